@@ -1,0 +1,1 @@
+"""gavn runs a social investment fund: from inquiry to annual report."""

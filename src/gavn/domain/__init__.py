@@ -1,0 +1,1 @@
+"""The rule book: pure functions on frozen records. No framework, no files, no clock (ADR 0001)."""

@@ -1,0 +1,1 @@
+"""What parties have agreed: for now each investment's parties, capital and reported facts."""

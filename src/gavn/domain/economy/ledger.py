@@ -1,0 +1,161 @@
+"""The append-only, balanced double-entry ledger: corrections are reversals, years close (ADR 0004)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from gavn.domain.economy.accounts import ChartOfAccounts
+from gavn.domain.values.money import Money
+from gavn.domain.values.problem import Place, Problem
+from gavn.domain.values.provenance import Provenance
+
+
+class Line(NamedTuple):
+    """One side of a posting: debit positive, credit negative."""
+
+    account: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A balanced set of lines under one voucher; `number` is its place in the ledger, from 1.
+
+    `reverses` is the number of the posting that this one takes back, 0 for none.
+    """
+
+    number: int
+    voucher: str
+    value_date: date
+    document_date: date
+    text: str
+    entered_by: str
+    entered_at: datetime
+    approved_by: str
+    approved_at: datetime
+    lines: tuple[Line, ...]
+    reverses: int = 0
+    amount_provenance: Provenance = Provenance.RECORDED
+    date_provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A closed year takes no more postings; what is found later is posted in an open year."""
+
+    year: int
+    closed_by: str
+    closed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All postings in order, and the years that have closed."""
+
+    currency: str
+    postings: tuple[Posting, ...] = ()
+    closings: tuple[Closing, ...] = ()
+
+
+@dataclass
+class LedgerRules:
+    """What is known of the ledger so far, against which the next posting is checked; `take` moves on by one."""
+
+    chart: ChartOfAccounts
+    currency: str
+    closings: Mapping[int, Closing]
+    number: int = 0
+    vouchers: dict[str, int] = field(default_factory=dict)
+    lines: dict[int, tuple[Line, ...]] = field(default_factory=dict)
+    reversed_by: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, *, chart: ChartOfAccounts, currency: str, closings: Iterable[Closing]) -> LedgerRules:
+        return cls(chart=chart, currency=currency, closings={closing.year: closing for closing in closings})
+
+    def check(self, posting: Posting, *, place: Place) -> list[Problem]:
+        """Every rule that `posting` would break as the next one of the ledger."""
+        return [
+            *self._check_order(posting, place),
+            *self._check_lines(posting, place),
+            *self._check_people(posting, place),
+            *self._check_reversal(posting, place),
+        ]
+
+    def take(self, posting: Posting) -> None:
+        """Moves past a posting, whether or not it was in order, so that later ones are checked on their own."""
+        self.number = posting.number
+        self.vouchers.setdefault(posting.voucher, posting.number)
+        self.lines[posting.number] = posting.lines
+        if posting.reverses:
+            self.reversed_by.setdefault(posting.reverses, posting.number)
+
+    def _check_order(self, posting: Posting, place: Place) -> list[Problem]:
+        problems = []
+        if posting.number != self.number + 1:
+            expected = {"number": str(posting.number), "expected": str(self.number + 1)}
+            problems.append(Problem("posting-number", place, expected))
+        if posting.voucher in self.vouchers:
+            taken = {"voucher": posting.voucher, "number": str(self.vouchers[posting.voucher])}
+            problems.append(Problem("voucher-taken", place, taken))
+        closing = self.closings.get(posting.value_date.year)
+        if closing and posting.entered_at > closing.closed_at:
+            year = {"year": str(closing.year), "closed": closing.closed_at.date().isoformat()}
+            problems.append(Problem("year-closed", place, year))
+        return problems
+
+    def _check_lines(self, posting: Posting, place: Place) -> list[Problem]:
+        problems = []
+        if len(posting.lines) < 2:
+            problems.append(Problem("posting-too-few-lines", place, {"number": str(posting.number)}))
+        for line in posting.lines:
+            if line.account not in self.chart:
+                problems.append(Problem("account-unknown", place, {"account": line.account}))
+            if line.amount.currency != self.currency:
+                values = {"currency": line.amount.currency, "expected": self.currency}
+                problems.append(Problem("currency-other", place, values))
+        difference = Money(sum(line.amount.minor for line in posting.lines), self.currency)
+        if not difference.is_zero:
+            values = {"number": str(posting.number), "difference": difference.plain()}
+            problems.append(Problem("posting-unbalanced", place, values))
+        return problems
+
+    def _check_people(self, posting: Posting, place: Place) -> list[Problem]:
+        problems = []
+        if posting.entered_by == posting.approved_by:
+            problems.append(Problem("approved-by-enterer", place, {"person": posting.entered_by}))
+        if posting.approved_at < posting.entered_at:
+            problems.append(Problem("approved-before-entered", place, {"number": str(posting.number)}))
+        return problems
+
+    def _check_reversal(self, posting: Posting, place: Place) -> list[Problem]:
+        if not posting.reverses:
+            return []
+        values = {"number": str(posting.number), "reverses": str(posting.reverses)}
+        original = self.lines.get(posting.reverses)
+        if original is None:
+            return [Problem("reversal-of-unknown", place, values)]
+        if posting.reverses in self.reversed_by:
+            by = values | {"by": str(self.reversed_by[posting.reverses])}
+            return [Problem("reversed-already", place, by)]
+        if posting.lines != opposite(original):
+            return [Problem("reversal-not-opposite", place, values)]
+        return []
+
+
+def opposite(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines that take `lines` back."""
+    return tuple(Line(line.account, -line.amount) for line in lines)
+
+
+def check_ledger(ledger: Ledger, *, chart: ChartOfAccounts, places: Mapping[int, Place]) -> list[Problem]:
+    """Every problem of every posting; `places` says where each posting number stands."""
+    rules = LedgerRules.of(chart=chart, currency=ledger.currency, closings=ledger.closings)
+    problems = []
+    for index, posting in enumerate(ledger.postings):
+        problems += rules.check(posting, place=places.get(index, Place(path=f"posting {posting.number}")))
+        rules.take(posting)
+    return problems

@@ -1,0 +1,203 @@
+"""The economy table (table 2 of the annual report), derived from postings and versions alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gavn.domain.economy.accounts import TABLE_KINDS, Account, AccountKind, ChartOfAccounts
+from gavn.domain.economy.layers import Layer, Version, without_gaps
+from gavn.domain.economy.ledger import Posting
+from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period
+from gavn.domain.values.provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Injection:
+    """Capital granted to the fund for a purpose, expected in on a date; the ledger says what has come."""
+
+    id: str
+    account: str
+    amount: Money
+    granted_on: date
+    expected_on: date
+    purpose_da: str
+    purpose_en: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """What has moved on each account in each year, in minor units: a ledger in one pass."""
+
+    currency: str
+    by_account_year: Mapping[tuple[str, int], int]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return tuple(sorted({year for _, year in self.by_account_year}))
+
+    def of(self, account: str, year: int) -> Money | None:
+        """None where nothing was posted, which is not the same as zero."""
+        minor = self.by_account_year.get((account, year))
+        return None if minor is None else Money(minor, self.currency)
+
+    def until(self, accounts: Iterable[Account], last_year: int) -> Money:
+        """All that moved on `accounts` up to and with `last_year`."""
+        ids = {account.id for account in accounts}
+        moved = (m for (a, year), m in self.by_account_year.items() if a in ids and year <= last_year)
+        return Money(sum(moved), self.currency)
+
+
+def turnover(postings: Iterable[Posting], *, currency: str, until: date | None = None) -> Turnover:
+    """Adds up postings with a value date not later than `until`."""
+    moved: defaultdict[tuple[str, int], int] = defaultdict(int)
+    for posting in postings:
+        if until is None or posting.value_date <= until:
+            year = posting.value_date.year
+            for account, amount in posting.lines:
+                moved[account, year] += amount.minor
+    return Turnover(currency, dict(moved))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A period of one layer; `version` is blank for realised."""
+
+    layer: Layer
+    period: Period
+    version: str = ""
+
+    @property
+    def label(self) -> str:
+        """`R2024`, `B2029-2034`: the layer's letter and the years."""
+        return f"{self.layer.value[0].upper()}{self.period.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One account across the columns: None where the books say nothing."""
+
+    account: Account
+    cells: tuple[Money | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EconomyTable:
+    """`totals` are the sums of the rows; `closings` are what was in the fund, plus injections, less totals."""
+
+    currency: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    injections: tuple[Money, ...]
+    totals: tuple[Money, ...]
+    closings: tuple[Money, ...]
+
+    def column(self, label: str) -> int:
+        """The place of a column by its label."""
+        return next(place for place, column in enumerate(self.columns) if column.label == label)
+
+
+def derive_table(
+    *,
+    chart: ChartOfAccounts,
+    moved: Turnover,
+    versions: Sequence[Version],
+    injections: Sequence[Injection],
+) -> EconomyTable:
+    """Realised years from the ledger, then the columns of each version, each carried on from the ledger.
+
+    A version's balance starts from the realised balance of the year before its first period.
+    """
+    realised = [Column(Layer.REALISED, Period.year(year)) for year in moved.years]
+    blocks = [_realised_block(chart, moved, realised)]
+    blocks += [_version_block(chart, moved, version, injections) for version in versions if version.lines]
+    columns = [column for block in blocks for column in block.columns]
+    rows = tuple(
+        Row(account, tuple(cell for block in blocks for cell in block.cells[account.id]))
+        for account in chart
+        if account.kind in TABLE_KINDS
+    )
+    return EconomyTable(
+        currency=moved.currency,
+        columns=tuple(columns),
+        rows=rows,
+        injections=tuple(amount for block in blocks for amount in block.injections),
+        totals=tuple(amount for block in blocks for amount in block.totals),
+        closings=tuple(amount for block in blocks for amount in block.closings),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    columns: Sequence[Column]
+    cells: Mapping[str, Sequence[Money | None]]
+    injections: Sequence[Money]
+    totals: Sequence[Money]
+    closings: Sequence[Money]
+
+
+def _block(
+    columns: Sequence[Column],
+    cells: Mapping[str, Sequence[Money | None]],
+    injections: Sequence[Money],
+    opening: Money,
+) -> _Block:
+    totals, closings, balance = [], [], opening
+    for place, injected in enumerate(injections):
+        column = (row[place] for row in cells.values())
+        column_total = Money(sum(cell.minor for cell in column if cell is not None), opening.currency)
+        balance = balance + injected - column_total
+        totals.append(column_total)
+        closings.append(balance)
+    return _Block(columns, cells, injections, totals, closings)
+
+
+def _realised_block(chart: ChartOfAccounts, moved: Turnover, columns: Sequence[Column]) -> _Block:
+    cells = {
+        account.id: [moved.of(account.id, column.period.start.year) for column in columns]
+        for account in chart
+        if account.kind in TABLE_KINDS
+    }
+    tranches = chart.of_kind(AccountKind.INJECTION)
+    injections = []
+    for column in columns:
+        credited = (moved.of(account.id, column.period.start.year) for account in tranches)
+        injections.append(Money(-sum(m.minor for m in credited if m is not None), moved.currency))
+    return _block(columns, cells, injections, Money.zero(moved.currency))
+
+
+def _version_block(
+    chart: ChartOfAccounts, moved: Turnover, version: Version, injections: Sequence[Injection]
+) -> _Block:
+    periods = version.periods
+    without_gaps(periods)
+    amounts: defaultdict[tuple[str, Period], int] = defaultdict(int)
+    for line in version.lines:
+        amounts[line.account, line.period] += line.amount.minor
+    cells = {
+        account.id: [
+            Money(amounts[account.id, period], moved.currency) if (account.id, period) in amounts else None
+            for period in periods
+        ]
+        for account in chart
+        if account.kind in TABLE_KINDS
+    }
+    injected = [
+        Money(sum(i.amount.minor for i in injections if i.expected_on in period), moved.currency) for period in periods
+    ]
+    opening = moved.until(chart.of_kind(AccountKind.CASH), periods[0].start.year - 1)
+    columns = [Column(version.layer, period, version.id) for period in periods]
+    return _block(columns, cells, injected, opening)
+
+
+def postings_behind(postings: Iterable[Posting], *, account: str, period: Period) -> tuple[Posting, ...]:
+    """The postings whose lines on `account` make up a realised cell."""
+    return tuple(
+        posting
+        for posting in postings
+        if posting.value_date in period and any(line.account == account for line in posting.lines)
+    )

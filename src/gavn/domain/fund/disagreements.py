@@ -1,0 +1,130 @@
+"""Every published figure of a fund held against its records, without being told where to look."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from gavn.domain.economy.reconcile import (
+    Check,
+    Finding,
+    PrintedColumn,
+    PrintedTable,
+    Sentence,
+    check_sentence,
+    check_table,
+)
+from gavn.domain.economy.table import Column, EconomyTable
+from gavn.domain.fund.fund import Fund, economy_table, turnover_of
+from gavn.domain.fund.published import Publication, PublishedCell, PublishedEconomy, PublishedPipeline
+from gavn.domain.fund.quantities import QUANTITIES
+from gavn.domain.pipeline.statistics import StreamCount, count_inquiries
+from gavn.domain.values.provenance import Provenance
+
+TOTAL, BALANCE, INJECTIONS = "total", "closing-balance", "injections"
+
+
+def find_disagreements(fund: Fund) -> tuple[Finding, ...]:
+    """Tables first, then sentences, in the order in which each publication prints them."""
+    findings: list[Finding] = []
+    for publication in fund.publications:
+        if publication.economy:
+            findings += _check_economy(fund, publication.id, publication.economy)
+        if publication.pipeline:
+            findings += _check_pipeline(fund, publication.id, publication.pipeline)
+        findings += _check_sentences(fund, publication)
+    return tuple(findings)
+
+
+def figures_checked(fund: Fund) -> int:
+    """How many printed figures are held against something."""
+    return sum(
+        len(p.economy.cells if p.economy else ()) + len(p.pipeline.counts if p.pipeline else ()) + len(p.sentences)
+        for p in fund.publications
+    )
+
+
+def _check_economy(fund: Fund, source: str, printed: PublishedEconomy) -> list[Finding]:
+    """The records are the fund's own table with every layer that the printed one shows."""
+    layers = tuple(dict.fromkeys(cell.layer for cell in printed.cells))
+    own = economy_table(fund, as_of=fund.as_of, layers=layers, moved=turnover_of(fund, as_of=fund.as_of))
+    columns = dict.fromkeys(Column(cell.layer, cell.period).label for cell in printed.cells)
+    table = PrintedTable(
+        id="economy",
+        source=source,
+        page=printed.page,
+        unit=f"{printed.step} {fund.currency}",
+        step=Fraction(1),
+        columns=tuple(
+            _printed_column(
+                label,
+                [c for c in printed.cells if Column(c.layer, c.period).label == label],
+                own,
+                printed.step,
+            )
+            for label in columns
+        ),
+    )
+    return check_table(table)
+
+
+def _printed_column(label: str, cells: list[PublishedCell], own: EconomyTable, step: int) -> PrintedColumn:
+    by_row = {cell.row: cell.printed for cell in cells}
+    place = next((p for p, column in enumerate(own.columns) if column.label == label), None)
+    records = {}
+    if place is not None:
+        for row in own.rows:
+            cell = row.cells[place]
+            records[row.account.id] = cell.major / step if cell is not None else Fraction(0)
+    return PrintedColumn(
+        label=label,
+        lines={row: amount for row, amount in by_row.items() if row not in (TOTAL, BALANCE, INJECTIONS)},
+        total=by_row.get(TOTAL),
+        injections=by_row.get(INJECTIONS),
+        balance=by_row.get(BALANCE),
+        records=records,
+        recorded_balance=own.closings[place].major / step if place is not None else None,
+        inferred=any(cell.provenance == Provenance.DERIVED for cell in cells),
+    )
+
+
+def _check_pipeline(fund: Fund, source: str, printed: PublishedPipeline) -> list[Finding]:
+    """Counts are exact: nothing of a difference is rounding. A stream is added up where all its parts are printed."""
+    own = {
+        count.stream: count for count in count_inquiries(fund.inquiries, workflow=fund.workflow, as_of=printed.as_of)
+    }
+    columns = []
+    for stream in dict.fromkeys(count.stream for count in printed.counts):
+        counts = {c.column: Fraction(c.printed) for c in printed.counts if c.stream == stream}
+        received = counts.pop("received", None)
+        recorded = own.get(stream, StreamCount(stream, {}))
+        records = {str(o.value): Fraction(n) for o, n in recorded.outcomes.items() if o.value in counts}
+        # Where a report prints only some of a stream's outcomes, the printed ones are not its parts.
+        whole = sum(recorded.outcomes.values()) == sum(records.values())
+        columns.append(PrintedColumn(label=stream, lines=counts, total=received if whole else None, records=records))
+    return check_table(PrintedTable("inquiries", source, printed.page, "inquiries", Fraction(0), tuple(columns)))
+
+
+def _check_sentences(fund: Fund, publication: Publication) -> list[Finding]:
+    findings = []
+    for printed in publication.sentences:
+        answer = QUANTITIES[printed.quantity](fund, printed.arguments)
+        findings += check_sentence(
+            Sentence(
+                id=printed.id,
+                source=publication.id,
+                page=printed.page,
+                quote=printed.quote,
+                unit=printed.unit,
+                step=printed.step,
+                relation=printed.relation,
+                printed=printed.printed,
+                # A sentence in millions is held against the exact amount in millions.
+                calculated=answer.value / UNITS.get(printed.unit, 1),
+                terms=answer.terms,
+                check=Check.FOOTING if printed.quantity == "named" else Check.STANDING,
+            )
+        )
+    return findings
+
+
+UNITS = {"million": 1_000_000, "thousand": 1_000}

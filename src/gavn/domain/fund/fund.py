@@ -1,0 +1,102 @@
+"""The whole fund as one value: what a fund folder and a database both hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from gavn.domain.agreements.investment import Investment
+from gavn.domain.economy.accounts import ChartOfAccounts
+from gavn.domain.economy.chain import Head
+from gavn.domain.economy.layers import Layer, Version, resolve, version_in_force
+from gavn.domain.economy.ledger import Ledger
+from gavn.domain.economy.room import Books, EffectPolicy, Room, room_to_invest
+from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_table, turnover
+from gavn.domain.fund.published import Publication
+from gavn.domain.pipeline.inquiry import Call, Inquiry
+from gavn.domain.pipeline.workflow import Workflow
+from gavn.domain.values.party import Party
+from gavn.domain.values.problem import Problem, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Several investments that came of one inquiry and share accounts."""
+
+    id: str
+    name_da: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fund:
+    """`as_of` is the date to which the fund's records are complete; pages and commands use it unless told another.
+
+    `operations_until` is the date to which operations are set aside when the room to invest is worked out.
+    """
+
+    id: str
+    name_da: str
+    name_en: str
+    currency: str
+    as_of: date
+    operations_until: date
+    council: str
+    parties: tuple[Party, ...]
+    policies: tuple[EffectPolicy, ...]
+    injections: tuple[Injection, ...]
+    programmes: tuple[Programme, ...]
+    chart: ChartOfAccounts
+    ledger: Ledger
+    heads: tuple[Head, ...]
+    versions: tuple[Version, ...]
+    workflow: Workflow
+    calls: tuple[Call, ...]
+    inquiries: tuple[Inquiry, ...]
+    investments: tuple[Investment, ...]
+    publications: tuple[Publication, ...]
+
+    def investment(self, investment_id: str) -> Investment | None:
+        return next((i for i in self.investments if i.id == investment_id), None)
+
+
+def turnover_of(fund: Fund, *, as_of: date) -> Turnover:
+    """What the ledger has moved up to a date."""
+    return turnover(fund.ledger.postings, currency=fund.currency, until=as_of)
+
+
+def version_of(fund: Fund, *, layer: Layer, on: date) -> Version | None:
+    """The version in force with its lines, derived where it is derived."""
+    version = version_in_force(fund.versions, layer=layer, on=on)
+    if version is None:
+        return None
+    return resolve(version, versions={v.id: v for v in fund.versions}, chart=fund.chart)
+
+
+def economy_table(fund: Fund, *, as_of: date, layers: tuple[Layer, ...], moved: Turnover) -> EconomyTable:
+    """The realised years and, after them, the version in force of each other layer asked for."""
+    others = (version_of(fund, layer=layer, on=as_of) for layer in layers if layer != Layer.REALISED)
+    return derive_table(
+        chart=fund.chart,
+        moved=moved,
+        versions=[version for version in others if version is not None],
+        injections=fund.injections,
+    )
+
+
+def room_of(fund: Fund, *, as_of: date, moved: Turnover) -> Room:
+    """Free capital and room to invest; refused where no budget or effect policy is in force."""
+    budget = version_of(fund, layer=Layer.BUDGET, on=as_of)
+    policies = [policy for policy in fund.policies if policy.in_force_from <= as_of]
+    if budget is None or not policies:
+        code = "no-budget-in-force" if budget is None else "no-effect-policy-in-force"
+        raise Refused([Problem(code, values={"on": as_of.isoformat()})])
+    signed = {i.id for i in fund.investments if i.is_signed(on=as_of)}
+    signed |= {i.programme for i in fund.investments if i.id in signed and i.programme}
+    books = Books(fund.chart, moved, budget, fund.injections, signed)
+    return room_to_invest(
+        books,
+        policy=max(policies, key=lambda policy: policy.in_force_from),
+        as_of=as_of,
+        operations_until=fund.operations_until,
+    )

@@ -1,0 +1,80 @@
+"""Published statements as data: tables and sentences with source, page, quantity, unit and rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from gavn.domain.economy.layers import Layer
+from gavn.domain.economy.reconcile import Relation
+from gavn.domain.values.period import Period
+from gavn.domain.values.provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCell:
+    """`row` is an account's id, or `total`, `closing-balance` or `injections`; `printed` in the table's unit."""
+
+    row: str
+    layer: Layer
+    period: Period
+    printed: Fraction
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedEconomy:
+    """A printed economy table; `step` is its unit in major units of currency (1000 for 1.000 kr.)."""
+
+    page: int
+    step: int
+    cells: tuple[PublishedCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCount:
+    """A printed number of inquiries; `column` is `received` or an outcome."""
+
+    stream: str
+    column: str
+    printed: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPipeline:
+    """A printed table 1 with the date it is as of."""
+
+    page: int
+    as_of: date
+    counts: tuple[PublishedCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSentence:
+    """`quantity` names what is claimed and `arguments` of what; `step` is the unit that was rounded to."""
+
+    id: str
+    page: int
+    quote: str
+    quantity: str
+    arguments: Mapping[str, str]
+    unit: str
+    step: Fraction
+    relation: Relation
+    printed: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One report with the tables and sentences in it that are held against the records."""
+
+    id: str
+    title: str
+    publisher: str
+    published_on: date
+    date_provenance: Provenance
+    economy: PublishedEconomy | None
+    pipeline: PublishedPipeline | None
+    sentences: tuple[PublishedSentence, ...]

@@ -1,0 +1,125 @@
+"""Inquiries and what happened to them: moves, hearings in the departments, formal approvals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from gavn.domain.pipeline.workflow import Stage, Workflow
+from gavn.domain.values.problem import Place, Problem
+from gavn.domain.values.provenance import Provenance
+
+
+class EventKind(StrEnum):
+    """A move changes the stage; the mayor's and the alderman's approvals are each their own."""
+
+    MOVE = "move"
+    MAYOR_APPROVAL = "mayor-approval"
+    ALDERMAN_APPROVAL = "alderman-approval"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An invitation with a theme and dates; inquiries outside any call are the open stream."""
+
+    id: str
+    name_da: str
+    name_en: str
+    opened_on: date
+    closed_on: date
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened on a date: for a move the stage, and what the decision states."""
+
+    on: date
+    kind: EventKind
+    by: str
+    to_stage: str = ""
+    grounds: str = ""
+    minutes: str = ""
+    conditions: str = ""
+    stood_aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One department's answer on relevance, fit with present efforts and immediate economy; None until it comes."""
+
+    department: str
+    asked_on: date
+    deadline: date
+    answered_on: date | None = None
+    relevance: str = ""
+    fit: str = ""
+    economy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """`call` is blank in the open stream. `investments` are those it became: several make a programme."""
+
+    id: str
+    received_on: date
+    source: str
+    title: str
+    provenance: Provenance
+    call: str = ""
+    theme: str = ""
+    investments: tuple[str, ...] = ()
+    hearings: tuple[Hearing, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    def stage(self, workflow: Workflow, *, on: date) -> Stage | None:
+        """Where it stood at the end of that day; None before it was received."""
+        if on < self.received_on:
+            return None
+        stage = workflow.start
+        for event in self.events:
+            if event.kind == EventKind.MOVE and event.on <= on:
+                stage = workflow.stage(event.to_stage) or stage
+        return stage
+
+
+def check_inquiry(inquiry: Inquiry, *, workflow: Workflow, places: Mapping[int, Place]) -> list[Problem]:
+    """Every event that the workflow does not allow; `places` says where each event stands, by its index."""
+    problems = []
+    stage, latest = workflow.start.id, inquiry.received_on
+    approvals: set[EventKind] = set()
+    for index, event in enumerate(inquiry.events):
+        place = places.get(index, Place(path=f"inquiry {inquiry.id}"))
+        named = {"inquiry": inquiry.id, "from": stage, "to": event.to_stage, "on": event.on.isoformat()}
+        if event.on < latest:
+            problems.append(Problem("event-out-of-order", place, named | {"latest": latest.isoformat()}))
+        latest = max(latest, event.on)
+        if event.kind != EventKind.MOVE:
+            approvals.add(event.kind)
+            continue
+        if workflow.stage(event.to_stage) is None:
+            problems.append(Problem("stage-unknown", place, named))
+            continue
+        transition = workflow.transition(stage, event.to_stage)
+        if transition is None:
+            problems.append(Problem("transition-unknown", place, named))
+        else:
+            missing = _missing(transition.requires, event, inquiry, approvals)
+            problems += [Problem("move-lacks", place, named | {"requirement": name}) for name in missing]
+            if event.by not in transition.by:
+                allowed = {"by": event.by, "allowed": ", ".join(transition.by)}
+                problems.append(Problem("move-by-other", place, named | allowed))
+        stage = event.to_stage
+    return problems
+
+
+def _missing(requires: Iterable[str], event: Event, inquiry: Inquiry, approvals: set[EventKind]) -> list[str]:
+    stated = {
+        "grounds": bool(event.grounds),
+        "minutes": bool(event.minutes),
+        "hearing": any(h.answered_on and h.answered_on <= event.on for h in inquiry.hearings),
+        "approvals": approvals == {EventKind.MAYOR_APPROVAL, EventKind.ALDERMAN_APPROVAL},
+    }
+    return [name for name in requires if not stated[name]]

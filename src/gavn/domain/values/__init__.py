@@ -1,0 +1,1 @@
+"""Money, periods, parties and problems: the words every other area is written in."""

@@ -1,0 +1,91 @@
+"""Half-open periods of calendar dates, and dates relative to an event (ADR 0003)."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """From `start` up to, not including, `end`."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end <= self.start:
+            raise ValueError(f"a period must end after it starts: {self.start} to {self.end}")
+
+    @classmethod
+    def year(cls, year: int) -> Period:
+        return cls.years(year, year)
+
+    @classmethod
+    def years(cls, first: int, last: int) -> Period:
+        """The calendar years `first` to `last`, both included."""
+        return cls(date(first, 1, 1), date(last + 1, 1, 1))
+
+    @classmethod
+    def parse_years(cls, text: str) -> Period:
+        """Reads `"2024"` or `"2029-2034"`."""
+        first, dash, last = text.partition("-")
+        if not (len(first) == 4 and first.isdigit() and (not dash or (len(last) == 4 and last.isdigit()))):
+            raise ValueError(f"{text!r} is neither a year nor two years with a hyphen")
+        return cls.years(int(first), int(last or first))
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day < self.end
+
+    def overlaps(self, other: Period) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    @property
+    def last_day(self) -> date:
+        return self.end - timedelta(days=1)
+
+    @property
+    def label(self) -> str:
+        """`"2024"` or `"2029-2034"` for whole calendar years, else both dates."""
+        whole = (self.start.month, self.start.day, self.end.month, self.end.day) == (1, 1, 1, 1)
+        if not whole:
+            return f"{self.start.isoformat()}/{self.last_day.isoformat()}"
+        first, last = self.start.year, self.end.year - 1
+        return str(first) if first == last else f"{first}-{last}"
+
+
+class Unit(StrEnum):
+    """Units in which agreements count time."""
+
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeDate:
+    """So many units after (or, negative, before) a named event, such as 30 days after acceptance."""
+
+    amount: int
+    unit: Unit
+    event: str
+
+    def on(self, event_date: date) -> date:
+        """The calendar date. A month later than 31 January is the last day of February."""
+        match self.unit:
+            case Unit.DAYS:
+                return event_date + timedelta(days=self.amount)
+            case Unit.WEEKS:
+                return event_date + timedelta(weeks=self.amount)
+            case Unit.MONTHS:
+                return _months_later(event_date, self.amount)
+            case Unit.YEARS:
+                return _months_later(event_date, 12 * self.amount)
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

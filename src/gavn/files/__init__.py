@@ -1,0 +1,1 @@
+"""The fund folder: read, check and write."""

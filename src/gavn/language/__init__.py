@@ -1,0 +1,1 @@
+"""Danish and English texts and number formats for terminal, pages and reports."""
