@@ -41,6 +41,7 @@ class Finding:
     check: Check
     verdict: Verdict
     source: str
+    section: str
     page: int
     subject: str
     column: str
@@ -82,6 +83,7 @@ class PrintedTable:
 
     id: str
     source: str
+    section: str
     page: int
     unit: str
     step: Fraction
@@ -94,6 +96,7 @@ class Sentence:
 
     id: str
     source: str
+    section: str
     page: int
     quote: str
     unit: str
@@ -137,6 +140,7 @@ def check_sentence(sentence: Sentence) -> list[Finding]:
             check=sentence.check,
             verdict=Verdict.DISAGREES,
             source=sentence.source,
+            section=sentence.section,
             page=sentence.page,
             subject=sentence.id,
             column="",
@@ -172,6 +176,7 @@ def _finding(
             check=check,
             verdict=Verdict.ROUNDING if difference <= tolerance else Verdict.DISAGREES,
             source=table.source,
+            section=table.section,
             page=table.page,
             subject=subject,
             column=column.label,

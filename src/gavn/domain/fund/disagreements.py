@@ -51,6 +51,7 @@ def _check_economy(fund: Fund, source: str, printed: PublishedEconomy) -> list[F
     table = PrintedTable(
         id="economy",
         source=source,
+        section=printed.section,
         page=printed.page,
         unit=f"{printed.step} {fund.currency}",
         step=Fraction(1),
@@ -101,7 +102,9 @@ def _check_pipeline(fund: Fund, source: str, printed: PublishedPipeline) -> list
         # Where a report prints only some of a stream's outcomes, the printed ones are not its parts.
         whole = sum(recorded.outcomes.values()) == sum(records.values())
         columns.append(PrintedColumn(label=stream, lines=counts, total=received if whole else None, records=records))
-    return check_table(PrintedTable("inquiries", source, printed.page, "inquiries", Fraction(0), tuple(columns)))
+    return check_table(
+        PrintedTable("inquiries", source, printed.section, printed.page, "inquiries", Fraction(0), tuple(columns))
+    )
 
 
 def _check_sentences(fund: Fund, publication: Publication) -> list[Finding]:
@@ -112,6 +115,7 @@ def _check_sentences(fund: Fund, publication: Publication) -> list[Finding]:
             Sentence(
                 id=printed.id,
                 source=publication.id,
+                section=printed.section,
                 page=printed.page,
                 quote=printed.quote,
                 unit=printed.unit,

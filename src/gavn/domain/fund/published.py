@@ -26,11 +26,12 @@ class PublishedCell:
 
 @dataclass(frozen=True, slots=True)
 class PublishedEconomy:
-    """A printed economy table; `step` is its unit in major units of currency (1000 for 1.000 kr.)."""
+    """A printed economy table (`page` 0: not known); `step` is its unit in major units of currency (1000 for 1.000 kr.)."""
 
-    page: int
+    section: str
     step: int
-    cells: tuple[PublishedCell, ...]
+    page: int = 0
+    cells: tuple[PublishedCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,10 @@ class PublishedCount:
 class PublishedPipeline:
     """A printed table 1 with the date it is as of."""
 
-    page: int
+    section: str
     as_of: date
-    counts: tuple[PublishedCount, ...]
+    page: int = 0
+    counts: tuple[PublishedCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class PublishedSentence:
     """`quantity` names what is claimed and `arguments` of what; `step` is the unit that was rounded to."""
 
     id: str
-    page: int
+    section: str
     quote: str
     quantity: str
     arguments: Mapping[str, str]
@@ -64,6 +66,7 @@ class PublishedSentence:
     step: Fraction
     relation: Relation
     printed: Fraction
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,6 @@ class Publication:
     publisher: str
     published_on: date
     date_provenance: Provenance
-    economy: PublishedEconomy | None
-    pipeline: PublishedPipeline | None
-    sentences: tuple[PublishedSentence, ...]
+    economy: PublishedEconomy | None = None
+    pipeline: PublishedPipeline | None = None
+    sentences: tuple[PublishedSentence, ...] = ()

@@ -1,0 +1,313 @@
+"""Reads a fund folder: the fund where all is in order, and otherwise every problem in it, each at its place."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from gavn.domain.agreements.investment import Investment
+from gavn.domain.economy.accounts import Account, ChartOfAccounts
+from gavn.domain.economy.layers import Version, VersionLine
+from gavn.domain.economy.ledger import Ledger, check_ledger
+from gavn.domain.fund.fund import Fund
+from gavn.domain.fund.published import Publication, PublishedCell, PublishedCount
+from gavn.domain.pipeline.inquiry import Call, Event, Hearing, Inquiry, check_inquiry
+from gavn.domain.pipeline.workflow import Workflow
+from gavn.domain.values.money import MINOR_UNITS
+from gavn.domain.values.problem import Place, Problem, in_order
+from gavn.files import layout
+from gavn.files.codec import file_model, to_record
+from gavn.files.postings import read_closings, read_heads, read_postings
+from gavn.files.references import check_references
+from gavn.files.source import CsvRow, Document, read_csv, read_yaml
+
+# Which words tell of each way in which pydantic finds a value wrong.
+CODES = {
+    "missing": "key-missing",
+    "extra_forbidden": "key-unknown",
+    "enum": "value-not-one-of",
+    "date_from_datetime_parsing": "value-not-a-date",
+    "date_from_datetime_inexact": "value-not-a-date",
+    "date_parsing": "value-not-a-date",
+    "date_type": "value-not-a-date",
+    "int_parsing": "value-not-a-number",
+    "int_type": "value-not-a-number",
+    "bool_parsing": "value-not-true-or-false",
+    "tuple_type": "value-not-a-list",
+    "model_type": "value-not-a-mapping",
+    "dict_type": "value-not-a-mapping",
+    "string_type": "value-not-a-text",
+    "amount-wrong": "amount-wrong",
+    "fraction-wrong": "value-not-a-number",
+    "years-wrong": "value-not-years",
+}
+
+
+@dataclass
+class FolderReader:
+    """Reads one folder, gathering problems and the places of what was read, by `(kind, id)`."""
+
+    folder: Path
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[tuple[str, ...], Place] = field(default_factory=dict)
+    currency: str = "DKK"
+
+    def yaml_record(self, file: str, record: type, *, without: tuple[str, ...] = (), **others: object) -> Any:
+        """One record from one file; None where it has problems."""
+        document = read_yaml(self.folder, file)
+        self.problems += document.problems
+        if document.data is None:
+            if not document.problems:
+                self.problems.append(Problem("file-empty", Place(file, 1, 1)))
+            return None
+        self._remember(document)
+        return self._checked(document, (), record, without, others)
+
+    def yaml_list(self, file: str, record: type, *, without: tuple[str, ...] = ()) -> list[Any]:
+        """The records of a list; those with problems are left out."""
+        document = read_yaml(self.folder, file)
+        self.problems += document.problems
+        if document.data is None:
+            return []
+        if not isinstance(document.data, list):
+            self.problems.append(Problem("value-not-a-list", document.place(()), {"key": file}))
+            return []
+        self._remember(document)
+        found = [self._checked(document, (n,), record, without, {}) for n in range(len(document.data))]
+        return [value for value in found if value is not None]
+
+    def csv_rows(self, file: str, columns: Sequence[str]) -> Iterable[CsvRow]:
+        return read_csv(self.folder, file, columns=columns, problems=self.problems)
+
+    def csv_record(
+        self, row: CsvRow, record: type, *, keys: tuple[str, ...] = (), without: tuple[str, ...] = ()
+    ) -> Any:
+        """One record from a row; `keys` are columns that say to what it belongs. A blank is the record's default."""
+        data: dict[str, object] = {}
+        listed = {item.name for item in dataclasses.fields(record) if "tuple" in str(item.type)}
+        for name, text in row.fields.items():
+            if text and name not in keys:
+                data[name] = text.split() if name in listed else text
+        try:
+            model = file_model(record, without=without).model_validate(data, context={"currency": self.currency})
+        except ValidationError as error:
+            for detail in error.errors():
+                path = [str(key) for key in detail["loc"]]
+                self.problems.append(_problem(detail, row.place(path[0] if path else "")))
+            return None
+        return to_record(record, model)
+
+    def _remember(self, document: Document) -> None:
+        for path in document.positions:
+            self.places[document.file, *(str(key) for key in path)] = document.place(path)
+
+    def _checked(
+        self,
+        document: Document,
+        path: tuple[int, ...],
+        record: type,
+        without: tuple[str, ...],
+        others: dict[str, object],
+    ) -> Any:
+        data: Any = document.data
+        for key in path:
+            data = data[key]
+        model: type[BaseModel] = file_model(record, without=without)
+        try:
+            checked = model.model_validate(data, context={"currency": self.currency})
+        except ValidationError as error:
+            self.problems += [_problem(d, document.place((*path, *d["loc"]))) for d in error.errors()]
+            return None
+        return to_record(record, checked, **others)
+
+
+def _problem(detail: Any, place: Place) -> Problem:
+    values = {"key": str(detail["loc"][-1]) if detail["loc"] else "", "value": str(detail.get("input", ""))[:80]}
+    values["expected"] = str(detail.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+    return Problem(CODES.get(detail["type"], "value-wrong"), place, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`fund` is None exactly where `problems` holds an error."""
+
+    fund: Fund | None
+    problems: tuple[Problem, ...]
+
+
+def read_fund(folder: Path) -> Reading:
+    """Reads and checks all of a fund folder."""
+    if not folder.is_dir():
+        return Reading(None, (Problem("folder-missing", Place(str(folder))),))
+    reader = FolderReader(folder)
+    head = _read_head(reader)
+    chart = ChartOfAccounts(tuple(reader.yaml_list(layout.ACCOUNTS, Account)))
+    workflow: Workflow | None = reader.yaml_record(layout.WORKFLOW, Workflow)
+    ledger, heads = _read_ledger(reader, chart)
+    versions = _read_versions(reader)
+    calls = tuple(reader.yaml_list(layout.CALLS, Call)) if (folder / layout.CALLS).exists() else ()
+    inquiries = _read_inquiries(reader, workflow)
+    investments = _read_investments(reader)
+    publications = _read_publications(reader)
+    if head is None or workflow is None:
+        return Reading(None, in_order(reader.problems))
+    fund = Fund(
+        **{item.name: getattr(head, item.name) for item in dataclasses.fields(head)},
+        chart=chart,
+        ledger=ledger,
+        heads=heads,
+        versions=versions,
+        workflow=workflow,
+        calls=calls,
+        inquiries=inquiries,
+        investments=investments,
+        publications=publications,
+    )
+    # What refers to a record that could not be read would be reported twice: once at its cause is enough.
+    reader.problems += check_references(fund, reader.places, unread={p.place.file for p in reader.problems})
+    return Reading(None if reader.problems else fund, in_order(reader.problems))
+
+
+def _read_head(reader: FolderReader) -> layout.FundFile | None:
+    document = read_yaml(reader.folder, layout.FUND)
+    currency = document.data.get("currency") if isinstance(document.data, dict) else None
+    if isinstance(currency, str) and currency in MINOR_UNITS:
+        reader.currency = currency
+    elif currency is not None:
+        values = {"key": "currency", "value": str(currency), "expected": ", ".join(sorted(MINOR_UNITS))}
+        reader.problems.append(Problem("value-not-one-of", document.place(("currency",)), values))
+    head: layout.FundFile | None = reader.yaml_record(layout.FUND, layout.FundFile)
+    return head
+
+
+def _read_ledger(reader: FolderReader, chart: ChartOfAccounts) -> tuple[Ledger, tuple[Any, ...]]:
+    postings, places, problems = read_postings(
+        reader.csv_rows(layout.POSTINGS, layout.POSTING_COLUMNS), currency=reader.currency
+    )
+    reader.problems += problems
+    unread = bool(problems)
+    closings: list[Any] = []
+    heads: list[Any] = []
+    if (reader.folder / layout.CLOSINGS).exists():
+        closings, problems = read_closings(reader.csv_rows(layout.CLOSINGS, layout.CLOSING_COLUMNS))
+        reader.problems += problems
+    if (reader.folder / layout.HEADS).exists():
+        heads, problems = read_heads(reader.csv_rows(layout.HEADS, layout.HEAD_COLUMNS))
+        reader.problems += problems
+    ledger = Ledger(reader.currency, tuple(postings), tuple(closings))
+    broken = check_ledger(ledger, chart=chart, places=places)
+    # A posting that could not be read leaves a gap in the numbers, which is no second mistake.
+    reader.problems += [p for p in broken if not (unread and p.code == "posting-number")]
+    return ledger, tuple(heads)
+
+
+def _read_versions(reader: FolderReader) -> tuple[Version, ...]:
+    versions = []
+    for version in reader.yaml_list(layout.VERSIONS, Version, without=("lines",)):
+        if version.derived_from:
+            versions.append(version)
+            continue
+        rows = list(reader.csv_rows(version_file(version.id), layout.VERSION_COLUMNS))
+        found = [(row, reader.csv_record(row, VersionLine)) for row in rows]
+        for row, line in found:
+            if line is not None:
+                reader.places["version-line", version.id, line.account] = row.place("account")
+        versions.append(dataclasses.replace(version, lines=tuple(line for _, line in found if line is not None)))
+    return tuple(versions)
+
+
+def version_file(version: str) -> str:
+    """Where a version's lines stand."""
+    return f"layers/{version}.csv"
+
+
+def _read_inquiries(reader: FolderReader, workflow: Workflow | None) -> tuple[Inquiry, ...]:
+    rows = list(reader.csv_rows(layout.INQUIRIES, layout.INQUIRY_COLUMNS))
+    hearings = _by_inquiry(reader, layout.HEARINGS, layout.HEARING_COLUMNS, Hearing)
+    events = _by_inquiry(reader, layout.EVENTS, layout.EVENT_COLUMNS, Event)
+    inquiries: list[Inquiry] = []
+    seen: set[str] = set()
+    for row in rows:
+        inquiry = reader.csv_record(row, Inquiry, without=("hearings", "events"))
+        seen.add(row.fields["id"])
+        if inquiry is None:
+            continue
+        reader.places["inquiry", inquiry.id] = row.place("id")
+        own = events.get(inquiry.id, [])
+        inquiry = dataclasses.replace(
+            inquiry,
+            hearings=tuple(value for _, value in hearings.get(inquiry.id, [])),
+            events=tuple(value for _, value in own),
+        )
+        if workflow is not None:
+            places = {index: event_row.place("to_stage") for index, (event_row, _) in enumerate(own)}
+            reader.problems += check_inquiry(inquiry, workflow=workflow, places=places)
+        inquiries.append(inquiry)
+    for found in (hearings, events):
+        for inquiry_id, belonging in found.items():
+            if inquiry_id not in seen:
+                place = belonging[0][0].place("inquiry")
+                reader.problems.append(Problem("reference-unknown", place, {"key": "inquiry", "value": inquiry_id}))
+    return tuple(inquiries)
+
+
+def _by_inquiry(
+    reader: FolderReader, file: str, columns: Sequence[str], record: type
+) -> dict[str, list[tuple[CsvRow, Any]]]:
+    found: dict[str, list[tuple[CsvRow, Any]]] = {}
+    for row in list(reader.csv_rows(file, columns)):
+        value = reader.csv_record(row, record, keys=("inquiry",))
+        if value is not None:
+            found.setdefault(row.fields["inquiry"], []).append((row, value))
+    return found
+
+
+def _read_investments(reader: FolderReader) -> tuple[Investment, ...]:
+    """In order of file name; the file's name is the investment's id."""
+    investments = []
+    for path in sorted((reader.folder / layout.INVESTMENTS).glob("*.yaml")):
+        file = f"{layout.INVESTMENTS}/{path.name}"
+        investment = reader.yaml_record(file, Investment)
+        if investment is None:
+            continue
+        if investment.id != path.stem:
+            place = reader.places.get((file, "id"), Place(file))
+            reader.problems.append(Problem("id-not-file-name", place, {"id": investment.id, "name": path.stem}))
+        investments.append(investment)
+    return tuple(investments)
+
+
+def _read_publications(reader: FolderReader) -> tuple[Publication, ...]:
+    publications = []
+    for path in sorted((reader.folder / layout.PUBLISHED).glob("*/publication.yaml")):
+        base = f"{layout.PUBLISHED}/{path.parent.name}"
+        publication = reader.yaml_record(f"{base}/publication.yaml", Publication)
+        if publication is None:
+            continue
+        if publication.economy:
+            cells = _csv_records(reader, f"{base}/economy.csv", layout.CELL_COLUMNS, PublishedCell)
+            publication = dataclasses.replace(
+                publication, economy=dataclasses.replace(publication.economy, cells=cells)
+            )
+        if publication.pipeline:
+            counts = _csv_records(reader, f"{base}/pipeline.csv", layout.COUNT_COLUMNS, PublishedCount)
+            publication = dataclasses.replace(
+                publication, pipeline=dataclasses.replace(publication.pipeline, counts=counts)
+            )
+        publications.append(publication)
+    return tuple(publications)
+
+
+def _csv_records(reader: FolderReader, file: str, columns: Sequence[str], record: type) -> tuple[Any, ...]:
+    found = []
+    for row in list(reader.csv_rows(file, columns)):
+        value = reader.csv_record(row, record)
+        if value is not None:
+            reader.places[(file, *(str(row.fields[name]) for name in columns[:3]))] = row.place(columns[0])
+            found.append(value)
+    return tuple(found)

@@ -1,0 +1,154 @@
+"""YAML and CSV as plain text values with the line and column where each stands."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from gavn.domain.values.problem import Place, Problem
+
+if TYPE_CHECKING:
+    from _csv import Reader
+
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass
+class Document:
+    """A file read: `data` holds only texts, None, lists and mappings, so that no amount was ever a float."""
+
+    file: str
+    data: object = None
+    positions: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(self, path: Sequence[str | int]) -> Place:
+        """Where a path of keys stands; of what is missing, where the nearest thing around it stands."""
+        keys = tuple(path)
+        around = keys
+        while around and around not in self.positions:
+            around = around[:-1]
+        line, column = self.positions.get(around, (1, 1))
+        return Place(self.file, line, column, ".".join(str(key) for key in keys))
+
+
+def read_text(folder: Path, file: str) -> tuple[str, list[Problem]]:
+    """The file as text; a problem where it is missing or is not UTF-8 (a leading byte order mark is taken off)."""
+    try:
+        return (folder / file).read_text(encoding="utf-8-sig"), []
+    except FileNotFoundError:
+        return "", [Problem("file-missing", Place(file))]
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        line = before.count(b"\n") + 1
+        column = error.start - (before.rfind(b"\n") + 1) + 1
+        return "", [Problem("file-not-utf8", Place(file, line, column))]
+    except OSError as error:
+        return "", [Problem("file-unreadable", Place(file), {"reason": error.strerror or ""})]
+
+
+def read_yaml(folder: Path, file: str) -> Document:
+    """One YAML document."""
+    text, problems = read_text(folder, file)
+    document = Document(file, problems=problems)
+    if problems:
+        return document
+    try:
+        node = YAML(typ="rt").compose(io.StringIO(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        document.problems.append(Problem("yaml-broken", place, {"reason": error.problem or ""}))
+        return document
+    if node is not None:
+        document.data = _plain(node, (), document)
+    return document
+
+
+def _plain(node: Node, path: KeyPath, document: Document) -> object:
+    document.positions.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
+    if isinstance(node, SequenceNode):
+        return [_plain(item, (*path, place), document) for place, item in enumerate(node.value)]
+    if isinstance(node, MappingNode):
+        return _plain_mapping(node, path, document)
+    if isinstance(node, ScalarNode):
+        empty = node.tag == "tag:yaml.org,2002:null" or (node.value in ("", "~", "null") and node.style is None)
+        return None if empty else str(node.value)
+    raise TypeError(f"unknown YAML node {node!r}")
+
+
+def _plain_mapping(node: MappingNode, path: KeyPath, document: Document) -> dict[str, object]:
+    result: dict[str, object] = {}
+    for key_node, value_node in node.value:
+        key = str(key_node.value)
+        place = Place(document.file, key_node.start_mark.line + 1, key_node.start_mark.column + 1, key)
+        if key in result:
+            document.problems.append(Problem("key-twice", place, {"key": key}))
+            continue
+        document.positions[(*path, key)] = (place.line, place.column)
+        result[key] = _plain(value_node, (*path, key), document)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRow:
+    """One row; `line` is where it starts in the file and `columns` the place of each field from 1."""
+
+    file: str
+    line: int
+    columns: Mapping[str, int]
+    fields: Mapping[str, str]
+
+    def place(self, column: str = "") -> Place:
+        return Place(self.file, self.line, self.columns.get(column, 0), column)
+
+
+def read_csv(folder: Path, file: str, *, columns: Sequence[str], problems: list[Problem]) -> Iterator[CsvRow]:
+    """Rows, one at a time, of a comma-separated file whose head must hold exactly `columns`, in that order.
+
+    What is wrong is added to `problems`; a row that cannot be read is left out.
+    """
+    try:
+        with (folder / file).open(encoding="utf-8-sig", newline="") as stream:
+            yield from _rows(csv.reader(stream, strict=True), file, columns, problems)
+    except (OSError, UnicodeDecodeError):
+        # The exact place of a wrong byte is found by reading the file whole, which only a broken file costs.
+        problems += read_text(folder, file)[1]
+
+
+def _rows(reader: Reader, file: str, columns: Sequence[str], problems: list[Problem]) -> Iterator[CsvRow]:
+    places = {name: place for place, name in enumerate(columns, start=1)}
+    try:
+        head = next(reader, [])
+        if head != list(columns):
+            values = {"found": ",".join(head), "expected": ",".join(columns)}
+            problems.append(Problem("csv-head", Place(file, 1, 1), values))
+            return
+        line = reader.line_num + 1
+        for record in reader:
+            start, line = line, reader.line_num + 1
+            if len(record) == len(columns):
+                yield CsvRow(file, start, places, dict(zip(columns, record, strict=True)))
+            else:
+                values = {"found": str(len(record)), "expected": str(len(columns))}
+                problems.append(Problem("csv-width", Place(file, start, 1), values))
+    except csv.Error as error:
+        problems.append(Problem("csv-broken", Place(file, reader.line_num, 1), {"reason": str(error)}))
+
+
+def write_csv(path: Path, *, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """The canonical form: UTF-8, LF, quotes only where needed."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(out.getvalue(), encoding="utf-8", newline="")

@@ -1,0 +1,106 @@
+"""Writes a fund as its canonical folder: the same fund gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from gavn.domain.fund.fund import Fund
+from gavn.files import layout
+from gavn.files.codec import to_data
+from gavn.files.postings import moment_text, posting_rows
+from gavn.files.read import version_file
+from gavn.files.source import write_csv
+
+
+def write_fund(fund: Fund, folder: Path) -> None:
+    """Writes every file of the folder; it should be new or empty."""
+    head = layout.FundFile(**{item.name: getattr(fund, item.name) for item in fields(layout.FundFile)})
+    _write_yaml(folder / layout.FUND, to_data(head))
+    _write_yaml(folder / layout.ACCOUNTS, to_data(fund.chart.accounts))
+    _write_ledger(fund, folder)
+    _write_yaml(folder / layout.VERSIONS, [to_data(version, without=("lines",)) for version in fund.versions])
+    for version in fund.versions:
+        if not version.derived_from:
+            _write_records(folder / version_file(version.id), layout.VERSION_COLUMNS, version.lines)
+    _write_pipeline(fund, folder)
+    for investment in fund.investments:
+        _write_yaml(folder / layout.INVESTMENTS / f"{investment.id}.yaml", to_data(investment))
+    for publication in fund.publications:
+        base = folder / layout.PUBLISHED / publication.id
+        data = to_data(publication)
+        for table, records, columns in (
+            ("economy", publication.economy.cells if publication.economy else None, layout.CELL_COLUMNS),
+            ("pipeline", publication.pipeline.counts if publication.pipeline else None, layout.COUNT_COLUMNS),
+        ):
+            if records is not None:
+                data[table].pop("cells", None)
+                data[table].pop("counts", None)
+                _write_records(base / f"{table}.csv", columns, records)
+        _write_yaml(base / "publication.yaml", data)
+
+
+def _write_ledger(fund: Fund, folder: Path) -> None:
+    write_csv(folder / layout.POSTINGS, columns=layout.POSTING_COLUMNS, rows=posting_rows(fund.ledger.postings))
+    if fund.ledger.closings:
+        rows = [(str(c.year), c.closed_by, moment_text(c.closed_at)) for c in fund.ledger.closings]
+        write_csv(folder / layout.CLOSINGS, columns=layout.CLOSING_COLUMNS, rows=rows)
+    if fund.heads:
+        _write_records(folder / layout.HEADS, layout.HEAD_COLUMNS, fund.heads)
+
+
+def _write_pipeline(fund: Fund, folder: Path) -> None:
+    _write_yaml(folder / layout.WORKFLOW, to_data(fund.workflow))
+    if fund.calls:
+        _write_yaml(folder / layout.CALLS, to_data(fund.calls))
+    _write_records(folder / layout.INQUIRIES, layout.INQUIRY_COLUMNS, fund.inquiries)
+    for file, columns, name in (
+        (layout.HEARINGS, layout.HEARING_COLUMNS, "hearings"),
+        (layout.EVENTS, layout.EVENT_COLUMNS, "events"),
+    ):
+        rows = [
+            (inquiry.id, *_row(record, columns[1:])) for inquiry in fund.inquiries for record in getattr(inquiry, name)
+        ]
+        write_csv(folder / file, columns=columns, rows=rows)
+
+
+def _write_records(path: Path, columns: Sequence[str], records: Iterable[object]) -> None:
+    write_csv(path, columns=columns, rows=[_row(record, columns) for record in records])
+
+
+def _row(record: object, columns: Sequence[str]) -> tuple[str, ...]:
+    data: dict[str, Any] = to_data(record)
+    return tuple(_cell(data.get(column, "")) for column in columns)
+
+
+def _cell(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _write_yaml(path: Path, data: object) -> None:
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.width = 110
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = io.StringIO()
+    yaml.dump(_quoted(data), out)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(out.getvalue(), encoding="utf-8", newline="")
+
+
+def _quoted(data: object) -> object:
+    """Texts that YAML would read as numbers are quoted, so that no other reader makes a float of an amount."""
+    if isinstance(data, dict):
+        return {key: _quoted(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_quoted(value) for value in data]
+    if isinstance(data, str) and data[:1] in "-0123456789" and data[-1:].isdigit():
+        return DoubleQuotedScalarString(data)
+    return data
