@@ -194,6 +194,33 @@ def _version_block(
     return _block(columns, cells, injected, opening)
 
 
+def paid_out(table: EconomyTable) -> tuple[Money, ...]:
+    """For each column, what was paid for operations, investments and donations."""
+    return _column_sums(table, TABLE_KINDS - {AccountKind.OUTCOME_PAYMENT})
+
+
+def paid_back(table: EconomyTable) -> tuple[Money, ...]:
+    """For each column, the outcome payments received, positive."""
+    return tuple(-amount for amount in _column_sums(table, frozenset({AccountKind.OUTCOME_PAYMENT})))
+
+
+def paying_accounts(table: EconomyTable) -> tuple[tuple[Account, ...], ...]:
+    """For each column, the accounts on which an outcome payment came in; a payment of nothing is none."""
+    rows = [row for row in table.rows if row.account.kind == AccountKind.OUTCOME_PAYMENT]
+    return tuple(
+        tuple(row.account for row in rows if (cell := row.cells[place]) is not None and not cell.is_zero)
+        for place in range(len(table.columns))
+    )
+
+
+def _column_sums(table: EconomyTable, kinds: frozenset[AccountKind]) -> tuple[Money, ...]:
+    rows = [row for row in table.rows if row.account.kind in kinds]
+    return tuple(
+        Money(sum(cell.minor for row in rows if (cell := row.cells[place]) is not None), table.currency)
+        for place in range(len(table.columns))
+    )
+
+
 def postings_behind(postings: Iterable[Posting], *, account: str, period: Period) -> tuple[Posting, ...]:
     """The postings whose lines on `account` make up a realised cell."""
     return tuple(

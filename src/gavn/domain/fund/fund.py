@@ -84,19 +84,25 @@ def economy_table(fund: Fund, *, as_of: date, layers: tuple[Layer, ...], moved: 
     )
 
 
+def policy_of(fund: Fund, *, on: date) -> EffectPolicy:
+    """The effect policy in force on a day."""
+    policies = [policy for policy in fund.policies if policy.in_force_from <= on]
+    if not policies:
+        raise Refused([Problem("no-effect-policy-in-force", values={"on": on.isoformat()})])
+    return max(policies, key=lambda policy: policy.in_force_from)
+
+
 def room_of(fund: Fund, *, as_of: date, moved: Turnover) -> Room:
     """Free capital and room to invest; refused where no budget or effect policy is in force."""
     budget = version_of(fund, layer=Layer.BUDGET, on=as_of)
-    policies = [policy for policy in fund.policies if policy.in_force_from <= as_of]
-    if budget is None or not policies:
-        code = "no-budget-in-force" if budget is None else "no-effect-policy-in-force"
-        raise Refused([Problem(code, values={"on": as_of.isoformat()})])
+    if budget is None:
+        raise Refused([Problem("no-budget-in-force", values={"on": as_of.isoformat()})])
     signed = {i.id for i in fund.investments if i.is_signed(on=as_of)}
     signed |= {i.programme for i in fund.investments if i.id in signed and i.programme}
     books = Books(fund.chart, moved, budget, fund.injections, signed)
     return room_to_invest(
         books,
-        policy=max(policies, key=lambda policy: policy.in_force_from),
+        policy=policy_of(fund, on=as_of),
         as_of=as_of,
         operations_until=fund.operations_until,
     )

@@ -26,7 +26,7 @@ class PublishedCell:
 
 @dataclass(frozen=True, slots=True)
 class PublishedEconomy:
-    """A printed economy table (`page` 0: not known); `step` is its unit in major units of currency (1000 for 1.000 kr.)."""
+    """A printed economy table; `step` is its unit in kroner or euro (1000 for 1.000 kr.), `page` 0 is not known."""
 
     section: str
     step: int

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from gavn.domain.pipeline.inquiry import Inquiry
-from gavn.domain.pipeline.workflow import Outcome, Workflow
+from gavn.domain.pipeline.inquiry import EventKind, Inquiry
+from gavn.domain.pipeline.workflow import Outcome, Stage, Workflow
 
 OPEN_STREAM = "general"
 
@@ -40,3 +40,23 @@ def count_inquiries(
         StreamCount(stream, {outcome: streams[stream][outcome] for outcome in Outcome})
         for stream in (OPEN_STREAM, *calls)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInquiry:
+    """An inquiry that somebody must still act on, and how long it has stood where it stands."""
+
+    inquiry: Inquiry
+    stage: Stage
+    since: date
+
+
+def open_inquiries(inquiries: Iterable[Inquiry], *, workflow: Workflow, as_of: date) -> tuple[OpenInquiry, ...]:
+    """Those under consideration, the one that has waited longest first."""
+    found = []
+    for inquiry in inquiries:
+        stage = inquiry.stage(workflow, on=as_of)
+        if stage is not None and stage.counts_as == Outcome.UNDER_CONSIDERATION:
+            moves = [e.on for e in inquiry.events if e.kind == EventKind.MOVE and e.on <= as_of]
+            found.append(OpenInquiry(inquiry, stage, max(moves, default=inquiry.received_on)))
+    return tuple(sorted(found, key=lambda waiting: (waiting.since, waiting.inquiry.id)))

@@ -1,0 +1,74 @@
+"""What the commands take on the line, read into values."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from gavn.cli.output import Exit, Format, complain
+from gavn.domain.fund.fund import Fund
+from gavn.domain.values.period import Period
+from gavn.domain.values.problem import Problem
+from gavn.files.read import read_fund
+from gavn.language.catalogue import Language, say
+from gavn.language.problems import place_text, problem_parts
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What every command shares."""
+
+    folder: Path
+    language: Language
+    format: Format
+
+
+class Stop(Exception):
+    """The command ends here with an exit code; what there was to say has been said."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def request_of(arguments: argparse.Namespace) -> Request:
+    return Request(Path(arguments.folder), Language(arguments.lang), Format(getattr(arguments, "format", "table")))
+
+
+def print_problems(problems: tuple[Problem, ...], request: Request) -> None:
+    """Place and what is wrong on one line, why and what to do under it."""
+    for problem in problems:
+        parts = problem_parts(problem, request.language)
+        complain(f"{place_text(problem.place)}: {parts['what']}")
+        complain(f"    {parts['why']} {say('cli.do', request.language, do=parts['do'])}")
+    key = "cli.problems_one" if len(problems) == 1 else "cli.problems_many"
+    complain(say(key, request.language, count=len(problems), folder=request.folder))
+
+
+def fund_of(request: Request) -> Fund:
+    """The fund in the folder; where it has errors they are printed, all of them, and the command stops."""
+    reading = read_fund(request.folder)
+    if reading.fund is None:
+        print_problems(reading.problems, request)
+        raise Stop(Exit.BROKEN)
+    return reading.fund
+
+
+def date_of(text: str | None, *, otherwise: date, language: Language) -> date:
+    """A date given as `--as-of`."""
+    try:
+        return date.fromisoformat(text) if text else otherwise
+    except ValueError:
+        complain(say("cli.date_wrong", language, value=text))
+        raise Stop(Exit.USAGE) from None
+
+
+def years_of(text: str | None, *, language: Language) -> Period | None:
+    """A year or years given as `--years`."""
+    try:
+        return Period.parse_years(text) if text else None
+    except ValueError:
+        complain(say("cli.years_wrong", language, value=text))
+        raise Stop(Exit.USAGE) from None

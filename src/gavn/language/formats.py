@@ -1,0 +1,40 @@
+"""Numbers and dates as Danish and English readers write them; exact until the last digit shown."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from gavn.domain.values.money import Rounding, round_fraction
+from gavn.language.catalogue import Language
+
+LOCALES = {Language.DANISH: "da_DK", Language.ENGLISH: "en_GB"}
+
+
+def number_text(value: Fraction | int, language: Language, *, decimals: int = 0) -> str:
+    """`1.234,5`, with a true minus; rounded half up to `decimals`."""
+    digits = decimal_of(Fraction(value), decimals)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(digits, format=pattern, locale=LOCALES[language]).replace("-", "−")
+
+
+def exact_text(value: Fraction, language: Language, *, most: int = 3) -> str:
+    """As many decimals as the number has, at most `most`."""
+    for decimals in range(most):
+        if (value * 10**decimals).denominator == 1:
+            return number_text(value, language, decimals=decimals)
+    return number_text(value, language, decimals=most)
+
+
+def decimal_of(value: Fraction, decimals: int) -> Decimal:
+    """`value` rounded half up to so many decimals."""
+    return Decimal(round_fraction(value * 10**decimals, policy=Rounding.HALF_UP)).scaleb(-decimals)
+
+
+def date_text(day: date, language: Language) -> str:
+    """`31. december 2024` or `31 December 2024`."""
+    return format_date(day, format="long", locale=LOCALES[language])

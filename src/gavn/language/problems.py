@@ -1,0 +1,23 @@
+"""Problems in words: where, what, why and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gavn.domain.values.problem import Place, Problem
+from gavn.language.catalogue import Language, say
+
+
+def place_text(place: Place) -> str:
+    """`fund.yaml:3:5 (policies.0.share)`; the form that editors turn into a link."""
+    if not place.file:
+        return place.path
+    position = f":{place.line}" + (f":{place.column}" if place.column else "") if place.line else ""
+    path = f" ({place.path})" if place.path else ""
+    return f"{place.file}{position}{path}"
+
+
+def problem_parts(problem: Problem, language: Language) -> Mapping[str, str]:
+    """The three sentences under `what`, `why` and `do`."""
+    values = {**problem.values, "path": problem.place.path}
+    return {part: say(f"problem.{problem.code}.{part}", language, **values) for part in ("what", "why", "do")}

@@ -1,0 +1,32 @@
+"""The words of the code stand in the glossary, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+from gavn.domain.agreements.investment import InvestmentKind
+from gavn.domain.economy.accounts import AccountKind
+from gavn.domain.economy.layers import Layer
+from gavn.domain.economy.reconcile import Check
+from gavn.domain.values.provenance import Provenance
+from tests.conftest import ROOT
+
+TEXT = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
+ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in TEXT.splitlines() if re.match(r"\| \w", line)]
+WORDS = {row[0] for row in ROWS[1:]}
+
+
+def test_every_word_has_danish_and_a_meaning_once() -> None:
+    assert all(len(row) == 3 and all(row) for row in ROWS)
+    assert len(WORDS) == len(ROWS) - 1
+    assert [row[0] for row in ROWS[1:]] == sorted(row[0] for row in ROWS[1:])
+
+
+def test_kinds_layers_and_checks_are_in_the_glossary() -> None:
+    named = [*AccountKind, *Layer, *Check, *InvestmentKind]
+    missing = {kind.value for kind in named if not {kind.value, kind.value.replace("-", " ")} & WORDS}
+    assert missing == set()
+
+
+def test_every_provenance_is_named_in_the_glossary() -> None:
+    assert all(provenance.value in TEXT for provenance in Provenance)

@@ -1,0 +1,87 @@
+"""Rules over everything that exists: sizes, purity, purposes, and a text in both languages for every code."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from gavn.language.catalogue import Language, placeholders, texts
+from tests.conftest import ROOT
+
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+DOMAIN = sorted((ROOT / "src" / "gavn" / "domain").rglob("*.py"))
+# A code is written as the first argument of Problem(...), as code="..." or in a table of codes.
+CODES = re.compile(r'Problem\(\s*"([a-z0-9-]+)"|code="([a-z0-9-]+)"|"((?:key|value|amount)-[a-z0-9-]+)"')
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    long = [
+        node.name
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 60
+    ]
+    assert text.count("\n") <= 500
+    assert long == []
+
+
+@pytest.mark.parametrize("path", DOMAIN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_domain_has_no_floats(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    floats = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
+    assert "float" not in calls
+    assert floats == []
+
+
+def test_every_text_is_there_in_both_languages_with_the_same_placeholders() -> None:
+    for key, languages in texts().items():
+        assert set(languages) == set(Language), key
+        danish, english = languages[Language.DANISH], languages[Language.ENGLISH]
+        assert placeholders(danish) == placeholders(english), key
+        assert danish.strip() and english.strip(), key
+
+
+def test_every_problem_code_has_its_words_and_every_words_a_code() -> None:
+    used = {
+        next(part for part in found if part)
+        for path in SOURCES
+        for found in CODES.findall(path.read_text(encoding="utf-8"))
+    }
+    written = {key.split(".")[1] for key in texts() if key.startswith("problem.")}
+    assert used == written
+    for code in written:
+        assert {f"problem.{code}.{part}" for part in ("what", "why", "do")} <= set(texts())
+
+
+def test_every_dependency_says_what_it_is_for_and_is_locked() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads(text)["project"]
+    lock = (ROOT / "requirements" / "dev.lock").read_text(encoding="utf-8")
+    for requirement in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
+        name = re.split(r"[<>=\[]", requirement)[0]
+        [line] = [line for line in text.splitlines() if f'"{requirement}"' in line]
+        assert re.search(r"# \w+", line), f"{name} has no purpose beside it"
+        assert re.search(rf"(?m)^{re.escape(name.lower().replace('.', '-'))}(\[.*\])?==", lock), f"{name} is not locked"
+
+
+def test_the_locks_hold_no_address() -> None:
+    for lock in (ROOT / "requirements").glob("*.lock"):
+        assert "://" not in lock.read_text(encoding="utf-8")
+
+
+def test_continuous_integration_runs_exactly_check_and_test() -> None:
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("make")] == ["make check", "make test"]
+
+
+def test_every_make_target_is_listed_by_help() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    [phony] = re.findall(r"(?m)^\.PHONY: (.+)$", text)
+    for target in phony.split():
+        assert re.search(rf"(?m)^{target}:.*## \w+", text), target

@@ -1,0 +1,82 @@
+"""The other commands, on the real fund and on folders with errors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.conftest import AARHUS, Run, replace_in
+
+
+def test_table_1_adds_up_as_of_the_end_of_2024(gavn: Run) -> None:
+    done = gavn("pipeline", AARHUS, "--format", "csv")
+
+    assert done.stdout.splitlines() == [
+        "stream,received,rejected-outright,rejected-after-hearing,donation,launched,under-consideration,not-stated",
+        "general,53,19,21,1,9,3,0",
+        "call-2022-mental-illness,12,0,0,0,2,0,10",
+    ]
+
+
+def test_table_1_as_of_an_earlier_date_knows_nothing_later(gavn: Run) -> None:
+    data = json.loads(gavn("pipeline", AARHUS, "--as-of", "2020-05-31", "--format", "json").stdout)
+
+    assert [(stream["stream"], stream["launched"]) for stream in data["streams"]] == [("general", 0)]
+    assert all(waiting["since"] <= "2020-05-31" for waiting in data["open"])
+
+
+def test_pipeline_tells_who_must_act(gavn: Run) -> None:
+    done = gavn("pipeline", AARHUS, "--lang", "en")
+
+    assert "Developed further" in done.stdout
+    assert "secretariat" in done.stdout
+
+
+def test_check_says_what_it_read(gavn: Run) -> None:
+    done = gavn("check", AARHUS, "--lang", "en")
+
+    assert done.returncode == 0
+    assert "59 postings, 65 inquiries, 12 investments and donations. No errors." in done.stdout
+
+
+def test_an_error_tells_where_what_why_and_what_to_do(gavn: Run, aarhus_copy: Path) -> None:
+    replace_in(aarhus_copy / "fund.yaml", "council: raadet", "council: rådet")
+
+    done = gavn("check", aarhus_copy, "--lang", "en")
+
+    assert done.returncode == 3
+    assert done.stdout == ""
+    assert "fund.yaml:7:1 (council): There is no “rådet”." in done.stderr
+    assert "Do: Mend the spelling, or add “rådet”." in done.stderr
+    assert "1 error in" in done.stderr
+
+
+def test_a_folder_that_is_not_there(gavn: Run, tmp_path: Path) -> None:
+    done = gavn("economy", tmp_path / "nowhere", "--lang", "da")
+
+    assert done.returncode == 3
+    assert "Mappen findes ikke." in done.stderr
+
+
+def test_verify_prints_the_head_to_publish_and_then_holds_to_it(gavn: Run, aarhus_copy: Path) -> None:
+    first = gavn("verify", aarhus_copy, "--lang", "en")
+    digest = first.stdout.split()[7]
+    heads = aarhus_copy / "ledger" / "heads.csv"
+    heads.write_text(f"number,digest,published_on,where\n59,{digest},2025-03-01,annual report\n", encoding="utf-8")
+
+    agreed = gavn("verify", aarhus_copy, "--lang", "en")
+    replace_in(aarhus_copy / "ledger" / "postings.csv", "Fundamentet", "Fundament")
+    changed = gavn("verify", aarhus_copy, "--lang", "en")
+
+    assert first.returncode == 0
+    assert "No head is published" in first.stdout
+    assert (agreed.returncode, changed.returncode) == (0, 1)
+    assert "59 postings agree with 1 published heads" in agreed.stdout
+    assert "not the one published in annual report" in changed.stderr
+
+
+def test_help_shows_examples_and_exit_codes(gavn: Run) -> None:
+    for command in ("check", "economy", "pipeline", "reconcile", "verify"):
+        text = gavn(command, "--help").stdout
+        assert f"gavn {command} examples/aarhus" in text
+        assert "exit codes:" in text
