@@ -149,7 +149,9 @@ def read_closings(rows: Iterable[CsvRow]) -> tuple[list[Closing], list[Problem]]
         reader = FieldReader(row)
         closing = Closing(reader.number("year"), reader.text("closed_by"), reader.moment("closed_at"))
         problems += reader.problems
-        closings.append(closing)
+        # A stand-in date would close the year for every posting in it.
+        if not reader.problems:
+            closings.append(closing)
     return closings, problems
 
 
@@ -160,7 +162,8 @@ def read_heads(rows: Iterable[CsvRow]) -> tuple[list[Head], list[Problem]]:
         reader = FieldReader(row)
         head = Head(reader.number("number"), reader.text("digest"), reader.day("published_on"), reader.text("where"))
         problems += reader.problems
-        heads.append(head)
+        if not reader.problems:
+            heads.append(head)
     return heads, problems
 
 

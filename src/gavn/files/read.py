@@ -190,7 +190,10 @@ def _read_ledger(reader: FolderReader, chart: ChartOfAccounts) -> tuple[Ledger, 
         reader.csv_rows(layout.POSTINGS, layout.POSTING_COLUMNS), currency=reader.currency
     )
     reader.problems += problems
-    unread = bool(problems)
+    # What could not be read leaves a gap in the numbers, and accounts unknown: that is no second mistake.
+    silent = {"posting-number"} if problems else set()
+    if any(problem.place.file == layout.ACCOUNTS for problem in reader.problems):
+        silent.add("account-unknown")
     closings: list[Any] = []
     heads: list[Any] = []
     if (reader.folder / layout.CLOSINGS).exists():
@@ -201,8 +204,7 @@ def _read_ledger(reader: FolderReader, chart: ChartOfAccounts) -> tuple[Ledger, 
         reader.problems += problems
     ledger = Ledger(reader.currency, tuple(postings), tuple(closings))
     broken = check_ledger(ledger, chart=chart, places=places)
-    # A posting that could not be read leaves a gap in the numbers, which is no second mistake.
-    reader.problems += [p for p in broken if not (unread and p.code == "posting-number")]
+    reader.problems += [problem for problem in broken if problem.code not in silent]
     return ledger, tuple(heads)
 
 

@@ -1,0 +1,58 @@
+"""Each rule of the ledger, with the posting that breaks it and no other."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from gavn.domain.economy.ledger import Closing, Ledger, Line, check_ledger, opposite
+from gavn.domain.values.money import Money
+from tests.builders import CHART, kroner, posting
+
+CLOSED = (Closing(2023, "bo", datetime(2024, 2, 1, tzinfo=UTC)),)
+
+
+def codes(*postings: Any) -> list[str]:
+    ledger = Ledger("DKK", tuple(postings), CLOSED)
+    return [problem.code for problem in check_ledger(ledger, chart=CHART, places={})]
+
+
+def test_a_posting_and_its_reversal_are_in_order() -> None:
+    first = posting(1)
+
+    assert codes(first, posting(2, reverses=1, lines=opposite(first.lines))) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        ("posting-number", {"number": 3}),
+        ("voucher-taken", {"voucher": "v-1"}),
+        ("posting-unbalanced", {"lines": (Line("cash", kroner(1)), Line("operations.office", kroner(1)))}),
+        ("posting-too-few-lines", {"lines": (Line("cash", kroner(0)),)}),
+        ("account-unknown", {"lines": (Line("cash", kroner(1)), Line("nowhere", kroner(-1)))}),
+        ("currency-other", {"lines": (Line("cash", kroner(0)), Line("investment.a", Money(0, "EUR")))}),
+        ("approved-by-enterer", {"approved_by": "anne"}),
+        ("approved-before-entered", {"approved_at": datetime(2024, 6, 2, 8, tzinfo=UTC)}),
+        ("year-closed", {"value_date": date(2023, 12, 31)}),
+        ("reversal-of-unknown", {"reverses": 9}),
+        ("reversal-not-opposite", {"reverses": 1}),
+    ],
+)
+def test_each_rule_is_broken_alone(code: str, changes: dict[str, Any]) -> None:
+    assert codes(posting(1), posting(**{"number": 2, **changes})) == [code]
+
+
+def test_a_posting_is_reversed_once() -> None:
+    first = posting(1)
+    back = opposite(first.lines)
+
+    assert codes(first, posting(2, reverses=1, lines=back), posting(3, reverses=1, lines=back)) == ["reversed-already"]
+
+
+def test_what_was_entered_before_the_year_closed_may_stand_in_it() -> None:
+    early = posting(1, value_date=date(2023, 12, 31), entered_at=datetime(2024, 1, 15, tzinfo=UTC))
+
+    assert codes(early) == []

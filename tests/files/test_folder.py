@@ -1,0 +1,91 @@
+"""The fund folder: read and written to the byte, and every error at its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gavn.files.read import read_fund
+from gavn.files.write import write_fund
+from tests.conftest import AARHUS, replace_in
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_reading_and_writing_gives_the_same_bytes(tmp_path: Path) -> None:
+    fund = read_fund(AARHUS).fund
+    assert fund is not None
+
+    write_fund(fund, tmp_path / "again")
+
+    assert contents(tmp_path / "again") == contents(AARHUS)
+
+
+# (file, what stands there, what is written instead, line, code)
+MISTAKES = [
+    ("fund.yaml", "operations_until: 2034-12-31", "operations_until: 2034-13-31", "value-not-a-date"),
+    ("fund.yaml", "council: raadet", "council: raadet\ncolour: blue", "key-unknown"),
+    ("accounts.yaml", "name_en: Secretariat\n", "name_en: Secretariat\n    name_en: Office\n", "key-twice"),
+    ("accounts.yaml", "kind: donation", "kind: gift", "value-not-one-of"),
+    ("investments/laer-for-livet.yaml", 'amount: "4000000.00"', 'amount: "4 mio."', "amount-wrong"),
+    ("ledger/postings.csv", "cash,40000000.00", "cash,40000000.005", "amount-wrong"),
+    ("ledger/postings.csv", "2020-0003,2020-12-31", "2020-0003,31-12-2020", "value-not-a-date"),
+    ("ledger/postings.csv", "investment.job-bootcamp,800000.00", "investment.job-bootcamp,800001.00",
+     "posting-unbalanced"),
+    ("ledger/postings.csv", "operations.secretariat,200000.00,Sekretariatsbetjening,regnskabsmedarbejder",
+     "operations.secretariat,200000.00,Sekretariatsbetjening,sekretariatschef", "approved-by-enterer"),
+    ("ledger/postings.csv", "2022-0001,2022-12-31", "2021-0001,2022-12-31", "voucher-taken"),
+    ("ledger/postings.csv", "investment.ips-plus,750000.00", "investment.ips,750000.00", "account-unknown"),
+    ("ledger/closings.csv", "2023,sekretariatschef,2024-02-28T12:00:00Z", "2023,sekretariatschef,2024-02-28",
+     "value-not-a-moment"),
+    ("layers/versions.yaml", 'effect: "0.8"', "effect: four fifths", "value-not-a-number"),
+    ("layers/budget-2025.csv", "operations.secretariat,2025,", "operations.secretariat,25,", "value-not-years"),
+    ("layers/budget-2025.csv", "investment.ung-i-fokus,2025,2700000.00,published", "investment.ung-i-fokus,2025",
+     "csv-width"),
+    ("pipeline/calls.yaml", "closed_on: 2022-06-01", "closed_on: June 2022", "value-not-a-date"),
+    ("pipeline/inquiries.csv", "call-2022-05,2022-04-16", "call-2022-05,2022-04-31", "value-not-a-date"),
+    ("pipeline/events.csv", "call-2022-01,2022-06-03,move,secretariat,not-continued",
+     "call-2022-01,2022-06-03,move,secretariat,forgotten", "stage-unknown"),
+    ("pipeline/events.csv", "call-2022-02,2022-06-06,move,secretariat,not-continued",
+     "call-2022-02,2022-06-06,move,secretariat,launched", "transition-unknown"),
+    ("pipeline/events.csv", "call-2022-03,2022-06-09,move,secretariat", "call-2022-03,2022-06-09,move,citizen",
+     "move-by-other"),
+    ("investments/ips-plus.yaml", "id: ips-plus", "id: ips", "id-not-file-name"),
+    ("investments/diabetes.yaml", "status: settled\n", "", "key-missing"),
+    ("investments/job-bootcamp.yaml", "kind: investment", "kind: [investment]", "value-not-one-of"),
+    ("published/annual-report-2024/publication.yaml", "page: 14", "page: fourteen", "value-not-a-number"),
+    ("published/annual-report-2024/pipeline.csv", "general,donation,1", "general,donation,one", "value-not-a-number"),
+]  # fmt: skip
+
+
+def line_of(text: str, part: str) -> int:
+    return text[: text.index(part)].count("\n") + 1
+
+
+def test_each_mistake_is_found_at_its_line_and_all_at_once(aarhus_copy: Path) -> None:
+    expected = set()
+    for file, old, new, _ in MISTAKES:
+        replace_in(aarhus_copy / file, old, new)
+    for file, _, new, code in MISTAKES:
+        text = (aarhus_copy / file).read_text(encoding="utf-8")
+        # The word that is wrong stands on the last line of what was written, but for a missing key.
+        expected.add((file, line_of(text, new) + new.rstrip("\n").count("\n"), code))
+
+    reading = read_fund(aarhus_copy)
+
+    assert reading.fund is None
+    found = {(p.place.file, p.place.line, p.code) for p in reading.problems}
+    assert len(MISTAKES) == 25
+    assert sorted(found - expected) == []
+    assert sorted(expected - found) == []
+
+
+def test_a_broken_file_does_not_hide_errors_in_others(aarhus_copy: Path) -> None:
+    replace_in(aarhus_copy / "accounts.yaml", "- id: cash", "- id: [cash")
+    replace_in(aarhus_copy / "pipeline" / "calls.yaml", "closed_on: 2022-06-01", "closed_on: June 2022")
+
+    codes = [problem.code for problem in read_fund(aarhus_copy).problems]
+
+    assert "yaml-broken" in codes
+    assert "value-not-a-date" in codes
