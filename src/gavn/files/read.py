@@ -190,10 +190,9 @@ def _read_ledger(reader: FolderReader, chart: ChartOfAccounts) -> tuple[Ledger, 
         reader.csv_rows(layout.POSTINGS, layout.POSTING_COLUMNS), currency=reader.currency
     )
     reader.problems += problems
-    # What could not be read leaves a gap in the numbers, and accounts unknown: that is no second mistake.
-    silent = {"posting-number"} if problems else set()
-    if any(problem.place.file == layout.ACCOUNTS for problem in reader.problems):
-        silent.add("account-unknown")
+    # What could not be read leaves a gap in the numbers, and an account unknown: that is no second mistake.
+    gap = bool(problems)
+    unread = _ids(reader, layout.ACCOUNTS) - set(chart.by_id)
     closings: list[Any] = []
     heads: list[Any] = []
     if (reader.folder / layout.CLOSINGS).exists():
@@ -204,8 +203,19 @@ def _read_ledger(reader: FolderReader, chart: ChartOfAccounts) -> tuple[Ledger, 
         reader.problems += problems
     ledger = Ledger(reader.currency, tuple(postings), tuple(closings))
     broken = check_ledger(ledger, chart=chart, places=places)
-    reader.problems += [problem for problem in broken if problem.code not in silent]
+    reader.problems += [
+        problem
+        for problem in broken
+        if not (gap and problem.code == "posting-number")
+        and not (problem.code == "account-unknown" and problem.values["account"] in unread)
+    ]
     return ledger, tuple(heads)
+
+
+def _ids(reader: FolderReader, file: str) -> set[str]:
+    """Every id written in a list, also of records with problems."""
+    data = read_yaml(reader.folder, file).data
+    return {str(item.get("id")) for item in data if isinstance(item, dict)} if isinstance(data, list) else set()
 
 
 def _read_versions(reader: FolderReader) -> tuple[Version, ...]:
@@ -220,6 +230,12 @@ def _read_versions(reader: FolderReader) -> tuple[Version, ...]:
             if line is not None:
                 reader.places["version-line", version.id, line.account] = row.place("account")
         versions.append(dataclasses.replace(version, lines=tuple(line for _, line in found if line is not None)))
+    # The lines of a version that could not be read are checked all the same, so that nothing waits for a second run.
+    read = {version_file(version.id) for version in versions}
+    for path in sorted((reader.folder / layout.VERSIONS).parent.glob("*.csv")):
+        file = f"{path.parent.name}/{path.name}"
+        if file not in read:
+            _csv_records(reader, file, layout.VERSION_COLUMNS, VersionLine)
     return tuple(versions)
 
 
@@ -289,20 +305,24 @@ def _read_publications(reader: FolderReader) -> tuple[Publication, ...]:
     for path in sorted((reader.folder / layout.PUBLISHED).glob("*/publication.yaml")):
         base = f"{layout.PUBLISHED}/{path.parent.name}"
         publication = reader.yaml_record(f"{base}/publication.yaml", Publication)
+        # The tables are checked also where the publication itself could not be read.
+        cells = _csv_if_there(reader, f"{base}/economy.csv", layout.CELL_COLUMNS, PublishedCell)
+        counts = _csv_if_there(reader, f"{base}/pipeline.csv", layout.COUNT_COLUMNS, PublishedCount)
         if publication is None:
             continue
-        if publication.economy:
-            cells = _csv_records(reader, f"{base}/economy.csv", layout.CELL_COLUMNS, PublishedCell)
-            publication = dataclasses.replace(
-                publication, economy=dataclasses.replace(publication.economy, cells=cells)
+        economy, pipeline = publication.economy, publication.pipeline
+        publications.append(
+            dataclasses.replace(
+                publication,
+                economy=dataclasses.replace(economy, cells=cells) if economy else None,
+                pipeline=dataclasses.replace(pipeline, counts=counts) if pipeline else None,
             )
-        if publication.pipeline:
-            counts = _csv_records(reader, f"{base}/pipeline.csv", layout.COUNT_COLUMNS, PublishedCount)
-            publication = dataclasses.replace(
-                publication, pipeline=dataclasses.replace(publication.pipeline, counts=counts)
-            )
-        publications.append(publication)
+        )
     return tuple(publications)
+
+
+def _csv_if_there(reader: FolderReader, file: str, columns: Sequence[str], record: type) -> tuple[Any, ...]:
+    return _csv_records(reader, file, columns, record) if (reader.folder / file).exists() else ()
 
 
 def _csv_records(reader: FolderReader, file: str, columns: Sequence[str], record: type) -> tuple[Any, ...]:
