@@ -35,6 +35,9 @@ check: setup ## style, types, architecture and texts; changes nothing
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench: setup ## gavn and beancount read the same ledger, side by side
+	$(BIN)/python -m benchmarks
+
 fix: setup ## mend style where it can be done by machine
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -43,4 +46,4 @@ lock: setup ## make the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/base.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --extra dev -o requirements/dev.lock
 
-.PHONY: help setup demo test check fix lock
+.PHONY: help setup demo test check bench fix lock
