@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import InvalidOperation
 from fractions import Fraction
 
 import pytest
@@ -16,6 +15,7 @@ from gavn.domain.values.money import CurrencyMismatch, Money, Rounding, round_fr
         ("0", "DKK", 0),
         ("1234.5", "DKK", 123450),
         ("-0.01", "DKK", -1),
+        ("7.500000", "DKK", 750),
         ("999999999999999999.99", "EUR", 99999999999999999999),
         ("15", "ISK", 15),
     ],
@@ -27,9 +27,9 @@ def test_amounts_are_read_exactly_and_written_back(text: str, currency: str, min
     assert Money.parse(amount.plain(), currency) == amount
 
 
-@pytest.mark.parametrize("text", ["1.005", "NaN", "Infinity", "", "1,5", "kr. 5"])
+@pytest.mark.parametrize("text", ["1.005", "NaN", "", "1,5", "kr. 5", "1e5", "1_000", " 5", "5.", ".5", "+5", "٣"])
 def test_what_is_no_exact_amount_is_refused(text: str) -> None:
-    with pytest.raises((ValueError, InvalidOperation)):
+    with pytest.raises(ValueError, match="is not an amount|more decimals"):
         Money.parse(text, "DKK")
 
 

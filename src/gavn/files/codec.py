@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
@@ -22,7 +22,7 @@ def _amount(value: object, info: ValidationInfo) -> object:
     context = cast(Mapping[str, str], info.context or {})
     try:
         return Money.parse(str(value), context["currency"])
-    except (ValueError, InvalidOperation) as error:
+    except ValueError as error:
         raise PydanticCustomError("amount-wrong", "not an exact amount") from error
 
 

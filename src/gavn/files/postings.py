@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from decimal import InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
@@ -48,7 +47,7 @@ class FieldReader:
         text = self.row.fields[column]
         try:
             return parse(text)
-        except (ValueError, InvalidOperation):
+        except ValueError:
             self.problems.append(Problem(code, self.row.place(column), {"value": text, "key": column}))
             return instead
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 from gavn.domain.economy.accounts import AccountKind
+from gavn.domain.economy.ledger import Ledger
 from gavn.domain.fund.disagreements import BALANCE, INJECTIONS, TOTAL
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.quantities import QUANTITIES
@@ -111,6 +113,8 @@ def _check_quantities(fund: Fund, places: Places, unread: Collection[str]) -> li
     """Works every published quantity out once, so that a misspelt name is found when the folder is checked."""
     if unread:
         return []
+    # Names are right or wrong whatever has been posted, and a large ledger need not be added up for each sentence.
+    unposted = replace(fund, ledger=Ledger(fund.currency))
     problems = []
     for publication in fund.publications:
         file = f"{layout.PUBLISHED}/{publication.id}/publication.yaml"
@@ -121,7 +125,7 @@ def _check_quantities(fund: Fund, places: Places, unread: Collection[str]) -> li
                 problems.append(Problem("value-not-one-of", _place(places, key), values))
                 continue
             try:
-                QUANTITIES[sentence.quantity](fund, sentence.arguments)
+                QUANTITIES[sentence.quantity](unposted, sentence.arguments)
             except (KeyError, ValueError, StopIteration, ZeroDivisionError) as error:
                 at = _place(places, (file, "sentences", str(place), "arguments"))
                 problems.append(Problem("quantity-arguments", at, values | {"reason": str(error)}))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -13,6 +13,10 @@ MINOR_UNITS = {
     "BGN": 2, "CHF": 2, "CZK": 2, "DKK": 2, "EUR": 2, "GBP": 2, "HUF": 2,
     "ISK": 0, "NOK": 2, "PLN": 2, "RON": 2, "SEK": 2, "USD": 2,
 }  # fmt: skip
+
+
+# Python's own number readers also take `1_000`, `1e5` and blanks around, which nobody means in a ledger.
+AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 class Rounding(StrEnum):
@@ -65,15 +69,14 @@ class Money:
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Money:
-        """Reads `"1234.50"`: digits with a decimal point; more digits than the currency has is an error."""
-        scale = 10 ** MINOR_UNITS[currency]
-        number = Decimal(text)
-        if not number.is_finite():
+        """Reads `"1234.50"`: digits with a decimal point; more decimals than the currency has is an error."""
+        places = MINOR_UNITS[currency]
+        if not AMOUNT.fullmatch(text):
             raise ValueError(f"{text!r} is not an amount")
-        minor = Fraction(number) * scale
-        if minor.denominator != 1:
+        whole, _, decimals = text.partition(".")
+        if decimals[places:].strip("0"):
             raise ValueError(f"{text!r} has more decimals than {currency} has")
-        return cls(minor.numerator, currency)
+        return cls(int(whole + decimals[:places].ljust(places, "0")), currency)
 
     @classmethod
     def exactly(cls, value: Fraction, currency: str, *, policy: Rounding) -> Money:
