@@ -1,0 +1,122 @@
+"""What a balance drawing holds, and the sheet it is drawn on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gavn.reports.charts.labels import Box, Ground, Label, Point
+from gavn.reports.charts.scale import Scale, Tick
+from gavn.reports.charts.svg import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Realised:
+    """The balance at the end of `year`, in kr., from the fund's own records."""
+
+    year: int
+    amount: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Budgeted:
+    """The balance at the end of `last_year`, in kr., when `first_year`..`last_year` are budgeted in one sum."""
+
+    first_year: int
+    last_year: int
+    amount: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A forecast of the balance at the end of `year`, in kr.: 8 of 10 futures, and half of them, lie within."""
+
+    year: int
+    low: int
+    half_low: int
+    half_high: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Injection:
+    """Capital put in during `year`; only its words are drawn, at that year's balance."""
+
+    year: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The drawing's words, in the reader's language."""
+
+    realised: str
+    budget: str
+    empty: str
+    span: str = ""
+    half: str = ""
+    eight_of_ten: str = ""
+    title: str = ""
+    subtitle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Everything in one balance drawing. `description` is the full sentence a screen reader reads."""
+
+    realised: tuple[Realised, ...]
+    budget: tuple[Budgeted, ...]
+    words: Words
+    description: str
+    forecast: tuple[Range, ...] = ()
+    injections: tuple[Injection, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawings:
+    """The same chart twice; the stylesheet shows the one that fits."""
+
+    wide: Markup
+    narrow: Markup
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One drawing under way: its scales, what is drawn, and what ground is taken."""
+
+    data: Balance
+    width: int
+    height: int
+    x: Scale
+    y: Scale
+    ground: Ground
+    parts: list[Markup] = field(default_factory=list)
+
+    @property
+    def wide(self) -> bool:
+        """Whether there is room for every word."""
+        return self.width >= 600
+
+    def at(self, year: int, amount: int) -> Point:
+        """Where a balance in kr. at the end of a year stands, in pixels."""
+        return self.x.at(year), self.y.at(amount)
+
+    def put(self, label: Label | None) -> None:
+        """Draw the label, if a place was found for it."""
+        if label is not None:
+            self.parts.append(label.draw())
+
+
+def sheet_for(*, data: Balance, wide: int, high: int) -> Sheet:
+    """An empty sheet of `wide` × `high` pixels with its scales: years from the first to the last, kr. from zero."""
+    years = [point.year for point in data.realised] + [point.last_year for point in data.budget]
+    years += [span.year for span in data.forecast]
+    amounts = [point.amount for point in data.realised] + [point.amount for point in data.budget]
+    amounts += [amount for span in data.forecast for amount in (span.low, span.high)]
+    amounts += [int(tick.value) for tick in data.ticks]
+    left, right = (46, wide - 22) if wide >= 600 else (20, wide - 16)
+    x = Scale(min(years), max(years), left, right)
+    y = Scale(min(0, *amounts), max(1, *amounts), high - 34 if min(amounts) < 0 else high - 26, 30)
+    return Sheet(data, wide, high, x, y, Ground(Box(0, 2, wide, high - 28)))

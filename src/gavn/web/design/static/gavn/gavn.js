@@ -1,0 +1,42 @@
+// Starts the design system's components, again in what htmx swaps in, and the few buttons that need a script.
+"use strict";
+(function () {
+  // The design system would add its "more" menu once more on every start, so a later start does not see the menu.
+  function restart(scope) {
+    const menus = document.querySelectorAll(".navigation-menu .mainmenu");
+    menus.forEach((menu) => menu.classList.remove("mainmenu"));
+    window.DKFDS.init({ scope: scope });
+    menus.forEach((menu) => menu.classList.add("mainmenu"));
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    window.DKFDS.init();
+    const more = document.querySelector(".more-button span");
+    if (more && document.body.dataset.more) {
+      more.textContent = document.body.dataset.more;
+    }
+  });
+
+  document.addEventListener("htmx:afterSwap", function (event) {
+    restart(event.detail.target);
+  });
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) {
+      window.print();
+    }
+  });
+
+  // A printed page shows every line's formula.
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details.g-line").forEach(function (line) {
+      line.dataset.was = line.open ? "open" : "";
+      line.open = true;
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll("details.g-line").forEach(function (line) {
+      line.open = line.dataset.was === "open";
+    });
+  });
+})();
