@@ -16,12 +16,13 @@ from gavn.reports.charts.balance_sheet import (
     Words,
     sheet_for,
 )
-from gavn.reports.charts.labels import Label, Point
+from gavn.reports.charts.labels import Label, Point, width
+from gavn.reports.charts.scale import Scale
 from gavn.reports.charts.svg import Markup, drawing, el, empty_state, number
 
 __all__ = ["Balance", "Budgeted", "Drawings", "Injection", "Range", "Realised", "Words", "balance"]
 
-WIDE = (800, 304)
+WIDE = (800, 328)
 NARROW = (343, 264)
 
 
@@ -53,14 +54,24 @@ def _forecast(sheet: Sheet) -> None:
         upper = [sheet.at(span.year, getattr(span, high)) for span in spans]
         lower = [sheet.at(span.year, getattr(span, low)) for span in reversed(spans)]
         sheet.parts.append(el("path", d=_path(start + upper + lower) + "Z", class_=class_))
-    words = sheet.data.words
-    for text, low, high in ((words.eight_of_ten, "half_high", "high"), (words.half, "half_low", "half_high")):
-        x, top = sheet.at(spans[-1].year, getattr(spans[-1], high))
-        room = sheet.y.at(getattr(spans[-1], low)) - top
-        if text and sheet.wide and room > 24:
-            label = Label(text, x - 8, top + 26, "end", "m", 12)
-            sheet.ground.boxes.append(label.box)
-            sheet.put(label)
+    if sheet.wide and len(spans) > 1:
+        _name_range(sheet, sheet.data.words.eight_of_ten, [(span.year, span.high) for span in spans[-2:]])
+        _name_range(sheet, sheet.data.words.half, [(span.year, span.half_high) for span in spans[-2:]])
+
+
+def _name_range(sheet: Sheet, text: str, edge: list[tuple[int, int]]) -> None:
+    """The range's name just under its upper edge at the right end, clear of the gridlines."""
+    if not text:
+        return
+    (x1, y1), (x2, y2) = (sheet.at(year, amount) for year, amount in edge)
+    slope = Scale(x1, x2, y1, y2)
+    lines = [sheet.y.at(tick.value) for tick in sheet.data.ticks]
+    left = x2 - 8 - width(text, size=12)
+    top = int(max(slope.at(left), slope.at(x2 - 8))) + 13
+    free = [y for y in range(top, top + 24) if all(line < y - 11 or line > y + 4 for line in lines)]
+    label = Label(text, x2 - 8, free[0] if free else top, "end", "m", 12)
+    sheet.ground.boxes.append(label.box)
+    sheet.put(label)
 
 
 def _axes(sheet: Sheet) -> None:
@@ -69,7 +80,8 @@ def _axes(sheet: Sheet) -> None:
         if tick.value != 0:
             y = sheet.y.at(tick.value)
             sheet.parts.append(el("line", x1=0, y1=y, x2=sheet.width, y2=y, class_="grid"))
-            label = Label(tick.label, 0, y - 4, "start", "m", 12)
+            words = tick.label if sheet.wide else tick.short or tick.label
+            label = Label(words, 0, y - 4, "start", "m", 12)
             sheet.ground.boxes.append(label.box)
             sheet.put(label)
     sheet.parts.append(el("line", x1=0, y1=zero, x2=sheet.width, y2=zero, class_="base"))

@@ -39,7 +39,7 @@ class KeyWords:
 def promise_bar(*, promise: Promise, top: int, gridlines: tuple[int, ...] = ()) -> Markup:
     """One row's bar on the scale 0..`top` kr., with a faint line at each of `gridlines` kr."""
     scale = Scale(0, max(1, top), 0, UNITS)
-    return silent(*_grid(scale, gridlines, 16), *_promise(promise, scale, 3, 10), class_="bar", height=16, width=UNITS)
+    return silent(*_grid(scale, gridlines), *_promise(promise, scale, 3, 10), class_="bar", height=16, width=UNITS)
 
 
 def _promise(promise: Promise, scale: Scale, y: int, high: int) -> list[Markup]:
@@ -101,5 +101,5 @@ def pair_bar(*, out: int, back: int, top: int) -> Markup:
     return silent(*parts, class_="bar pair", height=22, width=UNITS)
 
 
-def _grid(scale: Scale, lines: tuple[Number, ...], high: int) -> list[Markup]:
-    return [el("line", x1=x, y1=0, x2=x, y2=high, class_="grid vx") for x in (scale.at(at) for at in lines)]
+def _grid(scale: Scale, lines: tuple[Number, ...]) -> list[Markup]:
+    return [el("line", x1=x, y1=-6, x2=x, y2=22, class_="grid vx") for x in (scale.at(at) for at in lines)]

@@ -22,6 +22,10 @@ class Box:
     right: Number
     bottom: Number
 
+    def wider(self, by: Number) -> Box:
+        """The same box with room on both sides."""
+        return Box(self.left - by, self.top, self.right + by, self.bottom)
+
     def meets(self, other: Box) -> bool:
         """Whether the two share ground."""
         return (
@@ -107,5 +111,5 @@ class Ground:
         best = min(choices, key=self.faults, default=None)
         if best is None or (self.faults(best) and not must):
             return None
-        self.boxes.append(best.box)
+        self.boxes.append(best.box.wider(3))
         return best

@@ -10,10 +10,11 @@ from gavn.reports.charts.svg import Number
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A value on an axis, in the axis's own unit, with its label already formatted."""
+    """A value on an axis, in the axis's own unit, with its label formatted; `short` is for narrow drawings."""
 
     value: Number
     label: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
