@@ -65,11 +65,10 @@ def _name_range(sheet: Sheet, text: str, edge: list[tuple[int, int]]) -> None:
         return
     (x1, y1), (x2, y2) = (sheet.at(year, amount) for year, amount in edge)
     slope = Scale(x1, x2, y1, y2)
-    lines = [sheet.y.at(tick.value) for tick in sheet.data.ticks]
     left = x2 - 8 - width(text, size=12)
     top = int(max(slope.at(left), slope.at(x2 - 8))) + 13
-    free = [y for y in range(top, top + 24) if all(line < y - 11 or line > y + 4 for line in lines)]
-    label = Label(text, x2 - 8, free[0] if free else top, "end", "m", 12)
+    places = [Label(text, x2 - 8, y, "end", "m", 12) for y in range(top, top + 24)]
+    label = next((place for place in places if not sheet.on_grid(place)), places[0])
     sheet.ground.boxes.append(label.box)
     sheet.put(label)
 

@@ -75,11 +75,10 @@ def _budget_labels(sheet: Sheet) -> None:
         if at[0] + width(point.label) / 2 > sheet.width:
             places = [Label(point.label, sheet.width, at[1] + 22, "end", "a"), *places]
         sheet.put(sheet.ground.place(places, must=sheet.wide or point in last))
-    below = [
-        Label(sheet.data.words.budget, at[0] + 12, at[1] + drop, "start", "a") for at, _ in points for drop in (40, 52)
-    ]
-    across = [Label(sheet.data.words.budget, sheet.width - 8, y, "end", "a") for y in _rows(sheet)] if points else []
-    sheet.put(sheet.ground.place(below + across))
+    name = sheet.data.words.budget
+    below = [Label(name, at[0] + 12, at[1] + drop, "start", "a") for at, _ in points for drop in range(40, 64, 4)]
+    across = [Label(name, sheet.width - 8, y, "end", "a") for y in _rows(sheet)] if points else []
+    sheet.put(sheet.ground.place(place for place in below + across if not sheet.on_grid(place)))
 
 
 def _rows(sheet: Sheet) -> range:

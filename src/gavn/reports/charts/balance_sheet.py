@@ -103,6 +103,10 @@ class Sheet:
         """Where a balance in kr. at the end of a year stands, in pixels."""
         return self.x.at(year), self.y.at(amount)
 
+    def on_grid(self, label: Label) -> bool:
+        """Whether a gridline would run through the words."""
+        return any(label.y - 11 < self.y.at(tick.value) < label.y + 4 for tick in self.data.ticks)
+
     def put(self, label: Label | None) -> None:
         """Draw the label, if a place was found for it."""
         if label is not None:
