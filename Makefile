@@ -44,6 +44,6 @@ fix: setup ## mend style where it can be done by machine
 
 lock: setup ## make the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/base.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --extra dev -o requirements/dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --extra dev --extra postgres -o requirements/dev.lock
 
 .PHONY: help setup demo test check bench fix lock

@@ -63,7 +63,10 @@ def test_every_dependency_says_what_it_is_for_and_is_locked() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     project = tomllib.loads(text)["project"]
     lock = (ROOT / "requirements" / "dev.lock").read_text(encoding="utf-8")
-    for requirement in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
+    for requirement in [
+        *project["dependencies"],
+        *(r for extra in project["optional-dependencies"].values() for r in extra),
+    ]:
         name = re.split(r"[<>=\[]", requirement)[0]
         [line] = [line for line in text.splitlines() if f'"{requirement}"' in line]
         assert re.search(r"# \w+", line), f"{name} has no purpose beside it"

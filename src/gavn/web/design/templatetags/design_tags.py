@@ -1,0 +1,43 @@
+"""Form controls and icons as Det Fælles Designsystem wants them."""
+
+from __future__ import annotations
+
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+CLASSES = {
+    "select": "form-select",
+    "selectmultiple": "form-select",
+    "nullbooleanselect": "form-select",
+    "checkbox": "form-checkbox",
+    "radioselect": "form-radio",
+    "checkboxselectmultiple": "form-checkbox",
+}
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The field's control with its class, and tied to its hint and its error for screen readers."""
+    named = [f"{field.auto_id}_helptext"] if field.help_text else []
+    named += [f"{field.auto_id}_error"] if field.errors else []
+    own = field.field.widget.attrs.get("class", "")
+    attributes: dict[str, str | bool] = {"class": f"{CLASSES.get(field.widget_type, 'form-input')} {own}".strip()}
+    if named and not field.use_fieldset:
+        attributes["aria-describedby"] = " ".join(named)
+    if field.errors and not field.use_fieldset:
+        attributes["aria-invalid"] = "true"
+    return field.as_widget(attrs=attributes)
+
+
+@register.simple_tag
+def icon(name: str, css: str = "icon-svg") -> SafeString:
+    """An icon of the sprite by its name, hidden from screen readers: the words beside it carry the meaning."""
+    sprite = static("dkfds/img/all-svg-icons.svg")
+    return format_html(
+        '<svg class="{}" focusable="false" aria-hidden="true"><use href="{}#{}"></use></svg>', css, sprite, name
+    )
