@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.chain import Head, digests, verify
 from gavn.domain.economy.ledger import Line, Posting
-from gavn.domain.economy.table import derive_table, turnover
+from gavn.domain.economy.table import derive_table, movements
 from gavn.domain.values.money import Money, Rounding, round_fraction
 from tests.builders import CHART, posting
 
@@ -63,7 +63,7 @@ def ledger_of(moves: list[tuple[str, int, int]]) -> list[Posting]:
 
 @given(MOVES)
 def test_the_closing_balance_is_what_is_in_cash(moves: list[tuple[str, int, int]]) -> None:
-    moved = turnover(ledger_of(moves), currency="DKK")
+    moved = movements(ledger_of(moves), currency="DKK").until(date.max)
     table = derive_table(chart=CHART, moved=moved, versions=[], injections=[])
 
     for column, closing, total in zip(table.columns, table.closings, table.totals, strict=True):

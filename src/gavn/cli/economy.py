@@ -13,7 +13,7 @@ from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.room import Reading, Room
 from gavn.domain.economy.table import EconomyTable, paid_back, paid_out, paying_accounts
-from gavn.domain.fund.fund import Fund, economy_table, policy_of, room_of, turnover_of
+from gavn.domain.fund.fund import Fund, economy_table, movements_of, policy_of, room_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
 from gavn.language.catalogue import Language, say
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     as_of = date_of(arguments.as_of, otherwise=fund.as_of, language=request.language)
     years = years_of(arguments.years, language=request.language)
     layers = tuple(Layer(name) for name in arguments.layer or ("realised", "budget"))
-    moved = turnover_of(fund, as_of=as_of)
+    moved = movements_of(fund).until(as_of)
     try:
         table = economy_table(fund, as_of=as_of, layers=layers, moved=moved)
         room = room_of(fund, as_of=as_of, moved=moved)

@@ -10,7 +10,7 @@ from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.output import Exit, Format, TextTable, print_csv, print_json, print_table
 from gavn.domain.economy.reconcile import Finding, Verdict
 from gavn.domain.fund.disagreements import figures_checked, find_disagreements
-from gavn.domain.fund.fund import Fund
+from gavn.domain.fund.fund import Fund, movements_of
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import decimal_of, exact_text
 
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """The exit code is FOUND where something disagrees by more than rounding."""
     request = request_of(arguments)
     fund = fund_of(request)
-    findings = find_disagreements(fund)
+    findings = find_disagreements(fund, moved=movements_of(fund))
     match request.format:
         case Format.CSV:
             print_csv([COLUMNS, *([str(value) for value in _plain(f).values()] for f in findings)])

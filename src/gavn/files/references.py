@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 
 from gavn.domain.economy.accounts import AccountKind
-from gavn.domain.economy.ledger import Ledger
+from gavn.domain.economy.table import Movements
 from gavn.domain.fund.disagreements import BALANCE, INJECTIONS, TOTAL
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.quantities import QUANTITIES
@@ -113,8 +112,8 @@ def _check_quantities(fund: Fund, places: Places, unread: Collection[str]) -> li
     """Works every published quantity out once, so that a misspelt name is found when the folder is checked."""
     if unread:
         return []
-    # Names are right or wrong whatever has been posted, and a large ledger need not be added up for each sentence.
-    unposted = replace(fund, ledger=Ledger(fund.currency))
+    # Names are right or wrong whatever has been posted.
+    unmoved = Movements(fund.currency, {})
     problems = []
     for publication in fund.publications:
         file = f"{layout.PUBLISHED}/{publication.id}/publication.yaml"
@@ -125,7 +124,7 @@ def _check_quantities(fund: Fund, places: Places, unread: Collection[str]) -> li
                 problems.append(Problem("value-not-one-of", _place(places, key), values))
                 continue
             try:
-                QUANTITIES[sentence.quantity](unposted, sentence.arguments)
+                QUANTITIES[sentence.quantity](fund, unmoved, sentence.arguments)
             except (KeyError, ValueError, StopIteration, ZeroDivisionError) as error:
                 at = _place(places, (file, "sentences", str(place), "arguments"))
                 problems.append(Problem("quantity-arguments", at, values | {"reason": str(error)}))

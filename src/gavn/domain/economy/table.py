@@ -31,7 +31,7 @@ class Injection:
 
 @dataclass(frozen=True, slots=True)
 class Turnover:
-    """What has moved on each account in each year, in minor units: a ledger in one pass."""
+    """What has moved on each account in each year, in minor units."""
 
     currency: str
     by_account_year: Mapping[tuple[str, int], int]
@@ -52,15 +52,29 @@ class Turnover:
         return Money(sum(moved), self.currency)
 
 
-def turnover(postings: Iterable[Posting], *, currency: str, until: date | None = None) -> Turnover:
-    """Adds up postings with a value date not later than `until`."""
-    moved: defaultdict[tuple[str, int], int] = defaultdict(int)
+@dataclass(frozen=True, slots=True)
+class Movements:
+    """What has moved on each account on each value date, in minor units: all that tables are derived from."""
+
+    currency: str
+    by_account_day: Mapping[tuple[str, date], int]
+
+    def until(self, last_day: date) -> Turnover:
+        """The turnover of all that moved not later than `last_day`."""
+        moved: defaultdict[tuple[str, int], int] = defaultdict(int)
+        for (account, day), minor in self.by_account_day.items():
+            if day <= last_day:
+                moved[account, day.year] += minor
+        return Turnover(self.currency, dict(moved))
+
+
+def movements(postings: Iterable[Posting], *, currency: str) -> Movements:
+    """A ledger in one pass."""
+    moved: defaultdict[tuple[str, date], int] = defaultdict(int)
     for posting in postings:
-        if until is None or posting.value_date <= until:
-            year = posting.value_date.year
-            for account, amount in posting.lines:
-                moved[account, year] += amount.minor
-    return Turnover(currency, dict(moved))
+        for account, amount in posting.lines:
+            moved[account, posting.value_date] += amount.minor
+    return Movements(currency, dict(moved))
 
 
 @dataclass(frozen=True, slots=True)

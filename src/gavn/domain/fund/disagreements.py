@@ -13,8 +13,8 @@ from gavn.domain.economy.reconcile import (
     check_sentence,
     check_table,
 )
-from gavn.domain.economy.table import Column, EconomyTable
-from gavn.domain.fund.fund import Fund, economy_table, turnover_of
+from gavn.domain.economy.table import Column, EconomyTable, Movements
+from gavn.domain.fund.fund import Fund, economy_table
 from gavn.domain.fund.published import Publication, PublishedCell, PublishedEconomy, PublishedPipeline
 from gavn.domain.fund.quantities import QUANTITIES
 from gavn.domain.pipeline.statistics import StreamCount, count_inquiries
@@ -23,15 +23,15 @@ from gavn.domain.values.provenance import Provenance
 TOTAL, BALANCE, INJECTIONS = "total", "closing-balance", "injections"
 
 
-def find_disagreements(fund: Fund) -> tuple[Finding, ...]:
+def find_disagreements(fund: Fund, *, moved: Movements) -> tuple[Finding, ...]:
     """Tables first, then sentences, in the order in which each publication prints them."""
     findings: list[Finding] = []
     for publication in fund.publications:
         if publication.economy:
-            findings += _check_economy(fund, publication.id, publication.economy)
+            findings += _check_economy(fund, moved, publication.id, publication.economy)
         if publication.pipeline:
             findings += _check_pipeline(fund, publication.id, publication.pipeline)
-        findings += _check_sentences(fund, publication)
+        findings += _check_sentences(fund, moved, publication)
     return tuple(findings)
 
 
@@ -43,10 +43,10 @@ def figures_checked(fund: Fund) -> int:
     )
 
 
-def _check_economy(fund: Fund, source: str, printed: PublishedEconomy) -> list[Finding]:
+def _check_economy(fund: Fund, moved: Movements, source: str, printed: PublishedEconomy) -> list[Finding]:
     """The records are the fund's own table with every layer that the printed one shows."""
     layers = tuple(dict.fromkeys(cell.layer for cell in printed.cells))
-    own = economy_table(fund, as_of=fund.as_of, layers=layers, moved=turnover_of(fund, as_of=fund.as_of))
+    own = economy_table(fund, as_of=fund.as_of, layers=layers, moved=moved.until(fund.as_of))
     columns = dict.fromkeys(Column(cell.layer, cell.period).label for cell in printed.cells)
     table = PrintedTable(
         id="economy",
@@ -107,10 +107,10 @@ def _check_pipeline(fund: Fund, source: str, printed: PublishedPipeline) -> list
     )
 
 
-def _check_sentences(fund: Fund, publication: Publication) -> list[Finding]:
+def _check_sentences(fund: Fund, moved: Movements, publication: Publication) -> list[Finding]:
     findings = []
     for printed in publication.sentences:
-        answer = QUANTITIES[printed.quantity](fund, printed.arguments)
+        answer = QUANTITIES[printed.quantity](fund, moved, printed.arguments)
         findings += check_sentence(
             Sentence(
                 id=printed.id,

@@ -11,7 +11,7 @@ from gavn.domain.economy.chain import Head
 from gavn.domain.economy.layers import Layer, Version, resolve, version_in_force
 from gavn.domain.economy.ledger import Ledger
 from gavn.domain.economy.room import Books, EffectPolicy, Room, room_to_invest
-from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_table, turnover
+from gavn.domain.economy.table import EconomyTable, Injection, Movements, Turnover, derive_table, movements
 from gavn.domain.fund.published import Publication
 from gavn.domain.pipeline.inquiry import Call, Inquiry
 from gavn.domain.pipeline.workflow import Workflow
@@ -60,9 +60,9 @@ class Fund:
         return next((i for i in self.investments if i.id == investment_id), None)
 
 
-def turnover_of(fund: Fund, *, as_of: date) -> Turnover:
-    """What the ledger has moved up to a date."""
-    return turnover(fund.ledger.postings, currency=fund.currency, until=as_of)
+def movements_of(fund: Fund) -> Movements:
+    """What the ledger has moved; worked out once, it answers for every date."""
+    return movements(fund.ledger.postings, currency=fund.currency)
 
 
 def version_of(fund: Fund, *, layer: Layer, on: date) -> Version | None:

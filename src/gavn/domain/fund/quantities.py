@@ -8,8 +8,8 @@ from datetime import date
 from fractions import Fraction
 
 from gavn.domain.economy.accounts import AccountKind
-from gavn.domain.economy.table import Turnover
-from gavn.domain.fund.fund import Fund, turnover_of
+from gavn.domain.economy.table import Movements, Turnover
+from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.statistics import OPEN_STREAM, StreamCount, count_inquiries
 
 Arguments = Mapping[str, str]
@@ -30,56 +30,56 @@ def _summed(terms: Terms) -> Answer:
     return Answer(sum((amount for _, amount in terms), Fraction(0)), terms)
 
 
-def _moved(fund: Fund, arguments: Arguments, kinds: tuple[AccountKind, ...]) -> dict[str, Fraction]:
+def _amounts(fund: Fund, moved: Movements, arguments: Arguments, kinds: tuple[AccountKind, ...]) -> dict[str, Fraction]:
     """Kroner moved on accounts of `kinds`: in a year, or all until a date; of one concern, or of all."""
     until = date.fromisoformat(arguments["until"]) if "until" in arguments else fund.as_of
-    moved = turnover_of(fund, as_of=until)
-    years = (int(arguments["year"]),) if "year" in arguments else moved.years
+    turnover = moved.until(until)
+    years = (int(arguments["year"]),) if "year" in arguments else turnover.years
     concerns = arguments.get("concerns")
     return {
         f"{account.id} {year}": amount.major
         for account in fund.chart.of_kind(*kinds)
         if concerns in (None, account.concerns)
         for year in years
-        if (amount := moved.of(account.id, year)) is not None
+        if (amount := turnover.of(account.id, year)) is not None
     }
 
 
-def spending(fund: Fund, arguments: Arguments) -> Answer:
+def spending(fund: Fund, moved: Movements, arguments: Arguments) -> Answer:
     """Operations, investments and donations paid out."""
-    return _summed(tuple(_moved(fund, arguments, OUTGOING).items()))
+    return _summed(tuple(_amounts(fund, moved, arguments, OUTGOING).items()))
 
 
-def outcome_payments(fund: Fund, arguments: Arguments) -> Answer:
+def outcome_payments(fund: Fund, moved: Movements, arguments: Arguments) -> Answer:
     """Outcome payments received."""
-    received = _moved(fund, arguments, (AccountKind.OUTCOME_PAYMENT,))
+    received = _amounts(fund, moved, arguments, (AccountKind.OUTCOME_PAYMENT,))
     return _summed(tuple((name, -amount) for name, amount in received.items()))
 
 
-def net_spending(fund: Fund, arguments: Arguments) -> Answer:
+def net_spending(fund: Fund, moved: Movements, arguments: Arguments) -> Answer:
     """Paid out less outcome payments received."""
-    return _summed(tuple(_moved(fund, arguments, (*OUTGOING, AccountKind.OUTCOME_PAYMENT)).items()))
+    return _summed(tuple(_amounts(fund, moved, arguments, (*OUTGOING, AccountKind.OUTCOME_PAYMENT)).items()))
 
 
-def investments_paid_out_to(fund: Fund, arguments: Arguments) -> Answer:
+def investments_paid_out_to(fund: Fund, moved: Movements, arguments: Arguments) -> Answer:
     """How many investments had capital paid out."""
-    return _counted(_moved(fund, arguments, (AccountKind.INVESTMENT,)))
+    return _counted(_amounts(fund, moved, arguments, (AccountKind.INVESTMENT,)))
 
 
-def investments_paying_back(fund: Fund, arguments: Arguments) -> Answer:
+def investments_paying_back(fund: Fund, moved: Movements, arguments: Arguments) -> Answer:
     """How many investments paid something back."""
-    return _counted(_moved(fund, arguments, (AccountKind.OUTCOME_PAYMENT,)))
+    return _counted(_amounts(fund, moved, arguments, (AccountKind.OUTCOME_PAYMENT,)))
 
 
 def _counted(moved: Mapping[str, Fraction]) -> Answer:
     return _summed(tuple((name, Fraction(1)) for name, amount in moved.items() if amount))
 
 
-def balance(fund: Fund, arguments: Arguments) -> Answer:
+def balance(fund: Fund, moved: Movements, arguments: Arguments) -> Answer:
     """What is in the fund at the end of a day."""
-    moved: Turnover = turnover_of(fund, as_of=date.fromisoformat(arguments["until"]))
+    turnover = moved.until(date.fromisoformat(arguments["until"]))
     cash = fund.chart.of_kind(AccountKind.CASH)
-    years = ((str(year), _cash(moved, cash, year)) for year in moved.years)
+    years = ((str(year), _cash(turnover, cash, year)) for year in turnover.years)
     return _summed(tuple(years))
 
 
@@ -89,13 +89,13 @@ def _cash(moved: Turnover, accounts: tuple[object, ...], year: int) -> Fraction:
     return sum((amount.major for amount in amounts if amount is not None), Fraction(0))
 
 
-def granted(fund: Fund, arguments: Arguments) -> Answer:
+def granted(fund: Fund, _moved: Movements, arguments: Arguments) -> Answer:
     """Capital granted with an expected date in a year."""
     year = int(arguments["year"])
     return _summed(tuple((i.id, i.amount.major) for i in fund.injections if i.expected_on.year == year))
 
 
-def inquiries(fund: Fund, arguments: Arguments) -> Answer:
+def inquiries(fund: Fund, _moved: Movements, arguments: Arguments) -> Answer:
     """Inquiries received, or those that count as one of the outcomes listed, as of a date."""
     counts = count_inquiries(
         fund.inquiries,
@@ -123,31 +123,31 @@ def _facts(fund: Fund, arguments: Arguments, *names: str) -> tuple[tuple[str, Fr
     return tuple((arguments[name], investment.fact(arguments[name]).value) for name in names)
 
 
-def share(fund: Fund, arguments: Arguments) -> Answer:
+def share(fund: Fund, _moved: Movements, arguments: Arguments) -> Answer:
     """One reported number as per cent of another."""
     terms = _facts(fund, arguments, "part", "whole")
     return Answer(100 * terms[0][1] / terms[1][1], terms)
 
 
-def excess(fund: Fund, arguments: Arguments) -> Answer:
+def excess(fund: Fund, _moved: Movements, arguments: Arguments) -> Answer:
     """By how many per cent a share lies above the share expected (a number of per cent)."""
     terms = _facts(fund, arguments, "part", "whole", "expected")
     found = 100 * terms[0][1] / terms[1][1]
     return Answer(100 * (found - terms[2][1]) / terms[2][1], terms)
 
 
-def fact(fund: Fund, arguments: Arguments) -> Answer:
+def fact(fund: Fund, _moved: Movements, arguments: Arguments) -> Answer:
     """A reported number as it was recorded."""
     return _summed(_facts(fund, arguments, "fact"))
 
 
-def named(_fund: Fund, arguments: Arguments) -> Answer:
+def named(_fund: Fund, _moved: Movements, arguments: Arguments) -> Answer:
     """The sum of what the same report names one by one."""
     parts = (part.rpartition(" ") for part in arguments["parts"].split(", "))
     return _summed(tuple((name, Fraction(number)) for name, _, number in parts))
 
 
-QUANTITIES: Mapping[str, Callable[[Fund, Arguments], Answer]] = {
+QUANTITIES: Mapping[str, Callable[[Fund, Movements, Arguments], Answer]] = {
     "balance": balance,
     "excess": excess,
     "fact": fact,
