@@ -1,6 +1,9 @@
 # Every command there is. Needs Python 3.11 or newer; everything else is set up here.
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+PORT := 8000
+# Tools that only read the settings need a key, but no key that opens anything.
+SETTINGS := DJANGO_SETTINGS_MODULE=gavn.web.project.settings GAVN_SECRET_KEY=only-for-checking GAVN_DATABASE=var/check.sqlite3
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -22,18 +25,23 @@ setup: .venv/dev.stamp ## install everything for developing into .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ .venv/base.stamp
 
-demo: .venv/base.stamp ## show the Aarhus fund: what it says, and where its report disagrees
-	PYTHONPATH=src $(BIN)/python -m gavn.cli.main economy examples/aarhus --unit tkr
-	PYTHONPATH=src $(BIN)/python -m gavn.cli.main reconcile examples/aarhus || test $$? -eq 1
+demo: .venv/base.stamp ## load the Aarhus fund afresh, print the log-ins, and serve it in a browser (PORT=8000)
+	@mkdir -p var && rm -f var/demo.sqlite3*
+	PYTHONPATH=src $(BIN)/python -m gavn.cli.main load examples/aarhus --database var/demo.sqlite3
+	PYTHONPATH=src $(BIN)/python -m gavn.cli.main serve --demo --database var/demo.sqlite3 --port $(PORT)
 
 test: setup ## run every test at small fixed sizes
 	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 tests/web --store postgresql
 
 check: setup ## style, types, architecture and texts; changes nothing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(SETTINGS) $(BIN)/mypy
 	$(BIN)/lint-imports
+	$(SETTINGS) $(BIN)/django-admin makemigrations --check --dry-run
+	$(SETTINGS) $(BIN)/django-admin check --fail-level WARNING
+	$(BIN)/djlint --lint --quiet src/gavn/web
 
 bench: setup ## gavn and beancount read the same ledger, side by side
 	$(BIN)/python -m benchmarks

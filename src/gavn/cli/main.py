@@ -7,9 +7,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from gavn.cli import check, economy, pipeline, reconcile
+from gavn.cli import check, database, economy, pipeline, reconcile
 from gavn.cli.arguments import Stop
 from gavn.cli.output import Exit
+from gavn.domain.access.roles import Role
 
 EXIT_CODES = """exit codes:
   0  done, nothing to report
@@ -74,7 +75,35 @@ def _parser() -> argparse.ArgumentParser:
     )
     _format(shown)
     _command(commands, "verify", check.run_verify, "check the ledger's hash chain", "gavn verify examples/aarhus")
+    _database_commands(commands)
     return parser
+
+
+def _database_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    purpose = "put a folder's fund into a database, or what it holds beyond what is there"
+    load = _command(commands, "load", database.run_load, purpose, "gavn load examples/aarhus --database fund.sqlite3")
+    purpose = "write the database's fund as a folder that does not exist yet"
+    dump = _command(commands, "dump", database.run_dump, purpose, "gavn dump fund-2025 --database fund.sqlite3")
+    purpose = "serve the pages in a browser"
+    serve = _command(
+        commands, "serve", database.run_serve, purpose, "gavn serve --database fund.sqlite3 --port 8000", folder=False
+    )
+    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
+    serve.add_argument("--port", type=int, default=8000, help="default 8000")
+    serve.add_argument("--demo", action="store_true", help="make an account for each role, and print the log-ins")
+    purpose = "make an account that can log in"
+    example = "gavn account anne --role secretariat --name 'Anne Andersen' --database fund.sqlite3"
+    account = _command(commands, "account", database.run_account, purpose, example, folder=False)
+    account.add_argument("username", metavar="USERNAME", help="the name to log in with")
+    account.add_argument("--role", choices=[role.value for role in Role], required=True)
+    account.add_argument("--party", default="", help="the id of the party the person acts for")
+    account.add_argument("--name", required=True, help="the person's name as others see it")
+    for command in (load, dump, serve, account):
+        command.add_argument(
+            "--database",
+            default=os.environ.get("GAVN_DATABASE", "gavn.sqlite3"),
+            help="a file, or postgresql://user@host/name (default $GAVN_DATABASE, or gavn.sqlite3)",
+        )
 
 
 def _command(
@@ -83,6 +112,8 @@ def _command(
     run: Callable[[argparse.Namespace], int],
     purpose: str,
     examples: str,
+    *,
+    folder: bool = True,
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(
         name,
@@ -91,7 +122,8 @@ def _command(
         epilog=f"examples:\n  {examples}\n\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument("folder", metavar="FOLDER", help="the fund's folder, the one that holds fund.yaml")
+    if folder:
+        command.add_argument("folder", metavar="FOLDER", help="the fund's folder, the one that holds fund.yaml")
     command.add_argument("--lang", choices=["da", "en"], default="da", help="language of the output (default da)")
     command.set_defaults(run=run)
     return command

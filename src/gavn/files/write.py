@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -12,11 +14,27 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from gavn.domain.fund.fund import Fund
+from gavn.domain.values.problem import Problem, Refused
 from gavn.files import layout
 from gavn.files.codec import to_data
 from gavn.files.postings import moment_text, posting_rows
 from gavn.files.read import version_file
 from gavn.files.source import write_csv
+
+
+def write_new_folder(fund: Fund, folder: Path) -> None:
+    """Writes a folder that is not there yet, whole or not at all; refused where something stands in the way."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused([Problem("folder-not-empty", values={"folder": str(folder)})])
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        write_fund(fund, made)
+        made.chmod(0o755)
+        made.replace(folder)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
 
 
 def write_fund(fund: Fund, folder: Path) -> None:

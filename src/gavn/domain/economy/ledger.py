@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -56,7 +56,7 @@ class Ledger:
     """All postings in order, and the years that have closed."""
 
     currency: str
-    postings: tuple[Posting, ...] = ()
+    postings: Sequence[Posting] = ()
     closings: tuple[Closing, ...] = ()
 
 

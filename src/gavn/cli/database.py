@@ -1,0 +1,89 @@
+"""`gavn load`, `dump`, `serve` and `account`: the fund in a database. The web is reached by name, so that nothing
+else of the terminal starts it."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from gavn.cli.arguments import Request, Stop, fund_of, print_problems, request_of
+from gavn.cli.clock import now
+from gavn.cli.output import Exit
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
+from gavn.domain.values.problem import Refused
+from gavn.language.catalogue import Language, say
+
+
+def commands(database: str) -> Any:
+    """The web's entry points, with Django started on a database."""
+    os.environ["GAVN_DATABASE"] = database
+    import_module("gavn.web.project.start")
+    return import_module("gavn.web.project.commands")
+
+
+def run_load(arguments: argparse.Namespace) -> int:
+    """The exit code is FOUND where the database holds something that the folder does not go on from."""
+    request = request_of(arguments)
+    fund = fund_of(request)
+    loaded = _asked(request, lambda: commands(arguments.database).load(fund, by=_me(), now=now()))
+    values = {"postings": loaded.postings, "documents": len(loaded.documents), "database": arguments.database}
+    print(say("load.done", request.language, **values))
+    return Exit.DONE
+
+
+def run_dump(arguments: argparse.Namespace) -> int:
+    request = request_of(arguments)
+    postings = _asked(request, lambda: commands(arguments.database).dump(Path(arguments.folder)))
+    print(say("dump.done", request.language, postings=postings, folder=arguments.folder))
+    return Exit.DONE
+
+
+def run_serve(arguments: argparse.Namespace) -> int:
+    """Prints the address, with `--demo` also the log-ins, and serves until stopped."""
+    language = Language(arguments.lang)
+    web = commands(arguments.database)
+    web.prepare()
+    if arguments.demo:
+        password, accounts = web.demo_accounts(by=_me(), now=now())
+        _print_demo(password, accounts, language)
+    print(say("serve.address", language, address=f"http://{arguments.host}:{arguments.port}/"), flush=True)
+    web.serve(host=arguments.host, port=arguments.port)
+    return Exit.DONE
+
+
+def run_account(arguments: argparse.Namespace) -> int:
+    language = Language(arguments.lang)
+    person = Person(arguments.username, Role(arguments.role), arguments.party)
+    web = commands(arguments.database)
+    password = web.add_account(person, name=arguments.name, by=_me(), now=now())
+    print(say("account.made", language, username=person.username, password=password))
+    return Exit.DONE
+
+
+def _print_demo(password: str, accounts: tuple[Any, ...], language: Language) -> None:
+    if not accounts:
+        print(say("serve.demo_known", language))
+        return
+    print(say("serve.demo", language, password=password))
+    for account in accounts:
+        print(f"  {account.person.username:<14} {say(f'role.{account.person.role.value}', language)}")
+    print(flush=True)
+
+
+def _asked(request: Request, ask: Any) -> Any:
+    """The answer; what is refused is printed, and the command stops."""
+    try:
+        return ask()
+    except Refused as refused:
+        print_problems(refused.problems, request)
+        raise Stop(Exit.FOUND) from refused
+
+
+def _me() -> str:
+    """Who does it, as the machine knows them: the audit log names them."""
+    return getpass.getuser()

@@ -1,0 +1,65 @@
+"""The answer to "may this person do that?", always with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from gavn.domain.access.roles import ALLOWED, BOUND_BY_PARTY, Permission, Role
+from gavn.domain.values.problem import Problem, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account: a name to be known by, a role, and the party they act for (blank for none)."""
+
+    username: str
+    role: Role
+    party: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`reason` names a text in the catalogue (`access.reason.<reason>`) that `values` fill in."""
+
+    allowed: bool
+    reason: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def require(self) -> None:
+        """Refuses with the reason where the answer is no."""
+        if not self.allowed:
+            raise Refused([Problem("not-allowed", values={"reason": self.reason, **self.values})])
+
+
+def may(person: Person | None, permission: Permission) -> Decision:
+    """Whether a role has a permission; nobody is somebody who has not logged in."""
+    roles = ALLOWED[permission]
+    allowed = ",".join(sorted(role.value for role in roles))
+    if person is None:
+        return Decision(allowed=False, reason="log-in", values={"allowed": allowed})
+    values = {"role": person.role.value, "permission": permission.value, "allowed": allowed}
+    if person.role not in roles:
+        return Decision(allowed=False, reason="role-may-not", values=values)
+    return Decision(allowed=True, reason="role-may", values=values)
+
+
+def may_see_parties(person: Person, parties: Collection[str]) -> Decision:
+    """Whether somebody may see what these parties take part in: all of it, or only with their own party among them."""
+    values = {"role": person.role.value, "party": person.party}
+    if person.role not in BOUND_BY_PARTY:
+        return Decision(allowed=True, reason="role-sees-all", values=values)
+    if person.party and person.party in parties:
+        return Decision(allowed=True, reason="party-takes-part", values=values)
+    return Decision(allowed=False, reason="party-takes-no-part", values=values)
+
+
+def may_approve(person: Person, *, entered_by: str) -> Decision:
+    """Four eyes: whoever entered a posting never approves it."""
+    role = may(person, Permission.APPROVE_POSTING)
+    if not role.allowed:
+        return role
+    values = {"role": person.role.value, "person": entered_by}
+    if person.username == entered_by:
+        return Decision(allowed=False, reason="entered-it", values=values)
+    return Decision(allowed=True, reason="another-entered-it", values=values)

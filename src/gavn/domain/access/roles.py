@@ -1,0 +1,64 @@
+"""The roles in which people use gavn, and what each role may do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """One role for each account; a person with two roles has two accounts."""
+
+    SECRETARIAT = "secretariat"
+    COUNCIL = "council"
+    AUTHORITY = "authority"
+    PROVIDER = "provider"
+    INVESTOR = "investor"
+    FOUNDATION = "foundation"
+    EVALUATOR = "evaluator"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """One thing that can be seen or done."""
+
+    SEE_FUND = "see-fund"
+    SEE_ECONOMY = "see-economy"
+    SEE_POSTINGS = "see-postings"
+    ENTER_POSTING = "enter-posting"
+    APPROVE_POSTING = "approve-posting"
+    CLOSE_YEAR = "close-year"
+    SEE_PIPELINE = "see-pipeline"
+    RECEIVE_INQUIRY = "receive-inquiry"
+    MOVE_INQUIRY = "move-inquiry"
+    ANSWER_HEARING = "answer-hearing"
+    SEE_INVESTMENTS = "see-investments"
+    SEE_DISAGREEMENTS = "see-disagreements"
+    SEE_AUDIT_LOG = "see-audit-log"
+    MANAGE_ACCOUNTS = "manage-accounts"
+
+
+R = Role
+EVERYBODY = frozenset(Role)
+# The fund's own bodies and those who check it see all of it; the parties see what they take part in.
+WHOLE_FUND = frozenset({R.SECRETARIAT, R.COUNCIL, R.AUDITOR})
+# What these roles see of investments and inquiries is bounded by the party of their account.
+BOUND_BY_PARTY = frozenset({R.AUTHORITY, R.PROVIDER, R.INVESTOR, R.FOUNDATION})
+
+ALLOWED: Mapping[Permission, frozenset[Role]] = {
+    Permission.SEE_FUND: EVERYBODY,
+    Permission.SEE_ECONOMY: WHOLE_FUND | {R.AUTHORITY, R.INVESTOR, R.FOUNDATION, R.EVALUATOR},
+    Permission.SEE_POSTINGS: WHOLE_FUND,
+    Permission.ENTER_POSTING: frozenset({R.SECRETARIAT}),
+    Permission.APPROVE_POSTING: frozenset({R.SECRETARIAT}),
+    Permission.CLOSE_YEAR: frozenset({R.SECRETARIAT}),
+    Permission.SEE_PIPELINE: WHOLE_FUND | {R.AUTHORITY},
+    Permission.RECEIVE_INQUIRY: frozenset({R.SECRETARIAT}),
+    Permission.MOVE_INQUIRY: frozenset({R.SECRETARIAT}),
+    Permission.ANSWER_HEARING: frozenset({R.AUTHORITY}),
+    Permission.SEE_INVESTMENTS: WHOLE_FUND | BOUND_BY_PARTY | {R.EVALUATOR},
+    Permission.SEE_DISAGREEMENTS: WHOLE_FUND,
+    Permission.SEE_AUDIT_LOG: frozenset({R.AUDITOR, R.ADMINISTRATOR}),
+    Permission.MANAGE_ACCOUNTS: frozenset({R.ADMINISTRATOR}),
+}

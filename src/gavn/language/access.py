@@ -1,0 +1,24 @@
+"""Decisions in words: why somebody may, or may not."""
+
+from __future__ import annotations
+
+from gavn.domain.access.decision import Decision
+from gavn.language.catalogue import Language, say
+
+
+def reason_text(decision: Decision, language: Language) -> str:
+    """One sentence for a reader."""
+    values = dict(decision.values)
+    for key in ("role", "permission"):
+        if key in values:
+            values[key] = say(f"{key}.{values[key]}", language)
+    if "allowed" in values:
+        values["allowed"] = listed([say(f"role.{role}", language) for role in values["allowed"].split(",")], language)
+    return say(f"access.reason.{decision.reason}", language, **values)
+
+
+def listed(words: list[str], language: Language) -> str:
+    """`a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {say('list.and', language)} {words[-1]}"

@@ -1,0 +1,90 @@
+"""The guard before every page: who may see it, by which methods, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+
+from gavn.domain.access.decision import Decision, Person, may
+from gavn.domain.access.roles import Permission
+from gavn.domain.values.problem import Refused
+from gavn.language.access import reason_text
+from gavn.web.apps.accounts.models import User
+from gavn.web.design.reader import Reader, language_of
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """`permission` None is a page that everybody sees."""
+
+    permission: Permission | None
+    methods: tuple[str, ...]
+
+
+def page(permission: Permission | None, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Guards a view, which is called with the request and its reader.
+
+    Somebody who has not logged in is asked to; somebody who may not see the page is told why.
+    """
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def respond(request: HttpRequest, **arguments: Any) -> HttpResponse:
+            if request.method not in (*methods, "HEAD"):
+                return HttpResponseNotAllowed(methods)
+            reader = reader_of(request)
+            decision = may(reader.person, permission) if permission else Decision(allowed=True, reason="public")
+            if decision.allowed:
+                return _answer(view, request, reader, arguments)
+            if reader.person is None:
+                return redirect_to_login(request.get_full_path())
+            return forbidden(request, reader, decision)
+
+        respond.guard = Guard(permission, methods)  # type: ignore[attr-defined]
+        return respond
+
+    return guarded
+
+
+def _answer(view: View, request: HttpRequest, reader: Reader, arguments: dict[str, Any]) -> HttpResponse:
+    """The view's own answer; what a rule refuses for lack of a right is told like any other no."""
+    try:
+        return view(request, reader, **arguments)
+    except Refused as refused:
+        denied = next((problem for problem in refused.problems if problem.code == "not-allowed"), None)
+        if denied is None:
+            raise
+        values = dict(denied.values)
+        return forbidden(request, reader, Decision(allowed=False, reason=values.pop("reason"), values=values))
+
+
+def forbidden(request: HttpRequest, reader: Reader, decision: Decision) -> HttpResponse:
+    """The page that says no, and why."""
+    context = {"reason": reason_text(decision, reader.language)}
+    return render(request, "403.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """Who asks, and in which language."""
+    return Reader(person_of(request), language_of(request))
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    user = request.user
+    return user.person if isinstance(user, User) and user.is_active else None
+
+
+def find_or_404(found: Any, decision: Decision | None = None) -> Any:
+    """What was found; what is not there, and what this reader may not know of, are both a page that is not there."""
+    if found is None or (decision is not None and not decision.allowed):
+        raise Http404
+    return found

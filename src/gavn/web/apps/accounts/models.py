@@ -1,0 +1,38 @@
+"""Accounts: a name, a role, and the party a person acts for."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds accounts by their user name."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """`party` is the id of a party of the fund, blank for those who act for the fund itself."""
+
+    username = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=20)
+    party = models.CharField(max_length=80, blank=True, default="")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=[role.value for role in Role]), name="user_has_a_role"),
+        ]
+
+    @property
+    def person(self) -> Person:
+        return Person(self.username, Role(self.role), self.party)

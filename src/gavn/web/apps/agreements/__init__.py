@@ -1,0 +1,1 @@
+"""Each investment on a page of its own."""

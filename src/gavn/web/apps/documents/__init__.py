@@ -1,0 +1,1 @@
+"""What people write about a fund, kept as documents with their revisions."""

@@ -1,0 +1,117 @@
+"""A fund's documents in the database: written as revisions, read as the domain's own records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Max
+
+from gavn.domain.agreements.investment import Investment
+from gavn.domain.economy.accounts import Account, ChartOfAccounts
+from gavn.domain.economy.layers import Version
+from gavn.domain.fund.fund import Fund
+from gavn.domain.fund.published import Publication
+from gavn.domain.pipeline.inquiry import Call
+from gavn.domain.pipeline.workflow import Workflow
+from gavn.files.codec import file_model, to_data, to_record
+from gavn.files.layout import FundFile
+from gavn.web.apps.documents.models import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """All that people have written about the fund."""
+
+    head: FundFile
+    chart: ChartOfAccounts
+    versions: tuple[Version, ...]
+    workflow: Workflow
+    calls: tuple[Call, ...]
+    investments: tuple[Investment, ...]
+    publications: tuple[Publication, ...]
+
+
+def contents_of(fund: Fund) -> dict[str, str]:
+    """The content of every document of a fund, by path."""
+    head = FundFile(**{item.name: getattr(fund, item.name) for item in fields(FundFile)})
+    data = {
+        "fund": to_data(head),
+        "accounts": to_data(fund.chart.accounts),
+        "versions": to_data(fund.versions),
+        "workflow": to_data(fund.workflow),
+        "calls": to_data(fund.calls),
+        **{f"investments/{investment.id}": to_data(investment) for investment in fund.investments},
+        **{f"publications/{publication.id}": to_data(publication) for publication in fund.publications},
+    }
+    return {path: json.dumps(content, ensure_ascii=False, default=str) for path, content in data.items()}
+
+
+def latest() -> dict[str, Document]:
+    """The latest revision of every document, by path."""
+    newest = Document.objects.values("path").annotate(newest=Max("revision"))
+    revisions = {row["path"]: row["newest"] for row in newest}
+    return {d.path: d for d in Document.objects.order_by("path") if revisions[d.path] == d.revision}
+
+
+def write(contents: Mapping[str, str], *, by: str, now: datetime) -> Sequence[str]:
+    """Writes a revision of each document that differs from its latest; the paths that were written."""
+    before = latest()
+    changed = {
+        path: content for path, content in contents.items() if path not in before or before[path].content != content
+    }
+    Document.objects.bulk_create(
+        Document(
+            path=path,
+            revision=before[path].revision + 1 if path in before else 1,
+            content=content,
+            entered_by=by,
+            entered_at=now,
+        )
+        for path, content in changed.items()
+    )
+    return tuple(changed)
+
+
+def read() -> Documents | None:
+    """The documents as they stand; None in a database that holds no fund yet."""
+    newest = Document.objects.order_by("-id").values_list("id", "content").first()
+    return None if newest is None else _read(newest)
+
+
+@lru_cache(maxsize=2)
+def _read(_newest: tuple[int, str]) -> Documents:
+    """Documents never change, so what was read stays true until a new one comes."""
+    data = {path: json.loads(document.content) for path, document in latest().items()}
+    currency = data["fund"]["currency"]
+
+    def records(path: str, record: type) -> tuple[Any, ...]:
+        return tuple(_record(record, item, currency) for item in data[path])
+
+    def named(prefix: str, record: type) -> tuple[Any, ...]:
+        return tuple(
+            _record(record, data[path], currency) for path in sorted(data, key=_file_order) if path.startswith(prefix)
+        )
+
+    return Documents(
+        head=_record(FundFile, data["fund"], currency),
+        chart=ChartOfAccounts(records("accounts", Account)),
+        versions=records("versions", Version),
+        workflow=_record(Workflow, data["workflow"], currency),
+        calls=records("calls", Call),
+        investments=named("investments/", Investment),
+        publications=named("publications/", Publication),
+    )
+
+
+def _file_order(path: str) -> str:
+    """The order of the files in a folder, whose names end in a dot and more."""
+    return f"{path}."
+
+
+def _record(record: type, data: object, currency: str) -> Any:
+    return to_record(record, file_model(record).model_validate(data, context={"currency": currency}))

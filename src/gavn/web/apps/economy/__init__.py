@@ -1,0 +1,1 @@
+"""The ledger in the database, and the pages that show where each krone went."""

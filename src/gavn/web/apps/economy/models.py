@@ -1,0 +1,129 @@
+"""The ledger in the database: append-only tables, and drafts that wait for a second pair of eyes (ADR 0004, 0009)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class PostingRow(models.Model):
+    """One posting; `digest` is the hash chain's after it. The database refuses to change or delete it."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    voucher = models.CharField(max_length=80, unique=True)
+    value_date = models.DateField(db_index=True)
+    document_date = models.DateField()
+    text = models.TextField()
+    entered_by = models.CharField(max_length=80)
+    entered_at = models.DateTimeField()
+    approved_by = models.CharField(max_length=80)
+    approved_at = models.DateTimeField()
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    amount_provenance = models.CharField(max_length=20)
+    date_provenance = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(entered_by=F("approved_by")), name="posting_has_four_eyes"),
+            models.CheckConstraint(condition=Q(approved_at__gte=F("entered_at")), name="posting_entered_then_approved"),
+        ]
+
+
+class LineRow(models.Model):
+    """One side of a posting, in whole minor units: debit positive."""
+
+    posting = models.ForeignKey(PostingRow, on_delete=models.PROTECT, related_name="lines")
+    place = models.PositiveSmallIntegerField()
+    account = models.CharField(max_length=120, db_index=True)
+    minor = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["posting", "place"]
+        constraints = [models.UniqueConstraint(fields=["posting", "place"], name="line_place_once")]
+
+
+class LedgerEnd(models.Model):
+    """The last posting; whoever posts the next one locks this row first, so that numbers have no gaps."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="ledger_end_is_one_row")]
+
+
+class ClosingRow(models.Model):
+    """A closed year."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    closed_by = models.CharField(max_length=80)
+    closed_at = models.DateTimeField()
+
+
+class HeadRow(models.Model):
+    """A head of the chain that was published somewhere else."""
+
+    number = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    published_on = models.DateField()
+    where = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class DraftRow(models.Model):
+    """A posting that somebody entered and nobody has approved yet; `token` makes sending it twice enter it once."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        APPROVED = "approved"
+        REJECTED = "rejected"
+        WITHDRAWN = "withdrawn"
+
+    token = models.CharField(max_length=80, unique=True)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
+    voucher = models.CharField(max_length=80)
+    value_date = models.DateField()
+    document_date = models.DateField()
+    text = models.TextField()
+    entered_by = models.CharField(max_length=80)
+    entered_at = models.DateTimeField()
+    reverses = models.ForeignKey(PostingRow, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.CharField(max_length=80, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+    grounds = models.TextField(blank=True, default="")
+    posting = models.OneToOneField(PostingRow, null=True, on_delete=models.PROTECT, related_name="draft")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["voucher"], condition=Q(state="waiting"), name="waiting_draft_has_its_own_voucher"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_at=None, decided_by="")
+                | (~Q(state="waiting") & Q(decided_at__isnull=False) & ~Q(decided_by="")),
+                name="draft_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="approved", posting__isnull=False) | (~Q(state="approved") & Q(posting=None)),
+                name="draft_approved_is_posted",
+            ),
+        ]
+
+
+class DraftLineRow(models.Model):
+    """One side of a draft."""
+
+    draft = models.ForeignKey(DraftRow, on_delete=models.CASCADE, related_name="lines")
+    place = models.PositiveSmallIntegerField()
+    account = models.CharField(max_length=120)
+    minor = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["draft", "place"]
+        constraints = [models.UniqueConstraint(fields=["draft", "place"], name="draft_line_place_once")]

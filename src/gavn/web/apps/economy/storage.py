@@ -1,0 +1,143 @@
+"""Ledger rows to and from the domain's postings; only this app touches these tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC
+from itertools import islice
+from typing import overload
+
+from django.db.models import Sum
+
+from gavn.domain.economy.chain import Head, genesis, link
+from gavn.domain.economy.ledger import Closing, Ledger, Line, Posting
+from gavn.domain.economy.table import Movements
+from gavn.domain.values.money import Money
+from gavn.domain.values.problem import Problem
+from gavn.domain.values.provenance import Provenance
+from gavn.web.apps.economy.models import ClosingRow, HeadRow, LedgerEnd, LineRow, PostingRow
+
+BATCH = 2000
+
+
+class StoredPostings(Sequence[Posting]):
+    """All postings in order, read from the database as they are asked for, so that a long ledger fits in memory."""
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+
+    def __len__(self) -> int:
+        return PostingRow.objects.count()
+
+    def __iter__(self) -> Iterator[Posting]:
+        rows = PostingRow.objects.prefetch_related("lines").order_by("number")
+        for row in rows.iterator(chunk_size=BATCH):
+            yield posting_of(row, self.currency)
+
+    @overload
+    def __getitem__(self, place: int) -> Posting: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Posting]: ...
+    def __getitem__(self, place: int | slice) -> Posting | Sequence[Posting]:
+        rows = PostingRow.objects.prefetch_related("lines").order_by("number")
+        if isinstance(place, slice):
+            return tuple(posting_of(row, self.currency) for row in rows[place])
+        return posting_of(rows[place if place >= 0 else len(self) + place], self.currency)
+
+
+def posting_of(row: PostingRow, currency: str) -> Posting:
+    """The domain's posting that a row and its lines stand for."""
+    return Posting(
+        number=row.number,
+        voucher=row.voucher,
+        value_date=row.value_date,
+        document_date=row.document_date,
+        text=row.text,
+        entered_by=row.entered_by,
+        entered_at=row.entered_at.astimezone(UTC),
+        approved_by=row.approved_by,
+        approved_at=row.approved_at.astimezone(UTC),
+        lines=tuple(Line(line.account, Money(line.minor, currency)) for line in row.lines.all()),
+        reverses=row.reverses_id or 0,
+        amount_provenance=Provenance(row.amount_provenance),
+        date_provenance=Provenance(row.date_provenance),
+    )
+
+
+def digests() -> Iterator[str]:
+    """The digest stored beside each posting, in order."""
+    return PostingRow.objects.order_by("number").values_list("digest", flat=True).iterator(chunk_size=BATCH)
+
+
+def lock_end(currency: str) -> LedgerEnd:
+    """The last posting's number and digest; nobody else posts until the transaction ends."""
+    end, _ = LedgerEnd.objects.select_for_update().get_or_create(id=1, defaults={"digest": genesis(currency)})
+    return end
+
+
+def append(postings: Iterable[Posting], end: LedgerEnd) -> int:
+    """Writes postings that the rules have accepted after `end`, batch by batch; how many were written."""
+    stream, written = iter(postings), 0
+    while batch := list(islice(stream, BATCH)):
+        rows = []
+        for posting in batch:
+            end.digest = link(end.digest, posting)
+            end.number = posting.number
+            rows.append(_row(posting, end.digest))
+        PostingRow.objects.bulk_create(rows)
+        LineRow.objects.bulk_create(
+            LineRow(posting_id=posting.number, place=place, account=line.account, minor=line.amount.minor)
+            for posting in batch
+            for place, line in enumerate(posting.lines, start=1)
+        )
+        written += len(batch)
+    end.save()
+    return written
+
+
+def _row(posting: Posting, digest: str) -> PostingRow:
+    return PostingRow(
+        number=posting.number,
+        voucher=posting.voucher,
+        value_date=posting.value_date,
+        document_date=posting.document_date,
+        text=posting.text,
+        entered_by=posting.entered_by,
+        entered_at=posting.entered_at,
+        approved_by=posting.approved_by,
+        approved_at=posting.approved_at,
+        reverses_id=posting.reverses or None,
+        amount_provenance=posting.amount_provenance.value,
+        date_provenance=posting.date_provenance.value,
+        digest=digest,
+    )
+
+
+def differences(ledger: Ledger, end: LedgerEnd) -> list[Problem]:
+    """Why a ledger does not go on from the stored one; nothing where it does."""
+    count, digest = end.number, genesis(ledger.currency)
+    values = {"stored": str(count), "given": str(len(ledger.postings))}
+    if len(ledger.postings) < count:
+        return [Problem("ledger-behind", values=values)]
+    for posting, stored in zip(ledger.postings[:count], digests(), strict=True):
+        digest = link(digest, posting)
+        if digest != stored:
+            return [Problem("ledger-differs", values=values | {"number": str(posting.number)})]
+    lost = [closing.year for closing in closings() if closing not in ledger.closings]
+    return [Problem("closing-lost", values={"year": str(year)}) for year in lost]
+
+
+def movements(currency: str) -> Movements:
+    """What has moved on each account and day, added up by the database."""
+    sums = LineRow.objects.values_list("account", "posting__value_date").annotate(moved=Sum("minor")).order_by()
+    return Movements(currency, {(account, day): int(moved) for account, day, moved in sums})
+
+
+def closings() -> tuple[Closing, ...]:
+    rows = ClosingRow.objects.order_by("year")
+    return tuple(Closing(row.year, row.closed_by, row.closed_at.astimezone(UTC)) for row in rows)
+
+
+def heads() -> tuple[Head, ...]:
+    rows = HeadRow.objects.order_by("id")
+    return tuple(Head(row.number, row.digest, row.published_on, row.where) for row in rows)

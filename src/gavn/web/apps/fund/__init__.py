@@ -1,0 +1,1 @@
+"""The fund as a whole: at a glance, in public, and where reports disagree."""

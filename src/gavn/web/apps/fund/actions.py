@@ -1,0 +1,38 @@
+"""Loads a fund into the database: it only appends, onto an identical prefix (ADR 0008)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from gavn.domain.fund.fund import Fund
+from gavn.domain.values.problem import Problem, Refused
+from gavn.web.apps.audit.storage import record
+from gavn.web.apps.documents import storage as documents
+from gavn.web.apps.economy.actions import append_ledger
+from gavn.web.apps.pipeline.actions import append_inquiries
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load added."""
+
+    postings: int
+    documents: tuple[str, ...]
+
+
+@transaction.atomic
+def load_fund(fund: Fund, *, by: str, now: datetime) -> Loaded:
+    """All of a checked fund, or nothing of it: refused where it is not what the database holds and more."""
+    contents = documents.contents_of(fund)
+    lost = sorted(set(documents.latest()) - set(contents))
+    if lost:
+        raise Refused([Problem("document-lost", values={"path": path}) for path in lost])
+    written = documents.write(contents, by=by, now=now)
+    append_inquiries(fund.inquiries)
+    postings = append_ledger(fund.ledger, fund.heads, by=by, now=now)
+    if written:
+        record("documents-loaded", subject=f"fund {fund.id}", by=by, now=now, details={"paths": ", ".join(written)})
+    return Loaded(postings, tuple(written))

@@ -1,0 +1,14 @@
+"""Addresses of the fund as a whole."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gavn.web.apps.fund import views
+
+app_name = "fund"
+urlpatterns = [
+    path("", views.public, name="public"),
+    path("fund/", views.overview, name="overview"),
+    path("glossary/", views.glossary, name="glossary"),
+]

@@ -1,0 +1,1 @@
+"""Inquiries on their way to a decision, and the pages that show them."""

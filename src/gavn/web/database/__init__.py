@@ -1,0 +1,1 @@
+"""Where the database is, and what it refuses by itself."""

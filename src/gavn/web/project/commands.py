@@ -1,0 +1,80 @@
+"""What the terminal asks of the database: load, dump, serve, verify, accounts. Needs `start` to be imported before."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from django.core.management import call_command
+from granian import Granian
+from granian.constants import Interfaces
+
+from gavn.domain.access.decision import Person
+from gavn.domain.fund.fund import Fund
+from gavn.domain.values.problem import Problem, Refused
+from gavn.files.write import write_new_folder
+from gavn.web.apps.accounts.actions import DemoAccount, make_account, make_demo_accounts
+from gavn.web.apps.documents import storage as documents
+from gavn.web.apps.economy.queries import chain_end, verify_chain
+from gavn.web.apps.fund.actions import Loaded, load_fund
+from gavn.web.apps.fund.queries import whole_fund
+
+
+def prepare() -> None:
+    """Brings the database's tables up to date."""
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def load(fund: Fund, *, by: str, now: datetime) -> Loaded:
+    """Appends a checked fund to the database; refused where the database holds something else."""
+    prepare()
+    return load_fund(fund, by=by, now=now)
+
+
+def dump(folder: Path) -> int:
+    """Writes the database's fund as a canonical folder, which must not be there yet; the number of postings."""
+    _require_fund()
+    fund = whole_fund()
+    write_new_folder(fund, folder)
+    return len(fund.ledger.postings)
+
+
+def verify() -> tuple[list[Problem], int, str]:
+    """Problems of the stored hash chain, and its end's number and digest."""
+    _require_fund()
+    number, digest = chain_end()
+    return verify_chain(), number, digest
+
+
+def add_account(person: Person, *, name: str, by: str, now: datetime) -> str:
+    """Makes an account; its password, which nobody is shown again."""
+    prepare()
+    password = secrets.token_urlsafe(12)
+    make_account(person, name=name, password=password, by=by, now=now)
+    return password
+
+
+def demo_accounts(*, by: str, now: datetime) -> tuple[str, tuple[DemoAccount, ...]]:
+    """Makes the demo's accounts that are missing; their password and who they are."""
+    password = secrets.token_urlsafe(9)
+    return password, make_demo_accounts(password=password, by=by, now=now)
+
+
+def serve(*, host: str, port: int) -> None:
+    """Serves the pages until it is stopped."""
+    prepare()
+    Granian(
+        "gavn.web.project.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=8,
+        log_enabled=False,
+    ).serve()
+
+
+def _require_fund() -> None:
+    prepare()
+    if documents.read() is None:
+        raise Refused([Problem("database-empty")])

@@ -1,0 +1,65 @@
+"""What every page has around it: the fund's name, this reader's menu, who is logged in, the languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from gavn.domain.access.decision import may
+from gavn.domain.access.roles import Permission
+from gavn.language.catalogue import Language, say
+from gavn.web.apps.accounts.guard import reader_of
+from gavn.web.apps.accounts.models import User
+from gavn.web.apps.documents.queries import fund_names
+
+# The text of a menu item, the page it leads to, and who sees it; in the order of the menu.
+MENU = (("menu.fund", "fund:overview", Permission.SEE_FUND),)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context of the page's frame."""
+    reader = reader_of(request)
+    danish, english = fund_names()
+    user = request.user if isinstance(request.user, User) else None
+    return {
+        "language": reader.language,
+        "fund_name": danish if reader.language == Language.DANISH else english,
+        "home_url": reverse("fund:overview") if user else reverse("fund:public"),
+        "nav": _menu(request),
+        "user_name": user.name if user else "",
+        "role": say(f"role.{user.role}", reader.language) if user else "",
+        "login_url": "" if user else reverse("accounts:log-in"),
+        "logout_url": reverse("accounts:log-out"),
+        "languages": _languages(request),
+        "footer_links": [{"url": reverse("fund:glossary"), "label": say("menu.glossary", reader.language)}],
+    }
+
+
+def _menu(request: HttpRequest) -> list[dict[str, Any]]:
+    reader = reader_of(request)
+    if reader.person is None:
+        return []
+    items = []
+    for text, view, permission in MENU:
+        url = reverse(view)
+        if may(reader.person, permission).allowed:
+            current = request.path == url or request.path.startswith(url)
+            items.append({"url": url, "label": say(text, reader.language), "current": current})
+    return items
+
+
+def _languages(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every other language, leading back to this page."""
+    current = reader_of(request).language
+    back = request.get_full_path()
+    return [
+        {
+            "code": language.value,
+            "name": say("language.name", language),
+            "url": f"{reverse('accounts:language', args=[language.value])}?next={back}",
+            "current": language == current,
+        }
+        for language in Language
+    ]

@@ -1,0 +1,14 @@
+"""Every address there is."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("gavn.web.apps.fund.urls")),
+    path("", include("gavn.web.apps.accounts.urls")),
+    path("economy/", include("gavn.web.apps.economy.urls")),
+    path("pipeline/", include("gavn.web.apps.pipeline.urls")),
+    path("investments/", include("gavn.web.apps.agreements.urls")),
+    path("log/", include("gavn.web.apps.audit.urls")),
+]

@@ -1,0 +1,10 @@
+"""The application as a server runs it."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gavn.web.project.settings")
+application = get_wsgi_application()

@@ -1,0 +1,62 @@
+"""The web with the example fund loaded and an account for each role; every test finds it as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
+from gavn.domain.fund.fund import Fund
+from gavn.files.read import read_fund
+from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS, make_demo_accounts
+from gavn.web.apps.accounts.models import User
+from gavn.web.apps.fund.actions import load_fund
+from tests.conftest import AARHUS
+
+NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)
+PEOPLE = {account.person.username: account.person for account in DEMO_ACCOUNTS}
+
+
+@pytest.fixture(scope="session")
+def aarhus() -> Fund:
+    fund = read_fund(AARHUS).fund
+    assert fund is not None
+    return fund
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, aarhus: Fund) -> None:
+    """Loads the fund once, into the database that the plugin has made."""
+    with django_db_blocker.unblock():
+        load_fund(aarhus, by="tests", now=NOW)
+        make_demo_accounts(password="a long password for tests", by="tests", now=NOW)
+
+
+@pytest.fixture
+def secretariat() -> Person:
+    return PEOPLE["sekretariat"]
+
+
+@pytest.fixture
+def approver() -> Person:
+    return PEOPLE["godkender"]
+
+
+@pytest.fixture
+def client_of(db: None) -> Callable[[Role | None], Client]:
+    """A browser without a screen, logged in with a role, or not at all."""
+
+    def make(role: Role | None) -> Client:
+        client = Client()
+        if role is not None:
+            user = User.objects.filter(role=role.value).order_by("id").first()
+            assert user is not None
+            client.force_login(user)
+        return client
+
+    return make

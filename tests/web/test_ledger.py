@@ -1,0 +1,178 @@
+"""The ledger in the database: entered by one, approved by another, never changed, and the same as the folder's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from gavn.domain.access.decision import Person
+from gavn.domain.economy.ledger import Line
+from gavn.domain.fund.fund import Fund, movements_of
+from gavn.domain.values.money import Money
+from gavn.domain.values.problem import Refused
+from gavn.files.write import write_new_folder
+from gavn.web.apps.economy.actions import (
+    Entry,
+    approve_draft,
+    close_year,
+    enter_posting,
+    reject_draft,
+    reversal_of,
+    withdraw_draft,
+)
+from gavn.web.apps.economy.queries import chain_end, ledger, movements, verify_chain
+from gavn.web.apps.fund.actions import load_fund
+from gavn.web.apps.fund.queries import whole_fund
+from tests.conftest import AARHUS
+from tests.files.test_folder import contents
+from tests.web.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+ONE = Money(100, "DKK")
+
+
+def entry(*, token: str = "t-1", voucher: str = "2025-0001", kroner: int = 1200, day: int = 3) -> Entry:
+    amount = Money(kroner * 100, "DKK")
+    lines = (Line("operations.secretariat", amount), Line("cash", -amount))
+    return Entry(token, voucher, date(2025, 3, day), date(2025, 3, day), "Konference", lines)
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [problem.code for problem in refused.value.problems]
+
+
+def test_what_one_enters_and_another_approves_is_posted(secretariat: Person, approver: Person) -> None:
+    draft = enter_posting(entry(), by=secretariat, now=NOW)
+    assert chain_end()[0] == 59
+
+    number = approve_draft(draft, by=approver, now=LATER)
+
+    posting = ledger().postings[-1]
+    assert (number, posting.number, posting.voucher) == (60, 60, "2025-0001")
+    assert (posting.entered_by, posting.approved_by, posting.approved_at) == ("sekretariat", "godkender", LATER)
+    assert verify_chain() == []
+
+
+def test_nobody_approves_what_they_entered(secretariat: Person) -> None:
+    draft = enter_posting(entry(), by=secretariat, now=NOW)
+
+    with pytest.raises(Refused) as refused:
+        approve_draft(draft, by=secretariat, now=LATER)
+
+    assert codes(refused) == ["not-allowed"]
+    assert refused.value.problems[0].values["reason"] == "entered-it"
+    assert chain_end()[0] == 59
+
+
+def test_the_same_form_sent_twice_is_entered_once_and_posted_once(secretariat: Person, approver: Person) -> None:
+    drafts = {enter_posting(entry(), by=secretariat, now=NOW) for _ in range(3)}
+    [draft] = drafts
+
+    assert {approve_draft(draft, by=approver, now=LATER) for _ in range(3)} == {60}
+    assert chain_end()[0] == 60
+
+
+def test_a_reversal_takes_a_posting_back_once(secretariat: Person, approver: Person) -> None:
+    balance = movements().until(date(2025, 12, 31)).of("cash", 2024)
+    entered = reversal_of(59, token="r-1", voucher="2025-0002", value_date=date(2025, 3, 3), text="Forkert")
+    approve_draft(enter_posting(entered, by=secretariat, now=NOW), by=approver, now=LATER)
+
+    again = reversal_of(59, token="r-2", voucher="2025-0003", value_date=date(2025, 3, 3), text="Igen")
+    with pytest.raises(Refused) as refused:
+        enter_posting(again, by=secretariat, now=LATER)
+
+    assert codes(refused) == ["reversed-already"]
+    original, back = ledger().postings[58], ledger().postings[59]
+    assert back.reverses == 59
+    assert [line.amount for line in back.lines] == [-line.amount for line in original.lines]
+    assert movements().until(date(2025, 12, 31)).of("cash", 2024) == balance
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"voucher": "2024-0001"}, "voucher-taken"),
+        (
+            {"lines": (Line("operations.secretariat", Money(1, "DKK")), Line("cash", Money(1, "DKK")))},
+            "posting-unbalanced",
+        ),
+        ({"lines": (Line("operations.none", Money(1, "DKK")), Line("cash", Money(-1, "DKK")))}, "account-unknown"),
+        ({"lines": ()}, "posting-too-few-lines"),
+        ({"value_date": date(2021, 5, 1)}, "year-closed"),
+    ],
+)
+def test_the_ledgers_rules_hold_when_a_posting_is_entered(
+    secretariat: Person, change: dict[str, object], code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        enter_posting(replace(entry(), **change), by=secretariat, now=NOW)
+
+    assert codes(refused) == [code]
+
+
+def test_a_rejected_draft_needs_grounds_and_stays_unposted(secretariat: Person, approver: Person) -> None:
+    draft = enter_posting(entry(), by=secretariat, now=NOW)
+    with pytest.raises(Refused) as refused:
+        reject_draft(draft, grounds=" ", by=approver, now=LATER)
+    assert codes(refused) == ["draft-without-grounds"]
+
+    reject_draft(draft, grounds="Forkert konto", by=approver, now=LATER)
+
+    with pytest.raises(Refused) as refused:
+        approve_draft(draft, by=approver, now=LATER)
+    assert codes(refused) == ["draft-decided"]
+    assert chain_end()[0] == 59
+
+
+def test_only_the_enterer_withdraws(secretariat: Person, approver: Person) -> None:
+    draft = enter_posting(entry(), by=secretariat, now=NOW)
+    with pytest.raises(Refused) as refused:
+        withdraw_draft(draft, by=approver, now=LATER)
+    assert codes(refused) == ["draft-of-another"]
+
+    withdraw_draft(draft, by=secretariat, now=LATER)
+
+    assert enter_posting(entry(token="t-2"), by=secretariat, now=LATER) != draft
+
+
+def test_a_year_closes_in_order_and_takes_no_more(secretariat: Person) -> None:
+    with pytest.raises(Refused) as refused:
+        close_year(2025, by=secretariat, now=NOW)
+    assert codes(refused) == ["year-not-over", "year-before-open"]
+
+    close_year(2024, by=secretariat, now=NOW)
+
+    assert [closing.year for closing in ledger().closings] == [2020, 2021, 2022, 2023, 2024]
+    late = Entry("t-9", "2024-0900", date(2024, 12, 31), date(2024, 12, 31), "For sent", entry().lines)
+    with pytest.raises(Refused) as refused:
+        enter_posting(late, by=secretariat, now=LATER)
+    assert codes(refused) == ["year-closed"]
+
+
+@pytest.mark.parametrize("table", ["economy_postingrow", "economy_linerow", "economy_closingrow", "audit_auditevent"])
+@pytest.mark.parametrize("statement", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}"])
+def test_the_database_itself_refuses_to_change_what_was_written(table: str, statement: str) -> None:
+    column = {"economy_linerow": "minor", "economy_closingrow": "closed_by"}.get(table, "digest")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(table, column))
+
+
+def test_folder_to_database_to_folder_is_the_same_to_the_byte(tmp_path: Path) -> None:
+    write_new_folder(whole_fund(), tmp_path / "again")
+
+    assert contents(tmp_path / "again") == contents(AARHUS)
+
+
+def test_loading_what_is_there_changes_nothing(aarhus: Fund) -> None:
+    loaded = load_fund(aarhus, by="tests", now=LATER)
+
+    assert (loaded.postings, loaded.documents) == (0, ())
+
+
+def test_movements_added_up_by_the_database_are_those_of_the_folder(aarhus: Fund) -> None:
+    assert movements() == movements_of(aarhus)
