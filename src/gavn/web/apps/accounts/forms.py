@@ -27,6 +27,7 @@ class LogInForm(forms.Form):
         super().__init__(*arguments, **named)
         self.request, self.language = request, language
         self.user: User | None = None
+        self.guessed = False
         for name, autocomplete in (("username", "username"), ("password", "current-password")):
             self.fields[name].label = say(f"log-in.{name}", language)
             self.fields[name].widget.attrs["autocomplete"] = autocomplete
@@ -37,9 +38,10 @@ class LogInForm(forms.Form):
             return data
         subject = f"account {data['username']}"
         if count_since("log-in-failed", subject=subject, after=timezone.now() - WITHIN) >= MOST_FAILURES:
-            raise forms.ValidationError(say("log-in.too_many", self.language), code="too-many")
+            raise forms.ValidationError(say("log-in.too_many", self.language))
         found = authenticate(self.request, username=data["username"], password=data["password"])
         if not isinstance(found, User):
-            raise forms.ValidationError(say("log-in.wrong", self.language), code="wrong")
+            self.guessed = True
+            raise forms.ValidationError(say("log-in.wrong", self.language))
         self.user = found
         return data

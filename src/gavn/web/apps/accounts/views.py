@@ -27,7 +27,7 @@ def log_in(request: HttpRequest, reader: Reader) -> HttpResponse:
             login(request, form.user)
             _log("logged-in", form.user.username)
             return HttpResponseRedirect(_next(request))
-        if form.has_error("__all__", "wrong"):
+        if form.guessed:
             _log("log-in-failed", form.cleaned_data["username"])
     return render(request, "accounts/log_in.html", {"form": form, "next": request.GET.get("next", "")})
 
