@@ -34,15 +34,23 @@ class Stop(Exception):
 
 
 def request_of(arguments: argparse.Namespace) -> Request:
-    return Request(Path(arguments.folder), Language(arguments.lang), Format(getattr(arguments, "format", "table")))
+    return Request(
+        Path(getattr(arguments, "folder", "")), Language(arguments.lang), Format(getattr(arguments, "format", "table"))
+    )
+
+
+def print_refusal(problems: tuple[Problem, ...], request: Request) -> None:
+    """Place (where there is one) and what is wrong on one line, why and what to do under it."""
+    for problem in problems:
+        parts = problem_parts(problem, request.language)
+        place = place_text(problem.place)
+        complain(f"{place}: {parts['what']}" if place else parts["what"])
+        complain(f"    {parts['why']} {say('cli.do', request.language, do=parts['do'])}")
 
 
 def print_problems(problems: tuple[Problem, ...], request: Request) -> None:
-    """Place and what is wrong on one line, why and what to do under it."""
-    for problem in problems:
-        parts = problem_parts(problem, request.language)
-        complain(f"{place_text(problem.place)}: {parts['what']}")
-        complain(f"    {parts['why']} {say('cli.do', request.language, do=parts['do'])}")
+    """Every problem of a folder, and how many there are."""
+    print_refusal(problems, request)
     key = "cli.problems_one" if len(problems) == 1 else "cli.problems_many"
     complain(say(key, request.language, count=len(problems), folder=request.folder))
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from gavn.cli.arguments import Request, Stop, fund_of, print_problems, request_of
+from gavn.cli.arguments import Request, Stop, fund_of, print_refusal, request_of
 from gavn.cli.clock import now
 from gavn.cli.output import Exit
 from gavn.domain.access.decision import Person
@@ -57,11 +57,11 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
 
 def run_account(arguments: argparse.Namespace) -> int:
-    language = Language(arguments.lang)
+    request = request_of(arguments)
     person = Person(arguments.username, Role(arguments.role), arguments.party)
     web = commands(arguments.database)
-    password = web.add_account(person, name=arguments.name, by=_me(), now=now())
-    print(say("account.made", language, username=person.username, password=password))
+    password = _asked(request, lambda: web.add_account(person, name=arguments.name, by=_me(), now=now()))
+    print(say("account.made", request.language, username=person.username, password=password))
     return Exit.DONE
 
 
@@ -80,7 +80,7 @@ def _asked(request: Request, ask: Any) -> Any:
     try:
         return ask()
     except Refused as refused:
-        print_problems(refused.problems, request)
+        print_refusal(refused.problems, request)
         raise Stop(Exit.FOUND) from refused
 
 

@@ -9,9 +9,10 @@ from gavn.language.catalogue import Language, say
 def reason_text(decision: Decision, language: Language) -> str:
     """One sentence for a reader."""
     values = dict(decision.values)
-    for key in ("role", "permission"):
-        if key in values:
-            values[key] = say(f"{key}.{values[key]}", language)
+    if "role" in values:
+        values["role"] = say(f"role.{values['role']}", language)
+    if "permission" in values:
+        values["permission"] = say(f"permission.{values['permission']}", language)
     if "allowed" in values:
         values["allowed"] = listed([say(f"role.{role}", language) for role in values["allowed"].split(",")], language)
     return say(f"access.reason.{decision.reason}", language, **values)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
+from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.accounts.storage import create_account
 from gavn.web.apps.audit.storage import record
@@ -39,6 +40,8 @@ DEMO_ACCOUNTS = (
 @transaction.atomic
 def make_account(person: Person, *, name: str, password: str, by: str, now: datetime) -> None:
     """One account; the log tells its role and party, never its password."""
+    if User.objects.filter(username=person.username).exists():
+        raise Refused([Problem("account-taken", values={"username": person.username})])
     create_account(person, name=name, password=password)
     details = {"role": person.role.value, "party": person.party}
     record("account-made", subject=f"account {person.username}", by=by, now=now, details=details)

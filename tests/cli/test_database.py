@@ -1,0 +1,132 @@
+"""`gavn load`, `dump` and `account` as their users run them, each on a database of its own."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import AARHUS, Run, replace_in
+from tests.files.test_folder import contents
+
+HEAD = "2025-9001,2025-01-31,2025-01-31,operations.secretariat,1200.00,Konference,anne,2025-02-01T09:00:00Z,bo,"
+
+
+def add_posting(folder: Path, *, number: int = 60) -> None:
+    with (folder / "ledger" / "postings.csv").open("a", encoding="utf-8", newline="") as file:
+        file.write(f"{number},{HEAD}2025-02-01T10:00:00Z,,,\n{number},,,,cash,-1200.00,,,,,,,,\n")
+
+
+def postings_in(database: Path) -> int:
+    connection = sqlite3.connect(database)
+    try:
+        return int(connection.execute("SELECT COUNT(*) FROM economy_postingrow").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def test_folder_to_database_to_folder_is_the_same_to_the_byte(gavn: Run, tmp_path: Path) -> None:
+    database = tmp_path / "fund.sqlite3"
+    loaded = gavn("load", AARHUS, "--database", database, "--lang", "en")
+    assert (loaded.returncode, loaded.stderr) == (0, "")
+    assert loaded.stdout.startswith("59 postings and 18 documents added")
+
+    assert gavn("dump", tmp_path / "again", "--database", database).returncode == 0
+
+    assert contents(tmp_path / "again") == contents(AARHUS)
+
+
+def test_what_was_added_in_the_folder_is_appended_and_nothing_else(
+    gavn: Run, aarhus_copy: Path, tmp_path: Path
+) -> None:
+    database = tmp_path / "fund.sqlite3"
+    gavn("load", aarhus_copy, "--database", database)
+    add_posting(aarhus_copy)
+
+    loaded = gavn("load", aarhus_copy, "--database", database, "--lang", "en")
+
+    assert loaded.stdout.startswith("1 postings and 0 documents added")
+    assert postings_in(database) == 60
+
+
+def test_a_changed_past_is_refused_and_changes_nothing(gavn: Run, aarhus_copy: Path, tmp_path: Path) -> None:
+    database = tmp_path / "fund.sqlite3"
+    gavn("load", aarhus_copy, "--database", database)
+    replace_in(aarhus_copy / "ledger" / "postings.csv", "Honorar til Rådet,regnskabsmedarbejder,2021", "x,y,2021")
+    add_posting(aarhus_copy)
+
+    loaded = gavn("load", aarhus_copy, "--database", database, "--lang", "en")
+
+    assert loaded.returncode == 1
+    assert "Posting 2 in the folder is not the one that stands in the database." in loaded.stderr
+    assert postings_in(database) == 59
+
+
+def test_a_folder_behind_the_database_is_refused(gavn: Run, aarhus_copy: Path, tmp_path: Path) -> None:
+    database = tmp_path / "fund.sqlite3"
+    add_posting(aarhus_copy)
+    gavn("load", aarhus_copy, "--database", database)
+
+    loaded = gavn("load", AARHUS, "--database", database, "--lang", "en")
+
+    assert loaded.returncode == 1
+    assert "The folder has 59 postings, the database 60." in loaded.stderr
+
+
+def test_a_folder_with_errors_is_not_loaded(gavn: Run, aarhus_copy: Path, tmp_path: Path) -> None:
+    replace_in(aarhus_copy / "fund.yaml", "council: raadet", "council: nobody")
+
+    loaded = gavn("load", aarhus_copy, "--database", tmp_path / "fund.sqlite3")
+
+    assert loaded.returncode == 3
+    assert not (tmp_path / "fund.sqlite3").exists()
+
+
+def test_dump_never_writes_over_anything(gavn: Run, aarhus_copy: Path, tmp_path: Path) -> None:
+    database = tmp_path / "fund.sqlite3"
+    gavn("load", aarhus_copy, "--database", database)
+    before = contents(aarhus_copy)
+
+    dumped = gavn("dump", aarhus_copy, "--database", database, "--lang", "en")
+
+    assert dumped.returncode == 1
+    assert "is not empty" in dumped.stderr
+    assert contents(aarhus_copy) == before
+
+
+def test_dump_of_an_empty_database_says_so(gavn: Run, tmp_path: Path) -> None:
+    dumped = gavn("dump", tmp_path / "again", "--database", tmp_path / "fund.sqlite3", "--lang", "en")
+
+    assert dumped.returncode == 1
+    assert "The database holds no fund." in dumped.stderr
+    assert not (tmp_path / "again").exists()
+
+
+def test_the_signing_key_is_readable_by_its_owner_alone(
+    gavn: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GAVN_SECRET_KEY")
+
+    gavn("load", AARHUS, "--database", tmp_path / "fund.sqlite3")
+
+    mode = stat.S_IMODE((tmp_path / "fund.sqlite3.key").stat().st_mode)
+    assert mode == 0o600
+
+
+def test_an_account_gets_a_password_once_and_a_line_in_the_log(gavn: Run, tmp_path: Path) -> None:
+    database = tmp_path / "fund.sqlite3"
+    line = ("account", "anne", "--role", "secretariat", "--name", "Anne", "--database", database, "--lang", "en")
+
+    made = gavn(*line)
+    again = gavn(*line)
+
+    assert made.stdout.startswith("The account anne has been made.")
+    assert again.returncode == 1
+    assert "There is an account anne already." in again.stderr
+    connection = sqlite3.connect(database)
+    rows = connection.execute("SELECT what, subject, details FROM audit_auditevent").fetchall()
+    connection.close()
+    assert rows == [("account-made", "account anne", '{"role": "secretariat", "party": ""}')]
+    assert made.stdout.split()[9] not in str(rows)
