@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,7 +57,7 @@ def digests(postings: Iterable[Posting], *, currency: str) -> Iterator[str]:
 
 
 def verify(
-    postings: Sequence[Posting],
+    postings: Iterable[Posting],
     *,
     currency: str,
     heads: Sequence[Head],
@@ -68,20 +68,33 @@ def verify(
     `stored` holds the digest kept beside each posting, where a database keeps them: it tells which posting
     was touched first. Only the heads, kept elsewhere, can tell of somebody who wrote the digests anew.
     """
-    computed = list(digests(postings, currency=currency))
-    problems = []
-    for place, (posting, digest) in enumerate(zip(postings, computed, strict=True), start=1):
-        if posting.number != place:
-            values = {"number": str(posting.number), "expected": str(place)}
-            problems.append(Problem("chain-number", Place(path=f"posting {place}"), values))
-            break
-        if stored is not None and stored[place - 1] != digest:
-            problems.append(Problem("chain-broken", Place(path=f"posting {place}"), {"number": str(place)}))
-            break
-    for head in heads:
-        values = {"number": str(head.number), "where": head.where, "postings": str(len(computed))}
-        if head.number > len(computed):
-            problems.append(Problem("chain-cut", Place(path=f"posting {head.number}"), values))
-        elif head.digest != (computed[head.number - 1] if head.number else genesis(currency)):
-            problems.append(Problem("chain-head", Place(path=f"posting {head.number}"), values))
-    return problems
+    wanted = {head.number for head in heads}
+    digest, count = genesis(currency), 0
+    found = {0: digest}
+    fault: Problem | None = None
+    for count, posting in enumerate(postings, start=1):
+        digest = link(digest, posting)
+        if count in wanted:
+            found[count] = digest
+        if fault is None:
+            fault = _fault(posting, count, digest, None if stored is None else stored[count - 1])
+    differing = (problem for head in heads for problem in _check_head(head, found, count))
+    return [*([fault] if fault else []), *differing]
+
+
+def _fault(posting: Posting, place: int, digest: str, stored: str | None) -> Problem | None:
+    """What is wrong with the posting that stands at `place`."""
+    if posting.number != place:
+        values = {"number": str(posting.number), "expected": str(place)}
+        return Problem("chain-number", Place(path=f"posting {place}"), values)
+    if stored not in (None, digest):
+        return Problem("chain-broken", Place(path=f"posting {place}"), {"number": str(place)})
+    return None
+
+
+def _check_head(head: Head, found: Mapping[int, str], count: int) -> list[Problem]:
+    values = {"number": str(head.number), "where": head.where, "postings": str(count)}
+    place = Place(path=f"posting {head.number}")
+    if head.number > count:
+        return [Problem("chain-cut", place, values)]
+    return [] if found[head.number] == head.digest else [Problem("chain-head", place, values)]

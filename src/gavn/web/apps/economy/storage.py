@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
-from itertools import islice
+from itertools import groupby, islice
+from math import inf
+from operator import itemgetter
 from typing import Any, overload
 
 from django.db import connection
@@ -19,6 +21,12 @@ from gavn.domain.values.provenance import Provenance
 from gavn.web.apps.economy.models import ClosingRow, HeadRow, LedgerEnd, LineRow, PostingRow
 
 BATCH = 2000
+NO_LINES: tuple[float, Iterator[Any]] = (inf, iter(()))
+POSTING_COLUMNS = (
+    "number", "voucher", "value_date", "document_date", "text", "entered_by", "entered_at", "approved_by",
+    "approved_at", "reverses_id", "amount_provenance", "date_provenance", "digest",
+)  # fmt: skip
+LINE_COLUMNS = ("posting_id", "place", "account", "minor")
 
 
 class StoredPostings(Sequence[Posting]):
@@ -31,9 +39,15 @@ class StoredPostings(Sequence[Posting]):
         return PostingRow.objects.count()
 
     def __iter__(self) -> Iterator[Posting]:
-        rows = PostingRow.objects.prefetch_related("lines").order_by("number")
-        for row in rows.iterator(chunk_size=BATCH):
-            yield posting_of(row, self.currency)
+        """In one pass over each table; postings are asked for first, so that the lines of each are there."""
+        rows = PostingRow.objects.order_by("number").values_list(*POSTING_COLUMNS[:-1]).iterator(chunk_size=BATCH)
+        lines = groupby(_all_lines(), key=itemgetter(0))
+        number, own = next(lines, NO_LINES)
+        for row in rows:
+            while number < row[0]:
+                number, own = next(lines, NO_LINES)
+            found = tuple(Line(account, Money(minor, self.currency)) for _, account, minor in own)
+            yield _posting(row, found if number == row[0] else ())
 
     @overload
     def __getitem__(self, place: int) -> Posting: ...
@@ -44,6 +58,31 @@ class StoredPostings(Sequence[Posting]):
         if isinstance(place, slice):
             return tuple(posting_of(row, self.currency) for row in rows[place])
         return posting_of(rows[place if place >= 0 else len(self) + place], self.currency)
+
+
+def _all_lines() -> Iterator[tuple[int, str, int]]:
+    lines = LineRow.objects.order_by("posting_id", "place").values_list("posting_id", "account", "minor")
+    return lines.iterator(chunk_size=BATCH)
+
+
+def _posting(row: tuple[Any, ...], lines: tuple[Line, ...]) -> Posting:
+    number, voucher, value_date, document_date, text, entered_by, entered_at, approved_by, approved_at = row[:9]
+    reverses, amount_provenance, date_provenance = row[9:]
+    return Posting(
+        number,
+        voucher,
+        value_date,
+        document_date,
+        text,
+        entered_by,
+        entered_at.astimezone(UTC),
+        approved_by,
+        approved_at.astimezone(UTC),
+        lines,
+        reverses or 0,
+        Provenance(amount_provenance),
+        Provenance(date_provenance),
+    )
 
 
 def posting_of(row: PostingRow, currency: str) -> Posting:
@@ -74,13 +113,6 @@ def lock_end(currency: str) -> LedgerEnd:
     """The last posting's number and digest; nobody else posts until the transaction ends."""
     end, _ = LedgerEnd.objects.select_for_update().get_or_create(id=1, defaults={"digest": genesis(currency)})
     return end
-
-
-POSTING_COLUMNS = (
-    "number", "voucher", "value_date", "document_date", "text", "entered_by", "entered_at", "approved_by",
-    "approved_at", "reverses_id", "amount_provenance", "date_provenance", "digest",
-)  # fmt: skip
-LINE_COLUMNS = ("posting_id", "place", "account", "minor")
 
 
 def append(postings: Iterable[Posting], end: LedgerEnd) -> int:
