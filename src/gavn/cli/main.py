@@ -6,17 +6,20 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
-from gavn.cli import check, database, economy, pipeline, reconcile
+from gavn.cli import check, database, economy, intake, match, pipeline, reconcile
 from gavn.cli.arguments import Stop
 from gavn.cli.output import Exit
 from gavn.domain.access.roles import Role
 
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
 EXIT_CODES = """exit codes:
   0  done, nothing to report
-  1  reconcile, verify: something disagrees
+  1  reconcile, match, verify: something disagrees; import: rows were rejected
   2  the command was written wrongly
-  3  the folder has errors; all of them are listed
+  3  the folder or file has errors; all of them are listed
 """
 
 
@@ -74,12 +77,14 @@ def _parser() -> argparse.ArgumentParser:
         "gavn reconcile examples/aarhus\n  gavn reconcile examples/aarhus --format json --lang en",
     )
     _format(shown)
+    _add_import(commands)
+    _add_match(commands)
     _command(commands, "verify", check.run_verify, "check the ledger's hash chain", "gavn verify examples/aarhus")
     _database_commands(commands)
     return parser
 
 
-def _database_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _database_commands(commands: Commands) -> None:
     purpose = "put a folder's fund into a database, or what it holds beyond what is there"
     load = _command(commands, "load", database.run_load, purpose, "gavn load examples/aarhus --database fund.sqlite3")
     purpose = "write the database's fund as a folder that does not exist yet"
@@ -106,8 +111,42 @@ def _database_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
         )
 
 
+def _add_import(commands: Commands) -> None:
+    shown = _command(
+        commands,
+        "import",
+        intake.run,
+        "post what stands in a CSV or Excel file",
+        "gavn import examples/aarhus examples/aarhus-intake/postings.csv \\\n"
+        "      --columns examples/aarhus-intake/postings.yaml --entered-by regnskabsmedarbejder \\\n"
+        "      --approved-by sekretariatschef --dry-run",
+    )
+    _format(shown)
+    _file(shown, "the CSV or Excel file")
+    shown.add_argument("--entered-by", metavar="NAME", required=True, help="who enters the postings")
+    shown.add_argument("--approved-by", metavar="NAME", required=True, help="who approves them, somebody else")
+    shown.add_argument("--now", metavar="MOMENT", help="such as 2025-03-01T12:00:00Z (default the clock's)")
+    shown.add_argument("--dry-run", action="store_true", help="show what would happen, and write nothing")
+    shown.add_argument("--accept-partly", action="store_true", help="post the rest where rows are rejected")
+
+
+def _add_match(commands: Commands) -> None:
+    shown = _command(
+        commands,
+        "match",
+        match.run,
+        "hold the ledger against an export of the municipality's own",
+        "gavn match examples/aarhus examples/aarhus-intake/municipality.csv \\\n"
+        "      --columns examples/aarhus-intake/municipality.yaml --years 2025",
+    )
+    _format(shown)
+    _file(shown, "the export, CSV or Excel")
+    shown.add_argument("--years", help="a year or years, such as 2020-2024 (default all)")
+    shown.add_argument("--days", type=int, default=0, help="how far dates may differ where a row has no voucher")
+
+
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    commands: Commands,
     name: str,
     run: Callable[[argparse.Namespace], int],
     purpose: str,
@@ -131,6 +170,11 @@ def _command(
 
 def _format(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=["table", "csv", "json"], default="table", help="default table")
+
+
+def _file(command: argparse.ArgumentParser, purpose: str) -> None:
+    command.add_argument("file", metavar="FILE", help=purpose)
+    command.add_argument("--columns", metavar="FORMAT", required=True, help="YAML: what stands in which column")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,182 @@
+"""`gavn import`: postings from a CSV or Excel file that others made, shown first and written whole or not at all."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gavn.cli.arguments import Request, Stop, fund_of, print_problems, request_of
+from gavn.cli.output import Exit, Format, TextTable, complain, print_csv, print_json, print_table
+from gavn.cli.progress import watched
+from gavn.domain.economy.intake import Signature
+from gavn.domain.economy.ledger import Posting
+from gavn.domain.fund.fund import Fund
+from gavn.domain.values.problem import Problem, Refused
+from gavn.files.intake.format import read_format
+from gavn.files.intake.postings import Intake, Rejection, take_in
+from gavn.files.intake.rows import NEEDED, RowReader
+from gavn.files.intake.store import append_postings, ledger_bytes
+from gavn.files.intake.tables import load, read_table
+from gavn.language.catalogue import Language, say
+from gavn.language.formats import number_text
+from gavn.language.problems import problem_parts
+
+SCHEMA = "gavn.import/1"
+COLUMNS = ("outcome", "voucher", "row", "column", "code", "reason")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The exit code is FOUND where a row was rejected."""
+    request = request_of(arguments)
+    before = ledger_bytes(request.folder)
+    fund = fund_of(request)
+    moment = _moment(arguments.now, request.language)
+    signature = Signature(arguments.entered_by, moment, arguments.approved_by, moment)
+    try:
+        reader = open_file(arguments, fund)
+        rows = watched(reader.table.rows, request.language)
+        intake = take_in(rows, reader=reader, ledger=fund.ledger, chart=fund.chart, signature=signature)
+        wanted = not arguments.dry_run and (not intake.rejections or arguments.accept_partly)
+        written = wanted and bool(intake.postings)
+        if written:
+            append_postings(request.folder, intake.postings, onto=before)
+    except Refused as refused:
+        print_problems(refused.problems, request, file=str(arguments.file))
+        raise Stop(Exit.BROKEN) from refused
+    PRINTERS[request.format](Shown(intake, written=written, dry_run=arguments.dry_run), request)
+    return Exit.FOUND if intake.rejections else Exit.DONE
+
+
+def open_file(arguments: argparse.Namespace, fund: Fund, *, needs: tuple[str, ...] = NEEDED) -> RowReader:
+    """The file given, ready to be read in the format given."""
+    intake_format = read_format(Path(arguments.columns), chart=fund.chart)
+    path = Path(arguments.file)
+    table = read_table(path.name, load(path), sheet=intake_format.sheet)
+    return RowReader(table, intake_format, fund.chart, fund.currency, needs)
+
+
+def _moment(text: str | None, language: Language) -> datetime:
+    """A moment given as `--now`; without it the clock's, which only the edge reads."""
+    if text is None:
+        return datetime.fromtimestamp(int(time.time()), tz=UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise ValueError(text)
+    except ValueError:
+        complain(say("intake.now_wrong", language, value=text))
+        raise Stop(Exit.USAGE) from None
+    return moment.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one run of the command found, and whether it wrote."""
+
+    intake: Intake
+    written: bool
+    dry_run: bool
+
+
+def _print_table(shown: Shown, request: Request) -> None:
+    language = request.language
+    if shown.intake.postings:
+        head = tuple(say(f"intake.head.{name}", language) for name in ("voucher", "value_date", "text", "amount"))
+        print_table(TextTable(head, tuple(_row(p, language) for p in shown.intake.postings), frozenset({3})))
+        print()
+    if shown.intake.rejections:
+        head = tuple(say(f"intake.head.{name}", language) for name in ("row", "column", "voucher", "reason"))
+        rows = tuple(
+            (str(rejection.row), problem.place.path, rejection.voucher, what(problem, language))
+            for rejection, problem in _reasons(shown.intake)
+        )
+        print_table(TextTable(head, rows, frozenset({0})))
+        print()
+    print(_summary(shown, language))
+
+
+def _row(posting: Posting, language: Language) -> tuple[str, ...]:
+    """The amount is what moves: all that is debited."""
+    debit = sum(line.amount.major for line in posting.lines if line.amount.minor > 0)
+    return posting.voucher, posting.value_date.isoformat(), posting.text, number_text(debit, language, decimals=2)
+
+
+def _summary(shown: Shown, language: Language) -> str:
+    intake = shown.intake
+    counts = {"rows": intake.rows, "accepted": intake.accepted, "rejected": intake.rejected}
+    values = {name: number_text(count, language) for name, count in counts.items()}
+    numbers = {"new": len(intake.postings), "already": len(intake.already)}
+    values |= {name: number_text(count, language) for name, count in numbers.items()}
+    return f"{say('intake.summary', language, **values)} {say(f'intake.outcome.{_outcome(shown)}', language)}"
+
+
+def _outcome(shown: Shown) -> str:
+    if shown.written:
+        return "partly" if shown.intake.rejections else "written"
+    if shown.dry_run:
+        return "dry-run"
+    if not shown.intake.postings:
+        return "nothing-new"
+    return "refused"
+
+
+def _reasons(intake: Intake) -> Iterator[tuple[Rejection, Problem]]:
+    for rejection in intake.rejections:
+        for problem in rejection.problems:
+            yield rejection, problem
+
+
+def what(problem: Problem, language: Language) -> str:
+    return problem_parts(problem, language)["what"]
+
+
+def _print_csv(shown: Shown, request: Request) -> None:
+    rows = [("new", posting.voucher, "", "", "", "") for posting in shown.intake.postings]
+    rows += [("already", voucher, "", "", "", "") for voucher in shown.intake.already]
+    rows += [
+        ("rejected", r.voucher, str(r.row), p.place.path, p.code, what(p, request.language))
+        for r, p in _reasons(shown.intake)
+    ]
+    print_csv([COLUMNS, *rows])
+    complain(_summary(shown, request.language))
+
+
+def _print_json(shown: Shown, request: Request) -> None:
+    intake = shown.intake
+    data = {
+        "outcome": _outcome(shown),
+        "written": shown.written,
+        "rows": intake.rows,
+        "accepted": intake.accepted,
+        "rejected": intake.rejected,
+        "postings": [
+            {
+                "number": posting.number,
+                "voucher": posting.voucher,
+                "value_date": posting.value_date.isoformat(),
+                "text": posting.text,
+                "lines": [{"account": line.account, "amount": line.amount.plain()} for line in posting.lines],
+            }
+            for posting in intake.postings
+        ],
+        "already": list(intake.already),
+        "rejections": [
+            {
+                "row": rejection.row,
+                "voucher": rejection.voucher,
+                "reasons": [
+                    {"column": p.place.path, "code": p.code, **problem_parts(p, request.language)}
+                    for p in rejection.problems
+                ],
+            }
+            for rejection in intake.rejections
+        ],
+    }
+    print_json(SCHEMA, data)
+
+
+PRINTERS = {Format.TABLE: _print_table, Format.CSV: _print_csv, Format.JSON: _print_json}
