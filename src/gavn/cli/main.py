@@ -142,7 +142,9 @@ def _add_match(commands: Commands) -> None:
     _format(shown)
     _file(shown, "the export, CSV or Excel")
     shown.add_argument("--years", help="a year or years, such as 2020-2024 (default all)")
-    shown.add_argument("--days", type=int, default=0, help="how far dates may differ where a row has no voucher")
+    shown.add_argument(
+        "--days", metavar="N", type=_days, default=0, help="how far dates may differ where a row has no voucher"
+    )
 
 
 def _command(
@@ -175,6 +177,12 @@ def _format(command: argparse.ArgumentParser) -> None:
 def _file(command: argparse.ArgumentParser, purpose: str) -> None:
     command.add_argument("file", metavar="FILE", help=purpose)
     command.add_argument("--columns", metavar="FORMAT", required=True, help="YAML: what stands in which column")
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError(text)
+    return int(text)
 
 
 if __name__ == "__main__":

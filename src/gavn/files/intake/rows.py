@@ -16,7 +16,7 @@ from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.intake.format import IntakeFormat
 from gavn.files.intake.numbers import Cell, Unreadable, example_of, read_amount, read_day
-from gavn.files.intake.tables import Row, Table
+from gavn.files.intake.tables import Row, Table, is_blank
 
 T = TypeVar("T")
 
@@ -109,7 +109,7 @@ class _Cells:
 
     def read(self, name: str, parse: Callable[[Cell], T], instead: T) -> T:
         cell = self.cell(name)
-        if not plain_text(cell):
+        if is_blank(cell):
             self.complain(name, code="key-missing")
             return instead
         try:
@@ -125,7 +125,7 @@ class _Cells:
         """The amount, or debit less credit, of which one is blank."""
         if "amount" in self.reader.columns:
             return self._amount("amount")
-        filled = [name for name in ("debit", "credit") if plain_text(self.cell(name))]
+        filled = [name for name in ("debit", "credit") if not is_blank(self.cell(name))]
         if len(filled) == 2:
             self.complain("credit", code="debit-and-credit")
             return Money.zero(self.reader.currency)

@@ -10,7 +10,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from unicodedata import normalize
 
@@ -22,7 +21,8 @@ MEGABYTE = 1_000_000
 LARGEST_FILE = 10 * MEGABYTE
 LARGEST_UNZIPPED = 100 * MEGABYTE
 LARGEST_RATIO = 100
-MOST_ROWS = 1_000_000
+# More rows of any use do not fit into the largest file; a file of single letters has fifty times as many.
+MOST_ROWS = 250_000
 
 ZIP = b"PK"
 # The older container: Excel files before 2007, and newer ones behind a password.
@@ -146,7 +146,7 @@ def _delimiter(text: str) -> str:
 
 
 def _table(file: str, records: Iterator[Cells]) -> Table:
-    filled = ((number, cells) for number, cells in records if any(not _is_blank(cell) for cell in cells))
+    filled = ((number, cells) for number, cells in records if any(not is_blank(cell) for cell in cells))
     number, names = next(filled, (0, ()))
     head = tuple(normalize("NFC", str(name)).strip() for name in _without_blank_end(names))
     if not head:
@@ -155,21 +155,24 @@ def _table(file: str, records: Iterator[Cells]) -> Table:
     if twice:
         problems = [Problem("column-twice", Place(file, number, 0, name), {"column": name}) for name in twice]
         raise Refused(problems)
-    rows = tuple(Row(number, _fitted(cells, len(head))) for number, cells in islice(filled, MOST_ROWS + 1))
-    if len(rows) > MOST_ROWS:
-        raise Refused([Problem("upload-rows", Place(file), {"limit": str(MOST_ROWS)})])
-    return Table(file, head, rows)
+    rows: list[Row] = []
+    for number, cells in filled:
+        if len(rows) == MOST_ROWS:
+            raise Refused([Problem("upload-rows", Place(file), {"limit": f"{MOST_ROWS:_}".replace("_", " ")})])
+        rows.append(Row(number, _fitted(cells, len(head))))
+    return Table(file, head, tuple(rows))
 
 
 def _fitted(cells: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:
     """Blank cells to the right of the last column are no cells."""
-    return cells[:width] + _without_blank_end(cells[width:])
+    return cells if len(cells) <= width else cells[:width] + _without_blank_end(cells[width:])
 
 
 def _without_blank_end(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    last = max((place for place, cell in enumerate(cells, start=1) if not _is_blank(cell)), default=0)
+    last = max((place for place, cell in enumerate(cells, start=1) if not is_blank(cell)), default=0)
     return cells[:last]
 
 
-def _is_blank(cell: Cell) -> bool:
+def is_blank(cell: Cell) -> bool:
+    """A cell with nothing in it but space."""
     return isinstance(cell, str) and not cell.strip()
