@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from gavn.files.intake.tables import read_table
 from gavn.files.read import read_fund
 from tests.conftest import AARHUS, ROOT, Run, replace_in
 
@@ -58,7 +59,7 @@ def test_a_file_is_posted_and_a_second_time_changes_nothing(gavn: Run, aarhus_co
     assert cash == 749793160
 
 
-def test_csv_and_excel_give_the_same_bytes(gavn: Run, aarhus_copy: Path, tmp_path: Path) -> None:
+def test_what_came_as_csv_is_there_already_when_it_comes_as_excel(gavn: Run, aarhus_copy: Path) -> None:
     gavn("import", aarhus_copy, POSTINGS, *COLUMNS, *SIGNED)
     again = gavn("import", aarhus_copy, INTAKE / "postings.xlsx", *COLUMNS, *SIGNED, "--format", "json")
 
@@ -242,8 +243,11 @@ def test_the_example_files_are_what_their_script_makes(tmp_path: Path) -> None:
 
     runpy.run_path(str(tmp_path / "make.py"), run_name="__main__")
 
-    for name in ("postings.csv", "municipality.csv", "postings.xlsx"):
+    for name in ("postings.csv", "municipality.csv"):
         assert (tmp_path / name).read_bytes() == (INTAKE / name).read_bytes()
+    # Another release of zlib packs a workbook into other bytes.
+    made, kept = (read_table("a.xlsx", (folder / "postings.xlsx").read_bytes()) for folder in (tmp_path, INTAKE))
+    assert made == kept
 
 
 def test_a_head_published_before_still_holds(gavn: Run, aarhus_copy: Path) -> None:
