@@ -48,11 +48,11 @@ def print_refusal(problems: tuple[Problem, ...], request: Request) -> None:
         complain(f"    {parts['why']} {say('cli.do', request.language, do=parts['do'])}")
 
 
-def print_problems(problems: tuple[Problem, ...], request: Request, *, file: str = "") -> None:
-    """Every problem of a folder, or of `file`, and how many there are."""
+def print_problems(problems: tuple[Problem, ...], request: Request) -> None:
+    """Every problem of a folder, and how many there are."""
     print_refusal(problems, request)
     key = "cli.problems_one" if len(problems) == 1 else "cli.problems_many"
-    complain(say(key, request.language, count=len(problems), folder=file or request.folder))
+    complain(say(key, request.language, count=len(problems), folder=request.folder))
 
 
 def fund_of(request: Request) -> Fund:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gavn.cli.arguments import Request, Stop, fund_of, print_problems, request_of
+from gavn.cli.arguments import Request, Stop, fund_of, print_refusal, request_of
+from gavn.cli.clock import now
 from gavn.cli.output import Exit, Format, TextTable, complain, print_csv, print_json, print_table
 from gavn.cli.progress import watched
 from gavn.domain.economy.intake import Signature
@@ -20,7 +20,7 @@ from gavn.files.intake.format import read_format
 from gavn.files.intake.postings import Intake, Rejection, take_in
 from gavn.files.intake.rows import NEEDED, RowReader
 from gavn.files.intake.store import append_postings, ledger_bytes
-from gavn.files.intake.tables import load, read_table
+from gavn.files.intake.tables import Row, load, read_table
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
 from gavn.language.problems import problem_parts
@@ -35,17 +35,22 @@ def run(arguments: argparse.Namespace) -> int:
     before = ledger_bytes(request.folder)
     fund = fund_of(request)
     moment = _moment(arguments.now, request.language)
-    signature = Signature(arguments.entered_by, moment, arguments.approved_by, moment)
+    signature = Signature(arguments.entered_by.strip(), moment, arguments.approved_by.strip(), moment)
     try:
         reader = open_file(arguments, fund)
-        rows = watched(reader.table.rows, request.language)
-        intake = take_in(rows, reader=reader, ledger=fund.ledger, chart=fund.chart, signature=signature)
+        intake = take_in(
+            watched_rows(reader, request.language),
+            reader=reader,
+            ledger=fund.ledger,
+            chart=fund.chart,
+            signature=signature,
+        )
         wanted = not arguments.dry_run and (not intake.rejections or arguments.accept_partly)
         written = wanted and bool(intake.postings)
         if written:
             append_postings(request.folder, intake.postings, onto=before)
     except Refused as refused:
-        print_problems(refused.problems, request, file=str(arguments.file))
+        print_refusal(refused.problems, request)
         raise Stop(Exit.BROKEN) from refused
     PRINTERS[request.format](Shown(intake, written=written, dry_run=arguments.dry_run), request)
     return Exit.FOUND if intake.rejections else Exit.DONE
@@ -59,10 +64,21 @@ def open_file(arguments: argparse.Namespace, fund: Fund, *, needs: tuple[str, ..
     return RowReader(table, intake_format, fund.chart, fund.currency, needs)
 
 
+def watched_rows(reader: RowReader, language: Language) -> Iterable[Row]:
+    """The rows of the file, whose reading is told where it takes long."""
+    rows = reader.table.rows
+    whole = number_text(len(rows), language)
+
+    def told(passed: int) -> str:
+        return say("intake.progress", language, done=number_text(passed, language), whole=whole)
+
+    return watched(rows, told)
+
+
 def _moment(text: str | None, language: Language) -> datetime:
     """A moment given as `--now`; without it the clock's, which only the edge reads."""
     if text is None:
-        return datetime.fromtimestamp(int(time.time()), tz=UTC)
+        return now()
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:

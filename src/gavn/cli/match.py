@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from gavn.cli.arguments import Request, Stop, fund_of, print_problems, request_of, years_of
-from gavn.cli.intake import open_file
+from gavn.cli.arguments import Request, Stop, fund_of, print_refusal, request_of, years_of
+from gavn.cli.intake import open_file, watched_rows
 from gavn.cli.output import Exit, Format, TextTable, print_csv, print_json, print_table
-from gavn.cli.progress import watched
 from gavn.domain.economy.matching import (
     KindTotal,
     Match,
@@ -34,9 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
     period = years_of(arguments.years, language=request.language)
     try:
         reader = open_file(arguments, fund, needs=())
-        theirs = read_entries(watched(reader.table.rows, request.language), reader=reader, period=period)
+        theirs = read_entries(watched_rows(reader, request.language), reader=reader, period=period)
     except Refused as refused:
-        print_problems(refused.problems, request, file=str(arguments.file))
+        print_refusal(refused.problems, request)
         raise Stop(Exit.BROKEN) from refused
     ours = entries_of(fund.ledger.postings, period=period, counter_account=reader.format.counter_account)
     matches = match_ledgers(ours, theirs, currency=fund.currency, days=arguments.days)

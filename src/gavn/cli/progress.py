@@ -1,24 +1,27 @@
-"""Tells on standard error how far long work has come, where somebody is watching."""
+"""Progress of long work: a line on standard error that renews itself, where a person sits before it."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from gavn.language.catalogue import Language, say
-from gavn.language.formats import number_text
-
 T = TypeVar("T")
-STEP = 10_000
+# So many at a time: often enough to see that it moves, seldom enough to cost nothing.
+STEP = 20_000
+CLEAR = "\r\x1b[K"
 
 
-def watched(items: Sequence[T], language: Language) -> Iterator[T]:
-    """The items one by one; every ten thousandth is told."""
-    shown = sys.stderr.isatty() and len(items) > STEP
-    whole = number_text(len(items), language)
-    for place, item in enumerate(items, start=1):
-        yield item
-        if shown and (place % STEP == 0 or place == len(items)):
-            text = say("intake.progress", language, done=number_text(place, language), whole=whole)
-            print(f"\r{text}", end="\n" if place == len(items) else "", file=sys.stderr, flush=True)
+def watched(items: Iterable[T], told: Callable[[int], str]) -> Iterable[T]:
+    """The same items; `told` makes the line from how many have passed. Silent where nobody reads it."""
+    return _renewing(items, told) if sys.stderr.isatty() else items
+
+
+def _renewing(items: Iterable[T], told: Callable[[int], str]) -> Iterator[T]:
+    try:
+        for passed, item in enumerate(items):
+            if passed and passed % STEP == 0:
+                print(CLEAR + told(passed), end="", file=sys.stderr, flush=True)
+            yield item
+    finally:
+        print(CLEAR, end="", file=sys.stderr, flush=True)

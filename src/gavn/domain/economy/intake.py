@@ -34,6 +34,16 @@ class Signature:
     approved_at: datetime
 
 
+def check_signature(signature: Signature) -> list[Problem]:
+    """What keeps two people from answering for what is taken in."""
+    people = {"entered_by": signature.entered_by, "approved_by": signature.approved_by}
+    missing = [key for key, name in people.items() if not (name and name.isprintable())]
+    problems = [Problem("key-missing", Place(), {"key": key}) for key in missing]
+    if signature.entered_by == signature.approved_by:
+        problems.append(Problem("approved-by-enterer", Place(), {"person": signature.entered_by}))
+    return problems
+
+
 def check_entries(entries: Sequence[Entry]) -> list[Problem]:
     """What keeps the entries of one voucher from being one posting."""
     problems = []

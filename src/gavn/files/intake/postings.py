@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gavn.domain.economy.accounts import ChartOfAccounts
-from gavn.domain.economy.intake import Entry, Signature, check_entries, posting_of, same_content
+from gavn.domain.economy.intake import Entry, Signature, check_entries, check_signature, posting_of, same_content
 from gavn.domain.economy.ledger import Ledger, LedgerRules, Posting
-from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.domain.values.problem import Problem, Refused
 from gavn.files.intake.rows import RowReader, plain_text
 from gavn.files.intake.tables import Row
 
@@ -62,8 +62,9 @@ def take_in(
     rows: Iterable[Row], *, reader: RowReader, ledger: Ledger, chart: ChartOfAccounts, signature: Signature
 ) -> Intake:
     """What the rows would add to the ledger; nothing is written here."""
-    if signature.entered_by == signature.approved_by:
-        raise Refused([Problem("approved-by-enterer", Place(), {"person": signature.entered_by})])
+    wrong = check_signature(signature)
+    if wrong:
+        raise Refused(wrong)
     vouchers = _by_voucher(rows, reader)
     rules = _rules_after(ledger, chart)
     held = {posting.voucher: posting for posting in ledger.postings}
