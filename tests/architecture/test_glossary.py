@@ -7,6 +7,7 @@ import re
 from gavn.domain.agreements.investment import InvestmentKind
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer
+from gavn.domain.economy.matching import MatchKind
 from gavn.domain.economy.reconcile import Check
 from gavn.domain.values.provenance import Provenance
 from tests.conftest import ROOT
@@ -23,7 +24,7 @@ def test_every_word_has_danish_and_a_meaning_once() -> None:
 
 
 def test_kinds_layers_and_checks_are_in_the_glossary() -> None:
-    named = [*AccountKind, *Layer, *Check, *InvestmentKind]
+    named = [*AccountKind, *Layer, *Check, *InvestmentKind, *MatchKind]
     missing = {kind.value for kind in named if not {kind.value, kind.value.replace("-", " ")} & WORDS}
     assert missing == set()
 
