@@ -171,6 +171,20 @@ def test_a_row_that_cannot_be_read_is_rejected_at_its_place(cells: tuple[str, ..
     assert [posting.voucher for posting in intake.postings] == ["b-1"]
 
 
+def test_nothing_in_a_file_can_move_the_terminal_or_fill_it() -> None:
+    escape = "\x1b[2J"
+    intake = take("a.csv", csv_bytes(row(Bilag=f"b{escape}", Beløb=escape * 99, Dato=escape), encoding="utf-8"))
+
+    [rejection] = intake.rejections
+    told = [rejection.voucher] + [
+        part for problem in rejection.problems for part in problem_parts(problem, Language.DANISH).values()
+    ]
+    assert all(text.isprintable() and len(text) < 200 for text in told)
+    with pytest.raises(Refused) as refused:
+        take("a.csv", csv_bytes(head=(escape, "Bilag")))
+    assert all(value.isprintable() for problem in refused.value.problems for value in problem.values.values())
+
+
 GOOD_FILES = [
     ("windows", "a.csv", CSV),
     ("utf-8", "a.csv", csv_bytes(GOOD, encoding="utf-8")),
@@ -185,6 +199,7 @@ GOOD_FILES = [
     ("blank-rows", "a.csv", b"\r\n;;;;\r\n" + CSV + b";;;;\r\n\r\n"),
     ("letters-in-two-parts", "a.csv", csv_text(GOOD).replace("å", "a\u030a").encode()),
     ("excel-as-text", "a.xlsx", BOOK),
+    ("heading-on-two-lines", "a.xlsx", xlsx_bytes(GOOD, head=("Bilag", "Dato\n", "Konto", " Beløb", "Tekst"))),
     ("excel-numbers", "a.xlsx", xlsx_bytes(("b-1", JANUARY, 6510, 1234.56, "Kørsel og møder"))),
     ("excel-since-1904", "a.xlsx", xlsx_bytes(("b-1", JANUARY, 6510, 1234.56, GOOD[4]), date_1904=True)),
     ("excel-blank-columns", "a.xlsx", xlsx_bytes((*GOOD, "", " "))),

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from gavn.domain.values.money import Money
+from gavn.files.intake.cells import Cell
 from gavn.files.intake.numbers import (
-    Cell,
     DateFormat,
     NumberFormat,
     Unreadable,

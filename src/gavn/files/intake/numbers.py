@@ -9,9 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from gavn.domain.values.money import Money
-
-# A number, date or text as a spreadsheet holds it, or the text of a CSV field.
-Cell = str | Decimal | date
+from gavn.files.intake.cells import Cell
 
 
 class NumberFormat(StrEnum):

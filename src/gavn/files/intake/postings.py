@@ -9,7 +9,8 @@ from gavn.domain.economy.accounts import ChartOfAccounts
 from gavn.domain.economy.intake import Entry, Signature, check_entries, check_signature, posting_of, same_content
 from gavn.domain.economy.ledger import Ledger, LedgerRules, Posting
 from gavn.domain.values.problem import Problem, Refused
-from gavn.files.intake.rows import RowReader, plain_text
+from gavn.files.intake.cells import plain_text, shown
+from gavn.files.intake.rows import RowReader
 from gavn.files.intake.tables import Row
 
 
@@ -55,7 +56,7 @@ class _Voucher:
         first = next(entry.place.line for entry, problems in self.rows if problems)
         for entry, problems in self.rows:
             because = problems or [Problem("posting-incomplete", entry.place, {"row": str(first)})]
-            yield Rejection(entry.place.line, self.voucher, tuple(because))
+            yield Rejection(entry.place.line, shown(self.voucher), tuple(because))
 
 
 def take_in(

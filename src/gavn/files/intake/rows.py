@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
-from unicodedata import normalize
 
 from gavn.domain.economy.accounts import ChartOfAccounts
 from gavn.domain.economy.intake import Entry
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.files.intake.cells import Cell, heading_of, is_blank, plain_text, shown
 from gavn.files.intake.format import IntakeFormat
-from gavn.files.intake.numbers import Cell, Unreadable, example_of, read_amount, read_day
-from gavn.files.intake.tables import Row, Table, is_blank
+from gavn.files.intake.numbers import Unreadable, example_of, read_amount, read_day
+from gavn.files.intake.tables import Row, Table
 
 T = TypeVar("T")
 
 # What a posting may not lack; a ledger that is only matched may.
 NEEDED = ("voucher", "text")
-BLANKS = re.compile("[ \t\u00a0\u202f]+")
 
 
 @dataclass
@@ -41,9 +39,9 @@ class RowReader:
         named = {
             name: heading
             for name in ("voucher", "value_date", "document_date", "account", "amount", "debit", "credit", "text")
-            if (heading := normalize("NFC", getattr(self.format.columns, name)).strip())
+            if (heading := heading_of(getattr(self.format.columns, name)))
         }
-        found = ", ".join(name for name in self.table.head if name)
+        found = shown(", ".join(name for name in self.table.head if name))
         missing = [heading for heading in named.values() if heading not in self.table.head]
         if missing:
             values = ({"column": heading, "found": found} for heading in missing)
@@ -96,7 +94,7 @@ class _Cells:
 
     def complain(self, name: str, *, code: str, **values: str) -> None:
         place = self.reader.place(self.row, name)
-        self.problems.append(Problem(code, place, {"key": place.path, "value": str(self.cell(name)), **values}))
+        self.problems.append(Problem(code, place, {"key": place.path, "value": shown(str(self.cell(name))), **values}))
 
     def text(self, name: str) -> str:
         text = plain_text(self.cell(name))
@@ -160,10 +158,3 @@ def read_entries(rows: Iterable[Row], *, reader: RowReader, period: Period | Non
     if problems:
         raise Refused(problems)
     return entries
-
-
-def plain_text(cell: Cell) -> str:
-    """The cell as one line of text; a whole number as Excel holds it has no decimals."""
-    text = f"{cell.normalize():f}" if not isinstance(cell, str | date) else str(cell)
-    # A line break stays, and is refused: an unclosed quote makes one of every row that it swallows.
-    return BLANKS.sub(" ", normalize("NFC", text)).strip()

@@ -11,11 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from unicodedata import normalize
 
 from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.files.intake.cells import Cell, heading_of, is_blank
 from gavn.files.intake.excel import Cells, workbook_rows
-from gavn.files.intake.numbers import Cell
 
 MEGABYTE = 1_000_000
 LARGEST_FILE = 10 * MEGABYTE
@@ -148,7 +147,7 @@ def _delimiter(text: str) -> str:
 def _table(file: str, records: Iterator[Cells]) -> Table:
     filled = ((number, cells) for number, cells in records if any(not is_blank(cell) for cell in cells))
     number, names = next(filled, (0, ()))
-    head = tuple(normalize("NFC", str(name)).strip() for name in _without_blank_end(names))
+    head = tuple(heading_of(name) for name in _without_blank_end(names))
     if not head:
         raise Refused([Problem("upload-empty", Place(file))])
     twice = [name for name, count in Counter(head).items() if name and count > 1]
@@ -171,8 +170,3 @@ def _fitted(cells: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:
 def _without_blank_end(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     last = max((place for place, cell in enumerate(cells, start=1) if not is_blank(cell)), default=0)
     return cells[:last]
-
-
-def is_blank(cell: Cell) -> bool:
-    """A cell with nothing in it but space."""
-    return isinstance(cell, str) and not cell.strip()
