@@ -129,6 +129,15 @@ def test_other_content_under_a_voucher_of_the_ledger_is_rejected(change: dict[st
     assert codes(intake) == {2: ["voucher-other-content"]}
 
 
+def test_a_row_on_the_counter_account_would_count_twice() -> None:
+    form = replace(FORMAT, accounts={"1": "cash", "6510": "operations.office"})
+
+    assert codes(take(row(), row(account="1", amount="-1,00"), form=form)) == {
+        2: ["posting-incomplete"],
+        3: ["account-is-counter"],
+    }
+
+
 def test_debit_and_credit_in_columns_of_their_own() -> None:
     form = replace(
         FORMAT, columns=Columns("Bilag", "Dato", "Konto", "Tekst", debit="Debet", credit="Kredit", document_date="Den")

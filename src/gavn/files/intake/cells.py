@@ -12,6 +12,7 @@ Cell = str | Decimal | date
 
 BLANKS = re.compile("[ \t\u00a0\u202f]+")
 LONGEST_SHOWN = 60
+LONGEST_LIST_SHOWN = 400
 
 
 def is_blank(cell: Cell) -> bool:
@@ -31,7 +32,7 @@ def heading_of(cell: Cell) -> str:
     return shown(" ".join(normalize("NFC", str(cell)).split()))
 
 
-def shown(text: str) -> str:
+def shown(text: str, *, longest: int = LONGEST_SHOWN) -> str:
     """The text for people to see: nothing in it can move a terminal's cursor, turn it around or fill the screen."""
-    safe = "".join(char if char.isprintable() else "\ufffd" for char in text[:LONGEST_SHOWN])
-    return f"{safe}…" if len(text) > LONGEST_SHOWN else safe
+    safe = "".join(char if char.isprintable() else "\ufffd" for char in text[:longest])
+    return f"{safe}…" if len(text) > longest else safe

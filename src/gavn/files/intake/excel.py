@@ -18,7 +18,7 @@ from typing import IO, Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, load_workbook
 
 from gavn.domain.values.problem import Place, Problem, Refused
-from gavn.files.intake.cells import Cell, shown
+from gavn.files.intake.cells import LONGEST_LIST_SHOWN, Cell, shown
 from gavn.files.intake.numbers import decimal_of_float
 
 MEMORY = 1 << 30
@@ -40,7 +40,7 @@ def workbook_rows(file: str, data: bytes, *, sheet: str) -> list[Cells]:
         raise Refused([Problem("upload-broken", Place(file))])
     said = json.loads(first)
     if said["sheets"] is not None:
-        values = {"sheet": sheet, "sheets": shown(", ".join(said["sheets"]))}
+        values = {"sheet": sheet, "sheets": shown(", ".join(said["sheets"]), longest=LONGEST_LIST_SHOWN)}
         if sheet:
             raise Refused([Problem("sheet-unknown", Place(file), values)])
         raise Refused([Problem("sheet-unnamed", Place(file), values)])

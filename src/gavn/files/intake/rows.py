@@ -12,7 +12,7 @@ from gavn.domain.economy.intake import Entry
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Place, Problem, Refused
-from gavn.files.intake.cells import Cell, heading_of, is_blank, plain_text, shown
+from gavn.files.intake.cells import LONGEST_LIST_SHOWN, Cell, heading_of, is_blank, plain_text, shown
 from gavn.files.intake.format import IntakeFormat
 from gavn.files.intake.numbers import Unreadable, example_of, read_amount, read_day
 from gavn.files.intake.tables import Row, Table
@@ -41,7 +41,7 @@ class RowReader:
             for name in ("voucher", "value_date", "document_date", "account", "amount", "debit", "credit", "text")
             if (heading := heading_of(getattr(self.format.columns, name)))
         }
-        found = shown(", ".join(name for name in self.table.head if name))
+        found = shown(", ".join(name for name in self.table.head if name), longest=LONGEST_LIST_SHOWN)
         missing = [heading for heading in named.values() if heading not in self.table.head]
         if missing:
             values = ({"column": heading, "found": found} for heading in missing)
@@ -143,6 +143,8 @@ class _Cells:
             self.complain("account", code="key-missing")
         elif ours not in self.reader.chart:
             self.complain("account", code="account-unmapped")
+        elif ours == self.reader.format.counter_account:
+            self.complain("account", code="account-is-counter")
         return ours
 
 
