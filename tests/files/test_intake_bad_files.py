@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
 import random
-import time
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +34,11 @@ def take(name: str, data: bytes) -> Intake:
     return take_in(reader.table.rows, reader=reader, ledger=Ledger("DKK"), chart=CHART, signature=SIGNATURE)
 
 
+def processor_seconds() -> float:
+    """What this process and those it started have used; a busy machine does not make it more."""
+    return sum(os.times()[:4])
+
+
 def zipped(*parts: tuple[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -59,7 +64,7 @@ def lying_zip() -> bytes:
 LAUGHS = '<!DOCTYPE w [<!ENTITY a "ha">' + "".join(
     f'<!ENTITY {after} "{f"&{before};" * 10}">' for before, after in zip("abcdefghi", "bcdefghij", strict=True)
 ) + "]>"  # fmt: skip
-OUTSIDE = '<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+OUTSIDE = '<!DOCTYPE w [<!ENTITY x SYSTEM "{}">]>'
 
 REFUSED = [
     ("nothing", "a.csv", b"", "upload-empty"),
@@ -111,7 +116,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("name", "data", "codes"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
 def test_a_file_that_cannot_be_trusted_is_refused_whole(name: str, data: bytes, codes: str) -> None:
-    started = time.monotonic()
+    started = processor_seconds()
 
     with pytest.raises(Refused) as refused:
         take(name, data)
@@ -120,7 +125,7 @@ def test_a_file_that_cannot_be_trusted_is_refused_whole(name: str, data: bytes, 
     assert all(problem.place.file == name for problem in refused.value.problems)
     for problem in refused.value.problems:
         assert all(problem_parts(problem, language)["what"] for language in Language)
-    assert time.monotonic() - started < 10
+    assert processor_seconds() - started < 10
 
 
 def row(**changes: str) -> tuple[str, ...]:
@@ -220,23 +225,23 @@ def test_the_same_row_is_read_from_every_good_form(name: str, data: bytes) -> No
 
 
 @pytest.mark.parametrize("before", [LAUGHS, OUTSIDE], ids=["billion-laughs", "file-from-outside"])
-def test_what_xml_could_pull_in_is_never_pulled_in(before: str) -> None:
+def test_what_xml_could_pull_in_is_never_pulled_in(before: str, tmp_path: Path) -> None:
     name = "j" if before == LAUGHS else "x"
+    secret = tmp_path / "secret"
+    secret.write_text("haha", encoding="utf-8")
     cells = "".join(f'<c r="{c}1" t="str"><v>{text}</v></c>' for c, text in zip("ABCDE", HEAD, strict=True))
     row = f'<row r="2"><c r="A2" t="str"><v>&{name};</v></c></row>'
-    data = with_part(BOOK, SHEET, sheet_xml(f'<row r="1">{cells}</row>{row}', before=before))
-    started = time.monotonic()
+    xml = sheet_xml(f'<row r="1">{cells}</row>{row}', before=before.replace("{}", secret.as_uri()))
+    started = processor_seconds()
 
     try:
-        intake = take("a.xlsx", data)
+        intake = take("a.xlsx", with_part(BOOK, SHEET, xml))
     except Refused as refused:
         assert {problem.code for problem in refused.problems} == {"upload-broken"}
     else:
         assert intake.accepted == 0
-        assert "haha" not in str(intake) and Path("/etc/hostname").read_text(encoding="utf-8").strip() not in str(
-            intake
-        )
-    assert time.monotonic() - started < 5
+        assert "haha" not in str(intake)
+    assert processor_seconds() - started < 5
 
 
 def test_a_workbook_cut_anywhere_is_refused() -> None:
