@@ -27,11 +27,12 @@ def run_verify(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     fund = fund_of(request)
     postings = fund.ledger.postings
+    computed = list(digests(postings, currency=fund.currency))
     problems = verify(postings, currency=fund.currency, heads=fund.heads)
     if problems:
         print_problems(tuple(problems), request)
         return Exit.FOUND
-    *_, digest = (genesis(fund.currency), *digests(postings, currency=fund.currency))
+    digest = computed[-1] if computed else genesis(fund.currency)
     print(say("verify.head", request.language, number=len(postings), digest=digest))
     key = "verify.agrees" if fund.heads else "verify.no_heads"
     print(say(key, request.language, postings=len(postings), heads=len(fund.heads)))

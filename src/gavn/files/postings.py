@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from enum import StrEnum
-from functools import lru_cache
-from typing import TypeVar
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from gavn.domain.economy.chain import Head
 from gavn.domain.economy.ledger import Closing, Line, Posting
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem
 from gavn.domain.values.provenance import Provenance
-from gavn.files.layout import POSTING_COLUMNS
-from gavn.files.source import CsvRow
+from gavn.files.layout import POSTING_COLUMNS, POSTINGS
+from gavn.files.source import CsvRow, Record
 
-T = TypeVar("T")
-E = TypeVar("E", bound=StrEnum)
-
-# What only a posting's first row may hold.
-HEAD_COLUMNS = tuple(name for name in POSTING_COLUMNS if name not in ("number", "account", "amount"))
-
-# A ledger repeats its dates and people many times over; reading each text once saves time and memory.
+# A ledger repeats its dates and moments many times over; reading each text once saves time and memory.
 _day = lru_cache(maxsize=65536)(date.fromisoformat)
 
 
@@ -36,121 +29,174 @@ def _moment(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-@dataclass(slots=True)
-class FieldReader:
-    """Reads the fields of a row; what cannot be read becomes a problem and a stand-in, so that all are found."""
-
-    row: CsvRow
-    problems: list[Problem] = field(default_factory=list)
-
-    def read(self, column: str, parse: Callable[[str], T], *, code: str, instead: T) -> T:
-        text = self.row.fields[column]
-        try:
-            return parse(text)
-        except ValueError:
-            self.problems.append(Problem(code, self.row.place(column), {"value": text, "key": column}))
-            return instead
-
-    def text(self, column: str) -> str:
-        """A text that must be there."""
-        text = self.row.fields[column]
-        if not text.strip():
-            self.problems.append(Problem("key-missing", self.row.place(column), {"key": column}))
-        return sys.intern(text)
-
-    def day(self, column: str) -> date:
-        return self.read(column, _day, code="value-not-a-date", instead=date.min)
-
-    def moment(self, column: str) -> datetime:
-        return self.read(column, _moment, code="value-not-a-moment", instead=datetime.min.replace(tzinfo=UTC))
-
-    def number(self, column: str) -> int:
-        return self.read(column, int, code="value-not-a-number", instead=0)
-
-    def amount(self, column: str, currency: str) -> Money:
-        return self.read(
-            column, lambda text: Money.parse(text, currency), code="amount-wrong", instead=Money.zero(currency)
-        )
-
-    def provenance(self, column: str) -> Provenance:
-        """Blank means a record of the fund's own."""
-        return self.read(
-            column,
-            lambda text: Provenance(text or Provenance.RECORDED),
-            code="value-not-one-of",
-            instead=Provenance.RECORDED,
-        )
+def _text(text: str) -> str:
+    """A text that must be there."""
+    if not text or text.isspace():
+        raise ValueError("a text is missing")
+    return text
 
 
-def read_postings(rows: Iterable[CsvRow], *, currency: str) -> tuple[list[Posting], dict[int, Place], list[Problem]]:
+# One of few: an account or a person, kept in memory once.
+_name = lru_cache(maxsize=65536)(_text)
+
+
+def _number_or_none(text: str) -> int:
+    return int(text) if text else 0
+
+
+@cache
+def _provenance(text: str) -> Provenance:
+    """Blank means a record of the fund's own."""
+    return Provenance(text or Provenance.RECORDED)
+
+
+class Kind(NamedTuple):
+    """How a field is read, which raises ValueError where it cannot be, and the code of that problem."""
+
+    parse: Callable[[str], object]
+    code: str
+
+
+NUMBER = Kind(int, "value-not-a-number")
+TEXT = Kind(_text, "key-missing")
+DAY = Kind(_day, "value-not-a-date")
+MOMENT = Kind(_moment, "value-not-a-moment")
+PROVENANCE = Kind(_provenance, "value-not-one-of")
+
+# Every column of a posting's first row but the amount, which is read in the fund's currency.
+POSTING_KINDS = {
+    "number": NUMBER,
+    "voucher": TEXT,
+    "value_date": DAY,
+    "document_date": DAY,
+    "account": TEXT,
+    "text": TEXT,
+    "entered_by": TEXT,
+    "entered_at": MOMENT,
+    "approved_by": TEXT,
+    "approved_at": MOMENT,
+    "reverses": Kind(_number_or_none, "value-not-a-number"),
+    "amount_provenance": PROVENANCE,
+    "date_provenance": PROVENANCE,
+}
+# What only a posting's first row may hold.
+FIRST_ROW_ONLY = tuple(name for name in POSTING_COLUMNS if name not in ("number", "account", "amount"))
+ACCOUNT, AMOUNT = POSTING_COLUMNS.index("account"), POSTING_COLUMNS.index("amount")
+BLANKS = [""] * len(FIRST_ROW_ONLY)
+
+
+@dataclass(frozen=True, slots=True)
+class PostingPlaces(Mapping[int, Place]):
+    """Where each posting stands, by its index; a place is made only when it is asked for."""
+
+    lines: array[int] = field(default_factory=lambda: array("L"))
+
+    def __getitem__(self, index: int) -> Place:
+        return Place(POSTINGS, self.lines[index], 1, "number")
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(len(self.lines)))
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+def read_postings(records: Iterable[Record], *, currency: str) -> tuple[list[Posting], PostingPlaces, list[Problem]]:
     """The postings, the place of each by its index, and every field that could not be read."""
     postings: list[Posting] = []
-    places: dict[int, Place] = {}
+    places = PostingPlaces()
     problems: list[Problem] = []
-    for group in _groups(rows):
-        posting, wrong = _posting(group, currency)
-        if wrong:
+    for group in _groups(records):
+        try:
+            postings.append(_posting(group, currency))
+        except ValueError:
+            # Almost every posting can be read, so only one that cannot pays for knowing the place of each field.
+            wrong = _wrong_fields(group, currency)
+            if not wrong:
+                raise
             problems += wrong
-            continue
-        places[len(postings)] = group[0].place("number")
-        postings.append(posting)
+        else:
+            places.lines.append(group[0][0])
     return postings, places, problems
 
 
-def _groups(rows: Iterable[CsvRow]) -> Iterator[list[CsvRow]]:
+def _groups(records: Iterable[Record]) -> Iterator[list[Record]]:
     """Rows that follow one another with one number and no voucher belong to the posting above them."""
-    group: list[CsvRow] = []
-    for row in rows:
-        if group and row.fields["number"] == group[0].fields["number"] and not row.fields["voucher"]:
-            group.append(row)
+    group: list[Record] = []
+    first = ""
+    for record in records:
+        number, voucher, *_ = record[1]
+        if not voucher and group and number == first:
+            group.append(record)
             continue
         if group:
             yield group
-        group = [row]
+        group, first = [record], number
     if group:
         yield group
 
 
-def _posting(group: Sequence[CsvRow], currency: str) -> tuple[Posting, list[Problem]]:
-    head = FieldReader(group[0])
-    lines, problems = [], head.problems
-    for row in group:
-        line = FieldReader(row, problems)
-        lines.append(Line(line.text("account"), line.amount("amount", currency)))
-        if row is not group[0]:
-            problems += [
-                Problem("field-on-later-row", row.place(name), {"key": name})
-                for name in HEAD_COLUMNS
-                if row.fields[name]
-            ]
-    posting = Posting(
-        number=head.number("number"),
-        voucher=head.text("voucher"),
-        value_date=head.day("value_date"),
-        document_date=head.day("document_date"),
-        text=head.text("text"),
-        entered_by=head.text("entered_by"),
-        entered_at=head.moment("entered_at"),
-        approved_by=head.text("approved_by"),
-        approved_at=head.moment("approved_at"),
-        lines=tuple(lines),
-        reverses=head.number("reverses") if group[0].fields["reverses"] else 0,
-        amount_provenance=head.provenance("amount_provenance"),
-        date_provenance=head.provenance("date_provenance"),
+def _posting(group: Sequence[Record], currency: str) -> Posting:
+    """The posting; ValueError where any field cannot be read."""
+    (
+        number, voucher, value_date, document_date, _, _, text, entered_by, entered_at, approved_by, approved_at,
+        reverses, amount_provenance, date_provenance,
+    ) = group[0][1]  # fmt: skip
+    lines = []
+    for place, (_, fields) in enumerate(group):
+        if place and fields[1:ACCOUNT] + fields[AMOUNT + 1 :] != BLANKS:
+            raise ValueError("a later row holds what only the first may hold")
+        lines.append(Line(_name(fields[ACCOUNT]), Money.parse(fields[AMOUNT], currency)))
+    return Posting(
+        int(number),
+        _text(voucher),
+        _day(value_date),
+        _day(document_date),
+        _text(text),
+        _name(entered_by),
+        _moment(entered_at),
+        _name(approved_by),
+        _moment(approved_at),
+        tuple(lines),
+        _number_or_none(reverses),
+        _provenance(amount_provenance),
+        _provenance(date_provenance),
     )
-    return posting, problems
+
+
+def _wrong_fields(group: Sequence[Record], currency: str) -> list[Problem]:
+    """Every field of a posting's rows that cannot be read or should not be there."""
+    amount = Kind(lambda text: Money.parse(text, currency), "amount-wrong")
+    columns = {name: place for place, name in enumerate(POSTING_COLUMNS, start=1)}
+    problems = []
+    for place, (line, fields) in enumerate(group):
+        row = CsvRow(POSTINGS, line, columns, dict(zip(POSTING_COLUMNS, fields, strict=True)))
+        kinds: Mapping[str, Kind] = {"account": TEXT} if place else POSTING_KINDS
+        problems += _wrong_in_row(row, {**kinds, "amount": amount})
+        if place:
+            held = [name for name in FIRST_ROW_ONLY if row.fields[name]]
+            problems += [Problem("field-on-later-row", row.place(name), {"key": name}) for name in held]
+    return problems
+
+
+def _wrong_in_row(row: CsvRow, kinds: Mapping[str, Kind]) -> list[Problem]:
+    problems = []
+    for name, kind in kinds.items():
+        try:
+            kind.parse(row.fields[name])
+        except ValueError:
+            problems.append(Problem(kind.code, row.place(name), {"value": row.fields[name], "key": name}))
+    return problems
 
 
 def read_closings(rows: Iterable[CsvRow]) -> tuple[list[Closing], list[Problem]]:
     """The years that have closed."""
     closings, problems = [], []
     for row in rows:
-        reader = FieldReader(row)
-        closing = Closing(reader.number("year"), reader.text("closed_by"), reader.moment("closed_at"))
-        problems += reader.problems
-        # A stand-in date would close the year for every posting in it.
-        if not reader.problems:
-            closings.append(closing)
+        wrong = _wrong_in_row(row, {"year": NUMBER, "closed_by": TEXT, "closed_at": MOMENT})
+        problems += wrong
+        if not wrong:
+            closings.append(Closing(int(row.fields["year"]), row.fields["closed_by"], _moment(row.fields["closed_at"])))
     return closings, problems
 
 
@@ -158,11 +204,11 @@ def read_heads(rows: Iterable[CsvRow]) -> tuple[list[Head], list[Problem]]:
     """The heads of the chain that were published."""
     heads, problems = [], []
     for row in rows:
-        reader = FieldReader(row)
-        head = Head(reader.number("number"), reader.text("digest"), reader.day("published_on"), reader.text("where"))
-        problems += reader.problems
-        if not reader.problems:
-            heads.append(head)
+        wrong = _wrong_in_row(row, {"number": NUMBER, "digest": TEXT, "published_on": DAY, "where": TEXT})
+        problems += wrong
+        if not wrong:
+            fields = row.fields
+            heads.append(Head(int(fields["number"]), fields["digest"], _day(fields["published_on"]), fields["where"]))
     return heads, problems
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from gavn.domain.agreements.investment import Investment
 from gavn.domain.economy.accounts import Account, ChartOfAccounts
 from gavn.domain.economy.layers import Version, VersionLine
-from gavn.domain.economy.ledger import Ledger, check_ledger
+from gavn.domain.economy.ledger import Closing, Ledger, Posting, check_ledger
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.published import Publication, PublishedCell, PublishedCount
 from gavn.domain.pipeline.inquiry import Call, Event, Hearing, Inquiry, check_inquiry
@@ -24,7 +24,7 @@ from gavn.files import layout
 from gavn.files.codec import file_model, to_record
 from gavn.files.postings import read_closings, read_heads, read_postings
 from gavn.files.references import check_references
-from gavn.files.source import CsvRow, Document, read_csv, read_yaml
+from gavn.files.source import CsvRow, Document, read_csv, read_records, read_yaml
 
 # Which words tell of each way in which pydantic finds a value wrong.
 CODES = {
@@ -50,11 +50,15 @@ CODES = {
 
 @dataclass
 class FolderReader:
-    """Reads one folder, gathering problems and the places of what was read, by `(kind, id)`."""
+    """Reads one folder, gathering problems and the places of what was read, by `(kind, id)`.
+
+    `ids` are those written in each list, also of records with problems.
+    """
 
     folder: Path
     problems: list[Problem] = field(default_factory=list)
     places: dict[tuple[str, ...], Place] = field(default_factory=dict)
+    ids: dict[str, set[str]] = field(default_factory=dict)
     currency: str = "DKK"
 
     def yaml_record(self, file: str, record: type, *, without: tuple[str, ...] = (), **others: object) -> Any:
@@ -78,6 +82,7 @@ class FolderReader:
             self.problems.append(Problem("value-not-a-list", document.place(()), {"key": file}))
             return []
         self._remember(document)
+        self.ids[file] = {str(item.get("id")) for item in document.data if isinstance(item, dict)}
         found = [self._checked(document, (n,), record, without, {}) for n in range(len(document.data))]
         return [value for value in found if value is not None]
 
@@ -186,13 +191,6 @@ def _read_head(reader: FolderReader) -> layout.FundFile | None:
 
 
 def _read_ledger(reader: FolderReader, chart: ChartOfAccounts) -> tuple[Ledger, tuple[Any, ...]]:
-    postings, places, problems = read_postings(
-        reader.csv_rows(layout.POSTINGS, layout.POSTING_COLUMNS), currency=reader.currency
-    )
-    reader.problems += problems
-    # What could not be read leaves a gap in the numbers, and an account unknown: that is no second mistake.
-    gap = bool(problems)
-    unread = _ids(reader, layout.ACCOUNTS) - set(chart.by_id)
     closings: list[Any] = []
     heads: list[Any] = []
     if (reader.folder / layout.CLOSINGS).exists():
@@ -201,21 +199,26 @@ def _read_ledger(reader: FolderReader, chart: ChartOfAccounts) -> tuple[Ledger, 
     if (reader.folder / layout.HEADS).exists():
         heads, problems = read_heads(reader.csv_rows(layout.HEADS, layout.HEAD_COLUMNS))
         reader.problems += problems
-    ledger = Ledger(reader.currency, tuple(postings), tuple(closings))
-    broken = check_ledger(ledger, chart=chart, places=places)
+    postings = _read_postings(reader, chart, tuple(closings))
+    return Ledger(reader.currency, postings, tuple(closings)), tuple(heads)
+
+
+def _read_postings(reader: FolderReader, chart: ChartOfAccounts, closings: tuple[Closing, ...]) -> tuple[Posting, ...]:
+    records = read_records(reader.folder, layout.POSTINGS, columns=layout.POSTING_COLUMNS, problems=reader.problems)
+    postings, places, problems = read_postings(records, currency=reader.currency)
+    reader.problems += problems
+    # What could not be read leaves a gap in the numbers, and an account unknown: that is no second mistake.
+    gap = bool(problems)
+    unread = reader.ids.get(layout.ACCOUNTS, set()) - set(chart.by_id)
+    taken = tuple(postings)
+    ledger = Ledger(reader.currency, taken, closings)
     reader.problems += [
         problem
-        for problem in broken
+        for problem in check_ledger(ledger, chart=chart, places=places)
         if not (gap and problem.code == "posting-number")
         and not (problem.code == "account-unknown" and problem.values["account"] in unread)
     ]
-    return ledger, tuple(heads)
-
-
-def _ids(reader: FolderReader, file: str) -> set[str]:
-    """Every id written in a list, also of records with problems."""
-    data = read_yaml(reader.folder, file).data
-    return {str(item.get("id")) for item in data if isinstance(item, dict)} if isinstance(data, list) else set()
+    return taken
 
 
 def _read_versions(reader: FolderReader) -> tuple[Version, ...]:

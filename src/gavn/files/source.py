@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 KeyPath = tuple[str | int, ...]
+# The line where a record of a CSV file starts, and its fields in the order of the columns.
+Record = tuple[int, list[str]]
 
 
 @dataclass
@@ -112,20 +114,27 @@ class CsvRow:
 
 
 def read_csv(folder: Path, file: str, *, columns: Sequence[str], problems: list[Problem]) -> Iterator[CsvRow]:
-    """Rows, one at a time, of a comma-separated file whose head must hold exactly `columns`, in that order.
+    """Rows, one at a time; see `read_records`."""
+    places = {name: place for place, name in enumerate(columns, start=1)}
+    for line, fields in read_records(folder, file, columns=columns, problems=problems):
+        yield CsvRow(file, line, places, dict(zip(columns, fields, strict=True)))
 
-    What is wrong is added to `problems`; a row that cannot be read is left out.
+
+def read_records(folder: Path, file: str, *, columns: Sequence[str], problems: list[Problem]) -> Iterator[Record]:
+    """Records, one at a time, of a comma-separated file whose head must hold exactly `columns`, in that order.
+
+    What is wrong is added to `problems`; a record that cannot be read is left out.
     """
     try:
         with (folder / file).open(encoding="utf-8-sig", newline="") as stream:
-            yield from _rows(csv.reader(stream, strict=True), file, columns, problems)
+            yield from _records(csv.reader(stream, strict=True), file, columns, problems)
     except (OSError, UnicodeDecodeError):
         # The exact place of a wrong byte is found by reading the file whole, which only a broken file costs.
         problems += read_text(folder, file)[1]
 
 
-def _rows(reader: Reader, file: str, columns: Sequence[str], problems: list[Problem]) -> Iterator[CsvRow]:
-    places = {name: place for place, name in enumerate(columns, start=1)}
+def _records(reader: Reader, file: str, columns: Sequence[str], problems: list[Problem]) -> Iterator[Record]:
+    width = len(columns)
     try:
         head = next(reader, [])
         if head != list(columns):
@@ -133,13 +142,13 @@ def _rows(reader: Reader, file: str, columns: Sequence[str], problems: list[Prob
             problems.append(Problem("csv-head", Place(file, 1, 1), values))
             return
         line = reader.line_num + 1
-        for record in reader:
-            start, line = line, reader.line_num + 1
-            if len(record) == len(columns):
-                yield CsvRow(file, start, places, dict(zip(columns, record, strict=True)))
+        for fields in reader:
+            if len(fields) == width:
+                yield line, fields
             else:
-                values = {"found": str(len(record)), "expected": str(len(columns))}
-                problems.append(Problem("csv-width", Place(file, start, 1), values))
+                values = {"found": str(len(fields)), "expected": str(width)}
+                problems.append(Problem("csv-width", Place(file, line, 1), values))
+            line = reader.line_num + 1
     except csv.Error as error:
         problems.append(Problem("csv-broken", Place(file, reader.line_num, 1), {"reason": str(error)}))
 

@@ -11,6 +11,8 @@ from datetime import date
 from gavn.domain.economy.ledger import Posting
 from gavn.domain.values.problem import Place, Problem
 
+AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -44,7 +46,7 @@ def link(previous: str, posting: Posting) -> str:
         posting.date_provenance.value,
         [[line.account, line.amount.minor, line.amount.currency] for line in posting.lines],
     ]
-    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    text = AS_JSON(fields)
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 
@@ -78,8 +80,7 @@ def verify(
             found[count] = digest
         if fault is None:
             fault = _fault(posting, count, digest, None if stored is None else stored[count - 1])
-    differing = (problem for head in heads for problem in _check_head(head, found, count))
-    return [*([fault] if fault else []), *differing]
+    return [*([fault] if fault else []), *check_heads(heads, found=found, count=count)]
 
 
 def _fault(posting: Posting, place: int, digest: str, stored: str | None) -> Problem | None:
@@ -92,9 +93,14 @@ def _fault(posting: Posting, place: int, digest: str, stored: str | None) -> Pro
     return None
 
 
-def _check_head(head: Head, found: Mapping[int, str], count: int) -> list[Problem]:
-    values = {"number": str(head.number), "where": head.where, "postings": str(count)}
-    place = Place(path=f"posting {head.number}")
-    if head.number > count:
-        return [Problem("chain-cut", place, values)]
-    return [] if found[head.number] == head.digest else [Problem("chain-head", place, values)]
+def check_heads(heads: Iterable[Head], *, found: Mapping[int, str], count: int) -> list[Problem]:
+    """Heads that a chain of `count` postings does not hold to; `found` has the digest after each head's posting."""
+    problems = []
+    for head in heads:
+        values = {"number": str(head.number), "where": head.where, "postings": str(count)}
+        place = Place(path=f"posting {head.number}")
+        if head.number > count:
+            problems.append(Problem("chain-cut", place, values))
+        elif found[head.number] != head.digest:
+            problems.append(Problem("chain-head", place, values))
+    return problems

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -111,15 +111,16 @@ class LedgerRules:
         problems = []
         if len(posting.lines) < 2:
             problems.append(Problem("posting-too-few-lines", place, {"number": str(posting.number)}))
-        for line in posting.lines:
-            if line.account not in self.chart:
-                problems.append(Problem("account-unknown", place, {"account": line.account}))
-            if line.amount.currency != self.currency:
-                values = {"currency": line.amount.currency, "expected": self.currency}
+        difference = 0
+        for account, amount in posting.lines:
+            difference += amount.minor
+            if account not in self.chart.by_id:
+                problems.append(Problem("account-unknown", place, {"account": account}))
+            if amount.currency != self.currency:
+                values = {"currency": amount.currency, "expected": self.currency}
                 problems.append(Problem("currency-other", place, values))
-        difference = Money(sum(line.amount.minor for line in posting.lines), self.currency)
-        if not difference.is_zero:
-            values = {"number": str(posting.number), "difference": difference.plain()}
+        if difference:
+            values = {"number": str(posting.number), "difference": Money(difference, self.currency).plain()}
             problems.append(Problem("posting-unbalanced", place, values))
         return problems
 
@@ -151,11 +152,18 @@ def opposite(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(Line(line.account, -line.amount) for line in lines)
 
 
+# Few postings break a rule, so a place is looked up only for those that do.
+NOWHERE = Place()
+
+
 def check_ledger(ledger: Ledger, *, chart: ChartOfAccounts, places: Mapping[int, Place]) -> list[Problem]:
     """Every problem of every posting; `places` says where each posting number stands."""
     rules = LedgerRules.of(chart=chart, currency=ledger.currency, closings=ledger.closings)
     problems = []
     for index, posting in enumerate(ledger.postings):
-        problems += rules.check(posting, place=places.get(index, Place(path=f"posting {posting.number}")))
+        broken = rules.check(posting, place=NOWHERE)
         rules.take(posting)
+        if broken:
+            place = places.get(index, Place(path=f"posting {posting.number}"))
+            problems += [replace(problem, place=place) for problem in broken]
     return problems

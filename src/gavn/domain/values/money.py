@@ -74,6 +74,8 @@ class Money:
         if not AMOUNT.fullmatch(text):
             raise ValueError(f"{text!r} is not an amount")
         whole, _, decimals = text.partition(".")
+        if len(decimals) == places:
+            return cls(int(whole + decimals), currency)
         if decimals[places:].strip("0"):
             raise ValueError(f"{text!r} has more decimals than {currency} has")
         return cls(int(whole + decimals[:places].ljust(places, "0")), currency)
