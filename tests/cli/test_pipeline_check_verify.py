@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from gavn import __version__
 from tests.conftest import AARHUS, Run, replace_in
 
 
@@ -71,12 +72,57 @@ def test_verify_prints_the_head_to_publish_and_then_holds_to_it(gavn: Run, aarhu
     assert first.returncode == 0
     assert "No head is published" in first.stdout
     assert (agreed.returncode, changed.returncode) == (0, 1)
-    assert "59 postings agree with 1 published heads" in agreed.stdout
+    assert "59 postings agree with the one head that is published" in agreed.stdout
     assert "not the one published in annual report" in changed.stderr
+
+
+def test_check_as_json_gives_each_error_with_its_words(gavn: Run, aarhus_copy: Path) -> None:
+    replace_in(aarhus_copy / "fund.yaml", "council: raadet", "council: rådet")
+
+    done = gavn("check", aarhus_copy, "--format", "json", "--lang", "en")
+    rows = gavn("check", aarhus_copy, "--format", "csv", "--lang", "en")
+
+    [problem] = json.loads(done.stdout)["problems"]
+    assert (done.returncode, done.stderr, rows.returncode) == (3, "", 3)
+    assert json.loads(done.stdout)["counts"] is None
+    assert (problem["file"], problem["line"], problem["column"], problem["path"]) == ("fund.yaml", 7, 1, "council")
+    assert (problem["code"], problem["what"]) == ("reference-unknown", "There is no “rådet”.")
+    assert rows.stdout.splitlines()[1].startswith("fund.yaml,7,1,council,reference-unknown,")
+
+
+def test_check_as_csv_of_a_whole_folder_is_a_head_alone(gavn: Run) -> None:
+    done = gavn("check", AARHUS, "--format", "csv")
+
+    assert (done.returncode, done.stdout) == (0, "file,line,column,path,code,what,why,do\n")
+
+
+def test_verify_as_data_tells_of_each_published_head(gavn: Run, aarhus_copy: Path) -> None:
+    computed = json.loads(gavn("verify", aarhus_copy, "--format", "json").stdout)["computed"]
+    heads = aarhus_copy / "ledger" / "heads.csv"
+    heads.write_text(
+        "number,digest,published_on,where\n"
+        f"59,{computed['digest']},2025-03-01,annual report\n"
+        f"60,{computed['digest']},2025-04-01,minutes\n",
+        encoding="utf-8",
+    )
+
+    done = gavn("verify", aarhus_copy, "--format", "json")
+    rows = gavn("verify", aarhus_copy, "--format", "csv").stdout.splitlines()
+
+    data = json.loads(done.stdout)
+    assert (done.returncode, data["computed"]["number"]) == (1, 59)
+    assert [head["verdict"] for head in data["heads"]] == ["agrees", "chain-cut"]
+    assert [problem["code"] for problem in data["problems"]] == ["chain-cut"]
+    assert [row.rpartition(",")[2] for row in rows] == ["verdict", "agrees", "chain-cut", "computed"]
+
+
+def test_the_version_is_told(gavn: Run) -> None:
+    assert gavn("--version").stdout == f"gavn {__version__}\n"
 
 
 def test_help_shows_examples_and_exit_codes(gavn: Run) -> None:
     for command in ("check", "economy", "pipeline", "reconcile", "verify"):
         text = gavn(command, "--help").stdout
         assert f"gavn {command} examples/aarhus" in text
+        assert text.count(f"  gavn {command} ") >= 2
         assert "exit codes:" in text

@@ -9,11 +9,13 @@ from datetime import date
 from pathlib import Path
 
 from gavn.cli.output import Exit, Format, complain
+from gavn.cli.progress import watched
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Problem
-from gavn.files.read import read_fund
+from gavn.files.read import Reading, read_fund
 from gavn.language.catalogue import Language, say
+from gavn.language.formats import number_text
 from gavn.language.problems import place_text, problem_parts
 
 
@@ -56,14 +58,28 @@ def print_problems(problems: tuple[Problem, ...], request: Request) -> None:
     complain(say(key, request.language, count=len(problems), folder=request.folder))
 
 
-def fund_of(request: Request) -> Fund:
-    """The fund in the folder; where it has errors they are printed, all of them, and the command stops."""
+def read(request: Request) -> Reading:
+    """What stands in the folder; who waits for a large ledger sees how far it is."""
     # A fund's records never point back at each other: Python's search for cycles, over and over through millions
     # of them, would find nothing and take a quarter of the time.
     gc.disable()
-    reading = read_fund(request.folder)
+    reading = read_fund(
+        request.folder,
+        watch=lambda rows: watched(rows, lambda passed: counted("progress.read", passed, request.language)),
+    )
     gc.freeze()
     gc.enable()
+    return reading
+
+
+def counted(key: str, count: int, language: Language) -> str:
+    """A text that holds one large number."""
+    return say(key, language, count=number_text(count, language))
+
+
+def fund_of(request: Request) -> Fund:
+    """The fund in the folder; where it has errors they are printed, all of them, and the command stops."""
+    reading = read(request)
     if reading.fund is None:
         print_problems(reading.problems, request)
         raise Stop(Exit.BROKEN)

@@ -3,37 +3,119 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 
-from gavn.cli.arguments import fund_of, print_problems, request_of
-from gavn.cli.output import Exit
-from gavn.domain.economy.chain import digests, genesis, verify
-from gavn.language.catalogue import say
+from gavn.cli.arguments import counted, fund_of, print_problems, read, request_of
+from gavn.cli.output import Exit, Format, print_csv, print_json
+from gavn.cli.progress import watched
+from gavn.domain.economy.chain import check_heads, digests, genesis
+from gavn.domain.fund.fund import Fund
+from gavn.domain.values.problem import Problem
+from gavn.language.catalogue import Language, say
+from gavn.language.problems import problem_parts
+
+CHECK_SCHEMA = "gavn.check/1"
+VERIFY_SCHEMA = "gavn.verify/1"
+PROBLEM_COLUMNS = ("file", "line", "column", "path", "code", "what", "why", "do")
+HEAD_COLUMNS = ("number", "digest", "published_on", "where", "verdict")
 
 
 def run_check(arguments: argparse.Namespace) -> int:
+    """The exit code is BROKEN where the folder has errors."""
     request = request_of(arguments)
-    fund = fund_of(request)
-    counts = {
+    reading = read(request)
+    counts = _counts(reading.fund) if reading.fund else None
+    match request.format:
+        case Format.CSV:
+            problems = [_plain(problem, request.language) for problem in reading.problems]
+            print_csv([PROBLEM_COLUMNS, *([str(p[name] or "") for name in PROBLEM_COLUMNS] for p in problems)])
+        case Format.JSON:
+            problems = [_plain(problem, request.language) for problem in reading.problems]
+            print_json(CHECK_SCHEMA, {"folder": str(request.folder), "counts": counts, "problems": problems})
+        case Format.TABLE if counts is None:
+            print_problems(reading.problems, request)
+        case Format.TABLE:
+            print(say("cli.checked", request.language, folder=request.folder, **counts))
+    return Exit.DONE if counts is not None else Exit.BROKEN
+
+
+def _counts(fund: Fund) -> Mapping[str, int]:
+    return {
         "postings": len(fund.ledger.postings),
         "inquiries": len(fund.inquiries),
         "investments": len(fund.investments),
     }
-    print(say("cli.checked", request.language, folder=request.folder, **counts))
-    return Exit.DONE
+
+
+def _plain(problem: Problem, language: Language) -> dict[str, str | int | None]:
+    place = problem.place
+    return {
+        "file": place.file or None,
+        "line": place.line or None,
+        "column": place.column or None,
+        "path": place.path or None,
+        "code": problem.code,
+        **problem_parts(problem, language),
+    }
 
 
 def run_verify(arguments: argparse.Namespace) -> int:
     """The exit code is FOUND where the ledger is not the one that was published."""
     request = request_of(arguments)
     fund = fund_of(request)
-    postings = fund.ledger.postings
-    computed = list(digests(postings, currency=fund.currency))
-    problems = verify(postings, currency=fund.currency, heads=fund.heads)
-    if problems:
-        print_problems(tuple(problems), request)
-        return Exit.FOUND
-    digest = computed[-1] if computed else genesis(fund.currency)
-    print(say("verify.head", request.language, number=len(postings), digest=digest))
-    key = "verify.agrees" if fund.heads else "verify.no_heads"
-    print(say(key, request.language, postings=len(postings), heads=len(fund.heads)))
-    return Exit.DONE
+    end = len(fund.ledger.postings)
+    found = _digests_at({end, *(head.number for head in fund.heads)}, fund, request.language)
+    problems = check_heads(fund.heads, found=found, count=end)
+    digest = found[end]
+    match request.format:
+        case Format.CSV:
+            heads = _heads(fund, problems)
+            computed = [str(end), digest, "", "", "computed"]
+            print_csv([HEAD_COLUMNS, *([str(head[name]) for name in HEAD_COLUMNS] for head in heads), computed])
+        case Format.JSON:
+            print_json(VERIFY_SCHEMA, _verify_json(fund, digest, problems, request.language))
+        case Format.TABLE if problems:
+            print_problems(tuple(problems), request)
+        case Format.TABLE:
+            print(say("verify.head", request.language, number=end, digest=digest))
+            print(_heads_told(fund, request.language))
+    return Exit.FOUND if problems else Exit.DONE
+
+
+def _digests_at(numbers: Collection[int], fund: Fund, language: Language) -> Mapping[int, str]:
+    """The digest after each of these postings, in one pass over the ledger."""
+    told = watched(fund.ledger.postings, lambda passed: counted("progress.hashed", passed, language))
+    every = enumerate(chain([genesis(fund.currency)], digests(told, currency=fund.currency)))
+    return {number: digest for number, digest in every if number in numbers}
+
+
+def _heads(fund: Fund, problems: Sequence[Problem]) -> list[dict[str, str | int]]:
+    """Each published head, and whether the ledger still agrees with it."""
+    broken = {(p.values["number"], p.values.get("where")): p.code for p in problems}
+    return [
+        {
+            "number": head.number,
+            "digest": head.digest,
+            "published_on": head.published_on.isoformat(),
+            "where": head.where,
+            "verdict": broken.get((str(head.number), head.where), "agrees"),
+        }
+        for head in fund.heads
+    ]
+
+
+def _verify_json(fund: Fund, digest: str, problems: Sequence[Problem], language: Language) -> dict[str, object]:
+    return {
+        "fund": fund.id,
+        "computed": {"number": len(fund.ledger.postings), "digest": digest},
+        "heads": _heads(fund, problems),
+        "problems": [_plain(problem, language) for problem in problems],
+    }
+
+
+def _heads_told(fund: Fund, language: Language) -> str:
+    if not fund.heads:
+        return say("verify.no_heads", language)
+    key = "verify.agrees_one" if len(fund.heads) == 1 else "verify.agrees_many"
+    return say(key, language, postings=len(fund.ledger.postings), heads=len(fund.heads))

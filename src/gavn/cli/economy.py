@@ -9,6 +9,8 @@ from fractions import Fraction
 
 from gavn.cli.arguments import Request, Stop, date_of, fund_of, request_of, years_of
 from gavn.cli.output import Exit, Format, TextTable, complain, print_csv, print_json, print_table
+from gavn.cli.postings import find_postings, print_postings
+from gavn.cli.unit import UNITS, Unit
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.room import Reading, Room
@@ -17,29 +19,9 @@ from gavn.domain.fund.fund import Fund, economy_table, movements_of, policy_of, 
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import date_text, decimal_of, number_text
+from gavn.language.formats import date_text, number_text
 
 SCHEMA = "gavn.economy/1"
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """Kroner are shown to the øre, thousands rounded half up to the thousand."""
-
-    divisor: int
-    decimals: int
-
-    def plain(self, amount: Money | None) -> str:
-        """For other programs: a point for decimals, blank where the books say nothing."""
-        return "" if amount is None else str(decimal_of(amount.major / self.divisor, self.decimals))
-
-    def shown(self, amount: Money | None, language: Language) -> str:
-        if amount is None:
-            return ""
-        return number_text(amount.major / self.divisor, language, decimals=self.decimals)
-
-
-UNITS = {"kr": Unit(1, 2), "tkr": Unit(1000, 0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
     fund = fund_of(request)
     as_of = date_of(arguments.as_of, otherwise=fund.as_of, language=request.language)
     years = years_of(arguments.years, language=request.language)
+    if arguments.postings:
+        found = find_postings(fund, arguments.postings, years=years, as_of=as_of, language=request.language)
+        print_postings(fund, found, UNITS[arguments.unit], request)
+        return Exit.DONE
     layers = tuple(Layer(name) for name in arguments.layer or ("realised", "budget"))
     moved = movements_of(fund).until(as_of)
     try:

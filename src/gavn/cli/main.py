@@ -8,9 +8,11 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from gavn import __version__
 from gavn.cli import check, database, economy, intake, match, pipeline, reconcile
 from gavn.cli.arguments import Stop
 from gavn.cli.output import Exit
+from gavn.cli.unit import UNITS
 from gavn.domain.access.roles import Role
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -21,6 +23,27 @@ EXIT_CODES = """exit codes:
   2  the command was written wrongly
   3  the folder or file has errors; all of them are listed
 """
+
+
+CHECK_EXAMPLES = """gavn check examples/aarhus
+  gavn check examples/aarhus --lang en
+  gavn check examples/aarhus --format json      # for an editor or another program"""
+
+ECONOMY_EXAMPLES = """gavn economy examples/aarhus --unit tkr
+  gavn economy examples/aarhus --format csv --unit tkr --years 2020-2024 --layer realised
+  gavn economy examples/aarhus --as-of 2022-12-31 --layer realised --layer plan
+  gavn economy examples/aarhus --postings payment.ung-i-fokus --years 2024"""
+
+PIPELINE_EXAMPLES = """gavn pipeline examples/aarhus
+  gavn pipeline examples/aarhus --as-of 2022-12-31
+  gavn pipeline examples/aarhus --year 2024 --format json"""
+
+RECONCILE_EXAMPLES = """gavn reconcile examples/aarhus
+  gavn reconcile examples/aarhus --format csv
+  gavn reconcile examples/aarhus --format json --lang en"""
+
+VERIFY_EXAMPLES = """gavn verify examples/aarhus
+  gavn verify examples/aarhus --format json"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,44 +67,40 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"gavn {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _command(commands, "check", check.run_check, "list every error in a fund folder", "gavn check examples/aarhus")
-    shown = _command(
-        commands,
-        "economy",
-        economy.run,
-        "the economy table and the room to invest",
-        "gavn economy examples/aarhus --unit tkr\n"
-        "  gavn economy examples/aarhus --format csv --unit tkr --years 2020-2024 --layer realised",
-    )
+    purpose = "list every error in a fund folder: where, what, why and what to do"
+    _format(_command(commands, "check", check.run_check, purpose, CHECK_EXAMPLES))
+    _economy_command(commands)
+    purpose = "what became of the inquiries, and what is open"
+    shown = _command(commands, "pipeline", pipeline.run, purpose, PIPELINE_EXAMPLES)
     _format(shown)
-    shown.add_argument("--layer", action="append", choices=["realised", "budget", "plan", "forecast"])
-    shown.add_argument("--unit", choices=sorted(economy.UNITS), default="kr", help="kr. or 1,000 kr. (default kr)")
-    shown.add_argument("--years", help="a year or years, such as 2020-2024 (default all)")
-    shown.add_argument("--as-of", help="a date, such as 2024-12-31 (default the fund's own)")
-    shown = _command(
-        commands,
-        "pipeline",
-        pipeline.run,
-        "what became of the inquiries, and what is open",
-        "gavn pipeline examples/aarhus --as-of 2022-12-31\n  gavn pipeline examples/aarhus --year 2024 --format json",
-    )
-    _format(shown)
-    shown.add_argument("--as-of", help="a date, such as 2024-12-31 (default the fund's own)")
+    shown.add_argument("--as-of", metavar="DATE", help="a date, such as 2024-12-31 (default the fund's own)")
     shown.add_argument("--year", type=int, help="only inquiries received in this year")
-    shown = _command(
-        commands,
-        "reconcile",
-        reconcile.run,
-        "where published figures disagree with themselves or with the records",
-        "gavn reconcile examples/aarhus\n  gavn reconcile examples/aarhus --format json --lang en",
-    )
-    _format(shown)
+    purpose = "where published figures disagree with themselves or with the records"
+    _format(_command(commands, "reconcile", reconcile.run, purpose, RECONCILE_EXAMPLES))
     _add_import(commands)
     _add_match(commands)
-    _command(commands, "verify", check.run_verify, "check the ledger's hash chain", "gavn verify examples/aarhus")
+    purpose = "check the ledger's hash chain against the heads that were published"
+    _format(_command(commands, "verify", check.run_verify, purpose, VERIFY_EXAMPLES))
     _database_commands(commands)
     return parser
+
+
+def _economy_command(commands: Commands) -> None:
+    purpose = "the economy table and the room to invest, or the postings behind a figure"
+    shown = _command(commands, "economy", economy.run, purpose, ECONOMY_EXAMPLES)
+    _format(shown)
+    shown.add_argument(
+        "--layer",
+        action="append",
+        choices=["realised", "budget", "plan", "forecast"],
+        help="which layers to show; may be given several times (default realised and budget)",
+    )
+    shown.add_argument("--unit", choices=sorted(UNITS), default="kr", help="kr. or 1,000 kr. (default kr)")
+    shown.add_argument("--years", help="a year or years, such as 2020-2024 (default all)")
+    shown.add_argument("--as-of", metavar="DATE", help="a date, such as 2024-12-31 (default the fund's own)")
+    shown.add_argument("--postings", metavar="ACCOUNT", help="show the postings on an account instead of the table")
 
 
 def _database_commands(commands: Commands) -> None:

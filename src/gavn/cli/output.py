@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from unicodedata import east_asian_width
@@ -60,7 +60,7 @@ def _width(text: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def print_csv(rows: Sequence[Sequence[str]]) -> None:
+def print_csv(rows: Iterable[Iterable[str]]) -> None:
     """UTF-8 with LF, quotes only where needed; numbers with a point and a plain hyphen for minus."""
     csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
 

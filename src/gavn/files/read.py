@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from gavn.files import layout
 from gavn.files.codec import file_model, to_record
 from gavn.files.postings import read_closings, read_heads, read_postings
 from gavn.files.references import check_references
-from gavn.files.source import CsvRow, Document, read_csv, read_records, read_yaml
+from gavn.files.source import CsvRow, Document, Record, read_csv, read_records, read_yaml
 
 # Which words tell of each way in which pydantic finds a value wrong.
 CODES = {
@@ -48,6 +48,10 @@ CODES = {
 }
 
 
+# Sees the records of the ledger go by, to tell a person who waits how far it is.
+Watch = Callable[[Iterable[Record]], Iterable[Record]]
+
+
 @dataclass
 class FolderReader:
     """Reads one folder, gathering problems and the places of what was read, by `(kind, id)`.
@@ -60,6 +64,7 @@ class FolderReader:
     places: dict[tuple[str, ...], Place] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
     currency: str = "DKK"
+    watch: Watch = iter
 
     def yaml_record(self, file: str, record: type, *, without: tuple[str, ...] = (), **others: object) -> Any:
         """One record from one file; None where it has problems."""
@@ -145,11 +150,11 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
-def read_fund(folder: Path) -> Reading:
+def read_fund(folder: Path, *, watch: Watch = iter) -> Reading:
     """Reads and checks all of a fund folder."""
     if not folder.is_dir():
         return Reading(None, (Problem("folder-missing", Place(str(folder))),))
-    reader = FolderReader(folder)
+    reader = FolderReader(folder, watch=watch)
     head = _read_head(reader)
     chart = ChartOfAccounts(tuple(reader.yaml_list(layout.ACCOUNTS, Account)))
     workflow: Workflow | None = reader.yaml_record(layout.WORKFLOW, Workflow)
@@ -205,7 +210,7 @@ def _read_ledger(reader: FolderReader, chart: ChartOfAccounts) -> tuple[Ledger, 
 
 def _read_postings(reader: FolderReader, chart: ChartOfAccounts, closings: tuple[Closing, ...]) -> tuple[Posting, ...]:
     records = read_records(reader.folder, layout.POSTINGS, columns=layout.POSTING_COLUMNS, problems=reader.problems)
-    postings, places, problems = read_postings(records, currency=reader.currency)
+    postings, places, problems = read_postings(reader.watch(records), currency=reader.currency)
     reader.problems += problems
     # What could not be read leaves a gap in the numbers, and an account unknown: that is no second mistake.
     gap = bool(problems)
