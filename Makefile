@@ -39,9 +39,13 @@ check: setup ## style, types, architecture and texts; changes nothing
 	$(BIN)/ruff format --check .
 	$(SETTINGS) $(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m docs.generate --check
 	$(SETTINGS) $(BIN)/django-admin makemigrations --check --dry-run
 	$(SETTINGS) $(BIN)/django-admin check --fail-level WARNING
 	$(BIN)/djlint --lint --quiet src/gavn/web
+
+docs: setup ## write the reference pages and JSON Schemas anew from the code
+	$(BIN)/python -m docs.generate
 
 bench: setup ## gavn and beancount read the same ledger, side by side
 	$(BIN)/python -m benchmarks
@@ -54,4 +58,4 @@ lock: setup ## make the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/base.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --extra dev --extra postgres -o requirements/dev.lock
 
-.PHONY: help setup demo test check bench fix lock
+.PHONY: help setup demo test check docs bench fix lock

@@ -48,7 +48,7 @@ VERIFY_EXAMPLES = """gavn verify examples/aarhus
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
-    arguments = _parser().parse_args(argv)
+    arguments = command_parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return run(arguments)
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return Exit.DONE
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="gavn",
         description="Runs a social investment fund, kept as a folder of readable files.",

@@ -1,0 +1,225 @@
+"""What each command's JSON holds, as JSON Schema; the tests hold real output against these."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from gavn.domain.economy.accounts import AccountKind
+from gavn.domain.economy.layers import Layer
+from gavn.domain.economy.reconcile import Check, Verdict
+from gavn.domain.pipeline.workflow import Outcome
+
+Schema = dict[str, Any]
+
+
+def text(description: str = "", **others: object) -> Schema:
+    return ({"type": "string", "description": description} if description else {"type": "string"}) | others
+
+
+def whole(description: str = "", **others: object) -> Schema:
+    return ({"type": "integer", "description": description} if description else {"type": "integer"}) | others
+
+
+def one_of(names: type[StrEnum], *others: str) -> Schema:
+    return {"enum": [*(name.value for name in names), *others]}
+
+
+def or_null(schema: Schema) -> Schema:
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+def listed(items: Schema, description: str) -> Schema:
+    return {"type": "array", "description": description, "items": items}
+
+
+def holding(description: str = "", **properties: Schema) -> Schema:
+    """An object with exactly these keys; `from_` stands for `from`, which is Python's own."""
+    named = {name.rstrip("_"): schema for name, schema in properties.items()}
+    about = {"description": description} if description else {}
+    return {
+        "type": "object", **about, "properties": named, "required": list(named), "additionalProperties": False,
+    }  # fmt: skip
+
+
+DAY = text("A date, such as 2024-12-31", format="date")
+FUND = text("The fund's id")
+AMOUNT = text("An exact amount in the unit, as text", pattern=r"^-?\d+(\.\d+)?$")
+NUMBER = text("A number with at most four decimals, as text", pattern=r"^-?\d+(\.\d+)?$")
+UNIT = whole("What every amount is divided by: 1 or 1000", enum=[1, 1000])
+CURRENCY = text("ISO 4217 code", pattern="^[A-Z]{3}$")
+DIGEST = text("SHA-256, in hexadecimal", pattern="^[0-9a-f]{64}$")
+
+PROBLEM = holding(
+    "A problem at its place, in the language that was asked for; null where there is no such place.",
+    file=or_null(text()),
+    line=or_null(whole("From 1")),
+    column=or_null(whole("From 1")),
+    path=or_null(text("The keys down to it, or the name of the column")),
+    code=text("See docs/reference/problems.md"),
+    what=text("What is wrong"),
+    why=text("Why it matters"),
+    do=text("What to do"),
+)
+
+ECONOMY = holding(
+    "`gavn economy --format json`: the economy table and the room to invest.",
+    fund=FUND,
+    as_of=DAY,
+    currency=CURRENCY,
+    unit=UNIT,
+    columns=listed(
+        holding(
+            label=text("Layer's letter and years, such as B2029-2034"),
+            layer=one_of(Layer),
+            from_=DAY,
+            to=DAY,
+            version=or_null(text("The budget, plan or forecast; null for realised")),
+        ),
+        "The columns shown, in order",
+    ),
+    rows=listed(
+        holding(
+            line=text("Short name of the account, or of the sum"),
+            kind=one_of(AccountKind, "sum"),
+            label=text("In the language that was asked for"),
+            cells=listed(
+                {"anyOf": [AMOUNT, whole("A count"), {"type": "null"}]},
+                "One for each column; null where the books say nothing, which is not zero",
+            ),
+        ),
+        "Accounts in the chart's order, then the sums",
+    ),
+    room={
+        "type": "object",
+        "description": "Free capital and room to invest, in both readings",
+        "propertyNames": {"pattern": "^[a-z-]+$"},
+        "additionalProperties": AMOUNT,
+        "minProperties": 1,
+    },  # fmt: skip
+    effect_share=text("The effect policy's share, as an exact fraction such as 4/5", pattern=r"^\d+(/\d+)?$"),
+)
+
+POSTINGS = holding(
+    "`gavn economy --postings ACCOUNT --format json`: the postings behind a realised figure.",
+    fund=FUND,
+    account=text("Its id in accounts.yaml"),
+    as_of=DAY,
+    years=or_null(text("Such as 2020-2024; null for all")),
+    currency=CURRENCY,
+    unit=UNIT,
+    postings=listed(
+        holding(
+            number=whole("Its place in the ledger, from 1"),
+            voucher=text(),
+            value_date=DAY,
+            document_date=DAY,
+            amount=AMOUNT,
+            text=text(),
+            entered_by=text(),
+            approved_by=text(),
+            reverses=or_null(whole("The number of the posting that this one takes back")),
+        ),
+        "In the ledger's order; the amount is what moved on this account",
+    ),
+    total=AMOUNT,
+)
+
+PIPELINE = holding(
+    "`gavn pipeline --format json`: what became of the inquiries.",
+    fund=FUND,
+    as_of=DAY,
+    year=or_null(whole("Only inquiries received in this year; null for all")),
+    streams=listed(
+        holding(
+            "`received` is the sum of the outcomes.",
+            stream=text("`general`, or a call's id"),
+            received=whole(),
+            **{outcome.value: whole() for outcome in Outcome},
+        ),
+        "The open stream, then each call",
+    ),
+    open=listed(
+        holding(
+            inquiry=text("Its id"),
+            stage=text("The stage's id in workflow.yaml"),
+            since=DAY,
+            owner=text("The role that must act; blank for none"),
+        ),
+        "Inquiries that somebody must act on, the one that has waited longest first",
+    ),
+)
+
+RECONCILE = holding(
+    "`gavn reconcile --format json`: where published figures disagree. `difference` is calculated less printed.",
+    fund=FUND,
+    figures_checked=whole("How many printed figures were held against something"),
+    findings=listed(
+        holding(
+            source=text("The publication's id"),
+            section=text(),
+            page=or_null(whole()),
+            check=one_of(Check),
+            verdict=one_of(Verdict),
+            figure=text("An account, total, closing-balance, an outcome, or a sentence's id"),
+            column=text("Column of the table; blank for a sentence"),
+            unit=text(),
+            printed=NUMBER,
+            calculated=NUMBER,
+            difference=NUMBER,
+            tolerance=NUMBER,
+            carried_from=text("The column where the same difference first arose; blank for none"),
+            inferred={"type": "boolean", "description": "Some cell of the column was read from a damaged text"},
+            quote=text("The sentence; blank for a table"),
+            terms=listed(holding(name=text(), value=NUMBER), "What `calculated` is the sum of, or worked out from"),
+        ),
+        "In the order in which they are printed",
+    ),
+)
+
+CHECK = holding(
+    "`gavn check --format json`: every problem in a fund folder.",
+    folder=text("As it was given"),
+    counts={
+        "anyOf": [holding(postings=whole(), inquiries=whole(), investments=whole()), {"type": "null"}],
+        "description": "What was read; null where there are problems",
+    },
+    problems=listed(PROBLEM, "By file, line and column"),
+)
+
+VERIFY = holding(
+    "`gavn verify --format json`: the ledger's hash chain against the published heads.",
+    fund=FUND,
+    computed=holding("The end of the chain.", number=whole("Number of postings"), digest=DIGEST),
+    heads=listed(
+        holding(
+            number=whole(),
+            digest=text(),
+            published_on=DAY,
+            where=text(),
+            verdict={"enum": ["agrees", "chain-head", "chain-cut"]},
+        ),
+        "Each published head, and whether the ledger agrees with it",
+    ),
+    problems=listed(PROBLEM, "Where the ledger is not the one that was published"),
+)
+
+OUTPUTS = {
+    "gavn.check/1": CHECK,
+    "gavn.economy/1": ECONOMY,
+    "gavn.pipeline/1": PIPELINE,
+    "gavn.postings/1": POSTINGS,
+    "gavn.reconcile/1": RECONCILE,
+    "gavn.verify/1": VERIFY,
+}
+
+
+def output_schema(name: str) -> Schema:
+    """The whole schema of one output, with the key that names it."""
+    body = OUTPUTS[name]
+    return {
+        **body,
+        "title": name,
+        "properties": {"schema": {"const": name}, **body["properties"]},
+        "required": ["schema", *body["required"]],
+    }

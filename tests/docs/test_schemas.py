@@ -1,0 +1,112 @@
+"""The published schemas hold of the example and of what the commands really print."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+
+from docs.generate import DOCS, generated
+from tests.conftest import AARHUS, ROOT, Run, replace_in
+
+YAML_FILES = [
+    ("fund", "fund.yaml"),
+    ("accounts", "accounts.yaml"),
+    ("versions", "layers/versions.yaml"),
+    ("workflow", "pipeline/workflow.yaml"),
+    ("calls", "pipeline/calls.yaml"),
+    *(("investment", f"investments/{path.name}") for path in sorted((AARHUS / "investments").glob("*.yaml"))),
+    ("publication", "published/annual-report-2024/publication.yaml"),
+]
+OUTPUTS = [
+    ("gavn.check-1", ["check"]),
+    ("gavn.economy-1", ["economy", "--layer", "realised", "--layer", "budget", "--layer", "plan", "--unit", "tkr"]),
+    ("gavn.postings-1", ["economy", "--postings", "payment.diabetes", "--years", "2022-2024"]),
+    ("gavn.pipeline-1", ["pipeline", "--year", "2024"]),
+    ("gavn.reconcile-1", ["reconcile"]),
+    ("gavn.verify-1", ["verify"]),
+]
+
+
+def validator(name: str) -> Draft202012Validator:
+    schema = json.loads((DOCS / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def plain(value: Any) -> Any:
+    """YAML's dates as the texts that JSON has for them."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def example(file: str) -> Any:
+    return plain(YAML(typ="safe", pure=True).load((AARHUS / file).read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(("name", "text"), list(generated()), ids=lambda part: part if len(part) < 60 else "")
+def test_what_is_generated_is_what_stands_there(name: str, text: str) -> None:
+    assert (DOCS / name).read_text(encoding="utf-8") == text, "run make docs"
+
+
+@pytest.mark.parametrize(("name", "file"), YAML_FILES)
+def test_the_example_holds_against_its_schema(name: str, file: str) -> None:
+    assert [error.message for error in validator(name).iter_errors(example(file))] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "changes"),
+    [
+        ("fund", "fund.yaml", {"colour": "blue"}),
+        ("fund", "fund.yaml", {"as_of": "31-12-2024"}),
+        ("fund", "fund.yaml", {"injections": "none"}),
+        ("investment", "investments/diabetes.yaml", {"kind": "gift"}),
+        ("investment", "investments/diabetes.yaml", {"guarantee": {"guarantor": "x", "amount": 1.5}}),
+    ],
+)
+def test_what_gavn_would_refuse_the_schema_refuses(name: str, file: str, changes: Mapping[str, object]) -> None:
+    assert list(validator(name).iter_errors(example(file) | changes)) != []
+
+
+@pytest.mark.parametrize(("name", "command"), OUTPUTS)
+def test_what_a_command_prints_holds_against_its_schema(gavn: Run, name: str, command: list[str]) -> None:
+    printed = json.loads(gavn(command[0], AARHUS, *command[1:], "--format", "json").stdout)
+
+    assert [error.message for error in validator(name).iter_errors(printed)] == []
+
+
+def test_problems_hold_against_the_schema_too(gavn: Run, aarhus_copy: Path) -> None:
+    replace_in(aarhus_copy / "fund.yaml", "council: raadet", "council: rådet")
+
+    printed = json.loads(gavn("check", aarhus_copy, "--format", "json").stdout)
+
+    assert [error.message for error in validator("gavn.check-1").iter_errors(printed)] == []
+    assert printed["problems"]
+
+
+def test_tables_name_every_column_of_every_csv_file() -> None:
+    tables = json.loads((DOCS / "schemas" / "tables.json").read_text(encoding="utf-8"))["resources"]
+    columns = {table["path"]: [field["name"] for field in table["schema"]["fields"]] for table in tables}
+    patterns = {path.replace("<version>", "*").replace("<id>", "*"): names for path, names in columns.items()}
+    files = {str(file.relative_to(AARHUS)): file for file in AARHUS.rglob("*.csv")}
+
+    for name, file in files.items():
+        [found] = [names for pattern, names in patterns.items() if Path(name).match(pattern)]
+        with file.open(encoding="utf-8", newline="") as stream:
+            assert next(csv.reader(stream)) == found, name
+
+
+def test_every_schema_and_page_is_reached_by_make_docs() -> None:
+    written = {name for name, _ in generated()}
+
+    assert {f"schemas/{path.name}" for path in (ROOT / "docs" / "schemas").iterdir()} <= written
