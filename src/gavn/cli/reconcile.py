@@ -12,6 +12,7 @@ from gavn.domain.economy.reconcile import Finding, Verdict
 from gavn.domain.fund.disagreements import figures_checked, find_disagreements
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.language.catalogue import Language, say
+from gavn.language.findings import figure_text, note_text, unit_text, where_text
 from gavn.language.formats import decimal_of, exact_text
 
 SCHEMA = "gavn.reconcile/1"
@@ -75,11 +76,11 @@ def _print_table(fund: Fund, findings: tuple[Finding, ...], request: Request) ->
     if not fund.publications:
         print(say("reconcile.nothing_published", language))
         return
-    names = ("check", "verdict", "subject", "printed", "calculated", "difference", "note")
+    names = ("where", "check", "verdict", "subject", "printed", "calculated", "difference", "unit", "note")
     head = tuple(say(f"reconcile.head.{name}", language) for name in names)
     if findings:
         rows = tuple(_row(fund, finding, language) for finding in findings)
-        print_table(TextTable(head, rows, frozenset({3, 4, 5})))
+        print_table(TextTable(head, rows, frozenset({4, 5, 6})))
         print()
     else:
         print(say("reconcile.nothing_found", language))
@@ -96,28 +97,14 @@ def _print_table(fund: Fund, findings: tuple[Finding, ...], request: Request) ->
 
 
 def _row(fund: Fund, finding: Finding, language: Language) -> tuple[str, ...]:
-    notes = [finding.unit]
-    if finding.carried_from:
-        notes.append(say("reconcile.carried", language, column=finding.carried_from))
-    if finding.inferred:
-        notes.append(say("reconcile.inferred", language))
-    if finding.quote:
-        notes.append(f"“{finding.quote}”")
     return (
+        where_text(finding, language),
         say(f"reconcile.check.{finding.check.value}", language),
         say(f"reconcile.verdict.{finding.verdict.value}", language),
-        f"{_subject(fund, finding, language)} {finding.column}".strip(),
+        figure_text(fund, finding, language),
         exact_text(finding.printed, language),
         exact_text(finding.calculated, language),
         exact_text(finding.difference, language),
-        "; ".join(notes),
+        unit_text(fund, finding, language),
+        note_text(finding, language),
     )
-
-
-def _subject(fund: Fund, finding: Finding, language: Language) -> str:
-    if finding.subject in fund.chart:
-        account = fund.chart[finding.subject]
-        return account.name_da if language == Language.DANISH else account.name_en
-    if finding.subject in ("total", "closing-balance"):
-        return say(f"economy.row.{finding.subject}", language)
-    return finding.subject
