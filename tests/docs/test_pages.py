@@ -1,0 +1,75 @@
+"""What the tutorial and the how-to pages tell a reader to type does what they say."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from docs.generate import DOCS
+from tests.conftest import AARHUS, ROOT
+
+PAGES = [DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]
+EVERY_PAGE = [*sorted(DOCS.rglob("*.md")), *sorted(ROOT.glob("*.md"))]
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+def steps(page: Path) -> Iterator[tuple[str, list[str]]]:
+    """Each command, with its further lines, and what is printed under it."""
+    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
+        for part in re.split(r"(?m)^\$ ", block)[1:]:
+            first, *lines = part.splitlines()
+            more = [line[2:] for line in lines if line.startswith("> ")]
+            yield "\n".join([first, *more]), [line for line in lines if not line.startswith("> ")]
+
+
+def run(command: str, folder: Path) -> list[str]:
+    """What the command prints, both of it, in a shell that has gavn."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=environment, check=False, encoding="utf-8", timeout=60,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    return [line.rstrip() for line in done.stdout.splitlines()]
+
+
+def as_told(printed: list[str], told: list[str]) -> bool:
+    """Whether every line was told, in order; `…` stands for any number of lines, or for the rest of a line."""
+    pattern = "".join(r"(?:.*\n)*?" if line == "…" else _line(line) for line in told)
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
+
+
+def _line(told: str) -> str:
+    return re.escape(told.removesuffix(" …").rstrip()) + (r".*\n" if told.endswith(" …") else r"\n")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_commands_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
+    shutil.copytree(AARHUS, tmp_path / "examples" / "aarhus")
+
+    for command, told in steps(page):
+        printed = run(command, tmp_path)
+        assert as_told(printed, told), "\n".join([command, *printed])
+
+
+def test_the_tutorial_runs_something_of_every_kind() -> None:
+    commands = " ".join(command for command, _ in steps(DOCS / "tutorial.md"))
+
+    assert all(f"gavn {name} examples/aarhus" in commands for name in ("check", "economy", "reconcile"))
+
+
+@pytest.mark.parametrize(
+    "page", [*DOCS.rglob("*.md"), *ROOT.glob("*.md")], ids=lambda page: str(page.relative_to(ROOT))
+)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = LINK.findall(page.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
