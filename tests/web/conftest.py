@@ -17,6 +17,7 @@ from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS, make_demo_accounts
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.fund.actions import load_fund
 from tests.conftest import AARHUS
+from tests.web.samples import Samples
 
 NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)
 PEOPLE = {account.person.username: account.person for account in DEMO_ACCOUNTS}
@@ -60,3 +61,9 @@ def client_of(db: None) -> Callable[[Role | None], Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def samples(db: None) -> Samples:
+    """What the table of permissions names and the example fund does not hold."""
+    return Samples()

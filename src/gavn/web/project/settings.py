@@ -19,6 +19,7 @@ AUTH_USER_MODEL = "accounts.User"
 ROOT_URLCONF = "gavn.web.project.urls"
 WSGI_APPLICATION = "gavn.web.project.wsgi.application"
 LOGIN_URL = "accounts:log-in"
+CSRF_FAILURE_VIEW = "gavn.web.apps.accounts.guard.not_from_here"
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -47,6 +48,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gavn.web.project.middleware.ReadersLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

@@ -36,10 +36,13 @@ def page(permission: Permission | None, *, methods: tuple[str, ...] = ("GET",)) 
     Somebody who has not logged in is asked to; somebody who may not see the page is told why.
     """
 
+    # HEAD is a GET without its body; Django sends it on unchecked, so a page that only takes POST must refuse it.
+    taken = (*methods, "HEAD") if "GET" in methods else methods
+
     def guarded(view: View) -> View:
         @wraps(view)
         def respond(request: HttpRequest, **arguments: Any) -> HttpResponse:
-            if request.method not in (*methods, "HEAD"):
+            if request.method not in taken:
                 return HttpResponseNotAllowed(methods)
             reader = reader_of(request)
             decision = may(reader.person, permission) if permission else Decision(allowed=True, reason="public")
@@ -71,6 +74,11 @@ def forbidden(request: HttpRequest, reader: Reader, decision: Decision) -> HttpR
     """The page that says no, and why."""
     context = {"reason": reason_text(decision, reader.language)}
     return render(request, "403.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What is sent without our token is turned away (CSRF_FAILURE_VIEW); `reason` is Django's, for the log alone."""
+    return forbidden(request, reader_of(request), Decision(allowed=False, reason="not-from-here"))
 
 
 def reader_of(request: HttpRequest) -> Reader:

@@ -1,0 +1,162 @@
+"""Every page × method × role answers what permissions.csv says; no refusal and no reading writes anything."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from gavn.domain.access.decision import Person, may
+from gavn.domain.access.roles import BOUND_BY_PARTY, Role
+from gavn.language.access import reason_text
+from gavn.language.catalogue import Language, say, texts
+from gavn.web.apps.accounts.guard import Guard
+from gavn.web.design.reader import LANGUAGE_COOKIE
+from tests.web.permissions import ANOTHER, METHODS, NOBODY, READERS, Page, Row, missing, pages, rows, wanted
+from tests.web.samples import Samples
+
+ROWS = rows()
+PAGES = {page.name: page for page in pages()}
+STATUSES = {"200", "302", "log-in", "403", "404", "405"}
+REFUSED = {"log-in", "403", "404", "405"}
+
+ClientOf = Callable[[Role | None], Client]
+
+
+def test_every_page_has_its_rows_and_every_row_a_page() -> None:
+    chosen = {name: [row.object for row in ROWS if row.page == name] for name in PAGES}
+    keys = {key for name, page in PAGES.items() for key in wanted(page, chosen[name])}
+
+    assert [str(row) for row in missing()] == [], "python -m tests.web.permissions --missing"
+    assert {row.key for row in ROWS} == keys
+    assert len(ROWS) == len(keys), "a row is there twice"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_every_cell_is_written_well(row: Row) -> None:
+    assert set(row.expected.values()) <= STATUSES
+    assert tuple(row.named(draft=1)) == PAGES[row.page].parameters
+    if row.method not in PAGES[row.page].methods:
+        assert set(row.expected.values()) == {"405"}
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.name)
+def test_every_page_is_guarded_and_takes_reading_or_sending_only(page: Page) -> None:
+    assert isinstance(getattr(page.view, "guard", None), Guard)
+    assert set(page.methods) <= {"GET", "POST"}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_what_the_table_says_of_a_role_follows_from_its_permission(row: Row) -> None:
+    """The table is written by hand, so that a change of rights shows; it never says yes where the rule says no."""
+    permission = PAGES[row.page].permission
+    for reader, expected in row.expected.items():
+        if expected == "405" or permission is None:
+            continue
+        person = None if reader == NOBODY else Person("", Role(reader))
+        if not may(person, permission).allowed:
+            assert expected == ("log-in" if person is None else "403"), reader
+        elif row.object == ANOTHER and Role(reader) in BOUND_BY_PARTY:
+            assert expected == "404", reader
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_every_reader_gets_the_answer_of_the_table(row: Row, client_of: ClientOf, samples: Samples) -> None:
+    url = address(row, samples)
+    got: dict[str, str] = {}
+    for reader in READERS:
+        client = client_of(role_of(reader))
+        answers = [answer(client, method, url, row.expected[reader]) for method in METHODS[row.method]]
+        got[reader] = " and ".join(dict.fromkeys(answers))
+
+    assert got == row.expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=str)
+@pytest.mark.parametrize("language", Language)
+def test_every_no_says_why_in_the_readers_language(
+    row: Row, language: Language, client_of: ClientOf, samples: Samples
+) -> None:
+    url = address(row, samples)
+    for reader, expected in row.expected.items():
+        if expected != "403":
+            continue
+        client = client_of(Role(reader))
+        client.cookies[LANGUAGE_COOKIE] = language.value
+
+        text = html.unescape(client.generic(row.method, url).content.decode())
+
+        assert say("design.forbidden_title", language) in text
+        permission = PAGES[row.page].permission
+        decision = may(Person("", Role(reader)), permission) if permission else None
+        if decision is not None and not decision.allowed:
+            assert reason_text(decision, language) in text, reader
+        else:
+            assert any(reason in text for reason in reasons(language)), reader
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "POST"], ids=str)
+def test_nothing_is_sent_from_a_page_of_somebody_else(row: Row, client_of: ClientOf, samples: Samples) -> None:
+    """A form that did not come from here (no CSRF token) is turned away, and does nothing."""
+    reader = next((reader for reader, expected in row.expected.items() if expected in {"200", "302"}), None)
+    if reader is None:
+        return
+    client = client_of(role_of(reader))
+    client.handler.enforce_csrf_checks = True
+
+    with written() as writes:
+        response = client.post(address(row, samples))
+
+    assert (response.status_code, writes) == (403, [])
+
+
+def address(row: Row, samples: Samples) -> str:
+    return reverse(row.page, kwargs=row.named(**samples.for_(row.arguments)))
+
+
+def role_of(reader: str) -> Role | None:
+    return None if reader == NOBODY else Role(reader)
+
+
+def answer(client: Client, method: str, url: str, expected: str) -> str:
+    """The status as the table writes it, and what was written where nothing may be."""
+    with written() as writes:
+        response = client.generic(method, url)
+    status = status_of(response)
+    if writes and (method in {"GET", "HEAD"} or expected in REFUSED):
+        return f"{status}, though it wrote {writes}"
+    return status
+
+
+def status_of(response: HttpResponse) -> str:
+    asked = response.status_code == 302 and response.headers["Location"].startswith(reverse("accounts:log-in"))
+    return "log-in" if asked else str(response.status_code)
+
+
+@contextmanager
+def written() -> Iterator[list[str]]:
+    """The statements that change the database."""
+    found: list[str] = []
+
+    def watch(execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "REPLACE")):
+            found.append(sql[:120])
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield found
+
+
+def reasons(language: Language) -> list[str]:
+    """What every reason begins with, up to its first placeholder."""
+    return [text[language].split("{")[0] for key, text in texts().items() if key.startswith("access.reason.")]
