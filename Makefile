@@ -2,6 +2,7 @@
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PORT := 8000
+SEED := 20251125
 # Tools that only read the settings need a key, but no key that opens anything.
 SETTINGS := DJANGO_SETTINGS_MODULE=gavn.web.project.settings GAVN_SECRET_KEY=only-for-checking GAVN_DATABASE=var/check.sqlite3
 .DEFAULT_GOAL := help
@@ -30,7 +31,12 @@ demo: .venv/base.stamp ## load the Aarhus fund afresh, print the log-ins, and se
 	PYTHONPATH=src $(BIN)/python -m gavn.cli.main load examples/aarhus --database var/demo.sqlite3
 	PYTHONPATH=src $(BIN)/python -m gavn.cli.main serve --demo --database var/demo.sqlite3 --port $(PORT)
 
-test: setup ## run every test at small fixed sizes
+browser: ## install Debian's Chromium, which the journeys drive, where it is missing and root runs this
+	@command -v chromium || command -v chromium-browser || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get && apt-get update -q && apt-get install -qy --no-install-recommends chromium; } || \
+	echo "no Chromium: the journeys will fail; run 'apt-get install chromium' as root"
+
+test: setup browser ## run every test at small fixed sizes
 	$(BIN)/pytest -n 2
 	$(BIN)/pytest -n 2 tests/web --store postgresql
 
@@ -47,6 +53,9 @@ check: setup ## style, types, architecture and texts; changes nothing
 docs: setup ## write the reference pages and JSON Schemas anew from the code
 	$(BIN)/python -m docs.generate
 
+prove: setup ## kill and tamper at full size, and file the figures in docs/proof (SEED=20251125)
+	$(BIN)/python -m tests.faults --seed $(SEED) --file
+
 bench: setup ## gavn and beancount read the same ledger, side by side
 	$(BIN)/python -m benchmarks
 
@@ -58,4 +67,4 @@ lock: setup ## make the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/base.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --extra dev --extra postgres -o requirements/dev.lock
 
-.PHONY: help setup demo test check docs bench fix lock
+.PHONY: help setup demo browser test check docs prove bench fix lock

