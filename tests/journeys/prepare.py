@@ -1,0 +1,12 @@
+"""Makes what the addresses in permissions.csv name, in the database that is about to be served; prints it as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+
+if __name__ == "__main__":
+    import_module("gavn.web.project.start")
+    makers = import_module("tests.web.samples").MAKERS
+    sys.stdout.write(json.dumps({name: make() for name, make in makers.items()}))

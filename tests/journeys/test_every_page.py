@@ -1,0 +1,61 @@
+"""Every page the secretariat reads, in both languages, wide and narrow: no errors, no sideways scroll, no barriers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext
+
+from gavn.language.catalogue import Language
+from gavn.web.design.reader import LANGUAGE_COOKIE
+from tests.journeys.conftest import NARROW, WIDE, Served, Visitor, visitor_of
+from tests.web.permissions import Row, rows
+
+ROWS = [row for row in rows() if row.method == "GET" and row.expected["secretariat"] == "200"]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+
+
+@pytest.fixture(scope="module")
+def secretariat(browser: Browser, served: Served) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": WIDE, "height": 900})
+    page = context.new_page()
+    Visitor(page, served).log_in("sekretariat")
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_every_page_in_both_languages_wide_and_narrow(row: Row, secretariat: BrowserContext, served: Served) -> None:
+    path = reverse(row.page, kwargs=row.named(**served.samples))
+    if not _is_page(secretariat, f"{served.address}{path}"):
+        return
+    visitor = visitor_of(secretariat.new_page(), served)
+    found: list[str] = []
+    for language in Language:
+        cookie = {"name": LANGUAGE_COOKIE, "value": language.value, "url": served.address}
+        secretariat.add_cookies([cookie])
+        for width in (WIDE, NARROW):
+            visitor.page.set_viewport_size({"width": width, "height": 900})
+            visitor.open(path)
+            found += [f"{language.value} at {width}: {finding}" for finding in _findings(visitor, width)]
+    visitor.page.close()
+
+    assert found + visitor.wrong == []
+
+
+def _is_page(context: BrowserContext, url: str) -> bool:
+    """Whether it is a page to look at; a file to keep is only asked for."""
+    response = context.request.get(url)
+    assert response.status == 200
+    return response.headers["content-type"].startswith("text/html")
+
+
+def _findings(visitor: Visitor, width: int) -> list[str]:
+    reach = visitor.page.evaluate("document.documentElement.scrollWidth")
+    sideways = [f"{reach} pixels wide"] if reach > width else []
+    violations = Axe().run(visitor.page, options=RULES).response["violations"]
+    return sideways + [f"{finding['id']}: {finding['nodes'][0]['html'][:160]}" for finding in violations]
