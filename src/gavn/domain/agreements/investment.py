@@ -80,7 +80,7 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Recruitment:
-    """Names of facts, blank where not stated: how many were reached, planned by now, planned in all, planned at first."""
+    """Names of facts, blank where not stated: how many were reached, and planned by now, in all and at first."""
 
     reached: str = ""
     by_now: str = ""

@@ -61,7 +61,8 @@ def _fewer(part: int, whole: int, share: int) -> int:
     """The chance of fewer than `part` of `whole`, in `GRID**whole` parts, where the true share is `share` of `GRID`."""
     if part > whole - part + 1:
         # The same from the other side, which has fewer ways to add up.
-        return GRID**whole - _fewer(whole - part + 1, whole, GRID - share)
+        certain: int = GRID**whole
+        return certain - _fewer(whole - part + 1, whole, GRID - share)
     rest = GRID - share
     ways: int = sum(comb(whole, i) * share**i * rest ** (part - 1 - i) for i in range(part))
     after: int = rest ** (whole - part + 1)

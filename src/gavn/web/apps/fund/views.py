@@ -2,28 +2,59 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from gavn.domain.access.roles import Permission
+from gavn.domain.fund.fund import Fund
 from gavn.web.apps.accounts.guard import page
-from gavn.web.apps.fund.queries import whole_fund
+from gavn.web.apps.fund import queries
+from gavn.web.apps.fund.forms import DateForm
+from gavn.web.apps.fund.show import overview as show
+from gavn.web.apps.fund.show.page import overview_context
 from gavn.web.design.reader import Reader
 
 
 @page(None)
 def public(request: HttpRequest, _reader: Reader) -> HttpResponse:
     """What everybody may see of the fund."""
-    return render(request, "fund/public.html", {"fund": whole_fund()})
+    return render(request, "fund/public.html", {"fund": queries.whole_fund()})
 
 
 @page(Permission.SEE_FUND)
-def overview(request: HttpRequest, _reader: Reader) -> HttpResponse:
+def overview(request: HttpRequest, reader: Reader) -> HttpResponse:
     """How the fund stands, and what it can still do."""
-    return render(request, "fund/overview.html", {"fund": whole_fund()})
+    fund = queries.whole_fund()
+    form, as_of = chosen_date(request, reader, fund)
+    context = overview_context(
+        fund,
+        reader=reader,
+        standing=queries.standing(fund, as_of=as_of),
+        balances=queries.balances(fund, as_of=as_of),
+        streams=queries.streams(fund, as_of=as_of),
+        ahead=queries.deadlines(fund, as_of=as_of),
+    )
+    context["notice"] = show.notice(fund, queries.disagreements(fund), as_of=as_of, reader=reader)
+    return render(request, "fund/overview.html", context | {"date_form": form})
+
+
+def chosen_date(request: HttpRequest, reader: Reader, fund: Fund) -> tuple[DateForm, date]:
+    """The date in the address, or the one to which the fund's records are complete."""
+    given: dict[str, Any] = {"as-of": request.GET.get("as-of") or fund.as_of.isoformat()}
+    form = DateForm(given, language=reader.language)
+    return form, form.cleaned_data["as-of"] if form.is_valid() else fund.as_of
 
 
 @page(None)
 def glossary(request: HttpRequest, _reader: Reader) -> HttpResponse:
     """The words of the field in both languages."""
     return render(request, "fund/glossary.html", {})
+
+
+@page(Permission.SEE_DISAGREEMENTS)
+def disagreements(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Where what is published does not follow from the records."""
+    return render(request, "fund/disagreements.html", {})
