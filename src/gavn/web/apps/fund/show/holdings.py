@@ -76,7 +76,7 @@ def investments_table(holdings: Sequence[Holding], reader: Reader) -> dict[str, 
             {"text": say("fund.investments.now", language)},
         ],
         "rows": rows,
-        "foot": sum_row(holdings, say("fund.investments.total", language, count=count), language),
+        "foot": sum_row(holdings, say("fund.investments.total", language, count=count), language) | {"kind": ""},
         "css": "g-stack g-invest",
     }
 

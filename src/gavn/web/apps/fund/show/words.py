@@ -96,3 +96,10 @@ def as_of_text(day: date, language: Language) -> str:
     if (day.month, day.day) == (12, 31):
         return say("fund.at_year_end", language, year=day.year)
     return say("fund.at_day", language, day=date_text(day, language))
+
+
+def number_words(count: int, language: Language) -> str:
+    """A count in words where it is small; none as `ingen`."""
+    if count == 0:
+        return say("fund.number.none", language)
+    return say(f"fund.number.{count}", language) if count <= 12 else number_text(count, language)
