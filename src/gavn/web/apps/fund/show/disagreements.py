@@ -94,6 +94,9 @@ def term_text(fund: Fund, term: str, language: Language) -> str:
     name, _, after = term.partition(" ")
     if name in fund.chart:
         return f"{name_of(fund.chart[name], language)} {after}".strip()
+    if f"pipeline.outcome.{after}" in texts():
+        after = say(f"pipeline.outcome.{after}", language)
+        return f"{period_text(fund, name, language)}: {after}"
     if name == "balance":
         return say("fund.term.balance", language, column=period_text(fund, after, language))
     for key in (f"fund.term.{name}", f"economy.row.{name}", f"pipeline.outcome.{name}", f"pipeline.{name}"):
