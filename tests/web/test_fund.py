@@ -71,3 +71,55 @@ def test_parties_see_the_fund_but_not_where_reports_disagree(client_of: ClientOf
     assert 'href="/investments/dialog-mod-vold/"' in page
     assert 'href="/investments/diabetes/"' not in page
     assert client.get("/disagreements/").status_code == 403
+
+
+def test_the_public_page_tells_the_money_and_no_small_group(client_of: ClientOf) -> None:
+    text = words(client_of(None), "/")
+    assert "Fonden har investeret 44,2 mio. kr. i 11 sociale indsatser, og 14,7 mio. kr. er kommet tilbage." in text
+    assert "HbA1c ned 8,5 % eller mere: 22 af 38 (58 %)" in text
+    assert "Afbrudt inden 6 måneder: 83 af 1.475 (6 %)" in text
+    assert "Dialog mod Vold 1.783 460 Ikke vist: for få mennesker" in text
+    assert "Hjem, Job og Helhed Ikke vist: antallet er ikke oplyst" in text
+    assert "Job BootCamp 800 900 Resultater i tal er ikke oplyst" in text
+    for hidden in ("9 af 11", "11 af 15", "4 af 42", "7 af 9", "kræver opmærksomhed", "uenige"):
+        assert hidden not in text
+    assert 'href="/log-in/"' in client_of(None).get("/").content.decode()
+
+
+def test_every_finding_opens_to_the_sum_behind_it(client_of: ClientOf) -> None:
+    text = words(client_of(Role.AUDITOR), "/disagreements/")
+    assert "168 trykte tal er holdt mod posterne: 23 steder er de uenige, og 3 steder er forskellen kun" in text
+    assert "Viser 26 af 26." in text
+    assert "Sammentælling: 8" in text and "Fremføring: 2" in text and "Mod posterne: 13" in text
+    assert "Kun afrunding: 3" in text
+    assert "Opstået i 2022 og ført videre siden" in text
+    assert "Trykt saldo, realiseret 2021 35.953" in text
+    assert "Resultatbetaling: Dialog mod Vold 2023 230" in text
+    assert "Nogle af tallene i kolonnen er udledt" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "there", "not_there"),
+    [
+        ("check=roll-forward", 3, "Fremføring: 2", "Sammentælling: 8"),
+        ("verdict=rounding", 3, "Kun afrunding: 3", "Mod posterne"),
+        ("check=standing&verdict=rounding", 0, "Intet passer til valget.", "Mod posterne: 13"),
+        ("check=guess", 26, "Sammentælling: 8", "Intet passer"),
+    ],
+)
+def test_findings_are_filtered_by_kind_and_verdict(
+    client_of: ClientOf, query: str, shown: int, there: str, not_there: str
+) -> None:
+    text = words(client_of(Role.COUNCIL), f"/disagreements/?{query}")
+    assert f"Viser {shown} af 26." in text
+    assert there in text
+    assert not_there not in text
+
+
+def test_the_glossary_is_for_everybody_and_finds_words_in_either_language(client_of: ClientOf) -> None:
+    client = client_of(None)
+    assert "råderum room to invest fri kapital + de resultatbetalinger" in words(client, "/glossary/")
+    found = words(client, "/glossary/?text=guarantor", language="en")
+    assert "guarantor garant covers a deficit up to an amount" in found
+    assert "1 of 60 words." in found
+    assert "Ingen ord passer." in words(client, "/glossary/?text=xyz")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gavn.domain.agreements.investment import Investment
+from gavn.domain.agreements.investment import Investment, Status
 from gavn.domain.agreements.progress import Found, found_results
 from gavn.domain.disclosure.counts import may_be_public
 from gavn.domain.economy.layers import Layer
@@ -112,7 +112,16 @@ def public_result(investment: Investment, language: Language) -> str:
                 whole=number_text(result.whole or 0, language),
                 share=percent(result.share, language),
             )
-    return say("fund.public.small" if found else "fund.public.no_result", language)
+    return say(f"fund.public.{_why_not(investment, found)}", language)
+
+
+def _why_not(investment: Investment, found: Sequence[Found]) -> str:
+    """Why no result is told; too few people where any result has counts."""
+    if any(result.whole is not None for result in found):
+        return "small"
+    if found:
+        return "uncounted"
+    return "ended" if investment.status == Status.SETTLED else "no_result"
 
 
 def is_public(found: Found) -> bool:
