@@ -87,6 +87,7 @@ def test_before_a_budget_only_what_was_posted_is_known(fund: Fund) -> None:
     assert {(h.money.remaining, h.money.expected, h.money.business_case) for h in found.holdings} == {
         (None, None, None)
     }
+    assert all(h.money.is_open for h in found.holdings)
     assert thousands(found.balance) == 35953
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from gavn.domain.access.roles import Role
+from gavn.language.glossary import words as glossary_words
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Role | None], Client]
@@ -61,6 +62,14 @@ def test_the_notice_begins_with_the_balance_that_the_page_tells(client_of: Clien
 )
 def test_the_page_can_be_read_as_of_any_date(client_of: ClientOf, address: str, expected: str) -> None:
     assert expected in words(client_of(Role.SECRETARIAT), address)
+
+
+def test_what_was_reported_later_is_not_told_of_an_earlier_date(client_of: ClientOf) -> None:
+    text = words(client_of(Role.SECRETARIAT), "/fund/?as-of=2022-12-31")
+    assert "Uden budget er det ikke kendt, hvad der stadig ventes" in text
+    assert "Rapportens noter om investeringerne gælder kun den seneste dato" in text
+    for later in ("kræver opmærksomhed", "367 mod 422", "Rådets periode", "Afsluttet og opgjort"):
+        assert later not in text
 
 
 def test_parties_see_the_fund_but_not_where_reports_disagree(client_of: ClientOf) -> None:
@@ -121,5 +130,5 @@ def test_the_glossary_is_for_everybody_and_finds_words_in_either_language(client
     assert "råderum room to invest fri kapital + de resultatbetalinger" in words(client, "/glossary/")
     found = words(client, "/glossary/?text=guarantor", language="en")
     assert "guarantor garant covers a deficit up to an amount" in found
-    assert "1 of 60 words." in found
+    assert f"1 of {len(glossary_words())} words." in found
     assert "Ingen ord passer." in words(client, "/glossary/?text=xyz")

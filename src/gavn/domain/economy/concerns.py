@@ -45,8 +45,8 @@ class ConcernMoney:
 
     @property
     def is_open(self) -> bool:
-        """Whether money is still to go out or expected back."""
-        return any(amount is not None and not amount.is_zero for amount in (self.remaining, self.expected))
+        """Whether money is still to go out or expected back, as far as anybody knows without a budget."""
+        return any(amount is None or not amount.is_zero for amount in (self.remaining, self.expected))
 
 
 def money_by_year(chart: ChartOfAccounts, moved: Turnover, *, concern: str, as_of: date) -> ConcernMoney:

@@ -61,6 +61,9 @@ def _inquiries(fund: Fund, as_of: date) -> Iterator[Deadline]:
 
 
 def _milestones(fund: Fund, as_of: date) -> Iterator[Deadline]:
+    """What agreements and reports name; nobody says from when it was known, so it is not told of days before."""
+    if as_of < fund.as_of:
+        return
     own = [Deadline(milestone.on, DeadlineKind.MILESTONE, milestone) for milestone in fund.milestones]
     theirs = [
         Deadline(milestone.on, DeadlineKind.MILESTONE, milestone, investment)

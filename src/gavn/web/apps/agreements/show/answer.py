@@ -82,4 +82,5 @@ def balance_text(holding: Holding, language: Language) -> str:
     if not money.is_open or money.expected is None or money.remaining is None:
         return text
     to_come = {"remaining": thousands(money.remaining, language), "expected": thousands(money.expected, language)}
-    return f"{text} {say('agreement.money.to_come', language, **to_come)}"
+    key = "all_paid" if money.remaining.is_zero else "to_come"
+    return f"{text} {say(f'agreement.money.{key}', language, **to_come)}"

@@ -26,7 +26,7 @@ def list_context(
         "context": say("agreement.list.context", language, day=date_text(fund.as_of, language)),
         "page_title": counted("agreement.list.answer", len(own), language, **values).capitalize(),
         "lead": say("agreement.list.lead", language),
-        "table": investments_table(holdings, reader),
+        "table": investments_table(holdings, reader, reported=True),
         "key": key_of(language),
         "empty": not own,
         "donations": _donations(fund, donations, reader),

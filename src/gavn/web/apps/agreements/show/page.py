@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from gavn.domain.access.roles import BOUND_BY_PARTY
+from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.agreements.investment import Investment
 from gavn.domain.agreements.progress import attention_of
 from gavn.domain.fund.fund import Fund
@@ -19,6 +19,7 @@ from gavn.reports.charts.bars import pair_bar
 from gavn.web.apps.agreements.show.answer import answer, balance_text
 from gavn.web.apps.agreements.show.progress import coverage_section, fact_rows, recruitment_section, results_section
 from gavn.web.apps.fund.show.holdings import attention_text, note_text
+from gavn.web.apps.fund.show.page import sees
 from gavn.web.apps.fund.show.words import amount_cell, chosen, heads, krone, millions, name_of
 from gavn.web.design.reader import Reader
 
@@ -45,6 +46,7 @@ def investment_context(fund: Fund, investment: Investment, holding: Holding, *, 
         "results": results_section(investment, language),
         "coverage": coverage_section(investment, language),
         "metrics": [name_of(metric, language) for metric in investment.metrics],
+        "sees": sees(reader, Permission.SEE_POSTINGS),
         "money": money_section(fund, holding, language),
         "events": version_events(investment, language),
         "guarantee": guarantee_text(fund, investment, language),
@@ -122,6 +124,11 @@ def money_section(fund: Fund, holding: Holding, language: Language) -> dict[str,
     return {
         "say": balance_text(holding, language) if rows else say("agreement.money.none", language),
         "table": table if rows else None,
+        "accounts": [
+            {"id": account.id, "name": name_of(account, language)}
+            for account in fund.chart
+            if account.concerns == holding.id
+        ],
         "shared": say("agreement.money.shared", language, programme=shared) if shared else "",
     }
 

@@ -27,9 +27,16 @@ FRONT_HEADS = {
 def weightiest(findings: Sequence[Finding], *, year: int) -> list[Finding]:
     """The balance of `year` first, since this page tells it; then by their size beside what was printed."""
     real = [f for f in findings if f.verdict == Verdict.DISAGREES]
-    balance = [f for f in real if f.subject == "closing-balance" and f.column == f"R{year}"]
+    balance = [f for f in real if _figure(f) == ("closing-balance", f"R{year}")]
     rest = sorted((f for f in real if f not in balance and not f.carried_from), key=_size, reverse=True)
-    return [*balance, *rest][:MOST_ON_FRONT]
+    # A figure that fails two checks is told once, by the records where they are one of them.
+    balance.sort(key=lambda finding: finding.check != Check.STANDING)
+    once = {_figure(finding): finding for finding in reversed([*balance, *rest])}
+    return list(reversed(once.values()))[:MOST_ON_FRONT]
+
+
+def _figure(finding: Finding) -> tuple[str, str]:
+    return finding.subject, finding.column
 
 
 def _size(finding: Finding) -> Fraction:

@@ -55,8 +55,11 @@ def bars_for(holdings: Collection[Holding]) -> Bars:
     return Bars(top=max(1, highest * 26 // 25), ticks=round_ticks(lowest=0, highest=highest, at_most=3))
 
 
-def investments_table(holdings: Sequence[Holding], reader: Reader) -> dict[str, object]:
-    """Open investments first, then those settled, the largest of each at the top; sums under each and at the foot."""
+def investments_table(holdings: Sequence[Holding], reader: Reader, *, reported: bool) -> dict[str, object]:
+    """Open investments first, then those settled, the largest of each at the top; sums under each and at the foot.
+
+    `reported` tells whether what is reported of people held at the date of the money; notes are shown only then.
+    """
     language, bars = reader.language, bars_for(holdings)
     groups = [(True, "fund.investments.open"), (False, "fund.investments.settled")]
     rows: list[Row] = []
@@ -64,8 +67,9 @@ def investments_table(holdings: Sequence[Holding], reader: Reader) -> dict[str, 
         own = (holding for holding in holdings if holding.money.is_open == is_open)
         group = sorted(own, key=lambda holding: -holding.money.invested.minor)
         if group:
-            rows.append({"kind": "grp", "label": say(text, language)})
-            rows += [row for holding in group for row in holding_rows(holding, bars, reader)]
+            known = group[0].money.expected is not None
+            rows.append({"kind": "grp", "label": say(text if known else "fund.investments.unbudgeted", language)})
+            rows += [row for holding in group for row in holding_rows(holding, bars, reader, reported=reported)]
             rows.append(sum_row(group, say("fund.investments.subtotal", language), language))
     count = sum(len(holding.investments) for holding in holdings)
     return {
@@ -104,18 +108,18 @@ def axis_of(bars: Bars, language: Language) -> Markup:
     return bar_axis(top=bars.top, ticks=ticks)
 
 
-def holding_rows(holding: Holding, bars: Bars, reader: Reader) -> list[Row]:
+def holding_rows(holding: Holding, bars: Bars, reader: Reader, *, reported: bool) -> list[Row]:
     """One row; for a programme one with its money and one for each of its investments."""
     language = reader.language
     cells = [*money_cells(holding.money, language), {"html": bar_of(holding.money, bars)}]
+    notes = {i.id: note_cell(i, holding.money, language) if reported else text_cell("") for i in holding.investments}
     if holding.programme is None:
         [investment] = holding.investments
-        return [link_to(investment, reader) | {"cells": [*cells, note_cell(investment, holding.money, language)]}]
+        return [link_to(investment, reader) | {"cells": [*cells, notes[investment.id]]}]
     return [
         {"label": name_of(holding.programme, language), "cells": [*cells, text_cell("")]},
         *(
-            link_to(investment, reader)
-            | {"kind": "kid", "cells": [*[text_cell("")] * 5, note_cell(investment, holding.money, language)]}
+            link_to(investment, reader) | {"kind": "kid", "cells": [*[text_cell("")] * 5, notes[investment.id]]}
             for investment in holding.investments
         ),
     ]

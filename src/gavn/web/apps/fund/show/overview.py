@@ -228,6 +228,12 @@ def _deadline_row(deadline: Deadline, reader: Reader) -> Row:
     return row
 
 
+def more_deadlines(ahead: Sequence[Deadline], language: Language) -> str:
+    """How many are not shown; blank where all are."""
+    rest = len(ahead) - MOST_DEADLINES
+    return counted("fund.deadline.more", rest, language).capitalize() if rest > 0 else ""
+
+
 def deadlines_sentence(ahead: Sequence[Deadline], reader: Reader) -> str:
     """The nearest of them."""
     if not ahead:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from gavn.domain.access.decision import may
+from gavn.domain.access.roles import Permission
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import EconomyTable
 from gavn.domain.fund.deadlines import Deadline
@@ -37,10 +39,11 @@ def overview_context(
         "page_title": show.answer(standing, language),
         "lead": show.lead(standing, language),
         "incomplete": incomplete,
-        "attention": show.attention_link(standing.holdings, language),
+        "attention": show.attention_link(standing.holdings, language) if as_of >= fund.as_of else None,
         **room_context(fund, standing, reader),
         "balance": balance_section(balances, as_of=as_of, effect=budget.effect if budget else None, language=language),
-        "investments": investments_context(standing, reader),
+        "investments": investments_context(standing, reader, reported=as_of >= fund.as_of),
+        "sees": sees(reader, Permission.SEE_ECONOMY, Permission.SEE_PIPELINE),
         "pipeline": {
             "say": show.pipeline_sentence(streams, language),
             "table": show.pipeline_table(fund, streams, language),
@@ -48,7 +51,7 @@ def overview_context(
         "deadlines": {
             "say": show.deadlines_sentence(ahead, reader),
             "rows": show.deadline_rows(ahead, reader),
-            "more": max(0, len(ahead) - show.MOST_DEADLINES),
+            "more": show.more_deadlines(ahead, language),
         },
     }
 
@@ -64,12 +67,18 @@ def room_context(fund: Fund, standing: Standing, reader: Reader) -> dict[str, An
     }
 
 
-def investments_context(standing: Standing, reader: Reader) -> dict[str, Any]:
+def investments_context(standing: Standing, reader: Reader, *, reported: bool) -> dict[str, Any]:
     """The table of investments, the sentence that reads it, and the line that reconciles it."""
     return {
         "say": show.investments_sentence(standing, reader.language),
-        "table": investments_table(standing.holdings, reader),
+        "table": investments_table(standing.holdings, reader, reported=reported),
+        "reported": reported,
         "key": key_of(reader.language),
         "reconciliation": show.reconciliation_text(standing.reconciliation, reader.language),
         "empty": not standing.holdings,
     }
+
+
+def sees(reader: Reader, *permissions: Permission) -> list[str]:
+    """Those of the permissions that the reader has, for links to pages that they open."""
+    return [permission.value for permission in permissions if may(reader.person, permission).allowed]
