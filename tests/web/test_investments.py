@@ -48,7 +48,7 @@ def test_a_rate_stands_with_its_counts_its_interval_and_its_reading(client_of: C
     assert "31 % afledt 58 % 22 / 38 41–74 Sikkert over det ventede" in text
     assert "54 % 7 / 13 25–81 13 er for få til at vide det" in text
     assert "fra 49 % 77 % ikke oplyst 28 procentpoint op" in text
-    assert "Borgere startet 138 100 %" in text and "Fulgt op, efter 24 måneder 13 9 %" in text
+    assert "Borgere startet 138 100 %" in text and "Målt efter 24 måneder 13 9 %" in text
 
 
 def test_money_stands_year_by_year_and_for_each_who_was_reached(client_of: ClientOf) -> None:
@@ -56,6 +56,12 @@ def test_money_stands_year_by_year_and_for_each_who_was_reached(client_of: Clien
     assert "2024 1,821 4,522" in text and "Total 5,963 4,522" in text
     assert "Out 43.2 Back 32.8 Not paid back 10.4" in text
     assert "Version 3: amendment" in text
+
+
+def test_fewer_dropouts_than_expected_is_read_as_the_aim(client_of: ClientOf) -> None:
+    text = words(client_of(Role.COUNCIL), "/investments/flere-kloge-haender/")
+    assert "8 % afledt 6 % 83 / 1.475 4,5–6,9 Sikkert færre end ventet, og færre er målet" in text
+    assert "Betalt tilbage ud over det udbetalte 0,4" in text
 
 
 @pytest.mark.parametrize(

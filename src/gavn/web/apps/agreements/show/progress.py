@@ -81,7 +81,9 @@ def _cost(holding: Holding, reached: Fact, language: Language) -> list[dict[str,
     if holding.programme or not reached.value or reached.unit == "%":
         return []
     money = holding.money
-    rows = (("out", money.out), ("back", money.back), ("between", money.out - money.back))
+    between = money.out - money.back
+    last = ("between", between) if between.minor >= 0 else ("gained", -between)
+    rows = (("out", money.out), ("back", money.back), last)
     return [
         {"label": say(f"agreement.cost.{name}", language), "text": _each(amount, reached.value, language)}
         for name, amount in rows
@@ -170,7 +172,8 @@ def _interval_text(found: Found, language: Language) -> str:
 
 def _reading_text(found: Found, language: Language) -> str:
     if found.reading is not None:
-        side = {Reading.ABOVE: "above", Reading.BELOW: "below", Reading.UNSURE: "unsure"}[found.reading]
+        fewer = "fewer_" if found.result.fewer and found.reading != Reading.UNSURE else ""
+        side = f"{fewer}{found.reading.value}"
         return say(f"agreement.reading.{side}", language, whole=number_text(found.whole or 0, language))
     if found.start is not None and found.share is not None:
         points = 100 * (found.share - found.start)
@@ -195,28 +198,28 @@ def coverage_section(investment: Investment, language: Language) -> dict[str, An
     """How many of those reached the results rest on; nothing where either is not counted."""
     recruitment = investment.recruitment
     reached = fact_of(investment, recruitment.reached) if recruitment else None
-    found = {f.result.whole: (f.result, f.whole) for f in found_results(investment) if f.whole is not None}
-    wholes = list(found.values())
+    wholes = [
+        fact for name in dict.fromkeys(r.whole for r in investment.results) if (fact := fact_of(investment, name))
+    ]
     if reached is None or not wholes:
         return None
+    measured = [fact for fact in wholes if fact.id != reached.id and fact.value <= reached.value]
     total = int(reached.value)
-    measured = say("agreement.coverage.measured", language)
-    rows = [(chosen(reached.label_da, reached.label_en, language), total)]
-    rows += [(f"{measured}, {chosen(r.when_da, r.when_en, language)}", whole) for r, whole in wholes if whole <= total]
-    known = [whole for _, whole in wholes]
+    known = [int(fact.value) for fact in wholes]
     return {
         "say": say(
             "agreement.coverage.all" if min(known) >= total else "agreement.coverage.some",
             language,
             share=percent(Fraction(max(known), total), language),
         ),
-        "rows": [_coverage_row(label, count, total, language) for label, count in rows],
+        "rows": [_coverage_row(fact, total, language) for fact in (reached, *measured)],
     }
 
 
-def _coverage_row(label: str, count: int, total: int, language: Language) -> dict[str, Any]:
+def _coverage_row(fact: Fact, total: int, language: Language) -> dict[str, Any]:
+    count = int(fact.value)
     return {
-        "label": label,
+        "label": chosen(fact.label_da, fact.label_en, language),
         "count": number_text(count, language),
         "share": percent(Fraction(count, total), language),
         "chart": coverage(known=count, total=total, empty=say("agreement.not_stated", language)),

@@ -72,6 +72,7 @@ def investments_table(holdings: Sequence[Holding], reader: Reader, *, reported: 
             rows += [row for holding in group for row in holding_rows(holding, bars, reader, reported=reported)]
             rows.append(sum_row(group, say("fund.investments.subtotal", language), language))
     count = sum(len(holding.investments) for holding in holdings)
+    total_key = "fund.investments.total_one" if count == 1 else "fund.investments.total"
     return {
         "caption": say("fund.investments.caption", language, currency=currency_of(holdings)),
         "head": [
@@ -80,7 +81,7 @@ def investments_table(holdings: Sequence[Holding], reader: Reader, *, reported: 
             {"text": say("fund.investments.now", language)},
         ],
         "rows": rows,
-        "foot": sum_row(holdings, say("fund.investments.total", language, count=count), language) | {"kind": ""},
+        "foot": sum_row(holdings, say(total_key, language, count=count), language) | {"kind": ""},
         "css": "g-stack g-invest",
     }
 
