@@ -119,7 +119,7 @@ def unit_text(fund: Fund, finding: Finding, language: Language) -> str:
     step, _, currency = finding.unit.partition(" ")
     if currency == fund.currency:
         return f"{exact_text(Fraction(step), language)} {krone(currency)}"
-    key = f"fund.unit.{finding.unit.replace(' ', '-').replace('%', 'percent')}"
+    key = f"finding.unit.{finding.unit.replace(' ', '-')}"
     return say(key, language, currency=krone(fund.currency)) if key in texts() else finding.unit
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from gavn.domain.economy.reconcile import Check, Finding, Verdict
 from gavn.domain.fund.fund import Fund
 from gavn.language.catalogue import Language, say
+from gavn.language.findings import where_text
 from gavn.language.formats import exact_text, number_text
 from gavn.web.apps.fund.show.disagreements import (
     column_text,
@@ -59,11 +60,10 @@ def finding_line(fund: Fund, finding: Finding, language: Language) -> dict[str, 
     name = subject_text(fund, finding, language)
     if finding.quote:
         name = say("fund.findings.quote", language, quote=finding.quote)
-    page = say("fund.findings.page", language, page=finding.page) if finding.page else ""
     return {
         "name": name,
         "column": column_text(fund, finding, language),
-        "where": f"{finding.section}{page}",
+        "where": where_text(finding, language),
         "unit": unit_text(fund, finding, language),
         "printed": exact_text(finding.printed, language),
         "calculated": exact_text(finding.calculated, language),
