@@ -63,8 +63,11 @@ fix: setup ## mend style where it can be done by machine
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+glossary: setup ## write GLOSSARY.md from the words' data
+	$(BIN)/python -m gavn.language.glossary > GLOSSARY.md
+
 lock: setup ## make the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/base.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --extra dev --extra postgres -o requirements/dev.lock
 
-.PHONY: help setup demo browser test check docs prove bench fix lock
+.PHONY: help setup demo browser test check docs prove bench fix glossary lock

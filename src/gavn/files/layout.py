@@ -8,6 +8,7 @@ from datetime import date
 from gavn.domain.economy.room import EffectPolicy
 from gavn.domain.economy.table import Injection
 from gavn.domain.fund.fund import Programme
+from gavn.domain.values.milestone import Milestone
 from gavn.domain.values.party import Party
 
 FUND = "fund.yaml"
@@ -55,3 +56,4 @@ class FundFile:
     injections: tuple[Injection, ...]
     parties: tuple[Party, ...]
     programmes: tuple[Programme, ...] = ()
+    milestones: tuple[Milestone, ...] = ()

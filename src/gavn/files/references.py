@@ -12,6 +12,7 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.quantities import QUANTITIES
 from gavn.domain.values.problem import Place, Problem
 from gavn.files import layout
+from gavn.language.catalogue import placeholders
 
 Places = Mapping[tuple[str, ...], Place]
 # (place key, name of the key, value, what it must be one of)
@@ -19,6 +20,11 @@ Reference = tuple[tuple[str, ...], str, str, Collection[str]]
 
 # Kinds of account that move the money of one investment or programme.
 CONCERNED = (AccountKind.INVESTMENT, AccountKind.OUTCOME_PAYMENT, AccountKind.DONATION)
+
+
+# What names a fact in an investment's recruitment, and in each of its results.
+RECRUITED = ("reached", "by_now", "planned", "original")
+SHARED = ("part", "whole", "share", "expected", "start")
 
 
 def check_references(fund: Fund, places: Places, *, unread: Collection[str]) -> list[Problem]:
@@ -46,6 +52,7 @@ def _references(fund: Fund, unread: Collection[str]) -> Iterator[Reference]:
         yield from _account_references(fund)
     if not any(file.startswith(layout.INVESTMENTS) for file in unread):
         yield from _investment_references(fund)
+        yield from _fact_references(fund)
     if layout.FUND not in unread:
         yield from _party_references(fund)
 
@@ -75,6 +82,21 @@ def _investment_references(fund: Fund) -> Iterator[Reference]:
         yield ("inquiry", inquiry.id), "call", inquiry.call, calls
         for investment in inquiry.investments:
             yield ("inquiry", inquiry.id), "investments", investment, investments
+
+
+def _fact_references(fund: Fund) -> Iterator[Reference]:
+    """What recruitment, results and notes say of an investment's facts."""
+    for investment in fund.investments:
+        file = f"{layout.INVESTMENTS}/{investment.id}.yaml"
+        facts = {fact.id for fact in investment.facts} | {""}
+        for name in RECRUITED if investment.recruitment else ():
+            yield (file, "recruitment", name), name, getattr(investment.recruitment, name), facts
+        for place, result in enumerate(investment.results):
+            for name in SHARED:
+                yield (file, "results", str(place), name), name, getattr(result, name), facts
+        for text in (investment.note.text_da, investment.note.text_en) if investment.note else ():
+            for name in sorted(placeholders(text)):
+                yield (file, "note"), "note", name, facts
 
 
 def _party_references(fund: Fund) -> Iterator[Reference]:

@@ -38,3 +38,8 @@ def decimal_of(value: Fraction, decimals: int) -> Decimal:
 def date_text(day: date, language: Language) -> str:
     """`31. december 2024` or `31 December 2024`."""
     return format_date(day, format="long", locale=LOCALES[language])
+
+
+def month_text(day: date, language: Language) -> str:
+    """`oktober 2021` or `October 2021`, where no more than the month is known."""
+    return format_date(day, format="MMMM y", locale=LOCALES[language])

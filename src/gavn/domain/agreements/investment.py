@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from gavn.domain.values.milestone import Milestone
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.provenance import Provenance
@@ -78,6 +79,46 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class Recruitment:
+    """Names of facts, blank where not stated: how many were reached, and planned by now, in all and at first."""
+
+    reached: str = ""
+    by_now: str = ""
+    planned: str = ""
+    original: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A share of people, by the names of its facts: `part` of `whole`, or `share` in per cent where no counts are told.
+
+    `expected` and `start` are per cent, or persons of `whole`; `fewer` where the aim is fewer of them.
+    """
+
+    name_da: str
+    name_en: str
+    when_da: str = ""
+    when_en: str = ""
+    part: str = ""
+    whole: str = ""
+    share: str = ""
+    expected: str = ""
+    start: str = ""
+    pays: bool = False
+    fewer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a report says in words; `{fact}` stands for a fact's number. A `concern` is something to act on."""
+
+    text_da: str
+    text_en: str
+    provenance: Provenance
+    concern: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Investment:
     """`signed_on` is the first day of the month where only the month is known; None where nothing is published."""
 
@@ -97,6 +138,19 @@ class Investment:
     metrics: tuple[Metric, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     facts: tuple[Fact, ...] = ()
+    promise_da: str = ""
+    promise_en: str = ""
+    note: Note | None = None
+    recruitment: Recruitment | None = None
+    results: tuple[Result, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    lessons: tuple[Note, ...] = ()
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """Everybody who takes part, the guarantor among them."""
+        guarantor = {self.guarantee.guarantor} if self.guarantee else set()
+        return frozenset({p.party for p in self.participations} | guarantor)
 
     def fact(self, fact_id: str) -> Fact:
         return next(fact for fact in self.facts if fact.id == fact_id)

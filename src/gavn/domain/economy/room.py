@@ -74,12 +74,12 @@ def room_to_invest(books: Books, *, policy: EffectPolicy, as_of: date, operation
     come = -moved.until(chart.of_kind(AccountKind.INJECTION), as_of.year)
     to_come = Money(sum(i.amount.minor for i in granted), moved.currency) - come
     outgoing = [a for a in chart.of_kind(AccountKind.INVESTMENT) if a.concerns in books.signed]
-    committed = _remaining(books, outgoing, as_of=as_of, until=None)
-    operations = _remaining(books, chart.of_kind(AccountKind.OPERATIONS), as_of=as_of, until=operations_until)
+    committed = remaining(books, outgoing, as_of=as_of, until=None)
+    operations = remaining(books, chart.of_kind(AccountKind.OPERATIONS), as_of=as_of, until=operations_until)
     payments = chart.of_kind(AccountKind.OUTCOME_PAYMENT)
     received = -moved.until(payments, as_of.year)
     invested = moved.until(chart.of_kind(AccountKind.INVESTMENT), as_of.year) + committed
-    budgeted = -_remaining(books, payments, as_of=as_of, until=None)
+    budgeted = -remaining(books, payments, as_of=as_of, until=None)
     expected = {
         Reading.BUSINESS_CASE: budgeted.times(policy.share / books.budget.effect, policy=Rounding.HALF_UP),
         Reading.INVESTED: invested.times(policy.share, policy=Rounding.HALF_UP) - received,
@@ -100,7 +100,7 @@ def room_to_invest(books: Books, *, policy: EffectPolicy, as_of: date, operation
     )
 
 
-def _remaining(books: Books, accounts: Sequence[Account], *, as_of: date, until: date | None) -> Money:
+def remaining(books: Books, accounts: Sequence[Account], *, as_of: date, until: date | None) -> Money:
     """What the budget still holds on `accounts` after `as_of`, never less than nothing on an account.
 
     In a year that is under way, what has been posted in it is taken off the year's budget.

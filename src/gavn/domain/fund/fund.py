@@ -15,6 +15,7 @@ from gavn.domain.economy.table import EconomyTable, Injection, Movements, Turnov
 from gavn.domain.fund.published import Publication
 from gavn.domain.pipeline.inquiry import Call, Inquiry
 from gavn.domain.pipeline.workflow import Workflow
+from gavn.domain.values.milestone import Milestone
 from gavn.domain.values.party import Party
 from gavn.domain.values.problem import Problem, Refused
 
@@ -55,6 +56,7 @@ class Fund:
     inquiries: tuple[Inquiry, ...]
     investments: tuple[Investment, ...]
     publications: tuple[Publication, ...]
+    milestones: tuple[Milestone, ...] = ()
 
     def investment(self, investment_id: str) -> Investment | None:
         return next((i for i in self.investments if i.id == investment_id), None)
@@ -94,15 +96,19 @@ def policy_of(fund: Fund, *, on: date) -> EffectPolicy:
 
 def room_of(fund: Fund, *, as_of: date, moved: Turnover) -> Room:
     """Free capital and room to invest; refused where no budget or effect policy is in force."""
+    return room_to_invest(
+        books_of(fund, as_of=as_of, moved=moved),
+        policy=policy_of(fund, on=as_of),
+        as_of=as_of,
+        operations_until=fund.operations_until,
+    )
+
+
+def books_of(fund: Fund, *, as_of: date, moved: Turnover) -> Books:
+    """What the room and each investment's money are worked out from; refused where no budget is in force."""
     budget = version_of(fund, layer=Layer.BUDGET, on=as_of)
     if budget is None:
         raise Refused([Problem("no-budget-in-force", values={"on": as_of.isoformat()})])
     signed = {i.id for i in fund.investments if i.is_signed(on=as_of)}
     signed |= {i.programme for i in fund.investments if i.id in signed and i.programme}
-    books = Books(fund.chart, moved, budget, fund.injections, signed)
-    return room_to_invest(
-        books,
-        policy=policy_of(fund, on=as_of),
-        as_of=as_of,
-        operations_until=fund.operations_until,
-    )
+    return Books(fund.chart, moved, budget, fund.injections, signed)

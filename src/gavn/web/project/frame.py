@@ -15,7 +15,11 @@ from gavn.web.apps.accounts.models import User
 from gavn.web.apps.documents.queries import fund_names
 
 # The text of a menu item, the page it leads to, and who sees it; in the order of the menu.
-MENU = (("menu.fund", "fund:overview", Permission.SEE_FUND),)
+MENU = (
+    ("menu.fund", "fund:overview", Permission.SEE_FUND),
+    ("menu.investments", "agreements:investments", Permission.SEE_INVESTMENTS),
+    ("menu.disagreements", "fund:disagreements", Permission.SEE_DISAGREEMENTS),
+)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

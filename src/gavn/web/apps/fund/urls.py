@@ -10,5 +10,6 @@ app_name = "fund"
 urlpatterns = [
     path("", views.public, name="public"),
     path("fund/", views.overview, name="overview"),
+    path("disagreements/", views.disagreements, name="disagreements"),
     path("glossary/", views.glossary, name="glossary"),
 ]

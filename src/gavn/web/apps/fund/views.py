@@ -1,29 +1,83 @@
-"""The fund at a glance, its public page, and the glossary."""
+"""The fund at a glance, its public page, where reports disagree, and the glossary."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from gavn.domain.access.roles import Permission
+from gavn.domain.fund.disagreements import figures_checked
+from gavn.domain.fund.fund import Fund
 from gavn.web.apps.accounts.guard import page
-from gavn.web.apps.fund.queries import whole_fund
+from gavn.web.apps.fund import queries
+from gavn.web.apps.fund.forms import DateForm, FindingForm, GlossaryForm
+from gavn.web.apps.fund.show import overview as show
+from gavn.web.apps.fund.show.findings import findings_context
+from gavn.web.apps.fund.show.glossary import glossary_context
+from gavn.web.apps.fund.show.page import overview_context
+from gavn.web.apps.fund.show.public import public_context
 from gavn.web.design.reader import Reader
 
 
 @page(None)
-def public(request: HttpRequest, _reader: Reader) -> HttpResponse:
+def public(request: HttpRequest, reader: Reader) -> HttpResponse:
     """What everybody may see of the fund."""
-    return render(request, "fund/public.html", {"fund": whole_fund()})
+    fund = queries.whole_fund()
+    context = public_context(
+        fund,
+        standing=queries.standing(fund, as_of=fund.as_of),
+        balances=queries.balances(fund, as_of=fund.as_of),
+        streams=queries.streams(fund, as_of=fund.as_of),
+        language=reader.language,
+    )
+    return render(request, "fund/public.html", context)
 
 
 @page(Permission.SEE_FUND)
-def overview(request: HttpRequest, _reader: Reader) -> HttpResponse:
+def overview(request: HttpRequest, reader: Reader) -> HttpResponse:
     """How the fund stands, and what it can still do."""
-    return render(request, "fund/overview.html", {"fund": whole_fund()})
+    fund = queries.whole_fund()
+    form, as_of = chosen_date(request, reader, fund)
+    context = overview_context(
+        fund,
+        reader=reader,
+        standing=queries.standing(fund, as_of=as_of),
+        balances=queries.balances(fund, as_of=as_of),
+        streams=queries.streams(fund, as_of=as_of),
+        ahead=queries.deadlines(fund, as_of=as_of),
+    )
+    context["notice"] = show.notice(fund, queries.disagreements(fund), as_of=as_of, reader=reader)
+    return render(request, "fund/overview.html", context | {"date_form": form})
+
+
+def chosen_date(request: HttpRequest, reader: Reader, fund: Fund) -> tuple[DateForm, date]:
+    """The date in the address, or the one to which the fund's records are complete."""
+    given: dict[str, Any] = {"as-of": request.GET.get("as-of") or fund.as_of.isoformat()}
+    form = DateForm(given, language=reader.language)
+    return form, form.cleaned_data["as-of"] if form.is_valid() else fund.as_of
+
+
+@page(Permission.SEE_DISAGREEMENTS)
+def disagreements(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Where what is published does not follow from the records."""
+    fund = queries.whole_fund()
+    findings = queries.disagreements(fund)
+    form = FindingForm(request.GET, language=reader.language)
+    shown = form.chosen(findings)
+    context = findings_context(fund, findings, shown=shown, checked=figures_checked(fund), language=reader.language)
+    reset = reverse("fund:disagreements") if len(shown) < len(findings) else ""
+    return render(request, "fund/disagreements.html", context | {"form": form, "reset_url": reset})
 
 
 @page(None)
-def glossary(request: HttpRequest, _reader: Reader) -> HttpResponse:
+def glossary(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The words of the field in both languages."""
-    return render(request, "fund/glossary.html", {})
+    form = GlossaryForm(request.GET, language=reader.language)
+    text = form.cleaned_data["text"] if form.is_valid() else ""
+    reset = reverse("fund:glossary") if text else ""
+    context = glossary_context(text, reader.language) | {"form": form, "reset_url": reset}
+    return render(request, "fund/glossary.html", context)

@@ -1,0 +1,1 @@
+"""What is reached for people: rates, and how surely they are known."""

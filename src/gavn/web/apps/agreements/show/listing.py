@@ -1,0 +1,52 @@
+"""The list of investments, with what was donated under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gavn.domain.fund.fund import Fund
+from gavn.domain.fund.standing import Holding
+from gavn.language.catalogue import say
+from gavn.language.formats import date_text
+from gavn.web.apps.fund.show.holdings import investments_table, key_of, link_to
+from gavn.web.apps.fund.show.words import amount_cell, counted, heads, krone, number_words
+from gavn.web.design.reader import Reader
+
+
+def list_context(
+    fund: Fund, *, reader: Reader, holdings: Sequence[Holding], donations: Sequence[Holding]
+) -> dict[str, Any]:
+    """How many there are and how many still owe payment; the table; donations."""
+    language = reader.language
+    own = [i for holding in holdings for i in holding.investments]
+    running = [i for holding in holdings if holding.money.is_open for i in holding.investments]
+    values = {"open": number_words(len(running), language), "settled": number_words(len(own) - len(running), language)}
+    return {
+        "context": say("agreement.list.context", language, day=date_text(fund.as_of, language)),
+        "page_title": counted("agreement.list.answer", len(own), language, **values).capitalize(),
+        "lead": say("agreement.list.lead", language),
+        "table": investments_table(holdings, reader, reported=True),
+        "key": key_of(language),
+        "empty": not own,
+        "donations": _donations(fund, donations, reader),
+    }
+
+
+def _donations(fund: Fund, donations: Sequence[Holding], reader: Reader) -> dict[str, Any] | None:
+    if not donations:
+        return None
+    language = reader.language
+    keys = {"agreement.list.donation": False, "agreement.list.year": True, "agreement.list.given": True}
+    rows = [
+        link_to(holding.investments[0], reader)
+        | {
+            "cells": [
+                {"number": True, "text": str(holding.money.years[-1].year) if holding.money.years else "–"},
+                amount_cell(holding.money.out, language),
+            ]
+        }
+        for holding in donations
+    ]
+    caption = say("agreement.thousands", language, currency=krone(fund.currency))
+    return {"caption": caption, "head": heads(language, keys), "rows": rows}

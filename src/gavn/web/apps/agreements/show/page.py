@@ -1,0 +1,173 @@
+"""Everything on an investment's own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
+from gavn.domain.agreements.investment import Investment
+from gavn.domain.agreements.progress import attention_of
+from gavn.domain.fund.fund import Fund
+from gavn.domain.fund.standing import Holding
+from gavn.domain.values.party import PartyRole
+from gavn.language.access import listed
+from gavn.language.catalogue import Language, say
+from gavn.language.formats import date_text, month_text
+from gavn.reports.charts.bars import pair_bar
+from gavn.web.apps.agreements.show.answer import answer, balance_text
+from gavn.web.apps.agreements.show.progress import coverage_section, fact_rows, recruitment_section, results_section
+from gavn.web.apps.fund.show.holdings import attention_text, note_text
+from gavn.web.apps.fund.show.page import sees
+from gavn.web.apps.fund.show.words import amount_cell, chosen, heads, krone, millions, name_of
+from gavn.web.design.reader import Reader
+
+SHOWN_ROLES = (PartyRole.AUTHORITY, PartyRole.PROVIDER, PartyRole.INVESTOR)
+OTHER_ROLES = (PartyRole.PARTNER, PartyRole.DONOR, PartyRole.EVALUATOR)
+
+
+def investment_context(fund: Fund, investment: Investment, holding: Holding, *, reader: Reader) -> dict[str, Any]:
+    """The page from top to bottom."""
+    language = reader.language
+    attention = attention_of(investment)
+    return {
+        "crumbs": [
+            {"url": reverse("agreements:investments"), "label": say("menu.investments", language)},
+            {"label": name_of(investment, language)},
+        ],
+        "title": name_of(investment, language),
+        "status": say(f"agreement.status.{investment.status.value}", language, day=date_text(fund.as_of, language)),
+        "page_title": answer(investment, holding, language),
+        "promise": promise_text(investment, language),
+        "attention": attention_text(investment, attention, language) if attention else "",
+        "facts": party_facts(fund, investment, reader),
+        "recruitment": recruitment_section(investment, holding, language),
+        "results": results_section(investment, language),
+        "coverage": coverage_section(investment, language),
+        "metrics": [name_of(metric, language) for metric in investment.metrics],
+        "sees": sees(reader, Permission.SEE_POSTINGS),
+        "money": money_section(fund, holding, language),
+        "events": version_events(investment, language),
+        "guarantee": guarantee_text(fund, investment, language),
+        "lessons": [note_text(investment, lesson, language) for lesson in investment.lessons],
+        "milestones": milestone_rows(investment, fund, language),
+        "reported": fact_rows(investment, language),
+    }
+
+
+def promise_text(investment: Investment, language: Language) -> str:
+    """The promise, or only whom it is for where the report tells no more."""
+    promise = chosen(investment.promise_da, investment.promise_en, language)
+    target = chosen(investment.target_da, investment.target_en, language)
+    return promise or say("agreement.promise.unknown", language, target=target)
+
+
+def party_facts(fund: Fund, investment: Investment, reader: Reader) -> list[dict[str, str]]:
+    """Who takes part in which role, and with what capital; first of all the reader's own party."""
+    language = reader.language
+    facts = []
+    person = reader.known
+    own = [p.role for p in investment.participations if p.party == person.party]
+    if investment.guarantee and investment.guarantee.guarantor == person.party:
+        own.append(PartyRole.GUARANTOR)
+    if own and person.role in BOUND_BY_PARTY:
+        roles = listed([say(f"agreement.role.{role.value}", language).lower() for role in dict.fromkeys(own)], language)
+        facts.append({"label": say("agreement.facts.yours", language), "text": roles})
+    for role in (*SHOWN_ROLES, *OTHER_ROLES):
+        parties = _parties(fund, investment, role, language)
+        if parties or role in SHOWN_ROLES:
+            label = say(f"agreement.role.{role.value}", language)
+            facts.append({"label": label, "text": "; ".join(parties) or say("agreement.not_stated", language)})
+    capital = [p.capital for p in investment.participations if p.party == fund.council and p.capital is not None]
+    text = millions(capital[0], language) if capital else say("agreement.not_stated", language)
+    return [*facts, {"label": say("agreement.facts.capital", language), "text": text}]
+
+
+def _parties(fund: Fund, investment: Investment, role: PartyRole, language: Language) -> list[str]:
+    names = {party.id: party.name for party in fund.parties}
+    texts = []
+    for participation in investment.participations:
+        if participation.role == role:
+            name = names[participation.party]
+            council = participation.party == fund.council
+            capital = "" if council or participation.capital is None else millions(participation.capital, language)
+            texts.append(f"{name} ({capital})" if capital else name)
+    return texts
+
+
+def money_section(fund: Fund, holding: Holding, language: Language) -> dict[str, Any]:
+    """Out and back year by year, each cell leading to its postings."""
+    money = holding.money
+    top = max((int(amount.major) for amount in (money.out, money.back)), default=1)
+    keys = ("agreement.money.year", "agreement.money.out", "agreement.money.back")
+    labels = [say(key, language) for key in keys]
+    rows = []
+    for year in money.years:
+        out, back = (int(amount.major) if amount is not None else 0 for amount in (year.out, year.back))
+        bar = pair_bar(out=out, back=back, top=top)
+        cells = [amount_cell(year.out, language, labels[1]), amount_cell(year.back, language, labels[2]), {"html": bar}]
+        rows.append({"label": str(year.year), "cells": cells})
+    whole = pair_bar(out=int(money.out.major), back=int(money.back.major), top=top)
+    sums = [amount_cell(money.out, language, labels[1]), amount_cell(money.back, language, labels[2]), {"html": whole}]
+    table = {
+        "caption": say("agreement.thousands", language, currency=krone(fund.currency)),
+        "head": [
+            *heads(language, dict(zip(keys, (False, True, True), strict=True))),
+            {"text": say("agreement.money.key", language)},
+        ],
+        "rows": rows,
+        "foot": {"label": say("agreement.money.total", language), "cells": sums},
+        "css": "g-stack g-stack-2",
+    }
+    shared = name_of(holding.programme, language) if holding.programme else ""
+    return {
+        "say": balance_text(holding, language) if rows else say("agreement.money.none", language),
+        "table": table if rows else None,
+        "accounts": [
+            {"id": account.id, "name": name_of(account, language)}
+            for account in fund.chart
+            if account.concerns == holding.id
+        ],
+        "shared": say("agreement.money.shared", language, programme=shared) if shared else "",
+    }
+
+
+def version_events(investment: Investment, language: Language) -> list[dict[str, str]]:
+    """The first agreement and each change of it, oldest first; a change without a date says so."""
+    signed = investment.signed_on
+    first = {
+        "when": month_text(signed, language) if signed else say("agreement.versions.undated", language),
+        "datetime": f"{signed:%Y-%m}" if signed else "",
+        "what": say("agreement.versions.first", language),
+        "kind": "" if signed else "undated",
+    }
+    changes = [
+        {
+            "when": str(change.year) if change.year else say("agreement.versions.undated", language),
+            "datetime": str(change.year) if change.year else "",
+            "what": say("agreement.versions.later", language, number=number),
+            "text": chosen(change.what_da, change.what_en, language),
+            "kind": "" if change.year else "undated",
+        }
+        for number, change in enumerate(investment.amendments, start=2)
+    ]
+    return [first, *changes]
+
+
+def guarantee_text(fund: Fund, investment: Investment, language: Language) -> str:
+    """Who covers a deficit, and up to what; blank where nobody does."""
+    guarantee = investment.guarantee
+    if guarantee is None:
+        return ""
+    name = next(party.name for party in fund.parties if party.id == guarantee.guarantor)
+    return say("agreement.guarantee", language, guarantor=name, amount=millions(guarantee.amount, language))
+
+
+def milestone_rows(investment: Investment, fund: Fund, language: Language) -> list[dict[str, str]]:
+    """What lies ahead."""
+    return [
+        {"when": chosen(m.when_da, m.when_en, language), "what": chosen(m.what_da, m.what_en, language)}
+        for m in sorted(investment.milestones, key=lambda milestone: milestone.on)
+        if m.on > fund.as_of
+    ]

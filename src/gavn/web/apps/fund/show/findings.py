@@ -1,0 +1,79 @@
+"""The page of everything published that does not follow: each figure opens to the sum behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gavn.domain.economy.reconcile import Check, Finding, Verdict
+from gavn.domain.fund.fund import Fund
+from gavn.language.catalogue import Language, say
+from gavn.language.findings import where_text
+from gavn.language.formats import exact_text, number_text
+from gavn.web.apps.fund.show.disagreements import (
+    column_text,
+    signed,
+    subject_text,
+    term_text,
+    unit_text,
+    why_text,
+)
+
+
+def findings_context(
+    fund: Fund, findings: Sequence[Finding], *, shown: Sequence[Finding], checked: int, language: Language
+) -> dict[str, Any]:
+    """What disagrees by kind of check; what rounding explains apart."""
+    disagrees = [f for f in findings if f.verdict == Verdict.DISAGREES]
+    counts = {
+        "checked": number_text(checked, language),
+        "disagrees": number_text(len(disagrees), language),
+        "rounding": number_text(len(findings) - len(disagrees), language),
+    }
+    key = "none" if not findings else "agrees" if not disagrees else "answer"
+    if not fund.publications:
+        key = "unpublished"
+    groups = [
+        _group(fund, check.value, [f for f in shown if f.check == check and f.verdict == Verdict.DISAGREES], language)
+        for check in Check
+    ]
+    groups.append(_group(fund, "rounding", [f for f in shown if f.verdict == Verdict.ROUNDING], language))
+    return {
+        "page_title": say(f"fund.findings.{key}", language, **counts),
+        "sources": [f"{p.title}, {p.publisher}" for p in fund.publications],
+        "result": say("fund.findings.shown", language, shown=len(shown), all=len(findings)),
+        "groups": [group for group in groups if group["lines"]],
+    }
+
+
+def _group(fund: Fund, name: str, findings: Sequence[Finding], language: Language) -> dict[str, Any]:
+    return {
+        "id": name,
+        "heading": say(f"fund.findings.heading.{name}", language, count=len(findings)),
+        "say": say(f"fund.findings.say.{name}", language),
+        "lines": [finding_line(fund, finding, language) for finding in findings],
+    }
+
+
+def finding_line(fund: Fund, finding: Finding, language: Language) -> dict[str, Any]:
+    """One figure: printed, calculated, difference; and within, where it stands and the terms it was summed from."""
+    name = subject_text(fund, finding, language)
+    if finding.quote:
+        name = say("fund.findings.quote", language, quote=finding.quote)
+    return {
+        "name": name,
+        "column": column_text(fund, finding, language),
+        "where": where_text(finding, language),
+        "unit": unit_text(fund, finding, language),
+        "printed": exact_text(finding.printed, language),
+        "calculated": exact_text(finding.calculated, language),
+        "difference": signed(finding.difference, language),
+        "why": why_text(finding, language),
+        "carried": bool(finding.carried_from),
+        "inferred": finding.inferred,
+        "tolerance": exact_text(finding.tolerance, language),
+        "terms": [
+            {"name": term_text(fund, term, language), "value": exact_text(value, language)}
+            for term, value in finding.terms
+        ],
+    }

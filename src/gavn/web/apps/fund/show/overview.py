@@ -1,0 +1,259 @@
+"""The fund at a glance: the answer, the sum behind it, and what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+from django.urls import reverse
+
+from gavn.domain.access.decision import may
+from gavn.domain.access.roles import Permission
+from gavn.domain.agreements.progress import attention_of
+from gavn.domain.economy.reconcile import Finding
+from gavn.domain.economy.room import Reading, Room
+from gavn.domain.economy.table import Injection
+from gavn.domain.fund.deadlines import Deadline, DeadlineKind
+from gavn.domain.fund.fund import Fund
+from gavn.domain.fund.standing import Holding, Reconciliation, Standing
+from gavn.domain.pipeline.funnel import Funnel, FunnelStage
+from gavn.domain.pipeline.inquiry import Call, Inquiry
+from gavn.domain.pipeline.statistics import OPEN_STREAM
+from gavn.language.catalogue import Language, say
+from gavn.language.formats import number_text
+from gavn.reports.charts.funnel import Stage, funnel
+from gavn.web.apps.fund.show.disagreements import front_table, weightiest
+from gavn.web.apps.fund.show.holdings import link_to
+from gavn.web.apps.fund.show.words import (
+    Row,
+    as_of_text,
+    chosen,
+    counted,
+    ended,
+    krone,
+    millions,
+    name_of,
+    percent,
+    text_cell,
+    thousands,
+)
+from gavn.web.design.reader import Reader
+
+MOST_DEADLINES = 8
+
+
+def answer(standing: Standing, language: Language) -> str:
+    """How the fund stands, with what it can still do."""
+    balance, room = millions(standing.balance, language), standing.room
+    if room is None:
+        return say("fund.answer.no_budget", language, balance=balance)
+    free, expected = room.free, room.expected[Reading.BUSINESS_CASE]
+    if free.minor > 0:
+        return say("fund.answer.free", language, balance=balance, free=millions(free, language))
+    if room.room[Reading.BUSINESS_CASE].minor > 0:
+        return say("fund.answer.bound", language, balance=balance, expected=millions(expected, language))
+    short = millions(-room.room[Reading.BUSINESS_CASE], language)
+    return say("fund.answer.short", language, balance=balance, short=short)
+
+
+def lead(standing: Standing, language: Language) -> str:
+    """What moved this year."""
+    change = standing.change
+    key = "fund.lead.fell" if change.minor < 0 else "fund.lead.rose" if change.minor > 0 else "fund.lead.same"
+    back = counted("fund.lead.projects", standing.paying, language) if standing.paying else ""
+    moved = say(
+        "fund.lead.moved" if standing.paying else "fund.lead.nothing_back",
+        language,
+        year=standing.as_of.year,
+        out=millions(standing.out, language, decimals=3),
+        back=millions(standing.back, language, decimals=3),
+        projects=back,
+    )
+    return ended(f"{moved} {say(key, language, change=millions(abs(change), language, decimals=3))}")
+
+
+def attention_link(holdings: Sequence[Holding], language: Language) -> dict[str, str] | None:
+    """How many investments somebody must act on; nothing where there are none."""
+    count = sum(attention_of(i) is not None for holding in holdings for i in holding.investments)
+    if not count:
+        return None
+    return {"text": counted("fund.attention.count", count, language).capitalize(), "url": "#investments"}
+
+
+def room_terms(room: Room, language: Language, *, share: Fraction) -> list[dict[str, object]]:
+    """The room to invest as one line of arithmetic."""
+    currency = krone(room.balance.currency)
+    terms = (
+        ("balance", "", room.balance, False),
+        ("injections", "+", room.injections_to_come, False),
+        ("committed", "−", room.committed, False),
+        ("operations", "−", room.operations, False),
+        ("free", "=", room.free, True),
+        ("expected", "+", room.expected[Reading.BUSINESS_CASE], False),
+        ("room", "=", room.room[Reading.BUSINESS_CASE], True),
+    )
+    values = {
+        "when": as_of_text(room.as_of, language),
+        "until": room.operations_until.year,
+        "share": percent(share, language),
+        "currency": currency,
+    }
+    return [
+        {
+            "sign": sign,
+            "amount": thousands(amount, language),
+            "label": say(f"fund.sum.{name}", language, **values),
+            "result": result,
+        }
+        for name, sign, amount, result in terms
+    ]
+
+
+def room_note(room: Room, language: Language, *, share: Fraction) -> str:
+    """The rule's second reading, and that no forecast exists."""
+    other = thousands(room.room[Reading.INVESTED], language)
+    return say("fund.sum.note", language, share=percent(share, language), room=other)
+
+
+def investments_sentence(standing: Standing, language: Language) -> str:
+    """How much came back of what was invested, and how many will bring their whole capital home."""
+    line = standing.reconciliation
+    parts = [
+        say(
+            "fund.investments.say",
+            language,
+            invested=millions(line.invested, language),
+            back=millions(line.paid_back, language),
+        )
+    ]
+    running = [h.money for h in standing.holdings if h.money.is_open and h.money.expected is not None]
+    home = sum(money.back + money.expected >= money.invested for money in running if money.expected is not None)
+    if running:
+        key = "fund.investments.home" if home else "fund.investments.none_home"
+        parts.append(say(key, language, home=home, running=len(running)))
+    return " ".join(parts)
+
+
+def reconciliation_text(line: Reconciliation, language: Language) -> str:
+    """Everything that ever moved, in one line that ends in the balance."""
+    names = ("injected", "invested", "paid_back", "operations", "donated", "balance")
+    return say(
+        "fund.investments.reconciliation",
+        language,
+        **{name: thousands(getattr(line, name), language) for name in names},
+    )
+
+
+def pipeline_sentence(found: Sequence[Funnel], language: Language) -> str:
+    """How many inquiries of each stream became investments."""
+    streams = [(f.stages[0].reached, f.stages[-1].reached) for f in found if f.stages]
+    parts = []
+    for place, (received, launched) in enumerate(streams):
+        if received:
+            key = "fund.pipeline.open" if place == 0 else "fund.pipeline.call"
+            parts.append(say(key, language, received=received, launched=launched))
+    return " ".join(parts) or say("fund.pipeline.none", language)
+
+
+def pipeline_table(fund: Fund, found: Sequence[Funnel], language: Language) -> dict[str, object]:
+    """A row for each stage that says something, with one stroke for each inquiry."""
+    most = max((f.stages[0].reached for f in found if f.stages), default=0)
+    rows: list[Row] = []
+    for stream in found:
+        stages = [
+            s for s in stream.stages if s is stream.stages[0] or s is stream.stages[-1] or not s.is_passed_through
+        ]
+        rows.append({"kind": "grp", "label": _stream_name(fund, stream.stream, language)})
+        last = len(stages) - 1
+        drawn = tuple(Stage(s.reached, s.reached if p == last else s.onward) for p, s in enumerate(stages))
+        bars = funnel(stages=drawn, most=most, empty=say("fund.pipeline.nobody", language))
+        for place, (stage, bar) in enumerate(zip(stages, bars, strict=True)):
+            cells = [
+                {"number": True, "text": number_text(stage.reached, language)},
+                {"html": bar, "css": "g-strokes"},
+                text_cell("" if place == last else _left_text(stage, language)),
+            ]
+            rows.append(
+                {"label": name_of(stage.stage, language), "cells": cells, "kind": "sub" if place == last else ""}
+            )
+    keys = {
+        "fund.pipeline.stage": False,
+        "fund.pipeline.count": True,
+        "fund.pipeline.strokes": False,
+        "fund.pipeline.left": False,
+    }
+    head = [{"text": say(key, language), "number": number} for key, number in keys.items()]
+    return {"head": head, "rows": rows, "css": "g-funnel"}
+
+
+def _stream_name(fund: Fund, stream: str, language: Language) -> str:
+    if stream == OPEN_STREAM:
+        return say("pipeline.general", language)
+    return next((name_of(call, language) for call in fund.calls if call.id == stream), stream)
+
+
+def _left_text(stage: FunnelStage, language: Language) -> str:
+    """`21 afvist, 1 donation, 3 i gang`."""
+    parts = [say(f"fund.left.{outcome.value}", language, count=count) for outcome, count in stage.ended.items()]
+    if stage.here:
+        parts.append(say("fund.left.here", language, count=stage.here))
+    return ", ".join(parts)
+
+
+def deadline_rows(ahead: Sequence[Deadline], reader: Reader) -> list[Row]:
+    """When, what, and whose."""
+    return [_deadline_row(deadline, reader) for deadline in ahead[:MOST_DEADLINES]]
+
+
+def _deadline_row(deadline: Deadline, reader: Reader) -> Row:
+    language, what = reader.language, deadline.what
+    when = f"{deadline.on.day}.{deadline.on.month}.{deadline.on.year}"
+    row: Row = {"when": when, "what": "", "detail": "", "url": ""}
+    match what:
+        case Injection():
+            amount = millions(what.amount, language)
+            row["what"] = say("fund.deadline.injection", language, amount=amount)
+            row["detail"] = chosen(what.purpose_da, what.purpose_en, language)
+        case Call():
+            row["what"] = say("fund.deadline.call", language, call=name_of(what, language))
+        case Inquiry():
+            row["what"] = say("fund.deadline.hearing", language, inquiry=what.title)
+        case _:
+            row["when"] = chosen(what.when_da, what.when_en, language)
+            row["what"] = chosen(what.what_da, what.what_en, language)
+    if deadline.investment:
+        link = link_to(deadline.investment, reader)
+        row |= {"detail": link["label"], "url": link.get("url", "")}
+    return row
+
+
+def more_deadlines(ahead: Sequence[Deadline], language: Language) -> str:
+    """How many are not shown; blank where all are."""
+    rest = len(ahead) - MOST_DEADLINES
+    return counted("fund.deadline.more", rest, language).capitalize() if rest > 0 else ""
+
+
+def deadlines_sentence(ahead: Sequence[Deadline], reader: Reader) -> str:
+    """The nearest of them."""
+    if not ahead:
+        return say("fund.deadline.none", reader.language)
+    nearest = _deadline_row(ahead[0], reader)
+    kind = "own" if ahead[0].kind != DeadlineKind.MILESTONE or not ahead[0].investment else "of"
+    return say(
+        f"fund.deadline.next_{kind}", reader.language, when=nearest["when"], what=nearest["what"], of=nearest["detail"]
+    )
+
+
+def notice(fund: Fund, findings: Sequence[Finding], *, as_of: date, reader: Reader) -> dict[str, object] | None:
+    """Where the report and the records disagree; nothing for those who may not see it, or where all agrees."""
+    top = weightiest(findings, year=as_of.year)
+    if not top or reader.person is None or not may(reader.person, Permission.SEE_DISAGREEMENTS).allowed:
+        return None
+    language = reader.language
+    return {
+        "heading": say("fund.notice.heading", language),
+        "text": say("fund.notice.text", language),
+        "table": front_table(fund, top, language),
+        "link": {"url": reverse("fund:disagreements"), "label": say("fund.notice.all", language)},
+    }

@@ -1,0 +1,84 @@
+"""Everything on the page of the fund at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gavn.domain.access.decision import may
+from gavn.domain.access.roles import Permission
+from gavn.domain.economy.layers import Layer
+from gavn.domain.economy.table import EconomyTable
+from gavn.domain.fund.deadlines import Deadline
+from gavn.domain.fund.fund import Fund, policy_of, version_of
+from gavn.domain.fund.standing import Standing
+from gavn.domain.pipeline.funnel import Funnel
+from gavn.language.catalogue import say
+from gavn.language.formats import date_text
+from gavn.web.apps.fund.show import overview as show
+from gavn.web.apps.fund.show.balance import balance_section
+from gavn.web.apps.fund.show.holdings import investments_table, key_of
+from gavn.web.design.reader import Reader
+
+
+def overview_context(
+    fund: Fund,
+    *,
+    reader: Reader,
+    standing: Standing,
+    balances: EconomyTable,
+    streams: Sequence[Funnel],
+    ahead: Sequence[Deadline],
+) -> dict[str, Any]:
+    """The page from top to bottom."""
+    language, as_of = reader.language, standing.as_of
+    budget = version_of(fund, layer=Layer.BUDGET, on=as_of)
+    incomplete = say("fund.incomplete", language, day=date_text(fund.as_of, language)) if as_of > fund.as_of else ""
+    return {
+        "context": say("fund.context", language, day=date_text(as_of, language)),
+        "page_title": show.answer(standing, language),
+        "lead": show.lead(standing, language),
+        "incomplete": incomplete,
+        "attention": show.attention_link(standing.holdings, language) if as_of >= fund.as_of else None,
+        **room_context(fund, standing, reader),
+        "balance": balance_section(balances, as_of=as_of, effect=budget.effect if budget else None, language=language),
+        "investments": investments_context(standing, reader, reported=as_of >= fund.as_of),
+        "sees": sees(reader, Permission.SEE_ECONOMY, Permission.SEE_PIPELINE),
+        "pipeline": {
+            "say": show.pipeline_sentence(streams, language),
+            "table": show.pipeline_table(fund, streams, language),
+        },
+        "deadlines": {
+            "say": show.deadlines_sentence(ahead, reader),
+            "rows": show.deadline_rows(ahead, reader),
+            "more": show.more_deadlines(ahead, language),
+        },
+    }
+
+
+def room_context(fund: Fund, standing: Standing, reader: Reader) -> dict[str, Any]:
+    """The sum and its note; nothing before any budget is in force."""
+    if standing.room is None:
+        return {"terms": [], "room_note": say("fund.sum.no_budget", reader.language)}
+    share = policy_of(fund, on=standing.as_of).share
+    return {
+        "terms": show.room_terms(standing.room, reader.language, share=share),
+        "room_note": show.room_note(standing.room, reader.language, share=share),
+    }
+
+
+def investments_context(standing: Standing, reader: Reader, *, reported: bool) -> dict[str, Any]:
+    """The table of investments, the sentence that reads it, and the line that reconciles it."""
+    return {
+        "say": show.investments_sentence(standing, reader.language),
+        "table": investments_table(standing.holdings, reader, reported=reported),
+        "reported": reported,
+        "key": key_of(reader.language),
+        "reconciliation": show.reconciliation_text(standing.reconciliation, reader.language),
+        "empty": not standing.holdings,
+    }
+
+
+def sees(reader: Reader, *permissions: Permission) -> list[str]:
+    """Those of the permissions that the reader has, for links to pages that they open."""
+    return [permission.value for permission in permissions if may(reader.person, permission).allowed]

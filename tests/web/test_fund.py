@@ -1,0 +1,134 @@
+"""The pages of the fund as a whole: what they answer, from which date, and for whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from gavn.domain.access.roles import Role
+from gavn.language.glossary import words as glossary_words
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[Role | None], Client]
+
+
+def words(client: Client, address: str, *, language: str = "da") -> str:
+    """The page's text as a reader sees it, without drawings, on one line."""
+    client.cookies["gavn-language"] = language
+    response = client.get(address)
+    assert response.status_code == 200
+    page = re.sub(r"<svg.*?</svg>", " ", response.content.decode(), flags=re.DOTALL)
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))).replace("\xad", "")
+
+
+def test_the_fund_at_a_glance_answers_from_the_records(client_of: ClientOf) -> None:
+    text = words(client_of(Role.COUNCIL), "/fund/")
+    assert "Fonden har 7,7 mio. kr. i kassen, men alt er bundet: nye investeringer hviler på 30,6 mio. kr." in text
+    assert "I 2024 gik 11,953 mio. kr. ud, og 11,389 mio. kr. kom tilbage fra syv projekter;" in text
+    assert "saldoen faldt med 0,564 mio. kr. Tre investeringer kræver opmærksomhed" in text
+    for part in ("7.700", "+ 8.000", "− 10.813", "− 5.000", "= −113", "+ 30.638", "= 30.525"):
+        assert part in text
+    assert "I alt, 11 investeringer 44.247 10.813 14.746 30.638" in text
+    assert "40.000 indskudt − 44.247 investeret + 14.746 betalt tilbage − 2.599 drift − 200 doneret = 7.700." in text
+
+
+def test_notes_of_investments_and_the_funnel_come_from_facts_and_events(client_of: ClientOf) -> None:
+    text = words(client_of(Role.COUNCIL), "/fund/")
+    assert "367 mod 422 planlagt" in text
+    assert "4 af 42 i beskæftigelse, ventet 19" in text
+    assert "110 færre frafald af 1.475" in text
+    assert "Modtaget 53 19 afvist direkte Til faglig belysning 34 21 afvist, 1 donation" in text
+    assert "Næste: 8,0 mio. kr. ventes indskudt, 1.1.2025." in text
+
+
+def test_the_notice_begins_with_the_balance_that_the_page_tells(client_of: ClientOf) -> None:
+    text = words(client_of(Role.COUNCIL), "/fund/", language="en")
+    assert "Closing balance, realised 2024, 1,000 kr. 7,781 7,700 −81 Arose in 2022 and carried on since" in text
+    assert "The fund holds 7.7 million kr., but all of it is bound" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/fund/?as-of=2022-12-31", "Fonden har 23,1 mio. kr. i kassen. Råderummet kan ikke regnes ud"),
+        ("/fund/?as-of=2010-01-01", "Fonden har 0,0 mio. kr. i kassen."),
+        ("/fund/?as-of=2025-06-30", "Posterne er fulde til og med 31. december 2024."),
+        ("/fund/?as-of=yesterday", "Datoen skal skrives som 2024-12-31."),
+    ],
+)
+def test_the_page_can_be_read_as_of_any_date(client_of: ClientOf, address: str, expected: str) -> None:
+    assert expected in words(client_of(Role.SECRETARIAT), address)
+
+
+def test_what_was_reported_later_is_not_told_of_an_earlier_date(client_of: ClientOf) -> None:
+    text = words(client_of(Role.SECRETARIAT), "/fund/?as-of=2022-12-31")
+    assert "Uden budget er det ikke kendt, hvad der stadig ventes" in text
+    assert "Rapportens noter om investeringerne gælder kun den seneste dato" in text
+    for later in ("kræver opmærksomhed", "367 mod 422", "Rådets periode", "Afsluttet og opgjort"):
+        assert later not in text
+
+
+def test_parties_see_the_fund_but_not_where_reports_disagree(client_of: ClientOf) -> None:
+    client = client_of(Role.PROVIDER)
+    text = words(client, "/fund/")
+    assert "Her er rapporten og posterne ikke enige" not in text
+    page = client.get("/fund/").content.decode()
+    assert 'href="/investments/dialog-mod-vold/"' in page
+    assert 'href="/investments/diabetes/"' not in page
+    assert client.get("/disagreements/").status_code == 403
+
+
+def test_the_public_page_tells_the_money_and_no_small_group(client_of: ClientOf) -> None:
+    text = words(client_of(None), "/")
+    assert "Fonden har investeret 44,2 mio. kr. i 11 sociale indsatser, og 14,7 mio. kr. er kommet tilbage." in text
+    assert "HbA1c ned 8,5 % eller mere: 22 af 38 (58 %)" in text
+    assert "Afbrudt inden 6 måneder: 83 af 1.475 (6 %)" in text
+    assert "Dialog mod Vold 1.783 460 Ikke vist: for få mennesker" in text
+    assert "Hjem, Job og Helhed Ikke vist: antallet er ikke oplyst" in text
+    assert "Job BootCamp 800 900 Resultater i tal er ikke oplyst" in text
+    for hidden in ("9 af 11", "11 af 15", "4 af 42", "7 af 9", "kræver opmærksomhed", "uenige"):
+        assert hidden not in text
+    assert 'href="/log-in/"' in client_of(None).get("/").content.decode()
+
+
+def test_every_finding_opens_to_the_sum_behind_it(client_of: ClientOf) -> None:
+    text = words(client_of(Role.AUDITOR), "/disagreements/")
+    assert "168 trykte tal er holdt mod posterne: 23 steder er de uenige, og 3 steder er forskellen kun" in text
+    assert "Viser 26 af 26." in text
+    assert "Sammentælling: 8" in text and "Fremføring: 2" in text and "Mod posterne: 13" in text
+    assert "Kun afrunding: 3" in text
+    assert "Opstået i 2022 og ført videre siden" in text
+    assert "Trykt saldo, realiseret 2021 35.953" in text
+    assert "Resultatbetaling: Dialog mod Vold 2023 230" in text
+    assert "Nogle af tallene i kolonnen er udledt" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "there", "not_there"),
+    [
+        ("check=roll-forward", 3, "Fremføring: 2", "Sammentælling: 8"),
+        ("verdict=rounding", 3, "Kun afrunding: 3", "Mod posterne"),
+        ("check=standing&verdict=rounding", 0, "Intet passer til valget.", "Mod posterne: 13"),
+        ("check=guess", 26, "Sammentælling: 8", "Intet passer"),
+    ],
+)
+def test_findings_are_filtered_by_kind_and_verdict(
+    client_of: ClientOf, query: str, shown: int, there: str, not_there: str
+) -> None:
+    text = words(client_of(Role.COUNCIL), f"/disagreements/?{query}")
+    assert f"Viser {shown} af 26." in text
+    assert there in text
+    assert not_there not in text
+
+
+def test_the_glossary_is_for_everybody_and_finds_words_in_either_language(client_of: ClientOf) -> None:
+    client = client_of(None)
+    assert "råderum room to invest fri kapital + de resultatbetalinger" in words(client, "/glossary/")
+    found = words(client, "/glossary/?text=guarantor", language="en")
+    assert "guarantor garant covers a deficit up to an amount" in found
+    assert f"1 of {len(glossary_words())} words." in found
+    assert "Ingen ord passer." in words(client, "/glossary/?text=xyz")

@@ -1,0 +1,88 @@
+"""The pages of investments: whether each works and pays back, and who may see it."""
+
+from __future__ import annotations
+
+import pytest
+
+from gavn.domain.access.roles import Role
+from tests.web.test_fund import ClientOf, words
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_list_tells_how_many_still_owe_payment(client_of: ClientOf) -> None:
+    text = words(client_of(Role.COUNCIL), "/investments/")
+    assert "Elleve investeringer: otte venter fonden stadig betaling fra, tre er afsluttet." in text
+    assert "I alt, 11 investeringer 44.247 10.813 14.746 30.638" in text
+    assert "Fundamentet 2022 200" in text
+
+
+@pytest.mark.parametrize(
+    ("investment", "answer"),
+    [
+        (
+            "diabetes",
+            "Flere nåede målet end ventet, men kun 138 af 300 planlagte er kommet med, "
+            "og fonden fik 76 % af pengene tilbage.",
+        ),
+        (
+            "ung-i-fokus",
+            "Kun 367 af 422 planlagte er kommet med, og fonden har fået 2,4 mio. kr. af 11,7 mio. kr. tilbage "
+            "og venter 10,4 mio. kr. mere.",
+        ),
+        ("ips-plus", "120 af 300 er kommet med indtil nu, og fonden har endnu intet fået tilbage af 1,5 mio. kr."),
+        ("housing-first-havnen", "Fonden har fået 2,5 mio. kr. af 9,8 mio. kr. tilbage i programmet og venter 6,1"),
+        ("hygiejne-nudging", "Fonden fik intet tilbage af 2,9 mio. kr."),
+        ("fundamentet", "Fonden gav 0,2 mio. kr., uden at der kan ventes resultatbetaling."),
+        ("flere-kloge-haender", "Færre faldt fra end ventet, og fonden har fået 3,6 mio. kr. af 3,1 mio. kr. tilbage"),
+    ],
+)
+def test_each_investment_is_answered_in_a_sentence(client_of: ClientOf, investment: str, answer: str) -> None:
+    text = words(client_of(Role.SECRETARIAT), f"/investments/{investment}/")
+    assert answer in text
+    assert "Priser og klausuler i aftalen er ikke offentliggjort." in text
+
+
+def test_a_rate_stands_with_its_counts_its_interval_and_its_reading(client_of: ClientOf) -> None:
+    text = words(client_of(Role.EVALUATOR), "/investments/diabetes/")
+    assert "31 % afledt 58 % 22 / 38 41–74 Sikkert over det ventede" in text
+    assert "54 % 7 / 13 25–81 13 er for få til at vide det" in text
+    assert "fra 49 % 77 % ikke oplyst 28 procentpoint op" in text
+    assert "Borgere startet 138 100 %" in text and "Målt efter 24 måneder 13 9 %" in text
+
+
+def test_money_stands_year_by_year_and_for_each_who_was_reached(client_of: ClientOf) -> None:
+    text = words(client_of(Role.AUDITOR), "/investments/diabetes/", language="en")
+    assert "2024 1,821 4,522" in text and "Total 5,963 4,522" in text
+    assert "Out 43.2 Back 32.8 Not paid back 10.4" in text
+    assert "Version 3: amendment" in text
+
+
+def test_fewer_dropouts_than_expected_is_read_as_the_aim(client_of: ClientOf) -> None:
+    text = words(client_of(Role.COUNCIL), "/investments/flere-kloge-haender/")
+    assert "8 % afledt 6 % 83 / 1.475 4,5–6,9 Sikkert færre end ventet, og færre er målet" in text
+    assert "Betalt tilbage ud over det udbetalte 0,4" in text
+
+
+@pytest.mark.parametrize(
+    ("role", "seen", "unseen"),
+    [
+        (Role.AUTHORITY, "din-vej-i-job", "diabetes"),
+        (Role.PROVIDER, "dialog-mod-vold", "din-vej-i-job"),
+        (Role.INVESTOR, "laer-for-livet", "ung-i-fokus"),
+        (Role.FOUNDATION, "ung-i-fokus", "laer-for-livet"),
+    ],
+)
+def test_a_party_sees_only_what_it_takes_part_in(client_of: ClientOf, role: Role, seen: str, unseen: str) -> None:
+    client = client_of(role)
+    assert "Din part er" in words(client, f"/investments/{seen}/")
+    assert client.get(f"/investments/{unseen}/").status_code == 404
+    listed = client.get("/investments/").content.decode()
+    assert f"/investments/{seen}/" in listed
+    assert f"/investments/{unseen}/" not in listed
+
+
+def test_what_is_not_there_is_a_page_that_is_not_there(client_of: ClientOf) -> None:
+    assert client_of(Role.COUNCIL).get("/investments/unknown/").status_code == 404
+    assert client_of(Role.ADMINISTRATOR).get("/investments/diabetes/").status_code == 403
+    assert client_of(None).get("/investments/diabetes/").status_code == 302
