@@ -1,5 +1,5 @@
-"""`gavn load`, `dump`, `serve` and `account`: the fund in a database. The web is reached by name, so that nothing
-else of the terminal starts it."""
+"""`gavn load`, `dump`, `serve`, `account` and `verify --database`: the fund in a database. The web is
+reached by name, so that nothing else of the terminal starts it."""
 
 from __future__ import annotations
 
@@ -40,6 +40,19 @@ def run_dump(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     postings = _asked(request, lambda: commands(arguments.database).dump(Path(arguments.folder)))
     print(say("dump.done", request.language, postings=postings, folder=arguments.folder))
+    return Exit.DONE
+
+
+def run_verify(arguments: argparse.Namespace) -> int:
+    """The hash chain of the ledger in a database; the exit code is FOUND where it is not what was written."""
+    request = request_of(arguments)
+    found = _asked(request, lambda: commands(arguments.database).verify())
+    if found.problems:
+        print_refusal(found.problems, request)
+        return Exit.FOUND
+    print(say("verify.head", request.language, number=found.number, digest=found.digest))
+    key = "verify.agrees" if found.heads else "verify.no_heads"
+    print(say(key, request.language, postings=found.number, heads=found.heads))
     return Exit.DONE
 
 

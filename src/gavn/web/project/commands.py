@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from gavn.domain.values.problem import Problem, Refused
 from gavn.files.write import write_new_folder
 from gavn.web.apps.accounts.actions import DemoAccount, make_account, make_demo_accounts
 from gavn.web.apps.documents import storage as documents
-from gavn.web.apps.economy.queries import chain_end, verify_chain
+from gavn.web.apps.economy.queries import chain_end, heads, verify_chain
 from gavn.web.apps.fund.actions import Loaded, load_fund
 from gavn.web.apps.fund.queries import whole_fund
 
@@ -40,11 +41,21 @@ def dump(folder: Path) -> int:
     return len(fund.ledger.postings)
 
 
-def verify() -> tuple[list[Problem], int, str]:
-    """Problems of the stored hash chain, and its end's number and digest."""
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a look at the whole hash chain found: its problems, its end, and how many heads were published."""
+
+    problems: tuple[Problem, ...]
+    number: int
+    digest: str
+    heads: int
+
+
+def verify() -> Verified:
+    """Reads the whole ledger, and holds it against what was stored beside it and the published heads."""
     _require_fund()
     number, digest = chain_end()
-    return verify_chain(), number, digest
+    return Verified(tuple(verify_chain()), number, digest, len(heads()))
 
 
 def add_account(person: Person, *, name: str, by: str, now: datetime) -> str:

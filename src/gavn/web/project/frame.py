@@ -15,7 +15,10 @@ from gavn.web.apps.accounts.models import User
 from gavn.web.apps.documents.queries import fund_names
 
 # The text of a menu item, the page it leads to, and who sees it; in the order of the menu.
-MENU = (("menu.fund", "fund:overview", Permission.SEE_FUND),)
+MENU = (
+    ("menu.fund", "fund:overview", Permission.SEE_FUND),
+    ("menu.economy", "economy:table", Permission.SEE_ECONOMY),
+)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
