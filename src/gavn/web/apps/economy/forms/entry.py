@@ -132,7 +132,7 @@ class LinesForm(PostingForm):
 
     @property
     def row_count(self) -> int:
-        return rows_in(self.data) if self.is_bound else FEWEST_ROWS
+        return rows_in(self.data if self.is_bound else self.initial)
 
     def make_fields(self) -> None:
         choices = [("", say("enter-page.choose", self.language)), *account_choices(self.chart, self.language)]

@@ -22,7 +22,7 @@ USUAL_UNIT = "tkr"
 class TableForm(forms.Form):
     """Read by GET: what is left out is what the report itself shows."""
 
-    layer = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+    layer = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple(attrs={"class": "form-checkbox"}))
     first = forms.TypedChoiceField(coerce=int)
     last = forms.TypedChoiceField(coerce=int)
     unit = forms.ChoiceField()

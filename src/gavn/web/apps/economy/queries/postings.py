@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet, Sum
@@ -117,5 +119,11 @@ def _condition(search: Search) -> Q:
     if search.until is not None:
         condition &= Q(value_date__lte=search.until)
     for word in search.words.split():
-        condition &= Q(voucher__icontains=word) | Q(text__icontains=word)
+        forms = (Q(voucher__icontains=form) | Q(text__icontains=form) for form in _cases(word))
+        condition &= reduce(or_, forms)
     return condition
+
+
+def _cases(word: str) -> set[str]:
+    """SQLite takes Ø and ø for two letters, so a word with such letters is looked for in each of its cases."""
+    return {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}

@@ -82,12 +82,13 @@ def room_context(paper: Paper) -> dict[str, Any]:
         ("−", room.operations, "operations", ""),
         ("=", room.free, "free-capital", "result"),
     ]
+    again = ("", room.free, "free-capital", "result")
     readings = [
         {
             "text": say(f"economy-page.room.reading.{reading.value}", language, share=share),
             "terms": _terms(paper, [*start, *_reading(paper, reading)], share=share, until=until),
         }
-        for reading, start in ((Reading.BUSINESS_CASE, first), (Reading.INVESTED, first[-1:]))
+        for reading, start in ((Reading.BUSINESS_CASE, first), (Reading.INVESTED, [again]))
     ]
     source = policy.source_da if language == "da" else policy.source_en
     values = {"room": millions(room.room[Reading.BUSINESS_CASE], language), "free": millions(room.free, language)}
@@ -96,6 +97,8 @@ def room_context(paper: Paper) -> dict[str, Any]:
         "readings": readings,
         "source": say("economy-page.room.source", language, source=source, on=day_text(policy.in_force_from, language)),
         "unit": paper.caption,
+        # Kroner and øre are too long to stand side by side.
+        "tall": paper.unit.decimals > 0,
     }
 
 

@@ -15,7 +15,7 @@ from gavn.domain.values.money import Money, total
 from gavn.domain.values.provenance import Provenance
 from gavn.language.amounts import UNITS, with_currency
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import date_text, day_text
+from gavn.language.formats import date_text, day_text, number_text
 from gavn.web.apps.economy.queries.postings import Search, Stored, Sums
 from gavn.web.apps.economy.show.table import account_name, unit_text
 
@@ -46,7 +46,7 @@ def list_table(
         "head": head,
         "rows": [_list_row(posting, accounts, chart, texts, language) for posting in postings],
         "foot": {
-            "label": say("postings-page.sum", language, count=sums.count),
+            "label": say("postings-page.sum", language, count=number_text(sums.count, language)),
             "cells": [
                 *[{"text": ""}] * 3,
                 {"text": debit, "number": True, "label": texts[4]},
@@ -78,12 +78,14 @@ def _list_row(
 
 def result_text(search: Search, sums: Sums, *, chart: ChartOfAccounts, language: Language) -> str:
     """What the list shows, in words with its sum."""
+    if not sums.count:
+        return say("postings-page.found_none", language)
     net = with_currency(abs(sums.net), language)
     key = "rose" if sums.net.minor >= 0 else "fell"
     where = name_of(search.account, chart, language) if search.account else say("postings-page.cash", language)
     count = "one" if sums.count == 1 else "many"
-    found = say(f"postings-page.found_{count}", language, count=sums.count)
-    return found + " " + say(f"postings-page.{key}", language, account=where, amount=net)
+    found = say(f"postings-page.found_{count}", language, count=number_text(sums.count, language))
+    return say(f"postings-page.{key}", language, found=found, account=where, amount=net)
 
 
 def lines_table(lines: Sequence[Line], *, chart: ChartOfAccounts, language: Language, opens: bool) -> dict[str, Any]:

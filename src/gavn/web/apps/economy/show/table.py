@@ -122,7 +122,8 @@ def _account_row(paper: Paper, row: Row) -> dict[str, Any]:
     label = say("economy-page.row.back", paper.language) if payment else account_name(row.account, paper.language)
     cells = [_cell(paper, row.cells[place], column, row.account) for place, column in paper.columns]
     url = _postings_url(account=row.account.id) if paper.opens else ""
-    return {"label": label, "url": url, "kind": "kid" if payment else "", "cells": cells}
+    about = account_name(row.account, paper.language) if payment else ""
+    return {"label": label, "about": about, "url": url, "kind": "kid" if payment else "", "cells": cells}
 
 
 def _cell(paper: Paper, amount: Money | None, column: Column, account: Account) -> dict[str, Any]:
@@ -176,7 +177,7 @@ def _balance_rows(paper: Paper) -> list[dict[str, Any]]:
     """The total, and how the balance is carried from one column to the next."""
     table = paper.sheet.table
     return [
-        _sum_row(paper, "total", table.totals),
+        _sum_row(paper, "total", table.totals, kind="sub g-total"),
         {"label": say("economy-page.group.balance", paper.language), "kind": "grp"},
         _sum_row(paper, "opening-balance", openings(table), kind=""),
         _injection_row(paper),

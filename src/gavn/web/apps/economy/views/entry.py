@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,8 +31,13 @@ def enter(request: HttpRequest, reader: Reader) -> HttpResponse:
     """One payment, or line by line."""
     by_line = request.GET.get("mode") == "lines"
     adding = "add" in request.POST
-    form = (LinesForm if by_line else PaymentForm)(_sent(request, adding=adding), **_named(reader))
-    if request.method == "POST" and not adding:
+    named = _named(reader)
+    if adding:
+        # One more line, and what was written so far; nothing is checked before it is sent to be saved.
+        named["initial"] |= request.POST.dict() | {"rows": rows_in(request.POST) + 1}
+    data = request.POST if request.method == "POST" and not adding else None
+    form = (LinesForm if by_line else PaymentForm)(data, **named)
+    if data is not None:
         draft = _entered(form, reader, reverses=0)
         if draft:
             return _to_draft(request, reader, draft)
@@ -40,7 +45,6 @@ def enter(request: HttpRequest, reader: Reader) -> HttpResponse:
         "page_title": say("enter-page.title", reader.language),
         "form": form,
         "by_line": by_line,
-        "adding": adding,
         "balance": sides_text(form, reader.language) if isinstance(form, LinesForm) and form.is_bound else "",
     }
     return render(request, "economy/enter.html", context)
@@ -69,16 +73,6 @@ def take_back(request: HttpRequest, reader: Reader, *, number: int) -> HttpRespo
         "table": lines_table(form.lines(), chart=documents().chart, language=language, opens=False),
     }
     return render(request, "economy/reverse.html", context)
-
-
-def _sent(request: HttpRequest, *, adding: bool) -> QueryDict | None:
-    """What was sent; with one more line where that was asked for."""
-    if request.method != "POST":
-        return None
-    sent = request.POST.copy()
-    if adding:
-        sent["rows"] = str(rows_in(sent) + 1)
-    return sent
 
 
 def _named(reader: Reader) -> dict[str, Any]:
