@@ -32,7 +32,7 @@ demo: .venv/base.stamp ## load the Aarhus fund afresh, print the log-ins, and se
 
 test: setup ## run every test at small fixed sizes
 	$(BIN)/pytest -n 2
-	$(BIN)/pytest -n 2 tests/web --store postgresql
+	$(BIN)/pytest -n 2 tests/web tests/faults --store postgresql
 
 check: setup ## style, types, architecture and texts; changes nothing
 	$(BIN)/ruff check .
