@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from django.core.paginator import Page, Paginator
@@ -17,6 +17,7 @@ from gavn.domain.values.money import Money
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.models import LineRow, PostingRow
+from gavn.web.apps.economy.queries import chain_end, movements
 
 PER_PAGE = 50
 
@@ -62,7 +63,7 @@ def accounts_looked_at(search: Search) -> tuple[str, ...]:
 
 def find(search: Search) -> QuerySet[PostingRow]:
     """The postings that were looked for, the latest first."""
-    rows = PostingRow.objects.filter(_condition(search)).order_by("-number")
+    rows = PostingRow.objects.filter(_condition(search, "")).order_by("-number")
     if search.account:
         rows = rows.filter(number__in=LineRow.objects.filter(account=search.account).values("posting_id"))
     return rows
@@ -70,27 +71,31 @@ def find(search: Search) -> QuerySet[PostingRow]:
 
 def page_of(search: Search, number: str | None) -> tuple[Page[PostingRow], tuple[Posting, ...]]:
     """One page of what was found."""
-    shown = Paginator(find(search).prefetch_related("lines"), PER_PAGE).get_page(number)
+    paginator = Paginator(find(search).prefetch_related("lines"), PER_PAGE)
+    # Known already, so that the rows are not counted once more for each page.
+    paginator.count = sums(search).count
+    shown = paginator.get_page(number)
     return shown, tuple(storage.posting_of(row, documents().head.currency) for row in shown)
 
 
 def all_of(search: Search) -> Iterator[Posting]:
     """Everything that was found, the earliest first, read as it is asked for."""
-    currency = documents().head.currency
-    rows = find(search).prefetch_related("lines").order_by("number")
-    for row in rows.iterator(chunk_size=storage.BATCH):
-        yield storage.posting_of(row, currency)
+    lines = LineRow.objects.filter(_condition(search, "posting__"))
+    return storage.read_through(find(search), lines, documents().head.currency)
 
 
 def sums(search: Search) -> Sums:
-    """Added up by the database, over all that was found."""
-    found = find(search)
-    lines = LineRow.objects.filter(account__in=accounts_looked_at(search))
-    if search != Search(account=search.account):
-        lines = lines.filter(posting__in=found.order_by().values("number"))
+    """Over all that was found; nothing posted changes, so it is added up once for each end of the chain."""
+    return _sums(search, documents().head.currency, chain_end())
+
+
+@lru_cache(maxsize=256)
+def _sums(search: Search, currency: str, _end: tuple[int, str]) -> Sums:
+    accounts = accounts_looked_at(search)
+    lines = LineRow.objects.filter(_condition(search, "posting__"), account__in=accounts)
     moved = lines.aggregate(debit=Sum("minor", filter=Q(minor__gt=0)), credit=Sum("minor", filter=Q(minor__lt=0)))
-    currency = documents().head.currency
-    return Sums(found.count(), Money(int(moved["debit"] or 0), currency), Money(-int(moved["credit"] or 0), currency))
+    debit, credit = (Money(abs(int(moved[side] or 0)), currency) for side in ("debit", "credit"))
+    return Sums(find(search).count(), debit, credit)
 
 
 def posting_numbered(number: int) -> Stored | None:
@@ -109,18 +114,19 @@ def digest_before(number: int) -> str:
 
 def posting_years() -> Sequence[int]:
     """The years in which anything was posted, the latest first."""
-    return sorted({day.year for day in PostingRow.objects.dates("value_date", "year")}, reverse=True)
+    return sorted({day.year for _, day in movements().by_account_day}, reverse=True)
 
 
-def _condition(search: Search) -> Q:
+def _condition(search: Search, to_posting: str) -> Q:
+    """What holds of a posting, asked of it or of its lines."""
     condition = Q()
     if search.year is not None:
-        condition &= Q(value_date__range=(date(search.year, 1, 1), date(search.year, 12, 31)))
+        condition &= Q((f"{to_posting}value_date__range", (date(search.year, 1, 1), date(search.year, 12, 31))))
     if search.until is not None:
-        condition &= Q(value_date__lte=search.until)
+        condition &= Q((f"{to_posting}value_date__lte", search.until))
     for word in search.words.split():
-        forms = (Q(voucher__icontains=form) | Q(text__icontains=form) for form in _cases(word))
-        condition &= reduce(or_, forms)
+        fields = [f"{to_posting}{field}__icontains" for field in ("voucher", "text")]
+        condition &= reduce(or_, (Q((field, form)) for form in _cases(word) for field in fields))
     return condition
 
 
