@@ -225,7 +225,7 @@ def test_debit_and_credit_must_be_equal_and_the_difference_is_told(enterer: Clie
     html = text_of(enterer.post("/economy/enter/?mode=lines", LINES | {"credit_2": "1000"}))
 
     assert "Debet 1.200,50, kredit 1.000,00: der mangler 200,50 i kredit." in html
-    assert "går ikke op" in html
+    assert "Debet og kredit er ikke lige store" in html
     assert waiting_count() == 0
 
 

@@ -27,7 +27,8 @@ FIELDS = {
     "year-closed": "value_date",
 }
 # Of these there is nothing to say while a line cannot be read.
-OF_THE_LINES = {"posting-unbalanced", "posting-too-few-lines", "account-unknown"}
+UNNUMBERED = {"posting-unbalanced", "posting-too-few-lines"}
+OF_THE_LINES = {*UNNUMBERED, "account-unknown"}
 
 
 class PostingForm(forms.Form):
@@ -91,8 +92,14 @@ class PostingForm(forms.Form):
             field = FIELDS.get(problem.code)
             if (problem.code in OF_THE_LINES and not lines_are_read) or (field in self.errors):
                 continue
-            parts = problem_parts(problem, self.language)
-            self.add_error(field, f"{parts['what']} {parts['why']} {parts['do']}")
+            self.add_error(field, self._words(problem))
+
+    def _words(self, problem: Problem) -> str:
+        """In a form nothing has a number yet, so what is said of the lines is said without one."""
+        if problem.code in UNNUMBERED:
+            return say(f"enter-page.refused.{problem.code}", self.language)
+        parts = problem_parts(problem, self.language)
+        return f"{parts['what']} {parts['why']} {parts['do']}"
 
 
 HINTED = {"voucher", "value_date", "document_date", "text", "amount", "account"}

@@ -67,11 +67,11 @@ def _list_row(
         "label": posting.text,
         "url": reverse("economy:posting", args=[posting.number]),
         "cells": [
-            {"text": day_text(posting.value_date, language), "css": "g-nb"},
-            {"text": posting.voucher, "css": "g-nb"},
+            {"text": day_text(posting.value_date, language), "css": "g-nb", "label": head[1]},
+            {"text": posting.voucher, "css": "g-nb", "label": head[2]},
             {"text": ", ".join(dict.fromkeys(others))},
-            {"text": amount if moved > 0 else "", "number": True, "label": head[4]},
-            {"text": amount if moved <= 0 else "", "number": True, "label": head[5]},
+            {"text": amount if moved > 0 else "", "number": True, "label": head[4], "css": "g-second"},
+            {"text": amount if moved <= 0 else "", "number": True, "label": head[5], "css": "g-second"},
         ],
     }
 
@@ -99,7 +99,7 @@ def lines_table(lines: Sequence[Line], *, chart: ChartOfAccounts, language: Lang
         url = f"{reverse('economy:postings')}?account={line.account}" if opens else ""
         cells = [
             {"text": shown if debit else "", "number": True, "label": head[1]["text"]},
-            {"text": "" if debit else shown, "number": True, "label": head[2]["text"]},
+            {"text": "" if debit else shown, "number": True, "label": head[2]["text"], "css": "g-second"},
         ]
         rows.append({"label": name_of(line.account, chart, language), "url": url, "cells": cells})
     one_side = KRONER.shown(amount_of(lines), language)
