@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gavn.cli.arguments import Request, Stop, fund_of, print_refusal, request_of
+from gavn.cli.check import Verified, print_verified
 from gavn.cli.clock import now
 from gavn.cli.output import Exit
 from gavn.domain.access.decision import Person
@@ -46,14 +47,8 @@ def run_dump(arguments: argparse.Namespace) -> int:
 def run_verify(arguments: argparse.Namespace) -> int:
     """The hash chain of the ledger in a database; the exit code is FOUND where it is not what was written."""
     request = request_of(arguments)
-    found = _asked(request, lambda: commands(arguments.database).verify())
-    if found.problems:
-        print_refusal(found.problems, request)
-        return Exit.FOUND
-    print(say("verify.head", request.language, number=found.number, digest=found.digest))
-    key = "verify.agrees" if found.heads else "verify.no_heads"
-    print(say(key, request.language, postings=found.number, heads=found.heads))
-    return Exit.DONE
+    fund, digest, problems = _asked(request, lambda: commands(arguments.database).verify())
+    return print_verified(Verified(fund, digest, problems), request)
 
 
 def run_serve(arguments: argparse.Namespace) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from gavn.domain.values.problem import Problem, Refused
 from gavn.files.write import write_new_folder
 from gavn.web.apps.accounts.actions import DemoAccount, make_account, make_demo_accounts
 from gavn.web.apps.documents import storage as documents
-from gavn.web.apps.economy.queries import chain_end, heads, verify_chain
+from gavn.web.apps.economy.queries import chain_end, verify_chain
 from gavn.web.apps.fund.actions import Loaded, load_fund
 from gavn.web.apps.fund.queries import whole_fund
 
@@ -41,21 +40,12 @@ def dump(folder: Path) -> int:
     return len(fund.ledger.postings)
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What a look at the whole hash chain found: its problems, its end, and how many heads were published."""
-
-    problems: tuple[Problem, ...]
-    number: int
-    digest: str
-    heads: int
-
-
-def verify() -> Verified:
-    """Reads the whole ledger, and holds it against what was stored beside it and the published heads."""
+def verify() -> tuple[Fund, str, tuple[Problem, ...]]:
+    """Reads the whole ledger against what was stored beside it and the published heads: the fund, the digest at the
+    ledger's end, and what does not agree."""
     _require_fund()
-    number, digest = chain_end()
-    return Verified(tuple(verify_chain()), number, digest, len(heads()))
+    _, digest = chain_end()
+    return whole_fund(), digest, tuple(verify_chain())
 
 
 def add_account(person: Person, *, name: str, by: str, now: datetime) -> str:
