@@ -38,7 +38,7 @@ browser: ## install Debian's Chromium, which the journeys drive, where it is mis
 
 test: setup browser ## run every test at small fixed sizes
 	$(BIN)/pytest -n 2
-	$(BIN)/pytest -n 2 tests/web --store postgresql
+	$(BIN)/pytest -n 2 tests/web tests/faults --store postgresql
 
 check: setup ## style, types, architecture and texts; changes nothing
 	$(BIN)/ruff check .

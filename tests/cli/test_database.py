@@ -130,3 +130,32 @@ def test_an_account_gets_a_password_once_and_a_line_in_the_log(gavn: Run, tmp_pa
     connection.close()
     assert rows == [("account-made", "account anne", '{"role": "secretariat", "party": ""}')]
     assert made.stdout.split()[9] not in str(rows)
+
+
+def test_verify_reads_the_chain_of_a_database_and_finds_a_changed_posting(gavn: Run, tmp_path: Path) -> None:
+    database = tmp_path / "fund.sqlite3"
+    gavn("load", AARHUS, "--database", database)
+    folder, stored = gavn("verify", AARHUS, "--lang", "en"), gavn("verify", "--database", database, "--lang", "en")
+    assert (stored.returncode, stored.stdout, stored.stderr) == (0, folder.stdout, "")
+
+    connection = sqlite3.connect(database)
+    connection.execute("DROP TRIGGER economy_linerow_no_update")
+    connection.execute("UPDATE economy_linerow SET minor = minor * 2 WHERE posting_id = 7")
+    connection.commit()
+    connection.close()
+
+    broken = gavn("verify", "--database", database, "--lang", "en")
+    assert broken.returncode == 1
+    assert "Posting 7 is not the one that was posted." in broken.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), (AARHUS, "--database", "x.sqlite3")])
+def test_verify_needs_a_folder_or_a_database_and_not_both(gavn: Run, arguments: tuple[Path | str, ...]) -> None:
+    assert gavn("verify", *arguments).returncode == 2
+
+
+def test_verify_of_an_empty_database_says_so(gavn: Run, tmp_path: Path) -> None:
+    verified = gavn("verify", "--database", tmp_path / "fund.sqlite3", "--lang", "en")
+
+    assert verified.returncode == 1
+    assert "The database holds no fund." in verified.stderr

@@ -16,7 +16,6 @@ from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
 from gavn.files.write import write_new_folder
 from gavn.web.apps.economy.actions import (
-    Entry,
     approve_draft,
     close_year,
     enter_posting,
@@ -25,6 +24,7 @@ from gavn.web.apps.economy.actions import (
     withdraw_draft,
 )
 from gavn.web.apps.economy.queries import chain_end, ledger, movements, verify_chain
+from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import whole_fund
 from tests.conftest import AARHUS

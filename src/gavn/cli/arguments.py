@@ -38,7 +38,9 @@ class Stop(Exception):
 
 def request_of(arguments: argparse.Namespace) -> Request:
     return Request(
-        Path(getattr(arguments, "folder", "")), Language(arguments.lang), Format(getattr(arguments, "format", "table"))
+        Path(getattr(arguments, "folder", None) or ""),
+        Language(arguments.lang),
+        Format(getattr(arguments, "format", "table")),
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
-from gavn.cli.arguments import counted, fund_of, print_problems, read, request_of
+from gavn.cli.arguments import Request, counted, fund_of, print_problems, print_refusal, read, request_of
 from gavn.cli.output import Exit, Format, print_csv, print_json
 from gavn.cli.progress import watched
 from gavn.domain.economy.chain import check_heads, digests, genesis
@@ -60,6 +61,15 @@ def _plain(problem: Problem, language: Language) -> dict[str, str | int | None]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A ledger whose chain was looked at: the digest at its end, and what does not agree."""
+
+    fund: Fund
+    digest: str
+    problems: tuple[Problem, ...]
+
+
 def run_verify(arguments: argparse.Namespace) -> int:
     """The exit code is FOUND where the ledger is not the one that was published."""
     request = request_of(arguments)
@@ -67,7 +77,13 @@ def run_verify(arguments: argparse.Namespace) -> int:
     end = len(fund.ledger.postings)
     found = _digests_at({end, *(head.number for head in fund.heads)}, fund, request.language)
     problems = check_heads(fund.heads, found=found, count=end)
-    digest = found[end]
+    return print_verified(Verified(fund, found[end], tuple(problems)), request)
+
+
+def print_verified(verified: Verified, request: Request) -> int:
+    """The same for a folder and a database; what is said of a database names no folder."""
+    fund, digest, problems = verified.fund, verified.digest, verified.problems
+    end = len(fund.ledger.postings)
     match request.format:
         case Format.CSV:
             heads = _heads(fund, problems)
@@ -75,8 +91,10 @@ def run_verify(arguments: argparse.Namespace) -> int:
             print_csv([HEAD_COLUMNS, *([str(head[name]) for name in HEAD_COLUMNS] for head in heads), computed])
         case Format.JSON:
             print_json(VERIFY_SCHEMA, _verify_json(fund, digest, problems, request.language))
+        case Format.TABLE if problems and request.folder.name:
+            print_problems(problems, request)
         case Format.TABLE if problems:
-            print_problems(tuple(problems), request)
+            print_refusal(problems, request)
         case Format.TABLE:
             print(say("verify.head", request.language, number=end, digest=digest))
             print(_heads_told(fund, request.language))

@@ -1,5 +1,5 @@
-"""`gavn load`, `dump`, `serve` and `account`: the fund in a database. The web is reached by name, so that nothing
-else of the terminal starts it."""
+"""`gavn load`, `dump`, `serve`, `account` and `verify --database`: the fund in a database. The web is
+reached by name, so that nothing else of the terminal starts it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gavn.cli.arguments import Request, Stop, fund_of, print_refusal, request_of
+from gavn.cli.check import Verified, print_verified
 from gavn.cli.clock import now
 from gavn.cli.output import Exit
 from gavn.domain.access.decision import Person
@@ -41,6 +42,13 @@ def run_dump(arguments: argparse.Namespace) -> int:
     postings = _asked(request, lambda: commands(arguments.database).dump(Path(arguments.folder)))
     print(say("dump.done", request.language, postings=postings, folder=arguments.folder))
     return Exit.DONE
+
+
+def run_verify(arguments: argparse.Namespace) -> int:
+    """The hash chain of the ledger in a database; the exit code is FOUND where it is not what was written."""
+    request = request_of(arguments)
+    fund, digest, problems = _asked(request, lambda: commands(arguments.database).verify())
+    return print_verified(Verified(fund, digest, problems), request)
 
 
 def run_serve(arguments: argparse.Namespace) -> int:

@@ -10,14 +10,15 @@ from fractions import Fraction
 from gavn.cli.arguments import Request, Stop, date_of, fund_of, request_of, years_of
 from gavn.cli.output import Exit, Format, TextTable, complain, print_csv, print_json, print_table
 from gavn.cli.postings import find_postings, print_postings
-from gavn.cli.unit import UNITS, Unit
 from gavn.domain.economy.accounts import AccountKind
+from gavn.domain.economy.grouping import columns_of
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.room import Reading, Room
 from gavn.domain.economy.table import EconomyTable, paid_back, paid_out, paying_accounts
 from gavn.domain.fund.fund import Fund, economy_table, movements_of, policy_of, room_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
+from gavn.language.amounts import UNITS, Unit
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, number_text
 
@@ -51,18 +52,14 @@ def run(arguments: argparse.Namespace) -> int:
     except Refused as refused:
         _explain(refused, request)
         raise Stop(Exit.BROKEN) from refused
-    shown = [
-        place
-        for place, column in enumerate(table.columns)
-        if column.layer in layers and (years is None or column.period.overlaps(years))
-    ]
+    shown = columns_of(table, layers=layers, years=years)
     for layer in layers:
         if not any(column.layer == layer for column in table.columns):
             name = say(f"economy.layer.{layer.value}", request.language)
             complain(say("cli.layer_empty", request.language, layer=name, as_of=as_of.isoformat()))
     lines = _lines(table, request.language)
     key = _room_lines(fund, room, request.language)
-    sheet = Sheet(fund, table, tuple(shown), lines, key, room, UNITS[arguments.unit], arguments.unit)
+    sheet = Sheet(fund, table, shown, lines, key, room, UNITS[arguments.unit], arguments.unit)
     PRINTERS[request.format](sheet, request)
     return Exit.DONE
 

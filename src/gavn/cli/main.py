@@ -12,8 +12,8 @@ from gavn import __version__
 from gavn.cli import check, database, economy, intake, match, pipeline, reconcile
 from gavn.cli.arguments import Stop
 from gavn.cli.output import Exit
-from gavn.cli.unit import UNITS
 from gavn.domain.access.roles import Role
+from gavn.language.amounts import UNITS
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -43,6 +43,7 @@ RECONCILE_EXAMPLES = """gavn reconcile examples/aarhus
   gavn reconcile examples/aarhus --format json --lang en"""
 
 VERIFY_EXAMPLES = """gavn verify examples/aarhus
+  gavn verify --database fund.sqlite3
   gavn verify examples/aarhus --format json"""
 
 
@@ -81,8 +82,7 @@ def command_parser() -> argparse.ArgumentParser:
     _format(_command(commands, "reconcile", reconcile.run, purpose, RECONCILE_EXAMPLES))
     _add_import(commands)
     _add_match(commands)
-    purpose = "check the ledger's hash chain against the heads that were published"
-    _format(_command(commands, "verify", check.run_verify, purpose, VERIFY_EXAMPLES))
+    _add_verify(commands)
     _database_commands(commands)
     return parser
 
@@ -101,6 +101,20 @@ def _economy_command(commands: Commands) -> None:
     shown.add_argument("--years", help="a year or years, such as 2020-2024 (default all)")
     shown.add_argument("--as-of", metavar="DATE", help="a date, such as 2024-12-31 (default the fund's own)")
     shown.add_argument("--postings", metavar="ACCOUNT", help="show the postings on an account instead of the table")
+
+
+def _add_verify(commands: Commands) -> None:
+    """Of a folder or of a database: one of them must be named."""
+    purpose = "check the ledger's hash chain against the heads that were published"
+    command = _command(commands, "verify", _run_verify, purpose, VERIFY_EXAMPLES, folder=False)
+    _format(command)
+    where = command.add_mutually_exclusive_group(required=True)
+    where.add_argument("folder", metavar="FOLDER", nargs="?", help="the fund's folder, the one that holds fund.yaml")
+    where.add_argument("--database", help="a file, or postgresql://user@host/name")
+
+
+def _run_verify(arguments: argparse.Namespace) -> int:
+    return database.run_verify(arguments) if arguments.database else check.run_verify(arguments)
 
 
 def _database_commands(commands: Commands) -> None:

@@ -8,12 +8,12 @@ from datetime import date
 
 from gavn.cli.arguments import Request, Stop
 from gavn.cli.output import Exit, Format, TextTable, complain, print_csv, print_json, print_table
-from gavn.cli.unit import Unit
 from gavn.domain.economy.ledger import Posting
 from gavn.domain.economy.table import postings_behind
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
+from gavn.language.amounts import Unit
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
 

@@ -13,6 +13,7 @@ from gavn.domain.values.money import Rounding, round_fraction
 from gavn.language.catalogue import Language
 
 LOCALES = {Language.DANISH: "da_DK", Language.ENGLISH: "en_GB"}
+SHORT_DATES = {Language.DANISH: "dd.MM.yyyy", Language.ENGLISH: "dd/MM/yyyy"}
 
 
 def number_text(value: Fraction | int, language: Language, *, decimals: int = 0) -> str:
@@ -43,3 +44,8 @@ def date_text(day: date, language: Language) -> str:
 def month_text(day: date, language: Language) -> str:
     """`oktober 2021` or `October 2021`, where no more than the month is known."""
     return format_date(day, format="MMMM y", locale=LOCALES[language])
+
+
+def day_text(day: date, language: Language) -> str:
+    """`31.12.2024` or `31/12/2024`, for tables."""
+    return format_date(day, format=SHORT_DATES[language], locale=LOCALES[language])

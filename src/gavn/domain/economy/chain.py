@@ -64,11 +64,13 @@ def verify(
     currency: str,
     heads: Sequence[Head],
     stored: Sequence[str] | None = None,
+    end: tuple[int, str] | None = None,
 ) -> list[Problem]:
     """Where the ledger differs from what was stored with it and from the heads that were published.
 
     `stored` holds the digest kept beside each posting, where a database keeps them: it tells which posting
-    was touched first. Only the heads, kept elsewhere, can tell of somebody who wrote the digests anew.
+    was touched first. `end` is the number and digest kept for the whole, which tells of postings cut off behind it.
+    Only the heads, kept elsewhere, can tell of somebody who wrote all of them anew.
     """
     wanted = {head.number for head in heads}
     digest, count = genesis(currency), 0
@@ -80,6 +82,8 @@ def verify(
             found[count] = digest
         if fault is None:
             fault = _fault(posting, count, digest, None if stored is None else stored[count - 1])
+    if fault is None and end is not None and end != (count, digest):
+        fault = Problem("chain-end", Place(path=f"posting {count}"), {"expected": str(end[0]), "postings": str(count)})
     return [*([fault] if fault else []), *check_heads(heads, found=found, count=count)]
 
 

@@ -210,12 +210,12 @@ def _version_block(
 
 def paid_out(table: EconomyTable) -> tuple[Money, ...]:
     """For each column, what was paid for operations, investments and donations."""
-    return _column_sums(table, TABLE_KINDS - {AccountKind.OUTCOME_PAYMENT})
+    return column_sums(table, TABLE_KINDS - {AccountKind.OUTCOME_PAYMENT})
 
 
 def paid_back(table: EconomyTable) -> tuple[Money, ...]:
     """For each column, the outcome payments received, positive."""
-    return tuple(-amount for amount in _column_sums(table, frozenset({AccountKind.OUTCOME_PAYMENT})))
+    return tuple(-amount for amount in column_sums(table, frozenset({AccountKind.OUTCOME_PAYMENT})))
 
 
 def paying_accounts(table: EconomyTable) -> tuple[tuple[Account, ...], ...]:
@@ -227,7 +227,8 @@ def paying_accounts(table: EconomyTable) -> tuple[tuple[Account, ...], ...]:
     )
 
 
-def _column_sums(table: EconomyTable, kinds: frozenset[AccountKind]) -> tuple[Money, ...]:
+def column_sums(table: EconomyTable, kinds: frozenset[AccountKind]) -> tuple[Money, ...]:
+    """For each column, the sum of the rows of these kinds."""
     rows = [row for row in table.rows if row.account.kind in kinds]
     return tuple(
         Money(sum(cell.minor for row in rows if (cell := row.cells[place]) is not None), table.currency)

@@ -40,11 +40,12 @@ def dump(folder: Path) -> int:
     return len(fund.ledger.postings)
 
 
-def verify() -> tuple[list[Problem], int, str]:
-    """Problems of the stored hash chain, and its end's number and digest."""
+def verify() -> tuple[Fund, str, tuple[Problem, ...]]:
+    """Reads the whole ledger against what was stored beside it and the published heads: the fund, the digest at the
+    ledger's end, and what does not agree."""
     _require_fund()
-    number, digest = chain_end()
-    return verify_chain(), number, digest
+    _, digest = chain_end()
+    return whole_fund(), digest, tuple(verify_chain())
 
 
 def add_account(person: Person, *, name: str, by: str, now: datetime) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from gavn.domain.access.decision import Decision, Person, may
@@ -19,7 +20,7 @@ from gavn.language.access import reason_text
 from gavn.web.apps.accounts.models import User
 from gavn.web.design.reader import Reader, language_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def page(permission: Permission | None, *, methods: tuple[str, ...] = ("GET",)) 
 
     def guarded(view: View) -> View:
         @wraps(view)
-        def respond(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        def respond(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
             if request.method not in taken:
                 return HttpResponseNotAllowed(methods)
             reader = reader_of(request)
@@ -58,7 +59,7 @@ def page(permission: Permission | None, *, methods: tuple[str, ...] = ("GET",)) 
     return guarded
 
 
-def _answer(view: View, request: HttpRequest, reader: Reader, arguments: dict[str, Any]) -> HttpResponse:
+def _answer(view: View, request: HttpRequest, reader: Reader, arguments: dict[str, Any]) -> HttpResponseBase:
     """The view's own answer; what a rule refuses for lack of a right is told like any other no."""
     try:
         return view(request, reader, **arguments)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
+
 from django.http import Http404
 
+from gavn.domain.economy.chain import Head
+from gavn.domain.economy.ledger import Ledger
+from gavn.domain.fund.fund import Fund
+from gavn.domain.pipeline.inquiry import Inquiry
 from gavn.web.apps.documents.storage import Documents, read
 
 
@@ -19,3 +26,20 @@ def fund_names() -> tuple[str, str]:
     """The fund's name in Danish and English, blank where no fund is loaded."""
     found = read()
     return (found.head.name_da, found.head.name_en) if found else ("", "")
+
+
+def fund_of(*, ledger: Ledger, heads: Sequence[Head], inquiries: Sequence[Inquiry] = ()) -> Fund:
+    """The documents with the rows of other apps as one value; what an app does not ask about, it leaves out."""
+    known = documents()
+    return Fund(
+        **{item.name: getattr(known.head, item.name) for item in dataclasses.fields(known.head)},
+        chart=known.chart,
+        ledger=ledger,
+        heads=tuple(heads),
+        versions=known.versions,
+        workflow=known.workflow,
+        calls=known.calls,
+        inquiries=tuple(inquiries),
+        investments=known.investments,
+        publications=known.publications,
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,29 +10,13 @@ from django.db import transaction
 from gavn.domain.access.decision import Person, may, may_approve
 from gavn.domain.access.roles import Permission
 from gavn.domain.economy.chain import Head
-from gavn.domain.economy.ledger import Ledger, LedgerRules, Line, Posting, opposite
-from gavn.domain.values.money import Money
+from gavn.domain.economy.ledger import Ledger, opposite
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy import storage
-from gavn.web.apps.economy.models import ClosingRow, DraftLineRow, DraftRow, HeadRow, LedgerEnd, PostingRow
-
-# Until somebody has approved a draft, it is checked as if another person did so at once.
-SOMEBODY_ELSE = "\N{BULLET}"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What somebody enters. `token` is made with the form, so that sending it twice enters it once."""
-
-    token: str
-    voucher: str
-    value_date: date
-    document_date: date
-    text: str
-    lines: tuple[Line, ...]
-    reverses: int = 0
+from gavn.web.apps.economy.models import ClosingRow, DraftLineRow, DraftRow, HeadRow, PostingRow
+from gavn.web.apps.economy.rules import Entry, check, check_closing, check_drafts, posting_of_draft, posting_to_be
 
 
 @transaction.atomic
@@ -45,7 +28,7 @@ def enter_posting(entry: Entry, *, by: Person, now: datetime) -> int:
     known = DraftRow.objects.filter(token=entry.token).first()
     if known is not None:
         return known.pk
-    _refuse(_check(_posting(entry, end, by=by.username, now=now), end) + _check_drafts(entry))
+    _refuse(check(posting_to_be(entry, end, by=by.username, now=now), end) + check_drafts(entry))
     draft = DraftRow.objects.create(
         token=entry.token,
         voucher=entry.voucher,
@@ -65,6 +48,14 @@ def enter_posting(entry: Entry, *, by: Person, now: datetime) -> int:
 
 
 @transaction.atomic
+def check_entry(entry: Entry, *, by: Person, now: datetime) -> list[Problem]:
+    """What would be refused if it were entered now; nothing is changed."""
+    may(by, Permission.ENTER_POSTING).require()
+    end = storage.lock_end(documents().head.currency)
+    return check(posting_to_be(entry, end, by=by.username, now=now), end) + check_drafts(entry)
+
+
+@transaction.atomic
 def approve_draft(draft_id: int, *, by: Person, now: datetime) -> int:
     """Posts a draft that somebody else entered; the posting's number. Approving it again changes nothing."""
     end = storage.lock_end(documents().head.currency)
@@ -73,8 +64,8 @@ def approve_draft(draft_id: int, *, by: Person, now: datetime) -> int:
     if draft.posting_id is not None:
         return int(draft.posting_id)
     _must_wait(draft)
-    posting = _posting_of_draft(draft, end, by=by.username, now=now)
-    _refuse(_check(posting, end))
+    posting = posting_of_draft(draft, end, by=by.username, now=now)
+    _refuse(check(posting, end))
     storage.append([posting], end)
     _decide(draft, DraftRow.State.APPROVED, by=by, now=now, posting=posting.number)
     record(
@@ -127,7 +118,7 @@ def close_year(year: int, *, by: Person, now: datetime) -> None:
     """Closes a year that is over, once the years before it are closed and none of its drafts wait."""
     may(by, Permission.CLOSE_YEAR).require()
     storage.lock_end(documents().head.currency)
-    _refuse(_check_closing(year, now))
+    _refuse(check_closing(year, now))
     ClosingRow.objects.create(year=year, closed_by=by.username, closed_at=now)
     record("year-closed", subject=f"year {year}", by=by.username, now=now)
 
@@ -176,81 +167,6 @@ def _decide(
     draft.state, draft.decided_by, draft.decided_at = state, by.username, now
     draft.grounds, draft.posting_id = grounds, posting
     draft.save()
-
-
-def _posting(entry: Entry, end: LedgerEnd, *, by: str, now: datetime) -> Posting:
-    return Posting(
-        number=end.number + 1,
-        voucher=entry.voucher,
-        value_date=entry.value_date,
-        document_date=entry.document_date,
-        text=entry.text,
-        entered_by=by,
-        entered_at=now,
-        approved_by=SOMEBODY_ELSE,
-        approved_at=now,
-        lines=entry.lines,
-        reverses=entry.reverses,
-    )
-
-
-def _posting_of_draft(draft: DraftRow, end: LedgerEnd, *, by: str, now: datetime) -> Posting:
-    currency = documents().head.currency
-    return Posting(
-        number=end.number + 1,
-        voucher=draft.voucher,
-        value_date=draft.value_date,
-        document_date=draft.document_date,
-        text=draft.text,
-        entered_by=draft.entered_by,
-        entered_at=draft.entered_at,
-        approved_by=by,
-        approved_at=now,
-        lines=tuple(Line(line.account, Money(line.minor, currency)) for line in draft.lines.all()),
-        reverses=draft.reverses_id or 0,
-    )
-
-
-def _check(posting: Posting, end: LedgerEnd) -> list[Problem]:
-    """The ledger's rules for the next posting, told only what they need to know of those before it."""
-    known = documents()
-    rules = LedgerRules.of(chart=known.chart, currency=known.head.currency, closings=storage.closings())
-    rules.number = end.number
-    rules.vouchers = dict(PostingRow.objects.filter(voucher=posting.voucher).values_list("voucher", "number"))
-    if posting.reverses:
-        rules.reversed_by = dict(
-            PostingRow.objects.filter(reverses_id=posting.reverses).values_list("reverses_id", "number")
-        )
-        original = PostingRow.objects.prefetch_related("lines").filter(number=posting.reverses).first()
-        if original is not None:
-            rules.lines = {posting.reverses: storage.posting_of(original, known.head.currency).lines}
-    return rules.check(posting, place=Place())
-
-
-def _check_drafts(entry: Entry) -> list[Problem]:
-    waiting = DraftRow.objects.filter(state=DraftRow.State.WAITING)
-    problems = []
-    if waiting.filter(voucher=entry.voucher).exists():
-        problems.append(Problem("voucher-waits", values={"voucher": entry.voucher}))
-    if entry.reverses and waiting.filter(reverses_id=entry.reverses).exists():
-        problems.append(Problem("reversal-waits", values={"reverses": str(entry.reverses)}))
-    return problems
-
-
-def _check_closing(year: int, now: datetime) -> list[Problem]:
-    values = {"year": str(year)}
-    closed = {closing.year for closing in storage.closings()}
-    first = PostingRow.objects.order_by("value_date").values_list("value_date", flat=True).first()
-    problems = []
-    if year in closed:
-        problems.append(Problem("year-closed-already", values=values))
-    if year >= now.year:
-        problems.append(Problem("year-not-over", values=values))
-    if first is not None and any(before not in closed for before in range(first.year, year)):
-        problems.append(Problem("year-before-open", values=values))
-    if DraftRow.objects.filter(state=DraftRow.State.WAITING, value_date__year=year).exists():
-        problems.append(Problem("year-has-drafts", values=values))
-    return problems
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -42,6 +42,8 @@ class LineRow(models.Model):
     class Meta:
         ordering = ["posting", "place"]
         constraints = [models.UniqueConstraint(fields=["posting", "place"], name="line_place_once")]
+        # Holds all that is added up for one account, so that the lines themselves need not be read.
+        indexes = [models.Index(fields=["account", "posting", "minor"], name="line_by_account")]
 
 
 class LedgerEnd(models.Model):

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any, overload
 
 from django.db import connection
-from django.db.models import Model, Sum
+from django.db.models import Model, QuerySet, Sum
 
 from gavn.domain.economy.chain import Head, genesis, link
 from gavn.domain.economy.ledger import Closing, Ledger, Line, Posting
@@ -39,15 +39,7 @@ class StoredPostings(Sequence[Posting]):
         return PostingRow.objects.count()
 
     def __iter__(self) -> Iterator[Posting]:
-        """In one pass over each table; postings are asked for first, so that the lines of each are there."""
-        rows = PostingRow.objects.order_by("number").values_list(*POSTING_COLUMNS[:-1]).iterator(chunk_size=BATCH)
-        lines = groupby(_all_lines(), key=itemgetter(0))
-        number, own = next(lines, NO_LINES)
-        for row in rows:
-            while number < row[0]:
-                number, own = next(lines, NO_LINES)
-            found = tuple(Line(account, Money(minor, self.currency)) for _, account, minor in own)
-            yield _posting(row, found if number == row[0] else ())
+        return read_through(PostingRow.objects.all(), LineRow.objects.all(), self.currency)
 
     @overload
     def __getitem__(self, place: int) -> Posting: ...
@@ -60,9 +52,24 @@ class StoredPostings(Sequence[Posting]):
         return posting_of(rows[place if place >= 0 else len(self) + place], self.currency)
 
 
-def _all_lines() -> Iterator[tuple[int, str, int]]:
-    lines = LineRow.objects.order_by("posting_id", "place").values_list("posting_id", "account", "minor")
-    return lines.iterator(chunk_size=BATCH)
+def read_through(postings: QuerySet[PostingRow], lines: QuerySet[LineRow], currency: str) -> Iterator[Posting]:
+    """Postings in order with their lines, among which may be others', in one pass over each table.
+
+    Postings are asked for first, so that the lines of each are there.
+    """
+    rows = postings.order_by("number").values_list(*POSTING_COLUMNS[:-1]).iterator(chunk_size=BATCH)
+    grouped = groupby(_in_order(lines), key=itemgetter(0))
+    number, own = next(grouped, NO_LINES)
+    for row in rows:
+        while number < row[0]:
+            number, own = next(grouped, NO_LINES)
+        found = tuple(Line(account, Money(minor, currency)) for _, account, minor in own)
+        yield _posting(row, found if number == row[0] else ())
+
+
+def _in_order(lines: QuerySet[LineRow]) -> Iterator[tuple[int, str, int]]:
+    columns = lines.order_by("posting_id", "place").values_list("posting_id", "account", "minor")
+    return columns.iterator(chunk_size=BATCH)
 
 
 def _posting(row: tuple[Any, ...], lines: tuple[Line, ...]) -> Posting:

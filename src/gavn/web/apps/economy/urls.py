@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from gavn.web.apps.economy.views import drafts, entry, ledger, postings, table
 
 app_name = "economy"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", table.table, name="table"),
+    path("table.xlsx", table.excel, name="excel"),
+    path("versions/<str:version_id>/", table.version, name="version"),
+    path("postings/", postings.postings, name="postings"),
+    path("postings.csv", postings.postings_csv, name="postings-csv"),
+    path("postings/<int:number>/", postings.posting, name="posting"),
+    path("postings/<int:number>/reverse/", entry.take_back, name="reverse"),
+    path("enter/", entry.enter, name="enter"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/<int:draft_id>/", drafts.draft, name="draft"),
+    path("close/", ledger.close, name="close"),
+    path("chain/", ledger.chain, name="chain"),
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from datetime import date
 
@@ -14,26 +13,14 @@ from gavn.domain.fund.disagreements import find_disagreements
 from gavn.domain.fund.fund import Fund, economy_table
 from gavn.domain.fund.standing import Standing, standing_of
 from gavn.domain.pipeline.funnel import Funnel, funnels
-from gavn.web.apps.documents.queries import documents
+from gavn.web.apps.documents.queries import fund_of
 from gavn.web.apps.economy.queries import heads, ledger, movements
 from gavn.web.apps.pipeline.queries import inquiries
 
 
 def whole_fund() -> Fund:
     """Everything but drafts, accounts and logs; the postings are read as they are asked for (use `movements`)."""
-    known = documents()
-    return Fund(
-        **{item.name: getattr(known.head, item.name) for item in dataclasses.fields(known.head)},
-        chart=known.chart,
-        ledger=ledger(),
-        heads=heads(),
-        versions=known.versions,
-        workflow=known.workflow,
-        calls=known.calls,
-        inquiries=inquiries(),
-        investments=known.investments,
-        publications=known.publications,
-    )
+    return fund_of(ledger=ledger(), heads=heads(), inquiries=inquiries())
 
 
 def standing(fund: Fund, *, as_of: date) -> Standing:

@@ -1,12 +1,14 @@
-"""The units in which amounts are shown."""
+"""Amounts in kroner or in thousands, as people and other programs read them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from gavn.domain.values.money import Money
-from gavn.language.catalogue import Language
+from gavn.language.catalogue import Language, say
 from gavn.language.formats import decimal_of, number_text
+
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +29,19 @@ class Unit:
 
 
 UNITS = {"kr": Unit(1, 2), "tkr": Unit(1000, 0)}
+
+
+def millions(amount: Money, language: Language, *, decimals: int = 1) -> str:
+    """`7,7 mio. kr.`, for sentences."""
+    number = number_text(amount.major / MILLION, language, decimals=decimals)
+    return say("amount.millions", language, number=number, currency=currency_text(amount.currency))
+
+
+def with_currency(amount: Money, language: Language) -> str:
+    """`1.200,00 kr.`, `1.200,00 EUR`."""
+    return f"{UNITS['kr'].shown(amount, language)} {currency_text(amount.currency)}"
+
+
+def currency_text(currency: str) -> str:
+    """What people write after an amount."""
+    return "kr." if currency == "DKK" else currency

@@ -1,0 +1,108 @@
+"""The rules of the ledger, told only what they need to know of what is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gavn.domain.economy.ledger import LedgerRules, Line, Posting
+from gavn.domain.values.money import Money
+from gavn.domain.values.problem import Place, Problem
+from gavn.web.apps.documents.queries import documents
+from gavn.web.apps.economy import storage
+from gavn.web.apps.economy.models import DraftRow, LedgerEnd, PostingRow
+
+# Until somebody has approved a draft, it is checked as if another person did so at once.
+SOMEBODY_ELSE = "\N{BULLET}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody enters. `token` is made with the form, so that sending it twice enters it once."""
+
+    token: str
+    voucher: str
+    value_date: date
+    document_date: date
+    text: str
+    lines: tuple[Line, ...]
+    reverses: int = 0
+
+
+def posting_to_be(entry: Entry, end: LedgerEnd, *, by: str, now: datetime) -> Posting:
+    """The entry as the next posting, as if somebody else approved it at once."""
+    return Posting(
+        number=end.number + 1,
+        voucher=entry.voucher,
+        value_date=entry.value_date,
+        document_date=entry.document_date,
+        text=entry.text,
+        entered_by=by,
+        entered_at=now,
+        approved_by=SOMEBODY_ELSE,
+        approved_at=now,
+        lines=entry.lines,
+        reverses=entry.reverses,
+    )
+
+
+def posting_of_draft(draft: DraftRow, end: LedgerEnd, *, by: str, now: datetime) -> Posting:
+    """The draft as the next posting, approved by somebody."""
+    currency = documents().head.currency
+    return Posting(
+        number=end.number + 1,
+        voucher=draft.voucher,
+        value_date=draft.value_date,
+        document_date=draft.document_date,
+        text=draft.text,
+        entered_by=draft.entered_by,
+        entered_at=draft.entered_at,
+        approved_by=by,
+        approved_at=now,
+        lines=tuple(Line(line.account, Money(line.minor, currency)) for line in draft.lines.all()),
+        reverses=draft.reverses_id or 0,
+    )
+
+
+def check(posting: Posting, end: LedgerEnd) -> list[Problem]:
+    """The ledger's rules for the next posting, told only what they need to know of those before it."""
+    known = documents()
+    rules = LedgerRules.of(chart=known.chart, currency=known.head.currency, closings=storage.closings())
+    rules.number = end.number
+    rules.vouchers = dict(PostingRow.objects.filter(voucher=posting.voucher).values_list("voucher", "number"))
+    if posting.reverses:
+        rules.reversed_by = dict(
+            PostingRow.objects.filter(reverses_id=posting.reverses).values_list("reverses_id", "number")
+        )
+        original = PostingRow.objects.prefetch_related("lines").filter(number=posting.reverses).first()
+        if original is not None:
+            rules.lines = {posting.reverses: storage.posting_of(original, known.head.currency).lines}
+    return rules.check(posting, place=Place())
+
+
+def check_drafts(entry: Entry) -> list[Problem]:
+    """Whether what is entered waits for approval already."""
+    waiting = DraftRow.objects.filter(state=DraftRow.State.WAITING)
+    problems = []
+    if waiting.filter(voucher=entry.voucher).exists():
+        problems.append(Problem("voucher-waits", values={"voucher": entry.voucher}))
+    if entry.reverses and waiting.filter(reverses_id=entry.reverses).exists():
+        problems.append(Problem("reversal-waits", values={"reverses": str(entry.reverses)}))
+    return problems
+
+
+def check_closing(year: int, now: datetime) -> list[Problem]:
+    """Why a year cannot close yet; nothing where it can."""
+    values = {"year": str(year)}
+    closed = {closing.year for closing in storage.closings()}
+    first = PostingRow.objects.order_by("value_date").values_list("value_date", flat=True).first()
+    problems = []
+    if year in closed:
+        problems.append(Problem("year-closed-already", values=values))
+    if year >= now.year:
+        problems.append(Problem("year-not-over", values=values))
+    if first is not None and any(before not in closed for before in range(first.year, year)):
+        problems.append(Problem("year-before-open", values=values))
+    if DraftRow.objects.filter(state=DraftRow.State.WAITING, value_date__year=year).exists():
+        problems.append(Problem("year-has-drafts", values=values))
+    return problems

@@ -1,0 +1,1 @@
+"""The economy in words, numbers and tables, as its templates take them."""

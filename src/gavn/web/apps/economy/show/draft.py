@@ -1,0 +1,135 @@
+"""Drafts in words: who waits for whom, what the four eyes have seen, and why you may or may not approve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from gavn.domain.access.decision import Decision
+from gavn.language.access import reason_text
+from gavn.language.amounts import with_currency
+from gavn.language.catalogue import Language, say
+from gavn.language.formats import date_text, day_text
+from gavn.web.apps.economy.forms.entry import LinesForm
+from gavn.web.apps.economy.queries.drafts import Draft
+from gavn.web.apps.economy.show.posting import KRONER, amount_of, moment_text
+from gavn.web.apps.economy.show.table import unit_text
+
+
+def sides_text(form: LinesForm, language: Language) -> str:
+    """Debit, credit, and what is missing where."""
+    debit, credit = form.sides()
+    shown = {"debit": KRONER.shown(debit, language), "credit": KRONER.shown(credit, language)}
+    if debit == credit:
+        return say("enter-page.sides_equal", language, **shown)
+    side = "debit" if debit < credit else "credit"
+    missing = KRONER.shown(abs(debit - credit), language)
+    return say(f"enter-page.sides_{side}", language, missing=missing, **shown)
+
+
+def waiting_table(drafts: Sequence[Draft], *, now: datetime, language: Language) -> dict[str, Any]:
+    """The drafts that wait, with their age."""
+    head = _head(("text", "voucher", "value_date", "by", "age", "amount"), language)
+    rows = [
+        {
+            "label": draft.text,
+            "url": reverse("economy:draft", args=[draft.id]),
+            "cells": [
+                {"text": draft.voucher, "css": "g-nb"},
+                {"text": day_text(draft.value_date, language)},
+                {"text": draft.entered_by},
+                {"text": age_text(draft.entered_at, now=now, language=language)},
+                {"text": KRONER.shown(amount_of(draft.lines), language), "number": True, "label": head[5]["text"]},
+            ],
+        }
+        for draft in drafts
+    ]
+    return {"caption": _caption(drafts, language), "head": head, "rows": rows, "css": "g-stack g-stack-2"}
+
+
+def decided_table(drafts: Sequence[Draft], *, language: Language) -> dict[str, Any]:
+    """What became of the others, and by whom."""
+    head = _head(("text", "voucher", "state", "decided_by", "amount"), language)
+    rows = [
+        {
+            "label": draft.text,
+            "url": reverse("economy:draft", args=[draft.id]),
+            "cells": [
+                {"text": draft.voucher, "css": "g-nb"},
+                {"text": say(f"drafts-page.state.{draft.state}", language)},
+                {"text": _decided_text(draft, language)},
+                {"text": KRONER.shown(amount_of(draft.lines), language), "number": True, "label": head[4]["text"]},
+            ],
+        }
+        for draft in drafts
+    ]
+    return {"caption": _caption(drafts, language), "head": head, "rows": rows, "css": "g-stack g-stack-2"}
+
+
+def age_text(since: datetime, *, now: datetime, language: Language) -> str:
+    """`i dag`, `1 dag`, `12 dage`."""
+    days = (localtime(now).date() - localtime(since).date()).days
+    key = {0: "today", 1: "day"}.get(days, "days")
+    return say(f"drafts-page.age.{key}", language, days=days)
+
+
+def draft_facts(draft: Draft, language: Language) -> list[dict[str, str]]:
+    facts = [
+        {"label": say("postings-page.head.voucher", language), "text": draft.voucher},
+        {"label": say("postings-page.head.value_date", language), "text": date_text(draft.value_date, language)},
+        {"label": say("postings-page.head.document_date", language), "text": date_text(draft.document_date, language)},
+    ]
+    if draft.reverses:
+        url = reverse("economy:posting", args=[draft.reverses])
+        text = say("postings-page.as_number", language, number=draft.reverses)
+        facts.append({"label": say("drafts-page.takes_back", language), "text": text, "url": url})
+    return facts
+
+
+def draft_answer(draft: Draft, *, decision: Decision, language: Language) -> str:
+    """What has become of it, or who must act."""
+    state = draft.state
+    if draft.waits:
+        state = "waiting_you" if decision.allowed else "waiting_another"
+    return say(f"drafts-page.answer.{state}", language, text=draft.text, by=draft.decided_by)
+
+
+def draft_amount(draft: Draft, language: Language) -> str:
+    return with_currency(amount_of(draft.lines), language)
+
+
+def draft_steps(draft: Draft, *, decision: Decision, language: Language) -> list[dict[str, str]]:
+    """Entered, approved by another, posted: what is done, what is now, and why you may or may not."""
+    at = moment_text(draft.entered_at, language)
+    steps = [_step("entered", say("postings-page.by_at", language, by=draft.entered_by, at=at), "done", language)]
+    if draft.waits:
+        steps.append(_step("to_approve", reason_text(decision, language), "now", language))
+        steps.append(_step("to_post", say("drafts-page.gets_number", language), "later", language))
+        return steps
+    steps.append(_step(draft.state, _decided_text(draft, language), "done", language))
+    if draft.posting:
+        detail = say("postings-page.as_number", language, number=draft.posting)
+        steps.append(_step("posted", detail, "done", language))
+    return steps
+
+
+def _step(name: str, detail: str, state: str, language: Language) -> dict[str, str]:
+    return {"text": say(f"postings-page.step.{name}", language), "detail": detail, "state": state}
+
+
+def _decided_text(draft: Draft, language: Language) -> str:
+    if draft.decided_at is None:
+        return ""
+    return say("postings-page.by_at", language, by=draft.decided_by, at=moment_text(draft.decided_at, language))
+
+
+def _caption(drafts: Sequence[Draft], language: Language) -> str:
+    return unit_text("kr", amount_of(drafts[0].lines).currency, language)
+
+
+def _head(names: Sequence[str], language: Language) -> list[dict[str, Any]]:
+    return [{"text": say(f"drafts-page.head.{name}", language), "number": name == "amount"} for name in names]

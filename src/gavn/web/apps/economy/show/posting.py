@@ -1,0 +1,164 @@
+"""Postings in lists and one by one: what moved, who did what and when, and its place in the hash chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from gavn.domain.economy.accounts import ChartOfAccounts
+from gavn.domain.economy.ledger import Line, Posting
+from gavn.domain.values.money import Money, total
+from gavn.domain.values.provenance import Provenance
+from gavn.language.amounts import UNITS, with_currency
+from gavn.language.catalogue import Language, say
+from gavn.language.formats import date_text, day_text, number_text
+from gavn.web.apps.economy.queries.postings import Search, Stored, Sums
+from gavn.web.apps.economy.show.table import account_name, unit_text
+
+KRONER = UNITS["kr"]
+
+
+def amount_of(lines: Sequence[Line]) -> Money:
+    """What a posting moves: the sum of one side."""
+    [currency] = {line.amount.currency for line in lines} or {"DKK"}
+    return total((line.amount for line in lines if line.amount.minor > 0), currency=currency)
+
+
+def name_of(account: str, chart: ChartOfAccounts, language: Language) -> str:
+    """The account's name; the id of one that is in the chart no more."""
+    return account_name(chart[account], language) if account in chart else account
+
+
+def list_table(
+    postings: Sequence[Posting], sums: Sums, *, accounts: Sequence[str], chart: ChartOfAccounts, language: Language
+) -> dict[str, Any]:
+    """One row for each posting: what it moves on the accounts looked at, and which others it touches."""
+    names = ("text", "value_date", "voucher", "accounts", "in", "out")
+    head = [{"text": say(f"postings-page.head.{n}", language), "number": n in ("in", "out")} for n in names]
+    texts = [cell["text"] for cell in head]
+    debit, credit = (KRONER.shown(amount, language) for amount in (sums.debit, sums.credit))
+    return {
+        "caption": unit_text("kr", sums.debit.currency, language),
+        "head": head,
+        "rows": [_list_row(posting, accounts, chart, texts, language) for posting in postings],
+        "foot": {
+            "label": say("postings-page.sum", language, count=number_text(sums.count, language)),
+            "cells": [
+                *[{"text": ""}] * 3,
+                {"text": debit, "number": True, "label": texts[4]},
+                {"text": credit, "number": True, "label": texts[5]},
+            ],
+        },
+        "css": "g-stack g-stack-2 g-postings",
+    }
+
+
+def _list_row(
+    posting: Posting, accounts: Sequence[str], chart: ChartOfAccounts, head: Sequence[Any], language: Language
+) -> dict[str, Any]:
+    moved = sum(line.amount.minor for line in posting.lines if line.account in accounts)
+    amount = KRONER.shown(Money(abs(moved), posting.lines[0].amount.currency), language)
+    others = [name_of(line.account, chart, language) for line in posting.lines if line.account not in accounts]
+    return {
+        "label": posting.text,
+        "url": reverse("economy:posting", args=[posting.number]),
+        "cells": [
+            {"text": day_text(posting.value_date, language), "css": "g-nb", "label": head[1]},
+            {"text": posting.voucher, "css": "g-nb", "label": head[2]},
+            {"text": ", ".join(dict.fromkeys(others))},
+            {"text": amount if moved > 0 else "", "number": True, "label": head[4], "css": "g-second"},
+            {"text": amount if moved <= 0 else "", "number": True, "label": head[5], "css": "g-second"},
+        ],
+    }
+
+
+def result_text(search: Search, sums: Sums, *, chart: ChartOfAccounts, language: Language) -> str:
+    """What the list shows, in words with its sum."""
+    if not sums.count:
+        return say("postings-page.found_none", language)
+    net = with_currency(abs(sums.net), language)
+    key = "rose" if sums.net.minor >= 0 else "fell"
+    where = name_of(search.account, chart, language) if search.account else say("postings-page.cash", language)
+    count = "one" if sums.count == 1 else "many"
+    found = say(f"postings-page.found_{count}", language, count=number_text(sums.count, language))
+    return say(f"postings-page.{key}", language, found=found, account=where, amount=net)
+
+
+def lines_table(lines: Sequence[Line], *, chart: ChartOfAccounts, language: Language, opens: bool) -> dict[str, Any]:
+    """Debit and credit side by side, and their equal sums."""
+    names = ("account", "debit", "credit")
+    head = [{"text": say(f"postings-page.head.{n}", language), "number": n != "account"} for n in names]
+    rows = []
+    for line in lines:
+        debit = line.amount.minor >= 0
+        shown = KRONER.shown(abs(line.amount), language)
+        url = f"{reverse('economy:postings')}?account={line.account}" if opens else ""
+        cells = [
+            {"text": shown if debit else "", "number": True, "label": head[1]["text"]},
+            {"text": "" if debit else shown, "number": True, "label": head[2]["text"], "css": "g-second"},
+        ]
+        rows.append({"label": name_of(line.account, chart, language), "url": url, "cells": cells})
+    one_side = KRONER.shown(amount_of(lines), language)
+    foot = [{"text": one_side, "number": True, "label": cell["text"]} for cell in head[1:]]
+    return {
+        "caption": unit_text("kr", amount_of(lines).currency, language),
+        "head": head,
+        "rows": rows,
+        "foot": {"label": say("postings-page.balanced", language), "cells": foot},
+        "css": "g-stack g-stack-2",
+    }
+
+
+def moment_text(moment: datetime, language: Language) -> str:
+    """Day and time of day where the fund is."""
+    local = localtime(moment)
+    return say("postings-page.moment", language, day=day_text(local.date(), language), time=f"{local:%H:%M}")
+
+
+def posting_facts(stored: Stored, language: Language) -> list[dict[str, str]]:
+    """Voucher and dates, each with its mark where it is not the fund's own record."""
+    posting = stored.posting
+    facts = [
+        ("voucher", posting.voucher, Provenance.RECORDED),
+        ("value_date", date_text(posting.value_date, language), posting.date_provenance),
+        ("document_date", date_text(posting.document_date, language), posting.date_provenance),
+        ("amount", with_currency(amount_of(posting.lines), language), posting.amount_provenance),
+    ]
+    return [
+        {"label": say(f"postings-page.head.{name}", language), "text": text, "mark": _mark(known)}
+        for name, text, known in facts
+    ]
+
+
+def _mark(known: Provenance) -> str:
+    return "" if known == Provenance.RECORDED else known.value
+
+
+def posting_steps(posting: Posting, language: Language) -> list[dict[str, str]]:
+    """Who entered and who approved, when: the four eyes."""
+    done = (("entered", posting.entered_by, posting.entered_at), ("approved", posting.approved_by, posting.approved_at))
+    steps = [
+        {
+            "text": say(f"postings-page.step.{name}", language),
+            "detail": say("postings-page.by_at", language, by=by, at=moment_text(at, language)),
+            "state": "done",
+        }
+        for name, by, at in done
+    ]
+    posted = say("postings-page.step.posted", language)
+    detail = say("postings-page.as_number", language, number=posting.number)
+    return [*steps, {"text": posted, "detail": detail, "state": "done"}]
+
+
+def posting_links(stored: Stored, language: Language) -> list[dict[str, str]]:
+    """The posting that this one takes back, and the one that takes it back."""
+    links = []
+    for key, number in (("reverses", stored.posting.reverses), ("reversed_by", stored.reversed_by)):
+        if number:
+            url = reverse("economy:posting", args=[number])
+            links.append({"url": url, "text": say(f"postings-page.{key}", language, number=number)})
+    return links

@@ -1,0 +1,93 @@
+"""A budget, plan or forecast line by line: what is expected, on which account, and how it is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from gavn.domain.economy.layers import Version, VersionLine, resolve
+from gavn.domain.fund.fund import Fund
+from gavn.domain.values.money import Money, total
+from gavn.domain.values.provenance import Provenance
+from gavn.language.amounts import UNITS, with_currency
+from gavn.language.catalogue import Language, say
+from gavn.language.formats import date_text, number_text
+from gavn.web.apps.economy.show.table import account_name, unit_text, version_name
+
+
+def find_version(fund: Fund, version_id: str) -> Version | None:
+    """The version with its lines, derived where it is derived."""
+    versions = {version.id: version for version in fund.versions}
+    found = versions.get(version_id)
+    return None if found is None else resolve(found, versions=versions, chart=fund.chart)
+
+
+def version_context(fund: Fund, version: Version, *, account: str, period: str, language: Language) -> dict[str, Any]:
+    """All its lines, or those of one account and period."""
+    lines = [line for line in version.lines if account in ("", line.account) and period in ("", line.period.label)]
+    amount = total((line.amount for line in lines), currency=fund.currency)
+    return {
+        "page_title": version_name(version, language),
+        "answer": _answer(fund, version, account=account, period=period, amount=amount, language=language),
+        "note": version.note_da if language == Language.DANISH else version.note_en,
+        "facts": _facts(fund, version, language),
+        "narrowed": bool(account or period),
+        "url": reverse("economy:version", args=[version.id]),
+        "table": _table(fund, lines, amount=amount, language=language),
+        "marks": _marks(lines),
+    }
+
+
+def _answer(fund: Fund, version: Version, *, account: str, period: str, amount: Money, language: Language) -> str:
+    if account in fund.chart and period:
+        values = {"account": account_name(fund.chart[account], language), "period": period.replace("-", "–")}
+        return say("economy-page.version.answer", language, amount=with_currency(amount, language), **values)
+    return version_name(version, language)
+
+
+def _facts(fund: Fund, version: Version, language: Language) -> list[dict[str, str]]:
+    facts = {
+        "layer": say(f"economy-page.layer.{version.layer.value}", language),
+        "adopted": date_text(version.adopted_on, language),
+        "effect": say("economy-page.version.percent", language, share=number_text(100 * version.effect, language)),
+    }
+    if version.derived_from:
+        base = next(other for other in fund.versions if other.id == version.derived_from)
+        facts["derived"] = version_name(base, language)
+    return [{"label": say(f"economy-page.version.{name}", language), "text": text} for name, text in facts.items()]
+
+
+def _table(fund: Fund, lines: list[VersionLine], *, amount: Money, language: Language) -> dict[str, Any]:
+    heads = [("account", False), ("period", False), ("amount", True), ("known", False)]
+    head = [{"text": say(f"economy-page.version.{name}", language), "number": number} for name, number in heads]
+    added = {"text": UNITS["kr"].shown(amount, language), "number": True, "label": head[2]["text"]}
+    return {
+        "caption": unit_text("kr", fund.currency, language),
+        "head": head,
+        "rows": [_row(fund, line, head=[cell["text"] for cell in head], language=language) for line in lines],
+        "foot": {"label": say("economy-page.version.total", language), "cells": [{"text": ""}, added, {"text": ""}]}
+        if len(lines) > 1
+        else None,
+        "css": "g-stack g-stack-2",
+    }
+
+
+def _row(fund: Fund, line: VersionLine, *, head: list[Any], language: Language) -> dict[str, Any]:
+    known = line.provenance
+    return {
+        "label": account_name(fund.chart[line.account], language),
+        "cells": [
+            {"text": line.period.label.replace("-", "–"), "label": head[1]},
+            {"text": UNITS["kr"].shown(line.amount, language), "number": True, "label": head[2]},
+            {"text": say(f"economy-page.known.{known.value}", language), "mark": _mark(known)},
+        ],
+    }
+
+
+def _mark(known: Provenance) -> str:
+    return "" if known == Provenance.RECORDED else known.value
+
+
+def _marks(lines: list[VersionLine]) -> bool:
+    return any(line.provenance != Provenance.RECORDED for line in lines)

@@ -1,0 +1,1 @@
+"""The economy pages, one module for each thing that people do."""

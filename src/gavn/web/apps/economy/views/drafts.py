@@ -1,0 +1,94 @@
+"""Drafts: which wait, and one of them approved, turned down or withdrawn."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from gavn.domain.access.decision import may, may_approve
+from gavn.domain.access.roles import Permission
+from gavn.domain.values.problem import Refused
+from gavn.language.catalogue import say
+from gavn.language.problems import problem_parts
+from gavn.web.apps.accounts.guard import find_or_404, page
+from gavn.web.apps.documents.queries import documents
+from gavn.web.apps.economy.actions import approve_draft, reject_draft, withdraw_draft
+from gavn.web.apps.economy.forms.entry import GroundsForm
+from gavn.web.apps.economy.queries.drafts import draft_numbered, drafts_decided, drafts_that_wait
+from gavn.web.apps.economy.show.draft import (
+    decided_table,
+    draft_amount,
+    draft_answer,
+    draft_facts,
+    draft_steps,
+    waiting_table,
+)
+from gavn.web.apps.economy.show.posting import lines_table
+from gavn.web.design.reader import Reader
+
+
+@page(Permission.SEE_POSTINGS)
+def drafts(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """What waits for a second pair of eyes, and what was decided lately."""
+    waiting, decided, language = drafts_that_wait(), drafts_decided(), reader.language
+    many = {0: "none", 1: "one"}.get(len(waiting), "many")
+    context = {
+        "page_title": say("drafts-page.title", language),
+        "answer": say(f"drafts-page.waiting_{many}", language, count=len(waiting)),
+        "waiting": waiting_table(waiting, now=timezone.now(), language=language) if waiting else None,
+        "decided": decided_table(decided, language=language) if decided else None,
+        "may_enter": may(reader.person, Permission.ENTER_POSTING).allowed,
+    }
+    return render(request, "economy/drafts.html", context)
+
+
+@page(Permission.SEE_POSTINGS, methods=("GET", "POST"))
+def draft(request: HttpRequest, reader: Reader, *, draft_id: int) -> HttpResponse:
+    """One draft: what it would post, who has seen it, and what you may do."""
+    found = find_or_404(draft_numbered(draft_id))
+    rejecting = request.method == "POST" and request.POST.get("decision") == "reject"
+    form = GroundsForm(request.POST if rejecting else None, language=reader.language)
+    if request.method == "POST" and (not rejecting or form.is_valid()):
+        return _decided(request, reader, draft_id, form)
+    decision = may_approve(reader.known, entered_by=found.entered_by)
+    language = reader.language
+    amount = draft_amount(found, language)
+    context = {
+        "page_title": say("drafts-page.one_title", language, number=draft_id),
+        "draft": found,
+        "amount": amount,
+        "answer": draft_answer(found, decision=decision, language=language),
+        "facts": draft_facts(found, language),
+        "steps": draft_steps(found, decision=decision, language=language),
+        "table": lines_table(found.lines, chart=documents().chart, language=language, opens=True),
+        "form": form,
+        "may_approve": found.waits and decision.allowed,
+        "may_withdraw": found.waits and found.entered_by == reader.known.username,
+    }
+    return render(request, "economy/draft.html", context)
+
+
+def _decided(request: HttpRequest, reader: Reader, draft_id: int, form: GroundsForm) -> HttpResponse:
+    """Does what was asked, and says so; what the rules refuse is told in words."""
+    by, now, asked, language = reader.known, timezone.now(), request.POST.get("decision"), reader.language
+    try:
+        if asked == "approve":
+            number = approve_draft(draft_id, by=by, now=now)
+            messages.success(request, say("drafts-page.done.approve", language, number=number))
+            return HttpResponseRedirect(reverse("economy:posting", args=[number]))
+        if asked == "reject":
+            reject_draft(draft_id, grounds=form.cleaned_data["grounds"], by=by, now=now)
+            messages.success(request, say("drafts-page.done.reject", language))
+        elif asked == "withdraw":
+            withdraw_draft(draft_id, by=by, now=now)
+            messages.success(request, say("drafts-page.done.withdraw", language))
+    except Refused as refused:
+        if any(problem.code == "not-allowed" for problem in refused.problems):
+            raise
+        for problem in refused.problems:
+            parts = problem_parts(problem, language)
+            messages.error(request, f"{parts['what']} {parts['why']} {parts['do']}")
+    return HttpResponseRedirect(reverse("economy:draft", args=[draft_id]))

@@ -1,0 +1,207 @@
+"""The economy table in the browser and as a workbook: the command's own figures, each open to what it rests on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from html import unescape
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from gavn.domain.access.roles import Role
+from gavn.language.amounts import UNITS
+from gavn.reports.economy_workbook import Balance, EconomySheet, PostingsSheet, economy_workbook
+from tests.conftest import AARHUS, Run
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[Role | None], Client]
+ALL = "?layer=realised&layer=budget&layer=plan"
+
+
+def page(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def rows_of(html: str) -> dict[str, list[str]]:
+    """The economy table's rows by their label; of the two rows of an investment the first."""
+    found: dict[str, list[str]] = {}
+    table = html[html.index('class="g-t g-tight g-stack g-economy"') :]
+    for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table[: table.index("</table>")], re.S):
+        head = re.search(r'<th scope="row">(.*?)</th>', row, re.S)
+        if head:
+            label = re.sub("<[^>]+>", "", head[1]).strip()
+            cells = re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)
+            found.setdefault(label, [re.sub(r"<span.*?</span>|<[^>]+>", "", c, flags=re.S).strip() for c in cells])
+    return found
+
+
+def test_the_page_shows_what_the_command_shows(client_of: ClientOf, gavn: Run) -> None:
+    printed = gavn("economy", AARHUS, "--unit", "tkr", "--format", "csv", "--layer", "realised", "--layer", "budget")
+    command = {
+        row["kind"] + row["label"]: list(row.values())[3:-1] for row in csv.DictReader(io.StringIO(printed.stdout))
+    }
+    shown = rows_of(page(client_of(Role.COUNCIL), "/economy/"))
+
+    def plain(cells: list[str]) -> list[str]:
+        return [cell.replace(".", "").replace("−", "-") for cell in cells]
+
+    assert plain(shown["Ung i Fokus"]) == command["investmentUng i Fokus"]
+    assert (
+        plain(shown["betalt tilbage Resultatbetaling: Ung i Fokus"])
+        == command["outcome-paymentResultatbetaling: Ung i Fokus"]
+    )
+    assert plain(shown["I alt"]) == command["sumI alt"]
+    assert plain(shown["+ Indskud"]) == command["sumIndskud"]
+    assert plain(shown["Saldo ultimo"]) == command["sumSaldo ultimo"]
+
+
+def test_the_answer_and_the_roll_forward_stand_in_words(client_of: ClientOf) -> None:
+    html = page(client_of(Role.COUNCIL), "/economy/")
+
+    assert "Der var 7,7 mio. kr. i fonden 31. december 2024." in html
+    assert "2024 begyndte med 8,264 mio. kr. i fonden. 11,953 mio. kr. gik ud, 11,389 mio. kr. kom tilbage" in html
+    assert "Der er −0,1 mio. kr. i fri kapital, og 30,5 mio. kr. i råderum" in html
+    assert "29.189" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "labels"),
+    [
+        ("?layer=realised&first=2023&last=2024", ["2023", "2024"]),
+        ("?layer=budget&first=2028&last=2034", ["2028", "2029–2034"]),
+        ("?layer=plan&first=2025&last=2025", ["2025"]),
+        ("?as_of=2021-12-31&layer=realised", ["2020", "2021"]),
+    ],
+)
+def test_layers_years_and_day_are_chosen(client_of: ClientOf, query: str, labels: list[str]) -> None:
+    html = page(client_of(Role.COUNCIL), f"/economy/{query}")
+
+    assert re.findall(r'<th scope="col" class="n">(.*?)</th>', html) == labels
+
+
+def test_the_unit_is_chosen(client_of: ClientOf) -> None:
+    rows = rows_of(page(client_of(Role.COUNCIL), "/economy/?unit=kr&layer=realised"))
+
+    assert rows["Saldo ultimo"][-1] == "7.700.000,00"
+
+
+@pytest.mark.parametrize(
+    "query", ["?first=2030&last=2020", "?as_of=tomorrow", "?layer=none", "?unit=guilders", "?first=x"]
+)
+def test_a_choice_that_cannot_be_read_is_told_and_the_usual_shown(client_of: ClientOf, query: str) -> None:
+    html = page(client_of(Role.COUNCIL), f"/economy/{query}")
+
+    assert '<p class="g-attn">' in html
+    assert rows_of(html)["Saldo ultimo"][0] == "39.678"
+
+
+def test_before_any_budget_the_room_says_why_there_is_none(client_of: ClientOf) -> None:
+    html = page(client_of(Role.COUNCIL), "/economy/?as_of=2022-12-31")
+
+    assert "Der er intet budget, som er vedtaget 2022-12-31 eller før." in html
+    assert "Laget “Budget” er tomt" in html
+
+
+def test_a_realised_cell_opens_to_its_postings_and_a_budget_cell_to_its_lines(client_of: ClientOf) -> None:
+    client = client_of(Role.AUDITOR)
+    html = page(client, "/economy/")
+    assert 'href="/economy/postings/?year=2024&account=payment.ung-i-fokus">−1.665</a>' in html
+
+    found = page(client, "/economy/postings/?year=2024&account=payment.ung-i-fokus")
+    assert "Én postering med i alt 1.665.000,00 kr. ud af Resultatbetaling: Ung i Fokus." in found
+
+    assert 'href="/economy/versions/budget-2025/?period=2025&account=payment.housing-first">−3.467</a>' in html
+    lines = page(client, "/economy/versions/budget-2025/?period=2025&account=payment.housing-first")
+    assert "−3.467.000,00 kr. på Resultatbetaling: 2 Housing First-indsatser i 2025." in lines
+    assert "Budget 2025-2034 ved 80 % effekt" in lines and "31. december 2024" in lines and "afledt" in lines
+
+
+def test_who_may_not_see_postings_gets_no_links_to_them_and_no_second_sheet(client_of: ClientOf) -> None:
+    client = client_of(Role.INVESTOR)
+    html = page(client, "/economy/")
+    workbook = openpyxl.load_workbook(io.BytesIO(client.get("/economy/table.xlsx").content))
+
+    assert "/economy/postings/" not in html
+    assert workbook.sheetnames == ["Økonomitabel"]
+
+
+def test_an_unknown_version_is_a_page_that_is_not_there(client_of: ClientOf) -> None:
+    assert client_of(Role.COUNCIL).get("/economy/versions/none/").status_code == 404
+
+
+def test_english_is_whole(client_of: ClientOf) -> None:
+    client = client_of(Role.COUNCIL)
+    client.cookies["gavn-language"] = "en"
+
+    html = page(client, "/economy/")
+
+    assert "There were 7.7 million kr. in the fund on 31 December 2024." in html
+    assert rows_of(html)["Closing balance"][-1] == "30,525"
+
+
+def evaluate(sheet: openpyxl.worksheet.worksheet.Worksheet, at: str) -> Decimal:
+    """Works a cell out from its formula, down to the numbers that stand in the file."""
+    value = sheet[at].value
+    if not isinstance(value, str):
+        return Decimal(0 if value is None else str(value))
+    found = Decimal(0)
+    for sign, term in re.findall(r"([+-]?)(SUM\([^)]*\)|[A-Z]+\d+)", value.removeprefix("=")):
+        inside = term.removeprefix("SUM(").removesuffix(")") if term.startswith("SUM(") else term
+        amount = sum((evaluate(sheet, cell) for cell in inside.split(",")), Decimal(0))
+        found += -amount if sign == "-" else amount
+    return found
+
+
+@pytest.mark.parametrize("unit", ["tkr", "kr"])
+@pytest.mark.parametrize("query", [ALL, "?layer=realised&first=2022&last=2024", "?layer=plan&first=2026&last=2034"])
+def test_the_workbooks_formulas_give_the_pages_figures(client_of: ClientOf, unit: str, query: str) -> None:
+    client = client_of(Role.AUDITOR)
+    content = client.get(f"/economy/table.xlsx{query}&unit={unit}").content
+    formulas = openpyxl.load_workbook(io.BytesIO(content))["Økonomitabel"]
+    values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["Økonomitabel"]
+    shown = rows_of(page(client, f"/economy/{query}&unit={unit}"))
+    step = Decimal(1) if unit == "tkr" else Decimal("0.01")
+
+    checked = 0
+    for row in range(6, formulas.max_row + 1):
+        label = formulas.cell(row, 1).value
+        for place in range(2, formulas.max_column + 1):
+            cell = formulas.cell(row, place)
+            if isinstance(cell.value, str) and cell.value.startswith("="):
+                worked_out = evaluate(formulas, cell.coordinate)
+                assert worked_out == Decimal(str(values.cell(row, place).value))
+                if label in shown:
+                    text = shown[label][place - 2].replace(".", "").replace(",", ".").replace("−", "-")
+                    assert worked_out.quantize(step, ROUND_HALF_UP) == Decimal(text)
+                    checked += 1
+    assert checked >= 5 * (formulas.max_column - 1)
+
+
+def test_the_second_sheet_holds_the_postings_behind_the_realised_years(client_of: ClientOf) -> None:
+    content = client_of(Role.AUDITOR).get("/economy/table.xlsx?layer=realised&first=2024&last=2024").content
+    rows = list(openpyxl.load_workbook(io.BytesIO(content))["Posteringer"].iter_rows(min_row=2, values_only=True))
+
+    assert len(rows) == 2 * 17
+    assert sum(Decimal(str(row[6])) for row in rows) == 0
+    assert sum(Decimal(str(row[6])) for row in rows if row[4] == "cash") == Decimal(-564_000)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("x")', "http://example.org", "0123"])
+def test_a_text_in_the_workbook_is_never_a_formula(text: str) -> None:
+    empty = Balance(openings=(), carried=(), injections=())
+    words = {"sheet": "a", "total": text, "opening": text, "injections": text, "closing": text}
+    economy = EconomySheet(text, text, UNITS["kr"], (), (), (), empty, words)
+    content = economy_workbook(economy, PostingsSheet("b", [text], [[text]]))
+
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.value for cell in cells} == {text}
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert all(cell.hyperlink is None for cell in cells)
