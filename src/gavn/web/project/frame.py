@@ -17,6 +17,7 @@ from gavn.web.apps.documents.queries import fund_names
 # The text of a menu item, the page it leads to, and who sees it; in the order of the menu.
 MENU = (
     ("menu.fund", "fund:overview", Permission.SEE_FUND),
+    ("menu.pipeline", "pipeline:board", Permission.SEE_PIPELINE),
     ("menu.investments", "agreements:investments", Permission.SEE_INVESTMENTS),
     ("menu.disagreements", "fund:disagreements", Permission.SEE_DISAGREEMENTS),
 )
