@@ -19,3 +19,9 @@ def fund_names() -> tuple[str, str]:
     """The fund's name in Danish and English, blank where no fund is loaded."""
     found = read()
     return (found.head.name_da, found.head.name_en) if found else ("", "")
+
+
+def party_names() -> dict[str, str]:
+    """The names of the fund's parties by id, none where no fund is loaded."""
+    found = read()
+    return {party.id: party.name for party in found.head.parties} if found else {}

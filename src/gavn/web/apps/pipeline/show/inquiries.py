@@ -66,9 +66,9 @@ def _row(listed: Listed, words: Words) -> dict[str, Any]:
         "url": reverse("pipeline:inquiry", args=[inquiry.id]),
         "cells": [
             {"text": received, "number": True, "label": words.text("list.received"), "mark": mark},
+            {"text": since, "number": True, "label": words.text("list.since")},
             {"text": words.stream(inquiry.call)},
             {"text": words.stage(listed.stage)},
-            {"text": since, "number": True, "label": words.text("list.since")},
             {"text": late or owner, "attention": bool(late)},
         ],
     }
