@@ -10,7 +10,7 @@ import pytest
 from gavn.domain.pipeline.inquiry import Event, EventKind, Hearing, Inquiry
 from gavn.domain.pipeline.listing import Selection, select
 from gavn.domain.pipeline.moves import approvals_to_come, check_answer, check_next, possible_moves
-from gavn.domain.pipeline.statistics import count_inquiries, funnel_of
+from gavn.domain.pipeline.statistics import count_inquiries, count_reasons, funnel_of
 from gavn.domain.pipeline.workflow import Outcome, Workflow
 from gavn.domain.values.provenance import Provenance
 from gavn.files.read import read_fund
@@ -48,7 +48,7 @@ def moves_of(inquiry: Inquiry) -> dict[str, tuple[tuple[str, ...], tuple[str, ..
 def test_only_what_the_workflow_allows_is_offered_with_what_it_requires() -> None:
     assert moves_of(NEW) == {
         "hearing": ((), ()),
-        "rejected-outright": (("grounds", "minutes"), ()),
+        "rejected-outright": (("reason", "grounds", "minutes"), ()),
         "not-continued": ((), ()),
     }
     assert moves_of(IN_HEARING)["development"] == (("minutes",), ("hearing",))
@@ -74,7 +74,18 @@ def test_the_two_approvals_are_awaited_once_the_council_has_adopted() -> None:
         (NEW, moved("hearing"), (), [("hearing-asks-nobody", "departments")]),
         (NEW, moved("hearing", day=11), (ASKED,), [("hearing-deadline-early", "deadline")]),
         (NEW, moved("launched"), (), [("transition-unknown", "inquiry h-1")]),
-        (NEW, moved("rejected-outright", by="council"), (), [("move-lacks", "grounds"), ("move-lacks", "minutes")]),
+        (
+            NEW,
+            moved("rejected-outright", by="council"),
+            (),
+            [("move-lacks", "reason"), ("move-lacks", "grounds"), ("move-lacks", "minutes")],
+        ),
+        (
+            NEW,
+            moved("rejected-outright", by="council", reason="too-nice", grounds="x", minutes="1"),
+            (),
+            [("reason-unknown", "reason")],
+        ),
         (NEW, moved("not-continued", by="council"), (), [("move-by-other", "by")]),
         (NEW, moved("not-continued", day=1), (), [("event-out-of-order", "on")]),
         (IN_HEARING, moved("development", by="council", minutes="1"), (), [("move-lacks", "hearing")]),
@@ -137,6 +148,14 @@ def test_the_way_to_launch_of_the_real_fund() -> None:
         ("launched", 9, 9),
     ]
     assert stages[1].stopped == {Outcome.REJECTED_AFTER_HEARING: 21, Outcome.DONATION: 1}
+
+
+def test_reasons_are_counted_as_of_a_day() -> None:
+    counted = count_reasons(FUND.inquiries, workflow=WORKFLOW, as_of=date(2024, 12, 31))
+
+    assert sum(counted.values()) == 40
+    assert set(counted) == {reason.id for reason in WORKFLOW.reasons}
+    assert sum(count_reasons(FUND.inquiries, workflow=WORKFLOW, as_of=date(2019, 1, 1)).values()) == 0
 
 
 @pytest.mark.parametrize("year", range(2019, 2026))

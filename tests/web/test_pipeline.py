@@ -65,7 +65,14 @@ def test_an_inquiry_goes_all_the_way_and_the_folder_holds_it(secretariat: Person
     received = in_hearing(secretariat)
     answer_hearing(received, place=1, answer=ANSWER, by=PEOPLE["myndighed"], now=NOW)
     steps = [
-        Event(date(2025, 3, 3), EventKind.MOVE, "council", "development", minutes="1", stood_aside="næstformanden"),
+        Event(
+            date(2025, 3, 3),
+            EventKind.MOVE,
+            "council",
+            "development",
+            minutes='punkt 1,\n"sagen"',
+            stood_aside="næstformanden",
+        ),
         Event(date(2025, 3, 3), EventKind.MOVE, "council", "adopted", minutes="2", conditions="følges hvert halvår"),
         Event(date(2025, 3, 3), EventKind.MAYOR_APPROVAL, "mayor"),
         Event(date(2025, 3, 3), EventKind.ALDERMAN_APPROVAL, f"alderman-{DEPARTMENT}"),
@@ -95,6 +102,19 @@ def test_an_inquiry_goes_all_the_way_and_the_folder_holds_it(secretariat: Person
         "inquiry-approved",
         "inquiry-moved",
     ]
+
+
+def test_a_rejection_states_one_of_the_workflows_reasons(client_of: ClientOf) -> None:
+    client = client_of(Role.SECRETARIAT)
+    data = {"seen": 2, "on": "2025-01-10", "by": "council", "grounds": "For dyrt", "minutes": "punkt 2"}
+
+    refused = client.post("/pipeline/h-2024-02/move/rejected-after-hearing/", data | {"reason": "too-nice"})
+    assert 'id="id_reason_error"' in text(refused)
+    done = client.post("/pipeline/h-2024-02/move/rejected-after-hearing/", data | {"reason": "not-mature"})
+
+    assert done.status_code == 302
+    page = text(client.get("/pipeline/h-2024-02/"))
+    assert "Afvisningsgrund: Manglende modenhed. Begrundelse: For dyrt." in page
 
 
 def test_everything_sent_twice_is_done_once(secretariat: Person) -> None:
@@ -235,7 +255,9 @@ def test_a_deadline_that_has_passed_calls_for_attention(client_of: ClientOf, sec
     client = client_of(Role.SECRETARIAT)
 
     assert "2 faglige belysninger er ikke besvaret til tiden." in text(client.get("/pipeline/?as-of=2025-03-21"))
-    assert "ikke besvaret til tiden" not in text(client.get("/pipeline/?as-of=2025-03-20"))
+    in_time = text(client.get("/pipeline/?as-of=2025-03-20"))
+    assert "ikke besvaret til tiden" not in in_time
+    assert "Næste: Sociale Forhold og Beskæftigelse og Børn og Unge" in in_time
 
 
 def test_an_authority_sees_only_where_it_is_asked(client_of: ClientOf) -> None:
@@ -292,12 +314,15 @@ def test_the_secretariat_works_through_the_pages(client_of: ClientOf) -> None:
     assert "“Arbejdes videre med” mangler svar fra mindst én forvaltning" in page
 
     authority = client_of(Role.AUTHORITY)
-    answer = {"answered_on": "2025-03-03", "relevance": "Ja", "fit": "God", "economy": ""}
+    answer = {"answered_on": "2025-03-03", "relevance": "Ja,\r\nmeget", "fit": "God", "economy": ""}
     refused = authority.post("/pipeline/h-2025-01/hearings/1/", answer)
     assert refused.status_code == 200
     assert 'id="id_economy_error"' in text(refused)
     answered = authority.post("/pipeline/h-2025-01/hearings/1/", answer | {"economy": "Lille"})
     assert answered.status_code == 302
+    stored = inquiry("h-2025-01")
+    assert stored is not None
+    assert stored.hearings[0].relevance == "Ja,\nmeget"
 
     move = {"seen": 1, "on": "2025-03-04", "by": "council", "minutes": "punkt 3", "stood_aside": "formanden"}
     assert client.post("/pipeline/h-2025-01/move/development/", move).status_code == 302

@@ -40,6 +40,7 @@ class Event:
     kind: EventKind
     by: str
     to_stage: str = ""
+    reason: str = ""
     grounds: str = ""
     minutes: str = ""
     conditions: str = ""
@@ -124,6 +125,8 @@ def check_inquiry(inquiry: Inquiry, *, workflow: Workflow, places: Mapping[int, 
         if workflow.stage(event.to_stage) is None:
             problems.append(Problem("stage-unknown", place, named))
             continue
+        if event.reason and workflow.reason(event.reason) is None:
+            problems.append(Problem("reason-unknown", place, named | {"reason": event.reason}))
         transition = workflow.transition(stage, event.to_stage)
         if transition is None:
             problems.append(Problem("transition-unknown", place, named))
@@ -140,6 +143,7 @@ def check_inquiry(inquiry: Inquiry, *, workflow: Workflow, places: Mapping[int, 
 def missing(requires: Iterable[str], event: Event, inquiry: Inquiry, approvals: set[EventKind]) -> list[str]:
     """What a move requires and neither states nor finds done."""
     stated = {
+        "reason": bool(event.reason),
         "grounds": bool(event.grounds),
         "minutes": bool(event.minutes),
         "hearing": any(h.answered_on and h.answered_on <= event.on for h in inquiry.hearings),

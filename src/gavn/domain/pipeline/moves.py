@@ -11,7 +11,7 @@ from gavn.domain.pipeline.workflow import Stage, Transition, Workflow
 from gavn.domain.values.problem import Place, Problem
 
 # What a move says itself; whatever else it requires must have happened before it.
-STATED = ("grounds", "minutes")
+STATED = ("reason", "grounds", "minutes")
 APPROVALS = (EventKind.MAYOR_APPROVAL, EventKind.ALDERMAN_APPROVAL)
 APPROVERS = {EventKind.MAYOR_APPROVAL: "mayor", EventKind.ALDERMAN_APPROVAL: "alderman-"}
 
@@ -86,7 +86,7 @@ def check_next(
 
 
 def _at_field(problem: Problem) -> Problem:
-    fields = {"event-out-of-order": "on", "move-by-other": "by"}
+    fields = {"event-out-of-order": "on", "move-by-other": "by", "reason-unknown": "reason"}
     path = problem.values.get("requirement") or fields.get(problem.code, problem.place.path)
     return replace(problem, place=Place(path=path))
 

@@ -42,6 +42,20 @@ def count_inquiries(
     )
 
 
+REJECTED = (Outcome.REJECTED_OUTRIGHT, Outcome.REJECTED_AFTER_HEARING)
+
+
+def count_reasons(inquiries: Iterable[Inquiry], *, workflow: Workflow, as_of: date) -> Mapping[str, int]:
+    """How many stand rejected for each reason, the workflow's own first; a blank reason is one that was not stated."""
+    found = Counter({reason.id: 0 for reason in workflow.reasons})
+    for inquiry in inquiries:
+        stage = inquiry.stage(workflow, on=as_of)
+        if stage is not None and stage.counts_as in REJECTED:
+            moves = [event for event in inquiry.events if event.kind == EventKind.MOVE and event.on <= as_of]
+            found[moves[-1].reason] += 1
+    return dict(found)
+
+
 @dataclass(frozen=True, slots=True)
 class FunnelStage:
     """How many reached a stage, how many went on (or were launched), and what became of those who did not."""

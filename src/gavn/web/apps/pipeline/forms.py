@@ -16,6 +16,7 @@ from gavn.web.apps.pipeline.actions import Reception
 from gavn.web.apps.pipeline.words import Words, sentence
 
 Choices = list[tuple[str, str]]
+STATEMENTS = ("reason", "grounds", "minutes", "conditions", "stood_aside")
 DATES = ["%Y-%m-%d", "%d.%m.%Y"]
 
 
@@ -24,9 +25,16 @@ def date_field(label: str, *, initial: date | None = None, required: bool = True
     return forms.DateField(label=label, initial=initial, required=required, widget=widget, input_formats=DATES)
 
 
-def text_field(label: str, *, hint: str = "", required: bool = True, rows: int = 3) -> forms.CharField:
+class LinesField(forms.CharField):
+    """Text of several lines, which browsers end as Windows does and the fund folder does not."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+def text_field(label: str, *, hint: str = "", required: bool = True, rows: int = 3) -> LinesField:
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, help_text=hint, required=required, widget=widget, max_length=4000)
+    return LinesField(label=label, help_text=hint, required=required, widget=widget, max_length=4000)
 
 
 def seen_field(seen: int) -> forms.IntegerField:
@@ -114,6 +122,10 @@ class MoveForm(forms.Form):
         self.fields["by"] = forms.ChoiceField(label=words.text("form.field.by"), choices=deciders)
         if move.asks:
             add_asked(self, words)
+        if "reason" in move.states:
+            reasons = [(reason.id, words.reason_id(reason.id)) for reason in words.known.workflow.reasons]
+            label = words.text("form.field.reason")
+            self.fields["reason"] = forms.ChoiceField(label=label, choices=reasons)
         for name in ("grounds", "minutes"):
             if name in move.states:
                 hint = words.text("form.field.minutes_hint") if name == "minutes" else ""
@@ -128,7 +140,7 @@ class MoveForm(forms.Form):
     @property
     def event(self) -> Event:
         data = self.cleaned_data
-        stated = {name: data[name] for name in ("grounds", "minutes", "conditions", "stood_aside") if name in data}
+        stated = {name: data[name] for name in STATEMENTS if name in data}
         return Event(data["on"], EventKind.MOVE, data["by"], to_stage=self.move.to.id, **stated)
 
     @property

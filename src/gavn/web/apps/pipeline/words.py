@@ -33,6 +33,12 @@ class Words:
         stage = self.known.workflow.stage(stage_id)
         return self.stage(stage) if stage else stage_id
 
+    def reason_id(self, reason_id: str) -> str:
+        reason = self.known.workflow.reason(reason_id)
+        if reason is None:
+            return reason_id
+        return reason.name_da if self.language == Language.DANISH else reason.name_en
+
     def stream(self, call: str) -> str:
         if call in ("", OPEN_STREAM):
             return self.text("pipeline.general")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.pipeline.inquiry import Hearing, Inquiry
+from gavn.domain.pipeline.moves import hears
 from gavn.domain.pipeline.statistics import OpenInquiry, open_inquiries
 from gavn.domain.pipeline.workflow import Outcome
 from gavn.language.access import listed
@@ -107,9 +108,22 @@ def _item(each: OpenInquiry, shown: Pipeline) -> dict[str, str]:
         "url": reverse("pipeline:inquiry", args=[inquiry.id]),
         "about": inquiry.theme,
         "age": words.text("board.age", days=days, since=words.date(each.since)),
-        "next": words.text("board.next", owner=words.owner(each.stage.owner)) if each.stage.owner else "",
+        "next": words.text("board.next", owner=who) if (who := _next(each, shown)) else "",
         "attention": _late_text(late[0], words) if late else "",
     }
+
+
+def _next(each: OpenInquiry, shown: Pipeline) -> str:
+    """The departments that have not answered where they are the ones to act; else whoever owns the stage."""
+    words = shown.words
+    asked = [
+        words.party(hearing.department)
+        for hearing in each.inquiry.hearings
+        if hearing.asked_on <= shown.as_of and not hearing.is_answered(on=shown.as_of)
+    ]
+    if asked and hears(each.stage, words.known.workflow):
+        return listed(list(dict.fromkeys(asked)), words.language)
+    return words.owner(each.stage.owner) if each.stage.owner else ""
 
 
 def _late_text(hearing: Hearing, words: Words) -> str:

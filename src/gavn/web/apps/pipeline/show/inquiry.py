@@ -149,6 +149,8 @@ def _event_text(event: Event, words: Words) -> str:
     if event.kind != EventKind.MOVE:
         return ""
     said = [words.text("inquiry.event.decided_by", by=words.by(event.by))]
+    if event.reason:
+        said.append(words.text("inquiry.event.reason", text=words.reason_id(event.reason)))
     stated = {name: getattr(event, name).rstrip(".") for name in DETAILS}
     said += [words.text(f"inquiry.event.{name}", text=text) for name, text in stated.items() if text]
     return " ".join(said)

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from gavn.domain.pipeline.statistics import FunnelStage, StreamCount, count_inquiries, funnel_of
+from gavn.domain.pipeline.statistics import FunnelStage, StreamCount, count_inquiries, count_reasons, funnel_of
 from gavn.domain.pipeline.workflow import Outcome
+from gavn.domain.values.provenance import Provenance
 from gavn.reports.charts.funnel import Stage as Strokes
 from gavn.reports.charts.funnel import funnel
 from gavn.web.apps.pipeline.show.board import Pipeline
@@ -127,6 +128,44 @@ def years_sentence(shown: Pipeline) -> str:
     by_year = _by_year(shown)
     most = max(by_year, key=lambda year: by_year[year][-1], default=0)
     return shown.words.text("board.years_say", year=most, count=by_year[most][-1]) if by_year else ""
+
+
+def reasons_table(shown: Pipeline) -> dict[str, Any] | None:
+    """Why those that stand rejected were; None where nothing is rejected."""
+    words = shown.words
+    counts = _reasons(shown)
+    if not counts:
+        return None
+    label = words.text("board.count")
+    rows = []
+    for reason_id, count in counts.items():
+        reason = words.known.workflow.reason(reason_id)
+        assumed = reason is not None and reason.provenance == Provenance.ASSUMED
+        cell = number(count, label) | {"mark": Provenance.ASSUMED.value if assumed else ""}
+        rows.append({"label": words.reason_id(reason_id) or words.text("board.no_reason"), "cells": [cell]})
+    return {
+        "caption": words.text("board.reasons_caption", on=words.date(shown.as_of)),
+        "head": [{"text": words.text("board.reason")}, {"text": label, "number": True}],
+        "rows": rows,
+        "foot": {"label": words.text("board.total"), "cells": [number(sum(counts.values()), label)]},
+        "css": "g-short",
+    }
+
+
+def _reasons(shown: Pipeline) -> dict[str, int]:
+    """The most frequent first; none at all where nothing stands rejected."""
+    counts = count_reasons(shown.inquiries, workflow=shown.words.known.workflow, as_of=shown.as_of)
+    ordered = sorted(counts.items(), key=lambda counted: -counted[1])
+    return dict(ordered) if any(counts.values()) else {}
+
+
+def reasons_sentence(shown: Pipeline) -> str:
+    counts, words = _reasons(shown), shown.words
+    if not counts:
+        return ""
+    reason, count = next(iter(counts.items()))
+    name = words.reason_id(reason) or words.text("board.no_reason")
+    return words.text("board.reasons_say", reason=name, count=count, rejected=sum(counts.values()))
 
 
 def funnel_table(shown: Pipeline) -> dict[str, Any]:

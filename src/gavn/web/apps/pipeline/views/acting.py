@@ -25,13 +25,15 @@ from gavn.web.apps.pipeline.words import Words
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import tell
 
+REQUIREMENTS = ("hearing", "approvals", "reason", "grounds", "minutes")
+
 
 def _try(form: forms.Form, words: Words, act: Callable[[], str | None]) -> bool:
     """Whether it was done; what was refused is then told beside the form."""
     if not form.is_valid():
         return False
     names = {stage.id: words.stage(stage) for stage in words.known.workflow.stages}
-    names |= {key: words.text(f"inquiry.requirement.{key}") for key in ("hearing", "approvals", "grounds", "minutes")}
+    names |= {key: words.text(f"inquiry.requirement.{key}") for key in REQUIREMENTS}
     try:
         act()
     except Refused as refused:

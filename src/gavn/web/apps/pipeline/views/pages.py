@@ -79,6 +79,8 @@ def board(request: HttpRequest, reader: Reader) -> HttpResponse:
         "table_say": shown_table.table_sentence(shown, year=year),
         "funnel": shown_table.funnel_table(shown),
         "funnel_say": shown_table.funnel_sentence(shown),
+        "reasons": shown_table.reasons_table(shown),
+        "reasons_say": shown_table.reasons_sentence(shown),
         "years": shown_table.years_table(shown),
         "years_say": shown_table.years_sentence(shown),
         "query": request.GET.urlencode(),
