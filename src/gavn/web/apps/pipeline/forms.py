@@ -204,7 +204,8 @@ class AnswerForm(forms.Form):
         self.hearing = hearing
         self.fields["answered_on"] = date_field(words.text("form.field.answered_on"), initial=today)
         for name in ("relevance", "fit", "economy"):
-            self.fields[name] = text_field(words.text(f"form.field.{name}"))
+            hint = words.text(f"form.field.{name}_hint")
+            self.fields[name] = text_field(words.text(f"inquiry.{name}"), hint=hint)
 
     @property
     def answer(self) -> Hearing:

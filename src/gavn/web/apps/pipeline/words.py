@@ -61,6 +61,8 @@ class Words:
         return self.text(f"inquiry.source.{source}") if source in set(Source) else source
 
     def days(self, count: int) -> str:
+        if count == 0:
+            return self.text("board.days.none")
         return self.text("board.days.one") if count == 1 else self.text("board.days.many", days=count)
 
     def counted(self, key: str, count: int, **values: object) -> str:

@@ -108,18 +108,17 @@ def _item(each: OpenInquiry, shown: Pipeline) -> dict[str, str]:
         "url": reverse("pipeline:inquiry", args=[inquiry.id]),
         "about": inquiry.theme,
         "age": words.text("board.age", days=days, since=words.date(each.since)),
-        "next": words.text("board.next", owner=who) if (who := _next(each, shown)) else "",
+        "next": words.text("board.next", owner=who) if (who := who_acts(each, words, as_of=shown.as_of)) else "",
         "attention": _late_text(late[0], words) if late else "",
     }
 
 
-def _next(each: OpenInquiry, shown: Pipeline) -> str:
+def who_acts(each: OpenInquiry, words: Words, *, as_of: date) -> str:
     """The departments that have not answered where they are the ones to act; else whoever owns the stage."""
-    words = shown.words
     asked = [
         words.party(hearing.department)
         for hearing in each.inquiry.hearings
-        if hearing.asked_on <= shown.as_of and not hearing.is_answered(on=shown.as_of)
+        if hearing.asked_on <= as_of and not hearing.is_answered(on=as_of)
     ]
     if asked and hears(each.stage, words.known.workflow):
         return listed(list(dict.fromkeys(asked)), words.language)

@@ -24,6 +24,7 @@ from gavn.domain.pipeline.workflow import Stage
 from gavn.domain.values.provenance import Provenance
 from gavn.language.access import listed
 from gavn.language.catalogue import Language
+from gavn.web.apps.pipeline.show.board import who_acts
 from gavn.web.apps.pipeline.words import Words, sentence
 
 DETAILS = ("grounds", "minutes", "conditions", "stood_aside")
@@ -45,9 +46,9 @@ def inquiry_answer(inquiry: Inquiry, words: Words, *, as_of: date) -> str:
     workflow = words.known.workflow
     waiting = open_inquiries([inquiry], workflow=workflow, as_of=as_of)
     if waiting and waiting[0].stage.owner:
-        stage, days = waiting[0].stage, words.days((as_of - waiting[0].since).days)
-        values = {"title": inquiry.title, "stage": words.stage(stage), "days": days}
-        return words.text("inquiry.answer.open", owner=words.owner(stage.owner), **values)
+        values = {"title": inquiry.title, "stage": words.stage(waiting[0].stage)}
+        owner, since = who_acts(waiting[0], words, as_of=as_of), words.date(waiting[0].since)
+        return words.text("inquiry.answer.open", owner=owner, since=since, **values)
     moves = [event for event in inquiry.events if event.kind == EventKind.MOVE]
     on = words.date(moves[-1].on if moves else inquiry.received_on)
     stage = inquiry.stage(workflow, on=date.max) or workflow.start
