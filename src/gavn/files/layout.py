@@ -35,7 +35,7 @@ VERSION_COLUMNS = ("account", "period", "amount", "provenance")
 INQUIRY_COLUMNS = ("id", "received_on", "source", "title", "provenance", "call", "theme", "investments")
 HEARING_COLUMNS = ("inquiry", "department", "asked_on", "deadline", "answered_on", "relevance", "fit", "economy")
 EVENT_COLUMNS = (
-    "inquiry", "on", "kind", "by", "to_stage", "grounds", "minutes", "conditions", "stood_aside",
+    "inquiry", "on", "kind", "by", "to_stage", "reason", "grounds", "minutes", "conditions", "stood_aside",
 )  # fmt: skip
 CELL_COLUMNS = ("row", "layer", "period", "printed", "provenance")
 COUNT_COLUMNS = ("stream", "column", "printed")

@@ -63,3 +63,14 @@ def may_approve(person: Person, *, entered_by: str) -> Decision:
     if person.username == entered_by:
         return Decision(allowed=False, reason="entered-it", values=values)
     return Decision(allowed=True, reason="another-entered-it", values=values)
+
+
+def may_answer(person: Person, *, department: str) -> Decision:
+    """A hearing is answered by the department that was asked."""
+    role = may(person, Permission.ANSWER_HEARING)
+    if not role.allowed:
+        return role
+    values = {"role": person.role.value, "department": department}
+    if person.party != department:
+        return Decision(allowed=False, reason="another-was-asked", values=values)
+    return Decision(allowed=True, reason="own-was-asked", values=values)

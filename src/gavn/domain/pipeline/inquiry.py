@@ -40,6 +40,7 @@ class Event:
     kind: EventKind
     by: str
     to_stage: str = ""
+    reason: str = ""
     grounds: str = ""
     minutes: str = ""
     conditions: str = ""
@@ -58,6 +59,23 @@ class Hearing:
     fit: str = ""
     economy: str = ""
 
+    def is_answered(self, *, on: date) -> bool:
+        return self.answered_on is not None and self.answered_on <= on
+
+    def is_overdue(self, *, on: date) -> bool:
+        """Asked, not answered, and the deadline has passed."""
+        return self.asked_on <= on and self.deadline < on and not self.is_answered(on=on)
+
+
+class Source(StrEnum):
+    """Whom an inquiry comes from."""
+
+    DEPARTMENT = "department"
+    ORGANISATION = "organisation"
+    SOCIAL_ENTERPRISE = "social-enterprise"
+    CITIZEN = "citizen"
+    COUNCIL_MEMBER = "council-member"
+
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
@@ -73,6 +91,11 @@ class Inquiry:
     investments: tuple[str, ...] = ()
     hearings: tuple[Hearing, ...] = ()
     events: tuple[Event, ...] = ()
+
+    @property
+    def departments(self) -> frozenset[str]:
+        """Those that were asked; an authority sees the inquiries in which its own is among them."""
+        return frozenset(hearing.department for hearing in self.hearings)
 
     def stage(self, workflow: Workflow, *, on: date) -> Stage | None:
         """Where it stood at the end of that day; None before it was received."""
@@ -102,12 +125,14 @@ def check_inquiry(inquiry: Inquiry, *, workflow: Workflow, places: Mapping[int, 
         if workflow.stage(event.to_stage) is None:
             problems.append(Problem("stage-unknown", place, named))
             continue
+        if event.reason and workflow.reason(event.reason) is None:
+            problems.append(Problem("reason-unknown", place, named | {"reason": event.reason}))
         transition = workflow.transition(stage, event.to_stage)
         if transition is None:
             problems.append(Problem("transition-unknown", place, named))
         else:
-            missing = _missing(transition.requires, event, inquiry, approvals)
-            problems += [Problem("move-lacks", place, named | {"requirement": name}) for name in missing]
+            lacking = missing(transition.requires, event, inquiry, approvals)
+            problems += [Problem("move-lacks", place, named | {"requirement": name}) for name in lacking]
             if event.by not in transition.by:
                 allowed = {"by": event.by, "allowed": ", ".join(transition.by)}
                 problems.append(Problem("move-by-other", place, named | allowed))
@@ -115,8 +140,10 @@ def check_inquiry(inquiry: Inquiry, *, workflow: Workflow, places: Mapping[int, 
     return problems
 
 
-def _missing(requires: Iterable[str], event: Event, inquiry: Inquiry, approvals: set[EventKind]) -> list[str]:
+def missing(requires: Iterable[str], event: Event, inquiry: Inquiry, approvals: set[EventKind]) -> list[str]:
+    """What a move requires and neither states nor finds done."""
     stated = {
+        "reason": bool(event.reason),
         "grounds": bool(event.grounds),
         "minutes": bool(event.minutes),
         "hearing": any(h.answered_on and h.answered_on <= event.on for h in inquiry.hearings),

@@ -42,6 +42,50 @@ def count_inquiries(
     )
 
 
+REJECTED = (Outcome.REJECTED_OUTRIGHT, Outcome.REJECTED_AFTER_HEARING)
+
+
+def count_reasons(inquiries: Iterable[Inquiry], *, workflow: Workflow, as_of: date) -> Mapping[str, int]:
+    """How many stand rejected for each reason, the workflow's own first; a blank reason is one that was not stated."""
+    found = Counter({reason.id: 0 for reason in workflow.reasons})
+    for inquiry in inquiries:
+        stage = inquiry.stage(workflow, on=as_of)
+        if stage is not None and stage.counts_as in REJECTED:
+            moves = [event for event in inquiry.events if event.kind == EventKind.MOVE and event.on <= as_of]
+            found[moves[-1].reason] += 1
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStage:
+    """How many reached a stage, how many went on (or were launched), and what became of those who did not."""
+
+    stage: Stage
+    reached: int
+    onward: int
+    stopped: Mapping[Outcome, int]
+
+
+def funnel_of(inquiries: Iterable[Inquiry], *, workflow: Workflow, as_of: date) -> tuple[FunnelStage, ...]:
+    """The stages on the way to launch: each one's `reached` is its `onward` and its `stopped`, and what came before."""
+    way = [stage for stage in workflow.stages if stage.counts_as in (Outcome.UNDER_CONSIDERATION, Outcome.LAUNCHED)]
+    stopped: list[Counter[Outcome]] = [Counter() for _ in way]
+    for inquiry in inquiries:
+        stage = inquiry.stage(workflow, on=as_of)
+        if stage is not None:
+            moves = {e.to_stage for e in inquiry.events if e.kind == EventKind.MOVE and e.on <= as_of}
+            furthest = max((place for place, passed in enumerate(way) if passed.id in moves), default=0)
+            stopped[furthest][stage.counts_as] += 1
+    found = []
+    onward = 0
+    for stage, here in reversed(list(zip(way, stopped, strict=True))):
+        launched = here.pop(Outcome.LAUNCHED, 0)
+        reached = onward + launched + here.total()
+        found.append(FunnelStage(stage, reached, onward + launched, dict(here)))
+        onward = reached
+    return tuple(reversed(found))
+
+
 @dataclass(frozen=True, slots=True)
 class OpenInquiry:
     """An inquiry that somebody must still act on, and how long it has stood where it stands."""

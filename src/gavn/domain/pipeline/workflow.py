@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gavn.domain.values.provenance import Provenance
+
 
 class Outcome(StrEnum):
     """What table 1 counts an inquiry as."""
@@ -31,7 +33,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A move that `by` may make; `requires` names what it must state: grounds, minutes, hearing, approvals."""
+    """A move that `by` may make; `requires` names what it must state: reason, grounds, minutes, hearing, approvals."""
 
     from_stage: str
     to_stage: str
@@ -40,11 +42,22 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """A code for why an inquiry was turned down, so that reasons can be counted; the grounds tell the rest."""
+
+    id: str
+    name_da: str
+    name_en: str
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
 class Workflow:
-    """All stages in order, and every move there is."""
+    """All stages in order, every move there is, and the reasons that a move can state."""
 
     stages: tuple[Stage, ...]
     transitions: tuple[Transition, ...]
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def start(self) -> Stage:
@@ -56,3 +69,6 @@ class Workflow:
     def transition(self, from_stage: str, to_stage: str) -> Transition | None:
         moves = (t for t in self.transitions if (t.from_stage, t.to_stage) == (from_stage, to_stage))
         return next(moves, None)
+
+    def reason(self, reason_id: str) -> Reason | None:
+        return next((reason for reason in self.reasons if reason.id == reason_id), None)

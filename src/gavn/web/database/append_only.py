@@ -19,6 +19,11 @@ def append_only(*tables: str) -> RunPython:
     return RunPython(_each(tables, _guard), _each(tables, _unguard))
 
 
+def released(*tables: str) -> RunPython:
+    """A migration step that takes the guard away, so that the next can add a column; `append_only` comes after it."""
+    return RunPython(_each(tables, _unguard), _each(tables, _guard))
+
+
 def _each(tables: tuple[str, ...], change: Callable[[str, str], list[str]]) -> Callable[..., None]:
     def run(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
         vendor = editor.connection.vendor

@@ -18,8 +18,11 @@ from gavn.web.apps.documents.queries import fund_names
 MENU = (
     ("menu.fund", "fund:overview", Permission.SEE_FUND),
     ("menu.economy", "economy:table", Permission.SEE_ECONOMY),
+    ("menu.pipeline", "pipeline:board", Permission.SEE_PIPELINE),
     ("menu.investments", "agreements:investments", Permission.SEE_INVESTMENTS),
     ("menu.disagreements", "fund:disagreements", Permission.SEE_DISAGREEMENTS),
+    ("menu.accounts", "accounts:accounts", Permission.MANAGE_ACCOUNTS),
+    ("menu.log", "audit:log", Permission.SEE_AUDIT_LOG),
 )
 
 
@@ -38,8 +41,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "login_url": "" if user else reverse("accounts:log-in"),
         "logout_url": reverse("accounts:log-out"),
         "languages": _languages(request),
-        "footer_links": [{"url": reverse("fund:glossary"), "label": say("menu.glossary", reader.language)}],
+        "footer_links": _footer(request),
     }
+
+
+def _footer(request: HttpRequest) -> list[dict[str, str]]:
+    """The glossary for everybody, and one's own password for whoever has one."""
+    language = reader_of(request).language
+    links = [{"url": reverse("fund:glossary"), "label": say("menu.glossary", language)}]
+    if reader_of(request).person is not None:
+        links.append({"url": reverse("accounts:password"), "label": say("password.title", language)})
+    return links
 
 
 def _menu(request: HttpRequest) -> list[dict[str, Any]]:

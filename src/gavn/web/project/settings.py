@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "gavn.web.apps.economy",
     "gavn.web.apps.pipeline",
     "gavn.web.apps.agreements",
+    "gavn.web.apps.log",
     "gavn.web.apps.fund",
 ]
 

@@ -10,5 +10,5 @@ urlpatterns = [
     path("economy/", include("gavn.web.apps.economy.urls")),
     path("pipeline/", include("gavn.web.apps.pipeline.urls")),
     path("investments/", include("gavn.web.apps.agreements.urls")),
-    path("log/", include("gavn.web.apps.audit.urls")),
+    path("log/", include("gavn.web.apps.log.urls")),
 ]

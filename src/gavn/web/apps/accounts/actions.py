@@ -1,18 +1,22 @@
-"""Making accounts, and the demo's accounts: one for each role, and a second secretariat, since four eyes need two."""
+"""Making and changing accounts; and the demo's: one for each role, and two secretariats, since four eyes need two."""
 
 from __future__ import annotations
 
+import re
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from gavn.domain.access.decision import Person
-from gavn.domain.access.roles import Role
-from gavn.domain.values.problem import Problem, Refused
+from gavn.domain.access.decision import Person, may
+from gavn.domain.access.roles import BOUND_BY_PARTY, Permission, Role
+from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.web.apps.accounts import storage
 from gavn.web.apps.accounts.models import User
-from gavn.web.apps.accounts.storage import create_account
 from gavn.web.apps.audit.storage import record
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,8 @@ DEMO_ACCOUNTS = (
 def make_account(person: Person, *, name: str, password: str, by: str, now: datetime) -> None:
     """One account; the log tells its role and party, never its password."""
     if User.objects.filter(username=person.username).exists():
-        raise Refused([Problem("account-taken", values={"username": person.username})])
-    create_account(person, name=name, password=password)
+        raise Refused([Problem("account-taken", Place(path="username"), {"username": person.username})])
+    storage.create_account(person, name=name, password=password)
     details = {"role": person.role.value, "party": person.party}
     record("account-made", subject=f"account {person.username}", by=by, now=now, details=details)
 
@@ -55,3 +59,105 @@ def make_demo_accounts(*, password: str, by: str, now: datetime) -> tuple[DemoAc
     for account in missing:
         make_account(account.person, name=account.name, password=password, by=by, now=now)
     return missing
+
+
+def made_up_password() -> str:
+    """Sixteen characters that nobody can guess, to be shown once."""
+    return secrets.token_urlsafe(12)
+
+
+@transaction.atomic
+def open_account(person: Person, *, name: str, password: str, by: Person, now: datetime) -> None:
+    """An account that an administrator makes in the browser."""
+    may(by, Permission.MANAGE_ACCOUNTS).require()
+    problems = _check(person, name)
+    if not USERNAME.fullmatch(person.username):
+        place = Place(path="username")
+        problems.append(Problem("account-username", place, {"username": person.username}))
+    _refuse(problems)
+    make_account(person, name=name, password=password, by=by.username, now=now)
+
+
+@transaction.atomic
+def change_account(person: Person, *, name: str, by: Person, now: datetime) -> None:
+    """Another name, role or party for the account of that user name; nothing is logged where nothing changed."""
+    may(by, Permission.MANAGE_ACCOUNTS).require()
+    user = _locked(person.username)
+    if (user.name, user.person) == (name, person):
+        return
+    _refuse(_check(person, name))
+    if person.role != Role.ADMINISTRATOR:
+        _keep_an_administrator(user)
+    before = user.person
+    storage.change(user, person, name=name)
+    details = {"role": person.role.value, "party": person.party, "role_before": before.role.value}
+    record("account-changed", subject=f"account {person.username}", by=by.username, now=now, details=details)
+
+
+@transaction.atomic
+def close_account(username: str, *, by: Person, now: datetime) -> None:
+    """Ends an account's access at its next request; what it did stays in the books."""
+    may(by, Permission.MANAGE_ACCOUNTS).require()
+    user = _locked(username)
+    if username == by.username:
+        raise Refused([Problem("account-own")])
+    if user.is_active:
+        _keep_an_administrator(user)
+        storage.set_active(user, active=False)
+        record("account-closed", subject=f"account {username}", by=by.username, now=now)
+
+
+@transaction.atomic
+def reopen_account(username: str, *, by: Person, now: datetime) -> None:
+    """Lets a closed account log in again."""
+    may(by, Permission.MANAGE_ACCOUNTS).require()
+    user = _locked(username)
+    if not user.is_active:
+        storage.set_active(user, active=True)
+        record("account-opened", subject=f"account {username}", by=by.username, now=now)
+
+
+@transaction.atomic
+def give_password(username: str, *, password: str, by: Person, now: datetime) -> None:
+    """A new password for an account; every session it has open ends."""
+    may(by, Permission.MANAGE_ACCOUNTS).require()
+    storage.set_password(_locked(username), password)
+    record("password-given", subject=f"account {username}", by=by.username, now=now)
+
+
+@transaction.atomic
+def change_own_password(*, password: str, by: Person, now: datetime) -> None:
+    """Somebody's own new password, once the form has seen the present one."""
+    storage.set_password(_locked(by.username), password)
+    record("password-changed", subject=f"account {by.username}", by=by.username, now=now)
+
+
+def _locked(username: str) -> User:
+    """The account, which nobody else changes until this is done; nor does anybody change an administrator's."""
+    list(User.objects.select_for_update().filter(role=Role.ADMINISTRATOR.value).order_by("id"))
+    user = User.objects.select_for_update().filter(username=username).first()
+    if user is None:
+        raise Refused([Problem("account-unknown-name", values={"username": username})])
+    return user
+
+
+def _keep_an_administrator(user: User) -> None:
+    others = User.objects.filter(role=Role.ADMINISTRATOR.value, is_active=True).exclude(pk=user.pk)
+    if user.role == Role.ADMINISTRATOR.value and user.is_active and not others.exists():
+        raise Refused([Problem("account-last-administrator", Place(path="role"), {"username": user.username})])
+
+
+def _check(person: Person, name: str) -> list[Problem]:
+    problems = []
+    if not name.strip():
+        problems.append(Problem("account-unnamed", Place(path="name")))
+    if person.role in BOUND_BY_PARTY and not person.party:
+        problems.append(Problem("account-without-party", Place(path="party")))
+    if person.role not in BOUND_BY_PARTY and person.party:
+        problems.append(Problem("account-with-party", Place(path="party")))
+    return problems
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise Refused(problems)

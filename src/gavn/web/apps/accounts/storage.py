@@ -12,3 +12,21 @@ def create_account(person: Person, *, name: str, password: str) -> User:
     user.set_password(password)
     user.save()
     return user
+
+
+def change(user: User, person: Person, *, name: str) -> None:
+    """Another name, role or party."""
+    user.name, user.role, user.party = name, person.role.value, person.party
+    user.save(update_fields=["name", "role", "party"])
+
+
+def set_active(user: User, *, active: bool) -> None:
+    """Whether an account can log in."""
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+
+
+def set_password(user: User, password: str) -> None:
+    """A new password, which ends every session begun with the old one."""
+    user.set_password(password)
+    user.save(update_fields=["password"])

@@ -2,11 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
+from gavn.web.apps.audit import storage
 from gavn.web.apps.audit.models import AuditEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events a reader asks for; blank does not narrow. `until` is not included."""
+
+    by: str = ""
+    what: str = ""
+    subject: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 def count_since(what: str, *, subject: str, after: datetime) -> int:
     """How often something was done to a subject since a moment."""
     return AuditEvent.objects.filter(what=what, subject=subject, at__gt=after).count()
+
+
+def events(wanted: Wanted) -> QuerySet[AuditEvent]:
+    """The events asked for, the newest first; read page by page."""
+    found = AuditEvent.objects.order_by("-number")
+    exact = {"by": wanted.by, "what": wanted.what}
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.subject:
+        found = found.filter(subject__icontains=wanted.subject)
+    if wanted.since:
+        found = found.filter(at__gte=wanted.since)
+    if wanted.until:
+        found = found.filter(at__lt=wanted.until)
+    return found
+
+
+def people() -> Sequence[str]:
+    """Everybody who stands in the log."""
+    return tuple(AuditEvent.objects.order_by("by").values_list("by", flat=True).distinct())
+
+
+def kinds() -> Sequence[str]:
+    """Everything that has been done at least once."""
+    return tuple(AuditEvent.objects.order_by("what").values_list("what", flat=True).distinct())
+
+
+def count_all() -> int:
+    return AuditEvent.objects.count()
+
+
+def first_broken() -> int:
+    """The number of the first event that is not what was written; 0 where the whole log agrees."""
+    return storage.first_broken()

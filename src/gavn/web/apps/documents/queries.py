@@ -43,3 +43,9 @@ def fund_of(*, ledger: Ledger, heads: Sequence[Head], inquiries: Sequence[Inquir
         investments=known.investments,
         publications=known.publications,
     )
+
+
+def party_names() -> dict[str, str]:
+    """The names of the fund's parties by id, none where no fund is loaded."""
+    found = read()
+    return {party.id: party.name for party in found.head.parties} if found else {}

@@ -53,6 +53,7 @@ class EventRow(models.Model):
     kind = models.CharField(max_length=40)
     by = models.CharField(max_length=80)
     to_stage = models.CharField(max_length=80, blank=True, default="")
+    reason = models.CharField(max_length=80, blank=True, default="")
     grounds = models.TextField(blank=True, default="")
     minutes = models.TextField(blank=True, default="")
     conditions = models.TextField(blank=True, default="")

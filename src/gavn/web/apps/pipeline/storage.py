@@ -20,6 +20,23 @@ def inquiries() -> tuple[Inquiry, ...]:
     return tuple(inquiry_of(row) for row in rows)
 
 
+def inquiry(inquiry_id: str) -> Inquiry | None:
+    """One inquiry; None where there is none of that id."""
+    row = InquiryRow.objects.prefetch_related("hearings", "events").filter(id=inquiry_id).first()
+    return None if row is None else inquiry_of(row)
+
+
+def lock_inquiry(inquiry_id: str) -> Inquiry | None:
+    """The inquiry as it stands once whoever else acts on it is done."""
+    InquiryRow.objects.select_for_update().filter(id=inquiry_id).first()
+    return inquiry(inquiry_id)
+
+
+def lock_inquiries() -> None:
+    """Whoever receives an inquiry holds the first one of all, so that two never take the same place."""
+    InquiryRow.objects.select_for_update().order_by("place").first()
+
+
 def inquiry_of(row: InquiryRow) -> Inquiry:
     """The domain's inquiry that a row stands for."""
     return Inquiry(

@@ -1,0 +1,58 @@
+"""Accounts in the words of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from gavn.language.catalogue import Language, say
+from gavn.language.formats import date_text
+from gavn.web.apps.accounts.queries import Account
+from gavn.web.apps.documents.queries import party_names
+
+
+def accounts_answer(known: Sequence[Account], language: Language) -> str:
+    """How many can log in."""
+    count = sum(account.is_active for account in known)
+    return say("accounts.answer.one" if count == 1 else "accounts.answer.many", language, count=count)
+
+
+def accounts_sentence(known: Sequence[Account], language: Language) -> str:
+    closed = sum(not account.is_active for account in known)
+    return say("accounts.say", language, closed=closed) if closed else say("accounts.say_open", language)
+
+
+def accounts_table(known: Sequence[Account], language: Language) -> dict[str, Any]:
+    """One row for each account, leading to its page."""
+    heads = ("name", "username", "role", "party", "last_login", "state")
+    return {
+        "head": [{"text": say(f"accounts.{key}", language)} for key in heads],
+        "rows": [_row(account, language) for account in known],
+        "css": "g-stack g-stack-1",
+    }
+
+
+def _row(account: Account, language: Language) -> dict[str, Any]:
+    person = account.person
+    login = account.last_login
+    seen = date_text(timezone.localdate(login), language) if login else say("accounts.never", language)
+    texts = (
+        person.username,
+        say(f"role.{person.role.value}", language),
+        party_names().get(person.party, person.party),
+        seen,
+        say("accounts.open" if account.is_active else "accounts.closed", language),
+    )
+    url = reverse("accounts:account", args=[person.username])
+    return {"label": account.name, "url": url, "cells": [{"text": text} for text in texts]}
+
+
+def account_answer(account: Account, language: Language) -> str:
+    """Who it is, and whether it can log in."""
+    if not account.is_active:
+        return say("accounts.one.closed", language, name=account.name)
+    role = say(f"role.{account.person.role.value}", language)
+    return say("accounts.one.title", language, name=account.name, role=role)

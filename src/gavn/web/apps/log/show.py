@@ -1,0 +1,82 @@
+"""The log as a table, with the state of its chain, and as rows of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from gavn.language.catalogue import Language, say
+from gavn.web.apps.log.words import kind_text, subject_text
+
+HEADS = ("number", "at", "by", "what", "subject", "details")
+# Kept on one line, so that a column of them can be read down.
+MOMENTS = {Language.DANISH: "%d.%m.%Y\N{NO-BREAK SPACE}%H.%M", Language.ENGLISH: "%d/%m/%Y\N{NO-BREAK SPACE}%H:%M"}
+
+
+def log_answer(*, broken: int, count: int, language: Language) -> str:
+    """Whether the log is what was written."""
+    if broken:
+        return say("audit.answer.broken", language, number=broken)
+    return say("audit.answer.whole", language, count=count) if count else say("audit.answer.empty", language)
+
+
+def log_lead(*, broken: int, language: Language) -> str:
+    return say("audit.lead_broken", language, number=broken) if broken else say("audit.lead", language)
+
+
+def log_sentence(*, found: int, count: int, language: Language) -> str:
+    if found == count:
+        return say("audit.say", language, count=count)
+    return say("audit.say_found", language, count=found, all=count)
+
+
+def log_table(page: Any, language: Language) -> dict[str, Any]:
+    """One row for each event on a page of the log."""
+    bounds = {"first": page.start_index(), "last": page.end_index(), "count": page.paginator.count}
+    return {
+        "caption": say("audit.caption", language, **bounds),
+        "head": [{"text": say(f"audit.{key}", language)} for key in HEADS],
+        "rows": [_row(event, language) for event in page.object_list],
+        "css": "g-stack g-stack-1",
+    }
+
+
+def _row(event: Any, language: Language) -> dict[str, Any]:
+    texts = (
+        moment_text(event.at, language),
+        event.by,
+        kind_text(event.what, language),
+        subject_text(event.subject, language),
+        details_text(event.details),
+    )
+    return {"label": str(event.number), "cells": [{"text": text} for text in texts]}
+
+
+def moment_text(moment: datetime, language: Language) -> str:
+    """`25.11.2026 22.14`, where the fund is."""
+    return timezone.localtime(moment).strftime(MOMENTS[language])
+
+
+def details_text(details: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in details.items() if value)
+
+
+def csv_rows(events: Iterable[Any], language: Language) -> tuple[list[str], Iterable[list[str]]]:
+    """The whole choice with codes and digests, as it is checked."""
+    head = [say(f"audit.{key}", language) for key in (*HEADS, "digest")]
+    rows = (
+        [
+            str(event.number),
+            event.at.isoformat(),
+            event.by,
+            event.what,
+            event.subject,
+            details_text(event.details),
+            event.digest,
+        ]
+        for event in events
+    )
+    return head, rows

@@ -1,0 +1,1 @@
+"""Inquiries in the words and drawings of a page."""

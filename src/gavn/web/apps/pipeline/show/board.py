@@ -1,0 +1,145 @@
+"""The board: the answer, every open stage, and who must act."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from gavn.domain.access.decision import Person, may
+from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
+from gavn.domain.pipeline.inquiry import Hearing, Inquiry
+from gavn.domain.pipeline.moves import hears
+from gavn.domain.pipeline.statistics import OpenInquiry, open_inquiries
+from gavn.domain.pipeline.workflow import Outcome
+from gavn.language.access import listed
+from gavn.web.apps.pipeline.words import Words, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """What a page of the pipeline shows: the inquiries its reader sees, on a day."""
+
+    inquiries: tuple[Inquiry, ...]
+    as_of: date
+    words: Words
+
+    @property
+    def open(self) -> tuple[OpenInquiry, ...]:
+        return open_inquiries(self.inquiries, workflow=self.words.known.workflow, as_of=self.as_of)
+
+
+def board_answer(shown: Pipeline) -> str:
+    """How many are under way, who must act, and how long the oldest has stood."""
+    words, waiting = shown.words, shown.open
+    if not waiting:
+        return words.text("board.answer.none")
+    days = words.days((shown.as_of - waiting[0].since).days)
+    owners = Counter(each.stage.owner for each in waiting)
+    if len(owners) == 1:
+        key = "one" if len(waiting) == 1 else "same"
+        owner = words.owner(waiting[0].stage.owner)
+        return sentence(words.text(f"board.answer.{key}", count=len(waiting), owner=owner, days=days))
+    each_owner = [
+        words.text("board.owner_count", owner=words.owner(owner), count=count) for owner, count in owners.most_common()
+    ]
+    listed_owners = listed(each_owner, words.language)
+    return sentence(words.text("board.answer.many", count=len(waiting), owners=listed_owners, days=days))
+
+
+def board_lead(shown: Pipeline, *, person: Person) -> str:
+    """What has come in so far; whoever sees a part of it is told so."""
+    words = shown.words
+    received = [known for known in shown.inquiries if known.received_on <= shown.as_of]
+    if not received:
+        return words.text("board.lead_empty", on=words.date(shown.as_of))
+    stages = [known.stage(words.known.workflow, on=shown.as_of) for known in received]
+    launched = sum(stage is not None and stage.counts_as == Outcome.LAUNCHED for stage in stages)
+    first = words.date(min(known.received_on for known in received))
+    text = words.text("board.lead", first=first, received=len(received), launched=launched)
+    if person.role in BOUND_BY_PARTY:
+        text = f"{text} {words.text('board.lead_own', party=words.party(person.party))}"
+    return text
+
+
+def overdue(shown: Pipeline) -> list[tuple[Inquiry, Hearing]]:
+    """Hearings of open inquiries whose deadline has passed."""
+    return [
+        (each.inquiry, hearing)
+        for each in shown.open
+        for hearing in each.inquiry.hearings
+        if hearing.is_overdue(on=shown.as_of)
+    ]
+
+
+def overdue_text(shown: Pipeline) -> str:
+    late = overdue(shown)
+    return shown.words.counted("board.overdue", len(late)) if late else ""
+
+
+def board_stages(shown: Pipeline) -> list[dict[str, Any]]:
+    """Every stage where an inquiry can be under consideration, the one that has waited longest first."""
+    words = shown.words
+    stages = []
+    for stage in words.known.workflow.stages:
+        if stage.counts_as == Outcome.UNDER_CONSIDERATION:
+            items = [_item(each, shown) for each in shown.open if each.stage == stage]
+            stages.append(
+                {
+                    "label": words.stage(stage),
+                    "count": len(items),
+                    "inquiries": items,
+                    "empty": words.text("board.stage_empty"),
+                }
+            )
+    return stages
+
+
+def _item(each: OpenInquiry, shown: Pipeline) -> dict[str, str]:
+    words, inquiry = shown.words, each.inquiry
+    late = [hearing for hearing in inquiry.hearings if hearing.is_overdue(on=shown.as_of)]
+    days = words.days((shown.as_of - each.since).days)
+    return {
+        "name": inquiry.title,
+        "url": reverse("pipeline:inquiry", args=[inquiry.id]),
+        "about": inquiry.theme,
+        "age": words.text("board.age", days=days, since=words.date(each.since)),
+        "next": words.text("board.next", owner=who) if (who := who_acts(each, words, as_of=shown.as_of)) else "",
+        "attention": _late_text(late[0], words) if late else "",
+    }
+
+
+def who_acts(each: OpenInquiry, words: Words, *, as_of: date) -> str:
+    """The departments that have not answered where they are the ones to act; else whoever owns the stage."""
+    asked = [
+        words.party(hearing.department)
+        for hearing in each.inquiry.hearings
+        if hearing.asked_on <= as_of and not hearing.is_answered(on=as_of)
+    ]
+    if asked and hears(each.stage, words.known.workflow):
+        return listed(list(dict.fromkeys(asked)), words.language)
+    return words.owner(each.stage.owner) if each.stage.owner else ""
+
+
+def _late_text(hearing: Hearing, words: Words) -> str:
+    department = words.party(hearing.department)
+    return words.text("board.deadline_passed", department=department, deadline=words.date(hearing.deadline))
+
+
+def own_hearings(inquiries: Sequence[Inquiry], words: Words, *, person: Person) -> list[dict[str, str]] | None:
+    """What a department has been asked and not answered; None for a reader who answers nothing."""
+    if not may(person, Permission.ANSWER_HEARING).allowed:
+        return None
+    return [
+        {
+            "url": reverse("pipeline:answer", args=[inquiry.id, place]),
+            "label": words.text("board.answer_own", title=inquiry.title, deadline=words.date(hearing.deadline)),
+        }
+        for inquiry in inquiries
+        for place, hearing in enumerate(inquiry.hearings, start=1)
+        if hearing.department == person.party and hearing.answered_on is None
+    ]

@@ -1,0 +1,75 @@
+"""Names of stages, streams, departments and spans of days in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from gavn.domain.pipeline.inquiry import Source
+from gavn.domain.pipeline.statistics import OPEN_STREAM
+from gavn.domain.pipeline.workflow import Stage
+from gavn.language.catalogue import Language, say
+from gavn.language.formats import date_text
+from gavn.web.apps.documents.storage import Documents
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything that has a name in the fund's documents."""
+
+    known: Documents
+    language: Language
+
+    def text(self, key: str, **values: object) -> str:
+        return say(key, self.language, **values)
+
+    def date(self, day: date) -> str:
+        return date_text(day, self.language)
+
+    def stage(self, stage: Stage) -> str:
+        return stage.name_da if self.language == Language.DANISH else stage.name_en
+
+    def stage_id(self, stage_id: str) -> str:
+        stage = self.known.workflow.stage(stage_id)
+        return self.stage(stage) if stage else stage_id
+
+    def reason_id(self, reason_id: str) -> str:
+        reason = self.known.workflow.reason(reason_id)
+        if reason is None:
+            return reason_id
+        return reason.name_da if self.language == Language.DANISH else reason.name_en
+
+    def stream(self, call: str) -> str:
+        if call in ("", OPEN_STREAM):
+            return self.text("pipeline.general")
+        found = next((known for known in self.known.calls if known.id == call), None)
+        if found is None:
+            return call
+        return found.name_da if self.language == Language.DANISH else found.name_en
+
+    def party(self, party: str) -> str:
+        return next((known.name for known in self.known.head.parties if known.id == party), party)
+
+    def owner(self, role: str) -> str:
+        return self.text(f"role.{role}")
+
+    def by(self, by: str) -> str:
+        """Who decided: a role, the mayor, or the alderman of a department."""
+        return self.text("inquiry.by.mayor") if by == "mayor" else self.owner(by)
+
+    def source(self, source: str) -> str:
+        return self.text(f"inquiry.source.{source}") if source in set(Source) else source
+
+    def days(self, count: int) -> str:
+        if count == 0:
+            return self.text("board.days.none")
+        return self.text("board.days.one") if count == 1 else self.text("board.days.many", days=count)
+
+    def counted(self, key: str, count: int, **values: object) -> str:
+        """`<key>.one` or `<key>.many`."""
+        return self.text(f"{key}.{'one' if count == 1 else 'many'}", count=count, **values)
+
+
+def sentence(text: str) -> str:
+    """With a capital first."""
+    return text[:1].upper() + text[1:]

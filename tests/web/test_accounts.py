@@ -1,0 +1,253 @@
+"""Accounts: made, changed and closed by the administrator, never locked out of; one's own password; the log-in page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
+from gavn.domain.values.problem import Refused
+from gavn.web.apps.accounts.actions import change_account, close_account, give_password, open_account, reopen_account
+from gavn.web.apps.accounts.models import User
+from gavn.web.apps.audit.models import AuditEvent
+from tests.web.conftest import NOW, PEOPLE
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[Role | None], Client]
+ADMINISTRATOR = PEOPLE["administrator"]
+PASSWORD = "a long password for tests"
+BIRGIT = {"username": "birgit", "name": "Birgit", "role": "council", "party": ""}
+
+
+def text(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [problem.code for problem in refused.value.problems]
+
+
+def logged(username: str) -> list[str]:
+    return list(AuditEvent.objects.filter(subject=f"account {username}").values_list("what", flat=True))
+
+
+def log_in(username: str, password: str) -> Client:
+    client = Client()
+    client.post("/log-in/", {"username": username, "password": password})
+    return client
+
+
+def shown_password(page: str) -> str:
+    [password] = re.findall(r'<code class="g-password">([^<]+)</code>', page)
+    return str(password)
+
+
+def test_a_new_accounts_password_is_shown_once_and_works(client_of: ClientOf) -> None:
+    client = client_of(Role.ADMINISTRATOR)
+    made = client.post("/accounts/new/", BIRGIT)
+    password = shown_password(text(made))
+
+    assert made.headers["Cache-Control"] == "private, no-store"
+    assert log_in("birgit", password).get("/fund/").status_code == 200
+    assert password not in text(client.get("/accounts/of/birgit/"))
+    assert password not in "".join(str(event.details) for event in AuditEvent.objects.all())
+    assert logged("birgit") == ["account-made", "logged-in"]
+
+
+def test_the_form_of_a_new_account_sent_twice_makes_one(client_of: ClientOf) -> None:
+    client = client_of(Role.ADMINISTRATOR)
+    client.post("/accounts/new/", BIRGIT)
+    again = client.post("/accounts/new/", BIRGIT)
+
+    assert 'id="id_username_error"' in text(again)
+    assert User.objects.filter(username="birgit").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"username": "Birgit Å"}, "username"),
+        ({"username": "../x"}, "username"),
+        ({"username": "sekretariat"}, "username"),
+        ({"name": " "}, "name"),
+        ({"role": "authority"}, "party"),
+        ({"party": "dsi"}, "party"),
+        ({"role": "king"}, "role"),
+    ],
+)
+def test_what_is_no_account_is_told_at_its_field(client_of: ClientOf, change: dict[str, str], field: str) -> None:
+    before = User.objects.count()
+    page = text(client_of(Role.ADMINISTRATOR).post("/accounts/new/", BIRGIT | change))
+
+    assert f'id="id_{field}_error"' in page
+    assert User.objects.count() == before
+
+
+def test_a_changed_role_holds_from_the_next_page(client_of: ClientOf) -> None:
+    council = client_of(Role.COUNCIL)
+    assert council.get("/pipeline/").status_code == 200
+
+    data = {"name": "Rikke Råd", "role": "provider", "party": "dialog-mod-vold"}
+    client_of(Role.ADMINISTRATOR).post("/accounts/of/raad/", data)
+
+    assert council.get("/pipeline/").status_code == 403
+    event = AuditEvent.objects.filter(what="account-changed").get()
+    assert event.details == {"role": "provider", "party": "dialog-mod-vold", "role_before": "council"}
+
+
+def test_a_change_that_changes_nothing_is_not_logged() -> None:
+    change_account(PEOPLE["raad"], name="Rikke Råd", by=ADMINISTRATOR, now=NOW)
+
+    assert logged("raad") == ["account-made"]
+
+
+def test_a_closed_accounts_session_ends_at_its_next_request(client_of: ClientOf) -> None:
+    council = client_of(Role.COUNCIL)
+    administrator = client_of(Role.ADMINISTRATOR)
+    assert council.get("/pipeline/").status_code == 200
+
+    administrator.post("/accounts/of/raad/state/", {"close": "1"})
+
+    assert council.get("/pipeline/").status_code == 302
+    assert log_in("raad", PASSWORD).get("/fund/").status_code == 302
+    administrator.post("/accounts/of/raad/state/", {"open": "1"})
+    assert log_in("raad", PASSWORD).get("/fund/").status_code == 200
+    assert logged("raad")[-3:] == ["log-in-failed", "account-opened", "logged-in"]
+
+
+def test_closing_and_opening_twice_is_done_once() -> None:
+    for _ in range(2):
+        close_account("raad", by=ADMINISTRATOR, now=NOW)
+    for _ in range(2):
+        reopen_account("raad", by=ADMINISTRATOR, now=NOW)
+
+    assert logged("raad") == ["account-made", "account-closed", "account-opened"]
+
+
+def test_nobody_closes_their_own_account(client_of: ClientOf) -> None:
+    second = Person("anden", Role.ADMINISTRATOR)
+    open_account(second, name="Anden", password=PASSWORD, by=ADMINISTRATOR, now=NOW)
+
+    page = client_of(Role.ADMINISTRATOR).post("/accounts/of/administrator/state/", {"close": "1"})
+
+    assert "Du kan ikke lukke din egen konto." in text(page)
+    assert User.objects.get(username="administrator").is_active
+
+
+def test_the_last_administrator_stays() -> None:
+    second = Person("anden", Role.ADMINISTRATOR)
+    open_account(second, name="Anden", password=PASSWORD, by=ADMINISTRATOR, now=NOW)
+    close_account("anden", by=ADMINISTRATOR, now=NOW)
+
+    with pytest.raises(Refused) as refused:
+        change_account(Person("administrator", Role.AUDITOR), name="A", by=ADMINISTRATOR, now=NOW)
+    assert codes(refused) == ["account-last-administrator"]
+    # A session of somebody whose own account was closed meanwhile.
+    with pytest.raises(Refused) as refused:
+        close_account("administrator", by=second, now=NOW)
+    assert codes(refused) == ["account-last-administrator"]
+    assert User.objects.get(username="administrator").role == "administrator"
+
+
+def test_a_new_password_is_shown_once_and_ends_every_session(client_of: ClientOf) -> None:
+    council = client_of(Role.COUNCIL)
+    password = shown_password(text(client_of(Role.ADMINISTRATOR).post("/accounts/of/raad/password/")))
+
+    assert council.get("/pipeline/").status_code == 302
+    assert log_in("raad", PASSWORD).get("/fund/").status_code == 302
+    assert log_in("raad", password).get("/fund/").status_code == 200
+
+
+def test_ones_own_password_keeps_this_session_and_ends_the_others() -> None:
+    here, there = log_in("raad", PASSWORD), log_in("raad", PASSWORD)
+    new = "fire heste i en have"
+
+    changed = here.post("/password/", {"current": PASSWORD, "new": new, "again": new})
+
+    assert changed.status_code == 302
+    assert here.get("/fund/").status_code == 200
+    assert there.get("/fund/").status_code == 302
+    assert log_in("raad", new).get("/fund/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"current": "not it"}, "current"),
+        ({"new": "short", "again": "short"}, "new"),
+        ({"new": "password1234", "again": "password1234"}, "new"),
+        ({"new": PASSWORD, "again": PASSWORD}, "new"),
+        ({"again": "another sentence"}, "again"),
+    ],
+)
+def test_a_password_that_is_refused_stays_as_it_was(client_of: ClientOf, data: dict[str, str], field: str) -> None:
+    given = {"current": PASSWORD, "new": "fire heste i en have", "again": "fire heste i en have"} | data
+
+    page = text(client_of(Role.COUNCIL).post("/password/", given))
+
+    assert f'id="id_{field}_error"' in page
+    assert User.objects.get(username="raad").check_password(PASSWORD)
+
+
+def test_whoever_guesses_the_present_password_is_slowed_down(client_of: ClientOf) -> None:
+    client = client_of(Role.COUNCIL)
+    new = "fire heste i en have"
+    for _ in range(5):
+        client.post("/password/", {"current": "guess", "new": new, "again": new})
+
+    page = text(client.post("/password/", {"current": PASSWORD, "new": new, "again": new}))
+
+    assert "for mange gange" in page
+    assert logged("raad").count("password-change-failed") == 5
+    assert User.objects.get(username="raad").check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
+def test_only_an_administrator_manages_accounts(client_of: ClientOf, role: Role) -> None:
+    client = client_of(role)
+    person = next(person for person in PEOPLE.values() if person.role == role)
+
+    assert {client.get(path).status_code for path in ("/accounts/", "/accounts/new/", "/accounts/of/raad/")} == {403}
+    assert client.post("/accounts/of/raad/state/", {"close": "1"}).status_code == 403
+    assert client.post("/accounts/of/raad/password/").status_code == 403
+    assert client.get("/password/").status_code == 200
+    for act in (close_account, reopen_account):
+        with pytest.raises(Refused):
+            act("revisor", by=person, now=NOW)
+    with pytest.raises(Refused):
+        give_password("revisor", password=PASSWORD, by=person, now=NOW)
+
+
+def test_nobody_who_has_not_logged_in_changes_a_password(client_of: ClientOf) -> None:
+    assert client_of(None).get("/password/").headers["Location"] == "/log-in/?next=/password/"
+
+
+def test_accounts_that_are_not_there_have_no_page(client_of: ClientOf) -> None:
+    client = client_of(Role.ADMINISTRATOR)
+
+    assert client.get("/accounts/of/nobody/").status_code == 404
+    assert client.post("/accounts/of/nobody/password/").status_code == 404
+
+
+def test_the_list_tells_roles_and_parties_in_both_languages(client_of: ClientOf) -> None:
+    client = client_of(Role.ADMINISTRATOR)
+    page = text(client.get("/accounts/"))
+    assert "10 konti kan logge ind." in page
+    assert "Sociale Forhold og Beskæftigelse" in page
+
+    client.cookies["gavn-language"] = "en"
+    assert "10 accounts can log in." in text(client.get("/accounts/"))
+
+
+def test_the_log_in_page_tells_what_was_wrong_and_no_password(client_of: ClientOf) -> None:
+    page = text(client_of(None).post("/log-in/", {"username": "raad", "password": "wrong one"}))
+
+    assert "Det lykkedes ikke at logge ind." in page
+    assert "Brugernavn og adgangskode passer ikke sammen." in page
+    assert "wrong one" not in page
+    assert "autofocus" in page

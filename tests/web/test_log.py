@@ -1,0 +1,106 @@
+"""The audit log's page: what was done, by whom and when, and whether anything was changed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from gavn.domain.access.roles import Role
+from gavn.web.apps.audit.models import AuditEnd
+from gavn.web.apps.audit.storage import record
+from tests.web.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[Role | None], Client]
+
+
+def text(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def write(count: int) -> None:
+    for day in range(count):
+        now = NOW + timedelta(days=day)
+        record("year-closed", subject=f"year {day}", by="=cmd", now=now, details={"note": f"n{day}"})
+
+
+def test_the_newest_stands_first_and_the_log_is_whole(client_of: ClientOf) -> None:
+    write(60)
+    page = text(client_of(Role.AUDITOR).get("/log/"))
+
+    assert "Loggen hænger sammen: 72 linjer, og ingen er ændret." in page
+    assert page.index("år 59") < page.index("år 58")
+    assert "år 9<" not in page
+    assert "Side 1 af 2" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("by=%3Dcmd", 5),
+        ("what=account-made", 10),
+        ("subject=YEAR", 5),
+        ("from=2025-03-05", 3),
+        ("to=2025-03-03&what=year-closed", 1),
+        ("from=2025-03-04&to=2025-03-05", 2),
+    ],
+)
+def test_the_log_narrows(client_of: ClientOf, query: str, found: int) -> None:
+    write(5)
+    page = text(client_of(Role.ADMINISTRATOR).get(f"/log/?{query}"))
+
+    assert f"{found} af 17 linjer svarer til valget." in page
+
+
+@pytest.mark.parametrize(
+    "query", ["from=in-the-spring", "by=nobody", "what=nothing", "page=999", "page=x", "to=9999-12-31"]
+)
+def test_what_cannot_be_read_narrows_nothing(client_of: ClientOf, query: str) -> None:
+    assert "12 linjer, de nyeste først." in text(client_of(Role.AUDITOR).get(f"/log/?{query}"))
+
+
+def test_an_empty_choice_says_so(client_of: ClientOf) -> None:
+    assert "Ingen linjer svarer til valget." in text(client_of(Role.AUDITOR).get("/log/?subject=xyz"))
+
+
+def test_a_log_that_was_changed_says_where(client_of: ClientOf) -> None:
+    AuditEnd.objects.update(digest="0" * 64)
+
+    page = text(client_of(Role.AUDITOR).get("/log/"))
+
+    assert "Loggen er brudt ved linje 13." in page
+    assert "Hold loggen op mod en sikkerhedskopi." in page
+
+
+def test_the_file_holds_the_whole_choice_and_no_formula(client_of: ClientOf) -> None:
+    write(60)
+    response = client_of(Role.AUDITOR).get("/log/log.csv?what=year-closed")
+
+    rows = list(csv.reader(io.StringIO(text(response).removeprefix("\ufeff"))))
+    assert len(rows) == 61
+    assert rows[1][2:6] == ["'=cmd", "year-closed", "year 59", "note: n59"]
+    assert len(rows[1][6]) == 64
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_auditor_and_administrator_read_the_log(client_of: ClientOf, role: Role) -> None:
+    expected = 200 if role in (Role.AUDITOR, Role.ADMINISTRATOR) else 403
+    client = client_of(role)
+
+    assert {client.get(path).status_code for path in ("/log/", "/log/log.csv")} == {expected}
+
+
+def test_every_thing_done_in_the_tests_fund_has_words(client_of: ClientOf) -> None:
+    client = client_of(Role.AUDITOR)
+    client.cookies["gavn-language"] = "en"
+    page = text(client.get("/log/"))
+
+    assert "Account made" in page
+    assert "Documents loaded" in page
+    assert "documents-loaded</td>" not in page

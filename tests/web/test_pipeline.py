@@ -1,0 +1,387 @@
+"""The pipeline's pages, and what people do there: offered, refused, recorded once, and the same folder afterwards."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
+from gavn.domain.pipeline.inquiry import Event, EventKind, Hearing
+from gavn.domain.values.problem import Refused
+from gavn.files.read import read_fund
+from gavn.files.write import write_new_folder
+from gavn.web.apps.audit.models import AuditEvent
+from gavn.web.apps.fund.queries import whole_fund
+from gavn.web.apps.pipeline.actions import (
+    Reception,
+    answer_hearing,
+    ask_departments,
+    receive_inquiry,
+    record_event,
+)
+from gavn.web.apps.pipeline.queries import inquiry, pipeline_date
+from tests.files.test_folder import contents
+from tests.web.conftest import NOW, PEOPLE
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[Role | None], Client]
+DEPARTMENT = "sociale-forhold-og-beskaeftigelse"
+RECEPTION = Reception(65, date(2025, 3, 1), "citizen", "Cykelværksted", theme="ensomhed")
+TO_HEARING = Event(date(2025, 3, 2), EventKind.MOVE, "secretariat", to_stage="hearing")
+ASKED = (
+    Hearing(DEPARTMENT, date(2025, 3, 2), date(2025, 3, 20)),
+    Hearing("boern-og-unge", date(2025, 3, 2), date(2025, 3, 20)),
+)
+ANSWER = Hearing("", date(2025, 3, 2), date(2025, 3, 20), date(2025, 3, 3), "Ja", "God", "Lille")
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [problem.code for problem in refused.value.problems]
+
+
+def in_hearing(by: Person) -> str:
+    received = receive_inquiry(RECEPTION, by=by, now=NOW)
+    record_event(received, TO_HEARING, asked=ASKED, seen=0, by=by, now=NOW)
+    return received
+
+
+def text(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+# ---- what is done -------------------------------------------------------------------------------------------------
+
+
+def test_an_inquiry_goes_all_the_way_and_the_folder_holds_it(secretariat: Person, tmp_path: Path) -> None:
+    received = in_hearing(secretariat)
+    answer_hearing(received, place=1, answer=ANSWER, by=PEOPLE["myndighed"], now=NOW)
+    steps = [
+        Event(
+            date(2025, 3, 3),
+            EventKind.MOVE,
+            "council",
+            "development",
+            minutes='punkt 1,\n"sagen"',
+            stood_aside="næstformanden",
+        ),
+        Event(date(2025, 3, 3), EventKind.MOVE, "council", "adopted", minutes="2", conditions="følges hvert halvår"),
+        Event(date(2025, 3, 3), EventKind.MAYOR_APPROVAL, "mayor"),
+        Event(date(2025, 3, 3), EventKind.ALDERMAN_APPROVAL, f"alderman-{DEPARTMENT}"),
+        Event(date(2025, 3, 3), EventKind.MOVE, "secretariat", "launched"),
+    ]
+    for seen, event in enumerate(steps, start=1):
+        record_event(received, event, seen=seen, by=secretariat, now=NOW)
+
+    write_new_folder(whole_fund(), tmp_path / "first")
+    reading = read_fund(tmp_path / "first")
+
+    assert reading.problems == ()
+    assert reading.fund is not None
+    written = reading.fund.inquiries[-1]
+    assert (written.id, written.events) == ("h-2025-01", (TO_HEARING, *steps))
+    assert written.hearings[0].answered_on == date(2025, 3, 3)
+    write_new_folder(reading.fund, tmp_path / "second")
+    assert contents(tmp_path / "first") == contents(tmp_path / "second")
+    logged = AuditEvent.objects.filter(subject="inquiry h-2025-01").values_list("what", flat=True)
+    assert list(logged) == [
+        "inquiry-received",
+        "inquiry-moved",
+        "hearing-answered",
+        "inquiry-moved",
+        "inquiry-moved",
+        "inquiry-approved",
+        "inquiry-approved",
+        "inquiry-moved",
+    ]
+
+
+def test_a_rejection_states_one_of_the_workflows_reasons(client_of: ClientOf) -> None:
+    client = client_of(Role.SECRETARIAT)
+    data = {"seen": 2, "on": "2025-01-10", "by": "council", "grounds": "For dyrt", "minutes": "punkt 2"}
+
+    refused = client.post("/pipeline/h-2024-02/move/rejected-after-hearing/", data | {"reason": "too-nice"})
+    assert 'id="id_reason_error"' in text(refused)
+    done = client.post("/pipeline/h-2024-02/move/rejected-after-hearing/", data | {"reason": "not-mature"})
+
+    assert done.status_code == 302
+    page = text(client.get("/pipeline/h-2024-02/"))
+    assert "Afvisningsgrund: Manglende modenhed. Begrundelse: For dyrt." in page
+
+
+def test_everything_sent_twice_is_done_once(secretariat: Person) -> None:
+    before = AuditEvent.objects.count()
+    assert {receive_inquiry(RECEPTION, by=secretariat, now=NOW) for _ in range(3)} == {"h-2025-01"}
+    for _ in range(2):
+        record_event("h-2025-01", TO_HEARING, asked=ASKED, seen=0, by=secretariat, now=NOW)
+    more = (Hearing("sundhed-og-omsorg", date(2025, 3, 3), date(2025, 3, 20)),)
+    for _ in range(2):
+        ask_departments("h-2025-01", more, seen=2, by=secretariat, now=NOW)
+    for _ in range(2):
+        answer_hearing("h-2025-01", place=1, answer=ANSWER, by=PEOPLE["myndighed"], now=NOW)
+
+    stored = inquiry("h-2025-01")
+    assert stored is not None
+    assert (len(stored.events), len(stored.hearings)) == (1, 3)
+    assert AuditEvent.objects.count() == before + 4
+
+
+def test_a_second_inquiry_of_the_same_words_from_a_new_form_is_another(secretariat: Person) -> None:
+    receive_inquiry(RECEPTION, by=secretariat, now=NOW)
+    again = Reception(66, RECEPTION.received_on, RECEPTION.source, RECEPTION.title, theme=RECEPTION.theme)
+
+    assert receive_inquiry(again, by=secretariat, now=NOW) == "h-2025-02"
+
+
+@pytest.mark.parametrize(
+    ("reception", "code"),
+    [
+        (Reception(65, date(2025, 3, 4), "citizen", "I morgen"), "event-in-future"),
+        (Reception(65, date(2025, 3, 1), "citizen", " "), "inquiry-untitled"),
+        (Reception(65, date(2025, 3, 1), "citizen", "For sent", call="call-2022-mental-illness"), "call-not-open"),
+        (Reception(65, date(2025, 3, 1), "citizen", "Ukendt", call="none"), "call-not-open"),
+    ],
+)
+def test_what_is_no_inquiry_is_not_received(secretariat: Person, reception: Reception, code: str) -> None:
+    before = AuditEvent.objects.count()
+    with pytest.raises(Refused) as refused:
+        receive_inquiry(reception, by=secretariat, now=NOW)
+
+    assert codes(refused) == [code]
+    assert (inquiry("h-2025-01"), AuditEvent.objects.count()) == (None, before)
+
+
+def test_two_decisions_do_not_cover_each_other(secretariat: Person) -> None:
+    received = in_hearing(secretariat)
+    other = Event(date(2025, 3, 2), EventKind.MOVE, "secretariat", to_stage="not-continued")
+    with pytest.raises(Refused) as refused:
+        record_event(received, other, seen=0, by=secretariat, now=NOW)
+    assert codes(refused) == ["inquiry-moved-on"]
+
+    with pytest.raises(Refused) as refused:
+        ask_departments(received, ASKED[:1], seen=1, by=secretariat, now=NOW)
+    assert codes(refused) == ["inquiry-moved-on"]
+
+    stored = inquiry(received)
+    assert stored is not None
+    assert (stored.events, stored.hearings) == ((TO_HEARING,), ASKED)
+
+
+def test_departments_are_asked_only_in_hearing(secretariat: Person) -> None:
+    received = receive_inquiry(RECEPTION, by=secretariat, now=NOW)
+    with pytest.raises(Refused) as refused:
+        ask_departments(received, ASKED, seen=0, by=secretariat, now=NOW)
+
+    assert codes(refused) == ["hearing-not-open"]
+
+
+@pytest.mark.parametrize("username", ["sekretariat", "raad", "revisor", "leverandoer"])
+def test_nobody_answers_for_a_department_but_its_own(secretariat: Person, username: str) -> None:
+    received = in_hearing(secretariat)
+    with pytest.raises(Refused) as refused:
+        answer_hearing(received, place=1, answer=ANSWER, by=PEOPLE[username], now=NOW)
+    assert codes(refused) == ["not-allowed"]
+
+    with pytest.raises(Refused) as refused:
+        answer_hearing(received, place=2, answer=ANSWER, by=PEOPLE["myndighed"], now=NOW)
+    assert refused.value.problems[0].values["reason"] == "another-was-asked"
+
+
+def test_an_answer_does_not_change_once_sent(secretariat: Person) -> None:
+    received = in_hearing(secretariat)
+    answer_hearing(received, place=1, answer=ANSWER, by=PEOPLE["myndighed"], now=NOW)
+    other = Hearing("", ANSWER.asked_on, ANSWER.deadline, ANSWER.answered_on, "Nej", "God", "Lille")
+    with pytest.raises(Refused) as refused:
+        answer_hearing(received, place=1, answer=other, by=PEOPLE["myndighed"], now=NOW)
+
+    assert codes(refused) == ["hearing-answered"]
+    stored = inquiry(received)
+    assert stored is not None
+    assert stored.hearings[0].relevance == "Ja"
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {0} SET grounds = 'x'", "DELETE FROM {0}"])
+def test_what_has_happened_cannot_be_changed_in_the_database(statement: str) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format("pipeline_eventrow"))
+
+
+def test_the_pages_show_the_funds_date_until_something_later_is_recorded(secretariat: Person) -> None:
+    fund, today = whole_fund(), date(2025, 3, 3)
+    assert pipeline_date(fund.inquiries, as_of=fund.as_of, today=today) == date(2024, 12, 31)
+
+    receive_inquiry(RECEPTION, by=secretariat, now=NOW)
+
+    assert pipeline_date(whole_fund().inquiries, as_of=fund.as_of, today=today) == today
+
+
+# ---- pages --------------------------------------------------------------------------------------------------------
+
+
+def test_the_board_answers_who_must_act(client_of: ClientOf) -> None:
+    page = text(client_of(Role.COUNCIL).get("/pipeline/"))
+
+    assert (
+        "3 henvendelser er under behandling: sekretariatet skal handle i dem alle, "
+        "og den ældste har stået på sit trin i 193 dage." in page
+    )
+    assert "Af 65 henvendelser er 11 sat i gang, 40 afvist og 3 under behandling." in page
+    assert "/pipeline/receive/" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "say"),
+    [
+        ("as-of=2022-12-31", "Af 57 henvendelser er 10 sat i gang"),
+        ("year=2020", "Af 21 henvendelser er 6 sat i gang"),
+        ("as-of=2019-01-01", "Ingen henvendelser er under behandling."),
+        ("as-of=in-the-spring", "Datoen kunne ikke læses."),
+    ],
+)
+def test_table_1_as_of_any_date_and_for_each_year(client_of: ClientOf, query: str, say: str) -> None:
+    assert say in text(client_of(Role.SECRETARIAT).get(f"/pipeline/?{query}"))
+
+
+def test_a_deadline_that_has_passed_calls_for_attention(client_of: ClientOf, secretariat: Person) -> None:
+    in_hearing(secretariat)
+    client = client_of(Role.SECRETARIAT)
+
+    assert "2 faglige belysninger er ikke besvaret til tiden." in text(client.get("/pipeline/?as-of=2025-03-21"))
+    in_time = text(client.get("/pipeline/?as-of=2025-03-20"))
+    assert "ikke besvaret til tiden" not in in_time
+    assert "Næste: Sociale Forhold og Beskæftigelse og Børn og Unge" in in_time
+
+
+def test_an_authority_sees_only_where_it_is_asked(client_of: ClientOf) -> None:
+    client = client_of(Role.AUTHORITY)
+
+    assert client.get("/pipeline/h-2020-06/").status_code == 200
+    assert client.get("/pipeline/h-2020-19/").status_code == 404
+    assert client.get("/pipeline/none/").status_code == 404
+    listed = text(client.get("/pipeline/inquiries/"))
+    assert "h-2020-19" not in listed
+    assert client.get("/pipeline/h-2020-06/hearings/1/").status_code == 302
+
+
+def test_the_list_narrows_pages_and_says_when_there_is_nothing(client_of: ClientOf) -> None:
+    client = client_of(Role.AUDITOR)
+
+    assert "Viser 26–50 af 65" in text(client.get("/pipeline/inquiries/?page=2"))
+    assert "Én henvendelse svarer" in text(client.get("/pipeline/inquiries/?text=nudging"))
+    assert "Der er intet at vise med det valg." in text(client.get("/pipeline/inquiries/?text=xyz"))
+    assert "Viser 1–25 af 65" in text(client.get("/pipeline/inquiries/?stage=none&year=abc"))
+
+
+def test_the_file_holds_the_whole_choice_and_no_formula(client_of: ClientOf, secretariat: Person) -> None:
+    receive_inquiry(Reception(65, date(2025, 3, 1), "citizen", '=HYPERLINK("x")'), by=secretariat, now=NOW)
+    response = client_of(Role.SECRETARIAT).get("/pipeline/inquiries.csv?year=2025")
+
+    rows = list(csv.reader(io.StringIO(text(response).removeprefix("\ufeff"))))
+    assert rows[1][:4] == ["h-2025-01", '\'=HYPERLINK("x")', "2025-03-01", "en borger"]
+    table = text(client_of(Role.SECRETARIAT).get("/pipeline/table-1.csv?as-of=2024-12-31"))
+    assert table.splitlines()[1] == "general,53,19,21,1,9,3,0"
+
+
+def test_an_inquiry_tells_its_history_and_its_steps(client_of: ClientOf) -> None:
+    page = text(client_of(Role.SECRETARIAT).get("/pipeline/h-2020-06/"))
+
+    assert "Dialog mod Vold: igangsat den 1. februar 2021." in page
+    assert "Godkendt af rådmanden for Sociale Forhold og Beskæftigelse" in page
+    assert "Datoer og forløb er antaget" in page
+    assert "Forløbet er afsluttet." in page
+
+
+def test_the_secretariat_works_through_the_pages(client_of: ClientOf) -> None:
+    client = client_of(Role.SECRETARIAT)
+    new = {"seen": 65, "title": "Cykelværksted", "received_on": "2025-03-01", "source": "citizen", "call": ""}
+    assert client.post("/pipeline/receive/", new).headers["Location"] == "/pipeline/h-2025-01/"
+    page = text(client.get("/pipeline/h-2025-01/"))
+    assert "/pipeline/h-2025-01/move/rejected-outright/" in page
+    assert "/pipeline/h-2025-01/move/launched/" not in page
+
+    asked = {"seen": 0, "on": "2025-03-02", "by": "secretariat", "departments": [DEPARTMENT], "deadline": "2025-03-20"}
+    for _ in range(2):
+        assert client.post("/pipeline/h-2025-01/move/hearing/", asked).status_code == 302
+    page = text(client.get("/pipeline/h-2025-01/"))
+    assert "“Arbejdes videre med” mangler svar fra mindst én forvaltning" in page
+
+    authority = client_of(Role.AUTHORITY)
+    answer = {"answered_on": "2025-03-03", "relevance": "Ja,\r\nmeget", "fit": "God", "economy": ""}
+    refused = authority.post("/pipeline/h-2025-01/hearings/1/", answer)
+    assert refused.status_code == 200
+    assert 'id="id_economy_error"' in text(refused)
+    answered = authority.post("/pipeline/h-2025-01/hearings/1/", answer | {"economy": "Lille"})
+    assert answered.status_code == 302
+    stored = inquiry("h-2025-01")
+    assert stored is not None
+    assert stored.hearings[0].relevance == "Ja,\nmeget"
+
+    move = {"seen": 1, "on": "2025-03-04", "by": "council", "minutes": "punkt 3", "stood_aside": "formanden"}
+    assert client.post("/pipeline/h-2025-01/move/development/", move).status_code == 302
+    assert "Stod til side: formanden." in text(client.get("/pipeline/h-2025-01/"))
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "field"),
+    [
+        ("h-2024-02/move/adopted/", {"seen": 2, "on": "2024-01-01", "by": "council", "minutes": "1"}, "on"),
+        ("h-2024-02/move/adopted/", {"seen": 2, "on": "2999-01-01", "by": "council", "minutes": "1"}, "on"),
+        ("h-2024-02/move/adopted/", {"seen": 2, "on": "2025-01-01", "by": "council"}, "minutes"),
+        ("h-2024-02/move/adopted/", {"seen": 2, "on": "2025-01-01", "by": "secretariat", "minutes": "1"}, "by"),
+    ],
+)
+def test_what_is_refused_is_told_beside_its_field_and_nothing_happens(
+    client_of: ClientOf, path: str, data: dict[str, object], field: str
+) -> None:
+    response = client_of(Role.SECRETARIAT).post(f"/pipeline/{path}", data)
+
+    assert f'id="id_{field}_error"' in text(response)
+    stored = inquiry("h-2024-02")
+    assert stored is not None
+    assert len(stored.events) == 2
+
+
+def test_an_approval_before_its_time_is_refused_in_words(client_of: ClientOf) -> None:
+    data = {"seen": 2, "on": "2025-01-01"}
+    response = client_of(Role.SECRETARIAT).post("/pipeline/h-2024-02/approval/mayor-approval/", data)
+
+    assert "Henvendelsen venter ikke på en formel godkendelse." in text(response)
+
+
+PAGES = ("", "inquiries/", "inquiries.csv", "table-1.csv", "h-2020-06/")
+SEE = {Role.SECRETARIAT, Role.COUNCIL, Role.AUDITOR, Role.AUTHORITY}
+ACT = ("receive/", "h-2024-02/move/adopted/", "h-2024-02/ask/", "h-2024-02/approval/mayor-approval/")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_page_asks_for_its_permission(client_of: ClientOf, role: Role) -> None:
+    client = client_of(role)
+
+    assert {client.get(f"/pipeline/{page}").status_code for page in PAGES} == {200 if role in SEE else 403}
+    assert {client.get(f"/pipeline/{page}").status_code for page in ACT} == {200 if role == Role.SECRETARIAT else 403}
+
+
+def test_moves_that_the_workflow_does_not_allow_have_no_page(client_of: ClientOf) -> None:
+    client = client_of(Role.SECRETARIAT)
+
+    for path in ("h-2024-02/move/launched/", "h-2024-02/move/none/", "h-2024-02/approval/move/", "none/ask/"):
+        assert client.get(f"/pipeline/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", [*PAGES[:2], "h-2020-06/", "receive/"])
+def test_pages_are_there_in_english(client_of: ClientOf, path: str) -> None:
+    client = client_of(Role.SECRETARIAT)
+    client.cookies["gavn-language"] = "en"
+
+    page = text(client.get(f"/pipeline/{path}"))
+
+    assert '<html lang="en">' in page
+    assert "henvendelser er" not in page
