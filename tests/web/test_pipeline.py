@@ -296,6 +296,7 @@ def test_an_inquiry_tells_its_history_and_its_steps(client_of: ClientOf) -> None
     assert "Dialog mod Vold: igangsat den 1. februar 2021." in page
     assert "Godkendt af rådmanden for Sociale Forhold og Beskæftigelse" in page
     assert "Datoer og forløb er antaget" in page
+    assert '<a href="/investments/dialog-mod-vold/">Dialog mod Vold</a>' in page
     assert "Forløbet er afsluttet." in page
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from gavn.domain.access.decision import Person, may, may_answer
 from gavn.domain.access.roles import Permission
@@ -96,15 +96,11 @@ def _became(investment_id: str, words: Words) -> dict[str, str]:
         programme = programmes[found.programme]
         own = programme.name_da if words.language == Language.DANISH else programme.name_en
         name = f"{name} {words.text('inquiry.programme', programme=own)}"
-    return {"label": words.text("inquiry.became"), "text": name, "url": investment_url(investment_id)}
-
-
-def investment_url(investment_id: str) -> str:
-    """The investment's page; blank where there is none yet."""
-    try:
-        return reverse("agreements:investment", args=[investment_id])
-    except NoReverseMatch:
-        return ""
+    return {
+        "label": words.text("inquiry.became"),
+        "text": name,
+        "url": reverse("agreements:investment", args=[investment_id]),
+    }
 
 
 def history(inquiry: Inquiry, words: Words) -> list[dict[str, str]]:
