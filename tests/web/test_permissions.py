@@ -114,8 +114,10 @@ def test_nothing_is_sent_from_a_page_of_somebody_else(row: Row, client_of: Clien
     client = client_of(role_of(reader))
     client.handler.enforce_csrf_checks = True
 
+    url = address(row, samples)  # makes the sample, which is not what the page writes
+
     with written() as writes:
-        response = client.post(address(row, samples))
+        response = client.post(url)
 
     assert (response.status_code, writes) == (403, [])
 

@@ -24,8 +24,7 @@ KRONER = UNITS["kr"]
 
 def amount_of(lines: Sequence[Line]) -> Money:
     """What a posting moves: the sum of one side."""
-    [currency] = {line.amount.currency for line in lines} or {"DKK"}
-    return total((line.amount for line in lines if line.amount.minor > 0), currency=currency)
+    return total((line.amount for line in lines if line.amount.minor > 0), currency=lines[0].amount.currency)
 
 
 def name_of(account: str, chart: ChartOfAccounts, language: Language) -> str:

@@ -73,6 +73,7 @@ def draft(request: HttpRequest, reader: Reader, *, draft_id: int) -> HttpRespons
 
 def _decided(request: HttpRequest, reader: Reader, draft_id: int, form: GroundsForm) -> HttpResponse:
     """Does what was asked, and says so; what the rules refuse is told in words."""
+    may(reader.known, Permission.APPROVE_POSTING).require()
     by, now, asked, language = reader.known, timezone.now(), request.POST.get("decision"), reader.language
     try:
         if asked == "approve":
