@@ -143,7 +143,7 @@ def answer(request: HttpRequest, reader: Reader, *, inquiry_id: str, place: int)
     found, words, now = visible(reader, inquiry_id), words_of(reader), timezone.now()
     hearing = find_or_404(found.hearings[place - 1] if 0 < place <= len(found.hearings) else None)
     find_or_404(hearing, may_answer(reader.known, department=hearing.department))
-    if request.method == "GET" and hearing.answered_on is not None:
+    if request.method != "POST" and hearing.answered_on is not None:
         return HttpResponseRedirect(reverse("pipeline:inquiry", args=[inquiry_id]))
     form = AnswerForm(request.POST or None, words=words, hearing=hearing, today=timezone.localdate(now))
 
