@@ -176,3 +176,42 @@ def test_loading_what_is_there_changes_nothing(aarhus: Fund) -> None:
 
 def test_movements_added_up_by_the_database_are_those_of_the_folder(aarhus: Fund) -> None:
     assert movements() == movements_of(aarhus)
+
+
+def test_a_form_sent_again_with_something_else_in_it_is_refused(secretariat: Person, approver: Person) -> None:
+    enter_posting(entry(), by=secretariat, now=NOW)
+
+    for other, by in (
+        (entry(kroner=9000), secretariat),
+        (entry(voucher="2025-0002"), secretariat),
+        (entry(), approver),
+    ):
+        with pytest.raises(Refused) as refused:
+            enter_posting(other, by=by, now=LATER)
+        assert codes(refused) == ["token-used"]
+
+
+@pytest.mark.parametrize("year", [1, 2016, 2019])
+def test_a_year_before_the_first_posting_cannot_close(secretariat: Person, year: int) -> None:
+    with pytest.raises(Refused) as refused:
+        close_year(year, by=secretariat, now=NOW)
+
+    assert codes(refused) == ["year-before-first"]
+
+
+def test_a_year_in_which_nothing_was_posted_closes_in_its_turn(secretariat: Person) -> None:
+    much_later = NOW.replace(year=2027)
+    for year in (2024, 2025, 2026):
+        close_year(year, by=secretariat, now=much_later)
+
+    assert [closing.year for closing in ledger().closings][-3:] == [2024, 2025, 2026]
+
+
+@pytest.mark.parametrize("year", [1, 1899, 2200, 9999])
+def test_a_date_in_another_age_is_a_slip_of_the_hand(secretariat: Person, year: int) -> None:
+    slipped = replace(entry(), value_date=date(year, 1, 1), document_date=date(year, 1, 1))
+
+    with pytest.raises(Refused) as refused:
+        enter_posting(slipped, by=secretariat, now=NOW)
+
+    assert codes(refused) == ["date-outside-years"]

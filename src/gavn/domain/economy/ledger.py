@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 from gavn.domain.economy.accounts import ChartOfAccounts
 from gavn.domain.values.money import Money
+from gavn.domain.values.period import YEARS
 from gavn.domain.values.problem import Place, Problem
 from gavn.domain.values.provenance import Provenance
 
@@ -101,6 +102,10 @@ class LedgerRules:
         if posting.voucher in self.vouchers:
             taken = {"voucher": posting.voucher, "number": str(self.vouchers[posting.voucher])}
             problems.append(Problem("voucher-taken", place, taken))
+        for day in {posting.value_date, posting.document_date}:
+            if day.year not in YEARS:
+                years = {"date": day.isoformat(), "first": str(YEARS.start), "last": str(YEARS.stop - 1)}
+                problems.append(Problem("date-outside-years", place, years))
         closing = self.closings.get(posting.value_date.year)
         if closing and posting.entered_at > closing.closed_at:
             year = {"year": str(closing.year), "closed": closing.closed_at.date().isoformat()}
@@ -145,6 +150,16 @@ class LedgerRules:
         if posting.lines != opposite(original):
             return [Problem("reversal-not-opposite", place, values)]
         return []
+
+
+def next_to_close(*, first: int | None, closed: Collection[int], this_year: int) -> int | None:
+    """The first year that has not closed, from the ledger's first on: also a year in which nothing was posted.
+
+    It may be the year that is under way, which cannot close yet; None where nothing has been posted.
+    """
+    if first is None:
+        return None
+    return next(year for year in range(first, max(this_year, first) + 2) if year not in closed)
 
 
 def opposite(lines: Iterable[Line]) -> tuple[Line, ...]:

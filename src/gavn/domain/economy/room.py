@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
@@ -108,7 +108,7 @@ def remaining(books: Books, accounts: Sequence[Account], *, as_of: date, until: 
     ids = {account.id: account.kind for account in accounts}
     remaining = 0
     for line in books.budget.lines:
-        if line.account not in ids or line.period.end <= as_of + timedelta(days=1):
+        if line.account not in ids or line.period.last_day <= as_of:
             continue
         if until is not None and not _ends_by(line.period, until):
             continue

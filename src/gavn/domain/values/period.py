@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+# A date outside these years is a slip of the hand, and would stretch every table to it.
+YEARS = range(1900, 2200)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:

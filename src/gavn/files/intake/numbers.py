@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from gavn.domain.values.money import Money
+from gavn.domain.values.period import YEARS
 from gavn.files.intake.cells import Cell
 
 
@@ -47,7 +48,6 @@ SIGNED = re.compile(r"[-\u2212]\s*(?P<before>[0-9].*)|\((?P<around>[0-9].*)\)|(?
 DAY_FIRST = re.compile(r"([0-9]{1,2})([-./])([0-9]{1,2})\2([0-9]{4})")
 YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 SHORT_YEAR = re.compile(r"[0-9]{1,2}([-./])[0-9]{1,2}\1[0-9]{2}")
-YEARS = range(1900, 2200)
 
 LONGEST = 40
 # Excel keeps 15 digits: from here on it cannot hold every øre, and neither do the books of any municipality.

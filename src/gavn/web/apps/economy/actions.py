@@ -16,7 +16,15 @@ from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.models import ClosingRow, DraftLineRow, DraftRow, HeadRow, PostingRow
-from gavn.web.apps.economy.rules import Entry, check, check_closing, check_drafts, posting_of_draft, posting_to_be
+from gavn.web.apps.economy.rules import (
+    Entry,
+    check,
+    check_closing,
+    check_drafts,
+    is_entry_of,
+    posting_of_draft,
+    posting_to_be,
+)
 
 
 @transaction.atomic
@@ -27,6 +35,7 @@ def enter_posting(entry: Entry, *, by: Person, now: datetime) -> int:
     end = storage.lock_end(documents().head.currency)
     known = DraftRow.objects.filter(token=entry.token).first()
     if known is not None:
+        _refuse([] if is_entry_of(known, entry, by=by.username) else [Problem("token-used")])
         return known.pk
     _refuse(check(posting_to_be(entry, end, by=by.username, now=now), end) + check_drafts(entry))
     draft = DraftRow.objects.create(

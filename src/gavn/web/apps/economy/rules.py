@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gavn.domain.economy.ledger import LedgerRules, Line, Posting
+from django.utils import timezone
+
+from gavn.domain.economy.ledger import LedgerRules, Line, Posting, next_to_close
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem
 from gavn.web.apps.documents.queries import documents
@@ -44,6 +46,21 @@ def posting_to_be(entry: Entry, end: LedgerEnd, *, by: str, now: datetime) -> Po
         lines=entry.lines,
         reverses=entry.reverses,
     )
+
+
+def is_entry_of(draft: DraftRow, entry: Entry, *, by: str) -> bool:
+    """Whether a draft is this very entry, sent again by the one who sent it first."""
+    currency = documents().head.currency
+    kept = Entry(
+        token=draft.token,
+        voucher=draft.voucher,
+        value_date=draft.value_date,
+        document_date=draft.document_date,
+        text=draft.text,
+        lines=tuple(Line(line.account, Money(line.minor, currency)) for line in draft.lines.all()),
+        reverses=draft.reverses_id or 0,
+    )
+    return draft.entered_by == by and kept == entry
 
 
 def posting_of_draft(draft: DraftRow, end: LedgerEnd, *, by: str, now: datetime) -> Posting:
@@ -91,18 +108,27 @@ def check_drafts(entry: Entry) -> list[Problem]:
     return problems
 
 
+def year_to_close(now: datetime) -> int | None:
+    """The year that closes next; None where nothing has been posted."""
+    first = PostingRow.objects.order_by("value_date").values_list("value_date", flat=True).first()
+    closed = {closing.year for closing in storage.closings()}
+    return next_to_close(first=first.year if first else None, closed=closed, this_year=timezone.localdate(now).year)
+
+
 def check_closing(year: int, now: datetime) -> list[Problem]:
     """Why a year cannot close yet; nothing where it can."""
-    values = {"year": str(year)}
     closed = {closing.year for closing in storage.closings()}
-    first = PostingRow.objects.order_by("value_date").values_list("value_date", flat=True).first()
-    problems = []
+    following = year_to_close(now)
+    values = {"year": str(year), "next": str(following or "")}
     if year in closed:
-        problems.append(Problem("year-closed-already", values=values))
-    if year >= now.year:
+        return [Problem("year-closed-already", values=values)]
+    if following is None or year < following:
+        return [Problem("year-before-first", values=values)]
+    problems = []
+    if year >= timezone.localdate(now).year:
         problems.append(Problem("year-not-over", values=values))
-    if first is not None and any(before not in closed for before in range(first.year, year)):
-        problems.append(Problem("year-before-open", values=values))
+    if year > following:
+        return [*problems, Problem("year-before-open", values=values)]
     if DraftRow.objects.filter(state=DraftRow.State.WAITING, value_date__year=year).exists():
         problems.append(Problem("year-has-drafts", values=values))
     return problems

@@ -9,6 +9,7 @@ from django import forms
 
 from gavn.domain.economy.reconcile import Check, Finding, Verdict
 from gavn.language.catalogue import Language, say
+from gavn.web.design.fields import DayField
 
 
 class DateForm(forms.Form):
@@ -16,14 +17,12 @@ class DateForm(forms.Form):
 
     def __init__(self, *arguments: Any, language: Language, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["as-of"] = forms.DateField(
-            input_formats=["%Y-%m-%d"],
+        self.fields["as-of"] = DayField(
             label=say("fund.date.label", language),
             error_messages={
                 "invalid": say("fund.date.wrong", language),
                 "required": say("fund.date.wrong", language),
             },
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": "1900-01-01", "max": "2199-12-31"}),
         )
 
 

@@ -14,15 +14,14 @@ from gavn.domain.pipeline.statistics import OPEN_STREAM
 from gavn.domain.pipeline.workflow import Outcome
 from gavn.web.apps.pipeline.actions import Reception
 from gavn.web.apps.pipeline.words import Words, sentence
+from gavn.web.design.fields import DayField
 
 Choices = list[tuple[str, str]]
 STATEMENTS = ("reason", "grounds", "minutes", "conditions", "stood_aside")
-DATES = ["%Y-%m-%d", "%d.%m.%Y"]
 
 
 def date_field(label: str, *, initial: date | None = None, required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, initial=initial, required=required, widget=widget, input_formats=DATES)
+    return DayField(label=label, initial=initial, required=required)
 
 
 class LinesField(forms.CharField):
@@ -78,7 +77,7 @@ class ListForm(forms.Form):
         orders = [(sort, words.text(f"list.sort.{sort}")) for sort in SORTS]
         label = words.text("list.sort")
         self.fields["sort"] = forms.ChoiceField(label=label, choices=orders, required=False, initial="received")
-        self.fields["as-of"] = forms.DateField(required=False, widget=forms.HiddenInput)
+        self.fields["as-of"] = DayField(required=False, widget=forms.HiddenInput)
 
     @property
     def selection(self) -> Selection:

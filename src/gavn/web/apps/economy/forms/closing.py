@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from gavn.domain.values.period import YEARS
 from gavn.domain.values.problem import Problem, Refused
 from gavn.language.catalogue import Language, say
 from gavn.language.problems import problem_parts
@@ -15,7 +16,7 @@ from gavn.language.problems import problem_parts
 class ClosingForm(forms.Form):
     """`year` goes with the form, so that a page left open cannot close another year than it showed."""
 
-    year = forms.IntegerField(widget=forms.HiddenInput)
+    year = forms.IntegerField(min_value=YEARS.start, max_value=YEARS.stop - 1, widget=forms.HiddenInput)
     sure = forms.BooleanField()
 
     def __init__(self, data: Any, *, year: int, language: Language) -> None:

@@ -18,6 +18,7 @@ from gavn.language.problems import problem_parts
 from gavn.web.apps.economy.forms.amounts import AmountField
 from gavn.web.apps.economy.forms.search import account_choices
 from gavn.web.apps.economy.rules import Entry
+from gavn.web.design.fields import DayField
 
 FEWEST_ROWS, MOST_ROWS = 2, 40
 # The field that a problem belongs beside; a problem of the lines as a whole stands above the form.
@@ -36,8 +37,8 @@ class PostingForm(forms.Form):
 
     token = forms.CharField(max_length=80, widget=forms.HiddenInput)
     voucher = forms.CharField(max_length=80)
-    value_date = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    document_date = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    value_date = DayField()
+    document_date = DayField()
     text = forms.CharField(max_length=500)
 
     def __init__(

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from gavn.domain.economy.accounts import AccountKind, ChartOfAccounts
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.economy.queries.postings import Search, posting_years
+from gavn.web.design.fields import DayField
 
 Choices = list[tuple[str, Any]]
 
@@ -19,7 +20,7 @@ class SearchForm(forms.Form):
 
     account = forms.ChoiceField(required=False)
     year = forms.ChoiceField(required=False)
-    until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = DayField(required=False)
     words = forms.CharField(required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
 
     def __init__(self, asked: QueryDict, *, chart: ChartOfAccounts, language: Language) -> None:

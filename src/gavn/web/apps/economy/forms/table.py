@@ -14,6 +14,7 @@ from gavn.domain.values.period import Period
 from gavn.language.amounts import UNITS
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.economy.queries import Choice, movements
+from gavn.web.design.fields import DayField
 
 USUAL_LAYERS = (Layer.REALISED, Layer.BUDGET)
 USUAL_UNIT = "tkr"
@@ -26,7 +27,7 @@ class TableForm(forms.Form):
     first = forms.TypedChoiceField(coerce=int)
     last = forms.TypedChoiceField(coerce=int)
     unit = forms.ChoiceField()
-    as_of = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    as_of = DayField()
 
     def __init__(self, asked: QueryDict, *, fund: Fund, language: Language) -> None:
         self.fund = fund

@@ -99,13 +99,6 @@ def verify_chain() -> list[Problem]:
     return verify(storage.StoredPostings(currency), currency=currency, heads=heads(), stored=stored, end=chain_end())
 
 
-def year_to_close() -> int | None:
-    """The first year with postings that has not closed."""
-    closed = {closing.year for closing in storage.closings()}
-    years = sorted({day.year for _, day in movements().by_account_day} - closed)
-    return years[0] if years else None
-
-
 def closings() -> tuple[Closing, ...]:
     """The years that have closed."""
     return storage.closings()

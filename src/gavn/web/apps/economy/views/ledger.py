@@ -14,8 +14,8 @@ from gavn.language.catalogue import say
 from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.economy.actions import close_year
 from gavn.web.apps.economy.forms.closing import ClosingForm
-from gavn.web.apps.economy.queries import chain_end, closings, heads, verify_chain, year_to_close
-from gavn.web.apps.economy.rules import check_closing
+from gavn.web.apps.economy.queries import chain_end, closings, heads, verify_chain
+from gavn.web.apps.economy.rules import check_closing, year_to_close
 from gavn.web.apps.economy.show.chain import chain_answer, heads_table, problems_shown
 from gavn.web.apps.economy.show.closing import closed_table, closing_answer, closing_checks, year_figures
 from gavn.web.design.reader import Reader
@@ -45,7 +45,8 @@ def chain(request: HttpRequest, reader: Reader) -> HttpResponse:
 @page(Permission.CLOSE_YEAR, methods=("GET", "POST"))
 def close(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The next year to close: what it holds, what stands in the way, and what closing it means."""
-    year, now, language = year_to_close(), timezone.now(), reader.language
+    now, language = timezone.now(), reader.language
+    year = year_to_close(now)
     problems = check_closing(year, now) if year else []
     form = ClosingForm(request.POST if request.method == "POST" else None, year=year or 0, language=language)
     if year and request.method == "POST" and form.is_valid():

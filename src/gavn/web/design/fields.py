@@ -1,0 +1,26 @@
+"""Form fields that every page shares."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from gavn.domain.values.period import YEARS
+
+FIRST_DAY, LAST_DAY = date(YEARS.start, 1, 1), date(YEARS.stop - 1, 12, 31)
+
+
+class DayField(forms.DateField):
+    """A date within the years that records can lie in, as browsers send it or as Danes write it."""
+
+    def __init__(self, **named: Any) -> None:
+        bounds = {"type": "date", "min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
+        usual = {
+            "widget": forms.DateInput(format="%Y-%m-%d", attrs=bounds),
+            "input_formats": ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y"],
+        }
+        super().__init__(**{**usual, **named})
+        self.validators += [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]

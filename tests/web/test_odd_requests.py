@@ -1,0 +1,39 @@
+"""Addresses that nobody means are answered, never with an error of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from gavn.domain.access.roles import Role
+
+QUERIES = [
+    "/fund/?as-of=9999-12-31",
+    "/fund/?as-of=0001-01-01",
+    "/fund/?as-of=nonsense",
+    "/economy/?as_of=9999-12-31",
+    "/economy/?as_of=0001-01-01&first=1&last=99999",
+    "/economy/table.xlsx?as_of=9999-12-31",
+    "/economy/postings/?until=0001-01-01&year=99999999999999999999&page=-4",
+    "/economy/postings/?page=99999999999999999999",
+    "/economy/postings/0/",
+    "/economy/postings/99999999999999999999/",
+    "/economy/drafts/99999999999999999999/",
+    "/pipeline/?as-of=9999-12-31",
+    "/pipeline/?as-of=0001-01-01&year=0",
+    "/pipeline/inquiries/?as-of=0001-01-01&page=0&sort=nothing",
+    "/disagreements/?check=none&verdict=none",
+    "/glossary/?q=%00",
+]
+
+
+@pytest.mark.parametrize("address", QUERIES)
+def test_no_query_breaks_a_page(client_of: Callable[[Role | None], Client], address: str) -> None:
+    assert client_of(Role.SECRETARIAT).get(address).status_code in (200, 302, 400, 404)
+
+
+@pytest.mark.parametrize("year", ["0", "-5", "10000", "99999999999999999999", "", "x"])
+def test_no_year_breaks_closing(client_of: Callable[[Role | None], Client], year: str) -> None:
+    assert client_of(Role.SECRETARIAT).post("/economy/close/", {"year": year, "sure": "on"}).status_code == 200
