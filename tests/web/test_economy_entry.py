@@ -74,7 +74,7 @@ def test_the_list_is_the_latest_first_in_pages_with_sums_over_all(client_of: Cli
     client = client_of(Role.AUDITOR)
     first, second = text_of(client.get("/economy/postings/")), text_of(client.get("/economy/postings/?page=2"))
 
-    assert "59 posteringer med i alt 7.700.000,00 kr. ind på fondens midler." in first
+    assert "59 posteringer, fondens midler: i alt 7.700.000,00 kr. ind i fonden." in first
     assert "54.746.000,00" in first and "47.046.000,00" in first
     assert first.index("/economy/postings/59/") < first.index("/economy/postings/10/")
     assert 'href="/economy/postings/1/"' in second and "Side 2 af 2" in second
@@ -329,7 +329,7 @@ def test_a_year_is_closed_with_a_tick(enterer: Client) -> None:
     enterer.post("/economy/close/", {"year": "2024", "sure": "on"})
 
     assert [closing.year for closing in ledger().closings] == [2020, 2021, 2022, 2023, 2024]
-    assert "Alle år med posteringer er afsluttet." in text_of(enterer.get("/economy/close/"))
+    assert "2025 kan" in text_of(enterer.get("/economy/close/"))
 
 
 def test_a_year_with_drafts_is_not_closed(enterer: Client) -> None:

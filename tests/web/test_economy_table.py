@@ -115,7 +115,7 @@ def test_a_realised_cell_opens_to_its_postings_and_a_budget_cell_to_its_lines(cl
     assert 'href="/economy/postings/?year=2024&account=payment.ung-i-fokus">−1.665</a>' in html
 
     found = page(client, "/economy/postings/?year=2024&account=payment.ung-i-fokus")
-    assert "Én postering med i alt 1.665.000,00 kr. ud af Resultatbetaling: Ung i Fokus." in found
+    assert "Én postering, Resultatbetaling: Ung i Fokus: i alt 1.665.000,00 kr. ind i fonden." in found
 
     assert 'href="/economy/versions/budget-2025/?period=2025&account=payment.housing-first">−3.467</a>' in html
     lines = page(client, "/economy/versions/budget-2025/?period=2025&account=payment.housing-first")

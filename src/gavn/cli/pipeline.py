@@ -8,7 +8,7 @@ from datetime import date
 from gavn.cli.arguments import Request, date_of, fund_of, request_of
 from gavn.cli.output import Exit, Format, TextTable, print_csv, print_json, print_table
 from gavn.domain.fund.fund import Fund
-from gavn.domain.pipeline.statistics import OPEN_STREAM, StreamCount, count_inquiries, open_inquiries
+from gavn.domain.pipeline.statistics import OPEN_STREAM, OpenInquiry, StreamCount, count_inquiries, open_inquiries
 from gavn.domain.pipeline.workflow import Outcome
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         case Format.JSON:
             print_json(SCHEMA, _json(fund, counts, as_of, arguments.year))
         case Format.TABLE:
-            _print_table(fund, counts, as_of, request)
+            _print_table(fund, counts, as_of, request, arguments.year)
     return Exit.DONE
 
 
@@ -46,12 +46,18 @@ def _json(fund: Fund, counts: tuple[StreamCount, ...], as_of: date, year: int | 
         ],
         "open": [
             {"inquiry": o.inquiry.id, "stage": o.stage.id, "since": o.since.isoformat(), "owner": o.stage.owner}
-            for o in open_inquiries(fund.inquiries, workflow=fund.workflow, as_of=as_of)
+            for o in _waiting(fund, as_of, year)
         ],
     }
 
 
-def _print_table(fund: Fund, counts: tuple[StreamCount, ...], as_of: date, request: Request) -> None:
+def _waiting(fund: Fund, as_of: date, year: int | None) -> tuple[OpenInquiry, ...]:
+    """Those that somebody must act on, of the year asked for."""
+    waiting = open_inquiries(fund.inquiries, workflow=fund.workflow, as_of=as_of)
+    return tuple(each for each in waiting if year is None or each.inquiry.received_on.year == year)
+
+
+def _print_table(fund: Fund, counts: tuple[StreamCount, ...], as_of: date, request: Request, year: int | None) -> None:
     language = request.language
     danish = language == Language.DANISH
     name = fund.name_da if danish else fund.name_en
@@ -66,7 +72,7 @@ def _print_table(fund: Fund, counts: tuple[StreamCount, ...], as_of: date, reque
         rows.append((label, *(str(count.outcomes[outcome]) for count in counts)))
     print_table(TextTable(head, tuple(rows), frozenset(range(1, len(head)))))
     print()
-    waiting = open_inquiries(fund.inquiries, workflow=fund.workflow, as_of=as_of)
+    waiting = _waiting(fund, as_of, year)
     if not waiting:
         print(say("pipeline.nothing_open", language))
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gavn.domain.values.money import Money
+from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import decimal_of, number_text
 
@@ -20,12 +20,16 @@ class Unit:
 
     def plain(self, amount: Money | None) -> str:
         """For other programs: a point for decimals, blank where the books say nothing."""
-        return "" if amount is None else str(decimal_of(amount.major / self.divisor, self.decimals))
+        return "" if amount is None else str(decimal_of(amount.major / self.divisor, self._decimals(amount)))
 
     def shown(self, amount: Money | None, language: Language) -> str:
         if amount is None:
             return ""
-        return number_text(amount.major / self.divisor, language, decimals=self.decimals)
+        return number_text(amount.major / self.divisor, language, decimals=self._decimals(amount))
+
+    def _decimals(self, amount: Money) -> int:
+        """Not more than the currency has."""
+        return min(self.decimals, MINOR_UNITS[amount.currency])
 
 
 UNITS = {"kr": Unit(1, 2), "tkr": Unit(1000, 0)}

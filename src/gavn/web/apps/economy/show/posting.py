@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from gavn.domain.economy.accounts import ChartOfAccounts
+from gavn.domain.economy.accounts import AccountKind, ChartOfAccounts
 from gavn.domain.economy.ledger import Line, Posting
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.provenance import Provenance
@@ -32,6 +32,11 @@ def name_of(account: str, chart: ChartOfAccounts, language: Language) -> str:
     return account_name(chart[account], language) if account in chart else account
 
 
+def is_cash(accounts: Sequence[str], chart: ChartOfAccounts) -> bool:
+    """Whether a debit is money into the fund: it is on cash, and money out of it on every other account."""
+    return all(account in chart and chart[account].kind == AccountKind.CASH for account in accounts)
+
+
 def list_table(
     postings: Sequence[Posting], sums: Sums, *, accounts: Sequence[str], chart: ChartOfAccounts, language: Language
 ) -> dict[str, Any]:
@@ -39,7 +44,8 @@ def list_table(
     names = ("text", "value_date", "voucher", "accounts", "in", "out")
     head = [{"text": say(f"postings-page.head.{n}", language), "number": n in ("in", "out")} for n in names]
     texts = [cell["text"] for cell in head]
-    debit, credit = (KRONER.shown(amount, language) for amount in (sums.debit, sums.credit))
+    both = (sums.debit, sums.credit) if is_cash(accounts, chart) else (sums.credit, sums.debit)
+    came_in, went_out = (KRONER.shown(amount, language) for amount in both)
     return {
         "caption": unit_text("kr", sums.debit.currency, language),
         "head": head,
@@ -48,8 +54,8 @@ def list_table(
             "label": say("postings-page.sum", language, count=number_text(sums.count, language)),
             "cells": [
                 *[{"text": ""}] * 3,
-                {"text": debit, "number": True, "label": texts[4]},
-                {"text": credit, "number": True, "label": texts[5]},
+                {"text": came_in, "number": True, "label": texts[4]},
+                {"text": went_out, "number": True, "label": texts[5]},
             ],
         },
         "css": "g-stack g-stack-2 g-postings",
@@ -59,7 +65,8 @@ def list_table(
 def _list_row(
     posting: Posting, accounts: Sequence[str], chart: ChartOfAccounts, head: Sequence[Any], language: Language
 ) -> dict[str, Any]:
-    moved = sum(line.amount.minor for line in posting.lines if line.account in accounts)
+    debit = sum(line.amount.minor for line in posting.lines if line.account in accounts)
+    moved = debit if is_cash(accounts, chart) else -debit
     amount = KRONER.shown(Money(abs(moved), posting.lines[0].amount.currency), language)
     others = [name_of(line.account, chart, language) for line in posting.lines if line.account not in accounts]
     return {
@@ -80,7 +87,8 @@ def result_text(search: Search, sums: Sums, *, chart: ChartOfAccounts, language:
     if not sums.count:
         return say("postings-page.found_none", language)
     net = with_currency(abs(sums.net), language)
-    key = "rose" if sums.net.minor >= 0 else "fell"
+    debits = sums.net.minor >= 0
+    key = "rose" if debits == (not search.account or is_cash([search.account], chart)) else "fell"
     where = name_of(search.account, chart, language) if search.account else say("postings-page.cash", language)
     count = "one" if sums.count == 1 else "many"
     found = say(f"postings-page.found_{count}", language, count=number_text(sums.count, language))

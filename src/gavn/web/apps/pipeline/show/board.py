@@ -39,14 +39,12 @@ def board_answer(shown: Pipeline) -> str:
     if not waiting:
         return words.text("board.answer.none")
     days = words.days((shown.as_of - waiting[0].since).days)
-    owners = Counter(each.stage.owner for each in waiting)
+    owners = Counter(who_acts(each, words, as_of=shown.as_of) for each in waiting)
     if len(owners) == 1:
         key = "one" if len(waiting) == 1 else "same"
-        owner = words.owner(waiting[0].stage.owner)
+        [owner] = owners
         return sentence(words.text(f"board.answer.{key}", count=len(waiting), owner=owner, days=days))
-    each_owner = [
-        words.text("board.owner_count", owner=words.owner(owner), count=count) for owner, count in owners.most_common()
-    ]
+    each_owner = [words.text("board.owner_count", owner=owner, count=count) for owner, count in owners.most_common()]
     listed_owners = listed(each_owner, words.language)
     return sentence(words.text("board.answer.many", count=len(waiting), owners=listed_owners, days=days))
 
@@ -114,14 +112,19 @@ def _item(each: OpenInquiry, shown: Pipeline) -> dict[str, str]:
 
 
 def who_acts(each: OpenInquiry, words: Words, *, as_of: date) -> str:
-    """The departments that have not answered where they are the ones to act; else whoever owns the stage."""
+    """The departments that have not answered; once all have, whoever may move on; else whoever owns the stage."""
     asked = [
         words.party(hearing.department)
         for hearing in each.inquiry.hearings
         if hearing.asked_on <= as_of and not hearing.is_answered(on=as_of)
     ]
-    if asked and hears(each.stage, words.known.workflow):
-        return listed(list(dict.fromkeys(asked)), words.language)
+    workflow = words.known.workflow
+    if hears(each.stage, workflow):
+        if asked:
+            return listed(list(dict.fromkeys(asked)), words.language)
+        if each.inquiry.hearings:
+            movers = dict.fromkeys(by for t in workflow.transitions if t.from_stage == each.stage.id for by in t.by)
+            return listed([words.owner(mover) for mover in movers], words.language)
     return words.owner(each.stage.owner) if each.stage.owner else ""
 
 

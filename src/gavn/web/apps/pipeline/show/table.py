@@ -10,6 +10,7 @@ from django.urls import reverse
 from gavn.domain.pipeline.statistics import FunnelStage, StreamCount, count_inquiries, count_reasons, funnel_of
 from gavn.domain.pipeline.workflow import Outcome
 from gavn.domain.values.provenance import Provenance
+from gavn.language.access import listed
 from gavn.reports.charts.funnel import Stage as Strokes
 from gavn.reports.charts.funnel import funnel
 from gavn.web.apps.pipeline.show.board import Pipeline
@@ -69,14 +70,18 @@ def _list(shown: Pipeline, **wanted: object) -> str:
 def table_sentence(shown: Pipeline, *, year: int | None) -> str:
     """The table in words."""
     outcomes = {outcome: sum(count.outcomes[outcome] for count in _counts(shown, year)) for outcome in Outcome}
-    rejected = outcomes[Outcome.REJECTED_OUTRIGHT] + outcomes[Outcome.REJECTED_AFTER_HEARING]
-    return shown.words.text(
-        "board.table_say",
-        received=sum(outcomes.values()),
-        launched=outcomes[Outcome.LAUNCHED],
-        rejected=rejected,
-        open=outcomes[Outcome.UNDER_CONSIDERATION],
-    )
+    groups = {
+        "launched": outcomes[Outcome.LAUNCHED],
+        "donation": outcomes[Outcome.DONATION],
+        "rejected": outcomes[Outcome.REJECTED_OUTRIGHT] + outcomes[Outcome.REJECTED_AFTER_HEARING],
+        "open": outcomes[Outcome.UNDER_CONSIDERATION],
+        "not_stated": outcomes[Outcome.NOT_STATED],
+    }
+    words = shown.words
+    parts = [words.text(f"board.part.{name}", count=count) for name, count in groups.items() if count]
+    if not parts:
+        return ""
+    return words.text("board.table_say", received=sum(groups.values()), parts=listed(parts, words.language))
 
 
 def csv_rows(shown: Pipeline, *, year: int | None) -> tuple[list[str], list[list[str]]]:
@@ -126,8 +131,12 @@ def _by_year(shown: Pipeline) -> dict[int, list[int]]:
 
 def years_sentence(shown: Pipeline) -> str:
     by_year = _by_year(shown)
-    most = max(by_year, key=lambda year: by_year[year][-1], default=0)
-    return shown.words.text("board.years_say", year=most, count=by_year[most][-1]) if by_year else ""
+    most = max((values[-1] for values in by_year.values()), default=0)
+    years = [str(year) for year, values in by_year.items() if values[-1] == most]
+    if not years:
+        return ""
+    key = "say" if len(years) == 1 else "tied"
+    return shown.words.text(f"board.years_{key}", years=listed(years, shown.words.language), count=most)
 
 
 def reasons_table(shown: Pipeline) -> dict[str, Any] | None:
@@ -163,9 +172,11 @@ def reasons_sentence(shown: Pipeline) -> str:
     counts, words = _reasons(shown), shown.words
     if not counts:
         return ""
-    reason, count = next(iter(counts.items()))
-    name = words.reason_id(reason) or words.text("board.no_reason")
-    return words.text("board.reasons_say", reason=name, count=count, rejected=sum(counts.values()))
+    most = max(counts.values())
+    reasons = [words.reason_id(r) or words.text("board.no_reason") for r, count in counts.items() if count == most]
+    key = "say" if len(reasons) == 1 else "tied"
+    named = listed(reasons, words.language)
+    return words.text(f"board.reasons_{key}", reasons=named, count=most, rejected=sum(counts.values()))
 
 
 def funnel_table(shown: Pipeline) -> dict[str, Any]:
