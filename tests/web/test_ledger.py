@@ -23,6 +23,7 @@ from gavn.web.apps.economy.actions import (
     reversal_of,
     withdraw_draft,
 )
+from gavn.web.apps.economy.models import HeadRow
 from gavn.web.apps.economy.queries import chain_end, ledger, movements, verify_chain
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.fund.actions import load_fund
@@ -34,6 +35,7 @@ from tests.web.conftest import NOW
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
 ONE = Money(100, "DKK")
+EVERY_ROW = "SELECT * FROM {0} ORDER BY 1"
 
 
 def entry(*, token: str = "t-1", voucher: str = "2025-0001", kroner: int = 1200, day: int = 3) -> Entry:
@@ -160,6 +162,70 @@ def test_the_database_itself_refuses_to_change_what_was_written(table: str, stat
     column = {"economy_linerow": "minor", "economy_closingrow": "closed_by"}.get(table, "digest")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table, column))
+
+
+def refuses(table: str, change: str) -> None:
+    """Refused by the database, with nothing of it done."""
+    before = rows(table)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change.format(table))
+    assert rows(table) == before
+
+
+def rows(table: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(EVERY_ROW.format(table))
+        return list(cursor.fetchall())
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "economy_postingrow",
+        "economy_linerow",
+        "economy_closingrow",
+        "economy_headrow",
+        "economy_draftrow",
+        "economy_draftlinerow",
+        "audit_auditevent",
+        "documents_document",
+        "pipeline_eventrow",
+        "pipeline_hearingrow",
+        "pipeline_inquiryrow",
+    ],
+)
+@pytest.mark.parametrize("change", ["DELETE FROM {0}", "REPLACE INTO {0} SELECT * FROM {0}"])
+def test_nothing_kept_is_deleted_or_replaced(table: str, change: str, secretariat: Person) -> None:
+    enter_posting(entry(), by=secretariat, now=NOW)
+    HeadRow.objects.create(number=1, digest="0" * 64, published_on=NOW.date(), where="referat")
+    if "REPLACE" in change and connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL has no REPLACE INTO")
+    refuses(table, change)
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE {0} SET state = 'waiting'", "UPDATE {0} SET grounds = 'x'", "UPDATE {0} SET text = 'x'"]
+)
+def test_a_decided_draft_does_not_change(change: str, secretariat: Person, approver: Person) -> None:
+    draft = enter_posting(entry(), by=secretariat, now=NOW)
+    reject_draft(draft, grounds="Forkert konto", by=approver, now=LATER)
+
+    refuses("economy_draftrow", change)
+    refuses("economy_draftlinerow", "UPDATE economy_draftlinerow SET minor = 1")
+
+
+@pytest.mark.parametrize("change", ["UPDATE {0} SET entered_by = 'x'", "UPDATE {0} SET voucher = 'x'"])
+def test_what_was_entered_does_not_change_while_it_waits(change: str, secretariat: Person) -> None:
+    enter_posting(entry(), by=secretariat, now=NOW)
+
+    refuses("economy_draftrow", change)
+
+
+def test_an_answered_hearing_and_an_inquiry_do_not_change() -> None:
+    refuses("pipeline_hearingrow", "UPDATE pipeline_hearingrow SET fit = 'x' WHERE answered_on IS NOT NULL")
+    refuses("pipeline_inquiryrow", "UPDATE pipeline_inquiryrow SET title = 'x'")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pipeline_inquiryrow SET investments = '[]'")
 
 
 def test_folder_to_database_to_folder_is_the_same_to_the_byte(tmp_path: Path) -> None:
