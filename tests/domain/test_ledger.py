@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gavn.domain.economy.chain import digests, verify
 from gavn.domain.economy.ledger import Closing, Ledger, Line, check_ledger, opposite
 from gavn.domain.values.money import Money
 from tests.builders import CHART, kroner, posting
@@ -65,3 +66,12 @@ def test_what_was_approved_before_the_year_closed_may_stand_in_it(approved: date
     late = posting(1, value_date=date(2023, 12, 31), entered_at=entered, approved_at=approved)
 
     assert codes(late) == found
+
+
+def test_a_posting_without_a_digest_beside_it_is_told_of_by_the_end() -> None:
+    postings = [posting(1), posting(2)]
+    beside = list(digests(postings, currency="DKK"))[:1]
+
+    problems = verify(postings, currency="DKK", heads=(), stored=beside, end=(1, beside[0]))
+
+    assert [problem.code for problem in problems] == ["chain-end"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 
 from gavn.domain.access.decision import Person
 from gavn.domain.economy.ledger import Line
@@ -15,6 +17,7 @@ from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
 from gavn.files.write import write_new_folder
+from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.actions import (
     approve_draft,
     close_year,
@@ -23,7 +26,7 @@ from gavn.web.apps.economy.actions import (
     reversal_of,
     withdraw_draft,
 )
-from gavn.web.apps.economy.models import HeadRow
+from gavn.web.apps.economy.models import HeadRow, LineRow
 from gavn.web.apps.economy.queries import chain_end, ledger, movements, verify_chain
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.fund.actions import load_fund
@@ -226,6 +229,22 @@ def test_an_answered_hearing_and_an_inquiry_do_not_change() -> None:
     refuses("pipeline_inquiryrow", "UPDATE pipeline_inquiryrow SET title = 'x'")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE pipeline_inquiryrow SET investments = '[]'")
+
+
+def test_a_posting_made_while_the_ledger_is_read_comes_with_its_lines_or_not_at_all(
+    secretariat: Person, approver: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = enter_posting(entry(), by=secretariat, now=NOW)
+    in_order = storage._in_order
+
+    def meanwhile(lines: QuerySet[LineRow]) -> Iterator[tuple[int, str, int]]:
+        found = list(in_order(lines))
+        approve_draft(draft, by=approver, now=LATER)
+        yield from found
+
+    monkeypatch.setattr(storage, "_in_order", meanwhile)
+    assert [len(posting.lines) for posting in ledger().postings if len(posting.lines) < 2] == []
+    assert chain_end()[0] == 60
 
 
 def test_folder_to_database_to_folder_is_the_same_to_the_byte(tmp_path: Path) -> None:
