@@ -12,11 +12,13 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from gavn.domain.access.decision import Person
+from gavn.domain.economy.chain import Head
 from gavn.domain.economy.ledger import Line
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
 from gavn.files.write import write_new_folder
+from gavn.web.apps.audit.storage import events
 from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.actions import (
     approve_draft,
@@ -31,6 +33,7 @@ from gavn.web.apps.economy.queries import chain_end, ledger, movements, verify_c
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import whole_fund
+from gavn.web.apps.pipeline.storage import answer
 from tests.conftest import AARHUS
 from tests.files.test_folder import contents
 from tests.web.conftest import NOW
@@ -257,6 +260,45 @@ def test_loading_what_is_there_changes_nothing(aarhus: Fund) -> None:
     loaded = load_fund(aarhus, by="tests", now=LATER)
 
     assert (loaded.postings, loaded.documents) == (0, ())
+
+
+def test_a_load_leaves_a_line_in_the_log_for_each_thing_it_wrote(aarhus: Fund) -> None:
+    loaded = [event for event in events() if event.by == "tests"]
+    assert [event.subject for event in loaded if event.what == "year-closed"] == [
+        "year 2020", "year 2021", "year 2022", "year 2023",
+    ]  # fmt: skip
+    [inquiries] = [event for event in loaded if event.what == "inquiries-loaded"]
+    assert inquiries.details["count"] == str(len(aarhus.inquiries))
+
+    head = Head(59, chain_end()[1], date(2025, 3, 3), "referat")
+    first = aarhus.inquiries[0]
+    more = (replace(first, investments=(*first.investments, "ny")), *aarhus.inquiries[1:])
+    load_fund(replace(aarhus, heads=(*aarhus.heads, head), inquiries=more), by="tests", now=LATER)
+
+    later = [(event.what, event.subject) for event in events() if event.at == LATER]
+    assert later == [("inquiries-loaded", f"inquiry {first.id}"), ("head-published", "posting 59")]
+
+
+@pytest.mark.parametrize("change", ["reordered", "in the middle", "lost"])
+def test_inquiries_that_are_not_the_stored_ones_and_more_are_refused(aarhus: Fund, change: str) -> None:
+    first, second, *others = aarhus.inquiries
+    given = {
+        "reordered": (second, first, *others),
+        "in the middle": (first, replace(second, id="2099-0001"), second, *others),
+        "lost": (first, *others),
+    }[change]
+    with pytest.raises(Refused) as refused:
+        load_fund(replace(aarhus, inquiries=given), by="tests", now=LATER)
+
+    assert codes(refused) == ["inquiry-differs"]
+    assert whole_fund().inquiries == aarhus.inquiries
+    assert [event for event in events() if event.at == LATER] == []
+
+
+def test_an_answer_that_nobody_waits_for_is_not_lost_in_silence(aarhus: Fund) -> None:
+    inquiry = next(inquiry for inquiry in aarhus.inquiries if inquiry.hearings and inquiry.hearings[0].answered_on)
+    with pytest.raises(RuntimeError, match="does not wait"):
+        answer(inquiry.id, inquiry.hearings[0], place=1)
 
 
 def test_movements_added_up_by_the_database_are_those_of_the_folder(aarhus: Fund) -> None:
