@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gavn.domain.economy.chain import digests, verify
 from gavn.domain.economy.ledger import Closing, Ledger, Line, check_ledger, opposite
 from gavn.domain.values.money import Money
 from tests.builders import CHART, kroner, posting
@@ -52,7 +53,25 @@ def test_a_posting_is_reversed_once() -> None:
     assert codes(first, posting(2, reverses=1, lines=back), posting(3, reverses=1, lines=back)) == ["reversed-already"]
 
 
-def test_what_was_entered_before_the_year_closed_may_stand_in_it() -> None:
-    early = posting(1, value_date=date(2023, 12, 31), entered_at=datetime(2024, 1, 15, tzinfo=UTC))
+@pytest.mark.parametrize(
+    ("approved", "found"),
+    [
+        (datetime(2024, 1, 15, tzinfo=UTC), []),
+        (datetime(2024, 2, 1, tzinfo=UTC), []),
+        (datetime(2024, 2, 1, 0, 0, 1, tzinfo=UTC), ["year-closed"]),
+    ],
+)
+def test_what_was_approved_before_the_year_closed_may_stand_in_it(approved: datetime, found: list[str]) -> None:
+    entered = datetime(2024, 1, 15, tzinfo=UTC)
+    late = posting(1, value_date=date(2023, 12, 31), entered_at=entered, approved_at=approved)
 
-    assert codes(early) == []
+    assert codes(late) == found
+
+
+def test_a_posting_without_a_digest_beside_it_is_told_of_by_the_end() -> None:
+    postings = [posting(1), posting(2)]
+    beside = list(digests(postings, currency="DKK"))[:1]
+
+    problems = verify(postings, currency="DKK", heads=(), stored=beside, end=(1, beside[0]))
+
+    assert [problem.code for problem in problems] == ["chain-end"]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 
 from gavn.domain.access.decision import Person
+from gavn.domain.economy.chain import Head
 from gavn.domain.economy.ledger import Line
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
 from gavn.files.write import write_new_folder
+from gavn.web.apps.audit.storage import events
+from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.actions import (
     approve_draft,
     close_year,
@@ -23,10 +28,12 @@ from gavn.web.apps.economy.actions import (
     reversal_of,
     withdraw_draft,
 )
+from gavn.web.apps.economy.models import HeadRow, LineRow
 from gavn.web.apps.economy.queries import chain_end, ledger, movements, verify_chain
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import whole_fund
+from gavn.web.apps.pipeline.storage import answer
 from tests.conftest import AARHUS
 from tests.files.test_folder import contents
 from tests.web.conftest import NOW
@@ -34,6 +41,7 @@ from tests.web.conftest import NOW
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
 ONE = Money(100, "DKK")
+EVERY_ROW = "SELECT * FROM {0} ORDER BY 1"
 
 
 def entry(*, token: str = "t-1", voucher: str = "2025-0001", kroner: int = 1200, day: int = 3) -> Entry:
@@ -162,6 +170,86 @@ def test_the_database_itself_refuses_to_change_what_was_written(table: str, stat
         cursor.execute(statement.format(table, column))
 
 
+def refuses(table: str, change: str) -> None:
+    """Refused by the database, with nothing of it done."""
+    before = rows(table)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change.format(table))
+    assert rows(table) == before
+
+
+def rows(table: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(EVERY_ROW.format(table))
+        return list(cursor.fetchall())
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "economy_postingrow",
+        "economy_linerow",
+        "economy_closingrow",
+        "economy_headrow",
+        "economy_draftrow",
+        "economy_draftlinerow",
+        "audit_auditevent",
+        "documents_document",
+        "pipeline_eventrow",
+        "pipeline_hearingrow",
+        "pipeline_inquiryrow",
+    ],
+)
+@pytest.mark.parametrize("change", ["DELETE FROM {0}", "REPLACE INTO {0} SELECT * FROM {0}"])
+def test_nothing_kept_is_deleted_or_replaced(table: str, change: str, secretariat: Person) -> None:
+    enter_posting(entry(), by=secretariat, now=NOW)
+    HeadRow.objects.create(number=1, digest="0" * 64, published_on=NOW.date(), where="referat")
+    if "REPLACE" in change and connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL has no REPLACE INTO")
+    refuses(table, change)
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE {0} SET state = 'waiting'", "UPDATE {0} SET grounds = 'x'", "UPDATE {0} SET text = 'x'"]
+)
+def test_a_decided_draft_does_not_change(change: str, secretariat: Person, approver: Person) -> None:
+    draft = enter_posting(entry(), by=secretariat, now=NOW)
+    reject_draft(draft, grounds="Forkert konto", by=approver, now=LATER)
+
+    refuses("economy_draftrow", change)
+    refuses("economy_draftlinerow", "UPDATE economy_draftlinerow SET minor = 1")
+
+
+@pytest.mark.parametrize("change", ["UPDATE {0} SET entered_by = 'x'", "UPDATE {0} SET voucher = 'x'"])
+def test_what_was_entered_does_not_change_while_it_waits(change: str, secretariat: Person) -> None:
+    enter_posting(entry(), by=secretariat, now=NOW)
+
+    refuses("economy_draftrow", change)
+
+
+def test_an_answered_hearing_and_an_inquiry_do_not_change() -> None:
+    refuses("pipeline_hearingrow", "UPDATE pipeline_hearingrow SET fit = 'x' WHERE answered_on IS NOT NULL")
+    refuses("pipeline_inquiryrow", "UPDATE pipeline_inquiryrow SET title = 'x'")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pipeline_inquiryrow SET investments = '[]'")
+
+
+def test_a_posting_made_while_the_ledger_is_read_comes_with_its_lines_or_not_at_all(
+    secretariat: Person, approver: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = enter_posting(entry(), by=secretariat, now=NOW)
+    in_order = storage._in_order
+
+    def meanwhile(lines: QuerySet[LineRow]) -> Iterator[tuple[int, str, int]]:
+        found = list(in_order(lines))
+        approve_draft(draft, by=approver, now=LATER)
+        yield from found
+
+    monkeypatch.setattr(storage, "_in_order", meanwhile)
+    assert [len(posting.lines) for posting in ledger().postings if len(posting.lines) < 2] == []
+    assert chain_end()[0] == 60
+
+
 def test_folder_to_database_to_folder_is_the_same_to_the_byte(tmp_path: Path) -> None:
     write_new_folder(whole_fund(), tmp_path / "again")
 
@@ -172,6 +260,45 @@ def test_loading_what_is_there_changes_nothing(aarhus: Fund) -> None:
     loaded = load_fund(aarhus, by="tests", now=LATER)
 
     assert (loaded.postings, loaded.documents) == (0, ())
+
+
+def test_a_load_leaves_a_line_in_the_log_for_each_thing_it_wrote(aarhus: Fund) -> None:
+    loaded = [event for event in events() if event.by == "tests"]
+    assert [event.subject for event in loaded if event.what == "year-closed"] == [
+        "year 2020", "year 2021", "year 2022", "year 2023",
+    ]  # fmt: skip
+    [inquiries] = [event for event in loaded if event.what == "inquiries-loaded"]
+    assert inquiries.details["count"] == str(len(aarhus.inquiries))
+
+    head = Head(59, chain_end()[1], date(2025, 3, 3), "referat")
+    first = aarhus.inquiries[0]
+    more = (replace(first, investments=(*first.investments, "ny")), *aarhus.inquiries[1:])
+    load_fund(replace(aarhus, heads=(*aarhus.heads, head), inquiries=more), by="tests", now=LATER)
+
+    later = [(event.what, event.subject) for event in events() if event.at == LATER]
+    assert later == [("inquiries-loaded", f"inquiry {first.id}"), ("head-published", "posting 59")]
+
+
+@pytest.mark.parametrize("change", ["reordered", "in the middle", "lost"])
+def test_inquiries_that_are_not_the_stored_ones_and_more_are_refused(aarhus: Fund, change: str) -> None:
+    first, second, *others = aarhus.inquiries
+    given = {
+        "reordered": (second, first, *others),
+        "in the middle": (first, replace(second, id="2099-0001"), second, *others),
+        "lost": (first, *others),
+    }[change]
+    with pytest.raises(Refused) as refused:
+        load_fund(replace(aarhus, inquiries=given), by="tests", now=LATER)
+
+    assert codes(refused) == ["inquiry-differs"]
+    assert whole_fund().inquiries == aarhus.inquiries
+    assert [event for event in events() if event.at == LATER] == []
+
+
+def test_an_answer_that_nobody_waits_for_is_not_lost_in_silence(aarhus: Fund) -> None:
+    inquiry = next(inquiry for inquiry in aarhus.inquiries if inquiry.hearings and inquiry.hearings[0].answered_on)
+    with pytest.raises(RuntimeError, match="does not wait"):
+        answer(inquiry.id, inquiry.hearings[0], place=1)
 
 
 def test_movements_added_up_by_the_database_are_those_of_the_folder(aarhus: Fund) -> None:

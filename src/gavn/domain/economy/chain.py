@@ -81,7 +81,9 @@ def verify(
         if count in wanted:
             found[count] = digest
         if fault is None:
-            fault = _fault(posting, count, digest, None if stored is None else stored[count - 1])
+            # A posting without a digest beside it stands after the end, which is told of below.
+            beside = stored[count - 1] if stored is not None and count <= len(stored) else None
+            fault = _fault(posting, count, digest, beside)
     if fault is None and end is not None and end != (count, digest):
         fault = Problem("chain-end", Place(path=f"posting {count}"), {"expected": str(end[0]), "postings": str(count)})
     return [*([fault] if fault else []), *check_heads(heads, found=found, count=count)]

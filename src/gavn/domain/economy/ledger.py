@@ -45,7 +45,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A closed year takes no more postings; what is found later is posted in an open year."""
+    """A closed year takes no more postings: none approved after it closed; what is found later goes in an open year."""
 
     year: int
     closed_by: str
@@ -107,7 +107,7 @@ class LedgerRules:
                 years = {"date": day.isoformat(), "first": str(YEARS.start), "last": str(YEARS.stop - 1)}
                 problems.append(Problem("date-outside-years", place, years))
         closing = self.closings.get(posting.value_date.year)
-        if closing and posting.entered_at > closing.closed_at:
+        if closing and posting.approved_at > closing.closed_at:
             year = {"year": str(closing.year), "closed": closing.closed_at.date().isoformat()}
             problems.append(Problem("year-closed", place, year))
         return problems

@@ -1,8 +1,11 @@
-"""Tables that the database itself refuses to change or delete from, on SQLite and PostgreSQL alike (ADR 0008)."""
+"""Tables that the database itself refuses to change or delete from, on SQLite and PostgreSQL alike (ADR 0008).
+
+SQLite loses the guards of a table that it makes anew: a migration that does so sets them again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -24,6 +27,35 @@ def released(*tables: str) -> RunPython:
     return RunPython(_each(tables, _unguard), _each(tables, _guard))
 
 
+def kept(table: str, *, columns: Sequence[str], once: str = "") -> RunPython:
+    """A migration step that guards a table whose rows are filled in later: nothing is deleted, `columns` never
+    change, and no column does where `once` holds of the row as it was (`OLD`)."""
+
+    def guard(vendor: str, table: str) -> list[str]:
+        differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+        changed = [f'OLD."{column}" {differs} NEW."{column}"' for column in columns]
+        return _guard(vendor, table, when=f"WHEN ({' OR '.join([once, *changed] if once else changed)}) ")
+
+    return RunPython(_each((table,), guard), _each((table,), _unguard))
+
+
+def not_replaced(table: str, *keys: Sequence[str]) -> RunPython:
+    """A migration step for SQLite, whose `REPLACE INTO` takes a row away without a word to the guard: a row with a
+    primary or unique key that is there already is not written. PostgreSQL has no such statement."""
+    same = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{column} = NEW.{column}' for column in key)})"  # noqa: S608 - names from a migration
+        for key in keys
+    )
+
+    def guard(vendor: str, table: str) -> list[str]:
+        return [] if vendor == "postgresql" else [_refusal(table, "replace", f"INSERT ON {table} WHEN {same}")]
+
+    def unguard(vendor: str, table: str) -> list[str]:
+        return [] if vendor == "postgresql" else [f"DROP TRIGGER {table}_no_replace"]
+
+    return RunPython(_each((table,), guard), _each((table,), unguard))
+
+
 def _each(tables: tuple[str, ...], change: Callable[[str, str], list[str]]) -> Callable[..., None]:
     def run(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
         vendor = editor.connection.vendor
@@ -34,23 +66,30 @@ def _each(tables: tuple[str, ...], change: Callable[[str, str], list[str]]) -> C
     return run
 
 
-def _guard(vendor: str, table: str) -> list[str]:
+def _guard(vendor: str, table: str, when: str = "") -> list[str]:
+    """`when` narrows which updates are refused; a delete always is."""
     if vendor == "postgresql":
-        return [
-            FUNCTION,
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION gavn_refuse_change()",
-            f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION gavn_refuse_change()",
-        ]
+        refuse = "EXECUTE FUNCTION gavn_refuse_change()"
+        changes = {
+            "append_only": f"UPDATE ON {table} FOR EACH ROW {when}",
+            "not_deleted": f"DELETE ON {table} FOR EACH ROW ",
+        }
+        if not when:
+            changes = {"append_only": f"UPDATE OR DELETE ON {table} FOR EACH ROW "}
+        changes["not_emptied"] = f"TRUNCATE ON {table} FOR EACH STATEMENT "
+        return [FUNCTION, *(f"CREATE TRIGGER {table}_{name} BEFORE {on}{refuse}" for name, on in changes.items())]
     return [
-        f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        for change in ("UPDATE", "DELETE")
+        _refusal(table, "update", f"UPDATE ON {table} {when}"),
+        _refusal(table, "delete", f"DELETE ON {table}"),
     ]
 
 
+def _refusal(table: str, name: str, event: str) -> str:
+    return f"CREATE TRIGGER {table}_no_{name} BEFORE {event} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+
+
 def _unguard(vendor: str, table: str) -> list[str]:
-    names = ("append_only", "not_emptied") if vendor == "postgresql" else ("no_update", "no_delete")
-    where = f" ON {table}" if vendor == "postgresql" else ""
-    return [f"DROP TRIGGER {table}_{name}{where}" for name in names]
+    if vendor == "postgresql":
+        names = ("append_only", "not_deleted", "not_emptied")
+        return [f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}" for name in names]
+    return [f"DROP TRIGGER {table}_{name}" for name in ("no_update", "no_delete")]

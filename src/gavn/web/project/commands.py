@@ -19,6 +19,7 @@ from gavn.web.apps.documents import storage as documents
 from gavn.web.apps.economy.queries import chain_end, verify_chain
 from gavn.web.apps.fund.actions import Loaded, load_fund
 from gavn.web.apps.fund.queries import whole_fund
+from gavn.web.database.snapshot import snapshot
 
 
 def prepare() -> None:
@@ -35,17 +36,19 @@ def load(fund: Fund, *, by: str, now: datetime) -> Loaded:
 def dump(folder: Path) -> int:
     """Writes the database's fund as a canonical folder, which must not be there yet; the number of postings."""
     _require_fund()
-    fund = whole_fund()
-    write_new_folder(fund, folder)
-    return len(fund.ledger.postings)
+    with snapshot():
+        fund = whole_fund()
+        write_new_folder(fund, folder)
+        return len(fund.ledger.postings)
 
 
 def verify() -> tuple[Fund, str, tuple[Problem, ...]]:
     """Reads the whole ledger against what was stored beside it and the published heads: the fund, the digest at the
     ledger's end, and what does not agree."""
     _require_fund()
-    _, digest = chain_end()
-    return whole_fund(), digest, tuple(verify_chain())
+    with snapshot():
+        _, digest = chain_end()
+        return whole_fund(), digest, tuple(verify_chain())
 
 
 def add_account(person: Person, *, name: str, by: str, now: datetime) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 from gavn.domain.access.decision import Person, may, may_approve
 from gavn.domain.access.roles import Permission
 from gavn.domain.economy.chain import Head
-from gavn.domain.economy.ledger import Ledger, opposite
+from gavn.domain.economy.ledger import Closing, Ledger, opposite
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
@@ -132,24 +132,41 @@ def close_year(year: int, *, by: Person, now: datetime) -> None:
     record("year-closed", subject=f"year {year}", by=by.username, now=now)
 
 
+def hold_ledger(currency: str) -> None:
+    """Nobody else writes to the ledger until the transaction ends."""
+    storage.lock_end(currency)
+
+
 def append_ledger(ledger: Ledger, heads: Sequence[Head], *, by: str, now: datetime) -> int:
     """Appends what a checked ledger holds beyond the stored one, which must be its prefix; how many postings."""
     end = storage.lock_end(ledger.currency)
     _refuse(storage.differences(ledger, end))
     written = storage.append(ledger.postings[end.number :], end)
-    known = set(storage.closings())
-    ClosingRow.objects.bulk_create(
-        ClosingRow(year=c.year, closed_by=c.closed_by, closed_at=c.closed_at) for c in ledger.closings if c not in known
-    )
-    published = set(storage.heads())
-    HeadRow.objects.bulk_create(
-        HeadRow(number=h.number, digest=h.digest, published_on=h.published_on, where=h.where)
-        for h in heads
-        if h not in published
-    )
     if written:
         record("ledger-loaded", subject=f"posting {end.number}", by=by, now=now, details={"postings": str(written)})
+    _append_closings(ledger.closings, by=by, now=now)
+    _append_heads(heads, by=by, now=now)
     return written
+
+
+def _append_closings(closings: Sequence[Closing], *, by: str, now: datetime) -> None:
+    known = set(storage.closings())
+    for closing in closings:
+        if closing not in known:
+            ClosingRow.objects.create(year=closing.year, closed_by=closing.closed_by, closed_at=closing.closed_at)
+            details = {"closed_by": closing.closed_by, "closed_at": closing.closed_at.isoformat()}
+            record("year-closed", subject=f"year {closing.year}", by=by, now=now, details=details)
+
+
+def _append_heads(heads: Sequence[Head], *, by: str, now: datetime) -> None:
+    known = set(storage.heads())
+    for head in heads:
+        if head not in known:
+            HeadRow.objects.create(
+                number=head.number, digest=head.digest, published_on=head.published_on, where=head.where
+            )
+            details = {"digest": head.digest, "published_on": head.published_on.isoformat(), "where": head.where}
+            record("head-published", subject=f"posting {head.number}", by=by, now=now, details=details)
 
 
 def _draft(draft_id: int) -> DraftRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from math import inf
 from operator import itemgetter
 from typing import Any, overload
@@ -55,12 +55,13 @@ class StoredPostings(Sequence[Posting]):
 def read_through(postings: QuerySet[PostingRow], lines: QuerySet[LineRow], currency: str) -> Iterator[Posting]:
     """Postings in order with their lines, among which may be others', in one pass over each table.
 
-    Postings are asked for first, so that the lines of each are there.
+    The first posting is read before the lines are asked for, so that the lines of each are there.
     """
     rows = postings.order_by("number").values_list(*POSTING_COLUMNS[:-1]).iterator(chunk_size=BATCH)
+    first = list(islice(rows, 1))
     grouped = groupby(_in_order(lines), key=itemgetter(0))
     number, own = next(grouped, NO_LINES)
-    for row in rows:
+    for row in chain(first, rows):
         while number < row[0]:
             number, own = next(grouped, NO_LINES)
         found = tuple(Line(account, Money(minor, currency)) for _, account, minor in own)

@@ -11,7 +11,7 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents import storage as documents
-from gavn.web.apps.economy.actions import append_ledger
+from gavn.web.apps.economy.actions import append_ledger, hold_ledger
 from gavn.web.apps.pipeline.actions import append_inquiries
 
 
@@ -26,12 +26,14 @@ class Loaded:
 @transaction.atomic
 def load_fund(fund: Fund, *, by: str, now: datetime) -> Loaded:
     """All of a checked fund, or nothing of it: refused where it is not what the database holds and more."""
+    # Two loads at once go one after the other, from before either has read what is there.
+    hold_ledger(fund.currency)
     contents = documents.contents_of(fund)
     lost = sorted(set(documents.latest()) - set(contents))
     if lost:
         raise Refused([Problem("document-lost", values={"path": path}) for path in lost])
     written = documents.write(contents, by=by, now=now)
-    append_inquiries(fund.inquiries)
+    append_inquiries(fund.inquiries, by=by, now=now)
     postings = append_ledger(fund.ledger, fund.heads, by=by, now=now)
     if written:
         record("documents-loaded", subject=f"fund {fund.id}", by=by, now=now, details={"paths": ", ".join(written)})

@@ -32,16 +32,21 @@ class Reception:
     theme: str = ""
 
 
-def append_inquiries(given: Sequence[Inquiry]) -> None:
+def append_inquiries(given: Sequence[Inquiry], *, by: str, now: datetime) -> None:
     """Appends what `given` holds beyond the stored inquiries; refused where it is not their continuation."""
-    _refuse(storage.append_inquiries(given))
+    stored = storage.lock_inquiries()
+    _refuse(storage.differences(given, stored))
+    written = storage.append_inquiries(given, stored)
+    if written:
+        details = {"count": str(len(written)), "inquiries": ", ".join(written)}
+        record("inquiries-loaded", subject=f"inquiry {written[-1]}", by=by, now=now, details=details)
 
 
 @transaction.atomic
 def receive_inquiry(reception: Reception, *, by: Person, now: datetime) -> str:
     """Keeps a new inquiry; its id. The same form sent twice is one inquiry."""
     may(by, Permission.RECEIVE_INQUIRY).require()
-    storage.lock_inquiries()
+    storage.lock_end()
     inquiries = storage.inquiries()
     for known in inquiries[reception.seen :]:
         if _received(known) == _received(reception):

@@ -23,6 +23,15 @@ class InquiryRow(models.Model):
         ordering = ["place"]
 
 
+class InquiryEnd(models.Model):
+    """The end of the inquiries; whoever adds one locks this row first, so that places have no gaps."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="inquiry_end_is_one_row")]
+
+
 class HearingRow(models.Model):
     """One department's answer; blank until it comes."""
 

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from gavn.domain.pipeline.inquiry import Event, EventKind, Hearing, Inquiry
 from gavn.domain.values.problem import Problem
 from gavn.domain.values.provenance import Provenance
-from gavn.web.apps.pipeline.models import EventRow, HearingRow, InquiryRow
+from gavn.web.apps.pipeline.models import EventRow, HearingRow, InquiryEnd, InquiryRow
 
 HEARING_FIELDS = tuple(item.name for item in fields(Hearing))
 EVENT_FIELDS = tuple(item.name for item in fields(Event))
@@ -32,9 +32,16 @@ def lock_inquiry(inquiry_id: str) -> Inquiry | None:
     return inquiry(inquiry_id)
 
 
-def lock_inquiries() -> None:
-    """Whoever receives an inquiry holds the first one of all, so that two never take the same place."""
-    InquiryRow.objects.select_for_update().order_by("place").first()
+def lock_end() -> None:
+    """Whoever adds an inquiry holds the end of them, so that two never take the same place."""
+    InquiryEnd.objects.select_for_update().get_or_create(id=1)
+
+
+def lock_inquiries() -> tuple[Inquiry, ...]:
+    """All inquiries as they stand once whoever else acts on any of them is done."""
+    lock_end()
+    list(InquiryRow.objects.select_for_update().order_by("place").values_list("id"))
+    return inquiries()
 
 
 def inquiry_of(row: InquiryRow) -> Inquiry:
@@ -111,21 +118,28 @@ def _asked(hearing: Hearing) -> tuple[object, ...]:
     return hearing.department, hearing.asked_on, hearing.deadline
 
 
-def append_inquiries(given: Sequence[Inquiry]) -> list[Problem]:
-    """Adds what `given` holds beyond the stored inquiries; a problem for each that is not their continuation."""
-    stored = {inquiry.id: inquiry for inquiry in inquiries()}
-    missing = set(stored) - {inquiry.id for inquiry in given}
-    problems = [Problem("inquiry-differs", values={"inquiry": inquiry_id}) for inquiry_id in sorted(missing)]
-    for place, inquiry in enumerate(given, start=1):
-        before = stored.get(inquiry.id)
-        if before is None:
-            append(inquiry, place=place)
-        elif before != inquiry:
-            if goes_on_from(inquiry, before):
-                _add(inquiry, before)
-            else:
-                problems.append(Problem("inquiry-differs", values={"inquiry": inquiry.id}))
-    return problems
+def differences(given: Sequence[Inquiry], stored: Sequence[Inquiry]) -> list[Problem]:
+    """Why `given` does not go on from the stored inquiries, in their order; nothing where it does."""
+    ids = [inquiry.id for inquiry in given]
+    for place, before in enumerate(stored):
+        if ids[place : place + 1] != [before.id]:
+            return [Problem("inquiry-differs", values={"inquiry": before.id})]
+    return [
+        Problem("inquiry-differs", values={"inquiry": inquiry.id})
+        for inquiry, before in zip(given, stored, strict=False)
+        if not goes_on_from(inquiry, before)
+    ]
+
+
+def append_inquiries(given: Sequence[Inquiry], stored: Sequence[Inquiry]) -> list[str]:
+    """Adds what `given` holds beyond the stored inquiries, from which it goes on; the ids of those that gained."""
+    changed = [(inquiry, before) for inquiry, before in zip(given, stored, strict=False) if inquiry != before]
+    for inquiry, before in changed:
+        _add(inquiry, before)
+    new = given[len(stored) :]
+    for place, inquiry in enumerate(new, start=len(stored) + 1):
+        append(inquiry, place=place)
+    return [*(inquiry.id for inquiry, _ in changed), *(inquiry.id for inquiry in new)]
 
 
 def _add(inquiry: Inquiry, before: Inquiry) -> None:
@@ -139,6 +153,9 @@ def _add(inquiry: Inquiry, before: Inquiry) -> None:
 
 def answer(inquiry: str, hearing: Hearing, *, place: int) -> None:
     """Writes the answer of a department that was asked and has not answered."""
-    HearingRow.objects.filter(inquiry_id=inquiry, place=place, answered_on=None).update(
+    waiting = HearingRow.objects.filter(inquiry_id=inquiry, place=place, answered_on=None)
+    written = waiting.update(
         answered_on=hearing.answered_on, relevance=hearing.relevance, fit=hearing.fit, economy=hearing.economy
     )
+    if written != 1:
+        raise RuntimeError(f"hearing {place} of {inquiry} does not wait for an answer")

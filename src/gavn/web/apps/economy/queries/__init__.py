@@ -18,6 +18,7 @@ from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.documents.queries import documents, fund_of
 from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.models import LedgerEnd
+from gavn.web.database.snapshot import snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,10 @@ def _movements(currency: str, _end: tuple[int, str]) -> Movements:
 
 def verify_chain() -> list[Problem]:
     """Where the stored ledger differs from its stored digests, its stored end or the published heads."""
-    currency = documents().head.currency
-    stored = list(storage.digests())
-    return verify(storage.StoredPostings(currency), currency=currency, heads=heads(), stored=stored, end=chain_end())
+    with snapshot():
+        postings, end = storage.StoredPostings(documents().head.currency), chain_end()
+        stored = list(storage.digests())
+        return verify(postings, currency=postings.currency, heads=heads(), stored=stored, end=end)
 
 
 def closings() -> tuple[Closing, ...]:

@@ -1,0 +1,16 @@
+"""What was written is not replaced either."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+from gavn.web.database.append_only import not_replaced
+
+
+class Migration(migrations.Migration):
+    """Closes the way round the guard."""
+
+    dependencies = [("documents", "0002_append_only")]
+    operations = [
+        not_replaced("documents_document", ("id",), ("path", "revision")),
+    ]
