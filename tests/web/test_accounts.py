@@ -53,7 +53,9 @@ def test_a_new_accounts_password_is_shown_once_and_works(client_of: ClientOf) ->
     password = shown_password(text(made))
 
     assert made.headers["Cache-Control"] == "private, no-store"
-    assert log_in("birgit", password).get("/fund/").status_code == 200
+    birgit = log_in("birgit", password)
+    assert birgit.get("/fund/").headers["Location"] == "/password/"
+    assert "En anden har set din adgangskode." in text(birgit.get("/password/"))
     assert password not in text(client.get("/accounts/of/birgit/"))
     assert password not in "".join(str(event.details) for event in AuditEvent.objects.all())
     assert logged("birgit") == ["account-made", "logged-in"]
@@ -135,7 +137,7 @@ def test_nobody_closes_their_own_account(client_of: ClientOf) -> None:
 
     page = client_of(Role.ADMINISTRATOR).post("/accounts/of/administrator/state/", {"close": "1"})
 
-    assert "Du kan ikke lukke din egen konto." in text(page)
+    assert "Du kan ikke lukke din egen konto eller give den en anden rolle eller part." in text(page)
     assert User.objects.get(username="administrator").is_active
 
 
@@ -145,7 +147,7 @@ def test_the_last_administrator_stays() -> None:
     close_account("anden", by=ADMINISTRATOR, now=NOW)
 
     with pytest.raises(Refused) as refused:
-        change_account(Person("administrator", Role.AUDITOR), name="A", by=ADMINISTRATOR, now=NOW)
+        change_account(Person("administrator", Role.AUDITOR), name="A", by=second, now=NOW)
     assert codes(refused) == ["account-last-administrator"]
     # A session of somebody whose own account was closed meanwhile.
     with pytest.raises(Refused) as refused:
@@ -160,7 +162,36 @@ def test_a_new_password_is_shown_once_and_ends_every_session(client_of: ClientOf
 
     assert council.get("/pipeline/").status_code == 302
     assert log_in("raad", PASSWORD).get("/fund/").status_code == 302
-    assert log_in("raad", password).get("/fund/").status_code == 200
+    assert log_in("raad", password).get("/password/").status_code == 200
+
+
+def test_a_given_password_opens_nothing_until_its_owner_has_changed_it(client_of: ClientOf) -> None:
+    given = shown_password(text(client_of(Role.ADMINISTRATOR).post("/accounts/of/godkender/password/")))
+    client = log_in("godkender", given)
+
+    for path in ("/fund/", "/economy/", "/investments/dialog-mod-vold/", "/economy/postings/"):
+        assert client.get(path).headers["Location"] == "/password/"
+    assert client.post("/economy/enter/").headers["Location"] == "/password/"
+    assert client.post("/log-out/").headers["Location"] == "/"
+
+    client = log_in("godkender", given)
+    client.post("/password/", {"current": given, "new": "fire heste i en have", "again": "fire heste i en have"})
+    assert client.get("/fund/").status_code == 200
+
+
+@pytest.mark.parametrize(("role", "party"), [(Role.SECRETARIAT, ""), (Role.FOUNDATION, "lind-foundation")])
+def test_nobody_gives_themselves_another_role(client_of: ClientOf, role: Role, party: str) -> None:
+    second = Person("anden", Role.ADMINISTRATOR)
+    open_account(second, name="Anden", password=PASSWORD, by=ADMINISTRATOR, now=NOW)
+    data = {"name": "Agnes", "role": role.value, "party": party}
+
+    page = text(client_of(Role.ADMINISTRATOR).post("/accounts/of/administrator/", data))
+
+    assert "Du kan ikke lukke din egen konto eller give den en anden rolle eller part." in page
+    assert User.objects.get(username="administrator").person == ADMINISTRATOR
+    assert logged("administrator")[-1] == "account-made"
+    change_account(ADMINISTRATOR, name="Agnes", by=ADMINISTRATOR, now=NOW)
+    assert User.objects.get(username="administrator").name == "Agnes"
 
 
 def test_ones_own_password_keeps_this_session_and_ends_the_others() -> None:

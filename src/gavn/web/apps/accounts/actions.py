@@ -43,10 +43,14 @@ DEMO_ACCOUNTS = (
 
 @transaction.atomic
 def make_account(person: Person, *, name: str, password: str, by: str, now: datetime) -> None:
-    """One account; the log tells its role and party, never its password."""
+    """One account, whose password only opens the page to change it; the log tells its role and party."""
+    _make(person, name=name, password=password, by=by, now=now, must_change=True)
+
+
+def _make(person: Person, *, name: str, password: str, by: str, now: datetime, must_change: bool) -> None:
     if User.objects.filter(username=person.username).exists():
         raise Refused([Problem("account-taken", Place(path="username"), {"username": person.username})])
-    storage.create_account(person, name=name, password=password)
+    storage.create_account(person, name=name, password=password, must_change=must_change)
     details = {"role": person.role.value, "party": person.party}
     record("account-made", subject=f"account {person.username}", by=by, now=now, details=details)
 
@@ -57,7 +61,7 @@ def make_demo_accounts(*, password: str, by: str, now: datetime) -> tuple[DemoAc
     known = set(User.objects.values_list("username", flat=True))
     missing = tuple(account for account in DEMO_ACCOUNTS if account.person.username not in known)
     for account in missing:
-        make_account(account.person, name=account.name, password=password, by=by, now=now)
+        _make(account.person, name=account.name, password=password, by=by, now=now, must_change=False)
     return missing
 
 
@@ -80,11 +84,16 @@ def open_account(person: Person, *, name: str, password: str, by: Person, now: d
 
 @transaction.atomic
 def change_account(person: Person, *, name: str, by: Person, now: datetime) -> None:
-    """Another name, role or party for the account of that user name; nothing is logged where nothing changed."""
+    """Another name, role or party for the account of that user name; nothing is logged where nothing changed.
+
+    Nobody gives themselves another role, or one administrator could enter and approve.
+    """
     may(by, Permission.MANAGE_ACCOUNTS).require()
     user = _locked(person.username)
     if (user.name, user.person) == (name, person):
         return
+    if person.username == by.username and user.person != person:
+        raise Refused([Problem("account-own", Place(path="role"))])
     _refuse(_check(person, name))
     if person.role != Role.ADMINISTRATOR:
         _keep_an_administrator(user)
@@ -119,16 +128,16 @@ def reopen_account(username: str, *, by: Person, now: datetime) -> None:
 
 @transaction.atomic
 def give_password(username: str, *, password: str, by: Person, now: datetime) -> None:
-    """A new password for an account; every session it has open ends."""
+    """A new password for an account, which its owner must change; every session it has open ends."""
     may(by, Permission.MANAGE_ACCOUNTS).require()
-    storage.set_password(_locked(username), password)
+    storage.set_password(_locked(username), password, must_change=True)
     record("password-given", subject=f"account {username}", by=by.username, now=now)
 
 
 @transaction.atomic
 def change_own_password(*, password: str, by: Person, now: datetime) -> None:
     """Somebody's own new password, once the form has seen the present one."""
-    storage.set_password(_locked(by.username), password)
+    storage.set_password(_locked(by.username), password, must_change=False)
     record("password-changed", subject=f"account {by.username}", by=by.username, now=now)
 
 

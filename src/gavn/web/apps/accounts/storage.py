@@ -6,9 +6,10 @@ from gavn.domain.access.decision import Person
 from gavn.web.apps.accounts.models import User
 
 
-def create_account(person: Person, *, name: str, password: str) -> User:
+def create_account(person: Person, *, name: str, password: str, must_change: bool) -> User:
     """A new account that can log in."""
     user = User(username=person.username, name=name, role=person.role.value, party=person.party)
+    user.must_change_password = must_change
     user.set_password(password)
     user.save()
     return user
@@ -26,7 +27,8 @@ def set_active(user: User, *, active: bool) -> None:
     user.save(update_fields=["is_active"])
 
 
-def set_password(user: User, password: str) -> None:
+def set_password(user: User, password: str, *, must_change: bool) -> None:
     """A new password, which ends every session begun with the old one."""
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.must_change_password = must_change
+    user.save(update_fields=["password", "must_change_password"])

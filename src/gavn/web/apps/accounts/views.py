@@ -69,7 +69,7 @@ def _log(what: str, username: str) -> None:
     record(what, subject=f"account {username}", by=username, now=timezone.now())
 
 
-@page(Permission.SEE_FUND, methods=("GET", "POST"))
+@page(Permission.SEE_FUND, methods=("GET", "POST"), given_password=True)
 def password(request: HttpRequest, reader: Reader) -> HttpResponse:
     """One's own password; this session goes on, every other one ends."""
     form = PasswordForm(request.POST or None, username=reader.known.username, language=reader.language)
@@ -81,7 +81,7 @@ def password(request: HttpRequest, reader: Reader) -> HttpResponse:
         return HttpResponseRedirect(reverse("fund:overview"))
     if form.guessed:
         _log("password-change-failed", reader.known.username)
-    return render(request, "accounts/password.html", {"form": form})
+    return render(request, "accounts/password.html", {"form": form, "given": form.user.must_change_password})
 
 
 @page(Permission.MANAGE_ACCOUNTS)
