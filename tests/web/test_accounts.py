@@ -12,7 +12,14 @@ from django.test import Client
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.values.problem import Refused
-from gavn.web.apps.accounts.actions import change_account, close_account, give_password, open_account, reopen_account
+from gavn.web.apps.accounts.actions import (
+    change_account,
+    close_account,
+    give_password,
+    make_account,
+    open_account,
+    reopen_account,
+)
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.audit.models import AuditEvent
 from tests.web.conftest import NOW, PEOPLE
@@ -90,6 +97,27 @@ def test_what_is_no_account_is_told_at_its_field(client_of: ClientOf, change: di
     assert User.objects.count() == before
 
 
+@pytest.mark.parametrize(
+    ("person", "name", "code"),
+    [
+        (Person("Birgit Å", Role.COUNCIL), "Birgit", "account-username"),
+        (Person("a/b", Role.COUNCIL), "Birgit", "account-username"),
+        (Person("b" * 81, Role.COUNCIL), "Birgit", "account-username"),
+        (Person("birgit", Role.COUNCIL), " ", "account-unnamed"),
+        (Person("birgit", Role.PROVIDER, "nobody"), "Birgit", "account-unknown-party"),
+        (Person("birgit", Role.PROVIDER), "Birgit", "account-without-party"),
+    ],
+)
+def test_the_terminal_makes_no_account_that_a_page_would_refuse(person: Person, name: str, code: str) -> None:
+    before, events = User.objects.count(), AuditEvent.objects.count()
+
+    with pytest.raises(Refused) as refused:
+        make_account(person, name=name, password=PASSWORD, by="tests", now=NOW)
+
+    assert codes(refused) == [code]
+    assert (User.objects.count(), AuditEvent.objects.count()) == (before, events)
+
+
 def test_a_changed_role_holds_from_the_next_page(client_of: ClientOf) -> None:
     council = client_of(Role.COUNCIL)
     assert council.get("/pipeline/").status_code == 200
@@ -99,7 +127,8 @@ def test_a_changed_role_holds_from_the_next_page(client_of: ClientOf) -> None:
 
     assert council.get("/pipeline/").status_code == 403
     event = AuditEvent.objects.filter(what="account-changed").get()
-    assert event.details == {"role": "provider", "party": "dialog-mod-vold", "role_before": "council"}
+    after = {"name": "Rikke Råd", "role": "provider", "party": "dialog-mod-vold"}
+    assert event.details == after | {"name_before": "Rikke Råd", "role_before": "council", "party_before": ""}
 
 
 def test_a_change_that_changes_nothing_is_not_logged() -> None:

@@ -15,8 +15,9 @@ from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.web.apps.accounts import storage
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.audit.storage import record
+from gavn.web.apps.documents.queries import party_names
 
-USERNAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+USERNAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ DEMO_ACCOUNTS = (
 @transaction.atomic
 def make_account(person: Person, *, name: str, password: str, by: str, now: datetime) -> None:
     """One account, whose password only opens the page to change it; the log tells its role and party."""
+    problems = _check(person, name)
+    if not USERNAME.fullmatch(person.username):
+        problems.append(Problem("account-username", Place(path="username"), {"username": person.username}))
+    _refuse(problems)
     _make(person, name=name, password=password, by=by, now=now, must_change=True)
 
 
@@ -74,11 +79,6 @@ def made_up_password() -> str:
 def open_account(person: Person, *, name: str, password: str, by: Person, now: datetime) -> None:
     """An account that an administrator makes in the browser."""
     may(by, Permission.MANAGE_ACCOUNTS).require()
-    problems = _check(person, name)
-    if not USERNAME.fullmatch(person.username):
-        place = Place(path="username")
-        problems.append(Problem("account-username", place, {"username": person.username}))
-    _refuse(problems)
     make_account(person, name=name, password=password, by=by.username, now=now)
 
 
@@ -97,9 +97,8 @@ def change_account(person: Person, *, name: str, by: Person, now: datetime) -> N
     _refuse(_check(person, name))
     if person.role != Role.ADMINISTRATOR:
         _keep_an_administrator(user)
-    before = user.person
+    details = _what_changes(user, person, name)
     storage.change(user, person, name=name)
-    details = {"role": person.role.value, "party": person.party, "role_before": before.role.value}
     record("account-changed", subject=f"account {person.username}", by=by.username, now=now, details=details)
 
 
@@ -141,6 +140,13 @@ def change_own_password(*, password: str, by: Person, now: datetime) -> None:
     record("password-changed", subject=f"account {by.username}", by=by.username, now=now)
 
 
+def _what_changes(user: User, person: Person, name: str) -> dict[str, str]:
+    """Name, role and party after and before."""
+    after = {"name": name, "role": person.role.value, "party": person.party}
+    before = {"name_before": user.name, "role_before": user.role, "party_before": user.party}
+    return after | before
+
+
 def _locked(username: str) -> User:
     """The account, which nobody else changes until this is done; nor does anybody change an administrator's."""
     list(User.objects.select_for_update().filter(role=Role.ADMINISTRATOR.value).order_by("id"))
@@ -164,6 +170,8 @@ def _check(person: Person, name: str) -> list[Problem]:
         problems.append(Problem("account-without-party", Place(path="party")))
     if person.role not in BOUND_BY_PARTY and person.party:
         problems.append(Problem("account-with-party", Place(path="party")))
+    if person.party and person.party not in party_names():
+        problems.append(Problem("account-unknown-party", Place(path="party"), {"party": person.party}))
     return problems
 
 
