@@ -62,9 +62,12 @@ def _make(person: Person, *, name: str, password: str, by: str, now: datetime, m
 
 @transaction.atomic
 def make_demo_accounts(*, password: str, by: str, now: datetime) -> tuple[DemoAccount, ...]:
-    """The demo's accounts that are not there yet, all with one password."""
-    known = set(User.objects.values_list("username", flat=True))
-    missing = tuple(account for account in DEMO_ACCOUNTS if account.person.username not in known)
+    """The demo's accounts that are not there yet, all with one password; never among accounts of real people."""
+    known = {user.person for user in User.objects.all()}
+    usernames = {person.username for person in known}
+    missing = tuple(account for account in DEMO_ACCOUNTS if account.person.username not in usernames)
+    if missing and not known <= {account.person for account in DEMO_ACCOUNTS}:
+        raise Refused([Problem("demo-among-accounts", values={"accounts": str(len(known))})])
     for account in missing:
         _make(account.person, name=account.name, password=password, by=by, now=now, must_change=False)
     return missing
