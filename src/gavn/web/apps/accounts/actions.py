@@ -1,4 +1,5 @@
-"""Making and changing accounts; and the demo's: one for each role, and two secretariats, since four eyes need two."""
+"""Logging in and out; making and changing accounts; and the demo's: one for each role, and two secretariats, since
+four eyes need two."""
 
 from __future__ import annotations
 
@@ -7,12 +8,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth import login, logout
 from django.db import transaction
+from django.http import HttpRequest
 
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission, Role
 from gavn.domain.values.problem import Place, Problem, Refused
-from gavn.web.apps.accounts import storage
+from gavn.web.apps.accounts import queries, storage
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import party_names
@@ -134,6 +137,39 @@ def give_password(username: str, *, password: str, by: Person, now: datetime) ->
     may(by, Permission.MANAGE_ACCOUNTS).require()
     storage.set_password(_locked(username), password, must_change=True)
     record("password-given", subject=f"account {username}", by=by.username, now=now)
+
+
+@transaction.atomic
+def log_in(request: HttpRequest, user: User, *, now: datetime) -> None:
+    """Begins a session for somebody whose password the form has seen."""
+    login(request, user)
+    record("logged-in", subject=f"account {user.username}", by=user.username, now=now)
+
+
+@transaction.atomic
+def log_out(request: HttpRequest, *, by: Person | None, now: datetime) -> None:
+    """Ends the session, if there is one."""
+    if by is not None:
+        record("logged-out", subject=f"account {by.username}", by=by.username, now=now)
+    logout(request)
+
+
+@transaction.atomic
+def count_failed_log_in(username: str, *, address: str, now: datetime) -> None:
+    """Slows down the next attempt; by nobody, since it may be anybody.
+
+    The log tells of an account's first failure of late and of the one after which it waits: an outsider cannot make
+    it grow further, and a name of no account does not come into it.
+    """
+    storage.add_failure(username, address=address, now=now, since=now - queries.WITHIN)
+    told = queries.count_failures(username, now=now) in (1, queries.MOST_FAILURES)
+    if told and User.objects.filter(username=username).exists():
+        record("log-in-failed", subject=f"account {username}", by="", now=now, details={"from": address})
+
+
+def record_failed_change(*, by: Person, now: datetime) -> None:
+    """Somebody wrote a wrong present password; the form counts them."""
+    record("password-change-failed", subject=f"account {by.username}", by=by.username, now=now)
 
 
 @transaction.atomic

@@ -40,3 +40,17 @@ class User(AbstractBaseUser):
     @property
     def person(self) -> Person:
         return Person(self.username, Role(self.role), self.party)
+
+
+class FailedLogIn(models.Model):
+    """What slows down whoever guesses; kept outside the audit log, and no longer than it counts."""
+
+    username = models.CharField(max_length=80)
+    address = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["username", "at"], name="failed_by_username"),
+            models.Index(fields=["address", "at"], name="failed_by_address"),
+        ]

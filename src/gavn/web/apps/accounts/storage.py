@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from gavn.domain.access.decision import Person
-from gavn.web.apps.accounts.models import User
+from gavn.web.apps.accounts.models import FailedLogIn, User
 
 
 def create_account(person: Person, *, name: str, password: str, must_change: bool) -> User:
@@ -13,6 +15,12 @@ def create_account(person: Person, *, name: str, password: str, must_change: boo
     user.set_password(password)
     user.save()
     return user
+
+
+def add_failure(username: str, *, address: str, now: datetime, since: datetime) -> None:
+    """One more failed log-in; those before `since` count no longer, and are forgotten."""
+    FailedLogIn.objects.filter(at__lte=since).delete()
+    FailedLogIn.objects.create(username=username, address=address, at=now)
 
 
 def change(user: User, person: Person, *, name: str) -> None:
