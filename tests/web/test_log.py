@@ -21,7 +21,7 @@ ClientOf = Callable[[Role | None], Client]
 
 
 def text(response: HttpResponse) -> str:
-    return response.content.decode()
+    return response.getvalue().decode()
 
 
 def write(count: int) -> None:
@@ -104,3 +104,11 @@ def test_every_thing_done_in_the_tests_fund_has_words(client_of: ClientOf) -> No
     assert "Account made" in page
     assert "Documents loaded" in page
     assert "documents-loaded</td>" not in page
+
+
+@pytest.mark.parametrize("by", ["\uff1dcmd", "\uff0bcmd", "\uff20cmd", " =cmd", "\tcmd"])
+def test_the_file_takes_no_disguised_formula(client_of: ClientOf, by: str) -> None:
+    record("year-closed", subject="year 1", by=by, now=NOW)
+    response = client_of(Role.AUDITOR).get("/log/log.csv?what=year-closed")
+
+    assert f"'{by}" in text(response)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -48,8 +48,8 @@ def log(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 
 @page(Permission.SEE_AUDIT_LOG)
-def log_csv(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """The choice as a file, whole."""
+def log_csv(request: HttpRequest, reader: Reader) -> StreamingHttpResponse:
+    """The choice as a file, whole; sent line by line as it is read."""
     events = queries.events(_form(request, reader).wanted)
     head, rows = show.csv_rows(events.iterator(), reader.language)
     return csv_response("log.csv", head=head, rows=rows)
