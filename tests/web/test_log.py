@@ -59,10 +59,14 @@ def test_the_log_narrows(client_of: ClientOf, query: str, found: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["from=in-the-spring", "by=nobody", "what=nothing", "page=999", "page=x", "to=9999-12-31"]
+    "query",
+    ["from=in-the-spring", "by=nobody", "what=nothing", "page=999", "page=x", "to=9999-12-31", "from=0001-01-01"],
 )
 def test_what_cannot_be_read_narrows_nothing(client_of: ClientOf, query: str) -> None:
-    assert "12 linjer, de nyeste først." in text(client_of(Role.AUDITOR).get(f"/log/?{query}"))
+    client = client_of(Role.AUDITOR)
+
+    assert "12 linjer, de nyeste først." in text(client.get(f"/log/?{query}"))
+    assert client.get(f"/log/log.csv?{query}").status_code == 200
 
 
 def test_an_empty_choice_says_so(client_of: ClientOf) -> None:
