@@ -82,6 +82,18 @@ def test_a_log_that_was_changed_says_where(client_of: ClientOf) -> None:
     assert "Hold loggen op mod en sikkerhedskopi." in page
 
 
+def test_a_long_log_is_checked_only_when_asked(client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gavn.web.apps.log.views.LOOKED_AT_ONCE", 11)
+    AuditEnd.objects.update(digest="0" * 64)
+    client = client_of(Role.AUDITOR)
+
+    page = text(client.get("/log/"))
+
+    assert "Loggen har 12 linjer; de er ikke regnet efter på denne side." in page
+    assert 'href="/log/?verify=1"' in page
+    assert "Loggen er brudt ved linje 13." in text(client.get("/log/?verify=1"))
+
+
 def test_the_file_holds_the_whole_choice_and_no_formula(client_of: ClientOf) -> None:
     write(60)
     response = client_of(Role.AUDITOR).get("/log/log.csv?what=year-closed")
