@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
@@ -302,6 +305,20 @@ def test_the_list_tells_roles_and_parties_in_both_languages(client_of: ClientOf)
 
     client.cookies["gavn-language"] = "en"
     assert "10 accounts can log in." in text(client.get("/accounts/"))
+
+
+def test_the_list_asks_the_database_no_oftener_for_more_accounts(
+    client_of: ClientOf, django_assert_num_queries: Callable[..., AbstractContextManager[object]]
+) -> None:
+    client = client_of(Role.ADMINISTRATOR)
+    with CaptureQueriesContext(connection) as first:
+        client.get("/accounts/")
+    for count in range(5):
+        person = Person(f"birgit-{count}", Role.PROVIDER, "dialog-mod-vold")
+        make_account(person, name="Birgit", password=PASSWORD, by="tests", now=NOW)
+
+    with django_assert_num_queries(len(first)):
+        client.get("/accounts/")
 
 
 def test_the_log_in_page_tells_what_was_wrong_and_no_password(client_of: ClientOf) -> None:
