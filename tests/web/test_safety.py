@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -27,6 +28,7 @@ from tests.web.samples import Samples
 from tests.web.test_permissions import address
 
 pytestmark = pytest.mark.django_db
+FORM = "application/x-www-form-urlencoded"
 PASSWORD = "a long password for tests"
 READ = [row for row in rows() if row.method == "GET" and row.expected["secretariat"] == "200"]
 
@@ -112,6 +114,25 @@ def test_nobody_is_led_on_to_another_server(wanted: str) -> None:
         Client().get(reverse("accounts:language", args=["en"]), {"next": wanted}),
     ):
         assert (response.status_code, response.headers["Location"]) == (302, reverse("fund:overview"))
+
+
+def test_another_language_leads_back_to_the_very_page(client_of: ClientOf) -> None:
+    client = client_of(Role.AUDITOR)
+    query = "/log/?what=account-made&by=tests"
+
+    page = client.get(query)
+    [url] = re.findall(r'href="(/language/en/[^"]+)"', text_of(page))
+
+    assert client.get(url).headers["Location"] == query
+
+
+def test_another_language_leads_from_what_was_sent_to_a_page_that_is_there(client_of: ClientOf) -> None:
+    client = client_of(Role.ADMINISTRATOR)
+    page = client.post("/accounts/of/raad/password/")
+
+    [url] = re.findall(r'href="(/language/en/[^"]+)"', text_of(page))
+
+    assert client.get(client.get(url).headers["Location"]).status_code == 200
 
 
 def test_logging_in_leads_on_to_the_page_that_was_asked_for() -> None:
@@ -251,6 +272,12 @@ def test_a_fault_of_ours_is_told_in_both_languages_without_its_insides(
     assert "insides" not in text_of(response)
     assert "the insides" in caplog.text
     assert response.headers["Content-Security-Policy"] == POLICY
+
+
+def test_a_form_far_larger_than_any_of_ours_is_turned_away() -> None:
+    sent = {"username": "sekretariat", "password": "x" * 300_000}
+
+    assert Client().post(reverse("accounts:log-in"), urlencode(sent), content_type=FORM).status_code == 400
 
 
 def test_a_name_that_is_not_ours_is_turned_away() -> None:
