@@ -75,11 +75,6 @@ def text_cell(text: str, *, attention: bool = False) -> Cell:
     return {"text": text, "attention": attention}
 
 
-def count_cell(number: int, language: Language, label: str = "") -> Cell:
-    """A count in a table."""
-    return {"number": True, "label": label, "text": number_text(number, language)}
-
-
 def heads(language: Language, names: Mapping[str, bool]) -> list[Cell]:
     """A table's heads by the keys of their texts, and whether numbers stand under them."""
     return [{"text": say(key, language), "number": number} for key, number in names.items()]
