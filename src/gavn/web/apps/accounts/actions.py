@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission, Role
-from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.accounts import queries, storage
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.audit.storage import record
@@ -51,7 +51,7 @@ def make_account(person: Person, *, name: str, password: str, by: str, now: date
     problems = _check(person, name)
     if not USERNAME.fullmatch(person.username):
         problems.append(Problem("account-username", Place(path="username"), {"username": person.username}))
-    _refuse(problems)
+    refuse(problems)
     _make(person, name=name, password=password, by=by, now=now, must_change=True)
 
 
@@ -100,7 +100,7 @@ def change_account(person: Person, *, name: str, by: Person, now: datetime) -> N
         return
     if person.username == by.username and user.person != person:
         raise Refused([Problem("account-own", Place(path="role"))])
-    _refuse(_check(person, name))
+    refuse(_check(person, name))
     if person.role != Role.ADMINISTRATOR:
         _keep_an_administrator(user)
     details = _what_changes(user, person, name)
@@ -212,8 +212,3 @@ def _check(person: Person, name: str) -> list[Problem]:
     if person.party and person.party not in party_names():
         problems.append(Problem("account-unknown-party", Place(path="party"), {"party": person.party}))
     return problems
-
-
-def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise Refused(problems)
