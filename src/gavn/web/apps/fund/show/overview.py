@@ -20,6 +20,7 @@ from gavn.domain.fund.standing import Holding, Reconciliation, Standing
 from gavn.domain.pipeline.funnel import Funnel, FunnelStage
 from gavn.domain.pipeline.inquiry import Call, Inquiry
 from gavn.domain.pipeline.statistics import OPEN_STREAM
+from gavn.language.amounts import millions
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
 from gavn.reports.charts.funnel import Stage, funnel
@@ -32,7 +33,6 @@ from gavn.web.apps.fund.show.words import (
     counted,
     ended,
     krone,
-    millions,
     name_of,
     percent,
     text_cell,
