@@ -132,6 +132,38 @@ def test_an_account_gets_a_password_once_and_a_line_in_the_log(gavn: Run, tmp_pa
     assert made.stdout.split()[9] not in str(rows)
 
 
+def test_a_demo_is_not_served_among_real_accounts(gavn: Run, tmp_path: Path) -> None:
+    database = tmp_path / "fund.sqlite3"
+    gavn("account", "anne", "--role", "secretariat", "--name", "Anne", "--database", database)
+
+    english = gavn("serve", "--demo", "--database", database, "--lang", "en")
+    danish = gavn("serve", "--demo", "--database", database, "--lang", "da")
+
+    assert (english.returncode, danish.returncode) == (1, 1)
+    assert "not all are the demo's" in english.stderr
+    assert "ikke alle er demoens" in danish.stderr
+    connection = sqlite3.connect(database)
+    assert connection.execute("SELECT username FROM accounts_user").fetchall() == [("anne",)]
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (("Anne Å", "--role", "secretariat", "--name", "Anne"), "cannot be used"),
+        (("anne", "--role", "provider", "--party", "nobody", "--name", "Anne"), "The fund has no party"),
+        (("anne", "--role", "secretariat", "--name", " "), "The name is missing."),
+    ],
+)
+def test_an_account_that_a_page_would_refuse_is_not_made(
+    gavn: Run, tmp_path: Path, line: tuple[str, ...], said: str
+) -> None:
+    made = gavn("account", *line, "--database", tmp_path / "fund.sqlite3", "--lang", "en")
+
+    assert (made.returncode, made.stdout) == (1, "")
+    assert said in made.stderr
+
+
 def test_verify_reads_the_chain_of_a_database_and_finds_a_changed_posting(gavn: Run, tmp_path: Path) -> None:
     database = tmp_path / "fund.sqlite3"
     gavn("load", AARHUS, "--database", database)

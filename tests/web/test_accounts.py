@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.values.problem import Refused
-from gavn.web.apps.accounts.actions import change_account, close_account, give_password, open_account, reopen_account
+from gavn.web.apps.accounts.actions import (
+    change_account,
+    close_account,
+    give_password,
+    make_account,
+    open_account,
+    reopen_account,
+)
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.audit.models import AuditEvent
 from tests.web.conftest import NOW, PEOPLE
@@ -53,7 +63,9 @@ def test_a_new_accounts_password_is_shown_once_and_works(client_of: ClientOf) ->
     password = shown_password(text(made))
 
     assert made.headers["Cache-Control"] == "private, no-store"
-    assert log_in("birgit", password).get("/fund/").status_code == 200
+    birgit = log_in("birgit", password)
+    assert birgit.get("/fund/").headers["Location"] == "/password/"
+    assert "En anden har set din adgangskode." in text(birgit.get("/password/"))
     assert password not in text(client.get("/accounts/of/birgit/"))
     assert password not in "".join(str(event.details) for event in AuditEvent.objects.all())
     assert logged("birgit") == ["account-made", "logged-in"]
@@ -88,6 +100,27 @@ def test_what_is_no_account_is_told_at_its_field(client_of: ClientOf, change: di
     assert User.objects.count() == before
 
 
+@pytest.mark.parametrize(
+    ("person", "name", "code"),
+    [
+        (Person("Birgit Å", Role.COUNCIL), "Birgit", "account-username"),
+        (Person("a/b", Role.COUNCIL), "Birgit", "account-username"),
+        (Person("b" * 81, Role.COUNCIL), "Birgit", "account-username"),
+        (Person("birgit", Role.COUNCIL), " ", "account-unnamed"),
+        (Person("birgit", Role.PROVIDER, "nobody"), "Birgit", "account-unknown-party"),
+        (Person("birgit", Role.PROVIDER), "Birgit", "account-without-party"),
+    ],
+)
+def test_the_terminal_makes_no_account_that_a_page_would_refuse(person: Person, name: str, code: str) -> None:
+    before, events = User.objects.count(), AuditEvent.objects.count()
+
+    with pytest.raises(Refused) as refused:
+        make_account(person, name=name, password=PASSWORD, by="tests", now=NOW)
+
+    assert codes(refused) == [code]
+    assert (User.objects.count(), AuditEvent.objects.count()) == (before, events)
+
+
 def test_a_changed_role_holds_from_the_next_page(client_of: ClientOf) -> None:
     council = client_of(Role.COUNCIL)
     assert council.get("/pipeline/").status_code == 200
@@ -97,7 +130,8 @@ def test_a_changed_role_holds_from_the_next_page(client_of: ClientOf) -> None:
 
     assert council.get("/pipeline/").status_code == 403
     event = AuditEvent.objects.filter(what="account-changed").get()
-    assert event.details == {"role": "provider", "party": "dialog-mod-vold", "role_before": "council"}
+    after = {"name": "Rikke Råd", "role": "provider", "party": "dialog-mod-vold"}
+    assert event.details == after | {"name_before": "Rikke Råd", "role_before": "council", "party_before": ""}
 
 
 def test_a_change_that_changes_nothing_is_not_logged() -> None:
@@ -135,7 +169,7 @@ def test_nobody_closes_their_own_account(client_of: ClientOf) -> None:
 
     page = client_of(Role.ADMINISTRATOR).post("/accounts/of/administrator/state/", {"close": "1"})
 
-    assert "Du kan ikke lukke din egen konto." in text(page)
+    assert "Du kan ikke lukke din egen konto eller give den en anden rolle eller part." in text(page)
     assert User.objects.get(username="administrator").is_active
 
 
@@ -145,7 +179,7 @@ def test_the_last_administrator_stays() -> None:
     close_account("anden", by=ADMINISTRATOR, now=NOW)
 
     with pytest.raises(Refused) as refused:
-        change_account(Person("administrator", Role.AUDITOR), name="A", by=ADMINISTRATOR, now=NOW)
+        change_account(Person("administrator", Role.AUDITOR), name="A", by=second, now=NOW)
     assert codes(refused) == ["account-last-administrator"]
     # A session of somebody whose own account was closed meanwhile.
     with pytest.raises(Refused) as refused:
@@ -160,7 +194,36 @@ def test_a_new_password_is_shown_once_and_ends_every_session(client_of: ClientOf
 
     assert council.get("/pipeline/").status_code == 302
     assert log_in("raad", PASSWORD).get("/fund/").status_code == 302
-    assert log_in("raad", password).get("/fund/").status_code == 200
+    assert log_in("raad", password).get("/password/").status_code == 200
+
+
+def test_a_given_password_opens_nothing_until_its_owner_has_changed_it(client_of: ClientOf) -> None:
+    given = shown_password(text(client_of(Role.ADMINISTRATOR).post("/accounts/of/godkender/password/")))
+    client = log_in("godkender", given)
+
+    for path in ("/fund/", "/economy/", "/investments/dialog-mod-vold/", "/economy/postings/"):
+        assert client.get(path).headers["Location"] == "/password/"
+    assert client.post("/economy/enter/").headers["Location"] == "/password/"
+    assert client.post("/log-out/").headers["Location"] == "/"
+
+    client = log_in("godkender", given)
+    client.post("/password/", {"current": given, "new": "fire heste i en have", "again": "fire heste i en have"})
+    assert client.get("/fund/").status_code == 200
+
+
+@pytest.mark.parametrize(("role", "party"), [(Role.SECRETARIAT, ""), (Role.FOUNDATION, "lind-foundation")])
+def test_nobody_gives_themselves_another_role(client_of: ClientOf, role: Role, party: str) -> None:
+    second = Person("anden", Role.ADMINISTRATOR)
+    open_account(second, name="Anden", password=PASSWORD, by=ADMINISTRATOR, now=NOW)
+    data = {"name": "Agnes", "role": role.value, "party": party}
+
+    page = text(client_of(Role.ADMINISTRATOR).post("/accounts/of/administrator/", data))
+
+    assert "Du kan ikke lukke din egen konto eller give den en anden rolle eller part." in page
+    assert User.objects.get(username="administrator").person == ADMINISTRATOR
+    assert logged("administrator")[-1] == "account-made"
+    change_account(ADMINISTRATOR, name="Agnes", by=ADMINISTRATOR, now=NOW)
+    assert User.objects.get(username="administrator").name == "Agnes"
 
 
 def test_ones_own_password_keeps_this_session_and_ends_the_others() -> None:
@@ -242,6 +305,20 @@ def test_the_list_tells_roles_and_parties_in_both_languages(client_of: ClientOf)
 
     client.cookies["gavn-language"] = "en"
     assert "10 accounts can log in." in text(client.get("/accounts/"))
+
+
+def test_the_list_asks_the_database_no_oftener_for_more_accounts(
+    client_of: ClientOf, django_assert_num_queries: Callable[..., AbstractContextManager[object]]
+) -> None:
+    client = client_of(Role.ADMINISTRATOR)
+    with CaptureQueriesContext(connection) as first:
+        client.get("/accounts/")
+    for count in range(5):
+        person = Person(f"birgit-{count}", Role.PROVIDER, "dialog-mod-vold")
+        make_account(person, name="Birgit", password=PASSWORD, by="tests", now=NOW)
+
+    with django_assert_num_queries(len(first)):
+        client.get("/accounts/")
 
 
 def test_the_log_in_page_tells_what_was_wrong_and_no_password(client_of: ClientOf) -> None:

@@ -17,11 +17,11 @@ from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.economy.ledger import Line
 from gavn.domain.values.money import Money
+from gavn.language.spreadsheets import csv_cell, harmless
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.economy.actions import approve_draft, enter_posting
 from gavn.web.apps.economy.queries import chain_end, ledger, verify_chain
 from gavn.web.apps.economy.queries.drafts import draft_numbered, waiting_count
-from gavn.web.apps.economy.show.download import harmless
 from tests.web.conftest import NOW
 from tests.web.test_ledger import entry
 
@@ -134,6 +134,21 @@ def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(text: str) -> None
 @pytest.mark.parametrize("text", ["Konference", "2025-0001", "", "a=b", "\u2212"])
 def test_other_texts_stay_as_they_are(text: str) -> None:
     assert harmless(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("-1200.00", "-1200.00"),
+        ("-1", "-1"),
+        ("12.5", "12.5"),
+        ("-1+1", "'-1+1"),
+        ("+1", "'+1"),
+        ("\uff0d1", "'\uff0d1"),
+    ],
+)
+def test_a_cell_keeps_numbers_and_nothing_else_that_begins_so(text: str, cell: str) -> None:
+    assert csv_cell(text) == cell
 
 
 @pytest.mark.parametrize(

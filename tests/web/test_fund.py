@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from html import unescape
 
 import pytest
 from django.test import Client
 
 from gavn.domain.access.roles import Role
+from gavn.domain.fund.deadlines import Deadline, DeadlineKind
+from gavn.domain.fund.fund import Fund
+from gavn.domain.pipeline.inquiry import Hearing, Inquiry
 from gavn.language.glossary import words as glossary_words
+from gavn.web.apps.fund.show.overview import seen_by
+from tests.web.conftest import PEOPLE
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Role | None], Client]
+SOCIAL = "sociale-forhold-og-beskaeftigelse"
 
 
 def words(client: Client, address: str, *, language: str = "da") -> str:
@@ -132,3 +140,31 @@ def test_the_glossary_is_for_everybody_and_finds_words_in_either_language(client
     assert "guarantor garant covers a deficit up to an amount" in found
     assert f"1 of {len(glossary_words())} words." in found
     assert "Ingen ord passer." in words(client, "/glossary/?text=xyz")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_notes_stand_only_with_investments_that_the_reader_may_open(client_of: ClientOf, role: Role) -> None:
+    text = words(client_of(role), "/fund/")
+
+    everything = role in (Role.SECRETARIAT, Role.COUNCIL, Role.AUDITOR, Role.EVALUATOR)
+    assert ("110 færre frafald af 1.475" in text) == everything
+    assert ("4 af 42 i beskæftigelse" in text) == (everything or role == Role.AUTHORITY)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_hearings_are_told_only_to_those_who_may_see_the_inquiry(aarhus: Fund, role: Role) -> None:
+    person = next(person for person in PEOPLE.values() if person.role == role)
+    asked = Hearing(department=SOCIAL, asked_on=date(2024, 12, 1), deadline=date(2025, 1, 15))
+    elsewhere = replace(asked, department="boern-og-unge")
+    ahead = [
+        Deadline(hearing.deadline, DeadlineKind.HEARING, replace(aarhus.inquiries[0], hearings=(hearing,)))
+        for hearing in (asked, elsewhere)
+    ]
+
+    seen = [deadline.what.departments for deadline in seen_by(ahead, person) if isinstance(deadline.what, Inquiry)]
+
+    own, other = {SOCIAL}, {"boern-og-unge"}
+    whole = role in (Role.SECRETARIAT, Role.COUNCIL, Role.AUDITOR)
+    assert [set(departments) for departments in seen] == (
+        [own, other] if whole else [own] if role == Role.AUTHORITY else []
+    )

@@ -21,7 +21,7 @@ ClientOf = Callable[[Role | None], Client]
 
 
 def text(response: HttpResponse) -> str:
-    return response.content.decode()
+    return response.getvalue().decode()
 
 
 def write(count: int) -> None:
@@ -59,10 +59,14 @@ def test_the_log_narrows(client_of: ClientOf, query: str, found: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["from=in-the-spring", "by=nobody", "what=nothing", "page=999", "page=x", "to=9999-12-31"]
+    "query",
+    ["from=in-the-spring", "by=nobody", "what=nothing", "page=999", "page=x", "to=9999-12-31", "from=0001-01-01"],
 )
 def test_what_cannot_be_read_narrows_nothing(client_of: ClientOf, query: str) -> None:
-    assert "12 linjer, de nyeste først." in text(client_of(Role.AUDITOR).get(f"/log/?{query}"))
+    client = client_of(Role.AUDITOR)
+
+    assert "12 linjer, de nyeste først." in text(client.get(f"/log/?{query}"))
+    assert client.get(f"/log/log.csv?{query}").status_code == 200
 
 
 def test_an_empty_choice_says_so(client_of: ClientOf) -> None:
@@ -76,6 +80,18 @@ def test_a_log_that_was_changed_says_where(client_of: ClientOf) -> None:
 
     assert "Loggen er brudt ved linje 13." in page
     assert "Hold loggen op mod en sikkerhedskopi." in page
+
+
+def test_a_long_log_is_checked_only_when_asked(client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gavn.web.apps.log.views.LOOKED_AT_ONCE", 11)
+    AuditEnd.objects.update(digest="0" * 64)
+    client = client_of(Role.AUDITOR)
+
+    page = text(client.get("/log/"))
+
+    assert "Loggen har 12 linjer; de er ikke regnet efter på denne side." in page
+    assert 'href="/log/?verify=1"' in page
+    assert "Loggen er brudt ved linje 13." in text(client.get("/log/?verify=1"))
 
 
 def test_the_file_holds_the_whole_choice_and_no_formula(client_of: ClientOf) -> None:
@@ -104,3 +120,11 @@ def test_every_thing_done_in_the_tests_fund_has_words(client_of: ClientOf) -> No
     assert "Account made" in page
     assert "Documents loaded" in page
     assert "documents-loaded</td>" not in page
+
+
+@pytest.mark.parametrize("by", ["\uff1dcmd", "\uff0bcmd", "\uff20cmd", " =cmd", "\tcmd"])
+def test_the_file_takes_no_disguised_formula(client_of: ClientOf, by: str) -> None:
+    record("year-closed", subject="year 1", by=by, now=NOW)
+    response = client_of(Role.AUDITOR).get("/log/log.csv?what=year-closed")
+
+    assert f"'{by}" in text(response)

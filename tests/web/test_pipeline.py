@@ -55,7 +55,7 @@ def in_hearing(by: Person) -> str:
 
 
 def text(response: HttpResponse) -> str:
-    return response.content.decode()
+    return response.getvalue().decode()
 
 
 # ---- what is done -------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -12,13 +13,14 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from gavn.domain.access.roles import Role
 from gavn.language.catalogue import Language, say
-from gavn.web.apps.accounts.forms import MOST_FAILURES, WITHIN
-from gavn.web.apps.accounts.models import User
+from gavn.web.apps.accounts.models import FailedLogIn, User
+from gavn.web.apps.accounts.queries import MOST_FAILURES, MOST_FROM_ADDRESS, WITHIN
 from gavn.web.apps.audit.models import AuditEvent
-from gavn.web.apps.audit.storage import first_broken, record
+from gavn.web.apps.audit.storage import first_broken
 from gavn.web.design.reader import LANGUAGE_COOKIE
 from gavn.web.project.middleware import POLICY
 from tests.web.permissions import Row, rows
@@ -26,6 +28,7 @@ from tests.web.samples import Samples
 from tests.web.test_permissions import address
 
 pytestmark = pytest.mark.django_db
+FORM = "application/x-www-form-urlencoded"
 PASSWORD = "a long password for tests"
 READ = [row for row in rows() if row.method == "GET" and row.expected["secretariat"] == "200"]
 
@@ -113,6 +116,25 @@ def test_nobody_is_led_on_to_another_server(wanted: str) -> None:
         assert (response.status_code, response.headers["Location"]) == (302, reverse("fund:overview"))
 
 
+def test_another_language_leads_back_to_the_very_page(client_of: ClientOf) -> None:
+    client = client_of(Role.AUDITOR)
+    query = "/log/?what=account-made&by=tests"
+
+    page = client.get(query)
+    [url] = re.findall(r'href="(/language/en/[^"]+)"', text_of(page))
+
+    assert client.get(url).headers["Location"] == query
+
+
+def test_another_language_leads_from_what_was_sent_to_a_page_that_is_there(client_of: ClientOf) -> None:
+    client = client_of(Role.ADMINISTRATOR)
+    page = client.post("/accounts/of/raad/password/")
+
+    [url] = re.findall(r'href="(/language/en/[^"]+)"', text_of(page))
+
+    assert client.get(client.get(url).headers["Location"]).status_code == 200
+
+
 def test_logging_in_leads_on_to_the_page_that_was_asked_for() -> None:
     client = Client()
     asked = client.get(reverse("fund:overview") + "?year=2024")
@@ -121,15 +143,34 @@ def test_logging_in_leads_on_to_the_page_that_was_asked_for() -> None:
     assert log_in(client, to="/fund/?year=2024").headers["Location"] == "/fund/?year=2024"
 
 
-@pytest.mark.parametrize("username", ["sekretariat", "nobody-of-that-name"])
-def test_a_wrong_password_and_an_unknown_name_are_told_alike_and_logged(username: str) -> None:
+@pytest.mark.parametrize(("username", "logged"), [("sekretariat", 1), ("nobody-of-that-name", 0)])
+def test_a_wrong_password_and_an_unknown_name_are_told_alike(username: str, logged: int) -> None:
     response = log_in(Client(), username=username, password="wrong")
 
     assert say("log-in.wrong", Language.DANISH) in text_of(response)
-    event = AuditEvent.objects.order_by("-number").first()
-    assert event is not None
-    assert (event.what, event.subject, event.details) == ("log-in-failed", f"account {username}", {})
     assert "wrong" not in text_of(response)
+    events = AuditEvent.objects.filter(what="log-in-failed")
+    assert [(event.by, event.subject, event.details) for event in events] == [
+        ("", f"account {username}", {"from": "127.0.0.1"})
+    ] * logged
+
+
+def test_an_outsider_cannot_make_the_log_grow_without_bound() -> None:
+    for _ in range(MOST_FAILURES * 3):
+        log_in(Client(), password="wrong")
+        log_in(Client(), username="nobody-of-that-name", password="wrong")
+
+    assert AuditEvent.objects.filter(what="log-in-failed").count() == 2
+    assert FailedLogIn.objects.count() == MOST_FAILURES * 2
+
+
+def test_an_address_that_guesses_at_many_names_is_slowed_down() -> None:
+    now = timezone.now()
+    for guess in range(MOST_FROM_ADDRESS):
+        FailedLogIn.objects.create(username=f"guess-{guess}", address="127.0.0.1", at=now)
+
+    assert say("log-in.too_many", Language.DANISH) in text_of(log_in(Client()))
+    assert log_in(Client(REMOTE_ADDR="10.0.0.1")).status_code == 302
 
 
 def test_whoever_guesses_is_slowed_down_even_with_the_right_password_and_only_for_that_account() -> None:
@@ -142,10 +183,8 @@ def test_whoever_guesses_is_slowed_down_even_with_the_right_password_and_only_fo
 
 
 def test_whoever_waits_may_try_again() -> None:
-    event = AuditEvent.objects.order_by("-number").first()
-    assert event is not None
     for _ in range(MOST_FAILURES):
-        record("log-in-failed", subject="account sekretariat", by="sekretariat", now=event.at - WITHIN)
+        FailedLogIn.objects.create(username="sekretariat", address="127.0.0.1", at=timezone.now() - WITHIN)
 
     assert log_in(Client()).status_code == 302
 
@@ -233,6 +272,12 @@ def test_a_fault_of_ours_is_told_in_both_languages_without_its_insides(
     assert "insides" not in text_of(response)
     assert "the insides" in caplog.text
     assert response.headers["Content-Security-Policy"] == POLICY
+
+
+def test_a_form_far_larger_than_any_of_ours_is_turned_away() -> None:
+    sent = {"username": "sekretariat", "password": "x" * 300_000}
+
+    assert Client().post(reverse("accounts:log-in"), urlencode(sent), content_type=FORM).status_code == 400
 
 
 def test_a_name_that_is_not_ours_is_turned_away() -> None:

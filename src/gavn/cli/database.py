@@ -53,11 +53,11 @@ def run_verify(arguments: argparse.Namespace) -> int:
 
 def run_serve(arguments: argparse.Namespace) -> int:
     """Prints the address, with `--demo` also the log-ins, and serves until stopped."""
-    language = Language(arguments.lang)
-    web = commands(arguments.database)
+    request = request_of(arguments)
+    language, web = request.language, commands(arguments.database)
     web.prepare()
     if arguments.demo:
-        password, accounts = web.demo_accounts(by=_me(), now=now())
+        password, accounts = _asked(request, lambda: web.demo_accounts(by=_me(), now=now()))
         _print_demo(password, accounts, language)
     print(say("serve.address", language, address=f"http://{arguments.host}:{arguments.port}/"), flush=True)
     web.serve(host=arguments.host, port=arguments.port)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from unicodedata import east_asian_width
 
+from gavn.language.spreadsheets import csv_cell
+
 
 class Format(StrEnum):
     TABLE = "table"
@@ -61,8 +63,8 @@ def _width(text: str) -> int:
 
 
 def print_csv(rows: Iterable[Iterable[str]]) -> None:
-    """UTF-8 with LF, quotes only where needed; numbers with a point and a plain hyphen for minus."""
-    csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
+    """UTF-8 with LF, quotes only where needed; numbers with a point and a plain hyphen for minus; no formula."""
+    csv.writer(sys.stdout, lineterminator="\n").writerows([csv_cell(cell) for cell in row] for row in rows)
 
 
 def print_json(schema: str, data: Mapping[str, object]) -> None:

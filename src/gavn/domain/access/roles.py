@@ -48,6 +48,7 @@ BOUND_BY_PARTY = frozenset({R.AUTHORITY, R.PROVIDER, R.INVESTOR, R.FOUNDATION})
 
 ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.SEE_FUND: EVERYBODY,
+    # Parties see every investment's lines, not only their own: table 2 is published whole in the annual report.
     Permission.SEE_ECONOMY: WHOLE_FUND | {R.AUTHORITY, R.INVESTOR, R.FOUNDATION, R.EVALUATOR},
     Permission.SEE_POSTINGS: WHOLE_FUND,
     Permission.ENTER_POSTING: frozenset({R.SECRETARIAT}),

@@ -40,6 +40,13 @@ class Refused(Exception):
         super().__init__(", ".join(problem.code for problem in self.problems))
 
 
+def refuse(problems: Iterable[Problem]) -> None:
+    """Refuses where there is any problem, and tells of all of them."""
+    found = tuple(problems)
+    if found:
+        raise Refused(found)
+
+
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """By file, line and column, so that a person can mend them from the top."""
     return tuple(sorted(problems, key=lambda problem: (problem.place, problem.code)))

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from django.http import HttpResponse
+from django.http import StreamingHttpResponse
 
-# A spreadsheet would run a cell that begins so; a quote before it makes it text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from gavn.language.spreadsheets import csv_cell
 
 
-def csv_response(name: str, *, head: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponse:
-    """A file to keep; the mark at its start tells Excel that it is UTF-8."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
-    response = HttpResponse(f"\N{ZERO WIDTH NO-BREAK SPACE}{out.getvalue()}", content_type="text/csv; charset=utf-8")
+class _Echo:
+    """A file that gives back each line it is given."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_response(name: str, *, head: Sequence[str], rows: Iterable[Sequence[str]]) -> StreamingHttpResponse:
+    """A file to keep, sent line by line as it is read, so that a long one is never in memory at once."""
+    lines = csv_lines(head=head, rows=rows)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+def csv_lines(*, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The mark at the start tells Excel that it is UTF-8."""
+    writer = csv.writer(_Echo(), lineterminator="\r\n")
+    yield "\N{ZERO WIDTH NO-BREAK SPACE}" + writer.writerow([csv_cell(cell) for cell in head])
+    for row in rows:
+        yield writer.writerow([csv_cell(cell) for cell in row])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from gavn.domain.access.decision import Person
@@ -25,6 +26,12 @@ class Reader:
         if self.person is None:
             raise LookupError("this page is seen without logging in")
         return self.person
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from; behind a proxy what it says last, since what stands before that anybody can write."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
+    return (forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))[:80]
 
 
 def language_of(request: HttpRequest) -> Language:

@@ -66,8 +66,9 @@ def demo_accounts(*, by: str, now: datetime) -> tuple[str, tuple[DemoAccount, ..
 
 
 def serve(*, host: str, port: int) -> None:
-    """Serves the pages until it is stopped."""
+    """Serves the pages until it is stopped; sessions that have ended are cleared away first."""
     prepare()
+    call_command("clearsessions")
     Granian(
         "gavn.web.project.wsgi:application",
         address=host,

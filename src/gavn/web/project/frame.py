@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -34,7 +35,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "language": reader.language,
         "fund_name": danish if reader.language == Language.DANISH else english,
-        "home_url": reverse("fund:overview") if user else reverse("fund:public"),
+        "home_url": _home(request),
         "nav": _menu(request),
         "user_name": user.name if user else "",
         "role": say(f"role.{user.role}", reader.language) if user else "",
@@ -43,6 +44,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "languages": _languages(request),
         "footer_links": _footer(request),
     }
+
+
+def _home(request: HttpRequest) -> str:
+    return reverse("fund:public") if reader_of(request).person is None else reverse("fund:overview")
 
 
 def _footer(request: HttpRequest) -> list[dict[str, str]]:
@@ -68,14 +73,16 @@ def _menu(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _languages(request: HttpRequest) -> list[dict[str, Any]]:
-    """Every other language, leading back to this page."""
+    """Every other language, leading back to this page, or to the front where an address only takes what is sent."""
     current = reader_of(request).language
-    back = request.get_full_path()
+    guard = getattr(request.resolver_match.func, "guard", None) if request.resolver_match else None
+    back = request.get_full_path() if guard is None or "GET" in guard.methods else _home(request)
+    query = urlencode({"next": back})
     return [
         {
             "code": language.value,
             "name": say("language.name", language),
-            "url": f"{reverse('accounts:language', args=[language.value])}?next={back}",
+            "url": f"{reverse('accounts:language', args=[language.value])}?{query}",
             "current": language == current,
         }
         for language in Language

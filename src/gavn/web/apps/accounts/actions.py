@@ -1,4 +1,5 @@
-"""Making and changing accounts; and the demo's: one for each role, and two secretariats, since four eyes need two."""
+"""Logging in and out; making and changing accounts; and the demo's: one for each role, and two secretariats, since
+four eyes need two."""
 
 from __future__ import annotations
 
@@ -7,16 +8,19 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth import login, logout
 from django.db import transaction
+from django.http import HttpRequest
 
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission, Role
-from gavn.domain.values.problem import Place, Problem, Refused
-from gavn.web.apps.accounts import storage
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
+from gavn.web.apps.accounts import queries, storage
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.audit.storage import record
+from gavn.web.apps.documents.queries import party_names
 
-USERNAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+USERNAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +47,32 @@ DEMO_ACCOUNTS = (
 
 @transaction.atomic
 def make_account(person: Person, *, name: str, password: str, by: str, now: datetime) -> None:
-    """One account; the log tells its role and party, never its password."""
+    """One account, whose password only opens the page to change it; the log tells its role and party."""
+    problems = _check(person, name)
+    if not USERNAME.fullmatch(person.username):
+        problems.append(Problem("account-username", Place(path="username"), {"username": person.username}))
+    refuse(problems)
+    _make(person, name=name, password=password, by=by, now=now, must_change=True)
+
+
+def _make(person: Person, *, name: str, password: str, by: str, now: datetime, must_change: bool) -> None:
     if User.objects.filter(username=person.username).exists():
         raise Refused([Problem("account-taken", Place(path="username"), {"username": person.username})])
-    storage.create_account(person, name=name, password=password)
+    storage.create_account(person, name=name, password=password, must_change=must_change)
     details = {"role": person.role.value, "party": person.party}
     record("account-made", subject=f"account {person.username}", by=by, now=now, details=details)
 
 
 @transaction.atomic
 def make_demo_accounts(*, password: str, by: str, now: datetime) -> tuple[DemoAccount, ...]:
-    """The demo's accounts that are not there yet, all with one password."""
-    known = set(User.objects.values_list("username", flat=True))
-    missing = tuple(account for account in DEMO_ACCOUNTS if account.person.username not in known)
+    """The demo's accounts that are not there yet, all with one password; never among accounts of real people."""
+    known = {user.person for user in User.objects.all()}
+    usernames = {person.username for person in known}
+    missing = tuple(account for account in DEMO_ACCOUNTS if account.person.username not in usernames)
+    if missing and not known <= {account.person for account in DEMO_ACCOUNTS}:
+        raise Refused([Problem("demo-among-accounts", values={"accounts": str(len(known))})])
     for account in missing:
-        make_account(account.person, name=account.name, password=password, by=by, now=now)
+        _make(account.person, name=account.name, password=password, by=by, now=now, must_change=False)
     return missing
 
 
@@ -70,27 +85,26 @@ def made_up_password() -> str:
 def open_account(person: Person, *, name: str, password: str, by: Person, now: datetime) -> None:
     """An account that an administrator makes in the browser."""
     may(by, Permission.MANAGE_ACCOUNTS).require()
-    problems = _check(person, name)
-    if not USERNAME.fullmatch(person.username):
-        place = Place(path="username")
-        problems.append(Problem("account-username", place, {"username": person.username}))
-    _refuse(problems)
     make_account(person, name=name, password=password, by=by.username, now=now)
 
 
 @transaction.atomic
 def change_account(person: Person, *, name: str, by: Person, now: datetime) -> None:
-    """Another name, role or party for the account of that user name; nothing is logged where nothing changed."""
+    """Another name, role or party for the account of that user name; nothing is logged where nothing changed.
+
+    Nobody gives themselves another role, or one administrator could enter and approve.
+    """
     may(by, Permission.MANAGE_ACCOUNTS).require()
     user = _locked(person.username)
     if (user.name, user.person) == (name, person):
         return
-    _refuse(_check(person, name))
+    if person.username == by.username and user.person != person:
+        raise Refused([Problem("account-own", Place(path="role"))])
+    refuse(_check(person, name))
     if person.role != Role.ADMINISTRATOR:
         _keep_an_administrator(user)
-    before = user.person
+    details = _what_changes(user, person, name)
     storage.change(user, person, name=name)
-    details = {"role": person.role.value, "party": person.party, "role_before": before.role.value}
     record("account-changed", subject=f"account {person.username}", by=by.username, now=now, details=details)
 
 
@@ -119,17 +133,57 @@ def reopen_account(username: str, *, by: Person, now: datetime) -> None:
 
 @transaction.atomic
 def give_password(username: str, *, password: str, by: Person, now: datetime) -> None:
-    """A new password for an account; every session it has open ends."""
+    """A new password for an account, which its owner must change; every session it has open ends."""
     may(by, Permission.MANAGE_ACCOUNTS).require()
-    storage.set_password(_locked(username), password)
+    storage.set_password(_locked(username), password, must_change=True)
     record("password-given", subject=f"account {username}", by=by.username, now=now)
+
+
+@transaction.atomic
+def log_in(request: HttpRequest, user: User, *, now: datetime) -> None:
+    """Begins a session for somebody whose password the form has seen."""
+    login(request, user)
+    record("logged-in", subject=f"account {user.username}", by=user.username, now=now)
+
+
+@transaction.atomic
+def log_out(request: HttpRequest, *, by: Person | None, now: datetime) -> None:
+    """Ends the session, if there is one."""
+    if by is not None:
+        record("logged-out", subject=f"account {by.username}", by=by.username, now=now)
+    logout(request)
+
+
+@transaction.atomic
+def count_failed_log_in(username: str, *, address: str, now: datetime) -> None:
+    """Slows down the next attempt; by nobody, since it may be anybody.
+
+    The log tells of an account's first failure of late and of the one after which it waits: an outsider cannot make
+    it grow further, and a name of no account does not come into it.
+    """
+    storage.add_failure(username, address=address, now=now, since=now - queries.WITHIN)
+    told = queries.count_failures(username, now=now) in (1, queries.MOST_FAILURES)
+    if told and User.objects.filter(username=username).exists():
+        record("log-in-failed", subject=f"account {username}", by="", now=now, details={"from": address})
+
+
+def record_failed_change(*, by: Person, now: datetime) -> None:
+    """Somebody wrote a wrong present password; the form counts them."""
+    record("password-change-failed", subject=f"account {by.username}", by=by.username, now=now)
 
 
 @transaction.atomic
 def change_own_password(*, password: str, by: Person, now: datetime) -> None:
     """Somebody's own new password, once the form has seen the present one."""
-    storage.set_password(_locked(by.username), password)
+    storage.set_password(_locked(by.username), password, must_change=False)
     record("password-changed", subject=f"account {by.username}", by=by.username, now=now)
+
+
+def _what_changes(user: User, person: Person, name: str) -> dict[str, str]:
+    """Name, role and party after and before."""
+    after = {"name": name, "role": person.role.value, "party": person.party}
+    before = {"name_before": user.name, "role_before": user.role, "party_before": user.party}
+    return after | before
 
 
 def _locked(username: str) -> User:
@@ -155,9 +209,6 @@ def _check(person: Person, name: str) -> list[Problem]:
         problems.append(Problem("account-without-party", Place(path="party")))
     if person.role not in BOUND_BY_PARTY and person.party:
         problems.append(Problem("account-with-party", Place(path="party")))
+    if person.party and person.party not in party_names():
+        problems.append(Problem("account-unknown-party", Place(path="party"), {"party": person.party}))
     return problems
-
-
-def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise Refused(problems)

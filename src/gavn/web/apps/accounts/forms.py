@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -15,11 +14,9 @@ from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.accounts.models import User
-from gavn.web.apps.accounts.queries import Account
+from gavn.web.apps.accounts.queries import MOST_FAILURES, WITHIN, Account, must_wait
 from gavn.web.apps.audit.queries import count_since
 from gavn.web.apps.documents.queries import party_names
-
-MOST_FAILURES, WITHIN = 5, timedelta(minutes=15)
 
 
 class LogInForm(forms.Form):
@@ -28,9 +25,9 @@ class LogInForm(forms.Form):
     username = forms.CharField(max_length=80)
     password = forms.CharField(max_length=200, widget=forms.PasswordInput, strip=False)
 
-    def __init__(self, *arguments: Any, request: HttpRequest, language: Language, **named: Any) -> None:
+    def __init__(self, *arguments: Any, request: HttpRequest, address: str, language: Language, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.request, self.language = request, language
+        self.request, self.address, self.language = request, address, language
         self.user: User | None = None
         self.guessed = False
         self.fields["username"].widget.attrs["autofocus"] = True
@@ -42,8 +39,7 @@ class LogInForm(forms.Form):
         data = super().clean() or {}
         if "username" not in data or "password" not in data:
             return data
-        subject = f"account {data['username']}"
-        if count_since("log-in-failed", subject=subject, after=timezone.now() - WITHIN) >= MOST_FAILURES:
+        if must_wait(data["username"], address=self.address, now=timezone.now()):
             raise forms.ValidationError(say("log-in.too_many", self.language))
         found = authenticate(self.request, username=data["username"], password=data["password"])
         if not isinstance(found, User):

@@ -9,9 +9,10 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from gavn.domain.access.decision import Decision, Person, may
 from gavn.domain.access.roles import Permission
@@ -31,10 +32,13 @@ class Guard:
     methods: tuple[str, ...]
 
 
-def page(permission: Permission | None, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+def page(
+    permission: Permission | None, *, methods: tuple[str, ...] = ("GET",), given_password: bool = False
+) -> Callable[[View], View]:
     """Guards a view, which is called with the request and its reader.
 
-    Somebody who has not logged in is asked to; somebody who may not see the page is told why.
+    Somebody who has not logged in is asked to; somebody who may not see the page is told why; and somebody whose
+    password was given by another is led to change it, except where `given_password` is enough.
     """
 
     # HEAD is a GET without its body; Django sends it on unchecked, so a page that only takes POST must refuse it.
@@ -45,6 +49,8 @@ def page(permission: Permission | None, *, methods: tuple[str, ...] = ("GET",)) 
         def respond(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
             if request.method not in taken:
                 return HttpResponseNotAllowed(methods)
+            if permission and not given_password and _must_change_password(request):
+                return HttpResponseRedirect(reverse("accounts:password"))
             reader = reader_of(request)
             decision = may(reader.person, permission) if permission else Decision(allowed=True, reason="public")
             if decision.allowed:
@@ -57,6 +63,10 @@ def page(permission: Permission | None, *, methods: tuple[str, ...] = ("GET",)) 
         return respond
 
     return guarded
+
+
+def _must_change_password(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and request.user.must_change_password
 
 
 def _answer(view: View, request: HttpRequest, reader: Reader, arguments: dict[str, Any]) -> HttpResponseBase:

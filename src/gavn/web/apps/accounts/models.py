@@ -17,13 +17,17 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """`party` is the id of a party of the fund, blank for those who act for the fund itself."""
+    """`party` is the id of a party of the fund, blank for those who act for the fund itself.
+
+    `must_change_password`: somebody else has seen the password, so that it opens nothing but the page to change it.
+    """
 
     username = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=20)
     party = models.CharField(max_length=80, blank=True, default="")
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
 
     USERNAME_FIELD = "username"
     objects = UserManager()
@@ -36,3 +40,17 @@ class User(AbstractBaseUser):
     @property
     def person(self) -> Person:
         return Person(self.username, Role(self.role), self.party)
+
+
+class FailedLogIn(models.Model):
+    """What slows down whoever guesses; kept outside the audit log, and no longer than it counts."""
+
+    username = models.CharField(max_length=80)
+    address = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["username", "at"], name="failed_by_username"),
+            models.Index(fields=["address", "at"], name="failed_by_address"),
+        ]

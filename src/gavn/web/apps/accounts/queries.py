@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gavn.domain.access.decision import Person
-from gavn.web.apps.accounts.models import User
+from gavn.web.apps.accounts.models import FailedLogIn, User
+
+# An office shares an address, so that one may fail more often than one name.
+MOST_FAILURES, MOST_FROM_ADDRESS, WITHIN = 5, 50, timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,17 @@ def accounts() -> tuple[Account, ...]:
 def account(username: str) -> Account | None:
     user = User.objects.filter(username=username).first()
     return None if user is None else _account_of(user)
+
+
+def count_failures(username: str, *, now: datetime) -> int:
+    """How often somebody failed to log in by that name of late."""
+    return FailedLogIn.objects.filter(username=username, at__gt=now - WITHIN).count()
+
+
+def must_wait(username: str, *, address: str, now: datetime) -> bool:
+    """Whether there were too many failures of late, by that name or from that address."""
+    from_address = FailedLogIn.objects.filter(address=address, at__gt=now - WITHIN).count()
+    return count_failures(username, now=now) >= MOST_FAILURES or from_address >= MOST_FROM_ADDRESS
 
 
 def _account_of(user: User) -> Account:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -27,22 +27,22 @@ def accounts_sentence(known: Sequence[Account], language: Language) -> str:
 
 def accounts_table(known: Sequence[Account], language: Language) -> dict[str, Any]:
     """One row for each account, leading to its page."""
-    heads = ("name", "username", "role", "party", "last_login", "state")
+    heads, parties = ("name", "username", "role", "party", "last_login", "state"), party_names()
     return {
         "head": [{"text": say(f"accounts.{key}", language)} for key in heads],
-        "rows": [_row(account, language) for account in known],
+        "rows": [_row(account, parties, language) for account in known],
         "css": "g-stack g-stack-1",
     }
 
 
-def _row(account: Account, language: Language) -> dict[str, Any]:
+def _row(account: Account, parties: Mapping[str, str], language: Language) -> dict[str, Any]:
     person = account.person
     login = account.last_login
     seen = date_text(timezone.localdate(login), language) if login else say("accounts.never", language)
     texts = (
         person.username,
         say(f"role.{person.role.value}", language),
-        party_names().get(person.party, person.party),
+        parties.get(person.party, person.party),
         seen,
         say("accounts.open" if account.is_active else "accounts.closed", language),
     )

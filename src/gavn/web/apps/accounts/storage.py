@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from gavn.domain.access.decision import Person
-from gavn.web.apps.accounts.models import User
+from gavn.web.apps.accounts.models import FailedLogIn, User
 
 
-def create_account(person: Person, *, name: str, password: str) -> User:
+def create_account(person: Person, *, name: str, password: str, must_change: bool) -> User:
     """A new account that can log in."""
     user = User(username=person.username, name=name, role=person.role.value, party=person.party)
+    user.must_change_password = must_change
     user.set_password(password)
     user.save()
     return user
+
+
+def add_failure(username: str, *, address: str, now: datetime, since: datetime) -> None:
+    """One more failed log-in; those before `since` count no longer, and are forgotten."""
+    FailedLogIn.objects.filter(at__lte=since).delete()
+    FailedLogIn.objects.create(username=username, address=address, at=now)
 
 
 def change(user: User, person: Person, *, name: str) -> None:
@@ -26,7 +35,8 @@ def set_active(user: User, *, active: bool) -> None:
     user.save(update_fields=["is_active"])
 
 
-def set_password(user: User, password: str) -> None:
+def set_password(user: User, password: str, *, must_change: bool) -> None:
     """A new password, which ends every session begun with the old one."""
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.must_change_password = must_change
+    user.save(update_fields=["password", "must_change_password"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,33 +16,27 @@ from gavn.language.catalogue import Language, say
 from gavn.web.apps.accounts import actions, queries, show
 from gavn.web.apps.accounts.forms import AccountForm, LogInForm, PasswordForm
 from gavn.web.apps.accounts.guard import find_or_404, page
-from gavn.web.apps.audit.storage import record
-from gavn.web.design.reader import LANGUAGE_COOKIE, Reader
+from gavn.web.design.reader import LANGUAGE_COOKIE, Reader, address_of
 from gavn.web.design.refusals import tell
 
 
 @page(None, methods=("GET", "POST"))
 def log_in(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Asks for user name and password, and leads on to the page that was asked for."""
-    if request.method != "POST":
-        form = LogInForm(request=request, language=reader.language)
-    else:
-        form = LogInForm(request.POST, request=request, language=reader.language)
-        if form.is_valid() and form.user is not None:
-            login(request, form.user)
-            _log("logged-in", form.user.username)
-            return HttpResponseRedirect(_next(request))
-        if form.guessed:
-            _log("log-in-failed", form.cleaned_data["username"])
+    address = address_of(request)
+    form = LogInForm(request.POST or None, request=request, address=address, language=reader.language)
+    if form.is_valid() and form.user is not None:
+        actions.log_in(request, form.user, now=timezone.now())
+        return HttpResponseRedirect(_next(request))
+    if form.guessed:
+        actions.count_failed_log_in(form.cleaned_data["username"], address=address, now=timezone.now())
     return render(request, "accounts/log_in.html", {"form": form, "next": request.GET.get("next", "")})
 
 
 @page(None, methods=("POST",))
 def log_out(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Ends the session."""
-    if reader.person is not None:
-        _log("logged-out", reader.person.username)
-    logout(request)
+    actions.log_out(request, by=reader.person, now=timezone.now())
     return HttpResponseRedirect(reverse("fund:public"))
 
 
@@ -65,11 +59,7 @@ def _next(request: HttpRequest) -> str:
     return wanted if safe else reverse("fund:overview")
 
 
-def _log(what: str, username: str) -> None:
-    record(what, subject=f"account {username}", by=username, now=timezone.now())
-
-
-@page(Permission.SEE_FUND, methods=("GET", "POST"))
+@page(Permission.SEE_FUND, methods=("GET", "POST"), given_password=True)
 def password(request: HttpRequest, reader: Reader) -> HttpResponse:
     """One's own password; this session goes on, every other one ends."""
     form = PasswordForm(request.POST or None, username=reader.known.username, language=reader.language)
@@ -80,8 +70,8 @@ def password(request: HttpRequest, reader: Reader) -> HttpResponse:
         messages.success(request, say("password.done", reader.language))
         return HttpResponseRedirect(reverse("fund:overview"))
     if form.guessed:
-        _log("password-change-failed", reader.known.username)
-    return render(request, "accounts/password.html", {"form": form})
+        actions.record_failed_change(by=reader.known, now=timezone.now())
+    return render(request, "accounts/password.html", {"form": form, "given": form.user.must_change_password})
 
 
 @page(Permission.MANAGE_ACCOUNTS)

@@ -18,6 +18,7 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ["number"]
+        indexes = [models.Index(fields=["what", "subject", "at"], name="event_by_subject")]
 
 
 class AuditEnd(models.Model):

@@ -7,11 +7,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.audit.queries import Wanted
 from gavn.web.apps.log.words import kind_text
+
+# Moments near the ends of the calendar cannot be told in every zone.
+BOUNDS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2199, 12, 31)))
 
 
 class LogForm(forms.Form):
@@ -30,7 +34,9 @@ class LogForm(forms.Form):
         self.fields["subject"] = forms.CharField(label=label, max_length=200, required=False)
         for name in ("from", "to"):
             widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-            self.fields[name] = forms.DateField(label=say(f"audit.{name}", language), widget=widget, required=False)
+            self.fields[name] = forms.DateField(
+                label=say(f"audit.{name}", language), widget=widget, required=False, validators=BOUNDS
+            )
 
     @property
     def wanted(self) -> Wanted:
@@ -49,6 +55,6 @@ class LogForm(forms.Form):
 
 def _midnight(day: date | None, *, days: int = 0) -> datetime | None:
     """The start of a day where the fund is, so many days later."""
-    if day is None or day == date.max:
+    if day is None:
         return None
     return timezone.make_aware(datetime.combine(day + timedelta(days=days), time.min))

@@ -16,14 +16,16 @@ HEADS = ("number", "at", "by", "what", "subject", "details")
 MOMENTS = {Language.DANISH: "%d.%m.%Y\N{NO-BREAK SPACE}%H.%M", Language.ENGLISH: "%d/%m/%Y\N{NO-BREAK SPACE}%H:%M"}
 
 
-def log_answer(*, broken: int, count: int, language: Language) -> str:
-    """Whether the log is what was written."""
+def log_answer(*, broken: int | None, count: int, language: Language) -> str:
+    """Whether the log is what was written; None where nobody has looked yet."""
+    if broken is None:
+        return say("audit.answer.not_looked", language, count=count)
     if broken:
         return say("audit.answer.broken", language, number=broken)
     return say("audit.answer.whole", language, count=count) if count else say("audit.answer.empty", language)
 
 
-def log_lead(*, broken: int, language: Language) -> str:
+def log_lead(*, broken: int | None, language: Language) -> str:
     return say("audit.lead_broken", language, number=broken) if broken else say("audit.lead", language)
 
 

@@ -13,7 +13,7 @@ from gavn.domain.access.decision import Person, may, may_answer
 from gavn.domain.access.roles import Permission
 from gavn.domain.pipeline.inquiry import Event, EventKind, Hearing, Inquiry
 from gavn.domain.pipeline.moves import check_answer, check_asked, check_next, hears
-from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.domain.values.provenance import Provenance
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
@@ -35,7 +35,7 @@ class Reception:
 def append_inquiries(given: Sequence[Inquiry], *, by: str, now: datetime) -> None:
     """Appends what `given` holds beyond the stored inquiries; refused where it is not their continuation."""
     stored = storage.lock_inquiries()
-    _refuse(storage.differences(given, stored))
+    refuse(storage.differences(given, stored))
     written = storage.append_inquiries(given, stored)
     if written:
         details = {"count": str(len(written)), "inquiries": ", ".join(written)}
@@ -51,7 +51,7 @@ def receive_inquiry(reception: Reception, *, by: Person, now: datetime) -> str:
     for known in inquiries[reception.seen :]:
         if _received(known) == _received(reception):
             return known.id
-    _refuse(_check_reception(reception, today=timezone.localdate(now)))
+    refuse(_check_reception(reception, today=timezone.localdate(now)))
     ids = {inquiry.id for inquiry in inquiries}
     inquiry = Inquiry(
         id=_free_id(reception.received_on.year, ids),
@@ -108,7 +108,7 @@ def record_event(
     if len(inquiry.events) != seen:
         raise Refused([Problem("inquiry-moved-on", values={"inquiry": inquiry_id})])
     today = timezone.localdate(now)
-    _refuse(check_next(inquiry, event, asked=asked, workflow=documents().workflow, today=today))
+    refuse(check_next(inquiry, event, asked=asked, workflow=documents().workflow, today=today))
     storage.append_events(inquiry_id, [event], after=seen)
     storage.append_hearings(inquiry_id, asked, after=len(inquiry.hearings))
     details = {"by": event.by, "on": event.on.isoformat()} | ({"to": event.to_stage} if event.to_stage else {})
@@ -136,7 +136,7 @@ def ask_departments(inquiry_id: str, asked: tuple[Hearing, ...], *, seen: int, b
         for h in asked[:1]
         if h.asked_on > today
     ]
-    _refuse([*check_asked(asked, asked_from=inquiry.received_on), *in_future])
+    refuse([*check_asked(asked, asked_from=inquiry.received_on), *in_future])
     storage.append_hearings(inquiry_id, asked, after=seen)
     details = {"asked": ", ".join(hearing.department for hearing in asked)}
     record("departments-asked", subject=f"inquiry {inquiry_id}", by=by.username, now=now, details=details)
@@ -159,7 +159,7 @@ def answer_hearing(inquiry_id: str, *, place: int, answer: Hearing, by: Person, 
         return
     if hearing.answered_on is not None:
         raise Refused([Problem("hearing-answered", values={"on": hearing.answered_on.isoformat()})])
-    _refuse(check_answer(hearing, answered, today=timezone.localdate(now)))
+    refuse(check_answer(hearing, answered, today=timezone.localdate(now)))
     storage.answer(inquiry_id, answered, place=place)
     details = {"department": hearing.department}
     record("hearing-answered", subject=f"inquiry {inquiry_id}", by=by.username, now=now, details=details)
@@ -171,8 +171,3 @@ def _locked(inquiry_id: str) -> Inquiry:
     if inquiry is None:
         raise Refused([Problem("inquiry-unknown", values={"inquiry": inquiry_id})])
     return inquiry
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise Refused(problems)

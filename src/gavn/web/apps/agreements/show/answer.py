@@ -8,9 +8,10 @@ from gavn.domain.agreements.investment import Investment, InvestmentKind
 from gavn.domain.agreements.progress import ENOUGH, Found, fact_of, found_results, recruited_share
 from gavn.domain.fund.standing import Holding
 from gavn.domain.outcomes.rates import Reading
+from gavn.language.amounts import millions
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
-from gavn.web.apps.fund.show.words import ended, millions, percent, thousands
+from gavn.web.apps.fund.show.words import ended, percent, thousands
 
 
 def answer(investment: Investment, holding: Holding, language: Language) -> str:

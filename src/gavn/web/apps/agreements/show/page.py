@@ -13,6 +13,7 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.standing import Holding
 from gavn.domain.values.party import PartyRole
 from gavn.language.access import listed
+from gavn.language.amounts import millions
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, month_text
 from gavn.reports.charts.bars import pair_bar
@@ -20,7 +21,7 @@ from gavn.web.apps.agreements.show.answer import answer, balance_text
 from gavn.web.apps.agreements.show.progress import coverage_section, fact_rows, recruitment_section, results_section
 from gavn.web.apps.fund.show.holdings import attention_text, note_text
 from gavn.web.apps.fund.show.page import sees
-from gavn.web.apps.fund.show.words import amount_cell, chosen, heads, krone, millions, name_of
+from gavn.web.apps.fund.show.words import amount_cell, chosen, heads, krone, name_of
 from gavn.web.design.reader import Reader
 
 SHOWN_ROLES = (PartyRole.AUTHORITY, PartyRole.PROVIDER, PartyRole.INVESTOR)

@@ -21,7 +21,7 @@ from gavn.web.apps.economy.queries.postings import (
     posting_numbered,
     sums,
 )
-from gavn.web.apps.economy.show.download import csv_lines
+from gavn.web.apps.economy.show.download import HEAD, csv_rows
 from gavn.web.apps.economy.show.posting import (
     amount_of,
     lines_table,
@@ -31,6 +31,7 @@ from gavn.web.apps.economy.show.posting import (
     posting_steps,
     result_text,
 )
+from gavn.web.design.csv_file import csv_response
 from gavn.web.design.reader import Reader
 
 
@@ -65,10 +66,8 @@ def postings_csv(request: HttpRequest, reader: Reader) -> StreamingHttpResponse:
     """The postings looked for as a file, all of them."""
     chart = documents().chart
     search = SearchForm(request.GET, chart=chart, language=reader.language).search()
-    lines = csv_lines(all_of(search), chart=chart, language=reader.language)
-    name = say("postings-page.file_name", reader.language)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    rows = csv_rows(all_of(search), chart=chart, language=reader.language)
+    return csv_response(f"{say('postings-page.file_name', reader.language)}.csv", head=HEAD, rows=rows)
 
 
 @page(Permission.SEE_POSTINGS)

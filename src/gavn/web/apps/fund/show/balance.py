@@ -9,11 +9,12 @@ from fractions import Fraction
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Column, EconomyTable
 from gavn.domain.values.money import Money
+from gavn.language.amounts import millions
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.balance import Balance, Budgeted, Drawings, Injection, Realised, Words, balance
 from gavn.reports.charts.scale import Tick, round_ticks
-from gavn.web.apps.fund.show.words import NONE, Row, ended, krone, millions, percent, thousands
+from gavn.web.apps.fund.show.words import NONE, Row, ended, krone, percent, thousands
 
 
 @dataclass(frozen=True, slots=True)

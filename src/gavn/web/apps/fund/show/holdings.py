@@ -58,7 +58,8 @@ def bars_for(holdings: Collection[Holding]) -> Bars:
 def investments_table(holdings: Sequence[Holding], reader: Reader, *, reported: bool) -> dict[str, object]:
     """Open investments first, then those settled, the largest of each at the top; sums under each and at the foot.
 
-    `reported` tells whether what is reported of people held at the date of the money; notes are shown only then.
+    `reported` tells whether what is reported of people held at the date of the money; notes are shown only then,
+    and only to those who may open the investment: they hold small counts.
     """
     language, bars = reader.language, bars_for(holdings)
     groups = [(True, "fund.investments.open"), (False, "fund.investments.settled")]
@@ -113,7 +114,10 @@ def holding_rows(holding: Holding, bars: Bars, reader: Reader, *, reported: bool
     """One row; for a programme one with its money and one for each of its investments."""
     language = reader.language
     cells = [*money_cells(holding.money, language), {"html": bar_of(holding.money, bars)}]
-    notes = {i.id: note_cell(i, holding.money, language) if reported else text_cell("") for i in holding.investments}
+    notes = {
+        i.id: note_cell(i, holding.money, language) if reported and may_open(i, reader.person) else text_cell("")
+        for i in holding.investments
+    }
     if holding.programme is None:
         [investment] = holding.investments
         return [link_to(investment, reader) | {"cells": [*cells, notes[investment.id]]}]

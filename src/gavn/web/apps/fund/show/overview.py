@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from django.urls import reverse
 
-from gavn.domain.access.decision import may
+from gavn.domain.access.decision import Person, may, may_see_parties
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.progress import attention_of
 from gavn.domain.economy.reconcile import Finding
@@ -20,6 +20,7 @@ from gavn.domain.fund.standing import Holding, Reconciliation, Standing
 from gavn.domain.pipeline.funnel import Funnel, FunnelStage
 from gavn.domain.pipeline.inquiry import Call, Inquiry
 from gavn.domain.pipeline.statistics import OPEN_STREAM
+from gavn.language.amounts import millions
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
 from gavn.reports.charts.funnel import Stage, funnel
@@ -32,7 +33,6 @@ from gavn.web.apps.fund.show.words import (
     counted,
     ended,
     krone,
-    millions,
     name_of,
     percent,
     text_cell,
@@ -199,6 +199,21 @@ def _left_text(stage: FunnelStage, language: Language) -> str:
     if stage.here:
         parts.append(say("fund.left.here", language, count=stage.here))
     return ", ".join(parts)
+
+
+def seen_by(ahead: Sequence[Deadline], person: Person | None) -> tuple[Deadline, ...]:
+    """Without the hearings of inquiries that the person may not see."""
+    return tuple(
+        deadline
+        for deadline in ahead
+        if not isinstance(deadline.what, Inquiry) or _may_see_inquiry(deadline.what, person)
+    )
+
+
+def _may_see_inquiry(inquiry: Inquiry, person: Person | None) -> bool:
+    if person is None or not may(person, Permission.SEE_PIPELINE).allowed:
+        return False
+    return may_see_parties(person, inquiry.departments).allowed
 
 
 def deadline_rows(ahead: Sequence[Deadline], reader: Reader) -> list[Row]:

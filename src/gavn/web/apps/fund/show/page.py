@@ -32,6 +32,7 @@ def overview_context(
 ) -> dict[str, Any]:
     """The page from top to bottom."""
     language, as_of = reader.language, standing.as_of
+    ahead = show.seen_by(ahead, reader.person)
     budget = version_of(fund, layer=Layer.BUDGET, on=as_of)
     incomplete = say("fund.incomplete", language, day=date_text(fund.as_of, language)) if as_of > fund.as_of else ""
     return {

@@ -13,6 +13,7 @@ from gavn.domain.economy.table import EconomyTable
 from gavn.domain.fund.fund import Fund, version_of
 from gavn.domain.fund.standing import Holding, Standing
 from gavn.domain.pipeline.funnel import Funnel
+from gavn.language.amounts import millions
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, number_text
 from gavn.reports.charts.svg import join
@@ -25,7 +26,6 @@ from gavn.web.apps.fund.show.words import (
     chosen,
     ended,
     heads,
-    millions,
     name_of,
     percent,
     text_cell,

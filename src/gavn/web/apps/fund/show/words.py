@@ -45,12 +45,6 @@ def thousands(amount: Money, language: Language) -> str:
     return number_text(amount.major / 1000, language)
 
 
-def millions(amount: Money, language: Language, *, decimals: int = 1) -> str:
-    """`30,6 mio. kr.`"""
-    number = number_text(amount.major / 1_000_000, language, decimals=decimals)
-    return say("fund.million", language, number=number, currency=krone(amount.currency))
-
-
 def ended(text: str) -> str:
     """A sentence with one full stop, also where it ends in `mio. kr.`"""
     return text if text.endswith(".") else f"{text}."
@@ -73,11 +67,6 @@ def amount_cell(
 def text_cell(text: str, *, attention: bool = False) -> Cell:
     """Words in a table."""
     return {"text": text, "attention": attention}
-
-
-def count_cell(number: int, language: Language, label: str = "") -> Cell:
-    """A count in a table."""
-    return {"number": True, "label": label, "text": number_text(number, language)}
 
 
 def heads(language: Language, names: Mapping[str, bool]) -> list[Cell]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -89,7 +89,7 @@ def board(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 
 @page(Permission.SEE_PIPELINE)
-def table_csv(request: HttpRequest, reader: Reader) -> HttpResponse:
+def table_csv(request: HttpRequest, reader: Reader) -> StreamingHttpResponse:
     """Table 1 as a file."""
     shown, _, year = _board(request, reader)
     head, rows = shown_table.csv_rows(shown, year=year)
@@ -138,7 +138,7 @@ def inquiries(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 
 @page(Permission.SEE_PIPELINE)
-def inquiries_csv(request: HttpRequest, reader: Reader) -> HttpResponse:
+def inquiries_csv(request: HttpRequest, reader: Reader) -> StreamingHttpResponse:
     """The same list as a file, whole."""
     listed = _list(request, reader)
     head, rows = shown_list.csv_rows(listed["found"], listed["words"])
