@@ -83,6 +83,7 @@ def economy_table(fund: Fund, *, as_of: date, layers: tuple[Layer, ...], moved: 
         moved=moved,
         versions=[version for version in others if version is not None],
         injections=fund.injections,
+        as_of=as_of,
     )
 
 
