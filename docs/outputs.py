@@ -7,7 +7,7 @@ from typing import Any
 
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer
-from gavn.domain.economy.reconcile import Check, Verdict
+from gavn.domain.economy.reconcile import Check, Operation, Verdict
 from gavn.domain.pipeline.workflow import Outcome
 
 Schema = dict[str, Any]
@@ -171,7 +171,8 @@ RECONCILE = holding(
             carried_from=text("The column where the same difference first arose; blank for none"),
             inferred={"type": "boolean", "description": "Some cell of the column was read from a damaged text"},
             quote=text("The sentence; blank for a table"),
-            terms=listed(holding(name=text(), value=NUMBER), "What `calculated` is the sum of, or worked out from"),
+            operation=one_of(Operation),
+            terms=listed(holding(name=text(), value=NUMBER), "What `calculated` comes of by `operation`"),
         ),
         "In the order in which they are printed",
     ),

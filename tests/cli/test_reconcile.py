@@ -16,7 +16,7 @@ def test_json_shows_the_sum_behind_each_finding(gavn: Run) -> None:
     assert data["schema"] == "gavn.reconcile/1"
     assert received["quote"] == "modtaget resultatbetaling på 650.000 kr."
     assert received["page"] == 14
-    assert [term["value"] for term in received["terms"]] == ["230000", "230000"]
+    assert [term["value"] for term in received["terms"]] == ["230", "230"]
 
 
 def test_table_counts_what_was_checked(gavn: Run) -> None:
@@ -33,11 +33,11 @@ def test_a_finding_is_told_with_where_unit_and_the_sum_behind_it(gavn: Run) -> N
     [received] = [line for line in danish if "dialog-mod-vold-received" in line]
     assert received.startswith("4 Aktuelle sociale investeringer, s. 14 ")
     assert "−190  1.000 DKK" in received
-    assert "230.000 + 230.000; “modtaget resultatbetaling på 650.000 kr.”" in received
+    assert "  230 + 230; “modtaget resultatbetaling på 650.000 kr.”" in received
     assert any("Under behandling Åben strøm" in line and "henvendelser" in line for line in danish)
     assert any("Closing balance R2022" in line and "35,953 − 12,844" in line for line in english)
     assert any("balance-2024" in line and "million DKK" in line for line in english)
-    assert any("dropout" in line and "percentage points" in line for line in english)
+    assert any("dropout" in line and "percentage points" in line and "  110 / 1,475; “" in line for line in english)
 
 
 def test_a_fund_that_has_published_nothing_says_so(gavn: Run, aarhus_copy: Path) -> None:

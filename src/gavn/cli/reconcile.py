@@ -67,6 +67,7 @@ def _json(finding: Finding) -> dict[str, object]:
     return _plain(finding) | {
         "page": finding.page or None,
         "inferred": finding.inferred,
+        "operation": finding.operation.value,
         "terms": [{"name": name, "value": _number(value)} for name, value in finding.terms],
     }
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from gavn.domain.economy.reconcile import Check, Finding
+from gavn.domain.economy.reconcile import Check, Finding, Operation
 from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.statistics import OPEN_STREAM
 from gavn.language.catalogue import Language, say, texts
@@ -63,11 +61,19 @@ def note_text(finding: Finding, language: Language) -> str:
 
 
 def _sum(finding: Finding, language: Language) -> str:
-    """`35.953 − 12.844`; blank where the figure is not a short sum."""
+    """`35.953 − 12.844`, or `110 / 1.475`; blank where the figure is a single number or a long sum."""
+    if finding.operation != Operation.SUM:
+        return formula_text(finding, language)
     amounts = [amount for _, amount in finding.terms]
-    total = sum(amounts, Fraction(0))
-    if not 2 <= len(amounts) <= MOST_TERMS or total not in (finding.calculated * step for step in (1, 1000, 1_000_000)):
+    if not 2 <= len(amounts) <= MOST_TERMS:
         return ""
     first, *others = amounts
     signed = (f"{'−' if amount < 0 else '+'} {exact_text(abs(amount), language)}" for amount in others)
     return " ".join((exact_text(first, language), *signed))
+
+
+def formula_text(finding: Finding, language: Language) -> str:
+    """How a share, or what lies above one, comes of its terms: `110 / 1.475`, `(22 / 38 − 31 %) / 31 %`."""
+    part, whole, *expected = (exact_text(amount, language) for _, amount in finding.terms)
+    share = f"{part} / {whole}"
+    return f"({share} − {expected[0]} %) / {expected[0]} %" if finding.operation == Operation.EXCESS else share

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
-from gavn.domain.economy.room import Books, EffectPolicy, remaining
+from gavn.domain.economy.room import Books, EffectPolicy, outstanding
 from gavn.domain.economy.table import Turnover
 from gavn.domain.values.money import Money, Rounding, total
 from gavn.domain.values.provenance import Provenance, weakest
@@ -79,7 +79,7 @@ def _moved(moved: Turnover, accounts: tuple[Account, ...], year: int, *, sign: i
 def budgeted_back(books: Books, *, concern: str, as_of: date) -> Money:
     """Outcome payments that the budget still holds for a concern, positive."""
     _, payments = _accounts(books.chart, concern)
-    return -remaining(books, payments, as_of=as_of, until=None)
+    return -outstanding(books, payments, as_of=as_of)
 
 
 def with_budget(books: Books, paid: ConcernMoney, *, expected: Money, as_of: date) -> ConcernMoney:
@@ -93,7 +93,7 @@ def with_budget(books: Books, paid: ConcernMoney, *, expected: Money, as_of: dat
         out=paid.out,
         back=paid.back,
         years=paid.years,
-        remaining=remaining(books, signed, as_of=as_of, until=None),
+        remaining=outstanding(books, signed, as_of=as_of),
         expected=expected,
         business_case=paid.back + budgeted.times(1 / books.budget.effect, policy=Rounding.HALF_UP),
         provenance=weakest(line.provenance for line in lines),

@@ -31,11 +31,20 @@ class Relation(StrEnum):
     JUST_OVER = "just-over"
 
 
+class Operation(StrEnum):
+    """How a figure comes of its terms: their sum; the first as per cent of the second; that above the third."""
+
+    SUM = "sum"
+    SHARE = "share"
+    EXCESS = "excess"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`difference` = `calculated` − `printed`, in the printed unit. `carried_from` is where it first arose.
 
-    `subject` and `column` name the figure; `terms` are the numbers that `calculated` was worked out from.
+    `subject` and `column` name the figure; `terms` are the numbers that `calculated` was worked out from by
+    `operation`, those of a sum in the printed unit.
     """
 
     check: Check
@@ -53,6 +62,7 @@ class Finding:
     carried_from: str = ""
     quote: str = ""
     inferred: bool = False
+    operation: Operation = Operation.SUM
 
     @property
     def difference(self) -> Fraction:
@@ -106,6 +116,7 @@ class Sentence:
     calculated: Fraction
     terms: tuple[tuple[str, Fraction], ...] = ()
     check: Check = Check.STANDING
+    operation: Operation = Operation.SUM
 
 
 def check_table(table: PrintedTable) -> list[Finding]:
@@ -150,6 +161,7 @@ def check_sentence(sentence: Sentence) -> list[Finding]:
             tolerance=half,
             terms=sentence.terms,
             quote=sentence.quote,
+            operation=sentence.operation,
         )
     ]
 

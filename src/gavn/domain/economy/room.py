@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
-from gavn.domain.economy.layers import Version
+from gavn.domain.economy.layers import Version, VersionLine
 from gavn.domain.economy.table import Injection, Turnover
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.period import Period
@@ -74,12 +74,12 @@ def room_to_invest(books: Books, *, policy: EffectPolicy, as_of: date, operation
     come = -moved.until(chart.of_kind(AccountKind.INJECTION), as_of.year)
     to_come = Money(sum(i.amount.minor for i in granted), moved.currency) - come
     outgoing = [a for a in chart.of_kind(AccountKind.INVESTMENT) if a.concerns in books.signed]
-    committed = remaining(books, outgoing, as_of=as_of, until=None)
-    operations = remaining(books, chart.of_kind(AccountKind.OPERATIONS), as_of=as_of, until=operations_until)
+    committed = outstanding(books, outgoing, as_of=as_of)
+    operations = operations_left(books, as_of=as_of, until=operations_until)
     payments = chart.of_kind(AccountKind.OUTCOME_PAYMENT)
     received = -moved.until(payments, as_of.year)
     invested = moved.until(chart.of_kind(AccountKind.INVESTMENT), as_of.year) + committed
-    budgeted = -remaining(books, payments, as_of=as_of, until=None)
+    budgeted = -outstanding(books, payments, as_of=as_of)
     expected = {
         Reading.BUSINESS_CASE: budgeted.times(policy.share / books.budget.effect, policy=Rounding.HALF_UP),
         Reading.INVESTED: invested.times(policy.share, policy=Rounding.HALF_UP) - received,
@@ -100,26 +100,48 @@ def room_to_invest(books: Books, *, policy: EffectPolicy, as_of: date, operation
     )
 
 
-def remaining(books: Books, accounts: Sequence[Account], *, as_of: date, until: date | None) -> Money:
-    """What the budget still holds on `accounts` after `as_of`, never less than nothing on an account.
+def outstanding(books: Books, accounts: Sequence[Account], *, as_of: date) -> Money:
+    """What the budget holds on `accounts` from its first period to its last, less what has moved since it began.
 
-    In a year that is under way, what has been posted in it is taken off the year's budget.
+    What was promised or expected in a period that has ended, and has not moved, is still to come. Each account is
+    taken as a whole: never less than nothing, and never more than its budget. A year in which more outcome payments
+    were taken back than came in counts as a year without any: money once given back is not expected anew.
     """
-    ids = {account.id: account.kind for account in accounts}
-    remaining = 0
-    for line in books.budget.lines:
-        if line.account not in ids or line.period.last_day <= as_of:
-            continue
-        if until is not None and not _ends_by(line.period, until):
-            continue
-        moved = sum(
-            books.moved.by_account_year.get((line.account, year), 0)
-            for year in range(line.period.start.year, as_of.year + 1)
-        )
-        left = line.amount.minor - moved
-        sign = -1 if ids[line.account] == AccountKind.OUTCOME_PAYMENT else 1
-        remaining += sign * max(0, sign * left)
-    return Money(remaining, books.moved.currency)
+    left = 0
+    for account in accounts:
+        lines = [line for line in books.budget.lines if line.account == account.id]
+        if lines:
+            left += _left(books, account, lines, since=books.budget.periods[0], as_of=as_of)
+    return Money(left, books.moved.currency)
+
+
+def operations_left(books: Books, *, as_of: date, until: date) -> Money:
+    """What the budget holds for operations in periods that have not ended, to `until`, less what they have cost.
+
+    Operations of a period that has ended are dropped, unlike capital: what was not used then is owed to nobody.
+    """
+    left = 0
+    for account in books.chart.of_kind(AccountKind.OPERATIONS):
+        lines = [
+            line
+            for line in books.budget.lines
+            if line.account == account.id
+            and line.period.last_day > as_of
+            and _ends_by(line.period, until)
+        ]
+        if lines:
+            left += _left(books, account, lines, since=min(line.period for line in lines), as_of=as_of)
+    return Money(left, books.moved.currency)
+
+
+def _left(books: Books, account: Account, lines: Sequence[VersionLine], *, since: Period, as_of: date) -> int:
+    """In minor units, signed as the account is; what has moved is taken off once, however many lines there are."""
+    sign = -1 if account.kind == AccountKind.OUTCOME_PAYMENT else 1
+    budgeted = sign * sum(line.amount.minor for line in lines)
+    shown = range(since.start.year, as_of.year + 1)
+    years = (sign * books.moved.by_account_year.get((account.id, year), 0) for year in shown)
+    moved = sum(max(0, minor) if sign < 0 else minor for minor in years)
+    return sign * max(0, min(budgeted, budgeted - moved))
 
 
 def _ends_by(period: Period, until: date) -> bool:

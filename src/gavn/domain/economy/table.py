@@ -121,14 +121,23 @@ def derive_table(
     moved: Turnover,
     versions: Sequence[Version],
     injections: Sequence[Injection],
+    as_of: date,
 ) -> EconomyTable:
     """Realised years from the ledger, then the columns of each version, each carried on from the ledger.
 
-    A version's balance starts from the realised balance of the year before its first period.
+    A realised year without postings is a column too, with the balance carried. A version's periods that are over
+    tell what was planned, from the realised balance before the first of them. Its first period that is not over
+    starts anew, from the realised balance of the year before it: what a council adopts is what is to come, and it
+    comes on top of what is there. A period under way keeps its planned figures, since part of it is no result yet.
     """
-    realised = [Column(Layer.REALISED, Period.year(year)) for year in moved.years]
+    realised = [Column(Layer.REALISED, Period.year(year)) for year in _realised_years(moved, as_of)]
     blocks = [_realised_block(chart, moved, realised)]
-    blocks += [_version_block(chart, moved, version, injections) for version in versions if version.lines]
+    granted = [injection for injection in injections if injection.granted_on <= as_of]
+    for version in versions:
+        without_gaps(version.periods)
+        over = [period for period in version.periods if period.last_day <= as_of]
+        coming = version.periods[len(over) :]
+        blocks += [_version_block(chart, moved, version, periods, granted) for periods in (over, coming) if periods]
     columns = [column for block in blocks for column in block.columns]
     rows = tuple(
         Row(account, tuple(cell for block in blocks for cell in block.cells[account.id]))
@@ -143,6 +152,14 @@ def derive_table(
         totals=tuple(amount for block in blocks for amount in block.totals),
         closings=tuple(amount for block in blocks for amount in block.closings),
     )
+
+
+def _realised_years(moved: Turnover, as_of: date) -> range:
+    """From the first year with a posting to the last, or to the last year that is over where that is later."""
+    if not moved.years:
+        return range(0)
+    last_over = as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
+    return range(moved.years[0], max(moved.years[-1], last_over) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +202,12 @@ def _realised_block(chart: ChartOfAccounts, moved: Turnover, columns: Sequence[C
 
 
 def _version_block(
-    chart: ChartOfAccounts, moved: Turnover, version: Version, injections: Sequence[Injection]
+    chart: ChartOfAccounts,
+    moved: Turnover,
+    version: Version,
+    periods: Sequence[Period],
+    injections: Sequence[Injection],
 ) -> _Block:
-    periods = version.periods
-    without_gaps(periods)
     amounts: defaultdict[tuple[str, Period], int] = defaultdict(int)
     for line in version.lines:
         amounts[line.account, line.period] += line.amount.minor
@@ -200,12 +219,31 @@ def _version_block(
         for account in chart
         if account.kind in TABLE_KINDS
     }
+    last_year = periods[0].start.year - 1
+    to_come = _to_come(moved, injections, last_year)
     injected = [
-        Money(sum(i.amount.minor for i in injections if i.expected_on in period), moved.currency) for period in periods
+        Money(sum(minor for day, minor in to_come if max(day, periods[0].start) in period), moved.currency)
+        for period in periods
     ]
-    opening = moved.until(chart.of_kind(AccountKind.CASH), periods[0].start.year - 1)
+    opening = moved.until(chart.of_kind(AccountKind.CASH), last_year)
     columns = [Column(version.layer, period, version.id) for period in periods]
     return _block(columns, cells, injected, opening)
+
+
+def _to_come(moved: Turnover, injections: Sequence[Injection], last_year: int) -> list[tuple[date, int]]:
+    """When each grant, less what had come in by the end of `last_year`, is expected; what came is in the balance.
+
+    An account's receipts are those of the grants expected first.
+    """
+    come: defaultdict[str, int] = defaultdict(int)
+    for (account, year), minor in moved.by_account_year.items():
+        come[account] -= minor if year <= last_year else 0
+    to_come = []
+    for injection in sorted(injections, key=lambda granted: granted.expected_on):
+        used = max(0, min(injection.amount.minor, come[injection.account]))
+        come[injection.account] -= used
+        to_come.append((injection.expected_on, injection.amount.minor - used))
+    return to_come
 
 
 def paid_out(table: EconomyTable) -> tuple[Money, ...]:
@@ -219,10 +257,10 @@ def paid_back(table: EconomyTable) -> tuple[Money, ...]:
 
 
 def paying_accounts(table: EconomyTable) -> tuple[tuple[Account, ...], ...]:
-    """For each column, the accounts on which an outcome payment came in; a payment of nothing is none."""
+    """For each column, the accounts on which more outcome payments came in than were taken back."""
     rows = [row for row in table.rows if row.account.kind == AccountKind.OUTCOME_PAYMENT]
     return tuple(
-        tuple(row.account for row in rows if (cell := row.cells[place]) is not None and not cell.is_zero)
+        tuple(row.account for row in rows if (cell := row.cells[place]) is not None and cell.minor < 0)
         for place in range(len(table.columns))
     )
 

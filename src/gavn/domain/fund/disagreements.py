@@ -28,7 +28,7 @@ def find_disagreements(fund: Fund, *, moved: Movements) -> tuple[Finding, ...]:
     findings: list[Finding] = []
     for publication in fund.publications:
         if publication.economy:
-            findings += _check_economy(fund, moved, publication.id, publication.economy)
+            findings += _check_economy(fund, moved, publication, publication.economy)
         if publication.pipeline:
             findings += _check_pipeline(fund, publication.id, publication.pipeline)
         findings += _check_sentences(fund, moved, publication)
@@ -43,14 +43,15 @@ def figures_checked(fund: Fund) -> int:
     )
 
 
-def _check_economy(fund: Fund, moved: Movements, source: str, printed: PublishedEconomy) -> list[Finding]:
-    """The records are the fund's own table with every layer that the printed one shows."""
+def _check_economy(fund: Fund, moved: Movements, publication: Publication, printed: PublishedEconomy) -> list[Finding]:
+    """The records are the fund's own table as of the report's day, with every layer that the printed one shows."""
     layers = tuple(dict.fromkeys(cell.layer for cell in printed.cells))
-    own = economy_table(fund, as_of=fund.as_of, layers=layers, moved=moved.until(fund.as_of))
+    until = publication.until
+    own = economy_table(fund, as_of=until, layers=layers, moved=moved.until(until))
     columns = dict.fromkeys(Column(cell.layer, cell.period).label for cell in printed.cells)
     table = PrintedTable(
         id="economy",
-        source=source,
+        source=publication.id,
         section=printed.section,
         page=printed.page,
         unit=f"{printed.step} {fund.currency}",
@@ -110,7 +111,9 @@ def _check_pipeline(fund: Fund, source: str, printed: PublishedPipeline) -> list
 def _check_sentences(fund: Fund, moved: Movements, publication: Publication) -> list[Finding]:
     findings = []
     for printed in publication.sentences:
-        answer = QUANTITIES[printed.quantity](fund, moved, printed.arguments)
+        arguments = {"until": publication.until.isoformat(), **printed.arguments}
+        # A sentence in millions is held against the exact amount in millions.
+        answer = QUANTITIES[printed.quantity](fund, moved, arguments).in_units_of(UNITS.get(printed.unit, 1))
         findings += check_sentence(
             Sentence(
                 id=printed.id,
@@ -122,9 +125,9 @@ def _check_sentences(fund: Fund, moved: Movements, publication: Publication) -> 
                 step=printed.step,
                 relation=printed.relation,
                 printed=printed.printed,
-                # A sentence in millions is held against the exact amount in millions.
-                calculated=answer.value / UNITS.get(printed.unit, 1),
+                calculated=answer.value,
                 terms=answer.terms,
+                operation=answer.operation,
                 check=Check.FOOTING if printed.quantity == "named" else Check.STANDING,
             )
         )

@@ -76,13 +76,19 @@ def version_of(fund: Fund, *, layer: Layer, on: date) -> Version | None:
 
 
 def economy_table(fund: Fund, *, as_of: date, layers: tuple[Layer, ...], moved: Turnover) -> EconomyTable:
-    """The realised years and, after them, the version in force of each other layer asked for."""
+    """The realised years and, after them, the version in force of each other layer asked for.
+
+    Years without postings are shown no further than the fund's records and versions reach, whatever day is asked for.
+    """
+    periods = (line.period for version in fund.versions for line in version.lines)
+    reach = max((fund.as_of, *(period.last_day for period in periods)))
     others = (version_of(fund, layer=layer, on=as_of) for layer in layers if layer != Layer.REALISED)
     return derive_table(
         chart=fund.chart,
         moved=moved,
         versions=[version for version in others if version is not None],
         injections=fund.injections,
+        as_of=min(as_of, reach),
     )
 
 

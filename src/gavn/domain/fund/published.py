@@ -71,7 +71,10 @@ class PublishedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One report with the tables and sentences in it that are held against the records."""
+    """One report with the tables and sentences in it that are held against the records.
+
+    `as_of` is the day to which its figures reach; what was recorded of later days is not held against it.
+    """
 
     id: str
     title: str
@@ -81,3 +84,9 @@ class Publication:
     economy: PublishedEconomy | None = None
     pipeline: PublishedPipeline | None = None
     sentences: tuple[PublishedSentence, ...] = ()
+    as_of: date | None = None
+
+    @property
+    def until(self) -> date:
+        """The day to which the figures reach: as stated, or that of the pipeline table, or when it was published."""
+        return self.as_of or (self.pipeline.as_of if self.pipeline else self.published_on)

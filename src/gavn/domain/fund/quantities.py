@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from gavn.domain.economy.accounts import AccountKind
+from gavn.domain.economy.reconcile import Operation
 from gavn.domain.economy.table import Movements, Turnover
 from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.statistics import OPEN_STREAM, StreamCount, count_inquiries
@@ -20,10 +21,17 @@ OUTGOING = (AccountKind.OPERATIONS, AccountKind.INVESTMENT, AccountKind.DONATION
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The value, in the unit of the sentence, and the numbers it was worked out from."""
+    """The value, the numbers it was worked out from, and how."""
 
     value: Fraction
     terms: Terms
+    operation: Operation = Operation.SUM
+
+    def in_units_of(self, unit: int) -> Answer:
+        """A sum and its terms by the thousand or the million; a share has no such unit."""
+        if self.operation != Operation.SUM:
+            return self
+        return _summed(tuple((name, amount / unit) for name, amount in self.terms))
 
 
 def _summed(terms: Terms) -> Answer:
@@ -126,14 +134,14 @@ def _facts(fund: Fund, arguments: Arguments, *names: str) -> tuple[tuple[str, Fr
 def share(fund: Fund, _moved: Movements, arguments: Arguments) -> Answer:
     """One reported number as per cent of another."""
     terms = _facts(fund, arguments, "part", "whole")
-    return Answer(100 * terms[0][1] / terms[1][1], terms)
+    return Answer(100 * terms[0][1] / terms[1][1], terms, Operation.SHARE)
 
 
 def excess(fund: Fund, _moved: Movements, arguments: Arguments) -> Answer:
     """By how many per cent a share lies above the share expected (a number of per cent)."""
     terms = _facts(fund, arguments, "part", "whole", "expected")
     found = 100 * terms[0][1] / terms[1][1]
-    return Answer(100 * (found - terms[2][1]) / terms[2][1], terms)
+    return Answer(100 * (found - terms[2][1]) / terms[2][1], terms, Operation.EXCESS)
 
 
 def fact(fund: Fund, _moved: Movements, arguments: Arguments) -> Answer:

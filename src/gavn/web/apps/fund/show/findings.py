@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gavn.domain.economy.reconcile import Check, Finding, Verdict
+from gavn.domain.economy.reconcile import Check, Finding, Operation, Verdict
 from gavn.domain.fund.fund import Fund
 from gavn.language.catalogue import Language, say
-from gavn.language.findings import where_text
+from gavn.language.findings import formula_text, where_text
 from gavn.language.formats import exact_text, number_text
 from gavn.web.apps.fund.show.disagreements import (
     column_text,
@@ -56,7 +56,7 @@ def _group(fund: Fund, name: str, findings: Sequence[Finding], language: Languag
 
 
 def finding_line(fund: Fund, finding: Finding, language: Language) -> dict[str, Any]:
-    """One figure: printed, calculated, difference; and within, where it stands and the terms it was summed from."""
+    """One figure: printed, calculated, difference; and within, where it stands and the terms it was worked out from."""
     name = subject_text(fund, finding, language)
     if finding.quote:
         name = say("fund.findings.quote", language, quote=finding.quote)
@@ -72,6 +72,7 @@ def finding_line(fund: Fund, finding: Finding, language: Language) -> dict[str, 
         "carried": bool(finding.carried_from),
         "inferred": finding.inferred,
         "tolerance": exact_text(finding.tolerance, language),
+        "ratio": "" if finding.operation == Operation.SUM else formula_text(finding, language),
         "terms": [
             {"name": term_text(fund, term, language), "value": exact_text(value, language)}
             for term, value in finding.terms

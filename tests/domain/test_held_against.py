@@ -1,0 +1,77 @@
+"""A report is held against the records of its own day, in its own unit, and every printed figure against something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from gavn.domain.economy.reconcile import Operation
+from gavn.domain.economy.table import Movements
+from gavn.domain.fund.disagreements import find_disagreements
+from gavn.domain.fund.fund import Fund, movements_of
+from gavn.files.read import read_fund
+from gavn.language.catalogue import Language
+from gavn.language.findings import formula_text
+from tests.conftest import AARHUS
+
+
+@pytest.fixture(scope="module")
+def fund() -> Fund:
+    found = read_fund(AARHUS).fund
+    assert found is not None
+    return found
+
+
+def with_moves(moved: Movements, more: Mapping[tuple[str, date], int]) -> Movements:
+    """`more` in thousands of kroner on top of what has moved."""
+    days = dict(moved.by_account_day)
+    for key, thousands in more.items():
+        days[key] = days.get(key, 0) + 100_000 * thousands
+    return Movements(moved.currency, days)
+
+
+def test_later_years_do_not_change_what_an_old_report_is_held_against(fund: Fund) -> None:
+    moved = movements_of(fund)
+    operations = next(a.id for a in fund.chart if a.kind.value == "operations")
+    payment = next(a.id for a in fund.chart if a.kind.value == "outcome-payment" and a.concerns == "dialog-mod-vold")
+    cash = next(a.id for a in fund.chart if a.kind.value == "cash")
+    day = date(2025, 2, 1)
+    later = with_moves(moved, {(operations, day): 900, (payment, day): -190, (cash, day): -710})
+    budget = next(version for version in fund.versions if version.lines)
+    doubled = tuple(replace(line, amount=line.amount + line.amount) for line in budget.lines)
+    newer = replace(budget, id="budget-newer", adopted_on=date(2025, 12, 1), lines=doubled)
+    next_year = replace(fund, as_of=date(2025, 12, 31), versions=(*fund.versions, newer))
+
+    assert find_disagreements(next_year, moved=later) == find_disagreements(fund, moved=moved)
+
+
+@pytest.mark.parametrize(
+    ("changes", "until"),
+    [
+        ({}, date(2024, 12, 31)),
+        ({"as_of": date(2024, 6, 30)}, date(2024, 6, 30)),
+        ({"as_of": None}, date(2024, 12, 31)),
+        ({"as_of": None, "pipeline": None}, date(2025, 3, 1)),
+    ],
+)
+def test_a_report_reaches_to_a_day(fund: Fund, changes: dict[str, None], until: date) -> None:
+    [publication] = fund.publications
+    assert replace(publication, **changes).until == until
+
+
+def test_the_numbers_behind_a_finding_give_what_was_calculated(fund: Fund) -> None:
+    """A sum is in the printed unit; a share and what lies above one are told as such."""
+    findings = find_disagreements(fund, moved=movements_of(fund))
+    for finding in findings:
+        terms = [amount for _, amount in finding.terms]
+        if finding.operation == Operation.SUM:
+            assert sum(terms) == finding.calculated, finding.subject
+    shares = [finding for finding in findings if finding.operation == Operation.SHARE]
+    assert [finding.subject for finding in shares] == ["flere-kloge-haender-dropout"]
+    assert formula_text(shares[0], Language.DANISH) == "110 / 1.475"
+    above = replace(shares[0], operation=Operation.EXCESS, terms=(*shares[0].terms, ("expected", Fraction(31))))
+    assert formula_text(above, Language.DANISH) == "(110 / 1.475 − 31 %) / 31 %"

@@ -1,0 +1,122 @@
+"""What is promised and expected at a date: carried over a year's end, taken off once, and never raised by a return."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gavn.domain.economy.layers import Layer, Version, VersionLine
+from gavn.domain.economy.room import Books, EffectPolicy, Reading, Room, room_to_invest
+from gavn.domain.economy.table import Turnover
+from gavn.domain.fund.fund import Fund, movements_of
+from gavn.domain.fund.standing import standing_of
+from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period
+from gavn.files.read import read_fund
+from tests.builders import CHART, kroner
+from tests.conftest import AARHUS
+
+POLICY = EffectPolicy(1, date(2020, 1, 1), Fraction(4, 5), "", "")
+YEARS = (2025, 2026, 2027)
+
+
+def line(account: str, year: int, amount: int) -> VersionLine:
+    return VersionLine(account, Period.year(year), kroner(amount))
+
+
+LINES = (
+    *(line("investment.a", year, 100) for year in YEARS),
+    *(line("operations.office", year, 10) for year in YEARS),
+    *(line("payment.a", year, -200) for year in YEARS),
+)
+
+
+def room(moved: dict[tuple[str, int], int], *, as_of: date, lines: tuple[VersionLine, ...] = LINES) -> tuple[int, ...]:
+    """Promised, operations and expected, in kroner."""
+    turnover = Turnover("DKK", {key: 100 * amount for key, amount in moved.items()})
+    budget = Version("b", Layer.BUDGET, "", "", date(2024, 12, 1), Fraction(4, 5), lines)
+    found = room_to_invest(
+        Books(CHART, turnover, budget, (), {"a"}), policy=POLICY, as_of=as_of, operations_until=date(2027, 12, 31)
+    )
+    return whole(found)
+
+
+def whole(found: Room) -> tuple[int, ...]:
+    amounts = (found.committed, found.operations, found.expected[Reading.BUSINESS_CASE])
+    return tuple(int(amount.major) for amount in amounts)
+
+
+@pytest.mark.parametrize(
+    ("moved", "as_of", "expected"),
+    [
+        pytest.param({}, date(2025, 12, 30), (300, 30, 600), id="a day before the year's end"),
+        pytest.param({}, date(2025, 12, 31), (300, 20, 600), id="operations of a year that is over are dropped"),
+        pytest.param({}, date(2030, 1, 1), (300, 0, 600), id="long after the budget"),
+        pytest.param({("investment.a", 2025): 60}, date(2026, 1, 1), (240, 20, 600), id="partly paid"),
+        pytest.param({("investment.a", 2025): 160}, date(2026, 1, 1), (140, 20, 600), id="paid ahead"),
+        pytest.param({("investment.a", 2025): 400}, date(2026, 1, 1), (0, 20, 600), id="paid more than promised"),
+        pytest.param({("investment.a", 2024): 400}, date(2026, 1, 1), (300, 20, 600), id="paid before the budget"),
+        pytest.param({("payment.a", 2025): -150}, date(2026, 1, 1), (300, 20, 450), id="received less than expected"),
+        pytest.param({("payment.a", 2025): 50}, date(2026, 1, 1), (300, 20, 600), id="taken back, none expected anew"),
+        pytest.param(
+            {("payment.a", 2025): -150, ("payment.a", 2026): 150},
+            date(2026, 6, 30),
+            (300, 20, 450),
+            id="what was received and taken back later is not expected anew",
+        ),
+        pytest.param({("operations.office", 2026): 4}, date(2026, 6, 30), (300, 16, 600), id="operations under way"),
+    ],
+)
+def test_what_is_left_of_a_budget(
+    moved: dict[tuple[str, int], int], as_of: date, expected: tuple[int, int, int]
+) -> None:
+    assert room(moved, as_of=as_of) == expected
+
+
+MOVED = st.dictionaries(
+    st.tuples(st.sampled_from(["investment.a", "operations.office", "payment.a"]), st.integers(2023, 2028)),
+    st.integers(-1000, 1000),
+)
+
+
+@given(MOVED, st.integers(0, 1200))
+def test_a_line_split_in_two_changes_nothing(moved: dict[tuple[str, int], int], days: int) -> None:
+    split = tuple(
+        part
+        for whole in LINES
+        for part in (replace(whole, amount=kroner(3)), replace(whole, amount=whole.amount - kroner(3)))
+    )
+    day = date(2024, 12, 31) + timedelta(days=days)
+    moved = {key: amount for key, amount in moved.items() if key[1] <= day.year}
+    assert room(moved, as_of=day, lines=split) == room(moved, as_of=day)
+
+
+@given(MOVED, st.integers(2024, 2027))
+def test_a_years_end_frees_no_capital(moved: dict[tuple[str, int], int], year: int) -> None:
+    moved = {key: amount for key, amount in moved.items() if key[1] <= year}
+    before, after = (room(moved, as_of=day) for day in (date(year, 12, 30), date(year, 12, 31)))
+    assert (before[0], before[2]) == (after[0], after[2])
+
+
+@pytest.fixture(scope="module")
+def fund() -> Fund:
+    found = read_fund(AARHUS).fund
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("day", [date(2024, 12, 31), date(2025, 12, 30), date(2025, 12, 31), date(2027, 1, 1)])
+def test_what_the_fund_promised_stays_promised_until_it_is_paid(fund: Fund, day: date) -> None:
+    found = standing_of(fund, as_of=day, moved=movements_of(fund).until(day))
+    assert found.room is not None
+    assert (found.room.committed, found.room.expected[Reading.BUSINESS_CASE]) == (
+        kroner(10_813_000),
+        kroner(30_638_000),
+    )
+    parts = [holding.money.remaining for holding in found.holdings]
+    assert Money(sum(part.minor for part in parts if part is not None), "DKK") == found.room.committed

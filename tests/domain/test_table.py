@@ -1,0 +1,123 @@
+"""The economy table at a date: what budgets open from, when injections count, and the years in which nothing moved."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from gavn.domain.economy.layers import Layer, Version, VersionLine
+from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_table, paying_accounts
+from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period
+from gavn.domain.values.provenance import Provenance
+from tests.builders import CHART, kroner
+
+BUDGET = Version(
+    "b",
+    Layer.BUDGET,
+    "",
+    "",
+    date(2024, 12, 1),
+    Fraction(1),
+    tuple(VersionLine("operations.office", Period.year(year), kroner(10)) for year in (2025, 2026, 2027)),
+)
+
+
+def grant(amount: int = 80, *, granted: date = date(2024, 6, 1), expected: date = date(2026, 1, 1)) -> Injection:
+    return Injection("i", "injection.first", kroner(amount), granted, expected, "", "", Provenance.RECORDED)
+
+
+def table(moves: dict[tuple[str, int], int], *, as_of: date, injections: tuple[Injection, ...] = ()) -> EconomyTable:
+    """`moves` in kroner; cash holds the other side of each."""
+    moved = {key: 100 * amount for key, amount in moves.items()}
+    for (_, year), amount in moves.items():
+        moved["cash", year] = moved.get(("cash", year), 0) - 100 * amount
+    return derive_table(
+        chart=CHART, moved=Turnover("DKK", moved), versions=[BUDGET], injections=injections, as_of=as_of
+    )
+
+
+def by_label(made: EconomyTable, amounts: tuple[Money, ...]) -> dict[str, int]:
+    return {column.label: int(amount.major) for column, amount in zip(made.columns, amounts, strict=True)}
+
+
+START = {("injection.first", 2024): -100}
+
+
+@pytest.mark.parametrize(
+    ("moves", "as_of", "closings"),
+    [
+        pytest.param(
+            {},
+            date(2024, 12, 31),
+            {"R2024": 100, "B2025": 90, "B2026": 80, "B2027": 70},
+            id="nothing of the budget realised",
+        ),
+        pytest.param(
+            {("operations.office", 2025): 40},
+            date(2025, 6, 30),
+            {"R2024": 100, "R2025": 60, "B2025": 90, "B2026": 80, "B2027": 70},
+            id="a year under way keeps its budget",
+        ),
+        pytest.param(
+            {("operations.office", 2025): 40},
+            date(2025, 12, 31),
+            {"R2024": 100, "R2025": 60, "B2025": 90, "B2026": 50, "B2027": 40},
+            id="after a realised year the budget goes on from what is there",
+        ),
+        pytest.param(
+            {},
+            date(2025, 12, 31),
+            {"R2024": 100, "R2025": 100, "B2025": 90, "B2026": 90, "B2027": 80},
+            id="a year without postings carries the balance",
+        ),
+        pytest.param(
+            {("operations.office", 2026): 40},
+            date(2026, 12, 31),
+            {"R2024": 100, "R2025": 100, "R2026": 60, "B2025": 90, "B2026": 80, "B2027": 50},
+            id="no gap between realised years",
+        ),
+    ],
+)
+def test_a_budget_opens_from_the_last_realised_balance(
+    moves: dict[tuple[str, int], int], as_of: date, closings: dict[str, int]
+) -> None:
+    made = table(START | moves, as_of=as_of)
+    assert by_label(made, made.closings) == closings
+
+
+@pytest.mark.parametrize(
+    ("moves", "as_of", "injection", "injected"),
+    [
+        pytest.param({}, date(2024, 12, 31), grant(), {"B2026": 80}, id="as expected"),
+        pytest.param({2024: 80}, date(2024, 12, 31), grant(), {"R2024": 80}, id="came early"),
+        pytest.param({2024: 30}, date(2024, 12, 31), grant(), {"R2024": 30, "B2026": 50}, id="came in part"),
+        pytest.param({2025: 80}, date(2025, 12, 31), grant(), {"R2025": 80}, id="came in a budget year before"),
+        pytest.param(
+            {}, date(2024, 12, 31), grant(expected=date(2024, 9, 1)), {"B2025": 80}, id="late before the budget"
+        ),
+        pytest.param(
+            {},
+            date(2025, 12, 31),
+            grant(expected=date(2025, 9, 1)),
+            {"B2025": 80, "B2026": 80},
+            id="late within the budget: planned for the year that is over, and still to come",
+        ),
+        pytest.param({}, date(2024, 12, 31), grant(granted=date(2025, 1, 1)), {}, id="not yet granted"),
+    ],
+)
+def test_an_injection_counts_once_early_or_late(
+    moves: dict[int, int], as_of: date, injection: Injection, injected: dict[str, int]
+) -> None:
+    first = {("operations.office", 2024): 0}
+    moved = first | {("injection.first", year): -amount for year, amount in moves.items()}
+    made = table(moved, as_of=as_of, injections=(injection,))
+    assert {label: amount for label, amount in by_label(made, made.injections).items() if amount} == injected
+
+
+def test_only_money_in_makes_an_account_pay() -> None:
+    moves = {("payment.a", 2024): -10, ("payment.a", 2025): 10}
+    made = table(moves, as_of=date(2025, 12, 31))
+    assert [len(accounts) for accounts in paying_accounts(made)] == [1, 0, 0, 0, 0]
