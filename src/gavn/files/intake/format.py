@@ -11,7 +11,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
 from gavn.domain.economy.accounts import ChartOfAccounts
 from gavn.domain.values.problem import Place, Problem, Refused
@@ -20,6 +20,7 @@ from gavn.files.read import FolderReader
 
 # A format file has some tens of lines; one that somebody sends over the web may not be more.
 LARGEST_FORMAT = 100_000
+DEEPEST_FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,15 @@ def _check_sent(name: str, data: bytes) -> None:
     if len(data) > LARGEST_FORMAT:
         raise broken
     try:
-        events = list(YAML().parse(io.StringIO(data.decode("utf-8-sig"))))
-        YAML(typ="rt").compose(io.StringIO(data.decode("utf-8-sig")))
-    except (UnicodeDecodeError, YAMLError, RecursionError):
+        text = data.decode("utf-8-sig")
+        depth = 0
+        for event in YAML().parse(io.StringIO(text)):
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            # One line can stand for itself, or for a thousand million others.
+            if depth > DEEPEST_FORMAT or isinstance(event, AliasEvent):
+                raise broken
+    except (UnicodeDecodeError, YAMLError):
         raise broken from None
-    # One line can stand for itself, or for a thousand million others.
-    if any(isinstance(event, AliasEvent) for event in events):
-        raise broken
 
 
 def _place(reader: FolderReader, file: str, *path: Any) -> Place:
