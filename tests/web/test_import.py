@@ -166,8 +166,8 @@ def test_whoever_entered_a_batch_does_not_decide_on_it(enterer: Client, decision
     page = text_of(enterer.get(batch))
     response = enterer.post(batch, {"decision": decision, "grounds": "x"})
 
-    assert "Godkend 6 kladder" not in page and "Du indtastede" in page
-    assert response.status_code == 403 and "Du indtastede" in text_of(response)
+    assert "Godkend 6 kladder" not in page and "Du har selv indtastet" in page
+    assert response.status_code == 403 and "Du har selv indtastet" in text_of(response)
     assert (kept(), logged()) == before
 
 

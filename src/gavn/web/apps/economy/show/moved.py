@@ -37,7 +37,7 @@ def moved_table(lines: Sequence[Line], *, chart: ChartOfAccounts, language: Lang
         {
             "label": name_of(line.account, chart, language),
             "url": f"{reverse('economy:postings')}?account={line.account}",
-            "cells": [{"text": KRONER.shown(line.amount, language), "number": True, "label": amount}],
+            "cells": [{"text": KRONER.shown(line.amount, language), "number": True}],
         }
         for line in sorted(lines, key=lambda line: order.get(line.account, len(order)))
     ]
@@ -49,9 +49,8 @@ def moved_table(lines: Sequence[Line], *, chart: ChartOfAccounts, language: Lang
         "rows": rows,
         "foot": {
             "label": say("import-page.in_all", language),
-            "cells": [{"text": KRONER.shown(both, language), "number": True, "label": amount}],
+            "cells": [{"text": KRONER.shown(both, language), "number": True}],
         },
-        "css": "g-stack g-stack-2",
     }
 
 
