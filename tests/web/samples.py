@@ -6,13 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from django.utils import timezone
+
 from gavn.domain.access.decision import Person
 from gavn.domain.economy.ledger import Line
 from gavn.domain.values.money import Money
 from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS
 from gavn.web.apps.economy.actions import Entry, enter_posting
+from gavn.web.apps.economy.actions.imports import keep_file, save_batch
+from gavn.web.apps.economy.queries.imports import Sent, preview_of, upload_numbered
+from tests.conftest import AARHUS
 
+INTAKE = AARHUS.parent / "aarhus-intake"
 NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)
+FORMAT = Sent("format.yaml", (INTAKE / "postings.yaml").read_bytes())
+FILE = Sent("postings.csv", (INTAKE / "postings.csv").read_bytes())
 PEOPLE: Mapping[str, Person] = {account.person.username: account.person for account in DEMO_ACCOUNTS}
 
 
@@ -24,7 +32,21 @@ def draft() -> int:
     return enter_posting(entry, by=PEOPLE["godkender"], now=NOW)
 
 
-MAKERS: Mapping[str, Callable[[], object]] = {"draft": draft}
+def upload() -> int:
+    """A file that the first secretariat sent, and that reads well; a moment ago, so that it is kept still."""
+    return keep_file(FILE, FORMAT, by=PEOPLE["sekretariat"], now=timezone.now())
+
+
+def batch() -> int:
+    """A batch that the second secretariat saved, so that the first may decide on it."""
+    by, now = PEOPLE["godkender"], timezone.now()
+    kept = keep_file(FILE, FORMAT, by=by, now=now)
+    found = upload_numbered(kept, by=by, now=now)
+    assert found is not None
+    return save_batch(kept, seen=preview_of(found, by=by, now=now).seen, partly=False, by=by, now=now)
+
+
+MAKERS: Mapping[str, Callable[[], object]] = {"draft": draft, "upload": upload, "batch": batch}
 
 
 @dataclass

@@ -42,7 +42,7 @@ def test_every_page_has_its_rows_and_every_row_a_page() -> None:
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_every_cell_is_written_well(row: Row) -> None:
     assert set(row.expected.values()) <= STATUSES
-    assert tuple(row.named(draft=1)) == PAGES[row.page].parameters
+    assert tuple(row.named(draft=1, upload=1, batch=1)) == PAGES[row.page].parameters
     if row.method not in PAGES[row.page].methods:
         assert set(row.expected.values()) == {"405"}
 

@@ -125,9 +125,7 @@ def operations_left(books: Books, *, as_of: date, until: date) -> Money:
         lines = [
             line
             for line in books.budget.lines
-            if line.account == account.id
-            and line.period.last_day > as_of
-            and _ends_by(line.period, until)
+            if line.account == account.id and line.period.last_day > as_of and _ends_by(line.period, until)
         ]
         if lines:
             left += _left(books, account, lines, since=min(line.period for line in lines), as_of=as_of)

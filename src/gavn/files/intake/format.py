@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
 from gavn.domain.economy.accounts import ChartOfAccounts
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.intake.numbers import DateFormat, NumberFormat
 from gavn.files.read import FolderReader
+
+# A format file has some tens of lines; one that somebody sends over the web may not be more.
+LARGEST_FORMAT = 100_000
+DEEPEST_FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,36 @@ def read_format(path: Path, *, chart: ChartOfAccounts) -> IntakeFormat:
     if problems:
         raise Refused(problems)
     return found
+
+
+def format_sent(name: str, data: bytes, *, chart: ChartOfAccounts) -> IntakeFormat:
+    """A format file that somebody sent: refused also where it is made to bring the machine to a halt."""
+    _check_sent(name, data)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "format.yaml")
+        path.write_bytes(data)
+        try:
+            return read_format(path, chart=chart)
+        except Refused as refused:
+            # Told under the name that its sender knows it by.
+            problems = [replace(each, place=replace(each.place, file=name)) for each in refused.problems]
+            raise Refused(problems) from None
+
+
+def _check_sent(name: str, data: bytes) -> None:
+    broken = Refused([Problem("format-broken", Place(name))])
+    if len(data) > LARGEST_FORMAT:
+        raise broken
+    try:
+        text = data.decode("utf-8-sig")
+        depth = 0
+        for event in YAML().parse(io.StringIO(text)):
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            # One line can stand for itself, or for a thousand million others.
+            if depth > DEEPEST_FORMAT or isinstance(event, AliasEvent):
+                raise broken
+    except (UnicodeDecodeError, YAMLError):
+        raise broken from None
 
 
 def _place(reader: FolderReader, file: str, *path: Any) -> Place:

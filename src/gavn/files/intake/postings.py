@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gavn.domain.economy.accounts import ChartOfAccounts
@@ -27,7 +27,7 @@ class Rejection:
 class Intake:
     """What became of each row: `rows` is always `accepted` and `rejected` together.
 
-    `postings` are new to the ledger; `already` are vouchers that it holds with the very same content.
+    `postings` are new; `already` are vouchers that the ledger holds, or that wait, with the very same content.
     """
 
     rows: int
@@ -60,15 +60,21 @@ class _Voucher:
 
 
 def take_in(
-    rows: Iterable[Row], *, reader: RowReader, ledger: Ledger, chart: ChartOfAccounts, signature: Signature
+    rows: Iterable[Row],
+    *,
+    reader: RowReader,
+    ledger: Ledger,
+    chart: ChartOfAccounts,
+    signature: Signature,
+    waiting: Iterable[Posting] = (),
 ) -> Intake:
-    """What the rows would add to the ledger; nothing is written here."""
+    """What the rows would add to the ledger; nothing is written here. `waiting` are not approved yet."""
     wrong = check_signature(signature)
     if wrong:
         raise Refused(wrong)
     vouchers = _by_voucher(rows, reader)
     rules = _rules_after(ledger, chart)
-    held = {posting.voucher: posting for posting in ledger.postings}
+    held = _Held(*({posting.voucher: posting for posting in postings} for postings in (ledger.postings, waiting)))
     postings: list[Posting] = []
     already: list[str] = []
     rejections: list[Rejection] = []
@@ -84,6 +90,14 @@ def take_in(
     count = sum(len(voucher.rows) for voucher in vouchers)
     rejections.sort(key=lambda rejection: rejection.row)
     return Intake(count, count - len(rejections), tuple(rejections), tuple(postings), tuple(already))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What there is already, by voucher."""
+
+    posted: Mapping[str, Posting]
+    waiting: Mapping[str, Posting]
 
 
 def _by_voucher(rows: Iterable[Row], reader: RowReader) -> list[_Voucher]:
@@ -113,9 +127,9 @@ def _rules_after(ledger: Ledger, chart: ChartOfAccounts) -> LedgerRules:
 
 
 def _judged(
-    voucher: _Voucher, reader: RowReader, rules: LedgerRules, held: dict[str, Posting], signature: Signature
+    voucher: _Voucher, reader: RowReader, rules: LedgerRules, held: _Held, signature: Signature
 ) -> Posting | None:
-    """The posting, or None where the ledger has it; reasons against it are noted on the rows."""
+    """The posting, or None where it is there already; reasons against it are noted on the rows."""
     entries = [entry for entry, _ in voucher.rows]
     place = entries[0].place
     posting = posting_of(
@@ -124,15 +138,19 @@ def _judged(
         counter_account=reader.format.counter_account,
         signature=signature,
     )
-    before = held.get(voucher.voucher)
+    before = held.posted.get(voucher.voucher)
+    waits = held.waiting.get(voucher.voucher)
     problems = check_entries(entries)
-    same = before is not None and same_content(before, posting)
+    known = before or waits
+    same = known is not None and same_content(known, posting)
     if same and not problems:
         return None
     if before and not same:
         values = {"voucher": voucher.voucher, "number": str(before.number)}
         problems.append(Problem("voucher-other-content", place, values))
-    elif not before:
+    elif waits and not same:
+        problems.append(Problem("voucher-waits", place, {"voucher": voucher.voucher}))
+    elif not known:
         problems += rules.check(posting, place=place)
     noted = {entry.place: reasons for entry, reasons in voucher.rows}
     for problem in problems:

@@ -19,6 +19,8 @@ from gavn.files.intake.tables import Row, Table
 
 T = TypeVar("T")
 
+# As many characters as every store keeps of a voucher.
+LONGEST_VOUCHER = 80
 # What a posting may not lack; a ledger that is only matched may.
 NEEDED = ("voucher", "text")
 
@@ -70,7 +72,7 @@ class RowReader:
         cells = _Cells(self, row)
         value_date = cells.day("value_date")
         entry = Entry(
-            voucher=cells.text("voucher"),
+            voucher=cells.voucher(),
             value_date=value_date,
             document_date=cells.day("document_date") if "document_date" in self.columns else value_date,
             account=cells.account(),
@@ -103,6 +105,12 @@ class _Cells:
         # A sign that cannot be seen makes two texts look alike, or turns one around.
         if not text.isprintable():
             self.complain(name, code="text-unprintable")
+        return text
+
+    def voucher(self) -> str:
+        text = self.text("voucher")
+        if len(text) > LONGEST_VOUCHER:
+            self.complain("voucher", code="voucher-too-long", longest=str(LONGEST_VOUCHER))
         return text
 
     def read(self, name: str, parse: Callable[[Cell], T], instead: T) -> T:

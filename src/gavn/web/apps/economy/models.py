@@ -77,6 +77,39 @@ class HeadRow(models.Model):
         ordering = ["id"]
 
 
+class FormatRow(models.Model):
+    """A format file that somebody sent; the one used last is offered again."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=255)
+    data = models.BinaryField()
+    used_at = models.DateTimeField()
+
+
+class IntakeRow(models.Model):
+    """A file between its preview and its being saved; kept for a day, and never longer than it is needed."""
+
+    name = models.CharField(max_length=255)
+    data = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    format = models.ForeignKey(FormatRow, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.CharField(max_length=80)
+    entered_at = models.DateTimeField(db_index=True)
+
+
+class BatchRow(models.Model):
+    """The drafts that one file became, decided on together; `id` is that of the file, so it is saved only once."""
+
+    id = models.PositiveBigIntegerField(primary_key=True)
+    file = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    format = models.ForeignKey(FormatRow, on_delete=models.PROTECT, related_name="+")
+    rows = models.PositiveIntegerField()
+    rejected = models.PositiveIntegerField()
+    entered_by = models.CharField(max_length=80)
+    entered_at = models.DateTimeField()
+
+
 class DraftRow(models.Model):
     """A posting that somebody entered and nobody has approved yet; `token` makes sending it twice enter it once."""
 
@@ -98,6 +131,7 @@ class DraftRow(models.Model):
     decided_by = models.CharField(max_length=80, blank=True, default="")
     decided_at = models.DateTimeField(null=True)
     grounds = models.TextField(blank=True, default="")
+    batch = models.ForeignKey(BatchRow, null=True, on_delete=models.PROTECT, related_name="drafts")
     posting = models.OneToOneField(PostingRow, null=True, on_delete=models.PROTECT, related_name="draft")
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -63,11 +64,11 @@ def is_entry_of(draft: DraftRow, entry: Entry, *, by: str) -> bool:
     return draft.entered_by == by and kept == entry
 
 
-def posting_of_draft(draft: DraftRow, end: LedgerEnd, *, by: str, now: datetime) -> Posting:
-    """The draft as the next posting, approved by somebody."""
+def posting_of_draft(draft: DraftRow, *, number: int, by: str, now: datetime) -> Posting:
+    """The draft as a posting, approved by somebody."""
     currency = documents().head.currency
     return Posting(
-        number=end.number + 1,
+        number=number,
         voucher=draft.voucher,
         value_date=draft.value_date,
         document_date=draft.document_date,
@@ -79,6 +80,15 @@ def posting_of_draft(draft: DraftRow, end: LedgerEnd, *, by: str, now: datetime)
         lines=tuple(Line(line.account, Money(line.minor, currency)) for line in draft.lines.all()),
         reverses=draft.reverses_id or 0,
     )
+
+
+def rules_after(end: LedgerEnd, *, vouchers: Collection[str]) -> LedgerRules:
+    """The ledger's rules for the next postings of these vouchers, none of which reverses another."""
+    known = documents()
+    rules = LedgerRules.of(chart=known.chart, currency=known.head.currency, closings=storage.closings())
+    rules.number = end.number
+    rules.vouchers = {posting.voucher: posting.number for posting in storage.postings_with(vouchers, rules.currency)}
+    return rules
 
 
 def check(posting: Posting, end: LedgerEnd) -> list[Problem]:
@@ -113,6 +123,13 @@ def year_to_close(now: datetime) -> int | None:
     first = PostingRow.objects.order_by("value_date").values_list("value_date", flat=True).first()
     closed = {closing.year for closing in storage.closings()}
     return next_to_close(first=first.year if first else None, closed=closed, this_year=timezone.localdate(now).year)
+
+
+def waiting_with(vouchers: Collection[str]) -> tuple[Posting, ...]:
+    """The drafts of these vouchers that wait, as if somebody else approved them at once; they have no number."""
+    rows = DraftRow.objects.prefetch_related("lines").filter(state=DraftRow.State.WAITING)
+    found = (row for row in rows if row.voucher in vouchers)
+    return tuple(posting_of_draft(row, number=0, by=SOMEBODY_ELSE, now=row.entered_at) for row in found)
 
 
 def check_closing(year: int, now: datetime) -> list[Problem]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC
 from itertools import chain, groupby, islice
 from math import inf
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, overload
 
 from django.db import connection
@@ -110,6 +110,15 @@ def posting_of(row: PostingRow, currency: str) -> Posting:
         amount_provenance=Provenance(row.amount_provenance),
         date_provenance=Provenance(row.date_provenance),
     )
+
+
+def postings_with(vouchers: Collection[str], currency: str) -> tuple[Posting, ...]:
+    """The postings of these vouchers, in order; no question to the database names more than a batch of them."""
+    names, found = sorted(vouchers), []
+    for start in range(0, len(names), BATCH):
+        rows = PostingRow.objects.prefetch_related("lines").filter(voucher__in=names[start : start + BATCH])
+        found += [posting_of(row, currency) for row in rows]
+    return tuple(sorted(found, key=attrgetter("number")))
 
 
 def digests() -> Iterator[str]:

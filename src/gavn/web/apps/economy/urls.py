@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gavn.web.apps.economy.views import drafts, entry, ledger, postings, table
+from gavn.web.apps.economy.views import batches, drafts, entry, imports, ledger, postings, table
 
 app_name = "economy"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("enter/", entry.enter, name="enter"),
     path("drafts/", drafts.drafts, name="drafts"),
     path("drafts/<int:draft_id>/", drafts.draft, name="draft"),
+    path("import/", imports.import_, name="import"),
+    path("import/<int:upload_id>/", imports.preview, name="import-preview"),
+    path("batches/<int:batch_id>/", batches.batch, name="batch"),
     path("close/", ledger.close, name="close"),
     path("chain/", ledger.chain, name="chain"),
 ]

@@ -12,7 +12,7 @@ DRAFT = ("id", "token", "voucher", "value_date", "document_date", "text", "enter
 class Migration(migrations.Migration):
     """Closes the way round the guards, and guards the drafts."""
 
-    dependencies = [("economy", "0003_line_by_account")]
+    dependencies = [("economy", "0004_batches")]
     operations = [
         not_replaced("economy_postingrow", ("number",), ("voucher",), ("reverses_id",)),
         not_replaced("economy_linerow", ("id",), ("posting_id", "place")),

@@ -16,7 +16,10 @@ WAITING = DraftRow.State.WAITING.value
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A posting that somebody entered; `posting` is its number once it is approved, 0 until then."""
+    """A posting that somebody entered; `posting` is its number once it is approved, `batch` the file's it came from.
+
+    Either is 0 where there is none.
+    """
 
     id: int
     state: str
@@ -32,6 +35,7 @@ class Draft:
     decided_at: datetime | None
     grounds: str
     posting: int
+    batch: int
 
     @property
     def waits(self) -> bool:
@@ -40,26 +44,32 @@ class Draft:
 
 def draft_numbered(draft_id: int) -> Draft | None:
     row = DraftRow.objects.prefetch_related("lines").filter(pk=draft_id).first()
-    return None if row is None else _draft(row)
+    return None if row is None else draft_of(row)
 
 
 def drafts_that_wait() -> tuple[Draft, ...]:
-    """The one that has waited longest first."""
-    rows = DraftRow.objects.prefetch_related("lines").filter(state=WAITING).order_by("entered_at", "id")
-    return tuple(_draft(row) for row in rows)
+    """The one that has waited longest first; those of a batch stand there."""
+    rows = DraftRow.objects.prefetch_related("lines").filter(state=WAITING, batch=None).order_by("entered_at", "id")
+    return tuple(draft_of(row) for row in rows)
 
 
 def drafts_decided() -> tuple[Draft, ...]:
     """The latest decisions first."""
-    rows = DraftRow.objects.prefetch_related("lines").exclude(state=WAITING).order_by("-decided_at", "-id")
-    return tuple(_draft(row) for row in rows[:SHOWN_DECIDED])
+    rows = (
+        DraftRow.objects.prefetch_related("lines")
+        .filter(batch=None)
+        .exclude(state=WAITING)
+        .order_by("-decided_at", "-id")
+    )
+    return tuple(draft_of(row) for row in rows[:SHOWN_DECIDED])
 
 
 def waiting_count() -> int:
     return DraftRow.objects.filter(state=WAITING).count()
 
 
-def _draft(row: DraftRow) -> Draft:
+def draft_of(row: DraftRow) -> Draft:
+    """The draft that a row and its lines stand for."""
     currency = documents().head.currency
     return Draft(
         id=row.pk,
@@ -76,4 +86,5 @@ def _draft(row: DraftRow) -> Draft:
         decided_at=row.decided_at.astimezone(UTC) if row.decided_at else None,
         grounds=row.grounds,
         posting=row.posting_id or 0,
+        batch=row.batch_id or 0,
     )

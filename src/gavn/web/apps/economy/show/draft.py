@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from gavn.domain.access.decision import Decision
+from gavn.domain.values.money import Money
 from gavn.language.access import reason_text
 from gavn.language.amounts import with_currency
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import date_text, day_text
+from gavn.language.formats import date_text, day_text, number_text
 from gavn.web.apps.economy.forms.entry import LinesForm
+from gavn.web.apps.economy.queries.batches import Batch
 from gavn.web.apps.economy.queries.drafts import Draft
 from gavn.web.apps.economy.show.posting import KRONER, amount_of, moment_text
 from gavn.web.apps.economy.show.table import unit_text
@@ -31,19 +33,18 @@ def sides_text(form: LinesForm, language: Language) -> str:
     return say(f"enter-page.sides_{side}", language, missing=missing, **shown)
 
 
-def waiting_table(drafts: Sequence[Draft], *, now: datetime, language: Language) -> dict[str, Any]:
+def waiting_table(drafts: Sequence[Draft | Batch], *, now: datetime, language: Language) -> dict[str, Any]:
     """The drafts that wait, with their age."""
     head = _head(("text", "voucher", "value_date", "by", "age", "amount"), language)
     rows = [
         {
-            "label": draft.text,
-            "url": reverse("economy:draft", args=[draft.id]),
+            **_named(draft, language),
             "cells": [
-                {"text": draft.voucher, "css": "g-nb"},
-                {"text": day_text(draft.value_date, language)},
+                {"text": _voucher(draft, language), "css": "g-nb"},
+                {"text": day_text(draft.value_date, language) if isinstance(draft, Draft) else ""},
                 {"text": draft.entered_by},
                 {"text": age_text(draft.entered_at, now=now, language=language)},
-                {"text": KRONER.shown(amount_of(draft.lines), language), "number": True, "label": head[5]["text"]},
+                {"text": KRONER.shown(_amount(draft), language), "number": True, "label": head[5]["text"]},
             ],
         }
         for draft in drafts
@@ -51,23 +52,45 @@ def waiting_table(drafts: Sequence[Draft], *, now: datetime, language: Language)
     return {"caption": _caption(drafts, language), "head": head, "rows": rows, "css": "g-stack g-stack-2"}
 
 
-def decided_table(drafts: Sequence[Draft], *, language: Language) -> dict[str, Any]:
+def decided_table(drafts: Sequence[Draft | Batch], *, language: Language) -> dict[str, Any]:
     """What became of the others, and by whom."""
     head = _head(("text", "voucher", "state", "decided_by", "amount"), language)
     rows = [
         {
-            "label": draft.text,
-            "url": reverse("economy:draft", args=[draft.id]),
+            **_named(draft, language),
             "cells": [
-                {"text": draft.voucher, "css": "g-nb"},
+                {"text": _voucher(draft, language), "css": "g-nb"},
                 {"text": say(f"drafts-page.state.{draft.state}", language)},
-                {"text": _decided_text(draft, language)},
-                {"text": KRONER.shown(amount_of(draft.lines), language), "number": True, "label": head[4]["text"]},
+                {"text": decided_text(draft, language)},
+                {"text": KRONER.shown(_amount(draft), language), "number": True, "label": head[4]["text"]},
             ],
         }
         for draft in drafts
     ]
     return {"caption": _caption(drafts, language), "head": head, "rows": rows, "css": "g-stack g-stack-2"}
+
+
+def _named(draft: Draft | Batch, language: Language) -> dict[str, str]:
+    """What it is called, and where it opens."""
+    if isinstance(draft, Draft):
+        return {"label": draft.text, "url": reverse("economy:draft", args=[draft.id])}
+    label = say("batch-page.line", language, file=draft.file)
+    return {"label": label, "url": reverse("economy:batch", args=[draft.id])}
+
+
+def _voucher(draft: Draft | Batch, language: Language) -> str:
+    if isinstance(draft, Draft):
+        return draft.voucher
+    return counted("batch-page.drafts", draft.count, language)
+
+
+def _amount(draft: Draft | Batch) -> Money:
+    return amount_of(draft.lines) if isinstance(draft, Draft) else draft.amount
+
+
+def counted(key: str, count: int, language: Language) -> str:
+    """The text of `key` for one or for many."""
+    return say(f"{key}_{'one' if count == 1 else 'many'}", language, count=number_text(count, language))
 
 
 def age_text(since: datetime, *, now: datetime, language: Language) -> str:
@@ -83,6 +106,10 @@ def draft_facts(draft: Draft, language: Language) -> list[dict[str, str]]:
         {"label": say("postings-page.head.value_date", language), "text": date_text(draft.value_date, language)},
         {"label": say("postings-page.head.document_date", language), "text": date_text(draft.document_date, language)},
     ]
+    if draft.batch:
+        url = reverse("economy:batch", args=[draft.batch])
+        text = say("batch-page.one_title", language, number=draft.batch)
+        facts.append({"label": say("batch-page.part_of", language), "text": text, "url": url})
     if draft.reverses:
         url = reverse("economy:posting", args=[draft.reverses])
         text = say("postings-page.as_number", language, number=draft.reverses)
@@ -110,7 +137,7 @@ def draft_steps(draft: Draft, *, decision: Decision, language: Language) -> list
         steps.append(_step("to_approve", reason_text(decision, language), "now", language))
         steps.append(_step("to_post", say("drafts-page.gets_number", language), "later", language))
         return steps
-    steps.append(_step(draft.state, _decided_text(draft, language), "done", language))
+    steps.append(_step(draft.state, decided_text(draft, language), "done", language))
     if draft.posting:
         detail = say("postings-page.as_number", language, number=draft.posting)
         steps.append(_step("posted", detail, "done", language))
@@ -121,14 +148,15 @@ def _step(name: str, detail: str, state: str, language: Language) -> dict[str, s
     return {"text": say(f"postings-page.step.{name}", language), "detail": detail, "state": state}
 
 
-def _decided_text(draft: Draft, language: Language) -> str:
+def decided_text(draft: Draft | Batch, language: Language) -> str:
+    """By whom, and when; blank while it waits."""
     if draft.decided_at is None:
         return ""
     return say("postings-page.by_at", language, by=draft.decided_by, at=moment_text(draft.decided_at, language))
 
 
-def _caption(drafts: Sequence[Draft], language: Language) -> str:
-    return unit_text("kr", amount_of(drafts[0].lines).currency, language)
+def _caption(drafts: Sequence[Draft | Batch], language: Language) -> str:
+    return unit_text("kr", _amount(drafts[0]).currency, language)
 
 
 def _head(names: Sequence[str], language: Language) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from gavn.web.design.reader import Reader
 LINKS = (
     ("postings", "economy:postings", Permission.SEE_POSTINGS),
     ("drafts", "economy:drafts", Permission.SEE_POSTINGS),
+    ("import", "economy:import", Permission.ENTER_POSTING),
     ("close", "economy:close", Permission.CLOSE_YEAR),
     ("chain", "economy:chain", Permission.SEE_POSTINGS),
 )

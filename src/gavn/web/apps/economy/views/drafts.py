@@ -12,12 +12,14 @@ from gavn.domain.access.decision import may, may_approve
 from gavn.domain.access.roles import Permission
 from gavn.domain.values.problem import Refused
 from gavn.language.catalogue import say
+from gavn.language.formats import number_text
 from gavn.language.problems import problem_parts
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.actions import approve_draft, reject_draft, withdraw_draft
 from gavn.web.apps.economy.forms.entry import GroundsForm
-from gavn.web.apps.economy.queries.drafts import draft_numbered, drafts_decided, drafts_that_wait
+from gavn.web.apps.economy.queries.batches import Batch, batches_decided, batches_that_wait
+from gavn.web.apps.economy.queries.drafts import Draft, draft_numbered, drafts_decided, drafts_that_wait, waiting_count
 from gavn.web.apps.economy.show.draft import (
     decided_table,
     draft_amount,
@@ -33,11 +35,13 @@ from gavn.web.design.reader import Reader
 @page(Permission.SEE_POSTINGS)
 def drafts(request: HttpRequest, reader: Reader) -> HttpResponse:
     """What waits for a second pair of eyes, and what was decided lately."""
-    waiting, decided, language = drafts_that_wait(), drafts_decided(), reader.language
-    many = {0: "none", 1: "one"}.get(len(waiting), "many")
+    language, count = reader.language, waiting_count()
+    waiting: list[Draft | Batch] = [*batches_that_wait(), *drafts_that_wait()]
+    decided: list[Draft | Batch] = [*batches_decided(), *drafts_decided()]
+    many = {0: "none", 1: "one"}.get(count, "many")
     context = {
         "page_title": say("drafts-page.title", language),
-        "answer": say(f"drafts-page.waiting_{many}", language, count=len(waiting)),
+        "answer": say(f"drafts-page.waiting_{many}", language, count=number_text(count, language)),
         "waiting": waiting_table(waiting, now=timezone.now(), language=language) if waiting else None,
         "decided": decided_table(decided, language=language) if decided else None,
         "may_enter": may(reader.person, Permission.ENTER_POSTING).allowed,
@@ -65,8 +69,8 @@ def draft(request: HttpRequest, reader: Reader, *, draft_id: int) -> HttpRespons
         "steps": draft_steps(found, decision=decision, language=language),
         "table": lines_table(found.lines, chart=documents().chart, language=language, opens=True),
         "form": form,
-        "may_approve": found.waits and decision.allowed,
-        "may_withdraw": found.waits and found.entered_by == reader.known.username,
+        "may_approve": found.waits and decision.allowed and not found.batch,
+        "may_withdraw": found.waits and not found.batch and found.entered_by == reader.known.username,
     }
     return render(request, "economy/draft.html", context)
 

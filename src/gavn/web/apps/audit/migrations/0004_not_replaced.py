@@ -10,7 +10,7 @@ from gavn.web.database.append_only import not_replaced
 class Migration(migrations.Migration):
     """Closes the way round the guard."""
 
-    dependencies = [("audit", "0002_append_only")]
+    dependencies = [("audit", "0003_counted")]
     operations = [
         not_replaced("audit_auditevent", ("number",)),
     ]

@@ -70,10 +70,10 @@ def approve_draft(draft_id: int, *, by: Person, now: datetime) -> int:
     end = storage.lock_end(documents().head.currency)
     draft = _draft(draft_id)
     may_approve(by, entered_by=draft.entered_by).require()
-    if draft.posting_id is not None:
+    if draft.batch_id is None and draft.posting_id is not None:
         return int(draft.posting_id)
     _must_wait(draft)
-    posting = posting_of_draft(draft, end, by=by.username, now=now)
+    posting = posting_of_draft(draft, number=end.number + 1, by=by.username, now=now)
     _refuse(check(posting, end))
     storage.append([posting], end)
     _decide(draft, DraftRow.State.APPROVED, by=by, now=now, posting=posting.number)
@@ -177,6 +177,8 @@ def _draft(draft_id: int) -> DraftRow:
 
 
 def _must_wait(draft: DraftRow) -> None:
+    if draft.batch_id is not None:
+        raise Refused([Problem("draft-in-batch", values={"batch": str(draft.batch_id)})])
     if draft.state != DraftRow.State.WAITING:
         raise Refused([Problem("draft-decided", values={"person": draft.decided_by})])
 

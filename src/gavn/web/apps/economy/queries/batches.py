@@ -1,0 +1,116 @@
+"""Batches as people see them: one line each, and the drafts within."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Max, Min, QuerySet, Sum
+
+from gavn.domain.economy.ledger import Line
+from gavn.domain.values.money import Money
+from gavn.web.apps.documents.queries import documents
+from gavn.web.apps.economy.models import BatchRow, DraftLineRow, DraftRow
+from gavn.web.apps.economy.queries.drafts import SHOWN_DECIDED, WAITING, Draft, draft_of
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The drafts of one file; `first` and `last` are posting numbers once it is approved, 0 until then."""
+
+    id: int
+    file: str
+    digest: str
+    rows: int
+    rejected: int
+    entered_by: str
+    entered_at: datetime
+    count: int
+    amount: Money
+    state: str
+    decided_by: str
+    decided_at: datetime | None
+    grounds: str
+    first: int
+    last: int
+
+    @property
+    def waits(self) -> bool:
+        return self.state == WAITING
+
+
+def batch_numbered(batch_id: int) -> Batch | None:
+    return next(iter(_batches(_rows().filter(pk=batch_id))), None)
+
+
+def batches_that_wait() -> tuple[Batch, ...]:
+    """The one that has waited longest first."""
+    return _batches(_rows().filter(state=WAITING).order_by("entered_at", "id"))
+
+
+def batches_decided() -> tuple[Batch, ...]:
+    """The latest decisions first."""
+    return _batches(_rows().exclude(state=WAITING).order_by("-decided_at", "-id")[:SHOWN_DECIDED])
+
+
+def drafts_in(batch_id: int, page: str | None) -> tuple[Page[DraftRow], tuple[Draft, ...]]:
+    """One page of a batch, in the order of the file."""
+    rows = DraftRow.objects.prefetch_related("lines").filter(batch=batch_id).order_by("id")
+    shown = Paginator(rows, PER_PAGE).get_page(page)
+    return shown, tuple(draft_of(row) for row in shown)
+
+
+def lines_in(batch_id: int) -> tuple[Line, ...]:
+    """What a whole batch moves on each account."""
+    currency = documents().head.currency
+    sums = DraftLineRow.objects.filter(draft__batch=batch_id).values_list("account").order_by("account")
+    return tuple(Line(account, Money(int(moved), currency)) for account, moved in sums.annotate(moved=Sum("minor")))
+
+
+def _rows() -> QuerySet[Any]:
+    """A batch is decided on as one, so any of its drafts tells what became of it.
+
+    A row has more than its model does: what the database counted.
+    """
+    return BatchRow.objects.annotate(
+        count=Count("drafts"),
+        state=Min("drafts__state"),
+        decided_by=Min("drafts__decided_by"),
+        decided_at=Min("drafts__decided_at"),
+        grounds=Min("drafts__grounds"),
+        first=Min("drafts__posting"),
+        last=Max("drafts__posting"),
+    )
+
+
+def _batches(rows: Iterable[Any]) -> tuple[Batch, ...]:
+    found = list(rows)
+    lines = DraftLineRow.objects.filter(draft__batch__in=[row.pk for row in found], minor__gt=0)
+    summed = lines.values(batch=F("draft__batch")).annotate(moved=Sum("minor")).order_by()
+    debit = {each["batch"]: int(each["moved"]) for each in summed}
+    return tuple(_batch(row, debit.get(row.pk, 0)) for row in found)
+
+
+def _batch(row: Any, debit: int) -> Batch:
+    return Batch(
+        id=row.pk,
+        file=row.file,
+        digest=row.digest,
+        rows=row.rows,
+        rejected=row.rejected,
+        entered_by=row.entered_by,
+        entered_at=row.entered_at.astimezone(UTC),
+        count=row.count,
+        amount=Money(debit, documents().head.currency),
+        state=row.state,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at.astimezone(UTC) if row.decided_at else None,
+        grounds=row.grounds,
+        first=row.first or 0,
+        last=row.last or 0,
+    )

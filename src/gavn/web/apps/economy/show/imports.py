@@ -1,0 +1,82 @@
+"""The preview of a file in words: what its rows would become, and why some of them become nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gavn.domain.values.money import total
+from gavn.files.intake.postings import Rejection
+from gavn.language.amounts import with_currency
+from gavn.language.catalogue import Language, say
+from gavn.language.formats import number_text
+from gavn.language.problems import problem_parts
+from gavn.web.apps.economy.queries.imports import Preview, Upload
+from gavn.web.apps.economy.show.draft import counted
+from gavn.web.apps.economy.show.posting import amount_of, moment_text
+
+MOST_REJECTED = 200
+
+
+def preview_answer(found: Preview, language: Language) -> str:
+    """How many drafts the file would become, and of how much."""
+    postings = found.intake.postings
+    if not postings:
+        return say("import-page.answer.nothing", language)
+    currency = postings[0].lines[0].amount.currency
+    amount = with_currency(total((amount_of(posting.lines) for posting in postings), currency=currency), language)
+    key = "one" if len(postings) == 1 else "many"
+    return say(f"import-page.answer.{key}", language, count=number_text(len(postings), language), amount=amount)
+
+
+def preview_lead(upload: Upload, found: Preview, language: Language) -> str:
+    """What there was already; and that nothing has happened yet."""
+    waiting = len(found.waiting)
+    posted = len(found.intake.already) - waiting
+    said = [say("import-page.lead.nothing_yet", language, file=upload.file.name)]
+    said += [counted("import-page.lead.posted", posted, language)] if posted else []
+    said += [counted("import-page.lead.waiting", waiting, language)] if waiting else []
+    return " ".join(said)
+
+
+def preview_sum(found: Preview, language: Language) -> list[dict[str, Any]]:
+    """Rows in are rows accepted and rows rejected."""
+    intake = found.intake
+    terms = [("rows", intake.rows, ""), ("accepted", intake.accepted, "="), ("rejected", intake.rejected, "+")]
+    return [
+        {"label": say(f"import-page.sum.{name}", language), "amount": number_text(count, language), "sign": sign}
+        for name, count, sign in terms
+    ]
+
+
+def preview_facts(upload: Upload, language: Language) -> list[dict[str, str]]:
+    """Which file, read by which format."""
+    return [
+        {"label": say("import-page.fact.file", language), "text": upload.file.name},
+        {"label": say("import-page.fact.format", language), "text": upload.format.name},
+        {"label": say("import-page.fact.sent", language), "text": moment_text(upload.entered_at, language)},
+    ]
+
+
+def rejected_say(rejections: Sequence[Rejection], language: Language) -> str:
+    """What a rejected row means, and whether all of them are shown."""
+    if len(rejections) <= MOST_REJECTED:
+        return say("import-page.rejected_say", language)
+    count = number_text(len(rejections), language)
+    return say("import-page.rejected_some", language, shown=MOST_REJECTED, count=count)
+
+
+def rejected_table(rejections: Sequence[Rejection], language: Language) -> dict[str, Any]:
+    """One line for each reason, with row and column."""
+    head = [{"text": say(f"intake.head.{name}", language)} for name in ("row", "column", "voucher", "reason")]
+    rows = []
+    for rejection in rejections[:MOST_REJECTED]:
+        for problem in rejection.problems:
+            parts = problem_parts(problem, language)
+            cells = [
+                {"text": problem.place.path or say("import-page.whole_row", language)},
+                {"text": rejection.voucher, "css": "g-nb"},
+                {"text": f"{parts['what']} {parts['do']}"},
+            ]
+            rows.append({"label": say("import-page.row", language, row=rejection.row), "cells": cells})
+    return {"head": head, "rows": rows, "css": "g-stack g-stack-2"}
