@@ -121,7 +121,7 @@ def test_another_language_leads_back_to_the_very_page(client_of: ClientOf) -> No
     query = "/log/?what=account-made&by=tests"
 
     page = client.get(query)
-    [url] = re.findall(r'href="(/language/en/[^"]+)"', text_of(page))
+    url = re.findall(r'href="(/language/en/[^"]+)"', text_of(page))[0]
 
     assert client.get(url).headers["Location"] == query
 
@@ -130,7 +130,7 @@ def test_another_language_leads_from_what_was_sent_to_a_page_that_is_there(clien
     client = client_of(Role.ADMINISTRATOR)
     page = client.post("/accounts/of/raad/password/")
 
-    [url] = re.findall(r'href="(/language/en/[^"]+)"', text_of(page))
+    url = re.findall(r'href="(/language/en/[^"]+)"', text_of(page))[0]
 
     assert client.get(client.get(url).headers["Location"]).status_code == 200
 
