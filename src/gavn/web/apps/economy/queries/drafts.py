@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -40,27 +41,31 @@ class Draft:
 
 def draft_numbered(draft_id: int) -> Draft | None:
     row = DraftRow.objects.prefetch_related("lines").filter(pk=draft_id).first()
-    return None if row is None else _draft(row)
+    return None if row is None else _draft(row, documents().head.currency)
 
 
 def drafts_that_wait() -> tuple[Draft, ...]:
     """The one that has waited longest first."""
     rows = DraftRow.objects.prefetch_related("lines").filter(state=WAITING).order_by("entered_at", "id")
-    return tuple(_draft(row) for row in rows)
+    return _drafts(rows)
 
 
 def drafts_decided() -> tuple[Draft, ...]:
     """The latest decisions first."""
     rows = DraftRow.objects.prefetch_related("lines").exclude(state=WAITING).order_by("-decided_at", "-id")
-    return tuple(_draft(row) for row in rows[:SHOWN_DECIDED])
+    return _drafts(rows[:SHOWN_DECIDED])
 
 
 def waiting_count() -> int:
     return DraftRow.objects.filter(state=WAITING).count()
 
 
-def _draft(row: DraftRow) -> Draft:
+def _drafts(rows: Iterable[DraftRow]) -> tuple[Draft, ...]:
     currency = documents().head.currency
+    return tuple(_draft(row, currency) for row in rows)
+
+
+def _draft(row: DraftRow, currency: str) -> Draft:
     return Draft(
         id=row.pk,
         state=row.state,
