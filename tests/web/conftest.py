@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +15,7 @@ from gavn.domain.fund.fund import Fund
 from gavn.files.read import read_fund
 from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS, make_demo_accounts
 from gavn.web.apps.accounts.models import User
+from gavn.web.apps.documents import storage
 from gavn.web.apps.fund.actions import load_fund
 from tests.conftest import AARHUS
 from tests.web.samples import Samples
@@ -36,6 +37,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, a
     with django_db_blocker.unblock():
         load_fund(aarhus, by="tests", now=NOW)
         make_demo_accounts(password="a long password for tests", by="tests", now=NOW)
+
+
+@pytest.fixture(autouse=True)
+def documents_read_anew() -> Iterator[None]:
+    """What a test wrote is taken back, so that the next may write other documents under the same id and moment."""
+    yield
+    storage._read.cache_clear()
 
 
 @pytest.fixture

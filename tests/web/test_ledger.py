@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 
 from gavn.domain.access.decision import Person
 from gavn.domain.economy.chain import Head
@@ -30,6 +31,7 @@ from gavn.web.apps.economy.actions import (
 )
 from gavn.web.apps.economy.models import HeadRow, LineRow
 from gavn.web.apps.economy.queries import chain_end, ledger, movements, verify_chain
+from gavn.web.apps.economy.queries.postings import Search, page_of
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import whole_fund
@@ -342,3 +344,14 @@ def test_a_date_in_another_age_is_a_slip_of_the_hand(secretariat: Person, year: 
         enter_posting(slipped, by=secretariat, now=NOW)
 
     assert codes(refused) == ["date-outside-years"]
+
+
+def test_a_page_of_postings_asks_for_the_documents_a_few_times_and_not_for_what_they_say() -> None:
+    page_of(Search(), None)
+    with CaptureQueriesContext(connection) as asked:
+        _, postings = page_of(Search(), None)
+
+    about = [query["sql"] for query in asked if "documents_document" in query["sql"]]
+    assert len(postings) == 50
+    assert len(about) <= 3
+    assert [sql for sql in about if '"content"' in sql] == []

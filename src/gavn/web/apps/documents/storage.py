@@ -79,12 +79,12 @@ def write(contents: Mapping[str, str], *, by: str, now: datetime) -> Sequence[st
 
 def read() -> Documents | None:
     """The documents as they stand; None in a database that holds no fund yet."""
-    newest = Document.objects.order_by("-id").values_list("id", "content").first()
+    newest = Document.objects.order_by("-id").values_list("id", "entered_at").first()
     return None if newest is None else _read(newest)
 
 
 @lru_cache(maxsize=2)
-def _read(_newest: tuple[int, str]) -> Documents:
+def _read(_newest: tuple[int, datetime]) -> Documents:
     """Documents never change, so what was read stays true until a new one comes."""
     data = {path: json.loads(document.content) for path, document in latest().items()}
     currency = data["fund"]["currency"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -50,18 +51,13 @@ def draft_numbered(draft_id: int) -> Draft | None:
 def drafts_that_wait() -> tuple[Draft, ...]:
     """The one that has waited longest first; those of a batch stand there."""
     rows = DraftRow.objects.prefetch_related("lines").filter(state=WAITING, batch=None).order_by("entered_at", "id")
-    return tuple(draft_of(row) for row in rows)
+    return drafts_of(rows)
 
 
 def drafts_decided() -> tuple[Draft, ...]:
     """The latest decisions first."""
-    rows = (
-        DraftRow.objects.prefetch_related("lines")
-        .filter(batch=None)
-        .exclude(state=WAITING)
-        .order_by("-decided_at", "-id")
-    )
-    return tuple(draft_of(row) for row in rows[:SHOWN_DECIDED])
+    rows = DraftRow.objects.prefetch_related("lines").filter(batch=None).exclude(state=WAITING)
+    return drafts_of(rows.order_by("-decided_at", "-id")[:SHOWN_DECIDED])
 
 
 def waiting_count() -> int:
@@ -70,7 +66,16 @@ def waiting_count() -> int:
 
 def draft_of(row: DraftRow) -> Draft:
     """The draft that a row and its lines stand for."""
+    return drafts_of([row])[0]
+
+
+def drafts_of(rows: Iterable[DraftRow]) -> tuple[Draft, ...]:
+    """The drafts that rows and their lines stand for."""
     currency = documents().head.currency
+    return tuple(_draft(row, currency) for row in rows)
+
+
+def _draft(row: DraftRow, currency: str) -> Draft:
     return Draft(
         id=row.pk,
         state=row.state,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, reduce
@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet, Sum
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.ledger import Posting
 from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.models import LineRow, PostingRow
@@ -74,14 +75,21 @@ def page_of(search: Search, number: str | None) -> tuple[Page[PostingRow], tuple
     paginator = Paginator(find(search).prefetch_related("lines"), PER_PAGE)
     # Known already, so that the rows are not counted once more for each page.
     paginator.count = sums(search).count
-    shown = paginator.get_page(number)
-    return shown, tuple(storage.posting_of(row, documents().head.currency) for row in shown)
+    shown, currency = paginator.get_page(number), documents().head.currency
+    return shown, tuple(storage.posting_of(row, currency) for row in shown)
 
 
 def all_of(search: Search) -> Iterator[Posting]:
     """Everything that was found, the earliest first, read as it is asked for."""
     lines = LineRow.objects.filter(_condition(search, "posting__"))
     return storage.read_through(find(search), lines, documents().head.currency)
+
+
+def line_count(periods: Iterable[Period], *, until: date) -> int:
+    """How many lines were posted in any of the periods, up to a day."""
+    within = (Q(posting__value_date__gte=period.start, posting__value_date__lt=period.end) for period in periods)
+    found = reduce(or_, within, Q(pk__in=()))
+    return LineRow.objects.filter(found, posting__value_date__lte=until).count()
 
 
 def sums(search: Search) -> Sums:
