@@ -9,10 +9,13 @@ from fractions import Fraction
 
 import pytest
 
-from gavn.domain.economy.reconcile import Operation
-from gavn.domain.economy.table import Movements
+from gavn.domain.economy.accounts import AccountKind
+from gavn.domain.economy.reconcile import Check, Operation
+from gavn.domain.economy.table import Column, Movements
 from gavn.domain.fund.disagreements import find_disagreements
 from gavn.domain.fund.fund import Fund, movements_of
+from gavn.domain.fund.quantities import QUANTITIES
+from gavn.domain.fund.standing import standing_of
 from gavn.files.read import read_fund
 from gavn.language.catalogue import Language
 from gavn.language.findings import formula_text
@@ -61,6 +64,60 @@ def test_later_years_do_not_change_what_an_old_report_is_held_against(fund: Fund
 def test_a_report_reaches_to_a_day(fund: Fund, changes: dict[str, None], until: date) -> None:
     [publication] = fund.publications
     assert replace(publication, **changes).until == until
+
+
+@pytest.mark.parametrize(
+    ("table", "figure", "column", "printed", "difference"),
+    [
+        ("pipeline", "received", "general", 54, -1),
+        ("pipeline", "received", "call-2022-mental-illness", 11, 1),
+        ("economy", "injections", "R2020", 41_000, -1_000),
+        ("economy", "injections", "B2025", 7_000, 1_000),
+    ],
+)
+def test_every_printed_figure_is_held_against_the_records(
+    fund: Fund, table: str, figure: str, column: str, printed: int, difference: int
+) -> None:
+    """What is received and put in is no line of a sum, and is compared all the same."""
+    [publication] = fund.publications
+    assert publication.economy is not None
+    assert publication.pipeline is not None
+    cells = tuple(
+        replace(cell, printed=Fraction(printed))
+        if (cell.row, Column(cell.layer, cell.period).label) == (figure, column)
+        else cell
+        for cell in publication.economy.cells
+    )
+    counts = tuple(
+        replace(count, printed=printed) if (count.column, count.stream) == (figure, column) else count
+        for count in publication.pipeline.counts
+    )
+    misprinted = replace(
+        publication,
+        economy=replace(publication.economy, cells=cells),
+        pipeline=replace(publication.pipeline, counts=counts),
+    )
+    moved = movements_of(fund)
+    found = find_disagreements(replace(fund, publications=(misprinted,)), moved=moved)
+    [finding] = [f for f in found if (f.check, f.subject, f.column) == (Check.STANDING, figure, column)]
+    assert finding.difference == difference
+    assert not any(f.subject == figure for f in find_disagreements(fund, moved=moved))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "paid_back"),
+    [({"year": "2024"}, 7), ({"year": "2025", "until": "2025-12-31"}, 1), ({"until": "2025-12-31"}, 8)],
+)
+def test_only_money_in_counts_as_paying_back_and_once(fund: Fund, arguments: dict[str, str], paid_back: int) -> None:
+    moved = movements_of(fund)
+    paying = {a.concerns: a.id for a in fund.chart if a.kind == AccountKind.OUTCOME_PAYMENT}
+    day = date(2025, 2, 1)
+    later = with_moves(moved, {(paying["diabetes"], day): 100, (paying["job-bootcamp"], day): -50})
+
+    assert QUANTITIES["investments-paying-back"](fund, later, arguments).value == paid_back
+    if "year" in arguments:
+        as_of = date(int(arguments["year"]), 12, 31)
+        assert standing_of(fund, as_of=as_of, moved=later.until(as_of)).paying == paid_back
 
 
 def test_the_numbers_behind_a_finding_give_what_was_calculated(fund: Fund) -> None:

@@ -40,7 +40,7 @@ def _subject(fund: Fund, finding: Finding, language: Language) -> str:
     if finding.subject in fund.chart:
         account = fund.chart[finding.subject]
         return account.name_da if language == Language.DANISH else account.name_en
-    for key in (f"economy.row.{finding.subject}", f"pipeline.outcome.{finding.subject}"):
+    for key in (f"economy.row.{finding.subject}", f"pipeline.outcome.{finding.subject}", f"pipeline.{finding.subject}"):
         if key in texts():
             return say(key, language)
     return finding.subject

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -74,6 +74,7 @@ class PrintedColumn:
     """One column of a printed table in its printed unit: lines, total and, where there is one, the balance.
 
     `records` hold the fund's own figure for a line, where it has one; `recorded_balance` its own balance.
+    `others` are printed figures that are no part of the sum, each with the fund's own.
     `inferred` tells that some cell was read from a damaged text.
     """
 
@@ -84,6 +85,7 @@ class PrintedColumn:
     balance: Fraction | None = None
     records: Mapping[str, Fraction] | None = None
     recorded_balance: Fraction | None = None
+    others: Mapping[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
     inferred: bool = False
 
 
@@ -236,19 +238,13 @@ def _roll_forward(table: PrintedTable, column: PrintedColumn, before: PrintedCol
 
 
 def _standing_lines(table: PrintedTable, column: PrintedColumn) -> list[Finding]:
+    # A line that was not printed is a printed nothing: money in the records that the report does not show.
+    lines = {line: (column.lines.get(line, Fraction(0)), recorded) for line, recorded in (column.records or {}).items()}
     findings = []
-    for line, recorded in (column.records or {}).items():
-        # A line that was not printed is a printed nothing: money in the records that the report does not show.
-        printed = column.lines.get(line, Fraction(0))
+    for line, (printed, recorded) in {**lines, **column.others}.items():
         if abs(recorded - printed) > table.step / 2:
-            findings += _finding(
-                table,
-                column,
-                Check.STANDING,
-                line,
-                printed=printed,
-                terms=[("records", recorded)],
-            )
+            terms = [("records", recorded)]
+            findings += _finding(table, column, Check.STANDING, line, printed=printed, terms=terms)
     return findings
 
 

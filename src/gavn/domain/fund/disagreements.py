@@ -77,6 +77,9 @@ def _printed_column(label: str, cells: list[PublishedCell], own: EconomyTable, s
         for row in own.rows:
             cell = row.cells[place]
             records[row.account.id] = cell.major / step if cell is not None else Fraction(0)
+    others = {}
+    if place is not None and INJECTIONS in by_row:
+        others[INJECTIONS] = (by_row[INJECTIONS], own.injections[place].major / step)
     return PrintedColumn(
         label=label,
         lines={row: amount for row, amount in by_row.items() if row not in (TOTAL, BALANCE, INJECTIONS)},
@@ -85,6 +88,7 @@ def _printed_column(label: str, cells: list[PublishedCell], own: EconomyTable, s
         balance=by_row.get(BALANCE),
         records=records,
         recorded_balance=own.closings[place].major / step if place is not None else None,
+        others=others,
         inferred=any(cell.provenance == Provenance.DERIVED for cell in cells),
     )
 
@@ -102,7 +106,15 @@ def _check_pipeline(fund: Fund, source: str, printed: PublishedPipeline) -> list
         records = {str(o.value): Fraction(n) for o, n in recorded.outcomes.items() if o.value in counts}
         # Where a report prints only some of a stream's outcomes, the printed ones are not its parts.
         whole = sum(recorded.outcomes.values()) == sum(records.values())
-        columns.append(PrintedColumn(label=stream, lines=counts, total=received if whole else None, records=records))
+        columns.append(
+            PrintedColumn(
+                label=stream,
+                lines=counts,
+                total=received if whole else None,
+                records=records,
+                others={} if received is None else {"received": (received, Fraction(recorded.received))},
+            )
+        )
     return check_table(
         PrintedTable("inquiries", source, printed.section, printed.page, "inquiries", Fraction(0), tuple(columns))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -70,17 +71,21 @@ def net_spending(fund: Fund, moved: Movements, arguments: Arguments) -> Answer:
 
 
 def investments_paid_out_to(fund: Fund, moved: Movements, arguments: Arguments) -> Answer:
-    """How many investments had capital paid out."""
-    return _counted(_amounts(fund, moved, arguments, (AccountKind.INVESTMENT,)))
+    """How many investments had more capital paid out than returned."""
+    return _counted(_amounts(fund, moved, arguments, (AccountKind.INVESTMENT,)), sign=1)
 
 
 def investments_paying_back(fund: Fund, moved: Movements, arguments: Arguments) -> Answer:
-    """How many investments paid something back."""
-    return _counted(_amounts(fund, moved, arguments, (AccountKind.OUTCOME_PAYMENT,)))
+    """How many investments paid more back than was returned to them."""
+    return _counted(_amounts(fund, moved, arguments, (AccountKind.OUTCOME_PAYMENT,)), sign=-1)
 
 
-def _counted(moved: Mapping[str, Fraction]) -> Answer:
-    return _summed(tuple((name, Fraction(1)) for name, amount in moved.items() if amount))
+def _counted(moved: Mapping[str, Fraction], *, sign: int) -> Answer:
+    """Each account once, by what moved on it in all the years asked for."""
+    net: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for name, amount in moved.items():
+        net[name.partition(" ")[0]] += sign * amount
+    return _summed(tuple((account, Fraction(1)) for account, amount in net.items() if amount > 0))
 
 
 def balance(fund: Fund, moved: Movements, arguments: Arguments) -> Answer:

@@ -39,7 +39,10 @@ class Reconciliation:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`room` is None before any budget is in force; `out`, `back` and `change` are those of the year of `as_of`."""
+    """`room` is None before any budget is in force; `out`, `back` and `change` are those of the year of `as_of`.
+
+    `paying` is how many accounts more outcome payments came in on than were taken back from, in that year.
+    """
 
     as_of: date
     out: Money
@@ -59,16 +62,16 @@ def standing_of(fund: Fund, *, as_of: date, moved: Turnover) -> Standing:
     """`moved` must hold nothing later than `as_of`."""
     budgeted = version_of(fund, layer=Layer.BUDGET, on=as_of) is not None
     payments = fund.chart.of_kind(AccountKind.OUTCOME_PAYMENT)
-    back = {a.id: amount for a in payments if (amount := moved.of(a.id, as_of.year)) is not None and not amount.is_zero}
+    back = [amount for account in payments if (amount := moved.of(account.id, as_of.year)) is not None]
     costs = fund.chart.of_kind(*TABLE_KINDS - {AccountKind.OUTCOME_PAYMENT})
     out = [amount for account in costs if (amount := moved.of(account.id, as_of.year)) is not None]
     cash = fund.chart.of_kind(AccountKind.CASH)
     return Standing(
         as_of=as_of,
         out=total(out, currency=fund.currency),
-        back=-total(back.values(), currency=fund.currency),
+        back=-total(back, currency=fund.currency),
         change=moved.until(cash, as_of.year) - moved.until(cash, as_of.year - 1),
-        paying=len(back),
+        paying=sum(amount.minor < 0 for amount in back),
         room=room_of(fund, as_of=as_of, moved=moved) if budgeted else None,
         holdings=holdings_of(fund, as_of=as_of, moved=moved),
         reconciliation=reconciliation_of(fund, as_of=as_of, moved=moved),
