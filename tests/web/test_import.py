@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -16,6 +17,7 @@ from gavn.domain.access.roles import Role
 from gavn.language.catalogue import Language
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.audit.storage import events
+from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.actions import enter_posting
 from gavn.web.apps.economy.models import BatchRow, DraftRow, IntakeRow
 from gavn.web.apps.economy.queries import chain_end, ledger, verify_chain
@@ -173,13 +175,13 @@ def test_whoever_entered_a_batch_does_not_decide_on_it(enterer: Client, decision
 
 def test_one_draft_that_breaks_a_rule_keeps_the_whole_batch_from_being_posted(enterer: Client, other: Client) -> None:
     batch = save(enterer, send(enterer, HEAD + GOOD))
-    # As if it had been posted from elsewhere since: the voucher of a posting there is.
-    DraftRow.objects.filter(voucher="A-2").update(voucher=ledger().postings[0].voucher)
+    # The voucher is posted from elsewhere meanwhile.
+    storage.append([replace(ledger().postings[-1], number=60, voucher="A-2")], storage.lock_end("DKK"))
     before = (kept(), logged())
 
     html = text_of(other.post(batch, {"decision": "approve"}, follow=True))
 
-    assert f"Bilag {ledger().postings[0].voucher}: " in html and "postering 1" in html
+    assert "Bilag A-2: " in html and "postering 60" in html
     assert (kept(), logged()) == before
     assert {draft.state for draft in DraftRow.objects.all()} == {"waiting"}
 
