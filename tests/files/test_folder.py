@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from gavn.files.read import read_fund
 from gavn.files.write import write_fund
 from tests.conftest import AARHUS, replace_in
@@ -89,3 +91,25 @@ def test_a_broken_file_does_not_hide_errors_in_others(aarhus_copy: Path) -> None
 
     assert "yaml-broken" in codes
     assert "value-not-a-date" in codes
+
+
+@pytest.mark.parametrize(
+    ("file", "old"),
+    [
+        ("ledger/postings.csv", "2020-0003,2020-12-31"),
+        ("ledger/closings.csv", "2023,sekretariatschef"),
+        ("pipeline/inquiries.csv", "call-2022-05,2022-04-16"),
+        ("pipeline/calls.yaml", "call-2022-mental-illness\n"),
+    ],
+)
+def test_a_name_longer_than_the_database_holds_is_found_in_the_folder(aarhus_copy: Path, file: str, old: str) -> None:
+    name = {"ledger/closings.csv": "sekretariatschef", "pipeline/calls.yaml": old.strip()}.get(file, old.split(",")[0])
+    for length, found in ((80, False), (81, True)):
+        text = (AARHUS / file).read_text(encoding="utf-8")
+        longer = old.replace(name, name.ljust(length, "x"))
+        assert text.count(old) == 1
+        (aarhus_copy / file).write_text(text.replace(old, longer), encoding="utf-8", newline="")
+
+        problems = read_fund(aarhus_copy).problems
+
+        assert ("text-too-long" in [problem.code for problem in problems]) == found

@@ -193,6 +193,27 @@ def test_the_second_sheet_holds_the_postings_behind_the_realised_years(client_of
     assert sum(Decimal(str(row[6])) for row in rows if row[4] == "cash") == Decimal(-564_000)
 
 
+@pytest.mark.parametrize(("most", "sheets"), [(34, ["Økonomitabel", "Posteringer"]), (33, ["Økonomitabel"])])
+def test_postings_that_a_sheet_cannot_hold_are_left_out_with_a_word_of_where_they_are(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, most: int, sheets: list[str]
+) -> None:
+    monkeypatch.setattr("gavn.web.apps.economy.views.table.MOST_POSTING_ROWS", most)
+    content = client_of(Role.AUDITOR).get("/economy/table.xlsx?layer=realised&first=2024&last=2024").content
+
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == sheets
+    assert ("CSV" in (book["Økonomitabel"]["A3"].value or "")) == (most == 33)
+
+
+def test_a_text_that_a_cell_cannot_hold_is_not_cut_in_silence() -> None:
+    empty = Balance(openings=(), carried=(), injections=())
+    words = {"sheet": "a", "total": "", "opening": "", "injections": "", "closing": ""}
+    economy = EconomySheet("", "", UNITS["kr"], (), (), (), empty, words)
+
+    with pytest.raises(ValueError, match="row 2, column 1"):
+        economy_workbook(economy, PostingsSheet("b", ["text"], [["x" * 32_768]]))
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("x")', "http://example.org", "0123"])
 def test_a_text_in_the_workbook_is_never_a_formula(text: str) -> None:
     empty = Balance(openings=(), carried=(), injections=())

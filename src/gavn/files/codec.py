@@ -11,9 +11,19 @@ from fractions import Fraction
 from functools import cache
 from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    create_model,
+)
 from pydantic_core import PydanticCustomError
 
+from gavn.domain.values.length import NAME_LENGTH
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 
@@ -24,6 +34,12 @@ def _amount(value: object, info: ValidationInfo) -> object:
         return Money.parse(str(value), context["currency"])
     except ValueError as error:
         raise PydanticCustomError("amount-wrong", "not an exact amount") from error
+
+
+def _name(value: str) -> str:
+    if len(value) > NAME_LENGTH:
+        raise PydanticCustomError("text-too-long", "too long for a name")
+    return value
 
 
 def _fraction(value: object) -> object:
@@ -62,6 +78,10 @@ SPECIAL: Mapping[type, Any] = {
 }
 
 
+# The fields that name something, in whichever record they stand.
+NAMES = frozenset({"id", "source", "call", "department", "by", "to_stage", "reason"})
+
+
 @cache
 def file_model(record: type, *, without: tuple[str, ...] = ()) -> type[BaseModel]:
     """The model that checks file data for `record`; fields named in `without` come from elsewhere."""
@@ -71,7 +91,10 @@ def file_model(record: type, *, without: tuple[str, ...] = ()) -> type[BaseModel
         if item.name not in without:
             required = item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
             default = ... if required else item.default
-            fields[item.name] = (_file_type(hints[item.name]), Field(default))
+            kind = _file_type(hints[item.name])
+            if item.name in NAMES and kind is str:
+                kind = Annotated[str, AfterValidator(_name)]
+            fields[item.name] = (kind, Field(default))
     config = ConfigDict(extra="forbid", frozen=True)
     return create_model(record.__name__, __config__=config, __doc__=record.__doc__, **fields)
 

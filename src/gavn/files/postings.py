@@ -6,11 +6,12 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from gavn.domain.economy.chain import Head
 from gavn.domain.economy.ledger import Closing, Line, Posting
+from gavn.domain.values.length import NAME_LENGTH, WHERE_LENGTH
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem
 from gavn.domain.values.provenance import Provenance
@@ -36,8 +37,19 @@ def _text(text: str) -> str:
     return text
 
 
+class TooLongError(ValueError):
+    """A text that is there, and longer than such a text is."""
+
+
+def _within(most: int, text: str) -> str:
+    if len(_text(text)) > most:
+        raise TooLongError
+    return text
+
+
+_short = partial(_within, NAME_LENGTH)
 # One of few: an account or a person, kept in memory once.
-_name = lru_cache(maxsize=65536)(_text)
+_name = lru_cache(maxsize=65536)(_short)
 
 
 def _number_or_none(text: str) -> int:
@@ -59,6 +71,8 @@ class Kind(NamedTuple):
 
 NUMBER = Kind(int, "value-not-a-number")
 TEXT = Kind(_text, "key-missing")
+NAME = Kind(_short, "key-missing")
+WHERE = Kind(partial(_within, WHERE_LENGTH), "key-missing")
 DAY = Kind(_day, "value-not-a-date")
 MOMENT = Kind(_moment, "value-not-a-moment")
 PROVENANCE = Kind(_provenance, "value-not-one-of")
@@ -66,14 +80,14 @@ PROVENANCE = Kind(_provenance, "value-not-one-of")
 # Every column of a posting's first row but the amount, which is read in the fund's currency.
 POSTING_KINDS = {
     "number": NUMBER,
-    "voucher": TEXT,
+    "voucher": NAME,
     "value_date": DAY,
     "document_date": DAY,
-    "account": TEXT,
+    "account": NAME,
     "text": TEXT,
-    "entered_by": TEXT,
+    "entered_by": NAME,
     "entered_at": MOMENT,
-    "approved_by": TEXT,
+    "approved_by": NAME,
     "approved_at": MOMENT,
     "reverses": Kind(_number_or_none, "value-not-a-number"),
     "amount_provenance": PROVENANCE,
@@ -149,7 +163,7 @@ def _posting(group: Sequence[Record], currency: str) -> Posting:
         lines.append(Line(_name(fields[ACCOUNT]), Money.parse(fields[AMOUNT], currency)))
     return Posting(
         int(number),
-        _text(voucher),
+        _short(voucher),
         _day(value_date),
         _day(document_date),
         _text(text),
@@ -171,7 +185,7 @@ def _wrong_fields(group: Sequence[Record], currency: str) -> list[Problem]:
     problems = []
     for place, (line, fields) in enumerate(group):
         row = CsvRow(POSTINGS, line, columns, dict(zip(POSTING_COLUMNS, fields, strict=True)))
-        kinds: Mapping[str, Kind] = {"account": TEXT} if place else POSTING_KINDS
+        kinds: Mapping[str, Kind] = {"account": NAME} if place else POSTING_KINDS
         problems += _wrong_in_row(row, {**kinds, "amount": amount})
         if place:
             held = [name for name in FIRST_ROW_ONLY if row.fields[name]]
@@ -184,6 +198,8 @@ def _wrong_in_row(row: CsvRow, kinds: Mapping[str, Kind]) -> list[Problem]:
     for name, kind in kinds.items():
         try:
             kind.parse(row.fields[name])
+        except TooLongError:
+            problems.append(Problem("text-too-long", row.place(name), {"value": row.fields[name], "key": name}))
         except ValueError:
             problems.append(Problem(kind.code, row.place(name), {"value": row.fields[name], "key": name}))
     return problems
@@ -193,7 +209,7 @@ def read_closings(rows: Iterable[CsvRow]) -> tuple[list[Closing], list[Problem]]
     """The years that have closed."""
     closings, problems = [], []
     for row in rows:
-        wrong = _wrong_in_row(row, {"year": NUMBER, "closed_by": TEXT, "closed_at": MOMENT})
+        wrong = _wrong_in_row(row, {"year": NUMBER, "closed_by": NAME, "closed_at": MOMENT})
         problems += wrong
         if not wrong:
             closings.append(Closing(int(row.fields["year"]), row.fields["closed_by"], _moment(row.fields["closed_at"])))
@@ -204,7 +220,7 @@ def read_heads(rows: Iterable[CsvRow]) -> tuple[list[Head], list[Problem]]:
     """The heads of the chain that were published."""
     heads, problems = [], []
     for row in rows:
-        wrong = _wrong_in_row(row, {"number": NUMBER, "digest": TEXT, "published_on": DAY, "where": TEXT})
+        wrong = _wrong_in_row(row, {"number": NUMBER, "digest": NAME, "published_on": DAY, "where": WHERE})
         problems += wrong
         if not wrong:
             fields = row.fields

@@ -45,6 +45,7 @@ CODES = {
     "amount-wrong": "amount-wrong",
     "fraction-wrong": "value-not-a-number",
     "years-wrong": "value-not-years",
+    "text-too-long": "text-too-long",
 }
 
 

@@ -17,6 +17,9 @@ from gavn.language.amounts import Unit
 from gavn.language.formats import decimal_of
 
 FIRST_ROW = 5
+# What Excel can hold on one sheet; the first row of the postings is their head.
+SHEET_ROWS = 1_048_576
+MOST_POSTING_ROWS = SHEET_ROWS - 1
 # Thousands of kroner with øre: an amount in any unit is written exactly.
 EXACT = 5
 
@@ -57,7 +60,10 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class EconomySheet:
-    """Everything on the first sheet; `words` name its own rows: total, opening, injections, closing and the sheet."""
+    """Everything on the first sheet; `words` name its own rows: total, opening, injections, closing and the sheet.
+
+    `note` says what the workbook leaves out.
+    """
 
     title: str
     subtitle: str
@@ -67,6 +73,7 @@ class EconomySheet:
     parts: Sequence[Part]
     balance: Balance
     words: Mapping[str, str]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,8 @@ class _Writer:
         sheet, economy = self.sheet, self.economy
         sheet.write_string(0, 0, economy.title, self.bold)
         sheet.write_string(1, 0, economy.subtitle)
+        if economy.note:
+            sheet.write_string(2, 0, economy.note)
         for place, (head, column) in enumerate(zip(economy.heads, economy.columns, strict=True), start=1):
             sheet.write_string(FIRST_ROW - 2, place, head)
             sheet.write_string(FIRST_ROW - 1, place, column, self.head)
@@ -211,10 +220,13 @@ def _write_postings(book: Workbook, postings: PostingsSheet) -> None:
 
 def _write_value(sheet: Any, at: tuple[int, int], value: str | int | date | Money, *, day: Any, money: Any) -> None:
     if isinstance(value, Money):
-        sheet.write_number(*at, decimal_of(value.major, EXACT).normalize(), money)
+        lost = sheet.write_number(*at, decimal_of(value.major, EXACT).normalize(), money)
     elif isinstance(value, date):
-        sheet.write_datetime(*at, value, day)
+        lost = sheet.write_datetime(*at, value, day)
     elif isinstance(value, int):
-        sheet.write_number(*at, value)
+        lost = sheet.write_number(*at, value)
     else:
-        sheet.write_string(*at, value)
+        lost = sheet.write_string(*at, value)
+    if lost:
+        # Written too far down, or a text longer than a cell holds: the library itself says nothing and goes on.
+        raise ValueError(f"row {at[0] + 1}, column {at[1] + 1}: a sheet cannot hold it")

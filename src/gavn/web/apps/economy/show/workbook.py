@@ -9,6 +9,7 @@ from gavn.domain.economy.grouping import Group, Section, openings, sections
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.ledger import Posting
 from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period
 from gavn.language.catalogue import say
 from gavn.language.formats import date_text
 from gavn.reports.economy_workbook import Balance, EconomySheet, Line, Part, PostingsSheet, Sum
@@ -22,8 +23,8 @@ COLUMNS = (
 WORDS = ("total", "opening-balance", "injections", "closing-balance")
 
 
-def economy_sheet(paper: Paper) -> EconomySheet:
-    """The same layers, years and unit as on the page."""
+def economy_sheet(paper: Paper, *, note: str = "") -> EconomySheet:
+    """The same layers, years and unit as on the page; `note` says what the workbook leaves out."""
     sheet, language = paper.sheet, paper.language
     table, fund = sheet.table, sheet.fund
     total, opening, injections, closing = (say(f"economy-page.sum.{name}", language) for name in WORDS)
@@ -43,6 +44,7 @@ def economy_sheet(paper: Paper) -> EconomySheet:
         ),
         words={"total": total, "opening": opening, "injections": injections, "closing": closing}
         | {"sheet": say("economy-page.workbook.sheet", language)},
+        note=note,
     )
 
 
@@ -52,8 +54,13 @@ def postings_sheet(paper: Paper, postings: Iterable[Posting]) -> PostingsSheet:
     return PostingsSheet(say("postings-page.title", paper.language), head, _posting_rows(paper, postings))
 
 
+def realised_periods(paper: Paper) -> list[Period]:
+    """The realised columns that are shown."""
+    return [column.period for _, column in paper.columns if column.layer == Layer.REALISED]
+
+
 def _posting_rows(paper: Paper, postings: Iterable[Posting]) -> Iterator[list[str | int | Money]]:
-    realised = [column.period for _, column in paper.columns if column.layer == Layer.REALISED]
+    realised = realised_periods(paper)
     chart = paper.sheet.fund.chart
     for posting in postings:
         if any(posting.value_date in period for period in realised):

@@ -9,16 +9,16 @@ from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.language.catalogue import say
 from gavn.language.formats import date_text
-from gavn.reports.economy_workbook import economy_workbook
+from gavn.reports.economy_workbook import MOST_POSTING_ROWS, economy_workbook
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.economy.forms.table import TableForm
 from gavn.web.apps.economy.queries import books, sheet
-from gavn.web.apps.economy.queries.postings import Search, all_of
+from gavn.web.apps.economy.queries.postings import Search, all_of, line_count
 from gavn.web.apps.economy.show.answer import answer, lead, notes, room_context
 from gavn.web.apps.economy.show.panel import panel
 from gavn.web.apps.economy.show.table import Paper, paper_of, table_context
 from gavn.web.apps.economy.show.version import find_version, version_context
-from gavn.web.apps.economy.show.workbook import economy_sheet, postings_sheet
+from gavn.web.apps.economy.show.workbook import economy_sheet, postings_sheet, realised_periods
 from gavn.web.design.reader import Reader
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,9 +49,11 @@ def excel(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The same table with live formulas, and the postings behind it for those who may see them."""
     _, paper = _asked(request, reader)
     until = paper.sheet.choice.as_of
-    postings = postings_sheet(paper, all_of(Search(until=until))) if paper.opens else None
+    fits = line_count(realised_periods(paper), until=until) <= MOST_POSTING_ROWS
+    postings = postings_sheet(paper, all_of(Search(until=until))) if paper.opens and fits else None
+    note = say("economy-page.workbook.too-many", reader.language) if paper.opens and not fits else ""
     headers = {"Content-Disposition": f'attachment; filename="{paper.sheet.fund.id}-{until.isoformat()}.xlsx"'}
-    content = economy_workbook(economy_sheet(paper), postings)
+    content = economy_workbook(economy_sheet(paper, note=note), postings)
     return HttpResponse(content, content_type=WORKBOOK_TYPE, headers=headers)
 
 
