@@ -12,6 +12,8 @@ from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 from gavn.domain.values.provenance import Provenance
+from gavn.language.amounts import UNITS, rounding_text
+from gavn.language.catalogue import Language
 from tests.builders import CHART, kroner
 
 BUDGET = Version(
@@ -121,3 +123,19 @@ def test_only_money_in_makes_an_account_pay() -> None:
     moves = {("payment.a", 2024): -10, ("payment.a", 2025): 10}
     made = table(moves, as_of=date(2025, 12, 31))
     assert [len(accounts) for accounts in paying_accounts(made)] == [1, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("unit", "note"),
+    [
+        (
+            "tkr",
+            "Each line is rounded on its own, so the total shown differs from the sum of the lines shown: R2024 −1.",
+        ),
+        ("kr", ""),
+    ],
+)
+def test_lines_that_do_not_add_up_as_shown_are_told(unit: str, note: str) -> None:
+    moves = {("operations.office", 2024): 600, ("investment.a", 2024): 600, ("operations.office", 2025): 600}
+    made = table(moves, as_of=date(2025, 12, 31))
+    assert rounding_text(UNITS[unit], made, range(2), Language.ENGLISH) == note

@@ -18,7 +18,7 @@ from gavn.domain.economy.table import EconomyTable, paid_back, paid_out, paying_
 from gavn.domain.fund.fund import Fund, economy_table, movements_of, policy_of, room_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
-from gavn.language.amounts import UNITS, Unit
+from gavn.language.amounts import UNITS, Unit, rounding_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, number_text
 
@@ -141,6 +141,8 @@ def _print_table(sheet: Sheet, request: Request) -> None:
         cells = (_cell(line.cells[column], sheet.unit, language) for column in sheet.shown)
         rows.append((indent + line.label, *cells))
     print_table(TextTable(head, tuple(rows), frozenset(range(1, len(head))), frozenset(ruled)))
+    if note := rounding_text(sheet.unit, sheet.table, sheet.shown, language):
+        print(note)
     print()
     figures = tuple((label, sheet.unit.shown(amount, language)) for _, label, amount in sheet.key_figures)
     room_head = (say("economy.room.title", language), "")

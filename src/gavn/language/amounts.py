@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
+from gavn.domain.economy.table import EconomyTable
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import decimal_of, number_text
@@ -31,8 +35,25 @@ class Unit:
         """Not more than the currency has."""
         return min(self.decimals, MINOR_UNITS[amount.currency])
 
+    def rounding(self, amounts: Iterable[Money | None], total: Money) -> Decimal:
+        """The total as it is shown, less the sum of the amounts as they are shown: what rounding each has moved."""
+        decimals = self._decimals(total)
+        shown = (decimal_of(amount.major / self.divisor, decimals) for amount in amounts if amount is not None)
+        return decimal_of(total.major / self.divisor, decimals) - sum(shown, Decimal(0))
+
 
 UNITS = {"kr": Unit(1, 2), "tkr": Unit(1000, 0)}
+
+
+def rounding_text(unit: Unit, table: EconomyTable, shown: Iterable[int], language: Language) -> str:
+    """`R2021 +1, R2023 −1`: the columns whose lines as shown do not add to the total as shown; blank for none."""
+    gaps = ((place, unit.rounding((row.cells[place] for row in table.rows), table.totals[place])) for place in shown)
+    found = [
+        f"{table.columns[place].label} {'+' if gap > 0 else '−'}{number_text(Fraction(abs(gap)), language)}"
+        for place, gap in gaps
+        if gap
+    ]
+    return say("economy.rounding", language, columns=", ".join(found)) if found else ""
 
 
 def millions(amount: Money, language: Language, *, decimals: int = 1) -> str:

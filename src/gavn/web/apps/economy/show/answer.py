@@ -13,7 +13,7 @@ from gavn.domain.economy.room import Reading
 from gavn.domain.economy.table import paid_back, paid_out
 from gavn.domain.fund.fund import policy_of
 from gavn.domain.values.money import Money
-from gavn.language.amounts import millions
+from gavn.language.amounts import UNITS, millions, rounding_text
 from gavn.language.catalogue import say
 from gavn.language.formats import date_text, day_text, number_text
 from gavn.language.problems import problem_parts
@@ -50,7 +50,7 @@ def lead(paper: Paper) -> list[str]:
 
 
 def notes(paper: Paper) -> list[dict[str, str]]:
-    """What the table does not show: layers without a version, and postings after its day."""
+    """What the table does not show: layers without a version, what rounding moved, and postings after its day."""
     sheet, language = paper.sheet, paper.language
     lines = []
     for layer in sheet.choice.layers:
@@ -58,6 +58,8 @@ def notes(paper: Paper) -> list[dict[str, str]]:
             values = {"layer": say(f"economy-page.layer.{layer.value}", language)}
             values["on"] = date_text(sheet.choice.as_of, language)
             lines.append({"text": say("economy-page.layer_empty", language, **values)})
+    if note := rounding_text(UNITS[sheet.choice.unit], sheet.table, sheet.shown, language):
+        lines.append({"text": note})
     latest = last_value_date()
     if latest is not None and latest > sheet.choice.as_of:
         text = say("economy-page.later_postings", language, on=date_text(latest, language))
