@@ -24,8 +24,8 @@ def test_every_text_asked_for_exists() -> None:
 
 
 def stem_of(key: str) -> str:
-    """Texts that count are asked for without their `.one` and `.many`."""
-    return key.removesuffix(".one").removesuffix(".many")
+    """Texts that count are asked for without their `one` and `many`."""
+    return re.sub(r"[._](one|many)$", "", key)
 
 
 def test_every_text_is_asked_for_somewhere() -> None:
