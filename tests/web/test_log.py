@@ -89,9 +89,9 @@ def test_a_long_log_is_checked_only_when_asked(client_of: ClientOf, monkeypatch:
 
     page = text(client.get("/log/"))
 
-    assert "Loggen har 12 linjer; de er ikke regnet efter på denne side." in page
+    assert "Loggen har 17 linjer; de er ikke regnet efter på denne side." in page
     assert 'href="/log/?verify=1"' in page
-    assert "Loggen er brudt ved linje 13." in text(client.get("/log/?verify=1"))
+    assert "Loggen er brudt ved linje 18." in text(client.get("/log/?verify=1"))
 
 
 def test_the_file_holds_the_whole_choice_and_no_formula(client_of: ClientOf) -> None:
