@@ -243,8 +243,8 @@ def test_the_board_answers_who_must_act(client_of: ClientOf) -> None:
 @pytest.mark.parametrize(
     ("query", "say"),
     [
-        ("as-of=2022-12-31", "Af 57 henvendelser er 10 sat i gang"),
-        ("year=2020", "Af 21 henvendelser er 6 sat i gang"),
+        ("as-of=2022-12-31", "Henvendelser modtaget: 57. Heraf 10 sat i gang"),
+        ("year=2020", "Henvendelser modtaget: 21. Heraf 6 sat i gang"),
         ("as-of=2019-01-01", "Ingen henvendelser er under behandling."),
         ("as-of=in-the-spring", "Datoen kunne ikke læses."),
     ],

@@ -162,7 +162,7 @@ def _print_csv(sheet: Sheet, request: Request) -> None:
         plain = [str(cell) if isinstance(cell, int) else sheet.unit.plain(cell) for cell in cells]
         rows.append([line.id, line.kind, line.label, *plain, ""])
     for name, label, amount in sheet.key_figures:
-        rows.append([name, "room", label, *[""] * len(columns), sheet.unit.plain(amount)])
+        rows.append([name, "room", label.lstrip("=+\N{MINUS SIGN} "), *[""] * len(columns), sheet.unit.plain(amount)])
     print_csv(rows)
 
 
