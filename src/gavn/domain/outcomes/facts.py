@@ -65,7 +65,7 @@ class Results:
         """The facts known by `day`, those that a later one replaces left out, in the order in which they hold."""
         claims = [claim for claim in self.claims if claim.known_on <= day]
         tallies = [tally for tally in self.tallies if tally.known_on <= day]
-        replaced = {fact.replaces for fact in (*claims, *tallies) if fact.replaces}
+        replaced = {claim.replaces for claim in claims} | {tally.replaces for tally in tallies}
         return Results(
             tuple(sorted((c for c in claims if c.id not in replaced and c.quantity), key=_claim_order)),
             tuple(sorted((t for t in tallies if t.id not in replaced), key=_tally_order)),
