@@ -34,7 +34,10 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a cohort as a whole shows of a metric at a follow-up: the history of a cohort."""
+    """What a cohort as a whole shows of a metric at a follow-up: the history of a cohort.
+
+    `low` and `high` are the ends of the estimate's interval.
+    """
 
     metric: str
     follow_up: str
@@ -47,6 +50,8 @@ class Measure:
     quantity: Fraction | None = None
     estimate: Fraction | None = None
     baseline: Fraction | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
 
     @property
     def rate(self) -> Fraction | None:
@@ -89,4 +94,6 @@ def _measure(tally: Tally) -> Measure:
         tally.quantity,
         tally.estimate,
         tally.baseline,
+        tally.low,
+        tally.high,
     )

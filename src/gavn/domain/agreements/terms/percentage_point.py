@@ -8,14 +8,18 @@ from fractions import Fraction
 from typing import ClassVar
 
 from gavn.domain.agreements.terms.base import CohortTerm, Priced, minor
+from gavn.domain.agreements.terms.numbers import Reads, numbered
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
-from gavn.domain.values.problem import Place, Problem
+from gavn.domain.values.problem import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PercentagePointPrice(CohortTerm):
-    """`amount` for each point; `less_is_better` where the metric counts what should not happen (dropouts)."""
+    """`amount` for each point; `less_is_better` where the metric counts what should not happen (dropouts).
+
+    A measure that states a baseline of its own is held against that; the agreement's is for those that do not.
+    """
 
     KIND: ClassVar[str] = "percentage-point-price"
     amount: Money
@@ -23,22 +27,20 @@ class PercentagePointPrice(CohortTerm):
     less_is_better: bool = False
 
     def problems(self) -> Sequence[Problem]:
-        if not 0 <= self.baseline <= 1:
-            return [Problem("term-share-outside", Place(path=f"{self.id}.baseline"), {"term": self.id})]
-        return []
+        return [*self.not_positive(amount=self.amount), *self.outside_share(baseline=self.baseline)]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
-        return [self._priced(m, m.rate) for m in measures if m.metric == self.metric and m.rate is not None]
+        return [self._priced(measure, rate) for measure, rate in numbered(self.measured(measures), Reads.RATE)]
 
     def _priced(self, measure: Measure, rate: Fraction) -> Priced:
         baseline = measure.baseline if measure.baseline is not None else self.baseline
-        points = 100 * (baseline - rate if self.less_is_better else rate - baseline)
-        return Priced(
-            self.id,
-            self.metric,
-            measure.on,
-            max(Fraction(0), points) * minor(self.amount),
+        points = max(Fraction(0), 100 * (baseline - rate if self.less_is_better else rate - baseline))
+        return self.priced(
+            measure,
+            points * minor(self.amount),
             "points-times-price",
-            (("rate", 100 * rate), ("baseline", 100 * baseline), ("points", points), ("price", self.amount.major)),
-            measure.cohort,
+            rate=100 * rate,
+            baseline=100 * baseline,
+            points=points,
+            price=self.amount.major,
         )

@@ -4,39 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar
 
 from gavn.domain.agreements.terms.base import PersonTerm, Priced, minor
-from gavn.domain.outcomes.histories import History
+from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.values.money import Money
-from gavn.domain.values.problem import Place, Problem
+from gavn.domain.values.problem import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tariff(PersonTerm):
-    """`price` for each unit of the metric; with `once_only`, for the first time a person reaches it."""
+    """`amount` for each unit of the metric; with `once_only`, for the first time a person reaches it."""
 
     KIND: ClassVar[str] = "tariff"
     amount: Money
     once_only: bool = False
 
     def problems(self) -> Sequence[Problem]:
-        if self.amount.minor <= 0:
-            return [Problem("term-price-not-positive", Place(path=f"{self.id}.amount"), {"term": self.id})]
-        return []
+        return self.not_positive(amount=self.amount)
 
     def price(self, history: History) -> Sequence[Priced]:
-        reached = [step for step in history.steps if step.metric == self.metric and step.quantity > 0]
-        if self.once_only:
-            reached = reached[:1]
-        return [
-            Priced(
-                self.id,
-                self.metric,
-                step.on,
-                minor(self.amount) * (1 if self.once_only else step.quantity),
-                "once-only" if self.once_only else "quantity-times-price",
-                (("quantity", step.quantity), ("price", self.amount.major)),
-            )
-            for step in reached
-        ]
+        reached = self.reached(history)
+        return [self._priced(history, step) for step in (reached[:1] if self.once_only else reached)]
+
+    def _priced(self, history: History, step: Reached) -> Priced:
+        times = Fraction(1) if self.once_only else step.quantity
+        formula = "once-only" if self.once_only else "quantity-times-price"
+        exact = times * minor(self.amount)
+        return self.priced(history, step.on, exact, formula, quantity=times, price=self.amount.major)
