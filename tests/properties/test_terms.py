@@ -18,6 +18,9 @@ from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.outcomes.histories import History, Measure, Reached
 from tests.histories import DAY, EXAMPLES, paid
 
+# Every property runs for each of some twenty terms.
+SMALL = settings(max_examples=30)
+
 PERSON_TERMS = [term for term in EXAMPLES if isinstance(term, PersonTerm)]
 COHORT_TERMS = [term for term in EXAMPLES if isinstance(term, CohortTerm)]
 TIME_TERMS = [term for term in EXAMPLES if isinstance(term, TimeTerm)]
@@ -47,6 +50,7 @@ def history(steps: Sequence[Reached], group: str) -> History:
 
 
 @pytest.mark.parametrize("term", PERSON_TERMS, ids=kind)
+@SMALL
 @given(STEPS, st.data())
 def test_reaching_more_never_pays_a_person_less(term: PersonTerm, steps: list[Reached], data: st.DataObject) -> None:
     group = data.draw(st.sampled_from(["", "far"]))
@@ -87,6 +91,7 @@ def better(measure: Measure, *, reached: int, more: Fraction) -> Measure:
 
 
 @pytest.mark.parametrize("term", COHORT_TERMS, ids=kind)
+@SMALL
 @given(MEASURES.filter(bool), st.data())
 def test_reaching_more_never_pays_a_cohort_less(term: CohortTerm, measures: list[Measure], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(measures) - 1))
@@ -111,6 +116,7 @@ def parts(term: CohortTerm, measures: list[Measure]) -> list[list[Measure]]:
 
 
 @pytest.mark.parametrize("term", COHORT_TERMS, ids=kind)
+@SMALL
 @given(MEASURES)
 def test_parts_priced_apart_sum_to_all_priced_together(term: CohortTerm, measures: list[Measure]) -> None:
     apart = [priced for part in parts(term, measures) for priced in term.price(part)]
@@ -120,6 +126,7 @@ def test_parts_priced_apart_sum_to_all_priced_together(term: CohortTerm, measure
 
 
 @pytest.mark.parametrize("term", COHORT_TERMS, ids=kind)
+@SMALL
 @given(MEASURES.flatmap(lambda measures: st.tuples(st.just(measures), st.permutations(measures))))
 def test_the_order_of_arrival_does_not_matter(term: CohortTerm, both: tuple[list[Measure], list[Measure]]) -> None:
     assert paid(term, both[0]) == paid(term, both[1])

@@ -45,6 +45,10 @@ CODES = {
     "amount-wrong": "amount-wrong",
     "fraction-wrong": "value-not-a-number",
     "years-wrong": "value-not-years",
+    "dates-wrong": "value-not-dates",
+    "relative-date-wrong": "value-not-a-relative-date",
+    "union_tag_invalid": "value-not-one-of",
+    "union_tag_not_found": "key-missing",
 }
 
 

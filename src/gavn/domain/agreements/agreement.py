@@ -11,7 +11,7 @@ from fractions import Fraction
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
-from gavn.domain.values.period import Period, RelativeDate
+from gavn.domain.values.period import Dates, RelativeDate
 from gavn.domain.values.provenance import Provenance
 
 
@@ -42,7 +42,7 @@ class Population(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AgreementParty:
-    """A body in one role, `share` of what that role pays or receives where several share it."""
+    """A body in one role, for all of the agreement unless dates narrow it."""
 
     role: PartyRole
     party: str
@@ -55,10 +55,10 @@ class AgreementParty:
 class Clocks:
     """The periods in which people are enrolled, the effort runs, results are measured, and payments fall due."""
 
-    enrolment: Period
-    effort: Period
-    measurement: Period
-    payment: Period
+    enrolment: Dates
+    effort: Dates
+    measurement: Dates
+    payment: Dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Cap:
     terms: tuple[str, ...] = ()
     metric: str = ""
     payer: str = ""
-    periods: tuple[Period, ...] = ()
+    periods: tuple[Dates, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
