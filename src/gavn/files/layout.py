@@ -55,3 +55,8 @@ class FundFile:
     injections: tuple[Injection, ...]
     parties: tuple[Party, ...]
     programmes: tuple[Programme, ...] = ()
+
+
+def version_file(version: str) -> str:
+    """Where a version's lines stand."""
+    return f"layers/{version}.csv"

@@ -50,12 +50,12 @@ def check_payers(agreement: Agreement) -> Iterator[Problem]:
 
 def _check_whole(agreement: Agreement) -> Iterator[Problem]:
     """Each term is paid in full, by those who pay it: 99 % or 101 % would lose or make money."""
-    told = set()
+    told: set[tuple[PayerShare, ...]] = set()
     for term in agreement.terms:
-        payers = [payer for payer in agreement.payers if _pays(payer, term.id, term.metric)]
+        payers = tuple(payer for payer in agreement.payers if _pays(payer, term.id, term.metric))
         total = sum((payer.share for payer in payers), Fraction(0))
-        if total != 1 and agreement.payers and (total, term.metric) not in told:
-            told.add((total, term.metric))
+        if total != 1 and agreement.payers and payers not in told:
+            told.add(payers)
             yield found(code="payers-not-whole", path="payers", term=term.id, percent=mixed(100 * total))
 
 

@@ -24,4 +24,5 @@ def whole_fund() -> Fund:
         inquiries=inquiries(),
         investments=known.investments,
         publications=known.publications,
+        dossiers=known.dossiers,
     )
