@@ -15,6 +15,7 @@ from gavn.domain.agreements.dossier import Case, Dossier, Expected, Expecting
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.outcomes.facts import Claim, Tally
+from gavn.domain.values.plain import to_data
 from gavn.files.agreements import (
     CLAIM_COLUMNS,
     CLAIMS,
@@ -24,7 +25,7 @@ from gavn.files.agreements import (
     read_results,
     write_dossier,
 )
-from gavn.files.codec import file_model, to_data, to_record
+from gavn.files.codec import file_model, to_record
 from gavn.files.rows import write_records
 from gavn.files.schemas import schemas
 from tests.agreements import agreement

@@ -12,8 +12,8 @@ from gavn.domain.agreements.dossier import Case, Dossier
 from gavn.domain.agreements.validate import validate, validate_versions
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.values.money import MINOR_UNITS
+from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem, Severity, in_order
-from gavn.files.codec import to_data
 from gavn.files.reader import FolderReader
 from gavn.files.rows import write_records
 from gavn.files.source import read_yaml, write_yaml

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from gavn.files.codec import to_data
+from gavn.domain.values.plain import to_data
 from gavn.files.source import write_csv
 
 

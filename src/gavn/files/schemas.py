@@ -21,7 +21,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schemas() -> Mapping[str, dict[str, Any]]:
     """The schema of each file, by the name under which editors look for it."""
-    cases = types.GenericAlias(tuple, (file_model(Case), ...))
+    cases: Any = types.GenericAlias(tuple, (file_model(Case), ...))
     made = {
         "agreement": file_model(Agreement).model_json_schema(),
         "cases": TypeAdapter[Any](cases).json_schema(),

@@ -8,10 +8,10 @@ from dataclasses import fields
 from pathlib import Path
 
 from gavn.domain.fund.fund import Fund
+from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files import layout
 from gavn.files.agreements import AGREEMENTS, write_dossier
-from gavn.files.codec import to_data
 from gavn.files.postings import moment_text, posting_rows
 from gavn.files.rows import record_row, write_records
 from gavn.files.source import write_csv, write_yaml

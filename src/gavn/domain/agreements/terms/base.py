@@ -17,6 +17,9 @@ from gavn.domain.values.provenance import Provenance
 
 Input = Fraction | str
 
+# Worked examples are of a made-up cohort on this day.
+SAMPLE_DAY = date(2025, 1, 1)
+
 
 class Grain(StrEnum):
     """What a term prices: a person's history, a cohort's measures, or the passing of time."""
@@ -138,6 +141,16 @@ class PersonTerm(Term):
     def price(self, history: History) -> Sequence[Priced]:
         """What the history gives, in the order in which its steps hold."""
 
+    @abstractmethod
+    def sample(self) -> History:
+        """A history that shows what the term does, for a worked example."""
+
+    def sampled(self, *steps: tuple[str, Fraction]) -> History:
+        """A history of one step a month."""
+        days = (date(SAMPLE_DAY.year, month, 1) for month in range(1, 13))
+        made = [Reached(metric, self.follow_up, on, n) for (metric, n), on in zip(steps, days, strict=False)]
+        return History(tuple(made))
+
     def reached(self, history: History) -> list[Reached]:
         """The steps that the term pays on."""
         return [
@@ -163,6 +176,10 @@ class CohortTerm(Term):
     def together(self) -> Together:
         """Which measures must be seen together to be priced."""
         return Together.MEASURE
+
+    @abstractmethod
+    def sample(self) -> Sequence[Measure]:
+        """Measures that show what the term does, for a worked example."""
 
     @abstractmethod
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from gavn.domain.agreements.terms.base import CohortTerm, Priced, Together, minor
-from gavn.domain.agreements.terms.numbers import Reads, by_cohort, latest, number
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, Together, minor
+from gavn.domain.agreements.terms.numbers import Reads, by_cohort, latest, number, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -61,6 +61,12 @@ class CompositeIndex(CohortTerm):
         if self.most <= self.least:
             found.append(self.problem(code="term-most-below-least", key="most"))
         return found
+
+    def sample(self) -> Sequence[Measure]:
+        return [
+            stating(part.metric, self.reads, part.target, on=SAMPLE_DAY, follow_up=self.follow_up)
+            for part in self.parts
+        ]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         return [self._cohort(own) for own in by_cohort(self.measured(measures))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar
 
 from gavn.domain.agreements.terms.base import PersonTerm, Priced, minor
@@ -27,6 +28,9 @@ class ConditionalBonus(PersonTerm):
     def problems(self) -> Sequence[Problem]:
         same = [self.problem(code="term-same-metric", key="condition", metric=self.metric)]
         return [*self.not_positive(amount=self.amount), *(same if self.condition == self.metric else [])]
+
+    def sample(self) -> History:
+        return self.sampled((self.metric, Fraction(1)), (self.condition, Fraction(1)))
 
     def price(self, history: History) -> Sequence[Priced]:
         own = self.reached(history)

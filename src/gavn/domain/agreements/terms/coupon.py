@@ -8,8 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import ClassVar
 
-from gavn.domain.agreements.terms.base import CohortTerm, Priced, minor
-from gavn.domain.agreements.terms.numbers import Reads, number
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, minor
+from gavn.domain.agreements.terms.numbers import Reads, number, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -45,6 +45,9 @@ class Coupon(CohortTerm):
             *self.outside_share(lowest=self.lowest, **rates),
             *self.falls("rates", list(rates.values())),
         ]
+
+    def sample(self) -> Sequence[Measure]:
+        return [stating(self.metric, self.reads, self.rates[-1].at_least, on=SAMPLE_DAY, follow_up=self.follow_up)]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         return [self._priced(measure) for measure in self.measured(measures)]

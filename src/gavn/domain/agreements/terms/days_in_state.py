@@ -38,6 +38,9 @@ class DaysInState(PersonTerm):
             *(same if self.minus == self.metric else []),
         ]
 
+    def sample(self) -> History:
+        return self.sampled((self.metric, self.minimum + 10))
+
     def price(self, history: History) -> Sequence[Priced]:
         net, before = Fraction(0), Fraction(0)
         found = []

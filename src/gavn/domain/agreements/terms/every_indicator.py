@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar
 
-from gavn.domain.agreements.terms.base import CohortTerm, Priced, Together, minor
-from gavn.domain.agreements.terms.numbers import Reads, by_cohort, latest, number
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, Together, minor
+from gavn.domain.agreements.terms.numbers import Reads, by_cohort, latest, number, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -45,6 +45,13 @@ class EveryIndicator(CohortTerm):
             if self.levels[metric] > self.at_most[metric]:
                 found.append(self.problem(code="term-levels-exclude", key=f"at_most.{metric}", metric=metric))
         return found
+
+    def sample(self) -> Sequence[Measure]:
+        levels = {**self.at_most, **self.levels}
+        return [
+            stating(metric, self.reads, level, on=SAMPLE_DAY, follow_up=self.follow_up)
+            for metric, level in levels.items()
+        ]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         return [self._cohort(own) for own in by_cohort(self.measured(measures))]

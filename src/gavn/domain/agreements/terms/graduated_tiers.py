@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from gavn.domain.agreements.terms.base import CohortTerm, Priced, Together, minor
-from gavn.domain.agreements.terms.numbers import Reads, numbered
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, Together, minor
+from gavn.domain.agreements.terms.numbers import Reads, numbered, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -44,6 +44,10 @@ class GraduatedTiers(CohortTerm):
         if self.reads not in (Reads.REACHED, Reads.QUANTITY):
             found.append(self.problem(code="term-reads-no-count", key="reads"))
         return found
+
+    def sample(self) -> Sequence[Measure]:
+        count = (self.tiers[0].up_to or Fraction(10)) + 5
+        return [stating(self.metric, self.reads, count, on=SAMPLE_DAY, follow_up=self.follow_up)]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         count = Fraction(0)

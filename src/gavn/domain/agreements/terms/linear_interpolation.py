@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import ClassVar
 
-from gavn.domain.agreements.terms.base import CohortTerm, Priced, minor
-from gavn.domain.agreements.terms.numbers import Reads, numbered
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, minor
+from gavn.domain.agreements.terms.numbers import Reads, numbered, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -40,6 +40,10 @@ class LinearInterpolation(CohortTerm):
             found += self.negative(**{f"points.{place}.amount": minor(point.amount)})
         paid = [minor(point.amount) for point in self.points]
         return found + (self.rises("points", paid) if self.less_is_better else self.falls("points", paid))
+
+    def sample(self) -> Sequence[Measure]:
+        middle = (self.points[0].at + self.points[-1].at) / 2
+        return [stating(self.metric, self.reads, middle, on=SAMPLE_DAY, follow_up=self.follow_up)]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         return [self._priced(measure, value) for measure, value in numbered(self.measured(measures), self.reads)]

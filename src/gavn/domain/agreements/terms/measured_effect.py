@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar
 
-from gavn.domain.agreements.terms.base import CohortTerm, Priced, minor
-from gavn.domain.agreements.terms.numbers import Reads, numbered
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, minor
+from gavn.domain.agreements.terms.numbers import Reads, numbered, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -35,6 +35,11 @@ class MeasuredEffect(CohortTerm):
             *self.not_positive(amount=self.amount),
             *(both if self.only_when_certain and self.two_sided else []),
         ]
+
+    def sample(self) -> Sequence[Measure]:
+        effect = Fraction(-2 if self.less_is_better else 2)
+        made = stating(self.metric, Reads.ESTIMATE, effect, on=SAMPLE_DAY, follow_up=self.follow_up)
+        return [replace(made, enrolled=100, low=effect / 2, high=effect / 2)]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         found = numbered(self.measured(measures), Reads.ESTIMATE)

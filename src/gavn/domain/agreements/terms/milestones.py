@@ -55,6 +55,9 @@ class SequentialMilestones(PersonTerm):
             found.append(self.problem(code="term-same-metric", key="broken_by", metric=self.metric))
         return found
 
+    def sample(self) -> History:
+        return self.sampled((self.metric, self.milestones[-1].after))
+
     def price(self, history: History) -> Sequence[Priced]:
         spell, passed = Fraction(0), 0
         found = []

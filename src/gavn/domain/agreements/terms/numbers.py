@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
@@ -35,6 +36,21 @@ def number(measure: Measure, reads: Reads) -> Fraction | None:
 def numbered(measures: Iterable[Measure], reads: Reads) -> list[tuple[Measure, Fraction]]:
     """The measures that state the number, with it."""
     return [(measure, found) for measure in measures if (found := number(measure, reads)) is not None]
+
+
+def stating(metric: str, reads: Reads, value: Fraction, *, on: date, follow_up: str = "") -> Measure:
+    """A measure that states the number; a rate as whole people of a hundred or more."""
+    match reads:
+        case Reads.RATE:
+            share = min(max(Fraction(0), value), Fraction(1))
+            due = share.denominator * max(1, 100 // share.denominator)
+            return Measure(metric, follow_up, on, reached=int(share * due), due=due)
+        case Reads.REACHED:
+            return Measure(metric, follow_up, on, reached=int(value))
+        case Reads.QUANTITY:
+            return Measure(metric, follow_up, on, quantity=value)
+        case Reads.ESTIMATE:
+            return Measure(metric, follow_up, on, estimate=value)
 
 
 def by_cohort(measures: Sequence[Measure]) -> list[list[Measure]]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from gavn.domain.agreements.terms.base import CohortTerm, Priced, minor
-from gavn.domain.agreements.terms.numbers import Reads, numbered
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, minor
+from gavn.domain.agreements.terms.numbers import Reads, numbered, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -28,6 +28,10 @@ class PercentagePointPrice(CohortTerm):
 
     def problems(self) -> Sequence[Problem]:
         return [*self.not_positive(amount=self.amount), *self.outside_share(baseline=self.baseline)]
+
+    def sample(self) -> Sequence[Measure]:
+        better = Fraction(-1 if self.less_is_better else 1, 20)
+        return [stating(self.metric, Reads.RATE, self.baseline + better, on=SAMPLE_DAY, follow_up=self.follow_up)]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         return [self._priced(measure, rate) for measure, rate in numbered(self.measured(measures), Reads.RATE)]

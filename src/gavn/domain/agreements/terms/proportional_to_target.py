@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from gavn.domain.agreements.terms.base import CohortTerm, Priced, minor
-from gavn.domain.agreements.terms.numbers import Reads, numbered
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, minor
+from gavn.domain.agreements.terms.numbers import Reads, numbered, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -32,6 +32,9 @@ class ProportionalToTarget(CohortTerm):
         if self.most <= self.least:
             found.append(self.problem(code="term-most-below-least", key="most"))
         return found
+
+    def sample(self) -> Sequence[Measure]:
+        return [stating(self.metric, self.reads, self.target * Fraction(4, 5), on=SAMPLE_DAY, follow_up=self.follow_up)]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         return [self._priced(measure, value) for measure, value in numbered(self.measured(measures), self.reads)]

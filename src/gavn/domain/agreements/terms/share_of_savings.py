@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from gavn.domain.agreements.terms.base import CohortTerm, Priced, minor
-from gavn.domain.agreements.terms.numbers import Reads, numbered
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, minor
+from gavn.domain.agreements.terms.numbers import Reads, numbered, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -28,6 +28,10 @@ class ShareOfSavings(CohortTerm):
         if self.share == 0:
             found.append(self.problem(code="term-number-not-positive", key="share"))
         return [*found, *self.negative(beyond=self.beyond)]
+
+    def sample(self) -> Sequence[Measure]:
+        saved = self.beyond + 1000
+        return [stating(self.metric, Reads.QUANTITY, saved, on=SAMPLE_DAY, follow_up=self.follow_up)]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         return [self._priced(measure, saved) for measure, saved in numbered(self.measured(measures), Reads.QUANTITY)]

@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import ClassVar
 
-from gavn.domain.agreements.terms.base import CohortTerm, Priced, minor
-from gavn.domain.agreements.terms.numbers import Reads, numbered
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, minor
+from gavn.domain.agreements.terms.numbers import Reads, numbered, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -57,6 +57,10 @@ class StepTable(CohortTerm):
         if band.below < after.at_least:
             return [self.problem(code="term-bands-gap", key=f"bands.{place}")]
         return []
+
+    def sample(self) -> Sequence[Measure]:
+        band = self.bands[0] if self.less_is_better else self.bands[-1]
+        return [stating(self.metric, self.reads, band.at_least, on=SAMPLE_DAY, follow_up=self.follow_up)]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         return [self._priced(measure, value) for measure, value in numbered(self.measured(measures), self.reads)]

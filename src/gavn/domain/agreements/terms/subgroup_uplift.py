@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar
 
@@ -29,6 +29,9 @@ class SubgroupUplift(PersonTerm):
             *self.negative(**{f"uplifts.{group}": share for group, share in self.uplifts.items()}),
             *([] if self.uplifts else empty),
         ]
+
+    def sample(self) -> History:
+        return replace(self.sampled((self.metric, Fraction(1))), group=next(iter(self.uplifts)))
 
     def price(self, history: History) -> Sequence[Priced]:
         reached = self.reached(history)

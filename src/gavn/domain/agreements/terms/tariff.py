@@ -24,6 +24,9 @@ class Tariff(PersonTerm):
     def problems(self) -> Sequence[Problem]:
         return self.not_positive(amount=self.amount)
 
+    def sample(self) -> History:
+        return self.sampled((self.metric, Fraction(1)))
+
     def price(self, history: History) -> Sequence[Priced]:
         reached = self.reached(history)
         return [self._priced(history, step) for step in (reached[:1] if self.once_only else reached)]

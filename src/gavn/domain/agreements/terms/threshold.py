@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from gavn.domain.agreements.terms.base import CohortTerm, Priced, Together, minor
-from gavn.domain.agreements.terms.numbers import Reads, numbered, pooled
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, Together, minor
+from gavn.domain.agreements.terms.numbers import Reads, numbered, pooled, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -36,6 +36,9 @@ class Threshold(CohortTerm):
         if self.pooled and self.reads == Reads.ESTIMATE:
             found.append(self.problem(code="term-estimate-pooled", key="pooled"))
         return found
+
+    def sample(self) -> Sequence[Measure]:
+        return [stating(self.metric, self.reads, self.level, on=SAMPLE_DAY, follow_up=self.follow_up)]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         own = self.measured(measures)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from gavn.domain.agreements.terms.base import CohortTerm, Priced, Together, minor
-from gavn.domain.agreements.terms.numbers import Reads, by_cohort, numbered
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, Together, minor
+from gavn.domain.agreements.terms.numbers import Reads, by_cohort, numbered, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -30,6 +30,9 @@ class UnitMilestone(CohortTerm):
     def problems(self) -> Sequence[Problem]:
         outside = self.outside_share(level=self.level) if self.reads == Reads.RATE else []
         return [*self.not_positive(amount=self.amount), *outside]
+
+    def sample(self) -> Sequence[Measure]:
+        return [stating(self.metric, self.reads, self.level, on=SAMPLE_DAY, follow_up=self.follow_up)]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         return [self._unit(own) for own in by_cohort(self.measured(measures)) if numbered(own, self.reads)]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from gavn.domain.agreements.terms.base import CohortTerm, Priced, Together, minor
-from gavn.domain.agreements.terms.numbers import Reads, numbered
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, Together, minor
+from gavn.domain.agreements.terms.numbers import Reads, numbered, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -47,6 +47,9 @@ class VolumeWideTiers(CohortTerm):
         if self.reads not in (Reads.REACHED, Reads.QUANTITY):
             found.append(self.problem(code="term-reads-no-count", key="reads"))
         return found
+
+    def sample(self) -> Sequence[Measure]:
+        return [stating(self.metric, self.reads, self.tiers[-1].at_least, on=SAMPLE_DAY, follow_up=self.follow_up)]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         count = Fraction(0)

@@ -19,7 +19,8 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.published import Publication
 from gavn.domain.pipeline.inquiry import Call
 from gavn.domain.pipeline.workflow import Workflow
-from gavn.files.codec import file_model, to_data, to_record
+from gavn.domain.values.plain import to_data
+from gavn.files.codec import file_model, to_record
 from gavn.files.layout import FundFile
 from gavn.web.apps.documents.models import Document
 
