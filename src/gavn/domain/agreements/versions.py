@@ -23,6 +23,12 @@ def content_hash(agreement: Agreement) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+class Name(str):
+    """What names a record among its like in a path of keys; a clause called `least` is no key of that name."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What stood `before` at a path of keys, and what stands `after`; None where it did not stand there."""
@@ -60,12 +66,12 @@ def _keyed(value: Any) -> Mapping[str, Any] | None:
     return None
 
 
-def _name(item: Mapping[str, Any], place: int, all_items: list[Any]) -> str:
+def _name(item: Mapping[str, Any], place: int, all_items: list[Any]) -> Name:
     """How a list knows the item: by what names it, where that is its own; else by its number from 1."""
     name = next((key for key in NAMES if key in item), "")
     own = str(item.get(name, ""))
     alone = sum(str(other.get(name, "")) == own for other in all_items) == 1
-    return own if name and alone else str(place + 1)
+    return Name(own if name and alone else place + 1)
 
 
 def _text(value: Any) -> str | None:
