@@ -11,6 +11,7 @@ from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Term, Time
 from gavn.domain.agreements.terms.beyond_baseline import BeyondBaseline
 from gavn.domain.agreements.terms.composite_index import CompositeIndex, IndexPart
 from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
+from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.agreements.terms.coupon import Coupon, CouponRate
 from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.agreements.terms.every_indicator import EveryIndicator
@@ -93,6 +94,7 @@ EXAMPLES: tuple[Term, ...] = (
     DaysInState(**PERSONAL, amount=kroner(1000), minus="support", minimum=F(4)),
     ConditionalBonus(**PERSONAL, amount=kroner(2500), condition="exam"),
     SubgroupUplift(**PERSONAL, amount=kroner(1000), uplifts={"far": F(1, 4)}),
+    CountedOutcomes(**NAMED, amount=kroner(1000)),
     UnitMilestone(**NAMED, amount=kroner(30000), level=F("0.9")),
     PercentagePointPrice(**NAMED, amount=kroner(1000), baseline=F("0.3")),
     BeyondBaseline(**NAMED, amount=kroner(1000), baseline=F("0.3")),

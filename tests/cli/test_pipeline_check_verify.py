@@ -36,7 +36,15 @@ def test_check_says_what_it_read(gavn: Run) -> None:
     done = gavn("check", AARHUS, "--lang", "en")
 
     assert done.returncode == 0
-    assert "59 postings, 65 inquiries, 12 investments and donations. No errors." in done.stdout
+    assert "59 postings, 65 inquiries, 12 investments and donations, 11 agreements. No errors." in done.stdout
+
+
+def test_check_tells_of_what_is_questionable_and_is_done_all_the_same(gavn: Run) -> None:
+    done = gavn("check", AARHUS, "--lang", "en")
+
+    assert done.returncode == 0
+    assert "agreements/dialog-mod-vold/agreement.yaml:36:5" in done.stderr
+    assert "“violence-ceased” is measured on completers only." in done.stderr
 
 
 def test_an_error_tells_where_what_why_and_what_to_do(gavn: Run, aarhus_copy: Path) -> None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import argparse
 
-from gavn.cli.arguments import fund_of, print_problems, request_of
+from gavn.cli.arguments import fund_in, fund_of, print_problems, print_refusal, request_of
 from gavn.cli.output import Exit
 from gavn.domain.economy.chain import digests, genesis, verify
+from gavn.files.read import read_fund
 from gavn.language.catalogue import say
 
 
 def run_check(arguments: argparse.Namespace) -> int:
+    """Errors stop it; warnings are told of, and the exit code is DONE."""
     request = request_of(arguments)
-    fund = fund_of(request)
+    reading = read_fund(request.folder)
+    fund = fund_in(reading, request)
+    print_refusal(reading.problems, request)
     counts = {
         "postings": len(fund.ledger.postings),
         "inquiries": len(fund.inquiries),
         "investments": len(fund.investments),
+        "agreements": len(fund.dossiers),
     }
     print(say("cli.checked", request.language, folder=request.folder, **counts))
     return Exit.DONE

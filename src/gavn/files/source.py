@@ -162,6 +162,8 @@ def write_yaml(path: Path, data: object) -> None:
     yaml.allow_unicode = True
     yaml.width = 110
     yaml.indent(mapping=2, sequence=4, offset=2)
+    # The same date in two places is written twice, never as a reference from the one to the other.
+    yaml.representer.ignore_aliases = lambda _data: True
     out = io.StringIO()
     yaml.dump(_quoted(data), out)
     path.parent.mkdir(parents=True, exist_ok=True)

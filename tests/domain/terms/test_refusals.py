@@ -46,6 +46,7 @@ MISTAKES: list[tuple[str, dict[str, Any], str, str]] = [
     ("percentage-point-price", {"baseline": F(13)}, "t.baseline", "term-share-outside"),
     ("percentage-point-price", {"amount": NOTHING}, "t.amount", "term-price-not-positive"),
     ("beyond-baseline", {"baseline": F(13)}, "t.baseline", "term-share-outside"),
+    ("counted-outcomes", {"reads": Reads.RATE}, "t.reads", "term-reads-no-count"),
     ("step-table", {"bands": ()}, "t.bands", "term-table-empty"),
     ("step-table", {"bands": (Band(F(0), kroner(1), F(3)), Band(F(2), kroner(2)))}, "t.bands.1", "term-bands-overlap"),
     ("step-table", {"bands": (Band(F(0), kroner(1)), Band(F(2), kroner(2)))}, "t.bands.1", "term-bands-overlap"),

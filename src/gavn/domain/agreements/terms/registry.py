@@ -8,6 +8,7 @@ from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.beyond_baseline import BeyondBaseline
 from gavn.domain.agreements.terms.composite_index import CompositeIndex
 from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
+from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.agreements.terms.coupon import Coupon
 from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.agreements.terms.every_indicator import EveryIndicator
@@ -33,6 +34,7 @@ TERMS: Mapping[str, type[Term]] = {
     BeyondBaseline.KIND: BeyondBaseline,
     CompositeIndex.KIND: CompositeIndex,
     ConditionalBonus.KIND: ConditionalBonus,
+    CountedOutcomes.KIND: CountedOutcomes,
     Coupon.KIND: Coupon,
     DaysInState.KIND: DaysInState,
     EveryIndicator.KIND: EveryIndicator,
