@@ -45,7 +45,7 @@ def test_an_amended_agreement_reads_as_english_with_its_reason() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_every_term_has_its_words_and_an_example_worked_out_by_itself(term: Term, language: Language) -> None:
     lines = list(term_lines(term, language, names=NAMES))
-    examples = list(example_lines(term, language, currency="DKK"))
+    examples = list(example_lines(term, language, currency="DKK", names=NAMES))
 
     assert all(lines) and len(examples) == len(sample_priced(term)) >= 1
     assert sum(priced.exact for priced in sample_priced(term)) > 0

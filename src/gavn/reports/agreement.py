@@ -77,15 +77,13 @@ def _money(agreement: Agreement) -> tuple[object, ...]:
 
 def _clocks(agreement: Agreement, language: Language) -> Iterator[str]:
     for item in fields(agreement.clocks):
-        period = getattr(agreement.clocks, item.name)
-        first, last = date_text(period.start, language), date_text(period.last_day, language)
-        yield f"{say(f'field.{item.name}', language)}: {first} – {last}"
+        yield f"{say(f'field.{item.name}', language)}: {value_text(getattr(agreement.clocks, item.name), language, {})}"
 
 
 def _term(term: Term, agreement: Agreement, language: Language, names: Mapping[str, str]) -> Iterator[str]:
     yield f"{term.id} ({say(f'term.{kind_of(term)}.name', language)}, {term.clause})"
     yield from term_lines(term, language, names=names)
-    yield from example_lines(term, language, currency=agreement.currency)
+    yield from example_lines(term, language, currency=agreement.currency, names=names)
     if term.provenance in (Provenance.ASSUMED, Provenance.DERIVED):
         yield say(f"term.{term.provenance.value}", language)
 
