@@ -16,6 +16,7 @@ from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.outcomes.facts import Claim, Tally
 from gavn.domain.values.plain import to_data
+from gavn.domain.values.problem import Severity
 from gavn.files.agreements import (
     CLAIM_COLUMNS,
     CLAIMS,
@@ -26,6 +27,7 @@ from gavn.files.agreements import (
     write_dossier,
 )
 from gavn.files.codec import file_model, to_record
+from gavn.files.read import read_fund
 from gavn.files.rows import write_records
 from gavn.files.schemas import schemas
 from tests.agreements import agreement
@@ -175,3 +177,14 @@ def test_the_schema_takes_an_agreement_in_order_and_refuses_a_kind_that_is_not_t
     assert list(validator.iter_errors(data)) == []
     data["terms"][0]["kind"] = "tarif"
     assert [error.json_path for error in validator.iter_errors(data)] == ["$.terms[0]"]
+
+
+def test_a_fund_says_where_an_agreement_names_what_is_not_there(aarhus_copy: Path) -> None:
+    folder = aarhus_copy / "agreements" / "job-bootcamp"
+    replace_in(folder / "agreement.yaml", "id: job-bootcamp", "id: job-bootkamp")
+    folder.rename(folder.with_name("job-bootkamp"))
+
+    problems = read_fund(aarhus_copy).problems
+
+    found = [(p.place.file, p.place.line, p.code) for p in problems if p.severity == Severity.ERROR]
+    assert found == [("agreements/job-bootkamp/agreement.yaml", 1, "reference-unknown")]

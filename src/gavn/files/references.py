@@ -77,6 +77,8 @@ def _investment_references(fund: Fund) -> Iterator[Reference]:
         yield ("inquiry", inquiry.id), "call", inquiry.call, calls
         for investment in inquiry.investments:
             yield ("inquiry", inquiry.id), "investments", investment, investments
+    for dossier in fund.dossiers:
+        yield (f"{AGREEMENTS}/{dossier.id}/{version_name(1)}", "id"), "investment", dossier.id, investments
 
 
 def _party_references(fund: Fund) -> Iterator[Reference]:
@@ -96,10 +98,7 @@ def _party_references(fund: Fund) -> Iterator[Reference]:
 
 def _agreement_references(fund: Fund) -> Iterator[Reference]:
     parties = {party.id for party in fund.parties}
-    investments = {investment.id for investment in fund.investments}
     for dossier in fund.dossiers:
-        first = f"{AGREEMENTS}/{dossier.id}/{version_name(1)}"
-        yield (first, "id"), "investment", dossier.id, investments
         for version in dossier.versions:
             file = f"{AGREEMENTS}/{dossier.id}/{version_name(version.version)}"
             for place, party in enumerate(version.parties):
