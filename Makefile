@@ -46,8 +46,9 @@ check: setup ## style, types, architecture and texts; changes nothing
 bench: setup ## gavn and beancount read the same ledger, side by side
 	$(BIN)/python -m benchmarks
 
-schemas: setup ## write the JSON Schemas of agreements anew
+schemas: setup ## write the JSON Schemas of agreements and the page of payment terms anew
 	$(BIN)/python -m gavn.files.schemas docs/reference/schemas
+	$(BIN)/python -m gavn.reports.terms docs/reference/payment-terms.md
 
 fix: setup ## mend style where it can be done by machine
 	$(BIN)/ruff check --fix .

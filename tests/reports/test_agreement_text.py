@@ -16,7 +16,9 @@ from gavn.domain.agreements.versions import Difference, content_hash, difference
 from gavn.language.agreements import difference_text, example_lines, sample_priced, term_lines
 from gavn.language.catalogue import Language, texts
 from gavn.reports.agreement import as_markdown, render_agreement
+from gavn.reports.terms import terms_page
 from tests.agreements import DROPOUT, IN_WORK, agreement
+from tests.conftest import ROOT
 from tests.histories import EXAMPLES, kroner
 
 NAMES = {"work": "In work", "dropout": "Dropout"}
@@ -119,3 +121,10 @@ def test_the_hash_is_of_the_content_and_changes_with_any_of_it() -> None:
     assert content_hash(agreement()) == content_hash(agreement())
     assert len(content_hash(agreement())) == 64
     assert content_hash(agreement()) != content_hash(other)
+
+
+def test_the_page_of_payment_terms_is_that_of_the_terms() -> None:
+    page = (ROOT / "docs" / "reference" / "payment-terms.md").read_text(encoding="utf-8")
+
+    assert page == terms_page(), "run `make schemas`"
+    assert all(f"## `{kind}`" in page for kind in TERMS)
