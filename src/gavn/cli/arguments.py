@@ -12,7 +12,7 @@ from gavn.cli.output import Exit, Format, complain
 from gavn.cli.progress import watched
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.period import Period
-from gavn.domain.values.problem import Problem
+from gavn.domain.values.problem import Problem, Severity
 from gavn.files.read import Reading, read_fund
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
@@ -54,10 +54,11 @@ def print_refusal(problems: tuple[Problem, ...], request: Request) -> None:
 
 
 def print_problems(problems: tuple[Problem, ...], request: Request) -> None:
-    """Every problem of a folder, and how many there are."""
+    """Every problem of a folder, and how many errors there are among them."""
     print_refusal(problems, request)
-    key = "cli.problems_one" if len(problems) == 1 else "cli.problems_many"
-    complain(say(key, request.language, count=len(problems), folder=request.folder))
+    errors = sum(problem.severity == Severity.ERROR for problem in problems)
+    key = "cli.problems_one" if errors == 1 else "cli.problems_many"
+    complain(say(key, request.language, count=errors, folder=request.folder))
 
 
 def read(request: Request) -> Reading:
@@ -81,7 +82,11 @@ def counted(key: str, count: int, language: Language) -> str:
 
 def fund_of(request: Request) -> Fund:
     """The fund in the folder; where it has errors they are printed, all of them, and the command stops."""
-    reading = read(request)
+    return fund_in(read(request), request)
+
+
+def fund_in(reading: Reading, request: Request) -> Fund:
+    """The fund that was read; where it has errors they are printed, all of them, and the command stops."""
     if reading.fund is None:
         print_problems(reading.problems, request)
         raise Stop(Exit.BROKEN)

@@ -18,12 +18,12 @@ from gavn.language.problems import problem_parts
 
 CHECK_SCHEMA = "gavn.check/1"
 VERIFY_SCHEMA = "gavn.verify/1"
-PROBLEM_COLUMNS = ("file", "line", "column", "path", "code", "what", "why", "do")
+PROBLEM_COLUMNS = ("file", "line", "column", "path", "severity", "code", "what", "why", "do")
 HEAD_COLUMNS = ("number", "digest", "published_on", "where", "verdict")
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    """The exit code is BROKEN where the folder has errors."""
+    """The exit code is BROKEN where the folder has errors; warnings are told of, and stop nothing."""
     request = request_of(arguments)
     reading = read(request)
     counts = _counts(reading.fund) if reading.fund else None
@@ -37,6 +37,7 @@ def run_check(arguments: argparse.Namespace) -> int:
         case Format.TABLE if counts is None:
             print_problems(reading.problems, request)
         case Format.TABLE:
+            print_refusal(reading.problems, request)
             print(say("cli.checked", request.language, folder=request.folder, **counts))
     return Exit.DONE if counts is not None else Exit.BROKEN
 
@@ -46,6 +47,7 @@ def _counts(fund: Fund) -> Mapping[str, int]:
         "postings": len(fund.ledger.postings),
         "inquiries": len(fund.inquiries),
         "investments": len(fund.investments),
+        "agreements": len(fund.dossiers),
     }
 
 
@@ -56,6 +58,7 @@ def _plain(problem: Problem, language: Language) -> dict[str, str | int | None]:
         "line": place.line or None,
         "column": place.column or None,
         "path": place.path or None,
+        "severity": problem.severity,
         "code": problem.code,
         **problem_parts(problem, language),
     }
