@@ -34,14 +34,17 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a cohort as a whole shows of a metric at a follow-up: the history of a cohort."""
+    """What a cohort as a whole shows of a metric at a follow-up: the history of a cohort.
+
+    `reached` is a fraction of a person where deadweight has been deducted from it.
+    """
 
     metric: str
     follow_up: str
     on: date
     cohort: str = ""
     group: str = ""
-    reached: int | None = None
+    reached: int | Fraction | None = None
     due: int | None = None
     enrolled: int | None = None
     quantity: Fraction | None = None

@@ -78,6 +78,11 @@ class CohortTerm(Term):
     def grain(self) -> Grain:
         return Grain.COHORT
 
+    @property
+    def prices_each_alone(self) -> bool:
+        """Whether each measure of the metric is priced by itself: then equal ones are priced once, also in futures."""
+        return False
+
     @abstractmethod
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         """What the measures of the term's metrics give, in the order in which they hold."""
