@@ -206,17 +206,18 @@ class Oracle:
         ]
         metrics: list[str | None] = [None]
         if cap.scope is CapScope.METRIC:
-            metrics = list(dict.fromkeys(keys[place][1] for place in counted))
+            metrics = [*sorted({keys[place][1] for place in counted})]
         spans: list[tuple[date, date]] = [(period.start, period.end) for period in cap.periods]
         if not spans and cap.scope is CapScope.PERIOD:
             spans = [(date(y, 1, 1), date(y + 1, 1, 1)) for y in sorted({keys[place][0].year for place in counted})]
         if not spans:
             spans = [(date.min, date.max)]
-        return [
+        groups = [
             [p for p in counted if metric in (None, keys[p][1]) and start <= keys[p][0] < end]
-            for metric in metrics
             for start, end in spans
+            for metric in metrics
         ]
+        return [group for group in groups if group]
 
     def limit(self) -> None:
         lines = sorted(self.lines.items())
@@ -249,25 +250,28 @@ class Oracle:
 
     def pay(self, answer: Answer) -> None:
         slots: dict[Slot, int] = {}
-        last: dict[tuple[date, date], date] = {}
         for (on, metric, term, _), amount in sorted(self.lines.items()):
             slot = (self.span(on), metric, term)
             slots[slot] = slots.get(slot, 0) + amount
-            last[slot[0]] = max(on, last.get(slot[0], on))
-        owed = self.split(dict(sorted(slots.items())))
+        self.slots = dict(sorted(slots.items()))
+        owed = self.split(self.slots)
         answer.unpaid = self.hold(owed)
         by_share = {place: sum(owed[p, slot] for p, slot in owed if p == place) for place, _ in owed}
         incomes: dict[tuple[date, tuple[date, date]], int] = {}
         for (_, (span, _, _)), amount in owed.items():
-            incomes[last[span], span] = incomes.get((last[span], span), 0) + amount
-        self.write_down(by_share, answer)
+            day = span[1] - timedelta(days=1)
+            incomes[day, span] = incomes.get((day, span), 0) + amount
         above = self.hand_out(sorted(incomes.items()), answer) if self.agreement.investors else 0
-        positive = {place: max(0, amount) for place, amount in by_share.items()}
-        fallen = min(above, sum(positive.values()))
-        parts = largest_remainder(fallen, [Fraction(amount) for amount in positive.values()])
-        for (place, amount), part in zip(by_share.items(), parts, strict=True):
-            answer.payers[self.everybody()[place].party] += amount - part
+        positive = [sum(max(0, amount) for (p, _), amount in owed.items() if p == place) for place in by_share]
+        fallen = above
+        for place, part in zip(
+            list(by_share), largest_remainder(fallen, [Fraction(amount) for amount in positive]), strict=True
+        ):
+            by_share[place] -= part
         answer.unpaid += fallen
+        self.write_down(by_share, answer)
+        for place, amount in by_share.items():
+            answer.payers[self.everybody()[place].party] += amount
 
     def everybody(self) -> list[PayerShare]:
         shares = list(self.agreement.payers)
@@ -330,14 +334,12 @@ class Oracle:
             })  # fmt: skip
             limits = [cap.amount.minor] if cap.amount is not None else []
             if cap.share is not None:
-                everything = sum(amount for (_, slot), amount in owed.items() if slot in slots)
+                everything = sum(self.slots[slot] for slot in slots)
                 limits.append(floor(cap.share * max(0, everything)))
             unpaid += self.cut(places, slots, min(limits), owed, cap.overflow_to)
         return unpaid
 
-    def cut(
-        self, places: list[int], slots: list[Slot], most: int, owed: dict[tuple[int, Slot], int], onto: str
-    ) -> int:
+    def cut(self, places: list[int], slots: list[Slot], most: int, owed: dict[tuple[int, Slot], int], onto: str) -> int:
         receivers = [p for p, share in enumerate(self.everybody()) if share.party == onto]
         so_far = counted = left = 0
         for slot in slots:
@@ -381,35 +383,44 @@ class Oracle:
         return above
 
     def receive(self, day: date, amount: int, got: list[list[tuple[date, int]]]) -> int:
-        tranches = self.agreement.investors
-        capitals = [Fraction(tranche.capital.minor) for tranche in tranches]
+        capitals = [Fraction(tranche.capital.minor) for tranche in self.agreement.investors]
         if amount < 0:
-            for place, part in enumerate(largest_remainder(amount, capitals)):
-                got[place].append((day, part))
-            return 0
-        before = [sum(part for _, part in receipts) for receipts in got]
-        ceilings = [self.ceiling(tranche, day, receipts) for tranche, receipts in zip(tranches, got, strict=True)]
-        new = [0 for _ in tranches]
-        left = amount
-        for only_capital in (True, False):
-            for rank in sorted({tranche.rank for tranche in tranches}):
-                rooms = []
-                for place, tranche in enumerate(tranches):
-                    ceiling = ceilings[place]
-                    room = max(0, tranche.capital.minor - before[place]) if only_capital or ceiling is None else ceiling
-                    room = min(room, ceiling) if ceiling is not None else room
-                    rooms.append(max(0, room - new[place]) if tranche.rank == rank else 0)
-                parts = self.pour(left, rooms, capitals)
-                left -= sum(parts)
-                new = [have + part for have, part in zip(new, parts, strict=True)]
-        free = [capital if ceilings[place] is None else Fraction(0) for place, capital in enumerate(capitals)]
-        if any(free):
-            for place, part in enumerate(largest_remainder(left, free)):
-                new[place] += part
-            left = 0
+            new, left = largest_remainder(amount, capitals), 0
+        else:
+            new, left = self.hand_down(day, amount, got, capitals)
         for place, part in enumerate(new):
             got[place].append((day, part))
         return left
+
+    def hand_down(
+        self, day: date, amount: int, got: list[list[tuple[date, int]]], capitals: list[Fraction]
+    ) -> tuple[list[int], int]:
+        """Capital back by rank, then returns up to ceilings by rank, then the rest to those without a ceiling."""
+        tranches = self.agreement.investors
+        ceilings = [self.ceiling(tranche, day, receipts) for tranche, receipts in zip(tranches, got, strict=True)]
+        missing = [
+            max(0, tranche.capital.minor - sum(part for _, part in receipts))
+            for tranche, receipts in zip(tranches, got, strict=True)
+        ]
+        most = [m if c is None else c for m, c in zip(missing, ceilings, strict=True)]
+        capital_back = [min(m, c) for m, c in zip(missing, most, strict=True)]
+        new, left = [0 for _ in tranches], amount
+        for rooms in (capital_back, most):
+            for rank in sorted({tranche.rank for tranche in tranches}):
+                here = [
+                    max(0, room - have) if tranche.rank == rank else 0
+                    for room, have, tranche in zip(rooms, new, tranches, strict=True)
+                ]
+                parts = self.pour(left, here, capitals)
+                left -= sum(parts)
+                new = [have + part for have, part in zip(new, parts, strict=True)]
+        free = [
+            capital if ceiling is None else Fraction(0) for capital, ceiling in zip(capitals, ceilings, strict=True)
+        ]
+        if any(free):
+            new = [have + part for have, part in zip(new, largest_remainder(left, free), strict=True)]
+            left = 0
+        return new, left
 
     def pour(self, amount: int, rooms: list[int], weights: list[Fraction]) -> list[int]:
         """By weight, none above its room, again and again until nothing is left or nowhere to put it."""
@@ -431,22 +442,24 @@ class Oracle:
         return max(0, min(limits)) if limits else None
 
     def balance(self, tranche: Tranche, day: date, receipts: list[tuple[date, int]]) -> int:
-        """Capital in, interest simple by days and added at each new year, receipt and call; receipts out."""
+        """Capital in and receipts out; interest simple by days, added on the last day of each year."""
         calls = self.calls(tranche)
-        now = calls[0][0]
-        stops = {date(year, 1, 1) for year in range(now.year + 1, day.year + 1)} | {on for on, _ in calls}
-        stops = {stop for stop in stops | {on for on, _ in receipts} | {day} if now <= stop <= day} | {now}
-        principal = interest = 0
-        for stop in sorted(stops):
+        start = calls[0][0]
+        stops = {date(year, 12, 31) for year in range(start.year, day.year + 1)} | {on for on, _ in calls} | {day}
+        stops |= {guarantee.trigger_on for guarantee in self.agreement.guarantees}
+        for cap in self.agreement.caps:
+            if cap.scope is CapScope.PAYER:
+                edges = [edge for period in cap.periods for edge in (period.start, period.end)]
+                stops |= {edge - timedelta(days=1) for edge in edges}
+        now, principal, interest = start, 0, 0
+        for stop in sorted(stop for stop in stops | {start} if start <= stop <= max(day, start)):
             days = (stop - now).days
             interest += round_to(Fraction(principal) * (tranche.most_irr or 0) * days / 365, self.agreement.rounding)
             now = stop
-            if (stop.month, stop.day) == (1, 1) and days:
+            if (stop.month, stop.day) == (12, 31):
                 principal, interest = principal + interest, 0
             principal += sum(amount for on, amount in calls if on == stop)
-            here = [part for on, part in receipts if on == stop or (on < stop and stop == calls[0][0])]
-            if here:
-                principal, interest = principal + interest - sum(here), 0
+            principal -= sum(part for on, part in receipts if on == stop or (on < stop and stop == start))
         return principal + interest
 
     def calls(self, tranche: Tranche) -> list[tuple[date, int]]:

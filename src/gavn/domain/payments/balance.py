@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement, Tranche
+from gavn.domain.payments.periods import cuts_of
 from gavn.domain.payments.whole import Whole, divide
 from gavn.domain.values.money import Rounding
 
@@ -31,11 +32,15 @@ def paid_in(agreement: Agreement, tranche: Tranche, by: date) -> int:
 
 @dataclass
 class AccruingBalance:
-    """What an investor may still receive: interest is simple by days within a calendar year and added at its end."""
+    """What an investor may still receive: interest is simple by days, and added on the last day of each year.
+
+    It stops on the same days whatever is received, since every stop rounds: year ends, calls, and where periods end.
+    """
 
     rate: Fraction
     policy: Rounding
     calls: Sequence[tuple[date, int]]
+    stops: Sequence[date]
     principal: Whole
     interest: Whole
     day: date
@@ -43,20 +48,23 @@ class AccruingBalance:
     @classmethod
     def of(cls, agreement: Agreement, tranche: Tranche, nothing: Whole) -> AccruingBalance:
         calls = calls_of(agreement, tranche)
+        ends = tuple(cut - timedelta(days=1) for cut in cuts_of(agreement))
+        stops = tuple(sorted({*ends, *(day for day, _ in calls)}))
         rate = tranche.most_irr or Fraction(0)
-        return cls(rate, agreement.rounding, calls, nothing.copy(), nothing.copy(), calls[0][0])
+        return cls(rate, agreement.rounding, calls, stops, nothing.copy(), nothing.copy(), calls[0][0])
 
     def on(self, day: date) -> Whole:
         """The balance on a day, interest to that day and calls of that day included."""
         while self.day < day:
-            self._step(min([day, date(self.day.year + 1, 1, 1), *(c for c, _ in self.calls if c > self.day)]))
+            year_end = date(self.day.year + (self.day == date(self.day.year, 12, 31)), 12, 31)
+            self._step(min([day, year_end, *(stop for stop in self.stops if stop > self.day)]))
         self._take_calls()
         return self.principal + self.interest
 
     def receive(self, day: date, amount: Whole) -> None:
-        """Interest to the day is added, and the receipt taken from the sum."""
-        self.principal = self.on(day) - amount
-        self.interest = self.interest * 0
+        """A receipt is taken from what bears interest, so that one of nothing changes nothing."""
+        self.on(day)
+        self.principal = self.principal - amount
 
     def _take_calls(self) -> None:
         due = [call for call in self.calls if call[0] <= self.day]
@@ -69,5 +77,5 @@ class AccruingBalance:
         grown = self.principal * (self.rate.numerator * days)
         self.interest = self.interest + divide(grown, self.rate.denominator * DAYS_OF_A_YEAR, self.policy)
         self.day = day
-        if (day.month, day.day) == (1, 1):
+        if (day.month, day.day) == (12, 31):
             self.principal, self.interest = self.principal + self.interest, self.interest * 0

@@ -104,9 +104,9 @@ def walk(
         keys, amounts, floor = make_up(agreement, keys, amounts, on=as_of)
         steps += floor
     paid = share_out(agreement, keys, amounts, as_of=as_of)
-    reductions = _donations(agreement, paid, as_of)
     received = hand_out(agreement, _incomes(paid), as_of=as_of, width=columns.width)
-    reductions += _above(paid, reductions, received, as_of)
+    reductions = _above(paid, received, as_of)
+    reductions += _donations(agreement, paid, reductions, as_of)
     entitlement = amounts.sum(axis=0)
     return Evaluated(
         prepared,
@@ -129,18 +129,14 @@ def _person_steps(agreement: Agreement, keys: tuple[LineKey, ...], stages: Seque
 
 
 def _incomes(paid: Paid) -> list[Income]:
-    """All that is paid of each period, by the last day of an outcome in it."""
-    by_period: dict[tuple[date, str], Whole] = {}
-    for place, (unit, day) in enumerate(zip(paid.units, paid.last_days, strict=True)):
-        amount = paid.amounts[:, place].sum(axis=0)
-        period = (day, unit.period.label)
-        by_period[period] = by_period[period] + amount if period in by_period else amount
-    return [Income(label, day, by_period[day, label]) for day, label in sorted(by_period)]
+    """All that is paid of each period; it counts as received on the period's last day, whoever reaches what when."""
+    by_period = _summed((unit.period, paid.amounts[:, row].sum(axis=0)) for row, unit in enumerate(paid.units))
+    return [Income(period.label, period.last_day, amount) for period, amount in sorted(by_period.items())]
 
 
-def _donations(agreement: Agreement, paid: Paid, as_of: date) -> list[Reduction]:
-    """Donations that write down what payers owe, in proportion to what they owe."""
-    owed = np.maximum(paid.amounts.sum(axis=1), 0)
+def _donations(agreement: Agreement, paid: Paid, earlier: Sequence[Reduction], as_of: date) -> list[Reduction]:
+    """Donations that write down what payers owe, in proportion to what they owe once nothing is above a ceiling."""
+    owed = np.maximum(paid.amounts.sum(axis=1) - sum(reduction.amounts for reduction in earlier), 0)
     reductions = []
     for gift in agreement.donations:
         if gift.use is DonationUse.WRITES_DOWN and gift.on <= as_of:
@@ -151,13 +147,12 @@ def _donations(agreement: Agreement, paid: Paid, as_of: date) -> list[Reduction]
     return reductions
 
 
-def _above(paid: Paid, reductions: Sequence[Reduction], received: Received, as_of: date) -> list[Reduction]:
+def _above(paid: Paid, received: Received, as_of: date) -> list[Reduction]:
     """What no investor may receive is not paid: it falls back to the payers in proportion to what they owe."""
     if not received.tranches or not np.any(received.above):
         return []
-    owed = np.maximum(paid.amounts.sum(axis=1) - sum(reduction.amounts for reduction in reductions), 0)
-    fallen = np.minimum(received.above, owed.sum(axis=0))
-    return [Reduction(StepName.CEILING, "", "", "", as_of, split_by_amounts(fallen, owed))]
+    owed = np.maximum(paid.amounts, 0).sum(axis=1)
+    return [Reduction(StepName.CEILING, "", "", "", as_of, split_by_amounts(received.above, owed))]
 
 
 def outcome_of(walked: Evaluated) -> Outcome:

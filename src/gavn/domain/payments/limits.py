@@ -42,20 +42,21 @@ def _wide_caps(agreement: Agreement) -> list[Cap]:
 
 
 def groups(cap: Cap, keys: Sequence[LineKey]) -> list[list[int]]:
-    """The rows that a cap counts together: by metric, and by the periods it names (a period cap: else every year)."""
-    found: dict[tuple[str, object], list[int]] = {}
+    """The rows that a cap counts together: by the periods it names (a period cap: else every year), then by metric."""
+    found: dict[tuple[int, str], list[int]] = {}
     for row, key in enumerate(keys):
         if covers(cap, key):
             metric = key.metric if cap.scope is CapScope.METRIC else ""
             for period in _periods(cap, key.on):
-                found.setdefault((metric, period), []).append(row)
-    return list(found.values())
+                found.setdefault((period, metric), []).append(row)
+    # A share depends on the other groups, so their order must not depend on which of them holds a line first.
+    return [found[group] for group in sorted(found)]
 
 
-def _periods(cap: Cap, on: date) -> list[object]:
+def _periods(cap: Cap, on: date) -> list[int]:
     if cap.periods:
-        return [period for period in cap.periods if on in period]
-    return [on.year] if cap.scope is CapScope.PERIOD else [None]
+        return [place for place, period in enumerate(cap.periods) if on in period]
+    return [on.year if cap.scope is CapScope.PERIOD else 0]
 
 
 def _most(cap: Cap, amounts: Whole, rows: Sequence[int]) -> Whole:

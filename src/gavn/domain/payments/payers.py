@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, DonationUse, PayerShare
 from gavn.domain.payments.lines import LineKey, StepName, Unit
+from gavn.domain.payments.periods import cuts_of, period_of
 from gavn.domain.payments.pricing import covers
 from gavn.domain.payments.whole import Whole, at_most, split, whole_weights
 from gavn.domain.values.money import Money
-from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Place, Problem, Refused
 
 
@@ -42,47 +42,22 @@ class Paid:
     payers: tuple[PayerShare, ...]
     units: tuple[Unit, ...]
     unit_of: Mapping[LineKey, Unit]
-    last_days: tuple[date, ...]
     split: Whole
     amounts: Whole
     unpaid: Whole
     steps: tuple[PayerStep, ...]
 
 
-def units_of(
-    agreement: Agreement, keys: Sequence[LineKey], amounts: Whole
-) -> tuple[Mapping[LineKey, Unit], tuple[date, ...], Whole]:
-    """The lines summed into what payers split, in order, with the last day of an outcome in each unit's period."""
-    cuts = _cuts(agreement)
-    unit_of = {key: Unit(_period(key.on, cuts), key.metric, key.term) for key in keys}
+def units_of(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole) -> tuple[Mapping[LineKey, Unit], Whole]:
+    """The lines summed into what payers split, in order."""
+    cuts = cuts_of(agreement)
+    unit_of = {key: Unit(period_of(key.on, cuts), key.metric, key.term) for key in keys}
     units = tuple(sorted(set(unit_of.values())))
     place = {unit: row for row, unit in enumerate(units)}
     summed = np.zeros((len(units), amounts.shape[1]), dtype=amounts.dtype)
-    last: dict[Period, date] = {}
-    for row, (key, unit) in enumerate(unit_of.items()):
+    for row, unit in enumerate(unit_of.values()):
         summed[place[unit]] += amounts[row]
-        last[unit.period] = max(key.on, last.get(unit.period, key.on))
-    return unit_of, tuple(last[unit.period] for unit in units), summed
-
-
-def _cuts(agreement: Agreement) -> list[date]:
-    """The days inside a year that a guarantee or a payer's cap tells apart."""
-    called = {guarantee.trigger_on + timedelta(days=1) for guarantee in agreement.guarantees}
-    capped = {
-        day
-        for cap in agreement.caps
-        if cap.scope is CapScope.PAYER
-        for period in cap.periods
-        for day in (period.start, period.end)
-    }
-    return sorted(called | capped)
-
-
-def _period(on: date, cuts: Sequence[date]) -> Period:
-    year = Period.year(on.year)
-    inside = [cut for cut in cuts if year.start < cut < year.end]
-    edges = [year.start, *inside, year.end]
-    return next(p for p in (Period(a, b) for a, b in zip(edges, edges[1:], strict=False)) if on in p)
+    return unit_of, summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +110,14 @@ def _depth(cap: Cap, caps: Sequence[Cap], seen: tuple[str, ...] = ()) -> int:
 def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, as_of: date) -> Paid:
     """Splits each unit between its payers, then holds each payer to its caps."""
     purses = purses_of(agreement, as_of=as_of)
-    unit_of, last_days, summed = units_of(agreement, keys, amounts)
+    unit_of, summed = units_of(agreement, keys, amounts)
     units = tuple(sorted(set(unit_of.values())))
     parts = _split(purses, units, summed)
     shares, steps, unpaid = parts.copy(), [], np.zeros_like(summed)
     for cap, places in purses.caps:
         before = shares.copy()
         for rows in _rows(cap, units):
-            _hold(cap, shares, places, rows)
+            _hold(cap, shares, places, rows, owed=summed[rows].sum(axis=0))
         left: Whole = (before - shares).sum(axis=0)
         receiver = next((p for p, share in enumerate(purses.shares) if share.party == cap.overflow_to), None)
         if receiver is not None:
@@ -150,7 +125,7 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
             left = np.zeros_like(left)
         unpaid = unpaid + left
         steps.append(PayerStep(cap, before, shares.copy(), left))
-    return Paid(purses.shares, units, unit_of, last_days, parts, shares, unpaid, tuple(steps))
+    return Paid(purses.shares, units, unit_of, parts, shares, unpaid, tuple(steps))
 
 
 def _split(purses: Purses, units: Sequence[Unit], summed: Whole) -> Whole:
@@ -174,13 +149,15 @@ def _rows(cap: Cap, units: Sequence[Unit]) -> list[list[int]]:
     return [[row for row in covered if units[row].period.start in period] for period in cap.periods]
 
 
-def _hold(cap: Cap, shares: Whole, places: Sequence[int], rows: Sequence[int]) -> None:
-    """A payer's rows, purse after purse within each unit, come to no more than the cap; a share is of what all owe."""
+def _hold(cap: Cap, shares: Whole, places: Sequence[int], rows: Sequence[int], *, owed: Whole) -> None:
+    """A payer's rows, purse after purse within each unit, come to no more than the cap.
+
+    A share is of all that is `owed` of these rows, whatever other payers' caps leave of it.
+    """
     own = shares[np.ix_(places, rows)]
     ordered = own.transpose(1, 0, 2).reshape(-1, own.shape[2])
-    everybody = shares[:, rows].sum(axis=(0, 1))
-    limits = [] if cap.amount is None else [np.full_like(everybody, cap.amount.minor)]
+    limits = [] if cap.amount is None else [np.full_like(owed, cap.amount.minor)]
     if cap.share is not None:
-        limits.append(np.maximum(everybody, 0) * cap.share.numerator // cap.share.denominator)
+        limits.append(np.maximum(owed, 0) * cap.share.numerator // cap.share.denominator)
     held = at_most(ordered, np.minimum.reduce(limits))
     shares[np.ix_(places, rows)] = held.reshape(len(rows), len(places), own.shape[2]).transpose(1, 0, 2)

@@ -68,7 +68,7 @@ class _Tracer:
             grouped[price.key, price.exact, price.priced.formula, _inputs(price)] += count
             rounded[price.key] += count * price.amount
         exact: defaultdict[LineKey, Fraction] = defaultdict(Fraction)
-        for (key, each, formula, inputs), count in sorted(grouped.items(), key=lambda group: group[0][:2]):
+        for (key, each, formula, inputs), count in sorted(grouped.items(), key=_in_order):
             amount = each * count
             exact[key] += amount
             made = TraceLine(
@@ -208,6 +208,11 @@ class _Tracer:
             if row >= 0 and units[row].period.label == label
             for about in ids
         )
+
+
+def _in_order(group: tuple[tuple[LineKey, Fraction, str, Inputs], int]) -> tuple[LineKey, Fraction, str, str]:
+    (key, each, formula, inputs), _ = group
+    return key, each, formula, str(inputs)
 
 
 def _inputs(price: Price) -> Inputs:

@@ -130,7 +130,7 @@ def has_ceiling(tranche: Tranche) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Income:
-    """What payers pay for the outcomes of a period, which ends for this purpose with its last outcome."""
+    """What payers pay for the outcomes of a period, received on its last day."""
 
     label: str
     on: date
