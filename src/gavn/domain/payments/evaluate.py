@@ -104,7 +104,7 @@ def walk(
         keys, amounts, floor = make_up(agreement, keys, amounts, on=as_of)
         steps += floor
     paid = share_out(agreement, keys, amounts, as_of=as_of)
-    received = hand_out(agreement, _incomes(paid), as_of=as_of, width=columns.width)
+    received = hand_out(agreement, _incomes(paid), as_of=as_of, nothing=np.zeros(columns.width, dtype=kind))
     reductions = _above(paid, received, as_of)
     reductions += _donations(agreement, paid, reductions, as_of)
     entitlement = amounts.sum(axis=0)

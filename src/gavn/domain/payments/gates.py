@@ -71,35 +71,47 @@ def _reaches(agreement: Agreement, metric: str, level: Fraction, top: Whole, bot
 def _value(prepared: Prepared, columns: Columns, metric: str, cohort: str | None) -> tuple[Whole, Whole]:
     """A metric's level in each column, as numerator and denominator (Python integers, which cannot overflow).
 
-    Measures of a rate are pooled, those of a quantity or count summed, estimates averaged; without measures it is the
-    number of persons who reached it.
+    Column by column: rates are pooled; else estimates averaged; else quantities and counts summed; and where a column
+    holds no measure of the metric it is the number of persons who reached it.
     """
-    places = [
-        place
-        for place, measure in enumerate(prepared.measures)
-        if measure is not None and measure.metric == metric and cohort in (None, measure.cohort)
-    ]
-    if not places:
-        return _persons(prepared, columns, metric, cohort)
-    pairs = {place: _pair(measure) for place in places if (measure := prepared.measures[place]) is not None}
-    common = lcm(*(Fraction(part).denominator for pair in pairs.values() for part in pair))
-    size = len(prepared.measures) + 1
-    tops, bottoms = np.zeros(size, dtype=object), np.zeros(size, dtype=object)
+    top, bottom = _persons(prepared, columns, metric, cohort)
+    for kind in (_sum_of, _estimate_of, _rate_of):
+        pairs = {
+            place: pair
+            for place, measure in enumerate(prepared.measures)
+            if measure is not None and measure.metric == metric and cohort in (None, measure.cohort)
+            if (pair := kind(measure)) is not None
+        }
+        if pairs:
+            tops, bottoms, held = _gathered(pairs, columns, len(prepared.measures))
+            bottoms = np.minimum(bottoms, bottoms // np.maximum(held, 1)) if kind is _sum_of else bottoms
+            top, bottom = np.where(held > 0, tops, top), np.where(held > 0, bottoms, bottom)
+    return top, bottom
+
+
+def _gathered(pairs: Mapping[int, tuple[Fraction, int]], columns: Columns, size: int) -> tuple[Whole, Whole, Whole]:
+    """Numerators and denominators summed in each column, over one common denominator, and how many it holds."""
+    common = lcm(*(top.denominator for top, _ in pairs.values()))
+    table = np.zeros((3, size + 1), dtype=object)
     for place, (top, bottom) in pairs.items():
-        tops[place], bottoms[place] = int(top * common), int(bottom * common)
-    taken = np.where(columns.taken == NONE, size - 1, columns.taken)
-    top_sum, bottom_sum = tops[taken].sum(axis=0), bottoms[taken].sum(axis=0)
-    if all(measure.estimate is None and not measure.due for measure in map(prepared.measures.__getitem__, places)
-           if measure is not None):  # fmt: skip
-        bottom_sum = np.minimum(bottom_sum, common)
-    return top_sum, bottom_sum
+        table[:, place] = int(top * common), bottom, 1
+    taken = np.where(columns.taken == NONE, size, columns.taken)
+    tops, bottoms, held = table[:, taken].sum(axis=1)
+    return tops, bottoms * common, held
 
 
-def _pair(measure: Measure) -> tuple[Fraction, Fraction]:
-    if measure.due is not None:
-        return Fraction(measure.reached or 0), Fraction(measure.due)
-    stated = (measure.estimate, measure.quantity, measure.reached)
-    return Fraction(next((value for value in stated if value is not None), 0)), Fraction(1)
+def _rate_of(measure: Measure) -> tuple[Fraction, int] | None:
+    return None if measure.due is None else (Fraction(measure.reached or 0), measure.due)
+
+
+def _estimate_of(measure: Measure) -> tuple[Fraction, int] | None:
+    return None if measure.due is not None or measure.estimate is None else (measure.estimate, 1)
+
+
+def _sum_of(measure: Measure) -> tuple[Fraction, int] | None:
+    if measure.due is not None or measure.estimate is not None:
+        return None
+    return Fraction(measure.reached or 0) if measure.quantity is None else measure.quantity, 1
 
 
 def _persons(prepared: Prepared, columns: Columns, metric: str, cohort: str | None) -> tuple[Whole, Whole]:

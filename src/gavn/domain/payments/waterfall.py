@@ -137,18 +137,20 @@ class Income:
     amount: Whole
 
 
-def hand_out(agreement: Agreement, incomes: Sequence[Income], *, as_of: date, width: int) -> Received:
-    """Incomes and guarantees in the order of their dates; a guarantee comes after the incomes of its day."""
+def hand_out(agreement: Agreement, incomes: Sequence[Income], *, as_of: date, nothing: Whole) -> Received:
+    """Incomes and guarantees in the order of their dates; a guarantee comes after the incomes of its day.
+
+    `nothing` is a column's nothing for each column, of the kind of number that holds all amounts.
+    """
     if not agreement.investors:
-        return Received((), (), np.zeros(width, dtype=np.int64))
-    kind = incomes[0].amount.dtype if incomes else np.dtype(np.int64)
-    repaid = np.zeros((len(agreement.investors), width), dtype=kind)
+        return Received((), (), nothing)
+    repaid = np.stack([nothing for _ in agreement.investors])
     balances = {
         place: AccruingBalance.of(agreement, tranche, repaid[place])
         for place, tranche in enumerate(agreement.investors)
         if tranche.most_irr is not None
     }
-    flow = Waterfall(agreement, repaid, balances, np.zeros(width, dtype=kind))
+    flow = Waterfall(agreement, repaid, balances, nothing)
     called = [guarantee for guarantee in agreement.guarantees if guarantee.trigger_on <= as_of]
     for day in sorted({income.on for income in incomes} | {guarantee.trigger_on for guarantee in called}):
         for income in incomes:
