@@ -46,6 +46,9 @@ check: setup ## style, types, architecture and texts; changes nothing
 bench: setup ## gavn and beancount read the same ledger, side by side
 	$(BIN)/python -m benchmarks
 
+prove: setup ## hold 20,000 generated agreements and results against the oracle (minutes)
+	$(BIN)/python -m tests.proof 20000
+
 fix: setup ## mend style where it can be done by machine
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -54,4 +57,4 @@ lock: setup ## make the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/base.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --extra dev --extra postgres -o requirements/dev.lock
 
-.PHONY: help setup demo test check bench fix lock
+.PHONY: help setup demo test check bench prove fix lock
