@@ -43,8 +43,9 @@ check: setup ## style, types, architecture and texts; changes nothing
 	$(SETTINGS) $(BIN)/django-admin check --fail-level WARNING
 	$(BIN)/djlint --lint --quiet src/gavn/web
 
-bench: setup ## gavn and beancount read the same ledger, side by side
+bench: setup ## gavn beside its peers: beancount on a ledger, NumPy and Polars on payments
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.payments
 
 prove: setup ## hold 20,000 generated agreements and results against the oracle (minutes)
 	$(BIN)/python -m tests.proof 20000
