@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from gavn.domain.agreements.agreement import (
@@ -25,7 +26,8 @@ from gavn.domain.agreements.agreement import (
 )
 from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.outcomes.histories import Counted, count_histories
+from gavn.domain.outcomes.histories import Counted, History, Measure, Reached, count_histories
+from gavn.domain.payments.columns import Columns, count_patterns
 from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.explain import explain
 from gavn.domain.payments.lines import StepName
@@ -433,3 +435,22 @@ def test_a_replay_from_other_inputs_says_which() -> None:
     assert [problem.values["what"] for problem in from_other] == ["agreement", "results"]
     [differs] = replay(changed, agreement=made, agreement_digest="", counted=counted_of(1), earlier=[])
     assert differs.code == "replay-differs"
+
+
+def test_a_wide_matrix_counts_the_patterns_that_persons_show() -> None:
+    steps = tuple(Reached(name, "", date(2025, 6, 1)) for name in ("home", "job"))
+    wide = np.array([[0, 1], [1, 1], [0, 1], [0, 0]], dtype=np.uint8)
+
+    counted, patterns = count_patterns(wide, steps)
+
+    assert dict(counted.persons) == {History(steps[1:]): 2, History(steps): 1}
+    assert patterns.tolist() == [2, 3, 2, 0]
+    with pytest.raises(ValueError, match="1 to 16"):
+        count_patterns(wide, ())
+
+
+@pytest.mark.parametrize(("counts", "taken"), [([[-1]], [[0]]), ([[1]], [[1]]), ([[1, 1]], [[0]])])
+def test_columns_that_do_not_fit_are_refused(counts: list[list[int]], taken: list[list[int]]) -> None:
+    history = History((Reached("job", "", DAY),))
+    with pytest.raises(ValueError, match="count"):
+        Columns((history,), np.array(counts), (Measure("dropout", "", DAY),), np.array(taken))

@@ -11,6 +11,8 @@ from gavn.domain.outcomes.histories import Counted, History, Measure, Reached
 from gavn.domain.payments.whole import Whole
 
 NONE = -1
+# So many patterns (2 to this power) are still few beside a million persons.
+MOST_STEPS = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,9 +56,12 @@ def count_patterns(reached: Whole, steps: Sequence[Reached]) -> tuple[Counted, W
 
     Bit `place` of a pattern is the step at `place`; nobody is looked at twice, so that a million take milliseconds.
     """
-    patterns = np.zeros(len(reached), dtype=np.uint16)
-    for place in range(len(steps)):
-        patterns |= reached[:, place].astype(np.uint16) << np.uint16(place)
+    if not 0 < len(steps) <= MOST_STEPS:
+        raise ValueError(f"a pattern has 1 to {MOST_STEPS} steps")
+    kind = np.uint8 if len(steps) <= 8 else np.uint16
+    patterns = reached[:, 0].astype(kind)
+    for place in range(1, len(steps)):
+        patterns |= reached[:, place].astype(kind, copy=False) << kind(place)
     counts = np.bincount(patterns, minlength=2 ** len(steps))
     histories = {
         History(tuple(step for place, step in enumerate(steps) if pattern >> place & 1)): int(counts[pattern])
