@@ -19,7 +19,7 @@ from gavn.domain.agreements.agreement import (
     PayerShare,
     PriceLevel,
 )
-from gavn.domain.agreements.terms.base import CohortTerm, Priced, TimeTerm, minor
+from gavn.domain.agreements.terms.base import CohortTerm, Priced, TimeTerm, Together, minor
 from gavn.domain.agreements.terms.tariff import Tariff
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.outcomes.histories import Measure
@@ -52,6 +52,10 @@ class PooledEffect(CohortTerm):
     """`amount` for each unit of the mean estimate over all cohorts, below nothing too: measures priced together."""
 
     amount: Money
+
+    @property
+    def together(self) -> Together:
+        return Together.ALL
 
     def problems(self) -> Sequence[Problem]:
         return []

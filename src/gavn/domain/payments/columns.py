@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -58,8 +59,8 @@ def count_patterns(reached: Whole, steps: Sequence[Reached]) -> tuple[Counted, W
     """
     if not 0 < len(steps) <= MOST_STEPS:
         raise ValueError(f"a pattern has 1 to {MOST_STEPS} steps")
-    kind = np.uint8 if len(steps) <= 8 else np.uint16
-    patterns = reached[:, 0].astype(kind)
+    kind: Any = np.uint8 if len(steps) <= 8 else np.uint16
+    patterns: Whole = reached[:, 0].astype(kind)
     for place in range(1, len(steps)):
         patterns |= reached[:, place].astype(kind, copy=False) << kind(place)
     counts = np.bincount(patterns, minlength=2 ** len(steps))

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.terms.base import CohortTerm
+from gavn.domain.agreements.terms.base import CohortTerm, Together
 from gavn.domain.outcomes.histories import History, Measure, Reached
 from gavn.domain.payments.columns import NONE, Columns
 from gavn.domain.payments.lines import Price
@@ -86,18 +86,30 @@ Standing = tuple[list[list[Measure]], Whole]
 
 
 def _standing(term: CohortTerm, measures: Sequence[Measure | None], taken: Whole) -> Iterator[Standing]:
-    """What a term is asked to price, and which of it stands in each column: slot by slot, or all slots together."""
-    if term.prices_each_alone:
-        own = [place for place, measure in enumerate(measures) if measure is not None and measure.metric == term.metric]
-        for slot in taken:
-            if np.isin(own, slot).any():
-                places, which = np.unique(slot, return_inverse=True)
-                yield [_found(measures, [place]) for place in places], which.reshape(-1)
-    elif len(taken):
-        together, which = np.unique(taken, axis=1, return_inverse=True)
+    """What a term is asked to price, and which of it stands in each column, for each part that is priced apart."""
+    for slots in _apart(term, measures, taken):
+        if len(slots) == 1:
+            alone, which = np.unique(taken[slots[0]], return_inverse=True)
+            together = alone[None]
+        else:
+            together, which = np.unique(taken[slots], axis=1, return_inverse=True)
         yield [_found(measures, places) for places in together.T], which.reshape(-1)
-    else:
-        yield [[]], np.zeros(taken.shape[1], dtype=np.int64)
+
+
+def _apart(term: CohortTerm, measures: Sequence[Measure | None], taken: Whole) -> list[list[int]]:
+    """The slots that hold measures of the term's metrics, by what must be seen together."""
+    cohorts: dict[int, frozenset[str]] = {}
+    for slot, row in enumerate(taken):
+        held = (measures[place] for place in np.unique(row) if place != NONE)
+        named = frozenset(measure.cohort for measure in held if measure is not None and measure.metric in term.metrics)
+        if named:
+            cohorts[slot] = named
+    if term.together is Together.MEASURE:
+        return [[slot] for slot in cohorts]
+    # A slot that holds several cohorts' measures cannot be told apart by cohort.
+    if term.together is Together.COHORT and all(len(named) == 1 for named in cohorts.values()):
+        return [[s for s, named in cohorts.items() if named == cohort] for cohort in dict.fromkeys(cohorts.values())]
+    return [list(cohorts)] if cohorts else []
 
 
 def _found(measures: Sequence[Measure | None], places: Iterable[int]) -> list[Measure]:

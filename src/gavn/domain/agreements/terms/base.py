@@ -22,6 +22,17 @@ class Grain(StrEnum):
     TIME = "time"
 
 
+class Together(StrEnum):
+    """Which measures of its metrics a cohort term looks at together; others can be priced apart, and once each.
+
+    However they are handed over, the amounts are the same: `price` of all measures is the sum of `price` of the parts.
+    """
+
+    MEASURE = "measure"
+    COHORT = "cohort"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class Priced:
     """What one history gives under one term on one day: `exact` minor units, before rounding.
@@ -52,6 +63,11 @@ class Term(ABC):
     def grain(self) -> Grain:
         """What the term prices."""
 
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Every metric that the term looks at."""
+        return (self.metric,) if self.metric else ()
+
     @abstractmethod
     def problems(self) -> Sequence[Problem]:
         """What is wrong with the term taken alone; what it refers to is checked by the agreement."""
@@ -79,9 +95,9 @@ class CohortTerm(Term):
         return Grain.COHORT
 
     @property
-    def prices_each_alone(self) -> bool:
-        """Whether each measure of the metric is priced by itself: then equal ones are priced once, also in futures."""
-        return False
+    def together(self) -> Together:
+        """Which measures must be seen together to be priced."""
+        return Together.MEASURE
 
     @abstractmethod
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:

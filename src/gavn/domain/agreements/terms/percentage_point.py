@@ -22,10 +22,6 @@ class PercentagePointPrice(CohortTerm):
     baseline: Fraction
     less_is_better: bool = False
 
-    @property
-    def prices_each_alone(self) -> bool:
-        return True
-
     def problems(self) -> Sequence[Problem]:
         if not 0 <= self.baseline <= 1:
             return [Problem("term-share-outside", Place(path=f"{self.id}.baseline"), {"term": self.id})]
