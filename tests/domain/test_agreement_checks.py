@@ -134,6 +134,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (cap(amount=None, share=F(50)), "caps.0.share", "cap-share-outside"),
     (cap(scope=CapScope.METRIC), "caps.0.metric", "cap-metric-unknown"),
     (cap(scope=CapScope.PAYER), "caps.0.payer", "cap-payer-unknown"),
+    (cap(overflow_to="nobody"), "caps.0.overflow_to", "cap-overflow-unknown"),
     (cap(scope=CapScope.PERIOD), "caps.0.periods", "cap-without-periods"),
     (cap(scope=CapScope.PERSON, terms=("stay",)), "caps.0.scope", "cap-person-without-persons"),
     (cap(terms=("wrok",)), "caps.0.terms.0", "term-unknown"),

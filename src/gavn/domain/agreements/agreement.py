@@ -107,7 +107,10 @@ class CapScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most `amount`, or `share` of all, over a scope; no `terms` is every term; a period cap names `periods`."""
+    """At most `amount`, or `share` of all, over a scope; no `terms` is every term; a period cap names `periods`.
+
+    What a payer's cap leaves is paid by `overflow_to` (an outcomes fund), or by nobody where that is blank.
+    """
 
     id: str
     clause: str
@@ -118,6 +121,7 @@ class Cap:
     metric: str = ""
     payer: str = ""
     periods: tuple[Dates, ...] = ()
+    overflow_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

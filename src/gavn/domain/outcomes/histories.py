@@ -36,7 +36,8 @@ class History:
 class Measure:
     """What a cohort as a whole shows of a metric at a follow-up: the history of a cohort.
 
-    `low` and `high` are the ends of the estimate's interval.
+    `low` and `high` are the ends of the estimate's interval; `reached` is a fraction of a person where deadweight has
+    been deducted from it.
     """
 
     metric: str
@@ -44,7 +45,7 @@ class Measure:
     on: date
     cohort: str = ""
     group: str = ""
-    reached: int | None = None
+    reached: int | Fraction | None = None
     due: int | None = None
     enrolled: int | None = None
     quantity: Fraction | None = None

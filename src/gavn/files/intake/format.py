@@ -10,7 +10,7 @@ from typing import Any
 from gavn.domain.economy.accounts import ChartOfAccounts
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.intake.numbers import DateFormat, NumberFormat
-from gavn.files.read import FolderReader
+from gavn.files.reader import FolderReader
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ def _check_scope(path: str, cap: Cap, agreement: Agreement) -> Iterator[Problem]
         yield found(code="cap-metric-unknown", path=f"{path}.metric", id=cap.id, metric=cap.metric)
     if cap.scope == CapScope.PAYER and cap.payer not in {payer.party for payer in agreement.payers}:
         yield found(code="cap-payer-unknown", path=f"{path}.payer", id=cap.id, party=cap.payer)
+    if cap.overflow_to and cap.overflow_to not in {party.party for party in agreement.parties}:
+        yield found(code="cap-overflow-unknown", path=f"{path}.overflow_to", id=cap.id, party=cap.overflow_to)
     if cap.scope == CapScope.PERIOD and not cap.periods:
         yield found(code="cap-without-periods", path=f"{path}.periods", id=cap.id)
     capped = [term for term in agreement.terms if not cap.terms or term.id in cap.terms]
