@@ -81,10 +81,10 @@ class Publication:
     publisher: str
     published_on: date
     date_provenance: Provenance
+    as_of: date | None = None
     economy: PublishedEconomy | None = None
     pipeline: PublishedPipeline | None = None
     sentences: tuple[PublishedSentence, ...] = ()
-    as_of: date | None = None
 
     @property
     def until(self) -> date:
