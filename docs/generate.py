@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from docs.outputs import OUTPUTS, output_schema
-from gavn.cli.main import command_parser
+from gavn.cli.commands import COMMANDS, command_parser
+from gavn.cli.exits import Exit, exits_of, meaning
 from gavn.domain.agreements.investment import Investment
 from gavn.domain.economy.accounts import Account
 from gavn.domain.economy.chain import Head
@@ -132,12 +133,25 @@ def commands_page() -> str:
     # argparse folds lines to the width of the terminal.
     os.environ["COLUMNS"] = "100"
     os.environ.pop("GAVN_DATABASE", None)
-    parser = command_parser()
-    [commands] = [action.choices for action in parser._actions if isinstance(action.choices, dict)]
+    parser = command_parser(Language.ENGLISH)
+    [commands] = [action.choices for action in parser._actions if isinstance(action.choices, dict) and action.choices]
     parts = ["# The commands\n\nGenerated from the commands' own help by `make docs`.\n"]
     parts.append(f"```\n{parser.format_help()}```\n")
+    parts.append(f"## Exit codes\n\n{exit_table()}\n")
     parts += [f"## gavn {name}\n\n```\n{command.format_help()}```\n" for name, command in commands.items()]
     return "\n".join(parts)
+
+
+def exit_table() -> str:
+    """What each code says, and which commands give it."""
+    rows = ["| code | what it says | given by |", "|---|---|---|"]
+    for code in Exit:
+        if all(code in exits_of(name) for name in COMMANDS):
+            rows.append(f"| {code.value} | {meaning(code, Language.ENGLISH)} | every command |")
+            continue
+        for name in (name for name in COMMANDS if code in exits_of(name)):
+            rows.append(f"| {code.value} | {meaning(code, Language.ENGLISH, command=name)} | `{name}` |")
+    return "\n".join(rows)
 
 
 def problems_page() -> str:

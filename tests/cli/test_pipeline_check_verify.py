@@ -122,7 +122,7 @@ def test_the_version_is_told(gavn: Run) -> None:
 
 def test_help_shows_examples_and_exit_codes(gavn: Run) -> None:
     for command in ("check", "economy", "pipeline", "reconcile", "verify"):
-        text = gavn(command, "--help").stdout
+        text = gavn(command, "--help", "--lang", "en").stdout
         assert f"gavn {command} examples/aarhus" in text
         assert text.count(f"  gavn {command} ") >= 2
         assert "exit codes:" in text

@@ -46,5 +46,5 @@ def test_an_account_that_is_not_there_is_told_with_those_that_are(gavn: Run) -> 
     done = gavn("economy", AARHUS, "--postings", "payment.ung", "--lang", "en")
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert "There is no account “payment.ung”" in done.stderr
+    assert "The fund has no account “payment.ung”" in done.stderr
     assert "payment.ung-i-fokus" in done.stderr

@@ -28,7 +28,7 @@ from gavn.web.apps.economy.actions import (
 from gavn.web.apps.economy.models import DraftRow, PostingRow
 from gavn.web.apps.economy.queries import chain_end, verify_chain
 from gavn.web.apps.fund.actions import load_fund
-from gavn.web.project.commands import prepare as migrate
+from gavn.web.database.schema import migrate
 from tests.conftest import AARHUS
 from tests.faults.edits import make_edits
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 import gc
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from gavn.cli.output import Exit, Format, complain
+from gavn.cli.exits import Exit
+from gavn.cli.output import Format, complain, print_refusal
 from gavn.cli.progress import watched
 from gavn.domain.fund.fund import Fund
-from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Problem
 from gavn.files.read import Reading, read_fund
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
-from gavn.language.problems import place_text, problem_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +42,9 @@ def request_of(arguments: argparse.Namespace) -> Request:
     )
 
 
-def print_refusal(problems: tuple[Problem, ...], request: Request) -> None:
-    """Place (where there is one) and what is wrong on one line, why and what to do under it."""
-    for problem in problems:
-        parts = problem_parts(problem, request.language)
-        place = place_text(problem.place)
-        complain(f"{place}: {parts['what']}" if place else parts["what"])
-        complain(f"    {parts['why']} {say('cli.do', request.language, do=parts['do'])}")
-
-
 def print_problems(problems: tuple[Problem, ...], request: Request) -> None:
     """Every problem of a folder, and how many there are."""
-    print_refusal(problems, request)
+    print_refusal(problems, request.language)
     key = "cli.problems_one" if len(problems) == 1 else "cli.problems_many"
     complain(say(key, request.language, count=len(problems), folder=request.folder))
 
@@ -84,23 +73,5 @@ def fund_of(request: Request) -> Fund:
     reading = read(request)
     if reading.fund is None:
         print_problems(reading.problems, request)
-        raise Stop(Exit.BROKEN)
+        raise Stop(Exit.REFUSED)
     return reading.fund
-
-
-def date_of(text: str | None, *, otherwise: date, language: Language) -> date:
-    """A date given as `--as-of`."""
-    try:
-        return date.fromisoformat(text) if text else otherwise
-    except ValueError:
-        complain(say("cli.date_wrong", language, value=text))
-        raise Stop(Exit.USAGE) from None
-
-
-def years_of(text: str | None, *, language: Language) -> Period | None:
-    """A year or years given as `--years`."""
-    try:
-        return Period.parse_years(text) if text else None
-    except ValueError:
-        complain(say("cli.years_wrong", language, value=text))
-        raise Stop(Exit.USAGE) from None

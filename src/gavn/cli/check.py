@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from gavn.cli.arguments import Request, counted, fund_of, print_problems, print_refusal, read, request_of
-from gavn.cli.output import Exit, Format, print_csv, print_json
+from gavn.cli.arguments import Request, counted, fund_of, print_problems, read, request_of
+from gavn.cli.exits import Exit
+from gavn.cli.output import Format, print_csv, print_json, print_refusal
 from gavn.cli.progress import watched
 from gavn.domain.economy.chain import check_heads, digests, genesis
 from gavn.domain.fund.fund import Fund
@@ -23,7 +24,7 @@ HEAD_COLUMNS = ("number", "digest", "published_on", "where", "verdict")
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    """The exit code is BROKEN where the folder has errors."""
+    """The exit code is REFUSED where the folder has errors."""
     request = request_of(arguments)
     reading = read(request)
     counts = _counts(reading.fund) if reading.fund else None
@@ -38,7 +39,7 @@ def run_check(arguments: argparse.Namespace) -> int:
             print_problems(reading.problems, request)
         case Format.TABLE:
             print(say("cli.checked", request.language, folder=request.folder, **counts))
-    return Exit.DONE if counts is not None else Exit.BROKEN
+    return Exit.DONE if counts is not None else Exit.REFUSED
 
 
 def _counts(fund: Fund) -> Mapping[str, int]:
@@ -94,7 +95,7 @@ def print_verified(verified: Verified, request: Request) -> int:
         case Format.TABLE if problems and request.folder.name:
             print_problems(problems, request)
         case Format.TABLE if problems:
-            print_refusal(problems, request)
+            print_refusal(problems, request.language)
         case Format.TABLE:
             print(say("verify.head", request.language, number=end, digest=digest))
             print(_heads_told(fund, request.language))

@@ -1,4 +1,4 @@
-"""`gavn load`, `dump`, `serve`, `account` and `verify --database`: the fund in a database. The web is
+"""`gavn load`, `dump`, `upgrade`, `serve`, `account` and `verify --database`: the fund in a database. The web is
 reached by name, so that nothing else of the terminal starts it."""
 
 from __future__ import annotations
@@ -7,31 +7,51 @@ import argparse
 import getpass
 import os
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from gavn.cli.arguments import Request, Stop, fund_of, print_refusal, request_of
+from gavn.cli.arguments import Request, Stop, fund_of, request_of
 from gavn.cli.check import Verified, print_verified
 from gavn.cli.clock import now
-from gavn.cli.output import Exit
+from gavn.cli.exits import Exit
+from gavn.cli.output import complain, print_refusal
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
-from gavn.domain.values.problem import Refused
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.language.catalogue import Language, say
 
 
-def commands(database: str) -> Any:
-    """The web's entry points, with Django started on a database."""
+def commands(database: str, *, new: bool = False) -> Any:
+    """The web's entry points, with Django started on a database; refused where there is none, unless a `new` one may
+    be made. A file is looked for first, since starting on one makes it."""
+    refuse(_unusable(database, new=new))
+    if new and "://" not in database:
+        Path(database).absolute().parent.mkdir(parents=True, exist_ok=True)
     os.environ["GAVN_DATABASE"] = database
     import_module("gavn.web.project.start")
     return import_module("gavn.web.project.commands")
 
 
+def _unusable(database: str, *, new: bool) -> list[Problem]:
+    place, (scheme, far, _) = Place(database), database.partition("://")
+    if far and scheme not in ("postgres", "postgresql"):
+        return [Problem("database-address", values={"value": database})]
+    if far and not os.environ.get("GAVN_SECRET_KEY"):
+        return [Problem("secret-key-missing")]
+    if far:
+        return [] if find_spec("psycopg") else [Problem("postgresql-missing")]
+    path = Path(database)
+    if path.is_dir():
+        return [Problem("file-is-folder", place)]
+    return [] if new or path.exists() else [Problem("database-missing", place)]
+
+
 def run_load(arguments: argparse.Namespace) -> int:
-    """The exit code is FOUND where the database holds something that the folder does not go on from."""
+    """Refused where the database holds something that the folder does not go on from."""
     request = request_of(arguments)
     fund = fund_of(request)
-    loaded = _asked(request, lambda: commands(arguments.database).load(fund, by=_me(), now=now()))
+    loaded = _asked(request, lambda: commands(arguments.database, new=True).load(fund, by=_me(), now=now()))
     values = {"postings": loaded.postings, "documents": len(loaded.documents), "database": arguments.database}
     print(say("load.done", request.language, **values))
     return Exit.DONE
@@ -39,8 +59,20 @@ def run_load(arguments: argparse.Namespace) -> int:
 
 def run_dump(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
-    postings = _asked(request, lambda: commands(arguments.database).dump(Path(arguments.folder)))
-    print(say("dump.done", request.language, postings=postings, folder=arguments.folder))
+    postings = _asked(request, lambda: commands(arguments.database).dump(request.folder))
+    print(say("dump.done", request.language, postings=postings, folder=request.folder))
+    return Exit.DONE
+
+
+def run_upgrade(arguments: argparse.Namespace) -> int:
+    """A database that is a file is copied first."""
+    request = request_of(arguments)
+    upgraded, copy = _asked(request, lambda: commands(arguments.database).upgrade(now=now()))
+    if not upgraded:
+        print(say("upgrade.nothing", request.language))
+        return Exit.DONE
+    print(say("upgrade.done", request.language))
+    print(say("upgrade.copy", request.language, copy=copy) if copy else say("upgrade.no_copy", request.language))
     return Exit.DONE
 
 
@@ -54,8 +86,8 @@ def run_verify(arguments: argparse.Namespace) -> int:
 def run_serve(arguments: argparse.Namespace) -> int:
     """Prints the address, with `--demo` also the log-ins, and serves until stopped."""
     request = request_of(arguments)
-    language, web = request.language, commands(arguments.database)
-    web.prepare()
+    language, web = request.language, _asked(request, lambda: commands(arguments.database))
+    _asked(request, web.require_fund)
     if arguments.demo:
         password, accounts = _asked(request, lambda: web.demo_accounts(by=_me(), now=now()))
         _print_demo(password, accounts, language)
@@ -67,8 +99,15 @@ def run_serve(arguments: argparse.Namespace) -> int:
 def run_account(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     person = Person(arguments.username, Role(arguments.role), arguments.party)
-    web = commands(arguments.database)
-    password = _asked(request, lambda: web.add_account(person, name=arguments.name, by=_me(), now=now()))
+    web = _asked(request, lambda: commands(arguments.database))
+    try:
+        password = web.add_account(person, name=arguments.name, by=_me(), now=now())
+    except Refused as refused:
+        print_refusal(refused.problems, request.language)
+        # A page offers the parties to choose among; here they are listed.
+        if any(problem.place.path == "party" for problem in refused.problems):
+            complain(say("account.parties", request.language, parties=", ".join(web.parties())))
+        raise Stop(Exit.REFUSED) from refused
     print(say("account.made", request.language, username=person.username, password=password))
     return Exit.DONE
 
@@ -88,8 +127,8 @@ def _asked(request: Request, ask: Any) -> Any:
     try:
         return ask()
     except Refused as refused:
-        print_refusal(refused.problems, request)
-        raise Stop(Exit.FOUND) from refused
+        print_refusal(refused.problems, request.language)
+        raise Stop(Exit.REFUSED) from refused
 
 
 def _me() -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from datetime import date
 
-from gavn.cli.arguments import Request, Stop, date_of, fund_of, request_of, years_of
-from gavn.cli.output import Exit, Format, TextTable, complain, print_csv, print_json, print_table
+from gavn.cli.arguments import Request, fund_of, request_of
+from gavn.cli.exits import Exit
+from gavn.cli.output import Format, TextTable, complain, print_csv, print_json, print_refusal, print_table
 from gavn.cli.postings import find_postings, print_postings
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.grouping import columns_of
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.room import Reading, Room
-from gavn.domain.economy.table import EconomyTable, paid_back, paid_out, paying_accounts
+from gavn.domain.economy.table import EconomyTable, Turnover, paid_back, paid_out, paying_accounts
 from gavn.domain.fund.fund import Fund, economy_table, movements_of, policy_of, room_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
@@ -38,50 +39,48 @@ class Line:
 def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     fund = fund_of(request)
-    as_of = date_of(arguments.as_of, otherwise=fund.as_of, language=request.language)
-    years = years_of(arguments.years, language=request.language)
+    as_of, years = arguments.as_of or fund.as_of, arguments.years
     if arguments.postings:
         found = find_postings(fund, arguments.postings, years=years, as_of=as_of, language=request.language)
         print_postings(fund, found, UNITS[arguments.unit], request)
         return Exit.DONE
     layers = tuple(Layer(name) for name in arguments.layer or ("realised", "budget"))
     moved = movements_of(fund).until(as_of)
-    try:
-        table = economy_table(fund, as_of=as_of, layers=layers, moved=moved)
-        room = room_of(fund, as_of=as_of, moved=moved)
-    except Refused as refused:
-        _explain(refused, request)
-        raise Stop(Exit.BROKEN) from refused
+    table = economy_table(fund, as_of=as_of, layers=layers, moved=moved)
+    room = _room(fund, as_of, moved, request.language)
     shown = columns_of(table, layers=layers, years=years)
     for layer in layers:
         if not any(column.layer == layer for column in table.columns):
             name = say(f"economy.layer.{layer.value}", request.language)
             complain(say("cli.layer_empty", request.language, layer=name, as_of=as_of.isoformat()))
     lines = _lines(table, request.language)
-    key = _room_lines(fund, room, request.language)
-    sheet = Sheet(fund, table, shown, lines, key, room, UNITS[arguments.unit], arguments.unit)
+    key = _room_lines(fund, room, request.language) if room else ()
+    sheet = Sheet(fund, as_of, table, shown, lines, key, UNITS[arguments.unit], arguments.unit)
     PRINTERS[request.format](sheet, request)
     return Exit.DONE
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything that one run of the command shows."""
+    """Everything that one run of the command shows; there are no key figures where no budget gives them."""
 
     fund: Fund
+    as_of: date
     table: EconomyTable
     shown: tuple[int, ...]
     lines: tuple[Line, ...]
     key_figures: tuple[tuple[str, str, Money], ...]
-    room: Room
     unit: Unit
     unit_name: str
 
 
-def _explain(refused: Refused, request: Request) -> None:
-    for problem in refused.problems:
-        for part in ("what", "do"):
-            complain(say(f"problem.{problem.code}.{part}", request.language, **problem.values))
+def _room(fund: Fund, as_of: date, moved: Turnover, language: Language) -> Room | None:
+    """The room to invest; where no budget or rule was there yet, that is said, and the table is shown without it."""
+    try:
+        return room_of(fund, as_of=as_of, moved=moved)
+    except Refused as refused:
+        print_refusal(refused.problems, language)
+        return None
 
 
 def _lines(table: EconomyTable, language: Language) -> tuple[Line, ...]:
@@ -128,7 +127,7 @@ def _room_lines(fund: Fund, room: Room, language: Language) -> tuple[tuple[str, 
 def _print_table(sheet: Sheet, request: Request) -> None:
     language, fund = request.language, sheet.fund
     name = fund.name_da if language == Language.DANISH else fund.name_en
-    print(say("cli.as_of", language, fund=name, as_of=date_text(sheet.room.as_of, language)))
+    print(say("cli.as_of", language, fund=name, as_of=date_text(sheet.as_of, language)))
     print(say(f"cli.unit_{sheet.unit_name}", language, currency=fund.currency), say("cli.layers_key", language))
     print()
     head = (say("economy.line", language), *(sheet.table.columns[place].label for place in sheet.shown))
@@ -143,6 +142,8 @@ def _print_table(sheet: Sheet, request: Request) -> None:
     print_table(TextTable(head, tuple(rows), frozenset(range(1, len(head))), frozenset(ruled)))
     if note := rounding_text(sheet.unit, sheet.table, sheet.shown, language):
         print(note)
+    if not sheet.key_figures:
+        return
     print()
     figures = tuple((label, sheet.unit.shown(amount, language)) for _, label, amount in sheet.key_figures)
     room_head = (say("economy.room.title", language), "")
@@ -156,7 +157,7 @@ def _cell(value: Money | int | None, unit: Unit, language: Language) -> str:
 def _print_csv(sheet: Sheet, request: Request) -> None:
     """The table's rows; then the room to invest, in a last column of its own because it belongs to a day."""
     columns = [sheet.table.columns[place].label for place in sheet.shown]
-    rows = [["line", "kind", "label", *columns, f"as_of_{sheet.room.as_of.isoformat()}"]]
+    rows = [["line", "kind", "label", *columns, f"as_of_{sheet.as_of.isoformat()}"]]
     for line in sheet.lines:
         cells = [line.cells[place] for place in sheet.shown]
         plain = [str(cell) if isinstance(cell, int) else sheet.unit.plain(cell) for cell in cells]
@@ -172,7 +173,7 @@ def _print_json(sheet: Sheet, request: Request) -> None:
         SCHEMA,
         {
             "fund": sheet.fund.id,
-            "as_of": sheet.room.as_of.isoformat(),
+            "as_of": sheet.as_of.isoformat(),
             "currency": sheet.fund.currency,
             "unit": unit.divisor,
             "columns": [
@@ -194,10 +195,15 @@ def _print_json(sheet: Sheet, request: Request) -> None:
                 }
                 for line in sheet.lines
             ],
-            "room": {name: unit.plain(amount) for name, _, amount in sheet.key_figures},
-            "effect_share": str(Fraction(policy_of(sheet.fund, on=sheet.room.as_of).share)),
+            "room": {name: unit.plain(amount) for name, _, amount in sheet.key_figures} or None,
+            "effect_share": _share(sheet),
         },
     )
+
+
+def _share(sheet: Sheet) -> str | None:
+    """Null with the room: it is the share of what the room counts on."""
+    return str(policy_of(sheet.fund, on=sheet.as_of).share) if sheet.key_figures else None
 
 
 def _json_cell(value: Money | int | None, unit: Unit) -> str | int | None:

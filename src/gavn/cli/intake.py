@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from gavn.cli.arguments import Request, Stop, fund_of, print_refusal, request_of
+from gavn.cli.arguments import Request, Stop, fund_of, request_of
 from gavn.cli.clock import now
-from gavn.cli.output import Exit, Format, TextTable, complain, print_csv, print_json, print_table
+from gavn.cli.exits import Exit
+from gavn.cli.output import Format, TextTable, complain, print_csv, print_json, print_refusal, print_table
 from gavn.cli.progress import watched
 from gavn.domain.economy.intake import Signature
 from gavn.domain.economy.ledger import Posting
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     before = ledger_bytes(request.folder)
     fund = fund_of(request)
-    moment = _moment(arguments.now, request.language)
+    moment = arguments.now or now()
     signature = Signature(arguments.entered_by.strip(), moment, arguments.approved_by.strip(), moment)
     try:
         reader = open_file(arguments, fund)
@@ -50,8 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
         if written:
             append_postings(request.folder, intake.postings, onto=before)
     except Refused as refused:
-        print_refusal(refused.problems, request)
-        raise Stop(Exit.BROKEN) from refused
+        print_refusal(refused.problems, request.language)
+        raise Stop(Exit.REFUSED) from refused
     PRINTERS[request.format](Shown(intake, written=written, dry_run=arguments.dry_run), request)
     return Exit.FOUND if intake.rejections else Exit.DONE
 
@@ -73,20 +73,6 @@ def watched_rows(reader: RowReader, language: Language) -> Iterable[Row]:
         return say("intake.progress", language, done=number_text(passed, language), whole=whole)
 
     return watched(rows, told)
-
-
-def _moment(text: str | None, language: Language) -> datetime:
-    """A moment given as `--now`; without it the clock's, which only the edge reads."""
-    if text is None:
-        return now()
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            raise ValueError(text)
-    except ValueError:
-        complain(say("intake.now_wrong", language, value=text))
-        raise Stop(Exit.USAGE) from None
-    return moment.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

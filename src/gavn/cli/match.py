@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from gavn.cli.arguments import Request, Stop, fund_of, print_refusal, request_of, years_of
+from gavn.cli.arguments import Request, Stop, fund_of, request_of
+from gavn.cli.exits import Exit
 from gavn.cli.intake import open_file, watched_rows
-from gavn.cli.output import Exit, Format, TextTable, print_csv, print_json, print_table
+from gavn.cli.output import Format, TextTable, print_csv, print_json, print_refusal, print_table
 from gavn.domain.economy.matching import (
     KindTotal,
     Match,
@@ -30,13 +31,13 @@ def run(arguments: argparse.Namespace) -> int:
     """The exit code is FOUND where the two ledgers differ."""
     request = request_of(arguments)
     fund = fund_of(request)
-    period = years_of(arguments.years, language=request.language)
+    period = arguments.years
     try:
         reader = open_file(arguments, fund, needs=())
         theirs = read_entries(watched_rows(reader, request.language), reader=reader, period=period)
     except Refused as refused:
-        print_refusal(refused.problems, request)
-        raise Stop(Exit.BROKEN) from refused
+        print_refusal(refused.problems, request.language)
+        raise Stop(Exit.REFUSED) from refused
     ours = entries_of(fund.ledger.postings, period=period, counter_account=reader.format.counter_account)
     matches = match_ledgers(ours, theirs, currency=fund.currency, days=arguments.days)
     totals = totals_by_kind(matches, currency=fund.currency)

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from unicodedata import east_asian_width
 
+from gavn.domain.values.problem import Problem
+from gavn.language.catalogue import Language, say
+from gavn.language.problems import place_text, problem_parts
 from gavn.language.spreadsheets import csv_cell
 
 
@@ -17,15 +20,6 @@ class Format(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
-
-
-class Exit:
-    """What the command's exit code says."""
-
-    DONE = 0
-    FOUND = 1
-    USAGE = 2
-    BROKEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +69,12 @@ def print_json(schema: str, data: Mapping[str, object]) -> None:
 def complain(text: str) -> None:
     """A line to standard error."""
     print(text, file=sys.stderr)
+
+
+def print_refusal(problems: Iterable[Problem], language: Language) -> None:
+    """Place (where there is one) and what is wrong on one line, why and what to do under it."""
+    for problem in problems:
+        parts = problem_parts(problem, language)
+        place = place_text(problem.place)
+        complain(f"{place}: {parts['what']}" if place else parts["what"])
+        complain(f"    {parts['why']} {say('cli.do', language, do=parts['do'])}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from gavn.cli.arguments import Request, date_of, fund_of, request_of
-from gavn.cli.output import Exit, Format, TextTable, print_csv, print_json, print_table
+from gavn.cli.arguments import Request, fund_of, request_of
+from gavn.cli.exits import Exit
+from gavn.cli.output import Format, TextTable, print_csv, print_json, print_table
 from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.statistics import OPEN_STREAM, OpenInquiry, StreamCount, count_inquiries, open_inquiries
 from gavn.domain.pipeline.workflow import Outcome
@@ -19,7 +20,7 @@ SCHEMA = "gavn.pipeline/1"
 def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     fund = fund_of(request)
-    as_of = date_of(arguments.as_of, otherwise=fund.as_of, language=request.language)
+    as_of = arguments.as_of or fund.as_of
     counts = count_inquiries(fund.inquiries, workflow=fund.workflow, as_of=as_of, year=arguments.year)
     match request.format:
         case Format.CSV:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from gavn.cli.arguments import Request, Stop
-from gavn.cli.output import Exit, Format, TextTable, complain, print_csv, print_json, print_table
+from gavn.cli.exits import Exit
+from gavn.cli.output import Format, TextTable, print_csv, print_json, print_refusal, print_table
 from gavn.domain.economy.ledger import Posting
 from gavn.domain.economy.table import postings_behind
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
+from gavn.domain.values.problem import Problem, nearest
 from gavn.language.amounts import Unit
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
@@ -36,8 +38,9 @@ class Found:
 def find_postings(fund: Fund, account: str, *, years: Period | None, as_of: date, language: Language) -> Found:
     """The command stops where there is no such account."""
     if account not in fund.chart:
-        accounts = ", ".join(account.id for account in fund.chart)
-        complain(say("cli.account_unknown", language, value=account, accounts=accounts))
+        accounts = [account.id for account in fund.chart]
+        values = {"value": account, "expected": ", ".join(accounts)} | nearest(account, accounts)
+        print_refusal((Problem("option-not-an-account", values=values),), language)
         raise Stop(Exit.USAGE)
     known = (posting for posting in fund.ledger.postings if posting.value_date <= as_of)
     chosen = postings_behind(known, account=account, period=years or ALWAYS)

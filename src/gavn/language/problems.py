@@ -18,6 +18,9 @@ def place_text(place: Place) -> str:
 
 
 def problem_parts(problem: Problem, language: Language) -> Mapping[str, str]:
-    """The three sentences under `what`, `why` and `do`."""
+    """The sentences under `what`, `why` and `do`; what a misspelt word may have meant is asked before what to do."""
     values = {**problem.values, "path": problem.place.path}
-    return {part: say(f"problem.{problem.code}.{part}", language, **values) for part in ("what", "why", "do")}
+    parts = {part: say(f"problem.{problem.code}.{part}", language, **values) for part in ("what", "why", "do")}
+    if near := problem.values.get("nearest"):
+        parts["do"] = f"{say('problem_nearest', language, nearest=near)} {parts['do']}"
+    return parts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from enum import StrEnum
 
 
@@ -45,6 +46,12 @@ def refuse(problems: Iterable[Problem]) -> None:
     found = tuple(problems)
     if found:
         raise Refused(found)
+
+
+def nearest(word: str, known: Iterable[str]) -> dict[str, str]:
+    """What a misspelt word most likely meant, as a value of its problem; nothing where no known word comes near."""
+    close = get_close_matches(word, list(known), n=1)
+    return {"nearest": close[0]} if close else {}
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

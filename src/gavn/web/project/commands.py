@@ -1,12 +1,16 @@
-"""What the terminal asks of the database: load, dump, serve, verify, accounts. Needs `start` to be imported before."""
+"""What the terminal asks of the database: load, dump, upgrade, serve, verify, accounts. Needs `start` to be imported
+before."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from django.core.management import call_command
+from django.db import DatabaseError
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -16,49 +20,81 @@ from gavn.domain.values.problem import Problem, Refused
 from gavn.files.write import write_new_folder
 from gavn.web.apps.accounts.actions import DemoAccount, make_account, make_demo_accounts
 from gavn.web.apps.documents import storage as documents
+from gavn.web.apps.documents.queries import party_names
 from gavn.web.apps.economy.queries import chain_end, verify_chain
 from gavn.web.apps.fund.actions import Loaded, load_fund
 from gavn.web.apps.fund.queries import whole_fund
+from gavn.web.database.schema import State, keep_copy, migrate, state
 from gavn.web.database.snapshot import snapshot
 
 
-def prepare() -> None:
-    """Brings the database's tables up to date."""
-    call_command("migrate", interactive=False, verbosity=0)
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the database itself refuses, as a problem: no contact, no right to write, not a database at all."""
+    try:
+        yield
+    except DatabaseError as error:
+        reason = str(error).partition("\n")[0].rstrip(".")
+        raise Refused([Problem("database-refuses", values={"reason": reason})]) from error
 
 
+@_told()
 def load(fund: Fund, *, by: str, now: datetime) -> Loaded:
-    """Appends a checked fund to the database; refused where the database holds something else."""
-    prepare()
+    """Appends a checked fund to the database, whose tables are made where there are none; refused where it holds
+    something else."""
+    if state() == State.EMPTY:
+        migrate()
+    _require(State.CURRENT)
     return load_fund(fund, by=by, now=now)
 
 
+@_told()
 def dump(folder: Path) -> int:
     """Writes the database's fund as a canonical folder, which must not be there yet; the number of postings."""
-    _require_fund()
+    require_fund()
     with snapshot():
         fund = whole_fund()
         write_new_folder(fund, folder)
         return len(fund.ledger.postings)
 
 
+@_told()
+def upgrade(*, now: datetime) -> tuple[bool, Path | None]:
+    """Brings the tables of an older gavn up to this one: whether they were older, and the path of the copy that was
+    made before, where the database is a file."""
+    _require(State.CURRENT, State.BEHIND)
+    if state() == State.CURRENT:
+        return False, None
+    copy = keep_copy(now=now)
+    migrate()
+    return True, copy
+
+
+@_told()
 def verify() -> tuple[Fund, str, tuple[Problem, ...]]:
     """Reads the whole ledger against what was stored beside it and the published heads: the fund, the digest at the
     ledger's end, and what does not agree."""
-    _require_fund()
+    require_fund()
     with snapshot():
         _, digest = chain_end()
         return whole_fund(), digest, tuple(verify_chain())
 
 
+@_told()
 def add_account(person: Person, *, name: str, by: str, now: datetime) -> str:
     """Makes an account; its password, which nobody is shown again."""
-    prepare()
+    require_fund()
     password = secrets.token_urlsafe(12)
     make_account(person, name=name, password=password, by=by, now=now)
     return password
 
 
+def parties() -> tuple[str, ...]:
+    """The ids of the parties that accounts can act for."""
+    return tuple(sorted(party_names()))
+
+
+@_told()
 def demo_accounts(*, by: str, now: datetime) -> tuple[str, tuple[DemoAccount, ...]]:
     """Makes the demo's accounts that are missing; their password and who they are."""
     password = secrets.token_urlsafe(9)
@@ -67,7 +103,6 @@ def demo_accounts(*, by: str, now: datetime) -> tuple[str, tuple[DemoAccount, ..
 
 def serve(*, host: str, port: int) -> None:
     """Serves the pages until it is stopped; sessions that have ended are cleared away first."""
-    prepare()
     call_command("clearsessions")
     Granian(
         "gavn.web.project.wsgi:application",
@@ -79,7 +114,23 @@ def serve(*, host: str, port: int) -> None:
     ).serve()
 
 
-def _require_fund() -> None:
-    prepare()
+@_told()
+def require_fund() -> None:
+    """Refuses where the database holds no fund, or its tables are not those of this gavn."""
+    _require(State.CURRENT)
     if documents.read() is None:
         raise Refused([Problem("database-empty")])
+
+
+def _require(*wanted: State) -> None:
+    found = state()
+    if found not in wanted:
+        raise Refused([WRONG_STATES[found]])
+
+
+WRONG_STATES = {
+    State.EMPTY: Problem("database-empty"),
+    State.FOREIGN: Problem("database-foreign"),
+    State.BEHIND: Problem("database-behind"),
+    State.AHEAD: Problem("database-ahead"),
+}

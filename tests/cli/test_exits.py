@@ -1,0 +1,119 @@
+"""Every exit code of every command, as the command gives it, as its help tells it, and as the README does."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from gavn.cli.commands import COMMANDS, command_parser
+from gavn.cli.exits import Exit, exit_lines, exits_of, meaning
+from gavn.language.catalogue import Language
+from tests.conftest import AARHUS, ROOT, Run, replace_in
+
+INTAKE = AARHUS.parent / "aarhus-intake"
+SIGNED = ("--entered-by", "anne", "--approved-by", "bo")
+POSTINGS = (INTAKE / "postings.csv", "--columns", INTAKE / "postings.yaml")
+MUNICIPALITY = (INTAKE / "municipality.csv", "--columns", INTAKE / "municipality.yaml", "--years", "2025")
+PERSON = ("--role", "secretariat", "--name", "Anne")
+
+# (command, exit code, what follows the command; FUND, BROKEN, WRONG, REPORTED and DATABASE stand for what is made)
+LINES: Sequence[tuple[str, Exit, Sequence[str | Path]]] = (
+    ("check", Exit.DONE, ("FUND",)),
+    ("check", Exit.REFUSED, ("BROKEN",)),
+    ("economy", Exit.DONE, ("FUND",)),
+    ("economy", Exit.REFUSED, ("BROKEN",)),
+    ("pipeline", Exit.DONE, ("FUND",)),
+    ("pipeline", Exit.REFUSED, ("BROKEN",)),
+    ("reconcile", Exit.DONE, ("UNPUBLISHED",)),
+    ("reconcile", Exit.FOUND, ("FUND",)),
+    ("reconcile", Exit.REFUSED, ("BROKEN",)),
+    ("import", Exit.DONE, ("FUND", *POSTINGS, *SIGNED)),
+    ("import", Exit.FOUND, ("FUND", "REJECTED", *POSTINGS[1:], *SIGNED)),
+    ("import", Exit.REFUSED, ("FUND", "nowhere.csv", *POSTINGS[1:], *SIGNED)),
+    ("match", Exit.DONE, ("FUND", *MUNICIPALITY[:-1], "1999")),
+    ("match", Exit.FOUND, ("FUND", *MUNICIPALITY)),
+    ("match", Exit.REFUSED, ("BROKEN", *MUNICIPALITY)),
+    ("verify", Exit.DONE, ("FUND",)),
+    ("verify", Exit.FOUND, ("TAMPERED",)),
+    ("verify", Exit.REFUSED, ("--database", "nowhere.sqlite3")),
+    ("load", Exit.DONE, ("FUND", "--database", "new.sqlite3")),
+    ("load", Exit.REFUSED, ("BROKEN", "--database", "new.sqlite3")),
+    ("dump", Exit.DONE, ("again", "--database", "DATABASE")),
+    ("dump", Exit.REFUSED, ("FUND", "--database", "DATABASE")),
+    ("upgrade", Exit.DONE, ("--database", "DATABASE")),
+    ("upgrade", Exit.REFUSED, ("--database", "nowhere.sqlite3")),
+    ("serve", Exit.REFUSED, ("--database", "nowhere.sqlite3")),
+    ("account", Exit.DONE, ("anne", *PERSON, "--database", "DATABASE")),
+    ("account", Exit.REFUSED, ("Anne Å", *PERSON, "--database", "DATABASE")),
+    *((name, Exit.USAGE, ("--bogus",)) for name in COMMANDS),
+)
+# `serve` is done when it is stopped, which the journeys do; Ctrl-C is pressed in test_around.py.
+ELSEWHERE = {("serve", Exit.DONE), *((name, Exit.STOPPED) for name in COMMANDS)}
+
+
+def made(word: str | Path, folder: Path, database: Path) -> str:
+    """What a word in capitals stands for, made now; another word is a file of this test or itself."""
+    fund = folder / "aarhus"
+    if word == "BROKEN":
+        replace_in(fund / "fund.yaml", "council: raadet", "council: nobody")
+    elif word == "UNPUBLISHED":
+        (fund / "published").rename(folder / "published")
+    elif word == "TAMPERED":
+        (fund / "ledger" / "heads.csv").write_text(f"number,digest,published_on,where\n1,{'0' * 64},2025-01-01,x\n")
+    elif word == "REJECTED":
+        (folder / "rejected.csv").write_bytes(POSTINGS[0].read_bytes().replace(b"16.666,67", b"16.666,6x", 1))
+        return str(folder / "rejected.csv")
+    elif word == "DATABASE":
+        return str(database)
+    elif word != "FUND":
+        return str(folder / word) if str(word).endswith((".sqlite3", "nowhere.csv", "again")) else str(word)
+    return str(fund)
+
+
+@pytest.mark.parametrize(("command", "code", "words"), LINES, ids=lambda part: str(getattr(part, "name", part))[:20])
+def test_a_command_ends_as_its_help_says(
+    gavn: Run, aarhus_copy: Path, fund_database: Path, command: str, code: Exit, words: Sequence[str | Path]
+) -> None:
+    done = gavn(command, *(made(word, aarhus_copy.parent, fund_database) for word in words), "--lang", "en")
+
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert bool(done.stderr) == (code in (Exit.USAGE, Exit.REFUSED) or command == "verify" and code == Exit.FOUND)
+
+
+def test_every_code_of_every_command_is_run() -> None:
+    every = {(name, code) for name in COMMANDS for code in exits_of(name)}
+
+    assert {(command, code) for command, code, _ in LINES} | ELSEWHERE == every
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_help_tells_its_own_codes_and_no_other(command: str, gavn: Run) -> None:
+    shown = gavn(command, "--help", "--lang", "en").stdout
+
+    assert shown.endswith(f"exit codes:\n{exit_lines(Language.ENGLISH, command=command)}\n")
+    assert ("\n  1 " in shown) == (Exit.FOUND in exits_of(command))
+
+
+def test_the_readme_tells_the_same() -> None:
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+
+    assert " · ".join(f"{code.value} {meaning(code, Language.ENGLISH)}" for code in Exit) in readme
+
+
+def test_the_general_help_tells_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_lines(Language.DANISH) in command_parser(Language.DANISH).format_help()
+
+
+def test_a_database_that_is_refused_is_as_it_was(gavn: Run, fund_database: Path) -> None:
+    before = fund_database.read_bytes()
+
+    gavn("account", "Anne Å", *PERSON, "--database", fund_database)
+
+    connection = sqlite3.connect(fund_database)
+    assert connection.execute("SELECT COUNT(*) FROM accounts_user").fetchone() == (0,)
+    connection.close()
+    assert fund_database.read_bytes() == before
