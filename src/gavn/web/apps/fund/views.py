@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -18,6 +18,7 @@ from gavn.web.apps.fund.forms import DateForm, FindingForm, GlossaryForm
 from gavn.web.apps.fund.show import overview as show
 from gavn.web.apps.fund.show.findings import findings_context
 from gavn.web.apps.fund.show.glossary import glossary_context
+from gavn.web.apps.fund.show.landing import landing_url
 from gavn.web.apps.fund.show.page import overview_context
 from gavn.web.apps.fund.show.public import public_context
 from gavn.web.design.reader import Reader
@@ -35,6 +36,12 @@ def public(request: HttpRequest, reader: Reader) -> HttpResponse:
         language=reader.language,
     )
     return render(request, "fund/public.html", context)
+
+
+@page(None)
+def start(_request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Leads everybody to where their work is."""
+    return HttpResponseRedirect(landing_url(reader.person, queries.investments()))
 
 
 @page(Permission.SEE_FUND)
