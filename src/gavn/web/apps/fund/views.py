@@ -19,7 +19,7 @@ from gavn.web.apps.fund.show import overview as show
 from gavn.web.apps.fund.show.findings import findings_context
 from gavn.web.apps.fund.show.glossary import glossary_context
 from gavn.web.apps.fund.show.landing import landing_url
-from gavn.web.apps.fund.show.page import overview_context
+from gavn.web.apps.fund.show.page import later_notice, overview_context
 from gavn.web.apps.fund.show.public import public_context
 from gavn.web.design.reader import Reader
 
@@ -58,6 +58,8 @@ def overview(request: HttpRequest, reader: Reader) -> HttpResponse:
         ahead=queries.deadlines(fund, as_of=as_of),
     )
     context["notice"] = show.notice(fund, queries.disagreements(fund), as_of=as_of, reader=reader)
+    if as_of >= fund.as_of:
+        context["later"] = later_notice(queries.posted_after(as_of), language=reader.language)
     return render(request, "fund/overview.html", context | {"date_form": form})
 
 
