@@ -49,7 +49,7 @@ class Visitor:
         self.page.fill("input[name=username]", username)
         self.page.fill("input[name=password]", self.served.password)
         self.page.click("main button[type=submit]")
-        self.page.wait_for_url("**/fund/")
+        self.page.wait_for_url(lambda url: "/log-in/" not in url)
 
     @property
     def path(self) -> str:

@@ -64,7 +64,7 @@ def test_the_language_changes_on_the_same_page_and_stays(visit: Visit) -> None:
 
     anne.page.click("header .g-languages a[lang=en]")
 
-    assert (anne.path, anne.page.get_attribute("html", "lang")) == ("/fund/", "en")
+    assert (anne.path, anne.page.get_attribute("html", "lang")) == ("/log/", "en")
     anne.open("/glossary/")
     assert anne.page.get_attribute("html", "lang") == "en"
     anne.page.click("header .g-languages a[lang=da]")

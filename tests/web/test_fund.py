@@ -50,7 +50,9 @@ def test_notes_of_investments_and_the_funnel_come_from_facts_and_events(client_o
     assert "4 af 42 i beskæftigelse, ventet 19" in text
     assert "110 færre frafald af 1.475" in text
     assert "Modtaget 53 19 afvist direkte Til faglig belysning 34 21 afvist, 1 donation" in text
-    assert "Næste: 8,0 mio. kr. ventes indskudt, 1.1.2025." in text
+    assert "Næste: 8,0 mio. kr. ventes indskudt, 1. januar 2025." in text
+    assert "01.01.2025 8,0 mio. kr. ventes indskudt" in text
+    assert "31.12.2026 Rådets periode udløber" in text
 
 
 def test_the_notice_begins_with_the_balance_that_the_page_tells(client_of: ClientOf) -> None:
@@ -63,9 +65,9 @@ def test_the_notice_begins_with_the_balance_that_the_page_tells(client_of: Clien
     ("address", "expected"),
     [
         ("/fund/?as-of=2022-12-31", "Fonden har 23,1 mio. kr. i kassen. Råderummet kan ikke regnes ud"),
-        ("/fund/?as-of=2010-01-01", "Fonden har 0,0 mio. kr. i kassen."),
+        ("/fund/?as-of=2010-01-01", "Fonden har 0 kr. i kassen."),
         ("/fund/?as-of=2025-06-30", "Posterne er fulde til og med 31. december 2024."),
-        ("/fund/?as-of=yesterday", "Datoen skal skrives som 2024-12-31."),
+        ("/fund/?as-of=yesterday", "Datoen skal skrives som 31.12.2024."),
     ],
 )
 def test_the_page_can_be_read_as_of_any_date(client_of: ClientOf, address: str, expected: str) -> None:
@@ -168,3 +170,37 @@ def test_hearings_are_told_only_to_those_who_may_see_the_inquiry(aarhus: Fund, r
     assert [set(departments) for departments in seen] == (
         [own, other] if whole else [own] if role == Role.AUTHORITY else []
     )
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_lies_ahead_of_an_investment_is_told_to_those_who_may_open_it(client_of: ClientOf, role: Role) -> None:
+    text = words(client_of(role), "/fund/")
+
+    everything = role in (Role.SECRETARIAT, Role.COUNCIL, Role.AUDITOR, Role.EVALUATOR)
+    assert ("Første resultater opgøres" in text) == (everything or role == Role.AUTHORITY)
+    assert ("Slutevaluering, betalt af Lind Foundation" in text) == (
+        everything or role in (Role.AUTHORITY, Role.FOUNDATION)
+    )
+    assert "Rådets periode udløber" in text
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_the_foot_promises_postings_only_to_those_who_may_see_them(client_of: ClientOf, role: Role | None) -> None:
+    text = words(client_of(role), "/")
+
+    opens = role in (Role.SECRETARIAT, Role.COUNCIL, Role.AUDITOR)
+    assert ("Alle tal kan åbnes til de posteringer" in text) == opens
+    assert ("Tallene er regnet ud af fondens egne poster" in text) != opens
+
+
+def test_the_rule_and_the_reports_own_words_are_told_apart(client_of: ClientOf) -> None:
+    text = words(client_of(Role.COUNCIL), "/fund/")
+    assert "Ved 80 % effekt når ingen igangværende investering hele sin kapital tilbage; garantier er ikke" in text
+    assert "Hele kapitalen ventes tilbage" in text
+    assert "Noterne under Nu er rapportens egne." in text
+
+
+def test_a_page_of_another_party_is_told_as_something_the_reader_takes_no_part_in(client_of: ClientOf) -> None:
+    response = client_of(Role.PROVIDER).get("/investments/diabetes/")
+    assert response.status_code == 404
+    assert "hører til noget, som du ikke deltager i" in response.content.decode()

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from gavn.domain.access.roles import Role
+from gavn.domain.fund.fund import Fund, movements_of
+from gavn.domain.fund.standing import Holding, holding_of
+from gavn.domain.values.money import Money
+from gavn.language.catalogue import Language
+from gavn.web.apps.agreements.show.answer import balance_text, money_text
+from gavn.web.apps.fund.show.holdings import group_of
 from tests.web.test_fund import ClientOf, words
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +49,8 @@ def test_the_list_tells_how_many_still_owe_payment(client_of: ClientOf) -> None:
 def test_each_investment_is_answered_in_a_sentence(client_of: ClientOf, investment: str, answer: str) -> None:
     text = words(client_of(Role.SECRETARIAT), f"/investments/{investment}/")
     assert answer in text
-    assert "Priser og klausuler i aftalen er ikke offentliggjort." in text
+    assert ("Priser og klausuler i aftalen er ikke offentliggjort" in text) == (investment != "fundamentet")
+    assert "hvad der udløser betaling: Penge" not in text
 
 
 def test_a_rate_stands_with_its_counts_its_interval_and_its_reading(client_of: ClientOf) -> None:
@@ -86,3 +96,75 @@ def test_what_is_not_there_is_a_page_that_is_not_there(client_of: ClientOf) -> N
     assert client_of(Role.COUNCIL).get("/investments/unknown/").status_code == 404
     assert client_of(Role.ADMINISTRATOR).get("/investments/diabetes/").status_code == 403
     assert client_of(None).get("/investments/diabetes/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("investment", "sums"),
+    [
+        (
+            "housing-first-hjem-job-og-helhed",
+            "Lovet i aftalen 11.500 Udbetalt til nu − 9.813 Rest i budgettet − 0 "
+            "Lovet, men hverken udbetalt eller budgetteret = 1.687",
+        ),
+        (
+            "housing-first-hjem-job-og-helhed",
+            "Udbetalt, når alt er betalt 9.813 Betalt tilbage til nu − 2.480 Ventes efter effektreglen − 6.103 "
+            "Ventes ikke tilbage = 1.230",
+        ),
+        (
+            "din-vej-i-job",
+            "Lovet i aftalen 3.000 Udbetalt til nu − 3.032 Rest i budgettet − 0 Ud over det lovede = 32",
+        ),
+        ("ung-i-fokus", "Lovet i aftalen 14.400 Udbetalt til nu − 11.700 Rest i budgettet − 2.700 Forskel = 0"),
+    ],
+)
+def test_promised_paid_and_expected_add_up_before_the_reader(client_of: ClientOf, investment: str, sums: str) -> None:
+    assert sums in words(client_of(Role.COUNCIL), f"/investments/{investment}/")
+
+
+def test_the_capital_of_a_programme_is_told_as_that(client_of: ClientOf) -> None:
+    assert "Rådets kapital 11,5 mio. kr. i hele programmet" in words(
+        client_of(Role.COUNCIL), "/investments/housing-first-havnen/"
+    )
+
+
+def holding(aarhus: Fund, name: str, *, as_of: date) -> Holding:
+    investment = aarhus.investment(name)
+    assert investment is not None
+    return holding_of(aarhus, investment, as_of=as_of, moved=movements_of(aarhus).until(as_of))
+
+
+@pytest.mark.parametrize(
+    ("investment", "text", "year"),
+    [
+        ("ung-i-fokus", "fonden har indtil nu fået 0,7 mio. kr. af 8,1 mio. kr. tilbage", 2023),
+        ("ips-plus", "fonden har endnu intet fået tilbage af 0,8 mio. kr.", 2023),
+        ("ips-plus", "fonden har endnu ikke betalt noget ud", 2022),
+    ],
+)
+def test_what_runs_before_any_budget_is_not_told_as_finished(
+    aarhus: Fund, investment: str, text: str, year: int
+) -> None:
+    found = holding(aarhus, investment, as_of=date(year, 12, 31))
+    assert money_text(found, Language.DANISH).replace("\N{NO-BREAK SPACE}", " ") == text
+    assert group_of(found) == "unbudgeted"
+
+
+def test_what_runs_with_nothing_in_the_budget_is_not_told_as_settled(aarhus: Fund) -> None:
+    lines = tuple(line for line in aarhus.versions[0].lines if "ips-plus" not in line.account)
+    unbudgeted = replace(aarhus, versions=(replace(aarhus.versions[0], lines=lines), *aarhus.versions[1:]))
+
+    found = holding(unbudgeted, "ips-plus", as_of=aarhus.as_of)
+
+    assert not found.money.is_open
+    assert (group_of(found), found.is_settled) == ("running", False)
+    assert money_text(found, Language.ENGLISH).startswith("the fund has got nothing back yet of 1.5")
+
+
+def test_another_currency_is_written_as_it_is(aarhus: Fund) -> None:
+    found = holding(aarhus, "diabetes", as_of=aarhus.as_of)
+    money = replace(found.money, out=Money(5_963_000_00, "EUR"), back=Money(4_522_000_00, "EUR"))
+    text = balance_text(replace(found, money=money), Language.DANISH)
+    assert text.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Fonden har betalt 5,963 mio. EUR ud og fået 4,522 mio. EUR tilbage: 1,441 mio. EUR mindre."
+    )

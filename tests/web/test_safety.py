@@ -113,7 +113,7 @@ def test_nobody_is_led_on_to_another_server(wanted: str) -> None:
         log_in(Client(), to=wanted),
         Client().get(reverse("accounts:language", args=["en"]), {"next": wanted}),
     ):
-        assert (response.status_code, response.headers["Location"]) == (302, reverse("fund:overview"))
+        assert (response.status_code, response.headers["Location"]) == (302, reverse("fund:start"))
 
 
 def test_another_language_leads_back_to_the_very_page(client_of: ClientOf) -> None:

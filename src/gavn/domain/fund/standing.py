@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from gavn.domain.agreements.investment import Investment, InvestmentKind
+from gavn.domain.agreements.investment import Investment, InvestmentKind, Status
 from gavn.domain.economy.accounts import TABLE_KINDS, AccountKind
 from gavn.domain.economy.concerns import ConcernMoney, money_by_year, money_of_concerns
 from gavn.domain.economy.layers import Layer
@@ -24,6 +24,13 @@ class Holding:
     investments: tuple[Investment, ...]
     money: ConcernMoney
 
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is to come, as far as the budget tells, and what is reported does not say otherwise: what is not
+        settled now was not settled at an earlier date either.
+        """
+        return not self.money.is_open and all(i.status == Status.SETTLED for i in self.investments)
+
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
@@ -39,12 +46,14 @@ class Reconciliation:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`room` is None before any budget is in force; `out`, `back` and `change` are those of the year of `as_of`.
+    """`room` is None before any budget is in force; `injected`, `out`, `back` and `change` are those of the year of
+    `as_of`: `change` = `injected` − `out` + `back`.
 
     `paying` is how many accounts more outcome payments came in on than were taken back from, in that year.
     """
 
     as_of: date
+    injected: Money
     out: Money
     back: Money
     change: Money
@@ -65,9 +74,12 @@ def standing_of(fund: Fund, *, as_of: date, moved: Turnover) -> Standing:
     back = [amount for account in payments if (amount := moved.of(account.id, as_of.year)) is not None]
     costs = fund.chart.of_kind(*TABLE_KINDS - {AccountKind.OUTCOME_PAYMENT})
     out = [amount for account in costs if (amount := moved.of(account.id, as_of.year)) is not None]
+    tranches = fund.chart.of_kind(AccountKind.INJECTION)
+    injected = [amount for account in tranches if (amount := moved.of(account.id, as_of.year)) is not None]
     cash = fund.chart.of_kind(AccountKind.CASH)
     return Standing(
         as_of=as_of,
+        injected=-total(injected, currency=fund.currency),
         out=total(out, currency=fund.currency),
         back=-total(back, currency=fund.currency),
         change=moved.until(cash, as_of.year) - moved.until(cash, as_of.year - 1),

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
@@ -14,6 +16,10 @@ from gavn.language.catalogue import Language, say
 from gavn.web.apps.accounts.guard import reader_of
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.documents.queries import fund_names
+from gavn.web.apps.fund.queries import investments, waits_for
+from gavn.web.apps.fund.show.landing import landing_url
+from gavn.web.apps.fund.show.waiting import waiting_panel
+from gavn.web.design.reader import Reader
 
 # The text of a menu item, the page it leads to, and who sees it; in the order of the menu.
 MENU = (
@@ -31,23 +37,40 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The context of the page's frame."""
     reader = reader_of(request)
     danish, english = fund_names()
+    home = _home(reader)
     user = request.user if isinstance(request.user, User) else None
     return {
         "language": reader.language,
         "fund_name": danish if reader.language == Language.DANISH else english,
-        "home_url": _home(request),
+        "home_url": home,
+        "at_home": reader.person is not None and request.path == home,
+        "waiting": SimpleLazyObject(lambda: _waiting(reader)),
         "nav": _menu(request),
         "user_name": user.name if user else "",
         "role": say(f"role.{user.role}", reader.language) if user else "",
         "login_url": "" if user else reverse("accounts:log-in"),
         "logout_url": reverse("accounts:log-out"),
         "languages": _languages(request),
+        "footer_text": _footer_text(reader),
         "footer_links": _footer(request),
     }
 
 
-def _home(request: HttpRequest) -> str:
-    return reverse("fund:public") if reader_of(request).person is None else reverse("fund:overview")
+def _home(reader: Reader) -> str:
+    return landing_url(reader.person, investments())
+
+
+def _waiting(reader: Reader) -> dict[str, Any] | None:
+    """What waits for the reader; asked for only by a page that shows it, which is the one where the reader lands."""
+    if reader.person is None:
+        return None
+    return waiting_panel(waits_for(reader.person, today=timezone.localdate()), reader.language)
+
+
+def _footer_text(reader: Reader) -> str:
+    """Figures open to their postings only for those who may see postings; blank is the frame's own words."""
+    opens = may(reader.person, Permission.SEE_POSTINGS).allowed
+    return "" if opens else say("fund.footer", reader.language)
 
 
 def _footer(request: HttpRequest) -> list[dict[str, str]]:
@@ -76,7 +99,7 @@ def _languages(request: HttpRequest) -> list[dict[str, Any]]:
     """Every other language, leading back to this page, or to the front where an address only takes what is sent."""
     current = reader_of(request).language
     guard = getattr(request.resolver_match.func, "guard", None) if request.resolver_match else None
-    back = request.get_full_path() if guard is None or "GET" in guard.methods else _home(request)
+    back = request.get_full_path() if guard is None or "GET" in guard.methods else _home(reader_of(request))
     query = urlencode({"next": back})
     return [
         {

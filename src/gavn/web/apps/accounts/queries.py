@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gavn.domain.access.decision import Person
+from gavn.domain.access.decision import Person, may
+from gavn.domain.access.roles import Permission
 from gavn.web.apps.accounts.models import FailedLogIn, User
+from gavn.web.design.waiting import Waiting
 
 # An office shares an address, so that one may fail more often than one name.
 MOST_FAILURES, MOST_FROM_ADDRESS, WITHIN = 5, 50, timedelta(minutes=15)
@@ -20,6 +22,7 @@ class Account:
     name: str
     is_active: bool
     last_login: datetime | None
+    must_change_password: bool
 
 
 def accounts() -> tuple[Account, ...]:
@@ -43,5 +46,14 @@ def must_wait(username: str, *, address: str, now: datetime) -> bool:
     return count_failures(username, now=now) >= MOST_FAILURES or from_address >= MOST_FROM_ADDRESS
 
 
+def waits_for(person: Person) -> tuple[Waiting, ...]:
+    """Accounts whose owners have not yet changed the password that they were given, for who gives passwords."""
+    if not may(person, Permission.MANAGE_ACCOUNTS).allowed:
+        return ()
+    names = User.objects.filter(is_active=True, must_change_password=True).order_by("id").values_list("username")
+    found = [name for (name,) in names]
+    return (Waiting("passwords", len(found), only=tuple(found) if len(found) == 1 else ()),) if found else ()
+
+
 def _account_of(user: User) -> Account:
-    return Account(user.person, user.name, user.is_active, user.last_login)
+    return Account(user.person, user.name, user.is_active, user.last_login, user.must_change_password)

@@ -44,10 +44,16 @@ def _row(account: Account, parties: Mapping[str, str], language: Language) -> di
         say(f"role.{person.role.value}", language),
         parties.get(person.party, person.party),
         seen,
-        say("accounts.open" if account.is_active else "accounts.closed", language),
+        say(f"accounts.{_state(account)}", language),
     )
     url = reverse("accounts:account", args=[person.username])
     return {"label": account.name, "url": url, "cells": [{"text": text} for text in texts]}
+
+
+def _state(account: Account) -> str:
+    if not account.is_active:
+        return "closed"
+    return "given" if account.must_change_password else "open"
 
 
 def account_answer(account: Account, language: Language) -> str:

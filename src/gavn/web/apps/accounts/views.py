@@ -56,7 +56,7 @@ def _next(request: HttpRequest) -> str:
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe else reverse("fund:overview")
+    return wanted if safe else reverse("fund:start")
 
 
 @page(Permission.SEE_FUND, methods=("GET", "POST"), given_password=True)
@@ -68,7 +68,7 @@ def password(request: HttpRequest, reader: Reader) -> HttpResponse:
         form.user.refresh_from_db()
         update_session_auth_hash(request, form.user)
         messages.success(request, say("password.done", reader.language))
-        return HttpResponseRedirect(reverse("fund:overview"))
+        return HttpResponseRedirect(reverse("fund:start"))
     if form.guessed:
         actions.record_failed_change(by=reader.known, now=timezone.now())
     return render(request, "accounts/password.html", {"form": form, "given": form.user.must_change_password})

@@ -7,11 +7,13 @@ from django.shortcuts import render
 
 from gavn.domain.access.decision import may_see_parties
 from gavn.domain.access.roles import Permission
+from gavn.domain.fund.fund import Fund
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.agreements import queries
 from gavn.web.apps.agreements.show.listing import list_context
 from gavn.web.apps.agreements.show.page import investment_context
-from gavn.web.apps.fund.queries import whole_fund
+from gavn.web.apps.fund.queries import posted_after, whole_fund
+from gavn.web.apps.fund.show.page import later_notice
 from gavn.web.design.reader import Reader
 
 
@@ -26,7 +28,7 @@ def investments(request: HttpRequest, reader: Reader) -> HttpResponse:
         holdings=queries.holdings(fund, seen, as_of=fund.as_of),
         donations=queries.donations(fund, seen, as_of=fund.as_of),
     )
-    return render(request, "agreements/investments.html", context)
+    return render(request, "agreements/investments.html", context | {"later": later(fund, reader)})
 
 
 @page(Permission.SEE_INVESTMENTS)
@@ -36,4 +38,10 @@ def investment(request: HttpRequest, reader: Reader, *, investment_id: str) -> H
     found = find_or_404(fund.investment(investment_id))
     find_or_404(found, may_see_parties(reader.known, found.parties))
     holding = queries.holding(fund, found, as_of=fund.as_of)
-    return render(request, "agreements/investment.html", investment_context(fund, found, holding, reader=reader))
+    context = investment_context(fund, found, holding, reader=reader)
+    return render(request, "agreements/investment.html", context | {"later": later(fund, reader)})
+
+
+def later(fund: Fund, reader: Reader) -> dict[str, str] | None:
+    """That more is posted than these pages count: they show the date to which the records are complete."""
+    return later_notice(posted_after(fund.as_of), language=reader.language)

@@ -8,8 +8,14 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from gavn.domain.access.decision import Person, may
+from gavn.domain.access.roles import Permission
 from gavn.web.apps.audit import storage
 from gavn.web.apps.audit.models import AuditEvent
+from gavn.web.design.waiting import Waiting
+
+# Above this a look at every line takes too long for a page about something else; the log's own page looks.
+LOOKED_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +65,11 @@ def count_all() -> int:
 def first_broken() -> int:
     """The number of the first event that is not what was written; 0 where the whole log agrees."""
     return storage.first_broken()
+
+
+def waits_for(person: Person) -> tuple[Waiting, ...]:
+    """A log that is not what was written, for those who may see it."""
+    if not may(person, Permission.SEE_AUDIT_LOG).allowed or count_all() > LOOKED_AT_ONCE:
+        return ()
+    broken = first_broken()
+    return (Waiting("log", 1, only=(str(broken),), broken=True),) if broken else ()

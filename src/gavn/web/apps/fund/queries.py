@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from gavn.domain.access.decision import Person
+from gavn.domain.agreements.investment import Investment
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.reconcile import Finding
 from gavn.domain.economy.table import EconomyTable
@@ -13,9 +15,15 @@ from gavn.domain.fund.disagreements import find_disagreements
 from gavn.domain.fund.fund import Fund, economy_table
 from gavn.domain.fund.standing import Standing, standing_of
 from gavn.domain.pipeline.funnel import Funnel, funnels
+from gavn.web.apps.accounts import queries as accounts
+from gavn.web.apps.audit import queries as audit
 from gavn.web.apps.documents.queries import fund_of
-from gavn.web.apps.economy.queries import heads, ledger, movements
+from gavn.web.apps.documents.storage import read
+from gavn.web.apps.economy.queries import heads, last_value_date, ledger, movements
+from gavn.web.apps.economy.queries import waiting as economy
+from gavn.web.apps.pipeline import queries as pipeline
 from gavn.web.apps.pipeline.queries import inquiries
+from gavn.web.design.waiting import Waiting
 
 
 def whole_fund() -> Fund:
@@ -46,3 +54,24 @@ def streams(fund: Fund, *, as_of: date) -> Sequence[Funnel]:
 def disagreements(fund: Fund) -> Sequence[Finding]:
     """Where what is published does not follow from the records."""
     return find_disagreements(fund, moved=movements())
+
+
+def posted_after(as_of: date) -> date | None:
+    """The latest day on which anything is posted, where that is after a day."""
+    latest = last_value_date()
+    return latest if latest is not None and latest > as_of else None
+
+
+def investments() -> tuple[Investment, ...]:
+    """All of them; none where no fund is loaded."""
+    found = read()
+    return found.investments if found else ()
+
+
+def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
+    """What waits for somebody anywhere: what is broken first, then what is late, then what has waited longest."""
+    found = [*accounts.waits_for(person), *audit.waits_for(person)]
+    if read() is not None:
+        found += [*economy.chain_waits_for(person), *economy.waits_for(person, today=today)]
+        found += pipeline.waits_for(person, today=today)
+    return tuple(sorted(found, key=lambda each: (not each.broken, not each.late, -(each.days or 0))))

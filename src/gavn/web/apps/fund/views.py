@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -18,7 +18,8 @@ from gavn.web.apps.fund.forms import DateForm, FindingForm, GlossaryForm
 from gavn.web.apps.fund.show import overview as show
 from gavn.web.apps.fund.show.findings import findings_context
 from gavn.web.apps.fund.show.glossary import glossary_context
-from gavn.web.apps.fund.show.page import overview_context
+from gavn.web.apps.fund.show.landing import landing_url
+from gavn.web.apps.fund.show.page import later_notice, overview_context
 from gavn.web.apps.fund.show.public import public_context
 from gavn.web.design.reader import Reader
 
@@ -37,6 +38,12 @@ def public(request: HttpRequest, reader: Reader) -> HttpResponse:
     return render(request, "fund/public.html", context)
 
 
+@page(None)
+def start(_request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Leads everybody to where their work is."""
+    return HttpResponseRedirect(landing_url(reader.person, queries.investments()))
+
+
 @page(Permission.SEE_FUND)
 def overview(request: HttpRequest, reader: Reader) -> HttpResponse:
     """How the fund stands, and what it can still do."""
@@ -51,6 +58,8 @@ def overview(request: HttpRequest, reader: Reader) -> HttpResponse:
         ahead=queries.deadlines(fund, as_of=as_of),
     )
     context["notice"] = show.notice(fund, queries.disagreements(fund), as_of=as_of, reader=reader)
+    if as_of >= fund.as_of:
+        context["later"] = later_notice(queries.posted_after(as_of), language=reader.language)
     return render(request, "fund/overview.html", context | {"date_form": form})
 
 

@@ -8,16 +8,15 @@ from gavn.domain.agreements.investment import Investment, InvestmentKind
 from gavn.domain.agreements.progress import ENOUGH, Found, fact_of, found_results, recruited_share
 from gavn.domain.fund.standing import Holding
 from gavn.domain.outcomes.rates import Reading
-from gavn.language.amounts import millions
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
-from gavn.web.apps.fund.show.words import ended, percent, thousands
+from gavn.web.apps.fund.show.words import ended, percent, told
 
 
 def answer(investment: Investment, holding: Holding, language: Language) -> str:
     """Results first, then who came, then the money."""
     if investment.kind == InvestmentKind.DONATION:
-        return ended(say("agreement.answer.donated", language, amount=millions(holding.money.out, language)))
+        return ended(say("agreement.answer.donated", language, amount=told(holding.money.out, language)))
     parts = [_result(investment, language), _recruited(investment, language), money_text(holding, language)]
     *first, last = [part for part in parts if part]
     text = f"{', '.join(first)}, {say('list.and', language)} {last}" if first else last
@@ -56,32 +55,31 @@ def money_text(holding: Holding, language: Language) -> str:
     """What came back of what went out, and what is still expected."""
     money = holding.money
     where = say("agreement.answer.programme", language) if holding.programme else ""
+    if money.out.is_zero and money.back.is_zero and not holding.is_settled:
+        return say("agreement.answer.unpaid", language)
     if money.is_open and money.expected is not None:
-        values = {name: millions(amount, language) for name, amount in (("back", money.back), ("out", money.out))}
+        values = {name: told(amount, language) for name, amount in (("back", money.back), ("out", money.out))}
         key = "nothing_yet" if money.back.is_zero else "paying"
-        return say(
-            f"agreement.answer.{key}", language, **values, where=where, expected=millions(money.expected, language)
-        )
+        return say(f"agreement.answer.{key}", language, **values, where=where, expected=told(money.expected, language))
+    if not holding.is_settled:
+        key = "nothing_so_far" if money.back.is_zero else "so_far_back"
+        values = {name: told(amount, language) for name, amount in (("back", money.back), ("out", money.out))}
+        return say(f"agreement.answer.{key}", language, **values, where=where)
     if money.back.is_zero or money.out.is_zero:
-        return say("agreement.answer.nothing", language, out=millions(money.out, language))
+        return say("agreement.answer.nothing", language, out=told(money.out, language))
     share = Fraction(money.back.minor, money.out.minor)
     return say("agreement.answer.settled", language, share=percent(share, language), where=where)
 
 
 def balance_text(holding: Holding, language: Language) -> str:
-    """Money out against money back, in thousands, with what is between them."""
+    """Money out against money back, with what is between them."""
     money = holding.money
     difference = money.back - money.out
     key = "more" if difference.minor > 0 else "less" if difference.minor < 0 else "same"
-    text = say(
+    return say(
         f"agreement.money.{key}",
         language,
-        out=thousands(money.out, language),
-        back=thousands(money.back, language),
-        difference=thousands(abs(difference), language),
+        out=told(money.out, language, decimals=3),
+        back=told(money.back, language, decimals=3),
+        difference=told(abs(difference), language, decimals=3),
     )
-    if not money.is_open or money.expected is None or money.remaining is None:
-        return text
-    to_come = {"remaining": thousands(money.remaining, language), "expected": thousands(money.expected, language)}
-    key = "all_paid" if money.remaining.is_zero else "to_come"
-    return f"{text} {say(f'agreement.money.{key}', language, **to_come)}"

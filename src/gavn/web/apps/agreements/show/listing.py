@@ -20,8 +20,8 @@ def list_context(
     """How many there are and how many still owe payment; the table; donations."""
     language = reader.language
     own = [i for holding in holdings for i in holding.investments]
-    running = [i for holding in holdings if holding.money.is_open for i in holding.investments]
-    values = {"open": number_words(len(running), language), "settled": number_words(len(own) - len(running), language)}
+    settled = sum(len(holding.investments) for holding in holdings if holding.is_settled)
+    values = {"open": number_words(len(own) - settled, language), "settled": number_words(settled, language)}
     return {
         "context": say("agreement.list.context", language, day=date_text(fund.as_of, language)),
         "page_title": counted("agreement.list.answer", len(own), language, **values).capitalize(),

@@ -7,21 +7,22 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
-from gavn.domain.agreements.investment import Investment
+from gavn.domain.agreements.investment import Investment, InvestmentKind
 from gavn.domain.agreements.progress import attention_of
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.standing import Holding
 from gavn.domain.values.party import PartyRole
 from gavn.language.access import listed
-from gavn.language.amounts import millions
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, month_text
 from gavn.reports.charts.bars import pair_bar
 from gavn.web.apps.agreements.show.answer import answer, balance_text
 from gavn.web.apps.agreements.show.progress import coverage_section, fact_rows, recruitment_section, results_section
+from gavn.web.apps.agreements.show.sums import capital_in, capital_of, money_sums
 from gavn.web.apps.fund.show.holdings import attention_text, note_text
+from gavn.web.apps.fund.show.overview import when_text
 from gavn.web.apps.fund.show.page import sees
-from gavn.web.apps.fund.show.words import amount_cell, chosen, heads, krone, name_of
+from gavn.web.apps.fund.show.words import amount_cell, chosen, heads, krone, name_of, told
 from gavn.web.design.reader import Reader
 
 SHOWN_ROLES = (PartyRole.AUTHORITY, PartyRole.PROVIDER, PartyRole.INVESTOR)
@@ -42,11 +43,12 @@ def investment_context(fund: Fund, investment: Investment, holding: Holding, *, 
         "page_title": answer(investment, holding, language),
         "promise": promise_text(investment, language),
         "attention": attention_text(investment, attention, language) if attention else "",
-        "facts": party_facts(fund, investment, reader),
+        "facts": party_facts(fund, investment, holding, reader),
         "recruitment": recruitment_section(investment, holding, language),
         "results": results_section(investment, language),
         "coverage": coverage_section(investment, language),
-        "metrics": [name_of(metric, language) for metric in investment.metrics],
+        "promises": investment.kind != InvestmentKind.DONATION,
+        "metrics": known_metrics(investment, language),
         "sees": sees(reader, Permission.SEE_POSTINGS),
         "money": money_section(fund, holding, language),
         "events": version_events(investment, language),
@@ -64,7 +66,14 @@ def promise_text(investment: Investment, language: Language) -> str:
     return promise or say("agreement.promise.unknown", language, target=target)
 
 
-def party_facts(fund: Fund, investment: Investment, reader: Reader) -> list[dict[str, str]]:
+def known_metrics(investment: Investment, language: Language) -> list[str]:
+    """What is known to release payment: the metrics, or the results that a report says do."""
+    if investment.metrics:
+        return [name_of(metric, language) for metric in investment.metrics]
+    return [chosen(r.name_da, r.name_en, language) for r in investment.results if r.pays]
+
+
+def party_facts(fund: Fund, investment: Investment, holding: Holding, reader: Reader) -> list[dict[str, str]]:
     """Who takes part in which role, and with what capital; first of all the reader's own party."""
     language = reader.language
     facts = []
@@ -80,9 +89,18 @@ def party_facts(fund: Fund, investment: Investment, reader: Reader) -> list[dict
         if parties or role in SHOWN_ROLES:
             label = say(f"agreement.role.{role.value}", language)
             facts.append({"label": label, "text": "; ".join(parties) or say("agreement.not_stated", language)})
-    capital = [p.capital for p in investment.participations if p.party == fund.council and p.capital is not None]
-    text = millions(capital[0], language) if capital else say("agreement.not_stated", language)
-    return [*facts, {"label": say("agreement.facts.capital", language), "text": text}]
+    label = say("agreement.facts.capital", language)
+    return [*facts, {"label": label, "text": capital_text(fund, investment, holding, language)}]
+
+
+def capital_text(fund: Fund, investment: Investment, holding: Holding, language: Language) -> str:
+    """What the council has promised to the investment, or to its programme where no more is told."""
+    own, shared = capital_of(fund, investment), capital_in(fund, holding)
+    if own is not None:
+        return told(own, language)
+    if shared is not None:
+        return say("agreement.facts.shared_capital", language, amount=told(shared, language))
+    return say("agreement.not_stated", language)
 
 
 def _parties(fund: Fund, investment: Investment, role: PartyRole, language: Language) -> list[str]:
@@ -92,7 +110,7 @@ def _parties(fund: Fund, investment: Investment, role: PartyRole, language: Lang
         if participation.role == role:
             name = names[participation.party]
             council = participation.party == fund.council
-            capital = "" if council or participation.capital is None else millions(participation.capital, language)
+            capital = "" if council or participation.capital is None else told(participation.capital, language)
             texts.append(f"{name} ({capital})" if capital else name)
     return texts
 
@@ -125,11 +143,13 @@ def money_section(fund: Fund, holding: Holding, language: Language) -> dict[str,
     return {
         "say": balance_text(holding, language) if rows else say("agreement.money.none", language),
         "table": table if rows else None,
+        "sums": money_sums(fund, holding, language),
         "accounts": [
             {"id": account.id, "name": name_of(account, language)}
             for account in fund.chart
             if account.concerns == holding.id
         ],
+        "currency": krone(fund.currency),
         "shared": say("agreement.money.shared", language, programme=shared) if shared else "",
     }
 
@@ -162,13 +182,13 @@ def guarantee_text(fund: Fund, investment: Investment, language: Language) -> st
     if guarantee is None:
         return ""
     name = next(party.name for party in fund.parties if party.id == guarantee.guarantor)
-    return say("agreement.guarantee", language, guarantor=name, amount=millions(guarantee.amount, language))
+    return say("agreement.guarantee", language, guarantor=name, amount=told(guarantee.amount, language))
 
 
 def milestone_rows(investment: Investment, fund: Fund, language: Language) -> list[dict[str, str]]:
     """What lies ahead."""
     return [
-        {"when": chosen(m.when_da, m.when_en, language), "what": chosen(m.what_da, m.what_en, language)}
+        {"when": when_text(m, language), "what": chosen(m.what_da, m.what_en, language)}
         for m in sorted(investment.milestones, key=lambda milestone: milestone.on)
         if m.on > fund.as_of
     ]

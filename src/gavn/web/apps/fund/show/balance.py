@@ -9,12 +9,11 @@ from fractions import Fraction
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Column, EconomyTable
 from gavn.domain.values.money import Money
-from gavn.language.amounts import millions
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.balance import Balance, Budgeted, Drawings, Injection, Realised, Words, balance
 from gavn.reports.charts.scale import Tick, round_ticks
-from gavn.web.apps.fund.show.words import NONE, Row, ended, krone, percent, thousands
+from gavn.web.apps.fund.show.words import NONE, Row, ended, krone, percent, thousands, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,12 @@ def balance_sentence(realised: list[Point], budget: list[Point], effect: Fractio
     parts = []
     if realised:
         lowest = min(realised, key=lambda point: point.amount.minor)
-        lowest_amount = millions(lowest.amount, language)
+        lowest_amount = told(lowest.amount, language)
         parts.append(ended(say("fund.balance.lowest", language, year=lowest.year, amount=lowest_amount)))
     if budget:
         share = percent(effect or Fraction(1), language)
         last = budget[-1]
-        amount = millions(last.amount, language)
+        amount = told(last.amount, language)
         parts.append(say("fund.balance.budget", language, amount=amount, year=last.year, share=share))
     return " ".join(parts) or say("fund.balance.empty", language)
 

@@ -12,6 +12,8 @@ from gavn.language.findings import formula_text, where_text
 from gavn.language.formats import exact_text, number_text
 from gavn.web.apps.fund.show.disagreements import (
     column_text,
+    figures_text,
+    full_text,
     signed,
     subject_text,
     term_text,
@@ -34,10 +36,11 @@ def findings_context(
     if not fund.publications:
         key = "unpublished"
     groups = [
-        _group(fund, check.value, [f for f in shown if f.check == check and f.verdict == Verdict.DISAGREES], language)
+        _group(fund, check.value, [f for f in disagrees if f.check == check and f in shown], language, among=findings)
         for check in Check
     ]
-    groups.append(_group(fund, "rounding", [f for f in shown if f.verdict == Verdict.ROUNDING], language))
+    rounding = [f for f in shown if f.verdict == Verdict.ROUNDING]
+    groups.append(_group(fund, "rounding", rounding, language, among=findings))
     return {
         "page_title": say(f"fund.findings.{key}", language, **counts),
         "sources": [f"{p.title}, {p.publisher}" for p in fund.publications],
@@ -46,18 +49,21 @@ def findings_context(
     }
 
 
-def _group(fund: Fund, name: str, findings: Sequence[Finding], language: Language) -> dict[str, Any]:
+def _group(
+    fund: Fund, name: str, findings: Sequence[Finding], language: Language, *, among: Sequence[Finding]
+) -> dict[str, Any]:
     return {
         "id": name,
         "heading": say(f"fund.findings.heading.{name}", language, count=len(findings)),
         "say": say(f"fund.findings.say.{name}", language),
-        "lines": [finding_line(fund, finding, language) for finding in findings],
+        "lines": [finding_line(fund, finding, language, among=among) for finding in findings],
     }
 
 
-def finding_line(fund: Fund, finding: Finding, language: Language) -> dict[str, Any]:
+def finding_line(fund: Fund, finding: Finding, language: Language, *, among: Sequence[Finding]) -> dict[str, Any]:
     """One figure: printed, calculated, difference; and within, where it stands and the terms it was worked out from."""
     name = subject_text(fund, finding, language)
+    printed, calculated, difference = figures_text(finding, language)
     if finding.quote:
         name = say("fund.findings.quote", language, quote=finding.quote)
     return {
@@ -65,16 +71,17 @@ def finding_line(fund: Fund, finding: Finding, language: Language) -> dict[str, 
         "column": column_text(fund, finding, language),
         "where": where_text(finding, language),
         "unit": unit_text(fund, finding, language),
-        "printed": exact_text(finding.printed, language),
-        "calculated": exact_text(finding.calculated, language),
+        "printed": full_text(finding.printed, language),
+        "calculated": full_text(finding.calculated, language),
         "difference": signed(finding.difference, language),
-        "why": why_text(finding, language),
+        "row": {"printed": printed, "calculated": calculated, "difference": difference},
+        "why": why_text(finding, language, among=among),
         "carried": bool(finding.carried_from),
         "inferred": finding.inferred,
         "tolerance": exact_text(finding.tolerance, language),
         "ratio": "" if finding.operation == Operation.SUM else formula_text(finding, language),
         "terms": [
-            {"name": term_text(fund, term, language), "value": exact_text(value, language)}
+            {"name": term_text(fund, term, language), "value": full_text(value, language)}
             for term, value in finding.terms
         ],
     }

@@ -31,6 +31,8 @@ HEADS = {
     "fund.investments.back": True,
     "fund.investments.expected": True,
 }
+# In the order of the table.
+GROUPS = ("unbudgeted", "open", "running", "settled")
 # A derived number carries its mark; what is published or recorded needs none in a dense table.
 MARKED = (Provenance.DERIVED, Provenance.ASSUMED)
 
@@ -62,14 +64,12 @@ def investments_table(holdings: Sequence[Holding], reader: Reader, *, reported: 
     and only to those who may open the investment: they hold small counts.
     """
     language, bars = reader.language, bars_for(holdings)
-    groups = [(True, "fund.investments.open"), (False, "fund.investments.settled")]
     rows: list[Row] = []
-    for is_open, text in groups:
-        own = (holding for holding in holdings if holding.money.is_open == is_open)
+    for name in GROUPS:
+        own = (holding for holding in holdings if group_of(holding) == name)
         group = sorted(own, key=lambda holding: -holding.money.invested.minor)
         if group:
-            known = group[0].money.expected is not None
-            rows.append({"kind": "grp", "label": say(text if known else "fund.investments.unbudgeted", language)})
+            rows.append({"kind": "grp", "label": say(f"fund.investments.{name}", language)})
             rows += [row for holding in group for row in holding_rows(holding, bars, reader, reported=reported)]
             rows.append(sum_row(group, say("fund.investments.subtotal", language), language))
     count = sum(len(holding.investments) for holding in holdings)
@@ -85,6 +85,15 @@ def investments_table(holdings: Sequence[Holding], reader: Reader, *, reported: 
         "foot": sum_row(holdings, say(total_key, language, count=count), language) | {"kind": ""},
         "css": "g-stack g-invest",
     }
+
+
+def group_of(holding: Holding) -> str:
+    """Whether payment is still to come; `running` where it is not settled and the budget tells of nothing more."""
+    if holding.money.expected is None:
+        return "unbudgeted"
+    if holding.money.is_open:
+        return "open"
+    return "settled" if holding.is_settled else "running"
 
 
 def currency_of(holdings: Sequence[Holding]) -> str:

@@ -20,12 +20,12 @@ from gavn.domain.fund.standing import Holding, Reconciliation, Standing
 from gavn.domain.pipeline.funnel import Funnel, FunnelStage
 from gavn.domain.pipeline.inquiry import Call, Inquiry
 from gavn.domain.pipeline.statistics import OPEN_STREAM
-from gavn.language.amounts import millions
+from gavn.domain.values.milestone import Milestone
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import number_text
+from gavn.language.formats import date_text, day_text, number_text
 from gavn.reports.charts.funnel import Stage, funnel
 from gavn.web.apps.fund.show.disagreements import front_table, weightiest
-from gavn.web.apps.fund.show.holdings import link_to
+from gavn.web.apps.fund.show.holdings import link_to, may_open
 from gavn.web.apps.fund.show.words import (
     Row,
     as_of_text,
@@ -37,6 +37,7 @@ from gavn.web.apps.fund.show.words import (
     percent,
     text_cell,
     thousands,
+    told,
 )
 from gavn.web.design.reader import Reader
 
@@ -45,32 +46,40 @@ MOST_DEADLINES = 8
 
 def answer(standing: Standing, language: Language) -> str:
     """How the fund stands, with what it can still do."""
-    balance, room = millions(standing.balance, language), standing.room
+    balance, room = told(standing.balance, language), standing.room
     if room is None:
         return say("fund.answer.no_budget", language, balance=balance)
     free, expected = room.free, room.expected[Reading.BUSINESS_CASE]
     if free.minor > 0:
-        return say("fund.answer.free", language, balance=balance, free=millions(free, language))
+        return say("fund.answer.free", language, balance=balance, free=told(free, language))
     if room.room[Reading.BUSINESS_CASE].minor > 0:
-        return say("fund.answer.bound", language, balance=balance, expected=millions(expected, language))
-    short = millions(-room.room[Reading.BUSINESS_CASE], language)
+        return say("fund.answer.bound", language, balance=balance, expected=told(expected, language))
+    short = told(-room.room[Reading.BUSINESS_CASE], language)
     return say("fund.answer.short", language, balance=balance, short=short)
 
 
 def lead(standing: Standing, language: Language) -> str:
-    """What moved this year."""
+    """What moved this year, all that the change of the balance is made of."""
     change = standing.change
-    key = "fund.lead.fell" if change.minor < 0 else "fund.lead.rose" if change.minor > 0 else "fund.lead.same"
-    back = counted("fund.lead.projects", standing.paying, language) if standing.paying else ""
-    moved = say(
-        "fund.lead.moved" if standing.paying else "fund.lead.nothing_back",
-        language,
-        year=standing.as_of.year,
-        out=millions(standing.out, language, decimals=3),
-        back=millions(standing.back, language, decimals=3),
-        projects=back,
-    )
-    return ended(f"{moved} {say(key, language, change=millions(abs(change), language, decimals=3))}")
+    key = "fell" if change.minor < 0 else "rose" if change.minor > 0 else "same"
+    moved = (standing.injected, standing.out, standing.back, change)
+    names = ("injected", "out", "back", "change")
+    amounts = {name: told(abs(amount), language, decimals=3) for name, amount in zip(names, moved, strict=True)}
+    projects = counted("fund.lead.projects", standing.paying, language) if standing.paying else ""
+    *first, last = [
+        say(f"fund.lead.{part}", language, year=standing.as_of.year, projects=projects, **amounts)
+        for part in _lead_parts(standing)
+    ]
+    text = f"{', '.join(first)}, {say('list.and', language)} {last}; {say(f'fund.lead.{key}', language, **amounts)}"
+    return ended(text)
+
+
+def _lead_parts(standing: Standing) -> list[str]:
+    """Put in, out and back; what is put in is told only in a year where something was."""
+    out = "nothing_out" if standing.out.is_zero else "out"
+    taken = "taken_back" if standing.back.minor < 0 else "nothing_back"
+    back = "back" if standing.back.minor > 0 else taken
+    return [f"{out}_first", back] if standing.injected.is_zero else ["injected", out, back]
 
 
 def attention_link(holdings: Sequence[Holding], language: Language) -> dict[str, str] | None:
@@ -116,22 +125,24 @@ def room_note(room: Room, language: Language, *, share: Fraction) -> str:
     return say("fund.sum.note", language, share=percent(share, language), room=other)
 
 
-def investments_sentence(standing: Standing, language: Language) -> str:
-    """How much came back of what was invested, and how many will bring their whole capital home."""
+def investments_sentence(standing: Standing, language: Language, *, share: Fraction | None) -> str:
+    """How much came back of what was invested, and how many will bring their whole capital home; `share` is what may
+    be counted on of the payments expected, None before any budget.
+    """
     line = standing.reconciliation
     parts = [
         say(
             "fund.investments.say",
             language,
-            invested=millions(line.invested, language),
-            back=millions(line.paid_back, language),
+            invested=told(line.invested, language),
+            back=told(line.paid_back, language),
         )
     ]
     running = [h.money for h in standing.holdings if h.money.is_open and h.money.expected is not None]
     home = sum(money.back + money.expected >= money.invested for money in running if money.expected is not None)
-    if running:
+    if running and share is not None:
         key = "fund.investments.home" if home else "fund.investments.none_home"
-        parts.append(say(key, language, home=home, running=len(running)))
+        parts.append(say(key, language, share=percent(share, language), home=home, running=len(running)))
     return " ".join(parts)
 
 
@@ -202,11 +213,12 @@ def _left_text(stage: FunnelStage, language: Language) -> str:
 
 
 def seen_by(ahead: Sequence[Deadline], person: Person | None) -> tuple[Deadline, ...]:
-    """Without the hearings of inquiries that the person may not see."""
+    """Without what inquiries and investments that the person may not see have ahead of them."""
     return tuple(
         deadline
         for deadline in ahead
-        if not isinstance(deadline.what, Inquiry) or _may_see_inquiry(deadline.what, person)
+        if (not isinstance(deadline.what, Inquiry) or _may_see_inquiry(deadline.what, person))
+        and (deadline.investment is None or may_open(deadline.investment, person))
     )
 
 
@@ -223,24 +235,30 @@ def deadline_rows(ahead: Sequence[Deadline], reader: Reader) -> list[Row]:
 
 def _deadline_row(deadline: Deadline, reader: Reader) -> Row:
     language, what = reader.language, deadline.what
-    when = f"{deadline.on.day}.{deadline.on.month}.{deadline.on.year}"
-    row: Row = {"when": when, "what": "", "detail": "", "url": ""}
+    row: Row = {"when": day_text(deadline.on, language), "what": "", "detail": "", "url": ""}
     match what:
         case Injection():
-            amount = millions(what.amount, language)
+            amount = told(what.amount, language)
             row["what"] = say("fund.deadline.injection", language, amount=amount)
             row["detail"] = chosen(what.purpose_da, what.purpose_en, language)
         case Call():
             row["what"] = say("fund.deadline.call", language, call=name_of(what, language))
         case Inquiry():
             row["what"] = say("fund.deadline.hearing", language, inquiry=what.title)
-        case _:
-            row["when"] = chosen(what.when_da, what.when_en, language)
+        case Milestone():
+            row["when"] = when_text(what, language)
             row["what"] = chosen(what.what_da, what.what_en, language)
     if deadline.investment:
         link = link_to(deadline.investment, reader)
         row |= {"detail": link["label"], "url": link.get("url", "")}
     return row
+
+
+def when_text(milestone: Milestone, language: Language, *, long: bool = False) -> str:
+    """As the report says it (`medio 2025`); a whole date as dates are written everywhere else."""
+    if milestone.when_da != f"{milestone.on:%d.%m.%Y}":
+        return chosen(milestone.when_da, milestone.when_en, language)
+    return date_text(milestone.on, language) if long else day_text(milestone.on, language)
 
 
 def more_deadlines(ahead: Sequence[Deadline], language: Language) -> str:
@@ -253,11 +271,13 @@ def deadlines_sentence(ahead: Sequence[Deadline], reader: Reader) -> str:
     """The nearest of them."""
     if not ahead:
         return say("fund.deadline.none", reader.language)
-    nearest = _deadline_row(ahead[0], reader)
-    kind = "own" if ahead[0].kind != DeadlineKind.MILESTONE or not ahead[0].investment else "of"
-    return say(
-        f"fund.deadline.next_{kind}", reader.language, when=nearest["when"], what=nearest["what"], of=nearest["detail"]
-    )
+    nearest, first = _deadline_row(ahead[0], reader), ahead[0]
+    if isinstance(first.what, Milestone):
+        when = when_text(first.what, reader.language, long=True)
+    else:
+        when = date_text(first.on, reader.language)
+    kind = "of" if first.kind == DeadlineKind.MILESTONE and first.investment else "own"
+    return say(f"fund.deadline.next_{kind}", reader.language, when=when, what=nearest["what"], of=nearest["detail"])
 
 
 def notice(fund: Fund, findings: Sequence[Finding], *, as_of: date, reader: Reader) -> dict[str, object] | None:
@@ -269,6 +289,6 @@ def notice(fund: Fund, findings: Sequence[Finding], *, as_of: date, reader: Read
     return {
         "heading": say("fund.notice.heading", language),
         "text": say("fund.notice.text", language),
-        "table": front_table(fund, top, language),
+        "table": front_table(fund, top, language, every=findings),
         "link": {"url": reverse("fund:disagreements"), "label": say("fund.notice.all", language)},
     }

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
+
+from django.urls import reverse
 
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
@@ -13,7 +16,7 @@ from gavn.domain.fund.deadlines import Deadline
 from gavn.domain.fund.fund import Fund, policy_of, version_of
 from gavn.domain.fund.standing import Standing
 from gavn.domain.pipeline.funnel import Funnel
-from gavn.language.catalogue import say
+from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
 from gavn.web.apps.fund.show import overview as show
 from gavn.web.apps.fund.show.balance import balance_section
@@ -34,16 +37,15 @@ def overview_context(
     language, as_of = reader.language, standing.as_of
     ahead = show.seen_by(ahead, reader.person)
     budget = version_of(fund, layer=Layer.BUDGET, on=as_of)
-    incomplete = say("fund.incomplete", language, day=date_text(fund.as_of, language)) if as_of > fund.as_of else ""
     return {
         "context": say("fund.context", language, day=date_text(as_of, language)),
         "page_title": show.answer(standing, language),
         "lead": show.lead(standing, language),
-        "incomplete": incomplete,
+        "incomplete": incomplete_notice(fund, as_of=as_of, language=language),
         "attention": show.attention_link(standing.holdings, language) if as_of >= fund.as_of else None,
         **room_context(fund, standing, reader),
         "balance": balance_section(balances, as_of=as_of, effect=budget.effect if budget else None, language=language),
-        "investments": investments_context(standing, reader, reported=as_of >= fund.as_of),
+        "investments": investments_context(fund, standing, reader),
         "sees": sees(reader, Permission.SEE_ECONOMY, Permission.SEE_PIPELINE),
         "pipeline": {
             "say": show.pipeline_sentence(streams, language),
@@ -54,6 +56,30 @@ def overview_context(
             "rows": show.deadline_rows(ahead, reader),
             "more": show.more_deadlines(ahead, language),
         },
+    }
+
+
+def incomplete_notice(fund: Fund, *, as_of: date, language: Language) -> dict[str, str] | None:
+    """That the day lies after the one to which the records are complete, and the way back to that one."""
+    if as_of <= fund.as_of:
+        return None
+    day = date_text(fund.as_of, language)
+    return {
+        "text": say("fund.incomplete", language, day=day),
+        "url": reverse("fund:overview"),
+        "label": say("fund.later.link", language, day=day),
+    }
+
+
+def later_notice(posted: date | None, *, language: Language) -> dict[str, str] | None:
+    """That more is posted than this page counts, and where it is counted; nothing where all of it is."""
+    if posted is None:
+        return None
+    day = date_text(posted, language)
+    return {
+        "text": say("fund.later.text", language, day=day),
+        "url": f"{reverse('fund:overview')}?as-of={posted.isoformat()}",
+        "label": say("fund.later.link", language, day=day),
     }
 
 
@@ -68,10 +94,12 @@ def room_context(fund: Fund, standing: Standing, reader: Reader) -> dict[str, An
     }
 
 
-def investments_context(standing: Standing, reader: Reader, *, reported: bool) -> dict[str, Any]:
+def investments_context(fund: Fund, standing: Standing, reader: Reader) -> dict[str, Any]:
     """The table of investments, the sentence that reads it, and the line that reconciles it."""
+    reported = standing.as_of >= fund.as_of
+    share = policy_of(fund, on=standing.as_of).share if standing.room else None
     return {
-        "say": show.investments_sentence(standing, reader.language),
+        "say": show.investments_sentence(standing, reader.language, share=share),
         "table": investments_table(standing.holdings, reader, reported=reported),
         "reported": reported,
         "key": key_of(reader.language),

@@ -13,7 +13,6 @@ from gavn.domain.economy.table import EconomyTable
 from gavn.domain.fund.fund import Fund, version_of
 from gavn.domain.fund.standing import Holding, Standing
 from gavn.domain.pipeline.funnel import Funnel
-from gavn.language.amounts import millions
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, number_text
 from gavn.reports.charts.svg import join
@@ -29,6 +28,7 @@ from gavn.web.apps.fund.show.words import (
     name_of,
     percent,
     text_cell,
+    told,
 )
 
 
@@ -39,13 +39,13 @@ def public_context(
     line, as_of = standing.reconciliation, standing.as_of
     budget = version_of(fund, layer=Layer.BUDGET, on=as_of)
     count = sum(len(h.investments) for h in standing.holdings)
-    amounts = {"invested": millions(line.invested, language), "back": millions(line.paid_back, language)}
+    amounts = {"invested": told(line.invested, language), "back": told(line.paid_back, language)}
     key = "answer" if count else "empty"
     return {
         "context": say("fund.context", language, day=date_text(as_of, language)),
         "page_title": ended(say(f"fund.public.{key}", language, count=count, **amounts)),
         "facts": [
-            {"label": say(f"fund.public.{name}", language), "text": millions(amount, language)}
+            {"label": say(f"fund.public.{name}", language), "text": told(amount, language)}
             for name, amount in (
                 ("injected", line.injected),
                 ("out", line.invested),
@@ -77,7 +77,7 @@ def public_table(holdings: Sequence[Holding], language: Language) -> dict[str, o
         ],
         "rows": [row for holding in ordered for row in _rows(holding, bars, labels, language)],
         "foot": {"label": foot["label"], "cells": [out, back, text_cell(""), text_cell("")]},
-        "css": "g-stack g-stack-2",
+        "css": "g-stack g-beside",
     }
 
 

@@ -8,12 +8,15 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from gavn.domain.values.money import Money
+from gavn.language.amounts import millions
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, number_text
 
 Cell = dict[str, Any]
 Row = dict[str, Any]
 NONE = "–"
+# Less than this is told in kroner.
+FEW = 100_000
 
 
 class Named(Protocol):
@@ -43,6 +46,15 @@ def krone(currency: str) -> str:
 def thousands(amount: Money, language: Language) -> str:
     """`10.813`: thousands of the currency, rounded half up."""
     return number_text(amount.major / 1000, language)
+
+
+def told(amount: Money, language: Language, *, decimals: int = 1) -> str:
+    """`7,7 mio. kr.` in a sentence, on one line; what is too small to be told in millions is told in whole kroner."""
+    if abs(amount.major) >= FEW:
+        text = millions(amount, language, decimals=decimals)
+    else:
+        text = f"{number_text(amount.major, language)} {krone(amount.currency)}"
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def ended(text: str) -> str:

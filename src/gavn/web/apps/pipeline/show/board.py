@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
+from gavn.domain.pipeline.actors import next_actors
 from gavn.domain.pipeline.inquiry import Hearing, Inquiry
-from gavn.domain.pipeline.moves import hears
 from gavn.domain.pipeline.statistics import OpenInquiry, open_inquiries
 from gavn.domain.pipeline.workflow import Outcome
 from gavn.language.access import listed
@@ -112,20 +112,10 @@ def _item(each: OpenInquiry, shown: Pipeline) -> dict[str, str]:
 
 
 def who_acts(each: OpenInquiry, words: Words, *, as_of: date) -> str:
-    """The departments that have not answered; once all have, whoever may move on; else whoever owns the stage."""
-    asked = [
-        words.party(hearing.department)
-        for hearing in each.inquiry.hearings
-        if hearing.asked_on <= as_of and not hearing.is_answered(on=as_of)
-    ]
-    workflow = words.known.workflow
-    if hears(each.stage, workflow):
-        if asked:
-            return listed(list(dict.fromkeys(asked)), words.language)
-        if each.inquiry.hearings:
-            movers = dict.fromkeys(by for t in workflow.transitions if t.from_stage == each.stage.id for by in t.by)
-            return listed([words.owner(mover) for mover in movers], words.language)
-    return words.owner(each.stage.owner) if each.stage.owner else ""
+    """The departments or the roles that must act next, in words; blank where nobody must."""
+    actors = next_actors(each, workflow=words.known.workflow, as_of=as_of)
+    names = [*map(words.party, actors.departments), *map(words.owner, actors.roles)]
+    return listed(names, words.language) if names else ""
 
 
 def _late_text(hearing: Hearing, words: Words) -> str:

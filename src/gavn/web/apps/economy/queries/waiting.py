@@ -1,0 +1,46 @@
+"""What waits in the ledger for somebody: what others entered, and a chain that is not what was written."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet
+from django.utils import timezone
+
+from gavn.domain.access.decision import Person, may
+from gavn.domain.access.roles import Permission
+from gavn.web.apps.economy.models import BatchRow, DraftRow
+from gavn.web.apps.economy.queries import chain_end, verify_chain
+from gavn.web.apps.economy.queries.drafts import WAITING
+from gavn.web.design.waiting import Waiting
+
+# Above this a look at every posting takes too long for a page about something else; the chain's own page looks.
+LOOKED_AT_ONCE = 2000
+
+
+def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
+    """Nothing that the person entered: another must decide on that."""
+    if not may(person, Permission.APPROVE_POSTING).allowed:
+        return ()
+    waiting = DraftRow.objects.filter(state=WAITING, batch=None).exclude(entered_by=person.username)
+    batches = BatchRow.objects.filter(drafts__state=WAITING).exclude(entered_by=person.username)
+    return (*_oldest("drafts", waiting, today), *_oldest("batches", batches, today))
+
+
+def chain_waits_for(person: Person) -> tuple[Waiting, ...]:
+    """A broken chain, for those who may see it."""
+    number, _ = chain_end()
+    if number > LOOKED_AT_ONCE or not may(person, Permission.SEE_POSTINGS).allowed:
+        return ()
+    problems = verify_chain()
+    return (Waiting("chain", len(problems), broken=True),) if problems else ()
+
+
+def _oldest(kind: str, rows: QuerySet[Any], today: date) -> tuple[Waiting, ...]:
+    found = rows.aggregate(count=Count("id", distinct=True), since=Min("entered_at"), first=Min("id"))
+    if not found["count"]:
+        return ()
+    days = (today - timezone.localdate(found["since"])).days
+    only = (str(found["first"]),) if found["count"] == 1 else ()
+    return (Waiting(kind, found["count"], days=days, only=only),)

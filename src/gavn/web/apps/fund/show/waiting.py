@@ -1,0 +1,66 @@
+"""What waits for a reader in words: how many, how long, and where to go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from gavn.language.catalogue import Language, say
+from gavn.web.apps.fund.show.words import counted
+from gavn.web.design.waiting import Waiting
+
+# Where all of a kind stand, and where one of them does.
+PAGES: Mapping[str, tuple[str, str]] = {
+    "drafts": ("economy:drafts", "economy:draft"),
+    "batches": ("economy:drafts", "economy:batch"),
+    "chain": ("economy:chain", ""),
+    "hearings": ("pipeline:board", "pipeline:answer"),
+    "inquiries": ("pipeline:board", "pipeline:inquiry"),
+    "late": ("pipeline:board", "pipeline:inquiry"),
+    "passwords": ("accounts:accounts", "accounts:account"),
+    "log": ("audit:log", ""),
+}
+
+
+def waiting_panel(found: Sequence[Waiting], language: Language) -> dict[str, Any]:
+    """A line for each kind; a calm sentence where there is none."""
+    return {
+        "lines": [_line(each, language) for each in found],
+        "calm": say("waiting.nothing", language),
+    }
+
+
+def _line(each: Waiting, language: Language) -> dict[str, Any]:
+    return {
+        "text": _capital(counted(f"waiting.{each.kind}", each.count, language)),
+        "url": _url(each),
+        "about": _about(each, language),
+        "attention": bool(each.broken or each.late),
+    }
+
+
+def _url(each: Waiting) -> str:
+    every, one = PAGES[each.kind]
+    return reverse(one, args=each.only) if each.only and one else reverse(every)
+
+
+def _about(each: Waiting, language: Language) -> str:
+    """How long it has waited, and how many are late where not all of them are."""
+    parts = []
+    if 0 < each.late < each.count:
+        parts.append(_capital(counted("waiting.overdue", each.late, language)))
+    if each.days is not None:
+        parts.append(_age(each, each.days, language))
+    return ". ".join(parts)
+
+
+def _age(each: Waiting, days: int, language: Language) -> str:
+    span = "today" if days < 1 else "day" if days == 1 else "days"
+    kind = "deadline" if each.kind == "late" else "one" if each.count == 1 else "oldest"
+    return say(f"waiting.{kind}.{span}", language, days=days)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
