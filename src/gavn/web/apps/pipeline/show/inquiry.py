@@ -47,7 +47,7 @@ def inquiry_answer(inquiry: Inquiry, words: Words, *, as_of: date) -> str:
     waiting = open_inquiries([inquiry], workflow=workflow, as_of=as_of)
     if waiting and waiting[0].stage.owner:
         values = {"title": inquiry.title, "stage": words.stage(waiting[0].stage)}
-        owner, since = who_acts(waiting[0], words, as_of=as_of), words.date(waiting[0].since)
+        owner, since = who_acts(inquiry, waiting[0].stage, words, as_of=as_of), words.date(waiting[0].since)
         return words.text("inquiry.answer.open", owner=owner, since=since, **values)
     moves = [event for event in inquiry.events if event.kind == EventKind.MOVE]
     on = words.date(moves[-1].on if moves else inquiry.received_on)
@@ -123,7 +123,7 @@ def history(inquiry: Inquiry, words: Words) -> list[dict[str, str]]:
 def _hearing_steps(hearings: tuple[Hearing, ...], words: Words) -> list[Step]:
     steps = []
     for (asked_on, deadline), group in groupby(hearings, key=lambda hearing: (hearing.asked_on, hearing.deadline)):
-        departments = listed(list(dict.fromkeys(words.party(hearing.department) for hearing in group)), words.language)
+        departments = words.parties(hearing.department for hearing in group)
         text = words.text("inquiry.event.asked_text", deadline=words.date(deadline))
         steps.append(Step(asked_on, 2, words.text("inquiry.event.asked", departments=departments), text))
     for hearing in hearings:

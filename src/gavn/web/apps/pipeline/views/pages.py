@@ -16,6 +16,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.pipeline.inquiry import Inquiry
 from gavn.domain.pipeline.listing import select
 from gavn.domain.pipeline.statistics import open_inquiries
+from gavn.domain.values.provenance import Provenance
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.pipeline.forms import BoardForm, ListForm
@@ -128,7 +129,7 @@ def inquiries(request: HttpRequest, reader: Reader) -> HttpResponse:
         "context": words.text("list.context", on=words.date(listed["as_of"])),
         "form": listed["form"],
         "reset_url": "" if selection.is_all else reverse("pipeline:inquiries"),
-        "table": shown_list.list_table(shown, selection, words, as_of=listed["asked"]),
+        "table": shown_list.list_table(shown, selection, words, as_of=listed["as_of"], asked=listed["asked"]),
         "found": found,
         "page": shown,
         "query": f"{query}&",
@@ -141,7 +142,7 @@ def inquiries(request: HttpRequest, reader: Reader) -> HttpResponse:
 def inquiries_csv(request: HttpRequest, reader: Reader) -> StreamingHttpResponse:
     """The same list as a file, whole."""
     listed = _list(request, reader)
-    head, rows = shown_list.csv_rows(listed["found"], listed["words"])
+    head, rows = shown_list.csv_rows(listed["found"], listed["words"], as_of=listed["as_of"])
     return csv_response(f"inquiries-{listed['as_of'].isoformat()}.csv", head=head, rows=rows)
 
 
@@ -154,6 +155,7 @@ def one_inquiry(request: HttpRequest, reader: Reader, *, inquiry_id: str) -> Htt
     context = {
         "page_title": shown_inquiry.inquiry_answer(found, words, as_of=as_of),
         "inquiry": found,
+        "assumed": found.provenance == Provenance.ASSUMED,
         "crumbs": [
             {"label": words.text("menu.pipeline"), "url": reverse("pipeline:board")},
             {"label": found.id},
