@@ -347,7 +347,8 @@ def test_the_secretariat_works_through_the_pages(client_of: ClientOf) -> None:
     for _ in range(2):
         assert client.post("/pipeline/h-2025-01/move/hearing/", asked).status_code == 302
     page = text(client.get("/pipeline/h-2025-01/"))
-    assert "“Arbejdes videre med” mangler svar fra mindst én forvaltning" in page
+    lacking = "Før “Arbejdes videre med”, “Afvist efter belysning” og “Donation” mangler svar fra mindst én forvaltning"
+    assert lacking in page
 
     authority = client_of(Role.AUTHORITY)
     assert ABOUT in text(authority.get("/pipeline/h-2025-01/hearings/1/"))

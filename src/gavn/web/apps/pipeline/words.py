@@ -11,7 +11,7 @@ from gavn.domain.pipeline.statistics import OPEN_STREAM
 from gavn.domain.pipeline.workflow import Stage
 from gavn.language.access import listed
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import date_text
+from gavn.language.formats import date_text, day_text
 from gavn.web.apps.documents.storage import Documents
 
 
@@ -24,6 +24,10 @@ class Words:
 
     def text(self, key: str, **values: object) -> str:
         return say(key, self.language, **values)
+
+    def day(self, day: date) -> str:
+        """In figures, for tables."""
+        return day_text(day, self.language)
 
     def date(self, day: date) -> str:
         return date_text(day, self.language)

@@ -17,6 +17,7 @@ from gavn.domain.pipeline.inquiry import Inquiry
 from gavn.domain.pipeline.moves import hears
 from gavn.domain.pipeline.statistics import OpenInquiry, open_inquiries
 from gavn.domain.pipeline.workflow import Outcome, Stage
+from gavn.domain.values.provenance import Provenance
 from gavn.language.access import listed
 from gavn.web.apps.pipeline.words import Words, sentence
 
@@ -43,14 +44,24 @@ def board_answer(shown: Pipeline) -> str:
     if not waiting:
         return words.text("board.answer.none")
     days = words.days((shown.as_of - waiting[0].since).days)
-    owners = Counter(who_acts(each.inquiry, each.stage, words, as_of=shown.as_of) for each in waiting)
+    owners = {who_acts(each.inquiry, each.stage, words, as_of=shown.as_of) for each in waiting}
     if len(owners) == 1:
         key = "one" if len(waiting) == 1 else "same"
         [owner] = owners
         return sentence(words.text(f"board.answer.{key}", count=len(waiting), owner=owner, days=days))
-    each_owner = [words.text("board.owner_count", owner=owner, count=count) for owner, count in owners.most_common()]
-    listed_owners = listed(each_owner, words.language)
-    return sentence(words.text("board.answer.many", count=len(waiting), owners=listed_owners, days=days))
+    return words.text("board.answer.many", count=len(waiting), owners=_awaited(shown), days=days)
+
+
+def _awaited(shown: Pipeline) -> str:
+    """How many wait for whom; the departments together, whoever of them it is."""
+    words = shown.words
+    awaited: Counter[str] = Counter()
+    for each in shown.open:
+        unanswered = asked_and_silent(each.inquiry, each.stage, words, as_of=shown.as_of)
+        owner = who_acts(each.inquiry, each.stage, words, as_of=shown.as_of)
+        awaited[words.text("board.departments") if unanswered else owner] += 1
+    parts = [words.text("board.owner_count", owner=owner, count=count) for owner, count in awaited.most_common()]
+    return listed(parts, words.language)
 
 
 def board_lead(shown: Pipeline, *, person: Person) -> str:
@@ -101,7 +112,8 @@ def _item(each: OpenInquiry, shown: Pipeline) -> dict[str, str]:
         "name": inquiry.title,
         "url": reverse("pipeline:inquiry", args=[inquiry.id]),
         "about": inquiry.theme or shorten(inquiry.description, ABOUT, placeholder=" …"),
-        "age": words.text("board.age", days=days, since=words.date(each.since)),
+        "age": sentence(words.text("board.age", days=days, since=words.date(each.since))),
+        "mark": "" if inquiry.provenance == Provenance.RECORDED else inquiry.provenance.value,
         "next": words.text("board.next", owner=who)
         if (who := who_acts(inquiry, each.stage, words, as_of=shown.as_of))
         else "",
@@ -111,19 +123,21 @@ def _item(each: OpenInquiry, shown: Pipeline) -> dict[str, str]:
 
 def who_acts(inquiry: Inquiry, stage: Stage, words: Words, *, as_of: date) -> str:
     """The departments that have not answered; once all have, whoever may move on; else whoever owns the stage."""
-    asked = [
-        hearing.department
-        for hearing in inquiry.hearings
-        if hearing.asked_on <= as_of and not hearing.is_answered(on=as_of)
-    ]
     workflow = words.known.workflow
-    if hears(stage, workflow):
-        if asked:
-            return words.parties(asked)
-        if inquiry.hearings:
-            movers = dict.fromkeys(by for t in workflow.transitions if t.from_stage == stage.id for by in t.by)
-            return listed([words.owner(mover) for mover in movers], words.language)
+    if silent := asked_and_silent(inquiry, stage, words, as_of=as_of):
+        return words.parties(silent)
+    if inquiry.hearings and hears(stage, workflow):
+        movers = dict.fromkeys(by for t in workflow.transitions if t.from_stage == stage.id for by in t.by)
+        return listed([words.owner(mover) for mover in movers], words.language)
     return words.owner(stage.owner) if stage.owner else ""
+
+
+def asked_and_silent(inquiry: Inquiry, stage: Stage, words: Words, *, as_of: date) -> list[str]:
+    """The departments that an inquiry in hearing waits for."""
+    if not hears(stage, words.known.workflow):
+        return []
+    asked = (hearing for hearing in inquiry.hearings if hearing.asked_on <= as_of)
+    return [hearing.department for hearing in asked if not hearing.is_answered(on=as_of)]
 
 
 def late_text(inquiry: Inquiry, words: Words, *, as_of: date) -> str:

@@ -18,7 +18,7 @@ from gavn.web.apps.pipeline.words import Words, sentence
 
 # The columns, and what those that sort sort by.
 HEADS = (
-    ("title", "title"), ("received", "received"), ("stream", ""), ("stage", "stage"), ("since", "since"), ("next", ""),
+    ("title", "title"), ("received", "received"), ("since", "since"), ("stream", ""), ("stage", "stage"), ("next", ""),
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def _head(key: str, by: str, selection: Selection, words: Words, as_of: str) -> 
 def _row(listed: Listed, words: Words, *, as_of: date) -> dict[str, Any]:
     inquiry = listed.inquiry
     mark = "" if inquiry.provenance == Provenance.RECORDED else inquiry.provenance.value
-    received, since = words.date(inquiry.received_on), words.date(listed.since)
+    received, since = words.day(inquiry.received_on), words.day(listed.since)
     owner = sentence(who_acts(inquiry, listed.stage, words, as_of=as_of))
     late = words.text("board.deadline_passed", departments=words.parties(listed.late)) if listed.late else ""
     return {
@@ -68,7 +68,7 @@ def _row(listed: Listed, words: Words, *, as_of: date) -> dict[str, Any]:
         "url": reverse("pipeline:inquiry", args=[inquiry.id]),
         "cells": [
             {"text": received, "number": True, "label": words.text("list.received"), "mark": mark},
-            {"text": since, "number": True, "label": words.text("list.since")},
+            {"text": since, "number": True, "label": words.text("list.since"), "mark": mark},
             {"text": words.stream(inquiry.call)},
             {"text": words.stage(listed.stage)},
             {"text": late or owner, "attention": bool(late)},

@@ -75,6 +75,7 @@ def board(request: HttpRequest, reader: Reader) -> HttpResponse:
         "may_receive": may(person, Permission.RECEIVE_INQUIRY).allowed,
         "own": shown_board.own_hearings(shown.inquiries, words, person=person),
         "stages": shown_board.board_stages(shown),
+        "assumed": any(each.inquiry.provenance == Provenance.ASSUMED for each in shown.open),
         "form": form,
         "table": shown_table.table_1(shown, year=year),
         "table_say": shown_table.table_sentence(shown, year=year),
@@ -152,6 +153,7 @@ def one_inquiry(request: HttpRequest, reader: Reader, *, inquiry_id: str) -> Htt
     found, words = visible(reader, inquiry_id), words_of(reader)
     as_of = own_date(inquiries_seen_by(reader.known), words)
     steps = shown_inquiry.history(found, words)
+    is_open = bool(open_inquiries([found], workflow=words.known.workflow, as_of=as_of))
     context = {
         "page_title": shown_inquiry.inquiry_answer(found, words, as_of=as_of),
         "inquiry": found,
@@ -161,6 +163,7 @@ def one_inquiry(request: HttpRequest, reader: Reader, *, inquiry_id: str) -> Htt
             {"label": found.id},
         ],
         "lead": shown_inquiry.inquiry_lead(found, words),
+        "late": shown_board.late_text(found, words, as_of=as_of) if is_open else "",
         "facts": shown_inquiry.inquiry_facts(found, words),
         "steps": steps,
         "steps_say": shown_inquiry.history_sentence(found, steps, words),
