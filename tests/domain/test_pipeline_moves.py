@@ -49,7 +49,6 @@ def test_only_what_the_workflow_allows_is_offered_with_what_it_requires() -> Non
     assert moves_of(NEW) == {
         "hearing": ((), ()),
         "rejected-outright": (("reason", "grounds", "minutes"), ()),
-        "not-continued": ((), ()),
     }
     assert moves_of(IN_HEARING)["development"] == (("minutes",), ("hearing",))
     assert moves_of(HEARD)["development"] == (("minutes",), ())
@@ -86,12 +85,21 @@ def test_the_two_approvals_are_awaited_once_the_council_has_adopted() -> None:
             (),
             [("reason-unknown", "reason")],
         ),
-        (NEW, moved("not-continued", by="council"), (), [("move-by-other", "by")]),
-        (NEW, moved("not-continued", day=1), (), [("event-out-of-order", "on")]),
+        (NEW, moved("hearing", by="council"), (ASKED,), [("move-by-other", "by")]),
+        (NEW, moved("hearing", day=1), (ASKED,), [("event-out-of-order", "on")]),
+        (NEW, moved("not-continued"), (), [("move-states-no-outcome", "")]),
         (IN_HEARING, moved("development", by="council", minutes="1"), (), [("move-lacks", "hearing")]),
         (ADOPTED, moved("launched", day=30), (), [("move-lacks", "approvals")]),
         (HEARD, Event(TODAY, EventKind.MAYOR_APPROVAL, "mayor"), (), [("approval-not-awaited", "")]),
-        (NEW, Event(date(2025, 3, 4), EventKind.MOVE, "secretariat", "not-continued"), (), [("event-in-future", "on")]),
+        (
+            IN_HEARING,
+            Event(date(2025, 3, 4), EventKind.MAYOR_APPROVAL, "mayor"),
+            (),
+            [
+                ("event-in-future", "on"),
+                ("approval-not-awaited", ""),
+            ],
+        ),
     ],
 )
 def test_what_cannot_happen_next_is_told_at_its_field(

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,11 +27,15 @@ FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-netwo
 
 @dataclass(frozen=True)
 class Served:
-    """Where the pages are, the demo's password, and what was made for the addresses that name it."""
+    """Where the pages are, the demo's password, and what was made for the addresses that name it.
+
+    `sessions` holds the cookies of those who have logged in, so that each does it once.
+    """
 
     address: str
     password: str
     samples: dict[str, Any]
+    sessions: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -49,7 +54,31 @@ class Visitor:
         self.page.fill("input[name=username]", username)
         self.page.fill("input[name=password]", self.served.password)
         self.page.click("main button[type=submit]")
+<<<<<<< HEAD
         self.page.wait_for_url(lambda url: "/log-in/" not in url)
+=======
+        # Where it leads is each role's own.
+        self.page.wait_for_url(lambda url: "/log-in/" not in url)
+
+    def press(self, selector: str) -> None:
+        """Sends a form or follows a link, and waits for the page that it leads to."""
+        with self.page.expect_navigation():
+            self.page.click(selector)
+
+    def press_enter(self, selector: str) -> None:
+        """The same with the keyboard."""
+        self.page.focus(selector)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def fill(self, **fields: str) -> None:
+        """Writes into the fields of a form, by name; underscores stand for themselves."""
+        for name, value in fields.items():
+            self.page.fill(f"main [name={name}]", value)
+
+    def text(self, selector: str = "main") -> str:
+        return self.page.inner_text(selector)
+>>>>>>> guides
 
     @property
     def path(self) -> str:
@@ -57,13 +86,37 @@ class Visitor:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server on a database of its own."""
-    folder = tmp_path_factory.mktemp("served")
-    database, port = folder / "fund.sqlite3", _free_port()
-    environment = {**os.environ, "GAVN_DATABASE": str(database), "PYTHONIOENCODING": "utf-8"}
-    run(["-m", "gavn.cli.main", "load", str(AARHUS), "--database", str(database)], environment)
-    samples = json.loads(run(["-m", "tests.journeys.prepare"], environment))
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example fund in a database, for each server to copy."""
+    database = tmp_path_factory.mktemp("loaded") / "fund.sqlite3"
+    run(["-m", "gavn.cli.main", "load", str(AARHUS), "--database", str(database)], _environment(database))
+    return database
+
+
+@pytest.fixture(scope="session")
+def served(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server for those who read, with what the addresses in the table of permissions name."""
+    database = Path(shutil.copy(loaded, tmp_path_factory.mktemp("served")))
+    samples = json.loads(run(["-m", "tests.journeys.prepare"], _environment(database)))
+    with _serving(database, samples) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def working(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Another for those who write; a story there tells of what it changes itself, whatever the others have done."""
+    database = Path(shutil.copy(loaded, tmp_path_factory.mktemp("working")))
+    with _serving(database, {}) as served:
+        yield served
+
+
+def _environment(database: Path) -> dict[str, str]:
+    return {**os.environ, "GAVN_DATABASE": str(database), "PYTHONIOENCODING": "utf-8"}
+
+
+@contextmanager
+def _serving(database: Path, samples: dict[str, Any]) -> Iterator[Served]:
+    folder, port, environment = database.parent, _free_port(), _environment(database)
     command = ["-m", "gavn.cli.main", "serve", "--demo", "--database", str(database), "--port", str(port)]
     with (folder / "out").open("wb") as out:
         process = subprocess.Popen([sys.executable, *command, "--lang", "en"], stdout=out, stderr=out, env=environment)
@@ -93,17 +146,35 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, served: Served) -> Iterator[Callable[..., Visitor]]:
-    """Opens a window of its own for each visitor; what goes wrong in one fails the test."""
+    """Opens a window of its own for each visitor who reads; what goes wrong in one fails the test."""
+    yield from _visitors(browser, served)
+
+
+@pytest.fixture
+def work(browser: Browser, working: Served) -> Iterator[Callable[..., Visitor]]:
+    """The same for visitors who write."""
+    yield from _visitors(browser, working)
+
+
+def _visitors(browser: Browser, served: Served) -> Iterator[Callable[..., Visitor]]:
     contexts: list[BrowserContext] = []
     visitors: list[Visitor] = []
 
-    def make(username: str = "", *, width: int = WIDE) -> Visitor:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="da-DK")
+    def make(username: str = "", *, width: int = WIDE, anew: bool = False) -> Visitor:
+        """Whoever logs out again logs in `anew`, for a session of its own."""
+        known = None if anew else served.sessions.get(username)
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale="da-DK", storage_state=known, accept_downloads=True
+        )
         contexts.append(context)
         visitor = visitor_of(context.new_page(), served)
         visitors.append(visitor)
-        if username:
+        if username and known is None:
             visitor.log_in(username)
+            if not anew:
+                served.sessions[username] = context.storage_state()
+        elif username:
+            visitor.open("/fund/")
         return visitor
 
     yield make

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
@@ -35,7 +36,8 @@ from tests.web.conftest import NOW, PEOPLE
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Role | None], Client]
 DEPARTMENT = "sociale-forhold-og-beskaeftigelse"
-RECEPTION = Reception(65, date(2025, 3, 1), "citizen", "Cykelværksted", theme="ensomhed")
+ABOUT = "Unge laver cykler sammen. Ventet: 20 unge om året, 400.000 kr."
+RECEPTION = Reception(65, date(2025, 3, 1), "citizen", "Cykelværksted", ABOUT, theme="ensomhed")
 TO_HEARING = Event(date(2025, 3, 2), EventKind.MOVE, "secretariat", to_stage="hearing")
 ASKED = (
     Hearing(DEPARTMENT, date(2025, 3, 2), date(2025, 3, 20)),
@@ -136,7 +138,7 @@ def test_everything_sent_twice_is_done_once(secretariat: Person) -> None:
 
 def test_a_second_inquiry_of_the_same_words_from_a_new_form_is_another(secretariat: Person) -> None:
     receive_inquiry(RECEPTION, by=secretariat, now=NOW)
-    again = Reception(66, RECEPTION.received_on, RECEPTION.source, RECEPTION.title, theme=RECEPTION.theme)
+    again = Reception(66, RECEPTION.received_on, RECEPTION.source, RECEPTION.title, ABOUT, theme=RECEPTION.theme)
 
     assert receive_inquiry(again, by=secretariat, now=NOW) == "h-2025-02"
 
@@ -144,10 +146,14 @@ def test_a_second_inquiry_of_the_same_words_from_a_new_form_is_another(secretari
 @pytest.mark.parametrize(
     ("reception", "code"),
     [
-        (Reception(65, date(2025, 3, 4), "citizen", "I morgen"), "event-in-future"),
-        (Reception(65, date(2025, 3, 1), "citizen", " "), "inquiry-untitled"),
-        (Reception(65, date(2025, 3, 1), "citizen", "For sent", call="call-2022-mental-illness"), "call-not-open"),
-        (Reception(65, date(2025, 3, 1), "citizen", "Ukendt", call="none"), "call-not-open"),
+        (Reception(65, date(2025, 3, 4), "citizen", "I morgen", ABOUT), "event-in-future"),
+        (Reception(65, date(2025, 3, 1), "citizen", " ", ABOUT), "inquiry-untitled"),
+        (Reception(65, date(2025, 3, 1), "citizen", "Cykelværksted", " "), "inquiry-undescribed"),
+        (
+            Reception(65, date(2025, 3, 1), "citizen", "For sent", ABOUT, call="call-2022-mental-illness"),
+            "call-not-open",
+        ),
+        (Reception(65, date(2025, 3, 1), "citizen", "Ukendt", ABOUT, call="none"), "call-not-open"),
     ],
 )
 def test_what_is_no_inquiry_is_not_received(secretariat: Person, reception: Reception, code: str) -> None:
@@ -161,7 +167,7 @@ def test_what_is_no_inquiry_is_not_received(secretariat: Person, reception: Rece
 
 def test_two_decisions_do_not_cover_each_other(secretariat: Person) -> None:
     received = in_hearing(secretariat)
-    other = Event(date(2025, 3, 2), EventKind.MOVE, "secretariat", to_stage="not-continued")
+    other = Event(date(2025, 3, 2), EventKind.MOVE, "council", to_stage="rejected-outright")
     with pytest.raises(Refused) as refused:
         record_event(received, other, seen=0, by=secretariat, now=NOW)
     assert codes(refused) == ["inquiry-moved-on"]
@@ -208,10 +214,18 @@ def test_an_answer_does_not_change_once_sent(secretariat: Person) -> None:
     assert stored.hearings[0].relevance == "Ja"
 
 
-@pytest.mark.parametrize("statement", ["UPDATE {0} SET grounds = 'x'", "DELETE FROM {0}"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE pipeline_eventrow SET grounds = 'x'",
+        "DELETE FROM pipeline_eventrow",
+        "UPDATE pipeline_inquiryrow SET description = 'x'",
+        "DELETE FROM pipeline_inquiryrow",
+    ],
+)
 def test_what_has_happened_cannot_be_changed_in_the_database(statement: str) -> None:
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement.format("pipeline_eventrow"))
+        cursor.execute(statement)
 
 
 def test_the_pages_show_the_funds_date_until_something_later_is_recorded(secretariat: Person) -> None:
@@ -257,7 +271,12 @@ def test_a_deadline_that_has_passed_calls_for_attention(client_of: ClientOf, sec
     in_hearing(secretariat)
     client = client_of(Role.SECRETARIAT)
 
-    assert "2 faglige belysninger er ikke besvaret til tiden." in text(client.get("/pipeline/?as-of=2025-03-21"))
+    assert (
+        "2 faglige belysninger er ikke besvaret til tiden af Sociale Forhold og Beskæftigelse og Børn og Unge."
+        in text(client.get("/pipeline/?as-of=2025-03-21"))
+    )
+    listed = text(client.get("/pipeline/inquiries/?year=2025&as-of=2025-03-21"))
+    assert "Sociale Forhold og Beskæftigelse og Børn og Unge har overskredet fristen" in listed
     in_time = text(client.get("/pipeline/?as-of=2025-03-20"))
     assert "ikke besvaret til tiden" not in in_time
     assert "Næste: Sociale Forhold og Beskæftigelse og Børn og Unge" in in_time
@@ -284,7 +303,7 @@ def test_the_list_narrows_pages_and_says_when_there_is_nothing(client_of: Client
 
 
 def test_the_file_holds_the_whole_choice_and_no_formula(client_of: ClientOf, secretariat: Person) -> None:
-    receive_inquiry(Reception(65, date(2025, 3, 1), "citizen", '=HYPERLINK("x")'), by=secretariat, now=NOW)
+    receive_inquiry(Reception(65, date(2025, 3, 1), "citizen", '=HYPERLINK("x")', ABOUT), by=secretariat, now=NOW)
     response = client_of(Role.SECRETARIAT).get("/pipeline/inquiries.csv?year=2025")
 
     rows = list(csv.reader(io.StringIO(text(response).removeprefix("\ufeff"))))
@@ -298,26 +317,41 @@ def test_an_inquiry_tells_its_history_and_its_steps(client_of: ClientOf) -> None
 
     assert "Dialog mod Vold: igangsat den 1. februar 2021." in page
     assert "Godkendt af rådmanden for Sociale Forhold og Beskæftigelse" in page
-    assert "Datoer og forløb er antaget" in page
+    assert "Datoer, forløb og beskrivelse er antaget" in page
+    assert "Behandling til familier, hvor der har været vold." in page
     assert '<a href="/investments/dialog-mod-vold/">Dialog mod Vold</a>' in page
     assert "Forløbet er afsluttet." in page
 
 
 def test_the_secretariat_works_through_the_pages(client_of: ClientOf) -> None:
     client = client_of(Role.SECRETARIAT)
-    new = {"seen": 65, "title": "Cykelværksted", "received_on": "2025-03-01", "source": "citizen", "call": ""}
+    new = {
+        "seen": 65,
+        "title": "Cykelværksted",
+        "description": ABOUT,
+        "received_on": "2025-03-01",
+        "source": "citizen",
+        "call": "",
+    }
     assert client.post("/pipeline/receive/", new).headers["Location"] == "/pipeline/h-2025-01/"
     page = text(client.get("/pipeline/h-2025-01/"))
     assert "/pipeline/h-2025-01/move/rejected-outright/" in page
     assert "/pipeline/h-2025-01/move/launched/" not in page
+    assert "/pipeline/h-2025-01/move/not-continued/" not in page
+    assert ABOUT in page
+    form = text(client.get("/pipeline/h-2025-01/move/hearing/"))
+    six_weeks_on = (timezone.localdate() + timedelta(days=42)).isoformat()
+    assert f'name="deadline" value="{six_weeks_on}"' in form
 
     asked = {"seen": 0, "on": "2025-03-02", "by": "secretariat", "departments": [DEPARTMENT], "deadline": "2025-03-20"}
     for _ in range(2):
         assert client.post("/pipeline/h-2025-01/move/hearing/", asked).status_code == 302
     page = text(client.get("/pipeline/h-2025-01/"))
-    assert "“Arbejdes videre med” mangler svar fra mindst én forvaltning" in page
+    lacking = "Før “Arbejdes videre med”, “Afvist efter belysning” og “Donation” mangler svar fra mindst én forvaltning"
+    assert lacking in page
 
     authority = client_of(Role.AUTHORITY)
+    assert ABOUT in text(authority.get("/pipeline/h-2025-01/hearings/1/"))
     answer = {"answered_on": "2025-03-03", "relevance": "Ja,\r\nmeget", "fit": "God", "economy": ""}
     refused = authority.post("/pipeline/h-2025-01/hearings/1/", answer)
     assert refused.status_code == 200
@@ -376,7 +410,8 @@ def test_every_page_asks_for_its_permission(client_of: ClientOf, role: Role) -> 
 def test_moves_that_the_workflow_does_not_allow_have_no_page(client_of: ClientOf) -> None:
     client = client_of(Role.SECRETARIAT)
 
-    for path in ("h-2024-02/move/launched/", "h-2024-02/move/none/", "h-2024-02/approval/move/", "none/ask/"):
+    moves = ("h-2024-02/move/launched/", "h-2024-02/move/not-continued/", "h-2024-02/move/none/")
+    for path in (*moves, "h-2024-02/approval/move/", "none/ask/"):
         assert client.get(f"/pipeline/{path}").status_code == 404
 
 

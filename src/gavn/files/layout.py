@@ -32,7 +32,7 @@ POSTING_COLUMNS = (
 CLOSING_COLUMNS = ("year", "closed_by", "closed_at")
 HEAD_COLUMNS = ("number", "digest", "published_on", "where")
 VERSION_COLUMNS = ("account", "period", "amount", "provenance")
-INQUIRY_COLUMNS = ("id", "received_on", "source", "title", "provenance", "call", "theme", "investments")
+INQUIRY_COLUMNS = ("id", "received_on", "source", "title", "provenance", "call", "theme", "investments", "description")
 HEARING_COLUMNS = ("inquiry", "department", "asked_on", "deadline", "answered_on", "relevance", "fit", "economy")
 EVENT_COLUMNS = (
     "inquiry", "on", "kind", "by", "to_stage", "reason", "grounds", "minutes", "conditions", "stood_aside",

@@ -79,7 +79,8 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """`call` is blank in the open stream. `investments` are those it became: several make a programme."""
+    """`call` is blank in the open stream. `description` is what it is about, for whom and at what cost, for those who
+    answer and decide. `investments` are those it became: several make a programme."""
 
     id: str
     received_on: date
@@ -88,6 +89,7 @@ class Inquiry:
     provenance: Provenance
     call: str = ""
     theme: str = ""
+    description: str = ""
     investments: tuple[str, ...] = ()
     hearings: tuple[Hearing, ...] = ()
     events: tuple[Event, ...] = ()
@@ -96,6 +98,10 @@ class Inquiry:
     def departments(self) -> frozenset[str]:
         """Those that were asked; an authority sees the inquiries in which its own is among them."""
         return frozenset(hearing.department for hearing in self.hearings)
+
+    def late(self, *, on: date) -> tuple[str, ...]:
+        """The departments that let their deadline pass, each once."""
+        return tuple(dict.fromkeys(hearing.department for hearing in self.hearings if hearing.is_overdue(on=on)))
 
     def stage(self, workflow: Workflow, *, on: date) -> Stage | None:
         """Where it stood at the end of that day; None before it was received."""

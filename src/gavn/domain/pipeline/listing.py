@@ -34,12 +34,12 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An inquiry where it stood on a day, since when, and whether an answer on it is late."""
+    """An inquiry where it stood on a day, since when, and the departments whose answers are late."""
 
     inquiry: Inquiry
     stage: Stage
     since: date
-    overdue: bool
+    late: tuple[str, ...]
 
 
 def select(
@@ -67,8 +67,7 @@ def _listed(inquiry: Inquiry, workflow: Workflow, as_of: date) -> Listed | None:
     if stage is None:
         return None
     moves = [event.on for event in inquiry.events if event.kind == EventKind.MOVE and event.on <= as_of]
-    waits = stage.counts_as == Outcome.UNDER_CONSIDERATION
-    late = waits and any(hearing.is_overdue(on=as_of) for hearing in inquiry.hearings)
+    late = inquiry.late(on=as_of) if stage.counts_as == Outcome.UNDER_CONSIDERATION else ()
     return Listed(inquiry, stage, max(moves, default=inquiry.received_on), late)
 
 
@@ -85,4 +84,4 @@ def _fits(listed: Listed, selection: Selection) -> bool:
         return False
     if selection.department and selection.department not in inquiry.departments:
         return False
-    return selection.text.casefold() in f"{inquiry.id} {inquiry.title} {inquiry.theme}".casefold()
+    return selection.text.casefold() in f"{inquiry.id} {inquiry.title} {inquiry.theme} {inquiry.description}".casefold()

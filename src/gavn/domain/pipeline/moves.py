@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gavn.domain.pipeline.inquiry import Event, EventKind, Hearing, Inquiry, check_inquiry, missing
-from gavn.domain.pipeline.workflow import Stage, Transition, Workflow
+from gavn.domain.pipeline.workflow import Outcome, Stage, Transition, Workflow
 from gavn.domain.values.problem import Place, Problem
 
 # What a move says itself; whatever else it requires must have happened before it.
@@ -28,19 +28,25 @@ class Move:
 
 
 def possible_moves(inquiry: Inquiry, *, workflow: Workflow, on: date) -> tuple[Move, ...]:
-    """Every move from where it stands, in the order of the workflow."""
+    """Every move from where it stands, in the order of the workflow; to an outcome that is not stated only history
+    leads."""
     stage = inquiry.stage(workflow, on=on)
     if stage is None:
         return ()
     moves = []
     for transition in workflow.transitions:
         to = workflow.stage(transition.to_stage)
-        if transition.from_stage == stage.id and to is not None:
+        if transition.from_stage == stage.id and to is not None and states_outcome(to):
             states = tuple(name for name in transition.requires if name in STATED)
             others = (name for name in transition.requires if name not in STATED)
             lacks = missing(others, Event(on, EventKind.MOVE, ""), inquiry, approvals_given(inquiry))
             moves.append(Move(transition, to, states, tuple(lacks), hears(to, workflow)))
     return tuple(moves)
+
+
+def states_outcome(stage: Stage) -> bool:
+    """Whether an inquiry can be moved there today; what was never stated is known only of the past."""
+    return stage.counts_as != Outcome.NOT_STATED
 
 
 def hears(stage: Stage, workflow: Workflow) -> bool:
@@ -78,6 +84,8 @@ def check_next(
         problems.append(Problem("event-in-future", Place(path="on"), {"on": event.on.isoformat()}))
     stage = inquiry.stage(workflow, on=date.max)
     to = workflow.stage(event.to_stage)
+    if to is not None and not states_outcome(to):
+        problems.append(Problem("move-states-no-outcome", values={"inquiry": inquiry.id, "to": event.to_stage}))
     if event.kind in APPROVALS:
         problems += _check_approval(inquiry, event, awaited=stage is not None and awaits_approvals(stage, workflow))
     elif to is not None and hears(to, workflow):

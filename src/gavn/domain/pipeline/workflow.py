@@ -53,11 +53,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """All stages in order, every move there is, and the reasons that a move can state."""
+    """All stages in order, every move there is, and the reasons that a move can state.
+
+    `hearing_days` is how long a department has to answer where no other deadline is set.
+    """
 
     stages: tuple[Stage, ...]
     transitions: tuple[Transition, ...]
     reasons: tuple[Reason, ...] = ()
+    hearing_days: int = 21
 
     @property
     def start(self) -> Stage:

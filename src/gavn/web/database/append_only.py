@@ -56,6 +56,11 @@ def not_replaced(table: str, *keys: Sequence[str]) -> RunPython:
     return RunPython(_each((table,), guard), _each((table,), unguard))
 
 
+def lifted(step: RunPython) -> RunPython:
+    """A migration step that takes away what `step` has set, and sets it again when it is reversed."""
+    return RunPython(step.reverse_code or RunPython.noop, step.code)
+
+
 def _each(tables: tuple[str, ...], change: Callable[[str, str], list[str]]) -> Callable[..., None]:
     def run(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
         vendor = editor.connection.vendor

@@ -28,6 +28,7 @@ class Reception:
     received_on: date
     source: str
     title: str
+    description: str
     call: str = ""
     theme: str = ""
 
@@ -61,6 +62,7 @@ def receive_inquiry(reception: Reception, *, by: Person, now: datetime) -> str:
         provenance=Provenance.RECORDED,
         call=reception.call,
         theme=reception.theme,
+        description=reception.description,
     )
     storage.append(inquiry, place=len(inquiries) + 1)
     record("inquiry-received", subject=f"inquiry {inquiry.id}", by=by.username, now=now)
@@ -68,7 +70,7 @@ def receive_inquiry(reception: Reception, *, by: Person, now: datetime) -> str:
 
 
 def _received(of: Reception | Inquiry) -> tuple[object, ...]:
-    return of.received_on, of.source, of.title, of.call, of.theme
+    return of.received_on, of.source, of.title, of.call, of.theme, of.description
 
 
 def _check_reception(reception: Reception, *, today: date) -> list[Problem]:
@@ -78,6 +80,8 @@ def _check_reception(reception: Reception, *, today: date) -> list[Problem]:
         problems.append(Problem("event-in-future", Place(path="received_on"), values))
     if not reception.title.strip():
         problems.append(Problem("inquiry-untitled", Place(path="title")))
+    if not reception.description.strip():
+        problems.append(Problem("inquiry-undescribed", Place(path="description")))
     calls = {call.id: call for call in documents().calls}
     call = calls.get(reception.call)
     if reception.call and (call is None or not call.opened_on <= reception.received_on <= call.closed_on):

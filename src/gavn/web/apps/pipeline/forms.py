@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -94,7 +94,10 @@ class ReceiveForm(forms.Form):
     def __init__(self, *arguments: Any, words: Words, seen: int, today: date, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.fields["seen"] = seen_field(seen)
-        self.fields["title"] = forms.CharField(label=words.text("form.field.title"), max_length=200)
+        hint = words.text("form.field.title_hint")
+        self.fields["title"] = forms.CharField(label=words.text("form.field.title"), help_text=hint, max_length=200)
+        hint = words.text("form.field.description_hint")
+        self.fields["description"] = text_field(words.text("form.field.description"), hint=hint, rows=6)
         self.fields["received_on"] = date_field(words.text("form.field.received_on"), initial=today)
         self.fields["source"] = forms.ChoiceField(
             label=words.text("form.field.source"),
@@ -102,7 +105,8 @@ class ReceiveForm(forms.Form):
         )
         calls = [("", words.text("pipeline.general")), *((c.id, words.stream(c.id)) for c in words.known.calls)]
         self.fields["call"] = forms.ChoiceField(label=words.text("form.field.call"), choices=calls, required=False)
-        self.fields["theme"] = forms.CharField(label=words.text("form.field.theme"), max_length=200, required=False)
+        label, hint = words.text("form.field.theme"), words.text("form.field.theme_hint")
+        self.fields["theme"] = forms.CharField(label=label, help_text=hint, max_length=200, required=False)
 
     @property
     def reception(self) -> Reception:
@@ -120,7 +124,7 @@ class MoveForm(forms.Form):
         deciders = [(by, sentence(words.by(by))) for by in move.transition.by]
         self.fields["by"] = forms.ChoiceField(label=words.text("form.field.by"), choices=deciders)
         if move.asks:
-            add_asked(self, words)
+            add_asked(self, words, today=today)
         if "reason" in move.states:
             reasons = [(reason.id, words.reason_id(reason.id)) for reason in words.known.workflow.reasons]
             label = words.text("form.field.reason")
@@ -154,21 +158,26 @@ class AskForm(forms.Form):
         super().__init__(*arguments, **named)
         self.fields["seen"] = seen_field(seen)
         self.fields["on"] = date_field(words.text("form.field.on"), initial=today)
-        add_asked(self, words)
+        add_asked(self, words, today=today)
 
     @property
     def asked(self) -> tuple[Hearing, ...]:
         return asked_of(self)
 
 
-def add_asked(form: forms.Form, words: Words) -> None:
-    """The departments to ask, and until when they can answer."""
+def add_asked(form: forms.Form, words: Words, *, today: date) -> None:
+    """The departments to ask, and until when they can answer: as long as the workflow says, unless changed."""
     form.fields["departments"] = forms.MultipleChoiceField(
         label=words.text("form.field.departments"),
         choices=department_choices(words),
         widget=forms.CheckboxSelectMultiple,
     )
-    form.fields["deadline"] = date_field(words.text("form.field.deadline"))
+    days = words.known.workflow.hearing_days
+    form.fields["deadline"] = DayField(
+        label=words.text("form.field.deadline"),
+        help_text=words.text("form.field.deadline_hint", days=words.days(days)),
+        initial=today + timedelta(days=days),
+    )
 
 
 def asked_of(form: forms.Form) -> tuple[Hearing, ...]:

@@ -17,6 +17,7 @@ class InquiryRow(models.Model):
     provenance = models.CharField(max_length=20)
     call = models.CharField(max_length=80, blank=True, default="")
     theme = models.TextField(blank=True, default="")
+    description = models.TextField(blank=True, default="")
     investments = models.JSONField(default=list)
 
     class Meta:

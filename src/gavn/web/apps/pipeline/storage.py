@@ -54,6 +54,7 @@ def inquiry_of(row: InquiryRow) -> Inquiry:
         provenance=Provenance(row.provenance),
         call=row.call,
         theme=row.theme,
+        description=row.description,
         investments=tuple(row.investments),
         hearings=tuple(Hearing(**{name: getattr(h, name) for name in HEARING_FIELDS}) for h in row.hearings.all()),
         events=tuple(_event_of(event) for event in row.events.all()),
@@ -75,6 +76,7 @@ def append(inquiry: Inquiry, *, place: int) -> None:
         provenance=inquiry.provenance.value,
         call=inquiry.call,
         theme=inquiry.theme,
+        description=inquiry.description,
         investments=list(inquiry.investments),
     )
     append_events(inquiry.id, inquiry.events, after=0)

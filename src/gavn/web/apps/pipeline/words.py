@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from gavn.domain.pipeline.inquiry import Source
 from gavn.domain.pipeline.statistics import OPEN_STREAM
 from gavn.domain.pipeline.workflow import Stage
+from gavn.language.access import listed
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import date_text
+from gavn.language.formats import date_text, day_text
 from gavn.web.apps.documents.storage import Documents
 
 
@@ -22,6 +24,10 @@ class Words:
 
     def text(self, key: str, **values: object) -> str:
         return say(key, self.language, **values)
+
+    def day(self, day: date) -> str:
+        """In figures, for tables."""
+        return day_text(day, self.language)
 
     def date(self, day: date) -> str:
         return date_text(day, self.language)
@@ -49,6 +55,10 @@ class Words:
 
     def party(self, party: str) -> str:
         return next((known.name for known in self.known.head.parties if known.id == party), party)
+
+    def parties(self, parties: Iterable[str]) -> str:
+        """Each once, by name, as a list in words."""
+        return listed(list(dict.fromkeys(map(self.party, parties))), self.language)
 
     def owner(self, role: str) -> str:
         return self.text(f"role.{role}")

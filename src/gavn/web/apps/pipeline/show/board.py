@@ -6,18 +6,28 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from django.urls import reverse
 
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
+<<<<<<< HEAD
 from gavn.domain.pipeline.actors import next_actors
 from gavn.domain.pipeline.inquiry import Hearing, Inquiry
+=======
+from gavn.domain.pipeline.inquiry import Inquiry
+from gavn.domain.pipeline.moves import hears
+>>>>>>> guides
 from gavn.domain.pipeline.statistics import OpenInquiry, open_inquiries
-from gavn.domain.pipeline.workflow import Outcome
+from gavn.domain.pipeline.workflow import Outcome, Stage
+from gavn.domain.values.provenance import Provenance
 from gavn.language.access import listed
 from gavn.web.apps.pipeline.words import Words, sentence
+
+# How much of what an inquiry is about stands on the board.
+ABOUT = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +49,24 @@ def board_answer(shown: Pipeline) -> str:
     if not waiting:
         return words.text("board.answer.none")
     days = words.days((shown.as_of - waiting[0].since).days)
-    owners = Counter(who_acts(each, words, as_of=shown.as_of) for each in waiting)
+    owners = {who_acts(each.inquiry, each.stage, words, as_of=shown.as_of) for each in waiting}
     if len(owners) == 1:
         key = "one" if len(waiting) == 1 else "same"
         [owner] = owners
         return sentence(words.text(f"board.answer.{key}", count=len(waiting), owner=owner, days=days))
-    each_owner = [words.text("board.owner_count", owner=owner, count=count) for owner, count in owners.most_common()]
-    listed_owners = listed(each_owner, words.language)
-    return sentence(words.text("board.answer.many", count=len(waiting), owners=listed_owners, days=days))
+    return words.text("board.answer.many", count=len(waiting), owners=_awaited(shown), days=days)
+
+
+def _awaited(shown: Pipeline) -> str:
+    """How many wait for whom; the departments together, whoever of them it is."""
+    words = shown.words
+    awaited: Counter[str] = Counter()
+    for each in shown.open:
+        unanswered = asked_and_silent(each.inquiry, each.stage, words, as_of=shown.as_of)
+        owner = who_acts(each.inquiry, each.stage, words, as_of=shown.as_of)
+        awaited[words.text("board.departments") if unanswered else owner] += 1
+    parts = [words.text("board.owner_count", owner=owner, count=count) for owner, count in awaited.most_common()]
+    return listed(parts, words.language)
 
 
 def board_lead(shown: Pipeline, *, person: Person) -> str:
@@ -64,19 +84,12 @@ def board_lead(shown: Pipeline, *, person: Person) -> str:
     return text
 
 
-def overdue(shown: Pipeline) -> list[tuple[Inquiry, Hearing]]:
-    """Hearings of open inquiries whose deadline has passed."""
-    return [
-        (each.inquiry, hearing)
-        for each in shown.open
-        for hearing in each.inquiry.hearings
-        if hearing.is_overdue(on=shown.as_of)
-    ]
-
-
 def overdue_text(shown: Pipeline) -> str:
-    late = overdue(shown)
-    return shown.words.counted("board.overdue", len(late)) if late else ""
+    """How many answers on open inquiries are late, and whose they are."""
+    late = [department for each in shown.open for department in each.inquiry.late(on=shown.as_of)]
+    if not late:
+        return ""
+    return shown.words.counted("board.overdue", len(late), departments=shown.words.parties(late))
 
 
 def board_stages(shown: Pipeline) -> list[dict[str, Any]]:
@@ -99,28 +112,51 @@ def board_stages(shown: Pipeline) -> list[dict[str, Any]]:
 
 def _item(each: OpenInquiry, shown: Pipeline) -> dict[str, str]:
     words, inquiry = shown.words, each.inquiry
-    late = [hearing for hearing in inquiry.hearings if hearing.is_overdue(on=shown.as_of)]
     days = words.days((shown.as_of - each.since).days)
     return {
         "name": inquiry.title,
         "url": reverse("pipeline:inquiry", args=[inquiry.id]),
-        "about": inquiry.theme,
-        "age": words.text("board.age", days=days, since=words.date(each.since)),
-        "next": words.text("board.next", owner=who) if (who := who_acts(each, words, as_of=shown.as_of)) else "",
-        "attention": _late_text(late[0], words) if late else "",
+        "about": inquiry.theme or shorten(inquiry.description, ABOUT, placeholder=" …"),
+        "age": sentence(words.text("board.age", days=days, since=words.date(each.since))),
+        "mark": "" if inquiry.provenance == Provenance.RECORDED else inquiry.provenance.value,
+        "next": words.text("board.next", owner=who)
+        if (who := who_acts(inquiry, each.stage, words, as_of=shown.as_of))
+        else "",
+        "attention": late_text(inquiry, words, as_of=shown.as_of),
     }
 
 
+<<<<<<< HEAD
 def who_acts(each: OpenInquiry, words: Words, *, as_of: date) -> str:
     """The departments or the roles that must act next, in words; blank where nobody must."""
     actors = next_actors(each, workflow=words.known.workflow, as_of=as_of)
     names = [*map(words.party, actors.departments), *map(words.owner, actors.roles)]
     return listed(names, words.language) if names else ""
+=======
+def who_acts(inquiry: Inquiry, stage: Stage, words: Words, *, as_of: date) -> str:
+    """The departments that have not answered; once all have, whoever may move on; else whoever owns the stage."""
+    workflow = words.known.workflow
+    if silent := asked_and_silent(inquiry, stage, words, as_of=as_of):
+        return words.parties(silent)
+    if inquiry.hearings and hears(stage, workflow):
+        movers = dict.fromkeys(by for t in workflow.transitions if t.from_stage == stage.id for by in t.by)
+        return listed([words.owner(mover) for mover in movers], words.language)
+    return words.owner(stage.owner) if stage.owner else ""
+>>>>>>> guides
 
 
-def _late_text(hearing: Hearing, words: Words) -> str:
-    department = words.party(hearing.department)
-    return words.text("board.deadline_passed", department=department, deadline=words.date(hearing.deadline))
+def asked_and_silent(inquiry: Inquiry, stage: Stage, words: Words, *, as_of: date) -> list[str]:
+    """The departments that an inquiry in hearing waits for."""
+    if not hears(stage, words.known.workflow):
+        return []
+    asked = (hearing for hearing in inquiry.hearings if hearing.asked_on <= as_of)
+    return [hearing.department for hearing in asked if not hearing.is_answered(on=as_of)]
+
+
+def late_text(inquiry: Inquiry, words: Words, *, as_of: date) -> str:
+    """Who has let the deadline pass; blank where nobody has."""
+    late = inquiry.late(on=as_of)
+    return words.text("board.deadline_passed", departments=words.parties(late)) if late else ""
 
 
 def own_hearings(inquiries: Sequence[Inquiry], words: Words, *, person: Person) -> list[dict[str, str]] | None:

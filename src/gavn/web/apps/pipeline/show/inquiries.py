@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,11 +13,12 @@ from django.urls import reverse
 from gavn.domain.pipeline.inquiry import Inquiry
 from gavn.domain.pipeline.listing import Listed, Selection
 from gavn.domain.values.provenance import Provenance
+from gavn.web.apps.pipeline.show.board import who_acts
 from gavn.web.apps.pipeline.words import Words, sentence
 
 # The columns, and what those that sort sort by.
 HEADS = (
-    ("title", "title"), ("received", "received"), ("stream", ""), ("stage", "stage"), ("since", "since"), ("next", ""),
+    ("title", "title"), ("received", "received"), ("since", "since"), ("stream", ""), ("stage", "stage"), ("next", ""),
 )  # fmt: skip
 
 
@@ -33,13 +35,13 @@ def list_answer(found: Sequence[Listed], selection: Selection, words: Words, *, 
     return words.counted("list.answer", len(found)) if found else words.text("list.answer.none")
 
 
-def list_table(page: Any, selection: Selection, words: Words, *, as_of: str) -> dict[str, Any]:
-    """One row for each inquiry on a page of the list."""
+def list_table(page: Any, selection: Selection, words: Words, *, as_of: date, asked: str) -> dict[str, Any]:
+    """One row for each inquiry on a page of the list; `asked` is the day the reader asked for, or blank."""
     caption = words.text("list.caption", first=page.start_index(), last=page.end_index(), count=page.paginator.count)
     return {
         "caption": caption,
-        "head": [_head(key, by, selection, words, as_of) for key, by in HEADS],
-        "rows": [_row(listed, words) for listed in page.object_list],
+        "head": [_head(key, by, selection, words, asked) for key, by in HEADS],
+        "rows": [_row(listed, words, as_of=as_of) for listed in page.object_list],
         "css": "g-stack g-stack-2",
     }
 
@@ -55,18 +57,18 @@ def _head(key: str, by: str, selection: Selection, words: Words, as_of: str) -> 
     return head
 
 
-def _row(listed: Listed, words: Words) -> dict[str, Any]:
+def _row(listed: Listed, words: Words, *, as_of: date) -> dict[str, Any]:
     inquiry = listed.inquiry
     mark = "" if inquiry.provenance == Provenance.RECORDED else inquiry.provenance.value
-    received, since = words.date(inquiry.received_on), words.date(listed.since)
-    owner = sentence(words.owner(listed.stage.owner)) if listed.stage.owner else ""
-    late = words.text("inquiry.overdue") if listed.overdue else ""
+    received, since = words.day(inquiry.received_on), words.day(listed.since)
+    owner = sentence(who_acts(inquiry, listed.stage, words, as_of=as_of))
+    late = words.text("board.deadline_passed", departments=words.parties(listed.late)) if listed.late else ""
     return {
         "label": inquiry.title,
         "url": reverse("pipeline:inquiry", args=[inquiry.id]),
         "cells": [
             {"text": received, "number": True, "label": words.text("list.received"), "mark": mark},
-            {"text": since, "number": True, "label": words.text("list.since")},
+            {"text": since, "number": True, "label": words.text("list.since"), "mark": mark},
             {"text": words.stream(inquiry.call)},
             {"text": words.stage(listed.stage)},
             {"text": late or owner, "attention": bool(late)},
@@ -74,16 +76,19 @@ def _row(listed: Listed, words: Words) -> dict[str, Any]:
     }
 
 
-CSV_HEADS = ("id", "title", "received", "source", "stream", "theme", "stage", "since", "next", "departments")
+CSV_HEADS = (
+    "id", "title", "received", "source", "stream", "theme", "stage", "since", "next", "late", "departments",
+    "description",
+)  # fmt: skip
 
 
-def csv_rows(found: Sequence[Listed], words: Words) -> tuple[list[str], list[list[str]]]:
+def csv_rows(found: Sequence[Listed], words: Words, *, as_of: date) -> tuple[list[str], list[list[str]]]:
     """The whole selection, with names as a reader knows them and dates as a spreadsheet does."""
     head = [words.text(f"list.{key}") for key in CSV_HEADS]
-    return head, [_csv_row(listed, words) for listed in found]
+    return head, [_csv_row(listed, words, as_of=as_of) for listed in found]
 
 
-def _csv_row(listed: Listed, words: Words) -> list[str]:
+def _csv_row(listed: Listed, words: Words, *, as_of: date) -> list[str]:
     inquiry: Inquiry = listed.inquiry
     return [
         inquiry.id,
@@ -94,6 +99,8 @@ def _csv_row(listed: Listed, words: Words) -> list[str]:
         inquiry.theme,
         words.stage(listed.stage),
         listed.since.isoformat(),
-        words.owner(listed.stage.owner) if listed.stage.owner else "",
+        who_acts(inquiry, listed.stage, words, as_of=as_of),
+        words.parties(listed.late) if listed.late else "",
         ", ".join(sorted(words.party(department) for department in inquiry.departments)),
+        inquiry.description,
     ]

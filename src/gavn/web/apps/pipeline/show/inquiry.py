@@ -47,7 +47,7 @@ def inquiry_answer(inquiry: Inquiry, words: Words, *, as_of: date) -> str:
     waiting = open_inquiries([inquiry], workflow=workflow, as_of=as_of)
     if waiting and waiting[0].stage.owner:
         values = {"title": inquiry.title, "stage": words.stage(waiting[0].stage)}
-        owner, since = who_acts(waiting[0], words, as_of=as_of), words.date(waiting[0].since)
+        owner, since = who_acts(inquiry, waiting[0].stage, words, as_of=as_of), words.date(waiting[0].since)
         return words.text("inquiry.answer.open", owner=owner, since=since, **values)
     moves = [event for event in inquiry.events if event.kind == EventKind.MOVE]
     on = words.date(moves[-1].on if moves else inquiry.received_on)
@@ -75,7 +75,6 @@ def inquiry_lead(inquiry: Inquiry, words: Words) -> str:
 def inquiry_facts(inquiry: Inquiry, words: Words) -> list[dict[str, str]]:
     """What is known of it from the start, and what it became."""
     facts = [
-        {"label": words.text("inquiry.id"), "text": inquiry.id},
         {
             "label": words.text("pipeline.received"),
             "text": words.date(inquiry.received_on),
@@ -83,7 +82,7 @@ def inquiry_facts(inquiry: Inquiry, words: Words) -> list[dict[str, str]]:
         },
         {"label": words.text("inquiry.source"), "text": sentence(words.source(inquiry.source))},
         {"label": words.text("inquiry.stream"), "text": words.stream(inquiry.call)},
-        {"label": words.text("inquiry.theme"), "text": inquiry.theme or words.text("inquiry.no_theme")},
+        {"label": words.text("inquiry.theme"), "text": sentence(inquiry.theme or words.text("inquiry.no_theme"))},
     ]
     return facts + [_became(investment, words) for investment in inquiry.investments]
 
@@ -123,7 +122,7 @@ def history(inquiry: Inquiry, words: Words) -> list[dict[str, str]]:
 def _hearing_steps(hearings: tuple[Hearing, ...], words: Words) -> list[Step]:
     steps = []
     for (asked_on, deadline), group in groupby(hearings, key=lambda hearing: (hearing.asked_on, hearing.deadline)):
-        departments = listed(list(dict.fromkeys(words.party(hearing.department) for hearing in group)), words.language)
+        departments = words.parties(hearing.department for hearing in group)
         text = words.text("inquiry.event.asked_text", deadline=words.date(deadline))
         steps.append(Step(asked_on, 2, words.text("inquiry.event.asked", departments=departments), text))
     for hearing in hearings:
@@ -158,6 +157,8 @@ def history_sentence(inquiry: Inquiry, steps: list[dict[str, str]], words: Words
     done = [step for step in steps if not step["kind"]]
     if len(done) == 1:
         return words.text("inquiry.history_say_one", first=first)
+    if done[-1]["when"] == first:
+        return words.text("inquiry.history_say_day", count=len(done), first=first)
     return words.text("inquiry.history_say", count=len(done), first=first, last=done[-1]["when"])
 
 
@@ -167,7 +168,8 @@ def hearings(inquiry: Inquiry, words: Words, *, as_of: date) -> list[dict[str, A
         {
             "name": words.party(hearing.department),
             "facts": _hearing_facts(hearing, words),
-            "attention": words.text("inquiry.overdue") if hearing.is_overdue(on=as_of) else "",
+            "answers": _answers(hearing, words),
+            "attention": _overdue(hearing, words, as_of=as_of),
         }
         for hearing in inquiry.hearings
     ]
@@ -180,8 +182,18 @@ def _hearing_facts(hearing: Hearing, words: Words) -> list[dict[str, str]]:
         ("deadline", words.date(hearing.deadline)),
         ("answered_on", answered),
     ]
-    facts += [(name, getattr(hearing, name)) for name in ("relevance", "fit", "economy") if getattr(hearing, name)]
     return [{"label": words.text(f"inquiry.{name}"), "text": text} for name, text in facts]
+
+
+def _answers(hearing: Hearing, words: Words) -> list[dict[str, str]]:
+    answers = {name: getattr(hearing, name) for name in ("relevance", "fit", "economy")}
+    return [{"label": words.text(f"inquiry.{name}"), "text": sentence(text)} for name, text in answers.items() if text]
+
+
+def _overdue(hearing: Hearing, words: Words, *, as_of: date) -> str:
+    if not hearing.is_overdue(on=as_of):
+        return ""
+    return words.text("inquiry.overdue", days=words.days((as_of - hearing.deadline).days))
 
 
 def hearings_sentence(inquiry: Inquiry, words: Words) -> str:
@@ -218,20 +230,26 @@ def _approved(event: Event, words: Words) -> str:
 def actions_on(inquiry: Inquiry, words: Words, *, person: Person, today: date) -> dict[str, Any] | None:
     """Links to what this reader can do now, and what the other moves lack; None for a reader who only reads."""
     links = _own_answers(inquiry, words, person)
-    lacking: list[str] = []
+    lacking: dict[tuple[str, ...], list[str]] = {}
     if may(person, Permission.MOVE_INQUIRY).allowed:
         for move in possible_moves(inquiry, workflow=words.known.workflow, on=today):
             name = words.stage(move.to)
             if move.lacks:
-                lacks = listed([words.text(f"inquiry.requirement.{lack}") for lack in move.lacks], words.language)
-                lacking.append(words.text("inquiry.lacks", stage=name, lacks=lacks))
+                lacking.setdefault(move.lacks, []).append(words.text("inquiry.stage", stage=name))
             else:
                 label = words.text("inquiry.move_asks") if move.asks else words.text("inquiry.move_to", stage=name)
                 links.append({"url": reverse("pipeline:move", args=[inquiry.id, move.to.id]), "label": label})
         links += _further(inquiry, words, today)
     elif not may(person, Permission.ANSWER_HEARING).allowed:
         return None
-    return {"links": links, "lacking": lacking, "ended": not links and not lacking}
+    told = [_lacking(lacks, stages, words) for lacks, stages in lacking.items()]
+    return {"links": links, "lacking": told, "ended": not links and not lacking}
+
+
+def _lacking(lacks: tuple[str, ...], stages: list[str], words: Words) -> str:
+    """What must come before any of some stages."""
+    what = listed([words.text(f"inquiry.requirement.{lack}") for lack in lacks], words.language)
+    return words.text("inquiry.lacks", stages=listed(stages, words.language), lacks=what)
 
 
 def _own_answers(inquiry: Inquiry, words: Words, person: Person) -> list[dict[str, str]]:

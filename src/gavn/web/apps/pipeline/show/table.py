@@ -47,7 +47,7 @@ def table_1(shown: Pipeline, *, year: int | None) -> dict[str, Any]:
         "head": [{"text": words.text("list.outcome")}, *({"text": name, "number": True} for name in names)],
         "rows": rows,
         "foot": {"label": words.text("pipeline.received"), "cells": received},
-        "css": f"g-stack {STACKS.get(len(labels), '')}",
+        "css": f"g-short g-stack {STACKS.get(len(labels), '')}",
     }
 
 
@@ -103,7 +103,7 @@ def years_table(shown: Pipeline) -> dict[str, Any] | None:
     labels = [words.text(f"pipeline.outcome.{outcome.value}") for outcome in Outcome]
     labels.append(words.text("pipeline.received"))
     rows = [
-        {"label": str(year), "cells": _cells(values, labels), "url": _list(shown, year=year)}
+        {"label": str(year), "cells": _sparse(values, labels), "url": _list(shown, year=year)}
         for year, values in by_year.items()
     ]
     totals = [sum(column) for column in zip(*by_year.values(), strict=True)]
@@ -111,13 +111,19 @@ def years_table(shown: Pipeline) -> dict[str, Any] | None:
         "caption": words.text("board.years_caption", on=words.date(shown.as_of)),
         "head": [{"text": words.text("list.year")}, *({"text": label, "number": True} for label in labels)],
         "rows": rows,
-        "foot": {"label": words.text("board.total"), "cells": _cells(totals, labels)},
+        "foot": {"label": words.text("board.total"), "cells": _sparse(totals, labels)},
         "css": "g-stack g-stack-2",
     }
 
 
 def _cells(values: list[int], labels: list[str]) -> list[dict[str, Any]]:
     return [number(value, label) for value, label in zip(values, labels, strict=True)]
+
+
+def _sparse(values: list[int], labels: list[str]) -> list[dict[str, Any]]:
+    """A long row, without its zeros on a narrow screen."""
+    cells = zip(_cells(values, labels), values, strict=True)
+    return [cell | ({} if value else {"css": "g-none"}) for cell, value in cells]
 
 
 def _by_year(shown: Pipeline) -> dict[int, list[int]]:

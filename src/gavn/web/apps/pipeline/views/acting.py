@@ -54,7 +54,7 @@ def _crumbs(words: Words, found: Inquiry, title: str) -> dict[str, Any]:
         {"label": found.id, "url": url},
         {"label": title},
     ]
-    return {"crumbs": crumbs, "back": url, "page_title": title, "send": title}
+    return {"crumbs": crumbs, "back": url, "page_title": title, "send": title, "about": found.description}
 
 
 def _to_inquiry(request: HttpRequest, inquiry_id: str, message: str) -> HttpResponseRedirect:

@@ -16,6 +16,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.pipeline.inquiry import Inquiry
 from gavn.domain.pipeline.listing import select
 from gavn.domain.pipeline.statistics import open_inquiries
+from gavn.domain.values.provenance import Provenance
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.pipeline.forms import BoardForm, ListForm
@@ -74,6 +75,7 @@ def board(request: HttpRequest, reader: Reader) -> HttpResponse:
         "may_receive": may(person, Permission.RECEIVE_INQUIRY).allowed,
         "own": shown_board.own_hearings(shown.inquiries, words, person=person),
         "stages": shown_board.board_stages(shown),
+        "assumed": any(each.inquiry.provenance == Provenance.ASSUMED for each in shown.open),
         "form": form,
         "table": shown_table.table_1(shown, year=year),
         "table_say": shown_table.table_sentence(shown, year=year),
@@ -128,7 +130,7 @@ def inquiries(request: HttpRequest, reader: Reader) -> HttpResponse:
         "context": words.text("list.context", on=words.date(listed["as_of"])),
         "form": listed["form"],
         "reset_url": "" if selection.is_all else reverse("pipeline:inquiries"),
-        "table": shown_list.list_table(shown, selection, words, as_of=listed["asked"]),
+        "table": shown_list.list_table(shown, selection, words, as_of=listed["as_of"], asked=listed["asked"]),
         "found": found,
         "page": shown,
         "query": f"{query}&",
@@ -141,7 +143,7 @@ def inquiries(request: HttpRequest, reader: Reader) -> HttpResponse:
 def inquiries_csv(request: HttpRequest, reader: Reader) -> StreamingHttpResponse:
     """The same list as a file, whole."""
     listed = _list(request, reader)
-    head, rows = shown_list.csv_rows(listed["found"], listed["words"])
+    head, rows = shown_list.csv_rows(listed["found"], listed["words"], as_of=listed["as_of"])
     return csv_response(f"inquiries-{listed['as_of'].isoformat()}.csv", head=head, rows=rows)
 
 
@@ -151,14 +153,17 @@ def one_inquiry(request: HttpRequest, reader: Reader, *, inquiry_id: str) -> Htt
     found, words = visible(reader, inquiry_id), words_of(reader)
     as_of = own_date(inquiries_seen_by(reader.known), words)
     steps = shown_inquiry.history(found, words)
+    is_open = bool(open_inquiries([found], workflow=words.known.workflow, as_of=as_of))
     context = {
         "page_title": shown_inquiry.inquiry_answer(found, words, as_of=as_of),
         "inquiry": found,
+        "assumed": found.provenance == Provenance.ASSUMED,
         "crumbs": [
             {"label": words.text("menu.pipeline"), "url": reverse("pipeline:board")},
             {"label": found.id},
         ],
         "lead": shown_inquiry.inquiry_lead(found, words),
+        "late": shown_board.late_text(found, words, as_of=as_of) if is_open else "",
         "facts": shown_inquiry.inquiry_facts(found, words),
         "steps": steps,
         "steps_say": shown_inquiry.history_sentence(found, steps, words),
