@@ -54,9 +54,6 @@ class Visitor:
         self.page.fill("input[name=username]", username)
         self.page.fill("input[name=password]", self.served.password)
         self.page.click("main button[type=submit]")
-<<<<<<< HEAD
-        self.page.wait_for_url(lambda url: "/log-in/" not in url)
-=======
         # Where it leads is each role's own.
         self.page.wait_for_url(lambda url: "/log-in/" not in url)
 
@@ -78,7 +75,6 @@ class Visitor:
 
     def text(self, selector: str = "main") -> str:
         return self.page.inner_text(selector)
->>>>>>> guides
 
     @property
     def path(self) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from gavn.domain.pipeline.inquiry import Hearing
+from gavn.domain.pipeline.inquiry import Hearing, Inquiry
 from gavn.domain.pipeline.moves import hears
-from gavn.domain.pipeline.statistics import OpenInquiry
-from gavn.domain.pipeline.workflow import Workflow
+from gavn.domain.pipeline.workflow import Stage, Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +18,22 @@ class Actors:
     roles: tuple[str, ...] = ()
 
 
-def unanswered(each: OpenInquiry, *, as_of: date) -> tuple[tuple[int, Hearing], ...]:
+def unanswered(inquiry: Inquiry, *, as_of: date) -> tuple[tuple[int, Hearing], ...]:
     """The hearings asked by a day and not answered then, with their places among all of them."""
     return tuple(
         (place, hearing)
-        for place, hearing in enumerate(each.inquiry.hearings, start=1)
+        for place, hearing in enumerate(inquiry.hearings, start=1)
         if hearing.asked_on <= as_of and not hearing.is_answered(on=as_of)
     )
 
 
-def next_actors(each: OpenInquiry, *, workflow: Workflow, as_of: date) -> Actors:
+def next_actors(inquiry: Inquiry, stage: Stage, *, workflow: Workflow, as_of: date) -> Actors:
     """The departments that have not answered; once all have, whoever may move it on; else whoever owns the stage."""
-    if hears(each.stage, workflow):
-        asked = dict.fromkeys(hearing.department for _, hearing in unanswered(each, as_of=as_of))
+    if hears(stage, workflow):
+        asked = dict.fromkeys(hearing.department for _, hearing in unanswered(inquiry, as_of=as_of))
         if asked:
             return Actors(departments=tuple(asked))
-        if each.inquiry.hearings:
-            movers = dict.fromkeys(by for t in workflow.transitions if t.from_stage == each.stage.id for by in t.by)
+        if inquiry.hearings:
+            movers = dict.fromkeys(by for t in workflow.transitions if t.from_stage == stage.id for by in t.by)
             return Actors(roles=tuple(movers))
-    return Actors(roles=(each.stage.owner,) if each.stage.owner else ())
+    return Actors(roles=(stage.owner,) if stage.owner else ())

@@ -65,7 +65,7 @@ def _to_answer(found: Iterable[OpenInquiry], person: Person, *, as_of: date) -> 
     own = [
         (each.inquiry.id, place, hearing)
         for each in found
-        for place, hearing in unanswered(each, as_of=as_of)
+        for place, hearing in unanswered(each.inquiry, as_of=as_of)
         if hearing.department == person.party
     ]
     if not own:
@@ -76,7 +76,11 @@ def _to_answer(found: Iterable[OpenInquiry], person: Person, *, as_of: date) -> 
 
 
 def _to_move(found: Iterable[OpenInquiry], person: Person, *, workflow: Workflow, as_of: date) -> tuple[Waiting, ...]:
-    own = [each for each in found if person.role in next_actors(each, workflow=workflow, as_of=as_of).roles]
+    own = [
+        each
+        for each in found
+        if person.role in next_actors(each.inquiry, each.stage, workflow=workflow, as_of=as_of).roles
+    ]
     if not own:
         return ()
     only = (own[0].inquiry.id,) if len(own) == 1 else ()
@@ -90,7 +94,7 @@ def _answered_late(found: Iterable[OpenInquiry], person: Person, *, as_of: date)
     late = [
         (each.inquiry.id, hearing.deadline)
         for each in found
-        for _, hearing in unanswered(each, as_of=as_of)
+        for _, hearing in unanswered(each.inquiry, as_of=as_of)
         if hearing.is_overdue(on=as_of)
     ]
     if not late:

@@ -13,13 +13,8 @@ from django.urls import reverse
 
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
-<<<<<<< HEAD
-from gavn.domain.pipeline.actors import next_actors
-from gavn.domain.pipeline.inquiry import Hearing, Inquiry
-=======
+from gavn.domain.pipeline.actors import Actors, next_actors
 from gavn.domain.pipeline.inquiry import Inquiry
-from gavn.domain.pipeline.moves import hears
->>>>>>> guides
 from gavn.domain.pipeline.statistics import OpenInquiry, open_inquiries
 from gavn.domain.pipeline.workflow import Outcome, Stage
 from gavn.domain.values.provenance import Provenance
@@ -62,7 +57,7 @@ def _awaited(shown: Pipeline) -> str:
     words = shown.words
     awaited: Counter[str] = Counter()
     for each in shown.open:
-        unanswered = asked_and_silent(each.inquiry, each.stage, words, as_of=shown.as_of)
+        unanswered = _actors(each.inquiry, each.stage, words, as_of=shown.as_of).departments
         owner = who_acts(each.inquiry, each.stage, words, as_of=shown.as_of)
         awaited[words.text("board.departments") if unanswered else owner] += 1
     parts = [words.text("board.owner_count", owner=owner, count=count) for owner, count in awaited.most_common()]
@@ -126,31 +121,16 @@ def _item(each: OpenInquiry, shown: Pipeline) -> dict[str, str]:
     }
 
 
-<<<<<<< HEAD
-def who_acts(each: OpenInquiry, words: Words, *, as_of: date) -> str:
-    """The departments or the roles that must act next, in words; blank where nobody must."""
-    actors = next_actors(each, workflow=words.known.workflow, as_of=as_of)
-    names = [*map(words.party, actors.departments), *map(words.owner, actors.roles)]
-    return listed(names, words.language) if names else ""
-=======
 def who_acts(inquiry: Inquiry, stage: Stage, words: Words, *, as_of: date) -> str:
-    """The departments that have not answered; once all have, whoever may move on; else whoever owns the stage."""
-    workflow = words.known.workflow
-    if silent := asked_and_silent(inquiry, stage, words, as_of=as_of):
-        return words.parties(silent)
-    if inquiry.hearings and hears(stage, workflow):
-        movers = dict.fromkeys(by for t in workflow.transitions if t.from_stage == stage.id for by in t.by)
-        return listed([words.owner(mover) for mover in movers], words.language)
-    return words.owner(stage.owner) if stage.owner else ""
->>>>>>> guides
+    """The departments or the roles that must act next, in words; blank where nobody must."""
+    actors = _actors(inquiry, stage, words, as_of=as_of)
+    if actors.departments:
+        return words.parties(actors.departments)
+    return listed(list(map(words.owner, actors.roles)), words.language) if actors.roles else ""
 
 
-def asked_and_silent(inquiry: Inquiry, stage: Stage, words: Words, *, as_of: date) -> list[str]:
-    """The departments that an inquiry in hearing waits for."""
-    if not hears(stage, words.known.workflow):
-        return []
-    asked = (hearing for hearing in inquiry.hearings if hearing.asked_on <= as_of)
-    return [hearing.department for hearing in asked if not hearing.is_answered(on=as_of)]
+def _actors(inquiry: Inquiry, stage: Stage, words: Words, *, as_of: date) -> Actors:
+    return next_actors(inquiry, stage, workflow=words.known.workflow, as_of=as_of)
 
 
 def late_text(inquiry: Inquiry, words: Words, *, as_of: date) -> str:
