@@ -73,7 +73,9 @@ def asked(*, deadline: date) -> str:
     """A new inquiry on which the department of the demo's authority is asked."""
     now = datetime(2025, 3, 3, 9, tzinfo=UTC)
     seen = len(inquiries())
-    reception = Reception(seen=seen, received_on=date(2025, 3, 1), source="citizen", title="Et forslag")
+    reception = Reception(
+        seen=seen, received_on=date(2025, 3, 1), source="citizen", title="Et forslag", description="Kort"
+    )
     inquiry_id = receive_inquiry(reception, by=SECRETARY, now=now)
     event = Event(on=date(2025, 3, 1), kind=EventKind.MOVE, by="secretariat", to_stage="hearing")
     hearing = Hearing(department=SOCIAL, asked_on=date(2025, 3, 1), deadline=deadline)
