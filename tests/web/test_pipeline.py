@@ -281,6 +281,9 @@ def test_the_list_narrows_pages_and_says_when_there_is_nothing(client_of: Client
     assert "Én henvendelse svarer" in text(client.get("/pipeline/inquiries/?text=nudging"))
     assert "Der er intet at vise med det valg." in text(client.get("/pipeline/inquiries/?text=xyz"))
     assert "Viser 1–25 af 65" in text(client.get("/pipeline/inquiries/?stage=none&year=abc"))
+    # Each head stands over its own column.
+    first = text(client.get("/pipeline/inquiries/")).partition("Modtaget ↓")[2].split()
+    assert first[:4] == ["Siden", "Strøm", "Trin", "Næste"]
 
 
 def test_the_file_holds_the_whole_choice_and_no_formula(client_of: ClientOf, secretariat: Person) -> None:

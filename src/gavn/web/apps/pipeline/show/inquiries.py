@@ -16,7 +16,7 @@ from gavn.web.apps.pipeline.words import Words, sentence
 
 # The columns, and what those that sort sort by.
 HEADS = (
-    ("title", "title"), ("received", "received"), ("stream", ""), ("stage", "stage"), ("since", "since"), ("next", ""),
+    ("title", "title"), ("received", "received"), ("since", "since"), ("stream", ""), ("stage", "stage"), ("next", ""),
 )  # fmt: skip
 
 
