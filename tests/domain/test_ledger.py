@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gavn.domain.economy.chain import digests, verify
-from gavn.domain.economy.ledger import Closing, Ledger, Line, check_ledger, opposite
+from gavn.domain.economy.ledger import Closing, Ledger, Line, check_ledger, first_open_day, opposite
 from gavn.domain.values.money import Money
 from tests.builders import CHART, kroner, posting
 
@@ -75,3 +75,17 @@ def test_a_posting_without_a_digest_beside_it_is_told_of_by_the_end() -> None:
     problems = verify(postings, currency="DKK", heads=(), stored=beside, end=(1, beside[0]))
 
     assert [problem.code for problem in problems] == ["chain-end"]
+
+
+@pytest.mark.parametrize(
+    ("day", "closed", "open_day"),
+    [
+        (date(2024, 12, 31), (), date(2024, 12, 31)),
+        (date(2024, 12, 31), (2022, 2023), date(2024, 12, 31)),
+        (date(2023, 7, 1), (2022, 2023), date(2024, 1, 1)),
+        (date(2021, 7, 1), (2021, 2022, 2023), date(2024, 1, 1)),
+        (date(2021, 7, 1), (2021, 2023), date(2022, 1, 1)),
+    ],
+)
+def test_the_first_open_day_is_the_day_itself_or_a_new_year(day: date, closed: tuple[int, ...], open_day: date) -> None:
+    assert first_open_day(day, closed=closed) == open_day

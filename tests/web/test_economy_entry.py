@@ -70,6 +70,13 @@ def errors_of(html: str) -> dict[str, str]:
     return {name: re.sub("<[^>]+>", "", words).replace("Fejl: ", "").strip() for name, words in found}
 
 
+def effects_in(html: str) -> list[list[str]]:
+    """The rows of the table that tells what a posting does to the balance."""
+    table = html.partition('id="effect"')[2].partition("</section>")[0].partition("<tbody>")[2]
+    rows = re.findall("<tr>(.*?)</tr>", table, re.S)
+    return [[re.sub("<[^>]+>", "", cell) for cell in re.findall("<t[hd].*?</t[hd]>", row, re.S)] for row in rows]
+
+
 def test_the_list_is_the_latest_first_in_pages_with_sums_over_all(client_of: ClientOf) -> None:
     client = client_of(Role.AUDITOR)
     first, second = text_of(client.get("/economy/postings/")), text_of(client.get("/economy/postings/?page=2"))
@@ -333,6 +340,59 @@ def test_a_posting_is_taken_back_from_its_own_page(enterer: Client, other: Clien
     assert "Tilbagefører postering 59" in text_of(enterer.get("/economy/postings/60/"))
     again = text_of(enterer.post("/economy/postings/59/reverse/", sent | {"token": "r-2", "text": "x", "voucher": "x"}))
     assert "Postering 59 er allerede tilbageført af 60." in again
+
+
+@pytest.mark.parametrize(
+    ("number", "proposed", "why"),
+    [
+        (59, "2024-12-31", "Foreslået er posteringens egen valørdato, 31. december 2024: 2024 er åbent"),
+        (
+            42,
+            "2024-01-01",
+            "Foreslået er 1. januar 2024, den første åbne dag: posteringens eget år, 2023, er afsluttet",
+        ),
+    ],
+)
+def test_a_reversal_is_proposed_on_the_postings_own_day_or_the_first_open_one(
+    enterer: Client, number: int, proposed: str, why: str
+) -> None:
+    html = text_of(enterer.get(f"/economy/postings/{number}/reverse/"))
+
+    assert re.search(f'name="value_date" value="{proposed}"', html)
+    assert why in html
+
+
+def test_a_reversal_tells_which_balance_it_changes_before_it_is_sent(enterer: Client) -> None:
+    page = "/economy/postings/59/reverse/"
+    proposed, later = (text_of(enterer.get(page + query)) for query in ("", "?value_date=2025-03-03"))
+
+    assert "Saldoen ultimo 2024 bliver 3.631.000,00 kr. lavere" in proposed
+    assert effects_in(proposed) == [["31. december 2024", "7.700.000,00", "−3.631.000,00", "4.069.000,00"]]
+    assert "Saldoen ultimo 2025 bliver 3.631.000,00 kr. lavere" in later
+    assert [row[0] for row in effects_in(later)] == ["3. marts 2025", "31. december 2025"]
+    assert "Saldoen ultimo 2024" in text_of(enterer.get(f"{page}?value_date=soon"))
+
+
+def test_what_was_approved_tells_from_what_to_what_the_balance_went(enterer: Client, other: Client) -> None:
+    draft = enterer.post("/economy/enter/", PAYMENT)["Location"]
+    waits = text_of(other.get(draft))
+    posted = text_of(other.post(draft, {"decision": "approve"}, follow=True))
+
+    assert effects_in(waits)[0] == ["3. marts 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"]
+    assert "Saldoen 3. marts 2025 gik fra 7.700.000,00 kr. til 7.698.799,50 kr." in posted
+    assert effects_in(posted) == [
+        ["3. marts 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"],
+        ["31. december 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"],
+    ]
+    assert 'href="/fund/?as-of=2025-03-03"' in posted
+
+
+def test_what_moves_no_money_changes_no_balance(enterer: Client) -> None:
+    moved = LINES | {"account_2": "operations.other", "token": "b"}
+    html = text_of(enterer.post("/economy/enter/?mode=lines", moved, follow=True))
+
+    assert "Ingen penge går ind i fonden eller ud af den, så saldoen er den samme." in html
+    assert effects_in(html) == []
 
 
 def test_a_year_is_closed_with_a_tick(enterer: Client) -> None:

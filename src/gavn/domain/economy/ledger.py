@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import count
 from typing import NamedTuple
 
 from gavn.domain.economy.accounts import ChartOfAccounts
@@ -160,6 +161,12 @@ def next_to_close(*, first: int | None, closed: Collection[int], this_year: int)
     if first is None:
         return None
     return next(year for year in range(first, max(this_year, first) + 2) if year not in closed)
+
+
+def first_open_day(day: date, *, closed: Collection[int]) -> date:
+    """`day` itself while its year is open, or else the first day after it that is in an open year."""
+    year = next(year for year in count(day.year) if year not in closed)
+    return day if year == day.year else date(year, 1, 1)
 
 
 def opposite(lines: Iterable[Line]) -> tuple[Line, ...]:

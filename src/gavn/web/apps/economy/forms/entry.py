@@ -190,6 +190,14 @@ class LinesForm(PostingForm):
         return total(debit, currency=self.currency), total(credit, currency=self.currency)
 
 
+def day_in(sent: Mapping[str, Any]) -> date | None:
+    """The value date that was chosen, where it can be read."""
+    try:
+        return DayField().clean(sent.get("value_date"))
+    except forms.ValidationError:
+        return None
+
+
 def rows_in(sent: Mapping[str, Any]) -> int:
     """How many lines a form that was sent has."""
     asked = str(sent.get("rows", ""))
@@ -197,12 +205,24 @@ def rows_in(sent: Mapping[str, Any]) -> int:
     return max(FEWEST_ROWS, min(MOST_ROWS, count))
 
 
-class ReversalForm(PostingForm):
-    """A posting taken back: its lines are given, the rest is written."""
+# Another value date shows at once what it would change.
+SHOWS_EFFECT = {
+    "hx-get": "",
+    "hx-trigger": "change",
+    "hx-select": "#effect",
+    "hx-target": "#effect",
+    "hx-swap": "outerHTML",
+}
 
-    def __init__(self, data: Any, *, taken_back: tuple[Line, ...], **named: Any) -> None:
+
+class ReversalForm(PostingForm):
+    """A posting taken back: its lines are given, the rest is written; `why_day` explains the value date proposed."""
+
+    def __init__(self, data: Any, *, taken_back: tuple[Line, ...], why_day: str, **named: Any) -> None:
         super().__init__(data, **named)
         self.taken_back = taken_back
+        self.fields["value_date"].help_text = why_day
+        self.fields["value_date"].widget.attrs |= SHOWS_EFFECT
 
     def lines(self) -> tuple[Line, ...]:
         return self.taken_back

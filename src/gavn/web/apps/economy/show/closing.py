@@ -8,15 +8,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.ledger import Closing
 from gavn.domain.values.problem import Problem
 from gavn.language.amounts import with_currency
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
 from gavn.language.problems import problem_parts
-from gavn.web.apps.documents.queries import documents
-from gavn.web.apps.economy.queries import movements
+from gavn.web.apps.economy.queries import cash_on
 from gavn.web.apps.economy.queries.postings import Search, sums
 from gavn.web.apps.economy.show.posting import moment_text
 
@@ -46,8 +44,7 @@ def closing_checks(year: int, problems: Sequence[Problem], language: Language) -
 
 def year_figures(year: int, language: Language) -> list[dict[str, str]]:
     """How many postings the year has, and what is in the fund when it ends."""
-    moved = movements().until(date(year, 12, 31))
-    cash = moved.until(documents().chart.of_kind(AccountKind.CASH), year)
+    cash = cash_on(date(year, 12, 31))
     count = number_text(sums(Search(year=year)).count, language)
     url = f"{reverse('economy:postings')}?year={year}"
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -31,6 +31,12 @@ def sides_text(form: LinesForm, language: Language) -> str:
     side = "debit" if debit < credit else "credit"
     missing = KRONER.shown(abs(debit - credit), language)
     return say(f"enter-page.sides_{side}", language, missing=missing, **shown)
+
+
+def proposed_say(day: date, proposed: date, language: Language) -> str:
+    """Why a reversal is proposed on a day: that of the posting itself, or the first of an open year."""
+    key = "open" if proposed == day else "closed"
+    return say(f"enter-page.reversal_day.{key}", language, day=date_text(proposed, language), year=day.year)
 
 
 def waiting_table(drafts: Sequence[Draft | Batch], *, now: datetime, language: Language) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from gavn.web.apps.economy.actions import approve_draft, reject_draft, withdraw_
 from gavn.web.apps.economy.forms.entry import GroundsForm
 from gavn.web.apps.economy.queries.batches import Batch, batches_decided, batches_that_wait
 from gavn.web.apps.economy.queries.drafts import Draft, draft_numbered, drafts_decided, drafts_that_wait, waiting_count
+from gavn.web.apps.economy.queries.postings import posting_numbered
 from gavn.web.apps.economy.show.draft import (
     decided_table,
     draft_amount,
@@ -28,6 +29,7 @@ from gavn.web.apps.economy.show.draft import (
     draft_steps,
     waiting_table,
 )
+from gavn.web.apps.economy.show.effect import effect_of, effect_say, effect_table, effect_told
 from gavn.web.apps.economy.show.posting import lines_table
 from gavn.web.design.reader import Reader
 
@@ -59,7 +61,8 @@ def draft(request: HttpRequest, reader: Reader, *, draft_id: int) -> HttpRespons
         return _decided(request, reader, draft_id, form)
     decision = may_approve(reader.known, entered_by=found.entered_by)
     language = reader.language
-    amount = draft_amount(found, language)
+    chart, amount = documents().chart, draft_amount(found, language)
+    effect = effect_of(found.lines, day=found.value_date, chart=chart, posted=False)
     context = {
         "page_title": say("drafts-page.one_title", language, number=draft_id),
         "draft": found,
@@ -67,7 +70,9 @@ def draft(request: HttpRequest, reader: Reader, *, draft_id: int) -> HttpRespons
         "answer": draft_answer(found, decision=decision, language=language),
         "facts": draft_facts(found, language),
         "steps": draft_steps(found, decision=decision, language=language),
-        "table": lines_table(found.lines, chart=documents().chart, language=language, opens=True),
+        "table": lines_table(found.lines, chart=chart, language=language, opens=True),
+        "effect_say": effect_say(effect, language),
+        "effect": effect_table(effect, language),
         "form": form,
         "may_approve": found.waits and decision.allowed and not found.batch,
         "may_withdraw": found.waits and not found.batch and found.entered_by == reader.known.username,
@@ -82,7 +87,7 @@ def _decided(request: HttpRequest, reader: Reader, draft_id: int, form: GroundsF
     try:
         if asked == "approve":
             number = approve_draft(draft_id, by=by, now=now)
-            messages.success(request, say("drafts-page.done.approve", language, number=number))
+            messages.success(request, _posted_say(number, reader))
             return HttpResponseRedirect(reverse("economy:posting", args=[number]))
         if asked == "reject":
             reject_draft(draft_id, grounds=form.cleaned_data["grounds"], by=by, now=now)
@@ -97,3 +102,11 @@ def _decided(request: HttpRequest, reader: Reader, draft_id: int, form: GroundsF
             parts = problem_parts(problem, language)
             messages.error(request, f"{parts['what']} {parts['why']} {parts['do']}")
     return HttpResponseRedirect(reverse("economy:draft", args=[draft_id]))
+
+
+def _posted_say(number: int, reader: Reader) -> str:
+    """Its number, and from what to what the balance went; the page of the posting shows the same with its days."""
+    posting = find_or_404(posting_numbered(number)).posting
+    effect = effect_of(posting.lines, day=posting.value_date, chart=documents().chart, posted=True)
+    done = say("drafts-page.done.approve", reader.language, number=number)
+    return f"{done} {effect_told(effect, reader.language)}"
