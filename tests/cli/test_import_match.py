@@ -164,7 +164,7 @@ def test_a_bad_file_is_refused_in_words(
 
 def test_a_closed_year_takes_nothing_in(gavn: Run, aarhus_copy: Path) -> None:
     closings = aarhus_copy / "ledger" / "closings.csv"
-    closings.write_text(closings.read_text() + "2025,sekretariatschef,2025-06-30T12:00:00Z\n")
+    closings.write_text(closings.read_text() + "2025,anne,2025-06-30T11:00:00Z,sekretariatschef,2025-06-30T12:00:00Z\n")
 
     done = gavn("import", aarhus_copy, POSTINGS, *COLUMNS, *SIGNED, "--accept-partly")
 

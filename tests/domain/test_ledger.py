@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from gavn.domain.economy.chain import digests, verify
-from gavn.domain.economy.ledger import Closing, Ledger, Line, check_ledger, opposite
+from gavn.domain.economy.ledger import Closing, Ledger, Line, check_closing, check_ledger, first_open_day, opposite
 from gavn.domain.values.money import Money
+from gavn.domain.values.problem import Place
 from tests.builders import CHART, kroner, posting
 
-CLOSED = (Closing(2023, "bo", datetime(2024, 2, 1, tzinfo=UTC)),)
+CLOSING = Closing(2023, "anne", datetime(2024, 1, 31, tzinfo=UTC), "bo", datetime(2024, 2, 1, tzinfo=UTC))
+CLOSED = (CLOSING,)
 
 
 def codes(*postings: Any) -> list[str]:
@@ -75,3 +78,30 @@ def test_a_posting_without_a_digest_beside_it_is_told_of_by_the_end() -> None:
     problems = verify(postings, currency="DKK", heads=(), stored=beside, end=(1, beside[0]))
 
     assert [problem.code for problem in problems] == ["chain-end"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"entered_by": "bo"}, "closing-approved-by-enterer"),
+        ({"entered_at": datetime(2024, 2, 2, tzinfo=UTC)}, "closing-approved-before-entered"),
+    ],
+)
+def test_a_year_is_closed_by_two_as_a_posting_is(changes: dict[str, Any], code: str) -> None:
+    assert check_closing(CLOSING, place=Place()) == []
+    assert check_closing(replace(CLOSING, entered_at=CLOSING.approved_at), place=Place()) == []
+    assert [problem.code for problem in check_closing(replace(CLOSING, **changes), place=Place())] == [code]
+
+
+@pytest.mark.parametrize(
+    ("day", "closed", "open_day"),
+    [
+        (date(2024, 12, 31), (), date(2024, 12, 31)),
+        (date(2024, 12, 31), (2022, 2023), date(2024, 12, 31)),
+        (date(2023, 7, 1), (2022, 2023), date(2024, 1, 1)),
+        (date(2021, 7, 1), (2021, 2022, 2023), date(2024, 1, 1)),
+        (date(2021, 7, 1), (2021, 2023), date(2022, 1, 1)),
+    ],
+)
+def test_the_first_open_day_is_the_day_itself_or_a_new_year(day: date, closed: tuple[int, ...], open_day: date) -> None:
+    assert first_open_day(day, closed=closed) == open_day

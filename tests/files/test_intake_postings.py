@@ -98,7 +98,7 @@ def test_without_a_counter_account_the_rows_of_a_voucher_must_balance() -> None:
     ],
 )
 def test_a_voucher_stands_or_falls_as_a_whole(rows: list[tuple[str, ...]], expected: dict[int, list[str]]) -> None:
-    closed = Closing(2023, "bo", datetime(2024, 2, 1, tzinfo=UTC))
+    closed = Closing(2023, "anne", datetime(2024, 1, 31, tzinfo=UTC), "bo", datetime(2024, 2, 1, tzinfo=UTC))
     held = Ledger("DKK", take(row("b-0", amount="9,99")).postings, (closed,))
 
     intake = take(*rows, ledger=held)

@@ -70,6 +70,13 @@ def errors_of(html: str) -> dict[str, str]:
     return {name: re.sub("<[^>]+>", "", words).replace("Fejl: ", "").strip() for name, words in found}
 
 
+def effects_in(html: str) -> list[list[str]]:
+    """The rows of the table that tells what a posting does to the balance."""
+    table = html.partition('id="effect"')[2].partition("</section>")[0].partition("<tbody>")[2]
+    rows = re.findall("<tr>(.*?)</tr>", table, re.S)
+    return [[re.sub("<[^>]+>", "", cell) for cell in re.findall("<t[hd].*?</t[hd]>", row, re.S)] for row in rows]
+
+
 def test_the_list_is_the_latest_first_in_pages_with_sums_over_all(client_of: ClientOf) -> None:
     client = client_of(Role.AUDITOR)
     first, second = text_of(client.get("/economy/postings/")), text_of(client.get("/economy/postings/?page=2"))
@@ -335,25 +342,117 @@ def test_a_posting_is_taken_back_from_its_own_page(enterer: Client, other: Clien
     assert "Postering 59 er allerede tilbageført af 60." in again
 
 
-def test_a_year_is_closed_with_a_tick(enterer: Client) -> None:
-    html = text_of(enterer.get("/economy/close/"))
-    assert "2024 kan afsluttes." in html and "7.700.000,00 kr." in html
-    assert "Sæt kryds" in text_of(enterer.post("/economy/close/", {"year": "2024"}))
-    assert len(ledger().closings) == 4
+@pytest.mark.parametrize(
+    ("number", "proposed", "why"),
+    [
+        (59, "2024-12-31", "Foreslået er posteringens egen valørdato, 31. december 2024: 2024 er åbent"),
+        (
+            42,
+            "2024-01-01",
+            "Foreslået er 1. januar 2024, den første åbne dag: posteringens eget år, 2023, er afsluttet",
+        ),
+    ],
+)
+def test_a_reversal_is_proposed_on_the_postings_own_day_or_the_first_open_one(
+    enterer: Client, number: int, proposed: str, why: str
+) -> None:
+    html = text_of(enterer.get(f"/economy/postings/{number}/reverse/"))
 
-    enterer.post("/economy/close/", {"year": "2024", "sure": "on"})
+    assert re.search(f'name="value_date" value="{proposed}"', html)
+    assert why in html
+
+
+def test_a_reversal_tells_which_balance_it_changes_before_it_is_sent(enterer: Client) -> None:
+    page = "/economy/postings/59/reverse/"
+    proposed, later = (text_of(enterer.get(page + query)) for query in ("", "?value_date=2025-03-03"))
+
+    assert "Saldoen ultimo 2024 bliver 3.631.000,00 kr. lavere" in proposed
+    assert effects_in(proposed) == [["31. december 2024", "7.700.000,00", "−3.631.000,00", "4.069.000,00"]]
+    assert "Saldoen ultimo 2025 bliver 3.631.000,00 kr. lavere" in later
+    assert [row[0] for row in effects_in(later)] == ["3. marts 2025", "31. december 2025"]
+    assert "Saldoen ultimo 2024" in text_of(enterer.get(f"{page}?value_date=soon"))
+
+
+def test_what_was_approved_tells_from_what_to_what_the_balance_went(enterer: Client, other: Client) -> None:
+    draft = enterer.post("/economy/enter/", PAYMENT)["Location"]
+    waits = text_of(other.get(draft))
+    posted = text_of(other.post(draft, {"decision": "approve"}, follow=True))
+
+    assert effects_in(waits)[0] == ["3. marts 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"]
+    assert "Saldoen 3. marts 2025 gik fra 7.700.000,00 kr. til 7.698.799,50 kr." in posted
+    assert effects_in(posted) == [
+        ["3. marts 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"],
+        ["31. december 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"],
+    ]
+    assert 'href="/fund/?as-of=2025-03-03"' in posted
+
+
+def test_what_moves_no_money_changes_no_balance(enterer: Client) -> None:
+    moved = LINES | {"account_2": "operations.other", "token": "b"}
+    html = text_of(enterer.post("/economy/enter/?mode=lines", moved, follow=True))
+
+    assert "Ingen penge går ind i fonden eller ud af den, så saldoen er den samme." in html
+    assert effects_in(html) == []
+
+
+CLOSE = "/economy/close/"
+
+
+def test_a_year_is_proposed_by_one_and_closed_by_another_each_with_a_tick(enterer: Client, other: Client) -> None:
+    html = text_of(enterer.get(CLOSE))
+    assert "2024 kan afsluttes." in html and "7.700.000,00 kr." in html
+    assert "Sæt kryds" in text_of(enterer.post(CLOSE, {"year": "2024", "decision": "propose"}))
+    assert "Afslutningen af 2024 venter" not in text_of(enterer.get(CLOSE))
+
+    enterer.post(CLOSE, {"year": "2024", "sure": "on", "decision": "propose"})
+    assert "Afslutningen af 2024 venter på en anden end dig." in text_of(enterer.get(CLOSE))
+    assert "Afslutningen af 2024 venter på dig." in text_of(other.get(CLOSE))
+    assert "Sæt kryds" in text_of(other.post(CLOSE, {"year": "2024", "decision": "approve"}))
+    assert len(ledger().closings) == 4
+    other.post(CLOSE, {"year": "2024", "sure": "on", "decision": "approve"})
 
     assert [closing.year for closing in ledger().closings] == [2020, 2021, 2022, 2023, 2024]
-    assert "2025 kan" in text_of(enterer.get("/economy/close/"))
+    assert "2025 kan" in text_of(enterer.get(CLOSE))
+
+
+def test_whoever_proposed_a_closing_does_not_confirm_it(enterer: Client) -> None:
+    enterer.post(CLOSE, {"year": "2024", "sure": "on", "decision": "propose"})
+    assert "Du har selv foreslået afslutningen." in text_of(enterer.get(CLOSE))
+
+    refused = enterer.post(CLOSE, {"year": "2024", "sure": "on", "decision": "approve"})
+
+    assert refused.status_code == 403
+    assert len(ledger().closings) == 4
+
+
+def test_a_closing_is_turned_down_with_grounds_that_stay_on_the_page(enterer: Client, other: Client) -> None:
+    enterer.post(CLOSE, {"year": "2024", "sure": "on", "decision": "propose"})
+    assert "Skal udfyldes" in text_of(other.post(CLOSE, {"year": "2024", "decision": "reject"}))
+
+    other.post(CLOSE, {"year": "2024", "decision": "reject", "grounds": "Et bilag mangler"})
+
+    html = text_of(enterer.get(CLOSE))
+    assert "2024 kan afsluttes." in html and "Et bilag mangler" in html
+    assert len(ledger().closings) == 4
+
+
+def test_a_page_left_open_decides_on_the_year_it_showed(enterer: Client, other: Client) -> None:
+    enterer.post(CLOSE, {"year": "2024", "sure": "on", "decision": "propose"})
+
+    told = text_of(other.post(CLOSE, {"year": "2023", "sure": "on", "decision": "approve"}, follow=True))
+
+    assert "Intet forslag om at afslutte 2023 venter." in told
+    assert len(ledger().closings) == 4
 
 
 def test_a_year_with_drafts_is_not_closed(enterer: Client) -> None:
     enterer.post("/economy/enter/", PAYMENT | {"value_date": "2024-12-31"})
-    html = text_of(enterer.get("/economy/close/"))
+    html = text_of(enterer.get(CLOSE))
     assert "2024 kan ikke afsluttes endnu." in html and "Godkend eller afvis dem først." in html
 
-    enterer.post("/economy/close/", {"year": "2024", "sure": "on"})
+    told = text_of(enterer.post(CLOSE, {"year": "2024", "sure": "on", "decision": "propose"}))
 
+    assert "kladder" in told and "Afslutningen af 2024 venter" not in text_of(enterer.get(CLOSE))
     assert len(ledger().closings) == 4
 
 

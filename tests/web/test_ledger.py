@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gavn.domain.access.decision import Person
 from gavn.domain.economy.chain import Head
-from gavn.domain.economy.ledger import Line
+from gavn.domain.economy.ledger import Closing, Line, opposite
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
@@ -23,15 +23,15 @@ from gavn.web.apps.audit.storage import events
 from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.actions import (
     approve_draft,
-    close_year,
     enter_posting,
     reject_draft,
-    reversal_of,
     withdraw_draft,
 )
+from gavn.web.apps.economy.actions.closing import approve_closing, propose_closing, reject_closing, withdraw_closing
 from gavn.web.apps.economy.models import HeadRow, LineRow
 from gavn.web.apps.economy.queries import chain_end, ledger, movements, verify_chain
-from gavn.web.apps.economy.queries.postings import Search, page_of
+from gavn.web.apps.economy.queries.closing import rejected_for
+from gavn.web.apps.economy.queries.postings import Search, page_of, posting_numbered
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import whole_fund
@@ -44,6 +44,21 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
 ONE = Money(100, "DKK")
 EVERY_ROW = "SELECT * FROM {0} ORDER BY 1"
+KEYS = {"economy_postingrow": "number", "economy_closingrow": "year", "audit_auditevent": "number"}
+WRITTEN_OVER = "{0} INTO {1} ({2}) SELECT {3} FROM {1}"
+# How rows go away without a word to what guards deletes: each database has its own.
+AWAY = {
+    "sqlite": {
+        "delete": "DELETE FROM {0}",
+        "replace": "REPLACE INTO {0} SELECT * FROM {0}",
+        "update or replace": "UPDATE OR REPLACE {0} SET {1} = (SELECT MAX({1}) FROM {0})",
+    },
+    "postgresql": {
+        "delete": "DELETE FROM {0}",
+        "replace": "TRUNCATE {0} CASCADE",
+        "update or replace": "UPDATE {0} SET {1} = (SELECT MAX({1}) FROM {0})",
+    },
+}
 
 
 def entry(*, token: str = "t-1", voucher: str = "2025-0001", kroner: int = 1200, day: int = 3) -> Entry:
@@ -89,10 +104,12 @@ def test_the_same_form_sent_twice_is_entered_once_and_posted_once(secretariat: P
 
 def test_a_reversal_takes_a_posting_back_once(secretariat: Person, approver: Person) -> None:
     balance = movements().until(date(2025, 12, 31)).of("cash", 2024)
-    entered = reversal_of(59, token="r-1", voucher="2025-0002", value_date=date(2025, 3, 3), text="Forkert")
+    stored = posting_numbered(59)
+    assert stored is not None
+    entered = replace(entry(token="r-1", voucher="2025-0002"), lines=opposite(stored.posting.lines), reverses=59)
     approve_draft(enter_posting(entered, by=secretariat, now=NOW), by=approver, now=LATER)
 
-    again = reversal_of(59, token="r-2", voucher="2025-0003", value_date=date(2025, 3, 3), text="Igen")
+    again = replace(entered, token="r-2", voucher="2025-0003")
     with pytest.raises(Refused) as refused:
         enter_posting(again, by=secretariat, now=LATER)
 
@@ -150,24 +167,76 @@ def test_only_the_enterer_withdraws(secretariat: Person, approver: Person) -> No
     assert enter_posting(entry(token="t-2"), by=secretariat, now=LATER) != draft
 
 
-def test_a_year_closes_in_order_and_takes_no_more(secretariat: Person) -> None:
+def test_a_year_closes_in_order_by_two_and_takes_no_more(secretariat: Person, approver: Person) -> None:
     with pytest.raises(Refused) as refused:
-        close_year(2025, by=secretariat, now=NOW)
+        propose_closing(2025, by=secretariat, now=NOW)
     assert codes(refused) == ["year-not-over", "year-before-open"]
 
-    close_year(2024, by=secretariat, now=NOW)
+    propose_closing(2024, by=secretariat, now=NOW)
+    assert [closing.year for closing in ledger().closings] == [2020, 2021, 2022, 2023]
+    approve_closing(2024, by=approver, now=LATER)
 
-    assert [closing.year for closing in ledger().closings] == [2020, 2021, 2022, 2023, 2024]
+    assert ledger().closings[-1] == Closing(2024, secretariat.username, NOW, approver.username, LATER)
+    closed = [event for event in events() if event.subject == "year 2024"]
+    assert [(event.what, event.by) for event in closed] == [
+        ("closing-proposed", secretariat.username),
+        ("year-closed", approver.username),
+    ]
     late = Entry("t-9", "2024-0900", date(2024, 12, 31), date(2024, 12, 31), "For sent", entry().lines)
     with pytest.raises(Refused) as refused:
-        enter_posting(late, by=secretariat, now=LATER)
+        enter_posting(late, by=secretariat, now=LATER + timedelta(hours=1))
     assert codes(refused) == ["year-closed"]
+
+
+def test_nobody_closes_a_year_alone(secretariat: Person, approver: Person) -> None:
+    with pytest.raises(Refused) as refused:
+        approve_closing(2024, by=approver, now=NOW)
+    assert codes(refused) == ["closing-not-proposed"]
+    propose_closing(2024, by=secretariat, now=NOW)
+
+    for act, code in (
+        (lambda: approve_closing(2024, by=secretariat, now=LATER), "not-allowed"),
+        (lambda: reject_closing(2024, grounds="Nej", by=secretariat, now=LATER), "not-allowed"),
+        (lambda: reject_closing(2024, grounds=" ", by=approver, now=LATER), "closing-without-grounds"),
+        (lambda: withdraw_closing(2024, by=approver, now=LATER), "closing-of-another"),
+        (lambda: propose_closing(2024, by=approver, now=LATER), "closing-proposed-already"),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert codes(refused) == [code]
+
+    assert [closing.year for closing in ledger().closings] == [2020, 2021, 2022, 2023]
+
+
+def test_a_proposal_to_close_is_turned_down_or_taken_back_and_made_again(secretariat: Person, approver: Person) -> None:
+    propose_closing(2024, by=secretariat, now=NOW)
+    reject_closing(2024, grounds="Et bilag mangler", by=approver, now=LATER)
+    assert [proposal.grounds for proposal in rejected_for(2024)] == ["Et bilag mangler"]
+    propose_closing(2024, by=approver, now=LATER)
+    withdraw_closing(2024, by=approver, now=LATER)
+    propose_closing(2024, by=approver, now=LATER)
+
+    approve_closing(2024, by=secretariat, now=LATER)
+
+    assert [closing.year for closing in ledger().closings][-1] == 2024
+
+
+def test_a_draft_entered_meanwhile_keeps_a_proposed_year_open(secretariat: Person, approver: Person) -> None:
+    propose_closing(2024, by=secretariat, now=NOW)
+    meanwhile = replace(entry(), value_date=date(2024, 12, 31), document_date=date(2024, 12, 31))
+    enter_posting(meanwhile, by=secretariat, now=NOW)
+
+    with pytest.raises(Refused) as refused:
+        approve_closing(2024, by=approver, now=LATER)
+
+    assert codes(refused) == ["year-has-drafts"]
+    assert [closing.year for closing in ledger().closings] == [2020, 2021, 2022, 2023]
 
 
 @pytest.mark.parametrize("table", ["economy_postingrow", "economy_linerow", "economy_closingrow", "audit_auditevent"])
 @pytest.mark.parametrize("statement", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}"])
 def test_the_database_itself_refuses_to_change_what_was_written(table: str, statement: str) -> None:
-    column = {"economy_linerow": "minor", "economy_closingrow": "closed_by"}.get(table, "digest")
+    column = {"economy_linerow": "minor", "economy_closingrow": "approved_by"}.get(table, "digest")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table, column))
 
@@ -176,7 +245,7 @@ def refuses(table: str, change: str) -> None:
     """Refused by the database, with nothing of it done."""
     before = rows(table)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(change.format(table))
+        cursor.execute(change.format(table, KEYS.get(table, "id")))
     assert rows(table) == before
 
 
@@ -195,6 +264,7 @@ def rows(table: str) -> list[tuple[object, ...]]:
         "economy_headrow",
         "economy_draftrow",
         "economy_draftlinerow",
+        "economy_closingproposalrow",
         "audit_auditevent",
         "documents_document",
         "pipeline_eventrow",
@@ -202,13 +272,56 @@ def rows(table: str) -> list[tuple[object, ...]]:
         "pipeline_inquiryrow",
     ],
 )
-@pytest.mark.parametrize("change", ["DELETE FROM {0}", "REPLACE INTO {0} SELECT * FROM {0}"])
+@pytest.mark.parametrize("change", ["delete", "replace", "update or replace"])
 def test_nothing_kept_is_deleted_or_replaced(table: str, change: str, secretariat: Person) -> None:
     enter_posting(entry(), by=secretariat, now=NOW)
-    HeadRow.objects.create(number=1, digest="0" * 64, published_on=NOW.date(), where="referat")
-    if "REPLACE" in change and connection.vendor == "postgresql":
-        pytest.skip("PostgreSQL has no REPLACE INTO")
-    refuses(table, change)
+    enter_posting(entry(token="t-2", voucher="2025-0002"), by=secretariat, now=NOW)
+    propose_closing(2024, by=secretariat, now=NOW)
+    withdraw_closing(2024, by=secretariat, now=NOW)
+    propose_closing(2024, by=secretariat, now=NOW)
+    for number in (1, 2):
+        HeadRow.objects.create(number=number, digest="0" * 64, published_on=NOW.date(), where="referat")
+    refuses(table, AWAY[connection.vendor][change])
+
+
+@pytest.mark.parametrize("state", ["APPROVED", "WAITING"])
+def test_no_draft_takes_the_place_of_another(state: str, secretariat: Person, approver: Person) -> None:
+    first = enter_posting(entry(), by=secretariat, now=NOW)
+    second = enter_posting(entry(token="t-2", voucher="2025-0002"), by=secretariat, now=NOW)
+    if state == "APPROVED":
+        approve_draft(first, by=approver, now=LATER)
+    before = rows("economy_draftrow")
+    either = "UPDATE OR REPLACE" if connection.vendor == "sqlite" else "UPDATE"
+    taken = {
+        "APPROVED": f"state = 'approved', decided_by = 'x', decided_at = entered_at, posting_id = {chain_end()[0]}",
+        "WAITING": "voucher = '2025-0001'",
+    }
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"{either} economy_draftrow SET {taken[state]} WHERE id = {second}")
+
+    assert rows("economy_draftrow") == before
+
+
+def test_no_draft_or_proposal_is_written_over_another(secretariat: Person) -> None:
+    enter_posting(entry(), by=secretariat, now=NOW)
+    propose_closing(2024, by=secretariat, now=NOW)
+    over = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
+    for table, changed in (("economy_draftrow", {"token": "'t-9'"}), ("economy_closingproposalrow", {})):
+        before = rows(table)
+        with connection.cursor() as cursor:
+            columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+        names = ", ".join(f'"{name}"' for name in columns if name != "id")
+        values = ", ".join(changed.get(name, f'"{name}"') for name in columns if name != "id")
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(WRITTEN_OVER.format(over, table, names, values))
+        assert rows(table) == before
+
+
+def test_a_draft_stays_in_the_batch_that_it_came_in(secretariat: Person) -> None:
+    enter_posting(entry(), by=secretariat, now=NOW)
+
+    refuses("economy_draftrow", "UPDATE {0} SET batch_id = 7")
 
 
 @pytest.mark.parametrize(
@@ -323,15 +436,16 @@ def test_a_form_sent_again_with_something_else_in_it_is_refused(secretariat: Per
 @pytest.mark.parametrize("year", [1, 2016, 2019])
 def test_a_year_before_the_first_posting_cannot_close(secretariat: Person, year: int) -> None:
     with pytest.raises(Refused) as refused:
-        close_year(year, by=secretariat, now=NOW)
+        propose_closing(year, by=secretariat, now=NOW)
 
     assert codes(refused) == ["year-before-first"]
 
 
-def test_a_year_in_which_nothing_was_posted_closes_in_its_turn(secretariat: Person) -> None:
+def test_a_year_in_which_nothing_was_posted_closes_in_its_turn(secretariat: Person, approver: Person) -> None:
     much_later = NOW.replace(year=2027)
     for year in (2024, 2025, 2026):
-        close_year(year, by=secretariat, now=much_later)
+        propose_closing(year, by=secretariat, now=much_later)
+        approve_closing(year, by=approver, now=much_later)
 
     assert [closing.year for closing in ledger().closings][-3:] == [2024, 2025, 2026]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -300,6 +301,9 @@ def test_the_list_narrows_pages_and_says_when_there_is_nothing(client_of: Client
     assert "Én henvendelse svarer" in text(client.get("/pipeline/inquiries/?text=nudging"))
     assert "Der er intet at vise med det valg." in text(client.get("/pipeline/inquiries/?text=xyz"))
     assert "Viser 1–25 af 65" in text(client.get("/pipeline/inquiries/?stage=none&year=abc"))
+    # Each head stands over its own column.
+    heads = re.findall('<th scope="col".*?>([A-ZÅ][a-zæøå]+)<', text(client.get("/pipeline/inquiries/")))
+    assert heads == ["Henvendelse", "Modtaget", "Siden", "Strøm", "Trin", "Næste"]
 
 
 def test_the_file_holds_the_whole_choice_and_no_formula(client_of: ClientOf, secretariat: Person) -> None:

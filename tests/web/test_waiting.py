@@ -17,6 +17,7 @@ from gavn.language.catalogue import Language
 from gavn.web.apps.accounts.actions import make_account
 from gavn.web.apps.audit.models import AuditEnd
 from gavn.web.apps.economy.actions import approve_draft
+from gavn.web.apps.economy.actions.closing import propose_closing
 from gavn.web.apps.economy.models import PostingRow
 from gavn.web.apps.fund.queries import investments, waits_for
 from gavn.web.apps.fund.show.landing import landing_url
@@ -62,6 +63,14 @@ def test_a_batch_waits_as_one(client_of: ClientOf) -> None:
     assert "drafts" not in found
     page = client_of(Role.SECRETARIAT).get("/fund/").content.decode()
     assert f'href="/economy/batches/{number}/"' in page
+
+
+def test_the_closing_of_a_year_waits_for_the_other_secretary_alone() -> None:
+    propose_closing(2024, by=APPROVER, now=datetime(2025, 3, 3, 9, tzinfo=UTC))
+
+    assert (kinds(SECRETARY)["closings"].count, kinds(SECRETARY)["closings"].days) == (1, 2)
+    assert "closings" not in kinds(APPROVER)
+    assert "closings" not in kinds(PEOPLE["raad"])
 
 
 def test_inquiries_wait_for_the_role_that_owns_their_stage() -> None:

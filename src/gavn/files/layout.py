@@ -29,7 +29,7 @@ POSTING_COLUMNS = (
     "number", "voucher", "value_date", "document_date", "account", "amount", "text", "entered_by", "entered_at",
     "approved_by", "approved_at", "reverses", "amount_provenance", "date_provenance",
 )  # fmt: skip
-CLOSING_COLUMNS = ("year", "closed_by", "closed_at")
+CLOSING_COLUMNS = ("year", "entered_by", "entered_at", "approved_by", "approved_at")
 HEAD_COLUMNS = ("number", "digest", "published_on", "where")
 VERSION_COLUMNS = ("account", "period", "amount", "provenance")
 INQUIRY_COLUMNS = ("id", "received_on", "source", "title", "provenance", "call", "theme", "investments", "description")

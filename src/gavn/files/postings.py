@@ -10,7 +10,7 @@ from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from gavn.domain.economy.chain import Head
-from gavn.domain.economy.ledger import Closing, Line, Posting
+from gavn.domain.economy.ledger import Closing, Line, Posting, check_closing
 from gavn.domain.values.length import NAME_LENGTH, WHERE_LENGTH
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem
@@ -92,6 +92,13 @@ POSTING_KINDS = {
     "reverses": Kind(_number_or_none, "value-not-a-number"),
     "amount_provenance": PROVENANCE,
     "date_provenance": PROVENANCE,
+}
+CLOSING_KINDS = {
+    "year": NUMBER,
+    "entered_by": NAME,
+    "entered_at": MOMENT,
+    "approved_by": NAME,
+    "approved_at": MOMENT,
 }
 # What only a posting's first row may hold.
 FIRST_ROW_ONLY = tuple(name for name in POSTING_COLUMNS if name not in ("number", "account", "amount"))
@@ -209,11 +216,30 @@ def read_closings(rows: Iterable[CsvRow]) -> tuple[list[Closing], list[Problem]]
     """The years that have closed."""
     closings, problems = [], []
     for row in rows:
-        wrong = _wrong_in_row(row, {"year": NUMBER, "closed_by": NAME, "closed_at": MOMENT})
+        wrong = _wrong_in_row(row, CLOSING_KINDS)
         problems += wrong
         if not wrong:
-            closings.append(Closing(int(row.fields["year"]), row.fields["closed_by"], _moment(row.fields["closed_at"])))
+            closing = _closing(row.fields)
+            problems += check_closing(closing, place=row.place("year"))
+            closings.append(closing)
     return closings, problems
+
+
+def _closing(fields: Mapping[str, str]) -> Closing:
+    return Closing(
+        int(fields["year"]),
+        fields["entered_by"],
+        _moment(fields["entered_at"]),
+        fields["approved_by"],
+        _moment(fields["approved_at"]),
+    )
+
+
+def closing_rows(closings: Iterable[Closing]) -> Iterator[tuple[str, ...]]:
+    """The canonical rows."""
+    for each in closings:
+        entered, approved = canonical_moment(each.entered_at), canonical_moment(each.approved_at)
+        yield (str(each.year), each.entered_by, entered, each.approved_by, approved)
 
 
 def read_heads(rows: Iterable[CsvRow]) -> tuple[list[Head], list[Problem]]:
@@ -241,9 +267,9 @@ def posting_rows(postings: Iterable[Posting]) -> Iterator[tuple[str, ...]]:
             first.amount.plain(),
             posting.text,
             posting.entered_by,
-            moment_text(posting.entered_at),
+            canonical_moment(posting.entered_at),
             posting.approved_by,
-            moment_text(posting.approved_at),
+            canonical_moment(posting.approved_at),
             str(posting.reverses) if posting.reverses else "",
             _provenance_text(posting.amount_provenance),
             _provenance_text(posting.date_provenance),
@@ -253,7 +279,7 @@ def posting_rows(postings: Iterable[Posting]) -> Iterator[tuple[str, ...]]:
             yield (str(posting.number), "", "", "", line.account, line.amount.plain(), *blank)
 
 
-def moment_text(moment: datetime) -> str:
+def canonical_moment(moment: datetime) -> str:
     """`2024-12-31T12:00:00Z`."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 

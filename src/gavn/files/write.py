@@ -17,7 +17,7 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files import layout
 from gavn.files.codec import to_data
-from gavn.files.postings import moment_text, posting_rows
+from gavn.files.postings import closing_rows, posting_rows
 from gavn.files.read import version_file
 from gavn.files.source import write_csv
 
@@ -67,8 +67,7 @@ def write_fund(fund: Fund, folder: Path) -> None:
 def _write_ledger(fund: Fund, folder: Path) -> None:
     write_csv(folder / layout.POSTINGS, columns=layout.POSTING_COLUMNS, rows=posting_rows(fund.ledger.postings))
     if fund.ledger.closings:
-        rows = [(str(c.year), c.closed_by, moment_text(c.closed_at)) for c in fund.ledger.closings]
-        write_csv(folder / layout.CLOSINGS, columns=layout.CLOSING_COLUMNS, rows=rows)
+        write_csv(folder / layout.CLOSINGS, columns=layout.CLOSING_COLUMNS, rows=closing_rows(fund.ledger.closings))
     if fund.heads:
         _write_records(folder / layout.HEADS, layout.HEAD_COLUMNS, fund.heads)
 

@@ -17,6 +17,13 @@ def place_text(place: Place) -> str:
     return f"{place.file}{position}{path}"
 
 
+def problem_text(problem: Problem, language: Language) -> str:
+    """Where it stands in a file, what it is, why, and what to do."""
+    parts = problem_parts(problem, language)
+    place = f"{place_text(problem.place)}:" if problem.place.line else ""
+    return " ".join(filter(None, [place, parts["what"], parts["why"], parts["do"]]))
+
+
 def problem_parts(problem: Problem, language: Language) -> Mapping[str, str]:
     """The sentences under `what`, `why` and `do`; what a misspelt word may have meant is asked before what to do."""
     values = {**problem.values, "path": problem.place.path}

@@ -56,13 +56,21 @@ def may_see_parties(person: Person, parties: Collection[str]) -> Decision:
 
 def may_approve(person: Person, *, entered_by: str) -> Decision:
     """Four eyes: whoever entered a posting never approves it."""
-    role = may(person, Permission.APPROVE_POSTING)
+    return _four_eyes(person, Permission.APPROVE_POSTING, entered_by, no="entered-it", yes="another-entered-it")
+
+
+def may_close(person: Person, *, entered_by: str) -> Decision:
+    """Four eyes: whoever proposed to close a year never confirms it."""
+    return _four_eyes(person, Permission.CLOSE_YEAR, entered_by, no="proposed-it", yes="another-proposed-it")
+
+
+def _four_eyes(person: Person, permission: Permission, entered_by: str, *, no: str, yes: str) -> Decision:
+    role = may(person, permission)
     if not role.allowed:
         return role
     values = {"role": person.role.value, "person": entered_by}
-    if person.username == entered_by:
-        return Decision(allowed=False, reason="entered-it", values=values)
-    return Decision(allowed=True, reason="another-entered-it", values=values)
+    own = person.username == entered_by
+    return Decision(allowed=not own, reason=no if own else yes, values=values)
 
 
 def may_answer(person: Person, *, department: str) -> Decision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import count
 from typing import NamedTuple
 
 from gavn.domain.economy.accounts import ChartOfAccounts
@@ -45,11 +46,16 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A closed year takes no more postings: none approved after it closed; what is found later goes in an open year."""
+    """A closed year takes no more postings: none approved after it closed; what is found later goes in an open year.
+
+    One enters that it is to close, and it has closed once another approves.
+    """
 
     year: int
-    closed_by: str
-    closed_at: datetime
+    entered_by: str
+    entered_at: datetime
+    approved_by: str
+    approved_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +113,8 @@ class LedgerRules:
                 years = {"date": day.isoformat(), "first": str(YEARS.start), "last": str(YEARS.stop - 1)}
                 problems.append(Problem("date-outside-years", place, years))
         closing = self.closings.get(posting.value_date.year)
-        if closing and posting.approved_at > closing.closed_at:
-            year = {"year": str(closing.year), "closed": closing.closed_at.date().isoformat()}
+        if closing and posting.approved_at > closing.approved_at:
+            year = {"year": str(closing.year), "closed": closing.approved_at.date().isoformat()}
             problems.append(Problem("year-closed", place, year))
         return problems
 
@@ -160,6 +166,22 @@ def next_to_close(*, first: int | None, closed: Collection[int], this_year: int)
     if first is None:
         return None
     return next(year for year in range(first, max(this_year, first) + 2) if year not in closed)
+
+
+def check_closing(closing: Closing, *, place: Place) -> list[Problem]:
+    """The four eyes that a closed year has had, as a posting has."""
+    values, problems = {"year": str(closing.year), "person": closing.approved_by}, []
+    if closing.entered_by == closing.approved_by:
+        problems.append(Problem("closing-approved-by-enterer", place, values))
+    if closing.approved_at < closing.entered_at:
+        problems.append(Problem("closing-approved-before-entered", place, values))
+    return problems
+
+
+def first_open_day(day: date, *, closed: Collection[int]) -> date:
+    """`day` itself while its year is open, or else the first day after it that is in an open year."""
+    year = next(year for year in count(day.year) if year not in closed)
+    return day if year == day.year else date(year, 1, 1)
 
 
 def opposite(lines: Iterable[Line]) -> tuple[Line, ...]:

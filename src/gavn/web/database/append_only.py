@@ -61,6 +61,25 @@ def lifted(step: RunPython) -> RunPython:
     return RunPython(step.reverse_code or RunPython.noop, step.code)
 
 
+def not_displaced(table: str, *same: str) -> RunPython:
+    """A migration step for SQLite, whose `INSERT OR REPLACE` and `UPDATE OR REPLACE` take away a row in the way of a
+    key that is filled in later or counts among some rows only; `same` tells of such a row beside the `NEW` one."""
+    names = ("INSERT", "UPDATE")
+
+    def guard(vendor: str, table: str) -> list[str]:
+        if vendor == "postgresql":
+            return []
+        found = f"EXISTS (SELECT 1 FROM {table} WHERE id <> NEW.id AND ({' OR '.join(same)}))"  # noqa: S608 - names from a migration
+        return [_refusal(table, f"displacing_{name.lower()}", f"{name} ON {table} WHEN {found}") for name in names]
+
+    def unguard(vendor: str, table: str) -> list[str]:
+        if vendor == "postgresql":
+            return []
+        return [f"DROP TRIGGER {table}_no_displacing_{name.lower()}" for name in names]
+
+    return RunPython(_each((table,), guard), _each((table,), unguard))
+
+
 def _each(tables: tuple[str, ...], change: Callable[[str, str], list[str]]) -> Callable[..., None]:
     def run(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
         vendor = editor.connection.vendor

@@ -1,28 +1,57 @@
-"""What a rule refused, in words beside the form."""
+"""What a rule refused, in words beside the form or at the top of the page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
 
 from gavn.domain.values.problem import Problem, Refused
-from gavn.language.catalogue import Language
-from gavn.language.problems import problem_parts
+from gavn.language.catalogue import Language, say
+from gavn.language.formats import number_text
+from gavn.language.problems import problem_text
+
+MOST_TOLD = 20
 
 
-def tell(form: forms.Form, refused: Refused, language: Language, *, names: Mapping[str, str] | None = None) -> None:
-    """Puts each problem at the field its place names, or above the form; `names` are words for ids in its values.
+def tell(
+    form: forms.Form,
+    refused: Refused,
+    language: Language,
+    *,
+    names: Mapping[str, str] | None = None,
+    field_of: Callable[[Problem], str | None] | None = None,
+) -> None:
+    """Puts each problem at its field, or above the form; `names` are words for ids in its values.
 
-    What the reader has no right to is left to the guard.
+    A problem's field is the one its place names, unless `field_of` knows better.
     """
+    for problem in _to_tell(refused)[:MOST_TOLD]:
+        named = field_of(problem) if field_of else problem.place.path
+        told = problem_text(_named(problem, names or {}), language)
+        form.add_error(named if named in form.fields else None, told)
+
+
+def announce(request: HttpRequest, refused: Refused, language: Language, *, at: str = "") -> None:
+    """Tells what stood in the way where there is no form to tell it in; `at` is a text that names a problem's place."""
+    problems = _to_tell(refused)
+    for problem in problems[:MOST_TOLD]:
+        told = problem_text(problem, language)
+        named = at and problem.place.path
+        messages.error(request, say(at, language, place=problem.place.path, told=told) if named else told)
+    more = len(problems) - MOST_TOLD
+    if more > 0:
+        messages.error(request, say("design.refused_more", language, count=number_text(more, language)))
+
+
+def _to_tell(refused: Refused) -> Sequence[Problem]:
+    """What the reader has no right to is left to the guard."""
     if any(problem.code == "not-allowed" for problem in refused.problems):
         raise refused
-    for problem in refused.problems:
-        field = problem.place.path if problem.place.path in form.fields else None
-        parts = problem_parts(_named(problem, names or {}), language)
-        form.add_error(field, f"{parts['what']} {parts['do']}")
+    return refused.problems
 
 
 def _named(problem: Problem, names: Mapping[str, str]) -> Problem:

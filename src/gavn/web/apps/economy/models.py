@@ -58,11 +58,19 @@ class LedgerEnd(models.Model):
 
 
 class ClosingRow(models.Model):
-    """A closed year."""
+    """A closed year, proposed by one and confirmed by another."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
-    closed_by = models.CharField(max_length=80)
-    closed_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=80)
+    entered_at = models.DateTimeField()
+    approved_by = models.CharField(max_length=80)
+    approved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(entered_by=F("approved_by")), name="closing_has_four_eyes"),
+            models.CheckConstraint(condition=Q(approved_at__gte=F("entered_at")), name="closing_entered_then_approved"),
+        ]
 
 
 class HeadRow(models.Model):
@@ -110,8 +118,8 @@ class BatchRow(models.Model):
     entered_at = models.DateTimeField()
 
 
-class DraftRow(models.Model):
-    """A posting that somebody entered and nobody has approved yet; `token` makes sending it twice enter it once."""
+class Decided(models.Model):
+    """What one enters and another decides on; `entered_by` may take it back until then."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -119,18 +127,47 @@ class DraftRow(models.Model):
         REJECTED = "rejected"
         WITHDRAWN = "withdrawn"
 
-    token = models.CharField(max_length=80, unique=True)
     state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
+    entered_by = models.CharField(max_length=80)
+    entered_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+    grounds = models.TextField(blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+def decided_by_somebody(name: str) -> models.CheckConstraint:
+    """Whoever decided, and when, stands there as soon as it is decided, and not before."""
+    waits = Q(state="waiting", decided_at=None, decided_by="")
+    return models.CheckConstraint(
+        condition=waits | (~Q(state="waiting") & Q(decided_at__isnull=False) & ~Q(decided_by="")), name=name
+    )
+
+
+class ClosingProposalRow(Decided):
+    """A closing of a year that somebody proposed; once another has confirmed it, the year stands as closed."""
+
+    year = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["year"], condition=Q(state="waiting"), name="proposal_waits_alone"),
+            decided_by_somebody("proposal_decided_by_somebody"),
+        ]
+
+
+class DraftRow(Decided):
+    """A posting that somebody entered and nobody has approved yet; `token` makes sending it twice enter it once."""
+
+    token = models.CharField(max_length=80, unique=True)
     voucher = models.CharField(max_length=80)
     value_date = models.DateField()
     document_date = models.DateField()
     text = models.TextField()
-    entered_by = models.CharField(max_length=80)
-    entered_at = models.DateTimeField()
     reverses = models.ForeignKey(PostingRow, null=True, on_delete=models.PROTECT, related_name="+")
-    decided_by = models.CharField(max_length=80, blank=True, default="")
-    decided_at = models.DateTimeField(null=True)
-    grounds = models.TextField(blank=True, default="")
     batch = models.ForeignKey(BatchRow, null=True, on_delete=models.PROTECT, related_name="drafts")
     posting = models.OneToOneField(PostingRow, null=True, on_delete=models.PROTECT, related_name="draft")
 
@@ -140,11 +177,7 @@ class DraftRow(models.Model):
             models.UniqueConstraint(
                 fields=["voucher"], condition=Q(state="waiting"), name="waiting_draft_has_its_own_voucher"
             ),
-            models.CheckConstraint(
-                condition=Q(state="waiting", decided_at=None, decided_by="")
-                | (~Q(state="waiting") & Q(decided_at__isnull=False) & ~Q(decided_by="")),
-                name="draft_decided_by_somebody",
-            ),
+            decided_by_somebody("draft_decided_by_somebody"),
             models.CheckConstraint(
                 condition=Q(state="approved", posting__isnull=False) | (~Q(state="approved") & Q(posting=None)),
                 name="draft_approved_is_posted",

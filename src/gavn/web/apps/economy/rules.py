@@ -13,7 +13,7 @@ from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy import storage
-from gavn.web.apps.economy.models import DraftRow, LedgerEnd, PostingRow
+from gavn.web.apps.economy.models import ClosingProposalRow, DraftRow, LedgerEnd, PostingRow
 
 # Until somebody has approved a draft, it is checked as if another person did so at once.
 SOMEBODY_ELSE = "\N{BULLET}"
@@ -132,7 +132,14 @@ def waiting_with(vouchers: Collection[str]) -> tuple[Posting, ...]:
     return tuple(posting_of_draft(row, number=0, by=SOMEBODY_ELSE, now=row.entered_at) for row in found)
 
 
-def check_closing(year: int, now: datetime) -> list[Problem]:
+def check_proposal(year: int) -> list[Problem]:
+    """Whether somebody has proposed already that the year closes."""
+    waiting = ClosingProposalRow.objects.filter(year=year, state=ClosingProposalRow.State.WAITING).first()
+    values = {"year": str(year), "person": waiting.entered_by if waiting else ""}
+    return [Problem("closing-proposed-already", values=values)] if waiting else []
+
+
+def check_year(year: int, now: datetime) -> list[Problem]:
     """Why a year cannot close yet; nothing where it can."""
     closed = {closing.year for closing in storage.closings()}
     following = year_to_close(now)

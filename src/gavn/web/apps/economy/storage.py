@@ -204,7 +204,12 @@ def movements(currency: str) -> Movements:
 
 def closings() -> tuple[Closing, ...]:
     rows = ClosingRow.objects.order_by("year")
-    return tuple(Closing(row.year, row.closed_by, row.closed_at.astimezone(UTC)) for row in rows)
+    return tuple(
+        Closing(
+            row.year, row.entered_by, row.entered_at.astimezone(UTC), row.approved_by, row.approved_at.astimezone(UTC)
+        )
+        for row in rows
+    )
 
 
 def heads() -> tuple[Head, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gavn.web.apps.economy.views import batches, drafts, entry, imports, ledger, postings, table
+from gavn.web.apps.economy.views import batches, chain, closing, drafts, entry, imports, postings, table
 
 app_name = "economy"
 urlpatterns = [
@@ -21,6 +21,6 @@ urlpatterns = [
     path("import/", imports.import_, name="import"),
     path("import/<int:upload_id>/", imports.preview, name="import-preview"),
     path("batches/<int:batch_id>/", batches.batch, name="batch"),
-    path("close/", ledger.close, name="close"),
-    path("chain/", ledger.chain, name="chain"),
+    path("close/", closing.close, name="close"),
+    path("chain/", chain.chain, name="chain"),
 ]

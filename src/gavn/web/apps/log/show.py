@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
-
-from django.utils import timezone
 
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.log.words import kind_text, subject_text
+from gavn.web.design.moments import moment_text
 
 HEADS = ("number", "at", "by", "what", "subject", "details")
-# Kept on one line, so that a column of them can be read down.
-MOMENTS = {Language.DANISH: "%d.%m.%Y\N{NO-BREAK SPACE}%H.%M", Language.ENGLISH: "%d/%m/%Y\N{NO-BREAK SPACE}%H:%M"}
 
 
 def log_answer(*, broken: int | None, count: int, language: Language) -> str:
@@ -55,11 +51,6 @@ def _row(event: Any, language: Language) -> dict[str, Any]:
         details_text(event.details),
     )
     return {"label": str(event.number), "cells": [{"text": text} for text in texts]}
-
-
-def moment_text(moment: datetime, language: Language) -> str:
-    """`25.11.2026 22.14`, where the fund is."""
-    return timezone.localtime(moment).strftime(MOMENTS[language])
 
 
 def details_text(details: Mapping[str, str]) -> str:

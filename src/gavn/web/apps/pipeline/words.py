@@ -11,6 +11,7 @@ from gavn.domain.pipeline.statistics import OPEN_STREAM
 from gavn.domain.pipeline.workflow import Stage
 from gavn.language.access import listed
 from gavn.language.catalogue import Language, say
+from gavn.language.counts import counted
 from gavn.language.formats import date_text, day_text
 from gavn.web.apps.documents.storage import Documents
 
@@ -77,7 +78,7 @@ class Words:
 
     def counted(self, key: str, count: int, **values: object) -> str:
         """`<key>.one` or `<key>.many`."""
-        return self.text(f"{key}.{'one' if count == 1 else 'many'}", count=count, **values)
+        return counted(key, count, self.language, **values)
 
 
 def sentence(text: str) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.standing import Holding
 from gavn.language.catalogue import say
+from gavn.language.counts import counted_in_words, number_words
 from gavn.language.formats import date_text
 from gavn.web.apps.fund.show.holdings import investments_table, key_of, link_to
-from gavn.web.apps.fund.show.words import amount_cell, counted, heads, krone, number_words
+from gavn.web.apps.fund.show.words import amount_cell, heads, krone
 from gavn.web.design.reader import Reader
 
 
@@ -24,7 +25,7 @@ def list_context(
     values = {"open": number_words(len(own) - settled, language), "settled": number_words(settled, language)}
     return {
         "context": say("agreement.list.context", language, day=date_text(fund.as_of, language)),
-        "page_title": counted("agreement.list.answer", len(own), language, **values).capitalize(),
+        "page_title": counted_in_words("agreement.list.answer", len(own), language, **values).capitalize(),
         "lead": say("agreement.list.lead", language),
         "table": investments_table(holdings, reader, reported=True),
         "key": key_of(language),

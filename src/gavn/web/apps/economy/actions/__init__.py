@@ -1,25 +1,26 @@
-"""What people do to the ledger: enter, approve, reject, withdraw, reverse, close a year. Each takes `by` and `now`."""
+"""What people do to the ledger: enter, approve, reject, withdraw. Each takes `by` and `now`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 
 from django.db import transaction
 
-from gavn.domain.access.decision import Person, may, may_approve
+from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.economy.chain import Head
-from gavn.domain.economy.ledger import Closing, Ledger, opposite
-from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.domain.economy.ledger import Closing, Ledger
+from gavn.domain.values.problem import Problem, Refused, refuse
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy import storage
-from gavn.web.apps.economy.models import ClosingRow, DraftLineRow, DraftRow, HeadRow, PostingRow
+from gavn.web.apps.economy.actions.deciding import DRAFT, Entered, take_back, turn_down
+from gavn.web.apps.economy.models import ClosingRow, DraftLineRow, DraftRow, HeadRow
 from gavn.web.apps.economy.rules import (
     Entry,
     check,
-    check_closing,
     check_drafts,
     is_entry_of,
     posting_of_draft,
@@ -35,9 +36,9 @@ def enter_posting(entry: Entry, *, by: Person, now: datetime) -> int:
     end = storage.lock_end(documents().head.currency)
     known = DraftRow.objects.filter(token=entry.token).first()
     if known is not None:
-        _refuse([] if is_entry_of(known, entry, by=by.username) else [Problem("token-used")])
+        refuse([] if is_entry_of(known, entry, by=by.username) else [Problem("token-used")])
         return known.pk
-    _refuse(check(posting_to_be(entry, end, by=by.username, now=now), end) + check_drafts(entry))
+    refuse(check(posting_to_be(entry, end, by=by.username, now=now), end) + check_drafts(entry))
     draft = DraftRow.objects.create(
         token=entry.token,
         voucher=entry.voucher,
@@ -68,15 +69,16 @@ def check_entry(entry: Entry, *, by: Person, now: datetime) -> list[Problem]:
 def approve_draft(draft_id: int, *, by: Person, now: datetime) -> int:
     """Posts a draft that somebody else entered; the posting's number. Approving it again changes nothing."""
     end = storage.lock_end(documents().head.currency)
-    draft = _draft(draft_id)
-    may_approve(by, entered_by=draft.entered_by).require()
+    draft, entered = _draft(draft_id)
+    entered.require_another(by)
     if draft.batch_id is None and draft.posting_id is not None:
         return int(draft.posting_id)
-    _must_wait(draft)
+    _must_stand_alone(draft)
+    entered.require_waiting()
     posting = posting_of_draft(draft, number=end.number + 1, by=by.username, now=now)
-    _refuse(check(posting, end))
+    refuse(check(posting, end))
     storage.append([posting], end)
-    _decide(draft, DraftRow.State.APPROVED, by=by, now=now, posting=posting.number)
+    entered.decide(DraftRow.State.APPROVED, by=by, now=now, posting_id=posting.number)
     record(
         "posting-approved",
         subject=f"posting {posting.number}",
@@ -91,45 +93,20 @@ def approve_draft(draft_id: int, *, by: Person, now: datetime) -> int:
 def reject_draft(draft_id: int, *, grounds: str, by: Person, now: datetime) -> None:
     """Turns a draft down with grounds; it stays to be read."""
     storage.lock_end(documents().head.currency)
-    draft = _draft(draft_id)
-    may_approve(by, entered_by=draft.entered_by).require()
-    _must_wait(draft)
-    if not grounds.strip():
-        raise Refused([Problem("draft-without-grounds", Place(path="grounds"))])
-    _decide(draft, DraftRow.State.REJECTED, by=by, now=now, grounds=grounds)
-    record("draft-rejected", subject=f"draft {draft.pk}", by=by.username, now=now, details={"grounds": grounds})
+    draft, entered = _draft(draft_id)
+    entered.require_another(by)
+    _must_stand_alone(draft)
+    turn_down(entered, grounds=grounds, by=by, now=now)
 
 
 @transaction.atomic
 def withdraw_draft(draft_id: int, *, by: Person, now: datetime) -> None:
     """Takes back one's own draft before anybody has decided on it."""
     storage.lock_end(documents().head.currency)
-    draft = _draft(draft_id)
+    draft, entered = _draft(draft_id)
     may(by, Permission.ENTER_POSTING).require()
-    if draft.entered_by != by.username:
-        raise Refused([Problem("draft-of-another", values={"person": draft.entered_by})])
-    _must_wait(draft)
-    _decide(draft, DraftRow.State.WITHDRAWN, by=by, now=now)
-    record("draft-withdrawn", subject=f"draft {draft.pk}", by=by.username, now=now)
-
-
-def reversal_of(number: int, *, token: str, voucher: str, value_date: date, text: str) -> Entry:
-    """An entry that takes a posting back, line by line; it is entered and approved like any other."""
-    row = PostingRow.objects.prefetch_related("lines").filter(number=number).first()
-    if row is None:
-        raise Refused([Problem("reversal-of-unknown", values={"number": "", "reverses": str(number)})])
-    posting = storage.posting_of(row, documents().head.currency)
-    return Entry(token, voucher, value_date, value_date, text, opposite(posting.lines), reverses=number)
-
-
-@transaction.atomic
-def close_year(year: int, *, by: Person, now: datetime) -> None:
-    """Closes a year that is over, once the years before it are closed and none of its drafts wait."""
-    may(by, Permission.CLOSE_YEAR).require()
-    storage.lock_end(documents().head.currency)
-    _refuse(check_closing(year, now))
-    ClosingRow.objects.create(year=year, closed_by=by.username, closed_at=now)
-    record("year-closed", subject=f"year {year}", by=by.username, now=now)
+    _must_stand_alone(draft)
+    take_back(entered, by=by, now=now)
 
 
 def hold_ledger(currency: str) -> None:
@@ -140,7 +117,7 @@ def hold_ledger(currency: str) -> None:
 def append_ledger(ledger: Ledger, heads: Sequence[Head], *, by: str, now: datetime) -> int:
     """Appends what a checked ledger holds beyond the stored one, which must be its prefix; how many postings."""
     end = storage.lock_end(ledger.currency)
-    _refuse(storage.differences(ledger, end))
+    refuse(storage.differences(ledger, end))
     written = storage.append(ledger.postings[end.number :], end)
     if written:
         record("ledger-loaded", subject=f"posting {end.number}", by=by, now=now, details={"postings": str(written)})
@@ -153,8 +130,8 @@ def _append_closings(closings: Sequence[Closing], *, by: str, now: datetime) -> 
     known = set(storage.closings())
     for closing in closings:
         if closing not in known:
-            ClosingRow.objects.create(year=closing.year, closed_by=closing.closed_by, closed_at=closing.closed_at)
-            details = {"closed_by": closing.closed_by, "closed_at": closing.closed_at.isoformat()}
+            ClosingRow.objects.create(**asdict(closing))
+            details = {name: str(value) for name, value in asdict(closing).items()}
             record("year-closed", subject=f"year {closing.year}", by=by, now=now, details=details)
 
 
@@ -169,34 +146,14 @@ def _append_heads(heads: Sequence[Head], *, by: str, now: datetime) -> None:
             record("head-published", subject=f"posting {head.number}", by=by, now=now, details=details)
 
 
-def _draft(draft_id: int) -> DraftRow:
+def _draft(draft_id: int) -> tuple[DraftRow, Entered]:
     draft = DraftRow.objects.select_for_update(of=("self",)).filter(pk=draft_id).first()
     if draft is None:
         raise Refused([Problem("draft-unknown", values={"draft": str(draft_id)})])
-    return draft
+    return draft, Entered(DRAFT, f"draft {draft.pk}", draft.entered_by, DraftRow.objects.filter(pk=draft.pk))
 
 
-def _must_wait(draft: DraftRow) -> None:
+def _must_stand_alone(draft: DraftRow) -> None:
+    """One of a batch is decided on with the others."""
     if draft.batch_id is not None:
         raise Refused([Problem("draft-in-batch", values={"batch": str(draft.batch_id)})])
-    if draft.state != DraftRow.State.WAITING:
-        raise Refused([Problem("draft-decided", values={"person": draft.decided_by})])
-
-
-def _decide(
-    draft: DraftRow,
-    state: DraftRow.State,
-    *,
-    by: Person,
-    now: datetime,
-    grounds: str = "",
-    posting: int | None = None,
-) -> None:
-    draft.state, draft.decided_by, draft.decided_at = state, by.username, now
-    draft.grounds, draft.posting_id = grounds, posting
-    draft.save()
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise Refused(problems)

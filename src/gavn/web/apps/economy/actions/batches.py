@@ -7,13 +7,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from gavn.domain.access.decision import Person, may, may_approve
-from gavn.domain.access.roles import Permission
+from gavn.domain.access.decision import Person
 from gavn.domain.economy.ledger import Posting
-from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy import storage
+from gavn.web.apps.economy.actions.deciding import BATCH, Entered, take_back, turn_down
 from gavn.web.apps.economy.models import BatchRow, DraftRow, LedgerEnd, PostingRow
 from gavn.web.apps.economy.rules import posting_of_draft, rules_after
 
@@ -25,19 +25,20 @@ def approve_batch(batch_id: int, *, by: Person, now: datetime) -> tuple[int, int
     Approving it again changes nothing.
     """
     end = storage.lock_end(documents().head.currency)
-    batch, drafts = _batch(batch_id)
-    may_approve(by, entered_by=batch.entered_by).require()
+    entered = _batch(batch_id)
+    entered.require_another(by)
+    drafts = list(entered.rows.prefetch_related("lines").order_by("id"))
     numbers = [draft.posting_id for draft in drafts if draft.posting_id is not None]
     if numbers:
         return min(numbers), max(numbers)
-    _must_wait(drafts)
+    entered.require_waiting()
     postings = _postings(drafts, end, by=by, now=now)
     storage.append(postings, end)
     posted = PostingRow.objects.filter(voucher=OuterRef("voucher")).values("number")
-    _decide(batch, DraftRow.State.APPROVED, by=by, now=now, posting_id=Subquery(posted[:1]))
+    entered.decide(DraftRow.State.APPROVED, by=by, now=now, posting_id=Subquery(posted[:1]))
     first, last = postings[0].number, postings[-1].number
     details = {"first": str(first), "last": str(last), "drafts": str(len(postings)), "digest": end.digest}
-    record("batch-approved", subject=f"batch {batch.pk}", by=by.username, now=now, details=details)
+    record("batch-approved", subject=entered.subject, by=by.username, now=now, details=details)
     return first, last
 
 
@@ -45,26 +46,14 @@ def approve_batch(batch_id: int, *, by: Person, now: datetime) -> tuple[int, int
 def reject_batch(batch_id: int, *, grounds: str, by: Person, now: datetime) -> None:
     """Turns a whole batch down with grounds; it stays to be read."""
     storage.lock_end(documents().head.currency)
-    batch, drafts = _batch(batch_id)
-    may_approve(by, entered_by=batch.entered_by).require()
-    _must_wait(drafts)
-    if not grounds.strip():
-        raise Refused([Problem("draft-without-grounds", Place(path="grounds"))])
-    _decide(batch, DraftRow.State.REJECTED, by=by, now=now, grounds=grounds)
-    record("batch-rejected", subject=f"batch {batch.pk}", by=by.username, now=now, details={"grounds": grounds})
+    turn_down(_batch(batch_id), grounds=grounds, by=by, now=now)
 
 
 @transaction.atomic
 def withdraw_batch(batch_id: int, *, by: Person, now: datetime) -> None:
     """Takes back one's own batch before anybody has decided on it."""
     storage.lock_end(documents().head.currency)
-    batch, drafts = _batch(batch_id)
-    may(by, Permission.ENTER_POSTING).require()
-    if batch.entered_by != by.username:
-        raise Refused([Problem("draft-of-another", values={"person": batch.entered_by})])
-    _must_wait(drafts)
-    _decide(batch, DraftRow.State.WITHDRAWN, by=by, now=now)
-    record("batch-withdrawn", subject=f"batch {batch.pk}", by=by.username, now=now)
+    take_back(_batch(batch_id), by=by, now=now)
 
 
 def _postings(drafts: list[DraftRow], end: LedgerEnd, *, by: Person, now: datetime) -> list[Posting]:
@@ -76,25 +65,12 @@ def _postings(drafts: list[DraftRow], end: LedgerEnd, *, by: Person, now: dateti
         problems += rules.check(posting, place=Place(path=draft.voucher))
         rules.take(posting)
         postings.append(posting)
-    if problems:
-        raise Refused(problems)
+    refuse(problems)
     return postings
 
 
-def _batch(batch_id: int) -> tuple[BatchRow, list[DraftRow]]:
+def _batch(batch_id: int) -> Entered:
     batch = BatchRow.objects.filter(pk=batch_id).first()
     if batch is None:
         raise Refused([Problem("batch-unknown", values={"batch": str(batch_id)})])
-    return batch, list(batch.drafts.prefetch_related("lines").order_by("id"))
-
-
-def _must_wait(drafts: list[DraftRow]) -> None:
-    decided = next((draft for draft in drafts if draft.state != DraftRow.State.WAITING), None)
-    if decided is not None:
-        raise Refused([Problem("draft-decided", values={"person": decided.decided_by})])
-
-
-def _decide(
-    batch: BatchRow, state: DraftRow.State, *, by: Person, now: datetime, grounds: str = "", **others: object
-) -> None:
-    batch.drafts.update(state=state, decided_by=by.username, decided_at=now, grounds=grounds, **others)
+    return Entered(BATCH, f"batch {batch.pk}", batch.entered_by, DraftRow.objects.filter(batch=batch))

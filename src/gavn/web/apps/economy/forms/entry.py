@@ -14,11 +14,11 @@ from gavn.domain.economy.ledger import Line
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Problem, Refused
 from gavn.language.catalogue import Language, say
-from gavn.language.problems import problem_parts
 from gavn.web.apps.economy.forms.amounts import AmountField
 from gavn.web.apps.economy.forms.search import account_choices
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.design.fields import DayField
+from gavn.web.design.refusals import tell
 
 FEWEST_ROWS, MOST_ROWS = 2, 40
 # The field that a problem belongs beside; a problem of the lines as a whole stands above the form.
@@ -85,22 +85,22 @@ class PostingForm(forms.Form):
         )
 
     def add_problems(self, problems: Sequence[Problem]) -> None:
-        """Shows what the ledger refused beside the field it is about; a field has one error at a time."""
-        if any(problem.code == "not-allowed" for problem in problems):
-            raise Refused(problems)
-        lines_are_read = self.lines_are_read
-        for problem in problems:
-            field = FIELDS.get(problem.code)
-            if (problem.code in OF_THE_LINES and not lines_are_read) or (field in self.errors):
-                continue
-            self.add_error(field, self._words(problem))
+        """Shows what the ledger refused beside the field it is about; a field has one error at a time.
 
-    def _words(self, problem: Problem) -> str:
-        """In a form nothing has a number yet, so what is said of the lines is said without one."""
-        if problem.code in UNNUMBERED:
-            return say(f"enter-page.refused.{problem.code}", self.language)
-        parts = problem_parts(problem, self.language)
-        return f"{parts['what']} {parts['why']} {parts['do']}"
+        In a form nothing has a number yet, so what is said of the lines as a whole is said without one.
+        """
+        silent = set() if self.lines_are_read else OF_THE_LINES
+        silent |= {code for code, field in FIELDS.items() if field in self.errors}
+        said = [problem for problem in problems if problem.code not in silent]
+        tell(self, Refused(p for p in said if p.code not in UNNUMBERED), self.language, field_of=field_of)
+        for problem in said:
+            if problem.code in UNNUMBERED:
+                self.add_error(None, say(f"enter-page.refused.{problem.code}", self.language))
+
+
+def field_of(problem: Problem) -> str | None:
+    """The field that a problem of the ledger belongs beside."""
+    return FIELDS.get(problem.code)
 
 
 HINTED = {"voucher", "value_date", "document_date", "text", "amount", "account"}
@@ -190,6 +190,15 @@ class LinesForm(PostingForm):
         return total(debit, currency=self.currency), total(credit, currency=self.currency)
 
 
+def day_in(sent: Mapping[str, Any]) -> date | None:
+    """The value date that was chosen, where it can be read."""
+    try:
+        day: date | None = DayField().clean(sent.get("value_date"))
+        return day
+    except forms.ValidationError:
+        return None
+
+
 def rows_in(sent: Mapping[str, Any]) -> int:
     """How many lines a form that was sent has."""
     asked = str(sent.get("rows", ""))
@@ -197,12 +206,24 @@ def rows_in(sent: Mapping[str, Any]) -> int:
     return max(FEWEST_ROWS, min(MOST_ROWS, count))
 
 
-class ReversalForm(PostingForm):
-    """A posting taken back: its lines are given, the rest is written."""
+# Another value date shows at once what it would change.
+SHOWS_EFFECT = {
+    "hx-get": "",
+    "hx-trigger": "change",
+    "hx-select": "#effect",
+    "hx-target": "#effect",
+    "hx-swap": "outerHTML",
+}
 
-    def __init__(self, data: Any, *, taken_back: tuple[Line, ...], **named: Any) -> None:
+
+class ReversalForm(PostingForm):
+    """A posting taken back: its lines are given, the rest is written; `why_day` explains the value date proposed."""
+
+    def __init__(self, data: Any, *, taken_back: tuple[Line, ...], why_day: str, **named: Any) -> None:
         super().__init__(data, **named)
         self.taken_back = taken_back
+        self.fields["value_date"].help_text = why_day
+        self.fields["value_date"].widget.attrs |= SHOWS_EFFECT
 
     def lines(self) -> tuple[Line, ...]:
         return self.taken_back

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from gavn.domain.values.problem import Problem, Refused
+from gavn.domain.values.problem import Problem
 from gavn.files.intake.cells import shown
 from gavn.files.intake.format import LARGEST_FORMAT
 from gavn.files.intake.tables import LARGEST_FILE, MEGABYTE
 from gavn.language.catalogue import Language, say
-from gavn.language.problems import place_text, problem_parts
+from gavn.language.counts import counted
+from gavn.language.problems import problem_text
 from gavn.web.apps.economy.queries.imports import Sent
 
-MOST_TOLD = 20
 LONGEST_NAME = 200
 
 
@@ -28,7 +27,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, data: Any, files: Any, *, last: Sent | None, language: Language) -> None:
         super().__init__(data, files)
-        self.language, self.last = language, last
+        self.language, self.last, self.file_name = language, last, ""
         for name, field in self.fields.items():
             field.label = say(f"import-page.field.{name}", language)
             field.help_text = say(f"import-page.hint.{name}", language)
@@ -42,24 +41,22 @@ class UploadForm(forms.Form):
         size = sent.size or 0
         if size > LARGEST_FILE:
             values = {"size": f"{size / MEGABYTE:.0f}", "limit": str(LARGEST_FILE // MEGABYTE)}
-            raise forms.ValidationError(words(Problem("upload-too-large", values=values), self.language))
-        return _sent(sent)
+            raise forms.ValidationError(problem_text(Problem("upload-too-large", values=values), self.language))
+        file = _sent(sent)
+        self.file_name = file.name
+        return file
 
     def clean_format(self) -> Sent | None:
         sent: UploadedFile[Any] | None = self.cleaned_data["format"]
         if not sent:
             return self.last
         if (sent.size or 0) > LARGEST_FORMAT:
-            raise forms.ValidationError(words(Problem("format-broken"), self.language))
+            raise forms.ValidationError(problem_text(Problem("format-broken"), self.language))
         return _sent(sent)
 
-    def add_problems(self, problems: Sequence[Problem]) -> None:
-        """What makes the file or its format unreadable, with its place, beside the one that it is about."""
-        if any(problem.code == "not-allowed" for problem in problems):
-            raise Refused(problems)
-        file = self.cleaned_data["file"].name
-        for problem in problems[:MOST_TOLD]:
-            self.add_error("file" if problem.place.file == file else "format", words(problem, self.language))
+    def field_of(self, problem: Problem) -> str:
+        """What makes the file or its format unreadable stands beside the one that it is about."""
+        return "file" if problem.place.file == self.file_name else "format"
 
 
 class SaveForm(forms.Form):
@@ -71,18 +68,10 @@ class SaveForm(forms.Form):
     def __init__(self, data: Any, *, seen: str, rejected: int, language: Language) -> None:
         super().__init__(data, initial={"seen": seen})
         if rejected:
-            key = "one" if rejected == 1 else "many"
-            self.fields["partly"].label = say(f"import-page.partly_{key}", language, count=rejected)
+            self.fields["partly"].label = counted("import-page.partly", rejected, language)
             self.fields["partly"].error_messages["required"] = say("import-page.not_partly", language)
         else:
             del self.fields["partly"]
-
-
-def words(problem: Problem, language: Language) -> str:
-    """Where it stands, what it is, why, and what to do."""
-    parts = problem_parts(problem, language)
-    place = place_text(problem.place) if problem.place.line else ""
-    return " ".join(filter(None, [f"{place}:" if place else "", parts["what"], parts["why"], parts["do"]]))
 
 
 def _sent(file: UploadedFile[Any]) -> Sent:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.chain import Head, genesis, verify
 from gavn.domain.economy.grouping import columns_of
 from gavn.domain.economy.layers import Layer
@@ -13,6 +14,7 @@ from gavn.domain.economy.ledger import Closing, Ledger
 from gavn.domain.economy.room import Room
 from gavn.domain.economy.table import EconomyTable, Movements, Turnover
 from gavn.domain.fund.fund import Fund, economy_table, room_of
+from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.documents.queries import documents, fund_of
@@ -91,6 +93,11 @@ def movements() -> Movements:
 @lru_cache(maxsize=4)
 def _movements(currency: str, _end: tuple[int, str]) -> Movements:
     return storage.movements(currency)
+
+
+def cash_on(day: date) -> Money:
+    """What is in the fund when a day ends."""
+    return movements().until(day).until(documents().chart.of_kind(AccountKind.CASH), day.year)
 
 
 def verify_chain() -> list[Problem]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -14,34 +13,24 @@ from gavn.domain.economy.ledger import Line
 from gavn.domain.values.money import Money
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.models import BatchRow, DraftLineRow, DraftRow
-from gavn.web.apps.economy.queries.drafts import SHOWN_DECIDED, WAITING, Draft, draft_of
+from gavn.web.apps.economy.queries.deciding import WAITING, Entered, entered_in
+from gavn.web.apps.economy.queries.drafts import SHOWN_DECIDED, Draft, draft_of
 
 PER_PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch(Entered):
     """The drafts of one file; `first` and `last` are posting numbers once it is approved, 0 until then."""
 
-    id: int
     file: str
     digest: str
     rows: int
     rejected: int
-    entered_by: str
-    entered_at: datetime
     count: int
     amount: Money
-    state: str
-    decided_by: str
-    decided_at: datetime | None
-    grounds: str
     first: int
     last: int
-
-    @property
-    def waits(self) -> bool:
-        return self.state == WAITING
 
 
 def batch_numbered(batch_id: int) -> Batch | None:
@@ -98,19 +87,13 @@ def _batches(rows: Iterable[Any]) -> tuple[Batch, ...]:
 
 def _batch(row: Any, debit: int) -> Batch:
     return Batch(
-        id=row.pk,
+        **entered_in(row),
         file=row.file,
         digest=row.digest,
         rows=row.rows,
         rejected=row.rejected,
-        entered_by=row.entered_by,
-        entered_at=row.entered_at.astimezone(UTC),
         count=row.count,
         amount=Money(debit, documents().head.currency),
-        state=row.state,
-        decided_by=row.decided_by,
-        decided_at=row.decided_at.astimezone(UTC) if row.decided_at else None,
-        grounds=row.grounds,
         first=row.first or 0,
         last=row.last or 0,
     )

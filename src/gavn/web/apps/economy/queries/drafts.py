@@ -4,43 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from gavn.domain.economy.ledger import Line
 from gavn.domain.values.money import Money
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.models import DraftRow
+from gavn.web.apps.economy.queries.deciding import WAITING, Entered, entered_in
 
 SHOWN_DECIDED = 50
-WAITING = DraftRow.State.WAITING.value
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft(Entered):
     """A posting that somebody entered; `posting` is its number once it is approved, `batch` the file's it came from.
 
     Either is 0 where there is none.
     """
 
-    id: int
-    state: str
     voucher: str
     value_date: date
     document_date: date
     text: str
-    entered_by: str
-    entered_at: datetime
     lines: tuple[Line, ...]
     reverses: int
-    decided_by: str
-    decided_at: datetime | None
-    grounds: str
     posting: int
     batch: int
-
-    @property
-    def waits(self) -> bool:
-        return self.state == WAITING
 
 
 def draft_numbered(draft_id: int) -> Draft | None:
@@ -77,19 +66,13 @@ def drafts_of(rows: Iterable[DraftRow]) -> tuple[Draft, ...]:
 
 def _draft(row: DraftRow, currency: str) -> Draft:
     return Draft(
-        id=row.pk,
-        state=row.state,
+        **entered_in(row),
         voucher=row.voucher,
         value_date=row.value_date,
         document_date=row.document_date,
         text=row.text,
-        entered_by=row.entered_by,
-        entered_at=row.entered_at.astimezone(UTC),
         lines=tuple(Line(line.account, Money(line.minor, currency)) for line in row.lines.all()),
         reverses=row.reverses_id or 0,
-        decided_by=row.decided_by,
-        decided_at=row.decided_at.astimezone(UTC) if row.decided_at else None,
-        grounds=row.grounds,
         posting=row.posting_id or 0,
         batch=row.batch_id or 0,
     )

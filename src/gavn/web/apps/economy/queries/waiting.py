@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
-from gavn.web.apps.economy.models import BatchRow, DraftRow
+from gavn.web.apps.economy.models import BatchRow, ClosingProposalRow, DraftRow
 from gavn.web.apps.economy.queries import chain_end, verify_chain
-from gavn.web.apps.economy.queries.drafts import WAITING
+from gavn.web.apps.economy.queries.deciding import WAITING
 from gavn.web.design.waiting import Waiting
 
 # Above this a look at every posting takes too long for a page about something else; the chain's own page looks.
@@ -21,11 +21,17 @@ LOOKED_AT_ONCE = 2000
 
 def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
     """Nothing that the person entered: another must decide on that."""
-    if not may(person, Permission.APPROVE_POSTING).allowed:
-        return ()
-    waiting = DraftRow.objects.filter(state=WAITING, batch=None).exclude(entered_by=person.username)
-    batches = BatchRow.objects.filter(drafts__state=WAITING).exclude(entered_by=person.username)
-    return (*_oldest("drafts", waiting, today), *_oldest("batches", batches, today))
+    kinds = (
+        ("drafts", Permission.APPROVE_POSTING, DraftRow.objects.filter(state=WAITING, batch=None)),
+        ("batches", Permission.APPROVE_POSTING, BatchRow.objects.filter(drafts__state=WAITING)),
+        ("closings", Permission.CLOSE_YEAR, ClosingProposalRow.objects.filter(state=WAITING)),
+    )
+    return tuple(
+        each
+        for kind, permission, rows in kinds
+        if may(person, permission).allowed
+        for each in _oldest(kind, rows.exclude(entered_by=person.username), today)
+    )
 
 
 def chain_waits_for(person: Person) -> tuple[Waiting, ...]:

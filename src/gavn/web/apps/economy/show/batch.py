@@ -8,14 +8,14 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.access.decision import Decision
-from gavn.language.access import reason_text
 from gavn.language.amounts import with_currency
 from gavn.language.catalogue import Language, say
+from gavn.language.counts import counted
 from gavn.language.formats import day_text, number_text
 from gavn.web.apps.economy.queries.batches import Batch
 from gavn.web.apps.economy.queries.drafts import Draft
-from gavn.web.apps.economy.show.draft import counted, decided_text
-from gavn.web.apps.economy.show.posting import KRONER, amount_of, moment_text
+from gavn.web.apps.economy.show.deciding import answer_key, steps_of
+from gavn.web.apps.economy.show.posting import KRONER, amount_of
 from gavn.web.apps.economy.show.table import unit_text
 
 
@@ -25,11 +25,8 @@ def batch_amount(batch: Batch, language: Language) -> str:
 
 def batch_answer(batch: Batch, *, decision: Decision, language: Language) -> str:
     """What has become of it, or who must act."""
-    state = batch.state
-    if batch.waits:
-        state = "waiting_you" if decision.allowed else "waiting_another"
     drafts = counted("batch-page.drafts", batch.count, language)
-    return say(f"batch-page.answer.{state}", language, drafts=drafts, by=batch.decided_by)
+    return say(f"batch-page.answer.{answer_key(batch, decision)}", language, drafts=drafts, by=batch.decided_by)
 
 
 def approve_text(batch: Batch, language: Language) -> str:
@@ -53,18 +50,10 @@ def batch_facts(batch: Batch, language: Language) -> list[dict[str, str]]:
 
 
 def batch_steps(batch: Batch, *, decision: Decision, language: Language) -> list[dict[str, str]]:
-    """Entered, approved by another, posted: what is done, what is now, and why you may or may not."""
-    at = moment_text(batch.entered_at, language)
-    steps = [_step("entered", say("postings-page.by_at", language, by=batch.entered_by, at=at), "done", language)]
-    if batch.waits:
-        steps.append(_step("to_approve", reason_text(decision, language), "now", language))
-        steps.append(_step("to_post", say("batch-page.gets_numbers", language), "later", language))
-        return steps
-    steps.append(_step(batch.state, decided_text(batch, language), "done", language))
-    if batch.first:
-        numbers = say("batch-page.numbers", language, first=batch.first, last=batch.last)
-        steps.append(_step("posted", numbers, "done", language))
-    return steps
+    """Entered, approved by another, posted."""
+    posted = say("batch-page.numbers", language, first=batch.first, last=batch.last) if batch.first else ""
+    to_post = say("batch-page.gets_numbers", language)
+    return steps_of(batch, decision=decision, to_post=to_post, posted=posted, language=language)
 
 
 def drafts_table(drafts: Sequence[Draft], *, language: Language) -> dict[str, Any]:
@@ -87,7 +76,3 @@ def drafts_table(drafts: Sequence[Draft], *, language: Language) -> dict[str, An
     ]
     caption = unit_text("kr", drafts[0].lines[0].amount.currency, language)
     return {"caption": caption, "head": head, "rows": rows, "css": "g-stack g-stack-2"}
-
-
-def _step(name: str, detail: str, state: str, language: Language) -> dict[str, str]:
-    return {"text": say(f"postings-page.step.{name}", language), "detail": detail, "state": state}

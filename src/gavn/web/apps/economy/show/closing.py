@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 
-from gavn.domain.economy.accounts import AccountKind
+from gavn.domain.access.decision import Decision
 from gavn.domain.economy.ledger import Closing
 from gavn.domain.values.problem import Problem
+from gavn.language.access import reason_text
 from gavn.language.amounts import with_currency
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
 from gavn.language.problems import problem_parts
-from gavn.web.apps.documents.queries import documents
-from gavn.web.apps.economy.queries import movements
+from gavn.web.apps.economy.queries import cash_on
+from gavn.web.apps.economy.queries.closing import Proposal
 from gavn.web.apps.economy.queries.postings import Search, sums
-from gavn.web.apps.economy.show.posting import moment_text
+from gavn.web.apps.economy.show.deciding import decided_text
+from gavn.web.design.moments import moment_text
 
 # What must be so before a year can close, by the problem that says it is not.
 CHECKS = ("year-before-open", "year-not-over", "year-has-drafts")
 
 
-def closing_answer(year: int | None, problems: Sequence[Problem], language: Language) -> str:
+def closing_answer(
+    year: int | None, problems: Sequence[Problem], proposal: Proposal | None, *, may_confirm: bool, language: Language
+) -> str:
+    """Whether the year can close, and who must act."""
     if year is None:
         return say("close-page.answer.none", language)
+    if proposal and not problems:
+        return say(f"close-page.answer.{'waiting_you' if may_confirm else 'waiting_another'}", language, year=year)
     return say("close-page.answer.not_yet" if problems else "close-page.answer.ready", language, year=year)
 
 
@@ -46,8 +53,7 @@ def closing_checks(year: int, problems: Sequence[Problem], language: Language) -
 
 def year_figures(year: int, language: Language) -> list[dict[str, str]]:
     """How many postings the year has, and what is in the fund when it ends."""
-    moved = movements().until(date(year, 12, 31))
-    cash = moved.until(documents().chart.of_kind(AccountKind.CASH), year)
+    cash = cash_on(date(year, 12, 31))
     count = number_text(sums(Search(year=year)).count, language)
     url = f"{reverse('economy:postings')}?year={year}"
     return [
@@ -56,17 +62,49 @@ def year_figures(year: int, language: Language) -> list[dict[str, str]]:
     ]
 
 
+def proposal_steps(
+    year: int, proposal: Proposal | None, decision: Decision, language: Language
+) -> list[dict[str, str]]:
+    """Proposed by one, confirmed by another, closed; and why you may or may not."""
+    if proposal is None:
+        names = (("to_propose", "", "now"), ("to_confirm", "", "later"), ("to_close", "", "later"))
+    else:
+        at = moment_text(proposal.entered_at, language)
+        by_at = say("postings-page.by_at", language, by=proposal.entered_by, at=at)
+        names = (
+            ("proposed", by_at, "done"),
+            ("to_confirm", reason_text(decision, language), "now"),
+            ("to_close", "", "later"),
+        )
+    return [
+        {"text": say(f"close-page.step.{name}", language, year=year), "detail": detail, "state": state}
+        for name, detail, state in names
+    ]
+
+
+def turned_down(proposals: Sequence[Proposal], language: Language) -> list[str]:
+    """What stood in the way before, in the words of whoever turned it down."""
+    return [
+        say("close-page.turned_down", language, by_at=decided_text(proposal, language), grounds=proposal.grounds)
+        for proposal in proposals
+    ]
+
+
 def closed_table(closings: Sequence[Closing], *, language: Language) -> dict[str, Any]:
-    """The years that have closed, by whom and when."""
-    head = [{"text": say(f"close-page.head.{name}", language)} for name in ("year", "by", "at")]
+    """The years that have closed, by which two and when; nobody is known to have proposed one of long ago."""
+    head = [{"text": say(f"close-page.head.{name}", language)} for name in ("year", "entered", "approved")]
     rows = [
         {
             "label": str(closing.year),
             "cells": [
-                {"text": closing.closed_by},
-                {"text": moment_text(closing.closed_at, language)},
+                {"text": _by_at(closing.entered_by, closing.entered_at, language), "label": head[1]["text"]},
+                {"text": _by_at(closing.approved_by, closing.approved_at, language), "label": head[2]["text"]},
             ],
         }
         for closing in reversed(closings)
     ]
     return {"head": head, "rows": rows, "css": "g-stack g-stack-2"}
+
+
+def _by_at(by: str, at: datetime, language: Language) -> str:
+    return say("postings-page.by_at", language, by=by, at=moment_text(at, language)) if by else ""

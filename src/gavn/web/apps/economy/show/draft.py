@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -11,14 +11,15 @@ from django.utils.timezone import localtime
 
 from gavn.domain.access.decision import Decision
 from gavn.domain.values.money import Money
-from gavn.language.access import reason_text
 from gavn.language.amounts import with_currency
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import date_text, day_text, number_text
+from gavn.language.counts import counted
+from gavn.language.formats import date_text, day_text
 from gavn.web.apps.economy.forms.entry import LinesForm
 from gavn.web.apps.economy.queries.batches import Batch
 from gavn.web.apps.economy.queries.drafts import Draft
-from gavn.web.apps.economy.show.posting import KRONER, amount_of, moment_text
+from gavn.web.apps.economy.show.deciding import answer_key, decided_text, steps_of
+from gavn.web.apps.economy.show.posting import KRONER, amount_of
 from gavn.web.apps.economy.show.table import unit_text
 
 
@@ -31,6 +32,12 @@ def sides_text(form: LinesForm, language: Language) -> str:
     side = "debit" if debit < credit else "credit"
     missing = KRONER.shown(abs(debit - credit), language)
     return say(f"enter-page.sides_{side}", language, missing=missing, **shown)
+
+
+def proposed_say(day: date, proposed: date, language: Language) -> str:
+    """Why a reversal is proposed on a day: that of the posting itself, or the first of an open year."""
+    key = "open" if proposed == day else "closed"
+    return say(f"enter-page.reversal_day.{key}", language, day=date_text(proposed, language), year=day.year)
 
 
 def waiting_table(drafts: Sequence[Draft | Batch], *, now: datetime, language: Language) -> dict[str, Any]:
@@ -88,11 +95,6 @@ def _amount(draft: Draft | Batch) -> Money:
     return amount_of(draft.lines) if isinstance(draft, Draft) else draft.amount
 
 
-def counted(key: str, count: int, language: Language) -> str:
-    """The text of `key` for one or for many."""
-    return say(f"{key}_{'one' if count == 1 else 'many'}", language, count=number_text(count, language))
-
-
 def age_text(since: datetime, *, now: datetime, language: Language) -> str:
     """`i dag`, `1 dag`, `12 dage`."""
     days = (localtime(now).date() - localtime(since).date()).days
@@ -119,10 +121,8 @@ def draft_facts(draft: Draft, language: Language) -> list[dict[str, str]]:
 
 def draft_answer(draft: Draft, *, decision: Decision, language: Language) -> str:
     """What has become of it, or who must act."""
-    state = draft.state
-    if draft.waits:
-        state = "waiting_you" if decision.allowed else "waiting_another"
-    return say(f"drafts-page.answer.{state}", language, text=draft.text, by=draft.decided_by)
+    key = answer_key(draft, decision)
+    return say(f"drafts-page.answer.{key}", language, text=draft.text, by=draft.decided_by)
 
 
 def draft_amount(draft: Draft, language: Language) -> str:
@@ -130,29 +130,10 @@ def draft_amount(draft: Draft, language: Language) -> str:
 
 
 def draft_steps(draft: Draft, *, decision: Decision, language: Language) -> list[dict[str, str]]:
-    """Entered, approved by another, posted: what is done, what is now, and why you may or may not."""
-    at = moment_text(draft.entered_at, language)
-    steps = [_step("entered", say("postings-page.by_at", language, by=draft.entered_by, at=at), "done", language)]
-    if draft.waits:
-        steps.append(_step("to_approve", reason_text(decision, language), "now", language))
-        steps.append(_step("to_post", say("drafts-page.gets_number", language), "later", language))
-        return steps
-    steps.append(_step(draft.state, decided_text(draft, language), "done", language))
-    if draft.posting:
-        detail = say("postings-page.as_number", language, number=draft.posting)
-        steps.append(_step("posted", detail, "done", language))
-    return steps
-
-
-def _step(name: str, detail: str, state: str, language: Language) -> dict[str, str]:
-    return {"text": say(f"postings-page.step.{name}", language), "detail": detail, "state": state}
-
-
-def decided_text(draft: Draft | Batch, language: Language) -> str:
-    """By whom, and when; blank while it waits."""
-    if draft.decided_at is None:
-        return ""
-    return say("postings-page.by_at", language, by=draft.decided_by, at=moment_text(draft.decided_at, language))
+    """Entered, approved by another, posted."""
+    posted = say("postings-page.as_number", language, number=draft.posting) if draft.posting else ""
+    to_post = say("drafts-page.gets_number", language)
+    return steps_of(draft, decision=decision, to_post=to_post, posted=posted, language=language)
 
 
 def _caption(drafts: Sequence[Draft | Batch], language: Language) -> str:

@@ -9,11 +9,12 @@ from gavn.domain.values.money import total
 from gavn.files.intake.postings import Rejection
 from gavn.language.amounts import with_currency
 from gavn.language.catalogue import Language, say
+from gavn.language.counts import counted
 from gavn.language.formats import number_text
 from gavn.language.problems import problem_parts
 from gavn.web.apps.economy.queries.imports import Preview, Upload
-from gavn.web.apps.economy.show.draft import counted
-from gavn.web.apps.economy.show.posting import amount_of, moment_text
+from gavn.web.apps.economy.show.posting import amount_of
+from gavn.web.design.moments import moment_text
 
 MOST_REJECTED = 200
 
@@ -25,8 +26,7 @@ def preview_answer(found: Preview, language: Language) -> str:
         return say("import-page.answer.nothing", language)
     currency = postings[0].lines[0].amount.currency
     amount = with_currency(total((amount_of(posting.lines) for posting in postings), currency=currency), language)
-    key = "one" if len(postings) == 1 else "many"
-    return say(f"import-page.answer.{key}", language, count=number_text(len(postings), language), amount=amount)
+    return counted("import-page.answer", len(postings), language, amount=amount)
 
 
 def preview_lead(upload: Upload, found: Preview, language: Language) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localtime
 
 from gavn.domain.economy.accounts import AccountKind, ChartOfAccounts
 from gavn.domain.economy.ledger import Line, Posting
@@ -15,9 +13,11 @@ from gavn.domain.values.money import Money, total
 from gavn.domain.values.provenance import Provenance
 from gavn.language.amounts import UNITS, with_currency
 from gavn.language.catalogue import Language, say
+from gavn.language.counts import counted
 from gavn.language.formats import date_text, day_text, number_text
 from gavn.web.apps.economy.queries.postings import Search, Stored, Sums
 from gavn.web.apps.economy.show.table import account_name, unit_text
+from gavn.web.design.moments import moment_text
 
 KRONER = UNITS["kr"]
 
@@ -90,8 +90,7 @@ def result_text(search: Search, sums: Sums, *, chart: ChartOfAccounts, language:
     debits = sums.net.minor >= 0
     key = "rose" if debits == (not search.account or is_cash([search.account], chart)) else "fell"
     where = name_of(search.account, chart, language) if search.account else say("postings-page.cash", language)
-    count = "one" if sums.count == 1 else "many"
-    found = say(f"postings-page.found_{count}", language, count=number_text(sums.count, language))
+    found = counted("postings-page.found", sums.count, language)
     return say(f"postings-page.{key}", language, found=found, account=where, amount=net)
 
 
@@ -118,12 +117,6 @@ def lines_table(lines: Sequence[Line], *, chart: ChartOfAccounts, language: Lang
         "foot": {"label": say("postings-page.balanced", language), "cells": foot},
         "css": "g-stack g-stack-2",
     }
-
-
-def moment_text(moment: datetime, language: Language) -> str:
-    """Day and time of day where the fund is."""
-    local = localtime(moment)
-    return say("postings-page.moment", language, day=day_text(local.date(), language), time=f"{local:%H:%M}")
 
 
 def posting_facts(stored: Stored, language: Language) -> list[dict[str, str]]:

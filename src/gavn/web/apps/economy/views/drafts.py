@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,16 +9,15 @@ from django.utils import timezone
 
 from gavn.domain.access.decision import may, may_approve
 from gavn.domain.access.roles import Permission
-from gavn.domain.values.problem import Refused
 from gavn.language.catalogue import say
-from gavn.language.formats import number_text
-from gavn.language.problems import problem_parts
+from gavn.language.counts import counted
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.actions import approve_draft, reject_draft, withdraw_draft
 from gavn.web.apps.economy.forms.entry import GroundsForm
 from gavn.web.apps.economy.queries.batches import Batch, batches_decided, batches_that_wait
 from gavn.web.apps.economy.queries.drafts import Draft, draft_numbered, drafts_decided, drafts_that_wait, waiting_count
+from gavn.web.apps.economy.queries.postings import posting_numbered
 from gavn.web.apps.economy.show.draft import (
     decided_table,
     draft_amount,
@@ -28,7 +26,9 @@ from gavn.web.apps.economy.show.draft import (
     draft_steps,
     waiting_table,
 )
+from gavn.web.apps.economy.show.effect import effect_of, effect_say, effect_table, effect_told
 from gavn.web.apps.economy.show.posting import lines_table
+from gavn.web.apps.economy.views.deciding import Decisions, decide, grounds_form, is_decided
 from gavn.web.design.reader import Reader
 
 
@@ -38,10 +38,10 @@ def drafts(request: HttpRequest, reader: Reader) -> HttpResponse:
     language, count = reader.language, waiting_count()
     waiting: list[Draft | Batch] = [*batches_that_wait(), *drafts_that_wait()]
     decided: list[Draft | Batch] = [*batches_decided(), *drafts_decided()]
-    many = {0: "none", 1: "one"}.get(count, "many")
+    none = say("drafts-page.waiting_count.none", language)
     context = {
         "page_title": say("drafts-page.title", language),
-        "answer": say(f"drafts-page.waiting_{many}", language, count=number_text(count, language)),
+        "answer": counted("drafts-page.waiting_count", count, language) if count else none,
         "waiting": waiting_table(waiting, now=timezone.now(), language=language) if waiting else None,
         "decided": decided_table(decided, language=language) if decided else None,
         "may_enter": may(reader.person, Permission.ENTER_POSTING).allowed,
@@ -53,13 +53,13 @@ def drafts(request: HttpRequest, reader: Reader) -> HttpResponse:
 def draft(request: HttpRequest, reader: Reader, *, draft_id: int) -> HttpResponse:
     """One draft: what it would post, who has seen it, and what you may do."""
     found = find_or_404(draft_numbered(draft_id))
-    rejecting = request.method == "POST" and request.POST.get("decision") == "reject"
-    form = GroundsForm(request.POST if rejecting else None, language=reader.language)
-    if request.method == "POST" and (not rejecting or form.is_valid()):
+    form = grounds_form(request, reader)
+    if is_decided(request, form):
         return _decided(request, reader, draft_id, form)
     decision = may_approve(reader.known, entered_by=found.entered_by)
     language = reader.language
-    amount = draft_amount(found, language)
+    chart, amount = documents().chart, draft_amount(found, language)
+    effect = effect_of(found.lines, day=found.value_date, chart=chart, posted=False)
     context = {
         "page_title": say("drafts-page.one_title", language, number=draft_id),
         "draft": found,
@@ -67,7 +67,9 @@ def draft(request: HttpRequest, reader: Reader, *, draft_id: int) -> HttpRespons
         "answer": draft_answer(found, decision=decision, language=language),
         "facts": draft_facts(found, language),
         "steps": draft_steps(found, decision=decision, language=language),
-        "table": lines_table(found.lines, chart=documents().chart, language=language, opens=True),
+        "table": lines_table(found.lines, chart=chart, language=language, opens=True),
+        "effect_say": effect_say(effect, language),
+        "effect": effect_table(effect, language),
         "form": form,
         "may_approve": found.waits and decision.allowed and not found.batch,
         "may_withdraw": found.waits and not found.batch and found.entered_by == reader.known.username,
@@ -76,24 +78,31 @@ def draft(request: HttpRequest, reader: Reader, *, draft_id: int) -> HttpRespons
 
 
 def _decided(request: HttpRequest, reader: Reader, draft_id: int, form: GroundsForm) -> HttpResponse:
-    """Does what was asked, and says so; what the rules refuse is told in words."""
+    """On to the posting that it became, or back to the draft."""
     may(reader.known, Permission.APPROVE_POSTING).require()
-    by, now, asked, language = reader.known, timezone.now(), request.POST.get("decision"), reader.language
-    try:
-        if asked == "approve":
-            number = approve_draft(draft_id, by=by, now=now)
-            messages.success(request, say("drafts-page.done.approve", language, number=number))
-            return HttpResponseRedirect(reverse("economy:posting", args=[number]))
-        if asked == "reject":
-            reject_draft(draft_id, grounds=form.cleaned_data["grounds"], by=by, now=now)
-            messages.success(request, say("drafts-page.done.reject", language))
-        elif asked == "withdraw":
-            withdraw_draft(draft_id, by=by, now=now)
-            messages.success(request, say("drafts-page.done.withdraw", language))
-    except Refused as refused:
-        if any(problem.code == "not-allowed" for problem in refused.problems):
-            raise
-        for problem in refused.problems:
-            parts = problem_parts(problem, language)
-            messages.error(request, f"{parts['what']} {parts['why']} {parts['do']}")
+    by, now, language = reader.known, timezone.now(), reader.language
+
+    def approve() -> str:
+        return _posted_say(approve_draft(draft_id, by=by, now=now), reader)
+
+    def reject(grounds: str) -> str:
+        reject_draft(draft_id, grounds=grounds, by=by, now=now)
+        return say("drafts-page.done.reject", language)
+
+    def withdraw() -> str:
+        withdraw_draft(draft_id, by=by, now=now)
+        return say("drafts-page.done.withdraw", language)
+
+    decide(request, reader, form, Decisions(approve, reject, withdraw))
+    became = find_or_404(draft_numbered(draft_id))
+    if became.posting and request.POST.get("decision") == "approve":
+        return HttpResponseRedirect(reverse("economy:posting", args=[became.posting]))
     return HttpResponseRedirect(reverse("economy:draft", args=[draft_id]))
+
+
+def _posted_say(number: int, reader: Reader) -> str:
+    """Its number, and from what to what the balance went; the page of the posting shows the same with its days."""
+    posting = find_or_404(posting_numbered(number)).posting
+    effect = effect_of(posting.lines, day=posting.value_date, chart=documents().chart, posted=True)
+    done = say("drafts-page.done.approve", reader.language, number=number)
+    return f"{done} {effect_told(effect, reader.language)}"

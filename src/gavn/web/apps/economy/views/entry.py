@@ -13,15 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gavn.domain.access.roles import Permission
-from gavn.domain.economy.ledger import opposite
+from gavn.domain.economy.ledger import first_open_day, opposite
 from gavn.domain.values.problem import Refused
 from gavn.language.catalogue import say
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.actions import check_entry, enter_posting
-from gavn.web.apps.economy.forms.entry import LinesForm, PaymentForm, PostingForm, ReversalForm, rows_in
+from gavn.web.apps.economy.forms.entry import LinesForm, PaymentForm, PostingForm, ReversalForm, day_in, rows_in
+from gavn.web.apps.economy.queries import closings
 from gavn.web.apps.economy.queries.postings import posting_numbered
-from gavn.web.apps.economy.show.draft import sides_text
+from gavn.web.apps.economy.show.draft import proposed_say, sides_text
+from gavn.web.apps.economy.show.effect import effect_of, effect_say, effect_table
 from gavn.web.apps.economy.show.posting import lines_table
 from gavn.web.design.reader import Reader
 
@@ -54,23 +56,30 @@ def enter(request: HttpRequest, reader: Reader) -> HttpResponse:
 def take_back(request: HttpRequest, reader: Reader, *, number: int) -> HttpResponse:
     """The opposite of a posting, line by line, with voucher and text to begin from."""
     stored = find_or_404(posting_numbered(number))
-    posting, language = stored.posting, reader.language
+    posting, language, chart = stored.posting, reader.language, documents().chart
+    proposed = first_open_day(posting.value_date, closed={closing.year for closing in closings()})
     named = _named(reader)
     named["initial"] |= {
         "voucher": f"{posting.voucher}-R",
+        "value_date": proposed,
         "text": say("enter-page.reversal_text", language, number=number, text=posting.text),
     }
     data = request.POST if request.method == "POST" else None
-    form = ReversalForm(data, taken_back=opposite(posting.lines), **named)
+    lines, why_day = opposite(posting.lines), proposed_say(posting.value_date, proposed, language)
+    form = ReversalForm(data, taken_back=lines, why_day=why_day, **named)
     if data is not None:
         draft = _entered(form, reader, reverses=number)
         if draft:
             return _to_draft(request, reader, draft)
+    day = day_in(data or request.GET) or proposed
+    effect = effect_of(lines, day=day, chart=chart, posted=False)
     context = {
         "page_title": say("enter-page.reversal_title", language, number=number),
         "posting": posting,
         "form": form,
-        "table": lines_table(form.lines(), chart=documents().chart, language=language, opens=False),
+        "table": lines_table(lines, chart=chart, language=language, opens=False),
+        "effect_say": effect_say(effect, language),
+        "effect": effect_table(effect, language),
     }
     return render(request, "economy/reverse.html", context)
 

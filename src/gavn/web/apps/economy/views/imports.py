@@ -14,7 +14,7 @@ from gavn.language.catalogue import say
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.actions.imports import give_up, keep_file, save_batch
-from gavn.web.apps.economy.forms.imports import MOST_TOLD, SaveForm, UploadForm, words
+from gavn.web.apps.economy.forms.imports import SaveForm, UploadForm
 from gavn.web.apps.economy.queries.batches import batch_numbered
 from gavn.web.apps.economy.queries.imports import format_used_last, preview_of, upload_numbered
 from gavn.web.apps.economy.show.imports import (
@@ -27,6 +27,7 @@ from gavn.web.apps.economy.show.imports import (
 )
 from gavn.web.apps.economy.show.moved import moved_on, moved_table, postings_table
 from gavn.web.design.reader import Reader
+from gavn.web.design.refusals import announce, tell
 
 
 @page(Permission.ENTER_POSTING, methods=("GET", "POST"))
@@ -40,7 +41,7 @@ def import_(request: HttpRequest, reader: Reader) -> HttpResponse:
         try:
             kept = keep_file(file, used, by=reader.known, now=timezone.now())
         except Refused as refused:
-            form.add_problems(refused.problems)
+            tell(form, refused, language, field_of=form.field_of)
         else:
             return HttpResponseRedirect(reverse("economy:import-preview", args=[kept]))
     context = {"page_title": say("import-page.title", language), "form": form}
@@ -89,8 +90,7 @@ def _saved(request: HttpRequest, reader: Reader, upload_id: int, form: SaveForm)
     try:
         batch = save_batch(upload_id, seen=seen, partly=partly, by=reader.known, now=timezone.now())
     except Refused as refused:
-        for problem in refused.problems:
-            messages.error(request, words(problem, reader.language))
+        announce(request, refused, reader.language)
         return HttpResponseRedirect(reverse("economy:import-preview", args=[upload_id]))
     messages.success(request, say("import-page.saved", reader.language))
     return HttpResponseRedirect(reverse("economy:batch", args=[batch]))
@@ -99,8 +99,7 @@ def _saved(request: HttpRequest, reader: Reader, upload_id: int, form: SaveForm)
 def _unreadable(request: HttpRequest, reader: Reader, upload_id: int, refused: Refused) -> HttpResponse:
     """A file that could be read when it was sent, and no more: the fund's accounts have changed since."""
     give_up(upload_id, by=reader.known)
-    for problem in refused.problems[:MOST_TOLD]:
-        messages.error(request, words(problem, reader.language))
+    announce(request, refused, reader.language)
     return HttpResponseRedirect(reverse("economy:import"))
 
 

@@ -22,6 +22,7 @@ from gavn.web.apps.economy.queries.postings import (
     sums,
 )
 from gavn.web.apps.economy.show.download import HEAD, csv_rows
+from gavn.web.apps.economy.show.effect import effect_of, effect_say, effect_table
 from gavn.web.apps.economy.show.posting import (
     amount_of,
     lines_table,
@@ -75,15 +76,19 @@ def posting(request: HttpRequest, reader: Reader, *, number: int) -> HttpRespons
     """One posting: its lines, who did what, and its place in the hash chain."""
     stored = find_or_404(posting_numbered(number))
     language = reader.language
+    chart, lines = documents().chart, stored.posting.lines
+    effect = effect_of(lines, day=stored.posting.value_date, chart=chart, posted=True)
     reverses = may(reader.person, Permission.ENTER_POSTING).allowed and not stored.reversed_by
     context = {
         "page_title": say("postings-page.one_title", language, number=number),
-        "amount": with_currency(amount_of(stored.posting.lines), language),
+        "amount": with_currency(amount_of(lines), language),
         "posting": stored.posting,
         "facts": posting_facts(stored, language),
         "steps": posting_steps(stored.posting, language),
         "links": posting_links(stored, language),
-        "table": lines_table(stored.posting.lines, chart=documents().chart, language=language, opens=True),
+        "table": lines_table(lines, chart=chart, language=language, opens=True),
+        "effect_say": effect_say(effect, language),
+        "effect": effect_table(effect, language),
         "digest": stored.digest,
         "digest_before": digest_before(number),
         "reverse_url": reverse("economy:reverse", args=[number]) if reverses else "",

@@ -22,6 +22,7 @@ from gavn.domain.pipeline.inquiry import Call, Inquiry
 from gavn.domain.pipeline.statistics import OPEN_STREAM
 from gavn.domain.values.milestone import Milestone
 from gavn.language.catalogue import Language, say
+from gavn.language.counts import counted_in_words
 from gavn.language.formats import date_text, day_text, number_text
 from gavn.reports.charts.funnel import Stage, funnel
 from gavn.web.apps.fund.show.disagreements import front_table, weightiest
@@ -30,7 +31,6 @@ from gavn.web.apps.fund.show.words import (
     Row,
     as_of_text,
     chosen,
-    counted,
     ended,
     krone,
     name_of,
@@ -65,7 +65,7 @@ def lead(standing: Standing, language: Language) -> str:
     moved = (standing.injected, standing.out, standing.back, change)
     names = ("injected", "out", "back", "change")
     amounts = {name: told(abs(amount), language, decimals=3) for name, amount in zip(names, moved, strict=True)}
-    projects = counted("fund.lead.projects", standing.paying, language) if standing.paying else ""
+    projects = counted_in_words("fund.lead.projects", standing.paying, language) if standing.paying else ""
     *first, last = [
         say(f"fund.lead.{part}", language, year=standing.as_of.year, projects=projects, **amounts)
         for part in _lead_parts(standing)
@@ -87,7 +87,7 @@ def attention_link(holdings: Sequence[Holding], language: Language) -> dict[str,
     count = sum(attention_of(i) is not None for holding in holdings for i in holding.investments)
     if not count:
         return None
-    return {"text": counted("fund.attention.count", count, language).capitalize(), "url": "#investments"}
+    return {"text": counted_in_words("fund.attention.count", count, language).capitalize(), "url": "#investments"}
 
 
 def room_terms(room: Room, language: Language, *, share: Fraction) -> list[dict[str, object]]:
@@ -264,7 +264,7 @@ def when_text(milestone: Milestone, language: Language, *, long: bool = False) -
 def more_deadlines(ahead: Sequence[Deadline], language: Language) -> str:
     """How many are not shown; blank where all are."""
     rest = len(ahead) - MOST_DEADLINES
-    return counted("fund.deadline.more", rest, language).capitalize() if rest > 0 else ""
+    return counted_in_words("fund.deadline.more", rest, language).capitalize() if rest > 0 else ""
 
 
 def deadlines_sentence(ahead: Sequence[Deadline], reader: Reader) -> str:

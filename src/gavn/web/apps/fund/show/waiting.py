@@ -8,13 +8,14 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.language.catalogue import Language, say
-from gavn.web.apps.fund.show.words import counted
+from gavn.language.counts import counted_in_words
 from gavn.web.design.waiting import Waiting
 
 # Where all of a kind stand, and where one of them does.
 PAGES: Mapping[str, tuple[str, str]] = {
     "drafts": ("economy:drafts", "economy:draft"),
     "batches": ("economy:drafts", "economy:batch"),
+    "closings": ("economy:close", ""),
     "chain": ("economy:chain", ""),
     "hearings": ("pipeline:board", "pipeline:answer"),
     "inquiries": ("pipeline:board", "pipeline:inquiry"),
@@ -34,7 +35,7 @@ def waiting_panel(found: Sequence[Waiting], language: Language) -> dict[str, Any
 
 def _line(each: Waiting, language: Language) -> dict[str, Any]:
     return {
-        "text": _capital(counted(f"waiting.{each.kind}", each.count, language)),
+        "text": _capital(counted_in_words(f"waiting.{each.kind}", each.count, language)),
         "url": _url(each),
         "about": _about(each, language),
         "attention": bool(each.broken or each.late),
@@ -50,7 +51,7 @@ def _about(each: Waiting, language: Language) -> str:
     """How long it has waited, and how many are late where not all of them are."""
     parts = []
     if 0 < each.late < each.count:
-        parts.append(_capital(counted("waiting.overdue", each.late, language)))
+        parts.append(_capital(counted_in_words("waiting.overdue", each.late, language)))
     if each.days is not None:
         parts.append(_age(each, each.days, language))
     return ". ".join(parts)

@@ -86,21 +86,8 @@ def heads(language: Language, names: Mapping[str, bool]) -> list[Cell]:
     return [{"text": say(key, language), "number": number} for key, number in names.items()]
 
 
-def counted(key: str, count: int, language: Language, **values: object) -> str:
-    """The text `<key>.one` or `<key>.many`, with the number in words where it is small."""
-    word = say(f"fund.number.{count}", language) if 0 < count <= 12 else number_text(count, language)
-    return say(f"{key}.one" if count == 1 else f"{key}.many", language, count=word, **values)
-
-
 def as_of_text(day: date, language: Language) -> str:
     """`ultimo 2024`, or the day itself within a year."""
     if (day.month, day.day) == (12, 31):
         return say("fund.at_year_end", language, year=day.year)
     return say("fund.at_day", language, day=date_text(day, language))
-
-
-def number_words(count: int, language: Language) -> str:
-    """A count in words where it is small; none as `ingen`."""
-    if count == 0:
-        return say("fund.number.none", language)
-    return say(f"fund.number.{count}", language) if count <= 12 else number_text(count, language)
