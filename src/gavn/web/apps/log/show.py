@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from gavn.language.catalogue import Language, say
+from gavn.web.apps.log.details import details_words
 from gavn.web.apps.log.words import kind_text, subject_text
 
 HEADS = ("number", "at", "by", "what", "subject", "details")
@@ -42,7 +43,7 @@ def log_table(page: Any, language: Language) -> dict[str, Any]:
         "caption": say("audit.caption", language, **bounds),
         "head": [{"text": say(f"audit.{key}", language)} for key in HEADS],
         "rows": [_row(event, language) for event in page.object_list],
-        "css": "g-stack g-stack-1",
+        "css": "g-stack g-stack-2",
     }
 
 
@@ -52,9 +53,11 @@ def _row(event: Any, language: Language) -> dict[str, Any]:
         event.by,
         kind_text(event.what, language),
         subject_text(event.subject, language),
-        details_text(event.details),
     )
-    return {"label": str(event.number), "cells": [{"text": text} for text in texts]}
+    cells = [
+        {"text": text, "label": say(f"audit.{head}", language)} for text, head in zip(texts, HEADS[1:-1], strict=True)
+    ]
+    return {"label": str(event.number), "cells": [*cells, {"text": details_words(event.details, language)}]}
 
 
 def moment_text(moment: datetime, language: Language) -> str:
@@ -63,6 +66,7 @@ def moment_text(moment: datetime, language: Language) -> str:
 
 
 def details_text(details: Mapping[str, str]) -> str:
+    """As they were written, for a file."""
     return ", ".join(f"{name}: {value}" for name, value in details.items() if value)
 
 
