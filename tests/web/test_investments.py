@@ -113,7 +113,7 @@ def test_what_is_not_there_is_a_page_that_is_not_there(client_of: ClientOf) -> N
         ),
         (
             "din-vej-i-job",
-            "Lovet i aftalen 3.000 Udbetalt til nu − 3.032 Rest i budgettet − 0 Ud over det lovede = 32",
+            "Lovet i aftalen 3.000 Udbetalt til nu − 3.032 Rest i budgettet − 0 Ud over det lovede = −32",
         ),
         ("ung-i-fokus", "Lovet i aftalen 14.400 Udbetalt til nu − 11.700 Rest i budgettet − 2.700 Forskel = 0"),
     ],

@@ -44,7 +44,7 @@ def test_the_later_date_counts_what_was_posted_and_leads_back(client_of: ClientO
 
     text = words(client, "/fund/?as-of=2025-03-03")
 
-    assert "I 2025 gik 0,120 mio. kr. ud, og intet kom tilbage; saldoen faldt med 0,120 mio. kr." in text
+    assert "I 2025 gik 0,12 mio. kr. ud, og intet kom tilbage; saldoen faldt med 0,12 mio. kr." in text
     assert "Posterne er fulde til og med 31. december 2024." in text
     assert "Vis fonden pr. 31. december 2024" in text
     assert "Der er bogført frem til" not in text
@@ -66,7 +66,7 @@ def test_the_public_page_stays_as_it_was_published(client_of: ClientOf) -> None:
     [
         (
             "2020-12-31",
-            "I 2020 blev 40,000 mio. kr. indskudt, 1,222 mio. kr. gik ud, og 0,900 mio. kr. kom tilbage fra ét projekt",
+            "I 2020 blev 40,0 mio. kr. indskudt, 1,222 mio. kr. gik ud, og 0,9 mio. kr. kom tilbage fra ét projekt",
         ),
         ("2010-01-01", "I 2010 gik intet ud, og intet kom tilbage; saldoen er uændret."),
         (
@@ -91,7 +91,7 @@ def test_a_small_amount_is_told_in_kroner(client_of: ClientOf) -> None:
 def test_a_payment_that_is_taken_back_is_told_as_that(client_of: ClientOf) -> None:
     post(150_000_00, account="payment.dialog-mod-vold")
     text = words(client_of(Role.COUNCIL), "/fund/?as-of=2025-03-03")
-    assert "I 2025 gik intet ud, og 0,150 mio. kr. gik tilbage til dem, der havde betalt;" in text
+    assert "I 2025 gik intet ud, og 0,15 mio. kr. gik tilbage til dem, der havde betalt;" in text
 
 
 def test_a_later_posting_changes_nothing_in_what_a_report_is_held_against(client_of: ClientOf) -> None:

@@ -12,8 +12,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from gavn.domain.access.roles import Role
+from gavn.language.catalogue import Language
 from gavn.web.apps.audit.models import AuditEnd
 from gavn.web.apps.audit.storage import record
+from gavn.web.apps.log.details import details_words
 from tests.web.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +130,21 @@ def test_the_file_takes_no_disguised_formula(client_of: ClientOf, by: str) -> No
     response = client_of(Role.AUDITOR).get("/log/log.csv?what=year-closed")
 
     assert f"'{by}" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("details", "danish", "english"),
+    [
+        ({"role": "auditor", "party": ""}, "rolle: revisoren", "role: the auditor"),
+        ({"party": "dsi"}, "part: Den Sociale Investeringsfond (DSI)", "party: Den Sociale Investeringsfond (DSI)"),
+        ({"closed_at": "2024-02-28T12:00:00+00:00"}, "afsluttet: 28.02.2024", "closed: 28/02/2024"),
+        ({"on": "in the spring"}, "den: in the spring", "on: in the spring"),
+        ({"digest": "0123456789abcdef" * 4}, "aftryk: 0123456789ab …", "digest: 0123456789ab …"),
+        ({"weather": "fine"}, "weather: fine", "weather: fine"),
+        ({"inquiries": ", ".join(["h-2024-01"] * 40)}, f"henvendelser: {', '.join(['h-2024-01'] * 10)} …", None),
+    ],
+)
+def test_details_are_told_in_words(details: dict[str, str], danish: str, english: str | None) -> None:
+    assert details_words(details, Language.DANISH) == danish
+    if english is not None:
+        assert details_words(details, Language.ENGLISH) == english

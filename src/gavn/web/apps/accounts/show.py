@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import date_text
+from gavn.language.formats import day_text
 from gavn.web.apps.accounts.queries import Account
 from gavn.web.apps.documents.queries import party_names
+
+HEADS = ("name", "username", "role", "party", "last_login", "state")
 
 
 def accounts_answer(known: Sequence[Account], language: Language) -> str:
@@ -27,18 +29,18 @@ def accounts_sentence(known: Sequence[Account], language: Language) -> str:
 
 def accounts_table(known: Sequence[Account], language: Language) -> dict[str, Any]:
     """One row for each account, leading to its page."""
-    heads, parties = ("name", "username", "role", "party", "last_login", "state"), party_names()
+    parties = party_names()
     return {
-        "head": [{"text": say(f"accounts.{key}", language)} for key in heads],
+        "head": [{"text": say(f"accounts.{key}", language)} for key in HEADS],
         "rows": [_row(account, parties, language) for account in known],
-        "css": "g-stack g-stack-1",
+        "css": "g-stack g-stack-2",
     }
 
 
 def _row(account: Account, parties: Mapping[str, str], language: Language) -> dict[str, Any]:
     person = account.person
     login = account.last_login
-    seen = date_text(timezone.localdate(login), language) if login else say("accounts.never", language)
+    seen = day_text(timezone.localdate(login), language) if login else say("accounts.never", language)
     texts = (
         person.username,
         say(f"role.{person.role.value}", language),
@@ -47,7 +49,9 @@ def _row(account: Account, parties: Mapping[str, str], language: Language) -> di
         say(f"accounts.{_state(account)}", language),
     )
     url = reverse("accounts:account", args=[person.username])
-    return {"label": account.name, "url": url, "cells": [{"text": text} for text in texts]}
+    heads = (say(f"accounts.{key}", language) for key in HEADS[1:])
+    cells = [{"text": text, "label": label} for text, label in zip(texts, heads, strict=True)]
+    return {"label": account.name, "url": url, "cells": cells}
 
 
 def _state(account: Account) -> str:

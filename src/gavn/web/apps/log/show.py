@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gavn.language.catalogue import Language, say
+from gavn.web.apps.log.details import details_words
 from gavn.web.apps.log.words import kind_text, subject_text
 from gavn.web.design.moments import moment_text
 
@@ -38,7 +39,7 @@ def log_table(page: Any, language: Language) -> dict[str, Any]:
         "caption": say("audit.caption", language, **bounds),
         "head": [{"text": say(f"audit.{key}", language)} for key in HEADS],
         "rows": [_row(event, language) for event in page.object_list],
-        "css": "g-stack g-stack-1",
+        "css": "g-stack g-stack-2",
     }
 
 
@@ -48,12 +49,15 @@ def _row(event: Any, language: Language) -> dict[str, Any]:
         event.by,
         kind_text(event.what, language),
         subject_text(event.subject, language),
-        details_text(event.details),
     )
-    return {"label": str(event.number), "cells": [{"text": text} for text in texts]}
+    cells = [
+        {"text": text, "label": say(f"audit.{head}", language)} for text, head in zip(texts, HEADS[1:-1], strict=True)
+    ]
+    return {"label": str(event.number), "cells": [*cells, {"text": details_words(event.details, language)}]}
 
 
 def details_text(details: Mapping[str, str]) -> str:
+    """As they were written, for a file."""
     return ", ".join(f"{name}: {value}" for name, value in details.items() if value)
 
 

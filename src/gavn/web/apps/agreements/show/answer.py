@@ -74,6 +74,8 @@ def money_text(holding: Holding, language: Language) -> str:
 def balance_text(holding: Holding, language: Language) -> str:
     """Money out against money back, with what is between them."""
     money = holding.money
+    if all(i.kind == InvestmentKind.DONATION for i in holding.investments):
+        return say("agreement.money.given", language, out=told(money.out, language, decimals=3))
     difference = money.back - money.out
     key = "more" if difference.minor > 0 else "less" if difference.minor < 0 else "same"
     return say(

@@ -10,7 +10,7 @@ from gavn.domain.fund.standing import Holding
 from gavn.language.catalogue import say
 from gavn.language.counts import counted_in_words, number_words
 from gavn.language.formats import date_text
-from gavn.web.apps.fund.show.holdings import investments_table, key_of, link_to
+from gavn.web.apps.fund.show.holdings import any_derived, investments_table, key_of, link_to
 from gavn.web.apps.fund.show.words import amount_cell, heads, krone
 from gavn.web.design.reader import Reader
 
@@ -29,6 +29,7 @@ def list_context(
         "lead": say("agreement.list.lead", language),
         "table": investments_table(holdings, reader, reported=True),
         "key": key_of(language),
+        "derived": any_derived(holdings),
         "empty": not own,
         "donations": _donations(fund, donations, reader),
     }

@@ -86,7 +86,7 @@ def party_facts(fund: Fund, investment: Investment, holding: Holding, reader: Re
         facts.append({"label": say("agreement.facts.yours", language), "text": roles})
     for role in (*SHOWN_ROLES, *OTHER_ROLES):
         parties = _parties(fund, investment, role, language)
-        if parties or role in SHOWN_ROLES:
+        if parties or (role in SHOWN_ROLES and investment.kind == InvestmentKind.INVESTMENT):
             label = say(f"agreement.role.{role.value}", language)
             facts.append({"label": label, "text": "; ".join(parties) or say("agreement.not_stated", language)})
     label = say("agreement.facts.capital", language)
@@ -137,7 +137,7 @@ def money_section(fund: Fund, holding: Holding, language: Language) -> dict[str,
         ],
         "rows": rows,
         "foot": {"label": say("agreement.money.total", language), "cells": sums},
-        "css": "g-stack g-stack-2",
+        "css": "g-stack g-beside",
     }
     shared = name_of(holding.programme, language) if holding.programme else ""
     return {

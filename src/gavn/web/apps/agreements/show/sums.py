@@ -49,7 +49,7 @@ def money_sums(fund: Fund, holding: Holding, language: Language) -> list[dict[st
 
 
 def _sum(name: str, terms: list[Term], language: Language) -> dict[str, Any]:
-    """The lines of a sum, and what is left: of either sign, in words."""
+    """The lines of a sum, and what is left of it with its sign and in words."""
     left = terms[0][2]
     for _, _, amount in terms[1:]:
         left -= amount
@@ -63,6 +63,6 @@ def _sum(name: str, terms: list[Term], language: Language) -> dict[str, Any]:
         "end": {
             "label": say(f"agreement.sum.{name}.{end}", language),
             "sign": "=",
-            "text": thousands(abs(left), language),
+            "text": thousands(left, language),
         },
     }

@@ -151,6 +151,11 @@ def money_cells(money: ConcernMoney, language: Language) -> list[Cell]:
     ]
 
 
+def any_derived(holdings: Iterable[Holding]) -> bool:
+    """Whether a payment expected carries the mark that it is derived."""
+    return any(h.money.expected is not None and h.money.provenance == Provenance.DERIVED for h in holdings)
+
+
 def bar_of(money: ConcernMoney, bars: Bars) -> Markup:
     """Payments against the business case, and the capital across."""
     expected, business_case = money.expected, money.business_case

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from gavn.domain.values.money import Money
-from gavn.language.amounts import millions
+from gavn.language.amounts import MILLION, millions
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import date_text, number_text
+from gavn.language.formats import date_text, decimal_of, number_text
 
 Cell = dict[str, Any]
 Row = dict[str, Any]
@@ -49,9 +49,14 @@ def thousands(amount: Money, language: Language) -> str:
 
 
 def told(amount: Money, language: Language, *, decimals: int = 1) -> str:
-    """`7,7 mio. kr.` in a sentence, on one line; what is too small to be told in millions is told in whole kroner."""
+    """`7,7 mio. kr.` in a sentence, on one line; what is too small to be told in millions is told in whole kroner.
+
+    Of several decimals those that tell nothing are left out: `40,000` would be read as forty thousand.
+    """
     if abs(amount.major) >= FEW:
-        text = millions(amount, language, decimals=decimals)
+        rounded = decimal_of(amount.major / MILLION, decimals)
+        needed = max(1, -int(rounded.normalize().as_tuple().exponent))
+        text = millions(amount, language, decimals=min(needed, decimals))
     else:
         text = f"{number_text(amount.major, language)} {krone(amount.currency)}"
     return text.replace(" ", "\N{NO-BREAK SPACE}")

@@ -1,0 +1,70 @@
+"""What an event of the log says more closely, in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from gavn.language.catalogue import Language, say, texts
+from gavn.language.formats import day_text
+from gavn.web.apps.documents.queries import party_names
+
+# A list of everything that was loaded is whole in the file; a page tells how it begins.
+LONGEST = 120
+
+
+def details_words(details: Mapping[str, str], language: Language) -> str:
+    """`rolle: revisoren, part: Lær for Livet`; what is blank is left out."""
+    told = [
+        f"{_named('audit.detail', name, language)}: {_shortened(_value(name, value, language))}"
+        for name, value in details.items()
+        if value
+    ]
+    return ", ".join(told)
+
+
+def _named(table: str, code: str, language: Language) -> str:
+    key = f"{table}.{code}"
+    return say(key, language) if key in texts() else code
+
+
+def _value(name: str, value: str, language: Language) -> str:
+    """In the reader's words where the name tells what kind of value it is; else as it was written."""
+    read = VALUES.get(name)
+    try:
+        return read(value, language) if read else value
+    except ValueError:
+        return value
+
+
+def _role(value: str, language: Language) -> str:
+    return _named("role", value, language)
+
+
+def _parties(value: str, _language: Language) -> str:
+    names = party_names()
+    return ", ".join(names.get(party, party) for party in value.split(", "))
+
+
+def _day(value: str, language: Language) -> str:
+    """Of a moment its day: the file tells the rest."""
+    return day_text(date.fromisoformat(value[:10]), language)
+
+
+VALUES: Mapping[str, Callable[[str, Language], str]] = {
+    "role": _role,
+    "role_before": _role,
+    "by": _role,
+    "party": _parties,
+    "party_before": _parties,
+    "asked": _parties,
+    "department": _parties,
+    "on": _day,
+    "published_on": _day,
+    "closed_at": _day,
+    "digest": lambda value, _language: f"{value[:12]} …",
+}
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rpartition(', ')[0] or text[:LONGEST]} …"
