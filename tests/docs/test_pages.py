@@ -17,23 +17,29 @@ from tests.conftest import AARHUS, ROOT
 
 PAGES = [DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]
 EVERY_PAGE = [*sorted(DOCS.rglob("*.md")), *sorted(ROOT.glob("*.md"))]
-BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
-def steps(page: Path) -> Iterator[tuple[str, list[str]]]:
+def blocks(page: Path, kind: str) -> list[str]:
+    """What stands in the page's blocks of one kind."""
+    return [block for named, block in BLOCK.findall(page.read_text(encoding="utf-8")) if named == kind]
+
+
+def steps(page: Path, kind: str = "console") -> Iterator[tuple[str, list[str]]]:
     """Each command, with its further lines, and what is printed under it."""
-    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
+    for block in blocks(page, kind):
         for part in re.split(r"(?m)^\$ ", block)[1:]:
             first, *lines = part.splitlines()
             more = [line[2:] for line in lines if line.startswith("> ")]
             yield "\n".join([first, *more]), [line for line in lines if not line.startswith("> ")]
 
 
-def run(command: str, folder: Path) -> list[str]:
-    """What the command prints, both of it, in a shell that has gavn."""
+def run(command: str, folder: Path, **settings: str) -> list[str]:
+    """What the command prints, both of it, in a shell that has gavn; `settings` are added to its environment."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8"}
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GAVN_")}
+    environment = {**own, "PATH": path, "PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8", **settings}
     done = subprocess.run(
         ["bash", "-c", command], cwd=folder, env=environment, check=False, encoding="utf-8", timeout=60,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
