@@ -44,6 +44,7 @@ RECONCILE_EXAMPLES = """gavn reconcile examples/aarhus
 
 VERIFY_EXAMPLES = """gavn verify examples/aarhus
   gavn verify --database fund.sqlite3
+  gavn verify --database fund.sqlite3 --heads head-59.csv
   gavn verify examples/aarhus --format json"""
 
 
@@ -111,6 +112,8 @@ def _add_verify(commands: Commands) -> None:
     where = command.add_mutually_exclusive_group(required=True)
     where.add_argument("folder", metavar="FOLDER", nargs="?", help="the fund's folder, the one that holds fund.yaml")
     where.add_argument("--database", help="a file, or postgresql://user@host/name")
+    kept = "a file of heads that were kept elsewhere, such as the chain page of the browser gives"
+    command.add_argument("--heads", metavar="FILE", help=kept)
 
 
 def _run_verify(arguments: argparse.Namespace) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from gavn.domain.access.decision import Person
+from gavn.domain.economy.chain import Head
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.write import write_new_folder
@@ -42,13 +45,14 @@ def dump(folder: Path) -> int:
         return len(fund.ledger.postings)
 
 
-def verify() -> tuple[Fund, str, tuple[Problem, ...]]:
-    """Reads the whole ledger against what was stored beside it and the published heads: the fund, the digest at the
-    ledger's end, and what does not agree."""
+def verify(kept: Sequence[Head] = ()) -> tuple[Fund, str, tuple[Problem, ...]]:
+    """Reads the whole ledger against what was stored beside it, the published heads and those `kept` elsewhere: the
+    fund with all of these heads, the digest at the ledger's end, and what does not agree."""
     _require_fund()
     with snapshot():
         _, digest = chain_end()
-        return whole_fund(), digest, tuple(verify_chain())
+        fund = whole_fund()
+        return replace(fund, heads=(*fund.heads, *kept)), digest, tuple(verify_chain(kept))
 
 
 def add_account(person: Person, *, name: str, by: str, now: datetime) -> str:
