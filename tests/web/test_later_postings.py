@@ -122,3 +122,10 @@ def test_a_correction_of_the_printed_year_keeps_the_cause_of_the_rest(client_of:
     page = words(client_of(Role.COUNCIL), "/disagreements/?check=standing")
     assert "trykt 7.781 regnet 7.699" in page
     assert f"{part}. 7.698,7995 − 7.781 = −82,2005" in page
+
+
+def test_an_injection_that_should_have_come_and_has_not_is_told_as_late(client_of: ClientOf) -> None:
+    late = words(client_of(Role.COUNCIL), "/fund/?as-of=2025-03-03")
+    assert "Skulle være sket 1. januar 2025: 8,0 mio. kr. ventes indskudt." in late
+    assert '<span class="g-attn">8,0' in client_of(Role.COUNCIL).get("/fund/?as-of=2025-03-03").content.decode()
+    assert "Næste: 8,0 mio. kr. ventes indskudt, 1. januar 2025." in words(client_of(Role.COUNCIL), "/fund/")

@@ -52,8 +52,8 @@ def overview_context(
             "table": show.pipeline_table(fund, streams, language),
         },
         "deadlines": {
-            "say": show.deadlines_sentence(ahead, reader),
-            "rows": show.deadline_rows(ahead, reader),
+            "say": show.deadlines_sentence(ahead, reader, as_of=as_of),
+            "rows": show.deadline_rows(ahead, reader, as_of=as_of),
             "more": show.more_deadlines(ahead, language),
         },
     }
