@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -17,9 +18,12 @@ from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.economy.ledger import Line
 from gavn.domain.values.money import Money
+from gavn.files.postings import heads_in
 from gavn.language.spreadsheets import csv_cell, harmless
 from gavn.web.apps.accounts.models import User
+from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.actions import approve_draft, enter_posting
+from gavn.web.apps.economy.models import HeadRow
 from gavn.web.apps.economy.queries import chain_end, ledger, verify_chain
 from gavn.web.apps.economy.queries.drafts import draft_numbered, waiting_count
 from tests.web.conftest import NOW
@@ -474,6 +478,59 @@ def test_the_chain_is_looked_at_and_a_cut_tail_shows(client_of: ClientOf) -> Non
 
     assert [problem.code for problem in verify_chain()] == ["chain-end"]
     assert "Kæden holder ikke" in text_of(client.get("/economy/chain/"))
+
+
+def test_the_head_is_taken_away_as_text_and_as_a_file_that_verify_reads(client_of: ClientOf, tmp_path: Path) -> None:
+    client, (number, digest) = client_of(Role.AUDITOR), chain_end()
+    assert f"{number} {digest}" in text_of(client.get("/economy/chain/"))
+
+    sent = client.get("/economy/chain/head.csv")
+
+    assert sent["Content-Disposition"] == 'attachment; filename="head-59.csv"'
+    (tmp_path / "head-59.csv").write_bytes(sent.content)
+    [head] = heads_in(tmp_path / "head-59.csv")
+    assert (head.number, head.digest, head.where) == (number, digest, "hentet af auditor")
+
+
+@pytest.mark.parametrize(
+    "write", ["{number} {digest}", "{number},{digest},2025-03-01,referat", " {number}:\n{DIGEST} "]
+)
+@pytest.mark.parametrize("number", [59, 12])
+def test_a_head_that_was_kept_still_stands(client_of: ClientOf, write: str, number: int) -> None:
+    digest = list(storage.digests())[number - 1]
+    head = write.format(number=number, digest=digest, DIGEST=digest.upper())
+
+    html = text_of(client_of(Role.AUDITOR).get("/economy/chain/", {"head": head}))
+
+    assert f"Finansbogen bærer stadig det kædehoved: de første {number} posteringer" in html
+    assert "Hvad der ikke passer" not in html
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        (f"12 {'0' * 64}", "Noget er ændret mellem postering 6 og postering 12"),
+        (f"3 {'0' * 64}", "Noget er ændret mellem postering 1 og postering 3"),
+        (f"60 {'0' * 64}", "Noget er ændret mellem postering 6 og postering 60"),
+    ],
+)
+def test_a_head_that_does_not_stand_says_where(client_of: ClientOf, head: str, told: str) -> None:
+    fifth = list(storage.digests())[4]
+    HeadRow.objects.create(number=5, digest=fifth, published_on=NOW.date(), where="referat")
+    HeadRow.objects.create(number=8, digest="1" * 64, published_on=NOW.date(), where="forkert")
+
+    html = text_of(client_of(Role.AUDITOR).get("/economy/chain/", {"head": head}))
+
+    assert f"Finansbogen bærer ikke længere det kædehoved efter postering {head.split()[0]}." in html
+    assert told in html
+
+
+@pytest.mark.parametrize("head", ["", "59", "0" * 64, "59 " + "0" * 63, "59 " + "g" * 64, "59 " + "0" * 65])
+def test_what_is_no_head_is_told_beside_the_field(client_of: ClientOf, head: str) -> None:
+    html = text_of(client_of(Role.AUDITOR).get("/economy/chain/", {"head": head}))
+
+    assert errors_of(html).keys() == {"head"}
+    assert "Kæden holder i sig selv" in html
 
 
 @pytest.mark.parametrize("path", ["enter/", "drafts/", "postings/1/", "postings/1/reverse/", "close/", "chain/"])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gavn.cli.arguments import Request, Stop, fund_of, request_of
-from gavn.cli.check import Verified, print_verified
+from gavn.cli.check import Verified, heads_given, print_verified
 from gavn.cli.clock import now
 from gavn.cli.exits import Exit
 from gavn.cli.output import complain, print_refusal
@@ -79,7 +79,8 @@ def run_upgrade(arguments: argparse.Namespace) -> int:
 def run_verify(arguments: argparse.Namespace) -> int:
     """The hash chain of the ledger in a database; the exit code is FOUND where it is not what was written."""
     request = request_of(arguments)
-    fund, digest, problems = _asked(request, lambda: commands(arguments.database).verify())
+    heads = heads_given(arguments, request)
+    fund, digest, problems = _asked(request, lambda: commands(arguments.database).verify(heads))
     return print_verified(Verified(fund, digest, problems), request)
 
 

@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache, partial
+from pathlib import Path
 from typing import NamedTuple
 
 from gavn.domain.economy.chain import Head
 from gavn.domain.economy.ledger import Closing, Line, Posting, check_closing
 from gavn.domain.values.length import NAME_LENGTH, WHERE_LENGTH
 from gavn.domain.values.money import Money
-from gavn.domain.values.problem import Place, Problem
+from gavn.domain.values.problem import Place, Problem, refuse
 from gavn.domain.values.provenance import Provenance
-from gavn.files.layout import POSTING_COLUMNS, POSTINGS
-from gavn.files.source import CsvRow, Record
+from gavn.files.layout import HEAD_COLUMNS, POSTING_COLUMNS, POSTINGS
+from gavn.files.source import CsvRow, Record, read_csv
 
 # A ledger repeats its dates and moments many times over; reading each text once saves time and memory.
 _day = lru_cache(maxsize=65536)(date.fromisoformat)
@@ -252,6 +253,20 @@ def read_heads(rows: Iterable[CsvRow]) -> tuple[list[Head], list[Problem]]:
             fields = row.fields
             heads.append(Head(int(fields["number"]), fields["digest"], _day(fields["published_on"]), fields["where"]))
     return heads, problems
+
+
+def heads_in(path: Path) -> tuple[Head, ...]:
+    """The heads of a file that somebody kept, in the form of `heads.csv`; refused with every problem of it."""
+    problems: list[Problem] = []
+    heads, wrong = read_heads(read_csv(path.parent, path.name, columns=HEAD_COLUMNS, problems=problems))
+    refuse([*problems, *wrong])
+    return tuple(heads)
+
+
+def head_rows(heads: Iterable[Head]) -> Iterator[tuple[str, ...]]:
+    """The canonical rows."""
+    for head in heads:
+        yield (str(head.number), head.digest, head.published_on.isoformat(), head.where)
 
 
 def posting_rows(postings: Iterable[Posting]) -> Iterator[tuple[str, ...]]:
