@@ -489,7 +489,7 @@ def test_the_head_is_taken_away_as_text_and_as_a_file_that_verify_reads(client_o
     assert sent["Content-Disposition"] == 'attachment; filename="head-59.csv"'
     (tmp_path / "head-59.csv").write_bytes(sent.content)
     [head] = heads_in(tmp_path / "head-59.csv")
-    assert (head.number, head.digest, head.where) == (number, digest, "hentet af auditor")
+    assert (head.number, head.digest, head.where) == (number, digest, "hentet af revisor")
 
 
 @pytest.mark.parametrize(
