@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -27,6 +26,7 @@ from gavn.web.apps.economy.models import HeadRow
 from gavn.web.apps.economy.queries import chain_end, ledger, verify_chain
 from gavn.web.apps.economy.queries.drafts import draft_numbered, waiting_count
 from tests.web.conftest import NOW
+from tests.web.reading import cells_of, errors_of, text_of
 from tests.web.test_ledger import entry
 
 pytestmark = pytest.mark.django_db
@@ -64,21 +64,9 @@ def other(db: None) -> Client:
     return client
 
 
-def text_of(response: object) -> str:
-    return unescape(response.content.decode())  # type: ignore[attr-defined]
-
-
-def errors_of(html: str) -> dict[str, str]:
-    """What stands beside each field, by the field's name."""
-    found = re.findall(r'id="id_(\w+)_error">(.*?)</span>\s*(?=<)', html, re.S)
-    return {name: re.sub("<[^>]+>", "", words).replace("Fejl: ", "").strip() for name, words in found}
-
-
 def effects_in(html: str) -> list[list[str]]:
     """The rows of the table that tells what a posting does to the balance."""
-    table = html.partition('id="effect"')[2].partition("</section>")[0].partition("<tbody>")[2]
-    rows = re.findall("<tr>(.*?)</tr>", table, re.S)
-    return [[re.sub("<[^>]+>", "", cell) for cell in re.findall("<t[hd].*?</t[hd]>", row, re.S)] for row in rows]
+    return cells_of(html.partition('id="effect"')[2].partition("</section>")[0].partition("</table>")[0])
 
 
 def test_the_list_is_the_latest_first_in_pages_with_sums_over_all(client_of: ClientOf) -> None:
@@ -383,7 +371,8 @@ def test_what_was_approved_tells_from_what_to_what_the_balance_went(enterer: Cli
     posted = text_of(other.post(draft, {"decision": "approve"}, follow=True))
 
     assert effects_in(waits)[0] == ["3. marts 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"]
-    assert "Saldoen 3. marts 2025 gik fra 7.700.000,00 kr. til 7.698.799,50 kr." in posted
+    assert "Saldoen gik fra 7.700.000,00 kr. til 7.698.799,50 kr. pr. 3. marts 2025." in posted
+    assert "Saldoen ultimo 2025 er 1.200,50 kr. lavere end uden posteringen" in posted
     assert effects_in(posted) == [
         ["3. marts 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"],
         ["31. december 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"],
@@ -411,6 +400,7 @@ def test_a_year_is_proposed_by_one_and_closed_by_another_each_with_a_tick(entere
     enterer.post(CLOSE, {"year": "2024", "sure": "on", "decision": "propose"})
     assert "Afslutningen af 2024 venter på en anden end dig." in text_of(enterer.get(CLOSE))
     assert "Afslutningen af 2024 venter på dig." in text_of(other.get(CLOSE))
+    assert "Afslutningen af 2024 venter også på en anden: foreslået af" in text_of(other.get("/economy/drafts/"))
     assert "Sæt kryds" in text_of(other.post(CLOSE, {"year": "2024", "decision": "approve"}))
     assert len(ledger().closings) == 4
     other.post(CLOSE, {"year": "2024", "sure": "on", "decision": "approve"})

@@ -16,7 +16,7 @@ HEAD = re.compile(r"(?<![0-9a-f])([0-9]{1,12})[\s,;:]+([0-9a-fA-F]{64})(?![0-9a-
 class HeadForm(forms.Form):
     """Number and digest, with whatever stands around them."""
 
-    head = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}))
+    head = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}))
 
     def __init__(self, data: Any, *, language: Language) -> None:
         super().__init__(data)

@@ -82,6 +82,13 @@ def proposal_steps(
     ]
 
 
+def closings_waiting(proposals: Sequence[Proposal], language: Language) -> list[str]:
+    """The years that somebody proposed to close, for the list of what waits."""
+    return [
+        say("drafts-page.closing_waits", language, year=proposal.year, by=proposal.entered_by) for proposal in proposals
+    ]
+
+
 def turned_down(proposals: Sequence[Proposal], language: Language) -> list[str]:
     """What stood in the way before, in the words of whoever turned it down."""
     return [
