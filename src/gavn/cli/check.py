@@ -89,7 +89,7 @@ def heads_given(arguments: argparse.Namespace, request: Request) -> tuple[Head, 
     try:
         return heads_in(Path(arguments.heads)) if arguments.heads else ()
     except Refused as refused:
-        print_refusal(refused.problems, request)
+        print_refusal(refused.problems, request.language)
         raise Stop(Exit.REFUSED) from refused
 
 
