@@ -44,6 +44,10 @@ class Posting:
     date_provenance: Provenance = Provenance.RECORDED
 
 
+# Who entered a closing from before two were asked: nobody can say afterwards who the other would have been.
+NOBODY_KNOWN = "\N{EN DASH}"
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """A closed year takes no more postings: none approved after it closed; what is found later goes in an open year.
