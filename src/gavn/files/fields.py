@@ -89,6 +89,13 @@ POSTING_KINDS = {
     "amount_provenance": PROVENANCE,
     "date_provenance": PROVENANCE,
 }
+CLOSING_KINDS = {
+    "year": NUMBER,
+    "entered_by": NAME,
+    "entered_at": MOMENT,
+    "approved_by": NAME,
+    "approved_at": MOMENT,
+}
 # What only a posting's first row may hold.
 FIRST_ROW_ONLY = tuple(name for name in POSTING_COLUMNS if name not in ("number", "account", "amount"))
 ACCOUNT, AMOUNT = POSTING_COLUMNS.index("account"), POSTING_COLUMNS.index("amount")

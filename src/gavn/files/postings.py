@@ -17,8 +17,8 @@ from gavn.files.fields import (
     ACCOUNT,
     AMOUNT,
     BLANKS,
+    CLOSING_KINDS,
     DAY,
-    MOMENT,
     NAME,
     NUMBER,
     WHERE,
@@ -44,14 +44,6 @@ from gavn.files.wrong_postings import (
     unread_in,
     wrong_fields,
 )  # fmt: skip
-
-CLOSING_KINDS = {
-    "year": NUMBER,
-    "entered_by": NAME,
-    "entered_at": MOMENT,
-    "approved_by": NAME,
-    "approved_at": MOMENT,
-}
 
 
 @dataclass(frozen=True, slots=True)
