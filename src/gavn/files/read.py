@@ -25,6 +25,7 @@ from gavn.files.codec import file_model, to_record
 from gavn.files.postings import read_closings, read_heads, read_postings
 from gavn.files.references import check_references
 from gavn.files.source import CsvRow, Document, Record, read_csv, read_records, read_yaml
+from gavn.files.wrong_postings import judged
 
 # Which words tell of each way in which pydantic finds a value wrong.
 CODES = {
@@ -209,22 +210,20 @@ def _read_ledger(reader: FolderReader, chart: ChartOfAccounts) -> tuple[Ledger, 
     return Ledger(reader.currency, postings, tuple(closings)), tuple(heads)
 
 
-def _read_postings(reader: FolderReader, chart: ChartOfAccounts, closings: tuple[Closing, ...]) -> tuple[Posting, ...]:
+def _read_postings(reader: FolderReader, chart: ChartOfAccounts, closings: tuple[Closing, ...]) -> Sequence[Posting]:
     records = read_records(reader.folder, layout.POSTINGS, columns=layout.POSTING_COLUMNS, problems=reader.problems)
     postings, places, problems = read_postings(reader.watch(records), currency=reader.currency)
     reader.problems += problems
-    # What could not be read leaves a gap in the numbers, and an account unknown: that is no second mistake.
-    gap = bool(problems)
+    if any(problem.code == "csv-broken" and problem.place.file == layout.POSTINGS for problem in reader.problems):
+        places.doubt_rows_above()
+    # An account that stands there and could not be read is no second mistake.
     unread = reader.ids.get(layout.ACCOUNTS, set()) - set(chart.by_id)
-    taken = tuple(postings)
-    ledger = Ledger(reader.currency, taken, closings)
-    reader.problems += [
-        problem
-        for problem in check_ledger(ledger, chart=chart, places=places)
-        if not (gap and problem.code == "posting-number")
-        and not (problem.code == "account-unknown" and problem.values["account"] in unread)
-    ]
-    return taken
+    ledger = Ledger(reader.currency, tuple(postings), closings)
+    found = judged(
+        check_ledger(ledger, chart=chart, places=places), postings=postings, lines=places.lines, unread=places.unread
+    )
+    reader.problems += [p for p in found if not (p.code == "account-unknown" and p.values["account"] in unread)]
+    return ledger.postings
 
 
 def _read_versions(reader: FolderReader) -> tuple[Version, ...]:

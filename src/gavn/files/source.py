@@ -117,13 +117,15 @@ def read_csv(folder: Path, file: str, *, columns: Sequence[str], problems: list[
     """Rows, one at a time; see `read_records`."""
     places = {name: place for place, name in enumerate(columns, start=1)}
     for line, fields in read_records(folder, file, columns=columns, problems=problems):
-        yield CsvRow(file, line, places, dict(zip(columns, fields, strict=True)))
+        if len(fields) == len(columns):
+            yield CsvRow(file, line, places, dict(zip(columns, fields, strict=True)))
 
 
 def read_records(folder: Path, file: str, *, columns: Sequence[str], problems: list[Problem]) -> Iterator[Record]:
     """Records, one at a time, of a comma-separated file whose head must hold exactly `columns`, in that order.
 
-    What is wrong is added to `problems`; a record that cannot be read is left out.
+    What is wrong is added to `problems`. A record with too few or too many fields is told of and is among the records,
+    since what stands in it may be needed to judge others; an empty line is told of and left out.
     """
     try:
         with (folder / file).open(encoding="utf-8-sig", newline="") as stream:
@@ -134,7 +136,7 @@ def read_records(folder: Path, file: str, *, columns: Sequence[str], problems: l
 
 
 def _records(reader: Reader, file: str, columns: Sequence[str], problems: list[Problem]) -> Iterator[Record]:
-    width = len(columns)
+    width, line = len(columns), 1
     try:
         head = next(reader, [])
         if head != list(columns):
@@ -143,14 +145,15 @@ def _records(reader: Reader, file: str, columns: Sequence[str], problems: list[P
             return
         line = reader.line_num + 1
         for fields in reader:
-            if len(fields) == width:
-                yield line, fields
-            else:
+            if len(fields) != width:
                 values = {"found": str(len(fields)), "expected": str(width)}
                 problems.append(Problem("csv-width", Place(file, line, 1), values))
+            if fields:
+                yield line, fields
             line = reader.line_num + 1
     except csv.Error as error:
-        problems.append(Problem("csv-broken", Place(file, reader.line_num, 1), {"reason": str(error)}))
+        # Where the record starts: a quote that is not closed takes all the rest of the file with it.
+        problems.append(Problem("csv-broken", Place(file, line, 1), {"reason": str(error)}))
 
 
 def write_csv(path: Path, *, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
