@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
-
-from pydantic import BaseModel, ValidationError
 
 from gavn.domain.agreements.investment import Investment
 from gavn.domain.economy.accounts import Account, ChartOfAccounts
@@ -16,132 +15,18 @@ from gavn.domain.economy.layers import Version, VersionLine
 from gavn.domain.economy.ledger import Closing, Ledger, Posting, check_ledger
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.published import Publication, PublishedCell, PublishedCount
-from gavn.domain.pipeline.inquiry import Call, Event, Hearing, Inquiry, check_inquiry
+from gavn.domain.pipeline.inquiry import Call
 from gavn.domain.pipeline.workflow import Workflow
 from gavn.domain.values.money import MINOR_UNITS
-from gavn.domain.values.problem import Place, Problem, in_order
+from gavn.domain.values.problem import Place, Problem, nearest
 from gavn.files import layout
-from gavn.files.codec import file_model, to_record
+from gavn.files.folder import FolderReader, Watch
+from gavn.files.inquiries import read_inquiries
+from gavn.files.once import told_once
 from gavn.files.postings import read_closings, read_heads, read_postings
-from gavn.files.references import check_references
-from gavn.files.source import CsvRow, Document, Record, read_csv, read_records, read_yaml
+from gavn.files.references import Written, check_references, check_workflow
+from gavn.files.source import read_records, read_yaml
 from gavn.files.wrong_postings import judged
-
-# Which words tell of each way in which pydantic finds a value wrong.
-CODES = {
-    "missing": "key-missing",
-    "extra_forbidden": "key-unknown",
-    "enum": "value-not-one-of",
-    "date_from_datetime_parsing": "value-not-a-date",
-    "date_from_datetime_inexact": "value-not-a-date",
-    "date_parsing": "value-not-a-date",
-    "date_type": "value-not-a-date",
-    "int_parsing": "value-not-a-number",
-    "int_type": "value-not-a-number",
-    "bool_parsing": "value-not-true-or-false",
-    "tuple_type": "value-not-a-list",
-    "model_type": "value-not-a-mapping",
-    "dict_type": "value-not-a-mapping",
-    "string_type": "value-not-a-text",
-    "amount-wrong": "amount-wrong",
-    "fraction-wrong": "value-not-a-number",
-    "years-wrong": "value-not-years",
-    "text-too-long": "text-too-long",
-}
-
-
-# Sees the records of the ledger go by, to tell a person who waits how far it is.
-Watch = Callable[[Iterable[Record]], Iterable[Record]]
-
-
-@dataclass
-class FolderReader:
-    """Reads one folder, gathering problems and the places of what was read, by `(kind, id)`.
-
-    `ids` are those written in each list, also of records with problems.
-    """
-
-    folder: Path
-    problems: list[Problem] = field(default_factory=list)
-    places: dict[tuple[str, ...], Place] = field(default_factory=dict)
-    ids: dict[str, set[str]] = field(default_factory=dict)
-    currency: str = "DKK"
-    watch: Watch = iter
-
-    def yaml_record(self, file: str, record: type, *, without: tuple[str, ...] = (), **others: object) -> Any:
-        """One record from one file; None where it has problems."""
-        document = read_yaml(self.folder, file)
-        self.problems += document.problems
-        if document.data is None:
-            if not document.problems:
-                self.problems.append(Problem("file-empty", Place(file, 1, 1)))
-            return None
-        self._remember(document)
-        return self._checked(document, (), record, without, others)
-
-    def yaml_list(self, file: str, record: type, *, without: tuple[str, ...] = ()) -> list[Any]:
-        """The records of a list; those with problems are left out."""
-        document = read_yaml(self.folder, file)
-        self.problems += document.problems
-        if document.data is None:
-            return []
-        if not isinstance(document.data, list):
-            self.problems.append(Problem("value-not-a-list", document.place(()), {"key": file}))
-            return []
-        self._remember(document)
-        self.ids[file] = {str(item.get("id")) for item in document.data if isinstance(item, dict)}
-        found = [self._checked(document, (n,), record, without, {}) for n in range(len(document.data))]
-        return [value for value in found if value is not None]
-
-    def csv_rows(self, file: str, columns: Sequence[str]) -> Iterable[CsvRow]:
-        return read_csv(self.folder, file, columns=columns, problems=self.problems)
-
-    def csv_record(
-        self, row: CsvRow, record: type, *, keys: tuple[str, ...] = (), without: tuple[str, ...] = ()
-    ) -> Any:
-        """One record from a row; `keys` are columns that say to what it belongs. A blank is the record's default."""
-        data: dict[str, object] = {}
-        listed = {item.name for item in dataclasses.fields(record) if "tuple" in str(item.type)}
-        for name, text in row.fields.items():
-            if text and name not in keys:
-                data[name] = text.split() if name in listed else text
-        try:
-            model = file_model(record, without=without).model_validate(data, context={"currency": self.currency})
-        except ValidationError as error:
-            for detail in error.errors():
-                path = [str(key) for key in detail["loc"]]
-                self.problems.append(_problem(detail, row.place(path[0] if path else "")))
-            return None
-        return to_record(record, model)
-
-    def _remember(self, document: Document) -> None:
-        for path in document.positions:
-            self.places[document.file, *(str(key) for key in path)] = document.place(path)
-
-    def _checked(
-        self,
-        document: Document,
-        path: tuple[int, ...],
-        record: type,
-        without: tuple[str, ...],
-        others: dict[str, object],
-    ) -> Any:
-        data: Any = document.data
-        for key in path:
-            data = data[key]
-        model: type[BaseModel] = file_model(record, without=without)
-        try:
-            checked = model.model_validate(data, context={"currency": self.currency})
-        except ValidationError as error:
-            self.problems += [_problem(d, document.place((*path, *d["loc"]))) for d in error.errors()]
-            return None
-        return to_record(record, checked, **others)
-
-
-def _problem(detail: Any, place: Place) -> Problem:
-    values = {"key": str(detail["loc"][-1]) if detail["loc"] else "", "value": str(detail.get("input", ""))[:80]}
-    values["expected"] = str(detail.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
-    return Problem(CODES.get(detail["type"], "value-wrong"), place, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +37,10 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
+NO_HEAD = layout.FundFile("", "", "", "", date.min, date.min, "", (), (), ())
+NO_WORKFLOW = Workflow((), ())
+
+
 def read_fund(folder: Path, *, watch: Watch = iter) -> Reading:
     """Reads and checks all of a fund folder."""
     if not folder.is_dir():
@@ -159,30 +48,37 @@ def read_fund(folder: Path, *, watch: Watch = iter) -> Reading:
     reader = FolderReader(folder, watch=watch)
     head = _read_head(reader)
     chart = ChartOfAccounts(tuple(reader.yaml_list(layout.ACCOUNTS, Account)))
-    workflow: Workflow | None = reader.yaml_record(layout.WORKFLOW, Workflow)
+    workflow = _read_workflow(reader)
     ledger, heads = _read_ledger(reader, chart)
     versions = _read_versions(reader)
     calls = tuple(reader.yaml_list(layout.CALLS, Call)) if (folder / layout.CALLS).exists() else ()
-    inquiries = _read_inquiries(reader, workflow)
+    inquiries = read_inquiries(reader, workflow)
     investments = _read_investments(reader)
     publications = _read_publications(reader)
-    if head is None or workflow is None:
-        return Reading(None, in_order(reader.problems))
+    # What could not be read is held open by what says nothing, so that the rest is checked all the same.
     fund = Fund(
-        **{item.name: getattr(head, item.name) for item in dataclasses.fields(head)},
+        **{item.name: getattr(head or NO_HEAD, item.name) for item in dataclasses.fields(layout.FundFile)},
         chart=chart,
         ledger=ledger,
         heads=heads,
         versions=versions,
-        workflow=workflow,
+        workflow=workflow or NO_WORKFLOW,
         calls=calls,
         inquiries=inquiries,
         investments=investments,
         publications=publications,
     )
-    # What refers to a record that could not be read would be reported twice: once at its cause is enough.
-    reader.problems += check_references(fund, reader.places, unread={p.place.file for p in reader.problems})
-    return Reading(None if reader.problems else fund, in_order(reader.problems))
+    written = Written(reader.ids, reader.broken)
+    reader.problems += check_references(fund, reader.places, written=written, whole=not reader.problems)
+    return Reading(None if reader.problems else fund, told_once(reader.problems))
+
+
+def _read_workflow(reader: FolderReader) -> Workflow | None:
+    """None also where it says what cannot be: no move can be judged by it."""
+    workflow: Workflow | None = reader.yaml_record(layout.WORKFLOW, Workflow)
+    problems = check_workflow(workflow, reader.places) if workflow else []
+    reader.problems += problems
+    return None if problems else workflow
 
 
 def _read_head(reader: FolderReader) -> layout.FundFile | None:
@@ -222,8 +118,22 @@ def _read_postings(reader: FolderReader, chart: ChartOfAccounts, closings: tuple
     found = judged(
         check_ledger(ledger, chart=chart, places=places), postings=postings, lines=places.lines, unread=places.unread
     )
-    reader.problems += [p for p in found if not (p.code == "account-unknown" and p.values["account"] in unread)]
+    reader.problems += [_with_nearest(p, chart) for p in found if not _is_of_account(p, unread, reader)]
     return ledger.postings
+
+
+def _is_of_account(problem: Problem, unread: Collection[str], reader: FolderReader) -> bool:
+    """The problem of an account that stands in the chart, or may."""
+    if problem.code != "account-unknown":
+        return False
+    return layout.ACCOUNTS in reader.broken or problem.values["account"] in unread
+
+
+def _with_nearest(problem: Problem, chart: ChartOfAccounts) -> Problem:
+    if problem.code != "account-unknown":
+        return problem
+    values = {**problem.values, **nearest(problem.values["account"], chart.by_id)}
+    return dataclasses.replace(problem, values=values)
 
 
 def _read_versions(reader: FolderReader) -> tuple[Version, ...]:
@@ -232,7 +142,7 @@ def _read_versions(reader: FolderReader) -> tuple[Version, ...]:
         if version.derived_from:
             versions.append(version)
             continue
-        rows = list(reader.csv_rows(version_file(version.id), layout.VERSION_COLUMNS))
+        rows = reader.csv_rows(version_file(version.id), layout.VERSION_COLUMNS)
         found = [(row, reader.csv_record(row, VersionLine)) for row in rows]
         for row, line in found:
             if line is not None:
@@ -252,52 +162,12 @@ def version_file(version: str) -> str:
     return f"layers/{version}.csv"
 
 
-def _read_inquiries(reader: FolderReader, workflow: Workflow | None) -> tuple[Inquiry, ...]:
-    rows = list(reader.csv_rows(layout.INQUIRIES, layout.INQUIRY_COLUMNS))
-    hearings = _by_inquiry(reader, layout.HEARINGS, layout.HEARING_COLUMNS, Hearing)
-    events = _by_inquiry(reader, layout.EVENTS, layout.EVENT_COLUMNS, Event)
-    inquiries: list[Inquiry] = []
-    seen: set[str] = set()
-    for row in rows:
-        inquiry = reader.csv_record(row, Inquiry, without=("hearings", "events"))
-        seen.add(row.fields["id"])
-        if inquiry is None:
-            continue
-        reader.places["inquiry", inquiry.id] = row.place("id")
-        own = events.get(inquiry.id, [])
-        inquiry = dataclasses.replace(
-            inquiry,
-            hearings=tuple(value for _, value in hearings.get(inquiry.id, [])),
-            events=tuple(value for _, value in own),
-        )
-        if workflow is not None:
-            places = {index: event_row.place("to_stage") for index, (event_row, _) in enumerate(own)}
-            reader.problems += check_inquiry(inquiry, workflow=workflow, places=places)
-        inquiries.append(inquiry)
-    for found in (hearings, events):
-        for inquiry_id, belonging in found.items():
-            if inquiry_id not in seen:
-                place = belonging[0][0].place("inquiry")
-                reader.problems.append(Problem("reference-unknown", place, {"key": "inquiry", "value": inquiry_id}))
-    return tuple(inquiries)
-
-
-def _by_inquiry(
-    reader: FolderReader, file: str, columns: Sequence[str], record: type
-) -> dict[str, list[tuple[CsvRow, Any]]]:
-    found: dict[str, list[tuple[CsvRow, Any]]] = {}
-    for row in list(reader.csv_rows(file, columns)):
-        value = reader.csv_record(row, record, keys=("inquiry",))
-        if value is not None:
-            found.setdefault(row.fields["inquiry"], []).append((row, value))
-    return found
-
-
 def _read_investments(reader: FolderReader) -> tuple[Investment, ...]:
     """In order of file name; the file's name is the investment's id."""
     investments = []
     for path in sorted((reader.folder / layout.INVESTMENTS).glob("*.yaml")):
         file = f"{layout.INVESTMENTS}/{path.name}"
+        reader.ids.setdefault(layout.INVESTMENTS, set()).add(path.stem)
         investment = reader.yaml_record(file, Investment)
         if investment is None:
             continue
@@ -335,7 +205,7 @@ def _csv_if_there(reader: FolderReader, file: str, columns: Sequence[str], recor
 
 def _csv_records(reader: FolderReader, file: str, columns: Sequence[str], record: type) -> tuple[Any, ...]:
     found = []
-    for row in list(reader.csv_rows(file, columns)):
+    for row in reader.csv_rows(file, columns):
         value = reader.csv_record(row, record)
         if value is not None:
             reader.places[(file, *(str(row.fields[name]) for name in columns[:3]))] = row.place(columns[0])

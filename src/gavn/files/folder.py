@@ -1,0 +1,161 @@
+"""One folder as it is read: its problems, the places of what was read, and the ids that are written in it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from gavn.domain.values.problem import Place, Problem, nearest
+from gavn.files.codec import file_model, to_record
+from gavn.files.source import CsvRow, Document, Record, read_records, read_yaml
+
+# Which words tell of each way in which pydantic finds a value wrong.
+CODES = {
+    "missing": "key-missing",
+    "extra_forbidden": "key-unknown",
+    "enum": "value-not-one-of",
+    "date_from_datetime_parsing": "value-not-a-date",
+    "date_from_datetime_inexact": "value-not-a-date",
+    "date_parsing": "value-not-a-date",
+    "date_type": "value-not-a-date",
+    "int_parsing": "value-not-a-number",
+    "int_type": "value-not-a-number",
+    "bool_parsing": "value-not-true-or-false",
+    "tuple_type": "value-not-a-list",
+    "model_type": "value-not-a-mapping",
+    "dict_type": "value-not-a-mapping",
+    "string_type": "value-not-a-text",
+    "amount-wrong": "amount-wrong",
+    "fraction-wrong": "value-not-a-number",
+    "years-wrong": "value-not-years",
+    "text-too-long": "text-too-long",
+}
+
+
+# Sees the records of the ledger go by, to tell a person who waits how far it is.
+Watch = Callable[[Iterable[Record]], Iterable[Record]]
+
+
+@dataclass
+class FolderReader:
+    """Reads one folder, gathering problems and the places of what was read, by `(kind, id)`.
+
+    `ids` are those written in each list, also of records with problems; of a list in a file of other things the key is
+    `file#list`. `cut` holds line and first field of rows with too few or too many fields. What is in `broken` cannot
+    tell which ids are written in it.
+    """
+
+    folder: Path
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[tuple[str, ...], Place] = field(default_factory=dict)
+    ids: dict[str, set[str]] = field(default_factory=dict)
+    cut: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    currency: str = "DKK"
+    watch: Watch = iter
+
+    def yaml_record(self, file: str, record: type, *, without: tuple[str, ...] = (), **others: object) -> Any:
+        """One record from one file; None where it has problems."""
+        document = self._document(file)
+        if document.data is None:
+            if not document.problems:
+                self.problems.append(Problem("file-empty", Place(file, 1, 1)))
+            return None
+        for name, value in document.data.items() if isinstance(document.data, dict) else ():
+            self._remember_ids(f"{file}#{name}", value)
+        return self._checked(document, (), record, without, others)
+
+    def yaml_list(self, file: str, record: type, *, without: tuple[str, ...] = ()) -> list[Any]:
+        """The records of a list; those with problems are left out."""
+        document = self._document(file)
+        self._remember_ids(file, document.data)
+        if document.data is None:
+            return []
+        if not isinstance(document.data, list):
+            self.problems.append(Problem("value-not-a-list", document.place(()), {"key": file}))
+            return []
+        found = [self._checked(document, (n,), record, without, {}) for n in range(len(document.data))]
+        return [value for value in found if value is not None]
+
+    def csv_rows(self, file: str, columns: Sequence[str]) -> list[CsvRow]:
+        """The rows that have all their fields; of the others only the first is known, which is most often an id."""
+        places = {name: place for place, name in enumerate(columns, start=1)}
+        before, rows, ids = len(self.problems), [], set()
+        self.cut[file] = []
+        for line, fields in read_records(self.folder, file, columns=columns, problems=self.problems):
+            ids.add(fields[0])
+            if len(fields) == len(columns):
+                rows.append(CsvRow(file, line, places, dict(zip(columns, fields, strict=True))))
+            else:
+                self.cut[file].append((line, fields[0]))
+        self.ids[file] = ids
+        if any(problem.code != "csv-width" for problem in self.problems[before:]):
+            self.broken.add(file)
+        return rows
+
+    def csv_record(
+        self, row: CsvRow, record: type, *, keys: tuple[str, ...] = (), without: tuple[str, ...] = ()
+    ) -> Any:
+        """One record from a row; `keys` are columns that say to what it belongs. A blank is the record's default."""
+        data: dict[str, object] = {}
+        listed = {item.name for item in dataclasses.fields(record) if "tuple" in str(item.type)}
+        for name, text in row.fields.items():
+            if text and name not in keys:
+                data[name] = text.split() if name in listed else text
+        try:
+            model = file_model(record, without=without).model_validate(data, context={"currency": self.currency})
+        except ValidationError as error:
+            for detail in error.errors():
+                path = [str(key) for key in detail["loc"]]
+                self.problems.append(_problem(detail, row.place(path[0] if path else "")))
+            return None
+        return to_record(record, model)
+
+    def _document(self, file: str) -> Document:
+        document = read_yaml(self.folder, file)
+        self.problems += document.problems
+        for path in document.positions:
+            self.places[document.file, *(str(key) for key in path)] = document.place(path)
+        if document.data is None and document.problems:
+            self.broken.add(file)
+        return document
+
+    def _remember_ids(self, name: str, value: object) -> None:
+        """A record without an id that can be read may be the one that another file names."""
+        records = value if isinstance(value, list) else []
+        ids = [item.get("id") if isinstance(item, dict) else None for item in records]
+        self.ids[name] = {each for each in ids if isinstance(each, str)}
+        if len(self.ids[name]) < len(set(ids)) or not isinstance(value, list | None):
+            self.broken.add(name)
+
+    def _checked(
+        self,
+        document: Document,
+        path: tuple[int, ...],
+        record: type,
+        without: tuple[str, ...],
+        others: dict[str, object],
+    ) -> Any:
+        data: Any = document.data
+        for key in path:
+            data = data[key]
+        model: type[BaseModel] = file_model(record, without=without)
+        try:
+            checked = model.model_validate(data, context={"currency": self.currency})
+        except ValidationError as error:
+            self.problems += [_problem(d, document.place((*path, *d["loc"]))) for d in error.errors()]
+            return None
+        return to_record(record, checked, **others)
+
+
+def _problem(detail: Any, place: Place) -> Problem:
+    values = {"key": str(detail["loc"][-1]) if detail["loc"] else "", "value": str(detail.get("input", ""))[:80]}
+    values["expected"] = str(detail.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+    if values["expected"]:
+        values |= nearest(values["value"], values["expected"].split(", "))
+    return Problem(CODES.get(detail["type"], "value-wrong"), place, values)
