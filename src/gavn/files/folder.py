@@ -121,7 +121,8 @@ class FolderReader:
         self.problems += document.problems
         for path in document.positions:
             self.places[document.file, *(str(key) for key in path)] = document.place(path)
-        if document.data is None and document.problems:
+        # A key that stands twice may belong to a record whose first line is gone.
+        if document.problems:
             self.broken.add(file)
         return document
 
@@ -148,14 +149,43 @@ class FolderReader:
         try:
             checked = model.model_validate(data, context={"currency": self.currency})
         except ValidationError as error:
-            self.problems += [_problem(d, document.place((*path, *d["loc"]))) for d in error.errors()]
+            details, meant = _without_renamed(error.errors())
+            for detail in details:
+                place = document.place((*path, *detail["loc"]))
+                self.problems.append(_problem(detail, place, meant=meant.get(detail["loc"], "")))
             return None
         return to_record(record, checked, **others)
 
 
-def _problem(detail: Any, place: Place) -> Problem:
+def _without_renamed(details: Sequence[Any]) -> tuple[list[Any], dict[tuple[Any, ...], str]]:
+    """What is told, and what unknown keys meant: one that is missing beside an unknown one much like it is no second
+    mistake, and several that are missing from one record are told together."""
+    missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
+    meant: dict[tuple[Any, ...], str] = {}
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            *around, key = detail["loc"]
+            beside = [str(loc[-1]) for loc in missing if list(loc[:-1]) == around]
+            for near in nearest(str(key), beside).values():
+                meant[detail["loc"]] = near
+                missing.discard((*around, near))
+    told: list[Any] = []
+    for detail in details:
+        if detail["type"] != "missing":
+            told.append(detail)
+        elif detail["loc"] in missing:
+            beside = [loc for loc in missing if loc[:-1] == detail["loc"][:-1]]
+            missing.difference_update(beside)
+            told.append({**detail, "keys": "”, “".join(sorted(str(loc[-1]) for loc in beside))})
+    return told, meant
+
+
+def _problem(detail: Any, place: Place, *, meant: str = "") -> Problem:
     values = {"key": str(detail["loc"][-1]) if detail["loc"] else "", "value": str(detail.get("input", ""))[:80]}
     values["expected"] = str(detail.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
     if values["expected"]:
         values |= nearest(values["value"], values["expected"].split(", "))
+    values["key"] = detail.get("keys", values["key"])
+    if meant:
+        values["nearest"] = meant
     return Problem(CODES.get(detail["type"], "value-wrong"), place, values)

@@ -60,12 +60,15 @@ def _judged(
     """What the workflow does not allow; `unsure` is the line of an event that could not be read."""
     places = {index: row.place("to_stage") for index, row in enumerate(rows)}
     stages = [stage.id for stage in workflow.stages]
+    problems = check_inquiry(inquiry, workflow=workflow, places=places)
+    # Whether something was done by a date cannot be said where the date is the mistake.
+    undated = {problem.place for problem in problems if problem.code == "event-out-of-order"}
     kept = []
-    for problem in check_inquiry(inquiry, workflow=workflow, places=places):
+    for problem in problems:
         after = unsure is not None and problem.place.line > unsure
         if after and problem.code in ON_WHAT_CAME_BEFORE:
             continue
-        if problem.values.get("requirement") == "hearing" and inquiry.id in unheard:
+        if problem.values.get("requirement") == "hearing" and (inquiry.id in unheard or problem.place in undated):
             continue
         if problem.code == "stage-unknown":
             near = nearest(problem.values["to"], stages)

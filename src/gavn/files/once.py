@@ -11,6 +11,7 @@ from gavn.domain.values.problem import Problem, in_order
 SAME: Mapping[str, tuple[str, ...]] = {
     "reference-unknown": ("value",),
     "account-unknown": ("account",),
+    "value-not-one-of": ("value", "expected"),
     "stage-unknown": ("to",),
     "transition-unknown": ("from", "to"),
 }

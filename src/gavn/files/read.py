@@ -76,6 +76,8 @@ def read_fund(folder: Path, *, watch: Watch = iter) -> Reading:
 def _read_workflow(reader: FolderReader) -> Workflow | None:
     """None also where it says what cannot be: no move can be judged by it."""
     workflow: Workflow | None = reader.yaml_record(layout.WORKFLOW, Workflow)
+    if layout.WORKFLOW in reader.broken:
+        return None
     problems = check_workflow(workflow, reader.places) if workflow else []
     reader.problems += problems
     return None if problems else workflow

@@ -89,14 +89,23 @@ def _plain(node: Node, path: KeyPath, document: Document) -> object:
 
 def _plain_mapping(node: MappingNode, path: KeyPath, document: Document) -> dict[str, object]:
     result: dict[str, object] = {}
+    twice: list[Place] = []
     for key_node, value_node in node.value:
         key = str(key_node.value)
         place = Place(document.file, key_node.start_mark.line + 1, key_node.start_mark.column + 1, key)
         if key in result:
-            document.problems.append(Problem("key-twice", place, {"key": key}))
+            twice.append(place)
+            # The first may be no more than the key.
+            if result[key] is None:
+                result[key] = _plain(value_node, (*path, key), document)
             continue
         document.positions[(*path, key)] = (place.line, place.column)
         result[key] = _plain(value_node, (*path, key), document)
+    if twice:
+        # Several together are one mistake: the line that begins the next record is missing.
+        first, *others = twice
+        also = {"also": ", ".join(f"{place.file}:{place.line}" for place in others)} if others else {}
+        document.problems.append(Problem("key-twice", first, {"key": first.path, **also}))
     return result
 
 
