@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+import socket
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,6 +46,16 @@ def _unusable(database: str, *, new: bool) -> list[Problem]:
     if path.is_dir():
         return [Problem("file-is-folder", place)]
     return [] if new or path.exists() else [Problem("database-missing", place)]
+
+
+def _unusable_address(host: str, port: int) -> list[Problem]:
+    """Whether the pages can be served there, tried before anybody is told that they are."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, port), family=family):
+            return []
+    except (OSError, OverflowError):
+        return [Problem("address-unusable", values={"address": f"{host}:{port}"})]
 
 
 def run_load(arguments: argparse.Namespace) -> int:
@@ -92,6 +103,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
     if arguments.demo:
         password, accounts = _asked(request, lambda: web.demo_accounts(by=_me(), now=now()))
         _print_demo(password, accounts, language)
+    _asked(request, lambda: refuse(_unusable_address(arguments.host, arguments.port)))
     print(say("serve.address", language, address=f"http://{arguments.host}:{arguments.port}/"), flush=True)
     web.serve(host=arguments.host, port=arguments.port)
     return Exit.DONE

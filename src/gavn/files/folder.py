@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,9 @@ CODES = {
 }
 
 
+# What a row begins with, also where something other than a comma stands after it.
+LEADING_ID = re.compile(r"[^,;\t]*")
+
 # Sees the records of the ledger go by, to tell a person who waits how far it is.
 Watch = Callable[[Iterable[Record]], Iterable[Record]]
 
@@ -63,8 +67,7 @@ class FolderReader:
         """One record from one file; None where it has problems."""
         document = self._document(file)
         if document.data is None:
-            if not document.problems:
-                self.problems.append(Problem("file-empty", Place(file, 1, 1)))
+            self._nothing(document)
             return None
         for name, value in document.data.items() if isinstance(document.data, dict) else ():
             self._remember_ids(f"{file}#{name}", value)
@@ -75,7 +78,7 @@ class FolderReader:
         document = self._document(file)
         self._remember_ids(file, document.data)
         if document.data is None:
-            return []
+            return self._nothing(document)
         if not isinstance(document.data, list):
             self.problems.append(Problem("value-not-a-list", document.place(()), {"key": file}))
             return []
@@ -88,11 +91,12 @@ class FolderReader:
         before, rows, ids = len(self.problems), [], set()
         self.cut[file] = []
         for line, fields in read_records(self.folder, file, columns=columns, problems=self.problems):
-            ids.add(fields[0])
+            first = LEADING_ID.findall(fields[0])[0]
+            ids.add(first)
             if len(fields) == len(columns):
                 rows.append(CsvRow(file, line, places, dict(zip(columns, fields, strict=True))))
             else:
-                self.cut[file].append((line, fields[0]))
+                self.cut[file].append((line, first))
         self.ids[file] = ids
         if any(problem.code != "csv-width" for problem in self.problems[before:]):
             self.broken.add(file)
@@ -125,6 +129,13 @@ class FolderReader:
         if document.problems:
             self.broken.add(file)
         return document
+
+    def _nothing(self, document: Document) -> list[Any]:
+        """What is read of a file that holds nothing, which is told of unless why it does is."""
+        self.broken.add(document.file)
+        if not document.problems:
+            self.problems.append(Problem("file-empty", Place(document.file, 1, 1)))
+        return []
 
     def _remember_ids(self, name: str, value: object) -> None:
         """A record without an id that can be read may be the one that another file names."""

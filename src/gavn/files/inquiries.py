@@ -86,11 +86,13 @@ def _belonging(reader: FolderReader, file: str, columns: Sequence[str], record: 
         value = reader.csv_record(row, record, keys=("inquiry",))
         inquiry = row.fields["inquiry"]
         if inquiry not in known and layout.INQUIRIES not in reader.broken:
-            values = {"key": "inquiry", "value": inquiry}
-            reader.problems.append(Problem("reference-unknown", row.place("inquiry"), values | nearest(inquiry, known)))
-            # It stands among the rows of the inquiry that it was meant for.
-            for around in rows[max(place - 1, 0) : place + 2]:
-                belonging.doubt(around.fields["inquiry"], row.line)
+            near = nearest(inquiry, known)
+            values = {"key": "inquiry", "value": inquiry, **near}
+            reader.problems.append(Problem("reference-unknown", row.place("inquiry"), values))
+            # It was meant for the inquiry whose id is much like it, or whose rows stand around it.
+            around = [other.fields["inquiry"] for other in rows[max(place - 1, 0) : place + 2]]
+            for meant in (*near.values(), *around):
+                belonging.doubt(meant, row.line)
         if value is None:
             belonging.doubt(inquiry, row.line)
         else:

@@ -30,7 +30,9 @@ def told_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def _with_others(problem: Problem, others: list[Problem]) -> Problem:
-    places = list(dict.fromkeys(f"{other.place.file}:{other.place.line}" for other in others))
+    first = f"{problem.place.file}:{problem.place.line}"
+    found = dict.fromkeys(f"{other.place.file}:{other.place.line}" for other in others)
+    places = [place for place in found if place != first]
     if not places:
         return problem
     more = f" (+{len(places) - MOST})" if len(places) > MOST else ""

@@ -45,6 +45,8 @@ def read_fund(folder: Path, *, watch: Watch = iter) -> Reading:
     """Reads and checks all of a fund folder."""
     if not folder.is_dir():
         return Reading(None, (Problem("folder-missing", Place(str(folder))),))
+    if not ((folder / layout.FUND).exists() or (folder / layout.ACCOUNTS).exists()):
+        return Reading(None, (Problem("folder-not-a-fund", Place(str(folder))),))
     reader = FolderReader(folder, watch=watch)
     head = _read_head(reader)
     chart = ChartOfAccounts(tuple(reader.yaml_list(layout.ACCOUNTS, Account)))

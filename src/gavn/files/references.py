@@ -39,7 +39,7 @@ class Written:
 
     def among(self, read: Iterable[str], *files: str) -> Collection[str] | None:
         """What a reference may name; None where that cannot be known."""
-        if any(file in self.broken for file in files):
+        if any(file in self.broken or file.partition("#")[0] in self.broken for file in files):
             return None
         return set(read).union(*(self.ids.get(file, set()) for file in files))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,7 +55,21 @@ def read_text(folder: Path, file: str) -> tuple[str, list[Problem]]:
         column = error.start - (before.rfind(b"\n") + 1) + 1
         return "", [Problem("file-not-utf8", Place(file, line, column))]
     except OSError as error:
-        return "", [Problem("file-unreadable", Place(file), {"reason": error.strerror or ""})]
+        return "", [machine_problem(error, Place(file))]
+
+
+def machine_problem(error: OSError, place: Place) -> Problem:
+    """What the machine refused, in words where it is one of the common refusals."""
+    match error.errno:
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return Problem("file-no-access", place)
+        case errno.EISDIR:
+            return Problem("file-is-folder", place)
+        case errno.ENOTDIR | errno.EEXIST:
+            return Problem("file-in-the-way", place)
+        case errno.ENOSPC:
+            return Problem("disk-full", place)
+    return Problem("file-unreadable", place, {"reason": error.strerror or str(error)})
 
 
 def read_yaml(folder: Path, file: str) -> Document:
@@ -68,7 +83,8 @@ def read_yaml(folder: Path, file: str) -> Document:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        document.problems.append(Problem("yaml-broken", place, {"reason": error.problem or ""}))
+        tab = "\t" in "".join(text.splitlines()[mark.line : mark.line + 1]) if mark else False
+        document.problems.append(Problem("yaml-tab", place) if tab else Problem("yaml-broken", place))
         return document
     if node is not None:
         document.data = _plain(node, (), document)
@@ -160,9 +176,9 @@ def _records(reader: Reader, file: str, columns: Sequence[str], problems: list[P
             if fields:
                 yield line, fields
             line = reader.line_num + 1
-    except csv.Error as error:
+    except csv.Error:
         # Where the record starts: a quote that is not closed takes all the rest of the file with it.
-        problems.append(Problem("csv-broken", Place(file, line, 1), {"reason": str(error)}))
+        problems.append(Problem("csv-broken", Place(file, line, 1)))
 
 
 def write_csv(path: Path, *, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

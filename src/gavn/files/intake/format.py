@@ -54,6 +54,8 @@ class IntakeFormat:
 
 def read_format(path: Path, *, chart: ChartOfAccounts) -> IntakeFormat:
     """Refused where the file has errors or names an account that the fund has not."""
+    if not path.is_file():
+        raise Refused([Problem("upload-unreadable", Place(path.name))])
     reader = FolderReader(path.parent)
     found: IntakeFormat | None = reader.yaml_record(path.name, IntakeFormat)
     if found is None:
