@@ -125,8 +125,7 @@ class FolderReader:
         self.problems += document.problems
         for path in document.positions:
             self.places[document.file, *(str(key) for key in path)] = document.place(path)
-        # A key that stands twice may belong to a record whose first line is gone.
-        if document.problems:
+        if any(_may_hide_ids(problem) for problem in document.problems):
             self.broken.add(file)
         return document
 
@@ -166,6 +165,11 @@ class FolderReader:
                 self.problems.append(_problem(detail, place, meant=meant.get(detail["loc"], "")))
             return None
         return to_record(record, checked, **others)
+
+
+def _may_hide_ids(problem: Problem) -> bool:
+    """All but one key that stands twice: several belong to a record whose first line, with its id, is gone."""
+    return problem.code != "key-twice" or "also" in problem.values or problem.values["key"] == "id"
 
 
 def _without_renamed(details: Sequence[Any]) -> tuple[list[Any], dict[tuple[Any, ...], str]]:
