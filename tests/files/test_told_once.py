@@ -140,6 +140,7 @@ HEARING = lines_of("pipeline/hearings.csv")[1]
 ELSEWHERE = [
     ("fund.yaml", "council: raadet", "council: rådet", "reference-unknown", "council: "),
     ("fund.yaml", "currency: DKK", "currency: KR", "value-not-one-of", "currency: "),
+    ("fund.yaml", "\nparties:", "\npartes:", "key-unknown", "partes:"),
     ("fund.yaml", "council: raadet", "councl: raadet", "key-unknown", "councl: "),
     ("fund.yaml", "council: raadet", "\tcouncil: raadet", "yaml-tab", "\tcouncil"),
     ("accounts.yaml", "- id: cash", "- id: [cash", "yaml-broken", "    kind: cash"),

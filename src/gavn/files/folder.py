@@ -71,7 +71,12 @@ class FolderReader:
             return None
         for name, value in document.data.items() if isinstance(document.data, dict) else ():
             self._remember_ids(f"{file}#{name}", value)
-        return self._checked(document, (), record, without, others)
+        checked = self._checked(document, (), record, without, others)
+        if checked is None and isinstance(document.data, dict):
+            # A list whose key is misspelt is there all the same.
+            absent = (item.name for item in dataclasses.fields(record) if item.name not in document.data)
+            self.broken.update(f"{file}#{name}" for name in absent)
+        return checked
 
     def yaml_list(self, file: str, record: type, *, without: tuple[str, ...] = ()) -> list[Any]:
         """The records of a list; those with problems are left out."""
