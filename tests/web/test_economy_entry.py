@@ -235,6 +235,15 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_entered(enterer
     assert waiting_count() == 0
 
 
+@pytest.mark.parametrize("date", ["2023-02-29", "2200-01-01"])
+def test_of_a_date_that_cannot_be_read_only_that_is_told(enterer: Client, date: str) -> None:
+    html = text_of(enterer.post("/economy/enter/", PAYMENT | {"value_date": date}))
+
+    assert set(errors_of(html)) == {"value_date"}
+    assert "9999" not in html
+    assert waiting_count() == 0
+
+
 def test_debit_and_credit_must_be_equal_and_the_difference_is_told(enterer: Client) -> None:
     html = text_of(enterer.post("/economy/enter/?mode=lines", LINES | {"credit_2": "1000"}))
 
