@@ -479,6 +479,18 @@ def test_the_chain_is_looked_at_and_a_cut_tail_shows(client_of: ClientOf) -> Non
     assert "Kæden holder ikke" in text_of(client.get("/economy/chain/"))
 
 
+def test_a_row_that_no_posting_can_hold_breaks_the_chain_and_not_the_page(client_of: ClientOf) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER economy_postingrow_no_update")
+        else:
+            cursor.execute("DROP TRIGGER economy_postingrow_append_only ON economy_postingrow")
+        cursor.execute("UPDATE economy_postingrow SET amount_provenance = 'heard' WHERE number = 10")
+
+    assert [problem.code for problem in verify_chain()] == ["chain-unreadable"]
+    assert "Kæden holder ikke" in text_of(client_of(Role.AUDITOR).get("/economy/chain/"))
+
+
 def test_the_head_is_taken_away_as_text_and_as_a_file_that_verify_reads(client_of: ClientOf, tmp_path: Path) -> None:
     client, (number, digest) = client_of(Role.AUDITOR), chain_end()
     assert f"{number} {digest}" in text_of(client.get("/economy/chain/"))
