@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gavn.domain.economy.layers import Layer, Version, VersionLine
+from gavn.domain.economy.layers import Layer, Version, VersionLine, version_in_force
 from gavn.domain.economy.room import Books, EffectPolicy, Reading, Room, room_to_invest
 from gavn.domain.economy.table import Injection, Turnover
 from gavn.domain.fund.deadlines import deadlines_of
@@ -148,3 +148,32 @@ def test_what_came_of_one_grant_says_nothing_of_another(fund: Fund, received: di
     assert int(room.injections_to_come.major) == 1_000 * left
     granted = [deadline.what.amount for deadline in ahead if isinstance(deadline.what, Injection)]
     assert sum(int(amount.major) for amount in granted) == 1_000 * left
+
+
+@pytest.mark.parametrize(
+    ("on", "in_force"),
+    [
+        (date(2023, 9, 30), None),
+        (date(2023, 10, 1), "b-2024"),
+        (date(2024, 9, 30), "b-2024"),
+        (date(2024, 10, 1), "b-2024"),
+        (date(2024, 12, 30), "b-2024"),
+        (date(2024, 12, 31), "b-2025"),
+        (date(2030, 1, 1), "b-2025"),
+    ],
+)
+@pytest.mark.parametrize("derived", [False, True])
+def test_next_years_budget_leaves_the_year_under_way_to_the_one_before(
+    on: date, in_force: str | None, derived: bool
+) -> None:
+    budgets = [
+        Version(
+            f"b-{year}", Layer.BUDGET, "", "", date(year - 1, 10, 1), Fraction(4, 5), (line("payment.a", year, -1),)
+        )
+        for year in (2024, 2025)
+    ]
+    plans = [replace(b, id=f"p{b.id[1:]}", layer=Layer.PLAN, lines=(), derived_from=b.id) for b in budgets]
+
+    found = version_in_force([*budgets, *plans], layer=Layer.PLAN if derived else Layer.BUDGET, on=on)
+
+    assert (found and found.id[1:]) == (in_force and in_force[1:])
