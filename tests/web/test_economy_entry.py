@@ -381,6 +381,7 @@ def test_what_was_approved_tells_from_what_to_what_the_balance_went(enterer: Cli
 
     assert effects_in(waits)[0] == ["3. marts 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"]
     assert "Saldoen gik fra 7.700.000,00 kr. til 7.698.799,50 kr. pr. 3. marts 2025." in posted
+    assert posted.count("Saldoen gik fra") == 1
     assert "Saldoen ultimo 2025 er 1.200,50 kr. lavere end uden posteringen" in posted
     assert effects_in(posted) == [
         ["3. marts 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"],
@@ -513,7 +514,7 @@ def test_a_head_that_was_kept_still_stands(client_of: ClientOf, write: str, numb
 
     html = text_of(client_of(Role.AUDITOR).get("/economy/chain/", {"head": head}))
 
-    assert f"Finansbogen bærer stadig det kædehoved: de første {number} posteringer" in html
+    assert f"Kædehovedet passer stadig: de første {number} posteringer" in html
     assert "Hvad der ikke passer" not in html
 
 
@@ -532,7 +533,7 @@ def test_a_head_that_does_not_stand_says_where(client_of: ClientOf, head: str, t
 
     html = text_of(client_of(Role.AUDITOR).get("/economy/chain/", {"head": head}))
 
-    assert f"Finansbogen bærer ikke længere det kædehoved efter postering {head.split()[0]}." in html
+    assert f"Kædehovedet efter postering {head.split()[0]} passer ikke længere." in html
     assert told in html
 
 
