@@ -492,6 +492,22 @@ def test_a_row_that_no_posting_can_hold_breaks_the_chain_and_not_the_page(client
     assert "Kæden holder ikke" in text_of(client_of(Role.AUDITOR).get("/economy/chain/"))
 
 
+@pytest.mark.parametrize(
+    ("covered", "told"),
+    [
+        (59, "Kæden holder: alle 59 posteringer er, som de blev bogført og offentliggjort."),
+        (12, "Kæden holder: de første 12 af 59 posteringer er, som de blev offentliggjort."),
+    ],
+)
+def test_the_chain_is_said_to_hold_as_far_as_a_published_head_covers_it(
+    client_of: ClientOf, covered: int, told: str
+) -> None:
+    digest = list(storage.digests())[covered - 1]
+    HeadRow.objects.create(number=covered, digest=digest, published_on=NOW.date(), where="referat")
+
+    assert told in text_of(client_of(Role.AUDITOR).get("/economy/chain/"))
+
+
 def test_the_head_is_taken_away_as_text_and_as_a_file_that_verify_reads(client_of: ClientOf, tmp_path: Path) -> None:
     client, (number, digest) = client_of(Role.AUDITOR), chain_end()
     assert f"{number} {digest}" in text_of(client.get("/economy/chain/"))
