@@ -449,6 +449,17 @@ def test_a_page_left_open_decides_on_the_year_it_showed(enterer: Client, other: 
     assert len(ledger().closings) == 4
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("da", "2023 blev afsluttet den 28. februar 2024."), ("en", "2023 was closed on 28 February 2024.")],
+)
+def test_a_closed_year_is_refused_with_its_date_in_words(enterer: Client, language: str, told: str) -> None:
+    enterer.get(f"/language/{language}/")
+
+    assert told in text_of(enterer.post("/economy/enter/", PAYMENT | {"value_date": "2023-05-05"}))
+    assert waiting_count() == 0
+
+
 def test_a_year_with_drafts_is_not_closed(enterer: Client) -> None:
     enterer.post("/economy/enter/", PAYMENT | {"value_date": "2024-12-31"})
     html = text_of(enterer.get(CLOSE))
