@@ -149,4 +149,5 @@ def _heads_told(fund: Fund, language: Language) -> str:
     if not fund.heads:
         return say("verify.no_heads", language)
     key = "verify.agrees_one" if len(fund.heads) == 1 else "verify.agrees_many"
-    return say(key, language, postings=len(fund.ledger.postings), heads=len(fund.heads))
+    covered = max(head.number for head in fund.heads)  # later postings are held against no head
+    return say(key, language, postings=covered, heads=len(fund.heads))
