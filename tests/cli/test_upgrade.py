@@ -172,6 +172,19 @@ def test_a_copy_that_cannot_be_made_whole_is_not_left_and_nothing_is_upgraded(
     assert held(tmp_path) == before
 
 
+def test_an_upgrade_that_stops_on_its_way_tells_of_the_copy(gavn: Run, fund_database: Path, tmp_path: Path) -> None:
+    older(fund_database, app="economy", to="0005")
+    change(fund_database, "CREATE TABLE economy_closingproposalrow (name TEXT)")
+    before = held(tmp_path)[fund_database.name]
+
+    done = gavn("upgrade", "--database", fund_database, "--lang", "en")
+
+    assert (done.returncode, done.stdout) == (3, "")
+    [copy] = tmp_path.glob("fund.sqlite3.before-*")
+    assert "did not become quite ready" in done.stderr and f"it lies in {copy}." in done.stderr
+    assert held(tmp_path)[copy.name] == before
+
+
 def test_upgrading_twice_changes_nothing_and_makes_no_copy(gavn: Run, fund_database: Path, tmp_path: Path) -> None:
     done = gavn("upgrade", "--database", fund_database, "--lang", "en")
 
