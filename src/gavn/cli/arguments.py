@@ -56,14 +56,14 @@ def read(request: Request) -> Reading:
     gc.disable()
     reading = read_fund(
         request.folder,
-        watch=lambda rows: watched(rows, lambda passed: counted("progress.read", passed, request.language)),
+        watch=lambda rows: watched(rows, lambda passed: numbered("progress.read", passed, request.language)),
     )
     gc.freeze()
     gc.enable()
     return reading
 
 
-def counted(key: str, count: int, language: Language) -> str:
+def numbered(key: str, count: int, language: Language) -> str:
     """A text that holds one large number."""
     return say(key, language, count=number_text(count, language))
 
