@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
 AARHUS = ROOT / "examples" / "aarhus"
@@ -20,6 +21,10 @@ AARHUS = ROOT / "examples" / "aarhus"
 # Django's settings read these when they are first imported; the real database of a test run is made by its plugin.
 os.environ["GAVN_SECRET_KEY"] = "only-for-tests"
 os.environ["GAVN_DATABASE"] = str(Path(tempfile.gettempdir()) / f"gavn-tests-{os.getpid()}.sqlite3")
+
+# How fast a machine is, is measured by the benchmark; a test says what is right.
+settings.register_profile("gavn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gavn")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

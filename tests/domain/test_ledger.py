@@ -49,6 +49,20 @@ def test_each_rule_is_broken_alone(code: str, changes: dict[str, Any]) -> None:
     assert codes(posting(1), posting(**{"number": 2, **changes})) == [code]
 
 
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        (date(2024, 6, 1), []),
+        (date(2025, 1, 1), []),
+        (date(2024, 5, 31), ["reversal-too-early"]),
+    ],
+)
+def test_a_reversal_counts_from_the_day_of_what_it_takes_back_or_later(day: date, found: list[str]) -> None:
+    first = posting(1, value_date=date(2024, 6, 1))
+
+    assert codes(first, posting(2, reverses=1, lines=opposite(first.lines), value_date=day)) == found
+
+
 def test_a_posting_is_reversed_once() -> None:
     first = posting(1)
     back = opposite(first.lines)

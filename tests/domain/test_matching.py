@@ -117,7 +117,7 @@ def test_every_krone_of_both_sides_is_in_exactly_one_match(
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.integers(0, 12), max_size=5), st.lists(st.integers(0, 12), max_size=5), st.integers(0, 4))
 def test_no_other_pairing_by_date_matches_more(our_days: list[int], their_days: list[int], days: int) -> None:
     ours = [entry(f"b-{place}", day=day) for place, day in enumerate(our_days)]

@@ -194,7 +194,7 @@ def test_a_call_that_is_open_closes_and_what_has_passed_is_gone(fund: Fund, day:
 
 def test_a_hearing_without_an_answer_is_a_deadline(fund: Fund) -> None:
     inquiry = next(i for i in fund.inquiries if i.hearings)
-    open_ = replace(inquiry, hearings=(replace(inquiry.hearings[0], answered_on=None),))
+    open_ = replace(inquiry, events=(), hearings=(replace(inquiry.hearings[0], answered_on=None),))
     ahead = deadlines_of(
         replace(fund, inquiries=(open_,)), as_of=fund.as_of, moved=movements_of(fund).until(fund.as_of)
     )

@@ -35,7 +35,7 @@ def take(rows: list[tuple[str, ...]], held: Ledger, *, counter: bool) -> Intake:
     return take_in(table.rows, reader=reader, ledger=held, chart=CHART, signature=SIGNATURE)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(ROWS, ROWS, st.booleans())
 def test_every_row_is_accepted_or_rejected_and_twice_is_once(
     before: list[tuple[str, ...]], rows: list[tuple[str, ...]], counter: bool
@@ -93,7 +93,7 @@ def test_an_amount_without_a_format_never_differs_from_a_format_that_can_read_it
         assert unstated == "amount-ambiguous"
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.binary(max_size=300) | st.text(max_size=100).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_at_all_are_a_table_or_refused(data: bytes) -> None:
     try:

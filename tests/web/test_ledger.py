@@ -28,7 +28,7 @@ from gavn.web.apps.economy.actions import (
     withdraw_draft,
 )
 from gavn.web.apps.economy.actions.closing import approve_closing, propose_closing, reject_closing, withdraw_closing
-from gavn.web.apps.economy.models import HeadRow, LineRow
+from gavn.web.apps.economy.models import DraftRow, HeadRow, LineRow
 from gavn.web.apps.economy.queries import chain_end, ledger, movements, verify_chain
 from gavn.web.apps.economy.queries.closing import rejected_for
 from gavn.web.apps.economy.queries.postings import Search, page_of, posting_numbered
@@ -118,6 +118,19 @@ def test_a_reversal_takes_a_posting_back_once(secretariat: Person, approver: Per
     assert back.reverses == 59
     assert [line.amount for line in back.lines] == [-line.amount for line in original.lines]
     assert movements().until(date(2025, 12, 31)).of("cash", 2024) == balance
+
+
+def test_a_reversal_before_the_day_of_what_it_takes_back_enters_nothing(secretariat: Person) -> None:
+    stored = posting_numbered(59)
+    assert stored is not None
+    early = stored.posting.value_date - timedelta(days=1)
+    taken_back = replace(entry(), lines=opposite(stored.posting.lines), reverses=59, value_date=early)
+
+    with pytest.raises(Refused) as refused:
+        enter_posting(taken_back, by=secretariat, now=NOW)
+
+    assert codes(refused) == ["reversal-too-early"]
+    assert not DraftRow.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -274,14 +274,14 @@ def test_a_deadline_that_has_passed_calls_for_attention(client_of: ClientOf, sec
     client = client_of(Role.SECRETARIAT)
 
     assert (
-        "2 faglige belysninger er ikke besvaret til tiden af Sociale Forhold og Beskæftigelse og Børn og Unge."
+        "2 faglige belysninger er ikke besvaret til tiden af Sociale Forhold og Beskæftigelse samt Børn og Unge."
         in text(client.get("/pipeline/?as-of=2025-03-21"))
     )
     listed = text(client.get("/pipeline/inquiries/?year=2025&as-of=2025-03-21"))
-    assert "Sociale Forhold og Beskæftigelse og Børn og Unge har overskredet fristen" in listed
+    assert "Sociale Forhold og Beskæftigelse samt Børn og Unge har overskredet fristen" in listed
     in_time = text(client.get("/pipeline/?as-of=2025-03-20"))
     assert "ikke besvaret til tiden" not in in_time
-    assert "Næste: Sociale Forhold og Beskæftigelse og Børn og Unge" in in_time
+    assert "Næste: Sociale Forhold og Beskæftigelse samt Børn og Unge" in in_time
 
 
 def test_an_authority_sees_only_where_it_is_asked(client_of: ClientOf) -> None:
@@ -415,6 +415,22 @@ def test_a_decision_stands_after_the_answers_of_the_same_day(client_of: ClientOf
     places = [history.find(step) for step in steps]
     assert -1 not in places
     assert places == sorted(places)
+
+
+def test_an_inquiry_that_has_ended_waits_for_no_department(client_of: ClientOf, secretariat: Person) -> None:
+    received = in_hearing(secretariat)
+    answer_hearing(received, place=2, answer=ANSWER, by=Person("anden", Role.AUTHORITY, "boern-og-unge"), now=NOW)
+    assert ANSWER.answered_on is not None
+    authority, front = client_of(Role.AUTHORITY), client_of(Role.SECRETARIAT)
+    assert f"/pipeline/{received}/hearings/1/" in text(authority.get("/pipeline/"))
+
+    why = {"reason": "no-paying-authority", "grounds": "Ingen betaler", "minutes": "punkt 1"}
+    ended = Event(ANSWER.answered_on, EventKind.MOVE, "council", "rejected-after-hearing", **why)
+    record_event(received, ended, seen=1, by=secretariat, now=NOW)
+
+    assert f"/pipeline/{received}/hearings/1/" not in text(authority.get("/pipeline/"))
+    assert "Frist for " not in text(front.get(f"/pipeline/{received}/"))
+    assert f"/pipeline/{received}/" not in text(front.get("/fund/?as-of=2025-06-30"))
 
 
 PAGES = ("", "inquiries/", "inquiries.csv", "table-1.csv", "h-2020-06/")

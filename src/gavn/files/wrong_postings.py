@@ -35,6 +35,7 @@ RESTS_ON: Mapping[str, frozenset[str]] = {
     "approved-by-enterer": frozenset({"entered_by", "approved_by"}),
     "approved-before-entered": frozenset({"entered_at", "approved_at"}),
     "reversal-not-opposite": frozenset({"account", "amount", ROWS}),
+    "reversal-too-early": frozenset({"value_date"}),
 }
 OF_LINES = frozenset({"posting-too-few-lines", "posting-unbalanced", "account-unknown", "currency-other"})
 

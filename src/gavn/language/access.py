@@ -19,7 +19,10 @@ def reason_text(decision: Decision, language: Language) -> str:
 
 
 def listed(words: list[str], language: Language) -> str:
-    """`a, b and c`."""
+    """`a, b and c`; the last is joined by another word where one of them holds an and of its own."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {say('list.and', language)} {words[-1]}"
+    joined = say("list.and", language)
+    if any(f" {joined} " in word for word in words):
+        joined = say("list.as_well_as", language)
+    return f"{', '.join(words[:-1])} {joined} {words[-1]}"

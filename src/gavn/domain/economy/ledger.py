@@ -71,6 +71,13 @@ class Ledger:
     closings: tuple[Closing, ...] = ()
 
 
+class Original(NamedTuple):
+    """What a reversal is held against."""
+
+    value_date: date
+    lines: tuple[Line, ...]
+
+
 @dataclass
 class LedgerRules:
     """What is known of the ledger so far, against which the next posting is checked; `take` moves on by one.
@@ -84,7 +91,7 @@ class LedgerRules:
     number: int = 0
     astray: int = 0
     vouchers: dict[str, int] = field(default_factory=dict)
-    lines: dict[int, tuple[Line, ...]] = field(default_factory=dict)
+    originals: dict[int, Original] = field(default_factory=dict)
     reversed_by: dict[int, int] = field(default_factory=dict)
     over: dict[int, Closing | None] = field(default_factory=dict)
 
@@ -107,8 +114,9 @@ class LedgerRules:
         self.astray = 0 if posting.number == self.number + 1 else posting.number - due
         self.number = posting.number
         self.vouchers.setdefault(posting.voucher, posting.number)
-        self.lines.setdefault(due, posting.lines)
-        self.lines[posting.number] = posting.lines
+        original = Original(posting.value_date, posting.lines)
+        self.originals.setdefault(due, original)
+        self.originals[posting.number] = original
         if posting.reverses:
             self.reversed_by.setdefault(posting.reverses, posting.number)
 
@@ -170,15 +178,19 @@ class LedgerRules:
         if not posting.reverses:
             return []
         values = {"number": str(posting.number), "reverses": str(posting.reverses)}
-        original = self.lines.get(posting.reverses)
+        original = self.originals.get(posting.reverses)
         if original is None:
             return [Problem("reversal-of-unknown", place, values)]
         if posting.reverses in self.reversed_by:
             by = values | {"by": str(self.reversed_by[posting.reverses])}
             return [Problem("reversed-already", place, by)]
-        if posting.lines != opposite(original):
-            return [Problem("reversal-not-opposite", place, values)]
-        return []
+        problems = []
+        if posting.lines != opposite(original.lines):
+            problems.append(Problem("reversal-not-opposite", place, values))
+        if posting.value_date < original.value_date:
+            days = {"date": posting.value_date.isoformat(), "original": original.value_date.isoformat()}
+            problems.append(Problem("reversal-too-early", place, values | days))
+        return problems
 
 
 def next_to_close(*, first: int | None, closed: Collection[int], this_year: int) -> int | None:

@@ -10,7 +10,9 @@ from enum import StrEnum
 from gavn.domain.agreements.investment import Investment
 from gavn.domain.economy.table import Injection, Turnover, to_come
 from gavn.domain.fund.fund import Fund
+from gavn.domain.pipeline.actors import unanswered
 from gavn.domain.pipeline.inquiry import Call, Inquiry
+from gavn.domain.pipeline.statistics import open_inquiries
 from gavn.domain.values.milestone import Milestone
 
 
@@ -51,14 +53,10 @@ def _inquiries(fund: Fund, as_of: date) -> Iterator[Deadline]:
     for call in fund.calls:
         if call.opened_on <= as_of <= call.closed_on:
             yield Deadline(call.closed_on, DeadlineKind.CALL_CLOSES, call)
-    for inquiry in fund.inquiries:
-        waiting = [
-            h.deadline
-            for h in inquiry.hearings
-            if h.asked_on <= as_of and (h.answered_on is None or h.answered_on > as_of)
-        ]
+    for each in open_inquiries(fund.inquiries, workflow=fund.workflow, as_of=as_of):
+        waiting = [hearing.deadline for _, hearing in unanswered(each.inquiry, as_of=as_of)]
         if waiting:
-            yield Deadline(min(waiting), DeadlineKind.HEARING, inquiry)
+            yield Deadline(min(waiting), DeadlineKind.HEARING, each.inquiry)
 
 
 def _milestones(fund: Fund, as_of: date) -> Iterator[Deadline]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from gavn.domain.economy.ledger import LedgerRules, Line, Posting, next_to_close
+from gavn.domain.economy.ledger import LedgerRules, Line, Original, Posting, next_to_close
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem
 from gavn.web.apps.documents.queries import documents
@@ -103,7 +103,8 @@ def check(posting: Posting, end: LedgerEnd) -> list[Problem]:
         )
         original = PostingRow.objects.prefetch_related("lines").filter(number=posting.reverses).first()
         if original is not None:
-            rules.lines = {posting.reverses: storage.posting_of(original, known.head.currency).lines}
+            lines = storage.posting_of(original, known.head.currency).lines
+            rules.originals = {posting.reverses: Original(original.value_date, lines)}
     return rules.check(posting, place=Place())
 
 

@@ -26,6 +26,7 @@ FIELDS = {
     "voucher-taken": "voucher",
     "voucher-waits": "voucher",
     "year-closed": "value_date",
+    "reversal-too-early": "value_date",
 }
 # Of these there is nothing to say while a line cannot be read.
 UNNUMBERED = {"posting-unbalanced", "posting-too-few-lines"}

@@ -102,11 +102,11 @@ def _became(investment_id: str, words: Words) -> dict[str, str]:
     }
 
 
-def history(inquiry: Inquiry, words: Words) -> list[dict[str, str]]:
-    """What happened, the oldest first; deadlines of those who have not answered stand last, and hollow."""
+def history(inquiry: Inquiry, words: Words, *, waits: bool) -> list[dict[str, str]]:
+    """What happened, the oldest first; deadlines of those it `waits` for stand last, and hollow."""
     steps = [Step(inquiry.received_on, 0, words.text("inquiry.event.received"))]
     steps += _event_steps(inquiry.events, words)
-    steps += _hearing_steps(inquiry.hearings, words)
+    steps += _hearing_steps(inquiry.hearings, words, waits=waits)
     return [
         {
             "when": words.date(step.on),
@@ -135,7 +135,7 @@ def _event_steps(events: tuple[Event, ...], words: Words) -> list[Step]:
     ]
 
 
-def _hearing_steps(hearings: tuple[Hearing, ...], words: Words) -> list[Step]:
+def _hearing_steps(hearings: tuple[Hearing, ...], words: Words, *, waits: bool) -> list[Step]:
     steps = []
     for (asked_on, deadline), group in groupby(hearings, key=lambda hearing: (hearing.asked_on, hearing.deadline)):
         departments = words.parties(hearing.department for hearing in group)
@@ -145,7 +145,7 @@ def _hearing_steps(hearings: tuple[Hearing, ...], words: Words) -> list[Step]:
         department = words.party(hearing.department)
         if hearing.answered_on is not None:
             steps.append(Step(hearing.answered_on, 3, words.text("inquiry.event.answered", department=department)))
-        else:
+        elif waits:
             what = words.text("inquiry.event.deadline", department=department)
             steps.append(Step(hearing.deadline, 5, what, later=True))
     return steps
@@ -178,14 +178,14 @@ def history_sentence(inquiry: Inquiry, steps: list[dict[str, str]], words: Words
     return words.text("inquiry.history_say", count=len(done), first=first, last=done[-1]["when"])
 
 
-def hearings(inquiry: Inquiry, words: Words, *, as_of: date) -> list[dict[str, Any]]:
+def hearings(inquiry: Inquiry, words: Words, *, waits: bool, as_of: date) -> list[dict[str, Any]]:
     """Every department that was asked, with its answer on each question."""
     return [
         {
             "name": words.party(hearing.department),
             "facts": _hearing_facts(hearing, words),
             "answers": _answers(hearing, words),
-            "attention": _overdue(hearing, words, as_of=as_of),
+            "attention": _overdue(hearing, words, as_of=as_of) if waits else "",
         }
         for hearing in inquiry.hearings
     ]

@@ -73,7 +73,7 @@ def board(request: HttpRequest, reader: Reader) -> HttpResponse:
         "overdue": shown_board.overdue_text(shown),
         "date_wrong": "as-of" in form.errors,
         "may_receive": may(person, Permission.RECEIVE_INQUIRY).allowed,
-        "own": shown_board.own_hearings(shown.inquiries, words, person=person),
+        "own": shown_board.own_hearings([each.inquiry for each in shown.open], words, person=person),
         "stages": shown_board.board_stages(shown),
         "assumed": any(each.inquiry.provenance == Provenance.ASSUMED for each in shown.open),
         "form": form,
@@ -152,8 +152,8 @@ def one_inquiry(request: HttpRequest, reader: Reader, *, inquiry_id: str) -> Htt
     """What happened to an inquiry, who answered what, and what can be done now."""
     found, words = visible(reader, inquiry_id), words_of(reader)
     as_of = own_date(inquiries_seen_by(reader.known), words)
-    steps = shown_inquiry.history(found, words)
     is_open = bool(open_inquiries([found], workflow=words.known.workflow, as_of=as_of))
+    steps = shown_inquiry.history(found, words, waits=is_open)
     context = {
         "page_title": shown_inquiry.inquiry_answer(found, words, as_of=as_of),
         "inquiry": found,
@@ -167,7 +167,7 @@ def one_inquiry(request: HttpRequest, reader: Reader, *, inquiry_id: str) -> Htt
         "facts": shown_inquiry.inquiry_facts(found, words),
         "steps": steps,
         "steps_say": shown_inquiry.history_sentence(found, steps, words),
-        "hearings": shown_inquiry.hearings(found, words, as_of=as_of),
+        "hearings": shown_inquiry.hearings(found, words, waits=is_open, as_of=as_of),
         "hearings_say": shown_inquiry.hearings_sentence(found, words),
         "approvals": shown_inquiry.approval_steps(found, words),
         "act": shown_inquiry.actions_on(found, words, person=reader.known, today=timezone.localdate()),
