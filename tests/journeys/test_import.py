@@ -27,7 +27,7 @@ def test_rejected_rows_are_shown_and_a_good_file_is_approved_by_another_once(wor
     assert clerk.page.locator("aside button.button-primary").count() == 0
 
     send(clerk, HEAD + GOOD)
-    assert clerk.text("h1") == "Filen giver 2 nye kladder på i alt 1.250,50 kr."
+    assert clerk.text("h1") == "Filen giver 2 nye kladder: 1.250,50 kr. ud af fonden."
     clerk.press("aside button.button-primary")
     batch = clerk.path
     assert batch.startswith("/economy/batches/")

@@ -73,7 +73,7 @@ def logged() -> list[str]:
 def test_a_file_is_looked_through_saved_and_approved_by_another(enterer: Client, other: Client) -> None:
     preview = send(enterer)
     html = text_of(enterer.get(preview))
-    assert "Filen giver 6 nye kladder på i alt 8.962.068,40 kr." in html
+    assert "Filen giver 6 nye kladder: 8.230.000,00 kr. ind i fonden og 732.068,40 kr. ud." in html
     assert "rækker i filen</dt><dd>7</dd>" in html
     assert "2025-0004" in html and "7.497.931,60" in html
     assert kept() == (1, 0, 0, 59)
@@ -105,7 +105,7 @@ def test_a_file_is_looked_through_saved_and_approved_by_another(enterer: Client,
 def test_excel_gives_the_same_drafts(enterer: Client) -> None:
     html = text_of(enterer.get(send(enterer, (INTAKE / "postings.xlsx").read_bytes(), name="postings.xlsx")))
 
-    assert "Filen giver 6 nye kladder på i alt 8.962.068,40 kr." in html
+    assert "Filen giver 6 nye kladder: 8.230.000,00 kr. ind i fonden og 732.068,40 kr. ud." in html
 
 
 def test_the_same_file_twice_changes_nothing(enterer: Client, other: Client) -> None:

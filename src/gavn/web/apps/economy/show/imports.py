@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from gavn.domain.economy.accounts import ChartOfAccounts
 from gavn.domain.values.money import total
 from gavn.files.intake.postings import Rejection
 from gavn.language.amounts import with_currency
@@ -13,20 +14,26 @@ from gavn.language.counts import counted
 from gavn.language.formats import number_text
 from gavn.language.problems import problem_parts
 from gavn.web.apps.economy.queries.imports import Preview, Upload
-from gavn.web.apps.economy.show.posting import amount_of
+from gavn.web.apps.economy.show.effect import effect_of
 from gavn.web.design.moments import moment_text
 
 MOST_REJECTED = 200
 
 
-def preview_answer(found: Preview, language: Language) -> str:
-    """How many drafts the file would become, and of how much."""
+def preview_answer(found: Preview, *, chart: ChartOfAccounts, language: Language) -> str:
+    """How many drafts the file would become, and what they would bring into the fund and take out of it."""
     postings = found.intake.postings
     if not postings:
         return say("import-page.answer.nothing", language)
-    currency = postings[0].lines[0].amount.currency
-    amount = with_currency(total((amount_of(posting.lines) for posting in postings), currency=currency), language)
-    return counted("import-page.answer", len(postings), language, amount=amount)
+    moved = [effect_of(each.lines, day=each.value_date, chart=chart, posted=False).moved for each in postings]
+    into, out = (
+        total((abs(each) for each in moved if each.minor * sign > 0), currency=moved[0].currency) for sign in (1, -1)
+    )
+    ways = {(True, True): "both", (True, False): "into", (False, True): "out", (False, False): "nothing"}
+    way = ways[not into.is_zero, not out.is_zero]
+    amounts = {"into": with_currency(into, language), "out": with_currency(out, language)}
+    told = say(f"import-page.moved.{way}", language, **amounts)
+    return counted("import-page.answer", len(postings), language, moved=told)
 
 
 def preview_lead(upload: Upload, found: Preview, language: Language) -> str:

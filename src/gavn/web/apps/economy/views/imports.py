@@ -70,7 +70,7 @@ def preview(request: HttpRequest, reader: Reader, *, upload_id: int) -> HttpResp
         return _saved(request, reader, upload_id, form)
     context = {
         "page_title": say("import-page.preview_title", language),
-        "answer": preview_answer(found, language),
+        "answer": preview_answer(found, chart=chart, language=language),
         "lead": preview_lead(upload, found, language),
         "terms": preview_sum(found, language),
         "facts": preview_facts(upload, language),
