@@ -147,7 +147,7 @@ def test_a_voucher_that_waits_with_other_content_is_refused(enterer: Client) -> 
 
     html = text_of(enterer.get(send(enterer, HEAD + GOOD)))
 
-    assert "Filen giver én ny kladde på 50,00 kr." in html
+    assert "Filen giver én ny kladde: 50,00 kr. ud af fonden." in html
     assert "Bilag A-1 venter allerede på godkendelse." in html
 
 
