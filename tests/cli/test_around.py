@@ -166,6 +166,8 @@ def test_ctrl_c_ends_it_with_a_line_and_nothing_half_written(aarhus_copy: Path) 
     os.mkfifo(ledger)
     process = subprocess.Popen([*GAVN, "check", str(aarhus_copy)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     writing = _opened_by_its_reader(ledger)
+    # A signal between Python's last look for one and the system's read would wait for what is never written.
+    time.sleep(1)
     process.send_signal(signal.SIGINT)
 
     out, told = process.communicate(timeout=60)

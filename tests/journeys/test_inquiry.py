@@ -48,9 +48,9 @@ def test_an_inquiry_is_heard_and_decided_and_the_table_follows(work: Visit) -> N
     assert steps == [
         "Modtaget",
         "Til faglig belysning",
-        "Afvist efter belysning",
         "Spurgt: Sociale Forhold og Beskæftigelse",
         "Sociale Forhold og Beskæftigelse svarede",
+        "Afvist efter belysning",
     ]
     assert "Begrundelse: Der er ingen, der vil betale for resultaterne." in secretariat.text("#history")
     assert table_1(secretariat) == counted(before, "Afvist efter belysning")

@@ -201,7 +201,7 @@ def test_a_new_role_counts_at_the_next_request() -> None:
     log_in(client)
     User.objects.filter(username="sekretariat").update(role=Role.PROVIDER.value)
 
-    assert say("role.provider", Language.DANISH) in text_of(client.get(reverse("fund:overview")))
+    assert say("account_role.provider", Language.DANISH) in text_of(client.get(reverse("fund:overview")))
 
 
 def test_a_new_password_ends_the_sessions_of_the_old_one() -> None:
