@@ -164,7 +164,9 @@ def test_ctrl_c_ends_it_with_a_line_and_nothing_half_written(aarhus_copy: Path) 
     ledger = aarhus_copy / "ledger" / "postings.csv"
     ledger.unlink()
     os.mkfifo(ledger)
-    process = subprocess.Popen([*GAVN, "check", str(aarhus_copy)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    # Tests that run in the background of a shell would hand down that Ctrl-C is ignored.
+    command = ["env", "--default-signal=INT", *GAVN, "check", str(aarhus_copy)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     writing = _opened_by_its_reader(ledger)
     # A signal between Python's last look for one and the system's read would wait for what is never written.
     time.sleep(1)
