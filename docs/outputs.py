@@ -9,6 +9,7 @@ from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.reconcile import Check, Operation, Verdict
 from gavn.domain.pipeline.workflow import Outcome
+from gavn.domain.values.problem import Severity
 
 Schema = dict[str, Any]
 
@@ -56,6 +57,7 @@ PROBLEM = holding(
     line=or_null(whole("From 1")),
     column=or_null(whole("From 1")),
     path=or_null(text("The keys down to it, or the name of the column")),
+    severity=one_of(Severity),
     code=text("See docs/reference/problems.md"),
     what=text("What is wrong"),
     why=text("Why it matters"),
@@ -182,8 +184,11 @@ CHECK = holding(
     "`gavn check --format json`: every problem in a fund folder.",
     folder=text("As it was given"),
     counts={
-        "anyOf": [holding(postings=whole(), inquiries=whole(), investments=whole()), {"type": "null"}],
-        "description": "What was read; null where there are problems",
+        "anyOf": [
+            holding(postings=whole(), inquiries=whole(), investments=whole(), agreements=whole()),
+            {"type": "null"},
+        ],
+        "description": "What was read; null where there are errors",
     },
     problems=listed(PROBLEM, "By file, line and column"),
 )

@@ -23,6 +23,8 @@ YAML_FILES = [
     ("workflow", "pipeline/workflow.yaml"),
     ("calls", "pipeline/calls.yaml"),
     *(("investment", f"investments/{path.name}") for path in sorted((AARHUS / "investments").glob("*.yaml"))),
+    *(("agreement", str(path.relative_to(AARHUS))) for path in sorted(AARHUS.glob("agreements/*/agreement*.yaml"))),
+    *(("cases", str(path.relative_to(AARHUS))) for path in sorted(AARHUS.glob("agreements/*/cases.yaml"))),
     ("publication", "published/annual-report-2024/publication.yaml"),
 ]
 OUTPUTS = [
@@ -71,6 +73,8 @@ def test_the_example_holds_against_its_schema(name: str, file: str) -> None:
         ("fund", "fund.yaml", {"as_of": "31-12-2024"}),
         ("fund", "fund.yaml", {"injections": "none"}),
         ("investment", "investments/diabetes.yaml", {"kind": "gift"}),
+        ("agreement", "agreements/job-bootcamp/agreement.yaml", {"currency": 1}),
+        ("agreement", "agreements/job-bootcamp/agreement.yaml", {"terms": [{"kind": "tarif"}]}),
         ("investment", "investments/diabetes.yaml", {"guarantee": {"guarantor": "x", "amount": 1.5}}),
     ],
 )

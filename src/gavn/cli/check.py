@@ -19,14 +19,14 @@ from gavn.language.problems import problem_parts
 
 CHECK_SCHEMA = "gavn.check/1"
 VERIFY_SCHEMA = "gavn.verify/1"
-PROBLEM_COLUMNS = ("file", "line", "column", "path", "code", "what", "why", "do")
+PROBLEM_COLUMNS = ("file", "line", "column", "path", "severity", "code", "what", "why", "do")
 HEAD_COLUMNS = ("number", "digest", "published_on", "where", "verdict")
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    """The exit code is REFUSED where the folder has errors."""
+    """The exit code is REFUSED where the folder has errors; warnings are told of, and stop nothing."""
     request = request_of(arguments)
-    reading = read(request)
+    reading = read(request, agreements=True)
     counts = _counts(reading.fund) if reading.fund else None
     match request.format:
         case Format.CSV:
@@ -38,6 +38,7 @@ def run_check(arguments: argparse.Namespace) -> int:
         case Format.TABLE if counts is None:
             print_problems(reading.problems, request)
         case Format.TABLE:
+            print_refusal(reading.problems, request.language)
             print(say("cli.checked", request.language, folder=request.folder, **counts))
     return Exit.DONE if counts is not None else Exit.REFUSED
 
@@ -47,6 +48,7 @@ def _counts(fund: Fund) -> Mapping[str, int]:
         "postings": len(fund.ledger.postings),
         "inquiries": len(fund.inquiries),
         "investments": len(fund.investments),
+        "agreements": len(fund.dossiers),
     }
 
 
@@ -57,6 +59,7 @@ def _plain(problem: Problem, language: Language) -> dict[str, str | int | None]:
         "line": place.line or None,
         "column": place.column or None,
         "path": place.path or None,
+        "severity": problem.severity,
         "code": problem.code,
         **problem_parts(problem, language),
     }

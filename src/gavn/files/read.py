@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from pydantic import BaseModel, ValidationError
 
 from gavn.domain.agreements.investment import Investment
 from gavn.domain.economy.accounts import Account, ChartOfAccounts
@@ -19,128 +17,13 @@ from gavn.domain.fund.published import Publication, PublishedCell, PublishedCoun
 from gavn.domain.pipeline.inquiry import Call, Event, Hearing, Inquiry, check_inquiry
 from gavn.domain.pipeline.workflow import Workflow
 from gavn.domain.values.money import MINOR_UNITS
-from gavn.domain.values.problem import Place, Problem, in_order
+from gavn.domain.values.problem import Place, Problem, Severity, in_order
 from gavn.files import layout
-from gavn.files.codec import file_model, to_record
+from gavn.files.agreements import has_errors, read_dossiers
 from gavn.files.postings import read_closings, read_heads, read_postings
+from gavn.files.reader import FolderReader, Watch
 from gavn.files.references import check_references
-from gavn.files.source import CsvRow, Document, Record, read_csv, read_records, read_yaml
-
-# Which words tell of each way in which pydantic finds a value wrong.
-CODES = {
-    "missing": "key-missing",
-    "extra_forbidden": "key-unknown",
-    "enum": "value-not-one-of",
-    "date_from_datetime_parsing": "value-not-a-date",
-    "date_from_datetime_inexact": "value-not-a-date",
-    "date_parsing": "value-not-a-date",
-    "date_type": "value-not-a-date",
-    "int_parsing": "value-not-a-number",
-    "int_type": "value-not-a-number",
-    "bool_parsing": "value-not-true-or-false",
-    "tuple_type": "value-not-a-list",
-    "model_type": "value-not-a-mapping",
-    "dict_type": "value-not-a-mapping",
-    "string_type": "value-not-a-text",
-    "amount-wrong": "amount-wrong",
-    "fraction-wrong": "value-not-a-number",
-    "years-wrong": "value-not-years",
-    "text-too-long": "text-too-long",
-}
-
-
-# Sees the records of the ledger go by, to tell a person who waits how far it is.
-Watch = Callable[[Iterable[Record]], Iterable[Record]]
-
-
-@dataclass
-class FolderReader:
-    """Reads one folder, gathering problems and the places of what was read, by `(kind, id)`.
-
-    `ids` are those written in each list, also of records with problems.
-    """
-
-    folder: Path
-    problems: list[Problem] = field(default_factory=list)
-    places: dict[tuple[str, ...], Place] = field(default_factory=dict)
-    ids: dict[str, set[str]] = field(default_factory=dict)
-    currency: str = "DKK"
-    watch: Watch = iter
-
-    def yaml_record(self, file: str, record: type, *, without: tuple[str, ...] = (), **others: object) -> Any:
-        """One record from one file; None where it has problems."""
-        document = read_yaml(self.folder, file)
-        self.problems += document.problems
-        if document.data is None:
-            if not document.problems:
-                self.problems.append(Problem("file-empty", Place(file, 1, 1)))
-            return None
-        self._remember(document)
-        return self._checked(document, (), record, without, others)
-
-    def yaml_list(self, file: str, record: type, *, without: tuple[str, ...] = ()) -> list[Any]:
-        """The records of a list; those with problems are left out."""
-        document = read_yaml(self.folder, file)
-        self.problems += document.problems
-        if document.data is None:
-            return []
-        if not isinstance(document.data, list):
-            self.problems.append(Problem("value-not-a-list", document.place(()), {"key": file}))
-            return []
-        self._remember(document)
-        self.ids[file] = {str(item.get("id")) for item in document.data if isinstance(item, dict)}
-        found = [self._checked(document, (n,), record, without, {}) for n in range(len(document.data))]
-        return [value for value in found if value is not None]
-
-    def csv_rows(self, file: str, columns: Sequence[str]) -> Iterable[CsvRow]:
-        return read_csv(self.folder, file, columns=columns, problems=self.problems)
-
-    def csv_record(
-        self, row: CsvRow, record: type, *, keys: tuple[str, ...] = (), without: tuple[str, ...] = ()
-    ) -> Any:
-        """One record from a row; `keys` are columns that say to what it belongs. A blank is the record's default."""
-        data: dict[str, object] = {}
-        listed = {item.name for item in dataclasses.fields(record) if "tuple" in str(item.type)}
-        for name, text in row.fields.items():
-            if text and name not in keys:
-                data[name] = text.split() if name in listed else text
-        try:
-            model = file_model(record, without=without).model_validate(data, context={"currency": self.currency})
-        except ValidationError as error:
-            for detail in error.errors():
-                path = [str(key) for key in detail["loc"]]
-                self.problems.append(_problem(detail, row.place(path[0] if path else "")))
-            return None
-        return to_record(record, model)
-
-    def _remember(self, document: Document) -> None:
-        for path in document.positions:
-            self.places[document.file, *(str(key) for key in path)] = document.place(path)
-
-    def _checked(
-        self,
-        document: Document,
-        path: tuple[int, ...],
-        record: type,
-        without: tuple[str, ...],
-        others: dict[str, object],
-    ) -> Any:
-        data: Any = document.data
-        for key in path:
-            data = data[key]
-        model: type[BaseModel] = file_model(record, without=without)
-        try:
-            checked = model.model_validate(data, context={"currency": self.currency})
-        except ValidationError as error:
-            self.problems += [_problem(d, document.place((*path, *d["loc"]))) for d in error.errors()]
-            return None
-        return to_record(record, checked, **others)
-
-
-def _problem(detail: Any, place: Place) -> Problem:
-    values = {"key": str(detail["loc"][-1]) if detail["loc"] else "", "value": str(detail.get("input", ""))[:80]}
-    values["expected"] = str(detail.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
-    return Problem(CODES.get(detail["type"], "value-wrong"), place, values)
+from gavn.files.source import CsvRow, read_records, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +34,9 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
-def read_fund(folder: Path, *, watch: Watch = iter) -> Reading:
-    """Reads and checks all of a fund folder."""
+def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> Reading:
+    """Reads and checks all of a fund folder; without `agreements` these are left unread, for they take as long
+    as all the rest, and most questions are not about them."""
     if not folder.is_dir():
         return Reading(None, (Problem("folder-missing", Place(str(folder))),))
     reader = FolderReader(folder, watch=watch)
@@ -165,6 +49,7 @@ def read_fund(folder: Path, *, watch: Watch = iter) -> Reading:
     inquiries = _read_inquiries(reader, workflow)
     investments = _read_investments(reader)
     publications = _read_publications(reader)
+    dossiers = read_dossiers(reader) if agreements else ()
     if head is None or workflow is None:
         return Reading(None, in_order(reader.problems))
     fund = Fund(
@@ -178,10 +63,15 @@ def read_fund(folder: Path, *, watch: Watch = iter) -> Reading:
         inquiries=inquiries,
         investments=investments,
         publications=publications,
+        dossiers=dossiers,
     )
     # What refers to a record that could not be read would be reported twice: once at its cause is enough.
-    reader.problems += check_references(fund, reader.places, unread={p.place.file for p in reader.problems})
-    return Reading(None if reader.problems else fund, in_order(reader.problems))
+    reader.problems += check_references(fund, reader.places, unread=_with_errors(reader))
+    return Reading(None if has_errors(reader.problems) else fund, in_order(reader.problems))
+
+
+def _with_errors(reader: FolderReader) -> set[str]:
+    return {problem.place.file for problem in reader.problems if problem.severity == Severity.ERROR}
 
 
 def _read_head(reader: FolderReader) -> layout.FundFile | None:
@@ -233,24 +123,19 @@ def _read_versions(reader: FolderReader) -> tuple[Version, ...]:
         if version.derived_from:
             versions.append(version)
             continue
-        rows = list(reader.csv_rows(version_file(version.id), layout.VERSION_COLUMNS))
+        rows = list(reader.csv_rows(layout.version_file(version.id), layout.VERSION_COLUMNS))
         found = [(row, reader.csv_record(row, VersionLine)) for row in rows]
         for row, line in found:
             if line is not None:
                 reader.places["version-line", version.id, line.account] = row.place("account")
         versions.append(dataclasses.replace(version, lines=tuple(line for _, line in found if line is not None)))
     # The lines of a version that could not be read are checked all the same, so that nothing waits for a second run.
-    read = {version_file(version.id) for version in versions}
+    read = {layout.version_file(version.id) for version in versions}
     for path in sorted((reader.folder / layout.VERSIONS).parent.glob("*.csv")):
         file = f"{path.parent.name}/{path.name}"
         if file not in read:
             _csv_records(reader, file, layout.VERSION_COLUMNS, VersionLine)
     return tuple(versions)
-
-
-def version_file(version: str) -> str:
-    """Where a version's lines stand."""
-    return f"layers/{version}.csv"
 
 
 def _read_inquiries(reader: FolderReader, workflow: Workflow | None) -> tuple[Inquiry, ...]:

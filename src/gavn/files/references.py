@@ -12,6 +12,7 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.quantities import QUANTITIES
 from gavn.domain.values.problem import Place, Problem
 from gavn.files import layout
+from gavn.files.agreements import AGREEMENTS, version_name
 from gavn.language.catalogue import placeholders
 
 Places = Mapping[tuple[str, ...], Place]
@@ -55,6 +56,7 @@ def _references(fund: Fund, unread: Collection[str]) -> Iterator[Reference]:
         yield from _fact_references(fund)
     if layout.FUND not in unread:
         yield from _party_references(fund)
+        yield from _agreement_references(fund)
 
 
 def _account_references(fund: Fund) -> Iterator[Reference]:
@@ -82,6 +84,8 @@ def _investment_references(fund: Fund) -> Iterator[Reference]:
         yield ("inquiry", inquiry.id), "call", inquiry.call, calls
         for investment in inquiry.investments:
             yield ("inquiry", inquiry.id), "investments", investment, investments
+    for dossier in fund.dossiers:
+        yield (f"{AGREEMENTS}/{dossier.id}/{version_name(1)}", "id"), "investment", dossier.id, investments
 
 
 def _fact_references(fund: Fund) -> Iterator[Reference]:
@@ -112,6 +116,15 @@ def _party_references(fund: Fund) -> Iterator[Reference]:
             yield (file, "participations", str(place), "party"), "party", participation.party, parties
         if investment.guarantee:
             yield (file, "guarantee", "guarantor"), "guarantor", investment.guarantee.guarantor, parties
+
+
+def _agreement_references(fund: Fund) -> Iterator[Reference]:
+    parties = {party.id for party in fund.parties}
+    for dossier in fund.dossiers:
+        for version in dossier.versions:
+            file = f"{AGREEMENTS}/{dossier.id}/{version_name(version.version)}"
+            for place, party in enumerate(version.parties):
+                yield (file, "parties", str(place), "party"), "party", party.party, parties
 
 
 def _twice(fund: Fund) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -16,7 +16,7 @@ from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEv
 from gavn.domain.economy.accounts import ChartOfAccounts
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.intake.numbers import DateFormat, NumberFormat
-from gavn.files.read import FolderReader
+from gavn.files.reader import FolderReader
 
 # A format file has some tens of lines; one that somebody sends over the web may not be more.
 LARGEST_FORMAT = 100_000
