@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
-from docs.outputs import OUTPUTS, output_schema
+from docs.outputs import OUTPUTS, output_schema, plain_schema
 from gavn.cli.commands import COMMANDS, command_parser
 from gavn.cli.exits import Exit, exits_of, meaning
 from gavn.domain.agreements.agreement import Agreement
@@ -85,11 +85,7 @@ def _json(data: object) -> str:
 
 def file_schema(record: type, *, is_list: bool, without: tuple[str, ...]) -> dict[str, Any]:
     """The schema of one kind of YAML file, from the same model that checks it."""
-    schema = file_model(record, without=without).model_json_schema()
-    # pydantic repeats every key as its title, which tells a reader nothing.
-    for part in (schema, *schema.get("$defs", {}).values()):
-        for described in part.get("properties", {}).values():
-            described.pop("title", None)
+    schema = plain_schema(record, without=without)
     if not is_list:
         return {"$schema": DRAFT, **schema}
     defs = schema.pop("$defs", {})

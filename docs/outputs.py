@@ -8,8 +8,12 @@ from typing import Any
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.reconcile import Check, Operation, Verdict
+from gavn.domain.payments.lines import StepName
 from gavn.domain.pipeline.workflow import Outcome
 from gavn.domain.values.problem import Severity
+from gavn.domain.values.provenance import Provenance
+from gavn.files.codec import file_model
+from gavn.files.statement_records import FileStatement
 
 Schema = dict[str, Any]
 
@@ -43,9 +47,20 @@ def holding(description: str = "", **properties: Schema) -> Schema:
     }  # fmt: skip
 
 
+def plain_schema(record: type, *, without: tuple[str, ...] = ()) -> Schema:
+    """The schema of a record in files, from the same model that checks it."""
+    schema = file_model(record, without=without).model_json_schema()
+    # pydantic repeats every key as its title, which tells a reader nothing.
+    for part in (schema, *schema.get("$defs", {}).values()):
+        for described in part.get("properties", {}).values():
+            described.pop("title", None)
+    return schema
+
+
 DAY = text("A date, such as 2024-12-31", format="date")
 FUND = text("The fund's id")
 AMOUNT = text("An exact amount in the unit, as text", pattern=r"^-?\d+(\.\d+)?$")
+EXACT = text("An exact amount, as text; a fraction where it has no end", pattern=r"^-?\d+(\.\d+|/\d+)?$")
 NUMBER = text("A number with at most four decimals, as text", pattern=r"^-?\d+(\.\d+)?$")
 UNIT = whole("What every amount is divided by: 1 or 1000", enum=[1, 1000])
 CURRENCY = text("ISO 4217 code", pattern="^[A-Z]{3}$")
@@ -210,12 +225,59 @@ VERIFY = holding(
     problems=listed(PROBLEM, "Where the ledger is not the one that was published"),
 )
 
+# A statement's file is checked by the model that its records make, which is its schema too.
+STATEMENT = plain_schema(FileStatement) | {
+    "description": "`gavn pay --format json`, and the file of a statement: its lines and all they came from.",
+}
+
+EXPLAIN = holding(
+    "`gavn explain --format json`: lines of a statement, each above those it came from.",
+    statement=text("The statement's id"),
+    digest=DIGEST,
+    currency=CURRENCY,
+    provenance=one_of(Provenance),
+    lines=listed(
+        holding(
+            depth=whole("From 0; a line's sources stand under it, one deeper"),
+            id=text("The same in every statement of the agreement"),
+            step=one_of(StepName),
+            about=text("Whom and what it is about, in the language that was asked for"),
+            on=or_null(text("The day or the period that the amount lies in")),
+            clause=or_null(text("Where in the legal text it stands")),
+            rule=or_null(text("The cap, gate, guarantee or donation that did it")),
+            payer=or_null(text()),
+            receiver=or_null(text()),
+            before=EXACT,
+            after=EXACT,
+            amount=EXACT,
+            how=text("The formula with its inputs"),
+            facts=listed(text(), "The facts that a price looks at"),
+            above={"type": "boolean", "description": "Whether it was told above, with all under it"},
+        ),
+        "In the order in which a person reads them",
+    ),
+)
+
+REPLAY = holding(
+    "`gavn replay --format json`: whether a statement comes out the same again.",
+    statement=text("The statement's id"),
+    digest=DIGEST,
+    agreement_digest=DIGEST,
+    results_digest=DIGEST,
+    rules_version=text("The version of the rules that it was worked out by again"),
+    verdict={"enum": ["same", "replay-input-other", "replay-differs"]},
+    problems=listed(PROBLEM, "What keeps it from being what it was"),
+)
+
 OUTPUTS = {
     "gavn.check/1": CHECK,
     "gavn.economy/1": ECONOMY,
+    "gavn.explain/1": EXPLAIN,
     "gavn.pipeline/1": PIPELINE,
     "gavn.postings/1": POSTINGS,
     "gavn.reconcile/1": RECONCILE,
+    "gavn.replay/1": REPLAY,
+    "gavn.statement/1": STATEMENT,
     "gavn.verify/1": VERIFY,
 }
 

@@ -30,10 +30,10 @@ def run_check(arguments: argparse.Namespace) -> int:
     counts = _counts(reading.fund) if reading.fund else None
     match request.format:
         case Format.CSV:
-            problems = [_plain(problem, request.language) for problem in reading.problems]
+            problems = [plain_problem(problem, request.language) for problem in reading.problems]
             print_csv([PROBLEM_COLUMNS, *([str(p[name] or "") for name in PROBLEM_COLUMNS] for p in problems)])
         case Format.JSON:
-            problems = [_plain(problem, request.language) for problem in reading.problems]
+            problems = [plain_problem(problem, request.language) for problem in reading.problems]
             print_json(CHECK_SCHEMA, {"folder": str(request.folder), "counts": counts, "problems": problems})
         case Format.TABLE if counts is None:
             print_problems(reading.problems, request)
@@ -52,7 +52,8 @@ def _counts(fund: Fund) -> Mapping[str, int]:
     }
 
 
-def _plain(problem: Problem, language: Language) -> dict[str, str | int | None]:
+def plain_problem(problem: Problem, language: Language) -> dict[str, str | int | None]:
+    """A problem for CSV and JSON."""
     place = problem.place
     return {
         "file": place.file or None,
@@ -132,7 +133,7 @@ def _verify_json(fund: Fund, digest: str, problems: Sequence[Problem], language:
         "fund": fund.id,
         "computed": {"number": len(fund.ledger.postings), "digest": digest},
         "heads": _heads(fund, problems),
-        "problems": [_plain(problem, language) for problem in problems],
+        "problems": [plain_problem(problem, language) for problem in problems],
     }
 
 

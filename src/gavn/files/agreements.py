@@ -14,7 +14,7 @@ from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem, Severity, in_order
-from gavn.files.reader import FolderReader
+from gavn.files.reader import FolderReader, Watch
 from gavn.files.rows import write_records
 from gavn.files.source import read_yaml, write_yaml
 
@@ -120,10 +120,10 @@ def _placed(reader: FolderReader, file: str, problem: Problem) -> Problem:
     return replace(problem, place=replace(at, path=problem.place.path))
 
 
-def read_results(path: Path, *, currency: str) -> ResultsReading:
+def read_results(path: Path, *, currency: str, watch: Watch = iter) -> ResultsReading:
     """Results from a folder with `claims.csv`, `tallies.csv` or both, or from one of these or a `results.yaml`."""
     folder, names = (path, [CLAIMS, TALLIES, RESULTS]) if path.is_dir() else (path.parent, [path.name])
-    reader = FolderReader(folder, currency=currency)
+    reader = FolderReader(folder, currency=currency, watch=watch)
     there = [name for name in names if (folder / name).is_file()]
     if not there:
         return ResultsReading(None, (Problem("results-missing", Place(str(path))),))
@@ -145,7 +145,7 @@ def read_results(path: Path, *, currency: str) -> ResultsReading:
 def _csv(reader: FolderReader, file: str, columns: Sequence[str], record: type) -> tuple[Any, ...]:
     if not (reader.folder / file).exists():
         return ()
-    found = [reader.csv_record(row, record) for row in list(reader.csv_rows(file, columns))]
+    found = [reader.csv_record(row, record) for row in list(reader.watch(reader.csv_rows(file, columns)))]
     return tuple(value for value in found if value is not None)
 
 

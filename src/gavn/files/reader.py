@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from gavn.domain.values.problem import Place, Problem
 from gavn.files.codec import file_model, to_record
-from gavn.files.source import CsvRow, Document, Record, read_csv, read_yaml
+from gavn.files.source import CsvRow, Document, read_csv, read_yaml
 
 # Which words tell of each way in which pydantic finds a value wrong.
 CODES = {
@@ -40,8 +40,8 @@ CODES = {
     "union_tag_not_found": "key-missing",
 }
 
-# Sees the records of the ledger go by, to tell a person who waits how far it is.
-Watch = Callable[[Iterable[Record]], Iterable[Record]]
+# Sees the rows of a long file go by, to tell a person who waits how far it is.
+Watch = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 @dataclass

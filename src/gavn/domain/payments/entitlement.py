@@ -71,11 +71,16 @@ def entitle(
     agreement: Agreement, results: Results, *, as_of: date, agreement_digest: str = "", final: bool = False
 ) -> Entitlement:
     """What the facts known by a day give; facts that are not in order are refused together."""
+    counted = known(agreement, results, as_of=as_of)
+    return entitle_counted(agreement, counted, as_of=as_of, agreement_digest=agreement_digest, final=final)
+
+
+def known(agreement: Agreement, results: Results, *, as_of: date) -> Counted:
+    """The histories, with counts, of the facts known by a day; facts that are not in order are refused together."""
     problems = check_results(agreement, results)
     if problems:
         raise Refused(problems)
-    counted = count_histories(results.as_known_on(as_of))
-    return entitle_counted(agreement, counted, as_of=as_of, agreement_digest=agreement_digest, final=final)
+    return count_histories(results.as_known_on(as_of))
 
 
 def entitle_counted(

@@ -11,9 +11,12 @@ from fractions import Fraction
 from gavn.domain.agreements.agreement import Agreement, Booking
 from gavn.domain.payments.canonical import digest
 from gavn.domain.payments.entitlement import Entitlement
+from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import OWED, PAYING, RECEIVING, TraceLine
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem, Refused
+
+STEPS = tuple(StepName)
 
 
 class Kind(StrEnum):
@@ -74,6 +77,15 @@ class Statement:
         return tuple(sorted({line.line.payer for line in self.lines if line.line.step in PAYING} - {""}))
 
     @property
+    def receivers(self) -> tuple[str, ...]:
+        return tuple(sorted({line.line.receiver for line in self.lines if line.line.step in RECEIVING} - {""}))
+
+    @property
+    def unpaid(self) -> Money:
+        """What this statement adds to what nobody pays."""
+        return self._sum(lambda line: line.step in PAYING and not line.payer)
+
+    @property
     def digest(self) -> str:
         return digest(self)
 
@@ -95,6 +107,7 @@ def issue(
         (now.get(line_id) or booked[line_id][0], booked[line_id][1] if line_id in booked else Fraction(0))
         for line_id in dict.fromkeys([*now, *booked])
     ]
+    changed.sort(key=lambda change: _place(change[0]))
     lines: list[StatementLine] = []
     for line, before in changed:
         after = line.amount if line.id in now else Fraction(0)
@@ -121,6 +134,12 @@ def _check(entitlement: Entitlement, earlier: Sequence[Statement], issued_on: da
         problems.append(Problem("statement-of-other", place, {"agreement": entitlement.agreement}))
     if problems:
         raise Refused(problems)
+
+
+def _place(line: TraceLine) -> tuple[int, int]:
+    """What is owed, then who pays it, then who receives it, each in the order of operations."""
+    sums = (OWED, PAYING, RECEIVING)
+    return next(place for place, steps in enumerate(sums) if line.step in steps), STEPS.index(line.step)
 
 
 def _booked(earlier: Sequence[Statement]) -> dict[str, tuple[TraceLine, Fraction]]:

@@ -43,6 +43,14 @@ class TraceLine:
         """What the line adds to the amounts before it, or takes from them."""
         return self.after - self.before
 
+    @property
+    def is_note(self) -> bool:
+        """Whether the step counts people and moves no money."""
+        return self.step in COUNTING
+
+
+# These steps count people; what is deducted or shut shows in the prices after them.
+COUNTING = frozenset({StepName.POPULATION, StepName.COMPARISON, StepName.GATE})
 
 # Every line belongs to one of three sums: what is owed, who pays it, who receives it.
 OWED = frozenset({
