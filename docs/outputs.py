@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from gavn.domain.agreements.dossier import Expecting
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.reconcile import Check, Operation, Verdict
@@ -269,14 +270,69 @@ REPLAY = holding(
     problems=listed(PROBLEM, "What keeps it from being what it was"),
 )
 
+VERSION = holding(
+    agreement=text("The agreement's id"),
+    version=whole("From 1"),
+    effective_from=DAY,
+    digest=DIGEST,
+    provenance=one_of(Provenance),
+)
+
+DIFF = holding(
+    "`gavn diff --format json`: what differs between two versions of an agreement.",
+    before=VERSION,
+    after=VERSION,
+    differences=listed(
+        holding(
+            path=listed(text(), "The keys down to it"),
+            before=or_null(text("As it stands in the file; null where it is new")),
+            after=or_null(text("As it stands in the file; null where it is gone")),
+            said=text("In words, in the language that was asked for"),
+        ),
+        "In the order of the document",
+    ),
+)
+
+SHOW = holding(
+    "`gavn show --format json`: a version of an agreement as readable text.",
+    **VERSION["properties"],
+    title=text(),
+    notices=listed(text(), "What stands above everything, such as that it is assumed"),
+    sections=listed(holding(heading=text(), lines=listed(text(), "Sentences")), "In the order of the text"),
+)
+
+CASES = holding(
+    "`gavn cases --format json`: each amount that a worked case expects, and what was found.",
+    agreements=whole("How many were tried"),
+    cases=listed(
+        holding(
+            agreement=text("Its id"),
+            provenance=one_of(Provenance),
+            case=text("The case's id"),
+            as_of=DAY,
+            at=one_of(Expecting),
+            of=text("Of which term, party or guarantee; blank for the total"),
+            currency=CURRENCY,
+            expected=AMOUNT,
+            found=AMOUNT,
+            difference=AMOUNT,
+            verdict={"enum": ["passed", "failed"]},
+        ),
+        "By agreement, in the order of its cases",
+    ),
+)
+
 OUTPUTS = {
+    "gavn.cases/1": CASES,
     "gavn.check/1": CHECK,
+    "gavn.diff/1": DIFF,
     "gavn.economy/1": ECONOMY,
     "gavn.explain/1": EXPLAIN,
     "gavn.pipeline/1": PIPELINE,
     "gavn.postings/1": POSTINGS,
     "gavn.reconcile/1": RECONCILE,
     "gavn.replay/1": REPLAY,
+    "gavn.show/1": SHOW,
     "gavn.statement/1": STATEMENT,
     "gavn.verify/1": VERIFY,
 }

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from gavn.cli.exits import Exit
+from gavn.cli.main import main
 from tests.conftest import AARHUS, ROOT, Run, replace_in
 
 CARD = ROOT / "examples" / "teaching" / "rate-card"
@@ -27,12 +29,19 @@ def summed(lines: Sequence[dict[str, str]], column: str, name: str) -> Decimal:
     return sum((Decimal(line["amount"]) for line in lines if line[column] == name), Decimal(0))
 
 
-@pytest.fixture
-def folder(gavn: Run, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def stated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two statements of the rate card: the second takes an outcome back, and has one that came late."""
+    folder = tmp_path_factory.mktemp("stated")
     for dates in (FIRST, SECOND):
-        assert gavn("pay", CARD, RESULTS, *dates, "--statements", tmp_path).returncode == 0
-    return tmp_path
+        assert main(["pay", str(CARD), str(RESULTS), *dates, "--statements", str(folder)]) == Exit.DONE
+    return folder
+
+
+@pytest.fixture
+def folder(stated: Path, tmp_path: Path) -> Path:
+    """The same in a folder that a test may change."""
+    return Path(shutil.copytree(stated, tmp_path / "statements"))
 
 
 def test_a_statement_shows_each_step_and_what_each_party_pays(gavn: Run) -> None:
@@ -132,11 +141,11 @@ def test_results_that_are_wrong_are_refused_and_nothing_is_written(
     shutil.copytree(RESULTS, wrong)
     replace_in(wrong / "claims.csv", old, new)
 
-    done = gavn("pay", CARD, wrong, *SECOND, "--statements", tmp_path / "statements")
+    done = gavn("pay", CARD, wrong, *SECOND, "--statements", tmp_path / "written")
 
     assert (done.returncode, done.stdout) == (3, "")
     assert said in done.stderr
-    assert not (tmp_path / "statements").exists()
+    assert not (tmp_path / "written").exists()
 
 
 @pytest.mark.parametrize(
@@ -169,8 +178,8 @@ def test_a_statement_is_explained_from_what_is_received_down_to_the_facts(gavn: 
 
     lines = done.stdout.splitlines()
     assert lines[3] == "230,000.00 kr. · investor · fonden · 2026 · § 9 · part of 230,000.00 kr., rank 1"
-    at = lines.index("      60,000.00 kr. · price · Own home · 01/02/2026 · § 6, nr. 3 · for each of 2: reached for the "
-                     "first time: 1 × 30,000")  # fmt: skip
+    price = "60,000.00 kr. · price · Own home · 01/02/2026 · § 6, nr. 3 · for each of 2: reached for the first time"
+    at = lines.index(f"      {price}: 1 × 30,000")
     assert lines[at + 1] == "         2 persons: Own home, 12-months, 01/02/2026"
     assert sum("explained above" in line for line in lines) == 1
 

@@ -76,9 +76,10 @@ KEPT = {**agreement().statements, "retention": "Ti år."}
 # (what is written instead, first difference, in Danish, in English)
 CHANGES: list[tuple[dict[str, object], Difference, str, str]] = [
     ({"terms": (replace(JOB, amount=kroner(1200)), STAY)}, Difference(("terms", "job", "amount"), "1000.00", "1200.00"),
-     "vilkår › “job” › beløb: 1000.00 → 1200.00", "term › “job” › amount: 1000.00 → 1200.00"),
+     "vilkår › “job” › beløb: 1.000 kr. → 1.200 kr.", "term › “job” › amount: 1,000 kr. → 1,200 kr."),
     ({"metrics": (EXPECTING, DROPOUT)}, Difference(("metrics", "work", "expected"), None, "0.4"),
-     "resultatmål › “work” › ventet niveau: 0.4 er kommet til", "outcome metric › “work” › expected level: 0.4 is new"),
+     "resultatmål › “work” › ventet niveau: 40 % er kommet til",
+     "outcome metric › “work” › expected level: 40 % is new"),
     ({"floors": ()}, Difference(("floors", "least", "id"), "least", None),
      "minimum › “least” › id: least er faldet bort", "floor › “least” › id: least is gone"),
     ({"statements": KEPT}, Difference(("statements", "retention"), "Aftalt.", "Ti år."),
@@ -95,8 +96,29 @@ def test_what_differs_is_told_in_plain_words(
     assert first == expected
     # Nothing else is touched; what has gone is told of key by key.
     assert {difference.path[0] for difference in others} <= set(changes)
-    assert difference_text(first, Language.DANISH) == danish
-    assert difference_text(first, Language.ENGLISH) == english
+    assert difference_text(first, Language.DANISH, currency="DKK") == danish
+    assert difference_text(first, Language.ENGLISH, currency="DKK") == english
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after", "danish"),
+    [
+        ("share", "1", "1/3", "andel: 100 % → 33,333 %"),
+        ("due_on", "2025-01-31", "2026-01-31", "forfald: 31. januar 2025 → 31. januar 2026"),
+        ("measurement", "2025-2026", "2025", "måling: 1. januar 2025 – 31. december 2026 → "
+         "1. januar 2025 – 31. december 2025"),
+        ("grace", "60 days after due", "1 months before due", "frist for måling: 60 dage efter forfald → "
+         "1 måned før forfald"),
+        ("direction", "more", "less", "bedste retning: mere → mindre"),
+        ("rank", "1", "2", "rang: 1 → 2"),
+        ("level", "0.5", "-1.25", "niveau: 0,5 → −1,25"),
+        ("base_year", "2024", "2025", "basisår: 2024 → 2025"),
+        ("amount", "-1000.00", "0.10", "beløb: −1.000 kr. → 0,10 kr."),
+        ("vat", "none", "outside scope", "moms: none → outside scope"),
+    ],
+)  # fmt: skip
+def test_values_are_told_as_people_write_them(key: str, before: str, after: str, danish: str) -> None:
+    assert difference_text(Difference((key,), before, after), Language.DANISH, currency="DKK") == danish
 
 
 def test_a_term_put_in_first_moves_no_other() -> None:

@@ -48,6 +48,23 @@ def _takes_replay(command: CommandParser) -> None:
     _format(command)
 
 
+def _takes_diff(command: CommandParser) -> None:
+    command.takes("before", says="before", word="agreement")
+    command.takes("after", says="after", word="agreement")
+    _format(command)
+
+
+def _takes_cases(command: CommandParser) -> None:
+    command.takes("path", says="path", word="folder")
+    _format(command)
+
+
+def _takes_show(command: CommandParser) -> None:
+    _agreement(command)
+    command.takes("--as-of", type=day, says="as_of_version", word="date")
+    _format(command)
+
+
 def _agreement(command: CommandParser) -> None:
     command.takes("agreement", says="agreement", word="agreement")
 
@@ -82,5 +99,22 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         "gavn replay statements/rate-card-1.json\n"
         "gavn replay statements/rate-card-1.json --agreement examples/teaching/rate-card \\\n"
         "    --results examples/results/rate-card",
+    ),
+    "cases": (
+        _started("cases"),
+        _takes_cases,
+        "gavn cases examples/teaching\ngavn cases examples/teaching/rate-card\ngavn cases examples/aarhus --format csv",
+    ),
+    "diff": (
+        _started("diff"),
+        _takes_diff,
+        "gavn diff examples/aarhus/agreements/dialog-mod-vold/agreement.yaml \\\n"
+        "    examples/aarhus/agreements/dialog-mod-vold/agreement-2.yaml",
+    ),
+    "show": (
+        _started("show"),
+        _takes_show,
+        "gavn show examples/teaching/rate-card\n"
+        "gavn show examples/aarhus/agreements/dialog-mod-vold --as-of 2021-12-31 --lang en",
     ),
 }

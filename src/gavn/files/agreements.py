@@ -65,6 +65,14 @@ def read_dossiers(reader: FolderReader) -> tuple[Dossier, ...]:
     return tuple(dossier for dossier in found if dossier is not None)
 
 
+def agreement_folders(path: Path) -> tuple[Path, ...]:
+    """The agreements there: a folder that is one, those in a folder of several, or those of a fund; by name."""
+    if (path / FIRST).is_file():
+        return (path,)
+    found = [*path.glob(f"*/{FIRST}"), *path.glob(f"{AGREEMENTS}/*/{FIRST}")]
+    return tuple(sorted(file.parent for file in found))
+
+
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Whether anything but warnings was found."""
     return any(problem.severity == Severity.ERROR for problem in problems)

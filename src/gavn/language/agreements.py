@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from datetime import date
@@ -14,10 +15,10 @@ from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Te
 from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import Difference, Name
-from gavn.domain.values.money import Money, Rounding
+from gavn.domain.values.money import MINOR_UNITS, Money, Rounding
 from gavn.domain.values.period import Period, RelativeDate
 from gavn.language.catalogue import Language, placeholders, say, texts
-from gavn.language.formats import date_text, exact_text
+from gavn.language.formats import date_text, exact_text, number_text
 
 # Said as a sentence of their own, where they are set.
 FLAGS = (
@@ -33,14 +34,23 @@ SHARES = frozenset({
 RATES = frozenset({"level", "levels", "at", "at_least", "at_most", "below", "floor", "ceiling", "target"})
 # Keys that name metrics.
 METRICS = frozenset({"metric", "metrics", "levels", "at_most", "condition", "minus", "broken_by"})
+# Values as files write them, by which a difference between two files is told in words.
+NUMBER = re.compile(r"-?\d+(\.\d+|/\d+)?")
+MONEY = frozenset({
+    "amount", "capital", "full", "most", "principal", "protected", "rounding_unit", "start", "unit_value",
+})  # fmt: skip
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+PERIODS = frozenset({"enrolment", "effort", "measurement", "payment", "periods"})
+RELATIVE = frozenset({"follow_ups", "grace", "payment_deadline"})
 # The name stands first, and is not said again.
 UNSAID = ("id", "name_da", "name_en")
 
 
 def money_text(amount: Money, language: Language) -> str:
-    """`1.000,50 kr.`, with no more decimals than the amount has."""
+    """`1.000,50 kr.`; whole units without decimals."""
     unit = "kr." if amount.currency == "DKK" else amount.currency
-    return f"{exact_text(amount.major, language)} {unit}"
+    decimals = 0 if amount.major.denominator == 1 else MINOR_UNITS[amount.currency]
+    return f"{number_text(amount.major, language, decimals=decimals)} {unit}"
 
 
 def value_text(value: object, language: Language, names: Mapping[str, str], *, percent: bool = False) -> str:
@@ -84,8 +94,9 @@ def _listed(values: object, language: Language, names: Mapping[str, str], *, per
 def relative_text(value: RelativeDate, language: Language) -> str:
     """`12 måneder efter optagelse`."""
     key = "relative.before" if value.amount < 0 else "relative.after"
-    unit, event = choice(value.unit.value, language), choice(value.event, language)
-    return say(key, language, amount=abs(value.amount), unit=unit, event=event)
+    amount = abs(value.amount)
+    unit = say(f"choice.one.{value.unit.value}", language) if amount == 1 else choice(value.unit.value, language)
+    return say(key, language, amount=amount, unit=unit, event=choice(value.event, language))
 
 
 def choice(value: str, language: Language) -> str:
@@ -163,14 +174,37 @@ def formula_text(priced: Priced, language: Language, *, names: Mapping[str, str]
     return say(f"formula.{priced.formula}", language, **inputs)
 
 
-def difference_text(difference: Difference, language: Language) -> str:
-    """`term › “job” › amount: 1000.00 → 1200.00`, or that it is new or gone."""
+def difference_text(difference: Difference, language: Language, *, currency: str) -> str:
+    """`term › “job” › amount: 1,000 kr. → 1,200 kr.`, or that it is new or gone."""
     where = " › ".join(_key_text(key, language) for key in difference.path)
-    if difference.before is None:
-        return say("difference.added", language, where=where, after=difference.after)
-    if difference.after is None:
-        return say("difference.removed", language, where=where, before=difference.before)
-    return say("difference.changed", language, where=where, before=difference.before, after=difference.after)
+    # A table's own keys (a year, a metric) stand below the key that says what it holds.
+    key = next((part for part in reversed(difference.path) if not isinstance(part, Name)), "")
+    # A guarantee covers at most an amount; what a term counts at most is a number.
+    money = currency if key in MONEY and (key != "most" or difference.path[0] == "guarantees") else ""
+    before, after = (
+        None if text is None else _plain_text(text, key, language, money)
+        for text in (difference.before, difference.after)
+    )
+    if before is None:
+        return say("difference.added", language, where=where, after=after)
+    if after is None:
+        return say("difference.removed", language, where=where, before=before)
+    return say("difference.changed", language, where=where, before=before, after=after)
+
+
+def _plain_text(text: str, key: str, language: Language, currency: str) -> str:
+    """A value as it stands in a file, as people write it; a text that stands for itself is left alone."""
+    if currency:
+        return money_text(Money.parse(text, currency), language)
+    if NUMBER.fullmatch(text) and (key in SHARES or not text.isdecimal()):
+        return _number_text(Fraction(text), language, percent=key in SHARES)
+    if DAY.fullmatch(text):
+        return date_text(date.fromisoformat(text), language)
+    if key in PERIODS:
+        return value_text(tuple(Period.parse(part) for part in text.split(", ")), language, {})
+    if key in RELATIVE:
+        return value_text(tuple(RelativeDate.parse(part) for part in text.split(", ")), language, {})
+    return choice(text, language)
 
 
 def _key_text(key: str, language: Language) -> str:

@@ -42,25 +42,26 @@ class Entitlement:
     @property
     def total(self) -> Money:
         """What is owed: the sum of its lines."""
-        return self._sum(lambda line: line.step in OWED)
+        return self.sum_of(lambda line: line.step in OWED)
 
     @property
     def unpaid(self) -> Money:
         """What is owed and nobody pays: above a payer's cap, or above every investor's ceiling."""
-        return self._sum(lambda line: line.step in PAYING and not line.payer)
+        return self.sum_of(lambda line: line.step in PAYING and not line.payer)
 
     def paid_by(self, party: str) -> Money:
         """What a party pays for outcomes, or gives as a donation."""
-        return self._sum(lambda line: line.step in PAYING and line.payer == party)
+        return self.sum_of(lambda line: line.step in PAYING and line.payer == party)
 
     def received_by(self, party: str) -> Money:
         """What a party receives, guarantees included."""
-        return self._sum(lambda line: line.step in RECEIVING and line.receiver == party)
+        return self.sum_of(lambda line: line.step in RECEIVING and line.receiver == party)
 
     def line(self, line_id: str) -> TraceLine:
         return next(line for line in self.lines if line.id == line_id)
 
-    def _sum(self, chosen: Callable[[TraceLine], bool]) -> Money:
+    def sum_of(self, chosen: Callable[[TraceLine], bool]) -> Money:
+        """What the lines chosen come to."""
         amount = sum((line.amount for line in self.lines if chosen(line)), Fraction(0))
         if amount.denominator != 1:
             raise ArithmeticError("lines must sum to whole minor units")
