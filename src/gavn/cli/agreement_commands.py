@@ -82,9 +82,9 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
     "pay": (
         _started("pay"),
         _takes_pay,
-        "gavn pay examples/teaching/rate-card examples/results/rate-card --as-of 2026-12-31\n"
-        "gavn pay examples/teaching/rate-card examples/results/rate-card --as-of 2026-12-31 --statements statements\n"
-        "gavn pay examples/teaching/rate-card examples/results/rate-card --as-of 2026-12-31 --format csv",
+        "gavn pay examples/teaching/rate-card examples/results/rate-card --as-of 2026-10-31\n"
+        "gavn pay examples/teaching/rate-card examples/results/rate-card --as-of 2026-10-31 --statements statements\n"
+        "gavn pay examples/teaching/rate-card examples/results/rate-card --as-of 2026-10-31 --format csv",
     ),
     "explain": (
         _started("explain"),

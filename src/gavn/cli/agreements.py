@@ -50,7 +50,8 @@ def version_at(path: Path, request: Request, *, on: date | None = None) -> Agree
     else:
         found = dossier.versions[-1] if on is None else in_force(dossier.versions, on=on)
     if found is None:
-        code = "agreement-file-unknown" if file else "agreement-not-in-force"
         values = {"agreement": dossier.id, "file": file, "on": on.isoformat() if on else ""}
-        raise stop([Problem(code, Place(str(path)), values)], request)
+        place = Place(str(path))
+        unknown = Problem("agreement-file-unknown", place, values)
+        raise stop([unknown if file else Problem("agreement-not-in-force", place, values)], request)
     return found
