@@ -22,6 +22,7 @@ from gavn.domain.agreements.agreement import (
     Floor,
     Gate,
     PayerShare,
+    PriceLevel,
     Tranche,
 )
 from gavn.domain.agreements.terms.base import Term
@@ -70,11 +71,21 @@ def some_agreement(random: Random) -> Agreement:
         rounding_unit=Money(random.choice([1, 1, 1, 100, 10_000]), "DKK"),
         booking=random.choice(list(Booking)),
         two_sided=maybe(random, 3),
+        price_level=some_price_level(random, terms),
         caps=tuple(some_cap(random, number, terms, scale) for number in range(random.choice([0, 1, 2, 4]))),
         floors=(Floor("minimum", "§ 9", money(random, 3 * scale)),) if maybe(random, 4) else (),
         gates=(some_gate(random, terms),) if maybe(random, 4) else (),
     )
     return with_parties(random, made, scale)
+
+
+def some_price_level(random: Random, terms: Sequence[Term]) -> PriceLevel:
+    """Fixed prices, or an index with years left out now and then, that all or some of the terms follow."""
+    if not maybe(random, 3):
+        return PriceLevel(2025)
+    later = {str(year): Fraction(random.randint(900, 1400), 10) for year in range(2026, 2030) if not maybe(random, 3)}
+    followed = tuple(term.id for term in terms[::2]) if maybe(random, 2) else ()
+    return PriceLevel(2025, "PL", {"2025": Fraction(100), **later}, terms=followed)
 
 
 def some_terms(random: Random, scale: int) -> tuple[Term, ...]:

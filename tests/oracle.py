@@ -133,7 +133,16 @@ class Oracle:
         for term in self.agreement.terms:
             for key, exact in self.cohort(term):
                 if not self.shut(term.id, key[3]):
-                    self.lines[key] = self.lines.get(key, 0) + self.whole(exact)
+                    self.lines[key] = self.lines.get(key, 0) + self.whole(self.indexed(exact, term.id, key[0]))
+
+    def indexed(self, exact: Fraction, term: str, on: date) -> Fraction:
+        level = self.agreement.price_level
+        if level.terms and term not in level.terms:
+            return exact
+        for year in range(on.year, 1999, -1):
+            if str(year) in level.values:
+                return exact * level.values[str(year)] / level.values[str(level.base_year)]
+        return exact
 
     def whole(self, exact: Fraction) -> int:
         unit = self.agreement.rounding_unit.minor
@@ -148,6 +157,7 @@ class Oracle:
             reached = [claim for claim in claims if claim.metric == term.metric]
             for claim in reached[:1] if term.once_only else reached:
                 exact = Fraction(term.amount.minor) * (1 if term.once_only else claim.quantity)
+                exact = self.indexed(exact, term.id, claim.holds_on)
                 amount = self.whole(exact * (1 - self.deadweight[term.metric]))
                 priced.append(((claim.holds_on, term.metric, term.id, cohort), amount))
         priced.sort(key=lambda pair: pair[0])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import Agreement, PriceLevel
 from gavn.domain.agreements.dossier import Case, Dossier, Expecting, in_force
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Term, TimeTerm
 from gavn.domain.agreements.terms.registry import TERMS, kind_of
@@ -44,14 +44,16 @@ def test_an_agreement_is_in_order_and_canonical(folder: Path, tmp_path: Path) ->
     }
 
 
-def given(term: Term, counted: Counted, case: Case) -> Fraction:
-    """What a term gives before caps, in minor units: slowly, person by person."""
+def given(term: Term, counted: Counted, case: Case, level: PriceLevel) -> Fraction:
+    """What a term gives before caps, in minor units: slowly, person by person, at the price level of its day."""
     if isinstance(term, PersonTerm):
-        return sum((p.exact * n for h, n in counted.persons.items() for p in term.price(h)), Fraction(0))
-    if isinstance(term, CohortTerm):
-        return sum((priced.exact for priced in term.price(counted.measures)), Fraction(0))
-    assert isinstance(term, TimeTerm)
-    return sum((priced.exact for priced in term.price(case.as_of)), Fraction(0))
+        priced = [(p, count) for history, count in counted.persons.items() for p in term.price(history)]
+    elif isinstance(term, CohortTerm):
+        priced = [(p, 1) for p in term.price(counted.measures)]
+    else:
+        assert isinstance(term, TimeTerm)
+        priced = [(p, 1) for p in term.price(case.as_of)]
+    return sum((p.exact * level.factor(term.id, p.on) * count for p, count in priced), Fraction(0))
 
 
 def rounded(exact: Fraction, agreement: Agreement) -> int:
@@ -70,7 +72,7 @@ def test_the_terms_give_what_the_case_expects(folder: Path, case: Case) -> None:
     assert agreement is not None
     counted = count_histories(case.results)
 
-    found = {term.id: rounded(given(term, counted, case), agreement) for term in agreement.terms}
+    found = {term.id: rounded(given(term, counted, case, agreement.price_level), agreement) for term in agreement.terms}
 
     expected = {item.of: item.amount.minor for item in case.expected if item.at == Expecting.TERM}
     assert {term: found[term] for term in expected} == expected

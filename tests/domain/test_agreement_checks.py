@@ -168,6 +168,10 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"price_level": PriceLevel(2023, "PL", {"2024": F(100)})}, "price_level.values", "index-without-base"),
     ({"price_level": PriceLevel(2024, "", {"2024": F(100)})}, "price_level.index", "index-without-name"),
     ({"price_level": PriceLevel(2024, "PL", {"2024": F(0)})}, "price_level.values.2024", "index-not-positive"),
+    ({"price_level": PriceLevel(2024, "PL", {"2024": F(100), "next": F(100)})}, "price_level.values.next",
+     "index-not-a-year"),
+    ({"price_level": PriceLevel(2024, "PL", {"2024": F(100)}, terms=("wrok",))}, "price_level.terms.0",
+     "term-unknown"),
     ({"terms": (*GOOD.terms, EFFECT)}, "two_sided", "two-sided-not-said"),
 ]  # fmt: skip
 

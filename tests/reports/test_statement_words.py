@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from random import Random
@@ -20,7 +21,7 @@ from tests.generated import some_agreement, some_results
 
 DAY = date(2026, 12, 31)
 # Parts of sentences, that no line is told by alone.
-PARTS = {"count", "net_of_deadweight", "none"}
+PARTS = {"count", "net_of_deadweight", "at_index", "none"}
 OPENED = TraceLine(
     "price-1", StepName.PRICE, Fraction(0), Fraction(3_000_000), "2025-06-01", "job", "job-price", "first",
     clause="§ 5", formula="once-only", inputs=(("quantity", Fraction(1)), ("price", Fraction(10_000))), count=3,
@@ -64,6 +65,16 @@ def test_a_line_tells_how_it_stands_to_what_was_stated_before(kind: Kind, before
     line = StatementLine(1, kind, OPENED, Fraction(before), OPENED.amount, 2025)
 
     assert LineWords(agreement(), Language.DANISH).booked(line) == danish
+
+
+def test_a_price_tells_the_index_it_followed_and_the_deadweight_taken_off() -> None:
+    line = replace(
+        OPENED, count=1, inputs=(*OPENED.inputs, ("index", Fraction(26, 25)), ("deadweight", Fraction(1, 2)))
+    )
+
+    assert LineWords(agreement(), Language.DANISH).how(line) == (
+        "nået første gang: 1 × 10.000, reguleret til 104 % af prisen i basisåret, uden de 50 %, der var sket alligevel"
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,9 @@ from gavn.language.formats import day_text, exact_text, number_text
 MEASURED = ("reached", "due", "enrolled", "quantity", "estimate", "low", "high", "baseline")
 # Inputs of a price are whole units of the currency; of the steps after it, minor units.
 WHOLE = frozenset({"whole"})
-SHARES = frozenset({"share", "deadweight"})
+SHARES = frozenset({"share", "deadweight", "index"})
+# What can be said of any price besides its formula.
+ALSO = {"index": "at_index", "deadweight": "net_of_deadweight"}
 
 
 class LineWords:
@@ -107,9 +109,10 @@ class LineWords:
     def _price(self, line: TraceLine) -> str:
         values = {name: self._input(value) for name, value in line.inputs}
         told = say(f"formula.{line.formula}", self.language, **values)
-        if "deadweight" in values:
-            share = self._value("deadweight", dict(line.inputs)["deadweight"])
-            told = say("trace.net_of_deadweight", self.language, formula=told, deadweight=share)
+        inputs = dict(line.inputs)
+        for name in ("index", "deadweight"):
+            if name in inputs:
+                told = say(f"trace.{ALSO[name]}", self.language, formula=told, value=self._value(name, inputs[name]))
         if line.count <= 1:
             return told
         return say("trace.count", self.language, count=exact_text(Fraction(line.count), self.language), each=told)

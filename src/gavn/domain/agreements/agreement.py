@@ -231,12 +231,23 @@ class Termination:
 
 @dataclass(frozen=True, slots=True)
 class PriceLevel:
-    """Prices hold at `base_year` and follow a named index, dated; blank where prices are fixed."""
+    """Prices hold at `base_year` and follow a named index, dated; blank where prices are fixed.
+
+    No `terms` is every term. Caps, minimums and capital stand as they are written.
+    """
 
     base_year: int
     index: str = ""
     values: Mapping[str, Fraction] = field(default_factory=dict)
     clause: str = ""
+    terms: tuple[str, ...] = ()
+
+    def factor(self, term: str, on: date) -> Fraction:
+        """What a term's price is multiplied by on a day: by the index of its year, or the last one known before it."""
+        known = [year for year in self.values if int(year) <= on.year]
+        if not known or (self.terms and term not in self.terms):
+            return Fraction(1)
+        return self.values[max(known)] / self.values[str(self.base_year)]
 
 
 @dataclass(frozen=True, slots=True)

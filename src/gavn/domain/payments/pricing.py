@@ -39,21 +39,25 @@ class Pricer:
     def _kept(self) -> dict[str, Fraction]:
         return {metric: 1 - share for metric, share in deadweights(self.agreement).items()}
 
+    def indexed(self, priced: Priced) -> Fraction:
+        """The price at the price level of the day that it lies on."""
+        return priced.exact * self.agreement.price_level.factor(priced.term, priced.on)
+
     def person(self, history: History) -> tuple[Price, ...]:
         """What one person's history gives, in the order in which it holds; deadweight taken off each amount."""
         found = (priced for term in self.person_terms for priced in term.price(history))
         kept = self._kept
-        net = ((p, p.exact * kept[p.metric] if p.metric in kept else p.exact) for p in found)
+        net = ((p, self.indexed(p) * kept[p.metric] if p.metric in kept else self.indexed(p)) for p in found)
         return self._prices(net, history.cohort)
 
     def cohort(self, term: CohortTerm, measures: Sequence[Measure]) -> tuple[Price, ...]:
         """What measures give under one term; deadweight has been taken off the measures."""
-        return self._prices((priced, priced.exact) for priced in term.price(measures))
+        return self._prices((priced, self.indexed(priced)) for priced in term.price(measures))
 
     def time(self) -> tuple[Price, ...]:
         """What has fallen due with time."""
         terms = (term for term in self.agreement.terms if isinstance(term, TimeTerm))
-        return self._prices((priced, priced.exact) for term in terms for priced in term.price(self.as_of))
+        return self._prices((priced, self.indexed(priced)) for term in terms for priced in term.price(self.as_of))
 
     def whole(self, exact: Fraction) -> int:
         """An exact amount as whole minor units: so many of the rounding unit, by the agreement's policy."""

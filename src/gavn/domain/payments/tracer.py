@@ -65,7 +65,7 @@ class _Tracer:
         grouped: defaultdict[tuple[LineKey, Fraction, str, Inputs], int] = defaultdict(int)
         rounded: defaultdict[LineKey, int] = defaultdict(int)
         for price, count in self.walked.used:
-            grouped[price.key, price.exact, price.priced.formula, _inputs(price)] += count
+            grouped[price.key, price.exact, price.priced.formula, self._inputs(price)] += count
             rounded[price.key] += count * price.amount
         exact: defaultdict[LineKey, Fraction] = defaultdict(Fraction)
         for (key, each, formula, inputs), count in sorted(grouped.items(), key=_in_order):
@@ -78,6 +78,15 @@ class _Tracer:
             self._owe(key, made)
         for key, before in exact.items():
             self._change(StepName.ROUNDING, key, (before, Fraction(rounded[key])), rule=self.agreement.rounding)
+
+    def _inputs(self, price: Price) -> Inputs:
+        """A price's inputs, with the index that it followed and what deadweight took off, where they did."""
+        priced = price.priced
+        factor = self.agreement.price_level.factor(priced.term, priced.on)
+        index: Inputs = () if factor == 1 else (("index", factor),)
+        indexed = priced.exact * factor
+        taken: Inputs = () if price.exact == indexed else (("deadweight", 1 - price.exact / indexed),)
+        return (*priced.inputs, *index, *taken)
 
     def limit(self, step: Step) -> None:
         for row, key in enumerate(step.lines):
@@ -213,10 +222,3 @@ class _Tracer:
 def _in_order(group: tuple[tuple[LineKey, Fraction, str, Inputs], int]) -> tuple[LineKey, Fraction, str, str]:
     (key, each, formula, inputs), _ = group
     return key, each, formula, str(inputs)
-
-
-def _inputs(price: Price) -> Inputs:
-    """A price's inputs, with what deadweight took off where it did."""
-    if not price.priced.exact or price.exact == price.priced.exact:
-        return price.priced.inputs
-    return (*price.priced.inputs, ("deadweight", 1 - price.exact / price.priced.exact))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement
-from gavn.domain.agreements.checks.found import found
+from gavn.domain.agreements.checks.found import found, unknown
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.problem import Problem
@@ -41,6 +41,10 @@ def check_price_level(agreement: Agreement) -> Iterator[Problem]:
         yield found(code="index-without-base", path="price_level.values", year=str(level.base_year))
     if level.values and not level.index:
         yield found(code="index-without-name", path="price_level.index")
+    for at, term in unknown(level.terms, {term.id for term in agreement.terms}):
+        yield found(code="term-unknown", path=f"price_level.terms.{at}", term=term)
     for year, value in level.values.items():
+        if not (len(year) == 4 and year.isdecimal()):
+            yield found(code="index-not-a-year", path=f"price_level.values.{year}", year=year)
         if value <= 0:
             yield found(code="index-not-positive", path=f"price_level.values.{year}", year=year)
