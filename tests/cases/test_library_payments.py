@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from gavn.domain.agreements.dossier import Case, Expected, Expecting, in_force
+from gavn.domain.agreements.dossier import Case, Expecting, in_force
 from gavn.domain.agreements.terms.registry import TERMS, kind_of
 from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.cases import try_case
 from gavn.domain.payments.entitlement import Entitlement, entitle
+from gavn.domain.payments.trace import PAYING
 from gavn.domain.values.money import Money
-from tests.cases.test_library import CASES, FOLDERS, TEACHING, dossier
-
-LEVELS = (Expecting.PAYER, Expecting.TOTAL)
+from tests.cases.test_library import CASES, TEACHING, dossier
+from tests.conftest import AARHUS
 
 
 def entitlement(folder: Path, case: Case) -> Entitlement:
@@ -22,23 +23,17 @@ def entitlement(folder: Path, case: Case) -> Entitlement:
     return entitle(agreement, Results(case.claims, case.tallies), as_of=case.as_of)
 
 
-def owed(found: Entitlement, expected: Expected) -> Money:
-    return found.total if expected.at == Expecting.TOTAL else found.paid_by(expected.of)
-
-
 @pytest.mark.parametrize(
     ("folder", "case"), CASES, ids=lambda value: value.name if isinstance(value, Path) else value.id
 )
 def test_the_engine_owes_what_the_case_expects(folder: Path, case: Case) -> None:
-    found = entitlement(folder, case)
+    tried = try_case(dossier(folder), case)
 
-    wanted = [item for item in case.expected if item.at in LEVELS]
-    assert [(item.at, item.of, owed(found, item)) for item in wanted] == [
-        (item.at, item.of, item.amount) for item in wanted
+    assert [(item.expected.at, item.expected.of, item.found) for item in tried] == [
+        (item.at, item.of, item.amount) for item in case.expected
     ]
-    agreement = in_force(dossier(folder).versions, on=case.as_of)
-    assert agreement is not None
-    parties = {line.payer for line in found.lines} - {""}
+    found = entitlement(folder, case)
+    parties = {line.payer for line in found.lines if line.step in PAYING} - {""}
     paid = sum((found.paid_by(party).minor for party in sorted(parties)), found.unpaid.minor)
     assert paid == found.total.minor
 
@@ -55,7 +50,42 @@ def test_every_kind_of_term_is_priced_by_the_engine() -> None:
     assert priced == set(TERMS)
 
 
-def test_eighteen_of_the_agreements_expect_what_a_payer_or_all_owe() -> None:
-    held = {folder for folder, case in CASES if any(item.at in LEVELS for item in case.expected)}
+def test_cases_expect_amounts_at_every_step_that_they_can() -> None:
+    expected = {item.at for _, case in CASES for item in case.expected}
 
-    assert (len(held), len(FOLDERS)) == (18, 24)
+    assert expected == set(Expecting)
+
+
+@pytest.mark.parametrize(
+    ("agreement", "case", "at", "of", "thousand"),
+    [
+        ("flere-kloge-haender", "as-reported-2024", Expecting.TOTAL, "", 3_631),
+        ("diabetes", "settled-2024", Expecting.INVESTOR, "raadet", 4_522),
+        ("housing-first-havnen", "deficit-covered", Expecting.GUARANTEE, "deficit", 1_000),
+        ("housing-first-hjem-job-og-helhed", "deficit-covered", Expecting.GUARANTEE, "deficit", 1_000),
+    ],
+)
+def test_what_the_council_has_published_is_what_the_agreements_give(
+    agreement: str, case: str, at: Expecting, of: str, thousand: int
+) -> None:
+    """Housing First's guarantee of two million is one million for each of its two efforts."""
+    held = dossier(AARHUS / "agreements" / agreement)
+
+    found = {
+        (tried.expected.at, tried.expected.of): tried.found
+        for known in held.cases
+        if known.id == case
+        for tried in try_case(held, known)
+    }
+
+    assert found[at, of] == Money(thousand * 100_000, "DKK")
+
+
+def test_housing_first_is_paid_back_equally_to_both_investors() -> None:
+    for name in ("housing-first-havnen", "housing-first-hjem-job-og-helhed"):
+        folder = AARHUS / "agreements" / name
+        [version] = dossier(folder).versions
+        assert [tranche.capital.minor for tranche in version.investors] == [575_000_000, 575_000_000]
+        for case in dossier(folder).cases:
+            found = entitlement(folder, case)
+            assert found.received_by("raadet") == found.received_by("dsi") != Money.zero("DKK")

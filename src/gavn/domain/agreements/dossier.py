@@ -16,7 +16,8 @@ class Expecting(StrEnum):
     """Where in the order of operations a case expects an amount.
 
     `term` is what a term gives before caps and floors, `payer` what a payer owes, `guarantee` what one covers,
-    `investor` what an investor is paid back, `total` what all payers owe together.
+    `investor` what an investor is paid back, `total` what all payers owe together; `settlement` what early closing on
+    the day gives, the results of the case being those expected of the people reached.
     """
 
     TERM = "term"
@@ -24,11 +25,12 @@ class Expecting(StrEnum):
     GUARANTEE = "guarantee"
     INVESTOR = "investor"
     TOTAL = "total"
+    SETTLEMENT = "settlement"
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """`amount` at a step; `of` is the id of the term, party or guarantee, blank for the total."""
+    """`amount` at a step; `of` is the id of the term, party or guarantee, blank for the total and the settlement."""
 
     at: Expecting
     amount: Money
