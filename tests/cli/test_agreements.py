@@ -118,6 +118,34 @@ def test_an_agreement_as_rows_says_in_each_that_it_is_assumed(gavn: Run) -> None
     assert {row["section"] for row in rows} >= {"Parter", "Perioder", "Resultatmål", "Betalingsvilkår"}
 
 
+def test_an_agreement_is_checked_alone_at_its_lines(gavn: Run, tmp_path: Path) -> None:
+    card = Path(shutil.copytree(TEACHING / "rate-card", tmp_path / "rate-card"))
+    whole = gavn("check", card, "--lang", "en")
+    replace_in(card / "agreement.yaml", "  dispute-deadline: 30 dage efter opgørelsen.\n", "")
+    replace_in(card / "agreement.yaml", "    metric: debt\n    amount", "    metric: dept\n    amount")
+
+    broken = gavn("check", card, "--lang", "en")
+
+    assert (whole.returncode, whole.stderr) == (0, "")
+    assert whole.stdout == f"{card}: agreements: 1. No errors.\n"
+    assert broken.returncode == 3
+    told = [line.partition(": ")[0] for line in broken.stderr.splitlines()[::2]]
+    assert told[:-1] == [
+        "rate-card/agreement.yaml:69:5 (metrics.4.id)",
+        "rate-card/agreement.yaml:110:5 (terms.4.metric)",
+        "rate-card/agreement.yaml:113:1 (payers)",
+        "rate-card/agreement.yaml:136:1 (statements.dispute-deadline)",
+    ]
+    assert told[-1] == f"3 errors in {card}."
+
+
+def test_several_agreements_are_checked_and_counted(gavn: Run) -> None:
+    data = json.loads(gavn("check", TEACHING, "--format", "json").stdout)
+
+    assert data["counts"] == {"postings": 0, "inquiries": 0, "investments": 0, "agreements": 13}
+    assert {problem["severity"] for problem in data["problems"]} <= {"warning"}
+
+
 def test_a_broken_agreement_stops_what_is_about_it_and_nothing_else(gavn: Run, aarhus_copy: Path) -> None:
     broken = aarhus_copy / "agreements" / "ips-plus"
     replace_in(broken / "agreement.yaml", "currency: DKK", "currency: DKR")

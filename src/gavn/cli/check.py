@@ -1,4 +1,4 @@
-"""`gavn check`: every error in a fund folder, each at its place; `gavn verify`: the hash chain over the ledger."""
+"""`gavn check`: every error in a fund or an agreement, at its place; `gavn verify`: the hash chain of the ledger."""
 
 from __future__ import annotations
 
@@ -14,42 +14,60 @@ from gavn.cli.progress import watched
 from gavn.domain.economy.chain import check_heads, digests, genesis
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.problem import Problem
+from gavn.files.agreements import agreement_folders, has_errors, read_dossier
+from gavn.files.layout import FUND
 from gavn.language.catalogue import Language, say
 from gavn.language.problems import problem_parts
 
 CHECK_SCHEMA = "gavn.check/1"
 VERIFY_SCHEMA = "gavn.verify/1"
 PROBLEM_COLUMNS = ("file", "line", "column", "path", "severity", "code", "what", "why", "do")
+COUNTED = ("postings", "inquiries", "investments", "agreements")
 HEAD_COLUMNS = ("number", "digest", "published_on", "where", "verdict")
 
 
 def run_check(arguments: argparse.Namespace) -> int:
     """The exit code is REFUSED where the folder has errors; warnings are told of, and stop nothing."""
     request = request_of(arguments)
-    reading = read(request, agreements=True)
-    counts = _counts(reading.fund) if reading.fund else None
+    checked = _checked(request)
     match request.format:
         case Format.CSV:
-            problems = [plain_problem(problem, request.language) for problem in reading.problems]
+            problems = [plain_problem(problem, request.language) for problem in checked.problems]
             print_csv([PROBLEM_COLUMNS, *([str(p[name] or "") for name in PROBLEM_COLUMNS] for p in problems)])
         case Format.JSON:
-            problems = [plain_problem(problem, request.language) for problem in reading.problems]
-            print_json(CHECK_SCHEMA, {"folder": str(request.folder), "counts": counts, "problems": problems})
-        case Format.TABLE if counts is None:
-            print_problems(reading.problems, request)
+            problems = [plain_problem(problem, request.language) for problem in checked.problems]
+            print_json(CHECK_SCHEMA, {"folder": str(request.folder), "counts": checked.counts, "problems": problems})
+        case Format.TABLE if checked.counts is None:
+            print_problems(checked.problems, request)
         case Format.TABLE:
-            print_refusal(reading.problems, request.language)
-            print(say("cli.checked", request.language, folder=request.folder, **counts))
-    return Exit.DONE if counts is not None else Exit.REFUSED
+            print_refusal(checked.problems, request.language)
+            print(say(checked.said, request.language, folder=request.folder, **checked.counts))
+    return Exit.DONE if checked.counts is not None else Exit.REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`counts` are of what was read, None where there are errors; `said` is the text that they fill in."""
+
+    problems: tuple[Problem, ...]
+    counts: Mapping[str, int] | None
+    said: str
+
+
+def _checked(request: Request) -> Checked:
+    """A fund, or an agreement or several of them that stand outside one."""
+    folders = () if (request.folder / FUND).exists() else agreement_folders(request.folder)
+    if not folders:
+        reading = read(request, agreements=True)
+        return Checked(reading.problems, _counts(reading.fund) if reading.fund else None, "cli.checked")
+    problems = tuple(problem for folder in folders for problem in read_dossier(folder).problems)
+    counts = {**dict.fromkeys(COUNTED, 0), "agreements": len(folders)}
+    return Checked(problems, None if has_errors(problems) else counts, "cli.checked_agreements")
 
 
 def _counts(fund: Fund) -> Mapping[str, int]:
-    return {
-        "postings": len(fund.ledger.postings),
-        "inquiries": len(fund.inquiries),
-        "investments": len(fund.investments),
-        "agreements": len(fund.dossiers),
-    }
+    counted = (fund.ledger.postings, fund.inquiries, fund.investments, fund.dossiers)
+    return {name: len(records) for name, records in zip(COUNTED, counted, strict=True)}
 
 
 def plain_problem(problem: Problem, language: Language) -> dict[str, str | int | None]:
