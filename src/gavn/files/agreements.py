@@ -82,7 +82,7 @@ def read_into(reader: FolderReader, base: str) -> Dossier | None:
     """One agreement; what is wrong is added to the reader's problems."""
     currency_before = reader.currency
     files = _version_files(reader.folder / base)
-    versions = [_read_version(reader, f"{base}/{name}") for name in files]
+    versions = [_read_version(reader, f"{base}/{name}", newest=name == files[-1]) for name in files]
     cases = tuple(reader.yaml_list(f"{base}/{CASES}", Case)) if (reader.folder / base / CASES).exists() else ()
     tallies = _csv(reader, f"{base}/{TALLIES}", TALLY_COLUMNS, Tally)
     reader.currency = currency_before
@@ -99,14 +99,16 @@ def _version_files(folder: Path) -> list[str]:
     return [FIRST, *(f"agreement-{n}.yaml" for n in sorted(numbers, key=lambda text: (len(text), text)))]
 
 
-def _read_version(reader: FolderReader, file: str) -> Agreement | None:
+def _read_version(reader: FolderReader, file: str, *, newest: bool) -> Agreement | None:
     document = read_yaml(reader.folder, file)
     currency = document.data.get("currency") if isinstance(document.data, dict) else None
     # Amounts are read in the agreement's own currency; a wrong one is told of once, by the checks.
     reader.currency = currency if isinstance(currency, str) and currency in MINOR_UNITS else "DKK"
-    agreement: Agreement | None = reader.yaml_record(file, Agreement)
+    agreement: Agreement | None = reader.yaml_record(file, Agreement, document=document)
     if agreement is not None:
-        reader.problems += [_placed(reader, file, problem) for problem in validate(agreement)]
+        # What was to think over in an older version was thought over when it was signed.
+        found = validate(agreement) if newest else [p for p in validate(agreement) if p.severity == Severity.ERROR]
+        reader.problems += [_placed(reader, file, problem) for problem in found]
     return agreement
 
 

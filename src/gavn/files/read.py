@@ -82,7 +82,7 @@ def _read_head(reader: FolderReader) -> layout.FundFile | None:
     elif currency is not None:
         values = {"key": "currency", "value": str(currency), "expected": ", ".join(sorted(MINOR_UNITS))}
         reader.problems.append(Problem("value-not-one-of", document.place(("currency",)), values))
-    head: layout.FundFile | None = reader.yaml_record(layout.FUND, layout.FundFile)
+    head: layout.FundFile | None = reader.yaml_record(layout.FUND, layout.FundFile, document=document)
     return head
 
 

@@ -58,16 +58,16 @@ class FolderReader:
     currency: str = "DKK"
     watch: Watch = iter
 
-    def yaml_record(self, file: str, record: type, *, without: tuple[str, ...] = (), **others: object) -> Any:
-        """One record from one file; None where it has problems."""
-        document = read_yaml(self.folder, file)
+    def yaml_record(self, file: str, record: type, *, document: Document | None = None) -> Any:
+        """One record from one file, which may have been read already; None where it has problems."""
+        document = document or read_yaml(self.folder, file)
         self.problems += document.problems
         if document.data is None:
             if not document.problems:
                 self.problems.append(Problem("file-empty", Place(file, 1, 1)))
             return None
         self._remember(document)
-        return self._checked(document, (), record, without, others)
+        return self._checked(document, (), record, ())
 
     def yaml_list(self, file: str, record: type, *, without: tuple[str, ...] = ()) -> list[Any]:
         """The records of a list; those with problems are left out."""
@@ -80,7 +80,7 @@ class FolderReader:
             return []
         self._remember(document)
         self.ids[file] = {str(item.get("id")) for item in document.data if isinstance(item, dict)}
-        found = [self._checked(document, (n,), record, without, {}) for n in range(len(document.data))]
+        found = [self._checked(document, (n,), record, without) for n in range(len(document.data))]
         return [value for value in found if value is not None]
 
     def csv_rows(self, file: str, columns: Sequence[str]) -> Iterable[CsvRow]:
@@ -108,14 +108,7 @@ class FolderReader:
         for path in document.positions:
             self.places[document.file, *(str(key) for key in path)] = document.place(path)
 
-    def _checked(
-        self,
-        document: Document,
-        path: tuple[int, ...],
-        record: type,
-        without: tuple[str, ...],
-        others: dict[str, object],
-    ) -> Any:
+    def _checked(self, document: Document, path: tuple[int, ...], record: type, without: tuple[str, ...]) -> Any:
         data: Any = document.data
         for key in path:
             data = data[key]
@@ -125,7 +118,7 @@ class FolderReader:
         except ValidationError as error:
             self.problems += [_problem(d, document.place((*path, *_keys(data, d)))) for d in error.errors()]
             return None
-        return to_record(record, checked, **others)
+        return to_record(record, checked)
 
 
 def _keys(data: Any, detail: Any) -> list[str | int]:

@@ -23,7 +23,7 @@ from gavn.domain.agreements.checks.finance import (
 )
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.checks.limits import check_caps, check_floors
-from gavn.domain.agreements.checks.metrics import check_evidence, check_metrics, check_term_metrics
+from gavn.domain.agreements.checks.metrics import check_evidence, check_metrics, check_population, check_term_metrics
 from gavn.domain.agreements.checks.parties import check_parties, check_payers
 from gavn.domain.agreements.checks.words import check_arithmetic, check_currency, check_price_level, check_statements
 from gavn.domain.values.problem import Problem, Severity
@@ -37,6 +37,7 @@ CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_finance_dates,
     check_cap_periods,
     check_metrics,
+    check_population,
     check_term_metrics,
     check_evidence,
     check_terms,

@@ -40,9 +40,15 @@ def _check_stated(path: str, metric: AgreedMetric) -> Iterator[Problem]:
         yield found(code="follow-up-twice", path=f"{path}.follow_ups.{place}", metric=metric.id)
     if not is_share(metric.deadweight) or metric.deadweight == 1:
         yield found(code="deadweight-outside", path=f"{path}.deadweight", metric=metric.id)
-    if metric.population == Population.COMPLETERS:
-        path = f"{path}.population"
-        yield found(code="metric-completers-only", path=path, severity=Severity.WARNING, metric=metric.id)
+
+
+def check_population(agreement: Agreement) -> Iterator[Problem]:
+    """Said once of all the metrics that it is true of."""
+    places = [n for n, metric in enumerate(agreement.metrics) if metric.population == Population.COMPLETERS]
+    if places:
+        names = "”, “".join(agreement.metrics[place].id for place in places)
+        path = f"metrics.{places[0]}.population"
+        yield found(code="metric-completers-only", path=path, severity=Severity.WARNING, metric=names)
 
 
 def check_term_metrics(agreement: Agreement) -> Iterator[Problem]:
