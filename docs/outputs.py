@@ -8,6 +8,7 @@ from typing import Any
 from gavn.domain.agreements.dossier import Expecting
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer
+from gavn.domain.economy.matching import MatchKind
 from gavn.domain.economy.reconcile import Check, Operation, Verdict
 from gavn.domain.payments.lines import StepName
 from gavn.domain.pipeline.workflow import Outcome
@@ -62,6 +63,9 @@ DAY = text("A date, such as 2024-12-31", format="date")
 FUND = text("The fund's id")
 AMOUNT = text("An exact amount in the unit, as text", pattern=r"^-?\d+(\.\d+)?$")
 EXACT = text("An exact amount, as text; a fraction where it has no end", pattern=r"^-?\d+(\.\d+|/\d+)?$")
+MINOR = text("An exact amount in the fund's currency, as text", pattern=r"^-?\d+(\.\d+)?$")
+# An amount, or blank where that side has none.
+MAYBE = r"^(-?\d+(\.\d+)?)?$"
 NUMBER = text("A number with at most four decimals, as text", pattern=r"^-?\d+(\.\d+)?$")
 UNIT = whole("What every amount is divided by: 1 or 1000", enum=[1, 1000])
 CURRENCY = text("ISO 4217 code", pattern="^[A-Z]{3}$")
@@ -109,13 +113,15 @@ ECONOMY = holding(
         "Accounts in the chart's order, then the sums",
     ),
     room={
-        "type": "object",
-        "description": "Free capital and room to invest, in both readings",
+        "type": ["object", "null"],
+        "description": "Free capital and room to invest, in both readings; null before the first budget",
         "propertyNames": {"pattern": "^[a-z-]+$"},
         "additionalProperties": AMOUNT,
         "minProperties": 1,
     },  # fmt: skip
-    effect_share=text("The effect policy's share, as an exact fraction such as 4/5", pattern=r"^\d+(/\d+)?$"),
+    effect_share=or_null(
+        text("The effect policy's share, as an exact fraction such as 4/5; null with the room", pattern=r"^\d+(/\d+)?$")
+    ),
 )
 
 POSTINGS = holding(
@@ -322,12 +328,75 @@ CASES = holding(
     ),
 )
 
+IMPORT = holding(
+    "`gavn import --format json`: what became of every row of the file.",
+    outcome=text("What was done with it", enum=["written", "partly", "dry-run", "nothing-new", "refused"]),
+    written={"type": "boolean", "description": "The ledger was changed"},
+    rows=whole("Rows in the file: those accepted and those rejected"),
+    accepted=whole(),
+    rejected=whole(),
+    postings=listed(
+        holding(
+            number=whole("Its place in the ledger, also where nothing was written"),
+            voucher=text(),
+            value_date=DAY,
+            text=text(),
+            lines=listed(holding(account=text(), amount=MINOR), "Debit positive, credit negative; they sum to zero"),
+        ),
+        "The new postings",
+    ),
+    already=listed(text(), "Vouchers that the ledger holds with the same dates, text and lines"),
+    rejections=listed(
+        holding(
+            row=whole("From 1, with the head"),
+            voucher=text("Blank where the row has none"),
+            reasons=listed(
+                holding(
+                    column=text("Its name in the file; blank for the whole row"),
+                    code=text("See docs/reference/problems.md"),
+                    what=text("What is wrong"),
+                    why=text("Why it matters"),
+                    do=text("What to do"),
+                ),
+                "Every reason at once",
+            ),
+        ),
+        "By row",
+    ),
+)
+
+MATCH = holding(
+    "`gavn match --format json`: the ledger against the municipality's own. `difference` is ours less theirs.",
+    fund=FUND,
+    years=or_null(text("Such as 2020-2024; null for all")),
+    totals=listed(
+        holding(kind=one_of(MatchKind), count=whole(), ours=MINOR, theirs=MINOR),
+        "One for each kind; they add up to both ledgers",
+    ),
+    matches=listed(
+        holding(
+            kind=one_of(MatchKind),
+            voucher=text("Blank where the row has none"),
+            account=text("Its id in accounts.yaml"),
+            value_date=DAY,
+            ours={**MINOR, "pattern": MAYBE},
+            theirs={**MINOR, "pattern": MAYBE},
+            difference=MINOR,
+            rows=text("Rows of the file, with a blank between; blank where it has none"),
+            postings=text("Numbers of postings, with a blank between; blank where the ledger has none"),
+        ),
+        "Every entry of both sides is in exactly one",
+    ),
+)
+
 OUTPUTS = {
     "gavn.cases/1": CASES,
     "gavn.check/1": CHECK,
     "gavn.diff/1": DIFF,
     "gavn.economy/1": ECONOMY,
     "gavn.explain/1": EXPLAIN,
+    "gavn.import/1": IMPORT,
+    "gavn.match/1": MATCH,
     "gavn.pipeline/1": PIPELINE,
     "gavn.postings/1": POSTINGS,
     "gavn.reconcile/1": RECONCILE,

@@ -185,6 +185,27 @@ def test_verify_reads_the_chain_of_a_database_and_finds_a_changed_posting(gavn: 
     assert "Posting 7 is not the one that was posted." in broken.stderr
 
 
+def test_verify_holds_a_folder_and_a_database_against_a_head_that_was_kept(gavn: Run, tmp_path: Path) -> None:
+    database, kept = tmp_path / "fund.sqlite3", tmp_path / "head-59.csv"
+    gavn("load", AARHUS, "--database", database)
+    digest = gavn("verify", AARHUS, "--lang", "en").stdout.splitlines()[0].rpartition(" ")[2]
+    for where in ((AARHUS,), ("--database", database)):
+        kept.write_text(f"number,digest,published_on,where\n59,{digest},2025-03-01,minutes\n", encoding="utf-8")
+        agrees = gavn("verify", *where, "--heads", kept, "--lang", "en")
+        assert (agrees.returncode, agrees.stdout.splitlines()[-1]) == (
+            0,
+            "59 postings agree with the one head that is published.",
+        )
+
+        kept.write_text(f"number,digest,published_on,where\n59,{'0' * 64},2025-03-01,minutes\n", encoding="utf-8")
+        differs = gavn("verify", *where, "--heads", kept, "--lang", "en")
+        assert differs.returncode == 1
+        assert "minutes" in differs.stdout + differs.stderr
+
+        kept.write_text("number,digest\n59,x\n", encoding="utf-8")
+        assert gavn("verify", *where, "--heads", kept, "--lang", "en").returncode == 3
+
+
 @pytest.mark.parametrize("arguments", [(), (AARHUS, "--database", "x.sqlite3")])
 def test_verify_needs_a_folder_or_a_database_and_not_both(gavn: Run, arguments: tuple[Path | str, ...]) -> None:
     assert gavn("verify", *arguments).returncode == 2

@@ -55,7 +55,7 @@ def test_a_layer_that_is_empty_says_so(gavn: Run) -> None:
     done = gavn("economy", AARHUS, "--layer", "forecast", "--lang", "en")
 
     assert done.returncode == 0
-    assert "There is no forecast yet" in done.stderr
+    assert "The layer forecast is empty" in done.stderr
 
 
 def test_years_written_wrongly_are_explained(gavn: Run) -> None:

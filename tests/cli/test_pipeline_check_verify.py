@@ -58,7 +58,7 @@ def test_an_error_tells_where_what_why_and_what_to_do(gavn: Run, aarhus_copy: Pa
     assert done.returncode == 3
     assert done.stdout == ""
     assert "fund.yaml:7:1 (council): There is no “rådet”." in done.stderr
-    assert "Do: Mend the spelling, or add “rådet”." in done.stderr
+    assert "Do: Did you mean “raadet”? Mend the spelling, or add “rådet”." in done.stderr
     assert "1 error in" in done.stderr
 
 

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,10 +37,10 @@ def another_program(path: Path) -> None:
     change(path, "CREATE TABLE cows (name TEXT)")
 
 
-def older(path: Path) -> None:
-    """As an older gavn left it: without the table of its last migration."""
+def older(path: Path, *, app: str = "accounts", to: str = "0002") -> None:
+    """As an older gavn left it: without what the last migrations of an app made."""
     environment = {**os.environ, "GAVN_DATABASE": str(path), "DJANGO_SETTINGS_MODULE": "gavn.web.project.settings"}
-    command = [sys.executable, "-m", "django", "migrate", "accounts", "0002", "--verbosity", "0"]
+    command = [sys.executable, "-m", "django", "migrate", app, to, "--verbosity", "0"]
     subprocess.run(command, env=environment, check=True, timeout=60)
 
 
@@ -66,10 +67,8 @@ def held(folder: Path) -> dict[str, list[str] | bytes]:
 
 
 def change(path: Path, statement: str) -> None:
-    connection = sqlite3.connect(path)
-    connection.execute(statement)
-    connection.commit()
-    connection.close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(statement)
 
 
 STATES: tuple[tuple[Callable[[Path], None], str, str], ...] = (
@@ -130,6 +129,24 @@ def test_an_older_database_is_upgraded_after_a_copy_and_holds_the_same_fund(
     assert gavn("dump", tmp_path / "again", "--database", fund_database).returncode == 0
     assert contents(tmp_path / "again") == contents(AARHUS)
     assert "run gavn upgrade" in gavn("verify", "--database", copy, "--lang", "en").stderr
+
+
+def test_a_year_that_one_closed_alone_keeps_its_one_and_names_nobody_else(
+    gavn: Run, fund_database: Path, tmp_path: Path
+) -> None:
+    older(fund_database, app="economy", to="0005")
+
+    assert gavn("upgrade", "--database", fund_database).returncode == 0
+
+    assert gavn("dump", tmp_path / "again", "--database", fund_database).returncode == 0
+    closings = (tmp_path / "again" / "ledger" / "closings.csv").read_text(encoding="utf-8").splitlines()
+    assert closings[-1] == "2023,–,2024-02-28T12:00:00Z,sekretariatschef,2024-02-28T12:00:00Z"
+    assert gavn("check", tmp_path / "again").returncode == 0
+    for statement in ("UPDATE economy_closingrow SET entered_by = 'x'", "DELETE FROM economy_closingrow"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            change(fund_database, statement)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        change(fund_database, "REPLACE INTO economy_closingrow SELECT * FROM economy_closingrow")
 
 
 def test_upgrading_twice_changes_nothing_and_makes_no_copy(gavn: Run, fund_database: Path, tmp_path: Path) -> None:

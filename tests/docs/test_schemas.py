@@ -27,13 +27,23 @@ YAML_FILES = [
     *(("cases", str(path.relative_to(AARHUS))) for path in sorted(AARHUS.glob("agreements/*/cases.yaml"))),
     ("publication", "published/annual-report-2024/publication.yaml"),
 ]
-OUTPUTS = [
+FILES = AARHUS.parent / "aarhus-intake"
+SIGNED = ["--entered-by", "anne", "--approved-by", "bo"]
+INTAKE = [FILES / "postings.csv", "--columns", FILES / "postings.yaml", *SIGNED]
+# Its rows of amounts alone cannot all be posted, so that some are rejected.
+MUNICIPALITY = [FILES / "municipality.csv", "--columns", FILES / "municipality.yaml"]
+OUTPUTS: list[tuple[str, list[str | Path]]] = [
     ("gavn.check-1", ["check"]),
     ("gavn.economy-1", ["economy", "--layer", "realised", "--layer", "budget", "--layer", "plan", "--unit", "tkr"]),
     ("gavn.postings-1", ["economy", "--postings", "payment.diabetes", "--years", "2022-2024"]),
     ("gavn.pipeline-1", ["pipeline", "--year", "2024"]),
     ("gavn.reconcile-1", ["reconcile"]),
     ("gavn.verify-1", ["verify"]),
+    ("gavn.economy-1", ["economy", "--as-of", "2022-12-31"]),
+    ("gavn.import-1", ["import", *INTAKE, "--dry-run"]),
+    ("gavn.import-1", ["import", *MUNICIPALITY, *SIGNED, "--dry-run"]),
+    ("gavn.match-1", ["match", *MUNICIPALITY]),
+    ("gavn.match-1", ["match", *MUNICIPALITY, "--years", "2025"]),
 ]
 
 
@@ -83,7 +93,7 @@ def test_what_gavn_would_refuse_the_schema_refuses(name: str, file: str, changes
 
 
 @pytest.mark.parametrize(("name", "command"), OUTPUTS)
-def test_what_a_command_prints_holds_against_its_schema(gavn: Run, name: str, command: list[str]) -> None:
+def test_what_a_command_prints_holds_against_its_schema(gavn: Run, name: str, command: list[str | Path]) -> None:
     printed = json.loads(gavn(command[0], AARHUS, *command[1:], "--format", "json").stdout)
 
     assert [error.message for error in validator(name).iter_errors(printed)] == []

@@ -28,14 +28,25 @@ THROUGH_PROXY = {"Host": "fond.example.dk", "X-Forwarded-Proto": "https"}
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Starts what the unit starts, with the settings file as it stands on the page; folders and port are others."""
-    folder = tmp_path_factory.mktemp("service")
-    [unit], [settings] = blocks(SERVICE, "ini gavn.service"), blocks(SERVICE, "ini gavn.env")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the service keeps what is its own."""
+    return tmp_path_factory.mktemp("service")
+
+
+@pytest.fixture(scope="module")
+def settings(folder: Path) -> dict[str, str]:
+    """The settings file as it stands on the page."""
+    [file] = blocks(SERVICE, "ini gavn.env")
+    return dict(line.split("=", 1) for line in file.replace("/var/lib/gavn", str(folder)).splitlines())
+
+
+@pytest.fixture(scope="module")
+def port(folder: Path, settings: dict[str, str]) -> Iterator[int]:
+    """Starts what the unit starts; only folders and port are others."""
+    [unit] = blocks(SERVICE, "ini gavn.service")
     [command] = [line.partition("=")[2] for line in unit.splitlines() if line.startswith("ExecStart=")]
-    named = dict(line.split("=", 1) for line in settings.replace("/var/lib/gavn", str(folder)).splitlines())
-    environment = {**os.environ, "GAVN_SECRET_KEY": "", **named}
-    run(f"gavn load {AARHUS}", folder, **named)
+    environment = {**os.environ, "GAVN_SECRET_KEY": "", **settings}
+    run(f"gavn load {AARHUS}", folder, **settings)
     free = _free_port()
     arguments = shlex.split(command.replace("/opt/gavn/bin", str(BIN)).replace("8000", str(free)))
     process = subprocess.Popen(arguments, env=environment, cwd=folder, stdout=subprocess.DEVNULL)
@@ -76,6 +87,29 @@ def test_a_log_in_through_the_proxy_is_kept_to_https(port: int) -> None:
     assert ask(port, "POST", "/log-in/", own, form).status == 200
     other = THROUGH_PROXY | sent | {"Origin": "https://another.example.dk"}
     assert ask(port, "POST", "/log-in/", other, form).status == 403
+
+
+def test_every_command_that_the_page_runs_as_the_service_is_one(
+    port: int, folder: Path, settings: dict[str, str]
+) -> None:
+    told = "".join(blocks(SERVICE, "sh"))
+    commands = [line.removeprefix("as_") for line in told.splitlines() if line.startswith("as_gavn ")]
+    for command in commands:
+        own = command.replace("/srv/fund", str(AARHUS)).replace("/var/lib/gavn", str(folder))
+        assert run(f"{own} >/dev/null || echo failed", folder, **settings) == [], command
+
+    assert {command.split()[1] for command in commands} == {"check", "load", "account", "upgrade", "verify"}
+
+
+def test_a_key_that_was_deleted_is_made_anew(folder: Path) -> None:
+    database, key = folder / "key.sqlite3", folder / "key.sqlite3.key"
+    run(f"gavn load {AARHUS} --database {database}", folder)
+    first = key.read_text(encoding="ascii")
+    assert key.stat().st_mode & 0o777 == 0o600
+    key.unlink()
+    run(f"gavn verify --database {database}", folder)
+
+    assert key.read_text(encoding="ascii") != first
 
 
 def test_the_proxy_sets_every_header_that_the_settings_trust() -> None:

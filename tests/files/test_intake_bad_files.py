@@ -47,6 +47,16 @@ def zipped(*parts: tuple[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def packed_otherwise() -> bytes:
+    """By a method that Excel never uses, and broken: what unpacks it has errors of its own."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("xl/workbook.xml", b"x" * 1000)
+    data = bytearray(out.getvalue())
+    data[60:70] = bytes(10)
+    return bytes(data)
+
+
 def locked_zip() -> bytes:
     """The flag that says a member is encrypted, set in both of its headers."""
     data = bytearray(zipped(("xl/workbook.xml", b"x")))
@@ -86,6 +96,7 @@ REFUSED = [
     ("bomb", "a.xlsx", zipped(("xl/a.xml", bytes(30_000_000))), "upload-inflates"),
     ("bomb-in-parts", "a.xlsx", zipped(*((f"xl/{n}.xml", bytes(2_000_000)) for n in range(60))), "upload-inflates"),
     ("bomb-that-lies", "a.xlsx", lying_zip(), "upload-inflates|upload-broken"),
+    ("packed-otherwise", "a.xlsx", packed_otherwise(), "upload-broken"),
     ("nested-zip", "a.xlsx", zipped(("xl/a.zip", zipped(("b", b"c")))), "upload-broken"),
     ("zip-slip", "a.xlsx", zipped(("../../etc/passwd", b"c")), "upload-broken"),
     ("no-workbook", "a.xlsx", zipped(("word/document.xml", b"<w/>")), "upload-broken"),

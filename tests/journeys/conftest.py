@@ -29,13 +29,13 @@ FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-netwo
 class Served:
     """Where the pages are, the demo's password, and what was made for the addresses that name it.
 
-    `sessions` holds the cookies of those who have logged in, so that each does it once.
+    `sessions` holds the cookies of those who have logged in and where they landed, so that each does it once.
     """
 
     address: str
     password: str
     samples: dict[str, Any]
-    sessions: dict[str, Any] = field(default_factory=dict)
+    sessions: dict[str, tuple[Any, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -158,7 +158,7 @@ def _visitors(browser: Browser, served: Served) -> Iterator[Callable[..., Visito
 
     def make(username: str = "", *, width: int = WIDE, anew: bool = False) -> Visitor:
         """Whoever logs out again logs in `anew`, for a session of its own."""
-        known = None if anew else served.sessions.get(username)
+        known, landing = (None, "") if anew else served.sessions.get(username, (None, ""))
         context = browser.new_context(
             viewport={"width": width, "height": 900}, locale="da-DK", storage_state=known, accept_downloads=True
         )
@@ -168,9 +168,9 @@ def _visitors(browser: Browser, served: Served) -> Iterator[Callable[..., Visito
         if username and known is None:
             visitor.log_in(username)
             if not anew:
-                served.sessions[username] = context.storage_state()
+                served.sessions[username] = context.storage_state(), visitor.path
         elif username:
-            visitor.open("/fund/")
+            visitor.open(landing)
         return visitor
 
     yield make

@@ -60,6 +60,7 @@ def test_a_move_before_its_time_is_refused_with_the_reason(work: Visit) -> None:
     secretariat, member = work("sekretariat"), work("raad")
     secretariat.open("/pipeline/receive/")
     secretariat.fill(title="Fælles madlavning", description="Naboer laver mad sammen.")
+    secretariat.page.select_option("main [name=source]", "citizen")
     secretariat.press("main form button[type=submit]")
     inquiry = secretariat.path
     secretariat.press("aside a[href$='/move/hearing/']")

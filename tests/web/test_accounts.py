@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gavn.domain.access.decision import Person
-from gavn.domain.access.roles import Role
+from gavn.domain.access.roles import BOUND_BY_PARTY, Role
 from gavn.domain.values.problem import Refused
 from gavn.web.apps.accounts.actions import (
     change_account,
@@ -119,6 +119,24 @@ def test_the_terminal_makes_no_account_that_a_page_would_refuse(person: Person, 
 
     assert codes(refused) == [code]
     assert (User.objects.count(), AuditEvent.objects.count()) == (before, events)
+
+
+@pytest.mark.parametrize("role", sorted(BOUND_BY_PARTY))
+def test_a_role_that_acts_for_a_party_is_never_without_one(role: Role) -> None:
+    """Neither when the account is made, at the terminal or on the page, nor when its role is changed."""
+    alone, raad = Person("birgit", role), PEOPLE["raad"]
+    for refuses in (
+        lambda: make_account(alone, name="Birgit", password=PASSWORD, by="tests", now=NOW),
+        lambda: open_account(alone, name="Birgit", password=PASSWORD, by=ADMINISTRATOR, now=NOW),
+        lambda: change_account(Person("raad", role), name="Rikke Råd", by=ADMINISTRATOR, now=NOW),
+    ):
+        with pytest.raises(Refused) as refused:
+            refuses()
+        assert codes(refused) == ["account-without-party"]
+
+    assert not User.objects.filter(username="birgit").exists()
+    assert User.objects.get(username="raad").person == raad
+    assert logged("birgit") == [] and logged("raad") == ["account-made"]
 
 
 def test_a_changed_role_holds_from_the_next_page(client_of: ClientOf) -> None:

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from html import unescape
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -17,12 +17,16 @@ from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.economy.ledger import Line
 from gavn.domain.values.money import Money
+from gavn.files.postings import heads_in
 from gavn.language.spreadsheets import csv_cell, harmless
 from gavn.web.apps.accounts.models import User
+from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.actions import approve_draft, enter_posting
+from gavn.web.apps.economy.models import HeadRow
 from gavn.web.apps.economy.queries import chain_end, ledger, verify_chain
 from gavn.web.apps.economy.queries.drafts import draft_numbered, waiting_count
 from tests.web.conftest import NOW
+from tests.web.reading import cells_of, errors_of, text_of
 from tests.web.test_ledger import entry
 
 pytestmark = pytest.mark.django_db
@@ -60,21 +64,9 @@ def other(db: None) -> Client:
     return client
 
 
-def text_of(response: object) -> str:
-    return unescape(response.content.decode())  # type: ignore[attr-defined]
-
-
-def errors_of(html: str) -> dict[str, str]:
-    """What stands beside each field, by the field's name."""
-    found = re.findall(r'id="id_(\w+)_error">(.*?)</span>\s*(?=<)', html, re.S)
-    return {name: re.sub("<[^>]+>", "", words).replace("Fejl: ", "").strip() for name, words in found}
-
-
 def effects_in(html: str) -> list[list[str]]:
     """The rows of the table that tells what a posting does to the balance."""
-    table = html.partition('id="effect"')[2].partition("</section>")[0].partition("<tbody>")[2]
-    rows = re.findall("<tr>(.*?)</tr>", table, re.S)
-    return [[re.sub("<[^>]+>", "", cell) for cell in re.findall("<t[hd].*?</t[hd]>", row, re.S)] for row in rows]
+    return cells_of(html.partition('id="effect"')[2].partition("</section>")[0].partition("</table>")[0])
 
 
 def test_the_list_is_the_latest_first_in_pages_with_sums_over_all(client_of: ClientOf) -> None:
@@ -379,7 +371,8 @@ def test_what_was_approved_tells_from_what_to_what_the_balance_went(enterer: Cli
     posted = text_of(other.post(draft, {"decision": "approve"}, follow=True))
 
     assert effects_in(waits)[0] == ["3. marts 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"]
-    assert "Saldoen 3. marts 2025 gik fra 7.700.000,00 kr. til 7.698.799,50 kr." in posted
+    assert "Saldoen gik fra 7.700.000,00 kr. til 7.698.799,50 kr. pr. 3. marts 2025." in posted
+    assert "Saldoen ultimo 2025 er 1.200,50 kr. lavere end uden posteringen" in posted
     assert effects_in(posted) == [
         ["3. marts 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"],
         ["31. december 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"],
@@ -407,6 +400,7 @@ def test_a_year_is_proposed_by_one_and_closed_by_another_each_with_a_tick(entere
     enterer.post(CLOSE, {"year": "2024", "sure": "on", "decision": "propose"})
     assert "Afslutningen af 2024 venter på en anden end dig." in text_of(enterer.get(CLOSE))
     assert "Afslutningen af 2024 venter på dig." in text_of(other.get(CLOSE))
+    assert "Afslutningen af 2024 venter også på en anden: foreslået af" in text_of(other.get("/economy/drafts/"))
     assert "Sæt kryds" in text_of(other.post(CLOSE, {"year": "2024", "decision": "approve"}))
     assert len(ledger().closings) == 4
     other.post(CLOSE, {"year": "2024", "sure": "on", "decision": "approve"})
@@ -474,6 +468,59 @@ def test_the_chain_is_looked_at_and_a_cut_tail_shows(client_of: ClientOf) -> Non
 
     assert [problem.code for problem in verify_chain()] == ["chain-end"]
     assert "Kæden holder ikke" in text_of(client.get("/economy/chain/"))
+
+
+def test_the_head_is_taken_away_as_text_and_as_a_file_that_verify_reads(client_of: ClientOf, tmp_path: Path) -> None:
+    client, (number, digest) = client_of(Role.AUDITOR), chain_end()
+    assert f"{number} {digest}" in text_of(client.get("/economy/chain/"))
+
+    sent = client.get("/economy/chain/head.csv")
+
+    assert sent["Content-Disposition"] == 'attachment; filename="head-59.csv"'
+    (tmp_path / "head-59.csv").write_bytes(sent.content)
+    [head] = heads_in(tmp_path / "head-59.csv")
+    assert (head.number, head.digest, head.where) == (number, digest, "hentet af revisor")
+
+
+@pytest.mark.parametrize(
+    "write", ["{number} {digest}", "{number},{digest},2025-03-01,referat", " {number}:\n{DIGEST} "]
+)
+@pytest.mark.parametrize("number", [59, 12])
+def test_a_head_that_was_kept_still_stands(client_of: ClientOf, write: str, number: int) -> None:
+    digest = list(storage.digests())[number - 1]
+    head = write.format(number=number, digest=digest, DIGEST=digest.upper())
+
+    html = text_of(client_of(Role.AUDITOR).get("/economy/chain/", {"head": head}))
+
+    assert f"Finansbogen bærer stadig det kædehoved: de første {number} posteringer" in html
+    assert "Hvad der ikke passer" not in html
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        (f"12 {'0' * 64}", "Noget er ændret mellem postering 6 og postering 12"),
+        (f"3 {'0' * 64}", "Noget er ændret mellem postering 1 og postering 3"),
+        (f"60 {'0' * 64}", "Noget er ændret mellem postering 6 og postering 60"),
+    ],
+)
+def test_a_head_that_does_not_stand_says_where(client_of: ClientOf, head: str, told: str) -> None:
+    fifth = list(storage.digests())[4]
+    HeadRow.objects.create(number=5, digest=fifth, published_on=NOW.date(), where="referat")
+    HeadRow.objects.create(number=8, digest="1" * 64, published_on=NOW.date(), where="forkert")
+
+    html = text_of(client_of(Role.AUDITOR).get("/economy/chain/", {"head": head}))
+
+    assert f"Finansbogen bærer ikke længere det kædehoved efter postering {head.split()[0]}." in html
+    assert told in html
+
+
+@pytest.mark.parametrize("head", ["", "59", "0" * 64, "59 " + "0" * 63, "59 " + "g" * 64, "59 " + "0" * 65])
+def test_what_is_no_head_is_told_beside_the_field(client_of: ClientOf, head: str) -> None:
+    html = text_of(client_of(Role.AUDITOR).get("/economy/chain/", {"head": head}))
+
+    assert errors_of(html).keys() == {"head"}
+    assert "Kæden holder i sig selv" in html
 
 
 @pytest.mark.parametrize("path", ["enter/", "drafts/", "postings/1/", "postings/1/reverse/", "close/", "chain/"])

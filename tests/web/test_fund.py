@@ -49,6 +49,7 @@ def test_notes_of_investments_and_the_funnel_come_from_facts_and_events(client_o
     assert "367 mod 422 planlagt" in text
     assert "4 af 42 i beskæftigelse, ventet 19" in text
     assert "110 færre frafald af 1.475" in text
+    assert "Af 53 henvendelser i den åbne strøm er ni sat i gang. I et call: to af tolv." in text
     assert "Modtaget 53 19 afvist direkte Til faglig belysning 34 21 afvist, 1 donation" in text
     assert "Næste: 8,0 mio. kr. ventes indskudt, 1. januar 2025." in text
     assert "01.01.2025 8,0 mio. kr. ventes indskudt" in text

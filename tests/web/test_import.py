@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,6 +22,7 @@ from gavn.web.apps.economy.models import BatchRow, DraftRow, IntakeRow
 from gavn.web.apps.economy.queries import chain_end, ledger, verify_chain
 from gavn.web.apps.economy.queries.drafts import waiting_count
 from gavn.web.design.reader import LANGUAGE_COOKIE
+from tests.web.reading import text_of
 from tests.web.samples import FILE, FORMAT, INTAKE, PEOPLE
 from tests.web.test_ledger import entry
 
@@ -42,10 +42,6 @@ def other(db: None) -> Client:
     client = Client()
     client.force_login(User.objects.get(username="godkender"))
     return client
-
-
-def text_of(response: object) -> str:
-    return unescape(response.content.decode())  # type: ignore[attr-defined]
 
 
 def send(

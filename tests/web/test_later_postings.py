@@ -35,7 +35,7 @@ def test_the_published_date_stands_and_the_later_one_is_a_link_away(client_of: C
     post(120_000_00)
 
     assert "Der er bogført frem til 3. marts 2025." in words(client, address)
-    assert 'href="/fund/?as-of=2025-03-03"' in client.get(address).content.decode()
+    assert f'href="{address}?as-of=2025-03-03"' in client.get(address).content.decode()
 
 
 def test_the_later_date_counts_what_was_posted_and_leads_back(client_of: ClientOf) -> None:
@@ -46,7 +46,7 @@ def test_the_later_date_counts_what_was_posted_and_leads_back(client_of: ClientO
 
     assert "I 2025 gik 0,12 mio. kr. ud, og intet kom tilbage; saldoen faldt med 0,12 mio. kr." in text
     assert "Posterne er fulde til og med 31. december 2024." in text
-    assert "Vis fonden pr. 31. december 2024" in text
+    assert "Vis siden pr. 31. december 2024" in text
     assert "Der er bogført frem til" not in text
 
 
@@ -122,3 +122,28 @@ def test_a_correction_of_the_printed_year_keeps_the_cause_of_the_rest(client_of:
     page = words(client_of(Role.COUNCIL), "/disagreements/?check=standing")
     assert "trykt 7.781 regnet 7.699" in page
     assert f"{part}. 7.698,7995 − 7.781 = −82,2005" in page
+
+
+def test_an_injection_that_should_have_come_and_has_not_is_told_as_late(client_of: ClientOf) -> None:
+    late = words(client_of(Role.COUNCIL), "/fund/?as-of=2025-03-03")
+    assert "Skulle være sket 1. januar 2025: 8,0 mio. kr. ventes indskudt." in late
+    assert '<span class="g-attn">8,0' in client_of(Role.COUNCIL).get("/fund/?as-of=2025-03-03").content.decode()
+    assert "Næste: 8,0 mio. kr. ventes indskudt, 1. januar 2025." in words(client_of(Role.COUNCIL), "/fund/")
+
+
+def test_an_investments_page_counts_a_payment_at_the_later_date(client_of: ClientOf) -> None:
+    post(-450_000_00, account="payment.dialog-mod-vold")
+    client = client_of(Role.SECRETARIAT)
+    address = "/investments/dialog-mod-vold/"
+
+    assert "Betalt tilbage til nu − 460 Ventes efter effektreglen − 1.076" in words(client, address)
+    later = words(client, f"{address}?as-of=2025-03-03")
+    assert "Betalt tilbage til nu − 910 Ventes efter effektreglen − 626" in later
+    assert "Posterne er fulde til og med 31. december 2024." in later
+    assert "Investeringer pr. 3. marts 2025" in words(client, "/investments/?as-of=2025-03-03")
+
+
+@pytest.mark.parametrize("as_of", ["2020-01-01", "in the spring", ""])
+def test_an_investments_page_is_not_shown_before_what_is_told_of_people_held(client_of: ClientOf, as_of: str) -> None:
+    client = client_of(Role.SECRETARIAT)
+    assert words(client, f"/investments/diabetes/?as-of={as_of}") == words(client, "/investments/diabetes/")

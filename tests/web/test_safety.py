@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,6 +23,7 @@ from gavn.web.apps.audit.storage import first_broken
 from gavn.web.design.reader import LANGUAGE_COOKIE
 from gavn.web.project.middleware import POLICY
 from tests.web.permissions import Row, rows
+from tests.web.reading import text_of
 from tests.web.samples import Samples
 from tests.web.test_permissions import address
 
@@ -38,10 +38,6 @@ ClientOf = Callable[[Role | None], Client]
 def log_in(client: Client, *, username: str = "sekretariat", password: str = PASSWORD, to: str = "") -> HttpResponse:
     query = f"?{urlencode({'next': to})}" if to else ""
     return client.post(reverse("accounts:log-in") + query, {"username": username, "password": password})
-
-
-def text_of(response: HttpResponse) -> str:
-    return html.unescape(response.content.decode())
 
 
 @pytest.mark.parametrize("row", READ, ids=str)

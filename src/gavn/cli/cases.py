@@ -10,7 +10,8 @@ from pathlib import Path
 from gavn.cli.agreements import dossier_at, stop, telling
 from gavn.cli.arguments import Request, request_of
 from gavn.cli.exits import Exit
-from gavn.cli.output import Format, TextTable, print_csv, print_json, print_table
+from gavn.cli.output import Format, print_csv, print_json
+from gavn.cli.tables import TextTable, print_table
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.payments.cases import Tried, try_case
 from gavn.domain.values.money import MINOR_UNITS, Money

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
+from pathlib import Path
 
-from gavn.cli.arguments import Request, counted, fund_of, print_problems, read, request_of
+from gavn.cli.arguments import Request, Stop, counted, fund_of, print_problems, read, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json, print_refusal
 from gavn.cli.progress import watched
-from gavn.domain.economy.chain import check_heads, digests, genesis
+from gavn.domain.economy.chain import Head, check_heads, digests, genesis
 from gavn.domain.fund.fund import Fund
-from gavn.domain.values.problem import Problem
+from gavn.domain.values.problem import Problem, Refused
 from gavn.files.agreements import agreement_folders, has_errors, read_dossier
 from gavn.files.layout import FUND
+from gavn.files.postings import heads_in
 from gavn.language.catalogue import Language, say
 from gavn.language.problems import problem_parts
 
@@ -97,10 +99,20 @@ def run_verify(arguments: argparse.Namespace) -> int:
     """The exit code is FOUND where the ledger is not the one that was published."""
     request = request_of(arguments)
     fund = fund_of(request)
+    fund = replace(fund, heads=(*fund.heads, *heads_given(arguments, request)))
     end = len(fund.ledger.postings)
     found = _digests_at({end, *(head.number for head in fund.heads)}, fund, request.language)
     problems = check_heads(fund.heads, found=found, count=end)
     return print_verified(Verified(fund, found[end], tuple(problems)), request)
+
+
+def heads_given(arguments: argparse.Namespace, request: Request) -> tuple[Head, ...]:
+    """The heads of the file that was named, if any; what is wrong with it is printed, and the command stops."""
+    try:
+        return heads_in(Path(arguments.heads)) if arguments.heads else ()
+    except Refused as refused:
+        print_refusal(refused.problems, request.language)
+        raise Stop(Exit.REFUSED) from refused
 
 
 def print_verified(verified: Verified, request: Request) -> int:

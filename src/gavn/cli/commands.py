@@ -107,6 +107,7 @@ def _takes_verify(command: CommandParser) -> None:
     where = command.add_mutually_exclusive_group(required=True)
     where.add_argument("folder", nargs="?", **command.told("folder", "folder"))
     where.add_argument("--database", **command.told("database_verified", "database"))
+    command.takes("--heads", says="heads", word="file")
 
 
 def _run_verify(arguments: argparse.Namespace) -> int:
@@ -202,7 +203,10 @@ COMMANDS: Mapping[str, Command] = {
     "verify": Command(
         _run_verify,
         _takes_verify,
-        "gavn verify examples/aarhus\ngavn verify --database fund.sqlite3\ngavn verify examples/aarhus --format json",
+        "gavn verify examples/aarhus\n"
+        "gavn verify --database fund.sqlite3\n"
+        "gavn verify --database fund.sqlite3 --heads head-59.csv\n"
+        "gavn verify examples/aarhus --format json",
     ),
     "load": Command(database.run_load, _takes_load, "gavn load fund --database fund.sqlite3"),
     "dump": Command(database.run_dump, _takes_dump, "gavn dump fund-again --database fund.sqlite3"),

@@ -6,13 +6,14 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+import socket
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from gavn.cli.arguments import Request, Stop, fund_of, request_of
-from gavn.cli.check import Verified, print_verified
+from gavn.cli.check import Verified, heads_given, print_verified
 from gavn.cli.clock import now
 from gavn.cli.exits import Exit
 from gavn.cli.output import complain, print_refusal
@@ -47,6 +48,16 @@ def _unusable(database: str, *, new: bool) -> list[Problem]:
     return [] if new or path.exists() else [Problem("database-missing", place)]
 
 
+def _unusable_address(host: str, port: int) -> list[Problem]:
+    """Whether the pages can be served there, tried before anybody is told that they are."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, port), family=family):
+            return []
+    except (OSError, OverflowError):
+        return [Problem("address-unusable", values={"address": f"{host}:{port}"})]
+
+
 def run_load(arguments: argparse.Namespace) -> int:
     """Refused where the database holds something that the folder does not go on from."""
     request = request_of(arguments)
@@ -79,7 +90,8 @@ def run_upgrade(arguments: argparse.Namespace) -> int:
 def run_verify(arguments: argparse.Namespace) -> int:
     """The hash chain of the ledger in a database; the exit code is FOUND where it is not what was written."""
     request = request_of(arguments)
-    fund, digest, problems = _asked(request, lambda: commands(arguments.database).verify())
+    heads = heads_given(arguments, request)
+    fund, digest, problems = _asked(request, lambda: commands(arguments.database).verify(heads))
     return print_verified(Verified(fund, digest, problems), request)
 
 
@@ -91,6 +103,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
     if arguments.demo:
         password, accounts = _asked(request, lambda: web.demo_accounts(by=_me(), now=now()))
         _print_demo(password, accounts, language)
+    _asked(request, lambda: refuse(_unusable_address(arguments.host, arguments.port)))
     print(say("serve.address", language, address=f"http://{arguments.host}:{arguments.port}/"), flush=True)
     web.serve(host=arguments.host, port=arguments.port)
     return Exit.DONE

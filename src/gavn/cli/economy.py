@@ -9,8 +9,9 @@ from datetime import date
 
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
-from gavn.cli.output import Format, TextTable, complain, print_csv, print_json, print_refusal, print_table
+from gavn.cli.output import Format, complain, print_csv, print_json
 from gavn.cli.postings import find_postings, print_postings
+from gavn.cli.tables import TextTable, print_table
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.grouping import columns_of
 from gavn.domain.economy.layers import Layer
@@ -22,6 +23,7 @@ from gavn.domain.values.problem import Refused
 from gavn.language.amounts import UNITS, Unit, rounding_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, number_text
+from gavn.language.problems import problem_parts
 
 SCHEMA = "gavn.economy/1"
 
@@ -50,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     room = _room(fund, as_of, moved, request.language)
     shown = columns_of(table, layers=layers, years=years)
     for layer in layers:
-        if not any(column.layer == layer for column in table.columns):
+        if not any(column.layer == layer for column in table.columns) and (room or layer != Layer.BUDGET):
             name = say(f"economy.layer.{layer.value}", request.language)
             complain(say("cli.layer_empty", request.language, layer=name, as_of=as_of.isoformat()))
     lines = _lines(table, request.language)
@@ -79,7 +81,8 @@ def _room(fund: Fund, as_of: date, moved: Turnover, language: Language) -> Room 
     try:
         return room_of(fund, as_of=as_of, moved=moved)
     except Refused as refused:
-        print_refusal(refused.problems, language)
+        for problem in refused.problems:
+            complain(say("cli.without_room", language, what=problem_parts(problem, language)["what"]))
         return None
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from gavn.cli.arguments import Request, Stop, fund_of, request_of
 from gavn.cli.clock import now
 from gavn.cli.exits import Exit
-from gavn.cli.output import Format, TextTable, complain, print_csv, print_json, print_refusal, print_table
+from gavn.cli.output import Format, complain, print_csv, print_json, print_refusal
 from gavn.cli.progress import watched
+from gavn.cli.tables import TextTable, print_table
 from gavn.domain.economy.intake import Signature
 from gavn.domain.economy.ledger import Posting
 from gavn.domain.fund.fund import Fund

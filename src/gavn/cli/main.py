@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import sys
@@ -13,7 +12,8 @@ from gavn.cli.commands import command_parser
 from gavn.cli.exits import Exit
 from gavn.cli.output import complain, print_refusal
 from gavn.cli.parser import language_of
-from gavn.domain.values.problem import Place, Problem
+from gavn.domain.values.problem import Place
+from gavn.files.source import machine_problem
 from gavn.language.catalogue import Language, say
 
 
@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _write_no_more()
         return Exit.DONE
     except OSError as error:
-        print_refusal((_told(error),), language)
+        print_refusal((machine_problem(error, Place(str(error.filename or ""))),), language)
         _write_no_more()
         return Exit.REFUSED
 
@@ -58,19 +58,6 @@ def _write_utf8() -> None:
 def _write_no_more() -> None:
     """Python must not try to write again, as it ends, what could not be written."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _told(error: OSError) -> Problem:
-    """What the machine refused, at its file where it names one."""
-    place = Place(str(error.filename or ""))
-    match error.errno:
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return Problem("file-no-access", place)
-        case errno.EISDIR:
-            return Problem("file-is-folder", place)
-        case errno.ENOSPC:
-            return Problem("disk-full", place)
-    return Problem("file-unreadable", place, {"reason": error.strerror or str(error)})
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ import argparse
 from gavn.cli.arguments import Request, Stop, fund_of, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.intake import open_file, watched_rows
-from gavn.cli.output import Format, TextTable, print_csv, print_json, print_refusal, print_table
+from gavn.cli.output import Format, print_csv, print_json, print_refusal
+from gavn.cli.tables import TextTable, print_table
 from gavn.domain.economy.matching import (
     KindTotal,
     Match,

@@ -1,14 +1,12 @@
-"""What every command prints with: a ruled text table, CSV, or JSON with a named schema."""
+"""What every command prints with: CSV, JSON with a named schema, and problems in words."""
 
 from __future__ import annotations
 
 import csv
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from unicodedata import east_asian_width
 
 from gavn.domain.values.problem import Problem
 from gavn.language.catalogue import Language, say
@@ -20,40 +18,6 @@ class Format(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
-
-
-@dataclass(frozen=True, slots=True)
-class TextTable:
-    """Cells as they are shown; columns named in `right` are numbers. Rows in `ruled` have a line above them."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    right: frozenset[int] = frozenset()
-    ruled: frozenset[int] = frozenset()
-
-
-def print_table(table: TextTable) -> None:
-    """Columns two spaces apart, as wide as their widest cell."""
-    widths = [max(_width(row[place]) for row in (table.head, *table.rows)) for place in range(len(table.head))]
-    rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
-    print(_line(table.head, widths, table.right))
-    print(rule)
-    for place, row in enumerate(table.rows):
-        if place in table.ruled:
-            print(rule)
-        print(_line(row, widths, table.right))
-
-
-def _line(row: Sequence[str], widths: Sequence[int], right: frozenset[int]) -> str:
-    cells = []
-    for place, cell in enumerate(row):
-        space = " " * (widths[place] - _width(cell))
-        cells.append(space + cell if place in right else cell + space)
-    return "  ".join(cells).rstrip()
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def print_csv(rows: Iterable[Iterable[str]]) -> None:

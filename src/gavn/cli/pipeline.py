@@ -7,7 +7,8 @@ from datetime import date
 
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
-from gavn.cli.output import Format, TextTable, print_csv, print_json, print_table
+from gavn.cli.output import Format, print_csv, print_json
+from gavn.cli.tables import TextTable, print_table
 from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.statistics import OPEN_STREAM, OpenInquiry, StreamCount, count_inquiries, open_inquiries
 from gavn.domain.pipeline.workflow import Outcome

@@ -8,7 +8,8 @@ from datetime import date
 
 from gavn.cli.arguments import Request, Stop
 from gavn.cli.exits import Exit
-from gavn.cli.output import Format, TextTable, print_csv, print_json, print_refusal, print_table
+from gavn.cli.output import Format, print_csv, print_json, print_refusal
+from gavn.cli.tables import TextTable, print_table
 from gavn.domain.economy.ledger import Posting
 from gavn.domain.economy.table import postings_behind
 from gavn.domain.fund.fund import Fund

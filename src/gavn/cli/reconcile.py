@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
-from gavn.cli.output import Format, TextTable, print_csv, print_json, print_table
+from gavn.cli.output import Format, print_csv, print_json
+from gavn.cli.tables import TextTable, print_table
 from gavn.domain.economy.reconcile import Finding, Verdict
 from gavn.domain.fund.disagreements import figures_checked, find_disagreements
 from gavn.domain.fund.fund import Fund, movements_of

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from gavn.cli.arguments import Request
-from gavn.cli.output import Format, TextTable, print_csv, print_table
+from gavn.cli.output import Format, print_csv
+from gavn.cli.tables import TextTable, print_table
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Statement, StatementLine

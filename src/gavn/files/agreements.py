@@ -14,7 +14,7 @@ from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem, Severity, in_order
-from gavn.files.reader import FolderReader, Watch
+from gavn.files.folder import FolderReader, Watch
 from gavn.files.rows import write_records
 from gavn.files.source import read_yaml, write_yaml
 
@@ -155,7 +155,7 @@ def read_results(path: Path, *, currency: str, watch: Watch = iter) -> ResultsRe
 def _csv(reader: FolderReader, file: str, columns: Sequence[str], record: type) -> tuple[Any, ...]:
     if not (reader.folder / file).exists():
         return ()
-    found = [reader.csv_record(row, record) for row in list(reader.watch(reader.csv_rows(file, columns)))]
+    found = [reader.csv_record(row, record) for row in reader.watch(reader.csv_rows(file, columns))]
     return tuple(value for value in found if value is not None)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,19 @@ from gavn.domain.economy.layers import Version, VersionLine
 from gavn.domain.economy.ledger import Closing, Ledger, Posting, check_ledger
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.published import Publication, PublishedCell, PublishedCount
-from gavn.domain.pipeline.inquiry import Call, Event, Hearing, Inquiry, check_inquiry
+from gavn.domain.pipeline.inquiry import Call
 from gavn.domain.pipeline.workflow import Workflow
 from gavn.domain.values.money import MINOR_UNITS
-from gavn.domain.values.problem import Place, Problem, Severity, in_order
+from gavn.domain.values.problem import Place, Problem, nearest
 from gavn.files import layout
 from gavn.files.agreements import has_errors, read_dossiers
+from gavn.files.folder import FolderReader, Watch
+from gavn.files.inquiries import read_inquiries
+from gavn.files.once import told_once
 from gavn.files.postings import read_closings, read_heads, read_postings
-from gavn.files.reader import FolderReader, Watch
-from gavn.files.references import check_references
-from gavn.files.source import CsvRow, read_records, read_yaml
+from gavn.files.references import Written, check_references, check_workflow
+from gavn.files.source import read_records, read_yaml
+from gavn.files.wrong_postings import judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,44 +38,55 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
+NO_HEAD = layout.FundFile("", "", "", "", date.min, date.min, "", (), (), ())
+NO_WORKFLOW = Workflow((), ())
+
+
 def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> Reading:
     """Reads and checks all of a fund folder; without `agreements` these are left unread, for they take as long
     as all the rest, and most questions are not about them."""
     if not folder.is_dir():
         return Reading(None, (Problem("folder-missing", Place(str(folder))),))
+    if not ((folder / layout.FUND).exists() or (folder / layout.ACCOUNTS).exists()):
+        return Reading(None, (Problem("folder-not-a-fund", Place(str(folder))),))
     reader = FolderReader(folder, watch=watch)
     head = _read_head(reader)
     chart = ChartOfAccounts(tuple(reader.yaml_list(layout.ACCOUNTS, Account)))
-    workflow: Workflow | None = reader.yaml_record(layout.WORKFLOW, Workflow)
+    workflow = _read_workflow(reader)
     ledger, heads = _read_ledger(reader, chart)
     versions = _read_versions(reader)
     calls = tuple(reader.yaml_list(layout.CALLS, Call)) if (folder / layout.CALLS).exists() else ()
-    inquiries = _read_inquiries(reader, workflow)
+    inquiries = read_inquiries(reader, workflow)
     investments = _read_investments(reader)
     publications = _read_publications(reader)
     dossiers = read_dossiers(reader) if agreements else ()
-    if head is None or workflow is None:
-        return Reading(None, in_order(reader.problems))
+    # What could not be read is held open by what says nothing, so that the rest is checked all the same.
     fund = Fund(
-        **{item.name: getattr(head, item.name) for item in dataclasses.fields(head)},
+        **{item.name: getattr(head or NO_HEAD, item.name) for item in dataclasses.fields(layout.FundFile)},
         chart=chart,
         ledger=ledger,
         heads=heads,
         versions=versions,
-        workflow=workflow,
+        workflow=workflow or NO_WORKFLOW,
         calls=calls,
         inquiries=inquiries,
         investments=investments,
         publications=publications,
         dossiers=dossiers,
     )
-    # What refers to a record that could not be read would be reported twice: once at its cause is enough.
-    reader.problems += check_references(fund, reader.places, unread=_with_errors(reader))
-    return Reading(None if has_errors(reader.problems) else fund, in_order(reader.problems))
+    written = Written(reader.ids, reader.broken)
+    reader.problems += check_references(fund, reader.places, written=written, whole=not has_errors(reader.problems))
+    return Reading(None if has_errors(reader.problems) else fund, told_once(reader.problems))
 
 
-def _with_errors(reader: FolderReader) -> set[str]:
-    return {problem.place.file for problem in reader.problems if problem.severity == Severity.ERROR}
+def _read_workflow(reader: FolderReader) -> Workflow | None:
+    """None also where it says what cannot be: no move can be judged by it."""
+    workflow: Workflow | None = reader.yaml_record(layout.WORKFLOW, Workflow)
+    if layout.WORKFLOW in reader.broken:
+        return None
+    problems = check_workflow(workflow, reader.places) if workflow else []
+    reader.problems += problems
+    return None if problems else workflow
 
 
 def _read_head(reader: FolderReader) -> layout.FundFile | None:
@@ -99,22 +114,34 @@ def _read_ledger(reader: FolderReader, chart: ChartOfAccounts) -> tuple[Ledger, 
     return Ledger(reader.currency, postings, tuple(closings)), tuple(heads)
 
 
-def _read_postings(reader: FolderReader, chart: ChartOfAccounts, closings: tuple[Closing, ...]) -> tuple[Posting, ...]:
+def _read_postings(reader: FolderReader, chart: ChartOfAccounts, closings: tuple[Closing, ...]) -> Sequence[Posting]:
     records = read_records(reader.folder, layout.POSTINGS, columns=layout.POSTING_COLUMNS, problems=reader.problems)
     postings, places, problems = read_postings(reader.watch(records), currency=reader.currency)
     reader.problems += problems
-    # What could not be read leaves a gap in the numbers, and an account unknown: that is no second mistake.
-    gap = bool(problems)
+    if any(problem.code == "csv-broken" and problem.place.file == layout.POSTINGS for problem in reader.problems):
+        places.doubt_rows_above()
+    # An account that stands there and could not be read is no second mistake.
     unread = reader.ids.get(layout.ACCOUNTS, set()) - set(chart.by_id)
-    taken = tuple(postings)
-    ledger = Ledger(reader.currency, taken, closings)
-    reader.problems += [
-        problem
-        for problem in check_ledger(ledger, chart=chart, places=places)
-        if not (gap and problem.code == "posting-number")
-        and not (problem.code == "account-unknown" and problem.values["account"] in unread)
-    ]
-    return taken
+    ledger = Ledger(reader.currency, tuple(postings), closings)
+    found = judged(
+        check_ledger(ledger, chart=chart, places=places), postings=postings, lines=places.lines, unread=places.unread
+    )
+    reader.problems += [_with_nearest(p, chart) for p in found if not _is_of_account(p, unread, reader)]
+    return ledger.postings
+
+
+def _is_of_account(problem: Problem, unread: Collection[str], reader: FolderReader) -> bool:
+    """The problem of an account that stands in the chart, or may."""
+    if problem.code != "account-unknown":
+        return False
+    return layout.ACCOUNTS in reader.broken or problem.values["account"] in unread
+
+
+def _with_nearest(problem: Problem, chart: ChartOfAccounts) -> Problem:
+    if problem.code != "account-unknown":
+        return problem
+    values = {**problem.values, **nearest(problem.values["account"], chart.by_id)}
+    return dataclasses.replace(problem, values=values)
 
 
 def _read_versions(reader: FolderReader) -> tuple[Version, ...]:
@@ -123,7 +150,7 @@ def _read_versions(reader: FolderReader) -> tuple[Version, ...]:
         if version.derived_from:
             versions.append(version)
             continue
-        rows = list(reader.csv_rows(layout.version_file(version.id), layout.VERSION_COLUMNS))
+        rows = reader.csv_rows(layout.version_file(version.id), layout.VERSION_COLUMNS)
         found = [(row, reader.csv_record(row, VersionLine)) for row in rows]
         for row, line in found:
             if line is not None:
@@ -138,52 +165,12 @@ def _read_versions(reader: FolderReader) -> tuple[Version, ...]:
     return tuple(versions)
 
 
-def _read_inquiries(reader: FolderReader, workflow: Workflow | None) -> tuple[Inquiry, ...]:
-    rows = list(reader.csv_rows(layout.INQUIRIES, layout.INQUIRY_COLUMNS))
-    hearings = _by_inquiry(reader, layout.HEARINGS, layout.HEARING_COLUMNS, Hearing)
-    events = _by_inquiry(reader, layout.EVENTS, layout.EVENT_COLUMNS, Event)
-    inquiries: list[Inquiry] = []
-    seen: set[str] = set()
-    for row in rows:
-        inquiry = reader.csv_record(row, Inquiry, without=("hearings", "events"))
-        seen.add(row.fields["id"])
-        if inquiry is None:
-            continue
-        reader.places["inquiry", inquiry.id] = row.place("id")
-        own = events.get(inquiry.id, [])
-        inquiry = dataclasses.replace(
-            inquiry,
-            hearings=tuple(value for _, value in hearings.get(inquiry.id, [])),
-            events=tuple(value for _, value in own),
-        )
-        if workflow is not None:
-            places = {index: event_row.place("to_stage") for index, (event_row, _) in enumerate(own)}
-            reader.problems += check_inquiry(inquiry, workflow=workflow, places=places)
-        inquiries.append(inquiry)
-    for found in (hearings, events):
-        for inquiry_id, belonging in found.items():
-            if inquiry_id not in seen:
-                place = belonging[0][0].place("inquiry")
-                reader.problems.append(Problem("reference-unknown", place, {"key": "inquiry", "value": inquiry_id}))
-    return tuple(inquiries)
-
-
-def _by_inquiry(
-    reader: FolderReader, file: str, columns: Sequence[str], record: type
-) -> dict[str, list[tuple[CsvRow, Any]]]:
-    found: dict[str, list[tuple[CsvRow, Any]]] = {}
-    for row in list(reader.csv_rows(file, columns)):
-        value = reader.csv_record(row, record, keys=("inquiry",))
-        if value is not None:
-            found.setdefault(row.fields["inquiry"], []).append((row, value))
-    return found
-
-
 def _read_investments(reader: FolderReader) -> tuple[Investment, ...]:
     """In order of file name; the file's name is the investment's id."""
     investments = []
     for path in sorted((reader.folder / layout.INVESTMENTS).glob("*.yaml")):
         file = f"{layout.INVESTMENTS}/{path.name}"
+        reader.ids.setdefault(layout.INVESTMENTS, set()).add(path.stem)
         investment = reader.yaml_record(file, Investment)
         if investment is None:
             continue
@@ -221,7 +208,7 @@ def _csv_if_there(reader: FolderReader, file: str, columns: Sequence[str], recor
 
 def _csv_records(reader: FolderReader, file: str, columns: Sequence[str], record: type) -> tuple[Any, ...]:
     found = []
-    for row in list(reader.csv_rows(file, columns)):
+    for row in reader.csv_rows(file, columns):
         value = reader.csv_record(row, record)
         if value is not None:
             reader.places[(file, *(str(row.fields[name]) for name in columns[:3]))] = row.place(columns[0])

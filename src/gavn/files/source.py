@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,7 +56,21 @@ def read_text(folder: Path, file: str) -> tuple[str, list[Problem]]:
         column = error.start - (before.rfind(b"\n") + 1) + 1
         return "", [Problem("file-not-utf8", Place(file, line, column))]
     except OSError as error:
-        return "", [Problem("file-unreadable", Place(file), {"reason": error.strerror or ""})]
+        return "", [machine_problem(error, Place(file))]
+
+
+def machine_problem(error: OSError, place: Place) -> Problem:
+    """What the machine refused, in words where it is one of the common refusals."""
+    match error.errno:
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return Problem("file-no-access", place)
+        case errno.EISDIR:
+            return Problem("file-is-folder", place)
+        case errno.ENOTDIR | errno.EEXIST:
+            return Problem("file-in-the-way", place)
+        case errno.ENOSPC:
+            return Problem("disk-full", place)
+    return Problem("file-unreadable", place, {"reason": error.strerror or str(error)})
 
 
 def read_yaml(folder: Path, file: str) -> Document:
@@ -69,7 +84,8 @@ def read_yaml(folder: Path, file: str) -> Document:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        document.problems.append(Problem("yaml-broken", place, {"reason": error.problem or ""}))
+        tab = "\t" in "".join(text.splitlines()[mark.line : mark.line + 1]) if mark else False
+        document.problems.append(Problem("yaml-tab", place) if tab else Problem("yaml-broken", place))
         return document
     if node is not None:
         document.data = _plain(node, (), document)
@@ -90,14 +106,23 @@ def _plain(node: Node, path: KeyPath, document: Document) -> object:
 
 def _plain_mapping(node: MappingNode, path: KeyPath, document: Document) -> dict[str, object]:
     result: dict[str, object] = {}
+    twice: list[Place] = []
     for key_node, value_node in node.value:
         key = str(key_node.value)
         place = Place(document.file, key_node.start_mark.line + 1, key_node.start_mark.column + 1, key)
         if key in result:
-            document.problems.append(Problem("key-twice", place, {"key": key}))
+            twice.append(place)
+            # The first may be no more than the key.
+            if result[key] is None:
+                result[key] = _plain(value_node, (*path, key), document)
             continue
         document.positions[(*path, key)] = (place.line, place.column)
         result[key] = _plain(value_node, (*path, key), document)
+    if twice:
+        # Several together are one mistake: the line that begins the next record is missing.
+        first, *others = twice
+        also = {"also": ", ".join(f"{place.file}:{place.line}" for place in others)} if others else {}
+        document.problems.append(Problem("key-twice", first, {"key": first.path, **also}))
     return result
 
 
@@ -118,13 +143,15 @@ def read_csv(folder: Path, file: str, *, columns: Sequence[str], problems: list[
     """Rows, one at a time; see `read_records`."""
     places = {name: place for place, name in enumerate(columns, start=1)}
     for line, fields in read_records(folder, file, columns=columns, problems=problems):
-        yield CsvRow(file, line, places, dict(zip(columns, fields, strict=True)))
+        if len(fields) == len(columns):
+            yield CsvRow(file, line, places, dict(zip(columns, fields, strict=True)))
 
 
 def read_records(folder: Path, file: str, *, columns: Sequence[str], problems: list[Problem]) -> Iterator[Record]:
     """Records, one at a time, of a comma-separated file whose head must hold exactly `columns`, in that order.
 
-    What is wrong is added to `problems`; a record that cannot be read is left out.
+    What is wrong is added to `problems`. A record with too few or too many fields is told of and is among the records,
+    since what stands in it may be needed to judge others; an empty line is told of and left out.
     """
     try:
         with (folder / file).open(encoding="utf-8-sig", newline="") as stream:
@@ -135,7 +162,7 @@ def read_records(folder: Path, file: str, *, columns: Sequence[str], problems: l
 
 
 def _records(reader: Reader, file: str, columns: Sequence[str], problems: list[Problem]) -> Iterator[Record]:
-    width = len(columns)
+    width, line = len(columns), 1
     try:
         head = next(reader, [])
         if head != list(columns):
@@ -144,14 +171,15 @@ def _records(reader: Reader, file: str, columns: Sequence[str], problems: list[P
             return
         line = reader.line_num + 1
         for fields in reader:
-            if len(fields) == width:
-                yield line, fields
-            else:
+            if len(fields) != width:
                 values = {"found": str(len(fields)), "expected": str(width)}
                 problems.append(Problem("csv-width", Place(file, line, 1), values))
+            if fields:
+                yield line, fields
             line = reader.line_num + 1
-    except csv.Error as error:
-        problems.append(Problem("csv-broken", Place(file, reader.line_num, 1), {"reason": str(error)}))
+    except csv.Error:
+        # Where the record starts: a quote that is not closed takes all the rest of the file with it.
+        problems.append(Problem("csv-broken", Place(file, line, 1)))
 
 
 def write_csv(path: Path, *, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -28,6 +28,8 @@ def problem_parts(problem: Problem, language: Language) -> Mapping[str, str]:
     """The sentences under `what`, `why` and `do`; what a misspelt word may have meant is asked before what to do."""
     values = {**problem.values, "path": problem.place.path}
     parts = {part: say(f"problem.{problem.code}.{part}", language, **values) for part in ("what", "why", "do")}
+    if also := problem.values.get("also"):
+        parts["what"] = f"{parts['what']} {say('problem_also', language, also=also)}"
     if near := problem.values.get("nearest"):
         parts["do"] = f"{say('problem_nearest', language, nearest=near)} {parts['do']}"
     return parts

@@ -44,6 +44,10 @@ class Posting:
     date_provenance: Provenance = Provenance.RECORDED
 
 
+# Who entered a closing from before two were asked: nobody can say afterwards who the other would have been.
+NOBODY_KNOWN = "\N{EN DASH}"
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """A closed year takes no more postings: none approved after it closed; what is found later goes in an open year.
@@ -69,12 +73,16 @@ class Ledger:
 
 @dataclass
 class LedgerRules:
-    """What is known of the ledger so far, against which the next posting is checked; `take` moves on by one."""
+    """What is known of the ledger so far, against which the next posting is checked; `take` moves on by one.
+
+    `astray` is how far the last number lay from the one it should have been.
+    """
 
     chart: ChartOfAccounts
     currency: str
     closings: Mapping[int, Closing]
     number: int = 0
+    astray: int = 0
     vouchers: dict[str, int] = field(default_factory=dict)
     lines: dict[int, tuple[Line, ...]] = field(default_factory=dict)
     reversed_by: dict[int, int] = field(default_factory=dict)
@@ -94,17 +102,23 @@ class LedgerRules:
 
     def take(self, posting: Posting) -> None:
         """Moves past a posting, whether or not it was in order, so that later ones are checked on their own."""
+        due = self.number + 1 - self.astray
+        self.astray = 0 if posting.number == self.number + 1 else posting.number - due
         self.number = posting.number
         self.vouchers.setdefault(posting.voucher, posting.number)
+        self.lines.setdefault(due, posting.lines)
         self.lines[posting.number] = posting.lines
         if posting.reverses:
             self.reversed_by.setdefault(posting.reverses, posting.number)
 
     def _check_order(self, posting: Posting, place: Place) -> list[Problem]:
         problems = []
-        if posting.number != self.number + 1:
-            expected = {"number": str(posting.number), "expected": str(self.number + 1)}
-            problems.append(Problem("posting-number", place, expected))
+        # After a number that was wrong, the next may go on from it or from the one that it should have been; and a
+        # posting that stands twice is told of by its voucher.
+        due = self.number + 1 - self.astray
+        again = self.vouchers.get(posting.voucher) == posting.number
+        if posting.number not in (self.number + 1, due) and not again:
+            problems.append(Problem("posting-number", place, {"number": str(posting.number), "expected": str(due)}))
         if posting.voucher in self.vouchers:
             taken = {"voucher": posting.voucher, "number": str(self.vouchers[posting.voucher])}
             problems.append(Problem("voucher-taken", place, taken))
@@ -130,7 +144,7 @@ class LedgerRules:
             if amount.currency != self.currency:
                 values = {"currency": amount.currency, "expected": self.currency}
                 problems.append(Problem("currency-other", place, values))
-        if difference:
+        if difference and len(posting.lines) > 1:
             values = {"number": str(posting.number), "difference": Money(difference, self.currency).plain()}
             problems.append(Problem("posting-unbalanced", place, values))
         return problems

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from gavn.domain.pipeline.workflow import Stage, Workflow
+from gavn.domain.pipeline.workflow import Stage, Transition, Workflow
 from gavn.domain.values.problem import Place, Problem
 from gavn.domain.values.provenance import Provenance
 
@@ -117,33 +117,47 @@ class Inquiry:
 def check_inquiry(inquiry: Inquiry, *, workflow: Workflow, places: Mapping[int, Place]) -> list[Problem]:
     """Every event that the workflow does not allow; `places` says where each event stands, by its index."""
     problems = []
-    stage, latest = workflow.start.id, inquiry.received_on
+    # After a move that is not in order it is unsure where the inquiry stands, and nothing is said of the next one
+    # that may follow from that alone.
+    stage, latest, sure = workflow.start.id, inquiry.received_on, True
     approvals: set[EventKind] = set()
     for index, event in enumerate(inquiry.events):
         place = places.get(index, Place(path=f"inquiry {inquiry.id}"))
         named = {"inquiry": inquiry.id, "from": stage, "to": event.to_stage, "on": event.on.isoformat()}
         if event.on < latest:
             problems.append(Problem("event-out-of-order", place, named | {"latest": latest.isoformat()}))
-        latest = max(latest, event.on)
+        latest = event.on
         if event.kind != EventKind.MOVE:
             approvals.add(event.kind)
             continue
         if workflow.stage(event.to_stage) is None:
             problems.append(Problem("stage-unknown", place, named))
+            sure = False
             continue
         if event.reason and workflow.reason(event.reason) is None:
             problems.append(Problem("reason-unknown", place, named | {"reason": event.reason}))
         transition = workflow.transition(stage, event.to_stage)
-        if transition is None:
+        if transition is None and sure:
             problems.append(Problem("transition-unknown", place, named))
-        else:
+        elif transition is not None:
             lacking = missing(transition.requires, event, inquiry, approvals)
-            problems += [Problem("move-lacks", place, named | {"requirement": name}) for name in lacking]
-            if event.by not in transition.by:
-                allowed = {"by": event.by, "allowed": ", ".join(transition.by)}
-                problems.append(Problem("move-by-other", place, named | allowed))
-        stage = event.to_stage
+            problems += _check_move(event, transition, lacking, place=place, named=named)
+        stage, sure = event.to_stage, transition is not None or not sure
     return problems
+
+
+def _check_move(
+    event: Event, transition: Transition, lacking: Iterable[str], *, place: Place, named: Mapping[str, str]
+) -> list[Problem]:
+    problems = [Problem("move-lacks", place, {**named, "requirement": name}) for name in lacking]
+    if event.by not in transition.by:
+        allowed = {"by": event.by, "allowed": ", ".join(transition.by)}
+        problems.append(Problem("move-by-other", place, {**named, **allowed}))
+    return problems
+
+
+# What a move can require; each is looked for in its own way.
+REQUIREMENTS = ("reason", "grounds", "minutes", "hearing", "approvals")
 
 
 def missing(requires: Iterable[str], event: Event, inquiry: Inquiry, approvals: set[EventKind]) -> list[str]:

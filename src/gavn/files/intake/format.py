@@ -15,8 +15,8 @@ from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEv
 
 from gavn.domain.economy.accounts import ChartOfAccounts
 from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.files.folder import FolderReader
 from gavn.files.intake.numbers import DateFormat, NumberFormat
-from gavn.files.reader import FolderReader
 
 # A format file has some tens of lines; one that somebody sends over the web may not be more.
 LARGEST_FORMAT = 100_000
@@ -54,6 +54,8 @@ class IntakeFormat:
 
 def read_format(path: Path, *, chart: ChartOfAccounts) -> IntakeFormat:
     """Refused where the file has errors or names an account that the fund has not."""
+    if not path.is_file():
+        raise Refused([Problem("upload-unreadable", Place(path.name))])
     reader = FolderReader(path.parent)
     found: IntakeFormat | None = reader.yaml_record(path.name, IntakeFormat)
     if found is None:

@@ -26,6 +26,16 @@ MOST_ROWS = 250_000
 ZIP = b"PK"
 # The older container: Excel files before 2007, and newer ones behind a password.
 COMPOUND = b"\xd0\xcf\x11\xe0"
+# As Excel packs its files; nothing else is unpacked.
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+BROKEN = (
+    zipfile.BadZipFile,  # a header, a directory or a checksum is wrong
+    zlib.error,  # packed bytes cannot be unpacked
+    EOFError,  # packed bytes end too soon
+    NotImplementedError,  # a later version of zip, or a lock that nobody opens here
+    OSError,  # the directory points before the file's beginning
+    ValueError,  # so does a part, or its name is not in the encoding that it says
+)
 BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 DELIMITERS = ";,\t"
 
@@ -89,12 +99,14 @@ def _check_zip(file: str, data: bytes) -> None:
             for member in archive.infolist():
                 if member.flag_bits & 1:
                     raise Refused([Problem("upload-locked", Place(file))])
+                if member.compress_type not in PACKED:
+                    raise Refused([Problem("upload-broken", Place(file))])
                 with archive.open(member) as stream:
                     while part := stream.read(MEGABYTE):
                         unzipped += len(part)
                         if unzipped > min(LARGEST_UNZIPPED, LARGEST_RATIO * len(data)):
                             raise Refused([Problem("upload-inflates", Place(file))])
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
+    except BROKEN:
         raise Refused([Problem("upload-broken", Place(file))]) from None
 
 

@@ -4,8 +4,9 @@ before."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from gavn.domain.access.decision import Person
+from gavn.domain.economy.chain import Head
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.write import write_new_folder
@@ -71,13 +73,14 @@ def upgrade(*, now: datetime) -> tuple[bool, Path | None]:
 
 
 @_told()
-def verify() -> tuple[Fund, str, tuple[Problem, ...]]:
-    """Reads the whole ledger against what was stored beside it and the published heads: the fund, the digest at the
-    ledger's end, and what does not agree."""
+def verify(kept: Sequence[Head] = ()) -> tuple[Fund, str, tuple[Problem, ...]]:
+    """Reads the whole ledger against what was stored beside it, the published heads and those `kept` elsewhere: the
+    fund with all of these heads, the digest at the ledger's end, and what does not agree."""
     require_fund()
     with snapshot():
         _, digest = chain_end()
-        return whole_fund(), digest, tuple(verify_chain())
+        fund = whole_fund()
+        return replace(fund, heads=(*fund.heads, *kept)), digest, tuple(verify_chain(kept))
 
 
 @_told()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import update_wrapper
 from http import HTTPStatus
 from typing import Any
 
@@ -32,9 +32,20 @@ class Guard:
     methods: tuple[str, ...]
 
 
+class Guarded:
+    """A view behind its guard, which tells what it asks for."""
+
+    def __init__(self, view: View, respond: View, guard: Guard) -> None:
+        update_wrapper(self, view)
+        self.respond, self.guard = respond, guard
+
+    def __call__(self, request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+        return self.respond(request, **arguments)
+
+
 def page(
     permission: Permission | None, *, methods: tuple[str, ...] = ("GET",), given_password: bool = False
-) -> Callable[[View], View]:
+) -> Callable[[View], Guarded]:
     """Guards a view, which is called with the request and its reader.
 
     Somebody who has not logged in is asked to; somebody who may not see the page is told why; and somebody whose
@@ -44,8 +55,7 @@ def page(
     # HEAD is a GET without its body; Django sends it on unchecked, so a page that only takes POST must refuse it.
     taken = (*methods, "HEAD") if "GET" in methods else methods
 
-    def guarded(view: View) -> View:
-        @wraps(view)
+    def guarded(view: View) -> Guarded:
         def respond(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
             if request.method not in taken:
                 return HttpResponseNotAllowed(methods)
@@ -59,8 +69,7 @@ def page(
                 return redirect_to_login(request.get_full_path())
             return forbidden(request, reader, decision)
 
-        respond.guard = Guard(permission, methods)  # type: ignore[attr-defined]
-        return respond
+        return Guarded(view, respond, Guard(permission, methods))
 
     return guarded
 

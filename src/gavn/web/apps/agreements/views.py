@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,8 +14,9 @@ from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.agreements import queries
 from gavn.web.apps.agreements.show.listing import list_context
 from gavn.web.apps.agreements.show.page import investment_context
+from gavn.web.apps.fund.forms import chosen_date
 from gavn.web.apps.fund.queries import posted_after, whole_fund
-from gavn.web.apps.fund.show.page import later_notice
+from gavn.web.apps.fund.show.page import incomplete_notice, later_notice
 from gavn.web.design.reader import Reader
 
 
@@ -21,14 +24,16 @@ from gavn.web.design.reader import Reader
 def investments(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The investments that this reader may see."""
     fund = whole_fund()
+    as_of = date_of_money(request, reader, fund)
     seen = queries.visible(fund, reader.known)
     context = list_context(
         fund,
         reader=reader,
-        holdings=queries.holdings(fund, seen, as_of=fund.as_of),
-        donations=queries.donations(fund, seen, as_of=fund.as_of),
+        as_of=as_of,
+        holdings=queries.holdings(fund, seen, as_of=as_of),
+        donations=queries.donations(fund, seen, as_of=as_of),
     )
-    return render(request, "agreements/investments.html", context | {"later": later(fund, reader)})
+    return render(request, "agreements/investments.html", context | notices(request, reader, fund, as_of))
 
 
 @page(Permission.SEE_INVESTMENTS)
@@ -37,11 +42,22 @@ def investment(request: HttpRequest, reader: Reader, *, investment_id: str) -> H
     fund = whole_fund()
     found = find_or_404(fund.investment(investment_id))
     find_or_404(found, may_see_parties(reader.known, found.parties))
-    holding = queries.holding(fund, found, as_of=fund.as_of)
-    context = investment_context(fund, found, holding, reader=reader)
-    return render(request, "agreements/investment.html", context | {"later": later(fund, reader)})
+    as_of = date_of_money(request, reader, fund)
+    holding = queries.holding(fund, found, as_of=as_of)
+    context = investment_context(fund, found, holding, as_of=as_of, reader=reader)
+    return render(request, "agreements/investment.html", context | notices(request, reader, fund, as_of))
 
 
-def later(fund: Fund, reader: Reader) -> dict[str, str] | None:
-    """That more is posted than these pages count: they show the date to which the records are complete."""
-    return later_notice(posted_after(fund.as_of), language=reader.language)
+def date_of_money(request: HttpRequest, reader: Reader, fund: Fund) -> date:
+    """The date in the address, but none before the records are complete: what is told of people holds at that date."""
+    _, as_of = chosen_date(request.GET, otherwise=fund.as_of, language=reader.language)
+    return max(as_of, fund.as_of)
+
+
+def notices(request: HttpRequest, reader: Reader, fund: Fund, as_of: date) -> dict[str, dict[str, str] | None]:
+    """That more is posted than the page counts, or that the page counts more than the records are complete to."""
+    url, language = request.path, reader.language
+    return {
+        "later": later_notice(posted_after(as_of), url=url, language=language),
+        "incomplete": incomplete_notice(fund, as_of=as_of, url=url, language=language),
+    }

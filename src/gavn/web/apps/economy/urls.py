@@ -23,4 +23,5 @@ urlpatterns = [
     path("batches/<int:batch_id>/", batches.batch, name="batch"),
     path("close/", closing.close, name="close"),
     path("chain/", chain.chain, name="chain"),
+    path("chain/head.csv", chain.head_csv, name="head-csv"),
 ]

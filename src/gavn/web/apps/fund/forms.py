@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -24,6 +25,12 @@ class DateForm(forms.Form):
                 "required": say("fund.date.wrong", language),
             },
         )
+
+
+def chosen_date(asked: Mapping[str, str], *, otherwise: date, language: Language) -> tuple[DateForm, date]:
+    """The date in the address, or another where it has none or one that cannot be read."""
+    form = DateForm({"as-of": asked.get("as-of") or otherwise.isoformat()}, language=language)
+    return form, form.cleaned_data["as-of"] if form.is_valid() else otherwise
 
 
 class FindingForm(forms.Form):

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from gavn.domain.access.roles import Permission
 from gavn.domain.fund.disagreements import figures_checked
-from gavn.domain.fund.fund import Fund
 from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.fund import queries
-from gavn.web.apps.fund.forms import DateForm, FindingForm, GlossaryForm
+from gavn.web.apps.fund.forms import FindingForm, GlossaryForm, chosen_date
 from gavn.web.apps.fund.show import overview as show
 from gavn.web.apps.fund.show.findings import findings_context
 from gavn.web.apps.fund.show.glossary import glossary_context
@@ -48,7 +44,7 @@ def start(_request: HttpRequest, reader: Reader) -> HttpResponse:
 def overview(request: HttpRequest, reader: Reader) -> HttpResponse:
     """How the fund stands, and what it can still do."""
     fund = queries.whole_fund()
-    form, as_of = chosen_date(request, reader, fund)
+    form, as_of = chosen_date(request.GET, otherwise=fund.as_of, language=reader.language)
     context = overview_context(
         fund,
         reader=reader,
@@ -59,15 +55,8 @@ def overview(request: HttpRequest, reader: Reader) -> HttpResponse:
     )
     context["notice"] = show.notice(fund, queries.disagreements(fund), as_of=as_of, reader=reader)
     if as_of >= fund.as_of:
-        context["later"] = later_notice(queries.posted_after(as_of), language=reader.language)
+        context["later"] = later_notice(queries.posted_after(as_of), url=request.path, language=reader.language)
     return render(request, "fund/overview.html", context | {"date_form": form})
-
-
-def chosen_date(request: HttpRequest, reader: Reader, fund: Fund) -> tuple[DateForm, date]:
-    """The date in the address, or the one to which the fund's records are complete."""
-    given: dict[str, Any] = {"as-of": request.GET.get("as-of") or fund.as_of.isoformat()}
-    form = DateForm(given, language=reader.language)
-    return form, form.cleaned_data["as-of"] if form.is_valid() else fund.as_of
 
 
 @page(Permission.SEE_DISAGREEMENTS)

@@ -36,6 +36,13 @@ def text_field(label: str, *, hint: str = "", required: bool = True, rows: int =
     return LinesField(label=label, help_text=hint, required=required, widget=widget, max_length=4000)
 
 
+def chosen_field(name: str, choices: Choices, words: Words) -> forms.ChoiceField:
+    """Nothing is chosen beforehand, so that nobody records what merely stood first."""
+    return forms.ChoiceField(
+        label=words.text(f"form.field.{name}"), choices=[("", words.text("form.choose")), *choices]
+    )
+
+
 def seen_field(seen: int) -> forms.IntegerField:
     """How much had happened when the form was made."""
     return forms.IntegerField(initial=seen, min_value=0, widget=forms.HiddenInput)
@@ -99,10 +106,8 @@ class ReceiveForm(forms.Form):
         hint = words.text("form.field.description_hint")
         self.fields["description"] = text_field(words.text("form.field.description"), hint=hint, rows=6)
         self.fields["received_on"] = date_field(words.text("form.field.received_on"), initial=today)
-        self.fields["source"] = forms.ChoiceField(
-            label=words.text("form.field.source"),
-            choices=[(source.value, sentence(words.source(source.value))) for source in Source],
-        )
+        sources = [(source.value, sentence(words.source(source.value))) for source in Source]
+        self.fields["source"] = chosen_field("source", sources, words)
         calls = [("", words.text("pipeline.general")), *((c.id, words.stream(c.id)) for c in words.known.calls)]
         self.fields["call"] = forms.ChoiceField(label=words.text("form.field.call"), choices=calls, required=False)
         label, hint = words.text("form.field.theme"), words.text("form.field.theme_hint")
@@ -127,8 +132,7 @@ class MoveForm(forms.Form):
             add_asked(self, words, today=today)
         if "reason" in move.states:
             reasons = [(reason.id, words.reason_id(reason.id)) for reason in words.known.workflow.reasons]
-            label = words.text("form.field.reason")
-            self.fields["reason"] = forms.ChoiceField(label=label, choices=reasons)
+            self.fields["reason"] = chosen_field("reason", reasons, words)
         for name in ("grounds", "minutes"):
             if name in move.states:
                 hint = words.text("form.field.minutes_hint") if name == "minutes" else ""
@@ -194,9 +198,7 @@ class ApprovalForm(forms.Form):
         self.fields["seen"] = seen_field(seen)
         self.fields["on"] = date_field(words.text("form.field.on"), initial=today)
         if kind == EventKind.ALDERMAN_APPROVAL:
-            self.fields["department"] = forms.ChoiceField(
-                label=words.text("form.field.department"), choices=department_choices(words)
-            )
+            self.fields["department"] = chosen_field("department", department_choices(words), words)
 
     @property
     def event(self) -> Event:

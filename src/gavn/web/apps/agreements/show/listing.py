@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from gavn.domain.fund.fund import Fund
@@ -16,7 +17,7 @@ from gavn.web.design.reader import Reader
 
 
 def list_context(
-    fund: Fund, *, reader: Reader, holdings: Sequence[Holding], donations: Sequence[Holding]
+    fund: Fund, *, reader: Reader, as_of: date, holdings: Sequence[Holding], donations: Sequence[Holding]
 ) -> dict[str, Any]:
     """How many there are and how many still owe payment; the table; donations."""
     language = reader.language
@@ -24,7 +25,7 @@ def list_context(
     settled = sum(len(holding.investments) for holding in holdings if holding.is_settled)
     values = {"open": number_words(len(own) - settled, language), "settled": number_words(settled, language)}
     return {
-        "context": say("agreement.list.context", language, day=date_text(fund.as_of, language)),
+        "context": say("agreement.list.context", language, day=date_text(as_of, language)),
         "page_title": counted_in_words("agreement.list.answer", len(own), language, **values).capitalize(),
         "lead": say("agreement.list.lead", language),
         "table": investments_table(holdings, reader, reported=True),

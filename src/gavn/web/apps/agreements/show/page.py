@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -29,7 +30,9 @@ SHOWN_ROLES = (PartyRole.AUTHORITY, PartyRole.PROVIDER, PartyRole.INVESTOR)
 OTHER_ROLES = (PartyRole.PARTNER, PartyRole.DONOR, PartyRole.EVALUATOR)
 
 
-def investment_context(fund: Fund, investment: Investment, holding: Holding, *, reader: Reader) -> dict[str, Any]:
+def investment_context(
+    fund: Fund, investment: Investment, holding: Holding, *, as_of: date, reader: Reader
+) -> dict[str, Any]:
     """The page from top to bottom."""
     language = reader.language
     attention = attention_of(investment)
@@ -54,7 +57,7 @@ def investment_context(fund: Fund, investment: Investment, holding: Holding, *, 
         "events": version_events(investment, language),
         "guarantee": guarantee_text(fund, investment, language),
         "lessons": [note_text(investment, lesson, language) for lesson in investment.lessons],
-        "milestones": milestone_rows(investment, fund, language),
+        "milestones": milestone_rows(investment, as_of, language),
         "reported": fact_rows(investment, language),
     }
 
@@ -185,10 +188,10 @@ def guarantee_text(fund: Fund, investment: Investment, language: Language) -> st
     return say("agreement.guarantee", language, guarantor=name, amount=told(guarantee.amount, language))
 
 
-def milestone_rows(investment: Investment, fund: Fund, language: Language) -> list[dict[str, str]]:
-    """What lies ahead."""
+def milestone_rows(investment: Investment, as_of: date, language: Language) -> list[dict[str, str]]:
+    """What lies ahead of a day."""
     return [
         {"when": when_text(m, language), "what": chosen(m.what_da, m.what_en, language)}
         for m in sorted(investment.milestones, key=lambda milestone: milestone.on)
-        if m.on > fund.as_of
+        if m.on > as_of
     ]

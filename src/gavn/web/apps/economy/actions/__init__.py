@@ -16,7 +16,7 @@ from gavn.domain.values.problem import Problem, Refused, refuse
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy import storage
-from gavn.web.apps.economy.actions.deciding import DRAFT, Entered, take_back, turn_down
+from gavn.web.apps.economy.actions.deciding import DRAFT, Entered, turn_down, withdraw
 from gavn.web.apps.economy.models import ClosingRow, DraftLineRow, DraftRow, HeadRow
 from gavn.web.apps.economy.rules import (
     Entry,
@@ -106,7 +106,7 @@ def withdraw_draft(draft_id: int, *, by: Person, now: datetime) -> None:
     draft, entered = _draft(draft_id)
     may(by, Permission.ENTER_POSTING).require()
     _must_stand_alone(draft)
-    take_back(entered, by=by, now=now)
+    withdraw(entered, by=by, now=now)
 
 
 def hold_ledger(currency: str) -> None:

@@ -13,7 +13,7 @@ from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy import storage
-from gavn.web.apps.economy.actions.deciding import BATCH, Entered, take_back, turn_down
+from gavn.web.apps.economy.actions.deciding import BATCH, Entered, turn_down, withdraw
 from gavn.web.apps.economy.models import BatchRow, DraftRow, LedgerEnd, PostingRow
 from gavn.web.apps.economy.rules import posting_of_draft, rules_after
 
@@ -53,7 +53,7 @@ def reject_batch(batch_id: int, *, grounds: str, by: Person, now: datetime) -> N
 def withdraw_batch(batch_id: int, *, by: Person, now: datetime) -> None:
     """Takes back one's own batch before anybody has decided on it."""
     storage.lock_end(documents().head.currency)
-    take_back(_batch(batch_id), by=by, now=now)
+    withdraw(_batch(batch_id), by=by, now=now)
 
 
 def _postings(drafts: list[DraftRow], end: LedgerEnd, *, by: Person, now: datetime) -> list[Posting]:

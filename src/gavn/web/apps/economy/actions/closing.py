@@ -12,7 +12,7 @@ from gavn.domain.values.problem import Problem, Refused, refuse
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy import storage
-from gavn.web.apps.economy.actions.deciding import CLOSING, Entered, take_back, turn_down
+from gavn.web.apps.economy.actions.deciding import CLOSING, Entered, turn_down, withdraw
 from gavn.web.apps.economy.models import ClosingProposalRow, ClosingRow
 from gavn.web.apps.economy.rules import check_proposal, check_year
 
@@ -61,7 +61,7 @@ def withdraw_closing(year: int, *, by: Person, now: datetime) -> None:
     """Takes back one's own proposal before anybody has decided on it."""
     may(by, Permission.CLOSE_YEAR).require()
     storage.lock_end(documents().head.currency)
-    take_back(_proposal(year)[1], by=by, now=now)
+    withdraw(_proposal(year)[1], by=by, now=now)
 
 
 def _proposal(year: int) -> tuple[ClosingProposalRow, Entered]:

@@ -85,7 +85,7 @@ def turn_down(entered: Entered, *, grounds: str, by: Person, now: datetime) -> N
     record(what, subject=entered.subject, by=by.username, now=now, details={"grounds": grounds})
 
 
-def take_back(entered: Entered, *, by: Person, now: datetime) -> None:
+def withdraw(entered: Entered, *, by: Person, now: datetime) -> None:
     """By whoever entered it, before anybody has decided on it."""
     may(by, entered.kind.enters).require()
     if entered.entered_by != by.username:

@@ -13,7 +13,7 @@ DRAFT = (
 )  # fmt: skip
 PROPOSAL = ("id", "year", "entered_by", "entered_at")
 WAITS = Q(state="waiting", decided_at=None, decided_by="")
-# What one person closed alone has nobody who proposed it, and says so.
+# What one person closed alone has nobody who proposed it, and says so: NOBODY_KNOWN of the ledger.
 ALONE = "UPDATE economy_closingrow SET entered_at = approved_at"
 
 
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.RenameField("closingrow", "closed_by", "approved_by"),
         migrations.RenameField("closingrow", "closed_at", "approved_at"),
         migrations.AddField(
-            "closingrow", "entered_by", models.CharField(default="", max_length=80), preserve_default=False
+            "closingrow", "entered_by", models.CharField(default="\N{EN DASH}", max_length=80), preserve_default=False
         ),
         migrations.AddField("closingrow", "entered_at", models.DateTimeField(null=True)),
         migrations.RunSQL(ALONE, migrations.RunSQL.noop),

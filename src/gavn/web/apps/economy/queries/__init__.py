@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -100,12 +101,12 @@ def cash_on(day: date) -> Money:
     return movements().until(day).until(documents().chart.of_kind(AccountKind.CASH), day.year)
 
 
-def verify_chain() -> list[Problem]:
-    """Where the stored ledger differs from its stored digests, its stored end or the published heads."""
+def verify_chain(kept: Sequence[Head] = ()) -> list[Problem]:
+    """Where the stored ledger differs from its stored digests, its stored end, the published heads or those `kept`."""
     with snapshot():
         postings, end = storage.StoredPostings(documents().head.currency), chain_end()
         stored = list(storage.digests())
-        return verify(postings, currency=postings.currency, heads=heads(), stored=stored, end=end)
+        return verify(postings, currency=postings.currency, heads=(*heads(), *kept), stored=stored, end=end)
 
 
 def closings() -> tuple[Closing, ...]:

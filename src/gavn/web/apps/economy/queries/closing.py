@@ -20,6 +20,10 @@ def proposal_for(year: int) -> Proposal | None:
     return next(iter(_proposals(year=year, state=WAITING)), None)
 
 
+def proposals_that_wait() -> tuple[Proposal, ...]:
+    return _proposals(state=WAITING)
+
+
 def rejected_for(year: int) -> tuple[Proposal, ...]:
     """Those that were turned down, the latest first."""
     return _proposals(year=year, state=ClosingProposalRow.State.REJECTED)

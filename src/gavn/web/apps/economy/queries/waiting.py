@@ -16,7 +16,7 @@ from gavn.web.apps.economy.queries.deciding import WAITING
 from gavn.web.design.waiting import Waiting
 
 # Above this a look at every posting takes too long for a page about something else; the chain's own page looks.
-LOOKED_AT_ONCE = 2000
+LOOKED_AT_ONCE = 1000
 
 
 def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -10,17 +11,50 @@ from django.urls import reverse
 from gavn.domain.economy.chain import Head
 from gavn.domain.values.problem import Problem
 from gavn.language.catalogue import Language, say
+from gavn.language.counts import counted
 from gavn.language.formats import day_text
 from gavn.language.problems import problem_parts
 
+# The problems of a head that the ledger does not hold to.
+HEAD_CODES = frozenset({"chain-head", "chain-cut"})
 
-def chain_answer(problems: Sequence[Problem] | None, *, number: int, heads: int, language: Language) -> str:
-    """Whether the chain holds, or that nobody has looked yet."""
+
+def chain_answer(
+    problems: Sequence[Problem] | None, *, number: int, heads: int, kept: Head | None, language: Language
+) -> str:
+    """Whether the chain holds, against a head that was kept where there is one, or that nobody has looked yet."""
     if problems is None:
         return say("chain-page.answer.not_looked", language, number=number)
+    if kept:
+        held = not any(_is_of(problem, kept) for problem in problems)
+        return say(f"chain-page.answer.{'kept' if held else 'not_kept'}", language, number=kept.number)
     if problems:
-        return say("chain-page.answer.broken", language, count=len(problems))
+        return counted("chain-page.answer.broken", len(problems), language)
     return say("chain-page.answer.holds" if heads else "chain-page.answer.holds_alone", language, number=number)
+
+
+def head_text(number: int, digest: str) -> str:
+    """As it is copied, printed and pasted again."""
+    return f"{number} {digest}"
+
+
+def kept_head(number: int, digest: str, *, language: Language) -> Head:
+    """A head that somebody pasted; where and when it was published only they know."""
+    return Head(number, digest, date.min, say("chain-page.kept_where", language))
+
+
+def changed_within(problems: Sequence[Problem], kept: Head, published: Sequence[Head], language: Language) -> str:
+    """Among which postings something was changed, where the head that was kept does not stand; blank where it does."""
+    if not any(_is_of(problem, kept) for problem in problems):
+        return ""
+    broken = {problem.place.path for problem in problems}
+    held = [head.number for head in published if f"posting {head.number}" not in broken]
+    after = max((number for number in held if number < kept.number), default=0)
+    return say("chain-page.changed_within", language, first=after + 1, last=kept.number)
+
+
+def _is_of(problem: Problem, head: Head) -> bool:
+    return problem.code in HEAD_CODES and problem.values["where"] == head.where
 
 
 def problems_shown(problems: Sequence[Problem], language: Language) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.access.decision import Decision
-from gavn.domain.economy.ledger import Closing
+from gavn.domain.economy.ledger import NOBODY_KNOWN, Closing
 from gavn.domain.values.problem import Problem
 from gavn.language.access import reason_text
 from gavn.language.amounts import with_currency
@@ -82,6 +82,13 @@ def proposal_steps(
     ]
 
 
+def closings_waiting(proposals: Sequence[Proposal], language: Language) -> list[str]:
+    """The years that somebody proposed to close, for the list of what waits."""
+    return [
+        say("drafts-page.closing_waits", language, year=proposal.year, by=proposal.entered_by) for proposal in proposals
+    ]
+
+
 def turned_down(proposals: Sequence[Proposal], language: Language) -> list[str]:
     """What stood in the way before, in the words of whoever turned it down."""
     return [
@@ -107,4 +114,4 @@ def closed_table(closings: Sequence[Closing], *, language: Language) -> dict[str
 
 
 def _by_at(by: str, at: datetime, language: Language) -> str:
-    return say("postings-page.by_at", language, by=by, at=moment_text(at, language)) if by else ""
+    return by if by == NOBODY_KNOWN else say("postings-page.by_at", language, by=by, at=moment_text(at, language))

@@ -30,6 +30,11 @@ class Effect:
     posted: bool
 
     @property
+    def tense(self) -> str:
+        """What has been done is told otherwise than what would be."""
+        return "posted" if self.posted else "draft"
+
+    @property
     def year_end(self) -> date:
         return date(self.day.year, 12, 31)
 
@@ -57,7 +62,7 @@ def effect_say(effect: Effect, language: Language) -> str:
         return say("effect.nothing", language)
     way = "rises" if effect.moved.minor > 0 else "falls"
     amount = with_currency(abs(effect.moved), language)
-    return say(f"effect.{way}", language, year=effect.day.year, amount=amount)
+    return say(f"effect.{way}.{effect.tense}", language, year=effect.day.year, amount=amount)
 
 
 def effect_told(effect: Effect, language: Language) -> str:
@@ -75,8 +80,7 @@ def effect_table(effect: Effect, language: Language) -> dict[str, Any] | None:
     """Each day with what is in the fund without it and with it; a day opens on the fund as of then."""
     if effect.moved.is_zero:
         return None
-    tense = "posted" if effect.posted else "draft"
-    names = ("day", f"before_{tense}", "moved", f"after_{tense}")
+    names = ("day", f"before_{effect.tense}", "moved", f"after_{effect.tense}")
     head = [{"text": say(f"effect.head.{name}", language), "number": name != "day"} for name in names]
     rows = []
     for day in effect.days:

@@ -74,7 +74,7 @@ def rejected_table(rejections: Sequence[Rejection], language: Language) -> dict[
         for problem in rejection.problems:
             parts = problem_parts(problem, language)
             cells = [
-                {"text": problem.place.path or say("import-page.whole_row", language)},
+                {"text": problem.place.path or say("import-page.whole_row", language), "css": "g-nb"},
                 {"text": rejection.voucher, "css": "g-nb"},
                 {"text": f"{parts['what']} {parts['do']}"},
             ]

@@ -16,8 +16,10 @@ from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.actions import approve_draft, reject_draft, withdraw_draft
 from gavn.web.apps.economy.forms.entry import GroundsForm
 from gavn.web.apps.economy.queries.batches import Batch, batches_decided, batches_that_wait
+from gavn.web.apps.economy.queries.closing import proposals_that_wait
 from gavn.web.apps.economy.queries.drafts import Draft, draft_numbered, drafts_decided, drafts_that_wait, waiting_count
 from gavn.web.apps.economy.queries.postings import posting_numbered
+from gavn.web.apps.economy.show.closing import closings_waiting
 from gavn.web.apps.economy.show.draft import (
     decided_table,
     draft_amount,
@@ -44,6 +46,8 @@ def drafts(request: HttpRequest, reader: Reader) -> HttpResponse:
         "answer": counted("drafts-page.waiting_count", count, language) if count else none,
         "waiting": waiting_table(waiting, now=timezone.now(), language=language) if waiting else None,
         "decided": decided_table(decided, language=language) if decided else None,
+        "closings": closings_waiting(proposals_that_wait(), language),
+        "may_close": may(reader.person, Permission.CLOSE_YEAR).allowed,
         "may_enter": may(reader.person, Permission.ENTER_POSTING).allowed,
     }
     return render(request, "economy/drafts.html", context)

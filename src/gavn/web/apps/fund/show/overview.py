@@ -22,7 +22,7 @@ from gavn.domain.pipeline.inquiry import Call, Inquiry
 from gavn.domain.pipeline.statistics import OPEN_STREAM
 from gavn.domain.values.milestone import Milestone
 from gavn.language.catalogue import Language, say
-from gavn.language.counts import counted_in_words
+from gavn.language.counts import counted_in_words, number_words
 from gavn.language.formats import date_text, day_text, number_text
 from gavn.reports.charts.funnel import Stage, funnel
 from gavn.web.apps.fund.show.disagreements import front_table, weightiest
@@ -159,11 +159,16 @@ def reconciliation_text(line: Reconciliation, language: Language) -> str:
 def pipeline_sentence(found: Sequence[Funnel], language: Language) -> str:
     """How many inquiries of each stream became investments."""
     streams = [(f.stages[0].reached, f.stages[-1].reached) for f in found if f.stages]
-    parts = []
-    for place, (received, launched) in enumerate(streams):
-        if received:
-            key = "fund.pipeline.open" if place == 0 else "fund.pipeline.call"
-            parts.append(say(key, language, received=received, launched=launched))
+    parts = [
+        counted_in_words(
+            "fund.pipeline.open" if place == 0 else "fund.pipeline.call",
+            received,
+            language,
+            launched=number_words(launched, language),
+        )
+        for place, (received, launched) in enumerate(streams)
+        if received
+    ]
     return " ".join(parts) or say("fund.pipeline.none", language)
 
 
@@ -228,9 +233,9 @@ def _may_see_inquiry(inquiry: Inquiry, person: Person | None) -> bool:
     return may_see_parties(person, inquiry.departments).allowed
 
 
-def deadline_rows(ahead: Sequence[Deadline], reader: Reader) -> list[Row]:
-    """When, what, and whose."""
-    return [_deadline_row(deadline, reader) for deadline in ahead[:MOST_DEADLINES]]
+def deadline_rows(ahead: Sequence[Deadline], reader: Reader, *, as_of: date) -> list[Row]:
+    """When, what, and whose; what should have come and has not is marked."""
+    return [_deadline_row(deadline, reader) | {"late": deadline.on < as_of} for deadline in ahead[:MOST_DEADLINES]]
 
 
 def _deadline_row(deadline: Deadline, reader: Reader) -> Row:
@@ -267,8 +272,8 @@ def more_deadlines(ahead: Sequence[Deadline], language: Language) -> str:
     return counted_in_words("fund.deadline.more", rest, language).capitalize() if rest > 0 else ""
 
 
-def deadlines_sentence(ahead: Sequence[Deadline], reader: Reader) -> str:
-    """The nearest of them."""
+def deadlines_sentence(ahead: Sequence[Deadline], reader: Reader, *, as_of: date) -> str:
+    """The nearest of them, or the one that is most overdue."""
     if not ahead:
         return say("fund.deadline.none", reader.language)
     nearest, first = _deadline_row(ahead[0], reader), ahead[0]
@@ -277,6 +282,8 @@ def deadlines_sentence(ahead: Sequence[Deadline], reader: Reader) -> str:
     else:
         when = date_text(first.on, reader.language)
     kind = "of" if first.kind == DeadlineKind.MILESTONE and first.investment else "own"
+    if first.on < as_of:
+        return say("fund.deadline.late", reader.language, when=when, what=nearest["what"])
     return say(f"fund.deadline.next_{kind}", reader.language, when=when, what=nearest["what"], of=nearest["detail"])
 
 

@@ -41,7 +41,7 @@ def overview_context(
         "context": say("fund.context", language, day=date_text(as_of, language)),
         "page_title": show.answer(standing, language),
         "lead": show.lead(standing, language),
-        "incomplete": incomplete_notice(fund, as_of=as_of, language=language),
+        "incomplete": incomplete_notice(fund, as_of=as_of, url=reverse("fund:overview"), language=language),
         "attention": show.attention_link(standing.holdings, language) if as_of >= fund.as_of else None,
         **room_context(fund, standing, reader),
         "balance": balance_section(balances, as_of=as_of, effect=budget.effect if budget else None, language=language),
@@ -52,33 +52,33 @@ def overview_context(
             "table": show.pipeline_table(fund, streams, language),
         },
         "deadlines": {
-            "say": show.deadlines_sentence(ahead, reader),
-            "rows": show.deadline_rows(ahead, reader),
+            "say": show.deadlines_sentence(ahead, reader, as_of=as_of),
+            "rows": show.deadline_rows(ahead, reader, as_of=as_of),
             "more": show.more_deadlines(ahead, language),
         },
     }
 
 
-def incomplete_notice(fund: Fund, *, as_of: date, language: Language) -> dict[str, str] | None:
+def incomplete_notice(fund: Fund, *, as_of: date, url: str, language: Language) -> dict[str, str] | None:
     """That the day lies after the one to which the records are complete, and the way back to that one."""
     if as_of <= fund.as_of:
         return None
     day = date_text(fund.as_of, language)
     return {
         "text": say("fund.incomplete", language, day=day),
-        "url": reverse("fund:overview"),
+        "url": url,
         "label": say("fund.later.link", language, day=day),
     }
 
 
-def later_notice(posted: date | None, *, language: Language) -> dict[str, str] | None:
+def later_notice(posted: date | None, *, url: str, language: Language) -> dict[str, str] | None:
     """That more is posted than this page counts, and where it is counted; nothing where all of it is."""
     if posted is None:
         return None
     day = date_text(posted, language)
     return {
         "text": say("fund.later.text", language, day=day),
-        "url": f"{reverse('fund:overview')}?as-of={posted.isoformat()}",
+        "url": f"{url}?as-of={posted.isoformat()}",
         "label": say("fund.later.link", language, day=day),
     }
 

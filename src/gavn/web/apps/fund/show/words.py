@@ -68,8 +68,9 @@ def ended(text: str) -> str:
 
 
 def percent(share: Fraction, language: Language, *, decimals: int = 0) -> str:
-    """`58 %`"""
-    return say("fund.percent", language, number=number_text(100 * share, language, decimals=decimals))
+    """`58 %`, on one line."""
+    text = say("fund.percent", language, number=number_text(100 * share, language, decimals=decimals))
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def amount_cell(

@@ -11,6 +11,8 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     window.DKFDS.init();
+    // A browser copies for us only over an address that it trusts.
+    document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = !navigator.clipboard; });
     const more = document.querySelector(".more-button span");
     if (more && document.body.dataset.more) {
       more.textContent = document.body.dataset.more;
@@ -24,6 +26,11 @@
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) {
       window.print();
+    }
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      const text = document.querySelector(copy.dataset.copy).textContent.trim();
+      navigator.clipboard.writeText(text).then(() => { copy.textContent = copy.dataset.copied; });
     }
   });
 

@@ -1,8 +1,9 @@
-"""Reads records from one folder's files, gathering every problem at its place."""
+"""One folder as it is read: its problems, the places of what was read, and the ids that are written in it."""
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from gavn.domain.values.problem import Place, Problem
+from gavn.domain.values.problem import Place, Problem, nearest
 from gavn.files.codec import file_model, to_record
-from gavn.files.source import CsvRow, Document, read_csv, read_yaml
+from gavn.files.source import CsvRow, Document, read_records, read_yaml
 
 # Which words tell of each way in which pydantic finds a value wrong.
 CODES = {
@@ -40,6 +41,10 @@ CODES = {
     "union_tag_not_found": "key-missing",
 }
 
+
+# What a row begins with, also where something other than a comma stands after it.
+LEADING_ID = re.compile(r"[^,;\t]*")
+
 # Sees the rows of a long file go by, to tell a person who waits how far it is.
 Watch = Callable[[Iterable[Any]], Iterable[Any]]
 
@@ -48,43 +53,58 @@ Watch = Callable[[Iterable[Any]], Iterable[Any]]
 class FolderReader:
     """Reads one folder, gathering problems and the places of what was read, by `(kind, id)`.
 
-    `ids` are those written in each list, also of records with problems.
+    `ids` are those written in each list, also of records with problems; of a list in a file of other things the key is
+    `file#list`. `cut` holds line and first field of rows with too few or too many fields. What is in `broken` cannot
+    tell which ids are written in it.
     """
 
     folder: Path
     problems: list[Problem] = field(default_factory=list)
     places: dict[tuple[str, ...], Place] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
+    cut: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
     currency: str = "DKK"
     watch: Watch = iter
 
     def yaml_record(self, file: str, record: type, *, document: Document | None = None) -> Any:
         """One record from one file, which may have been read already; None where it has problems."""
-        document = document or read_yaml(self.folder, file)
-        self.problems += document.problems
+        document = self._document(document or read_yaml(self.folder, file))
         if document.data is None:
-            if not document.problems:
-                self.problems.append(Problem("file-empty", Place(file, 1, 1)))
+            self._nothing(document)
             return None
-        self._remember(document)
+        for name, value in document.data.items() if isinstance(document.data, dict) else ():
+            self._remember_ids(f"{file}#{name}", value)
         return self._checked(document, (), record, ())
 
     def yaml_list(self, file: str, record: type, *, without: tuple[str, ...] = ()) -> list[Any]:
         """The records of a list; those with problems are left out."""
-        document = read_yaml(self.folder, file)
-        self.problems += document.problems
+        document = self._document(read_yaml(self.folder, file))
+        self._remember_ids(file, document.data)
         if document.data is None:
-            return []
+            return self._nothing(document)
         if not isinstance(document.data, list):
             self.problems.append(Problem("value-not-a-list", document.place(()), {"key": file}))
             return []
-        self._remember(document)
-        self.ids[file] = {str(item.get("id")) for item in document.data if isinstance(item, dict)}
         found = [self._checked(document, (n,), record, without) for n in range(len(document.data))]
         return [value for value in found if value is not None]
 
-    def csv_rows(self, file: str, columns: Sequence[str]) -> Iterable[CsvRow]:
-        return read_csv(self.folder, file, columns=columns, problems=self.problems)
+    def csv_rows(self, file: str, columns: Sequence[str]) -> list[CsvRow]:
+        """The rows that have all their fields; of the others only the first is known, which is most often an id."""
+        places = {name: place for place, name in enumerate(columns, start=1)}
+        before, rows, ids = len(self.problems), [], set()
+        self.cut[file] = []
+        for line, fields in read_records(self.folder, file, columns=columns, problems=self.problems):
+            first = LEADING_ID.findall(fields[0])[0]
+            ids.add(first)
+            if len(fields) == len(columns):
+                rows.append(CsvRow(file, line, places, dict(zip(columns, fields, strict=True))))
+            else:
+                self.cut[file].append((line, first))
+        self.ids[file] = ids
+        if any(problem.code != "csv-width" for problem in self.problems[before:]):
+            self.broken.add(file)
+        return rows
 
     def csv_record(
         self, row: CsvRow, record: type, *, keys: tuple[str, ...] = (), without: tuple[str, ...] = ()
@@ -104,9 +124,30 @@ class FolderReader:
             return None
         return to_record(record, model)
 
-    def _remember(self, document: Document) -> None:
+    def _document(self, document: Document) -> Document:
+        """A file as it was read, remembered with its places."""
+        self.problems += document.problems
         for path in document.positions:
             self.places[document.file, *(str(key) for key in path)] = document.place(path)
+        # A key that stands twice may belong to a record whose first line is gone.
+        if document.problems:
+            self.broken.add(document.file)
+        return document
+
+    def _nothing(self, document: Document) -> list[Any]:
+        """What is read of a file that holds nothing, which is told of unless why it does is."""
+        self.broken.add(document.file)
+        if not document.problems:
+            self.problems.append(Problem("file-empty", Place(document.file, 1, 1)))
+        return []
+
+    def _remember_ids(self, name: str, value: object) -> None:
+        """A record without an id that can be read may be the one that another file names."""
+        records = value if isinstance(value, list) else []
+        ids = [item.get("id") if isinstance(item, dict) else None for item in records]
+        self.ids[name] = {each for each in ids if isinstance(each, str)}
+        if len(self.ids[name]) < len(set(ids)) or not isinstance(value, list | None):
+            self.broken.add(name)
 
     def _checked(self, document: Document, path: tuple[int, ...], record: type, without: tuple[str, ...]) -> Any:
         data: Any = document.data
@@ -116,7 +157,10 @@ class FolderReader:
         try:
             checked = model.model_validate(data, context={"currency": self.currency})
         except ValidationError as error:
-            self.problems += [_problem(d, document.place((*path, *_keys(data, d)))) for d in error.errors()]
+            details, meant = _without_renamed(error.errors())
+            for detail in details:
+                place = document.place((*path, *_keys(data, detail)))
+                self.problems.append(_problem(detail, place, meant=meant.get(detail["loc"], "")))
             return None
         return to_record(record, checked)
 
@@ -133,11 +177,39 @@ def _keys(data: Any, detail: Any) -> list[str | int]:
     return [*keys, "kind"] if detail["type"].startswith("union_tag") else keys
 
 
-def _problem(detail: Any, place: Place) -> Problem:
-    context = detail.get("ctx", {})
+def _without_renamed(details: Sequence[Any]) -> tuple[list[Any], dict[tuple[Any, ...], str]]:
+    """What is told, and what unknown keys meant: one that is missing beside an unknown one much like it is no second
+    mistake, and several that are missing from one record are told together."""
+    missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
+    meant: dict[tuple[Any, ...], str] = {}
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            *around, key = detail["loc"]
+            beside = [str(loc[-1]) for loc in missing if list(loc[:-1]) == around]
+            for near in nearest(str(key), beside).values():
+                meant[detail["loc"]] = near
+                missing.discard((*around, near))
+    told: list[Any] = []
+    for detail in details:
+        if detail["type"] != "missing":
+            told.append(detail)
+        elif detail["loc"] in missing:
+            beside = [loc for loc in missing if loc[:-1] == detail["loc"][:-1]]
+            missing.difference_update(beside)
+            told.append({**detail, "keys": "”, “".join(sorted(str(loc[-1]) for loc in beside))})
+    return told, meant
+
+
+def _problem(detail: Any, place: Place, *, meant: str = "") -> Problem:
     values = {"key": str(detail["loc"][-1]) if detail["loc"] else "", "value": str(detail.get("input", ""))[:80]}
-    expected = context.get("expected", context.get("expected_tags", ""))
+    context = detail.get("ctx", {})
     if detail["type"].startswith("union_tag"):
         values = {"key": "kind", "value": str(context.get("tag", ""))}
+    expected = context.get("expected", context.get("expected_tags", ""))
     values["expected"] = str(expected).replace("'", "").replace(" or ", ", ")
+    if values["expected"]:
+        values |= nearest(values["value"], values["expected"].split(", "))
+    values["key"] = detail.get("keys", values["key"])
+    if meant:
+        values["nearest"] = meant
     return Problem(CODES.get(detail["type"], "value-wrong"), place, values)

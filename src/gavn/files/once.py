@@ -1,0 +1,40 @@
+"""The same mistake met at many places is told once, at the first of them, with where else it is met."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+
+from gavn.domain.values.problem import Problem, in_order
+
+# What makes two problems of these codes the same mistake: a name that is nowhere, or a move that is not allowed.
+SAME: Mapping[str, tuple[str, ...]] = {
+    "reference-unknown": ("value",),
+    "account-unknown": ("account",),
+    "value-not-one-of": ("value", "expected"),
+    "stage-unknown": ("to",),
+    "transition-unknown": ("from", "to"),
+}
+MOST = 4
+
+
+def told_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """By file, line and column; each mistake once."""
+    told: dict[tuple[object, ...], list[Problem]] = {}
+    for problem in in_order(problems):
+        same = SAME.get(problem.code)
+        # An unknown account is the same mistake in the ledger and in a budget.
+        key = tuple(problem.values[name] for name in same) if same else (len(told),)
+        told.setdefault(key, []).append(problem)
+    return tuple(_with_others(first, others) for first, *others in told.values())
+
+
+def _with_others(problem: Problem, others: list[Problem]) -> Problem:
+    first = f"{problem.place.file}:{problem.place.line}"
+    found = dict.fromkeys(f"{other.place.file}:{other.place.line}" for other in others)
+    places = [place for place in found if place != first]
+    if not places:
+        return problem
+    more = f" (+{len(places) - MOST})" if len(places) > MOST else ""
+    values = {**problem.values, "also": ", ".join(places[:MOST]) + more}
+    return dataclasses.replace(problem, values=values)

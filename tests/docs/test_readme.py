@@ -1,0 +1,100 @@
+"""The README's commands, typed in its order on a fresh checkout, do what stands beside them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.files.test_folder import contents
+
+BLOCK = re.compile(r"^## The command\n\n((?:    .*\n)+)", re.MULTILINE)
+# What each command prints when it does what the README says of it, by its first words; 1 is the exit code of those
+# that find what they look for.
+PRINTS = {
+    "mkdir": (0, ()),
+    "check": (0, ("var/fund: 59 posteringer",)),
+    "economy var/fund --unit": (0, ("Saldo ultimo", "Råderum")),
+    "economy var/fund --postings": (0, ("Diabetes (payment.diabetes)", "I alt")),
+    "pipeline": (0, ("pr. 31. december 2022", "Modtaget")),
+    "reconcile": (1, ("disagrees", "printed figures held against the records")),
+    "verify": (0, ("Kædens hoved efter postering 59",)),
+    "import": (0, ("6 nye posteringer", "De nye posteringer er bogført.")),
+    "match": (1, ("Mangler hos kommunen", "Mangler hos os", "Forskelligt beløb")),
+    "load": (0, ("65 posteringer og 18 dokumenter lagt til",)),
+    "account": (0, ("Kontoen anne er lavet.",)),
+    "dump": (0, ("Fonden er skrevet ud i var/fund-again",)),
+    "serve": (0, ("gavn kører på",)),
+}
+
+
+def commands() -> list[str]:
+    """Each command with its further lines, without the comments."""
+    [block] = BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    joined = re.sub(r" +#.*", "", block).replace("\\\n", " ")
+    return [" ".join(line.split()) for line in joined.splitlines()]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    for name in ("aarhus", "aarhus-intake"):
+        shutil.copytree(ROOT / "examples" / name, tmp_path / "examples" / name)
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    return tmp_path
+
+
+def test_each_command_gives_what_its_comment_says(checkout: Path) -> None:
+    *typed, serve = commands()
+    environment = {name: value for name, value in os.environ.items() if name != "GAVN_DATABASE"}
+    told = []
+
+    for command in typed:
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=checkout, env=environment, check=False, capture_output=True, encoding="utf-8",
+            timeout=120,
+        )  # fmt: skip
+        words = command.removeprefix(".venv/bin/gavn ")
+        [(code, texts)] = [expected for start, expected in PRINTS.items() if words.startswith(start)]
+        assert (done.returncode, done.stderr) == (code, ""), command
+        assert [text for text in texts if text not in done.stdout] == [], command + "\n" + done.stdout
+        told.append(words.split()[0])
+
+    assert {*told, "serve"} == {start.split()[0] for start in PRINTS}
+    assert contents(checkout / "var" / "fund-again") == contents(checkout / "var" / "fund")
+    assert contents(checkout / "examples" / "aarhus") == contents(ROOT / "examples" / "aarhus")
+    assert _served(f"{serve} --port {_free_port()}", checkout) == 200
+
+
+def _served(command: str, folder: Path) -> int:
+    """The status of the front page, once the server answers."""
+    port = command.split()[-1]
+    process = subprocess.Popen(command.split(), cwd=folder, stdout=subprocess.PIPE, encoding="utf-8")
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("gavn kører på")
+        for _ in range(100):
+            try:
+                return int(urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).status)
+            except OSError:
+                time.sleep(0.2)
+        return 0
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stdout.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
