@@ -160,9 +160,15 @@ def _file_type(hint: Any) -> Any:
 
 def to_record(record: type, model: BaseModel, **others: object) -> Any:
     """The domain record that a checked model stands for, with `others` for what the model leaves out."""
-    hints = get_type_hints(record)
+    hints = _hints(record)
     values = {name: _record_value(hint, getattr(model, name)) for name, hint in hints.items() if _has(model, name)}
     return record(**values, **others)
+
+
+@cache
+def _hints(record: type) -> Mapping[str, Any]:
+    """Worked out once for each kind of record, of which a file can hold thousands."""
+    return get_type_hints(record)
 
 
 def _has(model: BaseModel, name: str) -> bool:

@@ -48,7 +48,7 @@ def read_earlier(folder: Path, agreement: str) -> tuple[Statement, ...]:
     """An agreement's statements in a folder, by number; there may be none."""
     statements: list[Statement] = []
     while (path := folder / file_name(f"{agreement}-{len(statements) + 1}")).exists():
-        statements.append(_read_one(path, statements).statement)
+        statements.append(_made(path, _data(path), statements).statement)
     return tuple(statements)
 
 
@@ -58,18 +58,17 @@ def read_statement(path: Path) -> FiledStatement:
     earlier: list[Statement] = []
     for known in data.earlier:
         beside = path.parent / file_name(known.id)
-        found = _read_one(beside, earlier).statement
+        found = _made(beside, _data(beside), earlier).statement
         if found.digest != known.digest:
             values = {"statement": known.id, "stated": known.digest, "found": found.digest}
             raise Refused([Problem("statement-earlier-other", Place(str(beside)), values)])
         earlier.append(found)
-    return _read_one(path, earlier)
+    return _made(path, data, earlier)
 
 
-def _read_one(path: Path, earlier: Sequence[Statement]) -> FiledStatement:
+def _made(path: Path, data: FileStatement, earlier: Sequence[Statement]) -> FiledStatement:
     """A statement given those before it. Everything in the file follows from the rest of it, so it is made again from
     the lines and held against what stands there."""
-    data = _data(path)
     filed = filed_statement(data, earlier)
     if to_data(file_statement(filed)) != to_data(data):
         raise Refused([Problem("statement-altered", Place(str(path)), {"statement": data.id, "digest": data.digest})])

@@ -229,6 +229,9 @@ class Termination:
     recovery: Fraction
 
 
+AS_WRITTEN = Fraction(1)
+
+
 @dataclass(frozen=True, slots=True)
 class PriceLevel:
     """Prices hold at `base_year` and follow a named index, dated; blank where prices are fixed.
@@ -244,9 +247,10 @@ class PriceLevel:
 
     def factor(self, term: str, on: date) -> Fraction:
         """What a term's price is multiplied by on a day: by the index of its year, or the last one known before it."""
-        known = [year for year in self.values if int(year) <= on.year]
-        if not known or (self.terms and term not in self.terms):
-            return Fraction(1)
+        followed = self.values if not self.terms or term in self.terms else {}
+        known = [year for year in followed if int(year) <= on.year]
+        if not known:
+            return AS_WRITTEN
         return self.values[max(known)] / self.values[str(self.base_year)]
 
 

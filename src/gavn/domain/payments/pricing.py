@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
+from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement, Cap, CapScope
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, TimeTerm
 from gavn.domain.outcomes.histories import History, Measure
 from gavn.domain.payments.lines import LineKey, Price, Unit
@@ -41,7 +41,8 @@ class Pricer:
 
     def indexed(self, priced: Priced) -> Fraction:
         """The price at the price level of the day that it lies on."""
-        return priced.exact * self.agreement.price_level.factor(priced.term, priced.on)
+        factor = self.agreement.price_level.factor(priced.term, priced.on)
+        return priced.exact if factor is AS_WRITTEN else priced.exact * factor
 
     def person(self, history: History) -> tuple[Price, ...]:
         """What one person's history gives, in the order in which it holds; deadweight taken off each amount."""

@@ -84,7 +84,7 @@ class _Tracer:
         priced = price.priced
         factor = self.agreement.price_level.factor(priced.term, priced.on)
         index: Inputs = () if factor == 1 else (("index", factor),)
-        indexed = priced.exact * factor
+        indexed = priced.exact * factor if index else priced.exact
         taken: Inputs = () if price.exact == indexed else (("deadweight", 1 - price.exact / indexed),)
         return (*priced.inputs, *index, *taken)
 
