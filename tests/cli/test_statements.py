@@ -13,6 +13,7 @@ import pytest
 
 from gavn.cli.exits import Exit
 from gavn.cli.main import main
+from gavn.files.agreements import TALLY_COLUMNS
 from tests.conftest import AARHUS, ROOT, Run, replace_in
 
 CARD = ROOT / "examples" / "teaching" / "rate-card"
@@ -124,6 +125,21 @@ def test_an_assumed_agreement_is_marked_so_in_every_format(gavn: Run) -> None:
     assert "83 mod 193 ventet er 110 × 33.009,09" in table
     assert {line["provenance"] for line in lines} == {"assumed"}
     assert (data["provenance"], data["total"]) == ("assumed", "3631000.00")
+
+
+def test_where_completers_only_are_measured_the_amount_with_all_enrolled_is_said(gavn: Run, tmp_path: Path) -> None:
+    head = ",".join(TALLY_COLUMNS)
+    fact = "t-1,dropout,6-months,2025-12-31,2026-01-31,,,2,40,50,,,,,,"
+    (tmp_path / "tallies.csv").write_text(f"{head}\n{fact}\n", encoding="utf-8")
+    points = Path(shutil.copytree(CARD.parent / "dropout-points", tmp_path / "dropout-points"))
+    replace_in(points / "agreement.yaml", "    grace: 60", "    population: completers\n    grace: 60")
+
+    done = gavn("pay", points, tmp_path / "tallies.csv", *FIRST, "--lang", "en")
+
+    assert "5 % against 13 % is 8 percentage points × 100,000" in done.stdout
+    assert done.stdout.endswith(
+        "The agreement measures completers only. Were everybody enrolled counted, 0.00 kr. would be owed in all.\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from gavn.domain.agreements.agreement import (
     CapitalCall,
     CapScope,
     DeficitGuarantee,
+    Direction,
     DonationUse,
     Floor,
     Gate,
@@ -31,6 +32,7 @@ from gavn.domain.payments.columns import Columns, count_patterns
 from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.explain import explain
 from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.population import with_all_enrolled
 from gavn.domain.payments.replay import replay
 from gavn.domain.payments.statement import Kind, Statement, issue
 from gavn.domain.values.money import Money, Rounding
@@ -300,11 +302,33 @@ def test_a_sliding_price_pays_for_each_point_and_shows_all_enrolled_beside_compl
     term = PercentagePointPrice(
         id="points", clause="§ 5", metric="dropout", amount=kroner(1_000), baseline=Fraction(3, 10), less_is_better=True
     )
-    made = agreement(terms=(term,), metrics=(metric("dropout", population=Population.COMPLETERS),))
+    narrow = metric("dropout", population=Population.COMPLETERS, direction=Direction.LESS)
+    made = agreement(terms=(term,), metrics=(narrow,))
     entitlement = paid(made, Results((), (tally(reached=4, due=40, enrolled=50),)))
 
     assert entitlement.total == kroner(20_000)
-    assert entitlement.all_enrolled == kroner(22_000)
+    # The ten who were not measured count as dropouts: 14 of 50 is 28 %.
+    assert entitlement.all_enrolled == kroner(2_000)
+
+
+@pytest.mark.parametrize(
+    ("direction", "counts", "expected"),
+    [
+        (Direction.MORE, {"reached": 4, "due": 40, "enrolled": 50}, (4, 50)),
+        (Direction.LESS, {"reached": 4, "due": 40, "enrolled": 50}, (14, 50)),
+        (Direction.LESS, {"reached": 4, "due": 50, "enrolled": 50}, (4, 50)),
+        (Direction.MORE, {"reached": 4, "due": 40}, (4, 40)),
+        (Direction.LESS, {"due": 40, "enrolled": 50}, (None, 40)),
+    ],
+)
+def test_whoever_was_not_measured_counts_as_badly_as_can_be(
+    direction: Direction, counts: dict[str, int], expected: tuple[int | None, int]
+) -> None:
+    made = agreement(metrics=(metric("job", population=Population.COMPLETERS, direction=direction),))
+
+    [measure] = with_all_enrolled(made, [Measure("job", "", DAY, **counts)])
+
+    assert (measure.reached, measure.due) == expected
 
 
 @pytest.mark.parametrize(

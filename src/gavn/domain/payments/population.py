@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from gavn.domain.agreements.agreement import Agreement, Population
+from gavn.domain.agreements.agreement import Agreement, Direction, Population
 from gavn.domain.outcomes.histories import History, Measure, Reached
 
 
@@ -59,8 +59,15 @@ def net_of_deadweight(measure: Measure, deadweight: Mapping[str, Fraction]) -> M
 
 def with_all_enrolled(agreement: Agreement, measures: Iterable[Measure]) -> tuple[Measure, ...]:
     """The measures as they would be, were everybody enrolled counted where the agreement counts completers only."""
-    narrow = {metric.id for metric in agreement.metrics if metric.population is Population.COMPLETERS}
+    narrow = {metric.id: metric.direction for metric in agreement.metrics if metric.population is Population.COMPLETERS}
     return tuple(
-        replace(measure, due=measure.enrolled) if measure.metric in narrow and measure.enrolled is not None else measure
-        for measure in measures
+        _with_missing(measure, narrow[measure.metric]) if measure.metric in narrow else measure for measure in measures
     )
+
+
+def _with_missing(measure: Measure, direction: Direction) -> Measure:
+    """Whoever was not measured counts as badly as can be: as not reached, or as reached where less is better."""
+    if measure.enrolled is None or measure.due is None or measure.reached is None:
+        return measure
+    missing = measure.enrolled - measure.due if direction is Direction.LESS else 0
+    return replace(measure, due=measure.enrolled, reached=measure.reached + missing)
