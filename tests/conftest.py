@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
@@ -34,7 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def start_postgres() -> str:
     """The address of a PostgreSQL server carried by a wheel; it stops with the last process that uses it."""
-    folder = Path(tempfile.gettempdir()) / f"gavn-postgresql-{os.getuid()}"
+    # One for each checkout, since the server runs from its packages; short, since a socket's path must be.
+    checkout = sha256(str(ROOT).encode()).hexdigest()[:8]
+    folder = Path(tempfile.gettempdir()) / f"gavn-postgresql-{os.getuid()}-{checkout}"
     run = folder / "run"
     run.mkdir(parents=True, exist_ok=True)
     run.chmod(0o700)

@@ -161,16 +161,28 @@ def test_a_full_disk_is_told() -> None:
 
 def test_ctrl_c_ends_it_with_a_line_and_nothing_half_written(aarhus_copy: Path) -> None:
     """The ledger is a pipe that nobody writes into, so that reading it never ends."""
-    (aarhus_copy / "ledger" / "postings.csv").unlink()
-    os.mkfifo(aarhus_copy / "ledger" / "postings.csv")
+    ledger = aarhus_copy / "ledger" / "postings.csv"
+    ledger.unlink()
+    os.mkfifo(ledger)
     process = subprocess.Popen([*GAVN, "check", str(aarhus_copy)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(3)
+    writing = _opened_by_its_reader(ledger)
     process.send_signal(signal.SIGINT)
 
     out, told = process.communicate(timeout=60)
+    os.close(writing)
 
     assert (process.returncode, out) == (130, b"")
     assert told.decode() == "Stoppet. Det, der ikke var skrevet færdigt, er ikke skrevet.\n"
+
+
+def _opened_by_its_reader(pipe: Path) -> int:
+    """Waits for the program to read from it; the end to write into."""
+    for _ in range(600):
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(pipe)
 
 
 @pytest.mark.parametrize(

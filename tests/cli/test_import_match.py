@@ -133,7 +133,7 @@ def test_an_ambiguous_amount_asks_for_the_format(gavn: Run, aarhus_copy: Path, t
         (("--approved-by", " "), 3, "“approved_by” mangler."),
         (("--approved-by", "regnskabsmedarbejder "), 3, "har både indtastet og godkendt."),
         (("--now", "2025-07-01"), 2, "--now skal være et tidspunkt med tidszone"),
-        (("--columns", "nowhere.yaml"), 3, "nowhere.yaml: Filen mangler."),
+        (("--columns", "nowhere.yaml"), 3, "nowhere.yaml: Filen kan ikke åbnes."),
     ],
 )
 def test_what_cannot_be_done_is_refused_before_anything(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gavn.domain.access.decision import Person, may, may_approve, may_see_parties
+from gavn.domain.access.decision import Person, may, may_approve, may_close, may_see_parties
 from gavn.domain.access.roles import ALLOWED, BOUND_BY_PARTY, Permission, Role
 from gavn.language.access import reason_text
 from gavn.language.catalogue import Language
@@ -45,6 +45,9 @@ def test_four_eyes() -> None:
     assert may_approve(BO, entered_by="anne").allowed
     assert may_approve(ANNE, entered_by="anne").reason == "entered-it"
     assert may_approve(Person("c", Role.COUNCIL), entered_by="anne").reason == "role-may-not"
+    assert may_close(BO, entered_by="anne").allowed
+    assert may_close(ANNE, entered_by="anne").reason == "proposed-it"
+    assert may_close(Person("c", Role.COUNCIL), entered_by="anne").reason == "role-may-not"
 
 
 @pytest.mark.parametrize("role", sorted(BOUND_BY_PARTY))

@@ -123,6 +123,51 @@ def test_a_realised_cell_opens_to_its_postings_and_a_budget_cell_to_its_lines(cl
     assert "Budget 2025-2034 ved 80 % effekt" in lines and "31. december 2024" in lines and "afledt" in lines
 
 
+SUM_ROWS = ("Drift i alt", "Betalt ud til investeringer", "Betalt tilbage af investeringer", "I alt", "− I alt")
+ALL_BUT_BUDGETED_BALANCES = (*SUM_ROWS, "+ Indskud", "Saldo primo", "Saldo ultimo")
+
+
+def opened(html: str, *labels: str) -> list[tuple[str, str, str]]:
+    """For each figure that can be opened in rows of these labels: the label, what it says, and where it leads."""
+    found = []
+    for row in re.findall(r"<tr[^>]*>(.*?)</tr>", html, re.S):
+        head = re.search(r'<th scope="row">(.*?)</th>', row, re.S)
+        label = re.sub("<[^>]+>", "", head[1]).strip() if head else ""
+        if label in labels:
+            found += [
+                (label, text, url)
+                for url, text in re.findall(r'<a class="g-open" href="([^"]+)">(−?[\d.,]+)</a></td>', row)
+            ]
+    return found
+
+
+def test_every_sum_opens_to_what_it_adds_up_to_the_oere(client_of: ClientOf) -> None:
+    """Of the eight sums of each of five years and the six of each of five budget columns, each is what it opens to."""
+    client = client_of(Role.AUDITOR)
+    found = opened(page(client, "/economy/?unit=kr"), *ALL_BUT_BUDGETED_BALANCES)
+
+    assert len(found) == 8 * 5 + 6 * 5
+    for label, text, url in found:
+        html = page(client, url)
+        said = re.search(r"<h1[^>]*>(.*?)</h1>", html, re.S)
+        assert said is not None
+        if text == "0,00" and ("Ingen posteringer passer." in said[1] or url.endswith("#injections")):
+            continue
+        # What was granted stands on the budget's page beside the lines.
+        where = html[html.index('id="injections"') :] if url.endswith("#injections") else said[1]
+        assert text.lstrip("−") in where, (label, url)
+        if "/versions/" not in url:
+            balance = label in ("+ Indskud", "Saldo primo", "Saldo ultimo")
+            into = (text.startswith("−")) != balance
+            assert ("ind i fonden" if into else "ud af fonden") in said[1], (label, url)
+
+
+def test_a_sum_that_nothing_is_called_finds_nothing(client_of: ClientOf) -> None:
+    html = page(client_of(Role.AUDITOR), "/economy/versions/budget-2025/?period=2025&account=sum:everything")
+
+    assert "3.467" not in html
+
+
 def test_who_may_not_see_postings_gets_no_links_to_them_and_no_second_sheet(client_of: ClientOf) -> None:
     client = client_of(Role.INVESTOR)
     html = page(client, "/economy/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,16 +13,17 @@ from django.test import Client
 from django.utils import timezone
 
 from gavn.domain.access.roles import Role
+from gavn.domain.values.money import Money
 from gavn.language.catalogue import Language
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.audit.storage import events
 from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.actions import enter_posting
 from gavn.web.apps.economy.models import BatchRow, DraftRow, IntakeRow
-from gavn.web.apps.economy.queries import chain_end, ledger, verify_chain
+from gavn.web.apps.economy.queries import cash_on, chain_end, ledger, verify_chain
 from gavn.web.apps.economy.queries.drafts import waiting_count
 from gavn.web.design.reader import LANGUAGE_COOKIE
-from tests.web.reading import text_of
+from tests.web.reading import cells_of, text_of
 from tests.web.samples import FILE, FORMAT, INTAKE, PEOPLE
 from tests.web.test_ledger import entry
 
@@ -79,10 +80,15 @@ def test_a_file_is_looked_through_saved_and_approved_by_another(enterer: Client,
     batch = save(enterer, preview)
     assert kept() == (0, 1, 6, 59)
     assert "Indlæsning af postings.csv" in text_of(other.get("/economy/drafts/"))
-    assert "Godkend 6 kladder på 8.962.068,40 kr." in text_of(other.get(batch))
+    waits = text_of(other.get(batch))
+    assert "Godkend 6 kladder på 8.962.068,40 kr." in waits
+    [now] = cells_of(waits.partition('id="effect"')[2].partition("</table>")[0])
+    assert now[:2] == ["31. december 2025", "7.700.000,00"]
 
     html = text_of(other.post(batch, {"decision": "approve"}, follow=True))
     assert "Godkendt og bogført som postering 60 til 65." in html
+    assert cells_of(html.partition('id="effect"')[2].partition("</table>")[0]) == [now]
+    assert Money.parse(now[3].replace(".", "").replace(",", "."), "DKK") == cash_on(date(2025, 12, 31))
     assert [posting.voucher for posting in ledger().postings[59:]] == [f"2025-000{n}" for n in range(1, 7)]
     assert {(p.entered_by, p.approved_by) for p in ledger().postings[59:]} == {("sekretariat", "godkender")}
     assert kept() == (0, 1, 0, 65)

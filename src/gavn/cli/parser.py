@@ -124,7 +124,7 @@ def _unquoted(text: str) -> str:
 
 def language_of(words: list[str]) -> Language:
     """The language asked for anywhere on the line, since also a line that is wrong is told of in it."""
-    pairs = zip(words, [*words[1:], ""], strict=True)
+    pairs = zip(words, [*words[1:], ""], strict=False)
     asked = [
         after if word == "--lang" else word.removeprefix("--lang=")
         for word, after in pairs

@@ -75,7 +75,12 @@ class FolderReader:
             return None
         for name, value in document.data.items() if isinstance(document.data, dict) else ():
             self._remember_ids(f"{file}#{name}", value)
-        return self._checked(document, (), record, ())
+        checked = self._checked(document, (), record, ())
+        if checked is None and isinstance(document.data, dict):
+            # A list whose key is misspelt is there all the same.
+            absent = (item.name for item in dataclasses.fields(record) if item.name not in document.data)
+            self.broken.update(f"{file}#{name}" for name in absent)
+        return checked
 
     def yaml_list(self, file: str, record: type, *, without: tuple[str, ...] = ()) -> list[Any]:
         """The records of a list; those with problems are left out."""
@@ -129,8 +134,7 @@ class FolderReader:
         self.problems += document.problems
         for path in document.positions:
             self.places[document.file, *(str(key) for key in path)] = document.place(path)
-        # A key that stands twice may belong to a record whose first line is gone.
-        if document.problems:
+        if any(_may_hide_ids(problem) for problem in document.problems):
             self.broken.add(document.file)
         return document
 
@@ -175,6 +179,11 @@ def _keys(data: Any, detail: Any) -> list[str | int]:
         held = isinstance(data, dict) and key in data or isinstance(data, list) and isinstance(key, int)
         data = data[key] if held else None
     return [*keys, "kind"] if detail["type"].startswith("union_tag") else keys
+
+
+def _may_hide_ids(problem: Problem) -> bool:
+    """All but one key that stands twice: several belong to a record whose first line, with its id, is gone."""
+    return problem.code != "key-twice" or "also" in problem.values or problem.values["key"] == "id"
 
 
 def _without_renamed(details: Sequence[Any]) -> tuple[list[Any], dict[tuple[Any, ...], str]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gavn.domain.economy.accounts import AccountKind
+from gavn.domain.economy.accounts import AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Layer, Version
 from gavn.domain.economy.table import EconomyTable, Row, column_sums
 from gavn.domain.values.money import Money
@@ -27,6 +27,18 @@ KINDS = {
     Group.INVESTMENTS: frozenset({AccountKind.INVESTMENT, AccountKind.OUTCOME_PAYMENT}),
     Group.DONATIONS: frozenset({AccountKind.DONATION}),
 }
+
+# The sums of the table, and the accounts that each adds up.
+SUMS = {
+    "operations": KINDS[Group.OPERATIONS],
+    "invested": frozenset({AccountKind.INVESTMENT}),
+    "paid-back": frozenset({AccountKind.OUTCOME_PAYMENT}),
+    "donations": KINDS[Group.DONATIONS],
+    "total": frozenset().union(*KINDS.values()),
+    "injections": frozenset({AccountKind.INJECTION}),
+}
+# Before the name of a sum where the id of an account may stand too; no id holds a colon.
+SUM = "sum:"
 
 # From the weakest to the strongest: a figure is no better known than the least of what it is made of.
 WEAKEST_FIRST = (Provenance.ASSUMED, Provenance.DERIVED, Provenance.PUBLISHED, Provenance.RECORDED)
@@ -49,6 +61,14 @@ def sections(table: EconomyTable) -> tuple[Section, ...]:
         if rows:
             found.append(Section(group, rows, column_sums(table, kinds)))
     return tuple(found)
+
+
+def accounts_named(name: str, chart: ChartOfAccounts) -> tuple[str, ...]:
+    """The account that a name is the id of, or all that a sum such as `sum:total` adds up; none where it is neither."""
+    if name.startswith(SUM):
+        kinds = SUMS.get(name.removeprefix(SUM), frozenset())
+        return tuple(account.id for kind in AccountKind if kind in kinds for account in chart.of_kind(kind))
+    return (name,) if name in chart else ()
 
 
 def openings(table: EconomyTable) -> tuple[Money, ...]:

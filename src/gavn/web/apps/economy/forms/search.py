@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from gavn.domain.economy.accounts import AccountKind, ChartOfAccounts
+from gavn.domain.economy.grouping import SUM, SUMS
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.economy.queries.postings import Search, posting_years
 from gavn.web.design.fields import DayField
@@ -29,7 +30,7 @@ class SearchForm(forms.Form):
             field.label = say(f"postings-page.filter.{name}", language)
         anything = ("", say("postings-page.filter.any", language))
         years = [(str(year), str(year)) for year in posting_years()]
-        for name, choices in (("account", account_choices(chart, language)), ("year", years)):
+        for name, choices in (("account", [_sums(language), *account_choices(chart, language)]), ("year", years)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [anything, *choices]
@@ -39,6 +40,11 @@ class SearchForm(forms.Form):
         data = self.cleaned_data
         year = int(data["year"]) if data.get("year") else None
         return Search(data.get("account", ""), year, data.get("until"), data.get("words", ""))
+
+
+def _sums(language: Language) -> tuple[str, Choices]:
+    names = [(f"{SUM}{name}", say(f"postings-page.sum_of.{name}", language)) for name in SUMS]
+    return say("postings-page.filter.sums", language), names
 
 
 def account_choices(chart: ChartOfAccounts, language: Language) -> Choices:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Max, Min, QuerySet, Sum
 
+from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.ledger import Line
 from gavn.domain.values.money import Money
 from gavn.web.apps.documents.queries import documents
@@ -59,6 +60,15 @@ def lines_in(batch_id: int) -> tuple[Line, ...]:
     currency = documents().head.currency
     sums = DraftLineRow.objects.filter(draft__batch=batch_id).values_list("account").order_by("account")
     return tuple(Line(account, Money(int(moved), currency)) for account, moved in sums.annotate(moved=Sum("minor")))
+
+
+def cash_by_year(batch_id: int) -> tuple[tuple[int, Money], ...]:
+    """What a whole batch brings into the fund in each of its years, negative what it takes out."""
+    known = documents()
+    cash = [account.id for account in known.chart.of_kind(AccountKind.CASH)]
+    lines = DraftLineRow.objects.filter(draft__batch=batch_id, account__in=cash)
+    sums = lines.values_list("draft__value_date__year").annotate(moved=Sum("minor")).order_by("draft__value_date__year")
+    return tuple((year, Money(int(moved), known.head.currency)) for year, moved in sums)
 
 
 def _rows() -> QuerySet[Any]:

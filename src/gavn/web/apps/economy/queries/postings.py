@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet, Sum
 
 from gavn.domain.economy.accounts import AccountKind
+from gavn.domain.economy.grouping import accounts_named
 from gavn.domain.economy.ledger import Posting
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
@@ -25,7 +26,8 @@ PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for; blank is anything. `words` stand in the voucher or the text."""
+    """What is looked for; blank is anything. `account` may name a sum, such as `sum:total`; `words` stand in the
+    voucher or the text."""
 
     account: str = ""
     year: int | None = None
@@ -56,17 +58,19 @@ class Sums:
 
 
 def accounts_looked_at(search: Search) -> tuple[str, ...]:
-    """The account that was asked for, or else the fund's cash."""
+    """The accounts that were asked for, or else the fund's cash."""
+    chart = documents().chart
     if search.account:
-        return (search.account,)
-    return tuple(account.id for account in documents().chart.of_kind(AccountKind.CASH))
+        return accounts_named(search.account, chart)
+    return tuple(account.id for account in chart.of_kind(AccountKind.CASH))
 
 
 def find(search: Search) -> QuerySet[PostingRow]:
     """The postings that were looked for, the latest first."""
     rows = PostingRow.objects.filter(_condition(search, "")).order_by("-number")
     if search.account:
-        rows = rows.filter(number__in=LineRow.objects.filter(account=search.account).values("posting_id"))
+        lines = LineRow.objects.filter(account__in=accounts_looked_at(search))
+        rows = rows.filter(number__in=lines.values("posting_id"))
     return rows
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from django.urls import reverse
@@ -78,20 +79,30 @@ def effect_told(effect: Effect, language: Language) -> str:
 
 def effect_table(effect: Effect, language: Language) -> dict[str, Any] | None:
     """Each day with what is in the fund without it and with it; a day opens on the fund as of then."""
-    if effect.moved.is_zero:
-        return None
-    names = ("day", f"before_{effect.tense}", "moved", f"after_{effect.tense}")
+    return None if effect.moved.is_zero else _table([replace(effect, day=day) for day in effect.days], language)
+
+
+def years_table(moved: Sequence[tuple[int, Money]], *, posted: bool, language: Language) -> dict[str, Any]:
+    """What many postings do to the balance when each of their years ends: what moved in a year moves the later too."""
+    sums = accumulate(amount for _, amount in moved)
+    ends = [date(year, 12, 31) for year, _ in moved]
+    return _table([Effect(end, amount, posted) for end, amount in zip(ends, sums, strict=True)], language)
+
+
+def _table(effects: Sequence[Effect], language: Language) -> dict[str, Any]:
+    tense = effects[0].tense
+    names = ("day", f"before_{tense}", "moved", f"after_{tense}")
     head = [{"text": say(f"effect.head.{name}", language), "number": name != "day"} for name in names]
     rows = []
-    for day in effect.days:
-        before, after = effect.balances(day)
+    for effect in effects:
+        before, after = effect.balances(effect.day)
         amounts = (KRONER.shown(before, language), _signed(effect.moved, language), KRONER.shown(after, language))
         cells = [
             {"text": text, "number": True, "label": cell["text"]} for text, cell in zip(amounts, head[1:], strict=True)
         ]
-        url = f"{reverse('fund:overview')}?as-of={day.isoformat()}"
-        rows.append({"label": date_text(day, language), "url": url, "cells": cells})
-    caption = unit_text("kr", effect.moved.currency, language)
+        url = f"{reverse('fund:overview')}?as-of={effect.day.isoformat()}"
+        rows.append({"label": date_text(effect.day, language), "url": url, "cells": cells})
+    caption = unit_text("kr", effects[0].moved.currency, language)
     return {"caption": caption, "head": head, "rows": rows, "css": "g-stack g-stack-3"}
 
 

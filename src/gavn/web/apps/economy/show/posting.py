@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.economy.accounts import AccountKind, ChartOfAccounts
+from gavn.domain.economy.grouping import SUM
 from gavn.domain.economy.ledger import Line, Posting
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.provenance import Provenance
@@ -15,7 +16,7 @@ from gavn.language.amounts import UNITS, with_currency
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted
 from gavn.language.formats import date_text, day_text, number_text
-from gavn.web.apps.economy.queries.postings import Search, Stored, Sums
+from gavn.web.apps.economy.queries.postings import Search, Stored, Sums, accounts_looked_at
 from gavn.web.apps.economy.show.table import account_name, unit_text
 from gavn.web.design.moments import moment_text
 
@@ -28,7 +29,9 @@ def amount_of(lines: Sequence[Line]) -> Money:
 
 
 def name_of(account: str, chart: ChartOfAccounts, language: Language) -> str:
-    """The account's name; the id of one that is in the chart no more."""
+    """The name of an account or a sum; the id of one that is in the chart no more."""
+    if account.startswith(SUM):
+        return say(f"postings-page.sum_of.{account.removeprefix(SUM)}", language)
     return account_name(chart[account], language) if account in chart else account
 
 
@@ -88,7 +91,7 @@ def result_text(search: Search, sums: Sums, *, chart: ChartOfAccounts, language:
         return say("postings-page.found_none", language)
     net = with_currency(abs(sums.net), language)
     debits = sums.net.minor >= 0
-    key = "rose" if debits == (not search.account or is_cash([search.account], chart)) else "fell"
+    key = "rose" if debits == is_cash(accounts_looked_at(search), chart) else "fell"
     where = name_of(search.account, chart, language) if search.account else say("postings-page.cash", language)
     found = counted("postings-page.found", sums.count, language)
     return say(f"postings-page.{key}", language, found=found, account=where, amount=net)

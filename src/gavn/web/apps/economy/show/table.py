@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from gavn.domain.economy.accounts import Account, AccountKind
-from gavn.domain.economy.grouping import Group, Section, openings, provenance_of, sections
+from gavn.domain.economy.grouping import SUM, Group, Section, openings, provenance_of, sections
 from gavn.domain.economy.layers import Layer, Version
 from gavn.domain.economy.table import Column, Row, column_sums
 from gavn.domain.fund.fund import version_of
@@ -21,6 +22,9 @@ from gavn.language.amounts import UNITS, Unit, currency_text
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.economy.queries import Sheet
 
+BALANCES = ("opening-balance", "closing-balance")
+# A sum that stands in the table twice.
+ADDED_UP_BY = {"less-total": "total"}
 MARKED = (Provenance.DERIVED, Provenance.ASSUMED)
 
 
@@ -129,7 +133,7 @@ def _account_row(paper: Paper, row: Row) -> dict[str, Any]:
 def _cell(paper: Paper, amount: Money | None, column: Column, account: Account) -> dict[str, Any]:
     if amount is None:
         return {"number": True, "css": _css(column)}
-    mark, url = "", _cell_url(paper, column, account)
+    mark, url = "", _cell_url(paper, column, account.id)
     if column.version:
         version = paper.versions[column.version]
         known = provenance_of(version, account=account.id, period=column.period)
@@ -138,14 +142,14 @@ def _cell(paper: Paper, amount: Money | None, column: Column, account: Account) 
     return {"text": text, "number": True, "label": label_text(column), "url": url, "mark": mark, "css": _css(column)}
 
 
-def _cell_url(paper: Paper, column: Column, account: Account | None) -> str:
-    """A realised figure opens to its postings, another to the lines of its version."""
+def _cell_url(paper: Paper, column: Column, account: str) -> str:
+    """A realised figure on an account or a sum opens to its postings, another to the lines of its version."""
     if column.version:
-        query = {"period": column.period.label} | ({"account": account.id} if account else {})
+        query = {"period": column.period.label, "account": account}
         return f"{reverse('economy:version', args=[column.version])}?{urlencode(query)}"
     if not paper.opens:
         return ""
-    query = {"year": str(column.period.start.year)} | ({"account": account.id} if account else {})
+    query = {"year": str(column.period.start.year), "account": account}
     if paper.sheet.choice.as_of in column.period and paper.sheet.choice.as_of != column.period.last_day:
         query["until"] = paper.sheet.choice.as_of.isoformat()
     return _postings_url(**query)
@@ -165,12 +169,26 @@ def _sum_row(paper: Paper, name: str, amounts: Sequence[Money], *, kind: str = "
             "text": paper.unit.shown(amounts[place], paper.language),
             "number": True,
             "label": label_text(column),
-            "url": _cell_url(paper, column, None) if name == "total" else "",
+            "url": _sum_url(paper, column, name),
             "css": _css(column),
         }
         for place, column in paper.columns
     ]
     return {"label": say(f"economy-page.sum.{name}", paper.language), "kind": kind, "cells": cells}
+
+
+def _sum_url(paper: Paper, column: Column, name: str) -> str:
+    """A realised balance opens to all that moved the fund's money until then, a budgeted one to nothing: what it is the
+    sum of stands above it. No version has injections of its own: they were granted."""
+    if name == "injections" and column.version:
+        return f"{reverse('economy:version', args=[column.version])}#injections"
+    if name not in BALANCES:
+        return _cell_url(paper, column, SUM + ADDED_UP_BY.get(name, name))
+    if column.version or not paper.opens:
+        return ""
+    before = column.period.start - timedelta(days=1)
+    until = before if name == "opening-balance" else min(column.period.last_day, paper.sheet.choice.as_of)
+    return _postings_url(until=until.isoformat())
 
 
 def _balance_rows(paper: Paper) -> list[dict[str, Any]]:
@@ -180,19 +198,9 @@ def _balance_rows(paper: Paper) -> list[dict[str, Any]]:
         _sum_row(paper, "total", table.totals, kind="sub g-total"),
         {"label": say("economy-page.group.balance", paper.language), "kind": "grp"},
         _sum_row(paper, "opening-balance", openings(table), kind=""),
-        _injection_row(paper),
+        _sum_row(paper, "injections", table.injections, kind=""),
         _sum_row(paper, "less-total", table.totals, kind=""),
     ]
-
-
-def _injection_row(paper: Paper) -> dict[str, Any]:
-    row = _sum_row(paper, "injections", paper.sheet.table.injections, kind="")
-    tranches = paper.sheet.fund.chart.of_kind(AccountKind.INJECTION)
-    for cell, (_, column) in zip(row["cells"], paper.columns, strict=True):
-        moved = [a for a in tranches if paper.sheet.moved.of(a.id, column.period.start.year) is not None]
-        if column.version or len(moved) == 1:
-            cell["url"] = _cell_url(paper, column, None if column.version else moved[0])
-    return row
 
 
 def _marks(paper: Paper) -> list[dict[str, str]]:

@@ -6,13 +6,15 @@ from typing import Any
 
 from django.urls import reverse
 
+from gavn.domain.economy.grouping import accounts_named
 from gavn.domain.economy.layers import Version, VersionLine, resolve
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.provenance import Provenance
 from gavn.language.amounts import UNITS, with_currency
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import date_text, number_text
+from gavn.language.formats import date_text, day_text, number_text
+from gavn.web.apps.economy.show.posting import name_of
 from gavn.web.apps.economy.show.table import account_name, unit_text, version_name
 
 
@@ -25,7 +27,12 @@ def find_version(fund: Fund, version_id: str) -> Version | None:
 
 def version_context(fund: Fund, version: Version, *, account: str, period: str, language: Language) -> dict[str, Any]:
     """All its lines, or those of one account and period."""
-    lines = [line for line in version.lines if account in ("", line.account) and period in ("", line.period.label)]
+    accounts = accounts_named(account, fund.chart)
+    lines = [
+        line
+        for line in version.lines
+        if (not account or line.account in accounts) and period in ("", line.period.label)
+    ]
     amount = total((line.amount for line in lines), currency=fund.currency)
     return {
         "page_title": version_name(version, language),
@@ -35,13 +42,14 @@ def version_context(fund: Fund, version: Version, *, account: str, period: str, 
         "narrowed": bool(account or period),
         "url": reverse("economy:version", args=[version.id]),
         "table": _table(fund, lines, amount=amount, language=language),
+        "injections": _injections(fund, language),
         "marks": _marks(lines),
     }
 
 
 def _answer(fund: Fund, version: Version, *, account: str, period: str, amount: Money, language: Language) -> str:
-    if account in fund.chart and period:
-        values = {"account": account_name(fund.chart[account], language), "period": period.replace("-", "–")}
+    if accounts_named(account, fund.chart) and period:
+        values = {"account": name_of(account, fund.chart, language), "period": period.replace("-", "–")}
         return say("economy-page.version.answer", language, amount=with_currency(amount, language), **values)
     return version_name(version, language)
 
@@ -83,6 +91,24 @@ def _row(fund: Fund, line: VersionLine, *, head: list[Any], language: Language) 
             {"text": say(f"economy-page.known.{known.value}", language), "mark": _mark(known)},
         ],
     }
+
+
+def _injections(fund: Fund, language: Language) -> dict[str, Any]:
+    """What was granted to the fund, the earliest first; whether it has come in, the ledger says."""
+    names = ("purpose", "granted", "expected", "amount", "known")
+    head = [{"text": say(f"economy-page.version.{name}", language), "number": name == "amount"} for name in names]
+    labels = [cell["text"] for cell in head]
+    rows = []
+    for each in sorted(fund.injections, key=lambda injection: injection.expected_on):
+        known = say(f"economy-page.known.{each.provenance.value}", language)
+        cells = [
+            {"text": day_text(each.granted_on, language), "css": "g-nb", "label": labels[1]},
+            {"text": day_text(each.expected_on, language), "css": "g-nb", "label": labels[2]},
+            {"text": UNITS["kr"].shown(each.amount, language), "number": True, "label": labels[3]},
+            {"text": known, "mark": _mark(each.provenance)},
+        ]
+        rows.append({"label": each.purpose_da if language == Language.DANISH else each.purpose_en, "cells": cells})
+    return {"caption": unit_text("kr", fund.currency, language), "head": head, "rows": rows, "css": "g-stack g-stack-2"}
 
 
 def _mark(known: Provenance) -> str:

@@ -14,7 +14,7 @@ from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.actions.batches import approve_batch, reject_batch, withdraw_batch
 from gavn.web.apps.economy.forms.entry import GroundsForm
-from gavn.web.apps.economy.queries.batches import batch_numbered, drafts_in, lines_in
+from gavn.web.apps.economy.queries.batches import batch_numbered, cash_by_year, drafts_in, lines_in
 from gavn.web.apps.economy.show.batch import (
     approve_text,
     batch_amount,
@@ -23,6 +23,7 @@ from gavn.web.apps.economy.show.batch import (
     batch_steps,
     drafts_table,
 )
+from gavn.web.apps.economy.show.effect import years_table
 from gavn.web.apps.economy.show.moved import moved_table
 from gavn.web.apps.economy.views.deciding import Decisions, decide, grounds_form, is_decided
 from gavn.web.design.reader import Reader
@@ -37,6 +38,8 @@ def batch(request: HttpRequest, reader: Reader, *, batch_id: int) -> HttpRespons
         return _decided(request, reader, batch_id, form)
     decision = may_approve(reader.known, entered_by=found.entered_by)
     language = reader.language
+    # What was turned down or taken back changes nothing.
+    tells, by_year = found.waits or found.first, cash_by_year(batch_id)
     shown, drafts = drafts_in(batch_id, request.GET.get("page"))
     context = {
         "page_title": say("batch-page.one_title", language, number=batch_id),
@@ -46,6 +49,7 @@ def batch(request: HttpRequest, reader: Reader, *, batch_id: int) -> HttpRespons
         "facts": batch_facts(found, language),
         "steps": batch_steps(found, decision=decision, language=language),
         "moved": moved_table(lines_in(batch_id), chart=documents().chart, language=language),
+        "effect": years_table(by_year, posted=bool(found.first), language=language) if tells and by_year else None,
         "shown": shown,
         "drafts": drafts_table(drafts, language=language),
         "form": form,
