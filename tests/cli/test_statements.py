@@ -93,7 +93,7 @@ def test_a_corrected_and_a_late_fact_come_in_the_next_statement(gavn: Run, folde
     assert second["earlier"] == [{"id": "rate-card-1", "digest": json.loads(first)["digest"]}]
     assert [line["kind"] for line in second["lines"]] == ["new", "reversal", "difference", "reversal", "difference"]
     done = gavn("pay", CARD, RESULTS, "--as-of", "2027-12-31", "--issued-on", "2028-01-10", "--statements", folder)
-    assert "Der er intet at opgøre" in done.stdout
+    assert "Der er intet nyt at betale efter det, der er kendt." in done.stdout
     assert (folder / "rate-card-1.json").read_bytes() == first
 
 
@@ -125,6 +125,19 @@ def test_an_assumed_agreement_is_marked_so_in_every_format(gavn: Run) -> None:
     assert "83 mod 193 ventet er 110 × 33.009,09" in table
     assert {line["provenance"] for line in lines} == {"assumed"}
     assert (data["provenance"], data["total"]) == ("assumed", "3631000.00")
+
+
+def test_a_price_that_comes_to_nothing_is_shown_all_the_same(gavn: Run, tmp_path: Path) -> None:
+    clever = AARHUS / "agreements" / "flere-kloge-haender"
+    fact = "t-1,dropout,6-months,2024-12-31,2024-12-31,,,193,1475,1475,,,,,,"
+    (tmp_path / "tallies.csv").write_text(f"{','.join(TALLY_COLUMNS)}\n{fact}\n", encoding="utf-8")
+
+    done = gavn("pay", clever, tmp_path, "--as-of", "2024-12-31", "--issued-on", "2025-01-31")
+
+    said = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    price = "pris Frafald inden 6 måneder (avoided-dropouts) 31.12.2024 § 6 193 mod 193 ventet er 0 × 33.009,09 0,00"
+    assert price in said
+    assert said[-1] == "Der er intet nyt at betale efter det, der er kendt."
 
 
 def test_where_completers_only_are_measured_the_amount_with_all_enrolled_is_said(gavn: Run, tmp_path: Path) -> None:

@@ -45,14 +45,13 @@ def _print_table(filed: FiledStatement, language: Language) -> None:
     words = LineWords(filed.agreement, language)
     for text in notices(filed, words):
         print(text)
-    if not filed.statement.lines:
-        print(say("statement.nothing", language))
-        return
     print()
     rows, ruled = _rows(filed, words)
     head = tuple(say(f"statement.head.{name}", language) for name in HEAD)
     print_table(TextTable(head, tuple(rows), NUMBERS, frozenset(ruled)))
     print()
+    if not filed.statement.lines:
+        print(say("statement.nothing", language))
     entitlement = filed.statement.entitlement
     if entitlement.all_enrolled is not None:
         amount = words.money(Fraction(entitlement.all_enrolled.minor))
@@ -75,8 +74,8 @@ def notices(filed: FiledStatement, words: LineWords) -> Iterator[str]:
 
 
 def _rows(filed: FiledStatement, words: LineWords) -> tuple[list[tuple[str, ...]], set[int]]:
-    """Steps that count people, then what is owed, who pays it and who receives it, each with its sums under it."""
-    rows = [note_row(line, words) for line in filed.statement.entitlement.lines if line.is_note]
+    """Steps that move no money, then what is owed, who pays it and who receives it, each with its sums under it."""
+    rows = [note_row(line, words) for line in filed.statement.entitlement.lines if not line.amount]
     ruled = set()
     for steps, sums in _groups(filed.statement, words):
         rows += [_row(line, words) for line in filed.statement.lines if line.line.step in steps]
@@ -102,8 +101,9 @@ def _groups(
 
 
 def note_row(line: TraceLine, words: LineWords) -> tuple[str, ...]:
-    """A step that counts people and moves no money."""
-    return "", words.step(line), words.about(line), words.lies(line), line.clause, words.how(line), ""
+    """A step that counts people, or a price that comes to nothing."""
+    amount = "" if line.is_note else words.amount(line.amount)
+    return "", words.step(line), words.about(line), words.lies(line), line.clause, words.how(line), amount
 
 
 def _row(line: StatementLine, words: LineWords) -> tuple[str, ...]:
