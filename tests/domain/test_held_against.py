@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -14,6 +14,7 @@ from gavn.domain.economy.reconcile import Check, Operation
 from gavn.domain.economy.table import Column, Movements
 from gavn.domain.fund.disagreements import find_disagreements
 from gavn.domain.fund.fund import Fund, movements_of
+from gavn.domain.fund.published import PublishedCell
 from gavn.domain.fund.quantities import QUANTITIES
 from gavn.domain.fund.standing import standing_of
 from gavn.files.read import read_fund
@@ -132,3 +133,45 @@ def test_the_numbers_behind_a_finding_give_what_was_calculated(fund: Fund) -> No
     assert formula_text(shares[0], Language.DANISH) == "110 / 1.475"
     above = replace(shares[0], operation=Operation.EXCESS, terms=(*shares[0].terms, ("expected", Fraction(31))))
     assert formula_text(above, Language.DANISH) == "(110 / 1.475 − 31 %) / 31 %"
+
+
+def with_cells(fund: Fund, cells: Iterable[PublishedCell]) -> Fund:
+    report = fund.publications[0]
+    assert report.economy
+    return replace(fund, publications=(replace(report, economy=replace(report.economy, cells=tuple(cells))),))
+
+
+def printed_cells(fund: Fund) -> tuple[PublishedCell, ...]:
+    economy = fund.publications[0].economy
+    assert economy
+    return economy.cells
+
+
+@pytest.mark.parametrize(
+    ("left_out", "rolled"),
+    [
+        ((), ["R2021", "R2022", "B2029-2034"]),
+        ((2020, 2021), ["B2029-2034"]),
+        ((2021,), ["B2029-2034"]),
+        ((2020,), ["R2022", "B2029-2034"]),
+        ((2028,), ["R2021", "R2022"]),
+    ],
+)
+def test_a_balance_rolls_on_only_from_one_that_is_printed(
+    fund: Fund, left_out: tuple[int, ...], rolled: list[str]
+) -> None:
+    kept = with_cells(fund, (cell for cell in printed_cells(fund) if cell.period.start.year not in left_out))
+
+    findings = find_disagreements(kept, moved=movements_of(fund))
+
+    assert [finding.column for finding in findings if finding.check == Check.ROLL_FORWARD] == rolled
+
+
+def test_the_order_of_the_printed_cells_changes_nothing(fund: Fund) -> None:
+    turned = with_cells(fund, reversed(printed_cells(fund)))
+    moved = movements_of(fund)
+
+    def told(of: Fund) -> set[tuple[object, ...]]:
+        return {(f.check, f.verdict, f.subject, f.column, f.difference) for f in find_disagreements(of, moved=moved)}
+
+    assert told(turned) == told(fund)

@@ -71,6 +71,14 @@ def test_what_was_approved_before_the_year_closed_may_stand_in_it(approved: date
     assert codes(late) == found
 
 
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [(date(2022, 12, 31), ["year-closed"]), (date(1999, 1, 1), ["year-closed"]), (date(2024, 1, 1), [])],
+)
+def test_nothing_is_posted_before_a_closed_year_because_its_balances_go_on_from_it(day: date, found: list[str]) -> None:
+    assert codes(posting(1, value_date=day)) == found
+
+
 def test_a_posting_without_a_digest_beside_it_is_told_of_by_the_end() -> None:
     postings = [posting(1), posting(2)]
     beside = list(digests(postings, currency="DKK"))[:1]
@@ -100,7 +108,8 @@ def test_a_year_is_closed_by_two_as_a_posting_is(changes: dict[str, Any], code: 
         (date(2024, 12, 31), (2022, 2023), date(2024, 12, 31)),
         (date(2023, 7, 1), (2022, 2023), date(2024, 1, 1)),
         (date(2021, 7, 1), (2021, 2022, 2023), date(2024, 1, 1)),
-        (date(2021, 7, 1), (2021, 2023), date(2022, 1, 1)),
+        (date(2021, 7, 1), (2021, 2023), date(2024, 1, 1)),
+        (date(2019, 7, 1), (2020, 2021), date(2022, 1, 1)),
     ],
 )
 def test_the_first_open_day_is_the_day_itself_or_a_new_year(day: date, closed: tuple[int, ...], open_day: date) -> None:

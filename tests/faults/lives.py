@@ -12,7 +12,7 @@ from random import Random
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.economy.chain import Head
-from gavn.domain.economy.ledger import Line
+from gavn.domain.economy.ledger import Line, opposite
 from gavn.domain.values.money import Money
 from gavn.files.read import read_fund
 from gavn.web.apps.audit.storage import first_broken
@@ -22,11 +22,11 @@ from gavn.web.apps.economy.actions import (
     approve_draft,
     enter_posting,
     reject_draft,
-    reversal_of,
     withdraw_draft,
 )
 from gavn.web.apps.economy.models import DraftRow, PostingRow
 from gavn.web.apps.economy.queries import chain_end, verify_chain
+from gavn.web.apps.economy.queries.postings import posting_numbered
 from gavn.web.apps.fund.actions import load_fund
 from gavn.web.database.schema import migrate
 from tests.conftest import AARHUS
@@ -111,10 +111,17 @@ def _enter(token: str) -> None:
     _say(f"sending {token}")
     number = token.partition("-of-")[2]
     if number:
-        entry = reversal_of(int(number), token=token, voucher=token, value_date=date(2025, 3, 1), text="Tilbageført")
+        entry = _reversal(int(number), token)
     else:
         entry = Entry(token, token, date(2025, 2, 1), date(2025, 2, 1), "Udgift", _lines(random))
     _say(f"entered {enter_posting(entry, by=by, now=NOW)} {token}")
+
+
+def _reversal(number: int, token: str) -> Entry:
+    stored = posting_numbered(number)
+    assert stored is not None
+    lines, day = opposite(stored.posting.lines), date(2025, 3, 1)
+    return Entry(token, token, day, day, "Tilbageført", lines, reverses=number)
 
 
 def _lines(random: Random) -> tuple[Line, ...]:

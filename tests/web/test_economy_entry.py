@@ -235,6 +235,15 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_entered(enterer
     assert waiting_count() == 0
 
 
+@pytest.mark.parametrize("date", ["2023-02-29", "2200-01-01"])
+def test_of_a_date_that_cannot_be_read_only_that_is_told(enterer: Client, date: str) -> None:
+    html = text_of(enterer.post("/economy/enter/", PAYMENT | {"value_date": date}))
+
+    assert set(errors_of(html)) == {"value_date"}
+    assert "9999" not in html
+    assert waiting_count() == 0
+
+
 def test_debit_and_credit_must_be_equal_and_the_difference_is_told(enterer: Client) -> None:
     html = text_of(enterer.post("/economy/enter/?mode=lines", LINES | {"credit_2": "1000"}))
 
@@ -468,6 +477,18 @@ def test_the_chain_is_looked_at_and_a_cut_tail_shows(client_of: ClientOf) -> Non
 
     assert [problem.code for problem in verify_chain()] == ["chain-end"]
     assert "Kæden holder ikke" in text_of(client.get("/economy/chain/"))
+
+
+def test_a_row_that_no_posting_can_hold_breaks_the_chain_and_not_the_page(client_of: ClientOf) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER economy_postingrow_no_update")
+        else:
+            cursor.execute("DROP TRIGGER economy_postingrow_append_only ON economy_postingrow")
+        cursor.execute("UPDATE economy_postingrow SET amount_provenance = 'heard' WHERE number = 10")
+
+    assert [problem.code for problem in verify_chain()] == ["chain-unreadable"]
+    assert "Kæden holder ikke" in text_of(client_of(Role.AUDITOR).get("/economy/chain/"))
 
 
 def test_the_head_is_taken_away_as_text_and_as_a_file_that_verify_reads(client_of: ClientOf, tmp_path: Path) -> None:

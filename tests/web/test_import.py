@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -25,7 +26,7 @@ from gavn.web.apps.economy.queries.drafts import waiting_count
 from gavn.web.design.reader import LANGUAGE_COOKIE
 from tests.web.reading import cells_of, text_of
 from tests.web.samples import FILE, FORMAT, INTAKE, PEOPLE
-from tests.web.test_ledger import entry
+from tests.web.test_ledger import AWAY, entry, refuses
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Role | None], Client]
@@ -160,6 +161,13 @@ def test_what_has_changed_since_it_was_seen_is_not_saved(enterer: Client) -> Non
 
     assert "Filen ville give noget andet, end du har set." in html
     assert kept() == before
+
+
+@pytest.mark.parametrize("change", ["UPDATE {0} SET entered_by = 'x'", *AWAY[connection.vendor].values()])
+def test_who_sent_a_batch_stays_as_it_was_saved(enterer: Client, change: str) -> None:
+    save(enterer, send(enterer))
+
+    refuses("economy_batchrow", change)
 
 
 @pytest.mark.parametrize("decision", ["approve", "reject"])

@@ -131,6 +131,7 @@ def test_a_reversal_takes_a_posting_back_once(secretariat: Person, approver: Per
         ({"lines": (Line("operations.none", Money(1, "DKK")), Line("cash", Money(-1, "DKK")))}, "account-unknown"),
         ({"lines": ()}, "posting-too-few-lines"),
         ({"value_date": date(2021, 5, 1)}, "year-closed"),
+        ({"value_date": date(2019, 5, 1)}, "year-closed"),
     ],
 )
 def test_the_ledgers_rules_hold_when_a_posting_is_entered(

@@ -12,11 +12,13 @@ from django.http import HttpResponse
 from django.test import Client
 
 from gavn.domain.access.roles import Role
-from gavn.language.catalogue import Language
-from gavn.web.apps.audit.models import AuditEnd
+from gavn.language.catalogue import Language, texts
+from gavn.web.apps.accounts.models import User
+from gavn.web.apps.audit.models import AuditEnd, AuditEvent
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.log.details import details_words
 from tests.web.conftest import NOW
+from tests.web.test_import import save, send
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Role | None], Client]
@@ -124,6 +126,19 @@ def test_every_thing_done_in_the_tests_fund_has_words(client_of: ClientOf) -> No
     assert "documents-loaded</td>" not in page
 
 
+def test_every_detail_of_what_is_done_has_a_name(client_of: ClientOf) -> None:
+    enterer, other = client_of(Role.SECRETARIAT), Client()
+    other.force_login(User.objects.get(username="godkender"))
+    other.post(save(enterer, send(enterer)), {"decision": "approve"})
+    enterer.post("/economy/close/", {"year": "2024", "sure": "on"})
+    other.post("/economy/close/", {"decision": "approve", "year": "2024", "sure": "on"})
+
+    recorded = {name for event in AuditEvent.objects.all() for name in event.details}
+
+    assert {"paths", "sha256", "rejected", "last", "approved_at", "entered_by"} <= recorded
+    assert [name for name in sorted(recorded) if f"audit.detail.{name}" not in texts()] == []
+
+
 @pytest.mark.parametrize("by", ["\uff1dcmd", "\uff0bcmd", "\uff20cmd", " =cmd", "\tcmd"])
 def test_the_file_takes_no_disguised_formula(client_of: ClientOf, by: str) -> None:
     record("year-closed", subject="year 1", by=by, now=NOW)
@@ -138,6 +153,12 @@ def test_the_file_takes_no_disguised_formula(client_of: ClientOf, by: str) -> No
         ({"role": "auditor", "party": ""}, "rolle: revisoren", "role: the auditor"),
         ({"party": "dsi"}, "part: Den Sociale Investeringsfond (DSI)", "party: Den Sociale Investeringsfond (DSI)"),
         ({"closed_at": "2024-02-28T12:00:00+00:00"}, "afsluttet: 28.02.2024", "closed: 28/02/2024"),
+        (
+            {"entered_by": "anne", "approved_at": "2025-02-28T12:00:00+00:00"},
+            "indtastet af: anne, godkendt: 28.02.2025",
+            "entered by: anne, approved: 28/02/2025",
+        ),
+        ({"sha256": "0123456789abcdef" * 4}, "filens aftryk: 0123456789ab …", "digest of the file: 0123456789ab …"),
         ({"on": "in the spring"}, "den: in the spring", "on: in the spring"),
         ({"digest": "0123456789abcdef" * 4}, "aftryk: 0123456789ab …", "digest: 0123456789ab …"),
         ({"weather": "fine"}, "weather: fine", "weather: fine"),

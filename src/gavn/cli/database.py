@@ -131,7 +131,7 @@ def _print_demo(password: str, accounts: tuple[Any, ...], language: Language) ->
         return
     print(say("serve.demo", language, password=password))
     for account in accounts:
-        print(f"  {account.person.username:<14} {say(f'role.{account.person.role.value}', language)}")
+        print(f"  {account.person.username:<14} {say(f'account_role.{account.person.role.value}', language)}")
     print(flush=True)
 
 

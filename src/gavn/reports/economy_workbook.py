@@ -197,9 +197,9 @@ class _Writer:
     def _value(self, amount: Money) -> Decimal:
         return decimal_of(amount.major / self.economy.unit.divisor, EXACT).normalize()
 
-    def _shown(self, minor: int, like: Money) -> str:
-        """What a program that works nothing out itself shows for a formula."""
-        return f"{self._value(Money(minor, like.currency)):f}"
+    def _shown(self, minor: int, like: Money) -> Decimal:
+        """What a program that works nothing out itself shows for a formula: a number, as text would not be added."""
+        return self._value(Money(minor, like.currency))
 
 
 def _at(place: int, row: int) -> str:

@@ -107,6 +107,6 @@ def check_heads(heads: Iterable[Head], *, found: Mapping[int, str], count: int) 
         place = Place(path=f"posting {head.number}")
         if head.number > count:
             problems.append(Problem("chain-cut", place, values))
-        elif found[head.number] != head.digest:
+        elif found.get(head.number) != head.digest:
             problems.append(Problem("chain-head", place, values))
     return problems

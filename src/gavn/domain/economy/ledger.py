@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import count
 from typing import NamedTuple
 
 from gavn.domain.economy.accounts import ChartOfAccounts
@@ -51,6 +50,7 @@ NOBODY_KNOWN = "\N{EN DASH}"
 @dataclass(frozen=True, slots=True)
 class Closing:
     """A closed year takes no more postings: none approved after it closed; what is found later goes in an open year.
+    Nor do the years before it, since its balances go on from theirs.
 
     One enters that it is to close, and it has closed once another approves.
     """
@@ -86,6 +86,7 @@ class LedgerRules:
     vouchers: dict[str, int] = field(default_factory=dict)
     lines: dict[int, tuple[Line, ...]] = field(default_factory=dict)
     reversed_by: dict[int, int] = field(default_factory=dict)
+    over: dict[int, Closing | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, *, chart: ChartOfAccounts, currency: str, closings: Iterable[Closing]) -> LedgerRules:
@@ -126,11 +127,19 @@ class LedgerRules:
             if day.year not in YEARS:
                 years = {"date": day.isoformat(), "first": str(YEARS.start), "last": str(YEARS.stop - 1)}
                 problems.append(Problem("date-outside-years", place, years))
-        closing = self.closings.get(posting.value_date.year)
+        year = posting.value_date.year
+        closing = self._closing_over(year) if year in YEARS else None
         if closing and posting.approved_at > closing.approved_at:
-            year = {"year": str(closing.year), "closed": closing.approved_at.date().isoformat()}
-            problems.append(Problem("year-closed", place, year))
+            values = {"year": str(closing.year), "closed": closing.approved_at.date().isoformat()}
+            problems.append(Problem("year-closed", place, values))
         return problems
+
+    def _closing_over(self, year: int) -> Closing | None:
+        """The closing that came first of those of a year and of the years after it, whose balances go on from it."""
+        if year not in self.over:
+            later = (closing for closing in self.closings.values() if closing.year >= year)
+            self.over[year] = min(later, key=lambda closing: closing.approved_at, default=None)
+        return self.over[year]
 
     def _check_lines(self, posting: Posting, place: Place) -> list[Problem]:
         problems = []
@@ -193,9 +202,9 @@ def check_closing(closing: Closing, *, place: Place) -> list[Problem]:
 
 
 def first_open_day(day: date, *, closed: Collection[int]) -> date:
-    """`day` itself while its year is open, or else the first day after it that is in an open year."""
-    year = next(year for year in count(day.year) if year not in closed)
-    return day if year == day.year else date(year, 1, 1)
+    """`day` itself while no year from its own on is closed, or else the first day after all that are."""
+    last = max(closed, default=day.year - 1)
+    return day if last < day.year else date(last + 1, 1, 1)
 
 
 def opposite(lines: Iterable[Line]) -> tuple[Line, ...]:

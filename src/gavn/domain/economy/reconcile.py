@@ -75,6 +75,7 @@ class PrintedColumn:
 
     `records` hold the fund's own figure for a line, where it has one; `recorded_balance` its own balance.
     `others` are printed figures that are no part of the sum, each with the fund's own.
+    `rolls` tells that its balance goes on from the column before it, or from nothing where the fund begins with it.
     `inferred` tells that some cell was read from a damaged text.
     """
 
@@ -87,6 +88,7 @@ class PrintedColumn:
     recorded_balance: Fraction | None = None
     others: Mapping[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
     inferred: bool = False
+    rolls: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ def _footing(table: PrintedTable, column: PrintedColumn) -> list[Finding]:
 
 
 def _roll_forward(table: PrintedTable, column: PrintedColumn, before: PrintedColumn | None) -> list[Finding]:
-    if column.balance is None or column.total is None:
+    if column.balance is None or column.total is None or not column.rolls:
         return []
     terms = []
     if before is not None and before.balance is not None:

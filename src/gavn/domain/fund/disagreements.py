@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
+from gavn.domain.economy.grouping import openings
+from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.reconcile import (
     Check,
     Finding,
@@ -20,6 +23,7 @@ from gavn.domain.fund.quantities import QUANTITIES
 from gavn.domain.pipeline.statistics import StreamCount, count_inquiries
 from gavn.domain.values.provenance import Provenance
 
+LAYERS = list(Layer)
 TOTAL, BALANCE, INJECTIONS = "total", "closing-balance", "injections"
 
 
@@ -48,7 +52,10 @@ def _check_economy(fund: Fund, moved: Movements, publication: Publication, print
     layers = tuple(dict.fromkeys(cell.layer for cell in printed.cells))
     until = publication.until
     own = economy_table(fund, as_of=until, layers=layers, moved=moved.until(until))
-    columns = dict.fromkeys(Column(cell.layer, cell.period).label for cell in printed.cells)
+    columns: dict[str, list[PublishedCell]] = {}
+    for cell in sorted(printed.cells, key=lambda cell: (LAYERS.index(cell.layer), cell.period)):
+        columns.setdefault(Column(cell.layer, cell.period).label, []).append(cell)
+    befores = [[], *columns.values()]
     table = PrintedTable(
         id="economy",
         source=publication.id,
@@ -57,19 +64,16 @@ def _check_economy(fund: Fund, moved: Movements, publication: Publication, print
         unit=f"{printed.step} {fund.currency}",
         step=Fraction(1),
         columns=tuple(
-            _printed_column(
-                label,
-                [c for c in printed.cells if Column(c.layer, c.period).label == label],
-                own,
-                printed.step,
-            )
-            for label in columns
+            _printed_column(label, cells, own, printed.step, follows=_follows(cells, before))
+            for (label, cells), before in zip(columns.items(), befores, strict=False)
         ),
     )
     return check_table(table)
 
 
-def _printed_column(label: str, cells: list[PublishedCell], own: EconomyTable, step: int) -> PrintedColumn:
+def _printed_column(
+    label: str, cells: list[PublishedCell], own: EconomyTable, step: int, *, follows: bool
+) -> PrintedColumn:
     by_row = {cell.row: cell.printed for cell in cells}
     place = next((p for p, column in enumerate(own.columns) if column.label == label), None)
     records = {}
@@ -90,7 +94,17 @@ def _printed_column(label: str, cells: list[PublishedCell], own: EconomyTable, s
         recorded_balance=own.closings[place].major / step if place is not None else None,
         others=others,
         inferred=any(cell.provenance == Provenance.DERIVED for cell in cells),
+        rolls=follows or (place is not None and openings(own)[place].is_zero),
     )
+
+
+def _follows(cells: Sequence[PublishedCell], before: Sequence[PublishedCell]) -> bool:
+    """Whether the balance before these cells is printed: that of the column before them, where it ends as they begin.
+
+    A table that begins in the middle of the fund's life has no balance to go on from, and neither has a column after
+    years that are left out.
+    """
+    return any(cell.row == BALANCE and cell.period.end == cells[0].period.start for cell in before)
 
 
 def _check_pipeline(fund: Fund, source: str, printed: PublishedPipeline) -> list[Finding]:

@@ -47,7 +47,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "waiting": SimpleLazyObject(lambda: _waiting(reader)),
         "nav": _menu(request),
         "user_name": user.name if user else "",
-        "role": say(f"role.{user.role}", reader.language) if user else "",
+        "role": say(f"account_role.{user.role}", reader.language) if user else "",
         "login_url": "" if user else reverse("accounts:log-in"),
         "logout_url": reverse("accounts:log-out"),
         "languages": _languages(request),

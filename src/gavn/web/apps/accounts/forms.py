@@ -106,7 +106,7 @@ class AccountForm(forms.Form):
         )
         self.fields["role"] = forms.ChoiceField(
             label=say("accounts.role", language),
-            choices=[(role.value, say(f"role.{role.value}", language)) for role in Role],
+            choices=[(role.value, say(f"account_role.{role.value}", language)) for role in Role],
             initial=person.role.value if person else None,
         )
         self.fields["party"] = forms.ChoiceField(

@@ -43,7 +43,7 @@ def _row(account: Account, parties: Mapping[str, str], language: Language) -> di
     seen = day_text(timezone.localdate(login), language) if login else say("accounts.never", language)
     texts = (
         person.username,
-        say(f"role.{person.role.value}", language),
+        say(f"account_role.{person.role.value}", language),
         parties.get(person.party, person.party),
         seen,
         say(f"accounts.{_state(account)}", language),
@@ -64,5 +64,5 @@ def account_answer(account: Account, language: Language) -> str:
     """Who it is, and whether it can log in."""
     if not account.is_active:
         return say("accounts.one.closed", language, name=account.name)
-    role = say(f"role.{account.person.role.value}", language)
+    role = say(f"account_role.{account.person.role.value}", language)
     return say("accounts.one.title", language, name=account.name, role=role)

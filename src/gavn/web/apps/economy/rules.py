@@ -153,6 +153,6 @@ def check_year(year: int, now: datetime) -> list[Problem]:
         problems.append(Problem("year-not-over", values=values))
     if year > following:
         return [*problems, Problem("year-before-open", values=values)]
-    if DraftRow.objects.filter(state=DraftRow.State.WAITING, value_date__year=year).exists():
+    if DraftRow.objects.filter(state=DraftRow.State.WAITING, value_date__year__lte=year).exists():
         problems.append(Problem("year-has-drafts", values=values))
     return problems

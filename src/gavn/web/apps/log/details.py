@@ -51,6 +51,10 @@ def _day(value: str, language: Language) -> str:
     return day_text(date.fromisoformat(value[:10]), language)
 
 
+def _digest(value: str, _language: Language) -> str:
+    return f"{value[:12]} …"
+
+
 VALUES: Mapping[str, Callable[[str, Language], str]] = {
     "role": _role,
     "role_before": _role,
@@ -61,8 +65,12 @@ VALUES: Mapping[str, Callable[[str, Language], str]] = {
     "department": _parties,
     "on": _day,
     "published_on": _day,
+    "entered_at": _day,
+    "approved_at": _day,
+    # Of closings from before two were asked.
     "closed_at": _day,
-    "digest": lambda value, _language: f"{value[:12]} …",
+    "digest": _digest,
+    "sha256": _digest,
 }
 
 

@@ -30,6 +30,8 @@ FIELDS = {
 # Of these there is nothing to say while a line cannot be read.
 UNNUMBERED = {"posting-unbalanced", "posting-too-few-lines"}
 OF_THE_LINES = {*UNNUMBERED, "account-unknown"}
+# Of a date there is nothing to say but that it cannot be read.
+DATES = {"value_date", "document_date"}
 
 
 class PostingForm(forms.Form):
@@ -91,6 +93,7 @@ class PostingForm(forms.Form):
         """
         silent = set() if self.lines_are_read else OF_THE_LINES
         silent |= {code for code, field in FIELDS.items() if field in self.errors}
+        silent |= {"date-outside-years"} if DATES & set(self.errors) else set()
         said = [problem for problem in problems if problem.code not in silent]
         tell(self, Refused(p for p in said if p.code not in UNNUMBERED), self.language, field_of=field_of)
         for problem in said:

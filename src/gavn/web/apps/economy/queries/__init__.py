@@ -23,6 +23,9 @@ from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.models import LedgerEnd
 from gavn.web.database.snapshot import snapshot
 
+# What reading a row raises where somebody wrote into the database what no posting can hold.
+UNREADABLE = (AttributeError, TypeError, ValueError)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -106,7 +109,10 @@ def verify_chain(kept: Sequence[Head] = ()) -> list[Problem]:
     with snapshot():
         postings, end = storage.StoredPostings(documents().head.currency), chain_end()
         stored = list(storage.digests())
-        return verify(postings, currency=postings.currency, heads=(*heads(), *kept), stored=stored, end=end)
+        try:
+            return verify(postings, currency=postings.currency, heads=(*heads(), *kept), stored=stored, end=end)
+        except UNREADABLE:
+            return [Problem("chain-unreadable")]
 
 
 def closings() -> tuple[Closing, ...]:
