@@ -16,7 +16,7 @@ from gavn.domain.economy.chain import Head, check_heads, digests, genesis
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.agreements import agreement_folders, has_errors, read_dossier
-from gavn.files.layout import FUND
+from gavn.files.layout import ACCOUNTS, FUND
 from gavn.files.postings import heads_in
 from gavn.language.catalogue import Language, say
 from gavn.language.problems import problem_parts
@@ -58,7 +58,8 @@ class Checked:
 
 def _checked(request: Request) -> Checked:
     """A fund, or an agreement or several of them that stand outside one."""
-    folders = () if (request.folder / FUND).exists() else agreement_folders(request.folder)
+    is_fund = any((request.folder / file).exists() for file in (FUND, ACCOUNTS))
+    folders = () if is_fund else agreement_folders(request.folder)
     if not folders:
         reading = read(request, agreements=True)
         return Checked(reading.problems, _counts(reading.fund) if reading.fund else None, "cli.checked")
