@@ -169,7 +169,7 @@ def test_a_closed_year_takes_nothing_in(gavn: Run, aarhus_copy: Path) -> None:
     done = gavn("import", aarhus_copy, POSTINGS, *COLUMNS, *SIGNED, "--accept-partly")
 
     assert done.returncode == 1
-    assert "7 rækker: 0 godtaget, 7 afvist." in done.stdout and "2025 blev lukket 2025-06-30." in done.stdout
+    assert "7 rækker: 0 godtaget, 7 afvist." in done.stdout and "2025 blev afsluttet den 2025-06-30." in done.stdout
     assert ledger(aarhus_copy) == ledger(AARHUS)
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from gavn import __version__
 from tests.conftest import AARHUS, Run, replace_in
 
+INTAKE = AARHUS.parent / "aarhus-intake"
+
 
 def test_table_1_adds_up_as_of_the_end_of_2024(gavn: Run) -> None:
     done = gavn("pipeline", AARHUS, "--format", "csv")
@@ -84,6 +86,25 @@ def test_verify_prints_the_head_to_publish_and_then_holds_to_it(gavn: Run, aarhu
     assert (agreed.returncode, changed.returncode) == (0, 1)
     assert "59 postings agree with the one head that is published" in agreed.stdout
     assert "not the one published in annual report" in changed.stderr
+
+
+def test_verify_counts_only_the_postings_that_a_head_covers(gavn: Run, aarhus_copy: Path) -> None:
+    heads = aarhus_copy / "ledger" / "heads.csv"
+    digest = gavn("verify", aarhus_copy, "--lang", "en").stdout.split()[7]
+    heads.write_text(f"number,digest,published_on,where\n59,{digest},2025-03-01,annual report\n", encoding="utf-8")
+    posted = gavn(
+        "import",
+        aarhus_copy,
+        INTAKE / "postings.csv",
+        *("--columns", INTAKE / "postings.yaml"),
+        *("--entered-by", "regnskabsmedarbejder", "--approved-by", "sekretariatschef"),
+    )
+
+    agreed = gavn("verify", aarhus_copy, "--lang", "en")
+
+    assert (posted.returncode, agreed.returncode) == (0, 0)
+    assert "Head of the chain after posting 65" in agreed.stdout
+    assert "59 postings agree with the one head that is published." in agreed.stdout
 
 
 def test_check_as_json_gives_each_error_with_its_words(gavn: Run, aarhus_copy: Path) -> None:

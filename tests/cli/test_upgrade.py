@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -147,6 +148,41 @@ def test_a_year_that_one_closed_alone_keeps_its_one_and_names_nobody_else(
             change(fund_database, statement)
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         change(fund_database, "REPLACE INTO economy_closingrow SELECT * FROM economy_closingrow")
+
+
+def test_a_copy_that_cannot_be_made_whole_is_not_left_and_nothing_is_upgraded(
+    fund_database: Path, tmp_path: Path
+) -> None:
+    older(fund_database)
+    before = held(tmp_path)
+    small = (fund_database.stat().st_size // 2,) * 2
+
+    done = subprocess.run(
+        [sys.executable, "-m", "gavn.cli.main", "upgrade", "--database", str(fund_database), "--lang", "en"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        # No room for more than half a copy.
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, small),
+    )
+
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("The database says no: ") and "Traceback" not in done.stderr
+    assert held(tmp_path) == before
+
+
+def test_an_upgrade_that_stops_on_its_way_tells_of_the_copy(gavn: Run, fund_database: Path, tmp_path: Path) -> None:
+    older(fund_database, app="economy", to="0005")
+    change(fund_database, "CREATE TABLE economy_closingproposalrow (name TEXT)")
+    before = held(tmp_path)[fund_database.name]
+
+    done = gavn("upgrade", "--database", fund_database, "--lang", "en")
+
+    assert (done.returncode, done.stdout) == (3, "")
+    [copy] = tmp_path.glob("fund.sqlite3.before-*")
+    assert "did not become quite ready" in done.stderr and f"it lies in {copy}." in done.stderr
+    assert held(tmp_path)[copy.name] == before
 
 
 def test_upgrading_twice_changes_nothing_and_makes_no_copy(gavn: Run, fund_database: Path, tmp_path: Path) -> None:

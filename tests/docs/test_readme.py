@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.files.test_folder import contents
 
-BLOCK = re.compile(r"^## The command\n\n((?:    .*\n)+)", re.MULTILINE)
+BLOCK = re.compile(r"^## The command\n\n.+\n\n((?:    .*\n)+)", re.MULTILINE)
 # What each command prints when it does what the README says of it, by its first words; 1 is the exit code of those
 # that find what they look for.
 PRINTS = {
@@ -27,12 +27,13 @@ PRINTS = {
     "economy var/fund --postings": (0, ("Diabetes (payment.diabetes)", "I alt")),
     "pipeline": (0, ("pr. 31. december 2022", "Modtaget")),
     "reconcile": (1, ("disagrees", "printed figures held against the records")),
-    "verify": (0, ("Kædens hoved efter postering 59",)),
+    "verify": (0, ("Kædehovedet efter postering 59",)),
     "import": (0, ("6 nye posteringer", "De nye posteringer er bogført.")),
     "match": (1, ("Mangler hos kommunen", "Mangler hos os", "Forskelligt beløb")),
     "load": (0, ("65 posteringer og 18 dokumenter lagt til",)),
     "account": (0, ("Kontoen anne er lavet.",)),
     "dump": (0, ("Fonden er skrevet ud i var/fund-again",)),
+    "upgrade": (0, ("Databasen er allerede på denne udgave af gavn. Intet er gjort.",)),
     "serve": (0, ("gavn kører på",)),
 }
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gavn.domain.economy.layers import Layer, Version, VersionLine
+from gavn.domain.economy.layers import Layer, Version, VersionLine, version_in_force
 from gavn.domain.economy.room import Books, EffectPolicy, Reading, Room, room_to_invest
-from gavn.domain.economy.table import Turnover
+from gavn.domain.economy.table import Injection, Turnover
+from gavn.domain.fund.deadlines import deadlines_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.fund.standing import standing_of
 from gavn.domain.values.money import Money
@@ -120,3 +121,59 @@ def test_what_the_fund_promised_stays_promised_until_it_is_paid(fund: Fund, day:
     )
     parts = [holding.money.remaining for holding in found.holdings]
     assert Money(sum(part.minor for part in parts if part is not None), "DKK") == found.room.committed
+
+
+@pytest.mark.parametrize(
+    ("received", "left"),
+    [
+        pytest.param({}, 8_000, id="the second grant is still to come"),
+        pytest.param({"injection.budget-2025": 3_000}, 5_000, id="part of it has come"),
+        pytest.param({"injection.budget-2025": 9_000}, 0, id="more than was granted has come"),
+        pytest.param({"injection.budget-2018": 1_000}, 8_000, id="more than was granted came of the other grant"),
+        pytest.param({"injection.budget-2018": -1_000}, 9_000, id="some of the other grant was taken back"),
+    ],
+)
+def test_what_came_of_one_grant_says_nothing_of_another(fund: Fund, received: dict[str, int], left: int) -> None:
+    moved = movements_of(fund).until(fund.as_of)
+    more = {(account, 2024): -100_000 * thousands for account, thousands in received.items()}
+    more[("cash", 2024)] = -sum(more.values())
+    turnover = Turnover(
+        "DKK", {key: moved.by_account_year.get(key, 0) + more.get(key, 0) for key in {*moved.by_account_year, *more}}
+    )
+
+    room = standing_of(fund, as_of=fund.as_of, moved=turnover).room
+    ahead = deadlines_of(fund, as_of=fund.as_of, moved=turnover)
+
+    assert room is not None
+    assert int(room.injections_to_come.major) == 1_000 * left
+    granted = [deadline.what.amount for deadline in ahead if isinstance(deadline.what, Injection)]
+    assert sum(int(amount.major) for amount in granted) == 1_000 * left
+
+
+@pytest.mark.parametrize(
+    ("on", "in_force"),
+    [
+        (date(2023, 9, 30), None),
+        (date(2023, 10, 1), "b-2024"),
+        (date(2024, 9, 30), "b-2024"),
+        (date(2024, 10, 1), "b-2024"),
+        (date(2024, 12, 30), "b-2024"),
+        (date(2024, 12, 31), "b-2025"),
+        (date(2030, 1, 1), "b-2025"),
+    ],
+)
+@pytest.mark.parametrize("derived", [False, True])
+def test_next_years_budget_leaves_the_year_under_way_to_the_one_before(
+    on: date, in_force: str | None, derived: bool
+) -> None:
+    budgets = [
+        Version(
+            f"b-{year}", Layer.BUDGET, "", "", date(year - 1, 10, 1), Fraction(4, 5), (line("payment.a", year, -1),)
+        )
+        for year in (2024, 2025)
+    ]
+    plans = [replace(b, id=f"p{b.id[1:]}", layer=Layer.PLAN, lines=(), derived_from=b.id) for b in budgets]
+
+    found = version_in_force([*budgets, *plans], layer=Layer.PLAN if derived else Layer.BUDGET, on=on)
+
+    assert (found and found.id[1:]) == (in_force and in_force[1:])

@@ -381,6 +381,7 @@ def test_what_was_approved_tells_from_what_to_what_the_balance_went(enterer: Cli
 
     assert effects_in(waits)[0] == ["3. marts 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"]
     assert "Saldoen gik fra 7.700.000,00 kr. til 7.698.799,50 kr. pr. 3. marts 2025." in posted
+    assert posted.count("Saldoen gik fra") == 1
     assert "Saldoen ultimo 2025 er 1.200,50 kr. lavere end uden posteringen" in posted
     assert effects_in(posted) == [
         ["3. marts 2025", "7.700.000,00", "−1.200,50", "7.698.799,50"],
@@ -448,6 +449,17 @@ def test_a_page_left_open_decides_on_the_year_it_showed(enterer: Client, other: 
     assert len(ledger().closings) == 4
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("da", "2023 blev afsluttet den 28. februar 2024."), ("en", "2023 was closed on 28 February 2024.")],
+)
+def test_a_closed_year_is_refused_with_its_date_in_words(enterer: Client, language: str, told: str) -> None:
+    enterer.get(f"/language/{language}/")
+
+    assert told in text_of(enterer.post("/economy/enter/", PAYMENT | {"value_date": "2023-05-05"}))
+    assert waiting_count() == 0
+
+
 def test_a_year_with_drafts_is_not_closed(enterer: Client) -> None:
     enterer.post("/economy/enter/", PAYMENT | {"value_date": "2024-12-31"})
     html = text_of(enterer.get(CLOSE))
@@ -491,6 +503,22 @@ def test_a_row_that_no_posting_can_hold_breaks_the_chain_and_not_the_page(client
     assert "Kæden holder ikke" in text_of(client_of(Role.AUDITOR).get("/economy/chain/"))
 
 
+@pytest.mark.parametrize(
+    ("covered", "told"),
+    [
+        (59, "Kæden holder: alle 59 posteringer er, som de blev bogført og offentliggjort."),
+        (12, "Kæden holder: de første 12 af 59 posteringer er, som de blev offentliggjort."),
+    ],
+)
+def test_the_chain_is_said_to_hold_as_far_as_a_published_head_covers_it(
+    client_of: ClientOf, covered: int, told: str
+) -> None:
+    digest = list(storage.digests())[covered - 1]
+    HeadRow.objects.create(number=covered, digest=digest, published_on=NOW.date(), where="referat")
+
+    assert told in text_of(client_of(Role.AUDITOR).get("/economy/chain/"))
+
+
 def test_the_head_is_taken_away_as_text_and_as_a_file_that_verify_reads(client_of: ClientOf, tmp_path: Path) -> None:
     client, (number, digest) = client_of(Role.AUDITOR), chain_end()
     assert f"{number} {digest}" in text_of(client.get("/economy/chain/"))
@@ -513,7 +541,7 @@ def test_a_head_that_was_kept_still_stands(client_of: ClientOf, write: str, numb
 
     html = text_of(client_of(Role.AUDITOR).get("/economy/chain/", {"head": head}))
 
-    assert f"Finansbogen bærer stadig det kædehoved: de første {number} posteringer" in html
+    assert f"Kædehovedet passer stadig: de første {number} posteringer" in html
     assert "Hvad der ikke passer" not in html
 
 
@@ -532,7 +560,7 @@ def test_a_head_that_does_not_stand_says_where(client_of: ClientOf, head: str, t
 
     html = text_of(client_of(Role.AUDITOR).get("/economy/chain/", {"head": head}))
 
-    assert f"Finansbogen bærer ikke længere det kædehoved efter postering {head.split()[0]}." in html
+    assert f"Kædehovedet efter postering {head.split()[0]} passer ikke længere." in html
     assert told in html
 
 

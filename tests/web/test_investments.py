@@ -24,6 +24,8 @@ def test_the_list_tells_how_many_still_owe_payment(client_of: ClientOf) -> None:
     assert "Elleve investeringer: otte venter fonden stadig betaling fra, tre er afsluttet." in text
     assert "I alt, 11 investeringer 44.247 10.813 14.746 30.638" in text
     assert "Fundamentet 2022 200" in text
+    one = words(client_of(Role.PROVIDER), "/investments/")
+    assert "Én investering, og fonden venter stadig betaling fra den." in one
 
 
 @pytest.mark.parametrize(
@@ -66,6 +68,21 @@ def test_money_stands_year_by_year_and_for_each_who_was_reached(client_of: Clien
     assert "2024 1,821 4,522" in text and "Total 5,963 4,522" in text
     assert "Out 43.2 Back 32.8 Not paid back 10.4" in text
     assert "Version 3: amendment" in text
+
+
+def test_amounts_for_each_that_do_not_add_up_are_told_to_be_rounded(client_of: ClientOf) -> None:
+    rounded = "Hvert tal er afrundet for sig, så forskellen kan afvige med 0,1."
+    client = client_of(Role.AUDITOR)
+    text = words(client, "/investments/ung-i-fokus/")
+
+    assert f"Ud 31,9 Tilbage 6,4 Ikke betalt tilbage 25,4 {rounded}" in text
+    assert rounded not in words(client, "/investments/diabetes/")
+
+
+def test_a_guarantee_is_a_sentence_with_one_full_stop(client_of: ClientOf) -> None:
+    text = words(client_of(Role.AUDITOR), "/investments/housing-first-havnen/")
+
+    assert "Bikubenfonden dækker et underskud på op til 2,0 mio. kr. " in text
 
 
 def test_fewer_dropouts_than_expected_is_read_as_the_aim(client_of: ClientOf) -> None:

@@ -351,6 +351,8 @@ def test_the_secretariat_works_through_the_pages(client_of: ClientOf) -> None:
     for _ in range(2):
         assert client.post("/pipeline/h-2025-01/move/hearing/", asked).status_code == 302
     page = text(client.get("/pipeline/h-2025-01/"))
+    nobody = text(client.post("/pipeline/h-2025-01/ask/", {"seen": 1, "on": "2025-03-02", "deadline": "2025-03-20"}))
+    assert "Sæt kryds ved mindst én forvaltning." in nobody
     lacking = "Før “Arbejdes videre med”, “Afvist efter belysning” og “Donation” mangler svar fra mindst én forvaltning"
     assert lacking in page
 
@@ -360,8 +362,10 @@ def test_the_secretariat_works_through_the_pages(client_of: ClientOf) -> None:
     refused = authority.post("/pipeline/h-2025-01/hearings/1/", answer)
     assert refused.status_code == 200
     assert 'id="id_economy_error"' in text(refused)
-    answered = authority.post("/pipeline/h-2025-01/hearings/1/", answer | {"economy": "Lille"})
-    assert answered.status_code == 302
+    answered = authority.post("/pipeline/h-2025-01/hearings/1/", answer | {"economy": "Lille"}, follow=True)
+    assert "Svaret er sendt." in text(answered)
+    assert "Intet venter på dig lige nu." in text(answered)
+    assert "Forløbet er afsluttet." not in text(answered)
     stored = inquiry("h-2025-01")
     assert stored is not None
     assert stored.hearings[0].relevance == "Ja,\nmeget"
@@ -396,6 +400,20 @@ def test_an_approval_before_its_time_is_refused_in_words(client_of: ClientOf) ->
     response = client_of(Role.SECRETARIAT).post("/pipeline/h-2024-02/approval/mayor-approval/", data)
 
     assert "Henvendelsen venter ikke på en formel godkendelse." in text(response)
+
+
+def test_a_decision_stands_after_the_answers_of_the_same_day(client_of: ClientOf, secretariat: Person) -> None:
+    received = in_hearing(secretariat)
+    answer_hearing(received, place=1, answer=ANSWER, by=PEOPLE["myndighed"], now=NOW)
+    assert ANSWER.answered_on is not None
+    decided = Event(ANSWER.answered_on, EventKind.MOVE, "council", "development", minutes="punkt 1")
+    record_event(received, decided, seen=1, by=secretariat, now=NOW)
+    history = text(client_of(Role.SECRETARIAT).get(f"/pipeline/{received}/")).partition('id="history"')[2]
+
+    steps = ("Modtaget", "Til faglig belysning", "Spurgt: ", " svarede", "Arbejdes videre med", "Frist for ")
+    places = [history.find(step) for step in steps]
+    assert -1 not in places
+    assert places == sorted(places)
 
 
 PAGES = ("", "inquiries/", "inquiries.csv", "table-1.csv", "h-2020-06/")

@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
+from gavn.domain.economy.ledger import Closing
+from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.inquiry import Event, EventKind, Hearing
 from gavn.language.catalogue import Language
 from gavn.web.apps.accounts.actions import make_account
@@ -19,6 +21,7 @@ from gavn.web.apps.audit.models import AuditEnd
 from gavn.web.apps.economy.actions import approve_draft
 from gavn.web.apps.economy.actions.closing import propose_closing
 from gavn.web.apps.economy.models import PostingRow
+from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import investments, waits_for
 from gavn.web.apps.fund.show.landing import landing_url
 from gavn.web.apps.fund.show.waiting import PAGES, waiting_panel
@@ -71,6 +74,19 @@ def test_the_closing_of_a_year_waits_for_the_other_secretary_alone() -> None:
     assert (kinds(SECRETARY)["closings"].count, kinds(SECRETARY)["closings"].days) == (1, 2)
     assert "closings" not in kinds(APPROVER)
     assert "closings" not in kinds(PEOPLE["raad"])
+
+
+def test_a_year_that_a_loaded_folder_has_closed_waits_for_nobody(aarhus: Fund, client_of: ClientOf) -> None:
+    propose_closing(2024, by=APPROVER, now=datetime(2025, 3, 3, 9, tzinfo=UTC))
+    now = datetime(2025, 3, 4, 9, tzinfo=UTC)
+    closed = Closing(2024, "regnskabsmedarbejder", now, "sekretariatschef", now)
+    ledger = replace(aarhus.ledger, closings=(*aarhus.ledger.closings, closed))
+
+    assert client_of(Role.SECRETARIAT).get(reverse("economy:drafts")).context["closings"] != []
+    load_fund(replace(aarhus, ledger=ledger), by="tests", now=now)
+
+    assert "closings" not in kinds(SECRETARY)
+    assert client_of(Role.SECRETARIAT).get(reverse("economy:drafts")).context["closings"] == []
 
 
 def test_inquiries_wait_for_the_role_that_owns_their_stage() -> None:

@@ -57,7 +57,7 @@ def read(request: Request, *, agreements: bool = False) -> Reading:
     gc.disable()
     reading = read_fund(
         request.folder,
-        watch=lambda rows: watched(rows, lambda passed: counted("progress.read", passed, request.language)),
+        watch=lambda rows: watched(rows, lambda passed: numbered("progress.read", passed, request.language)),
         agreements=agreements,
     )
     gc.freeze()
@@ -65,7 +65,7 @@ def read(request: Request, *, agreements: bool = False) -> Reading:
     return reading
 
 
-def counted(key: str, count: int, language: Language) -> str:
+def numbered(key: str, count: int, language: Language) -> str:
     """A text that holds one large number."""
     return say(key, language, count=number_text(count, language))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from gavn.cli.arguments import Request, Stop, counted, fund_of, print_problems, read, request_of
+from gavn.cli.arguments import Request, Stop, fund_of, numbered, print_problems, read, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json, print_refusal
 from gavn.cli.progress import watched
@@ -139,7 +139,7 @@ def print_verified(verified: Verified, request: Request) -> int:
 
 def _digests_at(numbers: Collection[int], fund: Fund, language: Language) -> Mapping[int, str]:
     """The digest after each of these postings, in one pass over the ledger."""
-    told = watched(fund.ledger.postings, lambda passed: counted("progress.hashed", passed, language))
+    told = watched(fund.ledger.postings, lambda passed: numbered("progress.hashed", passed, language))
     every = enumerate(chain([genesis(fund.currency)], digests(told, currency=fund.currency)))
     return {number: digest for number, digest in every if number in numbers}
 
@@ -172,4 +172,5 @@ def _heads_told(fund: Fund, language: Language) -> str:
     if not fund.heads:
         return say("verify.no_heads", language)
     key = "verify.agrees_one" if len(fund.heads) == 1 else "verify.agrees_many"
-    return say(key, language, postings=len(fund.ledger.postings), heads=len(fund.heads))
+    covered = max(head.number for head in fund.heads)  # later postings are held against no head
+    return say(key, language, postings=covered, heads=len(fund.heads))

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from gavn.cli.agreements import stop, telling, version_at
-from gavn.cli.arguments import Request, counted, request_of
+from gavn.cli.arguments import Request, numbered, request_of
 from gavn.cli.clock import now
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format
@@ -43,7 +43,7 @@ def results_at(path: Path, request: Request, *, currency: str) -> Results:
     reading = read_results(
         path,
         currency=currency,
-        watch=lambda rows: watched(rows, lambda passed: counted("progress.facts", passed, request.language)),
+        watch=lambda rows: watched(rows, lambda passed: numbered("progress.facts", passed, request.language)),
     )
     if reading.results is None:
         raise stop(reading.problems, request)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -77,10 +77,21 @@ def resolve(version: Version, *, versions: Mapping[str, Version], chart: ChartOf
     return replace(version, lines=tuple(lines))
 
 
-def version_in_force(versions: Iterable[Version], *, layer: Layer, on: date) -> Version | None:
-    """The version of `layer` adopted last, not later than `on`."""
+def version_in_force(versions: Collection[Version], *, layer: Layer, on: date) -> Version | None:
+    """The version of `layer` adopted last, not later than `on`, of those that begin on the day after or earlier.
+
+    A budget is adopted in the autumn for the year to come: until that begins, the year under way is that of the
+    version before it, where there is one, or else what is left of the year would be in neither.
+    """
+    known = {version.id: version for version in versions}
+
+    def has_begun(version: Version) -> bool:
+        periods = known.get(version.derived_from, version).periods
+        return not periods or periods[0].start <= on + timedelta(days=1)
+
     adopted = [v for v in versions if v.layer == layer and v.adopted_on <= on]
-    return max(adopted, key=lambda version: version.adopted_on, default=None)
+    begun = [version for version in adopted if has_begun(version)]
+    return max(begun or adopted, key=lambda version: version.adopted_on, default=None)
 
 
 def without_gaps(periods: Sequence[Period]) -> None:

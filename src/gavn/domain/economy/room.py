@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Version, VersionLine
-from gavn.domain.economy.table import Injection, Turnover
-from gavn.domain.values.money import Money, Rounding
+from gavn.domain.economy.table import Injection, Turnover, to_come
+from gavn.domain.values.money import Money, Rounding, total
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Problem, Refused
 
@@ -71,8 +71,7 @@ def room_to_invest(books: Books, *, policy: EffectPolicy, as_of: date, operation
     chart, moved = books.chart, books.moved
     balance = moved.until(chart.of_kind(AccountKind.CASH), as_of.year)
     granted = [i for i in books.injections if i.granted_on <= as_of]
-    come = -moved.until(chart.of_kind(AccountKind.INJECTION), as_of.year)
-    to_come = Money(sum(i.amount.minor for i in granted), moved.currency) - come
+    coming = total((left for _, left in to_come(moved, granted, last_year=as_of.year)), currency=moved.currency)
     outgoing = [a for a in chart.of_kind(AccountKind.INVESTMENT) if a.concerns in books.signed]
     committed = outstanding(books, outgoing, as_of=as_of)
     operations = operations_left(books, as_of=as_of, until=operations_until)
@@ -84,12 +83,12 @@ def room_to_invest(books: Books, *, policy: EffectPolicy, as_of: date, operation
         Reading.BUSINESS_CASE: budgeted.times(policy.share / books.budget.effect, policy=Rounding.HALF_UP),
         Reading.INVESTED: invested.times(policy.share, policy=Rounding.HALF_UP) - received,
     }
-    free = balance + to_come - committed - operations
+    free = balance + coming - committed - operations
     return Room(
         as_of=as_of,
         operations_until=operations_until,
         balance=balance,
-        injections_to_come=to_come,
+        injections_to_come=coming,
         committed=committed,
         operations=operations,
         free=free,

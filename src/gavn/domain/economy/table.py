@@ -220,30 +220,31 @@ def _version_block(
         if account.kind in TABLE_KINDS
     }
     last_year = periods[0].start.year - 1
-    to_come = _to_come(moved, injections, last_year)
-    injected = [
-        Money(sum(minor for day, minor in to_come if max(day, periods[0].start) in period), moved.currency)
-        for period in periods
+    # What has come in is in the balance already.
+    expected = [
+        (max(injection.expected_on, periods[0].start), left.minor)
+        for injection, left in to_come(moved, injections, last_year=last_year)
     ]
+    injected = [Money(sum(minor for day, minor in expected if day in period), moved.currency) for period in periods]
     opening = moved.until(chart.of_kind(AccountKind.CASH), last_year)
     columns = [Column(version.layer, period, version.id) for period in periods]
     return _block(columns, cells, injected, opening)
 
 
-def _to_come(moved: Turnover, injections: Sequence[Injection], last_year: int) -> list[tuple[date, int]]:
-    """When each grant, less what had come in by the end of `last_year`, is expected; what came is in the balance.
+def to_come(moved: Turnover, injections: Iterable[Injection], *, last_year: int) -> tuple[tuple[Injection, Money], ...]:
+    """Each grant, the first expected first, with what had not come in of it by the end of `last_year`.
 
-    An account's receipts are those of the grants expected first.
+    An account's receipts are those of the grants expected first; more than was granted on one says nothing of another.
     """
     come: defaultdict[str, int] = defaultdict(int)
     for (account, year), minor in moved.by_account_year.items():
         come[account] -= minor if year <= last_year else 0
-    to_come = []
+    left = []
     for injection in sorted(injections, key=lambda granted: granted.expected_on):
         used = max(0, min(injection.amount.minor, come[injection.account]))
         come[injection.account] -= used
-        to_come.append((injection.expected_on, injection.amount.minor - used))
-    return to_come
+        left.append((injection, Money(injection.amount.minor - used, moved.currency)))
+    return tuple(left)
 
 
 def paid_out(table: EconomyTable) -> tuple[Money, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from gavn.domain.agreements.investment import Investment
-from gavn.domain.economy.table import Injection, Turnover
+from gavn.domain.economy.table import Injection, Turnover, to_come
 from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.inquiry import Call, Inquiry
 from gavn.domain.values.milestone import Milestone
@@ -40,10 +40,11 @@ def deadlines_of(fund: Fund, *, as_of: date, moved: Turnover) -> tuple[Deadline,
 
 
 def _injections(fund: Fund, as_of: date, moved: Turnover) -> Iterator[Deadline]:
-    for injection in fund.injections:
-        come = -sum(minor for (account, _), minor in moved.by_account_year.items() if account == injection.account)
-        if injection.granted_on <= as_of and come < injection.amount.minor:
-            yield Deadline(injection.expected_on, DeadlineKind.INJECTION, injection)
+    """What is left of each grant, which is no more than was granted."""
+    granted = [injection for injection in fund.injections if injection.granted_on <= as_of]
+    for injection, left in to_come(moved, granted, last_year=as_of.year):
+        if not left.is_zero:
+            yield Deadline(injection.expected_on, DeadlineKind.INJECTION, replace(injection, amount=left))
 
 
 def _inquiries(fund: Fund, as_of: date) -> Iterator[Deadline]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -55,9 +56,11 @@ def keep_copy(*, now: datetime) -> Path | None:
     connection.ensure_connection()
     # As closed to others as the database itself: it holds the same.
     copy.touch(mode=file.stat().st_mode & 0o777, exist_ok=False)
-    target = sqlite3.connect(copy)
     try:
-        connection.connection.backup(target)
-    finally:
-        target.close()
+        with connection.wrap_database_errors, closing(sqlite3.connect(copy)) as target:
+            connection.connection.backup(target)
+    except BaseException:
+        # Half a copy is none, and must not be taken for one.
+        copy.unlink()
+        raise
     return copy

@@ -36,8 +36,11 @@ def _told() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        reason = str(error).partition("\n")[0].rstrip(".")
-        raise Refused([Problem("database-refuses", values={"reason": reason})]) from error
+        raise Refused([Problem("database-refuses", values={"reason": _reason(error)})]) from error
+
+
+def _reason(error: DatabaseError) -> str:
+    return str(error).partition("\n")[0].rstrip(".")
 
 
 @_told()
@@ -68,7 +71,13 @@ def upgrade(*, now: datetime) -> tuple[bool, Path | None]:
     if state() == State.CURRENT:
         return False, None
     copy = keep_copy(now=now)
-    migrate()
+    try:
+        migrate()
+    except DatabaseError as error:
+        if copy is None:
+            raise
+        values = {"reason": _reason(error), "copy": str(copy)}
+        raise Refused([Problem("upgrade-stopped", values=values)]) from error
     return True, copy
 
 

@@ -175,6 +175,7 @@ def add_asked(form: forms.Form, words: Words, *, today: date) -> None:
         label=words.text("form.field.departments"),
         choices=department_choices(words),
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": words.text("form.field.departments_none")},
     )
     days = words.known.workflow.hearing_days
     form.fields["deadline"] = DayField(

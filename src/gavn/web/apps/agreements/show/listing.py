@@ -8,7 +8,7 @@ from typing import Any
 
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.standing import Holding
-from gavn.language.catalogue import say
+from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted_in_words, number_words
 from gavn.language.formats import date_text
 from gavn.web.apps.fund.show.holdings import any_derived, investments_table, key_of, link_to
@@ -23,10 +23,9 @@ def list_context(
     language = reader.language
     own = [i for holding in holdings for i in holding.investments]
     settled = sum(len(holding.investments) for holding in holdings if holding.is_settled)
-    values = {"open": number_words(len(own) - settled, language), "settled": number_words(settled, language)}
     return {
         "context": say("agreement.list.context", language, day=date_text(as_of, language)),
-        "page_title": counted_in_words("agreement.list.answer", len(own), language, **values).capitalize(),
+        "page_title": _answer(len(own), settled, language),
         "lead": say("agreement.list.lead", language),
         "table": investments_table(holdings, reader, reported=True),
         "key": key_of(language),
@@ -34,6 +33,14 @@ def list_context(
         "empty": not own,
         "donations": _donations(fund, donations, reader),
     }
+
+
+def _answer(count: int, settled: int, language: Language) -> str:
+    """How many there are, and how many of them still owe payment."""
+    if count == 1:
+        return say("agreement.list.answer.one_settled" if settled else "agreement.list.answer.one_open", language)
+    values = {"open": number_words(count - settled, language), "settled": number_words(settled, language)}
+    return counted_in_words("agreement.list.answer", count, language, **values).capitalize()
 
 
 def _donations(fund: Fund, donations: Sequence[Holding], reader: Reader) -> dict[str, Any] | None:

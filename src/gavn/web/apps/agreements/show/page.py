@@ -180,12 +180,14 @@ def version_events(investment: Investment, language: Language) -> list[dict[str,
 
 
 def guarantee_text(fund: Fund, investment: Investment, language: Language) -> str:
-    """Who covers a deficit, and up to what; blank where nobody does."""
+    """The sentence of who covers a deficit, and up to what; blank where nobody does."""
     guarantee = investment.guarantee
     if guarantee is None:
         return ""
     name = next(party.name for party in fund.parties if party.id == guarantee.guarantor)
-    return say("agreement.guarantee", language, guarantor=name, amount=told(guarantee.amount, language))
+    text = say("agreement.guarantee", language, guarantor=name, amount=told(guarantee.amount, language))
+    # An amount may end in `kr.`, whose full stop ends the sentence too.
+    return text if text.endswith(".") else f"{text}."
 
 
 def milestone_rows(investment: Investment, as_of: date, language: Language) -> list[dict[str, str]]:

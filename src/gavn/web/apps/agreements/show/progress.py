@@ -12,7 +12,7 @@ from gavn.domain.outcomes.rates import Reading
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.provenance import Provenance
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import exact_text, number_text
+from gavn.language.formats import decimal_of, exact_text, number_text
 from gavn.reports.charts.bars import Promise, promise_bar
 from gavn.reports.charts.coverage import coverage
 from gavn.reports.charts.rate import Rate, rate, rate_axis
@@ -39,7 +39,7 @@ def recruitment_section(investment: Investment, holding: Holding, language: Lang
         ),
         top=max(amounts.values()),
     )
-    share = recruited_share(investment)
+    share, cost = recruited_share(investment), _cost(holding, facts[0][1], language)
     behind = share is not None and share < ENOUGH and investment.status != Status.SETTLED
     key = "share" if share is not None else "plan_running" if planned else "no_plan"
     numbers = {
@@ -51,7 +51,8 @@ def recruitment_section(investment: Investment, holding: Holding, language: Lang
         "say": say(f"agreement.recruitment.{key}", language, share=percent(share or Fraction(0), language), **numbers),
         "bar": bar if planned else None,
         "rows": [_fact_row(fact, language) for _, fact in facts],
-        "cost": _cost(holding, facts[0][1], language),
+        "cost": [{"label": label, "text": number_text(each, language, decimals=1)} for label, each in cost],
+        "cost_note": _cost_note([each for _, each in cost], language),
         "unit": unit_text(facts[0][1].unit, language),
     }
 
@@ -76,23 +77,29 @@ def _fact_row(fact: Fact, language: Language) -> dict[str, Any]:
     }
 
 
-def _cost(holding: Holding, reached: Fact, language: Language) -> list[dict[str, str]]:
-    """The council's money for each who was reached; of a programme the money is not divided between its parts."""
+def _cost(holding: Holding, reached: Fact, language: Language) -> list[tuple[str, Fraction]]:
+    """The council's money for each who was reached, in thousands with one decimal, as it is shown.
+
+    Of a programme the money is not divided between its parts.
+    """
     if holding.programme or not reached.value or reached.unit == "%":
         return []
     money = holding.money
     between = money.out - money.back
     last = ("between", between) if between.minor >= 0 else ("gained", -between)
     rows = (("out", money.out), ("back", money.back), last)
-    return [
-        {"label": say(f"agreement.cost.{name}", language), "text": _each(amount, reached.value, language)}
-        for name, amount in rows
-    ]
+    return [(say(f"agreement.cost.{name}", language), _each(amount, reached.value)) for name, amount in rows]
 
 
-def _each(amount: Money, count: Fraction, language: Language) -> str:
+def _each(amount: Money, count: Fraction) -> Fraction:
     each = amount.times(1 / count, policy=Rounding.HALF_UP)
-    return number_text(each.major / 1000, language, decimals=1)
+    return Fraction(decimal_of(each.major / 1000, 1))
+
+
+def _cost_note(cost: list[Fraction], language: Language) -> str:
+    """That rounding is why what is shown does not add up; blank where it does."""
+    adds_up = not cost or abs(cost[0] - cost[1]) == cost[2]
+    return "" if adds_up else say("agreement.cost.rounded", language)
 
 
 def results_section(investment: Investment, language: Language) -> dict[str, Any] | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gavn.web.apps.economy.models import ClosingProposalRow
+from django.db.models import QuerySet
+
+from gavn.web.apps.economy.models import ClosingProposalRow, ClosingRow
 from gavn.web.apps.economy.queries.deciding import WAITING, Entered, entered_in
 
 
@@ -21,7 +23,14 @@ def proposal_for(year: int) -> Proposal | None:
 
 
 def proposals_that_wait() -> tuple[Proposal, ...]:
-    return _proposals(state=WAITING)
+    """The latest first."""
+    return _proposals_of(rows_that_wait())
+
+
+def rows_that_wait() -> QuerySet[ClosingProposalRow]:
+    """None for a year that has closed without it, as a loaded folder may close one: there is nothing left to decide."""
+    closed = ClosingRow.objects.values("year")
+    return ClosingProposalRow.objects.filter(state=WAITING).exclude(year__in=closed)
 
 
 def rejected_for(year: int) -> tuple[Proposal, ...]:
@@ -30,5 +39,8 @@ def rejected_for(year: int) -> tuple[Proposal, ...]:
 
 
 def _proposals(**which: object) -> tuple[Proposal, ...]:
-    rows = ClosingProposalRow.objects.filter(**which).order_by("-id")
-    return tuple(Proposal(**entered_in(row), year=row.year) for row in rows)
+    return _proposals_of(ClosingProposalRow.objects.filter(**which))
+
+
+def _proposals_of(rows: QuerySet[ClosingProposalRow]) -> tuple[Proposal, ...]:
+    return tuple(Proposal(**entered_in(row), year=row.year) for row in rows.order_by("-id"))

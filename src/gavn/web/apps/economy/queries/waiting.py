@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
-from gavn.web.apps.economy.models import BatchRow, ClosingProposalRow, DraftRow
+from gavn.web.apps.economy.models import BatchRow, DraftRow
 from gavn.web.apps.economy.queries import chain_end, verify_chain
+from gavn.web.apps.economy.queries.closing import rows_that_wait
 from gavn.web.apps.economy.queries.deciding import WAITING
 from gavn.web.design.waiting import Waiting
 
@@ -24,7 +25,7 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
     kinds = (
         ("drafts", Permission.APPROVE_POSTING, DraftRow.objects.filter(state=WAITING, batch=None)),
         ("batches", Permission.APPROVE_POSTING, BatchRow.objects.filter(drafts__state=WAITING)),
-        ("closings", Permission.CLOSE_YEAR, ClosingProposalRow.objects.filter(state=WAITING)),
+        ("closings", Permission.CLOSE_YEAR, rows_that_wait()),
     )
     return tuple(
         each

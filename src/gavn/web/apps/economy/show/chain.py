@@ -20,9 +20,12 @@ HEAD_CODES = frozenset({"chain-head", "chain-cut"})
 
 
 def chain_answer(
-    problems: Sequence[Problem] | None, *, number: int, heads: int, kept: Head | None, language: Language
+    problems: Sequence[Problem] | None, *, number: int, published: Sequence[Head], kept: Head | None, language: Language
 ) -> str:
-    """Whether the chain holds, against a head that was kept where there is one, or that nobody has looked yet."""
+    """Whether the chain holds, against a head that was kept where there is one, or that nobody has looked yet.
+
+    What was posted after the last published head is held against none.
+    """
     if problems is None:
         return say("chain-page.answer.not_looked", language, number=number)
     if kept:
@@ -30,7 +33,11 @@ def chain_answer(
         return say(f"chain-page.answer.{'kept' if held else 'not_kept'}", language, number=kept.number)
     if problems:
         return counted("chain-page.answer.broken", len(problems), language)
-    return say("chain-page.answer.holds" if heads else "chain-page.answer.holds_alone", language, number=number)
+    covered = max((head.number for head in published), default=None)
+    if covered is None:
+        return say("chain-page.answer.holds_alone", language, number=number)
+    key = "holds" if covered == number else "holds_partly"
+    return say(f"chain-page.answer.{key}", language, number=number, covered=covered)
 
 
 def head_text(number: int, digest: str) -> str:

@@ -67,12 +67,15 @@ def effect_say(effect: Effect, language: Language) -> str:
 
 
 def effect_told(effect: Effect, language: Language) -> str:
-    """From what to what the balance went when it was posted."""
+    """From what to what the balance went when it was posted; days on which it went alike are told once."""
     if effect.moved.is_zero:
         return say("effect.nothing", language)
-    told = []
+    first_days: dict[tuple[Money, Money], date] = {}
     for day in effect.days:
-        before, after = (with_currency(amount, language) for amount in effect.balances(day))
+        first_days.setdefault(effect.balances(day), day)
+    told = []
+    for balances, day in first_days.items():
+        before, after = (with_currency(amount, language) for amount in balances)
         told.append(say("effect.went", language, day=date_text(day, language), before=before, after=after))
     return " ".join(told)
 

@@ -38,7 +38,7 @@ def chain(request: HttpRequest, reader: Reader) -> HttpResponse:
     problems = verify_chain([kept] if kept else []) if looks else None
     context = {
         "page_title": say("chain-page.title", language),
-        "answer": chain_answer(problems, number=number, heads=len(published), kept=kept, language=language),
+        "answer": chain_answer(problems, number=number, published=published, kept=kept, language=language),
         "problems": problems_shown(problems or [], language),
         "where": changed_within(problems or [], kept, published, language) if kept else "",
         "number": number,

@@ -105,7 +105,7 @@ def _became(investment_id: str, words: Words) -> dict[str, str]:
 def history(inquiry: Inquiry, words: Words) -> list[dict[str, str]]:
     """What happened, the oldest first; deadlines of those who have not answered stand last, and hollow."""
     steps = [Step(inquiry.received_on, 0, words.text("inquiry.event.received"))]
-    steps += [Step(event.on, 1, _event_title(event, words), _event_text(event, words)) for event in inquiry.events]
+    steps += _event_steps(inquiry.events, words)
     steps += _hearing_steps(inquiry.hearings, words)
     return [
         {
@@ -116,6 +116,22 @@ def history(inquiry: Inquiry, words: Words) -> list[dict[str, str]]:
             "kind": "later" if step.later else "",
         }
         for step in sorted(steps, key=lambda step: (step.later, step.on, step.order))
+    ]
+
+
+def _event_steps(events: tuple[Event, ...], words: Words) -> list[Step]:
+    """On the same day what leads to a hearing comes before its questions and answers, and the rest after them."""
+    workflow = words.known.workflow
+    hearing = {stage.id for stage in workflow.stages if hears(stage, workflow)}
+    first = next((place for place, event in enumerate(events) if event.to_stage in hearing), len(events))
+    return [
+        Step(
+            event.on,
+            1 if place < first or event.to_stage in hearing else 4,
+            _event_title(event, words),
+            _event_text(event, words),
+        )
+        for place, event in enumerate(events)
     ]
 
 
@@ -131,7 +147,7 @@ def _hearing_steps(hearings: tuple[Hearing, ...], words: Words) -> list[Step]:
             steps.append(Step(hearing.answered_on, 3, words.text("inquiry.event.answered", department=department)))
         else:
             what = words.text("inquiry.event.deadline", department=department)
-            steps.append(Step(hearing.deadline, 4, what, later=True))
+            steps.append(Step(hearing.deadline, 5, what, later=True))
     return steps
 
 
@@ -243,7 +259,13 @@ def actions_on(inquiry: Inquiry, words: Words, *, person: Person, today: date) -
     elif not may(person, Permission.ANSWER_HEARING).allowed:
         return None
     told = [_lacking(lacks, stages, words) for lacks, stages in lacking.items()]
-    return {"links": links, "lacking": told, "ended": not links and not lacking}
+    return {"links": links, "lacking": told, "nothing": "" if links or told else _nothing(inquiry, words, today)}
+
+
+def _nothing(inquiry: Inquiry, words: Words, today: date) -> str:
+    """Why there is nothing to do: it has ended, or others must act."""
+    waiting = open_inquiries([inquiry], workflow=words.known.workflow, as_of=today)
+    return words.text("inquiry.nothing.open" if waiting else "inquiry.nothing.closed")
 
 
 def _lacking(lacks: tuple[str, ...], stages: list[str], words: Words) -> str:

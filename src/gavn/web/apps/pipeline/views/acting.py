@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from gavn.domain.access.decision import may_answer
 from gavn.domain.access.roles import Permission
-from gavn.domain.pipeline.inquiry import EventKind, Inquiry
+from gavn.domain.pipeline.inquiry import REQUIREMENTS, EventKind, Inquiry
 from gavn.domain.pipeline.moves import APPROVALS, possible_moves
 from gavn.domain.values.problem import Refused
 from gavn.web.apps.accounts.guard import find_or_404, page
@@ -24,8 +24,6 @@ from gavn.web.apps.pipeline.views.pages import visible, words_of
 from gavn.web.apps.pipeline.words import Words
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import tell
-
-REQUIREMENTS = ("hearing", "approvals", "reason", "grounds", "minutes")
 
 
 def _try(form: forms.Form, words: Words, act: Callable[[], str | None]) -> bool:
