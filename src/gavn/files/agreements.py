@@ -1,4 +1,4 @@
-"""Reads and writes agreements: `agreements/<id>/agreement.yaml`, its amendments, cases and tallies (ADR 0013)."""
+"""Reads and writes agreements: `agreements/<id>/agreement.yaml`, its amendments, cases and tallies (ADR 0011)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The agreement as a document of frozen records, which a lawyer can read and payments are made by (ADR 0012)."""
+"""The agreement as a document of frozen records, which a lawyer can read and payments are made by (ADR 0010)."""
 
 from __future__ import annotations
 

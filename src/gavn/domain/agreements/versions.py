@@ -1,4 +1,4 @@
-"""What a version is known by, and what differs between two: worked out from their content, never stored (ADR 0013)."""
+"""What a version is known by, and what differs between two: worked out from their content, never stored (ADR 0011)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts in two grains: what a person reached, and what was counted or estimated for a cohort as a whole (ADR 0012)."""
+"""Facts in two grains: what a person reached, and what was counted or estimated for a cohort as a whole (ADR 0010)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Distinct histories with counts: what a person, or a cohort as a whole, reached and when (ADR 0012)."""
+"""Distinct histories with counts: what a person, or a cohort as a whole, reached and when (ADR 0010)."""
 
 from __future__ import annotations
 

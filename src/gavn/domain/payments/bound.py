@@ -1,4 +1,4 @@
-"""How large any amount of an evaluation can become, so that int64 is used only where it cannot wrap (ADR 0012)."""
+"""How large any amount of an evaluation can become, so that int64 is used only where it cannot wrap (ADR 0010)."""
 
 from __future__ import annotations
 

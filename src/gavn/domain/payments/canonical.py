@@ -1,4 +1,4 @@
-"""Values as one text each, always the same, and the SHA-256 of it: what a statement is replayed from (ADR 0012)."""
+"""Values as one text each, always the same, and the SHA-256 of it: what a statement is replayed from (ADR 0010)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is evaluated: one column of counts for a statement, many for futures, over the same histories (ADR 0012)."""
+"""What is evaluated: one column of counts for a statement, many for futures, over the same histories (ADR 0010)."""
 
 from __future__ import annotations
 

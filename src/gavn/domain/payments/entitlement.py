@@ -1,4 +1,4 @@
-"""An entitlement: all that the facts known by a day give, with every step that leads to it (ADR 0012)."""
+"""An entitlement: all that the facts known by a day give, with every step that leads to it (ADR 0010)."""
 
 from __future__ import annotations
 

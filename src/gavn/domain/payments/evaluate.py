@@ -1,4 +1,4 @@
-"""The one evaluator: the fixed order of operations over one column of results, or a hundred thousand (ADR 0012)."""
+"""The one evaluator: the fixed order of operations over one column of results, or a hundred thousand (ADR 0010)."""
 
 from __future__ import annotations
 

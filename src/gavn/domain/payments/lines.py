@@ -1,4 +1,4 @@
-"""What amounts stand on: a line for each day, metric, term and cohort; and the steps that change them (ADR 0012)."""
+"""What amounts stand on: a line for each day, metric, term and cohort; and the steps that change them (ADR 0010)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Histories and measures made ready once for all columns: what belongs, net of deadweight, priced (ADR 0012)."""
+"""Histories and measures made ready once for all columns: what belongs, net of deadweight, priced (ADR 0010)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The price step: each distinct history once, exactly, then whole; and caps per person inside it (ADR 0012)."""
+"""The price step: each distinct history once, exactly, then whole; and caps per person inside it (ADR 0010)."""
 
 from __future__ import annotations
 

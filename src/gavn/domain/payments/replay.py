@@ -1,4 +1,4 @@
-"""Replay: the same agreement, histories and rules give the same statement again, to the digest (ADR 0012)."""
+"""Replay: the same agreement, histories and rules give the same statement again, to the digest (ADR 0010)."""
 
 from __future__ import annotations
 

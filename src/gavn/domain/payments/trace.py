@@ -1,4 +1,4 @@
-"""The trace of one column as lines: each step's amounts before and after, and which lines they came from (ADR 0012)."""
+"""The trace of one column as lines: each step's amounts before and after, and which lines they came from (ADR 0010)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arrays of whole minor units, lines by columns: limits in order, parts that sum to the whole, rounding (ADR 0012)."""
+"""Arrays of whole minor units, lines by columns: limits in order, parts that sum to the whole, rounding (ADR 0010)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every payment term is: it prices one history exactly, and says how (ADR 0012)."""
+"""What every payment term is: it prices one history exactly, and says how (ADR 0010)."""
 
 from __future__ import annotations
 
