@@ -258,6 +258,8 @@ def test_the_database_itself_refuses_to_change_what_was_written(table: str, stat
 def refuses(table: str, change: str) -> None:
     """Refused by the database, with nothing of it done."""
     before = rows(table)
+    # PostgreSQL truncates no table of which something is yet to be checked when the transaction ends.
+    connection.check_constraints()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change.format(table, KEYS.get(table, "id")))
     assert rows(table) == before
