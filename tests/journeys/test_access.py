@@ -99,6 +99,8 @@ def test_the_keyboard_alone_logs_in_and_finds_the_menu(visit: Visit) -> None:
     tab_to(anne, "/fund/")
     anne.page.keyboard.press("Enter")
     anne.page.wait_for_url("**/fund/")
+    assert anne.path == "/fund/"
+    assert "Signe Sekretariat" in anne.page.inner_text("header")
 
 
 def test_the_first_stop_of_the_keyboard_leads_past_the_menu(visit: Visit) -> None:

@@ -41,3 +41,4 @@ def test_the_page_that_was_asked_for_comes_before_ones_own(visit: Visit) -> None
     anne.page.fill("input[name=password]", anne.served.password)
     anne.page.click("main button[type=submit]")
     anne.page.wait_for_url("**/disagreements/")
+    assert anne.path == "/disagreements/"

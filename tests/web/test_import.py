@@ -26,7 +26,7 @@ from gavn.web.apps.economy.queries.drafts import waiting_count
 from gavn.web.design.reader import LANGUAGE_COOKIE
 from tests.web.reading import cells_of, text_of
 from tests.web.samples import FILE, FORMAT, INTAKE, PEOPLE
-from tests.web.test_ledger import AWAY, entry, refuses
+from tests.web.test_ledger import AWAY, assert_refused, entry
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Role | None], Client]
@@ -167,7 +167,7 @@ def test_what_has_changed_since_it_was_seen_is_not_saved(enterer: Client) -> Non
 def test_who_sent_a_batch_stays_as_it_was_saved(enterer: Client, change: str) -> None:
     save(enterer, send(enterer))
 
-    refuses("economy_batchrow", change)
+    assert_refused("economy_batchrow", change)
 
 
 @pytest.mark.parametrize("decision", ["approve", "reject"])

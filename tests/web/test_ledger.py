@@ -255,7 +255,7 @@ def test_the_database_itself_refuses_to_change_what_was_written(table: str, stat
         cursor.execute(statement.format(table, column))
 
 
-def refuses(table: str, change: str) -> None:
+def assert_refused(table: str, change: str) -> None:
     """Refused by the database, with nothing of it done."""
     before = rows(table)
     # PostgreSQL truncates no table of which something is yet to be checked when the transaction ends.
@@ -297,7 +297,7 @@ def test_nothing_kept_is_deleted_or_replaced(table: str, change: str, secretaria
     propose_closing(2024, by=secretariat, now=NOW)
     for number in (1, 2):
         HeadRow.objects.create(number=number, digest="0" * 64, published_on=NOW.date(), where="referat")
-    refuses(table, AWAY[connection.vendor][change])
+    assert_refused(table, AWAY[connection.vendor][change])
 
 
 @pytest.mark.parametrize("state", ["APPROVED", "WAITING"])
@@ -337,7 +337,7 @@ def test_no_draft_or_proposal_is_written_over_another(secretariat: Person) -> No
 def test_a_draft_stays_in_the_batch_that_it_came_in(secretariat: Person) -> None:
     enter_posting(entry(), by=secretariat, now=NOW)
 
-    refuses("economy_draftrow", "UPDATE {0} SET batch_id = 7")
+    assert_refused("economy_draftrow", "UPDATE {0} SET batch_id = 7")
 
 
 @pytest.mark.parametrize(
@@ -347,20 +347,20 @@ def test_a_decided_draft_does_not_change(change: str, secretariat: Person, appro
     draft = enter_posting(entry(), by=secretariat, now=NOW)
     reject_draft(draft, grounds="Forkert konto", by=approver, now=LATER)
 
-    refuses("economy_draftrow", change)
-    refuses("economy_draftlinerow", "UPDATE economy_draftlinerow SET minor = 1")
+    assert_refused("economy_draftrow", change)
+    assert_refused("economy_draftlinerow", "UPDATE economy_draftlinerow SET minor = 1")
 
 
 @pytest.mark.parametrize("change", ["UPDATE {0} SET entered_by = 'x'", "UPDATE {0} SET voucher = 'x'"])
 def test_what_was_entered_does_not_change_while_it_waits(change: str, secretariat: Person) -> None:
     enter_posting(entry(), by=secretariat, now=NOW)
 
-    refuses("economy_draftrow", change)
+    assert_refused("economy_draftrow", change)
 
 
 def test_an_answered_hearing_and_an_inquiry_do_not_change() -> None:
-    refuses("pipeline_hearingrow", "UPDATE pipeline_hearingrow SET fit = 'x' WHERE answered_on IS NOT NULL")
-    refuses("pipeline_inquiryrow", "UPDATE pipeline_inquiryrow SET title = 'x'")
+    assert_refused("pipeline_hearingrow", "UPDATE pipeline_hearingrow SET fit = 'x' WHERE answered_on IS NOT NULL")
+    assert_refused("pipeline_inquiryrow", "UPDATE pipeline_inquiryrow SET title = 'x'")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE pipeline_inquiryrow SET investments = '[]'")
 
