@@ -71,6 +71,6 @@ def test_before_the_first_budget_the_table_is_shown_without_the_room(gavn: Run) 
     data = json.loads(gavn("economy", AARHUS, "--as-of", "2022-12-31", "--format", "json").stdout)
 
     assert done.returncode == 0
-    assert "No budget was adopted on 2022-12-31 or before." in done.stderr and len(done.stderr.splitlines()) == 1
+    assert "No budget was adopted on 31 December 2022 or before." in done.stderr and len(done.stderr.splitlines()) == 1
     assert "R2020" in done.stdout and "23,068" in done.stdout and "Room to invest" not in done.stdout
     assert (data["room"], data["effect_share"], data["as_of"]) == (None, None, "2022-12-31")

@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     for layer in layers:
         if not any(column.layer == layer for column in table.columns) and (room or layer != Layer.BUDGET):
             name = say(f"economy.layer.{layer.value}", request.language)
-            complain(say("cli.layer_empty", request.language, layer=name, as_of=as_of.isoformat()))
+            complain(say("cli.layer_empty", request.language, layer=name, as_of=date_text(as_of, request.language)))
     lines = _lines(table, request.language)
     key = _room_lines(fund, room, request.language) if room else ()
     sheet = Sheet(fund, as_of, table, shown, lines, key, UNITS[arguments.unit], arguments.unit)
