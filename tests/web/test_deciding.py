@@ -30,20 +30,20 @@ def test_a_draft_is_turned_down_with_grounds(enterer: Client, other: Client) -> 
     other.post(draft, {"decision": "reject", "grounds": "Forkert konto"})
 
     html = text_of(enterer.get(draft))
-    assert "blev afvist af godkender." in html and "Forkert konto" in html
+    assert "blev afvist af Gorm Godkender." in html and "Forkert konto" in html
     again = text_of(other.post(draft, {"decision": "approve"}, follow=True))
-    assert "Kladden er allerede afgjort af godkender." in again
+    assert "Kladden er allerede afgjort af Gorm Godkender." in again
     assert chain_end()[0] == 59
 
 
 def test_only_the_enterer_withdraws(enterer: Client, other: Client) -> None:
     draft = enterer.post("/economy/enter/", PAYMENT)["Location"]
     refused = text_of(other.post(draft, {"decision": "withdraw"}, follow=True))
-    assert "Kladden er indtastet af sekretariat." in refused
+    assert "Kladden er indtastet af Signe Sekretariat." in refused
 
     enterer.post(draft, {"decision": "withdraw"})
 
-    assert "blev trukket tilbage af sekretariat." in text_of(enterer.get(draft))
+    assert "blev trukket tilbage af Signe Sekretariat." in text_of(enterer.get(draft))
 
 
 @pytest.mark.parametrize("decision", ["approve", "reject", "withdraw"])

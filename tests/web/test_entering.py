@@ -66,7 +66,7 @@ def test_what_one_enters_another_approves_in_the_browser(
     )
     assert (posting.entered_by, posting.approved_by) == ("sekretariat", "godkender")
     assert "bogført som postering 60" in text_of(other.get("/economy/postings/60/"))
-    assert "er godkendt af godkender og bogført." in text_of(enterer.get(draft))
+    assert "er godkendt af Gorm Godkender og bogført." in text_of(enterer.get(draft))
     assert verify_chain() == []
 
 

@@ -66,7 +66,7 @@ def test_a_file_is_looked_through_saved_and_approved_by_another(enterer: Client,
     assert kept() == (0, 1, 6, 59)
     assert "Indlæsning af postings.csv" in text_of(other.get("/economy/drafts/"))
     waits = text_of(other.get(batch))
-    assert "Godkend 6 kladder på 8.962.068,40 kr." in waits
+    assert "Godkend 6 kladder: 8.230.000,00 kr. ind i fonden og 732.068,40 kr. ud" in waits
     [now] = cells_of(waits.partition('id="effect"')[2].partition("</table>")[0])
     assert now[:2] == ["31. december 2025", "7.700.000,00"]
 

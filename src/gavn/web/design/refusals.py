@@ -35,11 +35,13 @@ def tell(
         form.add_error(named if named in form.fields else None, told)
 
 
-def announce(request: HttpRequest, refused: Refused, language: Language, *, at: str = "") -> None:
+def announce(
+    request: HttpRequest, refused: Refused, language: Language, *, names: Mapping[str, str] | None = None, at: str = ""
+) -> None:
     """Tells what stood in the way where there is no form to tell it in; `at` is a text that names a problem's place."""
     problems = _to_tell(refused)
     for problem in problems[:MOST_TOLD]:
-        told = problem_text(problem, language)
+        told = problem_text(_named(problem, names or {}), language)
         named = at and problem.place.path
         messages.error(request, say(at, language, place=problem.place.path, told=told) if named else told)
     more = len(problems) - MOST_TOLD
