@@ -12,10 +12,16 @@ import pytest
 from django.test import Client
 
 from gavn.domain.access.roles import Role
+from gavn.domain.economy.layers import Layer
+from gavn.domain.economy.table import Column, EconomyTable
 from gavn.domain.fund.deadlines import Deadline, DeadlineKind
 from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.inquiry import Hearing, Inquiry
+from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period
+from gavn.language.catalogue import Language
 from gavn.language.glossary import words as glossary_words
+from gavn.web.apps.fund.show.balance import balance_section
 from gavn.web.apps.fund.show.overview import seen_by
 from tests.web.conftest import PEOPLE
 
@@ -205,3 +211,20 @@ def test_a_page_of_another_party_is_told_as_something_the_reader_takes_no_part_i
     response = client_of(Role.PROVIDER).get("/investments/diabetes/")
     assert response.status_code == 404
     assert "hører til noget, som du ikke deltager i" in response.content.decode()
+
+
+def test_a_small_fund_in_another_currency_is_drawn_in_thousands_and_told_in_its_own() -> None:
+    table = EconomyTable(
+        "EUR",
+        columns=(Column(Layer.REALISED, Period.year(2024)),),
+        rows=(),
+        totals=(Money.zero("EUR"),),
+        injections=(Money.zero("EUR"),),
+        closings=(Money(45_300_00, "EUR"),),
+    )
+
+    section = balance_section(table, as_of=date(2024, 12, 31), effect=None, language=Language.DANISH)
+
+    assert ">45,3<" in str(section["wide"]) and " t.<" in str(section["wide"])
+    assert "mio." not in str(section["wide"])
+    assert section["table"]["caption"] == "Saldo, 1.000 EUR"
