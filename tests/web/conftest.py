@@ -22,6 +22,9 @@ from tests.web.samples import Samples
 
 NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)
 PEOPLE = {account.person.username: account.person for account in DEMO_ACCOUNTS}
+# The department that the demo's authority answers for.
+SOCIAL = "sociale-forhold-og-beskaeftigelse"
+ClientOf = Callable[[Role | None], Client]
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +60,7 @@ def approver() -> Person:
 
 
 @pytest.fixture
-def client_of(db: None) -> Callable[[Role | None], Client]:
+def client_of(db: None) -> ClientOf:
     """A browser without a screen, logged in with a role, or not at all."""
 
     def make(role: Role | None) -> Client:

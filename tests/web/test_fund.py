@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from html import unescape
 
 import pytest
-from django.test import Client
 
 from gavn.domain.access.roles import Role
 from gavn.domain.fund.deadlines import Deadline, DeadlineKind
@@ -17,20 +13,10 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.inquiry import Hearing, Inquiry
 from gavn.language.glossary import words as glossary_words
 from gavn.web.apps.fund.show.overview import seen_by
-from tests.web.conftest import PEOPLE
+from tests.web.conftest import PEOPLE, SOCIAL, ClientOf
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
-ClientOf = Callable[[Role | None], Client]
-SOCIAL = "sociale-forhold-og-beskaeftigelse"
-
-
-def words(client: Client, address: str, *, language: str = "da") -> str:
-    """The page's text as a reader sees it, without drawings, on one line."""
-    client.cookies["gavn-language"] = language
-    response = client.get(address)
-    assert response.status_code == 200
-    page = re.sub(r"<svg.*?</svg>", " ", response.content.decode(), flags=re.DOTALL)
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))).replace("\xad", "")
 
 
 def test_the_fund_at_a_glance_answers_from_the_records(client_of: ClientOf) -> None:

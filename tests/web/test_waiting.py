@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from gavn.domain.access.decision import Person
@@ -29,12 +27,11 @@ from gavn.web.apps.pipeline.actions import Reception, receive_inquiry, record_ev
 from gavn.web.apps.pipeline.queries import inquiries
 from gavn.web.design.waiting import Waiting
 from tests.faults.edits import drop_triggers
-from tests.web.conftest import PEOPLE
+from tests.web.conftest import PEOPLE, SOCIAL, ClientOf
+from tests.web.reading import words
 from tests.web.samples import batch, draft
-from tests.web.test_fund import SOCIAL, words
 
 pytestmark = pytest.mark.django_db
-ClientOf = Callable[[Role | None], Client]
 TODAY = date(2025, 3, 5)
 SECRETARY, APPROVER, AUTHORITY = (PEOPLE[name] for name in ("sekretariat", "godkender", "myndighed"))
 
