@@ -20,11 +20,11 @@ from gavn.web.apps.fund.actions import load_fund
 from tests.conftest import AARHUS
 from tests.web.samples import Samples
 
+ClientOf = Callable[[Role | None], Client]
 NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)
 PEOPLE = {account.person.username: account.person for account in DEMO_ACCOUNTS}
 # The department that the demo's authority answers for.
 SOCIAL = "sociale-forhold-og-beskaeftigelse"
-ClientOf = Callable[[Role | None], Client]
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ def test_notes_of_investments_and_the_funnel_come_from_facts_and_events(client_o
     assert "367 mod 422 planlagt" in text
     assert "4 af 42 i beskæftigelse, ventet 19" in text
     assert "110 færre frafald af 1.475" in text
-    assert "Af 53 henvendelser i den åbne strøm er ni sat i gang. I et call: to af tolv." in text
+    assert "Af 53 henvendelser i den åbne strøm er ni sat i gang. Af tolv henvendelser i et call er to sat" in text
     assert "Modtaget 53 19 afvist direkte Til faglig belysning 34 21 afvist, 1 donation" in text
     assert "Næste: 8,0 mio. kr. ventes indskudt, 1. januar 2025." in text
     assert "01.01.2025 8,0 mio. kr. ventes indskudt" in text
@@ -81,7 +81,7 @@ def test_parties_see_the_fund_but_not_where_reports_disagree(client_of: ClientOf
 
 def test_the_public_page_tells_the_money_and_no_small_group(client_of: ClientOf) -> None:
     text = words(client_of(None), "/")
-    assert "Fonden har investeret 44,2 mio. kr. i 11 sociale indsatser, og 14,7 mio. kr. er kommet tilbage." in text
+    assert "Fonden har investeret 44,2 mio. kr. i elleve sociale indsatser, og 14,7 mio. kr. er kommet tilbage." in text
     assert "HbA1c ned 8,5 % eller mere: 22 af 38 (58 %)" in text
     assert "Afbrudt inden 6 måneder: 83 af 1.475 (6 %)" in text
     assert "Dialog mod Vold 1.783 460 Ikke vist: for få mennesker" in text
@@ -94,7 +94,7 @@ def test_the_public_page_tells_the_money_and_no_small_group(client_of: ClientOf)
 
 def test_every_finding_opens_to_the_sum_behind_it(client_of: ClientOf) -> None:
     text = words(client_of(Role.AUDITOR), "/disagreements/")
-    assert "168 trykte tal er holdt mod posterne: 23 steder er de uenige, og 3 steder er forskellen kun" in text
+    assert "168 trykte tal er holdt mod posterne: 23 steder er de uenige, og tre steder er forskellen kun" in text
     assert "Viser 26 af 26." in text
     assert "Sammentælling: 8" in text and "Fremføring: 2" in text and "Mod posterne: 13" in text
     assert "Kun afrunding: 3" in text
