@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from gavn.domain.values.problem import Place, Problem
 
@@ -189,3 +190,29 @@ def write_csv(path: Path, *, columns: Sequence[str], rows: Iterable[Sequence[str
     writer.writerows(rows)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(out.getvalue(), encoding="utf-8", newline="")
+
+
+def write_yaml(path: Path, data: object) -> None:
+    """The canonical form: UTF-8, LF, what looks like a number quoted."""
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.width = 110
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    # The same date in two places is written twice, never as a reference from the one to the other.
+    yaml.representer.ignore_aliases = lambda _data: True
+    out = io.StringIO()
+    yaml.dump(_quoted(data), out)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(out.getvalue(), encoding="utf-8", newline="")
+
+
+def _quoted(data: object) -> object:
+    """Texts that YAML would read as numbers are quoted, so that no other reader makes a float of an amount."""
+    if isinstance(data, dict):
+        return {key: _quoted(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_quoted(value) for value in data]
+    if isinstance(data, str) and data[:1] in "-0123456789" and data[-1:].isdigit():
+        return DoubleQuotedScalarString(data)
+    return data
