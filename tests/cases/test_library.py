@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,9 @@ REAL = sorted((AARHUS / "agreements").iterdir())
 FOLDERS = [*TEACHING, *REAL]
 
 
+@cache
 def dossier(folder: Path) -> Dossier:
+    """Read once, since many tests ask for it and none changes it."""
     found = read_dossier(folder).dossier
     assert found is not None
     return found

@@ -25,6 +25,7 @@ from gavn.domain.agreements.agreement import (
     Population,
     Tranche,
 )
+from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted, History, Measure, Reached, count_histories
@@ -38,7 +39,7 @@ from gavn.domain.payments.statement import Kind, Statement, issue
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Refused
-from tests.agreed import PooledEffect, agreement, claim, metric, reached, tally, tariff
+from tests.agreed import agreement, claim, metric, reached, tally, tariff
 from tests.builders import kroner
 
 DAY = date(2027, 1, 1)
@@ -289,7 +290,9 @@ def test_a_donation_buys_outcomes_that_no_authority_pays() -> None:
 @pytest.mark.parametrize(("two_sided", "expected"), [(True, -20_000), (False, 0)])
 def test_investors_pay_when_the_effect_is_negative_only_if_it_is_agreed(two_sided: bool, expected: int) -> None:
     made = agreement(
-        terms=(PooledEffect(id="effect-price", clause="§ 5", metric="effect", amount=kroner(10_000)),),
+        terms=(
+            MeasuredEffect(id="effect-price", clause="§ 5", metric="effect", amount=kroner(10_000), two_sided=True),
+        ),
         two_sided=two_sided,
         investors=(Tranche("fund", 1, kroner(50_000), "§ 10"),),
     )
@@ -347,6 +350,17 @@ def test_facts_out_of_order_are_refused_together(fact: dict[str, object]) -> Non
         paid(agreement(), Results((good, bad, replace(good, id="again"))))
     assert "claim-twice" in [problem.code for problem in refused.value.problems]
     assert len(refused.value.problems) == 2
+
+
+def test_a_cohort_counted_twice_on_a_day_is_refused_but_as_a_correction() -> None:
+    first = tally(1, reached=4, due=50)
+    again = replace(first, id="again", reached=5)
+
+    with pytest.raises(Refused, match="tally-twice"):
+        paid(agreement(), Results((), (first, again)))
+
+    assert paid(agreement(), Results((), (first, replace(again, replaces=first.id)))).total == kroner(0)
+    assert paid(agreement(), Results((), (first, replace(again, group="far")))).total == kroner(0)
 
 
 def test_facts_outside_the_clocks_are_left_out_and_counted() -> None:
