@@ -54,7 +54,7 @@ class Command:
 def serve() -> None:
     """A fork for each line that is asked; the answer is how it ended."""
     for command in AGREEMENT_COMMANDS:
-        import_module(f"gavn.cli.{command}")
+        import_module(f"gavn.cli.{command.replace('-', '_')}")
     texts()
     file_model(FileStatement)
     for line in sys.stdin:
