@@ -21,6 +21,7 @@ from gavn.domain.agreements.terms.registry import TERMS
 from gavn.domain.agreements.terms.step_table import Band
 from gavn.domain.agreements.terms.volume_wide_tiers import VolumeTier
 from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period
 
 START = date(2025, 1, 1)
 # What persons reach, and what is counted or estimated for cohorts; of dropout and prison less is better.
@@ -28,6 +29,8 @@ PERSONAL = ("job", "home", "school", "support", "left")
 OF_COHORTS = ("dropout", "prison", "exam", "saved", "effect")
 LESS = ("dropout", "prison")
 FOLLOW_UPS = ("", "", "", "6-months", "12-months")
+
+SPANS = (Period.parse("2025"), Period.parse("2026-06-28/2027-06-28"), Period.parse("2026-2029"))
 
 Fields = dict[str, Any]
 
@@ -49,6 +52,8 @@ def some_term(random: Random, kind: str, number: int, scale: int) -> Term:
     if kind not in ("fixed-part", "standing-charge"):
         common["metric"] = random.choice(PERSONAL[:3] if kind in PERSONS else OF_COHORTS)
         common["follow_up"] = random.choice(FOLLOW_UPS)
+    if maybe(random, 8):
+        common[random.choice(["within", "outside"])] = (random.choice(SPANS),)
     fields = MADE[kind](random, scale, common.get("metric", ""))
     if "less_is_better" in record.__dataclass_fields__ and "less_is_better" not in fields:
         fields["less_is_better"] = common["metric"] in LESS

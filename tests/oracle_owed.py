@@ -14,7 +14,7 @@ from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Direction
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.values.money import Rounding
-from tests.oracle_terms import OF_COHORTS, OF_PERSONS, OF_TIME, Seen
+from tests.oracle_terms import OF_COHORTS, OF_PERSONS, OF_TIME, Given, Seen
 
 Key = tuple[date, str, str, str]
 
@@ -143,7 +143,7 @@ class Owed:
         priced: list[tuple[Key, int]] = []
         for term in self.agreement.terms:
             if kind_of(term) in OF_PERSONS and not self.shut(term.id, claims[0].cohort):
-                for day, cohort, exact in OF_PERSONS[kind_of(term)](term, claims):
+                for day, cohort, exact in self.paid_days(term, OF_PERSONS[kind_of(term)](term, claims)):
                     net = self.indexed(exact, term.id, day) * (1 - self.deadweight[term.metric])
                     self.note(kind_of(term), of=net)
                     self.note("deadweight", of=net and self.deadweight[term.metric])
@@ -165,7 +165,20 @@ class Owed:
             found = OF_COHORTS[kind](term, [self.seen(tally) for tally in own])
         else:
             found = []
+        found = self.paid_days(term, found)
         return [((day, term.metric, term.id, cohort), exact) for day, cohort, exact in found]
+
+    def paid_days(self, term: Any, found: list[Given]) -> list[Given]:
+        """Only what lies in the periods that the term pays."""
+        kept = []
+        for day, cohort, exact in found:
+            inside = [period for period in term.within if period.start <= day < period.end]
+            out = [period for period in term.outside if period.start <= day < period.end]
+            if (inside or not term.within) and not out:
+                kept.append((day, cohort, exact))
+            else:
+                self.note("periods of a term", of=exact)
+        return kept
 
     def capped(self, cap: Cap, lines: list[tuple[Key, int]]) -> list[tuple[Key, int]]:
         """The lines after one cap: each counted group is walked through in order, and what is above is cut off."""

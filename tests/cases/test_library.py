@@ -56,7 +56,8 @@ def given(term: Term, counted: Counted, case: Case, level: PriceLevel) -> Fracti
     else:
         assert isinstance(term, TimeTerm)
         priced = [(p, 1) for p in term.price(case.as_of)]
-    return sum((p.exact * level.factor(term.id, p.on) * count for p, count in priced), Fraction(0))
+    paid = [(p, count) for p, count in priced if term.pays_on(p.on)]
+    return sum((p.exact * level.factor(term.id, p.on) * count for p, count in paid), Fraction(0))
 
 
 def rounded(exact: Fraction, agreement: Agreement) -> int:

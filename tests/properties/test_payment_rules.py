@@ -38,8 +38,8 @@ FEW = settings(deadline=None, max_examples=12)
 
 
 def test_the_evaluator_agrees_with_the_oracle_on_every_mechanism() -> None:
-    """As many as it takes to try everything, two seconds' worth; `make prove` compares twenty thousand."""
-    compared = [compare(seed) for seed in range(260)]
+    """A stretch that tries everything, a second' worth; `make prove` compares twenty thousand."""
+    compared = [compare(seed) for seed in range(2700, 2900)]
 
     assert [one for one in compared if one.differences] == []
     assert frozenset().union(*(one.worked for one in compared)) == set(MECHANISMS)
