@@ -54,11 +54,13 @@ check: setup ## style, types, architecture and texts; changes nothing
 docs: setup ## write the reference pages and JSON Schemas anew from the code
 	$(BIN)/python -m docs.generate
 
-prove: setup ## kill and tamper at full size, and file the figures in docs/proof (SEED=20251125)
+prove: setup ## kill and tamper at full size, 20,000 agreements against the oracle; files the figures in docs/proof (SEED=20251125)
 	$(BIN)/python -m tests.faults --seed $(SEED) --file
+	$(BIN)/python -m tests.proof --seed $(SEED) --file
 
-bench: setup ## gavn and beancount read the same ledger, side by side
+bench: setup ## gavn beside its peers: beancount on a ledger, NumPy and Polars on payments
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.payments
 
 fix: setup ## mend style where it can be done by machine
 	$(BIN)/ruff check --fix .

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
-from docs.outputs import OUTPUTS, output_schema
+from docs.outputs import OUTPUTS, output_schema, plain_schema
 from gavn.cli.commands import COMMANDS, command_parser
 from gavn.cli.exits import Exit, exits_of, meaning
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.dossier import Case
 from gavn.domain.agreements.investment import Investment
 from gavn.domain.economy.accounts import Account
 from gavn.domain.economy.chain import Head
@@ -22,11 +24,14 @@ from gavn.domain.economy.layers import Version, VersionLine
 from gavn.domain.economy.ledger import Closing, Line, Posting
 from gavn.domain.fund.published import Publication, PublishedCell, PublishedCount
 from gavn.domain.fund.quantities import QUANTITIES
+from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.pipeline.inquiry import Call, Event, Hearing, Inquiry
 from gavn.domain.pipeline.workflow import Workflow
 from gavn.files import layout
+from gavn.files.agreements import CLAIM_COLUMNS, TALLY_COLUMNS
 from gavn.files.codec import file_model
 from gavn.language.catalogue import Language, texts
+from gavn.reports.terms import terms_page
 
 DOCS = Path(__file__).parent
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -38,6 +43,9 @@ YAML_FILES: tuple[tuple[str, type, bool, tuple[str, ...]], ...] = (
     ("workflow", Workflow, False, ()),
     ("calls", Call, True, ()),
     ("investment", Investment, False, ()),
+    ("agreement", Agreement, False, ()),
+    ("cases", Case, True, ()),
+    ("results", Results, False, ()),
     ("publication", Publication, False, ()),
 )
 # (file, columns, records whose fields they are)
@@ -49,6 +57,8 @@ CSV_FILES: tuple[tuple[str, tuple[str, ...], tuple[type, ...]], ...] = (
     (layout.INQUIRIES, layout.INQUIRY_COLUMNS, (Inquiry,)),
     (layout.HEARINGS, layout.HEARING_COLUMNS, (Hearing,)),
     (layout.EVENTS, layout.EVENT_COLUMNS, (Event,)),
+    ("agreements/<id>/tallies.csv", TALLY_COLUMNS, (Tally,)),
+    ("claims.csv", CLAIM_COLUMNS, (Claim,)),
     ("published/<id>/economy.csv", layout.CELL_COLUMNS, (PublishedCell,)),
     ("published/<id>/pipeline.csv", layout.COUNT_COLUMNS, (PublishedCount,)),
 )
@@ -66,6 +76,7 @@ def generated() -> Iterator[tuple[str, str]]:
     yield "reference/problems.md", problems_page()
     yield "reference/json.md", json_page()
     yield "reference/quantities.md", quantities_page()
+    yield "reference/payment-terms.md", terms_page()
 
 
 def _json(data: object) -> str:
@@ -74,11 +85,7 @@ def _json(data: object) -> str:
 
 def file_schema(record: type, *, is_list: bool, without: tuple[str, ...]) -> dict[str, Any]:
     """The schema of one kind of YAML file, from the same model that checks it."""
-    schema = file_model(record, without=without).model_json_schema()
-    # pydantic repeats every key as its title, which tells a reader nothing.
-    for part in (schema, *schema.get("$defs", {}).values()):
-        for described in part.get("properties", {}).values():
-            described.pop("title", None)
+    schema = plain_schema(record, without=without)
     if not is_list:
         return {"$schema": DRAFT, **schema}
     defs = schema.pop("$defs", {})

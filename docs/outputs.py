@@ -5,11 +5,17 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from gavn.domain.agreements.dossier import Expecting
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.matching import MatchKind
 from gavn.domain.economy.reconcile import Check, Operation, Verdict
+from gavn.domain.payments.lines import StepName
 from gavn.domain.pipeline.workflow import Outcome
+from gavn.domain.values.problem import Severity
+from gavn.domain.values.provenance import Provenance
+from gavn.files.codec import file_model
+from gavn.files.statement_records import FileStatement
 
 Schema = dict[str, Any]
 
@@ -43,9 +49,20 @@ def holding(description: str = "", **properties: Schema) -> Schema:
     }  # fmt: skip
 
 
+def plain_schema(record: type, *, without: tuple[str, ...] = ()) -> Schema:
+    """The schema of a record in files, from the same model that checks it."""
+    schema = file_model(record, without=without).model_json_schema()
+    # pydantic repeats every key as its title, which tells a reader nothing.
+    for part in (schema, *schema.get("$defs", {}).values()):
+        for described in part.get("properties", {}).values():
+            described.pop("title", None)
+    return schema
+
+
 DAY = text("A date, such as 2024-12-31", format="date")
 FUND = text("The fund's id")
 AMOUNT = text("An exact amount in the unit, as text", pattern=r"^-?\d+(\.\d+)?$")
+EXACT = text("An exact amount, as text; a fraction where it has no end", pattern=r"^-?\d+(\.\d+|/\d+)?$")
 MINOR = text("An exact amount in the fund's currency, as text", pattern=r"^-?\d+(\.\d+)?$")
 # An amount, or blank where that side has none.
 MAYBE = r"^(-?\d+(\.\d+)?)?$"
@@ -60,6 +77,7 @@ PROBLEM = holding(
     line=or_null(whole("From 1")),
     column=or_null(whole("From 1")),
     path=or_null(text("The keys down to it, or the name of the column")),
+    severity=one_of(Severity),
     code=text("See docs/reference/problems.md"),
     what=text("What is wrong"),
     why=text("Why it matters"),
@@ -188,8 +206,11 @@ CHECK = holding(
     "`gavn check --format json`: every problem in a fund folder.",
     folder=text("As it was given"),
     counts={
-        "anyOf": [holding(postings=whole(), inquiries=whole(), investments=whole()), {"type": "null"}],
-        "description": "What was read; null where there are problems",
+        "anyOf": [
+            holding(postings=whole(), inquiries=whole(), investments=whole(), agreements=whole()),
+            {"type": "null"},
+        ],
+        "description": "What was read; null where there are errors",
     },
     problems=listed(PROBLEM, "By file, line and column"),
 )
@@ -209,6 +230,144 @@ VERIFY = holding(
         "Each published head, and whether the ledger agrees with it",
     ),
     problems=listed(PROBLEM, "Where the ledger is not the one that was published"),
+)
+
+# A statement's file is checked by the model that its records make, which is its schema too.
+STATEMENT = plain_schema(FileStatement) | {
+    "description": "`gavn pay --format json`, and the file of a statement: its lines and all they came from.",
+}
+
+EXPLAIN = holding(
+    "`gavn explain --format json`: lines of a statement, each above those it came from.",
+    statement=text("The statement's id"),
+    digest=DIGEST,
+    currency=CURRENCY,
+    provenance=one_of(Provenance),
+    lines=listed(
+        holding(
+            depth=whole("From 0; a line's sources stand under it, one deeper"),
+            id=text("The same in every statement of the agreement"),
+            step=one_of(StepName),
+            about=text("Whom and what it is about, in the language that was asked for"),
+            on=or_null(text("The day or the period that the amount lies in")),
+            clause=or_null(text("Where in the legal text it stands")),
+            rule=or_null(text("The cap, gate, guarantee or donation that did it")),
+            payer=or_null(text()),
+            receiver=or_null(text()),
+            before=EXACT,
+            after=EXACT,
+            amount=EXACT,
+            how=text("The formula with its inputs"),
+            facts=listed(text(), "The facts that a price looks at"),
+            above={"type": "boolean", "description": "Whether it was told above, with all under it"},
+        ),
+        "In the order in which a person reads them",
+    ),
+)
+
+REPLAY = holding(
+    "`gavn replay --format json`: whether a statement comes out the same again.",
+    statement=text("The statement's id"),
+    digest=DIGEST,
+    agreement_digest=DIGEST,
+    results_digest=DIGEST,
+    rules_version=text("The version of the rules that it was worked out by again"),
+    verdict={"enum": ["same", "replay-input-other", "replay-differs"]},
+    problems=listed(PROBLEM, "What keeps it from being what it was"),
+)
+
+VERSION = holding(
+    agreement=text("The agreement's id"),
+    version=whole("From 1"),
+    effective_from=DAY,
+    digest=DIGEST,
+    provenance=one_of(Provenance),
+)
+
+DIFF = holding(
+    "`gavn diff --format json`: what differs between two versions of an agreement.",
+    before=VERSION,
+    after=VERSION,
+    differences=listed(
+        holding(
+            path=listed(text(), "The keys down to it"),
+            before=or_null(text("As it stands in the file; null where it is new")),
+            after=or_null(text("As it stands in the file; null where it is gone")),
+            said=text("In words, in the language that was asked for"),
+        ),
+        "In the order of the document",
+    ),
+)
+
+SHOW = holding(
+    "`gavn show --format json`: a version of an agreement as readable text.",
+    **VERSION["properties"],
+    title=text(),
+    notices=listed(text(), "What stands above everything, such as that it is assumed"),
+    sections=listed(holding(heading=text(), lines=listed(text(), "Sentences")), "In the order of the text"),
+)
+
+CASES = holding(
+    "`gavn cases --format json`: each amount that a worked case expects, and what was found.",
+    agreements=whole("How many were tried"),
+    cases=listed(
+        holding(
+            agreement=text("Its id"),
+            provenance=one_of(Provenance),
+            case=text("The case's id"),
+            as_of=DAY,
+            at=one_of(Expecting),
+            of=text("Of which term, party or guarantee; blank for the total"),
+            currency=CURRENCY,
+            expected=AMOUNT,
+            found=AMOUNT,
+            difference=AMOUNT,
+            verdict={"enum": ["passed", "failed"]},
+        ),
+        "By agreement, in the order of its cases",
+    ),
+)
+
+
+def money_rows(description: str, *, amounts: tuple[str, ...], **about: Schema) -> Schema:
+    """Rows of amounts about one agreement; null stands where a row has no such amount."""
+    row = holding(**about, **{name: or_null(MINOR) for name in amounts})
+    version = {name: VERSION["properties"][name] for name in ("agreement", "version", "provenance")}
+    return holding(description, **version, currency=CURRENCY, rows=listed(row, "In the order of the agreement"))
+
+
+YEAR = or_null(whole("Null in the row that sums all years"))
+SHARE = or_null(text(pattern=r"^-?\d+(\.\d+|/\d+)?$"))
+
+CASH_FLOW = money_rows(
+    "`gavn cash-flow --format json`: each party's money by year, and over all of them.",
+    party=text("Its id"),
+    year=YEAR,
+    amounts=("capital", "paid", "received", "net", "worst"),
+    multiple={**SHARE, "description": "What comes back for each krone of capital, over all years"},
+    rate={**SHARE, "description": "The yearly rate of that (XIRR): 0.05 is five per cent"},
+)
+
+PAYERS = money_rows(
+    "`gavn payers --format json`: what each payer must expect to owe, what is stated, and what of it is due.",
+    payer=text("Its id"),
+    purse=text("Which of its purses; blank where it has one"),
+    year=YEAR,
+    amounts=("plan", "rule", "booked", "due"),
+)
+
+CLOSE = money_rows(
+    "`gavn close --format json`: an agreement closed early; the last row is the whole.",
+    payer=text("Its id; blank for the whole"),
+    clause=text("The clause that settles it"),
+    amounts=("expected", "agreed", "paid", "to_pay"),
+)
+
+TERMINATE = money_rows(
+    "`gavn terminate --format json`: what investors get back of their capital; the last row is the whole.",
+    investor=text("Its id; blank for the whole"),
+    clause=text("The clause that says so"),
+    amounts=("capital", "repaid", "amount"),
 )
 
 IMPORT = holding(
@@ -273,13 +432,23 @@ MATCH = holding(
 )
 
 OUTPUTS = {
+    "gavn.cases/1": CASES,
+    "gavn.cash-flow/1": CASH_FLOW,
     "gavn.check/1": CHECK,
+    "gavn.close/1": CLOSE,
+    "gavn.diff/1": DIFF,
     "gavn.economy/1": ECONOMY,
+    "gavn.explain/1": EXPLAIN,
     "gavn.import/1": IMPORT,
     "gavn.match/1": MATCH,
+    "gavn.payers/1": PAYERS,
     "gavn.pipeline/1": PIPELINE,
     "gavn.postings/1": POSTINGS,
     "gavn.reconcile/1": RECONCILE,
+    "gavn.replay/1": REPLAY,
+    "gavn.show/1": SHOW,
+    "gavn.statement/1": STATEMENT,
+    "gavn.terminate/1": TERMINATE,
     "gavn.verify/1": VERIFY,
 }
 

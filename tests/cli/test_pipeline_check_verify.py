@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -39,7 +40,16 @@ def test_check_says_what_it_read(gavn: Run) -> None:
     done = gavn("check", AARHUS, "--lang", "en")
 
     assert done.returncode == 0
-    assert "59 postings, 65 inquiries, 12 investments and donations. No errors." in done.stdout
+    assert "59 postings, 65 inquiries, 12 investments and donations, 11 agreements. No errors." in done.stdout
+
+
+def test_check_tells_of_what_is_questionable_and_is_done_all_the_same(gavn: Run) -> None:
+    done = gavn("check", AARHUS, "--lang", "en")
+
+    assert done.returncode == 0
+    [what, _] = done.stderr.splitlines()
+    assert what.startswith("agreements/dialog-mod-vold/agreement-2.yaml:36:5 (metrics.0.population): ")
+    assert "Only completers are measured on “violence-ceased”, “no-emergency-visit”," in what
 
 
 def test_an_error_tells_where_what_why_and_what_to_do(gavn: Run, aarhus_copy: Path) -> None:
@@ -103,18 +113,23 @@ def test_check_as_json_gives_each_error_with_its_words(gavn: Run, aarhus_copy: P
     done = gavn("check", aarhus_copy, "--format", "json", "--lang", "en")
     rows = gavn("check", aarhus_copy, "--format", "csv", "--lang", "en")
 
-    [problem] = json.loads(done.stdout)["problems"]
+    [problem] = [found for found in json.loads(done.stdout)["problems"] if found["severity"] == "error"]
     assert (done.returncode, done.stderr, rows.returncode) == (3, "", 3)
     assert json.loads(done.stdout)["counts"] is None
     assert (problem["file"], problem["line"], problem["column"], problem["path"]) == ("fund.yaml", 7, 1, "council")
     assert (problem["code"], problem["what"]) == ("reference-unknown", "There is no “rådet”.")
-    assert rows.stdout.splitlines()[1].startswith("fund.yaml,7,1,council,reference-unknown,")
+    assert [line[:5] for line in csv.reader(rows.stdout.splitlines()) if line[4] == "error"] == [
+        ["fund.yaml", "7", "1", "council", "error"]
+    ]
 
 
-def test_check_as_csv_of_a_whole_folder_is_a_head_alone(gavn: Run) -> None:
+def test_check_as_csv_of_a_whole_folder_holds_only_what_is_questionable(gavn: Run) -> None:
     done = gavn("check", AARHUS, "--format", "csv")
 
-    assert (done.returncode, done.stdout) == (0, "file,line,column,path,code,what,why,do\n")
+    head, *rows = csv.reader(done.stdout.splitlines())
+    assert (done.returncode, head) == (0, ["file", "line", "column", "path", "severity", "code", "what", "why", "do"])
+    assert {row[0].partition("/")[0] for row in rows} == {"agreements"}
+    assert {row[4] for row in rows} == {"warning"}
 
 
 def test_verify_as_data_tells_of_each_published_head(gavn: Run, aarhus_copy: Path) -> None:

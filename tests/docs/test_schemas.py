@@ -23,6 +23,8 @@ YAML_FILES = [
     ("workflow", "pipeline/workflow.yaml"),
     ("calls", "pipeline/calls.yaml"),
     *(("investment", f"investments/{path.name}") for path in sorted((AARHUS / "investments").glob("*.yaml"))),
+    *(("agreement", str(path.relative_to(AARHUS))) for path in sorted(AARHUS.glob("agreements/*/agreement*.yaml"))),
+    *(("cases", str(path.relative_to(AARHUS))) for path in sorted(AARHUS.glob("agreements/*/cases.yaml"))),
     ("publication", "published/annual-report-2024/publication.yaml"),
 ]
 FILES = AARHUS.parent / "aarhus-intake"
@@ -30,6 +32,10 @@ SIGNED = ["--entered-by", "anne", "--approved-by", "bo"]
 INTAKE = [FILES / "postings.csv", "--columns", FILES / "postings.yaml", *SIGNED]
 # Its rows of amounts alone cannot all be posted, so that some are rejected.
 MUNICIPALITY = [FILES / "municipality.csv", "--columns", FILES / "municipality.yaml"]
+TEACHING = ROOT / "examples" / "teaching"
+CARD, RESULTS = TEACHING / "rate-card", ROOT / "examples" / "results" / "rate-card"
+DIALOG = AARHUS / "agreements" / "dialog-mod-vold"
+STATED = ("--as-of", "2026-10-31", "--issued-on", "2026-11-10")
 OUTPUTS: list[tuple[str, list[str | Path]]] = [
     ("gavn.check-1", ["check"]),
     ("gavn.economy-1", ["economy", "--layer", "realised", "--layer", "budget", "--layer", "plan", "--unit", "tkr"]),
@@ -81,6 +87,8 @@ def test_the_example_holds_against_its_schema(name: str, file: str) -> None:
         ("fund", "fund.yaml", {"as_of": "31-12-2024"}),
         ("fund", "fund.yaml", {"injections": "none"}),
         ("investment", "investments/diabetes.yaml", {"kind": "gift"}),
+        ("agreement", "agreements/job-bootcamp/agreement.yaml", {"currency": 1}),
+        ("agreement", "agreements/job-bootcamp/agreement.yaml", {"terms": [{"kind": "tarif"}]}),
         ("investment", "investments/diabetes.yaml", {"guarantee": {"guarantor": "x", "amount": 1.5}}),
     ],
 )
@@ -91,6 +99,35 @@ def test_what_gavn_would_refuse_the_schema_refuses(name: str, file: str, changes
 @pytest.mark.parametrize(("name", "command"), OUTPUTS)
 def test_what_a_command_prints_holds_against_its_schema(gavn: Run, name: str, command: list[str | Path]) -> None:
     printed = json.loads(gavn(command[0], AARHUS, *command[1:], "--format", "json").stdout)
+
+    assert [error.message for error in validator(name).iter_errors(printed)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("gavn.statement-1", ["pay", CARD, RESULTS, *STATED]),
+        ("gavn.explain-1", ["explain", "STATEMENT"]),
+        ("gavn.replay-1", ["replay", "STATEMENT"]),
+        ("gavn.replay-1", ["replay", "STATEMENT", "--agreement", TEACHING / "volume-tiers"]),
+        ("gavn.cases-1", ["cases", CARD]),
+        ("gavn.diff-1", ["diff", DIALOG / "agreement.yaml", DIALOG / "agreement-2.yaml"]),
+        ("gavn.show-1", ["show", CARD]),
+        ("gavn.check-1", ["check", CARD]),
+        ("gavn.cash-flow-1", ["cash-flow", CARD, RESULTS]),
+        ("gavn.payers-1", ["payers", CARD, RESULTS]),
+        ("gavn.close-1", ["close", TEACHING / "avoided-placements", RESULTS.parent / "avoided-placements"]),
+        ("gavn.terminate-1", ["terminate", TEACHING / "result-coupon", "--by", "provider", "--as-of", "2026-06-30"]),
+    ],
+)
+def test_what_is_printed_about_agreements_holds_against_its_schema(
+    gavn: Run, tmp_path: Path, name: str, command: list[str | Path]
+) -> None:
+    if "STATEMENT" in command:
+        gavn("pay", CARD, RESULTS, *STATED, "--statements", tmp_path)
+    words = [tmp_path / "rate-card-1.json" if word == "STATEMENT" else word for word in command]
+
+    printed = json.loads(gavn(*words, "--format", "json").stdout)
 
     assert [error.message for error in validator(name).iter_errors(printed)] == []
 

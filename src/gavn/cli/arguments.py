@@ -11,7 +11,7 @@ from gavn.cli.exits import Exit
 from gavn.cli.output import Format, complain, print_refusal
 from gavn.cli.progress import watched
 from gavn.domain.fund.fund import Fund
-from gavn.domain.values.problem import Problem
+from gavn.domain.values.problem import Problem, Severity
 from gavn.files.read import Reading, read_fund
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
@@ -43,20 +43,22 @@ def request_of(arguments: argparse.Namespace) -> Request:
 
 
 def print_problems(problems: tuple[Problem, ...], request: Request) -> None:
-    """Every problem of a folder, and how many there are."""
+    """Every problem of a folder, and how many errors there are among them."""
     print_refusal(problems, request.language)
-    key = "cli.problems_one" if len(problems) == 1 else "cli.problems_many"
-    complain(say(key, request.language, count=len(problems), folder=request.folder))
+    errors = sum(problem.severity == Severity.ERROR for problem in problems)
+    key = "cli.problems_one" if errors == 1 else "cli.problems_many"
+    complain(say(key, request.language, count=errors, folder=request.folder))
 
 
-def read(request: Request) -> Reading:
-    """What stands in the folder; who waits for a large ledger sees how far it is."""
+def read(request: Request, *, agreements: bool = False) -> Reading:
+    """What stands in the folder, agreements only where asked for; who waits for a large ledger sees how far it is."""
     # A fund's records never point back at each other: Python's search for cycles, over and over through millions
     # of them, would find nothing and take a quarter of the time.
     gc.disable()
     reading = read_fund(
         request.folder,
         watch=lambda rows: watched(rows, lambda passed: numbered("progress.read", passed, request.language)),
+        agreements=agreements,
     )
     gc.freeze()
     gc.enable()
@@ -68,9 +70,13 @@ def numbered(key: str, count: int, language: Language) -> str:
     return say(key, language, count=number_text(count, language))
 
 
-def fund_of(request: Request) -> Fund:
+def fund_of(request: Request, *, agreements: bool = False) -> Fund:
     """The fund in the folder; where it has errors they are printed, all of them, and the command stops."""
-    reading = read(request)
+    return fund_in(read(request, agreements=agreements), request)
+
+
+def fund_in(reading: Reading, request: Request) -> Fund:
+    """The fund that was read; where it has errors they are printed, all of them, and the command stops."""
     if reading.fund is None:
         print_problems(reading.problems, request)
         raise Stop(Exit.REFUSED)

@@ -1,4 +1,4 @@
-"""`gavn check`: every error in a fund folder, each at its place; `gavn verify`: the hash chain over the ledger."""
+"""`gavn check`: every error in a fund or an agreement, at its place; `gavn verify`: the hash chain of the ledger."""
 
 from __future__ import annotations
 
@@ -15,50 +15,73 @@ from gavn.cli.progress import watched
 from gavn.domain.economy.chain import Head, check_heads, digests, genesis
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.problem import Problem, Refused
+from gavn.files.agreements import agreement_folders, has_errors, read_dossier
+from gavn.files.layout import ACCOUNTS, FUND
 from gavn.files.postings import heads_in
 from gavn.language.catalogue import Language, say
 from gavn.language.problems import problem_parts
 
 CHECK_SCHEMA = "gavn.check/1"
 VERIFY_SCHEMA = "gavn.verify/1"
-PROBLEM_COLUMNS = ("file", "line", "column", "path", "code", "what", "why", "do")
+PROBLEM_COLUMNS = ("file", "line", "column", "path", "severity", "code", "what", "why", "do")
+COUNTED = ("postings", "inquiries", "investments", "agreements")
 HEAD_COLUMNS = ("number", "digest", "published_on", "where", "verdict")
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    """The exit code is REFUSED where the folder has errors."""
+    """The exit code is REFUSED where the folder has errors; warnings are told of, and stop nothing."""
     request = request_of(arguments)
-    reading = read(request)
-    counts = _counts(reading.fund) if reading.fund else None
+    checked = _checked(request)
     match request.format:
         case Format.CSV:
-            problems = [_plain(problem, request.language) for problem in reading.problems]
+            problems = [plain_problem(problem, request.language) for problem in checked.problems]
             print_csv([PROBLEM_COLUMNS, *([str(p[name] or "") for name in PROBLEM_COLUMNS] for p in problems)])
         case Format.JSON:
-            problems = [_plain(problem, request.language) for problem in reading.problems]
-            print_json(CHECK_SCHEMA, {"folder": str(request.folder), "counts": counts, "problems": problems})
-        case Format.TABLE if counts is None:
-            print_problems(reading.problems, request)
+            problems = [plain_problem(problem, request.language) for problem in checked.problems]
+            print_json(CHECK_SCHEMA, {"folder": str(request.folder), "counts": checked.counts, "problems": problems})
+        case Format.TABLE if checked.counts is None:
+            print_problems(checked.problems, request)
         case Format.TABLE:
-            print(say("cli.checked", request.language, folder=request.folder, **counts))
-    return Exit.DONE if counts is not None else Exit.REFUSED
+            print_refusal(checked.problems, request.language)
+            print(say(checked.said, request.language, folder=request.folder, **checked.counts))
+    return Exit.DONE if checked.counts is not None else Exit.REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`counts` are of what was read, None where there are errors; `said` is the text that they fill in."""
+
+    problems: tuple[Problem, ...]
+    counts: Mapping[str, int] | None
+    said: str
+
+
+def _checked(request: Request) -> Checked:
+    """A fund, or an agreement or several of them that stand outside one."""
+    is_fund = any((request.folder / file).exists() for file in (FUND, ACCOUNTS))
+    folders = () if is_fund else agreement_folders(request.folder)
+    if not folders:
+        reading = read(request, agreements=True)
+        return Checked(reading.problems, _counts(reading.fund) if reading.fund else None, "cli.checked")
+    problems = tuple(problem for folder in folders for problem in read_dossier(folder).problems)
+    counts = {**dict.fromkeys(COUNTED, 0), "agreements": len(folders)}
+    return Checked(problems, None if has_errors(problems) else counts, "cli.checked_agreements")
 
 
 def _counts(fund: Fund) -> Mapping[str, int]:
-    return {
-        "postings": len(fund.ledger.postings),
-        "inquiries": len(fund.inquiries),
-        "investments": len(fund.investments),
-    }
+    counted = (fund.ledger.postings, fund.inquiries, fund.investments, fund.dossiers)
+    return {name: len(records) for name, records in zip(COUNTED, counted, strict=True)}
 
 
-def _plain(problem: Problem, language: Language) -> dict[str, str | int | None]:
+def plain_problem(problem: Problem, language: Language) -> dict[str, str | int | None]:
+    """A problem for CSV and JSON."""
     place = problem.place
     return {
         "file": place.file or None,
         "line": place.line or None,
         "column": place.column or None,
         "path": place.path or None,
+        "severity": problem.severity,
         "code": problem.code,
         **problem_parts(problem, language),
     }
@@ -141,7 +164,7 @@ def _verify_json(fund: Fund, digest: str, problems: Sequence[Problem], language:
         "fund": fund.id,
         "computed": {"number": len(fund.ledger.postings), "digest": digest},
         "heads": _heads(fund, problems),
-        "problems": [_plain(problem, language) for problem in problems],
+        "problems": [plain_problem(problem, language) for problem in problems],
     }
 
 

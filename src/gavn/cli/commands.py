@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from gavn import __version__
 from gavn.cli import check, database, economy, intake, match, pipeline, reconcile
+from gavn.cli.agreement_commands import AGREEMENT_COMMANDS
 from gavn.cli.exits import exit_lines
 from gavn.cli.output import Format
 from gavn.cli.parser import CommandParser, day, moment, whole, years
@@ -217,4 +218,5 @@ COMMANDS: Mapping[str, Command] = {
         "gavn account anne --role secretariat --name 'Anne Andersen' --database fund.sqlite3\n"
         "gavn account lise --role provider --party dialog-mod-vold --name 'Lise Lund' --database fund.sqlite3",
     ),
+    **{name: Command(*parts) for name, parts in AGREEMENT_COMMANDS.items()},
 }

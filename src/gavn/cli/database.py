@@ -61,7 +61,7 @@ def _unusable_address(host: str, port: int) -> list[Problem]:
 def run_load(arguments: argparse.Namespace) -> int:
     """Refused where the database holds something that the folder does not go on from."""
     request = request_of(arguments)
-    fund = fund_of(request)
+    fund = fund_of(request, agreements=True)
     loaded = _asked(request, lambda: commands(arguments.database, new=True).load(fund, by=_me(), now=now()))
     values = {"postings": loaded.postings, "documents": len(loaded.documents), "database": arguments.database}
     print(say("load.done", request.language, **values))

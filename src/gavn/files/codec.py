@@ -1,15 +1,16 @@
-"""Domain records to and from plain file data: one pydantic model for each record, made from the record itself."""
+"""Domain records to and from plain file data: one pydantic model for each record, made from the record itself.
+
+Where a record can be of several kinds (`TAGGED`), the file names which, under `kind`.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import types
 from collections.abc import Mapping
-from decimal import Decimal
-from enum import Enum
 from fractions import Fraction
 from functools import cache
-from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import (
     AfterValidator,
@@ -23,9 +24,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from gavn.domain.agreements.terms.base import Term
+from gavn.domain.agreements.terms.registry import TERMS
 from gavn.domain.values.length import NAME_LENGTH
 from gavn.domain.values.money import Money
-from gavn.domain.values.period import Period
+from gavn.domain.values.period import Dates, Period, RelativeDate
 
 
 def _amount(value: object, info: ValidationInfo) -> object:
@@ -56,6 +59,20 @@ def _years(value: object) -> object:
         raise PydanticCustomError("years-wrong", "not years") from error
 
 
+def _dates(value: object) -> object:
+    try:
+        return Period.parse(str(value))
+    except ValueError as error:
+        raise PydanticCustomError("dates-wrong", "not dates") from error
+
+
+def _relative(value: object) -> object:
+    try:
+        return RelativeDate.parse(str(value))
+    except ValueError as error:
+        raise PydanticCustomError("relative-date-wrong", "not a relative date") from error
+
+
 def _text(pattern: str, description: str, example: str) -> WithJsonSchema:
     return WithJsonSchema(
         {"type": "string", "pattern": pattern, "description": description, "examples": [example]}, mode="validation"
@@ -63,7 +80,7 @@ def _text(pattern: str, description: str, example: str) -> WithJsonSchema:
 
 
 # Amounts are texts in files: a bare YAML number would be a binary float to other programs that read them.
-SPECIAL: Mapping[type, Any] = {
+SPECIAL: Mapping[Any, Any] = {
     Money: Annotated[
         Any, BeforeValidator(_amount), _text(r"^-?\d+(\.\d+)?$", "Amount in the fund's currency", "1000.00")
     ],
@@ -75,7 +92,28 @@ SPECIAL: Mapping[type, Any] = {
         BeforeValidator(_years),
         _text(r"^\d{4}(-\d{4})?$", "A year, or the first and last of several", "2029-2034"),
     ],
+    Dates: Annotated[
+        Any,
+        BeforeValidator(_dates),
+        _text(
+            r"^\d{4}(-\d{4}|-\d\d-\d\d/\d{4}-\d\d-\d\d)?$",
+            "The first and the last day, or whole years",
+            "2023-05-01/2024-06-30",
+        ),
+    ],
+    RelativeDate: Annotated[
+        Any,
+        BeforeValidator(_relative),
+        _text(
+            r"^\d+ (days|weeks|months|years) (after|before) [a-z-]+$",
+            "So long after an event",
+            "12 months after enrolment",
+        ),
+    ],
 }
+
+# Records of which there are several kinds, by the name that files give each.
+TAGGED: Mapping[Any, Mapping[str, type]] = {Term: TERMS}
 
 
 # The fields that name something, in whichever record they stand.
@@ -83,79 +121,66 @@ NAMES = frozenset({"id", "source", "call", "department", "by", "to_stage", "reas
 
 
 @cache
-def file_model(record: type, *, without: tuple[str, ...] = ()) -> type[BaseModel]:
+def file_model(record: type, *, without: tuple[str, ...] = (), kind: str = "") -> type[BaseModel]:
     """The model that checks file data for `record`; fields named in `without` come from elsewhere."""
-    hints = get_type_hints(record)
-    fields: dict[str, Any] = {}
+    hints = get_type_hints(record, include_extras=True)
+    fields: dict[str, Any] = {"kind": (Literal[kind], ...)} if kind else {}
     for item in dataclasses.fields(record):
         if item.name not in without:
-            required = item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
-            default = ... if required else item.default
-            kind = _file_type(hints[item.name])
-            if item.name in NAMES and kind is str:
-                kind = Annotated[str, AfterValidator(_name)]
-            fields[item.name] = (kind, Field(default))
+            held = _file_type(hints[item.name])
+            if item.name in NAMES and held is str:
+                held = Annotated[str, AfterValidator(_name)]
+            fields[item.name] = (held, _file_default(item))
     config = ConfigDict(extra="forbid", frozen=True)
     return create_model(record.__name__, __config__=config, __doc__=record.__doc__, **fields)
+
+
+def _file_default(item: dataclasses.Field[Any]) -> Any:
+    if item.default_factory is not dataclasses.MISSING:
+        return Field(default_factory=item.default_factory)
+    return Field(... if item.default is dataclasses.MISSING else item.default)
 
 
 def _file_type(hint: Any) -> Any:
     if hint in SPECIAL:
         return SPECIAL[hint]
+    if hint in TAGGED:
+        models = tuple(file_model(record, kind=kind) for kind, record in TAGGED[hint].items())
+        return Annotated[Union[models], Field(discriminator="kind")]  # noqa: UP007
     if dataclasses.is_dataclass(hint):
         return file_model(cast(type, hint))
     if get_origin(hint) in (Union, types.UnionType):
         return Union[tuple(_file_type(part) for part in get_args(hint))]  # noqa: UP007
     if get_origin(hint) is tuple:
         return types.GenericAlias(tuple, (_file_type(get_args(hint)[0]), ...))
+    if get_origin(hint) is Mapping:
+        return types.GenericAlias(dict, (str, _file_type(get_args(hint)[1])))
     return hint
 
 
 def to_record(record: type, model: BaseModel, **others: object) -> Any:
     """The domain record that a checked model stands for, with `others` for what the model leaves out."""
-    hints = get_type_hints(record)
-    values = {name: _record_value(hints[name], getattr(model, name)) for name in type(model).model_fields}
+    hints = _hints(record)
+    values = {name: _record_value(hint, getattr(model, name)) for name, hint in hints.items() if _has(model, name)}
     return record(**values, **others)
+
+
+@cache
+def _hints(record: type) -> Mapping[str, Any]:
+    """Worked out once for each kind of record, of which a file can hold thousands."""
+    return get_type_hints(record)
+
+
+def _has(model: BaseModel, name: str) -> bool:
+    return name in type(model).model_fields
 
 
 def _record_value(hint: Any, value: Any) -> Any:
     if isinstance(value, BaseModel):
+        if hint in TAGGED:
+            return to_record(TAGGED[hint][cast(Any, value).kind], value)
         wanted = next(part for part in (hint, *get_args(hint)) if dataclasses.is_dataclass(part))
         return to_record(cast(type, wanted), value)
     if isinstance(value, tuple):
         return tuple(_record_value(get_args(hint)[0], item) for item in value)
     return value
-
-
-def to_data(value: object, *, without: tuple[str, ...] = ()) -> Any:
-    """Plain texts, lists and mappings, in the record's order; what stands at its default is left out."""
-    if isinstance(value, Money):
-        return value.plain()
-    if isinstance(value, Period):
-        return value.label
-    if isinstance(value, Fraction):
-        return fraction_text(value)
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, tuple | list):
-        return [to_data(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(key): to_data(item) for key, item in value.items()}
-    if dataclasses.is_dataclass(value):
-        return {
-            item.name: to_data(getattr(value, item.name))
-            for item in dataclasses.fields(value)
-            if item.name not in without and getattr(value, item.name) != item.default
-        }
-    return value
-
-
-def fraction_text(value: Fraction) -> str:
-    """`"0.8"` where the number has an end, `"1/3"` where it has not."""
-    rest = value.denominator
-    for factor in (2, 5):
-        while rest % factor == 0:
-            rest //= factor
-    if rest != 1:
-        return str(value)
-    return format(Decimal(value.numerator) / Decimal(value.denominator), "f")

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from gavn.domain.values.problem import Place, Problem, nearest
 from gavn.files.codec import file_model, to_record
-from gavn.files.source import CsvRow, Document, Record, read_records, read_yaml
+from gavn.files.source import CsvRow, Document, read_records, read_yaml
 
 # Which words tell of each way in which pydantic finds a value wrong.
 CODES = {
@@ -35,14 +35,18 @@ CODES = {
     "fraction-wrong": "value-not-a-number",
     "years-wrong": "value-not-years",
     "text-too-long": "text-too-long",
+    "dates-wrong": "value-not-dates",
+    "relative-date-wrong": "value-not-a-relative-date",
+    "union_tag_invalid": "value-not-one-of",
+    "union_tag_not_found": "key-missing",
 }
 
 
 # What a row begins with, also where something other than a comma stands after it.
 LEADING_ID = re.compile(r"[^,;\t]*")
 
-# Sees the records of the ledger go by, to tell a person who waits how far it is.
-Watch = Callable[[Iterable[Record]], Iterable[Record]]
+# Sees the rows of a long file go by, to tell a person who waits how far it is.
+Watch = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 @dataclass
@@ -63,15 +67,15 @@ class FolderReader:
     currency: str = "DKK"
     watch: Watch = iter
 
-    def yaml_record(self, file: str, record: type, *, without: tuple[str, ...] = (), **others: object) -> Any:
-        """One record from one file; None where it has problems."""
-        document = self._document(file)
+    def yaml_record(self, file: str, record: type, *, document: Document | None = None) -> Any:
+        """One record from one file, which may have been read already; None where it has problems."""
+        document = self._document(document or read_yaml(self.folder, file))
         if document.data is None:
             self._nothing(document)
             return None
         for name, value in document.data.items() if isinstance(document.data, dict) else ():
             self._remember_ids(f"{file}#{name}", value)
-        checked = self._checked(document, (), record, without, others)
+        checked = self._checked(document, (), record, ())
         if checked is None and isinstance(document.data, dict):
             # A list whose key is misspelt is there all the same.
             absent = (item.name for item in dataclasses.fields(record) if item.name not in document.data)
@@ -80,14 +84,14 @@ class FolderReader:
 
     def yaml_list(self, file: str, record: type, *, without: tuple[str, ...] = ()) -> list[Any]:
         """The records of a list; those with problems are left out."""
-        document = self._document(file)
+        document = self._document(read_yaml(self.folder, file))
         self._remember_ids(file, document.data)
         if document.data is None:
             return self._nothing(document)
         if not isinstance(document.data, list):
             self.problems.append(Problem("value-not-a-list", document.place(()), {"key": file}))
             return []
-        found = [self._checked(document, (n,), record, without, {}) for n in range(len(document.data))]
+        found = [self._checked(document, (n,), record, without) for n in range(len(document.data))]
         return [value for value in found if value is not None]
 
     def csv_rows(self, file: str, columns: Sequence[str]) -> list[CsvRow]:
@@ -125,13 +129,13 @@ class FolderReader:
             return None
         return to_record(record, model)
 
-    def _document(self, file: str) -> Document:
-        document = read_yaml(self.folder, file)
+    def _document(self, document: Document) -> Document:
+        """A file as it was read, remembered with its places."""
         self.problems += document.problems
         for path in document.positions:
             self.places[document.file, *(str(key) for key in path)] = document.place(path)
         if any(_may_hide_ids(problem) for problem in document.problems):
-            self.broken.add(file)
+            self.broken.add(document.file)
         return document
 
     def _nothing(self, document: Document) -> list[Any]:
@@ -149,14 +153,7 @@ class FolderReader:
         if len(self.ids[name]) < len(set(ids)) or not isinstance(value, list | None):
             self.broken.add(name)
 
-    def _checked(
-        self,
-        document: Document,
-        path: tuple[int, ...],
-        record: type,
-        without: tuple[str, ...],
-        others: dict[str, object],
-    ) -> Any:
+    def _checked(self, document: Document, path: tuple[int, ...], record: type, without: tuple[str, ...]) -> Any:
         data: Any = document.data
         for key in path:
             data = data[key]
@@ -166,10 +163,22 @@ class FolderReader:
         except ValidationError as error:
             details, meant = _without_renamed(error.errors())
             for detail in details:
-                place = document.place((*path, *detail["loc"]))
+                place = document.place((*path, *_keys(data, detail)))
                 self.problems.append(_problem(detail, place, meant=meant.get(detail["loc"], "")))
             return None
-        return to_record(record, checked, **others)
+        return to_record(record, checked)
+
+
+def _keys(data: Any, detail: Any) -> list[str | int]:
+    """The keys of a problem as they stand in the file: pydantic also names the kind of a record, which is no key."""
+    keys: list[str | int] = []
+    for key in detail["loc"]:
+        if isinstance(data, dict) and key not in data and data.get("kind") == key:
+            continue
+        keys.append(key)
+        held = isinstance(data, dict) and key in data or isinstance(data, list) and isinstance(key, int)
+        data = data[key] if held else None
+    return [*keys, "kind"] if detail["type"].startswith("union_tag") else keys
 
 
 def _may_hide_ids(problem: Problem) -> bool:
@@ -202,7 +211,11 @@ def _without_renamed(details: Sequence[Any]) -> tuple[list[Any], dict[tuple[Any,
 
 def _problem(detail: Any, place: Place, *, meant: str = "") -> Problem:
     values = {"key": str(detail["loc"][-1]) if detail["loc"] else "", "value": str(detail.get("input", ""))[:80]}
-    values["expected"] = str(detail.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+    context = detail.get("ctx", {})
+    if detail["type"].startswith("union_tag"):
+        values = {"key": "kind", "value": str(context.get("tag", ""))}
+    expected = context.get("expected", context.get("expected_tags", ""))
+    values["expected"] = str(expected).replace("'", "").replace(" or ", ", ")
     if values["expected"]:
         values |= nearest(values["value"], values["expected"].split(", "))
     values["key"] = detail.get("keys", values["key"])

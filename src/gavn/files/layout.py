@@ -57,3 +57,8 @@ class FundFile:
     parties: tuple[Party, ...]
     programmes: tuple[Programme, ...] = ()
     milestones: tuple[Milestone, ...] = ()
+
+
+def version_file(version: str) -> str:
+    """Where a version's lines stand."""
+    return f"layers/{version}.csv"

@@ -20,6 +20,7 @@ from gavn.domain.pipeline.workflow import Workflow
 from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.problem import Place, Problem, nearest
 from gavn.files import layout
+from gavn.files.agreements import has_errors, read_dossiers
 from gavn.files.folder import FolderReader, Watch
 from gavn.files.inquiries import read_inquiries
 from gavn.files.once import told_once
@@ -41,8 +42,9 @@ NO_HEAD = layout.FundFile("", "", "", "", date.min, date.min, "", (), (), ())
 NO_WORKFLOW = Workflow((), ())
 
 
-def read_fund(folder: Path, *, watch: Watch = iter) -> Reading:
-    """Reads and checks all of a fund folder."""
+def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> Reading:
+    """Reads and checks all of a fund folder; without `agreements` these are left unread, for they take as long
+    as all the rest, and most questions are not about them."""
     if not folder.is_dir():
         return Reading(None, (Problem("folder-missing", Place(str(folder))),))
     if not ((folder / layout.FUND).exists() or (folder / layout.ACCOUNTS).exists()):
@@ -57,6 +59,7 @@ def read_fund(folder: Path, *, watch: Watch = iter) -> Reading:
     inquiries = read_inquiries(reader, workflow)
     investments = _read_investments(reader)
     publications = _read_publications(reader)
+    dossiers = read_dossiers(reader) if agreements else ()
     # What could not be read is held open by what says nothing, so that the rest is checked all the same.
     fund = Fund(
         **{item.name: getattr(head or NO_HEAD, item.name) for item in dataclasses.fields(layout.FundFile)},
@@ -69,10 +72,11 @@ def read_fund(folder: Path, *, watch: Watch = iter) -> Reading:
         inquiries=inquiries,
         investments=investments,
         publications=publications,
+        dossiers=dossiers,
     )
     written = Written(reader.ids, reader.broken)
-    reader.problems += check_references(fund, reader.places, written=written, whole=not reader.problems)
-    return Reading(None if reader.problems else fund, told_once(reader.problems))
+    reader.problems += check_references(fund, reader.places, written=written, whole=not has_errors(reader.problems))
+    return Reading(None if has_errors(reader.problems) else fund, told_once(reader.problems))
 
 
 def _read_workflow(reader: FolderReader) -> Workflow | None:
@@ -93,7 +97,7 @@ def _read_head(reader: FolderReader) -> layout.FundFile | None:
     elif currency is not None:
         values = {"key": "currency", "value": str(currency), "expected": ", ".join(sorted(MINOR_UNITS))}
         reader.problems.append(Problem("value-not-one-of", document.place(("currency",)), values))
-    head: layout.FundFile | None = reader.yaml_record(layout.FUND, layout.FundFile)
+    head: layout.FundFile | None = reader.yaml_record(layout.FUND, layout.FundFile, document=document)
     return head
 
 
@@ -146,24 +150,19 @@ def _read_versions(reader: FolderReader) -> tuple[Version, ...]:
         if version.derived_from:
             versions.append(version)
             continue
-        rows = reader.csv_rows(version_file(version.id), layout.VERSION_COLUMNS)
+        rows = reader.csv_rows(layout.version_file(version.id), layout.VERSION_COLUMNS)
         found = [(row, reader.csv_record(row, VersionLine)) for row in rows]
         for row, line in found:
             if line is not None:
                 reader.places["version-line", version.id, line.account] = row.place("account")
         versions.append(dataclasses.replace(version, lines=tuple(line for _, line in found if line is not None)))
     # The lines of a version that could not be read are checked all the same, so that nothing waits for a second run.
-    read = {version_file(version.id) for version in versions}
+    read = {layout.version_file(version.id) for version in versions}
     for path in sorted((reader.folder / layout.VERSIONS).parent.glob("*.csv")):
         file = f"{path.parent.name}/{path.name}"
         if file not in read:
             _csv_records(reader, file, layout.VERSION_COLUMNS, VersionLine)
     return tuple(versions)
-
-
-def version_file(version: str) -> str:
-    """Where a version's lines stand."""
-    return f"layers/{version}.csv"
 
 
 def _read_investments(reader: FolderReader) -> tuple[Investment, ...]:

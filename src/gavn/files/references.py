@@ -15,6 +15,7 @@ from gavn.domain.pipeline.inquiry import REQUIREMENTS
 from gavn.domain.pipeline.workflow import Workflow
 from gavn.domain.values.problem import Place, Problem, nearest
 from gavn.files import layout
+from gavn.files.agreements import AGREEMENTS, version_name
 from gavn.language.catalogue import placeholders
 
 Places = Mapping[tuple[str, ...], Place]
@@ -71,6 +72,7 @@ def _references(fund: Fund, written: Written) -> Iterator[Reference]:
     yield from _investment_references(fund, written)
     yield from _fact_references(fund)
     yield from _party_references(fund, written)
+    yield from _agreement_references(fund, written)
 
 
 def _account_references(fund: Fund, written: Written) -> Iterator[Reference]:
@@ -129,6 +131,18 @@ def _party_references(fund: Fund, written: Written) -> Iterator[Reference]:
             yield (file, "participations", str(place), "party"), "party", participation.party, parties
         if investment.guarantee:
             yield (file, "guarantee", "guarantor"), "guarantor", investment.guarantee.guarantor, parties
+
+
+def _agreement_references(fund: Fund, written: Written) -> Iterator[Reference]:
+    """An agreement belongs to the investment whose name it bears, and its parties are the fund's."""
+    investments = written.among((i.id for i in fund.investments), layout.INVESTMENTS)
+    parties = written.among((party.id for party in fund.parties), f"{layout.FUND}#parties")
+    for dossier in fund.dossiers:
+        yield (f"{AGREEMENTS}/{dossier.id}/{version_name(1)}", "id"), "investment", dossier.id, investments
+        for version in dossier.versions:
+            file = f"{AGREEMENTS}/{dossier.id}/{version_name(version.version)}"
+            for place, party in enumerate(version.parties):
+                yield (file, "parties", str(place), "party"), "party", party.party, parties
 
 
 def check_workflow(workflow: Workflow, places: Places) -> list[Problem]:

@@ -204,3 +204,31 @@ def write_csv(path: Path, *, columns: Sequence[str], rows: Iterable[Sequence[str
     writer.writerows(rows)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(out.getvalue(), encoding="utf-8", newline="")
+
+
+def write_yaml(path: Path, data: object) -> None:
+    """The canonical form: UTF-8, LF, what looks like a number quoted."""
+    text = yaml.dump(data, Dumper=_Canonical, allow_unicode=True, default_flow_style=False, sort_keys=False, width=110)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="")
+
+
+class _Canonical(yaml.SafeDumper):
+    """Lists stand inside what they belong to, and nothing stands for something written elsewhere."""
+
+    def expect_block_sequence(self) -> None:
+        self.indent = self.indent or 0
+        self.increase_indent()
+        self.state = self.expect_first_block_sequence_item
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Texts that YAML would read as numbers are quoted, so that no other reader makes a float of an amount."""
+    number = text[:1] in "-0123456789" and text[-1:].isdigit()
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if number else None)
+
+
+_Canonical.add_representer(str, _represent_text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.investment import Investment
 from gavn.domain.economy.accounts import ChartOfAccounts
 from gavn.domain.economy.chain import Head
@@ -57,6 +58,7 @@ class Fund:
     investments: tuple[Investment, ...]
     publications: tuple[Publication, ...]
     milestones: tuple[Milestone, ...] = ()
+    dossiers: tuple[Dossier, ...] = ()
 
     def investment(self, investment_id: str) -> Investment | None:
         return next((i for i in self.investments if i.id == investment_id), None)

@@ -1,1 +1,1 @@
-"""What is reached for people: rates, and how surely they are known."""
+"""What was observed and reached for people, how it is counted, and how surely it is known."""

@@ -6,6 +6,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Annotated
 
 # A date outside these years is a slip of the hand, and would stretch every table to it.
 YEARS = range(1900, 2200)
@@ -39,6 +40,14 @@ class Period:
             raise ValueError(f"{text!r} is neither a year nor two years with a hyphen")
         return cls.years(int(first), int(last or first))
 
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Reads what `label` writes: years, or the first and the last day, `"2023-05-01/2024-06-30"`."""
+        first, slash, last = text.partition("/")
+        if not slash:
+            return cls.parse_years(text)
+        return cls(date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1))
+
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end
 
@@ -59,6 +68,10 @@ class Period:
         return str(first) if first == last else f"{first}-{last}"
 
 
+# A period that need not be whole years; files write it by its first and last day.
+Dates = Annotated[Period, "dates"]
+
+
 class Unit(StrEnum):
     """Units in which agreements count time."""
 
@@ -75,6 +88,25 @@ class RelativeDate:
     amount: int
     unit: Unit
     event: str
+
+    @classmethod
+    def parse(cls, text: str) -> RelativeDate:
+        """Reads what `label` writes."""
+        words = text.split(" ")
+        if len(words) != 4 or not words[0].isdecimal() or words[2] not in ("after", "before"):
+            raise ValueError(f"{text!r} is not like '30 days after acceptance'")
+        sign = -1 if words[2] == "before" else 1
+        return cls(sign * int(words[0]), Unit(words[1]), words[3])
+
+    @property
+    def label(self) -> str:
+        """`"30 days after acceptance"`, the form in files."""
+        return f"{abs(self.amount)} {self.unit.value} {'before' if self.amount < 0 else 'after'} {self.event}"
+
+    @property
+    def id(self) -> str:
+        """`"12-months"`: the name of a follow-up in facts and terms."""
+        return f"{self.amount}-{self.unit.value}"
 
     def on(self, event_date: date) -> date:
         """The calendar date. A month later than 31 January is the last day of February."""

@@ -42,6 +42,7 @@ def fund_of(*, ledger: Ledger, heads: Sequence[Head], inquiries: Sequence[Inquir
         inquiries=tuple(inquiries),
         investments=known.investments,
         publications=known.publications,
+        dossiers=known.dossiers,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.investment import Investment
 from gavn.domain.economy.accounts import Account, ChartOfAccounts
 from gavn.domain.economy.layers import Version
@@ -18,7 +19,8 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.published import Publication
 from gavn.domain.pipeline.inquiry import Call
 from gavn.domain.pipeline.workflow import Workflow
-from gavn.files.codec import file_model, to_data, to_record
+from gavn.domain.values.plain import to_data
+from gavn.files.codec import file_model, to_record
 from gavn.files.layout import FundFile
 from gavn.web.apps.documents.models import Document
 
@@ -34,6 +36,7 @@ class Documents:
     calls: tuple[Call, ...]
     investments: tuple[Investment, ...]
     publications: tuple[Publication, ...]
+    dossiers: tuple[Dossier, ...]
 
 
 def contents_of(fund: Fund) -> dict[str, str]:
@@ -47,6 +50,7 @@ def contents_of(fund: Fund) -> dict[str, str]:
         "calls": to_data(fund.calls),
         **{f"investments/{investment.id}": to_data(investment) for investment in fund.investments},
         **{f"publications/{publication.id}": to_data(publication) for publication in fund.publications},
+        **{f"agreements/{dossier.id}": to_data(dossier) for dossier in fund.dossiers},
     }
     return {path: json.dumps(content, ensure_ascii=False, default=str) for path, content in data.items()}
 
@@ -93,9 +97,8 @@ def _read(_newest: tuple[int, datetime]) -> Documents:
         return tuple(_record(record, item, currency) for item in data[path])
 
     def named(prefix: str, record: type) -> tuple[Any, ...]:
-        return tuple(
-            _record(record, data[path], currency) for path in sorted(data, key=_file_order) if path.startswith(prefix)
-        )
+        paths = [path for path in sorted(data, key=_file_order) if path.startswith(prefix)]
+        return tuple(_record(record, data[path], _currency(data[path], currency)) for path in paths)
 
     return Documents(
         head=_record(FundFile, data["fund"], currency),
@@ -105,7 +108,14 @@ def _read(_newest: tuple[int, datetime]) -> Documents:
         calls=records("calls", Call),
         investments=named("investments/", Investment),
         publications=named("publications/", Publication),
+        dossiers=named("agreements/", Dossier),
     )
+
+
+def _currency(content: Mapping[str, Any], default: str) -> str:
+    """An agreement has a currency of its own; everything else is in the fund's."""
+    versions = content.get("versions")
+    return str(versions[0]["currency"]) if versions else default
 
 
 def _file_order(path: str) -> str:

@@ -1,0 +1,186 @@
+"""The commands about agreements and statements, as they are written on the line; each is started by name, since arrays
+take a tenth of a second to start, which no other command should pay for."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from importlib import import_module
+
+from gavn.cli.output import Format
+from gavn.cli.parser import CommandParser, day, share
+from gavn.domain.values.party import PartyRole
+
+Run = Callable[[argparse.Namespace], int]
+Takes = Callable[[CommandParser], None]
+
+
+def _started(module: str) -> Run:
+    """The module's `run`, the module imported when the command runs."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        code: int = import_module(f"gavn.cli.{module}").run(arguments)
+        return code
+
+    return run
+
+
+def _takes_pay(command: CommandParser) -> None:
+    _agreement(command)
+    command.takes("results", says="results", word="results")
+    _format(command)
+    command.takes("--as-of", type=day, says="as_of_known", word="date")
+    command.takes("--issued-on", type=day, says="issued_on", word="date")
+    command.takes("--final", action="store_true", says="final")
+    command.takes("--statements", says="statements", word="folder")
+    command.takes("--dry-run", action="store_true", says="dry_run")
+
+
+def _takes_explain(command: CommandParser) -> None:
+    _statement(command)
+    command.takes("line", nargs="?", says="line", word="line")
+    _format(command)
+
+
+def _takes_replay(command: CommandParser) -> None:
+    _statement(command)
+    command.takes("--agreement", says="replay_agreement", word="folder")
+    command.takes("--results", says="replay_results", word="results")
+    _format(command)
+
+
+def _takes_diff(command: CommandParser) -> None:
+    command.takes("before", says="before", word="agreement")
+    command.takes("after", says="after", word="agreement")
+    _format(command)
+
+
+def _takes_cases(command: CommandParser) -> None:
+    command.takes("path", says="path", word="folder")
+    _format(command)
+
+
+def _takes_show(command: CommandParser) -> None:
+    _agreement(command)
+    command.takes("--as-of", type=day, says="as_of_version", word="date")
+    _format(command)
+
+
+def _takes_cash_flow(command: CommandParser) -> None:
+    _agreement(command)
+    command.takes("results", says="results", word="results")
+    _format(command)
+    command.takes("--until", type=day, says="until", word="date")
+    _issued(command)
+
+
+def _takes_payers(command: CommandParser) -> None:
+    _agreement(command)
+    command.takes("expected", says="expected", word="results")
+    _format(command)
+    command.takes("--effect", type=share, default=Fraction(1), says="effect", word="share")
+    command.takes("--as-of", type=day, says="as_of_due", word="date")
+    _issued(command)
+
+
+def _takes_close(command: CommandParser) -> None:
+    _agreement(command)
+    command.takes("expected", says="expected_of_reached", word="results")
+    _format(command)
+    command.takes("--as-of", type=day, says="as_of_version", word="date")
+    _issued(command)
+
+
+def _takes_terminate(command: CommandParser) -> None:
+    _agreement(command)
+    _format(command)
+    roles = [role.value for role in PartyRole]
+    command.takes("--by", choices=roles, required=True, says="by", word="role", among={"roles": ", ".join(roles)})
+    command.takes("--as-of", type=day, required=True, says="as_of_terminated", word="date")
+    _issued(command)
+
+
+def _issued(command: CommandParser) -> None:
+    command.takes("--statements", says="issued", word="folder")
+
+
+def _agreement(command: CommandParser) -> None:
+    command.takes("agreement", says="agreement", word="agreement")
+
+
+def _statement(command: CommandParser) -> None:
+    command.takes("statement", says="statement", word="statement")
+
+
+def _format(command: CommandParser) -> None:
+    command.takes("--format", choices=[shape.value for shape in Format], default="table", says="format")
+
+
+# What runs each, what it takes on the line, and examples.
+AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
+    "pay": (
+        _started("pay"),
+        _takes_pay,
+        "gavn pay examples/teaching/rate-card examples/results/rate-card --as-of 2026-10-31\n"
+        "gavn pay examples/teaching/rate-card examples/results/rate-card --as-of 2026-10-31 --statements statements\n"
+        "gavn pay examples/teaching/rate-card examples/results/rate-card --as-of 2026-10-31 --format csv",
+    ),
+    "explain": (
+        _started("explain"),
+        _takes_explain,
+        "gavn explain statements/rate-card-1.json\n"
+        "gavn explain statements/rate-card-1.json 9\n"
+        "gavn explain statements/rate-card-1.json --format json --lang en",
+    ),
+    "replay": (
+        _started("replay"),
+        _takes_replay,
+        "gavn replay statements/rate-card-1.json\n"
+        "gavn replay statements/rate-card-1.json --agreement examples/teaching/rate-card \\\n"
+        "    --results examples/results/rate-card",
+    ),
+    "cases": (
+        _started("cases"),
+        _takes_cases,
+        "gavn cases examples/teaching\ngavn cases examples/teaching/rate-card\ngavn cases examples/aarhus --format csv",
+    ),
+    "diff": (
+        _started("diff"),
+        _takes_diff,
+        "gavn diff examples/aarhus/agreements/dialog-mod-vold/agreement.yaml \\\n"
+        "    examples/aarhus/agreements/dialog-mod-vold/agreement-2.yaml",
+    ),
+    "show": (
+        _started("show"),
+        _takes_show,
+        "gavn show examples/teaching/rate-card\n"
+        "gavn show examples/aarhus/agreements/dialog-mod-vold --as-of 2021-12-31 --lang en",
+    ),
+    "cash-flow": (
+        _started("cash_flow"),
+        _takes_cash_flow,
+        "gavn cash-flow examples/teaching/rate-card examples/results/rate-card\n"
+        "gavn cash-flow examples/teaching/rate-card examples/results/rate-card --until 2027-12-31 --format csv\n"
+        "gavn cash-flow examples/teaching/rate-card examples/results/rate-card --statements statements --lang en",
+    ),
+    "payers": (
+        _started("payers"),
+        _takes_payers,
+        "gavn payers examples/teaching/rate-card examples/results/rate-card --effect 0.80\n"
+        "gavn payers examples/teaching/rate-card examples/results/rate-card --statements statements --format json",
+    ),
+    "close": (
+        _started("close"),
+        _takes_close,
+        "gavn close examples/teaching/avoided-placements examples/results/avoided-placements\n"
+        "gavn close examples/teaching/avoided-placements examples/results/avoided-placements \\\n"
+        "    --statements statements --format csv",
+    ),
+    "terminate": (
+        _started("terminate"),
+        _takes_terminate,
+        "gavn terminate examples/teaching/result-coupon --by provider --as-of 2026-06-30\n"
+        "gavn terminate examples/teaching/result-coupon --by authority --as-of 2026-06-30 --statements statements",
+    ),
+}

@@ -1,0 +1,57 @@
+"""What the commands about agreements share: an agreement read from its folder or file, and what is refused, told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from gavn.cli.arguments import Request, Stop
+from gavn.cli.exits import Exit
+from gavn.cli.output import print_refusal
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.dossier import Dossier, in_force
+from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.files.agreements import read_dossier, version_name
+
+
+@contextmanager
+def telling(request: Request) -> Iterator[None]:
+    """What is refused within is printed, and the command stops."""
+    try:
+        yield
+    except Refused as refused:
+        raise stop(refused.problems, request) from refused
+
+
+def stop(problems: Iterable[Problem], request: Request) -> Stop:
+    """The problems printed, and the end of the command."""
+    print_refusal(problems, request.language)
+    return Stop(Exit.REFUSED)
+
+
+def dossier_at(path: Path, request: Request) -> Dossier:
+    """The agreement of a folder; where it has errors they are printed, all of them, and the command stops."""
+    reading = read_dossier(path)
+    if reading.dossier is None:
+        raise stop(reading.problems, request)
+    return reading.dossier
+
+
+def version_at(path: Path, request: Request, *, on: date | None = None) -> Agreement:
+    """The version that a file holds; of a folder the one in force on a day, or the newest where no day is given."""
+    # A folder given as `.` has no name of its own.
+    whole = path.resolve()
+    file = "" if whole.is_dir() else whole.name
+    dossier = dossier_at(whole.parent if file else whole, request)
+    if file:
+        found = next((version for version in dossier.versions if version_name(version.version) == file), None)
+    else:
+        found = dossier.versions[-1] if on is None else in_force(dossier.versions, on=on)
+    if found is None:
+        values = {"agreement": dossier.id, "file": file, "on": on.isoformat() if on else ""}
+        place = Place(str(path))
+        unknown = Problem("agreement-file-unknown", place, values)
+        raise stop([unknown if file else Problem("agreement-not-in-force", place, values)], request)
+    return found

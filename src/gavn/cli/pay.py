@@ -1,0 +1,50 @@
+"""`gavn pay`: the next statement of an agreement by the results that are known."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from gavn.cli.agreements import stop, telling, version_at
+from gavn.cli.arguments import Request, numbered, request_of
+from gavn.cli.clock import now
+from gavn.cli.exits import Exit
+from gavn.cli.output import Format
+from gavn.cli.progress import watched
+from gavn.cli.statements import print_statement
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.filed import state
+from gavn.files.agreements import read_results
+from gavn.files.statements import read_earlier, write_statement
+from gavn.language.catalogue import say
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Shows the statement; with `--statements` it goes on from those in the folder and is written there."""
+    request = request_of(arguments)
+    issued_on = arguments.issued_on or now().date()
+    as_of = arguments.as_of or issued_on
+    folder = Path(arguments.statements) if arguments.statements else None
+    with telling(request):
+        agreement = version_at(Path(arguments.agreement), request, on=as_of)
+        results = results_at(Path(arguments.results), request, currency=agreement.currency)
+        earlier = read_earlier(folder, agreement.id) if folder else ()
+        filed = state(agreement, results, as_of=as_of, issued_on=issued_on, final=arguments.final, earlier=earlier)
+        written = write_statement(filed, folder) if folder and not arguments.dry_run else None
+    print_statement(filed, request)
+    if request.format is Format.TABLE and (written or arguments.dry_run):
+        key = "statement.written" if written else "statement.not_written"
+        print(say(key, request.language, file=written))
+    return Exit.DONE
+
+
+def results_at(path: Path, request: Request, *, currency: str) -> Results:
+    """Who waits for a million claims sees how far it is."""
+    reading = read_results(
+        path,
+        currency=currency,
+        watch=lambda rows: watched(rows, lambda passed: numbered("progress.facts", passed, request.language)),
+    )
+    if reading.results is None:
+        raise stop(reading.problems, request)
+    return reading.results

@@ -1,0 +1,309 @@
+"""The agreement as a document of frozen records, which a lawyer can read and payments are made by (ADR 0010)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from gavn.domain.agreements.terms.base import Term
+from gavn.domain.values.money import Money, Rounding
+from gavn.domain.values.party import PartyRole
+from gavn.domain.values.period import Dates, RelativeDate
+from gavn.domain.values.provenance import Provenance
+
+
+class Direction(StrEnum):
+    """Whether more or less of what is measured is better."""
+
+    MORE = "more"
+    LESS = "less"
+
+
+class EvidenceDesign(StrEnum):
+    """How a result is told from what would have happened anyway (domain page, section 4)."""
+
+    DIRECT_COUNT = "direct-count"
+    FIXED_BASELINE = "fixed-baseline"
+    HISTORICAL_BASELINE = "historical-baseline"
+    BEFORE_AFTER = "before-after"
+    MATCHED_COMPARISON = "matched-comparison"
+    RANDOMISED = "randomised"
+
+
+class Population(StrEnum):
+    """On whom a metric is analysed; everybody enrolled and due unless the agreement says otherwise."""
+
+    ENROLLED_AND_DUE = "enrolled-and-due"
+    COMPLETERS = "completers"
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementParty:
+    """A body in one role, for all of the agreement unless dates narrow it."""
+
+    role: PartyRole
+    party: str
+    clause: str = ""
+    from_date: date | None = None
+    to_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The periods in which people are enrolled, the effort runs, results are measured, and payments fall due."""
+
+    enrolment: Dates
+    effort: Dates
+    measurement: Dates
+    payment: Dates
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedMetric:
+    """What is observed, on whom, when, from which source, and what is expected of it."""
+
+    id: str
+    name_da: str
+    name_en: str
+    unit: str
+    direction: Direction
+    source: str
+    instrument: str
+    follow_ups: tuple[RelativeDate, ...]
+    grace: RelativeDate
+    clause: str
+    population: Population = Population.ENROLLED_AND_DUE
+    collective: bool = False
+    threshold: Fraction | None = None
+    expected: Fraction | None = None
+    deadweight: Fraction = Fraction(0)
+    baseline: Fraction | None = None
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Nothing of `terms` is paid unless the metrics reach their levels: all of them, pooled or cohort by cohort."""
+
+    id: str
+    clause: str
+    terms: tuple[str, ...]
+    levels: Mapping[str, Fraction]
+    per_cohort: bool = False
+
+
+class CapScope(StrEnum):
+    """Over what a cap is counted."""
+
+    PERSON = "person"
+    METRIC = "metric"
+    PERIOD = "period"
+    PAYER = "payer"
+    AGREEMENT = "agreement"
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most `amount`, or `share` of all, over a scope; no `terms` is every term; a period cap names `periods`.
+
+    What a payer's cap leaves is paid by `overflow_to` (an outcomes fund), or by nobody where that is blank.
+    """
+
+    id: str
+    clause: str
+    scope: CapScope
+    amount: Money | None = None
+    share: Fraction | None = None
+    terms: tuple[str, ...] = ()
+    metric: str = ""
+    payer: str = ""
+    periods: tuple[Dates, ...] = ()
+    overflow_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """At least `amount` in all, made up at the final statement and never before."""
+
+    id: str
+    clause: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PayerShare:
+    """A payer's part: `share` of every metric, or of those named; an outcomes fund is a payer like any other."""
+
+    party: str
+    share: Fraction
+    clause: str
+    metrics: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    purse: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CapitalCall:
+    """Capital that an investor pays in on a day."""
+
+    party: str
+    amount: Money
+    due_on: date
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tranche:
+    """An investor's place in the order of repayment: rank 1 is paid first, equal ranks pari passu by capital.
+
+    `protected` is the part of the capital that a guarantee covers first; `most_return` the highest multiple of the
+    capital that comes back, `most_irr` the highest yearly rate, as an accruing balance.
+    """
+
+    party: str
+    rank: int
+    capital: Money
+    clause: str
+    protected: Money | None = None
+    most_return: Fraction | None = None
+    most_irr: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeficitGuarantee:
+    """On `trigger_on` the guarantor covers `share` of the capital not yet repaid, at most `most`, to those named."""
+
+    id: str
+    guarantor: str
+    clause: str
+    trigger_on: date
+    most: Money
+    share: Fraction = Fraction(1)
+    covers: tuple[str, ...] = ()
+
+
+class DonationUse(StrEnum):
+    """What a donation does: writes down what the authority owes, or buys outcomes that pay nothing."""
+
+    WRITES_DOWN = "writes-down"
+    BUYS_OUTCOMES = "buys-outcomes"
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedDonation:
+    """Money that a foundation gives within the agreement."""
+
+    id: str
+    donor: str
+    clause: str
+    amount: Money
+    on: date
+    use: DonationUse
+    terms: tuple[str, ...] = ()
+
+
+class Booking(StrEnum):
+    """Where a difference from a late or corrected fact is booked."""
+
+    CURRENT = "current"
+    RESTATED = "restated"
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """At early closing: `share` of the expected result of those actually reached is paid up front."""
+
+    clause: str
+    share: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Termination:
+    """On termination by a party, `recovery` of the capital paid in is paid back."""
+
+    clause: str
+    by: PartyRole
+    recovery: Fraction
+
+
+AS_WRITTEN = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLevel:
+    """Prices hold at `base_year` and follow a named index, dated; blank where prices are fixed.
+
+    No `terms` is every term. Caps, minimums and capital stand as they are written.
+    """
+
+    base_year: int
+    index: str = ""
+    values: Mapping[str, Fraction] = field(default_factory=dict)
+    clause: str = ""
+    terms: tuple[str, ...] = ()
+
+    def factor(self, term: str, on: date) -> Fraction:
+        """What a term's price is multiplied by on a day: by the index of its year, or the last one known before it."""
+        followed = self.values if not self.terms or term in self.terms else {}
+        known = [year for year in followed if int(year) <= on.year]
+        if not known:
+            return AS_WRITTEN
+        return self.values[max(known)] / self.values[str(self.base_year)]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One version of an agreement; immutable once signed, known by its content hash.
+
+    `statements` are the nineteen sentences without which it cannot be activated (`REQUIRED_STATEMENTS`), each with what
+    the agreement states.
+    """
+
+    id: str
+    version: int
+    effective_from: date
+    name_da: str
+    name_en: str
+    currency: str
+    provenance: Provenance
+    parties: tuple[AgreementParty, ...]
+    clocks: Clocks
+    unit: str
+    target_group: str
+    metrics: tuple[AgreedMetric, ...]
+    evidence: EvidenceDesign
+    evidence_grade: str
+    terms: tuple[Term, ...]
+    payers: tuple[PayerShare, ...]
+    rounding: Rounding
+    rounding_unit: Money
+    booking: Booking
+    payment_deadline: RelativeDate
+    vat: str
+    price_level: PriceLevel
+    statements: Mapping[str, str]
+    investors: tuple[Tranche, ...] = ()
+    calls: tuple[CapitalCall, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    floors: tuple[Floor, ...] = ()
+    guarantees: tuple[DeficitGuarantee, ...] = ()
+    donations: tuple[AgreedDonation, ...] = ()
+    settlement: Settlement | None = None
+    termination: tuple[Termination, ...] = ()
+    two_sided: bool = False
+    signed_on: date | None = None
+    reason_da: str = ""
+    reason_en: str = ""
+
+
+# Domain page, section 4: an agreement that leaves one of these unsaid cannot be activated.
+REQUIRED_STATEMENTS = (
+    "unit", "target-group", "referral-route", "cohort-opening-and-closing", "baseline-window", "source-and-instrument",
+    "due-dates-and-grace", "price-terms", "caps-and-floors", "missing-data-rule", "drop-out-rule", "overlap-rule",
+    "verification-sample", "dispute-deadline", "late-measurement-rule", "early-closing-rule", "publication-plan",
+    "evidence-design-and-grade", "retention",
+)  # fmt: skip

@@ -1,0 +1,86 @@
+"""The clocks: what is measured can be paid, and every date lies within its period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.checks.found import found
+from gavn.domain.agreements.terms.base import TimeTerm
+from gavn.domain.values.problem import Problem
+
+
+def check_clocks(agreement: Agreement) -> Iterator[Problem]:
+    clocks = agreement.clocks
+    if clocks.effort.end <= clocks.enrolment.start:
+        yield found(code="clock-effort-before-enrolment", path="clocks.effort")
+    if clocks.measurement.start < clocks.enrolment.start:
+        yield found(code="clock-measured-before-enrolled", path="clocks.measurement")
+    if clocks.payment.start < clocks.measurement.start:
+        yield found(code="clock-paid-before-measured", path="clocks.payment")
+    if clocks.payment.end < clocks.measurement.end:
+        yield found(code="clock-measured-after-paid", path="clocks.payment")
+    if agreement.signed_on and agreement.version == 1 and agreement.effective_from < agreement.signed_on:
+        yield found(code="effective-before-signed", path="effective_from")
+
+
+def check_follow_ups(agreement: Agreement) -> Iterator[Problem]:
+    clocks = agreement.clocks
+    for place, metric in enumerate(agreement.metrics):
+        for at, follow_up in enumerate(metric.follow_ups):
+            # Only what runs from enrolment has a first and a last day that the clocks can tell.
+            if follow_up.event == "enrolment" and not _measured(follow_up.on(clocks.enrolment.last_day), agreement):
+                path = f"metrics.{place}.follow_ups.{at}"
+                yield found(code="follow-up-outside-clock", path=path, metric=metric.id, follow_up=follow_up.label)
+            if follow_up.amount < 0:
+                yield found(code="follow-up-before", path=f"metrics.{place}.follow_ups.{at}", metric=metric.id)
+        if metric.grace.amount < 0:
+            yield found(code="grace-negative", path=f"metrics.{place}.grace", metric=metric.id)
+
+
+def _measured(day: date, agreement: Agreement) -> bool:
+    return day < agreement.clocks.measurement.end
+
+
+def check_term_dates(agreement: Agreement) -> Iterator[Problem]:
+    for place, term in enumerate(agreement.terms):
+        if isinstance(term, TimeTerm) and not term.problems():
+            late = [priced.on for priced in term.price(date.max) if priced.on not in agreement.clocks.payment]
+            if late:
+                yield found(code="term-date-outside", path=f"terms.{place}", term=term.id, on=late[0].isoformat())
+
+
+def check_term_periods(agreement: Agreement) -> Iterator[Problem]:
+    """A term that pays in no day of its clock would never pay."""
+    for place, term in enumerate(agreement.terms):
+        clock = agreement.clocks.payment if isinstance(term, TimeTerm) else agreement.clocks.measurement
+        for name in ("within", "outside"):
+            for at, period in enumerate(getattr(term, name)):
+                if not period.overlaps(clock):
+                    yield found(code="term-period-outside", path=f"terms.{place}.{name}.{at}", term=term.id)
+        if any(out.start <= clock.start and clock.end <= out.end for out in term.outside):
+            yield found(code="term-never-pays", path=f"terms.{place}.outside", term=term.id)
+
+
+def check_finance_dates(agreement: Agreement) -> Iterator[Problem]:
+    clocks = agreement.clocks
+    for place, call in enumerate(agreement.calls):
+        if call.due_on >= clocks.effort.end:
+            yield found(code="call-after-effort", path=f"calls.{place}.due_on", party=call.party)
+    for place, guarantee in enumerate(agreement.guarantees):
+        if guarantee.trigger_on < clocks.payment.start:
+            yield found(code="guarantee-too-early", path=f"guarantees.{place}.trigger_on", id=guarantee.id)
+    for place, donation in enumerate(agreement.donations):
+        if donation.on < clocks.enrolment.start or donation.on >= clocks.payment.end:
+            yield found(code="donation-outside", path=f"donations.{place}.on", id=donation.id)
+
+
+def check_cap_periods(agreement: Agreement) -> Iterator[Problem]:
+    for place, cap in enumerate(agreement.caps):
+        for at, period in enumerate(cap.periods):
+            if not period.overlaps(agreement.clocks.measurement):
+                yield found(code="cap-period-outside", path=f"caps.{place}.periods.{at}", id=cap.id)
+        if any(one.overlaps(other) for one, other in combinations(cap.periods, 2)):
+            yield found(code="cap-periods-overlap", path=f"caps.{place}.periods", id=cap.id)

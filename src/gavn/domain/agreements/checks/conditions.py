@@ -1,0 +1,74 @@
+"""Terms and gates: each is known by one id, rests on a clause, and waits for something that can come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.checks.found import found, is_share, twice, unknown
+from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
+from gavn.domain.values.problem import Place, Problem
+
+
+def check_terms(agreement: Agreement) -> Iterator[Problem]:
+    if not agreement.terms:
+        yield found(code="agreement-no-terms", path="terms")
+    for place in twice([term.id for term in agreement.terms]):
+        yield found(code="term-id-twice", path=f"terms.{place}.id", term=agreement.terms[place].id)
+    for place, term in enumerate(agreement.terms):
+        if not term.clause:
+            yield found(code="term-without-clause", path=f"terms.{place}.clause", term=term.id)
+        for problem in term.problems():
+            key = problem.place.path.removeprefix(term.id)
+            yield replace(problem, place=Place(path=f"terms.{place}{key}"))
+
+
+def check_circles(agreement: Agreement) -> Iterator[Problem]:
+    """A bonus for one metric given another, and for that given the first, would pay for one pair twice."""
+    waits = {term.metric: term.condition for term in agreement.terms if isinstance(term, ConditionalBonus)}
+    told: set[str] = set()
+    for place, term in enumerate(agreement.terms):
+        if isinstance(term, ConditionalBonus) and term.metric != term.condition and term.metric not in told:
+            circle = _circle(term.metric, waits)
+            told |= set(circle)
+            if circle:
+                yield found(code="condition-circular", path=f"terms.{place}.condition", circle=" → ".join(circle))
+
+
+def _circle(start: str, waits: Mapping[str, str]) -> list[str]:
+    """The way from a metric back to itself; nothing where there is none."""
+    way = [start]
+    while way[-1] in waits:
+        way.append(waits[way[-1]])
+        if way[-1] == start:
+            return way
+        if way[-1] in way[:-1]:
+            return []
+    return []
+
+
+def check_gates(agreement: Agreement) -> Iterator[Problem]:
+    terms = {term.id for term in agreement.terms}
+    metrics = {metric.id for metric in agreement.metrics}
+    for place, gate in enumerate(agreement.gates):
+        path = f"gates.{place}"
+        if not gate.terms:
+            yield found(code="gate-holds-nothing", path=f"{path}.terms", id=gate.id)
+        if not gate.levels:
+            yield found(code="gate-without-level", path=f"{path}.levels", id=gate.id)
+        for at, term in unknown(gate.terms, terms):
+            yield found(code="term-unknown", path=f"{path}.terms.{at}", term=term)
+        for metric, level in gate.levels.items():
+            if metric not in metrics:
+                yield found(code="metric-unknown", path=f"{path}.levels.{metric}", metric=metric)
+            if not is_share(level):
+                yield found(code="gate-level-outside", path=f"{path}.levels.{metric}", id=gate.id)
+
+
+def check_ids(agreement: Agreement) -> Iterator[Problem]:
+    """Statements name a clause by its id, so that no two may share one."""
+    for name in ("gates", "caps", "floors", "guarantees", "donations"):
+        ids = [item.id for item in getattr(agreement, name)]
+        for place in twice(ids):
+            yield found(code="clause-id-twice", path=f"{name}.{place}.id", id=ids[place])

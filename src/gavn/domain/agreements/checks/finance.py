@@ -1,0 +1,93 @@
+"""The money behind: investors, calls, guarantees and donations fit the parties and each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gavn.domain.agreements.agreement import Agreement, DonationUse, Tranche
+from gavn.domain.agreements.checks.found import found, is_share, unknown
+from gavn.domain.values.money import total
+from gavn.domain.values.party import PartyRole
+from gavn.domain.values.problem import Problem
+
+
+def _in_role(agreement: Agreement, role: PartyRole) -> set[str]:
+    return {party.party for party in agreement.parties if party.role == role}
+
+
+def check_investors(agreement: Agreement) -> Iterator[Problem]:
+    investors = _in_role(agreement, PartyRole.INVESTOR)
+    for place, tranche in enumerate(agreement.investors):
+        if tranche.party not in investors:
+            yield found(code="tranche-not-investor", path=f"investors.{place}.party", party=tranche.party)
+        yield from _check_tranche(f"investors.{place}", tranche)
+    ranks = {tranche.rank for tranche in agreement.investors}
+    if ranks and ranks != set(range(1, len(ranks) + 1)):
+        yield found(code="ranks-with-gap", path="investors")
+
+
+def _check_tranche(path: str, tranche: Tranche) -> Iterator[Problem]:
+    if tranche.capital.minor <= 0:
+        yield found(code="capital-not-positive", path=f"{path}.capital", party=tranche.party)
+    if tranche.protected is not None and tranche.capital < tranche.protected:
+        yield found(code="protected-above-capital", path=f"{path}.protected", party=tranche.party)
+    if tranche.most_return is not None and tranche.most_return < 1:
+        yield found(code="return-below-capital", path=f"{path}.most_return", party=tranche.party)
+    if tranche.most_irr is not None and not is_share(tranche.most_irr):
+        yield found(code="irr-outside", path=f"{path}.most_irr", party=tranche.party)
+
+
+def check_calls(agreement: Agreement) -> Iterator[Problem]:
+    if not agreement.calls:
+        return
+    parties = {tranche.party for tranche in agreement.investors}
+    for place, name in unknown([call.party for call in agreement.calls], parties):
+        yield found(code="call-not-investor", path=f"calls.{place}.party", party=name)
+    for party in sorted(parties):
+        called = total((c.amount for c in agreement.calls if c.party == party), currency=agreement.currency)
+        promised = total((t.capital for t in agreement.investors if t.party == party), currency=agreement.currency)
+        if called != promised:
+            yield found(
+                code="calls-not-capital", path="calls", party=party, called=called.plain(), promised=promised.plain()
+            )
+
+
+def check_guarantees(agreement: Agreement) -> Iterator[Problem]:
+    guarantors = _in_role(agreement, PartyRole.GUARANTOR)
+    investors = _in_role(agreement, PartyRole.INVESTOR)
+    for place, guarantee in enumerate(agreement.guarantees):
+        path = f"guarantees.{place}"
+        if guarantee.guarantor not in guarantors:
+            yield found(code="guarantor-unknown", path=f"{path}.guarantor", party=guarantee.guarantor)
+        for at, party in unknown(guarantee.covers, investors):
+            yield found(code="guarantee-covers-other", path=f"{path}.covers.{at}", party=party, id=guarantee.id)
+        if not is_share(guarantee.share) or guarantee.share == 0:
+            yield found(code="guarantee-share-outside", path=f"{path}.share", id=guarantee.id)
+        if guarantee.most.minor <= 0:
+            yield found(code="guarantee-not-positive", path=f"{path}.most", id=guarantee.id)
+
+
+def check_donations(agreement: Agreement) -> Iterator[Problem]:
+    donors = _in_role(agreement, PartyRole.DONOR)
+    terms = {term.id for term in agreement.terms}
+    for place, donation in enumerate(agreement.donations):
+        path = f"donations.{place}"
+        if donation.donor not in donors:
+            yield found(code="donor-unknown", path=f"{path}.donor", party=donation.donor)
+        if donation.amount.minor <= 0:
+            yield found(code="donation-not-positive", path=f"{path}.amount", id=donation.id)
+        if donation.use == DonationUse.BUYS_OUTCOMES and not donation.terms:
+            yield found(code="donation-buys-nothing", path=f"{path}.terms", id=donation.id)
+        for at, term in unknown(donation.terms, terms):
+            yield found(code="term-unknown", path=f"{path}.terms.{at}", term=term)
+
+
+def check_endings(agreement: Agreement) -> Iterator[Problem]:
+    roles = {party.role for party in agreement.parties}
+    if agreement.settlement is not None and not is_share(agreement.settlement.share):
+        yield found(code="settlement-share-outside", path="settlement.share")
+    for place, termination in enumerate(agreement.termination):
+        if not is_share(termination.recovery):
+            yield found(code="recovery-outside", path=f"termination.{place}.recovery")
+        if termination.by not in roles:
+            yield found(code="termination-by-nobody", path=f"termination.{place}.by", role=termination.by.value)

@@ -1,0 +1,57 @@
+"""Caps and floors: each says how much and of what, and none stands in the other's way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
+from gavn.domain.agreements.checks.found import found, is_share, unknown
+from gavn.domain.agreements.terms.base import Grain
+from gavn.domain.values.problem import Problem
+
+
+def check_caps(agreement: Agreement) -> Iterator[Problem]:
+    terms = {term.id for term in agreement.terms}
+    for place, cap in enumerate(agreement.caps):
+        path = f"caps.{place}"
+        yield from _check_size(path, cap)
+        yield from _check_scope(path, cap, agreement)
+        for at, term in unknown(cap.terms, terms):
+            yield found(code="term-unknown", path=f"{path}.terms.{at}", term=term)
+
+
+def _check_size(path: str, cap: Cap) -> Iterator[Problem]:
+    if (cap.amount is None) == (cap.share is None):
+        yield found(code="cap-amount-or-share", path=path, id=cap.id)
+    if cap.amount is not None and cap.amount.minor <= 0:
+        yield found(code="cap-not-positive", path=f"{path}.amount", id=cap.id)
+    if cap.share is not None and (not is_share(cap.share) or cap.share == 0):
+        yield found(code="cap-share-outside", path=f"{path}.share", id=cap.id)
+
+
+def _check_scope(path: str, cap: Cap, agreement: Agreement) -> Iterator[Problem]:
+    if cap.scope == CapScope.METRIC and cap.metric not in {metric.id for metric in agreement.metrics}:
+        yield found(code="cap-metric-unknown", path=f"{path}.metric", id=cap.id, metric=cap.metric)
+    if cap.scope == CapScope.PAYER and cap.payer not in {payer.party for payer in agreement.payers}:
+        yield found(code="cap-payer-unknown", path=f"{path}.payer", id=cap.id, party=cap.payer)
+    if cap.overflow_to and cap.overflow_to not in {party.party for party in agreement.parties}:
+        yield found(code="cap-overflow-unknown", path=f"{path}.overflow_to", id=cap.id, party=cap.overflow_to)
+    if cap.scope == CapScope.PERIOD and not cap.periods:
+        yield found(code="cap-without-periods", path=f"{path}.periods", id=cap.id)
+    capped = [term for term in agreement.terms if not cap.terms or term.id in cap.terms]
+    if cap.scope == CapScope.PERSON and capped and all(term.grain != Grain.PERSON for term in capped):
+        yield found(code="cap-person-without-persons", path=f"{path}.scope", id=cap.id)
+
+
+def check_floors(agreement: Agreement) -> Iterator[Problem]:
+    caps = [cap.amount for cap in agreement.caps if cap.scope == CapScope.AGREEMENT and not cap.terms]
+    if len(agreement.floors) > 1:
+        yield found(code="floor-twice", path="floors.1")
+    for place, floor in enumerate(agreement.floors):
+        if floor.amount.minor <= 0:
+            yield found(code="floor-not-positive", path=f"floors.{place}.amount", id=floor.id)
+        for cap in caps:
+            if cap is not None and cap < floor.amount:
+                yield found(
+                    code="cap-below-floor", path=f"floors.{place}.amount", floor=floor.amount.plain(), cap=cap.plain()
+                )

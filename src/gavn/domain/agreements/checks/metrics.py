@@ -1,0 +1,91 @@
+"""What is observed: each metric is stated in full, paid for, and paid for in the right direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction, EvidenceDesign, Population
+from gavn.domain.agreements.checks.found import found, is_share, twice
+from gavn.domain.agreements.terms.base import Term, TimeTerm
+from gavn.domain.agreements.terms.every_indicator import EveryIndicator
+from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
+from gavn.domain.values.problem import Problem, Severity
+
+COMPARED = (EvidenceDesign.MATCHED_COMPARISON, EvidenceDesign.RANDOMISED, EvidenceDesign.BEFORE_AFTER)
+AGAINST_BASELINE = (EvidenceDesign.FIXED_BASELINE, EvidenceDesign.HISTORICAL_BASELINE)
+
+
+def check_metrics(agreement: Agreement) -> Iterator[Problem]:
+    used = {metric for term in agreement.terms for metric in term.metrics}
+    used |= {metric for gate in agreement.gates for metric in gate.levels}
+    for place in twice([metric.id for metric in agreement.metrics]):
+        yield found(code="metric-id-twice", path=f"metrics.{place}.id", metric=agreement.metrics[place].id)
+    if not agreement.metrics:
+        yield found(code="agreement-no-metrics", path="metrics")
+    for place, metric in enumerate(agreement.metrics):
+        yield from _check_stated(f"metrics.{place}", metric)
+        if metric.id not in used:
+            path = f"metrics.{place}.id"
+            yield found(code="metric-not-paid", path=path, severity=Severity.WARNING, metric=metric.id)
+
+
+def _check_stated(path: str, metric: AgreedMetric) -> Iterator[Problem]:
+    if not metric.unit:
+        yield found(code="metric-without-unit", path=f"{path}.unit", metric=metric.id)
+    if not metric.source:
+        yield found(code="metric-without-source", path=f"{path}.source", metric=metric.id)
+    if not metric.follow_ups:
+        yield found(code="metric-without-follow-up", path=f"{path}.follow_ups", metric=metric.id)
+    for place in twice([follow_up.id for follow_up in metric.follow_ups]):
+        yield found(code="follow-up-twice", path=f"{path}.follow_ups.{place}", metric=metric.id)
+    if not is_share(metric.deadweight) or metric.deadweight == 1:
+        yield found(code="deadweight-outside", path=f"{path}.deadweight", metric=metric.id)
+
+
+def check_population(agreement: Agreement) -> Iterator[Problem]:
+    """Said once of all the metrics that it is true of."""
+    places = [n for n, metric in enumerate(agreement.metrics) if metric.population == Population.COMPLETERS]
+    if places:
+        names = "”, “".join(agreement.metrics[place].id for place in places)
+        path = f"metrics.{places[0]}.population"
+        yield found(code="metric-completers-only", path=path, severity=Severity.WARNING, metric=names)
+
+
+def check_term_metrics(agreement: Agreement) -> Iterator[Problem]:
+    metrics = {metric.id: metric for metric in agreement.metrics}
+    for place, term in enumerate(agreement.terms):
+        for name in dict.fromkeys((*term.metrics, *([term.metric] if term.metric else []))):
+            if name not in metrics:
+                yield found(code="metric-unknown", path=f"terms.{place}{_key(term, name)}", metric=name)
+        metric = metrics.get(term.metric)
+        if metric is not None:
+            yield from _check_against(place, term, metric)
+
+
+def _key(term: Term, name: str) -> str:
+    """The key under which a term names a metric, with its dot; nothing where it stands deeper."""
+    keys = ("metric", "condition", "minus", "broken_by")
+    return next((f".{key}" for key in keys if getattr(term, key, None) == name), "")
+
+
+def _check_against(place: int, term: Term, metric: AgreedMetric) -> Iterator[Problem]:
+    if term.follow_up and term.follow_up not in {follow_up.id for follow_up in metric.follow_ups}:
+        path = f"terms.{place}.follow_up"
+        known = ", ".join(follow_up.id for follow_up in metric.follow_ups)
+        yield found(code="follow-up-unknown", path=path, follow_up=term.follow_up, metric=metric.id, known=known)
+    if isinstance(term, TimeTerm | EveryIndicator):
+        return
+    if getattr(term, "less_is_better", False) != (metric.direction == Direction.LESS):
+        yield found(code="direction-contradicts", path=f"terms.{place}.metric", term=term.id, metric=metric.id)
+
+
+def check_evidence(agreement: Agreement) -> Iterator[Problem]:
+    effects = [place for place, term in enumerate(agreement.terms) if isinstance(term, MeasuredEffect)]
+    if effects and agreement.evidence not in COMPARED:
+        term = agreement.terms[effects[0]].id
+        yield found(code="effect-without-comparison", path="evidence", term=term, design=agreement.evidence.value)
+    stated = any(m.baseline is not None for m in agreement.metrics) or any(
+        hasattr(t, "baseline") for t in agreement.terms
+    )
+    if agreement.evidence in AGAINST_BASELINE and not stated:
+        yield found(code="evidence-without-baseline", path="evidence", design=agreement.evidence.value)

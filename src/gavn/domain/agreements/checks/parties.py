@@ -1,0 +1,71 @@
+"""Who takes part and who pays: every role is filled, and the payers' shares are the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import Agreement, PayerShare
+from gavn.domain.agreements.checks.found import found, is_share, twice, unknown
+from gavn.domain.values.party import PartyRole
+from gavn.domain.values.problem import Problem
+
+# An outcomes fund or a foundation can pay beside the authority.
+PAYING = (PartyRole.AUTHORITY, PartyRole.DONOR)
+REQUIRED = (PartyRole.AUTHORITY, PartyRole.PROVIDER, PartyRole.INVESTOR)
+
+
+def check_parties(agreement: Agreement) -> Iterator[Problem]:
+    roles = {party.role for party in agreement.parties}
+    for role in REQUIRED:
+        if role not in roles:
+            yield found(code="agreement-role-missing", path="parties", role=role.value)
+    pairs = [f"{party.role}/{party.party}" for party in agreement.parties]
+    for place in twice(pairs):
+        party = agreement.parties[place]
+        yield found(code="party-twice", path=f"parties.{place}", party=party.party, role=party.role.value)
+    for place, party in enumerate(agreement.parties):
+        if party.from_date and party.to_date and party.to_date <= party.from_date:
+            yield found(code="party-dates-backwards", path=f"parties.{place}.to_date", party=party.party)
+
+
+def check_payers(agreement: Agreement) -> Iterator[Problem]:
+    paying = {party.party for party in agreement.parties if party.role in PAYING}
+    metrics = {metric.id for metric in agreement.metrics}
+    terms = {term.id for term in agreement.terms}
+    if not agreement.payers:
+        yield found(code="agreement-no-payer", path="payers")
+    for place, payer in enumerate(agreement.payers):
+        path = f"payers.{place}"
+        if payer.party not in paying:
+            yield found(code="payer-not-a-payer", path=f"{path}.party", party=payer.party)
+        if not is_share(payer.share) or payer.share == 0:
+            yield found(code="payer-share-outside", path=f"{path}.share", party=payer.party)
+        for at, metric in unknown(payer.metrics, metrics):
+            yield found(code="metric-unknown", path=f"{path}.metrics.{at}", metric=metric)
+        for at, term in unknown(payer.terms, terms):
+            yield found(code="term-unknown", path=f"{path}.terms.{at}", term=term)
+    yield from _check_whole(agreement)
+
+
+def _check_whole(agreement: Agreement) -> Iterator[Problem]:
+    """Each term is paid in full, by those who pay it: 99 % or 101 % would lose or make money."""
+    told: set[tuple[PayerShare, ...]] = set()
+    for term in agreement.terms:
+        payers = tuple(payer for payer in agreement.payers if _pays(payer, term.id, term.metric))
+        total = sum((payer.share for payer in payers), Fraction(0))
+        if total != 1 and agreement.payers and payers not in told:
+            told.add(payers)
+            yield found(code="payers-not-whole", path="payers", term=term.id, percent=mixed(100 * total))
+
+
+def _pays(payer: PayerShare, term: str, metric: str) -> bool:
+    if payer.terms:
+        return term in payer.terms
+    return not payer.metrics or metric in payer.metrics
+
+
+def mixed(value: Fraction) -> str:
+    """`99` or `99 2/3`, without a decimal that would have to be rounded."""
+    whole, rest = divmod(value, 1)
+    return str(whole) if rest == 0 else f"{whole} {rest}"

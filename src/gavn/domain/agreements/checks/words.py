@@ -1,0 +1,50 @@
+"""What an agreement must say: the nineteen statements, its unit, price level, rounding and deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement
+from gavn.domain.agreements.checks.found import found, unknown
+from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
+from gavn.domain.values.money import MINOR_UNITS
+from gavn.domain.values.problem import Problem
+
+
+def check_statements(agreement: Agreement) -> Iterator[Problem]:
+    for name in REQUIRED_STATEMENTS:
+        if not agreement.statements.get(name, "").strip():
+            yield found(code="statement-missing", path=f"statements.{name}", statement=name)
+    for name in agreement.statements:
+        if name not in REQUIRED_STATEMENTS:
+            yield found(code="statement-unknown", path=f"statements.{name}", statement=name)
+
+
+def check_currency(agreement: Agreement) -> Iterator[Problem]:
+    if agreement.currency not in MINOR_UNITS:
+        yield found(code="currency-unknown", path="currency", currency=agreement.currency)
+
+
+def check_arithmetic(agreement: Agreement) -> Iterator[Problem]:
+    if agreement.rounding_unit.minor <= 0:
+        yield found(code="rounding-unit-not-positive", path="rounding_unit")
+    if agreement.payment_deadline.amount < 0:
+        yield found(code="deadline-before", path="payment_deadline")
+    sides = any(isinstance(term, MeasuredEffect) and term.two_sided for term in agreement.terms)
+    if sides and not agreement.two_sided:
+        yield found(code="two-sided-not-said", path="two_sided")
+
+
+def check_price_level(agreement: Agreement) -> Iterator[Problem]:
+    level = agreement.price_level
+    if level.index and str(level.base_year) not in level.values:
+        yield found(code="index-without-base", path="price_level.values", year=str(level.base_year))
+    if level.values and not level.index:
+        yield found(code="index-without-name", path="price_level.index")
+    for at, term in unknown(level.terms, {term.id for term in agreement.terms}):
+        yield found(code="term-unknown", path=f"price_level.terms.{at}", term=term)
+    for year, value in level.values.items():
+        if not (len(year) == 4 and year.isdecimal()):
+            yield found(code="index-not-a-year", path=f"price_level.values.{year}", year=year)
+        if value <= 0:
+            yield found(code="index-not-positive", path=f"price_level.values.{year}", year=year)

@@ -1,0 +1,62 @@
+"""A coupon on the capital whose rate depends on the result, with a lowest rate in the early years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import ClassVar
+
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, minor
+from gavn.domain.agreements.terms.numbers import Reads, number, stating
+from gavn.domain.outcomes.histories import Measure
+from gavn.domain.values.money import Money
+from gavn.domain.values.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CouponRate:
+    """From the result `at_least` on, the yearly `rate`."""
+
+    at_least: Fraction
+    rate: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coupon(CohortTerm):
+    """Each measure is a year's coupon on `principal`; before `lowest_until` at least `lowest`, also with no result yet.
+
+    A year whose result is not measured yet is stated as a measure without a number.
+    """
+
+    KIND: ClassVar[str] = "coupon"
+    principal: Money
+    rates: tuple[CouponRate, ...]
+    lowest: Fraction
+    lowest_until: date
+    reads: Reads = Reads.RATE
+
+    def problems(self) -> Sequence[Problem]:
+        rates = {f"rates.{place}.rate": row.rate for place, row in enumerate(self.rates)}
+        return [
+            *self.not_positive(principal=self.principal),
+            *self.out_of_order("rates", [row.at_least for row in self.rates]),
+            *self.outside_share(lowest=self.lowest, **rates),
+            *self.falls("rates", list(rates.values())),
+        ]
+
+    def sample(self) -> Sequence[Measure]:
+        return [stating(self.metric, self.reads, self.rates[-1].at_least, on=SAMPLE_DAY, follow_up=self.follow_up)]
+
+    def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
+        return [self._priced(measure) for measure in self.measured(measures)]
+
+    def _priced(self, measure: Measure) -> Priced:
+        value = number(measure, self.reads)
+        reached = [row.rate for row in self.rates if value is not None and row.at_least <= value]
+        rate = max(reached, default=Fraction(0))
+        if measure.on < self.lowest_until:
+            rate = max(rate, self.lowest)
+        inputs = {"principal": self.principal.major, "rate": 100 * rate}
+        return self.priced(measure, rate * minor(self.principal), "coupon", **inputs)

@@ -1,0 +1,80 @@
+"""Facts in two grains: what a person reached, and what was counted or estimated for a cohort as a whole (ADR 0010)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A person reached `quantity` of a metric: 1 for an outcome reached, or days, weeks, points.
+
+    `holds_on` is the day the outcome lies, `known_on` the day the fact became known. `replaces` is the id of the
+    claim that this one corrects; a corrected quantity of 0 withdraws it. `group` names a subgroup, `cohort` the intake.
+    """
+
+    id: str
+    participant: str
+    metric: str
+    follow_up: str
+    holds_on: date
+    known_on: date
+    quantity: Fraction = Fraction(1)
+    enrolled_on: date | None = None
+    group: str = ""
+    cohort: str = ""
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was counted or estimated for a cohort at a follow-up.
+
+    `reached` of `due` persons or units; `quantity` is a sum (days, pupils, kroner saved); `estimate` is an effect with
+    its interval in the metric's unit; `baseline` the level it is held against. None is "not stated", never zero.
+    """
+
+    id: str
+    metric: str
+    follow_up: str
+    holds_on: date
+    known_on: date
+    cohort: str = ""
+    group: str = ""
+    reached: int | None = None
+    due: int | None = None
+    enrolled: int | None = None
+    quantity: Fraction | None = None
+    estimate: Fraction | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+    baseline: Fraction | None = None
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All facts of an agreement that are known; what holds as of a day is what `as_known_on` leaves."""
+
+    claims: tuple[Claim, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+
+    def as_known_on(self, day: date) -> Results:
+        """The facts known by `day`, those that a later one replaces left out, in the order in which they hold."""
+        claims = [claim for claim in self.claims if claim.known_on <= day]
+        tallies = [tally for tally in self.tallies if tally.known_on <= day]
+        replaced = {claim.replaces for claim in claims} | {tally.replaces for tally in tallies}
+        return Results(
+            tuple(sorted((c for c in claims if c.id not in replaced and c.quantity), key=_claim_order)),
+            tuple(sorted((t for t in tallies if t.id not in replaced), key=_tally_order)),
+        )
+
+
+def _claim_order(claim: Claim) -> tuple[date, str, str, str]:
+    return claim.holds_on, claim.participant, claim.metric, claim.follow_up
+
+
+def _tally_order(tally: Tally) -> tuple[date, str, str, str, str]:
+    return tally.holds_on, tally.cohort, tally.metric, tally.follow_up, tally.group

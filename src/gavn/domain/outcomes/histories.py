@@ -1,0 +1,100 @@
+"""Distinct histories with counts: what a person, or a cohort as a whole, reached and when (ADR 0010)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import groupby
+
+from gavn.domain.outcomes.facts import Claim, Results, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One step of a history: so much of a metric, at a follow-up, on the day it lies."""
+
+    metric: str
+    follow_up: str
+    on: date
+    quantity: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What one person reached, in the order in which it holds; two people with the same history are priced once."""
+
+    steps: tuple[Reached, ...]
+    enrolled_on: date | None = None
+    group: str = ""
+    cohort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a cohort as a whole shows of a metric at a follow-up: the history of a cohort.
+
+    `low` and `high` are the ends of the estimate's interval; `reached` is a fraction of a person where deadweight has
+    been deducted from it.
+    """
+
+    metric: str
+    follow_up: str
+    on: date
+    cohort: str = ""
+    group: str = ""
+    reached: int | Fraction | None = None
+    due: int | None = None
+    enrolled: int | None = None
+    quantity: Fraction | None = None
+    estimate: Fraction | None = None
+    baseline: Fraction | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+    @property
+    def rate(self) -> Fraction | None:
+        """Reached of due, exact; None where either is not stated or nobody was due."""
+        return Fraction(self.reached, self.due) if self.reached is not None and self.due else None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Distinct histories with how many show each, and the measures of cohorts."""
+
+    persons: Mapping[History, int]
+    measures: tuple[Measure, ...]
+
+
+def count_histories(results: Results) -> Counted:
+    """What the results come to; they should be as known on a day (`Results.as_known_on`)."""
+    by_person = sorted(results.claims, key=lambda claim: claim.participant)
+    histories = (_history(list(claims)) for _, claims in groupby(by_person, key=lambda claim: claim.participant))
+    return Counted(Counter(histories), tuple(_measure(tally) for tally in results.tallies))
+
+
+def _history(claims: Iterable[Claim]) -> History:
+    ordered = sorted(claims, key=lambda claim: (claim.holds_on, claim.metric, claim.follow_up))
+    first = ordered[0]
+    steps = tuple(Reached(claim.metric, claim.follow_up, claim.holds_on, claim.quantity) for claim in ordered)
+    return History(steps, first.enrolled_on, first.group, first.cohort)
+
+
+def _measure(tally: Tally) -> Measure:
+    return Measure(
+        tally.metric,
+        tally.follow_up,
+        tally.holds_on,
+        tally.cohort,
+        tally.group,
+        tally.reached,
+        tally.due,
+        tally.enrolled,
+        tally.quantity,
+        tally.estimate,
+        tally.baseline,
+        tally.low,
+        tally.high,
+    )

@@ -1,0 +1,116 @@
+"""The money behind an agreement: each party's cash flow over the years, its yearly rate, multiple and worst case."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.outcomes.histories import Counted
+from gavn.domain.payments.balance import DAYS_OF_A_YEAR, calls_of
+from gavn.domain.payments.entitlement import Entitlement, entitle_counted
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.statement import Statement
+from gavn.domain.payments.trace import PAYING, RECEIVING
+from gavn.domain.values.money import Money, total
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Money that a party receives on a day; what it pays is below nothing."""
+
+    on: date
+    party: str
+    amount: Money
+    step: str
+
+
+CAPITAL = "capital"
+
+
+def flows(agreement: Agreement, statements: Sequence[Statement], *, until: date) -> tuple[Flow, ...]:
+    """Capital as it is called, and every statement's lines on the day they are due, in order."""
+    called = [
+        Flow(day, tranche.party, Money(-minor, agreement.currency), CAPITAL)
+        for tranche in agreement.investors
+        for day, minor in calls_of(agreement, tranche)
+        if day <= until
+    ]
+    settled = [flow for statement in statements if statement.due_on <= until for flow in _settled(statement)]
+    return tuple(sorted((*called, *settled), key=lambda flow: (flow.on, flow.party, flow.step)))
+
+
+def _settled(statement: Statement) -> Iterable[Flow]:
+    sums: defaultdict[tuple[str, StepName], Fraction] = defaultdict(Fraction)
+    for line in statement.lines:
+        if line.line.step in PAYING or line.line.step is StepName.GUARANTEE:
+            sums[line.line.payer, line.line.step] -= line.amount
+        if line.line.step in RECEIVING:
+            sums[line.line.receiver, line.line.step] += line.amount
+    currency = statement.entitlement.currency
+    for (party, step), amount in sums.items():
+        if party and amount:
+            yield Flow(statement.due_on, party, Money(int(amount), currency), step.value)
+
+
+def by_year(own: Iterable[Flow], *, currency: str) -> Mapping[int, Money]:
+    """What a party receives less what it pays, year by year."""
+    years: defaultdict[int, Money] = defaultdict(lambda: Money.zero(currency))
+    for flow in own:
+        years[flow.on.year] = years[flow.on.year] + flow.amount
+    return dict(sorted(years.items()))
+
+
+def multiple(own: Sequence[Flow]) -> Fraction | None:
+    """What comes back for each krone of capital; None where no capital was paid in."""
+    capital = -sum(flow.amount.minor for flow in own if flow.step == CAPITAL)
+    back = sum(flow.amount.minor for flow in own if flow.step != CAPITAL)
+    return Fraction(back, capital) if capital else None
+
+
+# A rate is shown with a decimal or two of a per cent; this is far below what anybody sees.
+TOLERANCE = Decimal("1e-10")
+LOWEST, HIGHEST = Decimal("-0.9999"), Decimal(1000)
+
+
+def yearly_rate(own: Sequence[Flow]) -> Decimal | None:
+    """The rate at which the flows are worth nothing on their first day (XIRR), to `TOLERANCE`; only ever to show.
+
+    None where there is no such rate between the bounds: all flows of one sign, or a loss of everything.
+    """
+    dated = [(flow.on, flow.amount.minor) for flow in sorted(own, key=lambda flow: flow.on) if flow.amount.minor]
+    with localcontext() as context:
+        context.prec = 34
+        low, high = LOWEST, HIGHEST
+        if not dated or _worth(dated, low) * _worth(dated, high) > 0:
+            return None
+        falling = _worth(dated, low) > 0
+        while high - low > TOLERANCE:
+            middle = (low + high) / 2
+            if (_worth(dated, middle) > 0) == falling:
+                low = middle
+            else:
+                high = middle
+        return (low + high) / 2
+
+
+def _worth(dated: Sequence[tuple[date, int]], rate: Decimal) -> Decimal:
+    first = dated[0][0]
+    years = ((Decimal((day - first).days) / DAYS_OF_A_YEAR, minor) for day, minor in dated)
+    return sum((Decimal(minor) / (1 + rate) ** year for year, minor in years), Decimal(0))
+
+
+def worst_case(agreement: Agreement) -> Entitlement:
+    """What is owed at the end when nothing at all is reached: fixed parts, minimum and guarantee."""
+    return entitle_counted(agreement, Counted({}, ()), as_of=agreement.clocks.payment.last_day, final=True)
+
+
+def worst_loss(agreement: Agreement, party: str) -> Money:
+    """What an investor loses of its capital when nothing is reached."""
+    capital = (tranche.capital for tranche in agreement.investors if tranche.party == party)
+    left = total(capital, currency=agreement.currency) - worst_case(agreement).received_by(party)
+    return Money(max(0, left.minor), agreement.currency)

@@ -1,0 +1,72 @@
+"""What is evaluated: one column of counts for a statement, many for futures, over the same histories (ADR 0010)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gavn.domain.outcomes.histories import Counted, History, Measure, Reached
+from gavn.domain.payments.whole import Whole
+
+NONE = -1
+# So many patterns (2 to this power) are still few beside a million persons.
+MOST_STEPS = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """`counts` says how many persons show each history in each column (histories × columns).
+
+    `taken` says which of the distinct measures stands in each slot (a cohort's metric at a follow-up) in each column
+    (slots × columns); `NONE` where there is none.
+    """
+
+    persons: tuple[History, ...]
+    counts: Whole
+    measures: tuple[Measure, ...]
+    taken: Whole
+
+    def __post_init__(self) -> None:
+        if self.counts.shape[0] != len(self.persons) or self.counts.shape[1] != self.taken.shape[1]:
+            raise ValueError("a row of counts for each history, and as many columns of measures as of counts")
+        if np.any(self.counts < 0) or np.any(self.taken >= len(self.measures)):
+            raise ValueError("counts are not negative, and each measure taken is one of those given")
+
+    @property
+    def width(self) -> int:
+        return int(self.counts.shape[1])
+
+    def part(self, start: int, end: int) -> Columns:
+        """Some of the columns, over the same histories."""
+        return Columns(self.persons, self.counts[:, start:end], self.measures, self.taken[:, start:end])
+
+
+def one_column(counted: Counted) -> Columns:
+    """The column of a statement."""
+    persons = tuple(counted.persons)
+    counts = np.array([[counted.persons[history]] for history in persons], dtype=np.int64).reshape(-1, 1)
+    taken = np.arange(len(counted.measures), dtype=np.int64).reshape(-1, 1)
+    return Columns(persons, counts, counted.measures, taken)
+
+
+def count_patterns(reached: Whole, steps: Sequence[Reached]) -> tuple[Counted, Whole]:
+    """Persons as rows of a wide 0/1 matrix, a column for each step: the histories they show, and each one's pattern.
+
+    Bit `place` of a pattern is the step at `place`; nobody is looked at twice, so that a million take milliseconds.
+    """
+    if not 0 < len(steps) <= MOST_STEPS:
+        raise ValueError(f"a pattern has 1 to {MOST_STEPS} steps")
+    kind: Any = np.uint8 if len(steps) <= 8 else np.uint16
+    patterns: Whole = reached[:, 0].astype(kind)
+    for place in range(1, len(steps)):
+        patterns |= reached[:, place].astype(kind, copy=False) << kind(place)
+    counts = np.bincount(patterns, minlength=2 ** len(steps))
+    histories = {
+        History(tuple(step for place, step in enumerate(steps) if pattern >> place & 1)): int(counts[pattern])
+        for pattern in range(1, 2 ** len(steps))
+        if counts[pattern]
+    }
+    return Counted(histories, ()), patterns

@@ -1,0 +1,97 @@
+"""Priced histories times how many show each: amounts as lines by columns, before and after each cap per person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gavn.domain.payments.columns import Columns
+from gavn.domain.payments.gates import Openings
+from gavn.domain.payments.lines import LineKey, Price
+from gavn.domain.payments.prepared import MeasureTable, Prepared
+from gavn.domain.payments.pricing import limit_person
+from gavn.domain.payments.whole import Whole
+
+
+@dataclass
+class Counting:
+    """Amounts by line after each stage: the price, then each cap per person in turn; only the last without a trace."""
+
+    prepared: Prepared
+    columns: Columns
+    openings: Openings
+    kind: type
+    start: int
+    trace: bool
+    stages: list[dict[LineKey, Whole]] = field(default_factory=list)
+    used: list[tuple[Price, int]] = field(default_factory=list)
+
+    def count(self) -> tuple[tuple[LineKey, ...], list[Whole]]:
+        """All lines in the order in which they hold, and their amounts at each stage."""
+        caps = self.prepared.pricer.person_caps if self.trace else ()
+        self.stages = [{} for _ in range(len(caps) + 1)]
+        self._count_persons()
+        for table in self.prepared.tables:
+            self._count_measures(table)
+        for price in self.prepared.time:
+            self._add_everywhere(price)
+        keys = tuple(sorted(self.stages[0]))
+        empty: Whole = np.zeros((0, self.columns.width), dtype=self.kind)
+        return keys, [np.stack([stage[key] for key in keys]) if keys else empty for stage in self.stages]
+
+    def _count_persons(self) -> None:
+        caps = self.prepared.pricer.person_caps
+        counts: Whole = self.columns.counts.astype(self.kind)
+        states = {c: list(self.openings.states(c, self.columns.width)) for c in self.prepared.cohorts}
+        for person in self.prepared.persons:
+            for shut, where in states[person.history.cohort]:
+                prices = [price for price in person.prices if price.key.term not in shut]
+                if not prices:
+                    continue
+                limited = limit_person(caps, prices)
+                number = counts[person.row] * where if self.openings.gates else counts[person.row]
+                self._add(prices, limited if self.trace else limited[-1:], number)
+
+    def _add(self, prices: Sequence[Price], stages: Iterable[Sequence[int]], number: Whole) -> None:
+        for stage, amounts in zip(self.stages, stages, strict=True):
+            for price, amount in zip(prices, amounts, strict=True):
+                row = stage.get(price.key)
+                if row is None:
+                    stage[price.key] = amount * number
+                elif amount:
+                    row += amount * number
+        if self.trace:
+            self.used.extend((price, int(number[0])) for price in prices if number[0])
+
+    def _add_everywhere(self, price: Price) -> None:
+        number: Whole = np.ones(self.columns.width, dtype=self.kind)
+        opened = self._opened(price.key)
+        shown = number if opened is None else number * opened
+        self._add([price], [[price.amount]] * len(self.stages), shown)
+
+    def _opened(self, key: LineKey) -> Whole | None:
+        return self.openings.is_open(key.term, key.cohort if key.cohort in self.prepared.cohorts else "")
+
+    def _count_measures(self, table: MeasureTable) -> None:
+        """A row of amounts for each line, gathered by which measure (or set of measures) a column holds."""
+        rows: dict[LineKey, Whole] = {}
+        for place, prices in enumerate(table.prices):
+            for price in prices:
+                row = rows.setdefault(price.key, np.zeros(len(table.prices), dtype=self.kind))
+                row[place] += price.amount
+        which = table.which[self.start : self.start + self.columns.width]
+        for key, row in rows.items():
+            opened = self._opened(key)
+            amounts = row[which] if opened is None else row[which] * opened
+            for stage in self.stages:
+                stage[key] = stage[key] + amounts if key in stage else amounts.copy()
+        if self.trace:
+            self._use(table.prices[int(which[0])])
+
+    def _use(self, prices: Sequence[Price]) -> None:
+        for price in prices:
+            opened = self._opened(price.key)
+            if opened is None or opened[0]:
+                self.used.append((price, 1))

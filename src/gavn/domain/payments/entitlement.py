@@ -1,0 +1,112 @@
+"""An entitlement: all that the facts known by a day give, with every step that leads to it (ADR 0010)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.outcomes.histories import Counted, count_histories
+from gavn.domain.payments.canonical import RULES_VERSION, results_digest
+from gavn.domain.payments.columns import one_column
+from gavn.domain.payments.evaluate import evaluate, evaluate_traced
+from gavn.domain.payments.population import with_all_enrolled
+from gavn.domain.payments.results import check_results
+from gavn.domain.payments.trace import OWED, PAYING, RECEIVING, TraceLine
+from gavn.domain.payments.tracer import trace
+from gavn.domain.values.money import Money
+from gavn.domain.values.problem import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """Cumulative: from the first fact to those known by `as_of`; `final` where a minimum is made up.
+
+    `all_enrolled` is what would be owed were everybody enrolled counted, where the agreement counts completers only.
+    """
+
+    agreement: str
+    version: int
+    currency: str
+    as_of: date
+    final: bool
+    agreement_digest: str
+    results_digest: str
+    rules_version: str
+    lines: tuple[TraceLine, ...]
+    all_enrolled: Money | None = None
+
+    @property
+    def total(self) -> Money:
+        """What is owed: the sum of its lines."""
+        return self.sum_of(lambda line: line.step in OWED)
+
+    @property
+    def unpaid(self) -> Money:
+        """What is owed and nobody pays: above a payer's cap, or above every investor's ceiling."""
+        return self.sum_of(lambda line: line.step in PAYING and not line.payer)
+
+    def paid_by(self, party: str) -> Money:
+        """What a party pays for outcomes, or gives as a donation."""
+        return self.sum_of(lambda line: line.step in PAYING and line.payer == party)
+
+    def received_by(self, party: str) -> Money:
+        """What a party receives, guarantees included."""
+        return self.sum_of(lambda line: line.step in RECEIVING and line.receiver == party)
+
+    def line(self, line_id: str) -> TraceLine:
+        return next(line for line in self.lines if line.id == line_id)
+
+    def sum_of(self, chosen: Callable[[TraceLine], bool]) -> Money:
+        """What the lines chosen come to."""
+        amount = sum((line.amount for line in self.lines if chosen(line)), Fraction(0))
+        if amount.denominator != 1:
+            raise ArithmeticError("lines must sum to whole minor units")
+        return Money(amount.numerator, self.currency)
+
+
+def entitle(
+    agreement: Agreement, results: Results, *, as_of: date, agreement_digest: str = "", final: bool = False
+) -> Entitlement:
+    """What the facts known by a day give; facts that are not in order are refused together."""
+    counted = known(agreement, results, as_of=as_of)
+    return entitle_counted(agreement, counted, as_of=as_of, agreement_digest=agreement_digest, final=final)
+
+
+def known(agreement: Agreement, results: Results, *, as_of: date) -> Counted:
+    """The histories, with counts, of the facts known by a day; facts that are not in order are refused together."""
+    problems = check_results(agreement, results)
+    if problems:
+        raise Refused(problems)
+    return count_histories(results.as_known_on(as_of))
+
+
+def entitle_counted(
+    agreement: Agreement, counted: Counted, *, as_of: date, agreement_digest: str = "", final: bool = False
+) -> Entitlement:
+    """The same from histories and counts alone, which outlive the persons behind them."""
+    walked = evaluate_traced(agreement, one_column(counted), as_of=as_of, final=final)
+    return Entitlement(
+        agreement.id,
+        agreement.version,
+        agreement.currency,
+        as_of,
+        final,
+        agreement_digest,
+        results_digest(counted),
+        RULES_VERSION,
+        trace(walked),
+        _with_all_enrolled(agreement, counted, as_of=as_of, final=final),
+    )
+
+
+def _with_all_enrolled(agreement: Agreement, counted: Counted, *, as_of: date, final: bool) -> Money | None:
+    measures = with_all_enrolled(agreement, counted.measures)
+    if measures == counted.measures:
+        return None
+    columns = one_column(Counted(counted.persons, measures))
+    outcome = evaluate(agreement, columns, as_of=as_of, final=final)
+    return Money(int(outcome.total[0]), agreement.currency)

@@ -1,0 +1,216 @@
+"""The one evaluator: the fixed order of operations over one column of results, or a hundred thousand (ADR 0010)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from typing import TypeVar
+
+import numpy as np
+
+from gavn.domain.agreements.agreement import Agreement, CapScope, DonationUse
+from gavn.domain.payments.bound import bound
+from gavn.domain.payments.columns import Columns
+from gavn.domain.payments.counting import Counting
+from gavn.domain.payments.gates import Openings, open_gates
+from gavn.domain.payments.limits import limit, make_up
+from gavn.domain.payments.lines import LineKey, Price, Step, StepName
+from gavn.domain.payments.payers import Paid, share_out
+from gavn.domain.payments.prepared import Prepared, prepare
+from gavn.domain.payments.waterfall import Income, Received, hand_out
+from gavn.domain.payments.whole import Whole, at_most, split_by_amounts, type_for
+
+# So many columns at a time stay in the processor's cache, and memory does not grow with the number of futures.
+CHUNK = 8192
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reduction:
+    """What falls away from each payer (payers × columns): a donation in its place, or what is above every ceiling."""
+
+    name: StepName
+    rule: str
+    clause: str
+    donor: str
+    on: date
+    amounts: Whole
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluated:
+    """Everything that some columns come to, step by step."""
+
+    prepared: Prepared
+    counts: Whole
+    openings: Openings
+    used: Sequence[tuple[Price, int]]
+    keys: tuple[LineKey, ...]
+    steps: tuple[Step, ...]
+    entitlement: Whole
+    paid: Paid
+    reductions: tuple[Reduction, ...]
+    received: Received
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What columns come to: in all, by payer and calendar year, by investor, from guarantors and donors, unpaid."""
+
+    total: Whole
+    by_payer: Mapping[str, Whole]
+    by_payer_year: Mapping[tuple[str, int], Whole]
+    by_investor: Mapping[str, Whole]
+    by_guarantor: Mapping[str, Whole]
+    by_donor: Mapping[str, Whole]
+    unpaid: Whole
+    above_ceilings: Whole
+
+
+def evaluate(agreement: Agreement, columns: Columns, *, as_of: date, final: bool = False) -> Outcome:
+    """What each column entitles to by the facts of a day; at the final statement a minimum is made up."""
+    prepared = prepare(agreement, columns, as_of=as_of)
+    kind = type_for(bound(prepared, columns))
+    parts = [
+        outcome_of(walk(prepared, columns.part(at, at + CHUNK), kind=kind, start=at, final=final))
+        for at in range(0, columns.width, CHUNK)
+    ]
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def evaluate_traced(agreement: Agreement, columns: Columns, *, as_of: date, final: bool = False) -> Evaluated:
+    """One column with all that a statement shows."""
+    if columns.width != 1:
+        raise ValueError("a trace is of one column")
+    prepared = prepare(agreement, columns, as_of=as_of)
+    return walk(prepared, columns, kind=type_for(bound(prepared, columns)), final=final, trace=True)
+
+
+def walk(
+    prepared: Prepared, columns: Columns, *, kind: type, start: int = 0, final: bool = False, trace: bool = False
+) -> Evaluated:
+    """The fixed order of operations."""
+    agreement, as_of = prepared.agreement, prepared.as_of
+    openings = open_gates(prepared, columns)
+    counting = Counting(prepared, columns, openings, kind, start, trace)
+    keys, stages = counting.count()
+    steps = _person_steps(agreement, keys, stages)
+    amounts, wide = limit(agreement, keys, stages[-1])
+    steps += wide
+    if final:
+        keys, amounts, floor = make_up(agreement, keys, amounts, on=as_of)
+        steps += floor
+    paid = share_out(agreement, keys, amounts, as_of=as_of)
+    received = hand_out(agreement, _incomes(paid), as_of=as_of, nothing=np.zeros(columns.width, dtype=kind))
+    reductions = _above(paid, received, as_of)
+    reductions += _donations(agreement, paid, reductions, as_of)
+    entitlement = amounts.sum(axis=0)
+    return Evaluated(
+        prepared,
+        columns.counts,
+        openings,
+        counting.used,
+        keys,
+        tuple(steps),
+        entitlement,
+        paid,
+        tuple(reductions),
+        received,
+    )
+
+
+def _person_steps(agreement: Agreement, keys: tuple[LineKey, ...], stages: Sequence[Whole]) -> list[Step]:
+    caps = [cap for cap in agreement.caps if cap.scope is CapScope.PERSON]
+    pairs = zip(caps, stages, stages[1:], strict=False)
+    return [Step(StepName.PERSON_CAP, cap.id, cap.clause, keys, before, after) for cap, before, after in pairs]
+
+
+def _incomes(paid: Paid) -> list[Income]:
+    """All that is paid of each period; it counts as received on the period's last day, whoever reaches what when."""
+    by_period = _summed((unit.period, paid.amounts[:, row].sum(axis=0)) for row, unit in enumerate(paid.units))
+    return [Income(period.label, period.last_day, amount) for period, amount in sorted(by_period.items())]
+
+
+def _donations(agreement: Agreement, paid: Paid, earlier: Sequence[Reduction], as_of: date) -> list[Reduction]:
+    """Donations that write down what payers owe, in proportion to what they owe once nothing is above a ceiling."""
+    owed = np.maximum(paid.amounts.sum(axis=1) - sum(reduction.amounts for reduction in earlier), 0)
+    reductions = []
+    for gift in agreement.donations:
+        if gift.use is DonationUse.WRITES_DOWN and gift.on <= as_of:
+            given = at_most(owed.sum(axis=0)[None], gift.amount.minor)[0]
+            parts = split_by_amounts(given, owed)
+            owed = owed - parts
+            reductions.append(Reduction(StepName.DONATION, gift.id, gift.clause, gift.donor, gift.on, parts))
+    return reductions
+
+
+def _above(paid: Paid, received: Received, as_of: date) -> list[Reduction]:
+    """What no investor may receive is not paid: it falls back to the payers in proportion to what they owe."""
+    if not received.tranches or not np.any(received.above):
+        return []
+    owed = np.maximum(paid.amounts, 0).sum(axis=1)
+    return [Reduction(StepName.CEILING, "", "", "", as_of, split_by_amounts(received.above, owed))]
+
+
+def outcome_of(walked: Evaluated) -> Outcome:
+    """The sums by party of what was walked through."""
+    paid, received = walked.paid, walked.received
+    by_year = _by_year(walked)
+    by_investor = received.total(guaranteed=False) + received.total(guaranteed=True)
+    return Outcome(
+        walked.entitlement,
+        _summed((party, amount) for (party, _), amount in by_year.items()),
+        by_year,
+        _summed((t.party, amount) for t, amount in zip(received.tranches, by_investor, strict=True)),
+        _summed((event.payer, event.amount) for event in received.events if event.rule),
+        _summed((r.donor, r.amounts.sum(axis=0)) for r in walked.reductions if r.donor),
+        paid.unpaid.sum(axis=0),
+        received.above,
+    )
+
+
+def _by_year(walked: Evaluated) -> dict[tuple[str, int], Whole]:
+    paid = walked.paid
+    owed = (
+        ((share.party, unit.period.start.year), paid.amounts[place, row])
+        for place, share in enumerate(paid.payers)
+        for row, unit in enumerate(paid.units)
+    )
+    reduced = (
+        ((share.party, reduction.on.year), -reduction.amounts[place])
+        for reduction in walked.reductions
+        for place, share in enumerate(paid.payers)
+    )
+    return _summed(chain(owed, reduced))
+
+
+def _summed(amounts: Iterable[tuple[Key, Whole]]) -> dict[Key, Whole]:
+    sums: dict[Key, Whole] = {}
+    for key, amount in amounts:
+        sums[key] = sums[key] + amount if key in sums else amount
+    return sums
+
+
+def _joined(parts: Sequence[Outcome]) -> Outcome:
+    return Outcome(
+        np.concatenate([part.total for part in parts]),
+        _join(parts, [part.by_payer for part in parts]),
+        _join(parts, [part.by_payer_year for part in parts]),
+        _join(parts, [part.by_investor for part in parts]),
+        _join(parts, [part.by_guarantor for part in parts]),
+        _join(parts, [part.by_donor for part in parts]),
+        np.concatenate([part.unpaid for part in parts]),
+        np.concatenate([part.above_ceilings for part in parts]),
+    )
+
+
+def _join(parts: Sequence[Outcome], sums: Sequence[Mapping[Key, Whole]]) -> dict[Key, Whole]:
+    """The columns of all parts behind each other; a party that one part never met has nothing there."""
+    keys = dict.fromkeys(key for found in sums for key in found)
+    nothing = [np.zeros_like(part.total) for part in parts]
+    return {
+        key: np.concatenate([found.get(key, zero) for found, zero in zip(sums, nothing, strict=True)]) for key in keys
+    }

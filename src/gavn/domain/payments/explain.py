@@ -1,0 +1,97 @@
+"""Why an amount is what it is: a line, the lines it came from, and theirs, down to the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from gavn.domain.outcomes.histories import Measure, Reached
+from gavn.domain.payments.entitlement import Entitlement
+from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.statement import StatementLine
+from gavn.domain.payments.trace import TraceLine
+from gavn.domain.values.problem import Place, Problem, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A line above those it came from."""
+
+    line: TraceLine
+    sources: tuple[Explanation, ...]
+
+    def walk(self, depth: int = 0) -> Iterator[tuple[int, TraceLine]]:
+        """Every line with its depth, in the order in which a person reads them."""
+        yield depth, self.line
+        for source in self.sources:
+            yield from source.walk(depth + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a price looks at on its day: a step of `count` persons' histories, or a cohort's measure."""
+
+    count: int
+    seen: Reached | Measure
+
+
+def explain(entitlement: Entitlement, line_id: str) -> Explanation:
+    """The whole tree below one line."""
+    lines = {line.id: line for line in entitlement.lines}
+    if line_id not in lines:
+        raise _unknown(line_id)
+    return _explanation(lines, lines[line_id])
+
+
+def explain_line(filed: FiledStatement, name: str) -> Explanation:
+    """The tree below a line of a statement, by its number or its id.
+
+    What no longer holds is explained from the statement in which it last stood.
+    """
+    statement = filed.statement
+    line = next((line for line in statement.lines if name in (str(line.number), line.line.id)), None)
+    return explain(statement.entitlement, name) if line is None else explain_booked(filed, line)
+
+
+def explain_booked(filed: FiledStatement, line: StatementLine) -> Explanation:
+    """The same of a line at hand."""
+    latest_first = [filed.statement, *reversed(filed.earlier)]
+    stood = next((s.entitlement for s in latest_first if line.line in s.entitlement.lines), None)
+    if stood is None:
+        raise _unknown(line.line.id)
+    return explain(stood, line.line.id)
+
+
+def last_lines(filed: FiledStatement) -> tuple[StatementLine, ...]:
+    """The lines that no other line came from: from these everything can be reached."""
+    sources = {source for line in filed.statement.lines for source in line.line.sources}
+    return tuple(line for line in filed.statement.lines if line.line.id not in sources)
+
+
+def facts_behind(filed: FiledStatement, line: TraceLine) -> tuple[Fact, ...]:
+    """The facts that lie on a price's day and belong to the metrics of its term."""
+    if line.step is not StepName.PRICE:
+        return ()
+    metrics = {metric for term in filed.agreement.terms if term.id == line.term for metric in term.metrics}
+    steps: dict[Reached, int] = {}
+    for history, count in filed.counted.persons.items():
+        if line.cohort in ("", history.cohort):
+            for step in history.steps:
+                if step.metric in metrics and step.on.isoformat() == line.on:
+                    steps[step] = steps.get(step, 0) + count
+    measures = (
+        measure
+        for measure in filed.counted.measures
+        if measure.metric in metrics and measure.on.isoformat() == line.on and line.cohort in ("", measure.cohort)
+    )
+    found = [Fact(count, step) for step, count in sorted(steps.items(), key=lambda item: str(item[0]))]
+    return (*found, *(Fact(1, measure) for measure in measures))
+
+
+def _unknown(line: str) -> Refused:
+    return Refused([Problem("line-unknown", Place(path=line), {"line": line})])
+
+
+def _explanation(lines: Mapping[str, TraceLine], line: TraceLine) -> Explanation:
+    return Explanation(line, tuple(_explanation(lines, lines[source]) for source in line.sources))

@@ -1,0 +1,53 @@
+"""A statement together with all that it was made of, so that it can be explained and replayed from itself alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.versions import content_hash
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.outcomes.histories import Counted
+from gavn.domain.payments.entitlement import entitle_counted, known
+from gavn.domain.payments.replay import replay
+from gavn.domain.payments.statement import Statement, issue
+from gavn.domain.values.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class FiledStatement:
+    """`counted` are histories with counts, which name nobody: they outlive the persons behind them."""
+
+    statement: Statement
+    agreement: Agreement
+    counted: Counted
+    earlier: tuple[Statement, ...] = ()
+
+    def repeated(self) -> list[Problem]:
+        """What keeps the statement from being what it was; nothing where it is identical."""
+        return replay(
+            self.statement,
+            agreement=self.agreement,
+            agreement_digest=content_hash(self.agreement),
+            counted=self.counted,
+            earlier=self.earlier,
+        )
+
+
+def state(
+    agreement: Agreement,
+    results: Results,
+    *,
+    as_of: date,
+    issued_on: date,
+    final: bool = False,
+    earlier: Sequence[Statement] = (),
+) -> FiledStatement:
+    """The next statement of an agreement by the facts known on a day."""
+    counted = known(agreement, results, as_of=as_of)
+    digest = content_hash(agreement)
+    entitlement = entitle_counted(agreement, counted, as_of=as_of, agreement_digest=digest, final=final)
+    statement = issue(agreement, entitlement, earlier=earlier, issued_on=issued_on)
+    return FiledStatement(statement, agreement, counted, tuple(earlier))

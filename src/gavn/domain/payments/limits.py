@@ -1,0 +1,83 @@
+"""Caps per metric, period and agreement in the order in which facts hold, and the minimum at the final statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import reduce
+
+import numpy as np
+
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
+from gavn.domain.payments.lines import LineKey, Step, StepName
+from gavn.domain.payments.pricing import covers
+from gavn.domain.payments.whole import Whole, at_least_nothing, at_most
+
+ORDER = (CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT)
+STEPS = {
+    CapScope.METRIC: StepName.METRIC_CAP,
+    CapScope.PERIOD: StepName.PERIOD_CAP,
+    CapScope.AGREEMENT: StepName.AGREEMENT_CAP,
+}
+
+
+def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole) -> tuple[Whole, list[Step]]:
+    """The amounts after every cap on several persons; an agreement that is not two-sided never comes below nothing."""
+    steps = []
+    for cap in sorted(_wide_caps(agreement), key=lambda cap: ORDER.index(cap.scope)):
+        after = amounts.copy()
+        for rows in groups(cap, keys):
+            after[rows] = at_most(after[rows], _most(cap, after, rows))
+        steps.append(Step(STEPS[cap.scope], cap.id, cap.clause, keys, amounts, after))
+        amounts = after
+    if not agreement.two_sided and np.any(amounts < 0):
+        after = at_least_nothing(amounts)
+        steps.append(Step(StepName.NOT_NEGATIVE, "", "", keys, amounts, after))
+        amounts = after
+    return amounts, steps
+
+
+def _wide_caps(agreement: Agreement) -> list[Cap]:
+    return [cap for cap in agreement.caps if cap.scope in ORDER]
+
+
+def groups(cap: Cap, keys: Sequence[LineKey]) -> list[list[int]]:
+    """The rows that a cap counts together: by the periods it names (a period cap: else every year), then by metric."""
+    found: dict[tuple[int, str], list[int]] = {}
+    for row, key in enumerate(keys):
+        if covers(cap, key):
+            metric = key.metric if cap.scope is CapScope.METRIC else ""
+            for period in _periods(cap, key.on):
+                found.setdefault((period, metric), []).append(row)
+    # A share depends on the other groups, so their order must not depend on which of them holds a line first.
+    return [found[group] for group in sorted(found)]
+
+
+def _periods(cap: Cap, on: date) -> list[int]:
+    if cap.periods:
+        return [place for place, period in enumerate(cap.periods) if on in period]
+    return [on.year if cap.scope is CapScope.PERIOD else 0]
+
+
+def _most(cap: Cap, amounts: Whole, rows: Sequence[int]) -> Whole:
+    """What the rows may come to in each column; a share is of all that is left, these rows included."""
+    everything: Whole = amounts.sum(axis=0)
+    limits: list[Whole] = [] if cap.amount is None else [np.full_like(everything, cap.amount.minor)]
+    if cap.share is not None and cap.share < 1:
+        others = np.maximum(everything - amounts[rows].sum(axis=0), 0)
+        limits.append(others * cap.share.numerator // (cap.share.denominator - cap.share.numerator))
+    highest: Whole = np.cumsum(amounts[rows], axis=0).max(axis=0)
+    return reduce(np.minimum, limits, highest)
+
+
+def make_up(
+    agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole, *, on: date
+) -> tuple[tuple[LineKey, ...], Whole, list[Step]]:
+    """The highest minimum, made up by a line of its own."""
+    floor = max(agreement.floors, key=lambda floor: floor.amount.minor, default=None)
+    if floor is None:
+        return keys, amounts, []
+    missing = np.maximum(floor.amount.minor - amounts.sum(axis=0), 0)
+    key = LineKey(on, "", floor.id)
+    step = Step(StepName.FLOOR, floor.id, floor.clause, (key,), np.zeros_like(missing)[None], missing[None])
+    return (*keys, key), np.concatenate([amounts, missing[None]]), [step]

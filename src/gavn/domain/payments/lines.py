@@ -1,0 +1,75 @@
+"""What amounts stand on: a line for each day, metric, term and cohort; and the steps that change them (ADR 0010)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from gavn.domain.agreements.terms.base import Priced
+from gavn.domain.payments.whole import Whole
+from gavn.domain.values.period import Period
+
+
+class StepName(StrEnum):
+    """The fixed order of operations (domain page, section 4)."""
+
+    POPULATION = "population"
+    COMPARISON = "comparison"
+    GATE = "gate"
+    PRICE = "price"
+    ROUNDING = "rounding"
+    PERSON_CAP = "person-cap"
+    METRIC_CAP = "metric-cap"
+    PERIOD_CAP = "period-cap"
+    AGREEMENT_CAP = "agreement-cap"
+    NOT_NEGATIVE = "not-negative"
+    FLOOR = "floor"
+    PAYERS = "payers"
+    PAYER_CAP = "payer-cap"
+    GUARANTEE = "guarantee"
+    DONATION = "donation"
+    INVESTORS = "investors"
+    CEILING = "ceiling"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LineKey:
+    """Where an amount belongs; the order of the fields is the order in which facts hold and caps bite."""
+
+    on: date
+    metric: str
+    term: str
+    cohort: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unit:
+    """What payers split: all that a term gives on a metric in a calendar year (cut where a guarantee is called)."""
+
+    period: Period
+    metric: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one history gives under one term: exact, and made whole by the agreement's policy."""
+
+    key: LineKey
+    exact: Fraction
+    amount: int
+    priced: Priced
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The amounts before and after one rule, a row for each line; `rule` is the id of the cap that bit."""
+
+    name: StepName
+    rule: str
+    clause: str
+    lines: tuple[LineKey, ...]
+    before: Whole
+    after: Whole

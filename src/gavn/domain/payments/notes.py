@@ -1,0 +1,70 @@
+"""What happened before there was money: facts left out, people deducted, gates open or shut (domain, section 4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gavn.domain.payments.evaluate import Evaluated
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.population import deadweights
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A step that counts people and not money; `formula` names its text."""
+
+    name: StepName
+    rule: str
+    clause: str
+    metric: str
+    cohort: str
+    formula: str
+    inputs: tuple[tuple[str, Fraction | str], ...]
+
+
+def notes_of(walked: Evaluated, counts: dict[int, int]) -> Iterator[Note]:
+    """The notes of one column; `counts` says how many show each history."""
+    yield from _left_out(walked, counts)
+    yield from _deducted(walked, counts)
+    yield from _gates(walked)
+
+
+def _left_out(walked: Evaluated, counts: dict[int, int]) -> Iterator[Note]:
+    """A note for each metric and reason, with how many facts."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for person in walked.prepared.persons:
+        for step, reason in person.left_out:
+            counted[step.metric, reason] += counts[person.row]
+    for metric, reason in walked.prepared.left_out:
+        counted[metric, reason] += 1
+    for (metric, reason), count in sorted(counted.items()):
+        if count:
+            yield Note(StepName.POPULATION, "", "", metric, "", reason, (("left-out", Fraction(count)),))
+
+
+def _deducted(walked: Evaluated, counts: dict[int, int]) -> Iterator[Note]:
+    prepared = walked.prepared
+    clauses = {metric.id: metric.clause for metric in prepared.agreement.metrics}
+    for metric, share in deadweights(prepared.agreement).items():
+        reached = sum(
+            counts[person.row]
+            for person in prepared.persons
+            if any(step.metric == metric for step in person.history.steps)
+        )
+        inputs = (("deadweight", share), ("reached", Fraction(reached)), ("counted", reached * (1 - share)))
+        yield Note(StepName.COMPARISON, "", clauses[metric], metric, "", "deadweight", inputs)
+
+
+def _gates(walked: Evaluated) -> Iterator[Note]:
+    openings = walked.openings
+    for gate in openings.gates:
+        for cohort in walked.prepared.cohorts if gate.per_cohort else ("",):
+            formula = "gate-open" if openings.open[gate.id, cohort][0] else "gate-shut"
+            for metric, level in gate.levels.items():
+                top, bottom = openings.levels[gate.id, cohort, metric]
+                value = str(Fraction(int(top[0]), int(bottom[0]))) if bottom[0] else ""
+                inputs = (("level", level), ("value", Fraction(value) if value else "none"))
+                yield Note(StepName.GATE, gate.id, gate.clause, metric, cohort, formula, inputs)

@@ -1,0 +1,163 @@
+"""Who pays: each unit split by largest remainder, a cap per payer, and what a cap leaves to an outcomes fund."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, DonationUse, PayerShare
+from gavn.domain.payments.lines import LineKey, StepName, Unit
+from gavn.domain.payments.periods import cuts_of, period_of
+from gavn.domain.payments.pricing import covers
+from gavn.domain.payments.whole import Whole, at_most, split, whole_weights
+from gavn.domain.values.money import Money
+from gavn.domain.values.problem import Place, Problem, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class PayerStep:
+    """What each owes of each unit before and after a cap on a payer."""
+
+    cap: Cap
+    before: Whole
+    after: Whole
+    unpaid: Whole
+
+    @property
+    def name(self) -> StepName:
+        return StepName.PAYER_CAP
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What each payer owes of each unit (payers × units × columns), and what nobody does (units × columns).
+
+    `split` are the parts before any cap on a payer, `unit_of` says which unit each line went into.
+    """
+
+    payers: tuple[PayerShare, ...]
+    units: tuple[Unit, ...]
+    unit_of: Mapping[LineKey, Unit]
+    split: Whole
+    amounts: Whole
+    unpaid: Whole
+    steps: tuple[PayerStep, ...]
+
+
+def units_of(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole) -> tuple[Mapping[LineKey, Unit], Whole]:
+    """The lines summed into what payers split, in order."""
+    cuts = cuts_of(agreement)
+    unit_of = {key: Unit(period_of(key.on, cuts), key.metric, key.term) for key in keys}
+    units = tuple(sorted(set(unit_of.values())))
+    place = {unit: row for row, unit in enumerate(units)}
+    summed = np.zeros((len(units), amounts.shape[1]), dtype=amounts.dtype)
+    for row, unit in enumerate(unit_of.values()):
+        summed[place[unit]] += amounts[row]
+    return unit_of, summed
+
+
+@dataclass(frozen=True, slots=True)
+class Purses:
+    """Everybody who may pay: those of the agreement, those whom a cap sends the rest to, donors who buy outcomes."""
+
+    shares: tuple[PayerShare, ...]
+    caps: tuple[tuple[Cap, tuple[int, ...]], ...]
+    donors: Mapping[str, int]
+
+    def sharing(self, unit: Unit) -> tuple[int, ...]:
+        """Who shares a unit: its donor; else whoever names the term, else the metric, else those who name neither."""
+        if unit.term in self.donors:
+            return (self.donors[unit.term],)
+        own = [place for place in range(len(self.shares)) if place not in self.donors.values()]
+        by_term = [place for place in own if unit.term in self.shares[place].terms]
+        by_metric = [p for p in own if not self.shares[p].terms and unit.metric in self.shares[p].metrics]
+        neither = [place for place in own if not self.shares[place].terms and not self.shares[place].metrics]
+        return tuple(next((places for places in (by_term, by_metric, neither) if places), ()))
+
+
+def purses_of(agreement: Agreement, *, as_of: date) -> Purses:
+    """Caps stand in the order in which they bite: before a cap on whoever takes what they leave."""
+    shares = list(agreement.payers)
+    for cap in agreement.caps:
+        if cap.overflow_to and all(share.party != cap.overflow_to for share in shares):
+            shares.append(PayerShare(cap.overflow_to, Fraction(0), cap.clause))
+    own = [cap for cap in agreement.caps if cap.scope is CapScope.PAYER]
+    capped = [
+        (cap, tuple(place for place, share in enumerate(shares) if share.party == cap.payer))
+        for cap in sorted(own, key=lambda cap: _depth(cap, own))
+    ]
+    donors: dict[str, int] = {}
+    for gift in agreement.donations:
+        if gift.use is DonationUse.BUYS_OUTCOMES:
+            given = gift.amount if gift.on <= as_of else Money.zero(agreement.currency)
+            capped.append((Cap(gift.id, gift.clause, CapScope.PAYER, given, payer=gift.donor), (len(shares),)))
+            donors = {term: len(shares) for term in gift.terms} | donors
+            shares.append(PayerShare(gift.donor, Fraction(1), gift.clause, terms=gift.terms, purse=gift.id))
+    return Purses(tuple(shares), tuple(capped), donors)
+
+
+def _depth(cap: Cap, caps: Sequence[Cap], seen: tuple[str, ...] = ()) -> int:
+    if cap.payer in seen:
+        raise Refused([Problem("overflow-circular", Place(path=cap.id), {"payer": cap.payer})])
+    feeding = [other for other in caps if other.overflow_to == cap.payer]
+    return max((1 + _depth(other, caps, (*seen, cap.payer)) for other in feeding), default=0)
+
+
+def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, as_of: date) -> Paid:
+    """Splits each unit between its payers, then holds each payer to its caps."""
+    purses = purses_of(agreement, as_of=as_of)
+    unit_of, summed = units_of(agreement, keys, amounts)
+    units = tuple(sorted(set(unit_of.values())))
+    parts = _split(purses, units, summed)
+    shares, steps, unpaid = parts.copy(), [], np.zeros_like(summed)
+    for cap, places in purses.caps:
+        before = shares.copy()
+        for rows in _rows(cap, units):
+            _hold(cap, shares, places, rows, owed=summed[rows].sum(axis=0))
+        left: Whole = (before - shares).sum(axis=0)
+        receiver = next((p for p, share in enumerate(purses.shares) if share.party == cap.overflow_to), None)
+        if receiver is not None:
+            shares[receiver] += left
+            left = np.zeros_like(left)
+        unpaid = unpaid + left
+        steps.append(PayerStep(cap, before, shares.copy(), left))
+    return Paid(purses.shares, units, unit_of, parts, shares, unpaid, tuple(steps))
+
+
+def _split(purses: Purses, units: Sequence[Unit], summed: Whole) -> Whole:
+    shares: Whole = np.zeros((len(purses.shares), *summed.shape), dtype=summed.dtype)
+    together: dict[tuple[int, ...], list[int]] = {}
+    for row, unit in enumerate(units):
+        together.setdefault(purses.sharing(unit), []).append(row)
+    for places, rows in together.items():
+        parts = [purses.shares[place].share for place in places]
+        if sum(parts) != 1:
+            values = {"term": units[rows[0]].term, "percent": str(100 * sum(parts, Fraction(0)))}
+            raise Refused([Problem("payers-not-whole", Place(path="payers"), values)])
+        shares[np.ix_(places, rows)] = split(summed[rows], whole_weights(parts))
+    return shares
+
+
+def _rows(cap: Cap, units: Sequence[Unit]) -> list[list[int]]:
+    covered = [row for row, unit in enumerate(units) if covers(cap, unit)]
+    if not cap.periods:
+        return [covered]
+    return [[row for row in covered if units[row].period.start in period] for period in cap.periods]
+
+
+def _hold(cap: Cap, shares: Whole, places: Sequence[int], rows: Sequence[int], *, owed: Whole) -> None:
+    """A payer's rows, purse after purse within each unit, come to no more than the cap.
+
+    A share is of all that is `owed` of these rows, whatever other payers' caps leave of it.
+    """
+    own = shares[np.ix_(places, rows)]
+    ordered = own.transpose(1, 0, 2).reshape(-1, own.shape[2])
+    limits = [] if cap.amount is None else [np.full_like(owed, cap.amount.minor)]
+    if cap.share is not None:
+        limits.append(np.maximum(owed, 0) * cap.share.numerator // cap.share.denominator)
+    held = at_most(ordered, np.minimum.reduce(limits))
+    shares[np.ix_(places, rows)] = held.reshape(len(rows), len(places), own.shape[2]).transpose(1, 0, 2)

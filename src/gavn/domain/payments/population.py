@@ -1,0 +1,73 @@
+"""Which facts belong in an agreement on a day: those within its clocks; and deadweight taken from what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import Agreement, Direction, Population
+from gavn.domain.outcomes.histories import History, Measure, Reached
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Says of each fact why it is left out; blank where it counts."""
+
+    agreement: Agreement
+    as_of: date
+
+    def reason(self, on: date, metric: str, enrolled_on: date | None) -> str:
+        clocks = self.agreement.clocks
+        if all(agreed.id != metric for agreed in self.agreement.metrics):
+            return "metric-not-agreed"
+        if enrolled_on is not None and enrolled_on not in clocks.enrolment:
+            return "enrolled-outside"
+        if on not in clocks.measurement:
+            return "measured-outside"
+        return "not-due" if on > self.as_of else ""
+
+    def history(self, history: History) -> tuple[History, Sequence[tuple[Reached, str]]]:
+        """What counts of a person's history, and what does not with the reason."""
+        reasons = [(step, self.reason(step.on, step.metric, history.enrolled_on)) for step in history.steps]
+        left_out = [(step, reason) for step, reason in reasons if reason]
+        if not left_out:
+            return history, ()
+        return replace(history, steps=tuple(step for step, reason in reasons if not reason)), left_out
+
+    def measure(self, measure: Measure) -> str:
+        return self.reason(measure.on, measure.metric, None)
+
+
+def deadweights(agreement: Agreement) -> Mapping[str, Fraction]:
+    """By metric, the share that would have come about anyway."""
+    return {metric.id: metric.deadweight for metric in agreement.metrics if metric.deadweight}
+
+
+def net_of_deadweight(measure: Measure, deadweight: Mapping[str, Fraction]) -> Measure:
+    """What was reached and counted, less what would have come anyway; an estimate is net of it already."""
+    kept = 1 - deadweight.get(measure.metric, Fraction(0))
+    if kept == 1:
+        return measure
+    return replace(
+        measure,
+        reached=None if measure.reached is None else measure.reached * kept,
+        quantity=None if measure.quantity is None else measure.quantity * kept,
+    )
+
+
+def with_all_enrolled(agreement: Agreement, measures: Iterable[Measure]) -> tuple[Measure, ...]:
+    """The measures as they would be, were everybody enrolled counted where the agreement counts completers only."""
+    narrow = {metric.id: metric.direction for metric in agreement.metrics if metric.population is Population.COMPLETERS}
+    return tuple(
+        _with_missing(measure, narrow[measure.metric]) if measure.metric in narrow else measure for measure in measures
+    )
+
+
+def _with_missing(measure: Measure, direction: Direction) -> Measure:
+    """Whoever was not measured counts as badly as can be: as not reached, or as reached where less is better."""
+    if measure.enrolled is None or measure.due is None or measure.reached is None:
+        return measure
+    missing = measure.enrolled - measure.due if direction is Direction.LESS else 0
+    return replace(measure, due=measure.enrolled, reached=measure.reached + missing)

@@ -1,0 +1,125 @@
+"""The price step: each distinct history once, exactly, then whole; and caps per person inside it (ADR 0010)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement, Cap, CapScope
+from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
+from gavn.domain.outcomes.histories import History, Measure
+from gavn.domain.payments.lines import LineKey, Price, Unit
+from gavn.domain.payments.population import deadweights
+from gavn.domain.values.money import round_fraction
+
+
+@dataclass(frozen=True)
+class Pricer:
+    """An agreement's terms on a day, ready to price histories."""
+
+    agreement: Agreement
+    as_of: date
+
+    @cached_property
+    def person_terms(self) -> tuple[PersonTerm, ...]:
+        return tuple(term for term in self.agreement.terms if isinstance(term, PersonTerm))
+
+    @cached_property
+    def cohort_terms(self) -> tuple[CohortTerm, ...]:
+        return tuple(term for term in self.agreement.terms if isinstance(term, CohortTerm))
+
+    @cached_property
+    def person_caps(self) -> tuple[Cap, ...]:
+        return tuple(cap for cap in self.agreement.caps if cap.scope is CapScope.PERSON)
+
+    @cached_property
+    def _kept(self) -> dict[str, Fraction]:
+        return {metric: 1 - share for metric, share in deadweights(self.agreement).items()}
+
+    @cached_property
+    def _narrowed(self) -> dict[str, Term]:
+        return {term.id: term for term in self.agreement.terms if term.within or term.outside}
+
+    def _placed(self, priced: Priced) -> Priced:
+        """What lies where its term does not pay is nothing, and says why."""
+        term = self._narrowed.get(priced.term)
+        if term is None or term.pays_on(priced.on):
+            return priced
+        return replace(priced, exact=Fraction(0), formula="outside-periods", inputs=())
+
+    def indexed(self, priced: Priced) -> Fraction:
+        """The price at the price level of the day that it lies on."""
+        factor = self.agreement.price_level.factor(priced.term, priced.on)
+        return priced.exact if factor is AS_WRITTEN else priced.exact * factor
+
+    def person(self, history: History) -> tuple[Price, ...]:
+        """What one person's history gives, in the order in which it holds; deadweight taken off each amount."""
+        found = (self._placed(priced) for term in self.person_terms for priced in term.price(history))
+        kept = self._kept
+        net = ((p, self.indexed(p) * kept[p.metric] if p.metric in kept else self.indexed(p)) for p in found)
+        return self._prices(net, history.cohort)
+
+    def cohort(self, term: CohortTerm, measures: Sequence[Measure]) -> tuple[Price, ...]:
+        """What measures give under one term; deadweight has been taken off the measures."""
+        found = (self._placed(priced) for priced in term.price(measures))
+        return self._prices((priced, self.indexed(priced)) for priced in found)
+
+    def time(self) -> tuple[Price, ...]:
+        """What has fallen due with time."""
+        terms = (term for term in self.agreement.terms if isinstance(term, TimeTerm))
+        found = (self._placed(priced) for term in terms for priced in term.price(self.as_of))
+        return self._prices((priced, self.indexed(priced)) for priced in found)
+
+    def whole(self, exact: Fraction) -> int:
+        """An exact amount as whole minor units: so many of the rounding unit, by the agreement's policy."""
+        unit = self.agreement.rounding_unit.minor
+        return round_fraction(exact / unit, policy=self.agreement.rounding) * unit
+
+    def _price(self, priced: Priced, exact: Fraction, cohort: str) -> Price:
+        key = LineKey(priced.on, priced.metric, priced.term, priced.cohort or cohort)
+        return Price(key, exact, self.whole(exact), priced)
+
+    def _prices(self, found: Iterable[tuple[Priced, Fraction]], cohort: str = "") -> tuple[Price, ...]:
+        return tuple(sorted((self._price(p, exact, cohort) for p, exact in found), key=lambda price: price.key))
+
+
+def limit_person(caps: Sequence[Cap], prices: Sequence[Price]) -> list[list[int]]:
+    """The amounts of one person's prices, then the same after each cap in turn, in the order in which they hold."""
+    stages = [[price.amount for price in prices]]
+    for cap in caps:
+        stages.append(_limited(cap, prices, stages[-1]))
+    return stages
+
+
+def _limited(cap: Cap, prices: Sequence[Price], amounts: Sequence[int]) -> list[int]:
+    after = list(amounts)
+    for period in cap.periods or (None,):
+        rows = [
+            row
+            for row, price in enumerate(prices)
+            if covers(cap, price.key) and (period is None or price.key.on in period)
+        ]
+        most = most_of(cap, others=sum(after) - sum(after[row] for row in rows))
+        running = kept = 0
+        for row in rows:
+            running += after[row]
+            before, kept = kept, running if most is None else min(running, most)
+            after[row] = kept - before
+    return after
+
+
+def covers(cap: Cap, key: LineKey | Unit) -> bool:
+    """Whether a cap counts a line, its scope apart."""
+    return cap.metric in ("", key.metric) and (not cap.terms or key.term in cap.terms)
+
+
+def most_of(cap: Cap, *, others: int) -> int | None:
+    """The most that a cap leaves one person: an amount, or a share of all, the capped lines themselves included."""
+    limits = [] if cap.amount is None else [cap.amount.minor]
+    if cap.share is not None and cap.share < 1:
+        share = cap.share
+        limits.append(max(0, others) * share.numerator // (share.denominator - share.numerator))
+    return min(limits) if limits else None

@@ -1,0 +1,95 @@
+"""Whether facts are in order for an agreement: known metrics, no fact twice, nothing known before it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.values.problem import Place, Problem
+
+Fact = Claim | Tally
+
+
+def check_results(agreement: Agreement, results: Results) -> list[Problem]:
+    """Every problem of every fact."""
+    facts: list[Fact] = [*results.claims, *results.tallies]
+    metrics = {metric.id for metric in agreement.metrics}
+    return [
+        *_check_ids(facts),
+        *_check_replaced(facts),
+        *(problem for fact in facts for problem in _check_fact(fact, metrics)),
+        *_check_claims(results.claims),
+        *_check_twice(results.tallies),
+        *(problem for tally in results.tallies for problem in _check_tally(tally)),
+    ]
+
+
+def _check_ids(facts: Iterable[Fact]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for fact in facts:
+        if fact.id in seen:
+            yield Problem("fact-id-taken", Place(path=fact.id), {"fact": fact.id})
+        seen.add(fact.id)
+
+
+def _check_replaced(facts: Iterable[Fact]) -> Iterator[Problem]:
+    by_id = {fact.id: fact for fact in facts}
+    taken: dict[str, str] = {}
+    for fact in by_id.values():
+        if not fact.replaces:
+            continue
+        values = {"fact": fact.id, "replaced": fact.replaces}
+        replaced = by_id.get(fact.replaces)
+        if replaced is None:
+            yield Problem("fact-replaces-unknown", Place(path=fact.id), values)
+        elif replaced.known_on > fact.known_on or replaced.metric != fact.metric:
+            yield Problem("fact-replaces-other", Place(path=fact.id), values)
+        if fact.replaces in taken:
+            yield Problem("fact-replaced-twice", Place(path=fact.id), values | {"by": taken[fact.replaces]})
+        taken[fact.replaces] = fact.id
+
+
+def _check_fact(fact: Fact, metrics: set[str]) -> Iterator[Problem]:
+    if fact.metric not in metrics:
+        yield Problem("fact-metric-unknown", Place(path=fact.id), {"fact": fact.id, "metric": fact.metric})
+    if fact.known_on < fact.holds_on:
+        values = {"fact": fact.id, "known": fact.known_on.isoformat(), "holds": fact.holds_on.isoformat()}
+        yield Problem("fact-known-too-early", Place(path=fact.id), values)
+
+
+def _check_claims(claims: Iterable[Claim]) -> Iterator[Problem]:
+    """The same person cannot reach the same on the same day twice, but as a correction of the first."""
+    claims = tuple(claims)
+    replaced = {claim.replaces for claim in claims}
+    seen: dict[tuple[object, ...], str] = {}
+    for claim in claims:
+        if claim.quantity < 0:
+            yield Problem("fact-negative", Place(path=claim.id), {"fact": claim.id})
+        key = (claim.participant, claim.metric, claim.follow_up, claim.holds_on)
+        if claim.id in replaced or not claim.quantity:
+            continue
+        if key in seen:
+            yield Problem("claim-twice", Place(path=claim.id), {"fact": claim.id, "other": seen[key]})
+        seen[key] = claim.id
+
+
+def _check_twice(tallies: Iterable[Tally]) -> Iterator[Problem]:
+    """A cohort cannot be counted twice on the same day, but as a correction of the first."""
+    tallies = tuple(tallies)
+    replaced = {tally.replaces for tally in tallies}
+    seen: dict[tuple[object, ...], str] = {}
+    for tally in tallies:
+        key = (tally.metric, tally.follow_up, tally.cohort, tally.group, tally.holds_on)
+        if tally.id not in replaced and key in seen:
+            yield Problem("tally-twice", Place(path=tally.id), {"fact": tally.id, "other": seen[key]})
+        if tally.id not in replaced:
+            seen[key] = tally.id
+
+
+def _check_tally(tally: Tally) -> Iterator[Problem]:
+    counts = [count for count in (tally.reached, tally.due, tally.enrolled) if count is not None]
+    if any(count < 0 for count in counts):
+        yield Problem("fact-negative", Place(path=tally.id), {"fact": tally.id})
+    if counts != sorted(counts):
+        yield Problem("tally-counts-disorder", Place(path=tally.id), {"fact": tally.id})

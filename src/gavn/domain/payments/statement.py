@@ -1,0 +1,156 @@
+"""The statement (resultatopgørelse): an entitlement less the lines already booked; once issued it never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import Agreement, Booking
+from gavn.domain.payments.canonical import digest
+from gavn.domain.payments.entitlement import Entitlement
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.trace import OWED, PAYING, RECEIVING, TraceLine
+from gavn.domain.values.money import Money
+from gavn.domain.values.problem import Place, Problem, Refused
+
+STEPS = tuple(StepName)
+
+
+class Kind(StrEnum):
+    """How a line stands to what was booked of it before."""
+
+    NEW = "new"
+    DIFFERENCE = "difference"
+    REVERSAL = "reversal"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """What is booked now of a line of the trace: it stood at `before` in earlier statements and stands at `after`.
+
+    `line` is the line as it is now, or as it was last where nothing is left of it; `booked_in` the year it counts in.
+    """
+
+    number: int
+    kind: Kind
+    line: TraceLine
+    before: Fraction
+    after: Fraction
+    booked_in: int
+
+    @property
+    def amount(self) -> Fraction:
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Numbered from 1 within its agreement; `entitlement` is the trace behind it."""
+
+    number: int
+    issued_on: date
+    due_on: date
+    entitlement: Entitlement
+    lines: tuple[StatementLine, ...]
+
+    @property
+    def id(self) -> str:
+        return f"{self.entitlement.agreement}-{self.number}"
+
+    @property
+    def total(self) -> Money:
+        """What this statement adds to what is owed: the sum of its lines."""
+        return self._sum(lambda line: line.step in OWED)
+
+    def paid_by(self, party: str) -> Money:
+        """What a party pays by this statement; below nothing, it gets money back (claw-back)."""
+        return self._sum(lambda line: line.step in PAYING and line.payer == party)
+
+    def received_by(self, party: str) -> Money:
+        return self._sum(lambda line: line.step in RECEIVING and line.receiver == party)
+
+    @property
+    def payers(self) -> tuple[str, ...]:
+        return tuple(sorted({line.line.payer for line in self.lines if line.line.step in PAYING} - {""}))
+
+    @property
+    def receivers(self) -> tuple[str, ...]:
+        return tuple(sorted({line.line.receiver for line in self.lines if line.line.step in RECEIVING} - {""}))
+
+    @property
+    def unpaid(self) -> Money:
+        """What this statement adds to what nobody pays."""
+        return self._sum(lambda line: line.step in PAYING and not line.payer)
+
+    @property
+    def digest(self) -> str:
+        return digest(self)
+
+    def _sum(self, chosen: Callable[[TraceLine], bool]) -> Money:
+        amount = sum((line.amount for line in self.lines if chosen(line.line)), Fraction(0))
+        if amount.denominator != 1:
+            raise ArithmeticError("lines must sum to whole minor units")
+        return Money(amount.numerator, self.entitlement.currency)
+
+
+def issue(
+    agreement: Agreement, entitlement: Entitlement, *, earlier: Sequence[Statement], issued_on: date
+) -> Statement:
+    """The next statement: new lines, differences, and reversals of what no longer holds."""
+    _check(entitlement, earlier, issued_on)
+    booked = _booked(earlier)
+    now = {line.id: line for line in entitlement.lines if line.amount}
+    changed = [
+        (now.get(line_id) or booked[line_id][0], booked[line_id][1] if line_id in booked else Fraction(0))
+        for line_id in dict.fromkeys([*now, *booked])
+    ]
+    changed.sort(key=lambda change: _place(change[0]))
+    lines: list[StatementLine] = []
+    for line, before in changed:
+        after = line.amount if line.id in now else Fraction(0)
+        if before != after:
+            kind = Kind.NEW if line.id not in booked else Kind.DIFFERENCE if after else Kind.REVERSAL
+            year = _booked_in(agreement.booking, line, issued_on)
+            lines.append(StatementLine(len(lines) + 1, kind, line, before, after, year))
+    due_on = agreement.payment_deadline.on(issued_on)
+    return Statement(len(earlier) + 1, issued_on, due_on, entitlement, tuple(lines))
+
+
+def _check(entitlement: Entitlement, earlier: Sequence[Statement], issued_on: date) -> None:
+    problems = []
+    place = Place(path=entitlement.agreement)
+    if entitlement.as_of > issued_on:
+        values = {"issued": issued_on.isoformat(), "known": entitlement.as_of.isoformat()}
+        problems.append(Problem("statement-before-facts", place, values))
+    for statement in earlier[-1:]:
+        if statement.issued_on > issued_on or statement.entitlement.as_of > entitlement.as_of:
+            problems.append(Problem("statement-before-earlier", place, {"earlier": statement.id}))
+        if statement.entitlement.final and not entitlement.final:
+            problems.append(Problem("statement-after-final", place, {"earlier": statement.id}))
+    if any(statement.entitlement.agreement != entitlement.agreement for statement in earlier):
+        problems.append(Problem("statement-of-other", place, {"agreement": entitlement.agreement}))
+    if problems:
+        raise Refused(problems)
+
+
+def _place(line: TraceLine) -> tuple[int, int]:
+    """What is owed, then who pays it, then who receives it, each in the order of operations."""
+    sums = (OWED, PAYING, RECEIVING)
+    return next(place for place, steps in enumerate(sums) if line.step in steps), STEPS.index(line.step)
+
+
+def _booked(earlier: Sequence[Statement]) -> dict[str, tuple[TraceLine, Fraction]]:
+    """Of every line, what the statements so far come to, and how it last stood."""
+    booked: dict[str, tuple[TraceLine, Fraction]] = {}
+    for statement in earlier:
+        for line in statement.lines:
+            booked[line.line.id] = (line.line, line.after)
+    return booked
+
+
+def _booked_in(booking: Booking, line: TraceLine, issued_on: date) -> int:
+    """The year of the statement, or restated to the year that the line lies in."""
+    return int(line.on[:4]) if booking is Booking.RESTATED and line.on else issued_on.year

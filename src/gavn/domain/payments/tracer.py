@@ -1,0 +1,224 @@
+"""Makes the lines of a trace from what was walked through; nothing is computed again for it (ADR 0010)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.payments.evaluate import Evaluated, Reduction
+from gavn.domain.payments.lines import LineKey, Price, Step, StepName
+from gavn.domain.payments.notes import notes_of
+from gavn.domain.payments.payers import PayerStep
+from gavn.domain.payments.trace import Inputs, TraceLine, line_id
+from gavn.domain.payments.waterfall import Receipt
+from gavn.domain.values.party import PartyRole
+
+ZERO = Fraction(0)
+
+
+def trace(walked: Evaluated) -> tuple[TraceLine, ...]:
+    """Every line of one column, in the fixed order of operations."""
+    tracer = _Tracer(walked)
+    tracer.note()
+    tracer.price()
+    for step in walked.steps:
+        tracer.limit(step)
+    tracer.pay()
+    for capped in walked.paid.steps:
+        tracer.cap_payer(capped)
+    for reduction in walked.reductions:
+        tracer.reduce(reduction)
+    for event in walked.received.events:
+        tracer.receive(event)
+    if not walked.received.tranches:
+        tracer.receive_undivided()
+    return tuple(tracer.lines)
+
+
+@dataclass
+class _Tracer:
+    """Remembers which lines each amount has come from so far: of a key while it is owed, of a unit while it is paid."""
+
+    walked: Evaluated
+    lines: list[TraceLine] = field(default_factory=list)
+    of_key: defaultdict[LineKey, list[str]] = field(default_factory=lambda: defaultdict(list))
+    of_payer: defaultdict[tuple[int, int], list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def agreement(self) -> Agreement:
+        return self.walked.prepared.agreement
+
+    def note(self) -> None:
+        counts = {row: int(count) for row, count in enumerate(self.walked.counts[:, 0])}
+        for note in notes_of(self.walked, counts):
+            about = line_id(note.name, note.rule, note.metric, note.cohort, note.formula)
+            self.lines.append(
+                TraceLine(about, note.name, ZERO, ZERO, metric=note.metric, cohort=note.cohort, rule=note.rule,
+                          clause=note.clause, formula=note.formula, inputs=note.inputs)
+            )  # fmt: skip
+
+    def price(self) -> None:
+        """A line for each price that some history gave, and for each key what rounding made of them."""
+        clauses = {term.id: term.clause for term in self.agreement.terms}
+        grouped: defaultdict[tuple[LineKey, Fraction, str, Inputs], int] = defaultdict(int)
+        rounded: defaultdict[LineKey, int] = defaultdict(int)
+        for price, count in self.walked.used:
+            grouped[price.key, price.exact, price.priced.formula, self._inputs(price)] += count
+            rounded[price.key] += count * price.amount
+        exact: defaultdict[LineKey, Fraction] = defaultdict(Fraction)
+        for (key, each, formula, inputs), count in sorted(grouped.items(), key=_in_order):
+            amount = each * count
+            exact[key] += amount
+            made = TraceLine(
+                line_id(StepName.PRICE, key, each, formula, inputs), StepName.PRICE, ZERO, amount, key.on.isoformat(),
+                key.metric, key.term, key.cohort, "", clauses.get(key.term, ""), formula, inputs, count,
+            )  # fmt: skip
+            self._owe(key, made)
+        for key, before in exact.items():
+            self._change(StepName.ROUNDING, key, (before, Fraction(rounded[key])), rule=self.agreement.rounding)
+
+    def _inputs(self, price: Price) -> Inputs:
+        """A price's inputs, with the index that it followed and what deadweight took off, where they did."""
+        priced = price.priced
+        factor = self.agreement.price_level.factor(priced.term, priced.on)
+        index: Inputs = () if factor == 1 else (("index", factor),)
+        indexed = priced.exact * factor if index else priced.exact
+        taken: Inputs = () if price.exact == indexed else (("deadweight", 1 - price.exact / indexed),)
+        return (*priced.inputs, *index, *taken)
+
+    def limit(self, step: Step) -> None:
+        for row, key in enumerate(step.lines):
+            pair = Fraction(int(step.before[row, 0])), Fraction(int(step.after[row, 0]))
+            self._change(step.name, key, pair, rule=step.rule, clause=step.clause)
+
+    def _change(
+        self, step: StepName, key: LineKey, pair: tuple[Fraction, Fraction], *, rule: str, clause: str = ""
+    ) -> None:
+        if pair[0] != pair[1]:
+            made = TraceLine(
+                line_id(step, key, rule), step, *pair, key.on.isoformat(), key.metric, key.term, key.cohort, rule,
+                clause, step.value, sources=tuple(self.of_key[key]),
+            )  # fmt: skip
+            self._owe(key, made)
+
+    def _owe(self, key: LineKey, line: TraceLine) -> None:
+        self.lines.append(line)
+        self.of_key[key].append(line.id)
+
+    def pay(self) -> None:
+        """Each payer's part of each unit, with the unit's whole and the share among its inputs."""
+        paid = self.walked.paid
+        sources: defaultdict[object, list[str]] = defaultdict(list)
+        for key in self.walked.keys:
+            sources[paid.unit_of[key]] += self.of_key[key]
+        for row, unit in enumerate(paid.units):
+            whole = Fraction(int(paid.split[:, row, 0].sum()))
+            for place, share in enumerate(paid.payers):
+                part = Fraction(int(paid.split[place, row, 0]))
+                if part:
+                    about = line_id(StepName.PAYERS, unit, share.party, share.purse, place)
+                    inputs: Inputs = (("whole", whole), ("share", share.share))
+                    made = TraceLine(
+                        about, StepName.PAYERS, ZERO, part, unit.period.label, unit.metric, unit.term,
+                        clause=share.clause, formula="share-of-whole", inputs=inputs, payer=share.party,
+                        purse=share.purse, sources=tuple(sources[unit]),
+                    )  # fmt: skip
+                    self.lines.append(made)
+                    self.of_payer[place, row].append(about)
+
+    def cap_payer(self, step: PayerStep) -> None:
+        """What a cap takes from a payer, and whom it goes to: another payer, or nobody."""
+        paid = self.walked.paid
+        for row, unit in enumerate(paid.units):
+            for place, share in enumerate(paid.payers):
+                pair = Fraction(int(step.before[place, row, 0])), Fraction(int(step.after[place, row, 0]))
+                if pair[0] != pair[1]:
+                    made = TraceLine(
+                        line_id(step.name, unit, step.cap.id, share.party, share.purse, place), step.name, *pair,
+                        unit.period.label, unit.metric, unit.term, "", step.cap.id, step.cap.clause,
+                        "payer-cap" if pair[1] < pair[0] else "overflow", payer=share.party, purse=share.purse,
+                        sources=tuple(self.of_payer[place, row]),
+                    )  # fmt: skip
+                    self.lines.append(made)
+                    self.of_payer[place, row].append(made.id)
+            unpaid = Fraction(int(step.unpaid[row, 0]))
+            if unpaid:
+                about = line_id(step.name, unit, step.cap.id, "unpaid")
+                self.lines.append(
+                    TraceLine(about, step.name, ZERO, unpaid, unit.period.label, unit.metric, unit.term,
+                              rule=step.cap.id, clause=step.cap.clause, formula="unpaid")
+                )  # fmt: skip
+
+    def reduce(self, reduction: Reduction) -> None:
+        """What falls from each payer, and onto the donor, or onto nobody where no investor may receive it."""
+        own: defaultdict[int, list[str]] = defaultdict(list)
+        for (place, _), ids in self.of_payer.items():
+            own[place] += ids
+        for place, share in enumerate(self.walked.paid.payers):
+            part = Fraction(int(reduction.amounts[place, 0]))
+            if part:
+                about = line_id(reduction.name, reduction.rule, share.party, share.purse, place)
+                owed = sum((line.amount for line in self._with_ids(own[place])), ZERO)
+                made = TraceLine(
+                    about, reduction.name, owed, owed - part, reduction.on.isoformat(), rule=reduction.rule,
+                    clause=reduction.clause, formula=reduction.name.value, payer=share.party, purse=share.purse,
+                    sources=tuple(own[place]),
+                )  # fmt: skip
+                self.lines.append(made)
+                self.of_payer[place, -1].append(about)
+        given = Fraction(int(reduction.amounts.sum()))
+        if given:
+            about = line_id(reduction.name, reduction.rule, "given", reduction.donor)
+            self.lines.append(
+                TraceLine(about, reduction.name, ZERO, given, reduction.on.isoformat(), rule=reduction.rule,
+                          clause=reduction.clause, formula="given" if reduction.donor else "above-ceilings",
+                          payer=reduction.donor)
+            )  # fmt: skip
+
+    def _with_ids(self, ids: list[str]) -> list[TraceLine]:
+        wanted = set(ids)
+        return [line for line in self.lines if line.id in wanted]
+
+    def receive(self, event: Receipt) -> None:
+        step = StepName.GUARANTEE if event.rule else StepName.INVESTORS
+        sources = () if event.rule else self._paying(event.label)
+        for place, tranche in enumerate(self.walked.received.tranches):
+            part = Fraction(int(event.parts[place, 0]))
+            if part:
+                inputs: Inputs = (("whole", Fraction(int(event.amount[0]))), ("rank", Fraction(tranche.rank)))
+                self.lines.append(
+                    TraceLine(line_id(step, event.label, event.rule, tranche.party, place), step, ZERO, part,
+                              event.label, rule=event.rule, clause=event.clause or tranche.clause,
+                              formula=step.value, inputs=inputs, payer=event.payer, receiver=tranche.party,
+                              sources=sources)
+                )  # fmt: skip
+
+    def receive_undivided(self) -> None:
+        """Without tranches all goes to the one investor there is; where there are several, nobody knows to whom."""
+        investors = [party.party for party in self.agreement.parties if party.role is PartyRole.INVESTOR]
+        receiver = investors[0] if len(investors) == 1 else ""
+        paid = self.walked.paid
+        for label in dict.fromkeys(unit.period.label for unit in paid.units):
+            rows = [row for row, unit in enumerate(paid.units) if unit.period.label == label]
+            part = Fraction(int(paid.amounts[:, rows, 0].sum()))
+            if part:
+                self.lines.append(
+                    TraceLine(line_id(StepName.INVESTORS, label, receiver), StepName.INVESTORS, ZERO, part, label,
+                              formula="undivided", receiver=receiver, sources=self._paying(label))
+                )  # fmt: skip
+
+    def _paying(self, label: str) -> tuple[str, ...]:
+        units = self.walked.paid.units
+        return tuple(
+            about
+            for (_, row), ids in self.of_payer.items()
+            if row >= 0 and units[row].period.label == label
+            for about in ids
+        )
+
+
+def _in_order(group: tuple[tuple[LineKey, Fraction, str, Inputs], int]) -> tuple[LineKey, Fraction, str, str]:
+    (key, each, formula, inputs), _ = group
+    return key, each, formula, str(inputs)

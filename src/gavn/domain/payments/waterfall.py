@@ -1,0 +1,162 @@
+"""Who receives: investors by rank and capital up to their ceilings, through time, with the guarantee at its date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+
+from gavn.domain.agreements.agreement import Agreement, DeficitGuarantee, Tranche
+from gavn.domain.payments.balance import AccruingBalance, paid_in
+from gavn.domain.payments.whole import Whole, divide, fill, split, whole_weights
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One event of the waterfall: what came in (of a period, by its last day), and what each tranche received."""
+
+    label: str
+    rule: str
+    clause: str
+    payer: str
+    amount: Whole
+    parts: Whole
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What investors receive (tranches × columns), by event; `above` is what no ceiling leaves room for."""
+
+    tranches: tuple[Tranche, ...]
+    events: tuple[Receipt, ...]
+    above: Whole
+
+    def total(self, *, guaranteed: bool) -> Whole:
+        """All that each tranche received, from payers or under guarantees."""
+        parts = [event.parts for event in self.events if bool(event.rule) == guaranteed]
+        return np.sum(parts, axis=0) if parts else np.zeros((len(self.tranches), len(self.above)), self.above.dtype)
+
+
+@dataclass
+class Waterfall:
+    """The state between two receipts: what each tranche has received, and what each accruing balance stands at."""
+
+    agreement: Agreement
+    repaid: Whole
+    balances: dict[int, AccruingBalance]
+    above: Whole
+    events: list[Receipt] = field(default_factory=list)
+
+    @property
+    def tranches(self) -> tuple[Tranche, ...]:
+        return self.agreement.investors
+
+    @property
+    def weights(self) -> tuple[int, ...]:
+        """Capital as the smallest whole numbers in proportion."""
+        return whole_weights([Fraction(tranche.capital.minor) for tranche in self.tranches])
+
+    def receive(self, label: str, on: date, amount: Whole) -> None:
+        """Hands out what payers pay: capital back by rank, agreed returns by rank, what is left by capital.
+
+        Where the effect was negative the investors pay, by capital.
+        """
+        left = np.maximum(amount, 0)
+        parts = split(np.minimum(amount, 0), self.weights)
+        missing = np.maximum(self._capital() - self.repaid, 0)
+        rooms = self._rooms(on, missing)
+        for room in (np.minimum(missing, rooms), rooms):
+            for rank in sorted({tranche.rank for tranche in self.tranches}):
+                given = fill(left, self._of_rank(rank, np.maximum(room - parts, 0)), self.weights)
+                parts, left = parts + given, left - given.sum(axis=0)
+        ceilings = zip(self.tranches, self.weights, strict=True)
+        unlimited = [0 if has_ceiling(tranche) else weight for tranche, weight in ceilings]
+        if any(unlimited):
+            parts, left = parts + split(left, unlimited), np.zeros_like(left)
+        self.above = self.above + left
+        self._book(on, parts)
+        self.events.append(Receipt(label, "", "", "", amount, parts))
+
+    def _capital(self) -> Whole:
+        return np.array([[tranche.capital.minor] for tranche in self.tranches], dtype=self.repaid.dtype)
+
+    def _of_rank(self, rank: int, rooms: Whole) -> Whole:
+        return np.where(np.array([tranche.rank == rank for tranche in self.tranches])[:, None], rooms, 0)
+
+    def cover(self, guarantee: DeficitGuarantee) -> None:
+        """On its date a guarantor covers what is not repaid: the protected parts first, then the rest."""
+        on = guarantee.trigger_on
+        covered = [not guarantee.covers or tranche.party in guarantee.covers for tranche in self.tranches]
+        capital = [[paid_in(self.agreement, tranche, on)] for tranche in self.tranches]
+        deficit = np.maximum(np.array(capital, dtype=self.repaid.dtype) - self.repaid, 0)
+        deficit = np.where(np.array(covered)[:, None], deficit, 0)
+        owed = divide(
+            deficit.sum(axis=0) * guarantee.share.numerator, guarantee.share.denominator, self.agreement.rounding
+        )
+        amount = np.minimum(owed, guarantee.most.minor)
+        shields = [[0 if tranche.protected is None else tranche.protected.minor] for tranche in self.tranches]
+        first = fill(amount, np.minimum(deficit, np.array(shields, dtype=deficit.dtype)), self.weights)
+        parts = first + fill(amount - first.sum(axis=0), deficit - first, self.weights)
+        self._book(on, parts)
+        self.events.append(Receipt(on.isoformat(), guarantee.id, guarantee.clause, guarantee.guarantor, amount, parts))
+
+    def _rooms(self, on: date, missing: Whole) -> Whole:
+        """How much more each tranche may receive on a day by rank: to its ceiling, else to its capital."""
+        rooms = missing.copy()
+        for place, tranche in enumerate(self.tranches):
+            limits = []
+            if tranche.most_return is not None:
+                most = tranche.capital.minor * tranche.most_return
+                limits.append(most.numerator // most.denominator - self.repaid[place])
+            if place in self.balances:
+                limits.append(self.balances[place].on(on))
+            if limits:
+                rooms[place] = np.maximum(np.minimum.reduce(limits), 0)
+        return rooms
+
+    def _book(self, on: date, parts: Whole) -> None:
+        self.repaid = self.repaid + parts
+        for place, balance in self.balances.items():
+            balance.receive(on, parts[place])
+
+
+def has_ceiling(tranche: Tranche) -> bool:
+    """Whether an investor's return is limited, by a multiple or by a yearly rate."""
+    return tranche.most_return is not None or tranche.most_irr is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """What payers pay for the outcomes of a period, received on its last day."""
+
+    label: str
+    on: date
+    amount: Whole
+
+
+def hand_out(agreement: Agreement, incomes: Sequence[Income], *, as_of: date, nothing: Whole) -> Received:
+    """Incomes and guarantees in the order of their dates; a guarantee comes after the incomes of its day.
+
+    `nothing` is a column's nothing for each column, of the kind of number that holds all amounts.
+    """
+    if not agreement.investors:
+        return Received((), (), nothing)
+    repaid = np.stack([nothing for _ in agreement.investors])
+    balances = {
+        place: AccruingBalance.of(agreement, tranche, repaid[place])
+        for place, tranche in enumerate(agreement.investors)
+        if tranche.most_irr is not None
+    }
+    flow = Waterfall(agreement, repaid, balances, nothing)
+    called = [guarantee for guarantee in agreement.guarantees if guarantee.trigger_on <= as_of]
+    for day in sorted({income.on for income in incomes} | {guarantee.trigger_on for guarantee in called}):
+        for income in incomes:
+            if income.on == day:
+                flow.receive(income.label, day, income.amount)
+        for guarantee in called:
+            if guarantee.trigger_on == day:
+                flow.cover(guarantee)
+    return Received(agreement.investors, tuple(flow.events), flow.above)

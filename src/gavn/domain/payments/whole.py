@@ -1,0 +1,113 @@
+"""Arrays of whole minor units, lines by columns: limits in order, parts that sum to the whole, rounding (ADR 0010)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import gcd, lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gavn.domain.values.money import Rounding
+
+Whole = NDArray[Any]
+# Below it no sum or difference of two amounts leaves int64, which wraps round without a word.
+SAFE = 2**62
+
+
+def type_for(bound: int) -> type:
+    """int64 where no amount can leave it, else Python's own integers."""
+    return np.int64 if bound < SAFE else object
+
+
+def at_most(amounts: Whole, most: Whole | int) -> Whole:
+    """The lines, in their order, until they come to `most`; what is above falls away from the last of them."""
+    return _steps(np.minimum(np.cumsum(amounts, axis=0), most))
+
+
+def at_least_nothing(amounts: Whole) -> Whole:
+    """The lines, in their order, so that they never sum to less than nothing."""
+    return _steps(np.maximum(np.cumsum(amounts, axis=0), 0))
+
+
+def _steps(running: Whole) -> Whole:
+    steps: Whole = running.copy()
+    steps[1:] -= running[:-1]
+    return steps
+
+
+def split(amounts: Whole, weights: Sequence[int] | Whole) -> Whole:
+    """Parts, one more axis in front, in proportion to `weights`; largest remainder, ties to the earliest.
+
+    `weights` are one number for each part, or an array with one for each part and amount. All zero gives nothing.
+    """
+    weight = np.asarray(weights, dtype=amounts.dtype)
+    weight = weight.reshape(weight.shape + (1,) * (amounts.ndim + 1 - weight.ndim))
+    size = np.abs(amounts)
+    total = weight.sum(axis=0)
+    exact = size * weight
+    divisor = np.maximum(total, 1)
+    parts = exact // divisor
+    remainder = exact - parts * divisor
+    left = np.where(total > 0, size - parts.sum(axis=0), 0)
+    parts = parts + (_places(remainder) < left)
+    signed: Whole = np.where(amounts < 0, -parts, parts)
+    return signed
+
+
+def _places(remainder: Whole) -> Whole:
+    """The place of each part by falling remainder; parts are few, so each is held against each."""
+    places: Whole = np.zeros(remainder.shape, dtype=np.int64)
+    for this in range(len(remainder)):
+        for other in range(len(remainder)):
+            if other < this:
+                places[this] += remainder[other] >= remainder[this]
+            elif other > this:
+                places[this] += remainder[other] > remainder[this]
+    return places
+
+
+def split_by_amounts(amounts: Whole, weights: Whole) -> Whole:
+    """As `split`, by weights that are amounts themselves: their products may need Python's own integers."""
+    largest = int(np.max(np.abs(amounts), initial=0)) * max(1, int(np.max(weights, initial=0)))
+    kind = type_for(largest * 2)
+    return split(amounts.astype(kind), weights.astype(kind)).astype(amounts.dtype)
+
+
+def fill(amount: Whole, rooms: Whole, weights: Sequence[int]) -> Whole:
+    """Parts of `amount` by `weights`, none above its room; what one cannot take goes on to the others."""
+    weight = np.asarray(weights, dtype=amount.dtype)[:, None]
+    taken = np.zeros_like(rooms)
+    left = np.minimum(amount, rooms.sum(axis=0))
+    while np.any(left > 0):
+        open_weight = np.where(rooms > taken, weight, 0)
+        taken = np.minimum(taken + split(left, open_weight), rooms)
+        left = np.minimum(amount, rooms.sum(axis=0)) - taken.sum(axis=0)
+    return taken
+
+
+def divide(amounts: Whole, by: int, policy: Rounding) -> Whole:
+    """Each amount divided by a whole number, made whole by a named policy; the same as `round_fraction`."""
+    size = np.abs(amounts)
+    whole, rest = size // by, size % by
+    match policy:
+        case Rounding.DOWN:
+            up = np.zeros(whole.shape, dtype=bool)
+        case Rounding.UP:
+            up = rest > 0
+        case Rounding.HALF_UP:
+            up = 2 * rest >= by
+        case Rounding.HALF_EVEN:
+            up = (2 * rest > by) | ((2 * rest == by) & (whole % 2 == 1))
+    rounded: Whole = np.where(amounts < 0, -(whole + up), whole + up)
+    return rounded
+
+
+def whole_weights(shares: Sequence[Fraction]) -> tuple[int, ...]:
+    """Shares as the smallest whole numbers in the same proportion."""
+    common = lcm(*(share.denominator for share in shares))
+    weights = [share.numerator * (common // share.denominator) for share in shares]
+    divisor = gcd(*weights) or 1
+    return tuple(weight // divisor for weight in weights)

@@ -1,0 +1,56 @@
+"""Records as plain data: the form in which they are written to files, hashed and compared."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period, RelativeDate
+
+
+def to_data(value: object, *, without: tuple[str, ...] = ()) -> Any:
+    """Plain texts, lists and mappings, in the record's order; what stands at its default is left out.
+
+    A record that is one of several kinds (`KIND`) says which.
+    """
+    if isinstance(value, Money):
+        return value.plain()
+    if isinstance(value, Period | RelativeDate):
+        return value.label
+    if isinstance(value, Fraction):
+        return fraction_text(value)
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, tuple | list):
+        return [to_data(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): to_data(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value):
+        kind = getattr(type(value), "KIND", None)
+        named = {"kind": kind} if kind else {}
+        return named | {
+            item.name: to_data(getattr(value, item.name))
+            for item in dataclasses.fields(value)
+            if item.name not in without and getattr(value, item.name) != _default(item)
+        }
+    return value
+
+
+def _default(item: dataclasses.Field[Any]) -> object:
+    return item.default if item.default_factory is dataclasses.MISSING else item.default_factory()
+
+
+def fraction_text(value: Fraction) -> str:
+    """`"0.8"` where the number has an end, `"1/3"` where it has not."""
+    rest = value.denominator
+    for factor in (2, 5):
+        while rest % factor == 0:
+            rest //= factor
+    if rest != 1:
+        return str(value)
+    return format(Decimal(value.numerator) / Decimal(value.denominator), "f")

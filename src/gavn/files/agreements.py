@@ -1,0 +1,169 @@
+"""Reads and writes agreements: `agreements/<id>/agreement.yaml`, its amendments, cases and tallies (ADR 0011)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.dossier import Case, Dossier
+from gavn.domain.agreements.validate import validate, validate_versions
+from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.values.money import MINOR_UNITS
+from gavn.domain.values.plain import to_data
+from gavn.domain.values.problem import Place, Problem, Severity, in_order
+from gavn.files.folder import FolderReader, Watch
+from gavn.files.rows import write_records
+from gavn.files.source import read_yaml, write_yaml
+
+AGREEMENTS = "agreements"
+FIRST = "agreement.yaml"
+CASES = "cases.yaml"
+RESULTS = "results.yaml"
+CLAIMS = "claims.csv"
+TALLIES = "tallies.csv"
+CLAIM_COLUMNS = tuple(item.name for item in fields(Claim))
+TALLY_COLUMNS = tuple(item.name for item in fields(Tally))
+
+
+@dataclass(frozen=True, slots=True)
+class DossierReading:
+    """`dossier` is None exactly where `problems` holds an error."""
+
+    dossier: Dossier | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsReading:
+    """`results` is None exactly where `problems` holds an error."""
+
+    results: Results | None
+    problems: tuple[Problem, ...]
+
+
+def version_name(version: int) -> str:
+    """`agreement.yaml`, then `agreement-2.yaml` and so on: each version is whole, so that it can be read alone."""
+    return FIRST if version == 1 else f"agreement-{version}.yaml"
+
+
+def read_dossier(folder: Path) -> DossierReading:
+    """One agreement's folder, checked whole: the document, its clauses against each other, its cases."""
+    if not (folder / FIRST).is_file():
+        return DossierReading(None, (Problem("file-missing", Place(f"{folder.name}/{FIRST}")),))
+    reader = FolderReader(folder.parent)
+    dossier = read_into(reader, folder.name)
+    return DossierReading(None if has_errors(reader.problems) else dossier, in_order(reader.problems))
+
+
+def read_dossiers(reader: FolderReader) -> tuple[Dossier, ...]:
+    """Every agreement of a fund folder, in the order of their names; those with errors are left out."""
+    paths = sorted((reader.folder / AGREEMENTS).glob(f"*/{FIRST}"))
+    found = [read_into(reader, f"{AGREEMENTS}/{path.parent.name}") for path in paths]
+    return tuple(dossier for dossier in found if dossier is not None)
+
+
+def agreement_folders(path: Path) -> tuple[Path, ...]:
+    """The agreements there: a folder that is one, those in a folder of several, or those of a fund; by name."""
+    if (path / FIRST).is_file():
+        return (path,)
+    found = [*path.glob(f"*/{FIRST}"), *path.glob(f"{AGREEMENTS}/*/{FIRST}")]
+    return tuple(sorted(file.parent for file in found))
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether anything but warnings was found."""
+    return any(problem.severity == Severity.ERROR for problem in problems)
+
+
+def read_into(reader: FolderReader, base: str) -> Dossier | None:
+    """One agreement; what is wrong is added to the reader's problems."""
+    currency_before = reader.currency
+    files = _version_files(reader.folder / base)
+    versions = [_read_version(reader, f"{base}/{name}", newest=name == files[-1]) for name in files]
+    cases = tuple(reader.yaml_list(f"{base}/{CASES}", Case)) if (reader.folder / base / CASES).exists() else ()
+    tallies = _csv(reader, f"{base}/{TALLIES}", TALLY_COLUMNS, Tally)
+    reader.currency = currency_before
+    read = [version for version in versions if version is not None]
+    if len(read) < len(versions) or not read:
+        return None
+    _check_versions(reader, base, files, read)
+    return Dossier(read[0].id, tuple(read), cases, tallies)
+
+
+def _version_files(folder: Path) -> list[str]:
+    """In the order of their numbers, not of their letters."""
+    numbers = [path.stem.removeprefix("agreement-") for path in folder.glob("agreement-*.yaml")]
+    return [FIRST, *(f"agreement-{n}.yaml" for n in sorted(numbers, key=lambda text: (len(text), text)))]
+
+
+def _read_version(reader: FolderReader, file: str, *, newest: bool) -> Agreement | None:
+    document = read_yaml(reader.folder, file)
+    currency = document.data.get("currency") if isinstance(document.data, dict) else None
+    # Amounts are read in the agreement's own currency; a wrong one is told of once, by the checks.
+    reader.currency = currency if isinstance(currency, str) and currency in MINOR_UNITS else "DKK"
+    agreement: Agreement | None = reader.yaml_record(file, Agreement, document=document)
+    if agreement is not None:
+        # What was to think over in an older version was thought over when it was signed.
+        found = validate(agreement) if newest else [p for p in validate(agreement) if p.severity == Severity.ERROR]
+        reader.problems += [_placed(reader, file, problem) for problem in found]
+    return agreement
+
+
+def _check_versions(reader: FolderReader, base: str, files: Sequence[str], versions: Sequence[Agreement]) -> None:
+    for place, problem in validate_versions(versions):
+        reader.problems.append(_placed(reader, f"{base}/{files[place]}", problem))
+    name = base.rpartition("/")[2]
+    if versions[0].id != name:
+        at = reader.places.get((f"{base}/{FIRST}", "id"), Place(f"{base}/{FIRST}"))
+        reader.problems.append(Problem("id-not-folder-name", at, {"id": versions[0].id, "name": name}))
+
+
+def _placed(reader: FolderReader, file: str, problem: Problem) -> Problem:
+    """The problem at the line of its path of keys; of what is missing, where the nearest thing around it stands."""
+    key = (file, *problem.place.path.split("."))
+    while key not in reader.places and len(key) > 1:
+        key = key[:-1]
+    at = reader.places.get(key, Place(file))
+    return replace(problem, place=replace(at, path=problem.place.path))
+
+
+def read_results(path: Path, *, currency: str, watch: Watch = iter) -> ResultsReading:
+    """Results from a folder with `claims.csv`, `tallies.csv` or both, or from one of these or a `results.yaml`."""
+    folder, names = (path, [CLAIMS, TALLIES, RESULTS]) if path.is_dir() else (path.parent, [path.name])
+    reader = FolderReader(folder, currency=currency, watch=watch)
+    there = [name for name in names if (folder / name).is_file()]
+    if not there:
+        return ResultsReading(None, (Problem("results-missing", Place(str(path))),))
+    claims: list[Claim] = []
+    tallies: list[Tally] = []
+    for name in there:
+        if name.endswith(".yaml"):
+            whole: Results | None = reader.yaml_record(name, Results)
+            claims += whole.claims if whole else ()
+            tallies += whole.tallies if whole else ()
+        elif name == TALLIES:
+            tallies += _csv(reader, name, TALLY_COLUMNS, Tally)
+        else:
+            claims += _csv(reader, name, CLAIM_COLUMNS, Claim)
+    problems = in_order(reader.problems)
+    return ResultsReading(None if problems else Results(tuple(claims), tuple(tallies)), problems)
+
+
+def _csv(reader: FolderReader, file: str, columns: Sequence[str], record: type) -> tuple[Any, ...]:
+    if not (reader.folder / file).exists():
+        return ()
+    found = [reader.csv_record(row, record) for row in reader.watch(reader.csv_rows(file, columns))]
+    return tuple(value for value in found if value is not None)
+
+
+def write_dossier(dossier: Dossier, folder: Path) -> None:
+    """Writes an agreement's folder: the same agreement gives the same bytes."""
+    for version in dossier.versions:
+        write_yaml(folder / version_name(version.version), to_data(version))
+    if dossier.cases:
+        write_yaml(folder / CASES, to_data(dossier.cases))
+    if dossier.tallies:
+        write_records(folder / TALLIES, TALLY_COLUMNS, dossier.tallies)

@@ -1,0 +1,95 @@
+"""Statements as files: `<agreement>-<number>.json`, each whole with all it was made of, and known by its digest."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.statement import Statement
+from gavn.domain.values.money import MINOR_UNITS
+from gavn.domain.values.plain import to_data
+from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.files.codec import file_model, to_record
+from gavn.files.source import read_text
+from gavn.files.statement_records import FileStatement, file_statement, filed_statement
+
+SCHEMA = "gavn.statement/1"
+
+
+def file_name(statement_id: str) -> str:
+    return f"{statement_id}.json"
+
+
+def statement_text(filed: FiledStatement) -> str:
+    """A statement as it stands in its file: the same statement gives the same bytes."""
+    data = {"schema": SCHEMA, **to_data(file_statement(filed))}
+    return json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def write_statement(filed: FiledStatement, folder: Path) -> Path:
+    """Writes the statement's file; refused where one stands there, since what was issued never changes."""
+    path = folder / file_name(filed.statement.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8", newline="") as stream:
+            stream.write(statement_text(filed))
+    except FileExistsError:
+        values = {"statement": filed.statement.id}
+        raise Refused([Problem("statement-there-already", Place(str(path)), values)]) from None
+    return path
+
+
+def read_earlier(folder: Path, agreement: str) -> tuple[Statement, ...]:
+    """An agreement's statements in a folder, by number; there may be none."""
+    statements: list[Statement] = []
+    while (path := folder / file_name(f"{agreement}-{len(statements) + 1}")).exists():
+        statements.append(_made(path, _data(path), statements).statement)
+    return tuple(statements)
+
+
+def read_statement(path: Path) -> FiledStatement:
+    """A statement with those before it, which must stand in the same folder; refused where any was altered."""
+    data = _data(path)
+    earlier: list[Statement] = []
+    for known in data.earlier:
+        beside = path.parent / file_name(known.id)
+        found = _made(beside, _data(beside), earlier).statement
+        if found.digest != known.digest:
+            values = {"statement": known.id, "stated": known.digest, "found": found.digest}
+            raise Refused([Problem("statement-earlier-other", Place(str(beside)), values)])
+        earlier.append(found)
+    return _made(path, data, earlier)
+
+
+def _made(path: Path, data: FileStatement, earlier: Sequence[Statement]) -> FiledStatement:
+    """A statement given those before it. Everything in the file follows from the rest of it, so it is made again from
+    the lines and held against what stands there."""
+    filed = filed_statement(data, earlier)
+    if to_data(file_statement(filed)) != to_data(data):
+        raise Refused([Problem("statement-altered", Place(str(path)), {"statement": data.id, "digest": data.digest})])
+    return filed
+
+
+def _data(path: Path) -> FileStatement:
+    text, problems = read_text(path.parent, path.name)
+    if problems:
+        raise Refused([dataclasses.replace(problem, place=Place(str(path))) for problem in problems])
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        place = Place(str(path), error.lineno, error.colno)
+        raise Refused([Problem("json-broken", place, {"reason": error.msg})]) from error
+    if not isinstance(data, dict) or data.pop("schema", "") != SCHEMA or data.get("currency") not in MINOR_UNITS:
+        raise Refused([Problem("statement-not-one", Place(str(path)), {"schema": SCHEMA})])
+    try:
+        model = file_model(FileStatement).model_validate(data, context={"currency": data["currency"]})
+    except ValidationError as error:
+        keys = ".".join(str(key) for key in error.errors()[0]["loc"])
+        raise Refused([Problem("statement-not-one", Place(str(path), path=keys), {"schema": SCHEMA})]) from error
+    record: FileStatement = to_record(FileStatement, model)
+    return record

@@ -1,0 +1,220 @@
+"""Agreements in words: what a term says, an example of it worked out, and what differs between two versions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field, fields
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import Any, cast
+
+from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS
+from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
+from gavn.domain.agreements.terms.numbers import Reads
+from gavn.domain.agreements.terms.registry import kind_of
+from gavn.domain.agreements.versions import Difference, Name
+from gavn.domain.values.money import MINOR_UNITS, Money, Rounding
+from gavn.domain.values.period import Period, RelativeDate
+from gavn.language.catalogue import Language, placeholders, say, texts
+from gavn.language.formats import date_text, exact_text, number_text
+
+# Said as a sentence of their own, where they are set.
+FLAGS = (
+    "once_only", "less_is_better", "pooled", "per_person", "only_when_certain", "two_sided", "from_the_first",
+    "may_fall", "follow_up", "minus", "broken_by", "within", "outside",
+)  # fmt: skip
+
+# Shares are written in percent; these are shares wherever they stand, and those where a term reads rates.
+SHARES = frozenset({
+    "share", "rate", "lowest", "baseline", "deadweight", "recovery", "most_irr", "weight", "expected", "least", "most",
+    "uplifts",
+})  # fmt: skip
+RATES = frozenset({"level", "levels", "at", "at_least", "at_most", "below", "floor", "ceiling", "target"})
+# Keys that name metrics.
+METRICS = frozenset({"metric", "metrics", "levels", "at_most", "condition", "minus", "broken_by"})
+# Values as files write them, by which a difference between two files is told in words.
+NUMBER = re.compile(r"-?\d+(\.\d+|/\d+)?")
+MONEY = frozenset({
+    "amount", "capital", "full", "most", "principal", "protected", "rounding_unit", "start", "unit_value",
+})  # fmt: skip
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+PERIODS = frozenset({"enrolment", "effort", "measurement", "payment", "periods", "within", "outside"})
+RELATIVE = frozenset({"follow_ups", "grace", "payment_deadline"})
+# The name stands first, and is not said again.
+UNSAID = ("id", "name_da", "name_en")
+
+
+def money_text(amount: Money, language: Language) -> str:
+    """`1.000,50 kr.`; whole units without decimals."""
+    unit = "kr." if amount.currency == "DKK" else amount.currency
+    decimals = 0 if amount.major.denominator == 1 else MINOR_UNITS[amount.currency]
+    return f"{number_text(amount.major, language, decimals=decimals)} {unit}"
+
+
+def value_text(value: object, language: Language, names: Mapping[str, str], *, percent: bool = False) -> str:
+    """A value of an agreement as people write it; `names` are the metrics' names by id."""
+    match value:
+        case Money():
+            return money_text(value, language)
+        case Fraction():
+            return _number_text(value, language, percent=percent)
+        case bool():
+            return choice("true" if value else "false", language)
+        case Enum():
+            return choice(str(value.value), language)
+        case date() | RelativeDate() | Period():
+            return _time_text(value, language)
+        case tuple() | Mapping():
+            return _listed(value, language, names, percent=percent)
+    return names.get(str(value), str(value))
+
+
+def _time_text(value: date | RelativeDate | Period, language: Language) -> str:
+    if isinstance(value, RelativeDate):
+        return relative_text(value, language)
+    if isinstance(value, Period):
+        return f"{date_text(value.start, language)} – {date_text(value.last_day, language)}"
+    return date_text(value, language)
+
+
+def _number_text(value: Fraction, language: Language, *, percent: bool) -> str:
+    return f"{exact_text(100 * value, language)} %" if percent else exact_text(value, language)
+
+
+def _listed(values: object, language: Language, names: Mapping[str, str], *, percent: bool) -> str:
+    if isinstance(values, Mapping):
+        told = [(f"{names.get(key, key)} ", value) for key, value in values.items()]
+    else:
+        told = [("", value) for value in cast(Sequence[object], values)]
+    return ", ".join(before + value_text(value, language, names, percent=percent) for before, value in told)
+
+
+def relative_text(value: RelativeDate, language: Language) -> str:
+    """`12 måneder efter optagelse`."""
+    key = "relative.before" if value.amount < 0 else "relative.after"
+    amount = abs(value.amount)
+    unit = say(f"choice.one.{value.unit.value}", language) if amount == 1 else choice(value.unit.value, language)
+    return say(key, language, amount=amount, unit=unit, event=choice(value.event, language))
+
+
+def choice(value: str, language: Language) -> str:
+    """One of the values that an agreement chooses among, in words; an event that only it knows as it stands."""
+    return say(f"choice.{value}", language) if f"choice.{value}" in texts() else value
+
+
+def term_lines(term: Term, language: Language, *, names: Mapping[str, str]) -> Iterator[str]:
+    """What the term says: a sentence, its table row by row, and what else is set."""
+    key = f"term.{kind_of(term)}.says"
+    rates = RATES if getattr(term, "reads", None) == Reads.RATE else frozenset()
+    values = {
+        name: value_text(getattr(term, name), language, names, percent=name in SHARES | rates)
+        for name in placeholders(texts()[key][language])
+    }
+    yield say(key, language, **values)
+    for item in fields(term):
+        value = getattr(term, item.name)
+        if isinstance(value, Mapping):
+            for name, level in value.items():
+                percent = item.name in SHARES | rates
+                yield f"{names.get(name, name)}: {value_text(level, language, names, percent=percent)}"
+        if isinstance(value, tuple) and item.name not in FLAGS:
+            for row in value:
+                yield row_text(row, language, names=names, rates=rates)
+    for name in FLAGS:
+        if getattr(term, name, None):
+            yield say(f"term.flag.{name}", language, value=value_text(getattr(term, name), language, names))
+
+
+def row_text(row: Any, language: Language, *, names: Mapping[str, str], rates: frozenset[str] = frozenset()) -> str:
+    """`from 20 %, amount 250 kr.`: a record key by key, without what is left out; its name, where it has one, first."""
+    stated = [item.name for item in fields(row) if getattr(row, item.name) != _default(item)]
+    said = ", ".join(
+        f"{say(f'field.{name}', language)} {_field_text(row, name, language, names=names, rates=rates)}"
+        for name in stated
+        if name not in UNSAID
+    )
+    own = getattr(row, "id", "")
+    # Only a metric has a name of its own; a gate or a cap can bear the id of one.
+    called = names.get(own, own) if hasattr(row, "name_da") else own
+    return f"{called}: {said}" if own else said
+
+
+def _field_text(row: Any, name: str, language: Language, *, names: Mapping[str, str], rates: frozenset[str]) -> str:
+    known = names if name in METRICS else {}
+    return value_text(getattr(row, name), language, known, percent=name in SHARES | rates)
+
+
+def _default(item: Field[Any]) -> object:
+    return item.default if item.default_factory is MISSING else item.default_factory()
+
+
+def example_lines(term: Term, language: Language, *, currency: str, names: Mapping[str, str]) -> Iterator[str]:
+    """The term worked out on a made-up result, line by line; the amounts are the term's own."""
+    for priced in sample_priced(term):
+        amount = Money.exactly(priced.exact / 100, currency, policy=Rounding.HALF_UP)
+        formula = formula_text(priced, language, names=names)
+        yield say("term.example", language, formula=formula, amount=money_text(amount, language))
+
+
+def sample_priced(term: Term) -> Sequence[Priced]:
+    """The sample of a term, priced by it."""
+    if isinstance(term, PersonTerm):
+        return term.price(term.sample())
+    if isinstance(term, CohortTerm):
+        return term.price(term.sample())
+    assert isinstance(term, TimeTerm)
+    return term.price(date.max)
+
+
+def formula_text(priced: Priced, language: Language, *, names: Mapping[str, str]) -> str:
+    """The reason of an amount, its inputs filled in; `names` are the metrics' names by id."""
+    inputs = {n: exact_text(v, language) if isinstance(v, Fraction) else names.get(v, v) for n, v in priced.inputs}
+    return say(f"formula.{priced.formula}", language, **inputs)
+
+
+def difference_text(difference: Difference, language: Language, *, currency: str) -> str:
+    """`term › “job” › amount: 1,000 kr. → 1,200 kr.`, or that it is new or gone."""
+    where = " › ".join(_key_text(key, language) for key in difference.path)
+    # A table's own keys (a year, a metric) stand below the key that says what it holds.
+    key = next((part for part in reversed(difference.path) if not isinstance(part, Name)), "")
+    # A guarantee covers at most an amount; what a term counts at most is a number.
+    money = currency if key in MONEY and (key != "most" or difference.path[0] == "guarantees") else ""
+    before, after = (
+        None if text is None else _plain_text(text, key, language, money)
+        for text in (difference.before, difference.after)
+    )
+    if before is None:
+        return say("difference.added", language, where=where, after=after)
+    if after is None:
+        return say("difference.removed", language, where=where, before=before)
+    return say("difference.changed", language, where=where, before=before, after=after)
+
+
+def _plain_text(text: str, key: str, language: Language, currency: str) -> str:
+    """A value as it stands in a file, as people write it; a text that stands for itself is left alone."""
+    if currency:
+        return money_text(Money.parse(text, currency), language)
+    if NUMBER.fullmatch(text) and (key in SHARES or not text.isdecimal()):
+        return _number_text(Fraction(text), language, percent=key in SHARES)
+    if DAY.fullmatch(text):
+        return date_text(date.fromisoformat(text), language)
+    if key in PERIODS:
+        return value_text(tuple(Period.parse(part) for part in text.split(", ")), language, {})
+    if key in RELATIVE:
+        return value_text(tuple(RelativeDate.parse(part) for part in text.split(", ")), language, {})
+    return choice(text, language)
+
+
+def _key_text(key: str, language: Language) -> str:
+    if isinstance(key, Name):
+        return f"“{key}”"
+    if key in REQUIRED_STATEMENTS:
+        return say(f"statement.{key}", language)
+    return say(f"field.{key}", language) if f"field.{key}" in texts() else key
+
+
+def names_of(metrics: Sequence[Any], language: Language) -> Mapping[str, str]:
+    """The metrics' names by id."""
+    return {m.id: m.name_da if language == Language.DANISH else m.name_en for m in metrics}

@@ -1,0 +1,128 @@
+"""Statements in words: what each line is about, and how it came from the amount before to the amount after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import Agreement, Cap, Floor
+from gavn.domain.outcomes.histories import Reached
+from gavn.domain.payments.explain import Fact
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.statement import Kind, StatementLine
+from gavn.domain.payments.trace import TraceLine
+from gavn.domain.values.money import MINOR_UNITS
+from gavn.language.agreements import names_of
+from gavn.language.catalogue import Language, say
+from gavn.language.formats import day_text, exact_text, number_text
+
+# What can be counted or estimated for a cohort, in the order in which it is told.
+MEASURED = ("reached", "due", "enrolled", "quantity", "estimate", "low", "high", "baseline")
+# Inputs of a price are whole units of the currency; of the steps after it, minor units.
+WHOLE = frozenset({"whole"})
+SHARES = frozenset({"share", "deadweight", "index"})
+# What can be said of any price besides its formula.
+ALSO = {"index": "at_index", "deadweight": "net_of_deadweight"}
+
+
+class LineWords:
+    """The words for the lines of one agreement's statements, in one language."""
+
+    def __init__(self, agreement: Agreement, language: Language) -> None:
+        self.language = language
+        self.names: Mapping[str, str] = names_of(agreement.metrics, language)
+        self._currency = agreement.currency
+        limits: tuple[Cap | Floor, ...] = (*agreement.caps, *agreement.floors)
+        self._limits = {limit.id: limit for limit in limits}
+
+    def amount(self, minor: Fraction) -> str:
+        """`10.000,00`; with the part of a minor unit that a price can leave before it is rounded."""
+        places = MINOR_UNITS[self._currency]
+        value = minor / 10**places
+        if minor.denominator == 1:
+            return number_text(value, self.language, decimals=places)
+        return exact_text(value, self.language, most=places + 2)
+
+    def money(self, minor: Fraction) -> str:
+        """The amount with its currency."""
+        return f"{self.amount(minor)} {'kr.' if self._currency == 'DKK' else self._currency}"
+
+    def step(self, line: TraceLine) -> str:
+        return say(f"step.{line.step.value}", self.language)
+
+    def about(self, line: TraceLine) -> str:
+        """The party of a line that pays or is received; else the metric and, where it says more, the term."""
+        party = line.receiver or line.payer
+        metric = self.names.get(line.metric, line.metric)
+        term = f" ({line.term})" if line.term and line.term != line.metric else ""
+        told = [party, line.purse, f"{metric}{term}".strip(), line.cohort]
+        return " · ".join(text for text in told if text)
+
+    def lies(self, line: TraceLine) -> str:
+        """The day or the period in which the amount lies."""
+        return day_text(date.fromisoformat(line.on), self.language) if line.on.count("-") == 2 else line.on
+
+    def how(self, line: TraceLine) -> str:
+        """The formula with its inputs, and how many there were of it."""
+        if line.step is StepName.PRICE:
+            return self._price(line)
+        values = {name: self._value(name, value) for name, value in line.inputs}
+        pair = {"before": self.money(line.before), "after": self.money(line.after)}
+        return say(f"trace.{line.formula}", self.language, rule=line.rule, most=self._most(line.rule), **pair, **values)
+
+    def _most(self, rule: str) -> str:
+        """How much a cap or a minimum is of, or which share."""
+        limit = self._limits.get(rule)
+        share = getattr(limit, "share", None)
+        if limit is None or limit.amount is None:
+            return self._value("share", share) if share is not None else ""
+        return self.money(Fraction(limit.amount.minor))
+
+    def booked(self, line: StatementLine) -> str:
+        """How the line came about, and how it stood in the statements before."""
+        before = self.money(line.before)
+        match line.kind:
+            case Kind.NEW:
+                return self.how(line.line)
+            case Kind.DIFFERENCE:
+                return say("statement.difference", self.language, how=self.how(line.line), before=before)
+            case Kind.REVERSAL:
+                return say("statement.reversal", self.language, before=before)
+
+    def fact(self, fact: Fact) -> str:
+        """`2: I arbejde, 12-months, 01.02.2026`, or what was counted or estimated of a cohort."""
+        seen = fact.seen
+        said = [self.names.get(seen.metric, seen.metric), seen.follow_up, day_text(seen.on, self.language)]
+        if isinstance(seen, Reached):
+            quantity = [] if seen.quantity == 1 else [self._input(seen.quantity)]
+            key = "fact.persons_one" if fact.count == 1 else "fact.persons_many"
+            about = ", ".join(filter(None, [*said, *quantity]))
+            return say(key, self.language, count=number_text(fact.count, self.language), about=about)
+        stated = (
+            f"{say(f'fact.{name}', self.language)} {exact_text(Fraction(value), self.language)}"
+            for name in MEASURED
+            if (value := getattr(seen, name)) is not None
+        )
+        return ", ".join(filter(None, [*said, seen.cohort, seen.group, *stated]))
+
+    def _price(self, line: TraceLine) -> str:
+        values = {name: self._input(value) for name, value in line.inputs}
+        told = say(f"formula.{line.formula}", self.language, **values)
+        inputs = dict(line.inputs)
+        for name in ("index", "deadweight"):
+            if name in inputs:
+                told = say(f"trace.{ALSO[name]}", self.language, formula=told, value=self._value(name, inputs[name]))
+        if line.count <= 1:
+            return told
+        return say("trace.count", self.language, count=exact_text(Fraction(line.count), self.language), each=told)
+
+    def _input(self, value: Fraction | str) -> str:
+        return self.names.get(value, value) if isinstance(value, str) else exact_text(value, self.language)
+
+    def _value(self, name: str, value: Fraction | str) -> str:
+        if isinstance(value, str):
+            return say("trace.none", self.language) if value == "none" else value
+        if name in WHOLE:
+            return self.money(value)
+        return f"{exact_text(100 * value, self.language)} %" if name in SHARES else exact_text(value, self.language)

@@ -1,0 +1,157 @@
+"""`gavn cases`, `diff` and `show`: agreements tried, compared and read; and what a broken one stops."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import AARHUS, ROOT, Run, replace_in
+
+TEACHING = ROOT / "examples" / "teaching"
+DIALOG = AARHUS / "agreements" / "dialog-mod-vold"
+
+
+def test_every_case_of_the_teaching_agreements_holds(gavn: Run) -> None:
+    done = gavn("cases", TEACHING, "--lang", "en")
+
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1] == "Agreements: 14 · cases: 24 · amounts: 63 · all hold."
+
+
+def test_every_case_of_the_funds_agreements_holds_and_is_marked_as_assumed(gavn: Run) -> None:
+    done = gavn("cases", AARHUS, "--format", "csv")
+
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert done.returncode == 0
+    assert {(row["verdict"], row["provenance"]) for row in rows} == {("passed", "assumed")}
+    [reported] = [row for row in rows if (row["case"], row["at"]) == ("as-reported-2024", "payer")]
+    assert (reported["of"], reported["found"]) == ("sosu-oestjylland", "3631000.00")
+
+
+def test_a_case_that_does_not_hold_is_told_with_its_difference(gavn: Run, tmp_path: Path) -> None:
+    card = Path(shutil.copytree(TEACHING / "rate-card", tmp_path / "rate-card"))
+    replace_in(card / "agreement.yaml", '"90000.00"', '"80000.00"')
+
+    table = gavn("cases", card)
+    data = json.loads(gavn("cases", card, "--format", "json").stdout)
+
+    assert table.returncode == 1
+    said = [" ".join(line.split()) for line in table.stdout.splitlines()]
+    assert said[-1] == "Aftaler: 1 · eksempler: 2 · beløb: 8 · 1 holder ikke."
+    assert any(line.endswith("i alt 90.000,00 80.000,00 −10.000,00 holder ikke") for line in said)
+    [failed] = [case for case in data["cases"] if case["verdict"] == "failed"]
+    assert (failed["case"], failed["at"], failed["difference"]) == ("person-cap", "total", "-10000.00")
+
+
+def test_a_folder_without_agreements_is_refused(gavn: Run, tmp_path: Path) -> None:
+    done = gavn("cases", tmp_path)
+
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "Der er ingen aftaler i mappen." in done.stderr
+
+
+def test_a_case_before_its_agreement_is_refused(gavn: Run, tmp_path: Path) -> None:
+    card = Path(shutil.copytree(TEACHING / "rate-card", tmp_path / "rate-card"))
+    replace_in(card / "agreement.yaml", "effective_from: 2025-01-01", "effective_from: 2027-01-01")
+
+    done = gavn("cases", card)
+
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "work-once: Ingen version af aftalen “rate-card” gælder 2026-12-31." in done.stderr
+
+
+def test_an_amendment_is_told_in_plain_words(gavn: Run) -> None:
+    done = gavn("diff", DIALOG / "agreement.yaml", DIALOG / "agreement-2.yaml")
+
+    assert done.returncode == 1
+    assert "Dialog mod Vold, version 2, gælder fra 1. juli 2023. Der henvises færre familier end ventet" in done.stdout
+    assert "- målgruppe: 25 familier, hvor der har været vold → 15 familier, hvor der har været vold" in done.stdout
+    assert "- investor › “raadet” › kapital: 2.500.000 kr. → 1.700.000 kr." in done.stdout
+
+
+def test_versions_that_say_the_same_do_not_differ(gavn: Run) -> None:
+    done = gavn("diff", DIALOG, DIALOG / "agreement-2.yaml", "--lang", "en")
+
+    assert done.returncode == 0
+    assert done.stdout.endswith("The two versions say the same.\n")
+
+
+def test_a_difference_as_data_keeps_what_stands_in_the_files(gavn: Run) -> None:
+    pair = (DIALOG / "agreement.yaml", DIALOG / "agreement-2.yaml")
+    rows = list(csv.DictReader(gavn("diff", *pair, "--format", "csv").stdout.splitlines()))
+    data = json.loads(gavn("diff", *pair, "--format", "json").stdout)
+
+    assert {"path": "investors/raadet/capital", "before": "2500000.00", "after": "1700000.00"} in rows
+    assert (data["before"]["version"], data["after"]["version"]) == (1, 2)
+    assert data["before"]["digest"] != data["after"]["digest"]
+    assert len(data["differences"]) == len(rows)
+
+
+def test_an_agreement_is_shown_with_a_worked_example_of_each_term(gavn: Run) -> None:
+    done = gavn("show", TEACHING / "rate-card", "--lang", "en")
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("# Rate card, version 1\n")
+    assert "- Example: reached for the first time: 1 × 10,000 = 10,000 kr.\n" in done.stdout
+
+
+@pytest.mark.parametrize(("as_of", "version"), [("2022-12-31", 1), ("2023-07-01", 2), (None, 2)])
+def test_the_version_in_force_on_a_day_is_shown_and_says_that_it_is_assumed(
+    gavn: Run, as_of: str | None, version: int
+) -> None:
+    day = ("--as-of", as_of) if as_of else ()
+
+    data = json.loads(gavn("show", DIALOG, *day, "--format", "json", "--lang", "en").stdout)
+
+    assert (data["version"], data["provenance"]) == (version, "assumed")
+    assert data["notices"][0].startswith("Assumed: prices and clauses are not published.")
+
+
+def test_an_agreement_as_rows_says_in_each_that_it_is_assumed(gavn: Run) -> None:
+    rows = list(csv.DictReader(gavn("show", DIALOG, "--format", "csv").stdout.splitlines()))
+
+    assert {row["provenance"] for row in rows} == {"assumed"}
+    assert {row["section"] for row in rows} >= {"Parter", "Perioder", "Resultatmål", "Betalingsvilkår"}
+
+
+def test_an_agreement_is_checked_alone_at_its_lines(gavn: Run, tmp_path: Path) -> None:
+    card = Path(shutil.copytree(TEACHING / "rate-card", tmp_path / "rate-card"))
+    whole = gavn("check", card, "--lang", "en")
+    replace_in(card / "agreement.yaml", "  dispute-deadline: 30 dage efter opgørelsen.\n", "")
+    replace_in(card / "agreement.yaml", "    metric: debt\n    amount", "    metric: dept\n    amount")
+
+    broken = gavn("check", card, "--lang", "en")
+
+    assert (whole.returncode, whole.stderr) == (0, "")
+    assert whole.stdout == f"{card}: agreements: 1. No errors.\n"
+    assert broken.returncode == 3
+    told = [line.partition(": ")[0] for line in broken.stderr.splitlines()[::2]]
+    assert told[:-1] == [
+        "rate-card/agreement.yaml:69:5 (metrics.4.id)",
+        "rate-card/agreement.yaml:110:5 (terms.4.metric)",
+        "rate-card/agreement.yaml:113:1 (payers)",
+        "rate-card/agreement.yaml:136:1 (statements.dispute-deadline)",
+    ]
+    assert told[-1] == f"3 errors in {card}."
+
+
+def test_several_agreements_are_checked_and_counted(gavn: Run) -> None:
+    data = json.loads(gavn("check", TEACHING, "--format", "json").stdout)
+
+    assert data["counts"] == {"postings": 0, "inquiries": 0, "investments": 0, "agreements": 14}
+    assert {problem["severity"] for problem in data["problems"]} <= {"warning"}
+
+
+def test_a_broken_agreement_stops_what_is_about_it_and_nothing_else(gavn: Run, aarhus_copy: Path) -> None:
+    broken = aarhus_copy / "agreements" / "ips-plus"
+    replace_in(broken / "agreement.yaml", "currency: DKK", "currency: DKR")
+
+    codes = {command: gavn(command, broken).returncode for command in ("show", "cases")}
+
+    assert codes == {"show": 3, "cases": 3}
+    assert gavn("check", aarhus_copy).returncode == 3
+    assert gavn("economy", aarhus_copy).returncode == 0

@@ -1,0 +1,252 @@
+"""Every mistake in an agreement is found at its key, and says what, why and what to do in both languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction as F
+from typing import Any
+
+import pytest
+
+from gavn.domain.agreements.agreement import (
+    REQUIRED_STATEMENTS,
+    AgreementParty,
+    CapScope,
+    DonationUse,
+    EvidenceDesign,
+    PayerShare,
+    Population,
+    PriceLevel,
+    Settlement,
+)
+from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
+from gavn.domain.agreements.terms.fixed_part import FixedPart
+from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
+from gavn.domain.agreements.validate import can_be_activated, validate, validate_versions
+from gavn.domain.values.party import PartyRole
+from gavn.domain.values.period import Period, RelativeDate
+from gavn.domain.values.problem import Severity
+from gavn.language.catalogue import Language
+from gavn.language.problems import problem_parts
+from tests.agreements import DROPOUT, IN_WORK, agreement
+from tests.conftest import ROOT
+from tests.histories import kroner
+
+GOOD = agreement()
+TARIFF, SLIDING = GOOD.terms
+FUND, BANK = GOOD.investors
+[CAP], [FLOOR], [GATE] = GOOD.caps, GOOD.floors, GOOD.gates
+[GUARANTEE], [DONATION], [ENDING] = GOOD.guarantees, GOOD.donations, GOOD.termination
+
+
+def with_party(role: PartyRole, party: str) -> tuple[AgreementParty, ...]:
+    return (*GOOD.parties, AgreementParty(role, party))
+
+
+def without_role(role: PartyRole) -> tuple[AgreementParty, ...]:
+    return tuple(party for party in GOOD.parties if party.role != role)
+
+
+def clocks(**changes: str) -> dict[str, Any]:
+    return {"clocks": replace(GOOD.clocks, **{name: Period.parse(text) for name, text in changes.items()})}
+
+
+def metric(**changes: Any) -> dict[str, Any]:
+    return {"metrics": (replace(IN_WORK, **changes), DROPOUT)}
+
+
+def term(**changes: Any) -> dict[str, Any]:
+    return {"terms": (replace(GOOD.terms[0], **changes), *GOOD.terms[1:])}
+
+
+def cap(**changes: Any) -> dict[str, Any]:
+    return {"caps": (replace(CAP, **changes),)}
+
+
+def bonus(identity: str, of: str, given: str) -> ConditionalBonus:
+    return ConditionalBonus(id=identity, clause="§ 6", metric=of, amount=kroner(1), condition=given)
+
+
+YEARS = (Period.parse("2024"), Period.parse("2024-2025"))
+LATER = RelativeDate.parse("60 months after enrolment")
+EFFECT = MeasuredEffect(id="effect", clause="§ 6", metric="work", amount=kroner(1), two_sided=True)
+
+# (what is written instead, where it is found, code)
+MISTAKES: list[tuple[dict[str, Any], str, str]] = [
+    ({"parties": without_role(PartyRole.INVESTOR)}, "parties", "agreement-role-missing"),
+    ({"parties": without_role(PartyRole.PROVIDER)}, "parties", "agreement-role-missing"),
+    ({"parties": without_role(PartyRole.AUTHORITY)}, "parties", "agreement-role-missing"),
+    ({"parties": with_party(PartyRole.INVESTOR, "fund")}, "parties.6", "party-twice"),
+    ({"parties": (*GOOD.parties, AgreementParty(PartyRole.PARTNER, "x", "", date(2025, 1, 1), date(2024, 1, 1)))},
+     "parties.6.to_date", "party-dates-backwards"),
+    ({"payers": ()}, "payers", "agreement-no-payer"),
+    ({"payers": (PayerShare("fund", F(1), "§ 7"),)}, "payers.0.party", "payer-not-a-payer"),
+    ({"payers": (PayerShare("town", F(2), "§ 7"),)}, "payers.0.share", "payer-share-outside"),
+    ({"payers": (PayerShare("town", F("0.99"), "§ 7"),)}, "payers", "payers-not-whole"),
+    ({"payers": (PayerShare("town", F(1), "§ 7", metrics=("work",)),)}, "payers", "payers-not-whole"),
+    ({"payers": (PayerShare("town", F(1), "§ 7", metrics=("job",)),)}, "payers.0.metrics.0", "metric-unknown"),
+    ({"payers": (PayerShare("town", F(1), "§ 7", terms=("work",)),)}, "payers.0.terms.0", "term-unknown"),
+    (clocks(effort="2023"), "clocks.effort", "clock-effort-before-enrolment"),
+    (clocks(measurement="2023-2026"), "clocks.measurement", "clock-measured-before-enrolled"),
+    (clocks(payment="2023-2027"), "clocks.payment", "clock-paid-before-measured"),
+    (clocks(payment="2025-2025"), "clocks.payment", "clock-measured-after-paid"),
+    ({"effective_from": date(2023, 1, 1)}, "effective_from", "effective-before-signed"),
+    (metric(follow_ups=(LATER,)), "metrics.0.follow_ups.0", "follow-up-outside-clock"),
+    (metric(follow_ups=(replace(LATER, amount=-1),)), "metrics.0.follow_ups.0", "follow-up-before"),
+    (metric(grace=RelativeDate.parse("5 days before due")), "metrics.0.grace", "grace-negative"),
+    ({"terms": (*GOOD.terms, FixedPart(id="fixed", clause="§ 6", amount=kroner(1), due_on=date(2024, 6, 1)))},
+     "terms.2", "term-date-outside"),
+    (term(within=(Period.parse("2031"),)), "terms.0.within.0", "term-period-outside"),
+    (term(outside=(Period.parse("2020-2030"),)), "terms.0.outside", "term-never-pays"),
+    ({"calls": (replace(GOOD.calls[0], due_on=date(2026, 1, 1)), GOOD.calls[1])}, "calls.0.due_on",
+     "call-after-effort"),
+    ({"guarantees": (replace(GUARANTEE, trigger_on=date(2024, 12, 31)),)}, "guarantees.0.trigger_on",
+     "guarantee-too-early"),
+    ({"donations": (replace(DONATION, on=date(2029, 1, 1)),)}, "donations.0.on", "donation-outside"),
+    (cap(scope=CapScope.PERIOD, periods=(Period.parse("2030"),)), "caps.0.periods.0", "cap-period-outside"),
+    (cap(scope=CapScope.PERIOD, periods=YEARS), "caps.0.periods", "cap-periods-overlap"),
+    ({"metrics": (IN_WORK, DROPOUT, IN_WORK)}, "metrics.2.id", "metric-id-twice"),
+    ({"metrics": ()}, "metrics", "agreement-no-metrics"),
+    ({"metrics": (IN_WORK, DROPOUT, replace(IN_WORK, id="exam"))}, "metrics.2.id", "metric-not-paid"),
+    (metric(unit=""), "metrics.0.unit", "metric-without-unit"),
+    (metric(source=""), "metrics.0.source", "metric-without-source"),
+    (metric(follow_ups=()), "metrics.0.follow_ups", "metric-without-follow-up"),
+    (metric(follow_ups=IN_WORK.follow_ups * 2), "metrics.0.follow_ups.1", "follow-up-twice"),
+    (metric(deadweight=F(1)), "metrics.0.deadweight", "deadweight-outside"),
+    (metric(population=Population.COMPLETERS), "metrics.0.population", "metric-completers-only"),
+    ({"terms": (replace(TARIFF, metric="wrok"), SLIDING)}, "terms.0.metric", "metric-unknown"),
+    ({"terms": (bonus("b", "work", "exam"), SLIDING), "gates": ()}, "terms.0.condition", "metric-unknown"),
+    ({"terms": (replace(TARIFF, follow_up="6-months"), SLIDING)}, "terms.0.follow_up", "follow-up-unknown"),
+    ({"terms": (TARIFF, replace(SLIDING, less_is_better=False))}, "terms.1.metric", "direction-contradicts"),
+    ({"terms": (*GOOD.terms, EFFECT), "two_sided": True}, "evidence", "effect-without-comparison"),
+    ({"terms": (TARIFF,), "evidence": EvidenceDesign.HISTORICAL_BASELINE}, "evidence", "evidence-without-baseline"),
+    ({"terms": ()}, "terms", "agreement-no-terms"),
+    ({"terms": (TARIFF, replace(SLIDING, id="job"))}, "terms.1.id", "term-id-twice"),
+    ({"terms": (replace(TARIFF, clause=""), SLIDING)}, "terms.0.clause", "term-without-clause"),
+    ({"terms": (replace(TARIFF, amount=kroner(0)), SLIDING)}, "terms.0.amount", "term-price-not-positive"),
+    ({"terms": (bonus("b", "work", "dropout"), bonus("c", "dropout", "work"))}, "terms.0.condition",
+     "condition-circular"),
+    ({"gates": (replace(GATE, terms=()),)}, "gates.0.terms", "gate-holds-nothing"),
+    ({"gates": (replace(GATE, terms=("jbo",)),)}, "gates.0.terms.0", "term-unknown"),
+    ({"gates": (replace(GATE, levels={}),)}, "gates.0.levels", "gate-without-level"),
+    ({"gates": (replace(GATE, levels={"exam": F("0.2")}),)}, "gates.0.levels.exam", "metric-unknown"),
+    ({"gates": (replace(GATE, levels={"work": F(20)}),)}, "gates.0.levels.work", "gate-level-outside"),
+    ({"caps": (CAP, CAP)}, "caps.1.id", "clause-id-twice"),
+    (cap(amount=None), "caps.0", "cap-amount-or-share"),
+    (cap(share=F("0.5")), "caps.0", "cap-amount-or-share"),
+    (cap(amount=kroner(0)), "caps.0.amount", "cap-not-positive"),
+    (cap(amount=None, share=F(50)), "caps.0.share", "cap-share-outside"),
+    (cap(scope=CapScope.METRIC), "caps.0.metric", "cap-metric-unknown"),
+    (cap(scope=CapScope.PAYER), "caps.0.payer", "cap-payer-unknown"),
+    (cap(overflow_to="nobody"), "caps.0.overflow_to", "cap-overflow-unknown"),
+    (cap(scope=CapScope.PERIOD), "caps.0.periods", "cap-without-periods"),
+    (cap(scope=CapScope.PERSON, terms=("stay",)), "caps.0.scope", "cap-person-without-persons"),
+    (cap(terms=("wrok",)), "caps.0.terms.0", "term-unknown"),
+    (cap(amount=kroner(99)), "floors.0.amount", "cap-below-floor"),
+    ({"floors": (FLOOR, replace(FLOOR, id="other"))}, "floors.1", "floor-twice"),
+    ({"floors": (replace(FLOOR, amount=kroner(0)),)}, "floors.0.amount", "floor-not-positive"),
+    ({"investors": (replace(FUND, party="town"), BANK)}, "investors.0.party", "tranche-not-investor"),
+    ({"investors": (FUND, replace(BANK, rank=3))}, "investors", "ranks-with-gap"),
+    ({"investors": (replace(FUND, capital=kroner(0)), BANK)}, "investors.0.capital", "capital-not-positive"),
+    ({"investors": (replace(FUND, protected=kroner(601)), BANK)}, "investors.0.protected", "protected-above-capital"),
+    ({"investors": (replace(FUND, most_return=F("0.9")), BANK)}, "investors.0.most_return", "return-below-capital"),
+    ({"investors": (replace(FUND, most_irr=F(5)), BANK)}, "investors.0.most_irr", "irr-outside"),
+    ({"calls": (*GOOD.calls, replace(GOOD.calls[0], party="town"))}, "calls.2.party", "call-not-investor"),
+    ({"calls": GOOD.calls[:1]}, "calls", "calls-not-capital"),
+    ({"guarantees": (replace(GUARANTEE, guarantor="town"),)}, "guarantees.0.guarantor", "guarantor-unknown"),
+    ({"guarantees": (replace(GUARANTEE, covers=("fund", "town")),)}, "guarantees.0.covers.1", "guarantee-covers-other"),
+    ({"guarantees": (replace(GUARANTEE, share=F(0)),)}, "guarantees.0.share", "guarantee-share-outside"),
+    ({"guarantees": (replace(GUARANTEE, most=kroner(0)),)}, "guarantees.0.most", "guarantee-not-positive"),
+    ({"donations": (replace(DONATION, donor="town"),)}, "donations.0.donor", "donor-unknown"),
+    ({"donations": (replace(DONATION, amount=kroner(0)),)}, "donations.0.amount", "donation-not-positive"),
+    ({"donations": (replace(DONATION, use=DonationUse.BUYS_OUTCOMES),)}, "donations.0.terms", "donation-buys-nothing"),
+    ({"donations": (replace(DONATION, terms=("wrok",)),)}, "donations.0.terms.0", "term-unknown"),
+    ({"settlement": Settlement("§ 12", F(2))}, "settlement.share", "settlement-share-outside"),
+    ({"termination": (replace(ENDING, recovery=F(2)),)}, "termination.0.recovery", "recovery-outside"),
+    ({"termination": (replace(ENDING, by=PartyRole.EVALUATOR),)}, "termination.0.by", "termination-by-nobody"),
+    ({"statements": {**GOOD.statements, "retention": " "}}, "statements.retention", "statement-missing"),
+    ({"statements": {**GOOD.statements, "weather": "sun"}}, "statements.weather", "statement-unknown"),
+    ({"currency": "XXX"}, "currency", "currency-unknown"),
+    ({"rounding_unit": kroner(0)}, "rounding_unit", "rounding-unit-not-positive"),
+    ({"payment_deadline": RelativeDate.parse("3 days before approval")}, "payment_deadline", "deadline-before"),
+    ({"price_level": PriceLevel(2023, "PL", {"2024": F(100)})}, "price_level.values", "index-without-base"),
+    ({"price_level": PriceLevel(2024, "", {"2024": F(100)})}, "price_level.index", "index-without-name"),
+    ({"price_level": PriceLevel(2024, "PL", {"2024": F(0)})}, "price_level.values.2024", "index-not-positive"),
+    ({"price_level": PriceLevel(2024, "PL", {"2024": F(100), "next": F(100)})}, "price_level.values.next",
+     "index-not-a-year"),
+    ({"price_level": PriceLevel(2024, "PL", {"2024": F(100)}, terms=("wrok",))}, "price_level.terms.0",
+     "term-unknown"),
+    ({"terms": (*GOOD.terms, EFFECT)}, "two_sided", "two-sided-not-said"),
+]  # fmt: skip
+
+BETWEEN = [
+    ({"version": 3}, "version", "version-number"),
+    ({"reason_en": ""}, "reason_da", "amendment-without-reason"),
+    ({"effective_from": date(2023, 1, 1)}, "effective_from", "amendment-before-version"),
+    ({"id": "other"}, "id", "amendment-changes-identity"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "path", "code"), MISTAKES, ids=lambda value: value if type(value) is str else "")
+def test_a_mistake_is_found_at_its_key_with_its_words(changes: dict[str, Any], path: str, code: str) -> None:
+    problems = validate(agreement(**changes))
+
+    assert (path, code) in [(problem.place.path, problem.code) for problem in problems]
+    for problem in problems:
+        for language in Language:
+            assert all(problem_parts(problem, language).values())
+
+
+def test_an_agreement_in_order_has_no_problems() -> None:
+    assert validate(GOOD) == ()
+    assert can_be_activated(GOOD)
+
+
+@pytest.mark.parametrize("statement", REQUIRED_STATEMENTS)
+def test_each_of_the_nineteen_statements_blocks_and_is_named(statement: str) -> None:
+    others = {name: text for name, text in GOOD.statements.items() if name != statement}
+
+    [problem] = validate(agreement(statements=others))
+
+    assert len(REQUIRED_STATEMENTS) == 19
+    assert (problem.code, problem.values["statement"]) == ("statement-missing", statement)
+    assert statement in problem_parts(problem, Language.ENGLISH)["what"]
+    assert not can_be_activated(agreement(statements=others))
+
+
+def test_completers_only_is_a_warning_that_does_not_stop_it() -> None:
+    made = agreement(**metric(population=Population.COMPLETERS))
+
+    assert [problem.severity for problem in validate(made)] == [Severity.WARNING]
+    assert can_be_activated(made)
+
+
+def test_all_mistakes_are_found_at_once() -> None:
+    made = agreement(payers=(), terms=(), **metric(unit="", source=""))
+
+    codes = {problem.code for problem in validate(made)}
+
+    assert {"agreement-no-payer", "agreement-no-terms", "metric-without-unit", "metric-without-source"} <= codes
+
+
+@pytest.mark.parametrize(("changes", "path", "code"), BETWEEN)
+def test_versions_follow_each_other(changes: dict[str, Any], path: str, code: str) -> None:
+    second = {"version": 2, "reason_da": "Færre", "reason_en": "Fewer"}
+
+    assert validate_versions([GOOD, agreement(**second)]) == ()
+    found = [(place, p.place.path, p.code) for place, p in validate_versions([GOOD, agreement(**second | changes)])]
+    assert found == [(1, path, code)]
+
+
+def test_every_code_of_the_checks_is_shown() -> None:
+    checks = [
+        *(ROOT / "src/gavn/domain/agreements/checks").glob("*.py"),
+        ROOT / "src/gavn/domain/agreements/validate.py",
+    ]
+    written = {code for path in checks for code in re.findall(r'code="([a-z-]+)"', path.read_text(encoding="utf-8"))}
+    shown = {code for _, _, code in (*MISTAKES, *BETWEEN)}
+
+    assert written - shown == set()
+    assert len(shown) >= 80

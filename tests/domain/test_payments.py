@@ -1,0 +1,553 @@
+"""Each mechanism of payments: a case to read, its edges, and what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from gavn.domain.agreements.agreement import (
+    AgreedDonation,
+    Agreement,
+    Booking,
+    Cap,
+    CapitalCall,
+    CapScope,
+    DeficitGuarantee,
+    Direction,
+    DonationUse,
+    Floor,
+    Gate,
+    PayerShare,
+    Population,
+    Tranche,
+)
+from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
+from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
+from gavn.domain.agreements.terms.standing_charge import StandingCharge
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.outcomes.histories import Counted, History, Measure, Reached, count_histories
+from gavn.domain.payments.columns import Columns, count_patterns
+from gavn.domain.payments.entitlement import Entitlement, entitle
+from gavn.domain.payments.explain import explain
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.population import with_all_enrolled
+from gavn.domain.payments.replay import replay
+from gavn.domain.payments.statement import Kind, Statement, issue
+from gavn.domain.values.money import Money, Rounding
+from gavn.domain.values.period import Period
+from gavn.domain.values.problem import Refused
+from tests.agreed import agreement, claim, metric, reached, tally, tariff
+from tests.builders import kroner
+
+DAY = date(2027, 1, 1)
+
+
+def paid(made: Agreement, results: Results, *, as_of: date = DAY, final: bool = False) -> Entitlement:
+    return entitle(made, results, as_of=as_of, final=final)
+
+
+def step_amounts(entitlement: Entitlement, step: StepName) -> list[Fraction]:
+    return [line.amount for line in entitlement.lines if line.step is step]
+
+
+def test_three_persons_in_a_job_at_ten_thousand() -> None:
+    entitlement = paid(agreement(), reached(3))
+
+    [price] = [line for line in entitlement.lines if line.step is StepName.PRICE]
+    assert (price.count, price.after, price.clause, price.formula) == (3, 3_000_000, "§ 5", "once-only")
+    assert entitlement.total == kroner(30_000)
+    assert entitlement.paid_by("city") == entitlement.received_by("fund") == kroner(30_000)
+
+
+@pytest.mark.parametrize(
+    ("scope", "changes", "expected"),
+    [
+        (CapScope.AGREEMENT, {"amount": kroner(25_000)}, 25_000),
+        (CapScope.AGREEMENT, {"amount": kroner(0)}, 0),
+        (CapScope.AGREEMENT, {"amount": kroner(30_000)}, 30_000),
+        (CapScope.METRIC, {"amount": kroner(10_000), "metric": "job"}, 10_000),
+        (CapScope.METRIC, {"amount": kroner(10_000), "metric": "home"}, 30_000),
+        (CapScope.PERSON, {"amount": kroner(4_000)}, 12_000),
+        (CapScope.PERIOD, {"amount": kroner(5_000)}, 5_000),
+        (CapScope.PERIOD, {"amount": kroner(5_000), "periods": (Period.year(2026),)}, 30_000),
+        (CapScope.PAYER, {"amount": kroner(5_000), "payer": "city"}, 30_000),
+    ],
+)
+def test_a_cap_bites_within_its_scope_only(scope: CapScope, changes: dict[str, object], expected: int) -> None:
+    cap = Cap("cap", "§ 8", scope, **changes)  # type: ignore[arg-type]
+    assert paid(agreement(caps=(cap,)), reached(3)).total == kroner(expected)
+
+
+def test_the_cap_that_bit_is_named_on_its_line_with_what_it_took() -> None:
+    cap = Cap("ceiling", "§ 8, 2", CapScope.AGREEMENT, kroner(25_000))
+    entitlement = paid(agreement(caps=(cap,)), reached(3))
+
+    [line] = [line for line in entitlement.lines if line.step is StepName.AGREEMENT_CAP]
+    assert (line.rule, line.clause, line.before, line.after) == ("ceiling", "§ 8, 2", 3_000_000, 2_500_000)
+
+
+def test_caps_take_from_what_holds_last_whatever_becomes_known_first() -> None:
+    cap = Cap("ceiling", "§ 8", CapScope.AGREEMENT, kroner(15_000))
+    late = claim(1, on=date(2025, 3, 1), known_on=date(2026, 12, 1))
+    early = claim(2, on=date(2025, 9, 1))
+
+    entitlement = paid(agreement(caps=(cap,)), Results((early, late)))
+
+    [line] = [line for line in entitlement.lines if line.step is StepName.AGREEMENT_CAP]
+    assert (line.on, line.after) == ("2025-09-01", 500_000)
+
+
+@pytest.mark.parametrize(("share", "expected"), [("1/2", 20_000), ("1/4", 13_333), ("1", 40_000)])
+def test_a_share_cap_holds_a_metric_to_its_part_of_all_that_is_paid(share: str, expected: int) -> None:
+    cap = Cap("share", "§ 8", CapScope.METRIC, share=Fraction(share), metric="job")
+    made = agreement(terms=(tariff(), tariff("home-price", "home")), caps=(cap,))
+    results = Results((*reached(3).claims, claim(9, reached="home")))
+
+    assert paid(made, results).total.minor // 100 == expected
+
+
+@pytest.mark.parametrize(("final", "expected"), [(False, 30_000), (True, 50_000)])
+def test_a_minimum_is_made_up_at_the_final_statement_only(final: bool, expected: int) -> None:
+    made = agreement(floors=(Floor("minimum", "§ 9", kroner(50_000)),))
+    assert paid(made, reached(3), final=final).total == kroner(expected)
+
+
+@pytest.mark.parametrize(
+    ("level", "per_cohort", "expected"), [(3, False, 30_000), (4, False, 0), (2, True, 20_000), (3, True, 0)]
+)
+def test_a_gate_opens_when_its_level_is_reached(level: int, per_cohort: bool, expected: int) -> None:
+    made = agreement(gates=(Gate("gate", "§ 4", ("job-price",), {"job": Fraction(level)}, per_cohort),))
+    claims = (claim(1, cohort="a"), claim(2, cohort="a"), claim(3, cohort="b"))
+    entitlement = paid(made, Results(claims))
+
+    assert entitlement.total == kroner(expected)
+    assert {line.formula for line in entitlement.lines if line.step is StepName.GATE} <= {"gate-open", "gate-shut"}
+
+
+def test_a_shut_gate_leaves_the_room_under_a_cap_per_person_to_the_other_terms() -> None:
+    made = agreement(
+        terms=(tariff(), tariff("home-price", "home")),
+        gates=(Gate("gate", "§ 4", ("job-price",), {"job": Fraction(9)}),),
+        caps=(Cap("person", "§ 8", CapScope.PERSON, kroner(10_000)),),
+    )
+    assert paid(made, Results((claim(1), claim(1, reached="home", on=date(2026, 1, 1))))).total == kroner(10_000)
+
+
+CRISIS = (Period(date(2025, 3, 1), date(2025, 9, 1)),)
+SHOWN = Results(
+    (claim(1, on=date(2025, 2, 28)), claim(2, on=date(2025, 3, 1)), claim(3, on=date(2025, 8, 31))),
+    (tally(1, of="dropout", on=date(2025, 9, 1), reached=4, due=100),),
+)
+
+
+@pytest.mark.parametrize(
+    ("periods", "expected"),
+    [
+        ({}, 30_000 + 9_000 + 4_000),
+        ({"within": CRISIS}, 20_000 + 0 + 2_000),
+        ({"outside": CRISIS}, 10_000 + 9_000 + 2_000),
+        ({"within": (Period.year(2025),), "outside": CRISIS}, 10_000 + 9_000 + 2_000),
+        ({"within": (Period.year(2026),)}, 0),
+    ],
+)
+def test_a_term_pays_what_lies_in_its_periods(periods: dict[str, object], expected: int) -> None:
+    """Three persons, a cohort of nine points and four charges of a thousand: on both sides of a crisis."""
+    points = PercentagePointPrice(
+        id="points", clause="§ 5", metric="dropout", amount=kroner(1_000), baseline=Fraction(13, 100),
+        less_is_better=True,
+    )  # fmt: skip
+    charge = StandingCharge(
+        id="charge", clause="§ 5", amount=kroner(1_000), first_on=date(2025, 1, 1), every_months=3, times=4
+    )
+    made = agreement(terms=tuple(replace(term, **periods) for term in (tariff(), points, charge)))
+
+    assert paid(made, SHOWN).total == kroner(expected)
+
+
+def test_what_lies_where_a_term_does_not_pay_is_shown_with_the_reason() -> None:
+    entitlement = paid(agreement(terms=(tariff(outside=CRISIS),)), SHOWN)
+
+    told = [(line.on, line.amount, line.formula) for line in entitlement.lines if line.step is StepName.PRICE]
+    assert told == [
+        ("2025-02-28", 1_000_000, "once-only"),
+        ("2025-03-01", 0, "outside-periods"),
+        ("2025-08-31", 0, "outside-periods"),
+    ]
+
+
+def test_an_amended_price_counts_from_its_day_and_what_was_stated_stays() -> None:
+    """The amended version is whole: it holds the old price too, until the day of the new one."""
+    first = agreement()
+    amended = replace(
+        first,
+        version=2,
+        terms=(tariff(outside=(Period.year(2026),)), tariff("new-price", price=15_000, within=(Period.year(2026),))),
+    )
+    facts = Results((claim(1), claim(2, on=date(2026, 5, 1)), claim(1, on=date(2026, 6, 1), id="again")))
+    before = issue(first, paid(first, facts, as_of=date(2026, 1, 1)), earlier=[], issued_on=date(2026, 1, 1))
+    after = issue(amended, paid(amended, facts), earlier=[before], issued_on=DAY)
+
+    assert (before.total, after.total) == (kroner(10_000), kroner(15_000))
+    assert {line.kind for line in after.lines if line.line.step is StepName.PRICE} == {Kind.NEW}
+
+
+def test_deadweight_is_deducted_and_said() -> None:
+    made = agreement(metrics=(metric("job", deadweight=Fraction(1, 5)),))
+    entitlement = paid(made, reached(3))
+
+    assert entitlement.total == kroner(24_000)
+    [note] = [line for line in entitlement.lines if line.step is StepName.COMPARISON]
+    assert dict(note.inputs)["counted"] == Fraction(12, 5)
+
+
+@pytest.mark.parametrize(("policy", "expected"), [("half-up", 3_334), ("down", 3_333), ("up", 3_334)])
+def test_rounding_is_a_line_of_its_own(policy: str, expected: int) -> None:
+    made = agreement(
+        terms=(tariff(price=5_000),),
+        metrics=(metric("job", deadweight=Fraction(1, 3)),),
+        rounding=Rounding(policy),
+        rounding_unit=Money(100, "DKK"),
+    )
+    made = replace(made, metrics=(metric("job", deadweight=Fraction(3333, 10000)),))
+    entitlement = paid(made, reached(1))
+
+    assert entitlement.total == kroner(expected)
+    assert step_amounts(entitlement, StepName.ROUNDING) == [expected * 100 - Fraction("333350")]
+
+
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [(["3/5", "2/5"], [600_000, 400_000]), (["1/3", "1/3", "1/3"], [333_334, 333_333, 333_333])],
+)
+def test_payers_share_by_largest_remainder(shares: list[str], expected: list[int]) -> None:
+    payers = tuple(PayerShare(f"payer-{n}", Fraction(share), "§ 7") for n, share in enumerate(shares))
+    entitlement = paid(agreement(payers=payers), reached(1))
+
+    assert [entitlement.paid_by(payer.party).minor for payer in payers] == expected
+
+
+def test_who_names_the_term_pays_before_who_names_the_metric_before_everybody() -> None:
+    payers = (
+        PayerShare("city", Fraction(1), "§ 7"),
+        PayerShare("region", Fraction(1), "§ 7", metrics=("home",)),
+        PayerShare("state", Fraction(1), "§ 7", terms=("school-price",)),
+    )
+    made = agreement(payers=payers, terms=tuple(tariff(f"{m}-price", m) for m in ("job", "home", "school")))
+    entitlement = paid(made, Results(tuple(claim(1, reached=m) for m in ("job", "home", "school"))))
+
+    assert [entitlement.paid_by(party) for party in ("city", "region", "state")] == [kroner(10_000)] * 3
+
+
+@pytest.mark.parametrize(("onto", "fund", "unpaid"), [("", 0, 5_000), ("outcomes-fund", 5_000, 0)])
+def test_what_a_payers_cap_leaves_goes_to_the_outcomes_fund_or_is_named_unpaid(
+    onto: str, fund: int, unpaid: int
+) -> None:
+    cap = Cap("city-cap", "§ 8", CapScope.PAYER, kroner(25_000), payer="city", overflow_to=onto)
+    entitlement = paid(agreement(caps=(cap,)), reached(3))
+
+    assert entitlement.total == kroner(30_000)
+    assert entitlement.paid_by("city") == kroner(25_000)
+    assert entitlement.paid_by("outcomes-fund") == kroner(fund)
+    assert entitlement.unpaid == kroner(unpaid)
+
+
+def housing(*, guarantee: int = 2_000) -> Agreement:
+    """Two investors with equal capital, and a guarantee of their deficit."""
+    return agreement(
+        investors=(Tranche("fund", 1, kroner(20_000), "§ 10"), Tranche("foundation", 1, kroner(20_000), "§ 10")),
+        guarantees=(DeficitGuarantee("guarantee", "guarantor", "§ 11", date(2026, 6, 1), kroner(guarantee)),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("persons", "as_of", "expected"),
+    [(3, DAY, 2_000), (4, DAY, 0), (3, date(2026, 5, 31), 0), (0, DAY, 2_000)],
+)
+def test_a_guarantee_covers_the_deficit_on_its_day_and_no_more(persons: int, as_of: date, expected: int) -> None:
+    entitlement = paid(housing(), reached(persons), as_of=as_of)
+
+    assert step_amounts(entitlement, StepName.GUARANTEE) == [expected * 50] * 2 * bool(expected)
+    assert entitlement.received_by("fund") == kroner(persons * 5_000 + expected // 2)
+
+
+def test_the_protected_part_is_covered_first() -> None:
+    made = replace(
+        housing(guarantee=6_000),
+        investors=(
+            Tranche("fund", 1, kroner(20_000), "§ 10", protected=kroner(5_000)),
+            Tranche("foundation", 1, kroner(20_000), "§ 10"),
+        ),
+    )
+    entitlement = paid(made, reached(0))
+
+    assert entitlement.received_by("fund") == kroner(5_500)
+    assert entitlement.received_by("foundation") == kroner(500)
+
+
+@pytest.mark.parametrize(
+    ("persons", "senior", "junior"), [(1, 10_000, 0), (2, 20_000, 0), (3, 20_000, 10_000), (5, 22_000, 28_000)]
+)
+def test_the_senior_is_paid_first_up_to_its_ceiling_and_the_junior_takes_the_rest(
+    persons: int, senior: int, junior: int
+) -> None:
+    made = agreement(
+        investors=(
+            Tranche("junior", 2, kroner(20_000), "§ 10"),
+            Tranche("senior", 1, kroner(20_000), "§ 10", most_return=Fraction(11, 10)),
+        )
+    )
+    entitlement = paid(made, reached(persons))
+
+    assert entitlement.received_by("senior") == kroner(senior)
+    assert entitlement.received_by("junior") == kroner(junior)
+
+
+def test_what_is_above_every_ceiling_is_not_paid() -> None:
+    made = agreement(investors=(Tranche("fund", 1, kroner(20_000), "§ 10", most_return=Fraction(5, 4)),))
+    entitlement = paid(made, reached(3))
+
+    assert entitlement.received_by("fund") == entitlement.paid_by("city") == kroner(25_000)
+    assert entitlement.unpaid == kroner(5_000)
+
+
+def test_a_ceiling_on_the_yearly_rate_is_an_accruing_balance() -> None:
+    made = agreement(
+        investors=(Tranche("fund", 1, kroner(10_000), "§ 10", most_irr=Fraction(1, 10)),),
+        calls=(CapitalCall("fund", kroner(10_000), date(2024, 12, 31)),),
+    )
+    # 10 % for 2025 on 10,000 kr.; the outcomes of a year count as received on its last day.
+    assert paid(made, reached(3)).received_by("fund") == kroner(11_000)
+    later = Results(tuple(claim(n, on=date(2026, 2, 1)) for n in range(3)))
+    assert paid(made, later).received_by("fund") == kroner(12_100)
+
+
+@pytest.mark.parametrize(("given_on", "city", "donor"), [(date(2026, 1, 1), 22_000, 8_000), (DAY, 22_000, 8_000),
+                                                         (date(2027, 1, 2), 30_000, 0)])  # fmt: skip
+def test_a_donation_writes_down_what_the_authority_owes(given_on: date, city: int, donor: int) -> None:
+    gift = AgreedDonation("gift", "donor", "§ 12", kroner(8_000), given_on, DonationUse.WRITES_DOWN)
+    entitlement = paid(agreement(donations=(gift,)), reached(3))
+
+    assert (entitlement.paid_by("city"), entitlement.paid_by("donor")) == (kroner(city), kroner(donor))
+    assert entitlement.received_by("fund") == kroner(30_000)
+
+
+def test_a_donation_buys_outcomes_that_no_authority_pays() -> None:
+    gift = AgreedDonation(
+        "soft", "donor", "§ 12", kroner(15_000), date(2025, 1, 1), DonationUse.BUYS_OUTCOMES, ("home-price",)
+    )
+    made = agreement(terms=(tariff(), tariff("home-price", "home")), donations=(gift,))
+    entitlement = paid(made, Results((claim(1), claim(1, reached="home"), claim(2, reached="home"))))
+
+    assert (entitlement.paid_by("city"), entitlement.paid_by("donor")) == (kroner(10_000), kroner(15_000))
+    assert entitlement.unpaid == kroner(5_000)
+
+
+@pytest.mark.parametrize(("two_sided", "expected"), [(True, -20_000), (False, 0)])
+def test_investors_pay_when_the_effect_is_negative_only_if_it_is_agreed(two_sided: bool, expected: int) -> None:
+    made = agreement(
+        terms=(
+            MeasuredEffect(id="effect-price", clause="§ 5", metric="effect", amount=kroner(10_000), two_sided=True),
+        ),
+        two_sided=two_sided,
+        investors=(Tranche("fund", 1, kroner(50_000), "§ 10"),),
+    )
+    entitlement = paid(made, Results((), (tally(of="effect", estimate=Fraction(-2)),)))
+
+    assert entitlement.received_by("fund") == entitlement.paid_by("city") == kroner(expected)
+
+
+def test_a_sliding_price_pays_for_each_point_and_shows_all_enrolled_beside_completers() -> None:
+    term = PercentagePointPrice(
+        id="points", clause="§ 5", metric="dropout", amount=kroner(1_000), baseline=Fraction(3, 10), less_is_better=True
+    )
+    narrow = metric("dropout", population=Population.COMPLETERS, direction=Direction.LESS)
+    made = agreement(terms=(term,), metrics=(narrow,))
+    entitlement = paid(made, Results((), (tally(reached=4, due=40, enrolled=50),)))
+
+    assert entitlement.total == kroner(20_000)
+    # The ten who were not measured count as dropouts: 14 of 50 is 28 %.
+    assert entitlement.all_enrolled == kroner(2_000)
+
+
+@pytest.mark.parametrize(
+    ("direction", "counts", "expected"),
+    [
+        (Direction.MORE, {"reached": 4, "due": 40, "enrolled": 50}, (4, 50)),
+        (Direction.LESS, {"reached": 4, "due": 40, "enrolled": 50}, (14, 50)),
+        (Direction.LESS, {"reached": 4, "due": 50, "enrolled": 50}, (4, 50)),
+        (Direction.MORE, {"reached": 4, "due": 40}, (4, 40)),
+        (Direction.LESS, {"due": 40, "enrolled": 50}, (None, 40)),
+    ],
+)
+def test_whoever_was_not_measured_counts_as_badly_as_can_be(
+    direction: Direction, counts: dict[str, int], expected: tuple[int | None, int]
+) -> None:
+    made = agreement(metrics=(metric("job", population=Population.COMPLETERS, direction=direction),))
+
+    [measure] = with_all_enrolled(made, [Measure("job", "", DAY, **counts)])
+
+    assert (measure.reached, measure.due) == expected
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        {"on": date(2031, 1, 1), "known_on": date(2026, 1, 1)},
+        {"reached": "unknown"},
+        {"quantity": Fraction(-1)},
+        {"replaces": "nothing"},
+    ],
+)
+def test_facts_out_of_order_are_refused_together(fact: dict[str, object]) -> None:
+    good = claim(1)
+    bad = claim(2, **fact)  # type: ignore[arg-type]
+    with pytest.raises(Refused) as refused:
+        paid(agreement(), Results((good, bad, replace(good, id="again"))))
+    assert "claim-twice" in [problem.code for problem in refused.value.problems]
+    assert len(refused.value.problems) == 2
+
+
+def test_a_cohort_counted_twice_on_a_day_is_refused_but_as_a_correction() -> None:
+    first = tally(1, reached=4, due=50)
+    again = replace(first, id="again", reached=5)
+
+    with pytest.raises(Refused, match="tally-twice"):
+        paid(agreement(), Results((), (first, again)))
+
+    assert paid(agreement(), Results((), (first, replace(again, replaces=first.id)))).total == kroner(0)
+    assert paid(agreement(), Results((), (first, replace(again, group="far")))).total == kroner(0)
+
+
+def test_facts_outside_the_clocks_are_left_out_and_counted() -> None:
+    results = Results((claim(1), claim(2, enrolled_on=date(2029, 1, 1)), claim(3, on=date(2024, 1, 1))))
+    entitlement = paid(agreement(), results)
+
+    assert entitlement.total == kroner(10_000)
+    left_out = {line.formula: line.inputs for line in entitlement.lines if line.step is StepName.POPULATION}
+    assert set(left_out) == {"enrolled-outside", "measured-outside"}
+
+
+def test_payers_who_do_not_come_to_the_whole_are_refused() -> None:
+    payers = (PayerShare("city", Fraction(99, 100), "§ 7"),)
+    with pytest.raises(Refused, match="payers-not-whole"):
+        paid(agreement(payers=payers), reached(1))
+
+
+def test_caps_on_payers_that_pass_on_in_a_circle_are_refused() -> None:
+    caps = (
+        Cap("a", "§ 8", CapScope.PAYER, kroner(1), payer="city", overflow_to="state"),
+        Cap("b", "§ 8", CapScope.PAYER, kroner(1), payer="state", overflow_to="city"),
+    )
+    with pytest.raises(Refused, match="overflow-circular"):
+        paid(agreement(caps=caps), reached(1))
+
+
+def test_amounts_beyond_int64_are_exact() -> None:
+    dear = agreement(terms=(tariff(price=10**20),), payers=(PayerShare("a", Fraction(1, 3), ""),
+                                                            PayerShare("b", Fraction(2, 3), "")))  # fmt: skip
+    entitlement = paid(dear, reached(7))
+
+    assert entitlement.total == kroner(7 * 10**20)
+    assert entitlement.paid_by("a") + entitlement.paid_by("b") == entitlement.total
+
+
+def counted_of(persons: int) -> Counted:
+    return count_histories(reached(persons).as_known_on(DAY))
+
+
+# Statements and corrections.
+
+
+def two_statements(booking: Booking) -> tuple[Statement, Statement]:
+    """Three reach a job in 2025; in 2026 one is withdrawn, one turns up late."""
+    made = agreement(booking=booking)
+    withdrawn = claim(0, on=date(2025, 6, 1), known_on=date(2026, 2, 1), quantity=Fraction(0), replaces="job-0")
+    late = claim(7, on=date(2025, 7, 1), known_on=date(2026, 3, 1))
+    results = Results((*reached(3).claims, replace(withdrawn, id="job-0x"), late))
+    first = issue(made, paid(made, results, as_of=date(2025, 12, 31)), earlier=[], issued_on=date(2025, 12, 31))
+    second = issue(made, paid(made, results), earlier=[first], issued_on=DAY)
+    return first, second
+
+
+def test_a_correction_gives_difference_and_new_lines_and_leaves_what_was_issued() -> None:
+    first, second = two_statements(Booking.CURRENT)
+
+    assert first.total == kroner(30_000)
+    assert second.total == kroner(0)
+    prices = [(line.kind, line.amount) for line in second.lines if line.line.step is StepName.PRICE]
+    assert prices == [(Kind.DIFFERENCE, -1_000_000), (Kind.NEW, 1_000_000)]
+
+
+def test_all_withdrawn_is_a_reversal_and_money_back() -> None:
+    made, results = agreement(), reached(1)
+    first = issue(made, paid(made, results, as_of=date(2025, 12, 31)), earlier=[], issued_on=date(2025, 12, 31))
+    gone = claim(0, known_on=date(2026, 2, 1), quantity=Fraction(0), replaces="job-0")
+    after = Results((*results.claims, replace(gone, id="gone")))
+    second = issue(made, paid(made, after), earlier=[first], issued_on=DAY)
+
+    assert {line.kind for line in second.lines} == {Kind.REVERSAL}
+    assert second.paid_by("city") == kroner(-10_000)
+
+
+@pytest.mark.parametrize(("booking", "years"), [(Booking.CURRENT, {2027}), (Booking.RESTATED, {2025})])
+def test_a_difference_is_booked_now_or_restated(booking: Booking, years: set[int]) -> None:
+    _, second = two_statements(booking)
+    assert {line.booked_in for line in second.lines} == years
+
+
+def test_a_statement_before_its_facts_or_before_the_last_is_refused() -> None:
+    first, _ = two_statements(Booking.CURRENT)
+    with pytest.raises(Refused) as refused:
+        issue(agreement(), paid(agreement(), reached(1)), earlier=[first], issued_on=date(2025, 1, 1))
+    assert [p.code for p in refused.value.problems] == ["statement-before-facts", "statement-before-earlier"]
+
+
+def test_a_line_is_explained_down_to_its_inputs() -> None:
+    entitlement = paid(agreement(caps=(Cap("ceiling", "§ 8", CapScope.AGREEMENT, kroner(25_000)),)), reached(3))
+    [received] = [line for line in entitlement.lines if line.step is StepName.INVESTORS]
+
+    steps = [(depth, line.step) for depth, line in explain(entitlement, received.id).walk()]
+
+    assert steps == [
+        (0, StepName.INVESTORS),
+        (1, StepName.PAYERS),
+        (2, StepName.PRICE),
+        (2, StepName.AGREEMENT_CAP),
+        (3, StepName.PRICE),
+    ]
+    with pytest.raises(Refused, match="line-unknown"):
+        explain(entitlement, "price-0")
+
+
+def test_a_replay_from_other_inputs_says_which() -> None:
+    made = agreement()
+    statement = issue(made, paid(made, reached(1)), earlier=[], issued_on=DAY)
+    from_other = replay(statement, agreement=made, agreement_digest="other", counted=counted_of(2), earlier=[])
+    changed = replace(statement, lines=statement.lines[1:])
+
+    assert [problem.values["what"] for problem in from_other] == ["agreement", "results"]
+    [differs] = replay(changed, agreement=made, agreement_digest="", counted=counted_of(1), earlier=[])
+    assert differs.code == "replay-differs"
+
+
+def test_a_wide_matrix_counts_the_patterns_that_persons_show() -> None:
+    steps = tuple(Reached(name, "", date(2025, 6, 1)) for name in ("home", "job"))
+    wide = np.array([[0, 1], [1, 1], [0, 1], [0, 0]], dtype=np.uint8)
+
+    counted, patterns = count_patterns(wide, steps)
+
+    assert dict(counted.persons) == {History(steps[1:]): 2, History(steps): 1}
+    assert patterns.tolist() == [2, 3, 2, 0]
+    with pytest.raises(ValueError, match="1 to 16"):
+        count_patterns(wide, ())
+
+
+@pytest.mark.parametrize(("counts", "taken"), [([[-1]], [[0]]), ([[1]], [[1]]), ([[1, 1]], [[0]])])
+def test_columns_that_do_not_fit_are_refused(counts: list[list[int]], taken: list[list[int]]) -> None:
+    history = History((Reached("job", "", DAY),))
+    with pytest.raises(ValueError, match="count"):
+        Columns((history,), np.array(counts), (Measure("dropout", "", DAY),), np.array(taken))

@@ -1,0 +1,301 @@
+"""The rest of the slow and obvious way: who pays what is owed, and who receives it (`oracle_owed`, `oracle_terms`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+from gavn.domain.agreements.agreement import Cap, CapScope, DeficitGuarantee, DonationUse, PayerShare, Tranche
+from tests.oracle_owed import Owed, largest_remainder, round_to
+
+Slot = tuple[tuple[date, date], str, str]
+
+
+@dataclass
+class Answer:
+    total: int = 0
+    payers: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    investors: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    guarantors: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    donors: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    years: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
+    unpaid: int = 0
+
+
+class Oracle(Owed):
+    def answer(self) -> Answer:
+        self.price()
+        self.limit()
+        answer = Answer(total=sum(self.lines.values()))
+        self.pay(answer)
+        return answer
+
+    # Who pays.
+
+    def span(self, on: date) -> tuple[date, date]:
+        """The calendar year that a day lies in, cut where a guarantee or a payer's cap tells days apart."""
+        edges = {date(on.year, 1, 1), date(on.year + 1, 1, 1)}
+        edges |= {guarantee.trigger_on + timedelta(days=1) for guarantee in self.agreement.guarantees}
+        for cap in self.agreement.caps:
+            if cap.scope is CapScope.PAYER:
+                edges |= {day for period in cap.periods for day in (period.start, period.end)}
+        return max(edge for edge in edges if edge <= on), min(edge for edge in edges if edge > on)
+
+    def pay(self, answer: Answer) -> None:
+        slots: dict[Slot, int] = {}
+        for (on, metric, term, _), amount in sorted(self.lines.items()):
+            slot = (self.span(on), metric, term)
+            slots[slot] = slots.get(slot, 0) + amount
+        self.slots = dict(sorted(slots.items()))
+        owed = self.split(self.slots)
+        answer.unpaid = self.hold(owed)
+        for (place, (span, _, _)), amount in owed.items():
+            answer.years[self.everybody()[place].party, span[0].year] += amount
+        by_share = {place: sum(owed[p, slot] for p, slot in owed if p == place) for place, _ in owed}
+        incomes: dict[tuple[date, tuple[date, date]], int] = {}
+        for (_, (span, _, _)), amount in owed.items():
+            day = span[1] - timedelta(days=1)
+            incomes[day, span] = incomes.get((day, span), 0) + amount
+        above = self.hand_out(sorted(incomes.items()), answer) if self.agreement.investors else 0
+        positive = [sum(max(0, amount) for (p, _), amount in owed.items() if p == place) for place in by_share]
+        fallen = above
+        for place, part in zip(
+            list(by_share), largest_remainder(fallen, [Fraction(amount) for amount in positive]), strict=True
+        ):
+            by_share[place] -= part
+            answer.years[self.everybody()[place].party, self.as_of.year] -= part
+        self.note("above every ceiling", of=fallen)
+        answer.unpaid += fallen
+        self.write_down(by_share, answer)
+        for place, amount in by_share.items():
+            answer.payers[self.everybody()[place].party] += amount
+
+    def everybody(self) -> list[PayerShare]:
+        shares = list(self.agreement.payers)
+        for cap in self.agreement.caps:
+            if cap.overflow_to and cap.overflow_to not in [share.party for share in shares]:
+                shares.append(PayerShare(cap.overflow_to, Fraction(0), ""))
+        for gift in self.agreement.donations:
+            if gift.use is DonationUse.BUYS_OUTCOMES:
+                shares.append(PayerShare(gift.donor, Fraction(1), "", terms=gift.terms, purse=gift.id))
+        return shares
+
+    def split(self, slots: dict[Slot, int]) -> dict[tuple[int, Slot], int]:
+        everybody = self.everybody()
+        bought = {
+            term: gift.id
+            for gift in reversed(self.agreement.donations)
+            if gift.use is DonationUse.BUYS_OUTCOMES
+            for term in gift.terms
+        }
+        owed: dict[tuple[int, Slot], int] = {(p, slot): 0 for p in range(len(everybody)) for slot in slots}
+        for slot, amount in slots.items():
+            _, metric, term = slot
+            plain = [(p, s) for p, s in enumerate(everybody) if s.purse not in bought.values()]
+            chosen = [(p, s) for p, s in enumerate(everybody) if term in bought and s.purse == bought[term]]
+            chosen = chosen or [(p, s) for p, s in plain if term in s.terms]
+            chosen = chosen or [(p, s) for p, s in plain if metric in s.metrics and not s.terms]
+            chosen = chosen or [(p, s) for p, s in plain if not s.metrics and not s.terms]
+            parts = largest_remainder(amount, [share.share for _, share in chosen])
+            self.note("donation buys outcomes", of=amount and term in bought)
+            self.note("several payers", of=amount and len(chosen) > 1)
+            for (place, _), part in zip(chosen, parts, strict=True):
+                owed[place, slot] += part
+        return owed
+
+    def hold(self, owed: dict[tuple[int, Slot], int]) -> int:
+        """Caps on payers, those first that pass on to others."""
+        unpaid = 0
+        caps = [cap for cap in self.agreement.caps if cap.scope is CapScope.PAYER]
+        waiting = list(caps)
+        while waiting:
+            cap = next(c for c in waiting if not any(o.overflow_to == c.payer for o in waiting))
+            waiting.remove(cap)
+            places = [p for p, share in enumerate(self.everybody()) if share.party == cap.payer]
+            unpaid += self.hold_one(cap, places, owed)
+        for gift in self.agreement.donations:
+            if gift.use is DonationUse.BUYS_OUTCOMES:
+                amount = gift.amount.minor if gift.on <= self.as_of else 0
+                [place] = [p for p, share in enumerate(self.everybody()) if share.purse == gift.id]
+                unpaid += self.cut([place], sorted({slot for _, slot in owed}), amount, owed, "")
+        return unpaid
+
+    def hold_one(self, cap: Cap, places: list[int], owed: dict[tuple[int, Slot], int]) -> int:
+        spans = [(period.start, period.end) for period in cap.periods] or [(date.min, date.max)]
+        unpaid = 0
+        for start, end in spans:
+            slots = sorted({
+                slot
+                for _, slot in owed
+                if start <= slot[0][0] < end
+                and (not cap.metric or slot[1] == cap.metric)
+                and (not cap.terms or slot[2] in cap.terms)
+            })  # fmt: skip
+            limits = [cap.amount.minor] if cap.amount is not None else []
+            if cap.share is not None:
+                everything = sum(self.slots[slot] for slot in slots)
+                limits.append(floor(cap.share * max(0, everything)))
+            unpaid += self.cut(places, slots, min(limits), owed, cap.overflow_to)
+        return unpaid
+
+    def cut(self, places: list[int], slots: list[Slot], most: int, owed: dict[tuple[int, Slot], int], onto: str) -> int:
+        receivers = [p for p, share in enumerate(self.everybody()) if share.party == onto]
+        so_far = counted = left = 0
+        for slot in slots:
+            for place in places:
+                so_far += owed[place, slot]
+                allowed = min(so_far, most)
+                cut = owed[place, slot] - (allowed - counted)
+                self.note("cap on a payer, overflow" if onto else "cap on a payer", of=cut)
+                owed[place, slot] -= cut
+                counted = allowed
+                if onto:
+                    owed[receivers[0], slot] += cut
+                else:
+                    left += cut
+        return left
+
+    def write_down(self, by_share: dict[int, int], answer: Answer) -> None:
+        for gift in self.agreement.donations:
+            if gift.use is DonationUse.WRITES_DOWN and gift.on <= self.as_of:
+                owed = [max(0, amount) for amount in by_share.values()]
+                parts = largest_remainder(min(gift.amount.minor, sum(owed)), [Fraction(amount) for amount in owed])
+                answer.donors[gift.donor] += sum(parts)
+                self.note("donation writes down", of=sum(parts))
+                for place, part in zip(list(by_share), parts, strict=True):
+                    by_share[place] -= part
+                    answer.years[self.everybody()[place].party, gift.on.year] -= part
+
+    # Who receives.
+
+    def hand_out(self, incomes: list[Any], answer: Answer) -> int:
+        called = [g for g in self.agreement.guarantees if g.trigger_on <= self.as_of]
+        got: list[list[tuple[date, int]]] = [[] for _ in self.agreement.investors]
+        above = 0
+        days = sorted({day for (day, _), _ in incomes} | {guarantee.trigger_on for guarantee in called})
+        for day in days:
+            for (on, _), amount in incomes:
+                if on == day:
+                    above += self.receive(day, amount, got)
+            for guarantee in called:
+                if guarantee.trigger_on == day:
+                    self.cover(guarantee, got, answer)
+        for tranche, receipts in zip(self.agreement.investors, got, strict=True):
+            answer.investors[tranche.party] += sum(amount for _, amount in receipts)
+        return above
+
+    def receive(self, day: date, amount: int, got: list[list[tuple[date, int]]]) -> int:
+        capitals = [Fraction(tranche.capital.minor) for tranche in self.agreement.investors]
+        self.note("several investors", of=amount and len(capitals) > 1)
+        self.note("investors pay", of=amount < 0)
+        if amount < 0:
+            new, left = largest_remainder(amount, capitals), 0
+        else:
+            new, left = self.hand_down(day, amount, got, capitals)
+        for place, part in enumerate(new):
+            got[place].append((day, part))
+        return left
+
+    def hand_down(
+        self, day: date, amount: int, got: list[list[tuple[date, int]]], capitals: list[Fraction]
+    ) -> tuple[list[int], int]:
+        """Capital back by rank, then returns up to ceilings by rank, then the rest to those without a ceiling."""
+        tranches = self.agreement.investors
+        ceilings = [self.ceiling(tranche, day, receipts) for tranche, receipts in zip(tranches, got, strict=True)]
+        missing = [
+            max(0, tranche.capital.minor - sum(part for _, part in receipts))
+            for tranche, receipts in zip(tranches, got, strict=True)
+        ]
+        most = [m if c is None else c for m, c in zip(missing, ceilings, strict=True)]
+        capital_back = [min(m, c) for m, c in zip(missing, most, strict=True)]
+        self.note("ranks", of=amount and len({tranche.rank for tranche in tranches}) > 1)
+        new, left = [0 for _ in tranches], amount
+        for rooms in (capital_back, most):
+            for rank in sorted({tranche.rank for tranche in tranches}):
+                here = [
+                    max(0, room - have) if tranche.rank == rank else 0
+                    for room, have, tranche in zip(rooms, new, tranches, strict=True)
+                ]
+                parts = self.pour(left, here, capitals)
+                left -= sum(parts)
+                new = [have + part for have, part in zip(new, parts, strict=True)]
+        free = [
+            capital if ceiling is None else Fraction(0) for capital, ceiling in zip(capitals, ceilings, strict=True)
+        ]
+        if any(free):
+            new = [have + part for have, part in zip(new, largest_remainder(left, free), strict=True)]
+            left = 0
+        return new, left
+
+    def pour(self, amount: int, rooms: list[int], weights: list[Fraction]) -> list[int]:
+        """By weight, none above its room, again and again until nothing is left or nowhere to put it."""
+        parts = [0 for _ in rooms]
+        while amount > 0 and any(part < room for part, room in zip(parts, rooms, strict=True)):
+            still = [w if part < room else Fraction(0) for w, part, room in zip(weights, parts, rooms, strict=True)]
+            for place, part in enumerate(largest_remainder(amount, still)):
+                taken = min(part, rooms[place] - parts[place])
+                parts[place] += taken
+                amount -= taken
+        return parts
+
+    def ceiling(self, tranche: Tranche, day: date, receipts: list[tuple[date, int]]) -> int | None:
+        limits = []
+        self.note("ceiling on return", of=tranche.most_return is not None)
+        self.note("ceiling on yearly rate", of=tranche.most_irr is not None)
+        if tranche.most_return is not None:
+            limits.append(floor(tranche.capital.minor * tranche.most_return) - sum(part for _, part in receipts))
+        if tranche.most_irr is not None:
+            limits.append(self.balance(tranche, day, receipts))
+        return max(0, min(limits)) if limits else None
+
+    def balance(self, tranche: Tranche, day: date, receipts: list[tuple[date, int]]) -> int:
+        """Capital in and receipts out; interest simple by days, added on the last day of each year."""
+        calls = self.calls(tranche)
+        start = calls[0][0]
+        stops = {date(year, 12, 31) for year in range(start.year, day.year + 1)} | {on for on, _ in calls} | {day}
+        stops |= {guarantee.trigger_on for guarantee in self.agreement.guarantees}
+        for cap in self.agreement.caps:
+            if cap.scope is CapScope.PAYER:
+                edges = [edge for period in cap.periods for edge in (period.start, period.end)]
+                stops |= {edge - timedelta(days=1) for edge in edges}
+        now, principal, interest = start, 0, 0
+        for stop in sorted(stop for stop in stops | {start} if start <= stop <= max(day, start)):
+            days = (stop - now).days
+            interest += round_to(Fraction(principal) * (tranche.most_irr or 0) * days / 365, self.agreement.rounding)
+            now = stop
+            if (stop.month, stop.day) == (12, 31):
+                principal, interest = principal + interest, 0
+            principal += sum(amount for on, amount in calls if on == stop)
+            principal -= sum(part for on, part in receipts if on == stop or (on < stop and stop == start))
+        return principal + interest
+
+    def calls(self, tranche: Tranche) -> list[tuple[date, int]]:
+        calls = sorted((c.due_on, c.amount.minor) for c in self.agreement.calls if c.party == tranche.party)
+        if not calls:
+            return [(self.agreement.clocks.effort.start, tranche.capital.minor)]
+        if len([other for other in self.agreement.investors if other.party == tranche.party]) > 1:
+            return [(calls[0][0], tranche.capital.minor)]
+        return calls
+
+    def cover(self, guarantee: DeficitGuarantee, got: list[list[tuple[date, int]]], answer: Answer) -> None:
+        tranches = self.agreement.investors
+        deficits = []
+        for place, tranche in enumerate(tranches):
+            paid_in = sum(amount for on, amount in self.calls(tranche) if on <= guarantee.trigger_on)
+            covered = not guarantee.covers or tranche.party in guarantee.covers
+            deficits.append(max(0, paid_in - sum(part for _, part in got[place])) if covered else 0)
+        owed = min(guarantee.most.minor, round_to(Fraction(sum(deficits)) * guarantee.share, self.agreement.rounding))
+        weights = [Fraction(tranche.capital.minor) for tranche in tranches]
+        protected = [0 if tranche.protected is None else tranche.protected.minor for tranche in tranches]
+        shields = [min(deficit, part) for deficit, part in zip(deficits, protected, strict=True)]
+        first = self.pour(owed, shields, weights)
+        rest = self.pour(owed - sum(first), [d - f for d, f in zip(deficits, first, strict=True)], weights)
+        self.note("guarantee", of=owed)
+        self.note("protected part", of=sum(first))
+        answer.guarantors[guarantee.guarantor] += owed
+        for place, (shielded, other) in enumerate(zip(first, rest, strict=True)):
+            got[place].append((guarantee.trigger_on, shielded + other))

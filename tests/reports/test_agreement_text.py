@@ -1,0 +1,152 @@
+"""An agreement in words, in both languages, and what differs between two versions."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from fractions import Fraction as F
+from typing import get_args, get_type_hints
+
+import pytest
+
+from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, Population
+from gavn.domain.agreements.terms.base import Term
+from gavn.domain.agreements.terms.registry import TERMS, kind_of
+from gavn.domain.agreements.versions import Difference, content_hash, differences
+from gavn.language.agreements import difference_text, example_lines, sample_priced, term_lines
+from gavn.language.catalogue import Language, texts
+from gavn.reports.agreement import as_markdown, render_agreement
+from gavn.reports.terms import terms_page
+from tests.agreements import DROPOUT, IN_WORK, agreement
+from tests.conftest import ROOT
+from tests.histories import EXAMPLES, kroner
+
+NAMES = {"work": "In work", "dropout": "Dropout"}
+
+
+def test_an_agreement_reads_as_danish_with_its_warning_first() -> None:
+    text = as_markdown(render_agreement(agreement(), Language.DANISH))
+
+    assert text.startswith("# Eksempel, version 1\n\n> Antaget: priser og vilkår er ikke offentliggjort.")
+    assert "- 1.000 kr. for hver gang I arbejde er nået." in text
+    assert "- Eksempel: 8 % mod 13 % er 5 procentpoint × 1.000 = 5.000 kr." in text
+    assert "- målgruppe: Aftalt." in text
+
+
+def test_an_amended_agreement_reads_as_english_with_its_reason() -> None:
+    made = agreement(version=2, reason_da="Færre", reason_en="Fewer families")
+
+    text = as_markdown(render_agreement(made, Language.ENGLISH))
+
+    assert "> Amended because: Fewer families" in text
+    assert f"> In force from 1 January 2024. Content: {content_hash(made)}." in text
+    assert "- Example: 1 × 1,000 = 1,000 kr." in text
+
+
+@pytest.mark.parametrize("term", EXAMPLES, ids=kind_of)
+@pytest.mark.parametrize("language", Language)
+def test_every_term_has_its_words_and_an_example_worked_out_by_itself(term: Term, language: Language) -> None:
+    lines = list(term_lines(term, language, names=NAMES))
+    examples = list(example_lines(term, language, currency="DKK", names=NAMES))
+
+    assert all(lines) and len(examples) == len(sample_priced(term)) >= 1
+    assert sum(priced.exact for priced in sample_priced(term)) > 0
+
+
+def test_every_key_of_an_agreement_has_a_name() -> None:
+    found: set[str] = set()
+    waiting: list[object] = [Agreement, *TERMS.values()]
+    seen = set()
+    while waiting:
+        record = waiting.pop()
+        if not isinstance(record, type) or record in seen or not is_dataclass(record):
+            continue
+        seen.add(record)
+        found |= {item.name for item in fields(record)}
+        hints = get_type_hints(record).values()
+        parts = [part for hint in hints for part in (hint, *get_args(hint))]
+        waiting += [p for p in parts if getattr(p, "__module__", "").startswith("gavn.domain.agreements")]
+    assert {name for name in found if f"field.{name}" not in texts()} == set()
+    assert {name for name in REQUIRED_STATEMENTS if f"statement.{name}" not in texts()} == set()
+
+
+JOB, STAY = agreement().terms
+EXPECTING = replace(IN_WORK, expected=F("0.4"))
+KEPT = {**agreement().statements, "retention": "Ti år."}
+# (what is written instead, first difference, in Danish, in English)
+CHANGES: list[tuple[dict[str, object], Difference, str, str]] = [
+    ({"terms": (replace(JOB, amount=kroner(1200)), STAY)}, Difference(("terms", "job", "amount"), "1000.00", "1200.00"),
+     "vilkår › “job” › beløb: 1.000 kr. → 1.200 kr.", "term › “job” › amount: 1,000 kr. → 1,200 kr."),
+    ({"metrics": (EXPECTING, DROPOUT)}, Difference(("metrics", "work", "expected"), None, "0.4"),
+     "resultatmål › “work” › ventet niveau: 40 % er kommet til",
+     "outcome metric › “work” › expected level: 40 % is new"),
+    ({"floors": ()}, Difference(("floors", "least", "id"), "least", None),
+     "minimum › “least” › id: least er faldet bort", "floor › “least” › id: least is gone"),
+    ({"statements": KEPT}, Difference(("statements", "retention"), "Aftalt.", "Ti år."),
+     "erklæring › opbevaring: Aftalt. → Ti år.", "statement › retention: Aftalt. → Ti år."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "expected", "danish", "english"), CHANGES)
+def test_what_differs_is_told_in_plain_words(
+    changes: dict[str, object], expected: Difference, danish: str, english: str
+) -> None:
+    first, *others = differences(agreement(), agreement(**changes))
+
+    assert first == expected
+    # Nothing else is touched; what has gone is told of key by key.
+    assert {difference.path[0] for difference in others} <= set(changes)
+    assert difference_text(first, Language.DANISH, currency="DKK") == danish
+    assert difference_text(first, Language.ENGLISH, currency="DKK") == english
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after", "danish"),
+    [
+        ("share", "1", "1/3", "andel: 100 % → 33,333 %"),
+        ("due_on", "2025-01-31", "2026-01-31", "forfald: 31. januar 2025 → 31. januar 2026"),
+        ("measurement", "2025-2026", "2025", "måling: 1. januar 2025 – 31. december 2026 → "
+         "1. januar 2025 – 31. december 2025"),
+        ("grace", "60 days after due", "1 months before due", "frist for måling: 60 dage efter forfald → "
+         "1 måned før forfald"),
+        ("direction", "more", "less", "bedste retning: mere → mindre"),
+        ("rank", "1", "2", "rang: 1 → 2"),
+        ("level", "0.5", "-1.25", "niveau: 0,5 → −1,25"),
+        ("base_year", "2024", "2025", "basisår: 2024 → 2025"),
+        ("amount", "-1000.00", "0.10", "beløb: −1.000 kr. → 0,10 kr."),
+        ("vat", "none", "outside scope", "moms: none → outside scope"),
+    ],
+)  # fmt: skip
+def test_values_are_told_as_people_write_them(key: str, before: str, after: str, danish: str) -> None:
+    assert difference_text(Difference((key,), before, after), Language.DANISH, currency="DKK") == danish
+
+
+def test_a_term_put_in_first_moves_no_other() -> None:
+    new = replace(JOB, id="extra")
+
+    found = differences(agreement(), agreement(terms=(new, JOB, STAY)))
+
+    assert {difference.path[1] for difference in found} == {"extra"}
+    assert {difference.before for difference in found} == {None}
+
+
+def test_the_head_of_an_amendment_is_no_difference() -> None:
+    amended = agreement(version=2, effective_from=date(2024, 6, 1), reason_da="Færre", reason_en="Fewer")
+
+    assert differences(agreement(), amended) == ()
+    assert content_hash(agreement()) != content_hash(amended)
+
+
+def test_the_hash_is_of_the_content_and_changes_with_any_of_it() -> None:
+    other = agreement(metrics=(replace(IN_WORK, population=Population.COMPLETERS), DROPOUT))
+
+    assert content_hash(agreement()) == content_hash(agreement())
+    assert len(content_hash(agreement())) == 64
+    assert content_hash(agreement()) != content_hash(other)
+
+
+def test_the_page_of_payment_terms_is_that_of_the_terms() -> None:
+    page = (ROOT / "docs" / "reference" / "payment-terms.md").read_text(encoding="utf-8")
+
+    assert page == terms_page(), "run `make docs`"
+    assert all(f"## `{kind}`" in page for kind in TERMS)

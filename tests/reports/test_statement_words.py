@@ -1,0 +1,97 @@
+"""Every step of a statement has its words, in both languages, whatever the agreement."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from random import Random
+
+import pytest
+
+from gavn.domain.outcomes.histories import Counted, History, Reached
+from gavn.domain.payments.entitlement import entitle, entitle_counted
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.statement import Kind, StatementLine
+from gavn.domain.payments.trace import TraceLine
+from gavn.language.catalogue import Language, texts
+from gavn.language.statements import LineWords
+from tests.agreed import END, agreement
+from tests.generated import some_agreement, some_results
+
+DAY = date(2026, 12, 31)
+# Parts of sentences, that no line is told by alone.
+PARTS = {"count", "net_of_deadweight", "at_index", "none"}
+OPENED = TraceLine(
+    "price-1", StepName.PRICE, Fraction(0), Fraction(3_000_000), "2025-06-01", "job", "job-price", "first",
+    clause="§ 5", formula="once-only", inputs=(("quantity", Fraction(1)), ("price", Fraction(10_000))), count=3,
+)  # fmt: skip
+
+
+def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> None:
+    told = set()
+    for seed in range(150):
+        random = Random(seed)
+        made, results = some_agreement(random), some_results(random)
+        for line in entitle(made, results, as_of=END, final=seed % 2 == 0).lines:
+            assert all(LineWords(made, language).how(line) for language in Language)
+            if line.step is not StepName.PRICE:
+                told.add(line.formula)
+
+    # Facts handed over as histories can lie after the day, or be of a metric that an amendment took out.
+    strange = {History((Reached("job", "", date(2028, 1, 1)), Reached("gone", "", DAY))): 1}
+    told |= {line.formula for line in entitle_counted(agreement(), Counted(strange, ()), as_of=DAY).lines}
+
+    written = {key.removeprefix("trace.") for key in texts() if key.startswith("trace.")}
+    assert written - PARTS == told
+
+
+def test_each_step_has_a_name() -> None:
+    assert {key.removeprefix("step.") for key in texts() if key.startswith("step.")} == {
+        step.value for step in StepName
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "danish"),
+    [
+        (Kind.NEW, 0, "for hver af 3: nået første gang: 1 × 10.000"),
+        (Kind.DIFFERENCE, 1_000_000, "for hver af 3: nået første gang: 1 × 10.000; opgjort før: 10.000,00 kr."),
+        (Kind.REVERSAL, 3_000_000, "holder ikke længere; opgjort før: 30.000,00 kr."),
+    ],
+)
+def test_a_line_tells_how_it_stands_to_what_was_stated_before(kind: Kind, before: int, danish: str) -> None:
+    line = StatementLine(1, kind, OPENED, Fraction(before), OPENED.amount, 2025)
+
+    assert LineWords(agreement(), Language.DANISH).booked(line) == danish
+
+
+def test_a_price_tells_the_index_it_followed_and_the_deadweight_taken_off() -> None:
+    line = replace(
+        OPENED, count=1, inputs=(*OPENED.inputs, ("index", Fraction(26, 25)), ("deadweight", Fraction(1, 2)))
+    )
+
+    assert LineWords(agreement(), Language.DANISH).how(line) == (
+        "nået første gang: 1 × 10.000, reguleret til 104 % af prisen i basisåret, uden de 50 %, der var sket alligevel"
+    )
+
+
+@pytest.mark.parametrize(
+    ("minor", "danish", "english"),
+    [
+        (Fraction(0), "0,00 kr.", "0.00 kr."),
+        (Fraction(-123_456), "−1.234,56 kr.", "−1,234.56 kr."),
+        (Fraction(100, 3), "0,3333 kr.", "0.3333 kr."),
+        (Fraction(1, 2), "0,005 kr.", "0.005 kr."),
+    ],
+)
+def test_amounts_show_the_part_of_a_minor_unit_that_is_left(minor: Fraction, danish: str, english: str) -> None:
+    assert LineWords(agreement(), Language.DANISH).money(minor) == danish
+    assert LineWords(agreement(), Language.ENGLISH).money(minor) == english
+
+
+def test_a_line_tells_what_it_is_about_without_saying_it_twice() -> None:
+    words = LineWords(agreement(), Language.DANISH)
+
+    assert words.about(OPENED) == "job (job-price) · first"
+    assert words.lies(OPENED) == "01.06.2025"
