@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +19,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
 from gavn.web.database.address import database_settings
+from tests.warm import Warm
 
 ROOT = Path(__file__).parent.parent
 AARHUS = ROOT / "examples" / "aarhus"
@@ -65,15 +65,11 @@ def start_postgres() -> str:
     return str(server.get_uri())
 
 
-@pytest.fixture
-def gavn() -> Run:
+@pytest.fixture(scope="session")
+def gavn() -> Iterator[Run]:
     """Runs the gavn command in a process of its own."""
-
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "gavn.cli.main", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
-
-    return run
+    with closing(Warm()) as warm:
+        yield warm.run
 
 
 @pytest.fixture

@@ -75,6 +75,20 @@ def client_of(db: None) -> ClientOf:
 
 
 @pytest.fixture
+def enterer(client_of: ClientOf) -> Client:
+    """The browser of one who enters."""
+    return client_of(Role.SECRETARIAT)
+
+
+@pytest.fixture
+def other(db: None) -> Client:
+    """The browser of another, who decides on what was entered."""
+    client = Client()
+    client.force_login(User.objects.get(username="godkender"))
+    return client
+
+
+@pytest.fixture
 def samples(db: None) -> Samples:
     """What the table of permissions names and the example fund does not hold."""
     return Samples()

@@ -8,12 +8,17 @@ from datetime import date
 import pytest
 
 from gavn.domain.access.roles import Role
+from gavn.domain.economy.layers import Layer
+from gavn.domain.economy.table import Column, EconomyTable
 from gavn.domain.fund.deadlines import Deadline, DeadlineKind
 from gavn.domain.fund.disagreements import find_disagreements
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.pipeline.inquiry import Hearing, Inquiry
+from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period
 from gavn.language.catalogue import Language
 from gavn.language.glossary import words as glossary_words
+from gavn.web.apps.fund.show.balance import balance_section
 from gavn.web.apps.fund.show.findings import findings_context
 from gavn.web.apps.fund.show.overview import seen_by
 from tests.web.conftest import PEOPLE, SOCIAL, ClientOf
@@ -214,3 +219,20 @@ def test_what_disagrees_is_counted_in_words(aarhus: Fund, verdict: str, said: st
 
     assert said in context["page_title"]
     assert "{" not in context["page_title"] and not context["page_title"].endswith("0")
+
+
+def test_a_small_fund_in_another_currency_is_drawn_in_thousands_and_told_in_its_own() -> None:
+    table = EconomyTable(
+        "EUR",
+        columns=(Column(Layer.REALISED, Period.year(2024)),),
+        rows=(),
+        totals=(Money.zero("EUR"),),
+        injections=(Money.zero("EUR"),),
+        closings=(Money(45_300_00, "EUR"),),
+    )
+
+    section = balance_section(table, as_of=date(2024, 12, 31), effect=None, language=Language.DANISH)
+
+    assert ">45,3<" in str(section["wide"]) and " t.<" in str(section["wide"])
+    assert "mio." not in str(section["wide"])
+    assert section["table"]["caption"] == "Saldo, 1.000 EUR"

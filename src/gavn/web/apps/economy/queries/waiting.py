@@ -11,7 +11,7 @@ from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
 from gavn.web.apps.economy.models import BatchRow, DraftRow
 from gavn.web.apps.economy.queries import chain_end, verify_chain
-from gavn.web.apps.economy.queries.closing import rows_that_wait
+from gavn.web.apps.economy.queries.closing import rows_that_wait, verify_closings
 from gavn.web.apps.economy.queries.deciding import WAITING
 from gavn.web.design.waiting import Waiting
 
@@ -35,11 +35,11 @@ def waits_for(person: Person) -> tuple[Waiting, ...]:
 
 
 def chain_waits_for(person: Person) -> tuple[Waiting, ...]:
-    """A broken chain, for those who may see it."""
+    """A chain or a closing that is not what was written, for those who may see it."""
     number, _ = chain_end()
     if number > LOOKED_AT_ONCE or not may(person, Permission.SEE_POSTINGS).allowed:
         return ()
-    problems = verify_chain()
+    problems = [*verify_chain(), *verify_closings()]
     return (Waiting("chain", len(problems), broken=True),) if problems else ()
 
 

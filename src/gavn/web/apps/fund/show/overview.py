@@ -21,6 +21,7 @@ from gavn.domain.pipeline.funnel import Funnel, FunnelStage
 from gavn.domain.pipeline.inquiry import Call, Inquiry
 from gavn.domain.pipeline.statistics import OPEN_STREAM
 from gavn.domain.values.milestone import Milestone
+from gavn.language.amounts import UNITS, room_rounding_text
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted_in_words, number_words
 from gavn.language.formats import date_text, day_text, number_text
@@ -120,9 +121,10 @@ def room_terms(room: Room, language: Language, *, share: Fraction) -> list[dict[
 
 
 def room_note(room: Room, language: Language, *, share: Fraction) -> str:
-    """The rule's second reading, and that no forecast exists."""
+    """The rule's second reading, and what rounding has moved."""
     other = thousands(room.room[Reading.INVESTED], language)
-    return say("fund.sum.note", language, share=percent(share, language), room=other)
+    note = say("fund.sum.note", language, share=percent(share, language), room=other)
+    return f"{note} {room_rounding_text(UNITS['tkr'], room, language)}".rstrip()
 
 
 def investments_sentence(standing: Standing, language: Language, *, share: Fraction | None) -> str:
