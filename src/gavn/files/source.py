@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
+from yaml.reader import ReaderError
 
 from gavn.domain.values.problem import Place, Problem
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 KeyPath = tuple[str | int, ...]
+# Nothing in a fund folder is nested nearly as deep.
+DEEPEST = 40
 # The line where a record of a CSV file starts, and its fields in the order of the columns.
 Record = tuple[int, list[str]]
 
@@ -79,34 +80,48 @@ def read_yaml(folder: Path, file: str) -> Document:
     if problems:
         return document
     try:
-        node = YAML(typ="rt").compose(io.StringIO(text))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        tab = "\t" in "".join(text.splitlines()[mark.line : mark.line + 1]) if mark else False
-        document.problems.append(Problem("yaml-tab", place) if tab else Problem("yaml-broken", place))
-        return document
-    if node is not None:
-        document.data = _plain(node, (), document)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        if node is not None:
+            document.data = _plain(node, (), document)
+    except yaml.YAMLError as error:
+        line, column = _broken_at(error, text)
+        tab = "\t" in "".join(text.splitlines()[line - 1 : line])
+        document.problems.append(Problem("yaml-tab" if tab else "yaml-broken", Place(file, line, column)))
+        document.data = None
     return document
 
 
-def _plain(node: Node, path: KeyPath, document: Document) -> object:
+def _broken_at(error: yaml.YAMLError, text: str) -> tuple[int, int]:
+    """Line and column, from 1; of a character that YAML does not take, its own."""
+    if isinstance(error, yaml.MarkedYAMLError) and (mark := error.problem_mark or error.context_mark):
+        return mark.line + 1, mark.column + 1
+    if isinstance(error, ReaderError):
+        before = text.encode()[: error.position].decode(errors="ignore")
+        return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    return 1, 1
+
+
+def _plain(node: yaml.Node, path: KeyPath, document: Document) -> object:
     document.positions.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
-    if isinstance(node, SequenceNode):
+    if len(path) > DEEPEST:
+        # A thing can be named as a part of itself, and then has no end.
+        raise yaml.MarkedYAMLError(problem_mark=node.start_mark)
+    if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, place), document) for place, item in enumerate(node.value)]
-    if isinstance(node, MappingNode):
+    if isinstance(node, yaml.MappingNode):
         return _plain_mapping(node, path, document)
-    if isinstance(node, ScalarNode):
+    if isinstance(node, yaml.ScalarNode):
         empty = node.tag == "tag:yaml.org,2002:null" or (node.value in ("", "~", "null") and node.style is None)
         return None if empty else str(node.value)
     raise TypeError(f"unknown YAML node {node!r}")
 
 
-def _plain_mapping(node: MappingNode, path: KeyPath, document: Document) -> dict[str, object]:
+def _plain_mapping(node: yaml.MappingNode, path: KeyPath, document: Document) -> dict[str, object]:
     result: dict[str, object] = {}
     twice: list[Place] = []
     for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise yaml.MarkedYAMLError(problem_mark=key_node.start_mark)
         key = str(key_node.value)
         place = Place(document.file, key_node.start_mark.line + 1, key_node.start_mark.column + 1, key)
         if key in result:

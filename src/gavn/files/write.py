@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -10,8 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+import yaml
 
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.problem import Problem, Refused
@@ -101,23 +99,27 @@ def _cell(value: object) -> str:
 
 
 def _write_yaml(path: Path, data: object) -> None:
-    yaml = YAML()
-    yaml.default_flow_style = False
-    yaml.allow_unicode = True
-    yaml.width = 110
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    out = io.StringIO()
-    yaml.dump(_quoted(data), out)
+    text = yaml.dump(data, Dumper=_Canonical, allow_unicode=True, default_flow_style=False, sort_keys=False, width=110)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(out.getvalue(), encoding="utf-8", newline="")
+    path.write_text(text, encoding="utf-8", newline="")
 
 
-def _quoted(data: object) -> object:
+class _Canonical(yaml.SafeDumper):
+    """Lists stand inside what they belong to, and nothing stands for something written elsewhere."""
+
+    def expect_block_sequence(self) -> None:
+        self.indent = self.indent or 0
+        self.increase_indent()
+        self.state = self.expect_first_block_sequence_item
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     """Texts that YAML would read as numbers are quoted, so that no other reader makes a float of an amount."""
-    if isinstance(data, dict):
-        return {key: _quoted(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_quoted(value) for value in data]
-    if isinstance(data, str) and data[:1] in "-0123456789" and data[-1:].isdigit():
-        return DoubleQuotedScalarString(data)
-    return data
+    number = text[:1] in "-0123456789" and text[-1:].isdigit()
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if number else None)
+
+
+_Canonical.add_representer(str, _represent_text)
