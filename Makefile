@@ -41,6 +41,7 @@ test: setup browser ## run every test at small fixed sizes
 	$(BIN)/pytest -n 2 --dist worksteal tests/web tests/faults --store postgresql
 
 check: setup ## style, types, architecture and texts; changes nothing
+	@mkdir -p var
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(SETTINGS) $(BIN)/mypy

@@ -79,7 +79,8 @@ def serve() -> None:
             _become(Order(*json.loads(line)))
             sys.exit(main())
         _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
 
 
 def _become(order: Order) -> None:

@@ -23,6 +23,8 @@ from tests.web.samples import Samples
 ClientOf = Callable[[Role | None], Client]
 NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)
 PEOPLE = {account.person.username: account.person for account in DEMO_ACCOUNTS}
+# The department that the demo's authority answers for.
+SOCIAL = "sociale-forhold-og-beskaeftigelse"
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,7 @@ class PostingForm(forms.Form):
         for name, field in self.fields.items():
             if not field.label:
                 self.word(name, name)
-            field.error_messages["required"] = say("enter-page.required", language)
+            field.error_messages["required"] = say("design.required", language)
 
     def make_fields(self) -> None:
         """The fields that the posting's lines are made of."""
@@ -242,4 +242,4 @@ class GroundsForm(forms.Form):
     def __init__(self, data: Any, *, language: Language) -> None:
         super().__init__(data)
         self.fields["grounds"].label = say("drafts-page.grounds", language)
-        self.fields["grounds"].error_messages["required"] = say("enter-page.required", language)
+        self.fields["grounds"].error_messages["required"] = say("design.required", language)

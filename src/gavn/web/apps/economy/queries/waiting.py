@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
@@ -20,7 +19,7 @@ from gavn.web.design.waiting import Waiting
 LOOKED_AT_ONCE = 1000
 
 
-def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
+def waits_for(person: Person) -> tuple[Waiting, ...]:
     """Nothing that the person entered: another must decide on that."""
     kinds = (
         ("drafts", Permission.APPROVE_POSTING, DraftRow.objects.filter(state=WAITING, batch=None)),
@@ -31,7 +30,7 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
         each
         for kind, permission, rows in kinds
         if may(person, permission).allowed
-        for each in _oldest(kind, rows.exclude(entered_by=person.username), today)
+        for each in _oldest(kind, rows.exclude(entered_by=person.username))
     )
 
 
@@ -44,10 +43,9 @@ def chain_waits_for(person: Person) -> tuple[Waiting, ...]:
     return (Waiting("chain", len(problems), broken=True),) if problems else ()
 
 
-def _oldest(kind: str, rows: QuerySet[Any], today: date) -> tuple[Waiting, ...]:
+def _oldest(kind: str, rows: QuerySet[Any]) -> tuple[Waiting, ...]:
     found = rows.aggregate(count=Count("id", distinct=True), since=Min("entered_at"), first=Min("id"))
     if not found["count"]:
         return ()
-    days = (today - timezone.localdate(found["since"])).days
     only = (str(found["first"]),) if found["count"] == 1 else ()
-    return (Waiting(kind, found["count"], days=days, only=only),)
+    return (Waiting(kind, found["count"], since=timezone.localdate(found["since"]), only=only),)

@@ -53,7 +53,8 @@ def overview_context(
         },
         "deadlines": {
             "say": show.deadlines_sentence(ahead, reader, as_of=as_of),
-            "rows": show.deadline_rows(ahead, reader, as_of=as_of),
+            "rows": show.deadline_rows(ahead[: show.MOST_DEADLINES], reader, as_of=as_of),
+            "later": show.deadline_rows(ahead[show.MOST_DEADLINES :], reader, as_of=as_of),
             "more": show.more_deadlines(ahead, language),
         },
     }
