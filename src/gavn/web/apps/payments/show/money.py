@@ -1,0 +1,142 @@
+"""The money behind an agreement: each party's flow by year, its rate, multiple and worst case; what payers owe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.outcomes.histories import Counted
+from gavn.domain.payments.cash_flow import Flow, by_year, flows, multiple, worst_loss, yearly_rate
+from gavn.domain.payments.payer_view import payer_view
+from gavn.domain.values.money import Money, total
+from gavn.language.counts import counted
+from gavn.language.formats import number_text
+from gavn.reports.charts.flows import Flows, Party
+from gavn.reports.charts.flows import flows as drawn
+from gavn.web.apps.payments.queries import Foreseen, Life
+from gavn.web.apps.payments.show.words import Words, cell, heads
+
+NOTHING = Counted({}, ())
+
+
+def money_context(life: Life, foreseen: Sequence[Foreseen], words: Words, *, today: date) -> dict[str, Any]:
+    """Flows of every party that has any; capital stands where it is agreed, statements where they fall due."""
+    agreement = life.dossier.versions[-1]
+    found = flows(agreement, life.statements, until=date.max)
+    parties = list(dict.fromkeys(flow.party for flow in found))
+    own = {party: [flow for flow in found if flow.party == party] for party in parties}
+    return {
+        "crumbs": words.crumbs(agreement, words.text("money-page.title")),
+        "title": words.text("money-page.title"),
+        "page_title": _answer(life, agreement, words),
+        "standing": words.standing(agreement),
+        "chart": _chart(own, agreement, words, today=today) if found else None,
+        "returns": _returns(own, agreement, words),
+        "payers": _payers(life, agreement, foreseen, words),
+    }
+
+
+def _answer(life: Life, agreement: Agreement, words: Words) -> str:
+    paid = total((s.total - s.unpaid for s in life.statements), currency=agreement.currency)
+    capital = total((tranche.capital for tranche in agreement.investors), currency=agreement.currency)
+    key = "paid" if life.statements else "unpaid"
+    count = counted("money-page.statements", len(life.statements), words.language)
+    return words.text(f"money-page.answer.{key}", paid=words.money(paid), capital=words.money(capital), count=count)
+
+
+def _chart(own: Mapping[str, Sequence[Flow]], agreement: Agreement, words: Words, *, today: date) -> dict[str, Any]:
+    """The drawing, and the table that proves it."""
+    yearly = {party: by_year(found, currency=agreement.currency) for party, found in own.items()}
+    seen = [year for amounts in yearly.values() for year in amounts]
+    years = list(range(min(seen), max(seen) + 1))
+    parties = [
+        Party(
+            words.party(party),
+            {year: amount.minor for year, amount in amounts.items()},
+            {year: _millions(amount, words) for year, amount in amounts.items()},
+        )
+        for party, amounts in yearly.items()
+    ]
+    wide, narrow = drawn(Flows(parties, years, today.year, words.text("money-page.chart.description")))
+    party, whole = words.text("money-page.chart.party"), words.text("money-page.chart.all")
+    head = heads(party, *(str(year) for year in years), whole)
+    rows = [
+        _years_row(words.party(party), amounts, years, agreement.currency, words) for party, amounts in yearly.items()
+    ]
+    table = {"caption": words.text("money-page.chart.caption"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+    return {"wide": wide, "narrow": narrow, "table": table}
+
+
+def _years_row(
+    name: str, amounts: Mapping[int, Money], years: Sequence[int], currency: str, words: Words
+) -> dict[str, Any]:
+    cells = [cell(_thousands(amounts[year], words) if year in amounts else "–", str(year)) for year in years]
+    whole = total(amounts.values(), currency=currency)
+    return {"label": name, "cells": [*cells, cell(_thousands(whole, words), words.text("money-page.chart.all"))]}
+
+
+def _millions(amount: Money, words: Words) -> str:
+    return number_text(amount.major / 1_000_000, words.language, decimals=2)
+
+
+def _thousands(amount: Money, words: Words) -> str:
+    return number_text(amount.major / 1000, words.language)
+
+
+def _returns(own: Mapping[str, Sequence[Flow]], agreement: Agreement, words: Words) -> dict[str, Any] | None:
+    """What each investor gets back for its capital so far, at what yearly rate; what it loses if nothing is reached."""
+    investors = list(dict.fromkeys(tranche.party for tranche in agreement.investors))
+    if not investors:
+        return None
+    names = ("investor", "capital", "multiple", "rate", "worst")
+    head = heads(*(words.text(f"money-page.head.{name}") for name in names))
+    rows = []
+    for party in investors:
+        capital = total((t.capital for t in agreement.investors if t.party == party), currency=agreement.currency)
+        found = own.get(party, ())
+        texts = (
+            words.money(capital),
+            _multiple(multiple(found), words),
+            _rate(yearly_rate(found), words),
+            words.money(worst_loss(agreement, party)),
+        )
+        cells = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
+        rows.append({"label": words.party(party), "cells": cells})
+    return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2"}
+
+
+def _multiple(times: Fraction | None, words: Words) -> str:
+    return "–" if times is None else number_text(times, words.language, decimals=2)
+
+
+def _rate(rate: Decimal | None, words: Words) -> str:
+    if rate is None:
+        return words.text("money-page.no_rate")
+    return words.text("fund.percent", number=number_text(Fraction(100 * rate), words.language, decimals=1))
+
+
+def _payers(life: Life, agreement: Agreement, foreseen: Sequence[Foreseen], words: Words) -> dict[str, Any]:
+    """The authority's view: by budget year what is expected to be owed to the fund, and what each has been charged."""
+    booked = payer_view(agreement, NOTHING, life.statements, effect=Fraction(1))
+    payers = list(dict.fromkeys([*(payer.party for payer in agreement.payers), *(row.payer for row in booked)]))
+    periods = sorted({*(each.period for each in foreseen), *(str(row.year) for row in booked)})
+    expected = {each.period: each for each in foreseen}
+    stated = {(row.payer, str(row.year)): row.booked for row in booked}
+    stands = [words.text("money-page.payers.stated", party=words.party(party)) for party in payers]
+    head = heads(*(words.text(f"money-page.payers.{name}") for name in ("year", "plan", "rule")), *stands)
+    rows = []
+    for period in periods:
+        year = expected.get(period)
+        amounts = [year.plan if year else None, year.rule if year else None]
+        amounts += [stated.get((party, period)) for party in payers]
+        cells = [
+            cell("–" if amount is None else _thousands(amount, words), each["text"])
+            for amount, each in zip(amounts, head[1:], strict=True)
+        ]
+        rows.append({"label": period.replace("-", "–"), "cells": cells})
+    table = {"caption": words.text("money-page.chart.caption"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+    return {"table": table if rows else None}

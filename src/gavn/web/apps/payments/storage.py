@@ -1,0 +1,116 @@
+"""Result sets and statements in the database, as the domain's own values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.life import Event, Move, State, state_after
+from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.payments.statement import Statement
+from gavn.files.result_sets import result_set_in
+from gavn.files.statements import file_name, statement_in
+from gavn.web.apps.payments.models import PaymentsEnd, ResultSetRow, StatementEventRow, StatementRow
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredSet:
+    """A result set with who entered it, when, and from which file; `source` is blank where it was entered by hand."""
+
+    id: int
+    results: ResultSet
+    digest: str
+    source: str
+    source_sha256: str
+    entered_by: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A statement with what happened to it; what it says is read by `filed`, given the approved ones before it."""
+
+    id: int
+    agreement: str
+    number: int
+    text: str
+    digest: str
+    entered: EnteredSet
+    made_by: str
+    made_at: datetime
+    events: tuple[Event, ...]
+
+    @property
+    def name(self) -> str:
+        """What the ledger's voucher is called."""
+        return f"{self.agreement}-{self.number}"
+
+    @property
+    def state(self) -> State:
+        return state_after(self.events)
+
+
+def lock() -> None:
+    """Nobody else writes results or statements until the transaction ends."""
+    PaymentsEnd.objects.select_for_update().get_or_create(id=1)
+
+
+def result_sets(agreement: str) -> tuple[EnteredSet, ...]:
+    """In order of number."""
+    return tuple(_entered(row) for row in ResultSetRow.objects.filter(agreement=agreement).order_by("number"))
+
+
+def papers(agreement: str = "") -> tuple[Paper, ...]:
+    """The statements of one agreement, or all of them, in the order in which they were made."""
+    rows = StatementRow.objects.select_related("result_set").prefetch_related("events").order_by("id")
+    return tuple(_paper(row) for row in (rows.filter(agreement=agreement) if agreement else rows))
+
+
+def filed(paper: Paper, approved: Sequence[Paper]) -> FiledStatement:
+    """What a statement says; refused where its text, or that of one before it, was altered."""
+    before = [each for each in approved if each.number < paper.number]
+    return _filed((*(each.text for each in before), paper.text))
+
+
+def stated(approved: Sequence[Paper]) -> tuple[Statement, ...]:
+    """What approved statements say, in order."""
+    return tuple(filed(each, approved).statement for each in approved)
+
+
+@lru_cache(maxsize=64)
+def _filed(texts: tuple[str, ...]) -> FiledStatement:
+    """A text never changes what it says, so it is read once."""
+    earlier = tuple(_filed(texts[: place + 1]).statement for place in range(len(texts) - 1))
+    return statement_in(texts[-1], name=file_name(str(len(texts))), earlier=earlier)
+
+
+@lru_cache(maxsize=64)
+def _results(text: str, name: str) -> ResultSet:
+    return result_set_in(text, name=name)
+
+
+def _entered(row: ResultSetRow) -> EnteredSet:
+    results = _results(row.text, f"{row.agreement}/{row.number}.json")
+    at = row.entered_at.astimezone(UTC)
+    return EnteredSet(row.pk, results, row.digest, row.source, row.source_sha256, row.entered_by, at)
+
+
+def _paper(row: StatementRow) -> Paper:
+    return Paper(
+        id=row.pk,
+        agreement=row.agreement,
+        number=row.number,
+        text=row.text,
+        digest=row.digest,
+        entered=_entered(row.result_set),
+        made_by=row.made_by,
+        made_at=row.made_at.astimezone(UTC),
+        events=_events(row.events.all()),
+    )
+
+
+def _events(rows: Iterable[StatementEventRow]) -> tuple[Event, ...]:
+    return tuple(Event(Move(row.move), row.by, row.at.astimezone(UTC), row.grounds) for row in rows)
