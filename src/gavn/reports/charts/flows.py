@@ -9,7 +9,7 @@ from fractions import Fraction
 from gavn.reports.charts.scale import Scale
 from gavn.reports.charts.svg import Markup, drawing, el
 
-ROW, TOP, FOOT = 96, 8, 26
+ROW, TOP, FOOT = 124, 8, 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def _draw(data: Flows, wide: int, class_: str) -> Markup:
     step = Fraction(wide, max(1, len(data.years)))
     parts: list[Markup] = []
     for place, party in enumerate(data.parties):
-        parts += _party(data, party, base=TOP + ROW * place + 58, most=most, step=step, wide=wide)
+        parts += _party(data, party, base=TOP + ROW * place + 66, most=most, step=step, wide=wide)
     # Years that would run into each other are left out, the first one never.
     every = 1 if step >= 40 else 2 if step >= 22 else 4
     for place, year in enumerate(data.years[::every]):
@@ -53,7 +53,7 @@ def _draw(data: Flows, wide: int, class_: str) -> Markup:
 
 def _party(data: Flows, party: Party, *, base: int, most: int, step: Fraction, wide: int) -> list[Markup]:
     scale = Scale(0, most, 0, 28)
-    parts = [el("text", party.name, x=0, y=base - 44, class_="b")]
+    parts = [el("text", party.name, x=0, y=base - 52, class_="b")]
     parts.append(el("line", x1=0, y1=base, x2=wide, y2=base, class_="base"))
     thick = min(Fraction(28), step * Fraction(3, 5))
     for place, year in enumerate(data.years):

@@ -25,6 +25,8 @@ from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.documents.storage import read
+from gavn.web.apps.economy.queries import movements
+from gavn.web.apps.economy.queries.postings import posting_of_voucher
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.storage import EnteredSet, Paper
 from gavn.web.design.waiting import Waiting
@@ -170,6 +172,26 @@ def _by_period(agreement: str, layer: Layer, on: date) -> Mapping[str, Money]:
         period.label: -total((line.amount for line in own if line.period == period), currency=known.head.currency)
         for period in sorted({line.period for line in own})
     }
+
+
+def posted_by_year(agreement: str) -> Mapping[str, Money]:
+    """What the ledger says came into the fund by an agreement, or by its programme."""
+    accounts, currency = accounts_of(agreement), documents().head.currency
+    moved = [(day.year, minor) for (account, day), minor in movements().by_account_day.items() if account in accounts]
+    years = sorted({year for year, _ in moved})
+    return {str(year): Money(-sum(minor for of, minor in moved if of == year), currency) for year in years}
+
+
+def posted_elsewhere(life: Life) -> Money:
+    """What came into the fund by the agreement and follows from none of its statements."""
+    known = documents()
+    posted = total(posted_by_year(life.dossier.id).values(), currency=known.head.currency)
+    of_statements = (
+        storage.filed(paper, life.approved).statement.received_by(known.head.council)
+        for paper in life.approved
+        if posting_of_voucher(paper.name) is not None
+    )
+    return posted - total(of_statements, currency=known.head.currency)
 
 
 def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:

@@ -17,6 +17,7 @@ from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted
 from gavn.language.formats import date_text, day_text, number_text
 from gavn.web.apps.economy.queries.postings import Search, Stored, Sums, accounts_looked_at
+from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.economy.show.table import account_name, unit_text
 from gavn.web.design.moments import moment_text
 
@@ -131,10 +132,11 @@ def posting_facts(stored: Stored, language: Language) -> list[dict[str, str]]:
         ("document_date", date_text(posting.document_date, language), posting.date_provenance),
         ("amount", with_currency(amount_of(posting.lines), language), posting.amount_provenance),
     ]
-    return [
+    told = [
         {"label": say(f"postings-page.head.{name}", language), "text": text, "mark": _mark(known)}
         for name, text, known in facts
     ]
+    return [*told, *source_fact(posting.voucher, language)]
 
 
 def _mark(known: Provenance) -> str:

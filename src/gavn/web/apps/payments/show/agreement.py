@@ -87,7 +87,7 @@ def _value(record: Any, name: str, words: Words) -> str:
 
 
 def _term(term: Term, agreement: Agreement, words: Words) -> dict[str, Any]:
-    language, names = words.language, names_of(agreement.metrics, words.language)
+    language, names = words.language, words.terms(agreement)
     return {
         "clause": term.clause,
         "name": say(f"term.{kind_of(term)}.name", language),
@@ -105,7 +105,7 @@ def _sentence(line: str) -> str:
 
 def _data(term: Term, agreement: Agreement, words: Words) -> Iterator[dict[str, str]]:
     """The term as data: each key that is set, and its value."""
-    names = names_of(agreement.metrics, words.language)
+    names = words.terms(agreement)
     rates = RATES if str(getattr(term, "reads", "")) == "rate" else frozenset()
     for item in fields(term):
         value = getattr(term, item.name)

@@ -55,7 +55,11 @@ def _row(life: Life, head: Sequence[str], words: Words) -> dict[str, Any]:
             cell(number_text(agreement.version, words.language), head[1]),
             {"text": known},
             _state(life, words),
-            cell(_stated(stated, life, words), head[4], mark="assumed" if words.standing(agreement) else ""),
+            cell(
+                _stated(stated, life, words),
+                head[4],
+                mark="assumed" if life.approved and words.standing(agreement) else "",
+            ),
         ],
     }
 

@@ -13,7 +13,7 @@ from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.cash_flow import Flow, by_year, flows, multiple, worst_loss, yearly_rate
 from gavn.domain.payments.payer_view import payer_view
 from gavn.domain.values.money import Money, total
-from gavn.language.counts import counted
+from gavn.language.counts import counted_in_words
 from gavn.language.formats import number_text
 from gavn.reports.charts.flows import Flows, Party
 from gavn.reports.charts.flows import flows as drawn
@@ -23,7 +23,9 @@ from gavn.web.apps.payments.show.words import Words, cell, heads
 NOTHING = Counted({}, ())
 
 
-def money_context(life: Life, foreseen: Sequence[Foreseen], words: Words, *, today: date) -> dict[str, Any]:
+def money_context(
+    life: Life, foreseen: Sequence[Foreseen], posted: Mapping[str, Money] | None, words: Words, *, today: date
+) -> dict[str, Any]:
     """Flows of every party that has any; capital stands where it is agreed, statements where they fall due."""
     agreement = life.dossier.versions[-1]
     found = flows(agreement, life.statements, until=date.max)
@@ -36,7 +38,7 @@ def money_context(life: Life, foreseen: Sequence[Foreseen], words: Words, *, tod
         "standing": words.standing(agreement),
         "chart": _chart(own, agreement, words, today=today) if found else None,
         "returns": _returns(own, agreement, words),
-        "payers": _payers(life, agreement, foreseen, words),
+        "payers": _payers(life, agreement, foreseen, posted, words),
     }
 
 
@@ -44,7 +46,7 @@ def _answer(life: Life, agreement: Agreement, words: Words) -> str:
     paid = total((s.total - s.unpaid for s in life.statements), currency=agreement.currency)
     capital = total((tranche.capital for tranche in agreement.investors), currency=agreement.currency)
     key = "paid" if life.statements else "unpaid"
-    count = counted("money-page.statements", len(life.statements), words.language)
+    count = counted_in_words("money-page.statements", len(life.statements), words.language)
     return words.text(f"money-page.answer.{key}", paid=words.money(paid), capital=words.money(capital), count=count)
 
 
@@ -119,19 +121,26 @@ def _rate(rate: Decimal | None, words: Words) -> str:
     return words.text("fund.percent", number=number_text(Fraction(100 * rate), words.language, decimals=1))
 
 
-def _payers(life: Life, agreement: Agreement, foreseen: Sequence[Foreseen], words: Words) -> dict[str, Any]:
-    """The authority's view: by budget year what is expected to be owed to the fund, and what each has been charged."""
+def _payers(
+    life: Life, agreement: Agreement, foreseen: Sequence[Foreseen], posted: Mapping[str, Money] | None, words: Words
+) -> dict[str, Any]:
+    """The authority's view: by budget year what is expected to be owed, what is posted, and what each was charged.
+
+    What is posted is told only to those who may see the fund's economy; for others it is None.
+    """
     booked = payer_view(agreement, NOTHING, life.statements, effect=Fraction(1))
     payers = list(dict.fromkeys([*(payer.party for payer in agreement.payers), *(row.payer for row in booked)]))
-    periods = sorted({*(each.period for each in foreseen), *(str(row.year) for row in booked)})
+    periods = sorted({*(each.period for each in foreseen), *(str(row.year) for row in booked), *(posted or {})})
     expected = {each.period: each for each in foreseen}
     stated = {(row.payer, str(row.year)): row.booked for row in booked}
+    paid = [] if posted is None else [words.text("money-page.payers.posted")]
     stands = [words.text("money-page.payers.stated", party=words.party(party)) for party in payers]
-    head = heads(*(words.text(f"money-page.payers.{name}") for name in ("year", "plan", "rule")), *stands)
+    head = heads(*(words.text(f"money-page.payers.{name}") for name in ("year", "plan", "rule")), *paid, *stands)
     rows = []
     for period in periods:
         year = expected.get(period)
         amounts = [year.plan if year else None, year.rule if year else None]
+        amounts += [] if posted is None else [posted.get(period)]
         amounts += [stated.get((party, period)) for party in payers]
         cells = [
             cell("–" if amount is None else _thousands(amount, words), each["text"])

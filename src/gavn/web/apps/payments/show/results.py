@@ -19,7 +19,7 @@ from gavn.language.counts import counted
 from gavn.language.formats import day_text, exact_text, number_text
 from gavn.web.apps.payments.forms.results import NUMBERS
 from gavn.web.apps.payments.queries import Life
-from gavn.web.apps.payments.show.words import Words, cell, heads, short
+from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
 from gavn.web.apps.payments.storage import EnteredSet
 from gavn.web.design.moments import moment_text
 
@@ -138,4 +138,4 @@ def outcome_say(filed: FiledStatement, words: Words) -> str:
 
 def _pays(party: str, amount: Money, words: Words) -> str:
     key = "pays" if amount.minor > 0 else "gets_back"
-    return words.text(f"results-page.{key}", party=words.party(party), amount=words.money(abs(amount)))
+    return ended(words.text(f"results-page.{key}", party=words.party(party), amount=words.money(abs(amount))))

@@ -17,6 +17,8 @@ from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
 from gavn.language.formats import number_text
 from gavn.language.statements import LineWords
+from gavn.reports.charts.rate import Rate, rate, rate_axis
+from gavn.reports.charts.scale import Tick
 from gavn.web.apps.payments.show.results import metric_text
 from gavn.web.apps.payments.show.steps import steps_context
 from gavn.web.apps.payments.show.words import Words, cell, heads, short
@@ -152,19 +154,23 @@ def _rates(filed: FiledStatement, words: Words) -> dict[str, Any] | None:
         assert isinstance(measure.reached, int) and measure.due
         interval = exact_interval(part=measure.reached, whole=measure.due)
         agreed = next((m for m in filed.agreement.metrics if m.id == measure.metric), None)
+        share = Fraction(measure.reached, measure.due)
         counts = f"{number_text(measure.reached, words.language)} / {number_text(measure.due, words.language)}"
         between = "–".join(_percent(end, words, unit=False) for end in (interval.low, interval.high))
+        baseline = measure.baseline if measure.baseline is not None else agreed.baseline if agreed else None
         texts = (
-            _percent(Fraction(measure.reached, measure.due), words),
+            _percent(share, words),
             counts,
             between,
             _percent(agreed.expected if agreed else None, words),
-            _percent((measure.baseline or agreed.baseline) if agreed else measure.baseline, words),
+            _percent(baseline, words),
         )
         label = metric_text(filed.agreement, measure.metric, measure.follow_up, words, measure.cohort)
-        cells = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
-        rows.append({"label": label, "cells": cells})
-    return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+        cells: list[dict[str, Any]] = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
+        drawn = Rate(agreed.expected if agreed else None, share, interval.low, interval.high, baseline)
+        rows.append({"label": label, "cells": [*cells, {"html": rate(rate=drawn, empty="")}]})
+    ticks = tuple(Tick(Fraction(quarter, 4), f"{25 * quarter}{' %' if quarter == 4 else ''}") for quarter in range(5))
+    return {"caption": "", "head": [*head, {"html": rate_axis(ticks=ticks)}], "rows": rows, "css": "g-stack g-stack-3"}
 
 
 def _percent(share: Fraction | None, words: Words, *, unit: bool = True) -> str:

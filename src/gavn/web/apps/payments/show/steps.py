@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +12,7 @@ from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.provenance import Provenance, weakest
-from gavn.language.agreements import names_of, term_lines
+from gavn.language.agreements import term_lines
 from gavn.language.counts import counted
 from gavn.language.formats import number_text
 from gavn.language.statements import LineWords
@@ -54,7 +54,6 @@ class Step:
     shown: str = ""
     total: bool = False
     final: bool = False
-    extra: tuple[str, ...] = field(default=())
 
     @property
     def is_zero(self) -> bool:
@@ -100,7 +99,7 @@ class Stairs:
 
     def _prices(self) -> Iterator[Step]:
         at = Fraction(0)
-        names = names_of(self.filed.agreement.metrics, self.words.language)
+        names = self.words.terms(self.filed.agreement)
         for term in self.filed.agreement.terms:
             lines = self.of(StepName.PRICE, term.id)
             amount = sum((line.amount for line in lines), Fraction(0))
@@ -244,10 +243,12 @@ def _inputs(step: Step, stairs: Stairs, *, source: str) -> list[dict[str, str]]:
         return []
     told = LineWords(stairs.filed.agreement, stairs.words.language)
     agreement, words = stairs.filed.agreement, stairs.words
-    facts = dict.fromkeys(told.fact(fact) for line in prices for fact in facts_behind(stairs.filed, line))
+    names = words.terms(agreement)
+    found = dict.fromkeys(fact for line in prices for fact in facts_behind(stairs.filed, line))
+    facts = [told.fact(replace(f, seen=replace(f.seen, follow_up=names.get(f.seen.follow_up, "")))) for f in found]
     term = next(term for term in agreement.terms if term.id == prices[0].term)
     known = weakest(stairs._metric_marks(term.metrics))
     rows = [{"text": fact, "mark": mark_of(known), "source": source} for fact in facts]
     stands = words.text("statement-page.in_version", number=agreement.version, clause=term.clause)
-    says = next(term_lines(term, words.language, names=told.names))
+    says = next(term_lines(term, words.language, names=names))
     return [*rows, {"text": says[:1].upper() + says[1:], "mark": mark_of(term.provenance), "source": stands}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import Dossier
-from gavn.domain.agreements.versions import content_hash, differences
+from gavn.domain.agreements.versions import Difference, Name, content_hash, differences
 from gavn.language.agreements import difference_text
 from gavn.language.counts import counted, counted_in_words
 from gavn.web.apps.payments.show.words import Words
@@ -30,7 +31,8 @@ def versions_context(dossier: Dossier, words: Words) -> dict[str, Any]:
 
 
 def _block(version: Agreement, found: Any, words: Words) -> dict[str, Any]:
-    lines = [difference_text(each, words.language, currency=version.currency) for each in found or ()]
+    named = [_with_parties(each, words) for each in found or ()]
+    lines = [difference_text(each, words.language, currency=version.currency) for each in named]
     signed = words.day(version.signed_on) if version.signed_on else words.text("agreement.not_stated")
     return {
         "heading": words.text("agreement.heading", name=words.name(version), version=version.version),
@@ -45,3 +47,9 @@ def _block(version: Agreement, found: Any, words: Words) -> dict[str, Any]:
         "lines": [line[:1].upper() + line[1:] for line in lines],
         "first": found is None,
     }
+
+
+def _with_parties(difference: Difference, words: Words) -> Difference:
+    """The parties in its path by their names."""
+    path = tuple(Name(words.party(key)) if isinstance(key, Name) else key for key in difference.path)
+    return replace(difference, path=path)

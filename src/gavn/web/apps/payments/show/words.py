@@ -13,7 +13,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.provenance import Provenance
 from gavn.language.access import listed
-from gavn.language.agreements import money_text
+from gavn.language.agreements import money_text, names_of, relative_text
 from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, exact_text
@@ -56,6 +56,11 @@ class Words:
     def name(self, agreement: Agreement) -> str:
         return agreement.name_da if self.language is Language.DANISH else agreement.name_en
 
+    def terms(self, agreement: Agreement) -> dict[str, str]:
+        """What an agreement's terms name by id: metrics and follow-ups, in words."""
+        follow_ups = {f.id: relative_text(f, self.language) for metric in agreement.metrics for f in metric.follow_ups}
+        return {**follow_ups, **names_of(agreement.metrics, self.language)}
+
     def reason(self, agreement: Agreement) -> str:
         return agreement.reason_da if self.language is Language.DANISH else agreement.reason_en
 
@@ -73,6 +78,11 @@ class Words:
 
     def day(self, day: Any) -> str:
         return date_text(day, self.language)
+
+
+def ended(text: str) -> str:
+    """A sentence with one full stop, also where it ends in `kr.`"""
+    return text if text.endswith(".") else f"{text}."
 
 
 def mark_of(provenance: Provenance) -> str:

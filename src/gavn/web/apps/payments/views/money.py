@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Refused
 from gavn.web.apps.accounts.guard import page
-from gavn.web.apps.payments.queries import alone, foreseen
+from gavn.web.apps.payments.queries import alone, foreseen, posted_by_year
 from gavn.web.apps.payments.show.money import money_context
 from gavn.web.apps.payments.show.what_if import what_if_context
 from gavn.web.apps.payments.views.results import hand_form, read_form
@@ -24,7 +25,8 @@ def money(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     """Each party's flow by year, and what each payer must expect to owe."""
     life, words = opened(reader, agreement_id)
     today = timezone.localdate()
-    context = money_context(life, foreseen(life.dossier.id, on=today), words, today=today)
+    posted = posted_by_year(life.dossier.id) if may(reader.person, Permission.SEE_ECONOMY).allowed else None
+    context = money_context(life, foreseen(life.dossier.id, on=today), posted, words, today=today)
     return render(request, "payments/money.html", context)
 
 

@@ -21,7 +21,7 @@ from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.queries.postings import posting_of_voucher
 from gavn.web.apps.payments.actions import draft_again, move_statement, posting_of
 from gavn.web.apps.payments.forms.deciding import DecisionForm
-from gavn.web.apps.payments.queries import Life, may_move
+from gavn.web.apps.payments.queries import Life, accounts_of, may_move, posted_elsewhere
 from gavn.web.apps.payments.show.statement import ONWARD, Seen, eyes, moves_open, statement_context
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.storage import Paper
@@ -106,9 +106,21 @@ def _posted(reader: Reader, life: Life, paper: Paper, words: Words) -> dict[str,
     return {
         "eyes": eyes(paper, words, reason=reason, posted=(state, told)),
         "posting_url": url if may(reader.person, Permission.SEE_POSTINGS).allowed else "",
-        "posting_text": told,
+        "elsewhere": _elsewhere(reader, life, words) if state != "done" else {},
         "draft_again": again,
     }
+
+
+def _elsewhere(reader: Reader, life: Life, words: Words) -> dict[str, str]:
+    """That money from the agreement is posted already, told before it is posted twice."""
+    accounts = accounts_of(life.dossier.id)
+    if not accounts or not may(reader.person, Permission.SEE_POSTINGS).allowed:
+        return {}
+    amount = posted_elsewhere(life)
+    if amount.is_zero:
+        return {}
+    url = f"{reverse('economy:postings')}?account={accounts[0]}"
+    return {"text": words.text("statement-page.elsewhere", amount=words.money(amount)), "url": url}
 
 
 def _posting(reader: Reader, life: Life, paper: Paper, words: Words) -> tuple[str, str, str, bool]:
