@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from gavn.domain.access.decision import Person
@@ -30,6 +31,11 @@ from gavn.web.design.waiting import Waiting
 def whole_fund() -> Fund:
     """Everything but drafts, accounts and logs; the postings are read as they are asked for (use `movements`)."""
     return fund_of(ledger=ledger(), heads=heads(), inquiries=inquiries())
+
+
+def complete_fund() -> Fund:
+    """The same with all result sets and statements: what a folder holds, and no page asks for at once."""
+    return replace(whole_fund(), kept=payments.kept())
 
 
 def standing(fund: Fund, *, as_of: date) -> Standing:

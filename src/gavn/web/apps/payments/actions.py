@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.ledger import Line
 from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.party import PartyRole
@@ -41,6 +43,18 @@ class Origin:
 
     file: str = ""
     sha256: str = ""
+
+
+def append_kept(given: Sequence[Kept], *, by: str, now: datetime) -> None:
+    """Appends what a folder holds of results and statements beyond the stored ones; refused where it is another."""
+    storage.lock()
+    lost = {each.agreement for each in storage.kept()} - {each.agreement for each in given}
+    refuse(Problem("kept-differs", values={"agreement": agreement}) for agreement in sorted(lost))
+    for each in given:
+        written = storage.append(each)
+        if written:
+            details = {"count": str(written)}
+            record("results-loaded", subject=f"results {each.agreement}", by=by, now=now, details=details)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from gavn.domain.economy.layers import Layer, resolve, version_in_force
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History
 from gavn.domain.payments.filed import FiledStatement, state_counted
+from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import OWNERS, Move, State, is_open
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Statement
@@ -192,6 +193,11 @@ def posted_elsewhere(life: Life) -> Money:
         if posting_of_voucher(paper.name) is not None
     )
     return posted - total(of_statements, currency=known.head.currency)
+
+
+def kept() -> tuple[Kept, ...]:
+    """All result sets and approved statements, as a folder holds them."""
+    return storage.kept()
 
 
 def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:

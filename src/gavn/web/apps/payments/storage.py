@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.kept import Issued, Kept, KeptSet
 from gavn.domain.payments.life import Event, Move, State, state_after
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Statement
-from gavn.files.result_sets import result_set_in
-from gavn.files.statements import file_name, statement_in
+from gavn.domain.values.problem import Problem, Refused
+from gavn.files.result_sets import result_set_in, result_set_text
+from gavn.files.statements import file_name, statement_in, statement_text
 from gavn.web.apps.payments.models import PaymentsEnd, ResultSetRow, StatementEventRow, StatementRow
 
 
@@ -114,3 +116,67 @@ def _paper(row: StatementRow) -> Paper:
 
 def _events(rows: Iterable[StatementEventRow]) -> tuple[Event, ...]:
     return tuple(Event(Move(row.move), row.by, row.at.astimezone(UTC), row.grounds) for row in rows)
+
+
+def kept() -> tuple[Kept, ...]:
+    """All result sets and approved statements, by agreement; what is under way is left out."""
+    agreements = ResultSetRow.objects.order_by("agreement").values_list("agreement", flat=True).distinct()
+    return tuple(_kept(agreement) for agreement in agreements)
+
+
+def _kept(agreement: str) -> Kept:
+    approved = tuple(paper for paper in papers(agreement) if paper.state is State.APPROVED)
+    return Kept(
+        agreement,
+        tuple(
+            KeptSet(e.results, e.source, e.source_sha256, e.entered_by, e.entered_at) for e in result_sets(agreement)
+        ),
+        tuple(
+            Issued(filed(paper, approved), paper.entered.results.number, paper.made_by, paper.made_at, paper.events)
+            for paper in approved
+        ),
+    )
+
+
+def append(given: Kept) -> int:
+    """Writes what a checked folder holds beyond what is stored, which must be its beginning; how many were written."""
+    stored = _kept(given.agreement)
+    sets, statements = given.sets[len(stored.sets) :], given.statements[len(stored.statements) :]
+    if (stored.sets, stored.statements) != (given.sets[: len(stored.sets)], given.statements[: len(stored.statements)]):
+        raise Refused([Problem("kept-differs", values={"agreement": given.agreement})])
+    ResultSetRow.objects.bulk_create(
+        ResultSetRow(
+            agreement=given.agreement,
+            number=each.results.number,
+            as_of=each.results.as_of,
+            text=result_set_text(each.results),
+            digest=each.results.digest,
+            source=each.file,
+            source_sha256=each.sha256,
+            entered_by=each.entered_by,
+            entered_at=each.entered_at,
+        )
+        for each in sets
+    )
+    numbers = dict(ResultSetRow.objects.filter(agreement=given.agreement).values_list("number", "id"))
+    for issued in statements:
+        _append_statement(given.agreement, issued, numbers[issued.results])
+    return len(sets) + len(statements)
+
+
+def _append_statement(agreement: str, issued: Issued, result_set: int) -> None:
+    row = StatementRow.objects.create(
+        agreement=agreement,
+        number=issued.filed.statement.number,
+        result_set_id=result_set,
+        text=statement_text(issued.filed),
+        digest=issued.filed.statement.digest,
+        made_by=issued.made_by,
+        made_at=issued.made_at,
+    )
+    StatementEventRow.objects.bulk_create(
+        StatementEventRow(
+            statement=row, place=place, move=event.move.value, by=event.by, at=event.at, grounds=event.grounds
+        )
+        for place, event in enumerate(issued.events, start=1)
+    )
