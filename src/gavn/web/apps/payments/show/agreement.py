@@ -116,13 +116,13 @@ def _data(term: Term, agreement: Agreement, words: Words) -> Iterator[dict[str, 
             text = "; ".join(row_text(row, words.language, names=names, rates=rates) for row in value)
         else:
             text = value_text(value, words.language, names, percent=percent)
-        yield {"label": say(f"field.{item.name}", words.language), "text": text}
+        yield {"label": _sentence(say(f"field.{item.name}", words.language)), "text": text}
 
 
 def _parties(agreement: Agreement, words: Words) -> list[dict[str, str]]:
     return [
         {
-            "role": say(f"agreement.role.{party.role.value}", words.language),
+            "role": _sentence(value_text(party.role, words.language, {})),
             "name": words.party(party.party),
             "clause": party.clause,
         }
@@ -194,9 +194,10 @@ def _tranche(tranche: Any, words: Words) -> str:
 
 
 def _party_row(kind: str, party: str, text: str, clause: str, words: Words) -> dict[str, str]:
+    told = words.text(f"agreements-page.finance.{kind}")
     return {
-        "kind": words.text(f"agreements-page.finance.{kind}"),
-        "name": words.party(party),
+        "kind": told if party else "",
+        "name": words.party(party) if party else _sentence(told),
         "text": text,
         "clause": clause,
     }
@@ -204,9 +205,10 @@ def _party_row(kind: str, party: str, text: str, clause: str, words: Words) -> d
 
 def _arithmetic(agreement: Agreement, words: Words) -> list[dict[str, str]]:
     keys = ("currency", "rounding", "rounding_unit", "booking", "payment_deadline", "vat")
-    rows = [{"label": say(f"field.{key}", words.language), "text": _value(agreement, key, words)} for key in keys]
+    labels = {key: _sentence(say(f"field.{key}", words.language)) for key in (*keys, "price_level")}
+    rows = [{"label": labels[key], "text": _value(agreement, key, words)} for key in keys]
     level = row_text(agreement.price_level, words.language, names=names_of(agreement.metrics, words.language))
-    return [*rows, {"label": say("field.price_level", words.language), "text": level}]
+    return [*rows, {"label": labels["price_level"], "text": level}]
 
 
 def _statements(agreement: Agreement, words: Words) -> list[dict[str, str]]:

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
 
-from gavn.domain.outcomes.rates import exact_interval
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
 from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
-from gavn.language.formats import number_text
 from gavn.language.statements import LineWords
-from gavn.reports.charts.rate import Rate, rate, rate_axis
-from gavn.reports.charts.scale import Tick
-from gavn.web.apps.payments.show.results import metric_text
+from gavn.web.apps.payments.show.rates import rates_section
 from gavn.web.apps.payments.show.steps import steps_context
 from gavn.web.apps.payments.show.words import Words, cell, heads, short
 from gavn.web.apps.payments.storage import Paper
@@ -55,7 +50,7 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
         "facts": _facts(seen, words),
         "steps": steps_context(filed, words, source=source),
         "differences": _differences(filed, words),
-        "rates": _rates(filed, words),
+        "rates": rates_section(filed, words),
         "after": _after(seen, words),
         "unpaid": _unpaid(filed, words),
         "all_enrolled": _all_enrolled(filed, words),
@@ -139,45 +134,6 @@ def _difference(line: StatementLine, told: LineWords, head: Sequence[str], words
         cells.append(cell(told.amount(line.before), head[2]))
     cells += [cell(told.amount(line.after), head[3]), cell(told.amount(line.amount), head[4])]
     return {"label": label[:1].upper() + label[1:], "cells": cells}
-
-
-def _rates(filed: FiledStatement, words: Words) -> dict[str, Any] | None:
-    """Each share with its exact interval, beside what was expected and the baseline."""
-    measured = [m for m in filed.counted.measures if isinstance(m.reached, int) and m.due]
-    if not measured:
-        return None
-    names = ("share", "counts", "interval", "expected", "baseline")
-    metric = words.text("results-page.head.metric")
-    head = heads(metric, *(words.text(f"statement-page.rate.{name}") for name in names))
-    rows = []
-    for measure in measured:
-        assert isinstance(measure.reached, int) and measure.due
-        interval = exact_interval(part=measure.reached, whole=measure.due)
-        agreed = next((m for m in filed.agreement.metrics if m.id == measure.metric), None)
-        share = Fraction(measure.reached, measure.due)
-        counts = f"{number_text(measure.reached, words.language)} / {number_text(measure.due, words.language)}"
-        between = "–".join(_percent(end, words, unit=False) for end in (interval.low, interval.high))
-        baseline = measure.baseline if measure.baseline is not None else agreed.baseline if agreed else None
-        texts = (
-            _percent(share, words),
-            counts,
-            between,
-            _percent(agreed.expected if agreed else None, words),
-            _percent(baseline, words),
-        )
-        label = metric_text(filed.agreement, measure.metric, measure.follow_up, words, measure.cohort)
-        cells: list[dict[str, Any]] = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
-        drawn = Rate(agreed.expected if agreed else None, share, interval.low, interval.high, baseline)
-        rows.append({"label": label, "cells": [*cells, {"html": rate(rate=drawn, empty="")}]})
-    ticks = tuple(Tick(Fraction(quarter, 4), f"{25 * quarter}{' %' if quarter == 4 else ''}") for quarter in range(5))
-    return {"caption": "", "head": [*head, {"html": rate_axis(ticks=ticks)}], "rows": rows, "css": "g-stack g-stack-3"}
-
-
-def _percent(share: Fraction | None, words: Words, *, unit: bool = True) -> str:
-    if share is None:
-        return "–"
-    number = number_text(100 * share, words.language, decimals=1)
-    return words.text("fund.percent", number=number) if unit else number
 
 
 def _after(seen: Seen, words: Words) -> dict[str, Any] | None:
