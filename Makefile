@@ -53,9 +53,9 @@ check: setup ## style, types, architecture and texts; changes nothing
 docs: setup ## write the reference pages and JSON Schemas anew from the code
 	$(BIN)/python -m docs.generate
 
-prove: setup ## kill and tamper at full size, file the figures in docs/proof (SEED=20251125); 20,000 agreements against the oracle
+prove: setup ## kill and tamper at full size, 20,000 agreements against the oracle; files the figures in docs/proof (SEED=20251125)
 	$(BIN)/python -m tests.faults --seed $(SEED) --file
-	$(BIN)/python -m tests.proof 20000
+	$(BIN)/python -m tests.proof --seed $(SEED) --file
 
 bench: setup ## gavn beside its peers: beancount on a ledger, NumPy and Polars on payments
 	$(BIN)/python -m benchmarks

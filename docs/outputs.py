@@ -328,6 +328,48 @@ CASES = holding(
     ),
 )
 
+
+def money_rows(description: str, *, amounts: tuple[str, ...], **about: Schema) -> Schema:
+    """Rows of amounts about one agreement; null stands where a row has no such amount."""
+    row = holding(**about, **{name: or_null(MINOR) for name in amounts})
+    version = {name: VERSION["properties"][name] for name in ("agreement", "version", "provenance")}
+    return holding(description, **version, currency=CURRENCY, rows=listed(row, "In the order of the agreement"))
+
+
+YEAR = or_null(whole("Null in the row that sums all years"))
+SHARE = or_null(text(pattern=r"^-?\d+(\.\d+|/\d+)?$"))
+
+CASH_FLOW = money_rows(
+    "`gavn cash-flow --format json`: each party's money by year, and over all of them.",
+    party=text("Its id"),
+    year=YEAR,
+    amounts=("capital", "paid", "received", "net", "worst"),
+    multiple={**SHARE, "description": "What comes back for each krone of capital, over all years"},
+    rate={**SHARE, "description": "The yearly rate of that (XIRR): 0.05 is five per cent"},
+)
+
+PAYERS = money_rows(
+    "`gavn payers --format json`: what each payer must expect to owe, what is stated, and what of it is due.",
+    payer=text("Its id"),
+    purse=text("Which of its purses; blank where it has one"),
+    year=YEAR,
+    amounts=("plan", "rule", "booked", "due"),
+)
+
+CLOSE = money_rows(
+    "`gavn close --format json`: an agreement closed early; the last row is the whole.",
+    payer=text("Its id; blank for the whole"),
+    clause=text("The clause that settles it"),
+    amounts=("expected", "agreed", "paid", "to_pay"),
+)
+
+TERMINATE = money_rows(
+    "`gavn terminate --format json`: what investors get back of their capital; the last row is the whole.",
+    investor=text("Its id; blank for the whole"),
+    clause=text("The clause that says so"),
+    amounts=("capital", "repaid", "amount"),
+)
+
 IMPORT = holding(
     "`gavn import --format json`: what became of every row of the file.",
     outcome=text("What was done with it", enum=["written", "partly", "dry-run", "nothing-new", "refused"]),
@@ -391,18 +433,22 @@ MATCH = holding(
 
 OUTPUTS = {
     "gavn.cases/1": CASES,
+    "gavn.cash-flow/1": CASH_FLOW,
     "gavn.check/1": CHECK,
+    "gavn.close/1": CLOSE,
     "gavn.diff/1": DIFF,
     "gavn.economy/1": ECONOMY,
     "gavn.explain/1": EXPLAIN,
     "gavn.import/1": IMPORT,
     "gavn.match/1": MATCH,
+    "gavn.payers/1": PAYERS,
     "gavn.pipeline/1": PIPELINE,
     "gavn.postings/1": POSTINGS,
     "gavn.reconcile/1": RECONCILE,
     "gavn.replay/1": REPLAY,
     "gavn.show/1": SHOW,
     "gavn.statement/1": STATEMENT,
+    "gavn.terminate/1": TERMINATE,
     "gavn.verify/1": VERIFY,
 }
 

@@ -1,9 +1,8 @@
-"""Small agreements and facts for tests, each in order until a test says otherwise; and terms that only tests use."""
+"""Small agreements and facts for tests, each in order until a test says otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -19,57 +18,15 @@ from gavn.domain.agreements.agreement import (
     PayerShare,
     PriceLevel,
 )
-from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, TimeTerm, Together, minor
 from gavn.domain.agreements.terms.tariff import Tariff
 from gavn.domain.outcomes.facts import Claim, Results, Tally
-from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period, RelativeDate, Unit
-from gavn.domain.values.problem import Problem
 from gavn.domain.values.provenance import Provenance
 from tests.builders import kroner
 
 END = date(2030, 1, 1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fixed(TimeTerm):
-    """`amount` falls due on a day."""
-
-    amount: Money
-    on: date
-
-    def problems(self) -> Sequence[Problem]:
-        return []
-
-    def price(self, until: date) -> Sequence[Priced]:
-        return [Priced(self.id, self.metric, self.on, minor(self.amount), "fixed")] if self.on <= until else []
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PooledEffect(CohortTerm):
-    """`amount` for each unit of the mean estimate over all cohorts, below nothing too: measures priced together."""
-
-    amount: Money
-
-    @property
-    def together(self) -> Together:
-        return Together.ALL
-
-    def problems(self) -> Sequence[Problem]:
-        return []
-
-    def sample(self) -> Sequence[Measure]:
-        return [Measure(self.metric, "", SAMPLE_DAY, estimate=Fraction(2))]
-
-    def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
-        own = [m for m in measures if m.metric == self.metric and m.estimate is not None]
-        if not own:
-            return []
-        mean = sum((m.estimate for m in own if m.estimate is not None), Fraction(0)) / len(own)
-        inputs = (("estimate", mean), ("price", self.amount.major))
-        return [Priced(self.id, self.metric, own[-1].on, mean * minor(self.amount), "estimate-times-price", inputs)]
 
 
 def metric(metric_id: str, **changes: Any) -> AgreedMetric:

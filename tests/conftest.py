@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.command import Command
 
 ROOT = Path(__file__).parent.parent
 AARHUS = ROOT / "examples" / "aarhus"
@@ -54,15 +55,16 @@ def start_postgres() -> str:
     return str(server.get_uri())
 
 
-@pytest.fixture
-def gavn() -> Run:
+@pytest.fixture(scope="session")
+def gavn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """Runs the gavn command in a process of its own."""
+    command = Command(tmp_path_factory.mktemp("command"))
 
     def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "gavn.cli.main", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+        return command.run([str(argument) for argument in arguments])
 
-    return run
+    yield run
+    command.close()
 
 
 @pytest.fixture

@@ -26,31 +26,31 @@ from gavn.domain.agreements.agreement import (
     Tranche,
 )
 from gavn.domain.agreements.terms.base import Term
-from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.period import Period
-from tests.agreed import Fixed, PooledEffect, agreement, metric, tariff
+from tests.agreed import agreement, metric
+from tests.generated_terms import (
+    FOLLOW_UPS,
+    LESS,
+    OF_COHORTS,
+    PERSONAL,
+    PERSONS,
+    START,
+    any_term,
+    maybe,
+    money,
+    some_term,
+)
 
-START = date(2025, 1, 1)
 COHORTS = ("", "first", "second")
-PERSONAL = ("job", "home", "school")
+GROUPS = ("", "", "far", "young")
 SHARES = ((Fraction(1),), (Fraction(3, 5), Fraction(2, 5)), (Fraction(1, 3), Fraction(1, 3), Fraction(1, 3)),
           (Fraction(1, 7), Fraction(2, 7), Fraction(4, 7)))  # fmt: skip
 
 
-def money(random: Random, most: int) -> Money:
-    """Amounts that end in all kinds of øre, and now and then very small ones."""
-    return Money(random.choice([random.randint(1, 100), random.randint(1, most * 100)]), "DKK")
-
-
 def some_day(random: Random, last: int = 1900) -> date:
     return START + timedelta(days=random.randint(-60, last))
-
-
-def maybe(random: Random, chance: int) -> bool:
-    """Once in so many times."""
-    return random.randrange(chance) == 0
 
 
 def some_agreement(random: Random) -> Agreement:
@@ -62,9 +62,9 @@ def some_agreement(random: Random) -> Agreement:
             metric(
                 name,
                 deadweight=Fraction(random.randint(1, 9), random.choice([10, 13])) if maybe(random, 5) else Fraction(0),
-                direction=Direction.LESS if name == "dropout" else Direction.MORE,
+                direction=Direction.LESS if name in LESS else Direction.MORE,
             )
-            for name in (*PERSONAL, "dropout", "effect")
+            for name in (*PERSONAL, *OF_COHORTS)
         ),
         terms=terms,
         rounding=random.choice(list(Rounding)),
@@ -89,22 +89,9 @@ def some_price_level(random: Random, terms: Sequence[Term]) -> PriceLevel:
 
 
 def some_terms(random: Random, scale: int) -> tuple[Term, ...]:
-    personal = [
-        replace(tariff(f"{name}-price", name), amount=money(random, scale), once_only=maybe(random, 2))
-        for name in random.sample(PERSONAL, random.randint(1, 3))
-    ]
-    others: list[Term] = []
-    if maybe(random, 2):
-        others.append(
-            PercentagePointPrice(
-                id="point-price", clause="§ 5", metric="dropout", amount=money(random, scale),
-                baseline=Fraction(random.randint(0, 10), 10), less_is_better=maybe(random, 2),
-            )
-        )  # fmt: skip
-    if maybe(random, 3):
-        others.append(PooledEffect(id="effect-price", clause="§ 5", metric="effect", amount=money(random, scale)))
-    if maybe(random, 4):
-        others.append(Fixed(id="fixed", clause="§ 5", metric="", amount=money(random, scale), on=some_day(random)))
+    """A few on persons, which caps and gates need most, and others of any kind."""
+    personal = [some_term(random, random.choice(PERSONS), number, scale) for number in range(random.randint(1, 3))]
+    others = [any_term(random, number, scale) for number in range(3, 3 + random.randint(0, 5))]
     return (*personal, *others)
 
 
@@ -120,7 +107,7 @@ def some_cap(random: Random, number: int, terms: Sequence[Term], scale: int) -> 
         amount,
         share,
         terms=tuple(term.id for term in terms[:2]) if maybe(random, 4) else (),
-        metric=random.choice(PERSONAL) if maybe(random, 3) else "",
+        metric=random.choice((*PERSONAL[:3], *OF_COHORTS)) if maybe(random, 3) else "",
         periods=spans if maybe(random, 4) else (),
     )
 
@@ -130,6 +117,7 @@ def some_gate(random: Random, terms: Sequence[Term]) -> Gate:
         "dropout": Fraction(random.randint(0, 10), 10),
         "job": Fraction(random.randint(0, 4)),
         "effect": Fraction(random.randint(-2, 2)),
+        "saved": Fraction(random.randint(0, 30)),
     }
     named = random.sample(sorted(levels), random.randint(1, 2))
     shut = tuple(term.id for term in terms if maybe(random, 2))
@@ -200,36 +188,64 @@ def some_tranche(random: Random, place: int, scale: int) -> Tranche:
     )
 
 
-def some_results(random: Random, most: int = 8) -> Results:
-    """Facts in any order of arrival: late, corrected, withdrawn, outside the clocks."""
+def some_results(random: Random, most: int = 8, *, of: Agreement | None = None) -> Results:
+    """Facts in any order: late, corrected, withdrawn, outside the clocks; mostly such as an agreement prices."""
+    priced = [metric for term in of.terms for metric in term.metrics] if of else []
     claims: list[Claim] = []
-    seen: set[tuple[object, ...]] = set()
     for person in range(random.randint(0, most)):
-        enrolled = some_day(random, 300) if maybe(random, 4) else None
-        cohort = random.choice(COHORTS)
-        for number in range(random.randint(0, 4)):
-            name, on = random.choice(PERSONAL), START + timedelta(days=90 * random.randint(-1, 14))
-            if (person, name, on) in seen:
-                continue
-            seen.add((person, name, on))
-            known = on + timedelta(days=random.choice([0, 30, 400]))
-            amount = Fraction(random.choice([1, 1, 2, 7]), random.choice([1, 1, 2, 3]))
-            made = Claim(f"c{person}-{number}", f"p{person}", name, "", on, known, amount, enrolled, "", cohort)
-            claims.append(made)
-            if maybe(random, 6):
-                later = known + timedelta(days=random.randint(0, 300))
-                mended = Fraction(random.randint(0, 2))
-                claims.append(replace(made, id=f"{made.id}x", known_on=later, quantity=mended, replaces=made.id))
-    tallies = [some_tally(random, place, name) for place, name in enumerate(("dropout", "effect") * 2)]
+        claims += some_claims(random, f"{person}", [name for name in priced if name in PERSONAL])
+    counted = [name for name in priced if name in OF_COHORTS] * 3
+    tallies = [some_tally(random, place, counted) for place in range(random.randint(0, 20))]
     random.shuffle(claims)
-    return Results(tuple(claims), tuple(tally for tally in tallies if not maybe(random, 3)))
+    once = {(tally.metric, tally.follow_up, tally.cohort, tally.holds_on): tally for tally in tallies}
+    return Results(tuple(claims), tuple(once.values()))
 
 
-def some_tally(random: Random, place: int, name: str) -> Tally:
-    on = date(2025 + place, random.choice([1, 6, 12]), 28 + place % 2)
-    known = on + timedelta(days=random.choice([0, 60]))
+def some_claims(random: Random, person: str, priced: Sequence[str]) -> list[Claim]:
+    """What one person reached, now and then corrected later."""
+    enrolled = some_day(random, 300) if maybe(random, 4) else None
+    cohort, group = random.choice(COHORTS), random.choice(GROUPS)
+    claims: dict[tuple[str, date], Claim] = {}
+    for number in range(random.randint(0, 6)):
+        name = random.choice([*priced, *priced, *PERSONAL])
+        on = START + timedelta(days=90 * random.randint(-1, 14))
+        known = on + timedelta(days=random.choice([0, 30, 400]))
+        amount = Fraction(random.choice([1, 1, 2, 7]), random.choice([1, 1, 2, 3]))
+        follow_up = random.choice(FOLLOW_UPS)
+        made = Claim(f"c{person}-{number}", f"p{person}", name, follow_up, on, known, amount, enrolled, group, cohort)
+        claims.setdefault((name, on), made)
+    return [fact for claim in claims.values() for fact in (claim, *some_correction(random, claim))]
+
+
+def some_correction(random: Random, claim: Claim) -> list[Claim]:
+    """Of one in six, to nothing now and then."""
+    if not maybe(random, 6):
+        return []
+    later, mended = claim.known_on + timedelta(days=random.randint(0, 300)), Fraction(random.randint(0, 2))
+    return [replace(claim, id=f"{claim.id}x", known_on=later, quantity=mended, replaces=claim.id)]
+
+
+def some_tally(random: Random, place: int, priced: Sequence[str]) -> Tally:
+    """Counts, quantities and estimates, some of them or all, with a baseline of its own now and then."""
+    on = date(2025 + random.randint(0, 3), random.choice([1, 6, 12]), 28)
     due = random.randint(0, 40)
-    if name == "dropout":
-        cohort = random.choice(COHORTS)
-        return Tally(f"t{place}", name, "", on, known, cohort, reached=random.randint(0, due), due=due, enrolled=due)
-    return Tally(f"t{place}", name, "", on, known, estimate=Fraction(random.randint(-30, 50), 10))
+    stated = random.choice(["rate", "rate", "count", "quantity", "estimate", "all", "all", "none"])
+    reached = random.randint(0, due) if stated in ("rate", "count", "all") else None
+    estimate = Fraction(random.randint(-30, 50), 10) if stated in ("estimate", "all") else None
+    width = Fraction(random.randint(0, 20), 10)
+    return Tally(
+        f"t{place}",
+        random.choice([*priced, *OF_COHORTS]),
+        random.choice(FOLLOW_UPS),
+        on,
+        on + timedelta(days=random.choice([0, 60])),
+        random.choice(COHORTS),
+        reached=reached,
+        due=due if stated in ("rate", "all") else None,
+        enrolled=due + random.randint(0, 9) if stated != "none" else None,
+        quantity=Fraction(random.randint(-5, 60), random.choice([1, 3])) if stated in ("quantity", "all") else None,
+        estimate=estimate,
+        low=None if estimate is None else estimate - width,
+        high=None if estimate is None else estimate + width,
+        baseline=Fraction(random.randint(0, 10), 10) if maybe(random, 4) else None,
+    )

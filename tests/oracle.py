@@ -1,7 +1,4 @@
-"""A slow and obvious second way to work out what an agreement pays: one person and one krone at a time.
-
-It shares no code with `gavn.domain.payments`: no arrays, no distinct histories, no matrices; only the agreement's data.
-"""
+"""The rest of the slow and obvious way: who pays what is owed, and who receives it (`oracle_owed`, `oracle_terms`)."""
 
 from __future__ import annotations
 
@@ -12,23 +9,9 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from gavn.domain.agreements.agreement import (
-    Agreement,
-    Cap,
-    CapScope,
-    DeficitGuarantee,
-    Direction,
-    DonationUse,
-    PayerShare,
-    Tranche,
-)
-from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
-from gavn.domain.agreements.terms.tariff import Tariff
-from gavn.domain.outcomes.facts import Claim, Results, Tally
-from gavn.domain.values.money import Rounding
-from tests.agreed import Fixed, PooledEffect
+from gavn.domain.agreements.agreement import Cap, CapScope, DeficitGuarantee, DonationUse, PayerShare, Tranche
+from tests.oracle_owed import Owed, largest_remainder, round_to
 
-Key = tuple[date, str, str, str]
 Slot = tuple[tuple[date, date], str, str]
 
 
@@ -39,213 +22,17 @@ class Answer:
     investors: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     guarantors: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     donors: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    years: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
     unpaid: int = 0
 
 
-def round_to(value: Fraction, policy: Rounding) -> int:
-    below = floor(abs(value))
-    rest = abs(value) - below
-    half = Fraction(1, 2)
-    if policy is Rounding.UP:
-        up = rest > 0
-    elif policy is Rounding.DOWN:
-        up = False
-    elif policy is Rounding.HALF_UP:
-        up = rest >= half
-    else:
-        up = rest > half or (rest == half and below % 2 == 1)
-    size = below + (1 if up else 0)
-    return -size if value < 0 else size
-
-
-def largest_remainder(amount: int, weights: list[Fraction]) -> list[int]:
-    if sum(weights) == 0:
-        return [0 for _ in weights]
-    exact = [Fraction(abs(amount)) * weight / sum(weights) for weight in weights]
-    parts = [floor(part) for part in exact]
-    while sum(parts) < abs(amount):
-        most = max(range(len(parts)), key=lambda place: (exact[place] - parts[place], -place))
-        parts[most] += 1
-    return [-part if amount < 0 else part for part in parts]
-
-
-class Oracle:
-    def __init__(self, agreement: Agreement, results: Results, *, as_of: date, final: bool = False) -> None:
-        self.agreement, self.as_of, self.final = agreement, as_of, final
-        self.claims = [c for c in self.known(results.claims) if c.quantity != 0 and self.counts(c)]
-        self.tallies = [t for t in self.known(results.tallies) if self.counts(t)]
-        self.deadweight = {metric.id: metric.deadweight for metric in agreement.metrics}
-        self.lines: dict[Key, int] = {}
-
-    def known(self, facts: Any) -> list[Any]:
-        known = [fact for fact in facts if fact.known_on <= self.as_of]
-        return [fact for fact in known if not any(other.replaces == fact.id for other in known)]
-
-    def counts(self, fact: Claim | Tally) -> bool:
-        clocks = self.agreement.clocks
-        enrolled = fact.enrolled_on if isinstance(fact, Claim) else None
-        return (
-            clocks.measurement.start <= fact.holds_on < clocks.measurement.end
-            and fact.holds_on <= self.as_of
-            and (enrolled is None or clocks.enrolment.start <= enrolled < clocks.enrolment.end)
-            and fact.metric in [metric.id for metric in self.agreement.metrics]
-        )
-
+class Oracle(Owed):
     def answer(self) -> Answer:
         self.price()
         self.limit()
         answer = Answer(total=sum(self.lines.values()))
         self.pay(answer)
         return answer
-
-    # What is owed.
-
-    def shut(self, term: str, cohort: str) -> bool:
-        return any(not self.is_open(gate, cohort) for gate in self.agreement.gates if term in gate.terms)
-
-    def is_open(self, gate: Any, cohort: str) -> bool:
-        return all(self.reaches(m, level, cohort if gate.per_cohort else None) for m, level in gate.levels.items())
-
-    def reaches(self, metric: str, level: Fraction, cohort: str | None) -> bool:
-        net = 1 - self.deadweight[metric]
-        tallies = [t for t in self.tallies if t.metric == metric and cohort in (None, t.cohort)]
-        if tallies and tallies[0].due is not None:
-            due = sum(t.due or 0 for t in tallies)
-            if due == 0:
-                return False
-            value = Fraction(sum(t.reached or 0 for t in tallies), due) * net
-        elif tallies:
-            value = sum((t.estimate or Fraction(0) for t in tallies), Fraction(0)) / len(tallies)
-        else:
-            persons = {c.participant for c in self.claims if c.metric == metric and cohort in (None, c.cohort)}
-            value = len(persons) * net
-        less = next(m for m in self.agreement.metrics if m.id == metric).direction is Direction.LESS
-        return value <= level if less else value >= level
-
-    def price(self) -> None:
-        for participant in sorted({claim.participant for claim in self.claims}):
-            own = sorted(
-                (c for c in self.claims if c.participant == participant),
-                key=lambda c: (c.holds_on, c.metric, c.follow_up),
-            )
-            for key, amount in self.person(own):
-                self.lines[key] = self.lines.get(key, 0) + amount
-        for term in self.agreement.terms:
-            for key, exact in self.cohort(term):
-                if not self.shut(term.id, key[3]):
-                    self.lines[key] = self.lines.get(key, 0) + self.whole(self.indexed(exact, term.id, key[0]))
-
-    def indexed(self, exact: Fraction, term: str, on: date) -> Fraction:
-        level = self.agreement.price_level
-        if level.terms and term not in level.terms:
-            return exact
-        for year in range(on.year, 1999, -1):
-            if str(year) in level.values:
-                return exact * level.values[str(year)] / level.values[str(level.base_year)]
-        return exact
-
-    def whole(self, exact: Fraction) -> int:
-        unit = self.agreement.rounding_unit.minor
-        return round_to(exact / unit, self.agreement.rounding) * unit
-
-    def person(self, claims: list[Claim]) -> list[tuple[Key, int]]:
-        cohort = claims[0].cohort
-        priced: list[tuple[Key, int]] = []
-        for term in self.agreement.terms:
-            if not isinstance(term, Tariff) or self.shut(term.id, cohort):
-                continue
-            reached = [claim for claim in claims if claim.metric == term.metric]
-            for claim in reached[:1] if term.once_only else reached:
-                exact = Fraction(term.amount.minor) * (1 if term.once_only else claim.quantity)
-                exact = self.indexed(exact, term.id, claim.holds_on)
-                amount = self.whole(exact * (1 - self.deadweight[term.metric]))
-                priced.append(((claim.holds_on, term.metric, term.id, cohort), amount))
-        priced.sort(key=lambda pair: pair[0])
-        for cap in self.agreement.caps:
-            if cap.scope is CapScope.PERSON:
-                priced = self.capped(cap, priced)
-        return priced
-
-    def cohort(self, term: Any) -> list[tuple[Key, Fraction]]:
-        tallies = sorted((t for t in self.tallies if t.metric == term.metric), key=lambda t: (t.holds_on, t.cohort))
-        net = 1 - self.deadweight.get(term.metric, Fraction(0))
-        if isinstance(term, PercentagePointPrice):
-            found = []
-            for t in tallies:
-                if t.due:
-                    points = Fraction(100) * (Fraction(t.reached or 0) * net / t.due - (t.baseline or term.baseline))
-                    points = -points if term.less_is_better else points
-                    exact = max(Fraction(0), points) * term.amount.minor
-                    found.append(((t.holds_on, term.metric, term.id, t.cohort), exact))
-            return found
-        if isinstance(term, PooledEffect):
-            stated = [t for t in tallies if t.estimate is not None]
-            if not stated:
-                return []
-            mean = sum((t.estimate for t in stated if t.estimate is not None), Fraction(0)) / len(stated)
-            return [((stated[-1].holds_on, term.metric, term.id, ""), mean * term.amount.minor)]
-        if isinstance(term, Fixed) and term.on <= self.as_of:
-            return [((term.on, term.metric, term.id, ""), Fraction(term.amount.minor))]
-        return []
-
-    def capped(self, cap: Cap, lines: list[tuple[Key, int]]) -> list[tuple[Key, int]]:
-        """The lines after one cap: each counted group is walked through in order, and what is above is cut off."""
-        amounts = [amount for _, amount in lines]
-        for group in self.groups(cap, [key for key, _ in lines]):
-            most = self.most(cap, amounts, group)
-            so_far = counted = 0
-            for place in group:
-                so_far += amounts[place]
-                allowed = so_far if most is None or so_far <= most else most
-                amounts[place] = allowed - counted
-                counted = allowed
-        return [(key, amount) for (key, _), amount in zip(lines, amounts, strict=True)]
-
-    def most(self, cap: Cap, amounts: list[int], group: list[int]) -> int | None:
-        limits = [cap.amount.minor] if cap.amount is not None else []
-        if cap.share is not None and cap.share != 1:
-            others = max(0, sum(amounts) - sum(amounts[place] for place in group))
-            limits.append(floor(cap.share * others / (1 - cap.share)))
-        return min(limits) if limits else None
-
-    def groups(self, cap: Cap, keys: list[Key]) -> list[list[int]]:
-        counted = [
-            place
-            for place, (_, metric, term, _) in enumerate(keys)
-            if (not cap.metric or metric == cap.metric) and (not cap.terms or term in cap.terms)
-        ]
-        metrics: list[str | None] = [None]
-        if cap.scope is CapScope.METRIC:
-            metrics = [*sorted({keys[place][1] for place in counted})]
-        spans: list[tuple[date, date]] = [(period.start, period.end) for period in cap.periods]
-        if not spans and cap.scope is CapScope.PERIOD:
-            spans = [(date(y, 1, 1), date(y + 1, 1, 1)) for y in sorted({keys[place][0].year for place in counted})]
-        if not spans:
-            spans = [(date.min, date.max)]
-        groups = [
-            [p for p in counted if metric in (None, keys[p][1]) and start <= keys[p][0] < end]
-            for start, end in spans
-            for metric in metrics
-        ]
-        return [group for group in groups if group]
-
-    def limit(self) -> None:
-        lines = sorted(self.lines.items())
-        for scope in (CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT):
-            for cap in self.agreement.caps:
-                if cap.scope is scope:
-                    lines = self.capped(cap, lines)
-        if not self.agreement.two_sided:
-            so_far = counted = 0
-            for place, (key, amount) in enumerate(lines):
-                so_far += amount
-                lines[place] = (key, max(0, so_far) - counted)
-                counted = max(0, so_far)
-        self.lines = dict(lines)
-        if self.final and self.agreement.floors:
-            highest = max(self.agreement.floors, key=lambda minimum: minimum.amount.minor)
-            missing = max(0, highest.amount.minor - sum(self.lines.values()))
-            self.lines[(self.as_of, "", highest.id, "")] = missing
 
     # Who pays.
 
@@ -266,6 +53,8 @@ class Oracle:
         self.slots = dict(sorted(slots.items()))
         owed = self.split(self.slots)
         answer.unpaid = self.hold(owed)
+        for (place, (span, _, _)), amount in owed.items():
+            answer.years[self.everybody()[place].party, span[0].year] += amount
         by_share = {place: sum(owed[p, slot] for p, slot in owed if p == place) for place, _ in owed}
         incomes: dict[tuple[date, tuple[date, date]], int] = {}
         for (_, (span, _, _)), amount in owed.items():
@@ -278,6 +67,8 @@ class Oracle:
             list(by_share), largest_remainder(fallen, [Fraction(amount) for amount in positive]), strict=True
         ):
             by_share[place] -= part
+            answer.years[self.everybody()[place].party, self.as_of.year] -= part
+        self.note("above every ceiling", of=fallen)
         answer.unpaid += fallen
         self.write_down(by_share, answer)
         for place, amount in by_share.items():
@@ -310,6 +101,8 @@ class Oracle:
             chosen = chosen or [(p, s) for p, s in plain if metric in s.metrics and not s.terms]
             chosen = chosen or [(p, s) for p, s in plain if not s.metrics and not s.terms]
             parts = largest_remainder(amount, [share.share for _, share in chosen])
+            self.note("donation buys outcomes", of=amount and term in bought)
+            self.note("several payers", of=amount and len(chosen) > 1)
             for (place, _), part in zip(chosen, parts, strict=True):
                 owed[place, slot] += part
         return owed
@@ -357,6 +150,7 @@ class Oracle:
                 so_far += owed[place, slot]
                 allowed = min(so_far, most)
                 cut = owed[place, slot] - (allowed - counted)
+                self.note("cap on a payer, overflow" if onto else "cap on a payer", of=cut)
                 owed[place, slot] -= cut
                 counted = allowed
                 if onto:
@@ -371,8 +165,10 @@ class Oracle:
                 owed = [max(0, amount) for amount in by_share.values()]
                 parts = largest_remainder(min(gift.amount.minor, sum(owed)), [Fraction(amount) for amount in owed])
                 answer.donors[gift.donor] += sum(parts)
+                self.note("donation writes down", of=sum(parts))
                 for place, part in zip(list(by_share), parts, strict=True):
                     by_share[place] -= part
+                    answer.years[self.everybody()[place].party, gift.on.year] -= part
 
     # Who receives.
 
@@ -394,6 +190,8 @@ class Oracle:
 
     def receive(self, day: date, amount: int, got: list[list[tuple[date, int]]]) -> int:
         capitals = [Fraction(tranche.capital.minor) for tranche in self.agreement.investors]
+        self.note("several investors", of=amount and len(capitals) > 1)
+        self.note("investors pay", of=amount < 0)
         if amount < 0:
             new, left = largest_remainder(amount, capitals), 0
         else:
@@ -414,6 +212,7 @@ class Oracle:
         ]
         most = [m if c is None else c for m, c in zip(missing, ceilings, strict=True)]
         capital_back = [min(m, c) for m, c in zip(missing, most, strict=True)]
+        self.note("ranks", of=amount and len({tranche.rank for tranche in tranches}) > 1)
         new, left = [0 for _ in tranches], amount
         for rooms in (capital_back, most):
             for rank in sorted({tranche.rank for tranche in tranches}):
@@ -445,6 +244,8 @@ class Oracle:
 
     def ceiling(self, tranche: Tranche, day: date, receipts: list[tuple[date, int]]) -> int | None:
         limits = []
+        self.note("ceiling on return", of=tranche.most_return is not None)
+        self.note("ceiling on yearly rate", of=tranche.most_irr is not None)
         if tranche.most_return is not None:
             limits.append(floor(tranche.capital.minor * tranche.most_return) - sum(part for _, part in receipts))
         if tranche.most_irr is not None:
@@ -493,6 +294,8 @@ class Oracle:
         shields = [min(deficit, part) for deficit, part in zip(deficits, protected, strict=True)]
         first = self.pour(owed, shields, weights)
         rest = self.pour(owed - sum(first), [d - f for d, f in zip(deficits, first, strict=True)], weights)
+        self.note("guarantee", of=owed)
+        self.note("protected part", of=sum(first))
         answer.guarantors[guarantee.guarantor] += owed
         for place, (shielded, other) in enumerate(zip(first, rest, strict=True)):
             got[place].append((guarantee.trigger_on, shielded + other))

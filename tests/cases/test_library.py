@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,9 @@ REAL = sorted((AARHUS / "agreements").iterdir())
 FOLDERS = [*TEACHING, *REAL]
 
 
+@cache
 def dossier(folder: Path) -> Dossier:
+    """Read once, since many tests ask for it and none changes it."""
     found = read_dossier(folder).dossier
     assert found is not None
     return found
@@ -53,7 +56,8 @@ def given(term: Term, counted: Counted, case: Case, level: PriceLevel) -> Fracti
     else:
         assert isinstance(term, TimeTerm)
         priced = [(p, 1) for p in term.price(case.as_of)]
-    return sum((p.exact * level.factor(term.id, p.on) * count for p, count in priced), Fraction(0))
+    paid = [(p, count) for p, count in priced if term.pays_on(p.on)]
+    return sum((p.exact * level.factor(term.id, p.on) * count for p, count in paid), Fraction(0))
 
 
 def rounded(exact: Fraction, agreement: Agreement) -> int:

@@ -19,7 +19,7 @@ def test_every_case_of_the_teaching_agreements_holds(gavn: Run) -> None:
     done = gavn("cases", TEACHING, "--lang", "en")
 
     assert done.returncode == 0
-    assert done.stdout.splitlines()[-1] == "Agreements: 13 · cases: 22 · amounts: 57 · all hold."
+    assert done.stdout.splitlines()[-1] == "Agreements: 14 · cases: 24 · amounts: 63 · all hold."
 
 
 def test_every_case_of_the_funds_agreements_holds_and_is_marked_as_assumed(gavn: Run) -> None:
@@ -142,7 +142,7 @@ def test_an_agreement_is_checked_alone_at_its_lines(gavn: Run, tmp_path: Path) -
 def test_several_agreements_are_checked_and_counted(gavn: Run) -> None:
     data = json.loads(gavn("check", TEACHING, "--format", "json").stdout)
 
-    assert data["counts"] == {"postings": 0, "inquiries": 0, "investments": 0, "agreements": 13}
+    assert data["counts"] == {"postings": 0, "inquiries": 0, "investments": 0, "agreements": 14}
     assert {problem["severity"] for problem in data["problems"]} <= {"warning"}
 
 

@@ -21,6 +21,8 @@ POSTINGS = (INTAKE / "postings.csv", "--columns", INTAKE / "postings.yaml")
 MUNICIPALITY = (INTAKE / "municipality.csv", "--columns", INTAKE / "municipality.yaml", "--years", "2025")
 CARD = AARHUS.parent / "teaching" / "rate-card"
 RESULTS = AARHUS.parent / "results" / "rate-card"
+AVOIDED, COUPON = CARD.parent / "avoided-placements", CARD.parent / "result-coupon"
+TERMINATED = ("--by", "authority", "--as-of", "2026-06-30")
 PERSON = ("--role", "secretariat", "--name", "Anne")
 
 # (command, exit code, what follows the command; FUND, BROKEN, WRONG, REPORTED and DATABASE stand for what is made)
@@ -67,6 +69,14 @@ LINES: Sequence[tuple[str, Exit, Sequence[str | Path]]] = (
     ("diff", Exit.REFUSED, (CARD, RESULTS)),
     ("show", Exit.DONE, (CARD,)),
     ("show", Exit.REFUSED, (RESULTS,)),
+    ("cash-flow", Exit.DONE, (CARD, RESULTS)),
+    ("cash-flow", Exit.REFUSED, (CARD, "nowhere.csv")),
+    ("payers", Exit.DONE, (CARD, RESULTS)),
+    ("payers", Exit.REFUSED, (RESULTS, RESULTS)),
+    ("close", Exit.DONE, (AVOIDED, RESULTS.parent / "avoided-placements")),
+    ("close", Exit.REFUSED, (CARD, RESULTS)),
+    ("terminate", Exit.DONE, (COUPON, *TERMINATED)),
+    ("terminate", Exit.REFUSED, (CARD, *TERMINATED)),
     *((name, Exit.USAGE, ("--bogus",)) for name in COMMANDS),
 )
 # The example's agreements have clauses to think over, which are told of and stop nothing.

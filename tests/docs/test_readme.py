@@ -34,7 +34,7 @@ PRINTS = {
     "pay": (0, ("Opgørelse rate-card-1", "I alt at betale", "Skrevet til var/statements/rate-card-1.json.")),
     "explain": (0, ("loftet “person” på 90.000,00 kr.", "1 person: I arbejde")),
     "replay": (0, ("rate-card-1 giver igen 230.000,00 kr. i alt",)),
-    "cases": (0, ("Aftaler: 13 ·", "alle holder.")),
+    "cases": (0, ("Aftaler: 14 ·", "alle holder.")),
     "diff": (1, ("kapital: 2.500.000 kr. → 1.700.000 kr.",)),
     "load": (0, ("65 posteringer og 29 dokumenter lagt til",)),
     "account": (0, ("Kontoen anne er lavet.",)),

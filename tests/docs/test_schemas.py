@@ -114,6 +114,10 @@ def test_what_a_command_prints_holds_against_its_schema(gavn: Run, name: str, co
         ("gavn.diff-1", ["diff", DIALOG / "agreement.yaml", DIALOG / "agreement-2.yaml"]),
         ("gavn.show-1", ["show", CARD]),
         ("gavn.check-1", ["check", CARD]),
+        ("gavn.cash-flow-1", ["cash-flow", CARD, RESULTS]),
+        ("gavn.payers-1", ["payers", CARD, RESULTS]),
+        ("gavn.close-1", ["close", TEACHING / "avoided-placements", RESULTS.parent / "avoided-placements"]),
+        ("gavn.terminate-1", ["terminate", TEACHING / "result-coupon", "--by", "provider", "--as-of", "2026-06-30"]),
     ],
 )
 def test_what_is_printed_about_agreements_holds_against_its_schema(

@@ -57,6 +57,10 @@ def metric(**changes: Any) -> dict[str, Any]:
     return {"metrics": (replace(IN_WORK, **changes), DROPOUT)}
 
 
+def term(**changes: Any) -> dict[str, Any]:
+    return {"terms": (replace(GOOD.terms[0], **changes), *GOOD.terms[1:])}
+
+
 def cap(**changes: Any) -> dict[str, Any]:
     return {"caps": (replace(CAP, **changes),)}
 
@@ -94,6 +98,8 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (metric(grace=RelativeDate.parse("5 days before due")), "metrics.0.grace", "grace-negative"),
     ({"terms": (*GOOD.terms, FixedPart(id="fixed", clause="§ 6", amount=kroner(1), due_on=date(2024, 6, 1)))},
      "terms.2", "term-date-outside"),
+    (term(within=(Period.parse("2031"),)), "terms.0.within.0", "term-period-outside"),
+    (term(outside=(Period.parse("2020-2030"),)), "terms.0.outside", "term-never-pays"),
     ({"calls": (replace(GOOD.calls[0], due_on=date(2026, 1, 1)), GOOD.calls[1])}, "calls.0.due_on",
      "call-after-effort"),
     ({"guarantees": (replace(GUARANTEE, trigger_on=date(2024, 12, 31)),)}, "guarantees.0.trigger_on",

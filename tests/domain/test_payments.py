@@ -25,7 +25,9 @@ from gavn.domain.agreements.agreement import (
     Population,
     Tranche,
 )
+from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
+from gavn.domain.agreements.terms.standing_charge import StandingCharge
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted, History, Measure, Reached, count_histories
 from gavn.domain.payments.columns import Columns, count_patterns
@@ -38,7 +40,7 @@ from gavn.domain.payments.statement import Kind, Statement, issue
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Refused
-from tests.agreed import PooledEffect, agreement, claim, metric, reached, tally, tariff
+from tests.agreed import agreement, claim, metric, reached, tally, tariff
 from tests.builders import kroner
 
 DAY = date(2027, 1, 1)
@@ -133,6 +135,64 @@ def test_a_shut_gate_leaves_the_room_under_a_cap_per_person_to_the_other_terms()
         caps=(Cap("person", "§ 8", CapScope.PERSON, kroner(10_000)),),
     )
     assert paid(made, Results((claim(1), claim(1, reached="home", on=date(2026, 1, 1))))).total == kroner(10_000)
+
+
+CRISIS = (Period(date(2025, 3, 1), date(2025, 9, 1)),)
+SHOWN = Results(
+    (claim(1, on=date(2025, 2, 28)), claim(2, on=date(2025, 3, 1)), claim(3, on=date(2025, 8, 31))),
+    (tally(1, of="dropout", on=date(2025, 9, 1), reached=4, due=100),),
+)
+
+
+@pytest.mark.parametrize(
+    ("periods", "expected"),
+    [
+        ({}, 30_000 + 9_000 + 4_000),
+        ({"within": CRISIS}, 20_000 + 0 + 2_000),
+        ({"outside": CRISIS}, 10_000 + 9_000 + 2_000),
+        ({"within": (Period.year(2025),), "outside": CRISIS}, 10_000 + 9_000 + 2_000),
+        ({"within": (Period.year(2026),)}, 0),
+    ],
+)
+def test_a_term_pays_what_lies_in_its_periods(periods: dict[str, object], expected: int) -> None:
+    """Three persons, a cohort of nine points and four charges of a thousand: on both sides of a crisis."""
+    points = PercentagePointPrice(
+        id="points", clause="§ 5", metric="dropout", amount=kroner(1_000), baseline=Fraction(13, 100),
+        less_is_better=True,
+    )  # fmt: skip
+    charge = StandingCharge(
+        id="charge", clause="§ 5", amount=kroner(1_000), first_on=date(2025, 1, 1), every_months=3, times=4
+    )
+    made = agreement(terms=tuple(replace(term, **periods) for term in (tariff(), points, charge)))
+
+    assert paid(made, SHOWN).total == kroner(expected)
+
+
+def test_what_lies_where_a_term_does_not_pay_is_shown_with_the_reason() -> None:
+    entitlement = paid(agreement(terms=(tariff(outside=CRISIS),)), SHOWN)
+
+    told = [(line.on, line.amount, line.formula) for line in entitlement.lines if line.step is StepName.PRICE]
+    assert told == [
+        ("2025-02-28", 1_000_000, "once-only"),
+        ("2025-03-01", 0, "outside-periods"),
+        ("2025-08-31", 0, "outside-periods"),
+    ]
+
+
+def test_an_amended_price_counts_from_its_day_and_what_was_stated_stays() -> None:
+    """The amended version is whole: it holds the old price too, until the day of the new one."""
+    first = agreement()
+    amended = replace(
+        first,
+        version=2,
+        terms=(tariff(outside=(Period.year(2026),)), tariff("new-price", price=15_000, within=(Period.year(2026),))),
+    )
+    facts = Results((claim(1), claim(2, on=date(2026, 5, 1)), claim(1, on=date(2026, 6, 1), id="again")))
+    before = issue(first, paid(first, facts, as_of=date(2026, 1, 1)), earlier=[], issued_on=date(2026, 1, 1))
+    after = issue(amended, paid(amended, facts), earlier=[before], issued_on=DAY)
+
+    assert (before.total, after.total) == (kroner(10_000), kroner(15_000))
+    assert {line.kind for line in after.lines if line.line.step is StepName.PRICE} == {Kind.NEW}
 
 
 def test_deadweight_is_deducted_and_said() -> None:
@@ -289,7 +349,9 @@ def test_a_donation_buys_outcomes_that_no_authority_pays() -> None:
 @pytest.mark.parametrize(("two_sided", "expected"), [(True, -20_000), (False, 0)])
 def test_investors_pay_when_the_effect_is_negative_only_if_it_is_agreed(two_sided: bool, expected: int) -> None:
     made = agreement(
-        terms=(PooledEffect(id="effect-price", clause="§ 5", metric="effect", amount=kroner(10_000)),),
+        terms=(
+            MeasuredEffect(id="effect-price", clause="§ 5", metric="effect", amount=kroner(10_000), two_sided=True),
+        ),
         two_sided=two_sided,
         investors=(Tranche("fund", 1, kroner(50_000), "§ 10"),),
     )
@@ -347,6 +409,17 @@ def test_facts_out_of_order_are_refused_together(fact: dict[str, object]) -> Non
         paid(agreement(), Results((good, bad, replace(good, id="again"))))
     assert "claim-twice" in [problem.code for problem in refused.value.problems]
     assert len(refused.value.problems) == 2
+
+
+def test_a_cohort_counted_twice_on_a_day_is_refused_but_as_a_correction() -> None:
+    first = tally(1, reached=4, due=50)
+    again = replace(first, id="again", reached=5)
+
+    with pytest.raises(Refused, match="tally-twice"):
+        paid(agreement(), Results((), (first, again)))
+
+    assert paid(agreement(), Results((), (first, replace(again, replaces=first.id)))).total == kroner(0)
+    assert paid(agreement(), Results((), (first, replace(again, group="far")))).total == kroner(0)
 
 
 def test_facts_outside_the_clocks_are_left_out_and_counted() -> None:

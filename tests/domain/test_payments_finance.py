@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,24 +10,30 @@ from fractions import Fraction
 import pytest
 
 from gavn.domain.agreements.agreement import (
+    AgreedDonation,
     Agreement,
+    Cap,
     CapitalCall,
+    CapScope,
     DeficitGuarantee,
+    DonationUse,
     Floor,
+    PayerShare,
     Settlement,
     Termination,
     Tranche,
 )
 from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.cash_flow import Flow, by_year, flows, multiple, worst_loss, yearly_rate
-from gavn.domain.payments.endings import close_early, recover
+from gavn.domain.payments.endings import Recovery, close_early, recover
 from gavn.domain.payments.entitlement import entitle
+from gavn.domain.payments.outlook import PartyYear, party_money, year_ends
 from gavn.domain.payments.payer_view import PayerYear, payer_view
 from gavn.domain.payments.statement import Statement, issue
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Refused
-from tests.agreed import agreement, reached
+from tests.agreed import agreement, reached, tariff
 from tests.builders import kroner
 
 DAY = date(2026, 1, 1)
@@ -85,27 +92,102 @@ def test_early_closing_pays_a_share_of_what_was_expected_of_those_reached() -> N
     closing = close_early(made, expected, paid=kroner(10_000))
 
     assert (closing.agreed, closing.to_pay) == (kroner(30_000), kroner(20_000))
-    assert closing.by_payer(made) == {"city": kroner(20_000)}
+    assert closing.by_payer() == {"city": kroner(20_000)}
     with pytest.raises(Refused, match="settlement-not-agreed"):
         close_early(agreement(), expected, paid=kroner(0))
+
+
+@pytest.mark.parametrize(
+    ("share", "paid", "city", "donor"),
+    [
+        ("1", 0, 30_000, 10_000),
+        ("1/2", 0, 15_000, 5_000),
+        ("1/2", 40_000, -15_000, -5_000),
+        ("0", 0, 0, 0),
+    ],
+)
+def test_donors_share_a_settlement_and_what_nobody_pays_is_no_part_of_it(
+    share: str, paid: int, city: int, donor: int
+) -> None:
+    gift = AgreedDonation("gift", "donor", "§ 11", kroner(10_000), DAY, DonationUse.WRITES_DOWN)
+    cap = Cap("cap", "§ 8", CapScope.PAYER, kroner(40_000), payer="city")
+    made = agreement(settlement=Settlement("§ 13", Fraction(share)), donations=(gift,), caps=(cap,))
+    closing = close_early(made, count_histories(reached(9)), paid=kroner(paid))
+
+    assert closing.expected.unpaid == kroner(50_000)
+    assert closing.by_payer() == {"city": kroner(city), "donor": kroner(donor)}
+    assert closing.to_pay == kroner(city + donor)
 
 
 @pytest.mark.parametrize(("repaid", "expected"), [(0, 12_500), (20_000, 5_000), (30_000, 0)])
 def test_termination_pays_back_the_agreed_share_and_never_more_than_is_left(repaid: int, expected: int) -> None:
     made = invested(termination=(Termination("§ 14", PartyRole.AUTHORITY, Fraction(1, 2)),))
-    recovered = recover(made, by=PartyRole.AUTHORITY, on=DAY, repaid={"fund": kroner(repaid)})
+    [recovered] = recover(made, by=PartyRole.AUTHORITY, on=DAY, repaid={"fund": kroner(repaid)})
 
-    assert recovered == {"fund": kroner(expected)}
+    assert recovered == Recovery("fund", "§ 14", kroner(25_000), kroner(repaid), kroner(expected))
     with pytest.raises(Refused, match="termination-not-agreed"):
         recover(made, by=PartyRole.PROVIDER, on=DAY, repaid={})
 
 
-def test_the_authority_sees_plan_rule_and_what_is_stated_by_year() -> None:
+def test_the_authority_sees_plan_rule_and_what_is_stated_and_due_by_year() -> None:
     made = agreement()
     view = payer_view(made, count_histories(reached(10)), [stated(made, 3)], effect=Fraction(4, 5))
+    before = payer_view(made, count_histories(reached(10)), [stated(made, 3)], effect=Fraction(4, 5), by=DAY)
 
     nothing = Money.zero("DKK")
     assert view == (
-        PayerYear("city", 2025, kroner(100_000), kroner(80_000), nothing),
-        PayerYear("city", 2026, nothing, nothing, kroner(30_000)),
+        PayerYear("city", "", 2025, kroner(100_000), kroner(80_000), nothing, nothing),
+        PayerYear("city", "", 2026, nothing, nothing, kroner(30_000), kroner(30_000)),
     )
+    # The statement of New Year's Day is due thirty days later.
+    assert [row.due for row in before] == [nothing, nothing]
+
+
+def test_each_purse_of_a_payer_has_its_own_budget() -> None:
+    made = agreement(
+        terms=(tariff(), tariff("home-price", "home")),
+        payers=(
+            PayerShare("city", Fraction(1), "§ 7", purse="jobs"),
+            PayerShare("city", Fraction(1), "§ 7", metrics=("home",), purse="homes"),
+        ),
+        floors=(Floor("minimum", "§ 9", kroner(20_000)),),
+    )
+    home = reached(1, metric_id="home")
+    view = payer_view(made, count_histories(home), [], effect=Fraction(1))
+
+    # The minimum is made up on the last day of payment, and is nobody's metric.
+    assert [(row.purse, row.year, row.plan) for row in view] == [
+        ("homes", 2025, kroner(10_000)),
+        ("jobs", 2030, kroner(10_000)),
+    ]
+
+
+def test_a_statement_is_made_at_the_end_of_each_year_and_the_last_is_final() -> None:
+    made = invested(floors=(Floor("minimum", "§ 9", kroner(35_000)),))
+    statements = year_ends((made,), reached(3), until=date(2031, 12, 31))
+
+    assert [(s.issued_on, s.total) for s in statements if not s.total.is_zero] == [
+        (date(2025, 12, 31), kroner(30_000)),
+        (date(2030, 12, 31), kroner(5_000)),
+    ]
+    fund, city = party_money(made, statements, until=date(2031, 12, 31))
+    nothing = Money.zero("DKK")
+    assert [year.net for year in fund.years] == [kroner(-25_000), kroner(30_000), kroner(5_000)]
+    assert city.years[0] == PartyYear(2026, nothing, kroner(30_000), nothing)
+    assert (fund.net, fund.multiple, fund.worst) == (kroner(10_000), Fraction(7, 5), kroner(10_000))
+    assert (city.net, city.multiple, city.rate, city.worst) == (kroner(-35_000), None, None, kroner(-35_000))
+
+
+def test_what_was_issued_stands_and_an_amendment_counts_from_its_day() -> None:
+    first = invested()
+    second = replace(first, version=2, effective_from=date(2026, 6, 1), terms=(tariff(price=20_000),))
+    issued = issue(first, entitle(first, reached(3), as_of=DAY), earlier=[], issued_on=DAY)
+    statements = year_ends((first, second), reached(3), earlier=[issued], until=date(2027, 12, 31))
+
+    assert statements[0] is issued
+    assert [(s.entitlement.version, s.total) for s in statements] == [
+        (1, kroner(30_000)),
+        (2, kroner(30_000)),
+        (2, kroner(0)),
+    ]
+    assert year_ends((second,), reached(3), until=date(2025, 12, 31)) == ()

@@ -34,10 +34,9 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
         random = Random(seed)
         made, results = some_agreement(random), some_results(random)
         for line in entitle(made, results, as_of=END, final=seed % 2 == 0).lines:
-            # What only tests price has no words.
+            assert all(LineWords(made, language).how(line) for language in Language)
             if line.step is not StepName.PRICE:
                 told.add(line.formula)
-                assert all(LineWords(made, language).how(line) for language in Language)
 
     # Facts handed over as histories can lie after the day, or be of a metric that an amendment took out.
     strange = {History((Reached("job", "", date(2028, 1, 1)), Reached("gone", "", DAY))): 1}

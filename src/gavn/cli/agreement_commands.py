@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from importlib import import_module
 
 from gavn.cli.output import Format
-from gavn.cli.parser import CommandParser, day
+from gavn.cli.parser import CommandParser, day, share
+from gavn.domain.values.party import PartyRole
 
 Run = Callable[[argparse.Namespace], int]
 Takes = Callable[[CommandParser], None]
@@ -65,6 +67,44 @@ def _takes_show(command: CommandParser) -> None:
     _format(command)
 
 
+def _takes_cash_flow(command: CommandParser) -> None:
+    _agreement(command)
+    command.takes("results", says="results", word="results")
+    _format(command)
+    command.takes("--until", type=day, says="until", word="date")
+    _issued(command)
+
+
+def _takes_payers(command: CommandParser) -> None:
+    _agreement(command)
+    command.takes("expected", says="expected", word="results")
+    _format(command)
+    command.takes("--effect", type=share, default=Fraction(1), says="effect", word="share")
+    command.takes("--as-of", type=day, says="as_of_due", word="date")
+    _issued(command)
+
+
+def _takes_close(command: CommandParser) -> None:
+    _agreement(command)
+    command.takes("expected", says="expected_of_reached", word="results")
+    _format(command)
+    command.takes("--as-of", type=day, says="as_of_version", word="date")
+    _issued(command)
+
+
+def _takes_terminate(command: CommandParser) -> None:
+    _agreement(command)
+    _format(command)
+    roles = [role.value for role in PartyRole]
+    command.takes("--by", choices=roles, required=True, says="by", word="role", among={"roles": ", ".join(roles)})
+    command.takes("--as-of", type=day, required=True, says="as_of_terminated", word="date")
+    _issued(command)
+
+
+def _issued(command: CommandParser) -> None:
+    command.takes("--statements", says="issued", word="folder")
+
+
 def _agreement(command: CommandParser) -> None:
     command.takes("agreement", says="agreement", word="agreement")
 
@@ -116,5 +156,31 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         _takes_show,
         "gavn show examples/teaching/rate-card\n"
         "gavn show examples/aarhus/agreements/dialog-mod-vold --as-of 2021-12-31 --lang en",
+    ),
+    "cash-flow": (
+        _started("cash_flow"),
+        _takes_cash_flow,
+        "gavn cash-flow examples/teaching/rate-card examples/results/rate-card\n"
+        "gavn cash-flow examples/teaching/rate-card examples/results/rate-card --until 2027-12-31 --format csv\n"
+        "gavn cash-flow examples/teaching/rate-card examples/results/rate-card --statements statements --lang en",
+    ),
+    "payers": (
+        _started("payers"),
+        _takes_payers,
+        "gavn payers examples/teaching/rate-card examples/results/rate-card --effect 0.80\n"
+        "gavn payers examples/teaching/rate-card examples/results/rate-card --statements statements --format json",
+    ),
+    "close": (
+        _started("close"),
+        _takes_close,
+        "gavn close examples/teaching/avoided-placements examples/results/avoided-placements\n"
+        "gavn close examples/teaching/avoided-placements examples/results/avoided-placements \\\n"
+        "    --statements statements --format csv",
+    ),
+    "terminate": (
+        _started("terminate"),
+        _takes_terminate,
+        "gavn terminate examples/teaching/result-coupon --by provider --as-of 2026-06-30\n"
+        "gavn terminate examples/teaching/result-coupon --by authority --as-of 2026-06-30 --statements statements",
     ),
 }

@@ -6,6 +6,7 @@ import argparse
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from functools import partial
 from typing import Any, NamedTuple, NoReturn
 
@@ -34,6 +35,7 @@ PHRASES = (
     Phrase(code="option-not-whole", says=r"argument (?P<name>\S+): invalid whole value: (?P<value>.+)"),
     Phrase(code="option-not-a-date", says=r"argument (?P<name>\S+): invalid day value: (?P<value>.+)"),
     Phrase(code="option-not-years", says=r"argument (?P<name>\S+): invalid years value: (?P<value>.+)"),
+    Phrase(code="option-not-a-share", says=r"argument (?P<name>\S+): invalid share value: (?P<value>.+)"),
     Phrase(code="option-not-a-moment", says=r"argument (?P<name>\S+): invalid moment value: (?P<value>.+)"),
     Phrase(
         code="option-not-one-of",
@@ -149,6 +151,14 @@ def day(text: str) -> date:
 
 def years(text: str) -> Period:
     return Period.parse_years(text)
+
+
+def share(text: str) -> Fraction:
+    """Between nothing and all."""
+    found = Fraction(text)
+    if not 0 <= found <= 1:
+        raise ValueError(text)
+    return found
 
 
 def moment(text: str) -> datetime:

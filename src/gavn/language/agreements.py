@@ -23,7 +23,7 @@ from gavn.language.formats import date_text, exact_text, number_text
 # Said as a sentence of their own, where they are set.
 FLAGS = (
     "once_only", "less_is_better", "pooled", "per_person", "only_when_certain", "two_sided", "from_the_first",
-    "may_fall", "follow_up", "minus", "broken_by",
+    "may_fall", "follow_up", "minus", "broken_by", "within", "outside",
 )  # fmt: skip
 
 # Shares are written in percent; these are shares wherever they stand, and those where a term reads rates.
@@ -40,7 +40,7 @@ MONEY = frozenset({
     "amount", "capital", "full", "most", "principal", "protected", "rounding_unit", "start", "unit_value",
 })  # fmt: skip
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-PERIODS = frozenset({"enrolment", "effort", "measurement", "payment", "periods"})
+PERIODS = frozenset({"enrolment", "effort", "measurement", "payment", "periods", "within", "outside"})
 RELATIVE = frozenset({"follow_ups", "grace", "payment_deadline"})
 # The name stands first, and is not said again.
 UNSAID = ("id", "name_da", "name_en")
@@ -119,7 +119,7 @@ def term_lines(term: Term, language: Language, *, names: Mapping[str, str]) -> I
             for name, level in value.items():
                 percent = item.name in SHARES | rates
                 yield f"{names.get(name, name)}: {value_text(level, language, names, percent=percent)}"
-        if isinstance(value, tuple):
+        if isinstance(value, tuple) and item.name not in FLAGS:
             for row in value:
                 yield row_text(row, language, names=names, rates=rates)
     for name in FLAGS:

@@ -12,6 +12,7 @@ from gavn.domain.agreements.checks.clocks import (
     check_finance_dates,
     check_follow_ups,
     check_term_dates,
+    check_term_periods,
 )
 from gavn.domain.agreements.checks.conditions import check_circles, check_gates, check_ids, check_terms
 from gavn.domain.agreements.checks.finance import (
@@ -34,6 +35,7 @@ CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_clocks,
     check_follow_ups,
     check_term_dates,
+    check_term_periods,
     check_finance_dates,
     check_cap_periods,
     check_metrics,

@@ -76,5 +76,5 @@ def _claim_order(claim: Claim) -> tuple[date, str, str, str]:
     return claim.holds_on, claim.participant, claim.metric, claim.follow_up
 
 
-def _tally_order(tally: Tally) -> tuple[date, str, str, str]:
-    return tally.holds_on, tally.cohort, tally.metric, tally.follow_up
+def _tally_order(tally: Tally) -> tuple[date, str, str, str, str]:
+    return tally.holds_on, tally.cohort, tally.metric, tally.follow_up, tally.group

@@ -10,6 +10,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.balance import paid_in
 from gavn.domain.payments.entitlement import Entitlement, entitle_counted
+from gavn.domain.payments.trace import PAYING
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Place, Problem, Refused
@@ -17,7 +18,8 @@ from gavn.domain.values.problem import Place, Problem, Refused
 
 @dataclass(frozen=True, slots=True)
 class EarlyClosing:
-    """`agreed` is the stated share of what the expected result would give; `to_pay` what was not paid of it yet."""
+    """`agreed` is the stated share of what would be paid for the expected result, which leaves out what nobody pays;
+    `to_pay` is what was not paid of it yet."""
 
     clause: str
     expected: Entitlement
@@ -29,9 +31,9 @@ class EarlyClosing:
         """Below nothing, more has been paid than the settlement gives."""
         return self.agreed - self.paid
 
-    def by_payer(self, agreement: Agreement) -> Mapping[str, Money]:
-        """Split as the expected payments are."""
-        parties = list(dict.fromkeys(payer.party for payer in agreement.payers))
+    def by_payer(self) -> Mapping[str, Money]:
+        """Split as the expected payments are, donors' among them; nothing where nothing is expected of anybody."""
+        parties = sorted({line.payer for line in self.expected.lines if line.step in PAYING} - {""})
         weights = [max(0, self.expected.paid_by(party).minor) for party in parties]
         return dict(zip(parties, self.to_pay.split(weights), strict=True)) if any(weights) else {}
 
@@ -42,20 +44,32 @@ def close_early(agreement: Agreement, expected: Counted, *, paid: Money) -> Earl
     if settlement is None:
         raise Refused([Problem("settlement-not-agreed", Place(path=agreement.id), {"agreement": agreement.id})])
     whole = entitle_counted(agreement, expected, as_of=agreement.clocks.measurement.last_day)
-    agreed = whole.total.times(settlement.share, policy=agreement.rounding)
+    agreed = (whole.total - whole.unpaid).times(settlement.share, policy=agreement.rounding)
     return EarlyClosing(settlement.clause, whole, agreed, paid)
 
 
-def recover(agreement: Agreement, *, by: PartyRole, on: date, repaid: Mapping[str, Money]) -> Mapping[str, Money]:
-    """What each investor gets back when a party terminates: the agreed share of its capital, at most what is left."""
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What an investor gets back of the `capital` it has paid in, beside what was `repaid` before."""
+
+    investor: str
+    clause: str
+    capital: Money
+    repaid: Money
+    amount: Money
+
+
+def recover(agreement: Agreement, *, by: PartyRole, on: date, repaid: Mapping[str, Money]) -> tuple[Recovery, ...]:
+    """When a party terminates: of each investor's capital the agreed share, at most what is left of it."""
     rules = [rule for rule in agreement.termination if rule.by is by]
     if not rules:
         raise Refused([Problem("termination-not-agreed", Place(path=agreement.id), {"role": by.value})])
     nothing = Money.zero(agreement.currency)
-    recovered: dict[str, Money] = {}
+    recovered = []
     for party in dict.fromkeys(tranche.party for tranche in agreement.investors):
         own = (Money(paid_in(agreement, t, on), agreement.currency) for t in agreement.investors if t.party == party)
-        capital = total(own, currency=agreement.currency)
-        left = max(nothing, capital - repaid.get(party, nothing))
-        recovered[party] = min(capital.times(rules[0].recovery, policy=agreement.rounding), left)
-    return recovered
+        capital, before = total(own, currency=agreement.currency), repaid.get(party, nothing)
+        agreed = capital.times(rules[0].recovery, policy=agreement.rounding)
+        amount = min(agreed, max(nothing, capital - before))
+        recovered.append(Recovery(party, rules[0].clause, capital, before, amount))
+    return tuple(recovered)

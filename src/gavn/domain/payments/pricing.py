@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
 from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement, Cap, CapScope
-from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, TimeTerm
+from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
 from gavn.domain.outcomes.histories import History, Measure
 from gavn.domain.payments.lines import LineKey, Price, Unit
 from gavn.domain.payments.population import deadweights
@@ -39,6 +39,17 @@ class Pricer:
     def _kept(self) -> dict[str, Fraction]:
         return {metric: 1 - share for metric, share in deadweights(self.agreement).items()}
 
+    @cached_property
+    def _narrowed(self) -> dict[str, Term]:
+        return {term.id: term for term in self.agreement.terms if term.within or term.outside}
+
+    def _placed(self, priced: Priced) -> Priced:
+        """What lies where its term does not pay is nothing, and says why."""
+        term = self._narrowed.get(priced.term)
+        if term is None or term.pays_on(priced.on):
+            return priced
+        return replace(priced, exact=Fraction(0), formula="outside-periods", inputs=())
+
     def indexed(self, priced: Priced) -> Fraction:
         """The price at the price level of the day that it lies on."""
         factor = self.agreement.price_level.factor(priced.term, priced.on)
@@ -46,19 +57,21 @@ class Pricer:
 
     def person(self, history: History) -> tuple[Price, ...]:
         """What one person's history gives, in the order in which it holds; deadweight taken off each amount."""
-        found = (priced for term in self.person_terms for priced in term.price(history))
+        found = (self._placed(priced) for term in self.person_terms for priced in term.price(history))
         kept = self._kept
         net = ((p, self.indexed(p) * kept[p.metric] if p.metric in kept else self.indexed(p)) for p in found)
         return self._prices(net, history.cohort)
 
     def cohort(self, term: CohortTerm, measures: Sequence[Measure]) -> tuple[Price, ...]:
         """What measures give under one term; deadweight has been taken off the measures."""
-        return self._prices((priced, self.indexed(priced)) for priced in term.price(measures))
+        found = (self._placed(priced) for priced in term.price(measures))
+        return self._prices((priced, self.indexed(priced)) for priced in found)
 
     def time(self) -> tuple[Price, ...]:
         """What has fallen due with time."""
         terms = (term for term in self.agreement.terms if isinstance(term, TimeTerm))
-        return self._prices((priced, self.indexed(priced)) for term in terms for priced in term.price(self.as_of))
+        found = (self._placed(priced) for term in terms for priced in term.price(self.as_of))
+        return self._prices((priced, self.indexed(priced)) for priced in found)
 
     def whole(self, exact: Fraction) -> int:
         """An exact amount as whole minor units: so many of the rounding unit, by the agreement's policy."""

@@ -20,6 +20,7 @@ def check_results(agreement: Agreement, results: Results) -> list[Problem]:
         *_check_replaced(facts),
         *(problem for fact in facts for problem in _check_fact(fact, metrics)),
         *_check_claims(results.claims),
+        *_check_twice(results.tallies),
         *(problem for tally in results.tallies for problem in _check_tally(tally)),
     ]
 
@@ -71,6 +72,19 @@ def _check_claims(claims: Iterable[Claim]) -> Iterator[Problem]:
         if key in seen:
             yield Problem("claim-twice", Place(path=claim.id), {"fact": claim.id, "other": seen[key]})
         seen[key] = claim.id
+
+
+def _check_twice(tallies: Iterable[Tally]) -> Iterator[Problem]:
+    """A cohort cannot be counted twice on the same day, but as a correction of the first."""
+    tallies = tuple(tallies)
+    replaced = {tally.replaces for tally in tallies}
+    seen: dict[tuple[object, ...], str] = {}
+    for tally in tallies:
+        key = (tally.metric, tally.follow_up, tally.cohort, tally.group, tally.holds_on)
+        if tally.id not in replaced and key in seen:
+            yield Problem("tally-twice", Place(path=tally.id), {"fact": tally.id, "other": seen[key]})
+        if tally.id not in replaced:
+            seen[key] = tally.id
 
 
 def _check_tally(tally: Tally) -> Iterator[Problem]:

@@ -52,6 +52,18 @@ def check_term_dates(agreement: Agreement) -> Iterator[Problem]:
                 yield found(code="term-date-outside", path=f"terms.{place}", term=term.id, on=late[0].isoformat())
 
 
+def check_term_periods(agreement: Agreement) -> Iterator[Problem]:
+    """A term that pays in no day of its clock would never pay."""
+    for place, term in enumerate(agreement.terms):
+        clock = agreement.clocks.payment if isinstance(term, TimeTerm) else agreement.clocks.measurement
+        for name in ("within", "outside"):
+            for at, period in enumerate(getattr(term, name)):
+                if not period.overlaps(clock):
+                    yield found(code="term-period-outside", path=f"terms.{place}.{name}.{at}", term=term.id)
+        if any(out.start <= clock.start and clock.end <= out.end for out in term.outside):
+            yield found(code="term-never-pays", path=f"terms.{place}.outside", term=term.id)
+
+
 def check_finance_dates(agreement: Agreement) -> Iterator[Problem]:
     clocks = agreement.clocks
     for place, call in enumerate(agreement.calls):

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from gavn.domain.outcomes.histories import History, Measure, Reached
 from gavn.domain.values.money import Money
+from gavn.domain.values.period import Dates
 from gavn.domain.values.problem import Place, Problem
 from gavn.domain.values.provenance import Provenance
 
@@ -62,14 +63,18 @@ class Priced:
 class Term(ABC):
     """`id` names the term in the agreement, `clause` the legal text it stands for, `metric` what it pays on.
 
-    `follow_up` narrows the term to one follow-up of the metric (`12-months`); blank is every one. `provenance` says how
-    the clause is known: an example's price can be assumed.
+    `follow_up` narrows the term to one follow-up of the metric (`12-months`); blank is every one. Only amounts that lie
+    `within` the periods stated are paid, where any are, and none that lie in those `outside` which it pays: a price
+    until an amendment, an activity paid for while a crisis lasts. `provenance` says how the clause is known: an
+    example's price can be assumed.
     """
 
     id: str
     clause: str
     metric: str
     follow_up: str = ""
+    within: tuple[Dates, ...] = ()
+    outside: tuple[Dates, ...] = ()
     provenance: Provenance = Provenance.RECORDED
 
     @property
@@ -81,6 +86,11 @@ class Term(ABC):
     def metrics(self) -> tuple[str, ...]:
         """Every metric that the term looks at."""
         return (self.metric,) if self.metric else ()
+
+    def pays_on(self, day: date) -> bool:
+        """Whether an amount that lies on the day is paid by this term."""
+        inside = not self.within or any(day in period for period in self.within)
+        return inside and all(day not in period for period in self.outside)
 
     @abstractmethod
     def problems(self) -> Sequence[Problem]:
@@ -188,7 +198,7 @@ class CohortTerm(Term):
     def measured(self, measures: Sequence[Measure]) -> list[Measure]:
         """The measures that the term looks at, in the order in which they hold."""
         own = [m for m in measures if m.metric in self.metrics and self.follow_up in ("", m.follow_up)]
-        return sorted(own, key=lambda m: (m.on, m.cohort, m.metric, m.follow_up))
+        return sorted(own, key=lambda m: (m.on, m.cohort, m.metric, m.follow_up, m.group))
 
     def priced(self, measure: Measure, exact: Fraction, formula: str, **inputs: Input) -> Priced:
         """An amount with its reason."""

@@ -1,0 +1,55 @@
+"""`gavn cash-flow`: each party's money over the years, with yearly rate, multiple and worst case."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from gavn.cli.agreements import dossier_at, telling
+from gavn.cli.arguments import request_of
+from gavn.cli.exits import Exit
+from gavn.cli.money_rows import MoneyRows, Row, print_rows
+from gavn.cli.pay import results_at
+from gavn.domain.payments.outlook import PartyMoney, party_money, year_ends
+from gavn.domain.values.money import total
+from gavn.files.statements import read_earlier
+from gavn.language.catalogue import say
+
+SCHEMA = "gavn.cash-flow/1"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Statements in the folder stand as they are; after them one is made up at the end of each year."""
+    request = request_of(arguments)
+    with telling(request):
+        dossier = dossier_at(Path(arguments.agreement), request)
+        agreement = dossier.versions[-1]
+        results = results_at(Path(arguments.results), request, currency=agreement.currency)
+        earlier = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
+        until = arguments.until or agreement.payment_deadline.on(agreement.clocks.payment.last_day)
+        statements = year_ends(dossier.versions, results, earlier=earlier, until=until)
+        parties = party_money(agreement, statements, until=until)
+    rows: list[Row] = []
+    ruled = set()
+    for party in parties:
+        ruled.add(len(rows))
+        rows += [*_years(party), _sum(party)]
+    note = say("money.note.year_ends", request.language)
+    print_rows(MoneyRows(SCHEMA, agreement, rows, frozenset(ruled), [note]), request)
+    return Exit.DONE
+
+
+def _years(party: PartyMoney) -> Iterator[Row]:
+    for year in party.years:
+        own = {"capital": year.capital, "paid": year.paid, "received": year.received, "net": year.net}
+        yield {"party": party.party, "year": year.year, **own, "multiple": None, "rate": None, "worst": None}
+
+
+def _sum(party: PartyMoney) -> Row:
+    names, currency = ("capital", "paid", "received", "net"), party.net.currency
+    sums = {name: total((getattr(year, name) for year in party.years), currency=currency) for name in names}
+    rate = None if party.rate is None else party.rate.quantize(Decimal("1e-6"))
+    about = {"multiple": party.multiple, "rate": rate, "worst": party.worst}
+    return {"party": party.party, "year": None, **sums, **about}

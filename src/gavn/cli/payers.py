@@ -1,0 +1,52 @@
+"""`gavn payers`: what each payer must expect to owe by budget year, what is stated, and what of it is due."""
+
+from __future__ import annotations
+
+import argparse
+from itertools import groupby
+from pathlib import Path
+
+from gavn.cli.agreements import telling, version_at
+from gavn.cli.arguments import request_of
+from gavn.cli.clock import now
+from gavn.cli.exits import Exit
+from gavn.cli.money_rows import MoneyRows, Row, print_rows
+from gavn.cli.pay import results_at
+from gavn.domain.payments.entitlement import known
+from gavn.domain.payments.payer_view import PayerYear, payer_view
+from gavn.domain.values.money import total
+from gavn.files.statements import read_earlier
+
+SCHEMA = "gavn.payers/1"
+AMOUNTS = ("plan", "rule", "booked", "due")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The plan is what the expected results would give, the rule the share of it that is counted on."""
+    request = request_of(arguments)
+    by = arguments.as_of or now().date()
+    with telling(request):
+        agreement = version_at(Path(arguments.agreement), request)
+        results = results_at(Path(arguments.expected), request, currency=agreement.currency)
+        expected = known(agreement, results, as_of=agreement.clocks.payment.last_day)
+        statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
+        view = payer_view(agreement, expected, statements, effect=arguments.effect, by=by)
+    rows: list[Row] = []
+    ruled = set()
+    for _, own in groupby(view, key=lambda row: (row.payer, row.purse)):
+        years = list(own)
+        ruled.add(len(rows))
+        rows += [*map(_year, years), _sum(years)]
+    print_rows(MoneyRows(SCHEMA, agreement, rows, frozenset(ruled)), request)
+    return Exit.DONE
+
+
+def _year(row: PayerYear) -> Row:
+    amounts = {name: getattr(row, name) for name in AMOUNTS}
+    return {"payer": row.payer, "purse": row.purse, "year": row.year, **amounts}
+
+
+def _sum(years: list[PayerYear]) -> Row:
+    first = years[0]
+    sums = {name: total((getattr(r, name) for r in years), currency=first.plan.currency) for name in AMOUNTS}
+    return {"payer": first.payer, "purse": first.purse, "year": None, **sums}

@@ -1,0 +1,41 @@
+"""`gavn terminate`: what investors get back of their capital when a party terminates the agreement."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from gavn.cli.agreements import telling, version_at
+from gavn.cli.arguments import request_of
+from gavn.cli.exits import Exit
+from gavn.cli.money_rows import MoneyRows, Row, print_rows
+from gavn.domain.payments.endings import Recovery, recover
+from gavn.domain.values.money import total
+from gavn.domain.values.party import PartyRole
+from gavn.files.statements import read_earlier
+
+SCHEMA = "gavn.terminate/1"
+AMOUNTS = ("capital", "repaid", "amount")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """What the statements in the folder gave investors has been repaid already."""
+    request = request_of(arguments)
+    with telling(request):
+        agreement = version_at(Path(arguments.agreement), request, on=arguments.as_of)
+        statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
+        repaid = {
+            tranche.party: total((s.received_by(tranche.party) for s in statements), currency=agreement.currency)
+            for tranche in agreement.investors
+        }
+        recovered = recover(agreement, by=PartyRole(arguments.by), on=arguments.as_of, repaid=repaid)
+    rows = [_row(recovery) for recovery in recovered]
+    sums = {name: total((getattr(r, name) for r in recovered), currency=agreement.currency) for name in AMOUNTS}
+    whole: Row = {"investor": "", "clause": recovered[0].clause if recovered else "", **sums}
+    print_rows(MoneyRows(SCHEMA, agreement, [*rows, whole], frozenset({len(rows)})), request)
+    return Exit.DONE
+
+
+def _row(recovery: Recovery) -> Row:
+    amounts = {name: getattr(recovery, name) for name in AMOUNTS}
+    return {"investor": recovery.investor, "clause": recovery.clause, **amounts}

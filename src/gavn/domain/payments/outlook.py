@@ -1,0 +1,112 @@
+"""Each party's money over the years: from the statements issued, and from those that what is known would give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.dossier import in_force
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.cash_flow import CAPITAL, Flow, flows, multiple, worst_case, yearly_rate
+from gavn.domain.payments.entitlement import Entitlement, entitle
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.statement import Statement, issue
+from gavn.domain.values.money import Money, total
+
+
+@dataclass(frozen=True, slots=True)
+class PartyYear:
+    """What a party pays in as capital, pays, and receives in a year, none of them below nothing."""
+
+    year: int
+    capital: Money
+    paid: Money
+    received: Money
+
+    @property
+    def net(self) -> Money:
+        """Below nothing, the party is out of pocket."""
+        return self.received - self.paid - self.capital
+
+
+@dataclass(frozen=True, slots=True)
+class PartyMoney:
+    """`multiple` is what comes back for each krone of capital and `rate` its yearly rate, None without capital.
+
+    `worst` is what the party ends with where nothing at all is reached.
+    """
+
+    party: str
+    years: tuple[PartyYear, ...]
+    multiple: Fraction | None
+    rate: Decimal | None
+    worst: Money
+
+    @property
+    def net(self) -> Money:
+        return total((year.net for year in self.years), currency=self.worst.currency)
+
+
+def year_ends(
+    versions: Sequence[Agreement], results: Results, *, earlier: Sequence[Statement] = (), until: date
+) -> tuple[Statement, ...]:
+    """The statements issued, and after them one at the end of each year by what is known and in force then.
+
+    The last is at the end of the payment period, and final.
+    """
+    statements = list(earlier)
+    last = versions[-1].clocks.payment.last_day
+    for day in _year_ends(versions[-1], until):
+        agreement = in_force(versions, on=day)
+        after = not statements or statements[-1].issued_on < day
+        if agreement is not None and after and not (statements and statements[-1].entitlement.final):
+            entitlement = entitle(agreement, results, as_of=day, final=day == last)
+            statements.append(issue(agreement, entitlement, earlier=statements, issued_on=day))
+    return tuple(statements)
+
+
+def _year_ends(agreement: Agreement, until: date) -> Iterator[date]:
+    payment = agreement.clocks.payment.last_day
+    for year in range(agreement.clocks.measurement.start.year, payment.year + 1):
+        day = min(date(year, 12, 31), payment)
+        if day <= until:
+            yield day
+
+
+def party_money(agreement: Agreement, statements: Sequence[Statement], *, until: date) -> tuple[PartyMoney, ...]:
+    """Every party that money flows to or from by a day, in the order of the agreement."""
+    everything = flows(agreement, statements, until=until)
+    worst = worst_case(agreement)
+    named = [party.party for party in agreement.parties]
+    there = {flow.party for flow in everything}
+    order = [party for party in dict.fromkeys([*named, *sorted(there)]) if party in there]
+    return tuple(_of_party(agreement, party, everything, worst) for party in order)
+
+
+def _of_party(agreement: Agreement, party: str, everything: Sequence[Flow], worst: Entitlement) -> PartyMoney:
+    own = tuple(flow for flow in everything if flow.party == party)
+    years = tuple(_year(year, own, agreement.currency) for year in sorted({flow.on.year for flow in own}))
+    has_capital = any(flow.step == CAPITAL for flow in own)
+    rate = yearly_rate(own) if has_capital else None
+    return PartyMoney(party, years, multiple(own), rate, worst_net(agreement, party, worst))
+
+
+def _year(year: int, own: Sequence[Flow], currency: str) -> PartyYear:
+    here = [flow for flow in own if flow.on.year == year]
+    nothing = Money.zero(currency)
+    capital = total((-flow.amount for flow in here if flow.step == CAPITAL), currency=currency)
+    paid = total((-flow.amount for flow in here if flow.step != CAPITAL and flow.amount < nothing), currency=currency)
+    received = total((flow.amount for flow in here if flow.amount > nothing), currency=currency)
+    return PartyYear(year, capital, paid, received)
+
+
+def worst_net(agreement: Agreement, party: str, worst: Entitlement) -> Money:
+    """What a party receives less all that it pays, where nothing is reached."""
+    capital = (tranche.capital for tranche in agreement.investors if tranche.party == party)
+    covered = worst.sum_of(lambda line: line.step is StepName.GUARANTEE and line.payer == party)
+    put_in = total(capital, currency=agreement.currency)
+    return worst.received_by(party) - worst.paid_by(party) - covered - put_in

@@ -1,0 +1,108 @@
+"""`gavn cash-flow`, `payers`, `close` and `terminate`: the money behind an agreement, party by party."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import AARHUS, ROOT, Run
+
+TEACHING, RESULTS = ROOT / "examples" / "teaching", ROOT / "examples" / "results"
+CARD, FACTS = TEACHING / "rate-card", RESULTS / "rate-card"
+AVOIDED, EXPECTED = TEACHING / "avoided-placements", RESULTS / "avoided-placements"
+COUPON = TEACHING / "result-coupon"
+
+
+def told(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines()]
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_each_partys_money_is_shown_by_year_with_rate_and_worst_case(gavn: Run) -> None:
+    done = gavn("cash-flow", CARD, FACTS)
+
+    said = told(done.stdout)
+    assert said[0] == "Takstkort, version 1, i DKK"
+    assert "fonden 2025 1.000.000,00 0,00 0,00 −1.000.000,00" in said
+    assert "fonden 1.000.000,00 30.000,00 230.000,00 −800.000,00 0,20 −1.000.000,00" in said
+    # Money that a correction takes back comes back to whoever paid it.
+    assert "kommunen 2028 0,00 0,00 30.000,00 30.000,00" in said
+
+
+def test_what_parties_pay_each_other_comes_to_the_capital_alone(gavn: Run) -> None:
+    years = [row for row in rows(gavn("cash-flow", CARD, FACTS, "--format", "csv").stdout) if row["year"]]
+
+    assert sum(Decimal(row["net"]) for row in years) == -sum(Decimal(row["capital"]) for row in years)
+    assert {(row["agreement"], row["provenance"], row["currency"]) for row in years} == {
+        ("rate-card", "recorded", "DKK")
+    }
+
+
+def test_an_assumed_agreement_is_marked_so_with_its_money_too(gavn: Run) -> None:
+    clever = AARHUS / "agreements" / "flere-kloge-haender"
+
+    said = gavn("cash-flow", clever, clever, "--lang", "en").stdout
+    data = json.loads(gavn("payers", clever, clever, "--effect", "0.80", "--format", "json").stdout)
+
+    assert said.splitlines()[1].startswith("Assumed: prices and clauses are not published.")
+    assert data["provenance"] == "assumed"
+    [whole] = [row for row in data["rows"] if row["year"] is None]
+    assert (whole["plan"], whole["rule"]) == ("3631000.00", "2904800.00")
+
+
+def test_issued_statements_stand_and_show_what_is_due(gavn: Run, tmp_path: Path) -> None:
+    first = ("--as-of", "2026-12-31", "--issued-on", "2027-01-10")
+    gavn("pay", CARD, FACTS, *first, "--statements", tmp_path)
+
+    flows = told(gavn("cash-flow", CARD, FACTS, "--statements", tmp_path, "--until", "2027-12-31").stdout)
+    payers = gavn("payers", CARD, FACTS, "--statements", tmp_path, "--as-of", "2027-01-31", "--format", "csv").stdout
+
+    assert "fonden 2027 0,00 0,00 230.000,00 230.000,00" in flows
+    assert not any("2028" in line for line in flows)
+    sums = {row["payer"]: (row["booked"], row["due"]) for row in rows(payers) if not row["year"]}
+    assert sums == {"kommunen": ("190000.00", "0.00"), "regionen": ("40000.00", "0.00")}
+
+
+def test_an_early_closing_settles_a_share_of_what_was_expected(gavn: Run) -> None:
+    done = gavn("close", AVOIDED, EXPECTED)
+
+    said = told(done.stdout)
+    # Four fifths of 700,000 kroner, of which a donor bought some.
+    assert "§ 12 700.000,00 560.000,00 0,00 560.000,00" in said
+    assert any(line.startswith("kommunen § 12 650.000,00") and line.endswith("520.000,00") for line in said)
+
+
+@pytest.mark.parametrize(
+    ("by", "bank", "fund"), [("provider", "300000.00", "200000.00"), ("authority", "600000.00", "400000.00")]
+)
+def test_a_termination_gives_investors_the_agreed_share_back(gavn: Run, by: str, bank: str, fund: str) -> None:
+    done = gavn("terminate", COUPON, "--by", by, "--as-of", "2026-06-30", "--format", "csv")
+
+    assert [(row["investor"], row["amount"]) for row in rows(done.stdout)][:2] == [("banken", bank), ("fonden", fund)]
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        (("close", CARD, FACTS), 3, "rate-card"),
+        (("terminate", CARD, "--by", "provider", "--as-of", "2026-06-30"), 3, "rate-card"),
+        (("terminate", COUPON, "--by", "provider"), 2, "--as-of"),
+        (("payers", CARD, FACTS, "--effect", "1.2"), 2, "--effect skal være en andel mellem 0 og 1, ikke “1.2”."),
+        (("cash-flow", CARD, FACTS, "--until", "2027"), 2, "--until"),
+    ],
+)
+def test_what_is_not_agreed_or_cannot_be_read_is_refused(
+    gavn: Run, line: Sequence[str | Path], code: int, said: str
+) -> None:
+    done = gavn(*line)
+
+    assert (done.returncode, done.stdout) == (code, "")
+    assert said in done.stderr

@@ -1,0 +1,243 @@
+"""A slow and obvious second way to work out what is owed: one person, one fact and one krone at a time.
+
+It shares no code with `gavn.domain.payments`: no arrays, no distinct histories, no matrices; only the agreement's data.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Direction
+from gavn.domain.agreements.terms.registry import kind_of
+from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.values.money import Rounding
+from tests.oracle_terms import OF_COHORTS, OF_PERSONS, OF_TIME, Given, Seen
+
+Key = tuple[date, str, str, str]
+
+
+def round_to(value: Fraction, policy: Rounding) -> int:
+    below = floor(abs(value))
+    rest = abs(value) - below
+    half = Fraction(1, 2)
+    if policy is Rounding.UP:
+        up = rest > 0
+    elif policy is Rounding.DOWN:
+        up = False
+    elif policy is Rounding.HALF_UP:
+        up = rest >= half
+    else:
+        up = rest > half or (rest == half and below % 2 == 1)
+    size = below + (1 if up else 0)
+    return -size if value < 0 else size
+
+
+def largest_remainder(amount: int, weights: list[Fraction]) -> list[int]:
+    if sum(weights) == 0:
+        return [0 for _ in weights]
+    exact = [Fraction(abs(amount)) * weight / sum(weights) for weight in weights]
+    parts = [floor(part) for part in exact]
+    while sum(parts) < abs(amount):
+        most = max(range(len(parts)), key=lambda place: (exact[place] - parts[place], -place))
+        parts[most] += 1
+    return [-part if amount < 0 else part for part in parts]
+
+
+class Owed:
+    def __init__(self, agreement: Agreement, results: Results, *, as_of: date, final: bool = False) -> None:
+        self.agreement, self.as_of, self.final = agreement, as_of, final
+        self.claims = [c for c in self.known(results.claims) if c.quantity != 0 and self.counts(c)]
+        self.tallies = [t for t in self.known(results.tallies) if self.counts(t)]
+        self.deadweight = {metric.id: metric.deadweight for metric in agreement.metrics}
+        self.lines: dict[Key, int] = {}
+        # Which mechanisms had a say, so that a proof can tell what it has tried.
+        self.worked: set[str] = set()
+
+    def known(self, facts: Any) -> list[Any]:
+        known = [fact for fact in facts if fact.known_on <= self.as_of]
+        return [fact for fact in known if not any(other.replaces == fact.id for other in known)]
+
+    def counts(self, fact: Claim | Tally) -> bool:
+        clocks = self.agreement.clocks
+        enrolled = fact.enrolled_on if isinstance(fact, Claim) else None
+        return (
+            clocks.measurement.start <= fact.holds_on < clocks.measurement.end
+            and fact.holds_on <= self.as_of
+            and (enrolled is None or clocks.enrolment.start <= enrolled < clocks.enrolment.end)
+            and fact.metric in [metric.id for metric in self.agreement.metrics]
+        )
+
+    def shut(self, term: str, cohort: str) -> bool:
+        shut = any(not self.is_open(gate, cohort) for gate in self.agreement.gates if term in gate.terms)
+        self.note("gate", of=shut)
+        return shut
+
+    def note(self, what: str, *, of: object) -> None:
+        if of:
+            self.worked.add(what)
+
+    def is_open(self, gate: Any, cohort: str) -> bool:
+        return all(self.reaches(m, level, cohort if gate.per_cohort else None) for m, level in gate.levels.items())
+
+    def reaches(self, metric: str, level: Fraction, cohort: str | None) -> bool:
+        seen = [self.seen(t) for t in self.tallies if t.metric == metric and cohort in (None, t.cohort)]
+        rated = [one for one in seen if one.due is not None]
+        estimates = [one.estimate for one in seen if one.due is None and one.estimate is not None]
+        if rated:
+            due = sum(one.due or 0 for one in rated)
+            if due == 0:
+                return False
+            value = sum((one.reached or Fraction(0) for one in rated), Fraction(0)) / due
+        elif estimates:
+            value = sum(estimates, Fraction(0)) / len(estimates)
+        elif seen:
+            value = sum((one.quantity if one.quantity is not None else one.reached or 0 for one in seen), Fraction(0))
+        else:
+            persons = {c.participant for c in self.claims if c.metric == metric and cohort in (None, c.cohort)}
+            value = len(persons) * (1 - self.deadweight[metric])
+        less = next(m for m in self.agreement.metrics if m.id == metric).direction is Direction.LESS
+        return value <= level if less else value >= level
+
+    def seen(self, tally: Tally) -> Seen:
+        """What was counted, less the part that would have come about anyway; an estimate is net of it already."""
+        net = 1 - self.deadweight[tally.metric]
+        return Seen(
+            tally.metric, tally.follow_up, tally.holds_on, tally.cohort,
+            None if tally.reached is None else tally.reached * net, tally.due, tally.enrolled,
+            None if tally.quantity is None else tally.quantity * net,
+            tally.estimate, tally.low, tally.high, tally.baseline,
+        )  # fmt: skip
+
+    def price(self) -> None:
+        for participant in sorted({claim.participant for claim in self.claims}):
+            own = sorted(
+                (c for c in self.claims if c.participant == participant),
+                key=lambda c: (c.holds_on, c.metric, c.follow_up),
+            )
+            for key, amount in self.person(own):
+                self.lines[key] = self.lines.get(key, 0) + amount
+        for term in self.agreement.terms:
+            for key, exact in self.cohort(term):
+                self.note(kind_of(term), of=exact)
+                if not self.shut(term.id, key[3]):
+                    self.lines[key] = self.lines.get(key, 0) + self.whole(self.indexed(exact, term.id, key[0]))
+
+    def indexed(self, exact: Fraction, term: str, on: date) -> Fraction:
+        level = self.agreement.price_level
+        if level.terms and term not in level.terms:
+            return exact
+        for year in range(on.year, 1999, -1):
+            if str(year) in level.values:
+                self.note("index", of=exact and year != level.base_year)
+                return exact * level.values[str(year)] / level.values[str(level.base_year)]
+        return exact
+
+    def whole(self, exact: Fraction) -> int:
+        unit = self.agreement.rounding_unit.minor
+        return round_to(exact / unit, self.agreement.rounding) * unit
+
+    def person(self, claims: list[Claim]) -> list[tuple[Key, int]]:
+        priced: list[tuple[Key, int]] = []
+        for term in self.agreement.terms:
+            if kind_of(term) in OF_PERSONS and not self.shut(term.id, claims[0].cohort):
+                for day, cohort, exact in self.paid_days(term, OF_PERSONS[kind_of(term)](term, claims)):
+                    net = self.indexed(exact, term.id, day) * (1 - self.deadweight[term.metric])
+                    self.note(kind_of(term), of=net)
+                    self.note("deadweight", of=net and self.deadweight[term.metric])
+                    priced.append(((day, term.metric, term.id, cohort), self.whole(net)))
+        priced.sort(key=lambda pair: pair[0])
+        for cap in self.agreement.caps:
+            if cap.scope is CapScope.PERSON:
+                priced = self.capped(cap, priced)
+        return priced
+
+    def cohort(self, term: Any) -> list[tuple[Key, Fraction]]:
+        """What a term on cohorts, or on time, gives."""
+        kind = kind_of(term)
+        if kind in OF_TIME:
+            found = OF_TIME[kind](term, self.as_of)
+        elif kind in OF_COHORTS:
+            tallies = sorted(self.tallies, key=lambda t: (t.holds_on, t.cohort, t.metric, t.follow_up, t.group))
+            own = [t for t in tallies if t.metric in term.metrics and term.follow_up in ("", t.follow_up)]
+            found = OF_COHORTS[kind](term, [self.seen(tally) for tally in own])
+        else:
+            found = []
+        found = self.paid_days(term, found)
+        return [((day, term.metric, term.id, cohort), exact) for day, cohort, exact in found]
+
+    def paid_days(self, term: Any, found: list[Given]) -> list[Given]:
+        """Only what lies in the periods that the term pays."""
+        kept = []
+        for day, cohort, exact in found:
+            inside = [period for period in term.within if period.start <= day < period.end]
+            out = [period for period in term.outside if period.start <= day < period.end]
+            if (inside or not term.within) and not out:
+                kept.append((day, cohort, exact))
+            else:
+                self.note("periods of a term", of=exact)
+        return kept
+
+    def capped(self, cap: Cap, lines: list[tuple[Key, int]]) -> list[tuple[Key, int]]:
+        """The lines after one cap: each counted group is walked through in order, and what is above is cut off."""
+        amounts = [amount for _, amount in lines]
+        for group in self.groups(cap, [key for key, _ in lines]):
+            most = self.most(cap, amounts, group)
+            so_far = counted = 0
+            for place in group:
+                so_far += amounts[place]
+                allowed = so_far if most is None or so_far <= most else most
+                amounts[place] = allowed - counted
+                counted = allowed
+        self.note(f"cap per {cap.scope.value}", of=amounts != [amount for _, amount in lines])
+        return [(key, amount) for (key, _), amount in zip(lines, amounts, strict=True)]
+
+    def most(self, cap: Cap, amounts: list[int], group: list[int]) -> int | None:
+        limits = [cap.amount.minor] if cap.amount is not None else []
+        if cap.share is not None and cap.share != 1:
+            others = max(0, sum(amounts) - sum(amounts[place] for place in group))
+            limits.append(floor(cap.share * others / (1 - cap.share)))
+        return min(limits) if limits else None
+
+    def groups(self, cap: Cap, keys: list[Key]) -> list[list[int]]:
+        counted = [
+            place
+            for place, (_, metric, term, _) in enumerate(keys)
+            if (not cap.metric or metric == cap.metric) and (not cap.terms or term in cap.terms)
+        ]
+        metrics: list[str | None] = [None]
+        if cap.scope is CapScope.METRIC:
+            metrics = [*sorted({keys[place][1] for place in counted})]
+        spans: list[tuple[date, date]] = [(period.start, period.end) for period in cap.periods]
+        if not spans and cap.scope is CapScope.PERIOD:
+            spans = [(date(y, 1, 1), date(y + 1, 1, 1)) for y in sorted({keys[place][0].year for place in counted})]
+        if not spans:
+            spans = [(date.min, date.max)]
+        groups = [
+            [p for p in counted if metric in (None, keys[p][1]) and start <= keys[p][0] < end]
+            for start, end in spans
+            for metric in metrics
+        ]
+        return [group for group in groups if group]
+
+    def limit(self) -> None:
+        lines = sorted(self.lines.items())
+        for scope in (CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT):
+            for cap in self.agreement.caps:
+                if cap.scope is scope:
+                    lines = self.capped(cap, lines)
+        if not self.agreement.two_sided:
+            so_far = counted = 0
+            for place, (key, amount) in enumerate(lines):
+                so_far += amount
+                self.note("never below nothing", of=so_far < 0)
+                lines[place] = (key, max(0, so_far) - counted)
+                counted = max(0, so_far)
+        self.lines = dict(lines)
+        if self.final and self.agreement.floors:
+            highest = max(self.agreement.floors, key=lambda minimum: minimum.amount.minor)
+            missing = max(0, highest.amount.minor - sum(self.lines.values()))
+            self.note("minimum", of=missing)
+            self.lines[(self.as_of, "", highest.id, "")] = missing
