@@ -10,7 +10,7 @@ from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.histories import Counted
-from gavn.domain.payments.cash_flow import Flow, by_year, flows, multiple, worst_loss, yearly_rate
+from gavn.domain.payments.outlook import PartyMoney, party_money
 from gavn.domain.payments.payer_view import payer_view
 from gavn.domain.values.money import Money, total
 from gavn.language.counts import counted_in_words
@@ -28,16 +28,14 @@ def money_context(
 ) -> dict[str, Any]:
     """Flows of every party that has any; capital stands where it is agreed, statements where they fall due."""
     agreement = life.dossier.versions[-1]
-    found = flows(agreement, life.statements, until=date.max)
-    parties = list(dict.fromkeys(flow.party for flow in found))
-    own = {party: [flow for flow in found if flow.party == party] for party in parties}
+    everybody = party_money(agreement, life.statements, until=date.max)
     return {
         "crumbs": words.crumbs(agreement, words.text("money-page.title")),
         "title": words.text("money-page.title"),
         "page_title": _answer(life, agreement, words),
         "standing": words.standing(agreement),
-        "chart": _chart(own, agreement, words, today=today) if found else None,
-        "returns": _returns(own, agreement, words),
+        "chart": _chart(everybody, words, today=today) if everybody else None,
+        "returns": _returns(everybody, agreement, words),
         "payers": _payers(life, agreement, foreseen, posted, words),
     }
 
@@ -50,35 +48,34 @@ def _answer(life: Life, agreement: Agreement, words: Words) -> str:
     return words.text(f"money-page.answer.{key}", paid=words.money(paid), capital=words.money(capital), count=count)
 
 
-def _chart(own: Mapping[str, Sequence[Flow]], agreement: Agreement, words: Words, *, today: date) -> dict[str, Any]:
+def _chart(everybody: Sequence[PartyMoney], words: Words, *, today: date) -> dict[str, Any]:
     """The drawing, and the table that proves it."""
-    yearly = {party: by_year(found, currency=agreement.currency) for party, found in own.items()}
-    seen = [year for amounts in yearly.values() for year in amounts]
+    seen = [year.year for own in everybody for year in own.years]
     years = list(range(min(seen), max(seen) + 1))
     parties = [
         Party(
-            words.party(party),
-            {year: amount.minor for year, amount in amounts.items()},
-            {year: _millions(amount, words) for year, amount in amounts.items()},
+            words.party(own.party),
+            {year.year: year.net.minor for year in own.years},
+            {year.year: _millions(year.net, words) for year in own.years},
         )
-        for party, amounts in yearly.items()
+        for own in everybody
     ]
     wide, narrow = drawn(Flows(parties, years, today.year, words.text("money-page.chart.description")))
     party, whole = words.text("money-page.chart.party"), words.text("money-page.chart.all")
-    head = heads(party, *(str(year) for year in years), whole)
-    rows = [
-        _years_row(words.party(party), amounts, years, agreement.currency, words) for party, amounts in yearly.items()
-    ]
-    table = {"caption": words.text("money-page.chart.caption"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+    table = {
+        "caption": words.text("money-page.chart.caption"),
+        "head": heads(party, *(str(year) for year in years), whole),
+        "rows": [_years_row(own, years, words) for own in everybody],
+        "css": "g-stack g-stack-3",
+    }
     return {"wide": wide, "narrow": narrow, "table": table}
 
 
-def _years_row(
-    name: str, amounts: Mapping[int, Money], years: Sequence[int], currency: str, words: Words
-) -> dict[str, Any]:
+def _years_row(own: PartyMoney, years: Sequence[int], words: Words) -> dict[str, Any]:
+    amounts = {year.year: year.net for year in own.years}
     cells = [cell(_thousands(amounts[year], words) if year in amounts else "–", str(year)) for year in years]
-    whole = total(amounts.values(), currency=currency)
-    return {"label": name, "cells": [*cells, cell(_thousands(whole, words), words.text("money-page.chart.all"))]}
+    whole = cell(_thousands(own.net, words), words.text("money-page.chart.all"))
+    return {"label": words.party(own.party), "cells": [*cells, whole]}
 
 
 def _millions(amount: Money, words: Words) -> str:
@@ -89,25 +86,21 @@ def _thousands(amount: Money, words: Words) -> str:
     return number_text(amount.major / 1000, words.language)
 
 
-def _returns(own: Mapping[str, Sequence[Flow]], agreement: Agreement, words: Words) -> dict[str, Any] | None:
-    """What each investor gets back for its capital so far, at what yearly rate; what it loses if nothing is reached."""
-    investors = list(dict.fromkeys(tranche.party for tranche in agreement.investors))
-    if not investors:
+def _returns(everybody: Sequence[PartyMoney], agreement: Agreement, words: Words) -> dict[str, Any] | None:
+    """What each investor gets back for its capital so far, at what yearly rate; what it ends with in the worst case."""
+    capital: dict[str, Money] = {}
+    for tranche in agreement.investors:
+        capital[tranche.party] = capital.get(tranche.party, Money.zero(agreement.currency)) + tranche.capital
+    if not capital:
         return None
     names = ("investor", "capital", "multiple", "rate", "worst")
     head = heads(*(words.text(f"money-page.head.{name}") for name in names))
     rows = []
-    for party in investors:
-        capital = total((t.capital for t in agreement.investors if t.party == party), currency=agreement.currency)
-        found = own.get(party, ())
-        texts = (
-            words.money(capital),
-            _multiple(multiple(found), words),
-            _rate(yearly_rate(found), words),
-            words.money(worst_loss(agreement, party)),
-        )
+    for own in (own for own in everybody if own.party in capital):
+        amounts = words.money(capital[own.party]), words.money(own.worst)
+        texts = (amounts[0], _multiple(own.multiple, words), _rate(own.rate, words), amounts[1])
         cells = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
-        rows.append({"label": words.party(party), "cells": cells})
+        rows.append({"label": words.party(own.party), "cells": cells})
     return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2"}
 
 
@@ -130,9 +123,12 @@ def _payers(
     """
     booked = payer_view(agreement, NOTHING, life.statements, effect=Fraction(1))
     payers = list(dict.fromkeys([*(payer.party for payer in agreement.payers), *(row.payer for row in booked)]))
-    periods = sorted({*(each.period for each in foreseen), *(str(row.year) for row in booked), *(posted or {})})
     expected = {each.period: each for each in foreseen}
-    stated = {(row.payer, str(row.year)): row.booked for row in booked}
+    stated: dict[tuple[str, str], Money] = {}
+    for row in (row for row in booked if not row.booked.is_zero):
+        place = row.payer, str(row.year)
+        stated[place] = stated.get(place, Money.zero(agreement.currency)) + row.booked
+    periods = sorted({*(each.period for each in foreseen), *(year for _, year in stated), *(posted or {})})
     paid = [] if posted is None else [words.text("money-page.payers.posted")]
     stands = [words.text("money-page.payers.stated", party=words.party(party)) for party in payers]
     head = heads(*(words.text(f"money-page.payers.{name}") for name in ("year", "plan", "rule")), *paid, *stands)
