@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 
 from gavn.domain.access.decision import Person
@@ -20,7 +23,7 @@ from gavn.domain.payments.life import Move, State
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
-from gavn.files.agreements import write_dossier
+from gavn.files.agreements import TALLY_COLUMNS, write_dossier
 from gavn.files.folder import FolderReader
 from gavn.files.kept import read_kept, write_kept
 from gavn.files.read import read_fund
@@ -36,6 +39,7 @@ from gavn.web.apps.payments import queries, storage
 from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement, move_statement
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries import Life, life_of
+from tests.conftest import AARHUS
 from tests.files.test_folder import contents
 from tests.web.samples import NOW, PEOPLE
 from tests.web.test_fund import ClientOf, words
@@ -321,6 +325,67 @@ def test_what_is_wrong_in_the_form_is_told_at_its_place(fields: dict[str, str], 
     response = browser("sekretariat").post(f"/agreements/{SOSU}/results/enter/", form)
     assert told in response.content.decode()
     assert counts() == (0, 0, 0)
+
+
+CLAIMS = """id,participant,metric,follow_up,holds_on,known_on,quantity,enrolled_on,group,cohort,replaces
+c-1,p-1,exam,{follow_up},2024-06-30,2024-07-01,,,,,
+c-2,p-2,exam,{follow_up},2024-06-30,2024-07-01,,,,,
+c-3,p-2,education,{other},2024-12-01,2024-12-01,,,,,
+"""
+TALLIES = f"""{",".join(TALLY_COLUMNS)}
+t-2024,dropout,6-months,2024-12-31,2024-12-31,,,{{reached}},1475,1475,,,,,,
+"""
+
+
+def sent(agreement: str, name: str, text: str, as_of: str = "2025-02-01") -> tuple[Client, HttpResponse]:
+    client = browser("sekretariat")
+    file = SimpleUploadedFile(name, text.encode())
+    return client, client.post(f"/agreements/{agreement}/results/file/", {"file": file, "as_of": as_of})
+
+
+def test_persons_in_a_file_become_histories_with_counts_and_nobody_is_kept() -> None:
+    agreement = opened("laer-for-livet").versions[-1]
+    exam, education = (next(m for m in agreement.metrics if m.id == name) for name in ("exam", "education"))
+    text = CLAIMS.format(follow_up=exam.follow_ups[0].id, other=education.follow_ups[0].id)
+    client, response = sent("laer-for-livet", "persons.csv", text)
+    assert "2 forskellige forløb, 2 personer" in response.content.decode()
+    client.post("/agreements/laer-for-livet/results/save/", {"sealed": response.context["sealed"]})
+    [kept] = life("laer-for-livet").sets
+    assert (kept.source, sum(kept.results.persons.values())) == ("persons.csv", 2)
+    assert kept.source_sha256 == sha256(text.encode()).hexdigest()
+    row = ResultSetRow.objects.get()
+    assert "p-1" not in row.text and "c-1" not in row.text
+
+
+def test_counts_of_persons_can_be_entered_by_hand() -> None:
+    place = [metric.id for metric in opened("laer-for-livet").versions[-1].metrics].index("exam")
+    new = f"new-{place}-0"
+    form = {"as_of": "2025-02-01", f"{new}-holds_on": "2024-06-30", f"{new}-persons": "3"}
+    response = browser("sekretariat").post("/agreements/laer-for-livet/results/enter/", form)
+    text = " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
+    assert "Børn og Unge skal betale 180.000 kr. Sociale Forhold og Beskæftigelse skal betale 180.000 kr." in text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (TALLIES.format(reached="mange"), "tallies.csv:2:8"),
+        (TALLIES.format(reached=1500), "t-2024"),
+        ("a,b,c\n1,2,3\n", "tallies.csv:1"),
+        ("", "tallies.csv"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_told_at_its_line_and_nothing_is_kept(text: str, told: str) -> None:
+    _, response = sent(SOSU, "tallies.csv", text)
+    assert response.status_code == 200
+    assert "id_file_error" in response.content.decode()
+    assert told in response.content.decode()
+    assert counts() == (0, 0, 0)
+
+
+def test_the_file_that_gavn_pay_reads_gives_the_same_amount() -> None:
+    _, response = sent(SOSU, "tallies.csv", (AARHUS / "agreements" / SOSU / "tallies.csv").read_text(encoding="utf-8"))
+    assert "SOSU Østjylland skal betale 3.631.000" in response.content.decode()
 
 
 def test_a_preview_that_was_tampered_with_is_not_saved() -> None:
