@@ -514,3 +514,13 @@ def test_what_was_altered_in_the_folder_is_refused(tmp_path: Path, file: str, ol
     reader = FolderReader(tmp_path)
     read_kept(reader, f"agreements/{SOSU}", opened())
     assert code in [problem.code for problem in reader.problems]
+
+
+def test_a_signed_version_is_not_replaced_by_another_of_its_number(aarhus: Fund) -> None:
+    index = next(place for place, dossier in enumerate(aarhus.dossiers) if dossier.id == SOSU)
+    version = replace(aarhus.dossiers[index].versions[0], target_group="Andre elever")
+    changed = replace(aarhus.dossiers[index], versions=(version,))
+    dossiers = (*aarhus.dossiers[:index], changed, *aarhus.dossiers[index + 1 :])
+    act = lambda: load_fund(replace(aarhus, dossiers=dossiers), by="tests", now=NOW)  # noqa: E731
+    assert refused(act) == ["version-changed"]
+    assert opened().versions[0].target_group == "Elever på SOSU-uddannelserne"
