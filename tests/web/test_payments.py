@@ -37,6 +37,7 @@ from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import queries, storage
 from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement, move_statement
+from gavn.web.apps.payments.forms import kept
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries import Life, life_of
 from tests.conftest import AARHUS
@@ -302,12 +303,12 @@ def test_counts_entered_by_hand_are_shown_with_what_they_give_before_they_are_ke
     sealed = response.context["sealed"]
     saved = client.post(f"/agreements/{SOSU}/results/save/", {"sealed": sealed})
     assert saved["Location"] == f"/agreements/{SOSU}/results/1/"
-    [kept] = life().sets
-    assert [(t.id, t.reached, t.replaces) for t in kept.results.tallies] == [
+    [found] = life().sets
+    assert [(t.id, t.reached, t.replaces) for t in found.results.tallies] == [
         ("t-2024", 83, ""),
         ("r1-2", 80, "t-2024"),
     ]
-    assert (kept.entered_by, kept.source) == ("sekretariat", "")
+    assert (found.entered_by, found.source) == ("sekretariat", "")
 
 
 @pytest.mark.parametrize(
@@ -350,9 +351,9 @@ def test_persons_in_a_file_become_histories_with_counts_and_nobody_is_kept() -> 
     client, response = sent("laer-for-livet", "persons.csv", text)
     assert "2 forskellige forløb, 2 personer" in response.content.decode()
     client.post("/agreements/laer-for-livet/results/save/", {"sealed": response.context["sealed"]})
-    [kept] = life("laer-for-livet").sets
-    assert (kept.source, sum(kept.results.persons.values())) == ("persons.csv", 2)
-    assert kept.source_sha256 == sha256(text.encode()).hexdigest()
+    [found] = life("laer-for-livet").sets
+    assert (found.source, sum(found.results.persons.values())) == ("persons.csv", 2)
+    assert found.source_sha256 == sha256(text.encode()).hexdigest()
     row = ResultSetRow.objects.get()
     assert "p-1" not in row.text and "c-1" not in row.text
 
@@ -386,6 +387,14 @@ def test_what_is_wrong_in_a_file_is_told_at_its_line_and_nothing_is_kept(text: s
 def test_the_file_that_gavn_pay_reads_gives_the_same_amount() -> None:
     _, response = sent(SOSU, "tallies.csv", (AARHUS / "agreements" / SOSU / "tallies.csv").read_text(encoding="utf-8"))
     assert "SOSU Østjylland skal betale 3.631.000" in response.content.decode()
+
+
+def test_more_than_a_page_can_carry_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "LARGEST", 100)
+    _, response = sent(SOSU, "tallies.csv", TALLIES.format(reached=83))
+    assert "Der er 1 forskellige forløb og optællinger, og det er flere, end en side kan gemme." in (
+        response.content.decode()
+    )
 
 
 def test_a_preview_that_was_tampered_with_is_not_saved() -> None:
@@ -480,12 +489,12 @@ def test_results_and_approved_statements_go_through_the_folder_to_the_byte(tmp_p
 def test_a_folder_goes_into_a_database_that_has_less_and_never_into_one_that_has_other(aarhus: Fund) -> None:
     with transaction.atomic():
         approved()
-        kept = storage.kept()
+        stored = storage.kept()
         transaction.set_rollback(True)
-    load_fund(replace(aarhus, kept=kept), by="tests", now=NOW)
-    assert storage.kept() == kept
+    load_fund(replace(aarhus, kept=stored), by="tests", now=NOW)
+    assert storage.kept() == stored
     assert refused(lambda: load_fund(aarhus, by="tests", now=NOW)) == ["kept-differs"]
-    [one] = kept
+    [one] = stored
     other = replace(one, sets=(replace(one.sets[0], entered_by="en anden"),))
     assert refused(lambda: load_fund(replace(aarhus, kept=(other,)), by="tests", now=NOW)) == ["kept-differs"]
 
