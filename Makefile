@@ -37,10 +37,11 @@ browser: ## install Debian's Chromium, which the journeys drive, where it is mis
 	echo "no Chromium: the journeys will fail; run 'apt-get install chromium' as root"
 
 test: setup browser ## run every test at small fixed sizes
-	$(BIN)/pytest -n 2
-	$(BIN)/pytest -n 2 tests/web tests/faults --store postgresql
+	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal tests/web tests/faults --store postgresql
 
 check: setup ## style, types, architecture and texts; changes nothing
+	@mkdir -p var
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(SETTINGS) $(BIN)/mypy
