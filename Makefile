@@ -37,10 +37,11 @@ browser: ## install Debian's Chromium, which the journeys drive, where it is mis
 	echo "no Chromium: the journeys will fail; run 'apt-get install chromium' as root"
 
 test: setup browser ## run every test at small fixed sizes
-	$(BIN)/pytest -n 2
-	$(BIN)/pytest -n 2 tests/web tests/faults --store postgresql
+	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal tests/web tests/faults --store postgresql
 
 check: setup ## style, types, architecture and texts; changes nothing
+	@mkdir -p var
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(SETTINGS) $(BIN)/mypy
@@ -56,6 +57,7 @@ docs: setup ## write the reference pages and JSON Schemas anew from the code
 prove: setup ## kill and tamper at full size, 20,000 agreements against the oracle; files the figures in docs/proof (SEED=20251125)
 	$(BIN)/python -m tests.faults --seed $(SEED) --file
 	$(BIN)/python -m tests.proof --seed $(SEED) --file
+	GAVN_PROOF=50 $(BIN)/pytest -n 2 tests/properties/test_payment_rules.py tests/properties/test_terms.py tests/properties/test_endings.py tests/files/test_statement_files.py
 
 bench: setup ## gavn beside its peers: beancount on a ledger, NumPy and Polars on payments
 	$(BIN)/python -m benchmarks

@@ -7,14 +7,19 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from django.conf import settings
+from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
-from tests.command import Command
+from gavn.web.database.address import database_settings
+from tests.warm import Warm
 
 ROOT = Path(__file__).parent.parent
 AARHUS = ROOT / "examples" / "aarhus"
@@ -24,8 +29,8 @@ os.environ["GAVN_SECRET_KEY"] = "only-for-tests"
 os.environ["GAVN_DATABASE"] = str(Path(tempfile.gettempdir()) / f"gavn-tests-{os.getpid()}.sqlite3")
 
 # How fast a machine is, is measured by the benchmark; a test says what is right.
-settings.register_profile("gavn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("gavn")
+hypothesis.register_profile("gavn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("gavn")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -37,6 +42,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--store") == "postgresql":
         os.environ["GAVN_DATABASE"] = start_postgres()
+        # The plugin reads the settings before this file, unless a process above has said the address already.
+        settings.DATABASES["default"] = database_settings(os.environ["GAVN_DATABASE"])
+        connections.configure_settings(settings.DATABASES)
+        with suppress(AttributeError):
+            del connections["default"]
 
 
 def start_postgres() -> str:
@@ -56,15 +66,10 @@ def start_postgres() -> str:
 
 
 @pytest.fixture(scope="session")
-def gavn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+def gavn() -> Iterator[Run]:
     """Runs the gavn command in a process of its own."""
-    command = Command(tmp_path_factory.mktemp("command"))
-
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        return command.run([str(argument) for argument in arguments])
-
-    yield run
-    command.close()
+    with closing(Warm()) as warm:
+        yield warm.run
 
 
 @pytest.fixture

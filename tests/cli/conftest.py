@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import AARHUS
+from tests.conftest import AARHUS, Run
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def loaded(tmp_path_factory: pytest.TempPathFactory, gavn: Run) -> Path:
     database = tmp_path_factory.mktemp("loaded") / "fund.sqlite3"
-    command = [sys.executable, "-m", "gavn.cli.main", "load", str(AARHUS), "--database", str(database)]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    assert gavn("load", AARHUS, "--database", database).returncode == 0
     return database
 
 

@@ -61,7 +61,7 @@ def test_a_case_before_its_agreement_is_refused(gavn: Run, tmp_path: Path) -> No
     done = gavn("cases", card)
 
     assert (done.returncode, done.stdout) == (3, "")
-    assert "work-once: Ingen version af aftalen “rate-card” gælder 2026-12-31." in done.stderr
+    assert "work-once: Ingen version af aftalen “rate-card” gælder 31. december 2026." in done.stderr
 
 
 def test_an_amendment_is_told_in_plain_words(gavn: Run) -> None:

@@ -58,6 +58,16 @@ def test_a_layer_that_is_empty_says_so(gavn: Run) -> None:
     assert "The layer forecast is empty" in done.stderr
 
 
+def test_a_budget_that_is_under_way_is_told_what_it_goes_on_from(gavn: Run) -> None:
+    carried = "A budget is carried on from the realised balance before its first year"
+    under_way, ahead = (
+        gavn("economy", AARHUS, "--as-of", day, "--lang", "en").stdout for day in ("2025-06-30", "2024-12-31")
+    )
+
+    assert carried in under_way
+    assert carried not in ahead
+
+
 def test_years_written_wrongly_are_explained(gavn: Run) -> None:
     done = gavn("economy", AARHUS, "--years", "20-24", "--lang", "en")
 
@@ -71,6 +81,6 @@ def test_before_the_first_budget_the_table_is_shown_without_the_room(gavn: Run) 
     data = json.loads(gavn("economy", AARHUS, "--as-of", "2022-12-31", "--format", "json").stdout)
 
     assert done.returncode == 0
-    assert "No budget was adopted on 2022-12-31 or before." in done.stderr and len(done.stderr.splitlines()) == 1
+    assert "No budget was adopted on 31 December 2022 or before." in done.stderr and len(done.stderr.splitlines()) == 1
     assert "R2020" in done.stdout and "23,068" in done.stdout and "Room to invest" not in done.stdout
     assert (data["room"], data["effect_share"], data["as_of"]) == (None, None, "2022-12-31")

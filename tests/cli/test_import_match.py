@@ -169,7 +169,7 @@ def test_a_closed_year_takes_nothing_in(gavn: Run, aarhus_copy: Path) -> None:
     done = gavn("import", aarhus_copy, POSTINGS, *COLUMNS, *SIGNED, "--accept-partly")
 
     assert done.returncode == 1
-    assert "7 rækker: 0 godtaget, 7 afvist." in done.stdout and "2025 blev afsluttet den 2025-06-30." in done.stdout
+    assert "7 rækker: 0 godtaget, 7 afvist." in done.stdout and "2025 blev afsluttet den 30. juni 2025." in done.stdout
     assert ledger(aarhus_copy) == ledger(AARHUS)
 
 
@@ -210,7 +210,7 @@ def test_the_table_shows_what_differs_and_sums_that_add_up(gavn: Run, aarhus_cop
     assert "Stemmer                   5  −8.189.598,27  −8.189.598,27" in shown
     assert "I alt                     8  −7.497.931,60  −7.527.618,27" in shown
     assert (
-        "Forskelligt beløb     2025-0004  investment.ung-i-fokus  2025-03-14  675.000,00    657.000,00  18.000,00"
+        "Forskelligt beløb     2025-0004  investment.ung-i-fokus  14.03.2025  675.000,00    657.000,00  18.000,00"
         in shown
     )
 

@@ -181,7 +181,7 @@ def test_results_that_are_wrong_are_refused_and_nothing_is_written(
     ("arguments", "said"),
     [
         ((CARD, RESULTS / "none.csv", *FIRST), "none.csv"),
-        ((CARD, RESULTS, "--as-of", "2024-12-31"), "Ingen version af aftalen “rate-card” gælder 2024-12-31."),
+        ((CARD, RESULTS, "--as-of", "2024-12-31"), "Ingen version af aftalen “rate-card” gælder 31. december 2024."),
         ((CARD / "cases.yaml", RESULTS, *FIRST), "“cases.yaml” er ikke en version af aftalen “rate-card”."),
         ((CARD / "agreement.yaml", RESULTS, "--as-of", "2027-01-01", "--issued-on", "2026-01-01"), "er dateret"),
         ((RESULTS, RESULTS, *FIRST), "agreement.yaml"),

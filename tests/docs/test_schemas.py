@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
-from ruamel.yaml import YAML
 
 from docs.generate import DOCS, generated
 from tests.conftest import AARHUS, ROOT, Run, replace_in
@@ -67,7 +67,7 @@ def plain(value: Any) -> Any:
 
 
 def example(file: str) -> Any:
-    return plain(YAML(typ="safe", pure=True).load((AARHUS / file).read_text(encoding="utf-8")))
+    return plain(yaml.safe_load((AARHUS / file).read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(("name", "text"), list(generated()), ids=lambda part: part if len(part) < 60 else "")

@@ -93,6 +93,26 @@ def test_nothing_is_posted_before_a_closed_year_because_its_balances_go_on_from_
     assert codes(posting(1, value_date=day)) == found
 
 
+@pytest.mark.parametrize(
+    ("value_date", "document_date", "found"),
+    [
+        (date(2025, 12, 31), date(2025, 12, 31), []),
+        (date(2026, 1, 1), date(2026, 1, 1), [("date-far-ahead", "value_date")]),
+        (date(2024, 6, 1), date(2026, 1, 1), [("date-far-ahead", "document_date")]),
+        (date(2199, 1, 1), date(2062, 1, 1), [("date-far-ahead", "document_date"), ("date-far-ahead", "value_date")]),
+        (date(2200, 1, 1), date(2024, 6, 1), [("date-outside-years", "value_date")]),
+    ],
+)
+def test_a_posting_is_dated_no_later_than_the_year_after_it_is_approved(
+    value_date: date, document_date: date, found: list[tuple[str, str]]
+) -> None:
+    ledger = Ledger("DKK", (posting(1, value_date=value_date, document_date=document_date),))
+
+    problems = check_ledger(ledger, chart=CHART, places={})
+
+    assert [(problem.code, problem.values["field"]) for problem in problems] == found
+
+
 def test_a_posting_without_a_digest_beside_it_is_told_of_by_the_end() -> None:
     postings = [posting(1), posting(2)]
     beside = list(digests(postings, currency="DKK"))[:1]

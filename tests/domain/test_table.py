@@ -8,11 +8,12 @@ from fractions import Fraction
 import pytest
 
 from gavn.domain.economy.layers import Layer, Version, VersionLine
-from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_table, paying_accounts
+from gavn.domain.economy.room import Reading, Room
+from gavn.domain.economy.table import Column, EconomyTable, Injection, Turnover, derive_table, paying_accounts
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 from gavn.domain.values.provenance import Provenance
-from gavn.language.amounts import UNITS, rounding_text
+from gavn.language.amounts import UNITS, room_rounding_text, rounding_text
 from gavn.language.catalogue import Language
 from tests.builders import CHART, kroner
 
@@ -139,3 +140,38 @@ def test_lines_that_do_not_add_up_as_shown_are_told(unit: str, note: str) -> Non
     moves = {("operations.office", 2024): 600, ("investment.a", 2024): 600, ("operations.office", 2025): 600}
     made = table(moves, as_of=date(2025, 12, 31))
     assert rounding_text(UNITS[unit], made, range(2), Language.ENGLISH) == note
+
+
+def rounded_room(free: int, operations: int) -> Room:
+    nothing = kroner(0)
+    found = {Reading.BUSINESS_CASE: kroner(free)}
+    expected = {Reading.BUSINESS_CASE: nothing}
+    end, balance, costs = date(2034, 12, 31), kroner(free + operations), kroner(operations)
+    return Room(
+        end, end, balance, nothing, nothing, costs, kroner(free), nothing, nothing, expected=expected, room=found
+    )
+
+
+@pytest.mark.parametrize(
+    ("unit", "room", "told"),
+    [
+        ("tkr", rounded_room(600, 600), True),
+        ("tkr", rounded_room(1000, 600), False),
+        ("tkr", rounded_room(-600, 1200), True),
+        ("kr", rounded_room(600, 600), False),
+    ],
+)
+def test_a_room_that_does_not_add_up_as_shown_is_told(unit: str, room: Room, told: bool) -> None:
+    assert bool(room_rounding_text(UNITS[unit], room, Language.ENGLISH)) == told
+
+
+@pytest.mark.parametrize(
+    ("column", "as_of", "under_way"),
+    [
+        (Column(Layer.BUDGET, Period.year(2025), "b"), date(2024, 12, 31), False),
+        (Column(Layer.BUDGET, Period.year(2025), "b"), date(2025, 1, 1), True),
+        (Column(Layer.REALISED, Period.year(2024)), date(2024, 12, 31), False),
+    ],
+)
+def test_a_budget_is_under_way_once_a_year_of_it_has_begun(column: Column, as_of: date, under_way: bool) -> None:
+    assert column.is_under_way(as_of) == under_way

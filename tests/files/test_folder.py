@@ -8,6 +8,7 @@ import pytest
 
 from gavn.domain.values.problem import Severity
 from gavn.files.read import read_fund
+from gavn.files.source import read_yaml
 from gavn.files.write import write_fund
 from tests.conftest import AARHUS, replace_in
 
@@ -92,6 +93,28 @@ def test_a_broken_file_does_not_hide_errors_in_others(aarhus_copy: Path) -> None
 
     assert "yaml-broken" in codes
     assert "value-not-a-date" in codes
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "column"),
+    [
+        ("id: [", 2, 1),
+        ("id: \x01", 1, 5),
+        ("id: a\nname_da: å\x01", 2, 11),
+        ("id: *another", 1, 5),
+        ("id: &part [*part]", 1, 5),
+        ("? [id]\n: a", 1, 3),
+        ("id: a\n---\nid: b", 2, 1),
+        ("[" * 100_000, 1, 1001),
+    ],
+    ids=lambda value: str(value)[:12],
+)
+def test_what_is_not_yaml_is_told_at_its_place(tmp_path: Path, written: str, line: int, column: int) -> None:
+    (tmp_path / "fund.yaml").write_text(written, encoding="utf-8")
+
+    problems = read_yaml(tmp_path, "fund.yaml").problems
+
+    assert [(p.code, p.place.line, p.place.column) for p in problems] == [("yaml-broken", line, column)]
 
 
 @pytest.mark.parametrize(

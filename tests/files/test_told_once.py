@@ -211,3 +211,30 @@ def test_an_account_that_many_name_is_told_of_once_with_the_other_places(aarhus_
     assert problem.values["nearest"] == "payment.diabetis"
     assert problem.place.file == POSTINGS
     assert f"{POSTINGS}:" in problem.values["also"] and BUDGET not in problem.values["also"].split(":")[0]
+
+
+DIABETES, IPS = "investments/diabetes.yaml", "investments/ips-plus.yaml"
+
+
+@pytest.mark.parametrize(
+    ("places", "told"),
+    [
+        # A party and an inquiry that happen to be misspelt alike; the same party by two keys; facts of two investments.
+        ((("fund.yaml", "council: raadet", "council: x"), (DIABETES, "inquiry: h-2020-19", "inquiry: x")), 2),
+        ((("fund.yaml", "council: raadet", "council: x"), (DIABETES, "party: dsi", "party: x")), 1),
+        ((("fund.yaml", "council: raadet", "council: x"), (BUDGET, "operations.secretariat,2025,", "x,2025,")), 2),
+        (((DIABETES, "reached: participants", "reached: x"), (IPS, "reached: participants", "reached: x")), 2),
+    ],
+)
+def test_the_same_word_for_another_kind_of_thing_is_another_mistake(
+    aarhus_copy: Path, places: tuple[tuple[str, str, str], ...], told: int
+) -> None:
+    for file, old, new in places:
+        replace_in(aarhus_copy / file, old, new)
+
+    problems = read_fund(aarhus_copy).problems
+
+    assert [(p.code, p.values["value"]) for p in problems] == [("reference-unknown", "x")] * told
+    first, last = places[0][0], places[-1][0]
+    assert [p.place.file for p in problems] == sorted({first, last})[:told]
+    assert ("also" in problems[0].values) == (told == 1)

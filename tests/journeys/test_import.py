@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from playwright.sync_api import FilePayload
+
 from tests.conftest import AARHUS
 from tests.journeys.conftest import Visitor
 
@@ -47,8 +49,8 @@ def test_rejected_rows_are_shown_and_a_good_file_is_approved_by_another_once(wor
 def send(clerk: Visitor, content: str) -> None:
     """Sends a file with its format; what it would become stands on the page that it leads to."""
     clerk.open("/economy/import/")
-    file = {"name": "bilag.csv", "mimeType": "text/csv", "buffer": content.encode()}
-    clerk.page.set_input_files("main [name=file]", [file])  # type: ignore[list-item]
+    file = FilePayload(name="bilag.csv", mimeType="text/csv", buffer=content.encode())
+    clerk.page.set_input_files("main [name=file]", [file])
     clerk.page.set_input_files("main [name=format]", FORMAT)
     clerk.press("main form button[type=submit]")
 

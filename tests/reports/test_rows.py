@@ -10,6 +10,7 @@ from gavn.reports.charts.bars import KeyWords, Promise, bar_axis, bar_key, pair_
 from gavn.reports.charts.coverage import coverage
 from gavn.reports.charts.funnel import Stage, funnel
 from gavn.reports.charts.rate import Rate, rate, rate_axis
+from gavn.reports.charts.recruitment import MarkWords, Recruited, recruitment_bar
 from gavn.reports.charts.scale import Tick
 
 UNGIFOKUS = Promise(paid_back=2_365_000, expected=10_429_000, invested=14_400_000, business_case=15_401_000)
@@ -124,3 +125,27 @@ def test_coverage_is_solid_for_the_known_and_grey_for_the_rest() -> None:
     assert marks(drawn, "unknown")[0]["width"] == "1000"
     assert marks(coverage(known=0, total=138, empty=NOTHING), "real") == []
     assert coverage(known=0, total=0, empty=NOTHING) == f'<span class="g-empty">{NOTHING}</span>'
+
+
+WORDS = MarkWords("138 kommet med", "300 aftalt", "200 planlagt til nu", "450 oprindeligt")
+
+
+def texts(svg: str) -> list[str]:
+    return [text.text or "" for text in ElementTree.fromstring(svg).iter("text")]  # noqa: S314
+
+
+def test_recruitment_is_solid_then_hollow_then_dotted_to_the_first_plan_with_each_mark_named() -> None:
+    drawn = recruitment_bar(recruited=Recruited(reached=138, planned=300, by_now=200, original=450), words=WORDS)
+    [come], [planned], [case] = marks(drawn, "real"), marks(drawn, "plan-m"), marks(drawn, "case")
+    assert (come["x"], come["width"]) == ("0", "30.7%")
+    assert (planned["x"], planned["width"]) == ("30.7%", "36%")
+    assert (case["x1"], case["x2"]) == ("66.7%", "100%")
+    assert marks(drawn, "tick")[0]["x1"] == "44.4%"
+    assert texts(drawn) == ["138 kommet med", "300 aftalt", "200 planlagt til nu"], "450 would cover 200 on a phone"
+
+
+def test_recruitment_draws_and_names_only_what_is_known() -> None:
+    drawn = recruitment_bar(recruited=Recruited(reached=15, planned=15, original=25), words=WORDS)
+    assert [len(marks(drawn, mark)) for mark in ("real", "plan-m", "case", "tick")] == [1, 0, 1, 0]
+    assert texts(drawn) == ["138 kommet med", "300 aftalt", "450 oprindeligt"]
+    assert marks(recruitment_bar(recruited=Recruited(reached=0, planned=0), words=WORDS), "real") == []

@@ -20,8 +20,11 @@ from gavn.web.apps.fund.actions import load_fund
 from tests.conftest import AARHUS
 from tests.web.samples import Samples
 
+ClientOf = Callable[[Role | None], Client]
 NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)
 PEOPLE = {account.person.username: account.person for account in DEMO_ACCOUNTS}
+# The department that the demo's authority answers for.
+SOCIAL = "sociale-forhold-og-beskaeftigelse"
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +60,7 @@ def approver() -> Person:
 
 
 @pytest.fixture
-def client_of(db: None) -> Callable[[Role | None], Client]:
+def client_of(db: None) -> ClientOf:
     """A browser without a screen, logged in with a role, or not at all."""
 
     def make(role: Role | None) -> Client:
@@ -69,6 +72,20 @@ def client_of(db: None) -> Callable[[Role | None], Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def enterer(client_of: ClientOf) -> Client:
+    """The browser of one who enters."""
+    return client_of(Role.SECRETARIAT)
+
+
+@pytest.fixture
+def other(db: None) -> Client:
+    """The browser of another, who decides on what was entered."""
+    client = Client()
+    client.force_login(User.objects.get(username="godkender"))
+    return client
 
 
 @pytest.fixture

@@ -42,11 +42,18 @@ class Page:
 
     @property
     def permission(self) -> Permission | None:
-        return self.view.guard.permission  # type: ignore[attr-defined, no-any-return]
+        permission: Permission | None = self._guard.permission
+        return permission
 
     @property
     def methods(self) -> tuple[str, ...]:
-        return self.view.guard.methods  # type: ignore[attr-defined, no-any-return]
+        methods: tuple[str, ...] = self._guard.methods
+        return methods
+
+    @property
+    def _guard(self) -> Any:
+        """The guard before the view; Django, which it rests on, is not started where this file is read."""
+        return vars(self.view)["guard"]
 
     @property
     def of_a_party(self) -> bool:

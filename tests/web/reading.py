@@ -6,11 +6,21 @@ import re
 from html import unescape
 
 from django.http import HttpResponse
+from django.test import Client
 
 
 def text_of(response: HttpResponse) -> str:
-    """The page with its letters as they are read; a space that keeps words together is a space."""
-    return unescape(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
+    """A page or a file with its letters as they are read; a space that keeps words together is a space."""
+    return unescape(response.getvalue().decode()).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def words(client: Client, address: str, *, language: str = "da") -> str:
+    """The page's text as a reader sees it, without drawings, on one line."""
+    client.cookies["gavn-language"] = language
+    response = client.get(address)
+    assert response.status_code == 200
+    page = re.sub(r"<svg.*?</svg>", " ", text_of(response), flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).replace("\N{SOFT HYPHEN}", "")
 
 
 def errors_of(html: str) -> dict[str, str]:

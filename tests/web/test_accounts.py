@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -25,17 +24,13 @@ from gavn.web.apps.accounts.actions import (
 )
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.audit.models import AuditEvent
-from tests.web.conftest import NOW, PEOPLE
+from tests.web.conftest import NOW, PEOPLE, ClientOf
+from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db
-ClientOf = Callable[[Role | None], Client]
 ADMINISTRATOR = PEOPLE["administrator"]
 PASSWORD = "a long password for tests"
 BIRGIT = {"username": "birgit", "name": "Birgit", "role": "council", "party": ""}
-
-
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
 
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
@@ -60,13 +55,13 @@ def shown_password(page: str) -> str:
 def test_a_new_accounts_password_is_shown_once_and_works(client_of: ClientOf) -> None:
     client = client_of(Role.ADMINISTRATOR)
     made = client.post("/accounts/new/", BIRGIT)
-    password = shown_password(text(made))
+    password = shown_password(text_of(made))
 
     assert made.headers["Cache-Control"] == "private, no-store"
     birgit = log_in("birgit", password)
     assert birgit.get("/fund/").headers["Location"] == "/password/"
-    assert "En anden har set din adgangskode." in text(birgit.get("/password/"))
-    assert password not in text(client.get("/accounts/of/birgit/"))
+    assert "En anden har set din adgangskode." in text_of(birgit.get("/password/"))
+    assert password not in text_of(client.get("/accounts/of/birgit/"))
     assert password not in "".join(str(event.details) for event in AuditEvent.objects.all())
     assert logged("birgit") == ["account-made", "logged-in"]
 
@@ -76,7 +71,7 @@ def test_the_form_of_a_new_account_sent_twice_makes_one(client_of: ClientOf) -> 
     client.post("/accounts/new/", BIRGIT)
     again = client.post("/accounts/new/", BIRGIT)
 
-    assert 'id="id_username_error"' in text(again)
+    assert 'id="id_username_error"' in text_of(again)
     assert User.objects.filter(username="birgit").count() == 1
 
 
@@ -94,7 +89,7 @@ def test_the_form_of_a_new_account_sent_twice_makes_one(client_of: ClientOf) -> 
 )
 def test_what_is_no_account_is_told_at_its_field(client_of: ClientOf, change: dict[str, str], field: str) -> None:
     before = User.objects.count()
-    page = text(client_of(Role.ADMINISTRATOR).post("/accounts/new/", BIRGIT | change))
+    page = text_of(client_of(Role.ADMINISTRATOR).post("/accounts/new/", BIRGIT | change))
 
     assert f'id="id_{field}_error"' in page
     assert User.objects.count() == before
@@ -187,7 +182,7 @@ def test_nobody_closes_their_own_account(client_of: ClientOf) -> None:
 
     page = client_of(Role.ADMINISTRATOR).post("/accounts/of/administrator/state/", {"close": "1"})
 
-    assert "Du kan ikke lukke din egen konto eller give den en anden rolle eller part." in text(page)
+    assert "Du kan ikke lukke din egen konto eller give den en anden rolle eller part." in text_of(page)
     assert User.objects.get(username="administrator").is_active
 
 
@@ -208,7 +203,7 @@ def test_the_last_administrator_stays() -> None:
 
 def test_a_new_password_is_shown_once_and_ends_every_session(client_of: ClientOf) -> None:
     council = client_of(Role.COUNCIL)
-    password = shown_password(text(client_of(Role.ADMINISTRATOR).post("/accounts/of/raad/password/")))
+    password = shown_password(text_of(client_of(Role.ADMINISTRATOR).post("/accounts/of/raad/password/")))
 
     assert council.get("/pipeline/").status_code == 302
     assert log_in("raad", PASSWORD).get("/fund/").status_code == 302
@@ -216,7 +211,7 @@ def test_a_new_password_is_shown_once_and_ends_every_session(client_of: ClientOf
 
 
 def test_a_given_password_opens_nothing_until_its_owner_has_changed_it(client_of: ClientOf) -> None:
-    given = shown_password(text(client_of(Role.ADMINISTRATOR).post("/accounts/of/godkender/password/")))
+    given = shown_password(text_of(client_of(Role.ADMINISTRATOR).post("/accounts/of/godkender/password/")))
     client = log_in("godkender", given)
 
     for path in ("/fund/", "/economy/", "/investments/dialog-mod-vold/", "/economy/postings/"):
@@ -235,7 +230,7 @@ def test_nobody_gives_themselves_another_role(client_of: ClientOf, role: Role, p
     open_account(second, name="Anden", password=PASSWORD, by=ADMINISTRATOR, now=NOW)
     data = {"name": "Agnes", "role": role.value, "party": party}
 
-    page = text(client_of(Role.ADMINISTRATOR).post("/accounts/of/administrator/", data))
+    page = text_of(client_of(Role.ADMINISTRATOR).post("/accounts/of/administrator/", data))
 
     assert "Du kan ikke lukke din egen konto eller give den en anden rolle eller part." in page
     assert User.objects.get(username="administrator").person == ADMINISTRATOR
@@ -269,7 +264,7 @@ def test_ones_own_password_keeps_this_session_and_ends_the_others() -> None:
 def test_a_password_that_is_refused_stays_as_it_was(client_of: ClientOf, data: dict[str, str], field: str) -> None:
     given = {"current": PASSWORD, "new": "fire heste i en have", "again": "fire heste i en have"} | data
 
-    page = text(client_of(Role.COUNCIL).post("/password/", given))
+    page = text_of(client_of(Role.COUNCIL).post("/password/", given))
 
     assert f'id="id_{field}_error"' in page
     assert User.objects.get(username="raad").check_password(PASSWORD)
@@ -281,7 +276,7 @@ def test_whoever_guesses_the_present_password_is_slowed_down(client_of: ClientOf
     for _ in range(5):
         client.post("/password/", {"current": "guess", "new": new, "again": new})
 
-    page = text(client.post("/password/", {"current": PASSWORD, "new": new, "again": new}))
+    page = text_of(client.post("/password/", {"current": PASSWORD, "new": new, "again": new}))
 
     assert "for mange gange" in page
     assert logged("raad").count("password-change-failed") == 5
@@ -317,12 +312,12 @@ def test_accounts_that_are_not_there_have_no_page(client_of: ClientOf) -> None:
 
 def test_the_list_tells_roles_and_parties_in_both_languages(client_of: ClientOf) -> None:
     client = client_of(Role.ADMINISTRATOR)
-    page = text(client.get("/accounts/"))
+    page = text_of(client.get("/accounts/"))
     assert "10 konti kan logge ind." in page
     assert "Sociale Forhold og Beskæftigelse" in page
 
     client.cookies["gavn-language"] = "en"
-    assert "10 accounts can log in." in text(client.get("/accounts/"))
+    assert "10 accounts can log in." in text_of(client.get("/accounts/"))
 
 
 def test_the_list_asks_the_database_no_oftener_for_more_accounts(
@@ -341,7 +336,7 @@ def test_the_list_asks_the_database_no_oftener_for_more_accounts(
 
 
 def test_the_log_in_page_tells_what_was_wrong_and_no_password(client_of: ClientOf) -> None:
-    page = text(client_of(None).post("/log-in/", {"username": "raad", "password": "wrong one"}))
+    page = text_of(client_of(None).post("/log-in/", {"username": "raad", "password": "wrong one"}))
 
     assert "Det lykkedes ikke at logge ind." in page
     assert "Brugernavn og adgangskode passer ikke sammen." in page

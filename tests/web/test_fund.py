@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from html import unescape
 
 import pytest
-from django.test import Client
 
 from gavn.domain.access.roles import Role
+from gavn.domain.economy.layers import Layer
+from gavn.domain.economy.table import Column, EconomyTable
 from gavn.domain.fund.deadlines import Deadline, DeadlineKind
 from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.inquiry import Hearing, Inquiry
+from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period
+from gavn.language.catalogue import Language
 from gavn.language.glossary import words as glossary_words
+from gavn.web.apps.fund.show.balance import balance_section
 from gavn.web.apps.fund.show.overview import seen_by
-from tests.web.conftest import PEOPLE
+from tests.web.conftest import PEOPLE, SOCIAL, ClientOf
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
-ClientOf = Callable[[Role | None], Client]
-SOCIAL = "sociale-forhold-og-beskaeftigelse"
-
-
-def words(client: Client, address: str, *, language: str = "da") -> str:
-    """The page's text as a reader sees it, without drawings, on one line."""
-    client.cookies["gavn-language"] = language
-    response = client.get(address)
-    assert response.status_code == 200
-    page = re.sub(r"<svg.*?</svg>", " ", response.content.decode(), flags=re.DOTALL)
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))).replace("\xad", "")
 
 
 def test_the_fund_at_a_glance_answers_from_the_records(client_of: ClientOf) -> None:
@@ -49,7 +41,7 @@ def test_notes_of_investments_and_the_funnel_come_from_facts_and_events(client_o
     assert "367 mod 422 planlagt" in text
     assert "4 af 42 i beskæftigelse, ventet 19" in text
     assert "110 færre frafald af 1.475" in text
-    assert "Af 53 henvendelser i den åbne strøm er ni sat i gang. I et call: to af tolv." in text
+    assert "Af 53 henvendelser i den åbne strøm er ni sat i gang. Af tolv henvendelser i et call er to sat" in text
     assert "Modtaget 53 19 afvist direkte Til faglig belysning 34 21 afvist, 1 donation" in text
     assert "Næste: 8,0 mio. kr. ventes indskudt, 1. januar 2025." in text
     assert "01.01.2025 8,0 mio. kr. ventes indskudt" in text
@@ -95,7 +87,7 @@ def test_parties_see_the_fund_but_not_where_reports_disagree(client_of: ClientOf
 
 def test_the_public_page_tells_the_money_and_no_small_group(client_of: ClientOf) -> None:
     text = words(client_of(None), "/")
-    assert "Fonden har investeret 44,2 mio. kr. i 11 sociale indsatser, og 14,7 mio. kr. er kommet tilbage." in text
+    assert "Fonden har investeret 44,2 mio. kr. i elleve sociale indsatser, og 14,7 mio. kr. er kommet tilbage." in text
     assert "HbA1c ned 8,5 % eller mere: 22 af 38 (58 %)" in text
     assert "Afbrudt inden 6 måneder: 83 af 1.475 (6 %)" in text
     assert "Dialog mod Vold 1.783 460 Ikke vist: for få mennesker" in text
@@ -108,7 +100,7 @@ def test_the_public_page_tells_the_money_and_no_small_group(client_of: ClientOf)
 
 def test_every_finding_opens_to_the_sum_behind_it(client_of: ClientOf) -> None:
     text = words(client_of(Role.AUDITOR), "/disagreements/")
-    assert "168 trykte tal er holdt mod posterne: 23 steder er de uenige, og 3 steder er forskellen kun" in text
+    assert "168 trykte tal er holdt mod posterne: 23 steder er de uenige, og tre steder er forskellen kun" in text
     assert "Viser 26 af 26." in text
     assert "Sammentælling: 8" in text and "Fremføring: 2" in text and "Mod posterne: 13" in text
     assert "Kun afrunding: 3" in text
@@ -205,3 +197,20 @@ def test_a_page_of_another_party_is_told_as_something_the_reader_takes_no_part_i
     response = client_of(Role.PROVIDER).get("/investments/diabetes/")
     assert response.status_code == 404
     assert "hører til noget, som du ikke deltager i" in response.content.decode()
+
+
+def test_a_small_fund_in_another_currency_is_drawn_in_thousands_and_told_in_its_own() -> None:
+    table = EconomyTable(
+        "EUR",
+        columns=(Column(Layer.REALISED, Period.year(2024)),),
+        rows=(),
+        totals=(Money.zero("EUR"),),
+        injections=(Money.zero("EUR"),),
+        closings=(Money(45_300_00, "EUR"),),
+    )
+
+    section = balance_section(table, as_of=date(2024, 12, 31), effect=None, language=Language.DANISH)
+
+    assert ">45,3<" in str(section["wide"]) and " t.<" in str(section["wide"])
+    assert "mio." not in str(section["wide"])
+    assert section["table"]["caption"] == "Saldo, 1.000 EUR"

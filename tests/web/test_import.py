@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,10 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from gavn.domain.access.roles import Role
 from gavn.domain.values.money import Money
 from gavn.language.catalogue import Language
-from gavn.web.apps.accounts.models import User
 from gavn.web.apps.audit.storage import events
 from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.actions import enter_posting
@@ -29,21 +26,8 @@ from tests.web.samples import FILE, FORMAT, INTAKE, PEOPLE
 from tests.web.test_ledger import AWAY, assert_refused, entry
 
 pytestmark = pytest.mark.django_db
-ClientOf = Callable[[Role | None], Client]
 HEAD = "Bilagsnr.;Valørdato;Bilagsdato;Konto;Beløb;Tekst\n"
 GOOD = "A-1;02-01-2025;02-01-2025;6510;100,00;Kontor\nA-2;03-01-2025;03-01-2025;6520;50,00;Møde\n"
-
-
-@pytest.fixture
-def enterer(client_of: ClientOf) -> Client:
-    return client_of(Role.SECRETARIAT)
-
-
-@pytest.fixture
-def other(db: None) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(username="godkender"))
-    return client
 
 
 def send(
@@ -82,7 +66,7 @@ def test_a_file_is_looked_through_saved_and_approved_by_another(enterer: Client,
     assert kept() == (0, 1, 6, 59)
     assert "Indlæsning af postings.csv" in text_of(other.get("/economy/drafts/"))
     waits = text_of(other.get(batch))
-    assert "Godkend 6 kladder på 8.962.068,40 kr." in waits
+    assert "Godkend 6 kladder: 8.230.000,00 kr. ind i fonden og 732.068,40 kr. ud" in waits
     [now] = cells_of(waits.partition('id="effect"')[2].partition("</table>")[0])
     assert now[:2] == ["31. december 2025", "7.700.000,00"]
 

@@ -14,7 +14,8 @@ from gavn.domain.values.money import Money
 from gavn.language.catalogue import Language
 from gavn.web.apps.agreements.show.answer import balance_text, money_text
 from gavn.web.apps.fund.show.holdings import group_of
-from tests.web.test_fund import ClientOf, words
+from tests.web.conftest import ClientOf
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 

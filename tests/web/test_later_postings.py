@@ -11,8 +11,8 @@ from gavn.domain.economy.ledger import Line
 from gavn.domain.values.money import Money
 from gavn.web.apps.economy.actions import Entry, approve_draft, enter_posting
 from gavn.web.apps.fund import queries
-from tests.web.conftest import PEOPLE
-from tests.web.test_fund import ClientOf, words
+from tests.web.conftest import PEOPLE, ClientOf
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 ENTERED, APPROVED = datetime(2025, 3, 3, 9, tzinfo=UTC), datetime(2025, 3, 4, 9, tzinfo=UTC)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from gavn.domain.access.roles import Role
@@ -17,15 +15,11 @@ from gavn.web.apps.accounts.models import User
 from gavn.web.apps.audit.models import AuditEnd, AuditEvent
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.log.details import details_words
-from tests.web.conftest import NOW
+from tests.web.conftest import NOW, ClientOf
+from tests.web.reading import text_of
 from tests.web.test_import import save, send
 
 pytestmark = pytest.mark.django_db
-ClientOf = Callable[[Role | None], Client]
-
-
-def text(response: HttpResponse) -> str:
-    return response.getvalue().decode()
 
 
 def write(count: int) -> None:
@@ -36,7 +30,7 @@ def write(count: int) -> None:
 
 def test_the_newest_stands_first_and_the_log_is_whole(client_of: ClientOf) -> None:
     write(60)
-    page = text(client_of(Role.AUDITOR).get("/log/"))
+    page = text_of(client_of(Role.AUDITOR).get("/log/"))
 
     assert "Loggen hænger sammen: 77 linjer, og ingen er ændret." in page
     assert page.index("år 59") < page.index("år 58")
@@ -57,7 +51,7 @@ def test_the_newest_stands_first_and_the_log_is_whole(client_of: ClientOf) -> No
 )
 def test_the_log_narrows(client_of: ClientOf, query: str, found: int) -> None:
     write(5)
-    page = text(client_of(Role.ADMINISTRATOR).get(f"/log/?{query}"))
+    page = text_of(client_of(Role.ADMINISTRATOR).get(f"/log/?{query}"))
 
     assert f"{found} af 22 linjer svarer til valget." in page
 
@@ -69,18 +63,18 @@ def test_the_log_narrows(client_of: ClientOf, query: str, found: int) -> None:
 def test_what_cannot_be_read_narrows_nothing(client_of: ClientOf, query: str) -> None:
     client = client_of(Role.AUDITOR)
 
-    assert "17 linjer, de nyeste først." in text(client.get(f"/log/?{query}"))
+    assert "17 linjer, de nyeste først." in text_of(client.get(f"/log/?{query}"))
     assert client.get(f"/log/log.csv?{query}").status_code == 200
 
 
 def test_an_empty_choice_says_so(client_of: ClientOf) -> None:
-    assert "Ingen linjer svarer til valget." in text(client_of(Role.AUDITOR).get("/log/?subject=xyz"))
+    assert "Ingen linjer svarer til valget." in text_of(client_of(Role.AUDITOR).get("/log/?subject=xyz"))
 
 
 def test_a_log_that_was_changed_says_where(client_of: ClientOf) -> None:
     AuditEnd.objects.update(digest="0" * 64)
 
-    page = text(client_of(Role.AUDITOR).get("/log/"))
+    page = text_of(client_of(Role.AUDITOR).get("/log/"))
 
     assert "Loggen er brudt ved linje 18." in page
     assert "Hold loggen op mod en sikkerhedskopi." in page
@@ -91,18 +85,18 @@ def test_a_long_log_is_checked_only_when_asked(client_of: ClientOf, monkeypatch:
     AuditEnd.objects.update(digest="0" * 64)
     client = client_of(Role.AUDITOR)
 
-    page = text(client.get("/log/"))
+    page = text_of(client.get("/log/"))
 
     assert "Loggen har 17 linjer; de er ikke regnet efter på denne side." in page
     assert 'href="/log/?verify=1"' in page
-    assert "Loggen er brudt ved linje 18." in text(client.get("/log/?verify=1"))
+    assert "Loggen er brudt ved linje 18." in text_of(client.get("/log/?verify=1"))
 
 
 def test_the_file_holds_the_whole_choice_and_no_formula(client_of: ClientOf) -> None:
     write(60)
     response = client_of(Role.AUDITOR).get("/log/log.csv?what=year-closed")
 
-    rows = list(csv.reader(io.StringIO(text(response).removeprefix("\ufeff"))))
+    rows = list(csv.reader(io.StringIO(text_of(response).removeprefix("\ufeff"))))
     assert len(rows) == 65
     assert rows[1][2:6] == ["'=cmd", "year-closed", "year 59", "note: n59"]
     assert len(rows[1][6]) == 64
@@ -119,7 +113,7 @@ def test_only_auditor_and_administrator_read_the_log(client_of: ClientOf, role: 
 def test_every_thing_done_in_the_tests_fund_has_words(client_of: ClientOf) -> None:
     client = client_of(Role.AUDITOR)
     client.cookies["gavn-language"] = "en"
-    page = text(client.get("/log/"))
+    page = text_of(client.get("/log/"))
 
     assert "Account made" in page
     assert "Documents loaded" in page
@@ -144,7 +138,7 @@ def test_the_file_takes_no_disguised_formula(client_of: ClientOf, by: str) -> No
     record("year-closed", subject="year 1", by=by, now=NOW)
     response = client_of(Role.AUDITOR).get("/log/log.csv?what=year-closed")
 
-    assert f"'{by}" in text(response)
+    assert f"'{by}" in text_of(response)
 
 
 @pytest.mark.parametrize(

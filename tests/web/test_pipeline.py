@@ -5,14 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.http import HttpResponse
-from django.test import Client
 from django.utils import timezone
 
 from gavn.domain.access.decision import Person
@@ -32,16 +29,15 @@ from gavn.web.apps.pipeline.actions import (
 )
 from gavn.web.apps.pipeline.queries import inquiry, pipeline_date
 from tests.files.test_folder import contents
-from tests.web.conftest import NOW, PEOPLE
+from tests.web.conftest import NOW, PEOPLE, SOCIAL, ClientOf
+from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db
-ClientOf = Callable[[Role | None], Client]
-DEPARTMENT = "sociale-forhold-og-beskaeftigelse"
 ABOUT = "Unge laver cykler sammen. Ventet: 20 unge om året, 400.000 kr."
 RECEPTION = Reception(65, date(2025, 3, 1), "citizen", "Cykelværksted", ABOUT, theme="ensomhed")
 TO_HEARING = Event(date(2025, 3, 2), EventKind.MOVE, "secretariat", to_stage="hearing")
 ASKED = (
-    Hearing(DEPARTMENT, date(2025, 3, 2), date(2025, 3, 20)),
+    Hearing(SOCIAL, date(2025, 3, 2), date(2025, 3, 20)),
     Hearing("boern-og-unge", date(2025, 3, 2), date(2025, 3, 20)),
 )
 ANSWER = Hearing("", date(2025, 3, 2), date(2025, 3, 20), date(2025, 3, 3), "Ja", "God", "Lille")
@@ -55,10 +51,6 @@ def in_hearing(by: Person) -> str:
     received = receive_inquiry(RECEPTION, by=by, now=NOW)
     record_event(received, TO_HEARING, asked=ASKED, seen=0, by=by, now=NOW)
     return received
-
-
-def text(response: HttpResponse) -> str:
-    return response.getvalue().decode()
 
 
 # ---- what is done -------------------------------------------------------------------------------------------------
@@ -78,7 +70,7 @@ def test_an_inquiry_goes_all_the_way_and_the_folder_holds_it(secretariat: Person
         ),
         Event(date(2025, 3, 3), EventKind.MOVE, "council", "adopted", minutes="2", conditions="følges hvert halvår"),
         Event(date(2025, 3, 3), EventKind.MAYOR_APPROVAL, "mayor"),
-        Event(date(2025, 3, 3), EventKind.ALDERMAN_APPROVAL, f"alderman-{DEPARTMENT}"),
+        Event(date(2025, 3, 3), EventKind.ALDERMAN_APPROVAL, f"alderman-{SOCIAL}"),
         Event(date(2025, 3, 3), EventKind.MOVE, "secretariat", "launched"),
     ]
     for seen, event in enumerate(steps, start=1):
@@ -112,11 +104,11 @@ def test_a_rejection_states_one_of_the_workflows_reasons(client_of: ClientOf) ->
 
     for reason in ("", "too-nice"):
         refused = client.post("/pipeline/h-2024-02/move/rejected-after-hearing/", data | {"reason": reason})
-        assert 'id="id_reason_error"' in text(refused)
+        assert 'id="id_reason_error"' in text_of(refused)
     done = client.post("/pipeline/h-2024-02/move/rejected-after-hearing/", data | {"reason": "not-mature"})
 
     assert done.status_code == 302
-    page = text(client.get("/pipeline/h-2024-02/"))
+    page = text_of(client.get("/pipeline/h-2024-02/"))
     assert "Afvisningsgrund: Manglende modenhed. Begrundelse: For dyrt." in page
 
 
@@ -242,15 +234,15 @@ def test_the_pages_show_the_funds_date_until_something_later_is_recorded(secreta
 
 
 def test_the_board_answers_who_must_act(client_of: ClientOf) -> None:
-    page = text(client_of(Role.COUNCIL).get("/pipeline/"))
+    page = text_of(client_of(Role.COUNCIL).get("/pipeline/"))
 
     assert (
-        "3 henvendelser er under behandling: sekretariatet skal handle i dem alle, "
+        "Tre henvendelser er under behandling: sekretariatet skal handle i dem alle, "
         "og den ældste har stået på sit trin i 193 dage." in page
     )
     assert (
-        "Henvendelser modtaget: 65. Heraf 11 sat i gang, 1 støttet ved en donation, 40 afvist, 3 under behandling og "
-        in page
+        "Henvendelser modtaget: 65. Heraf elleve sat i gang, én støttet ved en donation, 40 afvist, "
+        "tre under behandling og ti uden oplyst udfald." in page
     )
     assert "/pipeline/receive/" not in page
 
@@ -258,14 +250,14 @@ def test_the_board_answers_who_must_act(client_of: ClientOf) -> None:
 @pytest.mark.parametrize(
     ("query", "say"),
     [
-        ("as-of=2022-12-31", "Henvendelser modtaget: 57. Heraf 10 sat i gang"),
-        ("year=2020", "Henvendelser modtaget: 21. Heraf 6 sat i gang"),
+        ("as-of=2022-12-31", "Henvendelser modtaget: 57. Heraf ti sat i gang"),
+        ("year=2020", "Henvendelser modtaget: 21. Heraf seks sat i gang"),
         ("as-of=2019-01-01", "Ingen henvendelser er under behandling."),
         ("as-of=in-the-spring", "Datoen kunne ikke læses."),
     ],
 )
 def test_table_1_as_of_any_date_and_for_each_year(client_of: ClientOf, query: str, say: str) -> None:
-    assert say in text(client_of(Role.SECRETARIAT).get(f"/pipeline/?{query}"))
+    assert say in text_of(client_of(Role.SECRETARIAT).get(f"/pipeline/?{query}"))
 
 
 def test_a_deadline_that_has_passed_calls_for_attention(client_of: ClientOf, secretariat: Person) -> None:
@@ -273,12 +265,12 @@ def test_a_deadline_that_has_passed_calls_for_attention(client_of: ClientOf, sec
     client = client_of(Role.SECRETARIAT)
 
     assert (
-        "2 faglige belysninger er ikke besvaret til tiden af Sociale Forhold og Beskæftigelse samt Børn og Unge."
-        in text(client.get("/pipeline/?as-of=2025-03-21"))
+        "To faglige belysninger er ikke besvaret til tiden af Sociale Forhold og Beskæftigelse samt Børn og Unge."
+        in text_of(client.get("/pipeline/?as-of=2025-03-21"))
     )
-    listed = text(client.get("/pipeline/inquiries/?year=2025&as-of=2025-03-21"))
+    listed = text_of(client.get("/pipeline/inquiries/?year=2025&as-of=2025-03-21"))
     assert "Sociale Forhold og Beskæftigelse samt Børn og Unge har overskredet fristen" in listed
-    in_time = text(client.get("/pipeline/?as-of=2025-03-20"))
+    in_time = text_of(client.get("/pipeline/?as-of=2025-03-20"))
     assert "ikke besvaret til tiden" not in in_time
     assert "Næste: Sociale Forhold og Beskæftigelse samt Børn og Unge" in in_time
 
@@ -289,7 +281,7 @@ def test_an_authority_sees_only_where_it_is_asked(client_of: ClientOf) -> None:
     assert client.get("/pipeline/h-2020-06/").status_code == 200
     assert client.get("/pipeline/h-2020-19/").status_code == 404
     assert client.get("/pipeline/none/").status_code == 404
-    listed = text(client.get("/pipeline/inquiries/"))
+    listed = text_of(client.get("/pipeline/inquiries/"))
     assert "h-2020-19" not in listed
     assert client.get("/pipeline/h-2020-06/hearings/1/").status_code == 302
 
@@ -297,27 +289,27 @@ def test_an_authority_sees_only_where_it_is_asked(client_of: ClientOf) -> None:
 def test_the_list_narrows_pages_and_says_when_there_is_nothing(client_of: ClientOf) -> None:
     client = client_of(Role.AUDITOR)
 
-    assert "Viser 26–50 af 65" in text(client.get("/pipeline/inquiries/?page=2"))
-    assert "Én henvendelse svarer" in text(client.get("/pipeline/inquiries/?text=nudging"))
-    assert "Der er intet at vise med det valg." in text(client.get("/pipeline/inquiries/?text=xyz"))
-    assert "Viser 1–25 af 65" in text(client.get("/pipeline/inquiries/?stage=none&year=abc"))
+    assert "Viser 26–50 af 65" in text_of(client.get("/pipeline/inquiries/?page=2"))
+    assert "Én henvendelse svarer" in text_of(client.get("/pipeline/inquiries/?text=nudging"))
+    assert "Der er intet at vise med det valg." in text_of(client.get("/pipeline/inquiries/?text=xyz"))
+    assert "Viser 1–25 af 65" in text_of(client.get("/pipeline/inquiries/?stage=none&year=abc"))
     # Each head stands over its own column.
-    heads = re.findall('<th scope="col".*?>([A-ZÅ][a-zæøå]+)<', text(client.get("/pipeline/inquiries/")))
-    assert heads == ["Henvendelse", "Modtaget", "Siden", "Strøm", "Trin", "Næste"]
+    heads = re.findall('<th scope="col".*?>([A-ZÅ][a-zæøå ]+)<', text_of(client.get("/pipeline/inquiries/")))
+    assert heads == ["Henvendelse", "Modtaget", "På trinnet siden", "Strøm", "Trin", "Næste"]
 
 
 def test_the_file_holds_the_whole_choice_and_no_formula(client_of: ClientOf, secretariat: Person) -> None:
     receive_inquiry(Reception(65, date(2025, 3, 1), "citizen", '=HYPERLINK("x")', ABOUT), by=secretariat, now=NOW)
     response = client_of(Role.SECRETARIAT).get("/pipeline/inquiries.csv?year=2025")
 
-    rows = list(csv.reader(io.StringIO(text(response).removeprefix("\ufeff"))))
+    rows = list(csv.reader(io.StringIO(text_of(response).removeprefix("\ufeff"))))
     assert rows[1][:4] == ["h-2025-01", '\'=HYPERLINK("x")', "2025-03-01", "en borger"]
-    table = text(client_of(Role.SECRETARIAT).get("/pipeline/table-1.csv?as-of=2024-12-31"))
+    table = text_of(client_of(Role.SECRETARIAT).get("/pipeline/table-1.csv?as-of=2024-12-31"))
     assert table.splitlines()[1] == "general,53,19,21,1,9,3,0"
 
 
 def test_an_inquiry_tells_its_history_and_its_steps(client_of: ClientOf) -> None:
-    page = text(client_of(Role.SECRETARIAT).get("/pipeline/h-2020-06/"))
+    page = text_of(client_of(Role.SECRETARIAT).get("/pipeline/h-2020-06/"))
 
     assert "Dialog mod Vold: igangsat den 1. februar 2021." in page
     assert "Godkendt af rådmanden for Sociale Forhold og Beskæftigelse" in page
@@ -338,41 +330,41 @@ def test_the_secretariat_works_through_the_pages(client_of: ClientOf) -> None:
         "call": "",
     }
     assert client.post("/pipeline/receive/", new).headers["Location"] == "/pipeline/h-2025-01/"
-    page = text(client.get("/pipeline/h-2025-01/"))
+    page = text_of(client.get("/pipeline/h-2025-01/"))
     assert "/pipeline/h-2025-01/move/rejected-outright/" in page
     assert "/pipeline/h-2025-01/move/launched/" not in page
     assert "/pipeline/h-2025-01/move/not-continued/" not in page
     assert ABOUT in page
-    form = text(client.get("/pipeline/h-2025-01/move/hearing/"))
+    form = text_of(client.get("/pipeline/h-2025-01/move/hearing/"))
     six_weeks_on = (timezone.localdate() + timedelta(days=42)).isoformat()
     assert f'name="deadline" value="{six_weeks_on}"' in form
 
-    asked = {"seen": 0, "on": "2025-03-02", "by": "secretariat", "departments": [DEPARTMENT], "deadline": "2025-03-20"}
+    asked = {"seen": 0, "on": "2025-03-02", "by": "secretariat", "departments": [SOCIAL], "deadline": "2025-03-20"}
     for _ in range(2):
         assert client.post("/pipeline/h-2025-01/move/hearing/", asked).status_code == 302
-    page = text(client.get("/pipeline/h-2025-01/"))
-    nobody = text(client.post("/pipeline/h-2025-01/ask/", {"seen": 1, "on": "2025-03-02", "deadline": "2025-03-20"}))
+    page = text_of(client.get("/pipeline/h-2025-01/"))
+    nobody = text_of(client.post("/pipeline/h-2025-01/ask/", {"seen": 1, "on": "2025-03-02", "deadline": "2025-03-20"}))
     assert "Sæt kryds ved mindst én forvaltning." in nobody
     lacking = "Før “Arbejdes videre med”, “Afvist efter belysning” og “Donation” mangler svar fra mindst én forvaltning"
     assert lacking in page
 
     authority = client_of(Role.AUTHORITY)
-    assert ABOUT in text(authority.get("/pipeline/h-2025-01/hearings/1/"))
+    assert ABOUT in text_of(authority.get("/pipeline/h-2025-01/hearings/1/"))
     answer = {"answered_on": "2025-03-03", "relevance": "Ja,\r\nmeget", "fit": "God", "economy": ""}
     refused = authority.post("/pipeline/h-2025-01/hearings/1/", answer)
     assert refused.status_code == 200
-    assert 'id="id_economy_error"' in text(refused)
+    assert 'id="id_economy_error"' in text_of(refused)
     answered = authority.post("/pipeline/h-2025-01/hearings/1/", answer | {"economy": "Lille"}, follow=True)
-    assert "Svaret er sendt." in text(answered)
-    assert "Intet venter på dig lige nu." in text(answered)
-    assert "Forløbet er afsluttet." not in text(answered)
+    assert "Svaret er sendt." in text_of(answered)
+    assert "Intet venter på dig lige nu." in text_of(answered)
+    assert "Forløbet er afsluttet." not in text_of(answered)
     stored = inquiry("h-2025-01")
     assert stored is not None
     assert stored.hearings[0].relevance == "Ja,\nmeget"
 
     move = {"seen": 1, "on": "2025-03-04", "by": "council", "minutes": "punkt 3", "stood_aside": "formanden"}
     assert client.post("/pipeline/h-2025-01/move/development/", move).status_code == 302
-    assert "Stod til side: formanden." in text(client.get("/pipeline/h-2025-01/"))
+    assert "Stod til side: formanden." in text_of(client.get("/pipeline/h-2025-01/"))
 
 
 @pytest.mark.parametrize(
@@ -389,7 +381,7 @@ def test_what_is_refused_is_told_beside_its_field_and_nothing_happens(
 ) -> None:
     response = client_of(Role.SECRETARIAT).post(f"/pipeline/{path}", data)
 
-    assert f'id="id_{field}_error"' in text(response)
+    assert f'id="id_{field}_error"' in text_of(response)
     stored = inquiry("h-2024-02")
     assert stored is not None
     assert len(stored.events) == 2
@@ -399,7 +391,7 @@ def test_an_approval_before_its_time_is_refused_in_words(client_of: ClientOf) ->
     data = {"seen": 2, "on": "2025-01-01"}
     response = client_of(Role.SECRETARIAT).post("/pipeline/h-2024-02/approval/mayor-approval/", data)
 
-    assert "Henvendelsen venter ikke på en formel godkendelse." in text(response)
+    assert "Henvendelsen venter ikke på en formel godkendelse." in text_of(response)
 
 
 def test_a_decision_stands_after_the_answers_of_the_same_day(client_of: ClientOf, secretariat: Person) -> None:
@@ -408,7 +400,7 @@ def test_a_decision_stands_after_the_answers_of_the_same_day(client_of: ClientOf
     assert ANSWER.answered_on is not None
     decided = Event(ANSWER.answered_on, EventKind.MOVE, "council", "development", minutes="punkt 1")
     record_event(received, decided, seen=1, by=secretariat, now=NOW)
-    history = text(client_of(Role.SECRETARIAT).get(f"/pipeline/{received}/")).partition('id="history"')[2]
+    history = text_of(client_of(Role.SECRETARIAT).get(f"/pipeline/{received}/")).partition('id="history"')[2]
 
     steps = ("Modtaget", "Til faglig belysning", "Spurgt: ", " svarede", "Arbejdes videre med", "Frist for ")
     places = [history.find(step) for step in steps]
@@ -421,15 +413,15 @@ def test_an_inquiry_that_has_ended_waits_for_no_department(client_of: ClientOf, 
     answer_hearing(received, place=2, answer=ANSWER, by=Person("anden", Role.AUTHORITY, "boern-og-unge"), now=NOW)
     assert ANSWER.answered_on is not None
     authority, front = client_of(Role.AUTHORITY), client_of(Role.SECRETARIAT)
-    assert f"/pipeline/{received}/hearings/1/" in text(authority.get("/pipeline/"))
+    assert f"/pipeline/{received}/hearings/1/" in text_of(authority.get("/pipeline/"))
 
     why = {"reason": "no-paying-authority", "grounds": "Ingen betaler", "minutes": "punkt 1"}
     ended = Event(ANSWER.answered_on, EventKind.MOVE, "council", "rejected-after-hearing", **why)
     record_event(received, ended, seen=1, by=secretariat, now=NOW)
 
-    assert f"/pipeline/{received}/hearings/1/" not in text(authority.get("/pipeline/"))
-    assert "Frist for " not in text(front.get(f"/pipeline/{received}/"))
-    assert f"/pipeline/{received}/" not in text(front.get("/fund/?as-of=2025-06-30"))
+    assert f"/pipeline/{received}/hearings/1/" not in text_of(authority.get("/pipeline/"))
+    assert "Frist for " not in text_of(front.get(f"/pipeline/{received}/"))
+    assert f"/pipeline/{received}/" not in text_of(front.get("/fund/?as-of=2025-06-30"))
 
 
 PAGES = ("", "inquiries/", "inquiries.csv", "table-1.csv", "h-2020-06/")
@@ -458,7 +450,7 @@ def test_pages_are_there_in_english(client_of: ClientOf, path: str) -> None:
     client = client_of(Role.SECRETARIAT)
     client.cookies["gavn-language"] = "en"
 
-    page = text(client.get(f"/pipeline/{path}"))
+    page = text_of(client.get(f"/pipeline/{path}"))
 
     assert '<html lang="en">' in page
     assert "henvendelser er" not in page

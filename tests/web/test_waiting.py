@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from gavn.domain.access.decision import Person
@@ -29,12 +27,11 @@ from gavn.web.apps.pipeline.actions import Reception, receive_inquiry, record_ev
 from gavn.web.apps.pipeline.queries import inquiries
 from gavn.web.design.waiting import Waiting
 from tests.faults.edits import drop_triggers
-from tests.web.conftest import PEOPLE
+from tests.web.conftest import PEOPLE, SOCIAL, ClientOf
+from tests.web.reading import words
 from tests.web.samples import batch, draft
-from tests.web.test_fund import SOCIAL, words
 
 pytestmark = pytest.mark.django_db
-ClientOf = Callable[[Role | None], Client]
 TODAY = date(2025, 3, 5)
 SECRETARY, APPROVER, AUTHORITY = (PEOPLE[name] for name in ("sekretariat", "godkender", "myndighed"))
 
@@ -46,7 +43,7 @@ def kinds(person: Person) -> dict[str, Waiting]:
 def test_a_draft_waits_for_the_other_secretary_alone() -> None:
     number = draft()
 
-    assert kinds(SECRETARY)["drafts"] == Waiting("drafts", 1, days=2, only=(str(number),))
+    assert kinds(SECRETARY)["drafts"] == Waiting("drafts", 1, since=date(2025, 3, 3), only=(str(number),))
     assert "drafts" not in kinds(APPROVER)
     for name in ("raad", "revisor", "administrator", "leverandoer"):
         assert "drafts" not in kinds(PEOPLE[name])
@@ -71,7 +68,7 @@ def test_a_batch_waits_as_one(client_of: ClientOf) -> None:
 def test_the_closing_of_a_year_waits_for_the_other_secretary_alone() -> None:
     propose_closing(2024, by=APPROVER, now=datetime(2025, 3, 3, 9, tzinfo=UTC))
 
-    assert (kinds(SECRETARY)["closings"].count, kinds(SECRETARY)["closings"].days) == (1, 2)
+    assert (kinds(SECRETARY)["closings"].count, kinds(SECRETARY)["closings"].since) == (1, date(2025, 3, 3))
     assert "closings" not in kinds(APPROVER)
     assert "closings" not in kinds(PEOPLE["raad"])
 
@@ -111,7 +108,7 @@ def asked(*, deadline: date) -> str:
 def test_a_hearing_waits_for_the_department_that_was_asked() -> None:
     inquiry_id = asked(deadline=date(2025, 4, 1))
 
-    assert kinds(AUTHORITY)["hearings"] == Waiting("hearings", 1, days=4, only=(inquiry_id, "1"))
+    assert kinds(AUTHORITY)["hearings"] == Waiting("hearings", 1, since=date(2025, 3, 1), only=(inquiry_id, "1"))
     elsewhere = replace(AUTHORITY, party="boern-og-unge")
     for other in (elsewhere, SECRETARY, PEOPLE["raad"]):
         assert "hearings" not in kinds(other)
@@ -123,7 +120,7 @@ def test_an_answer_past_its_deadline_is_told_to_both_and_first() -> None:
 
     assert kinds(AUTHORITY)["hearings"].late == 1
     first = waits_for(SECRETARY, today=TODAY)[0]
-    assert first == Waiting("late", 1, days=2, only=(inquiry_id,), late=1)
+    assert first == Waiting("late", 1, since=date(2025, 3, 3), only=(inquiry_id,), late=1)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -194,29 +191,34 @@ def test_accounts_with_a_given_password_wait_for_the_administrator(client_of: Cl
 @pytest.mark.parametrize(
     ("waiting", "text", "about", "url"),
     [
-        (Waiting("drafts", 1, days=0, only=("7",)), "Én kladde skal godkendes", "Siden i dag", "/economy/drafts/7/"),
         (
-            Waiting("drafts", 3, days=1),
+            Waiting("drafts", 1, since=TODAY, only=("7",)),
+            "Én kladde skal godkendes",
+            "Har ventet siden 5. marts 2025",
+            "/economy/drafts/7/",
+        ),
+        (
+            Waiting("drafts", 3, since=TODAY),
             "Tre kladder skal godkendes",
-            "Den ældste har ventet én dag",
+            "Den ældste har ventet siden 5. marts 2025",
             "/economy/drafts/",
         ),
         (
-            Waiting("hearings", 2, days=12, late=1),
+            Waiting("hearings", 2, since=TODAY, late=1),
             "To faglige belysninger skal besvares",
-            "Én er over fristen. Den ældste har ventet 12 dage",
+            "Én er over fristen. Den ældste har ventet siden 5. marts 2025",
             "/pipeline/",
         ),
         (
-            Waiting("hearings", 1, days=12, only=("h-1", "2")),
-            "Én faglig belysning skal besvares",
-            "Har ventet 12 dage",
-            "/pipeline/h-1/hearings/2/",
+            Waiting("late", 1, since=TODAY, only=("h-1",), late=1),
+            "Én faglig belysning er over fristen",
+            "Fristen var 5. marts 2025",
+            "/pipeline/h-1/",
         ),
         (Waiting("chain", 14, broken=True), "Finansbogens kæde er brudt 14 steder", "", "/economy/chain/"),
     ],
 )
-def test_each_kind_is_told_with_its_count_its_age_and_its_page(
+def test_each_kind_is_told_with_its_count_its_day_and_its_page(
     waiting: Waiting, text: str, about: str, url: str
 ) -> None:
     [line] = waiting_panel([waiting], Language.DANISH)["lines"]

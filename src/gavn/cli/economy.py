@@ -20,7 +20,7 @@ from gavn.domain.economy.table import EconomyTable, Turnover, paid_back, paid_ou
 from gavn.domain.fund.fund import Fund, economy_table, movements_of, policy_of, room_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
-from gavn.language.amounts import UNITS, Unit, rounding_text
+from gavn.language.amounts import UNITS, Unit, room_rounding_text, rounding_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, number_text
 from gavn.language.problems import problem_parts
@@ -54,10 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
     for layer in layers:
         if not any(column.layer == layer for column in table.columns) and (room or layer != Layer.BUDGET):
             name = say(f"economy.layer.{layer.value}", request.language)
-            complain(say("cli.layer_empty", request.language, layer=name, as_of=as_of.isoformat()))
+            complain(say("cli.layer_empty", request.language, layer=name, as_of=date_text(as_of, request.language)))
     lines = _lines(table, request.language)
     key = _room_lines(fund, room, request.language) if room else ()
-    sheet = Sheet(fund, as_of, table, shown, lines, key, UNITS[arguments.unit], arguments.unit)
+    sheet = Sheet(fund, as_of, table, shown, lines, room, key, UNITS[arguments.unit], arguments.unit)
     PRINTERS[request.format](sheet, request)
     return Exit.DONE
 
@@ -71,6 +71,7 @@ class Sheet:
     table: EconomyTable
     shown: tuple[int, ...]
     lines: tuple[Line, ...]
+    room: Room | None
     key_figures: tuple[tuple[str, str, Money], ...]
     unit: Unit
     unit_name: str
@@ -145,12 +146,16 @@ def _print_table(sheet: Sheet, request: Request) -> None:
     print_table(TextTable(head, tuple(rows), frozenset(range(1, len(head))), frozenset(ruled)))
     if note := rounding_text(sheet.unit, sheet.table, sheet.shown, language):
         print(note)
-    if not sheet.key_figures:
+    if any(sheet.table.columns[place].is_under_way(sheet.as_of) for place in sheet.shown):
+        print(say("economy.carried", language))
+    if sheet.room is None:
         return
     print()
     figures = tuple((label, sheet.unit.shown(amount, language)) for _, label, amount in sheet.key_figures)
     room_head = (say("economy.room.title", language), "")
     print_table(TextTable(room_head, figures, frozenset({1})))
+    if note := room_rounding_text(sheet.unit, sheet.room, language):
+        print(note)
 
 
 def _cell(value: Money | int | None, unit: Unit, language: Language) -> str:

@@ -23,7 +23,7 @@ from gavn.files.intake.rows import NEEDED, RowReader
 from gavn.files.intake.store import append_postings, ledger_bytes
 from gavn.files.intake.tables import Row, load, read_table
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import number_text
+from gavn.language.formats import day_text, number_text
 from gavn.language.problems import problem_parts
 
 SCHEMA = "gavn.import/1"
@@ -105,7 +105,12 @@ def _print_table(shown: Shown, request: Request) -> None:
 def _row(posting: Posting, language: Language) -> tuple[str, ...]:
     """The amount is what moves: all that is debited."""
     debit = sum(line.amount.major for line in posting.lines if line.amount.minor > 0)
-    return posting.voucher, posting.value_date.isoformat(), posting.text, number_text(debit, language, decimals=2)
+    return (
+        posting.voucher,
+        day_text(posting.value_date, language),
+        posting.text,
+        number_text(debit, language, decimals=2),
+    )
 
 
 def _summary(shown: Shown, language: Language) -> str:

@@ -22,7 +22,7 @@ from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
 from gavn.files.intake.rows import read_entries
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import number_text
+from gavn.language.formats import day_text, number_text
 
 SCHEMA = "gavn.match/1"
 COLUMNS = ("kind", "voucher", "account", "value_date", "ours", "theirs", "difference", "rows", "postings")
@@ -104,7 +104,7 @@ def _row(match: Match, language: Language) -> tuple[str, ...]:
         say(f"match.kind.{match.kind.value}", language),
         match.voucher,
         match.account,
-        match.value_date.isoformat(),
+        day_text(match.value_date, language),
         _shown(match.our_amount, language) if match.ours else "",
         _shown(match.their_amount, language) if match.theirs else "",
         _shown(match.difference, language),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +17,7 @@ from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Problem, nearest
 from gavn.language.amounts import Unit
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import date_text
+from gavn.language.formats import date_text, day_text
 
 SCHEMA = "gavn.postings/1"
 COLUMNS = ("number", "voucher", "value_date", "amount", "text", "entered_by", "approved_by")
@@ -57,15 +56,19 @@ def print_postings(fund: Fund, found: Found, unit: Unit, request: Request) -> No
     """The total is the cell of the economy table."""
     match request.format:
         case Format.CSV:
-            print_csv([COLUMNS, *(_plain(posting, unit.plain(amount)) for posting, amount in found.moved)])
+            rows = (
+                _row(posting, posting.value_date.isoformat(), unit.plain(amount)) for posting, amount in found.moved
+            )
+            print_csv([COLUMNS, *rows])
         case Format.JSON:
             print_json(SCHEMA, _json(fund, found, unit))
         case Format.TABLE:
             _print_table(fund, found, unit, request.language)
 
 
-def _plain(posting: Posting, amount: str) -> Sequence[str]:
-    values = (str(posting.number), posting.voucher, posting.value_date.isoformat(), amount, posting.text)
+def _row(posting: Posting, value_date: str, amount: str) -> tuple[str, ...]:
+    """Date and amount as the format writes them."""
+    values = (str(posting.number), posting.voucher, value_date, amount, posting.text)
     return (*values, posting.entered_by, posting.approved_by)
 
 
@@ -107,7 +110,10 @@ def _print_table(fund: Fund, found: Found, unit: Unit, language: Language) -> No
         print(say("postings.none", language, account=account.id))
         return
     head = tuple(say(f"postings.{column}", language) for column in COLUMNS)
-    rows = [tuple(_plain(posting, unit.shown(amount, language))) for posting, amount in found.moved]
+    rows = [
+        _row(posting, day_text(posting.value_date, language), unit.shown(amount, language))
+        for posting, amount in found.moved
+    ]
     total = ("", say("postings.total", language), "", unit.shown(found.total, language), "", "", "")
     ruled = frozenset({len(rows)})
     print_table(TextTable(head, (*rows, total), right=frozenset({0, 3}), ruled=ruled))

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 
 from gavn.domain.values.problem import Problem, in_order
+from gavn.files.references import RECRUITED, SHARED
 
 # What makes two problems of these codes the same mistake: a name that is nowhere, or a move that is not allowed.
 SAME: Mapping[str, tuple[str, ...]] = {
@@ -15,6 +16,16 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "stage-unknown": ("to",),
     "transition-unknown": ("from", "to"),
 }
+# What a key names where its name is not that of the thing; the same word for two kinds of thing is two mistakes.
+FACT = "fact"
+KINDS: Mapping[str, str] = {
+    "row": "account",
+    "council": "party",
+    "guarantor": "party",
+    "concerns": "investment",
+    "investments": "investment",
+    **dict.fromkeys((*RECRUITED, *SHARED, "note"), FACT),
+}
 MOST = 4
 
 
@@ -22,11 +33,22 @@ def told_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """By file, line and column; each mistake once."""
     told: dict[tuple[object, ...], list[Problem]] = {}
     for problem in in_order(problems):
-        same = SAME.get(problem.code)
-        # An unknown account is the same mistake in the ledger and in a budget.
-        key = tuple(problem.values[name] for name in same) if same else (len(told),)
+        key = _mistake(problem) if problem.code in SAME else (len(told),)
         told.setdefault(key, []).append(problem)
     return tuple(_with_others(first, others) for first, *others in told.values())
+
+
+def _mistake(problem: Problem) -> tuple[object, ...]:
+    """What two problems share where they are one mistake."""
+    values = tuple(problem.values[name] for name in SAME[problem.code])
+    if problem.code == "account-unknown":
+        # An unknown account is the same mistake in the ledger and in a budget.
+        return "account", "", *values
+    if problem.code != "reference-unknown":
+        return problem.code, *values
+    kind = KINDS.get(problem.values["key"], problem.values["key"])
+    # Each investment has facts of its own.
+    return kind, problem.place.file if kind == FACT else "", *values
 
 
 def _with_others(problem: Problem, others: list[Problem]) -> Problem:

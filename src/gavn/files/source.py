@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+import yaml
+from yaml.reader import ReaderError
 
 from gavn.domain.values.problem import Place, Problem
 
@@ -21,6 +19,8 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 KeyPath = tuple[str | int, ...]
+# Nothing in a fund folder is nested nearly as deep.
+DEEPEST = 40
 # The line where a record of a CSV file starts, and its fields in the order of the columns.
 Record = tuple[int, list[str]]
 
@@ -80,34 +80,48 @@ def read_yaml(folder: Path, file: str) -> Document:
     if problems:
         return document
     try:
-        node = YAML(typ="rt").compose(io.StringIO(text))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        tab = "\t" in "".join(text.splitlines()[mark.line : mark.line + 1]) if mark else False
-        document.problems.append(Problem("yaml-tab", place) if tab else Problem("yaml-broken", place))
-        return document
-    if node is not None:
-        document.data = _plain(node, (), document)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        if node is not None:
+            document.data = _plain(node, (), document)
+    except yaml.YAMLError as error:
+        line, column = _broken_at(error, text)
+        tab = "\t" in "".join(text.splitlines()[line - 1 : line])
+        document.problems.append(Problem("yaml-tab" if tab else "yaml-broken", Place(file, line, column)))
+        document.data = None
     return document
 
 
-def _plain(node: Node, path: KeyPath, document: Document) -> object:
+def _broken_at(error: yaml.YAMLError, text: str) -> tuple[int, int]:
+    """Line and column, from 1; of a character that YAML does not take, its own."""
+    if isinstance(error, yaml.MarkedYAMLError) and (mark := error.problem_mark or error.context_mark):
+        return mark.line + 1, mark.column + 1
+    if isinstance(error, ReaderError):
+        before = text.encode()[: error.position].decode(errors="ignore")
+        return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    return 1, 1
+
+
+def _plain(node: yaml.Node, path: KeyPath, document: Document) -> object:
     document.positions.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
-    if isinstance(node, SequenceNode):
+    if len(path) > DEEPEST:
+        # A thing can be named as a part of itself, and then has no end.
+        raise yaml.MarkedYAMLError(problem_mark=node.start_mark)
+    if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, place), document) for place, item in enumerate(node.value)]
-    if isinstance(node, MappingNode):
+    if isinstance(node, yaml.MappingNode):
         return _plain_mapping(node, path, document)
-    if isinstance(node, ScalarNode):
+    if isinstance(node, yaml.ScalarNode):
         empty = node.tag == "tag:yaml.org,2002:null" or (node.value in ("", "~", "null") and node.style is None)
         return None if empty else str(node.value)
     raise TypeError(f"unknown YAML node {node!r}")
 
 
-def _plain_mapping(node: MappingNode, path: KeyPath, document: Document) -> dict[str, object]:
+def _plain_mapping(node: yaml.MappingNode, path: KeyPath, document: Document) -> dict[str, object]:
     result: dict[str, object] = {}
     twice: list[Place] = []
     for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise yaml.MarkedYAMLError(problem_mark=key_node.start_mark)
         key = str(key_node.value)
         place = Place(document.file, key_node.start_mark.line + 1, key_node.start_mark.column + 1, key)
         if key in result:
@@ -194,25 +208,27 @@ def write_csv(path: Path, *, columns: Sequence[str], rows: Iterable[Sequence[str
 
 def write_yaml(path: Path, data: object) -> None:
     """The canonical form: UTF-8, LF, what looks like a number quoted."""
-    yaml = YAML()
-    yaml.default_flow_style = False
-    yaml.allow_unicode = True
-    yaml.width = 110
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    # The same date in two places is written twice, never as a reference from the one to the other.
-    yaml.representer.ignore_aliases = lambda _data: True
-    out = io.StringIO()
-    yaml.dump(_quoted(data), out)
+    text = yaml.dump(data, Dumper=_Canonical, allow_unicode=True, default_flow_style=False, sort_keys=False, width=110)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(out.getvalue(), encoding="utf-8", newline="")
+    path.write_text(text, encoding="utf-8", newline="")
 
 
-def _quoted(data: object) -> object:
+class _Canonical(yaml.SafeDumper):
+    """Lists stand inside what they belong to, and nothing stands for something written elsewhere."""
+
+    def expect_block_sequence(self) -> None:
+        self.indent = self.indent or 0
+        self.increase_indent()
+        self.state = self.expect_first_block_sequence_item
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     """Texts that YAML would read as numbers are quoted, so that no other reader makes a float of an amount."""
-    if isinstance(data, dict):
-        return {key: _quoted(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_quoted(value) for value in data]
-    if isinstance(data, str) and data[:1] in "-0123456789" and data[-1:].isdigit():
-        return DoubleQuotedScalarString(data)
-    return data
+    number = text[:1] in "-0123456789" and text[-1:].isdigit()
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if number else None)
+
+
+_Canonical.add_representer(str, _represent_text)

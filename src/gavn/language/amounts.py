@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from gavn.domain.economy.room import Room
 from gavn.domain.economy.table import EconomyTable
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import decimal_of, number_text
 
 MILLION = 1_000_000
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,12 @@ class Unit:
         shown = (decimal_of(amount.major / self.divisor, decimals) for amount in amounts if amount is not None)
         return decimal_of(total.major / self.divisor, decimals) - sum(shown, Decimal(0))
 
+    def is_moved(self, added: Iterable[Money], taken: Iterable[Money], total: Money) -> bool:
+        """Whether what is added and what is taken away do not give the total, all of them as they are shown."""
+        decimals = self._decimals(total)
+        sides = [[decimal_of(amount.major / self.divisor, decimals) for amount in side] for side in (added, taken)]
+        return sum(sides[0], Decimal(0)) - sum(sides[1], Decimal(0)) != decimal_of(total.major / self.divisor, decimals)
+
 
 UNITS = {"kr": Unit(1, 2), "tkr": Unit(1000, 0)}
 
@@ -56,15 +64,24 @@ def rounding_text(unit: Unit, table: EconomyTable, shown: Iterable[int], languag
     return say("economy.rounding", language, columns=", ".join(found)) if found else ""
 
 
+def room_rounding_text(unit: Unit, room: Room, language: Language) -> str:
+    """Said of the room to invest where a sum in it is not that of its lines as they are shown; blank for none."""
+    free = ((room.balance, room.injections_to_come), (room.committed, room.operations), room.free)
+    readings = [((room.free, room.expected[reading]), (), found) for reading, found in room.room.items()]
+    moved = any(unit.is_moved(added, taken, total) for added, taken, total in (free, *readings))
+    return say("economy.rounding_sum", language) if moved else ""
+
+
 def millions(amount: Money, language: Language, *, decimals: int = 1) -> str:
-    """`7,7 mio. kr.`, for sentences."""
+    """`7,7 mio. kr.`, for sentences, on one line."""
     number = number_text(amount.major / MILLION, language, decimals=decimals)
-    return say("amount.millions", language, number=number, currency=currency_text(amount.currency))
+    text = say("amount.millions", language, number=number, currency=currency_text(amount.currency))
+    return text.replace(" ", NO_BREAK)
 
 
 def with_currency(amount: Money, language: Language) -> str:
-    """`1.200,00 kr.`, `1.200,00 EUR`."""
-    return f"{UNITS['kr'].shown(amount, language)} {currency_text(amount.currency)}"
+    """`1.200,00 kr.`, `1.200,00 EUR`, on one line."""
+    return f"{UNITS['kr'].shown(amount, language)}{NO_BREAK}{currency_text(amount.currency)}"
 
 
 def currency_text(currency: str) -> str:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from gavn.domain.values.problem import Place, Problem
 from gavn.language.catalogue import Language, say
+from gavn.language.formats import date_text
+
+# Under these names a problem's value is a date, written as files write it.
+DATES = frozenset({"asked", "closed", "date", "latest", "on", "original", "until"})
 
 
 def place_text(place: Place) -> str:
@@ -26,10 +31,19 @@ def problem_text(problem: Problem, language: Language) -> str:
 
 def problem_parts(problem: Problem, language: Language) -> Mapping[str, str]:
     """The sentences under `what`, `why` and `do`; what a misspelt word may have meant is asked before what to do."""
-    values = {**problem.values, "path": problem.place.path}
+    dated = {name: _dated(name, value, language) for name, value in problem.values.items()}
+    values = {**dated, "path": problem.place.path}
     parts = {part: say(f"problem.{problem.code}.{part}", language, **values) for part in ("what", "why", "do")}
     if also := problem.values.get("also"):
         parts["what"] = f"{parts['what']} {say('problem_also', language, also=also)}"
     if near := problem.values.get("nearest"):
         parts["do"] = f"{say('problem_nearest', language, nearest=near)} {parts['do']}"
     return parts
+
+
+def _dated(name: str, value: str, language: Language) -> str:
+    """A date as the reader writes it; what is no date, as a file had it, stays as it stands there."""
+    try:
+        return date_text(date.fromisoformat(value), language) if name in DATES else value
+    except ValueError:
+        return value

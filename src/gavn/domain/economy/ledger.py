@@ -13,6 +13,9 @@ from gavn.domain.values.period import YEARS
 from gavn.domain.values.problem import Place, Problem
 from gavn.domain.values.provenance import Provenance
 
+# What is expected later than in the year after it is approved belongs in a budget, or a year is a slip of the hand.
+YEARS_AHEAD = 1
+
 
 class Line(NamedTuple):
     """One side of a posting: debit positive, credit negative."""
@@ -131,15 +134,25 @@ class LedgerRules:
         if posting.voucher in self.vouchers:
             taken = {"voucher": posting.voucher, "number": str(self.vouchers[posting.voucher])}
             problems.append(Problem("voucher-taken", place, taken))
-        for day in {posting.value_date, posting.document_date}:
-            if day.year not in YEARS:
-                years = {"date": day.isoformat(), "first": str(YEARS.start), "last": str(YEARS.stop - 1)}
-                problems.append(Problem("date-outside-years", place, years))
+        problems += self._check_dates(posting, place)
         year = posting.value_date.year
         closing = self._closing_over(year) if year in YEARS else None
         if closing and posting.approved_at > closing.approved_at:
             values = {"year": str(closing.year), "closed": closing.approved_at.date().isoformat()}
             problems.append(Problem("year-closed", place, values))
+        return problems
+
+    def _check_dates(self, posting: Posting, place: Place) -> list[Problem]:
+        """`field` tells which of the two dates it is; the value date where they are the same."""
+        problems = []
+        last = posting.approved_at.year + YEARS_AHEAD
+        for day, name in {posting.document_date: "document_date", posting.value_date: "value_date"}.items():
+            values = {"date": day.isoformat(), "field": name}
+            if day.year not in YEARS:
+                years = {"first": str(YEARS.start), "last": str(YEARS.stop - 1)}
+                problems.append(Problem("date-outside-years", place, values | years))
+            elif day.year > last:
+                problems.append(Problem("date-far-ahead", place, values | {"last": str(last)}))
         return problems
 
     def _closing_over(self, year: int) -> Closing | None:

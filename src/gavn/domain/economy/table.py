@@ -90,6 +90,10 @@ class Column:
         """`R2024`, `B2029-2034`: the layer's letter and the years."""
         return f"{self.layer.value[0].upper()}{self.period.label}"
 
+    def is_under_way(self, as_of: date) -> bool:
+        """Whether this is a budget's year that has begun, so that not all of the budget goes on from one balance."""
+        return self.layer != Layer.REALISED and self.period.start <= as_of
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

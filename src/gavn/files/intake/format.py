@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
+import yaml
 
 from gavn.domain.economy.accounts import ChartOfAccounts
 from gavn.domain.values.problem import Place, Problem, Refused
@@ -96,12 +93,12 @@ def _check_sent(name: str, data: bytes) -> None:
     try:
         text = data.decode("utf-8-sig")
         depth = 0
-        for event in YAML().parse(io.StringIO(text)):
-            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             # One line can stand for itself, or for a thousand million others.
-            if depth > DEEPEST_FORMAT or isinstance(event, AliasEvent):
+            if depth > DEEPEST_FORMAT or isinstance(event, yaml.AliasEvent):
                 raise broken
-    except (UnicodeDecodeError, YAMLError):
+    except (UnicodeDecodeError, yaml.YAMLError):
         raise broken from None
 
 

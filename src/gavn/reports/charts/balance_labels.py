@@ -55,7 +55,7 @@ def _realised_labels(sheet: Sheet) -> None:
         label = sheet.ground.place(_around(point.label, points[index], "a b", above_first=falling), must=True)
         sheet.put(label)
         if label is not None and label.anchor == "start" and index and not named:
-            name = Label(sheet.data.words.realised, label.box.right + 4, label.y, "start", "a b")
+            name = Label(sheet.data.words.realised, label.x + width(label.text, bold=True) + 4, label.y, "start", "a b")
             placed = sheet.ground.place([name])
             named = placed is not None
             sheet.put(placed)

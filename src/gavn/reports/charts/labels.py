@@ -9,6 +9,8 @@ from fractions import Fraction
 from gavn.reports.charts.svg import Markup, Number, el
 
 Point = tuple[Number, Number]
+# Ground is measured, many times over, in binary floats: it is pixels, and never money.
+Spot = tuple[float, float]
 NARROW = frozenset(" .,:;'|!()ijltfrI1")
 ANCHORS = {"start": Fraction(0), "middle": Fraction(1, 2), "end": Fraction(1)}
 
@@ -17,12 +19,12 @@ ANCHORS = {"start": Fraction(0), "middle": Fraction(1, 2), "end": Fraction(1)}
 class Box:
     """A rectangle in pixels, y downwards."""
 
-    left: Number
-    top: Number
-    right: Number
-    bottom: Number
+    left: float
+    top: float
+    right: float
+    bottom: float
 
-    def wider(self, by: Number) -> Box:
+    def wider(self, by: float) -> Box:
         """The same box with room on both sides."""
         return Box(self.left - by, self.top, self.right + by, self.bottom)
 
@@ -32,18 +34,18 @@ class Box:
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
-    def cut_by(self, start: Point, end: Point) -> bool:
+    def cut_by(self, start: Spot, end: Spot) -> bool:
         """Whether the straight line from start to end passes through (Liang and Barsky's clipping)."""
         (x, y), (dx, dy) = start, (end[0] - start[0], end[1] - start[1])
-        enter, leave = Fraction(0), Fraction(1)
+        enter, leave = 0.0, 1.0
         for step, gap in ((-dx, x - self.left), (dx, self.right - x), (-dy, y - self.top), (dy, self.bottom - y)):
             if step == 0:
                 if gap < 0:
                     return False
             elif step < 0:
-                enter = max(enter, Fraction(gap) / step)
+                enter = max(enter, gap / step)
             else:
-                leave = min(leave, Fraction(gap) / step)
+                leave = min(leave, gap / step)
         return enter < leave
 
 
@@ -62,8 +64,8 @@ class Label:
     def box(self) -> Box:
         """The ground the words take, estimated a little wide."""
         wide = width(self.text, size=self.size, bold="b" in self.class_.split())
-        left = self.x - wide * ANCHORS[self.anchor]
-        return Box(left, self.y - self.size * Fraction(4, 5), left + wide, self.y + self.size * Fraction(1, 4))
+        left = float(self.x - wide * ANCHORS[self.anchor])
+        return Box(left, float(self.y) - self.size * 0.8, left + float(wide), float(self.y) + self.size * 0.25)
 
     def draw(self) -> Markup:
         """The words as SVG text."""
@@ -83,17 +85,18 @@ class Ground:
     """What is taken in a drawing: lines and boxes, within a frame."""
 
     frame: Box
-    lines: list[tuple[Point, Point]] = field(default_factory=list)
+    lines: list[tuple[Spot, Spot]] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
 
     def line(self, points: Iterable[Point]) -> None:
         """Take the line through these points."""
-        corners = list(points)
+        corners = [(float(x), float(y)) for x, y in points]
         self.lines.extend(zip(corners, corners[1:], strict=False))
 
-    def mark(self, x: Number, y: Number, radius: Number = 6) -> None:
+    def mark(self, x: Number, y: Number, radius: int = 6) -> None:
         """Take the ground of a mark."""
-        self.boxes.append(Box(x - radius, y - radius, x + radius, y + radius))
+        across, down = float(x), float(y)
+        self.boxes.append(Box(across - radius, down - radius, across + radius, down + radius))
 
     def faults(self, label: Label) -> int:
         """How many things the label would cover; outside the frame counts most."""

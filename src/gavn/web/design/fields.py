@@ -9,8 +9,16 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from gavn.domain.values.period import YEARS
+from gavn.language.catalogue import Language, say
 
 FIRST_DAY, LAST_DAY = date(YEARS.start, 1, 1), date(YEARS.stop - 1, 12, 31)
+
+
+def word_required(form: forms.Form, language: Language) -> None:
+    """Says in the pages' own words what must be filled in, unless a field knows better."""
+    for field in form.fields.values():
+        if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = say("design.required", language)
 
 
 class DayField(forms.DateField):

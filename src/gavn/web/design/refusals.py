@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from django import forms
 from django.contrib import messages
@@ -12,12 +11,10 @@ from django.http import HttpRequest
 
 from gavn.domain.values.problem import Problem, Refused
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import date_text, number_text
+from gavn.language.formats import number_text
 from gavn.language.problems import problem_text
 
 MOST_TOLD = 20
-# Under these names a problem's value is a date, written as files write it.
-DATES = frozenset({"asked", "closed", "date", "latest", "on"})
 
 
 def tell(
@@ -34,15 +31,17 @@ def tell(
     """
     for problem in _to_tell(refused)[:MOST_TOLD]:
         named = field_of(problem) if field_of else problem.place.path
-        told = problem_text(_as_read(problem, names or {}, language), language)
+        told = problem_text(_named(problem, names or {}), language)
         form.add_error(named if named in form.fields else None, told)
 
 
-def announce(request: HttpRequest, refused: Refused, language: Language, *, at: str = "") -> None:
+def announce(
+    request: HttpRequest, refused: Refused, language: Language, *, names: Mapping[str, str] | None = None, at: str = ""
+) -> None:
     """Tells what stood in the way where there is no form to tell it in; `at` is a text that names a problem's place."""
     problems = _to_tell(refused)
     for problem in problems[:MOST_TOLD]:
-        told = problem_text(_as_read(problem, {}, language), language)
+        told = problem_text(_named(problem, names or {}), language)
         named = at and problem.place.path
         messages.error(request, say(at, language, place=problem.place.path, told=told) if named else told)
     more = len(problems) - MOST_TOLD
@@ -57,14 +56,6 @@ def _to_tell(refused: Refused) -> Sequence[Problem]:
     return refused.problems
 
 
-def _as_read(problem: Problem, names: Mapping[str, str], language: Language) -> Problem:
-    """With words for ids, and dates as the pages write them."""
-    values = {key: names.get(value, value) for key, value in problem.values.items()}
-    return replace(problem, values={key: _dated(key, value, language) for key, value in values.items()})
-
-
-def _dated(key: str, value: str, language: Language) -> str:
-    try:
-        return date_text(date.fromisoformat(value), language) if key in DATES else value
-    except ValueError:
-        return value
+def _named(problem: Problem, names: Mapping[str, str]) -> Problem:
+    """With words for ids."""
+    return replace(problem, values={key: names.get(value, value) for key, value in problem.values.items()})

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """So many of one kind, the oldest for so many days; `only` names the one where there is no more than one.
+    """So many of one kind, the oldest since a day; `only` names the one where there is no more than one.
 
     `late` is how many of them are past their deadline; what is `broken` comes before anything else.
     """
 
     kind: str
     count: int
-    days: int | None = None
+    since: date | None = None
     only: tuple[str, ...] = ()
     late: int = 0
     broken: bool = False

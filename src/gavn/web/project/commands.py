@@ -21,9 +21,11 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.write import write_new_folder
 from gavn.web.apps.accounts.actions import DemoAccount, make_account, make_demo_accounts
+from gavn.web.apps.audit.queries import first_broken
 from gavn.web.apps.documents import storage as documents
 from gavn.web.apps.documents.queries import party_names
 from gavn.web.apps.economy.queries import chain_end, verify_chain
+from gavn.web.apps.economy.queries.closing import verify_closings
 from gavn.web.apps.fund.actions import Loaded, load_fund
 from gavn.web.apps.fund.queries import complete_fund, whole_fund
 from gavn.web.database.schema import State, keep_copy, migrate, state
@@ -83,13 +85,21 @@ def upgrade(*, now: datetime) -> tuple[bool, Path | None]:
 
 @_told()
 def verify(kept: Sequence[Head] = ()) -> tuple[Fund, str, tuple[Problem, ...]]:
-    """Reads the whole ledger against what was stored beside it, the published heads and those `kept` elsewhere: the
-    fund with all of these heads, the digest at the ledger's end, and what does not agree."""
+    """Reads the whole ledger against what was stored beside it, the published heads and those `kept` elsewhere, and the
+    closings against the log: the fund with all of these heads, the digest at the ledger's end, and what does not
+    agree."""
     require_fund()
     with snapshot():
         _, digest = chain_end()
         fund = whole_fund()
-        return replace(fund, heads=(*fund.heads, *kept)), digest, tuple(verify_chain(kept))
+        problems = (*verify_chain(kept), *verify_closings(), *_log_problems())
+        return replace(fund, heads=(*fund.heads, *kept)), digest, problems
+
+
+def _log_problems() -> tuple[Problem, ...]:
+    """What the closings are held against must itself be what was written."""
+    number = first_broken()
+    return (Problem("log-broken", values={"number": str(number)}),) if number else ()
 
 
 @_told()

@@ -52,7 +52,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "login_url": "" if user else reverse("accounts:log-in"),
         "logout_url": reverse("accounts:log-out"),
         "languages": _languages(request),
-        "footer_text": _footer_text(reader),
+        "footer_text": _footer_text(request),
         "footer_links": _footer(request),
     }
 
@@ -68,8 +68,14 @@ def _waiting(reader: Reader) -> dict[str, Any] | None:
     return waiting_panel(waits_for(reader.person, today=timezone.localdate()), reader.language)
 
 
-def _footer_text(reader: Reader) -> str:
-    """Figures open to their postings only for those who may see postings; blank is the frame's own words."""
+def _footer_text(request: HttpRequest) -> str:
+    """Figures open to their postings only for those who may see postings; blank is the frame's own words.
+
+    The pages about people and what they do have no figures.
+    """
+    reader = reader_of(request)
+    if request.resolver_match and request.resolver_match.app_name in ("accounts", "audit"):
+        return say("accounts.footer", reader.language)
     opens = may(reader.person, Permission.SEE_POSTINGS).allowed
     return "" if opens else say("fund.footer", reader.language)
 

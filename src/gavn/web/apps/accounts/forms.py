@@ -17,6 +17,7 @@ from gavn.web.apps.accounts.models import User
 from gavn.web.apps.accounts.queries import MOST_FAILURES, WITHIN, Account, must_wait
 from gavn.web.apps.audit.queries import count_since
 from gavn.web.apps.documents.queries import party_names
+from gavn.web.design.fields import word_required
 
 
 class LogInForm(forms.Form):
@@ -34,6 +35,7 @@ class LogInForm(forms.Form):
         for name, autocomplete in (("username", "username"), ("password", "current-password")):
             self.fields[name].label = say(f"log-in.{name}", language)
             self.fields[name].widget.attrs["autocomplete"] = autocomplete
+        word_required(self, language)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -64,6 +66,7 @@ class PasswordForm(forms.Form):
             self.fields[name].label = say(f"password.{name}", language)
             self.fields[name].widget.attrs["autocomplete"] = f"{autocomplete}-password"
         self.fields["new"].help_text = say("password.new_hint", language)
+        word_required(self, language)
 
     def clean_current(self) -> str:
         current = str(self.cleaned_data["current"])
@@ -116,6 +119,7 @@ class AccountForm(forms.Form):
             initial=person.party if person else "",
             required=False,
         )
+        word_required(self, language)
 
     @property
     def person(self) -> Person:

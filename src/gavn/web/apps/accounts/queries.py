@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,6 +34,11 @@ def accounts() -> tuple[Account, ...]:
 def account(username: str) -> Account | None:
     user = User.objects.filter(username=username).first()
     return None if user is None else _account_of(user)
+
+
+def account_names() -> Mapping[str, str]:
+    """What everybody with an account is called, by user name; the accounts of those who have left stay."""
+    return {username: name or username for username, name in User.objects.values_list("username", "name")}
 
 
 def count_failures(username: str, *, now: datetime) -> int:

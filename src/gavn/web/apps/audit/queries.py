@@ -12,6 +12,7 @@ from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
 from gavn.web.apps.audit import storage
 from gavn.web.apps.audit.models import AuditEvent
+from gavn.web.apps.audit.storage import Event
 from gavn.web.design.waiting import Waiting
 
 # Above this a look at every line takes too long for a page about something else; the log's own page looks.
@@ -56,6 +57,11 @@ def people() -> Sequence[str]:
 def kinds() -> Sequence[str]:
     """Everything that has been done at least once."""
     return tuple(AuditEvent.objects.order_by("what").values_list("what", flat=True).distinct())
+
+
+def told_of(what: str) -> Sequence[Event]:
+    """Every event of a kind, the oldest first."""
+    return tuple(storage.events(what))
 
 
 def count_all() -> int:

@@ -47,9 +47,10 @@ def link(previous: str, event: Event) -> str:
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 
-def events() -> Iterator[Event]:
-    """All events, the oldest first."""
-    for row in AuditEvent.objects.order_by("number").iterator():
+def events(what: str = "") -> Iterator[Event]:
+    """All events, or those of one kind, the oldest first."""
+    rows = AuditEvent.objects.filter(what=what) if what else AuditEvent.objects.all()
+    for row in rows.order_by("number").iterator():
         yield Event(row.number, row.at, row.by, row.what, row.subject, row.details, row.digest)
 
 

@@ -79,7 +79,7 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
     """What waits for somebody anywhere: what is broken first, then what is late, then what has waited longest."""
     found = [*accounts.waits_for(person), *audit.waits_for(person)]
     if read() is not None:
-        found += [*economy.chain_waits_for(person), *economy.waits_for(person, today=today)]
+        found += [*economy.chain_waits_for(person), *economy.waits_for(person)]
         found += pipeline.waits_for(person, today=today)
-        found += payments.waits_for(person, today=today)
-    return tuple(sorted(found, key=lambda each: (not each.broken, not each.late, -(each.days or 0))))
+        found += payments.waits_for(person)
+    return tuple(sorted(found, key=lambda each: (not each.broken, not each.late, each.since or today)))

@@ -200,7 +200,7 @@ def kept() -> tuple[Kept, ...]:
     return storage.kept()
 
 
-def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
+def waits_for(person: Person) -> tuple[Waiting, ...]:
     """Statements that the person may move on: to check, to approve, or whose dispute is to be answered."""
     if read() is None or not may(person, Permission.SEE_AGREEMENTS).allowed:
         return ()
@@ -215,14 +215,14 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
             and may_move(person, move, life=life_of(own), paper=paper).allowed
         ):
             found[move.value].append(paper)
-    return tuple(_waiting(kind, own, today) for kind, own in found.items() if own)
+    return tuple(_waiting(kind, own) for kind, own in found.items() if own)
 
 
 def _may(person: Person, permission: Permission) -> bool:
     return may(person, permission).allowed and (person.role not in BOUND_BY_PARTY or bool(person.party))
 
 
-def _waiting(move: str, waiting: Sequence[Paper], today: date) -> Waiting:
+def _waiting(move: str, waiting: Sequence[Paper]) -> Waiting:
     since = min(paper.events[-1].at if paper.events else paper.made_at for paper in waiting)
     only = (waiting[0].agreement, str(waiting[0].number)) if len(waiting) == 1 else ()
-    return Waiting(f"statements-{move}", len(waiting), days=(today - timezone.localdate(since)).days, only=only)
+    return Waiting(f"statements-{move}", len(waiting), since=timezone.localdate(since), only=only)

@@ -14,7 +14,7 @@ from gavn.domain.pipeline.statistics import OPEN_STREAM
 from gavn.domain.pipeline.workflow import Outcome
 from gavn.web.apps.pipeline.actions import Reception
 from gavn.web.apps.pipeline.words import Words, sentence
-from gavn.web.design.fields import DayField
+from gavn.web.design.fields import DayField, word_required
 
 Choices = list[tuple[str, str]]
 STATEMENTS = ("reason", "grounds", "minutes", "conditions", "stood_aside")
@@ -112,6 +112,7 @@ class ReceiveForm(forms.Form):
         self.fields["call"] = forms.ChoiceField(label=words.text("form.field.call"), choices=calls, required=False)
         label, hint = words.text("form.field.theme"), words.text("form.field.theme_hint")
         self.fields["theme"] = forms.CharField(label=label, help_text=hint, max_length=200, required=False)
+        word_required(self, words.language)
 
     @property
     def reception(self) -> Reception:
@@ -143,6 +144,7 @@ class MoveForm(forms.Form):
             self.fields["stood_aside"] = text_field(
                 words.text("form.field.stood_aside"), hint=hint, required=False, rows=2
             )
+        word_required(self, words.language)
 
     @property
     def event(self) -> Event:
@@ -163,6 +165,7 @@ class AskForm(forms.Form):
         self.fields["seen"] = seen_field(seen)
         self.fields["on"] = date_field(words.text("form.field.on"), initial=today)
         add_asked(self, words, today=today)
+        word_required(self, words.language)
 
     @property
     def asked(self) -> tuple[Hearing, ...]:
@@ -200,6 +203,7 @@ class ApprovalForm(forms.Form):
         self.fields["on"] = date_field(words.text("form.field.on"), initial=today)
         if kind == EventKind.ALDERMAN_APPROVAL:
             self.fields["department"] = chosen_field("department", department_choices(words), words)
+        word_required(self, words.language)
 
     @property
     def event(self) -> Event:
@@ -217,6 +221,7 @@ class AnswerForm(forms.Form):
         for name in ("relevance", "fit", "economy"):
             hint = words.text(f"form.field.{name}_hint")
             self.fields[name] = text_field(words.text(f"inquiry.{name}"), hint=hint)
+        word_required(self, words.language)
 
     @property
     def answer(self) -> Hearing:

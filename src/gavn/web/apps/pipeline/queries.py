@@ -72,7 +72,8 @@ def _to_answer(found: Iterable[OpenInquiry], person: Person, *, as_of: date) -> 
         return ()
     late = sum(hearing.is_overdue(on=as_of) for *_, hearing in own)
     only = (own[0][0], str(own[0][1])) if len(own) == 1 else ()
-    return (Waiting("hearings", len(own), days=(as_of - min(h.asked_on for *_, h in own)).days, only=only, late=late),)
+    since = min(hearing.asked_on for *_, hearing in own)
+    return (Waiting("hearings", len(own), since=since, only=only, late=late),)
 
 
 def _to_move(found: Iterable[OpenInquiry], person: Person, *, workflow: Workflow, as_of: date) -> tuple[Waiting, ...]:
@@ -84,7 +85,7 @@ def _to_move(found: Iterable[OpenInquiry], person: Person, *, workflow: Workflow
     if not own:
         return ()
     only = (own[0].inquiry.id,) if len(own) == 1 else ()
-    return (Waiting("inquiries", len(own), days=(as_of - min(each.since for each in own)).days, only=only),)
+    return (Waiting("inquiries", len(own), since=min(each.since for each in own), only=only),)
 
 
 def _answered_late(found: Iterable[OpenInquiry], person: Person, *, as_of: date) -> tuple[Waiting, ...]:
@@ -100,5 +101,4 @@ def _answered_late(found: Iterable[OpenInquiry], person: Person, *, as_of: date)
     if not late:
         return ()
     only = (late[0][0],) if len({inquiry for inquiry, _ in late}) == 1 else ()
-    days = (as_of - min(deadline for _, deadline in late)).days
-    return (Waiting("late", len(late), days=days, only=only, late=len(late)),)
+    return (Waiting("late", len(late), since=min(deadline for _, deadline in late), only=only, late=len(late)),)

@@ -11,7 +11,7 @@ from gavn.domain.pipeline.statistics import OPEN_STREAM
 from gavn.domain.pipeline.workflow import Stage
 from gavn.language.access import listed
 from gavn.language.catalogue import Language, say
-from gavn.language.counts import counted
+from gavn.language.counts import counted_in_words, number_words
 from gavn.language.formats import date_text, day_text
 from gavn.web.apps.documents.storage import Documents
 
@@ -31,7 +31,12 @@ class Words:
         return day_text(day, self.language)
 
     def date(self, day: date) -> str:
-        return date_text(day, self.language)
+        """The day and its month stay on one line."""
+        return date_text(day, self.language).replace(" ", "\N{NO-BREAK SPACE}", 1)
+
+    def number(self, count: int) -> str:
+        """In words where it is small, as a sentence has it."""
+        return number_words(count, self.language)
 
     def stage(self, stage: Stage) -> str:
         return stage.name_da if self.language == Language.DANISH else stage.name_en
@@ -77,8 +82,8 @@ class Words:
         return self.text("board.days.one") if count == 1 else self.text("board.days.many", days=count)
 
     def counted(self, key: str, count: int, **values: object) -> str:
-        """`<key>.one` or `<key>.many`."""
-        return counted(key, count, self.language, **values)
+        """`<key>.one` or `<key>.many`, as a sentence that begins with the count."""
+        return sentence(counted_in_words(key, count, self.language, **values))
 
 
 def sentence(text: str) -> str:

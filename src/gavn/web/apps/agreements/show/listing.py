@@ -11,7 +11,7 @@ from gavn.domain.fund.standing import Holding
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted_in_words, number_words
 from gavn.language.formats import date_text
-from gavn.web.apps.fund.show.holdings import any_derived, investments_table, key_of, link_to
+from gavn.web.apps.fund.show.holdings import any_derived, investments_table, key_of, link_to, rounding_note
 from gavn.web.apps.fund.show.words import amount_cell, heads, krone
 from gavn.web.design.reader import Reader
 
@@ -30,6 +30,7 @@ def list_context(
         "table": investments_table(holdings, reader, reported=True),
         "key": key_of(language),
         "derived": any_derived(holdings),
+        "rounding": rounding_note(holdings, language),
         "empty": not own,
         "donations": _donations(fund, donations, reader),
     }

@@ -10,12 +10,13 @@ from django.urls import reverse
 from gavn.domain.access.decision import may_see_parties
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.agreements.investment import Investment, InvestmentKind
-from gavn.domain.agreements.progress import attention_of
+from gavn.domain.agreements.progress import AttentionKind, attention_of
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.standing import Holding
 from gavn.domain.values.party import PartyRole
 from gavn.language.access import listed
 from gavn.language.catalogue import Language, say
+from gavn.language.counts import counted_in_words
 from gavn.language.formats import date_text, month_text
 from gavn.reports.charts.bars import pair_bar
 from gavn.web.apps.agreements.show.answer import answer, balance_text
@@ -28,6 +29,12 @@ from gavn.web.apps.fund.show.words import amount_cell, chosen, heads, krone, nam
 from gavn.web.design.reader import Reader
 
 SHOWN_ROLES = (PartyRole.AUTHORITY, PartyRole.PROVIDER, PartyRole.INVESTOR)
+# Where on the page what calls for attention is shown.
+EVIDENCE = {
+    AttentionKind.RESULT_BELOW: "#results",
+    AttentionKind.RECRUITMENT_BEHIND: "#recruitment",
+    AttentionKind.REPORTED: "#money",
+}
 OTHER_ROLES = (PartyRole.PARTNER, PartyRole.DONOR, PartyRole.EVALUATOR)
 
 
@@ -48,15 +55,18 @@ def investment_context(
         "promise": promise_text(investment, language),
         "agreement_url": _agreement_url(fund, investment, reader),
         "attention": attention_text(investment, attention, language) if attention else "",
+        "attention_at": EVIDENCE[attention.kind] if attention else "",
         "facts": party_facts(fund, investment, holding, reader),
         "recruitment": recruitment_section(investment, holding, language),
         "results": results_section(investment, language),
+        "no_results": say(f"agreement.results.none.{investment.status.value}", language),
         "coverage": coverage_section(investment, language),
         "promises": investment.kind != InvestmentKind.DONATION,
         "metrics": known_metrics(investment, language),
         "sees": sees(reader, Permission.SEE_POSTINGS),
         "money": money_section(fund, holding, language),
         "events": version_events(investment, language),
+        "versions": versions_text(investment, language),
         "guarantee": guarantee_text(fund, investment, language),
         "lessons": [note_text(investment, lesson, language) for lesson in investment.lessons],
         "milestones": milestone_rows(investment, as_of, language),
@@ -187,6 +197,12 @@ def version_events(investment: Investment, language: Language) -> list[dict[str,
         for number, change in enumerate(investment.amendments, start=2)
     ]
     return [first, *changes]
+
+
+def versions_text(investment: Investment, language: Language) -> str:
+    """How many versions there are, and that the last of them holds."""
+    text = counted_in_words("agreement.versions.say", 1 + len(investment.amendments), language)
+    return text[:1].upper() + text[1:]
 
 
 def guarantee_text(fund: Fund, investment: Investment, language: Language) -> str:

@@ -13,13 +13,17 @@ from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.provenance import Provenance
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import decimal_of, exact_text, number_text
-from gavn.reports.charts.bars import Promise, promise_bar
 from gavn.reports.charts.coverage import coverage
 from gavn.reports.charts.rate import Rate, rate, rate_axis
+from gavn.reports.charts.recruitment import MarkWords, Recruited, recruitment_bar
 from gavn.reports.charts.scale import Tick
+from gavn.reports.charts.svg import Markup
 from gavn.web.apps.fund.show.holdings import MARKED
 from gavn.web.apps.fund.show.words import chosen, percent
 
+LONGEST_FORMULA = 20
+# Two words over marks nearer to each other than this would meet.
+ROOM_FOR_WORDS = Fraction(1, 4)
 QUARTERS = tuple(Fraction(quarter, 4) for quarter in range(5))
 
 
@@ -30,15 +34,6 @@ def recruitment_section(investment: Investment, holding: Holding, language: Lang
         return None
     amounts = {name: int(fact.value) for name, fact in facts}
     reached, planned, original = (amounts.get(name) for name in ("reached", "planned", "original"))
-    bar = promise_bar(
-        promise=Promise(
-            paid_back=reached or 0,
-            expected=max(0, (planned or 0) - (reached or 0)),
-            business_case=original,
-            invested=amounts.get("by_now"),
-        ),
-        top=max(amounts.values()),
-    )
     share, cost = recruited_share(investment), _cost(holding, facts[0][1], language)
     behind = share is not None and share < ENOUGH and investment.status != Status.SETTLED
     key = "share" if share is not None else "plan_running" if planned else "no_plan"
@@ -49,12 +44,25 @@ def recruitment_section(investment: Investment, holding: Holding, language: Lang
     return {
         "behind": behind,
         "say": say(f"agreement.recruitment.{key}", language, share=percent(share or Fraction(0), language), **numbers),
-        "bar": bar if planned else None,
+        "first": _first_plan(original, language) if original else "",
+        "bar": _recruitment_bar(amounts, language) if planned else None,
         "rows": [_fact_row(fact, language) for _, fact in facts],
         "cost": [{"label": label, "text": number_text(each, language, decimals=1)} for label, each in cost],
         "cost_note": _cost_note([each for _, each in cost], language),
         "unit": unit_text(facts[0][1].unit, language),
     }
+
+
+def _first_plan(count: int, language: Language) -> str:
+    return say("agreement.recruitment.first", language, count=number_text(count, language))
+
+
+def _recruitment_bar(amounts: dict[str, int], language: Language) -> Markup:
+    words = {
+        name: say(f"agreement.recruitment.mark.{name}", language, count=number_text(amounts.get(name, 0), language))
+        for name in ("reached", "planned", "by_now", "original")
+    }
+    return recruitment_bar(recruited=Recruited(**amounts), words=MarkWords(**words))
 
 
 def _recruitment_facts(investment: Investment) -> list[tuple[str, Fact]]:
@@ -108,25 +116,42 @@ def results_section(investment: Investment, language: Language) -> dict[str, Any
     if not found:
         return None
     ticks = tuple(Tick(share, f"{int(100 * share)}{' %' if share == 1 else ''}") for share in QUARTERS)
+    named = [next((f for f in found if kind(f)), None) for kind in (_is_expected, _is_change, _is_bare)]
     return {
-        "say": say(f"agreement.results.{_summary(found)}", language),
+        "say": _results_sentence(found, language),
         "axis": rate_axis(ticks=ticks),
-        "rows": [_result_row(result, language, first=place == 0) for place, result in enumerate(found)],
+        "rows": [_result_row(result, language, named=any(result is first for first in named)) for result in found],
+        "rings": any(map(_is_expected, found)),
         "derived": derived_notes(investment, found, language),
     }
 
 
-def _summary(found: tuple[Found, ...]) -> str:
-    """The reading that the sentence tells: of the first result that was expected."""
+def _is_expected(found: Found) -> bool:
+    return found.expected is not None
+
+
+def _is_change(found: Found) -> bool:
+    return found.expected is None and found.start is not None
+
+
+def _is_bare(found: Found) -> bool:
+    return found.expected is None and found.start is None
+
+
+def _results_sentence(found: tuple[Found, ...], language: Language) -> str:
+    """What the first result that was expected says, with its numbers."""
     first = next((f for f in found if f.reading), None)
-    if first is None:
-        return "unread"
-    if first.reading == Reading.UNSURE:
-        return "unsure"
-    return "short" if first.falls_short else "good"
+    if first is None or first.share is None or first.expected is None:
+        return say("agreement.results.unread", language)
+    key = "unsure" if first.reading == Reading.UNSURE else "short" if first.falls_short else "good"
+    name = chosen(first.result.name_da, first.result.name_en, language)
+    when = chosen(first.result.when_da, first.result.when_en, language)
+    values = {"found": percent(first.share, language), "expected": percent(first.expected, language)}
+    return say(f"agreement.results.{key}", language, result=f"{name}, {when}" if when else name, **values)
 
 
-def _result_row(found: Found, language: Language, *, first: bool) -> dict[str, Any]:
+def _result_row(found: Found, language: Language, *, named: bool) -> dict[str, Any]:
+    """`named` tells that the marks carry their words: on the first row of each kind."""
     interval, result = found.interval, found.result
     drawn = Rate(
         expected=found.expected,
@@ -134,8 +159,7 @@ def _result_row(found: Found, language: Language, *, first: bool) -> dict[str, A
         low=interval.low if interval else None,
         high=interval.high if interval else None,
         start=found.start,
-        expected_word=say("agreement.results.expected_mark", language) if first and found.expected is not None else "",
-        found_word=say("agreement.results.found_mark", language) if first and found.expected is None else "",
+        **(_mark_words(found, language) if named else {}),
     )
     pays = say("agreement.results.pays" if result.pays else "agreement.results.followed", language)
     when = chosen(result.when_da, result.when_en, language)
@@ -150,6 +174,18 @@ def _result_row(found: Found, language: Language, *, first: bool) -> dict[str, A
         "chart": rate(rate=drawn, empty=say("agreement.results.nothing", language)),
         "reading": _reading_text(found, language),
         "attention": found.falls_short,
+    }
+
+
+def _mark_words(found: Found, language: Language) -> dict[str, str]:
+    """The words over the marks; what was found goes without where the other's word is in its way."""
+    other = found.expected if found.expected is not None else found.start
+    apart = other is None or found.share is None or abs(found.share - other) >= ROOM_FOR_WORDS
+    found_word = "now_mark" if _is_change(found) else "found_mark"
+    return {
+        "expected_word": say("agreement.results.expected_mark", language),
+        "start_word": say("agreement.results.start_mark", language) if _is_change(found) else "",
+        "found_word": say(f"agreement.results.{found_word}", language) if apart else "",
     }
 
 
@@ -198,7 +234,12 @@ def derived_notes(investment: Investment, found: tuple[Found, ...], language: La
         if name
     )
     facts = [investment.fact(name) for name in names]
-    return [f"{chosen(f.label_da, f.label_en, language)}: {f.derived}" for f in facts if f.derived]
+    return [f"{chosen(f.label_da, f.label_en, language)}: {_together(f.derived)}" for f in facts if f.derived]
+
+
+def _together(formula: str) -> str:
+    """Kept on one line where it is a formula; a sentence may break."""
+    return formula.replace(" ", "\N{NO-BREAK SPACE}") if len(formula) <= LONGEST_FORMULA else formula
 
 
 def coverage_section(investment: Investment, language: Language) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from gavn.domain.agreements.investment import Investment
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.standing import Holding
 from gavn.domain.values.money import MINOR_UNITS, Money, total
+from gavn.language.amounts import UNITS
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.fund.show.words import krone, thousands
 
@@ -53,6 +54,7 @@ def _sum(name: str, terms: list[Term], language: Language) -> dict[str, Any]:
     left = terms[0][2]
     for _, _, amount in terms[1:]:
         left -= amount
+    moved = UNITS["tkr"].is_moved([terms[0][2]], [amount for _, _, amount in terms[1:]], left)
     end = "short" if left.minor > 0 else "over" if left.minor < 0 else "even"
     return {
         "caption": say(f"agreement.sum.{name}.caption", language, currency=krone(left.currency)),
@@ -65,4 +67,5 @@ def _sum(name: str, terms: list[Term], language: Language) -> dict[str, Any]:
             "sign": "=",
             "text": thousands(left, language),
         },
+        "rounding": say("economy.rounding_sum", language) if moved else "",
     }

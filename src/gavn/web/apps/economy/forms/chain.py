@@ -24,7 +24,7 @@ class HeadForm(forms.Form):
         field = self.fields["head"]
         field.label = say("chain-page.kept_label", language)
         field.help_text = say("chain-page.kept_hint", language)
-        field.error_messages["required"] = say("enter-page.required", language)
+        field.error_messages["required"] = say("design.required", language)
 
     def clean_head(self) -> tuple[int, str]:
         found = HEAD.search(self.cleaned_data["head"])

@@ -33,6 +33,7 @@ UNNUMBERED = {"posting-unbalanced", "posting-too-few-lines"}
 OF_THE_LINES = {*UNNUMBERED, "account-unknown"}
 # Of a date there is nothing to say but that it cannot be read.
 DATES = {"value_date", "document_date"}
+OF_DATES = {"date-outside-years", "date-far-ahead"}
 
 
 class PostingForm(forms.Form):
@@ -53,7 +54,7 @@ class PostingForm(forms.Form):
         for name, field in self.fields.items():
             if not field.label:
                 self.word(name, name)
-            field.error_messages["required"] = say("enter-page.required", language)
+            field.error_messages["required"] = say("design.required", language)
 
     def make_fields(self) -> None:
         """The fields that the posting's lines are made of."""
@@ -94,7 +95,7 @@ class PostingForm(forms.Form):
         """
         silent = set() if self.lines_are_read else OF_THE_LINES
         silent |= {code for code, field in FIELDS.items() if field in self.errors}
-        silent |= {"date-outside-years"} if DATES & set(self.errors) else set()
+        silent |= OF_DATES if DATES & set(self.errors) else set()
         said = [problem for problem in problems if problem.code not in silent]
         tell(self, Refused(p for p in said if p.code not in UNNUMBERED), self.language, field_of=field_of)
         for problem in said:
@@ -104,7 +105,7 @@ class PostingForm(forms.Form):
 
 def field_of(problem: Problem) -> str | None:
     """The field that a problem of the ledger belongs beside."""
-    return FIELDS.get(problem.code)
+    return FIELDS.get(problem.code) or problem.values.get("field")
 
 
 HINTED = {"voucher", "value_date", "document_date", "text", "amount", "account"}
@@ -241,4 +242,4 @@ class GroundsForm(forms.Form):
     def __init__(self, data: Any, *, language: Language) -> None:
         super().__init__(data)
         self.fields["grounds"].label = say("drafts-page.grounds", language)
-        self.fields["grounds"].error_messages["required"] = say("enter-page.required", language)
+        self.fields["grounds"].error_messages["required"] = say("design.required", language)

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from gavn.domain.economy.layers import Layer
 from gavn.domain.fund.fund import Fund, version_of
 from gavn.domain.values.period import Period
-from gavn.language.amounts import UNITS
+from gavn.language.amounts import UNITS, currency_text
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.economy.queries import Choice, movements
 from gavn.web.design.fields import DayField
@@ -39,7 +39,10 @@ class TableForm(forms.Form):
         self._choices("layer", [(layer.value, _layer_name(layer, fund, language)) for layer in Layer])
         self._choices("first", [(year, str(year)) for year in self.years])
         self._choices("last", [(year, str(year)) for year in self.years])
-        self._choices("unit", [(unit, say(f"economy-page.unit.{unit}", language)) for unit in reversed(UNITS)])
+        currency = currency_text(fund.currency)
+        self._choices(
+            "unit", [(unit, say(f"economy-page.unit.{unit}", language, currency=currency)) for unit in reversed(UNITS)]
+        )
 
     def _choices(self, name: str, choices: list[tuple[Any, str]]) -> None:
         field = self.fields[name]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Max, Min, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.ledger import Line
@@ -22,14 +22,18 @@ PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch(Entered):
-    """The drafts of one file; `first` and `last` are posting numbers once it is approved, 0 until then."""
+    """The drafts of one file, and what they bring `into` the fund and take `out` of it.
+
+    `first` and `last` are posting numbers once it is approved, 0 until then.
+    """
 
     file: str
     digest: str
     rows: int
     rejected: int
     count: int
-    amount: Money
+    into: Money
+    out: Money
     first: int
     last: int
 
@@ -64,11 +68,14 @@ def lines_in(batch_id: int) -> tuple[Line, ...]:
 
 def cash_by_year(batch_id: int) -> tuple[tuple[int, Money], ...]:
     """What a whole batch brings into the fund in each of its years, negative what it takes out."""
-    known = documents()
-    cash = [account.id for account in known.chart.of_kind(AccountKind.CASH)]
-    lines = DraftLineRow.objects.filter(draft__batch=batch_id, account__in=cash)
+    currency, lines = documents().head.currency, _cash_lines().filter(draft__batch=batch_id)
     sums = lines.values_list("draft__value_date__year").annotate(moved=Sum("minor")).order_by("draft__value_date__year")
-    return tuple((year, Money(int(moved), known.head.currency)) for year, moved in sums)
+    return tuple((year, Money(int(moved), currency)) for year, moved in sums)
+
+
+def _cash_lines() -> QuerySet[DraftLineRow]:
+    cash = [account.id for account in documents().chart.of_kind(AccountKind.CASH)]
+    return DraftLineRow.objects.filter(account__in=cash)
 
 
 def _rows() -> QuerySet[Any]:
@@ -89,13 +96,15 @@ def _rows() -> QuerySet[Any]:
 
 def _batches(rows: Iterable[Any]) -> tuple[Batch, ...]:
     found = list(rows)
-    lines = DraftLineRow.objects.filter(draft__batch__in=[row.pk for row in found], minor__gt=0)
-    summed = lines.values(batch=F("draft__batch")).annotate(moved=Sum("minor")).order_by()
-    debit = {each["batch"]: int(each["moved"]) for each in summed}
-    return tuple(_batch(row, debit.get(row.pk, 0)) for row in found)
+    lines = _cash_lines().filter(draft__batch__in=[row.pk for row in found])
+    into, out = Sum("minor", filter=Q(minor__gt=0)), Sum("minor", filter=Q(minor__lt=0))
+    summed = lines.values(batch=F("draft__batch")).annotate(into=into, out=out).order_by()
+    moved = {each["batch"]: (int(each["into"] or 0), -int(each["out"] or 0)) for each in summed}
+    return tuple(_batch(row, *moved.get(row.pk, (0, 0))) for row in found)
 
 
-def _batch(row: Any, debit: int) -> Batch:
+def _batch(row: Any, into: int, out: int) -> Batch:
+    currency = documents().head.currency
     return Batch(
         **entered_in(row),
         file=row.file,
@@ -103,7 +112,8 @@ def _batch(row: Any, debit: int) -> Batch:
         rows=row.rows,
         rejected=row.rejected,
         count=row.count,
-        amount=Money(debit, documents().head.currency),
+        into=Money(into, currency),
+        out=Money(out, currency),
         first=row.first or 0,
         last=row.last or 0,
     )

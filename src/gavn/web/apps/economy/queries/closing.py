@@ -1,13 +1,25 @@
-"""Closings of years that somebody proposed."""
+"""Closings of years: those that somebody proposed, and those that stand, held against the log."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC
 
 from django.db.models import QuerySet
 
+from gavn.domain.economy.ledger import Closing
+from gavn.domain.values.problem import Place, Problem
+from gavn.web.apps.audit.queries import told_of
+from gavn.web.apps.audit.storage import Event
+from gavn.web.apps.economy import storage
 from gavn.web.apps.economy.models import ClosingProposalRow, ClosingRow
+from gavn.web.apps.economy.queries import UNREADABLE
 from gavn.web.apps.economy.queries.deciding import WAITING, Entered, entered_in
+from gavn.web.database.snapshot import snapshot
+
+# What the log called them before two were asked.
+OLDER = {"closed_by": "approved_by", "closed_at": "approved_at"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +56,33 @@ def _proposals(**which: object) -> tuple[Proposal, ...]:
 
 def _proposals_of(rows: QuerySet[ClosingProposalRow]) -> tuple[Proposal, ...]:
     return tuple(Proposal(**entered_in(row), year=row.year) for row in rows.order_by("-id"))
+
+
+def verify_closings() -> list[Problem]:
+    """Where the closings differ from what the log tells: each has its line there, and each line its closing."""
+    with snapshot():
+        try:
+            standing = {closing.year: closing for closing in storage.closings()}
+            logged = {int(event.subject.removeprefix("year ")): event for event in told_of("year-closed")}
+            codes = {year: _difference(standing.get(year), logged.get(year)) for year in sorted({*standing, *logged})}
+        except UNREADABLE:
+            return [Problem("chain-unreadable")]
+    found = {year: code for year, code in codes.items() if code}
+    return [Problem(code, Place(path=f"year {year}"), {"year": str(year)}) for year, code in found.items()]
+
+
+def _difference(closing: Closing | None, event: Event | None) -> str:
+    if closing is None:
+        return "closing-missing"
+    if event is None:
+        return "closing-unlogged"
+    stands = {name: str(value) for name, value in asdict(closing).items()}
+    told = _told(event)
+    return "closing-changed" if any(told.get(name, value) != value for name, value in stands.items()) else ""
+
+
+def _told(event: Event) -> Mapping[str, str]:
+    """What the log tells of a closing: of one that was loaded, in the details; of one confirmed here, by whom and when
+    that was done. Of one from before two were asked it does not tell who proposed it."""
+    told = {OLDER.get(name, name): value for name, value in event.details.items()}
+    return {"approved_by": event.by, "approved_at": str(event.at.astimezone(UTC))} | told

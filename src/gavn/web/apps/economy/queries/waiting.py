@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
@@ -12,7 +11,7 @@ from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
 from gavn.web.apps.economy.models import BatchRow, DraftRow
 from gavn.web.apps.economy.queries import chain_end, verify_chain
-from gavn.web.apps.economy.queries.closing import rows_that_wait
+from gavn.web.apps.economy.queries.closing import rows_that_wait, verify_closings
 from gavn.web.apps.economy.queries.deciding import WAITING
 from gavn.web.design.waiting import Waiting
 
@@ -20,7 +19,7 @@ from gavn.web.design.waiting import Waiting
 LOOKED_AT_ONCE = 1000
 
 
-def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
+def waits_for(person: Person) -> tuple[Waiting, ...]:
     """Nothing that the person entered: another must decide on that."""
     kinds = (
         ("drafts", Permission.APPROVE_POSTING, DraftRow.objects.filter(state=WAITING, batch=None)),
@@ -31,23 +30,22 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
         each
         for kind, permission, rows in kinds
         if may(person, permission).allowed
-        for each in _oldest(kind, rows.exclude(entered_by=person.username), today)
+        for each in _oldest(kind, rows.exclude(entered_by=person.username))
     )
 
 
 def chain_waits_for(person: Person) -> tuple[Waiting, ...]:
-    """A broken chain, for those who may see it."""
+    """A chain or a closing that is not what was written, for those who may see it."""
     number, _ = chain_end()
     if number > LOOKED_AT_ONCE or not may(person, Permission.SEE_POSTINGS).allowed:
         return ()
-    problems = verify_chain()
+    problems = [*verify_chain(), *verify_closings()]
     return (Waiting("chain", len(problems), broken=True),) if problems else ()
 
 
-def _oldest(kind: str, rows: QuerySet[Any], today: date) -> tuple[Waiting, ...]:
+def _oldest(kind: str, rows: QuerySet[Any]) -> tuple[Waiting, ...]:
     found = rows.aggregate(count=Count("id", distinct=True), since=Min("entered_at"), first=Min("id"))
     if not found["count"]:
         return ()
-    days = (today - timezone.localdate(found["since"])).days
     only = (str(found["first"]),) if found["count"] == 1 else ()
-    return (Waiting(kind, found["count"], days=days, only=only),)
+    return (Waiting(kind, found["count"], since=timezone.localdate(found["since"]), only=only),)

@@ -13,7 +13,7 @@ from gavn.domain.economy.room import Reading
 from gavn.domain.economy.table import paid_back, paid_out
 from gavn.domain.fund.fund import policy_of
 from gavn.domain.values.money import Money
-from gavn.language.amounts import UNITS, millions, rounding_text
+from gavn.language.amounts import UNITS, millions, room_rounding_text, rounding_text
 from gavn.language.catalogue import say
 from gavn.language.formats import date_text, day_text, number_text
 from gavn.language.problems import problem_parts
@@ -98,7 +98,9 @@ def room_context(paper: Paper) -> dict[str, Any]:
         "say": say("economy-page.room.say", language, **values),
         "readings": readings,
         "source": say("economy-page.room.source", language, source=source, on=day_text(policy.in_force_from, language)),
-        "unit": paper.caption,
+        # The caption ends a sentence here, and may end in `kr.`
+        "unit": paper.caption if paper.caption.endswith(".") else f"{paper.caption}.",
+        "rounding": room_rounding_text(paper.unit, room, language),
         # Kroner and øre are too long to stand side by side.
         "tall": paper.unit.decimals > 0,
     }

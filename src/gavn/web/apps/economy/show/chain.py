@@ -17,6 +17,8 @@ from gavn.language.problems import problem_parts
 
 # The problems of a head that the ledger does not hold to.
 HEAD_CODES = frozenset({"chain-head", "chain-cut"})
+# Those of the closings, of which the chain says nothing.
+CLOSING_CODES = frozenset({"closing-missing", "closing-unlogged", "closing-changed"})
 
 
 def chain_answer(
@@ -31,6 +33,8 @@ def chain_answer(
     if kept:
         held = not any(_is_of(problem, kept) for problem in problems)
         return say(f"chain-page.answer.{'kept' if held else 'not_kept'}", language, number=kept.number)
+    if problems and all(problem.code in CLOSING_CODES for problem in problems):
+        return say("chain-page.answer.closings", language)
     if problems:
         return counted("chain-page.answer.broken", len(problems), language)
     covered = max((head.number for head in published), default=None)

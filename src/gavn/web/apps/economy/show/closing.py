@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,16 +11,15 @@ from django.urls import reverse
 from gavn.domain.access.decision import Decision
 from gavn.domain.economy.ledger import NOBODY_KNOWN, Closing
 from gavn.domain.values.problem import Problem
-from gavn.language.access import reason_text
 from gavn.language.amounts import with_currency
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
 from gavn.language.problems import problem_parts
+from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.economy.queries import cash_on
 from gavn.web.apps.economy.queries.closing import Proposal
 from gavn.web.apps.economy.queries.postings import Search, sums
-from gavn.web.apps.economy.show.deciding import decided_text
-from gavn.web.design.moments import moment_text
+from gavn.web.apps.economy.show.deciding import by_at, decided_text, why_text
 
 # What must be so before a year can close, by the problem that says it is not.
 CHECKS = ("year-before-open", "year-not-over", "year-has-drafts")
@@ -69,11 +68,11 @@ def proposal_steps(
     if proposal is None:
         names = (("to_propose", "", "now"), ("to_confirm", "", "later"), ("to_close", "", "later"))
     else:
-        at = moment_text(proposal.entered_at, language)
-        by_at = say("postings-page.by_at", language, by=proposal.entered_by, at=at)
+        people = account_names()
+        by_whom = by_at(proposal.entered_by, proposal.entered_at, names=people, language=language)
         names = (
-            ("proposed", by_at, "done"),
-            ("to_confirm", reason_text(decision, language), "now"),
+            ("proposed", by_whom, "done"),
+            ("to_confirm", why_text(decision, names=people, language=language), "now"),
             ("to_close", "", "later"),
         )
     return [
@@ -84,28 +83,30 @@ def proposal_steps(
 
 def closings_waiting(proposals: Sequence[Proposal], language: Language) -> list[str]:
     """The years that somebody proposed to close, for the list of what waits."""
+    names = account_names()
     return [
-        say("drafts-page.closing_waits", language, year=proposal.year, by=proposal.entered_by) for proposal in proposals
+        say("drafts-page.closing_waits", language, year=each.year, by=names.get(each.entered_by, each.entered_by))
+        for each in proposals
     ]
 
 
 def turned_down(proposals: Sequence[Proposal], language: Language) -> list[str]:
     """What stood in the way before, in the words of whoever turned it down."""
-    return [
-        say("close-page.turned_down", language, by_at=decided_text(proposal, language), grounds=proposal.grounds)
-        for proposal in proposals
-    ]
+    names = account_names()
+    told = [(decided_text(each, names=names, language=language), each.grounds) for each in proposals]
+    return [say("close-page.turned_down", language, by_at=by_whom, grounds=grounds) for by_whom, grounds in told]
 
 
 def closed_table(closings: Sequence[Closing], *, language: Language) -> dict[str, Any]:
     """The years that have closed, by which two and when; nobody is known to have proposed one of long ago."""
+    names = account_names()
     head = [{"text": say(f"close-page.head.{name}", language)} for name in ("year", "entered", "approved")]
     rows = [
         {
             "label": str(closing.year),
             "cells": [
-                {"text": _by_at(closing.entered_by, closing.entered_at, language), "label": head[1]["text"]},
-                {"text": _by_at(closing.approved_by, closing.approved_at, language), "label": head[2]["text"]},
+                {"text": _by_at(closing.entered_by, closing.entered_at, names, language), "label": head[1]["text"]},
+                {"text": _by_at(closing.approved_by, closing.approved_at, names, language), "label": head[2]["text"]},
             ],
         }
         for closing in reversed(closings)
@@ -113,5 +114,5 @@ def closed_table(closings: Sequence[Closing], *, language: Language) -> dict[str
     return {"head": head, "rows": rows, "css": "g-stack g-stack-2"}
 
 
-def _by_at(by: str, at: datetime, language: Language) -> str:
-    return by if by == NOBODY_KNOWN else say("postings-page.by_at", language, by=by, at=moment_text(at, language))
+def _by_at(by: str, at: datetime, names: Mapping[str, str], language: Language) -> str:
+    return by if by == NOBODY_KNOWN else by_at(by, at, names=names, language=language)

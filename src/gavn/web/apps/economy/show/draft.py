@@ -10,16 +10,17 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from gavn.domain.access.decision import Decision
-from gavn.domain.values.money import Money
 from gavn.language.amounts import with_currency
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted
 from gavn.language.formats import date_text, day_text
+from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.economy.forms.entry import LinesForm
 from gavn.web.apps.economy.queries.batches import Batch
 from gavn.web.apps.economy.queries.drafts import Draft
-from gavn.web.apps.economy.show.deciding import answer_key, decided_text, steps_of
-from gavn.web.apps.economy.show.posting import KRONER, amount_of
+from gavn.web.apps.economy.show.deciding import answer_key, decided_text, decider, steps_of
+from gavn.web.apps.economy.show.moved import ways_text
+from gavn.web.apps.economy.show.posting import KRONER, amount_cell, amount_of
 from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.economy.show.table import unit_text
 
@@ -43,16 +44,17 @@ def proposed_say(day: date, proposed: date, language: Language) -> str:
 
 def waiting_table(drafts: Sequence[Draft | Batch], *, now: datetime, language: Language) -> dict[str, Any]:
     """The drafts that wait, with their age."""
+    names = account_names()
     head = _head(("text", "voucher", "value_date", "by", "age", "amount"), language)
     rows = [
         {
             **_named(draft, language),
             "cells": [
-                {"text": _voucher(draft, language), "css": "g-nb"},
-                {"text": day_text(draft.value_date, language) if isinstance(draft, Draft) else ""},
-                {"text": draft.entered_by},
-                {"text": age_text(draft.entered_at, now=now, language=language)},
-                {"text": KRONER.shown(_amount(draft), language), "number": True, "label": head[5]["text"]},
+                {"text": _voucher(draft, language), "css": "g-nb", "label": head[1]["text"]},
+                {"text": _value_date(draft, language), "label": head[2]["text"]},
+                {"text": names.get(draft.entered_by, draft.entered_by), "label": head[3]["text"]},
+                {"text": age_text(draft.entered_at, now=now, language=language), "label": head[4]["text"]},
+                _amount(draft, head[5]["text"], language),
             ],
         }
         for draft in drafts
@@ -62,15 +64,16 @@ def waiting_table(drafts: Sequence[Draft | Batch], *, now: datetime, language: L
 
 def decided_table(drafts: Sequence[Draft | Batch], *, language: Language) -> dict[str, Any]:
     """What became of the others, and by whom."""
+    names = account_names()
     head = _head(("text", "voucher", "state", "decided_by", "amount"), language)
     rows = [
         {
             **_named(draft, language),
             "cells": [
-                {"text": _voucher(draft, language), "css": "g-nb"},
-                {"text": say(f"drafts-page.state.{draft.state}", language)},
-                {"text": decided_text(draft, language)},
-                {"text": KRONER.shown(_amount(draft), language), "number": True, "label": head[4]["text"]},
+                {"text": _voucher(draft, language), "css": "g-nb", "label": head[1]["text"]},
+                {"text": say(f"drafts-page.state.{draft.state}", language), "label": head[2]["text"]},
+                {"text": decided_text(draft, names=names, language=language), "label": head[3]["text"]},
+                _amount(draft, head[4]["text"], language),
             ],
         }
         for draft in drafts
@@ -82,7 +85,7 @@ def _named(draft: Draft | Batch, language: Language) -> dict[str, str]:
     """What it is called, and where it opens."""
     if isinstance(draft, Draft):
         return {"label": draft.text, "url": reverse("economy:draft", args=[draft.id])}
-    label = say("batch-page.line", language, file=draft.file)
+    label = say("batch-page.line", language, file=draft.file, moved=ways_text(draft.into, draft.out, language))
     return {"label": label, "url": reverse("economy:batch", args=[draft.id])}
 
 
@@ -92,8 +95,14 @@ def _voucher(draft: Draft | Batch, language: Language) -> str:
     return counted("batch-page.drafts", draft.count, language)
 
 
-def _amount(draft: Draft | Batch) -> Money:
-    return amount_of(draft.lines) if isinstance(draft, Draft) else draft.amount
+def _value_date(draft: Draft | Batch, language: Language) -> str:
+    """Those of a batch are several."""
+    return day_text(draft.value_date, language) if isinstance(draft, Draft) else ""
+
+
+def _amount(draft: Draft | Batch, label: str, language: Language) -> dict[str, Any]:
+    """What a batch moves goes two ways, and stands beside its name."""
+    return amount_cell(amount_of(draft.lines), label, language) if isinstance(draft, Draft) else {"text": ""}
 
 
 def age_text(since: datetime, *, now: datetime, language: Language) -> str:
@@ -124,7 +133,7 @@ def draft_facts(draft: Draft, language: Language) -> list[dict[str, str]]:
 def draft_answer(draft: Draft, *, decision: Decision, language: Language) -> str:
     """What has become of it, or who must act."""
     key = answer_key(draft, decision)
-    return say(f"drafts-page.answer.{key}", language, text=draft.text, by=draft.decided_by)
+    return say(f"drafts-page.answer.{key}", language, text=draft.text, by=decider(draft))
 
 
 def draft_amount(draft: Draft, language: Language) -> str:
@@ -139,7 +148,9 @@ def draft_steps(draft: Draft, *, decision: Decision, language: Language) -> list
 
 
 def _caption(drafts: Sequence[Draft | Batch], language: Language) -> str:
-    return unit_text("kr", _amount(drafts[0]).currency, language)
+    first = drafts[0]
+    amount = first.lines[0].amount if isinstance(first, Draft) else first.into
+    return unit_text("kr", amount.currency, language)
 
 
 def _head(names: Sequence[str], language: Language) -> list[dict[str, Any]]:

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from gavn.domain.economy.accounts import ChartOfAccounts
-from gavn.domain.values.money import total
 from gavn.files.intake.postings import Rejection
-from gavn.language.amounts import with_currency
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted
 from gavn.language.formats import number_text
 from gavn.language.problems import problem_parts
 from gavn.web.apps.economy.queries.imports import Preview, Upload
-from gavn.web.apps.economy.show.effect import effect_of
+from gavn.web.apps.economy.show.moved import ways_of, ways_text
 from gavn.web.design.moments import moment_text
 
 MOST_REJECTED = 200
@@ -25,15 +23,9 @@ def preview_answer(found: Preview, *, chart: ChartOfAccounts, language: Language
     postings = found.intake.postings
     if not postings:
         return say("import-page.answer.nothing", language)
-    moved = [effect_of(each.lines, day=each.value_date, chart=chart, posted=False).moved for each in postings]
-    into, out = (
-        total((abs(each) for each in moved if each.minor * sign > 0), currency=moved[0].currency) for sign in (1, -1)
-    )
-    ways = {(True, True): "both", (True, False): "into", (False, True): "out", (False, False): "nothing"}
-    way = ways[not into.is_zero, not out.is_zero]
-    amounts = {"into": with_currency(into, language), "out": with_currency(out, language)}
-    told = say(f"import-page.moved.{way}", language, **amounts)
-    return counted("import-page.answer", len(postings), language, moved=told)
+    lines = [line for posting in postings for line in posting.lines]
+    into, out = ways_of(lines, chart=chart, currency=lines[0].amount.currency)
+    return counted("import-page.answer", len(postings), language, moved=ways_text(into, out, language))
 
 
 def preview_lead(upload: Upload, found: Preview, language: Language) -> str:
@@ -81,8 +73,12 @@ def rejected_table(rejections: Sequence[Rejection], language: Language) -> dict[
         for problem in rejection.problems:
             parts = problem_parts(problem, language)
             cells = [
-                {"text": problem.place.path or say("import-page.whole_row", language), "css": "g-nb"},
-                {"text": rejection.voucher, "css": "g-nb"},
+                {
+                    "text": problem.place.path or say("import-page.whole_row", language),
+                    "css": "g-nb",
+                    "label": head[1]["text"],
+                },
+                {"text": rejection.voucher, "css": "g-nb", "label": head[2]["text"]},
                 {"text": f"{parts['what']} {parts['do']}"},
             ]
             rows.append({"label": say("import-page.row", language, row=rejection.row), "cells": cells})

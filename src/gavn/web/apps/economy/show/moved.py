@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
 
-from gavn.domain.economy.accounts import ChartOfAccounts
+from gavn.domain.economy.accounts import AccountKind, ChartOfAccounts
 from gavn.domain.economy.ledger import Line, Posting
 from gavn.domain.values.money import Money, total
+from gavn.language.amounts import with_currency
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import day_text
-from gavn.web.apps.economy.show.posting import KRONER, amount_of, name_of
+from gavn.web.apps.economy.queries.drafts import Draft
+from gavn.web.apps.economy.show.posting import KRONER, amount_cell, amount_of, name_of
 from gavn.web.apps.economy.show.table import unit_text
 
 MOST_SHOWN = 100
@@ -27,6 +29,22 @@ def moved_on(postings: Sequence[Posting]) -> tuple[Line, ...]:
         for line in posting.lines:
             moved[line.account] += line.amount.minor
     return tuple(Line(account, Money(minor, currency)) for account, minor in sorted(moved.items()))
+
+
+def ways_of(lines: Iterable[Line], *, chart: ChartOfAccounts, currency: str) -> tuple[Money, Money]:
+    """What the lines bring into the fund, and what they take out of it."""
+    cash = {account.id for account in chart.of_kind(AccountKind.CASH)}
+    moved = [line.amount.minor for line in lines if line.account in cash]
+    into, out = sum(minor for minor in moved if minor > 0), -sum(minor for minor in moved if minor < 0)
+    return Money(into, currency), Money(out, currency)
+
+
+def ways_text(into: Money, out: Money, language: Language) -> str:
+    """`8.230.000,00 kr. ind i fonden og 732.068,40 kr. ud`: told apart, since their sum is no amount of anything."""
+    names = {(True, True): "both", (True, False): "into", (False, True): "out", (False, False): "nothing"}
+    name = names[not into.is_zero, not out.is_zero]
+    amounts = {"into": with_currency(into, language), "out": with_currency(out, language)}
+    return say(f"import-page.moved.{name}", language, **amounts)
 
 
 def moved_table(lines: Sequence[Line], *, chart: ChartOfAccounts, language: Language) -> dict[str, Any]:
@@ -54,22 +72,22 @@ def moved_table(lines: Sequence[Line], *, chart: ChartOfAccounts, language: Lang
     }
 
 
-def postings_table(postings: Sequence[Posting], *, language: Language) -> dict[str, Any]:
-    """The first of the new postings."""
-    head = [
-        {"text": say(f"drafts-page.head.{name}", language), "number": name == "amount"}
-        for name in ("text", "voucher", "value_date", "amount")
-    ]
+def postings_table(postings: Sequence[Posting | Draft], *, language: Language) -> dict[str, Any]:
+    """One by one, as many as a page holds; a draft opens on itself."""
+    names = ("text", "voucher", "value_date", "amount")
+    labels = [say(f"drafts-page.head.{name}", language) for name in names]
     rows = [
         {
             "label": posting.text,
+            "url": reverse("economy:draft", args=[posting.id]) if isinstance(posting, Draft) else "",
             "cells": [
-                {"text": posting.voucher, "css": "g-nb"},
-                {"text": day_text(posting.value_date, language)},
-                {"text": KRONER.shown(amount_of(posting.lines), language), "number": True, "label": head[3]["text"]},
+                {"text": posting.voucher, "css": "g-nb", "label": labels[1]},
+                {"text": day_text(posting.value_date, language), "label": labels[2]},
+                amount_cell(amount_of(posting.lines), labels[3], language),
             ],
         }
         for posting in postings[:MOST_SHOWN]
     ]
     caption = unit_text("kr", postings[0].lines[0].amount.currency, language)
+    head = [{"text": text, "number": name == "amount"} for name, text in zip(names, labels, strict=True)]
     return {"caption": caption, "head": head, "rows": rows, "css": "g-stack g-stack-2"}

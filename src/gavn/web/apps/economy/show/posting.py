@@ -16,10 +16,11 @@ from gavn.language.amounts import UNITS, with_currency
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted
 from gavn.language.formats import date_text, day_text, number_text
+from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.economy.queries.postings import Search, Stored, Sums, accounts_looked_at
+from gavn.web.apps.economy.show.deciding import by_at
 from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.economy.show.table import account_name, unit_text
-from gavn.web.design.moments import moment_text
 
 KRONER = UNITS["kr"]
 
@@ -27,6 +28,11 @@ KRONER = UNITS["kr"]
 def amount_of(lines: Sequence[Line]) -> Money:
     """What a posting moves: the sum of one side."""
     return total((line.amount for line in lines if line.amount.minor > 0), currency=lines[0].amount.currency)
+
+
+def amount_cell(amount: Money, label: str, language: Language) -> dict[str, Any]:
+    """The last cell of a row, to the right on a narrow screen too."""
+    return {"text": KRONER.shown(amount, language), "number": True, "label": label, "css": "g-second"}
 
 
 def name_of(account: str, chart: ChartOfAccounts, language: Language) -> str:
@@ -62,7 +68,7 @@ def list_table(
                 {"text": went_out, "number": True, "label": texts[5]},
             ],
         },
-        "css": "g-stack g-stack-2 g-postings",
+        "css": "g-stack g-stack-2 g-compact",
     }
 
 
@@ -145,11 +151,12 @@ def _mark(known: Provenance) -> str:
 
 def posting_steps(posting: Posting, language: Language) -> list[dict[str, str]]:
     """Who entered and who approved, when: the four eyes."""
+    names = account_names()
     done = (("entered", posting.entered_by, posting.entered_at), ("approved", posting.approved_by, posting.approved_at))
     steps = [
         {
             "text": say(f"postings-page.step.{name}", language),
-            "detail": say("postings-page.by_at", language, by=by, at=moment_text(at, language)),
+            "detail": by_at(by, at, names=names, language=language),
             "state": "done",
         }
         for name, by, at in done

@@ -66,6 +66,7 @@ def table_context(paper: Paper) -> dict[str, Any]:
         "groups": _column_groups(paper),
         "columns": [{"text": years_text(column), "label": label_text(column)} for _, column in paper.columns],
         "width": len(paper.columns) + 1,
+        "tall": paper.unit.decimals > 0,
         "rows": rows + _balance_rows(paper),
         "foot": _sum_row(paper, "closing-balance", paper.sheet.table.closings, kind=""),
         "marks": _marks(paper),
@@ -111,7 +112,9 @@ def _column_groups(paper: Paper) -> list[dict[str, Any]]:
 def _section_rows(paper: Paper, section: Section) -> list[dict[str, Any]]:
     table = paper.sheet.table
     name = say(f"economy-page.group.{section.group.value}", paper.language)
-    rows = [{"label": name, "kind": "grp"}, *(_account_row(paper, row) for row in section.rows)]
+    # A group whose sums stand below its lines can do without the lines on a narrow screen.
+    folds = section.group == Group.INVESTMENTS or len(section.rows) > 1
+    rows = [{"label": name, "kind": "grp", "folds": folds}, *(_account_row(paper, row) for row in section.rows)]
     if section.group == Group.INVESTMENTS:
         paid = column_sums(table, frozenset({AccountKind.INVESTMENT}))
         back = column_sums(table, frozenset({AccountKind.OUTCOME_PAYMENT}))

@@ -77,7 +77,7 @@ def _table(fund: Fund, lines: list[VersionLine], *, amount: Money, language: Lan
         "foot": {"label": say("economy-page.version.total", language), "cells": [{"text": ""}, added, {"text": ""}]}
         if len(lines) > 1
         else None,
-        "css": "g-stack g-stack-2",
+        "css": "g-stack g-stack-2 g-compact",
     }
 
 
@@ -86,9 +86,14 @@ def _row(fund: Fund, line: VersionLine, *, head: list[Any], language: Language) 
     return {
         "label": account_name(fund.chart[line.account], language),
         "cells": [
-            {"text": line.period.label.replace("-", "–"), "label": head[1]},
+            {"text": line.period.label.replace("-", "–"), "css": "g-nb", "label": head[1]},
             {"text": UNITS["kr"].shown(line.amount, language), "number": True, "label": head[2]},
-            {"text": say(f"economy-page.known.{known.value}", language), "mark": _mark(known)},
+            {
+                "text": say(f"economy-page.known.{known.value}", language),
+                "css": "g-nb",
+                "label": head[3],
+                "mark": _mark(known),
+            },
         ],
     }
 
@@ -102,9 +107,9 @@ def _injections(fund: Fund, language: Language) -> dict[str, Any]:
     for each in sorted(fund.injections, key=lambda injection: injection.expected_on):
         known = say(f"economy-page.known.{each.provenance.value}", language)
         cells = [
-            {"text": day_text(each.granted_on, language), "css": "g-nb", "label": labels[1]},
-            {"text": day_text(each.expected_on, language), "css": "g-nb", "label": labels[2]},
-            {"text": UNITS["kr"].shown(each.amount, language), "number": True, "label": labels[3]},
+            {"text": day_text(each.granted_on, language), "label": labels[1]},
+            {"text": day_text(each.expected_on, language), "label": labels[2]},
+            {"text": UNITS["kr"].shown(each.amount, language), "number": True, "label": labels[3], "css": "g-second"},
             {"text": known, "mark": _mark(each.provenance)},
         ]
         rows.append({"label": each.purpose_da if language == Language.DANISH else each.purpose_en, "cells": cells})

@@ -17,14 +17,12 @@ from gavn.web.apps.economy.forms.entry import GroundsForm
 from gavn.web.apps.economy.queries.batches import batch_numbered, cash_by_year, drafts_in, lines_in
 from gavn.web.apps.economy.show.batch import (
     approve_text,
-    batch_amount,
     batch_answer,
     batch_facts,
     batch_steps,
-    drafts_table,
 )
 from gavn.web.apps.economy.show.effect import years_table
-from gavn.web.apps.economy.show.moved import moved_table
+from gavn.web.apps.economy.show.moved import moved_table, postings_table
 from gavn.web.apps.economy.views.deciding import Decisions, decide, grounds_form, is_decided
 from gavn.web.design.reader import Reader
 
@@ -44,14 +42,13 @@ def batch(request: HttpRequest, reader: Reader, *, batch_id: int) -> HttpRespons
     context = {
         "page_title": say("batch-page.one_title", language, number=batch_id),
         "batch": found,
-        "amount": batch_amount(found, language),
         "answer": batch_answer(found, decision=decision, language=language),
         "facts": batch_facts(found, language),
         "steps": batch_steps(found, decision=decision, language=language),
         "moved": moved_table(lines_in(batch_id), chart=documents().chart, language=language),
         "effect": years_table(by_year, posted=bool(found.first), language=language) if tells and by_year else None,
         "shown": shown,
-        "drafts": drafts_table(drafts, language=language),
+        "drafts": postings_table(drafts, language=language),
         "form": form,
         "approve": approve_text(found, language) if found.waits and decision.allowed else "",
         "may_withdraw": found.waits and found.entered_by == reader.known.username,

@@ -14,6 +14,7 @@ from gavn.language.catalogue import say
 from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.economy.forms.chain import HeadForm
 from gavn.web.apps.economy.queries import chain_end, heads, verify_chain
+from gavn.web.apps.economy.queries.closing import verify_closings
 from gavn.web.apps.economy.show.chain import (
     chain_answer,
     changed_within,
@@ -35,7 +36,7 @@ def chain(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = HeadForm(request.GET if "head" in request.GET else None, language=language)
     kept = kept_head(*form.cleaned_data["head"], language=language) if form.is_valid() else None
     looks = number <= LOOKED_AT_ONCE or "verify" in request.GET or kept is not None
-    problems = verify_chain([kept] if kept else []) if looks else None
+    problems = [*verify_chain([kept] if kept else []), *verify_closings()] if looks else None
     context = {
         "page_title": say("chain-page.title", language),
         "answer": chain_answer(problems, number=number, published=published, kept=kept, language=language),

@@ -15,6 +15,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.values.problem import Refused
 from gavn.language.catalogue import say
 from gavn.web.apps.accounts.guard import page
+from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.economy.actions.closing import approve_closing, propose_closing, reject_closing, withdraw_closing
 from gavn.web.apps.economy.forms.closing import ClosingForm
 from gavn.web.apps.economy.forms.entry import GroundsForm
@@ -81,7 +82,7 @@ def _proposed(reader: Reader, form: ClosingForm) -> bool:
     try:
         propose_closing(form.cleaned_data["year"], by=reader.known, now=timezone.now())
     except Refused as refused:
-        tell(form, refused, reader.language)
+        tell(form, refused, reader.language, names=account_names())
         return False
     return True
 

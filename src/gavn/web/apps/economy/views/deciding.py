@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from gavn.domain.values.problem import Refused
+from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.economy.forms.entry import GroundsForm
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce
@@ -48,7 +49,7 @@ def decide(request: HttpRequest, reader: Reader, form: GroundsForm, decisions: D
     try:
         messages.success(request, act())
     except Refused as refused:
-        announce(request, refused, reader.language, at=decisions.at)
+        announce(request, refused, reader.language, names=account_names(), at=decisions.at)
 
 
 def _asked(request: HttpRequest) -> str | None:

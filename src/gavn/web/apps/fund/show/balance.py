@@ -9,11 +9,14 @@ from fractions import Fraction
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Column, EconomyTable
 from gavn.domain.values.money import Money
+from gavn.language.amounts import MILLION
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.balance import Balance, Budgeted, Drawings, Injection, Realised, Words, balance
 from gavn.reports.charts.scale import Tick, round_ticks
 from gavn.web.apps.fund.show.words import NONE, Row, ended, krone, percent, thousands, told
+
+THOUSAND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def balance_section(
         "say": sentence,
         "wide": drawings.wide,
         "narrow": drawings.narrow,
-        "table": balance_table(realised, budget, language),
+        "table": balance_table(realised, budget, currency=table.currency, language=language),
         "note": say(note, language),
     }
 
@@ -75,35 +78,37 @@ def balance_sentence(realised: list[Point], budget: list[Point], effect: Fractio
 def draw(
     realised: list[Point], budget: list[Point], effect: Fraction | None, sentence: str, language: Language
 ) -> Drawings:
-    """The chart, labelled in millions."""
-    points = [*realised, *budget]
-    ticks = round_ticks(lowest=0, highest=max((int(p.amount.major) for p in points), default=0))
+    """The chart, labelled in millions; in thousands where no balance reaches a million."""
+    highest = max((int(p.amount.major) for p in (*realised, *budget)), default=0)
+    ticks, step = round_ticks(lowest=0, highest=highest), MILLION if highest >= MILLION else THOUSAND
     injections = tuple(
-        Injection(p.year, say("fund.balance.injection", language, amount=_label(p.injected, language)))
+        Injection(p.year, say("fund.balance.injection", language, amount=_label(p.injected, step, language)))
         for p in budget
         if not p.injected.is_zero
     )
     data = Balance(
-        realised=tuple(Realised(p.year, int(p.amount.major), _label(p.amount, language)) for p in realised),
+        realised=tuple(Realised(p.year, int(p.amount.major), _label(p.amount, step, language)) for p in realised),
         budget=tuple(
-            Budgeted(p.column.period.start.year, p.year, int(p.amount.major), _label(p.amount, language))
+            Budgeted(p.column.period.start.year, p.year, int(p.amount.major), _label(p.amount, step, language))
             for p in budget
         ),
         words=_words(budget, effect, language),
         description=f"{say('fund.balance.heading', language)}. {sentence}",
         injections=injections,
-        ticks=tuple(_tick(tick, last=tick == ticks[-1], language=language) for tick in ticks),
+        ticks=tuple(_tick(tick, step=step, last=tick == ticks[-1], language=language) for tick in ticks),
     )
     return balance(data=data)
 
 
-def _label(amount: Money, language: Language) -> str:
-    return number_text(amount.major / 1_000_000, language, decimals=1)
+def _label(amount: Money, step: int, language: Language) -> str:
+    return number_text(amount.major / step, language, decimals=1)
 
 
-def _tick(value: int, *, last: bool, language: Language) -> Tick:
-    number = exact_text(Fraction(value, 1_000_000), language)
-    return Tick(value, say("fund.balance.tick", language, number=number) if last else number, number)
+def _tick(value: int, *, step: int, last: bool, language: Language) -> Tick:
+    """The last of them names the step."""
+    number = exact_text(Fraction(value, step), language)
+    key = "fund.balance.tick" if step == MILLION else "fund.balance.tick_thousands"
+    return Tick(value, say(key, language, number=number) if last else number, number)
 
 
 def _words(budget: list[Point], effect: Fraction | None, language: Language) -> Words:
@@ -117,9 +122,10 @@ def _words(budget: list[Point], effect: Fraction | None, language: Language) -> 
     )
 
 
-def balance_table(realised: list[Point], budget: list[Point], language: Language) -> dict[str, object]:
+def balance_table(
+    realised: list[Point], budget: list[Point], *, currency: str, language: Language
+) -> dict[str, object]:
     """The same numbers, each under its layer."""
-    currency = (realised or budget)[0].amount.currency if realised or budget else ""
     labels = [say("fund.balance.realised", language), say("fund.balance.budgeted", language)]
     rows = [_row(p, (thousands(p.amount, language), ""), labels) for p in realised]
     rows += [_row(p, ("", thousands(p.amount, language)), labels) for p in budget]

@@ -13,6 +13,7 @@ from gavn.domain.values.money import Rounding, round_fraction
 from gavn.language.catalogue import Language, say, texts
 from gavn.language.formats import exact_text
 from gavn.web.apps.fund.show.words import chosen, heads, krone, name_of
+from gavn.web.apps.pipeline.words import sentence
 
 MOST_ON_FRONT = 5
 # The decimals that an amount to the øre has in thousands of kroner.
@@ -125,7 +126,7 @@ def period_text(fund: Fund, column: str, language: Language) -> str:
     if call:
         return name_of(call, language)
     if column == OPEN_STREAM:
-        return say("pipeline.general", language)
+        return say("pipeline.general", language).lower()
     key = f"fund.column.{column[:1]}"
     return say(key, language, years=column[1:].replace("-", "–")) if key in texts() else column
 
@@ -137,7 +138,7 @@ def term_text(fund: Fund, term: str, language: Language) -> str:
         return f"{name_of(fund.chart[name], language)} {after}".strip()
     if f"pipeline.outcome.{after}" in texts():
         after = say(f"pipeline.outcome.{after}", language)
-        return f"{period_text(fund, name, language)}: {after}"
+        return f"{sentence(period_text(fund, name, language))}: {after}"
     if name == "balance":
         return say("fund.term.balance", language, column=period_text(fund, after, language))
     for key in (f"fund.term.{name}", f"economy.row.{name}", f"pipeline.outcome.{name}", f"pipeline.{name}"):

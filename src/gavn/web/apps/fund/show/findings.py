@@ -8,6 +8,7 @@ from typing import Any
 from gavn.domain.economy.reconcile import Check, Finding, Operation, Verdict
 from gavn.domain.fund.fund import Fund
 from gavn.language.catalogue import Language, say
+from gavn.language.counts import counted_in_words
 from gavn.language.findings import formula_text, where_text
 from gavn.language.formats import exact_text, number_text
 from gavn.web.apps.fund.show.disagreements import (
@@ -29,8 +30,8 @@ def findings_context(
     disagrees = [f for f in findings if f.verdict == Verdict.DISAGREES]
     counts = {
         "checked": number_text(checked, language),
-        "disagrees": number_text(len(disagrees), language),
-        "rounding": number_text(len(findings) - len(disagrees), language),
+        "disagrees": counted_in_words("fund.findings.places", len(disagrees), language),
+        "rounding": counted_in_words("fund.findings.places", len(findings) - len(disagrees), language),
     }
     key = "none" if not findings else "agrees" if not disagrees else "answer"
     if not fund.publications:

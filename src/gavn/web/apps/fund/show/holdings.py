@@ -16,6 +16,7 @@ from gavn.domain.economy.concerns import ConcernMoney
 from gavn.domain.fund.standing import Holding
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.provenance import Provenance
+from gavn.language.amounts import UNITS
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.bars import KeyWords, Promise, bar_axis, bar_key, promise_bar
@@ -151,6 +152,16 @@ def money_cells(money: ConcernMoney, language: Language) -> list[Cell]:
     ]
 
 
+def rounding_note(holdings: Sequence[Holding], language: Language) -> str:
+    """Said where a column's total, or that of a group, is not the sum of what is shown above it; blank for none."""
+    groups = [[holding for holding in holdings if group_of(holding) == name] for name in GROUPS]
+    columns = [column for group in (*groups, holdings) for column in _columns(group)]
+    moved = any(
+        UNITS["tkr"].is_moved(column, (), total(column, currency=column[0].currency)) for column in columns if column
+    )
+    return say("economy.rounding_sum", language) if moved else ""
+
+
 def any_derived(holdings: Iterable[Holding]) -> bool:
     """Whether a payment expected carries the mark that it is derived."""
     return any(h.money.expected is not None and h.money.provenance == Provenance.DERIVED for h in holdings)
@@ -170,14 +181,7 @@ def bar_of(money: ConcernMoney, bars: Bars) -> Markup:
 
 def sum_row(holdings: Sequence[Holding], label: str, language: Language) -> Row:
     """The column sums; a column that nothing is known of has none."""
-
-    money = [holding.money for holding in holdings]
-    sums = (
-        _added(m.out for m in money),
-        _added(m.remaining for m in money),
-        _added(m.back for m in money),
-        _added(m.expected for m in money),
-    )
+    sums = [total(column, currency=column[0].currency) if column else None for column in _columns(holdings)]
     labels = [say(key, language) for key in list(HEADS)[1:]]
     cells = [
         amount_cell(amount, language, text, dash=place in (1, 3))
@@ -186,9 +190,10 @@ def sum_row(holdings: Sequence[Holding], label: str, language: Language) -> Row:
     return {"kind": "sub", "label": label, "cells": [*cells, text_cell(""), text_cell("")]}
 
 
-def _added(amounts: Iterable[Money | None]) -> Money | None:
-    known = [amount for amount in amounts if amount is not None]
-    return total(known, currency=known[0].currency) if known else None
+def _columns(holdings: Iterable[Holding]) -> list[list[Money]]:
+    """What is known under each head of the money."""
+    money = [(h.money.out, h.money.remaining, h.money.back, h.money.expected) for h in holdings]
+    return [[amount for amount in column if amount is not None] for column in zip(*money, strict=True)] or [[]] * 4
 
 
 def link_to(investment: Investment, reader: Reader) -> Row:

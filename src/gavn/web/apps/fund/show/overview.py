@@ -21,6 +21,7 @@ from gavn.domain.pipeline.funnel import Funnel, FunnelStage
 from gavn.domain.pipeline.inquiry import Call, Inquiry
 from gavn.domain.pipeline.statistics import OPEN_STREAM
 from gavn.domain.values.milestone import Milestone
+from gavn.language.amounts import UNITS, room_rounding_text
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted_in_words, number_words
 from gavn.language.formats import date_text, day_text, number_text
@@ -120,9 +121,10 @@ def room_terms(room: Room, language: Language, *, share: Fraction) -> list[dict[
 
 
 def room_note(room: Room, language: Language, *, share: Fraction) -> str:
-    """The rule's second reading, and that no forecast exists."""
+    """The rule's second reading, and what rounding has moved."""
     other = thousands(room.room[Reading.INVESTED], language)
-    return say("fund.sum.note", language, share=percent(share, language), room=other)
+    note = say("fund.sum.note", language, share=percent(share, language), room=other)
+    return f"{note} {room_rounding_text(UNITS['tkr'], room, language)}".rstrip()
 
 
 def investments_sentence(standing: Standing, language: Language, *, share: Fraction | None) -> str:
@@ -142,7 +144,8 @@ def investments_sentence(standing: Standing, language: Language, *, share: Fract
     home = sum(money.back + money.expected >= money.invested for money in running if money.expected is not None)
     if running and share is not None:
         key = "fund.investments.home" if home else "fund.investments.none_home"
-        parts.append(say(key, language, share=percent(share, language), home=home, running=len(running)))
+        counts = {"home": number_words(home, language), "running": number_words(len(running), language)}
+        parts.append(say(key, language, share=percent(share, language), **counts))
     return " ".join(parts)
 
 
@@ -235,7 +238,7 @@ def _may_see_inquiry(inquiry: Inquiry, person: Person | None) -> bool:
 
 def deadline_rows(ahead: Sequence[Deadline], reader: Reader, *, as_of: date) -> list[Row]:
     """When, what, and whose; what should have come and has not is marked."""
-    return [_deadline_row(deadline, reader) | {"late": deadline.on < as_of} for deadline in ahead[:MOST_DEADLINES]]
+    return [_deadline_row(deadline, reader) | {"late": deadline.on < as_of} for deadline in ahead]
 
 
 def _deadline_row(deadline: Deadline, reader: Reader) -> Row:
@@ -267,7 +270,7 @@ def when_text(milestone: Milestone, language: Language, *, long: bool = False) -
 
 
 def more_deadlines(ahead: Sequence[Deadline], language: Language) -> str:
-    """How many are not shown; blank where all are."""
+    """How many stand folded under the first of them; blank where none do."""
     rest = len(ahead) - MOST_DEADLINES
     return counted_in_words("fund.deadline.more", rest, language).capitalize() if rest > 0 else ""
 
@@ -281,6 +284,7 @@ def deadlines_sentence(ahead: Sequence[Deadline], reader: Reader, *, as_of: date
         when = when_text(first.what, reader.language, long=True)
     else:
         when = date_text(first.on, reader.language)
+    when = when.replace(" ", "\N{NO-BREAK SPACE}", 1)
     kind = "of" if first.kind == DeadlineKind.MILESTONE and first.investment else "own"
     if first.on < as_of:
         return say("fund.deadline.late", reader.language, when=when, what=nearest["what"])

@@ -20,7 +20,7 @@ from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
 from gavn.web.apps.fund.show import overview as show
 from gavn.web.apps.fund.show.balance import balance_section
-from gavn.web.apps.fund.show.holdings import any_derived, investments_table, key_of
+from gavn.web.apps.fund.show.holdings import any_derived, investments_table, key_of, rounding_note
 from gavn.web.design.reader import Reader
 
 
@@ -53,7 +53,8 @@ def overview_context(
         },
         "deadlines": {
             "say": show.deadlines_sentence(ahead, reader, as_of=as_of),
-            "rows": show.deadline_rows(ahead, reader, as_of=as_of),
+            "rows": show.deadline_rows(ahead[: show.MOST_DEADLINES], reader, as_of=as_of),
+            "later": show.deadline_rows(ahead[show.MOST_DEADLINES :], reader, as_of=as_of),
             "more": show.more_deadlines(ahead, language),
         },
     }
@@ -103,6 +104,7 @@ def investments_context(fund: Fund, standing: Standing, reader: Reader) -> dict[
         "table": investments_table(standing.holdings, reader, reported=reported),
         "reported": reported,
         "derived": any_derived(standing.holdings),
+        "rounding": rounding_note(standing.holdings, reader.language),
         "key": key_of(reader.language),
         "reconciliation": show.reconciliation_text(standing.reconciliation, reader.language),
         "empty": not standing.holdings,

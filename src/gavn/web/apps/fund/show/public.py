@@ -14,6 +14,7 @@ from gavn.domain.fund.fund import Fund, version_of
 from gavn.domain.fund.standing import Holding, Standing
 from gavn.domain.pipeline.funnel import Funnel
 from gavn.language.catalogue import Language, say
+from gavn.language.counts import counted_in_words
 from gavn.language.formats import date_text, number_text
 from gavn.reports.charts.svg import join
 from gavn.web.apps.fund.show.balance import balance_section
@@ -39,11 +40,12 @@ def public_context(
     line, as_of = standing.reconciliation, standing.as_of
     budget = version_of(fund, layer=Layer.BUDGET, on=as_of)
     count = sum(len(h.investments) for h in standing.holdings)
-    amounts = {"invested": told(line.invested, language), "back": told(line.paid_back, language)}
+    told_of = {"invested": told(line.invested, language), "back": told(line.paid_back, language)}
+    told_of["efforts"] = counted_in_words("fund.public.efforts", count, language)
     key = "answer" if count else "empty"
     return {
         "context": say("fund.context", language, day=date_text(as_of, language)),
-        "page_title": ended(say(f"fund.public.{key}", language, count=count, **amounts)),
+        "page_title": ended(say(f"fund.public.{key}", language, **told_of)),
         "facts": [
             {"label": say(f"fund.public.{name}", language), "text": told(amount, language)}
             for name, amount in (

@@ -1,4 +1,4 @@
-"""What waits for a reader in words: how many, how long, and where to go."""
+"""What waits for a reader in words: how many, since when, and where to go."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted_in_words
+from gavn.language.formats import date_text
 from gavn.web.design.waiting import Waiting
 
 # Where all of a kind stand, and where one of them does.
@@ -51,19 +52,16 @@ def _url(each: Waiting) -> str:
 
 
 def _about(each: Waiting, language: Language) -> str:
-    """How long it has waited, and how many are late where not all of them are."""
+    """Since when it has waited, and how many are late where not all of them are."""
     parts = []
     if 0 < each.late < each.count:
         parts.append(_capital(counted_in_words("waiting.overdue", each.late, language)))
-    if each.days is not None:
-        parts.append(_age(each, each.days, language))
+    if each.since is not None:
+        # A day and not how many ago: the pages around it tell of days of their own.
+        kind = "deadline" if each.kind == "late" else "waited"
+        key = f"waiting.{kind}.{'one' if each.count == 1 else 'oldest'}"
+        parts.append(say(key, language, day=date_text(each.since, language)))
     return ". ".join(parts)
-
-
-def _age(each: Waiting, days: int, language: Language) -> str:
-    span = "today" if days < 1 else "day" if days == 1 else "days"
-    kind = "deadline" if each.kind == "late" else "one" if each.count == 1 else "oldest"
-    return say(f"waiting.{kind}.{span}", language, days=days)
 
 
 def _capital(text: str) -> str:

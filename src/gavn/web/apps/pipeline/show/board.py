@@ -48,8 +48,9 @@ def board_answer(shown: Pipeline) -> str:
     if len(owners) == 1:
         key = "one" if len(waiting) == 1 else "same"
         [owner] = owners
-        return sentence(words.text(f"board.answer.{key}", count=len(waiting), owner=owner, days=days))
-    return words.text("board.answer.many", count=len(waiting), owners=_awaited(shown), days=days)
+        return sentence(words.text(f"board.answer.{key}", count=words.number(len(waiting)), owner=owner, days=days))
+    count = words.number(len(waiting))
+    return sentence(words.text("board.answer.many", count=count, owners=_awaited(shown), days=days))
 
 
 def _awaited(shown: Pipeline) -> str:
@@ -73,7 +74,8 @@ def board_lead(shown: Pipeline, *, person: Person) -> str:
     stages = [known.stage(words.known.workflow, on=shown.as_of) for known in received]
     launched = sum(stage is not None and stage.counts_as == Outcome.LAUNCHED for stage in stages)
     first = words.date(min(known.received_on for known in received))
-    text = words.text("board.lead", first=first, received=len(received), launched=launched)
+    counts = {"received": words.number(len(received)), "launched": words.number(launched)}
+    text = words.text("board.lead", first=first, **counts)
     if person.role in BOUND_BY_PARTY:
         text = f"{text} {words.text('board.lead_own', party=words.party(person.party))}"
     return text

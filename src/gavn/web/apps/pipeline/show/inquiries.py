@@ -31,7 +31,8 @@ def query_of(selection: Selection, *, as_of: str, **changes: str) -> str:
 def list_answer(found: Sequence[Listed], selection: Selection, words: Words, *, open_count: int) -> str:
     """How many there are, of all or of what was chosen."""
     if selection.is_all:
-        return words.text("list.answer.all", count=len(found), open=open_count)
+        counts = {"count": words.number(len(found)), "open": words.number(open_count)}
+        return sentence(words.text("list.answer.all", **counts))
     return words.counted("list.answer", len(found)) if found else words.text("list.answer.none")
 
 

@@ -1,4 +1,4 @@
-"""One inquiry: where it stands, what happened, who answered what, and what can be done next."""
+"""One inquiry: where it stands, what happened, and who answered what."""
 
 from __future__ import annotations
 
@@ -9,20 +9,11 @@ from typing import Any
 
 from django.urls import reverse
 
-from gavn.domain.access.decision import Person, may, may_answer
-from gavn.domain.access.roles import Permission
 from gavn.domain.pipeline.inquiry import Event, EventKind, Hearing, Inquiry
-from gavn.domain.pipeline.moves import (
-    APPROVALS,
-    approvals_to_come,
-    awaits_approvals,
-    hears,
-    possible_moves,
-)
+from gavn.domain.pipeline.moves import APPROVALS, awaits_approvals, hears
 from gavn.domain.pipeline.statistics import open_inquiries
 from gavn.domain.pipeline.workflow import Stage
 from gavn.domain.values.provenance import Provenance
-from gavn.language.access import listed
 from gavn.language.catalogue import Language
 from gavn.web.apps.pipeline.show.board import who_acts
 from gavn.web.apps.pipeline.words import Words, sentence
@@ -174,8 +165,9 @@ def history_sentence(inquiry: Inquiry, steps: list[dict[str, str]], words: Words
     if len(done) == 1:
         return words.text("inquiry.history_say_one", first=first)
     if done[-1]["when"] == first:
-        return words.text("inquiry.history_say_day", count=len(done), first=first)
-    return words.text("inquiry.history_say", count=len(done), first=first, last=done[-1]["when"])
+        return sentence(words.text("inquiry.history_say_day", count=words.number(len(done)), first=first))
+    count = words.number(len(done))
+    return sentence(words.text("inquiry.history_say", count=count, first=first, last=done[-1]["when"]))
 
 
 def hearings(inquiry: Inquiry, words: Words, *, waits: bool, as_of: date) -> list[dict[str, Any]]:
@@ -215,8 +207,10 @@ def _overdue(hearing: Hearing, words: Words, *, as_of: date) -> str:
 def hearings_sentence(inquiry: Inquiry, words: Words) -> str:
     if not inquiry.hearings:
         return words.text("inquiry.hearings_none")
-    answered = sum(hearing.answered_on is not None for hearing in inquiry.hearings)
-    return words.text("inquiry.hearings_say", answered=answered, asked=len(inquiry.hearings))
+    asked, answered = len(inquiry.hearings), sum(hearing.answered_on is not None for hearing in inquiry.hearings)
+    key = "waiting" if not answered else "some" if answered < asked else "one" if asked == 1 else "all"
+    counts = {"answered": words.number(answered), "asked": words.number(asked)}
+    return sentence(words.text(f"inquiry.hearings_say.{key}", **counts))
 
 
 def approval_steps(inquiry: Inquiry, words: Words) -> list[dict[str, str]]:
@@ -241,61 +235,3 @@ def _approved(event: Event, words: Words) -> str:
     if event.kind != EventKind.ALDERMAN_APPROVAL:
         return words.date(event.on)
     return f"{words.party(event.by.removeprefix('alderman-'))}, {words.date(event.on)}"
-
-
-def actions_on(inquiry: Inquiry, words: Words, *, person: Person, today: date) -> dict[str, Any] | None:
-    """Links to what this reader can do now, and what the other moves lack; None for a reader who only reads."""
-    links = _own_answers(inquiry, words, person)
-    lacking: dict[tuple[str, ...], list[str]] = {}
-    if may(person, Permission.MOVE_INQUIRY).allowed:
-        for move in possible_moves(inquiry, workflow=words.known.workflow, on=today):
-            name = words.stage(move.to)
-            if move.lacks:
-                lacking.setdefault(move.lacks, []).append(words.text("inquiry.stage", stage=name))
-            else:
-                label = words.text("inquiry.move_asks") if move.asks else words.text("inquiry.move_to", stage=name)
-                links.append({"url": reverse("pipeline:move", args=[inquiry.id, move.to.id]), "label": label})
-        links += _further(inquiry, words, today)
-    elif not may(person, Permission.ANSWER_HEARING).allowed:
-        return None
-    told = [_lacking(lacks, stages, words) for lacks, stages in lacking.items()]
-    return {"links": links, "lacking": told, "nothing": "" if links or told else _nothing(inquiry, words, today)}
-
-
-def _nothing(inquiry: Inquiry, words: Words, today: date) -> str:
-    """Why there is nothing to do: it has ended, or others must act."""
-    waiting = open_inquiries([inquiry], workflow=words.known.workflow, as_of=today)
-    return words.text("inquiry.nothing.open" if waiting else "inquiry.nothing.closed")
-
-
-def _lacking(lacks: tuple[str, ...], stages: list[str], words: Words) -> str:
-    """What must come before any of some stages."""
-    what = listed([words.text(f"inquiry.requirement.{lack}") for lack in lacks], words.language)
-    return words.text("inquiry.lacks", stages=listed(stages, words.language), lacks=what)
-
-
-def _own_answers(inquiry: Inquiry, words: Words, person: Person) -> list[dict[str, str]]:
-    return [
-        {
-            "url": reverse("pipeline:answer", args=[inquiry.id, place]),
-            "label": words.text("inquiry.answer_own", department=words.party(hearing.department)),
-        }
-        for place, hearing in enumerate(inquiry.hearings, start=1)
-        if hearing.answered_on is None and may_answer(person, department=hearing.department).allowed
-    ]
-
-
-def _further(inquiry: Inquiry, words: Words, today: date) -> list[dict[str, str]]:
-    """Approvals that are awaited, and more departments to ask."""
-    workflow = words.known.workflow
-    links = [
-        {
-            "url": reverse("pipeline:approval", args=[inquiry.id, kind.value]),
-            "label": words.text(f"inquiry.record.{kind.value}"),
-        }
-        for kind in approvals_to_come(inquiry, workflow=workflow, on=today)
-    ]
-    stage = inquiry.stage(workflow, on=today)
-    if stage is not None and hears(stage, workflow):
-        links.append({"url": reverse("pipeline:ask", args=[inquiry.id]), "label": words.text("inquiry.ask_more")})
-    return links

@@ -14,7 +14,7 @@ from gavn.language.access import listed
 from gavn.reports.charts.funnel import Stage as Strokes
 from gavn.reports.charts.funnel import funnel
 from gavn.web.apps.pipeline.show.board import Pipeline
-from gavn.web.apps.pipeline.words import Words
+from gavn.web.apps.pipeline.words import Words, sentence
 
 STACKS = {1: "g-stack-1", 2: "g-stack-2", 3: "g-stack-3"}
 
@@ -78,10 +78,11 @@ def table_sentence(shown: Pipeline, *, year: int | None) -> str:
         "not_stated": outcomes[Outcome.NOT_STATED],
     }
     words = shown.words
-    parts = [words.text(f"board.part.{name}", count=count) for name, count in groups.items() if count]
+    parts = [words.text(f"board.part.{name}", count=words.number(count)) for name, count in groups.items() if count]
     if not parts:
         return ""
-    return words.text("board.table_say", received=sum(groups.values()), parts=listed(parts, words.language))
+    received = words.number(sum(groups.values()))
+    return words.text("board.table_say", received=received, parts=listed(parts, words.language))
 
 
 def csv_rows(shown: Pipeline, *, year: int | None) -> tuple[list[str], list[list[str]]]:
@@ -142,7 +143,8 @@ def years_sentence(shown: Pipeline) -> str:
     if not years:
         return ""
     key = "say" if len(years) == 1 else "tied"
-    return shown.words.text(f"board.years_{key}", years=listed(years, shown.words.language), count=most)
+    count = shown.words.number(most)
+    return shown.words.text(f"board.years_{key}", years=listed(years, shown.words.language), count=count)
 
 
 def reasons_table(shown: Pipeline) -> dict[str, Any] | None:
@@ -181,8 +183,8 @@ def reasons_sentence(shown: Pipeline) -> str:
     most = max(counts.values())
     reasons = [words.reason_id(r) or words.text("board.no_reason") for r, count in counts.items() if count == most]
     key = "say" if len(reasons) == 1 else "tied"
-    named = listed(reasons, words.language)
-    return words.text(f"board.reasons_{key}", reasons=named, count=most, rejected=sum(counts.values()))
+    told = {"count": words.number(most), "rejected": words.number(sum(counts.values()))}
+    return words.text(f"board.reasons_{key}", reasons=listed(reasons, words.language), **told)
 
 
 def funnel_table(shown: Pipeline) -> dict[str, Any]:
@@ -228,10 +230,6 @@ def _funnel_rows(stages: tuple[FunnelStage, ...], most: int, words: Words) -> li
 def funnel_sentence(shown: Pipeline) -> str:
     stages = funnel_of(shown.inquiries, workflow=shown.words.known.workflow, as_of=shown.as_of)
     second, last = stages[min(1, len(stages) - 1)], stages[-1]
-    return shown.words.text(
-        "board.funnel_say",
-        received=stages[0].reached,
-        hearing=second.reached,
-        stage=shown.words.stage(second.stage),
-        launched=last.reached,
-    )
+    counts = {"received": stages[0].reached, "hearing": second.reached, "launched": last.reached}
+    told = {name: shown.words.number(count) for name, count in counts.items()}
+    return sentence(shown.words.text("board.funnel_say", stage=shown.words.stage(second.stage), **told))

@@ -20,6 +20,7 @@ from gavn.domain.values.problem import Refused
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.pipeline import actions, queries
 from gavn.web.apps.pipeline.forms import AnswerForm, ApprovalForm, AskForm, MoveForm, ReceiveForm
+from gavn.web.apps.pipeline.show.acting import move_text
 from gavn.web.apps.pipeline.views.pages import visible, words_of
 from gavn.web.apps.pipeline.words import Words
 from gavn.web.design.reader import Reader
@@ -97,7 +98,7 @@ def move(request: HttpRequest, reader: Reader, *, inquiry_id: str, stage_id: str
     stage = words.stage(chosen.to)
     if _try(form, words, act):
         return _to_inquiry(request, inquiry_id, words.text("form.done.moved", title=found.title, stage=stage))
-    title = words.text("inquiry.move_asks") if chosen.asks else words.text("inquiry.move_to", stage=stage)
+    title = move_text(chosen, moves, words)
     lead = words.text("form.move.lead", title=found.title, stage=words.stage_id(chosen.transition.from_stage))
     return _form_page(request, form, lead=lead, **_crumbs(words, found, title))
 

@@ -25,6 +25,7 @@ from gavn.web.apps.pipeline.show import board as shown_board
 from gavn.web.apps.pipeline.show import inquiries as shown_list
 from gavn.web.apps.pipeline.show import inquiry as shown_inquiry
 from gavn.web.apps.pipeline.show import table as shown_table
+from gavn.web.apps.pipeline.show.acting import actions_on
 from gavn.web.apps.pipeline.show.board import Pipeline
 from gavn.web.apps.pipeline.words import Words
 from gavn.web.design.csv_file import csv_response
@@ -170,6 +171,6 @@ def one_inquiry(request: HttpRequest, reader: Reader, *, inquiry_id: str) -> Htt
         "hearings": shown_inquiry.hearings(found, words, waits=is_open, as_of=as_of),
         "hearings_say": shown_inquiry.hearings_sentence(found, words),
         "approvals": shown_inquiry.approval_steps(found, words),
-        "act": shown_inquiry.actions_on(found, words, person=reader.known, today=timezone.localdate()),
+        "act": actions_on(found, words, person=reader.known, today=timezone.localdate()),
     }
     return render(request, "pipeline/inquiry.html", context)

@@ -9,10 +9,21 @@
     menus.forEach((menu) => menu.classList.add("mainmenu"));
   }
 
+  // The lines of a group, up to its sums; only a narrow screen hides those that are folded.
+  function fold(button, folded) {
+    let row = button.closest("tr").nextElementSibling;
+    for (; row && !row.matches(".g-grp,.g-sub"); row = row.nextElementSibling) {
+      row.classList.toggle("g-folded", folded);
+    }
+    button.setAttribute("aria-expanded", String(!folded));
+    button.textContent = folded ? button.dataset.fold : button.dataset.folds;
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     window.DKFDS.init();
     // A browser copies for us only over an address that it trusts.
     document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = !navigator.clipboard; });
+    document.querySelectorAll("[data-fold]").forEach((button) => { button.hidden = false; fold(button, true); });
     const more = document.querySelector(".more-button span");
     if (more && document.body.dataset.more) {
       more.textContent = document.body.dataset.more;
@@ -26,6 +37,10 @@
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) {
       window.print();
+    }
+    const folds = event.target.closest("[data-fold]");
+    if (folds) {
+      fold(folds, folds.getAttribute("aria-expanded") === "true");
     }
     const copy = event.target.closest("[data-copy]");
     if (copy) {

@@ -1,0 +1,51 @@
+"""What always holds of early endings: parts sum to the whole, and nobody gets more than is left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gavn.domain.agreements.agreement import Settlement, Termination
+from gavn.domain.outcomes.histories import count_histories
+from gavn.domain.payments.endings import close_early, recover
+from gavn.domain.values.money import Money, total
+from gavn.domain.values.party import PartyRole
+from tests.generated import some_agreement, some_day, some_results
+from tests.sizes import examples
+
+SEEDS = st.integers(0, 2**32)
+SHARES = st.fractions(0, 1, max_denominator=12)
+LATE = date(2031, 1, 1)
+
+
+@examples(20)
+@given(SEEDS, SHARES)
+def test_a_settlement_is_paid_in_full_by_those_who_would_have_paid(seed: int, share: Fraction) -> None:
+    random = Random(seed)
+    made = replace(some_agreement(random), settlement=Settlement("§ 13", share))
+    expected = count_histories(some_results(random, of=made).as_known_on(LATE))
+    whole = close_early(replace(made, settlement=Settlement("§ 13")), expected, paid=Money.zero("DKK"))
+    closing = close_early(made, expected, paid=Money(random.randint(0, 10**6), "DKK"))
+
+    parts = closing.by_payer()
+    if any(closing.expected.paid_by(party).minor > 0 for party in parts):
+        assert total(parts.values(), currency="DKK") == closing.to_pay
+    assert abs(closing.agreed.minor) <= abs(whole.agreed.minor)
+
+
+@examples(20)
+@given(SEEDS, SHARES)
+def test_a_recovery_is_never_more_than_the_capital_that_is_left(seed: int, share: Fraction) -> None:
+    random = Random(seed)
+    made = replace(some_agreement(random), termination=(Termination("§ 14", PartyRole.AUTHORITY, share),))
+    repaid = {t.party: Money(random.randint(0, t.capital.minor), "DKK") for t in made.investors}
+
+    for recovery in recover(made, by=PartyRole.AUTHORITY, on=some_day(random), repaid=repaid):
+        left = recovery.capital - recovery.repaid
+        assert Money.zero("DKK") <= recovery.amount <= max(Money.zero("DKK"), left)
+        assert recovery.amount <= recovery.capital

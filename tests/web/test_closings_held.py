@@ -1,0 +1,89 @@
+"""The closed years are held against the audit log: neither a closing nor its line in the log goes away unseen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
+from gavn.domain.economy.ledger import NOBODY_KNOWN
+from gavn.web.apps.audit.storage import record
+from gavn.web.apps.economy.actions.closing import approve_closing, propose_closing
+from gavn.web.apps.economy.models import ClosingRow
+from gavn.web.apps.economy.queries import verify_chain
+from gavn.web.apps.economy.queries.closing import verify_closings
+from gavn.web.project.commands import verify
+from tests.web.conftest import NOW, ClientOf
+from tests.web.reading import text_of
+from tests.web.tampering import tamper
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+CLOSINGS, LOG = "economy_closingrow", "audit_auditevent"
+
+
+def found() -> list[tuple[str, str]]:
+    return [(problem.code, problem.place.path) for problem in verify_closings()]
+
+
+def test_years_closed_by_a_load_and_here_are_those_that_the_log_tells_of(secretariat: Person, approver: Person) -> None:
+    propose_closing(2024, by=secretariat, now=NOW)
+    approve_closing(2024, by=approver, now=LATER)
+
+    assert found() == []
+
+
+def test_a_year_that_one_closed_before_two_were_asked_is_told_of_by_whoever_closed_it(approver: Person) -> None:
+    by, alone = approver.username, NOBODY_KNOWN
+    ClosingRow.objects.create(year=2024, entered_by=alone, entered_at=NOW, approved_by=by, approved_at=NOW)
+    record("year-closed", subject="year 2024", by=by, now=NOW)
+
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("table", "statement", "codes"),
+    [
+        (CLOSINGS, "DELETE FROM {0} WHERE year = 2023", ["closing-missing"]),
+        (CLOSINGS, "UPDATE {0} SET approved_by = 'anne' WHERE year = 2023", ["closing-changed"]),
+        (CLOSINGS, "UPDATE {0} SET entered_by = 'anne' WHERE year = 2023", ["closing-changed"]),
+        (CLOSINGS, "UPDATE {0} SET approved_at = '2031-01-01 00:00:00' WHERE year = 2023", ["closing-changed"]),
+        (LOG, "DELETE FROM {0} WHERE subject = 'year 2023'", ["closing-unlogged"]),
+    ],
+)
+def test_a_closing_or_its_line_that_was_changed_in_the_database_is_found(
+    table: str, statement: str, codes: list[str]
+) -> None:
+    tamper(table, statement)
+
+    assert found() == [(code, "year 2023") for code in codes]
+    assert verify_chain() == []
+
+
+def test_a_year_moved_to_another_is_missed_where_it_was_and_unknown_where_it_is() -> None:
+    tamper(CLOSINGS, "UPDATE {0} SET year = 2024 WHERE year = 2023")
+
+    assert found() == [("closing-missing", "year 2023"), ("closing-unlogged", "year 2024")]
+
+
+def test_the_page_and_the_terminal_tell_of_a_closing_that_is_gone(client_of: ClientOf) -> None:
+    tamper(CLOSINGS, "DELETE FROM {0} WHERE year = 2023")
+
+    html = text_of(client_of(Role.AUDITOR).get("/economy/chain/"))
+    _, _, problems = verify()
+
+    assert "Kæden holder, men de afsluttede år er ikke dem, loggen fortæller om." in html
+    assert "Loggen fortæller, at 2023 blev afsluttet, men afslutningen står ikke i databasen." in html
+    assert [problem.code for problem in problems] == ["closing-missing"]
+
+
+def test_the_terminal_tells_where_the_line_of_a_closing_was_taken_out_with_it() -> None:
+    tamper(CLOSINGS, "DELETE FROM {0} WHERE year = 2023")
+    tamper(LOG, "DELETE FROM {0} WHERE subject = 'year 2023'")
+
+    _, _, problems = verify()
+
+    assert found() == []
+    assert [problem.code for problem in problems] == ["log-broken"]
