@@ -30,6 +30,7 @@ from gavn.domain.pipeline.workflow import Workflow
 from gavn.files import layout
 from gavn.files.agreements import CLAIM_COLUMNS, TALLY_COLUMNS
 from gavn.files.codec import file_model
+from gavn.files.kept import EVENT_COLUMNS, SET_COLUMNS, STATEMENT_COLUMNS, FileEvent, FileIssued, FileSet
 from gavn.language.catalogue import Language, texts
 from gavn.reports.terms import terms_page
 
@@ -58,6 +59,9 @@ CSV_FILES: tuple[tuple[str, tuple[str, ...], tuple[type, ...]], ...] = (
     (layout.HEARINGS, layout.HEARING_COLUMNS, (Hearing,)),
     (layout.EVENTS, layout.EVENT_COLUMNS, (Event,)),
     ("agreements/<id>/tallies.csv", TALLY_COLUMNS, (Tally,)),
+    ("agreements/<id>/results.csv", SET_COLUMNS, (FileSet,)),
+    ("agreements/<id>/statements.csv", STATEMENT_COLUMNS, (FileIssued,)),
+    ("agreements/<id>/events.csv", EVENT_COLUMNS, (FileEvent,)),
     ("claims.csv", CLAIM_COLUMNS, (Claim,)),
     ("published/<id>/economy.csv", layout.CELL_COLUMNS, (PublishedCell,)),
     ("published/<id>/pipeline.csv", layout.COUNT_COLUMNS, (PublishedCount,)),

@@ -10,11 +10,15 @@ from django.utils import timezone
 
 from gavn.domain.access.decision import Person
 from gavn.domain.economy.ledger import Line
+from gavn.domain.outcomes.facts import Tally
+from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.money import Money
 from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS
 from gavn.web.apps.economy.actions import Entry, enter_posting
 from gavn.web.apps.economy.actions.imports import keep_file, save_batch
 from gavn.web.apps.economy.queries.imports import Sent, preview_of, upload_numbered
+from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
+from gavn.web.apps.payments.queries import dossier
 from tests.conftest import AARHUS
 
 INTAKE = AARHUS.parent / "aarhus-intake"
@@ -46,7 +50,41 @@ def batch() -> int:
     return save_batch(kept, seen=preview_of(found, by=by, now=now).seen, partly=False, by=by, now=now)
 
 
-MAKERS: Mapping[str, Callable[[], object]] = {"draft": draft, "upload": upload, "batch": batch}
+def results(agreement: str = "dialog-mod-vold") -> int:
+    """A result set that the first secretariat entered, of an agreement that the demo's parties take part in."""
+    found = dossier(agreement)
+    assert found is not None
+    day = date(2025, 1, 31)
+    counted = Tally("r1-1", found.versions[-1].metrics[0].id, "", day, day, reached=3, due=5)
+    entered = ResultSet(agreement, 0, day, (counted,), {})
+    return enter_results(entered, found, seen=0, origin=Origin(), by=PEOPLE["sekretariat"], now=NOW)
+
+
+def statement(agreement: str = "dialog-mod-vold") -> int:
+    """A statement that the first secretariat made of it, so that the second may check it."""
+    number = results(agreement)
+    found = dossier(agreement)
+    assert found is not None
+    return make_statement(found, number, final=False, by=PEOPLE["sekretariat"], now=NOW)
+
+
+def other_results() -> int:
+    return results("flere-kloge-haender")
+
+
+def other_statement() -> int:
+    return statement("flere-kloge-haender")
+
+
+MAKERS: Mapping[str, Callable[[], object]] = {
+    "draft": draft,
+    "upload": upload,
+    "batch": batch,
+    "results": results,
+    "statement": statement,
+    "other_results": other_results,
+    "other_statement": other_statement,
+}
 
 
 @dataclass

@@ -20,9 +20,10 @@ from gavn.domain.pipeline.workflow import Workflow
 from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.problem import Place, Problem, nearest
 from gavn.files import layout
-from gavn.files.agreements import has_errors, read_dossiers
+from gavn.files.agreements import AGREEMENTS, has_errors, read_dossiers
 from gavn.files.folder import FolderReader, Watch
 from gavn.files.inquiries import read_inquiries
+from gavn.files.kept import read_kept
 from gavn.files.once import told_once
 from gavn.files.postings import read_closings, read_heads, read_postings
 from gavn.files.references import Written, check_references, check_workflow
@@ -60,6 +61,7 @@ def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> 
     investments = _read_investments(reader)
     publications = _read_publications(reader)
     dossiers = read_dossiers(reader) if agreements else ()
+    found = [read_kept(reader, f"{AGREEMENTS}/{dossier.id}", dossier) for dossier in dossiers]
     # What could not be read is held open by what says nothing, so that the rest is checked all the same.
     fund = Fund(
         **{item.name: getattr(head or NO_HEAD, item.name) for item in dataclasses.fields(layout.FundFile)},
@@ -73,6 +75,7 @@ def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> 
         investments=investments,
         publications=publications,
         dossiers=dossiers,
+        kept=tuple(kept for kept in found if kept is not None),
     )
     written = Written(reader.ids, reader.broken)
     reader.problems += check_references(fund, reader.places, written=written, whole=not has_errors(reader.problems))

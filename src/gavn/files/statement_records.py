@@ -155,7 +155,7 @@ def file_statement(filed: FiledStatement) -> FileStatement:
         agreement=filed.agreement,
         all_enrolled=entitlement.all_enrolled,
         gone=tuple(_file_trace(line.line, unit) for line in statement.lines if line.kind is Kind.REVERSAL),
-        histories=_file_histories(filed.counted),
+        histories=file_histories(filed.counted),
         measures=filed.counted.measures,
         earlier=tuple(FileEarlier(known.id, known.digest) for known in filed.earlier),
     )
@@ -183,7 +183,7 @@ def _file_trace(line: TraceLine, unit: int) -> FileTraceLine:
     return FileTraceLine(**{**same, **changed})
 
 
-def _file_histories(counted: Counted) -> tuple[FileHistory, ...]:
+def file_histories(counted: Counted) -> tuple[FileHistory, ...]:
     """In an order that does not tell in which the persons stood."""
     made = [
         FileHistory(count, history.steps, history.enrolled_on, history.group, history.cohort)

@@ -66,6 +66,11 @@ def read_statement(path: Path) -> FiledStatement:
     return _made(path, data, earlier)
 
 
+def statement_in(text: str, *, name: str, earlier: Sequence[Statement]) -> FiledStatement:
+    """The statement that a file's text holds, given those before it; refused where it was altered."""
+    return _made(Path(name), _parsed(text, name), earlier)
+
+
 def _made(path: Path, data: FileStatement, earlier: Sequence[Statement]) -> FiledStatement:
     """A statement given those before it. Everything in the file follows from the rest of it, so it is made again from
     the lines and held against what stands there."""
@@ -79,17 +84,21 @@ def _data(path: Path) -> FileStatement:
     text, problems = read_text(path.parent, path.name)
     if problems:
         raise Refused([dataclasses.replace(problem, place=Place(str(path))) for problem in problems])
+    return _parsed(text, str(path))
+
+
+def _parsed(text: str, name: str) -> FileStatement:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        place = Place(str(path), error.lineno, error.colno)
+        place = Place(name, error.lineno, error.colno)
         raise Refused([Problem("json-broken", place, {"reason": error.msg})]) from error
     if not isinstance(data, dict) or data.pop("schema", "") != SCHEMA or data.get("currency") not in MINOR_UNITS:
-        raise Refused([Problem("statement-not-one", Place(str(path)), {"schema": SCHEMA})])
+        raise Refused([Problem("statement-not-one", Place(name), {"schema": SCHEMA})])
     try:
         model = file_model(FileStatement).model_validate(data, context={"currency": data["currency"]})
     except ValidationError as error:
         keys = ".".join(str(key) for key in error.errors()[0]["loc"])
-        raise Refused([Problem("statement-not-one", Place(str(path), path=keys), {"schema": SCHEMA})]) from error
+        raise Refused([Problem("statement-not-one", Place(name, path=keys), {"schema": SCHEMA})]) from error
     record: FileStatement = to_record(FileStatement, model)
     return record

@@ -12,6 +12,7 @@ from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files import layout
 from gavn.files.agreements import AGREEMENTS, write_dossier
+from gavn.files.kept import write_kept
 from gavn.files.postings import closing_rows, posting_rows
 from gavn.files.rows import record_row, write_records
 from gavn.files.source import write_csv, write_yaml
@@ -45,8 +46,7 @@ def write_fund(fund: Fund, folder: Path) -> None:
     _write_pipeline(fund, folder)
     for investment in fund.investments:
         write_yaml(folder / layout.INVESTMENTS / f"{investment.id}.yaml", to_data(investment))
-    for dossier in fund.dossiers:
-        write_dossier(dossier, folder / AGREEMENTS / dossier.id)
+    _write_agreements(fund, folder / AGREEMENTS)
     for publication in fund.publications:
         base = folder / layout.PUBLISHED / publication.id
         data = to_data(publication)
@@ -59,6 +59,13 @@ def write_fund(fund: Fund, folder: Path) -> None:
                 data[table].pop("counts", None)
                 write_records(base / f"{table}.csv", columns, records)
         write_yaml(base / "publication.yaml", data)
+
+
+def _write_agreements(fund: Fund, folder: Path) -> None:
+    for dossier in fund.dossiers:
+        write_dossier(dossier, folder / dossier.id)
+    for kept in fund.kept:
+        write_kept(kept, folder / kept.agreement)
 
 
 def _write_ledger(fund: Fund, folder: Path) -> None:

@@ -73,6 +73,31 @@ def _four_eyes(person: Person, permission: Permission, entered_by: str, *, no: s
     return Decision(allowed=not own, reason=no if own else yes, values=values)
 
 
+def may_check_statement(person: Person, *, made_by: str, results_by: str) -> Decision:
+    """A statement is checked by one who neither made it nor entered the results that it stands on."""
+    role = may(person, Permission.CHECK_STATEMENT)
+    if not role.allowed:
+        return role
+    if person.username == made_by:
+        return Decision(allowed=False, reason="made-it")
+    if person.username == results_by:
+        return Decision(allowed=False, reason="entered-its-results")
+    return Decision(allowed=True, reason="another-made-it", values={"person": made_by})
+
+
+def may_approve_statement(person: Person, *, made_by: str, payers: Collection[str]) -> Decision:
+    """A statement is never approved by its maker, and by an authority only where it pays by it."""
+    role = may(person, Permission.APPROVE_STATEMENT)
+    if not role.allowed:
+        return role
+    if person.username == made_by:
+        return Decision(allowed=False, reason="made-it")
+    if person.role in BOUND_BY_PARTY:
+        pays = bool(person.party) and person.party in payers
+        return Decision(allowed=pays, reason="own-party-pays" if pays else "own-party-pays-not")
+    return Decision(allowed=True, reason="another-made-it", values={"person": made_by})
+
+
 def may_answer(person: Person, *, department: str) -> Decision:
     """A hearing is answered by the department that was asked."""
     role = may(person, Permission.ANSWER_HEARING)

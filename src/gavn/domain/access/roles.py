@@ -34,6 +34,12 @@ class Permission(StrEnum):
     MOVE_INQUIRY = "move-inquiry"
     ANSWER_HEARING = "answer-hearing"
     SEE_INVESTMENTS = "see-investments"
+    SEE_AGREEMENTS = "see-agreements"
+    ENTER_RESULTS = "enter-results"
+    MAKE_STATEMENT = "make-statement"
+    CHECK_STATEMENT = "check-statement"
+    APPROVE_STATEMENT = "approve-statement"
+    DISPUTE_STATEMENT = "dispute-statement"
     SEE_DISAGREEMENTS = "see-disagreements"
     SEE_AUDIT_LOG = "see-audit-log"
     MANAGE_ACCOUNTS = "manage-accounts"
@@ -59,6 +65,13 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.MOVE_INQUIRY: frozenset({R.SECRETARIAT}),
     Permission.ANSWER_HEARING: frozenset({R.AUTHORITY}),
     Permission.SEE_INVESTMENTS: WHOLE_FUND | BOUND_BY_PARTY | {R.EVALUATOR},
+    Permission.SEE_AGREEMENTS: WHOLE_FUND | BOUND_BY_PARTY | {R.EVALUATOR},
+    Permission.ENTER_RESULTS: frozenset({R.SECRETARIAT, R.AUTHORITY, R.PROVIDER, R.EVALUATOR}),
+    Permission.MAKE_STATEMENT: frozenset({R.SECRETARIAT}),
+    Permission.CHECK_STATEMENT: frozenset({R.SECRETARIAT}),
+    # An authority approves what it pays itself.
+    Permission.APPROVE_STATEMENT: frozenset({R.SECRETARIAT, R.AUTHORITY}),
+    Permission.DISPUTE_STATEMENT: BOUND_BY_PARTY,
     Permission.SEE_DISAGREEMENTS: WHOLE_FUND,
     Permission.SEE_AUDIT_LOG: frozenset({R.AUDITOR, R.ADMINISTRATOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({R.ADMINISTRATOR}),

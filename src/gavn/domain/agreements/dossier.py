@@ -67,6 +67,23 @@ class Dossier:
     cases: tuple[Case, ...] = ()
     tallies: tuple[Tally, ...] = ()
 
+    @property
+    def parties(self) -> frozenset[str]:
+        """Everybody who takes part in any version: payers, investors, guarantors and donors among them."""
+        return frozenset().union(*(_parties_of(version) for version in self.versions))
+
+
+def _parties_of(version: Agreement) -> frozenset[str]:
+    return frozenset(
+        (
+            *(party.party for party in version.parties),
+            *(payer.party for payer in version.payers),
+            *(tranche.party for tranche in version.investors),
+            *(guarantee.guarantor for guarantee in version.guarantees),
+            *(donation.donor for donation in version.donations),
+        )
+    )
+
 
 def in_force(versions: Sequence[Agreement], *, on: date) -> Agreement | None:
     """The version in force on a day; None before the first."""

@@ -14,6 +14,7 @@ from gavn.domain.economy.ledger import Ledger
 from gavn.domain.economy.room import Books, EffectPolicy, Room, room_to_invest
 from gavn.domain.economy.table import EconomyTable, Injection, Movements, Turnover, derive_table, movements
 from gavn.domain.fund.published import Publication
+from gavn.domain.payments.kept import Kept
 from gavn.domain.pipeline.inquiry import Call, Inquiry
 from gavn.domain.pipeline.workflow import Workflow
 from gavn.domain.values.milestone import Milestone
@@ -59,6 +60,7 @@ class Fund:
     publications: tuple[Publication, ...]
     milestones: tuple[Milestone, ...] = ()
     dossiers: tuple[Dossier, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
     def investment(self, investment_id: str) -> Investment | None:
         return next((i for i in self.investments if i.id == investment_id), None)

@@ -47,6 +47,19 @@ def state(
 ) -> FiledStatement:
     """The next statement of an agreement by the facts known on a day."""
     counted = known(agreement, results, as_of=as_of)
+    return state_counted(agreement, counted, as_of=as_of, issued_on=issued_on, final=final, earlier=earlier)
+
+
+def state_counted(
+    agreement: Agreement,
+    counted: Counted,
+    *,
+    as_of: date,
+    issued_on: date,
+    final: bool = False,
+    earlier: Sequence[Statement] = (),
+) -> FiledStatement:
+    """The same from histories and counts alone."""
     digest = content_hash(agreement)
     entitlement = entitle_counted(agreement, counted, as_of=as_of, agreement_digest=digest, final=final)
     statement = issue(agreement, entitlement, earlier=earlier, issued_on=issued_on)

@@ -27,7 +27,7 @@ from gavn.web.apps.documents.queries import party_names
 from gavn.web.apps.economy.queries import chain_end, verify_chain
 from gavn.web.apps.economy.queries.closing import verify_closings
 from gavn.web.apps.fund.actions import Loaded, load_fund
-from gavn.web.apps.fund.queries import whole_fund
+from gavn.web.apps.fund.queries import complete_fund, whole_fund
 from gavn.web.database.schema import State, keep_copy, migrate, state
 from gavn.web.database.snapshot import snapshot
 
@@ -60,7 +60,7 @@ def dump(folder: Path) -> int:
     """Writes the database's fund as a canonical folder, which must not be there yet; the number of postings."""
     require_fund()
     with snapshot():
-        fund = whole_fund()
+        fund = complete_fund()
         write_new_folder(fund, folder)
         return len(fund.ledger.postings)
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "gavn.web.apps.documents",
     "gavn.web.apps.economy",
     "gavn.web.apps.pipeline",
+    "gavn.web.apps.payments",
     "gavn.web.apps.agreements",
     "gavn.web.apps.log",
     "gavn.web.apps.fund",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("gavn.web.apps.accounts.urls")),
     path("economy/", include("gavn.web.apps.economy.urls")),
     path("pipeline/", include("gavn.web.apps.pipeline.urls")),
+    path("agreements/", include("gavn.web.apps.payments.urls")),
     path("investments/", include("gavn.web.apps.agreements.urls")),
     path("log/", include("gavn.web.apps.log.urls")),
 ]

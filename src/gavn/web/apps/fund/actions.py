@@ -12,6 +12,7 @@ from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents import storage as documents
 from gavn.web.apps.economy.actions import append_ledger, hold_ledger
+from gavn.web.apps.payments.actions import append_kept
 from gavn.web.apps.pipeline.actions import append_inquiries
 
 
@@ -35,6 +36,7 @@ def load_fund(fund: Fund, *, by: str, now: datetime) -> Loaded:
     written = documents.write(contents, by=by, now=now)
     append_inquiries(fund.inquiries, by=by, now=now)
     postings = append_ledger(fund.ledger, fund.heads, by=by, now=now)
+    append_kept(fund.kept, by=by, now=now)
     if written:
         record("documents-loaded", subject=f"fund {fund.id}", by=by, now=now, details={"paths": ", ".join(written)})
     return Loaded(postings, tuple(written))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from gavn.domain.access.decision import Person
@@ -21,6 +22,7 @@ from gavn.web.apps.documents.queries import fund_of
 from gavn.web.apps.documents.storage import read
 from gavn.web.apps.economy.queries import heads, last_value_date, ledger, movements
 from gavn.web.apps.economy.queries import waiting as economy
+from gavn.web.apps.payments import queries as payments
 from gavn.web.apps.pipeline import queries as pipeline
 from gavn.web.apps.pipeline.queries import inquiries
 from gavn.web.design.waiting import Waiting
@@ -29,6 +31,11 @@ from gavn.web.design.waiting import Waiting
 def whole_fund() -> Fund:
     """Everything but drafts, accounts and logs; the postings are read as they are asked for (use `movements`)."""
     return fund_of(ledger=ledger(), heads=heads(), inquiries=inquiries())
+
+
+def complete_fund() -> Fund:
+    """The same with all result sets and statements: what a folder holds, and no page asks for at once."""
+    return replace(whole_fund(), kept=payments.kept())
 
 
 def standing(fund: Fund, *, as_of: date) -> Standing:
@@ -74,4 +81,5 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
     if read() is not None:
         found += [*economy.chain_waits_for(person), *economy.waits_for(person)]
         found += pipeline.waits_for(person, today=today)
+        found += payments.waits_for(person)
     return tuple(sorted(found, key=lambda each: (not each.broken, not each.late, each.since or today)))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from gavn.domain.access.decision import may_see_parties
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.agreements.investment import Investment, InvestmentKind
 from gavn.domain.agreements.progress import AttentionKind, attention_of
@@ -52,6 +53,7 @@ def investment_context(
         "status": say(f"agreement.status.{investment.status.value}", language, day=date_text(fund.as_of, language)),
         "page_title": answer(investment, holding, language),
         "promise": promise_text(investment, language),
+        "agreement_url": _agreement_url(fund, investment, reader),
         "attention": attention_text(investment, attention, language) if attention else "",
         "attention_at": EVIDENCE[attention.kind] if attention else "",
         "facts": party_facts(fund, investment, holding, reader),
@@ -70,6 +72,14 @@ def investment_context(
         "milestones": milestone_rows(investment, as_of, language),
         "reported": fact_rows(investment, language),
     }
+
+
+def _agreement_url(fund: Fund, investment: Investment, reader: Reader) -> str:
+    """Where the agreement can be read; blank where there is none, or none that this reader may see."""
+    kept = next((dossier for dossier in fund.dossiers if dossier.id == investment.id), None)
+    if kept is None or not may_see_parties(reader.known, kept.parties).allowed:
+        return ""
+    return reverse("payments:agreement", args=[investment.id])
 
 
 def promise_text(investment: Investment, language: Language) -> str:

@@ -32,20 +32,30 @@ from gavn.web.apps.economy.rules import (
 def enter_posting(entry: Entry, *, by: Person, now: datetime) -> int:
     """Keeps a draft that waits for approval; its id. Refused where the ledger's rules would refuse the posting."""
     may(by, Permission.ENTER_POSTING).require()
+    return _keep(entry, entered_by=by.username, by=by, now=now)
+
+
+@transaction.atomic
+def draft_posting(entry: Entry, *, in_name_of: str, by: Person, now: datetime) -> int:
+    """The draft that somebody's decision leads to, in the name of whoever prepared it, who cannot approve it then."""
+    return _keep(entry, entered_by=in_name_of, by=by, now=now)
+
+
+def _keep(entry: Entry, *, entered_by: str, by: Person, now: datetime) -> int:
     # Whoever holds the end of the ledger is alone, so the same form sent twice at once is seen here.
     end = storage.lock_end(documents().head.currency)
     known = DraftRow.objects.filter(token=entry.token).first()
     if known is not None:
-        refuse([] if is_entry_of(known, entry, by=by.username) else [Problem("token-used")])
+        refuse([] if is_entry_of(known, entry, by=entered_by) else [Problem("token-used")])
         return known.pk
-    refuse(check(posting_to_be(entry, end, by=by.username, now=now), end) + check_drafts(entry))
+    refuse(check(posting_to_be(entry, end, by=entered_by, now=now), end) + check_drafts(entry))
     draft = DraftRow.objects.create(
         token=entry.token,
         voucher=entry.voucher,
         value_date=entry.value_date,
         document_date=entry.document_date,
         text=entry.text,
-        entered_by=by.username,
+        entered_by=entered_by,
         entered_at=now,
         reverses_id=entry.reverses or None,
     )

@@ -49,6 +49,11 @@ def drafts_decided() -> tuple[Draft, ...]:
     return drafts_of(rows.order_by("-decided_at", "-id")[:SHOWN_DECIDED])
 
 
+def drafts_of_voucher(voucher: str) -> tuple[Draft, ...]:
+    """Every draft of a voucher, also those turned down and withdrawn, the oldest first."""
+    return drafts_of(DraftRow.objects.prefetch_related("lines").filter(voucher=voucher).order_by("id"))
+
+
 def waiting_count() -> int:
     return DraftRow.objects.filter(state=WAITING).count()
 

@@ -119,6 +119,11 @@ def posting_numbered(number: int) -> Stored | None:
     return Stored(storage.posting_of(row, documents().head.currency), row.digest, taken_back or 0)
 
 
+def posting_of_voucher(voucher: str) -> int | None:
+    """The number of the posting of a voucher."""
+    return PostingRow.objects.filter(voucher=voucher).values_list("number", flat=True).first()
+
+
 def digest_before(number: int) -> str:
     """The digest of the posting before; blank before the first."""
     return PostingRow.objects.filter(number=number - 1).values_list("digest", flat=True).first() or ""

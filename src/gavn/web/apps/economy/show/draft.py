@@ -21,6 +21,7 @@ from gavn.web.apps.economy.queries.drafts import Draft
 from gavn.web.apps.economy.show.deciding import answer_key, decided_text, decider, steps_of
 from gavn.web.apps.economy.show.moved import ways_text
 from gavn.web.apps.economy.show.posting import KRONER, amount_cell, amount_of
+from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.economy.show.table import unit_text
 
 
@@ -117,6 +118,7 @@ def draft_facts(draft: Draft, language: Language) -> list[dict[str, str]]:
         {"label": say("postings-page.head.value_date", language), "text": date_text(draft.value_date, language)},
         {"label": say("postings-page.head.document_date", language), "text": date_text(draft.document_date, language)},
     ]
+    facts += source_fact(draft.voucher, language)
     if draft.batch:
         url = reverse("economy:batch", args=[draft.batch])
         text = say("batch-page.one_title", language, number=draft.batch)

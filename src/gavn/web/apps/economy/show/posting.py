@@ -19,6 +19,7 @@ from gavn.language.formats import date_text, day_text, number_text
 from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.economy.queries.postings import Search, Stored, Sums, accounts_looked_at
 from gavn.web.apps.economy.show.deciding import by_at
+from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.economy.show.table import account_name, unit_text
 
 KRONER = UNITS["kr"]
@@ -137,10 +138,11 @@ def posting_facts(stored: Stored, language: Language) -> list[dict[str, str]]:
         ("document_date", date_text(posting.document_date, language), posting.date_provenance),
         ("amount", with_currency(amount_of(posting.lines), language), posting.amount_provenance),
     ]
-    return [
+    told = [
         {"label": say(f"postings-page.head.{name}", language), "text": text, "mark": _mark(known)}
         for name, text, known in facts
     ]
+    return [*told, *source_fact(posting.voucher, language)]
 
 
 def _mark(known: Provenance) -> str:

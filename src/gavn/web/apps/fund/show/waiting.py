@@ -21,6 +21,9 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "hearings": ("pipeline:board", "pipeline:answer"),
     "inquiries": ("pipeline:board", "pipeline:inquiry"),
     "late": ("pipeline:board", "pipeline:inquiry"),
+    "statements-check": ("payments:agreements", "payments:statement"),
+    "statements-approve": ("payments:agreements", "payments:statement"),
+    "statements-answer": ("payments:agreements", "payments:statement"),
     "passwords": ("accounts:accounts", "accounts:account"),
     "log": ("audit:log", ""),
 }

@@ -1,0 +1,202 @@
+"""Result sets and approved statements in a fund folder, beside the agreement that they belong to (ADR 0013)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+
+from gavn.domain.agreements.dossier import Dossier
+from gavn.domain.agreements.versions import content_hash
+from gavn.domain.payments.kept import Issued, Kept, KeptSet
+from gavn.domain.payments.life import Event, Move
+from gavn.domain.payments.statement import Statement
+from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.files.fields import MOMENT, NAME, NUMBER, Kind, read_moment, wrong_in_row
+from gavn.files.folder import FolderReader
+from gavn.files.postings import canonical_moment
+from gavn.files.result_sets import result_set_in, result_set_text
+from gavn.files.source import CsvRow, read_text, write_csv
+from gavn.files.statements import file_name, statement_in, statement_text
+
+SETS, STATEMENTS, EVENTS = "results.csv", "statements.csv", "events.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class FileSet:
+    """A result set, whose content is a file of its own; `file` is blank where it was entered by hand."""
+
+    number: int
+    digest: str
+    file: str
+    sha256: str
+    entered_by: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FileIssued:
+    """An approved statement, whose content is a file of its own; `results` is the number of its result set."""
+
+    number: int
+    digest: str
+    results: int
+    made_by: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FileEvent:
+    """What somebody did to a statement, in order."""
+
+    statement: int
+    move: Move
+    by: str
+    at: datetime
+    grounds: str
+
+
+SET_COLUMNS, STATEMENT_COLUMNS, EVENT_COLUMNS = (
+    tuple(item.name for item in fields(record)) for record in (FileSet, FileIssued, FileEvent)
+)
+SET_KINDS = {"number": NUMBER, "digest": NAME, "entered_by": NAME, "entered_at": MOMENT}
+STATEMENT_KINDS = {"number": NUMBER, "digest": NAME, "results": NUMBER, "made_by": NAME, "made_at": MOMENT}
+EVENT_KINDS = {
+    "statement": NUMBER,
+    "move": Kind(Move, "value-not-one-of", ", ".join(Move)),
+    "by": NAME,
+    "at": MOMENT,
+}
+
+
+def set_file(number: int) -> str:
+    return f"results/{number}.json"
+
+
+def statement_file(agreement: str, number: int) -> str:
+    return f"statements/{file_name(f'{agreement}-{number}')}"
+
+
+def write_kept(kept: Kept, folder: Path) -> None:
+    """Writes them into an agreement's folder: the same gives the same bytes."""
+    rows = [
+        (str(s.results.number), s.results.digest, s.file, s.sha256, s.entered_by, canonical_moment(s.entered_at))
+        for s in kept.sets
+    ]
+    write_csv(folder / SETS, columns=SET_COLUMNS, rows=rows)
+    for each in kept.sets:
+        _write(folder / set_file(each.results.number), result_set_text(each.results))
+    if kept.statements:
+        write_csv(folder / STATEMENTS, columns=STATEMENT_COLUMNS, rows=list(_statement_rows(kept.statements)))
+        write_csv(folder / EVENTS, columns=EVENT_COLUMNS, rows=list(_event_rows(kept.statements)))
+    for issued in kept.statements:
+        _write(folder / statement_file(kept.agreement, issued.filed.statement.number), statement_text(issued.filed))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="")
+
+
+def _statement_rows(statements: Sequence[Issued]) -> Iterator[tuple[str, ...]]:
+    for issued in statements:
+        statement = issued.filed.statement
+        made_at = canonical_moment(issued.made_at)
+        yield str(statement.number), statement.digest, str(issued.results), issued.made_by, made_at
+
+
+def _event_rows(statements: Sequence[Issued]) -> Iterator[tuple[str, ...]]:
+    for issued in statements:
+        for event in issued.events:
+            number = str(issued.filed.statement.number)
+            yield number, event.move.value, event.by, canonical_moment(event.at), event.grounds
+
+
+def read_kept(reader: FolderReader, base: str, dossier: Dossier) -> Kept | None:
+    """What is kept of one agreement; None where there is nothing. What is wrong is added to the reader's problems."""
+    if not (reader.folder / base / SETS).exists():
+        return None
+    before = len(reader.problems)
+    sets = _sets(reader, base, dossier)
+    statements = _statements(reader, base, dossier, sets) if len(reader.problems) == before else ()
+    return Kept(dossier.id, sets, statements)
+
+
+def _rows(reader: FolderReader, file: str, columns: Sequence[str], kinds: Mapping[str, Kind]) -> list[CsvRow]:
+    """The rows that can be read; of the others it is told why they cannot."""
+    if not (reader.folder / file).exists():
+        return []
+    found = []
+    for row in reader.csv_rows(file, columns):
+        wrong = wrong_in_row(row, kinds)
+        reader.problems += wrong
+        if not wrong:
+            found.append(row)
+    return found
+
+
+def _text(reader: FolderReader, file: str) -> str:
+    text, problems = read_text(reader.folder, file)
+    if problems:
+        raise Refused(problems)
+    return text
+
+
+def _sets(reader: FolderReader, base: str, dossier: Dossier) -> tuple[KeptSet, ...]:
+    found: list[KeptSet] = []
+    for row in _rows(reader, f"{base}/{SETS}", SET_COLUMNS, SET_KINDS):
+        told, number = row.fields, int(row.fields["number"])
+        try:
+            file = f"{base}/{set_file(number)}"
+            results = result_set_in(_text(reader, file), name=file)
+        except Refused as refused:
+            reader.problems += refused.problems
+            continue
+        named = (results.agreement, results.number, results.digest)
+        if named != (dossier.id, len(found) + 1, told["digest"]) or results.number != number:
+            reader.problems.append(_other(row, file))
+        moment = read_moment(told["entered_at"])
+        found.append(KeptSet(results, told["file"], told["sha256"], told["entered_by"], moment))
+    return tuple(found)
+
+
+def _statements(reader: FolderReader, base: str, dossier: Dossier, sets: Sequence[KeptSet]) -> tuple[Issued, ...]:
+    events = _rows(reader, f"{base}/{EVENTS}", EVENT_COLUMNS, EVENT_KINDS)
+    versions = {content_hash(version) for version in dossier.versions}
+    digests = {each.results.number: each.results.digest for each in sets}
+    found: list[Issued] = []
+    earlier: list[Statement] = []
+    for row in _rows(reader, f"{base}/{STATEMENTS}", STATEMENT_COLUMNS, STATEMENT_KINDS):
+        told = row.fields
+        file = f"{base}/{statement_file(dossier.id, int(told['number']))}"
+        try:
+            filed = statement_in(_text(reader, file), name=file, earlier=earlier)
+        except Refused as refused:
+            reader.problems += refused.problems
+            continue
+        own = tuple(_event(event) for event in events if event.fields["statement"] == told["number"])
+        made_at = read_moment(told["made_at"])
+        issued = Issued(filed, int(told["results"]), told["made_by"], made_at, own)
+        statement, stated = filed.statement, filed.statement.entitlement
+        named = (statement.number, statement.digest, stated.results_digest)
+        if named != (len(found) + 1, told["digest"], digests.get(issued.results)):
+            reader.problems.append(_other(row, file))
+        if stated.agreement_digest not in versions:
+            values = {"statement": statement.id, "digest": stated.agreement_digest}
+            reader.problems.append(Problem("statement-of-no-version", Place(file), values))
+        if not issued.is_in_order:
+            problem = Problem("statement-not-approved", row.place("number"), {"statement": statement.id})
+            reader.problems.append(problem)
+        earlier.append(statement)
+        found.append(issued)
+    return tuple(found)
+
+
+def _event(row: CsvRow) -> Event:
+    told = row.fields
+    return Event(Move(told["move"]), told["by"], read_moment(told["at"]), told["grounds"])
+
+
+def _other(row: CsvRow, file: str) -> Problem:
+    return Problem("kept-is-another", row.place("number"), {"file": file, "number": row.fields["number"]})

@@ -1,0 +1,1 @@
+"""Agreements as what is paid by them: their text, results, statements and money."""

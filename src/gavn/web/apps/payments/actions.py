@@ -1,0 +1,204 @@
+"""What people do about payments: enter results, make a statement, move it on. Each takes `by` and `now`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from gavn.domain.access.decision import Person, may
+from gavn.domain.access.roles import Permission
+from gavn.domain.agreements.dossier import Dossier
+from gavn.domain.economy.accounts import AccountKind
+from gavn.domain.economy.ledger import Line
+from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.kept import Kept
+from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
+from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.values.party import PartyRole
+from gavn.domain.values.problem import Problem, Refused, refuse
+from gavn.files.result_sets import result_set_text
+from gavn.files.statements import statement_text
+from gavn.language.catalogue import Language, say
+from gavn.web.apps.audit.storage import record
+from gavn.web.apps.documents.queries import documents
+from gavn.web.apps.economy.actions import draft_posting
+from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
+from gavn.web.apps.economy.rules import Entry
+from gavn.web.apps.payments import storage
+from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
+from gavn.web.apps.payments.queries import accounts_of, life_of, may_move, sees, statement_to_be
+from gavn.web.apps.payments.storage import Paper
+
+# Of a statement's digest in its posting's text: 96 bits, which nobody can aim at.
+DIGITS_POSTED = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where results came from: a file and its SHA-256, or blank where they were entered by hand."""
+
+    file: str = ""
+    sha256: str = ""
+
+
+def append_kept(given: Sequence[Kept], *, by: str, now: datetime) -> None:
+    """Appends what a folder holds of results and statements beyond the stored ones; refused where it is another."""
+    storage.lock()
+    lost = {each.agreement for each in storage.kept()} - {each.agreement for each in given}
+    refuse(Problem("kept-differs", values={"agreement": agreement}) for agreement in sorted(lost))
+    for each in given:
+        written = storage.append(each)
+        if written:
+            details = {"count": str(written)}
+            record("results-loaded", subject=f"results {each.agreement}", by=by, now=now, details=details)
+
+
+@transaction.atomic
+def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Origin, by: Person, now: datetime) -> int:
+    """Keeps a result set; its number. `seen` is how many there were when it was shown, so that it is entered once."""
+    may(by, Permission.ENTER_RESULTS).require()
+    sees(by, dossier).require()
+    storage.lock()
+    known = storage.result_sets(dossier.id)
+    numbered = replace(results, number=seen + 1)
+    text = result_set_text(numbered)
+    if len(known) > seen:
+        again = known[seen]
+        refuse([] if again.results == numbered and again.entered_by == by.username else [Problem("results-moved-on")])
+        return seen + 1
+    _check_set(numbered, known, now)
+    row = ResultSetRow.objects.create(
+        agreement=dossier.id,
+        number=numbered.number,
+        as_of=numbered.as_of,
+        text=text,
+        digest=numbered.digest,
+        source=origin.file,
+        source_sha256=origin.sha256,
+        entered_by=by.username,
+        entered_at=now,
+    )
+    details = {"digest": row.digest, "on": row.as_of.isoformat(), "file": row.source, "sha256": row.source_sha256}
+    record("results-entered", subject=f"results {dossier.id}-{row.number}", by=by.username, now=now, details=details)
+    return row.number
+
+
+def _check_set(results: ResultSet, known: tuple[storage.EnteredSet, ...], now: datetime) -> None:
+    problems = []
+    if results.as_of > timezone.localdate(now):
+        problems.append(Problem("results-in-future", values={"on": results.as_of.isoformat()}))
+    if known and results.as_of < known[-1].results.as_of:
+        problems.append(Problem("results-before-known", values={"on": known[-1].results.as_of.isoformat()}))
+    if known and results.digest == known[-1].digest and results.as_of == known[-1].results.as_of:
+        problems.append(Problem("results-unchanged", values={"number": str(len(known))}))
+    if not results.tallies and not results.persons:
+        problems.append(Problem("results-none"))
+    refuse(problems)
+
+
+@transaction.atomic
+def make_statement(dossier: Dossier, number: int, *, final: bool, by: Person, now: datetime) -> int:
+    """The next statement, of a result set; its number. Asked for twice by the same person it is made once."""
+    may(by, Permission.MAKE_STATEMENT).require()
+    storage.lock()
+    life = life_of(dossier)
+    entered = life.set_numbered(number)
+    if entered is None:
+        raise Refused([Problem("result-set-unknown", values={"number": str(number)})])
+    under_way = life.under_way
+    if under_way is not None and under_way.entered.id == entered.id and under_way.made_by == by.username:
+        return under_way.number
+    if under_way is not None:
+        raise Refused([Problem("statement-under-way", values={"statement": under_way.name})])
+    filed = statement_to_be(life, entered.results, issued_on=timezone.localdate(now), final=final)
+    if life.approved and not filed.statement.lines:
+        raise Refused([Problem("statement-nothing-new", values={"statement": life.approved[-1].name})])
+    row = StatementRow.objects.create(
+        agreement=dossier.id,
+        number=filed.statement.number,
+        result_set_id=entered.id,
+        text=statement_text(filed),
+        digest=filed.statement.digest,
+        made_by=by.username,
+        made_at=now,
+    )
+    details = {"digest": row.digest, "results": f"{dossier.id}-{number}", "amount": filed.statement.total.plain()}
+    record("statement-made", subject=f"statement {filed.statement.id}", by=by.username, now=now, details=details)
+    return row.number
+
+
+@transaction.atomic
+def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str, by: Person, now: datetime) -> State:
+    """Checks, approves, disputes, answers, refuses or withdraws a statement; where it stands then.
+
+    Approving drafts the fund's posting. The same asked for twice by the same person is done once.
+    """
+    storage.lock()
+    life = life_of(dossier)
+    paper = next((each for each in life.papers if each.id == paper_id), None)
+    if paper is None:
+        raise Refused([Problem("statement-gone")])
+    may_move(by, move, life=life, paper=paper).require()
+    if paper.events and (paper.events[-1].move, paper.events[-1].by) == (move, by.username):
+        return paper.state
+    event = Event(move, by.username, now, grounds.strip())
+    refuse(check_move(paper.state, event))
+    StatementEventRow.objects.create(
+        statement_id=paper.id, place=len(paper.events) + 1, move=move.value, by=event.by, at=now, grounds=event.grounds
+    )
+    details = {"digest": paper.digest, "grounds": event.grounds}
+    record(LOGGED[move], subject=f"statement {paper.name}", by=by.username, now=now, details=details)
+    if move is Move.APPROVE:
+        _draft(dossier, paper, life.filed(paper), by=by, now=now)
+    return replace(paper, events=(*paper.events, event)).state
+
+
+@transaction.atomic
+def draft_again(dossier: Dossier, paper_id: int, *, by: Person, now: datetime) -> None:
+    """The posting of an approved statement once more, where its draft was turned down or withdrawn."""
+    may(by, Permission.ENTER_POSTING).require()
+    storage.lock()
+    life = life_of(dossier)
+    paper = next((each for each in life.approved if each.id == paper_id), None)
+    if paper is None:
+        raise Refused([Problem("statement-gone")])
+    _draft(dossier, paper, life.filed(paper), by=by, now=now)
+
+
+def _draft(dossier: Dossier, paper: Paper, filed: FiledStatement, *, by: Person, now: datetime) -> None:
+    """What the fund receives, in the name of whoever made the statement (ADR 0013); nothing where it is no investor."""
+    entry = posting_of(dossier, paper, filed, now=now)
+    if entry is not None:
+        draft_posting(entry, in_name_of=paper.made_by, by=by, now=now)
+
+
+def posting_of(dossier: Dossier, paper: Paper, filed: FiledStatement, *, now: datetime) -> Entry | None:
+    """The fund's money in, against the account of what the agreement pays it; None where there is no such account."""
+    known = documents()
+    accounts = accounts_of(dossier.id)
+    council = known.head.council
+    receives = council in {party.party for party in filed.agreement.parties if party.role is PartyRole.INVESTOR}
+    if not accounts or not receives or filed.agreement.currency != known.head.currency:
+        return None
+    amount = filed.statement.received_by(council)
+    cash = known.chart.of_kind(AccountKind.CASH)[0].id
+    attempt = sum(draft.state != "waiting" for draft in drafts_of_voucher(paper.name))
+    text = say(
+        "statement-page.posting_text",
+        Language.DANISH,
+        name=filed.agreement.name_da,
+        number=paper.number,
+        digest=paper.digest[:DIGITS_POSTED],
+    )
+    return Entry(
+        token=f"statement-{paper.id}-{attempt}",
+        voucher=paper.name,
+        value_date=timezone.localdate(now),
+        document_date=filed.statement.issued_on,
+        text=text,
+        lines=(Line(cash, amount), Line(accounts[0], -amount)),
+    )

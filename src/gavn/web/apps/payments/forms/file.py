@@ -1,0 +1,80 @@
+"""A file of results: the same that `gavn pay` reads, with counts of cohorts, claims of persons, or both."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.values.problem import Place, Refused
+from gavn.files.agreements import CLAIMS, RESULTS, TALLIES, read_results
+from gavn.files.intake.cells import shown
+from gavn.files.intake.tables import MEGABYTE
+from gavn.language.catalogue import Language, say
+from gavn.web.design.fields import DayField
+
+LARGEST = 20 * MEGABYTE
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SentResults:
+    """A file as it was sent."""
+
+    name: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.data).hexdigest()
+
+    @property
+    def kind(self) -> str:
+        """Which of the files that `gavn pay` knows it is: told by its head, since people rename files."""
+        if self.name.lower().endswith((".yaml", ".yml")):
+            return RESULTS
+        head = self.data.partition(b"\n")[0]
+        return CLAIMS if b"participant" in head else TALLIES
+
+    def read(self, *, currency: str) -> Results:
+        """The facts in it; refused with every problem at its line."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / self.kind
+            path.write_bytes(self.data)
+            reading = read_results(path, currency=currency)
+        if reading.results is None:
+            named = (replace(p, place=_in_file(p.place, self.name)) for p in reading.problems)
+            raise Refused(named)
+        return reading.results
+
+
+def _in_file(place: Place, name: str) -> Place:
+    return replace(place, file=name)
+
+
+class FileForm(forms.Form):
+    """One file, and the day by which its facts are known."""
+
+    file = forms.FileField(allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ".csv,.yaml,.yml"}))
+    as_of = DayField()
+
+    def __init__(self, data: Any, files: Any, *, as_of: date, language: Language) -> None:
+        super().__init__(data, files, initial={"as_of": as_of})
+        self.language = language
+        for name, field in self.fields.items():
+            field.label = say(f"results-page.field.{name}", language)
+            field.help_text = say(f"results-page.hint.{name}", language)
+            field.error_messages["required"] = say("results-page.required", language)
+
+    def clean_file(self) -> SentResults:
+        sent: UploadedFile[Any] = self.cleaned_data["file"]
+        if (sent.size or 0) > LARGEST:
+            raise forms.ValidationError(say("results-page.too_large", self.language, limit=LARGEST // MEGABYTE))
+        return SentResults(shown(sent.name or "", longest=LONGEST_NAME), sent.read())

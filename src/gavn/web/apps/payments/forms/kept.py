@@ -1,0 +1,38 @@
+"""What a preview showed, sealed so that it can be saved as it was shown and as nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core import signing
+
+from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.values.problem import Problem, Refused
+from gavn.files.result_sets import result_set_in, result_set_text
+
+SALT = "gavn.results"
+LONGEST_SECONDS = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A set between its preview and its being saved, with where it came from."""
+
+    results: ResultSet
+    seen: int
+    file: str = ""
+    sha256: str = ""
+
+    def sealed(self) -> str:
+        """As a text for the page to carry."""
+        held = {"text": result_set_text(self.results), "seen": self.seen, "file": self.file, "sha256": self.sha256}
+        return signing.dumps(held, salt=SALT, compress=True)
+
+
+def opened(text: str) -> Kept:
+    """What was sealed; refused where it was not sealed here, or too long ago."""
+    try:
+        held = signing.loads(text, salt=SALT, max_age=LONGEST_SECONDS)
+    except signing.BadSignature as error:
+        raise Refused([Problem("preview-gone")]) from error
+    return Kept(result_set_in(held["text"], name="preview"), held["seen"], held["file"], held["sha256"])

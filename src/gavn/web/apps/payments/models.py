@@ -1,0 +1,63 @@
+"""Result sets, statements and what happened to them: the database refuses to change or delete any of it (ADR 0013)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class ResultSetRow(models.Model):
+    """`text` is the set's file; `source` the name of the file that it came from, blank where it was entered by hand."""
+
+    agreement = models.CharField(max_length=120)
+    number = models.PositiveIntegerField()
+    as_of = models.DateField()
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    source = models.CharField(max_length=255, blank=True, default="")
+    source_sha256 = models.CharField(max_length=64, blank=True, default="")
+    entered_by = models.CharField(max_length=80)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["agreement", "number"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="result_set_number_once")]
+
+
+class StatementRow(models.Model):
+    """`text` is the statement's file; several can bear one number where all but the last were refused or withdrawn."""
+
+    agreement = models.CharField(max_length=120, db_index=True)
+    number = models.PositiveIntegerField()
+    result_set = models.ForeignKey(ResultSetRow, on_delete=models.PROTECT, related_name="statements")
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class StatementEventRow(models.Model):
+    """What somebody did to a statement."""
+
+    statement = models.ForeignKey(StatementRow, on_delete=models.PROTECT, related_name="events")
+    place = models.PositiveSmallIntegerField()
+    move = models.CharField(max_length=20)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    grounds = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["statement", "place"]
+        constraints = [models.UniqueConstraint(fields=["statement", "place"], name="statement_event_place_once")]
+
+
+class PaymentsEnd(models.Model):
+    """One row; whoever writes any of these locks it first, so that numbers have no gaps and nothing happens twice."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="payments_end_is_one_row")]

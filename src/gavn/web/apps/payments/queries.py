@@ -1,0 +1,228 @@
+"""What pages ask of agreements: which there are for whom, what is known of their results, and what is stated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from gavn.domain.access.decision import Decision, Person, may, may_approve_statement, may_check_statement
+from gavn.domain.access.decision import may_see_parties as may_see
+from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.dossier import Dossier, in_force
+from gavn.domain.economy.accounts import AccountKind
+from gavn.domain.economy.layers import Layer, resolve, version_in_force
+from gavn.domain.outcomes.facts import Tally
+from gavn.domain.outcomes.histories import History
+from gavn.domain.payments.filed import FiledStatement, state_counted
+from gavn.domain.payments.kept import Kept
+from gavn.domain.payments.life import OWNERS, Move, State, is_open
+from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.payments.statement import Statement
+from gavn.domain.values.money import Money, total
+from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.web.apps.documents.queries import documents
+from gavn.web.apps.documents.storage import read
+from gavn.web.apps.economy.queries import movements
+from gavn.web.apps.economy.queries.postings import posting_of_voucher
+from gavn.web.apps.payments import storage
+from gavn.web.apps.payments.storage import EnteredSet, Paper
+from gavn.web.design.waiting import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """All that is kept of one agreement: its versions, the result sets, and every statement made of them."""
+
+    dossier: Dossier
+    sets: tuple[EnteredSet, ...]
+    papers: tuple[Paper, ...]
+
+    @property
+    def approved(self) -> tuple[Paper, ...]:
+        return tuple(paper for paper in self.papers if paper.state is State.APPROVED)
+
+    @property
+    def under_way(self) -> Paper | None:
+        return next((paper for paper in self.papers if is_open(paper.state)), None)
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """What has been approved, in order."""
+        return storage.stated(self.approved)
+
+    @property
+    def known(self) -> tuple[tuple[Tally, ...], Mapping[History, int]]:
+        """The counts and histories known at last: of the newest set, or what the folder told before there was one."""
+        if self.sets:
+            return self.sets[-1].results.tallies, self.sets[-1].results.persons
+        return self.dossier.tallies, {}
+
+    def filed(self, paper: Paper) -> FiledStatement:
+        return storage.filed(paper, self.approved)
+
+    def numbered(self, number: int, *, paper: str = "") -> Paper | None:
+        """The newest statement of a number, or the one whose id is asked for."""
+        found = [each for each in self.papers if each.number == number]
+        chosen = [each for each in found if str(each.id) == paper] if paper else found
+        return chosen[-1] if chosen else None
+
+    def set_numbered(self, number: int) -> EnteredSet | None:
+        return next((each for each in self.sets if each.results.number == number), None)
+
+
+def visible(person: Person) -> tuple[Dossier, ...]:
+    """All agreements, or those that the person's party takes part in."""
+    return tuple(dossier for dossier in documents().dossiers if sees(person, dossier).allowed)
+
+
+def sees(person: Person, dossier: Dossier) -> Decision:
+    return may_see(person, dossier.parties)
+
+
+def dossier(agreement: str) -> Dossier | None:
+    return next((dossier for dossier in documents().dossiers if dossier.id == agreement), None)
+
+
+def life_of(dossier: Dossier) -> Life:
+    """Everything kept of it."""
+    return Life(dossier, storage.result_sets(dossier.id), storage.papers(dossier.id))
+
+
+def version_on(dossier: Dossier, day: date) -> Agreement:
+    """The version in force on a day; refused before the first."""
+    found = in_force(dossier.versions, on=day)
+    if found is None:
+        values = {"agreement": dossier.id, "file": "", "on": day.isoformat()}
+        raise Refused([Problem("agreement-not-in-force", Place(path="as_of"), values)])
+    return found
+
+
+def statement_to_be(life: Life, results: ResultSet, *, issued_on: date, final: bool = False) -> FiledStatement:
+    """What would be stated by a result set now; nothing is kept of it."""
+    agreement = version_on(life.dossier, results.as_of)
+    return state_counted(
+        agreement, results.counted, as_of=results.as_of, issued_on=issued_on, final=final, earlier=life.statements
+    )
+
+
+def alone(dossier: Dossier, results: ResultSet) -> FiledStatement:
+    """What a result set gives as if nothing had been stated before."""
+    agreement = version_on(dossier, results.as_of)
+    return state_counted(agreement, results.counted, as_of=results.as_of, issued_on=results.as_of)
+
+
+def payers_of(filed: FiledStatement) -> frozenset[str]:
+    """Who pays by a statement; of one that moves nothing, who would have."""
+    return frozenset(filed.statement.payers) or frozenset(payer.party for payer in filed.agreement.payers)
+
+
+def may_move(person: Person, move: Move, *, life: Life, paper: Paper) -> Decision:
+    """Whether somebody may do this to a statement, and why, wherever it stands."""
+    match move:
+        case Move.CHECK | Move.ANSWER | Move.REFUSE:
+            return may_check_statement(person, made_by=paper.made_by, results_by=paper.entered.entered_by)
+        case Move.APPROVE:
+            return may_approve_statement(person, made_by=paper.made_by, payers=payers_of(life.filed(paper)))
+        case Move.DISPUTE:
+            role = may(person, OWNERS[move])
+            return may_see(person, life.dossier.parties) if role.allowed else role
+        case Move.WITHDRAW:
+            role = may(person, OWNERS[move])
+            if not role.allowed or person.username == paper.made_by:
+                return role
+            return Decision(allowed=False, reason="another-made-what-stands", values={"person": paper.made_by})
+
+
+def accounts_of(agreement: str) -> tuple[str, ...]:
+    """The accounts of what an agreement pays the fund: its own, or its programme's."""
+    known = documents()
+    programme = next((i.programme for i in known.investments if i.id == agreement), "")
+    ids = {agreement, programme} - {""}
+    payments = (account for account in known.chart if account.kind is AccountKind.OUTCOME_PAYMENT)
+    return tuple(account.id for account in payments if account.concerns in ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What the fund expects to be paid in a period: if all is reached (`plan`), and what is counted on (`rule`)."""
+
+    period: str
+    plan: Money | None
+    rule: Money | None
+
+
+def foreseen(agreement: str, *, on: date) -> tuple[Foreseen, ...]:
+    """By the plan and the budget in force, on the accounts of the agreement; payments to the fund are positive."""
+    plan, rule = (_by_period(agreement, layer, on) for layer in (Layer.PLAN, Layer.BUDGET))
+    return tuple(Foreseen(period, plan.get(period), rule.get(period)) for period in sorted({*plan, *rule}))
+
+
+def _by_period(agreement: str, layer: Layer, on: date) -> Mapping[str, Money]:
+    known = documents()
+    version = version_in_force(known.versions, layer=layer, on=on)
+    if version is None:
+        return {}
+    accounts = accounts_of(agreement)
+    lines = resolve(version, versions={v.id: v for v in known.versions}, chart=known.chart).lines
+    own = [line for line in lines if line.account in accounts]
+    return {
+        period.label: -total((line.amount for line in own if line.period == period), currency=known.head.currency)
+        for period in sorted({line.period for line in own})
+    }
+
+
+def posted_by_year(agreement: str) -> Mapping[str, Money]:
+    """What the ledger says came into the fund by an agreement, or by its programme."""
+    accounts, currency = accounts_of(agreement), documents().head.currency
+    moved = [(day.year, minor) for (account, day), minor in movements().by_account_day.items() if account in accounts]
+    years = sorted({year for year, _ in moved})
+    return {str(year): Money(-sum(minor for of, minor in moved if of == year), currency) for year in years}
+
+
+def posted_elsewhere(life: Life) -> Money:
+    """What came into the fund by the agreement and follows from none of its statements."""
+    known = documents()
+    posted = total(posted_by_year(life.dossier.id).values(), currency=known.head.currency)
+    of_statements = (
+        storage.filed(paper, life.approved).statement.received_by(known.head.council)
+        for paper in life.approved
+        if posting_of_voucher(paper.name) is not None
+    )
+    return posted - total(of_statements, currency=known.head.currency)
+
+
+def kept() -> tuple[Kept, ...]:
+    """All result sets and approved statements, as a folder holds them."""
+    return storage.kept()
+
+
+def waits_for(person: Person) -> tuple[Waiting, ...]:
+    """Statements that the person may move on: to check, to approve, or whose dispute is to be answered."""
+    if read() is None or not may(person, Permission.SEE_AGREEMENTS).allowed:
+        return ()
+    found: dict[str, list[Paper]] = {"check": [], "approve": [], "answer": []}
+    moves = {State.DRAFT: Move.CHECK, State.CHECKED: Move.APPROVE, State.DISPUTED: Move.ANSWER}
+    for paper in (each for each in storage.papers() if each.state in moves):
+        own = dossier(paper.agreement)
+        move = moves[paper.state]
+        if (
+            own is not None
+            and _may(person, OWNERS[move])
+            and may_move(person, move, life=life_of(own), paper=paper).allowed
+        ):
+            found[move.value].append(paper)
+    return tuple(_waiting(kind, own) for kind, own in found.items() if own)
+
+
+def _may(person: Person, permission: Permission) -> bool:
+    return may(person, permission).allowed and (person.role not in BOUND_BY_PARTY or bool(person.party))
+
+
+def _waiting(move: str, waiting: Sequence[Paper]) -> Waiting:
+    since = min(paper.events[-1].at if paper.events else paper.made_at for paper in waiting)
+    only = (waiting[0].agreement, str(waiting[0].number)) if len(waiting) == 1 else ()
+    return Waiting(f"statements-{move}", len(waiting), since=timezone.localdate(since), only=only)

@@ -1,0 +1,78 @@
+"""The agreements as a list: where each stands, and what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from gavn.domain.values.money import Money, total
+from gavn.language.counts import counted_in_words
+from gavn.language.formats import day_text, number_text
+from gavn.web.apps.payments.queries import Life
+from gavn.web.apps.payments.show.words import Words, cell, heads
+
+
+def list_context(lives: Sequence[Life], words: Words) -> dict[str, Any]:
+    """How many there are and how many statements wait; the table."""
+    waiting = sum(life.under_way is not None for life in lives)
+    title = counted_in_words("agreements-page.list.answer", len(lives), words.language)
+    key = "waiting" if waiting else "calm"
+    told = (
+        counted_in_words(f"agreements-page.list.{key}", waiting, words.language)
+        if waiting
+        else words.text("agreements-page.list.calm")
+    )
+    assumed = any(words.standing(life.dossier.versions[-1]) for life in lives)
+    return {
+        "page_title": f"{title[:1].upper()}{title[1:]} {told}",
+        "table": _table(lives, words) if lives else None,
+        "standing": {"mark": "assumed", "text": words.text("agreement.assumed")} if assumed else {},
+    }
+
+
+def _table(lives: Sequence[Life], words: Words) -> dict[str, Any]:
+    names = ("agreement", "version", "results", "state", "stated")
+    head = heads(*(words.text(f"agreements-page.head.{name}") for name in names), numbers_from=4)
+    return {
+        "caption": words.text("agreements-page.list.caption"),
+        "head": head,
+        "rows": [_row(life, [each["text"] for each in head], words) for life in lives],
+        "css": "g-stack g-stack-2",
+    }
+
+
+def _row(life: Life, head: Sequence[str], words: Words) -> dict[str, Any]:
+    agreement = life.dossier.versions[-1]
+    stated = total((each.total for each in life.statements), currency=agreement.currency)
+    newest = life.sets[-1].results.as_of if life.sets else None
+    known = day_text(newest, words.language) if newest else words.text("agreements-page.list.no_results")
+    return {
+        "label": words.name(agreement),
+        "url": reverse("payments:agreement", args=[agreement.id]),
+        "cells": [
+            cell(number_text(agreement.version, words.language), head[1]),
+            {"text": known},
+            _state(life, words),
+            cell(
+                _stated(stated, life, words),
+                head[4],
+                mark="assumed" if life.approved and words.standing(agreement) else "",
+            ),
+        ],
+    }
+
+
+def _state(life: Life, words: Words) -> dict[str, Any]:
+    paper = life.under_way
+    if paper is not None:
+        text = words.text(f"statement-page.state.{paper.state.value}", number=paper.number)
+        return {"text": text, "url": reverse("payments:statement", args=[paper.agreement, paper.number])}
+    if life.approved:
+        return {"text": words.text("statement-page.state.approved", number=life.approved[-1].number)}
+    return {"text": words.text("agreements-page.list.none_stated")}
+
+
+def _stated(amount: Money, life: Life, words: Words) -> str:
+    return words.money(amount) if life.approved else "–"

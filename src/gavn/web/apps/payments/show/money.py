@@ -1,0 +1,147 @@
+"""The money behind an agreement: each party's flow by year, its rate, multiple and worst case; what payers owe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.outcomes.histories import Counted
+from gavn.domain.payments.outlook import PartyMoney, party_money
+from gavn.domain.payments.payer_view import payer_view
+from gavn.domain.values.money import Money, total
+from gavn.language.counts import counted_in_words
+from gavn.language.formats import number_text
+from gavn.reports.charts.flows import Flows, Party
+from gavn.reports.charts.flows import flows as drawn
+from gavn.web.apps.payments.queries import Foreseen, Life
+from gavn.web.apps.payments.show.words import Words, cell, heads
+
+NOTHING = Counted({}, ())
+
+
+def money_context(
+    life: Life, foreseen: Sequence[Foreseen], posted: Mapping[str, Money] | None, words: Words, *, today: date
+) -> dict[str, Any]:
+    """Flows of every party that has any; capital stands where it is agreed, statements where they fall due."""
+    agreement = life.dossier.versions[-1]
+    everybody = party_money(agreement, life.statements, until=date.max)
+    return {
+        "crumbs": words.crumbs(agreement, words.text("money-page.title")),
+        "title": words.text("money-page.title"),
+        "page_title": _answer(life, agreement, words),
+        "standing": words.standing(agreement),
+        "chart": _chart(everybody, words, today=today) if everybody else None,
+        "returns": _returns(everybody, agreement, words),
+        "payers": _payers(life, agreement, foreseen, posted, words),
+    }
+
+
+def _answer(life: Life, agreement: Agreement, words: Words) -> str:
+    paid = total((s.total - s.unpaid for s in life.statements), currency=agreement.currency)
+    capital = total((tranche.capital for tranche in agreement.investors), currency=agreement.currency)
+    key = "paid" if life.statements else "unpaid"
+    count = counted_in_words("money-page.statements", len(life.statements), words.language)
+    return words.text(f"money-page.answer.{key}", paid=words.money(paid), capital=words.money(capital), count=count)
+
+
+def _chart(everybody: Sequence[PartyMoney], words: Words, *, today: date) -> dict[str, Any]:
+    """The drawing, and the table that proves it."""
+    seen = [year.year for own in everybody for year in own.years]
+    years = list(range(min(seen), max(seen) + 1))
+    parties = [
+        Party(
+            words.party(own.party),
+            {year.year: year.net.minor for year in own.years},
+            {year.year: _millions(year.net, words) for year in own.years},
+        )
+        for own in everybody
+    ]
+    wide, narrow = drawn(Flows(parties, years, today.year, words.text("money-page.chart.description")))
+    party, whole = words.text("money-page.chart.party"), words.text("money-page.chart.all")
+    table = {
+        "caption": words.text("money-page.chart.caption"),
+        "head": heads(party, *(str(year) for year in years), whole),
+        "rows": [_years_row(own, years, words) for own in everybody],
+        "css": "g-stack g-stack-3",
+    }
+    return {"wide": wide, "narrow": narrow, "table": table}
+
+
+def _years_row(own: PartyMoney, years: Sequence[int], words: Words) -> dict[str, Any]:
+    amounts = {year.year: year.net for year in own.years}
+    cells = [cell(_thousands(amounts[year], words) if year in amounts else "–", str(year)) for year in years]
+    whole = cell(_thousands(own.net, words), words.text("money-page.chart.all"))
+    return {"label": words.party(own.party), "cells": [*cells, whole]}
+
+
+def _millions(amount: Money, words: Words) -> str:
+    return number_text(amount.major / 1_000_000, words.language, decimals=2)
+
+
+def _thousands(amount: Money, words: Words) -> str:
+    return number_text(amount.major / 1000, words.language)
+
+
+def _returns(everybody: Sequence[PartyMoney], agreement: Agreement, words: Words) -> dict[str, Any] | None:
+    """What each investor gets back for its capital so far, at what yearly rate; what it ends with in the worst case."""
+    capital: dict[str, Money] = {}
+    for tranche in agreement.investors:
+        capital[tranche.party] = capital.get(tranche.party, Money.zero(agreement.currency)) + tranche.capital
+    if not capital:
+        return None
+    names = ("investor", "capital", "multiple", "rate", "worst")
+    head = heads(*(words.text(f"money-page.head.{name}") for name in names))
+    rows = []
+    for own in (own for own in everybody if own.party in capital):
+        amounts = words.money(capital[own.party]), words.money(own.worst)
+        texts = (amounts[0], _multiple(own.multiple, words), _rate(own.rate, words), amounts[1])
+        cells = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
+        rows.append({"label": words.party(own.party), "cells": cells})
+    return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2"}
+
+
+def _multiple(times: Fraction | None, words: Words) -> str:
+    return "–" if times is None else number_text(times, words.language, decimals=2)
+
+
+def _rate(rate: Decimal | None, words: Words) -> str:
+    if rate is None:
+        return words.text("money-page.no_rate")
+    return words.text("fund.percent", number=number_text(Fraction(100 * rate), words.language, decimals=1))
+
+
+def _payers(
+    life: Life, agreement: Agreement, foreseen: Sequence[Foreseen], posted: Mapping[str, Money] | None, words: Words
+) -> dict[str, Any]:
+    """The authority's view: by budget year what is expected to be owed, what is posted, and what each was charged.
+
+    What is posted is told only to those who may see the fund's economy; for others it is None.
+    """
+    booked = payer_view(agreement, NOTHING, life.statements, effect=Fraction(1))
+    payers = list(dict.fromkeys([*(payer.party for payer in agreement.payers), *(row.payer for row in booked)]))
+    expected = {each.period: each for each in foreseen}
+    stated: dict[tuple[str, str], Money] = {}
+    for row in (row for row in booked if not row.booked.is_zero):
+        place = row.payer, str(row.year)
+        stated[place] = stated.get(place, Money.zero(agreement.currency)) + row.booked
+    periods = sorted({*(each.period for each in foreseen), *(year for _, year in stated), *(posted or {})})
+    paid = [] if posted is None else [words.text("money-page.payers.posted")]
+    stands = [words.text("money-page.payers.stated", party=words.party(party)) for party in payers]
+    head = heads(*(words.text(f"money-page.payers.{name}") for name in ("year", "plan", "rule")), *paid, *stands)
+    rows = []
+    for period in periods:
+        year = expected.get(period)
+        amounts = [year.plan if year else None, year.rule if year else None]
+        amounts += [] if posted is None else [posted.get(period)]
+        amounts += [stated.get((party, period)) for party in payers]
+        cells = [
+            cell("–" if amount is None else _thousands(amount, words), each["text"])
+            for amount, each in zip(amounts, head[1:], strict=True)
+        ]
+        rows.append({"label": period.replace("-", "–"), "cells": cells})
+    table = {"caption": words.text("money-page.chart.caption"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+    return {"table": table if rows else None}

@@ -1,0 +1,51 @@
+"""Where to go from an agreement: its results and statements, its money, what if; the first thing to do is a button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from gavn.domain.access.decision import may
+from gavn.domain.access.roles import Permission
+from gavn.domain.payments.life import State
+from gavn.web.apps.payments.queries import Life
+from gavn.web.apps.payments.show.words import Words
+from gavn.web.design.reader import Reader
+
+LINKS = (("results", "payments:results"), ("money", "payments:money"), ("what_if", "payments:what-if"))
+
+
+def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
+    """The statements made of it, newest first, and the pages around it."""
+    agreement = life.dossier.id
+    links = [
+        {"url": reverse(view, args=[agreement]), "label": words.text(f"agreements-page.panel.{name}")}
+        for name, view in LINKS
+    ]
+    if len(life.dossier.versions) > 1:
+        url = reverse("payments:versions", args=[agreement])
+        links.append(
+            {"url": url, "label": words.text("agreements-page.panel.versions", count=len(life.dossier.versions))}
+        )
+    enters = may(reader.person, Permission.ENTER_RESULTS).allowed
+    return {
+        "enter": reverse("payments:enter", args=[agreement]) if enters else "",
+        "links": links,
+        "papers": papers(life, words),
+    }
+
+
+def papers(life: Life, words: Words) -> list[dict[str, str]]:
+    """Every statement with where it stands; those turned down too."""
+    found = []
+    for paper in reversed(life.papers):
+        url = reverse("payments:statement", args=[paper.agreement, paper.number])
+        over = paper.state in (State.REFUSED, State.WITHDRAWN)
+        found.append(
+            {
+                "url": f"{url}?paper={paper.id}" if over else url,
+                "label": words.text(f"statement-page.state.{paper.state.value}", number=paper.number),
+            }
+        )
+    return found

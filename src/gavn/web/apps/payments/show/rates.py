@@ -1,0 +1,113 @@
+"""Whether a result holds: each share with its exact interval, beside what was expected and the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from gavn.domain.agreements.agreement import Agreement, Direction
+from gavn.domain.outcomes.histories import Measure
+from gavn.domain.outcomes.rates import Interval, Reading, exact_interval
+from gavn.domain.payments.filed import FiledStatement
+from gavn.language.formats import number_text
+from gavn.reports.charts.rate import Rate, rate, rate_axis
+from gavn.reports.charts.scale import Tick
+from gavn.web.apps.payments.show.results import metric_text
+from gavn.web.apps.payments.show.words import Words, cell, heads
+
+# A share is drawn on the smallest of these that holds it.
+SCALES = (Fraction(1, 4), Fraction(1, 2), Fraction(1))
+
+
+def rates_section(filed: FiledStatement, words: Words) -> dict[str, Any] | None:
+    """Each share with its exact interval, beside what was expected and the baseline; and what the first one says."""
+    measured = [m for m in filed.counted.measures if isinstance(m.reached, int) and m.due]
+    if not measured:
+        return None
+    found = [Share.of(measure, filed.agreement) for measure in measured]
+    most = max(number for share in found for number in share.numbers)
+    top = next(top for top in SCALES if most <= top)
+    names = ("share", "counts", "interval", "expected", "baseline")
+    head = heads(words.text("results-page.head.metric"), *(words.text(f"statement-page.rate.{name}") for name in names))
+    ticks = tuple(Tick(Fraction(half, 2), _percent(top * half / 2, words, unit=half == 2)) for half in range(3))
+    table = {
+        "caption": "",
+        "head": [*head, {"html": rate_axis(ticks=ticks)}],
+        "rows": [_rate_row(share, filed.agreement, top, [each["text"] for each in head], words) for share in found],
+        "css": "g-stack g-stack-3",
+    }
+    return {"table": table, "say": words.text(f"statement-page.rates_say.{found[0].reading}")}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What was measured, its interval, and what was agreed of it."""
+
+    measure: Measure
+    share: Fraction
+    interval: Interval
+    expected: Fraction | None
+    baseline: Fraction | None
+    less: bool
+
+    @classmethod
+    def of(cls, measure: Measure, agreement: Agreement) -> Share:
+        assert isinstance(measure.reached, int) and measure.due
+        agreed = next((m for m in agreement.metrics if m.id == measure.metric), None)
+        baseline = measure.baseline if measure.baseline is not None else agreed.baseline if agreed else None
+        return cls(
+            measure,
+            Fraction(measure.reached, measure.due),
+            exact_interval(part=measure.reached, whole=measure.due),
+            agreed.expected if agreed else None,
+            baseline,
+            less=agreed is not None and agreed.direction is Direction.LESS,
+        )
+
+    @property
+    def numbers(self) -> list[Fraction]:
+        known = (self.interval.high, self.expected, self.baseline)
+        return [number for number in known if number is not None]
+
+    @property
+    def reading(self) -> str:
+        found = Reading.UNSURE if self.expected is None else self.interval.against(self.expected)
+        if found is Reading.UNSURE:
+            return "unsure"
+        return "good" if (found is Reading.BELOW) == self.less else "short"
+
+
+def _rate_row(share: Share, agreement: Agreement, top: Fraction, head: Sequence[str], words: Words) -> dict[str, Any]:
+    measure, interval = share.measure, share.interval
+    counts = " / ".join(number_text(Fraction(n), words.language) for n in (measure.reached or 0, measure.due or 0))
+    between = "–".join(_percent(end, words, unit=False) for end in (interval.low, interval.high))
+    texts = (
+        _percent(share.share, words),
+        counts,
+        between,
+        _percent(share.expected, words),
+        _percent(share.baseline, words),
+    )
+    drawn = Rate(
+        expected=_scaled(share.expected, top),
+        found=share.share / top,
+        low=interval.low / top,
+        high=interval.high / top,
+        start=_scaled(share.baseline, top),
+    )
+    label = metric_text(agreement, measure.metric, measure.follow_up, words, measure.cohort)
+    cells = [cell(text, name) for text, name in zip(texts, head[1:], strict=True)]
+    return {"label": label, "cells": [*cells, {"html": rate(rate=drawn, empty="")}]}
+
+
+def _percent(share: Fraction | None, words: Words, *, unit: bool = True) -> str:
+    if share is None:
+        return "–"
+    number = number_text(100 * share, words.language, decimals=1)
+    return words.text("fund.percent", number=number) if unit else number
+
+
+def _scaled(number: Fraction | None, top: Fraction) -> Fraction | None:
+    return None if number is None else number / top

@@ -1,0 +1,141 @@
+"""Results as sets: what is known, who entered it when, and what a statement of it would come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from django.urls import reverse
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.outcomes.facts import Results, Tally
+from gavn.domain.outcomes.histories import History
+from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.values.money import Money
+from gavn.language.agreements import names_of, relative_text
+from gavn.language.counts import counted
+from gavn.language.formats import day_text, exact_text, number_text
+from gavn.web.apps.payments.forms.results import NUMBERS
+from gavn.web.apps.payments.queries import Life
+from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
+from gavn.web.apps.payments.storage import EnteredSet
+from gavn.web.design.moments import moment_text
+
+MOST_HISTORIES = 40
+
+
+def sets_table(life: Life, words: Words) -> dict[str, Any]:
+    """The newest first."""
+    names = ("set", "as_of", "entered", "source", "hash")
+    head = heads(*(words.text(f"results-page.head.{name}") for name in names), numbers_from=len(names))
+    rows = [
+        {
+            "label": words.text("results-page.set", number=each.results.number),
+            "url": reverse("payments:result-set", args=[life.dossier.id, each.results.number]),
+            "cells": [
+                {"text": day_text(each.results.as_of, words.language)},
+                {"text": entered_text(each, words)},
+                {"text": source_text(each, words)},
+                {"text": short(each.digest), "css": "g-hash"},
+            ],
+        }
+        for each in reversed(life.sets)
+    ]
+    return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-1"}
+
+
+def entered_text(entered: EnteredSet, words: Words) -> str:
+    at = moment_text(entered.entered_at, words.language)
+    return words.text("postings-page.by_at", by=entered.entered_by, at=at)
+
+
+def source_text(entered: EnteredSet, words: Words) -> str:
+    return entered.source or words.text("results-page.by_hand")
+
+
+def set_facts(entered: EnteredSet, words: Words) -> list[dict[str, str]]:
+    facts = [
+        ("as_of", words.day(entered.results.as_of)),
+        ("entered", entered_text(entered, words)),
+        ("source", source_text(entered, words)),
+    ]
+    return [{"label": words.text(f"results-page.head.{name}"), "text": text} for name, text in facts]
+
+
+def tallies_table(results: ResultSet, agreement: Agreement, words: Words) -> dict[str, Any] | None:
+    """What was counted for cohorts, as known on the set's day; a correction says what it replaces."""
+    tallies = Results((), results.tallies).as_known_on(results.as_of).tallies
+    if not tallies:
+        return None
+    stated = [name for name in NUMBERS if any(getattr(t, name) is not None for t in tallies)]
+    about = (words.text("results-page.head.metric"), words.text("results-page.field.holds_on"))
+    head = heads(*about, *(words.text(f"results-page.field.{name}") for name in stated), numbers_from=2)
+    before = {tally.id: tally for tally in results.tallies}
+    rows = [_tally_row(tally, before.get(tally.replaces), stated, agreement, words) for tally in tallies]
+    return {"caption": words.text("results-page.tallies"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+
+
+def _tally_row(
+    tally: Tally, before: Tally | None, stated: Sequence[str], agreement: Agreement, words: Words
+) -> dict[str, Any]:
+    cells = [cell(_number(getattr(tally, name), words), words.text(f"results-page.field.{name}")) for name in stated]
+    day = day_text(tally.holds_on, words.language)
+    if before is not None:
+        changed = [name for name in stated if getattr(before, name) != getattr(tally, name)]
+        told = ", ".join(_number(getattr(before, name), words) for name in changed)
+        day = words.text("results-page.corrected", day=day, before=told)
+    return {
+        "label": metric_text(agreement, tally.metric, tally.follow_up, words, tally.cohort),
+        "cells": [{"text": day}, *cells],
+    }
+
+
+def metric_text(agreement: Agreement, metric: str, follow_up: str, words: Words, cohort: str = "") -> str:
+    """`Frafald · 6 måneder efter optagelse`."""
+    found = next((each for each in agreement.metrics if each.id == metric), None)
+    if found is None:
+        return metric
+    when = next((relative_text(f, words.language) for f in found.follow_ups if f.id == follow_up), follow_up)
+    return " · ".join(filter(None, [names_of([found], words.language)[metric], when, cohort]))
+
+
+def histories_table(persons: Mapping[History, int], agreement: Agreement, words: Words) -> dict[str, Any] | None:
+    """Distinct histories with how many show each; the rest of a long list stands in the file."""
+    if not persons:
+        return None
+    head = heads(words.text("results-page.head.history"), words.text("results-page.field.persons"))
+    shown = sorted(persons.items(), key=lambda item: (-item[1], str(item[0])))[:MOST_HISTORIES]
+    rows = [
+        {
+            "label": "; ".join(
+                f"{metric_text(agreement, s.metric, s.follow_up, words)}, {day_text(s.on, words.language)}"
+                + ("" if s.quantity == 1 else f": {exact_text(s.quantity, words.language)}")
+                for s in history.steps
+            ),
+            "cells": [cell(number_text(count, words.language), head[1]["text"])],
+        }
+        for history, count in shown
+    ]
+    caption = counted("results-page.histories", len(persons), words.language, persons=sum(persons.values()))
+    return {"caption": caption, "head": head, "rows": rows, "css": "g-stack g-stack-1"}
+
+
+def _number(value: int | Fraction | None, words: Words) -> str:
+    return "–" if value is None else exact_text(Fraction(value), words.language, most=4)
+
+
+def outcome_say(filed: FiledStatement, words: Words) -> str:
+    """What a statement of it comes to: for each payer, or that nothing is to be paid."""
+    statement = filed.statement
+    paid = [(party, statement.paid_by(party)) for party in statement.payers]
+    moved = [(party, amount) for party, amount in paid if not amount.is_zero]
+    if not moved:
+        return words.text("results-page.pays_nothing")
+    return " ".join(_pays(party, amount, words) for party, amount in moved)
+
+
+def _pays(party: str, amount: Money, words: Words) -> str:
+    key = "pays" if amount.minor > 0 else "gets_back"
+    return ended(words.text(f"results-page.{key}", party=words.party(party), amount=words.money(abs(amount))))

@@ -1,0 +1,219 @@
+"""A result statement: why this amount, who pays and receives, who has seen it, and what you may do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
+from gavn.domain.payments.statement import Kind, StatementLine
+from gavn.domain.values.money import Money
+from gavn.domain.values.problem import Problem
+from gavn.language.statements import LineWords
+from gavn.web.apps.payments.show.rates import rates_section
+from gavn.web.apps.payments.show.steps import steps_context
+from gavn.web.apps.payments.show.words import Words, cell, heads, short
+from gavn.web.apps.payments.storage import Paper
+from gavn.web.design.moments import moment_text
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A statement as a page shows it: what it says, and whether it came out the same when it was worked out again."""
+
+    paper: Paper
+    filed: FiledStatement
+    problems: Sequence[Problem]
+
+    @property
+    def to_pay(self) -> Money:
+        return self.filed.statement.total - self.filed.statement.unpaid
+
+
+def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
+    """All but who may act on it."""
+    filed, paper = seen.filed, seen.paper
+    agreement = filed.agreement
+    source = words.text("results-page.set", number=paper.entered.results.number)
+    title = words.text("statement-page.title", number=paper.number)
+    return {
+        "crumbs": words.crumbs(agreement, title),
+        "title": title,
+        "amount": words.money(abs(seen.to_pay)),
+        "answer": _answer(seen, words),
+        "standing": words.standing(agreement),
+        "lead": _lead(seen, words),
+        "facts": _facts(seen, words),
+        "steps": steps_context(filed, words, source=source),
+        "differences": _differences(filed, words),
+        "rates": rates_section(filed, words),
+        "after": _after(seen, words),
+        "unpaid": _unpaid(filed, words),
+        "all_enrolled": _all_enrolled(filed, words),
+        "replayed": not seen.problems,
+        "replay_text": words.text("statement-page.replay.same" if not seen.problems else "statement-page.replay.other"),
+        "file_url": f"{reverse('payments:statement-file', args=[paper.agreement, paper.number])}?paper={paper.id}",
+    }
+
+
+def _answer(seen: Seen, words: Words) -> str:
+    statement, name = seen.filed.statement, words.name(seen.filed.agreement)
+    payers, receivers = words.parties_text(statement.payers), words.parties_text(statement.receivers)
+    key = "pays" if seen.to_pay.minor > 0 else "gets_back" if seen.to_pay.minor < 0 else "nothing"
+    return words.text(f"statement-page.answer.{key}", payers=payers, receivers=receivers, name=name)
+
+
+def _lead(seen: Seen, words: Words) -> str:
+    statement = seen.filed.statement
+    key = "first" if not seen.filed.earlier else "later"
+    owed = words.money(statement.entitlement.total)
+    told = words.text(
+        f"statement-page.lead.{key}",
+        as_of=words.day(statement.entitlement.as_of),
+        owed=owed,
+        due=words.day(statement.due_on),
+    )
+    return f"{told} {words.text('statement-page.lead.final')}" if statement.entitlement.final else told
+
+
+def _facts(seen: Seen, words: Words) -> list[dict[str, str]]:
+    """What the amount stands on; the same inputs give the same krone."""
+    filed, paper = seen.filed, seen.paper
+    statement, agreement = filed.statement, filed.agreement
+    entitlement = statement.entitlement
+    results = paper.entered.results
+    version_url = reverse("payments:version", args=[agreement.id, agreement.version])
+    set_url = reverse("payments:result-set", args=[agreement.id, results.number])
+    version = words.text("statement-page.version", number=agreement.version, on=words.day(agreement.effective_from))
+    payers = "; ".join(_share(party, statement.paid_by(party), words) for party in statement.payers)
+    receivers = "; ".join(_share(party, statement.received_by(party), words) for party in statement.receivers)
+    named = words.text("statement-page.set", number=results.number, on=words.day(results.as_of))
+    state = words.text(f"statement-page.state.{paper.state.value}", number=paper.number)
+    rows = [
+        ("payer", payers or "–", "", ""),
+        ("receiver", receivers or "–", "", ""),
+        ("agreement", version, short(entitlement.agreement_digest), version_url),
+        ("results", named, short(entitlement.results_digest), set_url),
+        ("rules", words.text("statement-page.rules", version=entitlement.rules_version), "", ""),
+        ("statement", state, short(paper.digest), ""),
+    ]
+    return [
+        {"label": words.text(f"statement-page.fact.{name}"), "text": text, "hash": digest, "url": url}
+        for name, text, digest, url in rows
+    ]
+
+
+def _share(party: str, amount: Money, words: Words) -> str:
+    return f"{words.party(party)}, {words.money(amount)}"
+
+
+def _differences(filed: FiledStatement, words: Words) -> dict[str, Any] | None:
+    """What a later statement books: new lines, differences and reversals, each from what it stood at before."""
+    if not filed.earlier:
+        return None
+    names = ("line", "kind", "before", "after", "amount")
+    head = heads(*(words.text(f"statement-page.head.{name}") for name in names), numbers_from=2)
+    told = LineWords(filed.agreement, words.language)
+    rows = [_difference(line, told, [each["text"] for each in head], words) for line in filed.statement.lines]
+    return {"caption": words.text("statement-page.differences"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+
+
+def _difference(line: StatementLine, told: LineWords, head: Sequence[str], words: Words) -> dict[str, Any]:
+    about = line.line
+    party = about.receiver or about.payer
+    name = words.party(party) if party else told.names.get(about.metric, about.metric)
+    label = " · ".join(filter(None, [told.step(about), name, told.lies(about)]))
+    cells = [{"text": words.text(f"statement-page.kind.{line.kind.value}")}]
+    if line.kind is Kind.NEW:
+        cells.append(cell("–", head[2]))
+    else:
+        cells.append(cell(told.amount(line.before), head[2]))
+    cells += [cell(told.amount(line.after), head[3]), cell(told.amount(line.amount), head[4])]
+    return {"label": label[:1].upper() + label[1:], "cells": cells}
+
+
+def _after(seen: Seen, words: Words) -> dict[str, Any] | None:
+    """How much of each investor's capital is home after this statement and those before it."""
+    agreement = seen.filed.agreement
+    statements = (*seen.filed.earlier, seen.filed.statement)
+    rows = []
+    for tranche in agreement.investors:
+        back = sum((s.received_by(tranche.party).minor for s in statements), 0)
+        received = Money(back, agreement.currency)
+        rows.append((tranche.party, tranche.capital, received, received - tranche.capital))
+    if not rows:
+        return None
+    names = ("investor", "capital", "back", "left")
+    head = heads(*(words.text(f"statement-page.after.{name}") for name in names))
+    texts = [each["text"] for each in head]
+    return {
+        "caption": "",
+        "head": head,
+        "rows": [
+            {
+                "label": words.party(party),
+                "cells": [cell(words.money(amount), label) for amount, label in zip(amounts, texts[1:], strict=True)],
+            }
+            for party, *amounts in rows
+        ],
+        "css": "g-stack g-stack-3",
+    }
+
+
+def _unpaid(filed: FiledStatement, words: Words) -> str:
+    unpaid = filed.statement.unpaid
+    return "" if unpaid.is_zero else words.text("statement-page.unpaid", amount=words.money(unpaid))
+
+
+def _all_enrolled(filed: FiledStatement, words: Words) -> str:
+    amount = filed.statement.entitlement.all_enrolled
+    return "" if amount is None else words.text("statement.all_enrolled", amount=words.money(amount))
+
+
+# The move that brings a statement on from where it stands.
+ONWARD = {State.DRAFT: Move.CHECK, State.CHECKED: Move.APPROVE, State.DISPUTED: Move.ANSWER}
+
+
+def eyes(paper: Paper, words: Words, *, reason: str, posted: tuple[str, str]) -> list[dict[str, str]]:
+    """Entered, made, checked, approved, posted: who did it and when, who must act now, and what comes then.
+
+    `posted` is the state of the posting and what is told of it.
+    """
+    entered = paper.entered
+    steps = [
+        _step("results", _by(entered.entered_by, entered.entered_at, words), "done", words),
+        _step("made", _by(paper.made_by, paper.made_at, words), "done", words),
+    ]
+    steps += [_step(event.move.value, _told(event, words), "done", words) for event in paper.events]
+    now = ONWARD.get(paper.state)
+    if now is not None:
+        steps.append(_step(f"to_{now.value}", reason, "now", words))
+        later = {Move.CHECK: ("to_approve", "to_post"), Move.ANSWER: ("to_approve", "to_post")}.get(now, ("to_post",))
+        steps += [_step(name, words.text(f"statement-page.later.{name}"), "later", words) for name in later]
+    if paper.state is State.APPROVED:
+        steps.append(_step("to_post" if posted[0] == "now" else "posted", posted[1], posted[0], words))
+    return steps
+
+
+def _by(person: str, at: Any, words: Words) -> str:
+    return words.text("postings-page.by_at", by=person, at=moment_text(at, words.language))
+
+
+def _told(event: Event, words: Words) -> str:
+    by = _by(event.by, event.at, words)
+    return f"{by}: {event.grounds}" if event.grounds else by
+
+
+def _step(name: str, detail: str, state: str, words: Words) -> dict[str, str]:
+    return {"text": words.text(f"statement-page.step.{name}"), "detail": detail, "state": state}
+
+
+def moves_open(state: State) -> tuple[Move, ...]:
+    """What can be done from where it stands, the way onward first."""
+    possible = TRANSITIONS[state]
+    first = ONWARD.get(state)
+    return tuple(sorted(possible, key=lambda move: move is not first))

@@ -1,0 +1,182 @@
+"""Result sets and statements in the database, as the domain's own values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.kept import Issued, Kept, KeptSet
+from gavn.domain.payments.life import Event, Move, State, state_after
+from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.payments.statement import Statement
+from gavn.domain.values.problem import Problem, Refused
+from gavn.files.result_sets import result_set_in, result_set_text
+from gavn.files.statements import file_name, statement_in, statement_text
+from gavn.web.apps.payments.models import PaymentsEnd, ResultSetRow, StatementEventRow, StatementRow
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredSet:
+    """A result set with who entered it, when, and from which file; `source` is blank where it was entered by hand."""
+
+    id: int
+    results: ResultSet
+    digest: str
+    source: str
+    source_sha256: str
+    entered_by: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A statement with what happened to it; what it says is read by `filed`, given the approved ones before it."""
+
+    id: int
+    agreement: str
+    number: int
+    text: str
+    digest: str
+    entered: EnteredSet
+    made_by: str
+    made_at: datetime
+    events: tuple[Event, ...]
+
+    @property
+    def name(self) -> str:
+        """What the ledger's voucher is called."""
+        return f"{self.agreement}-{self.number}"
+
+    @property
+    def state(self) -> State:
+        return state_after(self.events)
+
+
+def lock() -> None:
+    """Nobody else writes results or statements until the transaction ends."""
+    PaymentsEnd.objects.select_for_update().get_or_create(id=1)
+
+
+def result_sets(agreement: str) -> tuple[EnteredSet, ...]:
+    """In order of number."""
+    return tuple(_entered(row) for row in ResultSetRow.objects.filter(agreement=agreement).order_by("number"))
+
+
+def papers(agreement: str = "") -> tuple[Paper, ...]:
+    """The statements of one agreement, or all of them, in the order in which they were made."""
+    rows = StatementRow.objects.select_related("result_set").prefetch_related("events").order_by("id")
+    return tuple(_paper(row) for row in (rows.filter(agreement=agreement) if agreement else rows))
+
+
+def filed(paper: Paper, approved: Sequence[Paper]) -> FiledStatement:
+    """What a statement says; refused where its text, or that of one before it, was altered."""
+    before = [each for each in approved if each.number < paper.number]
+    return _filed((*(each.text for each in before), paper.text))
+
+
+def stated(approved: Sequence[Paper]) -> tuple[Statement, ...]:
+    """What approved statements say, in order."""
+    return tuple(filed(each, approved).statement for each in approved)
+
+
+@lru_cache(maxsize=64)
+def _filed(texts: tuple[str, ...]) -> FiledStatement:
+    """A text never changes what it says, so it is read once."""
+    earlier = tuple(_filed(texts[: place + 1]).statement for place in range(len(texts) - 1))
+    return statement_in(texts[-1], name=file_name(str(len(texts))), earlier=earlier)
+
+
+@lru_cache(maxsize=64)
+def _results(text: str, name: str) -> ResultSet:
+    return result_set_in(text, name=name)
+
+
+def _entered(row: ResultSetRow) -> EnteredSet:
+    results = _results(row.text, f"{row.agreement}/{row.number}.json")
+    at = row.entered_at.astimezone(UTC)
+    return EnteredSet(row.pk, results, row.digest, row.source, row.source_sha256, row.entered_by, at)
+
+
+def _paper(row: StatementRow) -> Paper:
+    return Paper(
+        id=row.pk,
+        agreement=row.agreement,
+        number=row.number,
+        text=row.text,
+        digest=row.digest,
+        entered=_entered(row.result_set),
+        made_by=row.made_by,
+        made_at=row.made_at.astimezone(UTC),
+        events=_events(row.events.all()),
+    )
+
+
+def _events(rows: Iterable[StatementEventRow]) -> tuple[Event, ...]:
+    return tuple(Event(Move(row.move), row.by, row.at.astimezone(UTC), row.grounds) for row in rows)
+
+
+def kept() -> tuple[Kept, ...]:
+    """All result sets and approved statements, by agreement; what is under way is left out."""
+    agreements = ResultSetRow.objects.order_by("agreement").values_list("agreement", flat=True).distinct()
+    return tuple(_kept(agreement) for agreement in agreements)
+
+
+def _kept(agreement: str) -> Kept:
+    approved = tuple(paper for paper in papers(agreement) if paper.state is State.APPROVED)
+    return Kept(
+        agreement,
+        tuple(
+            KeptSet(e.results, e.source, e.source_sha256, e.entered_by, e.entered_at) for e in result_sets(agreement)
+        ),
+        tuple(
+            Issued(filed(paper, approved), paper.entered.results.number, paper.made_by, paper.made_at, paper.events)
+            for paper in approved
+        ),
+    )
+
+
+def append(given: Kept) -> int:
+    """Writes what a checked folder holds beyond what is stored, which must be its beginning; how many were written."""
+    stored = _kept(given.agreement)
+    sets, statements = given.sets[len(stored.sets) :], given.statements[len(stored.statements) :]
+    if (stored.sets, stored.statements) != (given.sets[: len(stored.sets)], given.statements[: len(stored.statements)]):
+        raise Refused([Problem("kept-differs", values={"agreement": given.agreement})])
+    ResultSetRow.objects.bulk_create(
+        ResultSetRow(
+            agreement=given.agreement,
+            number=each.results.number,
+            as_of=each.results.as_of,
+            text=result_set_text(each.results),
+            digest=each.results.digest,
+            source=each.file,
+            source_sha256=each.sha256,
+            entered_by=each.entered_by,
+            entered_at=each.entered_at,
+        )
+        for each in sets
+    )
+    numbers = dict(ResultSetRow.objects.filter(agreement=given.agreement).values_list("number", "id"))
+    for issued in statements:
+        _append_statement(given.agreement, issued, numbers[issued.results])
+    return len(sets) + len(statements)
+
+
+def _append_statement(agreement: str, issued: Issued, result_set: int) -> None:
+    row = StatementRow.objects.create(
+        agreement=agreement,
+        number=issued.filed.statement.number,
+        result_set_id=result_set,
+        text=statement_text(issued.filed),
+        digest=issued.filed.statement.digest,
+        made_by=issued.made_by,
+        made_at=issued.made_at,
+    )
+    StatementEventRow.objects.bulk_create(
+        StatementEventRow(
+            statement=row, place=place, move=event.move.value, by=event.by, at=event.at, grounds=event.grounds
+        )
+        for place, event in enumerate(issued.events, start=1)
+    )

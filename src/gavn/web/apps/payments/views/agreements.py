@@ -1,0 +1,48 @@
+"""The agreements as a list, each as a text beside its data, and its versions."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from gavn.domain.access.roles import Permission
+from gavn.web.apps.accounts.guard import find_or_404, page
+from gavn.web.apps.payments import queries
+from gavn.web.apps.payments.show.agreement import agreement_context
+from gavn.web.apps.payments.show.listing import list_context
+from gavn.web.apps.payments.show.panel import panel
+from gavn.web.apps.payments.show.versions import versions_context
+from gavn.web.apps.payments.show.words import Words
+from gavn.web.apps.payments.views.shared import opened, seen_by
+from gavn.web.design.reader import Reader
+
+
+@page(Permission.SEE_AGREEMENTS)
+def agreements(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """The agreements that this reader may see."""
+    lives = [queries.life_of(dossier) for dossier in queries.visible(reader.known)]
+    return render(request, "payments/agreements.html", list_context(lives, Words.of(reader.language)))
+
+
+@page(Permission.SEE_AGREEMENTS)
+def agreement(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
+    """What was agreed at last, and where to go from it."""
+    life, words = opened(reader, agreement_id)
+    context = agreement_context(life.dossier, life.dossier.versions[-1], words)
+    return render(request, "payments/agreement.html", context | {"panel": panel(life, reader, words)})
+
+
+@page(Permission.SEE_AGREEMENTS)
+def version(request: HttpRequest, reader: Reader, *, agreement_id: str, number: int) -> HttpResponse:
+    """One version as it stood."""
+    life, words = opened(reader, agreement_id)
+    found = find_or_404(next((each for each in life.dossier.versions if each.version == number), None))
+    context = agreement_context(life.dossier, found, words)
+    return render(request, "payments/agreement.html", context | {"panel": panel(life, reader, words)})
+
+
+@page(Permission.SEE_AGREEMENTS)
+def versions(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
+    """What each version changed."""
+    dossier = seen_by(reader, agreement_id)
+    return render(request, "payments/versions.html", versions_context(dossier, Words.of(reader.language)))

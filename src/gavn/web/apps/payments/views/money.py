@@ -1,0 +1,53 @@
+"""The money behind an agreement, and what other results would give."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from gavn.domain.access.decision import may
+from gavn.domain.access.roles import Permission
+from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.values.problem import Refused
+from gavn.web.apps.accounts.guard import page
+from gavn.web.apps.payments.queries import alone, foreseen, posted_by_year
+from gavn.web.apps.payments.show.money import money_context
+from gavn.web.apps.payments.show.what_if import what_if_context
+from gavn.web.apps.payments.views.results import hand_form, read_form
+from gavn.web.apps.payments.views.shared import opened
+from gavn.web.design.reader import Reader
+from gavn.web.design.refusals import tell
+
+
+@page(Permission.SEE_AGREEMENTS)
+def money(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
+    """Each party's flow by year, and what each payer must expect to owe."""
+    life, words = opened(reader, agreement_id)
+    today = timezone.localdate()
+    posted = posted_by_year(life.dossier.id) if may(reader.person, Permission.SEE_ECONOMY).allowed else None
+    context = money_context(life, foreseen(life.dossier.id, on=today), posted, words, today=today)
+    return render(request, "payments/money.html", context)
+
+
+@page(Permission.SEE_AGREEMENTS, methods=("GET", "POST"))
+def what_if(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
+    """Other results, and what they would give; nothing is kept."""
+    life, words = opened(reader, agreement_id)
+    agreement = life.dossier.versions[-1]
+    form = hand_form(request, life, reader)
+    found = read_form(form, life, reader) if form.is_bound else None
+    context = {
+        "crumbs": words.crumbs(agreement, words.text("what-if-page.title")),
+        "title": words.text("what-if-page.title"),
+        "standing": words.standing(agreement),
+        "form": form,
+        "agreement": agreement.id,
+    }
+    if found is not None:
+        now = ResultSet(agreement.id, 0, found.as_of, *life.known)
+        try:
+            context |= {"found": what_if_context(alone(life.dossier, now), alone(life.dossier, found), words)}
+        except Refused as refused:
+            tell(form, refused, reader.language, field_of=form.field_of)
+    return render(request, "payments/what_if.html", context)

@@ -1,0 +1,237 @@
+"""Results: entered by hand or sent as a file, looked through with what they would give, and kept as a set."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from gavn.domain.access.decision import may
+from gavn.domain.access.roles import Permission
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.payments.result_set import ResultSet, freeze, keep
+from gavn.domain.values.problem import Problem, Refused
+from gavn.web.apps.accounts.guard import find_or_404, page
+from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
+from gavn.web.apps.payments.forms.file import FileForm, SentResults
+from gavn.web.apps.payments.forms.kept import Kept
+from gavn.web.apps.payments.forms.kept import opened as unsealed
+from gavn.web.apps.payments.forms.results import ResultsForm
+from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
+from gavn.web.apps.payments.show.panel import papers
+from gavn.web.apps.payments.show.results import (
+    histories_table,
+    outcome_say,
+    set_facts,
+    sets_table,
+    tallies_table,
+)
+from gavn.web.apps.payments.show.words import Words
+from gavn.web.apps.payments.views.shared import opened
+from gavn.web.design.reader import Reader
+from gavn.web.design.refusals import announce, tell
+
+
+@page(Permission.SEE_AGREEMENTS)
+def results(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
+    """Every set, and the statements made of them."""
+    life, words = opened(reader, agreement_id)
+    agreement = life.dossier.versions[-1]
+    context = {
+        "crumbs": words.crumbs(agreement, words.text("results-page.title")),
+        "title": words.text("results-page.title"),
+        "page_title": _answer(life, words),
+        "standing": words.standing(agreement),
+        "table": sets_table(life, words) if life.sets else None,
+        "papers": papers(life, words),
+        "may_enter": may(reader.person, Permission.ENTER_RESULTS).allowed,
+        "agreement": agreement.id,
+    }
+    return render(request, "payments/results.html", context)
+
+
+def _answer(life: Life, words: Words) -> str:
+    if not life.sets:
+        return words.text("results-page.answer.none")
+    newest = life.sets[-1].results
+    return words.text("results-page.answer.some", number=newest.number, on=words.day(newest.as_of))
+
+
+@page(Permission.ENTER_RESULTS, methods=("GET", "POST"))
+def enter(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
+    """A form made from the agreement: what is known, to correct, and room for what is new."""
+    life, words = opened(reader, agreement_id)
+    form = hand_form(request, life, reader)
+    found = read_form(form, life, reader) if form.is_bound else None
+    if found is not None:
+        return _preview(request, reader, life, Kept(found, len(life.sets)))
+    agreement = life.dossier.versions[-1]
+    context = {
+        "crumbs": words.crumbs(agreement, words.text("results-page.enter")),
+        "page_title": words.text("results-page.enter"),
+        "standing": words.standing(agreement),
+        "form": form,
+        "agreement": agreement.id,
+    }
+    return render(request, "payments/enter.html", context)
+
+
+def hand_form(request: HttpRequest, life: Life, reader: Reader) -> ResultsForm:
+    """The counts known at last, as a form; on the day of the newest set, or today."""
+    today = timezone.localdate()
+    return ResultsForm(
+        request.POST if request.method == "POST" else None,
+        agreement=life.dossier.versions[-1],
+        known=life.known,
+        number=len(life.sets) + 1,
+        as_of=today,
+        language=reader.language,
+    )
+
+
+def read_form(form: ResultsForm, life: Life, reader: Reader) -> ResultSet | None:
+    """What was entered as a set; None where something is wrong, which the form tells at its place."""
+    if not form.is_valid():
+        return None
+    try:
+        tallies, persons = form.read()
+        agreement = version_on(life.dossier, form.cleaned_data["as_of"])
+        return keep(agreement, tallies, persons, as_of=form.cleaned_data["as_of"])
+    except Refused as refused:
+        tell(form, refused, reader.language, field_of=form.field_of)
+        return None
+
+
+@page(Permission.ENTER_RESULTS, methods=("GET", "POST"))
+def file(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
+    """The file that `gavn pay` reads; what cannot be read is told here, and nothing is kept of it."""
+    life, words = opened(reader, agreement_id)
+    sent = request.method == "POST"
+    form = FileForm(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        as_of=timezone.localdate(),
+        language=reader.language,
+    )
+    if sent and form.is_valid():
+        file, as_of = form.cleaned_data["file"], form.cleaned_data["as_of"]
+        try:
+            found = _read_file(life, file, as_of)
+            return _preview(request, reader, life, Kept(found, len(life.sets), file.name, file.sha256))
+        except Refused as refused:
+            tell(form, refused, reader.language, field_of=lambda problem: "file")
+    agreement = life.dossier.versions[-1]
+    context = {
+        "crumbs": words.crumbs(agreement, words.text("results-page.from_file")),
+        "page_title": words.text("results-page.from_file"),
+        "standing": words.standing(agreement),
+        "form": form,
+        "agreement": agreement.id,
+    }
+    return render(request, "payments/file.html", context)
+
+
+def _read_file(life: Life, file: SentResults, as_of: date) -> ResultSet:
+    """What a file holds of a grain is all that is known of it; of the other grain what was known stands."""
+    agreement = version_on(life.dossier, as_of)
+    found = file.read(currency=agreement.currency)
+    tallies, persons = life.known
+    frozen = freeze(agreement, found, number=0, as_of=as_of)
+    if not found.tallies:
+        return ResultSet(agreement.id, 0, as_of, tallies, frozen.persons)
+    return frozen if found.claims else ResultSet(agreement.id, 0, as_of, frozen.tallies, persons)
+
+
+def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Kept) -> HttpResponse:
+    """What is about to be kept, and what a statement of it would come to; nothing is kept yet."""
+    words = Words.of(reader.language)
+    agreement = version_on(life.dossier, kept.results.as_of)
+    context = {
+        "crumbs": words.crumbs(agreement, words.text("results-page.preview")),
+        "title": words.text("results-page.preview"),
+        "page_title": _would(life, kept.results, words),
+        "standing": words.standing(agreement),
+        "source": kept.file or words.text("results-page.by_hand"),
+        "sealed": kept.sealed(),
+        "agreement": agreement.id,
+        **_tables(kept.results, agreement, words),
+    }
+    return render(request, "payments/preview.html", context)
+
+
+def _would(life: Life, results: ResultSet, words: Words) -> str:
+    """The amounts, or why no statement can be made of it now."""
+    try:
+        filed = statement_to_be(life, results, issued_on=max(results.as_of, timezone.localdate()))
+    except Refused:
+        return words.text("results-page.no_statement")
+    return outcome_say(filed, words)
+
+
+def _tables(results: ResultSet, agreement: Agreement, words: Words) -> dict[str, Any]:
+    return {
+        "day": words.day(results.as_of),
+        "digest": results.digest,
+        "tallies": tallies_table(results, agreement, words),
+        "histories": histories_table(results.persons, agreement, words),
+    }
+
+
+@page(Permission.ENTER_RESULTS, methods=("POST",))
+def save(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
+    """Keeps what a preview showed."""
+    life, words = opened(reader, agreement_id)
+    try:
+        kept = unsealed(request.POST.get("sealed", ""))
+        if kept.results.agreement != agreement_id:
+            raise Refused([Problem("preview-gone")])
+        origin = Origin(kept.file, kept.sha256)
+        by, now = reader.known, timezone.now()
+        number = enter_results(kept.results, life.dossier, seen=kept.seen, origin=origin, by=by, now=now)
+    except Refused as refused:
+        announce(request, refused, reader.language)
+        return HttpResponseRedirect(reverse("payments:enter", args=[agreement_id]))
+    messages.success(request, words.text("results-page.saved", number=number))
+    return HttpResponseRedirect(reverse("payments:result-set", args=[agreement_id, number]))
+
+
+@page(Permission.SEE_AGREEMENTS, methods=("GET", "POST"))
+def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, number: int) -> HttpResponse:
+    """One set, and a statement made of it."""
+    life, words = opened(reader, agreement_id)
+    entered = find_or_404(life.set_numbered(number))
+    if request.method == "POST":
+        return _state(request, reader, life, number)
+    agreement = version_on(life.dossier, entered.results.as_of)
+    made = [paper for paper in life.papers if paper.entered.id == entered.id]
+    newest = entered.id == life.sets[-1].id
+    context = {
+        "crumbs": words.crumbs(agreement, words.text("results-page.set", number=number)),
+        "title": words.text("results-page.set", number=number),
+        "page_title": words.text("results-page.set_answer", number=number, on=words.day(entered.results.as_of)),
+        "standing": words.standing(agreement),
+        "would": _would(life, entered.results, words) if newest and not made else "",
+        "facts": set_facts(entered, words),
+        "papers": [paper for paper in papers(life, words) if made],
+        "may_make": newest and life.under_way is None and may(reader.person, Permission.MAKE_STATEMENT).allowed,
+        "agreement": agreement.id,
+        **_tables(entered.results, agreement, words),
+    }
+    return render(request, "payments/result_set.html", context)
+
+
+def _state(request: HttpRequest, reader: Reader, life: Life, number: int) -> HttpResponse:
+    """The statement that was asked for, opened; or why it cannot be made."""
+    final = "final" in request.POST
+    try:
+        made = make_statement(life.dossier, number, final=final, by=reader.known, now=timezone.now())
+    except Refused as refused:
+        announce(request, refused, reader.language)
+        return HttpResponseRedirect(reverse("payments:result-set", args=[life.dossier.id, number]))
+    messages.success(request, Words.of(reader.language).text("statement-page.done.made"))
+    return HttpResponseRedirect(reverse("payments:statement", args=[life.dossier.id, made]))

@@ -1,0 +1,150 @@
+"""A result statement: its amount opened step by step, and what each may do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from gavn.domain.access.decision import may
+from gavn.domain.access.roles import Permission
+from gavn.domain.payments.life import WITH_GROUNDS, Move, State
+from gavn.domain.values.problem import Refused
+from gavn.files.statements import file_name
+from gavn.language.access import reason_text
+from gavn.web.apps.accounts.guard import find_or_404, page
+from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
+from gavn.web.apps.economy.queries.postings import posting_of_voucher
+from gavn.web.apps.payments.actions import draft_again, move_statement, posting_of
+from gavn.web.apps.payments.forms.deciding import DecisionForm
+from gavn.web.apps.payments.queries import Life, accounts_of, may_move, posted_elsewhere
+from gavn.web.apps.payments.show.statement import ONWARD, Seen, eyes, moves_open, statement_context
+from gavn.web.apps.payments.show.words import Words
+from gavn.web.apps.payments.storage import Paper
+from gavn.web.apps.payments.views.shared import opened
+from gavn.web.design.reader import Reader
+from gavn.web.design.refusals import announce, tell
+
+
+@page(Permission.SEE_AGREEMENTS, methods=("GET", "POST"))
+def statement(request: HttpRequest, reader: Reader, *, agreement_id: str, number: int) -> HttpResponse:
+    """Why this amount, and who has seen it."""
+    life, words = opened(reader, agreement_id)
+    paper = find_or_404(life.numbered(number, paper=request.GET.get("paper", "")))
+    form = None
+    if request.method == "POST":
+        if "draft" in request.POST:
+            return _drafted(request, reader, life, paper)
+        form = DecisionForm(request.POST, language=reader.language)
+        if form.is_valid() and _moved(request, reader, life, form):
+            return HttpResponseRedirect(_url(paper))
+    filed = life.filed(paper)
+    seen = Seen(paper, filed, filed.repeated())
+    context = (
+        statement_context(seen, words) | _acts(request, reader, life, paper, form) | _posted(reader, life, paper, words)
+    )
+    return render(request, "payments/statement.html", context)
+
+
+def _url(paper: Paper) -> str:
+    return reverse("payments:statement", args=[paper.agreement, paper.number])
+
+
+def _moved(request: HttpRequest, reader: Reader, life: Life, form: DecisionForm) -> bool:
+    """Does what was asked and says so; what the rules refuse is told beside the form, or above the page."""
+    move, words = Move(form.cleaned_data["move"]), Words.of(reader.language)
+    paper_id, grounds = form.cleaned_data["paper"], form.cleaned_data["grounds"]
+    try:
+        move_statement(life.dossier, paper_id, move, grounds=grounds, by=reader.known, now=timezone.now())
+    except Refused as refused:
+        if move in WITH_GROUNDS:
+            tell(form, refused, reader.language)
+            return False
+        announce(request, refused, reader.language)
+        return True
+    messages.success(request, words.text(f"statement-page.done.{move.value}"))
+    return True
+
+
+def _drafted(request: HttpRequest, reader: Reader, life: Life, paper: Paper) -> HttpResponse:
+    """The posting once more, where its draft was turned down."""
+    try:
+        draft_again(life.dossier, paper.id, by=reader.known, now=timezone.now())
+        messages.success(request, Words.of(reader.language).text("statement-page.done.draft"))
+    except Refused as refused:
+        announce(request, refused, reader.language)
+    return HttpResponseRedirect(_url(paper))
+
+
+def _acts(request: HttpRequest, reader: Reader, life: Life, paper: Paper, form: DecisionForm | None) -> dict[str, Any]:
+    """What this reader may do now, as buttons and, where grounds are asked for, as forms."""
+    open_moves = [m for m in moves_open(paper.state) if may_move(reader.known, m, life=life, paper=paper).allowed]
+    buttons: list[dict[str, Any]] = []
+    forms: list[dict[str, Any]] = []
+    for move in open_moves:
+        sent = form is not None and form.data.get("move") == move.value
+        own = (
+            form
+            if sent
+            else DecisionForm(None, language=reader.language, initial={"move": move.value, "paper": paper.id})
+        )
+        (forms if move in WITH_GROUNDS else buttons).append({"move": move.value, "form": own, "open": sent})
+    return {"buttons": buttons, "forms": forms}
+
+
+def _posted(reader: Reader, life: Life, paper: Paper, words: Words) -> dict[str, Any]:
+    """The four eyes, with what became of the posting; links only for those who may see postings."""
+    onward = ONWARD.get(paper.state)
+    reason = ""
+    if onward is not None:
+        reason = reason_text(may_move(reader.known, onward, life=life, paper=paper), reader.language)
+    state, told, url, again = _posting(reader, life, paper, words)
+    return {
+        "eyes": eyes(paper, words, reason=reason, posted=(state, told)),
+        "posting_url": url if may(reader.person, Permission.SEE_POSTINGS).allowed else "",
+        "elsewhere": _elsewhere(reader, life, words) if state != "done" else {},
+        "draft_again": again,
+    }
+
+
+def _elsewhere(reader: Reader, life: Life, words: Words) -> dict[str, str]:
+    """That money from the agreement is posted already, told before it is posted twice."""
+    accounts = accounts_of(life.dossier.id)
+    if not accounts or not may(reader.person, Permission.SEE_POSTINGS).allowed:
+        return {}
+    amount = posted_elsewhere(life)
+    if amount.is_zero:
+        return {}
+    url = f"{reverse('economy:postings')}?account={accounts[0]}"
+    return {"text": words.text("statement-page.elsewhere", amount=words.money(amount)), "url": url}
+
+
+def _posting(reader: Reader, life: Life, paper: Paper, words: Words) -> tuple[str, str, str, bool]:
+    """State, words and address of the posting of an approved statement, and whether it can be drafted again."""
+    if paper.state is not State.APPROVED:
+        return "later", "", "", False
+    number = posting_of_voucher(paper.name)
+    if number is not None:
+        url = reverse("economy:posting", args=[number])
+        return "done", words.text("statement-page.posted", number=number), url, False
+    drafts = drafts_of_voucher(paper.name)
+    if drafts and drafts[-1].waits:
+        url = reverse("economy:draft", args=[drafts[-1].id])
+        return "now", words.text("statement-page.drafted", person=paper.made_by), url, False
+    if posting_of(life.dossier, paper, life.filed(paper), now=timezone.now()) is None:
+        return "done", words.text("statement-page.nothing_to_post"), "", False
+    return "now", words.text("statement-page.turned_down"), "", may(reader.person, Permission.ENTER_POSTING).allowed
+
+
+@page(Permission.SEE_AGREEMENTS)
+def statement_file(request: HttpRequest, reader: Reader, *, agreement_id: str, number: int) -> HttpResponse:
+    """The statement as `gavn explain` and `gavn replay` read it."""
+    life, _ = opened(reader, agreement_id)
+    paper = find_or_404(life.numbered(number, paper=request.GET.get("paper", "")))
+    response = HttpResponse(paper.text, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(paper.name)}"'
+    return response
