@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +19,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
 from gavn.web.database.address import database_settings
-from tests.warm import Warm
+from tests.command import Command
 
 ROOT = Path(__file__).parent.parent
 AARHUS = ROOT / "examples" / "aarhus"
@@ -66,10 +66,15 @@ def start_postgres() -> str:
 
 
 @pytest.fixture(scope="session")
-def gavn() -> Iterator[Run]:
+def gavn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """Runs the gavn command in a process of its own."""
-    with closing(Warm()) as warm:
-        yield warm.run
+    command = Command(tmp_path_factory.mktemp("command"))
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return command.run([str(argument) for argument in arguments])
+
+    yield run
+    command.close()
 
 
 @pytest.fixture

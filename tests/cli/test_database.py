@@ -185,6 +185,24 @@ def test_verify_reads_the_chain_of_a_database_and_finds_a_changed_posting(gavn: 
     assert "Posting 7 is not the one that was posted." in broken.stderr
 
 
+@pytest.mark.parametrize(
+    ("form", "said"), [("table", "The log tells that 2023 was closed"), ("json", "closing-missing")]
+)
+def test_verify_finds_a_closing_that_was_deleted_in_the_database(
+    gavn: Run, fund_database: Path, form: str, said: str
+) -> None:
+    connection = sqlite3.connect(fund_database)
+    connection.execute("DROP TRIGGER economy_closingrow_no_delete")
+    connection.execute("DELETE FROM economy_closingrow WHERE year = 2023")
+    connection.commit()
+    connection.close()
+
+    found = gavn("verify", "--database", fund_database, "--lang", "en", "--format", form)
+
+    assert found.returncode == 1
+    assert said in found.stdout + found.stderr
+
+
 def test_verify_holds_a_folder_and_a_database_against_a_head_that_was_kept(gavn: Run, tmp_path: Path) -> None:
     database, kept = tmp_path / "fund.sqlite3", tmp_path / "head-59.csv"
     gavn("load", AARHUS, "--database", database)

@@ -11,16 +11,18 @@ from gavn.domain.access.roles import Role
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Column, EconomyTable
 from gavn.domain.fund.deadlines import Deadline, DeadlineKind
-from gavn.domain.fund.fund import Fund
+from gavn.domain.fund.disagreements import find_disagreements
+from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.pipeline.inquiry import Hearing, Inquiry
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 from gavn.language.catalogue import Language
 from gavn.language.glossary import words as glossary_words
 from gavn.web.apps.fund.show.balance import balance_section
+from gavn.web.apps.fund.show.findings import findings_context
 from gavn.web.apps.fund.show.overview import seen_by
 from tests.web.conftest import PEOPLE, SOCIAL, ClientOf
-from tests.web.reading import words
+from tests.web.reading import text_of, words
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +199,26 @@ def test_a_page_of_another_party_is_told_as_something_the_reader_takes_no_part_i
     response = client_of(Role.PROVIDER).get("/investments/diabetes/")
     assert response.status_code == 404
     assert "hører til noget, som du ikke deltager i" in response.content.decode()
+
+
+def test_later_deadlines_stand_folded_under_the_first(client_of: ClientOf) -> None:
+    page = text_of(client_of(Role.COUNCIL).get("/fund/"))
+
+    folded = page.partition('<details class="g-more"><summary>Én senere frist</summary>')[2].partition("</details>")[0]
+    assert "primo 2027" in folded and "Dialog mod Vold" in folded
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"), [("rounding", "ingen er uenige; ét sted er"), ("disagrees", "ét sted er de uenige")]
+)
+def test_what_disagrees_is_counted_in_words(aarhus: Fund, verdict: str, said: str) -> None:
+    findings = find_disagreements(aarhus, moved=movements_of(aarhus))
+    [one] = [found for found in findings if found.verdict == verdict][:1]
+
+    context = findings_context(aarhus, [one], shown=[one], checked=168, language=Language.DANISH)
+
+    assert said in context["page_title"]
+    assert "{" not in context["page_title"] and not context["page_title"].endswith("0")
 
 
 def test_a_small_fund_in_another_currency_is_drawn_in_thousands_and_told_in_its_own() -> None:

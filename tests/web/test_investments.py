@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +16,7 @@ from gavn.language.catalogue import Language
 from gavn.web.apps.agreements.show.answer import balance_text, money_text
 from gavn.web.apps.fund.show.holdings import group_of
 from tests.web.conftest import ClientOf
-from tests.web.reading import words
+from tests.web.reading import text_of, words
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,25 @@ def test_each_investment_is_answered_in_a_sentence(client_of: ClientOf, investme
     assert answer in text
     assert ("Priser og klausuler i aftalen er ikke offentliggjort" in text) == (investment != "fundamentet")
     assert "hvad der udløser betaling: Penge" not in text
+
+
+def test_a_warning_stands_apart_from_the_promise_and_leads_to_what_it_rests_on(client_of: ClientOf) -> None:
+    page = text_of(client_of(Role.COUNCIL).get("/investments/ung-i-fokus/"))
+
+    [lead] = re.findall(r'<p class="g-lead">(.*?)</p>', page, re.DOTALL)
+    assert "Løftet:" in lead and "422" not in lead
+    assert '<p class="g-warn"><a class="g-attn" href="#recruitment">367 mod 422 planlagt</a></p>' in page
+    assert '<section class="g-sec" id="recruitment">' in page
+
+
+def test_the_page_says_its_first_result_in_numbers_its_plans_and_its_versions(client_of: ClientOf) -> None:
+    member = client_of(Role.COUNCIL)
+    diabetes = words(member, "/investments/diabetes/")
+    assert "HbA1c ned 8,5 % eller mere, efter 12 måneder: 58 % mod ventet 31 %. Det er sikkert bedre" in diabetes
+    assert "46 % af planen: 138 af 300. Den første plan var 450." in diabetes
+    assert "Tre versioner. Den sidste gælder." in diabetes
+    assert "Rapporten oplyser ingen resultater i tal." in words(member, "/investments/hygiejne-nudging/")
+    assert "Én version, som gælder." in words(member, "/investments/ung-i-fokus/")
 
 
 def test_a_rate_stands_with_its_counts_its_interval_and_its_reading(client_of: ClientOf) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 
 from gavn.domain.access.roles import Role
+from tests.web.conftest import ClientOf
+from tests.web.reading import text_of
 
 QUERIES = [
     "/fund/?as-of=9999-12-31",
@@ -33,10 +33,27 @@ QUERIES = [
 
 
 @pytest.mark.parametrize("address", QUERIES)
-def test_no_query_breaks_a_page(client_of: Callable[[Role | None], Client], address: str) -> None:
+def test_no_query_breaks_a_page(client_of: ClientOf, address: str) -> None:
     assert client_of(Role.SECRETARIAT).get(address).status_code in (200, 302, 400, 404)
 
 
+def test_an_address_that_is_asked_in_another_way_says_so(client_of: ClientOf) -> None:
+    for role in (None, Role.COUNCIL):
+        answer = client_of(role).get("/log-out/")
+
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+        assert "Adressen kan ikke åbnes på den måde." in text_of(answer)
+
+
+@pytest.mark.django_db
+def test_what_did_not_come_from_here_is_not_said_to_lack_access() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/log-in/", {"username": "raad", "password": "x"})
+
+    assert answer.status_code == 403
+    assert "Det, du sendte, blev ikke modtaget." in text_of(answer)
+    assert "Du har ikke adgang" not in text_of(answer)
+
+
 @pytest.mark.parametrize("year", ["0", "-5", "10000", "99999999999999999999", "", "x"])
-def test_no_year_breaks_closing(client_of: Callable[[Role | None], Client], year: str) -> None:
+def test_no_year_breaks_closing(client_of: ClientOf, year: str) -> None:
     assert client_of(Role.SECRETARIAT).post("/economy/close/", {"year": year, "sure": "on"}).status_code == 200

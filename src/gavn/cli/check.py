@@ -146,7 +146,7 @@ def _digests_at(numbers: Collection[int], fund: Fund, language: Language) -> Map
 
 def _heads(fund: Fund, problems: Sequence[Problem]) -> list[dict[str, str | int]]:
     """Each published head, and whether the ledger still agrees with it."""
-    broken = {(p.values["number"], p.values.get("where")): p.code for p in problems}
+    broken = {(p.values.get("number"), p.values.get("where")): p.code for p in problems}
     return [
         {
             "number": head.number,

@@ -12,12 +12,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from gavn.domain.access.decision import Decision, Person, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.values.problem import Refused
 from gavn.language.access import reason_text
+from gavn.language.catalogue import say
 from gavn.web.apps.accounts.models import User
 from gavn.web.design.reader import Reader, language_of
 
@@ -58,7 +60,7 @@ def page(
     def guarded(view: View) -> Guarded:
         def respond(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
             if request.method not in taken:
-                return HttpResponseNotAllowed(methods)
+                return not_taken(request, methods)
             if permission and not given_password and _must_change_password(request):
                 return HttpResponseRedirect(reverse("accounts:password"))
             reader = reader_of(request)
@@ -90,15 +92,25 @@ def _answer(view: View, request: HttpRequest, reader: Reader, arguments: dict[st
         return forbidden(request, reader, Decision(allowed=False, reason=values.pop("reason"), values=values))
 
 
-def forbidden(request: HttpRequest, reader: Reader, decision: Decision) -> HttpResponse:
-    """The page that says no, and why."""
-    context = {"reason": reason_text(decision, reader.language)}
+def forbidden(request: HttpRequest, reader: Reader, decision: Decision, *, title: str = "") -> HttpResponse:
+    """The page that says no, and why; `title` where it is another than having no access."""
+    context = {
+        "reason": reason_text(decision, reader.language),
+        "title": title or say("design.forbidden_title", reader.language),
+    }
     return render(request, "403.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What is sent without our token is turned away (CSRF_FAILURE_VIEW); `reason` is Django's, for the log alone."""
-    return forbidden(request, reader_of(request), Decision(allowed=False, reason="not-from-here"))
+    reader = reader_of(request)
+    decision = Decision(allowed=False, reason="not-from-here")
+    return forbidden(request, reader, decision, title=say("design.not_sent_title", reader.language))
+
+
+def not_taken(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
+    """The page that says that an address is not asked in this way."""
+    return HttpResponseNotAllowed(methods, render_to_string("405.html", request=request))
 
 
 def reader_of(request: HttpRequest) -> Reader:
