@@ -62,6 +62,7 @@ def some_agreement(random: Random) -> Agreement:
             metric(
                 name,
                 deadweight=Fraction(random.randint(1, 9), random.choice([10, 13])) if maybe(random, 5) else Fraction(0),
+                reported_per_unit=Fraction(7, random.choice([1, 2])) if maybe(random, 6) else Fraction(1),
                 direction=Direction.LESS if name in LESS else Direction.MORE,
             )
             for name in (*PERSONAL, *OF_COHORTS)

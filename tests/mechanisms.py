@@ -149,6 +149,9 @@ MECHANISMS = (
               f"{EDGE}test_a_claw_back_takes_what_a_corrected_fact_no_longer_gives", TOTALS,
               f"{PAY}test_facts_out_of_order_are_refused_together"),
     # Arithmetic.
+    Mechanism("unit conversion", f"{EDGE}test_days_reported_are_paid_by_the_week",
+              f"{EDGE}test_days_reported_are_paid_by_the_week", "proof: unit conversion",
+              "metric-conversion-not-positive"),
     Mechanism("rounding or truncation to a stated unit", f"{PAY}test_rounding_is_a_line_of_its_own",
               f"{PAY}test_rounding_is_a_line_of_its_own", f"{RULES}arrays_round_as_fractions_do",
               "rounding-unit-not-positive"),

@@ -5,6 +5,7 @@ It shares no code with `gavn.domain.payments`: no arrays, no distinct histories,
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from math import floor
@@ -49,7 +50,9 @@ def largest_remainder(amount: int, weights: list[Fraction]) -> list[int]:
 class Owed:
     def __init__(self, agreement: Agreement, results: Results, *, as_of: date, final: bool = False) -> None:
         self.agreement, self.as_of, self.final = agreement, as_of, final
-        self.claims = [c for c in self.known(results.claims) if c.quantity != 0 and self.counts(c)]
+        self.per_unit = {metric.id: metric.reported_per_unit for metric in agreement.metrics}
+        counting = [c for c in self.known(results.claims) if c.quantity != 0 and self.counts(c)]
+        self.claims = [replace(c, quantity=c.quantity / self.per_unit[c.metric]) for c in counting]
         self.tallies = [t for t in self.known(results.tallies) if self.counts(t)]
         self.deadweight = {metric.id: metric.deadweight for metric in agreement.metrics}
         self.lines: dict[Key, int] = {}
@@ -103,12 +106,14 @@ class Owed:
 
     def seen(self, tally: Tally) -> Seen:
         """What was counted, less the part that would have come about anyway; an estimate is net of it already."""
-        net = 1 - self.deadweight[tally.metric]
+        net, units = 1 - self.deadweight[tally.metric], self.per_unit[tally.metric]
+        self.note("unit conversion", of=units != 1 and tally.quantity)
         return Seen(
             tally.metric, tally.follow_up, tally.holds_on, tally.cohort,
             None if tally.reached is None else tally.reached * net, tally.due, tally.enrolled,
-            None if tally.quantity is None else tally.quantity * net,
-            tally.estimate, tally.low, tally.high, tally.baseline,
+            None if tally.quantity is None else tally.quantity / units * net,
+            *(None if end is None else end / units for end in (tally.estimate, tally.low, tally.high)),
+            tally.baseline,
         )  # fmt: skip
 
     def price(self) -> None:

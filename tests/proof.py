@@ -45,8 +45,9 @@ In how many of them each mechanism had a say:
 LATE = date(2031, 1, 1)
 # What the oracle notes when it changes an amount; a proof that leaves one untried proves little.
 MECHANISMS = (
-    *sorted(TERMS), "gate", "index", "deadweight", "periods of a term", "cap per person", "cap per metric",
-    "cap per period", "cap per agreement", "never below nothing", "minimum", "several payers", "cap on a payer",
+    *sorted(TERMS), "gate", "index", "deadweight", "periods of a term", "unit conversion",
+    "cap per person", "cap per metric", "cap per period", "cap per agreement",
+    "never below nothing", "minimum", "several payers", "cap on a payer",
     "cap on a payer, overflow", "guarantee", "protected part", "donation writes down", "donation buys outcomes",
     "several investors", "ranks", "investors pay", "ceiling on return", "ceiling on yearly rate",
     "above every ceiling",

@@ -95,6 +95,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"effective_from": date(2023, 1, 1)}, "effective_from", "effective-before-signed"),
     (metric(follow_ups=(LATER,)), "metrics.0.follow_ups.0", "follow-up-outside-clock"),
     (metric(follow_ups=(replace(LATER, amount=-1),)), "metrics.0.follow_ups.0", "follow-up-before"),
+    (metric(reported_per_unit=F(0)), "metrics.0.reported_per_unit", "metric-conversion-not-positive"),
     (metric(grace=RelativeDate.parse("5 days before due")), "metrics.0.grace", "grace-negative"),
     ({"terms": (*GOOD.terms, FixedPart(id="fixed", clause="§ 6", amount=kroner(1), due_on=date(2024, 6, 1)))},
      "terms.2", "term-date-outside"),

@@ -18,9 +18,10 @@ from gavn.domain.agreements.agreement import (
 )
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.entitlement import entitle
+from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Kind, issue
 from gavn.domain.values.money import Money
-from tests.agreed import agreement, claim, reached, tariff
+from tests.agreed import agreement, claim, metric, reached, tariff
 from tests.builders import kroner
 
 DAY = date(2027, 1, 1)
@@ -121,6 +122,28 @@ def test_a_claw_back_takes_what_a_corrected_fact_no_longer_gives(quantity: str, 
     assert (paid.total, after.total) == (kroner(10_000), kroner(back))
     assert after.paid_by("city") == after.received_by("fund") == kroner(back)
     assert kind is None or kind in {line.kind for line in after.lines}
+
+
+@pytest.mark.parametrize(
+    ("days", "weeks_of", "paid"),
+    [
+        ("21", "7", "3000.00"),
+        ("10", "7", "1428.57"),
+        ("1/2", "7", "71.43"),
+        ("21", "1", "21000.00"),
+        ("1", "1/2", "2000.00"),
+    ],
+)
+def test_days_reported_are_paid_by_the_week(days: str, weeks_of: str, paid: str) -> None:
+    made = agreement(
+        metrics=(metric("job", reported_per_unit=Fraction(weeks_of)),),
+        terms=(tariff(price=1_000, once_only=False),),
+    )
+    entitlement = entitle(made, Results((claim(1, quantity=Fraction(days)),)), as_of=DAY)
+
+    assert entitlement.total == Money.parse(paid, "DKK")
+    [price] = [line for line in entitlement.lines if line.step is StepName.PRICE]
+    assert dict(price.inputs)["quantity"] == Fraction(days) / Fraction(weeks_of)
 
 
 @pytest.mark.parametrize(("currency", "minor", "parts"), [("DKK", 10_001, (5_001, 5_000)), ("EUR", 999, (500, 499))])

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gavn.domain.agreements.dossier import Case
@@ -21,6 +21,7 @@ from gavn.domain.values.problem import Refused
 from gavn.files.statements import read_earlier, read_statement, statement_text, write_statement
 from tests.agreed import agreement, reached
 from tests.cases.test_library import CASES, dossier
+from tests.sizes import examples
 
 DAY = date(2026, 12, 31)
 
@@ -40,7 +41,7 @@ def test_every_case_of_the_library_is_read_as_it_was_written(folder: Path, case:
     assert found.repeated() == []
 
 
-@settings(deadline=None, max_examples=20)
+@examples(15)
 @given(st.data())
 def test_statements_one_after_the_other_are_replayed_and_sum_to_the_entitlement(data: st.DataObject) -> None:
     """Whatever facts become known when, and whichever are withdrawn."""

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gavn.domain.agreements.agreement import Settlement, Termination
@@ -16,13 +16,14 @@ from gavn.domain.payments.endings import close_early, recover
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.party import PartyRole
 from tests.generated import some_agreement, some_day, some_results
+from tests.sizes import examples
 
 SEEDS = st.integers(0, 2**32)
 SHARES = st.fractions(0, 1, max_denominator=12)
 LATE = date(2031, 1, 1)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(SEEDS, SHARES)
 def test_a_settlement_is_paid_in_full_by_those_who_would_have_paid(seed: int, share: Fraction) -> None:
     random = Random(seed)
@@ -37,7 +38,7 @@ def test_a_settlement_is_paid_in_full_by_those_who_would_have_paid(seed: int, sh
     assert abs(closing.agreed.minor) <= abs(whole.agreed.minor)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(SEEDS, SHARES)
 def test_a_recovery_is_never_more_than_the_capital_that_is_left(seed: int, share: Fraction) -> None:
     random = Random(seed)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import groupby
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, TimeTerm, Together
@@ -17,9 +17,10 @@ from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.outcomes.histories import History, Measure, Reached
 from tests.histories import DAY, EXAMPLES, paid
+from tests.sizes import examples
 
 # Every property runs for each of some twenty terms.
-SMALL = settings(max_examples=30)
+SMALL = examples(15)
 
 PERSON_TERMS = [term for term in EXAMPLES if isinstance(term, PersonTerm)]
 COHORT_TERMS = [term for term in EXAMPLES if isinstance(term, CohortTerm)]
@@ -149,6 +150,7 @@ def test_a_two_sided_term_owes_for_a_bad_effect_what_it_pays_for_a_good_one(esti
 
 
 @pytest.mark.parametrize("term", TIME_TERMS, ids=kind)
+@SMALL
 @given(DAYS, st.integers(0, 400))
 def test_what_has_fallen_due_never_shrinks(term: TimeTerm, until: date, later: int) -> None:
     after = term.price(until + timedelta(days=later))
@@ -157,7 +159,7 @@ def test_what_has_fallen_due_never_shrinks(term: TimeTerm, until: date, later: i
     assert all(priced.on <= until + timedelta(days=later) for priced in after)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(STEPS)
 def test_each_amount_lies_on_a_day_of_the_history(steps: list[Reached]) -> None:
     given_history = history(steps, "")

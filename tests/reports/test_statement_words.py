@@ -21,7 +21,7 @@ from tests.generated import some_agreement, some_results
 
 DAY = date(2026, 12, 31)
 # Parts of sentences, that no line is told by alone.
-PARTS = {"count", "net_of_deadweight", "at_index", "none"}
+PARTS = {"count", "net_of_deadweight", "in_units", "at_index", "none"}
 OPENED = TraceLine(
     "price-1", StepName.PRICE, Fraction(0), Fraction(3_000_000), "2025-06-01", "job", "job-price", "first",
     clause="§ 5", formula="once-only", inputs=(("quantity", Fraction(1)), ("price", Fraction(10_000))), count=3,

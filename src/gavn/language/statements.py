@@ -23,7 +23,7 @@ MEASURED = ("reached", "due", "enrolled", "quantity", "estimate", "low", "high",
 WHOLE = frozenset({"whole"})
 SHARES = frozenset({"share", "deadweight", "index"})
 # What can be said of any price besides its formula.
-ALSO = {"index": "at_index", "deadweight": "net_of_deadweight"}
+ALSO = {"per_unit": "in_units", "index": "at_index", "deadweight": "net_of_deadweight"}
 
 
 class LineWords:
@@ -110,7 +110,7 @@ class LineWords:
         values = {name: self._input(value) for name, value in line.inputs}
         told = say(f"formula.{line.formula}", self.language, **values)
         inputs = dict(line.inputs)
-        for name in ("index", "deadweight"):
+        for name in ALSO:
             if name in inputs:
                 told = say(f"trace.{ALSO[name]}", self.language, formula=told, value=self._value(name, inputs[name]))
         if line.count <= 1:

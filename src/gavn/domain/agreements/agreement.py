@@ -63,7 +63,10 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class AgreedMetric:
-    """What is observed, on whom, when, from which source, and what is expected of it."""
+    """What is observed, on whom, when, from which source, and what is expected of it.
+
+    `reported_per_unit` converts what is reported into the unit paid by: 7 where days are reported and weeks are paid.
+    """
 
     id: str
     name_da: str
@@ -81,6 +84,7 @@ class AgreedMetric:
     expected: Fraction | None = None
     deadweight: Fraction = Fraction(0)
     baseline: Fraction | None = None
+    reported_per_unit: Fraction = Fraction(1)
     provenance: Provenance = Provenance.RECORDED
 
 

@@ -45,6 +45,28 @@ def deadweights(agreement: Agreement) -> Mapping[str, Fraction]:
     return {metric.id: metric.deadweight for metric in agreement.metrics if metric.deadweight}
 
 
+def conversions(agreement: Agreement) -> Mapping[str, Fraction]:
+    """By metric, how many of what is reported make a unit, where that is not one."""
+    return {metric.id: metric.reported_per_unit for metric in agreement.metrics if metric.reported_per_unit != 1}
+
+
+def history_in_units(history: History, per_unit: Mapping[str, Fraction]) -> History:
+    """The quantities of a history in the units that are paid."""
+    if all(step.metric not in per_unit for step in history.steps):
+        return history
+    steps = (replace(step, quantity=step.quantity / per_unit.get(step.metric, 1)) for step in history.steps)
+    return replace(history, steps=tuple(steps))
+
+
+def measure_in_units(measure: Measure, per_unit: Mapping[str, Fraction]) -> Measure:
+    """A cohort's quantity, and the effect estimated on it, in the units that are paid; persons stay persons."""
+    if measure.metric not in per_unit:
+        return measure
+    numbers = {name: getattr(measure, name) for name in ("quantity", "estimate", "low", "high")}
+    divided = {name: number / per_unit[measure.metric] for name, number in numbers.items() if number is not None}
+    return replace(measure, **divided)
+
+
 def net_of_deadweight(measure: Measure, deadweight: Mapping[str, Fraction]) -> Measure:
     """What was reached and counted, less what would have come anyway; an estimate is net of it already."""
     kept = 1 - deadweight.get(measure.metric, Fraction(0))

@@ -13,7 +13,14 @@ from gavn.domain.agreements.terms.base import CohortTerm, Together
 from gavn.domain.outcomes.histories import History, Measure, Reached
 from gavn.domain.payments.columns import NONE, Columns
 from gavn.domain.payments.lines import Price
-from gavn.domain.payments.population import Belonging, deadweights, net_of_deadweight
+from gavn.domain.payments.population import (
+    Belonging,
+    conversions,
+    deadweights,
+    history_in_units,
+    measure_in_units,
+    net_of_deadweight,
+)
 from gavn.domain.payments.pricing import Pricer
 from gavn.domain.payments.whole import Whole
 
@@ -64,14 +71,15 @@ class Prepared:
 def prepare(agreement: Agreement, columns: Columns, *, as_of: date) -> Prepared:
     """Prices each distinct history once, and each distinct measure or set of measures that terms price together."""
     belonging, pricer = Belonging(agreement, as_of), Pricer(agreement, as_of)
-    deadweight = deadweights(agreement)
+    deadweight, per_unit = deadweights(agreement), conversions(agreement)
     persons = []
     for row, whole_history in enumerate(columns.persons):
-        history, left_out = belonging.history(whole_history)
+        belongs, left_out = belonging.history(whole_history)
+        history = history_in_units(belongs, per_unit)
         persons.append(PersonPrices(row, history, pricer.person(history), left_out))
     reasons = tuple((measure.metric, belonging.measure(measure)) for measure in columns.measures)
     measures = tuple(
-        None if reason else net_of_deadweight(measure, deadweight)
+        None if reason else net_of_deadweight(measure_in_units(measure, per_unit), deadweight)
         for measure, (_, reason) in zip(columns.measures, reasons, strict=True)
     )
     tables = tuple(

@@ -11,6 +11,7 @@ from gavn.domain.payments.evaluate import Evaluated, Reduction
 from gavn.domain.payments.lines import LineKey, Price, Step, StepName
 from gavn.domain.payments.notes import notes_of
 from gavn.domain.payments.payers import PayerStep
+from gavn.domain.payments.population import conversions
 from gavn.domain.payments.trace import Inputs, TraceLine, line_id
 from gavn.domain.payments.waterfall import Receipt
 from gavn.domain.values.party import PartyRole
@@ -80,13 +81,15 @@ class _Tracer:
             self._change(StepName.ROUNDING, key, (before, Fraction(rounded[key])), rule=self.agreement.rounding)
 
     def _inputs(self, price: Price) -> Inputs:
-        """A price's inputs, with the index that it followed and what deadweight took off, where they did."""
+        """A price's inputs, with what made a unit, the index that it followed and what deadweight took off."""
         priced = price.priced
+        per_unit = conversions(self.agreement).get(priced.metric)
+        units: Inputs = () if per_unit is None else (("per_unit", per_unit),)
         factor = self.agreement.price_level.factor(priced.term, priced.on)
         index: Inputs = () if factor == 1 else (("index", factor),)
         indexed = priced.exact * factor if index else priced.exact
         taken: Inputs = () if price.exact == indexed else (("deadweight", 1 - price.exact / indexed),)
-        return (*priced.inputs, *index, *taken)
+        return (*priced.inputs, *units, *index, *taken)
 
     def limit(self, step: Step) -> None:
         for row, key in enumerate(step.lines):

@@ -38,6 +38,8 @@ def _check_stated(path: str, metric: AgreedMetric) -> Iterator[Problem]:
         yield found(code="metric-without-follow-up", path=f"{path}.follow_ups", metric=metric.id)
     for place in twice([follow_up.id for follow_up in metric.follow_ups]):
         yield found(code="follow-up-twice", path=f"{path}.follow_ups.{place}", metric=metric.id)
+    if metric.reported_per_unit <= 0:
+        yield found(code="metric-conversion-not-positive", path=f"{path}.reported_per_unit", metric=metric.id)
     if not is_share(metric.deadweight) or metric.deadweight == 1:
         yield found(code="deadweight-outside", path=f"{path}.deadweight", metric=metric.id)
 
