@@ -455,7 +455,10 @@ def test_the_money_of_each_party_stands_by_year_with_what_payers_must_expect(cli
 
 def test_a_statement_waits_for_those_who_may_move_it_on() -> None:
     paper = made()
-    waits = lambda person: [each.kind for each in queries.waits_for(person)]  # noqa: E731
+
+    def waits(person: Person) -> list[str]:
+        return [each.kind for each in queries.waits_for(person)]
+
     assert (waits(MAKER), waits(CHECKER), waits(AUTHORITY)) == ([], ["statements-check"], [])
     moved(paper, Move.CHECK)
     assert (waits(MAKER), waits(CHECKER)) == ([], ["statements-approve"])
