@@ -1,0 +1,103 @@
+"""Result sets and approved statements in the fund folder, the same to the byte; what was signed stays as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from gavn.domain.fund.fund import Fund
+from gavn.files.agreements import write_dossier
+from gavn.files.folder import FolderReader
+from gavn.files.kept import read_kept, write_kept
+from gavn.files.read import read_fund
+from gavn.files.write import write_new_folder
+from gavn.web.apps.fund.actions import load_fund
+from gavn.web.apps.fund.queries import complete_fund
+from gavn.web.apps.payments import storage
+from tests.files.test_folder import contents
+from tests.web.paying import (
+    DROPOUT,
+    SOSU,
+    approved,
+    entered,
+    made,
+    opened,
+    refused,
+)
+from tests.web.samples import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_results_and_approved_statements_go_through_the_folder_to_the_byte(tmp_path: Path) -> None:
+    """What is under way stays behind; what the folder holds is the same again, and goes into a database as it stood."""
+    approved()
+    better = replace(DROPOUT, id="r2-1", reached=80, known_on=date(2025, 2, 1), replaces="t-2024")
+    made(number=entered(DROPOUT, better, seen=1, as_of=date(2025, 2, 1)))
+    fund = complete_fund()
+    write_new_folder(fund, tmp_path / "one")
+    names = {path.name for path in (tmp_path / "one" / "agreements" / SOSU).rglob("*") if path.is_file()}
+    assert {"1.json", "2.json", "results.csv", "statements.csv", "events.csv", f"{SOSU}-1.json"} <= names
+    assert f"{SOSU}-2.json" not in names
+
+    reading = read_fund(tmp_path / "one")
+    assert reading.problems == () or reading.fund is not None
+    assert reading.fund is not None and reading.fund.kept == fund.kept
+    write_new_folder(reading.fund, tmp_path / "two")
+    assert contents(tmp_path / "two") == contents(tmp_path / "one")
+
+    load_fund(reading.fund, by="tests", now=NOW)
+    assert storage.kept() == fund.kept
+
+
+def test_a_folder_goes_into_a_database_that_has_less_and_never_into_one_that_has_other(aarhus: Fund) -> None:
+    with transaction.atomic():
+        approved()
+        stored = storage.kept()
+        transaction.set_rollback(True)
+    load_fund(replace(aarhus, kept=stored), by="tests", now=NOW)
+    assert storage.kept() == stored
+    assert refused(lambda: load_fund(aarhus, by="tests", now=NOW)) == ["kept-differs"]
+    [one] = stored
+    other = replace(one, sets=(replace(one.sets[0], entered_by="en anden"),))
+    assert refused(lambda: load_fund(replace(aarhus, kept=(other,)), by="tests", now=NOW)) == ["kept-differs"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        ("results/1.json", '"reached": 83', '"reached": 3', "result-set-altered"),
+        ("results/1.json", "gavn.results/1", "another", "result-set-not-one"),
+        (f"statements/{SOSU}-1.json", '"total": "3631000.00"', '"total": "3631001.00"', "statement-altered"),
+        ("statements.csv", ",1,sekretariat", ",2,sekretariat", "kept-is-another"),
+        ("events.csv", "1,approve,godkender", "1,approve,sekretariat", "statement-not-approved"),
+        ("events.csv", "1,approve,godkender", "1,bless,godkender", "value-not-one-of"),
+        ("results.csv", "1,", "x,", "value-not-a-number"),
+    ],
+)
+def test_what_was_altered_in_the_folder_is_refused(tmp_path: Path, file: str, old: str, new: str, code: str) -> None:
+    approved()
+    base = tmp_path / "agreements" / SOSU
+    write_dossier(opened(), base)
+    write_kept(storage.kept()[0], base)
+    text = (base / file).read_text(encoding="utf-8")
+    assert old in text
+    head, _, rows = text.partition("\n") if file.endswith(".csv") else ("", "", text)
+    (base / file).write_text(f"{head}\n{rows.replace(old, new, 1)}".lstrip("\n"), encoding="utf-8", newline="")
+    reader = FolderReader(tmp_path)
+    read_kept(reader, f"agreements/{SOSU}", opened())
+    assert code in [problem.code for problem in reader.problems]
+
+
+def test_a_signed_version_is_not_replaced_by_another_of_its_number(aarhus: Fund) -> None:
+    index = next(place for place, dossier in enumerate(aarhus.dossiers) if dossier.id == SOSU)
+    version = replace(aarhus.dossiers[index].versions[0], target_group="Andre elever")
+    changed = replace(aarhus.dossiers[index], versions=(version,))
+    dossiers = (*aarhus.dossiers[:index], changed, *aarhus.dossiers[index + 1 :])
+    act = lambda: load_fund(replace(aarhus, dossiers=dossiers), by="tests", now=NOW)  # noqa: E731
+    assert refused(act) == ["version-changed"]
+    assert opened().versions[0].target_group == "Elever på SOSU-uddannelserne"

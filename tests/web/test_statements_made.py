@@ -1,0 +1,192 @@
+"""Results, statements and their way to the ledger: who may do what, what is refused, and that nothing happens then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from gavn.domain.access.decision import Person
+from gavn.domain.outcomes.facts import Tally
+from gavn.domain.payments.life import Move, State
+from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.values.money import Money
+from gavn.domain.values.problem import Refused
+from gavn.web.apps.economy.actions import approve_draft, reject_draft
+from gavn.web.apps.economy.queries import movements
+from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
+from gavn.web.apps.economy.queries.postings import posting_of_voucher
+from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement
+from tests.web.paying import (
+    AUTHORITY,
+    CHECKER,
+    DAY,
+    DROPOUT,
+    MAKER,
+    SOSU,
+    VIOLENCE,
+    approved,
+    counts,
+    entered,
+    life,
+    made,
+    moved,
+    opened,
+    refused,
+)
+from tests.web.samples import NOW, PEOPLE
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_result_becomes_a_statement_then_a_posting_that_its_maker_cannot_approve() -> None:
+    paper = made()
+    statement = life().filed(life().papers[0]).statement
+    assert statement.total == Money(3_631_000_00, "DKK")
+    assert statement.entitlement.results_digest == life().sets[0].digest
+
+    assert moved(paper, Move.CHECK) is State.CHECKED
+    assert moved(paper, Move.APPROVE) is State.APPROVED
+
+    [draft] = drafts_of_voucher("flere-kloge-haender-1")
+    assert (draft.entered_by, draft.document_date, draft.waits) == ("sekretariat", NOW.date(), True)
+    assert draft.text == f"Resultatbetaling: Flere kloge hænder, opgørelse 1, {statement.digest[:24]}"
+    with pytest.raises(Refused):
+        approve_draft(draft.id, by=MAKER, now=NOW)
+    before = movements().by_account_day.get(("cash", NOW.date()), 0)
+    number = approve_draft(draft.id, by=CHECKER, now=NOW)
+    assert posting_of_voucher("flere-kloge-haender-1") == number
+    assert movements().by_account_day["cash", NOW.date()] - before == 3_631_000_00
+
+
+def test_a_corrected_result_gives_a_new_statement_of_the_difference_and_leaves_the_old_alone() -> None:
+    approved()
+    first = life().papers[0]
+    better = replace(DROPOUT, id="r2-1", reached=80, known_on=date(2025, 2, 1), replaces="t-2024")
+    paper = made(number=entered(DROPOUT, better, seen=1, as_of=date(2025, 2, 1)))
+
+    second = life().filed(life().numbered(2) or first).statement
+    assert second.total == Money(99_027_00, "DKK")
+    assert {line.kind.value for line in second.lines} == {"new", "difference", "reversal"}
+    assert life().papers[0] == first
+    assert moved(paper, Move.CHECK) is State.CHECKED
+
+
+def test_each_step_is_done_once_however_often_it_is_sent() -> None:
+    assert [entered(), entered()] == [1, 1]
+    assert make_statement(opened(), 1, final=False, by=MAKER, now=NOW) == 1
+    paper = made(number=1)
+    assert [moved(paper, Move.CHECK), moved(paper, Move.CHECK)] == [State.CHECKED, State.CHECKED]
+    assert [moved(paper, Move.APPROVE), moved(paper, Move.APPROVE)] == [State.APPROVED, State.APPROVED]
+    assert counts() == (1, 1, 2)
+    assert len(drafts_of_voucher("flere-kloge-haender-1")) == 1
+
+
+def test_a_posting_that_was_turned_down_can_be_drafted_again() -> None:
+    paper = approved()
+    [draft] = drafts_of_voucher("flere-kloge-haender-1")
+    reject_draft(draft.id, grounds="forkert dag", by=CHECKER, now=NOW)
+    draft_again(opened(), paper, by=CHECKER, now=NOW + timedelta(days=1))
+    assert [each.state for each in drafts_of_voucher("flere-kloge-haender-1")] == ["rejected", "waiting"]
+    assert drafts_of_voucher("flere-kloge-haender-1")[-1].entered_by == "sekretariat"
+
+
+@pytest.mark.parametrize(
+    ("move", "by", "reason"),
+    [
+        (Move.CHECK, MAKER, "made-it"),
+        (Move.CHECK, AUTHORITY, "role-may-not"),
+        (Move.REFUSE, MAKER, "made-it"),
+        (Move.APPROVE, MAKER, "made-it"),
+        (Move.APPROVE, AUTHORITY, "own-party-pays-not"),
+        (Move.APPROVE, PEOPLE["raad"], "role-may-not"),
+        (Move.DISPUTE, PEOPLE["investor"], "party-takes-no-part"),
+        (Move.DISPUTE, CHECKER, "role-may-not"),
+        (Move.WITHDRAW, CHECKER, "another-made-what-stands"),
+    ],
+)
+def test_somebody_without_the_right_is_told_why_and_nothing_happens(move: Move, by: Person, reason: str) -> None:
+    paper = made()
+    before = counts()
+    with pytest.raises(Refused) as caught:
+        moved(paper, move, by=by, grounds="derfor")
+    [problem] = caught.value.problems
+    assert (problem.code, problem.values["reason"]) == ("not-allowed", reason)
+    assert counts() == before
+
+
+def test_whoever_entered_the_results_does_not_check_the_statement_of_them() -> None:
+    number = entered(by=CHECKER)
+    make_statement(opened(), number, final=False, by=MAKER, now=NOW)
+    assert refused(lambda: moved(life().papers[0].id, Move.CHECK)) == ["not-allowed"]
+
+
+def test_a_department_approves_what_it_pays_itself() -> None:
+    paper = made(VIOLENCE, entered(Tally("a", "no-shelter", "24-months", DAY, DAY, reached=3), agreement=VIOLENCE))
+    moved(paper, Move.CHECK, agreement=VIOLENCE)
+    assert moved(paper, Move.APPROVE, by=AUTHORITY, agreement=VIOLENCE) is State.APPROVED
+    [draft] = drafts_of_voucher("dialog-mod-vold-1")
+    assert draft.lines[0].amount == Money(60_000_00, "DKK")
+
+
+def test_a_disputed_statement_waits_until_the_dispute_is_answered() -> None:
+    number = entered(Tally("a", "no-shelter", "24-months", DAY, DAY, reached=3), agreement=VIOLENCE)
+    paper = made(VIOLENCE, number)
+    investor = PEOPLE["investor"]
+    moved(paper, Move.CHECK, agreement=VIOLENCE)
+    assert refused(lambda: moved(paper, Move.DISPUTE, by=investor, agreement=VIOLENCE)) == ["statement-without-grounds"]
+    moved(paper, Move.DISPUTE, by=investor, grounds="én familie er talt to gange", agreement=VIOLENCE)
+    assert refused(lambda: moved(paper, Move.APPROVE, agreement=VIOLENCE)) == ["statement-moved-on"]
+    assert moved(paper, Move.ANSWER, grounds="tallene er set efter", agreement=VIOLENCE) is State.CHECKED
+    assert moved(paper, Move.APPROVE, agreement=VIOLENCE) is State.APPROVED
+
+
+@pytest.mark.parametrize(("move", "by"), [(Move.REFUSE, CHECKER), (Move.WITHDRAW, MAKER)])
+def test_a_statement_that_is_over_makes_room_for_another_of_its_number(move: Move, by: Person) -> None:
+    paper = made()
+    moved(paper, move, by=by, grounds="tallene er forkerte")
+    assert refused(lambda: moved(paper, Move.CHECK)) == ["statement-moved-on"]
+    assert life().papers[-1].id != made(number=1)
+    assert [each.number for each in life().papers] == [1, 1]
+
+
+def test_only_one_statement_is_under_way() -> None:
+    made()
+    later = replace(DROPOUT, id="r2-1", reached=80, known_on=date(2025, 2, 1), replaces="t-2024")
+    number = entered(DROPOUT, later, seen=1, as_of=date(2025, 2, 1))
+    assert refused(lambda: made(number=number)) == ["statement-under-way"]
+
+
+def test_the_same_results_give_no_second_statement() -> None:
+    approved()
+    assert refused(lambda: made(number=1)) == ["statement-nothing-new"]
+    assert refused(lambda: made(number=7)) == ["result-set-unknown"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "seen", "by", "codes"),
+    [
+        (date(2025, 3, 4), 1, MAKER, ["results-in-future"]),
+        (date(2024, 12, 30), 1, MAKER, ["results-before-known", "results-none"]),
+        (DAY, 1, MAKER, ["results-unchanged"]),
+        (DAY, 0, CHECKER, ["results-moved-on"]),
+        (DAY, 1, PEOPLE["raad"], ["not-allowed"]),
+        (DAY, 1, AUTHORITY, ["not-allowed"]),
+    ],
+)
+def test_results_that_cannot_be_are_not_kept(as_of: date, seen: int, by: Person, codes: list[str]) -> None:
+    entered()
+    tallies = () if as_of < DAY else (DROPOUT,)
+    results = ResultSet(SOSU, 0, as_of, tallies, {})
+    act = lambda: enter_results(results, opened(), seen=seen, origin=Origin(), by=by, now=NOW)  # noqa: E731
+    assert refused(act) == codes
+
+
+@pytest.mark.parametrize("table", ["payments_resultsetrow", "payments_statementrow", "payments_statementeventrow"])
+@pytest.mark.parametrize("change", ["UPDATE {table} SET id = id + 1", "DELETE FROM {table}"])
+def test_the_database_itself_refuses_to_change_what_was_stated(table: str, change: str) -> None:
+    moved(made(), Move.CHECK)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change.format(table=table))
