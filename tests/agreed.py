@@ -17,6 +17,7 @@ from gavn.domain.agreements.agreement import (
     EvidenceDesign,
     PayerShare,
     PriceLevel,
+    VatBasis,
 )
 from gavn.domain.agreements.terms.tariff import Tariff
 from gavn.domain.outcomes.facts import Claim, Results, Tally
@@ -78,7 +79,7 @@ def agreement(**changes: Any) -> Agreement:
         rounding_unit=Money(1, "DKK"),
         booking=Booking.CURRENT,
         payment_deadline=RelativeDate(30, Unit.DAYS, "statement"),
-        vat="none",
+        vat=VatBasis.OUTSIDE_SCOPE,
         price_level=PriceLevel(2025),
         statements={},
     )

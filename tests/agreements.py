@@ -29,6 +29,7 @@ from gavn.domain.agreements.agreement import (
     Settlement,
     Termination,
     Tranche,
+    VatBasis,
 )
 from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
 from gavn.domain.agreements.terms.tariff import Tariff
@@ -94,7 +95,7 @@ def agreement(**changes: Any) -> Agreement:
         rounding_unit=Money(1, "DKK"),
         booking=Booking.CURRENT,
         payment_deadline=RelativeDate.parse("30 days after approval"),
-        vat="none",
+        vat=VatBasis.OUTSIDE_SCOPE,
         price_level=PriceLevel(2024, "PL", {"2024": F(100), "2025": F("102.9")}, "§ 8"),
         statements=dict.fromkeys(REQUIRED_STATEMENTS, "Aftalt."),
         investors=(Tranche("fund", 1, kroner(600), "§ 9"), Tranche("bank", 1, kroner(400), "§ 9")),

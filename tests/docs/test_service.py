@@ -92,11 +92,13 @@ def test_a_log_in_through_the_proxy_is_kept_to_https(port: int) -> None:
 def test_every_command_that_the_page_runs_as_the_service_is_one(
     port: int, folder: Path, settings: dict[str, str]
 ) -> None:
-    told = "".join(blocks(SERVICE, "sh"))
-    commands = [line.removeprefix("as_") for line in told.splitlines() if line.startswith("as_gavn ")]
+    typed = "".join(blocks(SERVICE, "sh"))
+    commands = [line.removeprefix("as_") for line in typed.splitlines() if line.startswith("as_gavn ")]
     for command in commands:
         own = command.replace("/srv/fund", str(AARHUS)).replace("/var/lib/gavn", str(folder))
-        assert run(f"{own} >/dev/null || echo failed", folder, **settings) == [], command
+        told = run(f"{own} >/dev/null || echo failed", folder, **settings)
+        # What a command says beside its output is a warning, as `check` has of the example's agreements.
+        assert "failed" not in told, "\n".join([command, *told])
 
     assert {command.split()[1] for command in commands} == {"check", "load", "account", "upgrade", "verify"}
 

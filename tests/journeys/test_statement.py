@@ -36,5 +36,5 @@ def test_a_result_becomes_a_statement_and_a_posting_that_the_economy_shows(work:
     assert "3.730.027,00" in auditor.text()
     auditor.open(statement)
     auditor.press("aside a[href^='/economy/postings/']")
-    assert "sekretariat, " in auditor.text("aside")
-    assert "godkender, " in auditor.text("aside")
+    assert "Signe Sekretariat" in auditor.text("aside")
+    assert "Gorm Godkender" in auditor.text("aside")

@@ -114,7 +114,7 @@ def test_what_differs_is_told_in_plain_words(
         ("level", "0.5", "-1.25", "niveau: 0,5 → −1,25"),
         ("base_year", "2024", "2025", "basisår: 2024 → 2025"),
         ("amount", "-1000.00", "0.10", "beløb: −1.000 kr. → 0,10 kr."),
-        ("vat", "none", "outside scope", "moms: none → outside scope"),
+        ("vat", "included", "exempt", "moms: beløbene er med moms → fritaget for moms"),
     ],
 )  # fmt: skip
 def test_values_are_told_as_people_write_them(key: str, before: str, after: str, danish: str) -> None:

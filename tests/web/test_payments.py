@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 
 from gavn.domain.access.decision import Person
@@ -20,7 +23,7 @@ from gavn.domain.payments.life import Move, State
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
-from gavn.files.agreements import write_dossier
+from gavn.files.agreements import TALLY_COLUMNS, write_dossier
 from gavn.files.folder import FolderReader
 from gavn.files.kept import read_kept, write_kept
 from gavn.files.read import read_fund
@@ -34,8 +37,10 @@ from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import queries, storage
 from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement, move_statement
+from gavn.web.apps.payments.forms import kept
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries import Life, life_of
+from tests.conftest import AARHUS
 from tests.files.test_folder import contents
 from tests.web.samples import NOW, PEOPLE
 from tests.web.test_fund import ClientOf, words
@@ -298,12 +303,12 @@ def test_counts_entered_by_hand_are_shown_with_what_they_give_before_they_are_ke
     sealed = response.context["sealed"]
     saved = client.post(f"/agreements/{SOSU}/results/save/", {"sealed": sealed})
     assert saved["Location"] == f"/agreements/{SOSU}/results/1/"
-    [kept] = life().sets
-    assert [(t.id, t.reached, t.replaces) for t in kept.results.tallies] == [
+    [found] = life().sets
+    assert [(t.id, t.reached, t.replaces) for t in found.results.tallies] == [
         ("t-2024", 83, ""),
         ("r1-2", 80, "t-2024"),
     ]
-    assert (kept.entered_by, kept.source) == ("sekretariat", "")
+    assert (found.entered_by, found.source) == ("sekretariat", "")
 
 
 @pytest.mark.parametrize(
@@ -321,6 +326,75 @@ def test_what_is_wrong_in_the_form_is_told_at_its_place(fields: dict[str, str], 
     response = browser("sekretariat").post(f"/agreements/{SOSU}/results/enter/", form)
     assert told in response.content.decode()
     assert counts() == (0, 0, 0)
+
+
+CLAIMS = """id,participant,metric,follow_up,holds_on,known_on,quantity,enrolled_on,group,cohort,replaces
+c-1,p-1,exam,{follow_up},2024-06-30,2024-07-01,,,,,
+c-2,p-2,exam,{follow_up},2024-06-30,2024-07-01,,,,,
+c-3,p-2,education,{other},2024-12-01,2024-12-01,,,,,
+"""
+TALLIES = f"""{",".join(TALLY_COLUMNS)}
+t-2024,dropout,6-months,2024-12-31,2024-12-31,,,{{reached}},1475,1475,,,,,,
+"""
+
+
+def sent(agreement: str, name: str, text: str, as_of: str = "2025-02-01") -> tuple[Client, HttpResponse]:
+    client = browser("sekretariat")
+    file = SimpleUploadedFile(name, text.encode())
+    return client, client.post(f"/agreements/{agreement}/results/file/", {"file": file, "as_of": as_of})
+
+
+def test_persons_in_a_file_become_histories_with_counts_and_nobody_is_kept() -> None:
+    agreement = opened("laer-for-livet").versions[-1]
+    exam, education = (next(m for m in agreement.metrics if m.id == name) for name in ("exam", "education"))
+    text = CLAIMS.format(follow_up=exam.follow_ups[0].id, other=education.follow_ups[0].id)
+    client, response = sent("laer-for-livet", "persons.csv", text)
+    assert "2 forskellige forløb, 2 personer" in response.content.decode()
+    client.post("/agreements/laer-for-livet/results/save/", {"sealed": response.context["sealed"]})
+    [found] = life("laer-for-livet").sets
+    assert (found.source, sum(found.results.persons.values())) == ("persons.csv", 2)
+    assert found.source_sha256 == sha256(text.encode()).hexdigest()
+    row = ResultSetRow.objects.get()
+    assert "p-1" not in row.text and "c-1" not in row.text
+
+
+def test_counts_of_persons_can_be_entered_by_hand() -> None:
+    place = [metric.id for metric in opened("laer-for-livet").versions[-1].metrics].index("exam")
+    new = f"new-{place}-0"
+    form = {"as_of": "2025-02-01", f"{new}-holds_on": "2024-06-30", f"{new}-persons": "3"}
+    response = browser("sekretariat").post("/agreements/laer-for-livet/results/enter/", form)
+    text = " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
+    assert "Børn og Unge skal betale 180.000 kr. Sociale Forhold og Beskæftigelse skal betale 180.000 kr." in text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (TALLIES.format(reached="mange"), "tallies.csv:2:8"),
+        (TALLIES.format(reached=1500), "t-2024"),
+        ("a,b,c\n1,2,3\n", "tallies.csv:1"),
+        ("", "tallies.csv"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_told_at_its_line_and_nothing_is_kept(text: str, told: str) -> None:
+    _, response = sent(SOSU, "tallies.csv", text)
+    assert response.status_code == 200
+    assert "id_file_error" in response.content.decode()
+    assert told in response.content.decode()
+    assert counts() == (0, 0, 0)
+
+
+def test_the_file_that_gavn_pay_reads_gives_the_same_amount() -> None:
+    _, response = sent(SOSU, "tallies.csv", (AARHUS / "agreements" / SOSU / "tallies.csv").read_text(encoding="utf-8"))
+    assert "SOSU Østjylland skal betale 3.631.000" in response.content.decode()
+
+
+def test_more_than_a_page_can_carry_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "LARGEST", 100)
+    _, response = sent(SOSU, "tallies.csv", TALLIES.format(reached=83))
+    assert "Der er 1 forskellige forløb og optællinger, og det er flere, end en side kan gemme." in (
+        response.content.decode()
+    )
 
 
 def test_a_preview_that_was_tampered_with_is_not_saved() -> None:
@@ -381,8 +455,10 @@ def test_the_money_of_each_party_stands_by_year_with_what_payers_must_expect(cli
 
 def test_a_statement_waits_for_those_who_may_move_it_on() -> None:
     paper = made()
-    today = NOW.date()
-    waits = lambda person: [each.kind for each in queries.waits_for(person, today=today)]  # noqa: E731
+
+    def waits(person: Person) -> list[str]:
+        return [each.kind for each in queries.waits_for(person)]
+
     assert (waits(MAKER), waits(CHECKER), waits(AUTHORITY)) == ([], ["statements-check"], [])
     moved(paper, Move.CHECK)
     assert (waits(MAKER), waits(CHECKER)) == ([], ["statements-approve"])
@@ -415,12 +491,12 @@ def test_results_and_approved_statements_go_through_the_folder_to_the_byte(tmp_p
 def test_a_folder_goes_into_a_database_that_has_less_and_never_into_one_that_has_other(aarhus: Fund) -> None:
     with transaction.atomic():
         approved()
-        kept = storage.kept()
+        stored = storage.kept()
         transaction.set_rollback(True)
-    load_fund(replace(aarhus, kept=kept), by="tests", now=NOW)
-    assert storage.kept() == kept
+    load_fund(replace(aarhus, kept=stored), by="tests", now=NOW)
+    assert storage.kept() == stored
     assert refused(lambda: load_fund(aarhus, by="tests", now=NOW)) == ["kept-differs"]
-    [one] = kept
+    [one] = stored
     other = replace(one, sets=(replace(one.sets[0], entered_by="en anden"),))
     assert refused(lambda: load_fund(replace(aarhus, kept=(other,)), by="tests", now=NOW)) == ["kept-differs"]
 
@@ -449,3 +525,13 @@ def test_what_was_altered_in_the_folder_is_refused(tmp_path: Path, file: str, ol
     reader = FolderReader(tmp_path)
     read_kept(reader, f"agreements/{SOSU}", opened())
     assert code in [problem.code for problem in reader.problems]
+
+
+def test_a_signed_version_is_not_replaced_by_another_of_its_number(aarhus: Fund) -> None:
+    index = next(place for place, dossier in enumerate(aarhus.dossiers) if dossier.id == SOSU)
+    version = replace(aarhus.dossiers[index].versions[0], target_group="Andre elever")
+    changed = replace(aarhus.dossiers[index], versions=(version,))
+    dossiers = (*aarhus.dossiers[:index], changed, *aarhus.dossiers[index + 1 :])
+    act = lambda: load_fund(replace(aarhus, dossiers=dossiers), by="tests", now=NOW)  # noqa: E731
+    assert refused(act) == ["version-changed"]
+    assert opened().versions[0].target_group == "Elever på SOSU-uddannelserne"

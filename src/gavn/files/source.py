@@ -85,8 +85,9 @@ def read_yaml(folder: Path, file: str) -> Document:
             document.data = _plain(node, (), document)
     except yaml.YAMLError as error:
         line, column = _broken_at(error, text)
+        place = Place(file, line, column)
         tab = "\t" in "".join(text.splitlines()[line - 1 : line])
-        document.problems.append(Problem("yaml-tab" if tab else "yaml-broken", Place(file, line, column)))
+        document.problems.append(Problem("yaml-tab", place) if tab else Problem("yaml-broken", place))
         document.data = None
     return document
 

@@ -216,6 +216,15 @@ class Booking(StrEnum):
     RESTATED = "restated"
 
 
+class VatBasis(StrEnum):
+    """How the amounts of an agreement stand to VAT."""
+
+    OUTSIDE_SCOPE = "outside-scope"
+    EXEMPT = "exempt"
+    INCLUDED = "included"
+    ADDED = "added"
+
+
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """At early closing: `share` of the expected result of those actually reached is paid up front."""
@@ -286,7 +295,7 @@ class Agreement:
     rounding_unit: Money
     booking: Booking
     payment_deadline: RelativeDate
-    vat: str
+    vat: VatBasis
     price_level: PriceLevel
     statements: Mapping[str, str]
     investors: tuple[Tranche, ...] = ()

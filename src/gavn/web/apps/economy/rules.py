@@ -64,9 +64,8 @@ def is_entry_of(draft: DraftRow, entry: Entry, *, by: str) -> bool:
     return draft.entered_by == by and kept == entry
 
 
-def posting_of_draft(draft: DraftRow, *, number: int, by: str, now: datetime) -> Posting:
+def posting_of_draft(draft: DraftRow, *, currency: str, number: int, by: str, now: datetime) -> Posting:
     """The draft as a posting, approved by somebody."""
-    currency = documents().head.currency
     return Posting(
         number=number,
         voucher=draft.voucher,
@@ -128,9 +127,12 @@ def year_to_close(now: datetime) -> int | None:
 
 def waiting_with(vouchers: Collection[str]) -> tuple[Posting, ...]:
     """The drafts of these vouchers that wait, as if somebody else approved them at once; they have no number."""
+    currency = documents().head.currency
     rows = DraftRow.objects.prefetch_related("lines").filter(state=DraftRow.State.WAITING)
     found = (row for row in rows if row.voucher in vouchers)
-    return tuple(posting_of_draft(row, number=0, by=SOMEBODY_ELSE, now=row.entered_at) for row in found)
+    return tuple(
+        posting_of_draft(row, currency=currency, number=0, by=SOMEBODY_ELSE, now=row.entered_at) for row in found
+    )
 
 
 def check_proposal(year: int) -> list[Problem]:

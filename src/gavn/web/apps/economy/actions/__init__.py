@@ -78,14 +78,15 @@ def check_entry(entry: Entry, *, by: Person, now: datetime) -> list[Problem]:
 @transaction.atomic
 def approve_draft(draft_id: int, *, by: Person, now: datetime) -> int:
     """Posts a draft that somebody else entered; the posting's number. Approving it again changes nothing."""
-    end = storage.lock_end(documents().head.currency)
+    currency = documents().head.currency
+    end = storage.lock_end(currency)
     draft, entered = _draft(draft_id)
     entered.require_another(by)
     if draft.batch_id is None and draft.posting_id is not None:
         return int(draft.posting_id)
     _must_stand_alone(draft)
     entered.require_waiting()
-    posting = posting_of_draft(draft, number=end.number + 1, by=by.username, now=now)
+    posting = posting_of_draft(draft, currency=currency, number=end.number + 1, by=by.username, now=now)
     refuse(check(posting, end))
     storage.append([posting], end)
     entered.decide(DraftRow.State.APPROVED, by=by, now=now, posting_id=posting.number)

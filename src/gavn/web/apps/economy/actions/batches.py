@@ -61,7 +61,7 @@ def _postings(drafts: list[DraftRow], end: LedgerEnd, *, by: Person, now: dateti
     rules = rules_after(end, vouchers={draft.voucher for draft in drafts})
     postings, problems = [], []
     for draft in drafts:
-        posting = posting_of_draft(draft, number=rules.number + 1, by=by.username, now=now)
+        posting = posting_of_draft(draft, currency=rules.currency, number=rules.number + 1, by=by.username, now=now)
         problems += rules.check(posting, place=Place(path=draft.voucher))
         rules.take(posting)
         postings.append(posting)

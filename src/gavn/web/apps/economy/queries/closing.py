@@ -64,21 +64,22 @@ def verify_closings() -> list[Problem]:
         try:
             standing = {closing.year: closing for closing in storage.closings()}
             logged = {int(event.subject.removeprefix("year ")): event for event in told_of("year-closed")}
-            codes = {year: _difference(standing.get(year), logged.get(year)) for year in sorted({*standing, *logged})}
         except UNREADABLE:
             return [Problem("chain-unreadable")]
-    found = {year: code for year, code in codes.items() if code}
-    return [Problem(code, Place(path=f"year {year}"), {"year": str(year)}) for year, code in found.items()]
+    years = sorted({*standing, *logged})
+    return [found for year in years if (found := _difference(year, standing.get(year), logged.get(year)))]
 
 
-def _difference(closing: Closing | None, event: Event | None) -> str:
+def _difference(year: int, closing: Closing | None, event: Event | None) -> Problem | None:
+    place, values = Place(path=f"year {year}"), {"year": str(year)}
     if closing is None:
-        return "closing-missing"
+        return Problem("closing-missing", place, values)
     if event is None:
-        return "closing-unlogged"
+        return Problem("closing-unlogged", place, values)
     stands = {name: str(value) for name, value in asdict(closing).items()}
     told = _told(event)
-    return "closing-changed" if any(told.get(name, value) != value for name, value in stands.items()) else ""
+    same = all(told.get(name, value) == value for name, value in stands.items())
+    return None if same else Problem("closing-changed", place, values)
 
 
 def _told(event: Event) -> Mapping[str, str]:

@@ -71,7 +71,7 @@ class FileForm(forms.Form):
         for name, field in self.fields.items():
             field.label = say(f"results-page.field.{name}", language)
             field.help_text = say(f"results-page.hint.{name}", language)
-            field.error_messages["required"] = say("results-page.required", language)
+            field.error_messages["required"] = say("design.required", language)
 
     def clean_file(self) -> SentResults:
         sent: UploadedFile[Any] = self.cleaned_data["file"]

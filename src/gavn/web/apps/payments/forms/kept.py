@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core import signing
 
 from gavn.domain.payments.result_set import ResultSet
@@ -11,6 +12,8 @@ from gavn.domain.values.problem import Problem, Refused
 from gavn.files.result_sets import result_set_in, result_set_text
 
 SALT = "gavn.results"
+# What a browser may send back in one form, with room for the rest of it.
+LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 16 * 1024
 LONGEST_SECONDS = 24 * 60 * 60
 
 
@@ -26,7 +29,11 @@ class Kept:
     def sealed(self) -> str:
         """As a text for the page to carry."""
         held = {"text": result_set_text(self.results), "seen": self.seen, "file": self.file, "sha256": self.sha256}
-        return signing.dumps(held, salt=SALT, compress=True)
+        sealed = signing.dumps(held, salt=SALT, compress=True)
+        if len(sealed) > LARGEST:
+            count = str(len(self.results.persons) + len(self.results.tallies))
+            raise Refused([Problem("results-too-many", values={"count": count})])
+        return sealed
 
 
 def opened(text: str) -> Kept:

@@ -78,7 +78,7 @@ class ResultsForm(forms.Form):
         self.facts: dict[str, Row] = {}
         self.fields["as_of"].label = say("results-page.field.as_of", language)
         self.fields["as_of"].help_text = say("results-page.hint.as_of", language)
-        self.fields["as_of"].error_messages["required"] = say("results-page.required", language)
+        self.fields["as_of"].error_messages["required"] = say("design.required", language)
         for row in self.rows:
             self._add(row)
 

@@ -11,7 +11,7 @@ from gavn.domain.agreements.agreement import Agreement, Direction
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.outcomes.rates import Interval, Reading, exact_interval
 from gavn.domain.payments.filed import FiledStatement
-from gavn.language.formats import number_text
+from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.rate import Rate, rate, rate_axis
 from gavn.reports.charts.scale import Tick
 from gavn.web.apps.payments.show.results import metric_text
@@ -31,7 +31,8 @@ def rates_section(filed: FiledStatement, words: Words) -> dict[str, Any] | None:
     top = next(top for top in SCALES if most <= top)
     names = ("share", "counts", "interval", "expected", "baseline")
     head = heads(words.text("results-page.head.metric"), *(words.text(f"statement-page.rate.{name}") for name in names))
-    ticks = tuple(Tick(Fraction(half, 2), _percent(top * half / 2, words, unit=half == 2)) for half in range(3))
+    halves = ((Fraction(half, 2), exact_text(50 * half * top, words.language)) for half in range(3))
+    ticks = tuple(Tick(at, words.text("fund.percent", number=text) if at == 1 else text) for at, text in halves)
     table = {
         "caption": "",
         "head": [*head, {"html": rate_axis(ticks=ticks)}],

@@ -21,7 +21,6 @@ from gavn.web.apps.payments.forms.results import NUMBERS
 from gavn.web.apps.payments.queries import Life
 from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
 from gavn.web.apps.payments.storage import EnteredSet
-from gavn.web.design.moments import moment_text
 
 MOST_HISTORIES = 40
 
@@ -47,8 +46,7 @@ def sets_table(life: Life, words: Words) -> dict[str, Any]:
 
 
 def entered_text(entered: EnteredSet, words: Words) -> str:
-    at = moment_text(entered.entered_at, words.language)
-    return words.text("postings-page.by_at", by=entered.entered_by, at=at)
+    return words.by_at(entered.entered_by, entered.entered_at)
 
 
 def source_text(entered: EnteredSet, words: Words) -> str:

@@ -18,7 +18,6 @@ from gavn.web.apps.payments.show.rates import rates_section
 from gavn.web.apps.payments.show.steps import steps_context
 from gavn.web.apps.payments.show.words import Words, cell, heads, short
 from gavn.web.apps.payments.storage import Paper
-from gavn.web.design.moments import moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +184,8 @@ def eyes(paper: Paper, words: Words, *, reason: str, posted: tuple[str, str]) ->
     """
     entered = paper.entered
     steps = [
-        _step("results", _by(entered.entered_by, entered.entered_at, words), "done", words),
-        _step("made", _by(paper.made_by, paper.made_at, words), "done", words),
+        _step("results", words.by_at(entered.entered_by, entered.entered_at), "done", words),
+        _step("made", words.by_at(paper.made_by, paper.made_at), "done", words),
     ]
     steps += [_step(event.move.value, _told(event, words), "done", words) for event in paper.events]
     now = ONWARD.get(paper.state)
@@ -199,12 +198,8 @@ def eyes(paper: Paper, words: Words, *, reason: str, posted: tuple[str, str]) ->
     return steps
 
 
-def _by(person: str, at: Any, words: Words) -> str:
-    return words.text("postings-page.by_at", by=person, at=moment_text(at, words.language))
-
-
 def _told(event: Event, words: Words) -> str:
-    by = _by(event.by, event.at, words)
+    by = words.by_at(event.by, event.at)
     return f"{by}: {event.grounds}" if event.grounds else by
 
 

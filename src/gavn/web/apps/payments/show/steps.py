@@ -11,10 +11,12 @@ from gavn.domain.payments.explain import facts_behind
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import TraceLine
+from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.provenance import Provenance, weakest
 from gavn.language.agreements import term_lines
+from gavn.language.amounts import currency_text
 from gavn.language.counts import counted
-from gavn.language.formats import number_text
+from gavn.language.formats import exact_text
 from gavn.language.statements import LineWords
 from gavn.reports.charts.bars import bar_axis
 from gavn.reports.charts.scale import Tick, round_ticks
@@ -38,7 +40,8 @@ SHARING = (
 # What of a split is not paid by anybody lowers the amount.
 UNPAID = frozenset({StepName.PAYER_CAP, StepName.CEILING})
 MOST_LINES = 40
-MILLION = 100_000_000
+# An axis is written in the largest of these units of the currency that its end holds one of, by the text that names it.
+SCALES = ((1_000_000, "millions"), (1000, "thousands"), (1, "whole"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +159,9 @@ class Stairs:
 
     def _to_pay(self, to_pay: Fraction) -> Step:
         statement = self.filed.statement
-        payers = self.words.parties_text(statement.payers)
-        receivers = self.words.parties_text(statement.receivers)
+        payers, receivers = self.words.parties_text(statement.payers), self.words.parties_text(statement.receivers)
+        if to_pay < 0:
+            payers, receivers = receivers, payers
         detail = self.words.text("statement-page.from_to", payers=payers, receivers=receivers) if payers else ""
         marks = weakest([self._agreed(), *(term.provenance for term in self.filed.agreement.terms)])
         return Step(
@@ -181,21 +185,17 @@ def steps_context(filed: FiledStatement, words: Words, *, source: str) -> dict[s
     amounts = [int(amount) for step in steps for amount in (step.before, step.after)]
     low, high = min(0, *amounts), max(1, *amounts)
     ticks = round_ticks(lowest=low, highest=high)
-    axis_ticks = tuple(Tick(at - low, _tick_text(at, words)) for at in (0, *ticks))
+    minor = 10 ** MINOR_UNITS[filed.agreement.currency]
+    unit, named = next(((u, n) for u, n in SCALES if high >= u * minor), SCALES[-1])
+    labels = {at: exact_text(Fraction(at, unit * minor), words.language) for at in (0, *ticks)}
+    axis_ticks = tuple(Tick(at - low, label) for at, label in labels.items())
     marks = dict.fromkeys(mark_of(step.provenance) for step in steps)
     return {
         "axis": bar_axis(top=high - low, ticks=axis_ticks),
-        "unit": words.text("statement-page.axis_millions" if high >= MILLION else "statement-page.axis_kroner"),
+        "unit": words.text(f"statement-page.axis.{named}", currency=currency_text(filed.agreement.currency)),
         "rows": [_row(step, stairs, low=low, high=high, ticks=ticks, source=source) for step in steps],
         "key": [{"kind": m, "text": words.text(f"statement-page.mark.{m}")} for m in marks if m],
     }
-
-
-def _tick_text(minor: int, words: Words) -> str:
-    """Millions on a large scale, whole kroner on a small one."""
-    if abs(minor) >= MILLION // 10:
-        return number_text(Fraction(minor, MILLION), words.language, decimals=0 if minor % MILLION == 0 else 1)
-    return number_text(Fraction(minor, 100), words.language)
 
 
 def _row(step: Step, stairs: Stairs, *, low: int, high: int, ticks: tuple[int, ...], source: str) -> dict[str, Any]:
@@ -209,7 +209,8 @@ def _row(step: Step, stairs: Stairs, *, low: int, high: int, ticks: tuple[int, .
         value = words.minor(change, currency)
     return {
         "name": step.name,
-        "detail": step.detail,
+        # A paragraph sign is not parted from its number.
+        "detail": step.detail.replace("§ ", "§\N{NO-BREAK SPACE}"),
         "value": value,
         "strong": step.total,
         "zero": step.is_zero,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +18,9 @@ from gavn.language.agreements import money_text, names_of, relative_text
 from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, exact_text
+from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.documents.queries import party_names
+from gavn.web.apps.economy.show.deciding import by_at
 
 MARKED = frozenset({Provenance.PUBLISHED, Provenance.DERIVED, Provenance.ASSUMED})
 HASH_SHOWN = 24
@@ -28,17 +31,25 @@ class Words:
     """Everything that has a name, in one language."""
 
     language: Language
-    parties: dict[str, str]
+    parties: Mapping[str, str]
+    people: Mapping[str, str]
 
     @classmethod
     def of(cls, language: Language) -> Words:
-        return cls(language, party_names())
+        return cls(language, party_names(), account_names())
 
     def text(self, key: str, **values: object) -> str:
         return say(key, self.language, **values)
 
     def party(self, party: str) -> str:
         return self.parties.get(party, party)
+
+    def person(self, username: str) -> str:
+        return self.people.get(username, username)
+
+    def by_at(self, username: str, at: datetime) -> str:
+        """Who did it, and when."""
+        return by_at(username, at, names=self.people, language=self.language)
 
     def parties_text(self, parties: Iterable[str]) -> str:
         return listed([self.party(party) for party in parties], self.language)

@@ -15,10 +15,10 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.payments.life import WITH_GROUNDS, Move, State
 from gavn.domain.values.problem import Refused
 from gavn.files.statements import file_name
-from gavn.language.access import reason_text
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.queries.postings import posting_of_voucher
+from gavn.web.apps.economy.show.deciding import why_text
 from gavn.web.apps.payments.actions import draft_again, move_statement, posting_of
 from gavn.web.apps.payments.forms.deciding import DecisionForm
 from gavn.web.apps.payments.queries import Life, accounts_of, may_move, posted_elsewhere
@@ -101,7 +101,8 @@ def _posted(reader: Reader, life: Life, paper: Paper, words: Words) -> dict[str,
     onward = ONWARD.get(paper.state)
     reason = ""
     if onward is not None:
-        reason = reason_text(may_move(reader.known, onward, life=life, paper=paper), reader.language)
+        decision = may_move(reader.known, onward, life=life, paper=paper)
+        reason = why_text(decision, names=words.people, language=reader.language)
     state, told, url, again = _posting(reader, life, paper, words)
     return {
         "eyes": eyes(paper, words, reason=reason, posted=(state, told)),
@@ -134,7 +135,7 @@ def _posting(reader: Reader, life: Life, paper: Paper, words: Words) -> tuple[st
     drafts = drafts_of_voucher(paper.name)
     if drafts and drafts[-1].waits:
         url = reverse("economy:draft", args=[drafts[-1].id])
-        return "now", words.text("statement-page.drafted", person=paper.made_by), url, False
+        return "now", words.text("statement-page.drafted", person=words.person(paper.made_by)), url, False
     if posting_of(life.dossier, paper, life.filed(paper), now=timezone.now()) is None:
         return "done", words.text("statement-page.nothing_to_post"), "", False
     return "now", words.text("statement-page.turned_down"), "", may(reader.person, Permission.ENTER_POSTING).allowed
