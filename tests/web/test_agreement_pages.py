@@ -12,6 +12,7 @@ from django.test import Client
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
+from gavn.domain.agreements.versions import content_hash
 from gavn.domain.payments.life import Move
 from gavn.domain.values.problem import Refused
 from gavn.files.agreements import TALLY_COLUMNS
