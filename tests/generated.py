@@ -27,8 +27,9 @@ from gavn.domain.agreements.agreement import (
 )
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.payments.results import check_results
 from gavn.domain.values.money import Money, Rounding
-from gavn.domain.values.period import Period
+from gavn.domain.values.period import Period, RelativeDate, Unit
 from tests.agreed import agreement, metric
 from tests.generated_terms import (
     FOLLOW_UPS,
@@ -61,6 +62,7 @@ def some_agreement(random: Random) -> Agreement:
         metrics=tuple(
             metric(
                 name,
+                follow_ups=(RelativeDate(6, Unit.MONTHS, "enrolment"), RelativeDate(12, Unit.MONTHS, "enrolment")),
                 deadweight=Fraction(random.randint(1, 9), random.choice([10, 13])) if maybe(random, 5) else Fraction(0),
                 reported_per_unit=Fraction(7, random.choice([1, 2])) if maybe(random, 6) else Fraction(1),
                 direction=Direction.LESS if name in LESS else Direction.MORE,
@@ -198,7 +200,9 @@ def some_results(random: Random, most: int = 8, *, of: Agreement | None = None) 
     counted = [name for name in priced if name in OF_COHORTS] * 3
     tallies = [some_tally(random, place, counted) for place in range(random.randint(0, 20))]
     random.shuffle(claims)
-    once = {(tally.metric, tally.follow_up, tally.cohort, tally.holds_on): tally for tally in tallies}
+    # What no term can read is refused with the rest, and would leave nothing to compare.
+    read = [tally for tally in tallies if of is None or not check_results(of, Results((), (tally,)))]
+    once = {(tally.metric, tally.follow_up, tally.cohort, tally.holds_on): tally for tally in read}
     return Results(tuple(claims), tuple(once.values()))
 
 

@@ -21,6 +21,8 @@ from gavn.domain.agreements.agreement import (
     PriceLevel,
     Settlement,
 )
+from gavn.domain.agreements.checks.cases import check_cases
+from gavn.domain.agreements.dossier import Case, Dossier, Expected, Expecting
 from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
@@ -108,6 +110,8 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"donations": (replace(DONATION, on=date(2029, 1, 1)),)}, "donations.0.on", "donation-outside"),
     (cap(scope=CapScope.PERIOD, periods=(Period.parse("2030"),)), "caps.0.periods.0", "cap-period-outside"),
     (cap(scope=CapScope.PERIOD, periods=YEARS), "caps.0.periods", "cap-periods-overlap"),
+    (cap(scope=CapScope.PERIOD, periods=(Period.parse("2025"),)), "caps.0.periods", "cap-period-open"),
+    ({"metrics": (IN_WORK, replace(DROPOUT, baseline=F("0.2")))}, "terms.1.baseline", "baseline-differs"),
     ({"metrics": (IN_WORK, DROPOUT, IN_WORK)}, "metrics.2.id", "metric-id-twice"),
     ({"metrics": ()}, "metrics", "agreement-no-metrics"),
     ({"metrics": (IN_WORK, DROPOUT, replace(IN_WORK, id="exam"))}, "metrics.2.id", "metric-not-paid"),
@@ -241,13 +245,32 @@ def test_versions_follow_each_other(changes: dict[str, Any], path: str, code: st
     assert found == [(1, path, code)]
 
 
+# (what a case expects, code); the agreement has the term "job", the payer "city" and the investor "fund".
+EXPECTED = [
+    (Expected(Expecting.TERM, kroner(0), "jobs"), "case-of-unknown"),
+    (Expected(Expecting.PAYER, kroner(0)), "case-of-unknown"),
+    (Expected(Expecting.INVESTOR, kroner(0), "city"), "case-of-unknown"),
+    (Expected(Expecting.GUARANTEE, kroner(0), "fund"), "case-of-unknown"),
+    (Expected(Expecting.TOTAL, kroner(0), "city"), "case-of-needless"),
+]
+
+
+@pytest.mark.parametrize(("expected", "code"), EXPECTED)
+def test_a_case_expects_something_of_what_the_agreement_has(expected: Expected, code: str) -> None:
+    case = Case("one", "Én", "One", date(2025, 1, 1), (Expected(Expecting.TERM, kroner(1000), "job"), expected))
+
+    [problem] = check_cases(Dossier("example", (GOOD,), (case,)))
+
+    assert (problem.place.path, problem.code) == ("0.expected.1.of", code)
+
+
 def test_every_code_of_the_checks_is_shown() -> None:
     checks = [
         *(ROOT / "src/gavn/domain/agreements/checks").glob("*.py"),
         ROOT / "src/gavn/domain/agreements/validate.py",
     ]
     written = {code for path in checks for code in re.findall(r'code="([a-z-]+)"', path.read_text(encoding="utf-8"))}
-    shown = {code for _, _, code in (*MISTAKES, *BETWEEN)}
+    shown = {code for _, _, code in (*MISTAKES, *BETWEEN)} | {code for _, code in EXPECTED}
 
     assert written - shown == set()
     assert len(shown) >= 80

@@ -74,7 +74,8 @@ class Visitor:
             self.page.fill(f"main [name={name}]", value)
 
     def text(self, selector: str = "main") -> str:
-        return self.page.inner_text(selector)
+        """What is read; a space that does not break is one like any other."""
+        return self.page.inner_text(selector).replace("\N{NO-BREAK SPACE}", " ")
 
     @property
     def path(self) -> str:

@@ -48,7 +48,8 @@ def test_the_evaluator_agrees_with_the_oracle_on_every_mechanism() -> None:
 
 def entitled(seed: int) -> tuple[Agreement, Results, Entitlement]:
     random = Random(seed)
-    agreement, results = some_agreement(random), some_results(random)
+    agreement = some_agreement(random)
+    results = some_results(random, of=agreement)
     as_of, final = max(date(2025, 2, 1), some_day(random)), random.random() < 0.3
     return agreement, results, entitle(agreement, results, as_of=as_of, final=final)
 
@@ -118,7 +119,8 @@ def issued(agreement: Agreement, results: Results, days: Sequence[date], *, fina
 @given(SEEDS, st.sampled_from(list(Booking)))
 def test_statements_sum_to_the_entitlement_whatever_the_order_of_arrival(seed: int, booking: Booking) -> None:
     random = Random(seed)
-    agreement, results = replace(some_agreement(random), booking=booking), some_results(random)
+    agreement = replace(some_agreement(random), booking=booking)
+    results = some_results(random, of=agreement)
     days = sorted({max(date(2025, 2, 1), some_day(random, 2100)) for _ in range(4)}) + [LATE]
     final = random.random() < 0.5
     cumulative = entitle(agreement, results, as_of=LATE, final=final)
@@ -138,7 +140,8 @@ def test_statements_sum_to_the_entitlement_whatever_the_order_of_arrival(seed: i
 @given(SEEDS)
 def test_a_statement_is_the_same_when_it_is_replayed(seed: int) -> None:
     random = Random(seed)
-    agreement, results = some_agreement(random), some_results(random)
+    agreement = some_agreement(random)
+    results = some_results(random, of=agreement)
     first, second = issued(agreement, results, [date(2026, 6, 1), date(2028, 1, 1)], final=False)
     counted = count_histories(results.as_known_on(date(2028, 1, 1)))
     backwards = Counted(dict(reversed(list(counted.persons.items()))), counted.measures)
@@ -215,7 +218,8 @@ def rising(agreement: Agreement) -> Agreement:
 @given(SEEDS)
 def test_removing_or_recoding_a_participant_never_raises_a_payment(seed: int) -> None:
     random = Random(seed)
-    agreement, results = rising(some_agreement(random)), some_results(random)
+    agreement = rising(some_agreement(random))
+    results = some_results(random, of=agreement)
     whole = entitle(agreement, results, as_of=LATE).total.minor
     for participant in {claim.participant for claim in results.claims}:
         others = tuple(claim for claim in results.claims if claim.participant != participant)
@@ -231,7 +235,8 @@ def test_removing_or_recoding_a_participant_never_raises_a_payment(seed: int) ->
 @given(SEEDS)
 def test_more_outcomes_never_pay_less(seed: int) -> None:
     random = Random(seed)
-    agreement, results = rising(some_agreement(random)), some_results(random)
+    agreement = rising(some_agreement(random))
+    results = some_results(random, of=agreement)
     known = [replace(claim, replaces="") for claim in results.as_known_on(LATE).claims]
     for number in range(len(known)):
         fewer = Results(tuple(known[:number]))

@@ -32,7 +32,8 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     told = set()
     for seed in range(150):
         random = Random(seed)
-        made, results = some_agreement(random), some_results(random)
+        made = some_agreement(random)
+        results = some_results(random, of=made)
         for line in entitle(made, results, as_of=END, final=seed % 2 == 0).lines:
             assert all(LineWords(made, language).how(line) for language in Language)
             if line.step is not StepName.PRICE:

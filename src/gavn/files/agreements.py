@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.checks.cases import check_cases
 from gavn.domain.agreements.dossier import Case, Dossier
 from gavn.domain.agreements.validate import validate, validate_versions
 from gavn.domain.outcomes.facts import Claim, Results, Tally
@@ -90,7 +91,9 @@ def read_into(reader: FolderReader, base: str) -> Dossier | None:
     if len(read) < len(versions) or not read:
         return None
     _check_versions(reader, base, files, read)
-    return Dossier(read[0].id, tuple(read), cases, tallies)
+    dossier = Dossier(read[0].id, tuple(read), cases, tallies)
+    reader.problems += [_placed(reader, f"{base}/{CASES}", problem) for problem in check_cases(dossier)]
+    return dossier
 
 
 def _version_files(folder: Path) -> list[str]:

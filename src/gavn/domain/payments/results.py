@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import AgreedMetric, Agreement
+from gavn.domain.agreements.terms.base import CohortTerm
 from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.values.problem import Place, Problem
 
 Fact = Claim | Tally
+# What a tally can state, and a term can read off it.
+STATED = ("reached", "due", "quantity", "estimate")
 
 
 def check_results(agreement: Agreement, results: Results) -> list[Problem]:
     """Every problem of every fact."""
     facts: list[Fact] = [*results.claims, *results.tallies]
-    metrics = {metric.id for metric in agreement.metrics}
+    metrics = {metric.id: metric for metric in agreement.metrics}
     return [
         *_check_ids(facts),
         *_check_replaced(facts),
@@ -22,6 +26,7 @@ def check_results(agreement: Agreement, results: Results) -> list[Problem]:
         *_check_claims(results.claims),
         *_check_twice(results.tallies),
         *(problem for tally in results.tallies for problem in _check_tally(tally)),
+        *(problem for tally in results.tallies for problem in _check_read(tally, agreement)),
     ]
 
 
@@ -50,9 +55,13 @@ def _check_replaced(facts: Iterable[Fact]) -> Iterator[Problem]:
         taken[fact.replaces] = fact.id
 
 
-def _check_fact(fact: Fact, metrics: set[str]) -> Iterator[Problem]:
-    if fact.metric not in metrics:
+def _check_fact(fact: Fact, metrics: Mapping[str, AgreedMetric]) -> Iterator[Problem]:
+    metric = metrics.get(fact.metric)
+    if metric is None:
         yield Problem("fact-metric-unknown", Place(path=fact.id), {"fact": fact.id, "metric": fact.metric})
+    elif fact.follow_up and fact.follow_up not in (known := [follow_up.id for follow_up in metric.follow_ups]):
+        values = {"fact": fact.id, "follow_up": fact.follow_up, "metric": fact.metric, "known": ", ".join(known)}
+        yield Problem("fact-follow-up-unknown", Place(path=fact.id), values)
     if fact.known_on < fact.holds_on:
         values = {"fact": fact.id, "known": fact.known_on.isoformat(), "holds": fact.holds_on.isoformat()}
         yield Problem("fact-known-too-early", Place(path=fact.id), values)
@@ -93,3 +102,18 @@ def _check_tally(tally: Tally) -> Iterator[Problem]:
         yield Problem("fact-negative", Place(path=tally.id), {"fact": tally.id})
     if counts != sorted(counts):
         yield Problem("tally-counts-disorder", Place(path=tally.id), {"fact": tally.id})
+
+
+def _check_read(tally: Tally, agreement: Agreement) -> Iterator[Problem]:
+    """A tally that terms look at states what one of them reads; else it would be paid as nothing, without a word."""
+    [measure] = count_histories(Results(tallies=(tally,))).measures
+    looking = [term for term in agreement.terms if isinstance(term, CohortTerm) and term.measured([measure])]
+    samples = [sample for term in looking for sample in term.sample() if sample.metric == tally.metric]
+    lacking = [
+        [name for name in STATED if getattr(sample, name) is not None and getattr(measure, name) is None]
+        for sample in samples
+    ]
+    # A coupon, for one, owes its floor for a year of which no number is known.
+    if lacking and all(lacking) and not any(term.price([measure]) for term in looking):
+        values = {"fact": tally.id, "lacks": ", ".join(min(lacking, key=len))}
+        yield Problem("tally-unread", Place(path=tally.id), values)

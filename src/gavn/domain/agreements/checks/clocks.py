@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import combinations
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.terms.base import TimeTerm
-from gavn.domain.values.problem import Problem
+from gavn.domain.values.period import Period
+from gavn.domain.values.problem import Problem, Severity
 
 
 def check_clocks(agreement: Agreement) -> Iterator[Problem]:
@@ -84,3 +85,16 @@ def check_cap_periods(agreement: Agreement) -> Iterator[Problem]:
                 yield found(code="cap-period-outside", path=f"caps.{place}.periods.{at}", id=cap.id)
         if any(one.overlaps(other) for one, other in combinations(cap.periods, 2)):
             yield found(code="cap-periods-overlap", path=f"caps.{place}.periods", id=cap.id)
+        if cap.periods and (left := _uncovered(agreement.clocks.measurement, cap.periods)):
+            path, labels = f"caps.{place}.periods", ", ".join(period.label for period in left)
+            yield found(code="cap-period-open", path=path, severity=Severity.WARNING, id=cap.id, open=labels)
+
+
+def _uncovered(whole: Period, periods: Iterable[Period]) -> list[Period]:
+    """What is left of a period when others are taken out of it."""
+    left, start = [], whole.start
+    for period in sorted(periods, key=lambda period: period.start):
+        if start < min(period.start, whole.end):
+            left.append(Period(start, min(period.start, whole.end)))
+        start = max(start, period.end)
+    return [*left, Period(start, whole.end)] if start < whole.end else left
