@@ -186,7 +186,12 @@ def test_verify_reads_the_chain_of_a_database_and_finds_a_changed_posting(gavn: 
 
 
 @pytest.mark.parametrize(
-    ("form", "said"), [("table", "The log tells that 2023 was closed"), ("json", "closing-missing")]
+    ("form", "said"),
+    [
+        ("table", "The log tells that 2023 was closed"),
+        ("csv", "The log tells that 2023 was closed"),
+        ("json", "closing-missing"),
+    ],
 )
 def test_verify_finds_a_closing_that_was_deleted_in_the_database(
     gavn: Run, fund_database: Path, form: str, said: str

@@ -58,13 +58,13 @@ def test_a_layer_that_is_empty_says_so(gavn: Run) -> None:
     assert "The layer forecast is empty" in done.stderr
 
 
-def test_a_budget_that_is_under_way_is_told_what_it_goes_on_from(gavn: Run) -> None:
+def test_a_budget_of_which_a_year_has_begun_is_told_what_it_goes_on_from(gavn: Run) -> None:
     carried = "A budget is carried on from the realised balance before its first year"
-    under_way, ahead = (
+    begun, ahead = (
         gavn("economy", AARHUS, "--as-of", day, "--lang", "en").stdout for day in ("2025-06-30", "2024-12-31")
     )
 
-    assert carried in under_way
+    assert carried in begun
     assert carried not in ahead
 
 

@@ -9,9 +9,18 @@ from typing import Any
 import pytest
 
 from gavn.domain.economy.chain import digests, verify
-from gavn.domain.economy.ledger import Closing, Ledger, Line, check_closing, check_ledger, first_open_day, opposite
+from gavn.domain.economy.ledger import (
+    Closing,
+    Ledger,
+    LedgerRules,
+    Line,
+    check_closing,
+    check_ledger,
+    first_open_day,
+    opposite,
+)
 from gavn.domain.values.money import Money
-from gavn.domain.values.problem import Place
+from gavn.domain.values.problem import Place, Severity
 from tests.builders import CHART, kroner, posting
 
 CLOSING = Closing(2023, "anne", datetime(2024, 1, 31, tzinfo=UTC), "bo", datetime(2024, 2, 1, tzinfo=UTC))
@@ -106,11 +115,27 @@ def test_nothing_is_posted_before_a_closed_year_because_its_balances_go_on_from_
 def test_a_posting_is_dated_no_later_than_the_year_after_it_is_approved(
     value_date: date, document_date: date, found: list[tuple[str, str]]
 ) -> None:
-    ledger = Ledger("DKK", (posting(1, value_date=value_date, document_date=document_date),))
+    rules = LedgerRules.of(chart=CHART, currency="DKK", closings=())
 
-    problems = check_ledger(ledger, chart=CHART, places={})
+    problems = rules.check(posting(1, value_date=value_date, document_date=document_date), place=Place())
 
     assert [(problem.code, problem.values["field"]) for problem in problems] == found
+    assert all(problem.severity is Severity.ERROR for problem in problems)
+
+
+def test_a_posting_that_stands_far_ahead_already_is_warned_of_and_can_be_taken_back() -> None:
+    day = date(2031, 5, 1)
+    far = posting(1, value_date=day, document_date=day)
+    back = posting(2, value_date=day, document_date=day, reverses=1, lines=opposite(far.lines))
+    later = replace(back, value_date=date(2032, 1, 1))
+    rules = LedgerRules.of(chart=CHART, currency="DKK", closings=())
+    rules.take(far)
+
+    problems = check_ledger(Ledger("DKK", (far,)), chart=CHART, places={})
+
+    assert [(problem.code, problem.severity) for problem in problems] == [("date-far-ahead", Severity.WARNING)]
+    assert rules.check(back, place=Place()) == []
+    assert [problem.code for problem in rules.check(later, place=Place())] == ["date-far-ahead"]
 
 
 def test_a_posting_without_a_digest_beside_it_is_told_of_by_the_end() -> None:

@@ -166,12 +166,13 @@ def test_a_room_that_does_not_add_up_as_shown_is_told(unit: str, room: Room, tol
 
 
 @pytest.mark.parametrize(
-    ("column", "as_of", "under_way"),
+    ("column", "as_of", "begun"),
     [
         (Column(Layer.BUDGET, Period.year(2025), "b"), date(2024, 12, 31), False),
         (Column(Layer.BUDGET, Period.year(2025), "b"), date(2025, 1, 1), True),
+        (Column(Layer.BUDGET, Period.year(2025), "b"), date(2027, 3, 1), True),
         (Column(Layer.REALISED, Period.year(2024)), date(2024, 12, 31), False),
     ],
 )
-def test_a_budget_is_under_way_once_a_year_of_it_has_begun(column: Column, as_of: date, under_way: bool) -> None:
-    assert column.is_under_way(as_of) == under_way
+def test_a_year_of_a_budget_has_begun_also_when_it_is_over(column: Column, as_of: date, begun: bool) -> None:
+    assert column.has_begun(as_of) == begun

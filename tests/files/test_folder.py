@@ -85,6 +85,15 @@ def test_each_mistake_is_found_at_its_line_and_all_at_once(aarhus_copy: Path) ->
     assert sorted(expected - found) == []
 
 
+def test_a_posting_that_stands_far_ahead_is_warned_of_and_the_folder_is_read_all_the_same(aarhus_copy: Path) -> None:
+    replace_in(aarhus_copy / "ledger" / "postings.csv", "2020-0003,2020-12-31", "2020-0003,2031-12-31")
+
+    reading = read_fund(aarhus_copy, agreements=False)
+
+    assert reading.fund is not None
+    assert [(p.code, p.severity) for p in reading.problems] == [("date-far-ahead", Severity.WARNING)]
+
+
 def test_a_broken_file_does_not_hide_errors_in_others(aarhus_copy: Path) -> None:
     replace_in(aarhus_copy / "accounts.yaml", "- id: cash", "- id: [cash")
     replace_in(aarhus_copy / "pipeline" / "calls.yaml", "closed_on: 2022-06-01", "closed_on: June 2022")

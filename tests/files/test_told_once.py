@@ -48,6 +48,8 @@ IN_A_POSTING = [
     ("its amount is another", 6, lambda row: [field(row, 5, "1.00")], 6, "posting-unbalanced"),
     ("its people are one", 6, lambda row: [field(row, 9, row.split(",")[7])], 6, "approved-by-enterer"),
     ("its moment has no zone", 6, lambda row: [field(row, 8, "2021-01-05T12:00:00")], 6, "value-not-a-moment"),
+    ("its approval has no moment", 6, lambda row: [field(row, 10, "soon")], 6, "value-not-a-moment"),
+    ("its year is far ahead", 6, lambda row: [field(row, 2, "2031-12-31")], 6, "date-far-ahead"),
     ("it takes back what is not there", 6, lambda row: [field(row, 11, "99")], 6, "reversal-of-unknown"),
     ("its provenance is unknown", 6, lambda row: [field(row, 12, "guessed")], 6, "value-not-one-of"),
     ("its first row is short", 6, lambda row: [row.rpartition(",")[0]], 6, "csv-width"),

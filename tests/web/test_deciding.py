@@ -6,7 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
@@ -34,6 +36,17 @@ def test_a_draft_is_turned_down_with_grounds(enterer: Client, other: Client) -> 
     again = text_of(other.post(draft, {"decision": "approve"}, follow=True))
     assert "Kladden er allerede afgjort af Gorm Godkender." in again
     assert chain_end()[0] == 59
+
+
+def test_a_page_reads_everybodys_names_once(enterer: Client, other: Client) -> None:
+    draft = enterer.post("/economy/enter/", PAYMENT)["Location"]
+    other.post(draft, {"decision": "reject", "grounds": "Forkert konto"})
+
+    for path in (draft, "/economy/drafts/", "/economy/close/", "/economy/postings/7/"):
+        with CaptureQueriesContext(connection) as asked:
+            assert enterer.get(path).status_code == 200
+        everybody = [each for each in asked if '"accounts_user"."name"' in each["sql"] and "WHERE" not in each["sql"]]
+        assert len(everybody) == 1, path
 
 
 def test_only_the_enterer_withdraws(enterer: Client, other: Client) -> None:

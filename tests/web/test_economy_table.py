@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 import openpyxl
@@ -16,10 +15,10 @@ from gavn.domain.access.roles import Role
 from gavn.language.amounts import UNITS
 from gavn.reports.economy_workbook import Balance, EconomySheet, PostingsSheet, economy_workbook
 from tests.conftest import AARHUS, Run
+from tests.web.conftest import ClientOf
 from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db
-ClientOf = Callable[[Role | None], Client]
 ALL = "?layer=realised&layer=budget&layer=plan"
 
 
@@ -60,6 +59,15 @@ def test_the_page_shows_what_the_command_shows(client_of: ClientOf, gavn: Run) -
     assert plain(shown["I alt"]) == command["sumI alt"]
     assert plain(shown["+ Indskud"]) == command["sumIndskud"]
     assert plain(shown["Saldo ultimo"]) == command["sumSaldo ultimo"]
+
+
+@pytest.mark.parametrize(("as_of", "told"), [("2024-12-31", False), ("2025-06-30", True)])
+def test_what_a_budget_goes_on_from_is_told_once_a_year_of_it_has_begun(
+    client_of: ClientOf, as_of: str, told: bool
+) -> None:
+    html = page(client_of(Role.COUNCIL), f"/economy/?as_of={as_of}")
+
+    assert ("Et budget føres frem fra den realiserede saldo før dets første år" in html) is told
 
 
 def test_the_answer_and_the_roll_forward_stand_in_words(client_of: ClientOf) -> None:

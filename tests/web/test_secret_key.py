@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client, override_settings
+from django.test import override_settings
 
 from gavn.domain.access.roles import Role
 from gavn.web.apps.accounts.models import User
+from tests.web.conftest import ClientOf
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_new_key_logs_everybody_out_and_passwords_stay(client_of: Callable[[Role | None], Client]) -> None:
+def test_a_new_key_logs_everybody_out_and_passwords_stay(client_of: ClientOf) -> None:
     client = client_of(Role.AUDITOR)
     assert client.get("/fund/").status_code == 200
 

@@ -15,6 +15,8 @@ from gavn.files.folder import FolderReader
 from gavn.files.kept import read_kept, write_kept
 from gavn.files.read import read_fund
 from gavn.files.write import write_new_folder
+from gavn.language.catalogue import Language
+from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import storage
@@ -61,6 +63,7 @@ def test_a_folder_goes_into_a_database_that_has_less_and_never_into_one_that_has
         transaction.set_rollback(True)
     load_fund(replace(aarhus, kept=stored), by="tests", now=NOW)
     assert storage.kept() == stored
+    assert [fact["text"] for fact in source_fact(f"{SOSU}-1", Language.DANISH)] == ["Resultatopgørelse nr. 1"]
     assert refused(lambda: load_fund(aarhus, by="tests", now=NOW)) == ["kept-differs"]
     [one] = stored
     other = replace(one, sets=(replace(one.sets[0], entered_by="en anden"),))

@@ -14,10 +14,12 @@ from gavn.domain.payments.life import Move, State
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
+from gavn.language.catalogue import Language
 from gavn.web.apps.economy.actions import approve_draft, reject_draft
 from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.queries.postings import posting_of_voucher
+from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement
 from tests.web.paying import (
     AUTHORITY,
@@ -28,6 +30,7 @@ from tests.web.paying import (
     SOSU,
     VIOLENCE,
     approved,
+    browser,
     counts,
     entered,
     life,
@@ -59,6 +62,20 @@ def test_a_result_becomes_a_statement_then_a_posting_that_its_maker_cannot_appro
     number = approve_draft(draft.id, by=CHECKER, now=NOW)
     assert posting_of_voucher("flere-kloge-haender-1") == number
     assert movements().by_account_day["cash", NOW.date()] - before == 3_631_000_00
+
+
+def test_a_voucher_leads_to_its_statement_where_there_is_one_and_nowhere_else() -> None:
+    voucher = f"{SOSU}-1"
+    paper = made()
+    assert source_fact(voucher, Language.DANISH) == []
+
+    moved(paper, Move.CHECK)
+    moved(paper, Move.APPROVE)
+
+    [fact] = source_fact(voucher, Language.DANISH)
+    assert (fact["label"], fact["text"]) == ("Følger af", "Resultatopgørelse nr. 1")
+    assert browser("revisor").get(fact["url"]).status_code == 200
+    assert source_fact(f"{SOSU}-2", Language.DANISH) == []
 
 
 def test_a_corrected_result_gives_a_new_statement_of_the_difference_and_leaves_the_old_alone() -> None:

@@ -216,6 +216,13 @@ def test_accounts_with_a_given_password_wait_for_the_administrator(client_of: Cl
             "/pipeline/h-1/",
         ),
         (Waiting("chain", 14, broken=True), "Finansbogens kæde er brudt 14 steder", "", "/economy/chain/"),
+        (Waiting("chain", 1, broken=True), "Finansbogens kæde er brudt ét sted", "", "/economy/chain/"),
+        (
+            Waiting("closings-changed", 1, broken=True),
+            "Én årsafslutning er ikke den, loggen fortæller om",
+            "",
+            "/economy/chain/",
+        ),
     ],
 )
 def test_each_kind_is_told_with_its_count_its_day_and_its_page(

@@ -125,6 +125,8 @@ def print_verified(verified: Verified, request: Request) -> int:
             heads = _heads(fund, problems)
             computed = [str(end), digest, "", "", "computed"]
             print_csv([HEAD_COLUMNS, *([str(head[name]) for name in HEAD_COLUMNS] for head in heads), computed])
+            # The rows tell of heads alone, and a closing or a posting that was changed belongs to none.
+            print_refusal(problems, request.language)
         case Format.JSON:
             print_json(VERIFY_SCHEMA, _verify_json(fund, digest, problems, request.language))
         case Format.TABLE if problems and request.folder.name:

@@ -146,7 +146,7 @@ def _print_table(sheet: Sheet, request: Request) -> None:
     print_table(TextTable(head, tuple(rows), frozenset(range(1, len(head))), frozenset(ruled)))
     if note := rounding_text(sheet.unit, sheet.table, sheet.shown, language):
         print(note)
-    if any(sheet.table.columns[place].is_under_way(sheet.as_of) for place in sheet.shown):
+    if any(sheet.table.columns[place].has_begun(sheet.as_of) for place in sheet.shown):
         print(say("economy.carried", language))
     if sheet.room is None:
         return

@@ -29,6 +29,7 @@ UNREAD_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 RESTS_ON: Mapping[str, frozenset[str]] = {
     "posting-number": frozenset({"number"}),
     "voucher-taken": frozenset({"voucher"}),
+    "date-far-ahead": frozenset({"approved_at"}),
     "year-closed": frozenset({"value_date", "approved_at"}),
     "posting-too-few-lines": frozenset({ROWS}),
     "posting-unbalanced": frozenset({"amount", ROWS}),

@@ -10,11 +10,13 @@ from typing import NamedTuple
 from gavn.domain.economy.accounts import ChartOfAccounts
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import YEARS
-from gavn.domain.values.problem import Place, Problem
+from gavn.domain.values.problem import Place, Problem, Severity
 from gavn.domain.values.provenance import Provenance
 
 # What is expected later than in the year after it is approved belongs in a budget, or a year is a slip of the hand.
 YEARS_AHEAD = 1
+# Of what stands already this is only told: the rule came later, and a posting is never taken out.
+ASKED_OF_NEW = frozenset({"date-far-ahead"})
 
 
 class Line(NamedTuple):
@@ -137,12 +139,28 @@ class LedgerRules:
         last = min(posting.approved_at.year + YEARS_AHEAD, YEARS.stop - 1)
         # Nearly every posting is dated well, and of a million each is asked: only then is it looked at more closely.
         if not (YEARS.start <= posting.value_date.year <= last and YEARS.start <= posting.document_date.year <= last):
-            problems += _date_problems(posting, place)
+            problems += self._check_dates(posting, place)
         year = posting.value_date.year
         closing = self._closing_over(year) if year in YEARS else None
         if closing and posting.approved_at > closing.approved_at:
             values = {"year": str(closing.year), "closed": closing.approved_at.date().isoformat()}
             problems.append(Problem("year-closed", place, values))
+        return problems
+
+    def _check_dates(self, posting: Posting, place: Place) -> list[Problem]:
+        """`field` tells which of the two dates it is; the value date where they are the same."""
+        problems = []
+        last = posting.approved_at.year + YEARS_AHEAD
+        original = self.originals.get(posting.reverses)
+        # A reversal counts no earlier than what it takes back, however far ahead that stands.
+        allowed = max(last, original.value_date.year) if original else last
+        for day, name in {posting.document_date: "document_date", posting.value_date: "value_date"}.items():
+            values = {"date": day.isoformat(), "field": name}
+            if day.year not in YEARS:
+                years = {"first": str(YEARS.start), "last": str(YEARS.stop - 1)}
+                problems.append(Problem("date-outside-years", place, values | years))
+            elif day.year > allowed:
+                problems.append(Problem("date-far-ahead", place, values | {"last": str(last)}))
         return problems
 
     def _closing_over(self, year: int) -> Closing | None:
@@ -196,20 +214,6 @@ class LedgerRules:
         return problems
 
 
-def _date_problems(posting: Posting, place: Place) -> list[Problem]:
-    """`field` tells which of the two dates it is; the value date where they are the same."""
-    problems = []
-    last = posting.approved_at.year + YEARS_AHEAD
-    for day, name in {posting.document_date: "document_date", posting.value_date: "value_date"}.items():
-        values = {"date": day.isoformat(), "field": name}
-        if day.year not in YEARS:
-            years = {"first": str(YEARS.start), "last": str(YEARS.stop - 1)}
-            problems.append(Problem("date-outside-years", place, values | years))
-        elif day.year > last:
-            problems.append(Problem("date-far-ahead", place, values | {"last": str(last)}))
-    return problems
-
-
 def next_to_close(*, first: int | None, closed: Collection[int], this_year: int) -> int | None:
     """The first year that has not closed, from the ledger's first on: also a year in which nothing was posted.
 
@@ -254,5 +258,9 @@ def check_ledger(ledger: Ledger, *, chart: ChartOfAccounts, places: Mapping[int,
         rules.take(posting)
         if broken:
             place = places.get(index, Place(path=f"posting {posting.number}"))
-            problems += [replace(problem, place=place) for problem in broken]
+            problems += [replace(problem, place=place, severity=_severity(problem)) for problem in broken]
     return problems
+
+
+def _severity(problem: Problem) -> Severity:
+    return Severity.WARNING if problem.code in ASKED_OF_NEW else Severity.ERROR

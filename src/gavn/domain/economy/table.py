@@ -90,8 +90,9 @@ class Column:
         """`R2024`, `B2029-2034`: the layer's letter and the years."""
         return f"{self.layer.value[0].upper()}{self.period.label}"
 
-    def is_under_way(self, as_of: date) -> bool:
-        """Whether this is a budget's year that has begun, so that not all of the budget goes on from one balance."""
+    def has_begun(self, as_of: date) -> bool:
+        """Whether these are years of a version that have begun, also where they are over: then not all of the version
+        goes on from one balance."""
         return self.layer != Layer.REALISED and self.period.start <= as_of
 
 

@@ -35,6 +35,11 @@ def count_since(what: str, *, subject: str, after: datetime) -> int:
     return AuditEvent.objects.filter(what=what, subject=subject, at__gt=after).count()
 
 
+def was_done(*what: str, subject: str) -> bool:
+    """Whether any of these was done to a subject."""
+    return AuditEvent.objects.filter(what__in=what, subject=subject).exists()
+
+
 def events(wanted: Wanted) -> QuerySet[AuditEvent]:
     """The events asked for, the newest first; read page by page."""
     found = AuditEvent.objects.order_by("-number")

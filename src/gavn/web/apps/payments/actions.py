@@ -52,9 +52,14 @@ def append_kept(given: Sequence[Kept], *, by: str, now: datetime) -> None:
     refuse(Problem("kept-differs", values={"agreement": agreement}) for agreement in sorted(lost))
     for each in given:
         written = storage.append(each)
-        if written:
-            details = {"count": str(written)}
+        count = len(written.sets) + len(written.statements)
+        if count:
+            details = {"count": str(count)}
             record("results-loaded", subject=f"results {each.agreement}", by=by, now=now, details=details)
+        for issued in written.statements:
+            statement = issued.filed.statement
+            details = {"digest": statement.digest}
+            record("statement-loaded", subject=f"statement {statement.id}", by=by, now=now, details=details)
 
 
 @transaction.atomic

@@ -138,8 +138,8 @@ def _kept(agreement: str) -> Kept:
     )
 
 
-def append(given: Kept) -> int:
-    """Writes what a checked folder holds beyond what is stored, which must be its beginning; how many were written."""
+def append(given: Kept) -> Kept:
+    """Writes what a checked folder holds beyond what is stored, which must be its beginning; what was written."""
     stored = _kept(given.agreement)
     sets, statements = given.sets[len(stored.sets) :], given.statements[len(stored.statements) :]
     if (stored.sets, stored.statements) != (given.sets[: len(stored.sets)], given.statements[: len(stored.statements)]):
@@ -161,7 +161,7 @@ def append(given: Kept) -> int:
     numbers = dict(ResultSetRow.objects.filter(agreement=given.agreement).values_list("number", "id"))
     for issued in statements:
         _append_statement(given.agreement, issued, numbers[issued.results])
-    return len(sets) + len(statements)
+    return Kept(given.agreement, sets, statements)
 
 
 def _append_statement(agreement: str, issued: Issued, result_set: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -45,7 +45,8 @@ def approve_closing(year: int, *, by: Person, now: datetime) -> None:
         approved_by=by.username,
         approved_at=now,
     )
-    record("year-closed", subject=f"year {year}", by=by.username, now=now, details={"entered_by": proposal.entered_by})
+    details = {"entered_by": proposal.entered_by, "entered_at": str(proposal.entered_at.astimezone(UTC))}
+    record("year-closed", subject=f"year {year}", by=by.username, now=now, details=details)
 
 
 @transaction.atomic

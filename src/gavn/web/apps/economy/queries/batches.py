@@ -100,11 +100,11 @@ def _batches(rows: Iterable[Any]) -> tuple[Batch, ...]:
     into, out = Sum("minor", filter=Q(minor__gt=0)), Sum("minor", filter=Q(minor__lt=0))
     summed = lines.values(batch=F("draft__batch")).annotate(into=into, out=out).order_by()
     moved = {each["batch"]: (int(each["into"] or 0), -int(each["out"] or 0)) for each in summed}
-    return tuple(_batch(row, *moved.get(row.pk, (0, 0))) for row in found)
-
-
-def _batch(row: Any, into: int, out: int) -> Batch:
     currency = documents().head.currency
+    return tuple(_batch(row, *moved.get(row.pk, (0, 0)), currency=currency) for row in found)
+
+
+def _batch(row: Any, into: int, out: int, *, currency: str) -> Batch:
     return Batch(
         **entered_in(row),
         file=row.file,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from django.db.models import QuerySet
 
-from gavn.domain.economy.ledger import Closing
+from gavn.domain.economy.ledger import NOBODY_KNOWN, Closing
 from gavn.domain.values.problem import Place, Problem
 from gavn.web.apps.audit.queries import told_of
 from gavn.web.apps.audit.storage import Event
@@ -64,26 +64,36 @@ def verify_closings() -> list[Problem]:
         try:
             standing = {closing.year: closing for closing in storage.closings()}
             logged = {int(event.subject.removeprefix("year ")): event for event in told_of("year-closed")}
+            proposed = told_of("closing-proposed")
         except UNREADABLE:
-            return [Problem("chain-unreadable")]
+            return [Problem("closings-unreadable")]
     years = sorted({*standing, *logged})
-    return [found for year in years if (found := _difference(year, standing.get(year), logged.get(year)))]
+    told = {year: _told(event, proposed) for year, event in logged.items()}
+    return [found for year in years if (found := _difference(year, standing.get(year), told.get(year)))]
 
 
-def _difference(year: int, closing: Closing | None, event: Event | None) -> Problem | None:
+def _difference(year: int, closing: Closing | None, told: Mapping[str, str] | None) -> Problem | None:
     place, values = Place(path=f"year {year}"), {"year": str(year)}
     if closing is None:
         return Problem("closing-missing", place, values)
-    if event is None:
+    if told is None:
         return Problem("closing-unlogged", place, values)
     stands = {name: str(value) for name, value in asdict(closing).items()}
-    told = _told(event)
-    same = all(told.get(name, value) == value for name, value in stands.items())
+    same = all(told[name] == value for name, value in stands.items())
     return None if same else Problem("closing-changed", place, values)
 
 
-def _told(event: Event) -> Mapping[str, str]:
+def _told(event: Event, proposed: Sequence[Event]) -> Mapping[str, str]:
     """What the log tells of a closing: of one that was loaded, in the details; of one confirmed here, by whom and when
-    that was done. Of one from before two were asked it does not tell who proposed it."""
+    that was done, and by whom and when it was last proposed. One from before two were asked was proposed by nobody, as
+    it closed."""
     told = {OLDER.get(name, name): value for name, value in event.details.items()}
-    return {"approved_by": event.by, "approved_at": str(event.at.astimezone(UTC))} | told
+    closed = {"year": event.subject.removeprefix("year "), "approved_by": event.by, "approved_at": _moment(event.at)}
+    before = [each for each in proposed if each.subject == event.subject and each.number < event.number]
+    entered = (before[-1].by, _moment(before[-1].at)) if before else (NOBODY_KNOWN, (closed | told)["approved_at"])
+    return dict(zip(("entered_by", "entered_at"), entered, strict=True)) | closed | told
+
+
+def _moment(at: datetime) -> str:
+    """As a closing that is loaded has it in the log."""
+    return str(at.astimezone(UTC))

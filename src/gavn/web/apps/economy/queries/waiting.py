@@ -35,12 +35,15 @@ def waits_for(person: Person) -> tuple[Waiting, ...]:
 
 
 def chain_waits_for(person: Person) -> tuple[Waiting, ...]:
-    """A chain or a closing that is not what was written, for those who may see it."""
-    number, _ = chain_end()
-    if number > LOOKED_AT_ONCE or not may(person, Permission.SEE_POSTINGS).allowed:
+    """A chain, and closings, that are not what was written, for those who may see them."""
+    if not may(person, Permission.SEE_POSTINGS).allowed:
         return ()
-    problems = [*verify_chain(), *verify_closings()]
-    return (Waiting("chain", len(problems), broken=True),) if problems else ()
+    number, _ = chain_end()
+    found = {
+        "chain": verify_chain() if number <= LOOKED_AT_ONCE else [],
+        "closings-changed": verify_closings(),
+    }
+    return tuple(Waiting(kind, len(problems), broken=True) for kind, problems in found.items() if problems)
 
 
 def _oldest(kind: str, rows: QuerySet[Any]) -> tuple[Waiting, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gavn.domain.access.decision import Decision
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted
@@ -11,10 +13,10 @@ from gavn.web.apps.economy.show.deciding import answer_key, decider, steps_of
 from gavn.web.apps.economy.show.moved import ways_text
 
 
-def batch_answer(batch: Batch, *, decision: Decision, language: Language) -> str:
+def batch_answer(batch: Batch, *, decision: Decision, names: Mapping[str, str], language: Language) -> str:
     """What has become of it, or who must act."""
     drafts = counted("batch-page.drafts", batch.count, language)
-    values = {"drafts": drafts, "moved": ways_text(batch.into, batch.out, language), "by": decider(batch)}
+    values = {"drafts": drafts, "moved": ways_text(batch.into, batch.out, language), "by": decider(batch, names)}
     return say(f"batch-page.answer.{answer_key(batch, decision)}", language, **values)
 
 
@@ -38,8 +40,10 @@ def batch_facts(batch: Batch, language: Language) -> list[dict[str, str]]:
     ]
 
 
-def batch_steps(batch: Batch, *, decision: Decision, language: Language) -> list[dict[str, str]]:
+def batch_steps(
+    batch: Batch, *, decision: Decision, names: Mapping[str, str], language: Language
+) -> list[dict[str, str]]:
     """Entered, approved by another, posted."""
     posted = say("batch-page.numbers", language, first=batch.first, last=batch.last) if batch.first else ""
     to_post = say("batch-page.gets_numbers", language)
-    return steps_of(batch, decision=decision, to_post=to_post, posted=posted, language=language)
+    return steps_of(batch, decision=decision, to_post=to_post, posted=posted, names=names, language=language)

@@ -18,25 +18,32 @@ from gavn.language.problems import problem_parts
 # The problems of a head that the ledger does not hold to.
 HEAD_CODES = frozenset({"chain-head", "chain-cut"})
 # Those of the closings, of which the chain says nothing.
-CLOSING_CODES = frozenset({"closing-missing", "closing-unlogged", "closing-changed"})
+CLOSING_CODES = frozenset({"closing-missing", "closing-unlogged", "closing-changed", "closings-unreadable"})
 
 
 def chain_answer(
-    problems: Sequence[Problem] | None, *, number: int, published: Sequence[Head], kept: Head | None, language: Language
+    problems: Sequence[Problem],
+    *,
+    looked: bool,
+    number: int,
+    published: Sequence[Head],
+    kept: Head | None,
+    language: Language,
 ) -> str:
     """Whether the chain holds, against a head that was kept where there is one, or that nobody has looked yet.
 
-    What was posted after the last published head is held against none.
+    What was posted after the last published head is held against none; the closings are looked at each time.
     """
-    if problems is None:
-        return say("chain-page.answer.not_looked", language, number=number)
     if kept:
         held = not any(_is_of(problem, kept) for problem in problems)
         return say(f"chain-page.answer.{'kept' if held else 'not_kept'}", language, number=kept.number)
-    if problems and all(problem.code in CLOSING_CODES for problem in problems):
-        return say("chain-page.answer.closings", language)
+    broken = sum(problem.code not in CLOSING_CODES for problem in problems)
+    if broken:
+        return counted("chain-page.answer.broken", broken, language)
     if problems:
-        return counted("chain-page.answer.broken", len(problems), language)
+        return say(f"chain-page.answer.{'closings' if looked else 'closings_alone'}", language)
+    if not looked:
+        return say("chain-page.answer.not_looked", language, number=number)
     covered = max((head.number for head in published), default=None)
     if covered is None:
         return say("chain-page.answer.holds_alone", language, number=number)

@@ -15,7 +15,6 @@ from gavn.language.amounts import with_currency
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
 from gavn.language.problems import problem_parts
-from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.economy.queries import cash_on
 from gavn.web.apps.economy.queries.closing import Proposal
 from gavn.web.apps.economy.queries.postings import Search, sums
@@ -62,44 +61,40 @@ def year_figures(year: int, language: Language) -> list[dict[str, str]]:
 
 
 def proposal_steps(
-    year: int, proposal: Proposal | None, decision: Decision, language: Language
+    year: int, proposal: Proposal | None, decision: Decision, *, names: Mapping[str, str], language: Language
 ) -> list[dict[str, str]]:
     """Proposed by one, confirmed by another, closed; and why you may or may not."""
     if proposal is None:
-        names = (("to_propose", "", "now"), ("to_confirm", "", "later"), ("to_close", "", "later"))
+        steps = (("to_propose", "", "now"), ("to_confirm", "", "later"), ("to_close", "", "later"))
     else:
-        people = account_names()
-        by_whom = by_at(proposal.entered_by, proposal.entered_at, names=people, language=language)
-        names = (
+        by_whom = by_at(proposal.entered_by, proposal.entered_at, names=names, language=language)
+        steps = (
             ("proposed", by_whom, "done"),
-            ("to_confirm", why_text(decision, names=people, language=language), "now"),
+            ("to_confirm", why_text(decision, names=names, language=language), "now"),
             ("to_close", "", "later"),
         )
     return [
         {"text": say(f"close-page.step.{name}", language, year=year), "detail": detail, "state": state}
-        for name, detail, state in names
+        for name, detail, state in steps
     ]
 
 
-def closings_waiting(proposals: Sequence[Proposal], language: Language) -> list[str]:
+def closings_waiting(proposals: Sequence[Proposal], *, names: Mapping[str, str], language: Language) -> list[str]:
     """The years that somebody proposed to close, for the list of what waits."""
-    names = account_names()
     return [
         say("drafts-page.closing_waits", language, year=each.year, by=names.get(each.entered_by, each.entered_by))
         for each in proposals
     ]
 
 
-def turned_down(proposals: Sequence[Proposal], language: Language) -> list[str]:
+def turned_down(proposals: Sequence[Proposal], *, names: Mapping[str, str], language: Language) -> list[str]:
     """What stood in the way before, in the words of whoever turned it down."""
-    names = account_names()
     told = [(decided_text(each, names=names, language=language), each.grounds) for each in proposals]
     return [say("close-page.turned_down", language, by_at=by_whom, grounds=grounds) for by_whom, grounds in told]
 
 
-def closed_table(closings: Sequence[Closing], *, language: Language) -> dict[str, Any]:
+def closed_table(closings: Sequence[Closing], *, names: Mapping[str, str], language: Language) -> dict[str, Any]:
     """The years that have closed, by which two and when; nobody is known to have proposed one of long ago."""
-    names = account_names()
     head = [{"text": say(f"close-page.head.{name}", language)} for name in ("year", "entered", "approved")]
     rows = [
         {

@@ -9,7 +9,6 @@ from datetime import datetime
 from gavn.domain.access.decision import Decision
 from gavn.language.access import reason_text
 from gavn.language.catalogue import Language, say
-from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.economy.queries.deciding import Entered
 from gavn.web.design.moments import moment_text
 
@@ -22,10 +21,9 @@ def answer_key(entered: Entered, decision: Decision) -> str:
 
 
 def steps_of(
-    entered: Entered, *, decision: Decision, to_post: str, posted: str, language: Language
+    entered: Entered, *, decision: Decision, to_post: str, posted: str, names: Mapping[str, str], language: Language
 ) -> list[dict[str, str]]:
     """Entered, approved by another, posted; `to_post` says what posting it will do, `posted` what it did."""
-    names = account_names()
     by_whom = by_at(entered.entered_by, entered.entered_at, names=names, language=language)
     steps = [_step("entered", by_whom, "done", language)]
     if entered.waits:
@@ -45,9 +43,9 @@ def decided_text(entered: Entered, *, names: Mapping[str, str], language: Langua
     return by_at(entered.decided_by, entered.decided_at, names=names, language=language)
 
 
-def decider(entered: Entered) -> str:
+def decider(entered: Entered, names: Mapping[str, str]) -> str:
     """The name of whoever decided on it; blank while it waits."""
-    return account_names().get(entered.decided_by, entered.decided_by)
+    return names.get(entered.decided_by, entered.decided_by)
 
 
 def by_at(by: str, at: datetime, *, names: Mapping[str, str], language: Language) -> str:

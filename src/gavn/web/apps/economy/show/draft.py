@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,6 @@ from gavn.language.amounts import with_currency
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted
 from gavn.language.formats import date_text, day_text
-from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.economy.forms.entry import LinesForm
 from gavn.web.apps.economy.queries.batches import Batch
 from gavn.web.apps.economy.queries.drafts import Draft
@@ -42,9 +41,10 @@ def proposed_say(day: date, proposed: date, language: Language) -> str:
     return say(f"enter-page.reversal_day.{key}", language, day=date_text(proposed, language), year=day.year)
 
 
-def waiting_table(drafts: Sequence[Draft | Batch], *, now: datetime, language: Language) -> dict[str, Any]:
+def waiting_table(
+    drafts: Sequence[Draft | Batch], *, names: Mapping[str, str], now: datetime, language: Language
+) -> dict[str, Any]:
     """The drafts that wait, with their age."""
-    names = account_names()
     head = _head(("text", "voucher", "value_date", "by", "age", "amount"), language)
     rows = [
         {
@@ -62,9 +62,8 @@ def waiting_table(drafts: Sequence[Draft | Batch], *, now: datetime, language: L
     return {"caption": _caption(drafts, language), "head": head, "rows": rows, "css": "g-stack g-stack-2"}
 
 
-def decided_table(drafts: Sequence[Draft | Batch], *, language: Language) -> dict[str, Any]:
+def decided_table(drafts: Sequence[Draft | Batch], *, names: Mapping[str, str], language: Language) -> dict[str, Any]:
     """What became of the others, and by whom."""
-    names = account_names()
     head = _head(("text", "voucher", "state", "decided_by", "amount"), language)
     rows = [
         {
@@ -130,21 +129,23 @@ def draft_facts(draft: Draft, language: Language) -> list[dict[str, str]]:
     return facts
 
 
-def draft_answer(draft: Draft, *, decision: Decision, language: Language) -> str:
+def draft_answer(draft: Draft, *, decision: Decision, names: Mapping[str, str], language: Language) -> str:
     """What has become of it, or who must act."""
     key = answer_key(draft, decision)
-    return say(f"drafts-page.answer.{key}", language, text=draft.text, by=decider(draft))
+    return say(f"drafts-page.answer.{key}", language, text=draft.text, by=decider(draft, names))
 
 
 def draft_amount(draft: Draft, language: Language) -> str:
     return with_currency(amount_of(draft.lines), language)
 
 
-def draft_steps(draft: Draft, *, decision: Decision, language: Language) -> list[dict[str, str]]:
+def draft_steps(
+    draft: Draft, *, decision: Decision, names: Mapping[str, str], language: Language
+) -> list[dict[str, str]]:
     """Entered, approved by another, posted."""
     posted = say("postings-page.as_number", language, number=draft.posting) if draft.posting else ""
     to_post = say("drafts-page.gets_number", language)
-    return steps_of(draft, decision=decision, to_post=to_post, posted=posted, language=language)
+    return steps_of(draft, decision=decision, to_post=to_post, posted=posted, names=names, language=language)
 
 
 def _caption(drafts: Sequence[Draft | Batch], language: Language) -> str:

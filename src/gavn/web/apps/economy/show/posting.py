@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +16,6 @@ from gavn.language.amounts import UNITS, with_currency
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted
 from gavn.language.formats import date_text, day_text, number_text
-from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.economy.queries.postings import Search, Stored, Sums, accounts_looked_at
 from gavn.web.apps.economy.show.deciding import by_at
 from gavn.web.apps.economy.show.source import source_fact
@@ -149,9 +148,8 @@ def _mark(known: Provenance) -> str:
     return "" if known == Provenance.RECORDED else known.value
 
 
-def posting_steps(posting: Posting, language: Language) -> list[dict[str, str]]:
+def posting_steps(posting: Posting, *, names: Mapping[str, str], language: Language) -> list[dict[str, str]]:
     """Who entered and who approved, when: the four eyes."""
-    names = account_names()
     done = (("entered", posting.entered_by, posting.entered_at), ("approved", posting.approved_by, posting.approved_at))
     steps = [
         {

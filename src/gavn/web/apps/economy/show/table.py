@@ -70,6 +70,7 @@ def table_context(paper: Paper) -> dict[str, Any]:
         "rows": rows + _balance_rows(paper),
         "foot": _sum_row(paper, "closing-balance", paper.sheet.table.closings, kind=""),
         "marks": _marks(paper),
+        "carried": _carried(paper),
     }
 
 
@@ -204,6 +205,12 @@ def _balance_rows(paper: Paper) -> list[dict[str, Any]]:
         _sum_row(paper, "injections", table.injections, kind=""),
         _sum_row(paper, "less-total", table.totals, kind=""),
     ]
+
+
+def _carried(paper: Paper) -> str:
+    """From which balances a version goes on, where that is not the same for all of it."""
+    begun = any(column.has_begun(paper.sheet.choice.as_of) for _, column in paper.columns)
+    return say("economy.carried", paper.language) if begun else ""
 
 
 def _marks(paper: Paper) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from gavn.domain.access.decision import may, may_approve
 from gavn.domain.access.roles import Permission
 from gavn.language.catalogue import say
 from gavn.web.apps.accounts.guard import find_or_404, page
+from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.actions.batches import approve_batch, reject_batch, withdraw_batch
 from gavn.web.apps.economy.forms.entry import GroundsForm
@@ -35,16 +36,16 @@ def batch(request: HttpRequest, reader: Reader, *, batch_id: int) -> HttpRespons
     if is_decided(request, form):
         return _decided(request, reader, batch_id, form)
     decision = may_approve(reader.known, entered_by=found.entered_by)
-    language = reader.language
+    language, names = reader.language, account_names()
     # What was turned down or taken back changes nothing.
     tells, by_year = found.waits or found.first, cash_by_year(batch_id)
     shown, drafts = drafts_in(batch_id, request.GET.get("page"))
     context = {
         "page_title": say("batch-page.one_title", language, number=batch_id),
         "batch": found,
-        "answer": batch_answer(found, decision=decision, language=language),
+        "answer": batch_answer(found, decision=decision, names=names, language=language),
         "facts": batch_facts(found, language),
-        "steps": batch_steps(found, decision=decision, language=language),
+        "steps": batch_steps(found, decision=decision, names=names, language=language),
         "moved": moved_table(lines_in(batch_id), chart=documents().chart, language=language),
         "effect": years_table(by_year, posted=bool(found.first), language=language) if tells and by_year else None,
         "shown": shown,

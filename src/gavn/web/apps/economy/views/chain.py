@@ -36,12 +36,14 @@ def chain(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = HeadForm(request.GET if "head" in request.GET else None, language=language)
     kept = kept_head(*form.cleaned_data["head"], language=language) if form.is_valid() else None
     looks = number <= LOOKED_AT_ONCE or "verify" in request.GET or kept is not None
-    problems = [*verify_chain([kept] if kept else []), *verify_closings()] if looks else None
+    problems = [*(verify_chain([kept] if kept else []) if looks else []), *verify_closings()]
     context = {
         "page_title": say("chain-page.title", language),
-        "answer": chain_answer(problems, number=number, published=published, kept=kept, language=language),
-        "problems": problems_shown(problems or [], language),
-        "where": changed_within(problems or [], kept, published, language) if kept else "",
+        "answer": chain_answer(
+            problems, looked=looks, number=number, published=published, kept=kept, language=language
+        ),
+        "problems": problems_shown(problems, language),
+        "where": changed_within(problems, kept, published, language) if kept else "",
         "number": number,
         "head": head_text(number, digest),
         "looks": looks,

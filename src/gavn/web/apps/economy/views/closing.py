@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -39,21 +40,23 @@ from gavn.web.design.refusals import tell
 def close(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The next year to close: what it holds, what stands in the way, who has seen it, and what closing it means."""
     year = year_to_close(timezone.now())
-    sent, grounds = request.method == "POST", grounds_form(request, reader)
+    sent, grounds, names = request.method == "POST", grounds_form(request, reader), account_names()
     asked = request.POST.get("decision", "propose")
     sure = asked in ("propose", "approve")
     form = ClosingForm(request.POST if sent else None, year=year or 0, sure=sure, language=reader.language)
     if year and sent and form.is_valid():
         seen = form.cleaned_data["year"]
-        if asked == "propose" and _proposed(reader, form):
+        if asked == "propose" and _proposed(reader, form, names):
             messages.success(request, say("close-page.done.propose", reader.language, year=seen))
             return HttpResponseRedirect(reverse("economy:close"))
         if asked != "propose" and is_decided(request, grounds):
             return _decided(request, reader, seen, grounds)
-    return render(request, "economy/close.html", _context(reader, year, form, grounds))
+    return render(request, "economy/close.html", _context(reader, year, form, grounds, names=names))
 
 
-def _context(reader: Reader, year: int | None, form: ClosingForm, grounds: GroundsForm) -> dict[str, Any]:
+def _context(
+    reader: Reader, year: int | None, form: ClosingForm, grounds: GroundsForm, *, names: Mapping[str, str]
+) -> dict[str, Any]:
     language = reader.language
     problems = check_year(year, timezone.now()) if year else []
     proposal = proposal_for(year) if year else None
@@ -66,23 +69,23 @@ def _context(reader: Reader, year: int | None, form: ClosingForm, grounds: Groun
         "form": form,
         "grounds": grounds,
         "checks": closing_checks(year, problems, language) if year else [],
-        "steps": proposal_steps(year, proposal, decision, language) if year else [],
+        "steps": proposal_steps(year, proposal, decision, names=names, language=language) if year else [],
         "figures": year_figures(year, language) if year else [],
-        "turned_down": turned_down(rejected_for(year), language) if year else [],
+        "turned_down": turned_down(rejected_for(year), names=names, language=language) if year else [],
         "may_propose": bool(year) and not problems and proposal is None,
         "may_confirm": confirms and not problems,
         "may_reject": confirms,
         "may_withdraw": bool(proposal) and not decision.allowed,
-        "table": closed_table(closings(), language=language) if closings() else None,
+        "table": closed_table(closings(), names=names, language=language) if closings() else None,
     }
 
 
-def _proposed(reader: Reader, form: ClosingForm) -> bool:
+def _proposed(reader: Reader, form: ClosingForm, names: Mapping[str, str]) -> bool:
     """Whether it was proposed; what was refused is then told above the form."""
     try:
         propose_closing(form.cleaned_data["year"], by=reader.known, now=timezone.now())
     except Refused as refused:
-        tell(form, refused, reader.language, names=account_names())
+        tell(form, refused, reader.language, names=names)
         return False
     return True
 

@@ -12,6 +12,7 @@ from gavn.domain.access.roles import Permission
 from gavn.language.catalogue import say
 from gavn.language.counts import counted
 from gavn.web.apps.accounts.guard import find_or_404, page
+from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.actions import approve_draft, reject_draft, withdraw_draft
 from gavn.web.apps.economy.forms.entry import GroundsForm
@@ -40,13 +41,13 @@ def drafts(request: HttpRequest, reader: Reader) -> HttpResponse:
     language, count = reader.language, waiting_count()
     waiting: list[Draft | Batch] = [*batches_that_wait(), *drafts_that_wait()]
     decided: list[Draft | Batch] = [*batches_decided(), *drafts_decided()]
-    none = say("drafts-page.waiting_count.none", language)
+    none, names = say("drafts-page.waiting_count.none", language), account_names()
     context = {
         "page_title": say("drafts-page.title", language),
         "answer": counted("drafts-page.waiting_count", count, language) if count else none,
-        "waiting": waiting_table(waiting, now=timezone.now(), language=language) if waiting else None,
-        "decided": decided_table(decided, language=language) if decided else None,
-        "closings": closings_waiting(proposals_that_wait(), language),
+        "waiting": waiting_table(waiting, names=names, now=timezone.now(), language=language) if waiting else None,
+        "decided": decided_table(decided, names=names, language=language) if decided else None,
+        "closings": closings_waiting(proposals_that_wait(), names=names, language=language),
         "may_close": may(reader.person, Permission.CLOSE_YEAR).allowed,
         "may_enter": may(reader.person, Permission.ENTER_POSTING).allowed,
     }
@@ -61,16 +62,16 @@ def draft(request: HttpRequest, reader: Reader, *, draft_id: int) -> HttpRespons
     if is_decided(request, form):
         return _decided(request, reader, draft_id, form)
     decision = may_approve(reader.known, entered_by=found.entered_by)
-    language = reader.language
+    language, names = reader.language, account_names()
     chart, amount = documents().chart, draft_amount(found, language)
     effect = effect_of(found.lines, day=found.value_date, chart=chart, posted=False)
     context = {
         "page_title": say("drafts-page.one_title", language, number=draft_id),
         "draft": found,
         "amount": amount,
-        "answer": draft_answer(found, decision=decision, language=language),
+        "answer": draft_answer(found, decision=decision, names=names, language=language),
         "facts": draft_facts(found, language),
-        "steps": draft_steps(found, decision=decision, language=language),
+        "steps": draft_steps(found, decision=decision, names=names, language=language),
         "table": lines_table(found.lines, chart=chart, language=language, opens=True),
         "effect_say": effect_say(effect, language),
         "effect": effect_table(effect, language),

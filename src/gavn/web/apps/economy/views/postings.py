@@ -11,6 +11,7 @@ from gavn.domain.access.roles import Permission
 from gavn.language.amounts import with_currency
 from gavn.language.catalogue import say
 from gavn.web.apps.accounts.guard import find_or_404, page
+from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.forms.search import SearchForm
 from gavn.web.apps.economy.queries.postings import (
@@ -84,7 +85,7 @@ def posting(request: HttpRequest, reader: Reader, *, number: int) -> HttpRespons
         "amount": with_currency(amount_of(lines), language),
         "posting": stored.posting,
         "facts": posting_facts(stored, language),
-        "steps": posting_steps(stored.posting, language),
+        "steps": posting_steps(stored.posting, names=account_names(), language=language),
         "links": posting_links(stored, language),
         "table": lines_table(lines, chart=chart, language=language, opens=True),
         "effect_say": effect_say(effect, language),

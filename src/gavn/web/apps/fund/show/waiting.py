@@ -18,6 +18,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "batches": ("economy:drafts", "economy:batch"),
     "closings": ("economy:close", ""),
     "chain": ("economy:chain", ""),
+    "closings-changed": ("economy:chain", ""),
     "hearings": ("pipeline:board", "pipeline:answer"),
     "inquiries": ("pipeline:board", "pipeline:inquiry"),
     "late": ("pipeline:board", "pipeline:inquiry"),
