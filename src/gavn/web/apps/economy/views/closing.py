@@ -82,7 +82,7 @@ def _proposed(reader: Reader, form: ClosingForm) -> bool:
     try:
         propose_closing(form.cleaned_data["year"], by=reader.known, now=timezone.now())
     except Refused as refused:
-        tell(form, refused, reader.language, names=account_names())
+        tell(form, refused, reader.language, names={"person": account_names()})
         return False
     return True
 
