@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 import openpyxl
@@ -16,10 +15,10 @@ from gavn.domain.access.roles import Role
 from gavn.language.amounts import UNITS
 from gavn.reports.economy_workbook import Balance, EconomySheet, PostingsSheet, economy_workbook
 from tests.conftest import AARHUS, Run
+from tests.web.conftest import ClientOf
 from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db
-ClientOf = Callable[[Role | None], Client]
 ALL = "?layer=realised&layer=budget&layer=plan"
 
 

@@ -19,6 +19,7 @@ from gavn.language.access import reason_text
 from gavn.language.catalogue import Language, say, texts
 from gavn.web.apps.accounts.guard import Guard
 from gavn.web.design.reader import LANGUAGE_COOKIE
+from tests.web.conftest import ClientOf
 from tests.web.permissions import ANOTHER, METHODS, NOBODY, READERS, Page, Row, missing, pages, rows, wanted
 from tests.web.samples import MAKERS, Samples
 
@@ -26,8 +27,6 @@ ROWS = rows()
 PAGES = {page.name: page for page in pages()}
 STATUSES = {"200", "302", "log-in", "403", "404", "405"}
 REFUSED = {"log-in", "403", "404", "405"}
-
-ClientOf = Callable[[Role | None], Client]
 
 
 def test_every_page_has_its_rows_and_every_row_a_page() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -22,6 +21,7 @@ from gavn.web.apps.audit.models import AuditEvent
 from gavn.web.apps.audit.storage import first_broken
 from gavn.web.design.reader import LANGUAGE_COOKIE
 from gavn.web.project.middleware import POLICY
+from tests.web.conftest import ClientOf
 from tests.web.permissions import Row, rows
 from tests.web.reading import text_of
 from tests.web.samples import Samples
@@ -31,8 +31,6 @@ pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
 PASSWORD = "a long password for tests"
 READ = [row for row in rows() if row.method == "GET" and row.expected["secretariat"] == "200"]
-
-ClientOf = Callable[[Role | None], Client]
 
 
 def log_in(client: Client, *, username: str = "sekretariat", password: str = PASSWORD, to: str = "") -> HttpResponse:
