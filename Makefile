@@ -40,6 +40,7 @@ test: setup browser ## run every test at small fixed sizes
 	$(BIN)/pytest -n 2 --dist worksteal
 	$(BIN)/pytest -n 2 --dist worksteal tests/web tests/faults --store postgresql
 
+# It changes nothing that is kept: var is made because Django opens a database there to hold the migrations against the models.
 check: setup ## style, types, architecture and texts; changes nothing
 	@mkdir -p var
 	$(BIN)/ruff check .

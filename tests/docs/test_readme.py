@@ -41,7 +41,7 @@ PRINTS = {
     "close": (0, ("560.000,00", "520.000,00")),
     "terminate": (0, ("300.000,00", "500.000,00")),
     "load": (0, ("65 posteringer og 29 dokumenter lagt til",)),
-    "account": (0, ("Kontoen anne er lavet.",)),
+    "account": (0, ("Kontoen anne er oprettet.",)),
     "dump": (0, ("Fonden er skrevet ud i var/fund-again",)),
     "upgrade": (0, ("Databasen er allerede på denne udgave af gavn. Intet er gjort.",)),
     "serve": (0, ("gavn kører på",)),

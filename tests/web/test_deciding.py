@@ -9,15 +9,18 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
+from gavn.language.catalogue import Language
 from gavn.web.apps.economy.actions import approve_draft, enter_posting
 from gavn.web.apps.economy.queries import chain_end, ledger
 from gavn.web.apps.economy.queries.drafts import waiting_count
+from gavn.web.apps.economy.show.draft import age_text
 from tests.web.conftest import NOW, ClientOf
 from tests.web.entering import LINES, PAYMENT, effects_in
-from tests.web.reading import errors_of, text_of
+from tests.web.reading import cells_of, errors_of, text_of
 from tests.web.test_ledger import entry
 
 pytestmark = pytest.mark.django_db
@@ -71,17 +74,28 @@ def test_who_may_only_read_decides_nothing(client_of: ClientOf, enterer: Client,
 
 
 def test_the_list_of_drafts_tells_their_age_and_by_whom(
-    client_of: ClientOf, secretariat: Person, approver: Person
+    client_of: ClientOf, secretariat: Person, approver: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enter_posting(entry(), by=secretariat, now=NOW)
     approve_draft(
         enter_posting(entry(token="t-2", voucher="2025-0002"), by=secretariat, now=NOW), by=approver, now=LATER
     )
 
+    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(days=12))
     html = text_of(client_of(Role.AUDITOR).get("/economy/drafts/"))
 
     assert "Én kladde venter på godkendelse." in html
-    assert re.search(r"\d+ dage", html) and "godkendt" in html and "2025-0002" in html
+    waiting, decided = (cells_of(table) for table in html.split("<table")[1:])
+    assert waiting == [["Konference", "2025-0001", "03.03.2025", "Signe Sekretariat", "12 dage", "1.200,00"]]
+    assert decided == [["Konference", "2025-0002", "godkendt", "Gorm Godkender, 03.03.2025 kl. 11.00", "1.200,00"]]
+
+
+@pytest.mark.parametrize(
+    ("hours", "age"),
+    [(0, "siden i dag"), (13, "siden i dag"), (14, "én dag"), (37, "én dag"), (38, "2 dage"), (288, "12 dage")],
+)
+def test_a_draft_is_a_day_older_at_midnight(hours: int, age: str) -> None:
+    assert age_text(NOW, now=NOW + timedelta(hours=hours), language=Language.DANISH) == age
 
 
 def test_a_posting_is_taken_back_from_its_own_page(enterer: Client, other: Client) -> None:

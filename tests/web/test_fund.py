@@ -233,6 +233,6 @@ def test_a_small_fund_in_another_currency_is_drawn_in_thousands_and_told_in_its_
 
     section = balance_section(table, as_of=date(2024, 12, 31), effect=None, language=Language.DANISH)
 
-    assert ">45,3<" in str(section["wide"]) and " t.<" in str(section["wide"])
+    assert ">45,3<" in str(section["wide"]) and " tus.<" in str(section["wide"])
     assert "mio." not in str(section["wide"])
     assert section["table"]["caption"] == "Saldo, 1.000 EUR"

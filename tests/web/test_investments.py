@@ -69,7 +69,10 @@ def test_a_warning_stands_apart_from_the_promise_and_leads_to_what_it_rests_on(c
 def test_the_page_says_its_first_result_in_numbers_its_plans_and_its_versions(client_of: ClientOf) -> None:
     member = client_of(Role.COUNCIL)
     diabetes = words(member, "/investments/diabetes/")
-    assert "HbA1c ned 8,5 % eller mere, efter 12 måneder: 58 % mod ventet 31 %. Det er sikkert bedre" in diabetes
+    assert (
+        "HbA1c ned 8,5 % eller mere, efter 12 måneder: 58 % mod ventet 31 %. Det er med 95 % sikkerhed bedre"
+        in diabetes
+    )
     assert "46 % af planen: 138 af 300. Den første plan var 450." in diabetes
     assert "Tre versioner. Den sidste gælder." in diabetes
     assert "Rapporten oplyser ingen resultater i tal." in words(member, "/investments/hygiejne-nudging/")
@@ -78,7 +81,7 @@ def test_the_page_says_its_first_result_in_numbers_its_plans_and_its_versions(cl
 
 def test_a_rate_stands_with_its_counts_its_interval_and_its_reading(client_of: ClientOf) -> None:
     text = words(client_of(Role.EVALUATOR), "/investments/diabetes/")
-    assert "31 % afledt 58 % 22 / 38 41–74 Sikkert over det ventede" in text
+    assert "31 % afledt 58 % 22 / 38 41–74 Over det ventede, med 95 % sikkerhed" in text
     assert "54 % 7 / 13 25–81 13 er for få til at vide det" in text
     assert "fra 49 % 77 % ikke oplyst 28 procentpoint op" in text
     assert "Borgere startet 138 100 %" in text and "Målt efter 24 måneder 13 9 %" in text
@@ -108,7 +111,7 @@ def test_a_guarantee_is_a_sentence_with_one_full_stop(client_of: ClientOf) -> No
 
 def test_fewer_dropouts_than_expected_is_read_as_the_aim(client_of: ClientOf) -> None:
     text = words(client_of(Role.COUNCIL), "/investments/flere-kloge-haender/")
-    assert "8 % afledt 6 % 83 / 1.475 4,5–6,9 Sikkert færre end ventet, og færre er målet" in text
+    assert "8 % afledt 6 % 83 / 1.475 4,5–6,9 Med 95 % sikkerhed færre end ventet, og færre er målet" in text
     assert "Betalt tilbage ud over det udbetalte 0,4" in text
 
 

@@ -37,12 +37,16 @@ def test_no_query_breaks_a_page(client_of: ClientOf, address: str) -> None:
     assert client_of(Role.SECRETARIAT).get(address).status_code in (200, 302, 400, 404)
 
 
-def test_an_address_that_is_asked_in_another_way_says_so(client_of: ClientOf) -> None:
-    for role in (None, Role.COUNCIL):
-        answer = client_of(role).get("/log-out/")
+@pytest.mark.parametrize("role", [None, Role.COUNCIL])
+@pytest.mark.parametrize(("method", "address", "allowed"), [("GET", "/log-out/", "POST"), ("POST", "/fund/", "GET")])
+def test_an_address_that_is_asked_in_another_way_says_so(
+    client_of: ClientOf, role: Role | None, method: str, address: str, allowed: str
+) -> None:
+    answer = client_of(role).generic(method, address)
 
-        assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
-        assert "Adressen kan ikke åbnes på den måde." in text_of(answer)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
+    assert "Adressen kan ikke bruges på den måde." in text_of(answer)
+    assert "Intet er ændret." in text_of(answer)
 
 
 @pytest.mark.django_db

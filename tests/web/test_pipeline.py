@@ -260,6 +260,48 @@ def test_table_1_as_of_any_date_and_for_each_year(client_of: ClientOf, query: st
     assert say in text_of(client_of(Role.SECRETARIAT).get(f"/pipeline/?{query}"))
 
 
+@pytest.mark.parametrize(
+    ("language", "board", "listed"),
+    [
+        (
+            "da",
+            "Siden 11. maj 2020 er der kommet én henvendelse, og ingen er sat i gang.",
+            "Én henvendelse er kommet ind, og én er under behandling.",
+        ),
+        (
+            "en",
+            "Since 11 May 2020 one inquiry has come in, and none have been launched.",
+            "One inquiry has come in, and one is under consideration.",
+        ),
+    ],
+)
+def test_one_inquiry_is_told_of_as_one(client_of: ClientOf, language: str, board: str, listed: str) -> None:
+    client = client_of(Role.COUNCIL)
+    client.cookies["gavn-language"] = language
+
+    assert board in text_of(client.get("/pipeline/?as-of=2020-05-11"))
+    assert listed in text_of(client.get("/pipeline/inquiries/?as-of=2020-05-11"))
+
+
+@pytest.mark.parametrize(
+    ("language", "launched", "answered"),
+    [
+        ("da", ", og én blev sat i gang.", "Én af to adspurgte forvaltninger har svaret."),
+        ("en", ", and one was launched.", "One of two departments asked has answered."),
+    ],
+)
+def test_one_of_several_is_told_of_as_one(
+    client_of: ClientOf, secretariat: Person, language: str, launched: str, answered: str
+) -> None:
+    received = in_hearing(secretariat)
+    answer_hearing(received, place=1, answer=ANSWER, by=PEOPLE["myndighed"], now=NOW)
+    client = client_of(Role.COUNCIL)
+    client.cookies["gavn-language"] = language
+
+    assert launched in text_of(client.get("/pipeline/?as-of=2020-11-01"))
+    assert answered in text_of(client.get(f"/pipeline/{received}/"))
+
+
 def test_a_move_is_called_what_is_done(client_of: ClientOf, secretariat: Person) -> None:
     received = receive_inquiry(RECEPTION, by=secretariat, now=NOW)
     client = client_of(Role.SECRETARIAT)

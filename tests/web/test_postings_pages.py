@@ -102,11 +102,24 @@ def test_a_cell_keeps_numbers_and_nothing_else_that_begins_so(text: str, cell: s
     assert csv_cell(text) == cell
 
 
-@pytest.mark.parametrize("path", ["enter/", "drafts/", "postings/1/", "postings/1/reverse/", "close/", "chain/"])
-def test_every_page_stands_in_english_too(enterer: Client, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("enter/", "Enter posting"),
+        ("drafts/", "No drafts wait for approval."),
+        ("postings/", "59 postings, the fund's money: 7,700,000.00 kr. in all into the fund."),
+        ("postings/1/", "Four eyes"),
+        ("postings/1/reverse/", "The opposite lines"),
+        ("close/", "Before 2024 can close"),
+        ("chain/", "Take the head away"),
+    ],
+)
+def test_every_page_stands_in_english_too(enterer: Client, path: str, heading: str) -> None:
     enterer.cookies["gavn-language"] = "en"
 
     response = enterer.get(f"/economy/{path}")
 
     assert response.status_code == 200
-    assert '<html lang="en">' in text_of(response)
+    html = text_of(response)
+    assert '<html lang="en">' in html
+    assert heading in re.findall(r"<h[12][^>]*>(.*?)</h[12]>", html)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gavn.cli.agreements import stop, telling, version_at
 from gavn.cli.arguments import Request, numbered, request_of
-from gavn.cli.clock import now
+from gavn.cli.clock import today
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format
 from gavn.cli.progress import watched
@@ -22,7 +22,7 @@ from gavn.language.catalogue import say
 def run(arguments: argparse.Namespace) -> int:
     """Shows the statement; with `--statements` it goes on from those in the folder and is written there."""
     request = request_of(arguments)
-    issued_on = arguments.issued_on or now().date()
+    issued_on = arguments.issued_on or today()
     as_of = arguments.as_of or issued_on
     folder = Path(arguments.statements) if arguments.statements else None
     with telling(request):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gavn.cli.agreements import telling, version_at
 from gavn.cli.arguments import request_of
-from gavn.cli.clock import now
+from gavn.cli.clock import today
 from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
 from gavn.cli.pay import results_at
@@ -24,7 +24,7 @@ AMOUNTS = ("plan", "rule", "booked", "due")
 def run(arguments: argparse.Namespace) -> int:
     """The plan is what the expected results would give, the rule the share of it that is counted on."""
     request = request_of(arguments)
-    by = arguments.as_of or now().date()
+    by = arguments.as_of or today()
     with telling(request):
         agreement = version_at(Path(arguments.agreement), request)
         results = results_at(Path(arguments.expected), request, currency=agreement.currency)

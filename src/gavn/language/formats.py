@@ -41,6 +41,11 @@ def date_text(day: date, language: Language) -> str:
     return format_date(day, format="long", locale=LOCALES[language])
 
 
+def on_one_line(day: str) -> str:
+    """A date in words whose day and month, or `medio` and year, are not parted by the end of a line."""
+    return day.replace(" ", "\N{NO-BREAK SPACE}", 1)
+
+
 def month_text(day: date, language: Language) -> str:
     """`oktober 2021` or `October 2021`, where no more than the month is known."""
     return format_date(day, format="MMMM y", locale=LOCALES[language])

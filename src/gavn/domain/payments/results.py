@@ -115,5 +115,5 @@ def _check_read(tally: Tally, agreement: Agreement) -> Iterator[Problem]:
     ]
     # A coupon, for one, owes its floor for a year of which no number is known.
     if lacking and all(lacking) and not any(term.price([measure]) for term in looking):
-        values = {"fact": tally.id, "lacks": ", ".join(min(lacking, key=len))}
+        values = {"fact": tally.id, "lacks": ", ".join(sorted(lacking, key=len)[0])}
         yield Problem("tally-unread", Place(path=tally.id), values)

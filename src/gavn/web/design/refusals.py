@@ -16,13 +16,16 @@ from gavn.language.problems import problem_text
 
 MOST_TOLD = 20
 
+# By the key of a problem's value, words for the ids that can stand there: an id of one thing can be that of another.
+Names = Mapping[str, Mapping[str, str]]
+
 
 def tell(
     form: forms.Form,
     refused: Refused,
     language: Language,
     *,
-    names: Mapping[str, str] | None = None,
+    names: Names | None = None,
     field_of: Callable[[Problem], str | None] | None = None,
 ) -> None:
     """Puts each problem at its field, or above the form; `names` are words for ids in its values.
@@ -36,7 +39,7 @@ def tell(
 
 
 def announce(
-    request: HttpRequest, refused: Refused, language: Language, *, names: Mapping[str, str] | None = None, at: str = ""
+    request: HttpRequest, refused: Refused, language: Language, *, names: Names | None = None, at: str = ""
 ) -> None:
     """Tells what stood in the way where there is no form to tell it in; `at` is a text that names a problem's place."""
     problems = _to_tell(refused)
@@ -56,6 +59,7 @@ def _to_tell(refused: Refused) -> Sequence[Problem]:
     return refused.problems
 
 
-def _named(problem: Problem, names: Mapping[str, str]) -> Problem:
+def _named(problem: Problem, names: Names) -> Problem:
     """With words for ids."""
-    return replace(problem, values={key: names.get(value, value) for key, value in problem.values.items()})
+    values = {key: names.get(key, {}).get(value, value) for key, value in problem.values.items()}
+    return replace(problem, values=values)

@@ -21,8 +21,8 @@ def check_cases(dossier: Dossier) -> Iterator[Problem]:
                 if names == ("",):
                     yield found(code="case-of-needless", path=path, of=expected.of, at=expected.at.value)
                 else:
-                    values = {"of": expected.of, "at": expected.at.value, "known": ", ".join(names)}
-                    yield found(code="case-of-unknown", path=path, **values)
+                    there = ", ".join(names)
+                    yield found(code="case-of-unknown", path=path, of=expected.of, at=expected.at.value, known=there)
 
 
 def _names(agreement: Agreement) -> Mapping[Expecting, tuple[str, ...]]:

@@ -78,7 +78,7 @@ def _check_against(place: int, term: Term, metric: AgreedMetric) -> Iterator[Pro
     if isinstance(term, TimeTerm | EveryIndicator):
         return
     baseline = getattr(term, "baseline", None)
-    if None not in (baseline, metric.baseline) and baseline != metric.baseline:
+    if baseline is not None and metric.baseline is not None and baseline != metric.baseline:
         values = {"term": term.id, "metric": metric.id, "paid": str(100 * baseline), "read": str(100 * metric.baseline)}
         yield found(code="baseline-differs", path=f"terms.{place}.baseline", severity=Severity.WARNING, **values)
     if getattr(term, "less_is_better", False) != (metric.direction == Direction.LESS):

@@ -12,7 +12,7 @@ from gavn.domain.pipeline.workflow import Stage
 from gavn.language.access import listed
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted_in_words, number_words
-from gavn.language.formats import date_text, day_text
+from gavn.language.formats import date_text, day_text, on_one_line
 from gavn.web.apps.documents.storage import Documents
 
 
@@ -31,8 +31,8 @@ class Words:
         return day_text(day, self.language)
 
     def date(self, day: date) -> str:
-        """The day and its month stay on one line."""
-        return date_text(day, self.language).replace(" ", "\N{NO-BREAK SPACE}", 1)
+        """In words, for sentences."""
+        return on_one_line(date_text(day, self.language))
 
     def number(self, count: int) -> str:
         """In words where it is small, as a sentence has it."""
@@ -80,6 +80,10 @@ class Words:
         if count == 0:
             return self.text("board.days.none")
         return self.text("board.days.one") if count == 1 else self.text("board.days.many", days=count)
+
+    def clause(self, key: str, count: int) -> str:
+        """`<key>.one` or `<key>.many`, as a part of a sentence; none stands as a word too."""
+        return self.text(f"{key}.one" if count == 1 else f"{key}.many", count=self.number(count))
 
     def counted(self, key: str, count: int, **values: object) -> str:
         """`<key>.one` or `<key>.many`, as a sentence that begins with the count."""

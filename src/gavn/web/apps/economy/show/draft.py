@@ -105,7 +105,7 @@ def _amount(draft: Draft | Batch, label: str, language: Language) -> dict[str, A
 
 
 def age_text(since: datetime, *, now: datetime, language: Language) -> str:
-    """`i dag`, `1 dag`, `12 dage`."""
+    """`siden i dag`, `én dag`, `12 dage`."""
     days = (localtime(now).date() - localtime(since).date()).days
     key = {0: "today", 1: "day"}.get(days, "days")
     return say(f"drafts-page.age.{key}", language, days=days)

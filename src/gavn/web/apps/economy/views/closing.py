@@ -85,7 +85,7 @@ def _proposed(reader: Reader, form: ClosingForm, names: Mapping[str, str]) -> bo
     try:
         propose_closing(form.cleaned_data["year"], by=reader.known, now=timezone.now())
     except Refused as refused:
-        tell(form, refused, reader.language, names=names)
+        tell(form, refused, reader.language, names={"person": names})
         return False
     return True
 

@@ -49,7 +49,7 @@ def decide(request: HttpRequest, reader: Reader, form: GroundsForm, decisions: D
     try:
         messages.success(request, act())
     except Refused as refused:
-        announce(request, refused, reader.language, names=account_names(), at=decisions.at)
+        announce(request, refused, reader.language, names={"person": account_names()}, at=decisions.at)
 
 
 def _asked(request: HttpRequest) -> str | None:

@@ -24,7 +24,7 @@ from gavn.domain.values.milestone import Milestone
 from gavn.language.amounts import UNITS, room_rounding_text
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted_in_words, number_words
-from gavn.language.formats import date_text, day_text, number_text
+from gavn.language.formats import date_text, day_text, number_text, on_one_line
 from gavn.reports.charts.funnel import Stage, funnel
 from gavn.web.apps.fund.show.disagreements import front_table, weightiest
 from gavn.web.apps.fund.show.holdings import link_to, may_open
@@ -284,7 +284,7 @@ def deadlines_sentence(ahead: Sequence[Deadline], reader: Reader, *, as_of: date
         when = when_text(first.what, reader.language, long=True)
     else:
         when = date_text(first.on, reader.language)
-    when = when.replace(" ", "\N{NO-BREAK SPACE}", 1)
+    when = on_one_line(when)
     kind = "of" if first.kind == DeadlineKind.MILESTONE and first.investment else "own"
     if first.on < as_of:
         return say("fund.deadline.late", reader.language, when=when, what=nearest["what"])

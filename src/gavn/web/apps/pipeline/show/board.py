@@ -74,8 +74,9 @@ def board_lead(shown: Pipeline, *, person: Person) -> str:
     stages = [known.stage(words.known.workflow, on=shown.as_of) for known in received]
     launched = sum(stage is not None and stage.counts_as == Outcome.LAUNCHED for stage in stages)
     first = words.date(min(known.received_on for known in received))
-    counts = {"received": words.number(len(received)), "launched": words.number(launched)}
-    text = words.text("board.lead", first=first, **counts)
+    counts = {"received": len(received), "launched": launched}
+    told = {name: words.clause(f"board.lead.{name}", count) for name, count in counts.items()}
+    text = words.text("board.lead", first=first, **told)
     if person.role in BOUND_BY_PARTY:
         text = f"{text} {words.text('board.lead_own', party=words.party(person.party))}"
     return text

@@ -31,8 +31,9 @@ def query_of(selection: Selection, *, as_of: str, **changes: str) -> str:
 def list_answer(found: Sequence[Listed], selection: Selection, words: Words, *, open_count: int) -> str:
     """How many there are, of all or of what was chosen."""
     if selection.is_all:
-        counts = {"count": words.number(len(found)), "open": words.number(open_count)}
-        return sentence(words.text("list.answer.all", **counts))
+        counts = {"received": len(found), "open": open_count}
+        told = {name: words.clause(f"list.answer.all.{name}", count) for name, count in counts.items()}
+        return sentence(words.text("list.answer.all", **told))
     return words.counted("list.answer", len(found)) if found else words.text("list.answer.none")
 
 

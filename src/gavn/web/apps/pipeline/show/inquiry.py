@@ -208,9 +208,10 @@ def hearings_sentence(inquiry: Inquiry, words: Words) -> str:
     if not inquiry.hearings:
         return words.text("inquiry.hearings_none")
     asked, answered = len(inquiry.hearings), sum(hearing.answered_on is not None for hearing in inquiry.hearings)
-    key = "waiting" if not answered else "some" if answered < asked else "one" if asked == 1 else "all"
-    counts = {"answered": words.number(answered), "asked": words.number(asked)}
-    return sentence(words.text(f"inquiry.hearings_say.{key}", **counts))
+    if 0 < answered < asked:
+        return words.counted("inquiry.hearings_say.some", answered, asked=words.number(asked))
+    key = "waiting" if not answered else "one" if asked == 1 else "all"
+    return sentence(words.text(f"inquiry.hearings_say.{key}", asked=words.number(asked)))
 
 
 def approval_steps(inquiry: Inquiry, words: Words) -> list[dict[str, str]]:

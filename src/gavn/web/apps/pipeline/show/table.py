@@ -228,8 +228,12 @@ def _funnel_rows(stages: tuple[FunnelStage, ...], most: int, words: Words) -> li
 
 
 def funnel_sentence(shown: Pipeline) -> str:
-    stages = funnel_of(shown.inquiries, workflow=shown.words.known.workflow, as_of=shown.as_of)
+    words = shown.words
+    stages = funnel_of(shown.inquiries, workflow=words.known.workflow, as_of=shown.as_of)
     second, last = stages[min(1, len(stages) - 1)], stages[-1]
-    counts = {"received": stages[0].reached, "hearing": second.reached, "launched": last.reached}
-    told = {name: shown.words.number(count) for name, count in counts.items()}
-    return sentence(shown.words.text("board.funnel_say", stage=shown.words.stage(second.stage), **told))
+    told = {
+        "received": words.number(stages[0].reached),
+        "hearing": words.number(second.reached),
+        "launched": words.clause("board.funnel_say.launched", last.reached),
+    }
+    return sentence(words.text("board.funnel_say", stage=words.stage(second.stage), **told))

@@ -24,21 +24,26 @@ from gavn.web.apps.pipeline.show.acting import move_text
 from gavn.web.apps.pipeline.views.pages import visible, words_of
 from gavn.web.apps.pipeline.words import Words
 from gavn.web.design.reader import Reader
-from gavn.web.design.refusals import tell
+from gavn.web.design.refusals import Names, tell
 
 
 def _try(form: forms.Form, words: Words, act: Callable[[], str | None]) -> bool:
     """Whether it was done; what was refused is then told beside the form."""
     if not form.is_valid():
         return False
-    names = {stage.id: words.stage(stage) for stage in words.known.workflow.stages}
-    names |= {key: words.text(f"inquiry.requirement.{key}") for key in REQUIREMENTS}
     try:
         act()
     except Refused as refused:
-        tell(form, refused, words.language, names=names)
+        tell(form, refused, words.language, names=_names(words))
         return False
     return True
+
+
+def _names(words: Words) -> Names:
+    """Of stages, and of what a move requires: a stage and a requirement can bear the same id."""
+    stages = {stage.id: words.stage(stage) for stage in words.known.workflow.stages}
+    requirements = {key: words.text(f"inquiry.requirement.{key}") for key in REQUIREMENTS}
+    return {"from": stages, "to": stages, "requirement": requirements}
 
 
 def _form_page(request: HttpRequest, form: forms.Form, **context: Any) -> HttpResponse:
