@@ -25,7 +25,7 @@ from gavn.files.statements import statement_text
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
-from gavn.web.apps.economy.actions import draft_posting
+from gavn.web.apps.economy.actions import draft_posting, hold_ledger
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.payments import storage
@@ -43,6 +43,11 @@ class Origin:
 
     file: str = ""
     sha256: str = ""
+
+
+def hold_payments() -> None:
+    """Nobody else writes results or statements until the transaction ends; held before the ledger (ADR 0008)."""
+    storage.lock()
 
 
 def append_kept(given: Sequence[Kept], *, by: str, now: datetime) -> None:
@@ -138,6 +143,8 @@ def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str,
     Approving drafts the fund's posting. The same asked for twice by the same person is done once.
     """
     storage.lock()
+    if move is Move.APPROVE:
+        hold_ledger(documents().head.currency)
     life = life_of(dossier)
     paper = next((each for each in life.papers if each.id == paper_id), None)
     if paper is None:
@@ -162,6 +169,7 @@ def draft_again(dossier: Dossier, paper_id: int, *, by: Person, now: datetime) -
     """The posting of an approved statement once more, where its draft was turned down or withdrawn."""
     may(by, Permission.ENTER_POSTING).require()
     storage.lock()
+    hold_ledger(documents().head.currency)
     life = life_of(dossier)
     paper = next((each for each in life.approved if each.id == paper_id), None)
     if paper is None:
