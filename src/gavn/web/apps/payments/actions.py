@@ -17,6 +17,7 @@ from gavn.domain.economy.ledger import Line
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
+from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Problem, Refused, refuse
@@ -31,7 +32,6 @@ from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries import accounts_of, life_of, may_move, sees, statement_to_be
-from gavn.web.apps.payments.storage import Paper
 
 # Of a statement's digest in its posting's text: 96 bits, which nobody can aim at.
 DIGITS_POSTED = 24
@@ -92,7 +92,7 @@ def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Or
     return row.number
 
 
-def _check_set(results: ResultSet, known: tuple[storage.EnteredSet, ...], now: datetime) -> None:
+def _check_set(results: ResultSet, known: tuple[EnteredSet, ...], now: datetime) -> None:
     problems = []
     if results.as_of > timezone.localdate(now):
         problems.append(Problem("results-in-future", values={"on": results.as_of.isoformat()}))
