@@ -22,6 +22,7 @@ class Mechanism:
 
 
 PAY, FIN, EDGE = "domain/test_payments.py::", "domain/test_payments_finance.py::", "domain/test_finance_edges.py::"
+STATED = "domain/test_payments_stated.py::"
 RULES, ENDINGS = "properties/test_payment_rules.py::test_", "properties/test_endings.py::test_"
 TOTALS = f"{RULES}statements_sum_to_the_entitlement_whatever_the_order_of_arrival"
 BITES = f"{PAY}test_a_cap_bites_within_its_scope_only"
@@ -145,7 +146,7 @@ MECHANISMS = (
               f"{ENDINGS}a_recovery_is_never_more_than_the_capital_that_is_left", "recovery-outside"),
     Mechanism("activity-based payment in a force-majeure period", "crisis-months/crisis",
               f"{PAY}test_a_term_pays_what_lies_in_its_periods", "proof: periods of a term", "term-never-pays"),
-    Mechanism("claw-back", f"{PAY}test_all_withdrawn_is_a_reversal_and_money_back",
+    Mechanism("claw-back", f"{STATED}test_all_withdrawn_is_a_reversal_and_money_back",
               f"{EDGE}test_a_claw_back_takes_what_a_corrected_fact_no_longer_gives", TOTALS,
               f"{PAY}test_facts_out_of_order_are_refused_together"),
     # Arithmetic.

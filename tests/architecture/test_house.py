@@ -13,12 +13,13 @@ from gavn.language.catalogue import Language, placeholders, texts
 from tests.conftest import ROOT
 
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 DOMAIN = sorted((ROOT / "src" / "gavn" / "domain").rglob("*.py"))
 # A code is written as the first argument of Problem(...), as code="..." or in a table of codes.
 CODES = re.compile(r'Problem\(\s*"([a-z0-9-]+)"|code="([a-z0-9-]+)"|"((?:key|value|amount)-[a-z0-9-]+)"')
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", [*SOURCES, *TESTS], ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_and_functions_stay_small(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     long = [

@@ -21,7 +21,7 @@ from tests.proof import MECHANISMS as PROVEN
 TESTS = ROOT / "tests"
 LIBRARY = {f"{folder.name}/{case.id}" for folder, case in CASES}
 CODES = {code for _, _, code in checks.MISTAKES} | {code for _, _, _, code in refusals.MISTAKES}
-EDGES = {kind for kind, *_ in (*persons.EDGES, *cohorts.EDGES)} | {"fixed-part", "standing-charge"}
+EDGES = {kind for kind, *_ in (*persons.EDGES, *cohorts.EDGES, *cohorts.TIMED_EDGES)}
 FACTS = {"claim-twice"}
 
 

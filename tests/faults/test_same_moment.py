@@ -6,11 +6,13 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connection
 
 from tests.conftest import AARHUS, ROOT, Run
 
@@ -37,8 +39,8 @@ def _loaded(gavn: Run, address: str) -> str:
 
 
 def _at_server(server: str, statement: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement)
+    with psycopg.connect(server, autocommit=True) as at_server:
+        at_server.execute(statement)
 
 
 def started(database: str, *arguments: str) -> subprocess.Popen[str]:
@@ -62,13 +64,29 @@ def at_once(database: str, *shares: list[int]) -> list[list[int]]:
     """Each share approved by a process of its own; all of them begin when the last is ready."""
     processes = [started(database, "approve", *map(str, share)) for share in shares]
     for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
+        is_ready(process)
     for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
+        go(process)
     return [numbers_of(process) for process in processes]
+
+
+def is_ready(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+
+
+def go(process: subprocess.Popen[str]) -> None:
+    assert process.stdin is not None
+    process.stdin.write("go\n")
+    process.stdin.flush()
+
+
+def until_it_waits(process: subprocess.Popen[str], database: str) -> None:
+    """Until it waits for another's lock."""
+    with psycopg.connect(database, autocommit=True) as server:
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        while process.poll() is None and server.execute(waiting).fetchone() == (0,):
+            time.sleep(0.02)
 
 
 def test_two_who_approve_different_drafts_at_once_get_consecutive_numbers(database: str, gavn: Run) -> None:
@@ -98,3 +116,17 @@ def test_two_who_send_the_same_forms_at_once_enter_them_once(database: str) -> N
 
     assert first == second
     assert len(set(first)) == DRAFTS
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one lock, so that there is no order")
+def test_a_statement_is_approved_while_somebody_enters_and_neither_waits_for_ever(database: str) -> None:
+    statement = started(database, "statement")
+    is_ready(statement)
+    entering = started(database, "hold")
+    is_ready(entering)
+
+    go(statement)
+    until_it_waits(statement, database)
+    go(entering)
+
+    assert [numbers_of(process) for process in (entering, statement)] == [[1], [1]]

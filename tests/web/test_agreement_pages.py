@@ -52,6 +52,12 @@ def test_the_agreement_is_read_beside_its_data_and_marked_as_assumed(client_of: 
     assert content_hash(opened().versions[-1]) in text
 
 
+def test_no_line_ends_between_a_number_and_its_sign_or_a_name_and_its_mark(client_of: ClientOf) -> None:
+    text = client_of(Role.AUDITOR).get("/agreements/diabetes/").content.decode()
+    assert "mindst 8,5\N{NO-BREAK SPACE}% lavere" in text and "8,5 % lavere" not in text
+    assert '% <span class="g-nb">lavere <span class="g-pv">' in text
+
+
 def test_versions_differ_in_plain_words_with_the_parties_names(client_of: ClientOf) -> None:
     text = words(client_of(Role.PROVIDER), f"/agreements/{VIOLENCE}/versions/")
     assert "Aftalen har to versioner." in text

@@ -10,7 +10,8 @@ import pytest
 from django.db import transaction
 
 from gavn.domain.fund.fund import Fund
-from gavn.files.agreements import write_dossier
+from gavn.domain.values.problem import Severity
+from gavn.files.agreements import read_dossiers, write_dossier
 from gavn.files.folder import FolderReader
 from gavn.files.kept import read_kept, write_kept
 from gavn.files.read import read_fund
@@ -70,6 +71,25 @@ def test_a_folder_goes_into_a_database_that_has_less_and_never_into_one_that_has
     assert refused(lambda: load_fund(replace(aarhus, kept=(other,)), by="tests", now=NOW)) == ["kept-differs"]
 
 
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """An agreement's folder with a result set and a statement of it."""
+    approved()
+    base = tmp_path / "agreements" / SOSU
+    write_dossier(opened(), base)
+    write_kept(storage.kept()[0], base)
+    return base
+
+
+def found_in(base: Path) -> list[tuple[str, str]]:
+    """The errors there: code and file."""
+    reader = FolderReader(base.parent.parent)
+    for dossier in read_dossiers(reader):
+        read_kept(reader, f"agreements/{dossier.id}", dossier)
+    errors = (problem for problem in reader.problems if problem.severity == Severity.ERROR)
+    return [(error.code, error.place.file.removeprefix(f"agreements/{SOSU}/")) for error in errors]
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "code"),
     [
@@ -80,20 +100,46 @@ def test_a_folder_goes_into_a_database_that_has_less_and_never_into_one_that_has
         ("events.csv", "1,approve,godkender", "1,approve,sekretariat", "statement-not-approved"),
         ("events.csv", "1,approve,godkender", "1,bless,godkender", "value-not-one-of"),
         ("results.csv", "1,", "x,", "value-not-a-number"),
+        ("events.csv", "1,approve", "2,approve", "event-of-no-statement"),
     ],
 )
-def test_what_was_altered_in_the_folder_is_refused(tmp_path: Path, file: str, old: str, new: str, code: str) -> None:
-    approved()
-    base = tmp_path / "agreements" / SOSU
-    write_dossier(opened(), base)
-    write_kept(storage.kept()[0], base)
+def test_what_was_altered_in_the_folder_is_refused(base: Path, file: str, old: str, new: str, code: str) -> None:
     text = (base / file).read_text(encoding="utf-8")
     assert old in text
     head, _, rows = text.partition("\n") if file.endswith(".csv") else ("", "", text)
     (base / file).write_text(f"{head}\n{rows.replace(old, new, 1)}".lstrip("\n"), encoding="utf-8", newline="")
-    reader = FolderReader(tmp_path)
-    read_kept(reader, f"agreements/{SOSU}", opened())
-    assert code in [problem.code for problem in reader.problems]
+    assert code in [found for found, _ in found_in(base)]
+
+
+def test_what_is_kept_is_never_left_out_in_silence(base: Path) -> None:
+    """Each of these was read as if nothing were kept, so that a load dropped what had been issued."""
+    assert found_in(base) == []
+    lists = ("results.csv", "statements.csv", "events.csv")
+    texts = {name: (base / name).read_text(encoding="utf-8") for name in lists}
+    for gone in (("results.csv",), ("statements.csv",), ("events.csv",), lists[1:], lists):
+        for name in gone:
+            (base / name).unlink()
+        assert sorted(found_in(base)) == sorted(("file-missing", name) for name in gone)
+        for name in gone:
+            (base / name).write_text(texts[name], encoding="utf-8", newline="")
+
+    for name in ("results/2.json", f"statements/{SOSU}-2.json"):
+        (base / name).write_text("{}", encoding="utf-8")
+    assert found_in(base) == [("kept-not-listed", "results/2.json"), ("kept-not-listed", f"statements/{SOSU}-2.json")]
+    for file in (*map(base.joinpath, lists), *base.glob("statements/*")):
+        file.unlink()
+    assert found_in(base) == [("file-missing", "results.csv")]
+
+
+def test_a_number_written_in_another_way_is_the_same_number(base: Path) -> None:
+    events = base / "events.csv"
+    events.write_text(events.read_text(encoding="utf-8").replace("\n1,", "\n01,"), encoding="utf-8", newline="")
+    assert found_in(base) == []
+
+
+def test_an_agreement_whose_first_version_is_gone_is_missed(base: Path) -> None:
+    (base / "agreement.yaml").rename(base / "agreement-2.yaml")
+    assert ("file-missing", "agreement.yaml") in found_in(base)
 
 
 def test_a_signed_version_is_not_replaced_by_another_of_its_number(aarhus: Fund) -> None:

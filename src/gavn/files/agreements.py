@@ -60,9 +60,12 @@ def read_dossier(folder: Path) -> DossierReading:
 
 
 def read_dossiers(reader: FolderReader) -> tuple[Dossier, ...]:
-    """Every agreement of a fund folder, in the order of their names; those with errors are left out."""
-    paths = sorted((reader.folder / AGREEMENTS).glob(f"*/{FIRST}"))
-    found = [read_into(reader, f"{AGREEMENTS}/{path.parent.name}") for path in paths]
+    """Every agreement of a fund folder, in the order of their names; those with errors are left out.
+
+    Whatever stands in a folder there belongs to an agreement, also where its first version is gone.
+    """
+    names = sorted({path.parent.name for path in (reader.folder / AGREEMENTS).glob("*/*")})
+    found = [read_into(reader, f"{AGREEMENTS}/{name}") for name in names]
     return tuple(dossier for dossier in found if dossier is not None)
 
 

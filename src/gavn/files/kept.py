@@ -115,12 +115,39 @@ def _event_rows(statements: Sequence[Issued]) -> Iterator[tuple[str, ...]]:
 
 def read_kept(reader: FolderReader, base: str, dossier: Dossier) -> Kept | None:
     """What is kept of one agreement; None where there is nothing. What is wrong is added to the reader's problems."""
-    if not (reader.folder / base / SETS).exists():
-        return None
     before = len(reader.problems)
+    reader.problems += _missing(reader, base)
+    if len(reader.problems) > before or not (reader.folder / base / SETS).exists():
+        return None
     sets = _sets(reader, base, dossier)
     statements = _statements(reader, base, dossier, sets) if len(reader.problems) == before else ()
-    return Kept(dossier.id, sets, statements)
+    kept = Kept(dossier.id, sets, statements)
+    if len(reader.problems) == before:
+        reader.problems += _unlisted(reader, base, kept)
+    return kept
+
+
+def _missing(reader: FolderReader, base: str) -> list[Problem]:
+    """The lists that must be there, since something is that they tell of."""
+    stated = [name for name in (STATEMENTS, EVENTS) if (reader.folder / base / name).exists()]
+    stated += _files(reader, base, "statements")
+    wanted = [SETS, STATEMENTS, EVENTS] if stated else [SETS] if _files(reader, base, "results") else []
+    places = (f"{base}/{name}" for name in wanted)
+    return [Problem("file-missing", Place(place)) for place in places if not (reader.folder / place).exists()]
+
+
+def _unlisted(reader: FolderReader, base: str, kept: Kept) -> Iterator[Problem]:
+    """The files that no list names: what they say would be lost without a word."""
+    listed = {set_file(each.results.number) for each in kept.sets}
+    listed |= {statement_file(kept.agreement, each.filed.statement.number) for each in kept.statements}
+    for folder, name in (("results", SETS), ("statements", STATEMENTS)):
+        for file in _files(reader, base, folder):
+            if file not in listed:
+                yield Problem("kept-not-listed", Place(f"{base}/{file}"), {"list": name})
+
+
+def _files(reader: FolderReader, base: str, folder: str) -> list[str]:
+    return sorted(f"{folder}/{path.name}" for path in (reader.folder / base / folder).glob("*.json"))
 
 
 def _rows(reader: FolderReader, file: str, columns: Sequence[str], kinds: Mapping[str, Kind]) -> list[CsvRow]:
@@ -165,9 +192,14 @@ def _statements(reader: FolderReader, base: str, dossier: Dossier, sets: Sequenc
     events = _rows(reader, f"{base}/{EVENTS}", EVENT_COLUMNS, EVENT_KINDS)
     versions = {content_hash(version) for version in dossier.versions}
     digests = {each.results.number: each.results.digest for each in sets}
+    before = len(reader.problems)
+    rows = _rows(reader, f"{base}/{STATEMENTS}", STATEMENT_COLUMNS, STATEMENT_KINDS)
+    if len(reader.problems) == before:
+        numbers = {_number(row, "number") for row in rows}
+        reader.problems += [_of_no_statement(event) for event in events if _number(event, "statement") not in numbers]
     found: list[Issued] = []
     earlier: list[Statement] = []
-    for row in _rows(reader, f"{base}/{STATEMENTS}", STATEMENT_COLUMNS, STATEMENT_KINDS):
+    for row in rows:
         told = row.fields
         file = f"{base}/{statement_file(dossier.id, int(told['number']))}"
         try:
@@ -175,7 +207,7 @@ def _statements(reader: FolderReader, base: str, dossier: Dossier, sets: Sequenc
         except Refused as refused:
             reader.problems += refused.problems
             continue
-        own = tuple(_event(event) for event in events if event.fields["statement"] == told["number"])
+        own = tuple(_event(event) for event in events if _number(event, "statement") == _number(row, "number"))
         made_at = read_moment(told["made_at"])
         issued = Issued(filed, int(told["results"]), told["made_by"], made_at, own)
         statement, stated = filed.statement, filed.statement.entitlement
@@ -196,6 +228,14 @@ def _statements(reader: FolderReader, base: str, dossier: Dossier, sets: Sequenc
 def _event(row: CsvRow) -> Event:
     told = row.fields
     return Event(Move(told["move"]), told["by"], read_moment(told["at"]), told["grounds"])
+
+
+def _number(row: CsvRow, column: str) -> int:
+    return int(row.fields[column])
+
+
+def _of_no_statement(event: CsvRow) -> Problem:
+    return Problem("event-of-no-statement", event.place("statement"), {"statement": event.fields["statement"]})
 
 
 def _other(row: CsvRow, file: str) -> Problem:

@@ -17,6 +17,7 @@ from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import Difference, Name
 from gavn.domain.values.money import MINOR_UNITS, Money, Rounding
 from gavn.domain.values.period import Period, RelativeDate
+from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, placeholders, say, texts
 from gavn.language.formats import date_text, exact_text, number_text
 
@@ -48,9 +49,8 @@ UNSAID = ("id", "name_da", "name_en")
 
 def money_text(amount: Money, language: Language) -> str:
     """`1.000,50 kr.`; whole units without decimals."""
-    unit = "kr." if amount.currency == "DKK" else amount.currency
     decimals = 0 if amount.major.denominator == 1 else MINOR_UNITS[amount.currency]
-    return f"{number_text(amount.major, language, decimals=decimals)} {unit}"
+    return f"{number_text(amount.major, language, decimals=decimals)} {currency_text(amount.currency)}"
 
 
 def value_text(value: object, language: Language, names: Mapping[str, str], *, percent: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,8 @@ from gavn.language.formats import decimal_of, number_text
 
 MILLION = 1_000_000
 NO_BREAK = "\N{NO-BREAK SPACE}"
+# Between a number and what it is a number of.
+BEFORE_UNIT = re.compile(rf"(?<=\d) (?=%|kr\.|(?:{'|'.join(MINOR_UNITS)})\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,11 @@ def millions(amount: Money, language: Language, *, decimals: int = 1) -> str:
 def with_currency(amount: Money, language: Language) -> str:
     """`1.200,00 kr.`, `1.200,00 EUR`, on one line."""
     return f"{UNITS['kr'].shown(amount, language)}{NO_BREAK}{currency_text(amount.currency)}"
+
+
+def unbroken(text: str) -> str:
+    """A text of a page, in which no line ends between a number and its per cent sign or currency."""
+    return BEFORE_UNIT.sub(NO_BREAK, text)
 
 
 def currency_text(currency: str) -> str:

@@ -14,6 +14,7 @@ from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.money import MINOR_UNITS
 from gavn.language.agreements import names_of
+from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import day_text, exact_text, number_text
 
@@ -46,7 +47,7 @@ class LineWords:
 
     def money(self, minor: Fraction) -> str:
         """The amount with its currency."""
-        return f"{self.amount(minor)} {'kr.' if self._currency == 'DKK' else self._currency}"
+        return f"{self.amount(minor)} {currency_text(self._currency)}"
 
     def step(self, line: TraceLine) -> str:
         return say(f"step.{line.step.value}", self.language)

@@ -216,17 +216,18 @@ def test_low_results_pay_where_the_table_says_that_less_is_better() -> None:
     assert paid(table, [rate(15)]) == 0
 
 
-@pytest.mark.parametrize(
-    ("kind", "until", "expected"),
-    [
-        ("fixed-part", date(2025, 5, 31), 0),
-        ("fixed-part", date(2025, 6, 1), 5000),
-        ("standing-charge", date(2025, 1, 30), 0),
-        ("standing-charge", date(2025, 1, 31), 500),
-        ("standing-charge", date(2025, 4, 30), 1000),
-        ("standing-charge", date(2030, 1, 1), 2000),
-    ],
-)
+# What falls due by the passing of time alone: by which day, and how much.
+TIMED_EDGES: list[tuple[str, date, int]] = [
+    ("fixed-part", date(2025, 5, 31), 0),
+    ("fixed-part", date(2025, 6, 1), 5000),
+    ("standing-charge", date(2025, 1, 30), 0),
+    ("standing-charge", date(2025, 1, 31), 500),
+    ("standing-charge", date(2025, 4, 30), 1000),
+    ("standing-charge", date(2030, 1, 1), 2000),
+]
+
+
+@pytest.mark.parametrize(("kind", "until", "expected"), TIMED_EDGES)
 def test_fixed_parts_fall_due_on_their_days(kind: str, until: date, expected: int) -> None:
     found = BY_KIND[kind]
 

@@ -14,7 +14,7 @@ from gavn.domain.values.problem import Problem, Refused, refuse
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents import storage as documents
 from gavn.web.apps.economy.actions import append_ledger, hold_ledger
-from gavn.web.apps.payments.actions import append_kept
+from gavn.web.apps.payments.actions import append_kept, hold_payments
 from gavn.web.apps.pipeline.actions import append_inquiries
 
 
@@ -40,6 +40,7 @@ def _changed_versions(fund: Fund) -> Iterator[Problem]:
 def load_fund(fund: Fund, *, by: str, now: datetime) -> Loaded:
     """All of a checked fund, or nothing of it: refused where it is not what the database holds and more."""
     # Two loads at once go one after the other, from before either has read what is there.
+    hold_payments()
     hold_ledger(fund.currency)
     contents = documents.contents_of(fund)
     lost = sorted(set(documents.latest()) - set(contents))

@@ -17,6 +17,7 @@ from gavn.domain.economy.ledger import Line
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
+from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Problem, Refused, refuse
@@ -25,13 +26,12 @@ from gavn.files.statements import statement_text
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
-from gavn.web.apps.economy.actions import draft_posting
+from gavn.web.apps.economy.actions import draft_posting, hold_ledger
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries import accounts_of, life_of, may_move, sees, statement_to_be
-from gavn.web.apps.payments.storage import Paper
 
 # Of a statement's digest in its posting's text: 96 bits, which nobody can aim at.
 DIGITS_POSTED = 24
@@ -43,6 +43,11 @@ class Origin:
 
     file: str = ""
     sha256: str = ""
+
+
+def hold_payments() -> None:
+    """Nobody else writes results or statements until the transaction ends; held before the ledger (ADR 0008)."""
+    storage.lock()
 
 
 def append_kept(given: Sequence[Kept], *, by: str, now: datetime) -> None:
@@ -92,7 +97,7 @@ def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Or
     return row.number
 
 
-def _check_set(results: ResultSet, known: tuple[storage.EnteredSet, ...], now: datetime) -> None:
+def _check_set(results: ResultSet, known: tuple[EnteredSet, ...], now: datetime) -> None:
     problems = []
     if results.as_of > timezone.localdate(now):
         problems.append(Problem("results-in-future", values={"on": results.as_of.isoformat()}))
@@ -143,6 +148,8 @@ def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str,
     Approving drafts the fund's posting. The same asked for twice by the same person is done once.
     """
     storage.lock()
+    if move is Move.APPROVE:
+        hold_ledger(documents().head.currency)
     life = life_of(dossier)
     paper = next((each for each in life.papers if each.id == paper_id), None)
     if paper is None:
@@ -167,6 +174,7 @@ def draft_again(dossier: Dossier, paper_id: int, *, by: Person, now: datetime) -
     """The posting of an approved statement once more, where its draft was turned down or withdrawn."""
     may(by, Permission.ENTER_POSTING).require()
     storage.lock()
+    hold_ledger(documents().head.currency)
     life = life_of(dossier)
     paper = next((each for each in life.approved if each.id == paper_id), None)
     if paper is None:

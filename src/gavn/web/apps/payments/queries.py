@@ -20,6 +20,7 @@ from gavn.domain.outcomes.histories import History
 from gavn.domain.payments.filed import FiledStatement, state_counted
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import OWNERS, Move, State, is_open
+from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.money import Money, total
@@ -29,7 +30,6 @@ from gavn.web.apps.documents.storage import read
 from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.economy.queries.postings import posting_of_voucher
 from gavn.web.apps.payments import storage
-from gavn.web.apps.payments.storage import EnteredSet, Paper
 from gavn.web.design.waiting import Waiting
 
 

@@ -3,56 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import lru_cache
 
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Issued, Kept, KeptSet
-from gavn.domain.payments.life import Event, Move, State, state_after
+from gavn.domain.payments.life import Event, Move, State
+from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.result_sets import result_set_in, result_set_text
 from gavn.files.statements import file_name, statement_in, statement_text
 from gavn.web.apps.payments.models import PaymentsEnd, ResultSetRow, StatementEventRow, StatementRow
-
-
-@dataclass(frozen=True, slots=True)
-class EnteredSet:
-    """A result set with who entered it, when, and from which file; `source` is blank where it was entered by hand."""
-
-    id: int
-    results: ResultSet
-    digest: str
-    source: str
-    source_sha256: str
-    entered_by: str
-    entered_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A statement with what happened to it; what it says is read by `filed`, given the approved ones before it."""
-
-    id: int
-    agreement: str
-    number: int
-    text: str
-    digest: str
-    entered: EnteredSet
-    made_by: str
-    made_at: datetime
-    events: tuple[Event, ...]
-
-    @property
-    def name(self) -> str:
-        """What the ledger's voucher is called."""
-        return f"{self.agreement}-{self.number}"
-
-    @property
-    def state(self) -> State:
-        return state_after(self.events)
 
 
 def lock() -> None:

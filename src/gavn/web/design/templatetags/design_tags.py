@@ -1,12 +1,15 @@
-"""Form controls and icons as Det Fælles Designsystem wants them."""
+"""Form controls and icons as Det Fælles Designsystem wants them, and texts that break where they may."""
 
 from __future__ import annotations
 
 from django import template
 from django.forms import BoundField
+from django.template.defaultfilters import stringfilter
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from gavn.language import amounts
 
 register = template.Library()
 
@@ -41,3 +44,10 @@ def icon(name: str, css: str = "icon-svg") -> SafeString:
     return format_html(
         '<svg class="{}" focusable="false" aria-hidden="true"><use href="{}#{}"></use></svg>', css, sprite, name
     )
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def unbroken(text: str) -> str:
+    """The text, or the HTML of what stands in the tag, with no line's end between a number and its unit."""
+    return amounts.unbroken(text)

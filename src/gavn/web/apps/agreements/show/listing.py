@@ -8,11 +8,12 @@ from typing import Any
 
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.standing import Holding
+from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted_in_words, number_words
 from gavn.language.formats import date_text
 from gavn.web.apps.fund.show.holdings import any_derived, investments_table, key_of, link_to, rounding_note
-from gavn.web.apps.fund.show.words import amount_cell, heads, krone
+from gavn.web.apps.fund.show.words import amount_cell, heads
 from gavn.web.design.reader import Reader
 
 
@@ -59,5 +60,5 @@ def _donations(fund: Fund, donations: Sequence[Holding], reader: Reader) -> dict
         }
         for holding in donations
     ]
-    caption = say("agreement.thousands", language, currency=krone(fund.currency))
+    caption = say("agreement.thousands", language, currency=currency_text(fund.currency))
     return {"caption": caption, "head": heads(language, keys), "rows": rows}

@@ -15,6 +15,7 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.standing import Holding
 from gavn.domain.values.party import PartyRole
 from gavn.language.access import listed
+from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import date_text, month_text
@@ -25,7 +26,7 @@ from gavn.web.apps.agreements.show.sums import capital_in, capital_of, money_sum
 from gavn.web.apps.fund.show.holdings import attention_text, note_text
 from gavn.web.apps.fund.show.overview import when_text
 from gavn.web.apps.fund.show.page import sees
-from gavn.web.apps.fund.show.words import amount_cell, chosen, heads, krone, name_of, told
+from gavn.web.apps.fund.show.words import amount_cell, chosen, heads, name_of, told
 from gavn.web.design.reader import Reader
 
 SHOWN_ROLES = (PartyRole.AUTHORITY, PartyRole.PROVIDER, PartyRole.INVESTOR)
@@ -153,7 +154,7 @@ def money_section(fund: Fund, holding: Holding, language: Language) -> dict[str,
     whole = pair_bar(out=int(money.out.major), back=int(money.back.major), top=top)
     sums = [amount_cell(money.out, language, labels[1]), amount_cell(money.back, language, labels[2]), {"html": whole}]
     table = {
-        "caption": say("agreement.thousands", language, currency=krone(fund.currency)),
+        "caption": say("agreement.thousands", language, currency=currency_text(fund.currency)),
         "head": [
             *heads(language, dict(zip(keys, (False, True, True), strict=True))),
             {"text": say("agreement.money.key", language)},
@@ -172,7 +173,7 @@ def money_section(fund: Fund, holding: Holding, language: Language) -> dict[str,
             for account in fund.chart
             if account.concerns == holding.id
         ],
-        "currency": krone(fund.currency),
+        "currency": currency_text(fund.currency),
         "shared": say("agreement.money.shared", language, programme=shared) if shared else "",
     }
 

@@ -8,9 +8,9 @@ from gavn.domain.agreements.investment import Investment
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.standing import Holding
 from gavn.domain.values.money import MINOR_UNITS, Money, total
-from gavn.language.amounts import UNITS
+from gavn.language.amounts import UNITS, currency_text
 from gavn.language.catalogue import Language, say
-from gavn.web.apps.fund.show.words import krone, thousands
+from gavn.web.apps.fund.show.words import thousands
 
 # Where a report tells the capital only of a whole programme, this fact of its investments does.
 PROGRAMME_CAPITAL = "programme-capital"
@@ -57,7 +57,7 @@ def _sum(name: str, terms: list[Term], language: Language) -> dict[str, Any]:
     moved = UNITS["tkr"].is_moved([terms[0][2]], [amount for _, _, amount in terms[1:]], left)
     end = "short" if left.minor > 0 else "over" if left.minor < 0 else "even"
     return {
-        "caption": say(f"agreement.sum.{name}.caption", language, currency=krone(left.currency)),
+        "caption": say(f"agreement.sum.{name}.caption", language, currency=currency_text(left.currency)),
         "rows": [
             {"label": say(f"agreement.sum.{text}", language), "sign": sign, "text": thousands(amount, language)}
             for sign, text, amount in terms

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from gavn.language.catalogue import Language, say
+from gavn.web.design.fields import word_required
 
 # As the page shows it, or as a line of the file has it.
 HEAD = re.compile(r"(?<![0-9a-f])([0-9]{1,12})[\s,;:]+([0-9a-fA-F]{64})(?![0-9a-fA-F])")
@@ -24,7 +25,7 @@ class HeadForm(forms.Form):
         field = self.fields["head"]
         field.label = say("chain-page.kept_label", language)
         field.help_text = say("chain-page.kept_hint", language)
-        field.error_messages["required"] = say("design.required", language)
+        word_required(self, language)
 
     def clean_head(self) -> tuple[int, str]:
         found = HEAD.search(self.cleaned_data["head"])

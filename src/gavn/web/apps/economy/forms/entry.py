@@ -17,7 +17,7 @@ from gavn.language.catalogue import Language, say
 from gavn.web.apps.economy.forms.amounts import AmountField
 from gavn.web.apps.economy.forms.search import account_choices
 from gavn.web.apps.economy.rules import Entry
-from gavn.web.design.fields import DayField
+from gavn.web.design.fields import DayField, word_required
 from gavn.web.design.refusals import tell
 
 FEWEST_ROWS, MOST_ROWS = 2, 40
@@ -54,7 +54,7 @@ class PostingForm(forms.Form):
         for name, field in self.fields.items():
             if not field.label:
                 self.word(name, name)
-            field.error_messages["required"] = say("design.required", language)
+        word_required(self, language)
 
     def make_fields(self) -> None:
         """The fields that the posting's lines are made of."""
@@ -242,4 +242,4 @@ class GroundsForm(forms.Form):
     def __init__(self, data: Any, *, language: Language) -> None:
         super().__init__(data)
         self.fields["grounds"].label = say("drafts-page.grounds", language)
-        self.fields["grounds"].error_messages["required"] = say("design.required", language)
+        word_required(self, language)

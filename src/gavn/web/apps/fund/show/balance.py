@@ -9,12 +9,12 @@ from fractions import Fraction
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Column, EconomyTable
 from gavn.domain.values.money import Money
-from gavn.language.amounts import MILLION
+from gavn.language.amounts import MILLION, currency_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.balance import Balance, Budgeted, Drawings, Injection, Realised, Words, balance
 from gavn.reports.charts.scale import Tick, round_ticks
-from gavn.web.apps.fund.show.words import NONE, Row, ended, krone, percent, thousands, told
+from gavn.web.apps.fund.show.words import NONE, Row, ended, percent, thousands, told
 
 THOUSAND = 1000
 
@@ -133,7 +133,7 @@ def balance_table(
         rows[len(realised)]["kind"] = "turn"
     head = [{"text": say("fund.balance.end_of", language)}, *({"text": text, "number": True} for text in labels)]
     return {
-        "caption": say("fund.balance.caption", language, currency=krone(currency)),
+        "caption": say("fund.balance.caption", language, currency=currency_text(currency)),
         "head": head,
         "rows": rows or [{"label": NONE, "cells": []}],
         "css": "g-tight",

@@ -10,9 +10,10 @@ from gavn.domain.economy.reconcile import Check, Finding, Verdict
 from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.statistics import OPEN_STREAM
 from gavn.domain.values.money import Rounding, round_fraction
+from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, say, texts
 from gavn.language.formats import exact_text
-from gavn.web.apps.fund.show.words import chosen, heads, krone, name_of
+from gavn.web.apps.fund.show.words import chosen, heads, name_of
 from gavn.web.apps.pipeline.words import sentence
 
 MOST_ON_FRONT = 5
@@ -153,9 +154,9 @@ def unit_text(fund: Fund, finding: Finding, language: Language) -> str:
     """The printed unit in words; a table's unit is its step and the currency."""
     step, _, currency = finding.unit.partition(" ")
     if currency == fund.currency:
-        return f"{exact_text(Fraction(step), language)} {krone(currency)}"
+        return f"{exact_text(Fraction(step), language)} {currency_text(currency)}"
     key = f"finding.unit.{finding.unit.replace(' ', '-')}"
-    return say(key, language, currency=krone(fund.currency)) if key in texts() else finding.unit
+    return say(key, language, currency=currency_text(fund.currency)) if key in texts() else finding.unit
 
 
 def why_text(finding: Finding, language: Language, *, among: Sequence[Finding]) -> str:

@@ -16,13 +16,13 @@ from gavn.domain.economy.concerns import ConcernMoney
 from gavn.domain.fund.standing import Holding
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.provenance import Provenance
-from gavn.language.amounts import UNITS
+from gavn.language.amounts import UNITS, currency_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.bars import KeyWords, Promise, bar_axis, bar_key, promise_bar
 from gavn.reports.charts.scale import Tick, round_ticks
 from gavn.reports.charts.svg import Markup, join
-from gavn.web.apps.fund.show.words import Cell, Row, amount_cell, chosen, heads, krone, name_of, text_cell
+from gavn.web.apps.fund.show.words import Cell, Row, amount_cell, chosen, heads, name_of, text_cell
 from gavn.web.design.reader import Reader
 
 HEADS = {
@@ -99,7 +99,7 @@ def group_of(holding: Holding) -> str:
 
 def currency_of(holdings: Sequence[Holding]) -> str:
     """The word for the currency that they all have."""
-    return krone(holdings[0].money.out.currency) if holdings else ""
+    return currency_text(holdings[0].money.out.currency) if holdings else ""
 
 
 def bar_head(bars: Bars, language: Language) -> Markup:

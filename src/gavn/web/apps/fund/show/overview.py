@@ -21,7 +21,7 @@ from gavn.domain.pipeline.funnel import Funnel, FunnelStage
 from gavn.domain.pipeline.inquiry import Call, Inquiry
 from gavn.domain.pipeline.statistics import OPEN_STREAM
 from gavn.domain.values.milestone import Milestone
-from gavn.language.amounts import UNITS, room_rounding_text
+from gavn.language.amounts import UNITS, currency_text, room_rounding_text
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted_in_words, number_words
 from gavn.language.formats import date_text, day_text, number_text, on_one_line
@@ -33,7 +33,6 @@ from gavn.web.apps.fund.show.words import (
     as_of_text,
     chosen,
     ended,
-    krone,
     name_of,
     percent,
     text_cell,
@@ -93,7 +92,7 @@ def attention_link(holdings: Sequence[Holding], language: Language) -> dict[str,
 
 def room_terms(room: Room, language: Language, *, share: Fraction) -> list[dict[str, object]]:
     """The room to invest as one line of arithmetic."""
-    currency = krone(room.balance.currency)
+    currency = currency_text(room.balance.currency)
     terms = (
         ("balance", "", room.balance, False),
         ("injections", "+", room.injections_to_come, False),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from gavn.domain.values.money import Money
-from gavn.language.amounts import MILLION, millions
+from gavn.language.amounts import MILLION, currency_text, millions
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, decimal_of, number_text
 
@@ -38,11 +38,6 @@ def chosen(danish: str, english: str, language: Language) -> str:
     return danish if language == Language.DANISH else english
 
 
-def krone(currency: str) -> str:
-    """`kr.` for Danish kroner; other currencies by their code."""
-    return "kr." if currency == "DKK" else currency
-
-
 def thousands(amount: Money, language: Language) -> str:
     """`10.813`: thousands of the currency, rounded half up."""
     return number_text(amount.major / 1000, language)
@@ -58,7 +53,7 @@ def told(amount: Money, language: Language, *, decimals: int = 1) -> str:
         needed = max(1, -int(rounded.normalize().as_tuple().exponent))
         text = millions(amount, language, decimals=min(needed, decimals))
     else:
-        text = f"{number_text(amount.major, language)} {krone(amount.currency)}"
+        text = f"{number_text(amount.major, language)} {currency_text(amount.currency)}"
     return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 

@@ -18,7 +18,7 @@ from gavn.files.agreements import CLAIMS, RESULTS, TALLIES, read_results
 from gavn.files.intake.cells import shown
 from gavn.files.intake.tables import MEGABYTE
 from gavn.language.catalogue import Language, say
-from gavn.web.design.fields import DayField
+from gavn.web.design.fields import DayField, word_required
 
 LARGEST = 20 * MEGABYTE
 LONGEST_NAME = 200
@@ -71,7 +71,7 @@ class FileForm(forms.Form):
         for name, field in self.fields.items():
             field.label = say(f"results-page.field.{name}", language)
             field.help_text = say(f"results-page.hint.{name}", language)
-            field.error_messages["required"] = say("design.required", language)
+        word_required(self, language)
 
     def clean_file(self) -> SentResults:
         sent: UploadedFile[Any] = self.cleaned_data["file"]

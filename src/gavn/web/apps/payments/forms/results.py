@@ -21,7 +21,7 @@ from gavn.language.agreements import names_of, relative_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import day_text, exact_text
 from gavn.web.apps.payments.forms.numbers import NumberField
-from gavn.web.design.fields import DayField
+from gavn.web.design.fields import DayField, word_required
 
 COUNTS = ("reached", "due", "enrolled")
 # In the order in which they are asked for.
@@ -78,9 +78,9 @@ class ResultsForm(forms.Form):
         self.facts: dict[str, Row] = {}
         self.fields["as_of"].label = say("results-page.field.as_of", language)
         self.fields["as_of"].help_text = say("results-page.hint.as_of", language)
-        self.fields["as_of"].error_messages["required"] = say("design.required", language)
         for row in self.rows:
             self._add(row)
+        word_required(self, language)
 
     def _rows(self, as_of: date) -> Iterator[Row]:
         in_force = Results((), self.tallies).as_known_on(max(as_of, *(t.known_on for t in self.tallies), date.min))

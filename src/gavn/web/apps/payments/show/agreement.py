@@ -21,6 +21,7 @@ from gavn.language.agreements import (
     term_lines,
     value_text,
 )
+from gavn.language.amounts import unbroken
 from gavn.language.catalogue import say
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import exact_text
@@ -137,8 +138,11 @@ def _metric(metric: Any, words: Words) -> dict[str, str]:
         f"{say(f'field.{name}', language)} {exact_text(100 * getattr(metric, name), language, most=1)} %"
         for name in percent
     ]
+    # The mark stays beside the last word, and a number beside its sign.
+    name, _, last_word = unbroken(names_of([metric], language)[metric.id]).rpartition(" ")
     return {
-        "name": names_of([metric], language)[metric.id],
+        "name": name,
+        "last_word": last_word,
         "when": ", ".join(relative_text(follow_up, language) for follow_up in metric.follow_ups),
         "source": metric.instrument,
         "population": value_text(metric.population, language, {}),

@@ -12,6 +12,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History
 from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.money import Money
 from gavn.language.agreements import names_of, relative_text
@@ -20,7 +21,6 @@ from gavn.language.formats import day_text, exact_text, number_text
 from gavn.web.apps.payments.forms.results import NUMBERS
 from gavn.web.apps.payments.queries import Life
 from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
-from gavn.web.apps.payments.storage import EnteredSet
 
 MOST_HISTORIES = 40
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
+from gavn.domain.payments.papers import Paper
 from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -17,7 +18,6 @@ from gavn.language.statements import LineWords
 from gavn.web.apps.payments.show.rates import rates_section
 from gavn.web.apps.payments.show.steps import steps_context
 from gavn.web.apps.payments.show.words import Words, cell, heads, short
-from gavn.web.apps.payments.storage import Paper
 
 
 @dataclass(frozen=True, slots=True)

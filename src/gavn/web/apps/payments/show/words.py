@@ -15,7 +15,7 @@ from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.provenance import Provenance
 from gavn.language.access import listed
 from gavn.language.agreements import money_text, names_of, relative_text
-from gavn.language.amounts import currency_text
+from gavn.language.amounts import currency_text, unbroken
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, exact_text
 from gavn.web.apps.accounts.queries import account_names
@@ -55,14 +55,14 @@ class Words:
         return listed([self.party(party) for party in parties], self.language)
 
     def money(self, amount: Money) -> str:
-        return money_text(amount, self.language).replace(" ", "\N{NO-BREAK SPACE}")
+        return unbroken(money_text(amount, self.language))
 
     def minor(self, minor: Fraction, currency: str) -> str:
         """An amount in minor units; one that is not whole is shown to its last decimals."""
         if minor.denominator == 1:
             return self.money(Money(minor.numerator, currency))
         number = exact_text(minor / 10 ** MINOR_UNITS[currency], self.language, most=4)
-        return f"{number} {currency_text(currency)}"
+        return unbroken(f"{number} {currency_text(currency)}")
 
     def name(self, agreement: Agreement) -> str:
         return agreement.name_da if self.language is Language.DANISH else agreement.name_en

@@ -13,6 +13,7 @@ from django.utils import timezone
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.domain.payments.life import WITH_GROUNDS, Move, State
+from gavn.domain.payments.papers import Paper
 from gavn.domain.values.problem import Refused
 from gavn.files.statements import file_name
 from gavn.web.apps.accounts.guard import find_or_404, page
@@ -24,7 +25,6 @@ from gavn.web.apps.payments.forms.deciding import DecisionForm
 from gavn.web.apps.payments.queries import Life, accounts_of, may_move, posted_elsewhere
 from gavn.web.apps.payments.show.statement import ONWARD, Seen, eyes, moves_open, statement_context
 from gavn.web.apps.payments.show.words import Words
-from gavn.web.apps.payments.storage import Paper
 from gavn.web.apps.payments.views.shared import opened
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce, tell

@@ -1,0 +1,46 @@
+"""Result sets and statements in the hands of people: who entered or made each, and what happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gavn.domain.payments.life import Event, State, state_after
+from gavn.domain.payments.result_set import ResultSet
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredSet:
+    """A result set with who entered it, when, and from which file; `source` is blank where it was entered by hand."""
+
+    id: int
+    results: ResultSet
+    digest: str
+    source: str
+    source_sha256: str
+    entered_by: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A statement with what happened to it; what its text says is read with the approved ones before it."""
+
+    id: int
+    agreement: str
+    number: int
+    text: str
+    digest: str
+    entered: EnteredSet
+    made_by: str
+    made_at: datetime
+    events: tuple[Event, ...]
+
+    @property
+    def name(self) -> str:
+        """What the ledger's voucher is called."""
+        return f"{self.agreement}-{self.number}"
+
+    @property
+    def state(self) -> State:
+        return state_after(self.events)

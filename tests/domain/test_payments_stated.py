@@ -1,0 +1,129 @@
+"""What is stated of payments: corrections beside what was issued, a line explained, and the same once more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from gavn.domain.agreements.agreement import (
+    Agreement,
+    Booking,
+    Cap,
+    CapScope,
+)
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.outcomes.histories import Counted, History, Measure, Reached, count_histories
+from gavn.domain.payments.columns import Columns, count_patterns
+from gavn.domain.payments.entitlement import Entitlement, entitle
+from gavn.domain.payments.explain import explain
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.replay import replay
+from gavn.domain.payments.statement import Kind, Statement, issue
+from gavn.domain.values.problem import Refused
+from tests.agreed import agreement, claim, reached
+from tests.builders import kroner
+
+DAY = date(2027, 1, 1)
+
+
+def paid(made: Agreement, results: Results, *, as_of: date = DAY) -> Entitlement:
+    return entitle(made, results, as_of=as_of, final=False)
+
+
+def counted_of(persons: int) -> Counted:
+    return count_histories(reached(persons).as_known_on(DAY))
+
+
+def two_statements(booking: Booking) -> tuple[Statement, Statement]:
+    """Three reach a job in 2025; in 2026 one is withdrawn, one turns up late."""
+    made = agreement(booking=booking)
+    withdrawn = claim(0, on=date(2025, 6, 1), known_on=date(2026, 2, 1), quantity=Fraction(0), replaces="job-0")
+    late = claim(7, on=date(2025, 7, 1), known_on=date(2026, 3, 1))
+    results = Results((*reached(3).claims, replace(withdrawn, id="job-0x"), late))
+    first = issue(made, paid(made, results, as_of=date(2025, 12, 31)), earlier=[], issued_on=date(2025, 12, 31))
+    second = issue(made, paid(made, results), earlier=[first], issued_on=DAY)
+    return first, second
+
+
+def test_a_correction_gives_difference_and_new_lines_and_leaves_what_was_issued() -> None:
+    first, second = two_statements(Booking.CURRENT)
+
+    assert first.total == kroner(30_000)
+    assert second.total == kroner(0)
+    prices = [(line.kind, line.amount) for line in second.lines if line.line.step is StepName.PRICE]
+    assert prices == [(Kind.DIFFERENCE, -1_000_000), (Kind.NEW, 1_000_000)]
+
+
+def test_all_withdrawn_is_a_reversal_and_money_back() -> None:
+    made, results = agreement(), reached(1)
+    first = issue(made, paid(made, results, as_of=date(2025, 12, 31)), earlier=[], issued_on=date(2025, 12, 31))
+    gone = claim(0, known_on=date(2026, 2, 1), quantity=Fraction(0), replaces="job-0")
+    after = Results((*results.claims, replace(gone, id="gone")))
+    second = issue(made, paid(made, after), earlier=[first], issued_on=DAY)
+
+    assert {line.kind for line in second.lines} == {Kind.REVERSAL}
+    assert second.paid_by("city") == kroner(-10_000)
+
+
+@pytest.mark.parametrize(("booking", "years"), [(Booking.CURRENT, {2027}), (Booking.RESTATED, {2025})])
+def test_a_difference_is_booked_now_or_restated(booking: Booking, years: set[int]) -> None:
+    _, second = two_statements(booking)
+    assert {line.booked_in for line in second.lines} == years
+
+
+def test_a_statement_before_its_facts_or_before_the_last_is_refused() -> None:
+    first, _ = two_statements(Booking.CURRENT)
+    with pytest.raises(Refused) as refused:
+        issue(agreement(), paid(agreement(), reached(1)), earlier=[first], issued_on=date(2025, 1, 1))
+    assert [p.code for p in refused.value.problems] == ["statement-before-facts", "statement-before-earlier"]
+
+
+def test_a_line_is_explained_down_to_its_inputs() -> None:
+    entitlement = paid(agreement(caps=(Cap("ceiling", "§ 8", CapScope.AGREEMENT, kroner(25_000)),)), reached(3))
+    [received] = [line for line in entitlement.lines if line.step is StepName.INVESTORS]
+
+    steps = [(depth, line.step) for depth, line in explain(entitlement, received.id).walk()]
+
+    assert steps == [
+        (0, StepName.INVESTORS),
+        (1, StepName.PAYERS),
+        (2, StepName.PRICE),
+        (2, StepName.AGREEMENT_CAP),
+        (3, StepName.PRICE),
+    ]
+    with pytest.raises(Refused, match="line-unknown"):
+        explain(entitlement, "price-0")
+
+
+def test_a_replay_from_other_inputs_says_which() -> None:
+    made = agreement()
+    statement = issue(made, paid(made, reached(1)), earlier=[], issued_on=DAY)
+    from_other = replay(statement, agreement=made, agreement_digest="other", counted=counted_of(2), earlier=[])
+    changed = replace(statement, lines=statement.lines[1:])
+
+    assert [problem.values["what"] for problem in from_other] == ["agreement", "results"]
+    [differs] = replay(changed, agreement=made, agreement_digest="", counted=counted_of(1), earlier=[])
+    assert differs.code == "replay-differs"
+
+
+def test_a_wide_matrix_counts_the_patterns_that_persons_show() -> None:
+    steps = tuple(Reached(name, "", date(2025, 6, 1)) for name in ("home", "job"))
+    wide = np.array([[0, 1], [1, 1], [0, 1], [0, 0]], dtype=np.uint8)
+
+    counted, patterns = count_patterns(wide, steps)
+
+    assert dict(counted.persons) == {History(steps[1:]): 2, History(steps): 1}
+    assert patterns.tolist() == [2, 3, 2, 0]
+    with pytest.raises(ValueError, match="1 to 16"):
+        count_patterns(wide, ())
+
+
+@pytest.mark.parametrize(("counts", "taken"), [([[-1]], [[0]]), ([[1]], [[1]]), ([[1, 1]], [[0]])])
+def test_columns_that_do_not_fit_are_refused(counts: list[list[int]], taken: list[list[int]]) -> None:
+    history = History((Reached("job", "", DAY),))
+    with pytest.raises(ValueError, match="count"):
+        Columns((history,), np.array(counts), (Measure("dropout", "", DAY),), np.array(taken))
