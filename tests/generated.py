@@ -114,12 +114,8 @@ def some_cap(random: Random, number: int, terms: Sequence[Term], scale: int) -> 
 
 
 def some_gate(random: Random, terms: Sequence[Term]) -> Gate:
-    levels = {
-        "dropout": Fraction(random.randint(0, 10), 10),
-        "job": Fraction(random.randint(0, 4)),
-        "effect": Fraction(random.randint(-2, 2)),
-        "saved": Fraction(random.randint(0, 30)),
-    }
+    """Of shares, on what is counted or estimated: persons and sums open no gate."""
+    levels = {name: Fraction(random.randint(0, 10), 10) for name in ("dropout", "prison", "exam", "effect", "saved")}
     named = random.sample(sorted(levels), random.randint(1, 2))
     shut = tuple(term.id for term in terms if maybe(random, 2))
     return Gate("gate", "§ 4", shut, {name: levels[name] for name in named}, per_cohort=maybe(random, 2))

@@ -117,12 +117,18 @@ def test_a_minimum_is_made_up_at_the_final_statement_only(final: bool, expected:
 
 
 @pytest.mark.parametrize(
-    ("level", "per_cohort", "expected"), [(3, False, 30_000), (4, False, 0), (2, True, 20_000), (3, True, 0)]
+    ("level", "per_cohort", "expected"),
+    [("0.6", False, 30_000), ("0.61", False, 0), ("0.8", True, 20_000), ("0.81", True, 0)],
 )
-def test_a_gate_opens_when_its_level_is_reached(level: int, per_cohort: bool, expected: int) -> None:
-    made = agreement(gates=(Gate("gate", "§ 4", ("job-price",), {"job": Fraction(level)}, per_cohort),))
+def test_a_gate_opens_when_its_level_is_reached(level: str, per_cohort: bool, expected: int) -> None:
+    made = agreement(gates=(Gate("gate", "§ 4", ("job-price",), {"exam": Fraction(level)}, per_cohort),))
+    made = replace(made, metrics=(*made.metrics, metric("exam")))
     claims = (claim(1, cohort="a"), claim(2, cohort="a"), claim(3, cohort="b"))
-    entitlement = paid(made, Results(claims))
+    passed = (
+        tally(1, of="exam", cohort="a", reached=4, due=5),
+        tally(2, of="exam", cohort="b", reached=2, due=5),
+    )
+    entitlement = paid(made, Results(claims, passed))
 
     assert entitlement.total == kroner(expected)
     assert {line.formula for line in entitlement.lines if line.step is StepName.GATE} <= {"gate-open", "gate-shut"}
@@ -131,7 +137,7 @@ def test_a_gate_opens_when_its_level_is_reached(level: int, per_cohort: bool, ex
 def test_a_shut_gate_leaves_the_room_under_a_cap_per_person_to_the_other_terms() -> None:
     made = agreement(
         terms=(tariff(), tariff("home-price", "home")),
-        gates=(Gate("gate", "§ 4", ("job-price",), {"job": Fraction(9)}),),
+        gates=(Gate("gate", "§ 4", ("job-price",), {"school": Fraction(1)}),),
         caps=(Cap("person", "§ 8", CapScope.PERSON, kroner(10_000)),),
     )
     assert paid(made, Results((claim(1), claim(1, reached="home", on=date(2026, 1, 1))))).total == kroner(10_000)
