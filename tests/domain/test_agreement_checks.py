@@ -21,7 +21,9 @@ from gavn.domain.agreements.agreement import (
     PriceLevel,
     Settlement,
 )
+from gavn.domain.agreements.terms.composite_index import CompositeIndex, IndexPart
 from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
+from gavn.domain.agreements.terms.every_indicator import EveryIndicator
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.validate import can_be_activated, validate, validate_versions
@@ -69,6 +71,12 @@ def bonus(identity: str, of: str, given: str) -> ConditionalBonus:
     return ConditionalBonus(id=identity, clause="§ 6", metric=of, amount=kroner(1), condition=given)
 
 
+def every(levels: dict[str, F], at_most: dict[str, F]) -> EveryIndicator:
+    return EveryIndicator(id="all", clause="§ 6", metric="work", amount=kroner(1), levels=levels, at_most=at_most)
+
+
+PARTS = (IndexPart("work", F("0.5"), F("0.8")), IndexPart("dropout", F("0.5"), F("0.1")))
+INDEX = CompositeIndex(id="index", clause="§ 6", metric="work", amount=kroner(1), parts=PARTS)
 YEARS = (Period.parse("2024"), Period.parse("2024-2025"))
 LATER = RelativeDate.parse("60 months after enrolment")
 EFFECT = MeasuredEffect(id="effect", clause="§ 6", metric="work", amount=kroner(1), two_sided=True)
@@ -121,6 +129,12 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"terms": (bonus("b", "work", "exam"), SLIDING), "gates": ()}, "terms.0.condition", "metric-unknown"),
     ({"terms": (replace(TARIFF, follow_up="6-months"), SLIDING)}, "terms.0.follow_up", "follow-up-unknown"),
     ({"terms": (TARIFF, replace(SLIDING, less_is_better=False))}, "terms.1.metric", "direction-contradicts"),
+    ({"terms": (TARIFF, SLIDING, INDEX)}, "terms.2.parts.1.metric", "direction-contradicts"),
+    ({"terms": (TARIFF, SLIDING, bonus("b", "work", "dropout"))}, "terms.2.condition", "direction-contradicts"),
+    ({"terms": (TARIFF, SLIDING, every({"work": F(1), "dropout": F(1)}, {}))}, "terms.2.levels.dropout",
+     "direction-contradicts"),
+    ({"terms": (TARIFF, SLIDING, every({}, {"work": F(1), "dropout": F(1)}))}, "terms.2.at_most.work",
+     "direction-contradicts"),
     ({"terms": (*GOOD.terms, EFFECT), "two_sided": True}, "evidence", "effect-without-comparison"),
     ({"terms": (TARIFF,), "evidence": EvidenceDesign.HISTORICAL_BASELINE}, "evidence", "evidence-without-baseline"),
     ({"terms": ()}, "terms", "agreement-no-terms"),
@@ -215,6 +229,10 @@ def test_each_of_the_nineteen_statements_blocks_and_is_named(statement: str) -> 
     assert (problem.code, problem.values["statement"]) == ("statement-missing", statement)
     assert statement in problem_parts(problem, Language.ENGLISH)["what"]
     assert not can_be_activated(agreement(statements=others))
+
+
+def test_less_of_one_indicator_is_paid_for_beside_more_of_another() -> None:
+    assert validate(agreement(terms=(*GOOD.terms, every({"work": F("0.5")}, {"dropout": F("0.1")})))) == ()
 
 
 def test_completers_only_is_a_warning_that_does_not_stop_it() -> None:
