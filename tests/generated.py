@@ -61,7 +61,7 @@ def some_agreement(random: Random) -> Agreement:
         metrics=tuple(
             metric(
                 name,
-                deadweight=Fraction(random.randint(1, 9), random.choice([10, 13])) if maybe(random, 5) else Fraction(0),
+                deadweight=some_deadweight(random) if name not in LESS and maybe(random, 5) else Fraction(0),
                 reported_per_unit=Fraction(7, random.choice([1, 2])) if maybe(random, 6) else Fraction(1),
                 direction=Direction.LESS if name in LESS else Direction.MORE,
             )
@@ -78,6 +78,10 @@ def some_agreement(random: Random) -> Agreement:
         gates=(some_gate(random, terms),) if maybe(random, 4) else (),
     )
     return with_parties(random, made, scale)
+
+
+def some_deadweight(random: Random) -> Fraction:
+    return Fraction(random.randint(1, 9), random.choice([10, 13]))
 
 
 def some_price_level(random: Random, terms: Sequence[Term]) -> PriceLevel:

@@ -124,6 +124,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (metric(follow_ups=()), "metrics.0.follow_ups", "metric-without-follow-up"),
     (metric(follow_ups=IN_WORK.follow_ups * 2), "metrics.0.follow_ups.1", "follow-up-twice"),
     (metric(deadweight=F(1)), "metrics.0.deadweight", "deadweight-outside"),
+    ({"metrics": (IN_WORK, replace(DROPOUT, deadweight=F("0.2")))}, "metrics.1.deadweight", "deadweight-on-less"),
     (metric(population=Population.COMPLETERS), "metrics.0.population", "metric-completers-only"),
     ({"terms": (replace(TARIFF, metric="wrok"), SLIDING)}, "terms.0.metric", "metric-unknown"),
     ({"terms": (bonus("b", "work", "exam"), SLIDING), "gates": ()}, "terms.0.condition", "metric-unknown"),

@@ -44,6 +44,9 @@ def _check_stated(path: str, metric: AgreedMetric) -> Iterator[Problem]:
         yield found(code="metric-conversion-not-positive", path=f"{path}.reported_per_unit", metric=metric.id)
     if not is_share(metric.deadweight) or metric.deadweight == 1:
         yield found(code="deadweight-outside", path=f"{path}.deadweight", metric=metric.id)
+    # Taken off what was reached, it would make a result look better where less is.
+    elif metric.deadweight and metric.direction == Direction.LESS:
+        yield found(code="deadweight-on-less", path=f"{path}.deadweight", metric=metric.id)
 
 
 def check_population(agreement: Agreement) -> Iterator[Problem]:
