@@ -25,7 +25,9 @@ from gavn.domain.agreements.agreement import (
     Population,
     Tranche,
 )
+from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
+from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
 from gavn.domain.agreements.terms.standing_charge import StandingCharge
 from gavn.domain.outcomes.facts import Results
@@ -425,7 +427,23 @@ def test_a_cohort_counted_twice_on_a_day_is_refused_but_as_a_correction() -> Non
         paid(agreement(), Results((), (first, again)))
 
     assert paid(agreement(), Results((), (first, replace(again, replaces=first.id)))).total == kroner(0)
-    assert paid(agreement(), Results((), (first, replace(again, group="far")))).total == kroner(0)
+    near, far = replace(first, group="near"), replace(again, group="far")
+    assert paid(agreement(), Results((), (near, far))).total == kroner(0)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_whole_cohort_beside_a_group_of_it_is_refused(turned: bool) -> None:
+    """Ten of twenty, of whom six of eight are young: the six are not paid for twice."""
+    price = CountedOutcomes(id="exam", clause="§ 5", metric="dropout", amount=kroner(1_000), reads=Reads.REACHED)
+    whole, young = tally(1, reached=10, due=20), tally(2, group="young", reached=6, due=8)
+    facts = (young, whole) if turned else (whole, young)
+
+    with pytest.raises(Refused, match="tally-whole-and-part"):
+        paid(agreement(terms=(price,)), Results((), facts))
+
+    others = replace(whole, group="other", reached=4, due=12)
+    assert paid(agreement(terms=(price,)), Results((), (young, others))).total == kroner(10_000)
+    assert paid(agreement(terms=(price,)), Results((), (whole, replace(young, cohort="b")))).total == kroner(16_000)
 
 
 def test_facts_outside_the_clocks_are_left_out_and_counted() -> None:

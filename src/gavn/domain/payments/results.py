@@ -75,16 +75,20 @@ def _check_claims(claims: Iterable[Claim]) -> Iterator[Problem]:
 
 
 def _check_twice(tallies: Iterable[Tally]) -> Iterator[Problem]:
-    """A cohort cannot be counted twice on the same day, but as a correction of the first."""
+    """A cohort cannot be counted twice on the same day, nor whole and by groups, but as a correction of the first."""
     tallies = tuple(tallies)
     replaced = {tally.replaces for tally in tallies}
-    seen: dict[tuple[object, ...], str] = {}
+    seen: dict[tuple[object, ...], dict[str, str]] = {}
     for tally in tallies:
-        key = (tally.metric, tally.follow_up, tally.cohort, tally.group, tally.holds_on)
-        if tally.id not in replaced and key in seen:
-            yield Problem("tally-twice", Place(path=tally.id), {"fact": tally.id, "other": seen[key]})
-        if tally.id not in replaced:
-            seen[key] = tally.id
+        if tally.id in replaced:
+            continue
+        groups = seen.setdefault((tally.metric, tally.follow_up, tally.cohort, tally.holds_on), {})
+        if tally.group in groups:
+            yield Problem("tally-twice", Place(path=tally.id), {"fact": tally.id, "other": groups[tally.group]})
+        elif groups and (not tally.group or "" in groups):
+            other = groups.get("", next(iter(groups.values())))
+            yield Problem("tally-whole-and-part", Place(path=tally.id), {"fact": tally.id, "other": other})
+        groups[tally.group] = tally.id
 
 
 def _check_tally(tally: Tally) -> Iterator[Problem]:
