@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -444,6 +445,20 @@ def test_a_whole_cohort_beside_a_group_of_it_is_refused(turned: bool) -> None:
     others = replace(whole, group="other", reached=4, due=12)
     assert paid(agreement(terms=(price,)), Results((), (young, others))).total == kroner(10_000)
     assert paid(agreement(terms=(price,)), Results((), (whole, replace(young, cohort="b")))).total == kroner(16_000)
+
+
+@pytest.mark.parametrize("other", [{"enrolled_on": date(2024, 12, 1)}, {"cohort": "second"}, {"group": "far"}])
+def test_a_person_whose_courses_differ_is_refused_rather_than_paid_by_the_first(other: dict[str, Any]) -> None:
+    first = claim(1, enrolled_on=date(2025, 1, 2), cohort="first", group="near")
+    second = replace(first, id="home-1", metric="home", holds_on=date(2026, 6, 1), known_on=date(2026, 6, 1))
+    made = agreement(terms=(tariff(), tariff("home-price", "home", 5_000)))
+
+    assert paid(made, Results((first, second))).total == kroner(15_000)
+    with pytest.raises(Refused, match="claim-courses-differ"):
+        paid(made, Results((first, replace(second, **other))))
+
+    mended = replace(second, id="mended", replaces="home-1")
+    assert paid(made, Results((first, replace(second, **other), mended))).total == kroner(15_000)
 
 
 def test_facts_outside_the_clocks_are_left_out_and_counted() -> None:

@@ -30,7 +30,7 @@ OPENED = TraceLine(
 
 def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> None:
     told = set()
-    for seed in range(150):
+    for seed in range(200):
         random = Random(seed)
         made, results = some_agreement(random), some_results(random)
         for line in entitle(made, results, as_of=END, final=seed % 2 == 0).lines:

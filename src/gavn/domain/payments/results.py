@@ -20,6 +20,7 @@ def check_results(agreement: Agreement, results: Results) -> list[Problem]:
         *_check_replaced(facts),
         *(problem for fact in facts for problem in _check_fact(fact, metrics)),
         *_check_claims(results.claims),
+        *_check_courses(results.claims),
         *_check_twice(results.tallies),
         *(problem for tally in results.tallies for problem in _check_tally(tally)),
     ]
@@ -72,6 +73,23 @@ def _check_claims(claims: Iterable[Claim]) -> Iterator[Problem]:
         if key in seen:
             yield Problem("claim-twice", Place(path=claim.id), {"fact": claim.id, "other": seen[key]})
         seen[key] = claim.id
+
+
+def _check_courses(claims: Iterable[Claim]) -> Iterator[Problem]:
+    """A person is enrolled once, in one cohort and one group, however many courses: all that is reached goes by it."""
+    claims = tuple(claims)
+    replaced = {claim.replaces for claim in claims}
+    first: dict[str, Claim] = {}
+    for claim in claims:
+        if claim.id in replaced or not claim.quantity:
+            continue
+        other = first.setdefault(claim.participant, claim)
+        if _course(other) != _course(claim):
+            yield Problem("claim-courses-differ", Place(path=claim.id), {"fact": claim.id, "other": other.id})
+
+
+def _course(claim: Claim) -> tuple[object, ...]:
+    return claim.enrolled_on, claim.cohort, claim.group
 
 
 def _check_twice(tallies: Iterable[Tally]) -> Iterator[Problem]:
