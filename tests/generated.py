@@ -12,6 +12,7 @@ from typing import Any
 from gavn.domain.agreements.agreement import (
     AgreedDonation,
     Agreement,
+    AgreementParty,
     Booking,
     Cap,
     CapitalCall,
@@ -28,6 +29,7 @@ from gavn.domain.agreements.agreement import (
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.values.money import Money, Rounding
+from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period
 from tests.agreed import agreement, metric
 from tests.generated_terms import (
@@ -151,6 +153,8 @@ def with_parties(random: Random, made: Agreement, scale: int) -> Agreement:
             AgreedDonation("soft", "donor", "§ 11", money(random, scale), some_day(random), DonationUse.BUYS_OUTCOMES,
                            (made.terms[0].id,))
         )  # fmt: skip
+    authorities = tuple(AgreementParty(PartyRole.AUTHORITY, name) for name in names[1:])
+    made = replace(made, parties=(*made.parties, *authorities))
     made = replace(made, payers=(*special, *general), caps=tuple(caps), donations=tuple(gifts))
     return with_investors(random, made, scale) if not maybe(random, 4) else made
 

@@ -355,6 +355,20 @@ def test_a_donation_buys_outcomes_that_no_authority_pays() -> None:
     assert entitlement.unpaid == kroner(5_000)
 
 
+def test_a_donation_writes_nothing_off_what_a_donor_buys_or_an_outcomes_fund_pays() -> None:
+    day = date(2025, 1, 1)
+    gift = AgreedDonation("gift", "foundation", "§ 12", kroner(8_000), day, DonationUse.WRITES_DOWN)
+    soft = AgreedDonation("soft", "donor", "§ 12", kroner(90_000), day, DonationUse.BUYS_OUTCOMES, ("home-price",))
+    cap = Cap("city-cap", "§ 8", CapScope.PAYER, kroner(20_000), payer="city", overflow_to="outcomes-fund")
+    made = agreement(terms=(tariff(), tariff("home-price", "home")), donations=(gift, soft), caps=(cap,))
+    entitlement = paid(made, Results((*reached(3).claims, *reached(2, metric_id="home").claims)))
+
+    owed = {party: entitlement.paid_by(party) for party in ("city", "outcomes-fund", "donor", "foundation")}
+    assert owed == {
+        "city": kroner(12_000), "outcomes-fund": kroner(10_000), "donor": kroner(20_000), "foundation": kroner(8_000),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(("two_sided", "expected"), [(True, -20_000), (False, 0)])
 def test_investors_pay_when_the_effect_is_negative_only_if_it_is_agreed(two_sided: bool, expected: int) -> None:
     made = agreement(
