@@ -75,6 +75,7 @@ def every(levels: dict[str, F], at_most: dict[str, F]) -> EveryIndicator:
     return EveryIndicator(id="all", clause="§ 6", metric="work", amount=kroner(1), levels=levels, at_most=at_most)
 
 
+BUYS = replace(DONATION, use=DonationUse.BUYS_OUTCOMES, terms=("job",))
 PARTS = (IndexPart("work", F("0.5"), F("0.8")), IndexPart("dropout", F("0.5"), F("0.1")))
 INDEX = CompositeIndex(id="index", clause="§ 6", metric="work", amount=kroner(1), parts=PARTS)
 YEARS = (Period.parse("2024"), Period.parse("2024-2025"))
@@ -178,6 +179,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"donations": (replace(DONATION, donor="town"),)}, "donations.0.donor", "donor-unknown"),
     ({"donations": (replace(DONATION, amount=kroner(0)),)}, "donations.0.amount", "donation-not-positive"),
     ({"donations": (replace(DONATION, use=DonationUse.BUYS_OUTCOMES),)}, "donations.0.terms", "donation-buys-nothing"),
+    ({"donations": (BUYS, replace(BUYS, id="second"))}, "donations.1.terms.0", "donation-buys-bought"),
     ({"donations": (replace(DONATION, terms=("wrok",)),)}, "donations.0.terms.0", "term-unknown"),
     ({"settlement": Settlement("§ 12", F(2))}, "settlement.share", "settlement-share-outside"),
     ({"termination": (replace(ENDING, recovery=F(2)),)}, "termination.0.recovery", "recovery-outside"),
