@@ -113,6 +113,17 @@ def test_a_share_cap_holds_a_metric_to_its_part_of_all_that_is_paid(share: str, 
     assert paid(made, results).total.minor // 100 == expected
 
 
+def test_share_caps_bite_in_turn_and_are_not_taken_up_again() -> None:
+    """40 % of 60,000 and 60,000 is 40,000; then 40 % of that and 60,000 is 26,666.66."""
+    caps = tuple(
+        Cap(f"{name}-share", "§ 8", CapScope.METRIC, share=Fraction(2, 5), metric=name) for name in ("job", "home")
+    )
+    made = agreement(terms=(tariff(), tariff("home-price", "home")), caps=caps)
+    results = Results((*reached(6).claims, *reached(6, metric_id="home").claims))
+
+    assert paid(made, results).total == Money(4_000_000 + 2_666_666, "DKK")
+
+
 @pytest.mark.parametrize(("final", "expected"), [(False, 30_000), (True, 50_000)])
 def test_a_minimum_is_made_up_at_the_final_statement_only(final: bool, expected: int) -> None:
     made = agreement(floors=(Floor("minimum", "§ 9", kroner(50_000)),))
