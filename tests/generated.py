@@ -12,6 +12,7 @@ from typing import Any
 from gavn.domain.agreements.agreement import (
     AgreedDonation,
     Agreement,
+    AgreementParty,
     Booking,
     Cap,
     CapitalCall,
@@ -29,6 +30,7 @@ from gavn.domain.agreements.terms.base import Term
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.payments.results import check_results
 from gavn.domain.values.money import Money, Rounding
+from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period, RelativeDate, Unit
 from tests.agreed import agreement, metric
 from tests.generated_terms import (
@@ -63,7 +65,7 @@ def some_agreement(random: Random) -> Agreement:
             metric(
                 name,
                 follow_ups=(RelativeDate(6, Unit.MONTHS, "enrolment"), RelativeDate(12, Unit.MONTHS, "enrolment")),
-                deadweight=Fraction(random.randint(1, 9), random.choice([10, 13])) if maybe(random, 5) else Fraction(0),
+                deadweight=some_deadweight(random) if name not in LESS and maybe(random, 5) else Fraction(0),
                 reported_per_unit=Fraction(7, random.choice([1, 2])) if maybe(random, 6) else Fraction(1),
                 direction=Direction.LESS if name in LESS else Direction.MORE,
             )
@@ -80,6 +82,10 @@ def some_agreement(random: Random) -> Agreement:
         gates=(some_gate(random, terms),) if maybe(random, 4) else (),
     )
     return with_parties(random, made, scale)
+
+
+def some_deadweight(random: Random) -> Fraction:
+    return Fraction(random.randint(1, 9), random.choice([10, 13]))
 
 
 def some_price_level(random: Random, terms: Sequence[Term]) -> PriceLevel:
@@ -116,12 +122,8 @@ def some_cap(random: Random, number: int, terms: Sequence[Term], scale: int) -> 
 
 
 def some_gate(random: Random, terms: Sequence[Term]) -> Gate:
-    levels = {
-        "dropout": Fraction(random.randint(0, 10), 10),
-        "job": Fraction(random.randint(0, 4)),
-        "effect": Fraction(random.randint(-2, 2)),
-        "saved": Fraction(random.randint(0, 30)),
-    }
+    """Of shares, on what is counted or estimated: persons and sums open no gate."""
+    levels = {name: Fraction(random.randint(0, 10), 10) for name in ("dropout", "prison", "exam", "effect", "saved")}
     named = random.sample(sorted(levels), random.randint(1, 2))
     shut = tuple(term.id for term in terms if maybe(random, 2))
     return Gate("gate", "§ 4", shut, {name: levels[name] for name in named}, per_cohort=maybe(random, 2))
@@ -153,6 +155,8 @@ def with_parties(random: Random, made: Agreement, scale: int) -> Agreement:
             AgreedDonation("soft", "donor", "§ 11", money(random, scale), some_day(random), DonationUse.BUYS_OUTCOMES,
                            (made.terms[0].id,))
         )  # fmt: skip
+    authorities = tuple(AgreementParty(PartyRole.AUTHORITY, name) for name in names[1:])
+    made = replace(made, parties=(*made.parties, *authorities))
     made = replace(made, payers=(*special, *general), caps=tuple(caps), donations=tuple(gifts))
     return with_investors(random, made, scale) if not maybe(random, 4) else made
 

@@ -10,6 +10,7 @@ from math import floor
 from typing import Any
 
 from gavn.domain.agreements.agreement import Cap, CapScope, DeficitGuarantee, DonationUse, PayerShare, Tranche
+from gavn.domain.values.party import PartyRole
 from tests.oracle_owed import Owed, largest_remainder, round_to
 
 Slot = tuple[tuple[date, date], str, str]
@@ -162,13 +163,20 @@ class Oracle(Owed):
     def write_down(self, by_share: dict[int, int], answer: Answer) -> None:
         for gift in self.agreement.donations:
             if gift.use is DonationUse.WRITES_DOWN and gift.on <= self.as_of:
-                owed = [max(0, amount) for amount in by_share.values()]
+                owed = [max(0, amount) if self.is_authority(place) else 0 for place, amount in by_share.items()]
                 parts = largest_remainder(min(gift.amount.minor, sum(owed)), [Fraction(amount) for amount in owed])
                 answer.donors[gift.donor] += sum(parts)
                 self.note("donation writes down", of=sum(parts))
                 for place, part in zip(list(by_share), parts, strict=True):
                     by_share[place] -= part
                     answer.years[self.everybody()[place].party, gift.on.year] -= part
+
+    def is_authority(self, place: int) -> bool:
+        """A donor that buys outcomes and an outcomes fund owe what they give: no gift is written off on it."""
+        share = self.everybody()[place]
+        if share.purse in [g.id for g in self.agreement.donations if g.use is DonationUse.BUYS_OUTCOMES]:
+            return False
+        return share.party in [p.party for p in self.agreement.parties if p.role is PartyRole.AUTHORITY]
 
     # Who receives.
 

@@ -86,22 +86,21 @@ class Owed:
         return all(self.reaches(m, level, cohort if gate.per_cohort else None) for m, level in gate.levels.items())
 
     def reaches(self, metric: str, level: Fraction, cohort: str | None) -> bool:
+        """A level is a share: of rates pooled, else of estimates averaged; what nobody measured is not reached."""
+        less = next(m for m in self.agreement.metrics if m.id == metric).direction is Direction.LESS
         seen = [self.seen(t) for t in self.tallies if t.metric == metric and cohort in (None, t.cohort)]
-        rated = [one for one in seen if one.due is not None]
+        rated = [(one.reached, one.due) for one in seen if one.due is not None]
         estimates = [one.estimate for one in seen if one.due is None and one.estimate is not None]
         if rated:
-            due = sum(one.due or 0 for one in rated)
+            due = sum(of for _, of in rated)
             if due == 0:
                 return False
-            value = sum((one.reached or Fraction(0) for one in rated), Fraction(0)) / due
+            counted = [n if n is not None else Fraction(of if less else 0) for n, of in rated]
+            value = sum(counted, Fraction(0)) / due
         elif estimates:
             value = sum(estimates, Fraction(0)) / len(estimates)
-        elif seen:
-            value = sum((one.quantity if one.quantity is not None else one.reached or 0 for one in seen), Fraction(0))
         else:
-            persons = {c.participant for c in self.claims if c.metric == metric and cohort in (None, c.cohort)}
-            value = len(persons) * (1 - self.deadweight[metric])
-        less = next(m for m in self.agreement.metrics if m.id == metric).direction is Direction.LESS
+            return False
         return value <= level if less else value >= level
 
     def seen(self, tally: Tally) -> Seen:

@@ -23,7 +23,9 @@ from gavn.domain.agreements.agreement import (
 )
 from gavn.domain.agreements.checks.cases import check_cases
 from gavn.domain.agreements.dossier import Case, Dossier, Expected, Expecting
+from gavn.domain.agreements.terms.composite_index import CompositeIndex, IndexPart
 from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
+from gavn.domain.agreements.terms.every_indicator import EveryIndicator
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.validate import can_be_activated, validate, validate_versions
@@ -71,6 +73,13 @@ def bonus(identity: str, of: str, given: str) -> ConditionalBonus:
     return ConditionalBonus(id=identity, clause="§ 6", metric=of, amount=kroner(1), condition=given)
 
 
+def every(levels: dict[str, F], at_most: dict[str, F]) -> EveryIndicator:
+    return EveryIndicator(id="all", clause="§ 6", metric="work", amount=kroner(1), levels=levels, at_most=at_most)
+
+
+BUYS = replace(DONATION, use=DonationUse.BUYS_OUTCOMES, terms=("job",))
+PARTS = (IndexPart("work", F("0.5"), F("0.8")), IndexPart("dropout", F("0.5"), F("0.1")))
+INDEX = CompositeIndex(id="index", clause="§ 6", metric="work", amount=kroner(1), parts=PARTS)
 YEARS = (Period.parse("2024"), Period.parse("2024-2025"))
 LATER = RelativeDate.parse("60 months after enrolment")
 EFFECT = MeasuredEffect(id="effect", clause="§ 6", metric="work", amount=kroner(1), two_sided=True)
@@ -120,11 +129,18 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (metric(follow_ups=()), "metrics.0.follow_ups", "metric-without-follow-up"),
     (metric(follow_ups=IN_WORK.follow_ups * 2), "metrics.0.follow_ups.1", "follow-up-twice"),
     (metric(deadweight=F(1)), "metrics.0.deadweight", "deadweight-outside"),
+    ({"metrics": (IN_WORK, replace(DROPOUT, deadweight=F("0.2")))}, "metrics.1.deadweight", "deadweight-on-less"),
     (metric(population=Population.COMPLETERS), "metrics.0.population", "metric-completers-only"),
     ({"terms": (replace(TARIFF, metric="wrok"), SLIDING)}, "terms.0.metric", "metric-unknown"),
     ({"terms": (bonus("b", "work", "exam"), SLIDING), "gates": ()}, "terms.0.condition", "metric-unknown"),
     ({"terms": (replace(TARIFF, follow_up="6-months"), SLIDING)}, "terms.0.follow_up", "follow-up-unknown"),
     ({"terms": (TARIFF, replace(SLIDING, less_is_better=False))}, "terms.1.metric", "direction-contradicts"),
+    ({"terms": (TARIFF, SLIDING, INDEX)}, "terms.2.parts.1.metric", "direction-contradicts"),
+    ({"terms": (TARIFF, SLIDING, bonus("b", "work", "dropout"))}, "terms.2.condition", "direction-contradicts"),
+    ({"terms": (TARIFF, SLIDING, every({"work": F(1), "dropout": F(1)}, {}))}, "terms.2.levels.dropout",
+     "direction-contradicts"),
+    ({"terms": (TARIFF, SLIDING, every({}, {"work": F(1), "dropout": F(1)}))}, "terms.2.at_most.work",
+     "direction-contradicts"),
     ({"terms": (*GOOD.terms, EFFECT), "two_sided": True}, "evidence", "effect-without-comparison"),
     ({"terms": (TARIFF,), "evidence": EvidenceDesign.HISTORICAL_BASELINE}, "evidence", "evidence-without-baseline"),
     ({"terms": ()}, "terms", "agreement-no-terms"),
@@ -167,6 +183,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"donations": (replace(DONATION, donor="town"),)}, "donations.0.donor", "donor-unknown"),
     ({"donations": (replace(DONATION, amount=kroner(0)),)}, "donations.0.amount", "donation-not-positive"),
     ({"donations": (replace(DONATION, use=DonationUse.BUYS_OUTCOMES),)}, "donations.0.terms", "donation-buys-nothing"),
+    ({"donations": (BUYS, replace(BUYS, id="second"))}, "donations.1.terms.0", "donation-buys-bought"),
     ({"donations": (replace(DONATION, terms=("wrok",)),)}, "donations.0.terms.0", "term-unknown"),
     ({"settlement": Settlement("§ 12", F(2))}, "settlement.share", "settlement-share-outside"),
     ({"termination": (replace(ENDING, recovery=F(2)),)}, "termination.0.recovery", "recovery-outside"),
@@ -219,6 +236,10 @@ def test_each_of_the_nineteen_statements_blocks_and_is_named(statement: str) -> 
     assert (problem.code, problem.values["statement"]) == ("statement-missing", statement)
     assert statement in problem_parts(problem, Language.ENGLISH)["what"]
     assert not can_be_activated(agreement(statements=others))
+
+
+def test_less_of_one_indicator_is_paid_for_beside_more_of_another() -> None:
+    assert validate(agreement(terms=(*GOOD.terms, every({"work": F("0.5")}, {"dropout": F("0.1")})))) == ()
 
 
 def test_completers_only_is_a_warning_that_does_not_stop_it() -> None:

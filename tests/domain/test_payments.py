@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,9 @@ from gavn.domain.agreements.agreement import (
     Population,
     Tranche,
 )
+from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
+from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
 from gavn.domain.agreements.terms.standing_charge import StandingCharge
 from gavn.domain.outcomes.facts import Results
@@ -105,6 +108,17 @@ def test_a_share_cap_holds_a_metric_to_its_part_of_all_that_is_paid(share: str, 
     assert paid(made, results).total.minor // 100 == expected
 
 
+def test_share_caps_bite_in_turn_and_are_not_taken_up_again() -> None:
+    """40 % of 60,000 and 60,000 is 40,000; then 40 % of that and 60,000 is 26,666.66."""
+    caps = tuple(
+        Cap(f"{name}-share", "§ 8", CapScope.METRIC, share=Fraction(2, 5), metric=name) for name in ("job", "home")
+    )
+    made = agreement(terms=(tariff(), tariff("home-price", "home")), caps=caps)
+    results = Results((*reached(6).claims, *reached(6, metric_id="home").claims))
+
+    assert paid(made, results).total == Money(4_000_000 + 2_666_666, "DKK")
+
+
 @pytest.mark.parametrize(("final", "expected"), [(False, 30_000), (True, 50_000)])
 def test_a_minimum_is_made_up_at_the_final_statement_only(final: bool, expected: int) -> None:
     made = agreement(floors=(Floor("minimum", "§ 9", kroner(50_000)),))
@@ -112,12 +126,18 @@ def test_a_minimum_is_made_up_at_the_final_statement_only(final: bool, expected:
 
 
 @pytest.mark.parametrize(
-    ("level", "per_cohort", "expected"), [(3, False, 30_000), (4, False, 0), (2, True, 20_000), (3, True, 0)]
+    ("level", "per_cohort", "expected"),
+    [("0.6", False, 30_000), ("0.61", False, 0), ("0.8", True, 20_000), ("0.81", True, 0)],
 )
-def test_a_gate_opens_when_its_level_is_reached(level: int, per_cohort: bool, expected: int) -> None:
-    made = agreement(gates=(Gate("gate", "§ 4", ("job-price",), {"job": Fraction(level)}, per_cohort),))
+def test_a_gate_opens_when_its_level_is_reached(level: str, per_cohort: bool, expected: int) -> None:
+    made = agreement(gates=(Gate("gate", "§ 4", ("job-price",), {"exam": Fraction(level)}, per_cohort),))
+    made = replace(made, metrics=(*made.metrics, metric("exam")))
     claims = (claim(1, cohort="a"), claim(2, cohort="a"), claim(3, cohort="b"))
-    entitlement = paid(made, Results(claims))
+    passed = (
+        tally(1, of="exam", cohort="a", reached=4, due=5),
+        tally(2, of="exam", cohort="b", reached=2, due=5),
+    )
+    entitlement = paid(made, Results(claims, passed))
 
     assert entitlement.total == kroner(expected)
     assert {line.formula for line in entitlement.lines if line.step is StepName.GATE} <= {"gate-open", "gate-shut"}
@@ -126,7 +146,7 @@ def test_a_gate_opens_when_its_level_is_reached(level: int, per_cohort: bool, ex
 def test_a_shut_gate_leaves_the_room_under_a_cap_per_person_to_the_other_terms() -> None:
     made = agreement(
         terms=(tariff(), tariff("home-price", "home")),
-        gates=(Gate("gate", "§ 4", ("job-price",), {"job": Fraction(9)}),),
+        gates=(Gate("gate", "§ 4", ("job-price",), {"school": Fraction(1)}),),
         caps=(Cap("person", "§ 8", CapScope.PERSON, kroner(10_000)),),
     )
     assert paid(made, Results((claim(1), claim(1, reached="home", on=date(2026, 1, 1))))).total == kroner(10_000)
@@ -341,6 +361,20 @@ def test_a_donation_buys_outcomes_that_no_authority_pays() -> None:
     assert entitlement.unpaid == kroner(5_000)
 
 
+def test_a_donation_writes_nothing_off_what_a_donor_buys_or_an_outcomes_fund_pays() -> None:
+    day = date(2025, 1, 1)
+    gift = AgreedDonation("gift", "foundation", "§ 12", kroner(8_000), day, DonationUse.WRITES_DOWN)
+    soft = AgreedDonation("soft", "donor", "§ 12", kroner(90_000), day, DonationUse.BUYS_OUTCOMES, ("home-price",))
+    cap = Cap("city-cap", "§ 8", CapScope.PAYER, kroner(20_000), payer="city", overflow_to="outcomes-fund")
+    made = agreement(terms=(tariff(), tariff("home-price", "home")), donations=(gift, soft), caps=(cap,))
+    entitlement = paid(made, Results((*reached(3).claims, *reached(2, metric_id="home").claims)))
+
+    owed = {party: entitlement.paid_by(party) for party in ("city", "outcomes-fund", "donor", "foundation")}
+    assert owed == {
+        "city": kroner(12_000), "outcomes-fund": kroner(10_000), "donor": kroner(20_000), "foundation": kroner(8_000),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(("two_sided", "expected"), [(True, -20_000), (False, 0)])
 def test_investors_pay_when_the_effect_is_negative_only_if_it_is_agreed(two_sided: bool, expected: int) -> None:
     made = agreement(
@@ -414,7 +448,37 @@ def test_a_cohort_counted_twice_on_a_day_is_refused_but_as_a_correction() -> Non
         paid(agreement(), Results((), (first, again)))
 
     assert paid(agreement(), Results((), (first, replace(again, replaces=first.id)))).total == kroner(0)
-    assert paid(agreement(), Results((), (first, replace(again, group="far")))).total == kroner(0)
+    near, far = replace(first, group="near"), replace(again, group="far")
+    assert paid(agreement(), Results((), (near, far))).total == kroner(0)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_whole_cohort_beside_a_group_of_it_is_refused(turned: bool) -> None:
+    """Ten of twenty, of whom six of eight are young: the six are not paid for twice."""
+    price = CountedOutcomes(id="exam", clause="§ 5", metric="dropout", amount=kroner(1_000), reads=Reads.REACHED)
+    whole, young = tally(1, reached=10, due=20), tally(2, group="young", reached=6, due=8)
+    facts = (young, whole) if turned else (whole, young)
+
+    with pytest.raises(Refused, match="tally-whole-and-part"):
+        paid(agreement(terms=(price,)), Results((), facts))
+
+    others = replace(whole, group="other", reached=4, due=12)
+    assert paid(agreement(terms=(price,)), Results((), (young, others))).total == kroner(10_000)
+    assert paid(agreement(terms=(price,)), Results((), (whole, replace(young, cohort="b")))).total == kroner(16_000)
+
+
+@pytest.mark.parametrize("other", [{"enrolled_on": date(2024, 12, 1)}, {"cohort": "second"}, {"group": "far"}])
+def test_a_person_whose_courses_differ_is_refused_rather_than_paid_by_the_first(other: dict[str, Any]) -> None:
+    first = claim(1, enrolled_on=date(2025, 1, 2), cohort="first", group="near")
+    second = replace(first, id="home-1", metric="home", holds_on=date(2026, 6, 1), known_on=date(2026, 6, 1))
+    made = agreement(terms=(tariff(), tariff("home-price", "home", 5_000)))
+
+    assert paid(made, Results((first, second))).total == kroner(15_000)
+    with pytest.raises(Refused, match="claim-courses-differ"):
+        paid(made, Results((first, replace(second, **other))))
+
+    mended = replace(second, id="mended", replaces="home-1")
+    assert paid(made, Results((first, replace(second, **other), mended))).total == kroner(15_000)
 
 
 def test_facts_outside_the_clocks_are_left_out_and_counted() -> None:

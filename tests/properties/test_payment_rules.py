@@ -206,7 +206,7 @@ def rising(agreement: Agreement) -> Agreement:
     return replace(
         agreement,
         terms=personal,
-        gates=tuple(replace(gate, levels={"job": Fraction(2)}) for gate in agreement.gates),
+        gates=tuple(replace(gate, levels={"exam": Fraction(1, 2)}) for gate in agreement.gates),
         caps=tuple(
             cap if cap.share is None else replace(cap, share=None, amount=Money(10_000, "DKK"))
             for cap in agreement.caps

@@ -9,6 +9,8 @@ from random import Random
 
 import pytest
 
+from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
+from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted, History, Reached
 from gavn.domain.payments.entitlement import entitle, entitle_counted
 from gavn.domain.payments.lines import StepName
@@ -16,7 +18,8 @@ from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.payments.trace import TraceLine
 from gavn.language.catalogue import Language, texts
 from gavn.language.statements import LineWords
-from tests.agreed import END, agreement
+from tests.agreed import END, agreement, tally
+from tests.builders import kroner
 from tests.generated import some_agreement, some_results
 
 DAY = date(2026, 12, 31)
@@ -42,6 +45,12 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     # Facts handed over as histories can lie after the day, or be of a metric that an amendment took out.
     strange = {History((Reached("job", "", date(2028, 1, 1)), Reached("gone", "", DAY))): 1}
     told |= {line.formula for line in entitle_counted(agreement(), Counted(strange, ()), as_of=DAY).lines}
+
+    # Less than nothing comes of few terms, and seldom by itself.
+    effect = MeasuredEffect(id="effect", clause="§ 5", metric="effect", amount=kroner(1_000), two_sided=True)
+    worse = Results((), (tally(of="effect", estimate=Fraction(-2)),))
+    below = entitle(agreement(terms=(effect,)), worse, as_of=END).lines
+    told |= {line.formula for line in below if line.step is not StepName.PRICE}
 
     written = {key.removeprefix("trace.") for key in texts() if key.startswith("trace.")}
     assert written - PARTS == told

@@ -90,7 +90,10 @@ class AgreedMetric:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Nothing of `terms` is paid unless the metrics reach their levels: all of them, pooled or cohort by cohort."""
+    """Nothing of `terms` is paid unless the metrics reach their levels: all of them, pooled or cohort by cohort.
+
+    A level is a share that a rate or an estimate reaches; what was not measured has reached none.
+    """
 
     id: str
     clause: str

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from gavn.domain.agreements.agreement import Agreement, CapScope, DonationUse
+from gavn.domain.agreements.agreement import Agreement, CapScope, DonationUse, PayerShare
 from gavn.domain.payments.bound import bound
 from gavn.domain.payments.columns import Columns
 from gavn.domain.payments.counting import Counting
@@ -21,6 +21,7 @@ from gavn.domain.payments.payers import Paid, share_out
 from gavn.domain.payments.prepared import Prepared, prepare
 from gavn.domain.payments.waterfall import Income, Received, hand_out
 from gavn.domain.payments.whole import Whole, at_most, split_by_amounts, type_for
+from gavn.domain.values.party import PartyRole
 
 # So many columns at a time stay in the processor's cache, and memory does not grow with the number of futures.
 CHUNK = 8192
@@ -135,8 +136,9 @@ def _incomes(paid: Paid) -> list[Income]:
 
 
 def _donations(agreement: Agreement, paid: Paid, earlier: Sequence[Reduction], as_of: date) -> list[Reduction]:
-    """Donations that write down what payers owe, in proportion to what they owe once nothing is above a ceiling."""
+    """Donations that write down what authorities owe, in proportion to it once nothing is above a ceiling."""
     owed = np.maximum(paid.amounts.sum(axis=1) - sum(reduction.amounts for reduction in earlier), 0)
+    owed[[place for place, share in enumerate(paid.payers) if not _repays(agreement, share)]] = 0
     reductions = []
     for gift in agreement.donations:
         if gift.use is DonationUse.WRITES_DOWN and gift.on <= as_of:
@@ -145,6 +147,14 @@ def _donations(agreement: Agreement, paid: Paid, earlier: Sequence[Reduction], a
             owed = owed - parts
             reductions.append(Reduction(StepName.DONATION, gift.id, gift.clause, gift.donor, gift.on, parts))
     return reductions
+
+
+def _repays(agreement: Agreement, share: PayerShare) -> bool:
+    """Whether it is an authority's own debt: neither an outcomes fund's nor of what a donor buys."""
+    bought = any(gift.use is DonationUse.BUYS_OUTCOMES and gift.id == share.purse for gift in agreement.donations)
+    return not bought and any(
+        party.role is PartyRole.AUTHORITY and party.party == share.party for party in agreement.parties
+    )
 
 
 def _above(paid: Paid, received: Received, as_of: date) -> list[Reduction]:

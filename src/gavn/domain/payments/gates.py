@@ -12,7 +12,6 @@ import numpy as np
 from gavn.domain.agreements.agreement import Agreement, Direction, Gate
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.payments.columns import NONE, Columns
-from gavn.domain.payments.population import deadweights
 from gavn.domain.payments.prepared import Prepared
 from gavn.domain.payments.whole import Whole
 
@@ -63,19 +62,22 @@ def open_gates(prepared: Prepared, columns: Columns) -> Openings:
 
 def _reaches(agreement: Agreement, metric: str, level: Fraction, top: Whole, bottom: Whole) -> Whole:
     left, right = top * level.denominator, bottom * level.numerator
-    less = any(agreed.id == metric and agreed.direction is Direction.LESS for agreed in agreement.metrics)
-    reached: Whole = (left <= right) if less else (left >= right)
+    reached: Whole = (left <= right) if _less(agreement, metric) else (left >= right)
     return reached & (bottom > 0)
+
+
+def _less(agreement: Agreement, metric: str) -> bool:
+    return any(agreed.id == metric and agreed.direction is Direction.LESS for agreed in agreement.metrics)
 
 
 def _value(prepared: Prepared, columns: Columns, metric: str, cohort: str | None) -> tuple[Whole, Whole]:
     """A metric's level in each column, as numerator and denominator (Python integers, which cannot overflow).
 
-    Column by column: rates are pooled; else estimates averaged; else quantities and counts summed; and where a column
-    holds no measure of the metric it is the number of persons who reached it.
+    Column by column: rates are pooled; else estimates averaged; nothing of nobody where a column holds neither. A level
+    is a share, with which no number of persons and no sum can be compared.
     """
-    top, bottom = _persons(prepared, columns, metric, cohort)
-    for kind in (_sum_of, _estimate_of, _rate_of):
+    top, bottom = (np.zeros(columns.width, dtype=object) for _ in range(2))
+    for kind in (_estimate_of, _worst_rate_of if _less(prepared.agreement, metric) else _rate_of):
         pairs = {
             place: pair
             for place, measure in enumerate(prepared.measures)
@@ -84,7 +86,6 @@ def _value(prepared: Prepared, columns: Columns, metric: str, cohort: str | None
         }
         if pairs:
             tops, bottoms, held = _gathered(pairs, columns, len(prepared.measures))
-            bottoms = np.minimum(bottoms, bottoms // np.maximum(held, 1)) if kind is _sum_of else bottoms
             top, bottom = np.where(held > 0, tops, top), np.where(held > 0, bottoms, bottom)
     return top, bottom
 
@@ -104,21 +105,12 @@ def _rate_of(measure: Measure) -> tuple[Fraction, int] | None:
     return None if measure.due is None else (Fraction(measure.reached or 0), measure.due)
 
 
+def _worst_rate_of(measure: Measure) -> tuple[Fraction, int] | None:
+    """Where less is better, a count that is missing is as bad as it can be: all those due."""
+    if measure.due is None:
+        return None
+    return Fraction(measure.due if measure.reached is None else measure.reached), measure.due
+
+
 def _estimate_of(measure: Measure) -> tuple[Fraction, int] | None:
     return None if measure.due is not None or measure.estimate is None else (measure.estimate, 1)
-
-
-def _sum_of(measure: Measure) -> tuple[Fraction, int] | None:
-    if measure.due is not None or measure.estimate is not None:
-        return None
-    return Fraction(measure.reached or 0) if measure.quantity is None else measure.quantity, 1
-
-
-def _persons(prepared: Prepared, columns: Columns, metric: str, cohort: str | None) -> tuple[Whole, Whole]:
-    kept = 1 - deadweights(prepared.agreement).get(metric, Fraction(0))
-    count = np.zeros(columns.width, dtype=object)
-    for person in prepared.persons:
-        reached = any(step.metric == metric and step.quantity > 0 for step in person.history.steps)
-        if reached and cohort in (None, person.history.cohort):
-            count = count + columns.counts[person.row]
-    return count * kept.numerator, np.full(columns.width, kept.denominator, dtype=object)

@@ -60,7 +60,7 @@ def _periods(cap: Cap, on: date) -> list[int]:
 
 
 def _most(cap: Cap, amounts: Whole, rows: Sequence[int]) -> Whole:
-    """What the rows may come to in each column; a share is of all that is left, these rows included."""
+    """What the rows may come to in each column; a share is of all that is left at its turn, these rows included."""
     everything: Whole = amounts.sum(axis=0)
     limits: list[Whole] = [] if cap.amount is None else [np.full_like(everything, cap.amount.minor)]
     if cap.share is not None and cap.share < 1:

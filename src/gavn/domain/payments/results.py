@@ -24,6 +24,7 @@ def check_results(agreement: Agreement, results: Results) -> list[Problem]:
         *_check_replaced(facts),
         *(problem for fact in facts for problem in _check_fact(fact, metrics)),
         *_check_claims(results.claims),
+        *_check_courses(results.claims),
         *_check_twice(results.tallies),
         *(problem for tally in results.tallies for problem in _check_tally(tally)),
         *(problem for tally in results.tallies for problem in _check_read(tally, agreement)),
@@ -83,17 +84,38 @@ def _check_claims(claims: Iterable[Claim]) -> Iterator[Problem]:
         seen[key] = claim.id
 
 
+def _check_courses(claims: Iterable[Claim]) -> Iterator[Problem]:
+    """A person is enrolled once, in one cohort and one group, however many courses: all that is reached goes by it."""
+    claims = tuple(claims)
+    replaced = {claim.replaces for claim in claims}
+    first: dict[str, Claim] = {}
+    for claim in claims:
+        if claim.id in replaced or not claim.quantity:
+            continue
+        other = first.setdefault(claim.participant, claim)
+        if _course(other) != _course(claim):
+            yield Problem("claim-courses-differ", Place(path=claim.id), {"fact": claim.id, "other": other.id})
+
+
+def _course(claim: Claim) -> tuple[object, ...]:
+    return claim.enrolled_on, claim.cohort, claim.group
+
+
 def _check_twice(tallies: Iterable[Tally]) -> Iterator[Problem]:
-    """A cohort cannot be counted twice on the same day, but as a correction of the first."""
+    """A cohort cannot be counted twice on the same day, nor whole and by groups, but as a correction of the first."""
     tallies = tuple(tallies)
     replaced = {tally.replaces for tally in tallies}
-    seen: dict[tuple[object, ...], str] = {}
+    seen: dict[tuple[object, ...], dict[str, str]] = {}
     for tally in tallies:
-        key = (tally.metric, tally.follow_up, tally.cohort, tally.group, tally.holds_on)
-        if tally.id not in replaced and key in seen:
-            yield Problem("tally-twice", Place(path=tally.id), {"fact": tally.id, "other": seen[key]})
-        if tally.id not in replaced:
-            seen[key] = tally.id
+        if tally.id in replaced:
+            continue
+        groups = seen.setdefault((tally.metric, tally.follow_up, tally.cohort, tally.holds_on), {})
+        if tally.group in groups:
+            yield Problem("tally-twice", Place(path=tally.id), {"fact": tally.id, "other": groups[tally.group]})
+        elif groups and (not tally.group or "" in groups):
+            other = groups.get("", next(iter(groups.values())))
+            yield Problem("tally-whole-and-part", Place(path=tally.id), {"fact": tally.id, "other": other})
+        groups[tally.group] = tally.id
 
 
 def _check_tally(tally: Tally) -> Iterator[Problem]:

@@ -80,6 +80,18 @@ def check_donations(agreement: Agreement) -> Iterator[Problem]:
             yield found(code="donation-buys-nothing", path=f"{path}.terms", id=donation.id)
         for at, term in unknown(donation.terms, terms):
             yield found(code="term-unknown", path=f"{path}.terms.{at}", term=term)
+    yield from _check_bought(agreement)
+
+
+def _check_bought(agreement: Agreement) -> Iterator[Problem]:
+    """A term is bought by one donation."""
+    bought: dict[str, str] = {}
+    for place, donation in enumerate(agreement.donations):
+        for at, term in enumerate(donation.terms if donation.use == DonationUse.BUYS_OUTCOMES else ()):
+            other = bought.setdefault(term, donation.id)
+            if other != donation.id:
+                path = f"donations.{place}.terms.{at}"
+                yield found(code="donation-buys-bought", path=path, id=donation.id, other=other, term=term)
 
 
 def check_endings(agreement: Agreement) -> Iterator[Problem]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction, EvidenceDesign, Population
 from gavn.domain.agreements.checks.found import found, is_share, twice
 from gavn.domain.agreements.terms.base import Term, TimeTerm
+from gavn.domain.agreements.terms.composite_index import CompositeIndex
+from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
 from gavn.domain.agreements.terms.every_indicator import EveryIndicator
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.values.problem import Problem, Severity
@@ -42,6 +44,9 @@ def _check_stated(path: str, metric: AgreedMetric) -> Iterator[Problem]:
         yield found(code="metric-conversion-not-positive", path=f"{path}.reported_per_unit", metric=metric.id)
     if not is_share(metric.deadweight) or metric.deadweight == 1:
         yield found(code="deadweight-outside", path=f"{path}.deadweight", metric=metric.id)
+    # Taken off what was reached, it would make a result look better where less is.
+    elif metric.deadweight and metric.direction == Direction.LESS:
+        yield found(code="deadweight-on-less", path=f"{path}.deadweight", metric=metric.id)
 
 
 def check_population(agreement: Agreement) -> Iterator[Problem]:
@@ -61,7 +66,11 @@ def check_term_metrics(agreement: Agreement) -> Iterator[Problem]:
                 yield found(code="metric-unknown", path=f"terms.{place}{_key(term, name)}", metric=name)
         metric = metrics.get(term.metric)
         if metric is not None:
-            yield from _check_against(place, term, metric)
+            yield from _check_follow_up(place, term, metric)
+            yield from _check_baseline(place, term, metric)
+        for key, name, less in _sides(term):
+            if name in metrics and (metrics[name].direction == Direction.LESS) != less:
+                yield found(code="direction-contradicts", path=f"terms.{place}.{key}", term=term.id, metric=name)
 
 
 def _key(term: Term, name: str) -> str:
@@ -70,19 +79,36 @@ def _key(term: Term, name: str) -> str:
     return next((f".{key}" for key in keys if getattr(term, key, None) == name), "")
 
 
-def _check_against(place: int, term: Term, metric: AgreedMetric) -> Iterator[Problem]:
+def _check_follow_up(place: int, term: Term, metric: AgreedMetric) -> Iterator[Problem]:
     if term.follow_up and term.follow_up not in {follow_up.id for follow_up in metric.follow_ups}:
         path = f"terms.{place}.follow_up"
         known = ", ".join(follow_up.id for follow_up in metric.follow_ups)
         yield found(code="follow-up-unknown", path=path, follow_up=term.follow_up, metric=metric.id, known=known)
-    if isinstance(term, TimeTerm | EveryIndicator):
-        return
+
+
+def _check_baseline(place: int, term: Term, metric: AgreedMetric) -> Iterator[Problem]:
     baseline = getattr(term, "baseline", None)
     if baseline is not None and metric.baseline is not None and baseline != metric.baseline:
         values = {"term": term.id, "metric": metric.id, "paid": str(100 * baseline), "read": str(100 * metric.baseline)}
         yield found(code="baseline-differs", path=f"terms.{place}.baseline", severity=Severity.WARNING, **values)
-    if getattr(term, "less_is_better", False) != (metric.direction == Direction.LESS):
-        yield found(code="direction-contradicts", path=f"terms.{place}.metric", term=term.id, metric=metric.id)
+
+
+def _sides(term: Term) -> Iterator[tuple[str, str, bool]]:
+    """Each metric that a term pays on, with its key, and whether it is paid for less of it.
+
+    What is taken off or breaks a spell is not paid on. A level with a lower and an upper end is paid for more.
+    """
+    if isinstance(term, TimeTerm):
+        return
+    if isinstance(term, EveryIndicator):
+        yield from ((f"levels.{name}", name, False) for name in term.levels)
+        yield from ((f"at_most.{name}", name, True) for name in term.at_most if name not in term.levels)
+    elif isinstance(term, CompositeIndex):
+        yield from ((f"parts.{place}.metric", part.metric, False) for place, part in enumerate(term.parts))
+    else:
+        yield "metric", term.metric, getattr(term, "less_is_better", False)
+    if isinstance(term, ConditionalBonus):
+        yield "condition", term.condition, False
 
 
 def check_evidence(agreement: Agreement) -> Iterator[Problem]:

@@ -1,0 +1,56 @@
+"""What opens a gate: a share that was measured, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from gavn.domain.agreements.agreement import Agreement, Direction, Gate
+from gavn.domain.outcomes.facts import Results, Tally
+from gavn.domain.payments.entitlement import entitle
+from gavn.domain.values.money import Money
+from tests.agreed import agreement, claim, metric, reached, tally
+from tests.builders import kroner
+
+
+def owed(made: Agreement, results: Results) -> Money:
+    return entitle(made, results, as_of=date(2027, 1, 1)).total
+
+
+NOT_MEASURED: tuple[tuple[Tally, ...], ...] = (
+    (), (tally(due=10),), (tally(reached=0, due=0),), (tally(reached=0),), (tally(quantity=Fraction(0)),),
+    (tally(1, cohort="a", reached=0, due=1), tally(2, cohort="b", due=9)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("tallies", NOT_MEASURED)
+@pytest.mark.parametrize("direction", list(Direction))
+def test_a_gate_is_shut_while_its_metric_has_no_rate(direction: Direction, tallies: tuple[Tally, ...]) -> None:
+    """Nothing measured is no success, whichever way is better; nor is a count that is missing."""
+    level = Fraction("0.8") if direction is Direction.MORE else Fraction("0.2")
+    made = agreement(gates=(Gate("gate", "§ 4", ("job-price",), {"dropout": level}),))
+    made = replace(made, metrics=(metric("job"), metric("dropout", direction=direction)))
+
+    assert owed(made, Results(reached(3).claims, tallies)) == kroner(0)
+    assert owed(made, Results((*reached(3).claims, claim(9, reached="dropout")), tallies)) == kroner(0)
+
+
+@pytest.mark.parametrize(
+    ("counted", "expected"),
+    [({"reached": 2, "due": 10}, 30_000), ({"reached": 3, "due": 10}, 0), ({"estimate": Fraction("0.2")}, 30_000)],
+)
+def test_a_gate_on_less_opens_at_its_level_or_below(counted: dict[str, Any], expected: int) -> None:
+    made = agreement(gates=(Gate("gate", "§ 4", ("job-price",), {"dropout": Fraction("0.2")}),))
+    made = replace(made, metrics=(metric("job"), metric("dropout", direction=Direction.LESS)))
+
+    assert owed(made, Results(reached(3).claims, (tally(**counted),))) == kroner(expected)
+
+
+def test_a_number_of_persons_opens_no_gate() -> None:
+    """Three persons are not three hundred per cent."""
+    made = agreement(gates=(Gate("gate", "§ 4", ("job-price",), {"job": Fraction("0.5")}),))
+    assert owed(made, reached(3)) == kroner(0)
