@@ -23,6 +23,7 @@ from gavn.domain.agreements.agreement import (
     Termination,
     Tranche,
 )
+from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.cash_flow import Flow, by_year, flows, multiple, worst_loss, yearly_rate
 from gavn.domain.payments.endings import Recovery, close_early, recover
@@ -89,12 +90,12 @@ def test_the_worst_case_is_that_nothing_is_reached(floor: int, guarantee: int, l
 def test_early_closing_pays_a_share_of_what_was_expected_of_those_reached() -> None:
     made = agreement(settlement=Settlement("§ 13", Fraction(3, 4)))
     expected = count_histories(reached(4))
-    closing = close_early(made, expected, paid=kroner(10_000))
+    closing = close_early(made, expected, paid={"city": kroner(10_000)})
 
     assert (closing.agreed, closing.to_pay) == (kroner(30_000), kroner(20_000))
     assert closing.by_payer() == {"city": kroner(20_000)}
     with pytest.raises(Refused, match="settlement-not-agreed"):
-        close_early(agreement(), expected, paid=kroner(0))
+        close_early(agreement(), expected, paid={})
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_early_closing_pays_a_share_of_what_was_expected_of_those_reached() -> N
     [
         ("1", 0, 30_000, 10_000),
         ("1/2", 0, 15_000, 5_000),
-        ("1/2", 40_000, -15_000, -5_000),
+        ("1/2", 40_000, -25_000, 5_000),
         ("0", 0, 0, 0),
     ],
 )
@@ -112,11 +113,36 @@ def test_donors_share_a_settlement_and_what_nobody_pays_is_no_part_of_it(
     gift = AgreedDonation("gift", "donor", "§ 11", kroner(10_000), DAY, DonationUse.WRITES_DOWN)
     cap = Cap("cap", "§ 8", CapScope.PAYER, kroner(40_000), payer="city")
     made = agreement(settlement=Settlement("§ 13", Fraction(share)), donations=(gift,), caps=(cap,))
-    closing = close_early(made, count_histories(reached(9)), paid=kroner(paid))
+    closing = close_early(made, count_histories(reached(9)), paid={"city": kroner(paid)})
 
     assert closing.expected.unpaid == kroner(50_000)
     assert closing.by_payer() == {"city": kroner(city), "donor": kroner(donor)}
     assert closing.to_pay == kroner(city + donor)
+
+
+def test_early_closing_takes_from_each_payer_what_that_payer_has_paid() -> None:
+    """The city pays for jobs, the region for homes: 40,000 kr. each is expected; the city has paid 30,000 kr."""
+    made = agreement(
+        terms=(tariff(), tariff("home-price", "home")),
+        payers=(
+            PayerShare("city", Fraction(1), "§ 7", metrics=("job",)),
+            PayerShare("region", Fraction(1), "§ 7", metrics=("home",)),
+        ),
+        settlement=Settlement("§ 13"),
+    )
+    reaching = Results((*reached(4).claims, *reached(4, metric_id="home").claims))
+    closing = close_early(made, count_histories(reaching), paid={"city": kroner(30_000)})
+
+    assert closing.agreed_by_payer() == {"city": kroner(40_000), "region": kroner(40_000)}
+    assert closing.by_payer() == {"city": kroner(10_000), "region": kroner(40_000)}
+    assert closing.to_pay == kroner(50_000)
+
+
+def test_who_has_paid_and_is_expected_to_pay_nothing_gets_it_back() -> None:
+    made = agreement(settlement=Settlement("§ 13"))
+    closing = close_early(made, count_histories(reached(1)), paid={"region": kroner(5_000)})
+
+    assert closing.by_payer() == {"city": kroner(10_000), "region": kroner(-5_000)}
 
 
 @pytest.mark.parametrize(("repaid", "expected"), [(0, 12_500), (20_000, 5_000), (30_000, 0)])
