@@ -437,6 +437,28 @@ def test_payers_who_do_not_come_to_the_whole_are_refused() -> None:
         paid(agreement(payers=payers), reached(1))
 
 
+@pytest.mark.parametrize(("persons", "city", "region"), [(0, 0, 25_000), (2, 20_000, 5_000), (3, 30_000, 0)])
+def test_a_minimum_is_paid_by_whoever_names_it(persons: int, city: int, region: int) -> None:
+    payers = (
+        PayerShare("city", Fraction(1), "§ 7", metrics=("job",)),
+        PayerShare("region", Fraction(1), "§ 7", terms=("least",)),
+    )
+    made = agreement(payers=payers, floors=(Floor("least", "§ 6", kroner(25_000)),))
+    final = paid(made, reached(persons), final=True)
+
+    assert (final.paid_by("city"), final.paid_by("region")) == (kroner(city), kroner(region))
+
+
+def test_a_minimum_that_is_reached_needs_no_payer() -> None:
+    made = agreement(
+        payers=(PayerShare("city", Fraction(1), "§ 7", metrics=("job",)),),
+        floors=(Floor("least", "§ 6", kroner(25_000)),),
+    )
+    assert paid(made, reached(3), final=True).paid_by("city") == kroner(30_000)
+    with pytest.raises(Refused, match="payers-not-whole"):
+        paid(made, reached(2), final=True)
+
+
 def test_caps_on_payers_that_pass_on_in_a_circle_are_refused() -> None:
     caps = (
         Cap("a", "§ 8", CapScope.PAYER, kroner(1), payer="city", overflow_to="state"),
