@@ -62,6 +62,26 @@ def test_the_fund_pays_capital_in_and_receives_on_the_day_that_is_due() -> None:
     assert yearly_rate(own) == pytest.approx(Decimal("0.2"), abs=Decimal("1e-9"))
 
 
+def test_what_an_investor_pays_for_outcomes_is_no_part_of_its_return() -> None:
+    """The fund lends 25,000 kr., pays half of 30,000 kr. itself, and receives it all: 1.20 for each krone, not 0.60."""
+    payers = (PayerShare("city", Fraction(1, 2), "§ 7"), PayerShare("fund", Fraction(1, 2), "§ 7"))
+    made = invested(payers=payers)
+    fund = next(own for own in party_money(made, [stated(made, 3)], until=date(2030, 1, 1)) if own.party == "fund")
+
+    assert (fund.multiple, fund.net) == (Fraction(6, 5), kroner(-10_000))
+    assert fund.rate == pytest.approx(Decimal("0.2"), abs=Decimal("1e-9"))
+    assert fund.years[-1] == PartyYear(2026, kroner(0), kroner(15_000), kroner(30_000))
+
+
+def test_a_guarantor_that_is_an_investor_too_gives_the_guarantee_beside_its_investment() -> None:
+    guarantee = DeficitGuarantee("g", "fund", "§ 11", date(2025, 12, 31), kroner(5_000))
+    made = invested(guarantees=(guarantee,))
+    fund = next(own for own in party_money(made, [stated(made, 1)], until=date(2030, 1, 1)) if own.party == "fund")
+
+    # 10,000 kr. from the city, and 5,000 kr. from its own pocket into its own tranche.
+    assert (fund.multiple, fund.net) == (Fraction(3, 5), kroner(-15_000))
+
+
 def test_the_flows_of_all_parties_come_to_the_capital_alone() -> None:
     made = invested()
     everybody = flows(made, [stated(made, 3)], until=date(2030, 1, 1))

@@ -30,6 +30,10 @@ class Flow:
 
 
 CAPITAL = "capital"
+# What a guarantor pays, apart from what the same party receives under a guarantee.
+COVERING = "covering"
+# An investor that also pays for outcomes has those flows beside its investment, not in it.
+INVESTED = frozenset({CAPITAL, *(step.value for step in RECEIVING)})
 
 
 def flows(agreement: Agreement, statements: Sequence[Statement], *, until: date) -> tuple[Flow, ...]:
@@ -45,16 +49,19 @@ def flows(agreement: Agreement, statements: Sequence[Statement], *, until: date)
 
 
 def _settled(statement: Statement) -> Iterable[Flow]:
-    sums: defaultdict[tuple[str, StepName], Fraction] = defaultdict(Fraction)
+    sums: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for line in statement.lines:
-        if line.line.step in PAYING or line.line.step is StepName.GUARANTEE:
-            sums[line.line.payer, line.line.step] -= line.amount
-        if line.line.step in RECEIVING:
-            sums[line.line.receiver, line.line.step] += line.amount
+        about = line.line
+        if about.step in PAYING:
+            sums[about.payer, about.step.value] -= line.amount
+        if about.step is StepName.GUARANTEE:
+            sums[about.payer, COVERING] -= line.amount
+        if about.step in RECEIVING:
+            sums[about.receiver, about.step.value] += line.amount
     currency = statement.entitlement.currency
     for (party, step), amount in sums.items():
         if party and amount:
-            yield Flow(statement.due_on, party, Money(int(amount), currency), step.value)
+            yield Flow(statement.due_on, party, Money(int(amount), currency), step)
 
 
 def by_year(own: Iterable[Flow], *, currency: str) -> Mapping[int, Money]:
@@ -63,6 +70,11 @@ def by_year(own: Iterable[Flow], *, currency: str) -> Mapping[int, Money]:
     for flow in own:
         years[flow.on.year] = years[flow.on.year] + flow.amount
     return dict(sorted(years.items()))
+
+
+def invested(own: Iterable[Flow]) -> tuple[Flow, ...]:
+    """The capital that a party pays in and what it receives for it, without what it pays for outcomes."""
+    return tuple(flow for flow in own if flow.step in INVESTED)
 
 
 def multiple(own: Sequence[Flow]) -> Fraction | None:

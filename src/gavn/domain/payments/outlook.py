@@ -11,7 +11,7 @@ from fractions import Fraction
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.payments.cash_flow import CAPITAL, Flow, flows, multiple, worst_case, yearly_rate
+from gavn.domain.payments.cash_flow import CAPITAL, Flow, flows, invested, multiple, worst_case, yearly_rate
 from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Statement, issue
@@ -91,8 +91,9 @@ def _of_party(agreement: Agreement, party: str, everything: Sequence[Flow], wors
     own = tuple(flow for flow in everything if flow.party == party)
     years = tuple(_year(year, own, agreement.currency) for year in sorted({flow.on.year for flow in own}))
     has_capital = any(flow.step == CAPITAL for flow in own)
-    rate = yearly_rate(own) if has_capital else None
-    return PartyMoney(party, years, multiple(own), rate, worst_net(agreement, party, worst))
+    investment = invested(own)
+    rate = yearly_rate(investment) if has_capital else None
+    return PartyMoney(party, years, multiple(investment), rate, worst_net(agreement, party, worst))
 
 
 def _year(year: int, own: Sequence[Flow], currency: str) -> PartyYear:
