@@ -7,15 +7,29 @@ from fractions import Fraction
 
 import pytest
 
+from gavn.domain.agreements.agreement import Tranche
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import state
 from gavn.language.catalogue import Language
 from gavn.web.apps.payments.show.rates import rates_section
+from gavn.web.apps.payments.show.statement import after_section
 from gavn.web.apps.payments.show.words import Words
-from tests.agreed import agreement, metric, tally
+from tests.agreed import agreement, metric, reached, tally
+from tests.builders import kroner
 
 WORDS = Words(Language.ENGLISH, {}, {})
+NO_BREAK = "\N{NO-BREAK SPACE}"
 DAY = date(2026, 1, 1)
+
+
+def test_an_investor_with_two_tranches_stands_once_with_all_its_capital_and_receipts() -> None:
+    tranches = (Tranche("fund", 1, kroner(20_000), "§ 10"), Tranche("fund", 2, kroner(15_000), "§ 10"))
+    section = after_section(state(agreement(investors=tranches), reached(3), as_of=DAY, issued_on=DAY), WORDS)
+
+    assert section is not None
+    [row] = section["rows"]
+    assert row["label"] == "fund"
+    assert [cell["text"].replace(NO_BREAK, " ") for cell in row["cells"]] == ["35,000 kr.", "30,000 kr.", "−5,000 kr."]
 
 
 @pytest.mark.parametrize(

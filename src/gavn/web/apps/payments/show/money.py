@@ -10,6 +10,7 @@ from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.histories import Counted
+from gavn.domain.payments.balance import capital_by_party
 from gavn.domain.payments.outlook import PartyMoney, party_money
 from gavn.domain.payments.payer_view import payer_view
 from gavn.domain.values.money import Money, total
@@ -88,9 +89,7 @@ def _thousands(amount: Money, words: Words) -> str:
 
 def _returns(everybody: Sequence[PartyMoney], agreement: Agreement, words: Words) -> dict[str, Any] | None:
     """What each investor gets back for its capital so far, at what yearly rate; what it ends with in the worst case."""
-    capital: dict[str, Money] = {}
-    for tranche in agreement.investors:
-        capital[tranche.party] = capital.get(tranche.party, Money.zero(agreement.currency)) + tranche.capital
+    capital = capital_by_party(agreement)
     if not capital:
         return None
     names = ("investor", "capital", "multiple", "rate", "worst")
