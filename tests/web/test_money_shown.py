@@ -7,10 +7,11 @@ from fractions import Fraction
 
 import pytest
 
-from gavn.domain.agreements.agreement import Tranche
+from gavn.domain.agreements.agreement import CapitalCall, Tranche
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import state
 from gavn.language.catalogue import Language
+from gavn.web.apps.payments.show.money import returns_section
 from gavn.web.apps.payments.show.rates import rates_section
 from gavn.web.apps.payments.show.statement import after_section
 from gavn.web.apps.payments.show.words import Words
@@ -30,6 +31,31 @@ def test_an_investor_with_two_tranches_stands_once_with_all_its_capital_and_rece
     [row] = section["rows"]
     assert row["label"] == "fund"
     assert [cell["text"].replace(NO_BREAK, " ") for cell in row["cells"]] == ["35,000 kr.", "30,000 kr.", "−5,000 kr."]
+
+
+@pytest.mark.parametrize(
+    ("today", "multiple", "rate"),
+    [
+        (date(2025, 1, 1), "–", "none yet"),
+        (date(2025, 6, 1), "0.00", "none yet"),
+        # 30,000 kr. came on 31 January 2026 for the 25,000 kr. paid in a year before.
+        (date(2026, 6, 1), "1.20", "20.0 %"),
+        # The second call has nothing to show for it yet, and three flows of changing signs have no rate.
+        (date(2027, 6, 1), "0.60", "none yet"),
+    ],
+)
+def test_a_return_so_far_counts_the_capital_called_so_far(today: date, multiple: str, rate: str) -> None:
+    calls = (
+        CapitalCall("fund", kroner(25_000), date(2025, 1, 31)),
+        CapitalCall("fund", kroner(25_000), date(2027, 1, 31)),
+    )
+    made = agreement(investors=(Tranche("fund", 1, kroner(50_000), "§ 10"),), calls=calls)
+    statement = state(made, reached(3), as_of=DAY, issued_on=DAY).statement
+    section = returns_section(made, [statement], WORDS, today=today)
+
+    assert section is not None
+    [row] = section["rows"]
+    assert [cell["text"] for cell in row["cells"]][1:3] == [multiple, rate]
 
 
 @pytest.mark.parametrize(

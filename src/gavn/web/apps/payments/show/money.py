@@ -13,6 +13,7 @@ from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.balance import capital_by_party
 from gavn.domain.payments.outlook import PartyMoney, party_money
 from gavn.domain.payments.payer_view import payer_view
+from gavn.domain.payments.statement import Statement
 from gavn.domain.values.money import Money, total
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import number_text
@@ -36,7 +37,7 @@ def money_context(
         "page_title": _answer(life, agreement, words),
         "standing": words.standing(agreement),
         "chart": _chart(everybody, words, today=today) if everybody else None,
-        "returns": _returns(everybody, agreement, words),
+        "returns": returns_section(agreement, life.statements, words, today=today),
         "payers": _payers(life, agreement, foreseen, posted, words),
     }
 
@@ -87,17 +88,25 @@ def _thousands(amount: Money, words: Words) -> str:
     return number_text(amount.major / 1000, words.language)
 
 
-def _returns(everybody: Sequence[PartyMoney], agreement: Agreement, words: Words) -> dict[str, Any] | None:
-    """What each investor gets back for its capital so far, at what yearly rate; what it ends with in the worst case."""
+def returns_section(
+    agreement: Agreement, statements: Sequence[Statement], words: Words, *, today: date
+) -> dict[str, Any] | None:
+    """What each investor gets back for its capital so far, at what yearly rate; what it ends with in the worst case.
+
+    Capital that is called later, and statements not yet due, are no part of what is so far.
+    """
     capital = capital_by_party(agreement)
     if not capital:
         return None
     names = ("investor", "capital", "multiple", "rate", "worst")
     head = heads(*(words.text(f"money-page.head.{name}") for name in names))
+    so_far = {own.party: own for own in party_money(agreement, statements, until=today)}
     rows = []
-    for own in (own for own in everybody if own.party in capital):
+    for own in (own for own in party_money(agreement, statements, until=date.max) if own.party in capital):
+        now = so_far.get(own.party)
+        multiple, rate = (now.multiple, now.rate) if now else (None, None)
         amounts = words.money(capital[own.party]), words.money(own.worst)
-        texts = (amounts[0], _multiple(own.multiple, words), _rate(own.rate, words), amounts[1])
+        texts = (amounts[0], _multiple(multiple, words), _rate(rate, words), amounts[1])
         cells = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
         rows.append({"label": words.party(own.party), "cells": cells})
     return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2"}
