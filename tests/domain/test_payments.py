@@ -314,6 +314,33 @@ def test_what_is_above_every_ceiling_is_not_paid() -> None:
     assert entitlement.unpaid == kroner(5_000)
 
 
+def test_what_is_above_every_ceiling_falls_in_the_year_in_which_it_arose() -> None:
+    """20,000 kr. a year from city and region in turn; the fund may receive 25,000 kr., reached in 2026."""
+    payers = (
+        PayerShare("city", Fraction(1), "§ 7", metrics=("job",)),
+        PayerShare("region", Fraction(1), "§ 7", metrics=("home",)),
+    )
+    made = agreement(
+        terms=(tariff(), tariff("home-price", "home")),
+        payers=payers,
+        investors=(Tranche("fund", 1, kroner(20_000), "§ 10", most_return=Fraction(5, 4)),),
+        booking=Booking.RESTATED,
+    )
+    later = date(2026, 6, 1)
+    results = Results((*reached(2).claims, *reached(2, metric_id="home", on=later).claims))
+    late = paid(made, results, as_of=date(2029, 1, 1))
+    issued = issue(made, late, earlier=[], issued_on=date(2029, 1, 31))
+
+    # All of 2025 is paid, and 15,000 kr. of 2026 by nobody; nothing lies in the year of the statement.
+    assert (late.paid_by("city"), late.paid_by("region"), late.unpaid) == (
+        kroner(20_000),
+        kroner(5_000),
+        kroner(15_000),
+    )
+    assert {line.on for line in late.lines if line.step is StepName.CEILING} == {"2026-12-31"}
+    assert {line.booked_in for line in issued.lines} == {2025, 2026}
+
+
 def test_a_ceiling_on_the_yearly_rate_is_an_accruing_balance() -> None:
     made = agreement(
         investors=(Tranche("fund", 1, kroner(10_000), "§ 10", most_irr=Fraction(1, 10)),),
