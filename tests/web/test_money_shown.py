@@ -7,13 +7,15 @@ from fractions import Fraction
 
 import pytest
 
-from gavn.domain.agreements.agreement import CapitalCall, Tranche
+from gavn.domain.agreements.agreement import Cap, CapitalCall, CapScope, Tranche
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import state
 from gavn.language.catalogue import Language
+from gavn.web.apps.payments.show.listing import stated_in_all
 from gavn.web.apps.payments.show.money import returns_section
 from gavn.web.apps.payments.show.rates import rates_section
 from gavn.web.apps.payments.show.statement import after_section
+from gavn.web.apps.payments.show.what_if import what_if_context
 from gavn.web.apps.payments.show.words import Words
 from tests.agreed import agreement, metric, reached, tally
 from tests.builders import kroner
@@ -31,6 +33,17 @@ def test_an_investor_with_two_tranches_stands_once_with_all_its_capital_and_rece
     [row] = section["rows"]
     assert row["label"] == "fund"
     assert [cell["text"].replace(NO_BREAK, " ") for cell in row["cells"]] == ["35,000 kr.", "30,000 kr.", "−5,000 kr."]
+
+
+def test_list_and_what_if_leave_out_what_nobody_pays() -> None:
+    """Of 30,000 kr. earned the city pays 20,000 kr. and nobody the rest; with five reached it pays no more."""
+    made = agreement(caps=(Cap("cap", "§ 8", CapScope.PAYER, kroner(20_000), payer="city"),))
+    now, then = (state(made, reached(persons), as_of=DAY, issued_on=DAY) for persons in (3, 5))
+
+    assert stated_in_all(made, [now.statement]) == kroner(20_000)
+    told = what_if_context(now, then, WORDS)
+    assert told["amount"].replace(NO_BREAK, " ") == "20,000 kr."
+    assert told["say"] == WORDS.text("what-if-page.same", before=WORDS.money(kroner(20_000)), change="")
 
 
 @pytest.mark.parametrize(

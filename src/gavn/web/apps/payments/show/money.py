@@ -20,6 +20,7 @@ from gavn.language.formats import number_text
 from gavn.reports.charts.flows import Flows, Party
 from gavn.reports.charts.flows import flows as drawn
 from gavn.web.apps.payments.queries import Foreseen, Life
+from gavn.web.apps.payments.show.listing import stated_in_all
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
 NOTHING = Counted({}, ())
@@ -43,7 +44,7 @@ def money_context(
 
 
 def _answer(life: Life, agreement: Agreement, words: Words) -> str:
-    paid = total((s.total - s.unpaid for s in life.statements), currency=agreement.currency)
+    paid = stated_in_all(agreement, life.statements)
     capital = total((tranche.capital for tranche in agreement.investors), currency=agreement.currency)
     key = "paid" if life.statements else "unpaid"
     count = counted_in_words("money-page.statements", len(life.statements), words.language)
