@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -26,9 +27,22 @@ from gavn.web.apps.payments.show.words import Words, cell, heads
 NOTHING = Counted({}, ())
 
 
-def money_context(
-    life: Life, foreseen: Sequence[Foreseen], posted: Mapping[str, Money] | None, words: Words, *, today: date
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class OfFund:
+    """What the fund expects and has posted, of the agreement alone or of all in its programme.
+
+    What is posted is told only to those who may see the fund's economy; for others it is None.
+    """
+
+    foreseen: Sequence[Foreseen]
+    posted: Mapping[str, Money] | None
+    in_programme: bool
+
+    def head(self, name: str, words: Words) -> str:
+        return words.text(f"money-page.payers.{name}{'_in_programme' if self.in_programme else ''}")
+
+
+def money_context(life: Life, fund: OfFund, words: Words, *, today: date) -> dict[str, Any]:
     """Flows of every party that has any; capital stands where it is agreed, statements where they fall due."""
     agreement = life.dossier.versions[-1]
     everybody = party_money(agreement, life.statements, until=date.max)
@@ -39,7 +53,7 @@ def money_context(
         "standing": words.standing(agreement),
         "chart": _chart(everybody, words, today=today) if everybody else None,
         "returns": returns_section(agreement, life.statements, words, today=today),
-        "payers": _payers(life, agreement, foreseen, posted, words),
+        "payers": _payers(life, agreement, fund, words),
     }
 
 
@@ -123,24 +137,21 @@ def _rate(rate: Decimal | None, words: Words) -> str:
     return words.text("fund.percent", number=number_text(Fraction(100 * rate), words.language, decimals=1))
 
 
-def _payers(
-    life: Life, agreement: Agreement, foreseen: Sequence[Foreseen], posted: Mapping[str, Money] | None, words: Words
-) -> dict[str, Any]:
-    """The authority's view: by budget year what is expected to be owed, what is posted, and what each was charged.
-
-    What is posted is told only to those who may see the fund's economy; for others it is None.
-    """
+def _payers(life: Life, agreement: Agreement, fund: OfFund, words: Words) -> dict[str, Any]:
+    """The authority's view: by budget year what is expected to be owed, what is posted, and what each was charged."""
+    posted = fund.posted
     booked = payer_view(agreement, NOTHING, life.statements, effect=Fraction(1))
     payers = list(dict.fromkeys([*(payer.party for payer in agreement.payers), *(row.payer for row in booked)]))
-    expected = {each.period: each for each in foreseen}
+    expected = {each.period: each for each in fund.foreseen}
     stated: dict[tuple[str, str], Money] = {}
     for row in (row for row in booked if not row.booked.is_zero):
         place = row.payer, str(row.year)
         stated[place] = stated.get(place, Money.zero(agreement.currency)) + row.booked
-    periods = sorted({*(each.period for each in foreseen), *(year for _, year in stated), *(posted or {})})
-    paid = [] if posted is None else [words.text("money-page.payers.posted")]
+    periods = sorted({*(each.period for each in fund.foreseen), *(year for _, year in stated), *(posted or {})})
+    paid = [] if posted is None else [fund.head("posted", words)]
     stands = [words.text("money-page.payers.stated", party=words.party(party)) for party in payers]
-    head = heads(*(words.text(f"money-page.payers.{name}") for name in ("year", "plan", "rule")), *paid, *stands)
+    year_head = words.text("money-page.payers.year")
+    head = heads(year_head, fund.head("plan", words), fund.head("rule", words), *paid, *stands)
     rows = []
     for period in periods:
         year = expected.get(period)
