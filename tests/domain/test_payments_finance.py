@@ -23,12 +23,13 @@ from gavn.domain.agreements.agreement import (
     Termination,
     Tranche,
 )
+from gavn.domain.agreements.terms.coupon import Coupon, CouponRate
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import count_histories
-from gavn.domain.payments.cash_flow import Flow, by_year, flows, multiple, worst_loss, yearly_rate
+from gavn.domain.payments.cash_flow import Flow, by_year, flows, multiple, worst_case, yearly_rate
 from gavn.domain.payments.endings import Recovery, close_early, recover
 from gavn.domain.payments.entitlement import entitle
-from gavn.domain.payments.outlook import PartyYear, party_money, year_ends
+from gavn.domain.payments.outlook import PartyYear, party_money, worst_net, year_ends
 from gavn.domain.payments.payer_view import PayerYear, payer_view
 from gavn.domain.payments.statement import Statement, issue
 from gavn.domain.values.money import Money
@@ -104,7 +105,32 @@ def test_the_worst_case_is_that_nothing_is_reached(floor: int, guarantee: int, l
         floors=(Floor("minimum", "§ 9", kroner(floor)),),
         guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", date(2029, 6, 1), kroner(guarantee)),),
     )
-    assert worst_loss(made, "fund") == kroner(loss)
+    assert worst_net(made, "fund", worst_case(made)) == kroner(-loss)
+
+
+@pytest.mark.parametrize(("until", "loss"), [(date(2027, 1, 1), 23_000), (date(2025, 12, 31), 25_000)])
+def test_a_coupon_pays_its_lowest_rate_in_the_early_years_of_the_worst_case(until: date, loss: int) -> None:
+    """1 % of 100,000 kr. for 2025 and 2026, whatever is found."""
+    rates = (CouponRate(Fraction(1, 2), Fraction(1, 20)),)
+    coupon = Coupon(
+        id="coupon",
+        clause="§ 5",
+        metric="dropout",
+        principal=kroner(100_000),
+        rates=rates,
+        lowest=Fraction(1, 100),
+        lowest_until=until,
+    )
+    made = invested(terms=(coupon,))
+
+    assert worst_net(made, "fund", worst_case(made)) == kroner(-loss)
+
+
+def test_an_investor_that_pays_for_a_negative_effect_has_no_bound_to_its_worst_case() -> None:
+    made = invested(two_sided=True)
+    money = {own.party: own.worst for own in party_money(made, [stated(made, 3)], until=date(2030, 1, 1))}
+
+    assert money == {"fund": None, "city": kroner(0)}
 
 
 def test_early_closing_pays_a_share_of_what_was_expected_of_those_reached() -> None:

@@ -16,6 +16,7 @@ from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Statement, issue
 from gavn.domain.values.money import Money, total
+from gavn.domain.values.party import PartyRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,19 @@ class PartyYear:
 class PartyMoney:
     """`multiple` is what comes back for each krone of capital and `rate` its yearly rate, None without capital.
 
-    `worst` is what the party ends with where nothing at all is reached.
+    `worst` is what the party ends with where nothing at all is reached; None for an investor that pays where the
+    effect is negative, for which there is no bound.
     """
 
     party: str
     years: tuple[PartyYear, ...]
     multiple: Fraction | None
     rate: Decimal | None
-    worst: Money
+    worst: Money | None
 
     @property
     def net(self) -> Money:
-        return total((year.net for year in self.years), currency=self.worst.currency)
+        return total((year.net for year in self.years), currency=self.years[0].capital.currency)
 
 
 def year_ends(
@@ -105,9 +107,15 @@ def _year(year: int, own: Sequence[Flow], currency: str) -> PartyYear:
     return PartyYear(year, capital, paid, received)
 
 
-def worst_net(agreement: Agreement, party: str, worst: Entitlement) -> Money:
+def worst_net(agreement: Agreement, party: str, worst: Entitlement) -> Money | None:
     """What a party receives less all that it pays, where nothing is reached."""
+    if agreement.two_sided and party in _investors(agreement):
+        return None
     capital = (tranche.capital for tranche in agreement.investors if tranche.party == party)
     covered = worst.sum_of(lambda line: line.step is StepName.GUARANTEE and line.payer == party)
     put_in = total(capital, currency=agreement.currency)
     return worst.received_by(party) - worst.paid_by(party) - covered - put_in
+
+
+def _investors(agreement: Agreement) -> set[str]:
+    return {party.party for party in agreement.parties if party.role is PartyRole.INVESTOR}

@@ -120,7 +120,8 @@ def returns_section(
     for own in (own for own in party_money(agreement, statements, until=date.max) if own.party in capital):
         now = so_far.get(own.party)
         multiple, rate = (now.multiple, now.rate) if now else (None, None)
-        amounts = words.money(capital[own.party]), words.money(own.worst)
+        worst = words.text("money-page.no_bound") if own.worst is None else words.money(own.worst)
+        amounts = words.money(capital[own.party]), worst
         texts = (amounts[0], _multiple(multiple, words), _rate(rate, words), amounts[1])
         cells = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
         rows.append({"label": words.party(own.party), "cells": cells})
