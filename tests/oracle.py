@@ -61,16 +61,18 @@ class Oracle(Owed):
         for (_, (span, _, _)), amount in owed.items():
             day = span[1] - timedelta(days=1)
             incomes[day, span] = incomes.get((day, span), 0) + amount
-        above = self.hand_out(sorted(incomes.items()), answer) if self.agreement.investors else 0
-        positive = [sum(max(0, amount) for (p, _), amount in owed.items() if p == place) for place in by_share]
-        fallen = above
-        for place, part in zip(
-            list(by_share), largest_remainder(fallen, [Fraction(amount) for amount in positive]), strict=True
-        ):
-            by_share[place] -= part
-            answer.years[self.everybody()[place].party, self.as_of.year] -= part
-        self.note("above every ceiling", of=fallen)
-        answer.unpaid += fallen
+        above = self.hand_out(sorted(incomes.items()), answer) if self.agreement.investors else {}
+        for span, fallen in above.items():
+            positive = [
+                sum(max(0, amount) for (p, slot), amount in owed.items() if p == place and slot[0] == span)
+                for place in by_share
+            ]
+            parts = largest_remainder(fallen, [Fraction(amount) for amount in positive])
+            for place, part in zip(list(by_share), parts, strict=True):
+                by_share[place] -= part
+                answer.years[self.everybody()[place].party, span[0].year] -= part
+            self.note("above every ceiling", of=fallen)
+            answer.unpaid += fallen
         self.write_down(by_share, answer)
         for place, amount in by_share.items():
             answer.payers[self.everybody()[place].party] += amount
@@ -180,15 +182,16 @@ class Oracle(Owed):
 
     # Who receives.
 
-    def hand_out(self, incomes: list[Any], answer: Answer) -> int:
+    def hand_out(self, incomes: list[Any], answer: Answer) -> dict[tuple[date, date], int]:
+        """What is above every ceiling, by the span it came in."""
         called = [g for g in self.agreement.guarantees if g.trigger_on <= self.as_of]
         got: list[list[tuple[date, int]]] = [[] for _ in self.agreement.investors]
-        above = 0
+        above: dict[tuple[date, date], int] = {}
         days = sorted({day for (day, _), _ in incomes} | {guarantee.trigger_on for guarantee in called})
         for day in days:
-            for (on, _), amount in incomes:
+            for (on, span), amount in incomes:
                 if on == day:
-                    above += self.receive(day, amount, got)
+                    above[span] = self.receive(day, amount, got)
             for guarantee in called:
                 if guarantee.trigger_on == day:
                     self.cover(guarantee, got, answer)

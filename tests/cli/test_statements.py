@@ -54,7 +54,7 @@ def test_a_statement_shows_each_step_and_what_each_party_pays(gavn: Run) -> None
     assert "1 pris Egen bolig 01.02.2026 § 6, nr. 3 for hver af 2: nået første gang: 1 × 30.000 60.000,00" in said
     cap = "loftet “person” på 90.000,00 kr.: 10.000,00 kr. bliver til 0,00 kr. −10.000,00"
     assert f"9 loft pr. person I arbejde 01.03.2026 § 6, stk. 2 {cap}" in said
-    assert {"I alt at betale 230.000,00", "kommunen betaler 190.000,00", "regionen betaler 40.000,00"} <= set(said)
+    assert {"Optjent i alt 230.000,00", "kommunen betaler 190.000,00", "regionen betaler 40.000,00"} <= set(said)
     assert said[-2] == "fonden modtager 230.000,00"
 
 

@@ -31,7 +31,7 @@ PRINTS = {
     "import": (0, ("6 nye posteringer", "De nye posteringer er bogført.")),
     "match": (1, ("Mangler hos kommunen", "Mangler hos os", "Forskelligt beløb")),
     "show": (0, ("# Takstkort, version 1", "Eksempel: nået første gang: 1 × 10.000 = 10.000 kr.")),
-    "pay ": (0, ("Opgørelse rate-card-1", "I alt at betale", "Skrevet til var/statements/rate-card-1.json.")),
+    "pay ": (0, ("Opgørelse rate-card-1", "Optjent i alt", "Skrevet til var/statements/rate-card-1.json.")),
     "explain": (0, ("loftet “person” på 90.000,00 kr.", "1 person: I arbejde")),
     "replay": (0, ("rate-card-1 giver igen 230.000,00 kr. i alt",)),
     "cases": (0, ("Aftaler: 14 ·", "alle holder.")),

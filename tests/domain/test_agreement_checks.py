@@ -97,6 +97,12 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"payers": (PayerShare("town", F(2), "§ 7"),)}, "payers.0.share", "payer-share-outside"),
     ({"payers": (PayerShare("town", F("0.99"), "§ 7"),)}, "payers", "payers-not-whole"),
     ({"payers": (PayerShare("town", F(1), "§ 7", metrics=("work",)),)}, "payers", "payers-not-whole"),
+    # Nobody pays the minimum, which has no metric.
+    ({"payers": (PayerShare("town", F(1), "§ 7", metrics=("work", "dropout")),)}, "payers", "payers-not-whole"),
+    # Who names the term goes before who names its metric, and pays half.
+    ({"payers": (PayerShare("town", F("0.5"), "§ 7", terms=(TARIFF.id,)),
+                 PayerShare("town", F("0.5"), "§ 7", metrics=(TARIFF.metric,)), PayerShare("town", F(1), "§ 7"))},
+     "payers", "payers-not-whole"),
     ({"payers": (PayerShare("town", F(1), "§ 7", metrics=("job",)),)}, "payers.0.metrics.0", "metric-unknown"),
     ({"payers": (PayerShare("town", F(1), "§ 7", terms=("work",)),)}, "payers.0.terms.0", "term-unknown"),
     (clocks(effort="2023"), "clocks.effort", "clock-effort-before-enrolment"),
@@ -116,6 +122,8 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
      "call-after-effort"),
     ({"guarantees": (replace(GUARANTEE, trigger_on=date(2024, 12, 31)),)}, "guarantees.0.trigger_on",
      "guarantee-too-early"),
+    ({"guarantees": (replace(GUARANTEE, trigger_on=GOOD.clocks.payment.end),)}, "guarantees.0.trigger_on",
+     "guarantee-too-late"),
     ({"donations": (replace(DONATION, on=date(2029, 1, 1)),)}, "donations.0.on", "donation-outside"),
     (cap(scope=CapScope.PERIOD, periods=(Period.parse("2030"),)), "caps.0.periods.0", "cap-period-outside"),
     (cap(scope=CapScope.PERIOD, periods=YEARS), "caps.0.periods", "cap-periods-overlap"),
@@ -169,6 +177,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"floors": (FLOOR, replace(FLOOR, id="other"))}, "floors.1", "floor-twice"),
     ({"floors": (replace(FLOOR, amount=kroner(0)),)}, "floors.0.amount", "floor-not-positive"),
     ({"investors": (replace(FUND, party="town"), BANK)}, "investors.0.party", "tranche-not-investor"),
+    ({"investors": (), "calls": ()}, "investors", "investors-without-tranches"),
     ({"investors": (FUND, replace(BANK, rank=3))}, "investors", "ranks-with-gap"),
     ({"investors": (replace(FUND, capital=kroner(0)), BANK)}, "investors.0.capital", "capital-not-positive"),
     ({"investors": (replace(FUND, protected=kroner(601)), BANK)}, "investors.0.protected", "protected-above-capital"),
@@ -219,6 +228,23 @@ def test_a_mistake_is_found_at_its_key_with_its_words(changes: dict[str, Any], p
     for problem in problems:
         for language in Language:
             assert all(problem_parts(problem, language).values())
+
+
+@pytest.mark.parametrize("payers", [
+    (PayerShare("town", F(1), "§ 7", metrics=("work", "dropout")), PayerShare("town", F(1), "§ 7", terms=("least",))),
+    (PayerShare("town", F(1), "§ 7", metrics=("work", "dropout")), PayerShare("town", F(1), "§ 6")),
+    # Whoever names neither pays what nobody else names, and no part of what another does.
+    (PayerShare("town", F(1), "§ 7", terms=(TARIFF.id,)), PayerShare("town", F(1), "§ 7")),
+])  # fmt: skip
+def test_each_term_and_the_minimum_have_somebody_who_pays_them_whole(payers: tuple[PayerShare, ...]) -> None:
+    assert validate(agreement(payers=payers)) == ()
+
+
+def test_what_a_donor_buys_needs_no_other_payer() -> None:
+    gift = replace(DONATION, use=DonationUse.BUYS_OUTCOMES, terms=(TARIFF.id,))
+    others = (PayerShare("town", F(1), "§ 7", terms=(SLIDING.id, "least")),)
+
+    assert validate(agreement(payers=others, donations=(gift,))) == ()
 
 
 def test_an_agreement_in_order_has_no_problems() -> None:

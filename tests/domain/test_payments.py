@@ -329,6 +329,33 @@ def test_what_is_above_every_ceiling_is_not_paid() -> None:
     assert entitlement.unpaid == kroner(5_000)
 
 
+def test_what_is_above_every_ceiling_falls_in_the_year_in_which_it_arose() -> None:
+    """20,000 kr. a year from city and region in turn; the fund may receive 25,000 kr., reached in 2026."""
+    payers = (
+        PayerShare("city", Fraction(1), "§ 7", metrics=("job",)),
+        PayerShare("region", Fraction(1), "§ 7", metrics=("home",)),
+    )
+    made = agreement(
+        terms=(tariff(), tariff("home-price", "home")),
+        payers=payers,
+        investors=(Tranche("fund", 1, kroner(20_000), "§ 10", most_return=Fraction(5, 4)),),
+        booking=Booking.RESTATED,
+    )
+    later = date(2026, 6, 1)
+    results = Results((*reached(2).claims, *reached(2, metric_id="home", on=later).claims))
+    late = paid(made, results, as_of=date(2029, 1, 1))
+    issued = issue(made, late, earlier=[], issued_on=date(2029, 1, 31))
+
+    # All of 2025 is paid, and 15,000 kr. of 2026 by nobody; nothing lies in the year of the statement.
+    assert (late.paid_by("city"), late.paid_by("region"), late.unpaid) == (
+        kroner(20_000),
+        kroner(5_000),
+        kroner(15_000),
+    )
+    assert {line.on for line in late.lines if line.step is StepName.CEILING} == {"2026-12-31"}
+    assert {line.booked_in for line in issued.lines} == {2025, 2026}
+
+
 def test_a_ceiling_on_the_yearly_rate_is_an_accruing_balance() -> None:
     made = agreement(
         investors=(Tranche("fund", 1, kroner(10_000), "§ 10", most_irr=Fraction(1, 10)),),
@@ -494,6 +521,28 @@ def test_payers_who_do_not_come_to_the_whole_are_refused() -> None:
     payers = (PayerShare("city", Fraction(99, 100), "§ 7"),)
     with pytest.raises(Refused, match="payers-not-whole"):
         paid(agreement(payers=payers), reached(1))
+
+
+@pytest.mark.parametrize(("persons", "city", "region"), [(0, 0, 25_000), (2, 20_000, 5_000), (3, 30_000, 0)])
+def test_a_minimum_is_paid_by_whoever_names_it(persons: int, city: int, region: int) -> None:
+    payers = (
+        PayerShare("city", Fraction(1), "§ 7", metrics=("job",)),
+        PayerShare("region", Fraction(1), "§ 7", terms=("least",)),
+    )
+    made = agreement(payers=payers, floors=(Floor("least", "§ 6", kroner(25_000)),))
+    final = paid(made, reached(persons), final=True)
+
+    assert (final.paid_by("city"), final.paid_by("region")) == (kroner(city), kroner(region))
+
+
+def test_a_minimum_that_is_reached_needs_no_payer() -> None:
+    made = agreement(
+        payers=(PayerShare("city", Fraction(1), "§ 7", metrics=("job",)),),
+        floors=(Floor("least", "§ 6", kroner(25_000)),),
+    )
+    assert paid(made, reached(3), final=True).paid_by("city") == kroner(30_000)
+    with pytest.raises(Refused, match="payers-not-whole"):
+        paid(made, reached(2), final=True)
 
 
 def test_caps_on_payers_that_pass_on_in_a_circle_are_refused() -> None:

@@ -23,11 +23,13 @@ from gavn.domain.agreements.agreement import (
     Termination,
     Tranche,
 )
+from gavn.domain.agreements.terms.coupon import Coupon, CouponRate
+from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import count_histories
-from gavn.domain.payments.cash_flow import Flow, by_year, flows, multiple, worst_loss, yearly_rate
+from gavn.domain.payments.cash_flow import Flow, by_year, flows, multiple, worst_case, yearly_rate
 from gavn.domain.payments.endings import Recovery, close_early, recover
 from gavn.domain.payments.entitlement import entitle
-from gavn.domain.payments.outlook import PartyYear, party_money, year_ends
+from gavn.domain.payments.outlook import PartyYear, party_money, worst_net, year_ends
 from gavn.domain.payments.payer_view import PayerYear, payer_view
 from gavn.domain.payments.statement import Statement, issue
 from gavn.domain.values.money import Money
@@ -61,6 +63,26 @@ def test_the_fund_pays_capital_in_and_receives_on_the_day_that_is_due() -> None:
     assert yearly_rate(own) == pytest.approx(Decimal("0.2"), abs=Decimal("1e-9"))
 
 
+def test_what_an_investor_pays_for_outcomes_is_no_part_of_its_return() -> None:
+    """The fund lends 25,000 kr., pays half of 30,000 kr. itself, and receives it all: 1.20 for each krone, not 0.60."""
+    payers = (PayerShare("city", Fraction(1, 2), "§ 7"), PayerShare("fund", Fraction(1, 2), "§ 7"))
+    made = invested(payers=payers)
+    fund = next(own for own in party_money(made, [stated(made, 3)], until=date(2030, 1, 1)) if own.party == "fund")
+
+    assert (fund.multiple, fund.net) == (Fraction(6, 5), kroner(-10_000))
+    assert fund.rate == pytest.approx(Decimal("0.2"), abs=Decimal("1e-9"))
+    assert fund.years[-1] == PartyYear(2026, kroner(0), kroner(15_000), kroner(30_000))
+
+
+def test_a_guarantor_that_is_an_investor_too_gives_the_guarantee_beside_its_investment() -> None:
+    guarantee = DeficitGuarantee("g", "fund", "§ 11", date(2025, 12, 31), kroner(5_000))
+    made = invested(guarantees=(guarantee,))
+    fund = next(own for own in party_money(made, [stated(made, 1)], until=date(2030, 1, 1)) if own.party == "fund")
+
+    # 10,000 kr. from the city, and 5,000 kr. from its own pocket into its own tranche.
+    assert (fund.multiple, fund.net) == (Fraction(3, 5), kroner(-15_000))
+
+
 def test_the_flows_of_all_parties_come_to_the_capital_alone() -> None:
     made = invested()
     everybody = flows(made, [stated(made, 3)], until=date(2030, 1, 1))
@@ -83,18 +105,43 @@ def test_the_worst_case_is_that_nothing_is_reached(floor: int, guarantee: int, l
         floors=(Floor("minimum", "§ 9", kroner(floor)),),
         guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", date(2029, 6, 1), kroner(guarantee)),),
     )
-    assert worst_loss(made, "fund") == kroner(loss)
+    assert worst_net(made, "fund", worst_case(made)) == kroner(-loss)
+
+
+@pytest.mark.parametrize(("until", "loss"), [(date(2027, 1, 1), 23_000), (date(2025, 12, 31), 25_000)])
+def test_a_coupon_pays_its_lowest_rate_in_the_early_years_of_the_worst_case(until: date, loss: int) -> None:
+    """1 % of 100,000 kr. for 2025 and 2026, whatever is found."""
+    rates = (CouponRate(Fraction(1, 2), Fraction(1, 20)),)
+    coupon = Coupon(
+        id="coupon",
+        clause="§ 5",
+        metric="dropout",
+        principal=kroner(100_000),
+        rates=rates,
+        lowest=Fraction(1, 100),
+        lowest_until=until,
+    )
+    made = invested(terms=(coupon,))
+
+    assert worst_net(made, "fund", worst_case(made)) == kroner(-loss)
+
+
+def test_an_investor_that_pays_for_a_negative_effect_has_no_bound_to_its_worst_case() -> None:
+    made = invested(two_sided=True)
+    money = {own.party: own.worst for own in party_money(made, [stated(made, 3)], until=date(2030, 1, 1))}
+
+    assert money == {"fund": None, "city": kroner(0)}
 
 
 def test_early_closing_pays_a_share_of_what_was_expected_of_those_reached() -> None:
     made = agreement(settlement=Settlement("§ 13", Fraction(3, 4)))
     expected = count_histories(reached(4))
-    closing = close_early(made, expected, paid=kroner(10_000))
+    closing = close_early(made, expected, paid={"city": kroner(10_000)})
 
     assert (closing.agreed, closing.to_pay) == (kroner(30_000), kroner(20_000))
     assert closing.by_payer() == {"city": kroner(20_000)}
     with pytest.raises(Refused, match="settlement-not-agreed"):
-        close_early(agreement(), expected, paid=kroner(0))
+        close_early(agreement(), expected, paid={})
 
 
 @pytest.mark.parametrize(
@@ -102,7 +149,7 @@ def test_early_closing_pays_a_share_of_what_was_expected_of_those_reached() -> N
     [
         ("1", 0, 30_000, 10_000),
         ("1/2", 0, 15_000, 5_000),
-        ("1/2", 40_000, -15_000, -5_000),
+        ("1/2", 40_000, -25_000, 5_000),
         ("0", 0, 0, 0),
     ],
 )
@@ -112,11 +159,36 @@ def test_donors_share_a_settlement_and_what_nobody_pays_is_no_part_of_it(
     gift = AgreedDonation("gift", "donor", "§ 11", kroner(10_000), DAY, DonationUse.WRITES_DOWN)
     cap = Cap("cap", "§ 8", CapScope.PAYER, kroner(40_000), payer="city")
     made = agreement(settlement=Settlement("§ 13", Fraction(share)), donations=(gift,), caps=(cap,))
-    closing = close_early(made, count_histories(reached(9)), paid=kroner(paid))
+    closing = close_early(made, count_histories(reached(9)), paid={"city": kroner(paid)})
 
     assert closing.expected.unpaid == kroner(50_000)
     assert closing.by_payer() == {"city": kroner(city), "donor": kroner(donor)}
     assert closing.to_pay == kroner(city + donor)
+
+
+def test_early_closing_takes_from_each_payer_what_that_payer_has_paid() -> None:
+    """The city pays for jobs, the region for homes: 40,000 kr. each is expected; the city has paid 30,000 kr."""
+    made = agreement(
+        terms=(tariff(), tariff("home-price", "home")),
+        payers=(
+            PayerShare("city", Fraction(1), "§ 7", metrics=("job",)),
+            PayerShare("region", Fraction(1), "§ 7", metrics=("home",)),
+        ),
+        settlement=Settlement("§ 13"),
+    )
+    reaching = Results((*reached(4).claims, *reached(4, metric_id="home").claims))
+    closing = close_early(made, count_histories(reaching), paid={"city": kroner(30_000)})
+
+    assert closing.agreed_by_payer() == {"city": kroner(40_000), "region": kroner(40_000)}
+    assert closing.by_payer() == {"city": kroner(10_000), "region": kroner(40_000)}
+    assert closing.to_pay == kroner(50_000)
+
+
+def test_who_has_paid_and_is_expected_to_pay_nothing_gets_it_back() -> None:
+    made = agreement(settlement=Settlement("§ 13"))
+    closing = close_early(made, count_histories(reached(1)), paid={"region": kroner(5_000)})
+
+    assert closing.by_payer() == {"city": kroner(10_000), "region": kroner(-5_000)}
 
 
 @pytest.mark.parametrize(("repaid", "expected"), [(0, 12_500), (20_000, 5_000), (30_000, 0)])

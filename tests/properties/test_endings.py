@@ -29,8 +29,8 @@ def test_a_settlement_is_paid_in_full_by_those_who_would_have_paid(seed: int, sh
     random = Random(seed)
     made = replace(some_agreement(random), settlement=Settlement("§ 13", share))
     expected = count_histories(some_results(random, of=made).as_known_on(LATE))
-    whole = close_early(replace(made, settlement=Settlement("§ 13")), expected, paid=Money.zero("DKK"))
-    closing = close_early(made, expected, paid=Money(random.randint(0, 10**6), "DKK"))
+    whole = close_early(replace(made, settlement=Settlement("§ 13")), expected, paid={})
+    closing = close_early(made, expected, paid={made.payers[0].party: Money(random.randint(0, 10**6), "DKK")})
 
     parts = closing.by_payer()
     if any(closing.expected.paid_by(party).minor > 0 for party in parts):

@@ -13,6 +13,7 @@ from django.test import Client
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.agreements.versions import content_hash
+from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.life import Move
 from gavn.domain.values.problem import Refused
 from gavn.files.agreements import TALLY_COLUMNS
@@ -26,12 +27,14 @@ from tests.conftest import AARHUS
 from tests.web.paying import (
     AUTHORITY,
     CHECKER,
+    DAY,
     MAKER,
     SOSU,
     VIOLENCE,
     approved,
     browser,
     counts,
+    entered,
     life,
     made,
     moved,
@@ -231,6 +234,25 @@ def test_the_money_of_each_party_stands_by_year_with_what_payers_must_expect(cli
     assert "Rådet for Sociale Investeringer −4.900 – 3.631 −1.269" in text
     assert "2025 284 227 – 3.631" in text
     assert "2024 – – 3.631 –" in text
+
+
+def test_two_agreements_of_a_programme_say_that_the_accounts_are_the_programmes(client_of: ClientOf) -> None:
+    harbour, home = "housing-first-havnen", "housing-first-hjem-job-og-helhed"
+    before = queries.posted_elsewhere(life(home))
+    housed = Tally("h-2024", "housing", "12-months", DAY, DAY, reached=10, due=20)
+    paper = made(harbour, entered(housed, agreement=harbour))
+    moved(paper, Move.CHECK, agreement=harbour)
+    moved(paper, Move.APPROVE, agreement=harbour)
+    [draft] = drafts_of_voucher(f"{harbour}-1")
+    approve_draft(draft.id, by=CHECKER, now=NOW)
+
+    # What follows from a statement of the one is posted on the same account, and is not outside statements.
+    received = life(harbour).statements[0].received_by("raadet")
+    posted = sum(amount.minor for amount in queries.posted_by_year(home).values())
+    assert received.minor > 0
+    assert (queries.posted_elsewhere(life(home)), posted) == (before, before.minor + received.minor)
+    text = words(client_of(Role.COUNCIL), f"/agreements/{home}/money/")
+    assert "Plan i programmet, 100 % Regel i programmet Bogført i fonden i programmet" in text
 
 
 def test_a_statement_waits_for_those_who_may_move_it_on() -> None:

@@ -78,6 +78,15 @@ def test_a_voucher_leads_to_its_statement_where_there_is_one_and_nowhere_else() 
     assert source_fact(f"{SOSU}-2", Language.DANISH) == []
 
 
+def test_a_statement_that_gives_the_fund_nothing_drafts_no_posting() -> None:
+    paper = made(number=entered(replace(DROPOUT, reached=1475)))
+    moved(paper, Move.CHECK)
+
+    assert moved(paper, Move.APPROVE) is State.APPROVED
+    assert life().statements[0].total == Money(0, "DKK")
+    assert drafts_of_voucher("flere-kloge-haender-1") == ()
+
+
 def test_a_corrected_result_gives_a_new_statement_of_the_difference_and_leaves_the_old_alone() -> None:
     approved()
     first = life().papers[0]

@@ -36,8 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     for party in parties:
         ruled.add(len(rows))
         rows += [*_years(party), _sum(party)]
-    note = say("money.note.year_ends", request.language)
-    print_rows(MoneyRows(SCHEMA, agreement, rows, frozenset(ruled), [note]), request)
+    names = ("year_ends", "no_bound") if agreement.two_sided else ("year_ends",)
+    notes = [say(f"money.note.{name}", request.language) for name in names]
+    print_rows(MoneyRows(SCHEMA, agreement, rows, frozenset(ruled), notes), request)
     return Exit.DONE
 
 

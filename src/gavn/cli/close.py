@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gavn.cli.agreements import telling, version_at
@@ -12,6 +13,7 @@ from gavn.cli.money_rows import MoneyRows, Row, print_rows
 from gavn.cli.pay import results_at
 from gavn.domain.payments.endings import EarlyClosing, close_early
 from gavn.domain.payments.entitlement import known
+from gavn.domain.payments.statement import Statement
 from gavn.domain.values.money import Money, total
 from gavn.files.statements import read_earlier
 
@@ -26,24 +28,33 @@ def run(arguments: argparse.Namespace) -> int:
         results = results_at(Path(arguments.expected), request, currency=agreement.currency)
         expected = known(agreement, results, as_of=agreement.clocks.measurement.last_day)
         statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
-        paid = total((statement.total - statement.unpaid for statement in statements), currency=agreement.currency)
-        closing = close_early(agreement, expected, paid=paid)
-    by_payer = closing.by_payer()
-    rows = [_payer(closing, payer, amount) for payer, amount in by_payer.items()]
+        closing = close_early(agreement, expected, paid=_paid(statements, agreement.currency))
+    rows = [_payer(closing, payer, to_pay) for payer, to_pay in closing.by_payer().items()]
     whole: Row = {
         "payer": "",
         "clause": closing.clause,
         "expected": closing.expected.total,
         "agreed": closing.agreed,
-        "paid": closing.paid,
+        "paid": closing.paid_in_all,
         "to_pay": closing.to_pay,
     }
     print_rows(MoneyRows(SCHEMA, agreement, [*rows, whole], frozenset({len(rows)})), request)
     return Exit.DONE
 
 
+def _paid(statements: Sequence[Statement], currency: str) -> Mapping[str, Money]:
+    """What each party pays by all of them."""
+    parties = sorted({party for statement in statements for party in statement.payers})
+    return {party: total((each.paid_by(party) for each in statements), currency=currency) for party in parties}
+
+
 def _payer(closing: EarlyClosing, payer: str, to_pay: Money) -> Row:
-    expected = closing.expected.paid_by(payer)
+    nothing = Money.zero(closing.agreed.currency)
     return {
-        "payer": payer, "clause": closing.clause, "expected": expected, "agreed": None, "paid": None, "to_pay": to_pay,
-    }  # fmt: skip
+        "payer": payer,
+        "clause": closing.clause,
+        "expected": closing.expected.paid_by(payer),
+        "agreed": closing.agreed_by_payer().get(payer, nothing),
+        "paid": closing.paid.get(payer, nothing),
+        "to_pay": to_pay,
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -10,7 +10,7 @@ from fractions import Fraction
 from gavn.domain.agreements.agreement import Agreement, Tranche
 from gavn.domain.payments.periods import cuts_of
 from gavn.domain.payments.whole import Whole, divide
-from gavn.domain.values.money import Rounding
+from gavn.domain.values.money import Money, Rounding
 
 DAYS_OF_A_YEAR = 365
 
@@ -23,6 +23,14 @@ def calls_of(agreement: Agreement, tranche: Tranche) -> tuple[tuple[date, int], 
     several = sum(other.party == tranche.party for other in agreement.investors) > 1
     # A call names a party, so where a party has several tranches nobody knows which one it pays in.
     return ((calls[0][0], tranche.capital.minor),) if several else tuple(calls)
+
+
+def capital_by_party(agreement: Agreement) -> Mapping[str, Money]:
+    """What each investor puts in, of all its tranches."""
+    sums: dict[str, Money] = {}
+    for tranche in agreement.investors:
+        sums[tranche.party] = sums.get(tranche.party, Money.zero(agreement.currency)) + tranche.capital
+    return sums
 
 
 def paid_in(agreement: Agreement, tranche: Tranche, by: date) -> int:

@@ -71,5 +71,4 @@ class Trial:
                     lambda line: line.rule == expected.of and line.step is StepName.GUARANTEE
                 )
             case Expecting.SETTLEMENT:
-                nothing = Money.zero(self.agreement.currency)
-                return close_early(self.agreement, self.counted, paid=nothing).agreed
+                return close_early(self.agreement, self.counted, paid={}).agreed

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.outcomes.histories import Counted
+from gavn.domain.agreements.terms.coupon import Coupon
+from gavn.domain.outcomes.histories import Counted, Measure
 from gavn.domain.payments.balance import DAYS_OF_A_YEAR, calls_of
 from gavn.domain.payments.entitlement import Entitlement, entitle_counted
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Statement
 from gavn.domain.payments.trace import PAYING, RECEIVING
-from gavn.domain.values.money import Money, total
+from gavn.domain.values.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class Flow:
 
 
 CAPITAL = "capital"
+# What a guarantor pays, apart from what the same party receives under a guarantee.
+COVERING = "covering"
+# An investor that also pays for outcomes has those flows beside its investment, not in it.
+INVESTED = frozenset({CAPITAL, *(step.value for step in RECEIVING)})
 
 
 def flows(agreement: Agreement, statements: Sequence[Statement], *, until: date) -> tuple[Flow, ...]:
@@ -45,16 +50,19 @@ def flows(agreement: Agreement, statements: Sequence[Statement], *, until: date)
 
 
 def _settled(statement: Statement) -> Iterable[Flow]:
-    sums: defaultdict[tuple[str, StepName], Fraction] = defaultdict(Fraction)
+    sums: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for line in statement.lines:
-        if line.line.step in PAYING or line.line.step is StepName.GUARANTEE:
-            sums[line.line.payer, line.line.step] -= line.amount
-        if line.line.step in RECEIVING:
-            sums[line.line.receiver, line.line.step] += line.amount
+        about = line.line
+        if about.step in PAYING:
+            sums[about.payer, about.step.value] -= line.amount
+        if about.step is StepName.GUARANTEE:
+            sums[about.payer, COVERING] -= line.amount
+        if about.step in RECEIVING:
+            sums[about.receiver, about.step.value] += line.amount
     currency = statement.entitlement.currency
     for (party, step), amount in sums.items():
         if party and amount:
-            yield Flow(statement.due_on, party, Money(int(amount), currency), step.value)
+            yield Flow(statement.due_on, party, Money(int(amount), currency), step)
 
 
 def by_year(own: Iterable[Flow], *, currency: str) -> Mapping[int, Money]:
@@ -63,6 +71,11 @@ def by_year(own: Iterable[Flow], *, currency: str) -> Mapping[int, Money]:
     for flow in own:
         years[flow.on.year] = years[flow.on.year] + flow.amount
     return dict(sorted(years.items()))
+
+
+def invested(own: Iterable[Flow]) -> tuple[Flow, ...]:
+    """The capital that a party pays in and what it receives for it, without what it pays for outcomes."""
+    return tuple(flow for flow in own if flow.step in INVESTED)
 
 
 def multiple(own: Sequence[Flow]) -> Fraction | None:
@@ -105,12 +118,16 @@ def _worth(dated: Sequence[tuple[date, int]], rate: Decimal) -> Decimal:
 
 
 def worst_case(agreement: Agreement) -> Entitlement:
-    """What is owed at the end when nothing at all is reached: fixed parts, minimum and guarantee."""
-    return entitle_counted(agreement, Counted({}, ()), as_of=agreement.clocks.payment.last_day, final=True)
+    """What is owed at the end when nothing at all is reached: fixed parts, lowest coupons, minimum and guarantee."""
+    nothing = Counted({}, tuple(_without_result(agreement)))
+    return entitle_counted(agreement, nothing, as_of=agreement.clocks.payment.last_day, final=True)
 
 
-def worst_loss(agreement: Agreement, party: str) -> Money:
-    """What an investor loses of its capital when nothing is reached."""
-    capital = (tranche.capital for tranche in agreement.investors if tranche.party == party)
-    left = total(capital, currency=agreement.currency) - worst_case(agreement).received_by(party)
-    return Money(max(0, left.minor), agreement.currency)
+def _without_result(agreement: Agreement) -> Iterator[Measure]:
+    """The early years in which a coupon pays its lowest rate, whatever is found."""
+    clock = agreement.clocks.measurement
+    for term in (term for term in agreement.terms if isinstance(term, Coupon)):
+        for year in range(clock.start.year, clock.last_day.year + 1):
+            on = min(date(year, 12, 31), clock.last_day)
+            if on < term.lowest_until:
+                yield Measure(term.metric, term.follow_up, on)

@@ -19,27 +19,37 @@ from gavn.domain.values.problem import Place, Problem, Refused
 @dataclass(frozen=True, slots=True)
 class EarlyClosing:
     """`agreed` is the stated share of what would be paid for the expected result, which leaves out what nobody pays;
-    `to_pay` is what was not paid of it yet."""
+    `paid` is what each party has paid already."""
 
     clause: str
     expected: Entitlement
     agreed: Money
-    paid: Money
+    paid: Mapping[str, Money]
+
+    @property
+    def paid_in_all(self) -> Money:
+        return total(self.paid.values(), currency=self.agreed.currency)
 
     @property
     def to_pay(self) -> Money:
         """Below nothing, more has been paid than the settlement gives."""
-        return self.agreed - self.paid
+        return self.agreed - self.paid_in_all
 
-    def by_payer(self) -> Mapping[str, Money]:
+    def agreed_by_payer(self) -> Mapping[str, Money]:
         """Split as the expected payments are, donors' among them; nothing where nothing is expected of anybody."""
         parties = sorted({line.payer for line in self.expected.lines if line.step in PAYING} - {""})
         weights = [max(0, self.expected.paid_by(party).minor) for party in parties]
-        return dict(zip(parties, self.to_pay.split(weights), strict=True)) if any(weights) else {}
+        return dict(zip(parties, self.agreed.split(weights), strict=True)) if any(weights) else {}
+
+    def by_payer(self) -> Mapping[str, Money]:
+        """Each party's part of what was agreed less what it has paid; below nothing, it gets money back."""
+        agreed, nothing = self.agreed_by_payer(), Money.zero(self.agreed.currency)
+        parties = sorted({*agreed, *self.paid})
+        return {party: agreed.get(party, nothing) - self.paid.get(party, nothing) for party in parties}
 
 
-def close_early(agreement: Agreement, expected: Counted, *, paid: Money) -> EarlyClosing:
-    """Settles by the results `expected` of those actually reached, as if all of them had come."""
+def close_early(agreement: Agreement, expected: Counted, *, paid: Mapping[str, Money]) -> EarlyClosing:
+    """Settles by the results `expected` of those actually reached, as if all of them had come; `paid` by party."""
     settlement = agreement.settlement
     if settlement is None:
         raise Refused([Problem("settlement-not-agreed", Place(path=agreement.id), {"agreement": agreement.id})])

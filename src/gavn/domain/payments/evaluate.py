@@ -105,8 +105,9 @@ def walk(
         keys, amounts, floor = make_up(agreement, keys, amounts, on=as_of)
         steps += floor
     paid = share_out(agreement, keys, amounts, as_of=as_of)
-    received = hand_out(agreement, _incomes(paid), as_of=as_of, nothing=np.zeros(columns.width, dtype=kind))
-    reductions = _above(paid, received, as_of)
+    incomes = _incomes(paid)
+    received = hand_out(agreement, incomes, as_of=as_of, nothing=np.zeros(columns.width, dtype=kind))
+    reductions = _above(paid, incomes, received)
     reductions += _donations(agreement, paid, reductions, as_of)
     entitlement = amounts.sum(axis=0)
     return Evaluated(
@@ -157,12 +158,17 @@ def _repays(agreement: Agreement, share: PayerShare) -> bool:
     )
 
 
-def _above(paid: Paid, received: Received, as_of: date) -> list[Reduction]:
-    """What no investor may receive is not paid: it falls back to the payers in proportion to what they owe."""
-    if not received.tranches or not np.any(received.above):
-        return []
-    owed = np.maximum(paid.amounts, 0).sum(axis=1)
-    return [Reduction(StepName.CEILING, "", "", "", as_of, split_by_amounts(received.above, owed))]
+def _above(paid: Paid, incomes: Sequence[Income], received: Received) -> list[Reduction]:
+    """What no investor may receive of a period is not paid: it falls back to those who owe for that period, by that."""
+    days = {income.label: income.on for income in incomes}
+    reductions = []
+    for event in (event for event in received.events if not event.rule):
+        above = event.amount - event.parts.sum(axis=0)
+        if np.any(above):
+            rows = [row for row, unit in enumerate(paid.units) if unit.period.label == event.label]
+            parts = split_by_amounts(above, np.maximum(paid.amounts[:, rows], 0).sum(axis=1))
+            reductions.append(Reduction(StepName.CEILING, "", "", "", days[event.label], parts))
+    return reductions
 
 
 def outcome_of(walked: Evaluated) -> Outcome:

@@ -11,11 +11,12 @@ from fractions import Fraction
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.payments.cash_flow import CAPITAL, Flow, flows, multiple, worst_case, yearly_rate
+from gavn.domain.payments.cash_flow import CAPITAL, Flow, flows, invested, multiple, worst_case, yearly_rate
 from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Statement, issue
 from gavn.domain.values.money import Money, total
+from gavn.domain.values.party import PartyRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,19 @@ class PartyYear:
 class PartyMoney:
     """`multiple` is what comes back for each krone of capital and `rate` its yearly rate, None without capital.
 
-    `worst` is what the party ends with where nothing at all is reached.
+    `worst` is what the party ends with where nothing at all is reached; None for an investor that pays where the
+    effect is negative, for which there is no bound.
     """
 
     party: str
     years: tuple[PartyYear, ...]
     multiple: Fraction | None
     rate: Decimal | None
-    worst: Money
+    worst: Money | None
 
     @property
     def net(self) -> Money:
-        return total((year.net for year in self.years), currency=self.worst.currency)
+        return total((year.net for year in self.years), currency=self.years[0].capital.currency)
 
 
 def year_ends(
@@ -91,8 +93,9 @@ def _of_party(agreement: Agreement, party: str, everything: Sequence[Flow], wors
     own = tuple(flow for flow in everything if flow.party == party)
     years = tuple(_year(year, own, agreement.currency) for year in sorted({flow.on.year for flow in own}))
     has_capital = any(flow.step == CAPITAL for flow in own)
-    rate = yearly_rate(own) if has_capital else None
-    return PartyMoney(party, years, multiple(own), rate, worst_net(agreement, party, worst))
+    investment = invested(own)
+    rate = yearly_rate(investment) if has_capital else None
+    return PartyMoney(party, years, multiple(investment), rate, worst_net(agreement, party, worst))
 
 
 def _year(year: int, own: Sequence[Flow], currency: str) -> PartyYear:
@@ -104,9 +107,15 @@ def _year(year: int, own: Sequence[Flow], currency: str) -> PartyYear:
     return PartyYear(year, capital, paid, received)
 
 
-def worst_net(agreement: Agreement, party: str, worst: Entitlement) -> Money:
+def worst_net(agreement: Agreement, party: str, worst: Entitlement) -> Money | None:
     """What a party receives less all that it pays, where nothing is reached."""
+    if agreement.two_sided and party in _investors(agreement):
+        return None
     capital = (tranche.capital for tranche in agreement.investors if tranche.party == party)
     covered = worst.sum_of(lambda line: line.step is StepName.GUARANTEE and line.payer == party)
     put_in = total(capital, currency=agreement.currency)
     return worst.received_by(party) - worst.paid_by(party) - covered - put_in
+
+
+def _investors(agreement: Agreement) -> set[str]:
+    return {party.party for party in agreement.parties if party.role is PartyRole.INVESTOR}

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, DonationUse, PayerShare
+from gavn.domain.agreements.sharing import sharing
 from gavn.domain.payments.lines import LineKey, StepName, Unit
 from gavn.domain.payments.periods import cuts_of, period_of
 from gavn.domain.payments.pricing import covers
@@ -69,14 +70,10 @@ class Purses:
     donors: Mapping[str, int]
 
     def sharing(self, unit: Unit) -> tuple[int, ...]:
-        """Who shares a unit: its donor; else whoever names the term, else the metric, else those who name neither."""
+        """Who shares a unit: its donor, else the payers of the agreement."""
         if unit.term in self.donors:
             return (self.donors[unit.term],)
-        own = [place for place in range(len(self.shares)) if place not in self.donors.values()]
-        by_term = [place for place in own if unit.term in self.shares[place].terms]
-        by_metric = [p for p in own if not self.shares[p].terms and unit.metric in self.shares[p].metrics]
-        neither = [place for place in own if not self.shares[place].terms and not self.shares[place].metrics]
-        return tuple(next((places for places in (by_term, by_metric, neither) if places), ()))
+        return sharing(self.shares, term=unit.term, metric=unit.metric)
 
 
 def purses_of(agreement: Agreement, *, as_of: date) -> Purses:
@@ -134,6 +131,8 @@ def _split(purses: Purses, units: Sequence[Unit], summed: Whole) -> Whole:
     for row, unit in enumerate(units):
         together.setdefault(purses.sharing(unit), []).append(row)
     for places, rows in together.items():
+        if not np.any(summed[rows]):  # A minimum that is reached, and which nobody has to pay.
+            continue
         parts = [purses.shares[place].share for place in places]
         if sum(parts) != 1:
             values = {"term": units[rows[0]].term, "percent": str(100 * sum(parts, Fraction(0)))}

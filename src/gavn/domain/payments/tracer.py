@@ -156,13 +156,15 @@ class _Tracer:
 
     def reduce(self, reduction: Reduction) -> None:
         """What falls from each payer, and onto the donor, or onto nobody where no investor may receive it."""
+        # What is above the ceilings has no rule of its own, but a line for each period.
+        rule = reduction.rule or reduction.on.isoformat()
         own: defaultdict[int, list[str]] = defaultdict(list)
         for (place, _), ids in self.of_payer.items():
             own[place] += ids
         for place, share in enumerate(self.walked.paid.payers):
             part = Fraction(int(reduction.amounts[place, 0]))
             if part:
-                about = line_id(reduction.name, reduction.rule, share.party, share.purse, place)
+                about = line_id(reduction.name, rule, share.party, share.purse, place)
                 owed = sum((line.amount for line in self._with_ids(own[place])), ZERO)
                 made = TraceLine(
                     about, reduction.name, owed, owed - part, reduction.on.isoformat(), rule=reduction.rule,
@@ -173,7 +175,7 @@ class _Tracer:
                 self.of_payer[place, -1].append(about)
         given = Fraction(int(reduction.amounts.sum()))
         if given:
-            about = line_id(reduction.name, reduction.rule, "given", reduction.donor)
+            about = line_id(reduction.name, rule, "given", reduction.donor)
             self.lines.append(
                 TraceLine(about, reduction.name, ZERO, given, reduction.on.isoformat(), rule=reduction.rule,
                           clause=reduction.clause, formula="given" if reduction.donor else "above-ceilings",

@@ -73,6 +73,8 @@ def check_finance_dates(agreement: Agreement) -> Iterator[Problem]:
     for place, guarantee in enumerate(agreement.guarantees):
         if guarantee.trigger_on < clocks.payment.start:
             yield found(code="guarantee-too-early", path=f"guarantees.{place}.trigger_on", id=guarantee.id)
+        if guarantee.trigger_on >= clocks.payment.end:
+            yield found(code="guarantee-too-late", path=f"guarantees.{place}.trigger_on", id=guarantee.id)
     for place, donation in enumerate(agreement.donations):
         if donation.on < clocks.enrolment.start or donation.on >= clocks.payment.end:
             yield found(code="donation-outside", path=f"donations.{place}.on", id=donation.id)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from gavn.domain.agreements.agreement import Agreement, PayerShare
+from gavn.domain.agreements.agreement import Agreement, DonationUse
 from gavn.domain.agreements.checks.found import found, is_share, twice, unknown
+from gavn.domain.agreements.sharing import sharing
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Problem
 
@@ -32,7 +33,7 @@ def check_parties(agreement: Agreement) -> Iterator[Problem]:
 def check_payers(agreement: Agreement) -> Iterator[Problem]:
     paying = {party.party for party in agreement.parties if party.role in PAYING}
     metrics = {metric.id for metric in agreement.metrics}
-    terms = {term.id for term in agreement.terms}
+    terms = {term.id for term in agreement.terms} | {floor.id for floor in agreement.floors}
     if not agreement.payers:
         yield found(code="agreement-no-payer", path="payers")
     for place, payer in enumerate(agreement.payers):
@@ -49,20 +50,17 @@ def check_payers(agreement: Agreement) -> Iterator[Problem]:
 
 
 def _check_whole(agreement: Agreement) -> Iterator[Problem]:
-    """Each term is paid in full, by those who pay it: 99 % or 101 % would lose or make money."""
-    told: set[tuple[PayerShare, ...]] = set()
-    for term in agreement.terms:
-        payers = tuple(payer for payer in agreement.payers if _pays(payer, term.id, term.metric))
-        total = sum((payer.share for payer in payers), Fraction(0))
-        if total != 1 and agreement.payers and payers not in told:
-            told.add(payers)
-            yield found(code="payers-not-whole", path="payers", term=term.id, percent=mixed(100 * total))
-
-
-def _pays(payer: PayerShare, term: str, metric: str) -> bool:
-    if payer.terms:
-        return term in payer.terms
-    return not payer.metrics or metric in payer.metrics
+    """Each term and minimum is paid in full, by those who pay it: 99 % or 101 % would lose or make money."""
+    told: set[tuple[int, ...]] = set()
+    bought = {term for gift in agreement.donations if gift.use is DonationUse.BUYS_OUTCOMES for term in gift.terms}
+    paid = [(term.id, term.metric) for term in agreement.terms if term.id not in bought]
+    paid += [(floor.id, "") for floor in agreement.floors]
+    for term, metric in paid:
+        places = sharing(agreement.payers, term=term, metric=metric)
+        total = sum((agreement.payers[place].share for place in places), Fraction(0))
+        if total != 1 and agreement.payers and places not in told:
+            told.add(places)
+            yield found(code="payers-not-whole", path="payers", term=term, percent=mixed(100 * total))
 
 
 def mixed(value: Fraction) -> str:

@@ -190,7 +190,7 @@ def _draft(dossier: Dossier, paper: Paper, filed: FiledStatement, *, by: Person,
 
 
 def posting_of(dossier: Dossier, paper: Paper, filed: FiledStatement, *, now: datetime) -> Entry | None:
-    """The fund's money in, against the account of what the agreement pays it; None where there is no such account."""
+    """The fund's money in, against the account of what the agreement pays it; None without either."""
     known = documents()
     accounts = accounts_of(dossier.id)
     council = known.head.council
@@ -198,6 +198,8 @@ def posting_of(dossier: Dossier, paper: Paper, filed: FiledStatement, *, now: da
     if not accounts or not receives or filed.agreement.currency != known.head.currency:
         return None
     amount = filed.statement.received_by(council)
+    if amount.is_zero:
+        return None
     cash = known.chart.of_kind(AccountKind.CASH)[0].id
     attempt = sum(draft.state != "waiting" for draft in drafts_of_voucher(paper.name))
     text = say(

@@ -146,6 +146,12 @@ def accounts_of(agreement: str) -> tuple[str, ...]:
     return tuple(account.id for account in payments if account.concerns in ids)
 
 
+def sharers_of(agreement: str) -> tuple[Dossier, ...]:
+    """The other agreements of its programme, whose payments lie on the same accounts."""
+    own = set(accounts_of(agreement))
+    return tuple(d for d in documents().dossiers if d.id != agreement and own & set(accounts_of(d.id)))
+
+
 @dataclass(frozen=True, slots=True)
 class Foreseen:
     """What the fund expects to be paid in a period: if all is reached (`plan`), and what is counted on (`rule`)."""
@@ -184,12 +190,13 @@ def posted_by_year(agreement: str) -> Mapping[str, Money]:
 
 
 def posted_elsewhere(life: Life) -> Money:
-    """What came into the fund by the agreement and follows from none of its statements."""
+    """What came into the fund by the agreement, or its programme, and follows from no statement of any of them."""
     known = documents()
     posted = total(posted_by_year(life.dossier.id).values(), currency=known.head.currency)
     of_statements = (
-        storage.filed(paper, life.approved).statement.received_by(known.head.council)
-        for paper in life.approved
+        each.filed(paper).statement.received_by(known.head.council)
+        for each in (life, *(life_of(other) for other in sharers_of(life.dossier.id)))
+        for paper in each.approved
         if posting_of_voucher(paper.name) is not None
     )
     return posted - total(of_statements, currency=known.head.currency)

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.payments.statement import Statement
 from gavn.domain.values.money import Money, total
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import day_text, number_text
@@ -45,7 +47,7 @@ def _table(lives: Sequence[Life], words: Words) -> dict[str, Any]:
 
 def _row(life: Life, head: Sequence[str], words: Words) -> dict[str, Any]:
     agreement = life.dossier.versions[-1]
-    stated = total((each.total for each in life.statements), currency=agreement.currency)
+    stated = stated_in_all(agreement, life.statements)
     newest = life.sets[-1].results.as_of if life.sets else None
     known = day_text(newest, words.language) if newest else words.text("agreements-page.list.no_results")
     return {
@@ -62,6 +64,11 @@ def _row(life: Life, head: Sequence[str], words: Words) -> dict[str, Any]:
             ),
         ],
     }
+
+
+def stated_in_all(agreement: Agreement, statements: Sequence[Statement]) -> Money:
+    """What is stated for payment, without what nobody pays: the same as the money page tells."""
+    return total((each.total - each.unpaid for each in statements), currency=agreement.currency)
 
 
 def _state(life: Life, words: Words) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,22 +11,38 @@ from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.histories import Counted
+from gavn.domain.payments.balance import capital_by_party
 from gavn.domain.payments.outlook import PartyMoney, party_money
 from gavn.domain.payments.payer_view import payer_view
+from gavn.domain.payments.statement import Statement
 from gavn.domain.values.money import Money, total
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import number_text
 from gavn.reports.charts.flows import Flows, Party
 from gavn.reports.charts.flows import flows as drawn
 from gavn.web.apps.payments.queries import Foreseen, Life
+from gavn.web.apps.payments.show.listing import stated_in_all
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
 NOTHING = Counted({}, ())
 
 
-def money_context(
-    life: Life, foreseen: Sequence[Foreseen], posted: Mapping[str, Money] | None, words: Words, *, today: date
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class OfFund:
+    """What the fund expects and has posted, of the agreement alone or of all in its programme.
+
+    What is posted is told only to those who may see the fund's economy; for others it is None.
+    """
+
+    foreseen: Sequence[Foreseen]
+    posted: Mapping[str, Money] | None
+    in_programme: bool
+
+    def head(self, name: str, words: Words) -> str:
+        return words.text(f"money-page.payers.{name}{'_in_programme' if self.in_programme else ''}")
+
+
+def money_context(life: Life, fund: OfFund, words: Words, *, today: date) -> dict[str, Any]:
     """Flows of every party that has any; capital stands where it is agreed, statements where they fall due."""
     agreement = life.dossier.versions[-1]
     everybody = party_money(agreement, life.statements, until=date.max)
@@ -35,13 +52,13 @@ def money_context(
         "page_title": _answer(life, agreement, words),
         "standing": words.standing(agreement),
         "chart": _chart(everybody, words, today=today) if everybody else None,
-        "returns": _returns(everybody, agreement, words),
-        "payers": _payers(life, agreement, foreseen, posted, words),
+        "returns": returns_section(agreement, life.statements, words, today=today),
+        "payers": _payers(life, agreement, fund, words),
     }
 
 
 def _answer(life: Life, agreement: Agreement, words: Words) -> str:
-    paid = total((s.total - s.unpaid for s in life.statements), currency=agreement.currency)
+    paid = stated_in_all(agreement, life.statements)
     capital = total((tranche.capital for tranche in agreement.investors), currency=agreement.currency)
     key = "paid" if life.statements else "unpaid"
     count = counted_in_words("money-page.statements", len(life.statements), words.language)
@@ -86,19 +103,26 @@ def _thousands(amount: Money, words: Words) -> str:
     return number_text(amount.major / 1000, words.language)
 
 
-def _returns(everybody: Sequence[PartyMoney], agreement: Agreement, words: Words) -> dict[str, Any] | None:
-    """What each investor gets back for its capital so far, at what yearly rate; what it ends with in the worst case."""
-    capital: dict[str, Money] = {}
-    for tranche in agreement.investors:
-        capital[tranche.party] = capital.get(tranche.party, Money.zero(agreement.currency)) + tranche.capital
+def returns_section(
+    agreement: Agreement, statements: Sequence[Statement], words: Words, *, today: date
+) -> dict[str, Any] | None:
+    """What each investor gets back for its capital so far, at what yearly rate; what it ends with in the worst case.
+
+    Capital that is called later, and statements not yet due, are no part of what is so far.
+    """
+    capital = capital_by_party(agreement)
     if not capital:
         return None
     names = ("investor", "capital", "multiple", "rate", "worst")
     head = heads(*(words.text(f"money-page.head.{name}") for name in names))
+    so_far = {own.party: own for own in party_money(agreement, statements, until=today)}
     rows = []
-    for own in (own for own in everybody if own.party in capital):
-        amounts = words.money(capital[own.party]), words.money(own.worst)
-        texts = (amounts[0], _multiple(own.multiple, words), _rate(own.rate, words), amounts[1])
+    for own in (own for own in party_money(agreement, statements, until=date.max) if own.party in capital):
+        now = so_far.get(own.party)
+        multiple, rate = (now.multiple, now.rate) if now else (None, None)
+        worst = words.text("money-page.no_bound") if own.worst is None else words.money(own.worst)
+        amounts = words.money(capital[own.party]), worst
+        texts = (amounts[0], _multiple(multiple, words), _rate(rate, words), amounts[1])
         cells = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
         rows.append({"label": words.party(own.party), "cells": cells})
     return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2"}
@@ -114,24 +138,21 @@ def _rate(rate: Decimal | None, words: Words) -> str:
     return words.text("fund.percent", number=number_text(Fraction(100 * rate), words.language, decimals=1))
 
 
-def _payers(
-    life: Life, agreement: Agreement, foreseen: Sequence[Foreseen], posted: Mapping[str, Money] | None, words: Words
-) -> dict[str, Any]:
-    """The authority's view: by budget year what is expected to be owed, what is posted, and what each was charged.
-
-    What is posted is told only to those who may see the fund's economy; for others it is None.
-    """
+def _payers(life: Life, agreement: Agreement, fund: OfFund, words: Words) -> dict[str, Any]:
+    """The authority's view: by budget year what is expected to be owed, what is posted, and what each was charged."""
+    posted = fund.posted
     booked = payer_view(agreement, NOTHING, life.statements, effect=Fraction(1))
     payers = list(dict.fromkeys([*(payer.party for payer in agreement.payers), *(row.payer for row in booked)]))
-    expected = {each.period: each for each in foreseen}
+    expected = {each.period: each for each in fund.foreseen}
     stated: dict[tuple[str, str], Money] = {}
     for row in (row for row in booked if not row.booked.is_zero):
         place = row.payer, str(row.year)
         stated[place] = stated.get(place, Money.zero(agreement.currency)) + row.booked
-    periods = sorted({*(each.period for each in foreseen), *(year for _, year in stated), *(posted or {})})
-    paid = [] if posted is None else [words.text("money-page.payers.posted")]
+    periods = sorted({*(each.period for each in fund.foreseen), *(year for _, year in stated), *(posted or {})})
+    paid = [] if posted is None else [fund.head("posted", words)]
     stands = [words.text("money-page.payers.stated", party=words.party(party)) for party in payers]
-    head = heads(*(words.text(f"money-page.payers.{name}") for name in ("year", "plan", "rule")), *paid, *stands)
+    year_head = words.text("money-page.payers.year")
+    head = heads(year_head, fund.head("plan", words), fund.head("rule", words), *paid, *stands)
     rows = []
     for period in periods:
         year = expected.get(period)

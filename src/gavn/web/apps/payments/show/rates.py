@@ -62,8 +62,8 @@ class Share:
             measure,
             Fraction(measure.reached, measure.due),
             exact_interval(part=measure.reached, whole=measure.due),
-            agreed.expected if agreed else None,
-            baseline,
+            _share(agreed.expected if agreed else None),
+            _share(baseline),
             less=agreed is not None and agreed.direction is Direction.LESS,
         )
 
@@ -78,6 +78,11 @@ class Share:
         if found is Reading.UNSURE:
             return "unsure"
         return "good" if (found is Reading.BELOW) == self.less else "short"
+
+
+def _share(level: Fraction | None) -> Fraction | None:
+    """A level of another kind (19 placements avoided) stands beside no share."""
+    return level if level is not None and 0 <= level <= 1 else None
 
 
 def _rate_row(share: Share, agreement: Agreement, top: Fraction, head: Sequence[str], words: Words) -> dict[str, Any]:

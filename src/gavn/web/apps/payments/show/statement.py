@@ -8,11 +8,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from gavn.domain.payments.balance import capital_by_party
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
 from gavn.domain.payments.papers import Paper
 from gavn.domain.payments.statement import Kind, StatementLine
-from gavn.domain.values.money import Money
+from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Problem
 from gavn.language.statements import LineWords
 from gavn.web.apps.payments.show.rates import rates_section
@@ -50,7 +51,7 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
         "steps": steps_context(filed, words, source=source),
         "differences": _differences(filed, words),
         "rates": rates_section(filed, words),
-        "after": _after(seen, words),
+        "after": after_section(filed, words),
         "unpaid": _unpaid(filed, words),
         "all_enrolled": _all_enrolled(filed, words),
         "replayed": not seen.problems,
@@ -135,15 +136,13 @@ def _difference(line: StatementLine, told: LineWords, head: Sequence[str], words
     return {"label": label[:1].upper() + label[1:], "cells": cells}
 
 
-def _after(seen: Seen, words: Words) -> dict[str, Any] | None:
+def after_section(filed: FiledStatement, words: Words) -> dict[str, Any] | None:
     """How much of each investor's capital is home after this statement and those before it."""
-    agreement = seen.filed.agreement
-    statements = (*seen.filed.earlier, seen.filed.statement)
+    statements = (*filed.earlier, filed.statement)
     rows = []
-    for tranche in agreement.investors:
-        back = sum((s.received_by(tranche.party).minor for s in statements), 0)
-        received = Money(back, agreement.currency)
-        rows.append((tranche.party, tranche.capital, received, received - tranche.capital))
+    for party, capital in capital_by_party(filed.agreement).items():
+        received = total((each.received_by(party) for each in statements), currency=filed.agreement.currency)
+        rows.append((party, capital, received, received - capital))
     if not rows:
         return None
     names = ("investor", "capital", "back", "left")

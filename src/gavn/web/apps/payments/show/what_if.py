@@ -11,8 +11,8 @@ from gavn.web.apps.payments.show.words import Words, cell, heads
 
 
 def what_if_context(now: FiledStatement, then: FiledStatement, words: Words) -> dict[str, Any]:
-    """Both as all that the results give, from the first fact on."""
-    before, after = (filed.statement.entitlement.total for filed in (now, then))
+    """Both as all that is to be paid by the results, from the first fact on."""
+    before, after = (filed.statement.entitlement.total - filed.statement.entitlement.unpaid for filed in (now, then))
     change = after - before
     key = "more" if change.minor > 0 else "less" if change.minor < 0 else "same"
     return {

@@ -11,8 +11,8 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Refused
 from gavn.web.apps.accounts.guard import page
-from gavn.web.apps.payments.queries import alone, foreseen, posted_by_year
-from gavn.web.apps.payments.show.money import money_context
+from gavn.web.apps.payments.queries import alone, foreseen, posted_by_year, sharers_of
+from gavn.web.apps.payments.show.money import OfFund, money_context
 from gavn.web.apps.payments.show.what_if import what_if_context
 from gavn.web.apps.payments.views.results import hand_form, read_form
 from gavn.web.apps.payments.views.shared import opened
@@ -26,7 +26,8 @@ def money(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     life, words = opened(reader, agreement_id)
     today = timezone.localdate()
     posted = posted_by_year(life.dossier.id) if may(reader.person, Permission.SEE_ECONOMY).allowed else None
-    context = money_context(life, foreseen(life.dossier.id, on=today), posted, words, today=today)
+    fund = OfFund(foreseen(life.dossier.id, on=today), posted, in_programme=bool(sharers_of(life.dossier.id)))
+    context = money_context(life, fund, words, today=today)
     return render(request, "payments/money.html", context)
 
 

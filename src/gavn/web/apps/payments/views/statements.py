@@ -22,7 +22,7 @@ from gavn.web.apps.economy.queries.postings import posting_of_voucher
 from gavn.web.apps.economy.show.deciding import why_text
 from gavn.web.apps.payments.actions import draft_again, move_statement, posting_of
 from gavn.web.apps.payments.forms.deciding import DecisionForm
-from gavn.web.apps.payments.queries import Life, accounts_of, may_move, posted_elsewhere
+from gavn.web.apps.payments.queries import Life, accounts_of, may_move, posted_elsewhere, sharers_of
 from gavn.web.apps.payments.show.statement import ONWARD, Seen, eyes, moves_open, statement_context
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views.shared import opened
@@ -121,7 +121,8 @@ def _elsewhere(reader: Reader, life: Life, words: Words) -> dict[str, str]:
     if amount.is_zero:
         return {}
     url = f"{reverse('economy:postings')}?account={accounts[0]}"
-    return {"text": words.text("statement-page.elsewhere", amount=words.money(amount)), "url": url}
+    key = "elsewhere_in_programme" if sharers_of(life.dossier.id) else "elsewhere"
+    return {"text": words.text(f"statement-page.{key}", amount=words.money(amount)), "url": url}
 
 
 def _posting(reader: Reader, life: Life, paper: Paper, words: Words) -> tuple[str, str, str, bool]:

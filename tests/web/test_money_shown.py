@@ -1,0 +1,90 @@
+"""What the pages of money show of small agreements, without a database."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from gavn.domain.agreements.agreement import Cap, CapitalCall, CapScope, Tranche
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.filed import state
+from gavn.language.catalogue import Language
+from gavn.web.apps.payments.show.listing import stated_in_all
+from gavn.web.apps.payments.show.money import returns_section
+from gavn.web.apps.payments.show.rates import rates_section
+from gavn.web.apps.payments.show.statement import after_section
+from gavn.web.apps.payments.show.what_if import what_if_context
+from gavn.web.apps.payments.show.words import Words
+from tests.agreed import agreement, metric, reached, tally
+from tests.builders import kroner
+
+WORDS = Words(Language.ENGLISH, {}, {})
+NO_BREAK = "\N{NO-BREAK SPACE}"
+DAY = date(2026, 1, 1)
+
+
+def test_an_investor_with_two_tranches_stands_once_with_all_its_capital_and_receipts() -> None:
+    tranches = (Tranche("fund", 1, kroner(20_000), "§ 10"), Tranche("fund", 2, kroner(15_000), "§ 10"))
+    section = after_section(state(agreement(investors=tranches), reached(3), as_of=DAY, issued_on=DAY), WORDS)
+
+    assert section is not None
+    [row] = section["rows"]
+    assert row["label"] == "fund"
+    assert [cell["text"].replace(NO_BREAK, " ") for cell in row["cells"]] == ["35,000 kr.", "30,000 kr.", "−5,000 kr."]
+
+
+def test_list_and_what_if_leave_out_what_nobody_pays() -> None:
+    """Of 30,000 kr. earned the city pays 20,000 kr. and nobody the rest; with five reached it pays no more."""
+    made = agreement(caps=(Cap("cap", "§ 8", CapScope.PAYER, kroner(20_000), payer="city"),))
+    now, then = (state(made, reached(persons), as_of=DAY, issued_on=DAY) for persons in (3, 5))
+
+    assert stated_in_all(made, [now.statement]) == kroner(20_000)
+    told = what_if_context(now, then, WORDS)
+    assert told["amount"].replace(NO_BREAK, " ") == "20,000 kr."
+    assert told["say"] == WORDS.text("what-if-page.same", before=WORDS.money(kroner(20_000)), change="")
+
+
+@pytest.mark.parametrize(
+    ("today", "multiple", "rate"),
+    [
+        (date(2025, 1, 1), "–", "none yet"),
+        (date(2025, 6, 1), "0.00", "none yet"),
+        # 30,000 kr. came on 31 January 2026 for the 25,000 kr. paid in a year before.
+        (date(2026, 6, 1), "1.20", "20.0 %"),
+        # The second call has nothing to show for it yet, and three flows of changing signs have no rate.
+        (date(2027, 6, 1), "0.60", "none yet"),
+    ],
+)
+def test_a_return_so_far_counts_the_capital_called_so_far(today: date, multiple: str, rate: str) -> None:
+    calls = (
+        CapitalCall("fund", kroner(25_000), date(2025, 1, 31)),
+        CapitalCall("fund", kroner(25_000), date(2027, 1, 31)),
+    )
+    made = agreement(investors=(Tranche("fund", 1, kroner(50_000), "§ 10"),), calls=calls)
+    statement = state(made, reached(3), as_of=DAY, issued_on=DAY).statement
+    section = returns_section(made, [statement], WORDS, today=today)
+
+    assert section is not None
+    [row] = section["rows"]
+    assert [cell["text"] for cell in row["cells"]][1:3] == [multiple, rate]
+
+
+@pytest.mark.parametrize(
+    ("expected", "shown", "said"),
+    [
+        (Fraction(1, 2), "50.0 %", "No"),
+        (Fraction(19), "–", "The figures cannot tell"),
+        (None, "–", "The figures cannot tell"),
+    ],
+)
+def test_a_share_is_drawn_beside_what_is_a_share_alone(expected: Fraction | None, shown: str, said: str) -> None:
+    made = agreement(metrics=(metric("dropout", expected=expected), metric("job")))
+    filed = state(made, Results((), (tally(reached=2, due=40),)), as_of=DAY, issued_on=DAY)
+    section = rates_section(filed, WORDS)
+
+    assert section is not None
+    [row] = section["table"]["rows"]
+    assert [cell.get("text") for cell in row["cells"]][:4] == ["5.0 %", "2 / 40", "0.6–16.9", shown]
+    assert section["say"].startswith(said)
