@@ -65,7 +65,8 @@ def milestones(term: Any, claims: list[Claim]) -> list[Given]:
     found: list[Given] = []
     waiting = list(term.milestones)
     spell = ZERO
-    for claim in claims:
+    # On a day the units come first, whatever the metrics are called.
+    for claim in sorted(claims, key=lambda claim: (claim.holds_on, claim.metric == term.broken_by)):
         if term.broken_by and claim.metric == term.broken_by:
             if term.broken_spell == "resets":
                 spell = ZERO

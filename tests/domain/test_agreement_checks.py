@@ -28,6 +28,7 @@ from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
 from gavn.domain.agreements.terms.every_indicator import EveryIndicator
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
+from gavn.domain.agreements.terms.threshold import Threshold
 from gavn.domain.agreements.validate import can_be_activated, validate, validate_versions
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period, RelativeDate
@@ -77,6 +78,8 @@ def every(levels: dict[str, F], at_most: dict[str, F]) -> EveryIndicator:
     return EveryIndicator(id="all", clause="§ 6", metric="work", amount=kroner(1), levels=levels, at_most=at_most)
 
 
+FIXED = FixedPart(id="fixed", clause="§ 6", amount=kroner(1), due_on=date(2025, 6, 1))
+POOLED = Threshold(id="pooled", clause="§ 6", metric="work", amount=kroner(1), level=F("0.5"), pooled=True)
 BUYS = replace(DONATION, use=DonationUse.BUYS_OUTCOMES, terms=("job",))
 PARTS = (IndexPart("work", F("0.5"), F("0.8")), IndexPart("dropout", F("0.5"), F("0.1")))
 INDEX = CompositeIndex(id="index", clause="§ 6", metric="work", amount=kroner(1), parts=PARTS)
@@ -162,6 +165,11 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"gates": (replace(GATE, levels={}),)}, "gates.0.levels", "gate-without-level"),
     ({"gates": (replace(GATE, levels={"exam": F("0.2")}),)}, "gates.0.levels.exam", "metric-unknown"),
     ({"gates": (replace(GATE, levels={"work": F(20)}),)}, "gates.0.levels.work", "gate-level-outside"),
+    ({"terms": (*GOOD.terms, FIXED), "gates": (replace(GATE, terms=("job", "fixed"), per_cohort=True),)},
+     "gates.0.terms.1", "gate-without-cohort"),
+    ({"terms": (*GOOD.terms, POOLED), "gates": (replace(GATE, terms=("pooled",), per_cohort=True),)},
+     "gates.0.terms.0", "gate-without-cohort"),
+    ({"gates": (replace(GATE, follow_up="3-months"),)}, "gates.0.follow_up", "follow-up-unknown"),
     ({"caps": (CAP, CAP)}, "caps.1.id", "clause-id-twice"),
     (cap(amount=None), "caps.0", "cap-amount-or-share"),
     (cap(share=F("0.5")), "caps.0", "cap-amount-or-share"),

@@ -45,6 +45,16 @@ def test_a_broken_spell_begins_anew() -> None:
     assert paid(term("sequential-milestones", broken_spell=BrokenSpell.GOES_ON), broken) == 12000
 
 
+@pytest.mark.parametrize("name", ["absent", "left"])
+def test_a_break_comes_after_the_units_of_its_day_whatever_it_is_called(name: str) -> None:
+    """Two months, and one more on the day of the break: the third was reached, and the next begins anew."""
+    steps = [Reached("work", "", date(2025, 1, 1), F(2)), Reached("work", "", date(2025, 2, 1)),
+             Reached(name, "", date(2025, 2, 1)), Reached("work", "", date(2025, 3, 1), F(5))]  # fmt: skip
+    broken = History(tuple(sorted(steps, key=lambda step: (step.on, step.metric))))
+
+    assert paid(term("sequential-milestones", broken_by=name), broken) == 5000
+
+
 def test_weeks_in_work_beyond_four_less_weeks_on_support() -> None:
     # 1,000 kr. a week in work beyond four: ten weeks less one on support leave five to pay for.
     assert paid(term("days-in-state"), person("work*10", "support")) == 5000

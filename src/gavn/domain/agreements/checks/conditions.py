@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import Agreement, Gate
 from gavn.domain.agreements.checks.found import found, is_share, twice, unknown
+from gavn.domain.agreements.terms.base import TimeTerm
 from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
 from gavn.domain.values.problem import Place, Problem
 
@@ -64,6 +65,24 @@ def check_gates(agreement: Agreement) -> Iterator[Problem]:
                 yield found(code="metric-unknown", path=f"{path}.levels.{metric}", metric=metric)
             if not is_share(level):
                 yield found(code="gate-level-outside", path=f"{path}.levels.{metric}", id=gate.id)
+        yield from _check_cohorts(path, gate, agreement)
+        yield from _check_follow_up(path, gate, agreement)
+
+
+def _check_cohorts(path: str, gate: Gate, agreement: Agreement) -> Iterator[Problem]:
+    """What falls due by time, or is paid on all cohorts as one, is no cohort's, so no cohort's gate opens for it."""
+    whole = {term.id for term in agreement.terms if isinstance(term, TimeTerm) or getattr(term, "pooled", False)}
+    for at, term in enumerate(gate.terms):
+        if gate.per_cohort and term in whole:
+            yield found(code="gate-without-cohort", path=f"{path}.terms.{at}", id=gate.id, term=term)
+
+
+def _check_follow_up(path: str, gate: Gate, agreement: Agreement) -> Iterator[Problem]:
+    for metric in agreement.metrics:
+        names = [follow_up.id for follow_up in metric.follow_ups]
+        if gate.follow_up and metric.id in gate.levels and gate.follow_up not in names:
+            values = {"follow_up": gate.follow_up, "metric": metric.id, "known": ", ".join(names)}
+            yield found(code="follow-up-unknown", path=f"{path}.follow_up", **values)
 
 
 def check_ids(agreement: Agreement) -> Iterator[Problem]:

@@ -33,7 +33,7 @@ class Milestone:
 class SequentialMilestones(PersonTerm):
     """Counts the metric's quantities (months in work) over a person's history; each milestone is paid once.
 
-    A claim of the metric `broken_by` (left work) breaks the spell.
+    A claim of the metric `broken_by` (left work) breaks the spell, after whatever was counted on the same day.
     """
 
     KIND: ClassVar[str] = "sequential-milestones"
@@ -62,7 +62,7 @@ class SequentialMilestones(PersonTerm):
         spell, passed = Fraction(0), 0
         found = []
         own = self.reached(history)
-        for step in history.steps:
+        for step in sorted(history.steps, key=lambda step: (step.on, step.metric == self.broken_by)):
             if self.broken_by and step.metric == self.broken_by and step.quantity > 0:
                 spell = spell if self.broken_spell == BrokenSpell.GOES_ON else Fraction(0)
             elif step in own:
