@@ -21,6 +21,7 @@ from gavn.domain.agreements.agreement import (
 )
 from gavn.domain.agreements.terms.tariff import Tariff
 from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period, RelativeDate, Unit
@@ -28,6 +29,8 @@ from gavn.domain.values.provenance import Provenance
 from tests.builders import kroner
 
 END = date(2030, 1, 1)
+# A day when some years have been measured.
+DAY = date(2027, 1, 1)
 
 
 def metric(metric_id: str, **changes: Any) -> AgreedMetric:
@@ -101,3 +104,8 @@ def tally(number: int = 1, *, of: str = "dropout", on: date = date(2025, 12, 31)
 def reached(count: int, *, metric_id: str = "job", on: date = date(2025, 6, 1)) -> Results:
     """So many persons reached a metric on one day."""
     return Results(tuple(claim(number, reached=metric_id, on=on) for number in range(count)))
+
+
+def paid(made: Agreement, results: Results, *, as_of: date = DAY, final: bool = False) -> Entitlement:
+    """What the results entitle to on a day."""
+    return entitle(made, results, as_of=as_of, final=final)

@@ -148,7 +148,7 @@ MECHANISMS = (
               f"{PAY}test_a_term_pays_what_lies_in_its_periods", "proof: periods of a term", "term-never-pays"),
     Mechanism("claw-back", f"{STATED}test_all_withdrawn_is_a_reversal_and_money_back",
               f"{EDGE}test_a_claw_back_takes_what_a_corrected_fact_no_longer_gives", TOTALS,
-              f"{PAY}test_facts_out_of_order_are_refused_together"),
+              "domain/test_facts_in_order.py::test_facts_out_of_order_are_refused_together"),
     # Arithmetic.
     Mechanism("unit conversion", f"{EDGE}test_days_reported_are_paid_by_the_week",
               f"{EDGE}test_days_reported_are_paid_by_the_week", "proof: unit conversion",

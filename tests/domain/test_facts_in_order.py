@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
+from typing import Any
 
 import pytest
 
+from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
+from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.results import check_results
 from gavn.domain.values.problem import Refused
-from tests.agreements import agreement
+from tests import agreements
+from tests.agreed import agreement, claim, paid, tally, tariff
+from tests.builders import kroner
 
 DAY = date(2025, 6, 1)
 COUNTED = Tally("t-1", "dropout", "12-months", DAY, DAY, reached=83, due=1475)
 
 
 def codes(*tallies: Tally) -> list[tuple[str, str]]:
-    return [(problem.place.path, problem.code) for problem in check_results(agreement(), Results((), tallies))]
+    return [
+        (problem.place.path, problem.code) for problem in check_results(agreements.agreement(), Results((), tallies))
+    ]
 
 
 @pytest.mark.parametrize("spelt", ["12 months", "12-month", "6-months"])
@@ -28,13 +36,13 @@ def test_a_measurement_in_another_spelling_is_refused_and_not_paid_again(spelt: 
     assert codes(COUNTED) == []
     assert codes(COUNTED, again) == [("t-2", "fact-follow-up-unknown")]
     with pytest.raises(Refused):
-        entitle(agreement(), Results((), (COUNTED, again)), as_of=DAY)
+        entitle(agreements.agreement(), Results((), (COUNTED, again)), as_of=DAY)
 
 
 def test_a_persons_claim_names_a_follow_up_of_its_metric_too() -> None:
     claim = Claim("c-1", "p-1", "work", "12-month", DAY, DAY)
 
-    [problem] = check_results(agreement(), Results((claim,), ()))
+    [problem] = check_results(agreements.agreement(), Results((claim,), ()))
 
     assert (problem.code, problem.values["known"]) == ("fact-follow-up-unknown", "12-months")
 
@@ -42,3 +50,62 @@ def test_a_persons_claim_names_a_follow_up_of_its_metric_too() -> None:
 def test_a_tally_without_what_is_paid_by_is_refused_and_not_paid_as_nothing() -> None:
     assert codes(replace(COUNTED, due=None)) == [("t-1", "tally-unread")]
     assert codes(replace(COUNTED, reached=None, due=None)) == [("t-1", "tally-unread")]
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        {"on": date(2031, 1, 1), "known_on": date(2026, 1, 1)},
+        {"reached": "unknown"},
+        {"quantity": Fraction(-1)},
+        {"replaces": "nothing"},
+    ],
+)
+def test_facts_out_of_order_are_refused_together(fact: dict[str, object]) -> None:
+    good = claim(1)
+    bad = claim(2, **fact)  # type: ignore[arg-type]
+    with pytest.raises(Refused) as refused:
+        paid(agreement(), Results((good, bad, replace(good, id="again"))))
+    assert "claim-twice" in [problem.code for problem in refused.value.problems]
+    assert len(refused.value.problems) == 2
+
+
+def test_a_cohort_counted_twice_on_a_day_is_refused_but_as_a_correction() -> None:
+    first = tally(1, reached=4, due=50)
+    again = replace(first, id="again", reached=5)
+
+    with pytest.raises(Refused, match="tally-twice"):
+        paid(agreement(), Results((), (first, again)))
+
+    assert paid(agreement(), Results((), (first, replace(again, replaces=first.id)))).total == kroner(0)
+    near, far = replace(first, group="near"), replace(again, group="far")
+    assert paid(agreement(), Results((), (near, far))).total == kroner(0)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_whole_cohort_beside_a_group_of_it_is_refused(turned: bool) -> None:
+    """Ten of twenty, of whom six of eight are young: the six are not paid for twice."""
+    price = CountedOutcomes(id="exam", clause="§ 5", metric="dropout", amount=kroner(1_000), reads=Reads.REACHED)
+    whole, young = tally(1, reached=10, due=20), tally(2, group="young", reached=6, due=8)
+    facts = (young, whole) if turned else (whole, young)
+
+    with pytest.raises(Refused, match="tally-whole-and-part"):
+        paid(agreement(terms=(price,)), Results((), facts))
+
+    others = replace(whole, group="other", reached=4, due=12)
+    assert paid(agreement(terms=(price,)), Results((), (young, others))).total == kroner(10_000)
+    assert paid(agreement(terms=(price,)), Results((), (whole, replace(young, cohort="b")))).total == kroner(16_000)
+
+
+@pytest.mark.parametrize("other", [{"enrolled_on": date(2024, 12, 1)}, {"cohort": "second"}, {"group": "far"}])
+def test_a_person_whose_courses_differ_is_refused_rather_than_paid_by_the_first(other: dict[str, Any]) -> None:
+    first = claim(1, enrolled_on=date(2025, 1, 2), cohort="first", group="near")
+    second = replace(first, id="home-1", metric="home", holds_on=date(2026, 6, 1), known_on=date(2026, 6, 1))
+    made = agreement(terms=(tariff(), tariff("home-price", "home", 5_000)))
+
+    assert paid(made, Results((first, second))).total == kroner(15_000)
+    with pytest.raises(Refused, match="claim-courses-differ"):
+        paid(made, Results((first, replace(second, **other))))
+
+    mended = replace(second, id="mended", replaces="home-1")
+    assert paid(made, Results((first, replace(second, **other), mended))).total == kroner(15_000)

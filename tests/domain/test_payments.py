@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
 from gavn.domain.agreements.agreement import (
     AgreedDonation,
     Agreement,
+    Booking,
     Cap,
     CapitalCall,
     CapScope,
@@ -24,28 +24,20 @@ from gavn.domain.agreements.agreement import (
     Population,
     Tranche,
 )
-from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
-from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
 from gavn.domain.agreements.terms.standing_charge import StandingCharge
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Measure
-from gavn.domain.payments.entitlement import Entitlement, entitle
+from gavn.domain.payments.entitlement import Entitlement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.population import with_all_enrolled
 from gavn.domain.payments.statement import Kind, issue
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Refused
-from tests.agreed import agreement, claim, metric, reached, tally, tariff
+from tests.agreed import DAY, agreement, claim, metric, paid, reached, tally, tariff
 from tests.builders import kroner
-
-DAY = date(2027, 1, 1)
-
-
-def paid(made: Agreement, results: Results, *, as_of: date = DAY, final: bool = False) -> Entitlement:
-    return entitle(made, results, as_of=as_of, final=final)
 
 
 def step_amounts(entitlement: Entitlement, step: StepName) -> list[Fraction]:
@@ -447,65 +439,6 @@ def test_whoever_was_not_measured_counts_as_badly_as_can_be(
     [measure] = with_all_enrolled(made, [Measure("job", "", DAY, **counts)])
 
     assert (measure.reached, measure.due) == expected
-
-
-@pytest.mark.parametrize(
-    "fact",
-    [
-        {"on": date(2031, 1, 1), "known_on": date(2026, 1, 1)},
-        {"reached": "unknown"},
-        {"quantity": Fraction(-1)},
-        {"replaces": "nothing"},
-    ],
-)
-def test_facts_out_of_order_are_refused_together(fact: dict[str, object]) -> None:
-    good = claim(1)
-    bad = claim(2, **fact)  # type: ignore[arg-type]
-    with pytest.raises(Refused) as refused:
-        paid(agreement(), Results((good, bad, replace(good, id="again"))))
-    assert "claim-twice" in [problem.code for problem in refused.value.problems]
-    assert len(refused.value.problems) == 2
-
-
-def test_a_cohort_counted_twice_on_a_day_is_refused_but_as_a_correction() -> None:
-    first = tally(1, reached=4, due=50)
-    again = replace(first, id="again", reached=5)
-
-    with pytest.raises(Refused, match="tally-twice"):
-        paid(agreement(), Results((), (first, again)))
-
-    assert paid(agreement(), Results((), (first, replace(again, replaces=first.id)))).total == kroner(0)
-    near, far = replace(first, group="near"), replace(again, group="far")
-    assert paid(agreement(), Results((), (near, far))).total == kroner(0)
-
-
-@pytest.mark.parametrize("turned", [False, True])
-def test_a_whole_cohort_beside_a_group_of_it_is_refused(turned: bool) -> None:
-    """Ten of twenty, of whom six of eight are young: the six are not paid for twice."""
-    price = CountedOutcomes(id="exam", clause="§ 5", metric="dropout", amount=kroner(1_000), reads=Reads.REACHED)
-    whole, young = tally(1, reached=10, due=20), tally(2, group="young", reached=6, due=8)
-    facts = (young, whole) if turned else (whole, young)
-
-    with pytest.raises(Refused, match="tally-whole-and-part"):
-        paid(agreement(terms=(price,)), Results((), facts))
-
-    others = replace(whole, group="other", reached=4, due=12)
-    assert paid(agreement(terms=(price,)), Results((), (young, others))).total == kroner(10_000)
-    assert paid(agreement(terms=(price,)), Results((), (whole, replace(young, cohort="b")))).total == kroner(16_000)
-
-
-@pytest.mark.parametrize("other", [{"enrolled_on": date(2024, 12, 1)}, {"cohort": "second"}, {"group": "far"}])
-def test_a_person_whose_courses_differ_is_refused_rather_than_paid_by_the_first(other: dict[str, Any]) -> None:
-    first = claim(1, enrolled_on=date(2025, 1, 2), cohort="first", group="near")
-    second = replace(first, id="home-1", metric="home", holds_on=date(2026, 6, 1), known_on=date(2026, 6, 1))
-    made = agreement(terms=(tariff(), tariff("home-price", "home", 5_000)))
-
-    assert paid(made, Results((first, second))).total == kroner(15_000)
-    with pytest.raises(Refused, match="claim-courses-differ"):
-        paid(made, Results((first, replace(second, **other))))
-
-    mended = replace(second, id="mended", replaces="home-1")
-    assert paid(made, Results((first, replace(second, **other), mended))).total == kroner(15_000)
 
 
 def test_facts_outside_the_clocks_are_left_out_and_counted() -> None:

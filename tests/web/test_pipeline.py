@@ -30,7 +30,7 @@ from gavn.web.apps.pipeline.actions import (
 from gavn.web.apps.pipeline.queries import inquiry, pipeline_date
 from tests.files.test_folder import contents
 from tests.web.conftest import NOW, PEOPLE, SOCIAL, ClientOf
-from tests.web.reading import errors_of, text_of
+from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db
 ABOUT = "Unge laver cykler sammen. Ventet: 20 unge om året, 400.000 kr."
@@ -258,74 +258,6 @@ def test_the_board_answers_who_must_act(client_of: ClientOf) -> None:
 )
 def test_table_1_as_of_any_date_and_for_each_year(client_of: ClientOf, query: str, say: str) -> None:
     assert say in text_of(client_of(Role.SECRETARIAT).get(f"/pipeline/?{query}"))
-
-
-@pytest.mark.parametrize(
-    ("language", "board", "listed"),
-    [
-        (
-            "da",
-            "Siden 11. maj 2020 er der kommet én henvendelse, og ingen er sat i gang.",
-            "Én henvendelse er kommet ind, og én er under behandling.",
-        ),
-        (
-            "en",
-            "Since 11 May 2020 one inquiry has come in, and none have been launched.",
-            "One inquiry has come in, and one is under consideration.",
-        ),
-    ],
-)
-def test_one_inquiry_is_told_of_as_one(client_of: ClientOf, language: str, board: str, listed: str) -> None:
-    client = client_of(Role.COUNCIL)
-    client.cookies["gavn-language"] = language
-
-    assert board in text_of(client.get("/pipeline/?as-of=2020-05-11"))
-    assert listed in text_of(client.get("/pipeline/inquiries/?as-of=2020-05-11"))
-
-
-@pytest.mark.parametrize(
-    ("language", "launched", "answered"),
-    [
-        ("da", ", og én blev sat i gang.", "Én af to adspurgte forvaltninger har svaret."),
-        ("en", ", and one was launched.", "One of two departments asked has answered."),
-    ],
-)
-def test_one_of_several_is_told_of_as_one(
-    client_of: ClientOf, secretariat: Person, language: str, launched: str, answered: str
-) -> None:
-    received = in_hearing(secretariat)
-    answer_hearing(received, place=1, answer=ANSWER, by=PEOPLE["myndighed"], now=NOW)
-    client = client_of(Role.COUNCIL)
-    client.cookies["gavn-language"] = language
-
-    assert launched in text_of(client.get("/pipeline/?as-of=2020-11-01"))
-    assert answered in text_of(client.get(f"/pipeline/{received}/"))
-
-
-def test_a_move_is_called_what_is_done(client_of: ClientOf, secretariat: Person) -> None:
-    received = receive_inquiry(RECEPTION, by=secretariat, now=NOW)
-    client = client_of(Role.SECRETARIAT)
-
-    page = text_of(client.get(f"/pipeline/{received}/"))
-    assert f'<a href="/pipeline/{received}/move/rejected-outright/">Afvis direkte</a>' in page
-    assert f'<a href="/pipeline/{received}/move/hearing/">Send til faglig belysning</a>' in page
-    form = text_of(client.get(f"/pipeline/{received}/move/rejected-outright/"))
-    assert '<button type="submit" class="button button-primary">Afvis direkte</button>' in form
-    developed = text_of(client.get("/pipeline/h-2024-02/"))
-    assert "Afvis efter belysning</a>" in developed and "Flyt til “Vedtaget af Rådet”</a>" in developed
-
-
-def test_what_must_be_filled_in_is_said_in_the_pages_own_words(client_of: ClientOf, secretariat: Person) -> None:
-    client = client_of(Role.SECRETARIAT)
-
-    blank = errors_of(text_of(client.post("/pipeline/receive/", {"seen": 65})))
-    assert blank == dict.fromkeys(("title", "description", "received_on", "source"), "Skal udfyldes.")
-    received = receive_inquiry(RECEPTION, by=secretariat, now=NOW)
-    asked = client.post(f"/pipeline/{received}/move/hearing/", {"seen": 0, "on": "2025-03-02", "by": "secretariat"})
-    assert errors_of(text_of(asked)) == {
-        "departments": "Sæt kryds ved mindst én forvaltning.",
-        "deadline": "Skal udfyldes.",
-    }
 
 
 def test_a_deadline_that_has_passed_calls_for_attention(client_of: ClientOf, secretariat: Person) -> None:
