@@ -124,7 +124,9 @@ def some_gate(random: Random, terms: Sequence[Term]) -> Gate:
     levels = {name: Fraction(random.randint(0, 10), 10) for name in ("dropout", "prison", "exam", "effect", "saved")}
     named = random.sample(sorted(levels), random.randint(1, 2))
     shut = tuple(term.id for term in terms if maybe(random, 2))
-    return Gate("gate", "§ 4", shut, {name: levels[name] for name in named}, per_cohort=maybe(random, 2))
+    return Gate(
+        "gate", "§ 4", shut, {name: levels[name] for name in named}, maybe(random, 2), random.choice(FOLLOW_UPS)
+    )
 
 
 def with_parties(random: Random, made: Agreement, scale: int) -> Agreement:

@@ -83,12 +83,14 @@ class Owed:
             self.worked.add(what)
 
     def is_open(self, gate: Any, cohort: str) -> bool:
-        return all(self.reaches(m, level, cohort if gate.per_cohort else None) for m, level in gate.levels.items())
+        only = cohort if gate.per_cohort else None
+        return all(self.reaches(m, level, only, gate.follow_up) for m, level in gate.levels.items())
 
-    def reaches(self, metric: str, level: Fraction, cohort: str | None) -> bool:
+    def reaches(self, metric: str, level: Fraction, cohort: str | None, follow_up: str) -> bool:
         """A level is a share: of rates pooled, else of estimates averaged; what nobody measured is not reached."""
         less = next(m for m in self.agreement.metrics if m.id == metric).direction is Direction.LESS
-        seen = [self.seen(t) for t in self.tallies if t.metric == metric and cohort in (None, t.cohort)]
+        there = [t for t in self.tallies if t.metric == metric and follow_up in ("", t.follow_up)]
+        seen = [self.seen(t) for t in there if cohort in (None, t.cohort)]
         rated = [(one.reached, one.due) for one in seen if one.due is not None]
         estimates = [one.estimate for one in seen if one.due is None and one.estimate is not None]
         if rated:

@@ -157,6 +157,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
      "gates.0.terms.1", "gate-without-cohort"),
     ({"terms": (*GOOD.terms, POOLED), "gates": (replace(GATE, terms=("pooled",), per_cohort=True),)},
      "gates.0.terms.0", "gate-without-cohort"),
+    ({"gates": (replace(GATE, follow_up="3-months"),)}, "gates.0.follow_up", "follow-up-unknown"),
     ({"caps": (CAP, CAP)}, "caps.1.id", "clause-id-twice"),
     (cap(amount=None), "caps.0", "cap-amount-or-share"),
     (cap(share=F("0.5")), "caps.0", "cap-amount-or-share"),

@@ -54,3 +54,22 @@ def test_a_number_of_persons_opens_no_gate() -> None:
     """Three persons are not three hundred per cent."""
     made = agreement(gates=(Gate("gate", "§ 4", ("job-price",), {"job": Fraction("0.5")}),))
     assert owed(made, reached(3)) == kroner(0)
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "level", "expected"),
+    [
+        ("", "0.5", 30_000),
+        ("", "0.6", 0),
+        ("12-months", "0.3", 30_000),
+        ("12-months", "0.5", 0),
+        ("6-months", "0.7", 30_000),
+    ],
+)
+def test_a_gate_can_wait_for_one_follow_up(follow_up: str, level: str, expected: int) -> None:
+    """Seven of ten at 6 months and three of ten at 12: a half of all of them."""
+    made = agreement(gates=(Gate("gate", "§ 4", ("job-price",), {"home": Fraction(level)}, follow_up=follow_up),))
+    early = tally(1, of="home", follow_up="6-months", reached=7, due=10)
+    late = tally(2, of="home", follow_up="12-months", reached=3, due=10)
+
+    assert owed(made, Results(reached(3).claims, (early, late))) == kroner(expected)

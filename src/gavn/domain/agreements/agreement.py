@@ -92,7 +92,8 @@ class AgreedMetric:
 class Gate:
     """Nothing of `terms` is paid unless the metrics reach their levels: all of them, pooled or cohort by cohort.
 
-    A level is a share that a rate or an estimate reaches; what was not measured has reached none.
+    A level is a share that a rate or an estimate reaches; what was not measured has reached none. `follow_up` narrows
+    the gate to one follow-up of its metrics; blank is every one.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Gate:
     terms: tuple[str, ...]
     levels: Mapping[str, Fraction]
     per_cohort: bool = False
+    follow_up: str = ""
 
 
 class CapScope(StrEnum):

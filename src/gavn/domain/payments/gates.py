@@ -53,7 +53,7 @@ def open_gates(prepared: Prepared, columns: Columns) -> Openings:
             only = cohort if gate.per_cohort else None
             passed = np.ones(columns.width, dtype=bool)
             for metric, level in gate.levels.items():
-                top, bottom = _value(prepared, columns, metric, only)
+                top, bottom = _value(prepared, columns, metric, only, gate.follow_up)
                 levels[gate.id, cohort, metric] = top, bottom
                 passed &= _reaches(prepared.agreement, metric, level, top, bottom)
             opened[gate.id, cohort] = passed
@@ -70,7 +70,9 @@ def _less(agreement: Agreement, metric: str) -> bool:
     return any(agreed.id == metric and agreed.direction is Direction.LESS for agreed in agreement.metrics)
 
 
-def _value(prepared: Prepared, columns: Columns, metric: str, cohort: str | None) -> tuple[Whole, Whole]:
+def _value(
+    prepared: Prepared, columns: Columns, metric: str, cohort: str | None, follow_up: str
+) -> tuple[Whole, Whole]:
     """A metric's level in each column, as numerator and denominator (Python integers, which cannot overflow).
 
     Column by column: rates are pooled; else estimates averaged; nothing of nobody where a column holds neither. A level
@@ -81,7 +83,8 @@ def _value(prepared: Prepared, columns: Columns, metric: str, cohort: str | None
         pairs = {
             place: pair
             for place, measure in enumerate(prepared.measures)
-            if measure is not None and measure.metric == metric and cohort in (None, measure.cohort)
+            if measure is not None and measure.metric == metric
+            if cohort in (None, measure.cohort) and follow_up in ("", measure.follow_up)
             if (pair := kind(measure)) is not None
         }
         if pairs:

@@ -66,6 +66,7 @@ def check_gates(agreement: Agreement) -> Iterator[Problem]:
             if not is_share(level):
                 yield found(code="gate-level-outside", path=f"{path}.levels.{metric}", id=gate.id)
         yield from _check_cohorts(path, gate, agreement)
+        yield from _check_follow_up(path, gate, agreement)
 
 
 def _check_cohorts(path: str, gate: Gate, agreement: Agreement) -> Iterator[Problem]:
@@ -74,6 +75,14 @@ def _check_cohorts(path: str, gate: Gate, agreement: Agreement) -> Iterator[Prob
     for at, term in enumerate(gate.terms):
         if gate.per_cohort and term in whole:
             yield found(code="gate-without-cohort", path=f"{path}.terms.{at}", id=gate.id, term=term)
+
+
+def _check_follow_up(path: str, gate: Gate, agreement: Agreement) -> Iterator[Problem]:
+    for metric in agreement.metrics:
+        names = [follow_up.id for follow_up in metric.follow_ups]
+        if gate.follow_up and metric.id in gate.levels and gate.follow_up not in names:
+            place, known = f"{path}.follow_up", ", ".join(names)
+            yield found(code="follow-up-unknown", path=place, follow_up=gate.follow_up, metric=metric.id, known=known)
 
 
 def check_ids(agreement: Agreement) -> Iterator[Problem]:
