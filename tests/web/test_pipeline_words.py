@@ -12,7 +12,7 @@ from gavn.web.apps.pipeline.actions import (
 )
 from tests.web.conftest import NOW, PEOPLE, ClientOf
 from tests.web.reading import errors_of, text_of
-from tests.web.test_pipeline import RECEPTION, in_hearing
+from tests.web.test_pipeline import ANSWER, RECEPTION, in_hearing
 
 pytestmark = pytest.mark.django_db
 

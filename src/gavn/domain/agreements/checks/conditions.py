@@ -81,8 +81,8 @@ def _check_follow_up(path: str, gate: Gate, agreement: Agreement) -> Iterator[Pr
     for metric in agreement.metrics:
         names = [follow_up.id for follow_up in metric.follow_ups]
         if gate.follow_up and metric.id in gate.levels and gate.follow_up not in names:
-            at, known = f"{path}.follow_up", ", ".join(names)
-            yield found(code="follow-up-unknown", path=at, follow_up=gate.follow_up, metric=metric.id, known=known)
+            place, known = f"{path}.follow_up", ", ".join(names)
+            yield found(code="follow-up-unknown", path=place, follow_up=gate.follow_up, metric=metric.id, known=known)
 
 
 def check_ids(agreement: Agreement) -> Iterator[Problem]:
