@@ -216,7 +216,7 @@ CHECK = holding(
 )
 
 VERIFY = holding(
-    "`gavn verify --format json`: the ledger's hash chain against the published heads.",
+    "`gavn verify --format json`: the hash chain against the published heads; in a database, closings and log too.",
     fund=FUND,
     computed=holding("The end of the chain.", number=whole("Number of postings"), digest=DIGEST),
     heads=listed(
@@ -229,7 +229,7 @@ VERIFY = holding(
         ),
         "Each published head, and whether the ledger agrees with it",
     ),
-    problems=listed(PROBLEM, "Where the ledger is not the one that was published"),
+    problems=listed(PROBLEM, "Where the ledger, its closings or the log are not as they were written or published"),
 )
 
 # A statement's file is checked by the model that its records make, which is its schema too.
