@@ -13,6 +13,7 @@ from gavn.domain.agreements.agreement import Agreement, Direction, Gate
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.values.money import Money
+from gavn.domain.values.period import RelativeDate, Unit
 from tests.agreed import agreement, claim, metric, reached, tally
 from tests.builders import kroner
 
@@ -68,7 +69,11 @@ def test_a_number_of_persons_opens_no_gate() -> None:
 )
 def test_a_gate_can_wait_for_one_follow_up(follow_up: str, level: str, expected: int) -> None:
     """Seven of ten at 6 months and three of ten at 12: a half of all of them."""
-    made = agreement(gates=(Gate("gate", "§ 4", ("job-price",), {"home": Fraction(level)}, follow_up=follow_up),))
+    twice = tuple(RelativeDate(months, Unit.MONTHS, "enrolment") for months in (6, 12))
+    made = agreement(
+        metrics=(metric("job"), metric("home", follow_ups=twice)),
+        gates=(Gate("gate", "§ 4", ("job-price",), {"home": Fraction(level)}, follow_up=follow_up),),
+    )
     early = tally(1, of="home", follow_up="6-months", reached=7, due=10)
     late = tally(2, of="home", follow_up="12-months", reached=3, due=10)
 

@@ -29,8 +29,8 @@ def test_what_one_enters_and_another_approves_moves_every_figure_by_its_amount(w
     other.open(draft)
     other.press("aside a[href^='/economy/postings/']")
 
-    assert "sekretariat, " in other.text("aside")
-    assert "godkender, " in other.text("aside")
+    assert "Signe Sekretariat, " in other.text("aside")
+    assert "Gorm Godkender, " in other.text("aside")
     assert "125.000,00 kr." in other.text("h1")
     assert figures(auditor) == moved(before, by=125)
 

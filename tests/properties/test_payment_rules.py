@@ -12,7 +12,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gavn.domain.agreements.agreement import Agreement, Booking, CapScope, DonationUse
+from gavn.domain.agreements.agreement import Agreement, Booking, Cap, CapScope, DonationUse
 from gavn.domain.agreements.terms.base import PersonTerm
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted, count_histories
@@ -196,7 +196,7 @@ def test_int64_and_python_integers_agree(seed: int) -> None:
 
 
 def rising(agreement: Agreement) -> Agreement:
-    """Without what an agreement must say so itself: what is taken off or broken, terms on cohorts, share caps."""
+    """Without what an agreement must say so itself: what is taken off or broken, terms on cohorts, narrow caps."""
     off = {"minus": "", "broken_by": ""}
     personal = tuple(
         replace(term, **{name: blank for name, blank in off.items() if hasattr(term, name)})
@@ -207,11 +207,18 @@ def rising(agreement: Agreement) -> Agreement:
         agreement,
         terms=personal,
         gates=tuple(replace(gate, levels={"exam": Fraction(1, 2)}) for gate in agreement.gates),
-        caps=tuple(
-            cap if cap.share is None else replace(cap, share=None, amount=Money(10_000, "DKK"))
-            for cap in agreement.caps
-        ),
+        caps=tuple(_wide(cap) for cap in agreement.caps if cap.scope is not CapScope.PERIOD),
     )
+
+
+def _wide(cap: Cap) -> Cap:
+    """An amount and no share; per agreement on all of it.
+
+    A cap that is narrower than one before it, in the fixed order, takes away what that one has already counted, and the
+    room is not given to others: under such caps, as under those per period, somebody less can mean more.
+    """
+    amounted = cap if cap.share is None else replace(cap, share=None, amount=Money(10_000, "DKK"))
+    return replace(amounted, terms=(), metric="") if cap.scope is CapScope.AGREEMENT else amounted
 
 
 @SOME

@@ -15,6 +15,7 @@ from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
 from gavn.language.catalogue import Language
+from gavn.web.apps.audit.storage import events
 from gavn.web.apps.economy.actions import approve_draft, reject_draft
 from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
@@ -56,6 +57,8 @@ def test_a_result_becomes_a_statement_then_a_posting_that_its_maker_cannot_appro
     [draft] = drafts_of_voucher("flere-kloge-haender-1")
     assert (draft.entered_by, draft.document_date, draft.waits) == ("sekretariat", NOW.date(), True)
     assert draft.text == f"Resultatbetaling: Flere kloge hænder, opgørelse 1, {statement.digest[:24]}"
+    [told] = events("draft-entered")
+    assert (told.by, told.details["entered_by"]) == ("godkender", "sekretariat")
     with pytest.raises(Refused):
         approve_draft(draft.id, by=MAKER, now=NOW)
     before = movements().by_account_day.get(("cash", NOW.date()), 0)

@@ -63,7 +63,8 @@ def _keep(entry: Entry, *, entered_by: str, by: Person, now: datetime) -> int:
         DraftLineRow(draft=draft, place=place, account=line.account, minor=line.amount.minor)
         for place, line in enumerate(entry.lines, start=1)
     )
-    record("draft-entered", subject=f"draft {draft.pk}", by=by.username, now=now, details={"voucher": entry.voucher})
+    details = {"voucher": entry.voucher} | ({} if entered_by == by.username else {"entered_by": entered_by})
+    record("draft-entered", subject=f"draft {draft.pk}", by=by.username, now=now, details=details)
     return draft.pk
 
 
