@@ -14,7 +14,9 @@ from gavn.web.design.reader import LANGUAGE_COOKIE
 from tests.journeys.conftest import NARROW, WIDE, Served, Visitor, visitor_of
 from tests.web.permissions import Row, rows
 
-ROWS = [row for row in rows() if row.method == "GET" and row.expected["secretariat"] == "200"]
+# Each page once, with the first object that the table names for it.
+SEEN = [row for row in rows() if row.method == "GET" and row.expected["secretariat"] == "200"]
+ROWS = list({row.page: row for row in reversed(SEEN)}.values())
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 
 
