@@ -61,9 +61,9 @@ def test_a_tally_without_what_is_paid_by_is_refused_and_not_paid_as_nothing() ->
         {"replaces": "nothing"},
     ],
 )
-def test_facts_out_of_order_are_refused_together(fact: dict[str, object]) -> None:
+def test_facts_out_of_order_are_refused_together(fact: dict[str, Any]) -> None:
     good = claim(1)
-    bad = claim(2, **fact)  # type: ignore[arg-type]
+    bad = claim(2, **fact)
     with pytest.raises(Refused) as refused:
         paid(agreement(), Results((good, bad, replace(good, id="again"))))
     assert "claim-twice" in [problem.code for problem in refused.value.problems]

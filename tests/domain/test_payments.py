@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -67,8 +68,8 @@ def test_three_persons_in_a_job_at_ten_thousand() -> None:
         (CapScope.PAYER, {"amount": kroner(5_000), "payer": "city"}, 30_000),
     ],
 )
-def test_a_cap_bites_within_its_scope_only(scope: CapScope, changes: dict[str, object], expected: int) -> None:
-    cap = Cap("cap", "§ 8", scope, **changes)  # type: ignore[arg-type]
+def test_a_cap_bites_within_its_scope_only(scope: CapScope, changes: dict[str, Any], expected: int) -> None:
+    cap = Cap("cap", "§ 8", scope, **changes)
     assert paid(agreement(caps=(cap,)), reached(3)).total == kroner(expected)
 
 

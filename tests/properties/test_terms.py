@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, TimeTerm, Together
+from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Term, TimeTerm, Together
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.outcomes.histories import History, Measure, Reached
@@ -36,8 +36,8 @@ def quarters(count: int) -> Fraction:
 DAYS = st.integers(0, 900).map(lambda days: DAY + timedelta(days=days))
 
 
-def kind(term: object) -> str:
-    return kind_of(term)  # type: ignore[arg-type]
+def kind(term: Term) -> str:
+    return kind_of(term)
 
 
 STEPS = st.lists(
