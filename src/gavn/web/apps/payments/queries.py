@@ -17,7 +17,8 @@ from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer, resolve, version_in_force
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History
-from gavn.domain.payments.filed import FiledStatement, state_counted
+from gavn.domain.payments.endings import EarlyClosing, close_early, paid_so_far
+from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import OWNERS, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
@@ -107,6 +108,25 @@ def statement_to_be(life: Life, results: ResultSet, *, issued_on: date, final: b
     return state_counted(
         agreement, results.counted, as_of=results.as_of, issued_on=issued_on, final=final, earlier=life.statements
     )
+
+
+def closing_to_be(life: Life, results: ResultSet, *, issued_on: date, reason: str) -> FiledStatement:
+    """What would be stated were the agreement closed by these results, those expected of the people reached."""
+    agreement = version_on(life.dossier, results.as_of)
+    return state_closing(
+        agreement,
+        results.counted,
+        as_of=results.as_of,
+        issued_on=issued_on,
+        reason=reason,
+        earlier=life.statements,
+    )
+
+
+def closing_of(life: Life, results: ResultSet) -> EarlyClosing:
+    """The amounts behind it: what is expected, agreed and stated already, by payer."""
+    agreement = version_on(life.dossier, results.as_of)
+    return close_early(agreement, results.counted, paid=paid_so_far(life.statements, agreement.currency))
 
 
 def alone(dossier: Dossier, results: ResultSet) -> FiledStatement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gavn.web.apps.payments.views import agreements, money, results, statements
+from gavn.web.apps.payments.views import agreements, endings, money, results, statements
 
 app_name = "payments"
 urlpatterns = [
@@ -20,5 +20,7 @@ urlpatterns = [
     path("<str:agreement_id>/statements/<int:number>/", statements.statement, name="statement"),
     path("<str:agreement_id>/statements/<int:number>/file/", statements.statement_file, name="statement-file"),
     path("<str:agreement_id>/money/", money.money, name="money"),
+    path("<str:agreement_id>/closing/", endings.closing, name="closing"),
+    path("<str:agreement_id>/termination/", endings.termination, name="termination"),
     path("<str:agreement_id>/what-if/", money.what_if, name="what-if"),
 ]
