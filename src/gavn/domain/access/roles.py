@@ -35,6 +35,7 @@ class Permission(StrEnum):
     ANSWER_HEARING = "answer-hearing"
     SEE_INVESTMENTS = "see-investments"
     SEE_AGREEMENTS = "see-agreements"
+    SEE_OWED = "see-owed"
     ENTER_RESULTS = "enter-results"
     MAKE_STATEMENT = "make-statement"
     CHECK_STATEMENT = "check-statement"
@@ -66,6 +67,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.ANSWER_HEARING: frozenset({R.AUTHORITY}),
     Permission.SEE_INVESTMENTS: WHOLE_FUND | BOUND_BY_PARTY | {R.EVALUATOR},
     Permission.SEE_AGREEMENTS: WHOLE_FUND | BOUND_BY_PARTY | {R.EVALUATOR},
+    # An authority sees what it must expect to pay itself.
+    Permission.SEE_OWED: WHOLE_FUND | {R.AUTHORITY},
     Permission.ENTER_RESULTS: frozenset({R.SECRETARIAT, R.AUTHORITY, R.PROVIDER, R.EVALUATOR}),
     Permission.MAKE_STATEMENT: frozenset({R.SECRETARIAT}),
     Permission.CHECK_STATEMENT: frozenset({R.SECRETARIAT}),

@@ -187,6 +187,31 @@ def foreseen(agreement: str, *, on: date) -> tuple[Foreseen, ...]:
     return tuple(Foreseen(period, plan.get(period), rule.get(period)) for period in sorted({*plan, *rule}))
 
 
+@dataclass(frozen=True, slots=True)
+class OwedBy:
+    """An agreement, or all of a programme that share accounts, with what the fund foresees of them together."""
+
+    lives: tuple[Life, ...]
+    foreseen: tuple[Foreseen, ...]
+
+
+def payers_seen_by(person: Person) -> tuple[str, ...]:
+    """Everybody who pays by the newest version of an agreement that the person may see."""
+    newest = (dossier.versions[-1] for dossier in visible(person))
+    return tuple(sorted({payer.party for version in newest for payer in version.payers}))
+
+
+def owed_by(person: Person, *, party: str, on: date) -> tuple[OwedBy, ...]:
+    """What the person may see of what a party pays by, or of all where it is blank; a programme once."""
+    grouped: dict[tuple[str, ...], list[Dossier]] = {}
+    for own in visible(person):
+        if not party or party in {payer.party for version in own.versions for payer in version.payers}:
+            grouped.setdefault(accounts_of(own.id) or (own.id,), []).append(own)
+    return tuple(
+        OwedBy(tuple(life_of(own) for own in group), foreseen(group[0].id, on=on)) for group in grouped.values()
+    )
+
+
 def _by_period(agreement: str, layer: Layer, on: date) -> Mapping[str, Money]:
     known = documents()
     version = version_in_force(known.versions, layer=layer, on=on)
