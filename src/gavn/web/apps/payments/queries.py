@@ -8,10 +8,18 @@ from datetime import date
 
 from django.utils import timezone
 
-from gavn.domain.access.decision import Decision, Person, may, may_approve_statement, may_check_statement
+from gavn.domain.access.decision import (
+    Decision,
+    Person,
+    may,
+    may_approve_statement,
+    may_check_statement,
+    may_decide_amendment,
+)
 from gavn.domain.access.decision import may_see_parties as may_see
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.amendment import Proposal
 from gavn.domain.agreements.dossier import Dossier, in_force
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer, resolve, version_in_force
@@ -26,7 +34,9 @@ from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Place, Problem, Refused
-from gavn.web.apps.documents.queries import documents
+from gavn.files.agreements import DossierReading
+from gavn.files.amendments import read_amendment
+from gavn.web.apps.documents.queries import documents, party_names
 from gavn.web.apps.documents.storage import read
 from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.economy.queries.postings import posting_of_voucher
@@ -86,6 +96,16 @@ def sees(person: Person, dossier: Dossier) -> Decision:
 
 def dossier(agreement: str) -> Dossier | None:
     return next((dossier for dossier in documents().dossiers if dossier.id == agreement), None)
+
+
+def amended(own: Dossier, text: str) -> DossierReading:
+    """The agreement with the version that a text holds as its last; what is wrong, and what to think over."""
+    return read_amendment(own, text, parties=party_names())
+
+
+def open_proposal(agreement: str) -> Proposal | None:
+    """The version that waits for somebody to approve it."""
+    return next(iter(storage.proposals(agreement)), None)
 
 
 def life_of(dossier: Dossier) -> Life:
@@ -267,7 +287,17 @@ def waits_for(person: Person) -> tuple[Waiting, ...]:
             and may_move(person, move, life=life_of(own), paper=paper).allowed
         ):
             found[move.value].append(paper)
-    return tuple(_waiting(kind, own) for kind, own in found.items() if own)
+    statements = tuple(_waiting(kind, own) for kind, own in found.items() if own)
+    return (*statements, *_amendments_waiting(person))
+
+
+def _amendments_waiting(person: Person) -> tuple[Waiting, ...]:
+    """Proposed versions that the person may approve."""
+    own = [each for each in storage.proposals() if may_decide_amendment(person, proposed_by=each.made_by).allowed]
+    if not own:
+        return ()
+    since = timezone.localdate(min(each.made_at for each in own))
+    return (Waiting("amendments", len(own), since=since, only=(own[0].agreement,) if len(own) == 1 else ()),)
 
 
 def _may(person: Person, permission: Permission) -> bool:

@@ -28,7 +28,7 @@ def list_context(lives: Sequence[Life], words: Words) -> dict[str, Any]:
     )
     assumed = any(words.standing(life.dossier.versions[-1]) for life in lives)
     return {
-        "page_title": f"{title[:1].upper()}{title[1:]} {told}",
+        "page_title": f"{title[:1].upper()}{title[1:]} {told[:1].upper()}{told[1:]}",
         "table": _table(lives, words) if lives else None,
         "standing": {"mark": "assumed", "text": words.text("agreement.assumed")} if assumed else {},
     }
@@ -54,9 +54,9 @@ def _row(life: Life, head: Sequence[str], words: Words) -> dict[str, Any]:
         "label": words.name(agreement),
         "url": reverse("payments:agreement", args=[agreement.id]),
         "cells": [
-            cell(number_text(agreement.version, words.language), head[1]),
-            {"text": known},
-            _state(life, words),
+            {"text": number_text(agreement.version, words.language), "label": head[1]},
+            {"text": known, "label": head[2]},
+            _state(life, words) | {"label": head[3]},
             cell(
                 _stated(stated, life, words),
                 head[4],

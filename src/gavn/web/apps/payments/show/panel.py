@@ -34,6 +34,9 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
         links.append(
             {"url": url, "label": words.text("agreements-page.panel.versions", count=len(life.dossier.versions))}
         )
+    if may(reader.person, Permission.AMEND_AGREEMENT).allowed:
+        url = reverse("payments:amendment", args=[agreement])
+        links.append({"url": url, "label": words.text("amendment-page.write")})
     enters = may(reader.person, Permission.ENTER_RESULTS).allowed
     return {
         "enter": reverse("payments:enter", args=[agreement]) if enters else "",

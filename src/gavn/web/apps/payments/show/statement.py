@@ -56,6 +56,10 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
         "after": after_section(filed, words),
         "unpaid": _unpaid(filed, words),
         "all_enrolled": _all_enrolled(filed, words),
+        "digest": paper.digest,
+        "signers": [
+            words.party(party) for party in dict.fromkeys((*filed.statement.payers, *filed.statement.receivers))
+        ],
         "replayed": not seen.problems,
         "replay_text": words.text("statement-page.replay.same" if not seen.problems else "statement-page.replay.other"),
         "file_url": f"{reverse('payments:statement-file', args=[paper.agreement, paper.number])}?paper={paper.id}",
