@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,9 +13,13 @@ from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.agreements.dossier import in_force
+from gavn.domain.fund.fund import Fund
 from gavn.domain.values.problem import Refused
 from gavn.files.amendments import amendment_text
+from gavn.files.read import read_fund
+from gavn.files.write import write_new_folder
 from gavn.web.apps.audit.storage import events
+from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.actions.amendments import decide_amendment, propose_amendment
@@ -39,7 +44,13 @@ def text(*, on: str = "2025-07-01", amount: str = "34000.00") -> str:
 def written(*, on: str) -> str:
     """The text to begin from with what is to be written in it, and nothing changed."""
     begun = amendment_text(opened())
-    for key, value in (("effective_from", on), ("reason_da", WHY), ("reason_en", "The price follows wages.")):
+    english = "The price follows wages."
+    for key, value in (
+        ("effective_from", on),
+        ("signed_on", "2025-06-01"),
+        ("reason_da", WHY),
+        ("reason_en", english),
+    ):
         begun = begun.replace(f"{key}: ''", f"{key}: {value}")
     return begun
 
@@ -99,6 +110,26 @@ def test_every_mistake_is_told_at_its_line_with_how_to_mend_it_and_nothing_is_ke
     assert f'<th scope="row">{line}</th>' in told
     assert "currency: EUR</code>" in told
     assert kept() == (0, 0, 1)
+
+
+def test_an_amendment_that_nobody_has_signed_is_told_so() -> None:
+    unsigned = text().replace("signed_on: 2025-06-01\n", "")
+    told = browser("sekretariat").post(PAGE, {"text": unsigned, "propose": "1"}).content.decode()
+
+    assert "hvornår ændringen er underskrevet" in told
+    assert kept() == (0, 0, 1)
+
+
+def test_an_approved_amendment_is_not_lost_to_an_older_folder(aarhus: Fund, tmp_path: Path) -> None:
+    decided(Outcome.APPROVE, proposed())
+    with pytest.raises(Refused, match="version-changed"):
+        load_fund(aarhus, by="tests", now=NOW)
+
+    write_new_folder(complete_fund(), tmp_path / "one")
+    reading = read_fund(tmp_path / "one")
+    assert reading.fund is not None
+    load_fund(reading.fund, by="tests", now=NOW)
+    assert kept() == (1, 1, 2)
 
 
 @pytest.mark.parametrize(

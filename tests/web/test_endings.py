@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +17,14 @@ from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.life import Move, State
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
+from gavn.files.read import read_fund
+from gavn.files.statements import read_statement
+from gavn.files.write import write_new_folder
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
+from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.actions import make_statement
+from tests.files.test_folder import contents
 from tests.web.paying import (
     AUTHORITY,
     CHECKER,
@@ -89,6 +95,22 @@ def test_a_closing_becomes_a_statement_that_another_checks_and_approves_then_a_d
 
     [draft] = drafts_of_voucher("diabetes-1")
     assert {line.amount for line in draft.lines} == {Money(4_522_000_00, "DKK"), Money(-4_522_000_00, "DKK")}
+
+
+def test_a_closing_goes_through_the_folder_to_the_byte(tmp_path: Path) -> None:
+    closed(expected())
+    paper = life(DIABETES).papers[-1].id
+    moved(paper, Move.CHECK, agreement=DIABETES)
+    moved(paper, Move.APPROVE, agreement=DIABETES)
+    fund = complete_fund()
+    write_new_folder(fund, tmp_path / "one")
+
+    reading = read_fund(tmp_path / "one")
+    assert reading.fund is not None and reading.fund.kept == fund.kept
+    write_new_folder(reading.fund, tmp_path / "two")
+    assert contents(tmp_path / "two") == contents(tmp_path / "one")
+    file = tmp_path / "one" / "agreements" / DIABETES / "statements" / "diabetes-1.json"
+    assert read_statement(file).repeated() == []
 
 
 def test_after_a_closing_no_ordinary_statement_is_made() -> None:
@@ -165,10 +187,10 @@ def test_termination_tells_what_each_investor_gets_back_by_the_role_that_termina
     page = f"/agreements/{DIABETES}/termination/"
 
     whole = words(clerk, f"{page}?by=authority&on=2024-06-30")
-    assert "12.000.000 kr. skal investorerne have tilbage af deres kapital. Efter § 13" in whole
+    assert "12.000.000 kr. skal investorerne have tilbage af deres kapital. Opsagt af myndighed 30. juni 2024" in whole
     half = words(clerk, f"{page}?by=provider&on=2024-06-30")
     assert "Den Sociale Investeringsfond (DSI) 6.000.000 kr. 0 kr. 3.000.000 kr." in half
-    assert "Efter § 14" in half
+    assert "hver investor får 50 % af sin indbetalte kapital, dog højst det, der mangler (§ 14)." in half
     early = words(clerk, f"{page}?by=provider&on=2020-06-30")
     assert "3.000.000" not in early
     rows = b"".join(clerk.get(page, {"by": "provider", "on": date(2024, 6, 30), "format": "csv"}).streaming_content)

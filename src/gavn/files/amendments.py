@@ -13,6 +13,9 @@ from gavn.files.agreements import DossierReading, has_errors, read_into, version
 from gavn.files.folder import FolderReader
 from gavn.files.source import write_yaml
 
+# What every version says of itself.
+WRITTEN_ANEW = ("effective_from", "reason_da", "reason_en", "signed_on")
+
 
 def read_amendment(dossier: Dossier, text: str, *, parties: Collection[str]) -> DossierReading:
     """The agreement with the version in the text as its last; every problem stands at its line of the text.
@@ -28,6 +31,8 @@ def read_amendment(dossier: Dossier, text: str, *, parties: Collection[str]) -> 
         found = read_into(reader, dossier.id)
     if found is not None:
         reader.problems += _unknown_parties(reader, file, found, parties)
+        if found.versions[-1].signed_on is None:
+            reader.problems.append(Problem("amendment-not-signed", reader.places.get((file, "id"), Place(file))))
     return DossierReading(None if has_errors(reader.problems) else found, in_order(reader.problems))
 
 
@@ -40,7 +45,7 @@ def _unknown_parties(reader: FolderReader, file: str, found: Dossier, parties: C
 
 
 def amendment_text(dossier: Dossier) -> str:
-    """The newest version as a text to begin from: the next number, and day and reasons still to be written."""
+    """The newest version as a text to begin from: the next number, and days and reasons still to be written."""
     newest = to_data(dossier.versions[-1])
     data = {}
     for key, value in newest.items():
@@ -48,8 +53,7 @@ def amendment_text(dossier: Dossier) -> str:
         if key == "id":
             # Beside the id, where the first version says no number.
             data["version"] = ""
-    data |= {"version": dossier.versions[-1].version + 1, "effective_from": "", "reason_da": "", "reason_en": ""}
-    data.pop("signed_on", None)
+    data |= {"version": dossier.versions[-1].version + 1} | dict.fromkeys(WRITTEN_ANEW, "")
     with tempfile.TemporaryDirectory() as temporary:
         path = Path(temporary) / "agreement.yaml"
         write_yaml(path, data)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import Agreement, Termination
 from gavn.domain.payments.endings import EarlyClosing, Recovery
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.values.money import Money, total
+from gavn.language.agreements import value_text
 from gavn.language.formats import exact_text
 from gavn.web.apps.payments.show.statement import after_section
-from gavn.web.apps.payments.show.words import Words, cell, ended, heads
+from gavn.web.apps.payments.show.words import Words, cell, heads
 
 CLOSING = ("expected", "agreed", "paid", "to_pay")
 RECOVERY = ("capital", "repaid", "amount")
@@ -94,12 +96,13 @@ def closing_context(filed: FiledStatement, lines: Lines, words: Words) -> dict[s
     }
 
 
-def termination_context(recovered: Sequence[Recovery], lines: Lines, words: Words) -> dict[str, Any]:
-    """What investors get back, and by which clause."""
+def termination_context(rule: Termination, on: date, lines: Lines, words: Words) -> dict[str, Any]:
+    """What investors get back when that rule's party terminates on a day."""
     labels = [words.text(f"termination-page.head.{name}") for name in lines.names]
-    clauses = ", ".join(dict.fromkeys(each.clause for each in recovered if each.clause))
+    share = exact_text(100 * rule.recovery, words.language)
+    by = value_text(rule.by, words.language, {})
     return {
         "amount": words.money(lines.whole["amount"]),
-        "told": ended(words.text("termination-page.rule", clause=clauses)),
+        "told": words.text("termination-page.rule", by=by, on=words.day(on), share=f"{share} %", clause=rule.clause),
         "table": lines.table(labels, words),
     }

@@ -20,7 +20,7 @@ from gavn.language.formats import exact_text
 from gavn.language.statements import LineWords
 from gavn.web.apps.payments.show.rates import rates_section
 from gavn.web.apps.payments.show.steps import steps_context
-from gavn.web.apps.payments.show.words import Words, cell, heads, short
+from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _closed(closing: Closing, filed: FiledStatement, words: Words) -> str:
         agreed=words.money(closing.total),
         due=words.day(filed.statement.due_on),
     )
-    return f"{told} {words.text('statement-page.lead.because', reason=closing.reason)}"
+    return f"{told} {words.text('statement-page.lead.because', reason=ended(closing.reason))}"
 
 
 def _lead(seen: Seen, words: Words) -> str:

@@ -155,7 +155,8 @@ def _recovered(life: Life, form: TerminateForm, context: dict[str, Any], words: 
     agreement = version_on(life.dossier, on)
     recovered = recover(agreement, by=by, on=on, repaid=repaid_so_far(agreement, life.statements))
     lines = recovery_lines(agreement, recovered)
-    context |= termination_context(recovered, lines, words)
+    rule = next(rule for rule in agreement.termination if rule.by is by)
+    context |= termination_context(rule, on, lines, words)
     context["csv_url"] = f"?by={by.value}&on={on.isoformat()}&format={CSV}"
     return lines
 
