@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement
@@ -11,6 +11,7 @@ from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import content_hash
+from gavn.domain.values.period import Period
 from gavn.language.agreements import (
     RATES,
     SHARES,
@@ -113,7 +114,8 @@ def _data(term: Term, agreement: Agreement, words: Words) -> Iterator[dict[str, 
         if item.name in UNSAID or value in ("", False, None, ()):
             continue
         percent = item.name in SHARES | rates
-        if isinstance(value, tuple) and value and hasattr(value[0], "__dataclass_fields__"):
+        # Periods are values, not rows of a table.
+        if isinstance(value, tuple) and not isinstance(value[0], Period) and is_dataclass(value[0]):
             text = "; ".join(row_text(row, words.language, names=names, rates=rates) for row in value)
         else:
             text = value_text(value, words.language, names, percent=percent)
