@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -33,6 +33,8 @@ READS: Mapping[Reads, tuple[str, ...]] = {
     Reads.ESTIMATE: ("estimate", "low", "high"),
 }
 PERSONS = ("persons", "quantity")
+# More on one page is more than anybody looks through, and more than a browser may send; the rest is corrected by file.
+MOST_FIELDS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Row:
 
 
 class ResultsForm(forms.Form):
-    """`as_of` is the day by which all of it is known; a row left blank tells nothing."""
+    """`as_of` is the day by which all of it is known; a blank field tells nothing new."""
 
     as_of = DayField()
 
@@ -74,7 +76,9 @@ class ResultsForm(forms.Form):
         super().__init__(data, initial={"as_of": as_of})
         self.agreement, self.language, self.number = agreement, language, number
         self.tallies, self.persons = known
-        self.rows = tuple(self._rows(as_of))
+        every = tuple(self._rows(as_of))
+        self.rows = tuple(_that_fit(every))
+        self._not_shown = len(every) - len(self.rows)
         self.facts: dict[str, Row] = {}
         self.fields["as_of"].label = say("results-page.field.as_of", language)
         self.fields["as_of"].help_text = say("results-page.hint.as_of", language)
@@ -148,9 +152,9 @@ class ResultsForm(forms.Form):
         return say("results-page.new", self.language)
 
     @property
-    def kept_histories(self) -> int:
-        """Histories of several steps, which stand as the file told them."""
-        return sum(len(history.steps) > 1 for history in self.persons)
+    def kept_as_they_are(self) -> int:
+        """What is known and not asked for here: histories of several steps, and what there is no room for."""
+        return self._not_shown + sum(len(history.steps) > 1 for history in self.persons)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -170,8 +174,7 @@ class ResultsForm(forms.Form):
         tallies, persons = list(self.tallies), dict(self.persons)
         for row in self.rows:
             if row.history is not None:
-                count = self._stated(row).get("persons", 0)
-                persons[row.history] = count
+                persons[row.history] = self._stated(row).get("persons", row.persons)
             elif "persons" in row.names:
                 self._take_persons(row, persons)
             else:
@@ -190,8 +193,9 @@ class ResultsForm(forms.Form):
         stated = self._stated(row)
         fact = f"r{self.number}-{len(tallies) + 1}"
         if row.tally is not None:
-            now: dict[str, Any] = {name: stated.get(name) for name in row.names}
-            if now != {name: getattr(row.tally, name) for name in row.names}:
+            before = {name: getattr(row.tally, name) for name in row.names}
+            now: dict[str, Any] = before | stated
+            if now != before:
                 as_of = self.cleaned_data["as_of"]
                 tallies.append(replace(row.tally, id=fact, replaces=row.tally.id, known_on=as_of, **now))
                 self.facts[fact] = row
@@ -208,3 +212,13 @@ class ResultsForm(forms.Form):
             return problem.place.path or None
         early = problem.code == "fact-known-too-early"
         return row.field("holds_on" if early and row.is_new else row.names[0])
+
+
+def _that_fit(rows: Sequence[Row]) -> Iterator[Row]:
+    """Every new row, and as many of what is known as there is room for."""
+    room = MOST_FIELDS - sum(len(row.names) for row in rows if row.is_new)
+    for row in rows:
+        if not row.is_new:
+            room -= len(row.names)
+        if row.is_new or room >= 0:
+            yield row

@@ -1,0 +1,102 @@
+"""Results entered by hand: what is filled in already can be sent back, and nothing that is left alone changes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+
+from gavn.domain.outcomes.facts import Tally
+from gavn.domain.outcomes.histories import History, Reached
+from gavn.domain.payments.result_set import ResultSet
+from gavn.language.catalogue import Language
+from gavn.web.apps.payments.actions import Origin, enter_results
+from gavn.web.apps.payments.forms.kept import opened as unsealed
+from gavn.web.apps.payments.forms.numbers import NumberField
+from tests.web.conftest import logged_in
+from tests.web.paying import DAY, MAKER, SOSU, entered, life, opened
+from tests.web.samples import NOW
+
+SCHOOL = "laer-for-livet"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(
+    ("known", "whole"),
+    [
+        (12345, True),
+        (1475, True),
+        (Fraction(12345), False),
+        (Fraction(1, 8), False),
+        (Fraction(9, 8), False),
+        (Fraction(1, 3), False),
+        (Fraction(-5, 4), False),
+        (Fraction(1, 10**9), False),
+    ],
+)
+def test_what_is_filled_in_comes_back_as_it_was(known: int | Fraction, whole: bool, language: Language) -> None:
+    field = NumberField(language=language, whole=whole, initial=known)
+    assert field.clean(field.prepare_value(known)) == known
+
+
+def test_three_decimals_after_a_nought_are_read_and_others_are_not() -> None:
+    field = NumberField(language=Language.DANISH, whole=False)
+    assert field.clean("0,125") == Fraction(1, 8)
+    with pytest.raises(Exception, match="kan ikke læses på én måde"):
+        field.clean("1,125")
+
+
+def school(persons: dict[History, int]) -> int:
+    """A result set of histories of the exam."""
+    results = ResultSet(SCHOOL, 0, DAY, (), persons)
+    return enter_results(results, opened(SCHOOL), seen=0, origin=Origin(), by=MAKER, now=NOW)
+
+
+def exam(day: date, **others: Any) -> History:
+    metric = next(metric for metric in opened(SCHOOL).versions[-1].metrics if metric.id == "exam")
+    quantity = others.pop("quantity", Fraction(1))
+    return History((Reached("exam", metric.follow_ups[0].id, day, quantity),), **others)
+
+
+def sent_back(agreement: str, **changed: str) -> HttpResponse:
+    """The form as a browser sends it when somebody changes these fields and no others."""
+    client = logged_in("sekretariat")
+    address = f"/agreements/{agreement}/results/enter/"
+    form = client.get(address).context["form"]
+    filled = {bound.html_name: bound.value() for bound in form}
+    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in filled.items()}
+    answer: HttpResponse = client.post(address, {k: "" if v is None else v for k, v in plain.items()} | changed)
+    return answer
+
+
+def seen(response: HttpResponse) -> ResultSet:
+    return unsealed(response.context["sealed"]).results
+
+
+def test_a_quantity_that_is_left_alone_is_no_correction() -> None:
+    third = Tally("t-1", "dropout", "6-months", DAY, DAY, reached=83, due=1475, quantity=Fraction(1, 3))
+    entered(third)
+    assert seen(sent_back(SOSU)).tallies == (third,)
+
+
+def test_a_known_count_that_is_cleared_stays_as_it_is() -> None:
+    known = {exam(date(2024, 6, 30)): 6, exam(date(2024, 6, 29)): 2}
+    school(known)
+    form = logged_in("sekretariat").get(f"/agreements/{SCHOOL}/results/enter/").context["form"]
+    [first, second] = [name for name in form.fields if name.startswith("history-")]
+    assert seen(sent_back(SCHOOL, **{first: "", second: "0"})).persons == {exam(date(2024, 6, 29)): 2}
+
+
+def test_more_histories_than_a_page_holds_are_kept_and_a_file_corrects_them() -> None:
+    known = {exam(DAY - timedelta(days=days)): 1 for days in range(1_200)}
+    school(known)
+    page = logged_in("sekretariat").get(f"/agreements/{SCHOOL}/results/enter/")
+    assert len(page.context["form"].fields) < 500
+    assert "Send en fil for at rette dem." in page.content.decode()
+    assert seen(sent_back(SCHOOL)).persons == known
+    assert life(SCHOOL).sets[-1].results.persons == known
