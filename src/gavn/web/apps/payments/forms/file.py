@@ -13,7 +13,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.values.problem import Place, Refused
+from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.agreements import CLAIMS, RESULTS, TALLIES, read_results
 from gavn.files.intake.cells import shown
 from gavn.files.intake.tables import MEGABYTE
@@ -42,6 +42,17 @@ class SentResults:
             return RESULTS
         head = self.data.partition(b"\n")[0]
         return CLAIMS if b"participant" in head else TALLIES
+
+    def grains(self, found: Results, *, as_of: date) -> frozenset[str]:
+        """Of which grains it tells all that is known: claims of persons, tallies of cohorts; refused where of none.
+
+        A table is of one; a YAML file is of those that it holds facts of. Facts not known yet on the day tell nothing.
+        """
+        known = {CLAIMS: found.claims, TALLIES: found.tallies}
+        told = frozenset(grain for grain, facts in known.items() if any(fact.known_on <= as_of for fact in facts))
+        if not told:
+            raise Refused([Problem("results-file-empty", Place(self.name), {"on": as_of.isoformat()})])
+        return told
 
     def read(self, *, currency: str) -> Results:
         """The facts in it; refused with every problem at its line."""

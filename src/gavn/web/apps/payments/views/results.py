@@ -16,6 +16,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.payments.result_set import ResultSet, freeze, keep
 from gavn.domain.values.problem import Problem, Refused
+from gavn.files.agreements import CLAIMS, TALLIES
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
 from gavn.web.apps.payments.forms.file import FileForm, SentResults
@@ -140,11 +141,16 @@ def _read_file(life: Life, file: SentResults, as_of: date) -> ResultSet:
     """What a file holds of a grain is all that is known of it; of the other grain what was known stands."""
     agreement = version_on(life.dossier, as_of)
     found = file.read(currency=agreement.currency)
+    told = file.grains(found, as_of=as_of)
     tallies, persons = life.known
     frozen = freeze(agreement, found, number=0, as_of=as_of)
-    if not found.tallies:
-        return ResultSet(agreement.id, 0, as_of, tallies, frozen.persons)
-    return frozen if found.claims else ResultSet(agreement.id, 0, as_of, frozen.tallies, persons)
+    return ResultSet(
+        agreement.id,
+        0,
+        as_of,
+        frozen.tallies if TALLIES in told else tallies,
+        frozen.persons if CLAIMS in told else persons,
+    )
 
 
 def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Kept) -> HttpResponse:
