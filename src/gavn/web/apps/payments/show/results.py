@@ -11,16 +11,14 @@ from django.urls import reverse
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History
-from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet
-from gavn.domain.values.money import Money
 from gavn.language.agreements import names_of, relative_text
 from gavn.language.counts import counted
 from gavn.language.formats import day_text, exact_text, number_text
 from gavn.web.apps.payments.forms.results import NUMBERS
 from gavn.web.apps.payments.queries import Life
-from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
+from gavn.web.apps.payments.show.words import Words, cell, heads, short
 
 MOST_HISTORIES = 40
 
@@ -122,18 +120,3 @@ def histories_table(persons: Mapping[History, int], agreement: Agreement, words:
 
 def _number(value: int | Fraction | None, words: Words) -> str:
     return "–" if value is None else exact_text(Fraction(value), words.language, most=4)
-
-
-def outcome_say(filed: FiledStatement, words: Words) -> str:
-    """What a statement of it comes to: for each payer, or that nothing is to be paid."""
-    statement = filed.statement
-    paid = [(party, statement.paid_by(party)) for party in statement.payers]
-    moved = [(party, amount) for party, amount in paid if not amount.is_zero]
-    if not moved:
-        return words.text("results-page.pays_nothing")
-    return " ".join(_pays(party, amount, words) for party, amount in moved)
-
-
-def _pays(party: str, amount: Money, words: Words) -> str:
-    key = "pays" if amount.minor > 0 else "gets_back"
-    return ended(words.text(f"results-page.{key}", party=words.party(party), amount=words.money(abs(amount))))

@@ -18,6 +18,7 @@ from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Problem
 from gavn.language.formats import exact_text
 from gavn.language.statements import LineWords
+from gavn.web.apps.payments.show.outcome import Outcome
 from gavn.web.apps.payments.show.rates import rates_section
 from gavn.web.apps.payments.show.steps import steps_context
 from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
@@ -32,8 +33,8 @@ class Seen:
     problems: Sequence[Problem]
 
     @property
-    def to_pay(self) -> Money:
-        return self.filed.statement.total - self.filed.statement.unpaid
+    def outcome(self) -> Outcome:
+        return Outcome.of(self.filed.statement)
 
 
 def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
@@ -45,7 +46,8 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
     return {
         "crumbs": words.crumbs(agreement, title),
         "title": title,
-        "amount": words.money(abs(seen.to_pay)),
+        "amount": seen.outcome.amount(words, currency=agreement.currency),
+        "named": seen.outcome.named(words, currency=agreement.currency),
         "answer": _answer(seen, words),
         "standing": words.standing(agreement),
         "lead": _lead(seen, words),
@@ -67,10 +69,11 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
 
 
 def _answer(seen: Seen, words: Words) -> str:
-    statement, name = seen.filed.statement, words.name(seen.filed.agreement)
-    payers, receivers = words.parties_text(statement.payers), words.parties_text(statement.receivers)
-    key = "pays" if seen.to_pay.minor > 0 else "gets_back" if seen.to_pay.minor < 0 else "nothing"
-    return words.text(f"statement-page.answer.{key}", payers=payers, receivers=receivers, name=name)
+    outcome, name = seen.outcome, words.name(seen.filed.agreement)
+    if outcome.way == "shifts":
+        return f"{outcome.say(words)} {words.text('statement-page.by_agreement', name=ended(name))}"
+    payers, receivers = words.parties_text(outcome.paid), words.parties_text(outcome.received)
+    return words.text(f"statement-page.answer.{outcome.way}", payers=payers, receivers=receivers, name=name)
 
 
 def is_closing(filed: FiledStatement) -> bool:

@@ -24,10 +24,10 @@ from gavn.web.apps.payments.forms.kept import Kept
 from gavn.web.apps.payments.forms.kept import opened as unsealed
 from gavn.web.apps.payments.forms.results import ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
+from gavn.web.apps.payments.show.outcome import Outcome
 from gavn.web.apps.payments.show.panel import papers
 from gavn.web.apps.payments.show.results import (
     histories_table,
-    outcome_say,
     set_facts,
     sets_table,
     tallies_table,
@@ -176,7 +176,7 @@ def _would(life: Life, results: ResultSet, words: Words) -> str:
         filed = statement_to_be(life, results, issued_on=max(results.as_of, timezone.localdate()))
     except Refused:
         return words.text("results-page.no_statement")
-    return outcome_say(filed, words)
+    return Outcome.of(filed.statement).say(words)
 
 
 def _tables(results: ResultSet, agreement: Agreement, words: Words) -> dict[str, Any]:
