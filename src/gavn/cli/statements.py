@@ -8,6 +8,7 @@ from fractions import Fraction
 from gavn.cli.arguments import Request
 from gavn.cli.output import Format, print_csv
 from gavn.cli.tables import TextTable, print_table
+from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Statement, StatementLine
@@ -69,6 +70,8 @@ def notices(filed: FiledStatement, words: LineWords) -> Iterator[str]:
         yield say("agreement.assumed", language)
     dates = {"issued_on": date_text(statement.issued_on, language), "due_on": date_text(statement.due_on, language)}
     yield say("statement.dated", language, digest=statement.digest, **dates)
+    if isinstance(entitlement, Closing):
+        yield say("statement.closing", language, reason=entitlement.reason)
     if entitlement.final:
         yield say("statement.final", language)
 
