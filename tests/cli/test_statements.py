@@ -209,7 +209,7 @@ def test_a_statement_is_explained_from_what_is_received_down_to_the_facts(gavn: 
     assert lines[3] == "230,000.00 kr. · investor · fonden · 2026 · § 9 · part of 230,000.00 kr., rank 1"
     price = "60,000.00 kr. · price · Own home · 01/02/2026 · § 6, nr. 3 · for each of 2: reached for the first time"
     at = lines.index(f"      {price}: 1 × 30,000")
-    assert lines[at + 1] == "         2 persons: Own home, 12-months, 01/02/2026"
+    assert lines[at + 1] == "         2 persons: Own home, 12 months after enrolment, 01/02/2026"
     assert sum("explained above" in line for line in lines) == 1
 
 

@@ -14,8 +14,8 @@ from gavn.domain.payments.statement import Statement, StatementLine
 from gavn.domain.payments.trace import OWED, PAYING, RECEIVING, TraceLine
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.plain import fraction_text
-from gavn.domain.values.provenance import Provenance
 from gavn.files.statements import statement_text
+from gavn.language.agreements import standing_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
 from gavn.language.statements import LineWords
@@ -65,8 +65,8 @@ def notices(filed: FiledStatement, words: LineWords) -> Iterator[str]:
     name = agreement.name_da if language == Language.DANISH else agreement.name_en
     as_of = date_text(entitlement.as_of, language)
     yield say("statement.title", language, id=statement.id, name=name, version=agreement.version, as_of=as_of)
-    if agreement.provenance is Provenance.ASSUMED:
-        yield say("agreement.assumed", language)
+    if standing := standing_text(agreement, language):
+        yield standing
     dates = {"issued_on": date_text(statement.issued_on, language), "due_on": date_text(statement.due_on, language)}
     yield say("statement.dated", language, digest=statement.digest, **dates)
     if entitlement.final:
@@ -97,7 +97,9 @@ def _groups(
     paid = [(label("paid", party), statement.paid_by(party)) for party in statement.payers]
     unpaid = [] if statement.unpaid.is_zero else [(label("unpaid"), statement.unpaid)]
     yield PAYING, [*paid, *unpaid]
-    yield RECEIVING, [(label("received", party), statement.received_by(party)) for party in statement.receivers]
+    covered = [(label("covered", party), statement.covered_by(party)) for party in statement.guarantors]
+    received = [(label("received", party), statement.received_by(party)) for party in statement.receivers]
+    yield RECEIVING, [*covered, *received]
 
 
 def note_row(line: TraceLine, words: LineWords) -> tuple[str, ...]:

@@ -10,13 +10,14 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, cast
 
-from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS
+from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
 from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import Difference, Name
 from gavn.domain.values.money import MINOR_UNITS, Money, Rounding
 from gavn.domain.values.period import Period, RelativeDate
+from gavn.domain.values.provenance import Provenance
 from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, placeholders, say, texts
 from gavn.language.formats import date_text, exact_text, number_text
@@ -213,6 +214,16 @@ def _key_text(key: str, language: Language) -> str:
     if key in REQUIRED_STATEMENTS:
         return say(f"statement.{key}", language)
     return say(f"field.{key}", language) if f"field.{key}" in texts() else key
+
+
+def standing_text(agreement: Agreement, language: Language) -> str:
+    """What stands above the amounts of an assumed agreement, blank of another.
+
+    One that was signed is a real one whose text is not published; one that was not is somebody's draft.
+    """
+    if agreement.provenance is not Provenance.ASSUMED:
+        return ""
+    return say("agreement.assumed" if agreement.signed_on else "agreement.draft", language)
 
 
 def names_of(metrics: Sequence[Any], language: Language) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.values.provenance import Provenance
-from gavn.language.agreements import example_lines, names_of, row_text, term_lines, value_text
+from gavn.language.agreements import example_lines, names_of, row_text, standing_text, term_lines, value_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
 
@@ -38,8 +38,8 @@ def render_agreement(agreement: Agreement, language: Language) -> Rendering:
     name, reason = (agreement.name_da, agreement.reason_da) if danish else (agreement.name_en, agreement.reason_en)
     digest = content_hash(agreement)
     notices = [say("agreement.in_force", language, on=date_text(agreement.effective_from, language), digest=digest)]
-    if agreement.provenance == Provenance.ASSUMED:
-        notices.insert(0, say("agreement.assumed", language))
+    if standing := standing_text(agreement, language):
+        notices.insert(0, standing)
     if reason:
         notices.append(say("agreement.reason", language, reason=reason))
     return Rendering(
