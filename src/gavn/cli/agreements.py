@@ -13,7 +13,7 @@ from gavn.cli.output import print_refusal
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import Dossier, in_force
 from gavn.domain.values.problem import Place, Problem, Refused
-from gavn.files.agreements import read_dossier, version_name
+from gavn.files.agreements import FIRST, read_dossier, version_name
 
 
 @contextmanager
@@ -41,10 +41,8 @@ def dossier_at(path: Path, request: Request) -> Dossier:
 
 def version_at(path: Path, request: Request, *, on: date | None = None) -> Agreement:
     """The version that a file holds; of a folder the one in force on a day, or the newest where no day is given."""
-    # A folder given as `.` has no name of its own.
-    whole = path.resolve()
-    file = "" if whole.is_dir() else whole.name
-    dossier = dossier_at(whole.parent if file else whole, request)
+    file = path.name if not path.is_dir() and (path.parent / FIRST).is_file() else ""
+    dossier = dossier_at(path.parent if file else path, request)
     if file:
         found = next((version for version in dossier.versions if version_name(version.version) == file), None)
     else:

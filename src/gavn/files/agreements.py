@@ -53,10 +53,24 @@ def version_name(version: int) -> str:
 def read_dossier(folder: Path) -> DossierReading:
     """One agreement's folder, checked whole: the document, its clauses against each other, its cases."""
     if not (folder / FIRST).is_file():
-        return DossierReading(None, (Problem("file-missing", Place(f"{folder.name}/{FIRST}")),))
-    reader = FolderReader(folder.parent)
-    dossier = read_into(reader, folder.name)
-    return DossierReading(None if has_errors(reader.problems) else dossier, in_order(reader.problems))
+        return DossierReading(None, (Problem("agreement-missing", Place(str(folder))),))
+    # A folder given as `.` has no name of its own, and an agreement's id is its folder's name.
+    whole = folder.resolve()
+    reader = FolderReader(whole.parent)
+    dossier = read_into(reader, whole.name)
+    problems = _within(folder, (_below(whole.name, problem) for problem in reader.problems))
+    return DossierReading(None if has_errors(problems) else dossier, problems)
+
+
+def _below(name: str, problem: Problem) -> Problem:
+    """The problem in a file as it is called inside a folder of that name."""
+    return replace(problem, place=replace(problem.place, file=problem.place.file.removeprefix(f"{name}/")))
+
+
+def _within(folder: Path, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """In order, each in its file as it is reached from where the reader stands."""
+    placed = (replace(each, place=replace(each.place, file=str(folder / each.place.file))) for each in problems)
+    return in_order(placed)
 
 
 def read_dossiers(reader: FolderReader) -> tuple[Dossier, ...]:
@@ -137,25 +151,50 @@ def _placed(reader: FolderReader, file: str, problem: Problem) -> Problem:
 
 
 def read_results(path: Path, *, currency: str, watch: Watch = iter) -> ResultsReading:
-    """Results from a folder with `claims.csv`, `tallies.csv` or both, or from one of these or a `results.yaml`."""
+    """Results from a folder with `claims.csv`, `tallies.csv` or both, or from one file, whatever it is called."""
     folder, names = (path, [CLAIMS, TALLIES, RESULTS]) if path.is_dir() else (path.parent, [path.name])
     reader = FolderReader(folder, currency=currency, watch=watch)
     there = [name for name in names if (folder / name).is_file()]
     if not there:
-        return ResultsReading(None, (Problem("results-missing", Place(str(path))),))
+        return ResultsReading(None, (_no_results(path),))
     claims: list[Claim] = []
     tallies: list[Tally] = []
     for name in there:
-        if name.endswith(".yaml"):
+        kind = name if path.is_dir() else results_kind(name, _first_line(path))
+        if kind == RESULTS:
             whole: Results | None = reader.yaml_record(name, Results)
             claims += whole.claims if whole else ()
             tallies += whole.tallies if whole else ()
-        elif name == TALLIES:
+        elif kind == TALLIES:
             tallies += _csv(reader, name, TALLY_COLUMNS, Tally)
         else:
             claims += _csv(reader, name, CLAIM_COLUMNS, Claim)
-    problems = in_order(reader.problems)
+    problems = _within(folder, reader.problems)
     return ResultsReading(None if problems else Results(tuple(claims), tuple(tallies)), problems)
+
+
+def results_kind(name: str, head: str) -> str:
+    """Which of the files of results it is: told by its first line, since people rename files."""
+    if name.lower().endswith((".yaml", ".yml")):
+        return RESULTS
+    return CLAIMS if "participant" in head else TALLIES
+
+
+def _first_line(path: Path) -> str:
+    """Why a file cannot be read is told when it is read."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            return stream.readline()
+    except OSError:
+        return ""
+
+
+def _no_results(path: Path) -> Problem:
+    """Nothing there, or nothing under the names that are looked for."""
+    there = sorted(file.name for file in path.glob("*") if file.suffix.lower() in (".csv", ".yaml", ".yml"))
+    if there:
+        return Problem("results-other-name", Place(str(path)), {"there": ", ".join(there)})
+    return Problem("results-missing", Place(str(path)))
 
 
 def _csv(reader: FolderReader, file: str, columns: Sequence[str], record: type) -> tuple[Any, ...]:

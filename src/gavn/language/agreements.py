@@ -143,8 +143,26 @@ def row_text(row: Any, language: Language, *, names: Mapping[str, str], rates: f
 
 
 def _field_text(row: Any, name: str, language: Language, *, names: Mapping[str, str], rates: frozenset[str]) -> str:
+    if name == "periods":
+        return limited_text(row.periods, language)
     known = names if name in METRICS else {}
     return value_text(getattr(row, name), language, known, percent=name in SHARES | rates)
+
+
+def limited_text(periods: Sequence[Period], language: Language) -> str:
+    """What a cap is counted in: `2025, 2026, each by itself`, or `2025–2026, taken as one`."""
+    told = ", ".join(_years_text(period, language) for period in periods)
+    if len(periods) > 1:
+        return say("periods.each", language, periods=told)
+    if periods == (Period.year(periods[0].start.year),):
+        return told
+    return say("periods.one", language, period=told)
+
+
+def _years_text(period: Period, language: Language) -> str:
+    """Whole calendar years by their numbers, else the first and the last day."""
+    label = period.label
+    return _time_text(period, language) if "/" in label else label.replace("-", "\N{EN DASH}")
 
 
 def _default(item: Field[Any]) -> object:
