@@ -279,3 +279,19 @@ def test_an_agreement_is_told_of_from_inside_its_folder(
     assert said("show", ".")[2].startswith("agreement.yaml:2:1 (version): ")
     assert said("show", "agreement.yaml")[2].startswith("agreement.yaml:2:1 (version): ")
     assert said("check", "../dropout-points")[2].startswith("../dropout-points/agreement.yaml:2:1 (version): ")
+
+
+@pytest.mark.parametrize("command", ["pay", "cash-flow", "payers"])
+def test_a_fact_that_does_not_fit_is_told_of_by_its_line(said: Said, points: Path, results: Path, command: str) -> None:
+    with (results / "tallies.csv").open("a", encoding="utf-8") as stream:
+        stream.write("t-2,dropuot,6-months,2025-12-31,2026-01-31,,,2,40,50,,,,,,\n")
+        stream.write("t-3,dropout,6-months,2026-12-31,2027-01-31,,,,40,50,,,,,,\n")
+
+    code, out, err = said(command, points, results, "--lang", "en")
+
+    assert (code, out) == (3, "")
+    assert [line.partition(" “")[0] for line in err.splitlines()[::2]] == [
+        f"{results}/tallies.csv:3:1:", f"{results}/tallies.csv:4:1:",
+    ]  # fmt: skip
+    assert "“t-2” is about the metric “dropuot”" in err
+    assert "“t-3” lacks what is paid by: reached." in err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,17 +13,24 @@ from gavn.cli.exits import Exit
 from gavn.cli.output import print_refusal
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import Dossier, in_force
-from gavn.domain.values.problem import Place, Problem, Refused
-from gavn.files.agreements import FIRST, read_dossier, version_name
+from gavn.domain.values.problem import Place, Problem, Refused, in_order
+from gavn.files.agreements import FIRST, places_of_facts, read_dossier, version_name
 
 
 @contextmanager
-def telling(request: Request) -> Iterator[None]:
-    """What is refused within is printed, and the command stops."""
+def telling(request: Request, *, facts: str = "") -> Iterator[None]:
+    """What is refused within is printed, and the command stops; a fact of the results at `facts` by its line."""
     try:
         yield
     except Refused as refused:
-        raise stop(refused.problems, request) from refused
+        problems = _at_lines(refused.problems, Path(facts)) if facts else refused.problems
+        raise stop(problems, request) from refused
+
+
+def _at_lines(problems: Iterable[Problem], facts: Path) -> tuple[Problem, ...]:
+    unplaced = {problem.place.path for problem in problems if not problem.place.file}
+    places = places_of_facts(facts, unplaced)
+    return in_order(replace(problem, place=places.get(problem.place.path, problem.place)) for problem in problems)
 
 
 def stop(problems: Iterable[Problem], request: Request) -> Stop:

@@ -24,7 +24,7 @@ SCHEMA = "gavn.cash-flow/1"
 def run(arguments: argparse.Namespace) -> int:
     """Statements in the folder stand as they are; after them one is made up at the end of each year."""
     request = request_of(arguments)
-    with telling(request):
+    with telling(request, facts=arguments.results):
         dossier = dossier_at(Path(arguments.agreement), request)
         agreement = dossier.versions[-1]
         results = results_at(Path(arguments.results), request, currency=agreement.currency)

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     issued_on = arguments.issued_on or today()
     as_of = arguments.as_of or issued_on
     folder = Path(arguments.statements) if arguments.statements else None
-    with telling(request):
+    with telling(request, facts=arguments.results):
         agreement = version_at(Path(arguments.agreement), request, on=as_of)
         results = results_at(Path(arguments.results), request, currency=agreement.currency)
         earlier = read_earlier(folder, agreement.id) if folder else ()

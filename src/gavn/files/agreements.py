@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import fields as fields_of
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem, Severity, in_order
 from gavn.files.folder import FolderReader, Watch
 from gavn.files.rows import write_records
-from gavn.files.source import read_yaml, write_yaml
+from gavn.files.source import read_records, read_yaml, write_yaml
 
 AGREEMENTS = "agreements"
 FIRST = "agreement.yaml"
@@ -25,8 +26,8 @@ CASES = "cases.yaml"
 RESULTS = "results.yaml"
 CLAIMS = "claims.csv"
 TALLIES = "tallies.csv"
-CLAIM_COLUMNS = tuple(item.name for item in fields(Claim))
-TALLY_COLUMNS = tuple(item.name for item in fields(Tally))
+CLAIM_COLUMNS = tuple(item.name for item in fields_of(Claim))
+TALLY_COLUMNS = tuple(item.name for item in fields_of(Tally))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,18 @@ def results_kind(name: str, head: str) -> str:
     if name.lower().endswith((".yaml", ".yml")):
         return RESULTS
     return CLAIMS if "participant" in head else TALLIES
+
+
+def places_of_facts(path: Path, ids: Collection[str]) -> Mapping[str, Place]:
+    """Where in the results' CSV files the facts of these ids stand; looked for only where something is wrong."""
+    files = [path / name for name in (CLAIMS, TALLIES)] if path.is_dir() else [path]
+    found: dict[str, Place] = {}
+    for file in (file for file in files if file.is_file() and file.suffix.lower() == ".csv"):
+        columns = CLAIM_COLUMNS if results_kind(file.name, _first_line(file)) == CLAIMS else TALLY_COLUMNS
+        for line, fields in read_records(file.parent, file.name, columns=columns, problems=[]):
+            if fields[0] in ids:
+                found.setdefault(fields[0], Place(str(file), line, 1))
+    return found
 
 
 def _first_line(path: Path) -> str:
