@@ -295,3 +295,46 @@ def test_a_fact_that_does_not_fit_is_told_of_by_its_line(said: Said, points: Pat
     ]  # fmt: skip
     assert "“t-2” is about the metric “dropuot”" in err
     assert "“t-3” lacks what is paid by: reached." in err
+
+
+@pytest.mark.parametrize(
+    ("line", "said_of_it"),
+    [
+        ("    grace: 60 days after due\n", "How long after it is due a measurement may come; no amount depends on it."),
+        ("booking: current\n", "Where a difference from a correction is booked: in the year of the statement"),
+        ("    capital: ", "What the investor has promised to pay in"),
+    ],
+)
+def test_a_key_that_is_missing_is_told_with_what_it_says(said: Said, points: Path, line: str, said_of_it: str) -> None:
+    text = (points / "agreement.yaml").read_text(encoding="utf-8")
+    assert line in text
+    kept = [each for each in text.splitlines(keepends=True) if not each.startswith(line)]
+    (points / "agreement.yaml").write_text("".join(kept), encoding="utf-8")
+
+    code, _, err = said("check", points, "--lang", "en")
+
+    assert code == 3
+    assert said_of_it in err
+
+
+def test_a_long_reason_is_folded_beside_its_amount(said: Said, tmp_path: Path) -> None:
+    every = ROOT / "docs" / "reference" / "agreement-keys"
+
+    _, out, _ = said(
+        "pay",
+        every / "every-key",
+        every / "results",
+        "--as-of",
+        "2028-06-30",
+        "--issued-on",
+        "2028-07-15",
+        "--lang",
+        "en",
+    )
+
+    [at] = [n for n, line in enumerate(out.splitlines()) if line.startswith(" 15  guarantee")]
+    first, second = out.splitlines()[at : at + 2]
+    assert first.endswith("53,115.00")
+    assert "lacks 70,820.00 (400,000.00 paid in, 329,180.00 come back); “deficit” covers" in first
+    assert second.strip().endswith("up to what each lacks")
+    assert max(map(len, out.splitlines())) < 200

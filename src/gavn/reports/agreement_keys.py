@@ -33,6 +33,7 @@ from gavn.domain.agreements.terms.base import Term
 from gavn.domain.outcomes.facts import Claim, Tally
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Dates, RelativeDate
+from gavn.language.agreement_keys import key_text
 from gavn.language.catalogue import Language, say, texts
 
 HEAD = """# The keys of an agreement
@@ -152,9 +153,7 @@ def _needed(item: Field[Any]) -> bool:
 
 
 def _row(name: str, key: str, written: str, *, needed: bool) -> str:
-    own = f"key.{name}.{key}"
-    text = own if own in texts() else f"key.any.{key}"
-    english, danish = (say(text, language) for language in (Language.ENGLISH, Language.DANISH))
+    english, danish = (key_text(name, key, language) for language in (Language.ENGLISH, Language.DANISH))
     shown = f"`{key}`" if needed else f"*`{key}`*"
     return f"| {shown} | {written} | {english} | {danish} |"
 
