@@ -338,3 +338,12 @@ def test_a_long_reason_is_folded_beside_its_amount(said: Said, tmp_path: Path) -
     assert "lacks 70,820.00 (400,000.00 paid in, 329,180.00 come back); “deficit” covers" in first
     assert second.strip().endswith("up to what each lacks")
     assert max(map(len, out.splitlines())) < 200
+
+
+@pytest.mark.parametrize("guaranteed", [True, False])
+def test_an_agreement_says_how_its_guarantee_is_split_where_it_has_one(said: Said, guaranteed: bool) -> None:
+    folder = ROOT / "docs" / "reference" / "agreement-keys" / "every-key" if guaranteed else TEACHING / "rate-card"
+
+    _, out, _ = said("show", folder, "--lang", "en")
+
+    assert ("it is split by capital, not rank, up to what each lacks" in out) == guaranteed

@@ -57,7 +57,7 @@ def _sections(agreement: Agreement, language: Language) -> Iterator[Section]:
         "metrics": _rows(agreement.metrics, language, names),
         "terms": (line for term in agreement.terms for line in _term(term, agreement, language, names)),
         "limits": _rows((*agreement.gates, *agreement.caps, *agreement.floors), language, names),
-        "money": _rows(_money(agreement), language, names),
+        "money": _finance(agreement, language, names),
         "arithmetic": _arithmetic(agreement, language, names),
         "statements": _statements(agreement, language),
     }
@@ -73,6 +73,13 @@ def _money(agreement: Agreement) -> tuple[object, ...]:
     ends = (agreement.settlement,) if agreement.settlement else ()
     money = (*agreement.payers, *agreement.investors, *agreement.calls, *agreement.guarantees, *agreement.donations)
     return (*money, *ends, *agreement.termination)
+
+
+def _finance(agreement: Agreement, language: Language, names: Mapping[str, str]) -> Iterator[str]:
+    """Who pays and who receives; how a guarantee is split stands nowhere in its own data."""
+    yield from _rows(_money(agreement), language, names)
+    if agreement.guarantees:
+        yield say("agreement.guaranteed", language)
 
 
 def _clocks(agreement: Agreement, language: Language) -> Iterator[str]:
