@@ -347,3 +347,29 @@ def test_an_agreement_says_how_its_guarantee_is_split_where_it_has_one(said: Sai
     _, out, _ = said("show", folder, "--lang", "en")
 
     assert ("it is split by capital, not rank, up to what each lacks" in out) == guaranteed
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("case.yaml", "cases.yaml"),
+        ("tally.csv", "tallies.csv"),
+        ("Tallies.csv", "tallies.csv"),
+        ("agreements.yaml", "agreement.yaml"),
+        ("claims.csv", ""),
+        ("results.csv", ""),
+        ("notes.md", ""),
+        ("signed.pdf", ""),
+    ],
+)
+def test_a_file_that_is_not_read_for_a_slip_in_its_name_is_warned_of(
+    said: Said, points: Path, name: str, meant: str
+) -> None:
+    (points / name).write_text("", encoding="utf-8")
+
+    code, out, err = said("check", points, "--lang", "en")
+
+    assert code == 0
+    assert out.startswith(f"{points}: agreements: 1.")
+    assert ("The file is not read" in err, f"Did you mean “{meant}”?" in err) == (bool(meant), bool(meant))
+    assert err.startswith(f"{points / name}: " if meant else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from pathlib import Path
@@ -15,7 +15,7 @@ from gavn.domain.agreements.validate import validate, validate_versions
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.plain import to_data
-from gavn.domain.values.problem import Place, Problem, Severity, in_order
+from gavn.domain.values.problem import Place, Problem, Severity, in_order, nearest
 from gavn.files.folder import FolderReader, Watch
 from gavn.files.rows import write_records
 from gavn.files.source import read_records, read_yaml, write_yaml
@@ -24,6 +24,8 @@ AGREEMENTS = "agreements"
 FIRST = "agreement.yaml"
 CASES = "cases.yaml"
 RESULTS = "results.yaml"
+# What is kept of results and statements beside an agreement.
+KEPT = ("results.csv", "statements.csv", "events.csv")
 CLAIMS = "claims.csv"
 TALLIES = "tallies.csv"
 CLAIM_COLUMNS = tuple(item.name for item in fields_of(Claim))
@@ -105,6 +107,7 @@ def read_into(reader: FolderReader, base: str) -> Dossier | None:
     cases = tuple(reader.yaml_list(f"{base}/{CASES}", Case)) if (reader.folder / base / CASES).exists() else ()
     tallies = _csv(reader, f"{base}/{TALLIES}", TALLY_COLUMNS, Tally)
     reader.currency = currency_before
+    reader.problems += _misnamed(reader.folder / base, base, files)
     read = [version for version in versions if version is not None]
     if len(read) < len(versions) or not read:
         return None
@@ -112,6 +115,15 @@ def read_into(reader: FolderReader, base: str) -> Dossier | None:
     dossier = Dossier(read[0].id, tuple(read), cases, tallies)
     reader.problems += [_placed(reader, f"{base}/{CASES}", problem) for problem in check_cases(dossier)]
     return dossier
+
+
+def _misnamed(folder: Path, base: str, versions: Sequence[str]) -> Iterator[Problem]:
+    """Files that nobody reads because of a slip in the name; what is called something else altogether is no slip."""
+    known = (*versions, CASES, TALLIES, CLAIMS, RESULTS, *KEPT)
+    for file in sorted(folder.glob("*.*")):
+        near = nearest(file.name, (FIRST, CASES, TALLIES))
+        if file.is_file() and file.name not in known and near:
+            yield Problem("agreement-file-unread", Place(f"{base}/{file.name}"), near, Severity.WARNING)
 
 
 def _version_files(folder: Path) -> list[str]:
