@@ -281,3 +281,18 @@ def test_a_text_in_the_workbook_is_never_a_formula(text: str) -> None:
     assert {cell.value for cell in cells} == {text}
     assert {cell.data_type for cell in cells} == {"s"}
     assert all(cell.hyperlink is None for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/economy/", "80\N{NO-BREAK SPACE}% af investeringernes ventede resultatbetalinger"),
+        ("/investments/dialog-mod-vold/", "Rådets kapital 1,7\N{NO-BREAK SPACE}mio.\N{NO-BREAK SPACE}kr."),
+    ],
+)
+def test_no_line_ends_between_a_number_of_the_records_words_and_its_unit(
+    client_of: ClientOf, address: str, kept: str
+) -> None:
+    page = client_of(Role.SECRETARIAT).get(address).content.decode()
+
+    assert kept in page
