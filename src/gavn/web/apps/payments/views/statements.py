@@ -16,11 +16,13 @@ from gavn.domain.payments.life import WITH_GROUNDS, Move, State
 from gavn.domain.payments.papers import Paper
 from gavn.domain.values.problem import Refused
 from gavn.files.statements import file_name
+from gavn.language.problems import problem_text
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.queries.postings import posting_of_voucher
 from gavn.web.apps.economy.show.deciding import why_text
 from gavn.web.apps.payments.actions import draft_again, move_statement, posting_of
+from gavn.web.apps.payments.actions.obstacles import obstacle_to_posting
 from gavn.web.apps.payments.forms.deciding import DecisionForm
 from gavn.web.apps.payments.queries import Life, accounts_of, may_move, posted_elsewhere, sharers_of
 from gavn.web.apps.payments.show.statement import ONWARD, Seen, eyes, moves_open, statement_context
@@ -137,9 +139,13 @@ def _posting(reader: Reader, life: Life, paper: Paper, words: Words) -> tuple[st
     if drafts and drafts[-1].waits:
         url = reverse("economy:draft", args=[drafts[-1].id])
         return "now", words.text("statement-page.drafted", person=words.person(paper.made_by)), url, False
+    obstacle = obstacle_to_posting(life.dossier, life.filed(paper))
+    if obstacle is not None:
+        return "now", problem_text(obstacle, words.language), "", False
     if posting_of(life.dossier, paper, life.filed(paper), now=timezone.now()) is None:
         return "done", words.text("statement-page.nothing_to_post"), "", False
-    return "now", words.text("statement-page.turned_down"), "", may(reader.person, Permission.ENTER_POSTING).allowed
+    told = words.text("statement-page.turned_down" if drafts else "statement-page.not_drafted")
+    return "now", told, "", may(reader.person, Permission.ENTER_POSTING).allowed
 
 
 @page(Permission.SEE_AGREEMENTS)
