@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -18,6 +19,7 @@ from gavn.web.apps.payments.forms.kept import opened as unsealed
 from gavn.web.apps.payments.forms.numbers import NumberField
 from tests.web.conftest import logged_in
 from tests.web.paying import DAY, MAKER, SOSU, entered, life, opened
+from tests.web.reading import words
 from tests.web.samples import NOW
 
 SCHOOL = "laer-for-livet"
@@ -100,3 +102,26 @@ def test_more_histories_than_a_page_holds_are_kept_and_a_file_corrects_them() ->
     assert "Send en fil for at rette dem." in page.content.decode()
     assert seen(sent_back(SCHOOL)).persons == known
     assert life(SCHOOL).sets[-1].results.persons == known
+
+
+def test_histories_that_differ_only_in_whose_they_are_are_told_apart_in_table_and_form() -> None:
+    day = date(2024, 6, 30)
+    school({exam(day, group="a", cohort="c"): 7, exam(day, group="b", enrolled_on=date(2023, 8, 1)): 9})
+    client = logged_in("sekretariat")
+    table = words(client, f"/agreements/{SCHOOL}/results/1/")
+    form = words(client, f"/agreements/{SCHOOL}/results/enter/")
+    assert "30.06.2024 · hold c · gruppe a 7" in table
+    assert "30.06.2024 · gruppe b · optaget 01.08.2023 9" in table
+    assert "30.06.2024 · hold c · gruppe a" in form
+    assert "30.06.2024 · gruppe b · optaget 01.08.2023" in form
+
+
+def test_tallies_of_two_groups_are_told_apart_in_table_and_form() -> None:
+    first = Tally("t-1", "dropout", "6-months", DAY, DAY, group="a", reached=40, due=700)
+    entered(first, replace(first, id="t-2", group="b", reached=43, due=775))
+    client = logged_in("sekretariat")
+    table = words(client, f"/agreements/{SOSU}/results/1/")
+    form = words(client, f"/agreements/{SOSU}/results/enter/")
+    assert "6 måneder efter optagelse · gruppe a 31.12.2024 40 700" in table
+    assert "6 måneder efter optagelse · gruppe b 31.12.2024 43 775" in table
+    assert "31.12.2024 · gruppe a" in form and "31.12.2024 · gruppe b" in form

@@ -20,6 +20,7 @@ from gavn.domain.values.problem import Problem
 from gavn.language.agreements import names_of, relative_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import day_text, exact_text
+from gavn.language.histories import told_apart
 from gavn.web.apps.payments.forms.numbers import NumberField
 from gavn.web.design.fields import DayField, word_required
 
@@ -144,11 +145,12 @@ class ResultsForm(forms.Form):
         """The day and what else tells a known count from its like."""
         if row.tally is not None:
             day = day_text(row.tally.holds_on, self.language)
-            return " · ".join(filter(None, [day, row.tally.cohort, row.tally.group]))
+            return " · ".join(filter(None, [day, told_apart(row.tally, self.language)]))
         if row.history is not None:
             step = row.history.steps[0]
             quantity = "" if step.quantity == 1 else exact_text(step.quantity, self.language)
-            return " · ".join(filter(None, [day_text(step.on, self.language), quantity, row.history.cohort]))
+            apart = told_apart(row.history, self.language)
+            return " · ".join(filter(None, [day_text(step.on, self.language), quantity, apart]))
         return say("results-page.new", self.language)
 
     @property

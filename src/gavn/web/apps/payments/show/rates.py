@@ -103,7 +103,7 @@ def _rate_row(share: Share, agreement: Agreement, top: Fraction, head: Sequence[
         high=interval.high / top,
         start=_scaled(share.baseline, top),
     )
-    label = metric_text(agreement, measure.metric, measure.follow_up, words, measure.cohort)
+    label = metric_text(agreement, measure, words, of=measure)
     cells = [cell(text, name) for text, name in zip(texts, head[1:], strict=True)]
     return {"label": label, "cells": [*cells, {"html": rate(rate=drawn, empty="")}]}
 

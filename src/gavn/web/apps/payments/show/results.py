@@ -10,12 +10,13 @@ from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.facts import Results, Tally
-from gavn.domain.outcomes.histories import History
+from gavn.domain.outcomes.histories import History, Measure, Reached
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.agreements import names_of, relative_text
 from gavn.language.counts import counted
 from gavn.language.formats import day_text, exact_text, number_text
+from gavn.language.histories import told_apart
 from gavn.web.apps.payments.forms.results import NUMBERS
 from gavn.web.apps.payments.queries import Life
 from gavn.web.apps.payments.show.words import Words, cell, heads, short
@@ -83,18 +84,21 @@ def _tally_row(
         told = ", ".join(_number(getattr(before, name), words) for name in changed)
         day = words.text("results-page.corrected", day=day, before=told)
     return {
-        "label": metric_text(agreement, tally.metric, tally.follow_up, words, tally.cohort),
+        "label": metric_text(agreement, tally, words, of=tally),
         "cells": [{"text": day}, *cells],
     }
 
 
-def metric_text(agreement: Agreement, metric: str, follow_up: str, words: Words, cohort: str = "") -> str:
-    """`Frafald · 6 måneder efter optagelse`."""
-    found = next((each for each in agreement.metrics if each.id == metric), None)
+def metric_text(
+    agreement: Agreement, seen: Tally | Measure | Reached, words: Words, *, of: Tally | Measure | None = None
+) -> str:
+    """`Frafald · 6 måneder efter optagelse`, and which cohort and group it is of."""
+    found = next((each for each in agreement.metrics if each.id == seen.metric), None)
     if found is None:
-        return metric
-    when = next((relative_text(f, words.language) for f in found.follow_ups if f.id == follow_up), follow_up)
-    return " · ".join(filter(None, [names_of([found], words.language)[metric], when, cohort]))
+        return seen.metric
+    when = next((relative_text(f, words.language) for f in found.follow_ups if f.id == seen.follow_up), seen.follow_up)
+    apart = told_apart(of, words.language) if of else ""
+    return " · ".join(filter(None, [names_of([found], words.language)[seen.metric], when, apart]))
 
 
 def histories_table(persons: Mapping[History, int], agreement: Agreement, words: Words) -> dict[str, Any] | None:
@@ -105,17 +109,23 @@ def histories_table(persons: Mapping[History, int], agreement: Agreement, words:
     shown = sorted(persons.items(), key=lambda item: (-item[1], str(item[0])))[:MOST_HISTORIES]
     rows = [
         {
-            "label": "; ".join(
-                f"{metric_text(agreement, s.metric, s.follow_up, words)}, {day_text(s.on, words.language)}"
-                + ("" if s.quantity == 1 else f": {exact_text(s.quantity, words.language)}")
-                for s in history.steps
-            ),
+            "label": history_text(history, agreement, words),
             "cells": [cell(number_text(count, words.language), head[1]["text"])],
         }
         for history, count in shown
     ]
     caption = counted("results-page.histories", len(persons), words.language, persons=sum(persons.values()))
     return {"caption": caption, "head": head, "rows": rows, "css": "g-stack g-stack-1"}
+
+
+def history_text(history: History, agreement: Agreement, words: Words) -> str:
+    """Each step with its day, and how much where it is not one; then whose history it is."""
+    steps = "; ".join(
+        f"{metric_text(agreement, step, words)}, {day_text(step.on, words.language)}"
+        + ("" if step.quantity == 1 else f": {exact_text(step.quantity, words.language)}")
+        for step in history.steps
+    )
+    return " · ".join(filter(None, [steps, told_apart(history, words.language)]))
 
 
 def _number(value: int | Fraction | None, words: Words) -> str:
