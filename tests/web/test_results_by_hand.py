@@ -12,13 +12,14 @@ from django.http import HttpResponse
 
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History, Reached
+from gavn.domain.payments.life import Move
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.catalogue import Language
 from gavn.web.apps.payments.actions import Origin, enter_results
 from gavn.web.apps.payments.forms.kept import opened as unsealed
 from gavn.web.apps.payments.forms.numbers import NumberField
 from tests.web.conftest import logged_in
-from tests.web.paying import DAY, MAKER, SOSU, entered, life, opened
+from tests.web.paying import DAY, DROPOUT, MAKER, SOSU, approved, entered, life, made, moved, opened
 from tests.web.reading import words
 from tests.web.samples import NOW
 
@@ -125,3 +126,12 @@ def test_tallies_of_two_groups_are_told_apart_in_table_and_form() -> None:
     assert "6 måneder efter optagelse · gruppe a 31.12.2024 40 700" in table
     assert "6 måneder efter optagelse · gruppe b 31.12.2024 43 775" in table
     assert "31.12.2024 · gruppe a" in form and "31.12.2024 · gruppe b" in form
+
+
+def test_a_sets_page_lists_the_statements_made_of_it_and_no_others() -> None:
+    approved()
+    moved(made(number=entered(replace(DROPOUT, reached=80), seen=1)), Move.WITHDRAW, by=MAKER)
+    entered(replace(DROPOUT, reached=70), seen=2)
+    client = logged_in("revisor")
+    pages = [client.get(f"/agreements/{SOSU}/results/{number}/").context["papers"] for number in (1, 2, 3)]
+    assert [[each["label"] for each in own] for own in pages] == [["nr. 1, godkendt"], ["nr. 2, trukket tilbage"], []]

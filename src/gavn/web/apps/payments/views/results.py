@@ -49,7 +49,7 @@ def results(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "page_title": _answer(life, words),
         "standing": words.standing(agreement),
         "table": sets_table(life, words) if life.sets else None,
-        "papers": papers(life, words),
+        "papers": papers(life.papers, words),
         "may_enter": may(reader.person, Permission.ENTER_RESULTS).allowed,
         "agreement": agreement.id,
     }
@@ -223,7 +223,7 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
         "standing": words.standing(agreement),
         "would": _would(life, entered.results, words) if newest and not made else "",
         "facts": set_facts(entered, words),
-        "papers": [paper for paper in papers(life, words) if made],
+        "papers": papers(made, words),
         "may_make": newest and life.under_way is None and may(reader.person, Permission.MAKE_STATEMENT).allowed,
         "settles": agreement.settlement is not None,
         "number": number,
