@@ -16,8 +16,10 @@ from gavn.domain.payments.life import Move
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.catalogue import Language
 from gavn.web.apps.payments.actions import Origin, enter_results
+from gavn.web.apps.payments.forms import kept
 from gavn.web.apps.payments.forms.kept import opened as unsealed
 from gavn.web.apps.payments.forms.numbers import NumberField
+from gavn.web.apps.payments.views import results
 from tests.web.conftest import logged_in
 from tests.web.paying import DAY, DROPOUT, MAKER, SOSU, approved, entered, life, made, moved, opened
 from tests.web.reading import words
@@ -56,8 +58,8 @@ def test_three_decimals_after_a_nought_are_read_and_others_are_not() -> None:
 
 def school(persons: dict[History, int]) -> int:
     """A result set of histories of the exam."""
-    results = ResultSet(SCHOOL, 0, DAY, (), persons)
-    return enter_results(results, opened(SCHOOL), seen=0, origin=Origin(), by=MAKER, now=NOW)
+    own = ResultSet(SCHOOL, 0, DAY, (), persons)
+    return enter_results(own, opened(SCHOOL), seen=0, origin=Origin(), by=MAKER, now=NOW)
 
 
 def exam(day: date, **others: Any) -> History:
@@ -135,3 +137,16 @@ def test_a_sets_page_lists_the_statements_made_of_it_and_no_others() -> None:
     client = logged_in("revisor")
     pages = [client.get(f"/agreements/{SOSU}/results/{number}/").context["papers"] for number in (1, 2, 3)]
     assert [[each["label"] for each in own] for own in pages] == [["nr. 1, godkendt"], ["nr. 2, trukket tilbage"], []]
+
+
+def test_more_by_hand_than_a_page_can_carry_is_told_in_the_form_before_it_is_worked_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entered(DROPOUT)
+    monkeypatch.setattr(kept, "LARGEST", 100)
+    monkeypatch.setattr(results, "statement_to_be", lambda *_, **__: pytest.fail("it was worked out"))
+    response = sent_back(SOSU, as_of="2025-02-01")
+    assert response.status_code == 200
+    assert "Der er 1 forskellige forløb og optællinger, og det er flere, end en side kan gemme." in (
+        response.content.decode()
+    )

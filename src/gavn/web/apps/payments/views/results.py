@@ -70,7 +70,10 @@ def enter(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     form = hand_form(request, life, reader)
     found = read_form(form, life, reader) if form.is_bound else None
     if found is not None:
-        return _preview(request, reader, life, Kept(found, len(life.sets)))
+        try:
+            return _preview(request, reader, life, Kept(found, len(life.sets)))
+        except Refused as refused:
+            tell(form, refused, reader.language, field_of=form.field_of)
     agreement = life.dossier.versions[-1]
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.enter")),
@@ -157,13 +160,15 @@ def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Kept) -> Ht
     """What is about to be kept, and what a statement of it would come to; nothing is kept yet."""
     words = Words.of(reader.language)
     agreement = version_on(life.dossier, kept.results.as_of)
+    # More than a page can carry is refused before anything is worked out.
+    sealed = kept.sealed()
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.preview")),
         "title": words.text("results-page.preview"),
         "page_title": _would(life, kept.results, words),
         "standing": words.standing(agreement),
         "source": kept.file or words.text("results-page.by_hand"),
-        "sealed": kept.sealed(),
+        "sealed": sealed,
         "agreement": agreement.id,
         **_tables(kept.results, agreement, words),
     }
