@@ -15,7 +15,7 @@ from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.payments.life import Move
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.catalogue import Language
-from gavn.web.apps.payments.actions import Origin, enter_results
+from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
 from gavn.web.apps.payments.forms import kept
 from gavn.web.apps.payments.forms.kept import opened as unsealed
 from gavn.web.apps.payments.forms.numbers import NumberField
@@ -25,6 +25,7 @@ from tests.web.paying import DAY, DROPOUT, MAKER, SOSU, approved, entered, life,
 from tests.web.reading import words
 from tests.web.samples import NOW
 
+LATER = date(2025, 1, 31)
 SCHOOL = "laer-for-livet"
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +151,17 @@ def test_more_by_hand_than_a_page_can_carry_is_told_in_the_form_before_it_is_wor
     assert "Der er 1 forskellige forløb og optællinger, og det er flere, end en side kan gemme." in (
         response.content.decode()
     )
+
+
+def test_why_no_statement_can_be_made_is_told() -> None:
+    paper = make_final()
+    moved(paper, Move.CHECK)
+    moved(paper, Move.APPROVE)
+    text = words(logged_in("sekretariat"), f"/agreements/{SOSU}/results/{entered(DROPOUT, seen=1, as_of=LATER)}/")
+    assert "Der kan ikke laves en opgørelse af det nu. " in text
+    assert "slutopgørelse" in text
+
+
+def make_final() -> int:
+    make_statement(opened(), entered(DROPOUT), final=True, by=MAKER, now=NOW)
+    return life().papers[-1].id

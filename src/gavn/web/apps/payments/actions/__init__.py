@@ -165,9 +165,9 @@ def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str,
     if paper is None:
         raise Refused([Problem("statement-gone")])
     may_move(by, move, life=life, paper=paper).require()
-    if paper.events and (paper.events[-1].move, paper.events[-1].by) == (move, by.username):
-        return paper.state
     event = Event(move, by.username, now, grounds.strip())
+    if paper.events and replace(paper.events[-1], at=now) == event:
+        return paper.state
     refuse(check_move(paper.state, event))
     StatementEventRow.objects.create(
         statement_id=paper.id, place=len(paper.events) + 1, move=move.value, by=event.by, at=now, grounds=event.grounds

@@ -17,6 +17,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.payments.result_set import ResultSet, freeze, keep
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.agreements import CLAIMS, TALLIES
+from gavn.language.problems import problem_text
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
 from gavn.web.apps.payments.forms.file import FileForm, SentResults
@@ -36,6 +37,9 @@ from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views.shared import opened
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce, tell
+
+# A list of reasons is read to its end where it is short.
+MOST_REASONS = 3
 
 
 @page(Permission.SEE_AGREEMENTS)
@@ -179,8 +183,9 @@ def _would(life: Life, results: ResultSet, words: Words) -> str:
     """The amounts, or why no statement can be made of it now."""
     try:
         filed = statement_to_be(life, results, issued_on=max(results.as_of, timezone.localdate()))
-    except Refused:
-        return words.text("results-page.no_statement")
+    except Refused as refused:
+        why = (problem_text(problem, words.language) for problem in refused.problems[:MOST_REASONS])
+        return " ".join([words.text("results-page.no_statement"), *why])
     return Outcome.of(filed.statement).say(words)
 
 
