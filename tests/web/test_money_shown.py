@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from gavn.domain.agreements.agreement import Cap, CapitalCall, CapScope, Tranche
+from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import state
 from gavn.language.catalogue import Language
@@ -82,7 +83,7 @@ def test_a_return_so_far_counts_the_capital_called_so_far(today: date, multiple:
 def test_a_share_is_drawn_beside_what_is_a_share_alone(expected: Fraction | None, shown: str, said: str) -> None:
     made = agreement(metrics=(metric("dropout", expected=expected), metric("job")))
     filed = state(made, Results((), (tally(reached=2, due=40),)), as_of=DAY, issued_on=DAY)
-    section = rates_section(filed, WORDS)
+    section = rates_section(filed, WORDS, Circle.HISTORIES)
 
     assert section is not None
     [row] = section["table"]["rows"]

@@ -14,8 +14,11 @@ from gavn.domain.agreements.agreement import AgreedMetric, Agreement
 from gavn.domain.agreements.terms.base import PersonTerm
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.numbers import Reads
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.disclosure.counts import is_few
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History, Reached
+from gavn.domain.payments.disclosed import is_shown
 from gavn.domain.values.problem import Problem
 from gavn.language.agreements import names_of, relative_text
 from gavn.language.catalogue import Language, say
@@ -59,6 +62,23 @@ class Row:
         return f"{self.key}-{name}"
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known so far, and how much of it somebody sees."""
+
+    tallies: tuple[Tally, ...]
+    persons: Mapping[History, int]
+    circle: Circle
+
+    def shows(self, row: Row) -> bool:
+        """Whether a row may stand in the form; what may not is kept as it is."""
+        if self.circle is Circle.HISTORIES or row.is_new:
+            return True
+        if row.tally is None:
+            return not is_few(row.persons)
+        return not row.tally.group and is_shown(row.tally, self.circle)
+
+
 class ResultsForm(forms.Form):
     """`as_of` is the day by which all of it is known; a blank field tells nothing new."""
 
@@ -69,16 +89,16 @@ class ResultsForm(forms.Form):
         data: Any,
         *,
         agreement: Agreement,
-        known: tuple[tuple[Tally, ...], Mapping[History, int]],
+        known: Known,
         number: int,
         as_of: date,
         language: Language,
     ) -> None:
         super().__init__(data, initial={"as_of": as_of})
         self.agreement, self.language, self.number = agreement, language, number
-        self.tallies, self.persons = known
+        self.tallies, self.persons = known.tallies, known.persons
         every = tuple(self._rows(as_of))
-        self.rows = tuple(_that_fit(every))
+        self.rows = tuple(_that_fit([row for row in every if known.shows(row)]))
         self._not_shown = len(every) - len(self.rows)
         self.facts: dict[str, Row] = {}
         self.fields["as_of"].label = say("results-page.field.as_of", language)

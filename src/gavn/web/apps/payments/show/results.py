@@ -9,8 +9,11 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.disclosure.counts import gathered, is_few
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History, Measure, Reached
+from gavn.domain.payments.disclosed import is_shown
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.agreements import names_of, relative_text
@@ -61,17 +64,37 @@ def set_facts(entered: EnteredSet, words: Words) -> list[dict[str, str]]:
     return [{"label": words.text(f"results-page.head.{name}"), "text": text} for name, text in facts]
 
 
-def tallies_table(results: ResultSet, agreement: Agreement, words: Words) -> dict[str, Any] | None:
-    """What was counted for cohorts, as known on the set's day; a correction says what it replaces."""
+def tallies_table(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any] | None:
+    """What was counted for cohorts, as known on the set's day; a correction says what it replaces.
+
+    The groups of a cohort stand by themselves in the circle of histories alone; for others they are added together.
+    """
     tallies = Results((), results.tallies).as_known_on(results.as_of).tallies
     if not tallies:
         return None
+    if circle is not Circle.HISTORIES and any(tally.group for tally in tallies):
+        tallies = tuple(_whole(measure) for measure in results.counted.measures)
     stated = [name for name in NUMBERS if any(getattr(t, name) is not None for t in tallies)]
     about = (words.text("results-page.head.metric"), words.text("results-page.field.holds_on"))
     head = heads(*about, *(words.text(f"results-page.field.{name}") for name in stated), numbers_from=2)
     before = {tally.id: tally for tally in results.tallies}
     rows = [_tally_row(tally, before.get(tally.replaces), stated, agreement, words) for tally in tallies]
+    for row, tally in zip(rows, tallies, strict=True):
+        if not all(is_shown(each, circle) for each in (tally, before.get(tally.replaces)) if each):
+            row["cells"] = [{"text": day_text(tally.holds_on, words.language)}, *_withheld(row["cells"][1:], words)]
     return {"caption": words.text("results-page.tallies"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+
+
+def _whole(measure: Measure) -> Tally:
+    """A cohort's groups added together, as a tally of all of it."""
+    stated = {name: getattr(measure, name) for name in NUMBERS}
+    return Tally("", measure.metric, measure.follow_up, measure.on, measure.on, measure.cohort, **stated)
+
+
+def _withheld(cells: Sequence[Mapping[str, Any]], words: Words) -> list[dict[str, Any]]:
+    """What tells of fewer than five persons, not shown; what is not stated is no secret."""
+    hidden = words.text("results-page.withheld")
+    return [{**each, "text": each["text"] if each["text"] == "–" else hidden} for each in cells]
 
 
 def _tally_row(
@@ -101,12 +124,18 @@ def metric_text(
     return " · ".join(filter(None, [names_of([found], words.language)[seen.metric], when, apart]))
 
 
-def histories_table(persons: Mapping[History, int], agreement: Agreement, words: Words) -> dict[str, Any] | None:
-    """Distinct histories with how many show each; the rest of a long list stands in the file."""
+def histories_table(
+    persons: Mapping[History, int], agreement: Agreement, words: Words, circle: Circle
+) -> dict[str, Any] | None:
+    """Distinct histories with how many show each; the rest of a long list stands in the file.
+
+    Outside the circle of histories those of fewer than five persons are one row.
+    """
     if not persons:
         return None
     head = heads(words.text("results-page.head.history"), words.text("results-page.field.persons"))
-    shown = sorted(persons.items(), key=lambda item: (-item[1], str(item[0])))[:MOST_HISTORIES]
+    seen, others, few = (persons, 0, 0) if circle is Circle.HISTORIES else gathered(persons)
+    shown = sorted(seen.items(), key=lambda item: (-item[1], str(item[0])))[:MOST_HISTORIES]
     rows = [
         {
             "label": history_text(history, agreement, words),
@@ -114,8 +143,25 @@ def histories_table(persons: Mapping[History, int], agreement: Agreement, words:
         }
         for history, count in shown
     ]
-    caption = counted("results-page.histories", len(persons), words.language, persons=sum(persons.values()))
-    return {"caption": caption, "head": head, "rows": rows, "css": "g-stack g-stack-1"}
+    if others:
+        told = words.text("results-page.under_five") if is_few(few) else number_text(few, words.language)
+        label = counted("results-page.few_histories", others, words.language)
+        rows.append({"label": label, "cells": [cell(told, head[1]["text"])]})
+    more = len(seen) - len(shown)
+    return {
+        "caption": _caption(persons, words, circle),
+        "head": head,
+        "rows": rows,
+        "css": "g-stack g-stack-1",
+        "more": counted("results-page.more_histories", more, words.language) if more else "",
+    }
+
+
+def _caption(persons: Mapping[History, int], words: Words, circle: Circle) -> str:
+    everybody = sum(persons.values())
+    hidden = circle is not Circle.HISTORIES and is_few(everybody)
+    told = words.text("results-page.under_five") if hidden else number_text(everybody, words.language)
+    return counted("results-page.histories", len(persons), words.language, persons=told)
 
 
 def history_text(history: History, agreement: Agreement, words: Words) -> str:

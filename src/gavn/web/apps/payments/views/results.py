@@ -11,19 +11,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from gavn.domain.access.decision import may
+from gavn.domain.access.decision import Decision, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet, freeze, keep
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.agreements import CLAIMS, TALLIES
+from gavn.files.result_sets import result_set_text
 from gavn.language.problems import problem_text
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
 from gavn.web.apps.payments.forms.file import FileForm, SentResults
 from gavn.web.apps.payments.forms.kept import Kept
 from gavn.web.apps.payments.forms.kept import opened as unsealed
-from gavn.web.apps.payments.forms.results import ResultsForm
+from gavn.web.apps.payments.forms.results import Known, ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
 from gavn.web.apps.payments.show.outcome import Outcome
 from gavn.web.apps.payments.show.panel import papers
@@ -34,10 +37,11 @@ from gavn.web.apps.payments.show.results import (
     tallies_table,
 )
 from gavn.web.apps.payments.show.words import Words
-from gavn.web.apps.payments.views.shared import opened
+from gavn.web.apps.payments.views.shared import circle_for, opened
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce, tell
 
+JSON = "json"
 # A list of reasons is read to its end where it is short.
 MOST_REASONS = 3
 
@@ -95,7 +99,7 @@ def hand_form(request: HttpRequest, life: Life, reader: Reader) -> ResultsForm:
     return ResultsForm(
         request.POST if request.method == "POST" else None,
         agreement=life.dossier.versions[-1],
-        known=life.known,
+        known=Known(*life.known, circle_for(reader, life.dossier)),
         number=len(life.sets) + 1,
         as_of=today,
         language=reader.language,
@@ -174,7 +178,7 @@ def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Kept) -> Ht
         "source": kept.file or words.text("results-page.by_hand"),
         "sealed": sealed,
         "agreement": agreement.id,
-        **_tables(kept.results, agreement, words),
+        **_tables(kept.results, agreement, words, circle_for(reader, life.dossier)),
     }
     return render(request, "payments/preview.html", context)
 
@@ -189,12 +193,12 @@ def _would(life: Life, results: ResultSet, words: Words) -> str:
     return Outcome.of(filed.statement).say(words)
 
 
-def _tables(results: ResultSet, agreement: Agreement, words: Words) -> dict[str, Any]:
+def _tables(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any]:
     return {
         "day": words.day(results.as_of),
         "digest": results.digest,
-        "tallies": tallies_table(results, agreement, words),
-        "histories": histories_table(results.persons, agreement, words),
+        "tallies": tallies_table(results, agreement, words, circle),
+        "histories": histories_table(results.persons, agreement, words, circle),
     }
 
 
@@ -223,6 +227,9 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
     entered = find_or_404(life.set_numbered(number))
     if request.method == "POST":
         return _state(request, reader, life, number)
+    circle = circle_for(reader, life.dossier)
+    if request.GET.get("format") == JSON:
+        return _set_file(entered, circle)
     agreement = version_on(life.dossier, entered.results.as_of)
     made = [paper for paper in life.papers if paper.entered.id == entered.id]
     newest = entered.id == life.sets[-1].id
@@ -238,9 +245,19 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
         "settles": agreement.settlement is not None,
         "number": number,
         "agreement": agreement.id,
-        **_tables(entered.results, agreement, words),
+        "set_file": f"?format={JSON}" if circle is Circle.HISTORIES else "",
+        **_tables(entered.results, agreement, words, circle),
     }
     return render(request, "payments/result_set.html", context)
+
+
+def _set_file(entered: EnteredSet, circle: Circle) -> HttpResponse:
+    """All of a set, as a fund folder keeps it: its histories, its groups, and what was corrected."""
+    Decision(circle is Circle.HISTORIES, "file-tells-of-few").require()
+    response = HttpResponse(result_set_text(entered.results), content_type="application/json")
+    name = f"{entered.results.agreement}-results-{entered.results.number}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _state(request: HttpRequest, reader: Reader, life: Life, number: int) -> HttpResponse:
