@@ -20,6 +20,8 @@ from gavn.web.apps.payments.show.what_if import what_if_context
 from gavn.web.apps.payments.show.words import Words
 from tests.agreed import agreement, metric, reached, tally
 from tests.builders import kroner
+from tests.web.conftest import logged_in
+from tests.web.reading import words
 
 WORDS = Words(Language.ENGLISH, {}, {})
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -89,3 +91,12 @@ def test_a_share_is_drawn_beside_what_is_a_share_alone(expected: Fraction | None
     [row] = section["table"]["rows"]
     assert [cell.get("text") for cell in row["cells"]][:4] == ["5.0 %", "2 / 40", "0.6–16.9", shown]
     assert section["say"].startswith(said)
+
+
+@pytest.mark.django_db
+def test_the_funds_plan_and_budget_are_for_those_who_may_see_its_economy() -> None:
+    address = "/agreements/dialog-mod-vold/money/"
+    deliverer, payer = (words(logged_in(name), address) for name in ("leverandoer", "myndighed"))
+    assert "Plan, 100 %" in payer and "Regel" in payer
+    assert "Plan, 100 %" not in deliverer and "Regel" not in deliverer
+    assert "Intet er opgjort endnu" in deliverer

@@ -31,21 +31,31 @@ NOTHING = Counted({}, ())
 
 @dataclass(frozen=True, slots=True)
 class OfFund:
-    """What the fund expects and has posted, of the agreement alone or of all in its programme.
-
-    What is posted is told only to those who may see the fund's economy; for others it is None.
-    """
+    """What the fund expects and has posted, of the agreement alone or of all in its programme."""
 
     foreseen: Sequence[Foreseen]
-    posted: Mapping[str, Money] | None
+    posted: Mapping[str, Money]
     in_programme: bool
 
-    def head(self, name: str, words: Words) -> str:
-        return words.text(f"money-page.payers.{name}{'_in_programme' if self.in_programme else ''}")
+    def heads(self, words: Words) -> list[str]:
+        ending = "_in_programme" if self.in_programme else ""
+        return [words.text(f"money-page.payers.{name}{ending}") for name in ("plan", "rule", "posted")]
+
+    @property
+    def periods(self) -> set[str]:
+        return {*(each.period for each in self.foreseen), *self.posted}
+
+    def amounts(self, period: str) -> list[Money | None]:
+        """The plan, what is counted on, and what is posted."""
+        year = next((each for each in self.foreseen if each.period == period), None)
+        return [year.plan if year else None, year.rule if year else None, self.posted.get(period)]
 
 
-def money_context(life: Life, fund: OfFund, words: Words, *, today: date) -> dict[str, Any]:
-    """Flows of every party that has any; capital stands where it is agreed, statements where they fall due."""
+def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date) -> dict[str, Any]:
+    """Flows of every party that has any; capital stands where it is agreed, statements where they fall due.
+
+    `fund` is told only to those who may see the fund's economy; for others it is None.
+    """
     agreement = life.dossier.versions[-1]
     everybody = party_money(agreement, life.statements, until=date.max)
     return {
@@ -150,26 +160,20 @@ def _opens(life: Life, party: str, period: str) -> dict[str, str]:
     return {"url": reverse("payments:statement", args=[life.dossier.id, found[0]])} if len(found) == 1 else {}
 
 
-def _payers(life: Life, agreement: Agreement, fund: OfFund, words: Words) -> dict[str, Any]:
+def _payers(life: Life, agreement: Agreement, fund: OfFund | None, words: Words) -> dict[str, Any]:
     """The authority's view: by budget year what is expected to be owed, what is posted, and what each was charged."""
-    posted = fund.posted
     booked = payer_view(agreement, NOTHING, life.statements, effect=Fraction(1))
     payers = list(dict.fromkeys([*(payer.party for payer in agreement.payers), *(row.payer for row in booked)]))
-    expected = {each.period: each for each in fund.foreseen}
     stated: dict[tuple[str, str], Money] = {}
     for row in (row for row in booked if not row.booked.is_zero):
         place = row.payer, str(row.year)
         stated[place] = stated.get(place, Money.zero(agreement.currency)) + row.booked
-    periods = sorted({*(each.period for each in fund.foreseen), *(year for _, year in stated), *(posted or {})})
-    paid = [] if posted is None else [fund.head("posted", words)]
+    periods = sorted({*(fund.periods if fund else ()), *(year for _, year in stated)})
     stands = [words.text("money-page.payers.stated", party=words.party(party)) for party in payers]
-    year_head = words.text("money-page.payers.year")
-    head = heads(year_head, fund.head("plan", words), fund.head("rule", words), *paid, *stands)
+    head = heads(words.text("money-page.payers.year"), *(fund.heads(words) if fund else ()), *stands)
     rows = []
     for period in periods:
-        year = expected.get(period)
-        amounts = [year.plan if year else None, year.rule if year else None]
-        amounts += [] if posted is None else [posted.get(period)]
+        amounts = fund.amounts(period) if fund else []
         amounts += [stated.get((party, period)) for party in payers]
         cells = [
             cell("–" if amount is None else _thousands(amount, words), each["text"])
@@ -179,4 +183,4 @@ def _payers(life: Life, agreement: Agreement, fund: OfFund, words: Words) -> dic
             cells[at].update(_opens(life, party, period))
         rows.append({"label": period.replace("-", "–"), "cells": cells})
     table = {"caption": words.text("money-page.chart.caption"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
-    return {"table": table if rows else None}
+    return {"table": table if rows else None, "fund": fund is not None}

@@ -25,8 +25,11 @@ def money(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     """Each party's flow by year, and what each payer must expect to owe."""
     life, words = opened(reader, agreement_id)
     today = timezone.localdate()
-    posted = posted_by_year(life.dossier.id) if may(reader.person, Permission.SEE_ECONOMY).allowed else None
-    fund = OfFund(foreseen(life.dossier.id, on=today), posted, in_programme=bool(sharers_of(life.dossier.id)))
+    fund = None
+    if may(reader.person, Permission.SEE_ECONOMY).allowed:
+        agreement = life.dossier.id
+        found = foreseen(agreement, on=today), posted_by_year(agreement)
+        fund = OfFund(*found, in_programme=bool(sharers_of(agreement)))
     context = money_context(life, fund, words, today=today)
     return render(request, "payments/money.html", context)
 
