@@ -18,6 +18,7 @@ from gavn.domain.payments.outlook import PartyMoney, party_money
 from gavn.domain.payments.payer_view import payer_view
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.money import Money, total
+from gavn.language.amounts import currency_text
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import number_text
 from gavn.reports.charts.flows import Flows, Party
@@ -36,6 +37,7 @@ class OfFund:
     foreseen: Sequence[Foreseen]
     posted: Mapping[str, Money]
     in_programme: bool
+    currency: str
 
     def heads(self, words: Words) -> list[str]:
         ending = "_in_programme" if self.in_programme else ""
@@ -63,7 +65,9 @@ def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date)
         "title": words.text("money-page.title"),
         "page_title": _answer(life, agreement, words),
         "standing": words.standing(agreement),
-        "chart": _chart(everybody, words, today=today) if everybody else None,
+        "chart": _chart(everybody, words, currency=currency_text(agreement.currency), today=today)
+        if everybody
+        else None,
         "returns": returns_section(agreement, life.statements, words, today=today),
         "payers": _payers(life, agreement, fund, words),
     }
@@ -77,7 +81,7 @@ def _answer(life: Life, agreement: Agreement, words: Words) -> str:
     return words.text(f"money-page.answer.{key}", paid=words.money(paid), capital=words.money(capital), count=count)
 
 
-def _chart(everybody: Sequence[PartyMoney], words: Words, *, today: date) -> dict[str, Any]:
+def _chart(everybody: Sequence[PartyMoney], words: Words, *, currency: str, today: date) -> dict[str, Any]:
     """The drawing, and the table that proves it."""
     seen = [year.year for own in everybody for year in own.years]
     years = list(range(min(seen), max(seen) + 1))
@@ -92,12 +96,17 @@ def _chart(everybody: Sequence[PartyMoney], words: Words, *, today: date) -> dic
     wide, narrow = drawn(Flows(parties, years, today.year, words.text("money-page.chart.description")))
     party, whole = words.text("money-page.chart.party"), words.text("money-page.chart.all")
     table = {
-        "caption": words.text("money-page.chart.caption"),
+        "caption": words.text("money-page.chart.caption", currency=currency),
         "head": heads(party, *(str(year) for year in years), whole),
         "rows": [_years_row(own, years, words) for own in everybody],
         "css": "g-stack g-stack-3",
     }
-    return {"wide": wide, "narrow": narrow, "table": table}
+    return {
+        "wide": wide,
+        "narrow": narrow,
+        "table": table,
+        "note": words.text("money-page.chart.note", currency=currency),
+    }
 
 
 def _years_row(own: PartyMoney, years: Sequence[int], words: Words) -> dict[str, Any]:
@@ -170,7 +179,14 @@ def _payers(life: Life, agreement: Agreement, fund: OfFund | None, words: Words)
         stated[place] = stated.get(place, Money.zero(agreement.currency)) + row.booked
     periods = sorted({*(fund.periods if fund else ()), *(year for _, year in stated)})
     stands = [words.text("money-page.payers.stated", party=words.party(party)) for party in payers]
-    head = heads(words.text("money-page.payers.year"), *(fund.heads(words) if fund else ()), *stands)
+    caption = words.text("money-page.chart.caption", currency=currency_text(agreement.currency))
+    of_fund = fund.heads(words) if fund else []
+    if fund and fund.currency != agreement.currency:
+        # No caption says what both are in.
+        caption = words.text("money-page.payers.currencies")
+        of_fund = _in_thousands(of_fund, fund.currency, words)
+        stands = _in_thousands(stands, agreement.currency, words)
+    head = heads(words.text("money-page.payers.year"), *of_fund, *stands)
     rows = []
     for period in periods:
         amounts = fund.amounts(period) if fund else []
@@ -182,5 +198,10 @@ def _payers(life: Life, agreement: Agreement, fund: OfFund | None, words: Words)
         for at, party in enumerate(payers, start=len(amounts) - len(payers)):
             cells[at].update(_opens(life, party, period))
         rows.append({"label": period.replace("-", "–"), "cells": cells})
-    table = {"caption": words.text("money-page.chart.caption"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+    table = {"caption": caption, "head": head, "rows": rows, "css": "g-stack g-stack-3"}
     return {"table": table if rows else None, "fund": fund is not None}
+
+
+def _in_thousands(names: Sequence[str], currency: str, words: Words) -> list[str]:
+    told = currency_text(currency)
+    return [words.text("money-page.payers.in_thousands", name=name, currency=told) for name in names]

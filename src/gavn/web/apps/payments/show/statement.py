@@ -19,6 +19,7 @@ from gavn.domain.payments.papers import Paper
 from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Problem
+from gavn.language.amounts import currency_text
 from gavn.language.counts import counted
 from gavn.language.formats import exact_text
 from gavn.language.statements import LineWords
@@ -168,7 +169,12 @@ def _differences(filed: FiledStatement, words: Words, circle: Circle) -> dict[st
             few.append(line)
     if few:
         rows.append(_few(few, told, texts, words))
-    return {"caption": words.text("statement-page.differences"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+    return {
+        "caption": words.text("statement-page.differences", currency=currency_text(filed.agreement.currency)),
+        "head": head,
+        "rows": rows,
+        "css": "g-stack g-stack-3",
+    }
 
 
 def _few(lines: Sequence[StatementLine], told: LineWords, head: Sequence[str], words: Words) -> dict[str, Any]:
