@@ -51,7 +51,7 @@ def test_a_file_without_facts_is_refused_and_what_is_known_stands(name: str, tex
     results = ResultSet(SCHOOL, 0, DAY, (), known)
     enter_results(results, opened(SCHOOL), seen=0, origin=Origin(), by=MAKER, now=NOW)
     response = sent(SCHOOL, name, text)
-    assert "Filen rummer intet, der var kendt 1. februar 2025." in response.content.decode()
+    assert "Filen rummer intet, der var kendt den 1. februar 2025." in response.content.decode()
     assert counts() == (1, 0, 0)
 
 
