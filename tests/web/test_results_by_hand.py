@@ -21,8 +21,8 @@ from gavn.web.apps.payments.forms.kept import opened as unsealed
 from gavn.web.apps.payments.forms.numbers import NumberField
 from gavn.web.apps.payments.views import results
 from tests.web.conftest import logged_in
-from tests.web.paying import DAY, DROPOUT, MAKER, SOSU, approved, entered, life, made, moved, opened
-from tests.web.reading import words
+from tests.web.paying import DAY, DROPOUT, MAKER, SOSU, approved, counts, entered, life, made, moved, opened
+from tests.web.reading import text_of, words
 from tests.web.samples import NOW
 
 LATER = date(2025, 1, 31)
@@ -165,3 +165,30 @@ def test_why_no_statement_can_be_made_is_told() -> None:
 def make_final() -> int:
     make_statement(opened(), entered(DROPOUT), final=True, by=MAKER, now=NOW)
     return life().papers[-1].id
+
+
+def test_what_is_wrong_is_listed_by_the_row_that_it_is_in() -> None:
+    first = Tally("t-1", "dropout", "6-months", DAY, DAY, group="a", reached=40, due=700)
+    entered(first, replace(first, id="t-2", group="b", reached=43, due=775))
+    text = text_of(sent_back(SOSU, **{"known-0-0-0-reached": "x", "known-0-0-1-reached": "y"}))
+    summary = text.partition("alert-text")[2].partition("</ul>")[0]
+    assert "6 måneder efter optagelse (31.12.2024 · gruppe a), Nåede det: “x”" in summary
+    assert "6 måneder efter optagelse (31.12.2024 · gruppe b), Nåede det: “y”" in summary
+
+
+def test_a_final_statement_is_shown_with_its_amount_before_it_is_made() -> None:
+    entered(DROPOUT)
+    client, address = logged_in("sekretariat"), f"/agreements/{SOSU}/results/1/"
+    page = text_of(client.post(address, {"final": "1"}))
+    assert "SOSU Østjylland skal betale 3.631.000 kr." in page
+    assert "kan aftalen kun gøres op igen med en ny slutopgørelse" in page
+    assert counts() == (1, 0, 0)
+    assert client.post(address, {"final": "1", "confirmed": "1"})["Location"] == f"/agreements/{SOSU}/statements/1/"
+    assert life().filed(life().papers[0]).statement.entitlement.final
+    assert logged_in("raad").post(address, {"final": "1"}).status_code == 403
+
+
+def test_a_table_that_takes_the_focus_has_a_role_and_a_name() -> None:
+    approved()
+    page = logged_in("revisor").get(f"/agreements/{SOSU}/money/").content.decode()
+    assert 'tabindex="0" role="region" aria-label="Hvem betaler og modtager hvornår?"' in page

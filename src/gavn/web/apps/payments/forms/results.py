@@ -155,6 +155,12 @@ class ResultsForm(forms.Form):
             label = say("results-page.field.cohort", self.language)
             self.fields[row.field("cohort")] = forms.CharField(max_length=80, required=False, label=label)
 
+    @property
+    def row_labels(self) -> Mapping[str, str]:
+        """By field, the row that it is in: what is wrong is listed by it, since rows have fields of one name."""
+        labels = {row.key: f"{row.label} ({self._about(row)})" for row in self.rows}
+        return {name: labels[key] for name in self.fields if (key := name.rpartition("-")[0]) in labels}
+
     def blocks(self) -> Iterator[dict[str, Any]]:
         """Each row with its fields, for the page."""
         for row in self.rows:

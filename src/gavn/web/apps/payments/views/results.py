@@ -260,10 +260,31 @@ def _set_file(entered: EnteredSet, circle: Circle) -> HttpResponse:
     return response
 
 
+def _final(request: HttpRequest, reader: Reader, life: Life, number: int) -> HttpResponse:
+    """What the final statement would come to, to be confirmed: none but another final one can follow it."""
+    may(reader.person, Permission.MAKE_STATEMENT).require()
+    words = Words.of(reader.language)
+    results = find_or_404(life.set_numbered(number)).results
+    agreement = version_on(life.dossier, results.as_of)
+    today = max(results.as_of, timezone.localdate())
+    filed = statement_to_be(life, results, issued_on=today, final=True)
+    context = {
+        "crumbs": words.crumbs(agreement, words.text("results-page.set", number=number)),
+        "title": words.text("results-page.final_title"),
+        "page_title": Outcome.of(filed.statement).say(words),
+        "standing": words.standing(agreement),
+        "agreement": agreement.id,
+        "number": number,
+    }
+    return render(request, "payments/final.html", context)
+
+
 def _state(request: HttpRequest, reader: Reader, life: Life, number: int) -> HttpResponse:
     """The statement that was asked for, opened; or why it cannot be made."""
     final = "final" in request.POST
     try:
+        if final and "confirmed" not in request.POST:
+            return _final(request, reader, life, number)
         made = make_statement(life.dossier, number, final=final, by=reader.known, now=timezone.now())
     except Refused as refused:
         announce(request, refused, reader.language)
