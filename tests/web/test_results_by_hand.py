@@ -17,7 +17,7 @@ from gavn.domain.payments.result_set import ResultSet
 from gavn.language.catalogue import Language
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
 from gavn.web.apps.payments.forms import kept
-from gavn.web.apps.payments.forms.kept import opened as unsealed
+from gavn.web.apps.payments.forms.kept import unsealed
 from gavn.web.apps.payments.forms.numbers import NumberField
 from gavn.web.apps.payments.views import results
 from tests.web.conftest import logged_in

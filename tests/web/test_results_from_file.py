@@ -13,7 +13,7 @@ from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.payments.result_set import ResultSet
 from gavn.files.agreements import CLAIM_COLUMNS, TALLY_COLUMNS
 from gavn.web.apps.payments.actions import Origin, enter_results
-from gavn.web.apps.payments.forms.kept import opened as unsealed
+from gavn.web.apps.payments.forms.kept import unsealed
 from tests.web.conftest import logged_in
 from tests.web.paying import DAY, MAKER, SOSU, counts, entered, opened
 from tests.web.samples import NOW

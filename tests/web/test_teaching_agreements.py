@@ -89,6 +89,7 @@ def test_what_narrows_a_clause_stands_on_the_page(monkeypatch: pytest.MonkeyPatc
     assert "threshold 3" in text and "better direction more" in text
     assert "grace 60 days after the due date" in text
     assert "share 50 %, covers fonden" in text
+    assert "it is split by capital, not rank, up to what each lacks" in text
     assert "write" in text and "tariff (§ 6, nr. 1)" in text
     assert "31 December 2026" in text and "1 January 2027" in text
 

@@ -21,6 +21,7 @@ from gavn.reports.agreement_rows import (
     clock_rows,
     limit_rows,
     metric_rows,
+    money_notes,
     money_rows,
     party_rows,
     statement_rows,
@@ -70,7 +71,7 @@ def _sections(agreement: Agreement, language: Language) -> Iterator[Section]:
         "metrics": _lines(metric_rows(agreement, naming)),
         "terms": (line for term in agreement.terms for line in _term(term, agreement, language, names)),
         "limits": _lines(limit_rows(agreement, naming)),
-        "money": _lines(money_rows(agreement, naming)),
+        "money": (*_lines(money_rows(agreement, naming)), *money_notes(agreement, naming)),
         "arithmetic": _lines(arithmetic_rows(agreement, naming)),
         "statements": _lines(statement_rows(agreement, naming)),
     }

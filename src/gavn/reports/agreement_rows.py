@@ -99,6 +99,11 @@ def money_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:
     return tuple(row for kind, records in kinds.items() for row in _rows(kind, records, naming))
 
 
+def money_notes(agreement: Agreement, naming: Naming) -> tuple[str, ...]:
+    """How a guarantee is split, which stands nowhere in its own data."""
+    return (say("agreement.guaranteed", naming.language),) if agreement.guarantees else ()
+
+
 def _rows(kind: str, records: Iterable[object], naming: Naming) -> tuple[Row, ...]:
     return tuple(Row(kind, record, naming) for record in records)
 

@@ -22,6 +22,7 @@ from gavn.reports.agreement_rows import (
     clock_rows,
     limit_rows,
     metric_rows,
+    money_notes,
     money_rows,
     party_rows,
     statement_rows,
@@ -53,6 +54,7 @@ def agreement_context(dossier: Dossier, agreement: Agreement, words: Words) -> d
         "metrics": [_metric(row, words) for row in metric_rows(agreement, naming)],
         "limits": [_sentence(row.line) for row in limit_rows(agreement, naming)],
         "finance": [_finance(row, words) for row in money_rows(agreement, naming)],
+        "finance_notes": money_notes(agreement, naming),
         "arithmetic": _labelled(arithmetic_rows(agreement, naming)),
         "statements": _labelled(statement_rows(agreement, naming)),
     }

@@ -24,8 +24,7 @@ from gavn.language.problems import problem_text
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
 from gavn.web.apps.payments.forms.file import FileForm, SentResults
-from gavn.web.apps.payments.forms.kept import Kept
-from gavn.web.apps.payments.forms.kept import opened as unsealed
+from gavn.web.apps.payments.forms.kept import Preview, unsealed
 from gavn.web.apps.payments.forms.results import Known, ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
 from gavn.web.apps.payments.show.outcome import Outcome
@@ -79,7 +78,7 @@ def enter(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     found = read_form(form, life, reader) if form.is_bound else None
     if found is not None:
         try:
-            return _preview(request, reader, life, Kept(found, len(life.sets)))
+            return _preview(request, reader, life, Preview(found, len(life.sets)))
         except Refused as refused:
             tell(form, refused, reader.language, field_of=form.field_of)
     agreement = life.dossier.versions[-1]
@@ -134,7 +133,7 @@ def file(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
         file, as_of = form.cleaned_data["file"], form.cleaned_data["as_of"]
         try:
             found = _read_file(life, file, as_of)
-            return _preview(request, reader, life, Kept(found, len(life.sets), file.name, file.sha256))
+            return _preview(request, reader, life, Preview(found, len(life.sets), file.name, file.sha256))
         except Refused as refused:
             tell(form, refused, reader.language, field_of=lambda problem: "file")
     agreement = life.dossier.versions[-1]
@@ -164,7 +163,7 @@ def _read_file(life: Life, file: SentResults, as_of: date) -> ResultSet:
     )
 
 
-def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Kept) -> HttpResponse:
+def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Preview) -> HttpResponse:
     """What is about to be kept, and what a statement of it would come to; nothing is kept yet."""
     words = Words.of(reader.language)
     agreement = version_on(life.dossier, kept.results.as_of)
