@@ -138,6 +138,16 @@ def test_a_closing_that_may_not_be_made_is_refused_and_nothing_is_kept(by: Perso
     assert refused(lambda: closed(number, by=by, reason=reason)) == [code]
 
 
+def test_a_closing_asked_for_twice_is_made_once_and_never_taken_for_an_ordinary_statement() -> None:
+    number = expected()
+    assert closed(number) == closed(number, reason=f" {WHY} ") == 1
+
+    assert refused(lambda: make_statement(opened(DIABETES), number, final=False, by=MAKER, now=NOW)) == [
+        "statement-under-way"
+    ]
+    assert refused(lambda: closed(number, reason="En anden grund.")) == ["statement-under-way"]
+
+
 def test_whoever_makes_a_closing_does_not_approve_it() -> None:
     closed(expected())
     paper = life(DIABETES).papers[-1].id
