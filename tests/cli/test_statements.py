@@ -65,6 +65,20 @@ def test_a_statement_in_english_is_the_same_money(gavn: Run) -> None:
     assert "230,000.00" in done.stdout
 
 
+def test_a_deadline_from_approval_is_a_rule_until_somebody_approves(gavn: Run, tmp_path: Path) -> None:
+    by_day = tmp_path / CARD.name
+    shutil.copytree(CARD, by_day)
+    replace_in(by_day / "agreement.yaml", "30 days after approval", "30 days after statement")
+
+    rule, regel, day = (gavn("pay", *of) for of in (
+        (CARD, RESULTS, *FIRST, "--lang", "en"), (CARD, RESULTS, *FIRST), (by_day, RESULTS, *FIRST, "--lang", "en"),
+    ))  # fmt: skip
+
+    assert "Issued 10 January 2027, to be paid no later than 30 days after approval. Hash: " in rule.stdout
+    assert "Udstedt 10. januar 2027, betales senest 30 dage efter godkendelse. Hash: " in regel.stdout
+    assert "Issued 10 January 2027, to be paid no later than 9 February 2027. Hash: " in day.stdout
+
+
 def test_csv_adds_up_to_what_is_owed_and_paid_and_received(gavn: Run) -> None:
     lines = rows(gavn("pay", CARD, RESULTS, *FIRST, "--format", "csv").stdout)
 

@@ -210,6 +210,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"currency": "XXX"}, "currency", "currency-unknown"),
     ({"rounding_unit": kroner(0)}, "rounding_unit", "rounding-unit-not-positive"),
     ({"payment_deadline": RelativeDate.parse("3 days before approval")}, "payment_deadline", "deadline-before"),
+    ({"payment_deadline": RelativeDate.parse("30 days after invoice")}, "payment_deadline", "deadline-from-unknown"),
     ({"price_level": PriceLevel(2023, "PL", {"2024": F(100)})}, "price_level.values", "index-without-base"),
     ({"price_level": PriceLevel(2024, "", {"2024": F(100)})}, "price_level.index", "index-without-name"),
     ({"price_level": PriceLevel(2024, "PL", {"2024": F(0)})}, "price_level.values.2024", "index-not-positive"),

@@ -221,6 +221,13 @@ class Booking(StrEnum):
     RESTATED = "restated"
 
 
+class DeadlineFrom(StrEnum):
+    """What the payment deadline of an agreement can be counted from: its event in the file."""
+
+    STATEMENT = "statement"
+    APPROVAL = "approval"
+
+
 class VatBasis(StrEnum):
     """How the amounts of an agreement stand to VAT."""
 

@@ -15,7 +15,7 @@ from gavn.domain.outcomes.histories import Counted, Measure
 from gavn.domain.payments.balance import DAYS_OF_A_YEAR, calls_of
 from gavn.domain.payments.entitlement import Entitlement, entitle_counted
 from gavn.domain.payments.lines import StepName
-from gavn.domain.payments.statement import Statement
+from gavn.domain.payments.statement import Due
 from gavn.domain.payments.trace import PAYING, RECEIVING
 from gavn.domain.values.money import Money
 
@@ -37,7 +37,7 @@ COVERING = "covering"
 INVESTED = frozenset({CAPITAL, *(step.value for step in RECEIVING)})
 
 
-def flows(agreement: Agreement, statements: Sequence[Statement], *, until: date) -> tuple[Flow, ...]:
+def flows(agreement: Agreement, stated: Sequence[Due], *, until: date) -> tuple[Flow, ...]:
     """Capital as it is called, and every statement's lines on the day they are due, in order."""
     called = [
         Flow(day, tranche.party, Money(-minor, agreement.currency), CAPITAL)
@@ -45,11 +45,12 @@ def flows(agreement: Agreement, statements: Sequence[Statement], *, until: date)
         for day, minor in calls_of(agreement, tranche)
         if day <= until
     ]
-    settled = [flow for statement in statements if statement.due_on <= until for flow in _settled(statement)]
+    settled = [flow for due in stated if due.on <= until for flow in _settled(due)]
     return tuple(sorted((*called, *settled), key=lambda flow: (flow.on, flow.party, flow.step)))
 
 
-def _settled(statement: Statement) -> Iterable[Flow]:
+def _settled(due: Due) -> Iterable[Flow]:
+    statement = due.statement
     sums: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for line in statement.lines:
         about = line.line
@@ -62,7 +63,7 @@ def _settled(statement: Statement) -> Iterable[Flow]:
     currency = statement.entitlement.currency
     for (party, step), amount in sums.items():
         if party and amount:
-            yield Flow(statement.due_on, party, Money(int(amount), currency), step)
+            yield Flow(due.on, party, Money(int(amount), currency), step)
 
 
 def by_year(own: Iterable[Flow], *, currency: str) -> Mapping[int, Money]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement
+from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, DeadlineFrom
 from gavn.domain.agreements.checks.found import found, unknown
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.values.money import MINOR_UNITS
@@ -30,6 +30,8 @@ def check_arithmetic(agreement: Agreement) -> Iterator[Problem]:
         yield found(code="rounding-unit-not-positive", path="rounding_unit")
     if agreement.payment_deadline.amount < 0:
         yield found(code="deadline-before", path="payment_deadline")
+    if agreement.payment_deadline.event not in tuple(DeadlineFrom):
+        yield found(code="deadline-from-unknown", path="payment_deadline", event=agreement.payment_deadline.event)
     sides = any(isinstance(term, MeasuredEffect) and term.two_sided for term in agreement.terms)
     if sides and not agreement.two_sided:
         yield found(code="two-sided-not-said", path="two_sided")
