@@ -182,6 +182,13 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (cap(scope=CapScope.PERSON, terms=("stay",)), "caps.0.scope", "cap-person-without-persons"),
     (cap(terms=("wrok",)), "caps.0.terms.0", "term-unknown"),
     (cap(amount=kroner(99)), "floors.0.amount", "cap-below-floor"),
+    ({"caps": (CAP, replace(CAP, id="jobs", amount=kroner(500), terms=("job",)))}, "caps.1", "cap-narrower-later"),
+    ({"caps": (CAP, replace(CAP, id="one", scope=CapScope.PERSON), replace(CAP, id="y", share=F("0.5"), amount=None,
+                                                                           periods=YEARS[:1]))},
+     "caps.2", "cap-narrower-later"),
+    ({"terms": (*GOOD.terms, replace(TARIFF, id="more", amount=kroner(5))),
+      "caps": (replace(CAP, scope=CapScope.PERSON), replace(CAP, id="jobs", terms=("job",)))},
+     "caps.1", "cap-narrower-than-person"),
     ({"floors": (FLOOR, replace(FLOOR, id="other"))}, "floors.1", "floor-twice"),
     ({"floors": (replace(FLOOR, amount=kroner(0)),)}, "floors.0.amount", "floor-not-positive"),
     ({"investors": (replace(FUND, party="town"), BANK)}, "investors.0.party", "tranche-not-investor"),
@@ -253,7 +260,7 @@ def test_what_a_donor_buys_needs_no_other_payer() -> None:
     gift = replace(DONATION, use=DonationUse.BUYS_OUTCOMES, terms=(TARIFF.id,))
     others = (PayerShare("town", F(1), "§ 7", terms=(SLIDING.id, "least")),)
 
-    assert validate(agreement(payers=others, donations=(gift,))) == ()
+    assert validate(agreement(payers=others, donations=(gift,), caps=())) == ()
 
 
 def test_an_agreement_in_order_has_no_problems() -> None:

@@ -23,6 +23,7 @@ from gavn.domain.agreements.checks.finance import (
     check_investors,
 )
 from gavn.domain.agreements.checks.found import found
+from gavn.domain.agreements.checks.leaving_out import check_leaving_out
 from gavn.domain.agreements.checks.limits import check_caps, check_floors
 from gavn.domain.agreements.checks.metrics import check_evidence, check_metrics, check_population, check_term_metrics
 from gavn.domain.agreements.checks.parties import check_parties, check_payers
@@ -48,6 +49,7 @@ CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_ids,
     check_caps,
     check_floors,
+    check_leaving_out,
     check_investors,
     check_calls,
     check_guarantees,
