@@ -16,6 +16,7 @@ from gavn.domain.agreements.agreement import (
     CapScope,
     DonationUse,
     EvidenceDesign,
+    EvidenceGrade,
     PayerShare,
     Population,
     PriceLevel,
@@ -127,6 +128,15 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
      "guarantee-too-early"),
     ({"guarantees": (replace(GUARANTEE, trigger_on=GOOD.clocks.payment.end),)}, "guarantees.0.trigger_on",
      "guarantee-too-late"),
+    ({"guarantees": (replace(GUARANTEE, trigger_on=date(2026, 12, 30)),)}, "guarantees.0.trigger_on",
+     "guarantee-while-measuring"),
+    ({"calls": (GOOD.calls[0], replace(GOOD.calls[1], due_on=date(2025, 1, 1)))}, "calls.1.due_on",
+     "call-after-receipt"),
+    # Half a year in, the payer's cap starts over, and what was paid until then is received.
+    ({"calls": (GOOD.calls[0], replace(GOOD.calls[1], due_on=date(2024, 7, 1))),
+      "caps": (replace(CAP, scope=CapScope.PAYER, payer="town", periods=(Period.parse("2024-07-01/2026-12-31"),)),)},
+     "calls.1.due_on", "call-after-receipt"),
+    ({**clocks(effort="2025"), "calls": ()}, "clocks.effort", "call-after-receipt"),
     ({"donations": (replace(DONATION, on=date(2029, 1, 1)),)}, "donations.0.on", "donation-outside"),
     (cap(scope=CapScope.PERIOD, periods=(Period.parse("2030"),)), "caps.0.periods.0", "cap-period-outside"),
     (cap(scope=CapScope.PERIOD, periods=YEARS), "caps.0.periods", "cap-periods-overlap"),
@@ -135,6 +145,11 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"metrics": (IN_WORK, DROPOUT, IN_WORK)}, "metrics.2.id", "metric-id-twice"),
     ({"metrics": ()}, "metrics", "agreement-no-metrics"),
     ({"metrics": (IN_WORK, DROPOUT, replace(IN_WORK, id="exam"))}, "metrics.2.id", "metric-not-paid"),
+    (metric(expected=F("0.5"), baseline=F("0.6")), "metrics.0.expected", "expected-worse-than-baseline"),
+    # The term's own baseline is 13 %, and fewer is better.
+    ({"metrics": (IN_WORK, replace(DROPOUT, expected=F("0.2")))}, "metrics.1.expected",
+     "expected-worse-than-baseline"),
+    ({"evidence_grade": EvidenceGrade.B}, "evidence_grade", "evidence-grade-above-design"),
     (metric(unit=""), "metrics.0.unit", "metric-without-unit"),
     (metric(source=""), "metrics.0.source", "metric-without-source"),
     (metric(follow_ups=()), "metrics.0.follow_ups", "metric-without-follow-up"),
@@ -204,6 +219,10 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"guarantees": (replace(GUARANTEE, covers=("fund", "town")),)}, "guarantees.0.covers.1", "guarantee-covers-other"),
     ({"guarantees": (replace(GUARANTEE, share=F(0)),)}, "guarantees.0.share", "guarantee-share-outside"),
     ({"guarantees": (replace(GUARANTEE, most=kroner(0)),)}, "guarantees.0.most", "guarantee-not-positive"),
+    ({"guarantees": (replace(GUARANTEE, most=kroner(1001)),)}, "guarantees.0.most", "guarantee-above-capital"),
+    # Half of what the fund alone has paid in.
+    ({"guarantees": (replace(GUARANTEE, most=kroner(301), share=F("0.5"), covers=("fund",)),)}, "guarantees.0.most",
+     "guarantee-above-capital"),
     ({"donations": (replace(DONATION, donor="town"),)}, "donations.0.donor", "donor-unknown"),
     ({"donations": (replace(DONATION, amount=kroner(0)),)}, "donations.0.amount", "donation-not-positive"),
     ({"donations": (replace(DONATION, use=DonationUse.BUYS_OUTCOMES),)}, "donations.0.terms", "donation-buys-nothing"),
@@ -289,6 +308,22 @@ def test_completers_only_is_a_warning_that_does_not_stop_it() -> None:
 
     assert [problem.severity for problem in validate(made)] == [Severity.WARNING]
     assert can_be_activated(made)
+
+
+IN_ORDER: list[dict[str, Any]] = [
+    # The last day of the first year is early enough, and so is the last day of measuring.
+    {"calls": (GOOD.calls[0], replace(GOOD.calls[1], due_on=date(2024, 12, 31)))},
+    {"guarantees": (replace(GUARANTEE, trigger_on=date(2026, 12, 31)),)},
+    {"guarantees": (replace(GUARANTEE, most=kroner(1000)),)},
+    # To expect what is so already is no mistake, nor is a grade below what the design could give.
+    metric(expected=F("0.6"), baseline=F("0.6")),
+    {"evidence_grade": EvidenceGrade.D},
+]
+
+
+@pytest.mark.parametrize("changes", IN_ORDER)
+def test_what_is_just_in_order_is_not_told_of(changes: dict[str, Any]) -> None:
+    assert validate(agreement(**changes)) == ()
 
 
 def test_all_mistakes_are_found_at_once() -> None:

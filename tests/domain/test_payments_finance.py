@@ -230,6 +230,13 @@ def test_the_authority_sees_plan_rule_and_what_is_stated_and_due_by_year() -> No
     assert [row.due for row in before] == [nothing, nothing]
 
 
+def test_money_back_before_any_was_paid_in_has_no_yearly_rate() -> None:
+    back, called = Flow(DAY, "fund", kroner(100), "investors"), Flow(date(2027, 1, 1), "fund", kroner(-50), "capital")
+
+    assert yearly_rate([back, called]) is None
+    assert yearly_rate([called, replace(back, on=date(2028, 1, 1))]) == pytest.approx(Decimal(1))
+
+
 @pytest.mark.parametrize(
     ("deadline", "approved", "due"),
     [

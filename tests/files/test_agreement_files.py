@@ -81,6 +81,7 @@ MISTAKES = [
     ("payment_deadline: 30 days after approval", "payment_deadline: soon", "value-not-a-relative-date"),
     ("direction: less", "direction: fewer", "value-not-one-of"),
     ("rounding: half-up", "rounding: bankers", "value-not-one-of"),
+    ("evidence_grade: C", "evidence_grade: good", "value-not-one-of"),
     ("vat: outside-scope", "vat: outside-scope\nweather: sun", "key-unknown"),
     ("signed_on: 2023-12-01", "signed_on: 2023-12-41", "value-not-a-date"),
 ]  # fmt: skip

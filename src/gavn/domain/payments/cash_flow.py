@@ -94,13 +94,14 @@ LOWEST, HIGHEST = Decimal("-0.9999"), Decimal(1000)
 def yearly_rate(own: Sequence[Flow]) -> Decimal | None:
     """The rate at which the flows are worth nothing on their first day (XIRR), to `TOLERANCE`; only ever to show.
 
-    None where there is no such rate between the bounds: all flows of one sign, or a loss of everything.
+    None where there is no such rate between the bounds: all flows of one sign, or a loss of everything; and where the
+    first flow is a receipt, since nothing was invested yet that it could be the return of.
     """
     dated = [(flow.on, flow.amount.minor) for flow in sorted(own, key=lambda flow: flow.on) if flow.amount.minor]
     with localcontext() as context:
         context.prec = 34
         low, high = LOWEST, HIGHEST
-        if not dated or _worth(dated, low) * _worth(dated, high) > 0:
+        if not dated or dated[0][1] > 0 or _worth(dated, low) * _worth(dated, high) > 0:
             return None
         falling = _worth(dated, low) > 0
         while high - low > TOLERANCE:

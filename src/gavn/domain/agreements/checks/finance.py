@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gavn.domain.agreements.agreement import Agreement, DonationUse, Tranche
 from gavn.domain.agreements.checks.found import found, is_share, unknown
-from gavn.domain.values.money import total
+from gavn.domain.values.money import Rounding, total
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Problem
 
@@ -67,6 +67,13 @@ def check_guarantees(agreement: Agreement) -> Iterator[Problem]:
             yield found(code="guarantee-share-outside", path=f"{path}.share", id=guarantee.id)
         if guarantee.most.minor <= 0:
             yield found(code="guarantee-not-positive", path=f"{path}.most", id=guarantee.id)
+        covered = [t.capital for t in agreement.investors if not guarantee.covers or t.party in guarantee.covers]
+        protected = total(covered, currency=agreement.currency).times(guarantee.share, policy=Rounding.UP)
+        if covered and protected < guarantee.most:
+            most, capital = guarantee.most.plain(), protected.plain()
+            yield found(
+                code="guarantee-above-capital", path=f"{path}.most", id=guarantee.id, most=most, capital=capital
+            )
 
 
 def check_donations(agreement: Agreement) -> Iterator[Problem]:
