@@ -71,6 +71,10 @@ def cap(**changes: Any) -> dict[str, Any]:
     return {"caps": (replace(CAP, **changes),)}
 
 
+def payer_cap(**changes: Any) -> dict[str, Any]:
+    return cap(scope=CapScope.PAYER, payer="town", **changes)
+
+
 def bonus(identity: str, of: str, given: str) -> ConditionalBonus:
     return ConditionalBonus(id=identity, clause="§ 6", metric=of, amount=kroner(1), condition=given)
 
@@ -110,6 +114,9 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"payers": (PayerShare("town", F(1), "§ 7", metrics=("job",)),)}, "payers.0.metrics.0", "metric-unknown"),
     ({"payers": (PayerShare("town", F(1), "§ 7", terms=("work",)),)}, "payers.0.terms.0", "term-unknown"),
     (clocks(effort="2023"), "clocks.effort", "clock-effort-before-enrolment"),
+    (clocks(effort="2027-2028"), "clocks.effort", "clock-effort-after-measured"),
+    (clocks(enrolment="2024-2026"), "clocks.enrolment", "clock-enrolled-after-effort"),
+    ({"effective_from": date(2028, 1, 1)}, "effective_from", "effective-after-payment"),
     (clocks(measurement="2023-2026"), "clocks.measurement", "clock-measured-before-enrolled"),
     (clocks(payment="2023-2027"), "clocks.payment", "clock-paid-before-measured"),
     (clocks(payment="2025-2025"), "clocks.payment", "clock-measured-after-paid"),
@@ -150,6 +157,17 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"metrics": (IN_WORK, replace(DROPOUT, expected=F("0.2")))}, "metrics.1.expected",
      "expected-worse-than-baseline"),
     ({"evidence_grade": EvidenceGrade.B}, "evidence_grade", "evidence-grade-above-design"),
+    (metric(expected=F(50)), "metrics.0.expected", "metric-share-outside"),
+    (metric(baseline=F("-0.1")), "metrics.0.baseline", "metric-share-outside"),
+    (metric(instrument=" "), "metrics.0.instrument", "text-blank"),
+    ({"name_en": ""}, "name_en", "text-blank"),
+    ({"terms": (replace(TARIFF, id=""), SLIDING)}, "terms.0.id", "text-blank"),
+    (cap(clause=""), "caps.0.clause", "text-blank"),
+    ({"settlement": Settlement("")}, "settlement.clause", "text-blank"),
+    ({"terms": (*GOOD.terms, replace(POOLED, level=F(50)))}, "terms.2.level", "term-rate-above-one"),
+    ({"terms": (*GOOD.terms, every({"work": F(50)}, {}))}, "terms.2.levels.work", "term-rate-above-one"),
+    ({"terms": (*GOOD.terms, replace(INDEX, parts=(IndexPart("work", F(1), F(80)),)))}, "terms.2.parts.0.target",
+     "term-rate-above-one"),
     (metric(unit=""), "metrics.0.unit", "metric-without-unit"),
     (metric(source=""), "metrics.0.source", "metric-without-source"),
     (metric(follow_ups=()), "metrics.0.follow_ups", "metric-without-follow-up"),
@@ -193,6 +211,13 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (cap(scope=CapScope.METRIC), "caps.0.metric", "cap-metric-unknown"),
     (cap(scope=CapScope.PAYER), "caps.0.payer", "cap-payer-unknown"),
     (cap(overflow_to="nobody"), "caps.0.overflow_to", "cap-overflow-unknown"),
+    (payer_cap(overflow_to="provider"), "caps.0.overflow_to", "cap-overflow-unknown"),
+    (payer_cap(overflow_to="town"), "caps.0.overflow_to", "overflow-circular"),
+    (cap(overflow_to="donor"), "caps.0", "cap-payer-needless"),
+    (cap(payer="town"), "caps.0", "cap-payer-needless"),
+    (cap(metric="exam"), "caps.0.metric", "cap-metric-unknown"),
+    (cap(metric="work", terms=("stay",)), "caps.0.metric", "cap-covers-nothing"),
+    (cap(amount=None, share=F(1)), "caps.0.share", "cap-share-outside"),
     (cap(scope=CapScope.PERIOD), "caps.0.periods", "cap-without-periods"),
     (cap(scope=CapScope.PERSON, terms=("stay",)), "caps.0.scope", "cap-person-without-persons"),
     (cap(terms=("wrok",)), "caps.0.terms.0", "term-unknown"),
@@ -215,6 +240,9 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"investors": (replace(FUND, most_irr=F(5)), BANK)}, "investors.0.most_irr", "irr-outside"),
     ({"calls": (*GOOD.calls, replace(GOOD.calls[0], party="town"))}, "calls.2.party", "call-not-investor"),
     ({"calls": GOOD.calls[:1]}, "calls", "calls-not-capital"),
+    ({"calls": (*GOOD.calls, replace(GOOD.calls[0], amount=kroner(5)), replace(GOOD.calls[0], amount=kroner(-5)))},
+     "calls.3.amount", "call-not-positive"),
+    ({"investors": (replace(FUND, protected=kroner(-1)), BANK)}, "investors.0.protected", "protected-negative"),
     ({"guarantees": (replace(GUARANTEE, guarantor="town"),)}, "guarantees.0.guarantor", "guarantor-unknown"),
     ({"guarantees": (replace(GUARANTEE, covers=("fund", "town")),)}, "guarantees.0.covers.1", "guarantee-covers-other"),
     ({"guarantees": (replace(GUARANTEE, share=F(0)),)}, "guarantees.0.share", "guarantee-share-outside"),
@@ -229,6 +257,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"donations": (BUYS, replace(BUYS, id="second"))}, "donations.1.terms.0", "donation-buys-bought"),
     ({"donations": (replace(DONATION, terms=("wrok",)),)}, "donations.0.terms.0", "term-unknown"),
     ({"settlement": Settlement("§ 12", F(2))}, "settlement.share", "settlement-share-outside"),
+    ({"termination": (ENDING, replace(ENDING, recovery=F(1)))}, "termination.1.by", "termination-twice"),
     ({"termination": (replace(ENDING, recovery=F(2)),)}, "termination.0.recovery", "recovery-outside"),
     ({"termination": (replace(ENDING, by=PartyRole.EVALUATOR),)}, "termination.0.by", "termination-by-nobody"),
     ({"statements": {**GOOD.statements, "retention": " "}}, "statements.retention", "statement-missing"),
@@ -238,6 +267,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"payment_deadline": RelativeDate.parse("3 days before approval")}, "payment_deadline", "deadline-before"),
     ({"payment_deadline": RelativeDate.parse("30 days after invoice")}, "payment_deadline", "deadline-from-unknown"),
     ({"price_level": PriceLevel(2023, "PL", {"2024": F(100)})}, "price_level.values", "index-without-base"),
+    ({"price_level": PriceLevel(24)}, "price_level.base_year", "base-year-outside"),
     ({"price_level": PriceLevel(2024, "", {"2024": F(100)})}, "price_level.index", "index-without-name"),
     ({"price_level": PriceLevel(2024, "PL", {"2024": F(0)})}, "price_level.values.2024", "index-not-positive"),
     ({"price_level": PriceLevel(2024, "PL", {"2024": F(100), "next": F(100)})}, "price_level.values.next",

@@ -17,12 +17,22 @@ def check_clocks(agreement: Agreement) -> Iterator[Problem]:
     clocks = agreement.clocks
     if clocks.effort.end <= clocks.enrolment.start:
         yield found(code="clock-effort-before-enrolment", path="clocks.effort")
+    if clocks.effort.start >= clocks.measurement.end:
+        yield found(code="clock-effort-after-measured", path="clocks.effort")
+    elif clocks.enrolment.end > clocks.effort.end:
+        yield found(code="clock-enrolled-after-effort", path="clocks.enrolment")
     if clocks.measurement.start < clocks.enrolment.start:
         yield found(code="clock-measured-before-enrolled", path="clocks.measurement")
     if clocks.payment.start < clocks.measurement.start:
         yield found(code="clock-paid-before-measured", path="clocks.payment")
     if clocks.payment.end < clocks.measurement.end:
         yield found(code="clock-measured-after-paid", path="clocks.payment")
+    yield from _check_in_force(agreement)
+
+
+def _check_in_force(agreement: Agreement) -> Iterator[Problem]:
+    if agreement.effective_from >= agreement.clocks.payment.end:
+        yield found(code="effective-after-payment", path="effective_from")
     if agreement.signed_on and agreement.version == 1 and agreement.effective_from < agreement.signed_on:
         yield found(code="effective-before-signed", path="effective_from")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gavn.domain.agreements.agreement import Agreement, DonationUse, Tranche
-from gavn.domain.agreements.checks.found import found, is_share, unknown
+from gavn.domain.agreements.checks.found import found, is_share, twice, unknown
 from gavn.domain.values.money import Rounding, total
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Problem
@@ -31,6 +31,8 @@ def check_investors(agreement: Agreement) -> Iterator[Problem]:
 def _check_tranche(path: str, tranche: Tranche) -> Iterator[Problem]:
     if tranche.capital.minor <= 0:
         yield found(code="capital-not-positive", path=f"{path}.capital", party=tranche.party)
+    if tranche.protected is not None and tranche.protected.minor < 0:
+        yield found(code="protected-negative", path=f"{path}.protected", party=tranche.party)
     if tranche.protected is not None and tranche.capital < tranche.protected:
         yield found(code="protected-above-capital", path=f"{path}.protected", party=tranche.party)
     if tranche.most_return is not None and tranche.most_return < 1:
@@ -45,6 +47,9 @@ def check_calls(agreement: Agreement) -> Iterator[Problem]:
     parties = {tranche.party for tranche in agreement.investors}
     for place, name in unknown([call.party for call in agreement.calls], parties):
         yield found(code="call-not-investor", path=f"calls.{place}.party", party=name)
+    for place, call in enumerate(agreement.calls):
+        if call.amount.minor <= 0:
+            yield found(code="call-not-positive", path=f"calls.{place}.amount", party=call.party)
     for party in sorted(parties):
         called = total((c.amount for c in agreement.calls if c.party == party), currency=agreement.currency)
         promised = total((t.capital for t in agreement.investors if t.party == party), currency=agreement.currency)
@@ -107,6 +112,9 @@ def check_endings(agreement: Agreement) -> Iterator[Problem]:
     roles = {party.role for party in agreement.parties}
     if agreement.settlement is not None and not is_share(agreement.settlement.share):
         yield found(code="settlement-share-outside", path="settlement.share")
+    for place in twice([termination.by.value for termination in agreement.termination]):
+        role = agreement.termination[place].by.value
+        yield found(code="termination-twice", path=f"termination.{place}.by", role=role)
     for place, termination in enumerate(agreement.termination):
         if not is_share(termination.recovery):
             yield found(code="recovery-outside", path=f"termination.{place}.recovery")

@@ -53,6 +53,9 @@ def _check_stated(path: str, metric: AgreedMetric) -> Iterator[Problem]:
 def check_expected(agreement: Agreement) -> Iterator[Problem]:
     """What is expected is better than what it is held against, in the metric and in the terms that pay on it."""
     for place, metric in enumerate(agreement.metrics):
+        for key, share in (("expected", metric.expected), ("baseline", metric.baseline)):
+            if share is not None and not is_share(share):
+                yield found(code="metric-share-outside", path=f"metrics.{place}.{key}", metric=metric.id, key=key)
         stated = [getattr(term, "baseline", None) for term in agreement.terms if term.metric == metric.id]
         for baseline in dict.fromkeys((metric.baseline, *stated)):
             if metric.expected is not None and baseline is not None and _is_worse(metric, baseline):

@@ -8,6 +8,7 @@ from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, Dea
 from gavn.domain.agreements.checks.found import found, unknown
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.values.money import MINOR_UNITS
+from gavn.domain.values.period import YEARS
 from gavn.domain.values.problem import Problem
 
 
@@ -39,6 +40,8 @@ def check_arithmetic(agreement: Agreement) -> Iterator[Problem]:
 
 def check_price_level(agreement: Agreement) -> Iterator[Problem]:
     level = agreement.price_level
+    if level.base_year not in YEARS:
+        yield found(code="base-year-outside", path="price_level.base_year", year=str(level.base_year))
     if level.index and str(level.base_year) not in level.values:
         yield found(code="index-without-base", path="price_level.values", year=str(level.base_year))
     if level.values and not level.index:
