@@ -210,6 +210,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (cap(amount=None, share=F(50)), "caps.0.share", "cap-share-outside"),
     (cap(scope=CapScope.METRIC), "caps.0.metric", "cap-metric-unknown"),
     (cap(scope=CapScope.PAYER), "caps.0.payer", "cap-payer-unknown"),
+    ({**metric(deadweight=F("0.2")), "caps": (replace(CAP, scope=CapScope.PERSON),)}, "caps.0", "cap-after-deadweight"),
     (cap(overflow_to="nobody"), "caps.0.overflow_to", "cap-overflow-unknown"),
     (payer_cap(overflow_to="provider"), "caps.0.overflow_to", "cap-overflow-unknown"),
     (payer_cap(overflow_to="town"), "caps.0.overflow_to", "overflow-circular"),

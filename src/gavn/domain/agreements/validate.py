@@ -27,7 +27,7 @@ from gavn.domain.agreements.checks.finance import (
 )
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.checks.leaving_out import check_leaving_out
-from gavn.domain.agreements.checks.limits import check_caps, check_floors
+from gavn.domain.agreements.checks.limits import check_caps, check_deadweight, check_floors
 from gavn.domain.agreements.checks.metrics import (
     check_evidence,
     check_expected,
@@ -62,6 +62,7 @@ CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_gates,
     check_ids,
     check_caps,
+    check_deadweight,
     check_floors,
     check_leaving_out,
     check_investors,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
-from gavn.domain.agreements.checks.found import found, unknown
+from gavn.domain.agreements.checks.found import found, mixed, unknown
 from gavn.domain.agreements.checks.parties import PAYING
-from gavn.domain.agreements.terms.base import Grain
-from gavn.domain.values.problem import Problem
+from gavn.domain.agreements.terms.base import Grain, PersonTerm, Term
+from gavn.domain.values.problem import Problem, Severity
 
 
 def check_caps(agreement: Agreement) -> Iterator[Problem]:
@@ -38,12 +38,27 @@ def _check_scope(path: str, cap: Cap, agreement: Agreement) -> Iterator[Problem]
         yield found(code="cap-metric-unknown", path=f"{path}.metric", id=cap.id, metric=cap.metric)
     if cap.scope == CapScope.PERIOD and not cap.periods:
         yield found(code="cap-without-periods", path=f"{path}.periods", id=cap.id)
-    named = [term for term in agreement.terms if not cap.terms or term.id in cap.terms]
-    capped = [term for term in named if cap.metric in ("", term.metric)]
-    if named and not capped and cap.metric in metrics:
+    capped = [term for term in agreement.terms if _covers(cap, term)]
+    if cap.metric in metrics and not capped and any(term.id in cap.terms for term in agreement.terms):
         yield found(code="cap-covers-nothing", path=f"{path}.metric", id=cap.id, metric=cap.metric)
     if cap.scope == CapScope.PERSON and capped and all(term.grain != Grain.PERSON for term in capped):
         yield found(code="cap-person-without-persons", path=f"{path}.scope", id=cap.id)
+
+
+def check_deadweight(agreement: Agreement) -> Iterator[Problem]:
+    """Two readings are at hand, and the amounts are far apart: ten at 50,000 are 10 × 40,000, or 8 × 40,000."""
+    paid = {term.metric for term in agreement.terms if isinstance(term, PersonTerm)}
+    reduced = [metric for metric in agreement.metrics if metric.deadweight and metric.id in paid]
+    for place, cap in enumerate(agreement.caps):
+        for metric in reduced if cap.scope == CapScope.PERSON and cap.amount is not None else ():
+            if any(_covers(cap, term) for term in agreement.terms if term.metric == metric.id):
+                values = {"id": cap.id, "metric": metric.id, "percent": mixed(100 * metric.deadweight)}
+                path = f"caps.{place}"
+                yield found(code="cap-after-deadweight", path=path, severity=Severity.WARNING, **values)
+
+
+def _covers(cap: Cap, term: Term) -> bool:
+    return cap.metric in ("", term.metric) and (not cap.terms or term.id in cap.terms)
 
 
 def _check_payer(path: str, cap: Cap, agreement: Agreement) -> Iterator[Problem]:
