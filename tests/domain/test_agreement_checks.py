@@ -265,6 +265,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"statements": {**GOOD.statements, "weather": "sun"}}, "statements.weather", "statement-unknown"),
     ({"currency": "XXX"}, "currency", "currency-unknown"),
     ({"rounding_unit": kroner(0)}, "rounding_unit", "rounding-unit-not-positive"),
+    ({"rounding_unit": kroner(1899)}, "rounding_unit", "rounding-unit-large"),
     ({"payment_deadline": RelativeDate.parse("3 days before approval")}, "payment_deadline", "deadline-before"),
     ({"payment_deadline": RelativeDate.parse("30 days after invoice")}, "payment_deadline", "deadline-from-unknown"),
     ({"price_level": PriceLevel(2023, "PL", {"2024": F(100)})}, "price_level.values", "index-without-base"),

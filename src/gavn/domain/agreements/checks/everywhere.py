@@ -30,11 +30,11 @@ def check_blanks(agreement: Agreement) -> Iterator[Problem]:
 
 
 def check_rates(agreement: Agreement) -> Iterator[Problem]:
-    """A level above all could never be reached, and is likely a number of per cent."""
+    """A level above all could never be reached, and is likely a number of per cent; below nothing it always is."""
     for place, term in enumerate(agreement.terms):
         if getattr(term, "reads", None) == Reads.RATE:
             for path, field, value in _values(f"terms.{place}.", term):
-                if field.name in LEVELS and isinstance(value, Fraction) and value > 1:
+                if field.name in LEVELS and isinstance(value, Fraction) and not 0 <= value <= 1:
                     yield found(code="term-rate-above-one", path=path, term=term.id, level=str(value))
 
 

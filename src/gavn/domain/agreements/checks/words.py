@@ -9,7 +9,10 @@ from gavn.domain.agreements.checks.found import found, unknown
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.period import YEARS
-from gavn.domain.values.problem import Problem
+from gavn.domain.values.problem import Problem, Severity
+
+# Agreements round to øre, kroner, or hundreds of them.
+LARGEST_UNIT = 1000
 
 
 def check_statements(agreement: Agreement) -> Iterator[Problem]:
@@ -29,6 +32,9 @@ def check_currency(agreement: Agreement) -> Iterator[Problem]:
 def check_arithmetic(agreement: Agreement) -> Iterator[Problem]:
     if agreement.rounding_unit.minor <= 0:
         yield found(code="rounding-unit-not-positive", path="rounding_unit")
+    if agreement.rounding_unit.major > LARGEST_UNIT:
+        unit = agreement.rounding_unit.plain()
+        yield found(code="rounding-unit-large", path="rounding_unit", severity=Severity.WARNING, unit=unit)
     if agreement.payment_deadline.amount < 0:
         yield found(code="deadline-before", path="payment_deadline")
     if agreement.payment_deadline.event not in tuple(DeadlineFrom):
