@@ -21,8 +21,9 @@ def check_investors(agreement: Agreement) -> Iterator[Problem]:
         if tranche.party not in investors:
             yield found(code="tranche-not-investor", path=f"investors.{place}.party", party=tranche.party)
         yield from _check_tranche(f"investors.{place}", tranche)
-    if len(investors) > 1 and not agreement.investors:
-        yield found(code="investors-without-tranches", path="investors", parties=", ".join(sorted(investors)))
+    without = sorted(investors - {tranche.party for tranche in agreement.investors})
+    if without and (len(investors) > 1 or agreement.investors):
+        yield found(code="investors-without-tranches", path="investors", parties=", ".join(without))
     ranks = {tranche.rank for tranche in agreement.investors}
     if ranks and ranks != set(range(1, len(ranks) + 1)):
         yield found(code="ranks-with-gap", path="investors")
