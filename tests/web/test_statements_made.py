@@ -24,6 +24,7 @@ from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.queries.postings import posting_of_voucher
 from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement, move_statement
+from tests.web.conftest import logged_in
 from tests.web.paying import (
     AUTHORITY,
     CHECKER,
@@ -33,7 +34,6 @@ from tests.web.paying import (
     SOSU,
     VIOLENCE,
     approved,
-    browser,
     counts,
     entered,
     life,
@@ -75,7 +75,7 @@ def test_a_result_becomes_a_statement_then_a_posting_that_its_maker_cannot_appro
 def test_a_statement_falls_due_by_its_approval_and_not_by_its_making(monkeypatch: pytest.MonkeyPatch) -> None:
     paper = made()
     url = reverse("payments:statement", args=[SOSU, 1])
-    before = text_of(browser("sekretariat").get(url))
+    before = text_of(logged_in("sekretariat").get(url))
     moved(paper, Move.CHECK)
     later = NOW + timedelta(days=40)
     move_statement(opened(), paper, Move.APPROVE, grounds="", by=CHECKER, now=later)
@@ -86,7 +86,7 @@ def test_a_statement_falls_due_by_its_approval_and_not_by_its_making(monkeypatch
     [draft] = drafts_of_voucher(f"{SOSU}-1")
     told = date_text(due.on, Language.DANISH)
     assert f"forfald {told}," in draft.text
-    assert f"betales senest {told}" in text_of(browser("sekretariat").get(url))
+    assert f"betales senest {told}" in text_of(logged_in("sekretariat").get(url))
 
 
 def test_a_voucher_leads_to_its_statement_where_there_is_one_and_nowhere_else() -> None:
@@ -99,7 +99,7 @@ def test_a_voucher_leads_to_its_statement_where_there_is_one_and_nowhere_else() 
 
     [fact] = source_fact(voucher, Language.DANISH)
     assert (fact["label"], fact["text"]) == ("Følger af", "Resultatopgørelse nr. 1")
-    assert browser("revisor").get(fact["url"]).status_code == 200
+    assert logged_in("revisor").get(fact["url"]).status_code == 200
     assert source_fact(f"{SOSU}-2", Language.DANISH) == []
 
 

@@ -222,4 +222,7 @@ def _problem(detail: Any, place: Place, *, meant: str = "") -> Problem:
     values["key"] = detail.get("keys", values["key"])
     if meant:
         values["nearest"] = meant
+    if detail["type"] == "enum" and values["key"] == "scope":
+        # A cap per year is no scope of its own, and the nearest word by its letters is another cap altogether.
+        return Problem("value-not-a-scope", place, {"value": values["value"], "expected": values["expected"]})
     return Problem(CODES.get(detail["type"], "value-wrong"), place, values)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 KeyPath = tuple[str | int, ...]
+# What is found between columns in place of a comma, and how it is named to people.
+SEPARATORS = {";": ";", "\t": "tab"}
 # Nothing in a fund folder is nested nearly as deep.
 DEEPEST = 40
 # The line where a record of a CSV file starts, and its fields in the order of the columns.
@@ -181,8 +183,7 @@ def _records(reader: Reader, file: str, columns: Sequence[str], problems: list[P
     try:
         head = next(reader, [])
         if head != list(columns):
-            values = {"found": ",".join(head), "expected": ",".join(columns)}
-            problems.append(Problem("csv-head", Place(file, 1, 1), values))
+            problems.append(_wrong_head(head, file, columns))
             return
         line = reader.line_num + 1
         for fields in reader:
@@ -195,6 +196,15 @@ def _records(reader: Reader, file: str, columns: Sequence[str], problems: list[P
     except csv.Error:
         # Where the record starts: a quote that is not closed takes all the rest of the file with it.
         problems.append(Problem("csv-broken", Place(file, line, 1)))
+
+
+def _wrong_head(head: Sequence[str], file: str, columns: Sequence[str]) -> Problem:
+    """Spreadsheets write another sign between columns where the comma stands in numbers."""
+    found = ",".join(head)
+    for mark, name in SEPARATORS.items():
+        if mark in found and len(head) == 1:
+            return Problem("csv-separator", Place(file, 1, found.index(mark) + 1), {"mark": name})
+    return Problem("csv-head", Place(file, 1, 1), {"found": found, "expected": ",".join(columns)})
 
 
 def write_csv(path: Path, *, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

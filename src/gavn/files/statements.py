@@ -54,16 +54,30 @@ def read_earlier(folder: Path, agreement: str) -> tuple[Statement, ...]:
 
 def read_statement(path: Path) -> FiledStatement:
     """A statement with those before it, which must stand in the same folder; refused where any was altered."""
+    if not path.is_file():
+        raise Refused([_not_there(path)])
     data = _data(path)
     earlier: list[Statement] = []
     for known in data.earlier:
         beside = path.parent / file_name(known.id)
+        if not beside.is_file():
+            values = {"statement": data.id, "earlier": known.id}
+            raise Refused([Problem("statement-earlier-missing", Place(str(beside)), values)])
         found = _made(beside, _data(beside), earlier).statement
         if found.digest != known.digest:
             values = {"statement": known.id, "stated": known.digest, "found": found.digest}
             raise Refused([Problem("statement-earlier-other", Place(str(beside)), values)])
         earlier.append(found)
     return _made(path, data, earlier)
+
+
+def _not_there(path: Path) -> Problem:
+    """With the names of those that stand beside it."""
+    folder = path if path.is_dir() else path.parent
+    there = sorted(file.name for file in folder.glob("*-*.json"))
+    if there:
+        return Problem("statement-not-there", Place(str(path)), {"there": ", ".join(there)})
+    return Problem("statements-none-there", Place(str(path)))
 
 
 def statement_in(text: str, *, name: str, earlier: Sequence[Statement]) -> FiledStatement:

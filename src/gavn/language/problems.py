@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from gavn.domain.values.problem import Place, Problem
+from gavn.language.agreement_keys import key_text_at
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
 
@@ -30,12 +31,15 @@ def problem_text(problem: Problem, language: Language) -> str:
 
 
 def problem_parts(problem: Problem, language: Language) -> Mapping[str, str]:
-    """The sentences under `what`, `why` and `do`; what a misspelt word may have meant is asked before what to do."""
+    """The sentences under `what`, `why` and `do`; what a misspelt word may have meant is asked before what to do, and
+    what a key of an agreement says after it."""
     dated = {name: _dated(name, value, language) for name, value in problem.values.items()}
     values = {**dated, "path": problem.place.path}
     parts = {part: say(f"problem.{problem.code}.{part}", language, **values) for part in ("what", "why", "do")}
     if also := problem.values.get("also"):
         parts["what"] = f"{parts['what']} {say('problem_also', language, also=also)}"
+    if problem.code == "key-missing" and (said := key_text_at(problem.place.file, problem.place.path, language)):
+        parts["do"] = f"{parts['do']} {said}"
     if near := problem.values.get("nearest"):
         parts["do"] = f"{say('problem_nearest', language, nearest=near)} {parts['do']}"
     return parts
