@@ -15,7 +15,8 @@ from gavn.domain.payments.papers import Paper
 from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Problem
-from gavn.language.statements import LineWords
+from gavn.language.statements import LineWords, due_text
+from gavn.web.apps.payments.queries import approved_on
 from gavn.web.apps.payments.show.rates import rates_section
 from gavn.web.apps.payments.show.steps import steps_context
 from gavn.web.apps.payments.show.words import Words, cell, heads, short
@@ -75,7 +76,7 @@ def _lead(seen: Seen, words: Words) -> str:
         f"statement-page.lead.{key}",
         as_of=words.day(statement.entitlement.as_of),
         owed=owed,
-        due=words.day(statement.due_on),
+        due=due_text(statement, words.language, approved_on=approved_on(seen.paper)),
     )
     return f"{told} {words.text('statement-page.lead.final')}" if statement.entitlement.final else told
 
