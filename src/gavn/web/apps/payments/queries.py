@@ -31,7 +31,7 @@ from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import OWNERS, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
-from gavn.domain.payments.statement import Statement
+from gavn.domain.payments.statement import Due, Statement
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.agreements import DossierReading
@@ -64,6 +64,13 @@ class Life:
     def statements(self) -> tuple[Statement, ...]:
         """What has been approved, in order."""
         return storage.stated(self.approved)
+
+    @property
+    def due(self) -> tuple[Due, ...]:
+        """The same with the last day to pay each, counted from its approval where the agreement says so."""
+        pairs = zip(self.statements, self.approved, strict=True)
+        days = ((statement, approved_on(paper) or statement.issued_on) for statement, paper in pairs)
+        return tuple(Due(statement, statement.due_on(day)) for statement, day in days)
 
     @property
     def known(self) -> tuple[tuple[Tally, ...], Mapping[History, int]]:
@@ -106,6 +113,11 @@ def amended(own: Dossier, text: str) -> DossierReading:
 def open_proposal(agreement: str) -> Proposal | None:
     """The version that waits for somebody to approve it."""
     return next(iter(storage.proposals(agreement)), None)
+
+
+def approved_on(paper: Paper) -> date | None:
+    """The day on which a statement was approved; None while it is not."""
+    return timezone.localdate(paper.approved_at) if paper.approved_at else None
 
 
 def life_of(dossier: Dossier) -> Life:
