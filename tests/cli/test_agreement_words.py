@@ -278,6 +278,7 @@ def test_an_agreement_is_told_of_from_inside_its_folder(
 
     assert said("show", ".")[2].startswith("agreement.yaml:2:1 (version): ")
     assert said("show", "agreement.yaml")[2].startswith("agreement.yaml:2:1 (version): ")
+    assert said("cash-flow", "agreement.yaml", ".")[2].startswith("agreement.yaml:2:1 (version): ")
     assert said("check", "../dropout-points")[2].startswith("../dropout-points/agreement.yaml:2:1 (version): ")
 
 

@@ -40,17 +40,22 @@ def stop(problems: Iterable[Problem], request: Request) -> Stop:
 
 
 def dossier_at(path: Path, request: Request) -> Dossier:
-    """The agreement of a folder; where it has errors they are printed, all of them, and the command stops."""
-    reading = read_dossier(path)
+    """The agreement of a folder, or of one of its versions; where it has errors all are printed, and it stops there."""
+    reading = read_dossier(path.parent if _is_version(path) else path)
     if reading.dossier is None:
         raise stop(reading.problems, request)
     return reading.dossier
 
 
+def _is_version(path: Path) -> bool:
+    """Whether the path is of a file beside an agreement's first version."""
+    return not path.is_dir() and (path.parent / FIRST).is_file()
+
+
 def version_at(path: Path, request: Request, *, on: date | None = None) -> Agreement:
     """The version that a file holds; of a folder the one in force on a day, or the newest where no day is given."""
-    file = path.name if not path.is_dir() and (path.parent / FIRST).is_file() else ""
-    dossier = dossier_at(path.parent if file else path, request)
+    file = path.name if _is_version(path) else ""
+    dossier = dossier_at(path, request)
     if file:
         found = next((version for version in dossier.versions if version_name(version.version) == file), None)
     else:

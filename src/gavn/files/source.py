@@ -29,12 +29,16 @@ Record = tuple[int, list[str]]
 
 @dataclass
 class Document:
-    """A file read: `data` holds only texts, None, lists and mappings, so that no amount was ever a float."""
+    """A file read: `data` holds only texts, None, lists and mappings, so that no amount was ever a float.
+
+    `taken` holds the nodes that have been read, to know again one that an alias names.
+    """
 
     file: str
     data: object = None
     positions: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
 
     def place(self, path: Sequence[str | int]) -> Place:
         """Where a path of keys stands; of what is missing, where the nearest thing around it stands."""
@@ -44,6 +48,10 @@ class Document:
             around = around[:-1]
         line, column = self.positions.get(around, (1, 1))
         return Place(self.file, line, column, ".".join(str(key) for key in keys))
+
+
+class Alias(yaml.MarkedYAMLError):
+    """The same thing stands in a second place, by a name that it was given."""
 
 
 def read_text(folder: Path, file: str) -> tuple[str, list[Problem]]:
@@ -88,10 +96,16 @@ def read_yaml(folder: Path, file: str) -> Document:
     except yaml.YAMLError as error:
         line, column = _broken_at(error, text)
         place = Place(file, line, column)
-        tab = "\t" in "".join(text.splitlines()[line - 1 : line])
-        document.problems.append(Problem("yaml-tab", place) if tab else Problem("yaml-broken", place))
+        document.problems.append(_yaml_problem(error, text, place))
         document.data = None
     return document
+
+
+def _yaml_problem(error: yaml.YAMLError, text: str, place: Place) -> Problem:
+    if isinstance(error, Alias):
+        return Problem("yaml-alias", place)
+    tab = "\t" in "".join(text.splitlines()[place.line - 1 : place.line])
+    return Problem("yaml-tab", place) if tab else Problem("yaml-broken", place)
 
 
 def _broken_at(error: yaml.YAMLError, text: str) -> tuple[int, int]:
@@ -107,8 +121,11 @@ def _broken_at(error: yaml.YAMLError, text: str) -> tuple[int, int]:
 def _plain(node: yaml.Node, path: KeyPath, document: Document) -> object:
     document.positions.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
     if len(path) > DEEPEST:
-        # A thing can be named as a part of itself, and then has no end.
         raise yaml.MarkedYAMLError(problem_mark=node.start_mark)
+    if id(node) in document.taken:
+        # A thing can be named as a part of itself, and a few lines of names can stand for a thousand million.
+        raise Alias(problem_mark=node.start_mark)
+    document.taken.add(id(node))
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, place), document) for place, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
