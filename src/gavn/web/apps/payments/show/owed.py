@@ -18,7 +18,6 @@ from gavn.domain.payments.payer_view import payer_view
 from gavn.domain.values.money import Money, total
 from gavn.language.access import listed
 from gavn.language.formats import day_text
-from gavn.language.statements import due_text
 from gavn.web.apps.payments.queries import Life, OwedBy, approved_on
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
@@ -168,8 +167,8 @@ def _statements(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict[
     rows = []
     for life, paper in sorted(found, key=lambda pair: life_day(*pair)):
         statement = life.filed(paper).statement
-        due = due_text(statement, words.language, approved_on=approved_on(paper))
-        texts = [day_text(statement.issued_on, words.language), due]
+        days = (statement.issued_on, statement.due_on(approved_on(paper) or statement.issued_on))
+        texts = [day_text(day, words.language) for day in days]
         rows.append(
             {
                 "label": words.text("owed-page.named", name=words.name(life.dossier.versions[-1]), number=paper.number),
