@@ -13,7 +13,10 @@ import pytest
 
 from gavn.cli.exits import Exit
 from gavn.cli.main import main
-from gavn.files.agreements import TALLY_COLUMNS
+from gavn.domain.payments.entitlement import known
+from gavn.domain.payments.filed import state_closing
+from gavn.files.agreements import TALLY_COLUMNS, read_dossier
+from gavn.files.statements import write_statement
 from tests.conftest import AARHUS, ROOT, Run, replace_in
 
 CARD = ROOT / "examples" / "teaching" / "rate-card"
@@ -317,3 +320,27 @@ def test_a_statement_without_those_before_it_is_refused(gavn: Run, folder: Path)
 
     assert done.returncode == 3
     assert "rate-card-1.json" in done.stderr
+
+
+def test_an_early_closing_is_explained_and_worked_out_again_and_ends_the_agreement(gavn: Run, tmp_path: Path) -> None:
+    """The browser makes it; whoever has the file and gavn can follow it."""
+    teaching = ROOT / "examples" / "teaching" / "avoided-placements"
+    dossier = read_dossier(teaching).dossier
+    assert dossier is not None
+    case, agreement = dossier.cases[0], dossier.versions[-1]
+    expected = known(agreement, case.results, as_of=case.as_of)
+    day = case.as_of
+    closed = state_closing(agreement, expected, as_of=day, issued_on=day, reason="Stedet lukker.", earlier=())
+    file = write_statement(closed, tmp_path)
+
+    assert gavn("replay", file).returncode == 0
+    told = gavn("explain", file, "--lang", "en").stdout
+    assert "The agreement is closed early. The reason: Stedet lukker." in told
+    assert "closed early" in told
+    again = gavn(
+        "pay", teaching, ROOT / "examples" / "results" / teaching.name,
+        "--as-of", day.isoformat(), "--issued-on", day.isoformat(), "--statements", tmp_path,
+    )  # fmt: skip
+    assert again.returncode == 3
+    assert "lukket før tid" in again.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]

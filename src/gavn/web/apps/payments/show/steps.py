@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.explain import facts_behind
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
@@ -88,6 +89,9 @@ class Stairs:
             found.append(self._share(name, at))
             at = found[-1].after
         statement = self.filed.statement
+        if isinstance(statement.entitlement, Closing):
+            found += self._settled(at, statement.entitlement)
+            at = found[-1].after
         to_pay = Fraction((statement.total - statement.unpaid).minor)
         found.append(self._booked(at, to_pay))
         found.append(self._to_pay(to_pay))
@@ -134,6 +138,17 @@ class Stairs:
         lines = self.of(name)
         lost = sum((line.amount for line in lines if not line.payer), Fraction(0)) if name in UNPAID else Fraction(0)
         return Step(self._named(name), self._parties(name, lines), at, at - lost, lines, self._agreed())
+
+    def _settled(self, at: Fraction, closing: Closing) -> list[Step]:
+        """From what would be paid to what is agreed of it, and whose parts that changes."""
+        agreed = Fraction(closing.total.minor)
+        lines = self.of(StepName.SETTLEMENT)
+        detail = self.words.text("statement-page.settlement.bit", rules="")
+        shared = (
+            Step(self._named(name), self._parties(name, self.of(name)), agreed, agreed, self.of(name), self._agreed())
+            for name in (StepName.SETTLEMENT_PAYERS, StepName.SETTLEMENT_INVESTORS)
+        )
+        return [Step(self._named(StepName.SETTLEMENT), detail, at, agreed, lines, self._agreed()), *shared]
 
     def _parties(self, name: StepName, lines: Sequence[TraceLine]) -> str:
         """Each party with what it pays or receives by the step."""

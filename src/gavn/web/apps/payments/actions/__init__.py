@@ -32,7 +32,15 @@ from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
-from gavn.web.apps.payments.queries import accounts_of, approved_on, life_of, may_move, sees, statement_to_be
+from gavn.web.apps.payments.queries import (
+    accounts_of,
+    approved_on,
+    closing_to_be,
+    life_of,
+    may_move,
+    sees,
+    statement_to_be,
+)
 
 # Of a statement's digest in its posting's text: 96 bits, which nobody can aim at.
 DIGITS_POSTED = 24
@@ -112,8 +120,13 @@ def _check_set(results: ResultSet, known: tuple[EnteredSet, ...], now: datetime)
 
 
 @transaction.atomic
-def make_statement(dossier: Dossier, number: int, *, final: bool, by: Person, now: datetime) -> int:
-    """The next statement, of a result set; its number. Asked for twice by the same person it is made once."""
+def make_statement(
+    dossier: Dossier, number: int, *, final: bool, by: Person, now: datetime, closing: str | None = None
+) -> int:
+    """The next statement, of a result set; its number. Asked for twice by the same person it is made once.
+
+    `closing` is why the agreement is closed early, by the set as what is expected of the people reached.
+    """
     may(by, Permission.MAKE_STATEMENT).require()
     storage.lock()
     life = life_of(dossier)
@@ -125,7 +138,12 @@ def make_statement(dossier: Dossier, number: int, *, final: bool, by: Person, no
         return under_way.number
     if under_way is not None:
         raise Refused([Problem("statement-under-way", values={"statement": under_way.name})])
-    filed = statement_to_be(life, entered.results, issued_on=timezone.localdate(now), final=final)
+    today = timezone.localdate(now)
+    filed = (
+        statement_to_be(life, entered.results, issued_on=today, final=final)
+        if closing is None
+        else closing_to_be(life, entered.results, issued_on=today, reason=closing)
+    )
     if life.approved and not filed.statement.lines:
         raise Refused([Problem("statement-nothing-new", values={"statement": life.approved[-1].name})])
     row = StatementRow.objects.create(
