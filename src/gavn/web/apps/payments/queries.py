@@ -105,6 +105,11 @@ def dossier(agreement: str) -> Dossier | None:
     return next((dossier for dossier in documents().dossiers if dossier.id == agreement), None)
 
 
+def approved_on(paper: Paper) -> date | None:
+    """The day on which a statement was approved; None while it is not."""
+    return timezone.localdate(paper.approved_at) if paper.approved_at else None
+
+
 def amended(own: Dossier, text: str) -> DossierReading:
     """The agreement with the version that a text holds as its last; what is wrong, and what to think over."""
     return read_amendment(own, text, parties=party_names())
@@ -113,11 +118,6 @@ def amended(own: Dossier, text: str) -> DossierReading:
 def open_proposal(agreement: str) -> Proposal | None:
     """The version that waits for somebody to approve it."""
     return next(iter(storage.proposals(agreement)), None)
-
-
-def approved_on(paper: Paper) -> date | None:
-    """The day on which a statement was approved; None while it is not."""
-    return timezone.localdate(paper.approved_at) if paper.approved_at else None
 
 
 def life_of(dossier: Dossier) -> Life:

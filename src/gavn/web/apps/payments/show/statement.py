@@ -80,14 +80,13 @@ def is_closing(filed: FiledStatement) -> bool:
 
 
 def _closed(closing: Closing, seen: Seen, words: Words) -> str:
-    filed = seen.filed
-    agreed = filed.agreement.settlement
+    agreed = seen.filed.agreement.settlement
     told = words.text(
         "statement-page.lead.closing",
         clause=agreed.clause if agreed else "",
         share=f"{exact_text(100 * agreed.share, words.language)} %" if agreed else "",
         agreed=words.money(closing.total),
-        due=due_text(filed.statement, words.language, approved_on=approved_on(seen.paper)),
+        due=due_text(seen.filed.statement, words.language, approved_on=approved_on(seen.paper)),
     )
     return f"{told} {words.text('statement-page.lead.because', reason=ended(closing.reason))}"
 
