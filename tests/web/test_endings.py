@@ -89,6 +89,8 @@ def test_a_closing_becomes_a_statement_that_another_checks_and_approves_then_a_d
     assert f"Grunden: {WHY}" in text
     assert "Lukket før tid" in text
     assert "Holder resultatet?" not in text
+    assert "ventet af dem, der er nået" in text
+    assert "offentliggjort: står i" not in text
 
     moved(paper.id, Move.CHECK, agreement=DIABETES)
     assert moved(paper.id, Move.APPROVE, agreement=DIABETES) is State.APPROVED
@@ -136,6 +138,16 @@ def test_a_closing_that_may_not_be_made_is_refused_and_nothing_is_kept(by: Perso
     number = expected()
 
     assert refused(lambda: closed(number, by=by, reason=reason)) == [code]
+
+
+def test_a_closing_asked_for_twice_is_made_once_and_never_taken_for_an_ordinary_statement() -> None:
+    number = expected()
+    assert closed(number) == closed(number, reason=f" {WHY} ") == 1
+
+    assert refused(lambda: make_statement(opened(DIABETES), number, final=False, by=MAKER, now=NOW)) == [
+        "statement-under-way"
+    ]
+    assert refused(lambda: closed(number, reason="En anden grund.")) == ["statement-under-way"]
 
 
 def test_whoever_makes_a_closing_does_not_approve_it() -> None:

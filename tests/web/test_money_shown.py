@@ -13,6 +13,7 @@ from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import state
+from gavn.domain.payments.statement import due_when_made
 from gavn.domain.values.money import Money
 from gavn.language.catalogue import Language
 from gavn.web.apps.payments.queries import Foreseen, Life
@@ -71,7 +72,7 @@ def test_a_return_so_far_counts_the_capital_called_so_far(today: date, multiple:
     )
     made = agreement(investors=(Tranche("fund", 1, kroner(50_000), "§ 10"),), calls=calls)
     statement = state(made, reached(3), as_of=DAY, issued_on=DAY).statement
-    section = returns_section(made, [statement], WORDS, today=today)
+    section = returns_section(made, due_when_made([statement]), WORDS, today=today)
 
     assert section is not None
     [row] = section["rows"]

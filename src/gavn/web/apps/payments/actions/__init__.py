@@ -14,6 +14,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.ledger import Line
+from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
@@ -23,6 +24,7 @@ from gavn.domain.values.problem import Problem, Refused, refuse
 from gavn.files.result_sets import result_set_text
 from gavn.files.statements import statement_text
 from gavn.language.catalogue import Language, say
+from gavn.language.statements import due_text
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.actions import draft_posting, hold_ledger
@@ -31,7 +33,15 @@ from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.actions.obstacles import obstacle_to_posting
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
-from gavn.web.apps.payments.queries import accounts_of, closing_to_be, life_of, may_move, sees, statement_to_be
+from gavn.web.apps.payments.queries import (
+    accounts_of,
+    approved_on,
+    closing_to_be,
+    life_of,
+    may_move,
+    sees,
+    statement_to_be,
+)
 
 # Of a statement's digest in its posting's text: 96 bits, which nobody can aim at.
 DIGITS_POSTED = 24
@@ -125,7 +135,8 @@ def make_statement(
     if entered is None:
         raise Refused([Problem("result-set-unknown", values={"number": str(number)})])
     under_way = life.under_way
-    if under_way is not None and under_way.entered.id == entered.id and under_way.made_by == by.username:
+    asked = (entered.id, by.username, final, None if closing is None else closing.strip())
+    if under_way is not None and asked == _asked_for(under_way, life.filed(under_way)):
         return under_way.number
     if under_way is not None:
         raise Refused([Problem("statement-under-way", values={"statement": under_way.name})])
@@ -149,6 +160,12 @@ def make_statement(
     details = {"digest": row.digest, "results": f"{dossier.id}-{number}", "amount": filed.statement.total.plain()}
     record("statement-made", subject=f"statement {filed.statement.id}", by=by.username, now=now, details=details)
     return row.number
+
+
+def _asked_for(paper: Paper, filed: FiledStatement) -> tuple[int, str, bool, str | None]:
+    """What was asked for when it was made: of which set, by whom, whether as the final one, and why it closes."""
+    stated = filed.statement.entitlement
+    return paper.entered.id, paper.made_by, stated.final, stated.reason if isinstance(stated, Closing) else None
 
 
 @transaction.atomic
@@ -219,6 +236,7 @@ def posting_of(dossier: Dossier, paper: Paper, filed: FiledStatement, *, now: da
         Language.DANISH,
         name=filed.agreement.name_da,
         number=paper.number,
+        due=due_text(filed.statement, Language.DANISH, approved_on=approved_on(paper) or timezone.localdate(now)),
         digest=paper.digest[:DIGITS_POSTED],
     )
     return Entry(
