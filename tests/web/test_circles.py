@@ -124,7 +124,7 @@ def test_the_council_sees_cells_of_five_and_more_and_the_auditor_the_totals() ->
     few = replace(DROPOUT, reached=3, due=42)
     make_statement(opened(), entered(few), final=False, by=MAKER, now=NOW)
     council, auditor = (words(logged_in(name), f"/agreements/{SOSU}/results/1/") for name in ("raad", "revisor"))
-    assert "31.12.2024 ikke vist ikke vist" in council
+    assert "31.12.2024 ikke vist, for få 42" in council
     assert "31.12.2024 3 42" in auditor
     council, auditor = (words(logged_in(name), f"/agreements/{SOSU}/statements/1/") for name in ("raad", "revisor"))
     assert "nået 3" not in council and "3 / 42" not in council
@@ -142,3 +142,12 @@ def test_groups_are_added_together_for_all_but_those_who_pay_and_deliver() -> No
 def test_a_file_that_tells_of_nobody_is_for_everybody_who_sees_the_agreement() -> None:
     made()
     assert logged_in("raad").get(f"/agreements/{SOSU}/statements/1/file/").content.decode() == life().papers[0].text
+
+
+def test_a_correction_tells_the_council_of_few_neither_before_nor_after() -> None:
+    few = replace(DROPOUT, reached=3, due=42)
+    later = date(2025, 1, 31)
+    entered(few, replace(few, id="t-2", known_on=later, reached=9, replaces=few.id), as_of=later)
+    council, auditor = (words(logged_in(name), f"/agreements/{SOSU}/results/1/") for name in ("raad", "revisor"))
+    assert "31.12.2024 ikke vist, for få 42" in council and "rettet" not in council
+    assert "31.12.2024 (rettet, før 3) 9 42" in auditor

@@ -81,7 +81,8 @@ def tallies_table(results: ResultSet, agreement: Agreement, words: Words, circle
     rows = [_tally_row(tally, before.get(tally.replaces), stated, agreement, words) for tally in tallies]
     for row, tally in zip(rows, tallies, strict=True):
         if not all(is_shown(each, circle) for each in (tally, before.get(tally.replaces)) if each):
-            row["cells"] = [{"text": day_text(tally.holds_on, words.language)}, *_withheld(row["cells"][1:], words)]
+            withheld = _withheld(dict(zip(stated, row["cells"][1:], strict=True)), tally, words)
+            row["cells"] = [{"text": day_text(tally.holds_on, words.language)}, *withheld]
     return {"caption": words.text("results-page.tallies"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
 
 
@@ -91,10 +92,11 @@ def _whole(measure: Measure) -> Tally:
     return Tally("", measure.metric, measure.follow_up, measure.on, measure.on, measure.cohort, **stated)
 
 
-def _withheld(cells: Sequence[Mapping[str, Any]], words: Words) -> list[dict[str, Any]]:
-    """What tells of fewer than five persons, not shown; what is not stated is no secret."""
-    hidden = words.text("results-page.withheld")
-    return [{**each, "text": each["text"] if each["text"] == "–" else hidden} for each in cells]
+def _withheld(cells: Mapping[str, dict[str, Any]], tally: Tally, words: Words) -> list[dict[str, Any]]:
+    """What tells of fewer than five persons, not shown: all but how many there are of them, where these are more."""
+    hidden = {"text": words.text("results-page.withheld")}
+    many = {name for name in ("due", "enrolled") if not is_few(getattr(tally, name))}
+    return [each if name in many or getattr(tally, name) is None else each | hidden for name, each in cells.items()]
 
 
 def _tally_row(
