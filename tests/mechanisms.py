@@ -24,6 +24,7 @@ class Mechanism:
 PAY, FIN, EDGE = "domain/test_payments.py::", "domain/test_payments_finance.py::", "domain/test_finance_edges.py::"
 STATED = "domain/test_payments_stated.py::"
 RULES, ENDINGS = "properties/test_payment_rules.py::test_", "properties/test_endings.py::test_"
+ARITHMETIC = "properties/test_arithmetic.py::test_"
 TOTALS = f"{RULES}statements_sum_to_the_entitlement_whatever_the_order_of_arrival"
 BITES = f"{PAY}test_a_cap_bites_within_its_scope_only"
 CHECKS = "domain/test_agreement_checks.py::test_"
@@ -36,7 +37,7 @@ MECHANISMS = (
     Mechanism("sequential milestones", "job-milestones/six-months", kind="sequential-milestones"),
     Mechanism("a broken spell resets or not", "job-milestones/broken-spell", kind="sequential-milestones"),
     Mechanism("price per unit milestone", "class-milestones/two-of-three", kind="unit-milestone"),
-    Mechanism("days or weeks in a state less another", "job-milestones/weeks", kind="days-in-state"),
+    Mechanism("days or weeks in a state less another", "job-milestones/weeks-less-support", kind="days-in-state"),
     Mechanism("price per percentage point", "dropout-points/five-points", kind="percentage-point-price"),
     Mechanism("price per person beyond a baseline", "avoided-placements/four-avoided", kind="beyond-baseline"),
     Mechanism("price per outcome counted in aggregate", "avoided-placements/four-avoided", kind="counted-outcomes"),
@@ -46,7 +47,7 @@ MECHANISMS = (
     Mechanism("floor to ceiling with a positive start", "school-curves/middle", kind="floor-to-ceiling"),
     Mechanism("non-linear table", "school-curves/middle", kind="non-linear-table"),
     Mechanism("all-or-nothing threshold, pooled or per cohort", "reoffending-threshold/both", kind="threshold"),
-    Mechanism("every one of several indicators", "family-index/index", kind="every-indicator"),
+    Mechanism("every one of several indicators", "family-index/all-indicators", kind="every-indicator"),
     Mechanism("share of savings", "bed-day-savings/first-year", kind="share-of-savings"),
     Mechanism("value of the measured effect", "two-sided-trial/good", kind="measured-effect"),
     Mechanism("volume tiers, graduated", "volume-tiers/both-tiers", kind="graduated-tiers"),
@@ -60,7 +61,7 @@ MECHANISMS = (
     # Comparison.
     Mechanism("randomised", "two-sided-trial/good", f"{COHORT}edges", "proof: measured-effect",
               "effect-without-comparison"),
-    Mechanism("matched, by propensity or cohort", "ips-plus/half", f"{COHORT}edges", "proof: measured-effect",
+    Mechanism("matched, by propensity or cohort", "ung-i-fokus/two-weeks", f"{COHORT}edges", "proof: measured-effect",
               "effect-without-comparison"),
     Mechanism("historical", "dropout-points/five-points", f"{COHORT}edges", "proof: percentage-point-price",
               "evidence-without-baseline"),
@@ -70,20 +71,21 @@ MECHANISMS = (
               "effect-without-comparison"),
     Mechanism("deadweight deduction", f"{PAY}test_deadweight_is_deducted_and_said",
               f"{PAY}test_rounding_is_a_line_of_its_own", "proof: deadweight", "deadweight-outside"),
-    Mechanism("gate", "furthest-from-work/one-of-each", f"{PAY}test_a_gate_opens_when_its_level_is_reached",
+    Mechanism("gate", "furthest-from-work/gate-shut", f"{PAY}test_a_gate_opens_when_its_level_is_reached",
               "proof: gate", "gate-holds-nothing"),
     # Limits.
     Mechanism("cap per person", "rate-card/person-cap", BITES, "proof: cap per person", "cap-person-without-persons"),
-    Mechanism("cap per metric", f"{PAY}test_the_cap_that_bit_is_named_on_its_line_with_what_it_took", BITES,
+    Mechanism("cap per metric", BITES, BITES,
               "proof: cap per metric", "cap-metric-unknown"),
     Mechanism("cap per period", "dropout-points/capped", BITES, "proof: cap per period", "cap-without-periods"),
-    Mechanism("cap per payer", "volume-tiers/both-tiers",
+    Mechanism("cap per payer", "volume-tiers/fund-capped",
               f"{PAY}test_what_a_payers_cap_leaves_goes_to_the_outcomes_fund_or_is_named_unpaid",
               "proof: cap on a payer", "cap-payer-unknown"),
     Mechanism("cap per agreement", f"{PAY}test_the_cap_that_bit_is_named_on_its_line_with_what_it_took", BITES,
               f"{RULES}caps_are_never_exceeded_and_floors_never_undercut", "cap-below-floor"),
     Mechanism("share caps", f"{PAY}test_a_share_cap_holds_a_metric_to_its_part_of_all_that_is_paid",
-              f"{PAY}test_a_share_cap_holds_a_metric_to_its_part_of_all_that_is_paid", "proof: cap per metric",
+              f"{PAY}test_a_share_cap_holds_a_metric_to_its_part_of_all_that_is_paid",
+              f"{ARITHMETIC}a_share_cap_leaves_its_share_of_what_is_paid_to_the_last_minor_unit",
               "cap-share-outside"),
     Mechanism("ordering of outcomes", f"{PAY}test_caps_take_from_what_holds_last_whatever_becomes_known_first",
               BITES, TOTALS, "claim-twice"),
@@ -94,7 +96,7 @@ MECHANISMS = (
               f"{PAY}test_a_ceiling_on_the_yearly_rate_is_an_accruing_balance",
               f"{EDGE}test_a_ceiling_on_the_yearly_rate_counts_the_days_from_the_call",
               "proof: ceiling on yearly rate", "irr-outside"),
-    Mechanism("minimum at the final statement", "furthest-from-work/one-of-each",
+    Mechanism("minimum at the final statement", "furthest-from-work/least",
               f"{PAY}test_a_minimum_is_made_up_at_the_final_statement_only", "proof: minimum", "floor-not-positive"),
     # Finance.
     Mechanism("capital calls", f"{FIN}test_the_fund_pays_capital_in_and_receives_on_the_day_that_is_due",
@@ -133,7 +135,8 @@ MECHANISMS = (
               f"{PAY}test_investors_pay_when_the_effect_is_negative_only_if_it_is_agreed", "proof: investors pay",
               "two-sided-not-said"),
     # Events.
-    Mechanism("amendment and re-baselining", "crisis-months/new-price",
+    Mechanism("amendment and re-baselining",
+              f"{STATED}test_a_baseline_moved_by_an_amendment_counts_from_its_day_and_what_was_stated_stays",
               f"{PAY}test_a_term_pays_what_lies_in_its_periods", "proof: periods of a term",
               f"{CHECKS}versions_follow_each_other"),
     Mechanism("early closing with an up-front settlement",
@@ -149,10 +152,10 @@ MECHANISMS = (
               f"{PAY}test_a_term_pays_what_lies_in_its_periods", "proof: periods of a term", "term-never-pays"),
     Mechanism("claw-back", f"{STATED}test_all_withdrawn_is_a_reversal_and_money_back",
               f"{EDGE}test_a_claw_back_takes_what_a_corrected_fact_no_longer_gives", TOTALS,
-              "domain/test_facts_in_order.py::test_facts_out_of_order_are_refused_together"),
+              "domain/test_facts_in_order.py::test_a_correction_is_of_a_fact_that_is_there_and_of_one_only"),
     # Arithmetic.
     Mechanism("groups of a cohort",
-              "domain/test_facts_in_order.py::test_groups_of_a_cohort_are_paid_as_the_whole_they_come_to",
+              "domain/test_facts_in_order.py::test_groups_of_a_cohort_are_paid_as_the_whole_that_they_come_to",
               "domain/test_facts_in_order.py::test_groups_that_cannot_be_added_together_are_refused",
               "proof: groups of a cohort",
               "domain/test_facts_in_order.py::test_groups_that_cannot_be_added_together_are_refused"),
@@ -160,11 +163,11 @@ MECHANISMS = (
               f"{EDGE}test_days_reported_are_paid_by_the_week", "proof: unit conversion",
               "metric-conversion-not-positive"),
     Mechanism("rounding or truncation to a stated unit", f"{PAY}test_rounding_is_a_line_of_its_own",
-              f"{PAY}test_rounding_is_a_line_of_its_own", f"{RULES}arrays_round_as_fractions_do",
+              f"{PAY}test_rounding_is_a_line_of_its_own", f"{ARITHMETIC}numbers_are_made_whole_as_a_schoolbook_has_it",
               "rounding-unit-not-positive"),
     Mechanism("currency", f"{EDGE}test_parts_are_whole_minor_units_of_the_agreements_currency",
               f"{EDGE}test_parts_are_whole_minor_units_of_the_agreements_currency",
-              f"{RULES}parts_sum_to_the_whole_and_are_those_of_money", "currency-unknown"),
+              f"{ARITHMETIC}amounts_are_whole_minor_units_of_any_currency", "currency-unknown"),
     Mechanism("indexation by a named, dated index",
               "domain/test_price_level.py::test_ten_thousand_kroner_of_2025_are_ten_thousand_four_hundred_in_2027",
               "domain/test_price_level.py::test_the_number_of_the_year_or_the_last_one_before_it", "proof: index",
