@@ -155,7 +155,7 @@ MECHANISMS = (
               "domain/test_facts_in_order.py::test_a_correction_is_of_a_fact_that_is_there_and_of_one_only"),
     # Arithmetic.
     Mechanism("groups of a cohort",
-              "domain/test_facts_in_order.py::test_groups_of_a_cohort_are_paid_as_the_whole_that_they_come_to",
+              "domain/test_facts_in_order.py::test_groups_of_a_cohort_are_paid_as_the_whole_they_come_to",
               "domain/test_facts_in_order.py::test_groups_that_cannot_be_added_together_are_refused",
               "proof: groups of a cohort",
               "domain/test_facts_in_order.py::test_groups_that_cannot_be_added_together_are_refused"),

@@ -28,6 +28,8 @@ LEADS = {
     "economy-page.panel.import": Permission.ENTER_POSTING,
     "economy-page.panel.close": Permission.CLOSE_YEAR,
     "economy-page.panel.chain": Permission.SEE_POSTINGS,
+    "closing-page.make": Permission.MAKE_STATEMENT,
+    "amendment-page.write": Permission.AMEND_AGREEMENT,
     "board.receive": Permission.RECEIVE_INQUIRY,
     "inquiry.move_asks": Permission.MOVE_INQUIRY,
     "form.answer.send": Permission.ANSWER_HEARING,

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import DeficitGuarantee, Tranche
+from gavn.domain.agreements.agreement import DeficitGuarantee, Settlement, Tranche
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.outcomes.histories import Counted, History, Reached
+from gavn.domain.outcomes.histories import Counted, History, Reached, count_histories
 from gavn.domain.payments.entitlement import entitle, entitle_counted
 from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.settling import settle
 from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.money import Money
@@ -56,6 +57,12 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     worse = Results((), (tally(of="effect", estimate=Fraction(-2)),))
     below = entitle(agreement(terms=(effect,)), worse, as_of=END).lines
     told |= {line.formula for line in below if line.step is not StepName.PRICE}
+
+    # An early closing is made of an agreement that has a rule for it.
+    made = agreement(settlement=Settlement("§ 13", Fraction(1, 2)))
+    for line in settle(made, count_histories(reached(3)), as_of=DAY, reason="Få er henvist.").lines:
+        assert all(LineWords(made, language).how(line) for language in Language)
+        told |= {line.formula} if line.step is not StepName.PRICE else set()
 
     written = {key.removeprefix("trace.") for key in texts() if key.startswith("trace.")}
     assert written - PARTS - KEPT == told

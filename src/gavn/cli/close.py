@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from gavn.cli.agreements import telling, version_at
@@ -11,10 +11,9 @@ from gavn.cli.arguments import request_of
 from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
 from gavn.cli.pay import results_at
-from gavn.domain.payments.endings import EarlyClosing, close_early
+from gavn.domain.payments.endings import EarlyClosing, close_early, paid_so_far
 from gavn.domain.payments.entitlement import known
-from gavn.domain.payments.statement import Statement
-from gavn.domain.values.money import Money, total
+from gavn.domain.values.money import Money
 from gavn.files.statements import read_earlier
 
 SCHEMA = "gavn.close/1"
@@ -26,9 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
     with telling(request, facts=arguments.expected):
         agreement = version_at(Path(arguments.agreement), request, on=arguments.as_of)
         results = results_at(Path(arguments.expected), request, currency=agreement.currency)
-        expected = known(agreement, results, as_of=agreement.clocks.measurement.last_day)
+        expected = known(agreement, results, as_of=date.max)
         statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
-        closing = close_early(agreement, expected, paid=_paid(statements, agreement.currency))
+        closing = close_early(agreement, expected, paid=paid_so_far(statements, agreement.currency))
     rows = [_payer(closing, payer, to_pay) for payer, to_pay in closing.by_payer().items()]
     whole: Row = {
         "payer": "",
@@ -40,12 +39,6 @@ def run(arguments: argparse.Namespace) -> int:
     }
     print_rows(MoneyRows(SCHEMA, agreement, [*rows, whole], frozenset({len(rows)})), request)
     return Exit.DONE
-
-
-def _paid(statements: Sequence[Statement], currency: str) -> Mapping[str, Money]:
-    """What each party pays by all of them."""
-    parties = sorted({party for statement in statements for party in statement.payers})
-    return {party: total((each.paid_by(party) for each in statements), currency=currency) for party in parties}
 
 
 def _payer(closing: EarlyClosing, payer: str, to_pay: Money) -> Row:

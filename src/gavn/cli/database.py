@@ -96,12 +96,17 @@ def run_verify(arguments: argparse.Namespace) -> int:
 
 
 def run_serve(arguments: argparse.Namespace) -> int:
-    """Prints the address, with `--demo` also the log-ins, and serves until stopped."""
+    """Prints the address, with `--demo` also the log-ins, and serves until stopped.
+
+    `--demo-results` is the demo with results and statements of what the folder tells.
+    """
     request = request_of(arguments)
     language, web = request.language, _asked(request, lambda: commands(arguments.database))
     _asked(request, web.require_fund)
-    if arguments.demo:
+    if arguments.demo or arguments.demo_results:
         password, accounts = _asked(request, lambda: web.demo_accounts(by=_me(), now=now()))
+        if arguments.demo_results:
+            _asked(request, lambda: web.demo_results(now=now()))
         _print_demo(password, accounts, language)
     _asked(request, lambda: refuse(_unusable_address(arguments.host, arguments.port)))
     print(say("serve.address", language, address=f"http://{arguments.host}:{arguments.port}/"), flush=True)

@@ -9,6 +9,7 @@ from textwrap import wrap
 from gavn.cli.arguments import Request
 from gavn.cli.output import Format, print_csv
 from gavn.cli.tables import TextTable, print_table
+from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Statement, StatementLine
@@ -72,6 +73,8 @@ def notices(filed: FiledStatement, words: LineWords) -> Iterator[str]:
         yield standing
     dates = {"issued_on": date_text(statement.issued_on, language), "due": due_text(statement, language)}
     yield say("statement.dated", language, digest=statement.digest, **dates)
+    if isinstance(entitlement, Closing):
+        yield say("statement.closing", language, reason=entitlement.reason)
     if entitlement.final:
         yield say("statement.final", language)
 

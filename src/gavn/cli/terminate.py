@@ -9,7 +9,7 @@ from gavn.cli.agreements import telling, version_at
 from gavn.cli.arguments import request_of
 from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
-from gavn.domain.payments.endings import Recovery, recover
+from gavn.domain.payments.endings import Recovery, recover, repaid_so_far
 from gavn.domain.values.money import total
 from gavn.domain.values.party import PartyRole
 from gavn.files.statements import read_earlier
@@ -24,10 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     with telling(request):
         agreement = version_at(Path(arguments.agreement), request, on=arguments.as_of)
         statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
-        repaid = {
-            tranche.party: total((s.received_by(tranche.party) for s in statements), currency=agreement.currency)
-            for tranche in agreement.investors
-        }
+        repaid = repaid_so_far(agreement, statements)
         recovered = recover(agreement, by=PartyRole(arguments.by), on=arguments.as_of, repaid=repaid)
     rows = [_row(recovery) for recovery in recovered]
     sums = {name: total((getattr(r, name) for r in recovered), currency=agreement.currency) for name in AMOUNTS}

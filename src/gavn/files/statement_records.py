@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.histories import Counted, History, Measure, Reached
-from gavn.domain.payments.entitlement import Entitlement
+from gavn.domain.payments.entitlement import Closing, Entitlement
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Kind, Statement, StatementLine
@@ -101,7 +101,8 @@ class FileEarlier:
 class FileStatement:
     """A statement (resultatopgørelse): its lines, the trace behind them, and what it was made of.
 
-    `gone` holds the lines that an earlier statement booked and of which nothing is left.
+    `gone` holds the lines that an earlier statement booked and of which nothing is left; `closing` is why the agreement
+    is closed early, where it is.
     """
 
     id: str
@@ -128,6 +129,7 @@ class FileStatement:
     histories: tuple[FileHistory, ...] = ()
     measures: tuple[Measure, ...] = ()
     earlier: tuple[FileEarlier, ...] = ()
+    closing: str = ""
 
 
 def file_statement(filed: FiledStatement) -> FileStatement:
@@ -159,6 +161,7 @@ def file_statement(filed: FiledStatement) -> FileStatement:
         histories=file_histories(filed.counted),
         measures=filed.counted.measures,
         earlier=tuple(FileEarlier(known.id, known.digest) for known in filed.earlier),
+        closing=entitlement.reason if isinstance(entitlement, Closing) else "",
     )
 
 
@@ -199,7 +202,7 @@ def filed_statement(data: FileStatement, earlier: Sequence[Statement]) -> FiledS
     trace = tuple(_trace_line(line, unit) for line in data.trace)
     now = {line.id: line for line in trace}
     gone = {line.id: _trace_line(line, unit) for line in data.gone}
-    entitlement = Entitlement(
+    stated = (
         data.agreement.id,
         data.agreement.version,
         data.currency,
@@ -211,6 +214,7 @@ def filed_statement(data: FileStatement, earlier: Sequence[Statement]) -> FiledS
         trace,
         data.all_enrolled,
     )
+    entitlement = Closing(*stated, data.closing) if data.closing else Entitlement(*stated)
     known = ((line, (gone if line.kind is Kind.REVERSAL else now).get(line.line)) for line in data.lines)
     lines = tuple(_line(line, about, unit) for line, about in known if about is not None)
     statement = Statement(data.number, data.issued_on, data.deadline, entitlement, lines)

@@ -64,6 +64,13 @@ def may_close(person: Person, *, entered_by: str) -> Decision:
     return _four_eyes(person, Permission.CLOSE_YEAR, entered_by, no="proposed-it", yes="another-proposed-it")
 
 
+def may_decide_amendment(person: Person, *, proposed_by: str) -> Decision:
+    """Four eyes: whoever proposed an amendment never makes it the agreement."""
+    return _four_eyes(
+        person, Permission.AMEND_AGREEMENT, proposed_by, no="proposed-amendment", yes="another-proposed-amendment"
+    )
+
+
 def _four_eyes(person: Person, permission: Permission, entered_by: str, *, no: str, yes: str) -> Decision:
     role = may(person, permission)
     if not role.allowed:

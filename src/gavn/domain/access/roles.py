@@ -35,7 +35,9 @@ class Permission(StrEnum):
     ANSWER_HEARING = "answer-hearing"
     SEE_INVESTMENTS = "see-investments"
     SEE_AGREEMENTS = "see-agreements"
+    SEE_OWED = "see-owed"
     ENTER_RESULTS = "enter-results"
+    AMEND_AGREEMENT = "amend-agreement"
     MAKE_STATEMENT = "make-statement"
     CHECK_STATEMENT = "check-statement"
     APPROVE_STATEMENT = "approve-statement"
@@ -66,7 +68,10 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.ANSWER_HEARING: frozenset({R.AUTHORITY}),
     Permission.SEE_INVESTMENTS: WHOLE_FUND | BOUND_BY_PARTY | {R.EVALUATOR},
     Permission.SEE_AGREEMENTS: WHOLE_FUND | BOUND_BY_PARTY | {R.EVALUATOR},
+    # An authority sees what it must expect to pay itself.
+    Permission.SEE_OWED: WHOLE_FUND | {R.AUTHORITY},
     Permission.ENTER_RESULTS: frozenset({R.SECRETARIAT, R.AUTHORITY, R.PROVIDER, R.EVALUATOR}),
+    Permission.AMEND_AGREEMENT: frozenset({R.SECRETARIAT}),
     Permission.MAKE_STATEMENT: frozenset({R.SECRETARIAT}),
     Permission.CHECK_STATEMENT: frozenset({R.SECRETARIAT}),
     # An authority approves what it pays itself.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.balance import paid_in
 from gavn.domain.payments.entitlement import Entitlement, entitle_counted
+from gavn.domain.payments.statement import Statement
 from gavn.domain.payments.trace import PAYING
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.party import PartyRole
@@ -61,6 +62,12 @@ def close_early(agreement: Agreement, expected: Counted, *, paid: Mapping[str, M
     return EarlyClosing(settlement.clause, whole, agreed, paid)
 
 
+def paid_so_far(statements: Sequence[Statement], currency: str) -> Mapping[str, Money]:
+    """What each party pays by all of them."""
+    parties = sorted({party for statement in statements for party in statement.payers})
+    return {party: total((each.paid_by(party) for each in statements), currency=currency) for party in parties}
+
+
 @dataclass(frozen=True, slots=True)
 class Recovery:
     """What an investor gets back of the `capital` it has paid in, beside what was `repaid` before."""
@@ -86,3 +93,11 @@ def recover(agreement: Agreement, *, by: PartyRole, on: date, repaid: Mapping[st
         amount = min(agreed, max(nothing, capital - before))
         recovered.append(Recovery(party, rules[0].clause, capital, before, amount))
     return tuple(recovered)
+
+
+def repaid_so_far(agreement: Agreement, statements: Sequence[Statement]) -> Mapping[str, Money]:
+    """What each investor receives by all of them."""
+    return {
+        tranche.party: total((s.received_by(tranche.party) for s in statements), currency=agreement.currency)
+        for tranche in agreement.investors
+    }

@@ -70,6 +70,13 @@ class Entitlement:
         return Money(amount.numerator, self.currency)
 
 
+@dataclass(frozen=True, slots=True)
+class Closing(Entitlement):
+    """What an agreement gives when it is closed early: its last steps settle by the agreed share; `reason` says why."""
+
+    reason: str = ""
+
+
 def entitle(
     agreement: Agreement, results: Results, *, as_of: date, agreement_digest: str = "", final: bool = False
 ) -> Entitlement:

@@ -12,6 +12,7 @@ from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.entitlement import entitle_counted, known
 from gavn.domain.payments.replay import replay
+from gavn.domain.payments.settling import settle
 from gavn.domain.payments.statement import Statement, issue
 from gavn.domain.values.problem import Problem
 
@@ -76,3 +77,19 @@ def state_counted(
     entitlement = entitle_counted(agreement, counted, as_of=as_of, agreement_digest=digest, final=final)
     statement = issue(agreement, entitlement, earlier=earlier, issued_on=issued_on)
     return FiledStatement(statement, agreement, counted, tuple(earlier))
+
+
+def state_closing(
+    agreement: Agreement,
+    expected: Counted,
+    *,
+    as_of: date,
+    issued_on: date,
+    reason: str,
+    earlier: Sequence[Statement] = (),
+) -> FiledStatement:
+    """The last statement of an agreement that is closed early, by the results expected of those reached."""
+    closing = settle(agreement, expected, as_of=as_of, reason=reason)
+    return FiledStatement(
+        issue(agreement, closing, earlier=earlier, issued_on=issued_on), agreement, expected, tuple(earlier)
+    )

@@ -13,7 +13,7 @@ from gavn.domain.values.period import Period
 
 
 class StepName(StrEnum):
-    """The fixed order of operations (domain page, section 4)."""
+    """The fixed order of operations (domain page, section 4); the last three only where an agreement closes early."""
 
     POPULATION = "population"
     COMPARISON = "comparison"
@@ -32,6 +32,9 @@ class StepName(StrEnum):
     DONATION = "donation"
     INVESTORS = "investors"
     CEILING = "ceiling"
+    SETTLEMENT = "settlement"
+    SETTLEMENT_PAYERS = "settlement-payers"
+    SETTLEMENT_INVESTORS = "settlement-investors"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.canonical import RULES_VERSION, results_digest
-from gavn.domain.payments.entitlement import entitle_counted
+from gavn.domain.payments.entitlement import Closing, entitle_counted
+from gavn.domain.payments.settling import settle
 from gavn.domain.payments.statement import Statement, issue
 from gavn.domain.values.problem import Place, Problem
 
@@ -34,8 +35,12 @@ def replay(
     ]
     if problems:
         return problems
-    again = entitle_counted(
-        agreement, counted, as_of=entitlement.as_of, agreement_digest=agreement_digest, final=entitlement.final
+    again = (
+        settle(agreement, counted, as_of=entitlement.as_of, reason=entitlement.reason)
+        if isinstance(entitlement, Closing)
+        else entitle_counted(
+            agreement, counted, as_of=entitlement.as_of, agreement_digest=agreement_digest, final=entitlement.final
+        )
     )
     repeated = issue(agreement, again, earlier=earlier, issued_on=statement.issued_on)
     if repeated.digest == statement.digest:

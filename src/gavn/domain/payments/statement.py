@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement, Booking, DeadlineFrom
 from gavn.domain.payments.canonical import digest
-from gavn.domain.payments.entitlement import Entitlement
+from gavn.domain.payments.entitlement import Closing, Entitlement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import OWED, PAYING, RECEIVING, TraceLine
 from gavn.domain.values.money import Money
@@ -163,6 +163,8 @@ def _check(entitlement: Entitlement, earlier: Sequence[Statement], issued_on: da
             problems.append(Problem("statement-before-earlier", place, {"earlier": statement.id}))
         if statement.entitlement.final and not entitlement.final:
             problems.append(Problem("statement-after-final", place, {"earlier": statement.id}))
+        if isinstance(statement.entitlement, Closing) and not isinstance(entitlement, Closing):
+            problems.append(Problem("statement-after-closing", place, {"earlier": statement.id}))
     if any(statement.entitlement.agreement != entitlement.agreement for statement in earlier):
         problems.append(Problem("statement-of-other", place, {"agreement": entitlement.agreement}))
     if problems:

@@ -56,9 +56,12 @@ COUNTING = frozenset({StepName.POPULATION, StepName.COMPARISON, StepName.GATE})
 OWED = frozenset({
     StepName.POPULATION, StepName.COMPARISON, StepName.GATE, StepName.PRICE, StepName.ROUNDING, StepName.PERSON_CAP,
     StepName.METRIC_CAP, StepName.PERIOD_CAP, StepName.AGREEMENT_CAP, StepName.NOT_NEGATIVE, StepName.FLOOR,
+    StepName.SETTLEMENT,
 })  # fmt: skip
-PAYING = frozenset({StepName.PAYERS, StepName.PAYER_CAP, StepName.DONATION, StepName.CEILING})
-RECEIVING = frozenset({StepName.INVESTORS, StepName.GUARANTEE})
+PAYING = frozenset({
+    StepName.PAYERS, StepName.PAYER_CAP, StepName.DONATION, StepName.CEILING, StepName.SETTLEMENT_PAYERS,
+})  # fmt: skip
+RECEIVING = frozenset({StepName.INVESTORS, StepName.GUARANTEE, StepName.SETTLEMENT_INVESTORS})
 
 
 def line_id(step: StepName, *about: object) -> str:

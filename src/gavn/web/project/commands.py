@@ -20,7 +20,12 @@ from gavn.domain.economy.chain import Head
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.write import write_new_folder
-from gavn.web.apps.accounts.actions import DemoAccount, make_account, make_demo_accounts
+from gavn.web.apps.accounts.actions import (
+    DEMO_ACCOUNTS,
+    DemoAccount,
+    make_account,
+    make_demo_accounts,
+)
 from gavn.web.apps.audit.queries import first_broken
 from gavn.web.apps.documents import storage as documents
 from gavn.web.apps.documents.queries import party_names
@@ -28,6 +33,7 @@ from gavn.web.apps.economy.queries import chain_end, verify_chain
 from gavn.web.apps.economy.queries.closing import verify_closings
 from gavn.web.apps.fund.actions import Loaded, load_fund
 from gavn.web.apps.fund.queries import complete_fund, whole_fund
+from gavn.web.apps.payments.actions.demo import make_demo_results
 from gavn.web.database.schema import State, keep_copy, migrate, state
 from gavn.web.database.snapshot import snapshot
 
@@ -126,6 +132,13 @@ def demo_accounts(*, by: str, now: datetime) -> tuple[str, tuple[DemoAccount, ..
     """Makes the demo's accounts that are missing; their password and who they are."""
     password = secrets.token_urlsafe(9)
     return password, make_demo_accounts(password=password, by=by, now=now)
+
+
+@_told()
+def demo_results(*, now: datetime) -> tuple[str, ...]:
+    """Results and statements of what the folder tells, in the names of the demo's secretariats; of which agreements."""
+    people = {account.person.username: account.person for account in DEMO_ACCOUNTS}
+    return make_demo_results({"maker": people["sekretariat"], "checker": people["godkender"]}, now=now)
 
 
 def serve(*, host: str, port: int) -> None:

@@ -28,6 +28,7 @@ MENU = (
     ("menu.pipeline", "pipeline:board", Permission.SEE_PIPELINE),
     ("menu.investments", "agreements:investments", Permission.SEE_INVESTMENTS),
     ("menu.agreements", "payments:agreements", Permission.SEE_AGREEMENTS),
+    ("menu.owed", "owed", Permission.SEE_OWED),
     ("menu.disagreements", "fund:disagreements", Permission.SEE_DISAGREEMENTS),
     ("menu.accounts", "accounts:accounts", Permission.MANAGE_ACCOUNTS),
     ("menu.log", "audit:log", Permission.SEE_AUDIT_LOG),

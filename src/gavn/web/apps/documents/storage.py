@@ -52,7 +52,16 @@ def contents_of(fund: Fund) -> dict[str, str]:
         **{f"publications/{publication.id}": to_data(publication) for publication in fund.publications},
         **{f"agreements/{dossier.id}": to_data(dossier) for dossier in fund.dossiers},
     }
-    return {path: json.dumps(content, ensure_ascii=False, default=str) for path, content in data.items()}
+    return {path: _text(content) for path, content in data.items()}
+
+
+def dossier_content(dossier: Dossier) -> dict[str, str]:
+    """The same of one agreement."""
+    return {f"agreements/{dossier.id}": _text(to_data(dossier))}
+
+
+def _text(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, default=str)
 
 
 def latest() -> dict[str, Document]:

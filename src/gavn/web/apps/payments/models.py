@@ -54,6 +54,33 @@ class StatementEventRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["statement", "place"], name="statement_event_place_once")]
 
 
+class AmendmentRow(models.Model):
+    """A version that somebody proposed: `text` as it was written, `digest` the content hash of the version in it."""
+
+    agreement = models.CharField(max_length=120, db_index=True)
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class AmendmentDecisionRow(models.Model):
+    """What became of a proposal: approved, refused or withdrawn, once."""
+
+    amendment = models.OneToOneField(AmendmentRow, on_delete=models.PROTECT, related_name="decision")
+    outcome = models.CharField(max_length=20)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    grounds = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["id"]
+
+
 class PaymentsEnd(models.Model):
     """One row; whoever writes any of these locks it first, so that numbers have no gaps and nothing happens twice."""
 

@@ -8,16 +8,25 @@ from datetime import date
 
 from django.utils import timezone
 
-from gavn.domain.access.decision import Decision, Person, may, may_approve_statement, may_check_statement
+from gavn.domain.access.decision import (
+    Decision,
+    Person,
+    may,
+    may_approve_statement,
+    may_check_statement,
+    may_decide_amendment,
+)
 from gavn.domain.access.decision import may_see_parties as may_see
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.amendment import Proposal
 from gavn.domain.agreements.dossier import Dossier, in_force
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer, resolve, version_in_force
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History
-from gavn.domain.payments.filed import FiledStatement, state_counted
+from gavn.domain.payments.endings import EarlyClosing, close_early, paid_so_far
+from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import OWNERS, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
@@ -25,7 +34,9 @@ from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Due, Statement
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Place, Problem, Refused
-from gavn.web.apps.documents.queries import documents
+from gavn.files.agreements import DossierReading
+from gavn.files.amendments import read_amendment
+from gavn.web.apps.documents.queries import documents, party_names
 from gavn.web.apps.documents.storage import read
 from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.economy.queries.postings import posting_of_voucher
@@ -99,6 +110,16 @@ def approved_on(paper: Paper) -> date | None:
     return timezone.localdate(paper.approved_at) if paper.approved_at else None
 
 
+def amended(own: Dossier, text: str) -> DossierReading:
+    """The agreement with the version that a text holds as its last; what is wrong, and what to think over."""
+    return read_amendment(own, text, parties=party_names())
+
+
+def open_proposal(agreement: str) -> Proposal | None:
+    """The version that waits for somebody to approve it."""
+    return next(iter(storage.proposals(agreement)), None)
+
+
 def life_of(dossier: Dossier) -> Life:
     """Everything kept of it."""
     return Life(dossier, storage.result_sets(dossier.id), storage.papers(dossier.id))
@@ -119,6 +140,25 @@ def statement_to_be(life: Life, results: ResultSet, *, issued_on: date, final: b
     return state_counted(
         agreement, results.counted, as_of=results.as_of, issued_on=issued_on, final=final, earlier=life.statements
     )
+
+
+def closing_to_be(life: Life, results: ResultSet, *, issued_on: date, reason: str) -> FiledStatement:
+    """What would be stated were the agreement closed by these results, those expected of the people reached."""
+    agreement = version_on(life.dossier, results.as_of)
+    return state_closing(
+        agreement,
+        results.counted,
+        as_of=results.as_of,
+        issued_on=issued_on,
+        reason=reason,
+        earlier=life.statements,
+    )
+
+
+def closing_of(life: Life, results: ResultSet) -> EarlyClosing:
+    """The amounts behind it: what is expected, agreed and stated already, by payer."""
+    agreement = version_on(life.dossier, results.as_of)
+    return close_early(agreement, results.counted, paid=paid_so_far(life.statements, agreement.currency))
 
 
 def alone(dossier: Dossier, results: ResultSet) -> FiledStatement:
@@ -179,6 +219,31 @@ def foreseen(agreement: str, *, on: date) -> tuple[Foreseen, ...]:
     return tuple(Foreseen(period, plan.get(period), rule.get(period)) for period in sorted({*plan, *rule}))
 
 
+@dataclass(frozen=True, slots=True)
+class OwedBy:
+    """An agreement, or all of a programme that share accounts, with what the fund foresees of them together."""
+
+    lives: tuple[Life, ...]
+    foreseen: tuple[Foreseen, ...]
+
+
+def payers_seen_by(person: Person) -> tuple[str, ...]:
+    """Everybody who pays by the newest version of an agreement that the person may see."""
+    newest = (dossier.versions[-1] for dossier in visible(person))
+    return tuple(sorted({payer.party for version in newest for payer in version.payers}))
+
+
+def owed_by(person: Person, *, party: str, on: date) -> tuple[OwedBy, ...]:
+    """What the person may see of what a party pays by, or of all where it is blank; a programme once."""
+    grouped: dict[tuple[str, ...], list[Dossier]] = {}
+    for own in visible(person):
+        if not party or party in {payer.party for version in own.versions for payer in version.payers}:
+            grouped.setdefault(accounts_of(own.id) or (own.id,), []).append(own)
+    return tuple(
+        OwedBy(tuple(life_of(own) for own in group), foreseen(group[0].id, on=on)) for group in grouped.values()
+    )
+
+
 def _by_period(agreement: str, layer: Layer, on: date) -> Mapping[str, Money]:
     known = documents()
     version = version_in_force(known.versions, layer=layer, on=on)
@@ -230,7 +295,17 @@ def waits_for(person: Person) -> tuple[Waiting, ...]:
         own, move = dossier(paper.agreement), moves[paper.state]
         if own is not None and may_move(person, move, life=life_of(own), paper=paper).allowed:
             found[move.value].append(paper)
-    return tuple(_waiting(kind, own) for kind, own in found.items() if own)
+    statements = tuple(_waiting(kind, own) for kind, own in found.items() if own)
+    return (*statements, *_amendments_waiting(person))
+
+
+def _amendments_waiting(person: Person) -> tuple[Waiting, ...]:
+    """Proposed versions that the person may approve."""
+    own = [each for each in storage.proposals() if may_decide_amendment(person, proposed_by=each.made_by).allowed]
+    if not own:
+        return ()
+    since = timezone.localdate(min(each.made_at for each in own))
+    return (Waiting("amendments", len(own), since=since, only=(own[0].agreement,) if len(own) == 1 else ()),)
 
 
 def _may(person: Person, permission: Permission) -> bool:

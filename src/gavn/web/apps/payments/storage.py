@@ -8,6 +8,7 @@ from datetime import UTC
 from functools import lru_cache
 from hashlib import sha256
 
+from gavn.domain.agreements.amendment import Proposal
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Issued, Kept, KeptSet
 from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
@@ -17,7 +18,14 @@ from gavn.domain.payments.statement import Statement
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.result_sets import result_set_in, result_set_text
 from gavn.files.statements import file_name, statement_in, statement_text
-from gavn.web.apps.payments.models import PaymentsEnd, ResultSetRow, StatementEventRow, StatementRow
+from gavn.web.apps.payments.models import (
+    AmendmentDecisionRow,
+    AmendmentRow,
+    PaymentsEnd,
+    ResultSetRow,
+    StatementEventRow,
+    StatementRow,
+)
 
 
 def lock() -> None:
@@ -48,6 +56,20 @@ def filed(paper: Paper, approved: Sequence[Paper]) -> FiledStatement:
     """What a statement says; refused where its text, or that of one before it, was altered."""
     before = [each for each in approved if each.number < paper.number]
     return _read_in_turn([*(each.text for each in before), paper.text])[-1]
+
+
+def proposals(agreement: str = "") -> tuple[Proposal, ...]:
+    """The proposed versions that nobody has decided on, of one agreement or of all."""
+    rows = AmendmentRow.objects.filter(decision=None).order_by("id")
+    return tuple(
+        Proposal(row.pk, row.agreement, row.version, row.text, row.digest, row.made_by, row.made_at.astimezone(UTC))
+        for row in (rows.filter(agreement=agreement) if agreement else rows)
+    )
+
+
+def decided(proposal: int, *, outcome: str, by: str) -> bool:
+    """Whether somebody has decided so on a proposal already."""
+    return AmendmentDecisionRow.objects.filter(amendment_id=proposal, outcome=outcome, by=by).exists()
 
 
 def stated(approved: Sequence[Paper]) -> tuple[Statement, ...]:

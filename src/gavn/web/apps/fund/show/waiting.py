@@ -25,6 +25,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "statements-check": ("payments:agreements", "payments:statement"),
     "statements-approve": ("payments:agreements", "payments:statement"),
     "statements-answer": ("payments:agreements", "payments:statement"),
+    "amendments": ("payments:agreements", "payments:amendment"),
     "passwords": ("accounts:accounts", "accounts:account"),
     "log": ("audit:log", ""),
 }

@@ -28,7 +28,7 @@ def list_context(lives: Sequence[Life], words: Words) -> dict[str, Any]:
     )
     standings = [standing for life in lives if (standing := words.standing(life.dossier.versions[-1]))]
     return {
-        "page_title": f"{title[:1].upper()}{title[1:]} {told}",
+        "page_title": f"{title[:1].upper()}{title[1:]} {told[:1].upper()}{told[1:]}",
         "table": _table(lives, words) if lives else None,
         "standing": {"mark": "assumed", "text": " ".join(dict.fromkeys(s["text"] for s in standings))},
     }
@@ -54,9 +54,9 @@ def _row(life: Life, head: Sequence[str], words: Words) -> dict[str, Any]:
         "label": words.name(agreement),
         "url": reverse("payments:agreement", args=[agreement.id]),
         "cells": [
-            cell(number_text(agreement.version, words.language), head[1]),
-            {"text": known},
-            _state(life, words),
+            {"text": number_text(agreement.version, words.language), "label": head[1]},
+            {"text": known, "label": head[2]},
+            _state(life, words) | {"label": head[3]},
             cell(
                 _stated(stated, life, words),
                 head[4],

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
+from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.payments.life import State
 from gavn.web.apps.payments.queries import Life
 from gavn.web.apps.payments.show.words import Words
@@ -23,17 +24,30 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
         {"url": reverse(view, args=[agreement]), "label": words.text(f"agreements-page.panel.{name}")}
         for name, view in LINKS
     ]
+    links += [
+        {"url": reverse(f"payments:{name}", args=[agreement]), "label": words.text(f"agreements-page.panel.{name}")}
+        for name, agreed in _endings(life.dossier.versions[-1])
+        if agreed
+    ]
     if len(life.dossier.versions) > 1:
         url = reverse("payments:versions", args=[agreement])
         links.append(
             {"url": url, "label": words.text("agreements-page.panel.versions", count=len(life.dossier.versions))}
         )
+    if may(reader.person, Permission.AMEND_AGREEMENT).allowed:
+        url = reverse("payments:amendment", args=[agreement])
+        links.append({"url": url, "label": words.text("amendment-page.write")})
     enters = may(reader.person, Permission.ENTER_RESULTS).allowed
     return {
         "enter": reverse("payments:enter", args=[agreement]) if enters else "",
         "links": links,
         "papers": papers(life, words),
     }
+
+
+def _endings(agreement: Agreement) -> tuple[tuple[str, bool], ...]:
+    """The pages of endings before their time, and whether the agreement has a rule for each."""
+    return ("closing", agreement.settlement is not None), ("termination", bool(agreement.termination))
 
 
 def papers(life: Life, words: Words) -> list[dict[str, str]]:

@@ -9,17 +9,19 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.payments.balance import capital_by_party
+from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
 from gavn.domain.payments.papers import Paper
 from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Problem
+from gavn.language.formats import exact_text
 from gavn.language.statements import LineWords, due_text
 from gavn.web.apps.payments.queries import approved_on
 from gavn.web.apps.payments.show.rates import rates_section
 from gavn.web.apps.payments.show.steps import steps_context
-from gavn.web.apps.payments.show.words import Words, cell, heads, short
+from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,14 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
         "facts": _facts(seen, words),
         "steps": steps_context(filed, words, source=source),
         "differences": _differences(filed, words),
-        "rates": rates_section(filed, words),
+        "rates": None if is_closing(filed) else rates_section(filed, words),
         "after": after_section(filed, words),
         "unpaid": _unpaid(filed, words),
         "all_enrolled": _all_enrolled(filed, words),
+        "digest": paper.digest,
+        "signers": [
+            words.party(party) for party in dict.fromkeys((*filed.statement.payers, *filed.statement.receivers))
+        ],
         "replayed": not seen.problems,
         "replay_text": words.text("statement-page.replay.same" if not seen.problems else "statement-page.replay.other"),
         "file_url": f"{reverse('payments:statement-file', args=[paper.agreement, paper.number])}?paper={paper.id}",
@@ -68,8 +74,27 @@ def _answer(seen: Seen, words: Words) -> str:
     return words.text(f"statement-page.answer.{key}", payers=payers, receivers=receivers, name=name)
 
 
+def is_closing(filed: FiledStatement) -> bool:
+    """Whether it closes the agreement early: by what is expected, so that nothing is said of what was found."""
+    return isinstance(filed.statement.entitlement, Closing)
+
+
+def _closed(closing: Closing, seen: Seen, words: Words) -> str:
+    agreed = seen.filed.agreement.settlement
+    told = words.text(
+        "statement-page.lead.closing",
+        clause=agreed.clause if agreed else "",
+        share=f"{exact_text(100 * agreed.share, words.language)} %" if agreed else "",
+        agreed=words.money(closing.total),
+        due=due_text(seen.filed.statement, words.language, approved_on=approved_on(seen.paper)),
+    )
+    return f"{told} {words.text('statement-page.lead.because', reason=ended(closing.reason))}"
+
+
 def _lead(seen: Seen, words: Words) -> str:
     statement = seen.filed.statement
+    if isinstance(statement.entitlement, Closing):
+        return _closed(statement.entitlement, seen, words)
     key = "first" if not seen.filed.earlier else "later"
     owed = words.money(statement.entitlement.total)
     told = words.text(

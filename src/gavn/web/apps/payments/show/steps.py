@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.explain import facts_behind
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
@@ -88,6 +89,9 @@ class Stairs:
             found.append(self._share(name, at))
             at = found[-1].after
         statement = self.filed.statement
+        if isinstance(statement.entitlement, Closing):
+            found += self._settled(at, statement.entitlement)
+            at = found[-1].after
         to_pay = Fraction((statement.total - statement.unpaid).minor)
         found.append(self._booked(at, to_pay))
         found.append(self._to_pay(to_pay))
@@ -115,6 +119,9 @@ class Stairs:
             at += amount
 
     def _metric_marks(self, metrics: Sequence[str]) -> list[Provenance]:
+        """How what was measured is known; what an early closing stands on is expected, and so assumed."""
+        if isinstance(self.filed.statement.entitlement, Closing):
+            return [Provenance.ASSUMED]
         return [metric.provenance for metric in self.filed.agreement.metrics if metric.id in metrics]
 
     def _limit(self, name: StepName, at: Fraction) -> Step:
@@ -134,6 +141,17 @@ class Stairs:
         lines = self.of(name)
         lost = sum((line.amount for line in lines if not line.payer), Fraction(0)) if name in UNPAID else Fraction(0)
         return Step(self._named(name), self._parties(name, lines), at, at - lost, lines, self._agreed())
+
+    def _settled(self, at: Fraction, closing: Closing) -> list[Step]:
+        """From what would be paid to what is agreed of it, and whose parts that changes."""
+        agreed = Fraction(closing.total.minor)
+        lines = self.of(StepName.SETTLEMENT)
+        detail = self.words.text("statement-page.settlement.bit", rules="")
+        shared = (
+            Step(self._named(name), self._parties(name, self.of(name)), agreed, agreed, self.of(name), self._agreed())
+            for name in (StepName.SETTLEMENT_PAYERS, StepName.SETTLEMENT_INVESTORS)
+        )
+        return [Step(self._named(StepName.SETTLEMENT), detail, at, agreed, lines, self._agreed()), *shared]
 
     def _parties(self, name: StepName, lines: Sequence[TraceLine]) -> str:
         """Each party with what it pays or receives by the step."""
@@ -194,8 +212,14 @@ def steps_context(filed: FiledStatement, words: Words, *, source: str) -> dict[s
         "axis": bar_axis(top=high - low, ticks=axis_ticks),
         "unit": words.text(f"statement-page.axis.{named}", currency=currency_text(filed.agreement.currency)),
         "rows": [_row(step, stairs, low=low, high=high, ticks=ticks, source=source) for step in steps],
-        "key": [{"kind": m, "text": words.text(f"statement-page.mark.{m}")} for m in marks if m],
+        "key": [{"kind": mark, "text": _mark_text(mark, filed, words)} for mark in marks if mark],
     }
+
+
+def _mark_text(mark: str, filed: FiledStatement, words: Words) -> str:
+    if mark == Provenance.ASSUMED and isinstance(filed.statement.entitlement, Closing):
+        return words.text("statement-page.mark.expected")
+    return words.text(f"statement-page.mark.{mark}")
 
 
 def _row(step: Step, stairs: Stairs, *, low: int, high: int, ticks: tuple[int, ...], source: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def versions_context(dossier: Dossier, words: Words) -> dict[str, Any]:
     newest = dossier.versions[-1]
     count = len(dossier.versions)
     changed = [None, *(differences(before, after) for before, after in pairwise(dossier.versions))]
-    blocks = [_block(version, found, words) for version, found in zip(dossier.versions, changed, strict=True)]
+    blocks = [block(version, found, words) for version, found in zip(dossier.versions, changed, strict=True)]
     return {
         "crumbs": words.crumbs(newest, words.text("versions-page.title")),
         "page_title": counted_in_words("versions-page.answer", count, words.language),
@@ -30,7 +30,8 @@ def versions_context(dossier: Dossier, words: Words) -> dict[str, Any]:
     }
 
 
-def _block(version: Agreement, found: Any, words: Words) -> dict[str, Any]:
+def block(version: Agreement, found: Any, words: Words) -> dict[str, Any]:
+    """One version: from when, why, and each difference from the one before, `found`; None of the first."""
     named = [_with_parties(each, words) for each in found or ()]
     lines = [difference_text(each, words.language, currency=version.currency) for each in named]
     signed = words.day(version.signed_on) if version.signed_on else words.text("agreement.not_stated")

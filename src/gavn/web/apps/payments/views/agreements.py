@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.payments import queries
@@ -45,4 +46,10 @@ def version(request: HttpRequest, reader: Reader, *, agreement_id: str, number: 
 def versions(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
     """What each version changed."""
     dossier = seen_by(reader, agreement_id)
-    return render(request, "payments/versions.html", versions_context(dossier, Words.of(reader.language)))
+    may_amend = may(reader.person, Permission.AMEND_AGREEMENT).allowed
+    context = versions_context(dossier, Words.of(reader.language)) | {
+        "agreement": dossier.id,
+        "may_amend": may_amend,
+        "proposed": may_amend and queries.open_proposal(dossier.id) is not None,
+    }
+    return render(request, "payments/versions.html", context)

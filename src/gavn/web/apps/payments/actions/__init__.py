@@ -14,6 +14,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.ledger import Line
+from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
@@ -32,7 +33,15 @@ from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
-from gavn.web.apps.payments.queries import accounts_of, approved_on, life_of, may_move, sees, statement_to_be
+from gavn.web.apps.payments.queries import (
+    accounts_of,
+    approved_on,
+    closing_to_be,
+    life_of,
+    may_move,
+    sees,
+    statement_to_be,
+)
 
 # Of a statement's digest in its posting's text: 96 bits, which nobody can aim at.
 DIGITS_POSTED = 24
@@ -112,8 +121,13 @@ def _check_set(results: ResultSet, known: tuple[EnteredSet, ...], now: datetime)
 
 
 @transaction.atomic
-def make_statement(dossier: Dossier, number: int, *, final: bool, by: Person, now: datetime) -> int:
-    """The next statement, of a result set; its number. Asked for twice by the same person it is made once."""
+def make_statement(
+    dossier: Dossier, number: int, *, final: bool, by: Person, now: datetime, closing: str | None = None
+) -> int:
+    """The next statement, of a result set; its number. Asked for twice by the same person it is made once.
+
+    `closing` is why the agreement is closed early, by the set as what is expected of the people reached.
+    """
     may(by, Permission.MAKE_STATEMENT).require()
     storage.lock()
     life = life_of(dossier)
@@ -121,11 +135,17 @@ def make_statement(dossier: Dossier, number: int, *, final: bool, by: Person, no
     if entered is None:
         raise Refused([Problem("result-set-unknown", values={"number": str(number)})])
     under_way = life.under_way
-    if under_way is not None and under_way.entered.id == entered.id and under_way.made_by == by.username:
+    asked = (entered.id, by.username, final, None if closing is None else closing.strip())
+    if under_way is not None and asked == _asked_for(under_way, life.filed(under_way)):
         return under_way.number
     if under_way is not None:
         raise Refused([Problem("statement-under-way", values={"statement": under_way.name})])
-    filed = statement_to_be(life, entered.results, issued_on=timezone.localdate(now), final=final)
+    today = timezone.localdate(now)
+    filed = (
+        statement_to_be(life, entered.results, issued_on=today, final=final)
+        if closing is None
+        else closing_to_be(life, entered.results, issued_on=today, reason=closing)
+    )
     if life.approved and not filed.statement.lines:
         raise Refused([Problem("statement-nothing-new", values={"statement": life.approved[-1].name})])
     row = StatementRow.objects.create(
@@ -140,6 +160,12 @@ def make_statement(dossier: Dossier, number: int, *, final: bool, by: Person, no
     details = {"digest": row.digest, "results": f"{dossier.id}-{number}", "amount": filed.statement.total.plain()}
     record("statement-made", subject=f"statement {filed.statement.id}", by=by.username, now=now, details=details)
     return row.number
+
+
+def _asked_for(paper: Paper, filed: FiledStatement) -> tuple[int, str, bool, str | None]:
+    """What was asked for when it was made: of which set, by whom, whether as the final one, and why it closes."""
+    stated = filed.statement.entitlement
+    return paper.entered.id, paper.made_by, stated.final, stated.reason if isinstance(stated, Closing) else None
 
 
 @transaction.atomic

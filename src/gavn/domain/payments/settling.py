@@ -1,0 +1,119 @@
+"""An early closing as the lines of a statement: what the expected results give, settled by the agreed share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.versions import content_hash
+from gavn.domain.outcomes.histories import Counted
+from gavn.domain.payments.canonical import RULES_VERSION, results_digest
+from gavn.domain.payments.endings import EarlyClosing, close_early
+from gavn.domain.payments.entitlement import Closing, Entitlement
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.trace import OWED, PAYING, TraceLine, line_id
+from gavn.domain.values.money import Money
+from gavn.domain.values.problem import Place, Problem, refuse
+
+
+def settle(agreement: Agreement, expected: Counted, *, as_of: date, reason: str) -> Closing:
+    """All that the agreement gives when it is closed on a day; `reason` stands in the statement.
+
+    Refused where no settlement is agreed, where it comes to less than nothing, and where investors of different rank
+    would share less than was expected, since no clause says how.
+    """
+    closing = close_early(agreement, expected, paid={})
+    whole = _kept(closing.expected, as_of)
+    refuse(_unsettled(agreement, closing, reason))
+    return Closing(
+        agreement.id,
+        agreement.version,
+        agreement.currency,
+        as_of,
+        final=False,
+        agreement_digest=content_hash(agreement),
+        results_digest=results_digest(expected),
+        rules_version=RULES_VERSION,
+        lines=(*whole, *_settlement(agreement, closing, as_of)),
+        all_enrolled=None,
+        reason=reason.strip(),
+    )
+
+
+def _kept(expected: Entitlement, as_of: date) -> tuple[TraceLine, ...]:
+    """Without the guarantees whose day has not come: closing calls none."""
+    return tuple(line for line in expected.lines if line.step is not StepName.GUARANTEE or line.on <= as_of.isoformat())
+
+
+def _unsettled(agreement: Agreement, closing: EarlyClosing, reason: str) -> Iterator[Problem]:
+    place = Place(path=agreement.id)
+    whole = closing.expected.total - closing.expected.unpaid
+    if not reason.strip():
+        yield Problem("closing-without-reason", Place(path="reason"))
+    if closing.agreed.minor < 0:
+        yield Problem("settlement-below-nothing", place, {"agreement": agreement.id})
+    if closing.agreed != whole and len({tranche.rank for tranche in agreement.investors}) > 1:
+        yield Problem("settlement-between-ranks", place, {"agreement": agreement.id})
+
+
+def _settlement(agreement: Agreement, closing: EarlyClosing, as_of: date) -> Iterator[TraceLine]:
+    """What is owed, then by whom, then to whom: from what was expected to what is agreed, where it differs."""
+    share = agreement.settlement.share if agreement.settlement else Fraction(1)
+    whole = closing.expected
+    owed = tuple(line.id for line in whole.lines if line.step in OWED)
+    yield TraceLine(
+        line_id(StepName.SETTLEMENT), StepName.SETTLEMENT, Fraction(whole.total.minor), Fraction(closing.agreed.minor),
+        as_of.isoformat(), clause=closing.clause, formula="settlement", inputs=(("share", share),), sources=owed,
+    )  # fmt: skip
+    before, after = _paid(whole), _agreed_by_purse(closing)
+    for payer, purse in sorted({*before, *after}):
+        pair = before.get((payer, purse), 0), after.get((payer, purse), 0)
+        if pair[0] != pair[1]:
+            yield TraceLine(
+                line_id(StepName.SETTLEMENT_PAYERS, payer, purse), StepName.SETTLEMENT_PAYERS, Fraction(pair[0]),
+                Fraction(pair[1]), as_of.isoformat(), clause=closing.clause, formula="settlement-payers", payer=payer,
+                purse=purse,
+            )  # fmt: skip
+    yield from _received(closing, as_of)
+
+
+def _paid(whole: Entitlement) -> dict[tuple[str, str], int]:
+    """What is expected of each purse, and under a blank name what nobody pays."""
+    places = {(line.payer, line.purse) for line in whole.lines if line.step in PAYING}
+    return {place: _sum(whole, place).minor for place in places}
+
+
+def _sum(whole: Entitlement, place: tuple[str, str]) -> Money:
+    return whole.sum_of(lambda line: line.step in PAYING and (line.payer, line.purse) == place)
+
+
+def _agreed_by_purse(closing: EarlyClosing) -> dict[tuple[str, str], int]:
+    """Each payer's part of what is agreed, between its purses as what was expected of them."""
+    expected = _paid(closing.expected)
+    found: dict[tuple[str, str], int] = {}
+    for payer, agreed in closing.agreed_by_payer().items():
+        purses = sorted(purse for party, purse in expected if party == payer)
+        weights = [max(0, expected[payer, purse]) for purse in purses]
+        if any(weights):
+            parts = agreed.split(weights)
+            found |= {(payer, purse): part.minor for purse, part in zip(purses, parts, strict=True)}
+    return found
+
+
+def _received(closing: EarlyClosing, as_of: date) -> Iterator[TraceLine]:
+    """Each investor's part, as the expected payments were shared."""
+    lines = [line for line in closing.expected.lines if line.step is StepName.INVESTORS]
+    parties = sorted({line.receiver for line in lines})
+    before = [sum((line.amount for line in lines if line.receiver == party), Fraction(0)) for party in parties]
+    weights = [max(0, int(amount)) for amount in before]
+    if not any(weights):
+        return
+    for party, whole, part in zip(parties, before, closing.agreed.split(weights), strict=True):
+        if whole != part.minor:
+            yield TraceLine(
+                line_id(StepName.SETTLEMENT_INVESTORS, party), StepName.SETTLEMENT_INVESTORS, whole,
+                Fraction(part.minor), as_of.isoformat(), clause=closing.clause, formula="settlement-investors",
+                receiver=party,
+            )  # fmt: skip

@@ -1,0 +1,205 @@
+"""What payers must expect to owe by budget year and agreement, and the statements behind what is stated already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.urls import reverse
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.outcomes.histories import Counted
+from gavn.domain.payments.life import State, is_open
+from gavn.domain.payments.papers import Paper
+from gavn.domain.payments.payer_view import payer_view
+from gavn.domain.values.money import Money, total
+from gavn.language.access import listed
+from gavn.language.formats import day_text
+from gavn.web.apps.payments.queries import Life, OwedBy, approved_on
+from gavn.web.apps.payments.show.words import Words, cell, heads
+
+NOTHING = Counted({}, ())
+AMOUNTS = ("plan", "rule", "stated", "due")
+Amounts = Mapping[str, Money]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Of one agreement or programme in a period: what is expected at 100 %, counted on, stated, and due of that."""
+
+    owed: OwedBy
+    period: str
+    amounts: Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One payer's view, or that of all where `party` is blank, on a day."""
+
+    party: str
+    currency: str
+    today: date
+
+    def lines(self, owed: OwedBy) -> Iterator[Line]:
+        """By period; what is foreseen of several payers is divided by the agreement's shares."""
+        agreement = owed.lives[0].dossier.versions[-1]
+        found: dict[str, dict[str, Money]] = {}
+        for each in owed.foreseen:
+            for name, amount in (("plan", each.plan), ("rule", each.rule)):
+                if amount is not None:
+                    part = self._part(amount, agreement)
+                    found.setdefault(each.period, {})[name] = part
+        for life in owed.lives:
+            self._add_stated(life, found)
+        for period, amounts in sorted(found.items()):
+            yield Line(owed, period, {name: amounts.get(name, Money.zero(self.currency)) for name in AMOUNTS})
+
+    def _part(self, amount: Money, agreement: Agreement) -> Money:
+        """The payer's part, so that all payers' parts sum to the amount."""
+        if not self.party or not agreement.payers:
+            return amount
+        parts = zip(agreement.payers, amount.split([payer.share for payer in agreement.payers]), strict=True)
+        return total((part for payer, part in parts if payer.party == self.party), currency=amount.currency)
+
+    def _add_stated(self, life: Life, found: dict[str, dict[str, Money]]) -> None:
+        agreement, nothing = life.dossier.versions[-1], Money.zero(self.currency)
+        for row in payer_view(agreement, NOTHING, life.due, effect=Fraction(1), by=self.today):
+            if self.party in ("", row.payer):
+                own = found.setdefault(str(row.year), {})
+                own["stated"] = own.get("stated", nothing) + row.booked
+                own["due"] = own.get("due", nothing) + row.due
+
+    def summed(self, lines: Sequence[Line]) -> Amounts:
+        return {name: total((line.amounts[name] for line in lines), currency=self.currency) for name in AMOUNTS}
+
+
+def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict[str, Any]:
+    """The page from top to bottom; the years and the agreements add up to the same."""
+    lines = [line for each in owed for line in reading.lines(each)]
+    ahead = [line for line in lines if line.period[-4:] >= str(reading.today.year)]
+    labels = [words.text(f"owed-page.head.{name}") for name in AMOUNTS]
+    key = "own" if reading.party else "all"
+    assumed = any(words.standing(life.dossier.versions[-1]) for each in owed for life in each.lives)
+    return {
+        "page_title": words.text(
+            f"owed-page.answer.{key}",
+            party=words.party(reading.party),
+            rule=words.money(reading.summed(ahead)["rule"]),
+            year=reading.today.year,
+            stated=_money(reading.summed(lines)["stated"], words),
+        ),
+        "standing": {"mark": "assumed", "text": words.text("agreement.assumed")} if assumed else {},
+        "years": _years(lines, reading, labels, words) if lines else None,
+        "agreements": _agreements(lines, owed, reading, labels, words) if lines else None,
+        "statements": _statements(owed, reading, words),
+        "waiting": _waiting(owed, reading, words),
+        "divided": reading.party and any(_others(each, reading) for each in owed),
+    }
+
+
+def _money(amount: Money, words: Words) -> str:
+    return words.text("owed-page.nothing") if amount.is_zero else words.money(amount)
+
+
+def _others(owed: OwedBy, reading: Reading) -> bool:
+    """Whether another pays by it too."""
+    return any(payer.party != reading.party for payer in owed.lives[0].dossier.versions[-1].payers)
+
+
+def _years(lines: Sequence[Line], reading: Reading, labels: Sequence[str], words: Words) -> dict[str, Any]:
+    periods = sorted({line.period for line in lines})
+    rows = [
+        _row(period.replace("-", "–"), reading.summed([line for line in lines if line.period == period]), labels, words)
+        for period in periods
+    ]
+    return _table(words.text("owed-page.year"), rows, reading.summed(lines), labels, words)
+
+
+def _agreements(
+    lines: Sequence[Line], owed: Sequence[OwedBy], reading: Reading, labels: Sequence[str], words: Words
+) -> dict[str, Any]:
+    rows = []
+    for each in owed:
+        names = listed([words.name(life.dossier.versions[-1]) for life in each.lives], words.language)
+        own = reading.summed([line for line in lines if line.owed is each])
+        url = reverse("payments:money", args=[each.lives[0].dossier.id])
+        rows.append(_row(names, own, labels, words) | {"url": url})
+    return _table(words.text("agreements-page.head.agreement"), rows, reading.summed(lines), labels, words)
+
+
+def _table(
+    first: str, rows: Sequence[dict[str, Any]], whole: Amounts, labels: Sequence[str], words: Words
+) -> dict[str, Any]:
+    foot = _row(words.text("ending-page.all"), whole, labels, words)
+    return {"caption": "", "head": heads(first, *labels), "rows": rows, "foot": foot, "css": "g-stack g-stack-2"}
+
+
+def _row(label: str, amounts: Amounts, labels: Sequence[str], words: Words) -> dict[str, Any]:
+    told = [words.money(amounts[name]) for name in AMOUNTS]
+    return {"label": label, "cells": [cell(text, head) for text, head in zip(told, labels, strict=True)]}
+
+
+def _papers(owed: Sequence[OwedBy]) -> Iterator[tuple[Life, Paper]]:
+    for each in owed:
+        for life in each.lives:
+            for paper in life.papers:
+                yield life, paper
+
+
+def _paid(life: Life, paper: Paper, reading: Reading) -> Money:
+    """What the payer pays by a statement, or all payers together."""
+    statement = life.filed(paper).statement
+    if reading.party:
+        return statement.paid_by(reading.party)
+    return statement.total - statement.unpaid
+
+
+def _statements(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict[str, Any] | None:
+    """Every approved statement with what it adds: together they are what is stated."""
+    found = [(life, paper) for life, paper in _papers(owed) if paper.state is State.APPROVED]
+    if not found:
+        return None
+    names = ("statement", "issued", "due_on", "amount")
+    labels = [words.text(f"owed-page.of_statement.{name}") for name in names]
+    rows = []
+    for life, paper in sorted(found, key=lambda pair: life_day(*pair)):
+        statement = life.filed(paper).statement
+        days = (statement.issued_on, statement.due_on(approved_on(paper) or statement.issued_on))
+        texts = [day_text(day, words.language) for day in days]
+        rows.append(
+            {
+                "label": words.text("owed-page.named", name=words.name(life.dossier.versions[-1]), number=paper.number),
+                "url": reverse("payments:statement", args=[paper.agreement, paper.number]),
+                "cells": [
+                    {"text": texts[0], "label": labels[1]},
+                    {"text": texts[1], "label": labels[2]},
+                    cell(words.money(_paid(life, paper, reading)), labels[3]),
+                ],
+            }
+        )
+    return {"caption": "", "head": heads(*labels, numbers_from=3), "rows": rows, "css": "g-stack g-stack-3"}
+
+
+def life_day(life: Life, paper: Paper) -> tuple[date, str, int]:
+    """The order of statements: by the day they were issued."""
+    return life.filed(paper).statement.issued_on, paper.agreement, paper.number
+
+
+def _waiting(owed: Sequence[OwedBy], reading: Reading, words: Words) -> list[dict[str, str]]:
+    """What is under way and not yet part of any sum."""
+    return [
+        {
+            "text": words.text(
+                "owed-page.under_way",
+                name=words.name(life.dossier.versions[-1]),
+                state=words.text(f"statement-page.state.{paper.state.value}", number=paper.number),
+                amount=words.money(_paid(life, paper, reading)),
+            ),
+            "url": reverse("payments:statement", args=[paper.agreement, paper.number]),
+        }
+        for life, paper in _papers(owed)
+        if is_open(paper.state)
+    ]

@@ -1,0 +1,36 @@
+"""The payer's view: what an authority must expect to owe by budget year, and what is stated already."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
+from gavn.web.apps.accounts.guard import find_or_404, page
+from gavn.web.apps.documents.queries import documents
+from gavn.web.apps.payments.queries import owed_by, payers_seen_by
+from gavn.web.apps.payments.show.owed import Reading, owed_context
+from gavn.web.apps.payments.show.words import Words
+from gavn.web.design.reader import Reader
+
+
+@page(Permission.SEE_OWED)
+def owed(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """An authority sees what it pays itself; the fund's own bodies see all payers, or one of them."""
+    person, words = reader.known, Words.of(reader.language)
+    bound = person.role in BOUND_BY_PARTY
+    payers = payers_seen_by(person)
+    party = person.party if bound else request.GET.get("payer", "")
+    if party and not bound:
+        find_or_404(party if party in payers else None)
+    today = timezone.localdate()
+    found = owed_by(person, party=party, on=today) if party or not bound else ()
+    context = owed_context(found, Reading(party, documents().head.currency, today), words)
+    links = [{"url": f"?payer={each}", "label": words.party(each)} for each in payers if each != party]
+    context |= {
+        "links": [] if bound else sorted(links, key=lambda link: link["label"]),
+        "one": bool(party),
+        "bound": bound,
+    }
+    return render(request, "payments/owed.html", context)

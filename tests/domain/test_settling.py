@@ -1,0 +1,151 @@
+"""An early closing as a statement: the agreed share of what is expected, less what is stated, to the krone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from gavn.domain.agreements.agreement import (
+    AgreedDonation,
+    Agreement,
+    Cap,
+    CapScope,
+    DonationUse,
+    PayerShare,
+    Settlement,
+    Tranche,
+)
+from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.outcomes.histories import Counted, count_histories
+from gavn.domain.payments.endings import close_early
+from gavn.domain.payments.entitlement import Closing
+from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted
+from gavn.domain.payments.statement import Statement
+from gavn.domain.values.problem import Refused
+from gavn.files.statements import statement_in, statement_text
+from tests.agreed import agreement, reached, tally
+from tests.builders import kroner
+
+DAY = date(2026, 6, 30)
+WHY = "For få borgere er henvist."
+GIFT = AgreedDonation("gift", "donor", "§ 11", kroner(10_000), date(2026, 1, 1), DonationUse.WRITES_DOWN)
+
+
+def closable(share: str = "3/4", **changes: object) -> Agreement:
+    return agreement(settlement=Settlement("§ 13", Fraction(share)), **changes)
+
+
+def closed(
+    made: Agreement, expected: Counted, *, reason: str = WHY, earlier: tuple[Statement, ...] = ()
+) -> FiledStatement:
+    return state_closing(made, expected, as_of=DAY, issued_on=DAY, reason=reason, earlier=earlier)
+
+
+def stated(made: Agreement, persons: int, earlier: tuple[Statement, ...] = ()) -> Statement:
+    counted = count_histories(reached(persons))
+    return state_counted(made, counted, as_of=DAY, issued_on=DAY, earlier=earlier).statement
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        closable("1"),
+        closable(),
+        closable("1/3"),
+        closable("0"),
+        closable("1/2", donations=(GIFT,), caps=(Cap("cap", "§ 8", CapScope.PAYER, kroner(40_000), payer="city"),)),
+        closable(
+            "2/3", payers=(PayerShare("city", Fraction(1, 3), "§ 7"), PayerShare("region", Fraction(2, 3), "§ 7"))
+        ),
+        closable(
+            "2/3",
+            payers=(
+                PayerShare("city", Fraction(1, 3), "§ 7", purse="jobs"),
+                PayerShare("city", Fraction(2, 3), "§ 7", purse="health"),
+            ),
+        ),
+        closable("1/3", investors=(Tranche("a", 1, kroner(70), "§ 9"), Tranche("b", 1, kroner(30), "§ 9"))),
+        closable("1", investors=(Tranche("a", 1, kroner(70), "§ 9"), Tranche("b", 2, kroner(30), "§ 9"))),
+    ],
+)
+def test_a_closing_gives_each_payer_what_the_terminal_says_and_investors_the_same_in_all(made: Agreement) -> None:
+    expected = count_histories(reached(7))
+    before = stated(made, 2)
+    paid = {party: before.paid_by(party) for party in before.payers}
+    told = close_early(made, expected, paid=paid)
+
+    statement = closed(made, expected, earlier=(before,)).statement
+
+    assert {party: statement.paid_by(party) for party in told.by_payer()} == told.by_payer()
+    assert statement.entitlement.total == told.agreed
+    assert statement.entitlement.unpaid.is_zero
+    assert statement.total - statement.unpaid == told.to_pay
+    received = [statement.entitlement.received_by(party) for party in sorted({"fund", *receivers(statement)})]
+    assert sum(amount.minor for amount in received) == told.agreed.minor
+
+
+def receivers(statement: Statement) -> set[str]:
+    return {line.receiver for line in statement.entitlement.lines} - {""}
+
+
+def test_a_closing_is_read_from_its_file_and_worked_out_again() -> None:
+    before = stated(closable(), 2)
+    filed = closed(closable(), count_histories(reached(4)), earlier=(before,))
+
+    found = statement_in(statement_text(filed), name="closing.json", earlier=(before,))
+
+    assert found == filed
+    assert found.repeated() == []
+    assert isinstance(found.statement.entitlement, Closing)
+    assert found.statement.entitlement.reason == WHY
+    altered = statement_text(filed).replace(WHY, "En anden grund.")
+    with pytest.raises(Refused, match="statement-altered"):
+        statement_in(altered, name="closing.json", earlier=(before,))
+
+
+def test_another_reason_or_share_is_not_the_same_closing() -> None:
+    filed = closed(closable(), count_histories(reached(4)))
+
+    assert replace(filed, agreement=closable("1/2")).repeated() != []
+    assert closed(closable(), count_histories(reached(4)), reason="x").statement.digest != filed.statement.digest
+
+
+def test_after_a_closing_only_a_closing_can_be_stated() -> None:
+    made = closable()
+    before = closed(made, count_histories(reached(4))).statement
+
+    with pytest.raises(Refused, match="statement-after-closing"):
+        stated(made, 5, earlier=(before,))
+    again = closed(made, count_histories(reached(5)), earlier=(before,)).statement
+    assert again.total == kroner(7_500)
+
+
+def test_what_comes_to_less_than_nothing_is_not_settled() -> None:
+    effect = MeasuredEffect(id="effect-price", clause="§ 5", metric="effect", amount=kroner(10_000), two_sided=True)
+    made = closable(terms=(effect,), two_sided=True, investors=(Tranche("fund", 1, kroner(50_000), "§ 10"),))
+    expected = count_histories(Results((), (tally(of="effect", estimate=Fraction(-2)),)))
+
+    with pytest.raises(Refused, match="settlement-below-nothing"):
+        closed(made, expected)
+
+
+RANKED = (Tranche("a", 1, kroner(70), "§ 9"), Tranche("b", 2, kroner(30), "§ 9"))
+
+
+@pytest.mark.parametrize(
+    ("made", "reason", "code"),
+    [
+        (agreement(), WHY, "settlement-not-agreed"),
+        (closable(), " ", "closing-without-reason"),
+        (closable(investors=RANKED), WHY, "settlement-between-ranks"),
+    ],
+)
+def test_what_cannot_be_settled_is_refused(made: Agreement, reason: str, code: str) -> None:
+    with pytest.raises(Refused) as caught:
+        closed(made, count_histories(reached(4)), reason=reason)
+
+    assert [problem.code for problem in caught.value.problems] == [code]

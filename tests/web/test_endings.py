@@ -1,0 +1,210 @@
+"""Endings before their time: closing worked out, made into a statement by one and approved by another; termination."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
+from gavn.domain.agreements.agreement import Termination
+from gavn.domain.outcomes.facts import Tally
+from gavn.domain.payments.entitlement import Closing
+from gavn.domain.payments.life import Move, State
+from gavn.domain.values.money import Money
+from gavn.domain.values.party import PartyRole
+from gavn.files.read import read_fund
+from gavn.files.statements import read_statement
+from gavn.files.write import write_new_folder
+from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
+from gavn.web.apps.fund.queries import complete_fund
+from gavn.web.apps.payments import queries
+from gavn.web.apps.payments.actions import make_statement
+from tests.files.test_folder import contents
+from tests.web.conftest import ClientOf, logged_in
+from tests.web.paying import (
+    AUTHORITY,
+    CHECKER,
+    DAY,
+    MAKER,
+    SOSU,
+    counts,
+    entered,
+    life,
+    moved,
+    opened,
+    refused,
+)
+from tests.web.samples import NOW
+from tests.web.test_fund import words
+
+pytestmark = pytest.mark.django_db
+
+DIABETES = "diabetes"
+EXPECTED = Tally("e-1", "blood-sugar", "12-months", DAY, DAY, reached=80, due=138, enrolled=138)
+PAGE = f"/agreements/{DIABETES}/closing/"
+WHY = "For få borgere blev henvist."
+
+
+def expected() -> int:
+    return entered(EXPECTED, agreement=DIABETES)
+
+
+def closed(number: int, *, by: Person = MAKER, reason: str = WHY) -> int:
+    return make_statement(opened(DIABETES), number, final=False, closing=reason, by=by, now=NOW)
+
+
+def test_a_closing_is_worked_out_by_party_before_anything_is_kept(client_of: ClientOf) -> None:
+    expected()
+    before = counts()
+    text = words(client_of(Role.SECRETARIAT), PAGE)
+
+    assert "9.044.000 kr. skal betales, hvis Diabetesindsatsen lukkes før tid." in text
+    assert "Efter § 12 betales 100 % af det, de ventede resultater ville give." in text
+    assert "Sundhed og Omsorg 9.044.000 kr. 9.044.000 kr. 0 kr. 9.044.000 kr." in text
+    assert "Rådet for Sociale Investeringer 6.000.000 kr. 4.522.000 kr." in text
+    assert counts() == before
+    rows = b"".join(client_of(Role.AUDITOR).get(PAGE, {"format": "csv"}).streaming_content).decode("utf-8-sig")
+    assert rows.splitlines() == [
+        "payer,expected,agreed,paid,to_pay",
+        "sundhed-og-omsorg,9044000.00,9044000.00,0.00,9044000.00",
+        ",9044000.00,9044000.00,0.00,9044000.00",
+    ]
+
+
+def test_a_closing_becomes_a_statement_that_another_checks_and_approves_then_a_draft_posting() -> None:
+    number = expected()
+    answer = logged_in("sekretariat").post(PAGE, {"set": number, "reason": WHY})
+    assert answer.headers["Location"] == f"/agreements/{DIABETES}/statements/1/"
+    [paper] = life(DIABETES).papers
+    filed = life(DIABETES).filed(paper)
+    assert isinstance(filed.statement.entitlement, Closing)
+    assert filed.repeated() == []
+    text = words(logged_in("revisor"), answer.headers["Location"])
+    assert "Aftalen lukkes før tid." in text
+    assert f"Grunden: {WHY}" in text
+    assert "Lukket før tid" in text
+    assert "Holder resultatet?" not in text
+    assert "ventet af dem, der er nået" in text
+    assert "offentliggjort: står i" not in text
+
+    moved(paper.id, Move.CHECK, agreement=DIABETES)
+    assert moved(paper.id, Move.APPROVE, agreement=DIABETES) is State.APPROVED
+
+    [draft] = drafts_of_voucher("diabetes-1")
+    assert {line.amount for line in draft.lines} == {Money(4_522_000_00, "DKK"), Money(-4_522_000_00, "DKK")}
+
+
+def test_a_closing_goes_through_the_folder_to_the_byte(tmp_path: Path) -> None:
+    closed(expected())
+    paper = life(DIABETES).papers[-1].id
+    moved(paper, Move.CHECK, agreement=DIABETES)
+    moved(paper, Move.APPROVE, agreement=DIABETES)
+    fund = complete_fund()
+    write_new_folder(fund, tmp_path / "one")
+
+    reading = read_fund(tmp_path / "one")
+    assert reading.fund is not None and reading.fund.kept == fund.kept
+    write_new_folder(reading.fund, tmp_path / "two")
+    assert contents(tmp_path / "two") == contents(tmp_path / "one")
+    file = tmp_path / "one" / "agreements" / DIABETES / "statements" / "diabetes-1.json"
+    assert read_statement(file).repeated() == []
+
+
+def test_after_a_closing_no_ordinary_statement_is_made() -> None:
+    closed(expected())
+    paper = life(DIABETES).papers[-1].id
+    moved(paper, Move.CHECK, agreement=DIABETES)
+    moved(paper, Move.APPROVE, agreement=DIABETES)
+    number = entered(EXPECTED, replace(EXPECTED, id="e-2", replaces="e-1", reached=90), agreement=DIABETES, seen=1)
+
+    assert refused(lambda: make_statement(opened(DIABETES), number, final=False, by=MAKER, now=NOW)) == [
+        "statement-after-closing"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("by", "reason", "code"),
+    [
+        (AUTHORITY, WHY, "not-allowed"),
+        (MAKER, "  ", "closing-without-reason"),
+    ],
+)
+def test_a_closing_that_may_not_be_made_is_refused_and_nothing_is_kept(by: Person, reason: str, code: str) -> None:
+    number = expected()
+
+    assert refused(lambda: closed(number, by=by, reason=reason)) == [code]
+
+
+def test_a_closing_asked_for_twice_is_made_once_and_never_taken_for_an_ordinary_statement() -> None:
+    number = expected()
+    assert closed(number) == closed(number, reason=f" {WHY} ") == 1
+
+    assert refused(lambda: make_statement(opened(DIABETES), number, final=False, by=MAKER, now=NOW)) == [
+        "statement-under-way"
+    ]
+    assert refused(lambda: closed(number, reason="En anden grund.")) == ["statement-under-way"]
+
+
+def test_whoever_makes_a_closing_does_not_approve_it() -> None:
+    closed(expected())
+    paper = life(DIABETES).papers[-1].id
+
+    assert refused(lambda: moved(paper, Move.CHECK, by=MAKER, agreement=DIABETES)) == ["not-allowed"]
+    moved(paper, Move.CHECK, by=CHECKER, agreement=DIABETES)
+    assert refused(lambda: moved(paper, Move.APPROVE, by=MAKER, agreement=DIABETES)) == ["not-allowed"]
+
+
+def test_a_form_without_a_reason_is_told_so_and_nothing_is_made() -> None:
+    number = expected()
+    answer = logged_in("sekretariat").post(PAGE, {"set": number, "reason": " "})
+
+    assert "Skal udfyldes" in answer.content.decode() or "skal udfyldes" in answer.content.decode()
+    assert life(DIABETES).papers == ()
+
+
+def test_what_to_do_first_is_said_where_there_is_no_rule_or_no_result(client_of: ClientOf) -> None:
+    clerk = client_of(Role.SECRETARIAT)
+
+    assert "Indtast de resultater, der ventes af dem" in words(clerk, PAGE)
+    assert "Aftal en regel i en ny version" in words(clerk, f"/agreements/{SOSU}/closing/")
+    assert "Aftal det i en ny version" in words(clerk, f"/agreements/{SOSU}/termination/")
+    assert "Luk før tid" in words(clerk, f"/agreements/{DIABETES}/")
+    assert "Luk før tid" not in words(clerk, f"/agreements/{SOSU}/")
+
+
+def test_an_unknown_set_or_one_before_the_agreement_is_no_fault(client_of: ClientOf) -> None:
+    expected()
+    clerk = client_of(Role.SECRETARIAT)
+
+    for asked in ("99", "x", "-1", "²", "9" * 40):
+        assert clerk.get(PAGE, {"set": asked}).status_code == 200
+
+
+def test_termination_tells_what_each_investor_gets_back_by_the_role_that_terminates(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = opened(DIABETES)
+    rules = (
+        Termination("§ 13", PartyRole.AUTHORITY, Fraction(1)),
+        Termination("§ 14", PartyRole.PROVIDER, Fraction(1, 2)),
+    )
+    versions = tuple(replace(version, termination=rules) for version in dossier.versions)
+    monkeypatch.setattr(queries, "dossier", lambda agreement: replace(dossier, versions=versions))
+    clerk = client_of(Role.SECRETARIAT)
+    page = f"/agreements/{DIABETES}/termination/"
+
+    whole = words(clerk, f"{page}?by=authority&on=2024-06-30")
+    assert "12.000.000 kr. skal investorerne have tilbage af deres kapital. Opsagt af myndighed 30. juni 2024" in whole
+    half = words(clerk, f"{page}?by=provider&on=2024-06-30")
+    assert "Den Sociale Investeringsfond (DSI) 6.000.000 kr. 0 kr. 3.000.000 kr." in half
+    assert "hver investor får 50 % af sin indbetalte kapital, dog højst det, der mangler (§ 14)." in half
+    early = words(clerk, f"{page}?by=provider&on=2020-06-30")
+    assert "3.000.000" not in early
+    rows = b"".join(clerk.get(page, {"by": "provider", "on": date(2024, 6, 30), "format": "csv"}).streaming_content)
+    assert b"dsi,6000000.00,0.00,3000000.00" in rows
+    assert clerk.get(page, {"by": "donor", "on": "2024-06-30"}).status_code == 200

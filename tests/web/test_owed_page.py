@@ -1,0 +1,65 @@
+"""What payers must expect to owe: the same sums by year and by agreement, opened to their statements."""
+
+from __future__ import annotations
+
+import pytest
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
+from gavn.web.apps.accounts.models import User
+from tests.web.conftest import ClientOf, logged_in
+from tests.web.paying import SOSU, VIOLENCE, approved, made
+from tests.web.test_fund import words
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/payments/"
+
+
+def test_all_payers_are_told_with_sums_that_add_up_and_open_to_their_statements(client_of: ClientOf) -> None:
+    approved()
+    made(VIOLENCE)
+    text = words(client_of(Role.SECRETARIAT), PAGE)
+
+    assert "3.631.000 kr. er opgjort." in text
+    assert text.count("I alt") == 2
+    totals = [part.partition(" Efter hvilke")[0][:60] for part in text.split("I alt ")[1:]]
+    assert totals[0].split(" kr.")[:4] == totals[1].split(" kr.")[:4]
+    assert "Flere kloge hænder, nr. 1 03.03.2025 02.04.2025 3.631.000 kr." in text
+    assert "Dialog mod Vold, nr. 1, kladde" in text
+    assert f"/agreements/{SOSU}/statements/1/" in client_of(Role.SECRETARIAT).get(PAGE).content.decode()
+
+
+def test_an_authority_sees_what_it_pays_itself_and_lands_one_click_from_it() -> None:
+    approved()
+    client = logged_in("myndighed")
+    text = words(client, PAGE)
+
+    assert "Sociale Forhold og Beskæftigelse skal regne med" in text
+    assert "Flere kloge hænder" not in text
+    assert "Lær for Livet" in text
+    assert "delt efter aftalens andele" in text
+    assert 'href="/payments/"' in client.get("/pipeline/").content.decode()
+    assert words(client, f"{PAGE}?payer=sosu-oestjylland") == text
+
+
+def test_one_payer_is_chosen_by_its_name_and_an_unknown_one_is_not_there(client_of: ClientOf) -> None:
+    auditor = client_of(Role.AUDITOR)
+    content = auditor.get(PAGE).content.decode()
+    [chosen] = [part.partition('"')[0] for part in content.split('href="?payer=')[1:] if "SOSU" in part[:80]]
+
+    assert "SOSU Østjylland skal regne med" in words(auditor, f"{PAGE}?payer={chosen}")
+    assert auditor.get(PAGE, {"payer": "nobody"}).status_code == 404
+
+
+def test_an_authority_that_pays_by_nothing_is_told_so(client_of: ClientOf) -> None:
+    User.objects.filter(username="myndighed").update(party="lind-foundation")
+
+    assert "Din part betaler ikke efter nogen aftale." in words(logged_in("myndighed"), PAGE)
+
+
+def test_others_are_told_why_they_may_not_see_it(client_of: ClientOf) -> None:
+    person: Person = User.objects.get(username="leverandoer").person
+
+    assert person.role is Role.PROVIDER
+    assert client_of(Role.PROVIDER).get(PAGE).status_code == 403
