@@ -87,7 +87,7 @@ def with_polars_claims(claims: pl.DataFrame, participants: int) -> tuple[int, ..
 
 
 def with_gavn(made: Agreement, wide: NDArray[np.uint8], *, traced: bool = False) -> tuple[int, ...]:
-    counted, _ = count_patterns(wide, STEPS)
+    counted = count_patterns(wide, STEPS)
     if traced:
         found = entitle_counted(made, counted, as_of=END)
         return found.total.minor, found.paid_by("city").minor, found.paid_by("region").minor
@@ -127,7 +127,7 @@ def statement_of_a_thousand() -> float:
 def futures_of_ten_terms(width: int) -> float:
     """Five tariffs and five sliding prices over 32 histories and five cohorts."""
     random = np.random.default_rng(1)
-    counted, _ = count_patterns(random.integers(0, 2, (1000, 5), dtype=np.uint8), STEPS)
+    counted = count_patterns(random.integers(0, 2, (1000, 5), dtype=np.uint8), STEPS)
     persons = tuple(counted.persons)
     points = tuple(
         PercentagePointPrice(id=f"points-{n}", clause="", metric=f"rate-{n}", amount=Money(5_000_00, "DKK"),

@@ -209,7 +209,7 @@ def some_results(random: Random, most: int = 8, *, of: Agreement | None = None) 
     # What no term can read is refused with the rest, and would leave nothing to compare.
     read = [tally for tally in tallies if of is None or not check_results(of, Results((), (tally,)))]
     once = {(tally.metric, tally.follow_up, tally.cohort, tally.holds_on): tally for tally in read}
-    return Results(tuple(claims), tuple(once.values()))
+    return Results(tuple(claims), tuple(part for tally in once.values() for part in some_groups(random, tally, of)))
 
 
 def some_claims(random: Random, person: str, priced: Sequence[str]) -> list[Claim]:
@@ -260,3 +260,24 @@ def some_tally(random: Random, place: int, priced: Sequence[str]) -> Tally:
         high=None if estimate is None else estimate + width,
         baseline=Fraction(random.randint(0, 10), 10) if maybe(random, 4) else None,
     )
+
+
+def some_groups(random: Random, tally: Tally, of: Agreement | None) -> list[Tally]:
+    """Now and then a cohort counted in two groups, which come to what the whole did."""
+    if tally.estimate is not None or not maybe(random, 4):
+        return [tally]
+    due = None if tally.due is None else tally.due // 2
+    near = replace(
+        tally,
+        group="near",
+        reached=None if tally.reached is None else tally.reached // 2 if due is None else min(tally.reached, due),
+        due=due,
+        enrolled=None if tally.enrolled is None else tally.enrolled // 2,
+        quantity=None if tally.quantity is None else tally.quantity / 4,
+    )
+    rest = {
+        name: None if (whole := getattr(tally, name)) is None else whole - getattr(near, name)
+        for name in ("reached", "due", "enrolled", "quantity")
+    }
+    groups = [near, replace(tally, id=f"{tally.id}-far", group="far", **rest)]
+    return [tally] if of is not None and check_results(of, Results((), tuple(groups))) else groups

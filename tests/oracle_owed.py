@@ -47,17 +47,20 @@ def largest_remainder(amount: int, weights: list[Fraction]) -> list[int]:
     return [-part if amount < 0 else part for part in parts]
 
 
+def cohort_of(tally: Tally) -> tuple[str, str, date, str]:
+    return tally.metric, tally.follow_up, tally.holds_on, tally.cohort
+
+
 class Owed:
     def __init__(self, agreement: Agreement, results: Results, *, as_of: date, final: bool = False) -> None:
         self.agreement, self.as_of, self.final = agreement, as_of, final
         self.per_unit = {metric.id: metric.reported_per_unit for metric in agreement.metrics}
         counting = [c for c in self.known(results.claims) if c.quantity != 0 and self.counts(c)]
         self.claims = [replace(c, quantity=c.quantity / self.per_unit[c.metric]) for c in counting]
-        self.tallies = [t for t in self.known(results.tallies) if self.counts(t)]
+        self.worked: set[str] = set()  # which mechanisms had a say, so that a proof can tell what it has tried
+        self.tallies = self.whole_cohorts([t for t in self.known(results.tallies) if self.counts(t)])
         self.deadweight = {metric.id: metric.deadweight for metric in agreement.metrics}
         self.lines: dict[Key, int] = {}
-        # Which mechanisms had a say, so that a proof can tell what it has tried.
-        self.worked: set[str] = set()
 
     def known(self, facts: Any) -> list[Any]:
         known = [fact for fact in facts if fact.known_on <= self.as_of]
@@ -72,6 +75,20 @@ class Owed:
             and (enrolled is None or clocks.enrolment.start <= enrolled < clocks.enrolment.end)
             and fact.metric in [metric.id for metric in self.agreement.metrics]
         )
+
+    def whole_cohorts(self, tallies: list[Tally]) -> list[Tally]:
+        """A cohort counted in groups is what they come to together."""
+        whole: list[Tally] = []
+        for tally in tallies:
+            same = [t for t in whole if cohort_of(t) == cohort_of(tally)]
+            self.note("groups of a cohort", of=same)
+            for other in same:
+                whole.remove(other)
+                for name in ("reached", "due", "enrolled", "quantity"):
+                    if getattr(tally, name) is not None:
+                        tally = replace(tally, **{name: getattr(tally, name) + getattr(other, name)})
+            whole.append(tally)
+        return whole
 
     def shut(self, term: str, cohort: str) -> bool:
         shut = any(not self.is_open(gate, cohort) for gate in self.agreement.gates if term in gate.terms)
@@ -166,7 +183,7 @@ class Owed:
         if kind in OF_TIME:
             found = OF_TIME[kind](term, self.as_of)
         elif kind in OF_COHORTS:
-            tallies = sorted(self.tallies, key=lambda t: (t.holds_on, t.cohort, t.metric, t.follow_up, t.group))
+            tallies = sorted(self.tallies, key=lambda t: (t.holds_on, t.cohort, t.metric, t.follow_up))
             own = [t for t in tallies if t.metric in term.metrics and term.follow_up in ("", t.follow_up)]
             found = OF_COHORTS[kind](term, [self.seen(tally) for tally in own])
         else:

@@ -45,7 +45,7 @@ In how many of them each mechanism had a say:
 LATE = date(2031, 1, 1)
 # What the oracle notes when it changes an amount; a proof that leaves one untried proves little.
 MECHANISMS = (
-    *sorted(TERMS), "gate", "index", "deadweight", "periods of a term", "unit conversion",
+    *sorted(TERMS), "gate", "index", "deadweight", "periods of a term", "unit conversion", "groups of a cohort",
     "cap per person", "cap per metric", "cap per period", "cap per agreement",
     "never below nothing", "minimum", "several payers", "cap on a payer",
     "cap on a payer, overflow", "guarantee", "protected part", "donation writes down", "donation buys outcomes",

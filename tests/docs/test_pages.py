@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,27 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     links = LINK.findall(page.read_text(encoding="utf-8"))
 
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+PYTHON_PAGE = DOCS / "how-to" / "pay-from-python.md"
+
+
+def test_the_page_about_python_prints_what_it_says_without_django() -> None:
+    run_page = f"""
+import doctest, sys
+print(doctest.testfile({str(PYTHON_PAGE)!r}, module_relative=False), "django" in sys.modules)
+"""
+
+    done = subprocess.run([sys.executable, "-c", run_page], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60)
+
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"TestResults\(failed=0, attempted=[1-9]\d+\) False\n", done.stdout), done.stdout
+
+
+def test_every_function_that_the_page_about_python_lists_is_there_with_those_arguments() -> None:
+    listed = re.findall(r"^\| `([\w.]+)\.(\w+)\(([^)]*)\)`", PYTHON_PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert len(listed) > 10
+    for module, name, arguments in listed:
+        taken = inspect.signature(getattr(import_module(module), name)).parameters
+        assert {argument.rstrip("=") for argument in arguments.split(", ")} - {"…"} <= set(taken), name

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from gavn.domain.agreements.terms.composite_index import CompositeIndex, IndexPart
 from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.agreements.terms.numbers import Reads
+from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.results import check_results
@@ -95,6 +97,46 @@ def test_a_whole_cohort_beside_a_group_of_it_is_refused(turned: bool) -> None:
     others = replace(whole, group="other", reached=4, due=12)
     assert paid(agreement(terms=(price,)), Results((), (young, others))).total == kroner(10_000)
     assert paid(agreement(terms=(price,)), Results((), (whole, replace(young, cohort="b")))).total == kroner(16_000)
+
+
+INDEX = CompositeIndex(
+    id="index", clause="§ 5", metric="dropout", amount=kroner(10_000), least=Fraction(0),
+    parts=(IndexPart("dropout", Fraction(1), Fraction(1, 2)),),
+)  # fmt: skip
+POINTS = PercentagePointPrice(id="points", clause="§ 5", metric="dropout", amount=kroner(100), baseline=Fraction(1, 10))
+
+
+@pytest.mark.parametrize("term", [INDEX, POINTS])
+def test_groups_of_a_cohort_are_paid_as_the_whole_that_they_come_to(
+    term: CompositeIndex | PercentagePointPrice,
+) -> None:
+    """Two of ten and eight of ten are ten of twenty, in either order; not each by itself, nor the last of them."""
+    near, far = tally(1, group="near", reached=2, due=10), tally(2, group="far", reached=8, due=10)
+    whole = tally(3, reached=10, due=20)
+    made = agreement(terms=(term,))
+
+    [alone] = {paid(made, Results((), facts)).total for facts in [(whole,), (near, far), (far, near)]}
+
+    assert alone == (kroner(10_000) if term is INDEX else kroner(4_000))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"due": None},
+        {"reached": None},
+        {"enrolled": 30},
+        {"quantity": Fraction(4)},
+        {"estimate": Fraction(1)},
+        {"baseline": Fraction(1, 5)},
+    ],
+)
+def test_groups_that_cannot_be_added_together_are_refused(changed: dict[str, Any]) -> None:
+    near = tally(1, group="near", reached=2, due=10)
+    far = replace(near, id="far", group="far", **changed)
+
+    assert [problem.code for problem in check_results(agreement(), Results((), (near, far)))] == ["tally-groups-differ"]
+    assert check_results(agreement(), Results((), (near, replace(far, cohort="b")))) == []
 
 
 @pytest.mark.parametrize("other", [{"enrolled_on": date(2024, 12, 1)}, {"cohort": "second"}, {"group": "far"}])

@@ -1,4 +1,7 @@
-"""Every page the secretariat reads, in both languages, wide and narrow: no errors, no sideways scroll, no barriers."""
+"""Every page the secretariat reads, in both languages, wide, narrow and on paper.
+
+No errors, no sideways scroll, no barriers, and no table that is wider than its paper.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,14 @@ from playwright.sync_api import Browser, BrowserContext
 from gavn.language.catalogue import Language
 from gavn.web.design.reader import LANGUAGE_COOKIE
 from tests.journeys.conftest import NARROW, WIDE, Served, Visitor, visitor_of
+from tests.journeys.paper import LYING, LYING_PAGES, UPRIGHT, beyond
 from tests.web.permissions import Row, rows
 
 # Each page once, with the first object that the table names for it.
 SEEN = [row for row in rows() if row.method == "GET" and row.expected["secretariat"] == "200"]
 ROWS = list({row.page: row for row in reversed(SEEN)}.values())
+# Each language is opened at one width and then resized to the other, so that every page is opened at both.
+OPENED = {Language.DANISH: (WIDE, NARROW), Language.ENGLISH: (NARROW, WIDE)}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 
 
@@ -31,7 +37,9 @@ def secretariat(browser: Browser, served: Served) -> Iterator[BrowserContext]:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_every_page_in_both_languages_wide_and_narrow(row: Row, secretariat: BrowserContext, served: Served) -> None:
+def test_every_page_in_both_languages_wide_narrow_and_on_paper(
+    row: Row, secretariat: BrowserContext, served: Served
+) -> None:
     path = reverse(row.page, kwargs=row.named(**served.samples))
     if not _is_page(secretariat, f"{served.address}{path}"):
         return
@@ -40,10 +48,14 @@ def test_every_page_in_both_languages_wide_and_narrow(row: Row, secretariat: Bro
     for language in Language:
         cookie = {"name": LANGUAGE_COOKIE, "value": language.value, "url": served.address}
         secretariat.add_cookies([cookie])
-        for width in (WIDE, NARROW):
+        visitor.page.emulate_media(media="screen")
+        visitor.page.set_viewport_size({"width": OPENED[language][0], "height": 900})
+        visitor.open(path)
+        for width in OPENED[language]:
             visitor.page.set_viewport_size({"width": width, "height": 900})
-            visitor.open(path)
             found += [f"{language.value} at {width}: {finding}" for finding in _findings(visitor, width)]
+        paper = LYING if row.page in LYING_PAGES else UPRIGHT
+        found += [f"{language.value} on paper: {part}" for part in beyond(visitor, paper)]
     visitor.page.close()
 
     assert found + visitor.wrong == []

@@ -8,18 +8,10 @@ from collections.abc import Callable
 import pytest
 from django.urls import reverse
 
-from gavn.language.catalogue import Language
-from gavn.web.design.reader import LANGUAGE_COOKIE
-from tests.journeys.conftest import Served, Visitor
-from tests.web.permissions import rows
+from tests.journeys.conftest import Visitor
+from tests.journeys.paper import LYING, TABLE, UPRIGHT, beyond
 
-# A4 less the margins of `@page`, in the pixels of CSS (96 to an inch); paper in points (72 to an inch).
-UPRIGHT, LYING = round((210 - 2 * 14) / 25.4 * 96), round((297 - 2 * 16) / 25.4 * 96)
-PAPER = {UPRIGHT: (595, 842), LYING: (842, 595)}
-TABLE = "economy:table"
-BEYOND = """width => [...document.querySelectorAll("table, table tr > :last-child")]
-    .filter(part => Math.round(part.getBoundingClientRect().right) > width)
-    .map(part => part.tagName + " " + part.className + " " + part.innerText.slice(0, 40))"""
+PAPER = {UPRIGHT: (595, 842), LYING: (842, 595)}  # in points, 72 to an inch
 
 
 @pytest.mark.parametrize(
@@ -54,32 +46,3 @@ def test_the_economy_table_prints_all_its_years(visit: Callable[..., Visitor]) -
     assert last.inner_text() == "2029–2034"
     assert edges is not None
     assert 0 < edges["x"] < edges["x"] + edges["width"] <= LYING
-
-
-def test_no_table_of_any_page_is_wider_than_its_paper(visit: Callable[..., Visitor], served: Served) -> None:
-    visitor = visit("sekretariat")
-    seen = {
-        (row.page, reverse(row.page, kwargs=row.named(**served.samples)))
-        for row in rows()
-        if row.method == "GET" and row.expected["secretariat"] == "200"
-    }
-    found = []
-    for page, path in sorted(seen):
-        answer = visitor.page.request.get(f"{served.address}{path}")
-        if not answer.headers["content-type"].startswith("text/html"):
-            continue
-        for language in Language:
-            cookie = {"name": LANGUAGE_COOKIE, "value": language.value, "url": served.address}
-            visitor.page.context.add_cookies([cookie])
-            visitor.open(path)
-            wide = LYING if page == TABLE else UPRIGHT
-            found += [f"{path} {language.value}: {part}" for part in beyond(visitor, wide)]
-
-    assert found == []
-
-
-def beyond(visitor: Visitor, width: int) -> list[str]:
-    """The tables and last cells that reach over the edge of the paper; the page is laid out as it is printed."""
-    visitor.page.emulate_media(media="print")
-    visitor.page.set_viewport_size({"width": width, "height": 900})
-    return list(visitor.page.evaluate(BEYOND, width))

@@ -71,7 +71,7 @@ METRICS = ("rate", "exam", "saved", "effect")
 MEASURES = st.lists(
     st.builds(
         lambda metric, on, cohort, due, reached, number, enrolled: Measure(
-            metric, "", on, cohort, "", min(reached, due), due, enrolled, number, number
+            metric, "", on, cohort, min(reached, due), due, enrolled, number, number
         ),
         st.sampled_from(METRICS),
         DAYS,
@@ -82,6 +82,8 @@ MEASURES = st.lists(
         st.integers(0, 40),
     ),
     max_size=4,
+    # A cohort has one measure of a metric on a day.
+    unique_by=lambda measure: (measure.metric, measure.on, measure.cohort),
 )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pytest_django import DjangoDbBlocker
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
@@ -23,6 +25,9 @@ from tests.web.samples import Samples
 ClientOf = Callable[[Role | None], Client]
 NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)
 PEOPLE = {account.person.username: account.person for account in DEMO_ACCOUNTS}
+FIRST_OF = {person.role: username for username, person in reversed(PEOPLE.items())}
+# Everybody has logged in once, before the first test; a session's key by user name.
+SESSIONS: dict[str, str] = {}
 # The department that the demo's authority answers for.
 SOCIAL = "sociale-forhold-og-beskaeftigelse"
 
@@ -40,6 +45,26 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, a
     with django_db_blocker.unblock():
         load_fund(aarhus, by="tests", now=NOW)
         make_demo_accounts(password="a long password for tests", by="tests", now=NOW)
+        for username in PEOPLE:
+            client = Client()
+            client.force_login(User.objects.get(username=username))
+            SESSIONS[username] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_found_once() -> Iterator[None]:
+    """Every client takes up the middleware anew, which would look at each static file again: half of a test's time."""
+    find, found = WhiteNoiseMiddleware.add_files_from_finders, dict[str, object]()
+
+    def find_once(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find_once)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -59,17 +84,19 @@ def approver() -> Person:
     return PEOPLE["godkender"]
 
 
+def logged_in(username: str) -> Client:
+    """The browser of somebody with a demo account."""
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = SESSIONS[username]
+    return client
+
+
 @pytest.fixture
 def client_of(db: None) -> ClientOf:
     """A browser without a screen, logged in with a role, or not at all."""
 
     def make(role: Role | None) -> Client:
-        client = Client()
-        if role is not None:
-            user = User.objects.filter(role=role.value).order_by("id").first()
-            assert user is not None
-            client.force_login(user)
-        return client
+        return logged_in(FIRST_OF[role]) if role else Client()
 
     return make
 
@@ -83,9 +110,7 @@ def enterer(client_of: ClientOf) -> Client:
 @pytest.fixture
 def other(db: None) -> Client:
     """The browser of another, who decides on what was entered."""
-    client = Client()
-    client.force_login(User.objects.get(username="godkender"))
-    return client
+    return logged_in("godkender")
 
 
 @pytest.fixture

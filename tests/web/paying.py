@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from gavn.domain.access.decision import Person
 from gavn.domain.agreements.dossier import Dossier
@@ -14,7 +13,6 @@ from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.life import Move, State
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Refused
-from gavn.web.apps.accounts.models import User
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement, move_statement
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
@@ -72,9 +70,3 @@ def refused(act: Callable[[], object]) -> list[str]:
 
 def counts() -> tuple[int, ...]:
     return tuple(rows.objects.count() for rows in (ResultSetRow, StatementRow, StatementEventRow))
-
-
-def browser(username: str) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(username=username))
-    return client

@@ -24,6 +24,7 @@ from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.forms import kept
 from gavn.web.apps.payments.models import ResultSetRow
 from tests.conftest import AARHUS
+from tests.web.conftest import logged_in
 from tests.web.paying import (
     AUTHORITY,
     CHECKER,
@@ -32,7 +33,6 @@ from tests.web.paying import (
     SOSU,
     VIOLENCE,
     approved,
-    browser,
     counts,
     entered,
     life,
@@ -75,7 +75,7 @@ def test_a_party_sees_its_own_agreements_only(client_of: ClientOf) -> None:
 
 
 def test_counts_entered_by_hand_are_shown_with_what_they_give_before_they_are_kept() -> None:
-    client = browser("sekretariat")
+    client = logged_in("sekretariat")
     form = {"as_of": "2025-02-01", "known-0-0-0-reached": "80", "known-0-0-0-due": "1475"}
     response = client.post(f"/agreements/{SOSU}/results/enter/", form)
     text = response.content.decode()
@@ -106,7 +106,7 @@ def test_counts_entered_by_hand_are_shown_with_what_they_give_before_they_are_ke
 )
 def test_what_is_wrong_in_the_form_is_told_at_its_place(fields: dict[str, str], told: str) -> None:
     form = {"as_of": "2025-02-01", "known-0-0-0-reached": "83", "known-0-0-0-due": "1475"} | fields
-    response = browser("sekretariat").post(f"/agreements/{SOSU}/results/enter/", form)
+    response = logged_in("sekretariat").post(f"/agreements/{SOSU}/results/enter/", form)
     assert told in response.content.decode()
     assert counts() == (0, 0, 0)
 
@@ -122,7 +122,7 @@ t-2024,dropout,6-months,2024-12-31,2024-12-31,,,{{reached}},1475,1475,,,,,,
 
 
 def sent(agreement: str, name: str, text: str, as_of: str = "2025-02-01") -> tuple[Client, HttpResponse]:
-    client = browser("sekretariat")
+    client = logged_in("sekretariat")
     file = SimpleUploadedFile(name, text.encode())
     return client, client.post(f"/agreements/{agreement}/results/file/", {"file": file, "as_of": as_of})
 
@@ -145,7 +145,7 @@ def test_counts_of_persons_can_be_entered_by_hand() -> None:
     place = [metric.id for metric in opened("laer-for-livet").versions[-1].metrics].index("exam")
     new = f"new-{place}-0"
     form = {"as_of": "2025-02-01", f"{new}-holds_on": "2024-06-30", f"{new}-persons": "3"}
-    response = browser("sekretariat").post("/agreements/laer-for-livet/results/enter/", form)
+    response = logged_in("sekretariat").post("/agreements/laer-for-livet/results/enter/", form)
     text = " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
     assert "Børn og Unge skal betale 180.000 kr. Sociale Forhold og Beskæftigelse skal betale 180.000 kr." in text
 
@@ -181,14 +181,14 @@ def test_more_than_a_page_can_carry_is_refused(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_preview_that_was_tampered_with_is_not_saved() -> None:
-    response = browser("sekretariat").post(f"/agreements/{SOSU}/results/save/", {"sealed": "made up"})
+    response = logged_in("sekretariat").post(f"/agreements/{SOSU}/results/save/", {"sealed": "made up"})
     assert response["Location"] == f"/agreements/{SOSU}/results/enter/"
     assert counts() == (0, 0, 0)
 
 
 def test_what_if_tells_what_would_change_and_keeps_nothing(client_of: ClientOf) -> None:
     form = {"as_of": "2025-02-01", "known-0-0-0-reached": "60", "known-0-0-0-due": "1475"}
-    response = browser("raad").post(f"/agreements/{SOSU}/what-if/", form)
+    response = logged_in("raad").post(f"/agreements/{SOSU}/what-if/", form)
     text = " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
     assert "det er 759.209 kr. mere end de 3.631.000 kr., de giver nu" in text
     assert counts() == (0, 0, 0)

@@ -7,15 +7,13 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from gavn.domain.access.roles import Role
 from gavn.language.catalogue import Language, texts
-from gavn.web.apps.accounts.models import User
 from gavn.web.apps.audit.models import AuditEnd, AuditEvent
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.log.details import details_words
-from tests.web.conftest import NOW, ClientOf
+from tests.web.conftest import NOW, ClientOf, logged_in
 from tests.web.reading import text_of
 from tests.web.test_import import save, send
 
@@ -121,8 +119,7 @@ def test_every_thing_done_in_the_tests_fund_has_words(client_of: ClientOf) -> No
 
 
 def test_every_detail_of_what_is_done_has_a_name(client_of: ClientOf) -> None:
-    enterer, other = client_of(Role.SECRETARIAT), Client()
-    other.force_login(User.objects.get(username="godkender"))
+    enterer, other = client_of(Role.SECRETARIAT), logged_in("godkender")
     other.post(save(enterer, send(enterer)), {"decision": "approve"})
     enterer.post("/economy/close/", {"year": "2024", "sure": "on"})
     other.post("/economy/close/", {"decision": "approve", "year": "2024", "sure": "on"})

@@ -22,6 +22,7 @@ from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.queries.postings import posting_of_voucher
 from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement
+from tests.web.conftest import logged_in
 from tests.web.paying import (
     AUTHORITY,
     CHECKER,
@@ -31,7 +32,6 @@ from tests.web.paying import (
     SOSU,
     VIOLENCE,
     approved,
-    browser,
     counts,
     entered,
     life,
@@ -77,7 +77,7 @@ def test_a_voucher_leads_to_its_statement_where_there_is_one_and_nowhere_else() 
 
     [fact] = source_fact(voucher, Language.DANISH)
     assert (fact["label"], fact["text"]) == ("Følger af", "Resultatopgørelse nr. 1")
-    assert browser("revisor").get(fact["url"]).status_code == 200
+    assert logged_in("revisor").get(fact["url"]).status_code == 200
     assert source_fact(f"{SOSU}-2", Language.DANISH) == []
 
 

@@ -105,7 +105,7 @@ class LineWords:
             for name in MEASURED
             if (value := getattr(seen, name)) is not None
         )
-        return ", ".join(filter(None, [*said, seen.cohort, seen.group, *stated]))
+        return ", ".join(filter(None, [*said, seen.cohort, *stated]))
 
     def _price(self, line: TraceLine) -> str:
         values = {name: self._input(value) for name, value in line.inputs}

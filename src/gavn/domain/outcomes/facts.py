@@ -33,7 +33,8 @@ class Tally:
     """What was counted or estimated for a cohort at a follow-up.
 
     `reached` of `due` persons or units; `quantity` is a sum (days, pupils, kroner saved); `estimate` is an effect with
-    its interval in the metric's unit; `baseline` the level it is held against. None is "not stated", never zero.
+    its interval in the metric's unit; `baseline` the level it is held against. None is "not stated", never zero. A
+    `group` is a part of the cohort; groups of a day are added together before anything is priced.
     """
 
     id: str

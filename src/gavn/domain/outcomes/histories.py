@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
+from typing import TypeVar
 
 from gavn.domain.outcomes.facts import Claim, Results, Tally
+
+Number = TypeVar("Number", int, Fraction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a cohort as a whole shows of a metric at a follow-up: the history of a cohort.
+    """What a cohort as a whole shows of a metric at a follow-up: the history of a cohort, its groups added together.
 
     `low` and `high` are the ends of the estimate's interval; `reached` is a fraction of a person where deadweight has
     been deducted from it.
@@ -44,7 +47,6 @@ class Measure:
     follow_up: str
     on: date
     cohort: str = ""
-    group: str = ""
     reached: int | Fraction | None = None
     due: int | None = None
     enrolled: int | None = None
@@ -72,7 +74,7 @@ def count_histories(results: Results) -> Counted:
     """What the results come to; they should be as known on a day (`Results.as_known_on`)."""
     by_person = sorted(results.claims, key=lambda claim: claim.participant)
     histories = (_history(list(claims)) for _, claims in groupby(by_person, key=lambda claim: claim.participant))
-    return Counted(Counter(histories), tuple(_measure(tally) for tally in results.tallies))
+    return Counted(Counter(histories), _measures(results.tallies))
 
 
 def _history(claims: Iterable[Claim]) -> History:
@@ -82,19 +84,37 @@ def _history(claims: Iterable[Claim]) -> History:
     return History(steps, first.enrolled_on, first.group, first.cohort)
 
 
-def _measure(tally: Tally) -> Measure:
+def of_cohort(tally: Tally) -> tuple[str, str, date, str]:
+    """What tallies of one cohort's groups have in common; they are added together before anything is priced."""
+    return tally.metric, tally.follow_up, tally.holds_on, tally.cohort
+
+
+def _measures(tallies: Iterable[Tally]) -> tuple[Measure, ...]:
+    cohorts: dict[tuple[str, str, date, str], list[Tally]] = {}
+    for tally in tallies:
+        cohorts.setdefault(of_cohort(tally), []).append(tally)
+    return tuple(_measure(groups) for groups in cohorts.values())
+
+
+def _measure(groups: Sequence[Tally]) -> Measure:
+    """An estimate is of the cohort as a whole, so that only a single tally has one."""
+    first = groups[0]
     return Measure(
-        tally.metric,
-        tally.follow_up,
-        tally.holds_on,
-        tally.cohort,
-        tally.group,
-        tally.reached,
-        tally.due,
-        tally.enrolled,
-        tally.quantity,
-        tally.estimate,
-        tally.baseline,
-        tally.low,
-        tally.high,
+        first.metric,
+        first.follow_up,
+        first.holds_on,
+        first.cohort,
+        _sum(tally.reached for tally in groups),
+        _sum(tally.due for tally in groups),
+        _sum(tally.enrolled for tally in groups),
+        _sum(tally.quantity for tally in groups),
+        first.estimate,
+        first.baseline,
+        first.low,
+        first.high,
     )
+
+
+def _sum(numbers: Iterable[Number | None]) -> Number | None:
+    stated = [number for number in numbers if number is not None]
+    return sum(stated[1:], start=stated[0]) if stated else None

@@ -124,5 +124,5 @@ def _found(measures: Sequence[Measure | None], places: Iterable[int]) -> list[Me
     found = (measures[place] for place in places if place != NONE)
     return sorted(
         (measure for measure in found if measure is not None),
-        key=lambda measure: (measure.on, measure.cohort, measure.metric, measure.follow_up, measure.group),
+        key=lambda measure: (measure.on, measure.cohort, measure.metric, measure.follow_up),
     )

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement
 from gavn.domain.agreements.terms.base import CohortTerm
 from gavn.domain.outcomes.facts import Claim, Results, Tally
-from gavn.domain.outcomes.histories import count_histories
+from gavn.domain.outcomes.histories import count_histories, of_cohort
 from gavn.domain.values.problem import Place, Problem
 
 Fact = Claim | Tally
 # What a tally can state, and a term can read off it.
 STATED = ("reached", "due", "quantity", "estimate")
+ADDED = ("reached", "due", "enrolled", "quantity")
 
 
 def check_results(agreement: Agreement, results: Results) -> list[Problem]:
@@ -105,17 +106,25 @@ def _check_twice(tallies: Iterable[Tally]) -> Iterator[Problem]:
     """A cohort cannot be counted twice on the same day, nor whole and by groups, but as a correction of the first."""
     tallies = tuple(tallies)
     replaced = {tally.replaces for tally in tallies}
-    seen: dict[tuple[object, ...], dict[str, str]] = {}
+    seen: dict[tuple[object, ...], dict[str, Tally]] = {}
     for tally in tallies:
         if tally.id in replaced:
             continue
-        groups = seen.setdefault((tally.metric, tally.follow_up, tally.cohort, tally.holds_on), {})
+        groups = seen.setdefault(of_cohort(tally), {})
         if tally.group in groups:
-            yield Problem("tally-twice", Place(path=tally.id), {"fact": tally.id, "other": groups[tally.group]})
+            yield Problem("tally-twice", Place(path=tally.id), {"fact": tally.id, "other": groups[tally.group].id})
         elif groups and (not tally.group or "" in groups):
             other = groups.get("", next(iter(groups.values())))
-            yield Problem("tally-whole-and-part", Place(path=tally.id), {"fact": tally.id, "other": other})
-        groups[tally.group] = tally.id
+            yield Problem("tally-whole-and-part", Place(path=tally.id), {"fact": tally.id, "other": other.id})
+        elif groups and not _add_up(tally, other := next(iter(groups.values()))):
+            yield Problem("tally-groups-differ", Place(path=tally.id), {"fact": tally.id, "other": other.id})
+        groups[tally.group] = tally
+
+
+def _add_up(tally: Tally, other: Tally) -> bool:
+    """Groups are counted alike and added together; an estimate, or a baseline of its own, belongs to a whole cohort."""
+    alike = all((getattr(tally, name) is None) == (getattr(other, name) is None) for name in ADDED)
+    return alike and tally.estimate is None and other.estimate is None and tally.baseline == other.baseline
 
 
 def _check_tally(tally: Tally) -> Iterator[Problem]:

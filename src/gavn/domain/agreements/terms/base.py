@@ -198,7 +198,7 @@ class CohortTerm(Term):
     def measured(self, measures: Sequence[Measure]) -> list[Measure]:
         """The measures that the term looks at, in the order in which they hold."""
         own = [m for m in measures if m.metric in self.metrics and self.follow_up in ("", m.follow_up)]
-        return sorted(own, key=lambda m: (m.on, m.cohort, m.metric, m.follow_up, m.group))
+        return sorted(own, key=lambda m: (m.on, m.cohort, m.metric, m.follow_up))
 
     def priced(self, measure: Measure, exact: Fraction, formula: str, **inputs: Input) -> Priced:
         """An amount with its reason."""

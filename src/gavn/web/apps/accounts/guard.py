@@ -24,6 +24,7 @@ from gavn.web.apps.accounts.models import User
 from gavn.web.design.reader import Reader, language_of
 
 View = Callable[..., HttpResponseBase]
+SENT_BY_BROWSERS = {"GET", "HEAD", "POST"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,9 @@ def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_taken(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
-    """The page that says that an address is not asked in this way."""
-    return HttpResponseNotAllowed(methods, render_to_string("405.html", request=request))
+    """The page that says that an address is not asked in this way; what no browser sends gets the bare answer."""
+    page = render_to_string("405.html", request=request) if request.method in SENT_BY_BROWSERS else ""
+    return HttpResponseNotAllowed(methods, page)
 
 
 def reader_of(request: HttpRequest) -> Reader:
