@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,20 +10,30 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from gavn.cli.main import main
 from gavn.domain.fund.fund import Fund
-from gavn.domain.values.problem import Severity
+from gavn.domain.payments.filed import state_counted
+from gavn.domain.payments.kept import Issued, Kept
+from gavn.domain.values.problem import Problem, Severity
 from gavn.files.agreements import read_dossiers, write_dossier
 from gavn.files.folder import FolderReader
 from gavn.files.kept import read_kept, write_kept
 from gavn.files.read import read_fund
+from gavn.files.statements import statement_text
 from gavn.files.write import write_new_folder
 from gavn.language.catalogue import Language
+from gavn.web.apps.economy.actions import approve_draft
+from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import storage
+from gavn.web.apps.payments.models import StatementRow
+from gavn.web.apps.payments.queries import verify_kept
+from gavn.web.project.commands import verify
 from tests.files.test_folder import contents
 from tests.web.paying import (
+    CHECKER,
     DROPOUT,
     SOSU,
     approved,
@@ -32,6 +43,7 @@ from tests.web.paying import (
     refused,
 )
 from tests.web.samples import NOW
+from tests.web.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +83,82 @@ def test_a_folder_goes_into_a_database_that_has_less_and_never_into_one_that_has
     assert refused(lambda: load_fund(replace(aarhus, kept=(other,)), by="tests", now=NOW)) == ["kept-differs"]
 
 
+def test_a_database_whose_statements_were_forged_does_not_agree() -> None:
+    """Somebody who can take the triggers away cannot also make the results, the log and the ledger agree."""
+    posted()
+    assert verify_kept() == []
+    [one] = storage.kept()
+    forged = tenfold(one).filed
+    tamper("payments_statementrow", "UPDATE {0} SET id = id")
+    StatementRow.objects.update(text=statement_text(forged), digest=forged.statement.digest)
+    assert codes(verify_kept()) == {"replay-differs", "statement-unlogged", "statement-not-as-posted"}
+    StatementRow.objects.update(text="nothing")
+    assert codes(verify()[2]) == {"kept-unreadable"}
+
+
+@pytest.mark.parametrize("command", ["check", "verify", "load"])
+def test_a_folder_whose_statement_was_forged_is_refused_by_the_command(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    posted()
+    fund = complete_fund()
+    [one] = fund.kept
+    write_new_folder(replace(fund, kept=(replace(one, statements=(tenfold(one),)),)), tmp_path / "one")
+    beside = ("--database", str(tmp_path / "new.sqlite3")) if command == "load" else ()
+    assert main([command, str(tmp_path / "one"), *beside, "--lang", "en"]) == 3
+    assert "does not come out the same when it is computed again" in capsys.readouterr().err
+    assert not (tmp_path / "new.sqlite3").exists()
+
+
+def test_a_forgery_that_agrees_with_itself_does_not_agree_with_the_ledger(tmp_path: Path) -> None:
+    """Results, statement and lists written anew: the posting still names what was approved."""
+    posted()
+    fund = complete_fund()
+    [one] = fund.kept
+    write_new_folder(replace(fund, kept=(restated(one, reached=3),)), tmp_path / "one")
+    write_new_folder(replace(fund, kept=(replace(one, statements=()),)), tmp_path / "two")
+    assert errors(tmp_path / "one") == ["statement-not-as-posted"]
+    assert errors(tmp_path / "two") == ["posted-statement-gone"]
+
+
+def posted() -> None:
+    """A statement whose posting stands in the ledger."""
+    approved()
+    [draft] = drafts_of_voucher(f"{SOSU}-1")
+    approve_draft(draft.id, by=CHECKER, now=NOW)
+
+
+def tenfold(kept: Kept) -> Issued:
+    """Its first statement with ten times the amount in every line."""
+    [issued] = kept.statements
+    statement = issued.filed.statement
+    more = {line: replace(line, before=10 * line.before, after=10 * line.after) for line in statement.entitlement.lines}
+    lines = tuple(replace(each, line=more[each.line], after=10 * each.after) for each in statement.lines)
+    forged = replace(statement, lines=lines, entitlement=replace(statement.entitlement, lines=tuple(more.values())))
+    return replace(issued, filed=replace(issued.filed, statement=forged))
+
+
+def restated(kept: Kept, *, reached: int) -> Kept:
+    """The same of other results, as if they had been entered from the start."""
+    [entered], [issued] = kept.sets, kept.statements
+    other = replace(entered, results=replace(entered.results, tallies=(replace(DROPOUT, reached=reached),)))
+    stated = state_counted(
+        issued.filed.agreement,
+        other.results.counted,
+        as_of=entered.results.as_of,
+        issued_on=issued.filed.statement.issued_on,
+    )
+    return replace(kept, sets=(other,), statements=(replace(issued, filed=stated),))
+
+
+def codes(problems: Iterable[Problem]) -> set[str]:
+    return {problem.code for problem in problems}
+
+
+def errors(folder: Path) -> list[str]:
+    return [problem.code for problem in read_fund(folder).problems if problem.severity == Severity.ERROR]
+
+
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     """An agreement's folder with a result set and a statement of it."""
@@ -96,7 +184,8 @@ def found_in(base: Path) -> list[tuple[str, str]]:
         ("results/1.json", '"reached": 83', '"reached": 3', "result-set-altered"),
         ("results/1.json", "gavn.results/1", "another", "result-set-not-one"),
         (f"statements/{SOSU}-1.json", '"total": "3631000.00"', '"total": "3631001.00"', "statement-altered"),
-        ("statements.csv", ",1,sekretariat", ",2,sekretariat", "kept-is-another"),
+        ("statements.csv", ",1,sekretariat", ",2,sekretariat", "statement-of-other-results"),
+        ("results/1.json", '"as_of": "2024-12-31"', '"as_of": "2025-01-01"', "statement-of-other-day"),
         ("events.csv", "1,approve,godkender", "1,approve,sekretariat", "statement-not-approved"),
         ("events.csv", "1,approve,godkender", "1,bless,godkender", "value-not-one-of"),
         ("results.csv", "1,", "x,", "value-not-a-number"),

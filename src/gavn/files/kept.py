@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.versions import content_hash
-from gavn.domain.payments.kept import Issued, Kept, KeptSet
+from gavn.domain.payments.kept import Issued, Kept, KeptSet, check_issued
 from gavn.domain.payments.life import Event, Move
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.problem import Place, Problem, Refused
@@ -191,7 +191,7 @@ def _sets(reader: FolderReader, base: str, dossier: Dossier) -> tuple[KeptSet, .
 def _statements(reader: FolderReader, base: str, dossier: Dossier, sets: Sequence[KeptSet]) -> tuple[Issued, ...]:
     events = _rows(reader, f"{base}/{EVENTS}", EVENT_COLUMNS, EVENT_KINDS)
     versions = {content_hash(version) for version in dossier.versions}
-    digests = {each.results.number: each.results.digest for each in sets}
+    by_number = {each.results.number: each for each in sets}
     before = len(reader.problems)
     rows = _rows(reader, f"{base}/{STATEMENTS}", STATEMENT_COLUMNS, STATEMENT_KINDS)
     if len(reader.problems) == before:
@@ -211,15 +211,12 @@ def _statements(reader: FolderReader, base: str, dossier: Dossier, sets: Sequenc
         made_at = read_moment(told["made_at"])
         issued = Issued(filed, int(told["results"]), told["made_by"], made_at, own)
         statement, stated = filed.statement, filed.statement.entitlement
-        named = (statement.number, statement.digest, stated.results_digest)
-        if named != (len(found) + 1, told["digest"], digests.get(issued.results)):
+        if (statement.number, statement.digest) != (len(found) + 1, told["digest"]):
             reader.problems.append(_other(row, file))
         if stated.agreement_digest not in versions:
             values = {"statement": statement.id, "digest": stated.agreement_digest}
             reader.problems.append(Problem("statement-of-no-version", Place(file), values))
-        if not issued.is_in_order:
-            problem = Problem("statement-not-approved", row.place("number"), {"statement": statement.id})
-            reader.problems.append(problem)
+        reader.problems += [replace(each, place=row.place("number")) for each in check_issued(issued, by_number)]
         earlier.append(statement)
         found.append(issued)
     return tuple(found)

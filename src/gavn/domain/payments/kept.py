@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
 from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.values.problem import Problem, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,28 @@ class Kept:
     agreement: str
     sets: tuple[KeptSet, ...]
     statements: tuple[Issued, ...] = ()
+
+
+def check_issued(issued: Issued, sets: Mapping[int, KeptSet]) -> Iterator[Problem]:
+    """Why an approved statement is not what its result set gives when it is worked out again; `sets` by number."""
+    statement = issued.filed.statement
+    entered = sets.get(issued.results)
+    stated = statement.entitlement
+    if entered is None or stated.results_digest != entered.results.digest:
+        yield Problem("statement-of-other-results", values={"statement": statement.id, "number": str(issued.results)})
+    elif stated.as_of != entered.results.as_of:
+        days = {"stated": stated.as_of.isoformat(), "known": entered.results.as_of.isoformat()}
+        yield Problem("statement-of-other-day", values={"statement": statement.id, **days})
+    if not issued.is_in_order:
+        yield Problem("statement-not-approved", values={"statement": statement.id})
+    try:
+        yield from issued.filed.repeated()
+    except Refused as refused:
+        yield from refused.problems
+
+
+def check_kept(kept: Kept) -> Iterator[Problem]:
+    """The same of every statement of an agreement."""
+    sets = {entered.results.number: entered for entered in kept.sets}
+    for issued in kept.statements:
+        yield from check_issued(issued, sets)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -21,13 +22,13 @@ from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.amendment import Proposal
 from gavn.domain.agreements.dossier import Dossier, in_force
-from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer, resolve, version_in_force
+from gavn.domain.fund.posted import check_posted, payment_accounts
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History
 from gavn.domain.payments.endings import EarlyClosing, close_early, paid_so_far
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted
-from gavn.domain.payments.kept import Kept
+from gavn.domain.payments.kept import Kept, check_kept
 from gavn.domain.payments.life import OWNERS, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
@@ -36,10 +37,11 @@ from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.agreements import DossierReading
 from gavn.files.amendments import read_amendment
+from gavn.web.apps.audit.queries import told_of
 from gavn.web.apps.documents.queries import documents, party_names
 from gavn.web.apps.documents.storage import read
-from gavn.web.apps.economy.queries import movements
-from gavn.web.apps.economy.queries.postings import posting_of_voucher
+from gavn.web.apps.economy.queries import UNREADABLE, books, movements
+from gavn.web.apps.economy.queries.postings import named_after, posting_of_voucher
 from gavn.web.apps.payments import storage
 from gavn.web.design.waiting import Waiting
 
@@ -180,10 +182,7 @@ def may_move(person: Person, move: Move, *, life: Life, paper: Paper) -> Decisio
 def accounts_of(agreement: str) -> tuple[str, ...]:
     """The accounts of what an agreement pays the fund: its own, or its programme's."""
     known = documents()
-    programme = next((i.programme for i in known.investments if i.id == agreement), "")
-    ids = {agreement, programme} - {""}
-    payments = (account for account in known.chart if account.kind is AccountKind.OUTCOME_PAYMENT)
-    return tuple(account.id for account in payments if account.concerns in ids)
+    return payment_accounts(known.chart, known.investments, agreement)
 
 
 def sharers_of(agreement: str) -> tuple[Dossier, ...]:
@@ -270,6 +269,37 @@ def posted_elsewhere(life: Life) -> Money:
 def kept() -> tuple[Kept, ...]:
     """All result sets and approved statements, as a folder holds them."""
     return storage.kept()
+
+
+def verify_kept() -> list[Problem]:
+    """Where a statement is not what was kept, what its results give when worked out again, or what was posted of it."""
+    problems: list[Problem] = []
+    found: list[Kept] = []
+    unread: set[str] = set()
+    for agreement in storage.agreements():
+        try:
+            own = storage.kept_of(agreement)
+            problems += [*check_kept(own), *_unlogged(own)]
+            found.append(own)
+        except (Refused, *UNREADABLE, LookupError):
+            problems.append(Problem("kept-unreadable", values={"agreement": agreement}))
+            unread.add(agreement)
+    fund = books()
+    dossiers = tuple(own for own in fund.dossiers if own.id not in unread)
+    posted = named_after(own.id for own in dossiers)
+    with suppress(*UNREADABLE):  # a posting that cannot be read is told of by the chain
+        problems += check_posted(replace(fund, kept=tuple(found), dossiers=dossiers), posted)
+    return problems
+
+
+def _unlogged(kept: Kept) -> Iterator[Problem]:
+    """The statements of which the log tells no approval, or that of another."""
+    told = [*told_of("statement-approved"), *told_of("statement-loaded")]
+    logged = {(event.subject, event.details.get("digest")) for event in told}
+    for issued in kept.statements:
+        statement = issued.filed.statement
+        if (f"statement {statement.id}", statement.digest) not in logged:
+            yield Problem("statement-unlogged", values={"statement": statement.id, "digest": statement.digest})
 
 
 def waits_for(person: Person) -> tuple[Waiting, ...]:

@@ -105,11 +105,16 @@ def _events(rows: Iterable[StatementEventRow]) -> tuple[Event, ...]:
 
 def kept() -> tuple[Kept, ...]:
     """All result sets and approved statements, by agreement; what is under way is left out."""
-    agreements = ResultSetRow.objects.order_by("agreement").values_list("agreement", flat=True).distinct()
-    return tuple(_kept(agreement) for agreement in agreements)
+    return tuple(kept_of(agreement) for agreement in agreements())
 
 
-def _kept(agreement: str) -> Kept:
+def agreements() -> tuple[str, ...]:
+    """Those of which any results are kept."""
+    return tuple(ResultSetRow.objects.order_by("agreement").values_list("agreement", flat=True).distinct())
+
+
+def kept_of(agreement: str) -> Kept:
+    """The same of one agreement."""
     approved = tuple(paper for paper in papers(agreement) if paper.state is State.APPROVED)
     return Kept(
         agreement,
@@ -125,7 +130,7 @@ def _kept(agreement: str) -> Kept:
 
 def append(given: Kept) -> Kept:
     """Writes what a checked folder holds beyond what is stored, which must be its beginning; what was written."""
-    stored = _kept(given.agreement)
+    stored = kept_of(given.agreement)
     sets, statements = given.sets[len(stored.sets) :], given.statements[len(stored.statements) :]
     if (stored.sets, stored.statements) != (given.sets[: len(stored.sets)], given.statements[: len(stored.statements)]):
         raise Refused([Problem("kept-differs", values={"agreement": given.agreement})])

@@ -124,6 +124,13 @@ def posting_of_voucher(voucher: str) -> int | None:
     return PostingRow.objects.filter(voucher=voucher).values_list("number", flat=True).first()
 
 
+def named_after(names: Iterable[str]) -> Iterator[Posting]:
+    """The postings whose vouchers begin with any of these names and a dash, in order."""
+    named = reduce(or_, (Q(voucher__startswith=f"{name}-") for name in names), Q(pk__in=()))
+    lines = LineRow.objects.filter(posting__in=PostingRow.objects.filter(named))
+    return storage.read_through(PostingRow.objects.filter(named), lines, documents().head.currency)
+
+
 def digest_before(number: int) -> str:
     """The digest of the posting before; blank before the first."""
     return PostingRow.objects.filter(number=number - 1).values_list("digest", flat=True).first() or ""

@@ -14,6 +14,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.ledger import Line
+from gavn.domain.fund.posted import DIGITS_POSTED
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
@@ -32,9 +33,6 @@ from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries import accounts_of, closing_to_be, life_of, may_move, sees, statement_to_be
-
-# Of a statement's digest in its posting's text: 96 bits, which nobody can aim at.
-DIGITS_POSTED = 24
 
 
 @dataclass(frozen=True, slots=True)
