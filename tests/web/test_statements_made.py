@@ -19,9 +19,9 @@ from gavn.web.apps.audit.storage import events
 from gavn.web.apps.economy.actions import approve_draft, reject_draft
 from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
-from gavn.web.apps.economy.queries.postings import posting_of_voucher
 from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement
+from gavn.web.apps.payments.queries import Posted, posted_of
 from tests.web.conftest import logged_in
 from tests.web.paying import (
     AUTHORITY,
@@ -63,22 +63,26 @@ def test_a_result_becomes_a_statement_then_a_posting_that_its_maker_cannot_appro
         approve_draft(draft.id, by=MAKER, now=NOW)
     before = movements().by_account_day.get(("cash", NOW.date()), 0)
     number = approve_draft(draft.id, by=CHECKER, now=NOW)
-    assert posting_of_voucher("flere-kloge-haender-1") == number
+    assert posted_of(statement) == Posted(number=number)
     assert movements().by_account_day["cash", NOW.date()] - before == 3_631_000_00
 
 
 def test_a_voucher_leads_to_its_statement_where_there_is_one_and_nowhere_else() -> None:
     voucher = f"{SOSU}-1"
     paper = made()
-    assert source_fact(voucher, Language.DANISH) == []
+    text = f"Resultatbetaling, {life().papers[0].digest[:24]}"
+    assert source_fact(voucher, text, Language.DANISH) == []
 
     moved(paper, Move.CHECK)
     moved(paper, Move.APPROVE)
 
-    [fact] = source_fact(voucher, Language.DANISH)
+    for name in (voucher, f"{voucher}.2"):
+        [fact] = source_fact(name, text, Language.DANISH)
     assert (fact["label"], fact["text"]) == ("Følger af", "Resultatopgørelse nr. 1")
     assert logged_in("revisor").get(fact["url"]).status_code == 200
-    assert source_fact(f"{SOSU}-2", Language.DANISH) == []
+    assert source_fact(f"{SOSU}-2", text, Language.DANISH) == []
+    assert source_fact(voucher, f"{text[:-1]}x", Language.DANISH) == []
+    assert source_fact(voucher, f"En anden, {'0' * 24}", Language.DANISH) == []
 
 
 def test_a_statement_that_gives_the_fund_nothing_drafts_no_posting() -> None:

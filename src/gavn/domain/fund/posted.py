@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -14,7 +14,7 @@ from gavn.domain.economy.ledger import Line, Posting
 from gavn.domain.fund.fund import Fund
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.money import Money
-from gavn.domain.values.problem import Problem
+from gavn.domain.values.problem import Place, Problem
 
 # Of a statement's digest in its posting's text: 96 bits, which nobody can aim at.
 DIGITS_POSTED = 24
@@ -89,6 +89,14 @@ def agreement_of_voucher(voucher: str) -> str:
     """The agreement whose statement a voucher would be named after; blank where it is named after none."""
     agreement, _, number = statement_of_voucher(voucher).rpartition("-")
     return agreement if number.isascii() and number.isdecimal() else ""
+
+
+def check_voucher(voucher: str, *, reserved: Collection[str], place: Place) -> list[Problem]:
+    """Whether a voucher is named after a statement of a `reserved` investment, as only its approval names one."""
+    if agreement_of_voucher(voucher) not in reserved:
+        return []
+    values = {"voucher": voucher, "statement": statement_of_voucher(voucher)}
+    return [Problem("voucher-of-statement", place, values)]
 
 
 def digest_in(text: str) -> str:

@@ -23,7 +23,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.amendment import Proposal
 from gavn.domain.agreements.dossier import Dossier, in_force
 from gavn.domain.economy.layers import Layer, resolve, version_in_force
-from gavn.domain.fund.posted import check_posted, payment_accounts
+from gavn.domain.fund.posted import check_posted, income_of, payment_accounts
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History
 from gavn.domain.payments.endings import EarlyClosing, close_early, paid_so_far
@@ -41,7 +41,8 @@ from gavn.web.apps.audit.queries import told_of
 from gavn.web.apps.documents.queries import documents, party_names
 from gavn.web.apps.documents.storage import read
 from gavn.web.apps.economy.queries import UNREADABLE, books, movements
-from gavn.web.apps.economy.queries.postings import named_after, posting_of_voucher
+from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
+from gavn.web.apps.economy.queries.postings import named_after, postings_of_voucher
 from gavn.web.apps.payments import storage
 from gavn.web.design.waiting import Waiting
 
@@ -258,12 +259,33 @@ def posted_elsewhere(life: Life) -> Money:
     known = documents()
     posted = total(posted_by_year(life.dossier.id).values(), currency=known.head.currency)
     of_statements = (
-        each.filed(paper).statement.received_by(known.head.council)
+        statement.received_by(known.head.council)
         for each in (life, *(life_of(other) for other in sharers_of(life.dossier.id)))
-        for paper in each.approved
-        if posting_of_voucher(paper.name) is not None
+        for statement in each.statements
+        if posted_of(statement).number
     )
     return posted - total(of_statements, currency=known.head.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a statement's posting: its number while it stands, the draft of it that waits (0 for none), and
+    whether one that stood was taken back."""
+
+    number: int = 0
+    draft: int = 0
+    taken_back: bool = False
+
+
+def posted_of(statement: Statement) -> Posted:
+    """What the ledger and its drafts hold of the statement's own, whatever else bears its name (ADR 0013)."""
+    known = documents()
+    accounts = accounts_of(statement.entitlement.agreement)
+    income = income_of(statement, council=known.head.council, chart=known.chart, accounts=accounts)
+    own = [stored for stored in postings_of_voucher(statement.id) if income.is_in(stored.posting)]
+    standing = [stored.posting.number for stored in own if not stored.reversed_by]
+    drafts = [draft.id for draft in drafts_of_voucher(statement.id) if draft.waits and income.is_in(draft)]
+    return Posted(max(standing, default=0), max(drafts, default=0), bool(own) and not standing)
 
 
 def kept() -> tuple[Kept, ...]:

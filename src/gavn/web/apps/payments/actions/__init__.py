@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,11 +29,19 @@ from gavn.language.catalogue import Language, say
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.actions import draft_posting, hold_ledger
-from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
+from gavn.web.apps.economy.queries.drafts import free_voucher
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
-from gavn.web.apps.payments.queries import accounts_of, closing_to_be, life_of, may_move, sees, statement_to_be
+from gavn.web.apps.payments.queries import (
+    accounts_of,
+    closing_to_be,
+    life_of,
+    may_move,
+    posted_of,
+    sees,
+    statement_to_be,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +188,9 @@ def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str,
 
 @transaction.atomic
 def draft_again(dossier: Dossier, paper_id: int, *, by: Person, now: datetime) -> None:
-    """The posting of an approved statement once more, where its draft was turned down or withdrawn."""
+    """The posting of an approved statement once more, where its draft was turned down or withdrawn, or what was posted
+    taken back. Asked for twice it is drafted once.
+    """
     may(by, Permission.ENTER_POSTING).require()
     storage.lock()
     hold_ledger(documents().head.currency)
@@ -187,7 +198,11 @@ def draft_again(dossier: Dossier, paper_id: int, *, by: Person, now: datetime) -
     paper = next((each for each in life.approved if each.id == paper_id), None)
     if paper is None:
         raise Refused([Problem("statement-gone")])
-    _draft(dossier, paper, life.filed(paper), by=by, now=now)
+    posted = posted_of(life.filed(paper).statement)
+    if posted.number:
+        raise Refused([Problem("statement-posted", values={"statement": paper.name, "number": str(posted.number)})])
+    if not posted.draft:
+        _draft(dossier, paper, life.filed(paper), by=by, now=now)
 
 
 def _draft(dossier: Dossier, paper: Paper, filed: FiledStatement, *, by: Person, now: datetime) -> None:
@@ -209,7 +224,6 @@ def posting_of(dossier: Dossier, paper: Paper, filed: FiledStatement, *, now: da
     if amount.is_zero:
         return None
     cash = known.chart.of_kind(AccountKind.CASH)[0].id
-    attempt = sum(draft.state != "waiting" for draft in drafts_of_voucher(paper.name))
     text = say(
         "statement-page.posting_text",
         Language.DANISH,
@@ -218,8 +232,8 @@ def posting_of(dossier: Dossier, paper: Paper, filed: FiledStatement, *, now: da
         digest=paper.digest[:DIGITS_POSTED],
     )
     return Entry(
-        token=f"statement-{paper.id}-{attempt}",
-        voucher=paper.name,
+        token=f"statement-{secrets.token_urlsafe(24)}",
+        voucher=free_voucher(paper.name),
         value_date=timezone.localdate(now),
         document_date=filed.statement.issued_on,
         text=text,
