@@ -344,7 +344,8 @@ CASH_FLOW = money_rows(
     "`gavn cash-flow --format json`: each party's money by year, and over all of them.",
     party=text("Its id"),
     year=YEAR,
-    amounts=("capital", "paid", "received", "net", "worst"),
+    amounts=("capital", "paid", "received", "net"),
+    worst=or_null({**MINOR, "description": "What the party ends with if nothing is reached, as an exact amount"}),
     multiple={**SHARE, "description": "What comes back for each krone of capital, over all years"},
     rate={**SHARE, "description": "The yearly rate of that (XIRR): 0.05 is five per cent"},
 )

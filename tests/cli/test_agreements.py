@@ -131,10 +131,10 @@ def test_an_agreement_is_checked_alone_at_its_lines(gavn: Run, tmp_path: Path) -
     assert broken.returncode == 3
     told = [line.partition(": ")[0] for line in broken.stderr.splitlines()[::2]]
     assert told[:-1] == [
-        "rate-card/agreement.yaml:69:5 (metrics.4.id)",
-        "rate-card/agreement.yaml:110:5 (terms.4.metric)",
-        "rate-card/agreement.yaml:113:1 (payers)",
-        "rate-card/agreement.yaml:136:1 (statements.dispute-deadline)",
+        f"{card}/agreement.yaml:69:5 (metrics.4.id)",
+        f"{card}/agreement.yaml:110:5 (terms.4.metric)",
+        f"{card}/agreement.yaml:113:1 (payers)",
+        f"{card}/agreement.yaml:136:1 (statements.dispute-deadline)",
     ]
     assert told[-1] == f"3 errors in {card}."
 

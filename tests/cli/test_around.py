@@ -116,7 +116,7 @@ def test_files_to_import_that_are_not_there_change_nothing(
         (errno.EROFS, "Der er ikke adgang til filen eller mappen."),
         (errno.ENOSPC, "Disken er fuld."),
         (errno.ENOTDIR, "Der står en fil, hvor der skulle være en mappe."),
-        (errno.EIO, "Filen kan ikke læses: Input/output error."),
+        (errno.EIO, "Filen kan hverken læses eller skrives: Input/output error."),
     ],
 )
 def test_what_the_machine_refuses_is_told(

@@ -101,6 +101,7 @@ def test_a_language_that_is_not_there_is_told_in_danish(gavn: Run) -> None:
 
     assert done.returncode == 2
     assert "“sv” er ikke en af de værdier, som --lang kan have." in done.stderr
+    assert "Vælg en af: da, en." in done.stderr
 
 
 def test_a_line_that_argparse_tells_of_in_other_words_is_told_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.conftest import AARHUS, Run
 from tests.readers import rows_of
 
@@ -49,6 +51,23 @@ def test_table_is_danish_by_default_and_english_when_asked(gavn: Run) -> None:
     assert "39.678" in danish
     assert "Closing balance" in english
     assert "39,678" in english
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("da", "Tabellen har ingen kolonner i 2040:"), ("en", "The table has no columns in 2040:")]
+)
+def test_years_without_anything_say_so(gavn: Run, language: str, told: str) -> None:
+    done = gavn("economy", AARHUS, "--years", "2040", "--lang", language)
+
+    assert done.returncode == 0
+    assert told in done.stderr
+
+
+def test_an_account_without_a_name_is_not_taken_for_none(gavn: Run) -> None:
+    done = gavn("economy", AARHUS, "--postings", "", "--lang", "en")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "has no account “”" in done.stderr
 
 
 def test_a_layer_that_is_empty_says_so(gavn: Run) -> None:

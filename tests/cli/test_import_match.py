@@ -88,6 +88,30 @@ def test_nothing_is_half_imported(gavn: Run, aarhus_copy: Path, broken: Path) ->
     assert ledger(aarhus_copy) == ledger(AARHUS)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "da",
+            "7 rækker: 0 godtaget, 7 afvist. 0 nye posteringer; 0 bilag er bogført i forvejen. Intet er skrevet. Ret",
+        ),
+        ("en", "Nothing was written. Mend the rejected rows; there is nothing else new in the file."),
+    ],
+)
+@pytest.mark.parametrize("options", [(), ("--accept-partly",)], ids=["whole", "partly"])
+def test_a_file_of_which_every_row_is_rejected_is_not_said_to_hold_nothing_new(
+    gavn: Run, aarhus_copy: Path, tmp_path: Path, options: tuple[str, ...], language: str, told: str
+) -> None:
+    file = tmp_path / "commas.csv"
+    file.write_bytes(POSTINGS.read_bytes().replace(b";", b","))
+
+    done = gavn("import", aarhus_copy, file, *COLUMNS, *SIGNED, *options, "--lang", language)
+
+    assert done.returncode == 1
+    assert told in done.stdout
+    assert ledger(aarhus_copy) == ledger(AARHUS)
+
+
 def test_the_rest_is_posted_only_when_asked_for(gavn: Run, aarhus_copy: Path, broken: Path) -> None:
     done = gavn("import", aarhus_copy, broken, *COLUMNS, *SIGNED, "--accept-partly", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))

@@ -13,7 +13,10 @@ import pytest
 
 from gavn.cli.exits import Exit
 from gavn.cli.main import main
-from gavn.files.agreements import TALLY_COLUMNS
+from gavn.domain.payments.entitlement import known
+from gavn.domain.payments.filed import state_closing
+from gavn.files.agreements import TALLY_COLUMNS, read_dossier
+from gavn.files.statements import write_statement
 from tests.conftest import AARHUS, ROOT, Run, replace_in
 
 CARD = ROOT / "examples" / "teaching" / "rate-card"
@@ -92,8 +95,6 @@ def test_a_corrected_and_a_late_fact_come_in_the_next_statement(gavn: Run, folde
     assert second["total"] == "-30000.00"
     assert second["earlier"] == [{"id": "rate-card-1", "digest": json.loads(first)["digest"]}]
     assert [line["kind"] for line in second["lines"]] == ["new", "reversal", "difference", "reversal", "difference"]
-    done = gavn("pay", CARD, RESULTS, "--as-of", "2027-12-31", "--issued-on", "2028-01-10", "--statements", folder)
-    assert "Der er intet nyt at betale efter det, der er kendt." in done.stdout
     assert (folder / "rate-card-1.json").read_bytes() == first
 
 
@@ -209,7 +210,7 @@ def test_a_statement_is_explained_from_what_is_received_down_to_the_facts(gavn: 
     assert lines[3] == "230,000.00 kr. · investor · fonden · 2026 · § 9 · part of 230,000.00 kr., rank 1"
     price = "60,000.00 kr. · price · Own home · 01/02/2026 · § 6, nr. 3 · for each of 2: reached for the first time"
     at = lines.index(f"      {price}: 1 × 30,000")
-    assert lines[at + 1] == "         2 persons: Own home, 12-months, 01/02/2026"
+    assert lines[at + 1] == "         2 persons: Own home, 12 months after enrolment, 01/02/2026"
     assert sum("explained above" in line for line in lines) == 1
 
 
@@ -234,7 +235,7 @@ def test_a_line_that_is_not_there_is_refused(gavn: Run, folder: Path) -> None:
     done = gavn("explain", folder / "rate-card-1.json", "99")
 
     assert (done.returncode, done.stdout) == (3, "")
-    assert "Opgørelsen har ingen linje “99”." in done.stderr
+    assert "Opgørelsen har ingen linje med det nummer; den har 15." in done.stderr
 
 
 def test_a_statement_is_replayed_from_itself_and_from_where_it_came(gavn: Run, folder: Path) -> None:
@@ -301,3 +302,27 @@ def test_a_statement_without_those_before_it_is_refused(gavn: Run, folder: Path)
 
     assert done.returncode == 3
     assert "rate-card-1.json" in done.stderr
+
+
+def test_an_early_closing_is_explained_and_worked_out_again_and_ends_the_agreement(gavn: Run, tmp_path: Path) -> None:
+    """The browser makes it; whoever has the file and gavn can follow it."""
+    teaching = ROOT / "examples" / "teaching" / "avoided-placements"
+    dossier = read_dossier(teaching).dossier
+    assert dossier is not None
+    case, agreement = dossier.cases[0], dossier.versions[-1]
+    expected = known(agreement, case.results, as_of=case.as_of)
+    day = case.as_of
+    closed = state_closing(agreement, expected, as_of=day, issued_on=day, reason="Stedet lukker.", earlier=())
+    file = write_statement(closed, tmp_path)
+
+    assert gavn("replay", file).returncode == 0
+    told = gavn("explain", file, "--lang", "en").stdout
+    assert "The agreement is closed early. The reason: Stedet lukker." in told
+    assert "closed early" in told
+    again = gavn(
+        "pay", teaching, ROOT / "examples" / "results" / teaching.name,
+        "--as-of", day.isoformat(), "--issued-on", day.isoformat(), "--statements", tmp_path,
+    )  # fmt: skip
+    assert again.returncode == 3
+    assert "lukket før tid" in again.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]

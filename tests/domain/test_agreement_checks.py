@@ -272,6 +272,12 @@ def test_each_of_the_nineteen_statements_blocks_and_is_named(statement: str) -> 
     assert not can_be_activated(agreement(statements=others))
 
 
+def test_several_statements_that_are_left_unsaid_are_told_together() -> None:
+    [problem] = validate(agreement(statements={"unit": "Pupils."}))
+
+    assert (problem.place.path, problem.values["statement"].count("”, “")) == ("statements", 17)
+
+
 def test_less_of_one_indicator_is_paid_for_beside_more_of_another() -> None:
     assert validate(agreement(terms=(*GOOD.terms, every({"work": F("0.5")}, {"dropout": F("0.1")})))) == ()
 

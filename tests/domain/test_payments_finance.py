@@ -29,7 +29,7 @@ from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.cash_flow import Flow, by_year, flows, multiple, worst_case, yearly_rate
 from gavn.domain.payments.endings import Recovery, close_early, recover
 from gavn.domain.payments.entitlement import entitle
-from gavn.domain.payments.outlook import PartyYear, party_money, worst_net, year_ends
+from gavn.domain.payments.outlook import PartyYear, party_money, statements_until, worst_net
 from gavn.domain.payments.payer_view import PayerYear, payer_view
 from gavn.domain.payments.statement import Statement, issue
 from gavn.domain.values.money import Money
@@ -236,7 +236,7 @@ def test_each_purse_of_a_payer_has_its_own_budget() -> None:
 
 def test_a_statement_is_made_at_the_end_of_each_year_and_the_last_is_final() -> None:
     made = invested(floors=(Floor("minimum", "§ 9", kroner(35_000)),))
-    statements = year_ends((made,), reached(3), until=date(2031, 12, 31))
+    statements = statements_until((made,), reached(3), until=date(2031, 12, 31))
 
     assert [(s.issued_on, s.total) for s in statements if not s.total.is_zero] == [
         (date(2025, 12, 31), kroner(30_000)),
@@ -250,11 +250,36 @@ def test_a_statement_is_made_at_the_end_of_each_year_and_the_last_is_final() -> 
     assert (city.net, city.multiple, city.rate, city.worst) == (kroner(-35_000), None, None, kroner(-35_000))
 
 
+@pytest.mark.parametrize(
+    ("trigger", "until", "covered_in"),
+    [
+        (date(2027, 6, 30), date(2031, 12, 31), [2027]),
+        (date(2027, 12, 31), date(2031, 12, 31), [2028]),
+        (date(2027, 6, 30), date(2027, 6, 29), []),
+        (date(2027, 6, 30), date(2027, 6, 30), []),
+    ],
+)
+def test_a_guarantee_is_stated_on_its_day_and_due_by_the_deadline_after_it(
+    trigger: date, until: date, covered_in: list[int]
+) -> None:
+    made = invested(guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", trigger, kroner(9_000)),))
+    statements = statements_until((made,), Results(), until=until)
+    covered = [
+        year.year
+        for party in party_money(made, statements, until=until)
+        if party.party == "guarantor"
+        for year in party.years
+    ]
+
+    assert covered == covered_in
+    assert (trigger in {statement.issued_on for statement in statements}) == (trigger <= until)
+
+
 def test_what_was_issued_stands_and_an_amendment_counts_from_its_day() -> None:
     first = invested()
     second = replace(first, version=2, effective_from=date(2026, 6, 1), terms=(tariff(price=20_000),))
     issued = issue(first, entitle(first, reached(3), as_of=DAY), earlier=[], issued_on=DAY)
-    statements = year_ends((first, second), reached(3), earlier=[issued], until=date(2027, 12, 31))
+    statements = statements_until((first, second), reached(3), earlier=[issued], until=date(2027, 12, 31))
 
     assert statements[0] is issued
     assert [(s.entitlement.version, s.total) for s in statements] == [
@@ -262,4 +287,4 @@ def test_what_was_issued_stands_and_an_amendment_counts_from_its_day() -> None:
         (2, kroner(30_000)),
         (2, kroner(0)),
     ]
-    assert year_ends((second,), reached(3), until=date(2025, 12, 31)) == ()
+    assert statements_until((second,), reached(3), until=date(2025, 12, 31)) == ()

@@ -120,7 +120,7 @@ def test_a_clause_that_cannot_hold_is_found_at_its_line(folder: Path, old: str, 
 
     text = file.read_text(encoding="utf-8")
     around = line_of(text, "payers:") if code == "payers-not-whole" else line_of(text, new)
-    assert (problem.place.file, problem.place.line, problem.code) == ("example/agreement.yaml", around, code)
+    assert (problem.place.file, problem.place.line, problem.code) == (str(file), around, code)
 
 
 def test_a_wrong_amendment_is_found_in_its_own_file(folder: Path) -> None:
@@ -128,7 +128,9 @@ def test_a_wrong_amendment_is_found_in_its_own_file(folder: Path) -> None:
 
     [problem] = read_dossier(folder).problems
 
-    assert (problem.place.file, problem.place.line, problem.code) == ("example/agreement-2.yaml", 2, "version-number")
+    assert (problem.place.file, problem.place.line, problem.code) == (
+        str(folder / "agreement-2.yaml"), 2, "version-number",
+    )  # fmt: skip
 
 
 def test_a_term_without_kind_and_a_folder_without_agreement(folder: Path, tmp_path: Path) -> None:
@@ -137,7 +139,7 @@ def test_a_term_without_kind_and_a_folder_without_agreement(folder: Path, tmp_pa
     [problem] = read_dossier(folder).problems
 
     assert (problem.code, problem.values["key"]) == ("key-missing", "kind")
-    assert [p.code for p in read_dossier(tmp_path / "nowhere").problems] == ["file-missing"]
+    assert [p.code for p in read_dossier(tmp_path / "nowhere").problems] == ["agreement-missing"]
 
 
 def test_results_are_read_in_both_grains(tmp_path: Path) -> None:
@@ -160,7 +162,9 @@ def test_a_claim_that_cannot_be_read_is_found_at_its_row(tmp_path: Path) -> None
     reading = read_results(tmp_path, currency="DKK")
 
     assert reading.results is None
-    assert [(p.place.file, p.place.line, p.code) for p in reading.problems] == [(CLAIMS, 2, "value-not-a-date")]
+    assert [(p.place.file, p.place.line, p.code) for p in reading.problems] == [
+        (str(tmp_path / CLAIMS), 2, "value-not-a-date")
+    ]
 
 
 def test_the_schema_takes_an_agreement_in_order_and_refuses_a_kind_that_is_not_there() -> None:

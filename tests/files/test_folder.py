@@ -35,6 +35,9 @@ MISTAKES = [
     ("investments/laer-for-livet.yaml", 'amount: "4000000.00"', 'amount: "4 mio."', "amount-wrong"),
     ("ledger/postings.csv", "cash,40000000.00", "cash,40000000.005", "amount-wrong"),
     ("ledger/postings.csv", "2020-0003,2020-12-31", "2020-0003,31-12-2020", "value-not-a-date"),
+    ("fund.yaml", 'share: "0.8"', 'share: "1.8"', "value-not-a-share"),
+    ("fund.yaml", 'amount: "8000000.00"', 'amount: "10000000000000.00"', "amount-too-large"),
+    ("layers/budget-2025.csv", "2029-2034,900000.00", "2029-2034,90000000000000.00", "amount-too-large"),
     ("ledger/postings.csv", "investment.job-bootcamp,800000.00", "investment.job-bootcamp,800001.00",
      "posting-unbalanced"),
     ("ledger/postings.csv", "operations.secretariat,200000.00,Sekretariatsbetjening,regnskabsmedarbejder",
@@ -80,9 +83,45 @@ def test_each_mistake_is_found_at_its_line_and_all_at_once(aarhus_copy: Path) ->
 
     assert reading.fund is None
     found = {(p.place.file, p.place.line, p.code) for p in reading.problems if p.severity == Severity.ERROR}
-    assert len(MISTAKES) == 25
+    assert len(MISTAKES) == 28
     assert sorted(found - expected) == []
     assert sorted(expected - found) == []
+
+
+SHARES = [
+    ("fund.yaml", "share", "-0.1", "value-not-a-share"),
+    ("fund.yaml", "share", "1.0001", "value-not-a-share"),
+    ("fund.yaml", "share", "0", ""),
+    ("fund.yaml", "share", "1", ""),
+    ("layers/versions.yaml", "effect", "8", "value-not-a-share"),
+    ("layers/versions.yaml", "effect", "-0.8", "value-not-a-share"),
+    ("layers/versions.yaml", "effect", "0", "value-no-effect"),
+    ("layers/versions.yaml", "effect", "4/5", ""),
+]
+
+
+@pytest.mark.parametrize(("file", "key", "written", "code"), SHARES)
+def test_a_share_of_what_is_expected_is_at_most_all_of_it(
+    aarhus_copy: Path, file: str, key: str, written: str, code: str
+) -> None:
+    replace_in(aarhus_copy / file, f'{key}: "0.8"', f'{key}: "{written}"')
+
+    reading = read_fund(aarhus_copy, agreements=False)
+
+    assert [(p.code, p.place.file) for p in reading.problems] == ([(code, file)] if code else [])
+
+
+def test_an_amount_that_no_database_can_hold_is_told_at_its_posting(aarhus_copy: Path) -> None:
+    ledger = aarhus_copy / "ledger" / "postings.csv"
+    replace_in(ledger, "payment.flere-kloge-haender,-3631000.00", "payment.flere-kloge-haender,-10000000000000.00")
+    replace_in(ledger, "cash,3631000.00", "cash,10000000000000.00")
+
+    problems = read_fund(aarhus_copy, agreements=False).problems
+
+    assert {(p.code, p.place.file, p.values["value"]) for p in problems} == {
+        ("amount-too-large", "ledger/postings.csv", "-10000000000000.00"),
+        ("amount-too-large", "ledger/postings.csv", "10000000000000.00"),
+    }
 
 
 def test_a_posting_that_stands_far_ahead_is_warned_of_and_the_folder_is_read_all_the_same(aarhus_copy: Path) -> None:
@@ -111,7 +150,6 @@ def test_a_broken_file_does_not_hide_errors_in_others(aarhus_copy: Path) -> None
         ("id: \x01", 1, 5),
         ("id: a\nname_da: å\x01", 2, 11),
         ("id: *another", 1, 5),
-        ("id: &part [*part]", 1, 5),
         ("? [id]\n: a", 1, 3),
         ("id: a\n---\nid: b", 2, 1),
         ("[" * 100_000, 1, 1001),
@@ -124,6 +162,26 @@ def test_what_is_not_yaml_is_told_at_its_place(tmp_path: Path, written: str, lin
     problems = read_yaml(tmp_path, "fund.yaml").problems
 
     assert [(p.code, p.place.line, p.place.column) for p in problems] == [("yaml-broken", line, column)]
+
+
+# Two names for one thing; a thing that is a part of itself; and a few lines that stand for a hundred million words.
+ALIASES = [
+    ("id: &fund aarhus\nname_da: *fund", 1, 5),
+    ("id: &part [*part]", 1, 5),
+    ("0: &a0 [x]\n" + "".join(f"{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 100)}]\n" for n in range(1, 5)), 1, 4),
+]
+
+
+@pytest.mark.parametrize(("written", "line", "column"), ALIASES, ids=["twice", "itself", "many"])
+def test_a_name_for_another_place_is_told_before_it_is_followed(
+    tmp_path: Path, written: str, line: int, column: int
+) -> None:
+    (tmp_path / "fund.yaml").write_text(written, encoding="utf-8")
+
+    document = read_yaml(tmp_path, "fund.yaml")
+
+    assert [(p.code, p.place.line, p.place.column) for p in document.problems] == [("yaml-alias", line, column)]
+    assert document.data is None
 
 
 @pytest.mark.parametrize(

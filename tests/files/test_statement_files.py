@@ -103,3 +103,24 @@ def test_a_statement_beside_other_earlier_ones_is_refused(tmp_path: Path) -> Non
 
     with pytest.raises(Refused, match="statement-earlier-other"):
         read_statement(second)
+
+
+def test_what_was_stated_before_is_never_stated_again_where_a_file_is_lost(tmp_path: Path) -> None:
+    first = filed()
+    write_statement(first, tmp_path).unlink()
+    second = write_statement(filed(5, earlier=(first.statement,), on=DAY + timedelta(days=30)), tmp_path)
+
+    with pytest.raises(Refused, match="statement-earlier-missing") as refused:
+        read_earlier(tmp_path, "work")
+
+    assert refused.value.problems[0].values == {"statement": "work-2", "earlier": "work-1"}
+    assert [path.name for path in tmp_path.iterdir()] == [second.name]
+
+
+def test_a_writer_that_was_killed_leaves_nothing_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / ".work-1.json.new").write_text("{", encoding="utf-8")
+
+    path = write_statement(filed(), tmp_path)
+
+    assert [found.name for found in tmp_path.iterdir()] == [path.name] == ["work-1.json"]
+    assert read_statement(path).repeated() == []

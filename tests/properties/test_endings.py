@@ -12,14 +12,19 @@ from hypothesis import strategies as st
 
 from gavn.domain.agreements.agreement import Settlement, Termination
 from gavn.domain.outcomes.histories import count_histories
-from gavn.domain.payments.endings import close_early, recover
+from gavn.domain.payments.endings import close_early, paid_so_far, recover
+from gavn.domain.payments.filed import state, state_closing
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.trace import PAYING, RECEIVING
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.party import PartyRole
+from gavn.domain.values.problem import Refused
 from tests.generated import some_agreement, some_day, some_results
 from tests.sizes import examples
 
 SEEDS = st.integers(0, 2**32)
 SHARES = st.fractions(0, 1, max_denominator=12)
+EARLY = date(2026, 6, 30)
 LATE = date(2031, 1, 1)
 
 
@@ -36,6 +41,35 @@ def test_a_settlement_is_paid_in_full_by_those_who_would_have_paid(seed: int, sh
     if any(closing.expected.paid_by(party).minor > 0 for party in parts):
         assert total(parts.values(), currency="DKK") == closing.to_pay
     assert abs(closing.agreed.minor) <= abs(whole.agreed.minor)
+
+
+@examples(20)
+@given(SEEDS, SHARES)
+def test_a_closing_as_a_statement_is_what_was_settled_to_the_krone_for_payers_and_investors(
+    seed: int, share: Fraction
+) -> None:
+    """Its three sums are one amount, whatever was stated before; guarantees that were called come beside."""
+    random = Random(seed)
+    made = replace(some_agreement(random), settlement=Settlement("§ 13", share))
+    results = some_results(random, of=made)
+    before = state(made, results, as_of=EARLY, issued_on=EARLY).statement
+    expected = count_histories(results.as_known_on(LATE))
+    told = close_early(made, expected, paid=paid_so_far([before], "DKK"))
+    try:
+        filed = state_closing(made, expected, as_of=LATE, issued_on=LATE, reason="Få er henvist.", earlier=[before])
+    except Refused as refused:
+        codes = {problem.code for problem in refused.problems}
+        assert codes <= {"settlement-below-nothing", "settlement-between-ranks"}
+        return
+
+    statement, stated = filed.statement, filed.statement.entitlement
+    assert stated.total == told.agreed
+    assert stated.unpaid.is_zero
+    assert stated.sum_of(lambda line: line.step in PAYING) == told.agreed
+    received = stated.sum_of(lambda line: line.step in RECEIVING and line.step is not StepName.GUARANTEE)
+    assert received == told.agreed
+    assert {party: statement.paid_by(party) for party in told.by_payer()} == told.by_payer()
+    assert filed.repeated() == []
 
 
 @examples(20)

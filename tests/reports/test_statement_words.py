@@ -6,25 +6,31 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 import pytest
 
+from gavn.domain.agreements.agreement import DeficitGuarantee, Settlement, Tranche
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.outcomes.histories import Counted, History, Reached
+from gavn.domain.outcomes.histories import Counted, History, Reached, count_histories
 from gavn.domain.payments.entitlement import entitle, entitle_counted
 from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.settling import settle
 from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.payments.trace import TraceLine
+from gavn.domain.values.money import Money
 from gavn.language.catalogue import Language, texts
 from gavn.language.statements import LineWords
-from tests.agreed import END, agreement, tally
+from tests.agreed import END, agreement, reached, tally
 from tests.builders import kroner
 from tests.generated import some_agreement, some_results
 
 DAY = date(2026, 12, 31)
 # Parts of sentences, that no line is told by alone.
 PARTS = {"count", "net_of_deadweight", "in_units", "at_index", "none"}
+# What stands in statements kept from before a guarantee told what it is of.
+KEPT = {"guarantee"}
 OPENED = TraceLine(
     "price-1", StepName.PRICE, Fraction(0), Fraction(3_000_000), "2025-06-01", "job", "job-price", "first",
     clause="§ 5", formula="once-only", inputs=(("quantity", Fraction(1)), ("price", Fraction(10_000))), count=3,
@@ -52,8 +58,69 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     below = entitle(agreement(terms=(effect,)), worse, as_of=END).lines
     told |= {line.formula for line in below if line.step is not StepName.PRICE}
 
+    # An early closing is made of an agreement that has a rule for it.
+    made = agreement(settlement=Settlement("§ 13", Fraction(1, 2)))
+    for line in settle(made, count_histories(reached(3)), as_of=DAY, reason="Få er henvist.").lines:
+        assert all(LineWords(made, language).how(line) for language in Language)
+        told |= {line.formula} if line.step is not StepName.PRICE else set()
+
     written = {key.removeprefix("trace.") for key in texts() if key.startswith("trace.")}
-    assert written - PARTS == told
+    assert written - PARTS - KEPT == told
+
+
+@pytest.mark.parametrize(
+    ("protected", "guarantee", "english"),
+    [
+        (
+            None,
+            {},
+            "lacks 20,000.00 (20,000.00 paid in, 0.00 come back); “g” covers 9,000.00 kr. (100 % of 60,000.00 in all, "
+            "at most 9,000.00), split by capital, not rank, up to what each lacks",
+        ),
+        (
+            None,
+            {"share": Fraction(1, 10), "covers": ("fund",)},
+            "lacks 20,000.00 (20,000.00 paid in, 0.00 come back); “g” covers 2,000.00 kr. (10 % of 20,000.00 in all, "
+            "at most 9,000.00), split by capital, not rank, up to what each lacks",
+        ),
+        (
+            kroner(8_000),
+            {},
+            "lacks 20,000.00 (20,000.00 paid in, 0.00 come back); “g” covers 9,000.00 kr. (100 % of 60,000.00 in all, "
+            "at most 9,000.00), protected parts first, split by capital, not rank, up to what each lacks",
+        ),
+    ],
+)
+def test_a_guarantee_tells_what_is_lacking_and_how_it_is_split(
+    protected: Money | None, guarantee: dict[str, Any], english: str
+) -> None:
+    made = agreement(
+        investors=(
+            Tranche("fund", 2, kroner(20_000), "§ 10", protected=protected),
+            Tranche("foundation", 1, kroner(40_000), "§ 10"),
+        ),
+        guarantees=(replace(DeficitGuarantee("g", "guarantor", "§ 11", DAY, kroner(9_000)), **guarantee),),
+    )
+
+    told = {line.receiver: line for line in entitle(made, Results(), as_of=DAY).lines}
+
+    assert LineWords(made, Language.ENGLISH).how(told["fund"]) == english
+
+
+def test_what_came_back_before_a_guarantee_is_among_what_its_line_came_from() -> None:
+    made = agreement(
+        investors=(Tranche("fund", 1, kroner(50_000), "§ 10"),),
+        guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", DAY, kroner(9_000)),),
+    )
+
+    lines = {line.id: line for line in entitle(made, reached(3), as_of=DAY).lines}
+    [cover] = [line for line in lines.values() if line.step is StepName.GUARANTEE]
+
+    assert dict(cover.inputs)["repaid"] == sum(lines[source].amount for source in cover.sources) == 3_000_000
+    assert LineWords(made, Language.DANISH).how(cover) == (
+        "mangler 20.000,00 (50.000,00 indskudt, 30.000,00 kommet igen); “g” dækker 9.000,00 kr. (100 % af 20.000,00 i "
+        "alt, højst 9.000,00), delt efter kapital, ikke rang, op til det, hver mangler"
+    )
 
 
 def test_each_step_has_a_name() -> None:

@@ -24,9 +24,10 @@ from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.actions.amendments import decide_amendment, propose_amendment
 from gavn.web.apps.payments.models import AmendmentDecisionRow, AmendmentRow
-from tests.web.paying import AUTHORITY, CHECKER, MAKER, SOSU, browser, opened
+from tests.web.conftest import ClientOf, logged_in
+from tests.web.paying import AUTHORITY, CHECKER, MAKER, SOSU, opened
 from tests.web.samples import NOW
-from tests.web.test_fund import ClientOf, words
+from tests.web.test_fund import words
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +72,7 @@ def kept() -> tuple[int, int, int]:
 
 
 def test_an_amendment_is_looked_at_proposed_and_approved_by_another() -> None:
-    clerk, other = browser("sekretariat"), browser("godkender")
+    clerk, other = logged_in("sekretariat"), logged_in("godkender")
     looked = clerk.post(PAGE, {"text": text()}).content.decode()
     assert "34.000 kr." in looked.replace("\N{NO-BREAK SPACE}", " ")
     assert "Version 2 gælder fra 1. juli 2025." in looked.replace("\N{NO-BREAK SPACE}", " ")
@@ -102,7 +103,7 @@ def test_every_mistake_is_told_at_its_line_with_how_to_mend_it_and_nothing_is_ke
         text().replace("currency: DKK", "currency: EUR").replace("reason_en: The price follows wages.", "reason_en: ''")
     )
     wrong = wrong.replace("party: sosu-oestjylland", "party: sosu-estjylland")
-    answer = browser("sekretariat").post(PAGE, {"text": wrong, "propose": "1"})
+    answer = logged_in("sekretariat").post(PAGE, {"text": wrong, "propose": "1"})
     told = " ".join(answer.content.decode().split())
 
     assert "Fejl i teksten" in told
@@ -114,7 +115,7 @@ def test_every_mistake_is_told_at_its_line_with_how_to_mend_it_and_nothing_is_ke
 
 def test_an_amendment_that_nobody_has_signed_is_told_so() -> None:
     unsigned = text().replace("signed_on: 2025-06-01\n", "")
-    told = browser("sekretariat").post(PAGE, {"text": unsigned, "propose": "1"}).content.decode()
+    told = logged_in("sekretariat").post(PAGE, {"text": unsigned, "propose": "1"}).content.decode()
 
     assert "hvornår ændringen er underskrevet" in told
     assert kept() == (0, 0, 1)
@@ -136,14 +137,14 @@ def test_an_approved_amendment_is_not_lost_to_an_older_folder(aarhus: Fund, tmp_
     "sent", ["", "not: [a, version", "- 1", "id: x\nid: x", "&a [*a]", "\x00", "version: 9\n", "a" * 200_000, "{" * 300]
 )
 def test_no_text_is_a_fault(sent: str) -> None:
-    answer = browser("sekretariat").post(PAGE, {"text": sent, "propose": "1"})
+    answer = logged_in("sekretariat").post(PAGE, {"text": sent, "propose": "1"})
 
     assert answer.status_code == 200
     assert kept() == (0, 0, 1)
 
 
 def test_a_file_takes_the_place_of_the_text() -> None:
-    clerk = browser("sekretariat")
+    clerk = logged_in("sekretariat")
     sent = SimpleUploadedFile("agreement-2.yaml", text().encode())
     assert "34.000 kr." in clerk.post(PAGE, {"text": "x", "file": sent}).content.decode().replace(
         "\N{NO-BREAK SPACE}", " "

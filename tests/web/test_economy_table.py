@@ -73,7 +73,7 @@ def test_what_a_budget_goes_on_from_is_told_once_a_year_of_it_has_begun(
 def test_the_answer_and_the_roll_forward_stand_in_words(client_of: ClientOf) -> None:
     html = page(client_of(Role.COUNCIL), "/economy/")
 
-    assert "Der var 7,7 mio. kr. i fonden 31. december 2024." in html
+    assert "Der var 7,7 mio. kr. i fonden den 31. december 2024." in html
     assert "2024 begyndte med 8,264 mio. kr. i fonden. 11,953 mio. kr. gik ud, 11,389 mio. kr. kom tilbage" in html
     assert "Der er −0,1 mio. kr. i fri kapital, og 30,5 mio. kr. i råderum" in html
     assert "29.189" in html
@@ -128,7 +128,7 @@ def test_a_realised_cell_opens_to_its_postings_and_a_budget_cell_to_its_lines(cl
     assert 'href="/economy/versions/budget-2025/?period=2025&account=payment.housing-first">−3.467</a>' in html
     lines = page(client, "/economy/versions/budget-2025/?period=2025&account=payment.housing-first")
     assert "−3.467.000,00 kr. på Resultatbetaling: 2 Housing First-indsatser i 2025." in lines
-    assert "Budget 2025-2034 ved 80 % effekt" in lines and "31. december 2024" in lines and "afledt" in lines
+    assert "Budget 2025–2034 ved 80 % effekt" in lines and "31. december 2024" in lines and "afledt" in lines
 
 
 SUM_ROWS = ("Drift i alt", "Betalt ud til investeringer", "Betalt tilbage af investeringer", "I alt", "− I alt")
@@ -281,3 +281,18 @@ def test_a_text_in_the_workbook_is_never_a_formula(text: str) -> None:
     assert {cell.value for cell in cells} == {text}
     assert {cell.data_type for cell in cells} == {"s"}
     assert all(cell.hyperlink is None for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/economy/", "80\N{NO-BREAK SPACE}% af investeringernes ventede resultatbetalinger"),
+        ("/investments/dialog-mod-vold/", "Rådets kapital 1,7\N{NO-BREAK SPACE}mio.\N{NO-BREAK SPACE}kr."),
+    ],
+)
+def test_no_line_ends_between_a_number_of_the_records_words_and_its_unit(
+    client_of: ClientOf, address: str, kept: str
+) -> None:
+    page = client_of(Role.SECRETARIAT).get(address).content.decode()
+
+    assert kept in page

@@ -25,13 +25,13 @@ from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.actions import make_statement
 from tests.files.test_folder import contents
+from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import (
     AUTHORITY,
     CHECKER,
     DAY,
     MAKER,
     SOSU,
-    browser,
     counts,
     entered,
     life,
@@ -40,7 +40,7 @@ from tests.web.paying import (
     refused,
 )
 from tests.web.samples import NOW
-from tests.web.test_fund import ClientOf, words
+from tests.web.test_fund import words
 
 pytestmark = pytest.mark.django_db
 
@@ -78,13 +78,13 @@ def test_a_closing_is_worked_out_by_party_before_anything_is_kept(client_of: Cli
 
 def test_a_closing_becomes_a_statement_that_another_checks_and_approves_then_a_draft_posting() -> None:
     number = expected()
-    answer = browser("sekretariat").post(PAGE, {"set": number, "reason": WHY})
+    answer = logged_in("sekretariat").post(PAGE, {"set": number, "reason": WHY})
     assert answer.headers["Location"] == f"/agreements/{DIABETES}/statements/1/"
     [paper] = life(DIABETES).papers
     filed = life(DIABETES).filed(paper)
     assert isinstance(filed.statement.entitlement, Closing)
     assert filed.repeated() == []
-    text = words(browser("revisor"), answer.headers["Location"])
+    text = words(logged_in("revisor"), answer.headers["Location"])
     assert "Aftalen lukkes før tid." in text
     assert f"Grunden: {WHY}" in text
     assert "Lukket før tid" in text
@@ -138,6 +138,16 @@ def test_a_closing_that_may_not_be_made_is_refused_and_nothing_is_kept(by: Perso
     assert refused(lambda: closed(number, by=by, reason=reason)) == [code]
 
 
+def test_a_closing_asked_for_twice_is_made_once_and_never_taken_for_an_ordinary_statement() -> None:
+    number = expected()
+    assert closed(number) == closed(number, reason=f" {WHY} ") == 1
+
+    assert refused(lambda: make_statement(opened(DIABETES), number, final=False, by=MAKER, now=NOW)) == [
+        "statement-under-way"
+    ]
+    assert refused(lambda: closed(number, reason="En anden grund.")) == ["statement-under-way"]
+
+
 def test_whoever_makes_a_closing_does_not_approve_it() -> None:
     closed(expected())
     paper = life(DIABETES).papers[-1].id
@@ -149,7 +159,7 @@ def test_whoever_makes_a_closing_does_not_approve_it() -> None:
 
 def test_a_form_without_a_reason_is_told_so_and_nothing_is_made() -> None:
     number = expected()
-    answer = browser("sekretariat").post(PAGE, {"set": number, "reason": " "})
+    answer = logged_in("sekretariat").post(PAGE, {"set": number, "reason": " "})
 
     assert "Skal udfyldes" in answer.content.decode() or "skal udfyldes" in answer.content.decode()
     assert life(DIABETES).papers == ()

@@ -9,6 +9,7 @@ from gavn.domain.economy.ledger import Line
 from gavn.domain.values.money import Money
 from gavn.web.apps.economy.queries import ledger, verify_chain
 from gavn.web.apps.economy.queries.drafts import draft_numbered, waiting_count
+from gavn.web.design.reader import LANGUAGE_COOKIE
 from tests.web.entering import LINES, PAYMENT
 from tests.web.reading import errors_of, text_of
 
@@ -34,7 +35,8 @@ def test_an_amount_is_written_in_danish_or_english(enterer: Client, text: str, m
         ("0,0010001", "har flere decimaler"),
         ("tolv", "er ikke et beløb"),
         ("-5", "uden minus"),
-        ("9" * 30, "er ikke et beløb"),
+        ("9" * 30, "er et større beløb, end nogen fond har"),
+        ("10.000.000.000.000,00", "er et større beløb, end nogen fond har"),
     ],
 )
 def test_an_amount_that_could_be_two_is_refused(enterer: Client, text: str, words: str) -> None:
@@ -100,11 +102,23 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_entered(enterer
     assert waiting_count() == 0
 
 
-@pytest.mark.parametrize("date", ["2023-02-29", "2200-01-01"])
-def test_of_a_date_that_cannot_be_read_only_that_is_told(enterer: Client, date: str) -> None:
+@pytest.mark.parametrize(
+    ("date", "danish", "english"),
+    [
+        ("2023-02-29", "Det er ikke en dato, der findes. Skriv dag, måned og år", "There is no such date."),
+        ("31.02.2025", "Det er ikke en dato, der findes. Skriv dag, måned og år", "There is no such date."),
+        ("2200-01-01", "Datoen ligger uden for årene 1900–2199.", "The date lies outside the years 1900–2199."),
+        ("1899-12-31", "Datoen ligger uden for årene 1900–2199.", "The date lies outside the years 1900–2199."),
+    ],
+)
+def test_of_a_date_that_cannot_be_read_only_that_is_told(enterer: Client, date: str, danish: str, english: str) -> None:
     html = text_of(enterer.post("/economy/enter/", PAYMENT | {"value_date": date}))
+    enterer.cookies[LANGUAGE_COOKIE] = "en"
+    again = errors_of(text_of(enterer.post("/economy/enter/", PAYMENT | {"value_date": date})))
 
-    assert set(errors_of(html)) == {"value_date"}
+    errors = errors_of(html)
+    assert set(errors) == set(again) == {"value_date"}
+    assert danish in errors["value_date"] and english in again["value_date"]
     assert "9999" not in html
     assert waiting_count() == 0
 

@@ -218,6 +218,23 @@ def test_a_draft_of_a_batch_is_not_decided_on_alone(enterer: Client, other: Clie
 
 
 @pytest.mark.parametrize(
+    ("data", "danish", "english"),
+    [
+        (HEAD, "Der er ikke noget nyt i filen.", "There is nothing new in the file."),
+        (HEAD + "A-1;31-02-2025;02-01-2025;6510;100,00;Kontor\n", "Ingen af filens rækker kan bruges:", "None of the"),
+    ],
+    ids=["no rows", "all rejected"],
+)
+def test_a_file_that_gives_nothing_says_why(enterer: Client, data: str, danish: str, english: str) -> None:
+    preview = send(enterer, data)
+
+    assert danish in text_of(enterer.get(preview))
+    enterer.cookies[LANGUAGE_COOKIE] = "en"
+    assert english in text_of(enterer.get(preview))
+    assert kept() == (1, 0, 0, 59)
+
+
+@pytest.mark.parametrize(
     ("name", "data", "form", "words"),
     [
         ("p.csv", b"", FORMAT.data, "Filen er tom."),

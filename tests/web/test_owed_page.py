@@ -7,8 +7,9 @@ import pytest
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.web.apps.accounts.models import User
-from tests.web.paying import SOSU, VIOLENCE, approved, browser, made
-from tests.web.test_fund import ClientOf, words
+from tests.web.conftest import ClientOf, logged_in
+from tests.web.paying import SOSU, VIOLENCE, approved, made
+from tests.web.test_fund import words
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def test_all_payers_are_told_with_sums_that_add_up_and_open_to_their_statements(
 
 def test_an_authority_sees_what_it_pays_itself_and_lands_one_click_from_it() -> None:
     approved()
-    client = browser("myndighed")
+    client = logged_in("myndighed")
     text = words(client, PAGE)
 
     assert "Sociale Forhold og Beskæftigelse skal regne med" in text
@@ -54,7 +55,7 @@ def test_one_payer_is_chosen_by_its_name_and_an_unknown_one_is_not_there(client_
 def test_an_authority_that_pays_by_nothing_is_told_so(client_of: ClientOf) -> None:
     User.objects.filter(username="myndighed").update(party="lind-foundation")
 
-    assert "Din part betaler ikke efter nogen aftale." in words(browser("myndighed"), PAGE)
+    assert "Din part betaler ikke efter nogen aftale." in words(logged_in("myndighed"), PAGE)
 
 
 def test_others_are_told_why_they_may_not_see_it(client_of: ClientOf) -> None:

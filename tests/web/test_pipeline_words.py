@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from gavn.domain.access.decision import Person
@@ -11,7 +13,7 @@ from gavn.web.apps.pipeline.actions import (
     receive_inquiry,
 )
 from tests.web.conftest import NOW, PEOPLE, ClientOf
-from tests.web.reading import errors_of, text_of
+from tests.web.reading import errors_of, text_of, words
 from tests.web.test_pipeline import ANSWER, RECEPTION, in_hearing
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +85,14 @@ def test_what_must_be_filled_in_is_said_in_the_pages_own_words(client_of: Client
         "departments": "Sæt kryds ved mindst én forvaltning.",
         "deadline": "Skal udfyldes.",
     }
+
+
+@pytest.mark.parametrize(("language", "number"), [("da", "Nummer h-2020-19"), ("en", "Number h-2020-19")])
+def test_an_inquiry_is_called_by_its_title_and_its_days_are_told_as_they_are_read(
+    client_of: ClientOf, language: str, number: str
+) -> None:
+    page = words(client_of(Role.SECRETARIAT), "/pipeline/h-2020-19/", language=language)
+
+    assert "Pipeline Sammen om Diabetes i Aarhus" in page
+    assert number in page
+    assert re.search(r"\d{4}-\d\d-\d\d", page) is None

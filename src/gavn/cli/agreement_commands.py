@@ -35,6 +35,7 @@ def _takes_pay(command: CommandParser) -> None:
     command.takes("--final", action="store_true", says="final")
     command.takes("--statements", says="statements", word="folder")
     command.takes("--dry-run", action="store_true", says="dry_run")
+    command.takes("--even-unchanged", action="store_true", says="even_unchanged")
 
 
 def _takes_explain(command: CommandParser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,17 +13,24 @@ from gavn.cli.exits import Exit
 from gavn.cli.output import print_refusal
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import Dossier, in_force
-from gavn.domain.values.problem import Place, Problem, Refused
-from gavn.files.agreements import read_dossier, version_name
+from gavn.domain.values.problem import Place, Problem, Refused, in_order
+from gavn.files.agreements import FIRST, places_of_facts, read_dossier, version_name
 
 
 @contextmanager
-def telling(request: Request) -> Iterator[None]:
-    """What is refused within is printed, and the command stops."""
+def telling(request: Request, *, facts: str = "") -> Iterator[None]:
+    """What is refused within is printed, and the command stops; a fact of the results at `facts` by its line."""
     try:
         yield
     except Refused as refused:
-        raise stop(refused.problems, request) from refused
+        problems = _at_lines(refused.problems, Path(facts)) if facts else refused.problems
+        raise stop(problems, request) from refused
+
+
+def _at_lines(problems: Iterable[Problem], facts: Path) -> tuple[Problem, ...]:
+    unplaced = {problem.place.path for problem in problems if not problem.place.file}
+    places = places_of_facts(facts, unplaced)
+    return in_order(replace(problem, place=places.get(problem.place.path, problem.place)) for problem in problems)
 
 
 def stop(problems: Iterable[Problem], request: Request) -> Stop:
@@ -32,19 +40,22 @@ def stop(problems: Iterable[Problem], request: Request) -> Stop:
 
 
 def dossier_at(path: Path, request: Request) -> Dossier:
-    """The agreement of a folder; where it has errors they are printed, all of them, and the command stops."""
-    reading = read_dossier(path)
+    """The agreement of a folder, or of one of its versions; where it has errors all are printed, and it stops there."""
+    reading = read_dossier(path.parent if _is_version(path) else path)
     if reading.dossier is None:
         raise stop(reading.problems, request)
     return reading.dossier
 
 
+def _is_version(path: Path) -> bool:
+    """Whether the path is of a file beside an agreement's first version."""
+    return not path.is_dir() and (path.parent / FIRST).is_file()
+
+
 def version_at(path: Path, request: Request, *, on: date | None = None) -> Agreement:
     """The version that a file holds; of a folder the one in force on a day, or the newest where no day is given."""
-    # A folder given as `.` has no name of its own.
-    whole = path.resolve()
-    file = "" if whole.is_dir() else whole.name
-    dossier = dossier_at(whole.parent if file else whole, request)
+    file = path.name if _is_version(path) else ""
+    dossier = dossier_at(path, request)
     if file:
         found = next((version for version in dossier.versions if version_name(version.version) == file), None)
     else:

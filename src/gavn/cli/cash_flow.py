@@ -12,9 +12,10 @@ from gavn.cli.arguments import request_of
 from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
 from gavn.cli.pay import results_at
-from gavn.domain.payments.outlook import PartyMoney, party_money, year_ends
+from gavn.domain.payments.outlook import PartyMoney, party_money, statements_until
 from gavn.domain.values.money import total
 from gavn.files.statements import read_earlier
+from gavn.language.agreements import relative_text
 from gavn.language.catalogue import say
 
 SCHEMA = "gavn.cash-flow/1"
@@ -23,21 +24,22 @@ SCHEMA = "gavn.cash-flow/1"
 def run(arguments: argparse.Namespace) -> int:
     """Statements in the folder stand as they are; after them one is made up at the end of each year."""
     request = request_of(arguments)
-    with telling(request):
+    with telling(request, facts=arguments.results):
         dossier = dossier_at(Path(arguments.agreement), request)
         agreement = dossier.versions[-1]
         results = results_at(Path(arguments.results), request, currency=agreement.currency)
         earlier = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
         until = arguments.until or agreement.payment_deadline.on(agreement.clocks.payment.last_day)
-        statements = year_ends(dossier.versions, results, earlier=earlier, until=until)
+        statements = statements_until(dossier.versions, results, earlier=earlier, until=until)
         parties = party_money(agreement, statements, until=until)
     rows: list[Row] = []
     ruled = set()
     for party in parties:
         ruled.add(len(rows))
         rows += [*_years(party), _sum(party)]
-    names = ("year_ends", "no_bound") if agreement.two_sided else ("year_ends",)
-    notes = [say(f"money.note.{name}", request.language) for name in names]
+    names = ("year_ends", "due", "worst", *(("no_bound",) if agreement.two_sided else ()))
+    deadline = relative_text(agreement.payment_deadline, request.language)
+    notes = [say(f"money.note.{name}", request.language, deadline=deadline) for name in names]
     print_rows(MoneyRows(SCHEMA, agreement, rows, frozenset(ruled), notes), request)
     return Exit.DONE
 

@@ -21,7 +21,7 @@ SCHEMA = "gavn.close/1"
 def run(arguments: argparse.Namespace) -> int:
     """What the statements in the folder come to has been paid already."""
     request = request_of(arguments)
-    with telling(request):
+    with telling(request, facts=arguments.expected):
         agreement = version_at(Path(arguments.agreement), request, on=arguments.as_of)
         results = results_at(Path(arguments.expected), request, currency=agreement.currency)
         expected = known(agreement, results, as_of=agreement.clocks.measurement.last_day)

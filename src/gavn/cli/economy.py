@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     fund = fund_of(request)
     as_of, years = arguments.as_of or fund.as_of, arguments.years
-    if arguments.postings:
+    if arguments.postings is not None:
         found = find_postings(fund, arguments.postings, years=years, as_of=as_of, language=request.language)
         print_postings(fund, found, UNITS[arguments.unit], request)
         return Exit.DONE
@@ -55,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
         if not any(column.layer == layer for column in table.columns) and (room or layer != Layer.BUDGET):
             name = say(f"economy.layer.{layer.value}", request.language)
             complain(say("cli.layer_empty", request.language, layer=name, as_of=date_text(as_of, request.language)))
+    if years and not shown:
+        complain(say("cli.years_empty", request.language, years=years.label))
     lines = _lines(table, request.language)
     key = _room_lines(fund, room, request.language) if room else ()
     sheet = Sheet(fund, as_of, table, shown, lines, room, key, UNITS[arguments.unit], arguments.unit)

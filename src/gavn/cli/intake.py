@@ -120,7 +120,7 @@ def _summary(shown: Shown, language: Language) -> str:
     values = {name: number_text(count, language) for name, count in counts.items()}
     numbers = {"new": len(intake.postings), "already": len(intake.already)}
     values |= {name: number_text(count, language) for name, count in numbers.items()}
-    return f"{say('intake.summary', language, **values)} {say(f'intake.outcome.{_outcome(shown)}', language)}"
+    return f"{say('intake.summary', language, **values)} {say(f'intake.outcome.{_told(shown)}', language)}"
 
 
 def _outcome(shown: Shown) -> str:
@@ -128,9 +128,13 @@ def _outcome(shown: Shown) -> str:
         return "partly" if shown.intake.rejections else "written"
     if shown.dry_run:
         return "dry-run"
-    if not shown.intake.postings:
-        return "nothing-new"
-    return "refused"
+    return "refused" if shown.intake.postings or shown.intake.rejections else "nothing-new"
+
+
+def _told(shown: Shown) -> str:
+    """The same in words, which tell of the rest only where there is one."""
+    outcome = _outcome(shown)
+    return "refused-all" if outcome == "refused" and not shown.intake.postings else outcome
 
 
 def _reasons(intake: Intake) -> Iterator[tuple[Rejection, Problem]]:

@@ -13,7 +13,7 @@ from gavn.cli.tables import TextTable, print_table
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.plain import fraction_text
-from gavn.domain.values.provenance import Provenance
+from gavn.language.agreements import standing_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
 
@@ -59,8 +59,8 @@ def _print_table(made: MoneyRows, language: Language) -> None:
     agreement = made.agreement
     name = agreement.name_da if language == Language.DANISH else agreement.name_en
     print(say("money.title", language, name=name, version=agreement.version, currency=agreement.currency))
-    if agreement.provenance is Provenance.ASSUMED:
-        print(say("agreement.assumed", language))
+    if standing := standing_text(agreement, language):
+        print(standing)
     print()
     if made.rows:
         head = tuple(say(f"money.head.{column}", language) for column in made.rows[0])

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from gavn.domain.values.problem import Problem
+from gavn.domain.values.problem import Problem, Severity
 from gavn.language.catalogue import Language, say
 from gavn.language.problems import place_text, problem_parts
 from gavn.language.spreadsheets import csv_cell
@@ -36,9 +36,11 @@ def complain(text: str) -> None:
 
 
 def print_refusal(problems: Iterable[Problem], language: Language) -> None:
-    """Place (where there is one) and what is wrong on one line, why and what to do under it."""
+    """Place (where there is one) and what is wrong on one line, why and what to do under it; a warning says so."""
     for problem in problems:
         parts = problem_parts(problem, language)
-        place = place_text(problem.place)
-        complain(f"{place}: {parts['what']}" if place else parts["what"])
+        place, what = place_text(problem.place), parts["what"]
+        if problem.severity == Severity.WARNING:
+            what = say("cli.warning", language, what=what)
+        complain(f"{place}: {what}" if place else what)
         complain(f"    {parts['why']} {say('cli.do', language, do=parts['do'])}")

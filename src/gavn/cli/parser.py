@@ -56,7 +56,7 @@ class CommandParser(argparse.ArgumentParser):
         self._positionals.title = say("help.arguments", language)
         self._optionals.title = say("help.options", language)
         self.takes("-h", "--help", action="help", says="help")
-        self.takes("--lang", choices=[*Language], default=language.value, says="lang")
+        self.takes("--lang", choices=[each.value for each in Language], default=language.value, says="lang")
 
     def takes(self, *names: str, says: str, word: str = "", among: Mapping[str, str] = {}, **others: Any) -> None:
         """An argument, with its help and the word that stands for its value from the catalogue."""

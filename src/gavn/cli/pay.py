@@ -9,32 +9,51 @@ from gavn.cli.agreements import stop, telling, version_at
 from gavn.cli.arguments import Request, numbered, request_of
 from gavn.cli.clock import today
 from gavn.cli.exits import Exit
-from gavn.cli.output import Format
+from gavn.cli.output import Format, complain
 from gavn.cli.progress import watched
 from gavn.cli.statements import print_statement
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.payments.filed import state
+from gavn.domain.payments.filed import FiledStatement, state
+from gavn.domain.payments.statement import Statement
 from gavn.files.agreements import read_results
 from gavn.files.statements import read_earlier, write_statement
 from gavn.language.catalogue import say
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Shows the statement; with `--statements` it goes on from those in the folder and is written there."""
+    """Shows the statement; with `--statements` it goes on from those in the folder and is written there.
+
+    Nothing is written where nothing has changed since the last of them, unless that is asked for.
+    """
     request = request_of(arguments)
     issued_on = arguments.issued_on or today()
     as_of = arguments.as_of or issued_on
     folder = Path(arguments.statements) if arguments.statements else None
-    with telling(request):
+    with telling(request, facts=arguments.results):
         agreement = version_at(Path(arguments.agreement), request, on=as_of)
         results = results_at(Path(arguments.results), request, currency=agreement.currency)
         earlier = read_earlier(folder, agreement.id) if folder else ()
         filed = state(agreement, results, as_of=as_of, issued_on=issued_on, final=arguments.final, earlier=earlier)
-        written = write_statement(filed, folder) if folder and not arguments.dry_run else None
+        unchanged = None if arguments.dry_run or arguments.even_unchanged else filed.unchanged_since
+        writes = not arguments.dry_run and unchanged is None
+        written = write_statement(filed, folder) if folder and writes else None
+    if unchanged is not None:
+        return _print_unchanged(filed, unchanged, request)
     print_statement(filed, request)
     if request.format is Format.TABLE and (written or arguments.dry_run):
         key = "statement.written" if written else "statement.not_written"
         print(say(key, request.language, file=written))
+    return Exit.DONE
+
+
+def _print_unchanged(filed: FiledStatement, before: Statement, request: Request) -> int:
+    """No statement of nothing is issued because the command ran twice; programs get what there would be in it."""
+    text = say("statement.unchanged", request.language, statement=before.id)
+    if request.format is Format.TABLE:
+        print(text)
+    else:
+        print_statement(filed, request)
+        complain(text)
     return Exit.DONE
 
 

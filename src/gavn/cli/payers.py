@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """The plan is what the expected results would give, the rule the share of it that is counted on."""
     request = request_of(arguments)
     by = arguments.as_of or today()
-    with telling(request):
+    with telling(request, facts=arguments.expected):
         agreement = version_at(Path(arguments.agreement), request)
         results = results_at(Path(arguments.expected), request, currency=agreement.currency)
         expected = known(agreement, results, as_of=agreement.clocks.payment.last_day)

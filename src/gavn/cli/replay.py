@@ -13,7 +13,7 @@ from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json, print_refusal
 from gavn.cli.pay import results_at
 from gavn.domain.agreements.versions import content_hash
-from gavn.domain.payments.canonical import RULES_VERSION, results_digest
+from gavn.domain.payments.canonical import results_digest
 from gavn.domain.payments.entitlement import known
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.values.problem import Place, Problem
@@ -77,4 +77,4 @@ def _verdict(filed: FiledStatement, problems: list[Problem]) -> dict[str, str]:
     entitlement = filed.statement.entitlement
     verdict = problems[0].code if problems else "same"
     named = (filed.statement.id, filed.statement.digest, entitlement.agreement_digest, entitlement.results_digest)
-    return dict(zip(COLUMNS, (*named, RULES_VERSION, verdict), strict=True))
+    return dict(zip(COLUMNS, (*named, entitlement.rules_version, verdict), strict=True))

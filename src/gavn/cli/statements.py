@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from textwrap import wrap
 
 from gavn.cli.arguments import Request
 from gavn.cli.output import Format, print_csv
 from gavn.cli.tables import TextTable, print_table
+from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Statement, StatementLine
 from gavn.domain.payments.trace import OWED, PAYING, RECEIVING, TraceLine
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.plain import fraction_text
-from gavn.domain.values.provenance import Provenance
 from gavn.files.statements import statement_text
+from gavn.language.agreements import standing_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
 from gavn.language.statements import LineWords
@@ -28,6 +30,8 @@ BOOKED_COLUMNS = ("kind", "stated_before", "stated_after", "amount", "booked_in"
 COLUMNS = ("statement", "number", *LINE_COLUMNS, *BOOKED_COLUMNS, "provenance")
 HEAD = ("number", "step", "about", "on", "clause", "how", "amount")
 NUMBERS = frozenset({0, 6})
+# A longer reason is folded, so that the amount beside it is found on an ordinary screen.
+WIDEST = 110
 
 
 def print_statement(filed: FiledStatement, request: Request) -> None:
@@ -65,20 +69,24 @@ def notices(filed: FiledStatement, words: LineWords) -> Iterator[str]:
     name = agreement.name_da if language == Language.DANISH else agreement.name_en
     as_of = date_text(entitlement.as_of, language)
     yield say("statement.title", language, id=statement.id, name=name, version=agreement.version, as_of=as_of)
-    if agreement.provenance is Provenance.ASSUMED:
-        yield say("agreement.assumed", language)
+    if standing := standing_text(agreement, language):
+        yield standing
     dates = {"issued_on": date_text(statement.issued_on, language), "due_on": date_text(statement.due_on, language)}
     yield say("statement.dated", language, digest=statement.digest, **dates)
+    if isinstance(entitlement, Closing):
+        yield say("statement.closing", language, reason=entitlement.reason)
     if entitlement.final:
         yield say("statement.final", language)
 
 
 def _rows(filed: FiledStatement, words: LineWords) -> tuple[list[tuple[str, ...]], set[int]]:
     """Steps that move no money, then what is owed, who pays it and who receives it, each with its sums under it."""
-    rows = [note_row(line, words) for line in filed.statement.entitlement.lines if not line.amount]
+    notes = (note_row(line, words) for line in filed.statement.entitlement.lines if not line.amount)
+    rows = [part for row in notes for part in folded(row)]
     ruled = set()
     for steps, sums in _groups(filed.statement, words):
-        rows += [_row(line, words) for line in filed.statement.lines if line.line.step in steps]
+        told = (_row(line, words) for line in filed.statement.lines if line.line.step in steps)
+        rows += [part for row in told for part in folded(row)]
         ruled.add(len(rows))
         rows += [("", "", "", "", "", label, words.amount(Fraction(amount.minor))) for label, amount in sums]
         ruled.add(len(rows))
@@ -97,7 +105,18 @@ def _groups(
     paid = [(label("paid", party), statement.paid_by(party)) for party in statement.payers]
     unpaid = [] if statement.unpaid.is_zero else [(label("unpaid"), statement.unpaid)]
     yield PAYING, [*paid, *unpaid]
-    yield RECEIVING, [(label("received", party), statement.received_by(party)) for party in statement.receivers]
+    covered = [(label("covered", party), statement.covered_by(party)) for party in statement.guarantors]
+    received = [(label("received", party), statement.received_by(party)) for party in statement.receivers]
+    yield RECEIVING, [*covered, *received]
+
+
+def folded(row: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """A row whose long reason goes on in the rows below it, where nothing else stands."""
+    how = HEAD.index("how")
+    first, *more = wrap(row[how], WIDEST) or [""]
+    yield (*row[:how], first, *row[how + 1 :])
+    for text in more:
+        yield tuple(text if place == how else "" for place in range(len(row)))
 
 
 def note_row(line: TraceLine, words: LineWords) -> tuple[str, ...]:

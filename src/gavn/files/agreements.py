@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import fields as fields_of
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +15,21 @@ from gavn.domain.agreements.validate import validate, validate_versions
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.plain import to_data
-from gavn.domain.values.problem import Place, Problem, Severity, in_order
+from gavn.domain.values.problem import Place, Problem, Severity, in_order, nearest
 from gavn.files.folder import FolderReader, Watch
 from gavn.files.rows import write_records
-from gavn.files.source import read_yaml, write_yaml
+from gavn.files.source import read_records, read_yaml, write_yaml
 
 AGREEMENTS = "agreements"
 FIRST = "agreement.yaml"
 CASES = "cases.yaml"
 RESULTS = "results.yaml"
+# What is kept of results and statements beside an agreement.
+KEPT = ("results.csv", "statements.csv", "events.csv")
 CLAIMS = "claims.csv"
 TALLIES = "tallies.csv"
-CLAIM_COLUMNS = tuple(item.name for item in fields(Claim))
-TALLY_COLUMNS = tuple(item.name for item in fields(Tally))
+CLAIM_COLUMNS = tuple(item.name for item in fields_of(Claim))
+TALLY_COLUMNS = tuple(item.name for item in fields_of(Tally))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,24 @@ def version_name(version: int) -> str:
 def read_dossier(folder: Path) -> DossierReading:
     """One agreement's folder, checked whole: the document, its clauses against each other, its cases."""
     if not (folder / FIRST).is_file():
-        return DossierReading(None, (Problem("file-missing", Place(f"{folder.name}/{FIRST}")),))
-    reader = FolderReader(folder.parent)
-    dossier = read_into(reader, folder.name)
-    return DossierReading(None if has_errors(reader.problems) else dossier, in_order(reader.problems))
+        return DossierReading(None, (Problem("agreement-missing", Place(str(folder))),))
+    # A folder given as `.` has no name of its own, and an agreement's id is its folder's name.
+    whole = folder.resolve()
+    reader = FolderReader(whole.parent)
+    dossier = read_into(reader, whole.name)
+    problems = _within(folder, (_below(whole.name, problem) for problem in reader.problems))
+    return DossierReading(None if has_errors(problems) else dossier, problems)
+
+
+def _below(name: str, problem: Problem) -> Problem:
+    """The problem in a file as it is called inside a folder of that name."""
+    return replace(problem, place=replace(problem.place, file=problem.place.file.removeprefix(f"{name}/")))
+
+
+def _within(folder: Path, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """In order, each in its file as it is reached from where the reader stands."""
+    placed = (replace(each, place=replace(each.place, file=str(folder / each.place.file))) for each in problems)
+    return in_order(placed)
 
 
 def read_dossiers(reader: FolderReader) -> tuple[Dossier, ...]:
@@ -90,6 +107,7 @@ def read_into(reader: FolderReader, base: str) -> Dossier | None:
     cases = tuple(reader.yaml_list(f"{base}/{CASES}", Case)) if (reader.folder / base / CASES).exists() else ()
     tallies = _csv(reader, f"{base}/{TALLIES}", TALLY_COLUMNS, Tally)
     reader.currency = currency_before
+    reader.problems += _misnamed(reader.folder / base, base, files)
     read = [version for version in versions if version is not None]
     if len(read) < len(versions) or not read:
         return None
@@ -97,6 +115,15 @@ def read_into(reader: FolderReader, base: str) -> Dossier | None:
     dossier = Dossier(read[0].id, tuple(read), cases, tallies)
     reader.problems += [_placed(reader, f"{base}/{CASES}", problem) for problem in check_cases(dossier)]
     return dossier
+
+
+def _misnamed(folder: Path, base: str, versions: Sequence[str]) -> Iterator[Problem]:
+    """Files that nobody reads because of a slip in the name; what is called something else altogether is no slip."""
+    known = (*versions, CASES, TALLIES, CLAIMS, RESULTS, *KEPT)
+    for file in sorted(folder.glob("*.*")):
+        near = nearest(file.name, (FIRST, CASES, TALLIES))
+        if file.is_file() and file.name not in known and near:
+            yield Problem("agreement-file-unread", Place(f"{base}/{file.name}"), near, Severity.WARNING)
 
 
 def _version_files(folder: Path) -> list[str]:
@@ -137,25 +164,62 @@ def _placed(reader: FolderReader, file: str, problem: Problem) -> Problem:
 
 
 def read_results(path: Path, *, currency: str, watch: Watch = iter) -> ResultsReading:
-    """Results from a folder with `claims.csv`, `tallies.csv` or both, or from one of these or a `results.yaml`."""
+    """Results from a folder with `claims.csv`, `tallies.csv` or both, or from one file, whatever it is called."""
     folder, names = (path, [CLAIMS, TALLIES, RESULTS]) if path.is_dir() else (path.parent, [path.name])
     reader = FolderReader(folder, currency=currency, watch=watch)
     there = [name for name in names if (folder / name).is_file()]
     if not there:
-        return ResultsReading(None, (Problem("results-missing", Place(str(path))),))
+        return ResultsReading(None, (_no_results(path),))
     claims: list[Claim] = []
     tallies: list[Tally] = []
     for name in there:
-        if name.endswith(".yaml"):
+        kind = name if path.is_dir() else results_kind(name, _first_line(path))
+        if kind == RESULTS:
             whole: Results | None = reader.yaml_record(name, Results)
             claims += whole.claims if whole else ()
             tallies += whole.tallies if whole else ()
-        elif name == TALLIES:
+        elif kind == TALLIES:
             tallies += _csv(reader, name, TALLY_COLUMNS, Tally)
         else:
             claims += _csv(reader, name, CLAIM_COLUMNS, Claim)
-    problems = in_order(reader.problems)
+    problems = _within(folder, reader.problems)
     return ResultsReading(None if problems else Results(tuple(claims), tuple(tallies)), problems)
+
+
+def results_kind(name: str, head: str) -> str:
+    """Which of the files of results it is: told by its first line, since people rename files."""
+    if name.lower().endswith((".yaml", ".yml")):
+        return RESULTS
+    return CLAIMS if "participant" in head else TALLIES
+
+
+def places_of_facts(path: Path, ids: Collection[str]) -> Mapping[str, Place]:
+    """Where in the results' CSV files the facts of these ids stand; looked for only where something is wrong."""
+    files = [path / name for name in (CLAIMS, TALLIES)] if path.is_dir() else [path]
+    found: dict[str, Place] = {}
+    for file in (file for file in files if file.is_file() and file.suffix.lower() == ".csv"):
+        columns = CLAIM_COLUMNS if results_kind(file.name, _first_line(file)) == CLAIMS else TALLY_COLUMNS
+        for line, fields in read_records(file.parent, file.name, columns=columns, problems=[]):
+            if fields[0] in ids:
+                found.setdefault(fields[0], Place(str(file), line, 1))
+    return found
+
+
+def _first_line(path: Path) -> str:
+    """Why a file cannot be read is told when it is read."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            return stream.readline()
+    except OSError:
+        return ""
+
+
+def _no_results(path: Path) -> Problem:
+    """Nothing there, or nothing under the names that are looked for."""
+    there = sorted(file.name for file in path.glob("*") if file.suffix.lower() in (".csv", ".yaml", ".yml"))
+    if there:
+        return Problem("results-other-name", Place(str(path)), {"there": ", ".join(there)})
+    return Problem("results-missing", Place(str(path)))
 
 
 def _csv(reader: FolderReader, file: str, columns: Sequence[str], record: type) -> tuple[Any, ...]:

@@ -29,14 +29,18 @@ from gavn.domain.agreements.terms.registry import TERMS
 from gavn.domain.values.length import NAME_LENGTH
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Dates, Period, RelativeDate
+from gavn.domain.values.share import Effect, Share
 
 
 def _amount(value: object, info: ValidationInfo) -> object:
     context = cast(Mapping[str, str], info.context or {})
     try:
-        return Money.parse(str(value), context["currency"])
+        amount = Money.parse(str(value), context["currency"])
     except ValueError as error:
         raise PydanticCustomError("amount-wrong", "not an exact amount") from error
+    if amount.is_too_large:
+        raise PydanticCustomError("amount-too-large", "more than a fund can hold")
+    return amount
 
 
 def _name(value: str) -> str:
@@ -50,6 +54,19 @@ def _fraction(value: object) -> object:
         return Fraction(str(value))
     except (ValueError, ZeroDivisionError) as error:
         raise PydanticCustomError("fraction-wrong", "not a number") from error
+
+
+def _share(value: object) -> object:
+    share = _fraction(value)
+    if not 0 <= cast(Fraction, share) <= 1:
+        raise PydanticCustomError("share-outside", "not between 0 and 1")
+    return share
+
+
+def _effect(value: object) -> object:
+    if _share(value) == 0:
+        raise PydanticCustomError("value-no-effect", "nothing can be worked out from it")
+    return _share(value)
 
 
 def _years(value: object) -> object:
@@ -86,6 +103,10 @@ SPECIAL: Mapping[Any, Any] = {
     ],
     Fraction: Annotated[
         Any, BeforeValidator(_fraction), _text(r"^-?\d+(\.\d+|/\d+)?$", "Exact number or share", "0.80")
+    ],
+    Share: Annotated[Any, BeforeValidator(_share), _text(r"^\d+(\.\d+|/\d+)?$", "A share between 0 and 1", "0.80")],
+    Effect: Annotated[
+        Any, BeforeValidator(_effect), _text(r"^\d+(\.\d+|/\d+)?$", "A share above 0, at most 1", "0.80")
     ],
     Period: Annotated[
         Any,

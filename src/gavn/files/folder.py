@@ -33,6 +33,9 @@ CODES = {
     "string_type": "value-not-a-text",
     "amount-wrong": "amount-wrong",
     "fraction-wrong": "value-not-a-number",
+    "share-outside": "value-not-a-share",
+    "value-no-effect": "value-no-effect",
+    "amount-too-large": "amount-too-large",
     "years-wrong": "value-not-years",
     "text-too-long": "text-too-long",
     "dates-wrong": "value-not-dates",
@@ -221,4 +224,7 @@ def _problem(detail: Any, place: Place, *, meant: str = "") -> Problem:
     values["key"] = detail.get("keys", values["key"])
     if meant:
         values["nearest"] = meant
+    if detail["type"] == "enum" and values["key"] == "scope":
+        # A cap per year is no scope of its own, and the nearest word by its letters is another cap altogether.
+        return Problem("value-not-a-scope", place, {"value": values["value"], "expected": values["expected"]})
     return Problem(CODES.get(detail["type"], "value-wrong"), place, values)

@@ -13,6 +13,7 @@ from gavn.domain.payments.kept import Issued, Kept, KeptSet, check_issued
 from gavn.domain.payments.life import Event, Move
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.files.agreements import KEPT
 from gavn.files.fields import MOMENT, NAME, NUMBER, Kind, read_moment, wrong_in_row
 from gavn.files.folder import FolderReader
 from gavn.files.postings import canonical_moment
@@ -20,7 +21,7 @@ from gavn.files.result_sets import result_set_in, result_set_text
 from gavn.files.source import CsvRow, read_text, write_csv
 from gavn.files.statements import file_name, statement_in, statement_text
 
-SETS, STATEMENTS, EVENTS = "results.csv", "statements.csv", "events.csv"
+SETS, STATEMENTS, EVENTS = KEPT
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 KeyPath = tuple[str | int, ...]
+# What is found between columns in place of a comma, and how it is named to people.
+SEPARATORS = {";": ";", "\t": "tab"}
 # Nothing in a fund folder is nested nearly as deep.
 DEEPEST = 40
 # The line where a record of a CSV file starts, and its fields in the order of the columns.
@@ -27,12 +29,16 @@ Record = tuple[int, list[str]]
 
 @dataclass
 class Document:
-    """A file read: `data` holds only texts, None, lists and mappings, so that no amount was ever a float."""
+    """A file read: `data` holds only texts, None, lists and mappings, so that no amount was ever a float.
+
+    `taken` holds the nodes that have been read, to know again one that an alias names.
+    """
 
     file: str
     data: object = None
     positions: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
 
     def place(self, path: Sequence[str | int]) -> Place:
         """Where a path of keys stands; of what is missing, where the nearest thing around it stands."""
@@ -42,6 +48,10 @@ class Document:
             around = around[:-1]
         line, column = self.positions.get(around, (1, 1))
         return Place(self.file, line, column, ".".join(str(key) for key in keys))
+
+
+class Alias(yaml.MarkedYAMLError):
+    """The same thing stands in a second place, by a name that it was given."""
 
 
 def read_text(folder: Path, file: str) -> tuple[str, list[Problem]]:
@@ -86,10 +96,16 @@ def read_yaml(folder: Path, file: str) -> Document:
     except yaml.YAMLError as error:
         line, column = _broken_at(error, text)
         place = Place(file, line, column)
-        tab = "\t" in "".join(text.splitlines()[line - 1 : line])
-        document.problems.append(Problem("yaml-tab", place) if tab else Problem("yaml-broken", place))
+        document.problems.append(_yaml_problem(error, text, place))
         document.data = None
     return document
+
+
+def _yaml_problem(error: yaml.YAMLError, text: str, place: Place) -> Problem:
+    if isinstance(error, Alias):
+        return Problem("yaml-alias", place)
+    tab = "\t" in "".join(text.splitlines()[place.line - 1 : place.line])
+    return Problem("yaml-tab", place) if tab else Problem("yaml-broken", place)
 
 
 def _broken_at(error: yaml.YAMLError, text: str) -> tuple[int, int]:
@@ -105,8 +121,11 @@ def _broken_at(error: yaml.YAMLError, text: str) -> tuple[int, int]:
 def _plain(node: yaml.Node, path: KeyPath, document: Document) -> object:
     document.positions.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
     if len(path) > DEEPEST:
-        # A thing can be named as a part of itself, and then has no end.
         raise yaml.MarkedYAMLError(problem_mark=node.start_mark)
+    if id(node) in document.taken:
+        # A thing can be named as a part of itself, and a few lines of names can stand for a thousand million.
+        raise Alias(problem_mark=node.start_mark)
+    document.taken.add(id(node))
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, place), document) for place, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
@@ -181,8 +200,7 @@ def _records(reader: Reader, file: str, columns: Sequence[str], problems: list[P
     try:
         head = next(reader, [])
         if head != list(columns):
-            values = {"found": ",".join(head), "expected": ",".join(columns)}
-            problems.append(Problem("csv-head", Place(file, 1, 1), values))
+            problems.append(_wrong_head(head, file, columns))
             return
         line = reader.line_num + 1
         for fields in reader:
@@ -195,6 +213,15 @@ def _records(reader: Reader, file: str, columns: Sequence[str], problems: list[P
     except csv.Error:
         # Where the record starts: a quote that is not closed takes all the rest of the file with it.
         problems.append(Problem("csv-broken", Place(file, line, 1)))
+
+
+def _wrong_head(head: Sequence[str], file: str, columns: Sequence[str]) -> Problem:
+    """Spreadsheets write another sign between columns where the comma stands in numbers."""
+    found = ",".join(head)
+    for mark, name in SEPARATORS.items():
+        if mark in found and len(head) == 1:
+            return Problem("csv-separator", Place(file, 1, found.index(mark) + 1), {"mark": name})
+    return Problem("csv-head", Place(file, 1, 1), {"found": found, "expected": ",".join(columns)})
 
 
 def write_csv(path: Path, *, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.codec import file_model, to_record
 from gavn.files.source import read_text
 from gavn.files.statement_records import FileStatement, file_statement, filed_statement
+from gavn.files.whole import locked, write_whole
 
 SCHEMA = "gavn.statement/1"
 
@@ -35,35 +37,55 @@ def write_statement(filed: FiledStatement, folder: Path) -> Path:
     """Writes the statement's file; refused where one stands there, since what was issued never changes."""
     path = folder / file_name(filed.statement.id)
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8", newline="") as stream:
-            stream.write(statement_text(filed))
-    except FileExistsError:
-        values = {"statement": filed.statement.id}
-        raise Refused([Problem("statement-there-already", Place(str(path)), values)]) from None
+    with locked(folder) as directory:
+        if path.exists():
+            values = {"statement": filed.statement.id}
+            raise Refused([Problem("statement-there-already", Place(str(path)), values)])
+        write_whole(path, statement_text(filed).encode("utf-8"), directory=directory)
     return path
 
 
 def read_earlier(folder: Path, agreement: str) -> tuple[Statement, ...]:
-    """An agreement's statements in a folder, by number; there may be none."""
+    """An agreement's statements in a folder, by number; there may be none, but none before another is missing."""
+    named = (re.fullmatch(rf"{re.escape(agreement)}-(\d+)", path.stem) for path in folder.glob(file_name("*")))
+    numbers = sorted(int(found[1]) for found in named if found)
     statements: list[Statement] = []
-    while (path := folder / file_name(f"{agreement}-{len(statements) + 1}")).exists():
+    for number in numbers:
+        if number != len(statements) + 1:
+            beside = folder / file_name(f"{agreement}-{len(statements) + 1}")
+            values = {"statement": f"{agreement}-{number}", "earlier": beside.stem}
+            raise Refused([Problem("statement-earlier-missing", Place(str(beside)), values)])
+        path = folder / file_name(f"{agreement}-{number}")
         statements.append(_made(path, _data(path), statements).statement)
     return tuple(statements)
 
 
 def read_statement(path: Path) -> FiledStatement:
     """A statement with those before it, which must stand in the same folder; refused where any was altered."""
+    if not path.is_file():
+        raise Refused([_not_there(path)])
     data = _data(path)
     earlier: list[Statement] = []
     for known in data.earlier:
         beside = path.parent / file_name(known.id)
+        if not beside.is_file():
+            values = {"statement": data.id, "earlier": known.id}
+            raise Refused([Problem("statement-earlier-missing", Place(str(beside)), values)])
         found = _made(beside, _data(beside), earlier).statement
         if found.digest != known.digest:
             values = {"statement": known.id, "stated": known.digest, "found": found.digest}
             raise Refused([Problem("statement-earlier-other", Place(str(beside)), values)])
         earlier.append(found)
     return _made(path, data, earlier)
+
+
+def _not_there(path: Path) -> Problem:
+    """With the names of those that stand beside it."""
+    folder = path if path.is_dir() else path.parent
+    there = sorted(file.name for file in folder.glob("*-*.json"))
+    if there:
+        return Problem("statement-not-there", Place(str(path)), {"there": ", ".join(there)})
+    return Problem("statements-none-there", Place(str(path)))
 
 
 def statement_in(text: str, *, name: str, earlier: Sequence[Statement]) -> FiledStatement:

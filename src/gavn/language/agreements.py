@@ -10,13 +10,14 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, cast
 
-from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS
+from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
 from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import Difference, Name
 from gavn.domain.values.money import MINOR_UNITS, Money, Rounding
 from gavn.domain.values.period import Period, RelativeDate
+from gavn.domain.values.provenance import Provenance
 from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, placeholders, say, texts
 from gavn.language.formats import date_text, exact_text, number_text
@@ -142,8 +143,26 @@ def row_text(row: Any, language: Language, *, names: Mapping[str, str], rates: f
 
 
 def _field_text(row: Any, name: str, language: Language, *, names: Mapping[str, str], rates: frozenset[str]) -> str:
+    if name == "periods":
+        return limited_text(row.periods, language)
     known = names if name in METRICS else {}
     return value_text(getattr(row, name), language, known, percent=name in SHARES | rates)
+
+
+def limited_text(periods: Sequence[Period], language: Language) -> str:
+    """What a cap is counted in: `2025, 2026, each by itself`, or `2025–2026, taken as one`."""
+    told = ", ".join(_years_text(period, language) for period in periods)
+    if len(periods) > 1:
+        return say("periods.each", language, periods=told)
+    if periods == (Period.year(periods[0].start.year),):
+        return told
+    return say("periods.one", language, period=told)
+
+
+def _years_text(period: Period, language: Language) -> str:
+    """Whole calendar years by their numbers, else the first and the last day."""
+    label = period.label
+    return _time_text(period, language) if "/" in label else label.replace("-", "\N{EN DASH}")
 
 
 def _default(item: Field[Any]) -> object:
@@ -213,6 +232,16 @@ def _key_text(key: str, language: Language) -> str:
     if key in REQUIRED_STATEMENTS:
         return say(f"statement.{key}", language)
     return say(f"field.{key}", language) if f"field.{key}" in texts() else key
+
+
+def standing_text(agreement: Agreement, language: Language) -> str:
+    """What stands above the amounts of an assumed agreement, blank of another.
+
+    One that was signed is a real one whose text is not published; one that was not is somebody's draft.
+    """
+    if agreement.provenance is not Provenance.ASSUMED:
+        return ""
+    return say("agreement.assumed" if agreement.signed_on else "agreement.draft", language)
 
 
 def names_of(metrics: Sequence[Any], language: Language) -> Mapping[str, str]:

@@ -17,7 +17,8 @@ from gavn.language.formats import decimal_of, number_text
 MILLION = 1_000_000
 NO_BREAK = "\N{NO-BREAK SPACE}"
 # Between a number and what it is a number of.
-BEFORE_UNIT = re.compile(rf"(?<=\d) (?=%|kr\.|(?:{'|'.join(MINOR_UNITS)})\b)")
+CURRENCIES = rf"kr\.|(?:{'|'.join(MINOR_UNITS)})\b"
+BEFORE_UNIT = re.compile(rf"(?<=\d) (?=%|mio\.|million\b|{CURRENCIES})|(?<=\d mio\.) (?={CURRENCIES})")
 
 
 @dataclass(frozen=True, slots=True)

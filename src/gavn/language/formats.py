@@ -23,6 +23,11 @@ def number_text(value: Fraction | int, language: Language, *, decimals: int = 0)
     return format_decimal(digits, format=pattern, locale=LOCALES[language]).replace("-", "−")
 
 
+def plain_text(amount: str, language: Language) -> str:
+    """An amount as files write it, `-1234.50`, as readers do, with the same decimals; ValueError where it is none."""
+    return number_text(Fraction(amount), language, decimals=len(amount.partition(".")[2]))
+
+
 def exact_text(value: Fraction, language: Language, *, most: int = 3) -> str:
     """As many decimals as the number has, at most `most`."""
     for decimals in range(most):

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from gavn.domain.values.problem import Place, Problem
+from gavn.language.agreement_keys import key_text_at
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import date_text
+from gavn.language.formats import date_text, plain_text
 
 # Under these names a problem's value is a date, written as files write it.
 DATES = frozenset({"asked", "closed", "date", "latest", "on", "original", "until"})
+# And under these an amount.
+AMOUNTS = frozenset({"difference"})
 
 
 def place_text(place: Place) -> str:
@@ -30,20 +33,25 @@ def problem_text(problem: Problem, language: Language) -> str:
 
 
 def problem_parts(problem: Problem, language: Language) -> Mapping[str, str]:
-    """The sentences under `what`, `why` and `do`; what a misspelt word may have meant is asked before what to do."""
-    dated = {name: _dated(name, value, language) for name, value in problem.values.items()}
-    values = {**dated, "path": problem.place.path}
+    """The sentences under `what`, `why` and `do`; what a misspelt word may have meant is asked before what to do, and
+    what a key of an agreement says after it."""
+    worded = {name: _worded(name, value, language) for name, value in problem.values.items()}
+    values = {**worded, "path": problem.place.path}
     parts = {part: say(f"problem.{problem.code}.{part}", language, **values) for part in ("what", "why", "do")}
     if also := problem.values.get("also"):
         parts["what"] = f"{parts['what']} {say('problem_also', language, also=also)}"
+    if problem.code == "key-missing" and (said := key_text_at(problem.place.file, problem.place.path, language)):
+        parts["do"] = f"{parts['do']} {said}"
     if near := problem.values.get("nearest"):
         parts["do"] = f"{say('problem_nearest', language, nearest=near)} {parts['do']}"
     return parts
 
 
-def _dated(name: str, value: str, language: Language) -> str:
-    """A date as the reader writes it; what is no date, as a file had it, stays as it stands there."""
+def _worded(name: str, value: str, language: Language) -> str:
+    """A date or an amount as the reader writes it; what is neither, as a file had it, stays as it stands there."""
     try:
+        if name in AMOUNTS:
+            return plain_text(value, language)
         return date_text(date.fromisoformat(value), language) if name in DATES else value
     except ValueError:
         return value

@@ -13,7 +13,8 @@ from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.money import MINOR_UNITS
-from gavn.language.agreements import names_of
+from gavn.domain.values.period import Period
+from gavn.language.agreements import names_of, relative_text
 from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import day_text, exact_text, number_text
@@ -21,6 +22,7 @@ from gavn.language.formats import day_text, exact_text, number_text
 # What can be counted or estimated for a cohort, in the order in which it is told.
 MEASURED = ("reached", "due", "enrolled", "quantity", "estimate", "low", "high", "baseline")
 # Inputs of a price are whole units of the currency; of the steps after it, minor units.
+MINOR = frozenset({"paid-in", "repaid", "lacked", "deficit", "limit"})
 WHOLE = frozenset({"whole"})
 SHARES = frozenset({"share", "deadweight", "index"})
 # What can be said of any price besides its formula.
@@ -33,6 +35,8 @@ class LineWords:
     def __init__(self, agreement: Agreement, language: Language) -> None:
         self.language = language
         self.names: Mapping[str, str] = names_of(agreement.metrics, language)
+        followed = (follow_up for metric in agreement.metrics for follow_up in metric.follow_ups)
+        self._follow_ups = {each.id: relative_text(each, language) for each in followed}
         self._currency = agreement.currency
         limits: tuple[Cap | Floor, ...] = (*agreement.caps, *agreement.floors)
         self._limits = {limit.id: limit for limit in limits}
@@ -62,6 +66,9 @@ class LineWords:
 
     def lies(self, line: TraceLine) -> str:
         """The day or the period in which the amount lies."""
+        if "/" in line.on:
+            period = Period.parse(line.on)
+            return f"{day_text(period.start, self.language)} – {day_text(period.last_day, self.language)}"
         return day_text(date.fromisoformat(line.on), self.language) if line.on.count("-") == 2 else line.on
 
     def how(self, line: TraceLine) -> str:
@@ -92,9 +99,10 @@ class LineWords:
                 return say("statement.reversal", self.language, before=before)
 
     def fact(self, fact: Fact) -> str:
-        """`2: I arbejde, 12-months, 01.02.2026`, or what was counted or estimated of a cohort."""
+        """`2 personer: I arbejde, 12 måneder efter optagelse, 01.02.2026`, or what was counted of a cohort."""
         seen = fact.seen
-        said = [self.names.get(seen.metric, seen.metric), seen.follow_up, day_text(seen.on, self.language)]
+        when = self._follow_ups.get(seen.follow_up, seen.follow_up)
+        said = [self.names.get(seen.metric, seen.metric), when, day_text(seen.on, self.language)]
         if isinstance(seen, Reached):
             quantity = [] if seen.quantity == 1 else [self._input(seen.quantity)]
             key = "fact.persons_one" if fact.count == 1 else "fact.persons_many"
@@ -126,4 +134,6 @@ class LineWords:
             return say("trace.none", self.language) if value == "none" else value
         if name in WHOLE:
             return self.money(value)
+        if name in MINOR:
+            return self.amount(value)
         return f"{exact_text(100 * value, self.language)} %" if name in SHARES else exact_text(value, self.language)

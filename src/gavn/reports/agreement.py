@@ -10,7 +10,7 @@ from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.values.provenance import Provenance
-from gavn.language.agreements import example_lines, names_of, row_text, term_lines, value_text
+from gavn.language.agreements import example_lines, names_of, row_text, standing_text, term_lines, value_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
 
@@ -38,8 +38,8 @@ def render_agreement(agreement: Agreement, language: Language) -> Rendering:
     name, reason = (agreement.name_da, agreement.reason_da) if danish else (agreement.name_en, agreement.reason_en)
     digest = content_hash(agreement)
     notices = [say("agreement.in_force", language, on=date_text(agreement.effective_from, language), digest=digest)]
-    if agreement.provenance == Provenance.ASSUMED:
-        notices.insert(0, say("agreement.assumed", language))
+    if standing := standing_text(agreement, language):
+        notices.insert(0, standing)
     if reason:
         notices.append(say("agreement.reason", language, reason=reason))
     return Rendering(
@@ -57,7 +57,7 @@ def _sections(agreement: Agreement, language: Language) -> Iterator[Section]:
         "metrics": _rows(agreement.metrics, language, names),
         "terms": (line for term in agreement.terms for line in _term(term, agreement, language, names)),
         "limits": _rows((*agreement.gates, *agreement.caps, *agreement.floors), language, names),
-        "money": _rows(_money(agreement), language, names),
+        "money": _finance(agreement, language, names),
         "arithmetic": _arithmetic(agreement, language, names),
         "statements": _statements(agreement, language),
     }
@@ -73,6 +73,13 @@ def _money(agreement: Agreement) -> tuple[object, ...]:
     ends = (agreement.settlement,) if agreement.settlement else ()
     money = (*agreement.payers, *agreement.investors, *agreement.calls, *agreement.guarantees, *agreement.donations)
     return (*money, *ends, *agreement.termination)
+
+
+def _finance(agreement: Agreement, language: Language, names: Mapping[str, str]) -> Iterator[str]:
+    """Who pays and who receives; how a guarantee is split stands nowhere in its own data."""
+    yield from _rows(_money(agreement), language, names)
+    if agreement.guarantees:
+        yield say("agreement.guaranteed", language)
 
 
 def _clocks(agreement: Agreement, language: Language) -> Iterator[str]:

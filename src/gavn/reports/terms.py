@@ -15,7 +15,8 @@ HEAD = """# Payment terms
 Every kind of term that an agreement can hold, with its keys; those in italics can be left out. All have `id`,
 `clause`, *`follow_up`*, *`within`*, *`outside`* (the periods in which it pays, and does not) and *`provenance`* too,
 and but for fixed parts `metric`. The agreements under
-`examples/teaching` together use every kind. This page is made from the terms themselves (`make docs`).
+`examples/teaching` together use every kind. The other keys of an agreement, caps and gates among them, are on
+[a page of their own](agreement-keys.md). This page is made from the terms themselves (`make docs`).
 """
 COMMON = {item.name for item in fields(Term)}
 

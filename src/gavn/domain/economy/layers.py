@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from fractions import Fraction
 
 from gavn.domain.economy.accounts import AccountKind, ChartOfAccounts
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Problem, Refused
 from gavn.domain.values.provenance import Provenance
+from gavn.domain.values.share import Effect
 
 
 class Layer(StrEnum):
@@ -47,7 +47,7 @@ class Version:
     name_da: str
     name_en: str
     adopted_on: date
-    effect: Fraction
+    effect: Effect
     lines: tuple[VersionLine, ...] = ()
     derived_from: str = ""
     note_da: str = ""

@@ -179,6 +179,8 @@ class LedgerRules:
             difference += amount.minor
             if account not in self.chart.by_id:
                 problems.append(Problem("account-unknown", place, {"account": account}))
+            if amount.is_too_large:
+                problems.append(Problem("amount-too-large", place, {"value": amount.plain(), "key": "amount"}))
             if amount.currency != self.currency:
                 values = {"currency": amount.currency, "expected": self.currency}
                 problems.append(Problem("currency-other", place, values))

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 
 from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Version, VersionLine
@@ -14,6 +13,7 @@ from gavn.domain.economy.table import Injection, Turnover, to_come
 from gavn.domain.values.money import Money, Rounding, total
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Problem, Refused
+from gavn.domain.values.share import Share
 
 
 class Reading(StrEnum):
@@ -29,7 +29,7 @@ class EffectPolicy:
 
     version: int
     in_force_from: date
-    share: Fraction
+    share: Share
     source_da: str
     source_en: str
 

@@ -51,6 +51,8 @@ def explain_line(filed: FiledStatement, name: str) -> Explanation:
     """
     statement = filed.statement
     line = next((line for line in statement.lines if name in (str(line.number), line.line.id)), None)
+    if line is None and name.isdecimal():
+        raise Refused([Problem("line-number-unknown", Place(path=name), {"last": str(len(statement.lines))})])
     return explain(statement.entitlement, name) if line is None else explain_booked(filed, line)
 
 

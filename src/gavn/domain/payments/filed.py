@@ -26,6 +26,18 @@ class FiledStatement:
     counted: Counted
     earlier: tuple[Statement, ...] = ()
 
+    @property
+    def unchanged_since(self) -> Statement | None:
+        """The statement before it, where nothing has come since: the same agreement and results, and nothing to book.
+
+        A final statement says something new after one that was not.
+        """
+        if not self.earlier or self.statement.lines:
+            return None
+        before, now = self.earlier[-1].entitlement, self.statement.entitlement
+        same = ("agreement_digest", "results_digest", "final")
+        return self.earlier[-1] if all(getattr(before, name) == getattr(now, name) for name in same) else None
+
     def repeated(self) -> list[Problem]:
         """What keeps the statement from being what it was; nothing where it is identical."""
         return replay(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,16 +53,15 @@ class PartyMoney:
         return total((year.net for year in self.years), currency=self.years[0].capital.currency)
 
 
-def year_ends(
+def statements_until(
     versions: Sequence[Agreement], results: Results, *, earlier: Sequence[Statement] = (), until: date
 ) -> tuple[Statement, ...]:
-    """The statements issued, and after them one at the end of each year by what is known and in force then.
-
-    The last is at the end of the payment period, and final.
+    """The statements issued, and after them one at the end of each year, and on the day of each guarantee, by what is
+    known and in force then. The last is at the end of the payment period, and final.
     """
     statements = list(earlier)
     last = versions[-1].clocks.payment.last_day
-    for day in _year_ends(versions[-1], until):
+    for day in _days_of_statements(versions[-1], until):
         agreement = in_force(versions, on=day)
         after = not statements or statements[-1].issued_on < day
         if agreement is not None and after and not (statements and statements[-1].entitlement.final):
@@ -71,12 +70,13 @@ def year_ends(
     return tuple(statements)
 
 
-def _year_ends(agreement: Agreement, until: date) -> Iterator[date]:
+def _days_of_statements(agreement: Agreement, until: date) -> Sequence[date]:
+    """A guarantee that waited for the end of its year would be paid the year after it was called."""
     payment = agreement.clocks.payment.last_day
-    for year in range(agreement.clocks.measurement.start.year, payment.year + 1):
-        day = min(date(year, 12, 31), payment)
-        if day <= until:
-            yield day
+    years = range(agreement.clocks.measurement.start.year, payment.year + 1)
+    days = {min(date(year, 12, 31), payment) for year in years}
+    days |= {guarantee.trigger_on for guarantee in agreement.guarantees}
+    return sorted(day for day in days if day <= min(payment, until))
 
 
 def party_money(agreement: Agreement, statements: Sequence[Statement], *, until: date) -> tuple[PartyMoney, ...]:

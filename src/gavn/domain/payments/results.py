@@ -12,7 +12,7 @@ from gavn.domain.values.problem import Place, Problem
 
 Fact = Claim | Tally
 # What a tally can state, and a term can read off it.
-STATED = ("reached", "due", "quantity", "estimate")
+STATED = ("reached", "due", "enrolled", "quantity", "estimate")
 ADDED = ("reached", "due", "enrolled", "quantity")
 
 

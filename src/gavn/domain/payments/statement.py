@@ -72,6 +72,14 @@ class Statement:
     def received_by(self, party: str) -> Money:
         return self._sum(lambda line: line.step in RECEIVING and line.receiver == party)
 
+    def covered_by(self, party: str) -> Money:
+        """What a guarantor pays to investors by this statement."""
+        return self._sum(lambda line: line.step is StepName.GUARANTEE and line.payer == party)
+
+    @property
+    def guarantors(self) -> tuple[str, ...]:
+        return tuple(sorted({line.line.payer for line in self.lines if line.line.step is StepName.GUARANTEE}))
+
     @property
     def payers(self) -> tuple[str, ...]:
         return tuple(sorted({line.line.payer for line in self.lines if line.line.step in PAYING} - {""}))

@@ -13,7 +13,7 @@ from gavn.domain.payments.notes import notes_of
 from gavn.domain.payments.payers import PayerStep
 from gavn.domain.payments.population import conversions
 from gavn.domain.payments.trace import Inputs, TraceLine, line_id
-from gavn.domain.payments.waterfall import Receipt
+from gavn.domain.payments.waterfall import Receipt, Shortfall
 from gavn.domain.values.party import PartyRole
 
 ZERO = Fraction(0)
@@ -40,12 +40,14 @@ def trace(walked: Evaluated) -> tuple[TraceLine, ...]:
 
 @dataclass
 class _Tracer:
-    """Remembers which lines each amount has come from so far: of a key while it is owed, of a unit while it is paid."""
+    """Remembers which lines each amount has come from so far: of a key while it is owed, of a unit while it is paid, of
+    a tranche while it is received."""
 
     walked: Evaluated
     lines: list[TraceLine] = field(default_factory=list)
     of_key: defaultdict[LineKey, list[str]] = field(default_factory=lambda: defaultdict(list))
     of_payer: defaultdict[tuple[int, int], list[str]] = field(default_factory=lambda: defaultdict(list))
+    of_tranche: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def agreement(self) -> Agreement:
@@ -187,18 +189,48 @@ class _Tracer:
         return [line for line in self.lines if line.id in wanted]
 
     def receive(self, event: Receipt) -> None:
-        step = StepName.GUARANTEE if event.rule else StepName.INVESTORS
-        sources = () if event.rule else self._paying(event.label)
+        if event.shortfall is not None:
+            self._cover(event, event.shortfall)
+            return
+        sources = self._paying(event.label)
         for place, tranche in enumerate(self.walked.received.tranches):
             part = Fraction(int(event.parts[place, 0]))
             if part:
                 inputs: Inputs = (("whole", Fraction(int(event.amount[0]))), ("rank", Fraction(tranche.rank)))
+                about = line_id(StepName.INVESTORS, event.label, event.rule, tranche.party, place)
                 self.lines.append(
-                    TraceLine(line_id(step, event.label, event.rule, tranche.party, place), step, ZERO, part,
-                              event.label, rule=event.rule, clause=event.clause or tranche.clause,
-                              formula=step.value, inputs=inputs, payer=event.payer, receiver=tranche.party,
-                              sources=sources)
+                    TraceLine(about, StepName.INVESTORS, ZERO, part, event.label, clause=tranche.clause,
+                              formula="investors", inputs=inputs, receiver=tranche.party, sources=sources)
                 )  # fmt: skip
+                self.of_tranche[place].append(about)
+
+    def _cover(self, event: Receipt, looked_at: Shortfall) -> None:
+        """What a guarantor pays to each tranche, from what had come back to it by the day of the guarantee."""
+        guarantee = next(each for each in self.agreement.guarantees if each.id == event.rule)
+        for place, tranche in enumerate(self.walked.received.tranches):
+            part = Fraction(int(event.parts[place, 0]))
+            if part:
+                inputs: Inputs = (
+                    ("whole", Fraction(int(event.amount[0]))),
+                    ("paid-in", Fraction(int(looked_at.paid_in[place, 0]))),
+                    ("repaid", Fraction(int(looked_at.repaid[place, 0]))),
+                    ("lacked", Fraction(int(looked_at.lacked[place, 0]))),
+                    ("deficit", Fraction(int(looked_at.lacked.sum()))),
+                    ("share", guarantee.share),
+                    ("limit", Fraction(guarantee.most.minor)),
+                )
+                about = line_id(StepName.GUARANTEE, event.label, event.rule, tranche.party, place)
+                self.lines.append(
+                    TraceLine(about, StepName.GUARANTEE, ZERO, part, event.label, rule=event.rule,
+                              clause=event.clause, formula=self._covering(), inputs=inputs, payer=event.payer,
+                              receiver=tranche.party, sources=tuple(self.of_tranche[place]))
+                )  # fmt: skip
+                self.of_tranche[place].append(about)
+
+    def _covering(self) -> str:
+        """Protected parts come first, where any investor has one."""
+        shielded = any(tranche.protected is not None for tranche in self.agreement.investors)
+        return "guarantee-protected-first" if shielded else "guarantee-shared"
 
     def receive_undivided(self) -> None:
         """Without tranches all goes to the one investor there is; where there are several, nobody knows to whom."""

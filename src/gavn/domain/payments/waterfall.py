@@ -16,7 +16,10 @@ from gavn.domain.payments.whole import Whole, divide, fill, split, whole_weights
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One event of the waterfall: what came in (of a period, by its last day), and what each tranche received."""
+    """One event of the waterfall: what came in (of a period, by its last day), and what each tranche received.
+
+    `shortfall` is what a guarantee looked at; None where payers pay.
+    """
 
     label: str
     rule: str
@@ -24,6 +27,16 @@ class Receipt:
     payer: str
     amount: Whole
     parts: Whole
+    shortfall: Shortfall | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What a guarantee looks at on its day, by tranche: paid in, got back, and lacked by those whom it covers."""
+
+    paid_in: Whole
+    repaid: Whole
+    lacked: Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +103,9 @@ class Waterfall:
         """On its date a guarantor covers what is not repaid: the protected parts first, then the rest."""
         on = guarantee.trigger_on
         covered = [not guarantee.covers or tranche.party in guarantee.covers for tranche in self.tranches]
-        capital = [[paid_in(self.agreement, tranche, on)] for tranche in self.tranches]
-        deficit = np.maximum(np.array(capital, dtype=self.repaid.dtype) - self.repaid, 0)
+        put_in = [[paid_in(self.agreement, tranche, on)] for tranche in self.tranches]
+        capital = np.array(put_in, dtype=self.repaid.dtype)
+        deficit = np.maximum(capital - self.repaid, 0)
         deficit = np.where(np.array(covered)[:, None], deficit, 0)
         owed = divide(
             deficit.sum(axis=0) * guarantee.share.numerator, guarantee.share.denominator, self.agreement.rounding
@@ -100,8 +114,11 @@ class Waterfall:
         shields = [[0 if tranche.protected is None else tranche.protected.minor] for tranche in self.tranches]
         first = fill(amount, np.minimum(deficit, np.array(shields, dtype=deficit.dtype)), self.weights)
         parts = first + fill(amount - first.sum(axis=0), deficit - first, self.weights)
+        shortfall = Shortfall(capital, self.repaid, deficit)
         self._book(on, parts)
-        self.events.append(Receipt(on.isoformat(), guarantee.id, guarantee.clause, guarantee.guarantor, amount, parts))
+        self.events.append(
+            Receipt(on.isoformat(), guarantee.id, guarantee.clause, guarantee.guarantor, amount, parts, shortfall)
+        )
 
     def _rooms(self, on: date, missing: Whole) -> Whole:
         """How much more each tranche may receive on a day by rank: to its ceiling, else to its capital."""

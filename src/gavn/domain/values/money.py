@@ -14,6 +14,9 @@ MINOR_UNITS = {
     "ISK": 0, "NOK": 2, "PLN": 2, "RON": 2, "SEK": 2, "USD": 2,
 }  # fmt: skip
 
+# In minor units. Excel keeps 15 digits: from here on it cannot hold every øre, a database soon cannot hold the sum, and
+# no public body keeps such books.
+TOO_LARGE = 10**15
 
 # Python's own number readers also take `1_000`, `1e5` and blanks around, which nobody means in a ledger.
 AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -117,6 +120,11 @@ class Money:
     @property
     def is_zero(self) -> bool:
         return self.minor == 0
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether it is more than anybody means, and than every reader of it can hold."""
+        return not -TOO_LARGE < self.minor < TOO_LARGE
 
     @property
     def major(self) -> Fraction:

@@ -50,19 +50,18 @@ YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 SHORT_YEAR = re.compile(r"[0-9]{1,2}([-./])[0-9]{1,2}\1[0-9]{2}")
 
 LONGEST = 40
-# Excel keeps 15 digits: from here on it cannot hold every øre, and neither do the books of any municipality.
-LARGEST = Decimal(10) ** 13
 
 
 def read_amount(cell: Cell, *, currency: str, number_format: NumberFormat | None = None) -> Money:
     """The amount, in the format stated or else in whichever format gives the cell one meaning only."""
     number = cell if isinstance(cell, Decimal) else _number(str(cell), number_format)
-    if abs(number) >= LARGEST:
-        raise Unreadable("amount-unreadable")
     try:
-        return Money.parse(format(number, "f"), currency)
+        amount = Money.parse(format(number, "f"), currency)
     except ValueError:
         raise Unreadable("amount-inexact") from None
+    if amount.is_too_large:
+        raise Unreadable("amount-too-large")
+    return amount
 
 
 def _number(text: str, number_format: NumberFormat | None) -> Decimal:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import io
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 from gavn.domain.economy.ledger import Posting
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files import layout
 from gavn.files.postings import posting_rows
+from gavn.files.whole import locked, write_whole
 
 
 def ledger_bytes(folder: Path) -> bytes:
@@ -31,26 +29,7 @@ def append_postings(folder: Path, postings: Iterable[Posting], *, onto: bytes) -
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\n").writerows(posting_rows(postings))
     joint = b"" if onto.endswith(b"\n") else b"\n"
-    with _locked(path.parent) as directory:
+    with locked(path.parent) as directory:
         if ledger_bytes(folder) != onto:
             raise Refused([Problem("ledger-changed", Place(layout.POSTINGS))])
-        # One name, so that what a killed process left behind is written over by the next.
-        new = path.with_name(f".{path.name}.new")
-        with new.open("wb") as stream:
-            stream.write(onto + joint + out.getvalue().encode("utf-8"))
-            stream.flush()
-            os.fsync(stream.fileno())
-        new.chmod(path.stat().st_mode & 0o777)
-        new.replace(path)
-        os.fsync(directory)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[int]:
-    """One writer at a time; the lock falls with the process that holds it."""
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(directory, fcntl.LOCK_EX)
-        yield directory
-    finally:
-        os.close(directory)
+        write_whole(path, onto + joint + out.getvalue().encode("utf-8"), directory=directory)

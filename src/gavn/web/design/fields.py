@@ -15,8 +15,12 @@ FIRST_DAY, LAST_DAY = date(YEARS.start, 1, 1), date(YEARS.stop - 1, 12, 31)
 
 
 def word_required(form: forms.Form, language: Language) -> None:
-    """Says in the pages' own words what must be filled in, unless a field knows better."""
+    """Says in the pages' own words what must be filled in, unless a field knows better, and how a date is written."""
     for field in form.fields.values():
+        if isinstance(field, DayField):
+            outside = say("design.date_outside", language, first=YEARS.start, last=YEARS.stop - 1)
+            field.error_messages["invalid"] = say("design.date_unreadable", language)
+            field.error_messages |= {"min_value": outside, "max_value": outside}
         if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
             field.error_messages["required"] = say("design.required", language)
 

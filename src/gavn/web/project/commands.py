@@ -38,6 +38,9 @@ from gavn.web.apps.payments.queries import verify_kept
 from gavn.web.database.schema import State, keep_copy, migrate, state
 from gavn.web.database.snapshot import snapshot
 
+# SQLite's own words, once it has waited as long as the settings say.
+LOCKED = "database is locked"
+
 
 @contextmanager
 def _told() -> Iterator[None]:
@@ -45,7 +48,9 @@ def _told() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        raise Refused([Problem("database-refuses", values={"reason": _reason(error)})]) from error
+        reason = _reason(error)
+        busy = Problem("database-busy") if reason == LOCKED else None
+        raise Refused([busy or Problem("database-refuses", values={"reason": reason})]) from error
 
 
 def _reason(error: DatabaseError) -> str:

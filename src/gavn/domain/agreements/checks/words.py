@@ -12,9 +12,11 @@ from gavn.domain.values.problem import Problem
 
 
 def check_statements(agreement: Agreement) -> Iterator[Problem]:
-    for name in REQUIRED_STATEMENTS:
-        if not agreement.statements.get(name, "").strip():
-            yield found(code="statement-missing", path=f"statements.{name}", statement=name)
+    unsaid = [name for name in REQUIRED_STATEMENTS if not agreement.statements.get(name, "").strip()]
+    if unsaid:
+        # Told together: somebody who has only begun would else read the same words nineteen times.
+        path = f"statements.{unsaid[0]}" if len(unsaid) == 1 else "statements"
+        yield found(code="statement-missing", path=path, statement="”, “".join(unsaid))
     for name in agreement.statements:
         if name not in REQUIRED_STATEMENTS:
             yield found(code="statement-unknown", path=f"statements.{name}", statement=name)

@@ -39,7 +39,7 @@ class MeasuredEffect(CohortTerm):
     def sample(self) -> Sequence[Measure]:
         effect = Fraction(-2 if self.less_is_better else 2)
         made = stating(self.metric, Reads.ESTIMATE, effect, on=SAMPLE_DAY, follow_up=self.follow_up)
-        return [replace(made, enrolled=100, low=effect / 2, high=effect / 2)]
+        return [replace(made, enrolled=100 if self.per_person else None, low=effect / 2, high=effect / 2)]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         found = numbered(self.measured(measures), Reads.ESTIMATE)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from gavn.language.catalogue import Language, say, texts
-from gavn.language.formats import day_text
+from gavn.language.formats import day_text, plain_text
 from gavn.web.apps.documents.queries import party_names
 
 # A list of everything that was loaded is whole in the file; a page tells how it begins.
@@ -69,6 +69,7 @@ VALUES: Mapping[str, Callable[[str, Language], str]] = {
     "approved_at": _day,
     # Of closings from before two were asked.
     "closed_at": _day,
+    "amount": plain_text,
     "digest": _digest,
     "sha256": _digest,
 }

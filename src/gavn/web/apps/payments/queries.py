@@ -326,18 +326,14 @@ def _unlogged(kept: Kept) -> Iterator[Problem]:
 
 def waits_for(person: Person) -> tuple[Waiting, ...]:
     """Statements that the person may move on: to check, to approve, or whose dispute is to be answered."""
-    if read() is None or not may(person, Permission.SEE_AGREEMENTS).allowed:
+    every = {State.DRAFT: Move.CHECK, State.CHECKED: Move.APPROVE, State.DISPUTED: Move.ANSWER}
+    moves = {state: move for state, move in every.items() if _may(person, OWNERS[move])}
+    if read() is None or not moves or not may(person, Permission.SEE_AGREEMENTS).allowed:
         return ()
-    found: dict[str, list[Paper]] = {"check": [], "approve": [], "answer": []}
-    moves = {State.DRAFT: Move.CHECK, State.CHECKED: Move.APPROVE, State.DISPUTED: Move.ANSWER}
-    for paper in (each for each in storage.papers() if each.state in moves):
-        own = dossier(paper.agreement)
-        move = moves[paper.state]
-        if (
-            own is not None
-            and _may(person, OWNERS[move])
-            and may_move(person, move, life=life_of(own), paper=paper).allowed
-        ):
+    found: dict[str, list[Paper]] = {move.value: [] for move in every.values()}
+    for paper in (each for each in storage.open_papers() if each.state in moves):
+        own, move = dossier(paper.agreement), moves[paper.state]
+        if own is not None and may_move(person, move, life=life_of(own), paper=paper).allowed:
             found[move.value].append(paper)
     statements = tuple(_waiting(kind, own) for kind, own in found.items() if own)
     return (*statements, *_amendments_waiting(person))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC
 from functools import lru_cache
+from hashlib import sha256
 
 from gavn.domain.agreements.amendment import Proposal
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Issued, Kept, KeptSet
-from gavn.domain.payments.life import Event, Move, State
+from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Statement
@@ -42,10 +44,18 @@ def papers(agreement: str = "") -> tuple[Paper, ...]:
     return tuple(_paper(row) for row in (rows.filter(agreement=agreement) if agreement else rows))
 
 
+def open_papers() -> tuple[Paper, ...]:
+    """The statements that are not yet at their end."""
+    ends = [move for moves in TRANSITIONS.values() for move, state in moves.items() if not TRANSITIONS[state]]
+    ended = StatementEventRow.objects.filter(move__in={move.value for move in ends}).values("statement_id")
+    rows = StatementRow.objects.select_related("result_set").prefetch_related("events").exclude(id__in=ended)
+    return tuple(_paper(row) for row in rows.order_by("id"))
+
+
 def filed(paper: Paper, approved: Sequence[Paper]) -> FiledStatement:
     """What a statement says; refused where its text, or that of one before it, was altered."""
     before = [each for each in approved if each.number < paper.number]
-    return _filed((*(each.text for each in before), paper.text))
+    return _read_in_turn([*(each.text for each in before), paper.text])[-1]
 
 
 def proposals(agreement: str = "") -> tuple[Proposal, ...]:
@@ -64,17 +74,35 @@ def decided(proposal: int, *, outcome: str, by: str) -> bool:
 
 def stated(approved: Sequence[Paper]) -> tuple[Statement, ...]:
     """What approved statements say, in order."""
-    return tuple(filed(each, approved).statement for each in approved)
+    return tuple(each.statement for each in _read_in_turn([paper.text for paper in approved]))
 
 
-@lru_cache(maxsize=64)
-def _filed(texts: tuple[str, ...]) -> FiledStatement:
+def _read_in_turn(texts: Sequence[str]) -> list[FiledStatement]:
+    """Each statement given those before it."""
+    found: list[FiledStatement] = []
+    known = ""
+    for text in texts:
+        known = sha256(f"{known} {text}".encode()).hexdigest()
+        found.append(_filed(_Text(known, text, tuple(each.statement for each in found))))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A statement's text after those before it, known by the digest of all of them."""
+
+    known: str
+    text: str = field(compare=False)
+    earlier: tuple[Statement, ...] = field(compare=False)
+
+
+@lru_cache(maxsize=512)
+def _filed(text: _Text) -> FiledStatement:
     """A text never changes what it says, so it is read once."""
-    earlier = tuple(_filed(texts[: place + 1]).statement for place in range(len(texts) - 1))
-    return statement_in(texts[-1], name=file_name(str(len(texts))), earlier=earlier)
+    return statement_in(text.text, name=file_name(str(len(text.earlier) + 1)), earlier=text.earlier)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _results(text: str, name: str) -> ResultSet:
     return result_set_in(text, name=name)
 

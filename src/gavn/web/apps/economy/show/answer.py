@@ -15,7 +15,7 @@ from gavn.domain.fund.fund import policy_of
 from gavn.domain.values.money import Money
 from gavn.language.amounts import UNITS, millions, room_rounding_text, rounding_text
 from gavn.language.catalogue import say
-from gavn.language.formats import date_text, day_text, number_text
+from gavn.language.formats import date_text, day_text, number_text, on_one_line
 from gavn.language.problems import problem_parts
 from gavn.web.apps.economy.queries import last_value_date
 from gavn.web.apps.economy.show.table import Paper
@@ -25,7 +25,7 @@ def answer(paper: Paper) -> str:
     """What is in the fund."""
     sheet, language = paper.sheet, paper.language
     cash = sheet.moved.until(sheet.fund.chart.of_kind(AccountKind.CASH), sheet.choice.as_of.year)
-    values = {"amount": millions(cash, language), "on": date_text(sheet.choice.as_of, language)}
+    values = {"amount": millions(cash, language), "on": on_one_line(date_text(sheet.choice.as_of, language))}
     return say("economy-page.answer", language, **values)
 
 

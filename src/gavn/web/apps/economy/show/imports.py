@@ -22,7 +22,8 @@ def preview_answer(found: Preview, *, chart: ChartOfAccounts, language: Language
     """How many drafts the file would become, and what they would bring into the fund and take out of it."""
     postings = found.intake.postings
     if not postings:
-        return say("import-page.answer.nothing", language)
+        none = "rejected" if found.intake.rejections and not found.intake.already else "nothing"
+        return say(f"import-page.answer.{none}", language)
     lines = [line for posting in postings for line in posting.lines]
     into, out = ways_of(lines, chart=chart, currency=lines[0].amount.currency)
     return counted("import-page.answer", len(postings), language, moved=ways_text(into, out, language))

@@ -16,6 +16,7 @@ from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.ledger import Line
 from gavn.domain.fund.posted import DIGITS_POSTED
+from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
@@ -132,7 +133,8 @@ def make_statement(
     if entered is None:
         raise Refused([Problem("result-set-unknown", values={"number": str(number)})])
     under_way = life.under_way
-    if under_way is not None and under_way.entered.id == entered.id and under_way.made_by == by.username:
+    asked = (entered.id, by.username, final, None if closing is None else closing.strip())
+    if under_way is not None and asked == _asked_for(under_way, life.filed(under_way)):
         return under_way.number
     if under_way is not None:
         raise Refused([Problem("statement-under-way", values={"statement": under_way.name})])
@@ -156,6 +158,12 @@ def make_statement(
     details = {"digest": row.digest, "results": f"{dossier.id}-{number}", "amount": filed.statement.total.plain()}
     record("statement-made", subject=f"statement {filed.statement.id}", by=by.username, now=now, details=details)
     return row.number
+
+
+def _asked_for(paper: Paper, filed: FiledStatement) -> tuple[int, str, bool, str | None]:
+    """What was asked for when it was made: of which set, by whom, whether as the final one, and why it closes."""
+    stated = filed.statement.entitlement
+    return paper.entered.id, paper.made_by, stated.final, stated.reason if isinstance(stated, Closing) else None
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.problem import Place, Refused
-from gavn.files.agreements import CLAIMS, RESULTS, TALLIES, read_results
+from gavn.files.agreements import read_results, results_kind
 from gavn.files.intake.cells import shown
 from gavn.files.intake.tables import MEGABYTE
 from gavn.language.catalogue import Language, say
@@ -37,11 +37,8 @@ class SentResults:
 
     @property
     def kind(self) -> str:
-        """Which of the files that `gavn pay` knows it is: told by its head, since people rename files."""
-        if self.name.lower().endswith((".yaml", ".yml")):
-            return RESULTS
-        head = self.data.partition(b"\n")[0]
-        return CLAIMS if b"participant" in head else TALLIES
+        """Which of the files that `gavn pay` knows it is."""
+        return results_kind(self.name, self.data.partition(b"\n")[0].decode(errors="replace"))
 
     def read(self, *, currency: str) -> Results:
         """The facts in it; refused with every problem at its line."""

@@ -26,11 +26,11 @@ def list_context(lives: Sequence[Life], words: Words) -> dict[str, Any]:
         if waiting
         else words.text("agreements-page.list.calm")
     )
-    assumed = any(words.standing(life.dossier.versions[-1]) for life in lives)
+    standings = [standing for life in lives if (standing := words.standing(life.dossier.versions[-1]))]
     return {
         "page_title": f"{title[:1].upper()}{title[1:]} {told[:1].upper()}{told[1:]}",
         "table": _table(lives, words) if lives else None,
-        "standing": {"mark": "assumed", "text": words.text("agreement.assumed")} if assumed else {},
+        "standing": {"mark": "assumed", "text": " ".join(dict.fromkeys(s["text"] for s in standings))},
     }
 
 

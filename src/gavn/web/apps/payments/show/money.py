@@ -9,6 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.urls import reverse
+
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.balance import capital_by_party
@@ -138,6 +140,16 @@ def _rate(rate: Decimal | None, words: Words) -> str:
     return words.text("fund.percent", number=number_text(Fraction(100 * rate), words.language, decimals=1))
 
 
+def _opens(life: Life, party: str, period: str) -> dict[str, str]:
+    """Where a figure stands on one statement alone, the way to it."""
+    found = [
+        paper.number
+        for paper, statement in zip(life.approved, life.statements, strict=True)
+        if any(line.line.payer == party and str(line.booked_in) == period for line in statement.lines)
+    ]
+    return {"url": reverse("payments:statement", args=[life.dossier.id, found[0]])} if len(found) == 1 else {}
+
+
 def _payers(life: Life, agreement: Agreement, fund: OfFund, words: Words) -> dict[str, Any]:
     """The authority's view: by budget year what is expected to be owed, what is posted, and what each was charged."""
     posted = fund.posted
@@ -163,6 +175,8 @@ def _payers(life: Life, agreement: Agreement, fund: OfFund, words: Words) -> dic
             cell("–" if amount is None else _thousands(amount, words), each["text"])
             for amount, each in zip(amounts, head[1:], strict=True)
         ]
+        for at, party in enumerate(payers, start=len(amounts) - len(payers)):
+            cells[at].update(_opens(life, party, period))
         rows.append({"label": period.replace("-", "–"), "cells": cells})
     table = {"caption": words.text("money-page.chart.caption"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
     return {"table": table if rows else None}

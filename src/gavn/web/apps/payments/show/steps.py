@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -261,7 +261,7 @@ def _inputs(step: Step, stairs: Stairs, *, source: str) -> list[dict[str, str]]:
     agreement, words = stairs.filed.agreement, stairs.words
     names = words.terms(agreement)
     found = dict.fromkeys(fact for line in prices for fact in facts_behind(stairs.filed, line))
-    facts = [told.fact(replace(f, seen=replace(f.seen, follow_up=names.get(f.seen.follow_up, "")))) for f in found]
+    facts = [told.fact(fact) for fact in found]
     term = next(term for term in agreement.terms if term.id == prices[0].term)
     known = weakest(stairs._metric_marks(term.metrics))
     rows = [{"text": fact, "mark": mark_of(known), "source": source} for fact in facts]

@@ -14,7 +14,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.provenance import Provenance
 from gavn.language.access import listed
-from gavn.language.agreements import money_text, names_of, relative_text
+from gavn.language.agreements import money_text, names_of, relative_text, standing_text
 from gavn.language.amounts import currency_text, unbroken
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, exact_text
@@ -83,9 +83,8 @@ class Words:
 
     def standing(self, agreement: Agreement) -> dict[str, str]:
         """That an example's text is assumed stands on every page of it, before any amount."""
-        if agreement.provenance is not Provenance.ASSUMED:
-            return {}
-        return {"mark": "assumed", "text": self.text("agreement.assumed")}
+        text = standing_text(agreement, self.language)
+        return {"mark": "assumed", "text": text} if text else {}
 
     def day(self, day: Any) -> str:
         return date_text(day, self.language)

@@ -219,6 +219,8 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
         "facts": set_facts(entered, words),
         "papers": [paper for paper in papers(life, words) if made],
         "may_make": newest and life.under_way is None and may(reader.person, Permission.MAKE_STATEMENT).allowed,
+        "settles": agreement.settlement is not None,
+        "number": number,
         "agreement": agreement.id,
         **_tables(entered.results, agreement, words),
     }

@@ -73,7 +73,7 @@ def _row(listed: Listed, words: Words, *, as_of: date) -> dict[str, Any]:
             {"text": since, "number": True, "label": words.text("list.since"), "mark": mark},
             {"text": words.stream(inquiry.call)},
             {"text": words.stage(listed.stage)},
-            {"text": late or owner, "attention": bool(late)},
+            {"text": late or owner, "attention": bool(late), "label": "" if late else words.text("list.next")},
         ],
     }
 

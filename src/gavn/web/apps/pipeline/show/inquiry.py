@@ -74,6 +74,7 @@ def inquiry_facts(inquiry: Inquiry, words: Words) -> list[dict[str, str]]:
         {"label": words.text("inquiry.source"), "text": sentence(words.source(inquiry.source))},
         {"label": words.text("inquiry.stream"), "text": words.stream(inquiry.call)},
         {"label": words.text("inquiry.theme"), "text": sentence(inquiry.theme or words.text("inquiry.no_theme"))},
+        {"label": words.text("inquiry.number"), "text": inquiry.id},
     ]
     return facts + [_became(investment, words) for investment in inquiry.investments]
 

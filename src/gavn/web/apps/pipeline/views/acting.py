@@ -55,7 +55,7 @@ def _crumbs(words: Words, found: Inquiry, title: str) -> dict[str, Any]:
     url = reverse("pipeline:inquiry", args=[found.id])
     crumbs = [
         {"label": words.text("menu.pipeline"), "url": reverse("pipeline:board")},
-        {"label": found.id, "url": url},
+        {"label": found.title, "url": url},
         {"label": title},
     ]
     return {"crumbs": crumbs, "back": url, "page_title": title, "send": title, "about": found.description}

@@ -1,0 +1,49 @@
+"""Many statements are read once each, and only what waits is opened to tell what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from gavn.domain.payments.life import Move
+from gavn.domain.payments.statement import Statement
+from gavn.web.apps.payments import queries, storage
+from tests.web.paying import CHECKER, MAKER, approved, made, moved
+from tests.web.samples import PEOPLE
+
+
+def test_a_statement_for_each_month_of_ten_years_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is read with those before it; more than any memory holds does not make it more than once each."""
+    read: list[str] = []
+
+    def statement_in(text: str, *, name: str, earlier: Sequence[Statement]) -> Any:
+        read.append(f"{name} after {len(earlier)}")
+        return SimpleNamespace(statement=text)
+
+    monkeypatch.setattr(storage, "statement_in", statement_in)
+    papers: Any = [SimpleNamespace(number=number, text=f"of ten years {number}") for number in range(1, 121)]
+
+    assert list(storage.stated(papers)) == [paper.text for paper in papers]
+    assert storage.filed(papers[99], papers).statement == papers[99].text
+    assert read == [f"{number}.json after {number - 1}" for number in range(1, 121)]
+
+
+@pytest.mark.django_db
+def test_only_what_waits_is_looked_at_and_only_for_whoever_may_move_it() -> None:
+    first = made()
+    assert [paper.id for paper in storage.open_papers()] == [first]
+    assert [each.kind for each in queries.waits_for(CHECKER)] == ["statements-check"]
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.waits_for(PEOPLE["raad"]) == ()
+    assert not [query for query in asked if "payments_" in query["sql"]]
+
+    moved(first, Move.WITHDRAW, by=MAKER)
+    assert storage.open_papers() == () == queries.waits_for(CHECKER)
+
+    approved()
+    assert storage.open_papers() == ()
