@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -199,6 +199,16 @@ def test_what_was_altered_in_the_folder_is_refused(base: Path, file: str, old: s
     head, _, rows = text.partition("\n") if file.endswith(".csv") else ("", "", text)
     (base / file).write_text(f"{head}\n{rows.replace(old, new, 1)}".lstrip("\n"), encoding="utf-8", newline="")
     assert code in [found for found, _ in found_in(base)]
+
+
+def test_a_statement_approved_when_newer_results_were_known_is_refused_in_the_folder(base: Path) -> None:
+    [one] = storage.kept()
+    early = replace(one.sets[0], entered_at=NOW - timedelta(hours=2))
+    between = replace(one.sets[0], results=replace(early.results, number=2), entered_at=NOW - timedelta(hours=1))
+    write_kept(replace(one, sets=(early, replace(between, entered_at=NOW))), base)
+    assert found_in(base) == []
+    write_kept(replace(one, sets=(early, between)), base)
+    assert found_in(base) == [("statement-not-approved", "statements.csv")]
 
 
 def test_what_is_kept_is_never_left_out_in_silence(base: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.life import Move, State
 from gavn.domain.payments.result_set import ResultSet
@@ -22,7 +23,7 @@ from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement
 from gavn.web.apps.payments.queries import Posted, posted_of
-from tests.web.conftest import logged_in
+from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import (
     AUTHORITY,
     CHECKER,
@@ -40,6 +41,7 @@ from tests.web.paying import (
     opened,
     refused,
 )
+from tests.web.reading import words
 from tests.web.samples import NOW, PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +192,30 @@ def test_only_one_statement_is_under_way() -> None:
     later = replace(DROPOUT, id="r2-1", reached=80, known_on=date(2025, 2, 1), replaces="t-2024")
     number = entered(DROPOUT, later, seen=1, as_of=date(2025, 2, 1))
     assert refused(lambda: made(number=number)) == ["statement-under-way"]
+
+
+def test_a_statement_is_made_checked_and_approved_of_the_newest_results_only(client_of: ClientOf) -> None:
+    paper = made()
+    later = replace(DROPOUT, id="r2-1", reached=80, known_on=date(2025, 2, 1), replaces="t-2024")
+    entered(DROPOUT, later, seen=1, as_of=date(2025, 2, 1))
+    assert refused(lambda: moved(paper, Move.CHECK)) == ["not-allowed"]
+    text = words(client_of(Role.SECRETARIAT), f"/agreements/{SOSU}/statements/1/")
+    assert "Resultatsæt 2 er kommet til siden, så den kan ikke kontrolleres eller godkendes." in text
+
+    moved(paper, Move.WITHDRAW, by=MAKER)
+    assert refused(lambda: made(number=1)) == ["result-set-superseded"]
+    paper = made(number=2)
+    moved(paper, Move.CHECK)
+    entered(DROPOUT, replace(later, reached=79), seen=2, as_of=date(2025, 2, 1))
+    assert refused(lambda: moved(paper, Move.APPROVE)) == ["not-allowed"]
+    assert drafts_of_voucher(f"{SOSU}-1") == ()
+
+
+def test_a_correction_after_approval_changes_nothing_that_was_done() -> None:
+    paper = approved()
+    later = replace(DROPOUT, id="r2-1", reached=80, known_on=date(2025, 2, 1), replaces="t-2024")
+    entered(DROPOUT, later, seen=1, as_of=date(2025, 2, 1))
+    assert moved(paper, Move.APPROVE) is State.APPROVED
 
 
 def test_the_same_results_give_no_second_statement() -> None:

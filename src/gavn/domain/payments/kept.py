@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from gavn.domain.payments.eyes import newer_than
 from gavn.domain.payments.filed import FiledStatement
-from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
+from gavn.domain.payments.life import OF_NEWEST, TRANSITIONS, Event, Move, State
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Problem, Refused
 
@@ -45,6 +46,12 @@ class Issued:
             state = TRANSITIONS[state][event.move]
         return state is State.APPROVED
 
+    def is_of_newest(self, sets: Iterable[KeptSet]) -> bool:
+        """Whether no newer results were known when it was checked and approved."""
+        own = tuple(sets)
+        moments = (event.at for event in self.events if event.move in OF_NEWEST)
+        return not any(newer_than(own, number=self.results, at=moment) for moment in moments)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -65,7 +72,7 @@ def check_issued(issued: Issued, sets: Mapping[int, KeptSet]) -> Iterator[Proble
     elif stated.as_of != entered.results.as_of:
         days = {"stated": stated.as_of.isoformat(), "known": entered.results.as_of.isoformat()}
         yield Problem("statement-of-other-day", values={"statement": statement.id, **days})
-    if not issued.is_in_order:
+    if not issued.is_in_order or not issued.is_of_newest(sets.values()):
         yield Problem("statement-not-approved", values={"statement": statement.id})
     try:
         yield from issued.filed.repeated()

@@ -70,6 +70,10 @@ LOGGED: Mapping[Move, str] = {
 WITH_GROUNDS = frozenset({Move.DISPUTE, Move.ANSWER, Move.REFUSE})
 
 
+# These are done to a statement of the newest results only: whoever does them stands for what is known.
+OF_NEWEST = frozenset({Move.CHECK, Move.APPROVE})
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Who did what to a statement, when, and on what grounds."""

@@ -27,9 +27,10 @@ from gavn.domain.fund.posted import check_posted, income_of, payment_accounts
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History
 from gavn.domain.payments.endings import EarlyClosing, close_early, paid_so_far
+from gavn.domain.payments.eyes import newer_than
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted
 from gavn.domain.payments.kept import Kept, check_kept
-from gavn.domain.payments.life import OWNERS, Move, State, is_open
+from gavn.domain.payments.life import OF_NEWEST, OWNERS, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Statement
@@ -165,6 +166,18 @@ def payers_of(filed: FiledStatement) -> frozenset[str]:
 
 def may_move(person: Person, move: Move, *, life: Life, paper: Paper) -> Decision:
     """Whether somebody may do this to a statement, and why, wherever it stands."""
+    decision, newer = _may_move(person, move, life=life, paper=paper), superseded_by(life, paper)
+    if decision.allowed and newer and move in OF_NEWEST:
+        return Decision(allowed=False, reason="newer-results", values={"number": str(newer)})
+    return decision
+
+
+def superseded_by(life: Life, paper: Paper) -> int:
+    """The newest result set, where an open statement is of an older one; 0 where it is not."""
+    return newer_than(life.sets, number=paper.entered.results.number) if is_open(paper.state) else 0
+
+
+def _may_move(person: Person, move: Move, *, life: Life, paper: Paper) -> Decision:
     match move:
         case Move.CHECK | Move.ANSWER | Move.REFUSE:
             return may_check_statement(person, made_by=paper.made_by, results_by=paper.entered.entered_by)

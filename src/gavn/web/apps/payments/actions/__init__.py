@@ -17,6 +17,7 @@ from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.ledger import Line
 from gavn.domain.fund.posted import DIGITS_POSTED
 from gavn.domain.payments.entitlement import Closing
+from gavn.domain.payments.eyes import newer_than
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
@@ -122,7 +123,7 @@ def _check_set(results: ResultSet, known: tuple[EnteredSet, ...], now: datetime)
 def make_statement(
     dossier: Dossier, number: int, *, final: bool, by: Person, now: datetime, closing: str | None = None
 ) -> int:
-    """The next statement, of a result set; its number. Asked for twice by the same person it is made once.
+    """The next statement, of the newest result set; its number. Asked for twice by the same person it is made once.
 
     `closing` is why the agreement is closed early, by the set as what is expected of the people reached.
     """
@@ -138,6 +139,9 @@ def make_statement(
         return under_way.number
     if under_way is not None:
         raise Refused([Problem("statement-under-way", values={"statement": under_way.name})])
+    newer = newer_than(life.sets, number=number)
+    if newer:
+        raise Refused([Problem("result-set-superseded", values={"number": str(number), "newer": str(newer)})])
     today = timezone.localdate(now)
     filed = (
         statement_to_be(life, entered.results, issued_on=today, final=final)
@@ -179,9 +183,9 @@ def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str,
     paper = next((each for each in life.papers if each.id == paper_id), None)
     if paper is None:
         raise Refused([Problem("statement-gone")])
-    may_move(by, move, life=life, paper=paper).require()
     if paper.events and (paper.events[-1].move, paper.events[-1].by) == (move, by.username):
         return paper.state
+    may_move(by, move, life=life, paper=paper).require()
     event = Event(move, by.username, now, grounds.strip())
     refuse(check_move(paper.state, event))
     StatementEventRow.objects.create(

@@ -20,7 +20,15 @@ from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.economy.show.deciding import why_text
 from gavn.web.apps.payments.actions import draft_again, move_statement, posting_of
 from gavn.web.apps.payments.forms.deciding import DecisionForm
-from gavn.web.apps.payments.queries import Life, accounts_of, may_move, posted_elsewhere, posted_of, sharers_of
+from gavn.web.apps.payments.queries import (
+    Life,
+    accounts_of,
+    may_move,
+    posted_elsewhere,
+    posted_of,
+    sharers_of,
+    superseded_by,
+)
 from gavn.web.apps.payments.show.statement import ONWARD, Seen, eyes, moves_open, statement_context
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views.shared import opened
@@ -107,6 +115,7 @@ def _posted(reader: Reader, life: Life, paper: Paper, words: Words) -> dict[str,
         "posting_url": url if may(reader.person, Permission.SEE_POSTINGS).allowed else "",
         "elsewhere": _elsewhere(reader, life, words) if state != "done" else {},
         "draft_again": again,
+        "superseded": superseded_by(life, paper),
     }
 
 
