@@ -158,6 +158,29 @@ def test_whoever_entered_the_results_does_not_check_the_statement_of_them() -> N
     assert refused(lambda: moved(life().papers[0].id, Move.CHECK)) == ["not-allowed"]
 
 
+def test_whoever_entered_any_set_since_the_last_approved_statement_neither_checks_nor_approves_it() -> None:
+    approved()
+    first = replace(DROPOUT, id="r2-1", reached=80, known_on=date(2025, 2, 1), replaces="t-2024")
+    second = replace(first, reached=79)
+    entered(DROPOUT, first, seen=1, as_of=date(2025, 2, 1), by=CHECKER)
+    paper = made(number=entered(DROPOUT, second, seen=2, as_of=date(2025, 2, 1)))
+    third = replace(CHECKER, username="tredje")
+    for move in (Move.CHECK, Move.REFUSE):
+        assert refused(lambda move=move: moved(paper, move, grounds="derfor")) == ["not-allowed"]
+    assert moved(paper, Move.CHECK, by=third) is State.CHECKED
+    assert refused(lambda: moved(paper, Move.APPROVE)) == ["not-allowed"]
+    assert moved(paper, Move.APPROVE, by=third) is State.APPROVED
+
+
+def test_a_payer_who_entered_the_results_does_not_approve_what_they_give() -> None:
+    tally = Tally("a", "no-shelter", "24-months", DAY, DAY, reached=3)
+    paper = made(VIOLENCE, entered(tally, agreement=VIOLENCE, by=AUTHORITY))
+    moved(paper, Move.CHECK, agreement=VIOLENCE)
+    assert refused(lambda: moved(paper, Move.APPROVE, by=AUTHORITY, agreement=VIOLENCE)) == ["not-allowed"]
+    another = replace(AUTHORITY, username="en anden")
+    assert moved(paper, Move.APPROVE, by=another, agreement=VIOLENCE) is State.APPROVED
+
+
 def test_a_department_approves_what_it_pays_itself() -> None:
     paper = made(VIOLENCE, entered(Tally("a", "no-shelter", "24-months", DAY, DAY, reached=3), agreement=VIOLENCE))
     moved(paper, Move.CHECK, agreement=VIOLENCE)

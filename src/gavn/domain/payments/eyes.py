@@ -1,4 +1,4 @@
-"""Which results a statement must be of to be checked and approved (ADR 0013)."""
+"""Whose eyes a statement needs: who entered what it first states, and which results it must be of (ADR 0013)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,15 @@ class Entered(Protocol):
     def entered_by(self) -> str: ...
     @property
     def entered_at(self) -> datetime: ...
+
+
+def enterers(sets: Iterable[Entered], *, number: int, stated: int) -> frozenset[str]:
+    """Who entered the set numbered so, or any after that of the last approved statement, `stated` (0 for none).
+
+    A set is all that is known, so whoever entered one in between has a hand in what is stated.
+    """
+    own = (each for each in sets if stated < each.results.number <= number or each.results.number == number)
+    return frozenset(each.entered_by for each in own)
 
 
 def newer_than(sets: Iterable[Entered], *, number: int, at: datetime | None = None) -> int:

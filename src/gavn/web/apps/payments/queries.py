@@ -27,7 +27,7 @@ from gavn.domain.fund.posted import check_posted, income_of, payment_accounts
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History
 from gavn.domain.payments.endings import EarlyClosing, close_early, paid_so_far
-from gavn.domain.payments.eyes import newer_than
+from gavn.domain.payments.eyes import enterers, newer_than
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted
 from gavn.domain.payments.kept import Kept, check_kept
 from gavn.domain.payments.life import OF_NEWEST, OWNERS, Move, State, is_open
@@ -75,6 +75,11 @@ class Life:
         if self.sets:
             return self.sets[-1].results.tallies, self.sets[-1].results.persons
         return self.dossier.tallies, {}
+
+    def enterers(self, paper: Paper) -> frozenset[str]:
+        """Who entered what the statement is the first to state."""
+        before = [each.entered.results.number for each in self.approved if each.number < paper.number]
+        return enterers(self.sets, number=paper.entered.results.number, stated=max(before, default=0))
 
     def filed(self, paper: Paper) -> FiledStatement:
         return storage.filed(paper, self.approved)
@@ -180,9 +185,10 @@ def superseded_by(life: Life, paper: Paper) -> int:
 def _may_move(person: Person, move: Move, *, life: Life, paper: Paper) -> Decision:
     match move:
         case Move.CHECK | Move.ANSWER | Move.REFUSE:
-            return may_check_statement(person, made_by=paper.made_by, results_by=paper.entered.entered_by)
+            return may_check_statement(person, made_by=paper.made_by, results_by=life.enterers(paper))
         case Move.APPROVE:
-            return may_approve_statement(person, made_by=paper.made_by, payers=payers_of(life.filed(paper)))
+            payers, results_by = payers_of(life.filed(paper)), life.enterers(paper)
+            return may_approve_statement(person, made_by=paper.made_by, results_by=results_by, payers=payers)
         case Move.DISPUTE:
             role = may(person, OWNERS[move])
             return may_see(person, life.dossier.parties) if role.allowed else role
