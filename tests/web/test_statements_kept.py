@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from gavn.cli.main import main
 from gavn.domain.fund.fund import Fund
 from gavn.domain.payments.filed import state_counted
 from gavn.domain.payments.kept import Issued, Kept
+from gavn.domain.payments.life import Move
 from gavn.domain.values.problem import Problem, Severity
 from gavn.files.agreements import read_dossiers, write_dossier
 from gavn.files.folder import FolderReader
@@ -28,17 +29,19 @@ from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import storage
-from gavn.web.apps.payments.models import StatementRow
+from gavn.web.apps.payments.models import StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries import verify_kept
 from gavn.web.project.commands import verify
 from tests.files.test_folder import contents
 from tests.web.paying import (
     CHECKER,
     DROPOUT,
+    MAKER,
     SOSU,
     approved,
     entered,
     made,
+    moved,
     opened,
     refused,
 )
@@ -82,6 +85,34 @@ def test_a_folder_goes_into_a_database_that_has_less_and_never_into_one_that_has
     [one] = stored
     other = replace(one, sets=(replace(one.sets[0], entered_by="en anden"),))
     assert refused(lambda: load_fund(replace(aarhus, kept=(other,)), by="tests", now=NOW)) == ["kept-differs"]
+
+
+def test_a_load_brings_no_statement_past_one_that_is_under_way(aarhus: Fund) -> None:
+    with transaction.atomic():
+        approved()
+        stored = storage.kept()
+        transaction.set_rollback(True)
+    paper = made()
+    act = lambda: load_fund(replace(aarhus, kept=stored), by="tests", now=NOW)  # noqa: E731
+    assert refused(act) == ["load-under-way"]
+    moved(paper, Move.WITHDRAW, by=MAKER)
+    load_fund(replace(aarhus, kept=stored), by="tests", now=NOW)
+    assert storage.kept() == stored
+
+
+def test_two_statements_of_one_number_are_never_both_approved() -> None:
+    """Also where the rules are gone past: by somebody who writes the rows, the database itself refuses."""
+    first = made()
+    moved(first, Move.CHECK)
+    row = StatementRow.objects.get(pk=first)
+    row.pk = None
+    row.save()
+    moved(row.pk, Move.CHECK)
+    moved(row.pk, Move.APPROVE)
+    assert refused(lambda: moved(first, Move.APPROVE)) == ["statement-number-taken"]
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        StatementEventRow.objects.create(statement_id=first, place=2, move="approve", by="godkender", at=NOW)
+    assert [paper.state.value for paper in storage.papers(SOSU)] == ["checked", "approved"]
 
 
 def test_a_database_whose_statements_were_forged_does_not_agree() -> None:

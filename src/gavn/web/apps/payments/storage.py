@@ -11,7 +11,7 @@ from hashlib import sha256
 from gavn.domain.agreements.amendment import Proposal
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Issued, Kept, KeptSet
-from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
+from gavn.domain.payments.life import TRANSITIONS, Event, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Statement
@@ -162,6 +162,10 @@ def append(given: Kept) -> Kept:
     sets, statements = given.sets[len(stored.sets) :], given.statements[len(stored.statements) :]
     if (stored.sets, stored.statements) != (given.sets[: len(stored.sets)], given.statements[: len(stored.statements)]):
         raise Refused([Problem("kept-differs", values={"agreement": given.agreement})])
+    under_way = [paper.name for paper in papers(given.agreement) if is_open(paper.state)]
+    if statements and under_way:
+        # It bears the number of the first that would come, and may be approved tomorrow.
+        raise Refused([Problem("load-under-way", values={"statement": under_way[0]})])
     ResultSetRow.objects.bulk_create(
         ResultSetRow(
             agreement=given.agreement,

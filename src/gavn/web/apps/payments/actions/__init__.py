@@ -188,6 +188,8 @@ def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str,
     may_move(by, move, life=life, paper=paper).require()
     event = Event(move, by.username, now, grounds.strip())
     refuse(check_move(paper.state, event))
+    if move is Move.APPROVE and paper.number != len(life.approved) + 1:
+        raise Refused([Problem("statement-number-taken", values={"statement": paper.name})])
     StatementEventRow.objects.create(
         statement_id=paper.id, place=len(paper.events) + 1, move=move.value, by=event.by, at=now, grounds=event.grounds
     )
