@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
+from gavn.domain.agreements.versions import content_hash
 from gavn.domain.outcomes.facts import Tally
+from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.payments.life import Move, State
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.money import Money
@@ -22,6 +25,7 @@ from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement
+from gavn.web.apps.payments.forms.kept import Kept
 from gavn.web.apps.payments.queries import Posted, posted_of
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import (
@@ -264,6 +268,39 @@ def test_results_that_cannot_be_are_not_kept(as_of: date, seen: int, by: Person,
     results = ResultSet(SOSU, 0, as_of, tallies, {})
     act = lambda: enter_results(results, opened(), seen=seen, origin=Origin(), by=by, now=NOW)  # noqa: E731
     assert refused(act) == codes
+
+
+@pytest.mark.parametrize(
+    ("tally", "persons", "codes"),
+    [
+        (replace(DROPOUT, metric="no-such-metric"), {}, ["fact-metric-unknown"]),
+        (replace(DROPOUT, reached=5, due=1), {}, ["tally-counts-disorder"]),
+        (replace(DROPOUT, replaces="nothing"), {}, ["fact-replaces-unknown"]),
+        (DROPOUT, {History((Reached("other", "", DAY, Fraction(1)),)): 1}, ["history-not-agreed"]),
+        (DROPOUT, {History((Reached("dropout", "never", DAY, Fraction(1)),)): 1}, ["history-not-agreed"]),
+        (DROPOUT, {History((Reached("dropout", "", date(2025, 1, 1), Fraction(1)),)): 1}, ["history-not-known-yet"]),
+        (DROPOUT, {History((Reached("dropout", "", DAY, Fraction(1)),)): -1}, ["history-below-nothing"]),
+        (DROPOUT, {History((Reached("dropout", "", DAY, Fraction(-1)),)): 1}, ["history-below-nothing"]),
+    ],
+)
+def test_facts_that_are_not_in_order_are_not_kept_whoever_says_that_they_were_seen(
+    tally: Tally, persons: dict[History, int], codes: list[str]
+) -> None:
+    results = ResultSet(SOSU, 0, DAY, (tally,), persons)
+    act = lambda: enter_results(results, opened(), seen=0, origin=Origin(), by=MAKER, now=NOW)  # noqa: E731
+    assert refused(act) == codes
+
+
+def test_a_preview_is_saved_by_the_one_who_saw_it_and_by_the_version_it_was_seen_by() -> None:
+    version = content_hash(opened().versions[-1])
+    seen = Kept(ResultSet(SOSU, 0, DAY, (DROPOUT,), {}), 0, "sekretariat", version)
+    page = f"/agreements/{SOSU}/results/save/"
+    for by, kept in (("godkender", seen), ("sekretariat", replace(seen, version="0" * 64))):
+        answer = logged_in(by).post(page, {"sealed": kept.sealed()}, follow=True)
+        assert "kan ikke gemmes mere" in answer.content.decode()
+        assert life().sets == ()
+    logged_in("sekretariat").post(page, {"sealed": seen.sealed()})
+    assert [each.entered_by for each in life().sets] == ["sekretariat"]
 
 
 @pytest.mark.parametrize("table", ["payments_resultsetrow", "payments_statementrow", "payments_statementeventrow"])

@@ -22,7 +22,7 @@ from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
 from gavn.domain.payments.papers import EnteredSet, Paper
-from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.payments.result_set import ResultSet, keep
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Problem, Refused, refuse
 from gavn.files.result_sets import result_set_text
@@ -43,6 +43,7 @@ from gavn.web.apps.payments.queries import (
     posted_of,
     sees,
     statement_to_be,
+    version_on,
 )
 
 
@@ -78,12 +79,17 @@ def append_kept(given: Sequence[Kept], *, by: str, now: datetime) -> None:
 
 @transaction.atomic
 def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Origin, by: Person, now: datetime) -> int:
-    """Keeps a result set; its number. `seen` is how many there were when it was shown, so that it is entered once."""
+    """Keeps a result set; its number. `seen` is how many there were when it was shown, so that it is entered once.
+
+    Whatever it was shown as, its facts are held against the version in force on its day once more.
+    """
     may(by, Permission.ENTER_RESULTS).require()
     sees(by, dossier).require()
     storage.lock()
     known = storage.result_sets(dossier.id)
-    numbered = replace(results, number=seen + 1)
+    agreement = version_on(dossier, results.as_of)
+    found = keep(agreement, results.tallies, results.persons, as_of=results.as_of)
+    numbered = replace(found, number=seen + 1)
     text = result_set_text(numbered)
     if len(known) > seen:
         again = known[seen]

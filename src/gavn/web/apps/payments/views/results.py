@@ -14,6 +14,7 @@ from django.utils import timezone
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.versions import content_hash
 from gavn.domain.payments.result_set import ResultSet, freeze, keep
 from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.accounts.guard import find_or_404, page
@@ -69,7 +70,7 @@ def enter(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     form = hand_form(request, life, reader)
     found = read_form(form, life, reader) if form.is_bound else None
     if found is not None:
-        return _preview(request, reader, life, Kept(found, len(life.sets)))
+        return _preview(request, reader, life, _kept(found, reader, life))
     agreement = life.dossier.versions[-1]
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.enter")),
@@ -122,7 +123,7 @@ def file(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
         file, as_of = form.cleaned_data["file"], form.cleaned_data["as_of"]
         try:
             found = _read_file(life, file, as_of)
-            return _preview(request, reader, life, Kept(found, len(life.sets), file.name, file.sha256))
+            return _preview(request, reader, life, _kept(found, reader, life, file))
         except Refused as refused:
             tell(form, refused, reader.language, field_of=lambda problem: "file")
     agreement = life.dossier.versions[-1]
@@ -134,6 +135,13 @@ def file(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
         "agreement": agreement.id,
     }
     return render(request, "payments/file.html", context)
+
+
+def _kept(found: ResultSet, reader: Reader, life: Life, file: SentResults | None = None) -> Kept:
+    """What the preview shows, for this reader and by this version alone."""
+    version = content_hash(version_on(life.dossier, found.as_of))
+    origin = (file.name, file.sha256) if file else ("", "")
+    return Kept(found, len(life.sets), reader.known.username, version, *origin)
 
 
 def _read_file(life: Life, file: SentResults, as_of: date) -> ResultSet:
@@ -187,8 +195,9 @@ def save(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
     """Keeps what a preview showed."""
     life, words = opened(reader, agreement_id)
     try:
-        kept = unsealed(request.POST.get("sealed", ""))
-        if kept.results.agreement != agreement_id:
+        kept = unsealed(request.POST.get("sealed", ""), by=reader.known.username)
+        agreed = content_hash(version_on(life.dossier, kept.results.as_of))
+        if (kept.results.agreement, kept.version) != (agreement_id, agreed):
             raise Refused([Problem("preview-gone")])
         origin = Origin(kept.file, kept.sha256)
         by, now = reader.known, timezone.now()
