@@ -15,6 +15,7 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.payments.filed import state_counted
 from gavn.domain.payments.kept import Issued, Kept
 from gavn.domain.payments.life import Move
+from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Problem, Severity
 from gavn.files.agreements import read_dossiers, write_dossier
 from gavn.files.folder import FolderReader
@@ -29,6 +30,7 @@ from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import storage
+from gavn.web.apps.payments.actions import Origin, enter_results
 from gavn.web.apps.payments.models import StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries import verify_kept
 from gavn.web.project.commands import verify
@@ -230,6 +232,47 @@ def test_what_was_altered_in_the_folder_is_refused(base: Path, file: str, old: s
     head, _, rows = text.partition("\n") if file.endswith(".csv") else ("", "", text)
     (base / file).write_text(f"{head}\n{rows.replace(old, new, 1)}".lstrip("\n"), encoding="utf-8", newline="")
     assert code in [found for found, _ in found_in(base)]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        # Who entered the results checked and approved: what no page lets through.
+        ("results.csv", ",sekretariat,", ",godkender,", "statement-not-approved"),
+        ("events.csv", "answer,godkender", "answer,sekretariat", "statement-not-approved"),
+        ("events.csv", ",for mange", ",", "statement-not-approved"),
+        ("events.csv", "approve,godkender,2025", "approve,godkender,2024", "statement-not-approved"),
+        ("statements.csv", "sekretariat,2025", "sekretariat,2026", "statement-not-approved"),
+        ("results.csv", "sekretariat,2025", "sekretariat,2026", "statement-not-approved"),
+        ("results.csv", "sekretariat,2025", "sekretariat,2023", "result-set-out-of-order"),
+    ],
+)
+def test_a_folder_is_held_to_the_rules_that_pages_go_by(
+    tmp_path: Path, file: str, old: str, new: str, code: str
+) -> None:
+    paper = made()
+    moved(paper, Move.CHECK)
+    StatementEventRow.objects.create(statement_id=paper, place=2, move="dispute", by="x", at=NOW, grounds="for mange")
+    moved(paper, Move.ANSWER, grounds="de er set efter")
+    moved(paper, Move.APPROVE)
+    base = tmp_path / "agreements" / SOSU
+    write_dossier(opened(), base)
+    write_kept(storage.kept()[0], base)
+    assert found_in(base) == []
+    text = (base / file).read_text(encoding="utf-8")
+    assert old in text
+    (base / file).write_text(text.replace(old, new, 1), encoding="utf-8", newline="")
+    assert found_in(base) == [(code, "statements.csv" if "statement" in code else file)]
+
+
+def test_a_clock_that_goes_back_makes_nothing_that_the_folder_refuses(base: Path) -> None:
+    earlier = NOW - timedelta(days=20)
+    better = replace(DROPOUT, id="r2-1", reached=80, known_on=date(2025, 2, 1), replaces="t-2024")
+    results = ResultSet(SOSU, 0, date(2025, 2, 1), (DROPOUT, better), {})
+    enter_results(results, opened(), seen=1, origin=Origin(), by=MAKER, now=earlier)
+    assert [each.entered_at for each in storage.result_sets(SOSU)] == [NOW, NOW]
+    write_kept(storage.kept()[0], base)
+    assert found_in(base) == []
 
 
 def test_a_statement_approved_when_newer_results_were_known_is_refused_in_the_folder(base: Path) -> None:

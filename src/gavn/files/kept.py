@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.versions import content_hash
-from gavn.domain.payments.kept import Issued, Kept, KeptSet, check_issued
+from gavn.domain.payments.kept import Issued, Kept, KeptSet, check_issued, check_set
 from gavn.domain.payments.life import Event, Move
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.problem import Place, Problem, Refused
@@ -185,14 +185,16 @@ def _sets(reader: FolderReader, base: str, dossier: Dossier) -> tuple[KeptSet, .
         if named != (dossier.id, len(found) + 1, told["digest"]) or results.number != number:
             reader.problems.append(_other(row, file))
         moment = read_moment(told["entered_at"])
-        found.append(KeptSet(results, told["file"], told["sha256"], told["entered_by"], moment))
+        entered = KeptSet(results, told["file"], told["sha256"], told["entered_by"], moment)
+        wrong = check_set(entered, found[-1] if found else None)
+        reader.problems += [replace(problem, place=row.place("number")) for problem in wrong]
+        found.append(entered)
     return tuple(found)
 
 
 def _statements(reader: FolderReader, base: str, dossier: Dossier, sets: Sequence[KeptSet]) -> tuple[Issued, ...]:
     events = _rows(reader, f"{base}/{EVENTS}", EVENT_COLUMNS, EVENT_KINDS)
     versions = {content_hash(version) for version in dossier.versions}
-    by_number = {each.results.number: each for each in sets}
     before = len(reader.problems)
     rows = _rows(reader, f"{base}/{STATEMENTS}", STATEMENT_COLUMNS, STATEMENT_KINDS)
     if len(reader.problems) == before:
@@ -217,7 +219,8 @@ def _statements(reader: FolderReader, base: str, dossier: Dossier, sets: Sequenc
         if stated.agreement_digest not in versions:
             values = {"statement": statement.id, "digest": stated.agreement_digest}
             reader.problems.append(Problem("statement-of-no-version", Place(file), values))
-        reader.problems += [replace(each, place=row.place("number")) for each in check_issued(issued, by_number)]
+        wrong = check_issued(issued, sets, stated=found[-1].results if found else 0)
+        reader.problems += [replace(problem, place=row.place("number")) for problem in wrong]
         earlier.append(statement)
         found.append(issued)
     return tuple(found)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
+
+from django.db.models import Max
 
 from gavn.domain.agreements.amendment import Proposal
 from gavn.domain.payments.filed import FiledStatement
@@ -31,6 +33,19 @@ from gavn.web.apps.payments.models import (
 def lock() -> None:
     """Nobody else writes results or statements until the transaction ends."""
     PaymentsEnd.objects.select_for_update().get_or_create(id=1)
+
+
+def moment_after(agreement: str, now: datetime) -> datetime:
+    """Now, or when the last thing was done to an agreement, where the clock has gone back since: what was done last
+    stands last. The log says what the clock said."""
+    own = {"agreement": agreement}
+    moments = (
+        ResultSetRow.objects.filter(**own).aggregate(last=Max("entered_at")),
+        StatementRow.objects.filter(**own).aggregate(last=Max("made_at")),
+        StatementEventRow.objects.filter(statement__agreement=agreement).aggregate(last=Max("at")),
+    )
+    last: list[datetime] = [each["last"] for each in moments if each["last"]]
+    return max([now, *last])
 
 
 def result_sets(agreement: str) -> tuple[EnteredSet, ...]:

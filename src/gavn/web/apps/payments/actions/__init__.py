@@ -105,7 +105,7 @@ def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Or
         source=origin.file,
         source_sha256=origin.sha256,
         entered_by=by.username,
-        entered_at=now,
+        entered_at=storage.moment_after(dossier.id, now),
     )
     details = {"digest": row.digest, "on": row.as_of.isoformat(), "file": row.source, "sha256": row.source_sha256}
     record("results-entered", subject=f"results {dossier.id}-{row.number}", by=by.username, now=now, details=details)
@@ -163,7 +163,7 @@ def make_statement(
         text=statement_text(filed),
         digest=filed.statement.digest,
         made_by=by.username,
-        made_at=now,
+        made_at=storage.moment_after(dossier.id, now),
     )
     details = {"digest": row.digest, "results": f"{dossier.id}-{number}", "amount": filed.statement.total.plain()}
     record("statement-made", subject=f"statement {filed.statement.id}", by=by.username, now=now, details=details)
@@ -192,13 +192,12 @@ def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str,
     if paper.events and (paper.events[-1].move, paper.events[-1].by) == (move, by.username):
         return paper.state
     may_move(by, move, life=life, paper=paper).require()
-    event = Event(move, by.username, now, grounds.strip())
+    event = Event(move, by.username, storage.moment_after(dossier.id, now), grounds.strip())
     refuse(check_move(paper.state, event))
     if move is Move.APPROVE and paper.number != len(life.approved) + 1:
         raise Refused([Problem("statement-number-taken", values={"statement": paper.name})])
-    StatementEventRow.objects.create(
-        statement_id=paper.id, place=len(paper.events) + 1, move=move.value, by=event.by, at=now, grounds=event.grounds
-    )
+    told = {"move": move.value, "by": event.by, "at": event.at, "grounds": event.grounds}
+    StatementEventRow.objects.create(statement_id=paper.id, place=len(paper.events) + 1, **told)
     details = {"digest": paper.digest, "grounds": event.grounds}
     record(LOGGED[move], subject=f"statement {paper.name}", by=by.username, now=now, details=details)
     if move is Move.APPROVE:
