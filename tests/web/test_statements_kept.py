@@ -31,7 +31,7 @@ from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.actions import Origin, enter_results
-from gavn.web.apps.payments.models import StatementEventRow, StatementRow
+from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries import verify_kept
 from gavn.web.project.commands import verify
 from tests.files.test_folder import contents
@@ -219,7 +219,7 @@ def found_in(base: Path) -> list[tuple[str, str]]:
         ("results/1.json", "gavn.results/1", "another", "result-set-not-one"),
         (f"statements/{SOSU}-1.json", '"total": "3631000.00"', '"total": "3631001.00"', "statement-altered"),
         ("statements.csv", ",1,sekretariat", ",2,sekretariat", "statement-of-other-results"),
-        ("results/1.json", '"as_of": "2024-12-31"', '"as_of": "2025-01-01"', "statement-of-other-day"),
+        ("results/1.json", '"as_of": "2024-12-31"', '"as_of": "2025-01-01"', "result-set-altered"),
         ("events.csv", "1,approve,godkender", "1,approve,sekretariat", "statement-not-approved"),
         ("events.csv", "1,approve,godkender", "1,bless,godkender", "value-not-one-of"),
         ("results.csv", "1,", "x,", "value-not-a-number"),
@@ -263,6 +263,48 @@ def test_a_folder_is_held_to_the_rules_that_pages_go_by(
     assert old in text
     (base / file).write_text(text.replace(old, new, 1), encoding="utf-8", newline="")
     assert found_in(base) == [(code, "statements.csv" if "statement" in code else file)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"as_of": "2025-02-01"', '"as_of": "2025-02-02"'),
+        ('"known_on": "2025-02-01"', '"known_on": "2025-01-31"'),
+        ('"id": "r2-1"', '"id": "r2-2"'),
+        ('"reached": 83', '"reached": 82'),
+    ],
+)
+def test_whatever_a_result_set_says_is_in_its_hash_beside_it_and_in_the_log(base: Path, old: str, new: str) -> None:
+    """None of these is in the hash that a statement names: the day, and what was corrected and when."""
+    better = replace(DROPOUT, id="r2-1", reached=80, known_on=date(2025, 2, 1), replaces="t-2024")
+    entered(DROPOUT, better, seen=1, as_of=date(2025, 2, 1))
+    write_kept(storage.kept()[0], base)
+    assert (found_in(base), verify_kept()) == ([], [])
+    path = base / "results" / "2.json"
+    text = path.read_text(encoding="utf-8").replace(old, new, 1)
+    assert text != path.read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8", newline="")
+    assert found_in(base) == [("result-set-altered", "results/2.json")]
+
+    tamper("payments_resultsetrow", "UPDATE {0} SET id = id")
+    ResultSetRow.objects.filter(number=2).update(text=text)
+    assert codes(verify_kept()) == {"result-set-unlogged"}
+
+
+def test_a_statement_of_results_of_another_day_is_refused(base: Path) -> None:
+    [one] = storage.kept()
+    later = replace(one.sets[0], results=replace(one.sets[0].results, as_of=date(2025, 1, 1)))
+    write_kept(replace(one, sets=(later,)), base)
+    assert found_in(base) == [("statement-of-other-day", "statements.csv")]
+
+
+def test_a_set_that_was_loaded_is_in_the_log_too(aarhus: Fund) -> None:
+    with transaction.atomic():
+        approved()
+        stored = storage.kept()
+        transaction.set_rollback(True)
+    load_fund(replace(aarhus, kept=stored), by="tests", now=NOW)
+    assert verify_kept() == []
 
 
 def test_a_clock_that_goes_back_makes_nothing_that_the_folder_refuses(base: Path) -> None:

@@ -17,7 +17,7 @@ from gavn.files.agreements import KEPT
 from gavn.files.fields import MOMENT, NAME, NUMBER, Kind, read_moment, wrong_in_row
 from gavn.files.folder import FolderReader
 from gavn.files.postings import canonical_moment
-from gavn.files.result_sets import result_set_in, result_set_text
+from gavn.files.result_sets import content_digest, result_set_in, result_set_text
 from gavn.files.source import CsvRow, read_text, write_csv
 from gavn.files.statements import file_name, statement_in, statement_text
 
@@ -26,10 +26,12 @@ SETS, STATEMENTS, EVENTS = KEPT
 
 @dataclass(frozen=True, slots=True)
 class FileSet:
-    """A result set, whose content is a file of its own; `file` is blank where it was entered by hand."""
+    """A result set, whose content is a file of its own: `content` is the hash of all of it, `digest` that of what a
+    statement is made of; `file` is where it came from, blank where it was entered by hand."""
 
     number: int
     digest: str
+    content: str
     file: str
     sha256: str
     entered_by: str
@@ -61,7 +63,7 @@ class FileEvent:
 SET_COLUMNS, STATEMENT_COLUMNS, EVENT_COLUMNS = (
     tuple(item.name for item in fields(record)) for record in (FileSet, FileIssued, FileEvent)
 )
-SET_KINDS = {"number": NUMBER, "digest": NAME, "entered_by": NAME, "entered_at": MOMENT}
+SET_KINDS = {"number": NUMBER, "digest": NAME, "content": NAME, "entered_by": NAME, "entered_at": MOMENT}
 STATEMENT_KINDS = {"number": NUMBER, "digest": NAME, "results": NUMBER, "made_by": NAME, "made_at": MOMENT}
 EVENT_KINDS = {
     "statement": NUMBER,
@@ -82,8 +84,8 @@ def statement_file(agreement: str, number: int) -> str:
 def write_kept(kept: Kept, folder: Path) -> None:
     """Writes them into an agreement's folder: the same gives the same bytes."""
     rows = [
-        (str(s.results.number), s.results.digest, s.file, s.sha256, s.entered_by, canonical_moment(s.entered_at))
-        for s in kept.sets
+        (str(s.results.number), s.results.digest, content_digest(s.results), s.file, s.sha256, s.entered_by, moment)
+        for s, moment in ((each, canonical_moment(each.entered_at)) for each in kept.sets)
     ]
     write_csv(folder / SETS, columns=SET_COLUMNS, rows=rows)
     for each in kept.sets:
@@ -184,6 +186,8 @@ def _sets(reader: FolderReader, base: str, dossier: Dossier) -> tuple[KeptSet, .
         named = (results.agreement, results.number, results.digest)
         if named != (dossier.id, len(found) + 1, told["digest"]) or results.number != number:
             reader.problems.append(_other(row, file))
+        elif content_digest(results) != told["content"]:
+            reader.problems.append(Problem("result-set-altered", Place(file), {"digest": told["content"]}))
         moment = read_moment(told["entered_at"])
         entered = KeptSet(results, told["file"], told["sha256"], told["entered_by"], moment)
         wrong = check_set(entered, found[-1] if found else None)

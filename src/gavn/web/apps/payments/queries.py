@@ -38,6 +38,7 @@ from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.agreements import DossierReading
 from gavn.files.amendments import read_amendment
+from gavn.files.result_sets import content_digest
 from gavn.web.apps.audit.queries import told_of
 from gavn.web.apps.documents.queries import documents, party_names
 from gavn.web.apps.documents.storage import read
@@ -334,7 +335,12 @@ def verify_kept() -> list[Problem]:
 
 
 def _unlogged(kept: Kept) -> Iterator[Problem]:
-    """The statements of which the log tells no approval, or that of another."""
+    """The sets that nobody entered, and the statements that nobody approved, as far as the log tells: each by its
+    hash, of a set that of all it says."""
+    entered = {(f"results {kept.agreement}-{each.results.number}", content_digest(each.results)) for each in kept.sets}
+    told = [*told_of("results-entered"), *told_of("results-loaded")]
+    for subject, digest in sorted(entered - {(event.subject, event.details.get("content")) for event in told}):
+        yield Problem("result-set-unlogged", values={"set": subject.removeprefix("results "), "digest": digest})
     told = [*told_of("statement-approved"), *told_of("statement-loaded")]
     logged = {(event.subject, event.details.get("digest")) for event in told}
     for issued in kept.statements:

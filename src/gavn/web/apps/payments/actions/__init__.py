@@ -25,7 +25,7 @@ from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet, keep
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Problem, Refused, refuse
-from gavn.files.result_sets import result_set_text
+from gavn.files.result_sets import content_digest, result_set_text
 from gavn.files.statements import statement_text
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.audit.storage import record
@@ -67,10 +67,11 @@ def append_kept(given: Sequence[Kept], *, by: str, now: datetime) -> None:
     refuse(Problem("kept-differs", values={"agreement": agreement}) for agreement in sorted(lost))
     for each in given:
         written = storage.append(each)
-        count = len(written.sets) + len(written.statements)
-        if count:
-            details = {"count": str(count)}
-            record("results-loaded", subject=f"results {each.agreement}", by=by, now=now, details=details)
+        for entered in written.sets:
+            results = entered.results
+            details = {"digest": results.digest, "content": content_digest(results)}
+            subject = f"results {each.agreement}-{results.number}"
+            record("results-loaded", subject=subject, by=by, now=now, details=details)
         for issued in written.statements:
             statement = issued.filed.statement
             details = {"digest": statement.digest}
@@ -107,7 +108,8 @@ def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Or
         entered_by=by.username,
         entered_at=storage.moment_after(dossier.id, now),
     )
-    details = {"digest": row.digest, "on": row.as_of.isoformat(), "file": row.source, "sha256": row.source_sha256}
+    details = {"digest": row.digest, "content": content_digest(numbered), "on": row.as_of.isoformat()}
+    details |= {"file": row.source, "sha256": row.source_sha256}
     record("results-entered", subject=f"results {dossier.id}-{row.number}", by=by.username, now=now, details=details)
     return row.number
 
