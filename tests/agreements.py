@@ -22,6 +22,7 @@ from gavn.domain.agreements.agreement import (
     Direction,
     DonationUse,
     EvidenceDesign,
+    EvidenceGrade,
     Floor,
     Gate,
     PayerShare,
@@ -82,7 +83,7 @@ def agreement(**changes: Any) -> Agreement:
         target_group="Unge uden arbejde",
         metrics=(IN_WORK, DROPOUT),
         evidence=EvidenceDesign.FIXED_BASELINE,
-        evidence_grade="C",
+        evidence_grade=EvidenceGrade.C,
         terms=(
             Tariff(id="job", clause="§ 6, stk. 1", metric="work", amount=kroner(1000)),
             PercentagePointPrice(

@@ -150,6 +150,11 @@ MECHANISMS = (
               f"{EDGE}test_a_claw_back_takes_what_a_corrected_fact_no_longer_gives", TOTALS,
               "domain/test_facts_in_order.py::test_facts_out_of_order_are_refused_together"),
     # Arithmetic.
+    Mechanism("groups of a cohort",
+              "domain/test_facts_in_order.py::test_groups_of_a_cohort_are_paid_as_the_whole_they_come_to",
+              "domain/test_facts_in_order.py::test_groups_that_cannot_be_added_together_are_refused",
+              "proof: groups of a cohort",
+              "domain/test_facts_in_order.py::test_groups_that_cannot_be_added_together_are_refused"),
     Mechanism("unit conversion", f"{EDGE}test_days_reported_are_paid_by_the_week",
               f"{EDGE}test_days_reported_are_paid_by_the_week", "proof: unit conversion",
               "metric-conversion-not-positive"),

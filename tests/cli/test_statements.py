@@ -58,7 +58,10 @@ def test_a_statement_shows_each_step_and_what_each_party_pays(gavn: Run) -> None
     cap = "loftet “person” på 90.000,00 kr.: 10.000,00 kr. bliver til 0,00 kr. −10.000,00"
     assert f"9 loft pr. person I arbejde 01.03.2026 § 6, stk. 2 {cap}" in said
     assert {"Optjent i alt 230.000,00", "kommunen betaler 190.000,00", "regionen betaler 40.000,00"} <= set(said)
-    assert said[-2] == "fonden modtager 230.000,00"
+    assert "fonden modtager 230.000,00" in said
+    # The cap on one metric comes after the one per person, so that an outcome less could mean more.
+    rises = "Efter denne aftale kan betalingen stige, når nogen udelades."
+    assert said[-1] == f"{rises} Var alle optagne talt med, ville der i alt være 230.000,00 kr. at betale."
 
 
 def test_a_statement_in_english_is_the_same_money(gavn: Run) -> None:
@@ -66,6 +69,20 @@ def test_a_statement_in_english_is_the_same_money(gavn: Run) -> None:
 
     assert "for each of 2: reached for the first time: 1 × 30,000" in done.stdout
     assert "230,000.00" in done.stdout
+
+
+def test_a_deadline_from_approval_is_a_rule_until_somebody_approves(gavn: Run, tmp_path: Path) -> None:
+    by_day = tmp_path / CARD.name
+    shutil.copytree(CARD, by_day)
+    replace_in(by_day / "agreement.yaml", "30 days after approval", "30 days after statement")
+
+    rule, regel, day = (gavn("pay", *of) for of in (
+        (CARD, RESULTS, *FIRST, "--lang", "en"), (CARD, RESULTS, *FIRST), (by_day, RESULTS, *FIRST, "--lang", "en"),
+    ))  # fmt: skip
+
+    assert "Issued 10 January 2027, to be paid no later than 30 days after approval. Hash: " in rule.stdout
+    assert "Udstedt 10. januar 2027, betales senest 30 dage efter godkendelse. Hash: " in regel.stdout
+    assert "Issued 10 January 2027, to be paid no later than 9 February 2027. Hash: " in day.stdout
 
 
 def test_csv_adds_up_to_what_is_owed_and_paid_and_received(gavn: Run) -> None:
@@ -152,7 +169,8 @@ def test_where_completers_only_are_measured_the_amount_with_all_enrolled_is_said
 
     assert "5 % against 13 % is 8 percentage points × 100,000" in done.stdout
     assert done.stdout.endswith(
-        "The agreement measures completers only. Were everybody enrolled counted, 0.00 kr. would be owed in all.\n"
+        "Under this agreement a payment can rise when somebody is left out. "
+        "Were everybody enrolled counted, 0.00 kr. would be owed in all.\n"
     )
 
 

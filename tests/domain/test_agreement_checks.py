@@ -16,6 +16,7 @@ from gavn.domain.agreements.agreement import (
     CapScope,
     DonationUse,
     EvidenceDesign,
+    EvidenceGrade,
     PayerShare,
     Population,
     PriceLevel,
@@ -70,6 +71,10 @@ def cap(**changes: Any) -> dict[str, Any]:
     return {"caps": (replace(CAP, **changes),)}
 
 
+def payer_cap(**changes: Any) -> dict[str, Any]:
+    return cap(scope=CapScope.PAYER, payer="town", **changes)
+
+
 def bonus(identity: str, of: str, given: str) -> ConditionalBonus:
     return ConditionalBonus(id=identity, clause="§ 6", metric=of, amount=kroner(1), condition=given)
 
@@ -109,6 +114,9 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"payers": (PayerShare("town", F(1), "§ 7", metrics=("job",)),)}, "payers.0.metrics.0", "metric-unknown"),
     ({"payers": (PayerShare("town", F(1), "§ 7", terms=("work",)),)}, "payers.0.terms.0", "term-unknown"),
     (clocks(effort="2023"), "clocks.effort", "clock-effort-before-enrolment"),
+    (clocks(effort="2027-2028"), "clocks.effort", "clock-effort-after-measured"),
+    (clocks(enrolment="2024-2026"), "clocks.enrolment", "clock-enrolled-after-effort"),
+    ({"effective_from": date(2028, 1, 1)}, "effective_from", "effective-after-payment"),
     (clocks(measurement="2023-2026"), "clocks.measurement", "clock-measured-before-enrolled"),
     (clocks(payment="2023-2027"), "clocks.payment", "clock-paid-before-measured"),
     (clocks(payment="2025-2025"), "clocks.payment", "clock-measured-after-paid"),
@@ -127,6 +135,15 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
      "guarantee-too-early"),
     ({"guarantees": (replace(GUARANTEE, trigger_on=GOOD.clocks.payment.end),)}, "guarantees.0.trigger_on",
      "guarantee-too-late"),
+    ({"guarantees": (replace(GUARANTEE, trigger_on=date(2026, 12, 30)),)}, "guarantees.0.trigger_on",
+     "guarantee-while-measuring"),
+    ({"calls": (GOOD.calls[0], replace(GOOD.calls[1], due_on=date(2025, 1, 1)))}, "calls.1.due_on",
+     "call-after-receipt"),
+    # Half a year in, the payer's cap starts over, and what was paid until then is received.
+    ({"calls": (GOOD.calls[0], replace(GOOD.calls[1], due_on=date(2024, 7, 1))),
+      "caps": (replace(CAP, scope=CapScope.PAYER, payer="town", periods=(Period.parse("2024-07-01/2026-12-31"),)),)},
+     "calls.1.due_on", "call-after-receipt"),
+    ({**clocks(effort="2025"), "calls": ()}, "clocks.effort", "call-after-receipt"),
     ({"donations": (replace(DONATION, on=date(2029, 1, 1)),)}, "donations.0.on", "donation-outside"),
     (cap(scope=CapScope.PERIOD, periods=(Period.parse("2030"),)), "caps.0.periods.0", "cap-period-outside"),
     (cap(scope=CapScope.PERIOD, periods=YEARS), "caps.0.periods", "cap-periods-overlap"),
@@ -135,6 +152,22 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"metrics": (IN_WORK, DROPOUT, IN_WORK)}, "metrics.2.id", "metric-id-twice"),
     ({"metrics": ()}, "metrics", "agreement-no-metrics"),
     ({"metrics": (IN_WORK, DROPOUT, replace(IN_WORK, id="exam"))}, "metrics.2.id", "metric-not-paid"),
+    (metric(expected=F("0.5"), baseline=F("0.6")), "metrics.0.expected", "expected-worse-than-baseline"),
+    # The term's own baseline is 13 %, and fewer is better.
+    ({"metrics": (IN_WORK, replace(DROPOUT, expected=F("0.2")))}, "metrics.1.expected",
+     "expected-worse-than-baseline"),
+    ({"evidence_grade": EvidenceGrade.B}, "evidence_grade", "evidence-grade-above-design"),
+    (metric(expected=F(50)), "metrics.0.expected", "metric-share-outside"),
+    (metric(baseline=F("-0.1")), "metrics.0.baseline", "metric-share-outside"),
+    (metric(instrument=" "), "metrics.0.instrument", "text-blank"),
+    ({"name_en": ""}, "name_en", "text-blank"),
+    ({"terms": (replace(TARIFF, id=""), SLIDING)}, "terms.0.id", "text-blank"),
+    (cap(clause=""), "caps.0.clause", "text-blank"),
+    ({"settlement": Settlement("")}, "settlement.clause", "text-blank"),
+    ({"terms": (*GOOD.terms, replace(POOLED, level=F(50)))}, "terms.2.level", "term-rate-above-one"),
+    ({"terms": (*GOOD.terms, every({"work": F(50)}, {}))}, "terms.2.levels.work", "term-rate-above-one"),
+    ({"terms": (*GOOD.terms, replace(INDEX, parts=(IndexPart("work", F(1), F(80)),)))}, "terms.2.parts.0.target",
+     "term-rate-above-one"),
     (metric(unit=""), "metrics.0.unit", "metric-without-unit"),
     (metric(source=""), "metrics.0.source", "metric-without-source"),
     (metric(follow_ups=()), "metrics.0.follow_ups", "metric-without-follow-up"),
@@ -171,21 +204,39 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
      "gates.0.terms.0", "gate-without-cohort"),
     ({"gates": (replace(GATE, follow_up="3-months"),)}, "gates.0.follow_up", "follow-up-unknown"),
     ({"caps": (CAP, CAP)}, "caps.1.id", "clause-id-twice"),
+    ({"guarantees": (replace(GUARANTEE, id="all"),)}, "guarantees.0.id", "clause-id-twice"),
+    ({"floors": (replace(FLOOR, id="job"),)}, "floors.0.id", "clause-id-twice"),
     (cap(amount=None), "caps.0", "cap-amount-or-share"),
     (cap(share=F("0.5")), "caps.0", "cap-amount-or-share"),
     (cap(amount=kroner(0)), "caps.0.amount", "cap-not-positive"),
     (cap(amount=None, share=F(50)), "caps.0.share", "cap-share-outside"),
     (cap(scope=CapScope.METRIC), "caps.0.metric", "cap-metric-unknown"),
     (cap(scope=CapScope.PAYER), "caps.0.payer", "cap-payer-unknown"),
+    ({**metric(deadweight=F("0.2")), "caps": (replace(CAP, scope=CapScope.PERSON),)}, "caps.0", "cap-after-deadweight"),
     (cap(overflow_to="nobody"), "caps.0.overflow_to", "cap-overflow-unknown"),
+    (payer_cap(overflow_to="provider"), "caps.0.overflow_to", "cap-overflow-unknown"),
+    (payer_cap(overflow_to="town"), "caps.0.overflow_to", "overflow-circular"),
+    (cap(overflow_to="donor"), "caps.0", "cap-payer-needless"),
+    (cap(payer="town"), "caps.0", "cap-payer-needless"),
+    (cap(metric="exam"), "caps.0.metric", "cap-metric-unknown"),
+    (cap(metric="work", terms=("stay",)), "caps.0.metric", "cap-covers-nothing"),
+    (cap(amount=None, share=F(1)), "caps.0.share", "cap-share-outside"),
     (cap(scope=CapScope.PERIOD), "caps.0.periods", "cap-without-periods"),
     (cap(scope=CapScope.PERSON, terms=("stay",)), "caps.0.scope", "cap-person-without-persons"),
     (cap(terms=("wrok",)), "caps.0.terms.0", "term-unknown"),
     (cap(amount=kroner(99)), "floors.0.amount", "cap-below-floor"),
+    ({"caps": (CAP, replace(CAP, id="jobs", amount=kroner(500), terms=("job",)))}, "caps.1", "cap-narrower-later"),
+    ({"caps": (CAP, replace(CAP, id="one", scope=CapScope.PERSON), replace(CAP, id="y", share=F("0.5"), amount=None,
+                                                                           periods=YEARS[:1]))},
+     "caps.2", "cap-narrower-later"),
+    ({"terms": (*GOOD.terms, replace(TARIFF, id="more", amount=kroner(5))),
+      "caps": (replace(CAP, scope=CapScope.PERSON), replace(CAP, id="jobs", terms=("job",)))},
+     "caps.1", "cap-narrower-than-person"),
     ({"floors": (FLOOR, replace(FLOOR, id="other"))}, "floors.1", "floor-twice"),
     ({"floors": (replace(FLOOR, amount=kroner(0)),)}, "floors.0.amount", "floor-not-positive"),
     ({"investors": (replace(FUND, party="town"), BANK)}, "investors.0.party", "tranche-not-investor"),
     ({"investors": (), "calls": ()}, "investors", "investors-without-tranches"),
+    ({"parties": with_party(PartyRole.INVESTOR, "third")}, "investors", "investors-without-tranches"),
     ({"investors": (FUND, replace(BANK, rank=3))}, "investors", "ranks-with-gap"),
     ({"investors": (replace(FUND, capital=kroner(0)), BANK)}, "investors.0.capital", "capital-not-positive"),
     ({"investors": (replace(FUND, protected=kroner(601)), BANK)}, "investors.0.protected", "protected-above-capital"),
@@ -193,24 +244,35 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"investors": (replace(FUND, most_irr=F(5)), BANK)}, "investors.0.most_irr", "irr-outside"),
     ({"calls": (*GOOD.calls, replace(GOOD.calls[0], party="town"))}, "calls.2.party", "call-not-investor"),
     ({"calls": GOOD.calls[:1]}, "calls", "calls-not-capital"),
+    ({"calls": (*GOOD.calls, replace(GOOD.calls[0], amount=kroner(5)), replace(GOOD.calls[0], amount=kroner(-5)))},
+     "calls.3.amount", "call-not-positive"),
+    ({"investors": (replace(FUND, protected=kroner(-1)), BANK)}, "investors.0.protected", "protected-negative"),
     ({"guarantees": (replace(GUARANTEE, guarantor="town"),)}, "guarantees.0.guarantor", "guarantor-unknown"),
     ({"guarantees": (replace(GUARANTEE, covers=("fund", "town")),)}, "guarantees.0.covers.1", "guarantee-covers-other"),
     ({"guarantees": (replace(GUARANTEE, share=F(0)),)}, "guarantees.0.share", "guarantee-share-outside"),
     ({"guarantees": (replace(GUARANTEE, most=kroner(0)),)}, "guarantees.0.most", "guarantee-not-positive"),
+    ({"guarantees": (replace(GUARANTEE, most=kroner(1001)),)}, "guarantees.0.most", "guarantee-above-capital"),
+    # Half of what the fund alone has paid in.
+    ({"guarantees": (replace(GUARANTEE, most=kroner(301), share=F("0.5"), covers=("fund",)),)}, "guarantees.0.most",
+     "guarantee-above-capital"),
     ({"donations": (replace(DONATION, donor="town"),)}, "donations.0.donor", "donor-unknown"),
     ({"donations": (replace(DONATION, amount=kroner(0)),)}, "donations.0.amount", "donation-not-positive"),
     ({"donations": (replace(DONATION, use=DonationUse.BUYS_OUTCOMES),)}, "donations.0.terms", "donation-buys-nothing"),
     ({"donations": (BUYS, replace(BUYS, id="second"))}, "donations.1.terms.0", "donation-buys-bought"),
     ({"donations": (replace(DONATION, terms=("wrok",)),)}, "donations.0.terms.0", "term-unknown"),
     ({"settlement": Settlement("§ 12", F(2))}, "settlement.share", "settlement-share-outside"),
+    ({"termination": (ENDING, replace(ENDING, recovery=F(1)))}, "termination.1.by", "termination-twice"),
     ({"termination": (replace(ENDING, recovery=F(2)),)}, "termination.0.recovery", "recovery-outside"),
     ({"termination": (replace(ENDING, by=PartyRole.EVALUATOR),)}, "termination.0.by", "termination-by-nobody"),
     ({"statements": {**GOOD.statements, "retention": " "}}, "statements.retention", "statement-missing"),
     ({"statements": {**GOOD.statements, "weather": "sun"}}, "statements.weather", "statement-unknown"),
     ({"currency": "XXX"}, "currency", "currency-unknown"),
     ({"rounding_unit": kroner(0)}, "rounding_unit", "rounding-unit-not-positive"),
+    ({"rounding_unit": kroner(1899)}, "rounding_unit", "rounding-unit-large"),
     ({"payment_deadline": RelativeDate.parse("3 days before approval")}, "payment_deadline", "deadline-before"),
+    ({"payment_deadline": RelativeDate.parse("30 days after invoice")}, "payment_deadline", "deadline-from-unknown"),
     ({"price_level": PriceLevel(2023, "PL", {"2024": F(100)})}, "price_level.values", "index-without-base"),
+    ({"price_level": PriceLevel(24)}, "price_level.base_year", "base-year-outside"),
     ({"price_level": PriceLevel(2024, "", {"2024": F(100)})}, "price_level.index", "index-without-name"),
     ({"price_level": PriceLevel(2024, "PL", {"2024": F(0)})}, "price_level.values.2024", "index-not-positive"),
     ({"price_level": PriceLevel(2024, "PL", {"2024": F(100), "next": F(100)})}, "price_level.values.next",
@@ -252,7 +314,7 @@ def test_what_a_donor_buys_needs_no_other_payer() -> None:
     gift = replace(DONATION, use=DonationUse.BUYS_OUTCOMES, terms=(TARIFF.id,))
     others = (PayerShare("town", F(1), "§ 7", terms=(SLIDING.id, "least")),)
 
-    assert validate(agreement(payers=others, donations=(gift,))) == ()
+    assert validate(agreement(payers=others, donations=(gift,), caps=())) == ()
 
 
 def test_an_agreement_in_order_has_no_problems() -> None:
@@ -287,6 +349,22 @@ def test_completers_only_is_a_warning_that_does_not_stop_it() -> None:
 
     assert [problem.severity for problem in validate(made)] == [Severity.WARNING]
     assert can_be_activated(made)
+
+
+IN_ORDER: list[dict[str, Any]] = [
+    # The last day of the first year is early enough, and so is the last day of measuring.
+    {"calls": (GOOD.calls[0], replace(GOOD.calls[1], due_on=date(2024, 12, 31)))},
+    {"guarantees": (replace(GUARANTEE, trigger_on=date(2026, 12, 31)),)},
+    {"guarantees": (replace(GUARANTEE, most=kroner(1000)),)},
+    # To expect what is so already is no mistake, nor is a grade below what the design could give.
+    metric(expected=F("0.6"), baseline=F("0.6")),
+    {"evidence_grade": EvidenceGrade.D},
+]
+
+
+@pytest.mark.parametrize("changes", IN_ORDER)
+def test_what_is_just_in_order_is_not_told_of(changes: dict[str, Any]) -> None:
+    assert validate(agreement(**changes)) == ()
 
 
 def test_all_mistakes_are_found_at_once() -> None:

@@ -107,7 +107,7 @@ POINTS = PercentagePointPrice(id="points", clause="§ 5", metric="dropout", amou
 
 
 @pytest.mark.parametrize("term", [INDEX, POINTS])
-def test_groups_of_a_cohort_are_paid_as_the_whole_that_they_come_to(
+def test_groups_of_a_cohort_are_paid_as_the_whole_they_come_to(
     term: CompositeIndex | PercentagePointPrice,
 ) -> None:
     """Two of ten and eight of ten are ten of twenty, in either order; not each by itself, nor the last of them."""

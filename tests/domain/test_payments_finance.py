@@ -31,9 +31,10 @@ from gavn.domain.payments.endings import Recovery, close_early, recover
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.outlook import PartyYear, party_money, statements_until, worst_net
 from gavn.domain.payments.payer_view import PayerYear, payer_view
-from gavn.domain.payments.statement import Statement, issue
+from gavn.domain.payments.statement import Due, Statement, due_when_made, issue
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
+from gavn.domain.values.period import RelativeDate
 from gavn.domain.values.problem import Refused
 from tests.agreed import agreement, reached, tariff
 from tests.builders import kroner
@@ -55,7 +56,9 @@ def stated(made: Agreement, persons: int) -> Statement:
 
 def test_the_fund_pays_capital_in_and_receives_on_the_day_that_is_due() -> None:
     made = invested()
-    own = [flow for flow in flows(made, [stated(made, 3)], until=date(2030, 1, 1)) if flow.party == "fund"]
+    own = [
+        flow for flow in flows(made, due_when_made([stated(made, 3)]), until=date(2030, 1, 1)) if flow.party == "fund"
+    ]
 
     assert by_year(own, currency="DKK") == {2025: kroner(-25_000), 2026: kroner(30_000)}
     assert multiple(own) == Fraction(6, 5)
@@ -67,7 +70,11 @@ def test_what_an_investor_pays_for_outcomes_is_no_part_of_its_return() -> None:
     """The fund lends 25,000 kr., pays half of 30,000 kr. itself, and receives it all: 1.20 for each krone, not 0.60."""
     payers = (PayerShare("city", Fraction(1, 2), "§ 7"), PayerShare("fund", Fraction(1, 2), "§ 7"))
     made = invested(payers=payers)
-    fund = next(own for own in party_money(made, [stated(made, 3)], until=date(2030, 1, 1)) if own.party == "fund")
+    fund = next(
+        own
+        for own in party_money(made, due_when_made([stated(made, 3)]), until=date(2030, 1, 1))
+        if own.party == "fund"
+    )
 
     assert (fund.multiple, fund.net) == (Fraction(6, 5), kroner(-10_000))
     assert fund.rate == pytest.approx(Decimal("0.2"), abs=Decimal("1e-9"))
@@ -77,7 +84,11 @@ def test_what_an_investor_pays_for_outcomes_is_no_part_of_its_return() -> None:
 def test_a_guarantor_that_is_an_investor_too_gives_the_guarantee_beside_its_investment() -> None:
     guarantee = DeficitGuarantee("g", "fund", "§ 11", date(2025, 12, 31), kroner(5_000))
     made = invested(guarantees=(guarantee,))
-    fund = next(own for own in party_money(made, [stated(made, 1)], until=date(2030, 1, 1)) if own.party == "fund")
+    fund = next(
+        own
+        for own in party_money(made, due_when_made([stated(made, 1)]), until=date(2030, 1, 1))
+        if own.party == "fund"
+    )
 
     # 10,000 kr. from the city, and 5,000 kr. from its own pocket into its own tranche.
     assert (fund.multiple, fund.net) == (Fraction(3, 5), kroner(-15_000))
@@ -85,7 +96,7 @@ def test_a_guarantor_that_is_an_investor_too_gives_the_guarantee_beside_its_inve
 
 def test_the_flows_of_all_parties_come_to_the_capital_alone() -> None:
     made = invested()
-    everybody = flows(made, [stated(made, 3)], until=date(2030, 1, 1))
+    everybody = flows(made, due_when_made([stated(made, 3)]), until=date(2030, 1, 1))
     assert sum(flow.amount.minor for flow in everybody if flow.step != "capital") == 0
 
 
@@ -128,7 +139,9 @@ def test_a_coupon_pays_its_lowest_rate_in_the_early_years_of_the_worst_case(unti
 
 def test_an_investor_that_pays_for_a_negative_effect_has_no_bound_to_its_worst_case() -> None:
     made = invested(two_sided=True)
-    money = {own.party: own.worst for own in party_money(made, [stated(made, 3)], until=date(2030, 1, 1))}
+    money = {
+        own.party: own.worst for own in party_money(made, due_when_made([stated(made, 3)]), until=date(2030, 1, 1))
+    }
 
     assert money == {"fund": None, "city": kroner(0)}
 
@@ -203,8 +216,10 @@ def test_termination_pays_back_the_agreed_share_and_never_more_than_is_left(repa
 
 def test_the_authority_sees_plan_rule_and_what_is_stated_and_due_by_year() -> None:
     made = agreement()
-    view = payer_view(made, count_histories(reached(10)), [stated(made, 3)], effect=Fraction(4, 5))
-    before = payer_view(made, count_histories(reached(10)), [stated(made, 3)], effect=Fraction(4, 5), by=DAY)
+    view = payer_view(made, count_histories(reached(10)), due_when_made([stated(made, 3)]), effect=Fraction(4, 5))
+    before = payer_view(
+        made, count_histories(reached(10)), due_when_made([stated(made, 3)]), effect=Fraction(4, 5), by=DAY
+    )
 
     nothing = Money.zero("DKK")
     assert view == (
@@ -213,6 +228,36 @@ def test_the_authority_sees_plan_rule_and_what_is_stated_and_due_by_year() -> No
     )
     # The statement of New Year's Day is due thirty days later.
     assert [row.due for row in before] == [nothing, nothing]
+
+
+def test_money_back_before_any_was_paid_in_has_no_yearly_rate() -> None:
+    back, called = Flow(DAY, "fund", kroner(100), "investors"), Flow(date(2027, 1, 1), "fund", kroner(-50), "capital")
+
+    assert yearly_rate([back, called]) is None
+    assert yearly_rate([called, replace(back, on=date(2028, 1, 1))]) == pytest.approx(Decimal(1))
+
+
+@pytest.mark.parametrize(
+    ("deadline", "approved", "due"),
+    [
+        # Whoever approves late gives the authority its thirty days all the same.
+        ("30 days after approval", date(2026, 3, 1), date(2026, 3, 31)),
+        ("1 months after approval", date(2026, 1, 31), date(2026, 2, 28)),
+        ("0 days after approval", DAY, DAY),
+        ("30 days after statement", date(2026, 3, 1), date(2026, 1, 31)),
+    ],
+)
+def test_the_deadline_counts_from_what_the_agreement_says(deadline: str, approved: date, due: date) -> None:
+    made = invested(payment_deadline=RelativeDate.parse(deadline))
+    statement = stated(made, 3)
+
+    assert statement.due_on(approved) == due
+    paid = [flow.on for flow in flows(made, [Due(statement, due)], until=date(2030, 1, 1)) if flow.party == "city"]
+    assert paid == [due]
+    # What nobody has approved is due at the earliest as if that were done on the day it was made.
+    assert due_when_made([statement])[0].on <= due
+    view = payer_view(made, count_histories(reached(3)), [Due(statement, due)], effect=Fraction(1), by=due)
+    assert sum(row.due.minor for row in view) == 3_000_000
 
 
 def test_each_purse_of_a_payer_has_its_own_budget() -> None:
@@ -242,7 +287,7 @@ def test_a_statement_is_made_at_the_end_of_each_year_and_the_last_is_final() -> 
         (date(2025, 12, 31), kroner(30_000)),
         (date(2030, 12, 31), kroner(5_000)),
     ]
-    fund, city = party_money(made, statements, until=date(2031, 12, 31))
+    fund, city = party_money(made, due_when_made(statements), until=date(2031, 12, 31))
     nothing = Money.zero("DKK")
     assert [year.net for year in fund.years] == [kroner(-25_000), kroner(30_000), kroner(5_000)]
     assert city.years[0] == PartyYear(2026, nothing, kroner(30_000), nothing)
@@ -266,7 +311,7 @@ def test_a_guarantee_is_stated_on_its_day_and_due_by_the_deadline_after_it(
     statements = statements_until((made,), Results(), until=until)
     covered = [
         year.year
-        for party in party_money(made, statements, until=until)
+        for party in party_money(made, due_when_made(statements), until=until)
         if party.party == "guarantor"
         for year in party.years
     ]

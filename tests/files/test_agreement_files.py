@@ -81,8 +81,14 @@ MISTAKES = [
     ("payment_deadline: 30 days after approval", "payment_deadline: soon", "value-not-a-relative-date"),
     ("direction: less", "direction: fewer", "value-not-one-of"),
     ("rounding: half-up", "rounding: bankers", "value-not-one-of"),
+    ("evidence_grade: C", "evidence_grade: good", "value-not-one-of"),
     ("vat: outside-scope", "vat: outside-scope\nweather: sun", "key-unknown"),
     ("signed_on: 2023-12-01", "signed_on: 2023-12-41", "value-not-a-date"),
+    # As seconds since 1970 these would be a day, and ten raised to nine a number.
+    ("effective_from: 2024-01-01", "effective_from: 20240101", "value-not-a-date"),
+    ("trigger_on: 2027-12-31", "trigger_on: 0", "value-not-a-date"),
+    ('recovery: "0.5"', "recovery: 5e-1", "value-not-a-number"),
+    ("  - id: gift", "  - id: [gift]", "value-not-a-text"),
 ]  # fmt: skip
 
 

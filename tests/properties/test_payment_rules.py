@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gavn.domain.agreements.agreement import Agreement, Booking, Cap, CapScope, DonationUse
+from gavn.domain.agreements.checks.leaving_out import narrowing
 from gavn.domain.agreements.terms.base import PersonTerm
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted, count_histories
@@ -27,6 +28,7 @@ from gavn.domain.payments.statement import Statement, issue
 from gavn.domain.payments.trace import OWED, PAYING, RECEIVING
 from gavn.domain.payments.whole import divide, fill, split
 from gavn.domain.values.money import Money, Rounding, round_fraction
+from gavn.domain.values.period import Period
 from tests.generated import some_agreement, some_day, some_results
 from tests.proof import MECHANISMS, compare
 from tests.sizes import examples
@@ -196,29 +198,38 @@ def test_int64_and_python_integers_agree(seed: int) -> None:
 
 
 def rising(agreement: Agreement) -> Agreement:
-    """Without what an agreement must say so itself: what is taken off or broken, terms on cohorts, narrow caps."""
+    """Without what an agreement must say so itself: what is taken off or broken, terms on cohorts, caps warned of."""
+    made = personal(agreement)
+    while warned := next((later for later, _ in narrowing(made)), None):
+        made = replace(made, caps=tuple(cap for cap in made.caps if cap.id != warned.id))
+    return made
+
+
+def personal(agreement: Agreement) -> Agreement:
+    """The same with the caps that are warned of."""
     off = {"minus": "", "broken_by": ""}
-    personal = tuple(
+    terms = tuple(
         replace(term, **{name: blank for name, blank in off.items() if hasattr(term, name)})
         for term in agreement.terms
         if isinstance(term, PersonTerm)
     )
     return replace(
         agreement,
-        terms=personal,
+        terms=terms,
         gates=tuple(replace(gate, levels={"exam": Fraction(1, 2)}) for gate in agreement.gates),
-        caps=tuple(_wide(cap) for cap in agreement.caps if cap.scope is not CapScope.PERIOD),
+        caps=tuple(_complete(cap, agreement) for cap in agreement.caps),
+        # What is received later under a ceiling on a yearly rate is more for its interest (ADR 0010).
+        investors=tuple(replace(tranche, most_irr=None) for tranche in agreement.investors),
+        donations=(),
     )
 
 
-def _wide(cap: Cap) -> Cap:
-    """An amount and no share; per agreement on all of it.
-
-    A cap that is narrower than one before it, in the fixed order, takes away what that one has already counted, and the
-    room is not given to others: under such caps, as under those per period, somebody less can mean more.
-    """
-    amounted = cap if cap.share is None else replace(cap, share=None, amount=Money(10_000, "DKK"))
-    return replace(amounted, terms=(), metric="") if cap.scope is CapScope.AGREEMENT else amounted
+def _complete(cap: Cap, agreement: Agreement) -> Cap:
+    """A cap as the checks ask for it: per metric with its metric, per period with its periods."""
+    clock = agreement.clocks.measurement
+    if cap.scope is CapScope.PERIOD and not cap.periods:
+        return replace(cap, periods=tuple(Period.year(y) for y in range(clock.start.year, clock.last_day.year + 1)))
+    return replace(cap, metric=agreement.metrics[0].id) if cap.scope is CapScope.METRIC and not cap.metric else cap
 
 
 @SOME
@@ -227,15 +238,33 @@ def test_removing_or_recoding_a_participant_never_raises_a_payment(seed: int) ->
     random = Random(seed)
     agreement = rising(some_agreement(random))
     results = some_results(random, of=agreement)
-    whole = entitle(agreement, results, as_of=LATE).total.minor
+    whole = entitle(agreement, results, as_of=LATE)
     for participant in {claim.participant for claim in results.claims}:
         others = tuple(claim for claim in results.claims if claim.participant != participant)
-        assert entitle(agreement, replace(results, claims=others), as_of=LATE).total.minor <= whole
         left = tuple(
             replace(claim, enrolled_on=date(2020, 1, 1)) if claim.participant == participant else claim
             for claim in results.claims
         )
-        assert entitle(agreement, replace(results, claims=left), as_of=LATE).total.minor <= whole
+        for claims in (others, left):
+            fewer = entitle(agreement, replace(results, claims=claims), as_of=LATE)
+            assert fewer.total <= whole.total
+            # Nor does what payers' caps leave of it, but for a minor unit that goes to another payer in each split.
+            assert (fewer.total - fewer.unpaid).minor <= (whole.total - whole.unpaid).minor + len(whole.lines)
+
+
+def test_under_a_cap_that_is_warned_of_somebody_less_can_mean_more() -> None:
+    """One of the few agreements generated for which it comes about by chance; test_leaving_out builds each kind."""
+    random = Random(1405651)
+    agreement = personal(some_agreement(random))
+    results = some_results(random, of=agreement)
+    whole = entitle(agreement, results, as_of=LATE).total
+    without = (
+        tuple(claim for claim in results.claims if claim.participant != participant)
+        for participant in {claim.participant for claim in results.claims}
+    )
+
+    assert list(narrowing(agreement))
+    assert any(entitle(agreement, replace(results, claims=claims), as_of=LATE).total > whole for claims in without)
 
 
 @SOME

@@ -65,7 +65,7 @@ def test_the_page_shows_what_the_command_shows(client_of: ClientOf, gavn: Run) -
 def test_what_a_budget_goes_on_from_is_told_once_a_year_of_it_has_begun(
     client_of: ClientOf, as_of: str, told: bool
 ) -> None:
-    html = page(client_of(Role.COUNCIL), f"/economy/?as_of={as_of}")
+    html = page(client_of(Role.COUNCIL), f"/economy/?as-of={as_of}")
 
     assert ("Et budget føres frem fra den realiserede saldo før dets første år" in html) is told
 
@@ -85,7 +85,7 @@ def test_the_answer_and_the_roll_forward_stand_in_words(client_of: ClientOf) -> 
         ("?layer=realised&first=2023&last=2024", ["2023", "2024"]),
         ("?layer=budget&first=2028&last=2034", ["2028", "2029–2034"]),
         ("?layer=plan&first=2025&last=2025", ["2025"]),
-        ("?as_of=2021-12-31&layer=realised", ["2020", "2021"]),
+        ("?as-of=2021-12-31&layer=realised", ["2020", "2021"]),
     ],
 )
 def test_layers_years_and_day_are_chosen(client_of: ClientOf, query: str, labels: list[str]) -> None:
@@ -101,7 +101,7 @@ def test_the_unit_is_chosen(client_of: ClientOf) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["?first=2030&last=2020", "?as_of=tomorrow", "?layer=none", "?unit=guilders", "?first=x"]
+    "query", ["?first=2030&last=2020", "?as-of=tomorrow", "?layer=none", "?unit=guilders", "?first=x"]
 )
 def test_a_choice_that_cannot_be_read_is_told_and_the_usual_shown(client_of: ClientOf, query: str) -> None:
     html = page(client_of(Role.COUNCIL), f"/economy/{query}")
@@ -111,7 +111,7 @@ def test_a_choice_that_cannot_be_read_is_told_and_the_usual_shown(client_of: Cli
 
 
 def test_before_any_budget_the_room_says_why_there_is_none(client_of: ClientOf) -> None:
-    html = page(client_of(Role.COUNCIL), "/economy/?as_of=2022-12-31")
+    html = page(client_of(Role.COUNCIL), "/economy/?as-of=2022-12-31")
 
     assert "Der er intet budget, som er vedtaget 31. december 2022 eller før." in html
     assert "Laget “Budget” er tomt" in html

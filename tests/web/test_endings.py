@@ -89,6 +89,8 @@ def test_a_closing_becomes_a_statement_that_another_checks_and_approves_then_a_d
     assert f"Grunden: {WHY}" in text
     assert "Lukket før tid" in text
     assert "Holder resultatet?" not in text
+    assert "ventet af dem, der er nået" in text
+    assert "offentliggjort: står i" not in text
 
     moved(paper.id, Move.CHECK, agreement=DIABETES)
     assert moved(paper.id, Move.APPROVE, agreement=DIABETES) is State.APPROVED

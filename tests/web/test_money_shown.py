@@ -10,6 +10,7 @@ import pytest
 from gavn.domain.agreements.agreement import Cap, CapitalCall, CapScope, Tranche
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import state
+from gavn.domain.payments.statement import due_when_made
 from gavn.language.catalogue import Language
 from gavn.web.apps.payments.show.listing import stated_in_all
 from gavn.web.apps.payments.show.money import returns_section
@@ -64,7 +65,7 @@ def test_a_return_so_far_counts_the_capital_called_so_far(today: date, multiple:
     )
     made = agreement(investors=(Tranche("fund", 1, kroner(50_000), "§ 10"),), calls=calls)
     statement = state(made, reached(3), as_of=DAY, issued_on=DAY).statement
-    section = returns_section(made, [statement], WORDS, today=today)
+    section = returns_section(made, due_when_made([statement]), WORDS, today=today)
 
     assert section is not None
     [row] = section["rows"]

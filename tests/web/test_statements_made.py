@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
@@ -19,12 +20,13 @@ from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
 from gavn.language.catalogue import Language
+from gavn.language.formats import date_text
 from gavn.web.apps.audit.storage import events
 from gavn.web.apps.economy.actions import approve_draft, reject_draft
 from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.show.source import source_fact
-from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement
+from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement, move_statement
 from gavn.web.apps.payments.forms.kept import Kept
 from gavn.web.apps.payments.queries import Posted, posted_of
 from tests.web.conftest import ClientOf, logged_in
@@ -45,7 +47,7 @@ from tests.web.paying import (
     opened,
     refused,
 )
-from tests.web.reading import words
+from tests.web.reading import text_of, words
 from tests.web.samples import NOW, PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +64,9 @@ def test_a_result_becomes_a_statement_then_a_posting_that_its_maker_cannot_appro
 
     [draft] = drafts_of_voucher("flere-kloge-haender-1")
     assert (draft.entered_by, draft.document_date, draft.waits) == ("sekretariat", NOW.date(), True)
-    assert draft.text == f"Resultatbetaling: Flere kloge hænder, opgørelse 1, {statement.digest[:24]}"
+    # Thirty days after the approval, whenever it was made.
+    due = date_text(NOW.date() + timedelta(days=30), Language.DANISH)
+    assert draft.text == f"Resultatbetaling: Flere kloge hænder, opgørelse 1, forfald {due}, {statement.digest[:24]}"
     [told] = events("draft-entered")
     assert (told.by, told.details["entered_by"]) == ("godkender", "sekretariat")
     with pytest.raises(Refused):
@@ -71,6 +75,23 @@ def test_a_result_becomes_a_statement_then_a_posting_that_its_maker_cannot_appro
     number = approve_draft(draft.id, by=CHECKER, now=NOW)
     assert posted_of(statement) == Posted(number=number)
     assert movements().by_account_day["cash", NOW.date()] - before == 3_631_000_00
+
+
+def test_a_statement_falls_due_by_its_approval_and_not_by_its_making(monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = made()
+    url = reverse("payments:statement", args=[SOSU, 1])
+    before = text_of(logged_in("sekretariat").get(url))
+    moved(paper, Move.CHECK)
+    later = NOW + timedelta(days=40)
+    move_statement(opened(), paper, Move.APPROVE, grounds="", by=CHECKER, now=later)
+
+    assert "betales senest 30 dage efter godkendelse" in before
+    [due] = life().due
+    assert due.on == later.date() + timedelta(days=30)
+    [draft] = drafts_of_voucher(f"{SOSU}-1")
+    told = date_text(due.on, Language.DANISH)
+    assert f"forfald {told}," in draft.text
+    assert f"betales senest {told}" in text_of(logged_in("sekretariat").get(url))
 
 
 def test_a_voucher_leads_to_its_statement_where_there_is_one_and_nowhere_else() -> None:

@@ -12,7 +12,9 @@ from gavn.cli.arguments import request_of
 from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
 from gavn.cli.pay import results_at
+from gavn.domain.agreements.agreement import DeadlineFrom
 from gavn.domain.payments.outlook import PartyMoney, party_money, statements_until
+from gavn.domain.payments.statement import due_when_made
 from gavn.domain.values.money import total
 from gavn.files.statements import read_earlier
 from gavn.language.agreements import relative_text
@@ -31,13 +33,15 @@ def run(arguments: argparse.Namespace) -> int:
         earlier = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
         until = arguments.until or agreement.payment_deadline.on(agreement.clocks.payment.last_day)
         statements = statements_until(dossier.versions, results, earlier=earlier, until=until)
-        parties = party_money(agreement, statements, until=until)
+        parties = party_money(agreement, due_when_made(statements), until=until)
     rows: list[Row] = []
     ruled = set()
     for party in parties:
         ruled.add(len(rows))
         rows += [*_years(party), _sum(party)]
-    names = ("year_ends", "due", "worst", *(("no_bound",) if agreement.two_sided else ()))
+    approval = agreement.payment_deadline.event == DeadlineFrom.APPROVAL
+    names = ["year_ends", "due", *(["approved"] if approval else []), "worst"]
+    names += ["no_bound"] if agreement.two_sided else []
     deadline = relative_text(agreement.payment_deadline, request.language)
     notes = [say(f"money.note.{name}", request.language, deadline=deadline) for name in names]
     print_rows(MoneyRows(SCHEMA, agreement, rows, frozenset(ruled), notes), request)

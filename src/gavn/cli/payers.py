@@ -12,10 +12,13 @@ from gavn.cli.clock import today
 from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
 from gavn.cli.pay import results_at
+from gavn.domain.agreements.agreement import DeadlineFrom
 from gavn.domain.payments.entitlement import known
 from gavn.domain.payments.payer_view import PayerYear, payer_view
+from gavn.domain.payments.statement import due_when_made
 from gavn.domain.values.money import total
 from gavn.files.statements import read_earlier
+from gavn.language.catalogue import say
 
 SCHEMA = "gavn.payers/1"
 AMOUNTS = ("plan", "rule", "booked", "due")
@@ -30,14 +33,16 @@ def run(arguments: argparse.Namespace) -> int:
         results = results_at(Path(arguments.expected), request, currency=agreement.currency)
         expected = known(agreement, results, as_of=agreement.clocks.payment.last_day)
         statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
-        view = payer_view(agreement, expected, statements, effect=arguments.effect, by=by)
+        view = payer_view(agreement, expected, due_when_made(statements), effect=arguments.effect, by=by)
     rows: list[Row] = []
     ruled = set()
     for _, own in groupby(view, key=lambda row: (row.payer, row.purse)):
         years = list(own)
         ruled.add(len(rows))
         rows += [*map(_year, years), _sum(years)]
-    print_rows(MoneyRows(SCHEMA, agreement, rows, frozenset(ruled)), request)
+    approval = statements and agreement.payment_deadline.event == DeadlineFrom.APPROVAL
+    notes = [say("money.note.approved", request.language)] if approval else []
+    print_rows(MoneyRows(SCHEMA, agreement, rows, frozenset(ruled), notes), request)
     return Exit.DONE
 
 

@@ -20,7 +20,7 @@ from gavn.files.statements import statement_text
 from gavn.language.agreements import standing_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
-from gavn.language.statements import LineWords
+from gavn.language.statements import LineWords, due_text
 
 LINE_COLUMNS = (
     "id", "step", "on", "metric", "term", "cohort", "rule", "clause", "formula", "inputs", "count", "payer", "purse",
@@ -71,7 +71,7 @@ def notices(filed: FiledStatement, words: LineWords) -> Iterator[str]:
     yield say("statement.title", language, id=statement.id, name=name, version=agreement.version, as_of=as_of)
     if standing := standing_text(agreement, language):
         yield standing
-    dates = {"issued_on": date_text(statement.issued_on, language), "due_on": date_text(statement.due_on, language)}
+    dates = {"issued_on": date_text(statement.issued_on, language), "due": due_text(statement, language)}
     yield say("statement.dated", language, digest=statement.digest, **dates)
     if isinstance(entitlement, Closing):
         yield say("statement.closing", language, reason=entitlement.reason)

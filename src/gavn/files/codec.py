@@ -6,8 +6,10 @@ Where a record can be of several kinds (`TAGGED`), the file names which, under `
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
@@ -51,6 +53,8 @@ def _name(value: str) -> str:
 
 def _fraction(value: object) -> object:
     try:
+        if not NUMBER.fullmatch(str(value)):
+            raise ValueError(value)
         return Fraction(str(value))
     except (ValueError, ZeroDivisionError) as error:
         raise PydanticCustomError("fraction-wrong", "not a number") from error
@@ -67,6 +71,13 @@ def _effect(value: object) -> object:
     if _share(value) == 0:
         raise PydanticCustomError("value-no-effect", "nothing can be worked out from it")
     return _share(value)
+
+
+def _day(value: object) -> object:
+    """A number alone would be taken for the seconds since 1970, and be another day than anybody meant."""
+    if isinstance(value, date) or (isinstance(value, str) and value[4:8:3] == "--"):
+        return value
+    raise PydanticCustomError("date-wrong", "not a date")
 
 
 def _years(value: object) -> object:
@@ -96,6 +107,8 @@ def _text(pattern: str, description: str, example: str) -> WithJsonSchema:
     )
 
 
+NUMBER = re.compile(r"-?\d+(\.\d+|/\d+)?", re.ASCII)
+
 # Amounts are texts in files: a bare YAML number would be a binary float to other programs that read them.
 SPECIAL: Mapping[Any, Any] = {
     Money: Annotated[
@@ -108,6 +121,7 @@ SPECIAL: Mapping[Any, Any] = {
     Effect: Annotated[
         Any, BeforeValidator(_effect), _text(r"^\d+(\.\d+|/\d+)?$", "A share above 0, at most 1", "0.80")
     ],
+    date: Annotated[date, BeforeValidator(_day)],
     Period: Annotated[
         Any,
         BeforeValidator(_years),

@@ -24,6 +24,7 @@ CODES = {
     "date_from_datetime_inexact": "value-not-a-date",
     "date_parsing": "value-not-a-date",
     "date_type": "value-not-a-date",
+    "date-wrong": "value-not-a-date",
     "int_parsing": "value-not-a-number",
     "int_type": "value-not-a-number",
     "bool_parsing": "value-not-true-or-false",
@@ -153,7 +154,7 @@ class FolderReader:
         records = value if isinstance(value, list) else []
         ids = [item.get("id") if isinstance(item, dict) else None for item in records]
         self.ids[name] = {each for each in ids if isinstance(each, str)}
-        if len(self.ids[name]) < len(set(ids)) or not isinstance(value, list | None):
+        if any(not isinstance(each, str) for each in ids) or not isinstance(value, list | None):
             self.broken.add(name)
 
     def _checked(self, document: Document, path: tuple[int, ...], record: type, without: tuple[str, ...]) -> Any:

@@ -20,6 +20,7 @@ from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Kind, Statement, StatementLine
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.money import MINOR_UNITS, Money
+from gavn.domain.values.period import RelativeDate
 from gavn.domain.values.plain import to_data
 from gavn.domain.values.provenance import Provenance
 
@@ -108,7 +109,7 @@ class FileStatement:
     digest: str
     number: int
     issued_on: date
-    due_on: date
+    deadline: RelativeDate
     as_of: date
     final: bool
     currency: str
@@ -140,7 +141,7 @@ def file_statement(filed: FiledStatement) -> FileStatement:
         digest=statement.digest,
         number=statement.number,
         issued_on=statement.issued_on,
-        due_on=statement.due_on,
+        deadline=statement.deadline,
         as_of=entitlement.as_of,
         final=entitlement.final,
         currency=entitlement.currency,
@@ -216,7 +217,7 @@ def filed_statement(data: FileStatement, earlier: Sequence[Statement]) -> FiledS
     entitlement = Closing(*stated, data.closing) if data.closing else Entitlement(*stated)
     known = ((line, (gone if line.kind is Kind.REVERSAL else now).get(line.line)) for line in data.lines)
     lines = tuple(_line(line, about, unit) for line, about in known if about is not None)
-    statement = Statement(data.number, data.issued_on, data.due_on, entitlement, lines)
+    statement = Statement(data.number, data.issued_on, data.deadline, entitlement, lines)
     persons = {History(h.steps, h.enrolled_on, h.group, h.cohort): h.count for h in data.histories}
     return FiledStatement(statement, data.agreement, Counted(persons, data.measures), tuple(earlier))
 

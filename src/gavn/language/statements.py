@@ -10,14 +10,14 @@ from gavn.domain.agreements.agreement import Agreement, Cap, Floor
 from gavn.domain.outcomes.histories import Reached
 from gavn.domain.payments.explain import Fact
 from gavn.domain.payments.lines import StepName
-from gavn.domain.payments.statement import Kind, StatementLine
+from gavn.domain.payments.statement import Kind, Statement, StatementLine
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.period import Period
 from gavn.language.agreements import names_of, relative_text
 from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import day_text, exact_text, number_text
+from gavn.language.formats import date_text, day_text, exact_text, number_text
 
 # What can be counted or estimated for a cohort, in the order in which it is told.
 MEASURED = ("reached", "due", "enrolled", "quantity", "estimate", "low", "high", "baseline")
@@ -27,6 +27,13 @@ WHOLE = frozenset({"whole"})
 SHARES = frozenset({"share", "deadweight", "index"})
 # What can be said of any price besides its formula.
 ALSO = {"per_unit": "in_units", "index": "at_index", "deadweight": "net_of_deadweight"}
+
+
+def due_text(statement: Statement, language: Language, *, approved_on: date | None = None) -> str:
+    """The last day to pay, or the rule that gives it while nobody has approved: `30 dage efter godkendelse`."""
+    if approved_on is None and statement.due_from_approval:
+        return relative_text(statement.deadline, language)
+    return date_text(statement.due_on(approved_on or statement.issued_on), language)
 
 
 class LineWords:

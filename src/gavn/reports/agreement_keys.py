@@ -76,7 +76,7 @@ WRITTEN: Mapping[Any, str] = {
     Money: '`"300000.00"`',
     Fraction: '`"0.20"`',
     Dates: '`"2025"` · `"2025-2026"` · `"2025-08-01/2026-07-31"`',
-    RelativeDate: "`30 days after statement`",
+    RelativeDate: "`30 days after approval`",
     Term: "[payment terms](payment-terms.md)",
 }
 # Keys for which another value of the same type says more.

@@ -33,6 +33,26 @@ class EvidenceDesign(StrEnum):
     RANDOMISED = "randomised"
 
 
+class EvidenceGrade(StrEnum):
+    """How far a result can be trusted to come from the effort; the best of them is A."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+# A design can be carried out worse than it promises, and never better.
+BEST_GRADE: Mapping[EvidenceDesign, EvidenceGrade] = {
+    EvidenceDesign.RANDOMISED: EvidenceGrade.A,
+    EvidenceDesign.MATCHED_COMPARISON: EvidenceGrade.B,
+    EvidenceDesign.FIXED_BASELINE: EvidenceGrade.C,
+    EvidenceDesign.HISTORICAL_BASELINE: EvidenceGrade.C,
+    EvidenceDesign.BEFORE_AFTER: EvidenceGrade.C,
+    EvidenceDesign.DIRECT_COUNT: EvidenceGrade.D,
+}
+
+
 class Population(StrEnum):
     """On whom a metric is analysed; everybody enrolled and due unless the agreement says otherwise."""
 
@@ -221,6 +241,13 @@ class Booking(StrEnum):
     RESTATED = "restated"
 
 
+class DeadlineFrom(StrEnum):
+    """What the payment deadline of an agreement can be counted from: its event in the file."""
+
+    STATEMENT = "statement"
+    APPROVAL = "approval"
+
+
 class VatBasis(StrEnum):
     """How the amounts of an agreement stand to VAT."""
 
@@ -293,7 +320,7 @@ class Agreement:
     target_group: str
     metrics: tuple[AgreedMetric, ...]
     evidence: EvidenceDesign
-    evidence_grade: str
+    evidence_grade: EvidenceGrade
     terms: tuple[Term, ...]
     payers: tuple[PayerShare, ...]
     rounding: Rounding

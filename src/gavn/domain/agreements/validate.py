@@ -10,11 +10,14 @@ from gavn.domain.agreements.checks.clocks import (
     check_cap_periods,
     check_clocks,
     check_finance_dates,
+    check_first_call,
     check_follow_ups,
     check_term_dates,
     check_term_periods,
+    check_triggers,
 )
 from gavn.domain.agreements.checks.conditions import check_circles, check_gates, check_ids, check_terms
+from gavn.domain.agreements.checks.everywhere import check_blanks, check_rates
 from gavn.domain.agreements.checks.finance import (
     check_calls,
     check_donations,
@@ -23,13 +26,22 @@ from gavn.domain.agreements.checks.finance import (
     check_investors,
 )
 from gavn.domain.agreements.checks.found import found
-from gavn.domain.agreements.checks.limits import check_caps, check_floors
-from gavn.domain.agreements.checks.metrics import check_evidence, check_metrics, check_population, check_term_metrics
+from gavn.domain.agreements.checks.leaving_out import check_leaving_out
+from gavn.domain.agreements.checks.limits import check_caps, check_deadweight, check_floors
+from gavn.domain.agreements.checks.metrics import (
+    check_evidence,
+    check_expected,
+    check_metrics,
+    check_population,
+    check_term_metrics,
+)
 from gavn.domain.agreements.checks.parties import check_parties, check_payers
 from gavn.domain.agreements.checks.words import check_arithmetic, check_currency, check_price_level, check_statements
 from gavn.domain.values.problem import Problem, Severity
 
 CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
+    check_blanks,
+    check_rates,
     check_parties,
     check_payers,
     check_clocks,
@@ -38,7 +50,10 @@ CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_term_periods,
     check_finance_dates,
     check_cap_periods,
+    check_first_call,
+    check_triggers,
     check_metrics,
+    check_expected,
     check_population,
     check_term_metrics,
     check_evidence,
@@ -47,7 +62,9 @@ CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_gates,
     check_ids,
     check_caps,
+    check_deadweight,
     check_floors,
+    check_leaving_out,
     check_investors,
     check_calls,
     check_guarantees,

@@ -15,7 +15,7 @@ from gavn.domain.outcomes.histories import Counted, Measure
 from gavn.domain.payments.balance import DAYS_OF_A_YEAR, calls_of
 from gavn.domain.payments.entitlement import Entitlement, entitle_counted
 from gavn.domain.payments.lines import StepName
-from gavn.domain.payments.statement import Statement
+from gavn.domain.payments.statement import Due
 from gavn.domain.payments.trace import PAYING, RECEIVING
 from gavn.domain.values.money import Money
 
@@ -37,7 +37,7 @@ COVERING = "covering"
 INVESTED = frozenset({CAPITAL, *(step.value for step in RECEIVING)})
 
 
-def flows(agreement: Agreement, statements: Sequence[Statement], *, until: date) -> tuple[Flow, ...]:
+def flows(agreement: Agreement, stated: Sequence[Due], *, until: date) -> tuple[Flow, ...]:
     """Capital as it is called, and every statement's lines on the day they are due, in order."""
     called = [
         Flow(day, tranche.party, Money(-minor, agreement.currency), CAPITAL)
@@ -45,11 +45,12 @@ def flows(agreement: Agreement, statements: Sequence[Statement], *, until: date)
         for day, minor in calls_of(agreement, tranche)
         if day <= until
     ]
-    settled = [flow for statement in statements if statement.due_on <= until for flow in _settled(statement)]
+    settled = [flow for due in stated if due.on <= until for flow in _settled(due)]
     return tuple(sorted((*called, *settled), key=lambda flow: (flow.on, flow.party, flow.step)))
 
 
-def _settled(statement: Statement) -> Iterable[Flow]:
+def _settled(due: Due) -> Iterable[Flow]:
+    statement = due.statement
     sums: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for line in statement.lines:
         about = line.line
@@ -62,7 +63,7 @@ def _settled(statement: Statement) -> Iterable[Flow]:
     currency = statement.entitlement.currency
     for (party, step), amount in sums.items():
         if party and amount:
-            yield Flow(statement.due_on, party, Money(int(amount), currency), step)
+            yield Flow(due.on, party, Money(int(amount), currency), step)
 
 
 def by_year(own: Iterable[Flow], *, currency: str) -> Mapping[int, Money]:
@@ -93,13 +94,14 @@ LOWEST, HIGHEST = Decimal("-0.9999"), Decimal(1000)
 def yearly_rate(own: Sequence[Flow]) -> Decimal | None:
     """The rate at which the flows are worth nothing on their first day (XIRR), to `TOLERANCE`; only ever to show.
 
-    None where there is no such rate between the bounds: all flows of one sign, or a loss of everything.
+    None where there is no such rate between the bounds: all flows of one sign, or a loss of everything; and where the
+    first flow is a receipt, since nothing was invested yet that it could be the return of.
     """
     dated = [(flow.on, flow.amount.minor) for flow in sorted(own, key=lambda flow: flow.on) if flow.amount.minor]
     with localcontext() as context:
         context.prec = 34
         low, high = LOWEST, HIGHEST
-        if not dated or _worth(dated, low) * _worth(dated, high) > 0:
+        if not dated or dated[0][1] > 0 or _worth(dated, low) * _worth(dated, high) > 0:
             return None
         falling = _worth(dated, low) > 0
         while high - low > TOLERANCE:

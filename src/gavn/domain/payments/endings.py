@@ -50,11 +50,14 @@ class EarlyClosing:
 
 
 def close_early(agreement: Agreement, expected: Counted, *, paid: Mapping[str, Money]) -> EarlyClosing:
-    """Settles by the results `expected` of those actually reached, as if all of them had come; `paid` by party."""
+    """Settles by the results `expected` of those actually reached, as if all of them had come; `paid` by party.
+
+    It stands for every statement to the last, so that gifts and fixed parts to come, and the minimum, are in it.
+    """
     settlement = agreement.settlement
     if settlement is None:
         raise Refused([Problem("settlement-not-agreed", Place(path=agreement.id), {"agreement": agreement.id})])
-    whole = entitle_counted(agreement, expected, as_of=agreement.clocks.measurement.last_day)
+    whole = entitle_counted(agreement, expected, as_of=agreement.clocks.payment.last_day, final=True)
     agreed = (whole.total - whole.unpaid).times(settlement.share, policy=agreement.rounding)
     return EarlyClosing(settlement.clause, whole, agreed, paid)
 

@@ -8,12 +8,13 @@ from datetime import date
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.checks.leaving_out import narrowing
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted, count_histories
 from gavn.domain.payments.canonical import RULES_VERSION, results_digest
 from gavn.domain.payments.columns import one_column
 from gavn.domain.payments.evaluate import evaluate, evaluate_traced
-from gavn.domain.payments.population import with_all_enrolled
+from gavn.domain.payments.population import whenever_enrolled, with_all_enrolled
 from gavn.domain.payments.results import check_results
 from gavn.domain.payments.trace import OWED, PAYING, RECEIVING, TraceLine
 from gavn.domain.payments.tracer import trace
@@ -25,7 +26,8 @@ from gavn.domain.values.problem import Refused
 class Entitlement:
     """Cumulative: from the first fact to those known by `as_of`; `final` where a minimum is made up.
 
-    `all_enrolled` is what would be owed were everybody enrolled counted, where the agreement counts completers only.
+    `all_enrolled` is what would be owed were everybody enrolled counted, where leaving somebody out can raise what is:
+    where the agreement counts completers only, or a cap narrows an earlier one. None where it cannot.
     """
 
     agreement: str
@@ -112,8 +114,10 @@ def entitle_counted(
 
 def _with_all_enrolled(agreement: Agreement, counted: Counted, *, as_of: date, final: bool) -> Money | None:
     measures = with_all_enrolled(agreement, counted.measures)
-    if measures == counted.measures:
+    can_rise = any(narrowing(agreement))
+    if measures == counted.measures and not can_rise:
         return None
-    columns = one_column(Counted(counted.persons, measures))
+    persons = whenever_enrolled(agreement, counted.persons) if can_rise else counted.persons
+    columns = one_column(Counted(persons, measures))
     outcome = evaluate(agreement, columns, as_of=as_of, final=final)
     return Money(int(outcome.total[0]), agreement.currency)

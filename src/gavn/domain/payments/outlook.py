@@ -14,7 +14,7 @@ from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.cash_flow import CAPITAL, Flow, flows, invested, multiple, worst_case, yearly_rate
 from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.lines import StepName
-from gavn.domain.payments.statement import Statement, issue
+from gavn.domain.payments.statement import Due, Statement, issue
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.party import PartyRole
 
@@ -79,9 +79,9 @@ def _days_of_statements(agreement: Agreement, until: date) -> Sequence[date]:
     return sorted(day for day in days if day <= min(payment, until))
 
 
-def party_money(agreement: Agreement, statements: Sequence[Statement], *, until: date) -> tuple[PartyMoney, ...]:
+def party_money(agreement: Agreement, stated: Sequence[Due], *, until: date) -> tuple[PartyMoney, ...]:
     """Every party that money flows to or from by a day, in the order of the agreement."""
-    everything = flows(agreement, statements, until=until)
+    everything = flows(agreement, stated, until=until)
     worst = worst_case(agreement)
     named = [party.party for party in agreement.parties]
     there = {flow.party for flow in everything}

@@ -44,3 +44,8 @@ class Paper:
     @property
     def state(self) -> State:
         return state_after(self.events)
+
+    @property
+    def approved_at(self) -> datetime | None:
+        """The moment it was approved, which is its end; None while it is not."""
+        return self.events[-1].at if self.state is State.APPROVED else None

@@ -11,7 +11,7 @@ from fractions import Fraction
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.entitlement import entitle_counted
-from gavn.domain.payments.statement import Statement
+from gavn.domain.payments.statement import Due, Statement
 from gavn.domain.payments.trace import PAYING
 from gavn.domain.values.money import Money
 
@@ -38,7 +38,7 @@ class PayerYear:
 def payer_view(
     agreement: Agreement,
     expected: Counted,
-    statements: Sequence[Statement],
+    stated: Sequence[Due],
     *,
     effect: Fraction,
     by: date = date.max,
@@ -47,8 +47,8 @@ def payer_view(
     whole = entitle_counted(agreement, expected, as_of=agreement.clocks.payment.last_day, final=True)
     lines = (line for line in whole.lines if line.step in PAYING and line.payer)
     plan = _summed(((line.payer, line.purse, int(line.on[:4])), line.amount) for line in lines)
-    booked = _stated(statements)
-    due = _stated([statement for statement in statements if statement.due_on <= by])
+    booked = _stated(each.statement for each in stated)
+    due = _stated(each.statement for each in stated if each.on <= by)
 
     def money(amounts: Mapping[Place, Fraction], place: Place) -> Money:
         return Money(int(amounts.get(place, 0)), agreement.currency)

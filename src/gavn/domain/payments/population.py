@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -85,6 +86,15 @@ def with_all_enrolled(agreement: Agreement, measures: Iterable[Measure]) -> tupl
     return tuple(
         _with_missing(measure, narrow[measure.metric]) if measure.metric in narrow else measure for measure in measures
     )
+
+
+def whenever_enrolled(agreement: Agreement, persons: Mapping[History, int]) -> Mapping[History, int]:
+    """The histories as they would count, had those enrolled outside the period been enrolled within it."""
+    counts: Counter[History] = Counter()
+    for history, count in persons.items():
+        outside = history.enrolled_on is not None and history.enrolled_on not in agreement.clocks.enrolment
+        counts[replace(history, enrolled_on=None) if outside else history] += count
+    return counts
 
 
 def _with_missing(measure: Measure, direction: Direction) -> Measure:

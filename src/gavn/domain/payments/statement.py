@@ -8,12 +8,13 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from gavn.domain.agreements.agreement import Agreement, Booking
+from gavn.domain.agreements.agreement import Agreement, Booking, DeadlineFrom
 from gavn.domain.payments.canonical import digest
 from gavn.domain.payments.entitlement import Closing, Entitlement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import OWED, PAYING, RECEIVING, TraceLine
 from gavn.domain.values.money import Money
+from gavn.domain.values.period import RelativeDate
 from gavn.domain.values.problem import Place, Problem, Refused
 
 STEPS = tuple(StepName)
@@ -48,17 +49,29 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Numbered from 1 within its agreement; `entitlement` is the trace behind it."""
+    """Numbered from 1 within its agreement; `entitlement` is the trace behind it.
+
+    `deadline` is the agreement's rule and no day: a statement never changes, and is made before anybody approves it.
+    """
 
     number: int
     issued_on: date
-    due_on: date
+    deadline: RelativeDate
     entitlement: Entitlement
     lines: tuple[StatementLine, ...]
 
     @property
     def id(self) -> str:
         return f"{self.entitlement.agreement}-{self.number}"
+
+    @property
+    def due_from_approval(self) -> bool:
+        """Whether nobody knows the last day to pay before the statement is approved."""
+        return self.deadline.event == DeadlineFrom.APPROVAL
+
+    def due_on(self, approved_on: date) -> date:
+        """The last day to pay of a statement approved on a day."""
+        return self.deadline.on(approved_on if self.due_from_approval else self.issued_on)
 
     @property
     def total(self) -> Money:
@@ -104,6 +117,19 @@ class Statement:
         return Money(amount.numerator, self.entitlement.currency)
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A statement with the last day to pay it."""
+
+    statement: Statement
+    on: date
+
+
+def due_when_made(statements: Sequence[Statement]) -> tuple[Due, ...]:
+    """When statements fall due if each is approved on the day it is made: the earliest that they can."""
+    return tuple(Due(statement, statement.due_on(statement.issued_on)) for statement in statements)
+
+
 def issue(
     agreement: Agreement, entitlement: Entitlement, *, earlier: Sequence[Statement], issued_on: date
 ) -> Statement:
@@ -123,8 +149,7 @@ def issue(
             kind = Kind.NEW if line.id not in booked else Kind.DIFFERENCE if after else Kind.REVERSAL
             year = _booked_in(agreement.booking, line, issued_on)
             lines.append(StatementLine(len(lines) + 1, kind, line, before, after, year))
-    due_on = agreement.payment_deadline.on(issued_on)
-    return Statement(len(earlier) + 1, issued_on, due_on, entitlement, tuple(lines))
+    return Statement(len(earlier) + 1, issued_on, agreement.payment_deadline, entitlement, tuple(lines))
 
 
 def _check(entitlement: Entitlement, earlier: Sequence[Statement], issued_on: date) -> None:

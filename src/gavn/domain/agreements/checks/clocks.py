@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import Agreement, CapScope
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.terms.base import TimeTerm
 from gavn.domain.values.period import Period
@@ -17,12 +17,22 @@ def check_clocks(agreement: Agreement) -> Iterator[Problem]:
     clocks = agreement.clocks
     if clocks.effort.end <= clocks.enrolment.start:
         yield found(code="clock-effort-before-enrolment", path="clocks.effort")
+    if clocks.effort.start >= clocks.measurement.end:
+        yield found(code="clock-effort-after-measured", path="clocks.effort")
+    elif clocks.enrolment.end > clocks.effort.end:
+        yield found(code="clock-enrolled-after-effort", path="clocks.enrolment")
     if clocks.measurement.start < clocks.enrolment.start:
         yield found(code="clock-measured-before-enrolled", path="clocks.measurement")
     if clocks.payment.start < clocks.measurement.start:
         yield found(code="clock-paid-before-measured", path="clocks.payment")
     if clocks.payment.end < clocks.measurement.end:
         yield found(code="clock-measured-after-paid", path="clocks.payment")
+    yield from _check_in_force(agreement)
+
+
+def _check_in_force(agreement: Agreement) -> Iterator[Problem]:
+    if agreement.effective_from >= agreement.clocks.payment.end:
+        yield found(code="effective-after-payment", path="effective_from")
     if agreement.signed_on and agreement.version == 1 and agreement.effective_from < agreement.signed_on:
         yield found(code="effective-before-signed", path="effective_from")
 
@@ -70,14 +80,47 @@ def check_finance_dates(agreement: Agreement) -> Iterator[Problem]:
     for place, call in enumerate(agreement.calls):
         if call.due_on >= clocks.effort.end:
             yield found(code="call-after-effort", path=f"calls.{place}.due_on", party=call.party)
-    for place, guarantee in enumerate(agreement.guarantees):
-        if guarantee.trigger_on < clocks.payment.start:
-            yield found(code="guarantee-too-early", path=f"guarantees.{place}.trigger_on", id=guarantee.id)
-        if guarantee.trigger_on >= clocks.payment.end:
-            yield found(code="guarantee-too-late", path=f"guarantees.{place}.trigger_on", id=guarantee.id)
     for place, donation in enumerate(agreement.donations):
         if donation.on < clocks.enrolment.start or donation.on >= clocks.payment.end:
             yield found(code="donation-outside", path=f"donations.{place}.on", id=donation.id)
+
+
+def check_triggers(agreement: Agreement) -> Iterator[Problem]:
+    """A guarantee is called once, when there is nothing more to wait for, and while it can still be stated."""
+    clocks = agreement.clocks
+    over = clocks.measurement.last_day
+    for place, guarantee in enumerate(agreement.guarantees):
+        path = f"guarantees.{place}.trigger_on"
+        if guarantee.trigger_on < clocks.payment.start:
+            yield found(code="guarantee-too-early", path=path, id=guarantee.id)
+        elif guarantee.trigger_on < over:
+            values = {"id": guarantee.id, "last": over.isoformat()}
+            yield found(code="guarantee-while-measuring", path=path, severity=Severity.WARNING, **values)
+        if guarantee.trigger_on >= clocks.payment.end:
+            yield found(code="guarantee-too-late", path=path, id=guarantee.id)
+
+
+def check_first_call(agreement: Agreement) -> Iterator[Problem]:
+    """An investor who is paid before it has paid in would have no return that means anything, and no ceiling on it."""
+    receipt = _first_receipt(agreement)
+    for place, tranche in enumerate(agreement.investors):
+        places = [at for at, call in enumerate(agreement.calls) if call.party == tranche.party]
+        first = min(places, key=lambda at: agreement.calls[at].due_on, default=None)
+        called = agreement.clocks.effort.start if first is None else agreement.calls[first].due_on
+        again = tranche.party in {other.party for other in agreement.investors[:place]}
+        if called > receipt and not again:
+            path = "clocks.effort" if first is None else f"calls.{first}.due_on"
+            on, first_day = called.isoformat(), receipt.isoformat()
+            yield found(code="call-after-receipt", path=path, party=tranche.party, on=on, receipt=first_day)
+
+
+def _first_receipt(agreement: Agreement) -> date:
+    """The first day on which investors can receive: the end of a calendar year, or where a period within it ends."""
+    start = agreement.clocks.measurement.start
+    payer_periods = (period for cap in agreement.caps if cap.scope is CapScope.PAYER for period in cap.periods)
+    ends = [guarantee.trigger_on for guarantee in agreement.guarantees]
+    ends += [day - timedelta(days=1) for period in payer_periods for day in (period.start, period.end)]
+    return min([date(start.year, 12, 31), *(end for end in ends if end >= start)])
 
 
 def check_cap_periods(agreement: Agreement) -> Iterator[Problem]:

@@ -86,8 +86,11 @@ def _check_follow_up(path: str, gate: Gate, agreement: Agreement) -> Iterator[Pr
 
 
 def check_ids(agreement: Agreement) -> Iterator[Problem]:
-    """Statements name a clause by its id, so that no two may share one."""
-    for name in ("gates", "caps", "floors", "guarantees", "donations"):
-        ids = [item.id for item in getattr(agreement, name)]
-        for place in twice(ids):
-            yield found(code="clause-id-twice", path=f"{name}.{place}.id", id=ids[place])
+    """Statements name a clause by its id, so no two may share one, of whatever kind; a minimum pays as a term does."""
+    names = ("gates", "caps", "floors", "guarantees", "donations")
+    clauses = [(f"{name}.{place}.id", item) for name in names for place, item in enumerate(getattr(agreement, name))]
+    terms = {term.id for term in agreement.terms}
+    ids = [item.id for _, item in clauses]
+    again = {*twice(ids), *(at for at, (path, item) in enumerate(clauses) if path[:6] == "floors" and item.id in terms)}
+    for at in sorted(again):
+        yield found(code="clause-id-twice", path=clauses[at][0], id=ids[at])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gavn.domain.agreements.agreement import Agreement, DonationUse, Tranche
-from gavn.domain.agreements.checks.found import found, is_share, unknown
-from gavn.domain.values.money import total
+from gavn.domain.agreements.checks.found import found, is_share, twice, unknown
+from gavn.domain.values.money import Rounding, total
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Problem
 
@@ -21,8 +21,9 @@ def check_investors(agreement: Agreement) -> Iterator[Problem]:
         if tranche.party not in investors:
             yield found(code="tranche-not-investor", path=f"investors.{place}.party", party=tranche.party)
         yield from _check_tranche(f"investors.{place}", tranche)
-    if len(investors) > 1 and not agreement.investors:
-        yield found(code="investors-without-tranches", path="investors", parties=", ".join(sorted(investors)))
+    without = sorted(investors - {tranche.party for tranche in agreement.investors})
+    if without and (len(investors) > 1 or agreement.investors):
+        yield found(code="investors-without-tranches", path="investors", parties=", ".join(without))
     ranks = {tranche.rank for tranche in agreement.investors}
     if ranks and ranks != set(range(1, len(ranks) + 1)):
         yield found(code="ranks-with-gap", path="investors")
@@ -31,6 +32,8 @@ def check_investors(agreement: Agreement) -> Iterator[Problem]:
 def _check_tranche(path: str, tranche: Tranche) -> Iterator[Problem]:
     if tranche.capital.minor <= 0:
         yield found(code="capital-not-positive", path=f"{path}.capital", party=tranche.party)
+    if tranche.protected is not None and tranche.protected.minor < 0:
+        yield found(code="protected-negative", path=f"{path}.protected", party=tranche.party)
     if tranche.protected is not None and tranche.capital < tranche.protected:
         yield found(code="protected-above-capital", path=f"{path}.protected", party=tranche.party)
     if tranche.most_return is not None and tranche.most_return < 1:
@@ -45,6 +48,9 @@ def check_calls(agreement: Agreement) -> Iterator[Problem]:
     parties = {tranche.party for tranche in agreement.investors}
     for place, name in unknown([call.party for call in agreement.calls], parties):
         yield found(code="call-not-investor", path=f"calls.{place}.party", party=name)
+    for place, call in enumerate(agreement.calls):
+        if call.amount.minor <= 0:
+            yield found(code="call-not-positive", path=f"calls.{place}.amount", party=call.party)
     for party in sorted(parties):
         called = total((c.amount for c in agreement.calls if c.party == party), currency=agreement.currency)
         promised = total((t.capital for t in agreement.investors if t.party == party), currency=agreement.currency)
@@ -67,6 +73,13 @@ def check_guarantees(agreement: Agreement) -> Iterator[Problem]:
             yield found(code="guarantee-share-outside", path=f"{path}.share", id=guarantee.id)
         if guarantee.most.minor <= 0:
             yield found(code="guarantee-not-positive", path=f"{path}.most", id=guarantee.id)
+        covered = [t.capital for t in agreement.investors if not guarantee.covers or t.party in guarantee.covers]
+        protected = total(covered, currency=agreement.currency).times(guarantee.share, policy=Rounding.UP)
+        if covered and protected < guarantee.most:
+            most, capital = guarantee.most.plain(), protected.plain()
+            yield found(
+                code="guarantee-above-capital", path=f"{path}.most", id=guarantee.id, most=most, capital=capital
+            )
 
 
 def check_donations(agreement: Agreement) -> Iterator[Problem]:
@@ -100,6 +113,9 @@ def check_endings(agreement: Agreement) -> Iterator[Problem]:
     roles = {party.role for party in agreement.parties}
     if agreement.settlement is not None and not is_share(agreement.settlement.share):
         yield found(code="settlement-share-outside", path="settlement.share")
+    for place in twice([termination.by.value for termination in agreement.termination]):
+        role = agreement.termination[place].by.value
+        yield found(code="termination-twice", path=f"termination.{place}.by", role=role)
     for place, termination in enumerate(agreement.termination):
         if not is_share(termination.recovery):
             yield found(code="recovery-outside", path=f"termination.{place}.recovery")

@@ -27,3 +27,9 @@ def unknown(names: Iterable[str], known: Iterable[str]) -> Iterator[tuple[int, s
 def is_share(value: Fraction) -> bool:
     """Between nothing and all."""
     return 0 <= value <= 1
+
+
+def mixed(value: Fraction) -> str:
+    """`99` or `99 2/3`, without a decimal that would have to be rounded."""
+    whole, rest = divmod(value, 1)
+    return str(whole) if rest == 0 else f"{whole} {rest}"

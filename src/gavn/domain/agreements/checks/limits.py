@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
-from gavn.domain.agreements.checks.found import found, is_share, unknown
-from gavn.domain.agreements.terms.base import Grain
-from gavn.domain.values.problem import Problem
+from gavn.domain.agreements.checks.found import found, mixed, unknown
+from gavn.domain.agreements.checks.parties import PAYING
+from gavn.domain.agreements.terms.base import Grain, PersonTerm, Term
+from gavn.domain.values.problem import Problem, Severity
 
 
 def check_caps(agreement: Agreement) -> Iterator[Problem]:
     terms = {term.id for term in agreement.terms}
+    yield from _check_circles(agreement)
     for place, cap in enumerate(agreement.caps):
         path = f"caps.{place}"
         yield from _check_size(path, cap)
         yield from _check_scope(path, cap, agreement)
+        yield from _check_payer(path, cap, agreement)
         for at, term in unknown(cap.terms, terms):
             yield found(code="term-unknown", path=f"{path}.terms.{at}", term=term)
 
@@ -25,22 +28,61 @@ def _check_size(path: str, cap: Cap) -> Iterator[Problem]:
         yield found(code="cap-amount-or-share", path=path, id=cap.id)
     if cap.amount is not None and cap.amount.minor <= 0:
         yield found(code="cap-not-positive", path=f"{path}.amount", id=cap.id)
-    if cap.share is not None and (not is_share(cap.share) or cap.share == 0):
+    if cap.share is not None and not 0 < cap.share < 1:
         yield found(code="cap-share-outside", path=f"{path}.share", id=cap.id)
 
 
 def _check_scope(path: str, cap: Cap, agreement: Agreement) -> Iterator[Problem]:
-    if cap.scope == CapScope.METRIC and cap.metric not in {metric.id for metric in agreement.metrics}:
+    metrics = {metric.id for metric in agreement.metrics}
+    if (cap.metric or cap.scope == CapScope.METRIC) and cap.metric not in metrics:
         yield found(code="cap-metric-unknown", path=f"{path}.metric", id=cap.id, metric=cap.metric)
-    if cap.scope == CapScope.PAYER and cap.payer not in {payer.party for payer in agreement.payers}:
-        yield found(code="cap-payer-unknown", path=f"{path}.payer", id=cap.id, party=cap.payer)
-    if cap.overflow_to and cap.overflow_to not in {party.party for party in agreement.parties}:
-        yield found(code="cap-overflow-unknown", path=f"{path}.overflow_to", id=cap.id, party=cap.overflow_to)
     if cap.scope == CapScope.PERIOD and not cap.periods:
         yield found(code="cap-without-periods", path=f"{path}.periods", id=cap.id)
-    capped = [term for term in agreement.terms if not cap.terms or term.id in cap.terms]
+    capped = [term for term in agreement.terms if _covers(cap, term)]
+    if cap.metric in metrics and not capped and any(term.id in cap.terms for term in agreement.terms):
+        yield found(code="cap-covers-nothing", path=f"{path}.metric", id=cap.id, metric=cap.metric)
     if cap.scope == CapScope.PERSON and capped and all(term.grain != Grain.PERSON for term in capped):
         yield found(code="cap-person-without-persons", path=f"{path}.scope", id=cap.id)
+
+
+def check_deadweight(agreement: Agreement) -> Iterator[Problem]:
+    """Two readings are at hand, and the amounts are far apart: ten at 50,000 are 10 × 40,000, or 8 × 40,000."""
+    paid = {term.metric for term in agreement.terms if isinstance(term, PersonTerm)}
+    reduced = [metric for metric in agreement.metrics if metric.deadweight and metric.id in paid]
+    for place, cap in enumerate(agreement.caps):
+        for metric in reduced if cap.scope == CapScope.PERSON and cap.amount is not None else ():
+            if any(_covers(cap, term) for term in agreement.terms if term.metric == metric.id):
+                values = {"id": cap.id, "metric": metric.id, "percent": mixed(100 * metric.deadweight)}
+                path = f"caps.{place}"
+                yield found(code="cap-after-deadweight", path=path, severity=Severity.WARNING, **values)
+
+
+def _covers(cap: Cap, term: Term) -> bool:
+    return cap.metric in ("", term.metric) and (not cap.terms or term.id in cap.terms)
+
+
+def _check_payer(path: str, cap: Cap, agreement: Agreement) -> Iterator[Problem]:
+    """Whose cap it is, and who pays the rest: both of caps on payers alone, and of those who have promised to pay."""
+    promised = {party.party for party in agreement.parties if party.role in PAYING}
+    if cap.scope != CapScope.PAYER and (cap.payer or cap.overflow_to):
+        yield found(code="cap-payer-needless", path=path, id=cap.id, scope=cap.scope.value)
+    elif cap.scope == CapScope.PAYER and cap.payer not in {payer.party for payer in agreement.payers}:
+        yield found(code="cap-payer-unknown", path=f"{path}.payer", id=cap.id, party=cap.payer)
+    if cap.overflow_to and cap.overflow_to not in promised:
+        yield found(code="cap-overflow-unknown", path=f"{path}.overflow_to", id=cap.id, party=cap.overflow_to)
+
+
+def _check_circles(agreement: Agreement) -> Iterator[Problem]:
+    """What a cap leaves must not come back to whom it held."""
+    passes = {cap.payer: (place, cap) for place, cap in enumerate(agreement.caps) if cap.overflow_to}
+    told: set[str] = set()
+    for payer in passes:
+        way, here = [payer], payer
+        while here in passes and (here := passes[here][1].overflow_to) not in way:
+            way.append(here)
+        if here == payer and not told & set(way):
+            told |= set(way)
+            yield found(code="overflow-circular", path=f"caps.{passes[payer][0]}.overflow_to", payer=payer)
 
 
 def check_floors(agreement: Agreement) -> Iterator[Problem]:

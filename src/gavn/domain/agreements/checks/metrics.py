@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
-from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction, EvidenceDesign, Population
-from gavn.domain.agreements.checks.found import found, is_share, twice
+from gavn.domain.agreements.agreement import BEST_GRADE, AgreedMetric, Agreement, Direction, EvidenceDesign, Population
+from gavn.domain.agreements.checks.found import found, is_share, mixed, twice
 from gavn.domain.agreements.terms.base import Term, TimeTerm
 from gavn.domain.agreements.terms.composite_index import CompositeIndex
 from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
@@ -47,6 +48,26 @@ def _check_stated(path: str, metric: AgreedMetric) -> Iterator[Problem]:
     # Taken off what was reached, it would make a result look better where less is.
     elif metric.deadweight and metric.direction == Direction.LESS:
         yield found(code="deadweight-on-less", path=f"{path}.deadweight", metric=metric.id)
+
+
+def check_expected(agreement: Agreement) -> Iterator[Problem]:
+    """What is expected is better than what it is held against, in the metric and in the terms that pay on it."""
+    for place, metric in enumerate(agreement.metrics):
+        for key, share in (("expected", metric.expected), ("baseline", metric.baseline)):
+            if share is not None and not is_share(share):
+                yield found(code="metric-share-outside", path=f"metrics.{place}.{key}", metric=metric.id, key=key)
+        stated = [getattr(term, "baseline", None) for term in agreement.terms if term.metric == metric.id]
+        for baseline in dict.fromkeys((metric.baseline, *stated)):
+            if metric.expected is not None and baseline is not None and _is_worse(metric, baseline):
+                path, expected, held = f"metrics.{place}.expected", mixed(100 * metric.expected), mixed(100 * baseline)
+                yield found(
+                    code="expected-worse-than-baseline", path=path, metric=metric.id, expected=expected, baseline=held
+                )
+
+
+def _is_worse(metric: AgreedMetric, baseline: Fraction) -> bool:
+    expected = metric.expected or Fraction(0)
+    return expected < baseline if metric.direction == Direction.MORE else expected > baseline
 
 
 def check_population(agreement: Agreement) -> Iterator[Problem]:
@@ -112,6 +133,12 @@ def _sides(term: Term) -> Iterator[tuple[str, str, bool]]:
 
 
 def check_evidence(agreement: Agreement) -> Iterator[Problem]:
+    best = BEST_GRADE[agreement.evidence]
+    if agreement.evidence_grade < best:
+        grade, design = agreement.evidence_grade.value, agreement.evidence.value
+        yield found(
+            code="evidence-grade-above-design", path="evidence_grade", grade=grade, best=best.value, design=design
+        )
     effects = [place for place, term in enumerate(agreement.terms) if isinstance(term, MeasuredEffect)]
     if effects and agreement.evidence not in COMPARED:
         term = agreement.terms[effects[0]].id

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement, DonationUse
-from gavn.domain.agreements.checks.found import found, is_share, twice, unknown
+from gavn.domain.agreements.checks.found import found, is_share, mixed, twice, unknown
 from gavn.domain.agreements.sharing import sharing
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Problem
@@ -61,9 +61,3 @@ def _check_whole(agreement: Agreement) -> Iterator[Problem]:
         if total != 1 and agreement.payers and places not in told:
             told.add(places)
             yield found(code="payers-not-whole", path="payers", term=term, percent=mixed(100 * total))
-
-
-def mixed(value: Fraction) -> str:
-    """`99` or `99 2/3`, without a decimal that would have to be rounded."""
-    whole, rest = divmod(value, 1)
-    return str(whole) if rest == 0 else f"{whole} {rest}"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement
+from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, DeadlineFrom
 from gavn.domain.agreements.checks.found import found, unknown
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.values.money import MINOR_UNITS
-from gavn.domain.values.problem import Problem
+from gavn.domain.values.period import YEARS
+from gavn.domain.values.problem import Problem, Severity
+
+# Agreements round to øre, kroner, or hundreds of them.
+LARGEST_UNIT = 1000
 
 
 def check_statements(agreement: Agreement) -> Iterator[Problem]:
@@ -30,8 +34,13 @@ def check_currency(agreement: Agreement) -> Iterator[Problem]:
 def check_arithmetic(agreement: Agreement) -> Iterator[Problem]:
     if agreement.rounding_unit.minor <= 0:
         yield found(code="rounding-unit-not-positive", path="rounding_unit")
+    if agreement.rounding_unit.major > LARGEST_UNIT:
+        unit = agreement.rounding_unit.plain()
+        yield found(code="rounding-unit-large", path="rounding_unit", severity=Severity.WARNING, unit=unit)
     if agreement.payment_deadline.amount < 0:
         yield found(code="deadline-before", path="payment_deadline")
+    if agreement.payment_deadline.event not in tuple(DeadlineFrom):
+        yield found(code="deadline-from-unknown", path="payment_deadline", event=agreement.payment_deadline.event)
     sides = any(isinstance(term, MeasuredEffect) and term.two_sided for term in agreement.terms)
     if sides and not agreement.two_sided:
         yield found(code="two-sided-not-said", path="two_sided")
@@ -39,6 +48,8 @@ def check_arithmetic(agreement: Agreement) -> Iterator[Problem]:
 
 def check_price_level(agreement: Agreement) -> Iterator[Problem]:
     level = agreement.price_level
+    if level.base_year not in YEARS:
+        yield found(code="base-year-outside", path="price_level.base_year", year=str(level.base_year))
     if level.index and str(level.base_year) not in level.values:
         yield found(code="index-without-base", path="price_level.values", year=str(level.base_year))
     if level.values and not level.index:

@@ -33,7 +33,7 @@ from gavn.domain.payments.kept import Kept, check_kept
 from gavn.domain.payments.life import OF_NEWEST, OWNERS, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
-from gavn.domain.payments.statement import Statement
+from gavn.domain.payments.statement import Due, Statement
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.agreements import DossierReading
@@ -71,6 +71,13 @@ class Life:
         return storage.stated(self.approved)
 
     @property
+    def due(self) -> tuple[Due, ...]:
+        """The same with the last day to pay each, counted from its approval where the agreement says so."""
+        pairs = zip(self.statements, self.approved, strict=True)
+        days = ((statement, approved_on(paper) or statement.issued_on) for statement, paper in pairs)
+        return tuple(Due(statement, statement.due_on(day)) for statement, day in days)
+
+    @property
     def known(self) -> tuple[tuple[Tally, ...], Mapping[History, int]]:
         """The counts and histories known at last: of the newest set, or what the folder told before there was one."""
         if self.sets:
@@ -106,6 +113,11 @@ def sees(person: Person, dossier: Dossier) -> Decision:
 
 def dossier(agreement: str) -> Dossier | None:
     return next((dossier for dossier in documents().dossiers if dossier.id == agreement), None)
+
+
+def approved_on(paper: Paper) -> date | None:
+    """The day on which a statement was approved; None while it is not."""
+    return timezone.localdate(paper.approved_at) if paper.approved_at else None
 
 
 def amended(own: Dossier, text: str) -> DossierReading:

@@ -44,6 +44,10 @@ class TableForm(forms.Form):
             "unit", [(unit, say(f"economy-page.unit.{unit}", language, currency=currency)) for unit in reversed(UNITS)]
         )
 
+    def add_prefix(self, field_name: str) -> str:
+        """The date has the same name in the address as on every other page."""
+        return field_name.replace("_", "-")
+
     def _choices(self, name: str, choices: list[tuple[Any, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
@@ -55,7 +59,7 @@ class TableForm(forms.Form):
             "first": asked.get("first") or self.years[0],
             "last": asked.get("last") or self.years[-1],
             "unit": asked.get("unit") or USUAL_UNIT,
-            "as_of": asked.get("as_of") or self.fund.as_of,
+            "as-of": asked.get("as-of") or self.fund.as_of,
         }
 
     def clean(self) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def notes(paper: Paper) -> list[dict[str, str]]:
     latest = last_value_date()
     if latest is not None and latest > sheet.choice.as_of:
         text = say("economy-page.later_postings", language, on=date_text(latest, language))
-        lines.append({"text": text, "url": f"{reverse('economy:table')}?{urlencode({'as_of': latest.isoformat()})}"})
+        lines.append({"text": text, "url": f"{reverse('economy:table')}?{urlencode({'as-of': latest.isoformat()})}"})
     return lines
 
 

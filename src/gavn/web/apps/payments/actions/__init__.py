@@ -28,6 +28,7 @@ from gavn.domain.values.problem import Problem, Refused, refuse
 from gavn.files.result_sets import content_digest, result_set_text
 from gavn.files.statements import statement_text
 from gavn.language.catalogue import Language, say
+from gavn.language.statements import due_text
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.actions import draft_posting, hold_ledger
@@ -37,6 +38,7 @@ from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries import (
     accounts_of,
+    approved_on,
     closing_to_be,
     life_of,
     may_move,
@@ -250,6 +252,7 @@ def posting_of(dossier: Dossier, paper: Paper, filed: FiledStatement, *, now: da
         Language.DANISH,
         name=filed.agreement.name_da,
         number=paper.number,
+        due=due_text(filed.statement, Language.DANISH, approved_on=approved_on(paper) or timezone.localdate(now)),
         digest=paper.digest[:DIGITS_POSTED],
     )
     return Entry(

@@ -16,7 +16,7 @@ from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.balance import capital_by_party
 from gavn.domain.payments.outlook import PartyMoney, party_money
 from gavn.domain.payments.payer_view import payer_view
-from gavn.domain.payments.statement import Statement
+from gavn.domain.payments.statement import Due
 from gavn.domain.values.money import Money, total
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import number_text
@@ -47,14 +47,14 @@ class OfFund:
 def money_context(life: Life, fund: OfFund, words: Words, *, today: date) -> dict[str, Any]:
     """Flows of every party that has any; capital stands where it is agreed, statements where they fall due."""
     agreement = life.dossier.versions[-1]
-    everybody = party_money(agreement, life.statements, until=date.max)
+    everybody = party_money(agreement, life.due, until=date.max)
     return {
         "crumbs": words.crumbs(agreement, words.text("money-page.title")),
         "title": words.text("money-page.title"),
         "page_title": _answer(life, agreement, words),
         "standing": words.standing(agreement),
         "chart": _chart(everybody, words, today=today) if everybody else None,
-        "returns": returns_section(agreement, life.statements, words, today=today),
+        "returns": returns_section(agreement, life.due, words, today=today),
         "payers": _payers(life, agreement, fund, words),
     }
 
@@ -105,9 +105,7 @@ def _thousands(amount: Money, words: Words) -> str:
     return number_text(amount.major / 1000, words.language)
 
 
-def returns_section(
-    agreement: Agreement, statements: Sequence[Statement], words: Words, *, today: date
-) -> dict[str, Any] | None:
+def returns_section(agreement: Agreement, stated: Sequence[Due], words: Words, *, today: date) -> dict[str, Any] | None:
     """What each investor gets back for its capital so far, at what yearly rate; what it ends with in the worst case.
 
     Capital that is called later, and statements not yet due, are no part of what is so far.
@@ -117,9 +115,9 @@ def returns_section(
         return None
     names = ("investor", "capital", "multiple", "rate", "worst")
     head = heads(*(words.text(f"money-page.head.{name}") for name in names))
-    so_far = {own.party: own for own in party_money(agreement, statements, until=today)}
+    so_far = {own.party: own for own in party_money(agreement, stated, until=today)}
     rows = []
-    for own in (own for own in party_money(agreement, statements, until=date.max) if own.party in capital):
+    for own in (own for own in party_money(agreement, stated, until=date.max) if own.party in capital):
         now = so_far.get(own.party)
         multiple, rate = (now.multiple, now.rate) if now else (None, None)
         worst = words.text("money-page.no_bound") if own.worst is None else words.money(own.worst)
@@ -153,7 +151,7 @@ def _opens(life: Life, party: str, period: str) -> dict[str, str]:
 def _payers(life: Life, agreement: Agreement, fund: OfFund, words: Words) -> dict[str, Any]:
     """The authority's view: by budget year what is expected to be owed, what is posted, and what each was charged."""
     posted = fund.posted
-    booked = payer_view(agreement, NOTHING, life.statements, effect=Fraction(1))
+    booked = payer_view(agreement, NOTHING, life.due, effect=Fraction(1))
     payers = list(dict.fromkeys([*(payer.party for payer in agreement.payers), *(row.payer for row in booked)]))
     expected = {each.period: each for each in fund.foreseen}
     stated: dict[tuple[str, str], Money] = {}

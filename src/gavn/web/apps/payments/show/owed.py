@@ -18,7 +18,7 @@ from gavn.domain.payments.payer_view import payer_view
 from gavn.domain.values.money import Money, total
 from gavn.language.access import listed
 from gavn.language.formats import day_text
-from gavn.web.apps.payments.queries import Life, OwedBy
+from gavn.web.apps.payments.queries import Life, OwedBy, approved_on
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
 NOTHING = Counted({}, ())
@@ -66,7 +66,7 @@ class Reading:
 
     def _add_stated(self, life: Life, found: dict[str, dict[str, Money]]) -> None:
         agreement, nothing = life.dossier.versions[-1], Money.zero(self.currency)
-        for row in payer_view(agreement, NOTHING, life.statements, effect=Fraction(1), by=self.today):
+        for row in payer_view(agreement, NOTHING, life.due, effect=Fraction(1), by=self.today):
             if self.party in ("", row.payer):
                 own = found.setdefault(str(row.year), {})
                 own["stated"] = own.get("stated", nothing) + row.booked
@@ -167,7 +167,7 @@ def _statements(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict[
     rows = []
     for life, paper in sorted(found, key=lambda pair: life_day(*pair)):
         statement = life.filed(paper).statement
-        days = (statement.issued_on, statement.due_on)
+        days = (statement.issued_on, statement.due_on(approved_on(paper) or statement.issued_on))
         texts = [day_text(day, words.language) for day in days]
         rows.append(
             {

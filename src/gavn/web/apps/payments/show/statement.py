@@ -17,7 +17,8 @@ from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Problem
 from gavn.language.formats import exact_text
-from gavn.language.statements import LineWords
+from gavn.language.statements import LineWords, due_text
+from gavn.web.apps.payments.queries import approved_on
 from gavn.web.apps.payments.show.rates import rates_section
 from gavn.web.apps.payments.show.steps import steps_context
 from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
@@ -78,14 +79,14 @@ def is_closing(filed: FiledStatement) -> bool:
     return isinstance(filed.statement.entitlement, Closing)
 
 
-def _closed(closing: Closing, filed: FiledStatement, words: Words) -> str:
-    agreed = filed.agreement.settlement
+def _closed(closing: Closing, seen: Seen, words: Words) -> str:
+    agreed = seen.filed.agreement.settlement
     told = words.text(
         "statement-page.lead.closing",
         clause=agreed.clause if agreed else "",
         share=f"{exact_text(100 * agreed.share, words.language)} %" if agreed else "",
         agreed=words.money(closing.total),
-        due=words.day(filed.statement.due_on),
+        due=due_text(seen.filed.statement, words.language, approved_on=approved_on(seen.paper)),
     )
     return f"{told} {words.text('statement-page.lead.because', reason=ended(closing.reason))}"
 
@@ -93,14 +94,14 @@ def _closed(closing: Closing, filed: FiledStatement, words: Words) -> str:
 def _lead(seen: Seen, words: Words) -> str:
     statement = seen.filed.statement
     if isinstance(statement.entitlement, Closing):
-        return _closed(statement.entitlement, seen.filed, words)
+        return _closed(statement.entitlement, seen, words)
     key = "first" if not seen.filed.earlier else "later"
     owed = words.money(statement.entitlement.total)
     told = words.text(
         f"statement-page.lead.{key}",
         as_of=words.day(statement.entitlement.as_of),
         owed=owed,
-        due=words.day(statement.due_on),
+        due=due_text(statement, words.language, approved_on=approved_on(seen.paper)),
     )
     return f"{told} {words.text('statement-page.lead.final')}" if statement.entitlement.final else told
 

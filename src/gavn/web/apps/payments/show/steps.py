@@ -119,6 +119,9 @@ class Stairs:
             at += amount
 
     def _metric_marks(self, metrics: Sequence[str]) -> list[Provenance]:
+        """How what was measured is known; what an early closing stands on is expected, and so assumed."""
+        if isinstance(self.filed.statement.entitlement, Closing):
+            return [Provenance.ASSUMED]
         return [metric.provenance for metric in self.filed.agreement.metrics if metric.id in metrics]
 
     def _limit(self, name: StepName, at: Fraction) -> Step:
@@ -209,8 +212,14 @@ def steps_context(filed: FiledStatement, words: Words, *, source: str) -> dict[s
         "axis": bar_axis(top=high - low, ticks=axis_ticks),
         "unit": words.text(f"statement-page.axis.{named}", currency=currency_text(filed.agreement.currency)),
         "rows": [_row(step, stairs, low=low, high=high, ticks=ticks, source=source) for step in steps],
-        "key": [{"kind": m, "text": words.text(f"statement-page.mark.{m}")} for m in marks if m],
+        "key": [{"kind": mark, "text": _mark_text(mark, filed, words)} for mark in marks if mark],
     }
+
+
+def _mark_text(mark: str, filed: FiledStatement, words: Words) -> str:
+    if mark == Provenance.ASSUMED and isinstance(filed.statement.entitlement, Closing):
+        return words.text("statement-page.mark.expected")
+    return words.text(f"statement-page.mark.{mark}")
 
 
 def _row(step: Step, stairs: Stairs, *, low: int, high: int, ticks: tuple[int, ...], source: str) -> dict[str, Any]:

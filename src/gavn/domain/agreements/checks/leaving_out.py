@@ -1,0 +1,130 @@
+"""Caps under which somebody less can mean more: what a later cap takes, an earlier one has already counted.
+
+Caps bite one after another in the fixed order, each on its lines as they hold. A cap that counts all of what an earlier
+one counts, or none of it, sees that one's sum alone, and a smaller sum is never paid more. One that counts a part of it
+is another matter: what the earlier cap kept in that part, it kept from the rest, and the room is not given back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, DonationUse
+from gavn.domain.agreements.checks.found import found
+from gavn.domain.agreements.sharing import sharing
+from gavn.domain.agreements.terms.base import PersonTerm, Term, TimeTerm
+from gavn.domain.values.period import Period
+from gavn.domain.values.problem import Problem, Severity
+
+ORDER = (CapScope.PERSON, CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT, CapScope.PAYER)
+
+# A term in a stretch of time that no cap tells apart, by its place and its first day.
+Line = tuple[int, date]
+# How much of a line counts; a payer's cap counts the share it pays.
+Counted = Mapping[Line, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` minor units of each group together; None is a share, which can always bite."""
+
+    path: str
+    id: str
+    personal: bool
+    most: int | None
+    groups: tuple[Counted, ...]
+
+
+def check_leaving_out(agreement: Agreement) -> Iterator[Problem]:
+    """A warning for each cap by which a payment can rise when a participant, or one outcome, is left out."""
+    for later, earlier in narrowing(agreement):
+        values = {"id": later.id, "other": earlier.id}
+        if earlier.personal:
+            yield found(code="cap-narrower-than-person", path=later.path, severity=Severity.WARNING, **values)
+        else:
+            yield found(code="cap-narrower-later", path=later.path, severity=Severity.WARNING, **values)
+
+
+def narrowing(agreement: Agreement) -> Iterator[tuple[Limit, Limit]]:
+    """Each cap that takes of what an earlier one has counted, with that one: one of several persons where there is."""
+    limits = tuple(_limits(agreement))
+    facts = {place for place, term in enumerate(agreement.terms) if not isinstance(term, TimeTerm)}
+    for place, later in enumerate(limits):
+        narrowed = [earlier for earlier in limits[:place] if _takes_of(later, earlier, facts)]
+        if narrowed:
+            yield later, min(narrowed, key=lambda earlier: earlier.personal)
+
+
+def _takes_of(later: Limit, earlier: Limit, facts: set[int]) -> bool:
+    pairs = ((inner, outer) for inner in later.groups for outer in earlier.groups)
+    return any(_parts(inner, outer, facts) and _bites(later, earlier, inner, outer) for inner, outer in pairs)
+
+
+def _parts(inner: Counted, outer: Counted, facts: set[int]) -> bool:
+    """Whether a fact that counts more can be left out, and what comes after it and counts less take its place."""
+    nothing = Fraction(0)
+    return any(
+        line[0] in facts and line[1] <= next_line[1] and inner.get(line, nothing) > inner.get(next_line, nothing)
+        for line in outer
+        for next_line in outer
+    )
+
+
+def _bites(later: Limit, earlier: Limit, inner: Counted, outer: Counted) -> bool:
+    """Whether anything is left for the later cap to take: not of lines that an earlier one holds as low already."""
+    if later.most is None or earlier.most is None or (earlier.personal and not later.personal):
+        return True
+    return not inner.keys() <= outer.keys() or max(inner.values(), default=0) * earlier.most > later.most
+
+
+def _limits(agreement: Agreement) -> Iterator[Limit]:
+    lines = tuple(_lines(agreement))
+    caps = sorted(enumerate(agreement.caps), key=lambda numbered: ORDER.index(numbered[1].scope))
+    for place, cap in caps:
+        if not _is_paid_by_another(cap, agreement):
+            most = None if cap.amount is None else cap.amount.minor
+            groups = tuple(_groups(cap, agreement, lines))
+            yield Limit(f"caps.{place}", cap.id, cap.scope is CapScope.PERSON, most, groups)
+    for place, gift in enumerate(agreement.donations):
+        if gift.use is DonationUse.BUYS_OUTCOMES:
+            bought = {line: Fraction(1) for line in lines if agreement.terms[line[0]].id in gift.terms}
+            yield Limit(f"donations.{place}", gift.id, personal=False, most=gift.amount.minor, groups=(bought,))
+
+
+def _is_paid_by_another(cap: Cap, agreement: Agreement) -> bool:
+    """What this cap leaves is lost to nobody: another pays it, whom no cap holds."""
+    held = {other.payer for other in agreement.caps if other.scope is CapScope.PAYER}
+    return bool(cap.overflow_to) and cap.overflow_to not in held
+
+
+def _lines(agreement: Agreement) -> Iterator[Line]:
+    clocks = agreement.clocks
+    periods = [period for cap in agreement.caps for period in cap.periods]
+    periods += [period for term in agreement.terms for period in (*term.within, *term.outside)]
+    edges = {clocks.measurement.start, clocks.payment.start}
+    edges |= {day for period in periods for day in (period.start, period.end)}
+    for place, term in enumerate(agreement.terms):
+        clock = clocks.payment if isinstance(term, TimeTerm) else clocks.measurement
+        yield from ((place, day) for day in sorted(edges) if day in clock and term.pays_on(day))
+
+
+def _groups(cap: Cap, agreement: Agreement, lines: tuple[Line, ...]) -> Iterator[Counted]:
+    counted = {line: part for line in lines if (part := _part(cap, agreement, agreement.terms[line[0]]))}
+    for period in cap.periods or (Period(date.min, date.max),):
+        yield {line: part for line, part in counted.items() if line[1] in period}
+
+
+def _part(cap: Cap, agreement: Agreement, term: Term) -> Fraction:
+    """How much of a term's lines a cap counts."""
+    covered = cap.metric in ("", term.metric) and (not cap.terms or term.id in cap.terms)
+    if not covered or (cap.scope is CapScope.PERSON and not isinstance(term, PersonTerm)):
+        return Fraction(0)
+    if cap.scope is not CapScope.PAYER:
+        return Fraction(1)
+    bought = {name for gift in agreement.donations if gift.use is DonationUse.BUYS_OUTCOMES for name in gift.terms}
+    shares = [agreement.payers[place] for place in sharing(agreement.payers, term=term.id, metric=term.metric)]
+    own = (share.share for share in shares if share.party == cap.payer and term.id not in bought)
+    return sum(own, Fraction(0))

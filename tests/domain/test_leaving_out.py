@@ -1,0 +1,140 @@
+"""Caps by which somebody less can mean more: warned of, shown with figures, and told of in each statement."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from gavn.domain.agreements.agreement import (
+    AgreedDonation,
+    Agreement,
+    Cap,
+    CapScope,
+    DonationUse,
+    PayerShare,
+)
+from gavn.domain.agreements.checks.leaving_out import check_leaving_out
+from gavn.domain.agreements.terms.fixed_part import FixedPart
+from gavn.domain.outcomes.facts import Claim, Results
+from gavn.domain.payments.entitlement import entitle
+from gavn.domain.values.period import Period
+from gavn.domain.values.problem import Severity
+from tests.agreed import agreement, claim, tariff
+from tests.builders import kroner
+
+LATE = date(2031, 1, 1)
+YEARS = tuple(Period.year(year) for year in range(2025, 2030))
+PRICES = (tariff(), tariff("home-price", "home"))
+# Each is worth 10,000 kr.: two get a job in 2025, one a home in 2026, and one of the two that has a job a home in 2027.
+JOBS = (claim(1, on=date(2025, 3, 1)), claim(2, on=date(2025, 4, 1)))
+HOMES = (claim(3, reached="home", on=date(2026, 3, 1)), claim(1, reached="home", on=date(2027, 3, 1)))
+
+
+def cap(cap_id: str, scope: CapScope, amount: int, **changes: Any) -> Cap:
+    return Cap(cap_id, "§ 8", scope, kroner(amount), **changes)
+
+
+def share(cap_id: str, scope: CapScope, part: str, **changes: Any) -> Cap:
+    return Cap(cap_id, "§ 8", scope, share=Fraction(part), **changes)
+
+
+def limited(*caps: Cap, **changes: Any) -> Agreement:
+    return agreement(**{"terms": PRICES, "caps": caps, **changes})
+
+
+BY_METRIC = (PayerShare("city", Fraction(1), "§ 7", ("job",)), PayerShare("region", Fraction(1), "§ 7", ("home",)))
+ALL = cap("all", CapScope.AGREEMENT, 20_000)
+GIFT = AgreedDonation(
+    "gift", "donor", "§ 9", kroner(10_000), date(2025, 1, 1), DonationUse.BUYS_OUTCOMES, ("job-price",)
+)
+
+# (agreement, the cap that is told of, what is paid for the four, and without the first who got a job)
+WARNED = [
+    # All is full with the two jobs, of which the year pays one; without the first of them a home of 2026 is paid too.
+    (limited(ALL, cap("year", CapScope.AGREEMENT, 10_000, periods=YEARS)), "caps.1", 10_000, 20_000),
+    (limited(cap("jobs", CapScope.PERIOD, 20_000, periods=(Period.years(2025, 2029),)),
+             cap("one", CapScope.AGREEMENT, 10_000, terms=("job-price",))), "caps.1", 10_000, 20_000),
+    # Half of all that is left is nothing where only jobs are left.
+    (limited(ALL, share("half", CapScope.AGREEMENT, "0.5", terms=("job-price",))), "caps.1", 0, 20_000),
+    # What the payer of jobs is held to, nobody pays.
+    (limited(ALL, cap("city", CapScope.PAYER, 10_000, payer="city"), payers=BY_METRIC), "caps.1", 10_000, 20_000),
+    (limited(ALL, donations=(GIFT,)), "donations.0", 10_000, 20_000),
+]  # fmt: skip
+
+NOT_WARNED = [
+    limited(cap("jobs", CapScope.METRIC, 10_000, metric="job"),
+            cap("homes", CapScope.METRIC, 10_000, metric="home"), ALL),
+    limited(cap("year", CapScope.PERIOD, 10_000, periods=YEARS), ALL),
+    limited(share("half", CapScope.METRIC, "0.5", metric="job"), ALL),
+    limited(cap("person", CapScope.PERSON, 10_000), ALL),
+    # It never bites: there is no more in all than it lets through.
+    limited(ALL, cap("jobs", CapScope.AGREEMENT, 20_000, terms=("job-price",))),
+    # Nobody comes after the last year to take the room.
+    limited(ALL, cap("last", CapScope.AGREEMENT, 10_000, periods=(Period.year(2029),))),
+    # What one payer does not pay, another does.
+    limited(ALL, cap("city", CapScope.PAYER, 10_000, payer="city", overflow_to="region"), payers=BY_METRIC),
+    # All payers pay the same share of everything.
+    limited(ALL, cap("city", CapScope.PAYER, 9_000, payer="city"),
+            payers=(PayerShare("city", Fraction(1, 2), "§ 7"), PayerShare("region", Fraction(1, 2), "§ 7"))),
+]  # fmt: skip
+
+
+def paid(made: Agreement, *claims: Claim) -> int:
+    """Whole kroner that somebody pays."""
+    entitlement = entitle(made, Results(claims), as_of=LATE)
+    return (entitlement.total - entitlement.unpaid).minor // 100
+
+
+@pytest.mark.parametrize(("made", "path", "whole", "fewer"), WARNED)
+def test_a_cap_that_narrows_an_earlier_one_is_warned_of_since_somebody_less_can_mean_more(
+    made: Agreement, path: str, whole: int, fewer: int
+) -> None:
+    [problem] = check_leaving_out(made)
+
+    assert (problem.code, problem.place.path, problem.severity) == ("cap-narrower-later", path, Severity.WARNING)
+    assert (paid(made, *JOBS, *HOMES), paid(made, JOBS[1], HOMES[0])) == (whole, fewer)
+
+
+@pytest.mark.parametrize("made", NOT_WARNED)
+def test_caps_of_which_none_narrows_an_earlier_one_are_not_warned_of(made: Agreement) -> None:
+    assert list(check_leaving_out(made)) == []
+    assert paid(made, JOBS[1], HOMES[0]) <= paid(made, *JOBS, *HOMES)
+
+
+def test_a_cap_narrower_than_one_per_person_is_warned_of_since_an_outcome_less_can_mean_more() -> None:
+    """The person's room is spent on the job, which the full cap on jobs does not pay; without it the home is paid."""
+    made = limited(cap("person", CapScope.PERSON, 10_000), cap("jobs", CapScope.METRIC, 10_000, metric="job"))
+    first = claim(9, on=date(2025, 1, 2))
+
+    [problem] = check_leaving_out(made)
+
+    assert (problem.code, problem.place.path) == ("cap-narrower-than-person", "caps.1")
+    assert paid(made, first, JOBS[0], HOMES[1]) == 10_000
+    assert paid(made, first, HOMES[1]) == 20_000
+    # All of a person less is never more.
+    assert paid(made, first) == 10_000
+
+
+def test_a_fixed_part_is_nobodys_to_leave_out_but_may_take_the_room() -> None:
+    fixed = FixedPart(id="fixed", clause="§ 5", amount=kroner(10_000), due_on=date(2029, 1, 1))
+    taken = limited(ALL, cap("jobs", CapScope.AGREEMENT, 10_000, terms=("job-price",)), terms=(tariff(), fixed))
+    assert [problem.place.path for problem in check_leaving_out(taken)] == ["caps.1"]
+    nobody = limited(ALL, cap("fixed", CapScope.AGREEMENT, 5_000, terms=("fixed",)), terms=(*PRICES, fixed))
+    assert list(check_leaving_out(nobody)) == []
+
+
+def test_each_statement_under_such_caps_shows_the_amount_with_all_enrolled() -> None:
+    """Whoever is told of with an enrolment outside the period is counted there, and nowhere else."""
+    warned, other = WARNED[0][0], NOT_WARNED[1]
+    outside = tuple(replace(each, enrolled_on=date(2020, 1, 1)) for each in (JOBS[0], HOMES[1]))
+    results = Results((*outside, JOBS[1], HOMES[0]))
+
+    entitlement = entitle(warned, results, as_of=LATE)
+
+    assert (entitlement.total, entitlement.all_enrolled) == (kroner(20_000), kroner(10_000))
+    assert entitle(warned, Results((*JOBS, *HOMES)), as_of=LATE).all_enrolled == kroner(10_000)
+    assert entitle(other, results, as_of=LATE).all_enrolled is None
