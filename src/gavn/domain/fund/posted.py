@@ -112,7 +112,7 @@ def check_posted(fund: Fund, postings: Iterable[Posting]) -> Iterator[Problem]:
     """
     incomes = {income.statement: income for income in _incomes(fund)}
     agreements = {dossier.id for dossier in fund.dossiers}
-    for posting in postings:
+    for posting in postings if agreements else ():
         if posting.reverses or agreement_of_voucher(posting.voucher) not in agreements or not digest_in(posting.text):
             continue
         name = statement_of_voucher(posting.voucher)
