@@ -71,6 +71,25 @@ def test_issued_statements_stand_and_show_what_is_due(gavn: Run, tmp_path: Path)
     assert sums == {"kommunen": ("190000.00", "0.00"), "regionen": ("40000.00", "0.00")}
 
 
+def test_a_statement_issued_after_the_payment_period_is_part_of_the_money(gavn: Run, tmp_path: Path) -> None:
+    """The payment period ends with 2028; its last statement is issued in March, and paid in April."""
+    gavn("pay", CARD, FACTS, "--as-of", "2028-12-31", "--issued-on", "2029-03-15", "--final", "--statements", tmp_path)
+
+    flows = told(gavn("cash-flow", CARD, FACTS, "--statements", tmp_path).stdout)
+    before = told(gavn("cash-flow", CARD, FACTS, "--statements", tmp_path, "--until", "2029-04-13").stdout)
+
+    assert "fonden 2029 0,00 0,00 200.000,00 200.000,00" in flows
+    assert not any(line.startswith("fonden 2029") for line in before)
+
+
+def test_what_is_expected_counts_whenever_it_becomes_known(gavn: Run, tmp_path: Path) -> None:
+    text = (EXPECTED / "tallies.csv").read_text(encoding="utf-8")
+    (tmp_path / "tallies.csv").write_text(text.replace("2026-06-30,2026-06-30", "2026-06-30,2029-06-30"), "utf-8")
+
+    for command in ("close", "payers"):
+        assert gavn(command, AVOIDED, tmp_path).stdout == gavn(command, AVOIDED, EXPECTED).stdout
+
+
 def test_an_early_closing_settles_a_share_of_what_was_expected(gavn: Run) -> None:
     done = gavn("close", AVOIDED, EXPECTED)
 

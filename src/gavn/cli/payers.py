@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     with telling(request, facts=arguments.expected):
         agreement = version_at(Path(arguments.agreement), request)
         results = results_at(Path(arguments.expected), request, currency=agreement.currency)
-        expected = known(agreement, results, as_of=agreement.clocks.payment.last_day)
+        expected = known(agreement, results, as_of=date.max)
         statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
         view = payer_view(agreement, expected, due_when_made(statements), effect=arguments.effect, by=by)
     rows: list[Row] = []
