@@ -27,7 +27,7 @@ from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement, move_statement
-from gavn.web.apps.payments.forms.kept import Kept
+from gavn.web.apps.payments.forms.kept import Preview
 from gavn.web.apps.payments.queries import Posted, posted_of
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import (
@@ -319,7 +319,7 @@ def test_facts_that_are_not_in_order_are_not_kept_whoever_says_that_they_were_se
 
 def test_a_preview_is_saved_by_the_one_who_saw_it_and_by_the_version_it_was_seen_by() -> None:
     version = content_hash(opened().versions[-1])
-    seen = Kept(ResultSet(SOSU, 0, DAY, (DROPOUT,), {}), 0, "sekretariat", version)
+    seen = Preview(ResultSet(SOSU, 0, DAY, (DROPOUT,), {}), 0, "sekretariat", version)
     page = f"/agreements/{SOSU}/results/save/"
     for by, kept in (("godkender", seen), ("sekretariat", replace(seen, version="0" * 64))):
         answer = logged_in(by).post(page, {"sealed": kept.sealed()}, follow=True)

@@ -69,7 +69,7 @@ def test_what_was_posted_under_its_name_before_is_not_the_statements_and_keeps_n
     approved()
     assert found() == Posted(draft=draft(f"{NAME}.2").id)
     withdraw_draft(found().draft, by=MAKER, now=NOW)
-    assert found() == Posted()
+    assert found() == Posted(turned_down=True)
     draft_again(opened(), life().papers[0].id, by=CHECKER, now=NOW)
     number = approve_draft(found().draft, by=CHECKER, now=NOW)
     assert found() == Posted(number=number)
@@ -88,7 +88,7 @@ def test_a_posting_that_is_the_statements_in_part_is_not_its_own(write: Callable
     approved()
     withdraw_draft(draft().id, by=MAKER, now=NOW)
     foreign(write(life().papers[0].digest[:24]))
-    assert found() == Posted()
+    assert found() == Posted(turned_down=True)
 
 
 def test_a_posting_that_was_taken_back_is_told_of_and_drafted_again_under_the_next_name(client_of: ClientOf) -> None:

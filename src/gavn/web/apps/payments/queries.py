@@ -319,7 +319,9 @@ def posted_of(statement: Statement) -> Posted:
     standing = [stored.posting.number for stored in own if not stored.reversed_by]
     drafts = [draft for draft in drafts_of_voucher(statement.id) if income.is_in(draft)]
     waiting = max((draft.id for draft in drafts if draft.waits), default=0)
-    return Posted(max(standing, default=0), waiting, bool(own) and not standing, bool(drafts) and not waiting)
+    return Posted(
+        max(standing, default=0), waiting, bool(own) and not standing, bool(drafts) and not own and not waiting
+    )
 
 
 def kept() -> tuple[Kept, ...]:
