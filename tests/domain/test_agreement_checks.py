@@ -284,7 +284,9 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
 
 BETWEEN = [
     ({"version": 3}, "version", "version-number"),
-    ({"reason_en": ""}, "reason_da", "amendment-without-reason"),
+    ({"reason_en": ""}, "reason_en", "amendment-without-reason"),
+    ({"reason_da": ""}, "reason_da", "amendment-without-reason"),
+    ({"effective_from": date(2026, 1, 1), "caps": ()}, "caps", "amendment-reaches-back"),
     ({"effective_from": date(2023, 1, 1)}, "effective_from", "amendment-before-version"),
     ({"id": "other"}, "id", "amendment-changes-identity"),
 ]  # fmt: skip
