@@ -71,6 +71,19 @@ def test_issued_statements_stand_and_show_what_is_due(gavn: Run, tmp_path: Path)
     assert sums == {"kommunen": ("190000.00", "0.00"), "regionen": ("40000.00", "0.00")}
 
 
+def test_the_plan_and_what_is_stated_stand_in_the_year_they_are_due_and_say_so(gavn: Run, tmp_path: Path) -> None:
+    """Known in October 2026 and stated on New Year's Eve, the same money is due in the year after its plan."""
+    gavn("pay", CARD, FACTS, "--as-of", "2026-10-31", "--issued-on", "2026-12-31", "--statements", tmp_path)
+
+    done = gavn("payers", CARD, FACTS, "--statements", tmp_path, "--as-of", "2027-01-31", "--effect", "0.80")
+
+    said = told(done.stdout)
+    assert "kommunen beskæftigelse 2026 190.000,00 152.000,00 0,00 0,00" in said
+    assert "kommunen beskæftigelse 2027 −30.000,00 −24.000,00 190.000,00 190.000,00" in said
+    assert "Alle beløb står i det budgetår, de forfalder, 30 dage efter godkendelse, også det, der er opgjort." in said
+    assert any(line.startswith("Plan: det ventede, opgjort så snart det er kendt") for line in said)
+
+
 def test_an_early_closing_settles_a_share_of_what_was_expected(gavn: Run) -> None:
     done = gavn("close", AVOIDED, EXPECTED)
 
