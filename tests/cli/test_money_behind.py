@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import AARHUS, ROOT, Run
+from tests.conftest import AARHUS, ROOT, Run, replace_in
 
 TEACHING, RESULTS = ROOT / "examples" / "teaching", ROOT / "examples" / "results"
 CARD, FACTS = TEACHING / "rate-card", RESULTS / "rate-card"
@@ -91,6 +92,33 @@ def test_an_early_closing_settles_a_share_of_what_was_expected(gavn: Run) -> Non
     # Four fifths of 700,000 kroner, of which a donor bought some.
     assert "§ 12 700.000,00 560.000,00 0,00 560.000,00" in said
     assert any(line.startswith("kommunen § 12 650.000,00") and line.endswith("520.000,00") for line in said)
+
+
+def test_a_closing_says_what_its_share_is_of_and_who_pays_back(gavn: Run, tmp_path: Path) -> None:
+    statements = tmp_path / "statements"
+    gavn("pay", AVOIDED, EXPECTED, "--as-of", "2028-12-31", "--issued-on", "2028-12-31", "--statements", statements)
+
+    back = gavn("close", AVOIDED, EXPECTED, "--statements", statements, "--lang", "en").stdout
+    first = gavn("close", AVOIDED, EXPECTED, "--lang", "en").stdout
+
+    assert "The share is of all that the agreement would give from start to end, also what is paid already" in back
+    assert any("−" in line for line in told(back)) and "it is the investors who pay it back." in back
+    assert "pay it back" not in first and "will be refused" not in first
+
+
+def test_a_closing_that_no_statement_can_be_made_of_is_told_of_when_written_and_when_closed(
+    gavn: Run, tmp_path: Path
+) -> None:
+    ranked = Path(shutil.copytree(AVOIDED, tmp_path / "avoided-placements"))
+    second = '"600000.00"\n    clause: § 9\n  - party: fonden\n    rank: 2\n    capital: "400000.00"'
+    replace_in(ranked / "agreement.yaml", 'capital: "1000000.00"', f"capital: {second}")
+
+    checked = gavn("check", ranked)
+    closed = gavn("close", ranked, EXPECTED)
+
+    assert checked.returncode == closed.returncode == 0
+    assert "Lukkes aftalen før tid, betales kun en del, men investorerne har forskellig rang." in checked.stderr
+    assert "en opgørelse af lukningen vil blive afvist" in closed.stdout
 
 
 @pytest.mark.parametrize(
