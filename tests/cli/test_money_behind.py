@@ -85,6 +85,31 @@ def test_the_plan_and_what_is_stated_stand_in_the_year_they_are_due_and_say_so(g
     assert any(line.startswith("Plan: det ventede, opgjort så snart det er kendt") for line in said)
 
 
+def test_a_statement_issued_after_the_payment_period_is_part_of_the_money(gavn: Run, tmp_path: Path) -> None:
+    """The payment period ends with 2028; its last statement is issued in March, and paid in April."""
+    gavn("pay", CARD, FACTS, "--as-of", "2028-12-31", "--issued-on", "2029-03-15", "--final", "--statements", tmp_path)
+
+    flows = told(gavn("cash-flow", CARD, FACTS, "--statements", tmp_path).stdout)
+    before = told(gavn("cash-flow", CARD, FACTS, "--statements", tmp_path, "--until", "2029-04-13").stdout)
+
+    assert "fonden 2029 0,00 0,00 200.000,00 200.000,00" in flows
+    assert not any(line.startswith("fonden 2029") for line in before)
+
+
+def test_what_is_expected_counts_whenever_it_becomes_known(gavn: Run, tmp_path: Path) -> None:
+    text = (EXPECTED / "tallies.csv").read_text(encoding="utf-8")
+    (tmp_path / "tallies.csv").write_text(text.replace("2026-06-30,2026-06-30", "2026-06-30,2029-06-30"), "utf-8")
+
+    assert gavn("close", AVOIDED, tmp_path).stdout == gavn("close", AVOIDED, EXPECTED).stdout
+    late, early = (
+        [row for row in rows(gavn("payers", AVOIDED, facts, "--format", "csv").stdout) if not row["year"]]
+        for facts in (tmp_path, EXPECTED)
+    )
+    # The same is owed in all; what is known after the last day of payment falls due with the last statement.
+    assert late == early
+    assert "kommunen 2029 650.000,00 650.000,00 0,00 0,00" in told(gavn("payers", AVOIDED, tmp_path).stdout)
+
+
 def test_an_early_closing_settles_a_share_of_what_was_expected(gavn: Run) -> None:
     done = gavn("close", AVOIDED, EXPECTED)
 

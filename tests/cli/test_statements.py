@@ -53,7 +53,7 @@ def test_a_statement_shows_each_step_and_what_each_party_pays(gavn: Run) -> None
 
     said = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert done.returncode == 0
-    assert said[0] == "Opgørelse rate-card-1 · Takstkort, version 1 · kendt 31. december 2026"
+    assert said[0] == "Opgørelse rate-card-1 · Takstkort, version 1 · kendt den 31. december 2026"
     assert "1 pris Egen bolig 01.02.2026 § 6, nr. 3 for hver af 2: nået første gang: 1 × 30.000 60.000,00" in said
     cap = "loftet “person” på 90.000,00 kr.: 10.000,00 kr. bliver til 0,00 kr. −10.000,00"
     assert f"9 loft pr. person I arbejde 01.03.2026 § 6, stk. 2 {cap}" in said
@@ -140,7 +140,7 @@ def test_an_assumed_agreement_is_marked_so_in_every_format(gavn: Run) -> None:
     data = json.loads(gavn("pay", clever, clever, *dates, "--format", "json").stdout)
 
     assert table.splitlines()[1].startswith("Antaget: priser og vilkår er ikke offentliggjort.")
-    assert "83 mod 193 ventet er 110 × 33.009,09" in table
+    assert "83 mod 193 ventet giver 110 × 33.009,09" in table
     assert {line["provenance"] for line in lines} == {"assumed"}
     assert (data["provenance"], data["total"]) == ("assumed", "3631000.00")
 
@@ -153,7 +153,7 @@ def test_a_price_that_comes_to_nothing_is_shown_all_the_same(gavn: Run, tmp_path
     done = gavn("pay", clever, tmp_path, "--as-of", "2024-12-31", "--issued-on", "2025-01-31")
 
     said = [" ".join(line.split()) for line in done.stdout.splitlines()]
-    price = "pris Frafald inden 6 måneder (avoided-dropouts) 31.12.2024 § 6 193 mod 193 ventet er 0 × 33.009,09 0,00"
+    price = "pris Frafald inden 6 måneder (avoided-dropouts) 31.12.2024 § 6 193 mod 193 ventet giver 0 × 33.009,09 0,00"
     assert price in said
     assert said[-1] == "Der er intet nyt at betale efter det, der er kendt."
 
@@ -167,7 +167,7 @@ def test_where_completers_only_are_measured_the_amount_with_all_enrolled_is_said
 
     done = gavn("pay", points, tmp_path / "tallies.csv", *FIRST, "--lang", "en")
 
-    assert "5 % against 13 % is 8 percentage points × 100,000" in done.stdout
+    assert "5 % against 13 % gives 8 percentage points × 100,000" in done.stdout
     assert done.stdout.endswith(
         "Under this agreement a payment can rise when somebody is left out. "
         "Were everybody enrolled counted, 0.00 kr. would be owed in all.\n"
@@ -247,6 +247,23 @@ def test_what_no_longer_holds_is_explained_from_where_it_last_stood(gavn: Run, f
 
     [gone] = data["lines"]
     assert (gone["amount"], gone["how"]) == ("50000.00", "reached for the first time: 1 × 50,000")
+    assert (gone["stated_before"], gone["stated_now"], gone["stood_in"]) == ("50000.00", "-50000.00", "rate-card-1")
+    # The persons of this statement are not those that the line was about.
+    assert gone["facts"] == []
+    said = gavn("explain", folder / "rate-card-2.json", "2", "--lang", "en").stdout
+    assert "no longer holds: stood at 50,000.00 kr. in rate-card-1, and is taken back by −50,000.00 kr." in said
+
+
+def test_what_was_stated_before_is_told_apart_from_what_is_stated_now(gavn: Run, folder: Path) -> None:
+    data = json.loads(gavn("explain", folder / "rate-card-2.json", "--format", "json").stdout)
+    lines = json.loads((folder / "rate-card-2.json").read_text(encoding="utf-8"))["lines"]
+
+    roots = {line["id"]: line for line in data["lines"] if line["depth"] == 0}
+    stated = {line["line"]: Decimal(line["amount"]) for line in lines if line["line"] in roots}
+    assert stated and stated == {name: Decimal(roots[name]["stated_now"]) for name in stated}
+    for line in data["lines"]:
+        whole = Decimal(0 if line["stood_in"] else line["amount"])
+        assert Decimal(line["stated_before"]) + Decimal(line["stated_now"]) == whole
 
 
 def test_a_line_that_is_not_there_is_refused(gavn: Run, folder: Path) -> None:

@@ -25,6 +25,7 @@ from gavn.domain.agreements.agreement import (
     Tranche,
 )
 from gavn.domain.agreements.terms.coupon import Coupon, CouponRate
+from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.cash_flow import Flow, by_year, flows, multiple, worst_case, yearly_rate
@@ -33,7 +34,7 @@ from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.outlook import PartyYear, party_money, statements_until, worst_net
 from gavn.domain.payments.payer_view import PayerYear, expected_dues, payer_view, stated_view
 from gavn.domain.payments.statement import Due, Statement, due_when_made, issue
-from gavn.domain.values.money import Money
+from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import RelativeDate
 from gavn.domain.values.problem import Refused
@@ -180,6 +181,47 @@ def test_donors_share_a_settlement_and_what_nobody_pays_is_no_part_of_it(
     assert closing.to_pay == kroner(city + donor)
 
 
+OERE = Money.parse("100.01", "DKK")
+POLICIES = [
+    # A third of 100.01 kr. is 33.33666…, half of it 50.005.
+    ("1/3", Rounding.HALF_UP, "33.34"),
+    ("1/3", Rounding.HALF_EVEN, "33.34"),
+    ("1/3", Rounding.UP, "33.34"),
+    ("1/3", Rounding.DOWN, "33.33"),
+    ("1/2", Rounding.HALF_UP, "50.01"),
+    ("1/2", Rounding.HALF_EVEN, "50.00"),
+    ("1/2", Rounding.UP, "50.01"),
+    ("1/2", Rounding.DOWN, "50.00"),
+]
+
+
+@pytest.mark.parametrize(("share", "policy", "agreed"), POLICIES)
+def test_a_settlement_is_made_whole_by_the_policy_of_the_agreement(share: str, policy: Rounding, agreed: str) -> None:
+    made = agreement(terms=(tariff(amount=OERE),), rounding=policy, settlement=Settlement("§ 13", Fraction(share)))
+
+    assert close_early(made, count_histories(reached(1)), paid={}).agreed == Money.parse(agreed, "DKK")
+
+
+@pytest.mark.parametrize(
+    ("day", "agreed", "by_donor"),
+    [(date(2029, 6, 1), 13_000, 5_000), (date(2030, 12, 31), 13_000, 5_000), (date(2031, 1, 1), 10_000, 0)],
+)
+def test_a_settlement_counts_fixed_parts_and_gifts_to_the_last_day_of_payment(
+    day: date, agreed: int, by_donor: int
+) -> None:
+    """One job for 10,000 kr., a fixed part of 3,000 and a gift of 5,000 on a day; payment ends with 2030."""
+    made = agreement(
+        terms=(tariff(), FixedPart(id="fixed", clause="§ 5", amount=kroner(3_000), due_on=day)),
+        donations=(AgreedDonation("gift", "donor", "§ 11", kroner(5_000), day, DonationUse.WRITES_DOWN),),
+        settlement=Settlement("§ 13"),
+    )
+    closing = close_early(made, count_histories(reached(1)), paid={})
+
+    assert closing.agreed == kroner(agreed)
+    nothing = Money.zero("DKK")
+    assert closing.agreed_by_payer().get("donor", nothing) == kroner(by_donor)
+
+
 def test_early_closing_takes_from_each_payer_what_that_payer_has_paid() -> None:
     """The city pays for jobs, the region for homes: 40,000 kr. each is expected; the city has paid 30,000 kr."""
     made = agreement(
@@ -213,6 +255,34 @@ def test_termination_pays_back_the_agreed_share_and_never_more_than_is_left(repa
     assert recovered == Recovery("fund", "§ 14", kroner(25_000), kroner(repaid), kroner(expected))
     with pytest.raises(Refused, match="termination-not-agreed"):
         recover(made, by=PartyRole.PROVIDER, on=DAY, repaid={})
+
+
+@pytest.mark.parametrize(("share", "policy", "recovered"), POLICIES)
+def test_a_recovery_is_made_whole_by_the_policy_of_the_agreement(share: str, policy: Rounding, recovered: str) -> None:
+    made = agreement(
+        rounding=policy,
+        investors=(Tranche("fund", 1, OERE, "§ 10"),),
+        termination=(Termination("§ 14", PartyRole.AUTHORITY, Fraction(share)),),
+    )
+    [found] = recover(made, by=PartyRole.AUTHORITY, on=DAY, repaid={})
+
+    assert found.amount == Money.parse(recovered, "DKK")
+
+
+@pytest.mark.parametrize(("on", "capital"), [(date(2025, 12, 31), 60_000), (DAY, 100_000), (date(2026, 1, 2), 100_000)])
+def test_a_recovery_is_of_the_capital_paid_in_by_its_day(on: date, capital: int) -> None:
+    """60,000 kr. is paid in from the start, 40,000 on New Year's Day of 2026; half of it comes back."""
+    made = agreement(
+        investors=(Tranche("fund", 1, kroner(100_000), "§ 10"),),
+        calls=(CapitalCall("fund", kroner(60_000), date(2025, 1, 1)), CapitalCall("fund", kroner(40_000), DAY)),
+        termination=(
+            Termination("§ 14", PartyRole.AUTHORITY, Fraction(1, 2)),
+            Termination("§ 15", PartyRole.PROVIDER, Fraction(1)),
+        ),
+    )
+    [found] = recover(made, by=PartyRole.AUTHORITY, on=on, repaid={})
+
+    assert (found.capital, found.amount, found.clause) == (kroner(capital), kroner(capital // 2), "§ 14")
 
 
 def test_the_authority_sees_plan_rule_and_what_is_stated_and_due_in_the_year_it_is_owed() -> None:

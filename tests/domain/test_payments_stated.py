@@ -15,7 +15,9 @@ from gavn.domain.agreements.agreement import (
     Booking,
     Cap,
     CapScope,
+    Direction,
 )
+from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted, History, Measure, Reached, count_histories
 from gavn.domain.payments.columns import Columns, count_patterns
@@ -24,8 +26,9 @@ from gavn.domain.payments.explain import explain
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.replay import replay
 from gavn.domain.payments.statement import Kind, Statement, issue
+from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Refused
-from tests.agreed import agreement, claim, reached
+from tests.agreed import agreement, claim, metric, reached, tally
 from tests.builders import kroner
 
 DAY = date(2027, 1, 1)
@@ -138,3 +141,22 @@ def test_columns_that_do_not_fit_are_refused(counts: list[list[int]], taken: lis
     history = History((Reached("job", "", DAY),))
     with pytest.raises(ValueError, match="count"):
         Columns((history,), np.array(counts), (Measure("dropout", "", DAY),), np.array(taken))
+
+
+def test_a_baseline_moved_by_an_amendment_counts_from_its_day_and_what_was_stated_stays() -> None:
+    """20 of 100 drop out both years: ten points below 30 % in 2025, and five below the 25 % that holds from 2026."""
+    points = PercentagePointPrice(
+        id="points", clause="§ 5", metric="dropout", amount=kroner(1_000), baseline=Fraction("0.30"),
+        less_is_better=True,
+    )  # fmt: skip
+    later = (Period.years(2026, 2029),)
+    moved = replace(points, id="points-2026", clause="§ 5 a", baseline=Fraction("0.25"), within=later)
+    first = agreement(terms=(points,), metrics=(metric("dropout", direction=Direction.LESS),))
+    amended = replace(first, version=2, terms=(replace(points, outside=later), moved))
+    facts = Results((), (tally(1, reached=20, due=100), tally(2, on=date(2026, 12, 31), reached=20, due=100)))
+
+    before = issue(first, paid(first, facts, as_of=date(2025, 12, 31)), earlier=[], issued_on=date(2025, 12, 31))
+    after = issue(amended, paid(amended, facts), earlier=[before], issued_on=DAY)
+
+    assert (before.total, after.total) == (kroner(10_000), kroner(5_000))
+    assert paid(first, facts).total == kroner(20_000)

@@ -51,7 +51,7 @@ def test_the_agreement_is_read_beside_its_data_and_marked_as_assumed(client_of: 
     assert "SOSU Østjylland betaler Rådet for Sociale Investeringer tilbage efter ét betalingsvilkår" in text
     assert "Antaget: priser og vilkår er ikke offentliggjort." in text
     assert "§ 6 · Frafald inden 6 måneder afledt 33.009,09 kr. for hver" in text
-    assert "Eksempel: 477 mod 772 ventet er 295 × 33.009,09 = 9.737.681,55 kr." in text
+    assert "Eksempel: 477 mod 772 ventet giver 295 × 33.009,09 = 9.737.681,55 kr." in text
     assert content_hash(opened().versions[-1]) in text
 
 
@@ -199,7 +199,7 @@ def test_the_statement_opens_step_by_step_and_repeats_itself(client_of: ClientOf
     text = words(client_of(Role.COUNCIL), f"/agreements/{SOSU}/statements/1/")
     assert "3.631.000 kr. skal SOSU Østjylland betale Rådet for Sociale Investeringer" in text
     assert "Regnet efter: samme input giver samme krone." in text
-    assert "83 mod 193 ventet er 110 × 33.009,09 = 3.630.999,90 kr." in text
+    assert "83 mod 193 ventet giver 110 × 33.009,09 = 3.630.999,90 kr." in text
     assert "6 måneder efter optagelse, 31.12.2024, nået 83, forfaldne 1.475 offentliggjort Resultatsæt 1" in text
     assert "Loft pr. person intet loft ramt 0" in text
     assert "3.631.000 kr. fra denne aftale er bogført uden om opgørelser" in text

@@ -31,7 +31,11 @@ def run(arguments: argparse.Namespace) -> int:
         agreement = dossier.versions[-1]
         results = results_at(Path(arguments.results), request, currency=agreement.currency)
         earlier = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
-        until = arguments.until or agreement.payment_deadline.on(agreement.clocks.payment.last_day)
+        due = [
+            agreement.payment_deadline.on(agreement.clocks.payment.last_day),
+            *(d.on for d in due_when_made(earlier)),
+        ]
+        until = arguments.until or max(due)
         statements = statements_until(dossier.versions, results, earlier=earlier, until=until)
         parties = party_money(agreement, due_when_made(statements), until=until)
     rows: list[Row] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 
 from gavn.cli.agreements import telling, version_at
@@ -25,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     with telling(request, facts=arguments.expected):
         agreement = version_at(Path(arguments.agreement), request, on=arguments.as_of)
         results = results_at(Path(arguments.expected), request, currency=agreement.currency)
-        expected = known(agreement, results, as_of=agreement.clocks.measurement.last_day)
+        expected = known(agreement, results, as_of=date.max)
         statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
         closing = close_early(agreement, expected, paid=paid_so_far(statements, agreement.currency))
     rows = [_payer(closing, payer, to_pay) for payer, to_pay in closing.by_payer().items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from gavn.cli.agreements import telling
@@ -14,23 +15,41 @@ from gavn.cli.output import Format, print_csv, print_json
 from gavn.cli.statements import LINE_COLUMNS, amount_cell, line_cells, notices
 from gavn.domain.payments.explain import Explanation, Fact, explain_booked, explain_line, facts_behind, last_lines
 from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.statement import StatementLine
 from gavn.domain.payments.trace import TraceLine
 from gavn.files.statements import read_statement
 from gavn.language.catalogue import say
 from gavn.language.statements import LineWords
 
 SCHEMA = "gavn.explain/1"
-COLUMNS = ("statement", "depth", *LINE_COLUMNS, "amount", "provenance")
+COLUMNS = ("statement", "depth", *LINE_COLUMNS, "amount", "stated_before", "stated_now", "stood_in", "provenance")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A line at its depth; `again` where it was told above, with all that is below it."""
+    """A line at its depth; `again` where it was told above, with all that is below it.
+
+    `booked` is what the statement itself says of it, where it says anything; `stood_in` the earlier statement in which
+    it last stood, where it holds no longer.
+    """
 
     depth: int
     line: TraceLine
     facts: tuple[Fact, ...]
     again: bool
+    booked: StatementLine | None
+    stood_in: str
+
+    @property
+    def stated_now(self) -> Fraction:
+        return self.booked.amount if self.booked else Fraction(0)
+
+    @property
+    def stated_before(self) -> Fraction:
+        """What is neither stated now nor withdrawn stood there already."""
+        if self.booked:
+            return self.booked.before
+        return Fraction(0) if self.stood_in else self.line.amount
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -57,12 +76,15 @@ def _trees(filed: FiledStatement, line: str | None) -> list[Explanation]:
 
 
 def _told(filed: FiledStatement, trees: Sequence[Explanation]) -> Iterator[Told]:
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    booked = {line.line.id: line for line in filed.statement.lines}
 
     def tell(tree: Explanation, depth: int) -> Iterator[Told]:
-        again = tree.line.id in seen
-        seen.add(tree.line.id)
-        yield Told(depth, tree.line, () if again else facts_behind(filed, tree.line), again)
+        stood_in = tree.stood_in.id if tree.stood_in else ""
+        again = (tree.line.id, stood_in) in seen
+        seen.add((tree.line.id, stood_in))
+        facts = () if again or stood_in else facts_behind(filed, tree.line)
+        yield Told(depth, tree.line, facts, again, booked.get(tree.line.id), stood_in)
         for source in () if again else tree.sources:
             yield from tell(source, depth + 1)
 
@@ -78,6 +100,8 @@ def _print_tree(filed: FiledStatement, told: Sequence[Told], request: Request) -
         if item.depth == 0:
             print()
         print("   " * item.depth + _sentence(item, words))
+        if stated := _stated(item, filed, words):
+            print("   " * (item.depth + 1) + stated)
         for fact in item.facts:
             print("   " * (item.depth + 1) + words.fact(fact))
 
@@ -91,12 +115,26 @@ def _sentence(item: Told, words: LineWords) -> str:
     return " · ".join(text for text in told if text)
 
 
+def _stated(item: Told, filed: FiledStatement, words: LineWords) -> str:
+    """Of what stood in an earlier statement: what is left of it here, and where its facts are."""
+    if item.line.is_note or item.again or not filed.earlier:
+        return ""
+    values = {"before": words.money(item.stated_before), "now": words.money(item.stated_now)}
+    if item.stood_in:
+        key = "withdrawn" if item.depth == 0 else "stood"
+        return say(f"statement.explained.{key}", words.language, statement=item.stood_in, **values)
+    return say("statement.explained.before", words.language, **values) if item.stated_before else ""
+
+
 def _cells(item: Told, filed: FiledStatement) -> list[str]:
     currency = filed.agreement.currency
     cells = line_cells(item.line, currency) | {
         "statement": filed.statement.id,
         "depth": str(item.depth),
         "amount": amount_cell(item.line.amount, currency),
+        "stated_before": amount_cell(item.stated_before, currency),
+        "stated_now": amount_cell(item.stated_now, currency),
+        "stood_in": item.stood_in,
         "provenance": filed.agreement.provenance.value,
     }
     return [cells[name] for name in COLUMNS]
@@ -128,6 +166,9 @@ def _line_json(item: Told, filed: FiledStatement, words: LineWords) -> dict[str,
         "before": amount_cell(line.before, currency),
         "after": amount_cell(line.after, currency),
         "amount": amount_cell(line.amount, currency),
+        "stated_before": amount_cell(item.stated_before, currency),
+        "stated_now": amount_cell(item.stated_now, currency),
+        "stood_in": item.stood_in or None,
         "how": words.how(line),
         "facts": [words.fact(fact) for fact in item.facts],
         "above": item.again,

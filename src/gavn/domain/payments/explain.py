@@ -9,17 +9,19 @@ from gavn.domain.outcomes.histories import Measure, Reached
 from gavn.domain.payments.entitlement import Entitlement
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
-from gavn.domain.payments.statement import StatementLine
+from gavn.domain.payments.statement import Statement, StatementLine
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.problem import Place, Problem, Refused
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A line above those it came from."""
+    """A line above those it came from; `stood_in` is the earlier statement in which a line last stood that holds no
+    longer, and whose facts are no longer those of the statement at hand."""
 
     line: TraceLine
     sources: tuple[Explanation, ...]
+    stood_in: Statement | None = None
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, TraceLine]]:
         """Every line with its depth, in the order in which a person reads them."""
@@ -58,11 +60,16 @@ def explain_line(filed: FiledStatement, name: str) -> Explanation:
 
 def explain_booked(filed: FiledStatement, line: StatementLine) -> Explanation:
     """The same of a line at hand."""
-    latest_first = [filed.statement, *reversed(filed.earlier)]
-    stood = next((s.entitlement for s in latest_first if line.line in s.entitlement.lines), None)
+    if line.line in filed.statement.entitlement.lines:
+        return explain(filed.statement.entitlement, line.line.id)
+    stood = next((s for s in reversed(filed.earlier) if line.line in s.entitlement.lines), None)
     if stood is None:
         raise _unknown(line.line.id)
-    return explain(stood, line.line.id)
+    return _standing(explain(stood.entitlement, line.line.id), stood)
+
+
+def _standing(tree: Explanation, stood_in: Statement) -> Explanation:
+    return Explanation(tree.line, tuple(_standing(source, stood_in) for source in tree.sources), stood_in)
 
 
 def last_lines(filed: FiledStatement) -> tuple[StatementLine, ...]:

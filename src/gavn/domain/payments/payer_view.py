@@ -14,7 +14,7 @@ from fractions import Fraction
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.payments.entitlement import entitle
+from gavn.domain.payments.entitlement import entitle_counted, known
 from gavn.domain.payments.statement import Due, Statement, StatementLine, due_when_made, issue
 from gavn.domain.payments.trace import PAYING
 from gavn.domain.values.money import Money
@@ -49,7 +49,9 @@ def expected_dues(versions: Sequence[Agreement], expected: Results) -> tuple[Due
     for day in _last_days(versions[-1]):
         agreement = in_force(versions, on=day)
         if agreement is not None:
-            whole = entitle(agreement, expected, as_of=day, final=day == last)
+            # Whoever says what is expected need not know the day that it will be known: at the end all of it counts.
+            counted = known(agreement, expected, as_of=date.max if day == last else day)
+            whole = entitle_counted(agreement, counted, as_of=day, final=day == last)
             statements.append(issue(agreement, whole, earlier=statements, issued_on=day))
     return due_when_made(statements)
 
