@@ -189,6 +189,11 @@ def test_a_disputed_statement_waits_until_the_dispute_is_answered() -> None:
     moved(paper, Move.CHECK, agreement=VIOLENCE)
     assert refused(lambda: moved(paper, Move.DISPUTE, by=investor, agreement=VIOLENCE)) == ["statement-without-grounds"]
     moved(paper, Move.DISPUTE, by=investor, grounds="én familie er talt to gange", agreement=VIOLENCE)
+    assert moved(paper, Move.DISPUTE, by=investor, grounds="én familie er talt to gange", agreement=VIOLENCE) is (
+        State.DISPUTED
+    )
+    other = refused(lambda: moved(paper, Move.DISPUTE, by=investor, grounds="prisen er forkert", agreement=VIOLENCE))
+    assert other == ["statement-moved-on"]
     assert refused(lambda: moved(paper, Move.APPROVE, agreement=VIOLENCE)) == ["statement-moved-on"]
     assert moved(paper, Move.ANSWER, grounds="tallene er set efter", agreement=VIOLENCE) is State.CHECKED
     assert moved(paper, Move.APPROVE, agreement=VIOLENCE) is State.APPROVED

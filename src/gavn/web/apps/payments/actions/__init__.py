@@ -20,7 +20,6 @@ from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
-from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Problem, Refused, refuse
 from gavn.files.result_sets import result_set_text
 from gavn.files.statements import statement_text
@@ -32,6 +31,7 @@ from gavn.web.apps.economy.actions import draft_posting, hold_ledger
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.payments import storage
+from gavn.web.apps.payments.actions.obstacles import obstacle_to_posting
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries import (
     accounts_of,
@@ -182,9 +182,9 @@ def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str,
     if paper is None:
         raise Refused([Problem("statement-gone")])
     may_move(by, move, life=life, paper=paper).require()
-    if paper.events and (paper.events[-1].move, paper.events[-1].by) == (move, by.username):
-        return paper.state
     event = Event(move, by.username, now, grounds.strip())
+    if paper.events and replace(paper.events[-1], at=now) == event:
+        return paper.state
     refuse(check_move(paper.state, event))
     StatementEventRow.objects.create(
         statement_id=paper.id, place=len(paper.events) + 1, move=move.value, by=event.by, at=now, grounds=event.grounds
@@ -206,7 +206,10 @@ def draft_again(dossier: Dossier, paper_id: int, *, by: Person, now: datetime) -
     paper = next((each for each in life.approved if each.id == paper_id), None)
     if paper is None:
         raise Refused([Problem("statement-gone")])
-    _draft(dossier, paper, life.filed(paper), by=by, now=now)
+    filed = life.filed(paper)
+    obstacle = obstacle_to_posting(dossier, filed)
+    refuse([obstacle] if obstacle else [])
+    _draft(dossier, paper, filed, by=by, now=now)
 
 
 def _draft(dossier: Dossier, paper: Paper, filed: FiledStatement, *, by: Person, now: datetime) -> None:
@@ -217,16 +220,15 @@ def _draft(dossier: Dossier, paper: Paper, filed: FiledStatement, *, by: Person,
 
 
 def posting_of(dossier: Dossier, paper: Paper, filed: FiledStatement, *, now: datetime) -> Entry | None:
-    """The fund's money in, against the account of what the agreement pays it; None without either."""
+    """The fund's money in, against the account of what the agreement pays it; None where it receives nothing.
+
+    None too where something stands in the way (`obstacle_to_posting`).
+    """
     known = documents()
+    amount = filed.statement.received_by(known.head.council)
+    if amount.is_zero or obstacle_to_posting(dossier, filed) is not None:
+        return None
     accounts = accounts_of(dossier.id)
-    council = known.head.council
-    receives = council in {party.party for party in filed.agreement.parties if party.role is PartyRole.INVESTOR}
-    if not accounts or not receives or filed.agreement.currency != known.head.currency:
-        return None
-    amount = filed.statement.received_by(council)
-    if amount.is_zero:
-        return None
     cash = known.chart.of_kind(AccountKind.CASH)[0].id
     attempt = sum(draft.state != "waiting" for draft in drafts_of_voucher(paper.name))
     text = say(

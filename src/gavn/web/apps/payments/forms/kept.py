@@ -18,7 +18,7 @@ LONGEST_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Preview:
     """A set between its preview and its being saved, with where it came from."""
 
     results: ResultSet
@@ -36,10 +36,10 @@ class Kept:
         return sealed
 
 
-def opened(text: str) -> Kept:
+def unsealed(text: str) -> Preview:
     """What was sealed; refused where it was not sealed here, or too long ago."""
     try:
         held = signing.loads(text, salt=SALT, max_age=LONGEST_SECONDS)
     except signing.BadSignature as error:
         raise Refused([Problem("preview-gone")]) from error
-    return Kept(result_set_in(held["text"], name="preview"), held["seen"], held["file"], held["sha256"])
+    return Preview(result_set_in(held["text"], name="preview"), held["seen"], held["file"], held["sha256"])
