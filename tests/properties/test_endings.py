@@ -19,7 +19,9 @@ from gavn.domain.payments.trace import PAYING, RECEIVING
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Refused
-from tests.generated import some_agreement, some_day, some_results
+from tests.generated import some_agreement
+from tests.generated_facts import some_results
+from tests.generated_terms import some_day
 from tests.sizes import examples
 
 SEEDS = st.integers(0, 2**32)
@@ -35,11 +37,11 @@ def test_a_settlement_is_paid_in_full_by_those_who_would_have_paid(seed: int, sh
     made = replace(some_agreement(random), settlement=Settlement("§ 13", share))
     expected = count_histories(some_results(random, of=made).as_known_on(LATE))
     whole = close_early(replace(made, settlement=Settlement("§ 13")), expected, paid={})
-    closing = close_early(made, expected, paid={made.payers[0].party: Money(random.randint(0, 10**6), "DKK")})
+    closing = close_early(made, expected, paid={made.payers[0].party: Money(random.randint(0, 10**6), made.currency)})
 
     parts = closing.by_payer()
     if any(closing.expected.paid_by(party).minor > 0 for party in parts):
-        assert total(parts.values(), currency="DKK") == closing.to_pay
+        assert total(parts.values(), currency=made.currency) == closing.to_pay
     assert abs(closing.agreed.minor) <= abs(whole.agreed.minor)
 
 
@@ -54,7 +56,7 @@ def test_a_closing_as_a_statement_is_what_was_settled_to_the_krone_for_payers_an
     results = some_results(random, of=made)
     before = state(made, results, as_of=EARLY, issued_on=EARLY).statement
     expected = count_histories(results.as_known_on(LATE))
-    told = close_early(made, expected, paid=paid_so_far([before], "DKK"))
+    told = close_early(made, expected, paid=paid_so_far([before], made.currency))
     try:
         filed = state_closing(made, expected, as_of=LATE, issued_on=LATE, reason="Få er henvist.", earlier=[before])
     except Refused as refused:
@@ -77,9 +79,10 @@ def test_a_closing_as_a_statement_is_what_was_settled_to_the_krone_for_payers_an
 def test_a_recovery_is_never_more_than_the_capital_that_is_left(seed: int, share: Fraction) -> None:
     random = Random(seed)
     made = replace(some_agreement(random), termination=(Termination("§ 14", PartyRole.AUTHORITY, share),))
-    repaid = {t.party: Money(random.randint(0, t.capital.minor), "DKK") for t in made.investors}
+    repaid = {t.party: Money(random.randint(0, t.capital.minor), made.currency) for t in made.investors}
 
     for recovery in recover(made, by=PartyRole.AUTHORITY, on=some_day(random), repaid=repaid):
         left = recovery.capital - recovery.repaid
-        assert Money.zero("DKK") <= recovery.amount <= max(Money.zero("DKK"), left)
+        nothing = Money.zero(made.currency)
+        assert nothing <= recovery.amount <= max(nothing, left)
         assert recovery.amount <= recovery.capital
