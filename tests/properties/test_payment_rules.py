@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
 
@@ -133,25 +133,41 @@ def issued(agreement: Agreement, results: Results, days: Sequence[date], *, fina
     return statements
 
 
+def known_otherwise(random: Random, results: Results) -> Results:
+    """The same facts, known in another order: on its day or later, and a correction after what it corrects."""
+    known: dict[str, date] = {}
+    facts = sorted((*results.claims, *results.tallies), key=lambda fact: len(fact.id))
+    for fact in facts:  # A correction has the longer id.
+        first = max(fact.holds_on, known.get(fact.replaces, fact.holds_on))
+        known[fact.id] = min(LATE, first + timedelta(days=random.choice([0, 1, 90, 500, 1000])))
+    claims = tuple(replace(claim, known_on=known[claim.id]) for claim in results.claims)
+    return Results(claims, tuple(replace(tally, known_on=known[tally.id]) for tally in results.tallies))
+
+
 @FEW
 @given(SEEDS, st.sampled_from(list(Booking)))
 def test_statements_sum_to_the_entitlement_whatever_the_order_of_arrival(seed: int, booking: Booking) -> None:
     random = Random(seed)
     agreement = replace(some_agreement(random), booking=booking)
-    results = some_results(random, of=agreement)
+    made = some_results(random, of=agreement)
+    results = Results(
+        tuple(claim for claim in made.claims if claim.known_on <= LATE),
+        tuple(tally for tally in made.tallies if tally.known_on <= LATE),
+    )
     days = sorted({max(date(2025, 2, 1), some_day(random, last=2100)) for _ in range(4)}) + [LATE]
     final = random.random() < 0.5
     cumulative = entitle(agreement, results, as_of=LATE, final=final)
-
-    statements = issued(agreement, results, days, final=final)
-
-    assert sum(statement.total.minor for statement in statements) == cumulative.total.minor
     parties = {line.payer for line in cumulative.lines} | {line.receiver for line in cumulative.lines}
-    for party in sorted(parties - {""}):
-        assert sum(s.paid_by(party).minor for s in statements) == cumulative.paid_by(party).minor
-        assert sum(s.received_by(party).minor for s in statements) == cumulative.received_by(party).minor
-    shuffled = Results(results.claims[::-1], results.tallies[::-1])
-    assert issued(agreement, shuffled, days, final=final) == statements
+
+    for arrived in (results, known_otherwise(random, results), known_otherwise(random, results)):
+        assert entitle(agreement, arrived, as_of=LATE, final=final).lines == cumulative.lines
+        statements = issued(agreement, arrived, days, final=final)
+        assert sum(statement.total.minor for statement in statements) == cumulative.total.minor
+        for party in sorted(parties - {""}):
+            assert sum(s.paid_by(party).minor for s in statements) == cumulative.paid_by(party).minor
+            assert sum(s.received_by(party).minor for s in statements) == cumulative.received_by(party).minor
+        shuffled = Results(arrived.claims[::-1], arrived.tallies[::-1])
+        assert issued(agreement, shuffled, days, final=final) == statements
 
 
 @FEW
