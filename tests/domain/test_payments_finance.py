@@ -12,6 +12,7 @@ import pytest
 from gavn.domain.agreements.agreement import (
     AgreedDonation,
     Agreement,
+    Booking,
     Cap,
     CapitalCall,
     CapScope,
@@ -31,7 +32,7 @@ from gavn.domain.payments.cash_flow import Flow, by_year, flows, multiple, worst
 from gavn.domain.payments.endings import Recovery, close_early, recover
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.outlook import PartyYear, party_money, statements_until, worst_net
-from gavn.domain.payments.payer_view import PayerYear, payer_view
+from gavn.domain.payments.payer_view import PayerYear, expected_dues, payer_view, stated_view
 from gavn.domain.payments.statement import Due, Statement, due_when_made, issue
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
@@ -284,12 +285,11 @@ def test_a_recovery_is_of_the_capital_paid_in_by_its_day(on: date, capital: int)
     assert (found.capital, found.amount, found.clause) == (kroner(capital), kroner(capital // 2), "§ 14")
 
 
-def test_the_authority_sees_plan_rule_and_what_is_stated_and_due_by_year() -> None:
+def test_the_authority_sees_plan_rule_and_what_is_stated_and_due_in_the_year_it_is_owed() -> None:
     made = agreement()
-    view = payer_view(made, count_histories(reached(10)), due_when_made([stated(made, 3)]), effect=Fraction(4, 5))
-    before = payer_view(
-        made, count_histories(reached(10)), due_when_made([stated(made, 3)]), effect=Fraction(4, 5), by=DAY
-    )
+    expected = expected_dues((made,), reached(10))
+    view = payer_view(made, expected, due_when_made([stated(made, 3)]), effect=Fraction(4, 5))
+    before = payer_view(made, expected, due_when_made([stated(made, 3)]), effect=Fraction(4, 5), by=DAY)
 
     nothing = Money.zero("DKK")
     assert view == (
@@ -298,6 +298,37 @@ def test_the_authority_sees_plan_rule_and_what_is_stated_and_due_by_year() -> No
     )
     # The statement of New Year's Day is due thirty days later.
     assert [row.due for row in before] == [nothing, nothing]
+
+
+@pytest.mark.parametrize(
+    ("known", "deadline", "year"),
+    [
+        # Stated on the day it is known, and due thirty days later: the last day of the year, and the first of the next.
+        (date(2026, 12, 1), "30 days after statement", 2026),
+        (date(2026, 12, 2), "30 days after statement", 2027),
+        (date(2026, 12, 31), "0 days after statement", 2026),
+        (date(2026, 11, 30), "1 months after approval", 2026),
+        (date(2026, 12, 1), "1 months after approval", 2027),
+        # At the end of the payment period nothing more is stated.
+        (date(2030, 12, 31), "30 days after statement", 2031),
+    ],
+)
+def test_the_plan_lies_in_the_year_that_the_money_falls_due(known: date, deadline: str, year: int) -> None:
+    made = agreement(payment_deadline=RelativeDate.parse(deadline))
+    expected = Results(tuple(replace(claim, known_on=known) for claim in reached(3).claims))
+    statement = issue(made, entitle(made, expected, as_of=known), earlier=[], issued_on=known)
+
+    view = payer_view(made, expected_dues((made,), expected), due_when_made([statement]), effect=Fraction(1))
+
+    # What is stated for the same money stands beside it.
+    assert [(row.year, row.plan, row.booked) for row in view] == [(year, kroner(30_000), kroner(30_000))]
+
+
+def test_what_is_booked_lies_in_the_year_that_the_agreement_books_it_in() -> None:
+    made = agreement(booking=Booking.RESTATED)
+    [row] = stated_view(made, due_when_made([stated(made, 3)]))
+
+    assert (row.year, row.plan, row.booked) == (2025, Money.zero("DKK"), kroner(30_000))
 
 
 def test_money_back_before_any_was_paid_in_has_no_yearly_rate() -> None:
@@ -326,7 +357,7 @@ def test_the_deadline_counts_from_what_the_agreement_says(deadline: str, approve
     assert paid == [due]
     # What nobody has approved is due at the earliest as if that were done on the day it was made.
     assert due_when_made([statement])[0].on <= due
-    view = payer_view(made, count_histories(reached(3)), [Due(statement, due)], effect=Fraction(1), by=due)
+    view = payer_view(made, (), [Due(statement, due)], effect=Fraction(1), by=due)
     assert sum(row.due.minor for row in view) == 3_000_000
 
 
@@ -340,12 +371,12 @@ def test_each_purse_of_a_payer_has_its_own_budget() -> None:
         floors=(Floor("minimum", "§ 9", kroner(20_000)),),
     )
     home = reached(1, metric_id="home")
-    view = payer_view(made, count_histories(home), [], effect=Fraction(1))
+    view = payer_view(made, expected_dues((made,), home), [], effect=Fraction(1))
 
-    # The minimum is made up on the last day of payment, and is nobody's metric.
+    # The minimum is made up on the last day of payment, due thirty days later, and is nobody's metric.
     assert [(row.purse, row.year, row.plan) for row in view] == [
         ("homes", 2025, kroner(10_000)),
-        ("jobs", 2030, kroner(10_000)),
+        ("jobs", 2031, kroner(10_000)),
     ]
 
 

@@ -12,10 +12,9 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.balance import capital_by_party
 from gavn.domain.payments.outlook import PartyMoney, party_money
-from gavn.domain.payments.payer_view import payer_view
+from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.payments.statement import Due
 from gavn.domain.values.money import Money, total
 from gavn.language.amounts import currency_text
@@ -26,8 +25,6 @@ from gavn.reports.charts.flows import flows as drawn
 from gavn.web.apps.payments.queries import Foreseen, Life
 from gavn.web.apps.payments.show.listing import stated_in_all
 from gavn.web.apps.payments.show.words import Words, cell, heads
-
-NOTHING = Counted({}, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +166,7 @@ def _opens(life: Life, party: str, period: str) -> dict[str, str]:
 
 def _payers(life: Life, agreement: Agreement, fund: OfFund | None, words: Words) -> dict[str, Any]:
     """The authority's view: by budget year what is expected to be owed, what is posted, and what each was charged."""
-    booked = payer_view(agreement, NOTHING, life.due, effect=Fraction(1))
+    booked = stated_view(agreement, life.due)
     payers = list(dict.fromkeys([*(payer.party for payer in agreement.payers), *(row.payer for row in booked)]))
     stated: dict[tuple[str, str], Money] = {}
     for row in (row for row in booked if not row.booked.is_zero):
