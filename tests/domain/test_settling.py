@@ -134,6 +134,16 @@ def test_what_comes_to_less_than_nothing_is_not_settled() -> None:
         closed(made, expected)
 
 
+def test_a_settlement_of_nothing_takes_from_no_investor_what_a_bad_effect_would_have_cost() -> None:
+    """Two weeks too many at 10,000 kr. would have been the fund's to pay; nothing of that is agreed to be settled."""
+    effect = MeasuredEffect(id="effect-price", clause="§ 5", metric="effect", amount=kroner(10_000), two_sided=True)
+    made = closable("0", terms=(effect,), two_sided=True, investors=(Tranche("fund", 1, kroner(50_000), "§ 10"),))
+    expected = count_histories(Results((), (tally(of="effect", estimate=Fraction(-2)),)))
+    statement = closed(made, expected).statement
+
+    assert statement.total == statement.paid_by("city") == statement.received_by("fund") == kroner(0)
+
+
 RANKED = (Tranche("a", 1, kroner(70), "§ 9"), Tranche("b", 2, kroner(30), "§ 9"))
 
 

@@ -107,7 +107,8 @@ def _received(closing: EarlyClosing, as_of: date) -> Iterator[TraceLine]:
     parties = sorted({line.receiver for line in lines})
     before = [sum((line.amount for line in lines if line.receiver == party), Fraction(0)) for party in parties]
     weights = [max(0, int(amount)) for amount in before]
-    nothing = [Money.zero(closing.agreed.currency) for _ in parties]
+    # Where investors were to pay for a bad effect there is nothing to share by: what was expected of them falls away.
+    nothing = (Money.zero(closing.agreed.currency),) * len(parties)
     parts = closing.agreed.split(weights) if any(weights) else nothing
     for party, whole, part in zip(parties, before, parts, strict=True):
         if whole != part.minor:
