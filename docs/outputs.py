@@ -357,8 +357,12 @@ PAYERS = money_rows(
     "`gavn payers --format json`: what each payer must expect to owe, what is stated, and what of it is due.",
     payer=text("Its id"),
     purse=text("Which of its purses; blank where it has one"),
-    year=YEAR,
-    amounts=("plan", "rule", "booked", "due"),
+    amounts=(),
+    year=or_null(whole("The budget year in which amounts fall due; null in the row that sums all years")),
+    plan={**MINOR, "description": "What the expected results give, stated as soon as it is known"},
+    rule={**MINOR, "description": "The share of the plan that `--effect` counts on; “counted on” in the table"},
+    booked={**MINOR, "description": "What the statements come to; “stated” in the table"},
+    due={**MINOR, "description": "What of that has fallen due by `--as-of`"},
 )
 
 CLOSE = money_rows(

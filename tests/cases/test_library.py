@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gavn.domain.agreements.agreement import Agreement, PriceLevel
+from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import Case, Dossier, Expecting, in_force
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Term, TimeTerm
 from gavn.domain.agreements.terms.registry import TERMS, kind_of
@@ -47,7 +47,18 @@ def test_an_agreement_is_in_order_and_canonical(folder: Path, tmp_path: Path) ->
     }
 
 
-def given(term: Term, counted: Counted, case: Case, level: PriceLevel) -> Fraction:
+def behind_shut_gate(term: Term, agreement: Agreement, counted: Counted) -> bool:
+    """Whether a gate before the term is below its level; pooled, and of rates of which more is better."""
+    for gate in agreement.gates:
+        for metric, level in gate.levels.items() if term.id in gate.terms else ():
+            of_gate = [m for m in counted.measures if m.metric == metric and gate.follow_up in ("", m.follow_up)]
+            assert not gate.per_cohort and all(m.reached is not None and m.due for m in of_gate)
+            if sum(m.reached or 0 for m in of_gate) < level * sum(m.due or 0 for m in of_gate):
+                return True
+    return False
+
+
+def given(term: Term, counted: Counted, case: Case, agreement: Agreement) -> Fraction:
     """What a term gives before caps, in minor units: slowly, person by person, at the price level of its day."""
     if isinstance(term, PersonTerm):
         priced = [(p, count) for history, count in counted.persons.items() for p in term.price(history)]
@@ -56,8 +67,8 @@ def given(term: Term, counted: Counted, case: Case, level: PriceLevel) -> Fracti
     else:
         assert isinstance(term, TimeTerm)
         priced = [(p, 1) for p in term.price(case.as_of)]
-    paid = [(p, count) for p, count in priced if term.pays_on(p.on)]
-    return sum((p.exact * level.factor(term.id, p.on) * count for p, count in paid), Fraction(0))
+    paid = [(p, count) for p, count in priced if term.pays_on(p.on) and not behind_shut_gate(term, agreement, counted)]
+    return sum((p.exact * agreement.price_level.factor(term.id, p.on) * count for p, count in paid), Fraction(0))
 
 
 def rounded(exact: Fraction, agreement: Agreement) -> int:
@@ -76,7 +87,7 @@ def test_the_terms_give_what_the_case_expects(folder: Path, case: Case) -> None:
     assert agreement is not None
     counted = count_histories(case.results)
 
-    found = {term.id: rounded(given(term, counted, case, agreement.price_level), agreement) for term in agreement.terms}
+    found = {term.id: rounded(given(term, counted, case, agreement), agreement) for term in agreement.terms}
 
     expected = {item.of: item.amount.minor for item in case.expected if item.at == Expecting.TERM}
     assert {term: found[term] for term in expected} == expected

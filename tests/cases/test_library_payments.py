@@ -20,7 +20,7 @@ from tests.conftest import AARHUS
 def entitlement(folder: Path, case: Case) -> Entitlement:
     agreement = in_force(dossier(folder).versions, on=case.as_of)
     assert agreement is not None
-    return entitle(agreement, Results(case.claims, case.tallies), as_of=case.as_of)
+    return entitle(agreement, Results(case.claims, case.tallies), as_of=case.as_of, final=case.final)
 
 
 @pytest.mark.parametrize(

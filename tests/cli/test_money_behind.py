@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import AARHUS, ROOT, Run
+from tests.conftest import AARHUS, ROOT, Run, replace_in
 
 TEACHING, RESULTS = ROOT / "examples" / "teaching", ROOT / "examples" / "results"
 CARD, FACTS = TEACHING / "rate-card", RESULTS / "rate-card"
@@ -71,6 +72,19 @@ def test_issued_statements_stand_and_show_what_is_due(gavn: Run, tmp_path: Path)
     assert sums == {"kommunen": ("190000.00", "0.00"), "regionen": ("40000.00", "0.00")}
 
 
+def test_the_plan_and_what_is_stated_stand_in_the_year_they_are_due_and_say_so(gavn: Run, tmp_path: Path) -> None:
+    """Known in October 2026 and stated on New Year's Eve, the same money is due in the year after its plan."""
+    gavn("pay", CARD, FACTS, "--as-of", "2026-10-31", "--issued-on", "2026-12-31", "--statements", tmp_path)
+
+    done = gavn("payers", CARD, FACTS, "--statements", tmp_path, "--as-of", "2027-01-31", "--effect", "0.80")
+
+    said = told(done.stdout)
+    assert "kommunen beskæftigelse 2026 190.000,00 152.000,00 0,00 0,00" in said
+    assert "kommunen beskæftigelse 2027 −30.000,00 −24.000,00 190.000,00 190.000,00" in said
+    assert "Alle beløb står i det budgetår, de forfalder, 30 dage efter godkendelse, også det, der er opgjort." in said
+    assert any(line.startswith("Plan: det ventede, opgjort så snart det er kendt") for line in said)
+
+
 def test_a_statement_issued_after_the_payment_period_is_part_of_the_money(gavn: Run, tmp_path: Path) -> None:
     """The payment period ends with 2028; its last statement is issued in March, and paid in April."""
     gavn("pay", CARD, FACTS, "--as-of", "2028-12-31", "--issued-on", "2029-03-15", "--final", "--statements", tmp_path)
@@ -86,8 +100,14 @@ def test_what_is_expected_counts_whenever_it_becomes_known(gavn: Run, tmp_path: 
     text = (EXPECTED / "tallies.csv").read_text(encoding="utf-8")
     (tmp_path / "tallies.csv").write_text(text.replace("2026-06-30,2026-06-30", "2026-06-30,2029-06-30"), "utf-8")
 
-    for command in ("close", "payers"):
-        assert gavn(command, AVOIDED, tmp_path).stdout == gavn(command, AVOIDED, EXPECTED).stdout
+    assert gavn("close", AVOIDED, tmp_path).stdout == gavn("close", AVOIDED, EXPECTED).stdout
+    late, early = (
+        [row for row in rows(gavn("payers", AVOIDED, facts, "--format", "csv").stdout) if not row["year"]]
+        for facts in (tmp_path, EXPECTED)
+    )
+    # The same is owed in all; what is known after the last day of payment falls due with the last statement.
+    assert late == early
+    assert "kommunen 2029 650.000,00 650.000,00 0,00 0,00" in told(gavn("payers", AVOIDED, tmp_path).stdout)
 
 
 def test_an_early_closing_settles_a_share_of_what_was_expected(gavn: Run) -> None:
@@ -97,6 +117,33 @@ def test_an_early_closing_settles_a_share_of_what_was_expected(gavn: Run) -> Non
     # Four fifths of 700,000 kroner, of which a donor bought some.
     assert "§ 12 700.000,00 560.000,00 0,00 560.000,00" in said
     assert any(line.startswith("kommunen § 12 650.000,00") and line.endswith("520.000,00") for line in said)
+
+
+def test_a_closing_says_what_its_share_is_of_and_who_pays_back(gavn: Run, tmp_path: Path) -> None:
+    statements = tmp_path / "statements"
+    gavn("pay", AVOIDED, EXPECTED, "--as-of", "2028-12-31", "--issued-on", "2028-12-31", "--statements", statements)
+
+    back = gavn("close", AVOIDED, EXPECTED, "--statements", statements, "--lang", "en").stdout
+    first = gavn("close", AVOIDED, EXPECTED, "--lang", "en").stdout
+
+    assert "The share is of all that the agreement would give from start to end, also what is paid already" in back
+    assert any("−" in line for line in told(back)) and "it is the investors who pay it back." in back
+    assert "pay it back" not in first and "will be refused" not in first
+
+
+def test_a_closing_that_no_statement_can_be_made_of_is_told_of_when_written_and_when_closed(
+    gavn: Run, tmp_path: Path
+) -> None:
+    ranked = Path(shutil.copytree(AVOIDED, tmp_path / "avoided-placements"))
+    second = '"600000.00"\n    clause: § 9\n  - party: fonden\n    rank: 2\n    capital: "400000.00"'
+    replace_in(ranked / "agreement.yaml", 'capital: "1000000.00"', f"capital: {second}")
+
+    checked = gavn("check", ranked)
+    closed = gavn("close", ranked, EXPECTED)
+
+    assert checked.returncode == closed.returncode == 0
+    assert "Lukkes aftalen før tid, betales kun en del, men investorerne har forskellig rang." in checked.stderr
+    assert "en opgørelse af lukningen vil blive afvist" in closed.stdout
 
 
 @pytest.mark.parametrize(

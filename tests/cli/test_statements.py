@@ -53,7 +53,7 @@ def test_a_statement_shows_each_step_and_what_each_party_pays(gavn: Run) -> None
 
     said = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert done.returncode == 0
-    assert said[0] == "Opgørelse rate-card-1 · Takstkort, version 1 · kendt 31. december 2026"
+    assert said[0] == "Opgørelse rate-card-1 · Takstkort, version 1 · kendt den 31. december 2026"
     assert "1 pris Egen bolig 01.02.2026 § 6, nr. 3 for hver af 2: nået første gang: 1 × 30.000 60.000,00" in said
     cap = "loftet “person” på 90.000,00 kr.: 10.000,00 kr. bliver til 0,00 kr. −10.000,00"
     assert f"9 loft pr. person I arbejde 01.03.2026 § 6, stk. 2 {cap}" in said

@@ -261,6 +261,8 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"donations": (BUYS, replace(BUYS, id="second"))}, "donations.1.terms.0", "donation-buys-bought"),
     ({"donations": (replace(DONATION, terms=("wrok",)),)}, "donations.0.terms.0", "term-unknown"),
     ({"settlement": Settlement("§ 12", F(2))}, "settlement.share", "settlement-share-outside"),
+    ({"settlement": Settlement("§ 12", F("0.7")), "investors": (FUND, replace(BANK, rank=2))}, "settlement.share",
+     "settlement-ranks-open"),
     ({"termination": (ENDING, replace(ENDING, recovery=F(1)))}, "termination.1.by", "termination-twice"),
     ({"termination": (replace(ENDING, recovery=F(2)),)}, "termination.0.recovery", "recovery-outside"),
     ({"termination": (replace(ENDING, by=PartyRole.EVALUATOR),)}, "termination.0.by", "termination-by-nobody"),
@@ -284,7 +286,9 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
 
 BETWEEN = [
     ({"version": 3}, "version", "version-number"),
-    ({"reason_en": ""}, "reason_da", "amendment-without-reason"),
+    ({"reason_en": ""}, "reason_en", "amendment-without-reason"),
+    ({"reason_da": ""}, "reason_da", "amendment-without-reason"),
+    ({"effective_from": date(2026, 1, 1), "caps": ()}, "caps", "amendment-reaches-back"),
     ({"effective_from": date(2023, 1, 1)}, "effective_from", "amendment-before-version"),
     ({"id": "other"}, "id", "amendment-changes-identity"),
 ]  # fmt: skip
@@ -359,6 +363,9 @@ IN_ORDER: list[dict[str, Any]] = [
     # To expect what is so already is no mistake, nor is a grade below what the design could give.
     metric(expected=F("0.6"), baseline=F("0.6")),
     {"evidence_grade": EvidenceGrade.D},
+    # Investors side by side share a part as they share all; those of different rank are asked for nothing at 100 %.
+    {"settlement": Settlement("§ 12", F("0.7"))},
+    {"settlement": Settlement("§ 12"), "investors": (FUND, replace(BANK, rank=2))},
 ]
 
 

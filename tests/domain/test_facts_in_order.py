@@ -72,6 +72,34 @@ def test_facts_out_of_order_are_refused_together(fact: dict[str, Any]) -> None:
     assert len(refused.value.problems) == 2
 
 
+FIRST = claim(1, on=date(2025, 6, 1), known_on=date(2025, 7, 1))
+MENDED = replace(FIRST, id="mended", quantity=Fraction(0), known_on=date(2026, 1, 1), replaces=FIRST.id)
+
+
+@pytest.mark.parametrize(
+    ("corrections", "refused"),
+    [
+        ([MENDED], ""),
+        ([replace(MENDED, known_on=FIRST.known_on)], ""),
+        ([MENDED, replace(MENDED, id="again", replaces="mended")], ""),
+        ([replace(MENDED, replaces="not-there")], "fact-replaces-unknown"),
+        ([replace(MENDED, metric="home")], "fact-replaces-other"),
+        ([replace(MENDED, known_on=date(2025, 6, 30))], "fact-replaces-other"),
+        ([MENDED, replace(MENDED, id="again")], "fact-replaced-twice"),
+    ],
+)
+def test_a_correction_is_of_a_fact_that_is_there_and_of_one_only(corrections: list[Claim], refused: str) -> None:
+    """Who takes money back names what is taken back: the same metric, known before, and once."""
+    facts = Results((FIRST, *corrections))
+
+    assert [problem.code for problem in check_results(agreement(), facts)] == ([refused] if refused else [])
+    if refused:
+        with pytest.raises(Refused, match=refused):
+            paid(agreement(), facts)
+    else:
+        assert paid(agreement(), facts).total == kroner(0)
+
+
 def test_a_cohort_counted_twice_on_a_day_is_refused_but_as_a_correction() -> None:
     first = tally(1, reached=4, due=50)
     again = replace(first, id="again", reached=5)

@@ -10,22 +10,27 @@ import pytest
 
 from gavn.domain.agreements.agreement import (
     AgreedDonation,
+    Cap,
     CapitalCall,
+    CapScope,
     DeficitGuarantee,
     DonationUse,
     PayerShare,
     Tranche,
 )
-from gavn.domain.outcomes.facts import Results
+from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
+from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Kind, issue
-from gavn.domain.values.money import Money
-from tests.agreed import agreement, claim, metric, reached, tariff
+from gavn.domain.values.money import Money, Rounding
+from gavn.domain.values.period import Period
+from tests.agreed import agreement, claim, metric, reached, tally, tariff
 from tests.builders import kroner
 
 DAY = date(2027, 1, 1)
 SENT = date(2026, 1, 1)
+HALF_YEAR = Period(date(2025, 1, 1), date(2025, 7, 1))
 
 
 @pytest.mark.parametrize(
@@ -51,6 +56,59 @@ def test_a_guarantee_fills_the_protected_part_before_the_others(covered: int, fu
 
 
 @pytest.mark.parametrize(
+    ("second_call", "covered"), [(date(2026, 5, 31), 20_000), (date(2026, 6, 1), 20_000), (date(2026, 6, 2), 10_000)]
+)
+def test_capital_paid_in_on_the_day_of_a_guarantee_is_covered(second_call: date, covered: int) -> None:
+    """10,000 kr. from the start and 10,000 kr. more around 1 June, when all of what is paid in is lost."""
+    made = agreement(
+        investors=(Tranche("fund", 1, kroner(20_000), "§ 10"),),
+        calls=(
+            CapitalCall("fund", kroner(10_000), date(2025, 1, 1)),
+            CapitalCall("fund", kroner(10_000), second_call),
+        ),
+        guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", date(2026, 6, 1), kroner(20_000)),),
+    )
+
+    assert entitle(made, Results(), as_of=DAY).received_by("fund") == kroner(covered)
+
+
+@pytest.mark.parametrize(
+    ("reached_on", "covered", "fund"),
+    [(date(2026, 5, 15), 0, 20_000), (date(2026, 6, 1), 0, 20_000), (date(2026, 6, 2), 20_000, 40_000)],
+)
+def test_a_guarantee_covers_what_outcomes_to_its_day_included_leave_unpaid(
+    reached_on: date, covered: int, fund: int
+) -> None:
+    """Two jobs pay the fund's 20,000 kr. back; what comes the day after the guarantee was called is no part of it."""
+    made = agreement(
+        investors=(Tranche("fund", 1, kroner(20_000), "§ 10"),),
+        guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", date(2026, 6, 1), kroner(20_000)),),
+    )
+    entitlement = entitle(made, reached(2, on=reached_on), as_of=DAY)
+
+    given = [line.amount for line in entitlement.lines if line.step is StepName.GUARANTEE]
+    assert sum(given) == covered * 100
+    assert (entitlement.paid_by("city"), entitlement.received_by("fund")) == (kroner(20_000), kroner(fund))
+
+
+@pytest.mark.parametrize(
+    ("most", "persons", "fund", "unpaid"), [("5/4", 2, 25_000, 15_000), ("2", 2, 40_000, 0), ("1", 1, 20_000, 10_000)]
+)
+def test_what_a_guarantee_gave_counts_towards_the_ceiling_on_the_return(
+    most: str, persons: int, fund: int, unpaid: int
+) -> None:
+    """20,000 kr. lent and all of it back under the guarantee: 5/4 leaves room for 5,000 kr. of what comes later."""
+    made = agreement(
+        investors=(Tranche("fund", 1, kroner(20_000), "§ 10", most_return=Fraction(most)),),
+        guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", date(2026, 6, 1), kroner(20_000)),),
+    )
+    entitlement = entitle(made, reached(persons, on=date(2026, 6, 2)), as_of=DAY)
+
+    assert (entitlement.received_by("fund"), entitlement.unpaid) == (kroner(fund), kroner(unpaid))
+    assert entitlement.paid_by("city") == kroner(fund - 20_000)
+
+
+@pytest.mark.parametrize(
     ("most", "received", "unpaid"),
     [("1", 20_000, 10_000), ("5/4", 25_000, 5_000), ("3/2", 30_000, 0), ("2", 30_000, 0)],
 )
@@ -59,6 +117,60 @@ def test_a_ceiling_on_the_return_ends_at_its_multiple(most: str, received: int, 
     entitlement = entitle(made, reached(3), as_of=DAY)
 
     assert (entitlement.received_by("fund"), entitlement.unpaid) == (kroner(received), kroner(unpaid))
+
+
+@pytest.mark.parametrize(("gift", "city", "donor"), [(8_000, 17_000, 8_000), (25_000, 0, 25_000), (28_000, 0, 25_000)])
+def test_a_gift_writes_down_what_is_owed_once_nothing_is_above_a_ceiling(gift: int, city: int, donor: int) -> None:
+    """30,000 kr. is reached and the fund may have 25,000: a gift of 28,000 finds 25,000 to write down, not 30,000."""
+    made = agreement(
+        investors=(Tranche("fund", 1, kroner(20_000), "§ 10", most_return=Fraction(5, 4)),),
+        donations=(AgreedDonation("gift", "donor", "§ 12", kroner(gift), SENT, DonationUse.WRITES_DOWN),),
+    )
+    entitlement = entitle(made, reached(3), as_of=DAY)
+
+    assert (entitlement.paid_by("city"), entitlement.paid_by("donor")) == (kroner(city), kroner(donor))
+    assert (entitlement.unpaid, entitlement.received_by("fund")) == (kroner(5_000), kroner(25_000))
+
+
+def test_what_is_above_a_ceiling_falls_to_those_who_owe_for_that_part_of_the_year() -> None:
+    """The city owes 20,000 kr. for the spring and the region 20,000 for the autumn, cut by a guarantee at midsummer.
+
+    The fund may have 25,000: the 15,000 above it arose in the autumn, and the city still owes all of its spring.
+    """
+    made = agreement(
+        terms=(tariff(), tariff("home-price", "home")),
+        payers=(
+            PayerShare("city", Fraction(1), "§ 7", metrics=("job",)),
+            PayerShare("region", Fraction(1), "§ 7", metrics=("home",)),
+        ),
+        investors=(Tranche("fund", 1, kroner(20_000), "§ 10", most_return=Fraction(5, 4)),),
+        guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", date(2025, 6, 30), kroner(1_000)),),
+    )
+    autumn = reached(2, metric_id="home", on=date(2025, 10, 1))
+    entitlement = entitle(made, Results((*reached(2).claims, *autumn.claims)), as_of=DAY)
+
+    assert (entitlement.paid_by("city"), entitlement.paid_by("region")) == (kroner(20_000), kroner(5_000))
+    assert entitlement.unpaid == kroner(15_000)
+
+
+@pytest.mark.parametrize("spring", [(), (tally(on=date(2025, 3, 31), reached=0, due=10),)])
+def test_a_result_that_gives_nothing_changes_nothing_of_what_interest_has_come_to(spring: tuple[Tally, ...]) -> None:
+    """10 % of 10,000 kr. is 495.89 for 181 days and 504.10 for 184, each cut off at the øre: 999.99, not 1,000.00.
+
+    The year is cut at midsummer by the payer's cap, so interest is made whole there, whether or not anything came.
+    """
+    cap = Cap("spring", "§ 8", CapScope.PAYER, kroner(1_000), payer="city", periods=(HALF_YEAR,))
+    counted = CountedOutcomes(id="dropout-price", clause="§ 5", metric="dropout", amount=kroner(1_000))
+    made = agreement(
+        terms=(tariff(), counted),
+        rounding=Rounding.DOWN,
+        caps=(cap,),
+        investors=(Tranche("fund", 1, kroner(10_000), "§ 10", most_irr=Fraction(1, 10)),),
+        calls=(CapitalCall("fund", kroner(10_000), date(2024, 12, 31)),),
+    )
+    facts = Results(reached(3, on=date(2025, 10, 1)).claims, spring)
+
+    assert entitle(made, facts, as_of=DAY).received_by("fund") == Money.parse("10999.99", "DKK")
 
 
 @pytest.mark.parametrize(
@@ -81,7 +193,14 @@ def test_a_ceiling_on_the_yearly_rate_counts_the_days_from_the_call(called: date
 
 @pytest.mark.parametrize(
     ("homes", "given_on", "donor", "unpaid"),
-    [(0, SENT, 0, 0), (1, SENT, 10_000, 0), (2, SENT, 15_000, 5_000), (2, date(2027, 1, 2), 0, 20_000)],
+    [
+        (0, SENT, 0, 0),
+        (1, SENT, 10_000, 0),
+        (2, SENT, 15_000, 5_000),
+        # Given on the day of the statement itself, and on the day after.
+        (2, DAY, 15_000, 5_000),
+        (2, date(2027, 1, 2), 0, 20_000),
+    ],
 )
 def test_a_donation_buys_soft_outcomes_until_it_is_used(homes: int, given_on: date, donor: int, unpaid: int) -> None:
     gift = AgreedDonation("soft", "donor", "§ 12", kroner(15_000), given_on, DonationUse.BUYS_OUTCOMES, ("home-price",))
@@ -90,6 +209,49 @@ def test_a_donation_buys_soft_outcomes_until_it_is_used(homes: int, given_on: da
 
     assert (entitlement.paid_by("donor"), entitlement.unpaid) == (kroner(donor), kroner(unpaid))
     assert entitlement.paid_by("city") == kroner(0)
+
+
+@pytest.mark.parametrize(
+    ("first_on", "second_on", "first", "second"),
+    [
+        (SENT, SENT, 8_000, 2_000),
+        (date(2025, 3, 1), SENT, 8_000, 2_000),
+        # The second was given before the first: what it wrote down then is not taken up again.
+        (SENT, date(2025, 3, 1), 0, 10_000),
+        (date(2027, 1, 2), SENT, 0, 10_000),
+    ],
+)
+def test_gifts_write_down_in_the_order_in_which_they_are_given(
+    first_on: date, second_on: date, first: int, second: int
+) -> None:
+    """One job for 10,000 kr.; a gift of 8,000 stands before one of 30,000 in the agreement."""
+    made = agreement(
+        donations=(
+            AgreedDonation("one", "first", "§ 12", kroner(8_000), first_on, DonationUse.WRITES_DOWN),
+            AgreedDonation("two", "second", "§ 12", kroner(30_000), second_on, DonationUse.WRITES_DOWN),
+        )
+    )
+    entitlement = entitle(made, reached(1), as_of=DAY)
+
+    assert (entitlement.paid_by("first"), entitlement.paid_by("second")) == (kroner(first), kroner(second))
+    assert entitlement.paid_by("city") == kroner(0)
+
+
+def test_a_later_gift_gives_no_earlier_one_back() -> None:
+    """8,000 kr. given in 2025 is stated; the gift of 2027 finds the 2,000 kr. that the city has left to owe."""
+    early, late = date(2025, 3, 1), date(2027, 3, 1)
+    made = agreement(
+        donations=(
+            AgreedDonation("late", "late-donor", "§ 12", kroner(30_000), late, DonationUse.WRITES_DOWN),
+            AgreedDonation("early", "early-donor", "§ 12", kroner(8_000), early, DonationUse.WRITES_DOWN),
+        )
+    )
+    before = issue(made, entitle(made, reached(1), as_of=SENT), earlier=[], issued_on=SENT)
+    after = issue(made, entitle(made, reached(1), as_of=late), earlier=[before], issued_on=late)
+
+    parties = ("city", "early-donor", "late-donor")
+    assert [before.paid_by(party) for party in parties] == [kroner(2_000), kroner(8_000), kroner(0)]
+    assert [after.paid_by(party) for party in parties] == [kroner(-2_000), kroner(0), kroner(2_000)]
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from gavn.domain.agreements.agreement import Agreement, Direction, Gate
+from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
+from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import RelativeDate, Unit
-from tests.agreed import agreement, claim, metric, reached, tally
+from tests.agreed import agreement, claim, metric, reached, tally, tariff
 from tests.builders import kroner
 
 
@@ -22,6 +24,7 @@ def owed(made: Agreement, results: Results) -> Money:
     return entitle(made, results, as_of=date(2027, 1, 1)).total
 
 
+GATED = ("home", "school")
 NOT_MEASURED: tuple[tuple[Tally, ...], ...] = (
     (), (tally(due=10),), (tally(reached=0, due=0),), (tally(reached=0),), (tally(quantity=Fraction(0)),),
     (tally(1, cohort="a", reached=0, due=1), tally(2, cohort="b", due=9)),
@@ -78,3 +81,21 @@ def test_a_gate_can_wait_for_one_follow_up(follow_up: str, level: str, expected:
     late = tally(2, of="home", follow_up="12-months", reached=3, due=10)
 
     assert owed(made, Results(reached(3).claims, (early, late))) == kroner(expected)
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), [(80, 80, 17_000), (80, 79, 0), (79, 80, 0), (79, 79, 0)])
+def test_a_term_behind_two_gates_is_paid_when_both_are_open(first: int, second: int, expected: int) -> None:
+    """A person's 10,000 kr., a cohort's 4,000 and a fixed part of 3,000, each behind homes and schools at 80 %."""
+    made = agreement(
+        terms=(
+            tariff(),
+            CountedOutcomes(id="dropout-price", clause="§ 5", metric="dropout", amount=kroner(2_000)),
+            FixedPart(id="fixed", clause="§ 5", amount=kroner(3_000), due_on=date(2025, 12, 31)),
+        ),
+    )
+    gates = [Gate(name, "§ 4", tuple(term.id for term in made.terms), {name: Fraction(4, 5)}) for name in GATED]
+    numbers = zip(GATED, (first, second), strict=True)
+    tallies = [tally(of=name, reached=number, due=100) for name, number in numbers]
+
+    facts = Results(reached(1).claims, (*tallies, tally(reached=2)))
+    assert owed(replace(made, gates=tuple(gates)), facts) == kroner(expected)

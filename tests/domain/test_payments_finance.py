@@ -12,6 +12,7 @@ import pytest
 from gavn.domain.agreements.agreement import (
     AgreedDonation,
     Agreement,
+    Booking,
     Cap,
     CapitalCall,
     CapScope,
@@ -24,15 +25,16 @@ from gavn.domain.agreements.agreement import (
     Tranche,
 )
 from gavn.domain.agreements.terms.coupon import Coupon, CouponRate
+from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.cash_flow import Flow, by_year, flows, multiple, worst_case, yearly_rate
 from gavn.domain.payments.endings import Recovery, close_early, recover
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.outlook import PartyYear, party_money, statements_until, worst_net
-from gavn.domain.payments.payer_view import PayerYear, payer_view
+from gavn.domain.payments.payer_view import PayerYear, expected_dues, payer_view, stated_view
 from gavn.domain.payments.statement import Due, Statement, due_when_made, issue
-from gavn.domain.values.money import Money
+from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import RelativeDate
 from gavn.domain.values.problem import Refused
@@ -179,6 +181,47 @@ def test_donors_share_a_settlement_and_what_nobody_pays_is_no_part_of_it(
     assert closing.to_pay == kroner(city + donor)
 
 
+OERE = Money.parse("100.01", "DKK")
+POLICIES = [
+    # A third of 100.01 kr. is 33.33666…, half of it 50.005.
+    ("1/3", Rounding.HALF_UP, "33.34"),
+    ("1/3", Rounding.HALF_EVEN, "33.34"),
+    ("1/3", Rounding.UP, "33.34"),
+    ("1/3", Rounding.DOWN, "33.33"),
+    ("1/2", Rounding.HALF_UP, "50.01"),
+    ("1/2", Rounding.HALF_EVEN, "50.00"),
+    ("1/2", Rounding.UP, "50.01"),
+    ("1/2", Rounding.DOWN, "50.00"),
+]
+
+
+@pytest.mark.parametrize(("share", "policy", "agreed"), POLICIES)
+def test_a_settlement_is_made_whole_by_the_policy_of_the_agreement(share: str, policy: Rounding, agreed: str) -> None:
+    made = agreement(terms=(tariff(amount=OERE),), rounding=policy, settlement=Settlement("§ 13", Fraction(share)))
+
+    assert close_early(made, count_histories(reached(1)), paid={}).agreed == Money.parse(agreed, "DKK")
+
+
+@pytest.mark.parametrize(
+    ("day", "agreed", "by_donor"),
+    [(date(2029, 6, 1), 13_000, 5_000), (date(2030, 12, 31), 13_000, 5_000), (date(2031, 1, 1), 10_000, 0)],
+)
+def test_a_settlement_counts_fixed_parts_and_gifts_to_the_last_day_of_payment(
+    day: date, agreed: int, by_donor: int
+) -> None:
+    """One job for 10,000 kr., a fixed part of 3,000 and a gift of 5,000 on a day; payment ends with 2030."""
+    made = agreement(
+        terms=(tariff(), FixedPart(id="fixed", clause="§ 5", amount=kroner(3_000), due_on=day)),
+        donations=(AgreedDonation("gift", "donor", "§ 11", kroner(5_000), day, DonationUse.WRITES_DOWN),),
+        settlement=Settlement("§ 13"),
+    )
+    closing = close_early(made, count_histories(reached(1)), paid={})
+
+    assert closing.agreed == kroner(agreed)
+    nothing = Money.zero("DKK")
+    assert closing.agreed_by_payer().get("donor", nothing) == kroner(by_donor)
+
+
 def test_early_closing_takes_from_each_payer_what_that_payer_has_paid() -> None:
     """The city pays for jobs, the region for homes: 40,000 kr. each is expected; the city has paid 30,000 kr."""
     made = agreement(
@@ -214,12 +257,39 @@ def test_termination_pays_back_the_agreed_share_and_never_more_than_is_left(repa
         recover(made, by=PartyRole.PROVIDER, on=DAY, repaid={})
 
 
-def test_the_authority_sees_plan_rule_and_what_is_stated_and_due_by_year() -> None:
-    made = agreement()
-    view = payer_view(made, count_histories(reached(10)), due_when_made([stated(made, 3)]), effect=Fraction(4, 5))
-    before = payer_view(
-        made, count_histories(reached(10)), due_when_made([stated(made, 3)]), effect=Fraction(4, 5), by=DAY
+@pytest.mark.parametrize(("share", "policy", "recovered"), POLICIES)
+def test_a_recovery_is_made_whole_by_the_policy_of_the_agreement(share: str, policy: Rounding, recovered: str) -> None:
+    made = agreement(
+        rounding=policy,
+        investors=(Tranche("fund", 1, OERE, "§ 10"),),
+        termination=(Termination("§ 14", PartyRole.AUTHORITY, Fraction(share)),),
     )
+    [found] = recover(made, by=PartyRole.AUTHORITY, on=DAY, repaid={})
+
+    assert found.amount == Money.parse(recovered, "DKK")
+
+
+@pytest.mark.parametrize(("on", "capital"), [(date(2025, 12, 31), 60_000), (DAY, 100_000), (date(2026, 1, 2), 100_000)])
+def test_a_recovery_is_of_the_capital_paid_in_by_its_day(on: date, capital: int) -> None:
+    """60,000 kr. is paid in from the start, 40,000 on New Year's Day of 2026; half of it comes back."""
+    made = agreement(
+        investors=(Tranche("fund", 1, kroner(100_000), "§ 10"),),
+        calls=(CapitalCall("fund", kroner(60_000), date(2025, 1, 1)), CapitalCall("fund", kroner(40_000), DAY)),
+        termination=(
+            Termination("§ 14", PartyRole.AUTHORITY, Fraction(1, 2)),
+            Termination("§ 15", PartyRole.PROVIDER, Fraction(1)),
+        ),
+    )
+    [found] = recover(made, by=PartyRole.AUTHORITY, on=on, repaid={})
+
+    assert (found.capital, found.amount, found.clause) == (kroner(capital), kroner(capital // 2), "§ 14")
+
+
+def test_the_authority_sees_plan_rule_and_what_is_stated_and_due_in_the_year_it_is_owed() -> None:
+    made = agreement()
+    expected = expected_dues((made,), reached(10))
+    view = payer_view(made, expected, due_when_made([stated(made, 3)]), effect=Fraction(4, 5))
+    before = payer_view(made, expected, due_when_made([stated(made, 3)]), effect=Fraction(4, 5), by=DAY)
 
     nothing = Money.zero("DKK")
     assert view == (
@@ -228,6 +298,37 @@ def test_the_authority_sees_plan_rule_and_what_is_stated_and_due_by_year() -> No
     )
     # The statement of New Year's Day is due thirty days later.
     assert [row.due for row in before] == [nothing, nothing]
+
+
+@pytest.mark.parametrize(
+    ("known", "deadline", "year"),
+    [
+        # Stated on the day it is known, and due thirty days later: the last day of the year, and the first of the next.
+        (date(2026, 12, 1), "30 days after statement", 2026),
+        (date(2026, 12, 2), "30 days after statement", 2027),
+        (date(2026, 12, 31), "0 days after statement", 2026),
+        (date(2026, 11, 30), "1 months after approval", 2026),
+        (date(2026, 12, 1), "1 months after approval", 2027),
+        # At the end of the payment period nothing more is stated.
+        (date(2030, 12, 31), "30 days after statement", 2031),
+    ],
+)
+def test_the_plan_lies_in_the_year_that_the_money_falls_due(known: date, deadline: str, year: int) -> None:
+    made = agreement(payment_deadline=RelativeDate.parse(deadline))
+    expected = Results(tuple(replace(claim, known_on=known) for claim in reached(3).claims))
+    statement = issue(made, entitle(made, expected, as_of=known), earlier=[], issued_on=known)
+
+    view = payer_view(made, expected_dues((made,), expected), due_when_made([statement]), effect=Fraction(1))
+
+    # What is stated for the same money stands beside it.
+    assert [(row.year, row.plan, row.booked) for row in view] == [(year, kroner(30_000), kroner(30_000))]
+
+
+def test_what_is_booked_lies_in_the_year_that_the_agreement_books_it_in() -> None:
+    made = agreement(booking=Booking.RESTATED)
+    [row] = stated_view(made, due_when_made([stated(made, 3)]))
+
+    assert (row.year, row.plan, row.booked) == (2025, Money.zero("DKK"), kroner(30_000))
 
 
 def test_money_back_before_any_was_paid_in_has_no_yearly_rate() -> None:
@@ -256,7 +357,7 @@ def test_the_deadline_counts_from_what_the_agreement_says(deadline: str, approve
     assert paid == [due]
     # What nobody has approved is due at the earliest as if that were done on the day it was made.
     assert due_when_made([statement])[0].on <= due
-    view = payer_view(made, count_histories(reached(3)), [Due(statement, due)], effect=Fraction(1), by=due)
+    view = payer_view(made, (), [Due(statement, due)], effect=Fraction(1), by=due)
     assert sum(row.due.minor for row in view) == 3_000_000
 
 
@@ -270,12 +371,12 @@ def test_each_purse_of_a_payer_has_its_own_budget() -> None:
         floors=(Floor("minimum", "§ 9", kroner(20_000)),),
     )
     home = reached(1, metric_id="home")
-    view = payer_view(made, count_histories(home), [], effect=Fraction(1))
+    view = payer_view(made, expected_dues((made,), home), [], effect=Fraction(1))
 
-    # The minimum is made up on the last day of payment, and is nobody's metric.
+    # The minimum is made up on the last day of payment, due thirty days later, and is nobody's metric.
     assert [(row.purse, row.year, row.plan) for row in view] == [
         ("homes", 2025, kroner(10_000)),
-        ("jobs", 2030, kroner(10_000)),
+        ("jobs", 2031, kroner(10_000)),
     ]
 
 

@@ -15,7 +15,9 @@ from gavn.domain.agreements.agreement import (
     Booking,
     Cap,
     CapScope,
+    Direction,
 )
+from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted, History, Measure, Reached, count_histories
 from gavn.domain.payments.columns import Columns, count_patterns
@@ -24,8 +26,9 @@ from gavn.domain.payments.explain import explain
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.replay import replay
 from gavn.domain.payments.statement import Kind, Statement, issue
+from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Refused
-from tests.agreed import agreement, claim, reached
+from tests.agreed import agreement, claim, metric, reached, tally
 from tests.builders import kroner
 
 DAY = date(2027, 1, 1)
@@ -138,3 +141,44 @@ def test_columns_that_do_not_fit_are_refused(counts: list[list[int]], taken: lis
     history = History((Reached("job", "", DAY),))
     with pytest.raises(ValueError, match="count"):
         Columns((history,), np.array(counts), (Measure("dropout", "", DAY),), np.array(taken))
+
+
+def moved_baseline() -> tuple[Agreement, Agreement]:
+    """1,000 kr. for each point of dropout below 30 %, and below 25 % by the amendment, which counts from 2026."""
+    points = PercentagePointPrice(
+        id="points", clause="§ 5", metric="dropout", amount=kroner(1_000), baseline=Fraction("0.30"),
+        less_is_better=True,
+    )  # fmt: skip
+    later = (Period.years(2026, 2029),)
+    moved = replace(points, id="points-2026", clause="§ 5 a", baseline=Fraction("0.25"), within=later)
+    first = agreement(terms=(points,), metrics=(metric("dropout", direction=Direction.LESS),))
+    return first, replace(first, version=2, terms=(replace(points, outside=later), moved))
+
+
+def test_a_baseline_moved_by_an_amendment_counts_from_its_day_and_what_was_stated_stays() -> None:
+    """20 of 100 drop out both years: ten points in 2025, and five in 2026."""
+    first, amended = moved_baseline()
+    facts = Results((), (tally(1, reached=20, due=100), tally(2, on=date(2026, 12, 31), reached=20, due=100)))
+
+    before = issue(first, paid(first, facts, as_of=date(2025, 12, 31)), earlier=[], issued_on=date(2025, 12, 31))
+    after = issue(amended, paid(amended, facts), earlier=[before], issued_on=DAY)
+
+    assert (before.total, after.total) == (kroner(10_000), kroner(5_000))
+    assert paid(first, facts).total == kroner(20_000)
+
+
+@pytest.mark.parametrize(
+    ("on", "dropouts", "expected"),
+    [
+        (date(2025, 12, 31), 20, 10_000),
+        (date(2026, 1, 1), 20, 5_000),
+        (date(2025, 12, 31), 25, 5_000),
+        (date(2026, 1, 1), 25, 0),
+        (date(2026, 1, 1), 27, 0),
+        (date(2025, 12, 31), 30, 0),
+    ],
+)
+def test_a_rate_is_held_against_the_baseline_of_its_day(on: date, dropouts: int, expected: int) -> None:
+    _, amended = moved_baseline()
+
+    assert paid(amended, Results((), (tally(on=on, reached=dropouts, due=100),))).total == kroner(expected)

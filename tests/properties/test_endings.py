@@ -1,4 +1,4 @@
-"""What always holds of early endings: parts sum to the whole, and nobody gets more than is left."""
+"""What always holds of early endings: the share agreed to the øre, parts that sum to it, and no more than is left."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from gavn.domain.agreements.agreement import Settlement, Termination
 from gavn.domain.outcomes.histories import count_histories
+from gavn.domain.payments.balance import calls_of
 from gavn.domain.payments.endings import close_early, paid_so_far, recover
 from gavn.domain.payments.filed import state, state_closing
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import PAYING, RECEIVING
-from gavn.domain.values.money import Money, total
+from gavn.domain.values.money import Money, round_fraction, total
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Refused
 from tests.generated import some_agreement
@@ -36,13 +37,15 @@ def test_a_settlement_is_paid_in_full_by_those_who_would_have_paid(seed: int, sh
     random = Random(seed)
     made = replace(some_agreement(random), settlement=Settlement("§ 13", share))
     expected = count_histories(some_results(random, of=made).as_known_on(LATE))
-    whole = close_early(replace(made, settlement=Settlement("§ 13")), expected, paid={})
-    closing = close_early(made, expected, paid={made.payers[0].party: Money(random.randint(0, 10**6), made.currency)})
+    paid = {made.payers[0].party: Money(random.randint(0, 10**6), made.currency)}
+    closing = close_early(made, expected, paid=paid)
+    would_be_paid = (closing.expected.total - closing.expected.unpaid).minor
 
+    assert closing.agreed.minor == round_fraction(would_be_paid * share, policy=made.rounding)
+    assert closing.to_pay == closing.agreed - paid[made.payers[0].party]
     parts = closing.by_payer()
     if any(closing.expected.paid_by(party).minor > 0 for party in parts):
         assert total(parts.values(), currency=made.currency) == closing.to_pay
-    assert abs(closing.agreed.minor) <= abs(whole.agreed.minor)
 
 
 @examples(20)
@@ -76,13 +79,30 @@ def test_a_closing_as_a_statement_is_what_was_settled_to_the_krone_for_payers_an
 
 @examples(20)
 @given(SEEDS, SHARES)
-def test_a_recovery_is_never_more_than_the_capital_that_is_left(seed: int, share: Fraction) -> None:
+def test_a_recovery_is_the_share_agreed_of_what_is_paid_in_and_never_more_than_is_left(
+    seed: int, share: Fraction
+) -> None:
     random = Random(seed)
     made = replace(some_agreement(random), termination=(Termination("§ 14", PartyRole.AUTHORITY, share),))
-    repaid = {t.party: Money(random.randint(0, t.capital.minor), made.currency) for t in made.investors}
+    repaid = {t.party: random.randint(0, t.capital.minor) for t in made.investors}
+    on = some_day(random)
 
-    for recovery in recover(made, by=PartyRole.AUTHORITY, on=some_day(random), repaid=repaid):
-        left = recovery.capital - recovery.repaid
-        nothing = Money.zero(made.currency)
-        assert nothing <= recovery.amount <= max(nothing, left)
-        assert recovery.amount <= recovery.capital
+    recovered = recover(
+        made,
+        by=PartyRole.AUTHORITY,
+        on=on,
+        repaid={party: Money(minor, made.currency) for party, minor in repaid.items()},
+    )
+
+    assert [recovery.investor for recovery in recovered] == list(dict.fromkeys(t.party for t in made.investors))
+    for recovery in recovered:
+        capital = sum(
+            minor
+            for tranche in made.investors
+            if tranche.party == recovery.investor
+            for day, minor in calls_of(made, tranche)
+            if day <= on
+        )
+        agreed = round_fraction(capital * share, policy=made.rounding)
+        left = max(0, capital - repaid[recovery.investor])
+        assert (recovery.capital.minor, recovery.amount.minor) == (capital, min(agreed, left))

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from gavn.domain.agreements.agreement import Cap, CapitalCall, CapScope, Tranche
+from gavn.domain.agreements.dossier import Dossier
+from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import state
 from gavn.domain.payments.statement import due_when_made
+from gavn.domain.values.money import Money
 from gavn.language.catalogue import Language
+from gavn.web.apps.payments.queries import Foreseen, Life
 from gavn.web.apps.payments.show.listing import stated_in_all
-from gavn.web.apps.payments.show.money import returns_section
+from gavn.web.apps.payments.show.money import OfFund, money_context, returns_section
 from gavn.web.apps.payments.show.rates import rates_section
 from gavn.web.apps.payments.show.statement import after_section
 from gavn.web.apps.payments.show.what_if import what_if_context
 from gavn.web.apps.payments.show.words import Words
 from tests.agreed import agreement, metric, reached, tally
 from tests.builders import kroner
+from tests.web.conftest import logged_in
+from tests.web.reading import words
 
 WORDS = Words(Language.ENGLISH, {}, {})
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -83,9 +90,35 @@ def test_a_return_so_far_counts_the_capital_called_so_far(today: date, multiple:
 def test_a_share_is_drawn_beside_what_is_a_share_alone(expected: Fraction | None, shown: str, said: str) -> None:
     made = agreement(metrics=(metric("dropout", expected=expected), metric("job")))
     filed = state(made, Results((), (tally(reached=2, due=40),)), as_of=DAY, issued_on=DAY)
-    section = rates_section(filed, WORDS)
+    section = rates_section(filed, WORDS, Circle.HISTORIES)
 
     assert section is not None
     [row] = section["table"]["rows"]
     assert [cell.get("text") for cell in row["cells"]][:4] == ["5.0 %", "2 / 40", "0.6–16.9", shown]
     assert section["say"].startswith(said)
+
+
+@pytest.mark.django_db
+def test_the_funds_plan_and_budget_are_for_those_who_may_see_its_economy() -> None:
+    address = "/agreements/dialog-mod-vold/money/"
+    deliverer, payer = (words(logged_in(name), address) for name in ("leverandoer", "myndighed"))
+    assert "Plan, 100 %" in payer and "Regel" in payer
+    assert "Plan, 100 %" not in deliverer and "Regel" not in deliverer
+    assert "Intet er opgjort endnu" in deliverer
+
+
+@pytest.mark.parametrize(
+    ("fund", "caption", "first"),
+    [
+        ("DKK", "Thousands, in the currency that stands above the column", "Plan, 100 %, 1,000 kr."),
+        ("EUR", "1,000 EUR", "Plan, 100 %"),
+    ],
+)
+def test_amounts_in_two_currencies_say_which_each_is_in(fund: str, caption: str, first: str) -> None:
+    own = replace(agreement(), currency="EUR")
+    foreseen = [Foreseen("2026", Money(100_000_00, fund), None)]
+    of_fund = OfFund(foreseen, {}, in_programme=False, currency=fund)
+    life = Life(Dossier("work", (own,)), (), ())
+    context = money_context(life, of_fund, WORDS, today=date(2026, 1, 1))
+    table = context["payers"]["table"]
+    assert (table["caption"], table["head"][1]["text"]) == (caption, first)

@@ -11,10 +11,11 @@ from gavn.cli.arguments import request_of
 from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
 from gavn.cli.pay import results_at
-from gavn.domain.payments.endings import EarlyClosing, close_early, paid_so_far
+from gavn.domain.payments.endings import EarlyClosing, close_early, closing_notes, paid_so_far
 from gavn.domain.payments.entitlement import known
 from gavn.domain.values.money import Money
 from gavn.files.statements import read_earlier
+from gavn.language.catalogue import say
 
 SCHEMA = "gavn.close/1"
 
@@ -37,7 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
         "paid": closing.paid_in_all,
         "to_pay": closing.to_pay,
     }
-    print_rows(MoneyRows(SCHEMA, agreement, [*rows, whole], frozenset({len(rows)})), request)
+    notes = [say(f"money.note.{name}", request.language) for name in closing_notes(agreement, closing)]
+    print_rows(MoneyRows(SCHEMA, agreement, [*rows, whole], frozenset({len(rows)}), notes), request)
     return Exit.DONE
 
 

@@ -10,10 +10,12 @@ from gavn.cli.arguments import request_of
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.checks.reach import check_reach
 from gavn.domain.agreements.versions import Difference, content_hash, differences
 from gavn.language.agreements import difference_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
+from gavn.language.problems import problem_parts
 
 SCHEMA = "gavn.diff/1"
 COLUMNS = ("path", "before", "after")
@@ -38,7 +40,15 @@ def run(arguments: argparse.Namespace) -> int:
                 print(f"- {difference_text(difference, request.language, currency=after.currency)}")
             if not found:
                 print(say("difference.none", request.language))
+            _print_reach(before, after, request.language)
     return Exit.FOUND if found else Exit.DONE
+
+
+def _print_reach(before: Agreement, after: Agreement, language: Language) -> None:
+    """What the amendment changes of the time before it, as `gavn check` warns of it."""
+    for problem in check_reach(before, after) if before.version < after.version else ():
+        print()
+        print(" ".join(problem_parts(problem, language).values()))
 
 
 def _headed(version: Agreement, language: Language) -> str:

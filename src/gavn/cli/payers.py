@@ -1,24 +1,23 @@
-"""`gavn payers`: what each payer must expect to owe by budget year, what is stated, and what of it is due."""
+"""`gavn payers`: what each payer must expect to owe by the year it falls due, what is stated, and what of it is due."""
 
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from gavn.cli.agreements import telling, version_at
+from gavn.cli.agreements import dossier_at, telling, version_at
 from gavn.cli.arguments import request_of
 from gavn.cli.clock import today
 from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
 from gavn.cli.pay import results_at
 from gavn.domain.agreements.agreement import DeadlineFrom
-from gavn.domain.payments.entitlement import known
-from gavn.domain.payments.payer_view import PayerYear, payer_view
+from gavn.domain.payments.payer_view import PayerYear, expected_dues, payer_view
 from gavn.domain.payments.statement import due_when_made
 from gavn.domain.values.money import total
 from gavn.files.statements import read_earlier
+from gavn.language.agreements import relative_text
 from gavn.language.catalogue import say
 
 SCHEMA = "gavn.payers/1"
@@ -31,8 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
     by = arguments.as_of or today()
     with telling(request, facts=arguments.expected):
         agreement = version_at(Path(arguments.agreement), request)
+        versions = dossier_at(Path(arguments.agreement), request).versions[: agreement.version]
         results = results_at(Path(arguments.expected), request, currency=agreement.currency)
-        expected = known(agreement, results, as_of=date.max)
+        expected = expected_dues(versions, results)
         statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
         view = payer_view(agreement, expected, due_when_made(statements), effect=arguments.effect, by=by)
     rows: list[Row] = []
@@ -41,8 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
         years = list(own)
         ruled.add(len(rows))
         rows += [*map(_year, years), _sum(years)]
-    approval = statements and agreement.payment_deadline.event == DeadlineFrom.APPROVAL
-    notes = [say("money.note.approved", request.language)] if approval else []
+    approval = agreement.payment_deadline.event == DeadlineFrom.APPROVAL
+    names = ["budget", "plan", *(["approved"] if approval else [])]
+    deadline = relative_text(agreement.payment_deadline, request.language)
+    notes = [say(f"money.note.{name}", request.language, deadline=deadline) for name in names]
     print_rows(MoneyRows(SCHEMA, agreement, rows, frozenset(ruled), notes), request)
     return Exit.DONE
 

@@ -34,6 +34,8 @@ SHARES = frozenset({
     "uplifts",
 })  # fmt: skip
 RATES = frozenset({"level", "levels", "at", "at_least", "at_most", "below", "floor", "ceiling", "target"})
+# What a metric is expected to reach, or starts from: a share, or a number of its unit.
+LEVELS = frozenset({"expected", "baseline"})
 # Keys that name metrics.
 METRICS = frozenset({"metric", "metrics", "levels", "at_most", "condition", "minus", "broken_by"})
 # Values as files write them, by which a difference between two files is told in words.
@@ -46,6 +48,9 @@ PERIODS = frozenset({"enrolment", "effort", "measurement", "payment", "periods",
 RELATIVE = frozenset({"follow_ups", "grace", "payment_deadline"})
 # The name stands first, and is not said again.
 UNSAID = ("id", "name_da", "name_en")
+# Words for ids, by the key that they stand under.
+ByKey = Mapping[str, Mapping[str, str]]
+NOTHING_NAMED: ByKey = {}
 
 
 def money_text(amount: Money, language: Language) -> str:
@@ -128,25 +133,59 @@ def term_lines(term: Term, language: Language, *, names: Mapping[str, str]) -> I
             yield say(f"term.flag.{name}", language, value=value_text(getattr(term, name), language, names))
 
 
-def row_text(row: Any, language: Language, *, names: Mapping[str, str], rates: frozenset[str] = frozenset()) -> str:
+def row_text(
+    row: Any,
+    language: Language,
+    *,
+    names: Mapping[str, str],
+    rates: frozenset[str] = frozenset(),
+    by_key: ByKey = NOTHING_NAMED,
+) -> str:
     """`from 20 %, amount 250 kr.`: a record key by key, without what is left out; its name, where it has one, first."""
-    stated = [item.name for item in fields(row) if getattr(row, item.name) != _default(item)]
-    said = ", ".join(
-        f"{say(f'field.{name}', language)} {_field_text(row, name, language, names=names, rates=rates)}"
-        for name in stated
-        if name not in UNSAID
-    )
+    said = said_text(row, language, names=names, rates=rates, by_key=by_key)
     own = getattr(row, "id", "")
     # Only a metric has a name of its own; a gate or a cap can bear the id of one.
     called = names.get(own, own) if hasattr(row, "name_da") else own
     return f"{called}: {said}" if own else said
 
 
-def _field_text(row: Any, name: str, language: Language, *, names: Mapping[str, str], rates: frozenset[str]) -> str:
+def said_text(
+    row: Any,
+    language: Language,
+    *,
+    names: Mapping[str, str],
+    rates: frozenset[str] = frozenset(),
+    by_key: ByKey = NOTHING_NAMED,
+    unsaid: frozenset[str] = frozenset(),
+) -> str:
+    """The same without its name and what is `unsaid`; `by_key` holds words for ids that are no metrics'."""
+    said = (
+        f"{say(f'field.{name}', language)} {_field_text(row, name, language, by_key.get(name, known), rates=rates)}"
+        for name, known in (
+            (item.name, names if item.name in METRICS else {}) for item in fields(row) if _is_said(row, item)
+        )
+        if name not in unsaid
+    )
+    return ", ".join(said)
+
+
+def _is_said(row: Any, item: Field[Any]) -> bool:
+    """A share stands also where it is all, which it is where nothing is written."""
+    value = getattr(row, item.name)
+    stated = value != _default(item) or (item.name == "share" and value is not None)
+    return stated and item.name not in UNSAID
+
+
+def _field_text(row: Any, name: str, language: Language, names: Mapping[str, str], *, rates: frozenset[str]) -> str:
+    value = getattr(row, name)
     if name == "periods":
         return limited_text(row.periods, language)
-    known = names if name in METRICS else {}
-    return value_text(getattr(row, name), language, known, percent=name in SHARES | rates)
+    return value_text(value, language, names, percent=name in SHARES | rates and not _is_count(name, value))
+
+
+def _is_count(key: str, value: object) -> bool:
+    """Of a metric more than one of each is expected, which is no share: 19 placements are not 1,900 %."""
+    return key in LEVELS and isinstance(value, Fraction) and value > 1
 
 
 def limited_text(periods: Sequence[Period], language: Language) -> str:
@@ -216,7 +255,8 @@ def _plain_text(text: str, key: str, language: Language, currency: str) -> str:
     if currency:
         return money_text(Money.parse(text, currency), language)
     if NUMBER.fullmatch(text) and (key in SHARES or not text.isdecimal()):
-        return _number_text(Fraction(text), language, percent=key in SHARES)
+        number = Fraction(text)
+        return _number_text(number, language, percent=key in SHARES and not _is_count(key, number))
     if DAY.fullmatch(text):
         return date_text(date.fromisoformat(text), language)
     if key in PERIODS:

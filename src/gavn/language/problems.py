@@ -52,6 +52,8 @@ def _worded(name: str, value: str, language: Language) -> str:
     try:
         if name in AMOUNTS:
             return plain_text(value, language)
+        if name == "in_language":
+            return say(f"language.in.{value}", language)
         return date_text(date.fromisoformat(value), language) if name in DATES else value
     except ValueError:
         return value

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement
+from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.values.provenance import Provenance
-from gavn.language.agreements import example_lines, names_of, row_text, standing_text, term_lines, value_text
+from gavn.language.agreements import example_lines, names_of, standing_text, term_lines
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
+from gavn.reports.agreement_rows import (
+    Labelled,
+    Naming,
+    Row,
+    arithmetic_rows,
+    clock_rows,
+    limit_rows,
+    metric_rows,
+    money_notes,
+    money_rows,
+    party_rows,
+    statement_rows,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,40 +64,23 @@ def render_agreement(agreement: Agreement, language: Language) -> Rendering:
 
 def _sections(agreement: Agreement, language: Language) -> Iterator[Section]:
     names = names_of(agreement.metrics, language)
+    naming = Naming(language, names)
     groups: Mapping[str, Iterable[str]] = {
-        "parties": _rows(agreement.parties, language, names),
-        "clocks": _clocks(agreement, language),
-        "metrics": _rows(agreement.metrics, language, names),
+        "parties": _lines(party_rows(agreement, naming)),
+        "clocks": _lines(clock_rows(agreement, naming)),
+        "metrics": _lines(metric_rows(agreement, naming)),
         "terms": (line for term in agreement.terms for line in _term(term, agreement, language, names)),
-        "limits": _rows((*agreement.gates, *agreement.caps, *agreement.floors), language, names),
-        "money": _finance(agreement, language, names),
-        "arithmetic": _arithmetic(agreement, language, names),
-        "statements": _statements(agreement, language),
+        "limits": _lines(limit_rows(agreement, naming)),
+        "money": (*_lines(money_rows(agreement, naming)), *money_notes(agreement, naming)),
+        "arithmetic": _lines(arithmetic_rows(agreement, naming)),
+        "statements": _lines(statement_rows(agreement, naming)),
     }
     for key, lines in groups.items():
         yield Section(say(f"agreement.section.{key}", language), tuple(lines))
 
 
-def _rows(records: Iterable[object], language: Language, names: Mapping[str, str]) -> Iterator[str]:
-    return (row_text(record, language, names=names) for record in records)
-
-
-def _money(agreement: Agreement) -> tuple[object, ...]:
-    ends = (agreement.settlement,) if agreement.settlement else ()
-    money = (*agreement.payers, *agreement.investors, *agreement.calls, *agreement.guarantees, *agreement.donations)
-    return (*money, *ends, *agreement.termination)
-
-
-def _finance(agreement: Agreement, language: Language, names: Mapping[str, str]) -> Iterator[str]:
-    """Who pays and who receives; how a guarantee is split stands nowhere in its own data."""
-    yield from _rows(_money(agreement), language, names)
-    if agreement.guarantees:
-        yield say("agreement.guaranteed", language)
-
-
-def _clocks(agreement: Agreement, language: Language) -> Iterator[str]:
-    for item in fields(agreement.clocks):
-        yield f"{say(f'field.{item.name}', language)}: {value_text(getattr(agreement.clocks, item.name), language, {})}"
+def _lines(rows: Iterable[Row | Labelled]) -> Iterator[str]:
+    return (row.line for row in rows)
 
 
 def _term(term: Term, agreement: Agreement, language: Language, names: Mapping[str, str]) -> Iterator[str]:
@@ -93,18 +89,6 @@ def _term(term: Term, agreement: Agreement, language: Language, names: Mapping[s
     yield from example_lines(term, language, currency=agreement.currency, names=names)
     if term.provenance in (Provenance.ASSUMED, Provenance.DERIVED):
         yield say(f"term.{term.provenance.value}", language)
-
-
-def _arithmetic(agreement: Agreement, language: Language, names: Mapping[str, str]) -> Iterator[str]:
-    for key in ("currency", "rounding", "rounding_unit", "booking", "payment_deadline", "vat"):
-        yield f"{say(f'field.{key}', language)}: {value_text(getattr(agreement, key), language, names)}"
-    yield f"{say('field.price_level', language)}: {row_text(agreement.price_level, language, names=names)}"
-
-
-def _statements(agreement: Agreement, language: Language) -> Iterator[str]:
-    for name in REQUIRED_STATEMENTS:
-        if name in agreement.statements:
-            yield f"{say(f'statement.{name}', language)}: {agreement.statements[name]}"
 
 
 def as_markdown(rendering: Rendering) -> str:

@@ -344,6 +344,11 @@ class Agreement:
     reason_da: str = ""
     reason_en: str = ""
 
+    @property
+    def has_ranks(self) -> bool:
+        """Whether some investors are paid back before others."""
+        return len({tranche.rank for tranche in self.investors}) > 1
+
 
 # Domain page, section 4: an agreement that leaves one of these unsaid cannot be activated.
 REQUIRED_STATEMENTS = (

@@ -41,7 +41,8 @@ class Expected:
 class Case:
     """Given results and the amounts they must give, so that a lawyer can try an agreement before it is signed.
 
-    Entitlements are worked out from what is known on `as_of`, by the version in force on that day.
+    Entitlements are worked out from what is known on `as_of`, by the version in force on that day; `final` where it is
+    the final statement, at which a minimum is made up.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Case:
     expected: tuple[Expected, ...]
     claims: tuple[Claim, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    final: bool = False
 
     @property
     def results(self) -> Results:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from gavn.domain.agreements.agreement import Agreement
@@ -36,6 +36,7 @@ from gavn.domain.agreements.checks.metrics import (
     check_term_metrics,
 )
 from gavn.domain.agreements.checks.parties import check_parties, check_payers
+from gavn.domain.agreements.checks.reach import check_reach
 from gavn.domain.agreements.checks.words import check_arithmetic, check_currency, check_price_level, check_statements
 from gavn.domain.values.problem import Problem, Severity
 
@@ -90,17 +91,29 @@ def can_be_activated(agreement: Agreement) -> bool:
 
 def validate_versions(versions: Sequence[Agreement]) -> tuple[tuple[int, Problem], ...]:
     """What is wrong between versions, with the place of the version in which it stands."""
-    problems = []
-    for place, version in enumerate(versions):
-        if version.version != place + 1:
-            expected = str(place + 1)
-            problems.append((place, found(code="version-number", path="version", expected=expected)))
-        if place and not (version.reason_da and version.reason_en):
-            problems.append((place, found(code="amendment-without-reason", path="reason_da")))
+    problems = [(place, problem) for place, version in enumerate(versions) for problem in _numbered(version, place)]
     for place, (before, after) in enumerate(pairwise(versions), start=1):
-        if after.effective_from < before.effective_from:
-            problems.append((place, found(code="amendment-before-version", path="effective_from")))
-        for name in ("id", "currency"):
-            if getattr(before, name) != getattr(after, name):
-                problems.append((place, found(code="amendment-changes-identity", path=name, key=name)))
+        problems += [(place, problem) for problem in _follows(before, after)]
+    # What an older version changed of the time before it was thought over when it was signed; and what is a mistake
+    # in itself is mended before anybody asks how far back it reaches.
+    if all(map(can_be_activated, versions[-2:])):
+        for before, after in pairwise(versions[-2:]):
+            problems += [(len(versions) - 1, problem) for problem in check_reach(before, after)]
     return tuple(problems)
+
+
+def _numbered(version: Agreement, place: int) -> Iterator[Problem]:
+    if version.version != place + 1:
+        yield found(code="version-number", path="version", expected=str(place + 1))
+    for language, reason in (("da", version.reason_da), ("en", version.reason_en)) if place else ():
+        if not reason:
+            key = f"reason_{language}"
+            yield found(code="amendment-without-reason", path=key, key=key, in_language=language)
+
+
+def _follows(before: Agreement, after: Agreement) -> Iterator[Problem]:
+    if after.effective_from < before.effective_from:
+        yield found(code="amendment-before-version", path="effective_from")
+    for name in ("id", "currency"):
+        if getattr(before, name) != getattr(after, name):
+            yield found(code="amendment-changes-identity", path=name, key=name)

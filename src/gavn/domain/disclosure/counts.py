@@ -1,6 +1,12 @@
-"""The public sees a count of people only where nobody can be picked out of it (domain page, section 5)."""
+"""A count of people is shown only where nobody can be picked out of it (domain page, section 5)."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TypeVar
+
+Shown = TypeVar("Shown")
 
 SMALLEST = 5
 
@@ -8,3 +14,28 @@ SMALLEST = 5
 def may_be_public(*, part: int, whole: int) -> bool:
     """Whether both those who are counted and those who are left are five or more: 9 of 11 also tells of two."""
     return min(part, whole - part) >= SMALLEST
+
+
+def is_few(count: int | Fraction | None) -> bool:
+    """Whether so many are persons that can be picked out; nobody is nobody."""
+    return count is not None and 0 < count < SMALLEST
+
+
+def tells_of_few(*, reached: int | Fraction | None, due: int | None) -> bool:
+    """Whether a share, or those who are left of it, is of persons who can be picked out."""
+    left = due - reached if reached is not None and due is not None else None
+    return is_few(reached) or is_few(due) or is_few(left)
+
+
+def gathered(counts: Mapping[Shown, int]) -> tuple[Mapping[Shown, int], int, int]:
+    """Those that five or more show; then how many others there are, and how many persons show one of these.
+
+    The smallest of those shown is gathered too where the others would together be fewer than five: the whole less what
+    is shown would tell of them.
+    """
+    ordered = sorted(counts.items(), key=lambda item: -item[1])
+    shown = [item for item in ordered if not is_few(item[1])]
+    others = [item for item in ordered if is_few(item[1])]
+    while shown and is_few(sum(count for _, count in others)):
+        others.append(shown.pop())
+    return dict(shown), len(others), sum(count for _, count in others)

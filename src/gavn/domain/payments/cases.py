@@ -43,7 +43,8 @@ def try_case(dossier: Dossier, case: Case) -> tuple[Tried, ...]:
         values = {"agreement": dossier.id, "on": case.as_of.isoformat()}
         raise Refused([Problem("agreement-not-in-force", Place(path=case.id), values)])
     results = Results(case.claims, case.tallies)
-    trial = Trial(agreement, known(agreement, results, as_of=case.as_of), entitle(agreement, results, as_of=case.as_of))
+    entitlement = entitle(agreement, results, as_of=case.as_of, final=case.final)
+    trial = Trial(agreement, known(agreement, results, as_of=case.as_of), entitlement)
     return tuple(Tried(case, expected, trial.found(expected)) for expected in case.expected)
 
 

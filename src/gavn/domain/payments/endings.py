@@ -36,6 +36,10 @@ class EarlyClosing:
         """Below nothing, more has been paid than the settlement gives."""
         return self.agreed - self.paid_in_all
 
+    def split_is_open(self, agreement: Agreement) -> bool:
+        """Whether investors of different rank would share less than was expected, since no clause says how."""
+        return self.agreed != self.expected.total - self.expected.unpaid and agreement.has_ranks
+
     def agreed_by_payer(self) -> Mapping[str, Money]:
         """Split as the expected payments are, donors' among them; nothing where nothing is expected of anybody."""
         parties = sorted({line.payer for line in self.expected.lines if line.step in PAYING} - {""})
@@ -60,6 +64,13 @@ def close_early(agreement: Agreement, expected: Counted, *, paid: Mapping[str, M
     whole = entitle_counted(agreement, expected, as_of=agreement.clocks.payment.last_day, final=True)
     agreed = (whole.total - whole.unpaid).times(settlement.share, policy=agreement.rounding)
     return EarlyClosing(settlement.clause, whole, agreed, paid)
+
+
+def closing_notes(agreement: Agreement, closing: EarlyClosing) -> tuple[str, ...]:
+    """What must be said beside the amounts: whose they are, who pays back, and whether they can be stated at all."""
+    back = any(amount.minor < 0 for amount in closing.by_payer().values())
+    told = {"closing": True, "closing_back": back, "closing_ranks": closing.split_is_open(agreement)}
+    return tuple(name for name, holds in told.items() if holds)
 
 
 def paid_so_far(statements: Sequence[Statement], currency: str) -> Mapping[str, Money]:

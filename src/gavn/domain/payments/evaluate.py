@@ -137,11 +137,14 @@ def _incomes(paid: Paid) -> list[Income]:
 
 
 def _donations(agreement: Agreement, paid: Paid, earlier: Sequence[Reduction], as_of: date) -> list[Reduction]:
-    """Donations that write down what authorities owe, in proportion to it once nothing is above a ceiling."""
+    """Donations that write down what authorities owe, in proportion to it once nothing is above a ceiling.
+
+    As they are given, whatever their order in the agreement: a later one takes nothing from what is written down.
+    """
     owed = np.maximum(paid.amounts.sum(axis=1) - sum(reduction.amounts for reduction in earlier), 0)
     owed[[place for place, share in enumerate(paid.payers) if not _repays(agreement, share)]] = 0
     reductions = []
-    for gift in agreement.donations:
+    for gift in sorted(agreement.donations, key=lambda gift: gift.on):
         if gift.use is DonationUse.WRITES_DOWN and gift.on <= as_of:
             given = at_most(owed.sum(axis=0)[None], gift.amount.minor)[0]
             parts = split_by_amounts(given, owed)

@@ -1,17 +1,21 @@
-"""The authority's view: what each payer must expect to owe by budget year, and what it has paid (domain, section 4)."""
+"""The authority's view: what each payer must expect to owe by budget year, and what it has paid (domain, section 4).
+
+A budget year is the year in which money is owed, that is in which it falls due: by plan, by rule and as stated alike.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.outcomes.histories import Counted
-from gavn.domain.payments.entitlement import entitle_counted
-from gavn.domain.payments.statement import Due, Statement
+from gavn.domain.agreements.dossier import in_force
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.entitlement import entitle_counted, known
+from gavn.domain.payments.statement import Due, Statement, StatementLine, due_when_made, issue
 from gavn.domain.payments.trace import PAYING
 from gavn.domain.values.money import Money
 
@@ -35,21 +39,68 @@ class PayerYear:
     due: Money
 
 
+def expected_dues(versions: Sequence[Agreement], expected: Results) -> tuple[Due, ...]:
+    """What is expected, stated as soon as it is known: of each year the last statement that falls due within it.
+
+    Statements are differences, so that one on its last such day gives what any number of them before it would.
+    """
+    statements: list[Statement] = []
+    last = versions[-1].clocks.payment.last_day
+    for day in _last_days(versions[-1]):
+        agreement = in_force(versions, on=day)
+        if agreement is not None:
+            # Whoever says what is expected need not know the day that it will be known: at the end all of it counts.
+            counted = known(agreement, expected, as_of=date.max if day == last else day)
+            whole = entitle_counted(agreement, counted, as_of=day, final=day == last)
+            statements.append(issue(agreement, whole, earlier=statements, issued_on=day))
+    return due_when_made(statements)
+
+
+def _last_days(agreement: Agreement) -> Iterator[date]:
+    """Of each year the last day whose statement falls due in it; at the end the last day of payment."""
+    clocks, deadline = agreement.clocks, agreement.payment_deadline
+    last = clocks.payment.last_day
+    for year in range(clocks.measurement.start.year, deadline.on(last).year):
+        day = date(year, 12, 31)
+        while deadline.on(day).year > year:
+            day -= timedelta(days=1)
+        if clocks.measurement.start <= day < last:
+            yield day
+    yield last
+
+
 def payer_view(
     agreement: Agreement,
-    expected: Counted,
+    expected: Sequence[Due],
     stated: Sequence[Due],
     *,
     effect: Fraction,
     by: date = date.max,
 ) -> tuple[PayerYear, ...]:
-    """By payer, purse and the year in which outcomes lie; what is stated by the year it is booked in."""
-    whole = entitle_counted(agreement, expected, as_of=agreement.clocks.payment.last_day, final=True)
-    lines = (line for line in whole.lines if line.step in PAYING and line.payer)
-    plan = _summed(((line.payer, line.purse, int(line.on[:4])), line.amount) for line in lines)
-    booked = _stated(each.statement for each in stated)
-    due = _stated(each.statement for each in stated if each.on <= by)
+    """By payer, purse and the year in which amounts fall due; `effect` is the share of the plan counted on.
 
+    `expected` are the statements that the expected results would give (`expected_dues`), `stated` those issued.
+    """
+    plan = _placed((line, due.on.year) for due in expected for line in due.statement.lines)
+    booked = _placed((line, due.on.year) for due in stated for line in due.statement.lines)
+    fallen = _placed((line, due.on.year) for due in stated if due.on <= by for line in due.statement.lines)
+    return _years(agreement, plan, booked, fallen, effect)
+
+
+def stated_view(agreement: Agreement, stated: Sequence[Due], *, by: date = date.max) -> tuple[PayerYear, ...]:
+    """What is stated alone, by payer, purse and the year that it is booked in; nothing is planned."""
+    booked = _placed((line, line.booked_in) for due in stated for line in due.statement.lines)
+    fallen = _placed((line, line.booked_in) for due in stated if due.on <= by for line in due.statement.lines)
+    return _years(agreement, {}, booked, fallen, Fraction(1))
+
+
+def _years(
+    agreement: Agreement,
+    plan: Mapping[Place, Fraction],
+    booked: Mapping[Place, Fraction],
+    due: Mapping[Place, Fraction],
+    effect: Fraction,
+) -> tuple[PayerYear, ...]:
     def money(amounts: Mapping[Place, Fraction], place: Place) -> Money:
         return Money(int(amounts.get(place, 0)), agreement.currency)
 
@@ -65,10 +116,10 @@ def payer_view(
     )
 
 
-def _stated(statements: Iterable[Statement]) -> Mapping[Place, Fraction]:
-    lines = (line for statement in statements for line in statement.lines)
-    paying = (line for line in lines if line.line.step in PAYING and line.line.payer)
-    return _summed(((line.line.payer, line.line.purse, line.booked_in), line.amount) for line in paying)
+def _placed(lines: Iterable[tuple[StatementLine, int]]) -> Mapping[Place, Fraction]:
+    """What each payer's purses owe by year; what nobody pays is nobody's to expect."""
+    paying = ((line, year) for line, year in lines if line.line.step in PAYING and line.line.payer)
+    return _summed(((line.line.payer, line.line.purse, year), line.amount) for line, year in paying)
 
 
 def _summed(amounts: Iterable[tuple[Place, Fraction]]) -> Mapping[Place, Fraction]:

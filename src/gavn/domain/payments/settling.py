@@ -49,12 +49,11 @@ def _kept(expected: Entitlement, as_of: date) -> tuple[TraceLine, ...]:
 
 def _unsettled(agreement: Agreement, closing: EarlyClosing, reason: str) -> Iterator[Problem]:
     place = Place(path=agreement.id)
-    whole = closing.expected.total - closing.expected.unpaid
     if not reason.strip():
         yield Problem("closing-without-reason", Place(path="reason"))
     if closing.agreed.minor < 0:
         yield Problem("settlement-below-nothing", place, {"agreement": agreement.id})
-    if closing.agreed != whole and len({tranche.rank for tranche in agreement.investors}) > 1:
+    if closing.split_is_open(agreement):
         yield Problem("settlement-between-ranks", place, {"agreement": agreement.id})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import combinations
 
-from gavn.domain.agreements.agreement import Agreement, CapScope
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.terms.base import TimeTerm
 from gavn.domain.values.period import Period
@@ -130,9 +130,18 @@ def check_cap_periods(agreement: Agreement) -> Iterator[Problem]:
                 yield found(code="cap-period-outside", path=f"caps.{place}.periods.{at}", id=cap.id)
         if any(one.overlaps(other) for one, other in combinations(cap.periods, 2)):
             yield found(code="cap-periods-overlap", path=f"caps.{place}.periods", id=cap.id)
-        if cap.periods and (left := _uncovered(agreement.clocks.measurement, cap.periods)):
+        alike = [other for other in agreement.caps if other.periods and _of_the_same(cap, other)]
+        covered = [period for other in alike for period in other.periods]
+        # What several caps leave between them is told of once, at the first of them.
+        first = bool(alike) and alike[0] is cap
+        if first and (left := _uncovered(agreement.clocks.measurement, covered)):
             path, labels = f"caps.{place}.periods", ", ".join(period.label for period in left)
             yield found(code="cap-period-open", path=path, severity=Severity.WARNING, id=cap.id, open=labels)
+
+
+def _of_the_same(cap: Cap, other: Cap) -> bool:
+    """Whether two caps hold for the same money, each in its own periods: one amount until an amendment, and another."""
+    return all(getattr(cap, name) == getattr(other, name) for name in ("scope", "terms", "metric", "payer"))
 
 
 def _uncovered(whole: Period, periods: Iterable[Period]) -> list[Period]:

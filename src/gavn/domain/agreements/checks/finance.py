@@ -8,7 +8,7 @@ from gavn.domain.agreements.agreement import Agreement, DonationUse, Tranche
 from gavn.domain.agreements.checks.found import found, is_share, twice, unknown
 from gavn.domain.values.money import Rounding, total
 from gavn.domain.values.party import PartyRole
-from gavn.domain.values.problem import Problem
+from gavn.domain.values.problem import Problem, Severity
 
 
 def _in_role(agreement: Agreement, role: PartyRole) -> set[str]:
@@ -110,9 +110,8 @@ def _check_bought(agreement: Agreement) -> Iterator[Problem]:
 
 
 def check_endings(agreement: Agreement) -> Iterator[Problem]:
+    yield from _check_settlement(agreement)
     roles = {party.role for party in agreement.parties}
-    if agreement.settlement is not None and not is_share(agreement.settlement.share):
-        yield found(code="settlement-share-outside", path="settlement.share")
     for place in twice([termination.by.value for termination in agreement.termination]):
         role = agreement.termination[place].by.value
         yield found(code="termination-twice", path=f"termination.{place}.by", role=role)
@@ -121,3 +120,13 @@ def check_endings(agreement: Agreement) -> Iterator[Problem]:
             yield found(code="recovery-outside", path=f"termination.{place}.recovery")
         if termination.by not in roles:
             yield found(code="termination-by-nobody", path=f"termination.{place}.by", role=termination.by.value)
+
+
+def _check_settlement(agreement: Agreement) -> Iterator[Problem]:
+    """The parties meet it when the agreement is written, and not first when it is closed."""
+    if agreement.settlement is None:
+        return
+    if not is_share(agreement.settlement.share):
+        yield found(code="settlement-share-outside", path="settlement.share")
+    elif agreement.settlement.share < 1 and agreement.has_ranks:
+        yield found(code="settlement-ranks-open", path="settlement.share", severity=Severity.WARNING)

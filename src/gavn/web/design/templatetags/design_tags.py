@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
 from django.forms import BoundField
 from django.template.defaultfilters import stringfilter
@@ -44,6 +46,13 @@ def icon(name: str, css: str = "icon-svg") -> SafeString:
     return format_html(
         '<svg class="{}" focusable="false" aria-hidden="true"><use href="{}#{}"></use></svg>', css, sprite, name
     )
+
+
+@register.filter
+def row_label(field: BoundField) -> str:
+    """The row of the form that a field is in, by the form's `row_labels`; blank in a form without rows."""
+    labels: Mapping[str, str] = getattr(field.form, "row_labels", {})
+    return labels.get(field.name, "")
 
 
 @register.filter(is_safe=True)

@@ -13,8 +13,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.values.problem import Place, Refused
-from gavn.files.agreements import read_results, results_kind
+from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.files.agreements import CLAIMS, TALLIES, read_results, results_kind
 from gavn.files.intake.cells import shown
 from gavn.files.intake.tables import MEGABYTE
 from gavn.language.catalogue import Language, say
@@ -39,6 +39,20 @@ class SentResults:
     def kind(self) -> str:
         """Which of the files that `gavn pay` knows it is."""
         return results_kind(self.name, self.data.partition(b"\n")[0].decode(errors="replace"))
+
+    def grains(self, found: Results, *, as_of: date) -> frozenset[str]:
+        """Of which grains it tells all that is known: claims of persons, tallies of cohorts; refused where of none.
+
+        A table is of one; a YAML file is of those that it holds facts of. Facts not known yet on the day tell nothing.
+        """
+        told = set()
+        if any(claim.known_on <= as_of for claim in found.claims):
+            told.add(CLAIMS)
+        if any(tally.known_on <= as_of for tally in found.tallies):
+            told.add(TALLIES)
+        if not told:
+            raise Refused([Problem("results-file-empty", Place(self.name), {"on": as_of.isoformat()})])
+        return frozenset(told)
 
     def read(self, *, currency: str) -> Results:
         """The facts in it; refused with every problem at its line."""

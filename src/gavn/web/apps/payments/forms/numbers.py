@@ -9,16 +9,20 @@ from typing import Any
 from django import forms
 
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import exact_text
+from gavn.language.formats import exact_text, number_text
 
 LONGEST = 20
 WHOLE = re.compile(r"\d+|\d{1,3}([., \N{NO-BREAK SPACE}]\d{3})+")
-# `1.475` is one thing to a Dane and another to an Englishman.
-EXACT = re.compile(r"[-\N{MINUS SIGN}]?\d+([.,](?!\d{3}$)\d+)?")
+# `1.475` is one thing to a Dane and another to an Englishman; nobody groups digits after a 0.
+EXACT = re.compile(r"[-\N{MINUS SIGN}]?(0[.,]\d+|\d+([.,](?!\d{3}$)\d+)?)")
+MOST_DECIMALS = 6
 
 
 class NumberField(forms.CharField):
-    """A number, or nothing where it is not stated; `initial` may be the number itself."""
+    """A number, or nothing where it is not stated; `initial` may be the number itself.
+
+    What was filled in and comes back untouched is the number itself, however many decimals it has.
+    """
 
     def __init__(self, *, language: Language, whole: bool, **named: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "numeric" if whole else "decimal", "autocomplete": "off"})
@@ -26,12 +30,14 @@ class NumberField(forms.CharField):
         self.language, self.whole = language, whole
 
     def prepare_value(self, value: Any) -> Any:
-        return exact_text(Fraction(value), self.language, most=6) if isinstance(value, int | Fraction) else value
+        return plain_text(Fraction(value), self.language) if isinstance(value, int | Fraction) else value
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value).strip()
         if not text:
             return None
+        if self.initial is not None and text == self.prepare_value(self.initial):
+            return self.initial
         if self.whole:
             if not WHOLE.fullmatch(text):
                 raise forms.ValidationError(say("results-page.not_whole", self.language, value=text))
@@ -39,3 +45,9 @@ class NumberField(forms.CharField):
         if not EXACT.fullmatch(text):
             raise forms.ValidationError(say("results-page.not_exact", self.language, value=text))
         return Fraction(text.replace(",", ".").replace("\N{MINUS SIGN}", "-"))
+
+
+def plain_text(value: Fraction, language: Language) -> str:
+    """As the field reads it again: `12345`, `0,125`, its thousands not set apart."""
+    separator = number_text(1000, language)[1]
+    return exact_text(value, language, most=MOST_DECIMALS).replace(separator, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -14,12 +14,16 @@ from gavn.domain.agreements.agreement import AgreedMetric, Agreement
 from gavn.domain.agreements.terms.base import PersonTerm
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.numbers import Reads
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.disclosure.counts import is_few
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History, Reached
+from gavn.domain.payments.disclosed import is_shown
 from gavn.domain.values.problem import Problem
 from gavn.language.agreements import names_of, relative_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import day_text, exact_text
+from gavn.language.histories import told_apart
 from gavn.web.apps.payments.forms.numbers import NumberField
 from gavn.web.design.fields import DayField, word_required
 
@@ -33,6 +37,8 @@ READS: Mapping[Reads, tuple[str, ...]] = {
     Reads.ESTIMATE: ("estimate", "low", "high"),
 }
 PERSONS = ("persons", "quantity")
+# More on one page is more than anybody looks through, and more than a browser may send; the rest is corrected by file.
+MOST_FIELDS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,25 @@ class Row:
         return f"{self.key}-{name}"
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known so far, and how much of it somebody sees."""
+
+    tallies: tuple[Tally, ...]
+    persons: Mapping[History, int]
+    circle: Circle
+
+    def shows(self, row: Row) -> bool:
+        """Whether a row may stand in the form; what may not is kept as it is."""
+        if self.circle is Circle.HISTORIES or row.is_new:
+            return True
+        if row.tally is None:
+            return not is_few(row.persons)
+        return not row.tally.group and is_shown(row.tally, self.circle)
+
+
 class ResultsForm(forms.Form):
-    """`as_of` is the day by which all of it is known; a row left blank tells nothing."""
+    """`as_of` is the day by which all of it is known; a blank field tells nothing new."""
 
     as_of = DayField()
 
@@ -66,15 +89,17 @@ class ResultsForm(forms.Form):
         data: Any,
         *,
         agreement: Agreement,
-        known: tuple[tuple[Tally, ...], Mapping[History, int]],
+        known: Known,
         number: int,
         as_of: date,
         language: Language,
     ) -> None:
         super().__init__(data, initial={"as_of": as_of})
         self.agreement, self.language, self.number = agreement, language, number
-        self.tallies, self.persons = known
-        self.rows = tuple(self._rows(as_of))
+        self.tallies, self.persons = known.tallies, known.persons
+        every = tuple(self._rows(as_of))
+        self.rows = tuple(_that_fit([row for row in every if known.shows(row)]))
+        self._not_shown = len(every) - len(self.rows)
         self.facts: dict[str, Row] = {}
         self.fields["as_of"].label = say("results-page.field.as_of", language)
         self.fields["as_of"].help_text = say("results-page.hint.as_of", language)
@@ -130,6 +155,12 @@ class ResultsForm(forms.Form):
             label = say("results-page.field.cohort", self.language)
             self.fields[row.field("cohort")] = forms.CharField(max_length=80, required=False, label=label)
 
+    @property
+    def row_labels(self) -> Mapping[str, str]:
+        """By field, the row that it is in: what is wrong is listed by it, since rows have fields of one name."""
+        labels = {row.key: f"{row.label} ({self._about(row)})" for row in self.rows}
+        return {name: labels[key] for name in self.fields if (key := name.rpartition("-")[0]) in labels}
+
     def blocks(self) -> Iterator[dict[str, Any]]:
         """Each row with its fields, for the page."""
         for row in self.rows:
@@ -140,17 +171,18 @@ class ResultsForm(forms.Form):
         """The day and what else tells a known count from its like."""
         if row.tally is not None:
             day = day_text(row.tally.holds_on, self.language)
-            return " · ".join(filter(None, [day, row.tally.cohort, row.tally.group]))
+            return " · ".join(filter(None, [day, told_apart(row.tally, self.language)]))
         if row.history is not None:
             step = row.history.steps[0]
             quantity = "" if step.quantity == 1 else exact_text(step.quantity, self.language)
-            return " · ".join(filter(None, [day_text(step.on, self.language), quantity, row.history.cohort]))
+            apart = told_apart(row.history, self.language)
+            return " · ".join(filter(None, [day_text(step.on, self.language), quantity, apart]))
         return say("results-page.new", self.language)
 
     @property
-    def kept_histories(self) -> int:
-        """Histories of several steps, which stand as the file told them."""
-        return sum(len(history.steps) > 1 for history in self.persons)
+    def kept_as_they_are(self) -> int:
+        """What is known and not asked for here: histories of several steps, and what there is no room for."""
+        return self._not_shown + sum(len(history.steps) > 1 for history in self.persons)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -170,8 +202,7 @@ class ResultsForm(forms.Form):
         tallies, persons = list(self.tallies), dict(self.persons)
         for row in self.rows:
             if row.history is not None:
-                count = self._stated(row).get("persons", 0)
-                persons[row.history] = count
+                persons[row.history] = self._stated(row).get("persons", row.persons)
             elif "persons" in row.names:
                 self._take_persons(row, persons)
             else:
@@ -190,8 +221,9 @@ class ResultsForm(forms.Form):
         stated = self._stated(row)
         fact = f"r{self.number}-{len(tallies) + 1}"
         if row.tally is not None:
-            now: dict[str, Any] = {name: stated.get(name) for name in row.names}
-            if now != {name: getattr(row.tally, name) for name in row.names}:
+            before = {name: getattr(row.tally, name) for name in row.names}
+            now: dict[str, Any] = before | stated
+            if now != before:
                 as_of = self.cleaned_data["as_of"]
                 tallies.append(replace(row.tally, id=fact, replaces=row.tally.id, known_on=as_of, **now))
                 self.facts[fact] = row
@@ -208,3 +240,13 @@ class ResultsForm(forms.Form):
             return problem.place.path or None
         early = problem.code == "fact-known-too-early"
         return row.field("holds_on" if early and row.is_new else row.names[0])
+
+
+def _that_fit(rows: Sequence[Row]) -> Iterator[Row]:
+    """Every new row, and as many of what is known as there is room for."""
+    room = MOST_FIELDS - sum(len(row.names) for row in rows if row.is_new)
+    for row in rows:
+        if not row.is_new:
+            room -= len(row.names)
+        if row.is_new or room >= 0:
+            yield row

@@ -13,6 +13,7 @@ from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.values.money import Money, total
 from gavn.language.agreements import value_text
 from gavn.language.formats import exact_text
+from gavn.web.apps.payments.show.outcome import Outcome
 from gavn.web.apps.payments.show.statement import after_section
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
@@ -83,13 +84,13 @@ def closing_context(filed: FiledStatement, lines: Lines, words: Words) -> dict[s
     agreement = filed.agreement
     settlement = agreement.settlement
     share = exact_text(100 * settlement.share, words.language) if settlement else ""
-    to_pay = lines.whole["to_pay"]
-    key = "pays" if to_pay.minor > 0 else "gets_back" if to_pay.minor < 0 else "nothing"
+    outcome, name = Outcome.of(filed.statement), words.name(agreement)
     clause = settlement.clause if settlement else ""
     labels = [words.text(f"closing-page.head.{name}") for name in lines.names]
     return {
-        "amount": words.money(abs(to_pay)),
-        "answer": words.text(f"closing-page.answer.{key}", name=words.name(agreement)),
+        "amount": outcome.amount(words, currency=agreement.currency),
+        "named": outcome.named(words, currency=agreement.currency),
+        "answer": words.text(f"closing-page.answer.{outcome.way}", name=name, each=outcome.say(words)),
         "told": words.text("closing-page.rule", clause=clause, share=f"{share} %"),
         "table": lines.table(labels, words),
         "after": after_section(filed, words),

@@ -12,12 +12,12 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.balance import capital_by_party
 from gavn.domain.payments.outlook import PartyMoney, party_money
-from gavn.domain.payments.payer_view import payer_view
+from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.payments.statement import Due
 from gavn.domain.values.money import Money, total
+from gavn.language.amounts import currency_text
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import number_text
 from gavn.reports.charts.flows import Flows, Party
@@ -26,26 +26,35 @@ from gavn.web.apps.payments.queries import Foreseen, Life
 from gavn.web.apps.payments.show.listing import stated_in_all
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
-NOTHING = Counted({}, ())
-
 
 @dataclass(frozen=True, slots=True)
 class OfFund:
-    """What the fund expects and has posted, of the agreement alone or of all in its programme.
-
-    What is posted is told only to those who may see the fund's economy; for others it is None.
-    """
+    """What the fund expects and has posted, of the agreement alone or of all in its programme."""
 
     foreseen: Sequence[Foreseen]
-    posted: Mapping[str, Money] | None
+    posted: Mapping[str, Money]
     in_programme: bool
+    currency: str
 
-    def head(self, name: str, words: Words) -> str:
-        return words.text(f"money-page.payers.{name}{'_in_programme' if self.in_programme else ''}")
+    def heads(self, words: Words) -> list[str]:
+        ending = "_in_programme" if self.in_programme else ""
+        return [words.text(f"money-page.payers.{name}{ending}") for name in ("plan", "rule", "posted")]
+
+    @property
+    def periods(self) -> set[str]:
+        return {*(each.period for each in self.foreseen), *self.posted}
+
+    def amounts(self, period: str) -> list[Money | None]:
+        """The plan, what is counted on, and what is posted."""
+        year = next((each for each in self.foreseen if each.period == period), None)
+        return [year.plan if year else None, year.rule if year else None, self.posted.get(period)]
 
 
-def money_context(life: Life, fund: OfFund, words: Words, *, today: date) -> dict[str, Any]:
-    """Flows of every party that has any; capital stands where it is agreed, statements where they fall due."""
+def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date) -> dict[str, Any]:
+    """Flows of every party that has any; capital stands where it is agreed, statements where they fall due.
+
+    `fund` is told only to those who may see the fund's economy; for others it is None.
+    """
     agreement = life.dossier.versions[-1]
     everybody = party_money(agreement, life.due, until=date.max)
     return {
@@ -53,7 +62,9 @@ def money_context(life: Life, fund: OfFund, words: Words, *, today: date) -> dic
         "title": words.text("money-page.title"),
         "page_title": _answer(life, agreement, words),
         "standing": words.standing(agreement),
-        "chart": _chart(everybody, words, today=today) if everybody else None,
+        "chart": _chart(everybody, words, currency=currency_text(agreement.currency), today=today)
+        if everybody
+        else None,
         "returns": returns_section(agreement, life.due, words, today=today),
         "payers": _payers(life, agreement, fund, words),
     }
@@ -67,7 +78,7 @@ def _answer(life: Life, agreement: Agreement, words: Words) -> str:
     return words.text(f"money-page.answer.{key}", paid=words.money(paid), capital=words.money(capital), count=count)
 
 
-def _chart(everybody: Sequence[PartyMoney], words: Words, *, today: date) -> dict[str, Any]:
+def _chart(everybody: Sequence[PartyMoney], words: Words, *, currency: str, today: date) -> dict[str, Any]:
     """The drawing, and the table that proves it."""
     seen = [year.year for own in everybody for year in own.years]
     years = list(range(min(seen), max(seen) + 1))
@@ -82,12 +93,17 @@ def _chart(everybody: Sequence[PartyMoney], words: Words, *, today: date) -> dic
     wide, narrow = drawn(Flows(parties, years, today.year, words.text("money-page.chart.description")))
     party, whole = words.text("money-page.chart.party"), words.text("money-page.chart.all")
     table = {
-        "caption": words.text("money-page.chart.caption"),
+        "caption": words.text("money-page.chart.caption", currency=currency),
         "head": heads(party, *(str(year) for year in years), whole),
         "rows": [_years_row(own, years, words) for own in everybody],
         "css": "g-stack g-stack-3",
     }
-    return {"wide": wide, "narrow": narrow, "table": table}
+    return {
+        "wide": wide,
+        "narrow": narrow,
+        "table": table,
+        "note": words.text("money-page.chart.note", currency=currency),
+    }
 
 
 def _years_row(own: PartyMoney, years: Sequence[int], words: Words) -> dict[str, Any]:
@@ -148,26 +164,27 @@ def _opens(life: Life, party: str, period: str) -> dict[str, str]:
     return {"url": reverse("payments:statement", args=[life.dossier.id, found[0]])} if len(found) == 1 else {}
 
 
-def _payers(life: Life, agreement: Agreement, fund: OfFund, words: Words) -> dict[str, Any]:
+def _payers(life: Life, agreement: Agreement, fund: OfFund | None, words: Words) -> dict[str, Any]:
     """The authority's view: by budget year what is expected to be owed, what is posted, and what each was charged."""
-    posted = fund.posted
-    booked = payer_view(agreement, NOTHING, life.due, effect=Fraction(1))
+    booked = stated_view(agreement, life.due)
     payers = list(dict.fromkeys([*(payer.party for payer in agreement.payers), *(row.payer for row in booked)]))
-    expected = {each.period: each for each in fund.foreseen}
     stated: dict[tuple[str, str], Money] = {}
     for row in (row for row in booked if not row.booked.is_zero):
         place = row.payer, str(row.year)
         stated[place] = stated.get(place, Money.zero(agreement.currency)) + row.booked
-    periods = sorted({*(each.period for each in fund.foreseen), *(year for _, year in stated), *(posted or {})})
-    paid = [] if posted is None else [fund.head("posted", words)]
+    periods = sorted({*(fund.periods if fund else ()), *(year for _, year in stated)})
     stands = [words.text("money-page.payers.stated", party=words.party(party)) for party in payers]
-    year_head = words.text("money-page.payers.year")
-    head = heads(year_head, fund.head("plan", words), fund.head("rule", words), *paid, *stands)
+    caption = words.text("money-page.chart.caption", currency=currency_text(agreement.currency))
+    of_fund = fund.heads(words) if fund else []
+    if fund and fund.currency != agreement.currency:
+        # No caption says what both are in.
+        caption = words.text("money-page.payers.currencies")
+        of_fund = _in_thousands(of_fund, fund.currency, words)
+        stands = _in_thousands(stands, agreement.currency, words)
+    head = heads(words.text("money-page.payers.year"), *of_fund, *stands)
     rows = []
     for period in periods:
-        year = expected.get(period)
-        amounts = [year.plan if year else None, year.rule if year else None]
-        amounts += [] if posted is None else [posted.get(period)]
+        amounts = fund.amounts(period) if fund else []
         amounts += [stated.get((party, period)) for party in payers]
         cells = [
             cell("–" if amount is None else _thousands(amount, words), each["text"])
@@ -176,5 +193,10 @@ def _payers(life: Life, agreement: Agreement, fund: OfFund, words: Words) -> dic
         for at, party in enumerate(payers, start=len(amounts) - len(payers)):
             cells[at].update(_opens(life, party, period))
         rows.append({"label": period.replace("-", "–"), "cells": cells})
-    table = {"caption": words.text("money-page.chart.caption"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
-    return {"table": table if rows else None}
+    table = {"caption": caption, "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+    return {"table": table if rows else None, "fund": fund is not None}
+
+
+def _in_thousands(names: Sequence[str], currency: str, words: Words) -> list[str]:
+    told = currency_text(currency)
+    return [words.text("money-page.payers.in_thousands", name=name, currency=told) for name in names]

@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.life import State, is_open
 from gavn.domain.payments.papers import Paper
-from gavn.domain.payments.payer_view import payer_view
+from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.values.money import Money, total
 from gavn.language.access import listed
 from gavn.language.formats import day_text
 from gavn.web.apps.payments.queries import Life, OwedBy, approved_on
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
-NOTHING = Counted({}, ())
 AMOUNTS = ("plan", "rule", "stated", "due")
 Amounts = Mapping[str, Money]
 
@@ -66,7 +63,7 @@ class Reading:
 
     def _add_stated(self, life: Life, found: dict[str, dict[str, Money]]) -> None:
         agreement, nothing = life.dossier.versions[-1], Money.zero(self.currency)
-        for row in payer_view(agreement, NOTHING, life.due, effect=Fraction(1), by=self.today):
+        for row in stated_view(agreement, life.due, by=self.today):
             if self.party in ("", row.payer):
                 own = found.setdefault(str(row.year), {})
                 own["stated"] = own.get("stated", nothing) + row.booked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.payments.life import State
+from gavn.domain.payments.papers import Paper
 from gavn.web.apps.payments.queries import Life
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.design.reader import Reader
@@ -41,7 +43,7 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
     return {
         "enter": reverse("payments:enter", args=[agreement]) if enters else "",
         "links": links,
-        "papers": papers(life, words),
+        "papers": papers(life.papers, words),
     }
 
 
@@ -50,10 +52,10 @@ def _endings(agreement: Agreement) -> tuple[tuple[str, bool], ...]:
     return ("closing", agreement.settlement is not None), ("termination", bool(agreement.termination))
 
 
-def papers(life: Life, words: Words) -> list[dict[str, str]]:
-    """Every statement with where it stands; those turned down too."""
+def papers(made: Sequence[Paper], words: Words) -> list[dict[str, str]]:
+    """Statements, the newest first, with where each stands; those turned down too."""
     found = []
-    for paper in reversed(life.papers):
+    for paper in reversed(made):
         url = reverse("payments:statement", args=[paper.agreement, paper.number])
         over = paper.state in (State.REFUSED, State.WITHDRAWN)
         found.append(

@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement, Direction
+from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.outcomes.rates import Interval, Reading, exact_interval
+from gavn.domain.payments.disclosed import is_shown
 from gavn.domain.payments.filed import FiledStatement
 from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.rate import Rate, rate, rate_axis
@@ -21,9 +23,12 @@ from gavn.web.apps.payments.show.words import Words, cell, heads
 SCALES = (Fraction(1, 4), Fraction(1, 2), Fraction(1))
 
 
-def rates_section(filed: FiledStatement, words: Words) -> dict[str, Any] | None:
-    """Each share with its exact interval, beside what was expected and the baseline; and what the first one says."""
-    measured = [m for m in filed.counted.measures if isinstance(m.reached, int) and m.due]
+def rates_section(filed: FiledStatement, words: Words, circle: Circle) -> dict[str, Any] | None:
+    """Each share with its exact interval, beside what was expected and the baseline; and what the first one says.
+
+    Those that tell the circle of fewer than five persons are left out.
+    """
+    measured = [m for m in filed.counted.measures if isinstance(m.reached, int) and m.due and is_shown(m, circle)]
     if not measured:
         return None
     found = [Share.of(measure, filed.agreement) for measure in measured]
@@ -103,7 +108,7 @@ def _rate_row(share: Share, agreement: Agreement, top: Fraction, head: Sequence[
         high=interval.high / top,
         start=_scaled(share.baseline, top),
     )
-    label = metric_text(agreement, measure.metric, measure.follow_up, words, measure.cohort)
+    label = metric_text(agreement, measure, words, of=measure)
     cells = [cell(text, name) for text, name in zip(texts, head[1:], strict=True)]
     return {"label": label, "cells": [*cells, {"html": rate(rate=drawn, empty="")}]}
 

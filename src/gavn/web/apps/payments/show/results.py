@@ -9,18 +9,20 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.disclosure.counts import gathered, is_few
 from gavn.domain.outcomes.facts import Results, Tally
-from gavn.domain.outcomes.histories import History
-from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.outcomes.histories import History, Measure, Reached
+from gavn.domain.payments.disclosed import is_shown
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet
-from gavn.domain.values.money import Money
 from gavn.language.agreements import names_of, relative_text
 from gavn.language.counts import counted
 from gavn.language.formats import day_text, exact_text, number_text
+from gavn.language.histories import told_apart
 from gavn.web.apps.payments.forms.results import NUMBERS
 from gavn.web.apps.payments.queries import Life
-from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
+from gavn.web.apps.payments.show.words import Words, cell, heads, short
 
 MOST_HISTORIES = 40
 
@@ -62,17 +64,39 @@ def set_facts(entered: EnteredSet, words: Words) -> list[dict[str, str]]:
     return [{"label": words.text(f"results-page.head.{name}"), "text": text} for name, text in facts]
 
 
-def tallies_table(results: ResultSet, agreement: Agreement, words: Words) -> dict[str, Any] | None:
-    """What was counted for cohorts, as known on the set's day; a correction says what it replaces."""
+def tallies_table(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any] | None:
+    """What was counted for cohorts, as known on the set's day; a correction says what it replaces.
+
+    The groups of a cohort stand by themselves in the circle of histories alone; for others they are added together.
+    """
     tallies = Results((), results.tallies).as_known_on(results.as_of).tallies
     if not tallies:
         return None
+    if circle is not Circle.HISTORIES and any(tally.group for tally in tallies):
+        tallies = tuple(_whole(measure) for measure in results.counted.measures)
     stated = [name for name in NUMBERS if any(getattr(t, name) is not None for t in tallies)]
     about = (words.text("results-page.head.metric"), words.text("results-page.field.holds_on"))
     head = heads(*about, *(words.text(f"results-page.field.{name}") for name in stated), numbers_from=2)
     before = {tally.id: tally for tally in results.tallies}
     rows = [_tally_row(tally, before.get(tally.replaces), stated, agreement, words) for tally in tallies]
+    for row, tally in zip(rows, tallies, strict=True):
+        if not all(is_shown(each, circle) for each in (tally, before.get(tally.replaces)) if each):
+            withheld = _withheld(dict(zip(stated, row["cells"][1:], strict=True)), tally, words)
+            row["cells"] = [{"text": day_text(tally.holds_on, words.language)}, *withheld]
     return {"caption": words.text("results-page.tallies"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+
+
+def _whole(measure: Measure) -> Tally:
+    """A cohort's groups added together, as a tally of all of it."""
+    stated = {name: getattr(measure, name) for name in NUMBERS}
+    return Tally("", measure.metric, measure.follow_up, measure.on, measure.on, measure.cohort, **stated)
+
+
+def _withheld(cells: Mapping[str, dict[str, Any]], tally: Tally, words: Words) -> list[dict[str, Any]]:
+    """What tells of fewer than five persons, not shown: all but how many there are of them, where these are more."""
+    hidden = {"text": words.text("results-page.withheld")}
+    many = {name for name in ("due", "enrolled") if not is_few(getattr(tally, name))}
+    return [each if name in many or getattr(tally, name) is None else each | hidden for name, each in cells.items()]
 
 
 def _tally_row(
@@ -85,55 +109,72 @@ def _tally_row(
         told = ", ".join(_number(getattr(before, name), words) for name in changed)
         day = words.text("results-page.corrected", day=day, before=told)
     return {
-        "label": metric_text(agreement, tally.metric, tally.follow_up, words, tally.cohort),
+        "label": metric_text(agreement, tally, words, of=tally),
         "cells": [{"text": day}, *cells],
     }
 
 
-def metric_text(agreement: Agreement, metric: str, follow_up: str, words: Words, cohort: str = "") -> str:
-    """`Frafald · 6 måneder efter optagelse`."""
-    found = next((each for each in agreement.metrics if each.id == metric), None)
+def metric_text(
+    agreement: Agreement, seen: Tally | Measure | Reached, words: Words, *, of: Tally | Measure | None = None
+) -> str:
+    """`Frafald · 6 måneder efter optagelse`, and which cohort and group it is of."""
+    found = next((each for each in agreement.metrics if each.id == seen.metric), None)
     if found is None:
-        return metric
-    when = next((relative_text(f, words.language) for f in found.follow_ups if f.id == follow_up), follow_up)
-    return " · ".join(filter(None, [names_of([found], words.language)[metric], when, cohort]))
+        return seen.metric
+    when = next((relative_text(f, words.language) for f in found.follow_ups if f.id == seen.follow_up), seen.follow_up)
+    apart = told_apart(of, words.language) if of else ""
+    return " · ".join(filter(None, [names_of([found], words.language)[seen.metric], when, apart]))
 
 
-def histories_table(persons: Mapping[History, int], agreement: Agreement, words: Words) -> dict[str, Any] | None:
-    """Distinct histories with how many show each; the rest of a long list stands in the file."""
+def histories_table(
+    persons: Mapping[History, int], agreement: Agreement, words: Words, circle: Circle
+) -> dict[str, Any] | None:
+    """Distinct histories with how many show each; the rest of a long list stands in the file.
+
+    Outside the circle of histories those of fewer than five persons are one row.
+    """
     if not persons:
         return None
     head = heads(words.text("results-page.head.history"), words.text("results-page.field.persons"))
-    shown = sorted(persons.items(), key=lambda item: (-item[1], str(item[0])))[:MOST_HISTORIES]
+    seen, others, few = (persons, 0, 0) if circle is Circle.HISTORIES else gathered(persons)
+    shown = sorted(seen.items(), key=lambda item: (-item[1], str(item[0])))[:MOST_HISTORIES]
     rows = [
         {
-            "label": "; ".join(
-                f"{metric_text(agreement, s.metric, s.follow_up, words)}, {day_text(s.on, words.language)}"
-                + ("" if s.quantity == 1 else f": {exact_text(s.quantity, words.language)}")
-                for s in history.steps
-            ),
+            "label": history_text(history, agreement, words),
             "cells": [cell(number_text(count, words.language), head[1]["text"])],
         }
         for history, count in shown
     ]
-    caption = counted("results-page.histories", len(persons), words.language, persons=sum(persons.values()))
-    return {"caption": caption, "head": head, "rows": rows, "css": "g-stack g-stack-1"}
+    if others:
+        told = words.text("results-page.under_five") if is_few(few) else number_text(few, words.language)
+        label = counted("results-page.few_histories", others, words.language)
+        rows.append({"label": label, "cells": [cell(told, head[1]["text"])]})
+    more = len(seen) - len(shown)
+    return {
+        "caption": _caption(persons, words, circle),
+        "head": head,
+        "rows": rows,
+        "css": "g-stack g-stack-1",
+        "more": counted("results-page.more_histories", more, words.language) if more else "",
+    }
+
+
+def _caption(persons: Mapping[History, int], words: Words, circle: Circle) -> str:
+    everybody = sum(persons.values())
+    hidden = circle is not Circle.HISTORIES and is_few(everybody)
+    told = words.text("results-page.under_five") if hidden else number_text(everybody, words.language)
+    return counted("results-page.histories", len(persons), words.language, persons=told)
+
+
+def history_text(history: History, agreement: Agreement, words: Words) -> str:
+    """Each step with its day, and how much where it is not one; then whose history it is."""
+    steps = "; ".join(
+        f"{metric_text(agreement, step, words)}, {day_text(step.on, words.language)}"
+        + ("" if step.quantity == 1 else f": {exact_text(step.quantity, words.language)}")
+        for step in history.steps
+    )
+    return " · ".join(filter(None, [steps, told_apart(history, words.language)]))
 
 
 def _number(value: int | Fraction | None, words: Words) -> str:
     return "–" if value is None else exact_text(Fraction(value), words.language, most=4)
-
-
-def outcome_say(filed: FiledStatement, words: Words) -> str:
-    """What a statement of it comes to: for each payer, or that nothing is to be paid."""
-    statement = filed.statement
-    paid = [(party, statement.paid_by(party)) for party in statement.payers]
-    moved = [(party, amount) for party, amount in paid if not amount.is_zero]
-    if not moved:
-        return words.text("results-page.pays_nothing")
-    return " ".join(_pays(party, amount, words) for party, amount in moved)
-
-
-def _pays(party: str, amount: Money, words: Words) -> str:
-    key = "pays" if amount.minor > 0 else "gets_back"
-    return ended(words.text(f"results-page.{key}", party=words.party(party), amount=words.money(abs(amount))))

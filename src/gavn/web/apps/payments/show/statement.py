@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
 
+from gavn.domain.disclosure.circles import Circle
 from gavn.domain.payments.balance import capital_by_party
+from gavn.domain.payments.disclosed import line_is_shown
 from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
@@ -16,9 +19,12 @@ from gavn.domain.payments.papers import Paper
 from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Problem
+from gavn.language.amounts import currency_text
+from gavn.language.counts import counted
 from gavn.language.formats import exact_text
 from gavn.language.statements import LineWords, due_text
 from gavn.web.apps.payments.queries import approved_on
+from gavn.web.apps.payments.show.outcome import Outcome
 from gavn.web.apps.payments.show.rates import rates_section
 from gavn.web.apps.payments.show.steps import steps_context
 from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
@@ -26,15 +32,20 @@ from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A statement as a page shows it: what it says, and whether it came out the same when it was worked out again."""
+    """A statement as a page shows it: what it says, and whether it came out the same when it was worked out again.
+
+    `circle` is how much of its results the reader sees, and `has_file` whether that is all that the file tells.
+    """
 
     paper: Paper
     filed: FiledStatement
     problems: Sequence[Problem]
+    circle: Circle
+    has_file: bool
 
     @property
-    def to_pay(self) -> Money:
-        return self.filed.statement.total - self.filed.statement.unpaid
+    def outcome(self) -> Outcome:
+        return Outcome.of(self.filed.statement)
 
 
 def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
@@ -46,14 +57,15 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
     return {
         "crumbs": words.crumbs(agreement, title),
         "title": title,
-        "amount": words.money(abs(seen.to_pay)),
+        "amount": seen.outcome.amount(words, currency=agreement.currency),
+        "named": seen.outcome.named(words, currency=agreement.currency),
         "answer": _answer(seen, words),
         "standing": words.standing(agreement),
         "lead": _lead(seen, words),
         "facts": _facts(seen, words),
-        "steps": steps_context(filed, words, source=source),
-        "differences": _differences(filed, words),
-        "rates": None if is_closing(filed) else rates_section(filed, words),
+        "steps": steps_context(filed, words, source=source, circle=seen.circle),
+        "differences": _differences(filed, words, seen.circle),
+        "rates": None if is_closing(filed) else rates_section(filed, words, seen.circle),
         "after": after_section(filed, words),
         "unpaid": _unpaid(filed, words),
         "all_enrolled": _all_enrolled(filed, words),
@@ -63,15 +75,20 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
         ],
         "replayed": not seen.problems,
         "replay_text": words.text("statement-page.replay.same" if not seen.problems else "statement-page.replay.other"),
-        "file_url": f"{reverse('payments:statement-file', args=[paper.agreement, paper.number])}?paper={paper.id}",
+        "file_url": _file_url(paper) if seen.has_file else "",
     }
 
 
+def _file_url(paper: Paper) -> str:
+    return f"{reverse('payments:statement-file', args=[paper.agreement, paper.number])}?paper={paper.id}"
+
+
 def _answer(seen: Seen, words: Words) -> str:
-    statement, name = seen.filed.statement, words.name(seen.filed.agreement)
-    payers, receivers = words.parties_text(statement.payers), words.parties_text(statement.receivers)
-    key = "pays" if seen.to_pay.minor > 0 else "gets_back" if seen.to_pay.minor < 0 else "nothing"
-    return words.text(f"statement-page.answer.{key}", payers=payers, receivers=receivers, name=name)
+    outcome, name = seen.outcome, words.name(seen.filed.agreement)
+    if outcome.way == "shifts":
+        return f"{outcome.say(words)} {words.text('statement-page.by_agreement', name=ended(name))}"
+    payers, receivers = words.parties_text(outcome.paid), words.parties_text(outcome.received)
+    return words.text(f"statement-page.answer.{outcome.way}", payers=payers, receivers=receivers, name=name)
 
 
 def is_closing(filed: FiledStatement) -> bool:
@@ -137,15 +154,36 @@ def _share(party: str, amount: Money, words: Words) -> str:
     return f"{words.party(party)}, {words.money(amount)}"
 
 
-def _differences(filed: FiledStatement, words: Words) -> dict[str, Any] | None:
+def _differences(filed: FiledStatement, words: Words, circle: Circle) -> dict[str, Any] | None:
     """What a later statement books: new lines, differences and reversals, each from what it stood at before."""
     if not filed.earlier:
         return None
     names = ("line", "kind", "before", "after", "amount")
     head = heads(*(words.text(f"statement-page.head.{name}") for name in names), numbers_from=2)
     told = LineWords(filed.agreement, words.language)
-    rows = [_difference(line, told, [each["text"] for each in head], words) for line in filed.statement.lines]
-    return {"caption": words.text("statement-page.differences"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+    texts = [each["text"] for each in head]
+    rows, few = [], []
+    for line in filed.statement.lines:
+        if line_is_shown(line.line, filed.agreement, filed.counted.measures, circle):
+            rows.append(_difference(line, told, texts, words))
+        else:
+            few.append(line)
+    if few:
+        rows.append(_few(few, told, texts, words))
+    return {
+        "caption": words.text("statement-page.differences", currency=currency_text(filed.agreement.currency)),
+        "head": head,
+        "rows": rows,
+        "css": "g-stack g-stack-3",
+    }
+
+
+def _few(lines: Sequence[StatementLine], told: LineWords, head: Sequence[str], words: Words) -> dict[str, Any]:
+    """Lines of fewer than five persons on a day, as one."""
+    sums = [sum((getattr(line, name) for line in lines), Fraction(0)) for name in ("before", "after", "amount")]
+    cells = [cell(told.money(amount), label) for amount, label in zip(sums, head[2:], strict=True)]
+    label = counted("statement-page.few_lines", len(lines), words.language)
+    return {"label": label, "cells": [{"text": ""}, *cells]}
 
 
 def _difference(line: StatementLine, told: LineWords, head: Sequence[str], words: Words) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.payments.disclosed import fact_is_shown, line_is_shown
 from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.explain import facts_behind
 from gavn.domain.payments.filed import FiledStatement
@@ -70,6 +72,11 @@ class Stairs:
 
     filed: FiledStatement
     words: Words
+    circle: Circle
+
+    def shows(self, line: TraceLine) -> bool:
+        """Whether the reader may see a line by itself."""
+        return line_is_shown(line, self.filed.agreement, self.filed.counted.measures, self.circle)
 
     @property
     def lines(self) -> tuple[TraceLine, ...]:
@@ -196,9 +203,9 @@ class Stairs:
         return self.words.minor(minor, self.filed.agreement.currency)
 
 
-def steps_context(filed: FiledStatement, words: Words, *, source: str) -> dict[str, Any]:
+def steps_context(filed: FiledStatement, words: Words, *, source: str, circle: Circle) -> dict[str, Any]:
     """The rows with their bars, between two axes on one scale."""
-    stairs = Stairs(filed, words)
+    stairs = Stairs(filed, words, circle)
     steps = stairs.steps()
     amounts = [int(amount) for step in steps for amount in (step.before, step.after)]
     low, high = min(0, *amounts), max(1, *amounts)
@@ -243,12 +250,27 @@ def _row(step: Step, stairs: Stairs, *, low: int, high: int, ticks: tuple[int, .
         if step.shown
         else step_bar(before=step.before, after=step.after, lowest=low, highest=high, gridlines=ticks),
         "mark": mark_of(step.provenance),
-        "formulas": [_formula(line, stairs) for line in step.lines[:MOST_LINES]],
-        "more": counted("statement-page.more_lines", len(step.lines) - MOST_LINES, words.language)
-        if len(step.lines) > MOST_LINES
-        else "",
+        "formulas": _formulas(step, stairs),
+        "more": _more(step, stairs),
         "inputs": _inputs(step, stairs, source=source),
     }
+
+
+def _formulas(step: Step, stairs: Stairs) -> list[dict[str, str]]:
+    """Line by line; what tells of fewer than five persons on a day is one line with what it comes to."""
+    shown = [line for line in step.lines if stairs.shows(line)]
+    told = [_formula(line, stairs) for line in shown[:MOST_LINES]]
+    few = [line for line in step.lines if not stairs.shows(line)]
+    if few:
+        how = counted("statement-page.few_lines", len(few), stairs.words.language)
+        amount = stairs._money(sum((line.amount for line in few), Fraction(0)))
+        told.append({"about": "", "how": how, "amount": amount})
+    return told
+
+
+def _more(step: Step, stairs: Stairs) -> str:
+    more = sum(stairs.shows(line) for line in step.lines) - MOST_LINES
+    return counted("statement-page.more_lines", more, stairs.words.language) if more > 0 else ""
 
 
 def _formula(line: TraceLine, stairs: Stairs) -> dict[str, str]:
@@ -270,7 +292,9 @@ def _inputs(step: Step, stairs: Stairs, *, source: str) -> list[dict[str, str]]:
     agreement, words = stairs.filed.agreement, stairs.words
     names = words.terms(agreement)
     found = dict.fromkeys(fact for line in prices for fact in facts_behind(stairs.filed, line))
-    facts = [told.fact(fact) for fact in found]
+    facts = [told.fact(fact) for fact in found if fact_is_shown(fact, stairs.circle)]
+    if few := len(found) - len(facts):
+        facts.append(counted("statement-page.few_facts", few, words.language))
     term = next(term for term in agreement.terms if term.id == prices[0].term)
     known = weakest(stairs._metric_marks(term.metrics))
     rows = [{"text": fact, "mark": mark_of(known), "source": source} for fact in facts]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from gavn.domain.disclosure.circles import Circle
 from gavn.domain.payments.filed import FiledStatement
 from gavn.web.apps.payments.show.steps import Stairs, Step
 from gavn.web.apps.payments.show.words import Words, cell, heads
@@ -25,7 +26,7 @@ def what_if_context(now: FiledStatement, then: FiledStatement, words: Words) -> 
 
 def _steps(now: FiledStatement, then: FiledStatement, words: Words) -> dict[str, Any]:
     """Each step that moves money in either; the last two, about what was booked before, stand in neither."""
-    one, other = (Stairs(filed, words).steps()[:-2] for filed in (now, then))
+    one, other = (Stairs(filed, words, Circle.CELLS).steps()[:-2] for filed in (now, then))
     pairs = zip(_moving(one), _moving(other), strict=True)
     rows = [(before.name, _change(before), _change(after)) for before, after in pairs]
     return _table([row for row in rows if row[1] or row[2]], now.agreement.currency, "what-if-page.step", words)

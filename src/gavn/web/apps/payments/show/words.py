@@ -52,7 +52,11 @@ class Words:
         return by_at(username, at, names=self.people, language=self.language)
 
     def parties_text(self, parties: Iterable[str]) -> str:
-        return listed([self.party(party) for party in parties], self.language)
+        return self.listed(self.party(party) for party in parties)
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """`A, B og C`."""
+        return listed(list(texts), self.language)
 
     def money(self, amount: Money) -> str:
         return unbroken(money_text(amount, self.language))

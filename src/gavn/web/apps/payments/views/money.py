@@ -11,6 +11,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Refused
 from gavn.web.apps.accounts.guard import page
+from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.payments.queries import alone, foreseen, posted_by_year, sharers_of
 from gavn.web.apps.payments.show.money import OfFund, money_context
 from gavn.web.apps.payments.show.what_if import what_if_context
@@ -25,8 +26,12 @@ def money(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     """Each party's flow by year, and what each payer must expect to owe."""
     life, words = opened(reader, agreement_id)
     today = timezone.localdate()
-    posted = posted_by_year(life.dossier.id) if may(reader.person, Permission.SEE_ECONOMY).allowed else None
-    fund = OfFund(foreseen(life.dossier.id, on=today), posted, in_programme=bool(sharers_of(life.dossier.id)))
+    fund = None
+    if may(reader.person, Permission.SEE_ECONOMY).allowed:
+        agreement = life.dossier.id
+        found = foreseen(agreement, on=today), posted_by_year(agreement)
+        currency = documents().head.currency
+        fund = OfFund(*found, in_programme=bool(sharers_of(agreement)), currency=currency)
     context = money_context(life, fund, words, today=today)
     return render(request, "payments/money.html", context)
 

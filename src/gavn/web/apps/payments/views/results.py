@@ -11,30 +11,39 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from gavn.domain.access.decision import may
+from gavn.domain.access.decision import Decision, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.versions import content_hash
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet, freeze, keep
 from gavn.domain.values.problem import Problem, Refused
+from gavn.files.agreements import CLAIMS, TALLIES
+from gavn.files.result_sets import result_set_text
+from gavn.language.problems import problem_text
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
 from gavn.web.apps.payments.forms.file import FileForm, SentResults
-from gavn.web.apps.payments.forms.kept import Kept
-from gavn.web.apps.payments.forms.kept import opened as unsealed
-from gavn.web.apps.payments.forms.results import ResultsForm
+from gavn.web.apps.payments.forms.kept import Preview, unsealed
+from gavn.web.apps.payments.forms.results import Known, ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
+from gavn.web.apps.payments.show.outcome import Outcome
 from gavn.web.apps.payments.show.panel import papers
 from gavn.web.apps.payments.show.results import (
     histories_table,
-    outcome_say,
     set_facts,
     sets_table,
     tallies_table,
 )
 from gavn.web.apps.payments.show.words import Words
-from gavn.web.apps.payments.views.shared import opened
+from gavn.web.apps.payments.views.shared import circle_for, opened
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce, tell
+
+JSON = "json"
+# A list of reasons is read to its end where it is short.
+MOST_REASONS = 3
 
 
 @page(Permission.SEE_AGREEMENTS)
@@ -48,7 +57,7 @@ def results(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "page_title": _answer(life, words),
         "standing": words.standing(agreement),
         "table": sets_table(life, words) if life.sets else None,
-        "papers": papers(life, words),
+        "papers": papers(life.papers, words),
         "may_enter": may(reader.person, Permission.ENTER_RESULTS).allowed,
         "agreement": agreement.id,
     }
@@ -69,7 +78,10 @@ def enter(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     form = hand_form(request, life, reader)
     found = read_form(form, life, reader) if form.is_bound else None
     if found is not None:
-        return _preview(request, reader, life, Kept(found, len(life.sets)))
+        try:
+            return _preview(request, reader, life, _sealable(found, reader, life))
+        except Refused as refused:
+            tell(form, refused, reader.language, field_of=form.field_of)
     agreement = life.dossier.versions[-1]
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.enter")),
@@ -87,7 +99,7 @@ def hand_form(request: HttpRequest, life: Life, reader: Reader) -> ResultsForm:
     return ResultsForm(
         request.POST if request.method == "POST" else None,
         agreement=life.dossier.versions[-1],
-        known=life.known,
+        known=Known(*life.known, circle_for(reader, life.dossier)),
         number=len(life.sets) + 1,
         as_of=today,
         language=reader.language,
@@ -122,7 +134,7 @@ def file(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
         file, as_of = form.cleaned_data["file"], form.cleaned_data["as_of"]
         try:
             found = _read_file(life, file, as_of)
-            return _preview(request, reader, life, Kept(found, len(life.sets), file.name, file.sha256))
+            return _preview(request, reader, life, _sealable(found, reader, life, file))
         except Refused as refused:
             tell(form, refused, reader.language, field_of=lambda problem: "file")
     agreement = life.dossier.versions[-1]
@@ -136,30 +148,44 @@ def file(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
     return render(request, "payments/file.html", context)
 
 
+def _sealable(found: ResultSet, reader: Reader, life: Life, file: SentResults | None = None) -> Preview:
+    """What the preview shows, for this reader and by this version alone."""
+    version = content_hash(version_on(life.dossier, found.as_of))
+    origin = (file.name, file.sha256) if file else ("", "")
+    return Preview(found, len(life.sets), reader.known.username, version, *origin)
+
+
 def _read_file(life: Life, file: SentResults, as_of: date) -> ResultSet:
     """What a file holds of a grain is all that is known of it; of the other grain what was known stands."""
     agreement = version_on(life.dossier, as_of)
     found = file.read(currency=agreement.currency)
+    told = file.grains(found, as_of=as_of)
     tallies, persons = life.known
     frozen = freeze(agreement, found, number=0, as_of=as_of)
-    if not found.tallies:
-        return ResultSet(agreement.id, 0, as_of, tallies, frozen.persons)
-    return frozen if found.claims else ResultSet(agreement.id, 0, as_of, frozen.tallies, persons)
+    return ResultSet(
+        agreement.id,
+        0,
+        as_of,
+        frozen.tallies if TALLIES in told else tallies,
+        frozen.persons if CLAIMS in told else persons,
+    )
 
 
-def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Kept) -> HttpResponse:
+def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Preview) -> HttpResponse:
     """What is about to be kept, and what a statement of it would come to; nothing is kept yet."""
     words = Words.of(reader.language)
     agreement = version_on(life.dossier, kept.results.as_of)
+    # More than a page can carry is refused before anything is worked out.
+    sealed = kept.sealed()
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.preview")),
         "title": words.text("results-page.preview"),
         "page_title": _would(life, kept.results, words),
         "standing": words.standing(agreement),
         "source": kept.file or words.text("results-page.by_hand"),
-        "sealed": kept.sealed(),
+        "sealed": sealed,
         "agreement": agreement.id,
-        **_tables(kept.results, agreement, words),
+        **_tables(kept.results, agreement, words, circle_for(reader, life.dossier)),
     }
     return render(request, "payments/preview.html", context)
 
@@ -168,17 +194,18 @@ def _would(life: Life, results: ResultSet, words: Words) -> str:
     """The amounts, or why no statement can be made of it now."""
     try:
         filed = statement_to_be(life, results, issued_on=max(results.as_of, timezone.localdate()))
-    except Refused:
-        return words.text("results-page.no_statement")
-    return outcome_say(filed, words)
+    except Refused as refused:
+        why = (problem_text(problem, words.language) for problem in refused.problems[:MOST_REASONS])
+        return " ".join([words.text("results-page.no_statement"), *why])
+    return Outcome.of(filed.statement).say(words)
 
 
-def _tables(results: ResultSet, agreement: Agreement, words: Words) -> dict[str, Any]:
+def _tables(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any]:
     return {
         "day": words.day(results.as_of),
         "digest": results.digest,
-        "tallies": tallies_table(results, agreement, words),
-        "histories": histories_table(results.persons, agreement, words),
+        "tallies": tallies_table(results, agreement, words, circle),
+        "histories": histories_table(results.persons, agreement, words, circle),
     }
 
 
@@ -187,8 +214,9 @@ def save(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
     """Keeps what a preview showed."""
     life, words = opened(reader, agreement_id)
     try:
-        kept = unsealed(request.POST.get("sealed", ""))
-        if kept.results.agreement != agreement_id:
+        kept = unsealed(request.POST.get("sealed", ""), by=reader.known.username)
+        agreed = content_hash(version_on(life.dossier, kept.results.as_of))
+        if (kept.results.agreement, kept.version) != (agreement_id, agreed):
             raise Refused([Problem("preview-gone")])
         origin = Origin(kept.file, kept.sha256)
         by, now = reader.known, timezone.now()
@@ -207,6 +235,9 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
     entered = find_or_404(life.set_numbered(number))
     if request.method == "POST":
         return _state(request, reader, life, number)
+    circle = circle_for(reader, life.dossier)
+    if request.GET.get("format") == JSON:
+        return _set_file(entered, circle)
     agreement = version_on(life.dossier, entered.results.as_of)
     made = [paper for paper in life.papers if paper.entered.id == entered.id]
     newest = entered.id == life.sets[-1].id
@@ -217,20 +248,51 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
         "standing": words.standing(agreement),
         "would": _would(life, entered.results, words) if newest and not made else "",
         "facts": set_facts(entered, words),
-        "papers": [paper for paper in papers(life, words) if made],
+        "papers": papers(made, words),
         "may_make": newest and life.under_way is None and may(reader.person, Permission.MAKE_STATEMENT).allowed,
         "settles": agreement.settlement is not None,
         "number": number,
         "agreement": agreement.id,
-        **_tables(entered.results, agreement, words),
+        "set_file": f"?format={JSON}" if circle is Circle.HISTORIES else "",
+        **_tables(entered.results, agreement, words, circle),
     }
     return render(request, "payments/result_set.html", context)
+
+
+def _set_file(entered: EnteredSet, circle: Circle) -> HttpResponse:
+    """All of a set, as a fund folder keeps it: its histories, its groups, and what was corrected."""
+    Decision(circle is Circle.HISTORIES, "file-tells-of-few").require()
+    response = HttpResponse(result_set_text(entered.results), content_type="application/json")
+    name = f"{entered.results.agreement}-results-{entered.results.number}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _final(request: HttpRequest, reader: Reader, life: Life, number: int) -> HttpResponse:
+    """What the final statement would come to, to be confirmed: none but another final one can follow it."""
+    may(reader.person, Permission.MAKE_STATEMENT).require()
+    words = Words.of(reader.language)
+    results = find_or_404(life.set_numbered(number)).results
+    agreement = version_on(life.dossier, results.as_of)
+    today = max(results.as_of, timezone.localdate())
+    filed = statement_to_be(life, results, issued_on=today, final=True)
+    context = {
+        "crumbs": words.crumbs(agreement, words.text("results-page.set", number=number)),
+        "title": words.text("results-page.final_title"),
+        "page_title": Outcome.of(filed.statement).say(words),
+        "standing": words.standing(agreement),
+        "agreement": agreement.id,
+        "number": number,
+    }
+    return render(request, "payments/final.html", context)
 
 
 def _state(request: HttpRequest, reader: Reader, life: Life, number: int) -> HttpResponse:
     """The statement that was asked for, opened; or why it cannot be made."""
     final = "final" in request.POST
     try:
+        if final and "confirmed" not in request.POST:
+            return _final(request, reader, life, number)
         made = make_statement(life.dossier, number, final=final, by=reader.known, now=timezone.now())
     except Refused as refused:
         announce(request, refused, reader.language)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from gavn.domain.agreements.dossier import Dossier
+from gavn.domain.disclosure.circles import Circle, circle_of
+from gavn.domain.values.party import PartyRole
 from gavn.web.apps.accounts.guard import find_or_404
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.queries import Life
@@ -15,6 +17,13 @@ def seen_by(reader: Reader, agreement_id: str) -> Dossier:
     found = find_or_404(queries.dossier(agreement_id))
     dossier: Dossier = find_or_404(found, queries.sees(reader.known, found))
     return dossier
+
+
+def circle_for(reader: Reader, own: Dossier) -> Circle:
+    """How much of its results the reader sees: by any version, a party pays or delivers for all of them."""
+    paying = {payer.party for version in own.versions for payer in version.payers}
+    delivering = {each.party for version in own.versions for each in version.parties if each.role is PartyRole.PROVIDER}
+    return circle_of(reader.known, paying=paying, delivering=delivering)
 
 
 def opened(reader: Reader, agreement_id: str) -> tuple[Life, Words]:

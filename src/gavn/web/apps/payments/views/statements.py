@@ -10,22 +10,32 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from gavn.domain.access.decision import may
+from gavn.domain.access.decision import Decision, may
 from gavn.domain.access.roles import Permission
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.payments.disclosed import holds_too_much
 from gavn.domain.payments.life import WITH_GROUNDS, Move, State
 from gavn.domain.payments.papers import Paper
 from gavn.domain.values.problem import Refused
 from gavn.files.statements import file_name
+from gavn.language.problems import problem_text
 from gavn.web.apps.accounts.guard import find_or_404, page
-from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
-from gavn.web.apps.economy.queries.postings import posting_of_voucher
 from gavn.web.apps.economy.show.deciding import why_text
 from gavn.web.apps.payments.actions import draft_again, move_statement, posting_of
+from gavn.web.apps.payments.actions.obstacles import obstacle_to_posting
 from gavn.web.apps.payments.forms.deciding import DecisionForm
-from gavn.web.apps.payments.queries import Life, accounts_of, may_move, posted_elsewhere, sharers_of
+from gavn.web.apps.payments.queries import (
+    Life,
+    accounts_of,
+    may_move,
+    posted_elsewhere,
+    posted_of,
+    sharers_of,
+    superseded_by,
+)
 from gavn.web.apps.payments.show.statement import ONWARD, Seen, eyes, moves_open, statement_context
 from gavn.web.apps.payments.show.words import Words
-from gavn.web.apps.payments.views.shared import opened
+from gavn.web.apps.payments.views.shared import circle_for, opened
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce, tell
 
@@ -43,7 +53,7 @@ def statement(request: HttpRequest, reader: Reader, *, agreement_id: str, number
         if form.is_valid() and _moved(request, reader, life, form):
             return HttpResponseRedirect(_url(paper))
     filed = life.filed(paper)
-    seen = Seen(paper, filed, filed.repeated())
+    seen = Seen(paper, filed, filed.repeated(), circle_for(reader, life.dossier), _may_have_file(reader, life, paper))
     context = (
         statement_context(seen, words) | _acts(request, reader, life, paper, form) | _posted(reader, life, paper, words)
     )
@@ -109,6 +119,7 @@ def _posted(reader: Reader, life: Life, paper: Paper, words: Words) -> dict[str,
         "posting_url": url if may(reader.person, Permission.SEE_POSTINGS).allowed else "",
         "elsewhere": _elsewhere(reader, life, words) if state != "done" else {},
         "draft_again": again,
+        "superseded": superseded_by(life, paper),
     }
 
 
@@ -129,17 +140,27 @@ def _posting(reader: Reader, life: Life, paper: Paper, words: Words) -> tuple[st
     """State, words and address of the posting of an approved statement, and whether it can be drafted again."""
     if paper.state is not State.APPROVED:
         return "later", "", "", False
-    number = posting_of_voucher(paper.name)
-    if number is not None:
-        url = reverse("economy:posting", args=[number])
-        return "done", words.text("statement-page.posted", number=number), url, False
-    drafts = drafts_of_voucher(paper.name)
-    if drafts and drafts[-1].waits:
-        url = reverse("economy:draft", args=[drafts[-1].id])
+    found = posted_of(life.filed(paper).statement)
+    if found.number:
+        url = reverse("economy:posting", args=[found.number])
+        return "done", words.text("statement-page.posted", number=found.number), url, False
+    if found.draft:
+        url = reverse("economy:draft", args=[found.draft])
         return "now", words.text("statement-page.drafted", person=words.person(paper.made_by)), url, False
+    obstacle = obstacle_to_posting(life.dossier, life.filed(paper))
+    if obstacle is not None:
+        return "now", problem_text(obstacle, words.language), "", False
     if posting_of(life.dossier, paper, life.filed(paper), now=timezone.now()) is None:
         return "done", words.text("statement-page.nothing_to_post"), "", False
-    return "now", words.text("statement-page.turned_down"), "", may(reader.person, Permission.ENTER_POSTING).allowed
+    told = "taken_back" if found.taken_back else "turned_down" if found.turned_down else "not_drafted"
+    return "now", words.text(f"statement-page.{told}"), "", may(reader.person, Permission.ENTER_POSTING).allowed
+
+
+def _may_have_file(reader: Reader, life: Life, paper: Paper) -> bool:
+    """The lines of a statement tell also of what those before it stood on."""
+    circle = circle_for(reader, life.dossier)
+    own = (*(each for each in life.approved if each.number < paper.number), paper)
+    return circle is Circle.HISTORIES or not any(holds_too_much(life.filed(each).counted, circle) for each in own)
 
 
 @page(Permission.SEE_AGREEMENTS)
@@ -147,6 +168,7 @@ def statement_file(request: HttpRequest, reader: Reader, *, agreement_id: str, n
     """The statement as `gavn explain` and `gavn replay` read it."""
     life, _ = opened(reader, agreement_id)
     paper = find_or_404(life.numbered(number, paper=request.GET.get("paper", "")))
+    Decision(_may_have_file(reader, life, paper), "file-tells-of-few").require()
     response = HttpResponse(paper.text, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{file_name(paper.name)}"'
     return response

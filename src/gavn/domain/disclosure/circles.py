@@ -1,0 +1,25 @@
+"""Who sees how much of an agreement's results (domain page, section 5); the public's circle is `may_be_public`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import BOUND_BY_PARTY, Role
+
+
+class Circle(StrEnum):
+    """`histories`: each history, however few show it. `totals`: uncrossed totals. `cells`: those of five and more."""
+
+    HISTORIES = "histories"
+    TOTALS = "totals"
+    CELLS = "cells"
+
+
+def circle_of(person: Person, *, paying: Collection[str], delivering: Collection[str]) -> Circle:
+    """Those who pay, those who deliver and the secretariat see histories; the council sees cells; others see totals."""
+    takes_part = person.role in BOUND_BY_PARTY and person.party and person.party in {*paying, *delivering}
+    if person.role is Role.SECRETARIAT or takes_part:
+        return Circle.HISTORIES
+    return Circle.CELLS if person.role is Role.COUNCIL else Circle.TOTALS

@@ -1,0 +1,96 @@
+"""An amendment that changes what payers owe for the time before it is warned of; one that lets it stand is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction as F
+from typing import Any
+
+import pytest
+
+from gavn.domain.agreements.agreement import Agreement, CapScope, PriceLevel
+from gavn.domain.agreements.checks.reach import check_reach
+from gavn.domain.agreements.terms.fixed_part import FixedPart
+from gavn.domain.agreements.validate import validate
+from gavn.domain.values.period import Period
+from tests.agreements import agreement
+from tests.histories import kroner
+
+GOOD = agreement()
+TARIFF, SLIDING = GOOD.terms
+[CAP] = GOOD.caps
+DAY = date(2026, 1, 1)
+BEFORE, AFTER = Period.parse("2024-2025"), Period.parse("2026")
+OLD = replace(CAP, scope=CapScope.PERIOD, periods=(BEFORE, AFTER))
+NEW = replace(OLD, id="new", amount=kroner(1), clause="§ 9")
+FIXED = FixedPart(id="fixed", clause="§ 6", amount=kroner(1), due_on=date(2026, 6, 1))
+
+
+def capped(*caps: Any) -> dict[str, Any]:
+    return {"caps": caps}
+
+
+def termed(*terms: Any) -> dict[str, Any]:
+    return {"terms": (*terms, SLIDING)}
+
+
+# (what the second version holds, from 2026, on top of the first with its caps by year; the keys that reach back)
+EDGES: list[tuple[dict[str, Any], str]] = [
+    (capped(OLD), ""),
+    (capped(replace(OLD, amount=kroner(1))), "caps"),
+    (capped(replace(OLD, periods=(BEFORE,)), replace(NEW, periods=(AFTER,))), ""),
+    # One day of the old time under the new cap.
+    (capped(replace(OLD, periods=(BEFORE,)), replace(NEW, periods=(Period.parse("2025-12-31/2026-12-31"),))), "caps"),
+    (capped(replace(OLD, id="other", clause="§ 1")), ""),
+    (termed(replace(TARIFF, amount=kroner(1))), "terms"),
+    (termed(replace(TARIFF, within=(BEFORE,)), replace(TARIFF, id="job-2", amount=kroner(1), within=(AFTER,))), ""),
+    (termed(replace(TARIFF, outside=(AFTER,))), ""),
+    (termed(TARIFF, FIXED), ""),
+    (termed(TARIFF, replace(FIXED, due_on=date(2025, 12, 31))), "terms"),
+    ({"price_level": PriceLevel(2024, "PL", {"2024": F(100), "2026": F(103)})}, "price_level"),
+    ({"rounding_unit": kroner(10)}, "rounding_unit"),
+    ({"metrics": tuple(replace(metric, name_da="Andet", expected=None) for metric in GOOD.metrics)}, ""),
+    ({"target_group": "fewer"}, ""),
+    ({"effective_from": GOOD.effective_from, **capped(NEW)}, ""),
+]  # fmt: skip
+
+
+def first() -> Agreement:
+    return agreement(**capped(OLD))
+
+
+@pytest.mark.parametrize(("changes", "keys"), EDGES)
+def test_what_changes_the_time_before_is_warned_of(changes: dict[str, Any], keys: str) -> None:
+    second = agreement(**{"version": 2, "effective_from": DAY, **capped(OLD), **changes})
+
+    assert [problem.values["keys"] for problem in check_reach(first(), second)] == ([keys] if keys else [])
+
+
+def test_a_price_index_of_a_later_year_changes_nothing_before() -> None:
+    level = PriceLevel(2024, "PL", {"2024": F(100)})
+    later = replace(level, values={"2024": F(100), "2026": F(103)})
+    second = agreement(version=2, effective_from=DAY, price_level=later)
+
+    assert list(check_reach(agreement(price_level=level), second)) == []
+
+
+@pytest.mark.parametrize(
+    ("periods", "told"),
+    [((AFTER,), ()), ((), ("2026",)), ((Period.parse("2026-07-01/2026-12-31"),), ("2026-01-01/2026-06-30",))],
+)
+def test_what_caps_leave_between_them_is_told_of_once(periods: tuple[Period, ...], told: tuple[str, ...]) -> None:
+    other = (replace(NEW, periods=periods),) if periods else ()
+    problems = validate(agreement(**capped(replace(OLD, periods=(BEFORE,)), *other)))
+
+    assert tuple(problem.values["open"] for problem in problems if problem.code == "cap-period-open") == told
+
+
+def test_a_cap_of_other_money_covers_nothing() -> None:
+    other = replace(NEW, periods=(AFTER,), terms=(TARIFF.id,))
+    problems = validate(agreement(**capped(replace(OLD, periods=(BEFORE,)), other)))
+
+    assert [problem.values["open"] for problem in problems if problem.code == "cap-period-open"] == [
+        "2026",
+        "2024-2025",
+    ]

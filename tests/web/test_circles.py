@@ -1,0 +1,153 @@
+"""Who sees how much of an agreement's results: histories, uncrossed totals, or cells of five and more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
+from gavn.domain.disclosure.circles import Circle, circle_of
+from gavn.domain.disclosure.counts import gathered
+from gavn.domain.outcomes.facts import Tally
+from gavn.domain.outcomes.histories import History, Reached
+from gavn.domain.payments.result_set import ResultSet
+from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
+from tests.web.conftest import logged_in
+from tests.web.paying import DAY, DROPOUT, MAKER, SOSU, entered, life, made, opened
+from tests.web.reading import text_of, words
+from tests.web.samples import NOW
+
+SCHOOL = "laer-for-livet"
+FEW = date(2024, 6, 28)
+# Who takes no part in the agreement, and the authority that pays by it.
+OUTSIDE = ("raad", "revisor", "evaluator")
+INSIDE = ("sekretariat", "myndighed")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("role", "party", "circle"),
+    [
+        (Role.SECRETARIAT, "", Circle.HISTORIES),
+        (Role.AUTHORITY, "city", Circle.HISTORIES),
+        (Role.AUTHORITY, "region", Circle.TOTALS),
+        (Role.AUTHORITY, "", Circle.TOTALS),
+        (Role.PROVIDER, "effort", Circle.HISTORIES),
+        (Role.INVESTOR, "fund", Circle.TOTALS),
+        (Role.FOUNDATION, "donor", Circle.TOTALS),
+        (Role.EVALUATOR, "", Circle.TOTALS),
+        (Role.AUDITOR, "", Circle.TOTALS),
+        (Role.COUNCIL, "", Circle.CELLS),
+    ],
+)
+def test_each_role_has_its_circle(role: Role, party: str, circle: Circle) -> None:
+    assert circle_of(Person("a", role, party), paying={"city"}, delivering={"effort"}) is circle
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown", "others", "persons"),
+    [
+        ({}, {}, 0, 0),
+        ({"a": 5}, {"a": 5}, 0, 0),
+        ({"a": 4}, {}, 1, 4),
+        ({"a": 9, "b": 3, "c": 2}, {"a": 9}, 2, 5),
+        ({"a": 9, "b": 6, "c": 1}, {"a": 9}, 2, 7),
+        ({"a": 9, "c": 1}, {}, 2, 10),
+    ],
+)
+def test_few_are_gathered_until_the_rest_does_not_tell_of_them(
+    counts: dict[str, int], shown: dict[str, int], others: int, persons: int
+) -> None:
+    assert gathered(counts) == (shown, others, persons)
+
+
+def exam(day: date, **others: Any) -> History:
+    metric = next(metric for metric in opened(SCHOOL).versions[-1].metrics if metric.id == "exam")
+    return History((Reached("exam", metric.follow_ups[0].id, day),), **others)
+
+
+def stated() -> None:
+    """A statement of ten persons of one day, and of one person of another day who is of a group."""
+    persons = {exam(date(2024, 6, 30)): 10, exam(FEW, group="g", cohort="c"): 1, exam(date(2024, 6, 27)): 6}
+    results = ResultSet(SCHOOL, 0, DAY, (), persons)
+    number = enter_results(results, opened(SCHOOL), seen=0, origin=Origin(), by=MAKER, now=NOW)
+    make_statement(opened(SCHOOL), number, final=False, by=MAKER, now=NOW)
+
+
+@pytest.mark.parametrize("username", OUTSIDE)
+def test_a_single_persons_history_stands_nowhere_for_those_who_neither_pay_nor_deliver(username: str) -> None:
+    stated()
+    client = logged_in(username)
+    results = words(client, f"/agreements/{SCHOOL}/results/1/")
+    assert "30.06.2024 10" in results
+    assert "2 forløb med for få personer til at vises hver for sig" in results and "kan se dem 7" in results
+    pages = [
+        results,
+        *(words(client, f"/agreements/{SCHOOL}/{page}/") for page in ("statements/1", "what-if", "results")),
+    ]
+    assert "1 linje om færre end fem personer på en dag" in pages[1]
+    assert [page for page in pages if "28.06.2024" in page] == []
+    for file in ("statements/1/file/", "results/1/?format=json"):
+        response = client.get(f"/agreements/{SCHOOL}/{file}")
+        assert response.status_code == 403
+        assert "Filen fortæller om færre end fem personer." in text_of(response)
+    assert "statements/1/file/" not in client.get(f"/agreements/{SCHOOL}/statements/1/").content.decode()
+
+
+@pytest.mark.parametrize("username", INSIDE)
+def test_those_who_pay_see_each_history_and_can_get_it_as_a_file(username: str) -> None:
+    stated()
+    client = logged_in(username)
+    assert "28.06.2024 · hold c · gruppe g 1" in words(client, f"/agreements/{SCHOOL}/results/1/")
+    assert "28.06.2024" in words(client, f"/agreements/{SCHOOL}/statements/1/")
+    assert client.get(f"/agreements/{SCHOOL}/statements/1/file/").content.decode() == life(SCHOOL).papers[0].text
+    held = client.get(f"/agreements/{SCHOOL}/results/1/?format=json")
+    assert '"on": "2024-06-28"' in held.content.decode()
+
+
+def test_what_if_keeps_what_it_does_not_show() -> None:
+    stated()
+    client = logged_in("raad")
+    address = f"/agreements/{SCHOOL}/what-if/"
+    page = client.get(address)
+    assert "Ikke vist her: 1 kendte forløb eller optællinger." in text_of(page)
+    answer = client.post(address, {"as_of": "2025-02-01"})
+    assert "ville resultaterne give i alt, det samme som nu." in text_of(answer)
+
+
+def test_the_council_sees_cells_of_five_and_more_and_the_auditor_the_totals() -> None:
+    few = replace(DROPOUT, reached=3, due=42)
+    make_statement(opened(), entered(few), final=False, by=MAKER, now=NOW)
+    council, auditor = (words(logged_in(name), f"/agreements/{SOSU}/results/1/") for name in ("raad", "revisor"))
+    assert "31.12.2024 ikke vist, for få 42" in council
+    assert "31.12.2024 3 42" in auditor
+    council, auditor = (words(logged_in(name), f"/agreements/{SOSU}/statements/1/") for name in ("raad", "revisor"))
+    assert "nået 3" not in council and "3 / 42" not in council
+    assert "nået 3" in auditor and "3 / 42" in auditor
+
+
+def test_groups_are_added_together_for_all_but_those_who_pay_and_deliver() -> None:
+    first = Tally("t-1", "dropout", "6-months", DAY, DAY, group="a", reached=40, due=700)
+    entered(first, replace(first, id="t-2", group="b", reached=3, due=75))
+    council = words(logged_in("raad"), f"/agreements/{SOSU}/results/1/")
+    assert "31.12.2024 43 775" in council and "gruppe" not in council
+    assert "gruppe b 31.12.2024 3 75" in words(logged_in("sekretariat"), f"/agreements/{SOSU}/results/1/")
+
+
+def test_a_file_that_tells_of_nobody_is_for_everybody_who_sees_the_agreement() -> None:
+    made()
+    assert logged_in("raad").get(f"/agreements/{SOSU}/statements/1/file/").content.decode() == life().papers[0].text
+
+
+def test_a_correction_tells_the_council_of_few_neither_before_nor_after() -> None:
+    few = replace(DROPOUT, reached=3, due=42)
+    later = date(2025, 1, 31)
+    entered(few, replace(few, id="t-2", known_on=later, reached=9, replaces=few.id), as_of=later)
+    council, auditor = (words(logged_in(name), f"/agreements/{SOSU}/results/1/") for name in ("raad", "revisor"))
+    assert "31.12.2024 ikke vist, for få 42" in council and "rettet" not in council
+    assert "31.12.2024 (rettet, før 3) 9 42" in auditor

@@ -1,0 +1,66 @@
+"""Results sent as a file: which of what is known it tells all of, and what it leaves alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+
+from gavn.domain.outcomes.facts import Tally
+from gavn.domain.outcomes.histories import History, Reached
+from gavn.domain.payments.result_set import ResultSet
+from gavn.files.agreements import CLAIM_COLUMNS, TALLY_COLUMNS
+from gavn.web.apps.payments.actions import Origin, enter_results
+from gavn.web.apps.payments.forms.kept import unsealed
+from tests.web.conftest import logged_in
+from tests.web.paying import DAY, MAKER, SOSU, counts, entered, opened
+from tests.web.samples import NOW
+
+SCHOOL = "laer-for-livet"
+TALLIES_HEAD, CLAIMS_HEAD = (",".join(columns) + "\n" for columns in (TALLY_COLUMNS, CLAIM_COLUMNS))
+
+pytestmark = pytest.mark.django_db
+
+
+def sent(agreement: str, name: str, text: str, *, as_of: str = "2025-02-01") -> HttpResponse:
+    file = SimpleUploadedFile(name, text.encode())
+    address = f"/agreements/{agreement}/results/file/"
+    answer: HttpResponse = logged_in("sekretariat").post(address, {"file": file, "as_of": as_of})
+    return answer
+
+
+def exam() -> History:
+    metric = next(metric for metric in opened(SCHOOL).versions[-1].metrics if metric.id == "exam")
+    return History((Reached("exam", metric.follow_ups[0].id, date(2024, 6, 30)),))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("tallies.csv", TALLIES_HEAD),
+        ("claims.csv", CLAIMS_HEAD),
+        ("results.yaml", "{}\n"),
+        ("results.yaml", "claims: []\ntallies: []\n"),
+        ("tallies.csv", f"{TALLIES_HEAD}t-1,exam,x,2025-03-01,2025-03-01,,,3,9,9,,,,,,\n"),
+    ],
+)
+def test_a_file_without_facts_is_refused_and_what_is_known_stands(name: str, text: str) -> None:
+    known = {exam(): 6}
+    results = ResultSet(SCHOOL, 0, DAY, (), known)
+    enter_results(results, opened(SCHOOL), seen=0, origin=Origin(), by=MAKER, now=NOW)
+    response = sent(SCHOOL, name, text)
+    assert "Filen rummer intet, der var kendt den 1. februar 2025." in response.content.decode()
+    assert counts() == (1, 0, 0)
+
+
+def test_a_file_of_persons_leaves_the_cohorts_alone_and_one_that_withdraws_everybody_leaves_nobody() -> None:
+    tally = Tally("t-2024", "dropout", "6-months", DAY, DAY, reached=83, due=1475)
+    entered(tally)
+    follow_up = next(iter(opened().versions[-1].metrics[0].follow_ups)).id
+    claim = f"c-1,p-1,dropout,{follow_up},2024-12-31,2024-12-31,1,,,,\n"
+    withdrawn = f"c-2,p-1,dropout,{follow_up},2024-12-31,2025-01-01,0,,,,c-1\n"
+    response = sent(SOSU, "claims.csv", CLAIMS_HEAD + claim + withdrawn)
+    found = unsealed(response.context["sealed"], by="sekretariat").results
+    assert (found.tallies, found.persons) == ((tally,), {})

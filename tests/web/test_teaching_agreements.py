@@ -1,0 +1,110 @@
+"""Every teaching agreement as the page of it shows it: together they use every kind of term and clause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from gavn.domain.access.decision import Decision
+from gavn.domain.agreements.agreement import AgreedDonation, DeficitGuarantee, DonationUse
+from gavn.domain.agreements.dossier import Dossier
+from gavn.domain.agreements.versions import differences
+from gavn.domain.values.money import Money
+from gavn.files.agreements import read_dossier
+from gavn.language.agreements import difference_text, names_of
+from gavn.language.catalogue import Language
+from gavn.reports.agreement_rows import Naming, metric_rows, money_rows, party_rows
+from gavn.web.apps.payments import queries
+from tests.conftest import ROOT
+from tests.web.conftest import logged_in
+from tests.web.reading import words
+
+CARD = ROOT / "examples" / "teaching" / "rate-card"
+DAY = date(2026, 12, 31)
+TEACHING = sorted((ROOT / "examples" / "teaching").iterdir())
+
+pytestmark = pytest.mark.django_db
+
+
+def dossier(folder: Path) -> Dossier:
+    found = read_dossier(folder).dossier
+    assert found is not None
+    return found
+
+
+def shown(of: Path | Dossier, monkeypatch: pytest.MonkeyPatch, *, language: str = "en") -> str:
+    """What the page of an agreement that no fund holds says."""
+    found = dossier(of) if isinstance(of, Path) else of
+    monkeypatch.setattr(queries, "dossier", lambda agreement: found)
+    monkeypatch.setattr(queries, "sees", lambda person, dossier: Decision(allowed=True, reason=""))
+    return words(logged_in("revisor"), f"/agreements/{found.id}/", language=language)
+
+
+@pytest.mark.parametrize("folder", TEACHING, ids=lambda folder: folder.name)
+def test_the_page_says_all_that_the_text_at_the_terminal_says(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = shown(folder, monkeypatch)
+    assert "Payment terms" in text
+    agreement = dossier(folder).versions[-1]
+    naming = Naming(Language.ENGLISH, names_of(agreement.metrics, Language.ENGLISH))
+    rows = (*party_rows(agreement, naming), *metric_rows(agreement, naming), *money_rows(agreement, naming))
+    unsaid = frozenset({"follow_ups", "instrument", "population", "terms"})
+    assert [said for said in (row.says(unsaid) for row in rows) if said not in text] == []
+
+
+def test_who_pays_for_which_metrics_stands_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = shown(CARD, monkeypatch, language="da")
+    assert "regionen betaler andel 100 %, resultatmål Bedre helbred, kasse sundhed § 7" in text
+
+
+def test_what_narrows_a_clause_stands_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = dossier(CARD)
+    agreement = own.versions[-1]
+    metric = replace(
+        agreement.metrics[0],
+        expected=Fraction(19),
+        baseline=Fraction(1, 4),
+        deadweight=Fraction(1, 10),
+        threshold=Fraction(3),
+        reported_per_unit=Fraction(7),
+    )
+    kroner = Money(100_000, "DKK")
+    guarantee = DeficitGuarantee("g", "kommunen", "§ 10", DAY, kroner, share=Fraction(1, 2), covers=("fonden",))
+    donation = AgreedDonation("d", "regionen", "§ 11", kroner, DAY, DonationUse.WRITES_DOWN, terms=("work",))
+    party = replace(agreement.parties[0], from_date=DAY, to_date=date(2027, 1, 1), clause="§ 1")
+    changed = replace(
+        agreement,
+        metrics=(metric, *agreement.metrics[1:]),
+        guarantees=(guarantee,),
+        donations=(donation,),
+        parties=(party, *agreement.parties[1:]),
+    )
+    text = shown(replace(own, versions=(changed,)), monkeypatch)
+    assert "expected level 19" in text and "1,900 %" not in text
+    assert "baseline 25 %" in text
+    assert "deadweight 10 %" in text
+    assert "threshold 3" in text and "better direction more" in text
+    assert "grace 60 days after the due date" in text
+    assert "share 50 %, covers fonden" in text
+    assert "it is split by capital, not rank, up to what each lacks" in text
+    assert "write" in text and "tariff (§ 6, nr. 1)" in text
+    assert "31 December 2026" in text and "1 January 2027" in text
+
+
+def test_the_periods_of_a_term_stand_as_dates(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = shown(ROOT / "examples" / "teaching" / "crisis-months", monkeypatch)
+    assert "Not for what lies in 1 March 2026 – 31 August 2026." in text
+    assert "1 January 2025 – 31 December 2026" in text
+
+
+def test_a_level_that_counts_is_no_share_between_versions_either() -> None:
+    agreement = dossier(CARD).versions[-1]
+    placed, share = (
+        replace(agreement, metrics=(replace(agreement.metrics[0], expected=level), *agreement.metrics[1:]))
+        for level in (Fraction(19), Fraction(1, 2))
+    )
+    [found] = differences(placed, share)
+    assert difference_text(found, Language.ENGLISH, currency="DKK").endswith("expected level: 19 → 50 %")
