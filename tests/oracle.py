@@ -164,7 +164,7 @@ class Oracle(Owed):
         return left
 
     def write_down(self, by_share: dict[int, int], answer: Answer) -> None:
-        for gift in self.agreement.donations:
+        for gift in sorted(self.agreement.donations, key=lambda gift: gift.on):
             if gift.use is DonationUse.WRITES_DOWN and gift.on <= self.as_of:
                 owed = [max(0, amount) if self.is_authority(place) else 0 for place, amount in by_share.items()]
                 parts = largest_remainder(min(gift.amount.minor, sum(owed)), [Fraction(amount) for amount in owed])
