@@ -115,3 +115,9 @@ def test_into_a_pipe_a_table_is_whole(gavn: Run) -> None:
     wide = gavn("economy", AARHUS, "--lang", "en").stdout
 
     assert max(map(len, wide.splitlines())) > 150
+
+
+def test_the_head_has_one_line_under_it_though_its_first_row_has_one_above() -> None:
+    [lines] = table_parts(TextTable(("a",), (("1",), ("2",)), ruled=frozenset({0, 1})), screen=0)
+
+    assert lines == ["a", "─", "1", "─", "2"]

@@ -89,6 +89,9 @@ MISTAKES = [
     ("trigger_on: 2027-12-31", "trigger_on: 0", "value-not-a-date"),
     ('recovery: "0.5"', "recovery: 5e-1", "value-not-a-number"),
     ("  - id: gift", "  - id: [gift]", "value-not-a-text"),
+    # A share as people say it, and a text with a comma in a row in braces.
+    ('share: "1"', "share: 100 %", "value-in-percent"),
+    ("settlement:\n  clause: § 12", "settlement: {clause: § 12, stk. 2}", "key-after-comma"),
 ]  # fmt: skip
 
 

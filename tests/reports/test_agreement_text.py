@@ -39,7 +39,7 @@ def test_an_amended_agreement_reads_as_english_with_its_reason() -> None:
     text = as_markdown(render_agreement(made, Language.ENGLISH))
 
     assert "> Amended because: Fewer families" in text
-    assert f"> In force from 1 January 2024. Content: {content_hash(made)}." in text
+    assert f"> In force from 1 January 2024. Hash: {content_hash(made)}." in text
     assert "- Example: 1 × 1,000 = 1,000 kr." in text
 
 

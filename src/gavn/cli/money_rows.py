@@ -66,8 +66,7 @@ def _print_table(made: MoneyRows, language: Language) -> None:
         head = tuple(say(f"money.head.{column}", language) for column in made.rows[0])
         right = frozenset(place for place, cell in enumerate(made.rows[0].values()) if not isinstance(cell, str))
         shown = tuple(tuple(_shown(column, row[column], language) for column in row) for row in made.rows)
-        # The head has a line under it already.
-        print_table(TextTable(head, shown, right, made.ruled - {0}))
+        print_table(TextTable(head, shown, right, made.ruled))
         print()
     for note in made.notes:
         print(note)

@@ -85,9 +85,10 @@ def _rows(filed: FiledStatement, words: LineWords) -> tuple[list[tuple[str, ...]
     rows = [part for row in notes for part in folded(row)]
     ruled = set()
     for steps, sums in _groups(filed.statement, words):
-        told = (_row(line, words) for line in filed.statement.lines if line.line.step in steps)
+        told = [_row(line, words) for line in filed.statement.lines if line.line.step in steps]
         rows += [part for row in told for part in folded(row)]
-        ruled.add(len(rows))
+        # What has no lines of its own is no table with a line above and below.
+        ruled |= {len(rows)} if told else set()
         rows += [("", "", "", "", "", label, words.amount(Fraction(amount.minor))) for label, amount in sums]
         ruled.add(len(rows))
     return rows, ruled

@@ -72,7 +72,8 @@ def _lines(table: TextTable, part: Sequence[int], widths: Sequence[int]) -> list
     rule = "─" * _whole([widths[place] for place in part])
     lines = [*_row(table, table.head, part, widths), rule]
     for number, row in enumerate(table.rows):
-        if number in table.ruled:
+        # The head has a line under it already.
+        if number and number in table.ruled:
             lines.append(rule)
         lines += _row(table, row, part, widths)
     return lines

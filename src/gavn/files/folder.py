@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,7 @@ CODES = {
 }
 
 
+PERCENT = re.compile(r"-?\d+([.,]\d+)? ?%", re.ASCII)
 # What a row begins with, also where something other than a comma stands after it.
 LEADING_ID = re.compile(r"[^,;\t]*")
 
@@ -228,4 +229,14 @@ def _problem(detail: Any, place: Place, *, meant: str = "") -> Problem:
     if detail["type"] == "enum" and values["key"] == "scope":
         # A cap per year is no scope of its own, and the nearest word by its letters is another cap altogether.
         return Problem("value-not-a-scope", place, {"value": values["value"], "expected": values["expected"]})
-    return Problem(CODES.get(detail["type"], "value-wrong"), place, values)
+    return Problem(_code(detail, values), place, values)
+
+
+def _code(detail: Any, values: Mapping[str, str]) -> str:
+    """What is written as people write it elsewhere is told of by what it became: a share in per cent, and the rest of a
+    text after a comma, which a row in braces takes for a key without a value."""
+    if detail["type"] == "fraction-wrong" and PERCENT.fullmatch(values["value"]):
+        return "value-in-percent"
+    if detail["type"] == "extra_forbidden" and detail.get("input") is None and " " in values["key"]:
+        return "key-after-comma"
+    return CODES.get(detail["type"], "value-wrong")

@@ -27,6 +27,17 @@ from gavn.reports.agreement_rows import (
     statement_rows,
 )
 
+# The field that each kind of row stands in, by which it is called.
+FIELDS = {
+    "payer": "payers",
+    "investor": "investors",
+    "call": "calls",
+    "guarantee": "guarantees",
+    "donation": "donations",
+    "settlement": "settlement",
+    "termination": "termination",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -71,7 +82,7 @@ def _sections(agreement: Agreement, language: Language) -> Iterator[Section]:
         "metrics": _lines(metric_rows(agreement, naming)),
         "terms": (line for term in agreement.terms for line in _term(term, agreement, language, names)),
         "limits": _lines(limit_rows(agreement, naming)),
-        "money": (*_lines(money_rows(agreement, naming)), *money_notes(agreement, naming)),
+        "money": (*_named(money_rows(agreement, naming), language), *money_notes(agreement, naming)),
         "arithmetic": _lines(arithmetic_rows(agreement, naming)),
         "statements": _lines(statement_rows(agreement, naming)),
     }
@@ -81,6 +92,11 @@ def _sections(agreement: Agreement, language: Language) -> Iterator[Section]:
 
 def _lines(rows: Iterable[Row | Labelled]) -> Iterator[str]:
     return (row.line for row in rows)
+
+
+def _named(rows: Iterable[Row], language: Language) -> Iterator[str]:
+    """Each with what it is: a share alone could be a payer's or that of an early closing."""
+    return (f"{say(f'field.{FIELDS[row.kind]}', language)}: {row.line}" for row in rows)
 
 
 def _term(term: Term, agreement: Agreement, language: Language, names: Mapping[str, str]) -> Iterator[str]:

@@ -88,6 +88,7 @@ SHOWN: Mapping[str, str] = {
     "most_return": '`"1.2"`',
     "quantity": '`"70"`',
     "values": '`"2025": "100"`',
+    "base_year": "`2025`",
 }
 HEADS = ("| key | written | what it says | hvad den siger |", "|---|---|---|---|")
 
