@@ -123,7 +123,7 @@ def some_cap(random: Random, number: int, terms: Sequence[Term], scale: int) -> 
     # A share of all, held to what is left after it, would leave nothing.
     named = scope is CapScope.METRIC or maybe(random, 4) or (by_share and scope is not CapScope.PERIOD)
     metrics = [term.metric for term in narrowed or counted if term.metric]
-    return Cap(
+    made = Cap(
         f"cap-{number}",
         "§ 8",
         scope,
@@ -133,6 +133,11 @@ def some_cap(random: Random, number: int, terms: Sequence[Term], scale: int) -> 
         metric=random.choice(metrics) if named and metrics else "",
         periods=random.choice(SPANS) if scope is CapScope.PERIOD or maybe(random, 4) else (),
     )
+    all_of_it = not made.periods and all(
+        made.metric in ("", term.metric) and (not narrowed or term in narrowed) for term in terms
+    )
+    # A share of what it holds alone would leave nothing, and is refused.
+    return replace(made, share=None, amount=money(random, 4 * scale)) if by_share and all_of_it else made
 
 
 def some_floor(random: Random, caps: Sequence[Cap], scale: int) -> tuple[Floor, ...]:

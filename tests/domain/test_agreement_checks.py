@@ -221,6 +221,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (cap(metric="exam"), "caps.0.metric", "cap-metric-unknown"),
     (cap(metric="work", terms=("stay",)), "caps.0.metric", "cap-covers-nothing"),
     (cap(amount=None, share=F(1)), "caps.0.share", "cap-share-outside"),
+    (cap(amount=None, share=F("0.5")), "caps.0.share", "cap-share-of-itself"),
     (cap(scope=CapScope.PERIOD), "caps.0.periods", "cap-without-periods"),
     (cap(scope=CapScope.PERSON, terms=("stay",)), "caps.0.scope", "cap-person-without-persons"),
     (cap(terms=("wrok",)), "caps.0.terms.0", "term-unknown"),

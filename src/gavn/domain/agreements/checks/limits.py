@@ -10,6 +10,9 @@ from gavn.domain.agreements.checks.parties import PAYING
 from gavn.domain.agreements.terms.base import Grain, PersonTerm, Term
 from gavn.domain.values.problem import Problem, Severity
 
+# These count all that they hold for together, where they name no periods.
+AT_ONCE = frozenset({CapScope.PERSON, CapScope.METRIC, CapScope.AGREEMENT})
+
 
 def check_caps(agreement: Agreement) -> Iterator[Problem]:
     terms = {term.id for term in agreement.terms}
@@ -41,6 +44,8 @@ def _check_scope(path: str, cap: Cap, agreement: Agreement) -> Iterator[Problem]
     capped = [term for term in agreement.terms if _covers(cap, term)]
     if cap.metric in metrics and not capped and any(term.id in cap.terms for term in agreement.terms):
         yield found(code="cap-covers-nothing", path=f"{path}.metric", id=cap.id, metric=cap.metric)
+    if cap.share is not None and cap.scope in AT_ONCE and not cap.periods and capped == list(agreement.terms):
+        yield found(code="cap-share-of-itself", path=f"{path}.share", id=cap.id)
     if cap.scope == CapScope.PERSON and capped and all(term.grain != Grain.PERSON for term in capped):
         yield found(code="cap-person-without-persons", path=f"{path}.scope", id=cap.id)
 
