@@ -1,65 +1,56 @@
-"""Made-up agreements and facts by the thousand, each in order, that together use every mechanism of payments."""
+"""Made-up agreements by the thousand, each one that could be activated, that together use every mechanism of payments.
+
+Facts to pay by are in `generated_facts`, the parties and their money in `generated_parties`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from random import Random
 from typing import Any
 
 from gavn.domain.agreements.agreement import (
-    AgreedDonation,
+    REQUIRED_STATEMENTS,
     Agreement,
-    AgreementParty,
     Booking,
     Cap,
-    CapitalCall,
     CapScope,
-    DeficitGuarantee,
     Direction,
-    DonationUse,
+    EvidenceDesign,
     Floor,
     Gate,
-    PayerShare,
+    Population,
     PriceLevel,
-    Tranche,
+    Settlement,
+    Termination,
 )
-from gavn.domain.agreements.terms.base import Term
-from gavn.domain.outcomes.facts import Claim, Results, Tally
-from gavn.domain.payments.results import check_results
+from gavn.domain.agreements.terms.base import PersonTerm, Term, TimeTerm
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
-from gavn.domain.values.period import Period, RelativeDate, Unit
+from gavn.domain.values.period import RelativeDate, Unit
 from tests.agreed import agreement, metric
+from tests.generated_parties import with_parties
 from tests.generated_terms import (
     FOLLOW_UPS,
     LESS,
     OF_COHORTS,
     PERSONAL,
     PERSONS,
-    START,
+    SPANS,
     any_term,
     maybe,
     money,
     some_term,
 )
 
-COHORTS = ("", "first", "second")
-GROUPS = ("", "", "far", "young")
-SHARES = ((Fraction(1),), (Fraction(3, 5), Fraction(2, 5)), (Fraction(1, 3), Fraction(1, 3), Fraction(1, 3)),
-          (Fraction(1, 7), Fraction(2, 7), Fraction(4, 7)))  # fmt: skip
-
-
-def some_day(random: Random, last: int = 1900) -> date:
-    return START + timedelta(days=random.randint(-60, last))
-
 
 def some_agreement(random: Random) -> Agreement:
     """Any of the mechanisms together; amounts small enough that caps bite often, now and then beyond int64."""
     scale = 10**14 if maybe(random, 25) else random.choice([100, 5_000, 100_000])
     terms = some_terms(random, scale)
+    caps = tuple(some_cap(random, number, terms, scale) for number in range(random.choice([0, 1, 2, 4])))
     made = agreement(
         metrics=tuple(
             metric(
@@ -68,20 +59,38 @@ def some_agreement(random: Random) -> Agreement:
                 deadweight=some_deadweight(random) if name not in LESS and maybe(random, 5) else Fraction(0),
                 reported_per_unit=Fraction(7, random.choice([1, 2])) if maybe(random, 6) else Fraction(1),
                 direction=Direction.LESS if name in LESS else Direction.MORE,
+                population=Population.COMPLETERS if maybe(random, 8) else Population.ENROLLED_AND_DUE,
             )
             for name in (*PERSONAL, *OF_COHORTS)
         ),
         terms=terms,
+        evidence=EvidenceDesign.RANDOMISED,
+        statements=dict.fromkeys(REQUIRED_STATEMENTS, "Aftalt."),
         rounding=random.choice(list(Rounding)),
-        rounding_unit=Money(random.choice([1, 1, 1, 100, 10_000]), "DKK"),
+        rounding_unit=Money(random.choice([1, 1, 1, 100, 10_000 if scale > 100 else 1]), "DKK"),
         booking=random.choice(list(Booking)),
-        two_sided=maybe(random, 3),
+        two_sided=maybe(random, 3) or any(getattr(term, "two_sided", False) for term in terms),
         price_level=some_price_level(random, terms),
-        caps=tuple(some_cap(random, number, terms, scale) for number in range(random.choice([0, 1, 2, 4]))),
-        floors=(Floor("minimum", "§ 9", money(random, 3 * scale)),) if maybe(random, 4) else (),
-        gates=(some_gate(random, terms),) if maybe(random, 4) else (),
+        caps=caps,
+        floors=some_floor(random, caps, scale) if maybe(random, 3) else (),
+        gates=some_gates(random, terms),
+        settlement=Settlement("§ 12", Fraction(random.randint(1, 3), 3)) if maybe(random, 3) else None,
+        termination=(Termination("§ 13", PartyRole.PROVIDER, Fraction(1, 2)),) if maybe(random, 3) else (),
     )
-    return with_parties(random, made, scale)
+    made = with_parties(random, made, scale)
+    return in_currency(made, random.choice(["EUR", "ISK"])) if maybe(random, 4) else made
+
+
+def in_currency(record: Any, currency: str) -> Any:
+    """The same numbers of another currency's minor units."""
+    if isinstance(record, Money):
+        return Money(record.minor, currency)
+    if isinstance(record, tuple):
+        return tuple(in_currency(item, currency) for item in record)
+    if not is_dataclass(record) or isinstance(record, type):
+        return currency if record == "DKK" else record
+    changed = {field.name: in_currency(getattr(record, field.name), currency) for field in fields(record)}
+    return replace(record, **changed)
 
 
 def some_deadweight(random: Random) -> Fraction:
@@ -105,179 +114,45 @@ def some_terms(random: Random, scale: int) -> tuple[Term, ...]:
 
 
 def some_cap(random: Random, number: int, terms: Sequence[Term], scale: int) -> Cap:
+    """By amount or by share, of all terms or of some, of all metrics or of one that is paid on, in all time or not."""
     scope = random.choice([CapScope.PERSON, CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT])
-    amount = money(random, 4 * scale) if not maybe(random, 4) else None
-    share = Fraction(random.randint(1, 9), 10) if amount is None or maybe(random, 6) else None
-    spans = (Period.year(2025), Period(date(2026, 1, 1), date(2026, 8, 1)))
+    by_share = maybe(random, 4)
+    counted = [term for term in terms if scope is not CapScope.PERSON or isinstance(term, PersonTerm)]
+    counted = [term for term in counted if term.metric or scope is not CapScope.METRIC]
+    narrowed = counted[:2] if maybe(random, 4) else []
+    # A share of all, held to what is left after it, would leave nothing.
+    named = scope is CapScope.METRIC or maybe(random, 4) or (by_share and scope is not CapScope.PERIOD)
+    metrics = [term.metric for term in narrowed or counted if term.metric]
     return Cap(
         f"cap-{number}",
         "§ 8",
         scope,
-        amount,
-        share,
-        terms=tuple(term.id for term in terms[:2]) if maybe(random, 4) else (),
-        metric=random.choice((*PERSONAL[:3], *OF_COHORTS)) if maybe(random, 3) else "",
-        periods=spans if maybe(random, 4) else (),
+        None if by_share else money(random, 4 * scale),
+        Fraction(random.randint(1, 9), 10) if by_share else None,
+        terms=tuple(term.id for term in narrowed),
+        metric=random.choice(metrics) if named and metrics else "",
+        periods=random.choice(SPANS) if scope is CapScope.PERIOD or maybe(random, 4) else (),
     )
 
 
-def some_gate(random: Random, terms: Sequence[Term]) -> Gate:
+def some_floor(random: Random, caps: Sequence[Cap], scale: int) -> tuple[Floor, ...]:
+    """Never above a cap of the whole."""
+    whole = [cap.amount.minor for cap in caps if cap.scope is CapScope.AGREEMENT and cap.amount is not None]
+    return (Floor("minimum", "§ 9", Money(min(money(random, 3 * scale).minor, *whole, 10**30), "DKK")),)
+
+
+def some_gates(random: Random, terms: Sequence[Term]) -> tuple[Gate, ...]:
+    made = (some_gate(random, number, terms) for number in range(random.choice([0, 0, 0, 1, 1, 2])))
+    return tuple(gate for gate in made if gate.terms)
+
+
+def some_gate(random: Random, number: int, terms: Sequence[Term]) -> Gate:
     """Of shares, on what is counted or estimated: persons and sums open no gate."""
-    levels = {name: Fraction(random.randint(0, 10), 10) for name in ("dropout", "prison", "exam", "effect", "saved")}
-    named = random.sample(sorted(levels), random.randint(1, 2))
-    shut = tuple(term.id for term in terms if maybe(random, 2))
+    levels = {name: Fraction(random.randint(0, 8), 10) for name in ("dropout", "prison", "exam", "effect", "saved")}
+    named = random.sample(sorted(levels), random.choice([1, 1, 2]))
+    per_cohort = maybe(random, 2)
+    of_no_cohort = [term for term in terms if isinstance(term, TimeTerm) or getattr(term, "pooled", False)]
+    shut = tuple(term.id for term in terms if maybe(random, 3) and not (per_cohort and term in of_no_cohort))
     return Gate(
-        "gate", "§ 4", shut, {name: levels[name] for name in named}, maybe(random, 2), random.choice(FOLLOW_UPS)
+        f"gate-{number}", "§ 4", shut, {name: levels[name] for name in named}, per_cohort, random.choice(FOLLOW_UPS)
     )
-
-
-def with_parties(random: Random, made: Agreement, scale: int) -> Agreement:
-    names = ("city", "region", "state")
-    general = tuple(PayerShare(p, s, "§ 7") for p, s in zip(names, random.choice(SHARES), strict=False))
-    special = (PayerShare("region", Fraction(1), "§ 7", metrics=("home",), purse="homes"),) if maybe(random, 3) else ()
-    caps = list(made.caps)
-    for party, onto in (("city", "outcomes-fund"), ("outcomes-fund", ""), ("region", "")):
-        if maybe(random, 4):
-            spans = (Period(date(2025, 3, 1), date(2026, 3, 1)),) if maybe(random, 3) else ()
-            onto = onto if maybe(random, 2) else ""
-            share = Fraction(1, 3) if maybe(random, 4) else None
-            caps.append(
-                Cap(f"cap-{party}", "§ 8", CapScope.PAYER, money(random, 3 * scale), share, payer=party, periods=spans,
-                    overflow_to=onto)
-            )  # fmt: skip
-    held = {share.party for share in (*special, *general)} | {cap.overflow_to for cap in caps}
-    caps = [cap for cap in caps if cap.scope is not CapScope.PAYER or cap.payer in held]
-    gifts: list[AgreedDonation] = []
-    if maybe(random, 5):
-        gifts.append(
-            AgreedDonation("gift", "donor", "§ 11", money(random, scale), some_day(random), DonationUse.WRITES_DOWN)
-        )
-    if maybe(random, 5):
-        gifts.append(
-            AgreedDonation("soft", "donor", "§ 11", money(random, scale), some_day(random), DonationUse.BUYS_OUTCOMES,
-                           (made.terms[0].id,))
-        )  # fmt: skip
-    authorities = tuple(AgreementParty(PartyRole.AUTHORITY, name) for name in names[1:])
-    made = replace(made, parties=(*made.parties, *authorities))
-    made = replace(made, payers=(*special, *general), caps=tuple(caps), donations=tuple(gifts))
-    return with_investors(random, made, scale) if not maybe(random, 4) else made
-
-
-def with_investors(random: Random, made: Agreement, scale: int) -> Agreement:
-    tranches = tuple(some_tranche(random, place, scale) for place in range(random.randint(1, 3)))
-    calls = tuple(
-        CapitalCall(tranche.party, Money(half, "DKK"), day)
-        for tranche in tranches
-        if maybe(random, 2)
-        for half, day in zip(halves(tranche.capital.minor), (date(2025, 1, 15), date(2026, 2, 1)), strict=True)
-    )
-    guarantees: tuple[Any, ...] = ()
-    if maybe(random, 3):
-        covers = (tranches[0].party,) if maybe(random, 2) else ()
-        share = Fraction(random.randint(1, 3), 3)
-        day = some_day(random, 1400)
-        guarantees = (DeficitGuarantee("guarantee", "foundation", "§ 10", day, money(random, scale), share, covers),)
-    return replace(made, investors=tranches, calls=calls, guarantees=guarantees)
-
-
-def halves(minor: int) -> tuple[int, int]:
-    return minor // 2, minor - minor // 2
-
-
-def some_tranche(random: Random, place: int, scale: int) -> Tranche:
-    capital = money(random, 3 * scale)
-    return Tranche(
-        random.choice(("fund", "foundation", "bank")[: place + 1]),
-        random.randint(1, 2),
-        capital,
-        "§ 10",
-        protected=Money(capital.minor // 3, "DKK") if maybe(random, 3) else None,
-        most_return=Fraction(random.randint(10, 15), 10) if maybe(random, 3) else None,
-        most_irr=Fraction(random.randint(0, 12), 100) if maybe(random, 4) else None,
-    )
-
-
-def some_results(random: Random, most: int = 8, *, of: Agreement | None = None) -> Results:
-    """Facts in any order: late, corrected, withdrawn, outside the clocks; mostly such as an agreement prices."""
-    priced = [metric for term in of.terms for metric in term.metrics] if of else []
-    claims: list[Claim] = []
-    for person in range(random.randint(0, most)):
-        claims += some_claims(random, f"{person}", [name for name in priced if name in PERSONAL])
-    counted = [name for name in priced if name in OF_COHORTS] * 3
-    tallies = [some_tally(random, place, counted) for place in range(random.randint(0, 20))]
-    random.shuffle(claims)
-    # What no term can read is refused with the rest, and would leave nothing to compare.
-    read = [tally for tally in tallies if of is None or not check_results(of, Results((), (tally,)))]
-    once = {(tally.metric, tally.follow_up, tally.cohort, tally.holds_on): tally for tally in read}
-    return Results(tuple(claims), tuple(part for tally in once.values() for part in some_groups(random, tally, of)))
-
-
-def some_claims(random: Random, person: str, priced: Sequence[str]) -> list[Claim]:
-    """What one person reached, now and then corrected later."""
-    enrolled = some_day(random, 300) if maybe(random, 4) else None
-    cohort, group = random.choice(COHORTS), random.choice(GROUPS)
-    claims: dict[tuple[str, date], Claim] = {}
-    for number in range(random.randint(0, 6)):
-        name = random.choice([*priced, *priced, *PERSONAL])
-        on = START + timedelta(days=90 * random.randint(-1, 14))
-        known = on + timedelta(days=random.choice([0, 30, 400]))
-        amount = Fraction(random.choice([1, 1, 2, 7]), random.choice([1, 1, 2, 3]))
-        follow_up = random.choice(FOLLOW_UPS)
-        made = Claim(f"c{person}-{number}", f"p{person}", name, follow_up, on, known, amount, enrolled, group, cohort)
-        claims.setdefault((name, on), made)
-    return [fact for claim in claims.values() for fact in (claim, *some_correction(random, claim))]
-
-
-def some_correction(random: Random, claim: Claim) -> list[Claim]:
-    """Of one in six, to nothing now and then."""
-    if not maybe(random, 6):
-        return []
-    later, mended = claim.known_on + timedelta(days=random.randint(0, 300)), Fraction(random.randint(0, 2))
-    return [replace(claim, id=f"{claim.id}x", known_on=later, quantity=mended, replaces=claim.id)]
-
-
-def some_tally(random: Random, place: int, priced: Sequence[str]) -> Tally:
-    """Counts, quantities and estimates, some of them or all, with a baseline of its own now and then."""
-    on = date(2025 + random.randint(0, 3), random.choice([1, 6, 12]), 28)
-    due = random.randint(0, 40)
-    stated = random.choice(["rate", "rate", "count", "quantity", "estimate", "all", "all", "none"])
-    reached = random.randint(0, due) if stated in ("rate", "count", "all") else None
-    estimate = Fraction(random.randint(-30, 50), 10) if stated in ("estimate", "all") else None
-    width = Fraction(random.randint(0, 20), 10)
-    return Tally(
-        f"t{place}",
-        random.choice([*priced, *OF_COHORTS]),
-        random.choice(FOLLOW_UPS),
-        on,
-        on + timedelta(days=random.choice([0, 60])),
-        random.choice(COHORTS),
-        reached=reached,
-        due=due if stated in ("rate", "all") else None,
-        enrolled=due + random.randint(0, 9) if stated != "none" else None,
-        quantity=Fraction(random.randint(-5, 60), random.choice([1, 3])) if stated in ("quantity", "all") else None,
-        estimate=estimate,
-        low=None if estimate is None else estimate - width,
-        high=None if estimate is None else estimate + width,
-        baseline=Fraction(random.randint(0, 10), 10) if maybe(random, 4) else None,
-    )
-
-
-def some_groups(random: Random, tally: Tally, of: Agreement | None) -> list[Tally]:
-    """Now and then a cohort counted in two groups, which come to what the whole did."""
-    if tally.estimate is not None or not maybe(random, 4):
-        return [tally]
-    due = None if tally.due is None else tally.due // 2
-    near = replace(
-        tally,
-        group="near",
-        reached=None if tally.reached is None else tally.reached // 2 if due is None else min(tally.reached, due),
-        due=due,
-        enrolled=None if tally.enrolled is None else tally.enrolled // 2,
-        quantity=None if tally.quantity is None else tally.quantity / 4,
-    )
-    rest = {
-        name: None if (whole := getattr(tally, name)) is None else whole - getattr(near, name)
-        for name in ("reached", "due", "enrolled", "quantity")
-    }
-    groups = [near, replace(tally, id=f"{tally.id}-far", group="far", **rest)]
-    return [tally] if of is not None and check_results(of, Results((), tuple(groups))) else groups

@@ -28,9 +28,19 @@ START = date(2025, 1, 1)
 PERSONAL = ("job", "home", "school", "support", "left")
 OF_COHORTS = ("dropout", "prison", "exam", "saved", "effect")
 LESS = ("dropout", "prison")
+MORE = tuple(name for name in OF_COHORTS if name not in LESS)
 FOLLOW_UPS = ("", "", "", "6-months", "12-months")
 
-SPANS = (Period.parse("2025"), Period.parse("2026-06-28/2027-06-28"), Period.parse("2026-2029"))
+# Everything that has a day has it from here half of the time, so that days meet: the last of one period, the first of
+# the next, and what is called, given, reached and stated on them.
+DAYS = (
+    date(2025, 3, 1), date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 28), date(2026, 8, 1), date(2026, 12, 31),
+    date(2027, 6, 28), date(2028, 1, 1), date(2028, 6, 28), date(2029, 12, 31), date(2030, 1, 1), date(2030, 6, 28),
+)  # fmt: skip
+SPANS = (
+    (Period.parse("2025"),), (Period.parse("2026-06-28/2027-06-27"),), (Period.parse("2026-2029"),),
+    (Period.parse("2025"), Period.parse("2026-01-01/2026-07-31")),
+)  # fmt: skip
 
 Fields = dict[str, Any]
 
@@ -45,15 +55,22 @@ def maybe(random: Random, chance: int) -> bool:
     return random.randrange(chance) == 0
 
 
+def some_day(random: Random, first: int = -60, last: int = 1900) -> date:
+    """So many days from the start, or one of those that others share."""
+    if maybe(random, 2):
+        return random.choice([day for day in DAYS if (day - START).days <= last])
+    return START + timedelta(days=random.randint(first, last))
+
+
 def some_term(random: Random, kind: str, number: int, scale: int) -> Term:
     """A term of a kind, on a metric of its own choice."""
     record = TERMS[kind]
     common: Fields = {"id": f"{kind}-{number}", "clause": "§ 5"}
     if kind not in ("fixed-part", "standing-charge"):
-        common["metric"] = random.choice(PERSONAL[:3] if kind in PERSONS else OF_COHORTS)
+        common["metric"] = random.choice(metrics_of(kind))
         common["follow_up"] = random.choice(FOLLOW_UPS)
-    if maybe(random, 8):
-        common[random.choice(["within", "outside"])] = (random.choice(SPANS),)
+    if maybe(random, 3 if kind in TAKES_BACK else 8):
+        common[random.choice(["within", "outside"])] = random.choice(SPANS)
     fields = MADE[kind](random, scale, common.get("metric", ""))
     if "less_is_better" in record.__dataclass_fields__ and "less_is_better" not in fields:
         fields["less_is_better"] = common["metric"] in LESS
@@ -62,16 +79,23 @@ def some_term(random: Random, kind: str, number: int, scale: int) -> Term:
     return made
 
 
+def metrics_of(kind: str) -> Sequence[str]:
+    """What a kind can pay on: where it cannot say that less is better, only what is better when there is more."""
+    if kind in PERSONS:
+        return PERSONAL[:3]
+    sided = kind == "every-indicator" or "less_is_better" in TERMS[kind].__dataclass_fields__
+    return OF_COHORTS if sided else MORE
+
+
 def any_term(random: Random, number: int, scale: int) -> Term:
     """Of any kind; those more often that results seldom come to, or that can cost money."""
     return some_term(random, random.choice([*sorted(TERMS), *SELDOM]), number, scale)
 
 
-def levels(random: Random, count: int, *, counts: bool = False) -> list[Fraction]:
-    """Rising levels among the rates, or the numbers, that results can have."""
-    first = Fraction(random.randint(0, 4), 10)
-    steps = [Fraction(random.randint(1, 4), random.choice([10, 10, 7])) for _ in range(count - 1)]
-    return [20 * level if counts else level for level in accumulate([first, *steps])]
+def levels(random: Random, count: int, *, most: int = 1) -> list[Fraction]:
+    """Rising levels among the rates, or the numbers up to `most`, that results can have."""
+    steps = {Fraction(step, of) for of in (10, 7) for step in range(of + 1)}
+    return [most * level for level in sorted(random.sample(sorted(steps), count))]
 
 
 def prices(random: Random, count: int, scale: int) -> list[Money]:
@@ -79,10 +103,10 @@ def prices(random: Random, count: int, scale: int) -> list[Money]:
     return sorted((money(random, scale) for _ in range(count)), key=lambda amount: amount.minor)
 
 
-def numbers_of(random: Random) -> tuple[Reads, bool]:
-    """Which number is read, and whether it is a count."""
+def numbers_of(random: Random) -> tuple[Reads, int]:
+    """Which number is read, and how high it can be."""
     reads = random.choice([Reads.RATE, Reads.RATE, *Reads])
-    return reads, reads is not Reads.RATE
+    return reads, {Reads.RATE: 1, Reads.ESTIMATE: 4}.get(reads, 20)
 
 
 def _tariff(random: Random, scale: int, _: str) -> Fields:
@@ -90,11 +114,11 @@ def _tariff(random: Random, scale: int, _: str) -> Fields:
 
 
 def _milestones(random: Random, scale: int, _: str) -> Fields:
-    after = accumulate(Fraction(random.randint(1, 6), random.choice([1, 2])) for _ in range(random.randint(1, 3)))
+    after = accumulate(Fraction(random.randint(1, 4), random.choice([1, 2])) for _ in range(random.randint(1, 3)))
     return {
         "milestones": tuple(Milestone(at, money(random, scale)) for at in after),
         "broken_by": random.choice(["", "left", "left"]),
-        "broken_spell": random.choice(list(BrokenSpell)),
+        "broken_spell": random.choice([BrokenSpell.RESETS, *BrokenSpell]),
     }
 
 
@@ -108,7 +132,8 @@ def _days(random: Random, scale: int, _: str) -> Fields:
 
 
 def _bonus(random: Random, scale: int, metric: str) -> Fields:
-    return {"amount": money(random, scale), "condition": random.choice([m for m in PERSONAL if m != metric])}
+    # A later one always, lest two bonuses wait for each other.
+    return {"amount": money(random, scale), "condition": random.choice(PERSONAL[PERSONAL.index(metric) + 1 :])}
 
 
 def _uplift(random: Random, scale: int, _: str) -> Fields:
@@ -121,8 +146,8 @@ def _counted(random: Random, scale: int, _: str) -> Fields:
 
 
 def _unit(random: Random, scale: int, _: str) -> Fields:
-    reads, counts = numbers_of(random)
-    return {"amount": money(random, scale), "level": levels(random, 1, counts=counts)[0], "reads": reads}
+    reads, most = numbers_of(random)
+    return {"amount": money(random, scale), "level": levels(random, 1, most=most)[0], "reads": reads}
 
 
 def _baseline(random: Random, scale: int, _: str) -> Fields:
@@ -130,9 +155,11 @@ def _baseline(random: Random, scale: int, _: str) -> Fields:
 
 
 def _bands(random: Random, scale: int, metric: str) -> Fields:
-    reads, counts = numbers_of(random)
+    reads, most = numbers_of(random)
     count = random.randint(1, 3)
-    edges = levels(random, count + 1, counts=counts)
+    edges = levels(random, count + 1, most=most)
+    if metric in LESS:
+        edges[0] = Fraction(0)  # Below a first band nothing is paid, which only high results may be worth.
     paid = prices(random, count, scale)
     if metric in LESS:
         paid.reverse()
@@ -144,21 +171,21 @@ def _bands(random: Random, scale: int, metric: str) -> Fields:
 
 
 def _points(random: Random, scale: int, metric: str) -> Fields:
-    reads, counts = numbers_of(random)
+    reads, most = numbers_of(random)
     count = random.randint(2, 4)
     paid = prices(random, count, scale)
     if metric in LESS:
         paid.reverse()
-    at = levels(random, count, counts=counts)
+    at = levels(random, count, most=most)
     return {"points": tuple(Point(level, amount) for level, amount in zip(at, paid, strict=True)), "reads": reads}
 
 
 def _proportional(random: Random, scale: int, _: str) -> Fields:
-    reads, counts = numbers_of(random)
+    reads, most = numbers_of(random)
     least = Fraction(random.randint(0, 8), 10)
     return {
         "amount": money(random, scale),
-        "target": Fraction(random.randint(1, 10), random.choice([10, 9])) * (20 if counts else 1),
+        "target": Fraction(random.randint(1, 9), random.choice([10, 9])) * most,
         "least": least,
         "most": least + Fraction(random.randint(1, 9), 10),
         "reads": reads,
@@ -166,34 +193,34 @@ def _proportional(random: Random, scale: int, _: str) -> Fields:
 
 
 def _floor(random: Random, scale: int, _: str) -> Fields:
-    reads, counts = numbers_of(random)
-    (low, high), (start, full) = levels(random, 2, counts=counts), prices(random, 2, scale)
+    reads, most = numbers_of(random)
+    (low, high), (start, full) = levels(random, 2, most=most), prices(random, 2, scale)
     return {"floor": low, "ceiling": high, "start": start, "full": full, "reads": reads}
 
 
 def _curve(random: Random, scale: int, _: str) -> Fields:
-    reads, counts = numbers_of(random)
+    reads, most = numbers_of(random)
     count = random.randint(1, 4)
     shares = sorted(Fraction(random.randint(0, 13), random.choice([10, 7])) for _ in range(count))
-    rows = zip(levels(random, count, counts=counts), shares, strict=True)
+    rows = zip(levels(random, count, most=most), shares, strict=True)
     return {"amount": money(random, scale), "rows": tuple(CurveRow(at, share) for at, share in rows), "reads": reads}
 
 
 def _threshold(random: Random, scale: int, _: str) -> Fields:
-    reads, counts = numbers_of(random)
+    reads, most = numbers_of(random)
     pooled = maybe(random, 2) and reads is not Reads.ESTIMATE
-    level = Fraction(random.randint(0, 10), 10) * (20 if counts else 1)
+    level = Fraction(random.randint(0, 10), 10) * most
     return {"amount": money(random, scale), "level": level, "pooled": pooled, "reads": reads}
 
 
 def _every(random: Random, scale: int, metric: str) -> Fields:
-    reads, counts = numbers_of(random)
+    reads, most = numbers_of(random)
     others = random.sample([name for name in OF_COHORTS if name != metric], random.randint(1, 2))
-    own = {name: levels(random, 1, counts=counts)[0] for name in (metric, *others)}
+    own = {name: levels(random, 2, most=most) for name in (metric, *others)}
     return {
         "amount": money(random, scale),
-        "levels": {name: level / 2 for name, level in own.items() if name not in LESS or maybe(random, 4)},
-        "at_most": {name: 1 + level for name, level in own.items() if name in LESS},
+        "levels": {name: low / 2 for name, (low, _) in own.items() if name not in LESS},
+        "at_most": {name: high for name, (_, high) in own.items() if name in LESS or maybe(random, 4)},
         "reads": reads,
     }
 
@@ -225,7 +252,7 @@ def _volume(random: Random, scale: int, _: str) -> Fields:
     may_fall = maybe(random, 2)
     count = random.randint(1, 3)
     paid = [money(random, scale) for _ in range(count)] if may_fall else prices(random, count, scale)
-    tiers = zip(levels(random, count, counts=True), paid, strict=True)
+    tiers = zip(levels(random, count, most=20), paid, strict=True)
     return {
         "tiers": tuple(VolumeTier(at, amount) for at, amount in tiers),
         "reads": random.choice([Reads.REACHED, Reads.QUANTITY]),
@@ -234,34 +261,39 @@ def _volume(random: Random, scale: int, _: str) -> Fields:
 
 
 def _index(random: Random, scale: int, metric: str) -> Fields:
-    reads, counts = numbers_of(random)
-    others = random.sample([name for name in OF_COHORTS if name != metric], random.randint(0, 2))
+    reads, most = numbers_of(random)
+    others = random.sample([name for name in MORE if name != metric], random.randint(0, 2))
     weights = [random.randint(1, 5) for _ in (metric, *others)]
-    parts = (
-        IndexPart(name, Fraction(weight, sum(weights)), Fraction(random.randint(1, 9), 9) * (20 if counts else 1))
+    parts = [
+        IndexPart(name, Fraction(weight, sum(weights)), Fraction(random.randint(1, 9), 9) * most)
         for name, weight in zip((metric, *others), weights, strict=True)
-    )
+    ]
     least = Fraction(random.randint(0, 5), 10)
-    most = least + Fraction(random.randint(1, 10), 10)
-    return {"amount": money(random, scale), "parts": tuple(parts), "least": least, "most": most, "reads": reads}
+    return {
+        "amount": money(random, scale),
+        "parts": tuple(parts),
+        "least": least,
+        "most": least + Fraction(random.randint(1, 10), 10),
+        "reads": reads,
+    }
 
 
 def _coupon(random: Random, scale: int, _: str) -> Fields:
-    reads, counts = numbers_of(random)
+    reads, most = numbers_of(random)
     count = random.randint(1, 3)
     rates = sorted(Fraction(random.randint(0, 12), 100) for _ in range(count))
-    rows = zip(levels(random, count, counts=counts), rates, strict=True)
+    rows = zip(levels(random, count, most=most), rates, strict=True)
     return {
         "principal": money(random, scale),
         "rates": tuple(CouponRate(at, rate) for at, rate in rows),
         "lowest": Fraction(random.randint(0, 5), 100),
-        "lowest_until": START + timedelta(days=random.randint(0, 1500)),
+        "lowest_until": some_day(random, 0, 1500),
         "reads": reads,
     }
 
 
 def _fixed(random: Random, scale: int, _: str) -> Fields:
-    return {"amount": money(random, scale), "due_on": START + timedelta(days=random.randint(0, 1800))}
+    return {"amount": money(random, scale), "due_on": some_day(random, 0, 1800)}
 
 
 def _standing(random: Random, scale: int, _: str) -> Fields:
@@ -274,9 +306,11 @@ def _standing(random: Random, scale: int, _: str) -> Fields:
     }
 
 
-SELDOM: Sequence[str] = ("every-indicator",) * 4 + ("measured-effect",) * 6 + ("composite-index", "threshold")
+SELDOM: Sequence[str] = ("every-indicator",) * 4 + ("measured-effect",) * 6 + ("volume-wide-tiers",) * 3
+# What is given can be taken back later; where only the later days are paid, less than nothing can be owed.
+TAKES_BACK = ("days-in-state", "graduated-tiers", "volume-wide-tiers")
 PERSONS: Sequence[str] = (
-    "tariff", "sequential-milestones", "days-in-state", "conditional-bonus", "subgroup-uplift",
+    "tariff", "sequential-milestones", "sequential-milestones", "days-in-state", "conditional-bonus", "subgroup-uplift",
 )  # fmt: skip
 MADE: Mapping[str, Callable[[Random, int, str], Fields]] = {
     "tariff": _tariff,

@@ -88,7 +88,7 @@ MECHANISMS = (
               f"{ARITHMETIC}a_share_cap_leaves_its_share_of_what_is_paid_to_the_last_minor_unit",
               "cap-share-outside"),
     Mechanism("ordering of outcomes", f"{PAY}test_caps_take_from_what_holds_last_whatever_becomes_known_first",
-              BITES, TOTALS, "claim-twice"),
+              "domain/test_cap_order.py::test_a_cap_takes_from_what_holds_last", TOTALS, "claim-twice"),
     Mechanism("ceiling on the return (ROI)", f"{PAY}test_what_is_above_every_ceiling_is_not_paid",
               f"{EDGE}test_a_ceiling_on_the_return_ends_at_its_multiple", "proof: ceiling on return",
               "return-below-capital"),
@@ -137,7 +137,7 @@ MECHANISMS = (
     # Events.
     Mechanism("amendment and re-baselining",
               f"{STATED}test_a_baseline_moved_by_an_amendment_counts_from_its_day_and_what_was_stated_stays",
-              f"{PAY}test_a_term_pays_what_lies_in_its_periods", "proof: periods of a term",
+              f"{STATED}test_a_rate_is_held_against_the_baseline_of_its_day", "proof: periods of a term",
               f"{CHECKS}versions_follow_each_other"),
     Mechanism("early closing with an up-front settlement",
               f"{FIN}test_early_closing_pays_a_share_of_what_was_expected_of_those_reached",

@@ -26,6 +26,11 @@ class Answer:
     years: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
     unpaid: int = 0
 
+    def amounts(self) -> list[object]:
+        """All but what is nothing."""
+        parties = (self.payers, self.investors, self.guarantors, self.donors, self.years)
+        return [self.total, self.unpaid, *({of: amount for of, amount in one.items() if amount} for one in parties)]
+
 
 class Oracle(Owed):
     def answer(self) -> Answer:
@@ -71,7 +76,6 @@ class Oracle(Owed):
             for place, part in zip(list(by_share), parts, strict=True):
                 by_share[place] -= part
                 answer.years[self.everybody()[place].party, span[0].year] -= part
-            self.note("above every ceiling", of=fallen)
             answer.unpaid += fallen
         self.write_down(by_share, answer)
         for place, amount in by_share.items():
@@ -104,8 +108,6 @@ class Oracle(Owed):
             chosen = chosen or [(p, s) for p, s in plain if metric in s.metrics and not s.terms]
             chosen = chosen or [(p, s) for p, s in plain if not s.metrics and not s.terms]
             parts = largest_remainder(amount, [share.share for _, share in chosen])
-            self.note("donation buys outcomes", of=amount and term in bought)
-            self.note("several payers", of=amount and len(chosen) > 1)
             for (place, _), part in zip(chosen, parts, strict=True):
                 owed[place, slot] += part
         return owed
@@ -153,7 +155,6 @@ class Oracle(Owed):
                 so_far += owed[place, slot]
                 allowed = min(so_far, most)
                 cut = owed[place, slot] - (allowed - counted)
-                self.note("cap on a payer, overflow" if onto else "cap on a payer", of=cut)
                 owed[place, slot] -= cut
                 counted = allowed
                 if onto:
@@ -163,12 +164,11 @@ class Oracle(Owed):
         return left
 
     def write_down(self, by_share: dict[int, int], answer: Answer) -> None:
-        for gift in self.agreement.donations:
+        for gift in sorted(self.agreement.donations, key=lambda gift: gift.on):
             if gift.use is DonationUse.WRITES_DOWN and gift.on <= self.as_of:
                 owed = [max(0, amount) if self.is_authority(place) else 0 for place, amount in by_share.items()]
                 parts = largest_remainder(min(gift.amount.minor, sum(owed)), [Fraction(amount) for amount in owed])
                 answer.donors[gift.donor] += sum(parts)
-                self.note("donation writes down", of=sum(parts))
                 for place, part in zip(list(by_share), parts, strict=True):
                     by_share[place] -= part
                     answer.years[self.everybody()[place].party, gift.on.year] -= part
@@ -201,8 +201,6 @@ class Oracle(Owed):
 
     def receive(self, day: date, amount: int, got: list[list[tuple[date, int]]]) -> int:
         capitals = [Fraction(tranche.capital.minor) for tranche in self.agreement.investors]
-        self.note("several investors", of=amount and len(capitals) > 1)
-        self.note("investors pay", of=amount < 0)
         if amount < 0:
             new, left = largest_remainder(amount, capitals), 0
         else:
@@ -223,7 +221,6 @@ class Oracle(Owed):
         ]
         most = [m if c is None else c for m, c in zip(missing, ceilings, strict=True)]
         capital_back = [min(m, c) for m, c in zip(missing, most, strict=True)]
-        self.note("ranks", of=amount and len({tranche.rank for tranche in tranches}) > 1)
         new, left = [0 for _ in tranches], amount
         for rooms in (capital_back, most):
             for rank in sorted({tranche.rank for tranche in tranches}):
@@ -255,8 +252,6 @@ class Oracle(Owed):
 
     def ceiling(self, tranche: Tranche, day: date, receipts: list[tuple[date, int]]) -> int | None:
         limits = []
-        self.note("ceiling on return", of=tranche.most_return is not None)
-        self.note("ceiling on yearly rate", of=tranche.most_irr is not None)
         if tranche.most_return is not None:
             limits.append(floor(tranche.capital.minor * tranche.most_return) - sum(part for _, part in receipts))
         if tranche.most_irr is not None:
@@ -305,8 +300,6 @@ class Oracle(Owed):
         shields = [min(deficit, part) for deficit, part in zip(deficits, protected, strict=True)]
         first = self.pour(owed, shields, weights)
         rest = self.pour(owed - sum(first), [d - f for d, f in zip(deficits, first, strict=True)], weights)
-        self.note("guarantee", of=owed)
-        self.note("protected part", of=sum(first))
         answer.guarantors[guarantee.guarantor] += owed
         for place, (shielded, other) in enumerate(zip(first, rest, strict=True)):
             got[place].append((guarantee.trigger_on, shielded + other))

@@ -12,10 +12,9 @@ from math import floor
 from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Direction
-from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.values.money import Rounding
-from tests.oracle_terms import OF_COHORTS, OF_PERSONS, OF_TIME, Given, Seen
+from tests.oracle_terms import OF_COHORTS, OF_PERSONS, OF_TIME, Given, Seen, looked_at
 
 Key = tuple[date, str, str, str]
 
@@ -57,7 +56,6 @@ class Owed:
         self.per_unit = {metric.id: metric.reported_per_unit for metric in agreement.metrics}
         counting = [c for c in self.known(results.claims) if c.quantity != 0 and self.counts(c)]
         self.claims = [replace(c, quantity=c.quantity / self.per_unit[c.metric]) for c in counting]
-        self.worked: set[str] = set()  # which mechanisms had a say, so that a proof can tell what it has tried
         self.tallies = self.whole_cohorts([t for t in self.known(results.tallies) if self.counts(t)])
         self.deadweight = {metric.id: metric.deadweight for metric in agreement.metrics}
         self.lines: dict[Key, int] = {}
@@ -81,7 +79,6 @@ class Owed:
         whole: list[Tally] = []
         for tally in tallies:
             same = [t for t in whole if cohort_of(t) == cohort_of(tally)]
-            self.note("groups of a cohort", of=same)
             for other in same:
                 whole.remove(other)
                 for name in ("reached", "due", "enrolled", "quantity"):
@@ -91,13 +88,7 @@ class Owed:
         return whole
 
     def shut(self, term: str, cohort: str) -> bool:
-        shut = any(not self.is_open(gate, cohort) for gate in self.agreement.gates if term in gate.terms)
-        self.note("gate", of=shut)
-        return shut
-
-    def note(self, what: str, *, of: object) -> None:
-        if of:
-            self.worked.add(what)
+        return any(not self.is_open(gate, cohort) for gate in self.agreement.gates if term in gate.terms)
 
     def is_open(self, gate: Any, cohort: str) -> bool:
         only = cohort if gate.per_cohort else None
@@ -125,7 +116,6 @@ class Owed:
     def seen(self, tally: Tally) -> Seen:
         """What was counted, less the part that would have come about anyway; an estimate is net of it already."""
         net, units = 1 - self.deadweight[tally.metric], self.per_unit[tally.metric]
-        self.note("unit conversion", of=units != 1 and tally.quantity)
         return Seen(
             tally.metric, tally.follow_up, tally.holds_on, tally.cohort,
             None if tally.reached is None else tally.reached * net, tally.due, tally.enrolled,
@@ -144,7 +134,6 @@ class Owed:
                 self.lines[key] = self.lines.get(key, 0) + amount
         for term in self.agreement.terms:
             for key, exact in self.cohort(term):
-                self.note(kind_of(term), of=exact)
                 if not self.shut(term.id, key[3]):
                     self.lines[key] = self.lines.get(key, 0) + self.whole(self.indexed(exact, term.id, key[0]))
 
@@ -154,7 +143,6 @@ class Owed:
             return exact
         for year in range(on.year, 1999, -1):
             if str(year) in level.values:
-                self.note("index", of=exact and year != level.base_year)
                 return exact * level.values[str(year)] / level.values[str(level.base_year)]
         return exact
 
@@ -165,11 +153,9 @@ class Owed:
     def person(self, claims: list[Claim]) -> list[tuple[Key, int]]:
         priced: list[tuple[Key, int]] = []
         for term in self.agreement.terms:
-            if kind_of(term) in OF_PERSONS and not self.shut(term.id, claims[0].cohort):
-                for day, cohort, exact in self.paid_days(term, OF_PERSONS[kind_of(term)](term, claims)):
+            if term.KIND in OF_PERSONS and not self.shut(term.id, claims[0].cohort):
+                for day, cohort, exact in self.paid_days(term, OF_PERSONS[term.KIND](term, claims)):
                     net = self.indexed(exact, term.id, day) * (1 - self.deadweight[term.metric])
-                    self.note(kind_of(term), of=net)
-                    self.note("deadweight", of=net and self.deadweight[term.metric])
                     priced.append(((day, term.metric, term.id, cohort), self.whole(net)))
         priced.sort(key=lambda pair: pair[0])
         for cap in self.agreement.caps:
@@ -179,12 +165,12 @@ class Owed:
 
     def cohort(self, term: Any) -> list[tuple[Key, Fraction]]:
         """What a term on cohorts, or on time, gives."""
-        kind = kind_of(term)
+        kind = term.KIND
         if kind in OF_TIME:
             found = OF_TIME[kind](term, self.as_of)
         elif kind in OF_COHORTS:
             tallies = sorted(self.tallies, key=lambda t: (t.holds_on, t.cohort, t.metric, t.follow_up))
-            own = [t for t in tallies if t.metric in term.metrics and term.follow_up in ("", t.follow_up)]
+            own = [t for t in tallies if t.metric in looked_at(term) and term.follow_up in ("", t.follow_up)]
             found = OF_COHORTS[kind](term, [self.seen(tally) for tally in own])
         else:
             found = []
@@ -199,8 +185,6 @@ class Owed:
             out = [period for period in term.outside if period.start <= day < period.end]
             if (inside or not term.within) and not out:
                 kept.append((day, cohort, exact))
-            else:
-                self.note("periods of a term", of=exact)
         return kept
 
     def capped(self, cap: Cap, lines: list[tuple[Key, int]]) -> list[tuple[Key, int]]:
@@ -214,7 +198,6 @@ class Owed:
                 allowed = so_far if most is None or so_far <= most else most
                 amounts[place] = allowed - counted
                 counted = allowed
-        self.note(f"cap per {cap.scope.value}", of=amounts != [amount for _, amount in lines])
         return [(key, amount) for (key, _), amount in zip(lines, amounts, strict=True)]
 
     def most(self, cap: Cap, amounts: list[int], group: list[int]) -> int | None:
@@ -255,12 +238,10 @@ class Owed:
             so_far = counted = 0
             for place, (key, amount) in enumerate(lines):
                 so_far += amount
-                self.note("never below nothing", of=so_far < 0)
                 lines[place] = (key, max(0, so_far) - counted)
                 counted = max(0, so_far)
         self.lines = dict(lines)
         if self.final and self.agreement.floors:
             highest = max(self.agreement.floors, key=lambda minimum: minimum.amount.minor)
             missing = max(0, highest.amount.minor - sum(self.lines.values()))
-            self.note("minimum", of=missing)
             self.lines[(self.as_of, "", highest.id, "")] = missing

@@ -46,6 +46,12 @@ class Seen:
         return self.reached / self.due
 
 
+def looked_at(term: Any) -> set[str]:
+    """The metrics whose measures a term prices: its own, and those of an index or of several indicators."""
+    parts = {part.metric for part in getattr(term, "parts", ())}
+    return {term.metric, *parts, *getattr(term, "levels", ()), *getattr(term, "at_most", ())}
+
+
 # Persons.
 
 

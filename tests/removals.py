@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import Agreement, CapScope, DonationUse, PriceLevel, Settlement
+from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement, CapScope, DonationUse, PriceLevel, Settlement
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.milestones import BrokenSpell
 from gavn.domain.agreements.terms.registry import kind_of
@@ -104,6 +104,14 @@ def elsewhere(module: object, name: str, instead: Callable[..., Any]) -> Removal
     return lambda patch, _: patch.setattr(module, name, instead)
 
 
+def both(one: Removal, other: Removal) -> Removal:
+    def remove(patch: pytest.MonkeyPatch, case: ModuleType | None) -> None:
+        one(patch, case)
+        other(patch, case)
+
+    return remove
+
+
 def at_most_from_the_last(amounts: Whole, most: Whole | int) -> Whole:
     return at_most(amounts[::-1], most)[::-1]
 
@@ -159,7 +167,7 @@ BESIDE: Mapping[str, Removal] = {
     "ceiling on the yearly rate (IRR)": each("investors", most_irr=None),
     "minimum at the final statement": changed(floors=()),
     # Finance.
-    "capital calls": elsewhere(cash_flow, "calls_of", lambda made, tranche: ()),
+    "capital calls": both(changed(calls=()), elsewhere(cash_flow, "calls_of", lambda made, tranche: ())),
     "investors pari passu": unsaid(lambda made: replace(made, investors=made.investors[:1])),
     "investors ranked": each("investors", rank=1),
     "protected and at-risk parts": each("investors", protected=None),
@@ -183,6 +191,6 @@ BESIDE: Mapping[str, Removal] = {
     "unit conversion": each("metrics", reported_per_unit=Fraction(1)),
     "rounding or truncation to a stated unit": changed(rounding_unit=Money(1, "DKK"), rounding=Rounding.HALF_UP),
     "currency": in_the_case("entitle", in_kroner),
-    "indexation by a named, dated index": changed(price_level=PriceLevel(2025)),
+    "indexation by a named, dated index": elsewhere(PriceLevel, "factor", lambda level, term, on: AS_WRITTEN),
 }
 REMOVALS: Mapping[str, Removal] = {m.name: without_kind(m.kind) for m in MECHANISMS if m.kind} | dict(BESIDE)

@@ -16,7 +16,7 @@ from tests.domain.terms import test_person_terms as persons
 from tests.domain.terms import test_refusals as refusals
 from tests.histories import BY_KIND
 from tests.mechanisms import MECHANISMS, Mechanism
-from tests.proof import MECHANISMS as PROVEN
+from tests.without import MECHANISMS as PROVEN
 
 TESTS = ROOT / "tests"
 LIBRARY = {f"{folder.name}/{case.id}" for folder, case in CASES}

@@ -68,5 +68,27 @@ def test_a_case_changes_when_its_mechanism_is_taken_away(mechanism: Mechanism, m
     assert not all(holds(case) for case in cases)
 
 
+# Edges that ask a term or the order of facts directly, where nothing of an agreement is read.
+ASKED_DIRECTLY = {
+    "randomised", "matched, by propensity or cohort", "historical", "reference level", "before-after",
+    "groups of a cohort",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "mechanism",
+    [mechanism for mechanism in MECHANISMS if mechanism.edges and mechanism.name not in ASKED_DIRECTLY],
+    ids=lambda mechanism: mechanism.name,
+)
+def test_its_edges_change_too(mechanism: Mechanism, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = module_of(mechanism.edges)
+    edges = list(runs(mechanism.edges, module))
+    assert edges and all(holds(edge) for edge in edges)
+
+    REMOVALS[mechanism.name](monkeypatch, module)
+
+    assert not all(holds(edge) for edge in edges)
+
+
 def test_every_mechanism_can_be_taken_away() -> None:
     assert set(REMOVALS) == {mechanism.name for mechanism in MECHANISMS}

@@ -143,8 +143,8 @@ def test_columns_that_do_not_fit_are_refused(counts: list[list[int]], taken: lis
         Columns((history,), np.array(counts), (Measure("dropout", "", DAY),), np.array(taken))
 
 
-def test_a_baseline_moved_by_an_amendment_counts_from_its_day_and_what_was_stated_stays() -> None:
-    """20 of 100 drop out both years: ten points below 30 % in 2025, and five below the 25 % that holds from 2026."""
+def moved_baseline() -> tuple[Agreement, Agreement]:
+    """1,000 kr. for each point of dropout below 30 %, and below 25 % by the amendment, which counts from 2026."""
     points = PercentagePointPrice(
         id="points", clause="§ 5", metric="dropout", amount=kroner(1_000), baseline=Fraction("0.30"),
         less_is_better=True,
@@ -152,7 +152,12 @@ def test_a_baseline_moved_by_an_amendment_counts_from_its_day_and_what_was_state
     later = (Period.years(2026, 2029),)
     moved = replace(points, id="points-2026", clause="§ 5 a", baseline=Fraction("0.25"), within=later)
     first = agreement(terms=(points,), metrics=(metric("dropout", direction=Direction.LESS),))
-    amended = replace(first, version=2, terms=(replace(points, outside=later), moved))
+    return first, replace(first, version=2, terms=(replace(points, outside=later), moved))
+
+
+def test_a_baseline_moved_by_an_amendment_counts_from_its_day_and_what_was_stated_stays() -> None:
+    """20 of 100 drop out both years: ten points in 2025, and five in 2026."""
+    first, amended = moved_baseline()
     facts = Results((), (tally(1, reached=20, due=100), tally(2, on=date(2026, 12, 31), reached=20, due=100)))
 
     before = issue(first, paid(first, facts, as_of=date(2025, 12, 31)), earlier=[], issued_on=date(2025, 12, 31))
@@ -160,3 +165,20 @@ def test_a_baseline_moved_by_an_amendment_counts_from_its_day_and_what_was_state
 
     assert (before.total, after.total) == (kroner(10_000), kroner(5_000))
     assert paid(first, facts).total == kroner(20_000)
+
+
+@pytest.mark.parametrize(
+    ("on", "dropouts", "expected"),
+    [
+        (date(2025, 12, 31), 20, 10_000),
+        (date(2026, 1, 1), 20, 5_000),
+        (date(2025, 12, 31), 25, 5_000),
+        (date(2026, 1, 1), 25, 0),
+        (date(2026, 1, 1), 27, 0),
+        (date(2025, 12, 31), 30, 0),
+    ],
+)
+def test_a_rate_is_held_against_the_baseline_of_its_day(on: date, dropouts: int, expected: int) -> None:
+    _, amended = moved_baseline()
+
+    assert paid(amended, Results((), (tally(on=on, reached=dropouts, due=100),))).total == kroner(expected)

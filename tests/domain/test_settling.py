@@ -24,6 +24,7 @@ from gavn.domain.outcomes.histories import Counted, count_histories
 from gavn.domain.payments.endings import close_early
 from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted
+from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.problem import Refused
 from gavn.files.statements import statement_in, statement_text
@@ -133,6 +134,16 @@ def test_what_comes_to_less_than_nothing_is_not_settled() -> None:
         closed(made, expected)
 
 
+def test_a_settlement_of_nothing_takes_from_no_investor_what_a_bad_effect_would_have_cost() -> None:
+    """Two weeks too many at 10,000 kr. would have been the fund's to pay; nothing of that is agreed to be settled."""
+    effect = MeasuredEffect(id="effect-price", clause="§ 5", metric="effect", amount=kroner(10_000), two_sided=True)
+    made = closable("0", terms=(effect,), two_sided=True, investors=(Tranche("fund", 1, kroner(50_000), "§ 10"),))
+    expected = count_histories(Results((), (tally(of="effect", estimate=Fraction(-2)),)))
+    statement = closed(made, expected).statement
+
+    assert statement.total == statement.paid_by("city") == statement.received_by("fund") == kroner(0)
+
+
 RANKED = (Tranche("a", 1, kroner(70), "§ 9"), Tranche("b", 2, kroner(30), "§ 9"))
 
 
@@ -149,3 +160,18 @@ def test_what_cannot_be_settled_is_refused(made: Agreement, reason: str, code: s
         closed(made, count_histories(reached(4)), reason=reason)
 
     assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_where_the_investor_would_owe_and_nothing_is_settled_nobody_pays_and_nobody_receives() -> None:
+    """Two worse than without the effort, at 10,000 kr. each: the fund was to pay 20,000 kr., and is let off."""
+    effect = MeasuredEffect(id="effect", clause="§ 6", metric="effect", amount=kroner(10_000), two_sided=True)
+    made = closable("0", terms=(effect,), two_sided=True, investors=(Tranche("fund", 1, kroner(70_000), "§ 9"),))
+    worse = count_histories(Results(tallies=(tally(of="effect", on=date(2025, 12, 31), estimate=Fraction(-2)),)))
+
+    stated = closed(made, worse).statement.entitlement
+
+    assert stated.total == stated.paid_by("city") == kroner(0)
+    assert stated.received_by("fund") == kroner(0)
+    assert [(line.before, line.amount) for line in stated.lines if line.step is StepName.SETTLEMENT_INVESTORS] == [
+        (-2_000_000, 2_000_000)
+    ]

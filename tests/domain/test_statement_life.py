@@ -10,6 +10,8 @@ import pytest
 from gavn.domain.access.decision import Person, may_approve_statement, may_check_statement
 from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.facts import Tally
+from gavn.domain.payments.eyes import enterers
+from gavn.domain.payments.kept import KeptSet
 from gavn.domain.payments.life import (
     LOGGED,
     OWNERS,
@@ -69,7 +71,9 @@ def test_the_dictionaries_are_total_and_every_move_has_its_words() -> None:
     ("person", "checks", "approves"),
     [
         (Person("maker", Role.SECRETARIAT), "made-it", "made-it"),
-        (Person("teller", Role.SECRETARIAT), "entered-its-results", "another-made-it"),
+        (Person("teller", Role.SECRETARIAT), "entered-its-results", "entered-its-results"),
+        (Person("first", Role.SECRETARIAT), "entered-its-results", "entered-its-results"),
+        (Person("counts", Role.AUTHORITY, "kommunen"), "role-may-not", "entered-its-results"),
         (Person("other", Role.SECRETARIAT), "another-made-it", "another-made-it"),
         (Person("payer", Role.AUTHORITY, "kommunen"), "role-may-not", "own-party-pays"),
         (Person("no-payer", Role.AUTHORITY, "regionen"), "role-may-not", "own-party-pays-not"),
@@ -78,8 +82,10 @@ def test_the_dictionaries_are_total_and_every_move_has_its_words() -> None:
     ],
 )
 def test_who_checks_and_who_approves(person: Person, checks: str, approves: str) -> None:
-    assert may_check_statement(person, made_by="maker", results_by="teller").reason == checks
-    assert may_approve_statement(person, made_by="maker", payers={"kommunen"}).reason == approves
+    results_by = {"first", "teller", "counts"}
+    assert may_check_statement(person, made_by="maker", results_by=results_by).reason == checks
+    approving = may_approve_statement(person, made_by="maker", results_by=results_by, payers={"kommunen"})
+    assert approving.reason == approves
 
 
 def test_a_result_set_is_read_as_it_was_written_and_its_hash_is_of_what_is_in_force() -> None:
@@ -93,3 +99,17 @@ def test_a_result_set_is_read_as_it_was_written_and_its_hash_is_of_what_is_in_fo
     )
     assert corrected.digest == alone.digest
     assert [measure.reached for measure in corrected.counted.measures] == [4]
+
+
+@pytest.mark.parametrize(
+    ("number", "stated", "who"),
+    [(1, 0, "a"), (3, 0, "abc"), (3, 1, "bc"), (3, 2, "c"), (3, 3, "c"), (2, 3, "b"), (4, 3, "a")],
+)
+def test_whoever_entered_a_set_since_the_last_approved_statement_had_a_hand_in_it(
+    number: int, stated: int, who: str
+) -> None:
+    sets = [
+        KeptSet(ResultSet("rate-card", place, date(2025, 2, place), (), {}), "", "", by, NOW)
+        for place, by in enumerate("abca", start=1)
+    ]
+    assert enterers(sets, number=number, stated=stated) == set(who)

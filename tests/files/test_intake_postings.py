@@ -34,7 +34,7 @@ def take(
     head: tuple[str, ...] = HEAD,
 ) -> Intake:
     table = read_table("a.csv", csv_bytes(*rows, head=head, encoding="utf-8"))
-    reader = RowReader(table, form, CHART, "DKK")
+    reader = RowReader(table, form, CHART, "DKK", reserved={"skolen"})
     held = ledger or Ledger("DKK")
     return take_in(table.rows, reader=reader, ledger=held, chart=CHART, signature=signature)
 
@@ -51,6 +51,13 @@ def row(
 
 def codes(intake: Intake) -> dict[int, list[str]]:
     return {rejection.row: [problem.code for problem in rejection.problems] for rejection in intake.rejections}
+
+
+def test_the_name_of_a_statement_is_taken_in_only_where_the_ledger_holds_the_very_same() -> None:
+    intake = take(row("skolen-1"), row("skolen-1.2"), row("skolen-1-R"), row("b-1"))
+    assert codes(intake) == {2: ["voucher-of-statement"], 3: ["voucher-of-statement"]}
+    held = replace(take(row("b-1")).postings[0], voucher="skolen-1")
+    assert take(row("skolen-1"), ledger=Ledger("DKK", (held,))).already == ("skolen-1",)
 
 
 def test_rows_of_one_voucher_are_one_posting_wherever_they_stand() -> None:

@@ -20,7 +20,9 @@ from gavn.domain.payments.trace import PAYING, RECEIVING
 from gavn.domain.values.money import Money, round_fraction, total
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Refused
-from tests.generated import some_agreement, some_day, some_results
+from tests.generated import some_agreement
+from tests.generated_facts import some_results
+from tests.generated_terms import some_day
 from tests.sizes import examples
 
 SEEDS = st.integers(0, 2**32)
@@ -57,7 +59,7 @@ def test_a_closing_as_a_statement_is_what_was_settled_to_the_krone_for_payers_an
     results = some_results(random, of=made)
     before = state(made, results, as_of=EARLY, issued_on=EARLY).statement
     expected = count_histories(results.as_known_on(LATE))
-    told = close_early(made, expected, paid=paid_so_far([before], "DKK"))
+    told = close_early(made, expected, paid=paid_so_far([before], made.currency))
     try:
         filed = state_closing(made, expected, as_of=LATE, issued_on=LATE, reason="Få er henvist.", earlier=[before])
     except Refused as refused:

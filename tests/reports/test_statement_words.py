@@ -24,7 +24,8 @@ from gavn.language.catalogue import Language, texts
 from gavn.language.statements import LineWords
 from tests.agreed import END, agreement, reached, tally
 from tests.builders import kroner
-from tests.generated import some_agreement, some_results
+from tests.generated import some_agreement
+from tests.generated_facts import some_results
 
 DAY = date(2026, 12, 31)
 # Parts of sentences, that no line is told by alone.

@@ -25,6 +25,8 @@ DAY = date(2024, 12, 31)
 MAKER, CHECKER = PEOPLE["sekretariat"], PEOPLE["godkender"]
 AUTHORITY = PEOPLE["myndighed"]
 DROPOUT = Tally("t-2024", "dropout", "6-months", DAY, DAY, reached=83, due=1475)
+SHELTERED = Tally("s-2024", "no-shelter", "24-months", DAY, DAY, reached=3)
+KNOWN = {SOSU: DROPOUT, VIOLENCE: SHELTERED}
 
 
 def opened(agreement: str = SOSU) -> Dossier:
@@ -38,7 +40,7 @@ def life(agreement: str = SOSU) -> Life:
 
 
 def entered(*tallies: Tally, agreement: str = SOSU, seen: int = 0, as_of: date = DAY, by: Person = MAKER) -> int:
-    results = ResultSet(agreement, 0, as_of, tallies or (DROPOUT,), {})
+    results = ResultSet(agreement, 0, as_of, tallies or (KNOWN[agreement],), {})
     return enter_results(results, opened(agreement), seen=seen, origin=Origin(), by=by, now=NOW)
 
 

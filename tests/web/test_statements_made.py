@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
+from gavn.domain.agreements.versions import content_hash
 from gavn.domain.outcomes.facts import Tally
+from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.payments.life import Move, State
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.money import Money
@@ -21,10 +25,11 @@ from gavn.web.apps.audit.storage import events
 from gavn.web.apps.economy.actions import approve_draft, reject_draft
 from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
-from gavn.web.apps.economy.queries.postings import posting_of_voucher
 from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement, move_statement
-from tests.web.conftest import logged_in
+from gavn.web.apps.payments.forms.kept import Preview
+from gavn.web.apps.payments.queries import Posted, posted_of
+from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import (
     AUTHORITY,
     CHECKER,
@@ -42,7 +47,7 @@ from tests.web.paying import (
     opened,
     refused,
 )
-from tests.web.reading import text_of
+from tests.web.reading import text_of, words
 from tests.web.samples import NOW, PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +73,7 @@ def test_a_result_becomes_a_statement_then_a_posting_that_its_maker_cannot_appro
         approve_draft(draft.id, by=MAKER, now=NOW)
     before = movements().by_account_day.get(("cash", NOW.date()), 0)
     number = approve_draft(draft.id, by=CHECKER, now=NOW)
-    assert posting_of_voucher("flere-kloge-haender-1") == number
+    assert posted_of(statement) == Posted(number=number)
     assert movements().by_account_day["cash", NOW.date()] - before == 3_631_000_00
 
 
@@ -92,15 +97,19 @@ def test_a_statement_falls_due_by_its_approval_and_not_by_its_making(monkeypatch
 def test_a_voucher_leads_to_its_statement_where_there_is_one_and_nowhere_else() -> None:
     voucher = f"{SOSU}-1"
     paper = made()
-    assert source_fact(voucher, Language.DANISH) == []
+    text = f"Resultatbetaling, {life().papers[0].digest[:24]}"
+    assert source_fact(voucher, text, Language.DANISH) == []
 
     moved(paper, Move.CHECK)
     moved(paper, Move.APPROVE)
 
-    [fact] = source_fact(voucher, Language.DANISH)
+    for name in (voucher, f"{voucher}.2"):
+        [fact] = source_fact(name, text, Language.DANISH)
     assert (fact["label"], fact["text"]) == ("Følger af", "Resultatopgørelse nr. 1")
     assert logged_in("revisor").get(fact["url"]).status_code == 200
-    assert source_fact(f"{SOSU}-2", Language.DANISH) == []
+    assert source_fact(f"{SOSU}-2", text, Language.DANISH) == []
+    assert source_fact(voucher, f"{text[:-1]}x", Language.DANISH) == []
+    assert source_fact(voucher, f"En anden, {'0' * 24}", Language.DANISH) == []
 
 
 def test_a_statement_that_gives_the_fund_nothing_drafts_no_posting() -> None:
@@ -174,6 +183,29 @@ def test_whoever_entered_the_results_does_not_check_the_statement_of_them() -> N
     assert refused(lambda: moved(life().papers[0].id, Move.CHECK)) == ["not-allowed"]
 
 
+def test_whoever_entered_any_set_since_the_last_approved_statement_neither_checks_nor_approves_it() -> None:
+    approved()
+    first = replace(DROPOUT, id="r2-1", reached=80, known_on=date(2025, 2, 1), replaces="t-2024")
+    second = replace(first, reached=79)
+    entered(DROPOUT, first, seen=1, as_of=date(2025, 2, 1), by=CHECKER)
+    paper = made(number=entered(DROPOUT, second, seen=2, as_of=date(2025, 2, 1)))
+    third = replace(CHECKER, username="tredje")
+    for move in (Move.CHECK, Move.REFUSE):
+        assert refused(lambda move=move: moved(paper, move, grounds="derfor")) == ["not-allowed"]
+    assert moved(paper, Move.CHECK, by=third) is State.CHECKED
+    assert refused(lambda: moved(paper, Move.APPROVE)) == ["not-allowed"]
+    assert moved(paper, Move.APPROVE, by=third) is State.APPROVED
+
+
+def test_a_payer_who_entered_the_results_does_not_approve_what_they_give() -> None:
+    tally = Tally("a", "no-shelter", "24-months", DAY, DAY, reached=3)
+    paper = made(VIOLENCE, entered(tally, agreement=VIOLENCE, by=AUTHORITY))
+    moved(paper, Move.CHECK, agreement=VIOLENCE)
+    assert refused(lambda: moved(paper, Move.APPROVE, by=AUTHORITY, agreement=VIOLENCE)) == ["not-allowed"]
+    another = replace(AUTHORITY, username="en anden")
+    assert moved(paper, Move.APPROVE, by=another, agreement=VIOLENCE) is State.APPROVED
+
+
 def test_a_department_approves_what_it_pays_itself() -> None:
     paper = made(VIOLENCE, entered(Tally("a", "no-shelter", "24-months", DAY, DAY, reached=3), agreement=VIOLENCE))
     moved(paper, Move.CHECK, agreement=VIOLENCE)
@@ -215,6 +247,30 @@ def test_only_one_statement_is_under_way() -> None:
     assert refused(lambda: made(number=number)) == ["statement-under-way"]
 
 
+def test_a_statement_is_made_checked_and_approved_of_the_newest_results_only(client_of: ClientOf) -> None:
+    paper = made()
+    later = replace(DROPOUT, id="r2-1", reached=80, known_on=date(2025, 2, 1), replaces="t-2024")
+    entered(DROPOUT, later, seen=1, as_of=date(2025, 2, 1))
+    assert refused(lambda: moved(paper, Move.CHECK)) == ["not-allowed"]
+    text = words(client_of(Role.SECRETARIAT), f"/agreements/{SOSU}/statements/1/")
+    assert "Resultatsæt 2 er kommet til siden, så den kan ikke kontrolleres eller godkendes." in text
+
+    moved(paper, Move.WITHDRAW, by=MAKER)
+    assert refused(lambda: made(number=1)) == ["result-set-superseded"]
+    paper = made(number=2)
+    moved(paper, Move.CHECK)
+    entered(DROPOUT, replace(later, reached=79), seen=2, as_of=date(2025, 2, 1))
+    assert refused(lambda: moved(paper, Move.APPROVE)) == ["not-allowed"]
+    assert drafts_of_voucher(f"{SOSU}-1") == ()
+
+
+def test_a_correction_after_approval_changes_nothing_that_was_done() -> None:
+    paper = approved()
+    later = replace(DROPOUT, id="r2-1", reached=80, known_on=date(2025, 2, 1), replaces="t-2024")
+    entered(DROPOUT, later, seen=1, as_of=date(2025, 2, 1))
+    assert moved(paper, Move.APPROVE) is State.APPROVED
+
+
 def test_the_same_results_give_no_second_statement() -> None:
     approved()
     assert refused(lambda: made(number=1)) == ["statement-nothing-new"]
@@ -238,6 +294,39 @@ def test_results_that_cannot_be_are_not_kept(as_of: date, seen: int, by: Person,
     results = ResultSet(SOSU, 0, as_of, tallies, {})
     act = lambda: enter_results(results, opened(), seen=seen, origin=Origin(), by=by, now=NOW)  # noqa: E731
     assert refused(act) == codes
+
+
+@pytest.mark.parametrize(
+    ("tally", "persons", "codes"),
+    [
+        (replace(DROPOUT, metric="no-such-metric"), {}, ["fact-metric-unknown"]),
+        (replace(DROPOUT, reached=5, due=1), {}, ["tally-counts-disorder"]),
+        (replace(DROPOUT, replaces="nothing"), {}, ["fact-replaces-unknown"]),
+        (DROPOUT, {History((Reached("other", "", DAY, Fraction(1)),)): 1}, ["history-not-agreed"]),
+        (DROPOUT, {History((Reached("dropout", "never", DAY, Fraction(1)),)): 1}, ["history-not-agreed"]),
+        (DROPOUT, {History((Reached("dropout", "", date(2025, 1, 1), Fraction(1)),)): 1}, ["history-not-known-yet"]),
+        (DROPOUT, {History((Reached("dropout", "", DAY, Fraction(1)),)): -1}, ["history-below-nothing"]),
+        (DROPOUT, {History((Reached("dropout", "", DAY, Fraction(-1)),)): 1}, ["history-below-nothing"]),
+    ],
+)
+def test_facts_that_are_not_in_order_are_not_kept_whoever_says_that_they_were_seen(
+    tally: Tally, persons: dict[History, int], codes: list[str]
+) -> None:
+    results = ResultSet(SOSU, 0, DAY, (tally,), persons)
+    act = lambda: enter_results(results, opened(), seen=0, origin=Origin(), by=MAKER, now=NOW)  # noqa: E731
+    assert refused(act) == codes
+
+
+def test_a_preview_is_saved_by_the_one_who_saw_it_and_by_the_version_it_was_seen_by() -> None:
+    version = content_hash(opened().versions[-1])
+    seen = Preview(ResultSet(SOSU, 0, DAY, (DROPOUT,), {}), 0, "sekretariat", version)
+    page = f"/agreements/{SOSU}/results/save/"
+    for by, kept in (("godkender", seen), ("sekretariat", replace(seen, version="0" * 64))):
+        answer = logged_in(by).post(page, {"sealed": kept.sealed()}, follow=True)
+        assert "kan ikke gemmes mere" in answer.content.decode()
+        assert life().sets == ()
+    logged_in("sekretariat").post(page, {"sealed": seen.sealed()})
+    assert [each.entered_by for each in life().sets] == ["sekretariat"]
 
 
 @pytest.mark.parametrize("table", ["payments_resultsetrow", "payments_statementrow", "payments_statementeventrow"])

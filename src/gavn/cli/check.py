@@ -99,7 +99,7 @@ class Verified:
 def run_verify(arguments: argparse.Namespace) -> int:
     """The exit code is FOUND where the ledger is not the one that was published."""
     request = request_of(arguments)
-    fund = fund_of(request)
+    fund = fund_of(request, agreements=True)
     fund = replace(fund, heads=(*fund.heads, *heads_given(arguments, request)))
     end = len(fund.ledger.postings)
     found = _digests_at({end, *(head.number for head in fund.heads)}, fund, request.language)

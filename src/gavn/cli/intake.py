@@ -62,7 +62,8 @@ def open_file(arguments: argparse.Namespace, fund: Fund, *, needs: tuple[str, ..
     intake_format = read_format(Path(arguments.columns), chart=fund.chart)
     path = Path(arguments.file)
     table = read_table(path.name, load(path), sheet=intake_format.sheet)
-    return RowReader(table, intake_format, fund.chart, fund.currency, needs)
+    reserved = {investment.id for investment in fund.investments}
+    return RowReader(table, intake_format, fund.chart, fund.currency, needs, reserved)
 
 
 def watched_rows(reader: RowReader, language: Language) -> Iterable[Row]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.versions import content_hash
-from gavn.domain.payments.kept import Issued, Kept, KeptSet
+from gavn.domain.payments.kept import Issued, Kept, KeptSet, check_issued, check_set
 from gavn.domain.payments.life import Event, Move
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.problem import Place, Problem, Refused
@@ -17,7 +17,7 @@ from gavn.files.agreements import KEPT
 from gavn.files.fields import MOMENT, NAME, NUMBER, Kind, read_moment, wrong_in_row
 from gavn.files.folder import FolderReader
 from gavn.files.postings import canonical_moment
-from gavn.files.result_sets import result_set_in, result_set_text
+from gavn.files.result_sets import content_digest, result_set_in, result_set_text
 from gavn.files.source import CsvRow, read_text, write_csv
 from gavn.files.statements import file_name, statement_in, statement_text
 
@@ -26,10 +26,12 @@ SETS, STATEMENTS, EVENTS = KEPT
 
 @dataclass(frozen=True, slots=True)
 class FileSet:
-    """A result set, whose content is a file of its own; `file` is blank where it was entered by hand."""
+    """A result set, whose content is a file of its own: `content` is the hash of all of it, `digest` that of what a
+    statement is made of; `file` is where it came from, blank where it was entered by hand."""
 
     number: int
     digest: str
+    content: str
     file: str
     sha256: str
     entered_by: str
@@ -61,7 +63,7 @@ class FileEvent:
 SET_COLUMNS, STATEMENT_COLUMNS, EVENT_COLUMNS = (
     tuple(item.name for item in fields(record)) for record in (FileSet, FileIssued, FileEvent)
 )
-SET_KINDS = {"number": NUMBER, "digest": NAME, "entered_by": NAME, "entered_at": MOMENT}
+SET_KINDS = {"number": NUMBER, "digest": NAME, "content": NAME, "entered_by": NAME, "entered_at": MOMENT}
 STATEMENT_KINDS = {"number": NUMBER, "digest": NAME, "results": NUMBER, "made_by": NAME, "made_at": MOMENT}
 EVENT_KINDS = {
     "statement": NUMBER,
@@ -82,8 +84,8 @@ def statement_file(agreement: str, number: int) -> str:
 def write_kept(kept: Kept, folder: Path) -> None:
     """Writes them into an agreement's folder: the same gives the same bytes."""
     rows = [
-        (str(s.results.number), s.results.digest, s.file, s.sha256, s.entered_by, canonical_moment(s.entered_at))
-        for s in kept.sets
+        (str(s.results.number), s.results.digest, content_digest(s.results), s.file, s.sha256, s.entered_by, moment)
+        for s, moment in ((each, canonical_moment(each.entered_at)) for each in kept.sets)
     ]
     write_csv(folder / SETS, columns=SET_COLUMNS, rows=rows)
     for each in kept.sets:
@@ -184,15 +186,19 @@ def _sets(reader: FolderReader, base: str, dossier: Dossier) -> tuple[KeptSet, .
         named = (results.agreement, results.number, results.digest)
         if named != (dossier.id, len(found) + 1, told["digest"]) or results.number != number:
             reader.problems.append(_other(row, file))
+        elif content_digest(results) != told["content"]:
+            reader.problems.append(Problem("result-set-altered", Place(file), {"digest": told["content"]}))
         moment = read_moment(told["entered_at"])
-        found.append(KeptSet(results, told["file"], told["sha256"], told["entered_by"], moment))
+        entered = KeptSet(results, told["file"], told["sha256"], told["entered_by"], moment)
+        wrong = check_set(entered, found[-1] if found else None)
+        reader.problems += [replace(problem, place=row.place("number")) for problem in wrong]
+        found.append(entered)
     return tuple(found)
 
 
 def _statements(reader: FolderReader, base: str, dossier: Dossier, sets: Sequence[KeptSet]) -> tuple[Issued, ...]:
     events = _rows(reader, f"{base}/{EVENTS}", EVENT_COLUMNS, EVENT_KINDS)
     versions = {content_hash(version) for version in dossier.versions}
-    digests = {each.results.number: each.results.digest for each in sets}
     before = len(reader.problems)
     rows = _rows(reader, f"{base}/{STATEMENTS}", STATEMENT_COLUMNS, STATEMENT_KINDS)
     if len(reader.problems) == before:
@@ -212,15 +218,13 @@ def _statements(reader: FolderReader, base: str, dossier: Dossier, sets: Sequenc
         made_at = read_moment(told["made_at"])
         issued = Issued(filed, int(told["results"]), told["made_by"], made_at, own)
         statement, stated = filed.statement, filed.statement.entitlement
-        named = (statement.number, statement.digest, stated.results_digest)
-        if named != (len(found) + 1, told["digest"], digests.get(issued.results)):
+        if (statement.number, statement.digest) != (len(found) + 1, told["digest"]):
             reader.problems.append(_other(row, file))
         if stated.agreement_digest not in versions:
             values = {"statement": statement.id, "digest": stated.agreement_digest}
             reader.problems.append(Problem("statement-of-no-version", Place(file), values))
-        if not issued.is_in_order:
-            problem = Problem("statement-not-approved", row.place("number"), {"statement": statement.id})
-            reader.problems.append(problem)
+        wrong = check_issued(issued, sets, stated=found[-1].results if found else 0)
+        reader.problems += [replace(problem, place=row.place("number")) for problem in wrong]
         earlier.append(statement)
         found.append(issued)
     return tuple(found)

@@ -14,6 +14,7 @@ from gavn.domain.economy.accounts import Account, ChartOfAccounts
 from gavn.domain.economy.layers import Version, VersionLine
 from gavn.domain.economy.ledger import Closing, Ledger, Posting, check_ledger
 from gavn.domain.fund.fund import Fund
+from gavn.domain.fund.posted import check_posted
 from gavn.domain.fund.published import Publication, PublishedCell, PublishedCount
 from gavn.domain.pipeline.inquiry import Call
 from gavn.domain.pipeline.workflow import Workflow
@@ -79,6 +80,9 @@ def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> 
     )
     written = Written(reader.ids, reader.broken)
     reader.problems += check_references(fund, reader.places, written=written, whole=not has_errors(reader.problems))
+    if agreements and not has_errors(reader.problems):
+        at = Place(layout.POSTINGS)
+        reader.problems += [dataclasses.replace(each, place=at) for each in check_posted(fund, ledger.postings)]
     return Reading(None if has_errors(reader.problems) else fund, told_once(reader.problems))
 
 

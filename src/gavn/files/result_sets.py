@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from pydantic import ValidationError
 
@@ -37,6 +38,12 @@ def result_set_text(results: ResultSet) -> str:
     made = FileResultSet(results.agreement, results.number, results.as_of, results.digest, results.tallies, histories)
     data = {"schema": SCHEMA, **to_data(made)}
     return json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def content_digest(results: ResultSet) -> str:
+    """The SHA-256 of all that its file says: also its day, and each correction with the day on which it was known,
+    which are not in the hash that a statement names."""
+    return sha256(result_set_text(results).encode("utf-8")).hexdigest()
 
 
 def result_set_in(text: str, *, name: str) -> ResultSet:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from gavn.domain.access.decision import prepared
+from gavn.domain.payments.eyes import enterers, newer_than
 from gavn.domain.payments.filed import FiledStatement
-from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
+from gavn.domain.payments.life import OF_NEWEST, OF_OTHERS, TRANSITIONS, Event, State, check_move
 from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.values.problem import Problem, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +35,20 @@ class Issued:
     made_at: datetime
     events: tuple[Event, ...]
 
-    @property
-    def is_in_order(self) -> bool:
-        """Whether its events lead to approval by somebody who did not make it."""
-        state = State.DRAFT
+    def is_in_order(self, sets: Sequence[KeptSet], *, stated: int) -> bool:
+        """Whether its events lead to approval by the rules that pages go by: each is allowed where it stood, has
+        grounds where they are asked for, comes after the one before, is by somebody who had no hand in it, and is of
+        the newest results. `stated` is the set of the approved statement before it, 0 for none."""
+        if any(each.entered_at > self.made_at for each in sets if each.results.number == self.results):
+            return False
+        results_by = enterers(sets, number=self.results, stated=stated)
+        state, since = State.DRAFT, self.made_at
         for event in self.events:
-            if event.move not in TRANSITIONS[state]:
+            own = event.move in OF_OTHERS and prepared(event.by, made_by=self.made_by, results_by=results_by)
+            late = event.move in OF_NEWEST and newer_than(sets, number=self.results, at=event.at)
+            if own or late or event.at < since or check_move(state, event):
                 return False
-            if event.move in (Move.CHECK, Move.APPROVE) and event.by == self.made_by:
-                return False
-            state = TRANSITIONS[state][event.move]
+            state, since = TRANSITIONS[state][event.move], event.at
         return state is State.APPROVED
 
 
@@ -51,3 +59,41 @@ class Kept:
     agreement: str
     sets: tuple[KeptSet, ...]
     statements: tuple[Issued, ...] = ()
+
+
+def check_set(entered: KeptSet, before: KeptSet | None) -> Iterator[Problem]:
+    """Why a set cannot have come after the one before it, or tells of days that had not come."""
+    as_of, at = entered.results.as_of, entered.entered_at
+    # The day is that of the place where it was entered, which may be ahead of UTC.
+    ahead = as_of > (at + timedelta(days=1)).date()
+    if ahead or (before and (as_of < before.results.as_of or at < before.entered_at)):
+        yield Problem("result-set-out-of-order", values={"number": str(entered.results.number)})
+
+
+def check_issued(issued: Issued, sets: Sequence[KeptSet], *, stated: int) -> Iterator[Problem]:
+    """Why an approved statement is not what its result set gives when it is worked out again, or was not approved by
+    the rules; `stated` is the set of the approved one before it, 0 for none."""
+    statement = issued.filed.statement
+    entered = next((each for each in sets if each.results.number == issued.results), None)
+    entitlement = statement.entitlement
+    if entered is None or entitlement.results_digest != entered.results.digest:
+        yield Problem("statement-of-other-results", values={"statement": statement.id, "number": str(issued.results)})
+    elif entitlement.as_of != entered.results.as_of:
+        days = {"stated": entitlement.as_of.isoformat(), "known": entered.results.as_of.isoformat()}
+        yield Problem("statement-of-other-day", values={"statement": statement.id, **days})
+    if not issued.is_in_order(sets, stated=stated):
+        yield Problem("statement-not-approved", values={"statement": statement.id})
+    try:
+        yield from issued.filed.repeated()
+    except Refused as refused:
+        yield from refused.problems
+
+
+def check_kept(kept: Kept) -> Iterator[Problem]:
+    """The same of every set and statement of an agreement."""
+    for before, entered in zip([None, *kept.sets], kept.sets, strict=False):
+        yield from check_set(entered, before)
+    stated = 0
+    for issued in kept.statements:
+        yield from check_issued(issued, kept.sets, stated=stated)
+        stated = issued.results

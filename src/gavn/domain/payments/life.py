@@ -70,6 +70,12 @@ LOGGED: Mapping[Move, str] = {
 WITH_GROUNDS = frozenset({Move.DISPUTE, Move.ANSWER, Move.REFUSE})
 
 
+# These are done by others than those who made the statement or entered what it is the first to state.
+OF_OTHERS = frozenset({Move.CHECK, Move.APPROVE, Move.ANSWER, Move.REFUSE})
+# These are done to a statement of the newest results only: whoever does them stands for what is known.
+OF_NEWEST = frozenset({Move.CHECK, Move.APPROVE})
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Who did what to a statement, when, and on what grounds."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from gavn.domain.outcomes.histories import Counted, History, count_histories
 from gavn.domain.payments.canonical import results_digest
 from gavn.domain.payments.entitlement import known
 from gavn.domain.payments.results import check_results
-from gavn.domain.values.problem import refuse
+from gavn.domain.values.problem import Problem, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,22 @@ def freeze(agreement: Agreement, results: Results, *, number: int, as_of: date) 
 
 def keep(agreement: Agreement, tallies: tuple[Tally, ...], persons: Mapping[History, int], *, as_of: date) -> ResultSet:
     """The same of counts that were entered by hand, beside histories that are known already; it has no number yet."""
-    refuse(check_results(agreement, Results((), tallies)))
+    refuse([*check_results(agreement, Results((), tallies)), *_check_histories(agreement, persons, as_of)])
     return ResultSet(agreement.id, 0, as_of, _by_then(tallies, as_of), persons)
+
+
+def _check_histories(agreement: Agreement, persons: Mapping[History, int], as_of: date) -> Iterator[Problem]:
+    """What no claims that are in order could have become."""
+    agreed = {(metric.id, at) for metric in agreement.metrics for at in ("", *(each.id for each in metric.follow_ups))}
+    for history, count in persons.items():
+        for step in history.steps:
+            about = {"metric": step.metric, "follow_up": step.follow_up, "on": step.on.isoformat()}
+            if (step.metric, step.follow_up) not in agreed:
+                yield Problem("history-not-agreed", values=about)
+            if step.on > as_of:
+                yield Problem("history-not-known-yet", values=about | {"known": as_of.isoformat()})
+        if count < 1 or any(step.quantity < 0 for step in history.steps):
+            yield Problem("history-below-nothing", values={"count": str(count)})
 
 
 def _by_then(tallies: tuple[Tally, ...], as_of: date) -> tuple[Tally, ...]:

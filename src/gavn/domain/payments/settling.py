@@ -102,14 +102,15 @@ def _agreed_by_purse(closing: EarlyClosing) -> dict[tuple[str, str], int]:
 
 
 def _received(closing: EarlyClosing, as_of: date) -> Iterator[TraceLine]:
-    """Each investor's part, as the expected payments were shared."""
+    """Each investor's part, as the expected payments were shared; where each was to pay, nobody receives any."""
     lines = [line for line in closing.expected.lines if line.step is StepName.INVESTORS]
     parties = sorted({line.receiver for line in lines})
     before = [sum((line.amount for line in lines if line.receiver == party), Fraction(0)) for party in parties]
     weights = [max(0, int(amount)) for amount in before]
-    if not any(weights):
-        return
-    for party, whole, part in zip(parties, before, closing.agreed.split(weights), strict=True):
+    # Where investors were to pay for a bad effect there is nothing to share by: what was expected of them falls away.
+    nothing = (Money.zero(closing.agreed.currency),) * len(parties)
+    parts = closing.agreed.split(weights) if any(weights) else nothing
+    for party, whole, part in zip(parties, before, parts, strict=True):
         if whole != part.minor:
             yield TraceLine(
                 line_id(StepName.SETTLEMENT_INVESTORS, party), StepName.SETTLEMENT_INVESTORS, whole,

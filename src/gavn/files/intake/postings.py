@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gavn.domain.economy.accounts import ChartOfAccounts
 from gavn.domain.economy.intake import Entry, Signature, check_entries, check_signature, posting_of, same_content
 from gavn.domain.economy.ledger import Ledger, LedgerRules, Posting
+from gavn.domain.fund.posted import check_voucher
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.intake.cells import plain_text, shown
 from gavn.files.intake.rows import RowReader
@@ -152,6 +153,7 @@ def _judged(
         problems.append(Problem("voucher-waits", place, {"voucher": voucher.voucher}))
     elif not known:
         problems += rules.check(posting, place=place)
+        problems += check_voucher(voucher.voucher, reserved=reader.reserved, place=place)
     noted = {entry.place: reasons for entry, reasons in voucher.rows}
     for problem in problems:
         noted[problem.place].append(problem)

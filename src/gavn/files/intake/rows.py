@@ -27,13 +27,15 @@ NEEDED = ("voucher", "text")
 
 @dataclass
 class RowReader:
-    """Reads the rows of one file. `needs` are the things that may not be blank."""
+    """Reads the rows of one file. `needs` are the things that may not be blank; of what bears the names of `reserved`
+    investments, statements make the vouchers."""
 
     table: Table
     format: IntakeFormat
     chart: ChartOfAccounts
     currency: str
     needs: Collection[str] = NEEDED
+    reserved: Collection[str] = ()
     columns: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

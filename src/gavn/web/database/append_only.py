@@ -80,6 +80,28 @@ def not_displaced(table: str, *same: str) -> RunPython:
     return RunPython(_each((table,), guard), _each((table,), unguard))
 
 
+def never_written(table: str, name: str, *, when: str) -> RunPython:
+    """A migration step that refuses a new row where `when` holds of it (`NEW`), which may ask of other rows."""
+
+    def guard(vendor: str, table: str) -> list[str]:
+        if vendor != "postgresql":
+            return [_refusal(table, name, f"INSERT ON {table} WHEN {when}")]
+        says = f"RAISE EXCEPTION '{table} is append-only'"
+        body = f"BEGIN IF {when} THEN {says}; END IF; RETURN NEW; END"
+        trigger = f"CREATE TRIGGER {table}_no_{name} BEFORE INSERT ON {table} FOR EACH ROW"
+        return [
+            f"CREATE FUNCTION {table}_no_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+            f"{trigger} EXECUTE FUNCTION {table}_no_{name}()",
+        ]
+
+    def unguard(vendor: str, table: str) -> list[str]:
+        if vendor != "postgresql":
+            return [f"DROP TRIGGER {table}_no_{name}"]
+        return [f"DROP TRIGGER {table}_no_{name} ON {table}", f"DROP FUNCTION {table}_no_{name}()"]
+
+    return RunPython(_each((table,), guard), _each((table,), unguard))
+
+
 def _each(tables: tuple[str, ...], change: Callable[[str, str], list[str]]) -> Callable[..., None]:
     def run(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
         vendor = editor.connection.vendor

@@ -34,6 +34,7 @@ from gavn.web.apps.economy.queries.closing import verify_closings
 from gavn.web.apps.fund.actions import Loaded, load_fund
 from gavn.web.apps.fund.queries import complete_fund, whole_fund
 from gavn.web.apps.payments.actions.demo import make_demo_results
+from gavn.web.apps.payments.queries import verify_kept
 from gavn.web.database.schema import State, keep_copy, migrate, state
 from gavn.web.database.snapshot import snapshot
 
@@ -96,14 +97,14 @@ def upgrade(*, now: datetime) -> tuple[bool, Path | None]:
 
 @_told()
 def verify(kept: Sequence[Head] = ()) -> tuple[Fund, str, tuple[Problem, ...]]:
-    """Reads the whole ledger against what was stored beside it, the published heads and those `kept` elsewhere, and the
-    closings against the log: the fund with all of these heads, the digest at the ledger's end, and what does not
-    agree."""
+    """Reads the whole ledger against what was stored beside it, the published heads and those `kept` elsewhere, the
+    closings against the log, and the statements against their results and postings: the fund with all of these heads,
+    the digest at the ledger's end, and what does not agree."""
     require_fund()
     with snapshot():
         _, digest = chain_end()
         fund = whole_fund()
-        problems = (*verify_chain(kept), *verify_closings(), *_log_problems())
+        problems = (*verify_chain(kept), *verify_closings(), *verify_kept(), *_log_problems())
         return replace(fund, heads=(*fund.heads, *kept)), digest, problems
 
 

@@ -46,7 +46,10 @@ class StepTable(CohortTerm):
                 found.append(self.problem(code="term-band-backwards", key=f"bands.{place}.below"))
         paid = [minor(band.amount) for band in self.bands]
         if self.less_is_better:
-            return found + self.rises("bands", paid)
+            # Below a first band that starts above nothing, nothing would be paid for a better result.
+            starts_late = bool(self.bands) and self.bands[0].at_least > 0 and paid[0] > 0
+            late = [self.problem(code="term-pays-more-for-worse", key="bands.0.at_least")] if starts_late else []
+            return found + late + self.rises("bands", paid)
         # Above a last band that ends, nothing would be paid for a better result.
         closed = bool(self.bands) and self.bands[-1].below is not None
         return found + self.falls("bands", [*paid, Fraction(0)] if closed else paid)

@@ -35,9 +35,10 @@ def count_since(what: str, *, subject: str, after: datetime) -> int:
     return AuditEvent.objects.filter(what=what, subject=subject, at__gt=after).count()
 
 
-def was_done(*what: str, subject: str) -> bool:
-    """Whether any of these was done to a subject."""
-    return AuditEvent.objects.filter(what__in=what, subject=subject).exists()
+def was_done(*what: str, subject: str, digest: str) -> bool:
+    """Whether any of these was done to a subject whose digest begins so."""
+    done = AuditEvent.objects.filter(what__in=what, subject=subject)
+    return any(str(event.details.get("digest", "")).startswith(digest) for event in done)
 
 
 def events(wanted: Wanted) -> QuerySet[AuditEvent]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from gavn.domain.economy.ledger import LedgerRules, Line, Original, Posting, next_to_close
+from gavn.domain.fund.posted import check_voucher
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem
 from gavn.web.apps.documents.queries import documents
@@ -105,6 +106,12 @@ def check(posting: Posting, end: LedgerEnd) -> list[Problem]:
             lines = storage.posting_of(original, known.head.currency).lines
             rules.originals = {posting.reverses: Original(original.value_date, lines)}
     return rules.check(posting, place=Place())
+
+
+def check_name(entry: Entry) -> list[Problem]:
+    """Whether somebody enters by hand what only an approved statement may be called."""
+    reserved = {investment.id for investment in documents().investments}
+    return check_voucher(entry.voucher, reserved=reserved, place=Place())
 
 
 def check_drafts(entry: Entry) -> list[Problem]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -21,14 +22,15 @@ from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.amendment import Proposal
 from gavn.domain.agreements.dossier import Dossier, in_force
-from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer, resolve, version_in_force
+from gavn.domain.fund.posted import check_posted, income_of, payment_accounts
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History
 from gavn.domain.payments.endings import EarlyClosing, close_early, paid_so_far
+from gavn.domain.payments.eyes import enterers, newer_than
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted
-from gavn.domain.payments.kept import Kept
-from gavn.domain.payments.life import OWNERS, Move, State, is_open
+from gavn.domain.payments.kept import Kept, check_kept
+from gavn.domain.payments.life import OF_NEWEST, OWNERS, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Due, Statement
@@ -36,10 +38,13 @@ from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.agreements import DossierReading
 from gavn.files.amendments import read_amendment
+from gavn.files.result_sets import content_digest
+from gavn.web.apps.audit.queries import told_of
 from gavn.web.apps.documents.queries import documents, party_names
 from gavn.web.apps.documents.storage import read
-from gavn.web.apps.economy.queries import movements
-from gavn.web.apps.economy.queries.postings import posting_of_voucher
+from gavn.web.apps.economy.queries import UNREADABLE, books, movements
+from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
+from gavn.web.apps.economy.queries.postings import named_after, postings_of_voucher
 from gavn.web.apps.payments import storage
 from gavn.web.design.waiting import Waiting
 
@@ -78,6 +83,11 @@ class Life:
         if self.sets:
             return self.sets[-1].results.tallies, self.sets[-1].results.persons
         return self.dossier.tallies, {}
+
+    def enterers(self, paper: Paper) -> frozenset[str]:
+        """Who entered what the statement is the first to state."""
+        before = [each.entered.results.number for each in self.approved if each.number < paper.number]
+        return enterers(self.sets, number=paper.entered.results.number, stated=max(before, default=0))
 
     def filed(self, paper: Paper) -> FiledStatement:
         return storage.filed(paper, self.approved)
@@ -174,11 +184,24 @@ def payers_of(filed: FiledStatement) -> frozenset[str]:
 
 def may_move(person: Person, move: Move, *, life: Life, paper: Paper) -> Decision:
     """Whether somebody may do this to a statement, and why, wherever it stands."""
+    decision, newer = _may_move(person, move, life=life, paper=paper), superseded_by(life, paper)
+    if decision.allowed and newer and move in OF_NEWEST:
+        return Decision(allowed=False, reason="newer-results", values={"number": str(newer)})
+    return decision
+
+
+def superseded_by(life: Life, paper: Paper) -> int:
+    """The newest result set, where an open statement is of an older one; 0 where it is not."""
+    return newer_than(life.sets, number=paper.entered.results.number) if is_open(paper.state) else 0
+
+
+def _may_move(person: Person, move: Move, *, life: Life, paper: Paper) -> Decision:
     match move:
         case Move.CHECK | Move.ANSWER | Move.REFUSE:
-            return may_check_statement(person, made_by=paper.made_by, results_by=paper.entered.entered_by)
+            return may_check_statement(person, made_by=paper.made_by, results_by=life.enterers(paper))
         case Move.APPROVE:
-            return may_approve_statement(person, made_by=paper.made_by, payers=payers_of(life.filed(paper)))
+            payers, results_by = payers_of(life.filed(paper)), life.enterers(paper)
+            return may_approve_statement(person, made_by=paper.made_by, results_by=results_by, payers=payers)
         case Move.DISPUTE:
             role = may(person, OWNERS[move])
             return may_see(person, life.dossier.parties) if role.allowed else role
@@ -192,10 +215,7 @@ def may_move(person: Person, move: Move, *, life: Life, paper: Paper) -> Decisio
 def accounts_of(agreement: str) -> tuple[str, ...]:
     """The accounts of what an agreement pays the fund: its own, or its programme's."""
     known = documents()
-    programme = next((i.programme for i in known.investments if i.id == agreement), "")
-    ids = {agreement, programme} - {""}
-    payments = (account for account in known.chart if account.kind is AccountKind.OUTCOME_PAYMENT)
-    return tuple(account.id for account in payments if account.concerns in ids)
+    return payment_accounts(known.chart, known.investments, agreement)
 
 
 def sharers_of(agreement: str) -> tuple[Dossier, ...]:
@@ -271,17 +291,78 @@ def posted_elsewhere(life: Life) -> Money:
     known = documents()
     posted = total(posted_by_year(life.dossier.id).values(), currency=known.head.currency)
     of_statements = (
-        each.filed(paper).statement.received_by(known.head.council)
+        statement.received_by(known.head.council)
         for each in (life, *(life_of(other) for other in sharers_of(life.dossier.id)))
-        for paper in each.approved
-        if posting_of_voucher(paper.name) is not None
+        for statement in each.statements
+        if posted_of(statement).number
     )
     return posted - total(of_statements, currency=known.head.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a statement's posting: its number while it stands, the draft of it that waits (0 for none), and
+    whether one that stood was taken back, or a draft turned down."""
+
+    number: int = 0
+    draft: int = 0
+    taken_back: bool = False
+    turned_down: bool = False
+
+
+def posted_of(statement: Statement) -> Posted:
+    """What the ledger and its drafts hold of the statement's own, whatever else bears its name (ADR 0013)."""
+    known = documents()
+    accounts = accounts_of(statement.entitlement.agreement)
+    income = income_of(statement, council=known.head.council, chart=known.chart, accounts=accounts)
+    own = [stored for stored in postings_of_voucher(statement.id) if income.is_in(stored.posting)]
+    standing = [stored.posting.number for stored in own if not stored.reversed_by]
+    drafts = [draft for draft in drafts_of_voucher(statement.id) if income.is_in(draft)]
+    waiting = max((draft.id for draft in drafts if draft.waits), default=0)
+    return Posted(
+        max(standing, default=0), waiting, bool(own) and not standing, bool(drafts) and not own and not waiting
+    )
 
 
 def kept() -> tuple[Kept, ...]:
     """All result sets and approved statements, as a folder holds them."""
     return storage.kept()
+
+
+def verify_kept() -> list[Problem]:
+    """Where a statement is not what was kept, what its results give when worked out again, or what was posted of it."""
+    problems: list[Problem] = []
+    found: list[Kept] = []
+    unread: set[str] = set()
+    for agreement in storage.agreements():
+        try:
+            own = storage.kept_of(agreement)
+            problems += [*check_kept(own), *_unlogged(own)]
+            found.append(own)
+        except (Refused, *UNREADABLE, LookupError):
+            problems.append(Problem("kept-unreadable", values={"agreement": agreement}))
+            unread.add(agreement)
+    fund = books()
+    dossiers = tuple(own for own in fund.dossiers if own.id not in unread)
+    posted = named_after(own.id for own in dossiers)
+    with suppress(*UNREADABLE):  # a posting that cannot be read is told of by the chain
+        problems += check_posted(replace(fund, kept=tuple(found), dossiers=dossiers), posted)
+    return problems
+
+
+def _unlogged(kept: Kept) -> Iterator[Problem]:
+    """The sets that nobody entered, and the statements that nobody approved, as far as the log tells: each by its
+    hash, of a set that of all it says."""
+    entered = {(f"results {kept.agreement}-{each.results.number}", content_digest(each.results)) for each in kept.sets}
+    told = [*told_of("results-entered"), *told_of("results-loaded")]
+    for subject, digest in sorted(entered - {(event.subject, event.details.get("content")) for event in told}):
+        yield Problem("result-set-unlogged", values={"set": subject.removeprefix("results "), "digest": digest})
+    told = [*told_of("statement-approved"), *told_of("statement-loaded")]
+    logged = {(event.subject, event.details.get("digest")) for event in told}
+    for issued in kept.statements:
+        statement = issued.filed.statement
+        if (f"statement {statement.id}", statement.digest) not in logged:
+            yield Problem("statement-unlogged", values={"statement": statement.id, "digest": statement.digest})
 
 
 def waits_for(person: Person) -> tuple[Waiting, ...]:

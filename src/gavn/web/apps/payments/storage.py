@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
+
+from django.db.models import Max
 
 from gavn.domain.agreements.amendment import Proposal
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Issued, Kept, KeptSet
-from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
+from gavn.domain.payments.life import TRANSITIONS, Event, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Statement
@@ -31,6 +33,19 @@ from gavn.web.apps.payments.models import (
 def lock() -> None:
     """Nobody else writes results or statements until the transaction ends."""
     PaymentsEnd.objects.select_for_update().get_or_create(id=1)
+
+
+def moment_after(agreement: str, now: datetime) -> datetime:
+    """Now, or when the last thing was done to an agreement, where the clock has gone back since: what was done last
+    stands last. The log says what the clock said."""
+    own = {"agreement": agreement}
+    moments = (
+        ResultSetRow.objects.filter(**own).aggregate(last=Max("entered_at")),
+        StatementRow.objects.filter(**own).aggregate(last=Max("made_at")),
+        StatementEventRow.objects.filter(statement__agreement=agreement).aggregate(last=Max("at")),
+    )
+    last: list[datetime] = [each["last"] for each in moments if each["last"]]
+    return max([now, *last])
 
 
 def result_sets(agreement: str) -> tuple[EnteredSet, ...]:
@@ -133,11 +148,16 @@ def _events(rows: Iterable[StatementEventRow]) -> tuple[Event, ...]:
 
 def kept() -> tuple[Kept, ...]:
     """All result sets and approved statements, by agreement; what is under way is left out."""
-    agreements = ResultSetRow.objects.order_by("agreement").values_list("agreement", flat=True).distinct()
-    return tuple(_kept(agreement) for agreement in agreements)
+    return tuple(kept_of(agreement) for agreement in agreements())
 
 
-def _kept(agreement: str) -> Kept:
+def agreements() -> tuple[str, ...]:
+    """Those of which any results are kept."""
+    return tuple(ResultSetRow.objects.order_by("agreement").values_list("agreement", flat=True).distinct())
+
+
+def kept_of(agreement: str) -> Kept:
+    """The same of one agreement."""
     approved = tuple(paper for paper in papers(agreement) if paper.state is State.APPROVED)
     return Kept(
         agreement,
@@ -153,10 +173,14 @@ def _kept(agreement: str) -> Kept:
 
 def append(given: Kept) -> Kept:
     """Writes what a checked folder holds beyond what is stored, which must be its beginning; what was written."""
-    stored = _kept(given.agreement)
+    stored = kept_of(given.agreement)
     sets, statements = given.sets[len(stored.sets) :], given.statements[len(stored.statements) :]
     if (stored.sets, stored.statements) != (given.sets[: len(stored.sets)], given.statements[: len(stored.statements)]):
         raise Refused([Problem("kept-differs", values={"agreement": given.agreement})])
+    under_way = [paper.name for paper in papers(given.agreement) if is_open(paper.state)]
+    if statements and under_way:
+        # It bears the number of the first that would come, and may be approved tomorrow.
+        raise Refused([Problem("load-under-way", values={"statement": under_way[0]})])
     ResultSetRow.objects.bulk_create(
         ResultSetRow(
             agreement=given.agreement,

@@ -22,6 +22,7 @@ from gavn.web.apps.economy.rules import (
     Entry,
     check,
     check_drafts,
+    check_name,
     is_entry_of,
     posting_of_draft,
     posting_to_be,
@@ -32,6 +33,7 @@ from gavn.web.apps.economy.rules import (
 def enter_posting(entry: Entry, *, by: Person, now: datetime) -> int:
     """Keeps a draft that waits for approval; its id. Refused where the ledger's rules would refuse the posting."""
     may(by, Permission.ENTER_POSTING).require()
+    refuse(check_name(entry))
     return _keep(entry, entered_by=by.username, by=by, now=now)
 
 
@@ -73,7 +75,7 @@ def check_entry(entry: Entry, *, by: Person, now: datetime) -> list[Problem]:
     """What would be refused if it were entered now; nothing is changed."""
     may(by, Permission.ENTER_POSTING).require()
     end = storage.lock_end(documents().head.currency)
-    return check(posting_to_be(entry, end, by=by.username, now=now), end) + check_drafts(entry)
+    return [*check(posting_to_be(entry, end, by=by.username, now=now), end), *check_drafts(entry), *check_name(entry)]
 
 
 @transaction.atomic

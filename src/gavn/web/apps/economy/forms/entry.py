@@ -25,6 +25,7 @@ FEWEST_ROWS, MOST_ROWS = 2, 40
 FIELDS = {
     "voucher-taken": "voucher",
     "voucher-waits": "voucher",
+    "voucher-of-statement": "voucher",
     "year-closed": "value_date",
     "reversal-too-early": "value_date",
 }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count
 
 from gavn.domain.economy.ledger import Line
 from gavn.domain.values.money import Money
 from gavn.web.apps.documents.queries import documents
-from gavn.web.apps.economy.models import DraftRow
+from gavn.web.apps.economy.models import DraftRow, PostingRow
 from gavn.web.apps.economy.queries.deciding import WAITING, Entered, entered_in
+from gavn.web.apps.economy.queries.postings import attempts_at
 
 SHOWN_DECIDED = 50
 
@@ -50,8 +52,16 @@ def drafts_decided() -> tuple[Draft, ...]:
 
 
 def drafts_of_voucher(voucher: str) -> tuple[Draft, ...]:
-    """Every draft of a voucher, also those turned down and withdrawn, the oldest first."""
-    return drafts_of(DraftRow.objects.prefetch_related("lines").filter(voucher=voucher).order_by("id"))
+    """Every draft of a voucher and of later attempts at it, also those turned down and withdrawn, the oldest first."""
+    return drafts_of(DraftRow.objects.prefetch_related("lines").filter(attempts_at(voucher)).order_by("id"))
+
+
+def free_voucher(voucher: str) -> str:
+    """The voucher, or the first later attempt at it, that nothing posted or waiting bears."""
+    rows = (PostingRow.objects.all(), DraftRow.objects.filter(state=WAITING))
+    taken = {name for own in rows for name in own.filter(attempts_at(voucher)).values_list("voucher", flat=True)}
+    names = chain([voucher], (f"{voucher}.{attempt}" for attempt in count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def waiting_count() -> int:

@@ -78,7 +78,8 @@ def open_file(file: Sent, used: Sent) -> RowReader:
     known = documents()
     intake_format = format_sent(used.name, used.data, chart=known.chart)
     table = read_table(file.name, file.data, sheet=intake_format.sheet)
-    return RowReader(table, intake_format, known.chart, known.head.currency)
+    reserved = {investment.id for investment in known.investments}
+    return RowReader(table, intake_format, known.chart, known.head.currency, reserved=reserved)
 
 
 def preview_of(upload: Upload, *, by: Person, now: datetime) -> Preview:

@@ -119,9 +119,21 @@ def posting_numbered(number: int) -> Stored | None:
     return Stored(storage.posting_of(row, documents().head.currency), row.digest, taken_back or 0)
 
 
-def posting_of_voucher(voucher: str) -> int | None:
-    """The number of the posting of a voucher."""
-    return PostingRow.objects.filter(voucher=voucher).values_list("number", flat=True).first()
+def postings_of_voucher(voucher: str) -> tuple[Stored, ...]:
+    """The postings of a voucher, and of later attempts at it: `<voucher>.2` and on."""
+    numbers = PostingRow.objects.filter(attempts_at(voucher)).order_by("number").values_list("number", flat=True)
+    return tuple(stored for number in numbers if (stored := posting_numbered(number)))
+
+
+def attempts_at(voucher: str) -> Q:
+    return Q(voucher=voucher) | Q(voucher__startswith=f"{voucher}.")
+
+
+def named_after(names: Iterable[str]) -> Iterator[Posting]:
+    """The postings whose vouchers begin with any of these names and a dash, in order."""
+    named = reduce(or_, (Q(voucher__startswith=f"{name}-") for name in names), Q(pk__in=()))
+    lines = LineRow.objects.filter(posting__in=PostingRow.objects.filter(named))
+    return storage.read_through(PostingRow.objects.filter(named), lines, documents().head.currency)
 
 
 def digest_before(number: int) -> str:

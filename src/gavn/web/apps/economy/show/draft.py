@@ -117,7 +117,7 @@ def draft_facts(draft: Draft, language: Language) -> list[dict[str, str]]:
         {"label": say("postings-page.head.value_date", language), "text": date_text(draft.value_date, language)},
         {"label": say("postings-page.head.document_date", language), "text": date_text(draft.document_date, language)},
     ]
-    facts += source_fact(draft.voucher, language)
+    facts += source_fact(draft.voucher, draft.text, language)
     if draft.batch:
         url = reverse("economy:batch", args=[draft.batch])
         text = say("batch-page.one_title", language, number=draft.batch)

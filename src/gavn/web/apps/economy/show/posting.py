@@ -141,7 +141,7 @@ def posting_facts(stored: Stored, language: Language) -> list[dict[str, str]]:
         {"label": say(f"postings-page.head.{name}", language), "text": text, "mark": _mark(known)}
         for name, text, known in facts
     ]
-    return [*told, *source_fact(posting.voucher, language)]
+    return [*told, *source_fact(posting.voucher, posting.text, language)]
 
 
 def _mark(known: Provenance) -> str:

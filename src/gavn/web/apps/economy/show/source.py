@@ -1,18 +1,22 @@
-"""What a voucher follows from, where the log tells: the statement of an agreement (ADR 0013)."""
+"""What a posting follows from, where the log tells: the statement of an agreement (ADR 0013)."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 
+from gavn.domain.fund.posted import digest_in, statement_of_voucher
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.audit.queries import was_done
 
 
-def source_fact(voucher: str, language: Language) -> list[dict[str, str]]:
-    """A fact that leads to the statement of that name; none where no such statement was approved or loaded."""
-    agreement, _, number = voucher.rpartition("-")
-    if not was_done("statement-approved", "statement-loaded", subject=f"statement {voucher}"):
+def source_fact(voucher: str, text: str, language: Language) -> list[dict[str, str]]:
+    """A fact that leads to the statement whose name the voucher bears and whose digest the text ends with; none where
+    no such statement was approved or loaded."""
+    name, digits = statement_of_voucher(voucher), digest_in(text)
+    agreement, _, number = name.rpartition("-")
+    told = ("statement-approved", "statement-loaded")
+    if not digits or not was_done(*told, subject=f"statement {name}", digest=digits):
         return []
-    text = say("statement-page.title", language, number=number)
+    title = say("statement-page.title", language, number=number)
     url = reverse("payments:statement", args=[agreement, int(number)])
-    return [{"label": say("statement-page.from_posting", language), "text": text, "url": url}]
+    return [{"label": say("statement-page.from_posting", language), "text": title, "url": url}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,21 +15,23 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.ledger import Line
+from gavn.domain.fund.posted import DIGITS_POSTED
 from gavn.domain.payments.entitlement import Closing
+from gavn.domain.payments.eyes import newer_than
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
 from gavn.domain.payments.papers import EnteredSet, Paper
-from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.payments.result_set import ResultSet, keep
 from gavn.domain.values.problem import Problem, Refused, refuse
-from gavn.files.result_sets import result_set_text
+from gavn.files.result_sets import content_digest, result_set_text
 from gavn.files.statements import statement_text
 from gavn.language.catalogue import Language, say
 from gavn.language.statements import due_text
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.actions import draft_posting, hold_ledger
-from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
+from gavn.web.apps.economy.queries.drafts import free_voucher
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.actions.obstacles import obstacle_to_posting
@@ -39,12 +42,11 @@ from gavn.web.apps.payments.queries import (
     closing_to_be,
     life_of,
     may_move,
+    posted_of,
     sees,
     statement_to_be,
+    version_on,
 )
-
-# Of a statement's digest in its posting's text: 96 bits, which nobody can aim at.
-DIGITS_POSTED = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,11 @@ def append_kept(given: Sequence[Kept], *, by: str, now: datetime) -> None:
     refuse(Problem("kept-differs", values={"agreement": agreement}) for agreement in sorted(lost))
     for each in given:
         written = storage.append(each)
-        count = len(written.sets) + len(written.statements)
-        if count:
-            details = {"count": str(count)}
-            record("results-loaded", subject=f"results {each.agreement}", by=by, now=now, details=details)
+        for entered in written.sets:
+            results = entered.results
+            details = {"digest": results.digest, "content": content_digest(results)}
+            subject = f"results {each.agreement}-{results.number}"
+            record("results-loaded", subject=subject, by=by, now=now, details=details)
         for issued in written.statements:
             statement = issued.filed.statement
             details = {"digest": statement.digest}
@@ -79,12 +82,17 @@ def append_kept(given: Sequence[Kept], *, by: str, now: datetime) -> None:
 
 @transaction.atomic
 def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Origin, by: Person, now: datetime) -> int:
-    """Keeps a result set; its number. `seen` is how many there were when it was shown, so that it is entered once."""
+    """Keeps a result set; its number. `seen` is how many there were when it was shown, so that it is entered once.
+
+    Whatever it was shown as, its facts are held against the version in force on its day once more.
+    """
     may(by, Permission.ENTER_RESULTS).require()
     sees(by, dossier).require()
     storage.lock()
     known = storage.result_sets(dossier.id)
-    numbered = replace(results, number=seen + 1)
+    agreement = version_on(dossier, results.as_of)
+    found = keep(agreement, results.tallies, results.persons, as_of=results.as_of)
+    numbered = replace(found, number=seen + 1)
     text = result_set_text(numbered)
     if len(known) > seen:
         again = known[seen]
@@ -100,9 +108,10 @@ def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Or
         source=origin.file,
         source_sha256=origin.sha256,
         entered_by=by.username,
-        entered_at=now,
+        entered_at=storage.moment_after(dossier.id, now),
     )
-    details = {"digest": row.digest, "on": row.as_of.isoformat(), "file": row.source, "sha256": row.source_sha256}
+    details = {"digest": row.digest, "content": content_digest(numbered), "on": row.as_of.isoformat()}
+    details |= {"file": row.source, "sha256": row.source_sha256}
     record("results-entered", subject=f"results {dossier.id}-{row.number}", by=by.username, now=now, details=details)
     return row.number
 
@@ -124,7 +133,7 @@ def _check_set(results: ResultSet, known: tuple[EnteredSet, ...], now: datetime)
 def make_statement(
     dossier: Dossier, number: int, *, final: bool, by: Person, now: datetime, closing: str | None = None
 ) -> int:
-    """The next statement, of a result set; its number. Asked for twice by the same person it is made once.
+    """The next statement, of the newest result set; its number. Asked for twice by the same person it is made once.
 
     `closing` is why the agreement is closed early, by the set as what is expected of the people reached.
     """
@@ -140,6 +149,9 @@ def make_statement(
         return under_way.number
     if under_way is not None:
         raise Refused([Problem("statement-under-way", values={"statement": under_way.name})])
+    newer = newer_than(life.sets, number=number)
+    if newer:
+        raise Refused([Problem("result-set-superseded", values={"number": str(number), "newer": str(newer)})])
     today = timezone.localdate(now)
     filed = (
         statement_to_be(life, entered.results, issued_on=today, final=final)
@@ -155,7 +167,7 @@ def make_statement(
         text=statement_text(filed),
         digest=filed.statement.digest,
         made_by=by.username,
-        made_at=now,
+        made_at=storage.moment_after(dossier.id, now),
     )
     details = {"digest": row.digest, "results": f"{dossier.id}-{number}", "amount": filed.statement.total.plain()}
     record("statement-made", subject=f"statement {filed.statement.id}", by=by.username, now=now, details=details)
@@ -181,14 +193,15 @@ def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str,
     paper = next((each for each in life.papers if each.id == paper_id), None)
     if paper is None:
         raise Refused([Problem("statement-gone")])
-    may_move(by, move, life=life, paper=paper).require()
-    event = Event(move, by.username, now, grounds.strip())
-    if paper.events and replace(paper.events[-1], at=now) == event:
+    event = Event(move, by.username, storage.moment_after(dossier.id, now), grounds.strip())
+    if paper.events and replace(paper.events[-1], at=event.at) == event:
         return paper.state
+    may_move(by, move, life=life, paper=paper).require()
     refuse(check_move(paper.state, event))
-    StatementEventRow.objects.create(
-        statement_id=paper.id, place=len(paper.events) + 1, move=move.value, by=event.by, at=now, grounds=event.grounds
-    )
+    if move is Move.APPROVE and paper.number != len(life.approved) + 1:
+        raise Refused([Problem("statement-number-taken", values={"statement": paper.name})])
+    told = {"move": move.value, "by": event.by, "at": event.at, "grounds": event.grounds}
+    StatementEventRow.objects.create(statement_id=paper.id, place=len(paper.events) + 1, **told)
     details = {"digest": paper.digest, "grounds": event.grounds}
     record(LOGGED[move], subject=f"statement {paper.name}", by=by.username, now=now, details=details)
     if move is Move.APPROVE:
@@ -198,7 +211,9 @@ def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str,
 
 @transaction.atomic
 def draft_again(dossier: Dossier, paper_id: int, *, by: Person, now: datetime) -> None:
-    """The posting of an approved statement once more, where its draft was turned down or withdrawn."""
+    """The posting of an approved statement once more, where its draft was turned down or withdrawn, or what was posted
+    taken back. Asked for twice it is drafted once.
+    """
     may(by, Permission.ENTER_POSTING).require()
     storage.lock()
     hold_ledger(documents().head.currency)
@@ -209,7 +224,11 @@ def draft_again(dossier: Dossier, paper_id: int, *, by: Person, now: datetime) -
     filed = life.filed(paper)
     obstacle = obstacle_to_posting(dossier, filed)
     refuse([obstacle] if obstacle else [])
-    _draft(dossier, paper, filed, by=by, now=now)
+    posted = posted_of(filed.statement)
+    if posted.number:
+        raise Refused([Problem("statement-posted", values={"statement": paper.name, "number": str(posted.number)})])
+    if not posted.draft:
+        _draft(dossier, paper, filed, by=by, now=now)
 
 
 def _draft(dossier: Dossier, paper: Paper, filed: FiledStatement, *, by: Person, now: datetime) -> None:
@@ -230,7 +249,6 @@ def posting_of(dossier: Dossier, paper: Paper, filed: FiledStatement, *, now: da
         return None
     accounts = accounts_of(dossier.id)
     cash = known.chart.of_kind(AccountKind.CASH)[0].id
-    attempt = sum(draft.state != "waiting" for draft in drafts_of_voucher(paper.name))
     text = say(
         "statement-page.posting_text",
         Language.DANISH,
@@ -240,8 +258,8 @@ def posting_of(dossier: Dossier, paper: Paper, filed: FiledStatement, *, now: da
         digest=paper.digest[:DIGITS_POSTED],
     )
     return Entry(
-        token=f"statement-{paper.id}-{attempt}",
-        voucher=paper.name,
+        token=f"statement-{secrets.token_urlsafe(24)}",
+        voucher=free_voucher(paper.name),
         value_date=timezone.localdate(now),
         document_date=filed.statement.issued_on,
         text=text,

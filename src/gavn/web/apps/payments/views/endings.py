@@ -91,7 +91,7 @@ def _previewed(
         life, entered.results, issued_on=max(day, timezone.localdate()), reason=words.text("closing-page.title")
     )
     own = form or ReasonForm(None, language=reader.language, initial={"set": number})
-    makes = may(reader.person, Permission.MAKE_STATEMENT).allowed
+    makes = may(reader.person, Permission.MAKE_STATEMENT).allowed and entered is life.sets[-1]
     return closing_context(filed, lines, words) | {
         "of_set": words.text("closing-page.of_set", number=number, on=words.day(day)),
         "set_url": reverse("payments:result-set", args=[life.dossier.id, number]),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from gavn.domain.access.decision import Decision, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.versions import content_hash
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet, freeze, keep
@@ -78,7 +79,7 @@ def enter(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     found = read_form(form, life, reader) if form.is_bound else None
     if found is not None:
         try:
-            return _preview(request, reader, life, Preview(found, len(life.sets)))
+            return _preview(request, reader, life, _sealable(found, reader, life))
         except Refused as refused:
             tell(form, refused, reader.language, field_of=form.field_of)
     agreement = life.dossier.versions[-1]
@@ -133,7 +134,7 @@ def file(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
         file, as_of = form.cleaned_data["file"], form.cleaned_data["as_of"]
         try:
             found = _read_file(life, file, as_of)
-            return _preview(request, reader, life, Preview(found, len(life.sets), file.name, file.sha256))
+            return _preview(request, reader, life, _sealable(found, reader, life, file))
         except Refused as refused:
             tell(form, refused, reader.language, field_of=lambda problem: "file")
     agreement = life.dossier.versions[-1]
@@ -145,6 +146,13 @@ def file(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
         "agreement": agreement.id,
     }
     return render(request, "payments/file.html", context)
+
+
+def _sealable(found: ResultSet, reader: Reader, life: Life, file: SentResults | None = None) -> Preview:
+    """What the preview shows, for this reader and by this version alone."""
+    version = content_hash(version_on(life.dossier, found.as_of))
+    origin = (file.name, file.sha256) if file else ("", "")
+    return Preview(found, len(life.sets), reader.known.username, version, *origin)
 
 
 def _read_file(life: Life, file: SentResults, as_of: date) -> ResultSet:
@@ -206,8 +214,9 @@ def save(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
     """Keeps what a preview showed."""
     life, words = opened(reader, agreement_id)
     try:
-        kept = unsealed(request.POST.get("sealed", ""))
-        if kept.results.agreement != agreement_id:
+        kept = unsealed(request.POST.get("sealed", ""), by=reader.known.username)
+        agreed = content_hash(version_on(life.dossier, kept.results.as_of))
+        if (kept.results.agreement, kept.version) != (agreement_id, agreed):
             raise Refused([Problem("preview-gone")])
         origin = Origin(kept.file, kept.sha256)
         by, now = reader.known, timezone.now()

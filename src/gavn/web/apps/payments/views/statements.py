@@ -20,13 +20,19 @@ from gavn.domain.values.problem import Refused
 from gavn.files.statements import file_name
 from gavn.language.problems import problem_text
 from gavn.web.apps.accounts.guard import find_or_404, page
-from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
-from gavn.web.apps.economy.queries.postings import posting_of_voucher
 from gavn.web.apps.economy.show.deciding import why_text
 from gavn.web.apps.payments.actions import draft_again, move_statement, posting_of
 from gavn.web.apps.payments.actions.obstacles import obstacle_to_posting
 from gavn.web.apps.payments.forms.deciding import DecisionForm
-from gavn.web.apps.payments.queries import Life, accounts_of, may_move, posted_elsewhere, sharers_of
+from gavn.web.apps.payments.queries import (
+    Life,
+    accounts_of,
+    may_move,
+    posted_elsewhere,
+    posted_of,
+    sharers_of,
+    superseded_by,
+)
 from gavn.web.apps.payments.show.statement import ONWARD, Seen, eyes, moves_open, statement_context
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views.shared import circle_for, opened
@@ -113,6 +119,7 @@ def _posted(reader: Reader, life: Life, paper: Paper, words: Words) -> dict[str,
         "posting_url": url if may(reader.person, Permission.SEE_POSTINGS).allowed else "",
         "elsewhere": _elsewhere(reader, life, words) if state != "done" else {},
         "draft_again": again,
+        "superseded": superseded_by(life, paper),
     }
 
 
@@ -133,21 +140,20 @@ def _posting(reader: Reader, life: Life, paper: Paper, words: Words) -> tuple[st
     """State, words and address of the posting of an approved statement, and whether it can be drafted again."""
     if paper.state is not State.APPROVED:
         return "later", "", "", False
-    number = posting_of_voucher(paper.name)
-    if number is not None:
-        url = reverse("economy:posting", args=[number])
-        return "done", words.text("statement-page.posted", number=number), url, False
-    drafts = drafts_of_voucher(paper.name)
-    if drafts and drafts[-1].waits:
-        url = reverse("economy:draft", args=[drafts[-1].id])
+    found = posted_of(life.filed(paper).statement)
+    if found.number:
+        url = reverse("economy:posting", args=[found.number])
+        return "done", words.text("statement-page.posted", number=found.number), url, False
+    if found.draft:
+        url = reverse("economy:draft", args=[found.draft])
         return "now", words.text("statement-page.drafted", person=words.person(paper.made_by)), url, False
     obstacle = obstacle_to_posting(life.dossier, life.filed(paper))
     if obstacle is not None:
         return "now", problem_text(obstacle, words.language), "", False
     if posting_of(life.dossier, paper, life.filed(paper), now=timezone.now()) is None:
         return "done", words.text("statement-page.nothing_to_post"), "", False
-    told = words.text("statement-page.turned_down" if drafts else "statement-page.not_drafted")
-    return "now", told, "", may(reader.person, Permission.ENTER_POSTING).allowed
+    told = "taken_back" if found.taken_back else "turned_down" if found.turned_down else "not_drafted"
+    return "now", words.text(f"statement-page.{told}"), "", may(reader.person, Permission.ENTER_POSTING).allowed
 
 
 def _may_have_file(reader: Reader, life: Life, paper: Paper) -> bool:

@@ -1,0 +1,173 @@
+"""Every cap takes what is above it and no more, whatever its scope; a minimum is made up at the end, never before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Floor
+from gavn.domain.agreements.terms.base import PersonTerm
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.outcomes.histories import count_histories
+from gavn.domain.payments.columns import one_column
+from gavn.domain.payments.entitlement import entitle
+from gavn.domain.payments.evaluate import Evaluated, evaluate_traced
+from gavn.domain.payments.lines import LineKey, Unit
+from gavn.domain.values.money import Money
+from tests.generated import some_agreement
+from tests.generated_facts import some_results
+from tests.generated_terms import SPANS, some_day
+from tests.sizes import TIMES, examples
+
+SEEDS = st.integers(0, 2**32)
+LATE = date(2031, 1, 1)
+PLENTY = 10**12
+
+
+@dataclass(frozen=True)
+class Group:
+    """What a cap counts together, before and after it; `others` is what stands beside it when the cap looks."""
+
+    before: int
+    after: int
+    others: int
+
+
+def counted(cap: Cap, key: LineKey | Unit) -> bool:
+    return cap.metric in ("", key.metric) and (not cap.terms or key.term in cap.terms)
+
+
+def day_of(key: LineKey | Unit) -> date:
+    return key.on if isinstance(key, LineKey) else key.period.start
+
+
+def groups(cap: Cap, keys: Sequence[LineKey | Unit]) -> list[list[int]]:
+    """The places that a cap counts together: the periods that it names, else all of them."""
+    own = [place for place, key in enumerate(keys) if counted(cap, key)]
+    return [[p for p in own if day_of(keys[p]) in period] for period in cap.periods] if cap.periods else [own]
+
+
+def looked_at(cap: Cap, walked: Evaluated) -> Iterator[Group]:
+    """Each group of a cap, as the steps of an evaluation show it."""
+    if cap.scope is CapScope.PAYER:
+        [held] = [step for step in walked.paid.steps if step.cap.id == cap.id]
+        places = [place for place, payer in enumerate(walked.paid.payers) if payer.party == cap.payer]
+        for rows in groups(cap, walked.paid.units):
+            before, after = (int(amounts[places][:, rows].sum()) for amounts in (held.before, held.after))
+            yield Group(before, after, int(walked.paid.split[:, rows].sum()))
+        return
+    of_persons = {term.id for term in walked.prepared.agreement.terms if isinstance(term, PersonTerm)}
+    for step in (step for step in walked.steps if step.rule == cap.id):
+        own = [p for p, key in enumerate(step.lines) if cap.scope is not CapScope.PERSON or key.term in of_persons]
+        left = int(step.before[own].sum())
+        for places in groups(cap, [step.lines[p] for p in own]):
+            rows = [own[place] for place in places]
+            before, after = int(step.before[rows].sum()), int(step.after[rows].sum())
+            yield Group(before, after, max(0, left - before))
+            left -= before - after
+
+
+def most(cap: Cap, group: Group) -> int:
+    """The amount, or the share: of a payer's cap of all that is owed, of another's of all that is left after it."""
+    if cap.amount is not None:
+        return cap.amount.minor
+    assert cap.share is not None
+    of = 1 if cap.scope is CapScope.PAYER else 1 - cap.share
+    return int(max(0, group.others) * cap.share / of)
+
+
+def walk(agreement: Agreement, results: Results, as_of: date = LATE) -> Evaluated:
+    return evaluate_traced(agreement, one_column(count_histories(results.as_known_on(as_of))), as_of=as_of)
+
+
+def alone(results: Results) -> Iterator[Results]:
+    """One person at a time, beside all that was counted."""
+    for participant in sorted({claim.participant for claim in results.claims}):
+        yield replace(results, claims=tuple(c for c in results.claims if c.participant == participant))
+
+
+def hold(cap: Cap, walked: Evaluated) -> bool:
+    """Whether a cap took anything, once every group of it has been found to come to what it may, and to no less."""
+    bit = False
+    for group in looked_at(cap, walked):
+        assert group.after == min(group.before, most(cap, group)), (cap, group)
+        bit = bit or group.after != group.before
+    return bit
+
+
+@examples(20)
+@given(SEEDS)
+def test_every_cap_takes_what_is_above_it_and_no_more(seed: int) -> None:
+    random = Random(seed)
+    agreement = some_agreement(random)
+    results = some_results(random, of=agreement)
+    walked = walk(agreement, results, max(date(2025, 2, 1), some_day(random)))
+    for cap in agreement.caps:
+        if cap.scope is not CapScope.PERSON:
+            hold(cap, walked)
+    if any(cap.scope is CapScope.PERSON for cap in agreement.caps):
+        for person in alone(results):
+            one = walk(agreement, person)
+            for cap in agreement.caps:
+                if cap.scope is CapScope.PERSON:
+                    hold(cap, one)
+
+
+@pytest.mark.parametrize("narrowed", ["", "terms", "metric", "periods"])
+@pytest.mark.parametrize("scope", list(CapScope))
+def test_a_cap_below_what_it_counts_holds_it_to_the_minor_unit(scope: CapScope, narrowed: str) -> None:
+    """One of each scope is forced between nothing and what is owed, so that it always has something to take."""
+    tried = 0
+    for seed in range(200 * TIMES):
+        if tried == 2 * TIMES:
+            break
+        random = Random(seed)
+        agreement = replace(some_agreement(random), gates=(), caps=(), floors=())
+        for results in list(alone(some_results(random, of=agreement)))[:2]:
+            forced = below(forced_cap(random, agreement, scope, narrowed), agreement, results)
+            if forced is not None:
+                tried += 1
+                assert hold(forced, walk(replace(agreement, caps=(forced,)), results))
+    assert tried >= 2 * TIMES
+
+
+def forced_cap(random: Random, agreement: Agreement, scope: CapScope, narrowed: str) -> Cap:
+    term = agreement.terms[0]
+    return Cap(
+        "forced",
+        "§ 8",
+        scope,
+        Money(PLENTY, agreement.currency),
+        terms=(term.id,) if narrowed == "terms" else (),
+        metric=term.metric if narrowed == "metric" or scope is CapScope.METRIC else "",
+        payer=random.choice(agreement.payers).party if scope is CapScope.PAYER else "",
+        periods=random.choice(SPANS) if narrowed == "periods" or scope is CapScope.PERIOD else (),
+    )
+
+
+def below(cap: Cap, agreement: Agreement, results: Results) -> Cap | None:
+    """The cap at half of the most that it counts; None where that is nothing, or out of all bounds."""
+    owed = max(group.before for group in looked_at(cap, walk(replace(agreement, caps=(cap,)), results)))
+    return replace(cap, amount=Money(owed // 2, agreement.currency)) if 2 <= owed < PLENTY else None
+
+
+@examples(20)
+@given(SEEDS)
+def test_a_minimum_is_made_up_at_the_final_statement_and_never_before(seed: int) -> None:
+    random = Random(seed)
+    made = replace(some_agreement(random), floors=())
+    results = some_results(random, of=made)
+    without = entitle(made, results, as_of=LATE).total
+    assert made.two_sided or without.minor >= 0
+    for beyond in (-1, 0, 1, 100_000):
+        least = Money(max(1, without.minor + beyond), made.currency)
+        floored = replace(made, floors=(Floor("least", "§ 9", least),))
+
+        assert entitle(floored, results, as_of=LATE).total == without
+        assert entitle(floored, results, as_of=LATE, final=True).total == max(least, without)
