@@ -13,7 +13,7 @@ from tests.proof import made_up
 from tests.sizes import TIMES
 from tests.without import Made
 
-# The warnings of caps under which somebody less can mean more (ADR 0010).
+# The warnings of caps under which somebody less can mean more (ADR 0014).
 TOLD = {"cap-narrower-later", "cap-narrower-than-person"}
 
 

@@ -250,7 +250,7 @@ def personal(agreement: Agreement) -> Agreement:
         terms=terms,
         gates=tuple(replace(gate, levels={"exam": Fraction(1, 2)}) for gate in agreement.gates),
         caps=tuple(_complete(cap, agreement) for cap in agreement.caps),
-        # What is received later under a ceiling on a yearly rate is more for its interest (ADR 0010).
+        # What is received later under a ceiling on a yearly rate is more for its interest (ADR 0014).
         investors=tuple(replace(tranche, most_irr=None) for tranche in agreement.investors),
         donations=(),
     )
