@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gavn.files.intake import store
+from gavn.files import whole
 from gavn.files.intake.store import append_postings, ledger_bytes
 from tests.builders import posting
 from tests.faults.kills import run
@@ -40,7 +40,7 @@ def test_killed_on_each_step_of_the_writing(aarhus_copy: Path, step: str, moment
 
 def _write_and_die(folder: Path, step: str, moment: str) -> None:
     """Writes, and is killed when it comes to the step, or right past it."""
-    owner = {"flock": store.fcntl, "fsync": store.os, "replace": Path}[step]
+    owner = {"flock": whole.fcntl, "fsync": whole.os, "replace": Path}[step]
     real = getattr(owner, step)
 
     def killed(*arguments: object) -> None:
