@@ -13,7 +13,7 @@ from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted, count_histories
 from gavn.domain.payments.canonical import RULES_VERSION, results_digest
 from gavn.domain.payments.columns import one_column
-from gavn.domain.payments.evaluate import evaluate, evaluate_traced
+from gavn.domain.payments.evaluate import Evaluated, evaluate, evaluate_traced
 from gavn.domain.payments.population import whenever_enrolled, with_all_enrolled
 from gavn.domain.payments.results import check_results
 from gavn.domain.payments.trace import OWED, PAYING, RECEIVING, TraceLine
@@ -108,16 +108,21 @@ def entitle_counted(
         results_digest(counted),
         RULES_VERSION,
         trace(walked),
-        _with_all_enrolled(agreement, counted, as_of=as_of, final=final),
+        _with_all_enrolled(agreement, counted, walked, as_of=as_of, final=final),
     )
 
 
-def _with_all_enrolled(agreement: Agreement, counted: Counted, *, as_of: date, final: bool) -> Money | None:
+def _with_all_enrolled(
+    agreement: Agreement, counted: Counted, walked: Evaluated, *, as_of: date, final: bool
+) -> Money | None:
+    """None where nobody can be left out so that more is paid; nothing is worked out twice where nobody was."""
     measures = with_all_enrolled(agreement, counted.measures)
     can_rise = any(narrowing(agreement))
     if measures == counted.measures and not can_rise:
         return None
     persons = whenever_enrolled(agreement, counted.persons) if can_rise else counted.persons
-    columns = one_column(Counted(persons, measures))
-    outcome = evaluate(agreement, columns, as_of=as_of, final=final)
-    return Money(int(outcome.total[0]), agreement.currency)
+    every = Counted(persons, measures)
+    total = walked.entitlement
+    if every != counted:
+        total = evaluate(agreement, one_column(every), as_of=as_of, final=final).total
+    return Money(int(total[0]), agreement.currency)
