@@ -39,11 +39,17 @@ def receipts(walked: Evaluated, place: int) -> Iterator[tuple[date, int]]:
 
 
 def above(made: Made, tranche: Tranche, walked: Evaluated, place: int) -> Iterator[Fraction]:
-    """After each receipt, how much more a tranche has had than its rate gives on what it has paid in."""
+    """After each receipt, how much more a tranche has had than its rate gives on what it has paid in.
+
+    Only then: within a year interest is simple, so that what was received with interest in it, grown by itself, comes
+    to a little more by the year's end than what was paid in.
+    """
     rate = tranche.most_irr or Fraction(0)
     calls = Oracle(made.agreement, made.results, as_of=made.as_of).calls(tranche)
     for had in accumulate(([one] for one in receipts(walked, place)), lambda before, one: before + one):
-        on = had[-1][0]
+        on, received = had[-1]
+        if received <= 0:
+            continue
         put_in = sum((grown(minor, rate, day, on) for day, minor in calls if day <= on), Fraction(0))
         yield sum((grown(minor, rate, day, on) for day, minor in had), Fraction(0)) - put_in
 
