@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -227,3 +228,18 @@ def test_the_database_itself_refuses_to_change_what_was_proposed(table: str, cha
 def test_only_the_secretariat_sees_the_way_to_it(client_of: ClientOf) -> None:
     assert "Skriv en ændring" in words(client_of(Role.SECRETARIAT), f"/agreements/{SOSU}/versions/")
     assert "Skriv en ændring" not in words(client_of(Role.AUDITOR), f"/agreements/{SOSU}/versions/")
+
+
+def test_whoever_approves_sees_what_to_think_over_as_the_proposer_did() -> None:
+    clerk, other = logged_in("sekretariat"), logged_in("godkender")
+    looked = thought_over(clerk.post(PAGE, {"text": text()}))
+    assert "ændrer også, hvad der skal betales for tiden før" in looked
+
+    clerk.post(PAGE, {"text": text(), "propose": "1"})
+    for reader in (other, clerk):
+        assert thought_over(reader.get(PAGE)) == looked
+
+
+def thought_over(answer: Any) -> str:
+    """The table of what to think over."""
+    return " ".join(answer.content.decode().partition('id="think"')[2].partition("</section>")[0].split())
