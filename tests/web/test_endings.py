@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
-from gavn.domain.agreements.agreement import Termination
+from gavn.domain.agreements.agreement import Settlement, Termination, Tranche
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.life import Move, State
@@ -208,3 +209,62 @@ def test_termination_tells_what_each_investor_gets_back_by_the_role_that_termina
     rows = b"".join(clerk.get(page, {"by": "provider", "on": date(2024, 6, 30), "format": "csv"}).streaming_content)
     assert b"dsi,6000000.00,0.00,3000000.00" in rows
     assert clerk.get(page, {"by": "donor", "on": "2024-06-30"}).status_code == 200
+
+
+EARLY = date(2023, 1, 31)
+AS_OF_EARLY = replace(EXPECTED, holds_on=EARLY, known_on=EARLY)
+RANKED = tuple(
+    Tranche(party, rank, Money(1_000_000_00, "DKK"), "§ 4") for rank, party in enumerate(("dsi", "raadet"), 1)
+)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        {"settlement": None},
+        {"settlement": Settlement("§ 12", Fraction(1, 2)), "investors": RANKED},
+    ],
+)
+def test_a_closing_refused_by_the_version_on_the_days_results_says_so_and_names_the_later_one(
+    before: dict[str, Any], client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = opened(DIABETES)
+    first, second = dossier.versions
+    amended = replace(dossier, versions=(replace(first, **before), second))
+    monkeypatch.setattr(queries, "dossier", lambda agreement: amended)
+    number = entered(AS_OF_EARLY, agreement=DIABETES, as_of=EARLY)
+    clerk = client_of(Role.SECRETARIAT)
+
+    told = words(clerk, PAGE)
+    assert "Resultatsæt 1 er kendt den 31. januar 2023, så siden går efter version 1, som gjaldt den dag." in told
+    assert "Version 2 gælder fra 1. juli 2023 og siger, hvordan der gøres op." in told
+    assert "Indtast de ventede resultater som kendt den dag eller senere" in told
+    assert "i en ny version" not in told
+    assert f'href="/agreements/{DIABETES}/results/enter/"' in clerk.get(PAGE).content.decode()
+    assert f'href="/agreements/{DIABETES}/results/enter/"' not in client_of(Role.AUDITOR).get(PAGE).content.decode()
+    assert "Version 2 is in force from 1 July 2023" in words(clerk, PAGE, language="en")
+    assert refused(lambda: closed(number))
+
+    entered(AS_OF_EARLY, agreement=DIABETES, as_of=date(2023, 7, 1), seen=1)
+    told = words(clerk, PAGE)
+    assert "kendt den 1. juli 2023, efter version 2, som gjaldt den dag." in told
+    assert "Regn med andre resultater" in told
+    assert closed(2) == 1
+
+
+def test_a_closing_goes_by_the_version_on_the_days_results_also_where_the_newest_has_no_rule(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = opened(DIABETES)
+    first, second = dossier.versions
+    amended = replace(dossier, versions=(first, replace(second, settlement=None)))
+    monkeypatch.setattr(queries, "dossier", lambda agreement: amended)
+    entered(AS_OF_EARLY, agreement=DIABETES, as_of=EARLY)
+    clerk = client_of(Role.SECRETARIAT)
+    assert "efter version 1, som gjaldt den dag." in words(clerk, PAGE)
+    assert "Luk før tid" in words(clerk, f"/agreements/{DIABETES}/")
+
+    entered(AS_OF_EARLY, agreement=DIABETES, as_of=date(2023, 7, 1), seen=1)
+    told = words(clerk, PAGE)
+    assert "siden går efter version 2" in told
+    assert "Aftal en regel under settlement i en ny version" in told

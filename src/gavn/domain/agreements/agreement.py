@@ -349,6 +349,11 @@ class Agreement:
         """Whether some investors are paid back before others."""
         return len({tranche.rank for tranche in self.investors}) > 1
 
+    @property
+    def settlement_is_open(self) -> bool:
+        """Whether an early closing pays a part to investors of different rank, since no key says how they share it."""
+        return self.settlement is not None and self.settlement.share < 1 and self.has_ranks
+
 
 # Domain page, section 4: an agreement that leaves one of these unsaid cannot be activated.
 REQUIRED_STATEMENTS = (

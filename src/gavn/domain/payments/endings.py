@@ -66,6 +66,12 @@ def close_early(agreement: Agreement, expected: Counted, *, paid: Mapping[str, M
     return EarlyClosing(settlement.clause, whole, agreed, paid)
 
 
+def version_that_closes(versions: Sequence[Agreement], *, after: date) -> Agreement | None:
+    """The first version in force after a day that says how an early closing is settled and shared; None without one."""
+    later = (version for version in versions if version.effective_from > after)
+    return next((each for each in later if each.settlement is not None and not each.settlement_is_open), None)
+
+
 def closing_notes(agreement: Agreement, closing: EarlyClosing) -> tuple[str, ...]:
     """What must be said beside the amounts: whose they are, who pays back, and whether they can be stated at all."""
     back = any(amount.minor < 0 for amount in closing.by_payer().values())

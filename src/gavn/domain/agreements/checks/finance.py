@@ -128,5 +128,5 @@ def _check_settlement(agreement: Agreement) -> Iterator[Problem]:
         return
     if not is_share(agreement.settlement.share):
         yield found(code="settlement-share-outside", path="settlement.share")
-    elif agreement.settlement.share < 1 and agreement.has_ranks:
+    elif agreement.settlement_is_open:
         yield found(code="settlement-ranks-open", path="settlement.share", severity=Severity.WARNING)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.payments.life import State
 from gavn.domain.payments.papers import Paper
 from gavn.web.apps.payments.queries import Life
@@ -28,7 +28,7 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
     ]
     links += [
         {"url": reverse(f"payments:{name}", args=[agreement]), "label": words.text(f"agreements-page.panel.{name}")}
-        for name, agreed in _endings(life.dossier.versions[-1])
+        for name, agreed in _endings(life.dossier)
         if agreed
     ]
     if len(life.dossier.versions) > 1:
@@ -47,9 +47,11 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
     }
 
 
-def _endings(agreement: Agreement) -> tuple[tuple[str, bool], ...]:
-    """The pages of endings before their time, and whether the agreement has a rule for each."""
-    return ("closing", agreement.settlement is not None), ("termination", bool(agreement.termination))
+def _endings(own: Dossier) -> tuple[tuple[str, bool], ...]:
+    """The pages of endings before their time, and whether the agreement has a rule for each: an early closing goes by
+    the version in force on the day of its results."""
+    settles = any(version.settlement is not None for version in own.versions)
+    return ("closing", settles), ("termination", bool(own.versions[-1].termination))
 
 
 def papers(made: Sequence[Paper], words: Words) -> list[dict[str, str]]:

@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
-from gavn.domain.payments.endings import recover, repaid_so_far
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.dossier import in_force
+from gavn.domain.payments.endings import recover, repaid_so_far, version_that_closes
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.values.problem import Refused
-from gavn.language.problems import problem_text
+from gavn.language.problems import problem_parts
 from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.payments.actions import make_statement
 from gavn.web.apps.payments.forms.ending import ChooseSetForm, ReasonForm, TerminateForm
@@ -50,14 +52,14 @@ def closing(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
     asked = request.POST if request.method == "POST" else request.GET
     entered = _asked_for(life, asked.get("set", ""))
     context = _closing_page(life, words) | {"form": form}
-    if entered is not None and life.dossier.versions[-1].settlement is not None:
+    if entered is not None and context["agreed"]:
         try:
             lines = closing_lines(closing_of(life, entered.results))
             if request.GET.get("format") == CSV:
                 return _file(lines, f"{agreement_id}-closing.csv")
             context |= _previewed(reader, life, entered, lines, form)
         except Refused as refused:
-            context["problems"] = [problem_text(problem, reader.language) for problem in refused.problems]
+            context |= _not_settled(reader, life, entered, refused)
     return render(request, "payments/closing.html", context)
 
 
@@ -76,9 +78,35 @@ def _closing_page(life: Life, words: Words) -> dict[str, Any]:
         "title": title,
         "standing": words.standing(agreement),
         "agreement": agreement.id,
-        "agreed": agreement.settlement is not None,
+        "agreed": any(version.settlement is not None for version in life.dossier.versions),
         "sets": bool(life.sets),
     }
+
+
+def _not_settled(reader: Reader, life: Life, entered: EnteredSet, refused: Refused) -> dict[str, Any]:
+    """By which version it went and why it cannot be settled by that; where a later one can, what to do to reach it."""
+    words, day = Words.of(reader.language), entered.results.as_of
+    by, later = in_force(life.dossier.versions, on=day), version_that_closes(life.dossier.versions, after=day)
+    went = {"number": entered.results.number, "on": words.day(day), "version": by.version if by else ""}
+    told = [problem_parts(problem, reader.language) for problem in refused.problems]
+    return {
+        "went_by": words.text("closing-page.went_by", **went) if by else "",
+        "problems": [f"{each['what']} {each['why']}{'' if later else ' ' + each['do']}" for each in told],
+        "later": _told_later(later, words) if later else "",
+        "may_enter": may(reader.person, Permission.ENTER_RESULTS).allowed,
+        "choose": _choose(life, entered, words),
+    }
+
+
+def _told_later(later: Agreement, words: Words) -> str:
+    values = {"version": later.version, "on": words.day(later.effective_from)}
+    return words.text("closing-page.later", **values)
+
+
+def _choose(life: Life, entered: EnteredSet, words: Words) -> ChooseSetForm | None:
+    """Another set to work it out from, where there are several."""
+    number = entered.results.number
+    return ChooseSetForm({"set": number}, sets=life.sets, language=words.language) if life.sets[1:] else None
 
 
 def _previewed(
@@ -93,9 +121,9 @@ def _previewed(
     own = form or ReasonForm(None, language=reader.language, initial={"set": number})
     makes = may(reader.person, Permission.MAKE_STATEMENT).allowed and entered is life.sets[-1]
     return closing_context(filed, lines, words) | {
-        "of_set": words.text("closing-page.of_set", number=number, on=words.day(day)),
+        "of_set": words.text("closing-page.of_set", number=number, on=words.day(day), version=filed.agreement.version),
         "set_url": reverse("payments:result-set", args=[life.dossier.id, number]),
-        "choose": ChooseSetForm({"set": number}, sets=life.sets, language=reader.language) if life.sets[1:] else None,
+        "choose": _choose(life, entered, words),
         "csv_url": f"?set={number}&format={CSV}",
         "form": own if makes and life.under_way is None else None,
         "may_make": makes and life.under_way is None,
