@@ -27,8 +27,8 @@ from gavn.web.apps.payments.actions.amendments import decide_amendment, propose_
 from gavn.web.apps.payments.models import AmendmentDecisionRow, AmendmentRow
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import AUTHORITY, CHECKER, MAKER, SOSU, opened
+from tests.web.reading import words
 from tests.web.samples import NOW
-from tests.web.test_fund import words
 
 pytestmark = pytest.mark.django_db
 
@@ -214,6 +214,38 @@ def test_what_is_turned_down_changes_nothing_and_makes_room_for_another(
 
     assert kept() == (1, 1, 1)
     assert proposed()
+
+
+def test_the_grounds_and_the_text_of_what_was_refused_reach_its_proposer() -> None:
+    clerk, auditor = logged_in("sekretariat"), logged_in("revisor")
+    own = f"/agreements/{SOSU}/"
+    proposal = proposed()
+    waits = "Version 2 er foreslået og venter på godkendelse."
+    told = [words(reader, page) for reader in (clerk, auditor) for page in (own, f"{own}versions/")]
+    assert [waits in text for text in told] == [True] * 4
+    assert PAGE not in auditor.get(own).content.decode()
+    assert waits not in words(clerk, f"{own}versions/1/")
+
+    decided(Outcome.REFUSE, proposal, grounds="Forkert dag.")
+    refused = "Forslaget til version 2 blev afvist."
+    assert refused in words(clerk, own) and refused in words(clerk, f"{own}versions/")
+    assert refused not in words(auditor, own) and waits not in words(auditor, own)
+    told = words(clerk, PAGE)
+    assert refused in told and "Begrundelse Forkert dag." in told and "Afvist Gorm Godkender" in told
+    assert "The proposal of version 2 was refused." in words(clerk, PAGE, language="en")
+    assert "34000.00" not in clerk.get(PAGE).content.decode()
+    assert "34000.00" in clerk.get(PAGE, {"again": "1"}).content.decode()
+
+    decided(Outcome.APPROVE, proposed())
+    assert [refused in words(clerk, page) for page in (own, f"{own}versions/", f"{PAGE}?again=1")] == [False] * 3
+
+
+def test_what_was_withdrawn_can_be_written_on(client_of: ClientOf) -> None:
+    decided(Outcome.WITHDRAW, proposed(), by=MAKER)
+    told = words(client_of(Role.SECRETARIAT), PAGE)
+
+    assert "Forslaget til version 2 blev trukket tilbage." in told and "Begrundelse" not in told
+    assert "Skriv videre på forslagets tekst" in told
 
 
 @pytest.mark.parametrize("table", ["payments_amendmentrow", "payments_amendmentdecisionrow"])

@@ -20,7 +20,7 @@ from gavn.domain.access.decision import (
 from gavn.domain.access.decision import may_see_parties as may_see
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.amendment import Proposal
+from gavn.domain.agreements.amendment import Proposal, TurnedDown
 from gavn.domain.agreements.dossier import Dossier, in_force
 from gavn.domain.economy.layers import Layer, resolve, version_in_force
 from gavn.domain.fund.posted import check_posted, income_of, payment_accounts
@@ -128,6 +128,12 @@ def amended(own: Dossier, text: str) -> DossierReading:
 def open_proposal(agreement: str) -> Proposal | None:
     """The version that waits for somebody to approve it."""
     return next(iter(storage.proposals(agreement)), None)
+
+
+def turned_down(own: Dossier) -> TurnedDown | None:
+    """The last proposal, where it was refused or withdrawn and nothing has come in its place."""
+    found = storage.turned_down(own.id)
+    return found if found is not None and found.proposal.version > own.versions[-1].version else None
 
 
 def life_of(dossier: Dossier) -> Life:

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from django.db.models import Max
 
-from gavn.domain.agreements.amendment import Proposal
+from gavn.domain.agreements.amendment import Outcome, Proposal, TurnedDown
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Issued, Kept, KeptSet
 from gavn.domain.payments.life import TRANSITIONS, Event, Move, State, is_open
@@ -76,10 +76,21 @@ def filed(paper: Paper, approved: Sequence[Paper]) -> FiledStatement:
 def proposals(agreement: str = "") -> tuple[Proposal, ...]:
     """The proposed versions that nobody has decided on, of one agreement or of all."""
     rows = AmendmentRow.objects.filter(decision=None).order_by("id")
-    return tuple(
-        Proposal(row.pk, row.agreement, row.version, row.text, row.digest, row.made_by, row.made_at.astimezone(UTC))
-        for row in (rows.filter(agreement=agreement) if agreement else rows)
-    )
+    return tuple(_proposal(row) for row in (rows.filter(agreement=agreement) if agreement else rows))
+
+
+def _proposal(row: AmendmentRow) -> Proposal:
+    at = row.made_at.astimezone(UTC)
+    return Proposal(row.pk, row.agreement, row.version, row.text, row.digest, row.made_by, at)
+
+
+def turned_down(agreement: str) -> TurnedDown | None:
+    """The last proposal, where it was refused or withdrawn; None where it waits or was approved."""
+    row = AmendmentRow.objects.filter(agreement=agreement).order_by("id").last()
+    last = AmendmentDecisionRow.objects.filter(amendment=row).exclude(outcome=Outcome.APPROVE.value).first()
+    if row is None or last is None:
+        return None
+    return TurnedDown(_proposal(row), Outcome(last.outcome), last.by, last.at.astimezone(UTC), last.grounds)
 
 
 def decided(proposal: int, *, outcome: str, by: str) -> bool:

@@ -10,6 +10,7 @@ from gavn.domain.access.roles import Permission
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.show.agreement import agreement_context
+from gavn.web.apps.payments.show.amendment import proposal_note
 from gavn.web.apps.payments.show.listing import list_context
 from gavn.web.apps.payments.show.panel import panel
 from gavn.web.apps.payments.show.versions import versions_context
@@ -30,7 +31,8 @@ def agreement(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
     """What was agreed at last, and where to go from it."""
     life, words = opened(reader, agreement_id)
     context = agreement_context(life.dossier, life.dossier.versions[-1], words)
-    return render(request, "payments/agreement.html", context | {"panel": panel(life, reader, words)})
+    context |= {"panel": panel(life, reader, words), "proposal": proposal_note(life.dossier, reader, words)}
+    return render(request, "payments/agreement.html", context)
 
 
 @page(Permission.SEE_AGREEMENTS)
@@ -45,9 +47,10 @@ def version(request: HttpRequest, reader: Reader, *, agreement_id: str, number: 
 @page(Permission.SEE_AGREEMENTS)
 def versions(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
     """What each version changed."""
-    dossier = seen_by(reader, agreement_id)
+    dossier, words = seen_by(reader, agreement_id), Words.of(reader.language)
     may_amend = may(reader.person, Permission.AMEND_AGREEMENT).allowed
-    context = versions_context(dossier, Words.of(reader.language)) | {
+    context = versions_context(dossier, words) | {
+        "proposal": proposal_note(dossier, reader, words),
         "agreement": dossier.id,
         "may_amend": may_amend,
         "proposed": may_amend and queries.open_proposal(dossier.id) is not None,
