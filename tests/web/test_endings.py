@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -40,8 +41,8 @@ from tests.web.paying import (
     opened,
     refused,
 )
+from tests.web.reading import words
 from tests.web.samples import NOW
-from tests.web.test_fund import words
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,47 @@ def test_after_a_closing_no_ordinary_statement_is_made() -> None:
     assert refused(lambda: make_statement(opened(DIABETES), number, final=False, by=MAKER, now=NOW)) == [
         "statement-after-closing"
     ]
+
+
+def test_every_page_of_a_closed_agreement_says_so_and_offers_nothing_more_to_state(client_of: ClientOf) -> None:
+    clerk, own = client_of(Role.SECRETARIAT), f"/agreements/{DIABETES}/"
+    pages = [own, f"{own}results/", f"{own}results/1/", f"{own}money/", PAGE]
+    closed(expected())
+    paper = life(DIABETES).papers[-1].id
+    moved(paper, Move.CHECK, agreement=DIABETES)
+    told = "Aftalen blev lukket før tid den 3. marts 2025 med opgørelse nr. 1."
+    assert [told in words(clerk, page) for page in pages] == [False] * 5
+    assert "Indtast resultater" in words(clerk, own) and "Luk før tid" in words(clerk, own)
+
+    moved(paper, Move.APPROVE, agreement=DIABETES)
+    assert [told in words(clerk, page) for page in pages] == [True] * 5
+    assert told in words(client_of(Role.COUNCIL), own)
+    assert "was closed early on 3 March 2025 by statement no. 1." in words(clerk, own, language="en")
+    assert "Lukket før tid, nr. 1" in words(clerk, "/agreements/")
+    panel = words(clerk, own).partition("Opgørelser")[2]
+    assert "Indtast resultater" not in panel and "Luk før tid" not in panel
+    assert [b'type="submit" class="button button-primary"' in clerk.get(page).content for page in pages] == [False] * 5
+    # 4,522,000 kr. of the 6,000,000 kr. come back, and no more is to come.
+    money = words(clerk, f"{own}money/")
+    assert re.search(r"Rådet for Sociale Investeringer 6\.000\.000 kr\. 0,75 \S+ % −1\.478\.000 kr\.", money)
+    assert "i værste fald er det, investoren ender med af det, der er opgjort" in money
+
+
+def test_a_closing_is_put_right_by_another_and_by_that_alone(client_of: ClientOf) -> None:
+    closed(expected())
+    first = life(DIABETES).papers[-1].id
+    moved(first, Move.CHECK, agreement=DIABETES)
+    moved(first, Move.APPROVE, agreement=DIABETES)
+    clerk = client_of(Role.SECRETARIAT)
+    number = entered(EXPECTED, replace(EXPECTED, id="e-2", replaces="e-1", reached=70), agreement=DIABETES, seen=1)
+
+    assert "Lav opgørelse på" in words(clerk, PAGE)
+    assert b'name="final"' not in clerk.get(f"/agreements/{DIABETES}/results/{number}/").content
+    closed(number)
+    second = life(DIABETES).papers[-1].id
+    moved(second, Move.CHECK, agreement=DIABETES)
+    moved(second, Move.APPROVE, agreement=DIABETES)
+    assert "med opgørelse nr. 2." in words(clerk, PAGE)
 
 
 @pytest.mark.parametrize(

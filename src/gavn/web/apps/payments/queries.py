@@ -27,6 +27,7 @@ from gavn.domain.fund.posted import check_posted, income_of, payment_accounts
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History
 from gavn.domain.payments.endings import EarlyClosing, close_early, paid_so_far
+from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.eyes import enterers, newer_than
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted
 from gavn.domain.payments.kept import Kept, check_kept
@@ -69,6 +70,12 @@ class Life:
     def statements(self) -> tuple[Statement, ...]:
         """What has been approved, in order."""
         return storage.stated(self.approved)
+
+    @property
+    def closed_by(self) -> Paper | None:
+        """The approved statement that closed the agreement early, the last where it was put right; None till then."""
+        pairs = zip(self.approved, self.statements, strict=True)
+        return next((paper for paper, said in reversed(list(pairs)) if isinstance(said.entitlement, Closing)), None)
 
     @property
     def due(self) -> tuple[Due, ...]:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from gavn.domain.agreements.agreement import Agreement, Termination
 from gavn.domain.payments.endings import EarlyClosing, Recovery
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.values.money import Money, total
 from gavn.language.agreements import value_text
 from gavn.language.formats import exact_text
+from gavn.web.apps.payments.queries import Life, approved_on
 from gavn.web.apps.payments.show.outcome import Outcome
 from gavn.web.apps.payments.show.statement import after_section
 from gavn.web.apps.payments.show.words import Words, cell, heads
@@ -95,6 +98,16 @@ def closing_context(filed: FiledStatement, lines: Lines, words: Words) -> dict[s
         "table": lines.table(labels, words),
         "after": after_section(filed, words),
     }
+
+
+def closed_note(life: Life, words: Words) -> dict[str, str]:
+    """That the agreement was closed early, when, and the way to the statement; empty while it runs."""
+    paper = life.closed_by
+    if paper is None:
+        return {}
+    on = words.day(approved_on(paper) or life.statements[-1].issued_on)
+    url = reverse("payments:statement", args=[paper.agreement, paper.number])
+    return {"text": words.text("closing-page.closed", on=on, number=paper.number), "url": url}
 
 
 def termination_context(rule: Termination, on: date, lines: Lines, words: Words) -> dict[str, Any]:

@@ -20,7 +20,7 @@ LINKS = (("results", "payments:results"), ("money", "payments:money"), ("what_if
 
 
 def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
-    """The statements made of it, newest first, and the pages around it."""
+    """The statements made of it, newest first, and the pages around it; of one that is closed nothing to go on with."""
     agreement = life.dossier.id
     links = [
         {"url": reverse(view, args=[agreement]), "label": words.text(f"agreements-page.panel.{name}")}
@@ -29,7 +29,7 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
     links += [
         {"url": reverse(f"payments:{name}", args=[agreement]), "label": words.text(f"agreements-page.panel.{name}")}
         for name, agreed in _endings(life.dossier)
-        if agreed
+        if agreed and life.closed_by is None
     ]
     if len(life.dossier.versions) > 1:
         url = reverse("payments:versions", args=[agreement])
@@ -39,7 +39,7 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
     if may(reader.person, Permission.AMEND_AGREEMENT).allowed:
         url = reverse("payments:amendment", args=[agreement])
         links.append({"url": url, "label": words.text("amendment-page.write")})
-    enters = may(reader.person, Permission.ENTER_RESULTS).allowed
+    enters = may(reader.person, Permission.ENTER_RESULTS).allowed and life.closed_by is None
     return {
         "enter": reverse("payments:enter", args=[agreement]) if enters else "",
         "links": links,

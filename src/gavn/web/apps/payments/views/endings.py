@@ -25,6 +25,7 @@ from gavn.web.apps.payments.forms.ending import ChooseSetForm, ReasonForm, Termi
 from gavn.web.apps.payments.queries import Life, closing_of, closing_to_be, version_on
 from gavn.web.apps.payments.show.endings import (
     Lines,
+    closed_note,
     closing_context,
     closing_lines,
     recovery_lines,
@@ -80,6 +81,7 @@ def _closing_page(life: Life, words: Words) -> dict[str, Any]:
         "agreement": agreement.id,
         "agreed": any(version.settlement is not None for version in life.dossier.versions),
         "sets": bool(life.sets),
+        "closed": closed_note(life, words),
     }
 
 
@@ -119,7 +121,8 @@ def _previewed(
         life, entered.results, issued_on=max(day, timezone.localdate()), reason=words.text("closing-page.title")
     )
     own = form or ReasonForm(None, language=reader.language, initial={"set": number})
-    makes = may(reader.person, Permission.MAKE_STATEMENT).allowed and entered is life.sets[-1]
+    says = not life.approved or bool(filed.statement.lines)
+    makes = may(reader.person, Permission.MAKE_STATEMENT).allowed and entered is life.sets[-1] and says
     return closing_context(filed, lines, words) | {
         "of_set": words.text("closing-page.of_set", number=number, on=words.day(day), version=filed.agreement.version),
         "set_url": reverse("payments:result-set", args=[life.dossier.id, number]),
