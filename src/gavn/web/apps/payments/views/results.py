@@ -16,6 +16,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.disclosure.circles import Circle
+from gavn.domain.payments.gone import gone_from
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet, freeze, keep
 from gavn.domain.values.problem import Problem, Refused
@@ -179,6 +180,8 @@ def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Preview) ->
     agreement = version_on(life.dossier, kept.results.as_of)
     # More than a page can carry is refused before anything is worked out.
     sealed = kept.sealed()
+    circle, known = circle_for(reader, life.dossier), life.known
+    gone = gone_from(kept.results, tallies=known[0], persons=known[1])
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.preview")),
         "title": words.text("results-page.preview"),
@@ -187,7 +190,8 @@ def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Preview) ->
         "source": kept.file or words.text("results-page.by_hand"),
         "sealed": sealed,
         "agreement": agreement.id,
-        **_tables(kept.results, agreement, words, circle_for(reader, life.dossier)),
+        "gone": _counts(gone, agreement, words, circle),
+        **_tables(kept.results, agreement, words, circle),
     }
     return render(request, "payments/preview.html", context)
 
@@ -206,6 +210,12 @@ def _tables(results: ResultSet, agreement: Agreement, words: Words, circle: Circ
     return {
         "day": words.day(results.as_of),
         "digest": results.digest,
+        **_counts(results, agreement, words, circle),
+    }
+
+
+def _counts(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any]:
+    return {
         "tallies": tallies_table(results, agreement, words, circle),
         "histories": histories_table(results.persons, agreement, words, circle),
     }
