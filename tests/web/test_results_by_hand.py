@@ -192,3 +192,42 @@ def test_a_table_that_takes_the_focus_has_a_role_and_a_name() -> None:
     approved()
     page = logged_in("revisor").get(f"/agreements/{SOSU}/money/").content.decode()
     assert 'tabindex="0" role="region" aria-label="Hvem betaler og modtager hvornår?"' in page
+
+
+def new_row(agreement: str, place: str, **numbers: str) -> HttpResponse:
+    """The form with one new row filled in."""
+    return sent_back(agreement, **{f"{place}-{name}": value for name, value in numbers.items()})
+
+
+@pytest.mark.parametrize(
+    ("estimate", "low", "high"), [("4", "5", "6"), ("4", "1", "3"), ("4", "5", ""), ("-4", "", "-5"), ("4", "9", "1")]
+)
+def test_an_interval_that_does_not_hold_its_estimate_is_told_at_its_lower_bound(
+    estimate: str, low: str, high: str
+) -> None:
+    numbers = {"holds_on": "2024-12-31", "estimate": estimate, "low": low, "high": high, "enrolled": "500"}
+    answer = new_row("ung-i-fokus", "new-0-0", **numbers)
+    assert "estimat uden for sit eget interval" in answer.context["form"].errors["new-0-0-low"][0]
+    assert counts() == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "low", "high"), [("4", "1", "6"), ("4", "4", "4"), ("-4", "-5", ""), ("4", "", "")]
+)
+def test_an_interval_that_holds_its_estimate_is_read(estimate: str, low: str, high: str) -> None:
+    numbers = {"holds_on": "2024-12-31", "estimate": estimate, "low": low, "high": high, "enrolled": "500"}
+    [tally] = seen(new_row("ung-i-fokus", "new-0-0", **numbers)).tallies
+    assert [tally.estimate, tally.low, tally.high] == [Fraction(n) if n else None for n in (estimate, low, high)]
+
+
+def test_a_quantity_is_of_each_person_and_of_nobody_it_is_refused() -> None:
+    page = logged_in("sekretariat").get(f"/agreements/{SCHOOL}/results/enter/")
+    form = page.context["form"]
+    place = next(name.removesuffix("-quantity") for name in form.fields if name.endswith("-quantity"))
+    assert form.fields[f"{place}-quantity"].label == "Mængde pr. person"
+
+    for persons in ("", "0"):
+        answer = new_row(SCHOOL, place, holds_on="2024-06-30", quantity="4", persons=persons)
+        assert answer.context["form"].errors[f"{place}-persons"] == ["Skriv, hvor mange personer mængden gælder."]
+    [(history, count)] = seen(new_row(SCHOOL, place, holds_on="2024-06-30", quantity="4", persons="3")).persons.items()
+    assert (history.steps[0].quantity, count) == (4, 3)

@@ -133,6 +133,9 @@ def _check_tally(tally: Tally) -> Iterator[Problem]:
         yield Problem("fact-negative", Place(path=tally.id), {"fact": tally.id})
     if counts != sorted(counts):
         yield Problem("tally-counts-disorder", Place(path=tally.id), {"fact": tally.id})
+    interval = [bound for bound in (tally.low, tally.estimate, tally.high) if bound is not None]
+    if interval != sorted(interval):
+        yield Problem("tally-interval-disorder", Place(path=tally.id), {"fact": tally.id})
 
 
 def _check_read(tally: Tally, agreement: Agreement) -> Iterator[Problem]:

@@ -148,12 +148,16 @@ class ResultsForm(forms.Form):
             self.fields[row.field(name)] = NumberField(
                 language=self.language,
                 whole=whole,
-                label=say(f"results-page.field.{name}", self.language),
+                label=say(f"results-page.field.{self._asked(row, name)}", self.language),
                 initial=known,
             )
         if row.is_new and "persons" not in row.names:
             label = say("results-page.field.cohort", self.language)
             self.fields[row.field("cohort")] = forms.CharField(max_length=80, required=False, label=label)
+
+    def _asked(self, row: Row, name: str) -> str:
+        """What a number is called: a quantity beside persons is what each of them reached."""
+        return "quantity_each" if name == "quantity" and "persons" in row.names else name
 
     @property
     def row_labels(self) -> Mapping[str, str]:
@@ -190,7 +194,15 @@ class ResultsForm(forms.Form):
             day = row.field("holds_on")
             if row.is_new and self._stated(row) and data.get(day) is None and day not in self.errors:
                 self.add_error(day, say("results-page.without_day", self.language))
+            if row.is_new and "persons" in row.names:
+                self._check_persons(row)
         return data
+
+    def _check_persons(self, row: Row) -> None:
+        """A quantity is what each of so many persons reached: of nobody it tells nothing."""
+        stated, persons = self._stated(row), row.field("persons")
+        if "quantity" in stated and not stated.get("persons") and persons not in self.errors:
+            self.add_error(persons, say("results-page.without_persons", self.language))
 
     def _stated(self, row: Row) -> dict[str, Any]:
         """The numbers that were written in a row."""
@@ -238,8 +250,9 @@ class ResultsForm(forms.Form):
         row = self.facts.get(problem.place.path)
         if row is None:
             return problem.place.path or None
-        early = problem.code == "fact-known-too-early"
-        return row.field("holds_on" if early and row.is_new else row.names[0])
+        if problem.code == "fact-known-too-early" and row.is_new:
+            return row.field("holds_on")
+        return row.field("low" if problem.code == "tally-interval-disorder" else row.names[0])
 
 
 def _that_fit(rows: Sequence[Row]) -> Iterator[Row]:
