@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
 from gavn.domain.outcomes.facts import Tally
@@ -55,6 +56,38 @@ def test_three_decimals_after_a_nought_are_read_and_others_are_not() -> None:
     assert field.clean("0,125") == Fraction(1, 8)
     with pytest.raises(Exception, match="kan ikke læses på én måde"):
         field.clean("1,125")
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "typed", "read"),
+    [
+        (Language.DANISH, True, "1.000", 1000),
+        (Language.DANISH, True, "1.000.000", 1_000_000),
+        (Language.DANISH, True, "1 000", 1000),
+        (Language.DANISH, True, "1,000", "Skriv 1000, hvis det er tusinder"),
+        (Language.DANISH, True, "1,5", "“1,5” er ikke et helt antal."),
+        (Language.ENGLISH, True, "1,000", 1000),
+        (Language.ENGLISH, True, "1.000", "Write 1000 if these are thousands"),
+        (Language.ENGLISH, True, "1.0", "“1.0” is not a whole number."),
+        (Language.ENGLISH, False, "-2.125", "Write -2.1250 if these are decimals, and -2125 if they are thousands."),
+        (Language.ENGLISH, False, "-2.1250", Fraction(-17, 8)),
+        (Language.ENGLISH, False, "-2125", -2125),
+        (Language.DANISH, False, "\N{MINUS SIGN}2.125", "Skriv \N{MINUS SIGN}2,1250, hvis det er decimaler"),
+        (Language.DANISH, False, "\N{MINUS SIGN}2,1250", Fraction(-17, 8)),
+        (Language.DANISH, False, "0,125", Fraction(1, 8)),
+        (Language.ENGLISH, False, "1,000.5", "with a point before the decimals."),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_asked_about(
+    language: Language, whole: bool, typed: str, read: int | Fraction | str
+) -> None:
+    field = NumberField(language=language, whole=whole)
+    if isinstance(read, str):
+        with pytest.raises(ValidationError) as refused:
+            field.clean(typed)
+        assert read in refused.value.messages[0]
+    else:
+        assert field.clean(typed) == read
 
 
 def school(persons: dict[History, int]) -> int:
