@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.utils import timezone
 
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History, Reached
@@ -227,9 +228,9 @@ def test_a_table_that_takes_the_focus_has_a_role_and_a_name() -> None:
     assert 'tabindex="0" role="region" aria-label="Hvem betaler og modtager hvornår?"' in page
 
 
-def new_row(agreement: str, place: str, **numbers: str) -> HttpResponse:
+def new_row(agreement: str, place: str, *, as_of: str = "2025-03-01", **numbers: str) -> HttpResponse:
     """The form with one new row filled in."""
-    return sent_back(agreement, **{f"{place}-{name}": value for name, value in numbers.items()})
+    return sent_back(agreement, as_of=as_of, **{f"{place}-{name}": value for name, value in numbers.items()})
 
 
 @pytest.mark.parametrize(
@@ -264,3 +265,34 @@ def test_a_quantity_is_of_each_person_and_of_nobody_it_is_refused() -> None:
         assert answer.context["form"].errors[f"{place}-persons"] == ["Skriv, hvor mange personer mængden gælder."]
     [(history, count)] = seen(new_row(SCHOOL, place, holds_on="2024-06-30", quantity="4", persons="3")).persons.items()
     assert (history.steps[0].quantity, count) == (4, 3)
+
+
+def test_what_is_wrong_is_told_by_the_row_and_the_day_as_people_read_them() -> None:
+    early = text_of(new_row(SOSU, "new-0-0", as_of="2025-02-27", holds_on="2025-02-28", reached="3", due="9"))
+    row = "“Frafald inden 6 måneder · 6 måneder efter optagelse (nyt)”"
+    assert f"{row} er kendt 27. februar 2025, men gælder først 28. februar 2025." in early
+    lacking = text_of(new_row(SOSU, "new-0-0", as_of="2025-03-01", holds_on="2025-02-28", due="9"))
+    assert f"{row} mangler det, der betales efter: Nåede det." in lacking
+    entered(DROPOUT)
+    known = text_of(sent_back(SOSU, **{"as_of": "2025-01-31", "known-0-0-0-reached": "2000"}))
+    assert "“Frafald inden 6 måneder · 6 måneder efter optagelse (31.12.2024)” har flere, der har nået målet" in known
+    assert not [told for told in (early, lacking, known) if "r1-1" in told or "r2-2" in told or "t-2024" in told]
+
+
+def test_what_could_not_be_saved_is_refused_before_it_is_previewed_and_what_was_typed_stays() -> None:
+    future = (timezone.localdate() + timedelta(days=1)).isoformat()
+    answer = new_row(SOSU, "new-0-0", as_of=future, holds_on="2025-02-28", reached="83", due="1475")
+    assert "sealed" not in answer.context and "Dagen er ikke kommet endnu." in answer.context["form"].errors["as_of"][0]
+    assert 'value="1475"' in answer.content.decode()
+    entered(DROPOUT)
+    for as_of, code in ((DAY - timedelta(days=1), "as_of"), (DAY, "__all__")):
+        answer = sent_back(SOSU, as_of=as_of.isoformat())
+        assert "sealed" not in answer.context and code in answer.context["form"].errors
+    assert counts() == (1, 0, 0)
+
+
+def test_what_if_asks_of_days_to_come() -> None:
+    entered(DROPOUT)
+    future = (timezone.localdate() + timedelta(days=40)).isoformat()
+    answer = logged_in("raad").post(f"/agreements/{SOSU}/what-if/", {"as_of": future, "known-0-0-0-reached": "60"})
+    assert "ville resultaterne give i alt" in text_of(answer)

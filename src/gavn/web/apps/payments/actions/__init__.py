@@ -23,7 +23,7 @@ from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet, keep
-from gavn.domain.values.problem import Problem, Refused, refuse
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.files.result_sets import content_digest, result_set_text
 from gavn.files.statements import statement_text
 from gavn.language.catalogue import Language, say
@@ -98,7 +98,7 @@ def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Or
         again = known[seen]
         refuse([] if again.results == numbered and again.entered_by == by.username else [Problem("results-moved-on")])
         return seen + 1
-    _check_set(numbered, known, now)
+    check_set(numbered, known, now=now)
     row = ResultSetRow.objects.create(
         agreement=dossier.id,
         number=numbered.number,
@@ -116,12 +116,13 @@ def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Or
     return row.number
 
 
-def _check_set(results: ResultSet, known: tuple[EnteredSet, ...], now: datetime) -> None:
-    problems = []
+def check_set(results: ResultSet, known: tuple[EnteredSet, ...], *, now: datetime) -> None:
+    """Whether a set can come after those `known`; a preview asks the same, while what was typed can still be mended."""
+    problems, day = [], Place(path="as_of")
     if results.as_of > timezone.localdate(now):
-        problems.append(Problem("results-in-future", values={"on": results.as_of.isoformat()}))
+        problems.append(Problem("results-in-future", day, values={"on": results.as_of.isoformat()}))
     if known and results.as_of < known[-1].results.as_of:
-        problems.append(Problem("results-before-known", values={"on": known[-1].results.as_of.isoformat()}))
+        problems.append(Problem("results-before-known", day, values={"on": known[-1].results.as_of.isoformat()}))
     if known and results.digest == known[-1].digest and results.as_of == known[-1].results.as_of:
         problems.append(Problem("results-unchanged", values={"number": str(len(known))}))
     if not results.tallies and not results.persons:

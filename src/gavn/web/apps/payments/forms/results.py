@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from gavn.domain.disclosure.counts import is_few
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.payments.disclosed import is_shown
+from gavn.domain.payments.results import STATED
 from gavn.domain.values.problem import Problem
 from gavn.language.agreements import names_of, relative_text
 from gavn.language.catalogue import Language, say
@@ -26,6 +28,7 @@ from gavn.language.formats import day_text, exact_text
 from gavn.language.histories import told_apart
 from gavn.web.apps.payments.forms.numbers import NumberField
 from gavn.web.design.fields import DayField, word_required
+from gavn.web.design.refusals import Names
 
 COUNTS = ("reached", "due", "enrolled")
 # In the order in which they are asked for.
@@ -162,8 +165,23 @@ class ResultsForm(forms.Form):
     @property
     def row_labels(self) -> Mapping[str, str]:
         """By field, the row that it is in: what is wrong is listed by it, since rows have fields of one name."""
-        labels = {row.key: f"{row.label} ({self._about(row)})" for row in self.rows}
+        labels = {row.key: self._told(row) for row in self.rows}
         return {name: labels[key] for name in self.fields if (key := name.rpartition("-")[0]) in labels}
+
+    @property
+    def names(self) -> Names:
+        """By the ids that problems name facts and numbers by, the rows and fields that people see."""
+        facts = {row.tally.id: self._told(row) for row in self.rows if row.tally is not None}
+        facts |= {fact: self._told(row) for fact, row in self.facts.items()}
+        lacks = {
+            ", ".join(ids): ", ".join(say(f"results-page.field.{each}", self.language) for each in ids)
+            for many in range(1, len(STATED) + 1)
+            for ids in combinations(STATED, many)
+        }
+        return {**dict.fromkeys(("fact", "other", "replaced", "by"), facts), "lacks": lacks}
+
+    def _told(self, row: Row) -> str:
+        return f"{row.label} ({self._about(row)})"
 
     def blocks(self) -> Iterator[dict[str, Any]]:
         """Each row with its fields, for the page."""

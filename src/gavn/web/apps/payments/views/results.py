@@ -24,7 +24,7 @@ from gavn.files.agreements import CLAIMS, TALLIES
 from gavn.files.result_sets import result_set_text
 from gavn.language.problems import problem_text
 from gavn.web.apps.accounts.guard import find_or_404, page
-from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
+from gavn.web.apps.payments.actions import Origin, check_set, enter_results, make_statement
 from gavn.web.apps.payments.forms.file import FileForm, SentResults
 from gavn.web.apps.payments.forms.kept import Preview, unsealed
 from gavn.web.apps.payments.forms.results import Known, ResultsForm
@@ -84,7 +84,7 @@ def enter(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
         try:
             return _preview(request, reader, life, _sealable(found, reader, life))
         except Refused as refused:
-            tell(form, refused, reader.language, field_of=form.field_of)
+            tell(form, refused, reader.language, names=form.names, field_of=form.field_of)
     agreement = life.dossier.versions[-1]
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.enter")),
@@ -118,7 +118,7 @@ def read_form(form: ResultsForm, life: Life, reader: Reader) -> ResultSet | None
         agreement = version_on(life.dossier, form.cleaned_data["as_of"])
         return keep(agreement, tallies, persons, as_of=form.cleaned_data["as_of"])
     except Refused as refused:
-        tell(form, refused, reader.language, field_of=form.field_of)
+        tell(form, refused, reader.language, names=form.names, field_of=form.field_of)
         return None
 
 
@@ -139,7 +139,7 @@ def file(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
             found = _read_file(life, file, as_of)
             return _preview(request, reader, life, _sealable(found, reader, life, file))
         except Refused as refused:
-            tell(form, refused, reader.language, field_of=lambda problem: "file")
+            tell(form, refused, reader.language, field_of=_field_of_file)
     agreement = life.dossier.versions[-1]
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.from_file")),
@@ -151,8 +151,14 @@ def file(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
     return render(request, "payments/file.html", context)
 
 
+def _field_of_file(problem: Problem) -> str:
+    """All but what is wrong with the day stands in the file."""
+    return "as_of" if problem.place.path == "as_of" else "file"
+
+
 def _sealable(found: ResultSet, reader: Reader, life: Life, file: SentResults | None = None) -> Preview:
-    """What the preview shows, for this reader and by this version alone."""
+    """What the preview shows, for this reader and by this version alone; refused where it could not be saved."""
+    check_set(found, life.sets, now=timezone.now())
     version = content_hash(version_on(life.dossier, found.as_of))
     origin = (file.name, file.sha256) if file else ("", "")
     return Preview(found, len(life.sets), reader.known.username, version, *origin)
