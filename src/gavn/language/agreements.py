@@ -25,7 +25,7 @@ from gavn.language.formats import date_text, exact_text, number_text
 # Said as a sentence of their own, where they are set.
 FLAGS = (
     "once_only", "less_is_better", "pooled", "per_person", "only_when_certain", "two_sided", "from_the_first",
-    "may_fall", "follow_up", "minus", "broken_by", "within", "outside",
+    "by_unit", "may_fall", "follow_up", "minus", "broken_by", "within", "outside",
 )  # fmt: skip
 
 # Shares are written in percent; these are shares wherever they stand, and those where a term reads rates.

@@ -62,6 +62,8 @@ def render_agreement(agreement: Agreement, language: Language) -> Rendering:
     name, reason = (agreement.name_da, agreement.reason_da) if danish else (agreement.name_en, agreement.reason_en)
     digest = content_hash(agreement)
     notices = [say("agreement.in_force", language, on=date_text(agreement.effective_from, language), digest=digest)]
+    if agreement.signed_on:
+        notices.append(say("agreement.signed", language, on=date_text(agreement.signed_on, language)))
     if standing := standing_text(agreement, language):
         notices.insert(0, standing)
     if reason:
