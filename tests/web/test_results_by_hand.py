@@ -206,8 +206,8 @@ def test_what_is_wrong_is_listed_by_the_row_that_it_is_in() -> None:
     entered(first, replace(first, id="t-2", group="b", reached=43, due=775))
     text = text_of(sent_back(SOSU, **{"known-0-0-0-reached": "x", "known-0-0-1-reached": "y"}))
     summary = text.partition("alert-text")[2].partition("</ul>")[0]
-    assert "6 måneder efter optagelse (31.12.2024 · gruppe a), Nåede det: “x”" in summary
-    assert "6 måneder efter optagelse (31.12.2024 · gruppe b), Nåede det: “y”" in summary
+    assert "6 måneder efter optagelse (31.12.2024 · gruppe a), Antal: “x”" in summary
+    assert "6 måneder efter optagelse (31.12.2024 · gruppe b), Antal: “y”" in summary
 
 
 def test_a_final_statement_is_shown_with_its_amount_before_it_is_made() -> None:
@@ -272,7 +272,7 @@ def test_what_is_wrong_is_told_by_the_row_and_the_day_as_people_read_them() -> N
     row = "“Frafald inden 6 måneder · 6 måneder efter optagelse (nyt)”"
     assert f"{row} er kendt 27. februar 2025, men gælder først 28. februar 2025." in early
     lacking = text_of(new_row(SOSU, "new-0-0", as_of="2025-03-01", holds_on="2025-02-28", due="9"))
-    assert f"{row} mangler det, der betales efter: Nåede det." in lacking
+    assert f"{row} mangler det, der betales efter: Antal." in lacking
     entered(DROPOUT)
     known = text_of(sent_back(SOSU, **{"as_of": "2025-01-31", "known-0-0-0-reached": "2000"}))
     assert "“Frafald inden 6 måneder · 6 måneder efter optagelse (31.12.2024)” har flere, der har nået målet" in known

@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 
-from gavn.domain.agreements.agreement import AgreedMetric, Agreement
+from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction
 from gavn.domain.agreements.terms.base import PersonTerm
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.numbers import Reads
@@ -100,6 +100,7 @@ class ResultsForm(forms.Form):
         super().__init__(data, initial={"as_of": as_of})
         self.agreement, self.language, self.number = agreement, language, number
         self.tallies, self.persons = known.tallies, known.persons
+        self._less = {metric.id for metric in agreement.metrics if metric.direction is Direction.LESS}
         every = tuple(self._rows(as_of))
         self.rows = tuple(_that_fit([row for row in every if known.shows(row)]))
         self._not_shown = len(every) - len(self.rows)
@@ -159,7 +160,10 @@ class ResultsForm(forms.Form):
             self.fields[row.field("cohort")] = forms.CharField(max_length=80, required=False, label=label)
 
     def _asked(self, row: Row, name: str) -> str:
-        """What a number is called: a quantity beside persons is what each of them reached."""
+        """What a number is called: a quantity beside persons is what each of them reached, and nobody `reaches` what is
+        better the fewer there are."""
+        if name == "reached" and row.metric in self._less:
+            return "reached_less"
         return "quantity_each" if name == "quantity" and "persons" in row.names else name
 
     @property
@@ -173,8 +177,9 @@ class ResultsForm(forms.Form):
         """By the ids that problems name facts and numbers by, the rows and fields that people see."""
         facts = {row.tally.id: self._told(row) for row in self.rows if row.tally is not None}
         facts |= {fact: self._told(row) for fact, row in self.facts.items()}
+        alone = {"reached": "reached_less"} if all(row.metric in self._less for row in self.rows) else {}
         lacks = {
-            ", ".join(ids): ", ".join(say(f"results-page.field.{each}", self.language) for each in ids)
+            ", ".join(ids): ", ".join(say(f"results-page.field.{alone.get(each, each)}", self.language) for each in ids)
             for many in range(1, len(STATED) + 1)
             for ids in combinations(STATED, many)
         }

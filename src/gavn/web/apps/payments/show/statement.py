@@ -88,7 +88,8 @@ def _answer(seen: Seen, words: Words) -> str:
     if outcome.way == "shifts":
         return f"{outcome.say(words)} {words.text('statement-page.by_agreement', name=ended(name))}"
     payers, receivers = words.parties_text(outcome.paid), words.parties_text(outcome.received)
-    return words.text(f"statement-page.answer.{outcome.way}", payers=payers, receivers=receivers, name=name)
+    key = f"{outcome.way}_many" if len(outcome.paid) > 1 else outcome.way
+    return words.text(f"statement-page.answer.{key}", payers=payers, receivers=receivers, name=name)
 
 
 def is_closing(filed: FiledStatement) -> bool:

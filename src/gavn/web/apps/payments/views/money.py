@@ -48,6 +48,7 @@ def what_if(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "title": words.text("what-if-page.title"),
         "standing": words.standing(agreement),
         "form": form,
+        "heading": words.text("what-if-page.not_worked_out"),
         "agreement": agreement.id,
     }
     if found is not None:
