@@ -75,7 +75,9 @@ QUESTIONS: Sequence[Question] = (
     question("third", TimeInState(states=("work",), at_least=Fraction(1, 3)), since="3 months before follow-up"),
     question("on-day", StateOnDay(states=("work", "school"))),
     question("sustained", Sustained(states=("work", "school"), days=60, gap=14)),
-    question("longest", LongestSpell(states=("benefit",)), counted_from="cohort-closing"),
+    question(
+        "longest", LongestSpell(states=("benefit",)), counted_from="cohort-closing", since="180 days before follow-up"
+    ),
     question("never", EventBefore(events=("violence",), never=True), overlap=Overlap.FIRST_EFFORT),
     question("first-time", TimeToEvent(events=EVENTS), since="30 days after enrolment"),
     question("few", EventCount(events=("visit",), at_most=1), overlap=Overlap.EACH_COURSE),
@@ -150,7 +152,7 @@ def _events(chance: Random, enrolled: Sequence[Course]) -> list[Event]:
 def _spells(chance: Random, enrolled: Sequence[Course], *, exclusive: bool) -> list[Spell]:
     found = []
     for person in sorted({course.person for course in enrolled}):
-        first = _day(chance, 2021, 2022)
+        first = _day(chance, 2021, 2024)
         for _ in range(chance.randrange(7)):
             last = first + timedelta(days=chance.choice((0, 6, 13, 59, 90, 200)))
             found.append(Spell(person, chance.choice(STATES), first, last))
