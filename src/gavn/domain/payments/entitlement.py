@@ -87,7 +87,7 @@ def entitle(
 
 def known(agreement: Agreement, results: Results, *, as_of: date) -> Counted:
     """The histories, with counts, of the facts known by a day; facts that are not in order are refused together."""
-    problems = check_results(agreement, results)
+    problems = check_results(agreement, results, as_of=as_of)
     if problems:
         raise Refused(problems)
     return count_histories(results.as_known_on(as_of))
