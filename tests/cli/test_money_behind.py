@@ -6,11 +6,16 @@ import csv
 import json
 import shutil
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from gavn.domain.payments.entitlement import known
+from gavn.domain.payments.filed import state_closing
+from gavn.files.agreements import read_dossier, read_results
+from gavn.files.statements import write_statement
 from tests.conftest import AARHUS, ROOT, Run, replace_in
 
 TEACHING, RESULTS = ROOT / "examples" / "teaching", ROOT / "examples" / "results"
@@ -45,6 +50,23 @@ def test_what_parties_pay_each_other_comes_to_the_capital_alone(gavn: Run) -> No
     assert {(row["agreement"], row["provenance"], row["currency"]) for row in years} == {
         ("rate-card", "recorded", "DKK")
     }
+
+
+def test_nothing_more_is_foreseen_once_an_agreement_is_closed_early(gavn: Run, tmp_path: Path) -> None:
+    """What closing settled is all there is; cash-flow was refused, as if somebody had asked for a statement more."""
+    dossier = read_dossier(AVOIDED).dossier
+    assert dossier is not None
+    [agreement] = dossier.versions
+    found = read_results(EXPECTED, currency="DKK").results
+    assert found is not None
+    expected, day = known(agreement, found, as_of=date.max), date(2027, 3, 1)
+    closing = state_closing(agreement, expected, as_of=day, issued_on=day, reason="Færre end ventet")
+    write_statement(closing, tmp_path)
+
+    done = gavn("cash-flow", AVOIDED, EXPECTED, "--statements", tmp_path, "--format", "csv")
+
+    [whole] = [row for row in rows(done.stdout) if row["party"] == "kommunen" and not row["year"]]
+    assert whole["paid"] == closing.statement.paid_by("kommunen").plain()
 
 
 def test_an_assumed_agreement_is_marked_so_with_its_money_too(gavn: Run) -> None:
