@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
+from gavn.files.agreements import read_dossier, write_dossier
 from gavn.web.apps.accounts.models import User
+from gavn.web.apps.documents import storage
+from tests.conftest import replace_in
 from tests.web.conftest import ClientOf, logged_in
-from tests.web.paying import SOSU, VIOLENCE, approved, made
+from tests.web.paying import SOSU, VIOLENCE, approved, made, opened
+from tests.web.samples import NOW
 from tests.web.test_fund import words
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +56,22 @@ def test_one_payer_is_chosen_by_its_name_and_an_unknown_one_is_not_there(client_
 
     assert "SOSU Østjylland skal regne med" in words(auditor, f"{PAGE}?payer={chosen}")
     assert auditor.get(PAGE, {"payer": "nobody"}).status_code == 404
+
+
+def test_what_is_stated_in_another_currency_is_told_and_added_to_nothing(client_of: ClientOf, tmp_path: Path) -> None:
+    """The page failed for everybody once one agreement was in another currency."""
+    folder = tmp_path / SOSU
+    write_dossier(opened(), folder)
+    replace_in(folder / "agreement.yaml", "currency: DKK", "currency: EUR")
+    found = read_dossier(folder).dossier
+    assert found is not None
+    storage.write(storage.dossier_content(found), by="sekretariat", now=NOW)
+    approved()
+    text = words(client_of(Role.SECRETARIAT), PAGE)
+
+    assert "intet er opgjort" in text
+    assert "i en anden valuta end fondens, er ikke med i summerne" in text
+    assert "Flere kloge hænder, nr. 1 03.03.2025 02.04.2025 3.631.000 EUR" in text
 
 
 def test_an_authority_that_pays_by_nothing_is_told_so(client_of: ClientOf) -> None:

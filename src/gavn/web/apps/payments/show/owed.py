@@ -50,9 +50,14 @@ class Reading:
                     part = self._part(amount, agreement)
                     found.setdefault(each.period, {})[name] = part
         for life in owed.lives:
-            self._add_stated(life, found)
+            if not self.is_other(life):
+                self._add_stated(life, found)
         for period, amounts in sorted(found.items()):
             yield Line(owed, period, {name: amounts.get(name, Money.zero(self.currency)) for name in AMOUNTS})
+
+    def is_other(self, life: Life) -> bool:
+        """Whether it is stated in another currency than the fund's, which no sum here can hold."""
+        return life.dossier.versions[-1].currency != self.currency
 
     def _part(self, amount: Money, agreement: Agreement) -> Money:
         """The payer's part, so that all payers' parts sum to the amount."""
@@ -93,6 +98,7 @@ def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict
         "agreements": _agreements(lines, owed, reading, labels, words) if lines else None,
         "statements": _statements(owed, reading, words),
         "waiting": _waiting(owed, reading, words),
+        "other_currency": any(reading.is_other(life) for each in owed for life in each.lives),
         "divided": reading.party and any(_others(each, reading) for each in owed),
     }
 
