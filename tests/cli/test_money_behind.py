@@ -14,13 +14,22 @@ import pytest
 
 from gavn.domain.payments.entitlement import known
 from gavn.domain.payments.filed import state_closing
-from gavn.files.agreements import read_dossier, read_results
+from gavn.files.agreements import TALLY_COLUMNS, read_dossier, read_results
 from gavn.files.statements import write_statement
 from tests.conftest import AARHUS, ROOT, Run, replace_in
 
 TEACHING, RESULTS = ROOT / "examples" / "teaching", ROOT / "examples" / "results"
 CARD, FACTS = TEACHING / "rate-card", RESULTS / "rate-card"
 AVOIDED, EXPECTED = TEACHING / "avoided-placements", RESULTS / "avoided-placements"
+TALLY_HEAD = ",".join(TALLY_COLUMNS)
+TWO_SIDED_CLOSING = 'two_sided: true\nsettlement:\n  clause: § 12\n  share: "0.5"\nsigned'
+PAYER_CAP = """caps:
+  - id: most
+    clause: § 8
+    scope: payer
+    payer: kommunen
+    amount: "450000.00"
+rounding: half-up"""
 COUPON = TEACHING / "result-coupon"
 
 
@@ -194,3 +203,28 @@ def test_what_is_not_agreed_or_cannot_be_read_is_refused(
 
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
+
+
+def test_a_closing_below_nothing_names_who_gets_it_and_that_it_cannot_be_stated(gavn: Run, tmp_path: Path) -> None:
+    """The sum stood alone, with no payer above it that it was the sum of."""
+    trial = shutil.copytree(TEACHING / "two-sided-trial", tmp_path / "two-sided-trial")
+    replace_in(trial / "agreement.yaml", "two_sided: true\nsigned", TWO_SIDED_CLOSING)
+    weeks = "t-1,weeks,12-months,2026-12-31,2026-12-31,,,,,100,,2,1,3,,"
+    (tmp_path / "tallies.csv").write_text(f"{TALLY_HEAD}\n{weeks}\n", encoding="utf-8")
+
+    said = told(gavn("close", trial, tmp_path / "tallies.csv", "--lang", "en").stdout)
+
+    assert "kommunen § 12 −400,000.00 −200,000.00 0.00 −200,000.00" in said
+    assert "§ 12 −400,000.00 −200,000.00 0.00 −200,000.00" in said
+    assert any("a statement of the closing will be refused" in line for line in said)
+
+
+def test_what_nobody_pays_is_in_no_sum_of_a_closing(gavn: Run, tmp_path: Path) -> None:
+    capped = shutil.copytree(AVOIDED, tmp_path / "avoided-placements")
+    replace_in(capped / "agreement.yaml", "rounding: half-up", PAYER_CAP)
+
+    found = rows(gavn("close", capped, EXPECTED, "--format", "csv").stdout)
+
+    for column in ("expected", "agreed", "paid", "to_pay"):
+        assert Decimal(found[-1][column]) == sum(Decimal(row[column]) for row in found[:-1])
+    assert Decimal(found[-1]["expected"]) == Decimal(450_000)
