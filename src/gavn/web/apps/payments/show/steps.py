@@ -263,8 +263,9 @@ def _formulas(step: Step, stairs: Stairs) -> list[dict[str, str]]:
     told = [_formula(line, stairs) for line in shown[:MOST_LINES]]
     few = [line for line in step.lines if not stairs.shows(line)]
     if few:
-        how = counted("statement-page.few_lines", len(few), stairs.words.language)
-        amount = stairs._money(sum((line.amount for line in few), Fraction(0)))
+        notes = few[0].is_note
+        how = counted(f"statement-page.{'few_notes' if notes else 'few_lines'}", len(few), stairs.words.language)
+        amount = "" if notes else stairs._money(sum((line.amount for line in few), Fraction(0)))
         told.append({"about": "", "how": how, "amount": amount})
     return told
 
