@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Together
 from gavn.domain.outcomes.histories import Measure, Reached
@@ -98,14 +99,14 @@ def facts_behind(filed: FiledStatement, line: TraceLine) -> tuple[Fact, ...]:
 
 
 def _steps_behind(filed: FiledStatement, line: TraceLine, term: PersonTerm, belonging: Belonging) -> tuple[Fact, ...]:
-    per_unit = conversions(filed.agreement)
+    per_unit, on = conversions(filed.agreement), date.fromisoformat(line.on)
     steps: dict[Reached, int] = {}
     for history, count in filed.counted.persons.items():
-        here = [step for step in history.steps if _looks_at(term, step) and step.on.isoformat() == line.on]
+        here = [step for step in history.steps if step.on == on and _looks_at(term, step)]
         if not here or history.cohort != line.cohort:
             continue
         counts, _ = belonging.history(history)
-        if any(priced.on.isoformat() == line.on for priced in term.price(history_in_units(counts, per_unit))):
+        if any(priced.on == on for priced in term.price(history_in_units(counts, per_unit))):
             for step in (step for step in here if step in counts.steps):
                 steps[step] = steps.get(step, 0) + count
     return tuple(Fact(count, step) for step, count in sorted(steps.items(), key=lambda item: str(item[0])))
