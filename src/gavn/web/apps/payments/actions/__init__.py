@@ -20,7 +20,7 @@ from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.eyes import newer_than
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Kept
-from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
+from gavn.domain.payments.moves import LOGGED, Event, Move, State, check_move
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet, keep
 from gavn.domain.values.problem import Problem, Refused, refuse

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.payments.life import State, is_open
+from gavn.domain.payments.moves import State, is_open
 from gavn.domain.payments.papers import Paper
 from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.values.money import Money, total
