@@ -59,9 +59,6 @@ class Entitlement:
         """What a party receives, guarantees included."""
         return self.sum_of(lambda line: line.step in RECEIVING and line.receiver == party)
 
-    def line(self, line_id: str) -> TraceLine:
-        return next(line for line in self.lines if line.id == line_id)
-
     def sum_of(self, chosen: Callable[[TraceLine], bool]) -> Money:
         """What the lines chosen come to."""
         amount = sum((line.amount for line in self.lines if chosen(line)), Fraction(0))
