@@ -16,7 +16,7 @@ from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.values.money import Money, total
 from gavn.language.access import listed
 from gavn.language.formats import day_text
-from gavn.web.apps.payments.queries import Life, OwedBy, approved_on
+from gavn.web.apps.payments.queries import Life, OwedBy, approved_on, sharers_of
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
 AMOUNTS = ("plan", "rule", "stated", "due")
@@ -100,6 +100,7 @@ def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict
         "waiting": _waiting(owed, reading, words),
         "other_currency": any(reading.is_other(life) for each in owed for life in each.lives),
         "divided": reading.party and any(_others(each, reading) for each in owed),
+        "undivided": reading.party and any(_is_part(each) for each in owed),
     }
 
 
@@ -110,6 +111,12 @@ def _money(amount: Money, words: Words) -> str:
 def _others(owed: OwedBy, reading: Reading) -> bool:
     """Whether another pays by it too."""
     return any(payer.party != reading.party for payer in owed.lives[0].dossier.versions[-1].payers)
+
+
+def _is_part(owed: OwedBy) -> bool:
+    """Whether others pay by the rest of a programme: what is foreseen is of all of it, and no share says whose."""
+    own = {life.dossier.id for life in owed.lives}
+    return any(other.id not in own for other in sharers_of(owed.lives[0].dossier.id))
 
 
 def _years(lines: Sequence[Line], reading: Reading, labels: Sequence[str], words: Words) -> dict[str, Any]:
