@@ -224,16 +224,16 @@ def formula_text(priced: Priced, language: Language, *, names: Mapping[str, str]
     return say(f"formula.{priced.formula}", language, **inputs)
 
 
-def difference_text(difference: Difference, language: Language, *, currency: str) -> str:
-    """`term › “job” › amount: 1,000 kr. → 1,200 kr.`, or that it is new or gone."""
+def difference_text(difference: Difference, language: Language, *, currencies: tuple[str, str]) -> str:
+    """`term › “job” › amount: 1,000 kr. → 1,200 kr.`, or that it is new or gone; each in its own version's currency."""
     where = " › ".join(_key_text(key, language) for key in difference.path)
     # A table's own keys (a year, a metric) stand below the key that says what it holds.
     key = next((part for part in reversed(difference.path) if not isinstance(part, Name)), "")
     # A guarantee covers at most an amount; what a term counts at most is a number.
-    money = currency if key in MONEY and (key != "most" or difference.path[0] == "guarantees") else ""
+    is_money = key in MONEY and (key != "most" or difference.path[0] == "guarantees")
     before, after = (
-        None if text is None else _plain_text(text, key, language, money)
-        for text in (difference.before, difference.after)
+        None if text is None else _plain_text(text, key, language, currency if is_money else "")
+        for text, currency in zip((difference.before, difference.after), currencies, strict=True)
     )
     if before is None:
         return say("difference.added", language, where=where, after=after)
