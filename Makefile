@@ -73,6 +73,6 @@ glossary: setup ## write GLOSSARY.md from the words' data
 
 lock: setup ## make the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/base.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --extra dev --extra postgres -o requirements/dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --extra dev --extra postgres --extra spark -o requirements/dev.lock
 
 .PHONY: help setup demo browser test check docs prove bench fix glossary lock
