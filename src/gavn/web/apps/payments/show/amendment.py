@@ -11,8 +11,8 @@ from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.amendment import Proposal, TurnedDown
 from gavn.domain.agreements.dossier import Dossier
-from gavn.domain.agreements.versions import differences
 from gavn.domain.values.problem import Place, Problem
+from gavn.language.counts import counted_in_words
 from gavn.language.problems import problem_parts
 from gavn.web.apps.payments.queries import open_proposal, turned_down
 from gavn.web.apps.payments.show.versions import block
@@ -25,10 +25,15 @@ LONGEST_LINE = 80
 def change_context(found: Dossier, words: Words) -> dict[str, Any]:
     """The new version beside the one before it."""
     before, after = found.versions[-2:]
-    told = block(after, differences(before, after), words)
+    told = block(after, before, words)
     return {
         "change": told,
-        "would": words.text("amendment-page.would", version=after.version, on=words.day(after.effective_from)),
+        "would": words.text(
+            "amendment-page.would",
+            version=after.version,
+            on=words.day(after.effective_from),
+            changes=counted_in_words("versions-page.things", len(told["lines"]), words.language),
+        ),
         "changes_from": words.text("amendment-page.changes_from", number=before.version),
         "version": after.version,
     }
