@@ -66,9 +66,10 @@ prove: setup java ## kill and tamper at full size, 20,000 agreements against the
 	$(BIN)/python -m tests.proof_engines --seed $(SEED) --file
 	GAVN_PROOF=50 $(BIN)/pytest -n 2 tests/properties tests/files/test_statement_files.py
 
-bench: setup ## gavn beside its peers: beancount on a ledger, NumPy and Polars on payments
+bench: setup java ## gavn beside its peers: beancount on a ledger, NumPy and Polars on payments, hand-written queries on measurement
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.payments
+	$(BIN)/python -m benchmarks.measurement --spark 20000000
 
 fix: setup ## mend style where it can be done by machine
 	$(BIN)/ruff check --fix .
