@@ -55,14 +55,16 @@ check: setup ## style, types, architecture and texts; changes nothing
 docs: setup ## write the reference pages and JSON Schemas anew from the code
 	$(BIN)/python -m docs.generate
 
-prove: setup ## kill and tamper at full size, 20,000 agreements against the oracle; files the figures in docs/proof (SEED=20251125)
+prove: setup ## kill and tamper at full size, agreements against the oracle, intervals against the truth; files the figures in docs/proof (SEED=20251125)
 	$(BIN)/python -m tests.faults --seed $(SEED) --file
 	$(BIN)/python -m tests.proof --seed $(SEED) --file
-	GAVN_PROOF=50 $(BIN)/pytest -n 2 tests/properties tests/files/test_statement_files.py
+	$(BIN)/python -m tests.proof_measurement --seed $(SEED) --file
+	GAVN_PROOF=50 $(BIN)/pytest -n 2 tests/properties tests/measurement tests/domain/test_rate.py tests/files/test_statement_files.py
 
-bench: setup ## gavn beside its peers: beancount on a ledger, NumPy and Polars on payments
+bench: setup ## gavn beside its peers: beancount on a ledger, NumPy and Polars on payments, scikit-learn on matching
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.payments
+	$(BIN)/python -m benchmarks.matching
 
 fix: setup ## mend style where it can be done by machine
 	$(BIN)/ruff check --fix .
