@@ -7,6 +7,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
+from gavn.measurement.comparison.estimates import Method, around
 from gavn.measurement.comparison.regression import clustered_difference, difference_in_differences, randomised
 
 RANDOM = np.random.default_rng(20251125)
@@ -91,6 +92,11 @@ def test_a_group_of_one_tells_nothing_and_is_refused() -> None:
         randomised(np.arange(4.0), np.arange(4) < 1)
     with pytest.raises(ValueError, match="two clusters"):
         clustered_difference(np.arange(4.0), np.arange(4) < 2, np.array([0, 0, 1, 2]))
+
+
+def test_data_that_do_not_tell_how_sure_they_are_is_refused() -> None:
+    with pytest.raises(ValueError, match="how sure"):
+        around(1.0, float("nan"), times=2, method=Method.ROBUST, groups=(40, 40))
 
 
 def test_a_group_that_was_not_seen_before_is_refused() -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from math import asin, comb, sin, sqrt
 
+import numpy as np
 import pytest
+from scipy.stats import beta, norm
 
 from gavn.domain.agreements.measurement_plan import Boundary
 from gavn.domain.outcomes.rates import exact_interval
+from gavn.measurement.comparison.means import mean_difference
 from gavn.measurement.comparison.power import (
     clusters_as_persons,
     least_effect,
@@ -16,7 +19,8 @@ from gavn.measurement.comparison.power import (
     power_of_shares,
     smallest_size,
 )
-from gavn.measurement.comparison.sequential import boundaries, chance_of_crossing, naive_looks
+from gavn.measurement.comparison.rates import share_above, share_difference
+from gavn.measurement.comparison.sequential import at_look, boundaries, chance_of_crossing, naive_looks
 
 
 # Cohen (1988), tables 2.4.1 and 6.4.1: persons in each of two groups at 80 % power, two-sided 5 %.
@@ -88,6 +92,30 @@ def test_boundaries_are_the_published_ones(looks: int, pocock: float, obrien_fle
     assert steep == pytest.approx([obrien_fleming * sqrt(looks / look) for look in range(1, looks + 1)], abs=2e-3)
     assert steep[-1] == pytest.approx(obrien_fleming, abs=6e-4)
     assert chance_of_crossing(flat) == pytest.approx(0.05) == chance_of_crossing(steep)
+
+
+def test_at_an_early_look_an_estimate_must_be_surer() -> None:
+    first, _ = boundaries(2, Boundary.OBRIEN_FLEMING)
+    last = mean_difference(np.array([1.0, 2.0, 4.0]), np.array([0.0, 1.0, 0.5]))
+
+    early = at_look(last, limit=first)
+
+    assert (early.high - early.low) / (last.high - last.low) == pytest.approx(first / 1.959964)
+    assert early.value == last.value == pytest.approx((early.low + early.high) / 2)
+
+
+def test_shares_are_made_as_sure_as_the_look_asks() -> None:
+    [first, _] = boundaries(2, Boundary.OBRIEN_FLEMING)
+    tail = float(norm.sf(first))
+    exact, plain = (share_above(part=22, whole=38, level=0.31, limit=limit) for limit in (first, norm.isf(0.025)))
+
+    assert exact.low + 0.31 == pytest.approx(beta.ppf(tail, 22, 17), abs=1e-4)
+    assert exact.high + 0.31 == pytest.approx(beta.isf(tail, 23, 16), abs=1e-4)
+    assert plain == share_above(part=22, whole=38, level=0.31)
+    pair = (22, 38), (10, 38)
+    assert share_difference(*pair, limit=first).low < share_difference(*pair).low
+    with pytest.raises(ValueError, match="without an error"):
+        at_look(plain, limit=first)
 
 
 # Armitage, McPherson and Rowe (1969), table 2.

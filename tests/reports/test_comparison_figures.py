@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from gavn.domain.agreements.agreement import EvidenceGrade
 from gavn.domain.outcomes.rate import Rate
 from gavn.language.catalogue import Language
 from gavn.reports.charts.love import LoveRow
@@ -17,11 +18,11 @@ from gavn.reports.comparison import Expected, Figure, Followed, Group, interval_
 
 CASE = Fraction(31, 100)
 RATES = (
-    Expected("HbA1c faldt 8,5 %", Rate(22, 38, missing=20), CASE),
-    Expected("Efter et år", Rate(7, 13), CASE),
-    Expected("I arbejde", Rate(4, 42), Fraction(19, 42)),
-    Expected("Uden ny vold", Rate(0, 0), Fraction(4, 5)),
-    Expected("Frafald", Rate(83, 1475), None),
+    Expected("HbA1c faldt 8,5 %", Rate(22, 38, missing=20), CASE, EvidenceGrade.C),
+    Expected("Efter et år", Rate(7, 13), CASE, EvidenceGrade.C),
+    Expected("I arbejde", Rate(4, 42), Fraction(19, 42), EvidenceGrade.C),
+    Expected("Uden ny vold", Rate(0, 0), Fraction(4, 5), EvidenceGrade.D),
+    Expected("Frafald", Rate(83, 1475), None, EvidenceGrade.C),
 )
 # The first steps of the leukaemia trial, and its last (Freireich and others, 1963).
 DRUG = Group(
@@ -87,11 +88,11 @@ def test_the_table_of_intervals_has_what_a_rate_must_stand_with() -> None:
     figure = FIGURES[Language.ENGLISH][0]
 
     assert figure.rows == (
-        ("HbA1c faldt 8,5 %", "58 %", "22 / 38", "41–74 %", "31 %", "66 %", "surely above"),
-        ("Efter et år", "54 %", "7 / 13", "25–81 %", "31 %", "100 %", "cannot be told"),
-        ("I arbejde", "10 %", "4 / 42", "3–23 %", "45 %", "100 %", "surely below"),
-        ("Uden ny vold", "–", "–", "–", "80 %", "–", "–"),
-        ("Frafald", "6 %", "83 / 1,475", "5–7 %", "–", "100 %", "–"),
+        ("HbA1c faldt 8,5 %", "58 %", "22 / 38", "41–74 %", "31 %", "66 %", "38–72 %", "C", "surely above"),
+        ("Efter et år", "54 %", "7 / 13", "25–81 %", "31 %", "100 %", "–", "C", "cannot be told"),
+        ("I arbejde", "10 %", "4 / 42", "3–23 %", "45 %", "100 %", "–", "C", "surely below"),
+        ("Uden ny vold", "–", "–", "–", "80 %", "–", "–", "D", "–"),
+        ("Frafald", "6 %", "83 / 1,475", "5–7 %", "–", "100 %", "–", "C", "–"),
     )
 
 

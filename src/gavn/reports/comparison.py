@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from gavn.domain.agreements.agreement import EvidenceGrade
 from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import Reading
 from gavn.language.catalogue import Language, say
@@ -33,11 +34,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A rate under its name, and the share that was expected of it; None where nothing was."""
+    """A rate under its name, the share that was expected of it (None where nothing was), and its evidence grade."""
 
     label: str
     rate: Rate
     expected: Fraction | None
+    grade: EvidenceGrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def _interval_head(language: Language) -> tuple[str, ...]:
         say("evidence.rate.interval", language),
         say("figure.intervals.expected", language),
         say("evidence.rate.coverage", language),
+        say("figure.intervals.bounds", language),
+        say("field.evidence_grade", language),
         say("figure.intervals.reading", language),
     )
 
@@ -115,6 +119,8 @@ def _cells(row: Expected, language: Language) -> tuple[str, ...]:
         interval_text(rate.interval, language) if rate.interval else NONE,
         _or_none(row.expected, language),
         _or_none(rate.coverage, language),
+        interval_text(rate.bounds, language) if rate.bounds and rate.unknown else NONE,
+        row.grade,
         NONE if unread or row.expected is None else say(f"figure.reading.{rate.against(row.expected)}", language),
     )
 

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from math import isfinite
+
+from scipy.special import ndtri
 
 from gavn.domain.outcomes.conclusions import Found
 from gavn.domain.outcomes.rates import Interval
 
 LEVEL = 0.95
+# How many standard errors of a normal that is.
+NORMAL = float(ndtri((1 + LEVEL) / 2))
 
 
 class Method(StrEnum):
@@ -72,5 +77,7 @@ class Estimate:
 
 
 def around(value: float, error: float, *, times: float, method: Method, groups: tuple[int, ...]) -> Estimate:
-    """A symmetric interval: so many standard errors to either side."""
+    """A symmetric interval: so many standard errors to either side. ValueError where the data give no error."""
+    if not isfinite(value) or not isfinite(error):
+        raise ValueError("the data do not tell how sure the estimate is")
     return Estimate(value, value - times * error, value + times * error, method, groups, error)

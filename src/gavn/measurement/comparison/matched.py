@@ -8,10 +8,10 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri, stdtrit
+from scipy.special import stdtrit
 
 from gavn.domain.values.problem import Problem, Refused
-from gavn.measurement.comparison.estimates import LEVEL, Estimate, Method, around
+from gavn.measurement.comparison.estimates import LEVEL, NORMAL, Estimate, Method, around
 from gavn.measurement.comparison.nearest import Matches, nearest
 
 Values = NDArray[np.float64]
@@ -112,8 +112,7 @@ def matched_by_propensity(
     weights = np.zeros(len(outcome))
     weights[treated], weights[~treated] = used, counts
     groups = (many, int((counts > 0).sum()))
-    times = float(ndtri((1 + LEVEL) / 2))
-    estimate = around(value, sqrt(variance), times=times, method=Method.MATCHED, groups=groups)
+    estimate = around(value, sqrt(variance), times=NORMAL, method=Method.MATCHED, groups=groups)
     return MatchedEffect(estimate, Matching(weights, many / int(treated.sum())))
 
 

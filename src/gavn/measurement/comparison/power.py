@@ -6,11 +6,11 @@ from collections.abc import Callable
 from math import asin, sqrt
 
 import numpy as np
-from scipy.special import nctdtr, ndtr, ndtri, stdtrit
+from scipy.special import nctdtr, ndtr, stdtrit
 from scipy.stats import binom
 
 from gavn.domain.outcomes.rates import exact_interval
-from gavn.measurement.comparison.estimates import LEVEL
+from gavn.measurement.comparison.estimates import LEVEL, NORMAL
 
 POWER = 0.8
 # Above this many no social effort is planned; below it the search for a size ends.
@@ -77,5 +77,5 @@ def least_effect(power: Callable[[float], float], *, most: float, asked: float =
 
 
 def _power_of_normal(effect: float, each: int, other: int) -> float:
-    shift, limit = abs(effect) * sqrt(each * other / (each + other)), float(ndtri((1 + LEVEL) / 2))
-    return float(ndtr(shift - limit) + ndtr(-shift - limit))
+    shift = abs(effect) * sqrt(each * other / (each + other))
+    return float(ndtr(shift - NORMAL) + ndtr(-shift - NORMAL))

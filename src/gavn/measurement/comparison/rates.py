@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import acos, copysign, cos, inf, pi, sqrt
 
-from scipy.special import ndtri
+from scipy.special import ndtr
 
 from gavn.domain.outcomes.rates import exact_interval
-from gavn.measurement.comparison.estimates import LEVEL, Estimate, Method
+from gavn.measurement.comparison.estimates import NORMAL, Estimate, Method
 
 # Halvings of an interval no wider than 2: the bound is then known to the last digit of a float.
 HALVINGS = 60
 
 
-def share_above(*, part: int, whole: int, level: float) -> Estimate:
-    """How far a share lies above a fixed level, with the exact interval (Clopper and Pearson, 1934)."""
-    interval = exact_interval(part=part, whole=whole)
+# Chances are written as shares of so many parts, so that the exact interval stays exact.
+PARTS = 10**6
+
+
+def share_above(*, part: int, whole: int, level: float, limit: float = NORMAL) -> Estimate:
+    """How far a share lies above a fixed level, with the exact interval (Clopper and Pearson, 1934).
+
+    `limit` is how many standard errors of a normal it is to be as sure as; more at one of several looks.
+    """
+    interval = exact_interval(part=part, whole=whole, tail=Fraction(round(float(ndtr(-limit)) * PARTS), PARTS))
     return Estimate(
         part / whole - level,
         float(interval.low) - level,
@@ -25,7 +33,7 @@ def share_above(*, part: int, whole: int, level: float) -> Estimate:
     )
 
 
-def share_difference(treated: tuple[int, int], compared: tuple[int, int]) -> Estimate:
+def share_difference(treated: tuple[int, int], compared: tuple[int, int], *, limit: float = NORMAL) -> Estimate:
     """Share of those treated less share of those compared, each `(part, whole)`, with the score interval.
 
     Miettinen and Nurminen (1985): Statistics in Medicine 4:213-226. ValueError where a share is none.
@@ -34,9 +42,8 @@ def share_difference(treated: tuple[int, int], compared: tuple[int, int]) -> Est
         if not 0 <= part <= whole or whole == 0:
             raise ValueError(f"{part} of {whole} is no rate")
     found = treated[0] / treated[1] - compared[0] / compared[1]
-    most = float(ndtri((1 + LEVEL) / 2))
-    low = _bound(treated, compared, inside=found, outside=-1.0, most=most)
-    high = _bound(treated, compared, inside=found, outside=1.0, most=most)
+    low = _bound(treated, compared, inside=found, outside=-1.0, most=limit)
+    high = _bound(treated, compared, inside=found, outside=1.0, most=limit)
     return Estimate(found, low, high, Method.MIETTINEN_NURMINEN, (treated[1], compared[1]))
 
 

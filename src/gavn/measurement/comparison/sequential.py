@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 
 from gavn.domain.agreements.measurement_plan import Boundary
-from gavn.measurement.comparison.estimates import LEVEL
+from gavn.measurement.comparison.estimates import LEVEL, NORMAL, Estimate
 from gavn.measurement.comparison.quadrature import legendre
 
 Values = NDArray[np.float64]
@@ -30,7 +31,7 @@ def boundaries(looks: int, shape: Boundary) -> tuple[float, ...]:
     Fleming (1979): Biometrics 35:549-556.
     """
     if shape is Boundary.NONE:
-        return (float(ndtri((1 + LEVEL) / 2)),) * looks
+        return (NORMAL,) * looks
     steps = np.ones(looks) if shape is Boundary.POCOCK else np.sqrt(looks / np.arange(1, looks + 1))
     constant = brentq(lambda c: chance_of_crossing(tuple(c * steps)) - (1 - LEVEL), 1.0, WIDEST, xtol=1e-9)
     return tuple(float(constant * step) for step in steps)
@@ -53,6 +54,19 @@ def chance_of_crossing(limits: Sequence[float]) -> float:
         moved = np.exp(-((there[:, None] - at) ** 2) / 2) @ density / sqrt(2 * np.pi)
         at, density = there, moved * weights * edge
     return crossed
+
+
+def at_look(estimate: Estimate, *, limit: float) -> Estimate:
+    """The same estimate as sure as a boundary asks at one of several looks: its interval made wider on either side.
+
+    Jennison and Turnbull (1989): Journal of the Royal Statistical Society B 51:305-361. Shares are asked for with their
+    `limit` instead: ValueError for an interval that comes of no standard error.
+    """
+    if estimate.error is None:
+        raise ValueError("an interval without an error is made as sure as the look asks")
+    wider = limit / NORMAL
+    low = estimate.value - wider * (estimate.value - estimate.low)
+    return replace(estimate, low=low, high=estimate.value + wider * (estimate.high - estimate.value))
 
 
 def naive_looks(looks: int) -> float:

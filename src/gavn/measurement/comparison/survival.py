@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 from scipy.stats import chi2
 
-from gavn.measurement.comparison.estimates import LEVEL
+from gavn.measurement.comparison.estimates import NORMAL
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -100,5 +99,5 @@ def _interval(still: float, total: float) -> tuple[float, float, float]:
     """Greenwood's error, and the interval that is symmetric for the logarithm of minus the logarithm."""
     if still <= 0:
         return 0.0, 0.0, 0.0
-    width = float(ndtri((1 + LEVEL) / 2)) * np.sqrt(total) / abs(np.log(still))
+    width = NORMAL * np.sqrt(total) / abs(np.log(still))
     return still * float(np.sqrt(total)), float(still ** np.exp(width)), float(still ** np.exp(-width))
