@@ -15,6 +15,7 @@ from gavn.domain.outcomes.conclusions import Demand, Verdict, conclude
 from gavn.measurement.comparison.estimates import HOLDS_FROM, Method
 from gavn.measurement.comparison.means import mean_above, mean_difference
 from gavn.measurement.comparison.rates import share_above, share_difference
+from gavn.measurement.estimates import Sums, difference, mean_of
 from tests.sizes import examples
 
 
@@ -118,6 +119,22 @@ def test_means_agree_with_scipy(seed: int) -> None:
     assert estimate.error == pytest.approx(
         sqrt(np.var(ours, ddof=1) / len(ours) + np.var(theirs, ddof=1) / len(theirs))
     )
+
+
+def test_what_enters_a_payment_is_the_same_to_its_four_digits() -> None:
+    """Payments are made from sums of whole numbers, and evaluators look at persons."""
+    ours, theirs = (
+        Sums(len(values), sum(values, Fraction(0)), sum((value**2 for value in values), Fraction(0)))
+        for values in ([Fraction(round(10 * value), 10) for value in group] for group in (FIRST, SECOND))
+    )
+    for paid, looked_at in (
+        (difference(ours, theirs), mean_difference(FIRST, SECOND)),
+        (mean_of(ours), mean_above(FIRST, level=0)),
+    ):
+        assert paid.low is not None and paid.high is not None
+        assert [float(end) for end in (paid.value, paid.low, paid.high)] == pytest.approx(
+            [looked_at.value, looked_at.low, looked_at.high], abs=5.1e-5
+        )
 
 
 def test_people_who_do_not_differ_have_no_width() -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import EvidenceDesign, Population
+from gavn.domain.outcomes.definition import MissingRule
 from gavn.domain.values.plain import digest_of
 
 
@@ -19,14 +20,6 @@ class Boundary(StrEnum):
     NONE = "none"
     POCOCK = "pocock"
     OBRIEN_FLEMING = "obrien-fleming"
-
-
-class MissingRule(StrEnum):
-    """What those due and not measured count as."""
-
-    NOT_REACHED = "not-reached"
-    LAST_VALUE = "last-value"
-    LEFT_OUT = "left-out"
 
 
 @dataclass(frozen=True, slots=True)
