@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import expit
 from scipy.stats import binom
 
@@ -19,6 +20,7 @@ from gavn.measurement.comparison.rates import share_above, share_difference
 from gavn.measurement.comparison.regression import clustered_difference, difference_in_differences, randomised
 from gavn.measurement.comparison.survival import survival
 
+GRID_OF_SHARES = tuple(tenth / 10 for tenth in range(1, 10))
 Random: TypeAlias = np.random.Generator
 Drawn: TypeAlias = tuple[float, float, float]
 """The ends of an interval, and the truth."""
@@ -50,6 +52,26 @@ def lowest_exact(whole: int) -> float:
     shares = np.arange(1, 100) / 100
     holds = (ends[:, :1] <= shares + 2 / GRID) & (shares - 2 / GRID <= ends[:, 1:])
     return float((binom.pmf(counts[:, None], whole, shares) * holds).sum(axis=0).min())
+
+
+def over_all_shares(one: int, other: int) -> tuple[float, float]:
+    """The least and the most often that the interval of two shares holds their difference, as both go from 10 to 90 %:
+    added up over every count."""
+    found = [
+        [share_difference((part, one), (another, other)) for another in range(other + 1)] for part in range(one + 1)
+    ]
+    low, high = (np.array([[getattr(each, end) for each in row] for row in found]) for end in ("low", "high"))
+    shares = [
+        float((np.outer(_chances(one, p), _chances(other, q)) * ((low <= p - q + 1e-9) & (p - q - 1e-9 <= high))).sum())
+        for p in GRID_OF_SHARES
+        for q in GRID_OF_SHARES
+    ]
+    return min(shares), max(shares)
+
+
+def _chances(whole: int, true: float) -> NDArray[np.float64]:
+    chances: NDArray[np.float64] = binom.pmf(np.arange(whole + 1), whole, true)
+    return chances
 
 
 def wrong_at_looks(limits: Sequence[float], random: Random, times: int) -> float:
@@ -162,20 +184,24 @@ def alike() -> Truth:
 
 
 def nearly_alike(k: int, *, binary: bool) -> Truth:
-    """Two covariates that both decide who comes and what becomes of them; a plain difference would be far off."""
+    """Two covariates that both decide who comes and what becomes of them; a plain difference would be far off.
+
+    So many are drawn that the smaller of the two groups, those treated or the controls used, is about the size tried.
+    """
     many = HOLDS_FROM[Method.MATCHED]
+    total = many * (10 if k == 1 else 8)
 
     def draw(random: Random) -> Drawn:
-        known = random.normal(size=(12 * many, 2))
-        treated = random.random(12 * many) < expit(known @ np.array([0.7, -0.4]) - 2.2)
+        known = random.normal(size=(total, 2))
+        treated = random.random(total) < expit(known @ np.array([0.7, -0.4]) - 2.2)
         level = 2 * known[:, 0] - known[:, 1]
-        outcome = level + treated + random.normal(size=12 * many)
+        outcome = level + treated + random.normal(size=total)
         if binary:
-            outcome = (random.random(12 * many) < 0.35 + 0.2 * np.tanh(level) + 0.2 * treated).astype(float)
+            outcome = (random.random(total) < 0.35 + 0.2 * np.tanh(level) + 0.2 * treated).astype(float)
         estimate = matched_by_propensity(outcome, treated, propensity_logit(known, treated), k=k).estimate
         return estimate.low, estimate.high, 0.2 if binary else 1
 
-    name = f"{'shares' if binary else 'means'}, about {many} of {12 * many}, 1:{k}"
+    name = f"{'shares' if binary else 'means'}, about {many} in the smaller group, 1:{k} of {total}"
     return Truth(name, Method.MATCHED, draw)
 
 

@@ -12,7 +12,7 @@ from gavn.domain.agreements.measurement_plan import Boundary
 from gavn.measurement.comparison.estimates import HOLDS_FROM, Method
 from gavn.measurement.comparison.sequential import boundaries, naive_looks
 from tests.conftest import ROOT
-from tests.simulated import TRUTHS, Truth, held, lowest_exact, wrong_at_looks
+from tests.simulated import TRUTHS, Truth, held, lowest_exact, over_all_shares, wrong_at_looks
 from tests.sizes import TIMES
 
 DRAWS = 40 * TIMES
@@ -31,6 +31,14 @@ def test_intervals_hold_the_truth_as_often_as_they_promise(truth: Truth) -> None
 @pytest.mark.parametrize("whole", [1, 5, 13, 38])
 def test_the_exact_interval_never_holds_the_truth_less_than_95_times_of_100(whole: int) -> None:
     assert lowest_exact(whole) >= 0.95
+
+
+def test_the_interval_of_two_shares_holds_their_difference_wherever_they_lie() -> None:
+    """From one end of 10 to 90 % to the other, at the smallest size there may be."""
+    many = HOLDS_FROM[Method.MIETTINEN_NURMINEN]
+    least, most = over_all_shares(many, many)
+
+    assert least >= 0.93 and most <= 0.97
 
 
 def test_every_method_is_tried_at_the_size_it_is_said_to_hold_from() -> None:

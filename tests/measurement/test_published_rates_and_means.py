@@ -77,10 +77,10 @@ def test_the_funds_rates_against_the_business_case(
 
 
 def test_an_interval_asks_for_the_size_at_which_it_holds() -> None:
-    small, large = share_difference((9, 10), (1, 60)), share_difference((27, 30), (1, 60))
+    small, large = share_difference((9, 10), (1, 60)), share_difference((18, 20), (1, 60))
 
     assert (small.holds, large.holds) == (False, True)
-    assert (small.least(5), small.least(50)) == (30, 50)
+    assert (small.least(5), small.least(50)) == (20, 50)
     asked = Demand(Fraction(0), small.least(5), Fraction(4, 5))
     assert conclude(small.found(), asked).verdict is Verdict.CANNOT_CONCLUDE
     assert conclude(large.found(), asked).verdict is Verdict.BETTER

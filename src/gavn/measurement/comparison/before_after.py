@@ -21,6 +21,7 @@ class Chosen:
 
     `within` is one person's standard deviation from reading to reading, in the same unit; `drift` how much everybody
     changes until the next reading without the effort, and `drift_sd` how unlike people are in that.
+    Where people come in for a low reading, turn the scale round: −40 for 40.
     """
 
     mean: float
