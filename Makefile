@@ -68,9 +68,10 @@ prove: setup java ## kill and tamper at full size, agreements, measurements and 
 	GAVN_PROOF=50 $(BIN)/pytest -n 2 tests/properties tests/measurement/test_coverage.py tests/measurement/test_nearest_and_matched.py \
 		tests/measurement/test_published_rates_and_means.py tests/domain/test_rate.py tests/files/test_statement_files.py
 
-bench: setup ## gavn beside its peers: beancount on a ledger, NumPy and Polars on payments, scikit-learn on matching
+bench: setup java ## gavn beside its peers: beancount, NumPy and Polars on payments, hand-written queries on measurement, scikit-learn on matching
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.payments
+	$(BIN)/python -m benchmarks.measurement --spark 20000000
 	$(BIN)/python -m benchmarks.matching
 
 fix: setup ## mend style where it can be done by machine
