@@ -60,16 +60,19 @@ check: setup ## style, types, architecture and texts; changes nothing
 docs: setup ## write the reference pages and JSON Schemas anew from the code
 	$(BIN)/python -m docs.generate
 
-prove: setup java ## kill and tamper at full size, 20,000 agreements against the oracle, 10,000 measurements; files the figures in docs/proof (SEED=20251125)
+prove: setup java ## kill and tamper at full size, agreements, measurements and intervals held against the truth; files the figures in docs/proof (SEED=20251125)
 	$(BIN)/python -m tests.faults --seed $(SEED) --file
 	$(BIN)/python -m tests.proof --seed $(SEED) --file
 	$(BIN)/python -m tests.proof_engines --seed $(SEED) --file
-	GAVN_PROOF=50 $(BIN)/pytest -n 2 tests/properties tests/files/test_statement_files.py
+	$(BIN)/python -m tests.proof_measurement --seed $(SEED) --file
+	GAVN_PROOF=50 $(BIN)/pytest -n 2 tests/properties tests/measurement/test_coverage.py tests/measurement/test_nearest_and_matched.py \
+		tests/measurement/test_published_rates_and_means.py tests/domain/test_rate.py tests/files/test_statement_files.py
 
-bench: setup java ## gavn beside its peers: beancount on a ledger, NumPy and Polars on payments, hand-written queries on measurement
+bench: setup java ## gavn beside its peers: beancount, NumPy and Polars on payments, hand-written queries on measurement, scikit-learn on matching
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.payments
 	$(BIN)/python -m benchmarks.measurement --spark 20000000
+	$(BIN)/python -m benchmarks.matching
 
 fix: setup ## mend style where it can be done by machine
 	$(BIN)/ruff check --fix .

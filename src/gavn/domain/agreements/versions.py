@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.values.plain import to_data
+from gavn.domain.values.plain import digest_of, to_data
 
 # Lists of records that name themselves are compared by name, so that a term put in first moves no other.
 NAMES = ("id", "party", "name", "metric", "at_least", "at", "after")
@@ -18,9 +16,8 @@ APART = ("version", "effective_from", "reason_da", "reason_en", "signed_on")
 
 
 def content_hash(agreement: Agreement) -> str:
-    """SHA-256 of the canonical content: no comment, order of keys or line break in a file changes it."""
-    text = json.dumps(to_data(agreement), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """What a version's content is known by."""
+    return digest_of(agreement)
 
 
 class Name(str):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
@@ -39,6 +41,12 @@ def to_data(value: object, *, without: tuple[str, ...] = ()) -> Any:
             if item.name not in without and getattr(value, item.name) != _default(item)
         }
     return value
+
+
+def digest_of(record: object) -> str:
+    """SHA-256 of a record's canonical content: no comment, order of keys or line break in a file changes it."""
+    text = json.dumps(to_data(record), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _default(item: dataclasses.Field[Any]) -> object:
