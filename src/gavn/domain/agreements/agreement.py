@@ -248,6 +248,10 @@ class DeadlineFrom(StrEnum):
     APPROVAL = "approval"
 
 
+# What the time to dispute a statement is counted from: from then on it can be disputed.
+DISPUTED_FROM = "check"
+
+
 class VatBasis(StrEnum):
     """How the amounts of an agreement stand to VAT."""
 
@@ -304,7 +308,8 @@ class Agreement:
     """One version of an agreement; immutable once signed, known by its content hash.
 
     `statements` are the nineteen sentences without which it cannot be activated (`REQUIRED_STATEMENTS`), each with what
-    the agreement states.
+    the agreement states. `dispute_deadline` counts from the check of a statement: until that day those who pay or
+    receive can dispute it, and none is approved that they have not all accepted.
     """
 
     id: str
@@ -330,6 +335,7 @@ class Agreement:
     vat: VatBasis
     price_level: PriceLevel
     statements: Mapping[str, str]
+    dispute_deadline: RelativeDate | None = None
     investors: tuple[Tranche, ...] = ()
     calls: tuple[CapitalCall, ...] = ()
     gates: tuple[Gate, ...] = ()
@@ -343,6 +349,13 @@ class Agreement:
     signed_on: date | None = None
     reason_da: str = ""
     reason_en: str = ""
+
+    @property
+    def parties_to_money(self) -> frozenset[str]:
+        """Who pays for outcomes or receives by it; an investor that is alone need have no row of capital."""
+        receivers = [tranche.party for tranche in self.investors]
+        receivers = receivers or [party.party for party in self.parties if party.role is PartyRole.INVESTOR]
+        return frozenset((*(payer.party for payer in self.payers), *receivers))
 
     @property
     def has_ranks(self) -> bool:

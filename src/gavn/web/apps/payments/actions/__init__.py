@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from gavn.domain.access.decision import Person, may
+from gavn.domain.access.decision import Person, acts_for, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.economy.accounts import AccountKind
@@ -182,7 +182,7 @@ def _asked_for(paper: Paper, filed: FiledStatement) -> tuple[int, str, bool, str
 
 @transaction.atomic
 def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str, by: Person, now: datetime) -> State:
-    """Checks, approves, disputes, answers, refuses or withdraws a statement; where it stands then.
+    """Checks, accepts, approves, disputes, answers, refuses or withdraws a statement; where it stands then.
 
     Approving drafts the fund's posting. The same asked for twice by the same person is done once.
     """
@@ -193,14 +193,14 @@ def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str,
     paper = next((each for each in life.papers if each.id == paper_id), None)
     if paper is None:
         raise Refused([Problem("statement-gone")])
-    event = Event(move, by.username, storage.moment_after(dossier.id, now), grounds.strip())
+    event = Event(move, by.username, storage.moment_after(dossier.id, now), grounds.strip(), acts_for(by))
     if paper.events and replace(paper.events[-1], at=event.at) == event:
         return paper.state
-    may_move(by, move, life=life, paper=paper).require()
+    may_move(by, move, life=life, paper=paper, now=event.at).require()
     refuse(check_move(paper.state, event))
     if move is Move.APPROVE and paper.number != len(life.approved) + 1:
         raise Refused([Problem("statement-number-taken", values={"statement": paper.name})])
-    told = {"move": move.value, "by": event.by, "at": event.at, "grounds": event.grounds}
+    told = {"move": move.value, "by": event.by, "at": event.at, "grounds": event.grounds, "party": event.party}
     StatementEventRow.objects.create(statement_id=paper.id, place=len(paper.events) + 1, **told)
     details = {"digest": paper.digest, "grounds": event.grounds}
     record(LOGGED[move], subject=f"statement {paper.name}", by=by.username, now=now, details=details)

@@ -263,6 +263,8 @@ def eyes(paper: Paper, words: Words, *, reason: str, posted: tuple[str, str]) ->
 
 def _told(event: Event, words: Words) -> str:
     by = words.by_at(event.by, event.at)
+    if event.party:
+        by = words.text("statement-page.time.for", by=by, party=words.party(event.party))
     return f"{by}: {event.grounds}" if event.grounds else by
 
 
