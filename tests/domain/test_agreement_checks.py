@@ -63,6 +63,10 @@ def metric(**changes: Any) -> dict[str, Any]:
     return {"metrics": (replace(IN_WORK, **changes), DROPOUT)}
 
 
+def ends(**changes: Any) -> dict[str, Any]:
+    return {"termination": (replace(GOOD.termination[0], **changes),)}
+
+
 def term(**changes: Any) -> dict[str, Any]:
     return {"terms": (replace(GOOD.terms[0], **changes), *GOOD.terms[1:])}
 
@@ -101,6 +105,9 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"parties": (*GOOD.parties, AgreementParty(PartyRole.PARTNER, "x", "", date(2025, 1, 1), date(2024, 1, 1)))},
      "parties.6.to_date", "party-dates-backwards"),
     ({"payers": ()}, "payers", "agreement-no-payer"),
+    (ends(paid_by=PartyRole.EVALUATOR), "termination.0.paid_by", "termination-paid-by-nobody"),
+    (ends(paid_by=PartyRole.INVESTOR), "termination.0", "termination-payer-open"),
+    ({"parties": with_party(PartyRole.PROVIDER, "other")}, "termination.0", "termination-payer-open"),
     ({"dispute_deadline": None}, "statements.dispute-deadline", "dispute-time-not-agreed"),
     ({"dispute_deadline": RelativeDate.parse("30 days after statement")}, "dispute_deadline",
      "dispute-deadline-from-unknown"),

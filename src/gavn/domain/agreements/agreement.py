@@ -271,11 +271,17 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Termination:
-    """On termination by a party, `recovery` of the capital paid in is paid back."""
+    """On termination by a party, `recovery` of the capital paid in is paid back, by the party in the role `paid_by`:
+    the role that terminates unless the agreement says another."""
 
     clause: str
     by: PartyRole
     recovery: Fraction
+    paid_by: PartyRole | None = None
+
+    @property
+    def payer_role(self) -> PartyRole:
+        return self.paid_by or self.by
 
 
 AS_WRITTEN = Fraction(1)
@@ -349,6 +355,11 @@ class Agreement:
     signed_on: date | None = None
     reason_da: str = ""
     reason_en: str = ""
+
+    def in_role(self, role: PartyRole, *, on: date) -> frozenset[str]:
+        """Those who have a role on a day, its first and last day included."""
+        own = (each for each in self.parties if each.role is role)
+        return frozenset(each.party for each in own if (each.from_date or date.min) <= on <= (each.to_date or date.max))
 
     @property
     def parties_to_money(self) -> frozenset[str]:

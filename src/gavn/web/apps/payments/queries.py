@@ -28,14 +28,25 @@ from gavn.domain.fund.posted import check_posted, income_of, payment_accounts
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History
 from gavn.domain.payments.disputing import TimeToDispute, forbidden, time_to_dispute
-from gavn.domain.payments.endings import EarlyClosing, close_early, paid_so_far
+from gavn.domain.payments.endings import (
+    Close,
+    EarlyClosing,
+    Recovery,
+    Terminate,
+    close_early,
+    paid_so_far,
+    recover,
+    repaid_so_far,
+)
+from gavn.domain.payments.entitlement import entitle_counted
 from gavn.domain.payments.eyes import enterers, newer_than
-from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted
+from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted, state_termination
 from gavn.domain.payments.kept import Kept, check_kept
 from gavn.domain.payments.life import OF_NEWEST, OWNERS, Event, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Due, Statement
+from gavn.domain.payments.terminating import recoveries
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.agreements import DossierReading
@@ -154,17 +165,24 @@ def statement_to_be(life: Life, results: ResultSet, *, issued_on: date, final: b
     )
 
 
-def closing_to_be(life: Life, results: ResultSet, *, issued_on: date, reason: str) -> FiledStatement:
-    """What would be stated were the agreement closed by these results, those expected of the people reached."""
-    agreement = version_on(life.dossier, results.as_of)
-    return state_closing(
-        agreement,
-        results.counted,
-        as_of=results.as_of,
-        issued_on=issued_on,
-        reason=reason,
-        earlier=life.statements,
-    )
+def ending_to_be(life: Life, results: ResultSet, ending: Close | Terminate, *, issued_on: date) -> FiledStatement:
+    """What would be stated were the agreement ended by these results: closed early by those expected of the people
+    reached, or terminated by those known, by the version in force on the day of it."""
+    as_of, counted, earlier = results.as_of, results.counted, life.statements
+    if isinstance(ending, Terminate):
+        agreement = version_on(life.dossier, ending.on)
+        return state_termination(agreement, counted, ending, as_of=as_of, issued_on=issued_on, earlier=earlier)
+    agreement, reason = version_on(life.dossier, as_of), ending.reason
+    return state_closing(agreement, counted, as_of=as_of, issued_on=issued_on, reason=reason, earlier=earlier)
+
+
+def recovered_by(life: Life, asked: Terminate) -> tuple[Recovery, ...]:
+    """What each investor recovers: what the newest results give counts as repaid, stated or not."""
+    agreement = version_on(life.dossier, asked.on)
+    if not life.sets:
+        return recover(agreement, by=asked.by, on=asked.on, repaid=repaid_so_far(agreement, life.statements))
+    newest = life.sets[-1].results
+    return recoveries(agreement, entitle_counted(agreement, newest.counted, as_of=newest.as_of), asked)
 
 
 def closing_of(life: Life, results: ResultSet) -> EarlyClosing:
