@@ -9,7 +9,7 @@ import pytest
 
 from gavn.domain.payments.disputing import TimeToDispute, forbidden, parties_with_money, time_to_dispute
 from gavn.domain.payments.filed import FiledStatement, state
-from gavn.domain.payments.life import Event, Move
+from gavn.domain.payments.moves import Event, Move
 from gavn.domain.values.moment import day_of
 from gavn.domain.values.period import RelativeDate
 from tests.agreed import agreement, reached

@@ -14,7 +14,7 @@ from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.outcomes.facts import Tally
-from gavn.domain.payments.life import Move
+from gavn.domain.payments.moves import Move
 from gavn.domain.values.problem import Refused
 from gavn.files.agreements import TALLY_COLUMNS
 from gavn.web.apps.economy.actions import approve_draft

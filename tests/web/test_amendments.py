@@ -22,10 +22,11 @@ from gavn.web.apps.audit.storage import events
 from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import queries
+from gavn.web.apps.payments.actions import make_statement
 from gavn.web.apps.payments.actions.amendments import decide_amendment, propose_amendment
 from gavn.web.apps.payments.models import AmendmentDecisionRow, AmendmentRow
 from tests.web.conftest import ClientOf, logged_in
-from tests.web.paying import AUTHORITY, CHECKER, MAKER, SOSU, opened
+from tests.web.paying import AUTHORITY, CHECKER, MAKER, SOSU, entered, life, opened
 from tests.web.samples import NOW
 from tests.web.test_fund import words
 
@@ -227,3 +228,18 @@ def test_the_database_itself_refuses_to_change_what_was_proposed(table: str, cha
 def test_only_the_secretariat_sees_the_way_to_it(client_of: ClientOf) -> None:
     assert "Skriv en ændring" in words(client_of(Role.SECRETARIAT), f"/agreements/{SOSU}/versions/")
     assert "Skriv en ændring" not in words(client_of(Role.AUDITOR), f"/agreements/{SOSU}/versions/")
+
+
+def test_a_version_approved_while_somebody_was_at_it_is_the_one_that_states() -> None:
+    """Who had read the agreement before its amendment was approved made a statement by the version before."""
+    read = opened()
+    propose_amendment(SOSU, text(on="2024-06-01"), by=MAKER, now=NOW)
+    waiting = queries.open_proposal(SOSU)
+    assert waiting is not None
+    decided(Outcome.APPROVE, waiting.id)
+
+    make_statement(read, entered(), final=False, by=MAKER, now=NOW)
+
+    [paper] = life().papers
+    assert len(read.versions) == 1
+    assert life().filed(paper).agreement.version == 2

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.fund.fund import Fund
-from gavn.domain.payments.life import Event, Move, State
+from gavn.domain.payments.moves import Event, Move, State
 from gavn.domain.values.problem import Refused
 from gavn.files.amendments import amendment_text
 from gavn.files.read import read_fund

@@ -14,7 +14,7 @@ from gavn.domain.access.decision import Person
 from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.endings import Close, Terminate, ending_of
-from gavn.domain.payments.life import Move, State
+from gavn.domain.payments.moves import Move, State
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
 from gavn.files.amendments import amendment_text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gavn.domain.payments.filed import FiledStatement
-from gavn.domain.payments.life import Event, Move
+from gavn.domain.payments.moves import Event, Move
 from gavn.domain.values.moment import day_of
 
 

@@ -10,13 +10,13 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.payments.life import State, is_open
+from gavn.domain.payments.moves import State, is_open
 from gavn.domain.payments.papers import Paper
 from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.values.money import Money, total
 from gavn.language.access import listed
 from gavn.language.formats import day_text
-from gavn.web.apps.payments.queries import Life, OwedBy, approved_on
+from gavn.web.apps.payments.queries import Life, OwedBy, approved_on, sharers_of
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
 AMOUNTS = ("plan", "rule", "stated", "due")
@@ -50,9 +50,14 @@ class Reading:
                     part = self._part(amount, agreement)
                     found.setdefault(each.period, {})[name] = part
         for life in owed.lives:
-            self._add_stated(life, found)
+            if not self.is_other(life):
+                self._add_stated(life, found)
         for period, amounts in sorted(found.items()):
             yield Line(owed, period, {name: amounts.get(name, Money.zero(self.currency)) for name in AMOUNTS})
+
+    def is_other(self, life: Life) -> bool:
+        """Whether it is stated in another currency than the fund's, which no sum here can hold."""
+        return life.dossier.versions[-1].currency != self.currency
 
     def _part(self, amount: Money, agreement: Agreement) -> Money:
         """The payer's part, so that all payers' parts sum to the amount."""
@@ -93,7 +98,9 @@ def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict
         "agreements": _agreements(lines, owed, reading, labels, words) if lines else None,
         "statements": _statements(owed, reading, words),
         "waiting": _waiting(owed, reading, words),
+        "other_currency": any(reading.is_other(life) for each in owed for life in each.lives),
         "divided": reading.party and any(_others(each, reading) for each in owed),
+        "undivided": reading.party and any(_is_part(each) for each in owed),
     }
 
 
@@ -104,6 +111,12 @@ def _money(amount: Money, words: Words) -> str:
 def _others(owed: OwedBy, reading: Reading) -> bool:
     """Whether another pays by it too."""
     return any(payer.party != reading.party for payer in owed.lives[0].dossier.versions[-1].payers)
+
+
+def _is_part(owed: OwedBy) -> bool:
+    """Whether others pay by the rest of a programme: what is foreseen is of all of it, and no share says whose."""
+    own = {life.dossier.id for life in owed.lives}
+    return any(other.id not in own for other in sharers_of(owed.lives[0].dossier.id))
 
 
 def _years(lines: Sequence[Line], reading: Reading, labels: Sequence[str], words: Words) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.payments.life import State
+from gavn.domain.payments.moves import State
 from gavn.domain.payments.papers import Paper
 from gavn.web.apps.payments.queries import Life
 from gavn.web.apps.payments.show.words import Words

@@ -15,7 +15,7 @@ from gavn.domain.payments.disclosed import line_is_shown
 from gavn.domain.payments.endings import rule_of
 from gavn.domain.payments.entitlement import Closing, Terminated
 from gavn.domain.payments.filed import FiledStatement
-from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
+from gavn.domain.payments.moves import TRANSITIONS, Event, Move, State
 from gavn.domain.payments.papers import Paper
 from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.values.money import Money, total

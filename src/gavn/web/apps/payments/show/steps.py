@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from gavn.domain.disclosure.circles import Circle
+from gavn.domain.outcomes.histories import Reached
 from gavn.domain.payments.disclosed import fact_is_shown, line_is_shown
 from gavn.domain.payments.entitlement import Closing, Terminated
-from gavn.domain.payments.explain import facts_behind
+from gavn.domain.payments.explain import Fact, facts_behind
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import TraceLine
@@ -278,8 +279,9 @@ def _formulas(step: Step, stairs: Stairs) -> list[dict[str, str]]:
     told = [_formula(line, stairs) for line in shown[:MOST_LINES]]
     few = [line for line in step.lines if not stairs.shows(line)]
     if few:
-        how = counted("statement-page.few_lines", len(few), stairs.words.language)
-        amount = stairs._money(sum((line.amount for line in few), Fraction(0)))
+        notes = few[0].is_note
+        how = counted(f"statement-page.{'few_notes' if notes else 'few_lines'}", len(few), stairs.words.language)
+        amount = "" if notes else stairs._money(sum((line.amount for line in few), Fraction(0)))
         told.append({"about": "", "how": how, "amount": amount})
     return told
 
@@ -300,14 +302,14 @@ def _formula(line: TraceLine, stairs: Stairs) -> dict[str, str]:
 
 
 def _inputs(step: Step, stairs: Stairs, *, source: str) -> list[dict[str, str]]:
-    """Of a price: the facts on its day, and the clause of its term; each with how it is known and where it stands."""
+    """Of a price: the facts behind it, and the clause of its term; each with how it is known and where it stands."""
     prices = [line for line in step.lines[:MOST_LINES] if line.step is StepName.PRICE]
     if not prices:
         return []
     told = LineWords(stairs.filed.agreement, stairs.words.language)
     agreement, words = stairs.filed.agreement, stairs.words
     names = words.terms(agreement)
-    found = dict.fromkeys(fact for line in prices for fact in facts_behind(stairs.filed, line))
+    found = _facts(stairs.filed, prices)
     facts = [told.fact(fact) for fact in found if fact_is_shown(fact, stairs.circle)]
     if few := len(found) - len(facts):
         facts.append(counted("statement-page.few_facts", few, words.language))
@@ -317,3 +319,9 @@ def _inputs(step: Step, stairs: Stairs, *, source: str) -> list[dict[str, str]]:
     stands = words.text("statement-page.in_version", number=agreement.version, clause=term.clause)
     says = next(term_lines(term, words.language, names=names))
     return [*rows, {"text": says[:1].upper() + says[1:], "mark": mark_of(term.provenance), "source": stands}]
+
+
+def _facts(filed: FiledStatement, prices: Sequence[TraceLine]) -> list[Fact]:
+    """Each once, since several prices stand on the same; steps of two cohorts can read alike, and are two."""
+    pairs = ((line.cohort, fact) for line in prices for fact in facts_behind(filed, line))
+    return list({(cohort if isinstance(fact.seen, Reached) else "", fact): fact for cohort, fact in pairs}.values())

@@ -33,7 +33,7 @@ def versions_context(dossier: Dossier, words: Words) -> dict[str, Any]:
 def block(version: Agreement, found: Any, words: Words) -> dict[str, Any]:
     """One version: from when, why, and each difference from the one before, `found`; None of the first."""
     named = [_with_parties(each, words) for each in found or ()]
-    lines = [difference_text(each, words.language, currency=version.currency) for each in named]
+    lines = [difference_text(each, words.language, currencies=(version.currency, version.currency)) for each in named]
     signed = words.day(version.signed_on) if version.signed_on else words.text("agreement.not_stated")
     return {
         "heading": words.text("agreement.heading", name=words.name(version), version=version.version),

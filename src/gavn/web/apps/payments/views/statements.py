@@ -14,7 +14,7 @@ from gavn.domain.access.decision import Decision, acts_for, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.payments.disclosed import holds_too_much
-from gavn.domain.payments.life import WITH_GROUNDS, Move, State, is_open
+from gavn.domain.payments.moves import WITH_GROUNDS, Move, State, is_open
 from gavn.domain.payments.papers import Paper
 from gavn.domain.values.problem import Refused
 from gavn.files.statements import file_name
