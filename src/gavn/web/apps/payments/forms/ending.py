@@ -59,6 +59,7 @@ class TerminationReasonForm(ReasonForm):
 
     def __init__(self, data: Any, *, language: Language, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, language=language, initial=initial)
+        self.fields["reason"].label = say("termination-page.reason", language)
         self.fields["reason"].help_text = say("termination-page.reason_hint", language)
 
     @property

@@ -97,6 +97,9 @@ def _acts(request: HttpRequest, reader: Reader, life: Life, paper: Paper, form: 
     """What this reader may do now, as buttons and, where grounds are asked for, as forms."""
     known, now = reader.known, timezone.now()
     open_moves = [m for m in moves_open(paper.state) if may_move(known, m, life=life, paper=paper, now=now).allowed]
+    if Move.APPROVE in open_moves and Move.ACCEPT in open_moves:
+        # Whoever approves it has accepted it by that.
+        open_moves.remove(Move.ACCEPT)
     buttons: list[dict[str, Any]] = []
     forms: list[dict[str, Any]] = []
     for move in open_moves:
