@@ -185,4 +185,5 @@ def test_facts_are_held_against_no_agreement_that_is_wrong_itself(gavn: Run, aar
 
     codes = [each["code"] for each in json.loads(gavn("check", clever, "--format", "json").stdout)["problems"]]
 
-    assert codes == ["evidence-grade-above-design"]
+    # What no fact has to do with is remarked on all the same.
+    assert codes == ["evidence-grade-above-design", "dispute-time-not-agreed"]

@@ -39,6 +39,8 @@ SHARES = frozenset({
 RATES = frozenset({"level", "levels", "at", "at_least", "at_most", "below", "floor", "ceiling", "target"})
 # What a metric is expected to reach, or starts from: a share, or a number of its unit.
 LEVELS = frozenset({"expected", "baseline"})
+# Keys whose value is a word of the file's own; the usual ones are said in the reader's language.
+WORDED = frozenset({"unit", "source"})
 # Keys that name metrics.
 METRICS = frozenset({"metric", "metrics", "levels", "at_most", "condition", "minus", "broken_by"})
 # Values as files write them, by which a difference between two files is told in words.
@@ -172,6 +174,8 @@ def _field_text(row: Any, name: str, language: Language, names: Mapping[str, str
     value = getattr(row, name)
     if name == "periods":
         return limited_text(row.periods, language)
+    if name in WORDED:
+        return choice(str(value), language)
     return value_text(value, language, names, percent=name in SHARES | rates and not _is_count(name, value))
 
 

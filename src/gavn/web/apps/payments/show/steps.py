@@ -44,6 +44,8 @@ SHARING = (
 # What of a split is not paid by anybody lowers the amount.
 UNPAID = frozenset({StepName.PAYER_CAP, StepName.CEILING})
 MOST_LINES = 40
+# Their lines tell of an amount before and one after, and come to the difference.
+MOVING = frozenset({*OWED_STEPS, StepName.PAYER_CAP, StepName.SETTLEMENT})
 # An axis is written in the largest of these units of the currency that its end holds one of, by the text that names it.
 SCALES = ((1_000_000, "millions"), (1000, "thousands"), (1, "whole"))
 
@@ -257,8 +259,7 @@ def _row(step: Step, stairs: Stairs, *, low: int, high: int, ticks: tuple[int, .
         value = words.minor(change, currency)
     return {
         "name": step.name,
-        # A paragraph sign is not parted from its number.
-        "detail": step.detail.replace("§ ", "§\N{NO-BREAK SPACE}"),
+        "detail": step.detail,
         "value": value,
         "strong": step.total,
         "zero": step.is_zero,
@@ -268,12 +269,20 @@ def _row(step: Step, stairs: Stairs, *, low: int, high: int, ticks: tuple[int, .
         else step_bar(before=step.before, after=step.after, lowest=low, highest=high, gridlines=ticks),
         "mark": mark_of(step.provenance),
         "formulas": _formulas(step, stairs),
+        "still": _still(step, words, currency),
         "more": _more(step, stairs),
         "inputs": _inputs(step, stairs, source=source),
     }
 
 
-def _formulas(step: Step, stairs: Stairs) -> list[dict[str, str]]:
+def _still(step: Step, words: Words, currency: str) -> str:
+    """What a step without lines of its own opens to: the amount before it and after it, or what is left of all."""
+    key = "left" if step.total else "same" if step.is_zero else "moved"
+    before, after = (words.minor(amount, currency) for amount in (step.before, step.after))
+    return words.text(f"statement-page.still.{key}", before=before, after=after)
+
+
+def _formulas(step: Step, stairs: Stairs) -> list[dict[str, Any]]:
     """Line by line; what tells of fewer than five persons on a day is one line with what it comes to."""
     shown = [line for line in step.lines if stairs.shows(line)]
     told = [_formula(line, stairs) for line in shown[:MOST_LINES]]
@@ -291,14 +300,19 @@ def _more(step: Step, stairs: Stairs) -> str:
     return counted("statement-page.more_lines", more, stairs.words.language) if more > 0 else ""
 
 
-def _formula(line: TraceLine, stairs: Stairs) -> dict[str, str]:
+def _formula(line: TraceLine, stairs: Stairs) -> dict[str, Any]:
     """What the line is about, how it was worked out, and what it came to."""
     told = LineWords(stairs.filed.agreement, stairs.words.language)
     party = line.receiver or line.payer
     about = [stairs.words.party(party)] if party else [told.names.get(line.metric, line.metric)]
     about += [line.purse, line.cohort, told.lies(line), line.clause]
     amount = "" if line.is_note else told.money(line.amount)
-    return {"about": " · ".join(part for part in about if part), "how": told.how(line), "amount": amount}
+    return {
+        "about": " · ".join(part for part in about if part),
+        "how": told.how(line),
+        "moves": line.step in MOVING,
+        "amount": amount,
+    }
 
 
 def _inputs(step: Step, stairs: Stairs, *, source: str) -> list[dict[str, str]]:

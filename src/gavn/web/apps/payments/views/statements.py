@@ -124,6 +124,7 @@ def _posted(reader: Reader, life: Life, paper: Paper, words: Words) -> dict[str,
     state, told, url, again = _posting(reader, life, paper, words)
     return {
         "eyes": eyes(paper, words, reason=reason, posted=(state, told)),
+        "is_posted": state == "done",
         "posting_url": url if may(reader.person, Permission.SEE_POSTINGS).allowed else "",
         "elsewhere": _elsewhere(reader, life, words) if state != "done" else {},
         "draft_again": again,
