@@ -121,7 +121,7 @@ def test_an_agreement_as_rows_says_in_each_that_it_is_assumed(gavn: Run) -> None
 def test_an_agreement_is_checked_alone_at_its_lines(gavn: Run, tmp_path: Path) -> None:
     card = Path(shutil.copytree(TEACHING / "rate-card", tmp_path / "rate-card"))
     whole = gavn("check", card, "--lang", "en")
-    replace_in(card / "agreement.yaml", "  dispute-deadline: 30 dage efter opgørelsen.\n", "")
+    replace_in(card / "agreement.yaml", "  dispute-deadline: 30 dage efter kontrollen.\n", "")
     replace_in(card / "agreement.yaml", "    metric: debt\n    amount", "    metric: dept\n    amount")
 
     broken = gavn("check", card, "--lang", "en")
@@ -129,7 +129,7 @@ def test_an_agreement_is_checked_alone_at_its_lines(gavn: Run, tmp_path: Path) -
     assert whole.returncode == 0
     warned = f"{card}/agreement.yaml:{{line}}:5 (caps.1)"
     told = [line.partition(": ")[0] for line in whole.stderr.splitlines()[::2]]
-    assert told == [warned.format(line=171)]
+    assert told == [warned.format(line=172)]
     assert whole.stdout == f"{card}: agreements: 1. No errors.\n"
     assert broken.returncode == 3
     told = [line.partition(": ")[0] for line in broken.stderr.splitlines()[::2]]
@@ -138,7 +138,7 @@ def test_an_agreement_is_checked_alone_at_its_lines(gavn: Run, tmp_path: Path) -
         f"{card}/agreement.yaml:110:5 (terms.4.metric)",
         f"{card}/agreement.yaml:113:1 (payers)",
         f"{card}/agreement.yaml:136:1 (statements.dispute-deadline)",
-        warned.format(line=170),
+        warned.format(line=171),
     ]
     assert told[-1] == f"3 errors in {card}."
 
@@ -185,4 +185,5 @@ def test_facts_are_held_against_no_agreement_that_is_wrong_itself(gavn: Run, aar
 
     codes = [each["code"] for each in json.loads(gavn("check", clever, "--format", "json").stdout)["problems"]]
 
-    assert codes == ["evidence-grade-above-design"]
+    # What no fact has to do with is remarked on all the same.
+    assert codes == ["evidence-grade-above-design", "dispute-time-not-agreed"]

@@ -64,6 +64,10 @@ def metric(**changes: Any) -> dict[str, Any]:
     return {"metrics": (replace(IN_WORK, **changes), DROPOUT)}
 
 
+def ends(**changes: Any) -> dict[str, Any]:
+    return {"termination": (replace(GOOD.termination[0], **changes),)}
+
+
 def term(**changes: Any) -> dict[str, Any]:
     return {"terms": (replace(GOOD.terms[0], **changes), *GOOD.terms[1:])}
 
@@ -102,6 +106,16 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"parties": (*GOOD.parties, AgreementParty(PartyRole.PARTNER, "x", "", date(2025, 1, 1), date(2024, 1, 1)))},
      "parties.6.to_date", "party-dates-backwards"),
     ({"payers": ()}, "payers", "agreement-no-payer"),
+    (ends(paid_by=PartyRole.EVALUATOR), "termination.0.paid_by", "termination-paid-by-nobody"),
+    (ends(paid_by=PartyRole.INVESTOR), "termination.0", "termination-payer-open"),
+    ({"parties": with_party(PartyRole.PROVIDER, "other")}, "termination.0", "termination-payer-open"),
+    ({"dispute_deadline": None}, "statements.dispute-deadline", "dispute-time-not-agreed"),
+    ({"dispute_deadline": RelativeDate.parse("30 days after statement")}, "dispute_deadline",
+     "dispute-deadline-from-unknown"),
+    ({"dispute_deadline": RelativeDate.parse("0 days after check")}, "dispute_deadline", "dispute-deadline-no-time"),
+    ({"dispute_deadline": RelativeDate.parse("1 days before check")}, "dispute_deadline", "dispute-deadline-no-time"),
+    ({"payment_deadline": RelativeDate.parse("29 days after statement")}, "dispute_deadline",
+     "dispute-time-past-payment"),
     ({"payers": (PayerShare("fund", F(1), "§ 7"),)}, "payers.0.party", "payer-not-a-payer"),
     ({"payers": (PayerShare("town", F(2), "§ 7"),)}, "payers.0.share", "payer-share-outside"),
     ({"payers": (PayerShare("town", F("0.99"), "§ 7"),)}, "payers", "payers-not-whole"),

@@ -15,6 +15,7 @@ from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.agreements.agreement import Settlement, Termination, Tranche
 from gavn.domain.outcomes.facts import Tally
+from gavn.domain.payments.endings import Close
 from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.moves import Move, State
 from gavn.domain.values.money import Money
@@ -57,7 +58,7 @@ def expected() -> int:
 
 
 def closed(number: int, *, by: Person = MAKER, reason: str = WHY) -> int:
-    return make_statement(opened(DIABETES), number, final=False, closing=reason, by=by, now=NOW)
+    return make_statement(opened(DIABETES), number, final=False, ending=Close(reason), by=by, now=NOW)
 
 
 def test_a_closing_is_worked_out_by_party_before_anything_is_kept(client_of: ClientOf) -> None:

@@ -62,7 +62,8 @@ def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> 
     investments = _read_investments(reader)
     publications = _read_publications(reader)
     dossiers = read_dossiers(reader) if agreements else ()
-    found = [read_kept(reader, f"{AGREEMENTS}/{dossier.id}", dossier) for dossier in dossiers]
+    council = head.council if head else ""
+    found = [read_kept(reader, f"{AGREEMENTS}/{each.id}", each, fund=council) for each in dossiers]
     # What could not be read is held open by what says nothing, so that the rest is checked all the same.
     fund = Fund(
         **{item.name: getattr(head or NO_HEAD, item.name) for item in dataclasses.fields(layout.FundFile)},

@@ -50,7 +50,7 @@ MONEY = frozenset({
 })  # fmt: skip
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PERIODS = frozenset({"enrolment", "effort", "measurement", "payment", "periods", "within", "outside"})
-RELATIVE = frozenset({"follow_ups", "grace", "payment_deadline"})
+RELATIVE = frozenset({"follow_ups", "grace", "payment_deadline", "dispute_deadline"})
 # The name stands first, and is not said again.
 UNSAID = ("id", "name_da", "name_en")
 # Words for ids, by the key that they stand under.

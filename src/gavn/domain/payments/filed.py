@@ -10,10 +10,12 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted
+from gavn.domain.payments.endings import Terminate
 from gavn.domain.payments.entitlement import entitle_counted, known
 from gavn.domain.payments.replay import replay
 from gavn.domain.payments.settling import settle
 from gavn.domain.payments.statement import Statement, issue
+from gavn.domain.payments.terminating import terminate
 from gavn.domain.values.problem import Problem
 
 
@@ -92,4 +94,20 @@ def state_closing(
     closing = settle(agreement, expected, as_of=as_of, reason=reason)
     return FiledStatement(
         issue(agreement, closing, earlier=earlier, issued_on=issued_on), agreement, expected, tuple(earlier)
+    )
+
+
+def state_termination(
+    agreement: Agreement,
+    counted: Counted,
+    asked: Terminate,
+    *,
+    as_of: date,
+    issued_on: date,
+    earlier: Sequence[Statement] = (),
+) -> FiledStatement:
+    """The last statement of an agreement that a party terminates: what the results give, and what is recovered."""
+    terminated = terminate(agreement, counted, asked, as_of=as_of)
+    return FiledStatement(
+        issue(agreement, terminated, earlier=earlier, issued_on=issued_on), agreement, counted, tuple(earlier)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gavn.domain.agreements.agreement import Agreement, DonationUse, Tranche
+from gavn.domain.agreements.agreement import Agreement, DonationUse, Termination, Tranche
 from gavn.domain.agreements.checks.found import found, is_share, twice, unknown
 from gavn.domain.values.money import Rounding, total
 from gavn.domain.values.party import PartyRole
@@ -120,6 +120,20 @@ def check_endings(agreement: Agreement) -> Iterator[Problem]:
             yield found(code="recovery-outside", path=f"termination.{place}.recovery")
         if termination.by not in roles:
             yield found(code="termination-by-nobody", path=f"termination.{place}.by", role=termination.by.value)
+        elif termination.payer_role not in roles:
+            role = termination.payer_role.value
+            yield found(code="termination-paid-by-nobody", path=f"termination.{place}.paid_by", role=role)
+        elif termination.recovery and _payer_is_open(agreement, termination):
+            path, role = f"termination.{place}", termination.payer_role.value
+            yield found(code="termination-payer-open", path=path, severity=Severity.WARNING, role=role)
+
+
+def _payer_is_open(agreement: Agreement, termination: Termination) -> bool:
+    """Whether there is a day on which not exactly one party has the paying role, or one that receives itself."""
+    role, investors = termination.payer_role, {tranche.party for tranche in agreement.investors}
+    begins = (each.from_date for each in agreement.parties if each.role is role and each.from_date)
+    days = {agreement.effective_from, *begins}
+    return any(len(own := agreement.in_role(role, on=day)) != 1 or own & investors for day in days)
 
 
 def _check_settlement(agreement: Agreement) -> Iterator[Problem]:

@@ -154,7 +154,7 @@ def _paper(row: StatementRow) -> Paper:
 
 
 def _events(rows: Iterable[StatementEventRow]) -> tuple[Event, ...]:
-    return tuple(Event(Move(row.move), row.by, row.at.astimezone(UTC), row.grounds) for row in rows)
+    return tuple(Event(Move(row.move), row.by, row.at.astimezone(UTC), row.grounds, row.party) for row in rows)
 
 
 def kept() -> tuple[Kept, ...]:
@@ -224,7 +224,13 @@ def _append_statement(agreement: str, issued: Issued, result_set: int) -> None:
     )
     StatementEventRow.objects.bulk_create(
         StatementEventRow(
-            statement=row, place=place, move=event.move.value, by=event.by, at=event.at, grounds=event.grounds
+            statement=row,
+            place=place,
+            move=event.move.value,
+            by=event.by,
+            at=event.at,
+            grounds=event.grounds,
+            party=event.party,
         )
         for place, event in enumerate(issued.events, start=1)
     )

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.payments.balance import capital_by_party
-from gavn.domain.payments.entitlement import Closing
+from gavn.domain.payments.entitlement import Ending
 from gavn.domain.payments.outlook import PartyMoney, party_money
 from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.payments.statement import Due
@@ -24,7 +24,7 @@ from gavn.language.formats import number_text
 from gavn.reports.charts.flows import Flows, Party
 from gavn.reports.charts.flows import flows as drawn
 from gavn.web.apps.payments.queries import Foreseen, Life
-from gavn.web.apps.payments.show.endings import closed_note
+from gavn.web.apps.payments.show.endings import ended_note
 from gavn.web.apps.payments.show.listing import stated_in_all
 from gavn.web.apps.payments.show.words import Words, cell, ended, heads
 
@@ -64,7 +64,7 @@ def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date)
         "title": words.text("money-page.title"),
         "page_title": _answer(life, agreement, words),
         "standing": words.standing(agreement),
-        "closed": closed_note(life, words),
+        "ended": ended_note(life, words),
         "chart": _chart(everybody, words, currency=currency_text(agreement.currency), today=today)
         if everybody
         else None,
@@ -128,18 +128,18 @@ def returns_section(agreement: Agreement, stated: Sequence[Due], words: Words, *
     """What each investor gets back for its capital so far, at what yearly rate; what it ends with in the worst case.
 
     Capital that is called later, and statements not yet due, are no part of what is so far. Of an agreement that was
-    closed early nothing more comes than what is stated.
+    closed early or terminated nothing more comes than what is stated.
     """
     capital = capital_by_party(agreement)
     if not capital:
         return None
     names = ("investor", "capital", "multiple", "rate", "worst")
     head = heads(*(words.text(f"money-page.head.{name}") for name in names))
-    closed = any(isinstance(each.statement.entitlement, Closing) for each in stated)
+    ended = any(isinstance(each.statement.entitlement, Ending) for each in stated)
     so_far = {own.party: own for own in party_money(agreement, stated, until=today)}
     rows = []
     for own in (own for own in party_money(agreement, stated, until=date.max) if own.party in capital):
-        now, bound = so_far.get(own.party), own.net if closed else own.worst
+        now, bound = so_far.get(own.party), own.net if ended else own.worst
         multiple, rate = (now.multiple, now.rate) if now else (None, None)
         worst = words.text("money-page.no_bound") if bound is None else words.money(bound)
         amounts = words.money(capital[own.party]), worst

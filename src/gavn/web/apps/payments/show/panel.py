@@ -29,7 +29,7 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
     links += [
         {"url": reverse(f"payments:{name}", args=[agreement]), "label": words.text(f"agreements-page.panel.{name}")}
         for name, agreed in _endings(life.dossier)
-        if agreed and life.closed_by is None
+        if agreed and life.ended_by is None
     ]
     if len(life.dossier.versions) > 1:
         url = reverse("payments:versions", args=[agreement])
@@ -40,7 +40,7 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
         url = reverse("payments:amendment", args=[agreement])
         waits = open_proposal(agreement) is not None
         links.append({"url": url, "label": words.text("amendment-page.see" if waits else "amendment-page.write")})
-    enters = may(reader.person, Permission.ENTER_RESULTS).allowed and life.closed_by is None
+    enters = may(reader.person, Permission.ENTER_RESULTS).allowed and life.ended_by is None
     return {
         "enter": reverse("payments:enter", args=[agreement]) if enters else "",
         "links": links,

@@ -12,13 +12,15 @@ from django.urls import reverse
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.payments.balance import capital_by_party
 from gavn.domain.payments.disclosed import line_is_shown
-from gavn.domain.payments.entitlement import Closing
+from gavn.domain.payments.endings import rule_of
+from gavn.domain.payments.entitlement import Closing, Terminated
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.moves import TRANSITIONS, Event, Move, State
 from gavn.domain.payments.papers import Paper
 from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Problem
+from gavn.language.agreements import value_text
 from gavn.language.amounts import currency_text
 from gavn.language.counts import counted
 from gavn.language.formats import exact_text
@@ -111,10 +113,25 @@ def _closed(closing: Closing, seen: Seen, words: Words) -> str:
     return f"{told} {words.text('statement-page.lead.because', reason=ended(closing.reason))}"
 
 
+def _terminated(terminated: Terminated, seen: Seen, words: Words) -> str:
+    rule = rule_of(seen.filed.agreement, terminated.by)
+    told = words.text(
+        "statement-page.lead.terminated",
+        by=value_text(terminated.by, words.language, {}),
+        on=words.day(terminated.on),
+        clause=rule.clause,
+        share=f"{exact_text(100 * rule.recovery, words.language)} %",
+        due=due_text(seen.filed.statement, words.language, approved_on=approved_on(seen.paper)),
+    )
+    return f"{told} {words.text('statement-page.lead.because', reason=ended(terminated.reason))}"
+
+
 def _lead(seen: Seen, words: Words) -> str:
     statement = seen.filed.statement
     if isinstance(statement.entitlement, Closing):
         return _closed(statement.entitlement, seen, words)
+    if isinstance(statement.entitlement, Terminated):
+        return _terminated(statement.entitlement, seen, words)
     key = "first" if not seen.filed.earlier else "later"
     owed = words.money(statement.entitlement.total)
     told = words.text(
@@ -266,6 +283,8 @@ def eyes(paper: Paper, words: Words, *, reason: str, posted: tuple[str, str]) ->
 
 def _told(event: Event, words: Words) -> str:
     by = words.by_at(event.by, event.at)
+    if event.party:
+        by = words.text("statement-page.time.for", by=by, party=words.party(event.party))
     return f"{by}: {event.grounds}" if event.grounds else by
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.histories import Reached
 from gavn.domain.payments.disclosed import fact_is_shown, line_is_shown
-from gavn.domain.payments.entitlement import Closing
+from gavn.domain.payments.entitlement import Closing, Terminated
 from gavn.domain.payments.explain import Fact, facts_behind
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
@@ -102,6 +102,9 @@ class Stairs:
         if isinstance(statement.entitlement, Closing):
             found += self._settled(at, statement.entitlement)
             at = found[-1].after
+        if isinstance(statement.entitlement, Terminated):
+            found += self._recovered(at)
+            at = found[-1].after
         to_pay = Fraction((statement.total - statement.unpaid).minor)
         found.append(self._booked(at, to_pay))
         found.append(self._to_pay(to_pay))
@@ -162,6 +165,19 @@ class Stairs:
             for name in (StepName.SETTLEMENT_PAYERS, StepName.SETTLEMENT_INVESTORS)
         )
         return [Step(self._named(StepName.SETTLEMENT), detail, at, agreed, lines, self._agreed()), *shared]
+
+    def _recovered(self, at: Fraction) -> list[Step]:
+        """The share of the capital, what of it is more than is lacked, and who pays and receives the rest."""
+        found = []
+        for name in (StepName.TERMINATION, StepName.TERMINATION_LEFT):
+            lines = self.of(name)
+            change = sum((line.amount for line in lines), Fraction(0))
+            found.append(Step(self._named(name), self._parties(name, lines), at, at + change, lines, self._agreed()))
+            at += change
+        for name in (StepName.TERMINATION_PAYERS, StepName.TERMINATION_INVESTORS):
+            lines = self.of(name)
+            found.append(Step(self._named(name), self._parties(name, lines), at, at, lines, self._agreed()))
+        return found
 
     def _parties(self, name: StepName, lines: Sequence[TraceLine]) -> str:
         """Each party with what it pays or receives by the step."""

@@ -11,7 +11,7 @@ from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.show.agreement import agreement_context
 from gavn.web.apps.payments.show.amendment import proposal_note
-from gavn.web.apps.payments.show.endings import closed_note
+from gavn.web.apps.payments.show.endings import ended_note
 from gavn.web.apps.payments.show.listing import list_context
 from gavn.web.apps.payments.show.panel import panel
 from gavn.web.apps.payments.show.versions import versions_context
@@ -33,7 +33,7 @@ def agreement(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
     life, words = opened(reader, agreement_id)
     context = agreement_context(life.dossier, life.dossier.versions[-1], words)
     context |= {"panel": panel(life, reader, words), "proposal": proposal_note(life.dossier, reader, words)}
-    context["closed"] = closed_note(life, words)
+    context["ended"] = ended_note(life, words)
     return render(request, "payments/agreement.html", context)
 
 

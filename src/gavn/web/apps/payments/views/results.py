@@ -29,7 +29,7 @@ from gavn.web.apps.payments.forms.file import FileForm, SentResults
 from gavn.web.apps.payments.forms.kept import Preview, unsealed
 from gavn.web.apps.payments.forms.results import Known, ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
-from gavn.web.apps.payments.show.endings import closed_note
+from gavn.web.apps.payments.show.endings import ended_note
 from gavn.web.apps.payments.show.outcome import Outcome
 from gavn.web.apps.payments.show.panel import papers
 from gavn.web.apps.payments.show.remarks import remarks_section
@@ -56,7 +56,7 @@ def results(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "standing": words.standing(agreement),
         "table": sets_table(life, words) if life.sets else None,
         "papers": papers(life.papers, words),
-        "closed": closed_note(life, words),
+        "ended": ended_note(life, words),
         "may_enter": may(reader.person, Permission.ENTER_RESULTS).allowed,
         "agreement": agreement.id,
     }
@@ -261,10 +261,10 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
         "title": words.text("results-page.set", number=number),
         "page_title": words.text("results-page.set_answer", number=number, on=words.day(entered.results.as_of)),
         "standing": words.standing(agreement),
-        "would": _would(life, entered.results, words) if newest and not made and life.closed_by is None else "",
+        "would": _would(life, entered.results, words) if newest and not made and life.ended_by is None else "",
         "facts": set_facts(entered, words),
         "papers": papers(made, words),
-        "closed": closed_note(life, words),
+        "ended": ended_note(life, words),
         "may_make": newest and life.under_way is None and may(reader.person, Permission.MAKE_STATEMENT).allowed,
         "settles": agreement.settlement is not None,
         "number": number,
