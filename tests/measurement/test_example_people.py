@@ -13,6 +13,7 @@ import pytest
 
 from gavn.cli.measured_rows import measured_rows
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.outcomes.people import Arm, People
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.values.money import Money
@@ -65,10 +66,14 @@ ENROLLED = [
 
 
 @cache
-def agreement(name: str) -> Agreement:
+def dossier_of(name: str) -> Dossier:
     dossier = read_dossier(AARHUS / "agreements" / name).dossier
     assert dossier is not None
-    return dossier.versions[-1]
+    return dossier
+
+
+def agreement(name: str) -> Agreement:
+    return dossier_of(name).versions[-1]
 
 
 @cache
@@ -104,9 +109,7 @@ def test_what_is_committed_is_what_is_made(name: str, tmp_path: Path) -> None:
 def test_every_agreement_of_the_fund_has_people_and_measures_every_metric_in_every_version() -> None:
     assert sorted(path.name for path in (AARHUS / "agreements").iterdir()) == NAMES
     for name in NAMES:
-        dossier = read_dossier(AARHUS / "agreements" / name).dossier
-        assert dossier is not None
-        assert all(metric.measured for version in dossier.versions for metric in version.metrics), name
+        assert all(metric.measured for version in dossier_of(name).versions for metric in version.metrics), name
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -164,6 +167,17 @@ def test_the_young_are_compared_with_a_control_group() -> None:
     assert tally.high is not None and tally.high < 0
     # Measured in days, told in weeks.
     assert [f"{float(each['mean']):.4f}" for each in (effort, others)] == ["34.2857", "37.4286"]
+
+
+def test_what_the_fund_s_own_folder_tells_is_what_is_measured() -> None:
+    """The tallies beside the agreements, which the demo's statements are made of."""
+    told = {name: tallies for name in NAMES if (tallies := dossier_of(name).tallies)}
+
+    assert set(told) == {"din-vej-i-job", "flere-kloge-haender"}
+    for name, [tally] in told.items():
+        [measured] = by_reference(name).results.tallies
+        for key in ("metric", "follow_up", "known_on", "reached", "due"):
+            assert getattr(measured, key) == getattr(tally, key), (name, key)
 
 
 @pytest.mark.parametrize(
