@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement
 from gavn.domain.agreements.terms.base import CohortTerm
-from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.outcomes.facts import MOST_COUNTED, Claim, Results, Tally
 from gavn.domain.outcomes.histories import count_histories, of_cohort
 from gavn.domain.values.problem import Place, Problem
 
@@ -14,6 +14,8 @@ Fact = Claim | Tally
 # What a tally can state, and a term can read off it.
 STATED = ("reached", "due", "enrolled", "quantity", "estimate")
 ADDED = ("reached", "due", "enrolled", "quantity")
+# Every number that a fact can hold.
+NUMBERS = (*STATED, "low", "high", "baseline")
 
 
 def check_results(agreement: Agreement, results: Results) -> list[Problem]:
@@ -67,6 +69,9 @@ def _check_fact(fact: Fact, metrics: Mapping[str, AgreedMetric]) -> Iterator[Pro
     if fact.known_on < fact.holds_on:
         values = {"fact": fact.id, "known": fact.known_on.isoformat(), "holds": fact.holds_on.isoformat()}
         yield Problem("fact-known-too-early", Place(path=fact.id), values)
+    for name in (name for name in NUMBERS if abs(getattr(fact, name, None) or 0) >= MOST_COUNTED):
+        values = {"fact": fact.id, "key": name, "number": str(getattr(fact, name))}
+        yield Problem("fact-too-large", Place(path=fact.id), values)
 
 
 def _check_claims(claims: Iterable[Claim]) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -135,6 +135,29 @@ def life_of(dossier: Dossier) -> Life:
     return Life(dossier, storage.result_sets(dossier.id), storage.papers(dossier.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Of several agreements all that is kept; `unread` tells of those whose results or statements cannot be read."""
+
+    lives: tuple[Life, ...]
+    unread: tuple[Problem, ...]
+
+
+def lives_of(own: Iterable[Dossier]) -> Found:
+    """Everything kept of each, so that what cannot be read of one does not hide the others."""
+    lives: list[Life] = []
+    unread: list[Problem] = []
+    for each in own:
+        try:
+            life = life_of(each)
+            for paper in (paper for paper in life.papers if paper.state is State.APPROVED or is_open(paper.state)):
+                life.filed(paper)
+            lives.append(life)
+        except Refused as refused:
+            unread += refused.problems
+    return Found(tuple(lives), tuple(unread))
+
+
 def version_on(dossier: Dossier, day: date) -> Agreement:
     """The version in force on a day; refused before the first."""
     found = in_force(dossier.versions, on=day)
@@ -253,15 +276,22 @@ def payers_seen_by(person: Person) -> tuple[str, ...]:
     return tuple(sorted({payer.party for version in newest for payer in version.payers}))
 
 
-def owed_by(person: Person, *, party: str, on: date) -> tuple[OwedBy, ...]:
-    """What the person may see of what a party pays by, or of all where it is blank; a programme once."""
-    grouped: dict[tuple[str, ...], list[Dossier]] = {}
-    for own in visible(person):
-        if not party or party in {payer.party for version in own.versions for payer in version.payers}:
-            grouped.setdefault(accounts_of(own.id) or (own.id,), []).append(own)
-    return tuple(
-        OwedBy(tuple(life_of(own) for own in group), foreseen(group[0].id, on=on)) for group in grouped.values()
+def paid_by(person: Person, *, party: str) -> Found:
+    """What the person may see of what a party pays by, or of all where it is blank."""
+    return lives_of(
+        own
+        for own in visible(person)
+        if not party or party in {payer.party for version in own.versions for payer in version.payers}
     )
+
+
+def owed_by(lives: Iterable[Life], *, on: date) -> tuple[OwedBy, ...]:
+    """The same with what the fund foresees; a programme once."""
+    grouped: dict[tuple[str, ...], list[Life]] = {}
+    for life in lives:
+        own = life.dossier.id
+        grouped.setdefault(accounts_of(own) or (own,), []).append(life)
+    return tuple(OwedBy(tuple(group), foreseen(group[0].dossier.id, on=on)) for group in grouped.values())
 
 
 def _by_period(agreement: str, layer: Layer, on: date) -> Mapping[str, Money]:
@@ -292,7 +322,7 @@ def posted_elsewhere(life: Life) -> Money:
     posted = total(posted_by_year(life.dossier.id).values(), currency=known.head.currency)
     of_statements = (
         statement.received_by(known.head.council)
-        for each in (life, *(life_of(other) for other in sharers_of(life.dossier.id)))
+        for each in (life, *lives_of(sharers_of(life.dossier.id)).lives)
         for statement in each.statements
         if posted_of(statement).number
     )
@@ -374,10 +404,18 @@ def waits_for(person: Person) -> tuple[Waiting, ...]:
     found: dict[str, list[Paper]] = {move.value: [] for move in every.values()}
     for paper in (each for each in storage.open_papers() if each.state in moves):
         own, move = dossier(paper.agreement), moves[paper.state]
-        if own is not None and may_move(person, move, life=life_of(own), paper=paper).allowed:
+        if own is not None and _may_act(person, move, paper, own):
             found[move.value].append(paper)
     statements = tuple(_waiting(kind, own) for kind, own in found.items() if own)
     return (*statements, *_amendments_waiting(person))
+
+
+def _may_act(person: Person, move: Move, paper: Paper, own: Dossier) -> bool:
+    """What cannot be read waits for nobody: the page of it says so, and `verify` tells of it."""
+    try:
+        return may_move(person, move, life=life_of(own), paper=paper).allowed
+    except Refused:
+        return False
 
 
 def _amendments_waiting(person: Person) -> tuple[Waiting, ...]:
