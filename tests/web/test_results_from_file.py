@@ -16,6 +16,7 @@ from gavn.web.apps.payments.actions import Origin, enter_results
 from gavn.web.apps.payments.forms.kept import unsealed
 from tests.web.conftest import logged_in
 from tests.web.paying import DAY, MAKER, SOSU, counts, entered, opened
+from tests.web.reading import text_of
 from tests.web.samples import NOW
 
 SCHOOL = "laer-for-livet"
@@ -64,3 +65,13 @@ def test_a_file_of_persons_leaves_the_cohorts_alone_and_one_that_withdraws_every
     response = sent(SOSU, "claims.csv", CLAIMS_HEAD + claim + withdrawn)
     found = unsealed(response.context["sealed"], by="sekretariat").results
     assert (found.tallies, found.persons) == ((tally,), {})
+
+
+def test_a_file_of_a_kind_that_nothing_pays_by_is_told_of_before_it_is_saved_and_after() -> None:
+    row = "c-1,p-1,dropout,6-months,2024-12-31,2024-12-31,,,,,\n"
+    told = "Frafald inden 6 måneder: 1 udeladt: nået af personer, og der betales efter optællinger af hold."
+    preview = sent(SOSU, "claims.csv", f"{CLAIMS_HEAD}{row}")
+    assert f"<strong>{told}</strong>" in text_of(preview)
+    client = logged_in("sekretariat")
+    saved = client.post(f"/agreements/{SOSU}/results/save/", {"sealed": preview.context["sealed"]}, follow=True)
+    assert told in text_of(saved)

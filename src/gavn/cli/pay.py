@@ -14,11 +14,12 @@ from gavn.cli.progress import watched
 from gavn.cli.statements import print_statement
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import FiledStatement, state
-from gavn.domain.payments.remarks import Remark, remarks
+from gavn.domain.payments.remarks import PaidByCohort, Remark, paid_by_cohort, remarks
 from gavn.domain.payments.statement import Statement
 from gavn.files.agreements import read_results
 from gavn.files.statements import read_earlier, write_statement
 from gavn.language.catalogue import say
+from gavn.language.counts import counted
 from gavn.language.formats import date_text
 
 
@@ -44,6 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     print_statement(filed, request)
     for remark in remarks(agreement, results, as_of=as_of):
         complain(_remarked(remark, request))
+    for left_out in paid_by_cohort(agreement, results.as_known_on(as_of).claims):
+        complain(_left_out(left_out, request))
     if request.format is Format.TABLE and (written or arguments.dry_run):
         key = "statement.written" if written else "statement.not_written"
         print(say(key, request.language, file=written))
@@ -56,7 +59,15 @@ def _remarked(remark: Remark, request: Request) -> str:
     days = {"on": tally.holds_on, "known": tally.known_on, "latest": remark.latest}
     told = {name: date_text(day, language) for name, day in days.items()}
     cohort = say("statement.remark.cohort", language, cohort=tally.cohort) if tally.cohort else ""
-    return say(f"statement.remark.{remark.odd.value}", language, id=tally.id, cohort=cohort, **told)
+    term = f"“{remark.term.id}” ({remark.term.clause})" if remark.term else ""
+    return say(f"statement.remark.{remark.odd.value}", language, id=tally.id, cohort=cohort, term=term, **told)
+
+
+def _left_out(found: PaidByCohort, request: Request) -> str:
+    """How many claims of which metric, with the first of them, so that they are found in the file."""
+    term = f"“{found.term.id}” ({found.term.clause})"
+    values = {"metric": found.metric, "id": found.first, "term": term}
+    return counted("statement.paid_by_cohort", found.count, request.language, **values)
 
 
 def _print_unchanged(filed: FiledStatement, before: Statement, request: Request) -> int:

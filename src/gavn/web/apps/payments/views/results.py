@@ -28,7 +28,7 @@ from gavn.web.apps.payments.forms.file import FileForm, SentResults
 from gavn.web.apps.payments.forms.kept import Preview, unsealed
 from gavn.web.apps.payments.forms.results import Known, ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
-from gavn.web.apps.payments.show.outcome import Outcome
+from gavn.web.apps.payments.show.outcome import Outcome, left_out
 from gavn.web.apps.payments.show.panel import papers
 from gavn.web.apps.payments.show.results import (
     histories_table,
@@ -177,10 +177,12 @@ def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Preview) ->
     agreement = version_on(life.dossier, kept.results.as_of)
     # More than a page can carry is refused before anything is worked out.
     sealed = kept.sealed()
+    would, uncounted = _would(life, kept.results, words)
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.preview")),
         "title": words.text("results-page.preview"),
-        "page_title": _would(life, kept.results, words),
+        "page_title": would,
+        "left_out": uncounted,
         "standing": words.standing(agreement),
         "source": kept.file or words.text("results-page.by_hand"),
         "sealed": sealed,
@@ -190,14 +192,14 @@ def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Preview) ->
     return render(request, "payments/preview.html", context)
 
 
-def _would(life: Life, results: ResultSet, words: Words) -> str:
-    """The amounts, or why no statement can be made of it now."""
+def _would(life: Life, results: ResultSet, words: Words) -> tuple[str, str]:
+    """The amounts, or why no statement can be made of it now; and what of it counts for nothing."""
     try:
         filed = statement_to_be(life, results, issued_on=max(results.as_of, timezone.localdate()))
     except Refused as refused:
         why = (problem_text(problem, words.language) for problem in refused.problems[:MOST_REASONS])
-        return " ".join([words.text("results-page.no_statement"), *why])
-    return Outcome.of(filed.statement).say(words)
+        return " ".join([words.text("results-page.no_statement"), *why]), ""
+    return Outcome.of(filed.statement).say(words), left_out(filed, words)
 
 
 def _tables(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any]:
@@ -246,7 +248,7 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
         "title": words.text("results-page.set", number=number),
         "page_title": words.text("results-page.set_answer", number=number, on=words.day(entered.results.as_of)),
         "standing": words.standing(agreement),
-        "would": _would(life, entered.results, words) if newest and not made else "",
+        "would": " ".join(filter(None, _would(life, entered.results, words))) if newest and not made else "",
         "facts": set_facts(entered, words),
         "papers": papers(made, words),
         "may_make": newest and life.under_way is None and may(reader.person, Permission.MAKE_STATEMENT).allowed,
