@@ -31,6 +31,7 @@ from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.threshold import Threshold
 from gavn.domain.agreements.validate import can_be_activated, validate, validate_versions
+from gavn.domain.values.money import Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period, RelativeDate
 from gavn.domain.values.problem import Severity
@@ -290,6 +291,7 @@ BETWEEN = [
     ({"reason_en": ""}, "reason_en", "amendment-without-reason"),
     ({"reason_da": ""}, "reason_da", "amendment-without-reason"),
     ({"effective_from": date(2026, 1, 1), "caps": ()}, "caps", "amendment-reaches-back"),
+    ({"effective_from": date(2026, 1, 1), "rounding": Rounding.UP}, "rounding", "amendment-reaches-back-whole"),
     ({"effective_from": date(2023, 1, 1)}, "effective_from", "amendment-before-version"),
     ({"id": "other"}, "id", "amendment-changes-identity"),
 ]  # fmt: skip
