@@ -8,19 +8,24 @@ from gavn.domain.agreements.agreement import AgreedMetric, Agreement
 from gavn.domain.agreements.terms.base import CohortTerm
 from gavn.domain.outcomes.facts import MOST_COUNTED, Claim, Results, Tally
 from gavn.domain.outcomes.histories import count_histories, of_cohort
+from gavn.domain.outcomes.person_numbers import holds_person_number
 from gavn.domain.values.problem import Place, Problem
 
 Fact = Claim | Tally
 # What a tally can state, and a term can read off it.
 STATED = ("reached", "due", "enrolled", "quantity", "estimate")
 ADDED = ("reached", "due", "enrolled", "quantity")
+# Every text that somebody writes.
+TEXTS = ("participant", "id", "group", "cohort", "replaces")
 # Every number that a fact can hold.
 NUMBERS = (*STATED, "low", "high", "baseline")
 
 
 def check_results(agreement: Agreement, results: Results) -> list[Problem]:
-    """Every problem of every fact."""
+    """Every problem of every fact; of person numbers alone where there are any, since other problems name facts."""
     facts: list[Fact] = [*results.claims, *results.tallies]
+    if persons := list(_check_person_numbers(facts)):
+        return persons
     metrics = {metric.id: metric for metric in agreement.metrics}
     return [
         *_check_ids(facts),
@@ -32,6 +37,17 @@ def check_results(agreement: Agreement, results: Results) -> list[Problem]:
         *(problem for tally in results.tallies for problem in _check_tally(tally)),
         *(problem for tally in results.tallies for problem in _check_read(tally, agreement)),
     ]
+
+
+def _check_person_numbers(facts: Iterable[Fact]) -> Iterator[Problem]:
+    """One problem for all, at the first, which is told by its place and never repeated."""
+    # A file can hold a million facts, and nearly always none of these.
+    held = [fact for fact in facts if holds_person_number("|".join(getattr(fact, name, "") for name in TEXTS))]
+    if held:
+        first = held[0]
+        name = next(name for name in TEXTS if holds_person_number(getattr(first, name, "")))
+        place = Place(path="" if holds_person_number(first.id) else first.id)
+        yield Problem("fact-person-number", place, {"key": name, "count": str(len(held))})
 
 
 def _check_ids(facts: Iterable[Fact]) -> Iterator[Problem]:
