@@ -58,6 +58,8 @@ EDGES: list[tuple[dict[str, Any], str]] = [
     ({"investors": (FUND, replace(BANK, rank=2))}, "investors"),
     ({"investors": (FUND, replace(BANK, capital=kroner(500)))}, "investors"),
     ({"investors": (FUND, replace(BANK, most_irr=F("0.05")))}, "investors"),
+    # Less from both, in the same proportion.
+    ({"investors": (replace(FUND, capital=kroner(300)), replace(BANK, capital=kroner(200)))}, ""),
     # Another number for the same place, and a part that no guarantee has covered yet.
     ({"investors": (replace(FUND, rank=3, protected=kroner(1)), replace(BANK, rank=3))}, ""),
     ({"guarantees": (replace(DEFICIT, most=kroner(1)),)}, ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement, Cap, DeficitGuarantee
@@ -75,10 +76,9 @@ def _received_by(agreement: Agreement, time: Period, *, called: bool, dated: boo
     The days of capital calls count where they are `dated`: for a yearly rate, and for a guarantee.
     """
     ceilings = any(tranche.most_return or tranche.most_irr for tranche in agreement.investors)
-    alone = len(agreement.investors) == 1 and not (called or ceilings)
+    alike = len({tranche.rank for tranche in agreement.investors}) == 1 and not (called or ceilings)
     return {
-        # Whoever is alone, and is held back by no ceiling, receives all of it.
-        "investors": [agreement.investors[0].party] if alone else _tranches(agreement, protected=called),
+        "investors": _parts(agreement) if alike else _tranches(agreement, protected=called),
         "calls": _same(call for call in agreement.calls if call.due_on < time.end) if dated else [],
         "guarantees": _same(_called(agreement, time)),
     }
@@ -86,6 +86,12 @@ def _received_by(agreement: Agreement, time: Period, *, called: bool, dated: boo
 
 def _called(agreement: Agreement, time: Period) -> list[DeficitGuarantee]:
     return [guarantee for guarantee in agreement.guarantees if guarantee.trigger_on < time.end]
+
+
+def _parts(agreement: Agreement) -> list[tuple[str, Fraction]]:
+    """Of one rank, and held back by no ceiling, each receives by its part of the capital, however much that is."""
+    whole = sum(tranche.capital.minor for tranche in agreement.investors)
+    return sorted((tranche.party, Fraction(tranche.capital.minor, whole or 1)) for tranche in agreement.investors)
 
 
 def _tranches(agreement: Agreement, *, protected: bool) -> list[str]:
