@@ -150,3 +150,7 @@ def test_the_page_of_payment_terms_is_that_of_the_terms() -> None:
 
     assert page == terms_page(), "run `make docs`"
     assert all(f"## `{kind}`" in page for kind in TERMS)
+    # The keys inside a band, a tier or a point, and the names that levels stand by.
+    assert "  - each has `at_least`, `amount`, *`below`*: From `at_least` up to, not including, `below`;" in page
+    assert page.count("  - each has ") == 8
+    assert page.count("  - one number by name") == 3
