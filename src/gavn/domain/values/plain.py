@@ -36,12 +36,13 @@ def to_data(value: object, *, without: tuple[str, ...] = ()) -> Any:
         return named | {
             item.name: to_data(getattr(value, item.name))
             for item in dataclasses.fields(value)
-            if item.name not in without and getattr(value, item.name) != _default(item)
+            if item.name not in without and getattr(value, item.name) != default_of(item)
         }
     return value
 
 
-def _default(item: dataclasses.Field[Any]) -> object:
+def default_of(item: dataclasses.Field[Any]) -> object:
+    """What a field holds where nothing is written."""
     return item.default if item.default_factory is dataclasses.MISSING else item.default_factory()
 
 
