@@ -12,15 +12,18 @@ from gavn.cli.exits import Exit
 from gavn.cli.output import Format, complain
 from gavn.cli.progress import watched
 from gavn.cli.statements import print_statement
+from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import FiledStatement, state
-from gavn.domain.payments.remarks import PaidByCohort, Remark, paid_by_cohort, remarks
+from gavn.domain.payments.remarks import PaidByCohort, paid_by_cohort, remarks
 from gavn.domain.payments.statement import Statement
+from gavn.domain.values.problem import refuse
 from gavn.files.agreements import read_results
+from gavn.files.manifests import check_manifest
 from gavn.files.statements import read_earlier, write_statement
 from gavn.language.catalogue import say
 from gavn.language.counts import counted
-from gavn.language.formats import date_text
+from gavn.language.remarks import remark_text
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -34,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.statements) if arguments.statements else None
     with telling(request, facts=arguments.results):
         agreement = version_at(Path(arguments.agreement), request, on=as_of)
-        results = results_at(Path(arguments.results), request, currency=agreement.currency)
+        results = results_at(Path(arguments.results), request, agreement)
         earlier = read_earlier(folder, agreement.id) if folder else ()
         filed = state(agreement, results, as_of=as_of, issued_on=issued_on, final=arguments.final, earlier=earlier)
         unchanged = None if arguments.dry_run or arguments.even_unchanged else filed.unchanged_since
@@ -44,23 +47,14 @@ def run(arguments: argparse.Namespace) -> int:
         return _print_unchanged(filed, unchanged, request)
     print_statement(filed, request)
     for remark in remarks(agreement, results, as_of=as_of):
-        complain(_remarked(remark, request))
+        told = remark_text(remark, request.language, name=remark.tally.id, due="due")
+        complain(say("statement.remark.note", request.language, remark=told))
     for left_out in paid_by_cohort(agreement, results.as_known_on(as_of).claims):
-        complain(_left_out(left_out, request))
+        complain(say("statement.remark.note", request.language, remark=_left_out(left_out, request)))
     if request.format is Format.TABLE and (written or arguments.dry_run):
         key = "statement.written" if written else "statement.not_written"
         print(say(key, request.language, file=written))
     return Exit.DONE
-
-
-def _remarked(remark: Remark, request: Request) -> str:
-    """Which count, of which cohort and day, so that it is found in the file."""
-    tally, language = remark.tally, request.language
-    days = {"on": tally.holds_on, "known": tally.known_on, "latest": remark.latest}
-    told = {name: date_text(day, language) for name, day in days.items()}
-    cohort = say("statement.remark.cohort", language, cohort=tally.cohort) if tally.cohort else ""
-    term = f"“{remark.term.id}” ({remark.term.clause})" if remark.term else ""
-    return say(f"statement.remark.{remark.odd.value}", language, id=tally.id, cohort=cohort, term=term, **told)
 
 
 def _left_out(found: PaidByCohort, request: Request) -> str:
@@ -81,8 +75,16 @@ def _print_unchanged(filed: FiledStatement, before: Statement, request: Request)
     return Exit.DONE
 
 
-def results_at(path: Path, request: Request, *, currency: str) -> Results:
-    """Who waits for a million claims sees how far it is."""
+def results_at(path: Path, request: Request, agreement: Agreement) -> Results:
+    """Results of an agreement; measured ones are held against their manifest. Who waits for many sees how far it is."""
+    results = facts_at(path, request, currency=agreement.currency)
+    if path.is_dir():
+        refuse(check_manifest(path, agreement))
+    return results
+
+
+def facts_at(path: Path, request: Request, *, currency: str) -> Results:
+    """The facts of a folder or a file, whatever they are for."""
     reading = read_results(
         path,
         currency=currency,

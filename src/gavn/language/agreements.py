@@ -15,11 +15,14 @@ from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Te
 from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import Difference, Name
+from gavn.domain.outcomes.definition import Definition
 from gavn.domain.values.money import MINOR_UNITS, Money, Rounding
 from gavn.domain.values.period import Period, RelativeDate
 from gavn.domain.values.provenance import Provenance
 from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, placeholders, say, texts
+from gavn.language.choices import choice, relative_text
+from gavn.language.definitions import definition_text
 from gavn.language.formats import date_text, exact_text, number_text
 
 # Said as a sentence of their own, where they are set.
@@ -36,6 +39,8 @@ SHARES = frozenset({
 RATES = frozenset({"level", "levels", "at", "at_least", "at_most", "below", "floor", "ceiling", "target"})
 # What a metric is expected to reach, or starts from: a share, or a number of its unit.
 LEVELS = frozenset({"expected", "baseline"})
+# Keys whose value is a word of the file's own; the usual ones are said in the reader's language.
+WORDED = frozenset({"unit", "source"})
 # Keys that name metrics.
 METRICS = frozenset({"metric", "metrics", "levels", "at_most", "condition", "minus", "broken_by"})
 # Values as files write them, by which a difference between two files is told in words.
@@ -72,6 +77,8 @@ def value_text(value: object, language: Language, names: Mapping[str, str], *, p
             return choice(str(value.value), language)
         case date() | RelativeDate() | Period():
             return _time_text(value, language)
+        case Definition():
+            return definition_text(value, language)
         case tuple() | Mapping():
             return _listed(value, language, names, percent=percent)
     return names.get(str(value), str(value))
@@ -95,19 +102,6 @@ def _listed(values: object, language: Language, names: Mapping[str, str], *, per
     else:
         told = [("", value) for value in cast(Sequence[object], values)]
     return ", ".join(before + value_text(value, language, names, percent=percent) for before, value in told)
-
-
-def relative_text(value: RelativeDate, language: Language) -> str:
-    """`12 måneder efter optagelse`."""
-    key = "relative.before" if value.amount < 0 else "relative.after"
-    amount = abs(value.amount)
-    unit = say(f"choice.one.{value.unit.value}", language) if amount == 1 else choice(value.unit.value, language)
-    return say(key, language, amount=amount, unit=unit, event=choice(value.event, language))
-
-
-def choice(value: str, language: Language) -> str:
-    """One of the values that an agreement chooses among, in words; an event that only it knows as it stands."""
-    return say(f"choice.{value}", language) if f"choice.{value}" in texts() else value
 
 
 def term_lines(term: Term, language: Language, *, names: Mapping[str, str]) -> Iterator[str]:
@@ -180,6 +174,8 @@ def _field_text(row: Any, name: str, language: Language, names: Mapping[str, str
     value = getattr(row, name)
     if name == "periods":
         return limited_text(row.periods, language)
+    if name in WORDED:
+        return choice(str(value), language)
     return value_text(value, language, names, percent=name in SHARES | rates and not _is_count(name, value))
 
 
@@ -232,16 +228,16 @@ def formula_text(priced: Priced, language: Language, *, names: Mapping[str, str]
     return say(f"formula.{priced.formula}", language, **inputs)
 
 
-def difference_text(difference: Difference, language: Language, *, currency: str) -> str:
-    """`term › “job” › amount: 1,000 kr. → 1,200 kr.`, or that it is new or gone."""
+def difference_text(difference: Difference, language: Language, *, currencies: tuple[str, str]) -> str:
+    """`term › “job” › amount: 1,000 kr. → 1,200 kr.`, or that it is new or gone; each in its own version's currency."""
     where = " › ".join(_key_text(key, language) for key in difference.path)
     # A table's own keys (a year, a metric) stand below the key that says what it holds.
     key = next((part for part in reversed(difference.path) if not isinstance(part, Name)), "")
     # A guarantee covers at most an amount; what a term counts at most is a number.
-    money = currency if key in MONEY and (key != "most" or difference.path[0] == "guarantees") else ""
+    is_money = key in MONEY and (key != "most" or difference.path[0] == "guarantees")
     before, after = (
-        None if text is None else _plain_text(text, key, language, money)
-        for text in (difference.before, difference.after)
+        None if text is None else _plain_text(text, key, language, currency if is_money else "")
+        for text, currency in zip((difference.before, difference.after), currencies, strict=True)
     )
     if before is None:
         return say("difference.added", language, where=where, after=after)

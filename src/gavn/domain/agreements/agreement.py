@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from gavn.domain.agreements.terms.base import Term
+from gavn.domain.outcomes.definition import Definition
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Dates, RelativeDate
@@ -86,6 +87,7 @@ class AgreedMetric:
     """What is observed, on whom, when, from which source, and what is expected of it.
 
     `reported_per_unit` converts what is reported into the unit paid by: 7 where days are reported and weeks are paid.
+    `measured` says how it is worked out from person-level data; without it, results come from elsewhere.
     """
 
     id: str
@@ -105,6 +107,7 @@ class AgreedMetric:
     deadweight: Fraction = Fraction(0)
     baseline: Fraction | None = None
     reported_per_unit: Fraction = Fraction(1)
+    measured: Definition | None = None
     provenance: Provenance = Provenance.RECORDED
 
 
@@ -199,6 +202,11 @@ class Tranche:
     protected: Money | None = None
     most_return: Fraction | None = None
     most_irr: Fraction | None = None
+
+    @property
+    def has_ceiling(self) -> bool:
+        """Whether what the investor may receive is limited, by a multiple or by a yearly rate."""
+        return self.most_return is not None or self.most_irr is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from gavn.domain.agreements.checks.clocks import (
     check_triggers,
 )
 from gavn.domain.agreements.checks.conditions import check_circles, check_gates, check_ids, check_terms
-from gavn.domain.agreements.checks.everywhere import check_blanks, check_rates
+from gavn.domain.agreements.checks.definitions import check_definitions
+from gavn.domain.agreements.checks.everywhere import check_blanks, check_plain_ids, check_rates
 from gavn.domain.agreements.checks.finance import (
     check_calls,
     check_donations,
@@ -42,6 +43,7 @@ from gavn.domain.values.problem import Problem, Severity
 
 CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_blanks,
+    check_plain_ids,
     check_rates,
     check_parties,
     check_payers,
@@ -58,6 +60,7 @@ CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_population,
     check_term_metrics,
     check_evidence,
+    check_definitions,
     check_terms,
     check_circles,
     check_gates,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from gavn.domain.agreements.agreement import Agreement, Cap, DeficitGuarantee
+from gavn.domain.agreements.agreement import AgreedDonation, Agreement, Cap, DeficitGuarantee, DonationUse
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.terms.base import Term, TimeTerm
 from gavn.domain.values.period import Period
@@ -57,16 +57,28 @@ def _owed_by(agreement: Agreement, time: Period) -> Mapping[str, object]:
     level, last = agreement.price_level, str(time.last_day.year)
     known = {year: value for year, value in level.values.items() if str(year) <= last}
     return {
+        "clocks": [_begun(clock, time) for clock in (agreement.clocks.enrolment, agreement.clocks.measurement)],
         "metrics": {metric.id: _measured_by(metric) for metric in agreement.metrics if metric.id in metrics},
         "terms": _same(terms),
         "gates": _same(_of_terms(agreement.gates, there)),
         "caps": _same(_of_terms(_until(agreement.caps, time), there)),
         "payers": _same(_of_terms(agreement.payers, there)),
-        "donations": _same(_of_terms((gift for gift in agreement.donations if gift.on < time.end), there)),
+        "donations": _same(_of_terms(_given(agreement.donations, time), there)),
+        "two_sided": agreement.two_sided,
         "price_level": replace(level, values=known, clause=""),
         "rounding": agreement.rounding,
         "rounding_unit": agreement.rounding_unit,
     }
+
+
+def _begun(clock: Period, time: Period) -> Period | None:
+    """The part of a clock that a fact of that time can lie in."""
+    return Period(clock.start, min(clock.end, time.end)) if clock.start < time.end else None
+
+
+def _given(gifts: Iterable[AgreedDonation], time: Period) -> Iterator[AgreedDonation]:
+    """Whatever a donor buys is no payer's from the first day on, and waits for the day of the gift."""
+    return (gift for gift in gifts if gift.on < time.end or gift.use is DonationUse.BUYS_OUTCOMES)
 
 
 def _received_by(agreement: Agreement, time: Period, *, called: bool, dated: bool) -> Mapping[str, object]:
@@ -75,7 +87,7 @@ def _received_by(agreement: Agreement, time: Period, *, called: bool, dated: boo
     A guarantee that was not `called` by then, and what a closing or a termination gives, belong to no time before it.
     The days of capital calls count where they are `dated`: for a yearly rate, and for a guarantee.
     """
-    ceilings = any(tranche.most_return or tranche.most_irr for tranche in agreement.investors)
+    ceilings = any(tranche.has_ceiling for tranche in agreement.investors)
     alike = len({tranche.rank for tranche in agreement.investors}) == 1 and not (called or ceilings)
     return {
         "investors": _parts(agreement) if alike else _tranches(agreement, protected=called),
