@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
-from gavn.domain.payments.life import Move
 
 from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.facts import MOST_COUNTED
 from gavn.domain.outcomes.histories import History
+from gavn.domain.payments.moves import Move
 from gavn.domain.payments.result_set import ResultSet
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
