@@ -283,4 +283,4 @@ def _code(detail: Any, values: Mapping[str, str]) -> str:
         return "value-not-given"
     if code == "value-not-a-date" and DAY.fullmatch(values["value"]):
         return "value-no-such-day"
-    return "file-not-keys" if code == "value-not-a-mapping" and not detail["loc"] else code
+    return "value-file-not-keys" if code == "value-not-a-mapping" and not detail["loc"] else code
