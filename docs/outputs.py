@@ -343,12 +343,13 @@ def money_rows(description: str, *, amounts: tuple[str, ...], **about: Schema) -
 YEAR = or_null(whole("Null in the row that sums all years"))
 SHARE = or_null(text(pattern=r"^-?\d+(\.\d+|/\d+)?$"))
 
+AT_WORST = "a payer if all is owed that its caps allow, others if nothing is reached"
 CASH_FLOW = money_rows(
     "`gavn cash-flow --format json`: each party's money by year, and over all of them.",
     party=text("Its id"),
     year=YEAR,
     amounts=("capital", "paid", "received", "net"),
-    worst=or_null({**MINOR, "description": "What the party ends with if nothing is reached, as an exact amount"}),
+    worst=or_null({**MINOR, "description": f"What the party ends with at worst, as an exact amount: {AT_WORST}"}),
     multiple={**SHARE, "description": "What comes back for each krone of capital, over all years"},
     rate={**SHARE, "description": "The yearly rate of that (XIRR): 0.05 is five per cent"},
 )

@@ -31,6 +31,7 @@ from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.threshold import Threshold
 from gavn.domain.agreements.validate import can_be_activated, validate, validate_versions
+from gavn.domain.values.money import Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period, RelativeDate
 from gavn.domain.values.problem import Severity
@@ -118,14 +119,14 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
      "dispute-time-past-payment"),
     ({"payers": (PayerShare("fund", F(1), "§ 7"),)}, "payers.0.party", "payer-not-a-payer"),
     ({"payers": (PayerShare("town", F(2), "§ 7"),)}, "payers.0.share", "payer-share-outside"),
-    ({"payers": (PayerShare("town", F("0.99"), "§ 7"),)}, "payers", "payers-not-whole"),
+    ({"payers": (PayerShare("town", F("0.99"), "§ 7"),)}, "payers.0.share", "payers-not-whole"),
     ({"payers": (PayerShare("town", F(1), "§ 7", metrics=("work",)),)}, "payers", "payers-not-whole"),
     # Nobody pays the minimum, which has no metric.
     ({"payers": (PayerShare("town", F(1), "§ 7", metrics=("work", "dropout")),)}, "payers", "payers-not-whole"),
     # Who names the term goes before who names its metric, and pays half.
     ({"payers": (PayerShare("town", F("0.5"), "§ 7", terms=(TARIFF.id,)),
                  PayerShare("town", F("0.5"), "§ 7", metrics=(TARIFF.metric,)), PayerShare("town", F(1), "§ 7"))},
-     "payers", "payers-not-whole"),
+     "payers.0.share", "payers-not-whole"),
     ({"payers": (PayerShare("town", F(1), "§ 7", metrics=("job",)),)}, "payers.0.metrics.0", "metric-unknown"),
     ({"payers": (PayerShare("town", F(1), "§ 7", terms=("work",)),)}, "payers.0.terms.0", "term-unknown"),
     (clocks(effort="2023"), "clocks.effort", "clock-effort-before-enrolment"),
@@ -266,6 +267,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"investors": (replace(FUND, most_irr=F(5)), BANK)}, "investors.0.most_irr", "irr-outside"),
     ({"calls": (*GOOD.calls, replace(GOOD.calls[0], party="town"))}, "calls.2.party", "call-not-investor"),
     ({"calls": GOOD.calls[:1]}, "calls", "calls-not-capital"),
+    ({"calls": (replace(GOOD.calls[0], amount=kroner(1)), GOOD.calls[1])}, "calls.0.amount", "calls-not-capital"),
     ({"calls": (*GOOD.calls, replace(GOOD.calls[0], amount=kroner(5)), replace(GOOD.calls[0], amount=kroner(-5)))},
      "calls.3.amount", "call-not-positive"),
     ({"investors": (replace(FUND, protected=kroner(-1)), BANK)}, "investors.0.protected", "protected-negative"),
@@ -311,6 +313,7 @@ BETWEEN = [
     ({"reason_en": ""}, "reason_en", "amendment-without-reason"),
     ({"reason_da": ""}, "reason_da", "amendment-without-reason"),
     ({"effective_from": date(2026, 1, 1), "caps": ()}, "caps", "amendment-reaches-back"),
+    ({"effective_from": date(2026, 1, 1), "rounding": Rounding.UP}, "rounding", "amendment-reaches-back-whole"),
     ({"effective_from": date(2023, 1, 1)}, "effective_from", "amendment-before-version"),
     ({"id": "other"}, "id", "amendment-changes-identity"),
 ]  # fmt: skip

@@ -109,3 +109,22 @@ def test_the_preview_of_a_file_of_persons_lists_how_many_fewer_there_are() -> No
     assert gone(sent(SCHOOL, "claims.csv", CLAIMS_HEAD + "".join(claims))) == []
     [[_, fewer]] = gone(sent(SCHOOL, "claims.csv", CLAIMS_HEAD + "".join(claims[:4])))
     assert fewer == "2"
+
+
+def test_a_file_of_a_kind_that_nothing_pays_by_is_told_of_before_it_is_saved_and_after() -> None:
+    row = "c-1,p-1,dropout,6-months,2024-12-31,2024-12-31,,,,,\n"
+    told = "Frafald inden 6 måneder: 1 udeladt: nået af personer, og der betales efter optællinger af hold."
+    preview = sent(SOSU, "claims.csv", f"{CLAIMS_HEAD}{row}")
+    assert f"<strong>{told}</strong>" in text_of(preview)
+    client = logged_in("sekretariat")
+    saved = client.post(f"/agreements/{SOSU}/results/save/", {"sealed": preview.context["sealed"]}, follow=True)
+    assert told in text_of(saved)
+
+
+def test_a_person_number_in_a_file_is_refused_without_repeating_or_keeping_it() -> None:
+    row = f"c-1,010190-1234,exam,{exam().steps[0].follow_up},2024-06-30,2024-06-30,,,,,\n"
+    response = sent(SCHOOL, "claims.csv", f"{CLAIMS_HEAD}{row}")
+    text = text_of(response)
+    assert "Det, der står under participant, ligner et CPR-nummer." in text
+    assert "010190" not in text
+    assert counts() == (0, 0, 0)

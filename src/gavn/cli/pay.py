@@ -15,13 +15,14 @@ from gavn.cli.statements import print_statement
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import FiledStatement, state
-from gavn.domain.payments.remarks import remarks
+from gavn.domain.payments.remarks import PaidByCohort, paid_by_cohort, remarks
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.problem import refuse
 from gavn.files.agreements import read_results
 from gavn.files.manifests import check_manifest
 from gavn.files.statements import read_earlier, write_statement
 from gavn.language.catalogue import say
+from gavn.language.counts import counted
 from gavn.language.remarks import remark_text
 
 
@@ -48,10 +49,19 @@ def run(arguments: argparse.Namespace) -> int:
     for remark in remarks(agreement, results, as_of=as_of):
         told = remark_text(remark, request.language, name=remark.tally.id, due="due")
         complain(say("statement.remark.note", request.language, remark=told))
+    for left_out in paid_by_cohort(agreement, results.as_known_on(as_of).claims):
+        complain(say("statement.remark.note", request.language, remark=_left_out(left_out, request)))
     if request.format is Format.TABLE and (written or arguments.dry_run):
         key = "statement.written" if written else "statement.not_written"
         print(say(key, request.language, file=written))
     return Exit.DONE
+
+
+def _left_out(found: PaidByCohort, request: Request) -> str:
+    """How many claims of which metric, with the first of them, so that they are found in the file."""
+    term = f"“{found.term.id}” ({found.term.clause})"
+    values = {"metric": found.metric, "id": found.first, "term": term}
+    return counted("statement.paid_by_cohort", found.count, request.language, **values)
 
 
 def _print_unchanged(filed: FiledStatement, before: Statement, request: Request) -> int:

@@ -20,7 +20,7 @@ from gavn.files.statements import statement_text
 from gavn.language.agreements import standing_text, value_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
-from gavn.language.statements import LineWords, due_text
+from gavn.language.statements import LineWords, all_enrolled_text, due_text
 
 LINE_COLUMNS = (
     "id", "step", "on", "metric", "term", "cohort", "rule", "clause", "formula", "inputs", "count", "payer", "purse",
@@ -57,9 +57,8 @@ def _print_table(filed: FiledStatement, language: Language) -> None:
     if not filed.statement.lines:
         print(say("statement.nothing", language))
     entitlement = filed.statement.entitlement
-    if entitlement.all_enrolled is not None:
-        amount = words.money(Fraction(entitlement.all_enrolled.minor))
-        print(say("statement.all_enrolled", language, amount=amount))
+    if everybody := all_enrolled_text(entitlement, language, told=lambda amount: words.money(Fraction(amount.minor))):
+        print(everybody)
 
 
 def notices(filed: FiledStatement, words: LineWords) -> Iterator[str]:

@@ -47,6 +47,8 @@ NO_WORKFLOW = Workflow((), ())
 def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> Reading:
     """Reads and checks all of a fund folder; without `agreements` these are left unread, for they take as long
     as all the rest, and most questions are not about them."""
+    if folder.is_file():
+        return Reading(None, (Problem("folder-is-file", Place(str(folder)), {"folder": str(folder.parent)}),))
     if not folder.is_dir():
         return Reading(None, (Problem("folder-missing", Place(str(folder))),))
     if not ((folder / layout.FUND).exists() or (folder / layout.ACCOUNTS).exists()):

@@ -253,6 +253,8 @@ def _plain_text(text: str, key: str, language: Language, currency: str) -> str:
     if NUMBER.fullmatch(text) and (key in SHARES or not text.isdecimal()):
         number = Fraction(text)
         return _number_text(number, language, percent=key in SHARES and not _is_count(key, number))
+    if text in ("true", "false"):
+        return value_text(text == "true", language, {})
     if DAY.fullmatch(text):
         return date_text(date.fromisoformat(text), language)
     if key in PERIODS:

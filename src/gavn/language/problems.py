@@ -13,7 +13,7 @@ from gavn.language.formats import date_text, plain_text
 # Under these names a problem's value is a date, written as files write it.
 DATES = frozenset({"asked", "closed", "date", "holds", "issued", "known", "latest", "on", "original", "until"})
 # And under these an amount.
-AMOUNTS = frozenset({"difference"})
+AMOUNTS = frozenset({"comes_to", "difference"})
 
 
 def place_text(place: Place) -> str:

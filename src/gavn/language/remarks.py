@@ -17,4 +17,5 @@ def remark_text(remark: Remark, language: Language, *, name: str, due: str) -> s
     days = {"on": tally.holds_on, "known": tally.known_on, "latest": remark.latest}
     told = {key: date_text(day, language) for key, day in days.items()}
     cohort = say("statement.remark.cohort", language, cohort=tally.cohort) if tally.cohort else ""
-    return say(f"statement.remark.{remark.odd.value}", language, name=name, cohort=cohort, due=due, **told)
+    told |= {"term": f"“{remark.term.id}” ({remark.term.clause})" if remark.term else "", "due": due}
+    return say(f"statement.remark.{remark.odd.value}", language, name=name, cohort=cohort, **told)

@@ -41,8 +41,8 @@ HEAD = """# The keys of an agreement
 
 What stands in `agreement.yaml`, in the worked cases beside it, and in the files of results. Keys in italics can be left
 out; beside each key stands how its value is written. What is paid for outcomes stands under `terms`, whose kinds and
-keys are on the page of [payment terms](payment-terms.md). How to write one step by step:
-[write an agreement](../how-to/write-an-agreement.md). The examples are one
+keys, those inside bands, tiers, points and the like too, are on the page of [payment terms](payment-terms.md). How to
+write one step by step: [write an agreement](../how-to/write-an-agreement.md). The examples are one
 [agreement that uses every key](agreement-keys/every-key/agreement.yaml), which a test checks and pays by.
 This page is made from the records themselves (`make docs`).
 

@@ -38,7 +38,7 @@ def to_data(value: object, *, without: tuple[str, ...] = ()) -> Any:
         return named | {
             item.name: to_data(getattr(value, item.name))
             for item in dataclasses.fields(value)
-            if item.name not in without and getattr(value, item.name) != _default(item)
+            if item.name not in without and getattr(value, item.name) != default_of(item)
         }
     return value
 
@@ -49,7 +49,8 @@ def digest_of(record: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _default(item: dataclasses.Field[Any]) -> object:
+def default_of(item: dataclasses.Field[Any]) -> object:
+    """What a field holds where nothing is written."""
     return item.default if item.default_factory is dataclasses.MISSING else item.default_factory()
 
 

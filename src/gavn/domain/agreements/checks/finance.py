@@ -55,8 +55,10 @@ def check_calls(agreement: Agreement) -> Iterator[Problem]:
         called = total((c.amount for c in agreement.calls if c.party == party), currency=agreement.currency)
         promised = total((t.capital for t in agreement.investors if t.party == party), currency=agreement.currency)
         if called != promised:
+            own = [place for place, call in enumerate(agreement.calls) if call.party == party]
+            path = f"calls.{own[-1]}.amount" if own else "calls"
             yield found(
-                code="calls-not-capital", path="calls", party=party, called=called.plain(), promised=promised.plain()
+                code="calls-not-capital", path=path, party=party, called=called.plain(), promised=promised.plain()
             )
 
 

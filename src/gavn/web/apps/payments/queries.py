@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -165,6 +165,29 @@ def life_of(dossier: Dossier) -> Life:
     return Life(dossier, storage.result_sets(dossier.id), storage.papers(dossier.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Of several agreements all that is kept; `unread` tells of those whose results or statements cannot be read."""
+
+    lives: tuple[Life, ...]
+    unread: tuple[Problem, ...]
+
+
+def lives_of(own: Iterable[Dossier]) -> Found:
+    """Everything kept of each, so that what cannot be read of one does not hide the others."""
+    lives: list[Life] = []
+    unread: list[Problem] = []
+    for each in own:
+        try:
+            life = life_of(each)
+            for paper in (paper for paper in life.papers if paper.state is State.APPROVED or is_open(paper.state)):
+                life.filed(paper)
+            lives.append(life)
+        except Refused as refused:
+            unread += refused.problems
+    return Found(tuple(lives), tuple(unread))
+
+
 def version_on(dossier: Dossier, day: date) -> Agreement:
     """The version in force on a day; refused before the first."""
     found = in_force(dossier.versions, on=day)
@@ -303,15 +326,22 @@ def payers_seen_by(person: Person) -> tuple[str, ...]:
     return tuple(sorted({payer.party for version in newest for payer in version.payers}))
 
 
-def owed_by(person: Person, *, party: str, on: date) -> tuple[OwedBy, ...]:
-    """What the person may see of what a party pays by, or of all where it is blank; a programme once."""
-    grouped: dict[tuple[str, ...], list[Dossier]] = {}
-    for own in visible(person):
-        if not party or party in {payer.party for version in own.versions for payer in version.payers}:
-            grouped.setdefault(accounts_of(own.id) or (own.id,), []).append(own)
-    return tuple(
-        OwedBy(tuple(life_of(own) for own in group), foreseen(group[0].id, on=on)) for group in grouped.values()
+def paid_by(person: Person, *, party: str) -> Found:
+    """What the person may see of what a party pays by, or of all where it is blank."""
+    return lives_of(
+        own
+        for own in visible(person)
+        if not party or party in {payer.party for version in own.versions for payer in version.payers}
     )
+
+
+def owed_by(lives: Iterable[Life], *, on: date) -> tuple[OwedBy, ...]:
+    """The same with what the fund foresees; a programme once."""
+    grouped: dict[tuple[str, ...], list[Life]] = {}
+    for life in lives:
+        own = life.dossier.id
+        grouped.setdefault(accounts_of(own) or (own,), []).append(life)
+    return tuple(OwedBy(tuple(group), foreseen(group[0].dossier.id, on=on)) for group in grouped.values())
 
 
 def _by_period(agreement: str, layer: Layer, on: date) -> Mapping[str, Money]:
@@ -342,7 +372,7 @@ def posted_elsewhere(life: Life) -> Money:
     posted = total(posted_by_year(life.dossier.id).values(), currency=known.head.currency)
     of_statements = (
         statement.received_by(known.head.council)
-        for each in (life, *(life_of(other) for other in sharers_of(life.dossier.id)))
+        for each in (life, *lives_of(sharers_of(life.dossier.id)).lives)
         for statement in each.statements
         if posted_of(statement).number
     )
@@ -438,12 +468,15 @@ def waits_for(person: Person) -> tuple[Waiting, ...]:
 
 
 def _awaited(person: Person, paper: Paper, moves: Sequence[Move]) -> Move | None:
-    """The first of the moves that the person may make; None where there is none."""
+    """The first of the moves that the person may make; None where there is none, or the statement cannot be read."""
     own, now = dossier(paper.agreement), timezone.now()
     if own is None:
         return None
-    life = life_of(own)
-    return next((move for move in moves if may_move(person, move, life=life, paper=paper, now=now).allowed), None)
+    try:
+        life = life_of(own)
+        return next((move for move in moves if may_move(person, move, life=life, paper=paper, now=now).allowed), None)
+    except Refused:
+        return None
 
 
 def _amendments_waiting(person: Person) -> tuple[Waiting, ...]:

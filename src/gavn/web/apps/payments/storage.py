@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -28,6 +29,18 @@ from gavn.web.apps.payments.models import (
     StatementEventRow,
     StatementRow,
 )
+
+# How a text that gavn did not write fails to be read.
+UNREAD = (Refused, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+@contextmanager
+def _reading(agreement: str) -> Iterator[None]:
+    """What is kept and cannot be read is refused as one thing, so that pages can tell it, or go on without it."""
+    try:
+        yield
+    except UNREAD as error:
+        raise Refused([Problem("kept-unreadable", values={"agreement": agreement})]) from error
 
 
 def lock() -> None:
@@ -60,17 +73,24 @@ def papers(agreement: str = "") -> tuple[Paper, ...]:
 
 
 def open_papers() -> tuple[Paper, ...]:
-    """The statements that are not yet at their end."""
+    """The statements that are not yet at their end; one whose results cannot be read is left out."""
     ends = [move for moves in TRANSITIONS.values() for move, state in moves.items() if not TRANSITIONS[state]]
     ended = StatementEventRow.objects.filter(move__in={move.value for move in ends}).values("statement_id")
     rows = StatementRow.objects.select_related("result_set").prefetch_related("events").exclude(id__in=ended)
-    return tuple(_paper(row) for row in rows.order_by("id"))
+    return tuple(_readable(rows.order_by("id")))
+
+
+def _readable(rows: Iterable[StatementRow]) -> Iterator[Paper]:
+    for row in rows:
+        with suppress(Refused):
+            yield _paper(row)
 
 
 def filed(paper: Paper, approved: Sequence[Paper]) -> FiledStatement:
     """What a statement says; refused where its text, or that of one before it, was altered."""
     before = [each for each in approved if each.number < paper.number]
-    return _read_in_turn([*(each.text for each in before), paper.text])[-1]
+    with _reading(paper.agreement):
+        return _read_in_turn([*(each.text for each in before), paper.text])[-1]
 
 
 def proposals(agreement: str = "") -> tuple[Proposal, ...]:
@@ -99,8 +119,9 @@ def decided(proposal: int, *, outcome: str, by: str) -> bool:
 
 
 def stated(approved: Sequence[Paper]) -> tuple[Statement, ...]:
-    """What approved statements say, in order."""
-    return tuple(each.statement for each in _read_in_turn([paper.text for paper in approved]))
+    """What approved statements of one agreement say, in order."""
+    with _reading(approved[0].agreement if approved else ""):
+        return tuple(each.statement for each in _read_in_turn([paper.text for paper in approved]))
 
 
 def _read_in_turn(texts: Sequence[str]) -> list[FiledStatement]:
@@ -134,7 +155,8 @@ def _results(text: str, name: str) -> ResultSet:
 
 
 def _entered(row: ResultSetRow) -> EnteredSet:
-    results = _results(row.text, f"{row.agreement}/{row.number}.json")
+    with _reading(row.agreement):
+        results = _results(row.text, f"{row.agreement}/{row.number}.json")
     at = row.entered_at.astimezone(UTC)
     return EnteredSet(row.pk, results, row.digest, row.source, row.source_sha256, row.entered_by, at)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from gavn.domain.outcomes.facts import MOST_COUNTED
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
 
@@ -43,6 +44,12 @@ class NumberField(forms.CharField):
             return None
         if self.initial is not None and text == self.prepare_value(self.initial):
             return self.initial
+        number = self._read(text)
+        if abs(Fraction(number)) >= MOST_COUNTED:
+            raise forms.ValidationError(say("results-page.too_large_number", self.language, value=text))
+        return number
+
+    def _read(self, text: str) -> int | Fraction:
         if self.whole:
             if not WHOLE[self.language].fullmatch(text):
                 raise self._refused("whole", text)

@@ -24,7 +24,7 @@ from gavn.language.agreements import value_text
 from gavn.language.amounts import currency_text
 from gavn.language.counts import counted
 from gavn.language.formats import exact_text
-from gavn.language.statements import LineWords, due_text
+from gavn.language.statements import LineWords, all_enrolled_text, due_text
 from gavn.web.apps.payments.queries import approved_on
 from gavn.web.apps.payments.show.outcome import Outcome
 from gavn.web.apps.payments.show.rates import rates_section
@@ -252,8 +252,7 @@ def _unpaid(filed: FiledStatement, words: Words) -> str:
 
 
 def _all_enrolled(filed: FiledStatement, words: Words) -> str:
-    amount = filed.statement.entitlement.all_enrolled
-    return "" if amount is None else words.text("statement.all_enrolled", amount=words.money(amount))
+    return all_enrolled_text(filed.statement.entitlement, words.language, told=words.money)
 
 
 # The move that brings a statement on from where it stands.

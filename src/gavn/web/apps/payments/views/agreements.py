@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
+from gavn.domain.values.problem import Refused
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.show.agreement import agreement_context
@@ -18,13 +19,15 @@ from gavn.web.apps.payments.show.versions import versions_context
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views.shared import opened, seen_by
 from gavn.web.design.reader import Reader
+from gavn.web.design.refusals import announce
 
 
 @page(Permission.SEE_AGREEMENTS)
 def agreements(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The agreements that this reader may see."""
-    lives = [queries.life_of(dossier) for dossier in queries.visible(reader.known)]
-    return render(request, "payments/agreements.html", list_context(lives, Words.of(reader.language)))
+    found = queries.lives_of(queries.visible(reader.known))
+    announce(request, Refused(found.unread), reader.language)
+    return render(request, "payments/agreements.html", list_context(found.lives, Words.of(reader.language)))
 
 
 @page(Permission.SEE_AGREEMENTS)

@@ -30,7 +30,7 @@ from gavn.web.apps.payments.forms.kept import Preview, unsealed
 from gavn.web.apps.payments.forms.results import Known, ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
 from gavn.web.apps.payments.show.endings import ended_note
-from gavn.web.apps.payments.show.outcome import Outcome
+from gavn.web.apps.payments.show.outcome import Outcome, left_out
 from gavn.web.apps.payments.show.panel import papers
 from gavn.web.apps.payments.show.remarks import remarks_section
 from gavn.web.apps.payments.show.results import histories_table, set_facts, sets_table, tallies_table
@@ -184,10 +184,12 @@ def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Preview) ->
     sealed = kept.sealed()
     circle, known = circle_for(reader, life.dossier), life.known
     gone = gone_from(kept.results, tallies=known[0], persons=known[1])
+    would, uncounted = _would(life, kept.results, words)
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.preview")),
         "title": words.text("results-page.preview"),
-        "page_title": _would(life, kept.results, words),
+        "page_title": would,
+        "left_out": uncounted,
         "standing": words.standing(agreement),
         "source": kept.file or words.text("results-page.by_hand"),
         "sealed": sealed,
@@ -198,14 +200,14 @@ def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Preview) ->
     return render(request, "payments/preview.html", context)
 
 
-def _would(life: Life, results: ResultSet, words: Words) -> str:
-    """The amounts, or why no statement can be made of it now."""
+def _would(life: Life, results: ResultSet, words: Words) -> tuple[str, str]:
+    """The amounts, or why no statement can be made of it now; and what of it counts for nothing."""
     try:
         filed = statement_to_be(life, results, issued_on=max(results.as_of, timezone.localdate()))
     except Refused as refused:
         why = (problem_text(problem, words.language) for problem in refused.problems[:MOST_REASONS])
-        return " ".join([words.text("results-page.no_statement"), *why])
-    return Outcome.of(filed.statement).say(words)
+        return " ".join([words.text("results-page.no_statement"), *why]), ""
+    return Outcome.of(filed.statement).say(words), left_out(filed, words)
 
 
 def _tables(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any]:
@@ -256,12 +258,13 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
     agreement = version_on(life.dossier, entered.results.as_of)
     made = [paper for paper in life.papers if paper.entered.id == entered.id]
     newest = entered.id == life.sets[-1].id
+    states = newest and not made and life.ended_by is None
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.set", number=number)),
         "title": words.text("results-page.set", number=number),
         "page_title": words.text("results-page.set_answer", number=number, on=words.day(entered.results.as_of)),
         "standing": words.standing(agreement),
-        "would": _would(life, entered.results, words) if newest and not made and life.ended_by is None else "",
+        "would": " ".join(filter(None, _would(life, entered.results, words))) if states else "",
         "facts": set_facts(entered, words),
         "papers": papers(made, words),
         "ended": ended_note(life, words),
