@@ -14,6 +14,7 @@ from gavn.language.agreements import example_lines, names_of, relative_text, ter
 from gavn.language.amounts import unbroken
 from gavn.language.catalogue import say
 from gavn.language.counts import counted_in_words
+from gavn.language.disclosure import publication_lines
 from gavn.reports.agreement_rows import (
     Labelled,
     Naming,
@@ -56,6 +57,7 @@ def agreement_context(dossier: Dossier, agreement: Agreement, words: Words) -> d
         "finance": [_finance(row, words) for row in money_rows(agreement, naming)],
         "finance_notes": money_notes(agreement, naming),
         "arithmetic": _labelled(arithmetic_rows(agreement, naming)),
+        "publication": list(publication_lines(agreement, words.language)),
         "statements": _labelled(statement_rows(agreement, naming)),
     }
 
