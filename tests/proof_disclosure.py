@@ -109,7 +109,7 @@ def twelve(seed: int) -> tuple[int, list[str]]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=350)
+    parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=20251125)
     parser.add_argument("--file", action="store_true", help="file the report in docs/proof")
     arguments = parser.parse_args()

@@ -58,12 +58,10 @@ class Attacker:
         self.examples: list[NDArray[np.int64]] = []
         self._read(known)
         self._link(only_added)
-        self.rules = {
-            "A_eq": np.array([row for row, _ in self.equal]) if self.equal else None,
-            "b_eq": [value for _, value in self.equal] if self.equal else None,
-            "A_ub": np.array([row for row, _ in self.most]) if self.most else None,
-            "b_ub": [value for _, value in self.most] if self.most else None,
-        }
+        equal, most = (np.array([row for row, _ in of]).reshape(-1, len(self.place)) for of in (self.equal, self.most))
+        self.whole = equal, most
+        self.rules = {"A_eq": equal, "b_eq": [value for _, value in self.equal]}
+        self.rules |= {"A_ub": most, "b_ub": [value for _, value in self.most]}
 
     def _read(self, known: Sequence[Known]) -> None:
         for release in self.releases:
@@ -207,9 +205,10 @@ class Attacker:
         return example
 
     def could_be(self, example: NDArray[np.int64]) -> bool:
-        return all(row @ example == value for row, value in self.equal) and all(
-            row @ example <= value for row, value in self.most
-        )
+        """Held against every rule in whole numbers, whatever the solver says."""
+        equal, most = self.whole
+        exact = (equal @ example == [value for _, value in self.equal]).all()
+        return bool(exact and (most @ example <= [value for _, value in self.most]).all() and (example >= 0).all())
 
 
 def _kinds(releases: Sequence[Release], known: Sequence[Known]) -> dict[str, list[str]]:
