@@ -34,6 +34,7 @@ from gavn.files.codec import file_model
 from gavn.files.kept import EVENT_COLUMNS, SET_COLUMNS, STATEMENT_COLUMNS, FileEvent, FileIssued, FileSet
 from gavn.language.catalogue import Language, texts
 from gavn.reports.agreement_keys import keys_page
+from gavn.reports.measuring import measuring_page
 from gavn.reports.terms import terms_page
 
 DOCS = Path(__file__).parent
@@ -83,6 +84,7 @@ def generated() -> Iterator[tuple[str, str]]:
     yield "reference/json.md", json_page()
     yield "reference/quantities.md", quantities_page()
     yield "reference/payment-terms.md", terms_page()
+    yield "reference/measuring.md", measuring_page()
     yield "reference/agreement-keys.md", keys_page(key_examples())
 
 

@@ -75,9 +75,9 @@ def test_every_sentence_written_for_a_key_stands_on_the_page() -> None:
 
 
 def test_the_example_has_no_errors_and_pays_what_its_case_says(capsys: pytest.CaptureFixture[str]) -> None:
-    # Who uses every key is warned of three of them.
+    # Who uses every key is warned of four of them.
     warned = [problem.code for problem in read_dossier(FOLDER / "every-key").problems]
-    assert warned == ["cap-after-deadweight", "cap-narrower-later", "settlement-ranks-open"]
+    assert warned == ["definition-missing-gains", "cap-after-deadweight", "cap-narrower-later", "settlement-ranks-open"]
     assert main(["cases", str(FOLDER / "every-key"), "--lang", "en"]) == Exit.DONE
     dates = ("--as-of", "2028-06-30", "--issued-on", "2028-07-15")
     assert main(["pay", str(FOLDER / "every-key"), str(FOLDER / "results"), *dates]) == Exit.DONE

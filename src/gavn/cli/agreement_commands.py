@@ -14,6 +14,8 @@ from gavn.domain.disclosure.policy import Theme
 from gavn.domain.disclosure.tables import Unit
 from gavn.domain.values.party import PartyRole
 
+# As they are called on the line; the engines themselves are loaded when one is asked for.
+ENGINES = ("reference", "duckdb", "spark")
 Run = Callable[[argparse.Namespace], int]
 Takes = Callable[[CommandParser], None]
 
@@ -38,6 +40,15 @@ def _takes_pay(command: CommandParser) -> None:
     command.takes("--statements", says="statements", word="folder")
     command.takes("--dry-run", action="store_true", says="dry_run")
     command.takes("--even-unchanged", action="store_true", says="even_unchanged")
+
+
+def _takes_measure(command: CommandParser) -> None:
+    _agreement(command)
+    command.takes("data", says="people", word="people")
+    _format(command)
+    command.takes("--engine", choices=ENGINES, default="duckdb", says="engine", among={"engines": ", ".join(ENGINES)})
+    command.takes("--results", says="results_folder", word="folder")
+    command.takes("--show-sql", action="store_true", says="show_sql")
 
 
 def _takes_explain(command: CommandParser) -> None:
@@ -137,6 +148,14 @@ def _format(command: CommandParser) -> None:
 
 # What runs each, what it takes on the line, and examples.
 AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
+    "measure": (
+        _started("measure"),
+        _takes_measure,
+        "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes\n"
+        "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes --results results\n"
+        "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes --engine reference --format json\n"
+        "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes --show-sql",
+    ),
     "pay": (
         _started("pay"),
         _takes_pay,

@@ -17,8 +17,8 @@ from gavn.domain.payments.outlook import PartyMoney, party_money, statements_unt
 from gavn.domain.payments.statement import due_when_made
 from gavn.domain.values.money import total
 from gavn.files.statements import read_earlier
-from gavn.language.agreements import relative_text
 from gavn.language.catalogue import say
+from gavn.language.choices import relative_text
 
 SCHEMA = "gavn.cash-flow/1"
 
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     with telling(request, facts=arguments.results):
         dossier = dossier_at(Path(arguments.agreement), request)
         agreement = dossier.versions[-1]
-        results = results_at(Path(arguments.results), request, currency=agreement.currency)
+        results = results_at(Path(arguments.results), request, agreement)
         earlier = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
         due = [
             agreement.payment_deadline.on(agreement.clocks.payment.last_day),

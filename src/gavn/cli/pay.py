@@ -12,11 +12,14 @@ from gavn.cli.exits import Exit
 from gavn.cli.output import Format, complain
 from gavn.cli.progress import watched
 from gavn.cli.statements import print_statement
+from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import FiledStatement, state
 from gavn.domain.payments.remarks import Remark, remarks
 from gavn.domain.payments.statement import Statement
+from gavn.domain.values.problem import refuse
 from gavn.files.agreements import read_results
+from gavn.files.manifests import check_manifest
 from gavn.files.statements import read_earlier, write_statement
 from gavn.language.catalogue import say
 from gavn.language.formats import date_text
@@ -33,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.statements) if arguments.statements else None
     with telling(request, facts=arguments.results):
         agreement = version_at(Path(arguments.agreement), request, on=as_of)
-        results = results_at(Path(arguments.results), request, currency=agreement.currency)
+        results = results_at(Path(arguments.results), request, agreement)
         earlier = read_earlier(folder, agreement.id) if folder else ()
         filed = state(agreement, results, as_of=as_of, issued_on=issued_on, final=arguments.final, earlier=earlier)
         unchanged = None if arguments.dry_run or arguments.even_unchanged else filed.unchanged_since
@@ -70,8 +73,16 @@ def _print_unchanged(filed: FiledStatement, before: Statement, request: Request)
     return Exit.DONE
 
 
-def results_at(path: Path, request: Request, *, currency: str) -> Results:
-    """Who waits for a million claims sees how far it is."""
+def results_at(path: Path, request: Request, agreement: Agreement) -> Results:
+    """Results of an agreement; measured ones are held against their manifest. Who waits for many sees how far it is."""
+    results = facts_at(path, request, currency=agreement.currency)
+    if path.is_dir():
+        refuse(check_manifest(path, agreement))
+    return results
+
+
+def facts_at(path: Path, request: Request, *, currency: str) -> Results:
+    """The facts of a folder or a file, whatever they are for."""
     reading = read_results(
         path,
         currency=currency,

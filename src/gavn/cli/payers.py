@@ -17,8 +17,8 @@ from gavn.domain.payments.payer_view import PayerYear, expected_dues, payer_view
 from gavn.domain.payments.statement import due_when_made
 from gavn.domain.values.money import total
 from gavn.files.statements import read_earlier
-from gavn.language.agreements import relative_text
 from gavn.language.catalogue import say
+from gavn.language.choices import relative_text
 
 SCHEMA = "gavn.payers/1"
 AMOUNTS = ("plan", "rule", "booked", "due")
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     with telling(request, facts=arguments.expected):
         agreement = version_at(Path(arguments.agreement), request)
         versions = dossier_at(Path(arguments.agreement), request).versions[: agreement.version]
-        results = results_at(Path(arguments.expected), request, currency=agreement.currency)
+        results = results_at(Path(arguments.expected), request, agreement)
         expected = expected_dues(versions, results)
         statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
         view = payer_view(agreement, expected, due_when_made(statements), effect=arguments.effect, by=by)

@@ -11,7 +11,7 @@ from gavn.cli.arguments import Request, request_of
 from gavn.cli.check import plain_problem
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json, print_refusal
-from gavn.cli.pay import results_at
+from gavn.cli.pay import facts_at
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.payments.canonical import results_digest
 from gavn.domain.payments.entitlement import known
@@ -64,7 +64,7 @@ def _other_results(filed: FiledStatement, path: str | None, request: Request) ->
     if path is None:
         return []
     entitlement = filed.statement.entitlement
-    results = results_at(Path(path), request, currency=entitlement.currency)
+    results = facts_at(Path(path), request, currency=entitlement.currency)
     found = results_digest(known(filed.agreement, results, as_of=entitlement.as_of))
     return [] if found == entitlement.results_digest else [_other("results", entitlement.results_digest, found)]
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from pathlib import Path
-from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.checks.cases import check_cases
@@ -105,7 +104,7 @@ def read_into(reader: FolderReader, base: str) -> Dossier | None:
     files = _version_files(reader.folder / base)
     versions = [_read_version(reader, f"{base}/{name}", newest=name == files[-1]) for name in files]
     cases = tuple(reader.yaml_list(f"{base}/{CASES}", Case)) if (reader.folder / base / CASES).exists() else ()
-    tallies = _csv(reader, f"{base}/{TALLIES}", TALLY_COLUMNS, Tally)
+    tallies = reader.csv_records(f"{base}/{TALLIES}", TALLY_COLUMNS, Tally)
     reader.currency = currency_before
     reader.problems += _misnamed(reader.folder / base, base, files)
     read = [version for version in versions if version is not None]
@@ -179,9 +178,9 @@ def read_results(path: Path, *, currency: str, watch: Watch = iter) -> ResultsRe
             claims += whole.claims if whole else ()
             tallies += whole.tallies if whole else ()
         elif kind == TALLIES:
-            tallies += _csv(reader, name, TALLY_COLUMNS, Tally)
+            tallies += reader.csv_records(name, TALLY_COLUMNS, Tally)
         else:
-            claims += _csv(reader, name, CLAIM_COLUMNS, Claim)
+            claims += reader.csv_records(name, CLAIM_COLUMNS, Claim)
     problems = _within(folder, reader.problems)
     return ResultsReading(None if problems else Results(tuple(claims), tuple(tallies)), problems)
 
@@ -220,13 +219,6 @@ def _no_results(path: Path) -> Problem:
     if there:
         return Problem("results-other-name", Place(str(path)), {"there": ", ".join(there)})
     return Problem("results-missing", Place(str(path)))
-
-
-def _csv(reader: FolderReader, file: str, columns: Sequence[str], record: type) -> tuple[Any, ...]:
-    if not (reader.folder / file).exists():
-        return ()
-    found = [reader.csv_record(row, record) for row in reader.watch(reader.csv_rows(file, columns))]
-    return tuple(value for value in found if value is not None)
 
 
 def write_dossier(dossier: Dossier, folder: Path) -> None:

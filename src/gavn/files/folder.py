@@ -116,6 +116,13 @@ class FolderReader:
             self.broken.add(file)
         return rows
 
+    def csv_records(self, file: str, columns: Sequence[str], record: type) -> tuple[Any, ...]:
+        """A record from each row of a file that need not be there; those that cannot be read are told of."""
+        if not (self.folder / file).exists():
+            return ()
+        found = [self.csv_record(row, record) for row in self.watch(self.csv_rows(file, columns))]
+        return tuple(value for value in found if value is not None)
+
     def csv_record(
         self, row: CsvRow, record: type, *, keys: tuple[str, ...] = (), without: tuple[str, ...] = ()
     ) -> Any:

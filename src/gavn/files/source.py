@@ -226,12 +226,17 @@ def _wrong_head(head: Sequence[str], file: str, columns: Sequence[str]) -> Probl
 
 def write_csv(path: Path, *, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """The canonical form: UTF-8, LF, quotes only where needed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(csv_text(columns=columns, rows=rows), encoding="utf-8", newline="")
+
+
+def csv_text(*, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """The same as a text."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(rows)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(out.getvalue(), encoding="utf-8", newline="")
+    return out.getvalue()
 
 
 def write_yaml(path: Path, data: object) -> None:

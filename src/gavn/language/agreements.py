@@ -15,11 +15,14 @@ from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Te
 from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import Difference, Name
+from gavn.domain.outcomes.definition import Definition
 from gavn.domain.values.money import MINOR_UNITS, Money, Rounding
 from gavn.domain.values.period import Period, RelativeDate
 from gavn.domain.values.provenance import Provenance
 from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, placeholders, say, texts
+from gavn.language.choices import choice, relative_text
+from gavn.language.definitions import definition_text
 from gavn.language.formats import date_text, exact_text, number_text
 
 # Said as a sentence of their own, where they are set.
@@ -72,6 +75,8 @@ def value_text(value: object, language: Language, names: Mapping[str, str], *, p
             return choice(str(value.value), language)
         case date() | RelativeDate() | Period():
             return _time_text(value, language)
+        case Definition():
+            return definition_text(value, language)
         case tuple() | Mapping():
             return _listed(value, language, names, percent=percent)
     return names.get(str(value), str(value))
@@ -95,19 +100,6 @@ def _listed(values: object, language: Language, names: Mapping[str, str], *, per
     else:
         told = [("", value) for value in cast(Sequence[object], values)]
     return ", ".join(before + value_text(value, language, names, percent=percent) for before, value in told)
-
-
-def relative_text(value: RelativeDate, language: Language) -> str:
-    """`12 måneder efter optagelse`."""
-    key = "relative.before" if value.amount < 0 else "relative.after"
-    amount = abs(value.amount)
-    unit = say(f"choice.one.{value.unit.value}", language) if amount == 1 else choice(value.unit.value, language)
-    return say(key, language, amount=amount, unit=unit, event=choice(value.event, language))
-
-
-def choice(value: str, language: Language) -> str:
-    """One of the values that an agreement chooses among, in words; an event that only it knows as it stands."""
-    return say(f"choice.{value}", language) if f"choice.{value}" in texts() else value
 
 
 def term_lines(term: Term, language: Language, *, names: Mapping[str, str]) -> Iterator[str]:

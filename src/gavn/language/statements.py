@@ -14,9 +14,10 @@ from gavn.domain.payments.statement import Kind, Statement, StatementLine
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.period import Period
-from gavn.language.agreements import names_of, relative_text
+from gavn.language.agreements import names_of
 from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, say
+from gavn.language.choices import relative_text
 from gavn.language.formats import date_text, day_text, exact_text, number_text
 
 # What can be counted or estimated for a cohort, in the order in which it is told.

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.disclosure.policy import Theme
+from gavn.domain.outcomes.definition import Definition
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Dates, RelativeDate
@@ -87,6 +88,7 @@ class AgreedMetric:
     """What is observed, on whom, when, from which source, and what is expected of it.
 
     `reported_per_unit` converts what is reported into the unit paid by: 7 where days are reported and weeks are paid.
+    `measured` says how it is worked out from person-level data; without it, results come from elsewhere.
     """
 
     id: str
@@ -106,6 +108,7 @@ class AgreedMetric:
     deadweight: Fraction = Fraction(0)
     baseline: Fraction | None = None
     reported_per_unit: Fraction = Fraction(1)
+    measured: Definition | None = None
     provenance: Provenance = Provenance.RECORDED
 
 

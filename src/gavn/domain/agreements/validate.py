@@ -17,6 +17,7 @@ from gavn.domain.agreements.checks.clocks import (
     check_triggers,
 )
 from gavn.domain.agreements.checks.conditions import check_circles, check_gates, check_ids, check_terms
+from gavn.domain.agreements.checks.definitions import check_definitions
 from gavn.domain.agreements.checks.everywhere import check_blanks, check_rates
 from gavn.domain.agreements.checks.finance import (
     check_calls,
@@ -59,6 +60,7 @@ CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_population,
     check_term_metrics,
     check_evidence,
+    check_definitions,
     check_terms,
     check_circles,
     check_gates,

@@ -20,8 +20,9 @@ from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.payments.disclosed import is_shown
 from gavn.domain.values.problem import Problem
-from gavn.language.agreements import names_of, relative_text
+from gavn.language.agreements import names_of
 from gavn.language.catalogue import Language, say
+from gavn.language.choices import relative_text
 from gavn.language.formats import day_text, exact_text
 from gavn.language.histories import told_apart
 from gavn.web.apps.payments.forms.numbers import NumberField

@@ -10,9 +10,10 @@ from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import content_hash
-from gavn.language.agreements import example_lines, names_of, relative_text, term_lines, value_text
+from gavn.language.agreements import example_lines, names_of, term_lines, value_text
 from gavn.language.amounts import unbroken
 from gavn.language.catalogue import say
+from gavn.language.choices import relative_text
 from gavn.language.counts import counted_in_words
 from gavn.language.disclosure import publication_lines
 from gavn.reports.agreement_rows import (

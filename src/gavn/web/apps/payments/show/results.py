@@ -16,7 +16,8 @@ from gavn.domain.outcomes.histories import History, Measure, Reached
 from gavn.domain.payments.disclosed import is_shown
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet
-from gavn.language.agreements import names_of, relative_text
+from gavn.language.agreements import names_of
+from gavn.language.choices import relative_text
 from gavn.language.counts import counted
 from gavn.language.formats import day_text, exact_text, number_text
 from gavn.language.histories import told_apart

@@ -14,9 +14,10 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.provenance import Provenance
 from gavn.language.access import listed
-from gavn.language.agreements import money_text, names_of, relative_text, standing_text
+from gavn.language.agreements import money_text, names_of, standing_text
 from gavn.language.amounts import currency_text, unbroken
 from gavn.language.catalogue import Language, say
+from gavn.language.choices import relative_text
 from gavn.language.formats import date_text, exact_text
 from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.documents.queries import party_names

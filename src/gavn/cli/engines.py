@@ -1,0 +1,124 @@
+"""Which engine measures, and over what: the rows of CSV files, or Parquet files where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from gavn import __version__
+from gavn.cli.agreements import stop
+from gavn.cli.arguments import Request, numbered
+from gavn.cli.progress import watched
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.versions import content_hash
+from gavn.domain.outcomes.manifest import Manifest
+from gavn.domain.outcomes.people import People
+from gavn.domain.values.problem import Place, Problem
+from gavn.files.people import Head, read_head, read_people
+from gavn.measurement.engines import duck
+from gavn.measurement.engines.portable import Engine
+from gavn.measurement.hashes import cohort_hash, definition_hashes, files_hash, snapshot_hash
+from gavn.measurement.measure import Measured, measure_people, measure_with
+from gavn.measurement.tables import COURSES, rows_of
+
+
+class EngineName(StrEnum):
+    """`reference` is slow and obvious; `duckdb` is for this machine, `spark` for registers that outgrow it."""
+
+    REFERENCE = "reference"
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Person-level data with the engine that looks at them; `people` is None where they stay in Parquet files."""
+
+    folder: Path
+    head: Head
+    people: People | None
+    name: EngineName
+    engine: Engine | None
+
+    def measure(self, agreement: Agreement) -> Measured:
+        """All metrics of the agreement on the day the data were drawn."""
+        if self.engine is not None:
+            return measure_with(agreement, self.engine, as_of=self.head.as_of)
+        assert self.people is not None
+        return measure_people(agreement, self.people)
+
+    def manifest(self, agreement: Agreement) -> Manifest:
+        """What the results are made of; those of files are added where they are written."""
+        courses = self._courses()
+        return Manifest(
+            agreement.id,
+            agreement.version,
+            content_hash(agreement),
+            definition_hashes(agreement),
+            cohort_hash(courses),
+            snapshot_hash(self.people) if self.people is not None else files_hash(self.folder),
+            self.head.as_of,
+            len(courses),
+            self.name.value,
+            __version__,
+            {},
+        )
+
+    def _courses(self) -> list[tuple[str | int, ...]]:
+        if self.people is not None:
+            return list(rows_of(self.people)["courses"])
+        assert self.engine is not None
+        return [tuple(row) for row in self.engine.select(COURSES.select)]
+
+
+def source_at(folder: Path, name: EngineName, request: Request) -> Source:
+    """The data of a folder; CSV files are held against themselves first, and what is wrong stops the command."""
+    parquet = (folder / "courses.parquet").is_file()
+    if parquet and name is EngineName.REFERENCE:
+        raise stop([Problem("measure-reference-parquet", Place(str(folder)))], request)
+    if parquet:
+        head = read_head(folder)
+        if head.head is None:
+            raise stop(head.problems, request)
+        return Source(folder, head.head, None, name, _over_parquet(folder, head.head, name, request))
+    reading = read_people(
+        folder, watch=lambda rows: watched(rows, lambda passed: numbered("progress.read", passed, request.language))
+    )
+    if reading.people is None:
+        raise stop(reading.problems, request)
+    people = reading.people
+    head_of = Head(people.as_of, people.covered, people.exclusive)
+    return Source(folder, head_of, people, name, _over_people(people, name, request))
+
+
+def _over_people(people: People, name: EngineName, request: Request) -> Engine | None:
+    match name:
+        case EngineName.REFERENCE:
+            return None
+        case EngineName.DUCKDB:
+            return duck.over_people(people)
+        case EngineName.SPARK:
+            spark = _spark(request)
+            engine: Engine = spark["over_people"](spark["local_session"](), people)
+            return engine
+
+
+def _over_parquet(folder: Path, head: Head, name: EngineName, request: Request) -> Engine:
+    known = {"covered": head.covered, "exclusive": head.exclusive}
+    if name is EngineName.DUCKDB:
+        return duck.over_parquet(folder, covered=head.covered, exclusive=head.exclusive)
+    spark = _spark(request)
+    engine: Engine = spark["over_parquet"](spark["local_session"](), folder, **known)
+    return engine
+
+
+def _spark(request: Request) -> Mapping[str, Any]:
+    """Loaded by name, since most installations have neither Spark nor Java."""
+    try:
+        return vars(import_module("gavn.measurement.engines.spark"))
+    except ImportError:
+        raise stop([Problem("measure-no-spark")], request) from None

@@ -1,0 +1,111 @@
+"""Whether person-level data are in order before anything is measured on them; no message repeats who a person is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from gavn.domain.outcomes.definition import THOUSANDTHS
+from gavn.domain.outcomes.people import Elsewhere, People, Spell
+from gavn.domain.values.problem import Place, Problem
+
+# Readings beyond this are slips of the hand, and would not fit the whole numbers that engines add up.
+LARGEST_READING = 1_000_000
+# Six digits of a date and four more, however they are written: data hold pseudonyms, never CPR numbers.
+CPR_SHAPE = re.compile(r"(?<!\d)\d{6}[ .-]?\d{4}(?!\d)")
+
+
+def is_cpr_shaped(text: str) -> bool:
+    """Whether a text could be, or could hold, somebody's CPR number."""
+    return CPR_SHAPE.search(text) is not None
+
+
+def check_people(people: People) -> Iterator[Problem]:
+    """Every problem, each with the table and the number of the row (from 1) as its path: `readings.12`."""
+    yield from _check_names(people)
+    yield from _check_courses(people)
+    yield from _check_exits(people)
+    yield from _check_readings(people)
+    yield from _check_ids("events", (each.id for each in people.events))
+    yield from _check_days(people)
+    yield from _check_spells(people)
+
+
+def _at(table: str, row: int) -> Place:
+    return Place(path=f"{table}.{row}")
+
+
+def _check_names(people: People) -> Iterator[Problem]:
+    for table in ("courses", "readings", "events", "spells", "elsewhere"):
+        for row, record in enumerate(getattr(people, table), start=1):
+            names = (record.person, getattr(record, "course", ""), getattr(record, "id", ""))
+            if any(is_cpr_shaped(name) for name in names):
+                yield Problem("people-cpr", _at(table, row))
+    for row, gone in enumerate(people.exits, start=1):
+        if is_cpr_shaped(gone.course) or is_cpr_shaped(gone.reason):
+            yield Problem("people-cpr", _at("exits", row))
+
+
+def _check_courses(people: People) -> Iterator[Problem]:
+    yield from _check_ids("courses", (course.course for course in people.courses))
+    if not people.courses:
+        yield Problem("people-nobody", Place(path="courses"))
+
+
+def _check_ids(table: str, ids: Iterable[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for row, name in enumerate(ids, start=1):
+        if name in seen:
+            yield Problem("people-id-taken", _at(table, row), {"table": table})
+        seen.add(name)
+
+
+def _check_exits(people: People) -> Iterator[Problem]:
+    courses = {course.course: course for course in people.courses}
+    yield from _check_ids("exits", (gone.course for gone in people.exits))
+    for row, gone in enumerate(people.exits, start=1):
+        course = courses.get(gone.course)
+        if course is None:
+            yield Problem("people-exit-unknown", _at("exits", row))
+        elif gone.exited_on < course.enrolled_on:
+            days = {"exited": gone.exited_on.isoformat(), "enrolled": course.enrolled_on.isoformat()}
+            yield Problem("people-exit-too-early", _at("exits", row), days)
+
+
+def _check_readings(people: People) -> Iterator[Problem]:
+    yield from _check_ids("readings", (each.id for each in people.readings))
+    for row, each in enumerate(people.readings, start=1):
+        if (each.value * THOUSANDTHS).denominator != 1:
+            yield Problem("people-reading-too-fine", _at("readings", row), {"instrument": each.instrument})
+        if abs(each.value) > LARGEST_READING:
+            yield Problem("people-reading-too-large", _at("readings", row), {"instrument": each.instrument})
+
+
+def _check_days(people: People) -> Iterator[Problem]:
+    """What is known on a day tells of no later one; a spell may be known to go on."""
+    known = {
+        "courses": [course.enrolled_on for course in people.courses],
+        "exits": [gone.exited_on for gone in people.exits],
+        "readings": [each.on for each in people.readings],
+        "events": [each.on for each in people.events],
+    }
+    for table, days in known.items():
+        for row, day in enumerate(days, start=1):
+            if day > people.as_of:
+                values = {"day": day.isoformat(), "as_of": people.as_of.isoformat()}
+                yield Problem("people-day-ahead", _at(table, row), values)
+
+
+def _check_spells(people: People) -> Iterator[Problem]:
+    periods: dict[str, Sequence[Spell | Elsewhere]] = {"spells": people.spells, "elsewhere": people.elsewhere}
+    for table, each in periods.items():
+        for row, period in enumerate(each, start=1):
+            if period.last_day < period.first_day:
+                values = {"first": period.first_day.isoformat(), "last": period.last_day.isoformat()}
+                yield Problem("people-spell-backwards", _at(table, row), values)
+    if people.exclusive:
+        ordered = sorted(enumerate(people.spells, start=1), key=lambda item: (item[1].person, item[1].first_day))
+        for (_, before), (row, after) in pairwise(ordered):
+            if before.person == after.person and after.first_day <= before.last_day:
+                yield Problem("people-two-states", _at("spells", row), {"day": after.first_day.isoformat()})

@@ -1,0 +1,28 @@
+"""What measured results were made of: hashes of all that went in, so that anybody can make them again (ADR 0015)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Every hash is a SHA-256. `definitions` is by metric, `results` by file name.
+
+    `cohort` is of the courses that were enrolled, `snapshot` of all person-level data; neither tells whose they are.
+    `engine` says which made the results: another one makes the same from the same.
+    """
+
+    agreement: str
+    version: int
+    agreement_hash: str
+    definitions: Mapping[str, str]
+    cohort: str
+    snapshot: str
+    as_of: date
+    courses: int
+    engine: str
+    gavn: str
+    results: Mapping[str, str]

@@ -1,0 +1,87 @@
+"""The manifest beside measured results: `manifest.json` (ADR 0015)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.versions import content_hash
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.outcomes.manifest import Manifest
+from gavn.domain.values.plain import to_data
+from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.files.agreements import CLAIM_COLUMNS, CLAIMS, TALLIES, TALLY_COLUMNS
+from gavn.files.codec import file_model, to_record
+from gavn.files.rows import records_text
+from gavn.files.whole import locked, write_whole
+
+MANIFEST = "manifest.json"
+SCHEMA = "gavn.manifest/1"
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """As it stands in its file: the same manifest gives the same bytes."""
+    data = {"schema": SCHEMA, **to_data(manifest)}
+    return json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def write_measured(results: Results, manifest: Manifest, folder: Path) -> Path:
+    """Writes results with their manifest into a folder that is new, or held measured results before.
+
+    The manifest is written last and taken away first, so that it never stands beside other results than its own.
+    """
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+        raise Refused([Problem("manifest-folder-taken", Place(str(folder)))])
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {
+        name: records_text(columns, records).encode("utf-8")
+        for name, columns, records in (
+            (CLAIMS, CLAIM_COLUMNS, results.claims),
+            (TALLIES, TALLY_COLUMNS, results.tallies),
+        )
+        if records
+    }
+    with locked(folder) as directory:
+        for name in (MANIFEST, CLAIMS, TALLIES):
+            (folder / name).unlink(missing_ok=True)
+        for name, content in texts.items():
+            write_whole(folder / name, content, directory=directory)
+        named = replace(manifest, results={name: sha256(content).hexdigest() for name, content in texts.items()})
+        write_whole(folder / MANIFEST, manifest_text(named).encode("utf-8"), directory=directory)
+    return folder
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """What measured the results of a folder, or None where they were not measured; refused where it is no manifest."""
+    file = folder / MANIFEST
+    if not file.is_file():
+        return None
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        if not isinstance(data, dict) or data.pop("schema", "") != SCHEMA:
+            raise ValueError(SCHEMA)
+        manifest: Manifest = to_record(Manifest, file_model(Manifest).model_validate(data))
+    except (ValueError, ValidationError) as error:
+        raise Refused([Problem("manifest-not-one", Place(str(file)), {"schema": SCHEMA})]) from error
+    return manifest
+
+
+def check_manifest(folder: Path, agreement: Agreement) -> Iterator[Problem]:
+    """Why results are not those that their manifest tells of, or were measured by another agreement or version."""
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return
+    place = Place(str(folder / MANIFEST))
+    if manifest.agreement_hash != content_hash(agreement):
+        values = {"measured": f"{manifest.agreement} {manifest.version}", "paid": f"{agreement.id} {agreement.version}"}
+        yield Problem("manifest-other-agreement", place, values)
+    for name, digest in manifest.results.items():
+        file = folder / name
+        if not file.is_file() or sha256(file.read_bytes()).hexdigest() != digest:
+            yield Problem("manifest-results-altered", Place(str(file)), {"file": name})

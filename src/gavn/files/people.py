@@ -1,0 +1,116 @@
+"""Person-level data as a folder: `data.yaml` says what it is, and each table is a CSV file (ADR 0015).
+
+It stands outside the fund folder, since a fund folder holds no person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from dataclasses import fields as fields_of
+from datetime import date
+from pathlib import Path
+
+from gavn.domain.outcomes.check_people import check_people, is_cpr_shaped
+from gavn.domain.outcomes.people import Course, Covered, Elsewhere, Event, Exit, People, Reading, Spell
+from gavn.domain.values.plain import to_data
+from gavn.domain.values.problem import Place, Problem, in_order
+from gavn.files.folder import FolderReader, Watch
+from gavn.files.rows import write_records
+from gavn.files.source import write_yaml
+
+HEAD = "data.yaml"
+TABLES: Mapping[str, type] = {
+    "courses": Course,
+    "exits": Exit,
+    "readings": Reading,
+    "events": Event,
+    "spells": Spell,
+    "elsewhere": Elsewhere,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """On which day the data were drawn, how far registers reach, and whether a person is in one state at a time."""
+
+    as_of: date
+    covered: tuple[Covered, ...] = ()
+    exclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeadReading:
+    """`head` is None exactly where `problems` holds anything."""
+
+    head: Head | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleReading:
+    """`people` is None exactly where `problems` holds anything."""
+
+    people: People | None
+    problems: tuple[Problem, ...]
+
+
+def columns_of(table: str) -> tuple[str, ...]:
+    """The columns of a table, in order."""
+    return tuple(item.name for item in fields_of(TABLES[table]))
+
+
+def read_head(folder: Path) -> HeadReading:
+    """What `data.yaml` says, of data that stay where they are."""
+    reader = FolderReader(folder)
+    head = reader.yaml_record(HEAD, Head)
+    problems = _within(folder, reader.problems)
+    return HeadReading(None if problems else head, problems)
+
+
+def read_people(folder: Path, *, watch: Watch = iter) -> PeopleReading:
+    """All of it, held against itself: every problem with its file, line and column, and no person's name."""
+    reader = FolderReader(folder, watch=watch)
+    head = reader.yaml_record(HEAD, Head)
+    if not (folder / "courses.csv").is_file():
+        reader.problems.append(Problem("people-no-courses", Place("courses.csv")))
+    found = {name: reader.csv_records(f"{name}.csv", columns_of(name), record) for name, record in TABLES.items()}
+    reader.problems = [_without_people(problem) for problem in reader.problems]
+    if head is None or reader.problems:
+        return PeopleReading(None, _within(folder, reader.problems))
+    people = People(head.as_of, **found, covered=head.covered, exclusive=head.exclusive)
+    problems = _within(folder, _at_lines(folder, check_people(people)))
+    return PeopleReading(None if problems else people, problems)
+
+
+def write_people(people: People, folder: Path) -> None:
+    """Writes a folder: the same people give the same bytes."""
+    write_yaml(folder / HEAD, to_data(Head(people.as_of, people.covered, people.exclusive)))
+    for name in TABLES:
+        records = getattr(people, name)
+        if records or name == "courses":
+            write_records(folder / f"{name}.csv", columns_of(name), records)
+
+
+def _without_people(problem: Problem) -> Problem:
+    """What was written in a row is not repeated where it could be somebody's number."""
+    hidden = {key: "…" if is_cpr_shaped(text) else text for key, text in problem.values.items()}
+    return replace(problem, values=hidden)
+
+
+def _within(folder: Path, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    placed = (replace(each, place=replace(each.place, file=str(folder / each.place.file))) for each in problems)
+    return in_order(placed)
+
+
+def _at_lines(folder: Path, problems: Iterator[Problem]) -> Iterator[Problem]:
+    """A row of a table by its line in the file; looked for only where something is wrong."""
+    lines: dict[str, list[int]] = {}
+    for problem in problems:
+        table, _, row = problem.place.path.partition(".")
+        file = f"{table}.csv"
+        if table not in lines:
+            reader = FolderReader(folder)
+            lines[table] = [each.line for each in reader.csv_rows(file, columns_of(table))]
+        line = lines[table][int(row) - 1] if row else 1
+        yield replace(problem, place=Place(file, line, 1))

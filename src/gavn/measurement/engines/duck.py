@@ -1,0 +1,75 @@
+"""DuckDB: over rows handed to it, or over Parquet files that it reads where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from gavn.domain.outcomes.people import Covered, People
+from gavn.measurement.days import Window
+from gavn.measurement.tables import CALENDAR, TABLES, Cell, Table, calendar_rows, rows_of
+
+# Rows are written into a statement so many at a time.
+AT_A_TIME = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class DuckEngine:
+    """A connection of its own, in memory, that reaches nothing but the files that it was given."""
+
+    connection: duckdb.DuckDBPyConnection
+    covered: Sequence[Covered] = ()
+    exclusive: bool = False
+
+    def run(self, text: str) -> None:
+        self.connection.execute(text)
+
+    def select(self, text: str) -> Sequence[Sequence[Any]]:
+        return self.connection.execute(text).fetchall()
+
+    def set_calendar(self, calendar: Iterable[Window]) -> None:
+        _fill(self.connection, CALENDAR, calendar_rows(calendar))
+
+
+def over_people(people: People) -> DuckEngine:
+    """An engine whose tables hold these people."""
+    connection = _connected()
+    for name, rows in rows_of(people).items():
+        _fill(connection, TABLES[name], rows)
+    return DuckEngine(connection, people.covered, people.exclusive)
+
+
+def over_parquet(folder: Path, *, covered: Sequence[Covered], exclusive: bool) -> DuckEngine:
+    """An engine whose tables are the folder's Parquet files; a table that has none is empty."""
+    connection = _connected()
+    for name, table in TABLES.items():
+        file = folder / f"{name}.parquet"
+        if file.is_file():
+            path = str(file).replace("'", "''")
+            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+        else:
+            _fill(connection, table, [])
+    return DuckEngine(connection, covered, exclusive)
+
+
+def _connected() -> duckdb.DuckDBPyConnection:
+    """Nothing is fetched and no extension is loaded at run time."""
+    return duckdb.connect(
+        ":memory:", config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    )
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[tuple[Cell, ...]]) -> None:
+    columns = ", ".join(f"{name} {'VARCHAR' if name in table.texts else 'BIGINT'}" for name in table.columns)
+    connection.execute(f"CREATE OR REPLACE TABLE {table.name} ({columns})")
+    for start in range(0, len(rows), AT_A_TIME):
+        values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows[start : start + AT_A_TIME])
+        connection.execute(f"INSERT INTO {table.name} VALUES {values}")
+
+
+def _literal(cell: Cell) -> str:
+    return str(cell) if isinstance(cell, int) else "'" + cell.replace("'", "''") + "'"

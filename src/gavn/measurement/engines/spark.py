@@ -1,0 +1,72 @@
+"""Spark, for registers that are too large for one machine: the same views as DuckDB. Needs Java 17 (extra `spark`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import SparkSession
+from pyspark.sql.types import LongType, StringType, StructField, StructType
+
+from gavn.domain.outcomes.people import Covered, People
+from gavn.measurement.days import Window
+from gavn.measurement.tables import CALENDAR, TABLES, Cell, Table, calendar_rows, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class SparkEngine:
+    """A session whose temporary views are the tables."""
+
+    session: SparkSession
+    covered: Sequence[Covered] = ()
+    exclusive: bool = False
+
+    def run(self, text: str) -> None:
+        self.session.sql(text)
+
+    def select(self, text: str) -> Sequence[Sequence[Any]]:
+        return [tuple(row) for row in self.session.sql(text).collect()]
+
+    def set_calendar(self, calendar: Iterable[Window]) -> None:
+        _show(self.session, CALENDAR, calendar_rows(calendar))
+
+
+def local_session() -> SparkSession:
+    """Spark on this machine alone: it listens on the loopback address, and shows no pages of its own."""
+    return (
+        SparkSession.builder.master("local[2]")
+        .appName("gavn")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", "4")
+        .config("spark.log.level", "ERROR")
+        .getOrCreate()
+    )
+
+
+def over_people(session: SparkSession, people: People) -> SparkEngine:
+    """An engine whose tables hold these people."""
+    for name, rows in rows_of(people).items():
+        _show(session, TABLES[name], rows)
+    return SparkEngine(session, people.covered, people.exclusive)
+
+
+def over_parquet(session: SparkSession, folder: Path, *, covered: Sequence[Covered], exclusive: bool) -> SparkEngine:
+    """An engine whose tables are the folder's Parquet files; a table that has none is empty."""
+    for name, table in TABLES.items():
+        file = folder / f"{name}.parquet"
+        if file.exists():
+            session.read.parquet(str(file)).createOrReplaceTempView(name)
+        else:
+            _show(session, table, [])
+    return SparkEngine(session, covered, exclusive)
+
+
+def _show(session: SparkSession, table: Table, rows: Sequence[tuple[Cell, ...]]) -> None:
+    columns = [
+        StructField(name, StringType() if name in table.texts else LongType(), nullable=False) for name in table.columns
+    ]
+    session.createDataFrame(list(rows), StructType(columns)).createOrReplaceTempView(table.name)

@@ -1,0 +1,35 @@
+"""The reference page of how metrics are measured: each operator and its keys, made from the operators themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+from inspect import getdoc
+
+from gavn.domain.outcomes.definition import OPERATORS, Operator
+
+HEAD = """# How a metric is measured
+
+What can stand under `looks_at` of a metric's [`measured`](agreement-keys.md#measured): what is looked at in data on
+persons, and when a course has reached the metric. Keys in italics can be left out. `gavn measure` carries it out, by
+the same queries on DuckDB and on Spark, and by a slow, obvious engine that the others are held against (ADR 15). This
+page is made from the definitions themselves (`make docs`).
+
+A metric is measured for each course and follow-up once it is due: once the days of grace after the follow-up have
+passed, and the register reaches to it. Until then it is not yet due, measured or not, so that nobody gains by measuring
+the good ones first. A reading that was withdrawn keeps its place. A follow-up is counted from `enrolment`, `exit` or
+`cohort-closing`.
+"""
+
+
+def measuring_page() -> str:
+    """The page as Markdown."""
+    return "\n".join((HEAD, *(line for kind in sorted(OPERATORS) for line in _operator(kind, OPERATORS[kind]))))
+
+
+def _operator(kind: str, record: type[Operator]) -> Iterator[str]:
+    yield f"## `{kind}`\n\n{getdoc(record)} It looks at `{record.SOURCE.value}`.\n"
+    for item in fields(record):
+        needed = item.default is MISSING and item.default_factory is MISSING
+        yield f"- `{item.name}`" if needed else f"- *`{item.name}`*"
+    yield ""
