@@ -58,6 +58,7 @@ docs: setup ## write the reference pages and JSON Schemas anew from the code
 prove: setup ## kill and tamper at full size, 20,000 agreements against the oracle; files the figures in docs/proof (SEED=20251125)
 	$(BIN)/python -m tests.faults --seed $(SEED) --file
 	$(BIN)/python -m tests.proof --seed $(SEED) --file
+	$(BIN)/python -m tests.proof_disclosure --seed $(SEED) --file
 	GAVN_PROOF=50 $(BIN)/pytest -n 2 tests/properties tests/files/test_statement_files.py
 
 bench: setup ## gavn beside its peers: beancount on a ledger, NumPy and Polars on payments
