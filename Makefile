@@ -28,15 +28,20 @@ setup: .venv/dev.stamp ## install everything for developing into .venv
 
 demo: .venv/base.stamp ## load the Aarhus fund afresh, print the log-ins, and serve it in a browser (PORT=8000)
 	@mkdir -p var && rm -f var/demo.sqlite3*
-	PYTHONPATH=src $(BIN)/python -m gavn.cli.main load examples/aarhus --database var/demo.sqlite3
-	PYTHONPATH=src $(BIN)/python -m gavn.cli.main serve --demo-results --database var/demo.sqlite3 --port $(PORT)
+	PYTHONPATH=src $(BIN)/python -m gavn.cli load examples/aarhus --database var/demo.sqlite3
+	PYTHONPATH=src $(BIN)/python -m gavn.cli serve --demo-results --database var/demo.sqlite3 --port $(PORT)
 
 browser: ## install Debian's Chromium, which the journeys drive, where it is missing and root runs this
 	@command -v chromium || command -v chromium-browser || \
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get && apt-get update -q && apt-get install -qy --no-install-recommends chromium; } || \
 	echo "no Chromium: the journeys will fail; run 'apt-get install chromium' as root"
 
-test: setup browser ## run every test at small fixed sizes
+java: ## install Debian's Java 17, which Spark runs on, where it is missing and root runs this
+	@command -v java || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get && apt-get update -q && apt-get install -qy --no-install-recommends openjdk-17-jre-headless; } || \
+	echo "no Java: the test of Spark will fail; run 'apt-get install openjdk-17-jre-headless' as root"
+
+test: setup browser java ## run every test at small fixed sizes
 	$(BIN)/pytest -n 2 --dist worksteal
 	$(BIN)/pytest -n 2 --dist worksteal tests/web tests/faults --store postgresql
 
@@ -55,15 +60,17 @@ check: setup ## style, types, architecture and texts; changes nothing
 docs: setup ## write the reference pages and JSON Schemas anew from the code
 	$(BIN)/python -m docs.generate
 
-prove: setup ## kill and tamper at full size, 20,000 agreements against the oracle; files the figures in docs/proof (SEED=20251125)
+prove: setup java ## kill and tamper at full size, 20,000 agreements against the oracle, 10,000 measurements; files the figures in docs/proof (SEED=20251125)
 	$(BIN)/python -m tests.faults --seed $(SEED) --file
 	$(BIN)/python -m tests.proof --seed $(SEED) --file
 	$(BIN)/python -m tests.proof_disclosure --seed $(SEED) --file
+	$(BIN)/python -m tests.proof_engines --seed $(SEED) --file
 	GAVN_PROOF=50 $(BIN)/pytest -n 2 tests/properties tests/files/test_statement_files.py
 
-bench: setup ## gavn beside its peers: beancount on a ledger, NumPy and Polars on payments
+bench: setup java ## gavn beside its peers: beancount on a ledger, NumPy and Polars on payments, hand-written queries on measurement
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.payments
+	$(BIN)/python -m benchmarks.measurement --spark 20000000
 
 fix: setup ## mend style where it can be done by machine
 	$(BIN)/ruff check --fix .
@@ -76,4 +83,4 @@ lock: setup ## make the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/base.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --extra dev --extra postgres --extra spark -o requirements/dev.lock
 
-.PHONY: help setup demo browser test check docs prove bench fix glossary lock
+.PHONY: help setup demo browser java test check docs prove bench fix glossary lock

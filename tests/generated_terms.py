@@ -159,7 +159,8 @@ def _bands(random: Random, scale: int, metric: str) -> Fields:
     count = random.randint(1, 3)
     edges = levels(random, count + 1, most=most)
     if metric in LESS:
-        edges[0] = Fraction(0)  # Below a first band nothing is paid, which only high results may be worth.
+        # Below a first band nothing is paid, which only high results may be worth.
+        edges[0] = Fraction(-100 if reads is Reads.ESTIMATE else 0)
     paid = prices(random, count, scale)
     if metric in LESS:
         paid.reverse()

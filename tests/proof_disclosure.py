@@ -30,15 +30,17 @@ WORDS = """# What is published, against an attacker
 
 Made by `make prove` on {date} with seed {seed}: {machine}, {seconds} seconds.
 
-{histories} histories of publishing were made up: {tables} tables of one to three dimensions, of persons or of families
-and the persons in them, with and without filters, to the council and to the public, sensitive and not, of people who
-came and were corrected from one to the next. {releases} of them were released; the others were refused, and the first
-smaller one that was not stands in their place. One more history has twelve releases, one a month, of which
+{histories} histories of publishing were made up, and {tables} tables asked for: of up to three dimensions, of
+persons or of families and the persons in them, with and without filters, to the council and to the public, sensitive
+and not, of people who came and were corrected from one to the next. Where a table is refused, smaller ones of the same
+people are asked for until one is not, down to the mere number (0 dimensions); they are among those counted. {releases}
+were released. One more history is of twelve tables, one a month, of which
 {twelve} were released. The attacker (`tests/measurement/attacker.py`, which shares no code with
 the suppression) has everything that its circle was shown and bounds every group, those who are left of it, who came
 between two releases, and who is in one filter and not in the other, by linear programmes in whole numbers: once as
 if people only came, once as if anything may have been corrected. A number is recovered where it is known to within
-less than the fewest that may be told of, and may be fewer than that.
+less than the fewest that may be told of, and may be fewer than that. A change since an earlier release that may for all
+that is told be none, of people of whom perhaps none came at all, counts as telling of nobody.
 
 **Recovered: {recovered}.**
 
@@ -109,7 +111,7 @@ def twelve(seed: int) -> tuple[int, list[str]]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=20251125)
     parser.add_argument("--file", action="store_true", help="file the report in docs/proof")
     arguments = parser.parse_args()

@@ -134,7 +134,10 @@ def test_the_eleven_aarhus_agreements_say_that_they_are_assumed() -> None:
 def test_the_amendment_of_dialog_mod_vold_reads_as_reported() -> None:
     before, after = dossier(AARHUS / "agreements" / "dialog-mod-vold").versions
 
-    said = [difference_text(difference, Language.DANISH, currency="DKK") for difference in differences(before, after)]
+    said = [
+        difference_text(difference, Language.DANISH, currencies=("DKK", "DKK"))
+        for difference in differences(before, after)
+    ]
 
     assert "målgruppe: 25 familier, hvor der har været vold → 15 familier, hvor der har været vold" in said
     assert "investor › “raadet” › kapital: 2.500.000 kr. → 1.700.000 kr." in said

@@ -169,3 +169,30 @@ def test_a_broken_agreement_stops_what_is_about_it_and_nothing_else(gavn: Run, a
     assert codes == {"show": 3, "cases": 3}
     assert gavn("check", aarhus_copy).returncode == 3
     assert gavn("economy", aarhus_copy).returncode == 0
+
+
+def test_facts_that_no_statement_could_be_made_of_are_errors_at_their_lines(gavn: Run, aarhus_copy: Path) -> None:
+    """A misspelt metric among the counts and the cases was no error until somebody paid by them."""
+    clever = aarhus_copy / "agreements" / "flere-kloge-haender"
+    for name, old in (("tallies.csv", ",dropout,"), ("cases.yaml", "metric: dropout")):
+        text = (clever / name).read_text(encoding="utf-8")
+        (clever / name).write_text(text.replace(old, old.replace("dropout", "dropuot"), 1), encoding="utf-8")
+
+    for folder in (clever, aarhus_copy):
+        done = gavn("check", folder, "--format", "json")
+        found = [each for each in json.loads(done.stdout)["problems"] if each["severity"] == "error"]
+        assert (done.returncode, {each["code"] for each in found}) == (3, {"fact-metric-unknown"})
+        assert [(Path(each["file"]).name, each["line"], each["path"]) for each in found] == [
+            ("cases.yaml", 15, "0.tallies.0"),
+            ("tallies.csv", 2, "t-2024"),
+        ]
+
+
+def test_facts_are_held_against_no_agreement_that_is_wrong_itself(gavn: Run, aarhus_copy: Path) -> None:
+    clever = aarhus_copy / "agreements" / "flere-kloge-haender"
+    replace_in(clever / "tallies.csv", ",dropout,", ",dropuot,")
+    replace_in(clever / "agreement.yaml", "evidence_grade: C", "evidence_grade: A")
+
+    codes = [each["code"] for each in json.loads(gavn("check", clever, "--format", "json").stdout)["problems"]]
+
+    assert codes == ["evidence-grade-above-design"]

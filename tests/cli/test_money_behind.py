@@ -6,16 +6,30 @@ import csv
 import json
 import shutil
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from gavn.domain.payments.entitlement import known
+from gavn.domain.payments.filed import state_closing
+from gavn.files.agreements import TALLY_COLUMNS, read_dossier, read_results
+from gavn.files.statements import write_statement
 from tests.conftest import AARHUS, ROOT, Run, replace_in
 
 TEACHING, RESULTS = ROOT / "examples" / "teaching", ROOT / "examples" / "results"
 CARD, FACTS = TEACHING / "rate-card", RESULTS / "rate-card"
 AVOIDED, EXPECTED = TEACHING / "avoided-placements", RESULTS / "avoided-placements"
+TALLY_HEAD = ",".join(TALLY_COLUMNS)
+TWO_SIDED_CLOSING = 'two_sided: true\nsettlement:\n  clause: § 12\n  share: "0.5"\nsigned'
+PAYER_CAP = """caps:
+  - id: most
+    clause: § 8
+    scope: payer
+    payer: kommunen
+    amount: "450000.00"
+rounding: half-up"""
 COUPON = TEACHING / "result-coupon"
 
 
@@ -45,6 +59,23 @@ def test_what_parties_pay_each_other_comes_to_the_capital_alone(gavn: Run) -> No
     assert {(row["agreement"], row["provenance"], row["currency"]) for row in years} == {
         ("rate-card", "recorded", "DKK")
     }
+
+
+def test_nothing_more_is_foreseen_once_an_agreement_is_closed_early(gavn: Run, tmp_path: Path) -> None:
+    """What closing settled is all there is; cash-flow was refused, as if somebody had asked for a statement more."""
+    dossier = read_dossier(AVOIDED).dossier
+    assert dossier is not None
+    [agreement] = dossier.versions
+    found = read_results(EXPECTED, currency="DKK").results
+    assert found is not None
+    expected, day = known(agreement, found, as_of=date.max), date(2027, 3, 1)
+    closing = state_closing(agreement, expected, as_of=day, issued_on=day, reason="Færre end ventet")
+    write_statement(closing, tmp_path)
+
+    done = gavn("cash-flow", AVOIDED, EXPECTED, "--statements", tmp_path, "--format", "csv")
+
+    [whole] = [row for row in rows(done.stdout) if row["party"] == "kommunen" and not row["year"]]
+    assert whole["paid"] == closing.statement.paid_by("kommunen").plain()
 
 
 def test_an_assumed_agreement_is_marked_so_with_its_money_too(gavn: Run) -> None:
@@ -172,3 +203,28 @@ def test_what_is_not_agreed_or_cannot_be_read_is_refused(
 
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
+
+
+def test_a_closing_below_nothing_names_who_gets_it_and_that_it_cannot_be_stated(gavn: Run, tmp_path: Path) -> None:
+    """The sum stood alone, with no payer above it that it was the sum of."""
+    trial = shutil.copytree(TEACHING / "two-sided-trial", tmp_path / "two-sided-trial")
+    replace_in(trial / "agreement.yaml", "two_sided: true\nsigned", TWO_SIDED_CLOSING)
+    weeks = "t-1,weeks,12-months,2026-12-31,2026-12-31,,,,,100,,2,1,3,,"
+    (tmp_path / "tallies.csv").write_text(f"{TALLY_HEAD}\n{weeks}\n", encoding="utf-8")
+
+    said = told(gavn("close", trial, tmp_path / "tallies.csv", "--lang", "en").stdout)
+
+    assert "kommunen § 12 −400,000.00 −200,000.00 0.00 −200,000.00" in said
+    assert "§ 12 −400,000.00 −200,000.00 0.00 −200,000.00" in said
+    assert any("a statement of the closing will be refused" in line for line in said)
+
+
+def test_what_nobody_pays_is_in_no_sum_of_a_closing(gavn: Run, tmp_path: Path) -> None:
+    capped = shutil.copytree(AVOIDED, tmp_path / "avoided-placements")
+    replace_in(capped / "agreement.yaml", "rounding: half-up", PAYER_CAP)
+
+    found = rows(gavn("close", capped, EXPECTED, "--format", "csv").stdout)
+
+    for column in ("expected", "agreed", "paid", "to_pay"):
+        assert Decimal(found[-1][column]) == sum(Decimal(row[column]) for row in found[:-1])
+    assert Decimal(found[-1]["expected"]) == Decimal(450_000)

@@ -133,6 +133,17 @@ def test_check_as_csv_of_a_whole_folder_holds_only_what_is_questionable(gavn: Ru
     assert {row[4] for row in rows} == {"warning"}
 
 
+def test_check_warns_of_an_agreement_in_another_currency_than_the_funds(gavn: Run, aarhus_copy: Path) -> None:
+    replace_in(aarhus_copy / "agreements" / "ips-plus" / "agreement.yaml", "currency: DKK", "currency: EUR")
+
+    done = gavn("check", aarhus_copy, "--format", "json", "--lang", "en")
+
+    [told] = [p for p in json.loads(done.stdout)["problems"] if p["code"] == "agreement-in-other-currency"]
+    assert (done.returncode, told["severity"]) == (0, "warning")
+    assert (told["file"], told["path"]) == ("agreements/ips-plus/agreement.yaml", "currency")
+    assert told["what"] == "The agreement “ips-plus” is in EUR, and the fund in DKK."
+
+
 def test_verify_as_data_tells_of_each_published_head(gavn: Run, aarhus_copy: Path) -> None:
     computed = json.loads(gavn("verify", aarhus_copy, "--format", "json").stdout)["computed"]
     heads = aarhus_copy / "ledger" / "heads.csv"

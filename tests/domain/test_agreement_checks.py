@@ -38,6 +38,7 @@ from gavn.language.catalogue import Language
 from gavn.language.problems import problem_parts
 from tests.agreements import DROPOUT, IN_WORK, agreement
 from tests.conftest import ROOT
+from tests.domain.test_definition_checks import MISTAKES as OF_DEFINITIONS
 from tests.histories import kroner
 
 GOOD = agreement()
@@ -94,6 +95,8 @@ EFFECT = MeasuredEffect(id="effect", clause="§ 6", metric="work", amount=kroner
 
 # (what is written instead, where it is found, code)
 MISTAKES: list[tuple[dict[str, Any], str, str]] = [
+    ({"expected_units": 0}, "expected_units", "expected-units-none"),
+    ({"expected_units": 9}, "expected_units", "publication-nothing"),
     ({"parties": without_role(PartyRole.INVESTOR)}, "parties", "agreement-role-missing"),
     ({"parties": without_role(PartyRole.PROVIDER)}, "parties", "agreement-role-missing"),
     ({"parties": without_role(PartyRole.AUTHORITY)}, "parties", "agreement-role-missing"),
@@ -163,6 +166,12 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"name_en": ""}, "name_en", "text-blank"),
     ({"terms": (replace(TARIFF, id=""), SLIDING)}, "terms.0.id", "text-blank"),
     (cap(clause=""), "caps.0.clause", "text-blank"),
+    (cap(id="Årsloft"), "caps.0.id", "id-not-plain"),
+    (cap(id="year cap"), "caps.0.id", "id-not-plain"),
+    (cap(id="year-"), "caps.0.id", "id-not-plain"),
+    (metric(id="exam", name_da="Prøve") | {"terms": (replace(TARIFF, id="Exam", metric="exam"), SLIDING)}, "terms.0.id",
+     "id-not-plain"),
+    ({"id": "Fælles"}, "id", "id-not-plain"),
     ({"settlement": Settlement("")}, "settlement.clause", "text-blank"),
     ({"terms": (*GOOD.terms, replace(POOLED, level=F(50)))}, "terms.2.level", "term-rate-above-one"),
     ({"terms": (*GOOD.terms, every({"work": F(50)}, {}))}, "terms.2.levels.work", "term-rate-above-one"),
@@ -417,7 +426,7 @@ def test_every_code_of_the_checks_is_shown() -> None:
         ROOT / "src/gavn/domain/agreements/validate.py",
     ]
     written = {code for path in checks for code in re.findall(r'code="([a-z-]+)"', path.read_text(encoding="utf-8"))}
-    shown = {code for _, _, code in (*MISTAKES, *BETWEEN)} | {code for _, code in EXPECTED}
+    shown = {code for _, _, code in (*MISTAKES, *BETWEEN, *OF_DEFINITIONS)} | {code for _, code in EXPECTED}
 
     assert written - shown == set()
     assert len(shown) >= 80

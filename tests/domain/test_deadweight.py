@@ -15,6 +15,7 @@ from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.registry import TERMS
 from gavn.domain.agreements.terms.threshold import Threshold
 from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.lines import StepName
 from gavn.domain.values.money import Money
 from tests.agreed import agreement, claim, metric, paid, reached, tally, tariff
 from tests.builders import kroner
@@ -95,3 +96,23 @@ def test_a_price_is_made_whole_in_kroner_before_it_is_multiplied_by_persons(pers
     entitlement = paid(made, facts)
 
     assert entitlement.total == entitlement.paid_by("city") == kroner(expected)
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        (Results(), [(0, 0)]),
+        (reached(10, metric_id="dropout"), [(10, 8)]),
+        (Results((), (tally(reached=10, due=40),)), [(10, 8)]),
+        (Results((), (tally(quantity=Fraction(30)),)), [(30, 24)]),
+        (Results((), (tally(estimate=Fraction(3)),)), []),
+    ],
+)
+def test_the_note_of_deadweight_tells_how_many_of_a_cohort_count_as_it_does_of_persons(
+    facts: Results, told: list[tuple[int, int]]
+) -> None:
+    """Ten of a cohort were told as none: an estimate is net of it already, and nothing is told."""
+    made = agreement(metrics=(metric("job"), metric("dropout", deadweight=FIFTH)))
+    notes = [dict(line.inputs) for line in paid(made, facts).lines if line.step is StepName.COMPARISON]
+
+    assert [(note["reached"], note["counted"]) for note in notes] == told

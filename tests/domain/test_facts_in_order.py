@@ -86,6 +86,7 @@ MENDED = replace(FIRST, id="mended", quantity=Fraction(0), known_on=date(2026, 1
         ([replace(MENDED, metric="home")], "fact-replaces-other"),
         ([replace(MENDED, known_on=date(2025, 6, 30))], "fact-replaces-other"),
         ([MENDED, replace(MENDED, id="again")], "fact-replaced-twice"),
+        ([replace(claim(2), replaces=claim(2).id)], "fact-replaces-itself"),
     ],
 )
 def test_a_correction_is_of_a_fact_that_is_there_and_of_one_only(corrections: list[Claim], refused: str) -> None:
@@ -98,6 +99,60 @@ def test_a_correction_is_of_a_fact_that_is_there_and_of_one_only(corrections: li
             paid(agreement(), facts)
     else:
         assert paid(agreement(), facts).total == kroner(0)
+
+
+def test_corrections_in_a_circle_are_refused_and_do_not_take_each_other_away() -> None:
+    one, other = replace(FIRST, replaces="other"), replace(FIRST, id="other", participant="p2", replaces=FIRST.id)
+
+    with pytest.raises(Refused) as refused:
+        paid(agreement(), Results((one, other)))
+
+    assert [problem.code for problem in refused.value.problems] == ["fact-replaces-itself"] * 2
+
+
+def test_a_persons_claim_takes_back_no_count_of_a_cohort() -> None:
+    counted = tally(1, of="job", reached=4, due=50, on=FIRST.holds_on, known_on=FIRST.known_on)
+
+    assert [
+        problem.code
+        for problem in check_results(agreement(), Results((replace(MENDED, replaces="job-1"),), (counted,)))
+    ] == ["fact-replaces-other"]
+
+
+@pytest.mark.parametrize("moved", [{"cohort": "b"}, {"holds_on": date(2025, 11, 30)}])
+def test_a_count_that_is_moved_later_is_not_paid_beside_its_like_till_then(moved: dict[str, Any]) -> None:
+    """Counted in January, counted again in February; in March the first is told to have been of another cohort."""
+    price = CountedOutcomes(id="exam", clause="§ 5", metric="dropout", amount=kroner(1_000))
+    first = tally(1, cohort="a", reached=10, due=20, known_on=date(2026, 1, 1))
+    again = replace(first, id="again", known_on=date(2026, 2, 1))
+    mended = replace(first, id="mended", known_on=date(2026, 3, 1), replaces=first.id, **moved)
+    facts, made = Results((), (first, again, mended)), agreement(terms=(price,))
+
+    assert paid(made, facts, as_of=date(2026, 1, 31)).total == kroner(10_000)
+    with pytest.raises(Refused, match="tally-twice"):
+        paid(made, facts, as_of=date(2026, 2, 28))
+    assert paid(made, facts, as_of=date(2026, 3, 31)).total == kroner(20_000)
+
+
+def test_a_claim_that_is_moved_later_is_not_paid_beside_its_like_till_then() -> None:
+    again = replace(FIRST, id="again", known_on=date(2025, 8, 1))
+    moved = replace(FIRST, id="moved", participant="p2", known_on=date(2025, 9, 1), replaces=FIRST.id)
+    facts, made = Results((FIRST, again, moved)), agreement(terms=(tariff(once_only=False),))
+
+    assert paid(made, facts, as_of=date(2025, 7, 31)).total == kroner(10_000)
+    with pytest.raises(Refused, match="claim-twice"):
+        paid(made, facts, as_of=date(2025, 8, 31))
+    assert paid(made, facts, as_of=date(2025, 9, 30)).total == kroner(20_000)
+
+
+def test_a_person_whose_cohort_is_settled_later_has_none_chosen_by_the_order_of_claims_till_then() -> None:
+    first, second = claim(1, cohort="a"), claim(1, reached="home", cohort="b")
+    settled = replace(second, id="settled", cohort="a", known_on=date(2026, 1, 1), replaces=second.id)
+    facts = Results((first, second, settled))
+
+    with pytest.raises(Refused, match="claim-courses-differ"):
+        paid(agreement(), facts, as_of=date(2025, 12, 31))
+    assert paid(agreement(), facts, as_of=date(2026, 1, 1)).total == kroner(10_000)
 
 
 def test_a_cohort_counted_twice_on_a_day_is_refused_but_as_a_correction() -> None:

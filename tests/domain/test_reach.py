@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import Agreement, CapScope, PriceLevel
+from gavn.domain.agreements.agreement import AgreedDonation, Agreement, CapScope, DonationUse, PriceLevel
 from gavn.domain.agreements.checks.reach import check_reach
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.validate import validate
@@ -35,6 +35,12 @@ def termed(*terms: Any) -> dict[str, Any]:
     return {"terms": (*terms, SLIDING)}
 
 
+def clocked(**changes: Period) -> dict[str, Any]:
+    return {"clocks": replace(GOOD.clocks, **changes)}
+
+
+# A donor that buys what has been reached since the beginning.
+BOUGHT = AgreedDonation("bought", "donor", "§ 9", kroner(1), date(2026, 6, 1), DonationUse.BUYS_OUTCOMES, ("job",))
 # (what the second version holds, from 2026, on top of the first with its caps by year; the keys that reach back)
 EDGES: list[tuple[dict[str, Any], str]] = [
     (capped(OLD), ""),
@@ -52,6 +58,18 @@ EDGES: list[tuple[dict[str, Any], str]] = [
     ({"rounding_unit": kroner(10)}, "rounding_unit"),
     ({"metrics": tuple(replace(metric, name_da="Andet", expected=None) for metric in GOOD.metrics)}, ""),
     ({"target_group": "fewer"}, ""),
+    (clocked(enrolment=Period.parse("2024-06-01/2024-12-31")), "clocks"),
+    (clocked(enrolment=Period.parse("2024-2025")), "clocks"),
+    (clocked(measurement=Period.parse("2025-2026")), "clocks"),
+    # What is only longer at its end changes nothing of the time before.
+    (clocked(measurement=Period.parse("2024-2027"), effort=Period.parse("2024-2026")), ""),
+    ({"two_sided": True}, "two_sided"),
+    ({"donations": (*GOOD.donations, BOUGHT)}, "donations"),
+    ({"donations": (*GOOD.donations, replace(BOUGHT, use=DonationUse.WRITES_DOWN, terms=()))}, ""),
+    ({"investors": tuple(replace(tranche, most_return=F(2)) for tranche in GOOD.investors)}, "investors"),
+    # The other may have whatever this one may not.
+    ({"investors": (replace(GOOD.investors[0], most_return=F(2)), GOOD.investors[1])}, ""),
+    ({"investors": tuple(replace(tranche, capital=kroner(1)) for tranche in GOOD.investors)}, ""),
     ({"effective_from": GOOD.effective_from, **capped(NEW)}, ""),
 ]  # fmt: skip
 

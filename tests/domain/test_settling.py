@@ -26,6 +26,7 @@ from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Statement
+from gavn.domain.values.money import total
 from gavn.domain.values.problem import Refused
 from gavn.files.statements import statement_in, statement_text
 from tests.agreed import agreement, reached, tally
@@ -84,7 +85,7 @@ def test_a_closing_gives_each_payer_what_the_terminal_says_and_investors_the_sam
     assert {party: statement.paid_by(party) for party in told.by_payer()} == told.by_payer()
     assert statement.entitlement.total == told.agreed
     assert statement.entitlement.unpaid.is_zero
-    assert statement.total - statement.unpaid == told.to_pay
+    assert statement.total - statement.unpaid == total(told.by_payer().values(), currency=made.currency)
     received = [statement.entitlement.received_by(party) for party in sorted({"fund", *receivers(statement)})]
     assert sum(amount.minor for amount in received) == told.agreed.minor
 

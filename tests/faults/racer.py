@@ -16,7 +16,7 @@ import gavn.web.project.start  # noqa: F401  (starts Django, before anything tha
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.economy.ledger import Line
-from gavn.domain.payments.life import Move
+from gavn.domain.payments.moves import Move
 from gavn.domain.values.money import Money
 from gavn.web.apps.economy.actions import approve_draft, enter_posting, hold_ledger
 from gavn.web.apps.economy.rules import Entry

@@ -20,6 +20,7 @@ from gavn.domain.outcomes.definition import (
     Operator,
     Overlap,
     ReliableChange,
+    Source,
     StateOnDay,
     Sustained,
     TimeInState,
@@ -168,3 +169,45 @@ def _elsewhere(chance: Random, enrolled: Sequence[Course]) -> list[Elsewhere]:
             last = first + timedelta(days=chance.choice((0, 1, 199, 200, 201)))
             found.append(Elsewhere(course.person, chance.choice(("another", "the-third")), first, last))
     return found
+
+
+def some_questions(chance: Random, *, count: int = 6) -> tuple[Question, ...]:
+    """Metrics with levels, windows and rules of their own."""
+    return tuple(_some_question(chance, f"metric-{number}") for number in range(count))
+
+
+def _some_question(chance: Random, name: str) -> Question:
+    operator = _some_operator(chance)
+    readings = operator.SOURCE is Source.READINGS
+    return question(
+        name,
+        operator,
+        missing=chance.choice(tuple(MissingRule)) if readings else MissingRule.WORST,
+        overlap=chance.choice(tuple(Overlap)),
+        since=chance.choice(("0 days after enrolment", "90 days before follow-up", "1 months after enrolment")),
+        direction=chance.choice(tuple(Direction)),
+    )
+
+
+def _some_operator(chance: Random) -> Operator:
+    states = tuple(chance.sample(STATES, chance.choice((1, 2))))
+    events = tuple(chance.sample(EVENTS, chance.choice((1, 2))))
+    fall = chance.random() < 0.5
+    return chance.choice(
+        (
+            Level(instrument="HbA1c", at_least=Fraction(chance.randrange(40_000, 90_000, 250), 1000)),
+            Level(instrument="WHO-5", at_most=Fraction(chance.randrange(40_000, 90_000, 250), 1000)),
+            Change(instrument="HbA1c", fall=fall, by=Fraction(chance.randrange(1, 40)) / 4),
+            Change(instrument="HbA1c", fall=fall, by=Fraction(chance.randrange(1, 400), 1000), relative=True),
+            ReliableChange(instrument="HbA1c", fall=fall, deviation=Fraction(9), reliability=Fraction(9, 10)),
+            MeanChange(instrument="HbA1c", fall=fall),
+            TimeInState(states=states, minus=tuple(state for state in STATES if state not in states)[:1]),
+            TimeInState(states=states, at_least=Fraction(chance.randrange(1, 20), 20)),
+            StateOnDay(states=states),
+            Sustained(states=states, days=chance.choice((1, 7, 60, 61)), gap=chance.choice((0, 13, 14))),
+            LongestSpell(states=states, gap=chance.choice((0, 14))),
+            EventBefore(events=events, never=chance.random() < 0.5),
+            TimeToEvent(events=events),
+            EventCount(events=events, at_least=chance.choice((None, 1, 2))),
+        )
+    )

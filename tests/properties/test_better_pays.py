@@ -14,7 +14,6 @@ from gavn.domain.agreements.terms.base import CohortTerm, Term
 from gavn.domain.agreements.terms.every_indicator import EveryIndicator
 from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.registry import TERMS
-from gavn.domain.agreements.terms.step_table import StepTable
 from gavn.domain.agreements.terms.volume_wide_tiers import VolumeWideTiers
 from gavn.domain.outcomes.histories import Measure
 from tests.generated_terms import LESS, some_term
@@ -32,8 +31,6 @@ def made_of(kind: str, random: Random) -> Term:
     term = replace(some_term(random, kind, 0, 1000), within=(), outside=(), follow_up="")
     if isinstance(term, EveryIndicator):
         return replace(term, at_most={name: level for name, level in term.at_most.items() if name in LESS})
-    if isinstance(term, StepTable) and term.less_is_better:
-        return replace(term, bands=(replace(term.bands[0], at_least=Fraction(-100)), *term.bands[1:]))
     if isinstance(term, VolumeWideTiers) and term.may_fall:
         return replace(term, tiers=term.tiers[:1])
     return term
@@ -78,13 +75,15 @@ def bettered(random: Random, measure: Measure) -> Measure:
     assert measure.reached is not None and measure.due is not None
     step = random.randint(1, 8)
     numbers = {name: getattr(measure, name) + up * Fraction(step) for name in ("quantity", "estimate", "low", "high")}
+    # What is counted is never below nothing; an estimate can be.
+    numbers["quantity"] = max(Fraction(0), numbers["quantity"])
     return replace(measure, reached=max(0, min(measure.due, measure.reached + up * step)), **numbers)
 
 
 def best(measure: Measure) -> Measure:
     """The same cohort with the best there is of everything."""
     good = Fraction(-100 if measure.metric in LESS else 100)
-    numbers = dict.fromkeys(("quantity", "estimate", "low", "high"), good)
+    numbers = dict.fromkeys(("estimate", "low", "high"), good) | {"quantity": max(Fraction(0), good)}
     return replace(measure, reached=0 if measure.metric in LESS else measure.due, **numbers)
 
 

@@ -12,7 +12,7 @@ import pytest
 from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, Population
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import TERMS, kind_of
-from gavn.domain.agreements.versions import Difference, content_hash, differences
+from gavn.domain.agreements.versions import Difference, Name, content_hash, differences
 from gavn.language.agreements import difference_text, example_lines, sample_priced, term_lines
 from gavn.language.catalogue import Language, texts
 from gavn.reports.agreement import as_markdown, render_agreement
@@ -96,8 +96,8 @@ def test_what_differs_is_told_in_plain_words(
     assert first == expected
     # Nothing else is touched; what has gone is told of key by key.
     assert {difference.path[0] for difference in others} <= set(changes)
-    assert difference_text(first, Language.DANISH, currency="DKK") == danish
-    assert difference_text(first, Language.ENGLISH, currency="DKK") == english
+    assert difference_text(first, Language.DANISH, currencies=("DKK", "DKK")) == danish
+    assert difference_text(first, Language.ENGLISH, currencies=("DKK", "DKK")) == english
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_what_differs_is_told_in_plain_words(
     ],
 )  # fmt: skip
 def test_values_are_told_as_people_write_them(key: str, before: str, after: str, danish: str) -> None:
-    assert difference_text(Difference((key,), before, after), Language.DANISH, currency="DKK") == danish
+    assert difference_text(Difference((key,), before, after), Language.DANISH, currencies=("DKK", "DKK")) == danish
 
 
 def test_a_term_put_in_first_moves_no_other() -> None:
@@ -150,3 +150,10 @@ def test_the_page_of_payment_terms_is_that_of_the_terms() -> None:
 
     assert page == terms_page(), "run `make docs`"
     assert all(f"## `{kind}`" in page for kind in TERMS)
+
+
+def test_each_amount_of_a_difference_is_in_the_currency_of_its_own_version() -> None:
+    """10,000 kr. was told as 10,000 EUR, and in a currency without decimals it could not be told at all."""
+    found = Difference(("floors", Name("least"), "amount"), "10000.00", "200000")
+
+    assert difference_text(found, Language.ENGLISH, currencies=("DKK", "ISK")).endswith("10,000 kr. → 200,000 ISK")

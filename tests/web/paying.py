@@ -10,7 +10,7 @@ import pytest
 from gavn.domain.access.decision import Person
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.outcomes.facts import Tally
-from gavn.domain.payments.life import Move, State
+from gavn.domain.payments.moves import Move, State
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Refused
 from gavn.web.apps.payments import queries

@@ -14,7 +14,7 @@ from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.outcomes.facts import Tally
-from gavn.domain.payments.life import Move
+from gavn.domain.payments.moves import Move
 from gavn.domain.values.problem import Refused
 from gavn.files.agreements import TALLY_COLUMNS
 from gavn.web.apps.economy.actions import approve_draft
@@ -69,7 +69,7 @@ def test_no_line_ends_between_a_number_and_its_sign_or_a_name_and_its_mark(clien
 
 def test_versions_differ_in_plain_words_with_the_parties_names(client_of: ClientOf) -> None:
     text = words(client_of(Role.PROVIDER), f"/agreements/{VIOLENCE}/versions/")
-    assert "Aftalen har to versioner." in text
+    assert "Aftalen har to versioner; den nyeste ændrede seks ting." in text
     assert "6 ændringer fra versionen før" in text
     assert "Investor › “Rådet for Sociale Investeringer” › kapital: 2.500.000 kr. → 1.700.000 kr." in text
 

@@ -22,10 +22,11 @@ from gavn.web.apps.audit.storage import events
 from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import queries
+from gavn.web.apps.payments.actions import make_statement
 from gavn.web.apps.payments.actions.amendments import decide_amendment, propose_amendment
 from gavn.web.apps.payments.models import AmendmentDecisionRow, AmendmentRow
 from tests.web.conftest import ClientOf, logged_in
-from tests.web.paying import AUTHORITY, CHECKER, MAKER, SOSU, opened
+from tests.web.paying import AUTHORITY, CHECKER, MAKER, SOSU, entered, life, opened
 from tests.web.samples import NOW
 from tests.web.test_fund import words
 
@@ -75,12 +76,19 @@ def test_an_amendment_is_looked_at_proposed_and_approved_by_another() -> None:
     clerk, other = logged_in("sekretariat"), logged_in("godkender")
     looked = clerk.post(PAGE, {"text": text()}).content.decode()
     assert "34.000 kr." in looked.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Version 2 gælder fra 1. juli 2025." in looked.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Version 2 vil gælde fra 1. juli 2025 og ændre én ting." in looked.replace("\N{NO-BREAK SPACE}", " ")
     assert kept() == (0, 0, 1)
 
     assert clerk.post(PAGE, {"text": text(), "propose": "1"}).status_code == 302
     assert kept() == (1, 0, 1)
     assert "Du har selv foreslået ændringen." in words(clerk, PAGE)
+    # Where it stands in the text, and what to think over, is told to whoever decides too.
+    decided_on = words(other, PAGE)
+    assert "Vilkår › “§ 6” › beløb: 33.009,09 kr. → 34.000 kr." in decided_on
+    assert "Hvad kan gøres?" in decided_on
+    assert "men ændrer også, hvad der skal betales for tiden før" in decided_on
+    assert "Se ændringen, der venter" in words(clerk, f"/agreements/{SOSU}/versions/")
+    assert "Se ændringen, der venter" in words(clerk, f"/agreements/{SOSU}/")
     assert "1 ændring af en aftale" in words(other, "/fund/") or "Én ændring af en aftale" in words(other, "/fund/")
     proposal = queries.open_proposal(SOSU)
     assert proposal is not None
@@ -108,7 +116,7 @@ def test_every_mistake_is_told_at_its_line_with_how_to_mend_it_and_nothing_is_ke
 
     assert "Fejl i teksten" in told
     line = wrong.splitlines().index("currency: EUR") + 1
-    assert f'<th scope="row">{line}</th>' in told
+    assert f'<th scope="row"><span class="g-m-only">Linje </span>{line}</th>' in told
     assert "currency: EUR</code>" in told
     assert kept() == (0, 0, 1)
 
@@ -227,3 +235,18 @@ def test_the_database_itself_refuses_to_change_what_was_proposed(table: str, cha
 def test_only_the_secretariat_sees_the_way_to_it(client_of: ClientOf) -> None:
     assert "Skriv en ændring" in words(client_of(Role.SECRETARIAT), f"/agreements/{SOSU}/versions/")
     assert "Skriv en ændring" not in words(client_of(Role.AUDITOR), f"/agreements/{SOSU}/versions/")
+
+
+def test_a_version_approved_while_somebody_was_at_it_is_the_one_that_states() -> None:
+    """Who had read the agreement before its amendment was approved made a statement by the version before."""
+    read = opened()
+    propose_amendment(SOSU, text(on="2024-06-01"), by=MAKER, now=NOW)
+    waiting = queries.open_proposal(SOSU)
+    assert waiting is not None
+    decided(Outcome.APPROVE, waiting.id)
+
+    make_statement(read, entered(), final=False, by=MAKER, now=NOW)
+
+    [paper] = life().papers
+    assert len(read.versions) == 1
+    assert life().filed(paper).agreement.version == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gavn.domain.payments.entitlement import Closing
-from gavn.domain.payments.life import Move, State
+from gavn.domain.payments.moves import Move, State
 from gavn.domain.values.money import Money
 from gavn.web.apps.payments.actions.demo import make_demo_results
 from gavn.web.apps.payments.queries import may_move

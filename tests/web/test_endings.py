@@ -14,7 +14,7 @@ from gavn.domain.access.roles import Role
 from gavn.domain.agreements.agreement import Termination
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.entitlement import Closing
-from gavn.domain.payments.life import Move, State
+from gavn.domain.payments.moves import Move, State
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
 from gavn.files.read import read_fund

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from gavn.domain.fund.fund import Fund
-from gavn.domain.payments.life import Move
+from gavn.domain.payments.moves import Move
 from gavn.web.apps.audit.models import AuditEnd
 from gavn.web.apps.economy.actions import reject_draft
 from gavn.web.apps.economy.models import LedgerEnd

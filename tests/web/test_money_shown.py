@@ -21,9 +21,10 @@ from gavn.web.apps.payments.show.listing import stated_in_all
 from gavn.web.apps.payments.show.money import OfFund, money_context, returns_section
 from gavn.web.apps.payments.show.rates import rates_section
 from gavn.web.apps.payments.show.statement import after_section
+from gavn.web.apps.payments.show.steps import steps_context
 from gavn.web.apps.payments.show.what_if import what_if_context
 from gavn.web.apps.payments.show.words import Words
-from tests.agreed import agreement, metric, reached, tally
+from tests.agreed import agreement, claim, metric, reached, tally
 from tests.builders import kroner
 from tests.web.conftest import logged_in
 from tests.web.reading import words
@@ -122,3 +123,27 @@ def test_amounts_in_two_currencies_say_which_each_is_in(fund: str, caption: str,
     context = money_context(life, of_fund, WORDS, today=date(2026, 1, 1))
     table = context["payers"]["table"]
     assert (table["caption"], table["head"][1]["text"]) == (caption, first)
+
+
+def test_facts_of_two_cohorts_that_read_alike_are_told_as_two() -> None:
+    """Three of each cohort were paid for, and three told of in all."""
+    persons = [replace(claim(number), cohort="a" if number < 3 else "b") for number in range(6)]
+    filed = state(agreement(), Results(tuple(persons)), as_of=DAY, issued_on=DAY)
+
+    context = steps_context(filed, WORDS, source="set 1", circle=Circle.HISTORIES)
+
+    [inputs] = [row["inputs"] for row in context["rows"] if row["inputs"]]
+    assert [each["text"] for each in inputs if "persons" in each["text"]] == ["3 persons: job, 01/06/2025"] * 2
+
+
+def test_a_note_of_few_persons_is_told_the_council_as_a_count_of_few_without_an_amount() -> None:
+    made = agreement(metrics=(metric("job", deadweight=Fraction(1, 5)),))
+    filed = state(made, reached(4), as_of=DAY, issued_on=DAY)
+
+    council, payer = (
+        steps_context(filed, WORDS, source="set 1", circle=circle)["rows"][0]["formulas"]
+        for circle in (Circle.CELLS, Circle.HISTORIES)
+    )
+
+    assert council == [{"about": "", "how": "1 count of fewer than five persons", "amount": ""}]
+    assert "of 4, 3.2 count" in payer[0]["how"]

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
+from gavn.files.agreements import read_dossier, write_dossier
 from gavn.web.apps.accounts.models import User
+from gavn.web.apps.documents import storage
+from tests.conftest import replace_in
 from tests.web.conftest import ClientOf, logged_in
-from tests.web.paying import SOSU, VIOLENCE, approved, made
+from tests.web.paying import SOSU, VIOLENCE, approved, made, opened
+from tests.web.samples import NOW
 from tests.web.test_fund import words
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/payments/"
+HAVNEN = "housing-first-havnen"
 
 
 def test_all_payers_are_told_with_sums_that_add_up_and_open_to_their_statements(client_of: ClientOf) -> None:
@@ -50,6 +57,41 @@ def test_one_payer_is_chosen_by_its_name_and_an_unknown_one_is_not_there(client_
 
     assert "SOSU Østjylland skal regne med" in words(auditor, f"{PAGE}?payer={chosen}")
     assert auditor.get(PAGE, {"payer": "nobody"}).status_code == 404
+
+
+def test_a_programme_that_others_pay_by_too_is_told_to_stand_whole(client_of: ClientOf, tmp_path: Path) -> None:
+    """Each of two payers was told to count on all of it, without a word."""
+    secretariat, payer = client_of(Role.SECRETARIAT), "sociale-forhold-og-beskaeftigelse"
+    whole = "står med hele sin plan og regel"
+    assert whole not in words(secretariat, f"{PAGE}?payer={payer}")
+
+    folder = tmp_path / HAVNEN
+    write_dossier(opened(HAVNEN), folder)
+    for file in folder.iterdir():
+        file.write_text(file.read_text(encoding="utf-8").replace(payer, "boern-og-unge"), encoding="utf-8")
+    found = read_dossier(folder).dossier
+    assert found is not None
+    storage.write(storage.dossier_content(found), by="sekretariat", now=NOW)
+
+    assert whole in words(secretariat, f"{PAGE}?payer={payer}")
+    assert whole in words(secretariat, f"{PAGE}?payer=boern-og-unge")
+    assert whole not in words(secretariat, PAGE)
+
+
+def test_what_is_stated_in_another_currency_is_told_and_added_to_nothing(client_of: ClientOf, tmp_path: Path) -> None:
+    """The page failed for everybody once one agreement was in another currency."""
+    folder = tmp_path / SOSU
+    write_dossier(opened(), folder)
+    replace_in(folder / "agreement.yaml", "currency: DKK", "currency: EUR")
+    found = read_dossier(folder).dossier
+    assert found is not None
+    storage.write(storage.dossier_content(found), by="sekretariat", now=NOW)
+    approved()
+    text = words(client_of(Role.SECRETARIAT), PAGE)
+
+    assert "3.631.000 EUR er opgjort." in text
+    assert "Hertil kommer 3.631.000 EUR, som er opgjort i en anden valuta end fondens" in text
+    assert "Flere kloge hænder, nr. 1 03.03.2025 02.04.2025 3.631.000 EUR" in text
 
 
 def test_an_authority_that_pays_by_nothing_is_told_so(client_of: ClientOf) -> None:

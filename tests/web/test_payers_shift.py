@@ -11,7 +11,7 @@ import pytest
 from gavn.domain.access.roles import Role
 from gavn.domain.agreements.agreement import PayerShare
 from gavn.domain.outcomes.facts import Tally
-from gavn.domain.payments.life import Move
+from gavn.domain.payments.moves import Move
 from gavn.web.apps.payments.actions import make_statement
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import DAY, DROPOUT, MAKER, SOSU, entered, life, made, moved, opened

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History, Reached
-from gavn.domain.payments.life import Move
+from gavn.domain.payments.moves import Move
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.catalogue import Language
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement

@@ -14,7 +14,7 @@ from gavn.cli.main import main
 from gavn.domain.fund.fund import Fund
 from gavn.domain.payments.filed import state_counted
 from gavn.domain.payments.kept import Issued, Kept
-from gavn.domain.payments.life import Move
+from gavn.domain.payments.moves import Move
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Problem, Severity
 from gavn.files.agreements import read_dossiers, write_dossier

@@ -15,7 +15,7 @@ from gavn.domain.access.roles import Role
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History, Reached
-from gavn.domain.payments.life import Move, State
+from gavn.domain.payments.moves import Move, State
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gavn.domain.payments.life import Move
+from gavn.domain.payments.moves import Move
 from gavn.domain.payments.statement import Statement
 from gavn.web.apps.payments import queries, storage
 from tests.web.paying import CHECKER, MAKER, approved, made, moved

@@ -107,4 +107,4 @@ def test_a_level_that_counts_is_no_share_between_versions_either() -> None:
         for level in (Fraction(19), Fraction(1, 2))
     )
     [found] = differences(placed, share)
-    assert difference_text(found, Language.ENGLISH, currency="DKK").endswith("expected level: 19 → 50 %")
+    assert difference_text(found, Language.ENGLISH, currencies=("DKK", "DKK")).endswith("expected level: 19 → 50 %")

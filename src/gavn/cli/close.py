@@ -11,13 +11,14 @@ from gavn.cli.arguments import request_of
 from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
 from gavn.cli.pay import results_at
-from gavn.domain.payments.endings import EarlyClosing, close_early, closing_notes, paid_so_far
+from gavn.domain.payments.endings import ClosingLine, EarlyClosing, close_early, closing_notes, paid_so_far
 from gavn.domain.payments.entitlement import known
-from gavn.domain.values.money import Money
+from gavn.domain.values.money import total
 from gavn.files.statements import read_earlier
 from gavn.language.catalogue import say
 
 SCHEMA = "gavn.close/1"
+AMOUNTS = ("expected", "agreed", "paid", "to_pay")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,27 +30,14 @@ def run(arguments: argparse.Namespace) -> int:
         expected = known(agreement, results, as_of=date.max)
         statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
         closing = close_early(agreement, expected, paid=paid_so_far(statements, agreement.currency))
-    rows = [_payer(closing, payer, to_pay) for payer, to_pay in closing.by_payer().items()]
-    whole: Row = {
-        "payer": "",
-        "clause": closing.clause,
-        "expected": closing.expected.total,
-        "agreed": closing.agreed,
-        "paid": closing.paid_in_all,
-        "to_pay": closing.to_pay,
-    }
+    rows = [_row(closing, line) for line in closing.lines]
+    sums = {name: total((getattr(o, name) for o in closing.lines), currency=agreement.currency) for name in AMOUNTS}
+    whole: Row = {"payer": "", "clause": closing.clause, **sums}
     notes = [say(f"money.note.{name}", request.language) for name in closing_notes(agreement, closing)]
     print_rows(MoneyRows(SCHEMA, agreement, [*rows, whole], frozenset({len(rows)}), notes), request)
     return Exit.DONE
 
 
-def _payer(closing: EarlyClosing, payer: str, to_pay: Money) -> Row:
-    nothing = Money.zero(closing.agreed.currency)
-    return {
-        "payer": payer,
-        "clause": closing.clause,
-        "expected": closing.expected.paid_by(payer),
-        "agreed": closing.agreed_by_payer().get(payer, nothing),
-        "paid": closing.paid.get(payer, nothing),
-        "to_pay": to_pay,
-    }
+def _row(closing: EarlyClosing, line: ClosingLine) -> Row:
+    amounts = {name: getattr(line, name) for name in AMOUNTS}
+    return {"payer": line.payer, "clause": closing.clause, **amounts}

@@ -26,18 +26,19 @@ def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     before, after = (version_at(Path(path), request) for path in (arguments.before, arguments.after))
     found = differences(before, after)
+    currencies = before.currency, after.currency
     match request.format:
         case Format.CSV:
             print_csv([COLUMNS, *(("/".join(d.path), d.before or "", d.after or "") for d in found)])
         case Format.JSON:
             data = {"before": _named(before), "after": _named(after)}
-            print_json(SCHEMA, data | {"differences": [_json(d, request.language, after.currency) for d in found]})
+            print_json(SCHEMA, data | {"differences": [_json(d, request.language, currencies) for d in found]})
         case Format.TABLE:
             for version in (before, after):
                 print(_headed(version, request.language))
             print()
             for difference in found:
-                print(f"- {difference_text(difference, request.language, currency=after.currency)}")
+                print(f"- {difference_text(difference, request.language, currencies=currencies)}")
             if not found:
                 print(say("difference.none", request.language))
             _print_reach(before, after, request.language)
@@ -70,10 +71,10 @@ def _named(version: Agreement) -> dict[str, object]:
     }
 
 
-def _json(difference: Difference, language: Language, currency: str) -> dict[str, object]:
+def _json(difference: Difference, language: Language, currencies: tuple[str, str]) -> dict[str, object]:
     return {
         "path": list(difference.path),
         "before": difference.before,
         "after": difference.after,
-        "said": difference_text(difference, language, currency=currency),
+        "said": difference_text(difference, language, currencies=currencies),
     }

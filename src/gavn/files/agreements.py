@@ -9,9 +9,10 @@ from pathlib import Path
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.checks.cases import check_cases
-from gavn.domain.agreements.dossier import Case, Dossier
+from gavn.domain.agreements.dossier import Case, Dossier, in_force
 from gavn.domain.agreements.validate import validate, validate_versions
 from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.payments.results import check_results
 from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem, Severity, in_order, nearest
@@ -100,7 +101,7 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 def read_into(reader: FolderReader, base: str) -> Dossier | None:
     """One agreement; what is wrong is added to the reader's problems."""
-    currency_before = reader.currency
+    currency_before, before = reader.currency, len(reader.problems)
     files = _version_files(reader.folder / base)
     versions = [_read_version(reader, f"{base}/{name}", newest=name == files[-1]) for name in files]
     cases = tuple(reader.yaml_list(f"{base}/{CASES}", Case)) if (reader.folder / base / CASES).exists() else ()
@@ -113,7 +114,31 @@ def read_into(reader: FolderReader, base: str) -> Dossier | None:
     _check_versions(reader, base, files, read)
     dossier = Dossier(read[0].id, tuple(read), cases, tallies)
     reader.problems += [_placed(reader, f"{base}/{CASES}", problem) for problem in check_cases(dossier)]
+    if not has_errors(reader.problems[before:]):
+        # By an agreement that is wrong in itself nothing can be held to be wrong.
+        reader.problems += _check_counts(reader.folder, f"{base}/{TALLIES}", dossier)
+        reader.problems += [_placed(reader, f"{base}/{CASES}", problem) for problem in _check_case_facts(dossier)]
     return dossier
+
+
+def _check_counts(folder: Path, file: str, dossier: Dossier) -> Iterator[Problem]:
+    """What no statement could be made of, by the newest version; each at its line."""
+    found = check_results(dossier.versions[-1], Results((), dossier.tallies))
+    places = places_of_facts(folder / file, {problem.place.path for problem in found}) if found else {}
+    for problem in found:
+        at = places.get(problem.place.path, Place())
+        yield replace(problem, place=replace(at, file=file, path=problem.place.path))
+
+
+def _check_case_facts(dossier: Dossier) -> Iterator[Problem]:
+    """The same of each case, by the version in force on its day."""
+    for place, case in enumerate(dossier.cases):
+        agreement = in_force(dossier.versions, on=case.as_of)
+        facts: dict[str, Sequence[Claim | Tally]] = {"claims": case.claims, "tallies": case.tallies}
+        paths = {fact.id: f"{place}.{name}.{at}" for name, own in facts.items() for at, fact in enumerate(own)}
+        results = Results(case.claims, case.tallies)
+        for problem in check_results(agreement, results, as_of=case.as_of) if agreement else ():
+            yield replace(problem, place=Place(path=paths[problem.place.path]))
 
 
 def _misnamed(folder: Path, base: str, versions: Sequence[str]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.payments.kept import Issued, Kept, KeptSet, check_issued, check_set
-from gavn.domain.payments.life import Event, Move
+from gavn.domain.payments.moves import Event, Move
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.agreements import KEPT

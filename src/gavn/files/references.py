@@ -13,7 +13,7 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.quantities import QUANTITIES
 from gavn.domain.pipeline.inquiry import REQUIREMENTS
 from gavn.domain.pipeline.workflow import Workflow
-from gavn.domain.values.problem import Place, Problem, nearest
+from gavn.domain.values.problem import Place, Problem, Severity, nearest
 from gavn.files import layout
 from gavn.files.agreements import AGREEMENTS, version_name
 from gavn.language.catalogue import placeholders
@@ -58,7 +58,11 @@ def check_references(fund: Fund, places: Places, *, written: Written, whole: boo
             problems.append(Problem("reference-unknown", _place(places, key), values))
     for key, value in _twice(fund):
         problems.append(Problem("id-twice", _place(places, key), {"id": value}))
-    return problems + _check_quantities(fund, places, whole=whole and not problems)
+    return [
+        *problems,
+        *_check_quantities(fund, places, whole=whole and not problems),
+        *_check_currencies(fund, places),
+    ]
 
 
 def _place(places: Places, key: tuple[str, ...]) -> Place:
@@ -179,6 +183,16 @@ def _twice(fund: Fund) -> Iterator[tuple[tuple[str, ...], str]]:
     for inquiry_id, times in inquiries.items():
         if times > 1:
             yield ("inquiry", inquiry_id), inquiry_id
+
+
+def _check_currencies(fund: Fund, places: Places) -> Iterator[Problem]:
+    """An agreement in another currency can be stated and paid by, but nothing of it is posted or added up here."""
+    for dossier in fund.dossiers:
+        currency = dossier.versions[0].currency
+        if fund.id and currency != fund.currency:
+            at = _place(places, (f"{AGREEMENTS}/{dossier.id}/{version_name(1)}", "currency"))
+            values = {"id": dossier.id, "agreement": currency, "fund": fund.currency}
+            yield Problem("agreement-in-other-currency", at, values, Severity.WARNING)
 
 
 def _check_quantities(fund: Fund, places: Places, *, whole: bool) -> list[Problem]:

@@ -39,6 +39,8 @@ SHARES = frozenset({
 RATES = frozenset({"level", "levels", "at", "at_least", "at_most", "below", "floor", "ceiling", "target"})
 # What a metric is expected to reach, or starts from: a share, or a number of its unit.
 LEVELS = frozenset({"expected", "baseline"})
+# Keys whose value is a word of the file's own; the usual ones are said in the reader's language.
+WORDED = frozenset({"unit", "source"})
 # Keys that name metrics.
 METRICS = frozenset({"metric", "metrics", "levels", "at_most", "condition", "minus", "broken_by"})
 # Values as files write them, by which a difference between two files is told in words.
@@ -172,6 +174,8 @@ def _field_text(row: Any, name: str, language: Language, names: Mapping[str, str
     value = getattr(row, name)
     if name == "periods":
         return limited_text(row.periods, language)
+    if name in WORDED:
+        return choice(str(value), language)
     return value_text(value, language, names, percent=name in SHARES | rates and not _is_count(name, value))
 
 
@@ -224,16 +228,16 @@ def formula_text(priced: Priced, language: Language, *, names: Mapping[str, str]
     return say(f"formula.{priced.formula}", language, **inputs)
 
 
-def difference_text(difference: Difference, language: Language, *, currency: str) -> str:
-    """`term › “job” › amount: 1,000 kr. → 1,200 kr.`, or that it is new or gone."""
+def difference_text(difference: Difference, language: Language, *, currencies: tuple[str, str]) -> str:
+    """`term › “job” › amount: 1,000 kr. → 1,200 kr.`, or that it is new or gone; each in its own version's currency."""
     where = " › ".join(_key_text(key, language) for key in difference.path)
     # A table's own keys (a year, a metric) stand below the key that says what it holds.
     key = next((part for part in reversed(difference.path) if not isinstance(part, Name)), "")
     # A guarantee covers at most an amount; what a term counts at most is a number.
-    money = currency if key in MONEY and (key != "most" or difference.path[0] == "guarantees") else ""
+    is_money = key in MONEY and (key != "most" or difference.path[0] == "guarantees")
     before, after = (
-        None if text is None else _plain_text(text, key, language, money)
-        for text in (difference.before, difference.after)
+        None if text is None else _plain_text(text, key, language, currency if is_money else "")
+        for text, currency in zip((difference.before, difference.after), currencies, strict=True)
     )
     if before is None:
         return say("difference.added", language, where=where, after=after)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, fields
 from inspect import getdoc
 
@@ -13,7 +13,9 @@ HEAD = """# How a metric is measured
 What can stand under `looks_at` of a metric's [`measured`](agreement-keys.md#measured): what is looked at in data on
 persons, and when a course has reached the metric. Keys in italics can be left out. `gavn measure` carries it out, by
 the same queries on DuckDB and on Spark, and by a slow, obvious engine that the others are held against (ADR 15). This
-page is made from the definitions themselves (`make docs`).
+page is made from the definitions themselves (`make docs`), and its tables from
+[one file](measuring/specs.yaml) that a test runs on all three engines. In them everybody is enrolled on the day beside
+the name, there is one follow-up 12 months later with 60 days' grace, and the data were drawn on 2025-12-31.
 
 A metric is measured for each course and follow-up once it is due: once the days of grace after the follow-up have
 passed, and the register reaches to it. Until then it is not yet due, measured or not, so that nobody gains by measuring
@@ -22,14 +24,21 @@ the good ones first. A reading that was withdrawn keeps its place. A follow-up i
 """
 
 
-def measuring_page() -> str:
-    """The page as Markdown."""
-    return "\n".join((HEAD, *(line for kind in sorted(OPERATORS) for line in _operator(kind, OPERATORS[kind]))))
+def measuring_page(specs: str) -> str:
+    """The page as Markdown; `specs` is the text of the file of small tables, which stand under their operators."""
+    tables = [f"- kind: {table}" for table in specs.split("- kind: ")[1:]]
+    lines = (line for kind in sorted(OPERATORS) for line in _operator(kind, OPERATORS[kind], tables))
+    return "\n".join((HEAD, *lines))
 
 
-def _operator(kind: str, record: type[Operator]) -> Iterator[str]:
+def _operator(kind: str, record: type[Operator], tables: Sequence[str]) -> Iterator[str]:
     yield f"## `{kind}`\n\n{getdoc(record)} It looks at `{record.SOURCE.value}`.\n"
     for item in fields(record):
         needed = item.default is MISSING and item.default_factory is MISSING
         yield f"- `{item.name}`" if needed else f"- *`{item.name}`*"
     yield ""
+    for table in tables:
+        head, says, *rest = table.splitlines()
+        if head == f"- kind: {kind}":
+            yield f"{says.strip().removeprefix('says: ')}\n"
+            yield "\n".join(("```yaml", *(line[2:] for line in rest if line.strip()), "```\n"))

@@ -60,6 +60,8 @@ MISTAKES: list[tuple[str, dict[str, Any], str, str]] = [
      "t.bands.1", "term-pays-more-for-worse"),
     ("step-table", {"bands": (Band(F("0.1"), kroner(1), F(1)),), "less_is_better": True}, "t.bands.0.at_least",
      "term-pays-more-for-worse"),
+    ("step-table", {"bands": (Band(F(0), kroner(1)),), "less_is_better": True, "reads": Reads.ESTIMATE},
+     "t.bands.0.at_least", "term-estimate-below-bands"),
     ("step-table", {"bands": (Band(F(0), kroner(-1)),)}, "t.bands.0.amount", "term-number-negative"),
     ("linear-interpolation", {"points": (Point(F(0), kroner(1)),)}, "t.points", "term-points-too-few"),
     ("linear-interpolation", {"points": (Point(F(1), kroner(1)), Point(F(1), kroner(1)))}, "t.points.1",

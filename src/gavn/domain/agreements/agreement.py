@@ -204,6 +204,11 @@ class Tranche:
     most_return: Fraction | None = None
     most_irr: Fraction | None = None
 
+    @property
+    def has_ceiling(self) -> bool:
+        """Whether what the investor may receive is limited, by a multiple or by a yearly rate."""
+        return self.most_return is not None or self.most_irr is not None
+
 
 @dataclass(frozen=True, slots=True)
 class DeficitGuarantee:

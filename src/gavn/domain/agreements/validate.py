@@ -18,7 +18,7 @@ from gavn.domain.agreements.checks.clocks import (
 )
 from gavn.domain.agreements.checks.conditions import check_circles, check_gates, check_ids, check_terms
 from gavn.domain.agreements.checks.definitions import check_definitions
-from gavn.domain.agreements.checks.everywhere import check_blanks, check_rates
+from gavn.domain.agreements.checks.everywhere import check_blanks, check_plain_ids, check_rates
 from gavn.domain.agreements.checks.finance import (
     check_calls,
     check_donations,
@@ -44,6 +44,7 @@ from gavn.domain.values.problem import Problem, Severity
 
 CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_blanks,
+    check_plain_ids,
     check_rates,
     check_parties,
     check_payers,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -22,19 +22,19 @@ from gavn.domain.values.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Money that a party receives on a day; what it pays is below nothing."""
+    """Money that a party receives on a day; what it pays is below nothing. `what` is one of the four below."""
 
     on: date
     party: str
     amount: Money
-    step: str
+    what: str
 
 
-CAPITAL = "capital"
+CAPITAL, PAID, RECEIVED = "capital", "paid", "received"
 # What a guarantor pays, apart from what the same party receives under a guarantee.
 COVERING = "covering"
 # An investor that also pays for outcomes has those flows beside its investment, not in it.
-INVESTED = frozenset({CAPITAL, *(step.value for step in RECEIVING)})
+INVESTED = frozenset({CAPITAL, RECEIVED})
 
 
 def flows(agreement: Agreement, stated: Sequence[Due], *, until: date) -> tuple[Flow, ...]:
@@ -46,43 +46,36 @@ def flows(agreement: Agreement, stated: Sequence[Due], *, until: date) -> tuple[
         if day <= until
     ]
     settled = [flow for due in stated if due.on <= until for flow in _settled(due)]
-    return tuple(sorted((*called, *settled), key=lambda flow: (flow.on, flow.party, flow.step)))
+    return tuple(sorted((*called, *settled), key=lambda flow: (flow.on, flow.party, flow.what)))
 
 
 def _settled(due: Due) -> Iterable[Flow]:
+    """What a statement makes each party pay and receive: a cap or a gift on the way makes less paid, and moves none."""
     statement = due.statement
     sums: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for line in statement.lines:
         about = line.line
         if about.step in PAYING:
-            sums[about.payer, about.step.value] -= line.amount
+            sums[about.payer, PAID] -= line.amount
         if about.step is StepName.GUARANTEE:
             sums[about.payer, COVERING] -= line.amount
         if about.step in RECEIVING:
-            sums[about.receiver, about.step.value] += line.amount
+            sums[about.receiver, RECEIVED] += line.amount
     currency = statement.entitlement.currency
-    for (party, step), amount in sums.items():
+    for (party, what), amount in sums.items():
         if party and amount:
-            yield Flow(due.on, party, Money(int(amount), currency), step)
-
-
-def by_year(own: Iterable[Flow], *, currency: str) -> Mapping[int, Money]:
-    """What a party receives less what it pays, year by year."""
-    years: defaultdict[int, Money] = defaultdict(lambda: Money.zero(currency))
-    for flow in own:
-        years[flow.on.year] = years[flow.on.year] + flow.amount
-    return dict(sorted(years.items()))
+            yield Flow(due.on, party, Money(int(amount), currency), what)
 
 
 def invested(own: Iterable[Flow]) -> tuple[Flow, ...]:
     """The capital that a party pays in and what it receives for it, without what it pays for outcomes."""
-    return tuple(flow for flow in own if flow.step in INVESTED)
+    return tuple(flow for flow in own if flow.what in INVESTED)
 
 
 def multiple(own: Sequence[Flow]) -> Fraction | None:
     """What comes back for each krone of capital; None where no capital was paid in."""
-    capital = -sum(flow.amount.minor for flow in own if flow.step == CAPITAL)
-    back = sum(flow.amount.minor for flow in own if flow.step != CAPITAL)
+    capital = -sum(flow.amount.minor for flow in own if flow.what == CAPITAL)
+    back = sum(flow.amount.minor for flow in own if flow.what != CAPITAL)
     return Fraction(back, capital) if capital else None
 
 

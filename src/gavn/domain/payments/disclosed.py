@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.terms.base import PersonTerm
@@ -13,6 +14,9 @@ from gavn.domain.outcomes.histories import Counted, Measure, Reached
 from gavn.domain.payments.explain import Fact
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import TraceLine
+
+# What of a note counts people.
+PEOPLE = frozenset({"left-out", "reached"})
 
 
 def is_shown(measure: Measure | Tally, circle: Circle) -> bool:
@@ -32,6 +36,8 @@ def line_is_shown(line: TraceLine, agreement: Agreement, measures: Iterable[Meas
 
     A limit's line does not say how many it is of, so that it is gathered wherever persons are priced.
     """
+    if line.is_note:
+        return circle is not Circle.CELLS or _note_tells_of_many(line, agreement, measures)
     if circle is Circle.HISTORIES or line.on.count("-") != 2 or "/" in line.on:
         return True
     term = next((term for term in agreement.terms if term.id == line.term), None)
@@ -42,6 +48,13 @@ def line_is_shown(line: TraceLine, agreement: Agreement, measures: Iterable[Meas
         return not line.term
     behind = (each for each in measures if each.metric in term.metrics and each.on.isoformat() == line.on)
     return all(is_shown(each, circle) for each in behind)
+
+
+def _note_tells_of_many(line: TraceLine, agreement: Agreement, measures: Iterable[Measure]) -> bool:
+    """Not where it counts persons and they are few, nor where a rate or a count of its metric is of few."""
+    priced = any(isinstance(term, PersonTerm) and line.metric in term.metrics for term in agreement.terms)
+    few = priced and any(is_few(count) for name, count in line.inputs if name in PEOPLE and isinstance(count, Fraction))
+    return not few and all(is_shown(each, Circle.CELLS) for each in measures if each.metric == line.metric)
 
 
 def fact_is_shown(fact: Fact, circle: Circle) -> bool:

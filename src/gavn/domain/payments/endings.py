@@ -18,6 +18,21 @@ from gavn.domain.values.problem import Place, Problem, Refused
 
 
 @dataclass(frozen=True, slots=True)
+class ClosingLine:
+    """What a payer is expected to pay in all, what of it is agreed, and what is stated already."""
+
+    payer: str
+    expected: Money
+    agreed: Money
+    paid: Money
+
+    @property
+    def to_pay(self) -> Money:
+        """Below nothing, the payer gets money back."""
+        return self.agreed - self.paid
+
+
+@dataclass(frozen=True, slots=True)
 class EarlyClosing:
     """`agreed` is the stated share of what would be paid for the expected result, which leaves out what nobody pays;
     `paid` is what each party has paid already."""
@@ -27,30 +42,37 @@ class EarlyClosing:
     agreed: Money
     paid: Mapping[str, Money]
 
-    @property
-    def paid_in_all(self) -> Money:
-        return total(self.paid.values(), currency=self.agreed.currency)
-
-    @property
-    def to_pay(self) -> Money:
-        """Below nothing, more has been paid than the settlement gives."""
-        return self.agreed - self.paid_in_all
-
     def split_is_open(self, agreement: Agreement) -> bool:
         """Whether investors of different rank would share less than was expected, since no clause says how."""
         return self.agreed != self.expected.total - self.expected.unpaid and agreement.has_ranks
 
+    @property
+    def payers(self) -> tuple[str, ...]:
+        """Of whom anything is expected, donors among them, or has been paid."""
+        expected = {line.payer for line in self.expected.lines if line.step in PAYING} - {""}
+        return tuple(sorted({*expected, *self.paid}))
+
     def agreed_by_payer(self) -> Mapping[str, Money]:
-        """Split as the expected payments are, donors' among them; nothing where nothing is expected of anybody."""
-        parties = sorted({line.payer for line in self.expected.lines if line.step in PAYING} - {""})
-        weights = [max(0, self.expected.paid_by(party).minor) for party in parties]
-        return dict(zip(parties, self.agreed.split(weights), strict=True)) if any(weights) else {}
+        """Split as the expected payments are, donors' among them; nothing where nothing is expected of anybody.
+
+        Below nothing it is split between those who would get money back.
+        """
+        sign = -1 if self.agreed.minor < 0 else 1
+        weights = [max(0, sign * self.expected.paid_by(party).minor) for party in self.payers]
+        return dict(zip(self.payers, self.agreed.split(weights), strict=True)) if any(weights) else {}
+
+    @property
+    def lines(self) -> tuple[ClosingLine, ...]:
+        """Each payer's, which add up to all that is agreed."""
+        agreed, nothing = self.agreed_by_payer(), Money.zero(self.agreed.currency)
+        return tuple(
+            ClosingLine(payer, self.expected.paid_by(payer), agreed.get(payer, nothing), self.paid.get(payer, nothing))
+            for payer in self.payers
+        )
 
     def by_payer(self) -> Mapping[str, Money]:
         """Each party's part of what was agreed less what it has paid; below nothing, it gets money back."""
-        agreed, nothing = self.agreed_by_payer(), Money.zero(self.agreed.currency)
-        parties = sorted({*agreed, *self.paid})
-        return {party: agreed.get(party, nothing) - self.paid.get(party, nothing) for party in parties}
+        return {line.payer: line.to_pay for line in self.lines}
 
 
 def close_early(agreement: Agreement, expected: Counted, *, paid: Mapping[str, Money]) -> EarlyClosing:
@@ -68,8 +90,9 @@ def close_early(agreement: Agreement, expected: Counted, *, paid: Mapping[str, M
 
 def closing_notes(agreement: Agreement, closing: EarlyClosing) -> tuple[str, ...]:
     """What must be said beside the amounts: whose they are, who pays back, and whether they can be stated at all."""
-    back = any(amount.minor < 0 for amount in closing.by_payer().values())
-    told = {"closing": True, "closing_back": back, "closing_ranks": closing.split_is_open(agreement)}
+    back, below = any(amount.minor < 0 for amount in closing.by_payer().values()), closing.agreed.minor < 0
+    ranks = closing.split_is_open(agreement)
+    told = {"closing": True, "closing_back": back, "closing_below": below, "closing_ranks": ranks}
     return tuple(name for name, holds in told.items() if holds)
 
 

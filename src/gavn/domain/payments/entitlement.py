@@ -59,9 +59,6 @@ class Entitlement:
         """What a party receives, guarantees included."""
         return self.sum_of(lambda line: line.step in RECEIVING and line.receiver == party)
 
-    def line(self, line_id: str) -> TraceLine:
-        return next(line for line in self.lines if line.id == line_id)
-
     def sum_of(self, chosen: Callable[[TraceLine], bool]) -> Money:
         """What the lines chosen come to."""
         amount = sum((line.amount for line in self.lines if chosen(line)), Fraction(0))
@@ -87,7 +84,7 @@ def entitle(
 
 def known(agreement: Agreement, results: Results, *, as_of: date) -> Counted:
     """The histories, with counts, of the facts known by a day; facts that are not in order are refused together."""
-    problems = check_results(agreement, results)
+    problems = check_results(agreement, results, as_of=as_of)
     if problems:
         raise Refused(problems)
     return count_histories(results.as_known_on(as_of))

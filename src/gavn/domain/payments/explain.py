@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Together
 from gavn.domain.outcomes.histories import Measure, Reached
-from gavn.domain.payments.entitlement import Entitlement
+from gavn.domain.payments.entitlement import Closing, Entitlement
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.population import Belonging, conversions, history_in_units
 from gavn.domain.payments.statement import Statement, StatementLine
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.problem import Place, Problem, Refused
@@ -32,7 +35,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a price looks at on its day: a step of `count` persons' histories, or a cohort's measure."""
+    """What a price looks at: a step of `count` persons' histories, or a cohort's measure."""
 
     count: int
     seen: Reached | Measure
@@ -79,23 +82,57 @@ def last_lines(filed: FiledStatement) -> tuple[StatementLine, ...]:
 
 
 def facts_behind(filed: FiledStatement, line: TraceLine) -> tuple[Fact, ...]:
-    """The facts that lie on a price's day and belong to the metrics of its term."""
-    if line.step is not StepName.PRICE:
+    """What the term of a price looked at on its day; what was left out, or gave the term nothing, is not behind it.
+
+    Of a term that sees several measures together those before that day too.
+    """
+    term = next((term for term in filed.agreement.terms if term.id == line.term), None)
+    if line.step is not StepName.PRICE or term is None:
         return ()
-    metrics = {metric for term in filed.agreement.terms if term.id == line.term for metric in term.metrics}
+    entitlement = filed.statement.entitlement
+    # What is expected of an early closing is priced as if all of it had come.
+    closes = isinstance(entitlement, Closing)
+    belonging = Belonging(filed.agreement, filed.agreement.clocks.payment.last_day if closes else entitlement.as_of)
+    if isinstance(term, PersonTerm):
+        return _steps_behind(filed, line, term, belonging)
+    return _measures_behind(filed, line, term, belonging) if isinstance(term, CohortTerm) else ()
+
+
+def _steps_behind(filed: FiledStatement, line: TraceLine, term: PersonTerm, belonging: Belonging) -> tuple[Fact, ...]:
+    per_unit, on = conversions(filed.agreement), date.fromisoformat(line.on)
     steps: dict[Reached, int] = {}
     for history, count in filed.counted.persons.items():
-        if line.cohort in ("", history.cohort):
-            for step in history.steps:
-                if step.metric in metrics and step.on.isoformat() == line.on:
-                    steps[step] = steps.get(step, 0) + count
-    measures = (
-        measure
-        for measure in filed.counted.measures
-        if measure.metric in metrics and measure.on.isoformat() == line.on and line.cohort in ("", measure.cohort)
+        here = [step for step in history.steps if step.on == on and _looks_at(term, step)]
+        if not here or history.cohort != line.cohort:
+            continue
+        counts, _ = belonging.history(history)
+        if any(priced.on == on for priced in term.price(history_in_units(counts, per_unit))):
+            for step in (step for step in here if step in counts.steps):
+                steps[step] = steps.get(step, 0) + count
+    return tuple(Fact(count, step) for step, count in sorted(steps.items(), key=lambda item: str(item[0])))
+
+
+def _looks_at(term: PersonTerm, step: Reached) -> bool:
+    """Only what a term pays on is narrowed to its follow-up."""
+    return step.metric in term.metrics and (step.metric != term.metric or term.follow_up in ("", step.follow_up))
+
+
+def _measures_behind(
+    filed: FiledStatement, line: TraceLine, term: CohortTerm, belonging: Belonging
+) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(1, measure)
+        for measure in term.measured(filed.counted.measures)
+        if not belonging.measure(measure) and _is_behind(measure, line, term.together)
     )
-    found = [Fact(count, step) for step, count in sorted(steps.items(), key=lambda item: str(item[0]))]
-    return (*found, *(Fact(1, measure) for measure in measures))
+
+
+def _is_behind(measure: Measure, line: TraceLine, together: Together) -> bool:
+    day = measure.on.isoformat()
+    if together is Together.ALL:
+        # In the order in which they are counted; what is pooled is of no cohort, on the day of the last.
+        return day <= line.on if not line.cohort else (day, measure.cohort) <= (line.on, line.cohort)
+    return measure.cohort == line.cohort and (day == line.on or (together is Together.COHORT and day < line.on))
 
 
 def _unknown(line: str) -> Refused:

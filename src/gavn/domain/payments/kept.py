@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from gavn.domain.access.decision import prepared
 from gavn.domain.payments.eyes import enterers, newer_than
 from gavn.domain.payments.filed import FiledStatement
-from gavn.domain.payments.life import OF_NEWEST, OF_OTHERS, TRANSITIONS, Event, State, check_move
+from gavn.domain.payments.moves import OF_NEWEST, OF_OTHERS, TRANSITIONS, Event, State, check_move
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Problem, Refused
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from gavn.domain.outcomes.histories import Measure
 from gavn.domain.payments.evaluate import Evaluated
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.population import deadweights
@@ -46,16 +47,28 @@ def _left_out(walked: Evaluated, counts: dict[int, int]) -> Iterator[Note]:
 
 
 def _deducted(walked: Evaluated, counts: dict[int, int]) -> Iterator[Note]:
+    """Of each metric with deadweight, how many were reached or counted before it; an estimate is net of it already."""
     prepared = walked.prepared
     clauses = {metric.id: metric.clause for metric in prepared.agreement.metrics}
     for metric, share in deadweights(prepared.agreement).items():
+        kept = 1 - share
         reached = sum(
             counts[person.row]
             for person in prepared.persons
             if any(step.metric == metric for step in person.history.steps)
         )
-        inputs = (("deadweight", share), ("reached", Fraction(reached)), ("counted", reached * (1 - share)))
+        measured = [measure for measure in prepared.measures if measure is not None and measure.metric == metric]
+        numbers = [number for measure in measured if (number := _number(measure)) is not None]
+        if measured and not numbers and not reached:
+            continue
+        whole = reached + sum(numbers, Fraction(0)) / kept
+        inputs = (("deadweight", share), ("reached", whole), ("counted", whole * kept))
         yield Note(StepName.COMPARISON, "", clauses[metric], metric, "", "deadweight", inputs)
+
+
+def _number(measure: Measure) -> Fraction | None:
+    """What deadweight was taken off, of a cohort: those who reached it, else a sum of what they reached."""
+    return measure.quantity if measure.reached is None else Fraction(measure.reached)
 
 
 def _gates(walked: Evaluated) -> Iterator[Note]:

@@ -57,14 +57,14 @@ def statements_until(
     versions: Sequence[Agreement], results: Results, *, earlier: Sequence[Statement] = (), until: date
 ) -> tuple[Statement, ...]:
     """The statements issued, and after them one at the end of each year, and on the day of each guarantee, by what is
-    known and in force then. The last is at the end of the payment period, and final.
+    known and in force then. The last is at the end of the payment period, and final; none comes after an early closing.
     """
     statements = list(earlier)
     last = versions[-1].clocks.payment.last_day
     for day in _days_of_statements(versions[-1], until):
         agreement = in_force(versions, on=day)
         after = not statements or statements[-1].issued_on < day
-        if agreement is not None and after and not (statements and statements[-1].entitlement.final):
+        if agreement is not None and after and not (statements and statements[-1].is_last):
             entitlement = entitle(agreement, results, as_of=day, final=day == last)
             statements.append(issue(agreement, entitlement, earlier=statements, issued_on=day))
     return tuple(statements)
@@ -92,7 +92,7 @@ def party_money(agreement: Agreement, stated: Sequence[Due], *, until: date) -> 
 def _of_party(agreement: Agreement, party: str, everything: Sequence[Flow], worst: Entitlement) -> PartyMoney:
     own = tuple(flow for flow in everything if flow.party == party)
     years = tuple(_year(year, own, agreement.currency) for year in sorted({flow.on.year for flow in own}))
-    has_capital = any(flow.step == CAPITAL for flow in own)
+    has_capital = any(flow.what == CAPITAL for flow in own)
     investment = invested(own)
     rate = yearly_rate(investment) if has_capital else None
     return PartyMoney(party, years, multiple(investment), rate, worst_net(agreement, party, worst))
@@ -101,8 +101,8 @@ def _of_party(agreement: Agreement, party: str, everything: Sequence[Flow], wors
 def _year(year: int, own: Sequence[Flow], currency: str) -> PartyYear:
     here = [flow for flow in own if flow.on.year == year]
     nothing = Money.zero(currency)
-    capital = total((-flow.amount for flow in here if flow.step == CAPITAL), currency=currency)
-    paid = total((-flow.amount for flow in here if flow.step != CAPITAL and flow.amount < nothing), currency=currency)
+    capital = total((-flow.amount for flow in here if flow.what == CAPITAL), currency=currency)
+    paid = total((-flow.amount for flow in here if flow.what != CAPITAL and flow.amount < nothing), currency=currency)
     received = total((flow.amount for flow in here if flow.amount > nothing), currency=currency)
     return PartyYear(year, capital, paid, received)
 

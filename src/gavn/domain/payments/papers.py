@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from gavn.domain.payments.life import Event, State, state_after
+from gavn.domain.payments.moves import Event, State, state_after
 from gavn.domain.payments.result_set import ResultSet
 
 

@@ -29,9 +29,12 @@ class Remark:
 
 
 def remarks(agreement: Agreement, results: Results, *, as_of: date) -> Iterator[Remark]:
-    """Of each cohort counted by a day, in the order of the file; a correction is never late. Persons are not named."""
+    """Of each cohort counted by a day, in the order of the file; a correction is never late. Persons are not named.
+
+    What an amendment has left out of the agreement is told of by the statement itself.
+    """
     metrics = {metric.id: metric for metric in agreement.metrics}
-    for tally in results.as_known_on(as_of).tallies:
+    for tally in (each for each in results.as_known_on(as_of).tallies if each.metric in metrics):
         latest = metrics[tally.metric].grace.on(tally.holds_on)
         if tally.holds_on not in agreement.clocks.measurement:
             yield Remark(Odd.OUTSIDE, tally, latest)

@@ -48,7 +48,8 @@ def freeze(agreement: Agreement, results: Results, *, number: int, as_of: date) 
 
 def keep(agreement: Agreement, tallies: tuple[Tally, ...], persons: Mapping[History, int], *, as_of: date) -> ResultSet:
     """The same of counts that were entered by hand, beside histories that are known already; it has no number yet."""
-    refuse([*check_results(agreement, Results((), tallies)), *_check_histories(agreement, persons, as_of)])
+    facts = check_results(agreement, Results((), tallies), as_of=as_of)
+    refuse([*facts, *_check_histories(agreement, persons, as_of)])
     return ResultSet(agreement.id, 0, as_of, _by_then(tallies, as_of), persons)
 
 

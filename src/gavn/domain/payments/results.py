@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TypeVar
 
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement
 from gavn.domain.agreements.terms.base import CohortTerm
@@ -11,25 +13,44 @@ from gavn.domain.outcomes.histories import count_histories, of_cohort
 from gavn.domain.values.problem import Place, Problem
 
 Fact = Claim | Tally
+OfGrain = TypeVar("OfGrain", Claim, Tally)
 # What a tally can state, and a term can read off it.
 STATED = ("reached", "due", "enrolled", "quantity", "estimate")
 ADDED = ("reached", "due", "enrolled", "quantity")
 
 
-def check_results(agreement: Agreement, results: Results) -> list[Problem]:
-    """Every problem of every fact."""
+def check_results(agreement: Agreement, results: Results, *, as_of: date = date.max) -> list[Problem]:
+    """Every problem of every fact, as all of them stand at last, and as those known by a day stood on it."""
     facts: list[Fact] = [*results.claims, *results.tallies]
     metrics = {metric.id: metric for metric in agreement.metrics}
-    return [
+    problems = [
         *_check_ids(facts),
         *_check_replaced(facts),
         *(problem for fact in facts for problem in _check_fact(fact, metrics)),
-        *_check_claims(results.claims),
-        *_check_courses(results.claims),
-        *_check_twice(results.tallies),
+        *(Problem("fact-negative", Place(path=c.id), {"fact": c.id}) for c in results.claims if c.quantity < 0),
+        *_check_together(results, date.max),
         *(problem for tally in results.tallies for problem in _check_tally(tally)),
         *(problem for tally in results.tallies for problem in _check_read(tally, agreement)),
     ]
+    if any(fact.known_on > as_of for fact in facts):
+        # What is corrected first later stands beside the others till then, and would be paid with them.
+        problems += [problem for problem in _check_together(results, as_of) if problem not in problems]
+    return problems
+
+
+def _check_together(results: Results, by: date) -> Iterator[Problem]:
+    """Whether the facts in force on a day can stand beside each other."""
+    claims = [claim for claim in _in_force(results.claims, by) if claim.quantity]
+    yield from _check_claims(claims)
+    yield from _check_courses(claims)
+    yield from _check_twice(_in_force(results.tallies, by))
+
+
+def _in_force(facts: Sequence[OfGrain], by: date) -> list[OfGrain]:
+    """Those known by a day and not corrected by then, in the order in which they came."""
+    known = [fact for fact in facts if fact.known_on <= by]
+    replaced = {fact.replaces for fact in known}
+    return [fact for fact in known if fact.id not in replaced]
 
 
 def _check_ids(facts: Iterable[Fact]) -> Iterator[Problem]:
@@ -50,11 +71,31 @@ def _check_replaced(facts: Iterable[Fact]) -> Iterator[Problem]:
         replaced = by_id.get(fact.replaces)
         if replaced is None:
             yield Problem("fact-replaces-unknown", Place(path=fact.id), values)
-        elif replaced.known_on > fact.known_on or replaced.metric != fact.metric:
+        elif not _can_replace(fact, replaced):
             yield Problem("fact-replaces-other", Place(path=fact.id), values)
+        elif _in_circle(fact, by_id):
+            yield Problem("fact-replaces-itself", Place(path=fact.id), values)
         if fact.replaces in taken:
             yield Problem("fact-replaced-twice", Place(path=fact.id), values | {"by": taken[fact.replaces]})
         taken[fact.replaces] = fact.id
+
+
+def _can_replace(fact: Fact, replaced: Fact) -> bool:
+    """Of the same metric and grain, and known before; a person's claim takes back no count of a cohort."""
+    alike = replaced.metric == fact.metric and isinstance(replaced, type(fact))
+    return alike and replaced.known_on <= fact.known_on
+
+
+def _in_circle(fact: Fact, by_id: Mapping[str, Fact]) -> bool:
+    """Whether a fact corrects itself, by way of others or not: then none of them would be in force."""
+    way = {fact.id}
+    here = fact
+    while (replaced := by_id.get(here.replaces)) and replaced.known_on == fact.known_on:
+        if replaced.id in way:
+            return replaced is fact
+        way.add(replaced.id)
+        here = replaced
+    return False
 
 
 def _check_fact(fact: Fact, metrics: Mapping[str, AgreedMetric]) -> Iterator[Problem]:
@@ -71,15 +112,9 @@ def _check_fact(fact: Fact, metrics: Mapping[str, AgreedMetric]) -> Iterator[Pro
 
 def _check_claims(claims: Iterable[Claim]) -> Iterator[Problem]:
     """The same person cannot reach the same on the same day twice, but as a correction of the first."""
-    claims = tuple(claims)
-    replaced = {claim.replaces for claim in claims}
     seen: dict[tuple[object, ...], str] = {}
     for claim in claims:
-        if claim.quantity < 0:
-            yield Problem("fact-negative", Place(path=claim.id), {"fact": claim.id})
         key = (claim.participant, claim.metric, claim.follow_up, claim.holds_on)
-        if claim.id in replaced or not claim.quantity:
-            continue
         if key in seen:
             yield Problem("claim-twice", Place(path=claim.id), {"fact": claim.id, "other": seen[key]})
         seen[key] = claim.id
@@ -87,12 +122,8 @@ def _check_claims(claims: Iterable[Claim]) -> Iterator[Problem]:
 
 def _check_courses(claims: Iterable[Claim]) -> Iterator[Problem]:
     """A person is enrolled once, in one cohort and one group, however many courses: all that is reached goes by it."""
-    claims = tuple(claims)
-    replaced = {claim.replaces for claim in claims}
     first: dict[str, Claim] = {}
     for claim in claims:
-        if claim.id in replaced or not claim.quantity:
-            continue
         other = first.setdefault(claim.participant, claim)
         if _course(other) != _course(claim):
             yield Problem("claim-courses-differ", Place(path=claim.id), {"fact": claim.id, "other": other.id})
@@ -104,12 +135,8 @@ def _course(claim: Claim) -> tuple[object, ...]:
 
 def _check_twice(tallies: Iterable[Tally]) -> Iterator[Problem]:
     """A cohort cannot be counted twice on the same day, nor whole and by groups, but as a correction of the first."""
-    tallies = tuple(tallies)
-    replaced = {tally.replaces for tally in tallies}
     seen: dict[tuple[object, ...], dict[str, Tally]] = {}
     for tally in tallies:
-        if tally.id in replaced:
-            continue
         groups = seen.setdefault(of_cohort(tally), {})
         if tally.group in groups:
             yield Problem("tally-twice", Place(path=tally.id), {"fact": tally.id, "other": groups[tally.group].id})

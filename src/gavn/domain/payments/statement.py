@@ -65,6 +65,11 @@ class Statement:
         return f"{self.entitlement.agreement}-{self.number}"
 
     @property
+    def is_last(self) -> bool:
+        """Whether none but another of its kind can follow: a final statement, or an early closing."""
+        return self.entitlement.final or isinstance(self.entitlement, Closing)
+
+    @property
     def due_from_approval(self) -> bool:
         """Whether nobody knows the last day to pay before the statement is approved."""
         return self.deadline.event == DeadlineFrom.APPROVAL

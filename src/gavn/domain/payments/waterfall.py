@@ -86,7 +86,7 @@ class Waterfall:
                 given = fill(left, self._of_rank(rank, np.maximum(room - parts, 0)), self.weights)
                 parts, left = parts + given, left - given.sum(axis=0)
         ceilings = zip(self.tranches, self.weights, strict=True)
-        unlimited = [0 if has_ceiling(tranche) else weight for tranche, weight in ceilings]
+        unlimited = [0 if tranche.has_ceiling else weight for tranche, weight in ceilings]
         if any(unlimited):
             parts, left = parts + split(left, unlimited), np.zeros_like(left)
         self.above = self.above + left
@@ -138,11 +138,6 @@ class Waterfall:
         self.repaid = self.repaid + parts
         for place, balance in self.balances.items():
             balance.receive(on, parts[place])
-
-
-def has_ceiling(tranche: Tranche) -> bool:
-    """Whether an investor's return is limited, by a multiple or by a yearly rate."""
-    return tranche.most_return is not None or tranche.most_irr is not None
 
 
 @dataclass(frozen=True, slots=True)

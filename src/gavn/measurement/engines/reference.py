@@ -46,8 +46,13 @@ def rows(question: Question, people: People) -> tuple[Row, ...]:
 
 def totals(question: Question, people: People) -> tuple[Total, ...]:
     """The rows added up by follow-up, arm, cohort and group."""
+    return added_up(rows(question, people))
+
+
+def added_up(rows: Iterable[Row]) -> tuple[Total, ...]:
+    """The same of rows that are known."""
     groups: dict[tuple[str, str, str, str], list[Row]] = {}
-    for row in rows(question, people):
+    for row in rows:
         groups.setdefault((row.follow_up, row.arm, row.cohort, row.group), []).append(row)
     return tuple(sorted(_total(key, members) for key, members in groups.items()))
 

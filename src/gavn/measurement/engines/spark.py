@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,22 +29,30 @@ class SparkEngine:
     def select(self, text: str) -> Sequence[Sequence[Any]]:
         return [tuple(row) for row in self.session.sql(text).collect()]
 
+    def keep(self, view: str) -> None:
+        self.session.table(view).persist().createOrReplaceTempView(view)
+
     def set_calendar(self, calendar: Iterable[Window]) -> None:
         _show(self.session, CALENDAR, calendar_rows(calendar))
 
 
-def local_session() -> SparkSession:
-    """Spark on this machine alone: it listens on the loopback address, and shows no pages of its own."""
-    return (
-        SparkSession.builder.master("local[2]")
-        .appName("gavn")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.sql.shuffle.partitions", "4")
-        .config("spark.log.level", "ERROR")
-        .getOrCreate()
-    )
+# It listens on the loopback address alone, shows no pages, and draws no progress over what the command prints.
+LOCAL: Mapping[str, str] = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.log.level": "ERROR",
+    "spark.sql.shuffle.partitions": "4",
+}
+
+
+def local_session(settings: Mapping[str, str] | None = None) -> SparkSession:
+    """Spark on this machine alone."""
+    builder = SparkSession.builder.master("local[2]").appName("gavn")
+    for name, value in {**LOCAL, **(settings or {})}.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
 
 
 def over_people(session: SparkSession, people: People) -> SparkEngine:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from gavn.reports.charts.bars import UNITS
 from gavn.reports.charts.scale import Scale
 from gavn.reports.charts.svg import Markup, Number, el, silent
@@ -27,11 +25,6 @@ def step_bar(
         parts.append(el("rect", x=left, y=8, width=right - left, height=14, class_="real" if added else "counter"))
     parts.append(_line(scale, after, "promise"))
     return silent(*parts, class_="bar step", height=HEIGHT, width=UNITS)
-
-
-def total_bar(*, amount: Number, lowest: Number, highest: Number, gridlines: tuple[Number, ...]) -> Markup:
-    """What is left at the end, from nothing."""
-    return step_bar(before=Fraction(0), after=amount, lowest=lowest, highest=highest, gridlines=gridlines)
 
 
 def _line(scale: Scale, at: Number, class_: str) -> Markup:

@@ -1,7 +1,8 @@
-"""What holds of every record wherever it stands: no text that must be there is blank, and no rate is above all."""
+"""What holds of every record wherever it stands: texts are not blank, ids are plain, and rates are shares."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from fractions import Fraction
@@ -13,6 +14,8 @@ from gavn.domain.values.problem import Problem
 
 # A metric's unit and source and a term's clause have words of their own.
 TOLD_ELSEWHERE = frozenset({"unit", "source", "clause"})
+# As the names of accounts are, so that none is written in two ways.
+PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # What a number that is read is held against.
 LEVELS = frozenset({"level", "levels", "at", "at_least", "at_most", "below", "floor", "ceiling", "target"})
 
@@ -27,6 +30,13 @@ def check_blanks(agreement: Agreement) -> Iterator[Problem]:
         elsewhere = key in TOLD_ELSEWHERE and (path in clauses or any(path == f"{start}{key}" for start in told))
         if isinstance(value, str) and required and not value.strip() and not elsewhere:
             yield found(code="text-blank", path=path, key=key)
+
+
+def check_plain_ids(agreement: Agreement) -> Iterator[Problem]:
+    """An id stands in statements, files and addresses, and is written again wherever it is named."""
+    for path, field, value in _values("", agreement):
+        if field.name == "id" and isinstance(value, str) and value.strip() and not PLAIN.fullmatch(value):
+            yield found(code="id-not-plain", path=path, id=value)
 
 
 def check_rates(agreement: Agreement) -> Iterator[Problem]:

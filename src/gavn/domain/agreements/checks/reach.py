@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from gavn.domain.agreements.agreement import Agreement, Cap
+from gavn.domain.agreements.agreement import AgreedDonation, Agreement, Cap, DonationUse
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.terms.base import Term, TimeTerm
 from gavn.domain.values.period import Period
@@ -45,16 +45,37 @@ def _owed_by(agreement: Agreement, time: Period) -> Mapping[str, object]:
     level, last = agreement.price_level, str(time.last_day.year)
     known = {year: value for year, value in level.values.items() if str(year) <= last}
     return {
+        "clocks": [_begun(clock, time) for clock in (agreement.clocks.enrolment, agreement.clocks.measurement)],
         "metrics": {metric.id: _measured_by(metric) for metric in agreement.metrics if metric.id in metrics},
         "terms": _same(terms),
         "gates": _same(_of_terms(agreement.gates, there)),
         "caps": _same(_of_terms(_until(agreement.caps, time), there)),
         "payers": _same(_of_terms(agreement.payers, there)),
-        "donations": _same(_of_terms((gift for gift in agreement.donations if gift.on < time.end), there)),
+        "donations": _same(_of_terms(_given(agreement.donations, time), there)),
+        "investors": _ceilings(agreement),
+        "two_sided": agreement.two_sided,
         "price_level": replace(level, values=known, clause=""),
         "rounding": agreement.rounding,
         "rounding_unit": agreement.rounding_unit,
     }
+
+
+def _begun(clock: Period, time: Period) -> Period | None:
+    """The part of a clock that a fact of that time can lie in."""
+    return Period(clock.start, min(clock.end, time.end)) if clock.start < time.end else None
+
+
+def _given(gifts: Iterable[AgreedDonation], time: Period) -> Iterator[AgreedDonation]:
+    """Whatever a donor buys is no payer's from the first day on, and waits for the day of the gift."""
+    return (gift for gift in gifts if gift.on < time.end or gift.use is DonationUse.BUYS_OUTCOMES)
+
+
+def _ceilings(agreement: Agreement) -> list[str]:
+    """What no investor may receive is not paid; one without a ceiling may have all that is left."""
+    if not all(tranche.has_ceiling for tranche in agreement.investors):
+        return []
+    calls = [call for call in agreement.calls if any(t.most_irr is not None for t in agreement.investors)]
+    return [*_same(replace(t, rank=1, protected=None) for t in agreement.investors), *_same(calls)]
 
 
 def _measured_by(metric: Any) -> object:

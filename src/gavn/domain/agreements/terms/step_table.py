@@ -46,13 +46,22 @@ class StepTable(CohortTerm):
                 found.append(self.problem(code="term-band-backwards", key=f"bands.{place}.below"))
         paid = [minor(band.amount) for band in self.bands]
         if self.less_is_better:
-            # Below a first band that starts above nothing, nothing would be paid for a better result.
-            starts_late = bool(self.bands) and self.bands[0].at_least > 0 and paid[0] > 0
-            late = [self.problem(code="term-pays-more-for-worse", key="bands.0.at_least")] if starts_late else []
-            return found + late + self.rises("bands", paid)
+            return found + self._starts_late() + self.rises("bands", paid)
         # Above a last band that ends, nothing would be paid for a better result.
         closed = bool(self.bands) and self.bands[-1].below is not None
         return found + self.falls("bands", [*paid, Fraction(0)] if closed else paid)
+
+    def _starts_late(self) -> list[Problem]:
+        """Below a first band that starts above nothing, nothing would be paid for a better result.
+
+        An estimate can be below nothing itself, and is better there: its bands say how far down they reach.
+        """
+        first = self.bands[0] if self.bands else None
+        if first is None or first.amount.minor <= 0:
+            return []
+        if self.reads is Reads.ESTIMATE and first.at_least >= 0:
+            return [self.problem(code="term-estimate-below-bands", key="bands.0.at_least")]
+        return [self.problem(code="term-pays-more-for-worse", key="bands.0.at_least")] if first.at_least > 0 else []
 
     def _between(self, place: int, band: Band, after: Band) -> list[Problem]:
         if band.below is None or band.below > after.at_least:

@@ -30,7 +30,7 @@ from gavn.domain.payments.endings import EarlyClosing, close_early, paid_so_far
 from gavn.domain.payments.eyes import enterers, newer_than
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted
 from gavn.domain.payments.kept import Kept, check_kept
-from gavn.domain.payments.life import OF_NEWEST, OWNERS, Move, State, is_open
+from gavn.domain.payments.moves import OF_NEWEST, OWNERS, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Due, Statement

@@ -13,7 +13,7 @@ from django.db.models import Max
 from gavn.domain.agreements.amendment import Proposal
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Issued, Kept, KeptSet
-from gavn.domain.payments.life import TRANSITIONS, Event, Move, State, is_open
+from gavn.domain.payments.moves import TRANSITIONS, Event, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Statement

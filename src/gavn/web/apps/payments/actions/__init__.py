@@ -20,7 +20,7 @@ from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.eyes import newer_than
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Kept
-from gavn.domain.payments.life import LOGGED, Event, Move, State, check_move
+from gavn.domain.payments.moves import LOGGED, Event, Move, State, check_move
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet, keep
 from gavn.domain.values.problem import Problem, Refused, refuse
@@ -33,7 +33,7 @@ from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.actions import draft_posting, hold_ledger
 from gavn.web.apps.economy.queries.drafts import free_voucher
 from gavn.web.apps.economy.rules import Entry
-from gavn.web.apps.payments import storage
+from gavn.web.apps.payments import queries, storage
 from gavn.web.apps.payments.actions.obstacles import obstacle_to_posting
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries import (
@@ -90,7 +90,7 @@ def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Or
     sees(by, dossier).require()
     storage.lock()
     known = storage.result_sets(dossier.id)
-    agreement = version_on(dossier, results.as_of)
+    agreement = version_on(_as_it_stands(dossier), results.as_of)
     found = keep(agreement, results.tallies, results.persons, as_of=results.as_of)
     numbered = replace(found, number=seen + 1)
     text = result_set_text(numbered)
@@ -116,6 +116,11 @@ def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Or
     return row.number
 
 
+def _as_it_stands(read: Dossier) -> Dossier:
+    """The agreement now that nobody else can amend it: a version may have been approved since the page read it."""
+    return queries.dossier(read.id) or read
+
+
 def _check_set(results: ResultSet, known: tuple[EnteredSet, ...], now: datetime) -> None:
     problems = []
     if results.as_of > timezone.localdate(now):
@@ -139,7 +144,7 @@ def make_statement(
     """
     may(by, Permission.MAKE_STATEMENT).require()
     storage.lock()
-    life = life_of(dossier)
+    life = life_of(_as_it_stands(dossier))
     entered = life.set_numbered(number)
     if entered is None:
         raise Refused([Problem("result-set-unknown", values={"number": str(number)})])

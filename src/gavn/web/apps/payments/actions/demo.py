@@ -11,7 +11,7 @@ from django.db import transaction
 from gavn.domain.access.decision import Person
 from gavn.domain.agreements.dossier import Case, Dossier, Expecting
 from gavn.domain.outcomes.facts import Tally
-from gavn.domain.payments.life import Move
+from gavn.domain.payments.moves import Move
 from gavn.domain.payments.result_set import keep
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement, move_statement

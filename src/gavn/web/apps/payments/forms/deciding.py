@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from gavn.domain.payments.life import WITH_GROUNDS, Move
+from gavn.domain.payments.moves import WITH_GROUNDS, Move
 from gavn.language.catalogue import Language, say
 
 LONGEST_GROUNDS = 2000

@@ -48,6 +48,7 @@ def agreement_context(dossier: Dossier, agreement: Agreement, words: Words) -> d
         "page_title": answer(agreement, words),
         "standing": words.standing(agreement),
         "lead": _lead(dossier, agreement, words),
+        "target": agreement.target_group,
         "older": "" if newest else words.text("agreements-page.older", number=agreement.version),
         "facts": _labelled(clock_rows(agreement, naming)),
         "digest": content_hash(agreement),

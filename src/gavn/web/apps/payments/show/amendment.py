@@ -7,8 +7,8 @@ from typing import Any
 
 from gavn.domain.agreements.amendment import Proposal
 from gavn.domain.agreements.dossier import Dossier
-from gavn.domain.agreements.versions import differences
 from gavn.domain.values.problem import Place, Problem
+from gavn.language.counts import counted_in_words
 from gavn.language.problems import problem_parts
 from gavn.web.apps.payments.show.versions import block
 from gavn.web.apps.payments.show.words import Words
@@ -19,10 +19,15 @@ LONGEST_LINE = 80
 def change_context(found: Dossier, words: Words) -> dict[str, Any]:
     """The new version beside the one before it."""
     before, after = found.versions[-2:]
-    told = block(after, differences(before, after), words)
+    told = block(after, before, words)
     return {
         "change": told,
-        "would": words.text("amendment-page.would", version=after.version, on=words.day(after.effective_from)),
+        "would": words.text(
+            "amendment-page.would",
+            version=after.version,
+            on=words.day(after.effective_from),
+            changes=counted_in_words("versions-page.things", len(told["lines"]), words.language),
+        ),
         "changes_from": words.text("amendment-page.changes_from", number=before.version),
         "version": after.version,
     }

@@ -55,19 +55,7 @@ class Lines:
 
 def closing_lines(closing: EarlyClosing) -> Lines:
     """What each payer is expected to pay in all, what of it is agreed, what is stated already, and the rest."""
-    agreed, nothing = closing.agreed_by_payer(), Money.zero(closing.agreed.currency)
-    rows = [
-        (
-            payer,
-            {
-                "expected": closing.expected.paid_by(payer),
-                "agreed": agreed.get(payer, nothing),
-                "paid": closing.paid.get(payer, nothing),
-                "to_pay": to_pay,
-            },
-        )
-        for payer, to_pay in closing.by_payer().items()
-    ]
+    rows = [(line.payer, {column: getattr(line, column) for column in CLOSING}) for line in closing.lines]
     sums = {column: total((own[column] for _, own in rows), currency=closing.agreed.currency) for column in CLOSING}
     return Lines("payer", rows, sums)
 

@@ -24,7 +24,7 @@ from gavn.reports.charts.flows import Flows, Party
 from gavn.reports.charts.flows import flows as drawn
 from gavn.web.apps.payments.queries import Foreseen, Life
 from gavn.web.apps.payments.show.listing import stated_in_all
-from gavn.web.apps.payments.show.words import Words, cell, heads
+from gavn.web.apps.payments.show.words import Words, cell, ended, heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _chart(everybody: Sequence[PartyMoney], words: Words, *, currency: str, toda
         "wide": wide,
         "narrow": narrow,
         "table": table,
-        "note": words.text("money-page.chart.note", currency=currency),
+        "note": words.text("money-page.chart.note", currency=ended(currency)),
     }
 
 
@@ -193,7 +193,8 @@ def _payers(life: Life, agreement: Agreement, fund: OfFund | None, words: Words)
         for at, party in enumerate(payers, start=len(amounts) - len(payers)):
             cells[at].update(_opens(life, party, period))
         rows.append({"label": period.replace("-", "–"), "cells": cells})
-    table = {"caption": caption, "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+    # On a narrow screen four stand two and two, where their heads have room.
+    table = {"caption": caption, "head": head, "rows": rows, "css": f"g-stack g-stack-{2 if len(head) == 5 else 3}"}
     return {"table": table if rows else None, "fund": fund is not None}
 
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.payments.life import State
+from gavn.domain.payments.moves import State
 from gavn.domain.payments.papers import Paper
-from gavn.web.apps.payments.queries import Life
+from gavn.web.apps.payments.queries import Life, open_proposal
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.design.reader import Reader
 
@@ -38,7 +38,8 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
         )
     if may(reader.person, Permission.AMEND_AGREEMENT).allowed:
         url = reverse("payments:amendment", args=[agreement])
-        links.append({"url": url, "label": words.text("amendment-page.write")})
+        waits = open_proposal(agreement) is not None
+        links.append({"url": url, "label": words.text("amendment-page.see" if waits else "amendment-page.write")})
     enters = may(reader.person, Permission.ENTER_RESULTS).allowed
     return {
         "enter": reverse("payments:enter", args=[agreement]) if enters else "",

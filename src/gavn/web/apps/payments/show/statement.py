@@ -14,7 +14,7 @@ from gavn.domain.payments.balance import capital_by_party
 from gavn.domain.payments.disclosed import line_is_shown
 from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.filed import FiledStatement
-from gavn.domain.payments.life import TRANSITIONS, Event, Move, State
+from gavn.domain.payments.moves import TRANSITIONS, Event, Move, State
 from gavn.domain.payments.papers import Paper
 from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.values.money import Money, total
@@ -26,6 +26,7 @@ from gavn.language.statements import LineWords, due_text
 from gavn.web.apps.payments.queries import approved_on
 from gavn.web.apps.payments.show.outcome import Outcome
 from gavn.web.apps.payments.show.rates import rates_section
+from gavn.web.apps.payments.show.remarks import remarks_section
 from gavn.web.apps.payments.show.steps import steps_context
 from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
 
@@ -64,6 +65,7 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
         "lead": _lead(seen, words),
         "facts": _facts(seen, words),
         "steps": steps_context(filed, words, source=source, circle=seen.circle),
+        "remarks": remarks_section(paper.entered.results, agreement, words, seen.circle),
         "differences": _differences(filed, words, seen.circle),
         "rates": None if is_closing(filed) else rates_section(filed, words, seen.circle),
         "after": after_section(filed, words),

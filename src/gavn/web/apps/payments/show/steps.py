@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from gavn.domain.disclosure.circles import Circle
+from gavn.domain.outcomes.histories import Reached
 from gavn.domain.payments.disclosed import fact_is_shown, line_is_shown
 from gavn.domain.payments.entitlement import Closing
-from gavn.domain.payments.explain import facts_behind
+from gavn.domain.payments.explain import Fact, facts_behind
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import TraceLine
@@ -43,6 +44,8 @@ SHARING = (
 # What of a split is not paid by anybody lowers the amount.
 UNPAID = frozenset({StepName.PAYER_CAP, StepName.CEILING})
 MOST_LINES = 40
+# Their lines tell of an amount before and one after, and come to the difference.
+MOVING = frozenset({*OWED_STEPS, StepName.PAYER_CAP, StepName.SETTLEMENT})
 # An axis is written in the largest of these units of the currency that its end holds one of, by the text that names it.
 SCALES = ((1_000_000, "millions"), (1000, "thousands"), (1, "whole"))
 
@@ -240,8 +243,7 @@ def _row(step: Step, stairs: Stairs, *, low: int, high: int, ticks: tuple[int, .
         value = words.minor(change, currency)
     return {
         "name": step.name,
-        # A paragraph sign is not parted from its number.
-        "detail": step.detail.replace("§ ", "§\N{NO-BREAK SPACE}"),
+        "detail": step.detail,
         "value": value,
         "strong": step.total,
         "zero": step.is_zero,
@@ -251,19 +253,28 @@ def _row(step: Step, stairs: Stairs, *, low: int, high: int, ticks: tuple[int, .
         else step_bar(before=step.before, after=step.after, lowest=low, highest=high, gridlines=ticks),
         "mark": mark_of(step.provenance),
         "formulas": _formulas(step, stairs),
+        "still": _still(step, words, currency),
         "more": _more(step, stairs),
         "inputs": _inputs(step, stairs, source=source),
     }
 
 
-def _formulas(step: Step, stairs: Stairs) -> list[dict[str, str]]:
+def _still(step: Step, words: Words, currency: str) -> str:
+    """What a step without lines of its own opens to: the amount before it and after it, or what is left of all."""
+    key = "left" if step.total else "same" if step.is_zero else "moved"
+    before, after = (words.minor(amount, currency) for amount in (step.before, step.after))
+    return words.text(f"statement-page.still.{key}", before=before, after=after)
+
+
+def _formulas(step: Step, stairs: Stairs) -> list[dict[str, Any]]:
     """Line by line; what tells of fewer than five persons on a day is one line with what it comes to."""
     shown = [line for line in step.lines if stairs.shows(line)]
     told = [_formula(line, stairs) for line in shown[:MOST_LINES]]
     few = [line for line in step.lines if not stairs.shows(line)]
     if few:
-        how = counted("statement-page.few_lines", len(few), stairs.words.language)
-        amount = stairs._money(sum((line.amount for line in few), Fraction(0)))
+        notes = few[0].is_note
+        how = counted(f"statement-page.{'few_notes' if notes else 'few_lines'}", len(few), stairs.words.language)
+        amount = "" if notes else stairs._money(sum((line.amount for line in few), Fraction(0)))
         told.append({"about": "", "how": how, "amount": amount})
     return told
 
@@ -273,25 +284,30 @@ def _more(step: Step, stairs: Stairs) -> str:
     return counted("statement-page.more_lines", more, stairs.words.language) if more > 0 else ""
 
 
-def _formula(line: TraceLine, stairs: Stairs) -> dict[str, str]:
+def _formula(line: TraceLine, stairs: Stairs) -> dict[str, Any]:
     """What the line is about, how it was worked out, and what it came to."""
     told = LineWords(stairs.filed.agreement, stairs.words.language)
     party = line.receiver or line.payer
     about = [stairs.words.party(party)] if party else [told.names.get(line.metric, line.metric)]
     about += [line.purse, line.cohort, told.lies(line), line.clause]
     amount = "" if line.is_note else told.money(line.amount)
-    return {"about": " · ".join(part for part in about if part), "how": told.how(line), "amount": amount}
+    return {
+        "about": " · ".join(part for part in about if part),
+        "how": told.how(line),
+        "moves": line.step in MOVING,
+        "amount": amount,
+    }
 
 
 def _inputs(step: Step, stairs: Stairs, *, source: str) -> list[dict[str, str]]:
-    """Of a price: the facts on its day, and the clause of its term; each with how it is known and where it stands."""
+    """Of a price: the facts behind it, and the clause of its term; each with how it is known and where it stands."""
     prices = [line for line in step.lines[:MOST_LINES] if line.step is StepName.PRICE]
     if not prices:
         return []
     told = LineWords(stairs.filed.agreement, stairs.words.language)
     agreement, words = stairs.filed.agreement, stairs.words
     names = words.terms(agreement)
-    found = dict.fromkeys(fact for line in prices for fact in facts_behind(stairs.filed, line))
+    found = _facts(stairs.filed, prices)
     facts = [told.fact(fact) for fact in found if fact_is_shown(fact, stairs.circle)]
     if few := len(found) - len(facts):
         facts.append(counted("statement-page.few_facts", few, words.language))
@@ -301,3 +317,9 @@ def _inputs(step: Step, stairs: Stairs, *, source: str) -> list[dict[str, str]]:
     stands = words.text("statement-page.in_version", number=agreement.version, clause=term.clause)
     says = next(term_lines(term, words.language, names=names))
     return [*rows, {"text": says[:1].upper() + says[1:], "mark": mark_of(term.provenance), "source": stands}]
+
+
+def _facts(filed: FiledStatement, prices: Sequence[TraceLine]) -> list[Fact]:
+    """Each once, since several prices stand on the same; steps of two cohorts can read alike, and are two."""
+    pairs = ((line.cohort, fact) for line in prices for fact in facts_behind(filed, line))
+    return list({(cohort if isinstance(fact.seen, Reached) else "", fact): fact for cohort, fact in pairs}.values())

@@ -70,8 +70,13 @@ def _looked(own: Dossier, text: str, words: Words) -> dict[str, Any]:
     except Refused as refused:
         told = told_problems(refused.problems, text, words)
         return {"problems": told, "wrong": counted_in_words("amendment-page.found", len(told), words.language)}
+    return _changed(found, own, text, words) | {"text": text}
+
+
+def _changed(found: Dossier, own: Dossier, text: str, words: Words) -> dict[str, Any]:
+    """What is different, and what to think over before it is proposed and before it is approved."""
     warnings = [each for each in amended(own, text).problems if each.severity is not Severity.ERROR]
-    return change_context(found, words) | {"warnings": told_problems(warnings, text, words), "text": text}
+    return change_context(found, words) | {"warnings": told_problems(warnings, text, words)}
 
 
 def _proposed(request: HttpRequest, reader: Reader, own: Dossier, text: str) -> bool:
@@ -97,7 +102,7 @@ def _waiting(proposal: Proposal, own: Dossier, reader: Reader, words: Words) -> 
     }
     context = _around(own, words) | {"steps": proposal_steps(proposal, reason, words), "forms": forms}
     try:
-        return context | change_context(checked(own, proposal.text), words)
+        return context | _changed(checked(own, proposal.text), own, proposal.text, words)
     except Refused as refused:
         return context | {"problems": told_problems(refused.problems, proposal.text, words)}
 

@@ -30,12 +30,8 @@ from gavn.web.apps.payments.forms.results import Known, ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
 from gavn.web.apps.payments.show.outcome import Outcome
 from gavn.web.apps.payments.show.panel import papers
-from gavn.web.apps.payments.show.results import (
-    histories_table,
-    set_facts,
-    sets_table,
-    tallies_table,
-)
+from gavn.web.apps.payments.show.remarks import remarks_section
+from gavn.web.apps.payments.show.results import histories_table, set_facts, sets_table, tallies_table
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views.shared import circle_for, opened
 from gavn.web.design.reader import Reader
@@ -203,6 +199,7 @@ def _would(life: Life, results: ResultSet, words: Words) -> str:
 def _tables(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any]:
     return {
         "day": words.day(results.as_of),
+        "remarks": remarks_section(results, agreement, words, circle),
         "digest": results.digest,
         "tallies": tallies_table(results, agreement, words, circle),
         "histories": histories_table(results.persons, agreement, words, circle),

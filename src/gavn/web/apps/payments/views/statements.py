@@ -14,7 +14,7 @@ from gavn.domain.access.decision import Decision, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.payments.disclosed import holds_too_much
-from gavn.domain.payments.life import WITH_GROUNDS, Move, State
+from gavn.domain.payments.moves import WITH_GROUNDS, Move, State
 from gavn.domain.payments.papers import Paper
 from gavn.domain.values.problem import Refused
 from gavn.files.statements import file_name
@@ -116,6 +116,7 @@ def _posted(reader: Reader, life: Life, paper: Paper, words: Words) -> dict[str,
     state, told, url, again = _posting(reader, life, paper, words)
     return {
         "eyes": eyes(paper, words, reason=reason, posted=(state, told)),
+        "is_posted": state == "done",
         "posting_url": url if may(reader.person, Permission.SEE_POSTINGS).allowed else "",
         "elsewhere": _elsewhere(reader, life, words) if state != "done" else {},
         "draft_again": again,

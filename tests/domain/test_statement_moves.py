@@ -1,4 +1,4 @@
-"""The life of a statement: every state and every move, decided; and the result sets it rests on."""
+"""What is done to a statement: every state and every move, decided; and the result sets it rests on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.eyes import enterers
 from gavn.domain.payments.kept import KeptSet
-from gavn.domain.payments.life import (
+from gavn.domain.payments.moves import (
     LOGGED,
     OWNERS,
     TRANSITIONS,

@@ -1,4 +1,4 @@
-"""The life of a statement from draft to approved: which moves each state allows, and whose they are (ADR 0013)."""
+"""What is done to a statement from draft to approved: which moves each state allows, and whose they are (ADR 0013)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,118 @@
+"""Every mistake in how a metric is measured is found at its key; what is just in order is not told of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction as F
+from typing import Any
+
+import pytest
+
+from gavn.domain.agreements.agreement import AgreedMetric, Direction
+from gavn.domain.agreements.validate import validate
+from gavn.domain.outcomes.definition import (
+    Change,
+    Definition,
+    EventBefore,
+    EventCount,
+    Level,
+    LongestSpell,
+    MeanChange,
+    MissingRule,
+    Operator,
+    Overlap,
+    ReliableChange,
+    StateOnDay,
+    Sustained,
+    TimeInState,
+)
+from gavn.domain.values.period import RelativeDate
+from gavn.domain.values.problem import Problem
+from gavn.language.catalogue import Language
+from gavn.language.problems import problem_parts
+from tests.agreements import DROPOUT, IN_WORK, agreement
+
+LEVEL = Level(instrument="WHO-5", at_least=F(50))
+FALL = Change(instrument="HbA1c", fall=True, by=F("0.085"), relative=True)
+ERROR = ReliableChange(instrument="WHO-5", deviation=F(7), reliability=F("0.8"))
+WORK = TimeInState(states=("work",))
+
+
+def measured(operator: Operator = LEVEL, **changes: Any) -> dict[str, Any]:
+    return {"measured": Definition(**({"looks_at": operator, **RULES} | changes))}
+
+
+RULES: dict[str, Any] = {"missing": MissingRule.WORST, "overlap": Overlap.FIRST_COURSE}
+AFTER_EXIT = RelativeDate.parse("3 months after exit")
+TWELVE = RelativeDate.parse("12 months after enrolment")
+# (what the metric says, where it is found, code); the metric is the first.
+MISTAKES: list[tuple[dict[str, Any], str, str]] = [
+    (measured() | {"follow_ups": (RelativeDate.parse("3 months after acceptance"),)}, "follow_ups.0",
+     "definition-event-unknown"),
+    (measured(since=RelativeDate.parse("3 days after referral")), "measured.since", "definition-event-unknown"),
+    # Counted from the exit, the window cannot begin at enrolment.
+    (measured() | {"follow_ups": (AFTER_EXIT,)}, "measured.since", "definition-event-unknown"),
+    (measured(replace(FALL, baseline_to=AFTER_EXIT)), "measured.looks_at.baseline_to", "definition-event-unknown"),
+    (measured() | {"follow_ups": (TWELVE, AFTER_EXIT)}, "follow_ups", "definition-follow-ups-mixed"),
+    (measured(missing=MissingRule.LEFT_OUT), "measured.most_missing", "definition-most-missing"),
+    (measured(most_missing=F("0.2")), "measured.most_missing", "definition-most-missing"),
+    (measured(missing=MissingRule.LEFT_OUT, most_missing=F("1.2")), "measured.most_missing", "definition-most-missing"),
+    (measured(WORK, missing=MissingRule.LAST_VALUE), "measured.missing", "definition-last-value"),
+    (measured(missing=MissingRule.LAST_VALUE), "measured.missing", "definition-missing-gains"),
+    (measured(missing=MissingRule.LEFT_OUT, most_missing=F("0.2")), "measured.missing", "definition-missing-gains"),
+    (measured(MeanChange(instrument="HbA1c")) | {"direction": Direction.LESS}, "measured.looks_at",
+     "definition-mean-less"),
+    (measured(overlap=Overlap.EACH_COURSE), "measured.overlap", "definition-person-twice"),
+    (measured(StateOnDay(states=())), "measured.looks_at.states", "definition-looks-at-nothing"),
+    (measured(EventBefore(events=())), "measured.looks_at.events", "definition-looks-at-nothing"),
+    (measured(replace(LEVEL, instrument="")), "measured.looks_at.instrument", "definition-name"),
+    (measured(replace(LEVEL, instrument="O'Hara")), "measured.looks_at.instrument", "definition-name"),
+    (measured(StateOnDay(states=("work\\",))), "measured.looks_at.states", "definition-name"),
+    (measured(EventBefore(events=("a;b",))), "measured.looks_at.events", "definition-name"),
+    (measured(TimeInState(states=("work", "school"), minus=("school",))), "measured.looks_at.minus",
+     "definition-state-twice"),
+    (measured(Level(instrument="WHO-5")), "measured.looks_at", "definition-one-level"),
+    (measured(replace(LEVEL, at_most=F(60))), "measured.looks_at", "definition-one-level"),
+    (measured(replace(FALL, by=F(0))), "measured.looks_at.by", "definition-number"),
+    (measured(replace(FALL, by=F(1, 10_001))), "measured.looks_at.by", "definition-number"),
+    (measured(replace(ERROR, deviation=F(0))), "measured.looks_at.deviation", "definition-number"),
+    (measured(replace(ERROR, reliability=F(1))), "measured.looks_at.reliability", "definition-number"),
+    (measured(replace(ERROR, reliability=F("-0.1"))), "measured.looks_at.reliability", "definition-number"),
+    (measured(replace(WORK, at_least=F(0))), "measured.looks_at.at_least", "definition-number"),
+    (measured(replace(WORK, at_least=F("1.1"))), "measured.looks_at.at_least", "definition-number"),
+    (measured(Sustained(states=("work",), days=0)), "measured.looks_at.days", "definition-number"),
+    (measured(LongestSpell(states=("work",), gap=-1)), "measured.looks_at.gap", "definition-number"),
+    (measured(EventCount(events=("visit",), at_least=0)), "measured.looks_at.at_least", "definition-number"),
+    (measured(EventCount(events=("visit",), at_most=-1)), "measured.looks_at.at_most", "definition-number"),
+]  # fmt: skip
+IN_ORDER: list[dict[str, Any]] = [
+    measured(),
+    measured(replace(FALL, by=F(1, 10_000))),
+    measured(replace(FALL, relative=False, by=F(1, 30_000))),
+    measured(replace(ERROR, reliability=F(0))),
+    measured(replace(WORK, at_least=F(1))),
+    measured(Sustained(states=("ordinært job, 25 %",), days=1)),
+    measured(EventCount(events=("visit",), at_most=0)),
+    measured(since=RelativeDate.parse("6 months before follow-up")),
+    measured(overlap=Overlap.FIRST_EFFORT),
+    measured(since=RelativeDate.parse("0 days after exit")) | {"follow_ups": (AFTER_EXIT,)},
+]
+
+
+def found(says: dict[str, Any]) -> tuple[Problem, ...]:
+    metric: AgreedMetric = replace(IN_WORK, **says)
+    return validate(agreement(metrics=(metric, DROPOUT)))
+
+
+@pytest.mark.parametrize(("says", "path", "code"), MISTAKES, ids=lambda value: value if type(value) is str else "")
+def test_a_mistake_is_found_at_its_key_with_its_words(says: dict[str, Any], path: str, code: str) -> None:
+    problems = found(says)
+
+    assert (f"metrics.0.{path}", code) in [(problem.place.path, problem.code) for problem in problems]
+    for problem in problems:
+        assert all(all(problem_parts(problem, language).values()) for language in Language)
+
+
+@pytest.mark.parametrize("says", IN_ORDER)
+def test_what_is_just_in_order_is_not_told_of(says: dict[str, Any]) -> None:
+    assert found(says) == ()
