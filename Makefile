@@ -63,6 +63,7 @@ docs: setup ## write the reference pages and JSON Schemas anew from the code
 prove: setup java ## kill and tamper at full size, agreements, measurements and intervals held against the truth; files the figures in docs/proof (SEED=20251125)
 	$(BIN)/python -m tests.faults --seed $(SEED) --file
 	$(BIN)/python -m tests.proof --seed $(SEED) --file
+	$(BIN)/python -m tests.proof_disclosure --seed $(SEED) --file
 	$(BIN)/python -m tests.proof_engines --seed $(SEED) --file
 	$(BIN)/python -m tests.proof_measurement --seed $(SEED) --file
 	GAVN_PROOF=50 $(BIN)/pytest -n 2 tests/properties tests/measurement/test_coverage.py tests/measurement/test_nearest_and_matched.py \

@@ -99,6 +99,16 @@ def test_an_agreement_is_shown_with_a_worked_example_of_each_term(gavn: Run) -> 
     assert "- Example: reached for the first time: 1 × 10,000 = 10,000 kr.\n" in done.stdout
 
 
+def test_what_can_be_published_of_fifteen_families_is_told_when_the_agreement_is_drawn_up(gavn: Run) -> None:
+    shown = gavn("show", DIALOG, "--lang", "en").stdout
+    assert "## What can be published\n\n- At 15 families:\n- The parties see the totals" in shown
+    assert "- The public: only that about 15 families take part. A share takes at least 16" in shown
+    assert "- Offentligheden: kun at omkring 15 familier er med." in gavn("show", DIALOG).stdout
+    checked = gavn("check", DIALOG, "--lang", "en")
+    assert checked.returncode == 0
+    assert "(expected_units): Warning: With 15 taking part (family) the public can be told no share." in checked.stderr
+
+
 @pytest.mark.parametrize(("as_of", "version"), [("2022-12-31", 1), ("2023-07-01", 2), (None, 2)])
 def test_the_version_in_force_on_a_day_is_shown_and_says_that_it_is_assumed(
     gavn: Run, as_of: str | None, version: int

@@ -41,6 +41,7 @@ PRINTS = {
     "payers": (0, ("beskæftigelse", "128.000,00")),
     "close": (0, ("560.000,00", "520.000,00")),
     "terminate": (0, ("300.000,00", "500.000,00")),
+    "publish-check": (1, ("Nægtet:", "violence: continues: 2 familier, færre end 8")),
     "load": (0, ("65 posteringer og 29 dokumenter lagt til",)),
     "account": (0, ("Kontoen anne er oprettet.",)),
     "dump": (0, ("Fonden er skrevet ud i var/fund-again",)),
@@ -58,7 +59,7 @@ def commands() -> list[str]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    for name in ("aarhus", "aarhus-intake", "people", "teaching", "results"):
+    for name in ("aarhus", "aarhus-intake", "people", "teaching", "results", "tables"):
         shutil.copytree(ROOT / "examples" / name, tmp_path / "examples" / name)
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)

@@ -100,6 +100,8 @@ EFFECT = MeasuredEffect(id="effect", clause="§ 6", metric="work", amount=kroner
 
 # (what is written instead, where it is found, code)
 MISTAKES: list[tuple[dict[str, Any], str, str]] = [
+    ({"expected_units": 0}, "expected_units", "expected-units-none"),
+    ({"expected_units": 9}, "expected_units", "publication-nothing"),
     ({"parties": without_role(PartyRole.INVESTOR)}, "parties", "agreement-role-missing"),
     ({"parties": without_role(PartyRole.PROVIDER)}, "parties", "agreement-role-missing"),
     ({"parties": without_role(PartyRole.AUTHORITY)}, "parties", "agreement-role-missing"),

@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from gavn.domain.agreements.terms.base import Term
+from gavn.domain.disclosure.policy import Theme
 from gavn.domain.outcomes.definition import Definition
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
@@ -321,6 +322,7 @@ class PriceLevel:
 class Agreement:
     """One version of an agreement; immutable once signed, known by its content hash.
 
+    `expected_units` is how many are expected to take part, which with the `theme` settles what can be published.
     `statements` are the nineteen sentences without which it cannot be activated (`REQUIRED_STATEMENTS`), each with what
     the agreement states. `dispute_deadline` counts from the check of a statement: until that day those who pay or
     receive can dispute it, and none is approved that they have not all accepted.
@@ -360,6 +362,8 @@ class Agreement:
     settlement: Settlement | None = None
     termination: tuple[Termination, ...] = ()
     two_sided: bool = False
+    expected_units: int | None = None
+    theme: Theme = Theme.OTHER
     signed_on: date | None = None
     reason_da: str = ""
     reason_en: str = ""

@@ -37,6 +37,7 @@ from gavn.domain.agreements.checks.metrics import (
     check_term_metrics,
 )
 from gavn.domain.agreements.checks.parties import check_parties, check_payers
+from gavn.domain.agreements.checks.publication import check_publication
 from gavn.domain.agreements.checks.reach import check_reach
 from gavn.domain.agreements.checks.words import (
     check_arithmetic,
@@ -84,6 +85,7 @@ CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_arithmetic,
     check_dispute_deadline,
     check_price_level,
+    check_publication,
 )
 
 

@@ -16,6 +16,7 @@ from gavn.language.amounts import unbroken
 from gavn.language.catalogue import say
 from gavn.language.choices import relative_text
 from gavn.language.counts import counted_in_words
+from gavn.language.disclosure import publication_lines
 from gavn.reports.agreement_rows import (
     Labelled,
     Naming,
@@ -59,6 +60,7 @@ def agreement_context(dossier: Dossier, agreement: Agreement, words: Words) -> d
         "finance": [_finance(row, words) for row in money_rows(agreement, naming)],
         "finance_notes": money_notes(agreement, naming),
         "arithmetic": _labelled(arithmetic_rows(agreement, naming)),
+        "publication": list(publication_lines(agreement, words.language)),
         "statements": _labelled(statement_rows(agreement, naming)),
     }
 
