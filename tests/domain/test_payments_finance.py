@@ -346,11 +346,13 @@ def test_the_plan_lies_in_the_year_that_the_money_falls_due(known: date, deadlin
     assert [(row.year, row.plan, row.booked) for row in view] == [(year, kroner(30_000), kroner(30_000))]
 
 
-def test_what_is_booked_lies_in_the_year_that_the_agreement_books_it_in() -> None:
-    made = agreement(booking=Booking.RESTATED)
-    [row] = stated_view(made, due_when_made([stated(made, 3)]))
+@pytest.mark.parametrize("booking", Booking)
+def test_what_is_stated_lies_in_the_year_it_falls_due_whatever_year_it_is_booked_in(booking: Booking) -> None:
+    made = agreement(booking=booking)
+    [due] = due_when_made([stated(made, 3)])
+    [row] = stated_view(made, [due])
 
-    assert (row.year, row.plan, row.booked) == (2025, Money.zero("DKK"), kroner(30_000))
+    assert (row.year, row.plan, row.booked) == (due.on.year, Money.zero("DKK"), kroner(30_000))
 
 
 def test_money_back_before_any_was_paid_in_has_no_yearly_rate() -> None:

@@ -11,8 +11,9 @@ from gavn.domain.agreements.agreement import Agreement, Direction, EvidenceDesig
 from gavn.domain.agreements.terms.base import Grain
 from gavn.domain.outcomes.definition import THOUSANDTHS, FromBaseline, Gives, Level, MeanChange, MissingRule
 from gavn.domain.outcomes.facts import Claim, Tally
+from gavn.measurement.comparison.rates import share_difference
 from gavn.measurement.days import date_of
-from gavn.measurement.estimates import Estimate, Sums, difference, mean_of
+from gavn.measurement.estimates import Estimate, Sums, decimal_of, difference, mean_of
 from gavn.measurement.question import Question, Row, Total
 
 COMPARED = (EvidenceDesign.MATCHED_COMPARISON, EvidenceDesign.RANDOMISED)
@@ -41,11 +42,6 @@ class Counted:
     def sums(self) -> Sums:
         """What the courses in the denominator show; who is missing shows nothing."""
         return Sums(self.due, self.quantity, self.squares)
-
-    @property
-    def rates(self) -> Sums:
-        """The same of reached or not: 1 or 0, whose squares they are."""
-        return Sums(self.due, Fraction(self.reached), Fraction(self.reached))
 
 
 def counted(question: Question, total: Total) -> Counted:
@@ -163,9 +159,16 @@ def _with_estimate(
         other = counted(question, add_up(compared))
         if other.due:
             by_rate = question.definition.looks_at.gives is Gives.REACHED
-            estimate = difference(held.rates, other.rates) if by_rate else difference(held.sums, other.sums)
+            estimate = _of_rates(held, other) if by_rate else difference(held.sums, other.sums)
     elif isinstance(question.definition.looks_at, MeanChange) and held.due:
         estimate = mean_of(held.sums)
     if estimate is None:
         return made
     return replace(made, estimate=estimate.value, low=estimate.low, high=estimate.high)
+
+
+def _of_rates(held: Counted, other: Counted) -> Estimate:
+    """The difference of two rates with the score interval, which also holds where groups are small."""
+    found = share_difference((held.reached, held.due), (other.reached, other.due))
+    exact = Fraction(held.reached, held.due) - Fraction(other.reached, other.due)
+    return Estimate(decimal_of(exact), *(decimal_of(Fraction(end)) for end in (found.low, found.high)))

@@ -88,10 +88,8 @@ def payer_view(
 
 
 def stated_view(agreement: Agreement, stated: Sequence[Due], *, by: date = date.max) -> tuple[PayerYear, ...]:
-    """What is stated alone, by payer, purse and the year that it is booked in; nothing is planned."""
-    booked = _placed((line, line.booked_in) for due in stated for line in due.statement.lines)
-    fallen = _placed((line, line.booked_in) for due in stated if due.on <= by for line in due.statement.lines)
-    return _years(agreement, {}, booked, fallen, Fraction(1))
+    """What is stated alone; nothing is planned."""
+    return payer_view(agreement, (), stated, effect=Fraction(1), by=by)
 
 
 def _years(

@@ -163,8 +163,8 @@ def _opens(life: Life, party: str, period: str) -> dict[str, str]:
     """Where a figure stands on one statement alone, the way to it."""
     found = [
         paper.number
-        for paper, statement in zip(life.approved, life.statements, strict=True)
-        if any(line.line.payer == party and str(line.booked_in) == period for line in statement.lines)
+        for paper, due in zip(life.approved, life.due, strict=True)
+        if str(due.on.year) == period and any(line.line.payer == party for line in due.statement.lines)
     ]
     return {"url": reverse("payments:statement", args=[life.dossier.id, found[0]])} if len(found) == 1 else {}
 

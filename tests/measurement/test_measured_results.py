@@ -1,0 +1,143 @@
+"""From totals to the facts that are paid by: the rule for what is missing, completers, and comparison groups."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction as F
+
+import pytest
+
+from gavn.domain.agreements.agreement import Agreement, Direction, EvidenceDesign, Population
+from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
+from gavn.domain.agreements.terms.tariff import Tariff
+from gavn.domain.outcomes.definition import Level, MeanChange, MissingRule, Operator, Overlap
+from gavn.domain.outcomes.people import Arm, Course, Exit, People, Reading
+from gavn.measurement.measure import measure_people
+from gavn.measurement.question import Question
+from tests.agreements import agreement
+from tests.histories import kroner
+from tests.measurement.peoples import question
+
+LEVEL = Level(instrument="WHO-5", at_least=F(50))
+AS_OF = date(2026, 6, 30)
+BEGUN = date(2024, 3, 1)
+READ = date(2025, 3, 1)
+
+
+def measured_by(asked: Question, *, persons: bool = False, **changes: object) -> Agreement:
+    """One metric at twelve months, paid for each course or for the cohort."""
+    metric = replace(asked.metric, follow_ups=asked.metric.follow_ups[1:])
+    kind = Tariff if persons else CountedOutcomes
+    term = kind(id="paid", clause="§ 6", metric=metric.id, amount=kroner(1000))
+    return agreement(metrics=(metric,), terms=(term,), gates=(), caps=(), floors=(), donations=(), **changes)
+
+
+def people(scores: dict[str, int | None], *, exits: dict[str, bool] | None = None, arm: str = "") -> People:
+    """Whoever is named was enrolled on one day; a score is read at twelve months, where there is one."""
+    compared = {name for name in scores if arm and name.startswith(arm)}
+    return People(
+        AS_OF,
+        tuple(Course(name, name, BEGUN, arm=Arm.COMPARISON if name in compared else Arm.EFFORT) for name in scores),
+        tuple(Exit(name, date(2024, 9, 1), completed) for name, completed in (exits or {}).items()),
+        tuple(Reading(name, name, "WHO-5", READ, F(score)) for name, score in scores.items() if score is not None),
+    )
+
+
+FOUR: dict[str, int | None] = {"a": 60, "b": 60, "c": 40, "d": None}
+
+
+@pytest.mark.parametrize(
+    ("direction", "missing", "most", "reached", "due"),
+    [
+        (Direction.MORE, MissingRule.WORST, None, 2, 4),
+        # Where less is better, whoever is not measured has it.
+        (Direction.LESS, MissingRule.WORST, None, 3, 4),
+        (Direction.MORE, MissingRule.LEFT_OUT, F("0.25"), 2, 3),
+        (Direction.LESS, MissingRule.LEFT_OUT, F("0.25"), 2, 3),
+        # A quarter is missing, and less may be: then all count.
+        (Direction.MORE, MissingRule.LEFT_OUT, F("0.24"), 2, 4),
+        (Direction.LESS, MissingRule.LEFT_OUT, F("0.24"), 3, 4),
+    ],
+)
+def test_who_was_not_measured_counts_by_the_rule(
+    direction: Direction, missing: MissingRule, most: F | None, reached: int, due: int
+) -> None:
+    asked = question("wellbeing", LEVEL, missing=missing, direction=direction)
+    definition = replace(asked.definition, most_missing=most)
+    made = measured_by(replace(asked, metric=replace(asked.metric, measured=definition)))
+    [tally] = measure_people(made, people(FOUR)).results.tallies
+
+    assert (tally.reached, tally.due, tally.holds_on, tally.known_on) == (reached, due, READ, AS_OF)
+
+
+def test_whoever_is_missing_where_less_is_better_is_claimed_of_too() -> None:
+    """A claim is what goes wrong: leaving a reading out cannot keep it away."""
+    made = measured_by(question("relapse", LEVEL, direction=Direction.LESS), persons=True)
+    claims = measure_people(made, people(FOUR)).results.claims
+
+    assert [claim.participant for claim in claims] == ["a", "b", "d"]
+
+
+def test_where_completers_count_the_others_are_told_of_beside_them() -> None:
+    asked = question("wellbeing", LEVEL)
+    made = measured_by(replace(asked, metric=replace(asked.metric, population=Population.COMPLETERS)))
+    [tally] = measure_people(made, people(FOUR, exits={"a": True, "b": True, "c": False})).results.tallies
+
+    assert (tally.reached, tally.due, tally.enrolled) == (2, 2, 4)
+
+
+def test_a_claim_is_of_a_person_once_or_of_each_course() -> None:
+    twice = people({"a": 60})
+    again = replace(twice.courses[0], course="a-2", enrolled_on=date(2024, 3, 2))
+    both = replace(twice, courses=(*twice.courses, again))
+    found = {}
+    for overlap in (Overlap.FIRST_COURSE, Overlap.EACH_COURSE):
+        made = measured_by(question("x", LEVEL, overlap=overlap), persons=True)
+        claims = measure_people(made, both).results.claims
+        found[overlap] = [(claim.participant, claim.enrolled_on) for claim in claims]
+
+    assert found[Overlap.FIRST_COURSE] == [("a", BEGUN)]
+    assert found[Overlap.EACH_COURSE] == [("a", BEGUN), ("a-2", date(2024, 3, 2))]
+
+
+# Newcombe 1998, Statistics in Medicine 17:873-890, table II, row a: 56 of 70 and 48 of 80, by the score method.
+def test_a_difference_of_rates_has_the_score_interval() -> None:
+    scores: dict[str, int | None] = {f"e{n}": 60 if n < 56 else 40 for n in range(70)}
+    scores |= {f"k{n}": 60 if n < 48 else 40 for n in range(80)}
+    made = measured_by(question("wellbeing", LEVEL), evidence=EvidenceDesign.RANDOMISED)
+    [tally] = measure_people(made, people(scores, arm="k")).results.tallies
+
+    assert (tally.estimate, tally.due) == (F("0.2"), 70)
+    assert (tally.low, tally.high) == (F("0.0528"), F("0.3382"))
+
+
+@pytest.mark.parametrize(
+    ("scores", "estimate", "low", "high"),
+    [
+        # Student's interval by hand: mean 6, deviation 2, three persons: 6 ± 4.3027 · 2 / √3.
+        ({"a": 44, "b": 46, "c": 48}, F(6), F("1.0317"), F("10.9683")),
+        # One person has no interval.
+        ({"a": 44}, F(4), None, None),
+        # Whoever is missing has not changed.
+        ({"a": 44, "b": None}, F(2), F("-23.4124"), F("27.4124")),
+    ],
+)
+def test_a_mean_change_has_students_interval(
+    scores: dict[str, int | None], estimate: F, low: F | None, high: F | None
+) -> None:
+    operator: Operator = MeanChange(instrument="WHO-5")
+    told = people(scores)
+    before = tuple(Reading(f"{name}-0", name, "WHO-5", BEGUN, F(40)) for name in scores)
+    made = measured_by(question("change", operator))
+    [tally] = measure_people(made, replace(told, readings=(*told.readings, *before))).results.tallies
+
+    assert (tally.estimate, tally.low, tally.high) == (estimate, low, high)
+
+
+def test_nobody_due_is_no_result() -> None:
+    early = replace(people(FOUR), as_of=date(2025, 4, 29))
+    made = measured_by(question("wellbeing", LEVEL))
+
+    assert measure_people(made, early).results.tallies == ()
+    assert measure_people(made, replace(early, as_of=date(2025, 4, 30))).results.tallies != ()
