@@ -8,12 +8,12 @@ Rules: the CPR office's "Personnummeret i CPR-systemet" (centuries; numbers with
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from gavn.domain.outcomes.person_numbers import as_written, has_modulus_11
 from gavn.domain.values.problem import Place, Problem, Refused, Severity
 
 
@@ -27,7 +27,6 @@ class NumberKind(StrEnum):
 
 
 UNIQUE = frozenset({NumberKind.CPR, NumberKind.HEALTH_NATIONAL})
-WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 # The seventh character beside two letters says the century, and which of the two formats it is.
 LETTERED = {
     "0": (NumberKind.HEALTH_LOCAL, 1900),
@@ -39,8 +38,6 @@ LETTERED = {
 ADDED_TO_DAY = 60
 NOWHERE = Place()
 
-# Nothing that is seen, in spreadsheets and copied text alike.
-_UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _NAMED = re.compile(r"^'?(?:CPR(?:-?(?:NR|NUMMER))?[.:]*)?", re.ASCII)
 _GAP = r"[./\u2010-\u2015\u2212-]*"
 _SPELLED = re.compile(rf"(\d{{1,2}}){_GAP}(\d\d){_GAP}(\d\d){_GAP}(\d{{4}}|[015-7][A-Z]{{2}}\d)", re.ASCII)
@@ -68,8 +65,7 @@ class PersonNumber:
     @property
     def has_check_digit(self) -> bool:
         """Whether modulus 11 comes out. A number for which it does not is as valid as any."""
-        digits = [int(character) for character in self.characters if character.isdecimal()]
-        return len(digits) == len(WEIGHTS) and sum(w * d for w, d in zip(WEIGHTS, digits, strict=True)) % 11 == 0
+        return self.characters.isdecimal() and has_modulus_11(self.characters)
 
 
 def read_number(text: str, *, today: date, place: Place = NOWHERE) -> PersonNumber:
@@ -108,7 +104,7 @@ def remarks(number: PersonNumber, place: Place = NOWHERE) -> Iterator[Problem]:
 
 def _plain(text: str, place: Place) -> str:
     """Without blanks, in plain characters, and as ten or nine of them where a spreadsheet had made it an amount."""
-    tidy = _NAMED.sub("", _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).upper())
+    tidy = _NAMED.sub("", "".join(as_written(text).split()).upper())
     if _SHORTENED.fullmatch(tidy):
         raise Refused([Problem("cpr-shortened", place)]) from None
     if whole := _AS_FLOAT.fullmatch(tidy):
