@@ -28,8 +28,8 @@ setup: .venv/dev.stamp ## install everything for developing into .venv
 
 demo: .venv/base.stamp ## load the Aarhus fund afresh, print the log-ins, and serve it in a browser (PORT=8000)
 	@mkdir -p var && rm -f var/demo.sqlite3*
-	PYTHONPATH=src $(BIN)/python -m gavn.cli.main load examples/aarhus --database var/demo.sqlite3
-	PYTHONPATH=src $(BIN)/python -m gavn.cli.main serve --demo-results --database var/demo.sqlite3 --port $(PORT)
+	PYTHONPATH=src $(BIN)/python -m gavn.cli load examples/aarhus --database var/demo.sqlite3
+	PYTHONPATH=src $(BIN)/python -m gavn.cli serve --demo-results --database var/demo.sqlite3 --port $(PORT)
 
 browser: ## install Debian's Chromium, which the journeys drive, where it is missing and root runs this
 	@command -v chromium || command -v chromium-browser || \
@@ -60,15 +60,20 @@ check: setup ## style, types, architecture and texts; changes nothing
 docs: setup ## write the reference pages and JSON Schemas anew from the code
 	$(BIN)/python -m docs.generate
 
-prove: setup java ## kill and tamper at full size, 20,000 agreements against the oracle, 10,000 measurements; files the figures in docs/proof (SEED=20251125)
+prove: setup java ## kill and tamper at full size, agreements, measurements and intervals held against the truth; files the figures in docs/proof (SEED=20251125)
 	$(BIN)/python -m tests.faults --seed $(SEED) --file
 	$(BIN)/python -m tests.proof --seed $(SEED) --file
+	$(BIN)/python -m tests.proof_disclosure --seed $(SEED) --file
 	$(BIN)/python -m tests.proof_engines --seed $(SEED) --file
-	GAVN_PROOF=50 $(BIN)/pytest -n 2 tests/properties tests/files/test_statement_files.py
+	$(BIN)/python -m tests.proof_measurement --seed $(SEED) --file
+	GAVN_PROOF=50 $(BIN)/pytest -n 2 tests/properties tests/measurement/test_coverage.py tests/measurement/test_nearest_and_matched.py \
+		tests/measurement/test_published_rates_and_means.py tests/domain/test_rate.py tests/files/test_statement_files.py
 
-bench: setup ## gavn beside its peers: beancount on a ledger, NumPy and Polars on payments
+bench: setup java ## gavn beside its peers: beancount, NumPy and Polars on payments, hand-written queries on measurement, scikit-learn on matching
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.payments
+	$(BIN)/python -m benchmarks.measurement --spark 20000000
+	$(BIN)/python -m benchmarks.matching
 
 fix: setup ## mend style where it can be done by machine
 	$(BIN)/ruff check --fix .

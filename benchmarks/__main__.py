@@ -85,7 +85,7 @@ def main() -> None:
     # One run of a large ledger lasts long enough to be its own average.
     runs = 5 if total <= 100_000 else 1
     folder = Path(tempfile.mkdtemp())
-    gavn = [sys.executable, "-m", "gavn.cli.main"]
+    gavn = [sys.executable, "-m", "gavn.cli"]
     try:
         # In a process of its own: one that is started from a large process would count that one's memory as its own.
         writing = Process(target=write_both, args=(total, folder))

@@ -6,6 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from gavn.domain.agreements.dossier import Expecting
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.disclosure.shown import Why
+from gavn.domain.disclosure.tables import Unit
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.matching import MatchKind
@@ -15,6 +18,7 @@ from gavn.domain.pipeline.workflow import Outcome
 from gavn.domain.values.problem import Severity
 from gavn.domain.values.provenance import Provenance
 from gavn.files.codec import file_model
+from gavn.files.releases import FileRelease
 from gavn.files.statement_records import FileStatement
 
 Schema = dict[str, Any]
@@ -343,12 +347,13 @@ def money_rows(description: str, *, amounts: tuple[str, ...], **about: Schema) -
 YEAR = or_null(whole("Null in the row that sums all years"))
 SHARE = or_null(text(pattern=r"^-?\d+(\.\d+|/\d+)?$"))
 
+AT_WORST = "a payer if all is owed that its caps allow, others if nothing is reached"
 CASH_FLOW = money_rows(
     "`gavn cash-flow --format json`: each party's money by year, and over all of them.",
     party=text("Its id"),
     year=YEAR,
     amounts=("capital", "paid", "received", "net"),
-    worst=or_null({**MINOR, "description": "What the party ends with if nothing is reached, as an exact amount"}),
+    worst=or_null({**MINOR, "description": f"What the party ends with at worst, as an exact amount: {AT_WORST}"}),
     multiple={**SHARE, "description": "What comes back for each krone of capital, over all years"},
     rate={**SHARE, "description": "The yearly rate of that (XIRR): 0.05 is five per cent"},
 )
@@ -440,6 +445,46 @@ MATCH = holding(
     ),
 )
 
+CELLS = listed(
+    {
+        "type": "object",
+        "properties": {
+            "group": {
+                "type": "object",
+                "description": "A category of each column that it is known by; none is everybody",
+                "additionalProperties": text(),
+            },
+            **{unit.value: or_null(whole("As it may be told; null where it is hidden")) for unit in Unit},
+            "why": {"enum": [*(why.value for why in Why), None], "description": "Only for whoever prepares the table"},
+        },
+        "required": ["group", "why"],
+        "additionalProperties": False,
+    },
+    "Every group, everybody first",
+)
+
+PUBLISH_CHECK = holding(
+    "`gavn publish-check --format json`: what of a table may be shown to whom, and why no more.",
+    release=text("The id that it has, or would have, among all that was shown"),
+    agreement=text("The agreement's id"),
+    day=DAY,
+    as_of=DAY,
+    circle=one_of(Circle),
+    least=whole("The fewest that may be told of"),
+    base=whole("What numbers are rounded to; 1 is not at all"),
+    digest=DIGEST,
+    verdict={"enum": ["whole", "cut", "refused"]},
+    kept=or_null(text("The file that it was kept in")),
+    cells=CELLS,
+    reasons=listed(text(), "Of whom a refused table would tell too much; only for whoever prepares it"),
+    instead=listed(CELLS, "The tables of which one can be shown instead"),
+)
+
+# A release's file is checked by the model that its records make, which is its schema too.
+RELEASE = plain_schema(FileRelease) | {
+    "description": "The file of a release: a table as it was shown, to whom and when, with no reason in it.",
+}
+
 OUTPUTS = {
     "gavn.cases/1": CASES,
     "gavn.cash-flow/1": CASH_FLOW,
@@ -453,7 +498,9 @@ OUTPUTS = {
     "gavn.payers/1": PAYERS,
     "gavn.pipeline/1": PIPELINE,
     "gavn.postings/1": POSTINGS,
+    "gavn.publish-check/1": PUBLISH_CHECK,
     "gavn.reconcile/1": RECONCILE,
+    "gavn.release/1": RELEASE,
     "gavn.replay/1": REPLAY,
     "gavn.show/1": SHOW,
     "gavn.statement/1": STATEMENT,

@@ -96,6 +96,7 @@ def agreement(**changes: Any) -> Agreement:
         rounding_unit=Money(1, "DKK"),
         booking=Booking.CURRENT,
         payment_deadline=RelativeDate.parse("30 days after approval"),
+        dispute_deadline=RelativeDate.parse("30 days after check"),
         vat=VatBasis.OUTSIDE_SCOPE,
         price_level=PriceLevel(2024, "PL", {"2024": F(100), "2025": F("102.9")}, "§ 8"),
         statements=dict.fromkeys(REQUIRED_STATEMENTS, "Aftalt."),

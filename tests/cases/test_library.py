@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from gavn.domain.agreements.dossier import Case, Dossier, Expecting, in_force
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Term, TimeTerm
 from gavn.domain.agreements.terms.registry import TERMS, kind_of
 from gavn.domain.agreements.versions import differences
-from gavn.domain.outcomes.histories import Counted, count_histories
+from gavn.domain.outcomes.histories import Counted, Measure, count_histories
 from gavn.domain.values.money import round_fraction
 from gavn.domain.values.provenance import Provenance
 from gavn.files.agreements import read_dossier, write_dossier
@@ -58,12 +59,22 @@ def behind_shut_gate(term: Term, agreement: Agreement, counted: Counted) -> bool
     return False
 
 
+def in_paid_units(measure: Measure, agreement: Agreement) -> Measure:
+    """Weeks where days are reported; persons stay persons."""
+    [each] = {m.reported_per_unit for m in agreement.metrics if m.id == measure.metric}
+    made = measure
+    for name in ("quantity", "estimate", "low", "high"):
+        if (number := getattr(measure, name)) is not None:
+            made = replace(made, **{name: number / each})
+    return made
+
+
 def given(term: Term, counted: Counted, case: Case, agreement: Agreement) -> Fraction:
     """What a term gives before caps, in minor units: slowly, person by person, at the price level of its day."""
     if isinstance(term, PersonTerm):
         priced = [(p, count) for history, count in counted.persons.items() for p in term.price(history)]
     elif isinstance(term, CohortTerm):
-        priced = [(p, 1) for p in term.price(counted.measures)]
+        priced = [(p, 1) for p in term.price([in_paid_units(m, agreement) for m in counted.measures])]
     else:
         assert isinstance(term, TimeTerm)
         priced = [(p, 1) for p in term.price(case.as_of)]

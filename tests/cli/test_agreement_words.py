@@ -48,7 +48,7 @@ def points(tmp_path: Path) -> Path:
             "assumed",
             True,
             "en",
-            "> Assumed: prices and clauses are not published. The text stands beside real parties'",
+            "> Assumed: prices and clauses are not published. Where the text names real parties,",
         ),
         ("recorded", False, "en", ""),
     ],
@@ -72,7 +72,7 @@ def test_a_draft_is_not_said_to_stand_beside_real_parties(
 def test_a_real_agreement_whose_text_is_assumed_says_so(said: Said) -> None:
     _, out, _ = said("show", AARHUS / "agreements" / "diabetes", "--lang", "en")
 
-    assert "real parties' names and is not their agreement." in out
+    assert "Where the text names real parties, it is not their agreement." in out
 
 
 @pytest.mark.parametrize(
@@ -374,3 +374,30 @@ def test_a_file_that_is_not_read_for_a_slip_in_its_name_is_warned_of(
     assert out.startswith(f"{points}: agreements: 1.")
     assert ("The file is not read" in err, f"Did you mean “{meant}”?" in err) == (bool(meant), bool(meant))
     assert err.startswith(f"{points / name}: " if meant else "")
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("en", "> Signed on 1 December 2024."), ("da", "> Underskrevet 1. december 2024.")]
+)
+def test_when_an_agreement_was_signed_is_shown_and_of_one_that_was_not_nothing(
+    said: Said, points: Path, lang: str, told: str
+) -> None:
+    assert told in said("show", points, "--lang", lang)[1]
+
+    replace_in(points / "agreement.yaml", "signed_on: 2024-12-01\n", "")
+    assert told.split()[1] not in said("show", points, "--lang", lang)[1]
+
+
+@pytest.mark.parametrize("once", [True, False])
+def test_a_tariff_paid_every_time_says_that_each_unit_of_a_quantity_is_paid(
+    said: Said, tmp_path: Path, once: bool
+) -> None:
+    card = Path(shutil.copytree(ROOT / "examples" / "teaching" / "rate-card", tmp_path / "rate-card"))
+    if not once:
+        text = (card / "agreement.yaml").read_text(encoding="utf-8")
+        (card / "agreement.yaml").write_text(text.replace("    once_only: true\n", ""), encoding="utf-8")
+
+    _, out, _ = said("show", card, "--lang", "en")
+
+    assert ("Where a quantity is reached (weeks, points), the amount is paid for each unit of it." in out) != once
+    assert ("Each person counts once." in out) == once

@@ -99,6 +99,16 @@ def test_an_agreement_is_shown_with_a_worked_example_of_each_term(gavn: Run) -> 
     assert "- Example: reached for the first time: 1 × 10,000 = 10,000 kr.\n" in done.stdout
 
 
+def test_what_can_be_published_of_fifteen_families_is_told_when_the_agreement_is_drawn_up(gavn: Run) -> None:
+    shown = gavn("show", DIALOG, "--lang", "en").stdout
+    assert "## What can be published\n\n- At 15 families:\n- The parties see the totals" in shown
+    assert "- The public: only that about 15 families take part. A share takes at least 16" in shown
+    assert "- Offentligheden: kun at omkring 15 familier er med." in gavn("show", DIALOG).stdout
+    checked = gavn("check", DIALOG, "--lang", "en")
+    assert checked.returncode == 0
+    assert "(expected_units): Warning: With 15 taking part (family) the public can be told no share." in checked.stderr
+
+
 @pytest.mark.parametrize(("as_of", "version"), [("2022-12-31", 1), ("2023-07-01", 2), (None, 2)])
 def test_the_version_in_force_on_a_day_is_shown_and_says_that_it_is_assumed(
     gavn: Run, as_of: str | None, version: int
@@ -121,7 +131,7 @@ def test_an_agreement_as_rows_says_in_each_that_it_is_assumed(gavn: Run) -> None
 def test_an_agreement_is_checked_alone_at_its_lines(gavn: Run, tmp_path: Path) -> None:
     card = Path(shutil.copytree(TEACHING / "rate-card", tmp_path / "rate-card"))
     whole = gavn("check", card, "--lang", "en")
-    replace_in(card / "agreement.yaml", "  dispute-deadline: 30 dage efter opgørelsen.\n", "")
+    replace_in(card / "agreement.yaml", "  dispute-deadline: 30 dage efter kontrollen.\n", "")
     replace_in(card / "agreement.yaml", "    metric: debt\n    amount", "    metric: dept\n    amount")
 
     broken = gavn("check", card, "--lang", "en")
@@ -129,7 +139,7 @@ def test_an_agreement_is_checked_alone_at_its_lines(gavn: Run, tmp_path: Path) -
     assert whole.returncode == 0
     warned = f"{card}/agreement.yaml:{{line}}:5 (caps.1)"
     told = [line.partition(": ")[0] for line in whole.stderr.splitlines()[::2]]
-    assert told == [warned.format(line=171)]
+    assert told == [warned.format(line=172)]
     assert whole.stdout == f"{card}: agreements: 1. No errors.\n"
     assert broken.returncode == 3
     told = [line.partition(": ")[0] for line in broken.stderr.splitlines()[::2]]
@@ -138,7 +148,7 @@ def test_an_agreement_is_checked_alone_at_its_lines(gavn: Run, tmp_path: Path) -
         f"{card}/agreement.yaml:110:5 (terms.4.metric)",
         f"{card}/agreement.yaml:113:1 (payers)",
         f"{card}/agreement.yaml:136:1 (statements.dispute-deadline)",
-        warned.format(line=170),
+        warned.format(line=171),
     ]
     assert told[-1] == f"3 errors in {card}."
 
@@ -185,4 +195,5 @@ def test_facts_are_held_against_no_agreement_that_is_wrong_itself(gavn: Run, aar
 
     codes = [each["code"] for each in json.loads(gavn("check", clever, "--format", "json").stdout)["problems"]]
 
-    assert codes == ["evidence-grade-above-design"]
+    # What no fact has to do with is remarked on all the same.
+    assert codes == ["evidence-grade-above-design", "dispute-time-not-agreed"]

@@ -40,6 +40,18 @@ def test_a_cap_that_is_lowered_takes_back_what_was_stated_and_is_warned_of(gavn:
     assert "regner alt om" not in back.stdout
 
 
+def test_how_investors_share_is_warned_of_with_advice_that_fits_it(gavn: Run, tmp_path: Path) -> None:
+    card = amended(tmp_path, ('capital: "1000000.00"', 'capital: "1000000.00"\n    most_return: "1.1"'))
+
+    checked = gavn("check", card, "--lang", "en")
+    said = checked.stdout + checked.stderr
+    assert "but also changes what is paid or received for the time before (investors)" in said
+    assert "If what was paid and received is not to change, write the keys as they stood." in said
+    assert "narrow terms by within" not in said
+    told = gavn("diff", card / "agreement.yaml", card / "agreement-2.yaml", "--lang", "en")
+    assert "changes what is paid or received for the time before (investors)" in told.stdout
+
+
 def test_an_amendment_of_words_alone_is_not_warned_of(gavn: Run, tmp_path: Path) -> None:
     card = amended(tmp_path, ("target_group: Borgere", "target_group: Færre borgere"))
 

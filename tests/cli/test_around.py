@@ -13,10 +13,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import gavn.cli.__main__ as first
 from gavn.cli import commands
 from gavn.cli.commands import Command
 from gavn.cli.exits import Exit
@@ -24,7 +27,7 @@ from gavn.cli.main import main
 from tests.conftest import AARHUS, Run
 from tests.files.test_folder import contents
 
-GAVN = [sys.executable, "-m", "gavn.cli.main"]
+GAVN = [sys.executable, "-m", "gavn.cli"]
 INTAKE = AARHUS.parent / "aarhus-intake"
 SIGNED = ("--entered-by", "anne", "--approved-by", "bo")
 
@@ -177,6 +180,27 @@ def test_ctrl_c_ends_it_with_a_line_and_nothing_half_written(aarhus_copy: Path) 
 
     assert (process.returncode, out) == (130, b"")
     assert told.decode() == "Stoppet. Det, der ikke var skrevet færdigt, er ikke skrevet.\n"
+
+
+def test_ctrl_c_before_the_command_can_begin_is_told_the_same_way(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Pressed while Python is still reading what the command needs."""
+
+    def read(name: str) -> ModuleType:
+        signal.raise_signal(signal.SIGINT)
+        return import_module(name)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    monkeypatch.setattr(first, "import_module", read)
+    monkeypatch.setattr(sys, "argv", ["gavn", "check", str(AARHUS), "--lang", "en"])
+    try:
+        assert first.main() == Exit.STOPPED
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+    assert capsys.readouterr() == ("", "Stopped. What was not written to its end is not written.\n")
 
 
 def _opened_by_its_reader(pipe: Path) -> int:

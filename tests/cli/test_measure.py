@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +15,9 @@ from gavn.domain.outcomes.people import Course, People, Reading
 from gavn.files.people import write_people
 from tests.conftest import ROOT, Run
 
-DIABETES = ROOT / "examples" / "aarhus" / "agreements" / "diabetes"
+AGREEMENTS = ROOT / "examples" / "aarhus" / "agreements"
+PEOPLE = ROOT / "examples" / "people"
+DIABETES = AGREEMENTS / "diabetes"
 
 
 @pytest.fixture
@@ -71,3 +74,50 @@ def test_a_number_that_may_be_a_person_is_refused_and_not_shown(gavn: Run, data:
     assert refused.returncode == Exit.REFUSED
     assert "readings.csv:2:1: Something stands here that may be a CPR number; it is not shown." in refused.stderr
     assert "670190" not in refused.stderr + refused.stdout
+
+
+def sentences(printed: str) -> list[str]:
+    """What is said of each rate that something was expected of."""
+    return [line for line in printed.splitlines() if "the interval" in line]
+
+
+def test_each_rate_is_held_against_what_was_expected(gavn: Run) -> None:
+    metric = "Long-term blood sugar at least 8.5 % lower"
+
+    assert sentences(gavn("measure", DIABETES, PEOPLE / "diabetes", "--lang", "en").stdout) == [
+        f"{metric}, 12 months after enrolment: the interval 41–74 % lies above the expected 31 %.",
+        f"{metric}, 24 months after enrolment: the interval 25–81 % holds the expected 31 %, "
+        "so the result cannot be told from what was expected.",
+    ]
+
+
+def test_nothing_is_held_against_what_is_not_due_and_less_can_be_better(gavn: Run) -> None:
+    names = ("din-vej-i-job", "flere-kloge-haender", "job-bootcamp")
+    printed = [gavn("measure", AGREEMENTS / name, PEOPLE / name, "--lang", "en").stdout for name in names]
+
+    [[work], [dropout], nothing_expected] = map(sentences, printed)
+    assert work.endswith("12 months after enrolment: the interval 3–23 % lies below the expected 45 %.")
+    assert dropout.endswith("the interval 5–7 % lies below the expected 8 %. Less is better.")
+    assert nothing_expected == []
+
+
+def test_a_bound_does_not_read_as_what_was_expected(gavn: Run, tmp_path: Path) -> None:
+    """From 40.82 %, which holds 41 %: rounded alike, the sentence would say nothing."""
+    agreement = tmp_path / "diabetes"
+    shutil.copytree(DIABETES, agreement)
+    newest = agreement / "agreement-2.yaml"
+    newest.write_text(newest.read_text().replace('expected: "0.31"', 'expected: "0.41"'))
+    printed = gavn("measure", agreement, PEOPLE / "diabetes", "--lang", "en").stdout
+
+    assert "the interval 40.8–73.7 % holds the expected 41.0 %" in printed
+
+
+def test_json_says_where_the_interval_lies_and_weeks_where_days_were_looked_at(gavn: Run) -> None:
+    rates = json.loads(gavn("measure", DIABETES, PEOPLE / "diabetes", "--format", "json").stdout)["rows"]
+    young = gavn("measure", AGREEMENTS / "ung-i-fokus", PEOPLE / "ung-i-fokus", "--format", "json").stdout
+
+    assert [row["against"] for row in rates] == ["above", "unsure", None, None]
+    assert [(row["mean"], row["quantity"]) for row in json.loads(young)["rows"]] == [
+        ("37.4286", "11266"),
+        ("34.2857", "10320"),
+    ]

@@ -48,6 +48,10 @@ def test_each_partys_money_is_shown_by_year_with_rate_and_worst_case(gavn: Run) 
     assert said[0] == "Takstkort, version 1, i DKK"
     assert "fonden 2025 1.000.000,00 0,00 0,00 −1.000.000,00" in said
     assert "fonden 1.000.000,00 30.000,00 230.000,00 −800.000,00 0,20 −1.000.000,00" in said
+    # A payer can come to owe what its caps leave: all of 5 million, or for one metric alone what is paid of that.
+    assert "kommunen 0,00 190.000,00 30.000,00 −160.000,00 −5.000.000,00" in said
+    assert "regionen 0,00 40.000,00 0,00 −40.000,00 −2.000.000,00" in said
+    assert "intet loft" not in done.stdout
     # Money that a correction takes back comes back to whoever paid it.
     assert "kommunen 2028 0,00 0,00 30.000,00 30.000,00" in said
 

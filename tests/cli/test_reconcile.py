@@ -30,14 +30,16 @@ def test_a_finding_is_told_with_where_unit_and_the_sum_behind_it(gavn: Run) -> N
     danish = gavn("reconcile", AARHUS).stdout.splitlines()
     english = gavn("reconcile", AARHUS, "--lang", "en").stdout.splitlines()
 
-    [received] = [line for line in danish if "dialog-mod-vold-received" in line]
+    # A sentence is known by its words, and not by the id that programs know it by.
+    [received] = [line for line in danish if "“modtaget resultatbetaling på 650.000 kr.”" in line]
     assert received.startswith("4 Aktuelle sociale investeringer, s. 14 ")
     assert "−190  1.000 DKK" in received
-    assert "  230 + 230; “modtaget resultatbetaling på 650.000 kr.”" in received
+    assert received.endswith("  230 + 230")
+    assert not any("dialog-mod-vold-received" in line for line in (*danish, *english))
     assert any("Under behandling Åben strøm" in line and "henvendelser" in line for line in danish)
     assert any("Closing balance R2022" in line and "35,953 − 12,844" in line for line in english)
-    assert any("balance-2024" in line and "million DKK" in line for line in english)
-    assert any("dropout" in line and "percentage points" in line and "  110 / 1,475; “" in line for line in english)
+    assert any("resterer der ultimo 2024" in line and "million DKK" in line for line in english)
+    assert any("frafaldet er mindsket" in line and line.endswith("  110 / 1,475") for line in english)
 
 
 def test_a_fund_that_has_published_nothing_says_so(gavn: Run, aarhus_copy: Path) -> None:

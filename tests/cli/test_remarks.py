@@ -43,3 +43,39 @@ def test_what_is_easily_overlooked_is_told_of_by_id_cohort_and_day(
 
     assert done.returncode == 0
     assert said in done.stderr if said else done.stderr == ""
+
+
+CLAIMS_HEAD = "id,participant,metric,follow_up,holds_on,known_on,quantity,enrolled_on,group,cohort,replaces"
+OF_PERSONS = "counted for a cohort, and payment goes by what each person reached"
+OF_COHORTS = "reached by persons, and payment goes by counts of cohorts"
+
+
+@pytest.mark.parametrize(
+    ("agreement", "file", "rows", "line", "said"),
+    [
+        (
+            "rate-card",
+            f"tallies.csv:{HEAD}",
+            ["t-1,work,12-months,2026-02-01,2026-03-15,spring,,5,10,,,,,,,"],
+            f"1 left out: {OF_PERSONS}",
+            "“t-1”, cohort spring, measured on 1 February 2026, is left out: the term “work” (§ 6, nr. 1) pays by what "
+            "each person reached",
+        ),
+        (
+            "dropout-points",
+            f"claims.csv:{CLAIMS_HEAD}",
+            [f"c-{n},p-{n},dropout,6-months,2026-02-01,2026-03-15,,,,," for n in (1, 2)],
+            f"2 left out: {OF_COHORTS}",
+            "2 claims of “dropout” (the first “c-1”) are left out: the term “points” (§ 6) pays by counts of cohorts",
+        ),
+    ],
+)
+def test_facts_of_a_kind_that_nothing_pays_by_are_told_of_and_not_dropped(
+    gavn: Run, tmp_path: Path, agreement: str, file: str, rows: list[str], line: str, said: str
+) -> None:
+    name, head = file.split(":")
+    (tmp_path / name).write_text("\n".join([head, *rows, ""]), encoding="utf-8")
+    done = gavn("pay", AVOIDED.parent / agreement, tmp_path, "--as-of", "2026-10-31", "--lang", "en")
+    assert done.returncode == 0
+    assert line in done.stdout
+    assert said in done.stderr

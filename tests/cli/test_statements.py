@@ -61,7 +61,10 @@ def test_a_statement_shows_each_step_and_what_each_party_pays(gavn: Run) -> None
     assert "fonden modtager 230.000,00" in said
     # The cap on one metric comes after the one per person, so that an outcome less could mean more.
     rises = "Efter denne aftale kan betalingen stige, når nogen udelades."
-    assert said[-1] == f"{rises} Var alle optagne talt med, ville der i alt være 230.000,00 kr. at betale."
+    same = (
+        "Her gør det ingen forskel: talt med alle optagne er det også 230.000,00 kr. i alt siden aftalens begyndelse."
+    )
+    assert said[-1] == f"{rises} {same}"
 
 
 def test_a_statement_in_english_is_the_same_money(gavn: Run) -> None:
@@ -170,7 +173,8 @@ def test_where_completers_only_are_measured_the_amount_with_all_enrolled_is_said
     assert "5 % against 13 % gives 8 percentage points × 100,000" in done.stdout
     assert done.stdout.endswith(
         "Under this agreement a payment can rise when somebody is left out. "
-        "Were everybody enrolled counted, 0.00 kr. would be owed in all.\n"
+        "Were everybody enrolled counted, 0.00 kr. would be owed in all since the agreement began, "
+        "against 600,000.00 kr. as it is.\n"
     )
 
 

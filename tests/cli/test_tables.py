@@ -93,7 +93,7 @@ def test_no_line_is_wider_than_the_screen_and_no_letter_is_lost(rows: list[tuple
 )
 def test_every_table_fits_a_screen(command: tuple[str, ...], language: str, columns: int) -> None:
     screen, program = pty.openpty()
-    words = [sys.executable, "-m", "gavn.cli.main", command[0], str(AARHUS), *command[1:], "--lang", language]
+    words = [sys.executable, "-m", "gavn.cli", command[0], str(AARHUS), *command[1:], "--lang", language]
     narrow = {**os.environ, "COLUMNS": str(columns)}
     process = subprocess.Popen(words, stdout=program, stderr=subprocess.PIPE, env=narrow)
     os.close(program)

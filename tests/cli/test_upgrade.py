@@ -158,7 +158,7 @@ def test_a_copy_that_cannot_be_made_whole_is_not_left_and_nothing_is_upgraded(
     small = (fund_database.stat().st_size // 2,) * 2
 
     done = subprocess.run(
-        [sys.executable, "-m", "gavn.cli.main", "upgrade", "--database", str(fund_database), "--lang", "en"],
+        [sys.executable, "-m", "gavn.cli", "upgrade", "--database", str(fund_database), "--lang", "en"],
         capture_output=True,
         text=True,
         timeout=60,

@@ -109,7 +109,8 @@ def test_the_columns_that_the_page_says_a_term_needs_are_those_it_needs(term: Te
 def test_an_effect_that_must_be_certain_pays_nothing_without_its_bound(less: bool, bound: str, paid: int) -> None:
     term = replace(EFFECT, only_when_certain=True, less_is_better=less)
     effect = Fraction(-5 if less else 5)
-    tally = Tally("t-1", "job", "", DAY, DAY, estimate=effect, **{bound: effect / 5})
+    # Nearer to nothing than the estimate is the bound that decides; further from it, the other.
+    tally = Tally("t-1", "job", "", DAY, DAY, estimate=effect, **{bound: effect / 5 if paid else effect * 2})
     made = agreement(terms=(term,))
 
     assert entitle(made, Results((), (tally,)), as_of=DAY).total == kroner(paid)

@@ -17,7 +17,10 @@ import pytest
 from docs.generate import DOCS
 from tests.conftest import AARHUS, ROOT
 
-PAGES = [DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]
+PAGES = [
+    DOCS / "tutorial.md",
+    *(page for part in ("how-to", "explanation") for page in sorted((DOCS / part).glob("*.md"))),
+]
 EVERY_PAGE = [*sorted(DOCS.rglob("*.md")), *sorted(ROOT.glob("*.md"))]
 BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")

@@ -31,6 +31,7 @@ PRINTS = {
     "import": (0, ("6 nye posteringer", "De nye posteringer er bogført.")),
     "match": (1, ("Mangler hos kommunen", "Mangler hos os", "Forskelligt beløb")),
     "show": (0, ("# Takstkort, version 1", "Eksempel: nået første gang: 1 × 10.000 = 10.000 kr.")),
+    "measure": (0, ("22 af 38 = 58 % [41–74]", "intervallet 25–81 % rummer de ventede 31 %", "var/results")),
     "pay ": (0, ("Opgørelse rate-card-1", "Optjent i alt", "Skrevet til var/statements/rate-card-1.json.")),
     "explain": (0, ("loftet “person” på 90.000,00 kr.", "1 person: I arbejde")),
     "replay": (0, ("rate-card-1 giver igen 230.000,00 kr. i alt",)),
@@ -40,6 +41,7 @@ PRINTS = {
     "payers": (0, ("beskæftigelse", "128.000,00")),
     "close": (0, ("560.000,00", "520.000,00")),
     "terminate": (0, ("300.000,00", "500.000,00")),
+    "publish-check": (1, ("Nægtet:", "violence: continues: 2 familier, færre end 8")),
     "load": (0, ("65 posteringer og 29 dokumenter lagt til",)),
     "account": (0, ("Kontoen anne er oprettet.",)),
     "dump": (0, ("Fonden er skrevet ud i var/fund-again",)),
@@ -57,7 +59,7 @@ def commands() -> list[str]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    for name in ("aarhus", "aarhus-intake", "teaching", "results"):
+    for name in ("aarhus", "aarhus-intake", "people", "teaching", "results", "tables"):
         shutil.copytree(ROOT / "examples" / name, tmp_path / "examples" / name)
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)

@@ -31,6 +31,7 @@ from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.threshold import Threshold
 from gavn.domain.agreements.validate import can_be_activated, validate, validate_versions
+from gavn.domain.values.money import Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period, RelativeDate
 from gavn.domain.values.problem import Severity
@@ -64,6 +65,10 @@ def metric(**changes: Any) -> dict[str, Any]:
     return {"metrics": (replace(IN_WORK, **changes), DROPOUT)}
 
 
+def ends(**changes: Any) -> dict[str, Any]:
+    return {"termination": (replace(GOOD.termination[0], **changes),)}
+
+
 def term(**changes: Any) -> dict[str, Any]:
     return {"terms": (replace(GOOD.terms[0], **changes), *GOOD.terms[1:])}
 
@@ -95,6 +100,8 @@ EFFECT = MeasuredEffect(id="effect", clause="§ 6", metric="work", amount=kroner
 
 # (what is written instead, where it is found, code)
 MISTAKES: list[tuple[dict[str, Any], str, str]] = [
+    ({"expected_units": 0}, "expected_units", "expected-units-none"),
+    ({"expected_units": 9}, "expected_units", "publication-nothing"),
     ({"parties": without_role(PartyRole.INVESTOR)}, "parties", "agreement-role-missing"),
     ({"parties": without_role(PartyRole.PROVIDER)}, "parties", "agreement-role-missing"),
     ({"parties": without_role(PartyRole.AUTHORITY)}, "parties", "agreement-role-missing"),
@@ -102,16 +109,26 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"parties": (*GOOD.parties, AgreementParty(PartyRole.PARTNER, "x", "", date(2025, 1, 1), date(2024, 1, 1)))},
      "parties.6.to_date", "party-dates-backwards"),
     ({"payers": ()}, "payers", "agreement-no-payer"),
+    (ends(paid_by=PartyRole.EVALUATOR), "termination.0.paid_by", "termination-paid-by-nobody"),
+    (ends(paid_by=PartyRole.INVESTOR), "termination.0", "termination-payer-open"),
+    ({"parties": with_party(PartyRole.PROVIDER, "other")}, "termination.0", "termination-payer-open"),
+    ({"dispute_deadline": None}, "statements.dispute-deadline", "dispute-time-not-agreed"),
+    ({"dispute_deadline": RelativeDate.parse("30 days after statement")}, "dispute_deadline",
+     "dispute-deadline-from-unknown"),
+    ({"dispute_deadline": RelativeDate.parse("0 days after check")}, "dispute_deadline", "dispute-deadline-no-time"),
+    ({"dispute_deadline": RelativeDate.parse("1 days before check")}, "dispute_deadline", "dispute-deadline-no-time"),
+    ({"payment_deadline": RelativeDate.parse("29 days after statement")}, "dispute_deadline",
+     "dispute-time-past-payment"),
     ({"payers": (PayerShare("fund", F(1), "§ 7"),)}, "payers.0.party", "payer-not-a-payer"),
     ({"payers": (PayerShare("town", F(2), "§ 7"),)}, "payers.0.share", "payer-share-outside"),
-    ({"payers": (PayerShare("town", F("0.99"), "§ 7"),)}, "payers", "payers-not-whole"),
+    ({"payers": (PayerShare("town", F("0.99"), "§ 7"),)}, "payers.0.share", "payers-not-whole"),
     ({"payers": (PayerShare("town", F(1), "§ 7", metrics=("work",)),)}, "payers", "payers-not-whole"),
     # Nobody pays the minimum, which has no metric.
     ({"payers": (PayerShare("town", F(1), "§ 7", metrics=("work", "dropout")),)}, "payers", "payers-not-whole"),
     # Who names the term goes before who names its metric, and pays half.
     ({"payers": (PayerShare("town", F("0.5"), "§ 7", terms=(TARIFF.id,)),
                  PayerShare("town", F("0.5"), "§ 7", metrics=(TARIFF.metric,)), PayerShare("town", F(1), "§ 7"))},
-     "payers", "payers-not-whole"),
+     "payers.0.share", "payers-not-whole"),
     ({"payers": (PayerShare("town", F(1), "§ 7", metrics=("job",)),)}, "payers.0.metrics.0", "metric-unknown"),
     ({"payers": (PayerShare("town", F(1), "§ 7", terms=("work",)),)}, "payers.0.terms.0", "term-unknown"),
     (clocks(effort="2023"), "clocks.effort", "clock-effort-before-enrolment"),
@@ -252,6 +269,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"investors": (replace(FUND, most_irr=F(5)), BANK)}, "investors.0.most_irr", "irr-outside"),
     ({"calls": (*GOOD.calls, replace(GOOD.calls[0], party="town"))}, "calls.2.party", "call-not-investor"),
     ({"calls": GOOD.calls[:1]}, "calls", "calls-not-capital"),
+    ({"calls": (replace(GOOD.calls[0], amount=kroner(1)), GOOD.calls[1])}, "calls.0.amount", "calls-not-capital"),
     ({"calls": (*GOOD.calls, replace(GOOD.calls[0], amount=kroner(5)), replace(GOOD.calls[0], amount=kroner(-5)))},
      "calls.3.amount", "call-not-positive"),
     ({"investors": (replace(FUND, protected=kroner(-1)), BANK)}, "investors.0.protected", "protected-negative"),
@@ -297,6 +315,7 @@ BETWEEN = [
     ({"reason_en": ""}, "reason_en", "amendment-without-reason"),
     ({"reason_da": ""}, "reason_da", "amendment-without-reason"),
     ({"effective_from": date(2026, 1, 1), "caps": ()}, "caps", "amendment-reaches-back"),
+    ({"effective_from": date(2026, 1, 1), "rounding": Rounding.UP}, "rounding", "amendment-reaches-back-whole"),
     ({"effective_from": date(2023, 1, 1)}, "effective_from", "amendment-before-version"),
     ({"id": "other"}, "id", "amendment-changes-identity"),
 ]  # fmt: skip

@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import AgreedDonation, Agreement, CapScope, DonationUse, PriceLevel
+from gavn.domain.agreements.agreement import (
+    AgreedDonation,
+    Agreement,
+    CapScope,
+    DonationUse,
+    PriceLevel,
+    Settlement,
+)
 from gavn.domain.agreements.checks.reach import check_reach
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.validate import validate
@@ -20,6 +27,8 @@ from tests.histories import kroner
 GOOD = agreement()
 TARIFF, SLIDING = GOOD.terms
 [CAP] = GOOD.caps
+FUND, BANK = GOOD.investors
+[DEFICIT] = GOOD.guarantees
 DAY = date(2026, 1, 1)
 BEFORE, AFTER = Period.parse("2024-2025"), Period.parse("2026")
 OLD = replace(CAP, scope=CapScope.PERIOD, periods=(BEFORE, AFTER))
@@ -67,10 +76,22 @@ EDGES: list[tuple[dict[str, Any], str]] = [
     ({"donations": (*GOOD.donations, BOUGHT)}, "donations"),
     ({"donations": (*GOOD.donations, replace(BOUGHT, use=DonationUse.WRITES_DOWN, terms=()))}, ""),
     ({"investors": tuple(replace(tranche, most_return=F(2)) for tranche in GOOD.investors)}, "investors"),
-    # The other may have whatever this one may not.
-    ({"investors": (replace(GOOD.investors[0], most_return=F(2)), GOOD.investors[1])}, ""),
-    ({"investors": tuple(replace(tranche, capital=kroner(1)) for tranche in GOOD.investors)}, ""),
+    # The other may have whatever this one may not: the same is owed, and shared otherwise.
+    ({"investors": (replace(GOOD.investors[0], most_return=F(2)), GOOD.investors[1])}, "investors"),
+    ({"investors": tuple(replace(tranche, capital=kroner(1)) for tranche in GOOD.investors)}, "investors"),
     ({"effective_from": GOOD.effective_from, **capped(NEW)}, ""),
+    ({"investors": (FUND, replace(BANK, rank=2))}, "investors"),
+    ({"investors": (FUND, replace(BANK, capital=kroner(500)))}, "investors"),
+    ({"investors": (FUND, replace(BANK, most_irr=F("0.05")))}, "investors"),
+    # Less from both, in the same proportion.
+    ({"investors": (replace(FUND, capital=kroner(300)), replace(BANK, capital=kroner(200)))}, ""),
+    # Another number for the same place, and a part that no guarantee has covered yet.
+    ({"investors": (replace(FUND, rank=3, protected=kroner(1)), replace(BANK, rank=3))}, ""),
+    ({"guarantees": (replace(DEFICIT, most=kroner(1)),)}, ""),
+    ({"guarantees": (replace(DEFICIT, trigger_on=date(2025, 12, 31)),)}, "guarantees"),
+    ({"settlement": Settlement("§ 12", F("0.5"))}, ""),
+    # Two warnings, each with the advice that mends its own.
+    (capped(NEW) | {"investors": (FUND, replace(BANK, rank=2))}, "caps; investors"),
 ]  # fmt: skip
 
 
@@ -82,7 +103,7 @@ def first() -> Agreement:
 def test_what_changes_the_time_before_is_warned_of(changes: dict[str, Any], keys: str) -> None:
     second = agreement(**{"version": 2, "effective_from": DAY, **capped(OLD), **changes})
 
-    assert [problem.values["keys"] for problem in check_reach(first(), second)] == ([keys] if keys else [])
+    assert "; ".join(problem.values["keys"] for problem in check_reach(first(), second)) == keys
 
 
 def test_a_price_index_of_a_later_year_changes_nothing_before() -> None:
@@ -91,6 +112,22 @@ def test_a_price_index_of_a_later_year_changes_nothing_before() -> None:
     second = agreement(version=2, effective_from=DAY, price_level=later)
 
     assert list(check_reach(agreement(price_level=level), second)) == []
+
+
+def test_an_investor_alone_receives_all_of_it_whatever_its_capital() -> None:
+    alone = {"investors": (FUND,), "calls": (), **capped(OLD)}
+    second = agreement(**{"version": 2, "effective_from": DAY, **alone, "investors": (replace(FUND, rank=2),)})
+
+    assert list(check_reach(agreement(**alone), second)) == []
+
+
+def test_a_guarantee_that_was_called_reaches_back_with_all_that_it_looks_at() -> None:
+    called = {"guarantees": (replace(DEFICIT, trigger_on=date(2025, 12, 31)),), **capped(OLD)}
+    changes = {"investors": (replace(FUND, protected=kroner(1)), BANK), "calls": GOOD.calls[:1]}
+    second = agreement(**{"version": 2, "effective_from": DAY, **called, **changes})
+
+    [problem] = check_reach(agreement(**called), second)
+    assert (problem.code, problem.values["keys"]) == ("amendment-reaches-back-whole", "investors, calls")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ ALLOWED = {
     (State.DRAFT, Move.CHECK): State.CHECKED,
     (State.DRAFT, Move.REFUSE): State.REFUSED,
     (State.DRAFT, Move.WITHDRAW): State.WITHDRAWN,
+    (State.CHECKED, Move.ACCEPT): State.CHECKED,
     (State.CHECKED, Move.APPROVE): State.APPROVED,
     (State.CHECKED, Move.DISPUTE): State.DISPUTED,
     (State.CHECKED, Move.REFUSE): State.REFUSED,
@@ -63,7 +64,7 @@ def test_the_dictionaries_are_total_and_every_move_has_its_words() -> None:
     for move in Move:
         assert f"audit.done.{LOGGED[move]}" in texts()
         assert f"statement-page.done.{move.value}" in texts()
-    moves = (Move.CHECK, Move.DISPUTE, Move.ANSWER, Move.APPROVE)
+    moves = (Move.CHECK, Move.ACCEPT, Move.DISPUTE, Move.ANSWER, Move.APPROVE)
     assert state_after(Event(move, "anne", NOW) for move in moves) is State.APPROVED
 
 

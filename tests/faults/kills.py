@@ -47,7 +47,7 @@ def command(fund: Path) -> subprocess.Popen[bytes]:
         "import", fund, INTAKE / "postings.csv", "--columns", INTAKE / "postings.yaml", "--now", "2025-07-01T12:00:00Z",
         "--entered-by", "regnskabsmedarbejder", "--approved-by", "sekretariatschef",
     ]  # fmt: skip
-    line = [sys.executable, "-m", "gavn.cli.main", *map(str, arguments)]
+    line = [sys.executable, "-m", "gavn.cli", *map(str, arguments)]
     return subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 

@@ -155,7 +155,7 @@ ELSEWHERE = [
     ("ledger/closings.csv", "2023,regnskab", "MMXXIII,regnskab", "value-not-a-number", "MMXXIII"),
     ("pipeline/calls.yaml", "closed_on: 2022-06-01", "closed_on: June 2022", "value-not-a-date", "closed_on: June"),
     ("pipeline/calls.yaml", "closed_on: 2022-06-01", "closd_on: 2022-06-01", "key-unknown", "closd_on: "),
-    (INQUIRIES, "call-2022-05,2022-04-16", "call-2022-05,2022-04-31", "value-not-a-date", "call-2022-05,"),
+    (INQUIRIES, "call-2022-05,2022-04-16", "call-2022-05,2022-04-31", "value-no-such-day", "call-2022-05,"),
     (INQUIRIES, "call-2022-05,2022-04-16", "call-2022-05;2022-04-16", "csv-width", "call-2022-05;"),
     (INQUIRIES, "id,received_on", "id,received", "csv-head", "id,received"),
     (EVENTS, "h-2020-01,2020-05-25,move", "h-2020-01,25-05-2020,move", "value-not-a-date", "h-2020-01,25-05-2020"),

@@ -86,7 +86,7 @@ class Visitor:
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example fund in a database, for each server to copy."""
     database = tmp_path_factory.mktemp("loaded") / "fund.sqlite3"
-    run(["-m", "gavn.cli.main", "load", str(AARHUS), "--database", str(database)], _environment(database))
+    run(["-m", "gavn.cli", "load", str(AARHUS), "--database", str(database)], _environment(database))
     return database
 
 
@@ -114,7 +114,7 @@ def _environment(database: Path) -> dict[str, str]:
 @contextmanager
 def _serving(database: Path, samples: dict[str, Any]) -> Iterator[Served]:
     folder, port, environment = database.parent, _free_port(), _environment(database)
-    command = ["-m", "gavn.cli.main", "serve", "--demo", "--database", str(database), "--port", str(port)]
+    command = ["-m", "gavn.cli", "serve", "--demo", "--database", str(database), "--port", str(port)]
     with (folder / "out").open("wb") as out:
         process = subprocess.Popen([sys.executable, *command, "--lang", "en"], stdout=out, stderr=out, env=environment)
     try:

@@ -20,7 +20,13 @@ from tests.web.permissions import Row, rows
 
 # Each page once, with the first object that the table names for it.
 SEEN = [row for row in rows() if row.method == "GET" and row.expected["secretariat"] == "200"]
-ROWS = list({row.page: row for row in reversed(SEEN)}.values())
+FIRST = {row.page: row for row in reversed(SEEN)}
+# What these pages show is another thing where a version waits, and where a programme shares its accounts.
+OTHERS = (
+    Row("payments:amendment", "GET", "waiting", "agreement_id={proposed}", {}),
+    Row("payments:money", "GET", "programme", "agreement_id=housing-first-havnen", {}),
+)
+ROWS = [*FIRST.values(), *OTHERS]
 # Each language is opened at one width and then resized to the other, so that every page is opened at both.
 OPENED = {Language.DANISH: (WIDE, NARROW), Language.ENGLISH: (NARROW, WIDE)}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from gavn.language.catalogue import Language, say
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import NARROW, WIDE, Visitor
 
 Visit = Callable[..., Visitor]
 NOT_PRINTED = ".navigation-menu, [data-print], .g-filters, .g-form-actions, .g-languages"
@@ -86,3 +88,17 @@ def test_the_print_button_prints_and_print_has_no_menu(visit: Visit) -> None:
 
 def thousands(text: str) -> int:
     return int(text.replace(".", "").replace("−", "-"))
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_a_statements_scale_begins_and_ends_where_its_bars_do(visit: Visit, width: int) -> None:
+    reader = visit("sekretariat", width=width)
+    reader.open(f"/agreements/dialog-mod-vold/statements/{reader.served.samples['statement']}/")
+    scale, bar = reader.page.locator(".g-l-axis svg").bounding_box(), reader.page.locator(".g-l-bar svg").first
+    last, unit = reader.page.locator(".g-l-axis text").last, reader.page.locator(".g-l-axis > span").last
+    drawn, ends, named = bar.bounding_box(), last.bounding_box(), unit.bounding_box()
+
+    assert scale and drawn and ends and named
+    assert [scale["x"], scale["width"]] == pytest.approx([drawn["x"], drawn["width"]], abs=1)
+    # The unit stands beside the last number, or over it.
+    assert ends["x"] + ends["width"] <= named["x"] or named["y"] + named["height"] <= ends["y"] + 4

@@ -18,6 +18,12 @@ def test_a_result_becomes_a_statement_and_a_posting_that_the_economy_shows(work:
     clerk.press("main form button[type=submit]")
     assert "SOSU Østjylland skal betale 3.730.027" in clerk.text("h1")
     clerk.press("aside form button[type=submit]")
+    # Back from what was saved leads to the form, and not to a page that cannot be shown again.
+    results = clerk.path
+    clerk.page.go_back()
+    assert clerk.path == f"{AGREEMENT}results/enter/"
+    assert "Indtast resultater" in clerk.text("h1")
+    clerk.open(results)
     clerk.press("aside form button[type=submit]")
     statement = clerk.path
     assert "3.730.027" in clerk.text("h1")

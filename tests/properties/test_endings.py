@@ -10,11 +10,11 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gavn.domain.agreements.agreement import Settlement, Termination
+from gavn.domain.agreements.agreement import AgreementParty, Settlement, Termination
 from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.balance import calls_of
-from gavn.domain.payments.endings import close_early, paid_so_far, recover
-from gavn.domain.payments.filed import state, state_closing
+from gavn.domain.payments.endings import Terminate, close_early, paid_so_far, recover, repaid_so_far
+from gavn.domain.payments.filed import state, state_closing, state_termination
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import PAYING, RECEIVING
 from gavn.domain.values.money import Money, round_fraction, total
@@ -104,3 +104,36 @@ def test_a_recovery_is_the_share_agreed_of_what_is_paid_in_and_never_more_than_i
         agreed = round_fraction(capital * share, policy=made.rounding)
         left = max(0, capital - repaid[recovery.investor])
         assert (recovery.capital.minor, recovery.amount.minor) == (capital, min(agreed, left))
+
+
+@examples(20)
+@given(SEEDS, SHARES)
+def test_a_stated_termination_gives_what_is_worked_out_beside_what_the_results_give(seed: int, share: Fraction) -> None:
+    random = Random(seed)
+    made = some_agreement(random)
+    paid = Termination("§ 14", PartyRole.AUTHORITY, share, PartyRole.EVALUATOR)
+    made = replace(made, termination=(paid,), parties=(*made.parties, AgreementParty(PartyRole.EVALUATOR, "payer")))
+    results = some_results(random, of=made)
+    before = state(made, results, as_of=LATE, issued_on=LATE).statement
+    asked = Terminate("Aftalen opsiges.", PartyRole.AUTHORITY, some_day(random))
+    told = recover(made, by=PartyRole.AUTHORITY, on=asked.on, repaid=repaid_so_far(made, [before]))
+    if not told:
+        return
+
+    counted = count_histories(results.as_known_on(LATE))
+    day = max(LATE, asked.on)
+    filed = state_termination(made, counted, asked, as_of=LATE, issued_on=day, earlier=[before])
+
+    statement = filed.statement
+    assert statement.total == statement.paid_by("payer")
+    assert {each.investor: statement.received_by(each.investor) for each in told} == {
+        each.investor: each.amount for each in told
+    }
+    assert statement.unpaid.is_zero
+    assert {line.line.step for line in statement.lines} <= {
+        StepName.TERMINATION,
+        StepName.TERMINATION_LEFT,
+        StepName.TERMINATION_PAYERS,
+        StepName.TERMINATION_INVESTORS,
+    }
+    assert filed.repeated() == []

@@ -9,7 +9,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, Population
+from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, CapitalCall, Population, Settlement
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import TERMS, kind_of
 from gavn.domain.agreements.versions import Difference, Name, content_hash, differences
@@ -71,6 +71,7 @@ def test_every_key_of_an_agreement_has_a_name() -> None:
 
 
 JOB, STAY = agreement().terms
+SETTLED = Settlement("§ 12")
 EXPECTING = replace(IN_WORK, expected=F("0.4"))
 KEPT = {**agreement().statements, "retention": "Ti år."}
 # (what is written instead, first difference, in Danish, in English)
@@ -84,6 +85,11 @@ CHANGES: list[tuple[dict[str, object], Difference, str, str]] = [
      "minimum › “least” › id: least er faldet bort", "floor › “least” › id: least is gone"),
     ({"statements": KEPT}, Difference(("statements", "retention"), "Aftalt.", "Ti år."),
      "erklæring › opbevaring: Aftalt. → Ti år.", "statement › retention: Aftalt. → Ti år."),
+    # What is left out says something too.
+    ({"settlement": replace(SETTLED, share=F("0.85"))}, Difference(("settlement", "share"), "1", "0.85"),
+     "lukning før tid › andel: 100 % → 85 %", "early closing › share: 100 % → 85 %"),
+    ({"terms": (replace(JOB, once_only=True), STAY)}, Difference(("terms", "job", "once_only"), "false", "true"),
+     "vilkår › “job” › én gang pr. person: nej → ja", "term › “job” › once per person: no → yes"),
 ]  # fmt: skip
 
 
@@ -91,7 +97,7 @@ CHANGES: list[tuple[dict[str, object], Difference, str, str]] = [
 def test_what_differs_is_told_in_plain_words(
     changes: dict[str, object], expected: Difference, danish: str, english: str
 ) -> None:
-    first, *others = differences(agreement(), agreement(**changes))
+    first, *others = differences(agreement(settlement=SETTLED), agreement(**{"settlement": SETTLED, **changes}))
 
     assert first == expected
     # Nothing else is touched; what has gone is told of key by key.
@@ -130,6 +136,28 @@ def test_a_term_put_in_first_moves_no_other() -> None:
     assert {difference.before for difference in found} == {None}
 
 
+def test_one_call_of_several_that_goes_moves_no_other() -> None:
+    calls = tuple(CapitalCall("fund", kroner(200), date(year, 1, 2), "§ 9") for year in (2024, 2025, 2026))
+
+    found = differences(agreement(calls=calls), agreement(calls=(calls[0], calls[2])))
+
+    assert [(each.path, each.before, each.after) for each in found] == [
+        (("calls", "2", "party"), "fund", None),
+        (("calls", "2", "amount"), "200.00", None),
+        (("calls", "2", "due_on"), "2025-01-02", None),
+        (("calls", "2", "clause"), "§ 9", None),
+    ]
+    moved = replace(calls[1], due_on=date(2025, 6, 1))
+    [one] = differences(agreement(calls=calls), agreement(calls=(calls[0], moved, calls[2])))
+    assert one == Difference(("calls", "2", "due_on"), "2025-01-02", "2025-06-01")
+
+
+def test_a_record_that_comes_or_goes_tells_nothing_that_is_left_out() -> None:
+    found = differences(agreement(settlement=SETTLED), agreement(settlement=None))
+
+    assert found == (Difference(("settlement", "clause"), "§ 12", None),)
+
+
 def test_the_head_of_an_amendment_is_no_difference() -> None:
     amended = agreement(version=2, effective_from=date(2024, 6, 1), reason_da="Færre", reason_en="Fewer")
 
@@ -150,6 +178,10 @@ def test_the_page_of_payment_terms_is_that_of_the_terms() -> None:
 
     assert page == terms_page(), "run `make docs`"
     assert all(f"## `{kind}`" in page for kind in TERMS)
+    # The keys inside a band, a tier or a point, and the names that levels stand by.
+    assert "  - each has `at_least`, `amount`, *`below`*: From `at_least` up to, not including, `below`;" in page
+    assert page.count("  - each has ") == 8
+    assert page.count("  - one number by name") == 3
 
 
 def test_each_amount_of_a_difference_is_in_the_currency_of_its_own_version() -> None:

@@ -10,16 +10,19 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import DeficitGuarantee, Settlement, Tranche
+from gavn.domain.agreements.agreement import AgreementParty, DeficitGuarantee, Settlement, Termination, Tranche
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted, History, Reached, count_histories
+from gavn.domain.payments.endings import Terminate
 from gavn.domain.payments.entitlement import entitle, entitle_counted
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.settling import settle
 from gavn.domain.payments.statement import Kind, StatementLine
+from gavn.domain.payments.terminating import terminate
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.money import Money
+from gavn.domain.values.party import PartyRole
 from gavn.language.catalogue import Language, texts
 from gavn.language.statements import LineWords
 from tests.agreed import END, agreement, reached, tally
@@ -62,6 +65,15 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     # An early closing is made of an agreement that has a rule for it.
     made = agreement(settlement=Settlement("§ 13", Fraction(1, 2)))
     for line in settle(made, count_histories(reached(3)), as_of=DAY, reason="Få er henvist.").lines:
+        assert all(LineWords(made, language).how(line) for language in Language)
+        told |= {line.formula} if line.step is not StepName.PRICE else set()
+
+    # A termination likewise; a half is more than what the bank has not had back by three in a job.
+    parties = (*made.parties, AgreementParty(PartyRole.PROVIDER, "school"))
+    rule = (Termination("§ 14", PartyRole.PROVIDER, Fraction(1, 2)),)
+    made = agreement(parties=parties, investors=(Tranche("bank", 1, kroner(40_000), "§ 9"),), termination=rule)
+    asked = Terminate("Leverandøren går konkurs.", PartyRole.PROVIDER, DAY)
+    for line in terminate(made, count_histories(reached(3)), asked, as_of=DAY).lines:
         assert all(LineWords(made, language).how(line) for language in Language)
         told |= {line.formula} if line.step is not StepName.PRICE else set()
 

@@ -13,11 +13,13 @@ from gavn.domain.economy.ledger import Line
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.money import Money
+from gavn.files.amendments import amendment_text
 from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS
 from gavn.web.apps.economy.actions import Entry, enter_posting
 from gavn.web.apps.economy.actions.imports import keep_file, save_batch
 from gavn.web.apps.economy.queries.imports import Sent, preview_of, upload_numbered
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
+from gavn.web.apps.payments.actions.amendments import propose_amendment
 from gavn.web.apps.payments.queries import dossier
 from tests.conftest import AARHUS
 
@@ -25,6 +27,13 @@ INTAKE = AARHUS.parent / "aarhus-intake"
 NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)
 FORMAT = Sent("format.yaml", (INTAKE / "postings.yaml").read_bytes())
 FILE = Sent("postings.csv", (INTAKE / "postings.csv").read_bytes())
+# What whoever writes an amendment fills in.
+WRITTEN = (
+    ("effective_from", "2025-07-01"),
+    ("signed_on", "2025-06-01"),
+    ("reason_da", "Prisen følger lønnen."),
+    ("reason_en", "The price follows wages."),
+)
 PEOPLE: Mapping[str, Person] = {account.person.username: account.person for account in DEMO_ACCOUNTS}
 
 
@@ -76,6 +85,17 @@ def other_statement() -> int:
     return statement("flere-kloge-haender")
 
 
+def proposed() -> str:
+    """An agreement with a new version that the second secretariat proposed, so that the first may decide on it."""
+    found = dossier("flere-kloge-haender")
+    assert found is not None
+    text = amendment_text(found).replace('amount: "33009.09"', 'amount: "34000.00"')
+    for key, value in WRITTEN:
+        text = text.replace(f"{key}: ''", f"{key}: {value}")
+    propose_amendment(found.id, text, by=PEOPLE["godkender"], now=NOW)
+    return found.id
+
+
 MAKERS: Mapping[str, Callable[[], object]] = {
     "draft": draft,
     "upload": upload,
@@ -84,6 +104,7 @@ MAKERS: Mapping[str, Callable[[], object]] = {
     "statement": statement,
     "other_results": other_results,
     "other_statement": other_statement,
+    "proposed": proposed,
 }
 
 

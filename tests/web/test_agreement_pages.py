@@ -55,6 +55,12 @@ def test_the_agreement_is_read_beside_its_data_and_marked_as_assumed(client_of: 
     assert content_hash(opened().versions[-1]) in text
 
 
+def test_the_agreement_says_what_can_be_published_at_its_size(client_of: ClientOf) -> None:
+    text = words(client_of(Role.AUDITOR), "/agreements/dialog-mod-vold/")
+    assert "Hvad der kan offentliggøres Ved 15 familier: Parterne ser de tal, aftalen betaler efter" in text
+    assert "Offentligheden: kun at omkring 15 familier er med." in text
+
+
 def test_no_line_ends_between_a_number_and_its_sign_or_a_name_and_its_mark(client_of: ClientOf) -> None:
     text = client_of(Role.AUDITOR).get("/agreements/diabetes/").content.decode()
     assert "mindst 8,5\N{NO-BREAK SPACE}% lavere" in text and "8,5 % lavere" not in text
@@ -63,7 +69,7 @@ def test_no_line_ends_between_a_number_and_its_sign_or_a_name_and_its_mark(clien
 
 def test_versions_differ_in_plain_words_with_the_parties_names(client_of: ClientOf) -> None:
     text = words(client_of(Role.PROVIDER), f"/agreements/{VIOLENCE}/versions/")
-    assert "Aftalen har to versioner." in text
+    assert "Aftalen har to versioner; den nyeste ændrede seks ting." in text
     assert "6 ændringer fra versionen før" in text
     assert "Investor › “Rådet for Sociale Investeringer” › kapital: 2.500.000 kr. → 1.700.000 kr." in text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -27,8 +28,8 @@ from gavn.web.apps.payments.actions.amendments import decide_amendment, propose_
 from gavn.web.apps.payments.models import AmendmentDecisionRow, AmendmentRow
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import AUTHORITY, CHECKER, MAKER, SOSU, entered, life, opened
+from tests.web.reading import words
 from tests.web.samples import NOW
-from tests.web.test_fund import words
 
 pytestmark = pytest.mark.django_db
 
@@ -76,12 +77,19 @@ def test_an_amendment_is_looked_at_proposed_and_approved_by_another() -> None:
     clerk, other = logged_in("sekretariat"), logged_in("godkender")
     looked = clerk.post(PAGE, {"text": text()}).content.decode()
     assert "34.000 kr." in looked.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Version 2 gælder fra 1. juli 2025." in looked.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Version 2 vil gælde fra 1. juli 2025 og ændre én ting." in looked.replace("\N{NO-BREAK SPACE}", " ")
     assert kept() == (0, 0, 1)
 
     assert clerk.post(PAGE, {"text": text(), "propose": "1"}).status_code == 302
     assert kept() == (1, 0, 1)
     assert "Du har selv foreslået ændringen." in words(clerk, PAGE)
+    # Where it stands in the text, and what to think over, is told to whoever decides too.
+    decided_on = words(other, PAGE)
+    assert "Vilkår › “§ 6” › beløb: 33.009,09 kr. → 34.000 kr." in decided_on
+    assert "Hvad kan gøres?" in decided_on
+    assert "men ændrer også, hvad der skal betales for tiden før" in decided_on
+    assert "Se ændringen, der venter" in words(clerk, f"/agreements/{SOSU}/versions/")
+    assert "Se ændringen, der venter" in words(clerk, f"/agreements/{SOSU}/")
     assert "1 ændring af en aftale" in words(other, "/fund/") or "Én ændring af en aftale" in words(other, "/fund/")
     proposal = queries.open_proposal(SOSU)
     assert proposal is not None
@@ -109,7 +117,7 @@ def test_every_mistake_is_told_at_its_line_with_how_to_mend_it_and_nothing_is_ke
 
     assert "Fejl i teksten" in told
     line = wrong.splitlines().index("currency: EUR") + 1
-    assert f'<th scope="row">{line}</th>' in told
+    assert f'<th scope="row"><span class="g-m-only">Linje </span>{line}</th>' in told
     assert "currency: EUR</code>" in told
     assert kept() == (0, 0, 1)
 
@@ -216,6 +224,38 @@ def test_what_is_turned_down_changes_nothing_and_makes_room_for_another(
     assert proposed()
 
 
+def test_the_grounds_and_the_text_of_what_was_refused_reach_its_proposer() -> None:
+    clerk, auditor = logged_in("sekretariat"), logged_in("revisor")
+    own = f"/agreements/{SOSU}/"
+    proposal = proposed()
+    waits = "Version 2 er foreslået og venter på godkendelse."
+    told = [words(reader, page) for reader in (clerk, auditor) for page in (own, f"{own}versions/")]
+    assert [waits in text for text in told] == [True] * 4
+    assert PAGE not in auditor.get(own).content.decode()
+    assert waits not in words(clerk, f"{own}versions/1/")
+
+    decided(Outcome.REFUSE, proposal, grounds="Forkert dag.")
+    refused = "Forslaget til version 2 blev afvist."
+    assert refused in words(clerk, own) and refused in words(clerk, f"{own}versions/")
+    assert refused not in words(auditor, own) and waits not in words(auditor, own)
+    told = words(clerk, PAGE)
+    assert refused in told and "Begrundelse Forkert dag." in told and "Afvist Gorm Godkender" in told
+    assert "The proposal of version 2 was refused." in words(clerk, PAGE, language="en")
+    assert "34000.00" not in clerk.get(PAGE).content.decode()
+    assert "34000.00" in clerk.get(PAGE, {"again": "1"}).content.decode()
+
+    decided(Outcome.APPROVE, proposed())
+    assert [refused in words(clerk, page) for page in (own, f"{own}versions/", f"{PAGE}?again=1")] == [False] * 3
+
+
+def test_what_was_withdrawn_can_be_written_on(client_of: ClientOf) -> None:
+    decided(Outcome.WITHDRAW, proposed(), by=MAKER)
+    told = words(client_of(Role.SECRETARIAT), PAGE)
+
+    assert "Forslaget til version 2 blev trukket tilbage." in told and "Begrundelse" not in told
+    assert "Skriv videre på forslagets tekst" in told
+
+
 @pytest.mark.parametrize("table", ["payments_amendmentrow", "payments_amendmentdecisionrow"])
 @pytest.mark.parametrize("change", ["UPDATE {table} SET id = id", "DELETE FROM {table}"])
 def test_the_database_itself_refuses_to_change_what_was_proposed(table: str, change: str) -> None:
@@ -228,6 +268,21 @@ def test_the_database_itself_refuses_to_change_what_was_proposed(table: str, cha
 def test_only_the_secretariat_sees_the_way_to_it(client_of: ClientOf) -> None:
     assert "Skriv en ændring" in words(client_of(Role.SECRETARIAT), f"/agreements/{SOSU}/versions/")
     assert "Skriv en ændring" not in words(client_of(Role.AUDITOR), f"/agreements/{SOSU}/versions/")
+
+
+def test_whoever_approves_sees_what_to_think_over_as_the_proposer_did() -> None:
+    clerk, other = logged_in("sekretariat"), logged_in("godkender")
+    looked = thought_over(clerk.post(PAGE, {"text": text()}))
+    assert "ændrer også, hvad der skal betales for tiden før" in looked
+
+    clerk.post(PAGE, {"text": text(), "propose": "1"})
+    for reader in (other, clerk):
+        assert thought_over(reader.get(PAGE)) == looked
+
+
+def thought_over(answer: Any) -> str:
+    """The table of what to think over."""
+    return " ".join(answer.content.decode().partition('id="think"')[2].partition("</section>")[0].split())
 
 
 def test_a_version_approved_while_somebody_was_at_it_is_the_one_that_states() -> None:

@@ -27,7 +27,7 @@ def test_the_demo_states_what_the_folder_tells_and_leaves_it_to_be_approved() ->
     # What the report says that the council was paid: 4,522 thousand kroner.
     assert filed.statement.received_by("raadet") == Money(4_522_000_00, "DKK")
     assert life("flere-kloge-haender").filed(sosu).statement.total == Money(3_631_000_00, "DKK")
-    assert may_move(AUTHORITY, Move.APPROVE, life=life("din-vej-i-job"), paper=job).allowed
+    assert may_move(AUTHORITY, Move.APPROVE, life=life("din-vej-i-job"), paper=job, now=NOW).allowed
 
 
 def test_nothing_is_made_again_or_beside_what_people_have_entered() -> None:

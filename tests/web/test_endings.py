@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
-from gavn.domain.agreements.agreement import Termination
+from gavn.domain.agreements.agreement import Settlement, Termination, Tranche
 from gavn.domain.outcomes.facts import Tally
+from gavn.domain.payments.endings import Close
 from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.moves import Move, State
 from gavn.domain.values.money import Money
@@ -39,8 +42,8 @@ from tests.web.paying import (
     opened,
     refused,
 )
+from tests.web.reading import words
 from tests.web.samples import NOW
-from tests.web.test_fund import words
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +58,7 @@ def expected() -> int:
 
 
 def closed(number: int, *, by: Person = MAKER, reason: str = WHY) -> int:
-    return make_statement(opened(DIABETES), number, final=False, closing=reason, by=by, now=NOW)
+    return make_statement(opened(DIABETES), number, final=False, ending=Close(reason), by=by, now=NOW)
 
 
 def test_a_closing_is_worked_out_by_party_before_anything_is_kept(client_of: ClientOf) -> None:
@@ -125,6 +128,47 @@ def test_after_a_closing_no_ordinary_statement_is_made() -> None:
     assert refused(lambda: make_statement(opened(DIABETES), number, final=False, by=MAKER, now=NOW)) == [
         "statement-after-closing"
     ]
+
+
+def test_every_page_of_a_closed_agreement_says_so_and_offers_nothing_more_to_state(client_of: ClientOf) -> None:
+    clerk, own = client_of(Role.SECRETARIAT), f"/agreements/{DIABETES}/"
+    pages = [own, f"{own}results/", f"{own}results/1/", f"{own}money/", PAGE]
+    closed(expected())
+    paper = life(DIABETES).papers[-1].id
+    moved(paper, Move.CHECK, agreement=DIABETES)
+    told = "Aftalen blev lukket før tid den 3. marts 2025 med opgørelse nr. 1."
+    assert [told in words(clerk, page) for page in pages] == [False] * 5
+    assert "Indtast resultater" in words(clerk, own) and "Luk før tid" in words(clerk, own)
+
+    moved(paper, Move.APPROVE, agreement=DIABETES)
+    assert [told in words(clerk, page) for page in pages] == [True] * 5
+    assert told in words(client_of(Role.COUNCIL), own)
+    assert "was closed early on 3 March 2025 by statement no. 1." in words(clerk, own, language="en")
+    assert "Lukket før tid, nr. 1" in words(clerk, "/agreements/")
+    panel = words(clerk, own).partition("Opgørelser")[2]
+    assert "Indtast resultater" not in panel and "Luk før tid" not in panel
+    assert [b'type="submit" class="button button-primary"' in clerk.get(page).content for page in pages] == [False] * 5
+    # 4,522,000 kr. of the 6,000,000 kr. come back, and no more is to come.
+    money = words(clerk, f"{own}money/")
+    assert re.search(r"Rådet for Sociale Investeringer 6\.000\.000 kr\. 0,75 \S+ % −1\.478\.000 kr\.", money)
+    assert "i værste fald er det, investoren ender med af det, der er opgjort" in money
+
+
+def test_a_closing_is_put_right_by_another_and_by_that_alone(client_of: ClientOf) -> None:
+    closed(expected())
+    first = life(DIABETES).papers[-1].id
+    moved(first, Move.CHECK, agreement=DIABETES)
+    moved(first, Move.APPROVE, agreement=DIABETES)
+    clerk = client_of(Role.SECRETARIAT)
+    number = entered(EXPECTED, replace(EXPECTED, id="e-2", replaces="e-1", reached=70), agreement=DIABETES, seen=1)
+
+    assert "Lav opgørelse på" in words(clerk, PAGE)
+    assert b'name="final"' not in clerk.get(f"/agreements/{DIABETES}/results/{number}/").content
+    closed(number)
+    second = life(DIABETES).papers[-1].id
+    moved(second, Move.CHECK, agreement=DIABETES)
+    moved(second, Move.APPROVE, agreement=DIABETES)
+    assert "med opgørelse nr. 2." in words(clerk, PAGE)
 
 
 @pytest.mark.parametrize(
@@ -208,3 +252,62 @@ def test_termination_tells_what_each_investor_gets_back_by_the_role_that_termina
     rows = b"".join(clerk.get(page, {"by": "provider", "on": date(2024, 6, 30), "format": "csv"}).streaming_content)
     assert b"dsi,6000000.00,0.00,3000000.00" in rows
     assert clerk.get(page, {"by": "donor", "on": "2024-06-30"}).status_code == 200
+
+
+EARLY = date(2023, 1, 31)
+AS_OF_EARLY = replace(EXPECTED, holds_on=EARLY, known_on=EARLY)
+RANKED = tuple(
+    Tranche(party, rank, Money(1_000_000_00, "DKK"), "§ 4") for rank, party in enumerate(("dsi", "raadet"), 1)
+)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        {"settlement": None},
+        {"settlement": Settlement("§ 12", Fraction(1, 2)), "investors": RANKED},
+    ],
+)
+def test_a_closing_refused_by_the_version_on_the_days_results_says_so_and_names_the_later_one(
+    before: dict[str, Any], client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = opened(DIABETES)
+    first, second = dossier.versions
+    amended = replace(dossier, versions=(replace(first, **before), second))
+    monkeypatch.setattr(queries, "dossier", lambda agreement: amended)
+    number = entered(AS_OF_EARLY, agreement=DIABETES, as_of=EARLY)
+    clerk = client_of(Role.SECRETARIAT)
+
+    told = words(clerk, PAGE)
+    assert "Resultatsæt 1 er kendt den 31. januar 2023, så siden går efter version 1, som gjaldt den dag." in told
+    assert "Version 2 gælder fra 1. juli 2023 og siger, hvordan der gøres op." in told
+    assert "Indtast de ventede resultater som kendt den dag eller senere" in told
+    assert "i en ny version" not in told
+    assert f'href="/agreements/{DIABETES}/results/enter/"' in clerk.get(PAGE).content.decode()
+    assert f'href="/agreements/{DIABETES}/results/enter/"' not in client_of(Role.AUDITOR).get(PAGE).content.decode()
+    assert "Version 2 is in force from 1 July 2023" in words(clerk, PAGE, language="en")
+    assert refused(lambda: closed(number))
+
+    entered(AS_OF_EARLY, agreement=DIABETES, as_of=date(2023, 7, 1), seen=1)
+    told = words(clerk, PAGE)
+    assert "kendt den 1. juli 2023, efter version 2, som gjaldt den dag." in told
+    assert "Regn med andre resultater" in told
+    assert closed(2) == 1
+
+
+def test_a_closing_goes_by_the_version_on_the_days_results_also_where_the_newest_has_no_rule(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = opened(DIABETES)
+    first, second = dossier.versions
+    amended = replace(dossier, versions=(first, replace(second, settlement=None)))
+    monkeypatch.setattr(queries, "dossier", lambda agreement: amended)
+    entered(AS_OF_EARLY, agreement=DIABETES, as_of=EARLY)
+    clerk = client_of(Role.SECRETARIAT)
+    assert "efter version 1, som gjaldt den dag." in words(clerk, PAGE)
+    assert "Luk før tid" in words(clerk, f"/agreements/{DIABETES}/")
+
+    entered(AS_OF_EARLY, agreement=DIABETES, as_of=date(2023, 7, 1), seen=1)
+    told = words(clerk, PAGE)
+    assert "siden går efter version 2" in told
+    assert "Aftal en regel under settlement i en ny version" in told

@@ -53,7 +53,7 @@ def test_the_list_tells_how_many_still_owe_payment(client_of: ClientOf) -> None:
 def test_each_investment_is_answered_in_a_sentence(client_of: ClientOf, investment: str, answer: str) -> None:
     text = words(client_of(Role.SECRETARIAT), f"/investments/{investment}/")
     assert answer in text
-    assert ("Priser og klausuler i aftalen er ikke offentliggjort" in text) == (investment != "fundamentet")
+    assert ("Aftalens priser og punkter er ikke offentliggjort" in text) == (investment != "fundamentet")
     assert "hvad der udløser betaling: Penge" not in text
 
 

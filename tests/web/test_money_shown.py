@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import Cap, CapitalCall, CapScope, Tranche
+from gavn.domain.agreements.agreement import Cap, CapitalCall, CapScope, DeficitGuarantee, Tranche
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.facts import Results
@@ -53,6 +54,39 @@ def test_list_and_what_if_leave_out_what_nobody_pays() -> None:
     told = what_if_context(now, then, WORDS)
     assert told["amount"].replace(NO_BREAK, " ") == "20,000 kr."
     assert told["say"] == WORDS.text("what-if-page.same", before=WORDS.money(kroner(20_000)), change="")
+
+
+def test_what_if_tells_what_the_guarantee_covers_and_who_gives_it() -> None:
+    """Of 60,000 kr. paid in, 30,000 came back and the guarantee covers 30,000; with five reached it covers 10,000."""
+    made = agreement(
+        investors=(Tranche("fund", 1, kroner(60_000), "§ 10"),),
+        guarantees=(DeficitGuarantee("deficit", "foundation", "§ 11", DAY, kroner(40_000)),),
+    )
+    now, then = (state(made, reached(persons), as_of=DAY, issued_on=DAY) for persons in (3, 5))
+    told = what_if_context(now, then, WORDS)
+
+    assert plainly(told["say"]).endswith(
+        "The guarantee covers 30,000 kr. now and 10,000 kr. with the new numbers; that is not part of the amount."
+    )
+    assert rows_of(told["steps"])[-1] == [
+        "Guarantee, on top of the payments", "30,000 kr.", "10,000 kr.", "−20,000 kr.",
+    ]  # fmt: skip
+    assert rows_of(told["parties"]) == [
+        ["city pays", "30,000 kr.", "50,000 kr.", "+20,000 kr."],
+        ["foundation covers by the guarantee", "30,000 kr.", "10,000 kr.", "−20,000 kr."],
+        ["fund receives", "60,000 kr.", "60,000 kr.", "0 kr."],
+    ]
+    before_its_day = date(2025, 12, 31)
+    early = [state(made, reached(persons), as_of=before_its_day, issued_on=DAY) for persons in (3, 5)]
+    assert "guarantee" not in str(what_if_context(*early, WORDS)).lower()
+
+
+def plainly(text: str) -> str:
+    return text.replace(NO_BREAK, " ")
+
+
+def rows_of(table: dict[str, Any]) -> list[list[str]]:
+    return [[plainly(text) for text in (row["label"], *(c["text"] for c in row["cells"]))] for row in table["rows"]]
 
 
 @pytest.mark.parametrize(

@@ -89,8 +89,8 @@ def test_what_is_stated_in_another_currency_is_told_and_added_to_nothing(client_
     approved()
     text = words(client_of(Role.SECRETARIAT), PAGE)
 
-    assert "intet er opgjort" in text
-    assert "i en anden valuta end fondens, er ikke med i summerne" in text
+    assert "3.631.000 EUR er opgjort." in text
+    assert "Hertil kommer 3.631.000 EUR, som er opgjort i en anden valuta end fondens" in text
     assert "Flere kloge hænder, nr. 1 03.03.2025 02.04.2025 3.631.000 EUR" in text
 
 

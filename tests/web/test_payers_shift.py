@@ -12,6 +12,7 @@ from gavn.domain.access.roles import Role
 from gavn.domain.agreements.agreement import PayerShare
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.moves import Move
+from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.actions import make_statement
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import DAY, DROPOUT, MAKER, SOSU, entered, life, made, moved, opened
@@ -33,7 +34,10 @@ def stated(school: int, *tallies: Tally, seen: int = 0, as_of: date = DAY, appro
     payers = tuple(PayerShare(party, share, "§ 7") for party, share in shares)
     own = replace(opened(), versions=(replace(agreement, payers=payers),))
     number = entered(*tallies, seen=seen, as_of=as_of)
-    make_statement(own, number, final=False, by=MAKER, now=NOW)
+    with pytest.MonkeyPatch.context() as patched:
+        # A statement is made by the agreement as it is kept when it is made, and not as it was read.
+        patched.setattr(queries, "dossier", lambda agreement: own)
+        make_statement(own, number, final=False, by=MAKER, now=NOW)
     for move in (Move.CHECK, Move.APPROVE) if approve else ():
         moved(life().papers[-1].id, move)
 

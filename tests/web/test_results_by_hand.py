@@ -8,7 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.utils import timezone
 
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History, Reached
@@ -55,6 +57,38 @@ def test_three_decimals_after_a_nought_are_read_and_others_are_not() -> None:
     assert field.clean("0,125") == Fraction(1, 8)
     with pytest.raises(Exception, match="kan ikke læses på én måde"):
         field.clean("1,125")
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "typed", "read"),
+    [
+        (Language.DANISH, True, "1.000", 1000),
+        (Language.DANISH, True, "1.000.000", 1_000_000),
+        (Language.DANISH, True, "1 000", 1000),
+        (Language.DANISH, True, "1,000", "Skriv 1000, hvis det er tusinder"),
+        (Language.DANISH, True, "1,5", "“1,5” er ikke et helt antal."),
+        (Language.ENGLISH, True, "1,000", 1000),
+        (Language.ENGLISH, True, "1.000", "Write 1000 if these are thousands"),
+        (Language.ENGLISH, True, "1.0", "“1.0” is not a whole number."),
+        (Language.ENGLISH, False, "-2.125", "Write -2.1250 if these are decimals, and -2125 if they are thousands."),
+        (Language.ENGLISH, False, "-2.1250", Fraction(-17, 8)),
+        (Language.ENGLISH, False, "-2125", -2125),
+        (Language.DANISH, False, "\N{MINUS SIGN}2.125", "Skriv \N{MINUS SIGN}2,1250, hvis det er decimaler"),
+        (Language.DANISH, False, "\N{MINUS SIGN}2,1250", Fraction(-17, 8)),
+        (Language.DANISH, False, "0,125", Fraction(1, 8)),
+        (Language.ENGLISH, False, "1,000.5", "with a point before the decimals."),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_asked_about(
+    language: Language, whole: bool, typed: str, read: int | Fraction | str
+) -> None:
+    field = NumberField(language=language, whole=whole)
+    if isinstance(read, str):
+        with pytest.raises(ValidationError) as refused:
+            field.clean(typed)
+        assert read in refused.value.messages[0]
+    else:
+        assert field.clean(typed) == read
 
 
 def school(persons: dict[History, int]) -> int:
@@ -172,8 +206,8 @@ def test_what_is_wrong_is_listed_by_the_row_that_it_is_in() -> None:
     entered(first, replace(first, id="t-2", group="b", reached=43, due=775))
     text = text_of(sent_back(SOSU, **{"known-0-0-0-reached": "x", "known-0-0-1-reached": "y"}))
     summary = text.partition("alert-text")[2].partition("</ul>")[0]
-    assert "6 måneder efter optagelse (31.12.2024 · gruppe a), Nåede det: “x”" in summary
-    assert "6 måneder efter optagelse (31.12.2024 · gruppe b), Nåede det: “y”" in summary
+    assert "6 måneder efter optagelse (31.12.2024 · gruppe a), Antal: “x”" in summary
+    assert "6 måneder efter optagelse (31.12.2024 · gruppe b), Antal: “y”" in summary
 
 
 def test_a_final_statement_is_shown_with_its_amount_before_it_is_made() -> None:
@@ -192,3 +226,73 @@ def test_a_table_that_takes_the_focus_has_a_role_and_a_name() -> None:
     approved()
     page = logged_in("revisor").get(f"/agreements/{SOSU}/money/").content.decode()
     assert 'tabindex="0" role="region" aria-label="Hvem betaler og modtager hvornår?"' in page
+
+
+def new_row(agreement: str, place: str, *, as_of: str = "2025-03-01", **numbers: str) -> HttpResponse:
+    """The form with one new row filled in."""
+    return sent_back(agreement, as_of=as_of, **{f"{place}-{name}": value for name, value in numbers.items()})
+
+
+@pytest.mark.parametrize(
+    ("estimate", "low", "high"), [("4", "5", "6"), ("4", "1", "3"), ("4", "5", ""), ("-4", "", "-5"), ("4", "9", "1")]
+)
+def test_an_interval_that_does_not_hold_its_estimate_is_told_at_its_lower_bound(
+    estimate: str, low: str, high: str
+) -> None:
+    numbers = {"holds_on": "2024-12-31", "estimate": estimate, "low": low, "high": high, "enrolled": "500"}
+    answer = new_row("ung-i-fokus", "new-0-0", **numbers)
+    assert "estimat uden for sit eget interval" in answer.context["form"].errors["new-0-0-low"][0]
+    assert counts() == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "low", "high"), [("4", "1", "6"), ("4", "4", "4"), ("-4", "-5", ""), ("4", "", "")]
+)
+def test_an_interval_that_holds_its_estimate_is_read(estimate: str, low: str, high: str) -> None:
+    numbers = {"holds_on": "2024-12-31", "estimate": estimate, "low": low, "high": high, "enrolled": "500"}
+    [tally] = seen(new_row("ung-i-fokus", "new-0-0", **numbers)).tallies
+    assert [tally.estimate, tally.low, tally.high] == [Fraction(n) if n else None for n in (estimate, low, high)]
+
+
+def test_a_quantity_is_of_each_person_and_of_nobody_it_is_refused() -> None:
+    page = logged_in("sekretariat").get(f"/agreements/{SCHOOL}/results/enter/")
+    form = page.context["form"]
+    place = next(name.removesuffix("-quantity") for name in form.fields if name.endswith("-quantity"))
+    assert form.fields[f"{place}-quantity"].label == "Mængde pr. person"
+
+    for persons in ("", "0"):
+        answer = new_row(SCHOOL, place, holds_on="2024-06-30", quantity="4", persons=persons)
+        assert answer.context["form"].errors[f"{place}-persons"] == ["Skriv, hvor mange personer mængden gælder."]
+    [(history, count)] = seen(new_row(SCHOOL, place, holds_on="2024-06-30", quantity="4", persons="3")).persons.items()
+    assert (history.steps[0].quantity, count) == (4, 3)
+
+
+def test_what_is_wrong_is_told_by_the_row_and_the_day_as_people_read_them() -> None:
+    early = text_of(new_row(SOSU, "new-0-0", as_of="2025-02-27", holds_on="2025-02-28", reached="3", due="9"))
+    row = "“Frafald inden 6 måneder · 6 måneder efter optagelse (nyt)”"
+    assert f"{row} er kendt 27. februar 2025, men gælder først 28. februar 2025." in early
+    lacking = text_of(new_row(SOSU, "new-0-0", as_of="2025-03-01", holds_on="2025-02-28", due="9"))
+    assert f"{row} mangler det, der betales efter: Antal." in lacking
+    entered(DROPOUT)
+    known = text_of(sent_back(SOSU, **{"as_of": "2025-01-31", "known-0-0-0-reached": "2000"}))
+    assert "“Frafald inden 6 måneder · 6 måneder efter optagelse (31.12.2024)” har flere, der har nået målet" in known
+    assert not [told for told in (early, lacking, known) if "r1-1" in told or "r2-2" in told or "t-2024" in told]
+
+
+def test_what_could_not_be_saved_is_refused_before_it_is_previewed_and_what_was_typed_stays() -> None:
+    future = (timezone.localdate() + timedelta(days=1)).isoformat()
+    answer = new_row(SOSU, "new-0-0", as_of=future, holds_on="2025-02-28", reached="83", due="1475")
+    assert "sealed" not in answer.context and "Dagen er ikke kommet endnu." in answer.context["form"].errors["as_of"][0]
+    assert 'value="1475"' in answer.content.decode()
+    entered(DROPOUT)
+    for as_of, code in ((DAY - timedelta(days=1), "as_of"), (DAY, "__all__")):
+        answer = sent_back(SOSU, as_of=as_of.isoformat())
+        assert "sealed" not in answer.context and code in answer.context["form"].errors
+    assert counts() == (1, 0, 0)
+
+
+def test_what_if_asks_of_days_to_come() -> None:
+    entered(DROPOUT)
+    future = (timezone.localdate() + timedelta(days=40)).isoformat()
+    answer = logged_in("raad").post(f"/agreements/{SOSU}/what-if/", {"as_of": future, "known-0-0-0-reached": "60"})
+    assert "ville resultaterne give i alt" in text_of(answer)

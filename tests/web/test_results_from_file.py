@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +18,7 @@ from gavn.web.apps.payments.actions import Origin, enter_results
 from gavn.web.apps.payments.forms.kept import unsealed
 from tests.web.conftest import logged_in
 from tests.web.paying import DAY, MAKER, SOSU, counts, entered, opened
+from tests.web.reading import cells_of, text_of
 from tests.web.samples import NOW
 
 SCHOOL = "laer-for-livet"
@@ -64,3 +67,64 @@ def test_a_file_of_persons_leaves_the_cohorts_alone_and_one_that_withdraws_every
     response = sent(SOSU, "claims.csv", CLAIMS_HEAD + claim + withdrawn)
     found = unsealed(response.context["sealed"], by="sekretariat").results
     assert (found.tallies, found.persons) == ((tally,), {})
+
+
+T_2023 = Tally("t-2023", "dropout", "6-months", date(2023, 12, 31), DAY, reached=40, due=900)
+T_2024 = Tally("t-2024", "dropout", "6-months", DAY, DAY, reached=83, due=1475)
+
+
+def gone(answer: HttpResponse) -> list[list[str]]:
+    """What the preview says disappears."""
+    html = text_of(answer).partition('id="gone"')[2].partition("</section>")[0]
+    return [row for table in html.split("<table")[1:] for row in cells_of(table)]
+
+
+def row(tally: Tally, *, known: str = "2025-01-15", **changed: Any) -> str:
+    said = replace(tally, **changed)
+    return f"{said.id},dropout,6-months,{said.holds_on},{known},,,{said.reached},{said.due},,,,,,,{said.replaces}\n"
+
+
+def test_the_preview_of_a_file_lists_the_counts_that_disappear_with_it() -> None:
+    entered(T_2023, T_2024)
+    whole = sent(SOSU, "tallies.csv", TALLIES_HEAD + row(T_2023, id="a") + row(T_2024, id="b"))
+    corrected = row(T_2024, id="c", reached=80, replaces="t-2024")
+    mended = sent(SOSU, "tallies.csv", TALLIES_HEAD + row(T_2023) + row(T_2024, known="2024-12-31") + corrected)
+    assert (gone(whole), gone(mended)) == ([], [])
+    assert "Det, der forsvinder" not in text_of(whole)
+
+    one_year = sent(SOSU, "tallies.csv", TALLIES_HEAD + row(T_2024))
+    assert gone(one_year) == [["Frafald inden 6 måneder · 6 måneder efter optagelse", "31.12.2023", "40", "900"]]
+    assert "Det, der forsvinder" in text_of(one_year)
+    other_number = sent(SOSU, "tallies.csv", TALLIES_HEAD + row(T_2023) + row(T_2024, reached=82))
+    assert gone(other_number) == [["Frafald inden 6 måneder · 6 måneder efter optagelse", "31.12.2024", "83", "1.475"]]
+    assert counts() == (1, 0, 0)
+
+
+def test_the_preview_of_a_file_of_persons_lists_how_many_fewer_there_are() -> None:
+    enter_results(
+        ResultSet(SCHOOL, 0, DAY, (), {exam(): 6}), opened(SCHOOL), seen=0, origin=Origin(), by=MAKER, now=NOW
+    )
+    follow_up = exam().steps[0].follow_up
+    claims = [f"c-{n},p-{n},exam,{follow_up},2024-06-30,2024-12-31,1,,,,\n" for n in range(6)]
+    assert gone(sent(SCHOOL, "claims.csv", CLAIMS_HEAD + "".join(claims))) == []
+    [[_, fewer]] = gone(sent(SCHOOL, "claims.csv", CLAIMS_HEAD + "".join(claims[:4])))
+    assert fewer == "2"
+
+
+def test_a_file_of_a_kind_that_nothing_pays_by_is_told_of_before_it_is_saved_and_after() -> None:
+    row = "c-1,p-1,dropout,6-months,2024-12-31,2024-12-31,,,,,\n"
+    told = "Frafald inden 6 måneder: 1 udeladt: nået af personer, og der betales efter optællinger af hold."
+    preview = sent(SOSU, "claims.csv", f"{CLAIMS_HEAD}{row}")
+    assert f"<strong>{told}</strong>" in text_of(preview)
+    client = logged_in("sekretariat")
+    saved = client.post(f"/agreements/{SOSU}/results/save/", {"sealed": preview.context["sealed"]}, follow=True)
+    assert told in text_of(saved)
+
+
+def test_a_person_number_in_a_file_is_refused_without_repeating_or_keeping_it() -> None:
+    row = f"c-1,010190-1234,exam,{exam().steps[0].follow_up},2024-06-30,2024-06-30,,,,,\n"
+    response = sent(SCHOOL, "claims.csv", f"{CLAIMS_HEAD}{row}")
+    text = text_of(response)
+    assert "Det, der står under participant, ligner et CPR-nummer." in text
+    assert "010190" not in text
+    assert counts() == (0, 0, 0)

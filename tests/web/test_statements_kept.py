@@ -207,7 +207,7 @@ def found_in(base: Path) -> list[tuple[str, str]]:
     """The errors there: code and file."""
     reader = FolderReader(base.parent.parent)
     for dossier in read_dossiers(reader):
-        read_kept(reader, f"agreements/{dossier.id}", dossier)
+        read_kept(reader, f"agreements/{dossier.id}", dossier, fund="raadet")
     errors = (problem for problem in reader.problems if problem.severity == Severity.ERROR)
     return [(error.code, error.place.file.removeprefix(f"agreements/{SOSU}/")) for error in errors]
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from gavn.domain.payments.moves import Move
 from gavn.domain.payments.statement import Statement
 from gavn.web.apps.payments import queries, storage
-from tests.web.paying import CHECKER, MAKER, approved, made, moved
+from tests.web.paying import CHECKER, MAKER, SOSU, approved, made, moved
 from tests.web.samples import PEOPLE
 
 
@@ -26,7 +26,7 @@ def test_a_statement_for_each_month_of_ten_years_is_read_once(monkeypatch: pytes
         return SimpleNamespace(statement=text)
 
     monkeypatch.setattr(storage, "statement_in", statement_in)
-    papers: Any = [SimpleNamespace(number=number, text=f"of ten years {number}") for number in range(1, 121)]
+    papers: Any = [SimpleNamespace(agreement=SOSU, number=n, text=f"of ten years {n}") for n in range(1, 121)]
 
     assert list(storage.stated(papers)) == [paper.text for paper in papers]
     assert storage.filed(papers[99], papers).statement == papers[99].text

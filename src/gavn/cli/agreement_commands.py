@@ -9,7 +9,9 @@ from fractions import Fraction
 from importlib import import_module
 
 from gavn.cli.output import Format
-from gavn.cli.parser import CommandParser, day, share
+from gavn.cli.parser import CommandParser, chosen, counted, day, share
+from gavn.domain.disclosure.policy import Theme
+from gavn.domain.disclosure.tables import Unit
 from gavn.domain.values.party import PartyRole
 
 # As they are called on the line; the engines themselves are loaded when one is asked for.
@@ -113,6 +115,21 @@ def _takes_terminate(command: CommandParser) -> None:
     _issued(command)
 
 
+def _takes_publish_check(command: CommandParser) -> None:
+    command.takes("table", says="count_table", word="table")
+    _format(command)
+    command.takes("--circle", choices=["parties", "council", "public"], default="public", says="circle")
+    command.takes("--theme", choices=[theme.value for theme in Theme], default=Theme.OTHER.value, says="theme")
+    command.takes("--unit", choices=[unit.value for unit in Unit], default=Unit.PERSON.value, says="counted_unit")
+    command.takes("--by", action="append", says="by_column", word="column")
+    command.takes("--where", action="append", type=chosen, says="where", word="filter")
+    command.takes("--known", action="append", type=counted, says="known", word="known")
+    command.takes("--as-of", type=day, says="as_of_table", word="date")
+    command.takes("--agreement", default="", says="agreement_name", word="agreement")
+    command.takes("--earlier", says="earlier", word="folder")
+    command.takes("--keep", action="store_true", says="keep")
+
+
 def _issued(command: CommandParser) -> None:
     command.takes("--statements", says="issued", word="folder")
 
@@ -202,5 +219,12 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         _takes_terminate,
         "gavn terminate examples/teaching/result-coupon --by provider --as-of 2026-06-30\n"
         "gavn terminate examples/teaching/result-coupon --by authority --as-of 2026-06-30 --statements statements",
+    ),
+    "publish-check": (
+        _started("publish_check"),
+        _takes_publish_check,
+        "gavn publish-check examples/tables/dialog-mod-vold.csv --theme violence\n"
+        "gavn publish-check examples/tables/dialog-mod-vold.csv --theme violence --circle council --by violence\n"
+        "gavn publish-check table.csv --theme health --earlier shown --keep --format csv",
     ),
 }

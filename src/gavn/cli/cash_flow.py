@@ -13,6 +13,7 @@ from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
 from gavn.cli.pay import results_at
 from gavn.domain.agreements.agreement import DeadlineFrom
+from gavn.domain.payments.most_owed import can_owe
 from gavn.domain.payments.outlook import PartyMoney, party_money, statements_until
 from gavn.domain.payments.statement import due_when_made
 from gavn.domain.values.money import total
@@ -46,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     approval = agreement.payment_deadline.event == DeadlineFrom.APPROVAL
     names = ["year_ends", "due", *(["approved"] if approval else []), "worst"]
     names += ["no_bound"] if agreement.two_sided else []
+    names += ["no_cap"] if any(each.worst is None and can_owe(agreement, each.party) for each in parties) else []
     deadline = relative_text(agreement.payment_deadline, request.language)
     notes = [say(f"money.note.{name}", request.language, deadline=deadline) for name in names]
     print_rows(MoneyRows(SCHEMA, agreement, rows, frozenset(ruled), notes), request)

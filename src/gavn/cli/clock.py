@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
-# Where the fund is, as the web's settings have it: a day begins there an hour or two before it does in UTC.
-HERE = ZoneInfo("Europe/Copenhagen")
+from gavn.domain.values.moment import day_of
 
 
 def now() -> datetime:
@@ -16,4 +14,4 @@ def now() -> datetime:
 
 def today() -> date:
     """The day that it is here: what is stated on it bears its date."""
-    return now().astimezone(HERE).date()
+    return day_of(now())

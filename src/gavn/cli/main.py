@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from gavn.cli.arguments import Stop
 from gavn.cli.commands import command_parser
@@ -17,12 +17,13 @@ from gavn.files.source import machine_problem
 from gavn.language.catalogue import Language, say
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code."""
+def main(argv: Sequence[str] | None = None, *, begin: Callable[[], None] = lambda: None) -> int:
+    """Runs one command and returns its exit code; `begin` is done first, where what it is stopped by is told."""
     words = list(sys.argv[1:] if argv is None else argv)
     language = language_of(words)
     _write_utf8()
     try:
+        begin()
         return _run(words, language)
     except KeyboardInterrupt:
         complain(say("cli.stopped", language))

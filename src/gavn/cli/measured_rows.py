@@ -9,7 +9,9 @@ from fractions import Fraction
 from gavn.cli.arguments import Request
 from gavn.cli.output import Format, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
+from gavn.domain.agreements.agreement import AgreedMetric, Direction
 from gavn.domain.outcomes.definition import Gives
+from gavn.domain.outcomes.people import Arm
 from gavn.domain.outcomes.rates import exact_interval
 from gavn.domain.values.plain import fraction_text
 from gavn.language.agreements import names_of, standing_text
@@ -24,7 +26,7 @@ from gavn.measurement.results import Answer, add_up, counted, is_less
 SCHEMA = "gavn.measure/1"
 Cell = str | int | Fraction | None
 Row = Mapping[str, Cell]
-SHARES = frozenset({"rate", "low", "high", "worst", "best", "expected"})
+RATES = ("rate", "low", "high", "worst", "best")
 
 
 def print_measured(measured: Measured, request: Request) -> None:
@@ -58,6 +60,8 @@ def _row(answer: Answer, whole: Total) -> Row:
     metric = answer.question.metric
     held = counted(answer.question, whole)
     reaches = answer.question.definition.looks_at.gives is Gives.REACHED
+    # In the unit that is paid by: weeks where days were looked at.
+    quantity = held.quantity / metric.reported_per_unit
     return {
         "metric": metric.id,
         "follow_up": whole.follow_up,
@@ -71,14 +75,12 @@ def _row(answer: Answer, whole: Total) -> Row:
         "lost": whole.lost,
         "counted": held.due,
         "reached": held.reached if reaches else None,
-        "quantity": None if reaches else held.quantity,
-        "mean": decimal_of(held.quantity / held.due) if held.due and not reaches else None,
+        "quantity": None if reaches else quantity,
+        "mean": decimal_of(quantity / held.due) if held.due and not reaches else None,
         **(_rates(answer.question, whole, held.reached, held.due) if reaches else dict.fromkeys(RATES)),
         "expected": metric.expected,
+        "against": _against(metric, held.reached, held.due) if reaches and held.due else None,
     }
-
-
-RATES = ("rate", "low", "high", "worst", "best")
 
 
 def _rates(question: Question, whole: Total, reached: int, due: int) -> Row:
@@ -91,6 +93,13 @@ def _rates(question: Question, whole: Total, reached: int, due: int) -> Row:
     worst, best = reversed(ends) if is_less(question) else ends
     shares = (Fraction(reached, due), interval.low, interval.high, worst, best)
     return {name: decimal_of(share) for name, share in zip(RATES, shares, strict=True)}
+
+
+def _against(metric: AgreedMetric, reached: int, due: int) -> str | None:
+    """Where the interval lies against what was expected: above it, below it, or unsure, since it holds it."""
+    if metric.expected is None:
+        return None
+    return exact_interval(part=reached, whole=due).against(metric.expected).value
 
 
 def _plain(cell: Cell) -> str:
@@ -149,11 +158,26 @@ class Words:
             return self._exact(expected)
         return say("measure.expected", self.language, expected=self._percent(expected))
 
+    def against(self, row: Row, *, less: bool) -> str:
+        """The sentence that holds a result against what was expected of it."""
+        shares = {name: 100 * Fraction(row[name] or 0) for name in ("low", "high", "expected")}
+        decimals = _telling_apart(*shares.values())
+        texts = {name: number_text(share, self.language, decimals=decimals) for name, share in shares.items()}
+        about = {name: self.cell(row, name) for name in ("metric", "follow_up")}
+        said = say(f"measure.against.{row['against']}", self.language, **about, **texts)
+        return f"{said} {say('measure.against.less', self.language)}" if less else said
+
     def _percent(self, share: Cell) -> str:
         return number_text(100 * Fraction(share or 0), self.language)
 
     def _exact(self, number: Cell) -> str:
         return exact_text(Fraction(number or 0), self.language)
+
+
+def _telling_apart(low: Fraction, high: Fraction, expected: Fraction) -> int:
+    """The fewest decimals, two at most, at which no bound reads as what was expected."""
+    rounded = ({round(each * 10**decimals) for each in (low, high)} for decimals in range(2))
+    return next((at for at, bounds in enumerate(rounded) if round(expected * 10**at) not in bounds), 2)
 
 
 def _print_table(measured: Measured, rows: Sequence[Row], language: Language) -> None:
@@ -172,4 +196,8 @@ def _print_table(measured: Measured, rows: Sequence[Row], language: Language) ->
     right = frozenset(place for place, column in enumerate(columns) if column in NUMBERS)
     print_table(TextTable(tuple(say(f"measure.head.{column}", language) for column in columns), shown, right))
     print()
+    less = {metric.id for metric in agreement.metrics if metric.direction is Direction.LESS}
+    for row in rows:
+        if row["against"] is not None and row["arm"] == Arm.EFFORT:
+            print(words.against(row, less=row["metric"] in less))
     print(say("measure.note", language, grade=agreement.evidence_grade.value))

@@ -37,6 +37,8 @@ PHRASES = (
     Phrase(code="option-not-years", says=r"argument (?P<name>\S+): invalid years value: (?P<value>.+)"),
     Phrase(code="option-not-a-share", says=r"argument (?P<name>\S+): invalid share value: (?P<value>.+)"),
     Phrase(code="option-not-a-moment", says=r"argument (?P<name>\S+): invalid moment value: (?P<value>.+)"),
+    Phrase(code="option-not-a-filter", says=r"argument (?P<name>\S+): invalid chosen value: (?P<value>.+)"),
+    Phrase(code="option-not-known", says=r"argument (?P<name>\S+): invalid counted value: (?P<value>.+)"),
     Phrase(
         code="option-not-one-of",
         says=r"argument (?P<name>\S+): invalid choice: (?P<value>.+) \(choose from (?P<expected>.+)\)",
@@ -167,3 +169,21 @@ def moment(text: str) -> datetime:
     if found.tzinfo is None:
         raise ValueError(text)
     return found.astimezone(UTC)
+
+
+def chosen(text: str) -> tuple[str, tuple[str, ...]]:
+    """A column and some of its categories: `town=north,south`."""
+    name, _, categories = text.partition("=")
+    found = tuple(dict.fromkeys(categories.split(",")))
+    if not name or not all(found):
+        raise ValueError(text)
+    return name, found
+
+
+def counted(text: str) -> tuple[dict[str, str], int]:
+    """A group, by a category of each column that it is known by, and how many are in it: `town=south:24`, or `15`."""
+    group, _, count = text.rpartition(":")
+    pairs = [part.partition("=") for part in group.split(",")] if group else []
+    if not all(name and category for name, _, category in pairs):
+        raise ValueError(text)
+    return {name: category for name, _, category in pairs}, whole(count)

@@ -15,14 +15,15 @@ from gavn.cli.statements import print_statement
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import FiledStatement, state
-from gavn.domain.payments.remarks import Remark, remarks
+from gavn.domain.payments.remarks import PaidByCohort, paid_by_cohort, remarks
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.problem import refuse
 from gavn.files.agreements import read_results
 from gavn.files.manifests import check_manifest
 from gavn.files.statements import read_earlier, write_statement
 from gavn.language.catalogue import say
-from gavn.language.formats import date_text
+from gavn.language.counts import counted
+from gavn.language.remarks import remark_text
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,20 +47,21 @@ def run(arguments: argparse.Namespace) -> int:
         return _print_unchanged(filed, unchanged, request)
     print_statement(filed, request)
     for remark in remarks(agreement, results, as_of=as_of):
-        complain(_remarked(remark, request))
+        told = remark_text(remark, request.language, name=remark.tally.id, due="due")
+        complain(say("statement.remark.note", request.language, remark=told))
+    for left_out in paid_by_cohort(agreement, results.as_known_on(as_of).claims):
+        complain(say("statement.remark.note", request.language, remark=_left_out(left_out, request)))
     if request.format is Format.TABLE and (written or arguments.dry_run):
         key = "statement.written" if written else "statement.not_written"
         print(say(key, request.language, file=written))
     return Exit.DONE
 
 
-def _remarked(remark: Remark, request: Request) -> str:
-    """Which count, of which cohort and day, so that it is found in the file."""
-    tally, language = remark.tally, request.language
-    days = {"on": tally.holds_on, "known": tally.known_on, "latest": remark.latest}
-    told = {name: date_text(day, language) for name, day in days.items()}
-    cohort = say("statement.remark.cohort", language, cohort=tally.cohort) if tally.cohort else ""
-    return say(f"statement.remark.{remark.odd.value}", language, id=tally.id, cohort=cohort, **told)
+def _left_out(found: PaidByCohort, request: Request) -> str:
+    """How many claims of which metric, with the first of them, so that they are found in the file."""
+    term = f"“{found.term.id}” ({found.term.clause})"
+    values = {"metric": found.metric, "id": found.first, "term": term}
+    return counted("statement.paid_by_cohort", found.count, request.language, **values)
 
 
 def _print_unchanged(filed: FiledStatement, before: Statement, request: Request) -> int:

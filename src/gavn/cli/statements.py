@@ -9,7 +9,7 @@ from textwrap import wrap
 from gavn.cli.arguments import Request
 from gavn.cli.output import Format, print_csv
 from gavn.cli.tables import TextTable, print_table
-from gavn.domain.payments.entitlement import Closing
+from gavn.domain.payments.entitlement import Closing, Terminated
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Statement, StatementLine
@@ -17,10 +17,10 @@ from gavn.domain.payments.trace import OWED, PAYING, RECEIVING, TraceLine
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.plain import fraction_text
 from gavn.files.statements import statement_text
-from gavn.language.agreements import standing_text
+from gavn.language.agreements import standing_text, value_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
-from gavn.language.statements import LineWords, due_text
+from gavn.language.statements import LineWords, all_enrolled_text, due_text
 
 LINE_COLUMNS = (
     "id", "step", "on", "metric", "term", "cohort", "rule", "clause", "formula", "inputs", "count", "payer", "purse",
@@ -57,9 +57,8 @@ def _print_table(filed: FiledStatement, language: Language) -> None:
     if not filed.statement.lines:
         print(say("statement.nothing", language))
     entitlement = filed.statement.entitlement
-    if entitlement.all_enrolled is not None:
-        amount = words.money(Fraction(entitlement.all_enrolled.minor))
-        print(say("statement.all_enrolled", language, amount=amount))
+    if everybody := all_enrolled_text(entitlement, language, told=lambda amount: words.money(Fraction(amount.minor))):
+        print(everybody)
 
 
 def notices(filed: FiledStatement, words: LineWords) -> Iterator[str]:
@@ -75,6 +74,9 @@ def notices(filed: FiledStatement, words: LineWords) -> Iterator[str]:
     yield say("statement.dated", language, digest=statement.digest, **dates)
     if isinstance(entitlement, Closing):
         yield say("statement.closing", language, reason=entitlement.reason)
+    if isinstance(entitlement, Terminated):
+        by, on = value_text(entitlement.by, language, {}), date_text(entitlement.on, language)
+        yield say("statement.terminated", language, by=by, on=on, reason=entitlement.reason)
     if entitlement.final:
         yield say("statement.final", language)
 

@@ -9,10 +9,12 @@ from gavn.cli.agreements import telling, version_at
 from gavn.cli.arguments import request_of
 from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
-from gavn.domain.payments.endings import Recovery, recover, repaid_so_far
+from gavn.domain.payments.endings import Recovery, recover, repaid_so_far, rule_of
+from gavn.domain.payments.terminating import payer_of
 from gavn.domain.values.money import total
 from gavn.domain.values.party import PartyRole
 from gavn.files.statements import read_earlier
+from gavn.language.catalogue import say
 
 SCHEMA = "gavn.terminate/1"
 AMOUNTS = ("capital", "repaid", "amount")
@@ -29,7 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
     rows = [_row(recovery) for recovery in recovered]
     sums = {name: total((getattr(r, name) for r in recovered), currency=agreement.currency) for name in AMOUNTS}
     whole: Row = {"investor": "", "clause": recovered[0].clause if recovered else "", **sums}
-    print_rows(MoneyRows(SCHEMA, agreement, [*rows, whole], frozenset({len(rows)})), request)
+    payer = payer_of(agreement, rule_of(agreement, PartyRole(arguments.by)), on=arguments.as_of)
+    note = say(f"money.note.{'terminated_by' if payer else 'terminated_open'}", request.language, party=payer)
+    print_rows(MoneyRows(SCHEMA, agreement, [*rows, whole], frozenset({len(rows)}), [note]), request)
     return Exit.DONE
 
 

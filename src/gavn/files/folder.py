@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -46,6 +46,11 @@ CODES = {
 }
 
 
+# Where these types find nothing at all, nothing was written.
+CHOICES = frozenset({"enum", "literal_error"})
+# A day as files write it, which no calendar need have.
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+KEY = re.compile(r"[a-z][a-z_]*", re.ASCII)
 PERCENT = re.compile(r"-?\d+([.,]\d+)? ?%", re.ASCII)
 # What a row begins with, also where something other than a comma stands after it.
 LEADING_ID = re.compile(r"[^,;\t]*")
@@ -176,9 +181,36 @@ class FolderReader:
             details, meant = _without_renamed(error.errors())
             for detail in details:
                 place = document.place((*path, *_keys(data, detail)))
-                self.problems.append(_problem(detail, place, meant=meant.get(detail["loc"], "")))
+                near = meant.get(detail["loc"]) or _known_key(model, detail)
+                self.problems.append(_problem(detail, place, meant=near))
             return None
         return to_record(record, checked)
+
+
+def _known_key(model: type[BaseModel], detail: Any) -> str:
+    """What an unknown key meant, by the keys that there can be around it; blank where none is near."""
+    if detail["type"] != "extra_forbidden":
+        return ""
+    here = [model]
+    for key in (key for key in detail["loc"][:-1] if not isinstance(key, int)):
+        tagged = [each for each in here if _kind(each) == key]
+        inner = (_models(each.model_fields[key].annotation) for each in here if key in each.model_fields)
+        here = tagged or [each for found in inner for each in found]
+    known = {name for each in here for name in each.model_fields}
+    return "".join(nearest(str(detail["loc"][-1]), sorted(known)).values())
+
+
+def _kind(model: type[BaseModel]) -> str:
+    """The kind that a model of one of several kinds of record is of."""
+    field_of_kind = model.model_fields.get("kind")
+    return "".join(get_args(field_of_kind.annotation)[:1]) if field_of_kind else ""
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    """Every model that a field can hold one or several of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [each for part in get_args(annotation) for each in _models(part)]
 
 
 def _keys(data: Any, detail: Any) -> list[str | int]:
@@ -244,6 +276,11 @@ def _code(detail: Any, values: Mapping[str, str]) -> str:
     text after a comma, which a row in braces takes for a key without a value."""
     if detail["type"] == "fraction-wrong" and PERCENT.fullmatch(values["value"]):
         return "value-in-percent"
-    if detail["type"] == "extra_forbidden" and detail.get("input") is None and " " in values["key"]:
+    found, code = detail.get("input"), CODES.get(detail["type"], "value-wrong")
+    if detail["type"] == "extra_forbidden" and found is None and not KEY.fullmatch(values["key"]):
         return "key-after-comma"
-    return CODES.get(detail["type"], "value-wrong")
+    if detail["type"] in CHOICES and found is None:
+        return "value-not-given"
+    if code == "value-not-a-date" and DAY.fullmatch(values["value"]):
+        return "value-no-such-day"
+    return "value-file-not-keys" if code == "value-not-a-mapping" and not detail["loc"] else code

@@ -51,13 +51,14 @@ class FileIssued:
 
 @dataclass(frozen=True, slots=True)
 class FileEvent:
-    """What somebody did to a statement, in order."""
+    """What somebody did to a statement, in order; `party` is whom they did it for, blank for the fund."""
 
     statement: int
     move: Move
     by: str
     at: datetime
     grounds: str
+    party: str
 
 
 SET_COLUMNS, STATEMENT_COLUMNS, EVENT_COLUMNS = (
@@ -113,17 +114,20 @@ def _event_rows(statements: Sequence[Issued]) -> Iterator[tuple[str, ...]]:
     for issued in statements:
         for event in issued.events:
             number = str(issued.filed.statement.number)
-            yield number, event.move.value, event.by, canonical_moment(event.at), event.grounds
+            yield number, event.move.value, event.by, canonical_moment(event.at), event.grounds, event.party
 
 
-def read_kept(reader: FolderReader, base: str, dossier: Dossier) -> Kept | None:
-    """What is kept of one agreement; None where there is nothing. What is wrong is added to the reader's problems."""
+def read_kept(reader: FolderReader, base: str, dossier: Dossier, *, fund: str) -> Kept | None:
+    """What is kept of one agreement; None where there is nothing. What is wrong is added to the reader's problems.
+
+    `fund` is the party that is the fund itself.
+    """
     before = len(reader.problems)
     reader.problems += _missing(reader, base)
     if len(reader.problems) > before or not (reader.folder / base / SETS).exists():
         return None
     sets = _sets(reader, base, dossier)
-    statements = _statements(reader, base, dossier, sets) if len(reader.problems) == before else ()
+    statements = _statements(reader, base, dossier, sets, fund) if len(reader.problems) == before else ()
     kept = Kept(dossier.id, sets, statements)
     if len(reader.problems) == before:
         reader.problems += _unlisted(reader, base, kept)
@@ -196,7 +200,9 @@ def _sets(reader: FolderReader, base: str, dossier: Dossier) -> tuple[KeptSet, .
     return tuple(found)
 
 
-def _statements(reader: FolderReader, base: str, dossier: Dossier, sets: Sequence[KeptSet]) -> tuple[Issued, ...]:
+def _statements(
+    reader: FolderReader, base: str, dossier: Dossier, sets: Sequence[KeptSet], fund: str
+) -> tuple[Issued, ...]:
     events = _rows(reader, f"{base}/{EVENTS}", EVENT_COLUMNS, EVENT_KINDS)
     versions = {content_hash(version) for version in dossier.versions}
     before = len(reader.problems)
@@ -223,7 +229,7 @@ def _statements(reader: FolderReader, base: str, dossier: Dossier, sets: Sequenc
         if stated.agreement_digest not in versions:
             values = {"statement": statement.id, "digest": stated.agreement_digest}
             reader.problems.append(Problem("statement-of-no-version", Place(file), values))
-        wrong = check_issued(issued, sets, stated=found[-1].results if found else 0)
+        wrong = check_issued(issued, sets, stated=found[-1].results if found else 0, fund=fund)
         reader.problems += [replace(problem, place=row.place("number")) for problem in wrong]
         earlier.append(statement)
         found.append(issued)
@@ -232,7 +238,7 @@ def _statements(reader: FolderReader, base: str, dossier: Dossier, sets: Sequenc
 
 def _event(row: CsvRow) -> Event:
     told = row.fields
-    return Event(Move(told["move"]), told["by"], read_moment(told["at"]), told["grounds"])
+    return Event(Move(told["move"]), told["by"], read_moment(told["at"]), told["grounds"], told["party"])
 
 
 def _number(row: CsvRow, column: str) -> int:

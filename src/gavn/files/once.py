@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping
 from gavn.domain.values.problem import Problem, in_order
 from gavn.files.references import RECRUITED, SHARED
 
-# What makes two problems of these codes the same mistake: a name that is nowhere, or a move that is not allowed.
+# What makes two problems of these codes the same: a name that is nowhere, a move that is not allowed, or what many
+# agreements of a fund leave open.
 SAME: Mapping[str, tuple[str, ...]] = {
     "reference-unknown": ("value",),
     "account-unknown": ("account",),
     "value-not-one-of": ("value", "expected"),
     "stage-unknown": ("to",),
     "transition-unknown": ("from", "to"),
+    "dispute-time-not-agreed": (),
 }
 # What a key names where its name is not that of the thing; the same word for two kinds of thing is two mistakes.
 FACT = "fact"

@@ -47,6 +47,8 @@ NO_WORKFLOW = Workflow((), ())
 def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> Reading:
     """Reads and checks all of a fund folder; without `agreements` these are left unread, for they take as long
     as all the rest, and most questions are not about them."""
+    if folder.is_file():
+        return Reading(None, (Problem("folder-is-file", Place(str(folder)), {"folder": str(folder.parent)}),))
     if not folder.is_dir():
         return Reading(None, (Problem("folder-missing", Place(str(folder))),))
     if not ((folder / layout.FUND).exists() or (folder / layout.ACCOUNTS).exists()):
@@ -62,7 +64,8 @@ def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> 
     investments = _read_investments(reader)
     publications = _read_publications(reader)
     dossiers = read_dossiers(reader) if agreements else ()
-    found = [read_kept(reader, f"{AGREEMENTS}/{dossier.id}", dossier) for dossier in dossiers]
+    council = head.council if head else ""
+    found = [read_kept(reader, f"{AGREEMENTS}/{each.id}", each, fund=council) for each in dossiers]
     # What could not be read is held open by what says nothing, so that the rest is checked all the same.
     fund = Fund(
         **{item.name: getattr(head or NO_HEAD, item.name) for item in dataclasses.fields(layout.FundFile)},

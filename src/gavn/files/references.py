@@ -54,8 +54,13 @@ def check_references(fund: Fund, places: Places, *, written: Written, whole: boo
     problems = []
     for key, name, value, allowed in _references(fund, written):
         if allowed is not None and value not in allowed:
-            values = {"key": name, "value": value} | nearest(value, sorted(allowed))
-            problems.append(Problem("reference-unknown", _place(places, key), values))
+            values, place = {"key": name, "value": value} | nearest(value, sorted(allowed)), _place(places, key)
+            bound = name == "investment" and key[0].startswith(f"{AGREEMENTS}/")
+            problems.append(
+                Problem("agreement-without-investment", place, values)
+                if bound
+                else Problem("reference-unknown", place, values)
+            )
     for key, value in _twice(fund):
         problems.append(Problem("id-twice", _place(places, key), {"id": value}))
     return [

@@ -14,12 +14,13 @@ from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.histories import Counted, History, Measure, Reached
-from gavn.domain.payments.entitlement import Closing, Entitlement
+from gavn.domain.payments.entitlement import Closing, Entitlement, Terminated
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Kind, Statement, StatementLine
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.money import MINOR_UNITS, Money
+from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import RelativeDate
 from gavn.domain.values.plain import to_data
 from gavn.domain.values.provenance import Provenance
@@ -98,11 +99,20 @@ class FileEarlier:
 
 
 @dataclass(frozen=True, slots=True)
+class FileTermination:
+    """Who terminated the agreement, when and why."""
+
+    by: PartyRole
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileStatement:
     """A statement (resultatopgørelse): its lines, the trace behind them, and what it was made of.
 
     `gone` holds the lines that an earlier statement booked and of which nothing is left; `closing` is why the agreement
-    is closed early, where it is.
+    is closed early, where it is, and `termination` who terminated it, where somebody did.
     """
 
     id: str
@@ -130,6 +140,7 @@ class FileStatement:
     measures: tuple[Measure, ...] = ()
     earlier: tuple[FileEarlier, ...] = ()
     closing: str = ""
+    termination: FileTermination | None = None
 
 
 def file_statement(filed: FiledStatement) -> FileStatement:
@@ -162,6 +173,9 @@ def file_statement(filed: FiledStatement) -> FileStatement:
         measures=filed.counted.measures,
         earlier=tuple(FileEarlier(known.id, known.digest) for known in filed.earlier),
         closing=entitlement.reason if isinstance(entitlement, Closing) else "",
+        termination=FileTermination(entitlement.by, entitlement.on, entitlement.reason)
+        if isinstance(entitlement, Terminated)
+        else None,
     )
 
 
@@ -214,7 +228,10 @@ def filed_statement(data: FileStatement, earlier: Sequence[Statement]) -> FiledS
         trace,
         data.all_enrolled,
     )
+    ended = data.termination
     entitlement = Closing(*stated, data.closing) if data.closing else Entitlement(*stated)
+    if ended is not None:
+        entitlement = Terminated(*stated, ended.reason, ended.by, ended.on)
     known = ((line, (gone if line.kind is Kind.REVERSAL else now).get(line.line)) for line in data.lines)
     lines = tuple(_line(line, about, unit) for line, about in known if about is not None)
     statement = Statement(data.number, data.issued_on, data.deadline, entitlement, lines)

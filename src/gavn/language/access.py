@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from gavn.domain.access.decision import Decision
 from gavn.language.catalogue import Language, say
+from gavn.language.formats import date_text
 
 
 def reason_text(decision: Decision, language: Language) -> str:
@@ -15,6 +18,8 @@ def reason_text(decision: Decision, language: Language) -> str:
         values["permission"] = say(f"permission.{values['permission']}", language)
     if "allowed" in values:
         values["allowed"] = listed([say(f"role.{role}", language) for role in values["allowed"].split(",")], language)
+    if "until" in values:
+        values["until"] = date_text(date.fromisoformat(values["until"]), language)
     return say(f"access.reason.{decision.reason}", language, **values)
 
 

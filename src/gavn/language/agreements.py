@@ -28,7 +28,7 @@ from gavn.language.formats import date_text, exact_text, number_text
 # Said as a sentence of their own, where they are set.
 FLAGS = (
     "once_only", "less_is_better", "pooled", "per_person", "only_when_certain", "two_sided", "from_the_first",
-    "may_fall", "follow_up", "minus", "broken_by", "within", "outside",
+    "by_unit", "may_fall", "follow_up", "minus", "broken_by", "within", "outside",
 )  # fmt: skip
 
 # Shares are written in percent; these are shares wherever they stand, and those where a term reads rates.
@@ -39,6 +39,8 @@ SHARES = frozenset({
 RATES = frozenset({"level", "levels", "at", "at_least", "at_most", "below", "floor", "ceiling", "target"})
 # What a metric is expected to reach, or starts from: a share, or a number of its unit.
 LEVELS = frozenset({"expected", "baseline"})
+# Keys whose value is a word of the file's own; the usual ones are said in the reader's language.
+WORDED = frozenset({"unit", "source"})
 # Keys that name metrics.
 METRICS = frozenset({"metric", "metrics", "levels", "at_most", "condition", "minus", "broken_by"})
 # Values as files write them, by which a difference between two files is told in words.
@@ -48,7 +50,7 @@ MONEY = frozenset({
 })  # fmt: skip
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PERIODS = frozenset({"enrolment", "effort", "measurement", "payment", "periods", "within", "outside"})
-RELATIVE = frozenset({"follow_ups", "grace", "payment_deadline"})
+RELATIVE = frozenset({"follow_ups", "grace", "payment_deadline", "dispute_deadline"})
 # The name stands first, and is not said again.
 UNSAID = ("id", "name_da", "name_en")
 # Words for ids, by the key that they stand under.
@@ -172,6 +174,8 @@ def _field_text(row: Any, name: str, language: Language, names: Mapping[str, str
     value = getattr(row, name)
     if name == "periods":
         return limited_text(row.periods, language)
+    if name in WORDED:
+        return choice(str(value), language)
     return value_text(value, language, names, percent=name in SHARES | rates and not _is_count(name, value))
 
 
@@ -249,6 +253,8 @@ def _plain_text(text: str, key: str, language: Language, currency: str) -> str:
     if NUMBER.fullmatch(text) and (key in SHARES or not text.isdecimal()):
         number = Fraction(text)
         return _number_text(number, language, percent=key in SHARES and not _is_count(key, number))
+    if text in ("true", "false"):
+        return value_text(text == "true", language, {})
     if DAY.fullmatch(text):
         return date_text(date.fromisoformat(text), language)
     if key in PERIODS:

@@ -18,7 +18,14 @@ MILLION = 1_000_000
 NO_BREAK = "\N{NO-BREAK SPACE}"
 # Between a number and what it is a number of.
 CURRENCIES = rf"kr\.|(?:{'|'.join(MINOR_UNITS)})\b"
-BEFORE_UNIT = re.compile(rf"(?<=\d) (?=%|mio\.|million\b|{CURRENCIES})|(?<=\d mio\.) (?={CURRENCIES})")
+BEFORE_UNIT = rf"(?<=\d) (?=%|mio\.|million\b|{CURRENCIES})|(?<=\d mio\.) (?={CURRENCIES})"
+MONTHS = (
+    "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december|"
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+)
+IN_DATE = rf"(?:(?<=\d)|(?<=\d\.)) (?=(?:{MONTHS})\b)"
+AFTER_SIGN = r"(?<=§) |(?:(?<=nr\.)|(?<=no\.)) (?=\d)"
+TOGETHER = re.compile(f"{BEFORE_UNIT}|{IN_DATE}|{AFTER_SIGN}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +96,9 @@ def with_currency(amount: Money, language: Language) -> str:
 
 
 def unbroken(text: str) -> str:
-    """A text of a page, in which no line ends between a number and its per cent sign or currency."""
-    return BEFORE_UNIT.sub(NO_BREAK, text)
+    """A text of a page, in which no line ends between a number and its per cent sign or currency, a day and its month,
+    or a paragraph sign, `nr.` or `no.` and its number."""
+    return TOGETHER.sub(NO_BREAK, text)
 
 
 def currency_text(currency: str) -> str:

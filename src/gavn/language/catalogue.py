@@ -16,6 +16,10 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+# What a fund writes itself (titles, minutes, target groups) is written once, and stands as it is on every page.
+WRITTEN_IN = Language.DANISH
+
+
 @cache
 def texts() -> Mapping[str, Mapping[Language, str]]:
     """All texts by key. A table with `da` and `en` is a text; `what_da` and `what_en` make a text `<table>.what`."""

@@ -28,7 +28,9 @@ def unit_text(fund: Fund, finding: Finding, language: Language) -> str:
 
 
 def figure_text(fund: Fund, finding: Finding, language: Language) -> str:
-    """The figure and its column; a sentence is known by its id."""
+    """The figure and its column; a sentence is its own words, for its id is known to programs alone."""
+    if finding.quote:
+        return f"“{finding.quote}”"
     danish = language == Language.DANISH
     columns = {call.id: call.name_da if danish else call.name_en for call in fund.calls}
     columns[OPEN_STREAM] = say("pipeline.general", language)
@@ -47,7 +49,7 @@ def _subject(fund: Fund, finding: Finding, language: Language) -> str:
 
 
 def note_text(finding: Finding, language: Language) -> str:
-    """The sum behind it, where the difference comes from, and the sentence."""
+    """The sum behind it, and where the difference comes from."""
     notes = []
     if finding.check == Check.ROLL_FORWARD or finding.quote:
         notes.append(_sum(finding, language))
@@ -55,8 +57,6 @@ def note_text(finding: Finding, language: Language) -> str:
         notes.append(say("finding.carried", language, column=finding.carried_from))
     if finding.inferred:
         notes.append(say("finding.inferred", language))
-    if finding.quote:
-        notes.append(f"“{finding.quote}”")
     return "; ".join(note for note in notes if note)
 
 

@@ -11,9 +11,9 @@ from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, plain_text
 
 # Under these names a problem's value is a date, written as files write it.
-DATES = frozenset({"asked", "closed", "date", "latest", "on", "original", "until"})
+DATES = frozenset({"asked", "closed", "date", "holds", "issued", "known", "latest", "on", "original", "until"})
 # And under these an amount.
-AMOUNTS = frozenset({"difference"})
+AMOUNTS = frozenset({"comes_to", "difference"})
 # And under these a step of the referral funnel.
 STEPS = frozenset({"referral_step", "step_before"})
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement, Cap, Floor
 from gavn.domain.outcomes.histories import Reached
+from gavn.domain.payments.entitlement import Entitlement
 from gavn.domain.payments.explain import Fact
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Kind, Statement, StatementLine
 from gavn.domain.payments.trace import TraceLine
-from gavn.domain.values.money import MINOR_UNITS
+from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.period import Period
 from gavn.language.agreements import names_of
 from gavn.language.amounts import currency_text
@@ -35,6 +36,16 @@ def due_text(statement: Statement, language: Language, *, approved_on: date | No
     if approved_on is None and statement.due_from_approval:
         return relative_text(statement.deadline, language)
     return date_text(statement.due_on(approved_on or statement.issued_on), language)
+
+
+def all_enrolled_text(entitlement: Entitlement, language: Language, *, told: Callable[[Money], str]) -> str:
+    """What would be owed since the agreement began were everybody enrolled counted, beside what is; blank where nobody
+    can be left out so that more is paid. `told` writes an amount."""
+    amount, total = entitlement.all_enrolled, entitlement.total
+    if amount is None:
+        return ""
+    key = "statement.all_enrolled_same" if amount == total else "statement.all_enrolled"
+    return say(key, language, amount=told(amount), total=told(total))
 
 
 class LineWords:

@@ -12,6 +12,7 @@ from gavn.domain.agreements.versions import content_hash
 from gavn.domain.values.provenance import Provenance
 from gavn.language.agreements import example_lines, names_of, standing_text, term_lines
 from gavn.language.catalogue import Language, say
+from gavn.language.disclosure import publication_lines
 from gavn.language.formats import date_text
 from gavn.reports.agreement_rows import (
     Labelled,
@@ -62,6 +63,8 @@ def render_agreement(agreement: Agreement, language: Language) -> Rendering:
     name, reason = (agreement.name_da, agreement.reason_da) if danish else (agreement.name_en, agreement.reason_en)
     digest = content_hash(agreement)
     notices = [say("agreement.in_force", language, on=date_text(agreement.effective_from, language), digest=digest)]
+    if agreement.signed_on:
+        notices.append(say("agreement.signed", language, on=date_text(agreement.signed_on, language)))
     if standing := standing_text(agreement, language):
         notices.insert(0, standing)
     if reason:
@@ -84,6 +87,7 @@ def _sections(agreement: Agreement, language: Language) -> Iterator[Section]:
         "limits": _lines(limit_rows(agreement, naming)),
         "money": (*_named(money_rows(agreement, naming), language), *money_notes(agreement, naming)),
         "arithmetic": _lines(arithmetic_rows(agreement, naming)),
+        "publication": publication_lines(agreement, language),
         "statements": _lines(statement_rows(agreement, naming)),
     }
     for key, lines in groups.items():

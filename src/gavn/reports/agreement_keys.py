@@ -41,15 +41,15 @@ HEAD = """# The keys of an agreement
 
 What stands in `agreement.yaml`, in the worked cases beside it, and in the files of results. Keys in italics can be left
 out; beside each key stands how its value is written. What is paid for outcomes stands under `terms`, whose kinds and
-keys are on the page of [payment terms](payment-terms.md). How to write one step by step:
-[write an agreement](../how-to/write-an-agreement.md). The examples are one
+keys, those inside bands, tiers, points and the like too, are on the page of [payment terms](payment-terms.md). How to
+write one step by step: [write an agreement](../how-to/write-an-agreement.md). The examples are one
 [agreement that uses every key](agreement-keys/every-key/agreement.yaml), which a test checks and pays by.
 This page is made from the records themselves (`make docs`).
 
 Amounts, shares and numbers are in quotes. A share is between 0 and 1: `"0.20"` is 20 %, `"1/3"` a third. A period is
 whole years or a first and a last day, both in it. Time is counted in days, weeks, months or years after an event;
-enrolment, referral, completion, acceptance, approval, signing, statement and due are shown in the reader's language,
-another word as it stands. What the words mean: the [glossary](../../GLOSSARY.md).
+enrolment, referral, completion, acceptance, check, approval, signing, statement and due are shown in the reader's
+language, another word as it stands. What the words mean: the [glossary](../../GLOSSARY.md).
 """
 # The record behind each key that holds one or several, in the order of the page.
 RECORDS: Mapping[str, type] = {
@@ -86,6 +86,7 @@ WRITTEN: Mapping[Any, str] = {
 SHOWN: Mapping[str, str] = {
     "follow_ups": "list of `12 months after enrolment`",
     "grace": "`60 days after due`",
+    "dispute_deadline": "`30 days after check`",
     "rounding_unit": '`"1.00"`',
     "reported_per_unit": '`"7"`',
     "most_return": '`"1.2"`',

@@ -13,7 +13,7 @@ from gavn.domain.values.period import Period
 from gavn.language.agreements import RATES, SHARES, row_text, said_text, value_text
 from gavn.language.catalogue import Language, say
 
-ARITHMETIC = ("currency", "rounding", "rounding_unit", "booking", "payment_deadline", "vat")
+ARITHMETIC = ("currency", "rounding", "rounding_unit", "booking", "payment_deadline", "dispute_deadline", "vat")
 # The party that a row is about, by whichever key it is named.
 PARTY = ("party", "guarantor", "donor")
 # A table gives these a column of their own.
@@ -113,10 +113,11 @@ def clock_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:
 
 
 def arithmetic_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:
-    """Rounding, booking, deadline, VAT and price level."""
+    """Rounding, booking, deadlines, VAT and price level."""
     label = say("field.price_level", naming.language)
     level = row_text(agreement.price_level, naming.language, names=naming.metrics, by_key=naming.by_key)
-    return (*(_labelled(agreement, key, naming) for key in ARITHMETIC), Labelled(label, level))
+    keys = (key for key in ARITHMETIC if getattr(agreement, key) is not None)
+    return (*(_labelled(agreement, key, naming) for key in keys), Labelled(label, level))
 
 
 def statement_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:

@@ -54,6 +54,11 @@ def may_see_parties(person: Person, parties: Collection[str]) -> Decision:
     return Decision(allowed=False, reason="party-takes-no-part", values=values)
 
 
+def acts_for(person: Person) -> str:
+    """The party that somebody speaks for; blank for those who see all of the fund, and so for the fund itself."""
+    return person.party if person.role in BOUND_BY_PARTY else ""
+
+
 def may_approve(person: Person, *, entered_by: str) -> Decision:
     """Four eyes: whoever entered a posting never approves it."""
     return _four_eyes(person, Permission.APPROVE_POSTING, entered_by, no="entered-it", yes="another-entered-it")

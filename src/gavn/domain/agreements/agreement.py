@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from gavn.domain.agreements.terms.base import Term
+from gavn.domain.disclosure.policy import Theme
 from gavn.domain.outcomes.definition import Definition
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
@@ -256,6 +257,10 @@ class DeadlineFrom(StrEnum):
     APPROVAL = "approval"
 
 
+# What the time to dispute a statement is counted from: from then on it can be disputed.
+DISPUTED_FROM = "check"
+
+
 class VatBasis(StrEnum):
     """How the amounts of an agreement stand to VAT."""
 
@@ -275,11 +280,17 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Termination:
-    """On termination by a party, `recovery` of the capital paid in is paid back."""
+    """On termination by a party, `recovery` of the capital paid in is paid back, by the party in the role `paid_by`:
+    the role that terminates unless the agreement says another."""
 
     clause: str
     by: PartyRole
     recovery: Fraction
+    paid_by: PartyRole | None = None
+
+    @property
+    def payer_role(self) -> PartyRole:
+        return self.paid_by or self.by
 
 
 AS_WRITTEN = Fraction(1)
@@ -311,8 +322,10 @@ class PriceLevel:
 class Agreement:
     """One version of an agreement; immutable once signed, known by its content hash.
 
+    `expected_units` is how many are expected to take part, which with the `theme` settles what can be published.
     `statements` are the nineteen sentences without which it cannot be activated (`REQUIRED_STATEMENTS`), each with what
-    the agreement states.
+    the agreement states. `dispute_deadline` counts from the check of a statement: until that day those who pay or
+    receive can dispute it, and none is approved that they have not all accepted.
     """
 
     id: str
@@ -338,6 +351,7 @@ class Agreement:
     vat: VatBasis
     price_level: PriceLevel
     statements: Mapping[str, str]
+    dispute_deadline: RelativeDate | None = None
     investors: tuple[Tranche, ...] = ()
     calls: tuple[CapitalCall, ...] = ()
     gates: tuple[Gate, ...] = ()
@@ -348,14 +362,33 @@ class Agreement:
     settlement: Settlement | None = None
     termination: tuple[Termination, ...] = ()
     two_sided: bool = False
+    expected_units: int | None = None
+    theme: Theme = Theme.OTHER
     signed_on: date | None = None
     reason_da: str = ""
     reason_en: str = ""
+
+    def in_role(self, role: PartyRole, *, on: date) -> frozenset[str]:
+        """Those who have a role on a day, its first and last day included."""
+        own = (each for each in self.parties if each.role is role)
+        return frozenset(each.party for each in own if (each.from_date or date.min) <= on <= (each.to_date or date.max))
+
+    @property
+    def parties_to_money(self) -> frozenset[str]:
+        """Who pays for outcomes or receives by it; an investor that is alone need have no row of capital."""
+        receivers = [tranche.party for tranche in self.investors]
+        receivers = receivers or [party.party for party in self.parties if party.role is PartyRole.INVESTOR]
+        return frozenset((*(payer.party for payer in self.payers), *receivers))
 
     @property
     def has_ranks(self) -> bool:
         """Whether some investors are paid back before others."""
         return len({tranche.rank for tranche in self.investors}) > 1
+
+    @property
+    def settlement_is_open(self) -> bool:
+        """Whether an early closing pays a part to investors of different rank, since no key says how they share it."""
+        return self.settlement is not None and self.settlement.share < 1 and self.has_ranks
 
 
 # Domain page, section 4: an agreement that leaves one of these unsaid cannot be activated.

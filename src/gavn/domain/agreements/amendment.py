@@ -26,3 +26,14 @@ class Proposal:
     digest: str
     made_by: str
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedDown:
+    """A proposal that somebody refused or withdrew, when, and on what grounds; its text stays to be written on."""
+
+    proposal: Proposal
+    outcome: Outcome
+    by: str
+    at: datetime
+    grounds: str

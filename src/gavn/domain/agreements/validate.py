@@ -37,8 +37,15 @@ from gavn.domain.agreements.checks.metrics import (
     check_term_metrics,
 )
 from gavn.domain.agreements.checks.parties import check_parties, check_payers
+from gavn.domain.agreements.checks.publication import check_publication
 from gavn.domain.agreements.checks.reach import check_reach
-from gavn.domain.agreements.checks.words import check_arithmetic, check_currency, check_price_level, check_statements
+from gavn.domain.agreements.checks.words import (
+    check_arithmetic,
+    check_currency,
+    check_dispute_deadline,
+    check_price_level,
+    check_statements,
+)
 from gavn.domain.values.problem import Problem, Severity
 
 CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
@@ -76,7 +83,9 @@ CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_endings,
     check_statements,
     check_arithmetic,
+    check_dispute_deadline,
     check_price_level,
+    check_publication,
 )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.values.plain import to_data
+from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period, RelativeDate
+from gavn.domain.values.plain import default_of, digest_of, to_data
 
 # Lists of records that name themselves are compared by name, so that a term put in first moves no other.
 NAMES = ("id", "party", "name", "metric", "at_least", "at", "after")
@@ -18,9 +20,8 @@ APART = ("version", "effective_from", "reason_da", "reason_en", "signed_on")
 
 
 def content_hash(agreement: Agreement) -> str:
-    """SHA-256 of the canonical content: no comment, order of keys or line break in a file changes it."""
-    text = json.dumps(to_data(agreement), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """What a version's content is known by."""
+    return digest_of(agreement)
 
 
 class Name(str):
@@ -29,9 +30,18 @@ class Name(str):
     __slots__ = ()
 
 
+class Unwritten(str):
+    """What a key that is left out stands for: said only beside what was written instead of it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What stood `before` at a path of keys, and what stands `after`; None where it did not stand there."""
+    """What stood `before` at a path of keys, and what stands `after`; None where it did not stand there.
+
+    What a key means where it is left out counts as standing there, as long as there is anything for it to stand in.
+    """
 
     path: tuple[str, ...]
     before: str | None
@@ -40,22 +50,62 @@ class Difference:
 
 def differences(before: Agreement, after: Agreement) -> tuple[Difference, ...]:
     """Every value that differs, in the order of the document."""
-    one, other = to_data(before), to_data(after)
+    one, other = _whole(before), _whole(after)
     for key in APART:
         one.pop(key, None)
         other.pop(key, None)
     return tuple(_between((), one, other))
 
 
+def _whole(value: Any) -> Any:
+    """As plain data, with what stands at its default too, where that says something."""
+    if isinstance(value, tuple):
+        return [_whole(item) for item in value]
+    if not dataclasses.is_dataclass(value) or isinstance(value, Money | Period | RelativeDate):
+        return to_data(value)
+    kind = getattr(type(value), "KIND", None)
+    data: dict[str, Any] = {"kind": kind} if kind else {}
+    for item in dataclasses.fields(value):
+        own = getattr(value, item.name)
+        if own != default_of(item):
+            data[item.name] = _whole(own)
+        elif own not in (None, "", (), {}):
+            data[item.name] = Unwritten(_text(to_data(own)) or "")
+    return data
+
+
 def _between(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Difference]:
-    if before == after:
+    if before == after or (before is None and isinstance(after, Unwritten)):
         return
-    one, other = _keyed(before), _keyed(after)
+    if after is None and isinstance(before, Unwritten):
+        return
+    one, other = _aligned(before, after)
     if one is None and other is None:
         yield Difference(path, _text(before), _text(after))
         return
     for key in dict.fromkeys((*(one or {}), *(other or {}))):
         yield from _between((*path, key), (one or {}).get(key), (other or {}).get(key))
+
+
+def _aligned(before: Any, after: Any) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+    """Both by key. Of lists whose records have no names of their own, those that are alike on both sides are left out
+    first, so that one that goes does not move all after it."""
+    one, other = _keyed(before), _keyed(after)
+    names = [*(one or {}), *(other or {})]
+    if one is None or other is None or not any(isinstance(name, Name) and name.isdecimal() for name in names):
+        return one, other
+    left, new = list(one.items()), list(other.items())
+    for pair in list(left):
+        same = next((each for each in new if each[1] == pair[1]), None)
+        if same is not None:
+            left.remove(pair)
+            new.remove(same)
+    pairs = list(zip_longest((item for _, item in left), (item for _, item in new)))
+    numbers = [name for name, _ in (left if len(left) >= len(new) else new)]
+    return (
+        {name: item for name, (item, _) in zip(numbers, pairs, strict=True) if item is not None},
+        {name: item for name, (_, item) in zip(numbers, pairs, strict=True) if item is not None},
+    )
 
 
 def _keyed(value: Any) -> Mapping[str, Any] | None:
@@ -77,4 +127,6 @@ def _name(item: Mapping[str, Any], place: int, all_items: list[Any]) -> Name:
 def _text(value: Any) -> str | None:
     if value is None:
         return None
+    if isinstance(value, bool):
+        return str(value).lower()
     return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)

@@ -1,4 +1,4 @@
-"""Who sees how much of an agreement's results (domain page, section 5); the public's circle is `may_be_public`."""
+"""Who sees how much of an agreement's results (domain page, section 5)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from gavn.domain.access.roles import BOUND_BY_PARTY, Role
 
 
 class Circle(StrEnum):
-    """`histories`: each history, however few show it. `totals`: uncrossed totals. `cells`: those of five and more."""
+    """`histories`: each history, however few show it. `totals`: uncrossed totals. `cells`: those of five and more.
+
+    `public`: what passed full disclosure control. How few may stand in each is `policy_for`.
+    """
 
     HISTORIES = "histories"
     TOTALS = "totals"
     CELLS = "cells"
+    PUBLIC = "public"
 
 
 def circle_of(person: Person, *, paying: Collection[str], delivering: Collection[str]) -> Circle:

@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeVar
 
-Shown = TypeVar("Shown")
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.disclosure.policy import SMALLEST, Theme, policy_for
 
-SMALLEST = 5
+Shown = TypeVar("Shown")
 
 
 def may_be_public(*, part: int, whole: int) -> bool:
-    """Whether both those who are counted and those who are left are five or more: 9 of 11 also tells of two."""
-    return min(part, whole - part) >= SMALLEST
+    """Whether both those who are counted and those who are left are five or more: 9 of 11 also tells of two.
+
+    A theme is not asked for: this is for what the council's own reports have published already.
+    """
+    return min(part, whole - part) >= policy_for(Circle.PUBLIC, Theme.OTHER).least
 
 
 def is_few(count: int | Fraction | None) -> bool:
@@ -22,9 +26,11 @@ def is_few(count: int | Fraction | None) -> bool:
 
 
 def tells_of_few(*, reached: int | Fraction | None, due: int | None) -> bool:
-    """Whether a share, or those who are left of it, is of persons who can be picked out."""
-    left = due - reached if reached is not None and due is not None else None
-    return is_few(reached) or is_few(due) or is_few(left)
+    """Whether a share, or those who are left of it, is of persons who can be picked out; none of all tells of each."""
+    if reached is None or due is None:
+        return is_few(reached) or is_few(due)
+    left = due - reached
+    return is_few(due) or is_few(reached) or is_few(left) or (due > 0 and (reached == 0 or left == 0))
 
 
 def gathered(counts: Mapping[Shown, int]) -> tuple[Mapping[Shown, int], int, int]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+# More than anybody counts or measures, be it kroner saved: in whole units what is too large for an amount of a fund.
+MOST_COUNTED = 10**13
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

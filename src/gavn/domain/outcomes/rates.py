@@ -36,21 +36,24 @@ class Interval:
 
 
 @lru_cache(maxsize=256)
-def exact_interval(*, part: int, whole: int) -> Interval:
-    """The 95 % interval around `part` of `whole`: it holds the true share at least 95 times of 100."""
+def exact_interval(*, part: int, whole: int, tail: Fraction = TAIL) -> Interval:
+    """The 95 % interval around `part` of `whole`: it holds the true share at least 95 times of 100.
+
+    `tail` is the chance left on either side, smaller where results are looked at several times.
+    """
     if not 0 <= part <= whole or whole == 0:
         raise ValueError(f"{part} of {whole} is no rate")
-    return Interval(_lower(part, whole), 1 - _lower(whole - part, whole))
+    return Interval(_lower(part, whole, tail), 1 - _lower(whole - part, whole, tail))
 
 
-def _lower(part: int, whole: int) -> Fraction:
-    """The share at which `part` or more of `whole` would be seen once in forty."""
+def _lower(part: int, whole: int, tail: Fraction) -> Fraction:
+    """The share at which `part` or more of `whole` would be seen with a chance of `tail`."""
     if part == 0:
         return Fraction(0)
     low, high, certain = 0, GRID, GRID**whole
     while high - low > 1:
         middle = (low + high) // 2
-        if _fewer(part, whole, middle) * TAIL.denominator >= certain * (TAIL.denominator - TAIL.numerator):
+        if _fewer(part, whole, middle) * tail.denominator >= certain * (tail.denominator - tail.numerator):
             low = middle
         else:
             high = middle

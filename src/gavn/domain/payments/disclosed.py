@@ -20,9 +20,9 @@ PEOPLE = frozenset({"left-out", "reached"})
 
 
 def is_shown(measure: Measure | Tally, circle: Circle) -> bool:
-    """Whether the counts of a cohort may be seen; only the council's circle asks for five and more."""
+    """Whether the counts of a cohort may be seen; the parties see uncrossed totals, others five and more."""
     few = tells_of_few(reached=measure.reached, due=measure.due) or is_few(measure.enrolled)
-    return circle is not Circle.CELLS or not few
+    return circle in (Circle.HISTORIES, Circle.TOTALS) or not few
 
 
 def holds_too_much(counted: Counted, circle: Circle) -> bool:

@@ -6,15 +6,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import Agreement, Termination
 from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.balance import paid_in
-from gavn.domain.payments.entitlement import Entitlement, entitle_counted
+from gavn.domain.payments.entitlement import Closing, Entitlement, Terminated, entitle_counted
 from gavn.domain.payments.statement import Statement
 from gavn.domain.payments.trace import PAYING
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Place, Problem, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """That an agreement is to be closed early, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terminate:
+    """That the party in a role terminates an agreement on a day, and why."""
+
+    reason: str
+    by: PartyRole
+    on: date
+
+
+def ending_of(entitlement: Entitlement) -> Close | Terminate | None:
+    """How what is stated ends the agreement; None where it does not."""
+    match entitlement:
+        case Closing():
+            return Close(entitlement.reason)
+        case Terminated():
+            return Terminate(entitlement.reason, entitlement.by, entitlement.on)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +114,12 @@ def close_early(agreement: Agreement, expected: Counted, *, paid: Mapping[str, M
     return EarlyClosing(settlement.clause, whole, agreed, paid)
 
 
+def version_that_closes(versions: Sequence[Agreement], *, after: date) -> Agreement | None:
+    """The first version in force after a day that says how an early closing is settled and shared; None without one."""
+    later = (version for version in versions if version.effective_from > after)
+    return next((each for each in later if each.settlement is not None and not each.settlement_is_open), None)
+
+
 def closing_notes(agreement: Agreement, closing: EarlyClosing) -> tuple[str, ...]:
     """What must be said beside the amounts: whose they are, who pays back, and whether they can be stated at all."""
     back, below = any(amount.minor < 0 for amount in closing.by_payer().values()), closing.agreed.minor < 0
@@ -115,23 +147,28 @@ class Recovery:
 
 def recover(agreement: Agreement, *, by: PartyRole, on: date, repaid: Mapping[str, Money]) -> tuple[Recovery, ...]:
     """When a party terminates: of each investor's capital the agreed share, at most what is left of it."""
-    rules = [rule for rule in agreement.termination if rule.by is by]
-    if not rules:
-        raise Refused([Problem("termination-not-agreed", Place(path=agreement.id), {"role": by.value})])
-    nothing = Money.zero(agreement.currency)
+    rule, nothing = rule_of(agreement, by), Money.zero(agreement.currency)
     recovered = []
     for party in dict.fromkeys(tranche.party for tranche in agreement.investors):
         own = (Money(paid_in(agreement, t, on), agreement.currency) for t in agreement.investors if t.party == party)
         capital, before = total(own, currency=agreement.currency), repaid.get(party, nothing)
-        agreed = capital.times(rules[0].recovery, policy=agreement.rounding)
+        agreed = capital.times(rule.recovery, policy=agreement.rounding)
         amount = min(agreed, max(nothing, capital - before))
-        recovered.append(Recovery(party, rules[0].clause, capital, before, amount))
+        recovered.append(Recovery(party, rule.clause, capital, before, amount))
     return tuple(recovered)
 
 
+def rule_of(agreement: Agreement, by: PartyRole) -> Termination:
+    """What is agreed where the party in a role terminates; refused where nothing is."""
+    rule = next((rule for rule in agreement.termination if rule.by is by), None)
+    if rule is None:
+        raise Refused([Problem("termination-not-agreed", Place(path=agreement.id), {"role": by.value})])
+    return rule
+
+
 def repaid_so_far(agreement: Agreement, statements: Sequence[Statement]) -> Mapping[str, Money]:
-    """What each investor receives by all of them."""
+    """What each investor receives by all of them, but for what a termination states: that is what is worked out."""
     return {
-        tranche.party: total((s.received_by(tranche.party) for s in statements), currency=agreement.currency)
+        tranche.party: total((s.repaid_to(tranche.party) for s in statements), currency=agreement.currency)
         for tranche in agreement.investors
     }

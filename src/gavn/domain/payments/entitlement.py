@@ -19,6 +19,7 @@ from gavn.domain.payments.results import check_results
 from gavn.domain.payments.trace import OWED, PAYING, RECEIVING, TraceLine
 from gavn.domain.payments.tracer import trace
 from gavn.domain.values.money import Money
+from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Refused
 
 
@@ -68,10 +69,23 @@ class Entitlement:
 
 
 @dataclass(frozen=True, slots=True)
-class Closing(Entitlement):
-    """What an agreement gives when it is closed early: its last steps settle by the agreed share; `reason` says why."""
+class Ending(Entitlement):
+    """What an agreement gives when it ends before its time; `reason` says why."""
 
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing(Ending):
+    """Closed early: its last steps settle by the agreed share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terminated(Ending):
+    """Terminated by the party in a role on a day: its last steps are what investors recover of their capital."""
+
+    by: PartyRole = PartyRole.AUTHORITY
+    on: date = date.min
 
 
 def entitle(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted
-from gavn.domain.payments.entitlement import entitle_counted, known
+from gavn.domain.payments.endings import Terminate
+from gavn.domain.payments.entitlement import Entitlement, entitle_counted, known
 from gavn.domain.payments.replay import replay
 from gavn.domain.payments.settling import settle
 from gavn.domain.payments.statement import Statement, issue
-from gavn.domain.values.problem import Problem
+from gavn.domain.payments.terminating import terminate
+from gavn.domain.values.money import TOO_LARGE, Money
+from gavn.domain.values.problem import Place, Problem, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,7 @@ def state_counted(
     """The same from histories and counts alone."""
     digest = content_hash(agreement)
     entitlement = entitle_counted(agreement, counted, as_of=as_of, agreement_digest=digest, final=final)
-    statement = issue(agreement, entitlement, earlier=earlier, issued_on=issued_on)
-    return FiledStatement(statement, agreement, counted, tuple(earlier))
+    return _filed(agreement, entitlement, counted, issued_on=issued_on, earlier=earlier)
 
 
 def state_closing(
@@ -90,6 +93,37 @@ def state_closing(
 ) -> FiledStatement:
     """The last statement of an agreement that is closed early, by the results expected of those reached."""
     closing = settle(agreement, expected, as_of=as_of, reason=reason)
-    return FiledStatement(
-        issue(agreement, closing, earlier=earlier, issued_on=issued_on), agreement, expected, tuple(earlier)
-    )
+    return _filed(agreement, closing, expected, issued_on=issued_on, earlier=earlier)
+
+
+def state_termination(
+    agreement: Agreement,
+    counted: Counted,
+    asked: Terminate,
+    *,
+    as_of: date,
+    issued_on: date,
+    earlier: Sequence[Statement] = (),
+) -> FiledStatement:
+    """The last statement of an agreement that a party terminates: what the results give, and what is recovered."""
+    terminated = terminate(agreement, counted, asked, as_of=as_of)
+    return _filed(agreement, terminated, counted, issued_on=issued_on, earlier=earlier)
+
+
+def _filed(
+    agreement: Agreement, entitlement: Entitlement, counted: Counted, *, issued_on: date, earlier: Sequence[Statement]
+) -> FiledStatement:
+    refuse(_too_large(entitlement))
+    statement = issue(agreement, entitlement, earlier=earlier, issued_on=issued_on)
+    return FiledStatement(statement, agreement, counted, tuple(earlier))
+
+
+def _too_large(entitlement: Entitlement) -> Iterator[Problem]:
+    """An amount that no fund can hold: a file that held it could not be read again."""
+    amounts = [size for line in entitlement.lines for size in (line.before, line.after)]
+    if entitlement.all_enrolled is not None:
+        amounts.append(Fraction(entitlement.all_enrolled.minor))
+    largest = max((abs(amount) for amount in amounts), default=Fraction(0))
+    if largest >= TOO_LARGE:
+        amount = Money(int(largest), entitlement.currency).plain()
+        yield Problem("statement-too-large", Place(path=entitlement.agreement), {"comes_to": amount})

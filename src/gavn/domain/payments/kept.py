@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gavn.domain.access.decision import prepared
+from gavn.domain.payments.disputing import forbidden, time_to_dispute
 from gavn.domain.payments.eyes import enterers, newer_than
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.moves import OF_NEWEST, OF_OTHERS, TRANSITIONS, Event, State, check_move
@@ -35,18 +36,20 @@ class Issued:
     made_at: datetime
     events: tuple[Event, ...]
 
-    def is_in_order(self, sets: Sequence[KeptSet], *, stated: int) -> bool:
+    def is_in_order(self, sets: Sequence[KeptSet], *, stated: int, fund: str) -> bool:
         """Whether its events lead to approval by the rules that pages go by: each is allowed where it stood, has
-        grounds where they are asked for, comes after the one before, is by somebody who had no hand in it, and is of
-        the newest results. `stated` is the set of the approved statement before it, 0 for none."""
+        grounds where they are asked for, comes after the one before, is by somebody who had no hand in it, is of the
+        newest results, and leaves the parties beside the `fund` their time to dispute. `stated` is the set of the
+        approved statement before it, 0 for none."""
         if any(each.entered_at > self.made_at for each in sets if each.results.number == self.results):
             return False
         results_by = enterers(sets, number=self.results, stated=stated)
         state, since = State.DRAFT, self.made_at
-        for event in self.events:
+        for place, event in enumerate(self.events):
             own = event.move in OF_OTHERS and prepared(event.by, made_by=self.made_by, results_by=results_by)
             late = event.move in OF_NEWEST and newer_than(sets, number=self.results, at=event.at)
-            if own or late or event.at < since or check_move(state, event):
+            time = time_to_dispute(self.filed, self.events[:place], fund=fund)
+            if own or late or event.at < since or check_move(state, event) or forbidden(time, event):
                 return False
             state, since = TRANSITIONS[state][event.move], event.at
         return state is State.APPROVED
@@ -70,9 +73,9 @@ def check_set(entered: KeptSet, before: KeptSet | None) -> Iterator[Problem]:
         yield Problem("result-set-out-of-order", values={"number": str(entered.results.number)})
 
 
-def check_issued(issued: Issued, sets: Sequence[KeptSet], *, stated: int) -> Iterator[Problem]:
+def check_issued(issued: Issued, sets: Sequence[KeptSet], *, stated: int, fund: str) -> Iterator[Problem]:
     """Why an approved statement is not what its result set gives when it is worked out again, or was not approved by
-    the rules; `stated` is the set of the approved one before it, 0 for none."""
+    the rules; `stated` is the set of the approved one before it, 0 for none, and `fund` the party that is the fund."""
     statement = issued.filed.statement
     entered = next((each for each in sets if each.results.number == issued.results), None)
     entitlement = statement.entitlement
@@ -81,7 +84,7 @@ def check_issued(issued: Issued, sets: Sequence[KeptSet], *, stated: int) -> Ite
     elif entitlement.as_of != entered.results.as_of:
         days = {"stated": entitlement.as_of.isoformat(), "known": entered.results.as_of.isoformat()}
         yield Problem("statement-of-other-day", values={"statement": statement.id, **days})
-    if not issued.is_in_order(sets, stated=stated):
+    if not issued.is_in_order(sets, stated=stated, fund=fund):
         yield Problem("statement-not-approved", values={"statement": statement.id})
     try:
         yield from issued.filed.repeated()
@@ -89,11 +92,11 @@ def check_issued(issued: Issued, sets: Sequence[KeptSet], *, stated: int) -> Ite
         yield from refused.problems
 
 
-def check_kept(kept: Kept) -> Iterator[Problem]:
+def check_kept(kept: Kept, *, fund: str) -> Iterator[Problem]:
     """The same of every set and statement of an agreement."""
     for before, entered in zip([None, *kept.sets], kept.sets, strict=False):
         yield from check_set(entered, before)
     stated = 0
     for issued in kept.statements:
-        yield from check_issued(issued, kept.sets, stated=stated)
+        yield from check_issued(issued, kept.sets, stated=stated, fund=fund)
         stated = issued.results

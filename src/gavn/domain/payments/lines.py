@@ -13,7 +13,7 @@ from gavn.domain.values.period import Period
 
 
 class StepName(StrEnum):
-    """The fixed order of operations (domain page, section 4); the last three only where an agreement closes early."""
+    """The fixed order of operations (domain page, section 4); the last seven only where an agreement ends early."""
 
     POPULATION = "population"
     COMPARISON = "comparison"
@@ -35,6 +35,10 @@ class StepName(StrEnum):
     SETTLEMENT = "settlement"
     SETTLEMENT_PAYERS = "settlement-payers"
     SETTLEMENT_INVESTORS = "settlement-investors"
+    TERMINATION = "termination"
+    TERMINATION_LEFT = "termination-left"
+    TERMINATION_PAYERS = "termination-payers"
+    TERMINATION_INVESTORS = "termination-investors"
 
 
 @dataclass(frozen=True, slots=True, order=True)

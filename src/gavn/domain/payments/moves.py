@@ -26,6 +26,7 @@ class Move(StrEnum):
     """What somebody does to a statement."""
 
     CHECK = "check"
+    ACCEPT = "accept"
     APPROVE = "approve"
     DISPUTE = "dispute"
     ANSWER = "answer"
@@ -36,6 +37,7 @@ class Move(StrEnum):
 TRANSITIONS: Mapping[State, Mapping[Move, State]] = {
     State.DRAFT: {Move.CHECK: State.CHECKED, Move.REFUSE: State.REFUSED, Move.WITHDRAW: State.WITHDRAWN},
     State.CHECKED: {
+        Move.ACCEPT: State.CHECKED,
         Move.APPROVE: State.APPROVED,
         Move.DISPUTE: State.DISPUTED,
         Move.REFUSE: State.REFUSED,
@@ -49,6 +51,8 @@ TRANSITIONS: Mapping[State, Mapping[Move, State]] = {
 
 OWNERS: Mapping[Move, Permission] = {
     Move.CHECK: Permission.CHECK_STATEMENT,
+    # Who may dispute may also say that they will not.
+    Move.ACCEPT: Permission.DISPUTE_STATEMENT,
     Move.APPROVE: Permission.APPROVE_STATEMENT,
     Move.DISPUTE: Permission.DISPUTE_STATEMENT,
     Move.ANSWER: Permission.CHECK_STATEMENT,
@@ -59,6 +63,7 @@ OWNERS: Mapping[Move, Permission] = {
 # What the audit log calls each move.
 LOGGED: Mapping[Move, str] = {
     Move.CHECK: "statement-checked",
+    Move.ACCEPT: "statement-accepted",
     Move.APPROVE: "statement-approved",
     Move.DISPUTE: "statement-disputed",
     Move.ANSWER: "statement-answered",
@@ -78,12 +83,13 @@ OF_NEWEST = frozenset({Move.CHECK, Move.APPROVE})
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Who did what to a statement, when, and on what grounds."""
+    """Who did what to a statement, when, and on what grounds; `party` is whom they did it for, blank for the fund."""
 
     move: Move
     by: str
     at: datetime
     grounds: str = ""
+    party: str = ""
 
 
 def state_after(events: Iterable[Event]) -> State:

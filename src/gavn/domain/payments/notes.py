@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from gavn.domain.agreements.terms.base import Grain
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.payments.evaluate import Evaluated
+from gavn.domain.payments.grains import paid_otherwise
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.population import deadweights
 
@@ -29,6 +31,7 @@ class Note:
 def notes_of(walked: Evaluated, counts: dict[int, int]) -> Iterator[Note]:
     """The notes of one column; `counts` says how many show each history."""
     yield from _left_out(walked, counts)
+    yield from _paid_otherwise(walked, counts)
     yield from _deducted(walked, counts)
     yield from _gates(walked)
 
@@ -44,6 +47,24 @@ def _left_out(walked: Evaluated, counts: dict[int, int]) -> Iterator[Note]:
     for (metric, reason), count in sorted(counted.items()):
         if count:
             yield Note(StepName.POPULATION, "", "", metric, "", reason, (("left-out", Fraction(count)),))
+
+
+def _paid_otherwise(walked: Evaluated, counts: dict[int, int]) -> Iterator[Note]:
+    """A note for each metric whose facts are of a kind that no term of it pays by, with the clause of one that pays."""
+    prepared = walked.prepared
+    found: Counter[tuple[str, str, str]] = Counter()
+    for person in prepared.persons:
+        for step in person.history.steps:
+            term = paid_otherwise(prepared.agreement, step.metric, step.follow_up, grain=Grain.PERSON)
+            if term is not None:
+                found[step.metric, "paid-by-cohort", term.clause] += counts[person.row]
+    for measure in (measure for measure in prepared.measures if measure is not None):
+        term = paid_otherwise(prepared.agreement, measure.metric, measure.follow_up, grain=Grain.COHORT)
+        if term is not None:
+            found[measure.metric, "paid-by-person", term.clause] += 1
+    for (metric, reason, clause), count in sorted(found.items()):
+        if count:
+            yield Note(StepName.POPULATION, "", clause, metric, "", reason, (("left-out", Fraction(count)),))
 
 
 def _deducted(walked: Evaluated, counts: dict[int, int]) -> Iterator[Note]:

@@ -14,6 +14,7 @@ from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.cash_flow import CAPITAL, Flow, flows, invested, multiple, worst_case, yearly_rate
 from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.most_owed import can_owe, most_owed
 from gavn.domain.payments.statement import Due, Statement, issue
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.party import PartyRole
@@ -38,8 +39,9 @@ class PartyYear:
 class PartyMoney:
     """`multiple` is what comes back for each krone of capital and `rate` its yearly rate, None without capital.
 
-    `worst` is what the party ends with where nothing at all is reached; None for an investor that pays where the
-    effect is negative, for which there is no bound.
+    `worst` is what the party ends with at worst: whoever pays for outcomes, where all that its caps leave is owed;
+    everybody else, where nothing at all is reached. None where there is no bound: for an investor that pays where the
+    effect is negative, and for a payer whom no cap holds.
     """
 
     party: str
@@ -108,12 +110,18 @@ def _year(year: int, own: Sequence[Flow], currency: str) -> PartyYear:
 
 
 def worst_net(agreement: Agreement, party: str, worst: Entitlement) -> Money | None:
-    """What a party receives less all that it pays, where nothing is reached."""
+    """What a party receives less all that it pays, in the worst case of its own.
+
+    What a payer that also invests would receive of its own payments is not counted.
+    """
     if agreement.two_sided and party in _investors(agreement):
         return None
     capital = (tranche.capital for tranche in agreement.investors if tranche.party == party)
     covered = worst.sum_of(lambda line: line.step is StepName.GUARANTEE and line.payer == party)
     put_in = total(capital, currency=agreement.currency)
+    if can_owe(agreement, party):
+        most = most_owed(agreement, party)
+        return None if most is None else -most - covered - put_in
     return worst.received_by(party) - worst.paid_by(party) - covered - put_in
 
 

@@ -1,14 +1,16 @@
-"""What is worth a second look in the counts behind a statement: paid, left out or nothing, and easily overlooked."""
+"""What is worth a second look in the facts behind a statement: paid, left out or nothing, and easily overlooked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.outcomes.facts import Results, Tally
+from gavn.domain.agreements.terms.base import Grain, Term
+from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.payments.grains import paid_otherwise
 
 
 class Odd(StrEnum):
@@ -17,25 +19,55 @@ class Odd(StrEnum):
     OUTSIDE = "outside"
     NOBODY_DUE = "nobody-due"
     LATE = "late"
+    PAID_BY_PERSON = "paid-by-person"
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """`latest` is the last day on which the count was to be known, by the metric's days of grace."""
+    """`latest` is the last day on which the count was to be known, by the metric's days of grace; `term` the one that
+    pays by persons, where the count is of no use to it."""
 
     odd: Odd
     tally: Tally
     latest: date
+    term: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaidByCohort:
+    """So many claims of a metric, the first one named, that are left out: the term pays by counts of cohorts."""
+
+    metric: str
+    first: str
+    count: int
+    term: Term
 
 
 def remarks(agreement: Agreement, results: Results, *, as_of: date) -> Iterator[Remark]:
-    """Of each cohort counted by a day, in the order of the file; a correction is never late. Persons are not named."""
+    """Of each cohort counted by a day, in the order of the file; a correction is never late. Persons are not named.
+
+    What an amendment has left out of the agreement is told of by the statement itself.
+    """
     metrics = {metric.id: metric for metric in agreement.metrics}
-    for tally in results.as_known_on(as_of).tallies:
+    for tally in (each for each in results.as_known_on(as_of).tallies if each.metric in metrics):
         latest = metrics[tally.metric].grace.on(tally.holds_on)
+        term = paid_otherwise(agreement, tally.metric, tally.follow_up, grain=Grain.COHORT)
         if tally.holds_on not in agreement.clocks.measurement:
             yield Remark(Odd.OUTSIDE, tally, latest)
+        elif term is not None:
+            yield Remark(Odd.PAID_BY_PERSON, tally, latest, term)
         elif tally.due == 0:
             yield Remark(Odd.NOBODY_DUE, tally, latest)
         elif latest < tally.known_on and not tally.replaces:
             yield Remark(Odd.LATE, tally, latest)
+
+
+def paid_by_cohort(agreement: Agreement, claims: Iterable[Claim]) -> Iterator[PaidByCohort]:
+    """Of claims that are in force, a remark for each metric that is paid by counts of cohorts alone."""
+    found: dict[str, PaidByCohort] = {}
+    for claim in claims:
+        term = paid_otherwise(agreement, claim.metric, claim.follow_up, grain=Grain.PERSON)
+        if term is not None:
+            so_far = found.get(claim.metric, PaidByCohort(claim.metric, claim.id, 0, term))
+            found[claim.metric] = replace(so_far, count=so_far.count + 1)
+    yield from found.values()

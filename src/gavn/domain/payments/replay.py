@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.canonical import RULES_VERSION, results_digest
-from gavn.domain.payments.entitlement import Closing, entitle_counted
+from gavn.domain.payments.endings import Close, Terminate, ending_of
+from gavn.domain.payments.entitlement import Entitlement, entitle_counted
 from gavn.domain.payments.settling import settle
 from gavn.domain.payments.statement import Statement, issue
+from gavn.domain.payments.terminating import terminate
 from gavn.domain.values.problem import Place, Problem
 
 
@@ -35,14 +37,20 @@ def replay(
     ]
     if problems:
         return problems
-    again = (
-        settle(agreement, counted, as_of=entitlement.as_of, reason=entitlement.reason)
-        if isinstance(entitlement, Closing)
-        else entitle_counted(
-            agreement, counted, as_of=entitlement.as_of, agreement_digest=agreement_digest, final=entitlement.final
-        )
-    )
+    again = _again(entitlement, agreement, agreement_digest, counted)
     repeated = issue(agreement, again, earlier=earlier, issued_on=statement.issued_on)
     if repeated.digest == statement.digest:
         return []
     return [Problem("replay-differs", Place(path=statement.id), {"statement": statement.id})]
+
+
+def _again(entitlement: Entitlement, agreement: Agreement, agreement_digest: str, counted: Counted) -> Entitlement:
+    """What a statement is of, worked out once more."""
+    as_of = entitlement.as_of
+    ending = ending_of(entitlement)
+    match ending:
+        case Close():
+            return settle(agreement, counted, as_of=as_of, reason=ending.reason)
+        case Terminate():
+            return terminate(agreement, counted, ending, as_of=as_of)
+    return entitle_counted(agreement, counted, as_of=as_of, agreement_digest=agreement_digest, final=entitlement.final)

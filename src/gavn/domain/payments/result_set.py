@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.outcomes.facts import Results, Tally
+from gavn.domain.outcomes.facts import MOST_COUNTED, Results, Tally
 from gavn.domain.outcomes.histories import Counted, History, count_histories
 from gavn.domain.payments.canonical import results_digest
 from gavn.domain.payments.entitlement import known
@@ -65,6 +66,9 @@ def _check_histories(agreement: Agreement, persons: Mapping[History, int], as_of
                 yield Problem("history-not-known-yet", values=about | {"known": as_of.isoformat()})
         if count < 1 or any(step.quantity < 0 for step in history.steps):
             yield Problem("history-below-nothing", values={"count": str(count)})
+        largest = max([Fraction(count), *(step.quantity for step in history.steps)])
+        if largest >= MOST_COUNTED:
+            yield Problem("history-too-large", values={"number": str(largest)})
 
 
 def _by_then(tallies: tuple[Tally, ...], as_of: date) -> tuple[Tally, ...]:

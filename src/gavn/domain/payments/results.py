@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement
 from gavn.domain.agreements.terms.base import CohortTerm
-from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.outcomes.facts import MOST_COUNTED, Claim, Results, Tally
 from gavn.domain.outcomes.histories import count_histories, of_cohort
+from gavn.domain.outcomes.person_numbers import holds_person_number
 from gavn.domain.values.problem import Place, Problem
 
 Fact = Claim | Tally
@@ -17,11 +18,20 @@ OfGrain = TypeVar("OfGrain", Claim, Tally)
 # What a tally can state, and a term can read off it.
 STATED = ("reached", "due", "enrolled", "quantity", "estimate")
 ADDED = ("reached", "due", "enrolled", "quantity")
+# Every text that somebody writes.
+TEXTS = ("participant", "id", "group", "cohort", "replaces")
+# Every number that a fact can hold.
+NUMBERS = (*STATED, "low", "high", "baseline")
 
 
 def check_results(agreement: Agreement, results: Results, *, as_of: date = date.max) -> list[Problem]:
-    """Every problem of every fact, as all of them stand at last, and as those known by a day stood on it."""
+    """Every problem of every fact, as all of them stand at last, and as those known by a day stood on it.
+
+    Of person numbers alone where there are any, since other problems name facts.
+    """
     facts: list[Fact] = [*results.claims, *results.tallies]
+    if persons := list(_check_person_numbers(facts)):
+        return persons
     metrics = {metric.id: metric for metric in agreement.metrics}
     problems = [
         *_check_ids(facts),
@@ -51,6 +61,17 @@ def _in_force(facts: Sequence[OfGrain], by: date) -> list[OfGrain]:
     known = [fact for fact in facts if fact.known_on <= by]
     replaced = {fact.replaces for fact in known}
     return [fact for fact in known if fact.id not in replaced]
+
+
+def _check_person_numbers(facts: Iterable[Fact]) -> Iterator[Problem]:
+    """One problem for all, at the first, which is told by its place and never repeated."""
+    # A file can hold a million facts, and nearly always none of these.
+    held = [fact for fact in facts if holds_person_number("|".join(getattr(fact, name, "") for name in TEXTS))]
+    if held:
+        first = held[0]
+        name = next(name for name in TEXTS if holds_person_number(getattr(first, name, "")))
+        place = Place(path="" if holds_person_number(first.id) else first.id)
+        yield Problem("fact-person-number", place, {"key": name, "count": str(len(held))})
 
 
 def _check_ids(facts: Iterable[Fact]) -> Iterator[Problem]:
@@ -108,6 +129,9 @@ def _check_fact(fact: Fact, metrics: Mapping[str, AgreedMetric]) -> Iterator[Pro
     if fact.known_on < fact.holds_on:
         values = {"fact": fact.id, "known": fact.known_on.isoformat(), "holds": fact.holds_on.isoformat()}
         yield Problem("fact-known-too-early", Place(path=fact.id), values)
+    for name in (name for name in NUMBERS if abs(getattr(fact, name, None) or 0) >= MOST_COUNTED):
+        values = {"fact": fact.id, "key": name, "number": str(getattr(fact, name))}
+        yield Problem("fact-too-large", Place(path=fact.id), values)
 
 
 def _check_claims(claims: Iterable[Claim]) -> Iterator[Problem]:
@@ -160,6 +184,9 @@ def _check_tally(tally: Tally) -> Iterator[Problem]:
         yield Problem("fact-negative", Place(path=tally.id), {"fact": tally.id})
     if counts != sorted(counts):
         yield Problem("tally-counts-disorder", Place(path=tally.id), {"fact": tally.id})
+    interval = [bound for bound in (tally.low, tally.estimate, tally.high) if bound is not None]
+    if interval != sorted(interval):
+        yield Problem("tally-interval-disorder", Place(path=tally.id), {"fact": tally.id})
 
 
 def _check_read(tally: Tally, agreement: Agreement) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement, Booking, DeadlineFrom
 from gavn.domain.payments.canonical import digest
-from gavn.domain.payments.entitlement import Closing, Entitlement
+from gavn.domain.payments.entitlement import Ending, Entitlement, Terminated
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import OWED, PAYING, RECEIVING, TraceLine
 from gavn.domain.values.money import Money
@@ -66,8 +66,8 @@ class Statement:
 
     @property
     def is_last(self) -> bool:
-        """Whether none but another of its kind can follow: a final statement, or an early closing."""
-        return self.entitlement.final or isinstance(self.entitlement, Closing)
+        """Whether nothing ordinary can follow: a final statement, or one that ends the agreement."""
+        return self.entitlement.final or isinstance(self.entitlement, Ending)
 
     @property
     def due_from_approval(self) -> bool:
@@ -89,6 +89,11 @@ class Statement:
 
     def received_by(self, party: str) -> Money:
         return self._sum(lambda line: line.step in RECEIVING and line.receiver == party)
+
+    def repaid_to(self, party: str) -> Money:
+        """What a party receives by this statement, but for what it recovers on termination."""
+        back = RECEIVING - {StepName.TERMINATION_INVESTORS}
+        return self._sum(lambda line: line.step in back and line.receiver == party)
 
     def covered_by(self, party: str) -> Money:
         """What a guarantor pays to investors by this statement."""
@@ -158,22 +163,28 @@ def issue(
 
 
 def _check(entitlement: Entitlement, earlier: Sequence[Statement], issued_on: date) -> None:
-    problems = []
+    problems = list(_too_early(entitlement, issued_on))
     place = Place(path=entitlement.agreement)
-    if entitlement.as_of > issued_on:
-        values = {"issued": issued_on.isoformat(), "known": entitlement.as_of.isoformat()}
-        problems.append(Problem("statement-before-facts", place, values))
     for statement in earlier[-1:]:
         if statement.issued_on > issued_on or statement.entitlement.as_of > entitlement.as_of:
             problems.append(Problem("statement-before-earlier", place, {"earlier": statement.id}))
         if statement.entitlement.final and not entitlement.final:
             problems.append(Problem("statement-after-final", place, {"earlier": statement.id}))
-        if isinstance(statement.entitlement, Closing) and not isinstance(entitlement, Closing):
+        if isinstance(statement.entitlement, Ending) and not isinstance(entitlement, Ending):
             problems.append(Problem("statement-after-closing", place, {"earlier": statement.id}))
     if any(statement.entitlement.agreement != entitlement.agreement for statement in earlier):
         problems.append(Problem("statement-of-other", place, {"agreement": entitlement.agreement}))
     if problems:
         raise Refused(problems)
+
+
+def _too_early(entitlement: Entitlement, issued_on: date) -> Iterator[Problem]:
+    """What is stated before it is known, or has happened."""
+    if entitlement.as_of > issued_on:
+        values = {"issued": issued_on.isoformat(), "known": entitlement.as_of.isoformat()}
+        yield Problem("statement-before-facts", Place(path=entitlement.agreement), values)
+    if isinstance(entitlement, Terminated) and entitlement.on > issued_on:
+        yield Problem("termination-in-future", Place(path="on"), {"on": entitlement.on.isoformat()})
 
 
 def _place(line: TraceLine) -> tuple[int, int]:

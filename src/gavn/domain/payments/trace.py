@@ -17,7 +17,8 @@ class TraceLine:
 
     `id` follows from what the line is about, not from its place or amount: it is the same in the next statement.
     `on` is the day or period that the amount lies in; `rule` the cap, gate, guarantee or donation that did it; a line
-    that pays has a payer, one that is received a receiver; a paying line without a payer is what nobody pays.
+    that pays has a payer, one that is received a receiver; a paying line without a payer is what nobody pays. What is
+    owed on termination is so for the capital of one investor, whom its lines name as receiver too.
     """
 
     id: str
@@ -56,12 +57,15 @@ COUNTING = frozenset({StepName.POPULATION, StepName.COMPARISON, StepName.GATE})
 OWED = frozenset({
     StepName.POPULATION, StepName.COMPARISON, StepName.GATE, StepName.PRICE, StepName.ROUNDING, StepName.PERSON_CAP,
     StepName.METRIC_CAP, StepName.PERIOD_CAP, StepName.AGREEMENT_CAP, StepName.NOT_NEGATIVE, StepName.FLOOR,
-    StepName.SETTLEMENT,
+    StepName.SETTLEMENT, StepName.TERMINATION, StepName.TERMINATION_LEFT,
 })  # fmt: skip
 PAYING = frozenset({
     StepName.PAYERS, StepName.PAYER_CAP, StepName.DONATION, StepName.CEILING, StepName.SETTLEMENT_PAYERS,
+    StepName.TERMINATION_PAYERS,
 })  # fmt: skip
-RECEIVING = frozenset({StepName.INVESTORS, StepName.GUARANTEE, StepName.SETTLEMENT_INVESTORS})
+RECEIVING = frozenset({
+    StepName.INVESTORS, StepName.GUARANTEE, StepName.SETTLEMENT_INVESTORS, StepName.TERMINATION_INVESTORS,
+})  # fmt: skip
 
 
 def line_id(step: StepName, *about: object) -> str:

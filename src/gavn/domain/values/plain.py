@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
@@ -36,12 +38,19 @@ def to_data(value: object, *, without: tuple[str, ...] = ()) -> Any:
         return named | {
             item.name: to_data(getattr(value, item.name))
             for item in dataclasses.fields(value)
-            if item.name not in without and getattr(value, item.name) != _default(item)
+            if item.name not in without and getattr(value, item.name) != default_of(item)
         }
     return value
 
 
-def _default(item: dataclasses.Field[Any]) -> object:
+def digest_of(record: object) -> str:
+    """SHA-256 of a record's canonical content: no comment, order of keys or line break in a file changes it."""
+    text = json.dumps(to_data(record), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def default_of(item: dataclasses.Field[Any]) -> object:
+    """What a field holds where nothing is written."""
     return item.default if item.default_factory is dataclasses.MISSING else item.default_factory()
 
 

@@ -13,9 +13,6 @@ from gavn.domain.outcomes.people import Covered, People
 from gavn.measurement.days import Window
 from gavn.measurement.tables import CALENDAR, TABLES, Cell, Table, calendar_rows, rows_of
 
-# Rows are written into a statement so many at a time.
-AT_A_TIME = 5_000
-
 
 @dataclass(frozen=True, slots=True)
 class DuckEngine:
@@ -30,6 +27,10 @@ class DuckEngine:
 
     def select(self, text: str) -> Sequence[Sequence[Any]]:
         return self.connection.execute(text).fetchall()
+
+    def keep(self, view: str) -> None:
+        self.connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE kept_{view} AS SELECT * FROM {view}")
+        self.connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW {view} AS SELECT * FROM kept_{view}")
 
     def set_calendar(self, calendar: Iterable[Window]) -> None:
         _fill(self.connection, CALENDAR, calendar_rows(calendar))
@@ -64,12 +65,7 @@ def _connected() -> duckdb.DuckDBPyConnection:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[tuple[Cell, ...]]) -> None:
-    columns = ", ".join(f"{name} {'VARCHAR' if name in table.texts else 'BIGINT'}" for name in table.columns)
-    connection.execute(f"CREATE OR REPLACE TABLE {table.name} ({columns})")
-    for start in range(0, len(rows), AT_A_TIME):
-        values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows[start : start + AT_A_TIME])
-        connection.execute(f"INSERT INTO {table.name} VALUES {values}")
-
-
-def _literal(cell: Cell) -> str:
-    return str(cell) if isinstance(cell, int) else "'" + cell.replace("'", "''") + "'"
+    kinds = {name: "VARCHAR" if name in table.texts else "BIGINT" for name in table.columns}
+    columns = ", ".join(f"UNNEST(CAST(? AS {kind}[])) AS {name}" for name, kind in kinds.items())
+    held = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in kinds]
+    connection.execute(f"CREATE OR REPLACE TABLE {table.name} AS SELECT {columns}", held)

@@ -12,6 +12,9 @@ from gavn.measurement.question import Question, Row, Total
 from gavn.measurement.sql import Batch, batches, views
 from gavn.measurement.sql_text import View, slug
 
+# Asked of several times, and small beside a register: who counts.
+KEPT = ("population",)
+
 
 class Engine(Protocol):
     """Runs SQL over the tables that it was given; `covered` and `exclusive` are what is known of these."""
@@ -29,6 +32,9 @@ class Engine(Protocol):
 
     def select(self, text: str) -> Sequence[Sequence[Any]]:
         """The rows of a query."""
+
+    def keep(self, view: str) -> None:
+        """Works out a view once, for all that is asked of it after."""
 
     def set_calendar(self, calendar: Iterable[Window]) -> None:
         """Puts the follow-ups' windows in the table `calendar`, in place of those before."""
@@ -63,6 +69,8 @@ def prepare(batch: Batch, engine: Engine) -> None:
     """Makes the views of a batch; its calendar needs to know on which days courses begin."""
     for view in script(batch, covered=engine.covered, exclusive=engine.exclusive):
         engine.run(view.text)
+        if view.name in KEPT:
+            engine.keep(view.name)
         if view.name == "population":
             days = [day for (day,) in engine.select("SELECT DISTINCT index_day FROM population")]
             engine.set_calendar(windows(batch.first.metric, batch.first.definition, days))

@@ -29,6 +29,9 @@ class SparkEngine:
     def select(self, text: str) -> Sequence[Sequence[Any]]:
         return [tuple(row) for row in self.session.sql(text).collect()]
 
+    def keep(self, view: str) -> None:
+        self.session.table(view).persist().createOrReplaceTempView(view)
+
     def set_calendar(self, calendar: Iterable[Window]) -> None:
         _show(self.session, CALENDAR, calendar_rows(calendar))
 

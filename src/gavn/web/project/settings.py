@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from gavn.domain.values.moment import HERE
 from gavn.web.database.address import database_settings
 from gavn.web.project.secret import secret_key
 
@@ -79,7 +80,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", "Dansk"), ("en", "English")]
-TIME_ZONE = "Europe/Copenhagen"
+TIME_ZONE = HERE.key
 USE_TZ = True
 
 STATIC_URL = "/static/"

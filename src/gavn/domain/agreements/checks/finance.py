@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gavn.domain.agreements.agreement import Agreement, DonationUse, Tranche
+from gavn.domain.agreements.agreement import Agreement, DonationUse, Termination, Tranche
 from gavn.domain.agreements.checks.found import found, is_share, twice, unknown
 from gavn.domain.values.money import Rounding, total
 from gavn.domain.values.party import PartyRole
@@ -55,8 +55,10 @@ def check_calls(agreement: Agreement) -> Iterator[Problem]:
         called = total((c.amount for c in agreement.calls if c.party == party), currency=agreement.currency)
         promised = total((t.capital for t in agreement.investors if t.party == party), currency=agreement.currency)
         if called != promised:
+            own = [place for place, call in enumerate(agreement.calls) if call.party == party]
+            path = f"calls.{own[-1]}.amount" if own else "calls"
             yield found(
-                code="calls-not-capital", path="calls", party=party, called=called.plain(), promised=promised.plain()
+                code="calls-not-capital", path=path, party=party, called=called.plain(), promised=promised.plain()
             )
 
 
@@ -120,6 +122,20 @@ def check_endings(agreement: Agreement) -> Iterator[Problem]:
             yield found(code="recovery-outside", path=f"termination.{place}.recovery")
         if termination.by not in roles:
             yield found(code="termination-by-nobody", path=f"termination.{place}.by", role=termination.by.value)
+        elif termination.payer_role not in roles:
+            role = termination.payer_role.value
+            yield found(code="termination-paid-by-nobody", path=f"termination.{place}.paid_by", role=role)
+        elif termination.recovery and _payer_is_open(agreement, termination):
+            path, role = f"termination.{place}", termination.payer_role.value
+            yield found(code="termination-payer-open", path=path, severity=Severity.WARNING, role=role)
+
+
+def _payer_is_open(agreement: Agreement, termination: Termination) -> bool:
+    """Whether there is a day on which not exactly one party has the paying role, or one that receives itself."""
+    role, investors = termination.payer_role, {tranche.party for tranche in agreement.investors}
+    begins = (each.from_date for each in agreement.parties if each.role is role and each.from_date)
+    days = {agreement.effective_from, *begins}
+    return any(len(own := agreement.in_role(role, on=day)) != 1 or own & investors for day in days)
 
 
 def _check_settlement(agreement: Agreement) -> Iterator[Problem]:
@@ -128,5 +144,5 @@ def _check_settlement(agreement: Agreement) -> Iterator[Problem]:
         return
     if not is_share(agreement.settlement.share):
         yield found(code="settlement-share-outside", path="settlement.share")
-    elif agreement.settlement.share < 1 and agreement.has_ranks:
+    elif agreement.settlement_is_open:
         yield found(code="settlement-ranks-open", path="settlement.share", severity=Severity.WARNING)

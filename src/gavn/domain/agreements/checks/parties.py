@@ -60,4 +60,6 @@ def _check_whole(agreement: Agreement) -> Iterator[Problem]:
         total = sum((agreement.payers[place].share for place in places), Fraction(0))
         if total != 1 and agreement.payers and places not in told:
             told.add(places)
-            yield found(code="payers-not-whole", path="payers", term=term, percent=mixed(100 * total))
+            # The last of the rows that do not add up.
+            path = f"payers.{places[-1]}.share" if places else "payers"
+            yield found(code="payers-not-whole", path=path, term=term, percent=mixed(100 * total))

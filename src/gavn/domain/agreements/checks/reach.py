@@ -4,28 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
-from gavn.domain.agreements.agreement import AgreedDonation, Agreement, Cap, DonationUse
+from gavn.domain.agreements.agreement import AgreedDonation, Agreement, Cap, DeficitGuarantee, DonationUse
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.terms.base import Term, TimeTerm
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Problem, Severity
 
+# What can be narrowed to some days: terms by within, caps by periods.
+NARROWED = frozenset({"terms", "caps"})
+
 
 def check_reach(before: Agreement, after: Agreement) -> Iterator[Problem]:
-    """A warning where the later version changes what payers owe for the days before it holds.
+    """A warning where the later version changes what is owed or received for the days before it holds: one for what
+    can be narrowed to the days after, and one for what holds for the whole agreement.
 
     Nothing is changed where it holds from the first day on which anything is measured or paid for.
     """
     time = _time_before(before, after)
     if time is None:
         return
-    one, other = _owed_by(before, time), _owed_by(after, time)
+    versions = before, after
+    called = any(_called(each, time) for each in versions)
+    dated = called or any(tranche.most_irr for each in versions for tranche in each.investors)
+    one, other = ({**_owed_by(each, time), **_received_by(each, time, called=called, dated=dated)} for each in versions)
     keys = [key for key in one if one[key] != other[key]]
-    if keys:
-        changed, on = ", ".join(keys), after.effective_from.isoformat()
-        yield found(code="amendment-reaches-back", path=keys[0], severity=Severity.WARNING, on=on, keys=changed)
+    on = after.effective_from.isoformat()
+    if own := [key for key in keys if key in NARROWED]:
+        told = ", ".join(own)
+        yield found(code="amendment-reaches-back", path=own[0], severity=Severity.WARNING, on=on, keys=told)
+    if whole := [key for key in keys if key not in NARROWED]:
+        told = ", ".join(whole)
+        yield found(code="amendment-reaches-back-whole", path=whole[0], severity=Severity.WARNING, on=on, keys=told)
 
 
 def _time_before(before: Agreement, after: Agreement) -> Period | None:
@@ -52,7 +64,6 @@ def _owed_by(agreement: Agreement, time: Period) -> Mapping[str, object]:
         "caps": _same(_of_terms(_until(agreement.caps, time), there)),
         "payers": _same(_of_terms(agreement.payers, there)),
         "donations": _same(_of_terms(_given(agreement.donations, time), there)),
-        "investors": _ceilings(agreement),
         "two_sided": agreement.two_sided,
         "price_level": replace(level, values=known, clause=""),
         "rounding": agreement.rounding,
@@ -70,12 +81,38 @@ def _given(gifts: Iterable[AgreedDonation], time: Period) -> Iterator[AgreedDona
     return (gift for gift in gifts if gift.on < time.end or gift.use is DonationUse.BUYS_OUTCOMES)
 
 
-def _ceilings(agreement: Agreement) -> list[str]:
-    """What no investor may receive is not paid; one without a ceiling may have all that is left."""
-    if not all(tranche.has_ceiling for tranche in agreement.investors):
-        return []
-    calls = [call for call in agreement.calls if any(t.most_irr is not None for t in agreement.investors)]
-    return [*_same(replace(t, rank=1, protected=None) for t in agreement.investors), *_same(calls)]
+def _received_by(agreement: Agreement, time: Period, *, called: bool, dated: bool) -> Mapping[str, object]:
+    """What investors and guarantors share that by: all that came in is shared again from the first day.
+
+    A guarantee that was not `called` by then, and what a closing or a termination gives, belong to no time before it.
+    The days of capital calls count where they are `dated`: for a yearly rate, and for a guarantee.
+    """
+    ceilings = any(tranche.has_ceiling for tranche in agreement.investors)
+    alike = len({tranche.rank for tranche in agreement.investors}) == 1 and not (called or ceilings)
+    return {
+        "investors": _parts(agreement) if alike else _tranches(agreement, protected=called),
+        "calls": _same(call for call in agreement.calls if call.due_on < time.end) if dated else [],
+        "guarantees": _same(_called(agreement, time)),
+    }
+
+
+def _called(agreement: Agreement, time: Period) -> list[DeficitGuarantee]:
+    return [guarantee for guarantee in agreement.guarantees if guarantee.trigger_on < time.end]
+
+
+def _parts(agreement: Agreement) -> list[tuple[str, Fraction]]:
+    """Of one rank, and held back by no ceiling, each receives by its part of the capital, however much that is."""
+    whole = sum(tranche.capital.minor for tranche in agreement.investors)
+    return sorted((tranche.party, Fraction(tranche.capital.minor, whole or 1)) for tranche in agreement.investors)
+
+
+def _tranches(agreement: Agreement, *, protected: bool) -> list[str]:
+    """By their place in the order of repayment, whatever number it has; what is protected counts in a guarantee."""
+    ranks = sorted({tranche.rank for tranche in agreement.investors})
+    return _same(
+        replace(tranche, rank=ranks.index(tranche.rank), protected=tranche.protected if protected else None)
+        for tranche in agreement.investors
+    )
 
 
 def _measured_by(metric: Any) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, DeadlineFrom
+from gavn.domain.agreements.agreement import DISPUTED_FROM, REQUIRED_STATEMENTS, Agreement, DeadlineFrom
 from gavn.domain.agreements.checks.found import found, unknown
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.values.money import MINOR_UNITS
@@ -44,6 +44,25 @@ def check_arithmetic(agreement: Agreement) -> Iterator[Problem]:
     sides = any(isinstance(term, MeasuredEffect) and term.two_sided for term in agreement.terms)
     if sides and not agreement.two_sided:
         yield found(code="two-sided-not-said", path="two_sided")
+
+
+def check_dispute_deadline(agreement: Agreement) -> Iterator[Problem]:
+    """The parties must have time to dispute, or it is told that they have none."""
+    agreed = agreement.dispute_deadline
+    if agreed is None:
+        # With one party to the money there is nobody beside the fund who could dispute what it states.
+        if len(agreement.parties_to_money) > 1:
+            path = "statements.dispute-deadline"
+            yield found(code="dispute-time-not-agreed", path=path, severity=Severity.WARNING)
+        return
+    if agreed.event != DISPUTED_FROM:
+        yield found(code="dispute-deadline-from-unknown", path="dispute_deadline", event=agreed.event)
+    if agreed.amount <= 0:
+        yield found(code="dispute-deadline-no-time", path="dispute_deadline")
+    day, deadline = agreement.effective_from, agreement.payment_deadline
+    if deadline.event == DeadlineFrom.STATEMENT and deadline.on(day) < agreed.on(day):
+        values = {"payment": deadline.label, "dispute": agreed.label}
+        yield found(code="dispute-time-past-payment", path="dispute_deadline", severity=Severity.WARNING, **values)
 
 
 def check_price_level(agreement: Agreement) -> Iterator[Problem]:

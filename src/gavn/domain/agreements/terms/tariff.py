@@ -21,6 +21,11 @@ class Tariff(PersonTerm):
     amount: Money
     once_only: bool = False
 
+    @property
+    def by_unit(self) -> bool:
+        """Whether a quantity that is reached is paid unit by unit."""
+        return not self.once_only
+
     def problems(self) -> Sequence[Problem]:
         return self.not_positive(amount=self.amount)
 

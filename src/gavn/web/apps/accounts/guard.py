@@ -17,9 +17,10 @@ from django.urls import reverse
 
 from gavn.domain.access.decision import Decision, Person, may
 from gavn.domain.access.roles import Permission
-from gavn.domain.values.problem import Refused
+from gavn.domain.values.problem import Problem, Refused
 from gavn.language.access import reason_text
 from gavn.language.catalogue import say
+from gavn.language.problems import problem_parts
 from gavn.web.apps.accounts.models import User
 from gavn.web.design.reader import Reader, language_of
 
@@ -82,11 +83,15 @@ def _must_change_password(request: HttpRequest) -> bool:
 
 
 def _answer(view: View, request: HttpRequest, reader: Reader, arguments: dict[str, Any]) -> HttpResponseBase:
-    """The view's own answer; what a rule refuses for lack of a right is told like any other no."""
+    """The view's own answer; what a rule refuses for lack of a right is told like any other no, and what cannot be
+    read of what is kept as what it is."""
     try:
         return view(request, reader, **arguments)
     except Refused as refused:
-        denied = next((problem for problem in refused.problems if problem.code == "not-allowed"), None)
+        by_code = {problem.code: problem for problem in refused.problems}
+        if "kept-unreadable" in by_code:
+            return broken(request, reader, by_code["kept-unreadable"])
+        denied = by_code.get("not-allowed")
         if denied is None:
             raise
         values = dict(denied.values)
@@ -100,6 +105,13 @@ def forbidden(request: HttpRequest, reader: Reader, decision: Decision, *, title
         "title": title or say("design.forbidden_title", reader.language),
     }
     return render(request, "403.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def broken(request: HttpRequest, reader: Reader, problem: Problem) -> HttpResponse:
+    """The page that says that what it would show cannot be read, why, and what to do; the other pages stand."""
+    parts = problem_parts(problem, reader.language)
+    context = {"title": parts["what"], "reason": f"{parts['why']} {parts['do']}"}
+    return render(request, "503.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:

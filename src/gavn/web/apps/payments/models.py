@@ -40,7 +40,7 @@ class StatementRow(models.Model):
 
 
 class StatementEventRow(models.Model):
-    """What somebody did to a statement."""
+    """What somebody did to a statement; `party` is whom they did it for, blank for the fund."""
 
     statement = models.ForeignKey(StatementRow, on_delete=models.PROTECT, related_name="events")
     place = models.PositiveSmallIntegerField()
@@ -48,6 +48,7 @@ class StatementEventRow(models.Model):
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
     grounds = models.TextField(blank=True, default="")
+    party = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
         ordering = ["statement", "place"]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from gavn.domain.access.decision import (
     Decision,
     Person,
+    acts_for,
     may,
     may_approve_statement,
     may_check_statement,
@@ -20,20 +21,32 @@ from gavn.domain.access.decision import (
 from gavn.domain.access.decision import may_see_parties as may_see
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.amendment import Proposal
+from gavn.domain.agreements.amendment import Proposal, TurnedDown
 from gavn.domain.agreements.dossier import Dossier, in_force
 from gavn.domain.economy.layers import Layer, resolve, version_in_force
 from gavn.domain.fund.posted import check_posted, income_of, payment_accounts
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History
-from gavn.domain.payments.endings import EarlyClosing, close_early, paid_so_far
+from gavn.domain.payments.disputing import TimeToDispute, forbidden, time_to_dispute
+from gavn.domain.payments.endings import (
+    Close,
+    EarlyClosing,
+    Recovery,
+    Terminate,
+    close_early,
+    paid_so_far,
+    recover,
+    repaid_so_far,
+)
+from gavn.domain.payments.entitlement import Ending, Terminated, entitle_counted
 from gavn.domain.payments.eyes import enterers, newer_than
-from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted
+from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted, state_termination
 from gavn.domain.payments.kept import Kept, check_kept
-from gavn.domain.payments.moves import OF_NEWEST, OWNERS, Move, State, is_open
+from gavn.domain.payments.moves import OF_NEWEST, OWNERS, Event, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Due, Statement
+from gavn.domain.payments.terminating import recoveries
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.agreements import DossierReading
@@ -69,6 +82,17 @@ class Life:
     def statements(self) -> tuple[Statement, ...]:
         """What has been approved, in order."""
         return storage.stated(self.approved)
+
+    @property
+    def ended_by(self) -> Paper | None:
+        """The approved statement that ended the agreement before its time, the last of several; None till then."""
+        pairs = zip(self.approved, self.statements, strict=True)
+        return next((paper for paper, said in reversed(list(pairs)) if isinstance(said.entitlement, Ending)), None)
+
+    @property
+    def is_terminated(self) -> bool:
+        """Whether it ended by a termination, and not by an early closing."""
+        return self.ended_by is not None and isinstance(self.filed(self.ended_by).statement.entitlement, Terminated)
 
     @property
     def due(self) -> tuple[Due, ...]:
@@ -130,9 +154,38 @@ def open_proposal(agreement: str) -> Proposal | None:
     return next(iter(storage.proposals(agreement)), None)
 
 
+def turned_down(own: Dossier) -> TurnedDown | None:
+    """The last proposal, where it was refused or withdrawn and nothing has come in its place."""
+    found = storage.turned_down(own.id)
+    return found if found is not None and found.proposal.version > own.versions[-1].version else None
+
+
 def life_of(dossier: Dossier) -> Life:
     """Everything kept of it."""
     return Life(dossier, storage.result_sets(dossier.id), storage.papers(dossier.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Of several agreements all that is kept; `unread` tells of those whose results or statements cannot be read."""
+
+    lives: tuple[Life, ...]
+    unread: tuple[Problem, ...]
+
+
+def lives_of(own: Iterable[Dossier]) -> Found:
+    """Everything kept of each, so that what cannot be read of one does not hide the others."""
+    lives: list[Life] = []
+    unread: list[Problem] = []
+    for each in own:
+        try:
+            life = life_of(each)
+            for paper in (paper for paper in life.papers if paper.state is State.APPROVED or is_open(paper.state)):
+                life.filed(paper)
+            lives.append(life)
+        except Refused as refused:
+            unread += refused.problems
+    return Found(tuple(lives), tuple(unread))
 
 
 def version_on(dossier: Dossier, day: date) -> Agreement:
@@ -152,17 +205,24 @@ def statement_to_be(life: Life, results: ResultSet, *, issued_on: date, final: b
     )
 
 
-def closing_to_be(life: Life, results: ResultSet, *, issued_on: date, reason: str) -> FiledStatement:
-    """What would be stated were the agreement closed by these results, those expected of the people reached."""
-    agreement = version_on(life.dossier, results.as_of)
-    return state_closing(
-        agreement,
-        results.counted,
-        as_of=results.as_of,
-        issued_on=issued_on,
-        reason=reason,
-        earlier=life.statements,
-    )
+def ending_to_be(life: Life, results: ResultSet, ending: Close | Terminate, *, issued_on: date) -> FiledStatement:
+    """What would be stated were the agreement ended by these results: closed early by those expected of the people
+    reached, or terminated by those known, by the version in force on the day of it."""
+    as_of, counted, earlier = results.as_of, results.counted, life.statements
+    if isinstance(ending, Terminate):
+        agreement = version_on(life.dossier, ending.on)
+        return state_termination(agreement, counted, ending, as_of=as_of, issued_on=issued_on, earlier=earlier)
+    agreement, reason = version_on(life.dossier, as_of), ending.reason
+    return state_closing(agreement, counted, as_of=as_of, issued_on=issued_on, reason=reason, earlier=earlier)
+
+
+def recovered_by(life: Life, asked: Terminate) -> tuple[Recovery, ...]:
+    """What each investor recovers: what the newest results give counts as repaid, stated or not."""
+    agreement = version_on(life.dossier, asked.on)
+    if not life.sets:
+        return recover(agreement, by=asked.by, on=asked.on, repaid=repaid_so_far(agreement, life.statements))
+    newest = life.sets[-1].results
+    return recoveries(agreement, entitle_counted(agreement, newest.counted, as_of=newest.as_of), asked)
 
 
 def closing_of(life: Life, results: ResultSet) -> EarlyClosing:
@@ -182,12 +242,25 @@ def payers_of(filed: FiledStatement) -> frozenset[str]:
     return frozenset(filed.statement.payers) or frozenset(payer.party for payer in filed.agreement.payers)
 
 
-def may_move(person: Person, move: Move, *, life: Life, paper: Paper) -> Decision:
+def time_of(life: Life, paper: Paper) -> TimeToDispute | None:
+    """How long the parties can dispute a statement, and who has accepted it; None where no time is agreed."""
+    return time_to_dispute(life.filed(paper), paper.events, fund=documents().head.council)
+
+
+def may_move(person: Person, move: Move, *, life: Life, paper: Paper, now: datetime) -> Decision:
     """Whether somebody may do this to a statement, and why, wherever it stands."""
     decision, newer = _may_move(person, move, life=life, paper=paper), superseded_by(life, paper)
     if decision.allowed and newer and move in OF_NEWEST:
         return Decision(allowed=False, reason="newer-results", values={"number": str(newer)})
-    return decision
+    return _in_time(person, move, time_of(life, paper), now) or decision if decision.allowed else decision
+
+
+def _in_time(person: Person, move: Move, time: TimeToDispute | None, now: datetime) -> Decision | None:
+    """What the time of the parties to dispute forbids."""
+    reason = forbidden(time, Event(move, person.username, now, party=acts_for(person)))
+    if not reason:
+        return None
+    return Decision(allowed=False, reason=reason, values={"until": time.until.isoformat()} if time else {})
 
 
 def superseded_by(life: Life, paper: Paper) -> int:
@@ -202,7 +275,7 @@ def _may_move(person: Person, move: Move, *, life: Life, paper: Paper) -> Decisi
         case Move.APPROVE:
             payers, results_by = payers_of(life.filed(paper)), life.enterers(paper)
             return may_approve_statement(person, made_by=paper.made_by, results_by=results_by, payers=payers)
-        case Move.DISPUTE:
+        case Move.ACCEPT | Move.DISPUTE:
             role = may(person, OWNERS[move])
             return may_see(person, life.dossier.parties) if role.allowed else role
         case Move.WITHDRAW:
@@ -253,15 +326,22 @@ def payers_seen_by(person: Person) -> tuple[str, ...]:
     return tuple(sorted({payer.party for version in newest for payer in version.payers}))
 
 
-def owed_by(person: Person, *, party: str, on: date) -> tuple[OwedBy, ...]:
-    """What the person may see of what a party pays by, or of all where it is blank; a programme once."""
-    grouped: dict[tuple[str, ...], list[Dossier]] = {}
-    for own in visible(person):
-        if not party or party in {payer.party for version in own.versions for payer in version.payers}:
-            grouped.setdefault(accounts_of(own.id) or (own.id,), []).append(own)
-    return tuple(
-        OwedBy(tuple(life_of(own) for own in group), foreseen(group[0].id, on=on)) for group in grouped.values()
+def paid_by(person: Person, *, party: str) -> Found:
+    """What the person may see of what a party pays by, or of all where it is blank."""
+    return lives_of(
+        own
+        for own in visible(person)
+        if not party or party in {payer.party for version in own.versions for payer in version.payers}
     )
+
+
+def owed_by(lives: Iterable[Life], *, on: date) -> tuple[OwedBy, ...]:
+    """The same with what the fund foresees; a programme once."""
+    grouped: dict[tuple[str, ...], list[Life]] = {}
+    for life in lives:
+        own = life.dossier.id
+        grouped.setdefault(accounts_of(own) or (own,), []).append(life)
+    return tuple(OwedBy(tuple(group), foreseen(group[0].dossier.id, on=on)) for group in grouped.values())
 
 
 def _by_period(agreement: str, layer: Layer, on: date) -> Mapping[str, Money]:
@@ -292,7 +372,7 @@ def posted_elsewhere(life: Life) -> Money:
     posted = total(posted_by_year(life.dossier.id).values(), currency=known.head.currency)
     of_statements = (
         statement.received_by(known.head.council)
-        for each in (life, *(life_of(other) for other in sharers_of(life.dossier.id)))
+        for each in (life, *lives_of(sharers_of(life.dossier.id)).lives)
         for statement in each.statements
         if posted_of(statement).number
     )
@@ -337,7 +417,7 @@ def verify_kept() -> list[Problem]:
     for agreement in storage.agreements():
         try:
             own = storage.kept_of(agreement)
-            problems += [*check_kept(own), *_unlogged(own)]
+            problems += [*check_kept(own, fund=documents().head.council), *_unlogged(own)]
             found.append(own)
         except (Refused, *UNREADABLE, LookupError):
             problems.append(Problem("kept-unreadable", values={"agreement": agreement}))
@@ -365,19 +445,38 @@ def _unlogged(kept: Kept) -> Iterator[Problem]:
             yield Problem("statement-unlogged", values={"statement": statement.id, "digest": statement.digest})
 
 
+# What brings a statement on from each state: whoever may approve it is not asked to accept it.
+AWAITED = {
+    State.DRAFT: (Move.CHECK,),
+    State.CHECKED: (Move.APPROVE, Move.ACCEPT),
+    State.DISPUTED: (Move.ANSWER,),
+}
+
+
 def waits_for(person: Person) -> tuple[Waiting, ...]:
-    """Statements that the person may move on: to check, to approve, or whose dispute is to be answered."""
-    every = {State.DRAFT: Move.CHECK, State.CHECKED: Move.APPROVE, State.DISPUTED: Move.ANSWER}
-    moves = {state: move for state, move in every.items() if _may(person, OWNERS[move])}
-    if read() is None or not moves or not may(person, Permission.SEE_AGREEMENTS).allowed:
+    """Statements that the person may move on: to check, to approve, to accept, or whose dispute is to be answered."""
+    moves = {state: [move for move in every if _may(person, OWNERS[move])] for state, every in AWAITED.items()}
+    if read() is None or not any(moves.values()) or not may(person, Permission.SEE_AGREEMENTS).allowed:
         return ()
-    found: dict[str, list[Paper]] = {move.value: [] for move in every.values()}
-    for paper in (each for each in storage.open_papers() if each.state in moves):
-        own, move = dossier(paper.agreement), moves[paper.state]
-        if own is not None and may_move(person, move, life=life_of(own), paper=paper).allowed:
+    found: dict[str, list[Paper]] = {move.value: [] for every in AWAITED.values() for move in every}
+    for paper in (each for each in storage.open_papers() if moves.get(each.state)):
+        move = _awaited(person, paper, moves[paper.state])
+        if move is not None:
             found[move.value].append(paper)
     statements = tuple(_waiting(kind, own) for kind, own in found.items() if own)
     return (*statements, *_amendments_waiting(person))
+
+
+def _awaited(person: Person, paper: Paper, moves: Sequence[Move]) -> Move | None:
+    """The first of the moves that the person may make; None where there is none, or the statement cannot be read."""
+    own, now = dossier(paper.agreement), timezone.now()
+    if own is None:
+        return None
+    try:
+        life = life_of(own)
+        return next((move for move in moves if may_move(person, move, life=life, paper=paper, now=now).allowed), None)
+    except Refused:
+        return None
 
 
 def _amendments_waiting(person: Person) -> tuple[Waiting, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -10,7 +11,7 @@ from hashlib import sha256
 
 from django.db.models import Max
 
-from gavn.domain.agreements.amendment import Proposal
+from gavn.domain.agreements.amendment import Outcome, Proposal, TurnedDown
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Issued, Kept, KeptSet
 from gavn.domain.payments.moves import TRANSITIONS, Event, Move, State, is_open
@@ -28,6 +29,18 @@ from gavn.web.apps.payments.models import (
     StatementEventRow,
     StatementRow,
 )
+
+# How a text that gavn did not write fails to be read.
+UNREAD = (Refused, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+@contextmanager
+def _reading(agreement: str) -> Iterator[None]:
+    """What is kept and cannot be read is refused as one thing, so that pages can tell it, or go on without it."""
+    try:
+        yield
+    except UNREAD as error:
+        raise Refused([Problem("kept-unreadable", values={"agreement": agreement})]) from error
 
 
 def lock() -> None:
@@ -60,26 +73,44 @@ def papers(agreement: str = "") -> tuple[Paper, ...]:
 
 
 def open_papers() -> tuple[Paper, ...]:
-    """The statements that are not yet at their end."""
+    """The statements that are not yet at their end; one whose results cannot be read is left out."""
     ends = [move for moves in TRANSITIONS.values() for move, state in moves.items() if not TRANSITIONS[state]]
     ended = StatementEventRow.objects.filter(move__in={move.value for move in ends}).values("statement_id")
     rows = StatementRow.objects.select_related("result_set").prefetch_related("events").exclude(id__in=ended)
-    return tuple(_paper(row) for row in rows.order_by("id"))
+    return tuple(_readable(rows.order_by("id")))
+
+
+def _readable(rows: Iterable[StatementRow]) -> Iterator[Paper]:
+    for row in rows:
+        with suppress(Refused):
+            yield _paper(row)
 
 
 def filed(paper: Paper, approved: Sequence[Paper]) -> FiledStatement:
     """What a statement says; refused where its text, or that of one before it, was altered."""
     before = [each for each in approved if each.number < paper.number]
-    return _read_in_turn([*(each.text for each in before), paper.text])[-1]
+    with _reading(paper.agreement):
+        return _read_in_turn([*(each.text for each in before), paper.text])[-1]
 
 
 def proposals(agreement: str = "") -> tuple[Proposal, ...]:
     """The proposed versions that nobody has decided on, of one agreement or of all."""
     rows = AmendmentRow.objects.filter(decision=None).order_by("id")
-    return tuple(
-        Proposal(row.pk, row.agreement, row.version, row.text, row.digest, row.made_by, row.made_at.astimezone(UTC))
-        for row in (rows.filter(agreement=agreement) if agreement else rows)
-    )
+    return tuple(_proposal(row) for row in (rows.filter(agreement=agreement) if agreement else rows))
+
+
+def _proposal(row: AmendmentRow) -> Proposal:
+    at = row.made_at.astimezone(UTC)
+    return Proposal(row.pk, row.agreement, row.version, row.text, row.digest, row.made_by, at)
+
+
+def turned_down(agreement: str) -> TurnedDown | None:
+    """The last proposal, where it was refused or withdrawn; None where it waits or was approved."""
+    row = AmendmentRow.objects.filter(agreement=agreement).order_by("id").last()
+    last = AmendmentDecisionRow.objects.filter(amendment=row).exclude(outcome=Outcome.APPROVE.value).first()
+    if row is None or last is None:
+        return None
+    return TurnedDown(_proposal(row), Outcome(last.outcome), last.by, last.at.astimezone(UTC), last.grounds)
 
 
 def decided(proposal: int, *, outcome: str, by: str) -> bool:
@@ -88,8 +119,9 @@ def decided(proposal: int, *, outcome: str, by: str) -> bool:
 
 
 def stated(approved: Sequence[Paper]) -> tuple[Statement, ...]:
-    """What approved statements say, in order."""
-    return tuple(each.statement for each in _read_in_turn([paper.text for paper in approved]))
+    """What approved statements of one agreement say, in order."""
+    with _reading(approved[0].agreement if approved else ""):
+        return tuple(each.statement for each in _read_in_turn([paper.text for paper in approved]))
 
 
 def _read_in_turn(texts: Sequence[str]) -> list[FiledStatement]:
@@ -123,7 +155,8 @@ def _results(text: str, name: str) -> ResultSet:
 
 
 def _entered(row: ResultSetRow) -> EnteredSet:
-    results = _results(row.text, f"{row.agreement}/{row.number}.json")
+    with _reading(row.agreement):
+        results = _results(row.text, f"{row.agreement}/{row.number}.json")
     at = row.entered_at.astimezone(UTC)
     return EnteredSet(row.pk, results, row.digest, row.source, row.source_sha256, row.entered_by, at)
 
@@ -143,7 +176,7 @@ def _paper(row: StatementRow) -> Paper:
 
 
 def _events(rows: Iterable[StatementEventRow]) -> tuple[Event, ...]:
-    return tuple(Event(Move(row.move), row.by, row.at.astimezone(UTC), row.grounds) for row in rows)
+    return tuple(Event(Move(row.move), row.by, row.at.astimezone(UTC), row.grounds, row.party) for row in rows)
 
 
 def kept() -> tuple[Kept, ...]:
@@ -213,7 +246,13 @@ def _append_statement(agreement: str, issued: Issued, result_set: int) -> None:
     )
     StatementEventRow.objects.bulk_create(
         StatementEventRow(
-            statement=row, place=place, move=event.move.value, by=event.by, at=event.at, grounds=event.grounds
+            statement=row,
+            place=place,
+            move=event.move.value,
+            by=event.by,
+            at=event.at,
+            grounds=event.grounds,
+            party=event.party,
         )
         for place, event in enumerate(issued.events, start=1)
     )

@@ -251,7 +251,7 @@ def _deadline_row(deadline: Deadline, reader: Reader) -> Row:
         case Call():
             row["what"] = say("fund.deadline.call", language, call=name_of(what, language))
         case Inquiry():
-            row["what"] = say("fund.deadline.hearing", language, inquiry=what.title)
+            row |= {"what": say("fund.deadline.hearing", language, inquiry=what.title), "own": what.title}
         case Milestone():
             row["when"] = when_text(what, language)
             row["what"] = chosen(what.what_da, what.what_en, language)

@@ -10,20 +10,21 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from gavn.domain.access.decision import Person, may
+from gavn.domain.access.decision import Person, acts_for, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.ledger import Line
 from gavn.domain.fund.posted import DIGITS_POSTED
-from gavn.domain.payments.entitlement import Closing
+from gavn.domain.payments.endings import Close, Terminate, ending_of
+from gavn.domain.payments.entitlement import Ending
 from gavn.domain.payments.eyes import newer_than
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.moves import LOGGED, Event, Move, State, check_move
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet, keep
-from gavn.domain.values.problem import Problem, Refused, refuse
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.files.result_sets import content_digest, result_set_text
 from gavn.files.statements import statement_text
 from gavn.language.catalogue import Language, say
@@ -39,7 +40,7 @@ from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, State
 from gavn.web.apps.payments.queries import (
     accounts_of,
     approved_on,
-    closing_to_be,
+    ending_to_be,
     life_of,
     may_move,
     posted_of,
@@ -47,6 +48,9 @@ from gavn.web.apps.payments.queries import (
     statement_to_be,
     version_on,
 )
+
+# How an agreement ends by a statement; most end none.
+Ended = Close | Terminate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Or
         again = known[seen]
         refuse([] if again.results == numbered and again.entered_by == by.username else [Problem("results-moved-on")])
         return seen + 1
-    _check_set(numbered, known, now)
+    check_set(numbered, known, now=now)
     row = ResultSetRow.objects.create(
         agreement=dossier.id,
         number=numbered.number,
@@ -121,12 +125,13 @@ def _as_it_stands(read: Dossier) -> Dossier:
     return queries.dossier(read.id) or read
 
 
-def _check_set(results: ResultSet, known: tuple[EnteredSet, ...], now: datetime) -> None:
-    problems = []
+def check_set(results: ResultSet, known: tuple[EnteredSet, ...], *, now: datetime) -> None:
+    """Whether a set can come after those `known`; a preview asks the same, while what was typed can still be mended."""
+    problems, day = [], Place(path="as_of")
     if results.as_of > timezone.localdate(now):
-        problems.append(Problem("results-in-future", values={"on": results.as_of.isoformat()}))
+        problems.append(Problem("results-in-future", day, values={"on": results.as_of.isoformat()}))
     if known and results.as_of < known[-1].results.as_of:
-        problems.append(Problem("results-before-known", values={"on": known[-1].results.as_of.isoformat()}))
+        problems.append(Problem("results-before-known", day, values={"on": known[-1].results.as_of.isoformat()}))
     if known and results.digest == known[-1].digest and results.as_of == known[-1].results.as_of:
         problems.append(Problem("results-unchanged", values={"number": str(len(known))}))
     if not results.tallies and not results.persons:
@@ -136,11 +141,12 @@ def _check_set(results: ResultSet, known: tuple[EnteredSet, ...], now: datetime)
 
 @transaction.atomic
 def make_statement(
-    dossier: Dossier, number: int, *, final: bool, by: Person, now: datetime, closing: str | None = None
+    dossier: Dossier, number: int, *, final: bool, by: Person, now: datetime, ending: Ended = None
 ) -> int:
     """The next statement, of the newest result set; its number. Asked for twice by the same person it is made once.
 
-    `closing` is why the agreement is closed early, by the set as what is expected of the people reached.
+    `ending` is why the agreement is closed early, by the set as what is expected of the people reached, or who
+    terminates it, when and why.
     """
     may(by, Permission.MAKE_STATEMENT).require()
     storage.lock()
@@ -149,7 +155,7 @@ def make_statement(
     if entered is None:
         raise Refused([Problem("result-set-unknown", values={"number": str(number)})])
     under_way = life.under_way
-    asked = (entered.id, by.username, final, None if closing is None else closing.strip())
+    asked = (entered.id, by.username, final, replace(ending, reason=ending.reason.strip()) if ending else None)
     if under_way is not None and asked == _asked_for(under_way, life.filed(under_way)):
         return under_way.number
     if under_way is not None:
@@ -160,10 +166,10 @@ def make_statement(
     today = timezone.localdate(now)
     filed = (
         statement_to_be(life, entered.results, issued_on=today, final=final)
-        if closing is None
-        else closing_to_be(life, entered.results, issued_on=today, reason=closing)
+        if ending is None
+        else ending_to_be(life, entered.results, ending, issued_on=today)
     )
-    if life.approved and not filed.statement.lines:
+    if life.approved and not filed.statement.lines and not _ends(filed):
         raise Refused([Problem("statement-nothing-new", values={"statement": life.approved[-1].name})])
     row = StatementRow.objects.create(
         agreement=dossier.id,
@@ -179,15 +185,21 @@ def make_statement(
     return row.number
 
 
-def _asked_for(paper: Paper, filed: FiledStatement) -> tuple[int, str, bool, str | None]:
-    """What was asked for when it was made: of which set, by whom, whether as the final one, and why it closes."""
+def _ends(filed: FiledStatement) -> bool:
+    """Whether it is the first that ends the agreement, which is something new though no amount follows."""
+    ended = filed.earlier and isinstance(filed.earlier[-1].entitlement, Ending)
+    return isinstance(filed.statement.entitlement, Ending) and not ended
+
+
+def _asked_for(paper: Paper, filed: FiledStatement) -> tuple[int, str, bool, Ended]:
+    """What was asked for when it was made: of which set, by whom, whether as the final one, and how it ends."""
     stated = filed.statement.entitlement
-    return paper.entered.id, paper.made_by, stated.final, stated.reason if isinstance(stated, Closing) else None
+    return paper.entered.id, paper.made_by, stated.final, ending_of(stated)
 
 
 @transaction.atomic
 def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str, by: Person, now: datetime) -> State:
-    """Checks, approves, disputes, answers, refuses or withdraws a statement; where it stands then.
+    """Checks, accepts, approves, disputes, answers, refuses or withdraws a statement; where it stands then.
 
     Approving drafts the fund's posting. The same asked for twice by the same person is done once.
     """
@@ -198,14 +210,14 @@ def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str,
     paper = next((each for each in life.papers if each.id == paper_id), None)
     if paper is None:
         raise Refused([Problem("statement-gone")])
-    event = Event(move, by.username, storage.moment_after(dossier.id, now), grounds.strip())
+    event = Event(move, by.username, storage.moment_after(dossier.id, now), grounds.strip(), acts_for(by))
     if paper.events and replace(paper.events[-1], at=event.at) == event:
         return paper.state
-    may_move(by, move, life=life, paper=paper).require()
+    may_move(by, move, life=life, paper=paper, now=event.at).require()
     refuse(check_move(paper.state, event))
     if move is Move.APPROVE and paper.number != len(life.approved) + 1:
         raise Refused([Problem("statement-number-taken", values={"statement": paper.name})])
-    told = {"move": move.value, "by": event.by, "at": event.at, "grounds": event.grounds}
+    told = {"move": move.value, "by": event.by, "at": event.at, "grounds": event.grounds, "party": event.party}
     StatementEventRow.objects.create(statement_id=paper.id, place=len(paper.events) + 1, **told)
     details = {"digest": paper.digest, "grounds": event.grounds}
     record(LOGGED[move], subject=f"statement {paper.name}", by=by.username, now=now, details=details)

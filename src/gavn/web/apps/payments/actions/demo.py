@@ -11,6 +11,7 @@ from django.db import transaction
 from gavn.domain.access.decision import Person
 from gavn.domain.agreements.dossier import Case, Dossier, Expecting
 from gavn.domain.outcomes.facts import Tally
+from gavn.domain.payments.endings import Close
 from gavn.domain.payments.moves import Move
 from gavn.domain.payments.result_set import keep
 from gavn.web.apps.documents.queries import documents
@@ -37,7 +38,7 @@ def make_demo_results(people: Mapping[str, Person], *, now: datetime) -> tuple[s
             move_statement(own, life_of(own).papers[-1].id, Move.CHECK, grounds="", by=checker, now=now)
         elif case is not None:
             number = _entered(own, case.tallies, by=maker, now=now)
-            make_statement(own, number, final=False, closing=case.name_da, by=maker, now=now)
+            make_statement(own, number, final=False, ending=Close(case.name_da), by=maker, now=now)
         else:
             continue
         made.append(own.id)

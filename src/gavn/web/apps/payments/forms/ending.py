@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.payments.endings import Terminate
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Problem
@@ -48,6 +49,24 @@ class ReasonForm(forms.Form):
         self.fields["reason"].label = say("closing-page.reason", language)
         self.fields["reason"].help_text = say("closing-page.reason_hint", language)
         word_required(self, language)
+
+
+class TerminationReasonForm(ReasonForm):
+    """The same of a termination, with who terminates and when, as the page showed it."""
+
+    by = forms.ChoiceField(choices=[(role.value, role.value) for role in PartyRole], widget=forms.HiddenInput)
+    on = forms.DateField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, language: Language, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, language=language, initial=initial)
+        self.fields["reason"].label = say("termination-page.reason", language)
+        self.fields["reason"].help_text = say("termination-page.reason_hint", language)
+
+    @property
+    def asked(self) -> Terminate:
+        """Who terminates, when and why; of a form that is in order."""
+        told = self.cleaned_data
+        return Terminate(told["reason"], PartyRole(told["by"]), told["on"])
 
 
 class TerminateForm(forms.Form):

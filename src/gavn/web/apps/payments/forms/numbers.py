@@ -8,13 +8,19 @@ from typing import Any
 
 from django import forms
 
+from gavn.domain.outcomes.facts import MOST_COUNTED
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
 
 LONGEST = 20
-WHOLE = re.compile(r"\d+|\d{1,3}([., \N{NO-BREAK SPACE}]\d{3})+")
+# Thousands are set apart as the page itself writes them, or by spaces: `1.000` is no whole number to an Englishman.
+WHOLE = {
+    language: re.compile(rf"\d+|\d{{1,3}}([{mark} \N{{NO-BREAK SPACE}}]\d{{3}})+")
+    for language, mark in ((Language.DANISH, "."), (Language.ENGLISH, ","))
+}
 # `1.475` is one thing to a Dane and another to an Englishman; nobody groups digits after a 0.
 EXACT = re.compile(r"[-\N{MINUS SIGN}]?(0[.,]\d+|\d+([.,](?!\d{3}$)\d+)?)")
+TWO_WAYS = re.compile(r"[-\N{MINUS SIGN}]?\d+[.,]\d{3}")
 MOST_DECIMALS = 6
 
 
@@ -38,13 +44,27 @@ class NumberField(forms.CharField):
             return None
         if self.initial is not None and text == self.prepare_value(self.initial):
             return self.initial
+        number = self._read(text)
+        if abs(Fraction(number)) >= MOST_COUNTED:
+            raise forms.ValidationError(say("results-page.too_large_number", self.language, value=text))
+        return number
+
+    def _read(self, text: str) -> int | Fraction:
         if self.whole:
-            if not WHOLE.fullmatch(text):
-                raise forms.ValidationError(say("results-page.not_whole", self.language, value=text))
+            if not WHOLE[self.language].fullmatch(text):
+                raise self._refused("whole", text)
             return int(re.sub(r"\D", "", text))
         if not EXACT.fullmatch(text):
-            raise forms.ValidationError(say("results-page.not_exact", self.language, value=text))
+            raise self._refused("exact", text)
         return Fraction(text.replace(",", ".").replace("\N{MINUS SIGN}", "-"))
+
+    def _refused(self, kind: str, text: str) -> forms.ValidationError:
+        """Of what can be thousands or decimals, how to write the one and the other."""
+        if not TWO_WAYS.fullmatch(text):
+            return forms.ValidationError(say(f"results-page.not_{kind}", self.language, value=text))
+        decimals = text.replace(".", ",") if self.language is Language.DANISH else text.replace(",", ".")
+        values = {"value": text, "thousands": re.sub("[.,]", "", text), "decimals": f"{decimals}0"}
+        return forms.ValidationError(say(f"results-page.two_ways_{kind}", self.language, **values))
 
 
 def plain_text(value: Fraction, language: Language) -> str:

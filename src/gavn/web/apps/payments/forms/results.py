@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from django import forms
 
-from gavn.domain.agreements.agreement import AgreedMetric, Agreement
+from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction
 from gavn.domain.agreements.terms.base import PersonTerm
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.numbers import Reads
@@ -19,6 +20,7 @@ from gavn.domain.disclosure.counts import is_few
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.payments.disclosed import is_shown
+from gavn.domain.payments.results import STATED
 from gavn.domain.values.problem import Problem
 from gavn.language.agreements import names_of
 from gavn.language.catalogue import Language, say
@@ -27,6 +29,7 @@ from gavn.language.formats import day_text, exact_text
 from gavn.language.histories import told_apart
 from gavn.web.apps.payments.forms.numbers import NumberField
 from gavn.web.design.fields import DayField, word_required
+from gavn.web.design.refusals import Names
 
 COUNTS = ("reached", "due", "enrolled")
 # In the order in which they are asked for.
@@ -98,6 +101,7 @@ class ResultsForm(forms.Form):
         super().__init__(data, initial={"as_of": as_of})
         self.agreement, self.language, self.number = agreement, language, number
         self.tallies, self.persons = known.tallies, known.persons
+        self._less = {metric.id for metric in agreement.metrics if metric.direction is Direction.LESS}
         every = tuple(self._rows(as_of))
         self.rows = tuple(_that_fit([row for row in every if known.shows(row)]))
         self._not_shown = len(every) - len(self.rows)
@@ -149,18 +153,41 @@ class ResultsForm(forms.Form):
             self.fields[row.field(name)] = NumberField(
                 language=self.language,
                 whole=whole,
-                label=say(f"results-page.field.{name}", self.language),
+                label=say(f"results-page.field.{self._asked(row, name)}", self.language),
                 initial=known,
             )
         if row.is_new and "persons" not in row.names:
             label = say("results-page.field.cohort", self.language)
             self.fields[row.field("cohort")] = forms.CharField(max_length=80, required=False, label=label)
 
+    def _asked(self, row: Row, name: str) -> str:
+        """What a number is called: a quantity beside persons is what each of them reached, and nobody `reaches` what is
+        better the fewer there are."""
+        if name == "reached" and row.metric in self._less:
+            return "reached_less"
+        return "quantity_each" if name == "quantity" and "persons" in row.names else name
+
     @property
     def row_labels(self) -> Mapping[str, str]:
         """By field, the row that it is in: what is wrong is listed by it, since rows have fields of one name."""
-        labels = {row.key: f"{row.label} ({self._about(row)})" for row in self.rows}
+        labels = {row.key: self._told(row) for row in self.rows}
         return {name: labels[key] for name in self.fields if (key := name.rpartition("-")[0]) in labels}
+
+    @property
+    def names(self) -> Names:
+        """By the ids that problems name facts and numbers by, the rows and fields that people see."""
+        facts = {row.tally.id: self._told(row) for row in self.rows if row.tally is not None}
+        facts |= {fact: self._told(row) for fact, row in self.facts.items()}
+        alone = {"reached": "reached_less"} if all(row.metric in self._less for row in self.rows) else {}
+        lacks = {
+            ", ".join(ids): ", ".join(say(f"results-page.field.{alone.get(each, each)}", self.language) for each in ids)
+            for many in range(1, len(STATED) + 1)
+            for ids in combinations(STATED, many)
+        }
+        return {**dict.fromkeys(("fact", "other", "replaced", "by"), facts), "lacks": lacks}
+
+    def _told(self, row: Row) -> str:
+        return f"{row.label} ({self._about(row)})"
 
     def blocks(self) -> Iterator[dict[str, Any]]:
         """Each row with its fields, for the page."""
@@ -191,7 +218,15 @@ class ResultsForm(forms.Form):
             day = row.field("holds_on")
             if row.is_new and self._stated(row) and data.get(day) is None and day not in self.errors:
                 self.add_error(day, say("results-page.without_day", self.language))
+            if row.is_new and "persons" in row.names:
+                self._check_persons(row)
         return data
+
+    def _check_persons(self, row: Row) -> None:
+        """A quantity is what each of so many persons reached: of nobody it tells nothing."""
+        stated, persons = self._stated(row), row.field("persons")
+        if "quantity" in stated and not stated.get("persons") and persons not in self.errors:
+            self.add_error(persons, say("results-page.without_persons", self.language))
 
     def _stated(self, row: Row) -> dict[str, Any]:
         """The numbers that were written in a row."""
@@ -239,8 +274,9 @@ class ResultsForm(forms.Form):
         row = self.facts.get(problem.place.path)
         if row is None:
             return problem.place.path or None
-        early = problem.code == "fact-known-too-early"
-        return row.field("holds_on" if early and row.is_new else row.names[0])
+        if problem.code == "fact-known-too-early" and row.is_new:
+            return row.field("holds_on")
+        return row.field("low" if problem.code == "tally-interval-disorder" else row.names[0])
 
 
 def _that_fit(rows: Sequence[Row]) -> Iterator[Row]:

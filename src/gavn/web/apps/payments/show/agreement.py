@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +16,7 @@ from gavn.language.amounts import unbroken
 from gavn.language.catalogue import say
 from gavn.language.choices import relative_text
 from gavn.language.counts import counted_in_words
+from gavn.language.disclosure import publication_lines
 from gavn.reports.agreement_rows import (
     Labelled,
     Naming,
@@ -47,6 +49,7 @@ def agreement_context(dossier: Dossier, agreement: Agreement, words: Words) -> d
         "page_title": answer(agreement, words),
         "standing": words.standing(agreement),
         "lead": _lead(dossier, agreement, words),
+        "target": agreement.target_group,
         "older": "" if newest else words.text("agreements-page.older", number=agreement.version),
         "facts": _labelled(clock_rows(agreement, naming)),
         "digest": content_hash(agreement),
@@ -57,6 +60,7 @@ def agreement_context(dossier: Dossier, agreement: Agreement, words: Words) -> d
         "finance": [_finance(row, words) for row in money_rows(agreement, naming)],
         "finance_notes": money_notes(agreement, naming),
         "arithmetic": _labelled(arithmetic_rows(agreement, naming)),
+        "publication": list(publication_lines(agreement, words.language)),
         "statements": _labelled(statement_rows(agreement, naming)),
     }
 
@@ -86,14 +90,25 @@ def _naming(agreement: Agreement, words: Words) -> Naming:
     """Parties by their names, and terms by where they stand, wherever a clause names them."""
     parties = {party.party: words.party(party.party) for party in agreement.parties}
     parties |= {payer.party: words.party(payer.party) for payer in agreement.payers}
-    terms = {
-        term.id: f"{say(f'term.{kind_of(term)}.name', words.language)} ({term.clause})" for term in agreement.terms
-    }
+    terms = _term_names(agreement, words)
     by_key = dict.fromkeys(("payer", "overflow_to", "covers"), parties) | {
         "terms": terms,
         "follow_up": words.terms(agreement),
     }
     return Naming(words.language, names_of(agreement.metrics, words.language), by_key)
+
+
+def _term_names(agreement: Agreement, words: Words) -> dict[str, str]:
+    """Each by its kind and clause; those that are alike in both by what they pay for too."""
+    metrics = words.terms(agreement)
+    short = {t.id: f"{say(f'term.{kind_of(t)}.name', words.language)} ({t.clause})" for t in agreement.terms}
+    alike = {name for name, count in Counter(short.values()).items() if count > 1}
+    return {
+        term.id: f"{metrics.get(term.metric, term.metric)}, {short[term.id]}"
+        if short[term.id] in alike and term.metric
+        else short[term.id]
+        for term in agreement.terms
+    }
 
 
 def _labelled(rows: Iterable[Labelled]) -> list[dict[str, str]]:

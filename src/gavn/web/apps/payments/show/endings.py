@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from gavn.domain.agreements.agreement import Agreement, Termination
 from gavn.domain.payments.endings import EarlyClosing, Recovery
 from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.terminating import payer_of
 from gavn.domain.values.money import Money, total
 from gavn.language.agreements import value_text
 from gavn.language.formats import exact_text
+from gavn.web.apps.payments.queries import Life, approved_on
 from gavn.web.apps.payments.show.outcome import Outcome
 from gavn.web.apps.payments.show.statement import after_section
 from gavn.web.apps.payments.show.words import Words, cell, heads
@@ -85,13 +89,30 @@ def closing_context(filed: FiledStatement, lines: Lines, words: Words) -> dict[s
     }
 
 
-def termination_context(rule: Termination, on: date, lines: Lines, words: Words) -> dict[str, Any]:
-    """What investors get back when that rule's party terminates on a day."""
+def ended_note(life: Life, words: Words) -> dict[str, str]:
+    """That the agreement was closed early or terminated, when, and the way to the statement; empty while it runs."""
+    paper = life.ended_by
+    if paper is None:
+        return {}
+    on = words.day(approved_on(paper) or life.statements[-1].issued_on)
+    url = reverse("payments:statement", args=[paper.agreement, paper.number])
+    way = "termination-page.terminated" if life.is_terminated else "closing-page.closed"
+    return {"text": words.text(way, on=on, number=paper.number), "url": url}
+
+
+def termination_context(
+    agreement: Agreement, rule: Termination, on: date, lines: Lines, words: Words
+) -> dict[str, Any]:
+    """What investors get back when that rule's party terminates on a day, and who pays it."""
+    payer = payer_of(agreement, rule, on=on)
     labels = [words.text(f"termination-page.head.{name}") for name in lines.names]
     share = exact_text(100 * rule.recovery, words.language)
     by = value_text(rule.by, words.language, {})
     return {
         "amount": words.money(lines.whole["amount"]),
         "told": words.text("termination-page.rule", by=by, on=words.day(on), share=f"{share} %", clause=rule.clause),
+        "paid_by": words.text(
+            "termination-page.paid_by" if payer else "termination-page.paid_open", party=words.party(payer)
+        ),
         "table": lines.table(labels, words),
     }

@@ -76,6 +76,11 @@ def _state(life: Life, words: Words) -> dict[str, Any]:
     if paper is not None:
         text = words.text(f"statement-page.state.{paper.state.value}", number=paper.number)
         return {"text": text, "url": reverse("payments:statement", args=[paper.agreement, paper.number])}
+    ended = life.ended_by
+    if ended is not None:
+        url = reverse("payments:statement", args=[ended.agreement, ended.number])
+        way = "terminated" if life.is_terminated else "closed"
+        return {"text": words.text(f"agreements-page.list.{way}", number=ended.number), "url": url}
     if life.approved:
         return {"text": words.text("statement-page.state.approved", number=life.approved[-1].number)}
     return {"text": words.text("agreements-page.list.none_stated")}

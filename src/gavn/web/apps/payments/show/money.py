@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.payments.balance import capital_by_party
+from gavn.domain.payments.entitlement import Ending
 from gavn.domain.payments.outlook import PartyMoney, party_money
 from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.payments.statement import Due
@@ -23,8 +24,9 @@ from gavn.language.formats import number_text
 from gavn.reports.charts.flows import Flows, Party
 from gavn.reports.charts.flows import flows as drawn
 from gavn.web.apps.payments.queries import Foreseen, Life
+from gavn.web.apps.payments.show.endings import ended_note
 from gavn.web.apps.payments.show.listing import stated_in_all
-from gavn.web.apps.payments.show.words import Words, cell, heads
+from gavn.web.apps.payments.show.words import Words, cell, ended, heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date)
         "title": words.text("money-page.title"),
         "page_title": _answer(life, agreement, words),
         "standing": words.standing(agreement),
+        "ended": ended_note(life, words),
         "chart": _chart(everybody, words, currency=currency_text(agreement.currency), today=today)
         if everybody
         else None,
@@ -102,7 +105,7 @@ def _chart(everybody: Sequence[PartyMoney], words: Words, *, currency: str, toda
         "wide": wide,
         "narrow": narrow,
         "table": table,
-        "note": words.text("money-page.chart.note", currency=currency),
+        "note": words.text("money-page.chart.note", currency=ended(currency)),
     }
 
 
@@ -124,19 +127,21 @@ def _thousands(amount: Money, words: Words) -> str:
 def returns_section(agreement: Agreement, stated: Sequence[Due], words: Words, *, today: date) -> dict[str, Any] | None:
     """What each investor gets back for its capital so far, at what yearly rate; what it ends with in the worst case.
 
-    Capital that is called later, and statements not yet due, are no part of what is so far.
+    Capital that is called later, and statements not yet due, are no part of what is so far. Of an agreement that was
+    closed early or terminated nothing more comes than what is stated.
     """
     capital = capital_by_party(agreement)
     if not capital:
         return None
     names = ("investor", "capital", "multiple", "rate", "worst")
     head = heads(*(words.text(f"money-page.head.{name}") for name in names))
+    ended = any(isinstance(each.statement.entitlement, Ending) for each in stated)
     so_far = {own.party: own for own in party_money(agreement, stated, until=today)}
     rows = []
     for own in (own for own in party_money(agreement, stated, until=date.max) if own.party in capital):
-        now = so_far.get(own.party)
+        now, bound = so_far.get(own.party), own.net if ended else own.worst
         multiple, rate = (now.multiple, now.rate) if now else (None, None)
-        worst = words.text("money-page.no_bound") if own.worst is None else words.money(own.worst)
+        worst = words.text("money-page.no_bound") if bound is None else words.money(bound)
         amounts = words.money(capital[own.party]), worst
         texts = (amounts[0], _multiple(multiple, words), _rate(rate, words), amounts[1])
         cells = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
@@ -193,7 +198,8 @@ def _payers(life: Life, agreement: Agreement, fund: OfFund | None, words: Words)
         for at, party in enumerate(payers, start=len(amounts) - len(payers)):
             cells[at].update(_opens(life, party, period))
         rows.append({"label": period.replace("-", "–"), "cells": cells})
-    table = {"caption": caption, "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+    # On a narrow screen four stand two and two, where their heads have room.
+    table = {"caption": caption, "head": head, "rows": rows, "css": f"g-stack g-stack-{2 if len(head) == 5 else 3}"}
     return {"table": table if rows else None, "fund": fund is not None}
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.money import Money, total
+from gavn.language.statements import LineWords
 from gavn.web.apps.payments.show.words import Words, ended
 
 
@@ -50,6 +53,13 @@ class Outcome:
         for party, amount in (self.paid or self.received).items():
             values = {"party": words.party(party), "amount": words.money(abs(amount))}
             yield ended(words.text(f"results-page.{keys[amount.minor < 0]}", **values))
+
+
+def left_out(filed: FiledStatement, words: Words) -> str:
+    """What of the results counts for nothing, and why, by metric and reason; blank where all counts."""
+    told = LineWords(filed.agreement, words.language)
+    notes = (line for line in filed.statement.entitlement.lines if line.step is StepName.POPULATION)
+    return " ".join(ended(f"{told.names.get(line.metric, line.metric)}: {told.how(line)}") for line in notes)
 
 
 def _moved(amounts: Mapping[str, Money]) -> Mapping[str, Money]:

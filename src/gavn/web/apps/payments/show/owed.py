@@ -12,7 +12,7 @@ from django.urls import reverse
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.payments.moves import State, is_open
 from gavn.domain.payments.papers import Paper
-from gavn.domain.payments.payer_view import stated_view
+from gavn.domain.payments.payer_view import PayerYear, stated_view
 from gavn.domain.values.money import Money, total
 from gavn.language.access import listed
 from gavn.language.formats import day_text
@@ -50,14 +50,9 @@ class Reading:
                     part = self._part(amount, agreement)
                     found.setdefault(each.period, {})[name] = part
         for life in owed.lives:
-            if not self.is_other(life):
-                self._add_stated(life, found)
+            self._add_stated(life, found)
         for period, amounts in sorted(found.items()):
             yield Line(owed, period, {name: amounts.get(name, Money.zero(self.currency)) for name in AMOUNTS})
-
-    def is_other(self, life: Life) -> bool:
-        """Whether it is stated in another currency than the fund's, which no sum here can hold."""
-        return life.dossier.versions[-1].currency != self.currency
 
     def _part(self, amount: Money, agreement: Agreement) -> Money:
         """The payer's part, so that all payers' parts sum to the amount."""
@@ -66,13 +61,27 @@ class Reading:
         parts = zip(agreement.payers, amount.split([payer.share for payer in agreement.payers]), strict=True)
         return total((part for payer, part in parts if payer.party == self.party), currency=amount.currency)
 
+    def stated(self, life: Life) -> Iterator[PayerYear]:
+        """What is stated of what the payer pays, by year."""
+        booked = stated_view(life.dossier.versions[-1], life.due, by=self.today)
+        return (row for row in booked if self.party in ("", row.payer))
+
     def _add_stated(self, life: Life, found: dict[str, dict[str, Money]]) -> None:
-        agreement, nothing = life.dossier.versions[-1], Money.zero(self.currency)
-        for row in stated_view(agreement, life.due, by=self.today):
-            if self.party in ("", row.payer):
-                own = found.setdefault(str(row.year), {})
+        """What is stated in the fund's currency; nothing adds up with another."""
+        nothing = Money.zero(self.currency)
+        for row in self.stated(life):
+            own = found.setdefault(str(row.year), {})
+            if row.booked.currency == self.currency:
                 own["stated"] = own.get("stated", nothing) + row.booked
                 own["due"] = own.get("due", nothing) + row.due
+
+    def elsewhere(self, owed: Sequence[OwedBy]) -> list[Money]:
+        """What is stated in other currencies, a sum for each."""
+        sums: dict[str, Money] = {}
+        for row in (row for each in owed for life in each.lives for row in self.stated(life)):
+            if (currency := row.booked.currency) != self.currency:
+                sums[currency] = sums.get(currency, Money.zero(currency)) + row.booked
+        return [amount for amount in sums.values() if not amount.is_zero]
 
     def summed(self, lines: Sequence[Line]) -> Amounts:
         return {name: total((line.amounts[name] for line in lines), currency=self.currency) for name in AMOUNTS}
@@ -84,6 +93,7 @@ def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict
     ahead = [line for line in lines if line.period[-4:] >= str(reading.today.year)]
     labels = [words.text(f"owed-page.head.{name}") for name in AMOUNTS]
     key = "own" if reading.party else "all"
+    elsewhere = reading.elsewhere(owed)
     assumed = any(words.standing(life.dossier.versions[-1]) for each in owed for life in each.lives)
     return {
         "page_title": words.text(
@@ -91,21 +101,23 @@ def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict
             party=words.party(reading.party),
             rule=words.money(reading.summed(ahead)["rule"]),
             year=reading.today.year,
-            stated=_money(reading.summed(lines)["stated"], words),
+            stated=_stated([reading.summed(lines)["stated"], *elsewhere], words),
         ),
+        "elsewhere": words.text("owed-page.elsewhere", amounts=_stated(elsewhere, words)) if elsewhere else "",
         "standing": {"mark": "assumed", "text": words.text("agreement.assumed")} if assumed else {},
         "years": _years(lines, reading, labels, words) if lines else None,
         "agreements": _agreements(lines, owed, reading, labels, words) if lines else None,
         "statements": _statements(owed, reading, words),
         "waiting": _waiting(owed, reading, words),
-        "other_currency": any(reading.is_other(life) for each in owed for life in each.lives),
         "divided": reading.party and any(_others(each, reading) for each in owed),
         "undivided": reading.party and any(_is_part(each) for each in owed),
     }
 
 
-def _money(amount: Money, words: Words) -> str:
-    return words.text("owed-page.nothing") if amount.is_zero else words.money(amount)
+def _stated(amounts: Sequence[Money], words: Words) -> str:
+    """The sum in each currency; that nothing is stated where there is none."""
+    told = [words.money(amount) for amount in amounts if not amount.is_zero]
+    return words.listed(told) if told else words.text("owed-page.nothing")
 
 
 def _others(owed: OwedBy, reading: Reading) -> bool:

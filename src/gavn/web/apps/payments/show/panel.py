@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.payments.moves import State
 from gavn.domain.payments.papers import Paper
-from gavn.web.apps.payments.queries import Life
+from gavn.web.apps.payments.queries import Life, open_proposal
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.design.reader import Reader
 
@@ -20,7 +20,7 @@ LINKS = (("results", "payments:results"), ("money", "payments:money"), ("what_if
 
 
 def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
-    """The statements made of it, newest first, and the pages around it."""
+    """The statements made of it, newest first, and the pages around it; of one that is closed nothing to go on with."""
     agreement = life.dossier.id
     links = [
         {"url": reverse(view, args=[agreement]), "label": words.text(f"agreements-page.panel.{name}")}
@@ -28,8 +28,8 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
     ]
     links += [
         {"url": reverse(f"payments:{name}", args=[agreement]), "label": words.text(f"agreements-page.panel.{name}")}
-        for name, agreed in _endings(life.dossier.versions[-1])
-        if agreed
+        for name, agreed in _endings(life.dossier)
+        if agreed and life.ended_by is None
     ]
     if len(life.dossier.versions) > 1:
         url = reverse("payments:versions", args=[agreement])
@@ -38,8 +38,9 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
         )
     if may(reader.person, Permission.AMEND_AGREEMENT).allowed:
         url = reverse("payments:amendment", args=[agreement])
-        links.append({"url": url, "label": words.text("amendment-page.write")})
-    enters = may(reader.person, Permission.ENTER_RESULTS).allowed
+        waits = open_proposal(agreement) is not None
+        links.append({"url": url, "label": words.text("amendment-page.see" if waits else "amendment-page.write")})
+    enters = may(reader.person, Permission.ENTER_RESULTS).allowed and life.ended_by is None
     return {
         "enter": reverse("payments:enter", args=[agreement]) if enters else "",
         "links": links,
@@ -47,9 +48,11 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
     }
 
 
-def _endings(agreement: Agreement) -> tuple[tuple[str, bool], ...]:
-    """The pages of endings before their time, and whether the agreement has a rule for each."""
-    return ("closing", agreement.settlement is not None), ("termination", bool(agreement.termination))
+def _endings(own: Dossier) -> tuple[tuple[str, bool], ...]:
+    """The pages of endings before their time, and whether the agreement has a rule for each: an early closing goes by
+    the version in force on the day of its results."""
+    settles = any(version.settlement is not None for version in own.versions)
+    return ("closing", settles), ("termination", bool(own.versions[-1].termination))
 
 
 def papers(made: Sequence[Paper], words: Words) -> list[dict[str, str]]:

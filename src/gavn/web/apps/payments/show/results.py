@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import Agreement, Direction
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.counts import gathered, is_few
 from gavn.domain.outcomes.facts import Results, Tally
@@ -77,9 +77,14 @@ def tallies_table(results: ResultSet, agreement: Agreement, words: Words, circle
         tallies = tuple(_whole(measure) for measure in results.counted.measures)
     stated = [name for name in NUMBERS if any(getattr(t, name) is not None for t in tallies)]
     about = (words.text("results-page.head.metric"), words.text("results-page.field.holds_on"))
-    head = heads(*about, *(words.text(f"results-page.field.{name}") for name in stated), numbers_from=2)
+    less = {metric.id for metric in agreement.metrics if metric.direction is Direction.LESS}
+    # Where fewer is better nobody is said to have reached it.
+    alone = {"reached": "reached_less"} if less.issuperset(tally.metric for tally in tallies) else {}
+    labels = [words.text(f"results-page.field.{alone.get(name, name)}") for name in stated]
+    head = heads(*about, *labels, numbers_from=2)
     before = {tally.id: tally for tally in results.tallies}
-    rows = [_tally_row(tally, before.get(tally.replaces), stated, agreement, words) for tally in tallies]
+    named = dict(zip(stated, labels, strict=True))
+    rows = [_tally_row(tally, before.get(tally.replaces), named, agreement, words) for tally in tallies]
     for row, tally in zip(rows, tallies, strict=True):
         if not all(is_shown(each, circle) for each in (tally, before.get(tally.replaces)) if each):
             withheld = _withheld(dict(zip(stated, row["cells"][1:], strict=True)), tally, words)
@@ -101,9 +106,10 @@ def _withheld(cells: Mapping[str, dict[str, Any]], tally: Tally, words: Words) -
 
 
 def _tally_row(
-    tally: Tally, before: Tally | None, stated: Sequence[str], agreement: Agreement, words: Words
+    tally: Tally, before: Tally | None, stated: Mapping[str, str], agreement: Agreement, words: Words
 ) -> dict[str, Any]:
-    cells = [cell(_number(getattr(tally, name), words), words.text(f"results-page.field.{name}")) for name in stated]
+    """`stated` are the numbers, each with its head."""
+    cells = [cell(_number(getattr(tally, name), words), label) for name, label in stated.items()]
     day = day_text(tally.holds_on, words.language)
     if before is not None:
         changed = [name for name in stated if getattr(before, name) != getattr(tally, name)]
@@ -163,7 +169,9 @@ def histories_table(
 def _caption(persons: Mapping[History, int], words: Words, circle: Circle) -> str:
     everybody = sum(persons.values())
     hidden = circle is not Circle.HISTORIES and is_few(everybody)
-    told = words.text("results-page.under_five") if hidden else number_text(everybody, words.language)
+    told = (
+        words.text("results-page.persons.few") if hidden else counted("results-page.persons", everybody, words.language)
+    )
     return counted("results-page.histories", len(persons), words.language, persons=told)
 
 

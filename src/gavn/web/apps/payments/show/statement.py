@@ -12,20 +12,23 @@ from django.urls import reverse
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.payments.balance import capital_by_party
 from gavn.domain.payments.disclosed import line_is_shown
-from gavn.domain.payments.entitlement import Closing
+from gavn.domain.payments.endings import rule_of
+from gavn.domain.payments.entitlement import Closing, Terminated
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.moves import TRANSITIONS, Event, Move, State
 from gavn.domain.payments.papers import Paper
 from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Problem
+from gavn.language.agreements import value_text
 from gavn.language.amounts import currency_text
 from gavn.language.counts import counted
 from gavn.language.formats import exact_text
-from gavn.language.statements import LineWords, due_text
+from gavn.language.statements import LineWords, all_enrolled_text, due_text
 from gavn.web.apps.payments.queries import approved_on
 from gavn.web.apps.payments.show.outcome import Outcome
 from gavn.web.apps.payments.show.rates import rates_section
+from gavn.web.apps.payments.show.remarks import remarks_section
 from gavn.web.apps.payments.show.steps import steps_context
 from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
 
@@ -64,6 +67,7 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
         "lead": _lead(seen, words),
         "facts": _facts(seen, words),
         "steps": steps_context(filed, words, source=source, circle=seen.circle),
+        "remarks": remarks_section(paper.entered.results, agreement, words, seen.circle),
         "differences": _differences(filed, words, seen.circle),
         "rates": None if is_closing(filed) else rates_section(filed, words, seen.circle),
         "after": after_section(filed, words),
@@ -88,7 +92,8 @@ def _answer(seen: Seen, words: Words) -> str:
     if outcome.way == "shifts":
         return f"{outcome.say(words)} {words.text('statement-page.by_agreement', name=ended(name))}"
     payers, receivers = words.parties_text(outcome.paid), words.parties_text(outcome.received)
-    return words.text(f"statement-page.answer.{outcome.way}", payers=payers, receivers=receivers, name=name)
+    key = f"{outcome.way}_many" if len(outcome.paid) > 1 else outcome.way
+    return words.text(f"statement-page.answer.{key}", payers=payers, receivers=receivers, name=name)
 
 
 def is_closing(filed: FiledStatement) -> bool:
@@ -108,10 +113,25 @@ def _closed(closing: Closing, seen: Seen, words: Words) -> str:
     return f"{told} {words.text('statement-page.lead.because', reason=ended(closing.reason))}"
 
 
+def _terminated(terminated: Terminated, seen: Seen, words: Words) -> str:
+    rule = rule_of(seen.filed.agreement, terminated.by)
+    told = words.text(
+        "statement-page.lead.terminated",
+        by=value_text(terminated.by, words.language, {}),
+        on=words.day(terminated.on),
+        clause=rule.clause,
+        share=f"{exact_text(100 * rule.recovery, words.language)} %",
+        due=due_text(seen.filed.statement, words.language, approved_on=approved_on(seen.paper)),
+    )
+    return f"{told} {words.text('statement-page.lead.because', reason=ended(terminated.reason))}"
+
+
 def _lead(seen: Seen, words: Words) -> str:
     statement = seen.filed.statement
     if isinstance(statement.entitlement, Closing):
         return _closed(statement.entitlement, seen, words)
+    if isinstance(statement.entitlement, Terminated):
+        return _terminated(statement.entitlement, seen, words)
     key = "first" if not seen.filed.earlier else "later"
     owed = words.money(statement.entitlement.total)
     told = words.text(
@@ -232,8 +252,7 @@ def _unpaid(filed: FiledStatement, words: Words) -> str:
 
 
 def _all_enrolled(filed: FiledStatement, words: Words) -> str:
-    amount = filed.statement.entitlement.all_enrolled
-    return "" if amount is None else words.text("statement.all_enrolled", amount=words.money(amount))
+    return all_enrolled_text(filed.statement.entitlement, words.language, told=words.money)
 
 
 # The move that brings a statement on from where it stands.
@@ -263,6 +282,8 @@ def eyes(paper: Paper, words: Words, *, reason: str, posted: tuple[str, str]) ->
 
 def _told(event: Event, words: Words) -> str:
     by = words.by_at(event.by, event.at)
+    if event.party:
+        by = words.text("statement-page.time.for", by=by, party=words.party(event.party))
     return f"{by}: {event.grounds}" if event.grounds else by
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.histories import Reached
 from gavn.domain.payments.disclosed import fact_is_shown, line_is_shown
-from gavn.domain.payments.entitlement import Closing
+from gavn.domain.payments.entitlement import Closing, Terminated
 from gavn.domain.payments.explain import Fact, facts_behind
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
@@ -44,6 +44,8 @@ SHARING = (
 # What of a split is not paid by anybody lowers the amount.
 UNPAID = frozenset({StepName.PAYER_CAP, StepName.CEILING})
 MOST_LINES = 40
+# Their lines tell of an amount before and one after, and come to the difference.
+MOVING = frozenset({*OWED_STEPS, StepName.PAYER_CAP, StepName.SETTLEMENT})
 # An axis is written in the largest of these units of the currency that its end holds one of, by the text that names it.
 SCALES = ((1_000_000, "millions"), (1000, "thousands"), (1, "whole"))
 
@@ -99,6 +101,9 @@ class Stairs:
         statement = self.filed.statement
         if isinstance(statement.entitlement, Closing):
             found += self._settled(at, statement.entitlement)
+            at = found[-1].after
+        if isinstance(statement.entitlement, Terminated):
+            found += self._recovered(at)
             at = found[-1].after
         to_pay = Fraction((statement.total - statement.unpaid).minor)
         found.append(self._booked(at, to_pay))
@@ -160,6 +165,19 @@ class Stairs:
             for name in (StepName.SETTLEMENT_PAYERS, StepName.SETTLEMENT_INVESTORS)
         )
         return [Step(self._named(StepName.SETTLEMENT), detail, at, agreed, lines, self._agreed()), *shared]
+
+    def _recovered(self, at: Fraction) -> list[Step]:
+        """The share of the capital, what of it is more than is lacked, and who pays and receives the rest."""
+        found = []
+        for name in (StepName.TERMINATION, StepName.TERMINATION_LEFT):
+            lines = self.of(name)
+            change = sum((line.amount for line in lines), Fraction(0))
+            found.append(Step(self._named(name), self._parties(name, lines), at, at + change, lines, self._agreed()))
+            at += change
+        for name in (StepName.TERMINATION_PAYERS, StepName.TERMINATION_INVESTORS):
+            lines = self.of(name)
+            found.append(Step(self._named(name), self._parties(name, lines), at, at, lines, self._agreed()))
+        return found
 
     def _parties(self, name: StepName, lines: Sequence[TraceLine]) -> str:
         """Each party with what it pays or receives by the step."""
@@ -241,8 +259,7 @@ def _row(step: Step, stairs: Stairs, *, low: int, high: int, ticks: tuple[int, .
         value = words.minor(change, currency)
     return {
         "name": step.name,
-        # A paragraph sign is not parted from its number.
-        "detail": step.detail.replace("§ ", "§\N{NO-BREAK SPACE}"),
+        "detail": step.detail,
         "value": value,
         "strong": step.total,
         "zero": step.is_zero,
@@ -252,12 +269,20 @@ def _row(step: Step, stairs: Stairs, *, low: int, high: int, ticks: tuple[int, .
         else step_bar(before=step.before, after=step.after, lowest=low, highest=high, gridlines=ticks),
         "mark": mark_of(step.provenance),
         "formulas": _formulas(step, stairs),
+        "still": _still(step, words, currency),
         "more": _more(step, stairs),
         "inputs": _inputs(step, stairs, source=source),
     }
 
 
-def _formulas(step: Step, stairs: Stairs) -> list[dict[str, str]]:
+def _still(step: Step, words: Words, currency: str) -> str:
+    """What a step without lines of its own opens to: the amount before it and after it, or what is left of all."""
+    key = "left" if step.total else "same" if step.is_zero else "moved"
+    before, after = (words.minor(amount, currency) for amount in (step.before, step.after))
+    return words.text(f"statement-page.still.{key}", before=before, after=after)
+
+
+def _formulas(step: Step, stairs: Stairs) -> list[dict[str, Any]]:
     """Line by line; what tells of fewer than five persons on a day is one line with what it comes to."""
     shown = [line for line in step.lines if stairs.shows(line)]
     told = [_formula(line, stairs) for line in shown[:MOST_LINES]]
@@ -275,14 +300,19 @@ def _more(step: Step, stairs: Stairs) -> str:
     return counted("statement-page.more_lines", more, stairs.words.language) if more > 0 else ""
 
 
-def _formula(line: TraceLine, stairs: Stairs) -> dict[str, str]:
+def _formula(line: TraceLine, stairs: Stairs) -> dict[str, Any]:
     """What the line is about, how it was worked out, and what it came to."""
     told = LineWords(stairs.filed.agreement, stairs.words.language)
     party = line.receiver or line.payer
     about = [stairs.words.party(party)] if party else [told.names.get(line.metric, line.metric)]
     about += [line.purse, line.cohort, told.lies(line), line.clause]
     amount = "" if line.is_note else told.money(line.amount)
-    return {"about": " · ".join(part for part in about if part), "how": told.how(line), "amount": amount}
+    return {
+        "about": " · ".join(part for part in about if part),
+        "how": told.how(line),
+        "moves": line.step in MOVING,
+        "amount": amount,
+    }
 
 
 def _inputs(step: Step, stairs: Stairs, *, source: str) -> list[dict[str, str]]:

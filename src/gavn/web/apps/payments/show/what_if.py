@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.statement import Statement
 from gavn.web.apps.payments.show.steps import Stairs, Step
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
@@ -16,12 +18,26 @@ def what_if_context(now: FiledStatement, then: FiledStatement, words: Words) -> 
     before, after = (filed.statement.entitlement.total - filed.statement.entitlement.unpaid for filed in (now, then))
     change = after - before
     key = "more" if change.minor > 0 else "less" if change.minor < 0 else "same"
+    said = words.text(f"what-if-page.{key}", before=words.money(before), change=words.money(abs(change)))
     return {
         "amount": words.money(after),
-        "say": words.text(f"what-if-page.{key}", before=words.money(before), change=words.money(abs(change))),
+        "say": " ".join([said, *_guaranteed(now, then, words)]),
         "steps": _steps(now, then, words),
         "parties": _parties(now, then, words),
     }
+
+
+def _covered(filed: FiledStatement) -> Fraction:
+    """What guarantors pay to investors, which no payer pays and no step adds to the amount."""
+    return Fraction(sum(filed.statement.covered_by(party).minor for party in filed.statement.guarantors))
+
+
+def _guaranteed(now: FiledStatement, then: FiledStatement, words: Words) -> Iterator[str]:
+    """What a guarantee covers beside the amount; nothing where none is called by either."""
+    before, after = _covered(now), _covered(then)
+    if before or after:
+        told = (words.minor(covered, now.agreement.currency) for covered in (before, after))
+        yield words.text("what-if-page.guaranteed", **dict(zip(("before", "after"), told, strict=True)))
 
 
 def _steps(now: FiledStatement, then: FiledStatement, words: Words) -> dict[str, Any]:
@@ -29,6 +45,7 @@ def _steps(now: FiledStatement, then: FiledStatement, words: Words) -> dict[str,
     one, other = (Stairs(filed, words, Circle.CELLS).steps()[:-2] for filed in (now, then))
     pairs = zip(_moving(one), _moving(other), strict=True)
     rows = [(before.name, _change(before), _change(after)) for before, after in pairs]
+    rows.append((words.text("what-if-page.covered"), _covered(now), _covered(then)))
     return _table([row for row in rows if row[1] or row[2]], now.agreement.currency, "what-if-page.step", words)
 
 
@@ -41,15 +58,21 @@ def _change(step: Step) -> Fraction:
 
 
 def _parties(now: FiledStatement, then: FiledStatement, words: Words) -> dict[str, Any]:
-    rows = []
-    payers = dict.fromkeys((*now.statement.payers, *then.statement.payers))
-    for party in payers:
-        pair = [Fraction(f.statement.entitlement.paid_by(party).minor) for f in (now, then)]
-        rows.append((words.text("what-if-page.pays", party=words.party(party)), *pair))
-    receivers = dict.fromkeys((*now.statement.receivers, *then.statement.receivers))
-    for party in receivers:
-        pair = [Fraction(f.statement.entitlement.received_by(party).minor) for f in (now, then)]
-        rows.append((words.text("what-if-page.receives", party=words.party(party)), *pair))
+    """Who pays for outcomes, who covers by a guarantee, and who receives."""
+    one, other = now.statement, then.statement
+    groups = (
+        ("pays", (*one.payers, *other.payers), Statement.paid_by),
+        ("covers", (*one.guarantors, *other.guarantors), Statement.covered_by),
+        ("receives", (*one.receivers, *other.receivers), Statement.received_by),
+    )
+    rows = [
+        (
+            words.text(f"what-if-page.{verb}", party=words.party(party)),
+            *(Fraction(of(s, party).minor) for s in (one, other)),
+        )
+        for verb, parties, of in groups
+        for party in dict.fromkeys(parties)
+    ]
     return _table(rows, now.agreement.currency, "what-if-page.party", words)
 
 

@@ -20,12 +20,15 @@ from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.economy.show.deciding import why_text
 from gavn.web.apps.payments.actions.amendments import checked, decide_amendment, may_decide, propose_amendment
 from gavn.web.apps.payments.forms.amendment import AmendmentForm, OutcomeForm
-from gavn.web.apps.payments.queries import amended, open_proposal
-from gavn.web.apps.payments.show.amendment import change_context, proposal_steps, told_problems
+from gavn.web.apps.payments.queries import amended, open_proposal, turned_down
+from gavn.web.apps.payments.show.amendment import change_context, proposal_steps, told_problems, turned_down_context
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views.shared import seen_by
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce
+
+# Asks for the text of the proposal that was turned down, to write on from it.
+AGAIN = "again"
 
 
 @page(Permission.AMEND_AGREEMENT, methods=("GET", "POST"))
@@ -37,13 +40,17 @@ def amendment(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
     proposal = open_proposal(agreement_id)
     if proposal is not None and request.method == "GET":
         return render(request, "payments/amendment_waits.html", _waiting(proposal, own, reader, words))
+    down = turned_down(own)
+    again = down is not None and AGAIN in request.GET
     form = AmendmentForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
         language=reader.language,
-        text=amendment_text(own),
+        text=down.proposal.text if down and again else amendment_text(own),
     )
     context = _around(own, words) | {"form": form}
+    if down is not None:
+        context |= {"turned_down": turned_down_context(down, words), "again": "" if again else f"?{AGAIN}=1#write"}
     if form.is_bound and form.is_valid():
         text = form.cleaned_data["text"]
         if "propose" in request.POST and _proposed(request, reader, own, text):
@@ -66,12 +73,17 @@ def _around(own: Dossier, words: Words) -> dict[str, Any]:
 def _looked(own: Dossier, text: str, words: Words) -> dict[str, Any]:
     """What the text changes and what to think over, or every mistake in it."""
     try:
-        found = checked(own, text)
+        return _changed(own, text, words) | {"text": text}
     except Refused as refused:
         told = told_problems(refused.problems, text, words)
         return {"problems": told, "wrong": counted_in_words("amendment-page.found", len(told), words.language)}
+
+
+def _changed(own: Dossier, text: str, words: Words) -> dict[str, Any]:
+    """What the text changes and what to think over, the same to whoever proposes it and whoever approves it."""
+    found = checked(own, text)
     warnings = [each for each in amended(own, text).problems if each.severity is not Severity.ERROR]
-    return change_context(found, words) | {"warnings": told_problems(warnings, text, words), "text": text}
+    return change_context(found, words) | {"warnings": told_problems(warnings, text, words)}
 
 
 def _proposed(request: HttpRequest, reader: Reader, own: Dossier, text: str) -> bool:
@@ -97,7 +109,7 @@ def _waiting(proposal: Proposal, own: Dossier, reader: Reader, words: Words) -> 
     }
     context = _around(own, words) | {"steps": proposal_steps(proposal, reason, words), "forms": forms}
     try:
-        return context | change_context(checked(own, proposal.text), words)
+        return context | _changed(own, proposal.text, words)
     except Refused as refused:
         return context | {"problems": told_problems(refused.problems, proposal.text, words)}
 

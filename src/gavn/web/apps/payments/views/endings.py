@@ -13,21 +13,25 @@ from django.utils import timezone
 
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
-from gavn.domain.payments.endings import recover, repaid_so_far
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.dossier import in_force
+from gavn.domain.payments.endings import Close, Terminate, rule_of, version_that_closes
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.values.problem import Refused
-from gavn.language.problems import problem_text
+from gavn.language.problems import problem_parts, problem_text
 from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.payments.actions import make_statement
-from gavn.web.apps.payments.forms.ending import ChooseSetForm, ReasonForm, TerminateForm
-from gavn.web.apps.payments.queries import Life, closing_of, closing_to_be, version_on
+from gavn.web.apps.payments.forms.ending import ChooseSetForm, ReasonForm, TerminateForm, TerminationReasonForm
+from gavn.web.apps.payments.queries import Life, closing_of, ending_to_be, recovered_by, version_on
 from gavn.web.apps.payments.show.endings import (
     Lines,
     closing_context,
     closing_lines,
+    ended_note,
     recovery_lines,
     termination_context,
 )
+from gavn.web.apps.payments.show.outcome import Outcome
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views.shared import opened
 from gavn.web.design.csv_file import csv_response
@@ -45,19 +49,19 @@ def closing(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
     if request.method == "POST":
         form = ReasonForm(request.POST, language=reader.language)
         may(reader.person, Permission.MAKE_STATEMENT).require()
-        if form.is_valid() and (number := _made(request, reader, life, form)):
+        if form.is_valid() and (number := _made(request, reader, life, form, Close(form.cleaned_data["reason"]))):
             return HttpResponseRedirect(reverse("payments:statement", args=[agreement_id, number]))
     asked = request.POST if request.method == "POST" else request.GET
     entered = _asked_for(life, asked.get("set", ""))
     context = _closing_page(life, words) | {"form": form}
-    if entered is not None and life.dossier.versions[-1].settlement is not None:
+    if entered is not None and context["agreed"]:
         try:
             lines = closing_lines(closing_of(life, entered.results))
             if request.GET.get("format") == CSV:
                 return _file(lines, f"{agreement_id}-closing.csv")
             context |= _previewed(reader, life, entered, lines, form)
         except Refused as refused:
-            context["problems"] = [problem_text(problem, reader.language) for problem in refused.problems]
+            context |= _not_settled(reader, life, entered, refused)
     return render(request, "payments/closing.html", context)
 
 
@@ -76,9 +80,36 @@ def _closing_page(life: Life, words: Words) -> dict[str, Any]:
         "title": title,
         "standing": words.standing(agreement),
         "agreement": agreement.id,
-        "agreed": agreement.settlement is not None,
+        "agreed": any(version.settlement is not None for version in life.dossier.versions),
         "sets": bool(life.sets),
+        "ended": ended_note(life, words),
     }
+
+
+def _not_settled(reader: Reader, life: Life, entered: EnteredSet, refused: Refused) -> dict[str, Any]:
+    """By which version it went and why it cannot be settled by that; where a later one can, what to do to reach it."""
+    words, day = Words.of(reader.language), entered.results.as_of
+    by, later = in_force(life.dossier.versions, on=day), version_that_closes(life.dossier.versions, after=day)
+    went = {"number": entered.results.number, "on": words.day(day), "version": by.version if by else ""}
+    told = [problem_parts(problem, reader.language) for problem in refused.problems]
+    return {
+        "went_by": words.text("closing-page.went_by", **went) if by else "",
+        "problems": [f"{each['what']} {each['why']}{'' if later else ' ' + each['do']}" for each in told],
+        "later": _told_later(later, words) if later else "",
+        "may_enter": may(reader.person, Permission.ENTER_RESULTS).allowed,
+        "choose": _choose(life, entered, words),
+    }
+
+
+def _told_later(later: Agreement, words: Words) -> str:
+    values = {"version": later.version, "on": words.day(later.effective_from)}
+    return words.text("closing-page.later", **values)
+
+
+def _choose(life: Life, entered: EnteredSet, words: Words) -> ChooseSetForm | None:
+    """Another set to work it out from, where there are several."""
+    number = entered.results.number
+    return ChooseSetForm({"set": number}, sets=life.sets, language=words.language) if life.sets[1:] else None
 
 
 def _previewed(
@@ -87,15 +118,15 @@ def _previewed(
     """The lines for each party, and what the reader may do with them."""
     words = Words.of(reader.language)
     day, number = entered.results.as_of, entered.results.number
-    filed = closing_to_be(
-        life, entered.results, issued_on=max(day, timezone.localdate()), reason=words.text("closing-page.title")
-    )
+    asked = Close(words.text("closing-page.title"))
+    filed = ending_to_be(life, entered.results, asked, issued_on=max(day, timezone.localdate()))
     own = form or ReasonForm(None, language=reader.language, initial={"set": number})
-    makes = may(reader.person, Permission.MAKE_STATEMENT).allowed and entered is life.sets[-1]
+    says = not life.approved or bool(filed.statement.lines)
+    makes = may(reader.person, Permission.MAKE_STATEMENT).allowed and entered is life.sets[-1] and says
     return closing_context(filed, lines, words) | {
-        "of_set": words.text("closing-page.of_set", number=number, on=words.day(day)),
+        "of_set": words.text("closing-page.of_set", number=number, on=words.day(day), version=filed.agreement.version),
         "set_url": reverse("payments:result-set", args=[life.dossier.id, number]),
-        "choose": ChooseSetForm({"set": number}, sets=life.sets, language=reader.language) if life.sets[1:] else None,
+        "choose": _choose(life, entered, words),
         "csv_url": f"?set={number}&format={CSV}",
         "form": own if makes and life.under_way is None else None,
         "may_make": makes and life.under_way is None,
@@ -103,14 +134,14 @@ def _previewed(
     }
 
 
-def _made(request: HttpRequest, reader: Reader, life: Life, form: ReasonForm) -> int:
+def _made(request: HttpRequest, reader: Reader, life: Life, form: ReasonForm, ending: Close | Terminate) -> int:
     """The number of the statement; nothing where a rule said no, which the form tells."""
     try:
         number = make_statement(
             life.dossier,
             form.cleaned_data["set"],
             final=False,
-            closing=form.cleaned_data["reason"],
+            ending=ending,
             by=reader.known,
             now=timezone.now(),
         )
@@ -121,10 +152,16 @@ def _made(request: HttpRequest, reader: Reader, life: Life, form: ReasonForm) ->
     return number
 
 
-@page(Permission.SEE_AGREEMENTS)
+@page(Permission.SEE_AGREEMENTS, methods=("GET", "POST"))
 def termination(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponseBase:
-    """What investors get back of their capital if a party terminates on a day; nothing is kept."""
+    """What investors get back of their capital if a party terminates on a day; a statement, when it is made."""
     life, words = opened(reader, agreement_id)
+    made = None
+    if request.method == "POST":
+        made = TerminationReasonForm(request.POST, language=reader.language)
+        may(reader.person, Permission.MAKE_STATEMENT).require()
+        if made.is_valid() and (number := _made(request, reader, life, made, made.asked)):
+            return HttpResponseRedirect(reverse("payments:statement", args=[agreement_id, number]))
     newest = life.dossier.versions[-1]
     title = words.text("termination-page.title")
     context = {
@@ -135,8 +172,9 @@ def termination(request: HttpRequest, reader: Reader, *, agreement_id: str) -> H
         "agreed": bool(newest.termination),
     }
     if newest.termination:
-        form = TerminateForm(request.GET, agreement=newest, today=timezone.localdate(), language=reader.language)
-        context["form"] = form
+        asked = request.POST if made is not None else request.GET
+        form = TerminateForm(asked, agreement=newest, today=timezone.localdate(), language=reader.language)
+        context["choice"] = form
         try:
             lines = _recovered(life, form, context, words)
         except Refused as refused:
@@ -144,21 +182,47 @@ def termination(request: HttpRequest, reader: Reader, *, agreement_id: str) -> H
             lines = None
         if lines is not None and request.GET.get("format") == CSV:
             return _file(lines, f"{agreement_id}-termination.csv")
+        if lines is not None and may(reader.person, Permission.MAKE_STATEMENT).allowed:
+            context |= _to_state(reader, life, _asked(form, words), made)
     return render(request, "payments/termination.html", context)
+
+
+def _asked(form: TerminateForm, words: Words) -> Terminate:
+    """The choice as if its reason were the page's own title: nothing is kept of that."""
+    return Terminate(words.text("termination-page.title"), form.role, form.cleaned_data["on"])
 
 
 def _recovered(life: Life, form: TerminateForm, context: dict[str, Any], words: Words) -> Lines | None:
     """The lines by the version in force on the day; they are told in the context."""
     if not form.is_valid():
         return None
-    by, on = form.role, form.cleaned_data["on"]
-    agreement = version_on(life.dossier, on)
-    recovered = recover(agreement, by=by, on=on, repaid=repaid_so_far(agreement, life.statements))
-    lines = recovery_lines(agreement, recovered)
-    rule = next(rule for rule in agreement.termination if rule.by is by)
-    context |= termination_context(rule, on, lines, words)
-    context["csv_url"] = f"?by={by.value}&on={on.isoformat()}&format={CSV}"
+    asked = _asked(form, words)
+    agreement = version_on(life.dossier, asked.on)
+    lines = recovery_lines(agreement, recovered_by(life, asked))
+    context |= termination_context(agreement, rule_of(agreement, asked.by), asked.on, lines, words)
+    context["csv_url"] = f"?by={asked.by.value}&on={asked.on.isoformat()}&format={CSV}"
     return lines
+
+
+def _to_state(reader: Reader, life: Life, asked: Terminate, made: TerminationReasonForm | None) -> dict[str, Any]:
+    """What whoever makes statements may do with it: make one, or be told what stands in the way."""
+    if life.under_way is not None:
+        return {"under_way": life.under_way.number}
+    if not life.sets:
+        return {"no_results": True}
+    newest, words = life.sets[-1].results, Words.of(reader.language)
+    try:
+        filed = ending_to_be(life, newest, asked, issued_on=max(newest.as_of, timezone.localdate()))
+    except Refused as refused:
+        return {"problems": [problem_text(problem, reader.language) for problem in refused.problems]}
+    told = {"set": newest.number, "by": asked.by.value, "on": asked.on.isoformat()}
+    return {
+        "form": made or TerminationReasonForm(None, language=reader.language, initial=told),
+        "may_make": True,
+        "named": Outcome.of(filed.statement).named(words, currency=filed.agreement.currency),
+        "of_set": words.text("closing-page.of_set", number=newest.number, on=words.day(newest.as_of)),
+        "set_url": reverse("payments:result-set", args=[life.dossier.id, newest.number]),
+    }
 
 
 def _file(lines: Lines, name: str) -> HttpResponseBase:

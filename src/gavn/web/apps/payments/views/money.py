@@ -48,6 +48,7 @@ def what_if(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "title": words.text("what-if-page.title"),
         "standing": words.standing(agreement),
         "form": form,
+        "heading": words.text("what-if-page.not_worked_out"),
         "agreement": agreement.id,
     }
     if found is not None:
@@ -55,5 +56,5 @@ def what_if(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         try:
             context |= {"found": what_if_context(alone(life.dossier, now), alone(life.dossier, found), words)}
         except Refused as refused:
-            tell(form, refused, reader.language, field_of=form.field_of)
+            tell(form, refused, reader.language, names=form.names, field_of=form.field_of)
     return render(request, "payments/what_if.html", context)

@@ -7,12 +7,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
+from gavn.domain.values.problem import Refused
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.documents.queries import documents
-from gavn.web.apps.payments.queries import owed_by, payers_seen_by
+from gavn.web.apps.payments.queries import Found, owed_by, paid_by, payers_seen_by
 from gavn.web.apps.payments.show.owed import Reading, owed_context
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.design.reader import Reader
+from gavn.web.design.refusals import announce
 
 
 @page(Permission.SEE_OWED)
@@ -25,8 +27,9 @@ def owed(request: HttpRequest, reader: Reader) -> HttpResponse:
     if party and not bound:
         find_or_404(party if party in payers else None)
     today = timezone.localdate()
-    found = owed_by(person, party=party, on=today) if party or not bound else ()
-    context = owed_context(found, Reading(party, documents().head.currency, today), words)
+    found = paid_by(person, party=party) if party or not bound else Found((), ())
+    announce(request, Refused(found.unread), reader.language)
+    context = owed_context(owed_by(found.lives, on=today), Reading(party, documents().head.currency, today), words)
     links = [{"url": f"?payer={each}", "label": words.party(each)} for each in payers if each != party]
     context |= {
         "links": [] if bound else sorted(links, key=lambda link: link["label"]),

@@ -16,6 +16,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.disclosure.circles import Circle
+from gavn.domain.payments.gone import gone_from
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet, freeze, keep
 from gavn.domain.values.problem import Problem, Refused
@@ -23,19 +24,16 @@ from gavn.files.agreements import CLAIMS, TALLIES
 from gavn.files.result_sets import result_set_text
 from gavn.language.problems import problem_text
 from gavn.web.apps.accounts.guard import find_or_404, page
-from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
+from gavn.web.apps.payments.actions import Origin, check_set, enter_results, make_statement
 from gavn.web.apps.payments.forms.file import FileForm, SentResults
 from gavn.web.apps.payments.forms.kept import Preview, unsealed
 from gavn.web.apps.payments.forms.results import Known, ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
-from gavn.web.apps.payments.show.outcome import Outcome
+from gavn.web.apps.payments.show.endings import ended_note
+from gavn.web.apps.payments.show.outcome import Outcome, left_out
 from gavn.web.apps.payments.show.panel import papers
-from gavn.web.apps.payments.show.results import (
-    histories_table,
-    set_facts,
-    sets_table,
-    tallies_table,
-)
+from gavn.web.apps.payments.show.remarks import remarks_section
+from gavn.web.apps.payments.show.results import histories_table, set_facts, sets_table, tallies_table
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views.shared import circle_for, opened
 from gavn.web.design.reader import Reader
@@ -58,6 +56,7 @@ def results(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "standing": words.standing(agreement),
         "table": sets_table(life, words) if life.sets else None,
         "papers": papers(life.papers, words),
+        "ended": ended_note(life, words),
         "may_enter": may(reader.person, Permission.ENTER_RESULTS).allowed,
         "agreement": agreement.id,
     }
@@ -81,7 +80,7 @@ def enter(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
         try:
             return _preview(request, reader, life, _sealable(found, reader, life))
         except Refused as refused:
-            tell(form, refused, reader.language, field_of=form.field_of)
+            tell(form, refused, reader.language, names=form.names, field_of=form.field_of)
     agreement = life.dossier.versions[-1]
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.enter")),
@@ -115,7 +114,7 @@ def read_form(form: ResultsForm, life: Life, reader: Reader) -> ResultSet | None
         agreement = version_on(life.dossier, form.cleaned_data["as_of"])
         return keep(agreement, tallies, persons, as_of=form.cleaned_data["as_of"])
     except Refused as refused:
-        tell(form, refused, reader.language, field_of=form.field_of)
+        tell(form, refused, reader.language, names=form.names, field_of=form.field_of)
         return None
 
 
@@ -136,7 +135,7 @@ def file(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
             found = _read_file(life, file, as_of)
             return _preview(request, reader, life, _sealable(found, reader, life, file))
         except Refused as refused:
-            tell(form, refused, reader.language, field_of=lambda problem: "file")
+            tell(form, refused, reader.language, field_of=_field_of_file)
     agreement = life.dossier.versions[-1]
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.from_file")),
@@ -148,8 +147,14 @@ def file(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
     return render(request, "payments/file.html", context)
 
 
+def _field_of_file(problem: Problem) -> str:
+    """All but what is wrong with the day stands in the file."""
+    return "as_of" if problem.place.path == "as_of" else "file"
+
+
 def _sealable(found: ResultSet, reader: Reader, life: Life, file: SentResults | None = None) -> Preview:
-    """What the preview shows, for this reader and by this version alone."""
+    """What the preview shows, for this reader and by this version alone; refused where it could not be saved."""
+    check_set(found, life.sets, now=timezone.now())
     version = content_hash(version_on(life.dossier, found.as_of))
     origin = (file.name, file.sha256) if file else ("", "")
     return Preview(found, len(life.sets), reader.known.username, version, *origin)
@@ -177,33 +182,45 @@ def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Preview) ->
     agreement = version_on(life.dossier, kept.results.as_of)
     # More than a page can carry is refused before anything is worked out.
     sealed = kept.sealed()
+    circle, known = circle_for(reader, life.dossier), life.known
+    gone = gone_from(kept.results, tallies=known[0], persons=known[1])
+    would, uncounted = _would(life, kept.results, words)
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.preview")),
         "title": words.text("results-page.preview"),
-        "page_title": _would(life, kept.results, words),
+        "page_title": would,
+        "left_out": uncounted,
         "standing": words.standing(agreement),
         "source": kept.file or words.text("results-page.by_hand"),
         "sealed": sealed,
         "agreement": agreement.id,
-        **_tables(kept.results, agreement, words, circle_for(reader, life.dossier)),
+        "gone": _counts(gone, agreement, words, circle),
+        **_tables(kept.results, agreement, words, circle),
     }
     return render(request, "payments/preview.html", context)
 
 
-def _would(life: Life, results: ResultSet, words: Words) -> str:
-    """The amounts, or why no statement can be made of it now."""
+def _would(life: Life, results: ResultSet, words: Words) -> tuple[str, str]:
+    """The amounts, or why no statement can be made of it now; and what of it counts for nothing."""
     try:
         filed = statement_to_be(life, results, issued_on=max(results.as_of, timezone.localdate()))
     except Refused as refused:
         why = (problem_text(problem, words.language) for problem in refused.problems[:MOST_REASONS])
-        return " ".join([words.text("results-page.no_statement"), *why])
-    return Outcome.of(filed.statement).say(words)
+        return " ".join([words.text("results-page.no_statement"), *why]), ""
+    return Outcome.of(filed.statement).say(words), left_out(filed, words)
 
 
 def _tables(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any]:
     return {
         "day": words.day(results.as_of),
+        "remarks": remarks_section(results, agreement, words, circle),
         "digest": results.digest,
+        **_counts(results, agreement, words, circle),
+    }
+
+
+def _counts(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any]:
+    return {
         "tallies": tallies_table(results, agreement, words, circle),
         "histories": histories_table(results.persons, agreement, words, circle),
     }
@@ -241,14 +258,16 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
     agreement = version_on(life.dossier, entered.results.as_of)
     made = [paper for paper in life.papers if paper.entered.id == entered.id]
     newest = entered.id == life.sets[-1].id
+    states = newest and not made and life.ended_by is None
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.set", number=number)),
         "title": words.text("results-page.set", number=number),
         "page_title": words.text("results-page.set_answer", number=number, on=words.day(entered.results.as_of)),
         "standing": words.standing(agreement),
-        "would": _would(life, entered.results, words) if newest and not made else "",
+        "would": " ".join(filter(None, _would(life, entered.results, words))) if states else "",
         "facts": set_facts(entered, words),
         "papers": papers(made, words),
+        "ended": ended_note(life, words),
         "may_make": newest and life.under_way is None and may(reader.person, Permission.MAKE_STATEMENT).allowed,
         "settles": agreement.settlement is not None,
         "number": number,

@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from gavn.domain.access.decision import Decision, may
+from gavn.domain.access.decision import Decision, acts_for, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.payments.disclosed import holds_too_much
-from gavn.domain.payments.moves import WITH_GROUNDS, Move, State
+from gavn.domain.payments.moves import WITH_GROUNDS, Move, State, is_open
 from gavn.domain.payments.papers import Paper
 from gavn.domain.values.problem import Refused
 from gavn.files.statements import file_name
@@ -32,8 +32,10 @@ from gavn.web.apps.payments.queries import (
     posted_of,
     sharers_of,
     superseded_by,
+    time_of,
 )
 from gavn.web.apps.payments.show.statement import ONWARD, Seen, eyes, moves_open, statement_context
+from gavn.web.apps.payments.show.time import time_sentences
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views.shared import circle_for, opened
 from gavn.web.design.reader import Reader
@@ -50,7 +52,7 @@ def statement(request: HttpRequest, reader: Reader, *, agreement_id: str, number
         if "draft" in request.POST:
             return _drafted(request, reader, life, paper)
         form = DecisionForm(request.POST, language=reader.language)
-        if form.is_valid() and _moved(request, reader, life, form):
+        if form.is_valid() and _moved(request, reader, life, paper, form):
             return HttpResponseRedirect(_url(paper))
     filed = life.filed(paper)
     seen = Seen(paper, filed, filed.repeated(), circle_for(reader, life.dossier), _may_have_file(reader, life, paper))
@@ -64,7 +66,7 @@ def _url(paper: Paper) -> str:
     return reverse("payments:statement", args=[paper.agreement, paper.number])
 
 
-def _moved(request: HttpRequest, reader: Reader, life: Life, form: DecisionForm) -> bool:
+def _moved(request: HttpRequest, reader: Reader, life: Life, paper: Paper, form: DecisionForm) -> bool:
     """Does what was asked and says so; what the rules refuse is told beside the form, or above the page."""
     move, words = Move(form.cleaned_data["move"]), Words.of(reader.language)
     paper_id, grounds = form.cleaned_data["paper"], form.cleaned_data["grounds"]
@@ -76,7 +78,8 @@ def _moved(request: HttpRequest, reader: Reader, life: Life, form: DecisionForm)
             return False
         announce(request, refused, reader.language)
         return True
-    messages.success(request, words.text(f"statement-page.done.{move.value}"))
+    done = "check_waits" if move is Move.CHECK and life.filed(paper).agreement.dispute_deadline else move.value
+    messages.success(request, words.text(f"statement-page.done.{done}"))
     return True
 
 
@@ -92,7 +95,11 @@ def _drafted(request: HttpRequest, reader: Reader, life: Life, paper: Paper) -> 
 
 def _acts(request: HttpRequest, reader: Reader, life: Life, paper: Paper, form: DecisionForm | None) -> dict[str, Any]:
     """What this reader may do now, as buttons and, where grounds are asked for, as forms."""
-    open_moves = [m for m in moves_open(paper.state) if may_move(reader.known, m, life=life, paper=paper).allowed]
+    known, now = reader.known, timezone.now()
+    open_moves = [m for m in moves_open(paper.state) if may_move(known, m, life=life, paper=paper, now=now).allowed]
+    if Move.APPROVE in open_moves and Move.ACCEPT in open_moves:
+        # Whoever approves it has accepted it by that.
+        open_moves.remove(Move.ACCEPT)
     buttons: list[dict[str, Any]] = []
     forms: list[dict[str, Any]] = []
     for move in open_moves:
@@ -103,7 +110,7 @@ def _acts(request: HttpRequest, reader: Reader, life: Life, paper: Paper, form: 
             else DecisionForm(None, language=reader.language, initial={"move": move.value, "paper": paper.id})
         )
         (forms if move in WITH_GROUNDS else buttons).append({"move": move.value, "form": own, "open": sent})
-    return {"buttons": buttons, "forms": forms}
+    return {"buttons": buttons, "forms": forms, "for_party": Words.of(reader.language).party(acts_for(known))}
 
 
 def _posted(reader: Reader, life: Life, paper: Paper, words: Words) -> dict[str, Any]:
@@ -111,15 +118,18 @@ def _posted(reader: Reader, life: Life, paper: Paper, words: Words) -> dict[str,
     onward = ONWARD.get(paper.state)
     reason = ""
     if onward is not None:
-        decision = may_move(reader.known, onward, life=life, paper=paper)
+        decision = may_move(reader.known, onward, life=life, paper=paper, now=timezone.now())
         reason = why_text(decision, names=words.people, language=reader.language)
+    time = time_of(life, paper) if is_open(paper.state) else None
     state, told, url, again = _posting(reader, life, paper, words)
     return {
         "eyes": eyes(paper, words, reason=reason, posted=(state, told)),
+        "is_posted": state == "done",
         "posting_url": url if may(reader.person, Permission.SEE_POSTINGS).allowed else "",
         "elsewhere": _elsewhere(reader, life, words) if state != "done" else {},
         "draft_again": again,
         "superseded": superseded_by(life, paper),
+        "time": time_sentences(time, words, today=timezone.localdate()) if time else [],
     }
 
 

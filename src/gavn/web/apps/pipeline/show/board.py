@@ -150,6 +150,7 @@ def own_hearings(inquiries: Sequence[Inquiry], words: Words, *, person: Person) 
         {
             "url": reverse("pipeline:answer", args=[inquiry.id, place]),
             "label": words.text("board.answer_own", title=inquiry.title, deadline=words.date(hearing.deadline)),
+            "own": inquiry.title,
         }
         for inquiry in inquiries
         for place, hearing in enumerate(inquiry.hearings, start=1)

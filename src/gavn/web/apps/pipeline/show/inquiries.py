@@ -67,6 +67,7 @@ def _row(listed: Listed, words: Words, *, as_of: date) -> dict[str, Any]:
     late = words.text("board.deadline_passed", departments=words.parties(listed.late)) if listed.late else ""
     return {
         "label": inquiry.title,
+        "own": True,
         "url": reverse("pipeline:inquiry", args=[inquiry.id]),
         "cells": [
             {"text": received, "number": True, "label": words.text("list.received"), "mark": mark},

@@ -29,6 +29,7 @@ class Step:
     order: int
     what: str
     text: str = ""
+    stated: tuple[dict[str, str], ...] = ()
     later: bool = False
 
 
@@ -94,7 +95,7 @@ def _became(investment_id: str, words: Words) -> dict[str, str]:
     }
 
 
-def history(inquiry: Inquiry, words: Words, *, waits: bool) -> list[dict[str, str]]:
+def history(inquiry: Inquiry, words: Words, *, waits: bool) -> list[dict[str, Any]]:
     """What happened, the oldest first; deadlines of those it `waits` for stand last, and hollow."""
     steps = [Step(inquiry.received_on, 0, words.text("inquiry.event.received"))]
     steps += _event_steps(inquiry.events, words)
@@ -105,6 +106,7 @@ def history(inquiry: Inquiry, words: Words, *, waits: bool) -> list[dict[str, st
             "datetime": step.on.isoformat(),
             "what": step.what,
             "text": step.text,
+            "stated": step.stated,
             "kind": "later" if step.later else "",
         }
         for step in sorted(steps, key=lambda step: (step.later, step.on, step.order))
@@ -122,6 +124,7 @@ def _event_steps(events: tuple[Event, ...], words: Words) -> list[Step]:
             1 if place < first or event.to_stage in hearing else 4,
             _event_title(event, words),
             _event_text(event, words),
+            _stated(event, words),
         )
         for place, event in enumerate(events)
     ]
@@ -155,12 +158,20 @@ def _event_text(event: Event, words: Words) -> str:
     said = [words.text("inquiry.event.decided_by", by=words.by(event.by))]
     if event.reason:
         said.append(words.text("inquiry.event.reason", text=words.reason_id(event.reason)))
-    stated = {name: getattr(event, name).rstrip(".") for name in DETAILS}
-    said += [words.text(f"inquiry.event.{name}", text=text) for name, text in stated.items() if text]
     return " ".join(said)
 
 
-def history_sentence(inquiry: Inquiry, steps: list[dict[str, str]], words: Words) -> str:
+def _stated(event: Event, words: Words) -> tuple[dict[str, str], ...]:
+    """What was written with a move, each with the part of it that the fund wrote itself."""
+    if event.kind != EventKind.MOVE:
+        return ()
+    stated = {name: getattr(event, name).rstrip(".") for name in DETAILS}
+    return tuple(
+        {"text": words.text(f"inquiry.event.{name}", text=text), "own": text} for name, text in stated.items() if text
+    )
+
+
+def history_sentence(inquiry: Inquiry, steps: list[dict[str, Any]], words: Words) -> str:
     first = words.date(inquiry.received_on)
     done = [step for step in steps if not step["kind"]]
     if len(done) == 1:

@@ -55,10 +55,17 @@ def _crumbs(words: Words, found: Inquiry, title: str) -> dict[str, Any]:
     url = reverse("pipeline:inquiry", args=[found.id])
     crumbs = [
         {"label": words.text("menu.pipeline"), "url": reverse("pipeline:board")},
-        {"label": found.title, "url": url},
+        {"label": found.title, "url": url, "own": True},
         {"label": title},
     ]
-    return {"crumbs": crumbs, "back": url, "page_title": title, "send": title, "about": found.description}
+    return {
+        "crumbs": crumbs,
+        "back": url,
+        "page_title": title,
+        "send": title,
+        "inquiry_title": found.title,
+        "about": found.description,
+    }
 
 
 def _to_inquiry(request: HttpRequest, inquiry_id: str, message: str) -> HttpResponseRedirect:

@@ -161,7 +161,7 @@ def one_inquiry(request: HttpRequest, reader: Reader, *, inquiry_id: str) -> Htt
         "assumed": found.provenance == Provenance.ASSUMED,
         "crumbs": [
             {"label": words.text("menu.pipeline"), "url": reverse("pipeline:board")},
-            {"label": found.title},
+            {"label": found.title, "own": True},
         ],
         "lead": shown_inquiry.inquiry_lead(found, words),
         "late": shown_board.late_text(found, words, as_of=as_of) if is_open else "",

@@ -49,6 +49,13 @@
     }
   });
 
+  // A page that answered a form cannot be shown again; once its own form is sent, going back leads to the first form.
+  document.addEventListener("submit", function (event) {
+    if (event.target.matches("[data-back]") && !event.defaultPrevented) {
+      window.history.replaceState(null, "", window.location.href);
+    }
+  });
+
   // A printed page shows every line's formula.
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details.g-line").forEach(function (line) {

@@ -1,0 +1,219 @@
+"""Days in a state and status at 12 months over registers of 20 and 100 million spells, beside hand-written queries.
+
+`python -m benchmarks.measurement [SPELLS …] [--spark SPELLS]`: 100,000 enrolments; the same totals from gavn's views on
+DuckDB, from a query that was written by hand for DuckDB, and from pandas; with `--spark` from Spark too, by the same
+views and by a query of its own. Each way runs in a process of its own, so that its memory is its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from gavn.domain.outcomes.definition import StateOnDay, TimeInState
+from gavn.domain.values.period import RelativeDate
+from gavn.measurement.days import day_number
+from gavn.measurement.engines import duck, portable
+from gavn.measurement.engines.portable import Engine
+from gavn.measurement.question import Question
+from tests.measurement.peoples import question
+
+ENROLLED = 100_000
+EACH = 20
+FIRST = day_number(date(2020, 1, 1))
+AS_OF = day_number(date(2026, 12, 31))
+RUNS = 5
+STATES = ("work", "school")
+# Spells of whole weeks, one after another: in work, at school, on benefit, or in something that nobody asks of.
+SPELLS = """
+COPY (
+  SELECT 'p' || lpad(CAST(person AS VARCHAR), 8, '0') AS person,
+    CASE hash(person, nth) % 4 WHEN 0 THEN 'work' WHEN 1 THEN 'benefit' WHEN 2 THEN 'school' ELSE 'other' END AS state,
+    {first} + nth * 112 + CAST(hash(person) % 56 AS BIGINT) AS first_day,
+    {first} + nth * 112 + CAST(hash(person) % 56 AS BIGINT) + 7 * (1 + CAST(hash(nth, person) % 15 AS BIGINT)) - 1
+      AS last_day
+  FROM range({persons}) persons(person), range({each}) spells(nth)
+  ORDER BY person, nth
+) TO '{file}' (FORMAT parquet, COMPRESSION zstd)
+"""
+COURSES = """
+COPY (
+  SELECT 'c' || lpad(CAST(nth AS VARCHAR), 6, '0') AS course,
+    'p' || lpad(CAST(nth * {step} AS VARCHAR), 8, '0') AS person, 'effort' AS arm, '' AS cohort, '' AS subgroup,
+    {first} + 300 + CAST(hash(nth) % 1000 AS BIGINT) AS enrolled_day, 99999 AS exited_day, 0 AS completed
+  FROM range({enrolled}) courses(nth)
+) TO '{file}' (FORMAT parquet, COMPRESSION zstd)
+"""
+# What somebody who knows the engine writes for this one question: both outcomes in one pass, the calendar in place.
+BY_HAND = """
+WITH due AS (
+  SELECT course, person, enrolled_day AS from_day, {year_later} AS to_day FROM courses
+), found AS (
+  SELECT d.course,
+    SUM(LEAST(s.last_day, d.to_day) - GREATEST(s.first_day, d.from_day) + 1) AS days,
+    MAX(CASE WHEN s.last_day >= d.to_day THEN 1 ELSE 0 END) AS there
+  FROM spells s INNER JOIN due d ON s.person = d.person
+  WHERE s.state IN ('work', 'school') AND s.first_day <= d.to_day AND s.last_day >= d.from_day
+  GROUP BY d.course
+)
+SELECT COUNT(*), SUM(COALESCE(days, 0)), SUM(COALESCE(days, 0) * COALESCE(days, 0)), SUM(COALESCE(there, 0))
+FROM courses c LEFT JOIN found f ON f.course = c.course
+"""
+OF_DUCKDB = "CAST(DATE '1970-01-01' + CAST(enrolled_day AS INTEGER) + INTERVAL 12 MONTH AS DATE) - DATE '1970-01-01'"
+OF_SPARK = "datediff(add_months(date_add(DATE '1970-01-01', CAST(enrolled_day AS INT)), 12), DATE '1970-01-01')"
+Answer = tuple[int, ...]
+
+
+def questions() -> tuple[Question, ...]:
+    made = (question("days", TimeInState(states=STATES)), question("there", StateOnDay(states=STATES)))
+    follow_ups = (RelativeDate.parse("12 months after enrolment"),)
+    return tuple(
+        replace(
+            each, metric=replace(each.metric, follow_ups=follow_ups), enrolled_from=0, enrolled_to=AS_OF, as_of=AS_OF
+        )
+        for each in made
+    )
+
+
+def with_views(engine: Engine) -> Answer:
+    """The totals of both metrics, added up by cohort as for any agreement."""
+    [days], [there] = portable.totals(questions(), engine)
+    return days.enrolled, days.quantity, days.squares, there.reached
+
+
+def gavn(folder: Path) -> Callable[[], Answer]:
+    engine = duck.over_parquet(folder, covered=(), exclusive=True)
+    return lambda: with_views(engine)
+
+
+def by_hand(folder: Path) -> Callable[[], Answer]:
+    connection = duckdb.connect()
+    for table in ("courses", "spells"):
+        connection.execute(f"CREATE VIEW {table} AS SELECT * FROM '{folder}/{table}.parquet'")  # noqa: S608
+    query = BY_HAND.format(year_later=OF_DUCKDB)
+    return lambda: tuple(int(number) for number in connection.execute(query).fetchone() or ())
+
+
+def with_pandas(folder: Path) -> Callable[[], Answer]:
+    """Reads what it needs of the register, as an analyst would; the filter on persons first, which is the fastest."""
+
+    def run() -> Answer:
+        courses = pd.read_parquet(folder / "courses.parquet", columns=["course", "person", "enrolled_day"])
+        spells = pd.read_parquet(folder / "spells.parquet")
+        spells = spells[spells["state"].isin(STATES) & spells["person"].isin(courses["person"])]
+        begun = pd.to_datetime(courses["enrolled_day"], unit="D")
+        courses["to_day"] = (begun + pd.DateOffset(months=12) - pd.Timestamp(0)).dt.days
+        both = spells.merge(courses, on="person")
+        both = both[(both["first_day"] <= both["to_day"]) & (both["last_day"] >= both["enrolled_day"])]
+        last = both[["last_day", "to_day"]].min(axis=1)
+        both["days"] = last - both[["first_day", "enrolled_day"]].max(axis=1) + 1
+        both["there"] = both["last_day"] >= both["to_day"]
+        found = both.groupby("course").agg(days=("days", "sum"), there=("there", "max"))
+        days = found["days"]
+        return len(courses), int(days.sum()), int((days * days).sum()), int(found["there"].sum())
+
+    return run
+
+
+def _session() -> Any:
+    from gavn.measurement.engines import spark  # noqa: PLC0415
+
+    return spark, spark.local_session()
+
+
+def spark(folder: Path) -> Callable[[], Answer]:
+    module, session = _session()
+    engine = module.over_parquet(session, folder, covered=(), exclusive=True)
+    return lambda: with_views(engine)
+
+
+def spark_by_hand(folder: Path) -> Callable[[], Answer]:
+    _, session = _session()
+    for table in ("courses", "spells"):
+        session.read.parquet(f"{folder}/{table}.parquet").createOrReplaceTempView(table)
+    query = BY_HAND.format(year_later=OF_SPARK)
+    return lambda: tuple(int(number) for number in session.sql(query).collect()[0])
+
+
+WAYS: Mapping[str, Callable[[Path], Callable[[], Answer]]] = {
+    "gavn": gavn,
+    "by-hand": by_hand,
+    "pandas": with_pandas,
+    "spark": spark,
+    "spark-by-hand": spark_by_hand,
+}
+
+
+def run_one(way: str, folder: Path) -> None:
+    """In a process of its own: the median of some runs after one to warm up, as a line of JSON."""
+    ask = WAYS[way](folder)
+    answer, times = ask(), []
+    for _ in range(RUNS if way != "pandas" else 3):
+        started = time.perf_counter()
+        if ask() != answer:
+            raise SystemExit(f"{way} answers differently the second time")
+        times.append(time.perf_counter() - started)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps({"seconds": sorted(times)[len(times) // 2], "megabytes": peak, "answer": answer}))
+
+
+def compare(spells: int, ways: Sequence[str]) -> None:
+    """Makes a register and runs each way over it; every answer must be the same."""
+    with tempfile.TemporaryDirectory(prefix="gavn-bench-") as name:
+        folder = Path(name)
+        persons = spells // EACH
+        made = {"first": FIRST, "persons": persons, "each": EACH, "enrolled": ENROLLED, "step": persons // ENROLLED}
+        duckdb.sql(SPELLS.format(file=folder / "spells.parquet", **made))
+        duckdb.sql(COURSES.format(file=folder / "courses.parquet", **made))
+        size = (folder / "spells.parquet").stat().st_size >> 20
+        print(f"{spells:,} spells ({size} MB of Parquet), {ENROLLED:,} enrolments:")
+        found = {way: _run(way, folder) for way in ways}
+    first = found[ways[0]]
+    for way, each in found.items():
+        if each["answer"] != first["answer"]:
+            raise SystemExit(f"{way} answers {each['answer']} and {ways[0]} {first['answer']}")
+        ratio = each["seconds"] / first["seconds"]
+        print(f"  {way:14} {each['seconds']:8.3f} s  {each['megabytes']:6} MB  {ratio:5.2f} of {ways[0]}")
+
+
+def _run(way: str, folder: Path) -> dict[str, Any]:
+    words = [sys.executable, "-m", "benchmarks.measurement", "--one", way, "--folder", str(folder)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def main() -> None:
+    """The registers one after another; Spark only where it is asked for, since it is slow to begin."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("spells", nargs="*", type=int, default=[20_000_000, 100_000_000])
+    parser.add_argument("--spark", type=int, default=0)
+    parser.add_argument("--one", choices=WAYS)
+    parser.add_argument("--folder", type=Path)
+    asked = parser.parse_args()
+    if asked.one:
+        run_one(asked.one, asked.folder)
+        return
+    for spells in asked.spells:
+        compare(spells, ["gavn", "by-hand", "pandas"])
+    if asked.spark:
+        compare(asked.spark, ["spark", "spark-by-hand"])
+
+
+if __name__ == "__main__":
+    main()

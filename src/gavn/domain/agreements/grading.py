@@ -1,0 +1,92 @@
+"""The evidence grade of a comparison as it was carried out: at most what its design can give, lowered with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import BEST_GRADE, EvidenceDesign, EvidenceGrade
+
+# Follow-up that parties agree on where they say nothing else (trust page, section E), and the imbalance above which
+# groups are not alike (Austin, 2009: a tenth of a standard deviation; Rubin, 2001: variances within a factor of two).
+COVERAGE = Fraction(4, 5)
+IMBALANCE = Fraction(1, 10)
+VARIANCES = (Fraction(1, 2), Fraction(2))
+# Randomised groups are alike but for chance, which is more than a tenth in small groups; above a quarter the What Works
+# Clearinghouse does not take groups as equivalent.
+RANDOM_IMBALANCE = Fraction(1, 4)
+# Where one group is followed up so much more than the other, who is known is a choice of its own.
+UNEVEN = Fraction(1, 10)
+GRADES = tuple(EvidenceGrade)
+
+
+class Lowered(StrEnum):
+    """Why a grade is lower than the design could give; each lowers it by one."""
+
+    UNBALANCED = "groups-unlike"
+    LITTLE_KNOWN = "little-known"
+    UNEVENLY_KNOWN = "unevenly-known"
+    TREATED_LEFT_OUT = "treated-left-out"
+    UNPLANNED = "unplanned"
+    CHOSEN_ON_LEVEL = "chosen-on-level"
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    """How a comparison went. Shares from 0 to 1; None is "does not apply to this design".
+
+    `imbalance` is the greatest standardised difference that is left, in standard deviations; `variances` the lowest and
+    highest ratio of variances; `compared_coverage` the comparison group's follow-up; `matched` how many of those
+    treated found somebody like them; `chosen_on_level` where people came in because of one extreme reading.
+    """
+
+    design: EvidenceDesign
+    coverage: Fraction
+    compared_coverage: Fraction | None = None
+    imbalance: Fraction | None = None
+    variances: tuple[Fraction, Fraction] | None = None
+    matched: Fraction | None = None
+    planned: bool = True
+    chosen_on_level: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """The grade, the best that the design could have given, and why it is not that."""
+
+    grade: EvidenceGrade
+    best: EvidenceGrade
+    lowered: tuple[Lowered, ...]
+
+
+def grade(carried_out: CarriedOut, *, agreed_coverage: Fraction = COVERAGE) -> Graded:
+    """One grade down for each reason, and never below the last."""
+    best = BEST_GRADE[carried_out.design]
+    lowered = tuple(_reasons(carried_out, agreed_coverage))
+    place = min(GRADES.index(best) + len(lowered), len(GRADES) - 1)
+    return Graded(GRADES[place], best, lowered)
+
+
+def _reasons(done: CarriedOut, agreed: Fraction) -> Iterator[Lowered]:
+    if _is_unlike(done):
+        yield Lowered.UNBALANCED
+    known = [done.coverage] if done.compared_coverage is None else [done.coverage, done.compared_coverage]
+    if min(known) < agreed:
+        yield Lowered.LITTLE_KNOWN
+    if max(known) - min(known) > UNEVEN:
+        yield Lowered.UNEVENLY_KNOWN
+    if done.matched is not None and done.matched < agreed:
+        yield Lowered.TREATED_LEFT_OUT
+    if not done.planned:
+        yield Lowered.UNPLANNED
+    if done.chosen_on_level and done.design is EvidenceDesign.BEFORE_AFTER:
+        yield Lowered.CHOSEN_ON_LEVEL
+
+
+def _is_unlike(done: CarriedOut) -> bool:
+    most = RANDOM_IMBALANCE if done.design is EvidenceDesign.RANDOMISED else IMBALANCE
+    lowest, highest = VARIANCES
+    uneven = done.variances is not None and not (lowest <= done.variances[0] and done.variances[1] <= highest)
+    return uneven or (done.imbalance is not None and done.imbalance > most)

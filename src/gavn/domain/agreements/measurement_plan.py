@@ -1,0 +1,124 @@
+"""What is to be looked at, when and how, agreed before anything is seen; and every look taken held against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import EvidenceDesign, Population
+from gavn.domain.outcomes.definition import MissingRule
+from gavn.domain.values.plain import digest_of
+
+
+class Boundary(StrEnum):
+    """How strictly several looks are read: `NONE` as if each were the only one, `POCOCK` alike, `OBRIEN_FLEMING` the
+    first ones far more strictly."""
+
+    NONE = "none"
+    POCOCK = "pocock"
+    OBRIEN_FLEMING = "obrien-fleming"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Days, both included, on which results are looked at once."""
+
+    id: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One question: a metric at a follow-up, held against a level or a group, and what is needed to conclude.
+
+    `group` is the part of those enrolled that it is about, blank for all; `covariates` what groups are made alike in.
+    """
+
+    id: str
+    metric: str
+    follow_up: str
+    design: EvidenceDesign
+    least: int
+    coverage: Fraction
+    missing: MissingRule
+    level: Fraction | None = None
+    population: Population = Population.ENROLLED_AND_DUE
+    group: str = ""
+    covariates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementPlan:
+    """Registered when the agreement was signed; `seed` is that of everything drawn in the analyses."""
+
+    agreement: str
+    registered_on: date
+    analyses: tuple[Analysis, ...]
+    looks: tuple[Look, ...]
+    boundary: Boundary = Boundary.NONE
+    seed: int = 0
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical content, which all parties can write down."""
+        return digest_of(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Somebody saw the answer to an analysis, made by the plan of this digest."""
+
+    analysis: str
+    on: date
+    by: str
+    plan: str
+
+
+class Unplanned(StrEnum):
+    """Why what was seen is exploratory."""
+
+    OTHER_PLAN = "other-plan"
+    ANALYSIS = "analysis-not-declared"
+    LOOK = "look-not-declared"
+    AGAIN = "looked-again"
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One opening, the planned look it was, and why it is exploratory; with no reason it is as planned."""
+
+    opened: Opened
+    look: str
+    why: tuple[Unplanned, ...]
+
+    @property
+    def exploratory(self) -> bool:
+        """Whether it may suggest something, and prove nothing."""
+        return bool(self.why)
+
+
+def held_against(plan: MeasurementPlan, openings: Sequence[Opened]) -> tuple[Logged, ...]:
+    """Every opening in order of day; of several in one planned look, the first is the look that was planned."""
+    used: set[tuple[str, str]] = set()
+    logged = []
+    for opened in sorted(openings, key=lambda each: each.on):
+        look = next((each.id for each in plan.looks if each.first_day <= opened.on <= each.last_day), "")
+        again = (opened.analysis, look) in used
+        logged.append(Logged(opened, look, tuple(_why(plan, opened, look, again=again))))
+        used.add((opened.analysis, look))
+    return tuple(logged)
+
+
+def _why(plan: MeasurementPlan, opened: Opened, look: str, *, again: bool) -> Iterator[Unplanned]:
+    if opened.plan != plan.digest:
+        yield Unplanned.OTHER_PLAN
+    if opened.analysis not in {analysis.id for analysis in plan.analyses}:
+        yield Unplanned.ANALYSIS
+    if not look:
+        yield Unplanned.LOOK
+    elif again:
+        yield Unplanned.AGAIN

@@ -1,0 +1,103 @@
+"""The most that a party can come to owe for outcomes by an agreement, whatever is reached: what its caps leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil
+
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
+from gavn.domain.agreements.terms.base import TimeTerm
+from gavn.domain.values.money import Money, total
+
+
+def can_owe(agreement: Agreement, party: str) -> bool:
+    """Whether a party pays for outcomes: by the agreement, by what another's cap leaves, or as a donor."""
+    named = {payer.party for payer in agreement.payers} | {cap.overflow_to for cap in agreement.caps}
+    return party in named | {gift.donor for gift in agreement.donations}
+
+
+def most_owed(agreement: Agreement, party: str) -> Money | None:
+    """None where no cap holds all that the party pays. A part of a whole is rounded up to the minor unit."""
+    given = total((gift.amount for gift in agreement.donations if gift.donor == party), currency=agreement.currency)
+    if party not in {payer.party for payer in agreement.payers} | {cap.overflow_to for cap in agreement.caps}:
+        return given
+    limits = [*_of_party(agreement, party), *_of_all(agreement, party), *_of_metrics(agreement, party)]
+    return Money(min(limits), agreement.currency) + given if limits else None
+
+
+def _of_party(agreement: Agreement, party: str) -> Iterator[int]:
+    for cap in agreement.caps:
+        if cap.scope is CapScope.PAYER and cap.payer == party:
+            yield from _whole(cap, agreement)
+
+
+def _of_all(agreement: Agreement, party: str) -> Iterator[int]:
+    """The party's part of what is owed in all; where investors can owe, what some pay is no limit to what others do."""
+    if agreement.two_sided:
+        return
+    floor = max((floor.amount.minor for floor in agreement.floors), default=0)
+    for cap in agreement.caps:
+        if cap.scope in (CapScope.AGREEMENT, CapScope.PERIOD):
+            for most in _whole(cap, agreement):
+                yield ceil(max(most, floor) * _part(agreement, party))
+
+
+def _of_metrics(agreement: Agreement, party: str) -> Iterator[int]:
+    """The sum of what is owed of each metric, where it pays for some alone and each of them is held by a cap."""
+    own = [payer for payer in agreement.payers if payer.party == party]
+    if agreement.two_sided or _takes_more(agreement, party) or any(p.terms or not p.metrics for p in own):
+        return
+    metrics = {metric for payer in own for metric in payer.metrics}
+    held = [
+        min(
+            (
+                ceil(cap.amount.minor * _times(cap, agreement) * share)
+                for cap in agreement.caps
+                if cap.scope is CapScope.METRIC and cap.amount is not None and not cap.terms
+                if cap.metric in ("", metric) and _times(cap, agreement)
+            ),
+            default=None,
+        )
+        for metric in metrics
+        for share in [sum((payer.share for payer in own if metric in payer.metrics), Fraction(0))]
+    ]
+    known = [most for most in held if most is not None]
+    if len(known) == len(held):
+        yield sum(known)
+
+
+def _takes_more(agreement: Agreement, party: str) -> bool:
+    return any(cap.overflow_to == party for cap in agreement.caps)
+
+
+def _part(agreement: Agreement, party: str) -> Fraction:
+    """Its share of everything; all where it pays for some terms or metrics alone, or what another's cap leaves."""
+    own = [payer for payer in agreement.payers if payer.party == party]
+    narrow = any(payer.metrics or payer.terms for payer in own)
+    return Fraction(1) if narrow or _takes_more(agreement, party) else sum((payer.share for payer in own), Fraction(0))
+
+
+def _whole(cap: Cap, agreement: Agreement) -> Iterator[int]:
+    """What a cap on every term leaves in all; nothing where it leaves something out."""
+    if cap.amount is None or cap.terms or cap.metric:
+        return
+    times = _times(cap, agreement)
+    if times:
+        yield cap.amount.minor * times
+
+
+def _times(cap: Cap, agreement: Agreement) -> int:
+    """How often the cap gives its amount: once, in each of its periods, or each year; 0 where days are left open."""
+    if not cap.periods and cap.scope is not CapScope.PERIOD:
+        return 1
+    measured = agreement.clocks.measurement
+    if agreement.floors or any(isinstance(term, TimeTerm) for term in agreement.terms):
+        # These can lie on a day outside the measurement period.
+        return 0
+    if not cap.periods:
+        return measured.last_day.year - measured.start.year + 1
+    day = measured.start
+    for period in sorted(cap.periods, key=lambda period: period.start):
+        day = max(day, period.end) if period.start <= day else day
+    return len(cap.periods) if day >= measured.end else 0

@@ -1,0 +1,99 @@
+"""In words: what may be concluded of a result and why not, its evidence grade, and what a rate rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TypeAlias
+
+from gavn.domain.agreements.grading import Graded
+from gavn.domain.agreements.measurement_plan import Logged
+from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found
+from gavn.domain.outcomes.rate import Rate
+from gavn.domain.outcomes.rates import Interval
+from gavn.language.catalogue import Language, say
+from gavn.language.formats import number_text
+
+NumberText: TypeAlias = Callable[[Fraction, Language], str]
+NONE = "–"
+
+
+def share_text(share: Fraction, language: Language) -> str:
+    """`58 %` of 22/38."""
+    return say("evidence.percent", language, number=number_text(100 * share, language))
+
+
+def bare_share_text(share: Fraction, language: Language) -> str:
+    """`58`, where the unit stands with the next number."""
+    return number_text(100 * share, language)
+
+
+def interval_text(interval: Interval, language: Language) -> str:
+    """`41–74 %`."""
+    low, high = bare_share_text(interval.low, language), share_text(interval.high, language)
+    return say("evidence.interval", language, low=low, high=high)
+
+
+def conclusion_text(
+    conclusion: Conclusion, found: Found, demand: Demand, language: Language, *, number: NumberText = share_text
+) -> str:
+    """The verdict and each reason, as sentences; `number` writes values of another unit than shares."""
+
+    def between(interval: Interval | None) -> str:
+        if interval is None:
+            return NONE
+        if number is share_text:
+            return interval_text(interval, language)
+        return say(
+            "evidence.interval", language, low=number(interval.low, language), high=number(interval.high, language)
+        )
+
+    values = {
+        "level": number(demand.level, language),
+        "interval": between(found.interval),
+        "bounds": between(found.bounds),
+        "smallest": number_text(found.smallest, language),
+        "least": number_text(demand.least, language),
+        "known": NONE if found.coverage is None else share_text(found.coverage, language),
+        "agreed": share_text(demand.coverage, language),
+    }
+    keys = [f"evidence.verdict.{conclusion.verdict}", *(f"evidence.why.{why}" for why in conclusion.why)]
+    return " ".join(say(key, language, **values) for key in keys)
+
+
+def grade_text(graded: Graded, language: Language) -> str:
+    """The grade, and a sentence for each reason why it is not the best of its design."""
+    key = "evidence.grade.lowered" if graded.lowered else "evidence.grade.best"
+    first = say(key, language, grade=graded.grade, best=graded.best)
+    return " ".join([first, *(say(f"evidence.lowered.{why}", language) for why in graded.lowered)])
+
+
+def look_text(logged: Logged, language: Language) -> str:
+    """Whether what was seen was planned, and why not."""
+    first = say("evidence.look.exploratory" if logged.exploratory else "evidence.look.planned", language)
+    return " ".join([first, *(say(f"evidence.unplanned.{why}", language) for why in logged.why)])
+
+
+def rate_lines(rate: Rate, language: Language, *, less: bool = False) -> tuple[tuple[str, str], ...]:
+    """Everything that stands with a rate, as label and text, in the order in which it is read.
+
+    `less` where less is better; a share of nobody is a dash.
+    """
+    counts = f"{number_text(rate.reached, language)} / {number_text(rate.measured, language)}"
+    texts = {
+        "share": _share_or_none(rate.share, language),
+        "reached": counts,
+        "interval": interval_text(rate.interval, language) if rate.interval else NONE,
+        "due": number_text(rate.due, language),
+        "coverage": _share_or_none(rate.coverage, language),
+        "missing": number_text(rate.missing, language),
+        "lost": number_text(rate.lost, language),
+        "not-yet-due": number_text(rate.not_yet_due, language),
+        "worst": _share_or_none(rate.worst_case(less=less), language),
+        "best": _share_or_none(rate.best_case(less=less), language),
+    }
+    return tuple((say(f"evidence.rate.{name}", language), text) for name, text in texts.items())
+
+
+def _share_or_none(share: Fraction | None, language: Language) -> str:
+    return NONE if share is None else share_text(share, language)

@@ -1,0 +1,132 @@
+"""The effect on those treated, held against people who are like them: exactly, or by propensity."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from gavn.domain.values.problem import Problem, Refused
+from gavn.measurement.comparison.estimates import LEVEL, NORMAL, Estimate, Method, around
+from gavn.measurement.comparison.nearest import Matches, nearest
+
+Values = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+# Of a standard deviation of the logit (Austin, 2011: Pharmaceutical Statistics 10:150-161).
+CALIPER = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Who is held against whom: a weight for every person, in order, that sum to the number matched in either group.
+
+    The treated without a match weigh nothing; `matched` is the share of the treated that is not left out.
+    """
+
+    weights: Values
+    matched: float
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedEffect:
+    """An effect on those treated who found somebody like them, and the matching it rests on."""
+
+    estimate: Estimate
+    matching: Matching
+
+
+def exactly_matched(outcome: Values, treated: Flags, cells: Sequence[Hashable]) -> MatchedEffect:
+    """The difference within cells of people who are alike in all that is known, weighted by those treated in each.
+
+    A cell counts where it has a treated person and one compared; its variance is taken as that of all such cells where
+    it has fewer than two. Refused where no cell has both.
+    """
+    number = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
+    place = np.array([number[cell] for cell in cells])
+    ours, theirs = (_cell_sums(outcome, group, place, len(number)) for group in (treated, ~treated))
+    both = (ours.counts > 0) & (theirs.counts > 0)
+    if not both.any():
+        raise Refused([Problem("nobody-alike")])
+    share = np.where(both, ours.counts, 0) / ours.counts[both].sum()
+    value = float((share[both] * (ours.means[both] - theirs.means[both])).sum())
+    parts = [side.variances(both)[both] / side.counts[both] for side in (ours, theirs)]
+    error = sqrt(float((share[both] ** 2 * (parts[0] + parts[1])).sum()))
+    weights = np.where(treated, both[place], both[place] * ours.counts[place] / np.maximum(theirs.counts[place], 1))
+    groups = (int(ours.counts[both].sum()), int(theirs.counts[both].sum()))
+    times = float(stdtrit(max(1, sum(groups) - 2 * int(both.sum())), (1 + LEVEL) / 2))
+    estimate = around(value, error, times=times, method=Method.STRATIFIED, groups=groups)
+    return MatchedEffect(estimate, Matching(weights, groups[0] / int(treated.sum())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """One group's persons, mean, and sum of squares about the mean, cell by cell."""
+
+    counts: Values
+    means: Values
+    squares: Values
+
+    def variances(self, used: Flags) -> Values:
+        """Each cell's own; that of all cells used where a cell has one person."""
+        spare = (self.counts[used] - 1).sum()
+        pooled = self.squares[used].sum() / spare if spare else 0.0
+        return np.where(self.counts > 1, self.squares / np.maximum(self.counts - 1, 1), pooled)
+
+
+def _cell_sums(outcome: Values, group: Flags, place: NDArray[np.int64], cells: int) -> _Cells:
+    counts = np.bincount(place[group], minlength=cells).astype(float)
+    sums = np.bincount(place[group], weights=outcome[group], minlength=cells)
+    means = sums / np.maximum(counts, 1)
+    gaps = outcome[group] - means[place[group]]
+    squares = np.bincount(place[group], weights=gaps**2, minlength=cells).astype(float)
+    return _Cells(counts, means, squares)
+
+
+def matched_by_propensity(
+    outcome: Values, treated: Flags, logit: Values, *, k: int = 1, caliper: float | None = CALIPER
+) -> MatchedEffect:
+    """The mean difference between each treated person and the mean of its `k` nearest on the logit, with replacement.
+
+    `caliper` in standard deviations of the logit; None is no limit. Errors after Abadie and Imbens (2006: Econometrica
+    74:235-267), who count how often each is used. Refused where nobody is near enough.
+    """
+    limit = np.inf if caliper is None else caliper * float(np.std(logit, ddof=1))
+    matches = nearest(logit[treated], logit[~treated], k=k, caliper=limit)
+    used = matches.matched
+    if not used.any():
+        raise Refused([Problem("nobody-alike")])
+    shares = _shares(matches)[used]
+    # Where fewer were found the place says nobody, and counts nothing.
+    places = np.maximum(matches.controls[used], 0)
+    gaps = outcome[treated][used] - (outcome[~treated][places] * shares).sum(axis=1)
+    counts = np.bincount(places.ravel(), weights=shares.ravel(), minlength=int((~treated).sum()))
+    squares = np.bincount(places.ravel(), weights=shares.ravel() ** 2, minlength=len(counts))
+    many, value = int(used.sum()), float(gaps.mean())
+    again = counts**2 - squares
+    spread = _local_variance(outcome[~treated], logit[~treated], np.flatnonzero(again > 0))
+    variance = float(((gaps - value) ** 2).sum() + (again[again > 0] * spread).sum()) / many**2
+    weights = np.zeros(len(outcome))
+    weights[treated], weights[~treated] = used, counts
+    groups = (many, int((counts > 0).sum()))
+    estimate = around(value, sqrt(variance), times=NORMAL, method=Method.MATCHED, groups=groups)
+    return MatchedEffect(estimate, Matching(weights, many / int(treated.sum())))
+
+
+def _shares(matches: Matches) -> Values:
+    """What each match counts for its person: one part of as many as it found."""
+    found = (matches.controls >= 0).astype(float)
+    shares: Values = found / np.maximum(found.sum(axis=1, keepdims=True), 1)
+    return shares
+
+
+def _local_variance(outcome: Values, logit: Values, asked: NDArray[np.int64]) -> Values:
+    """How far those asked about lie from the two of their own group that are most like them, as a variance."""
+    if len(outcome) < 3 or not len(asked):
+        return np.full(len(asked), float(np.var(outcome)))
+    near = nearest(logit[asked], logit, k=3).controls
+    spread: Values = np.var(outcome[near], axis=1, ddof=1)
+    return spread

@@ -1,0 +1,109 @@
+"""Several results under each other: what was expected of each, what was found, and its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gavn.reports.charts.balance_sheet import Drawings
+from gavn.reports.charts.labels import Label, width
+from gavn.reports.charts.plot import NARROW, Plot, both, fitted, nothing
+from gavn.reports.charts.scale import Scale, Tick
+from gavn.reports.charts.svg import Markup, Number
+
+# Above the rows stand the axis and the names of the marks; a row on a narrow page has its label over its marks.
+HEAD, NAMED, ROW, NARROW_ROW = 22, 24, 36, 54
+LABELS, COUNTS = 250, 90
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalRow:
+    """One result in the axis's unit, with `low` and `high` as its interval; None is unknown, and not drawn.
+
+    `counts` is what it rests on, such as `22 / 38`.
+    """
+
+    label: str
+    counts: str
+    expected: Fraction | None = None
+    found: Fraction | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+    @property
+    def numbers(self) -> Iterator[Fraction]:
+        """Everything drawn."""
+        yield from (number for number in (self.expected, self.found, self.low, self.high) if number is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """All rows on one scale; `description` is the sentence that a screen reader reads."""
+
+    rows: tuple[IntervalRow, ...]
+    ticks: tuple[Tick, ...]
+    expected_word: str
+    found_word: str
+    description: str
+    empty: str
+
+
+def intervals(*, data: Intervals) -> Drawings:
+    """Ring = expected, dot = found, whisker = interval; drawings 800 and 343 pixels wide."""
+    if not any(True for row in data.rows for _ in row.numbers):
+        return nothing(data.empty)
+    return both(lambda wide: _draw(data, wide))
+
+
+def _draw(data: Intervals, wide: int) -> Markup:
+    narrow = wide == NARROW
+    row_high, left, right = (NARROW_ROW, 8, wide - 8) if narrow else (ROW, LABELS, wide - COUNTS)
+    plot = Plot(wide, HEAD + NAMED + row_high * len(data.rows))
+    numbers = [*(n for row in data.rows for n in row.numbers), *(Fraction(tick.value) for tick in data.ticks)]
+    x = Scale(min(numbers), max(numbers), left, right)
+    heights = [HEAD + NAMED + place * row_high + row_high - 18 for place in range(len(data.rows))]
+    spans = [(y - 12, y + 12) for y in heights] if narrow else [(HEAD, plot.height)]
+    plot.columns(x, data.ticks, top=HEAD, spans=spans)
+    for row, y in zip(data.rows, heights, strict=True):
+        _label(plot, row, y - 18 if narrow else y + 5)
+        _marks(plot, row, x, y)
+    if narrow:
+        _key(plot, data)
+    else:
+        first, y = next(both for both in zip(data.rows, heights, strict=True) if any(True for _ in both[0].numbers))
+        _names(plot, data, first, x, y)
+    return plot.finished(data.description)
+
+
+def _key(plot: Plot, data: Intervals) -> None:
+    """One of each mark with its name, where rows leave no room for them."""
+    at: Number = 6
+    for class_, word, style in (("plan-m", data.expected_word, "a"), ("real", data.found_word, "a b")):
+        plot.dot(at, HEAD + 14, class_)
+        plot.words(Label(word, at + 12, HEAD + 19, "start", style))
+        at += 36 + width(word, bold=True)
+
+
+def _label(plot: Plot, row: IntervalRow, y: Number) -> None:
+    room = LABELS - 14 if plot.wide else plot.width - width(row.counts) - 14
+    plot.words(Label(fitted(row.label, room), 0, y, "start"))
+    plot.words(Label(row.counts, plot.width, y, "end", "m"))
+
+
+def _marks(plot: Plot, row: IntervalRow, x: Scale, y: Number) -> None:
+    if row.low is not None and row.high is not None:
+        plot.whisker((x.at(row.low), x.at(row.high)), (y, y))
+    if row.expected is not None:
+        plot.line((x.at(row.expected), y - 10), (x.at(row.expected), y + 10), "promise")
+        plot.dot(x.at(row.expected), y, "plan-m")
+    if row.found is not None:
+        plot.dot(x.at(row.found), y, "real")
+
+
+def _names(plot: Plot, data: Intervals, row: IntervalRow, x: Scale, y: Number) -> None:
+    """The marks are named on the first row that has them."""
+    for at, word, class_ in ((row.found, data.found_word, "a b"), (row.expected, data.expected_word, "a")):
+        if at is not None:
+            spots = ((0, "middle"), (-6, "end"), (6, "start"))
+            plot.name(Label(word, x.at(at) + aside, y - 14, anchor, class_) for aside, anchor in spots)

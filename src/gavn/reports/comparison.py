@@ -1,0 +1,204 @@
+"""Comparisons as figures: a sentence that reads the chart, the chart, and its numbers as a table beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import EvidenceGrade
+from gavn.domain.outcomes.rate import Rate
+from gavn.domain.outcomes.rates import Reading
+from gavn.language.catalogue import Language, say
+from gavn.language.evidence import NONE, bare_share_text, interval_text, share_text
+from gavn.language.formats import exact_text, number_text
+from gavn.reports.charts.balance_sheet import Drawings
+from gavn.reports.charts.intervals import IntervalRow, Intervals, intervals
+from gavn.reports.charts.love import Love, LoveRow, love
+from gavn.reports.charts.scale import Tick
+from gavn.reports.charts.survival import StepLine, StepPoint, Survival, survival
+
+SHARES = tuple(Fraction(quarter, 4) for quarter in range(5))
+TENTH = Fraction(1, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`caption` reads the chart in one sentence or two; every row has a cell for each of `head`."""
+
+    caption: str
+    drawings: Drawings
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A rate under its name, the share that was expected of it (None where nothing was), and its evidence grade."""
+
+    label: str
+    rate: Rate
+    expected: Fraction | None
+    grade: EvidenceGrade
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """One step of a group's curve: at `time`, so many followed until then, and to so many it happened."""
+
+    point: StepPoint
+    at_risk: int
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group's curve, the last of whom was followed to `until`; `median` is when it has happened to half, or None."""
+
+    label: str
+    steps: tuple[Followed, ...]
+    until: Fraction
+    median: Fraction | None
+
+
+def interval_figure(rows: Sequence[Expected], language: Language) -> Figure:
+    """What was found of each rate against what was expected, with exact intervals."""
+    readings = [row.rate.against(row.expected) for row in rows if row.rate.measured and row.expected is not None]
+    unsure = readings.count(Reading.UNSURE)
+    counts = {
+        "measured": sum(row.rate.measured > 0 for row in rows),
+        "all": len(rows),
+        "sure": len(readings) - unsure,
+        "unsure": unsure,
+    }
+    caption = say("figure.intervals.caption", language, **counts)
+    data = Intervals(
+        tuple(_interval_row(row, language) for row in rows),
+        _share_ticks(language),
+        say("figure.intervals.expected", language),
+        say("figure.intervals.found", language),
+        caption,
+        say("figure.intervals.nothing", language),
+    )
+    return Figure(caption, intervals(data=data), _interval_head(language), tuple(_cells(row, language) for row in rows))
+
+
+def _interval_row(row: Expected, language: Language) -> IntervalRow:
+    interval = row.rate.interval
+    low, high = (interval.low, interval.high) if interval else (None, None)
+    return IntervalRow(row.label, _counts(row.rate, language), row.expected, row.rate.share, low, high)
+
+
+def _counts(rate: Rate, language: Language) -> str:
+    if not rate.measured:
+        return NONE
+    return f"{number_text(rate.reached, language)} / {number_text(rate.measured, language)}"
+
+
+def _interval_head(language: Language) -> tuple[str, ...]:
+    return (
+        say("figure.intervals.result", language),
+        say("evidence.rate.share", language),
+        say("evidence.rate.reached", language),
+        say("evidence.rate.interval", language),
+        say("figure.intervals.expected", language),
+        say("evidence.rate.coverage", language),
+        say("figure.intervals.bounds", language),
+        say("field.evidence_grade", language),
+        say("figure.intervals.reading", language),
+    )
+
+
+def _cells(row: Expected, language: Language) -> tuple[str, ...]:
+    rate = row.rate
+    unread = row.expected is None or not rate.measured
+    return (
+        row.label,
+        _or_none(rate.share, language),
+        _counts(rate, language),
+        interval_text(rate.interval, language) if rate.interval else NONE,
+        _or_none(row.expected, language),
+        _or_none(rate.coverage, language),
+        interval_text(rate.bounds, language) if rate.bounds and rate.unknown else NONE,
+        row.grade,
+        NONE if unread or row.expected is None else say(f"figure.reading.{rate.against(row.expected)}", language),
+    )
+
+
+def survival_figure(groups: Sequence[Group], times: Sequence[int], language: Language, *, unit: str) -> Figure:
+    """Curves of one group, or of two of which the second is compared with; `times` are the marks of the time axis, in
+    the `unit` named."""
+    medians = " ".join(_median_text(group, language, unit) for group in groups)
+    caption = say("figure.survival.caption", language, medians=medians).strip()
+    data = Survival(
+        tuple(StepLine(group.label, tuple(step.point for step in group.steps), group.until) for group in groups),
+        tuple(
+            Tick(time, f"{number_text(time, language)} {unit}", number_text(time, language)) for time in sorted(times)
+        ),
+        _share_ticks(language),
+        caption,
+        say("figure.survival.nothing", language),
+    )
+    names = ("group", "at-risk", "events", "still", "interval")
+    group, *others = (say(f"figure.survival.{name}", language) for name in names)
+    rows = tuple(_step_cells(each, step, language) for each in groups for step in each.steps)
+    return Figure(caption, survival(data=data), (group, unit, *others), rows)
+
+
+def _median_text(group: Group, language: Language, unit: str) -> str:
+    if group.median is None:
+        return say("figure.survival.no-median", language, group=group.label)
+    time = exact_text(group.median, language, most=1)
+    return say("figure.survival.median", language, group=group.label, time=time, unit=unit)
+
+
+def _step_cells(group: Group, step: Followed, language: Language) -> tuple[str, ...]:
+    point = step.point
+    return (
+        group.label,
+        exact_text(Fraction(point.time), language, most=1),
+        number_text(step.at_risk, language),
+        number_text(step.events, language),
+        share_text(point.still, language),
+        f"{bare_share_text(point.low, language)}–{share_text(point.high, language)}",
+    )
+
+
+def love_figure(rows: Sequence[LoveRow], language: Language, *, limit: Fraction = TENTH) -> Figure:
+    """Each covariate's standardised difference before and after matching, the greatest before first."""
+    ordered = tuple(sorted(rows, key=lambda row: -row.before))
+    caption = say("figure.love.nothing", language)
+    if ordered:
+        values = {
+            "alike": sum(row.after <= limit for row in ordered),
+            "all": len(ordered),
+            "limit": number_text(limit, language, decimals=1),
+            "worst": number_text(max(row.after for row in ordered), language, decimals=2),
+        }
+        caption = say("figure.love.caption", language, **values)
+    most = max((max(row.before, row.after) for row in ordered), default=limit)
+    step = Fraction(1, 5) if most <= 1 else Fraction(1, 2)
+    marks = (step * place for place in range(int(most / step) + 2))
+    data = Love(
+        ordered,
+        limit,
+        tuple(Tick(mark, number_text(mark, language, decimals=1)) for mark in marks),
+        say("figure.love.before", language),
+        say("figure.love.after", language),
+        say("figure.love.limit", language),
+        caption,
+        say("figure.love.nothing", language),
+    )
+    cells = tuple(
+        (row.label, *(number_text(value, language, decimals=2) for value in (row.before, row.after))) for row in ordered
+    )
+    head = tuple(say(f"figure.love.{name}", language) for name in ("covariate", "before", "after"))
+    return Figure(caption, love(data=data), head, cells)
+
+
+def _share_ticks(language: Language) -> tuple[Tick, ...]:
+    return tuple(Tick(share, share_text(share, language)) for share in SHARES)
+
+
+def _or_none(share: Fraction | None, language: Language) -> str:
+    return NONE if share is None else share_text(share, language)

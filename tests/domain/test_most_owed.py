@@ -1,0 +1,91 @@
+"""The most that a payer can come to owe: what its caps leave, and no figure where none holds all of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from gavn.domain.agreements.agreement import (
+    AgreedDonation,
+    Cap,
+    CapScope,
+    DonationUse,
+    Floor,
+    PayerShare,
+)
+from gavn.domain.agreements.terms.fixed_part import FixedPart
+from gavn.domain.payments.entitlement import entitle
+from gavn.domain.payments.most_owed import can_owe, most_owed
+from gavn.domain.values.period import Period
+from tests.agreed import agreement, tariff
+from tests.builders import kroner
+from tests.proof import made_up
+from tests.sizes import TIMES
+
+HALF = Fraction(1, 2)
+TWO = (PayerShare("city", HALF, "§ 7"), PayerShare("region", HALF, "§ 7"))
+APART = (PayerShare("city", Fraction(1), "§ 7", ("home",)), PayerShare("region", Fraction(1), "§ 7", ("job", "school")))
+FIXED = FixedPart(id="fixed", clause="§ 6", amount=kroner(1), due_on=date(2026, 6, 1))
+GIFT = AgreedDonation("gift", "donor", "§ 9", kroner(70), date(2025, 1, 1), DonationUse.WRITES_DOWN)
+
+
+def cap(amount: int, scope: CapScope = CapScope.AGREEMENT, **changes: Any) -> Cap:
+    return Cap(f"cap-{amount}", "§ 8", scope, kroner(amount), **changes)
+
+
+def period(*years: str, amount: int = 100, **changes: Any) -> Cap:
+    return cap(amount, CapScope.PERIOD, periods=tuple(Period.parse(each) for each in years), **changes)
+
+
+# (what the agreement holds, and the most that the city can owe; all is measured from 2025 to 2029)
+EDGES: list[tuple[dict[str, Any], int | None]] = [
+    ({}, None),
+    ({"caps": (cap(500),)}, 500),
+    ({"caps": (cap(500), cap(300, CapScope.PAYER, payer="city"))}, 300),
+    ({"caps": (cap(300, CapScope.PAYER, payer="region"),), "payers": TWO}, None),
+    ({"caps": (cap(500),), "payers": TWO}, 250),
+    ({"caps": (cap(500), cap(100, CapScope.PAYER, payer="region", overflow_to="city")), "payers": TWO}, 500),
+    ({"caps": (cap(500),), "payers": APART}, 500),
+    ({"caps": (cap(500), cap(200, CapScope.METRIC, metric="home")), "payers": APART}, 200),
+    ({"caps": (cap(200, CapScope.METRIC, metric="job"),), "payers": APART}, None),
+    ({"caps": (cap(500, terms=("job-price",)),)}, None),
+    ({"caps": (cap(100, CapScope.PERSON),)}, None),
+    ({"caps": (Cap("share", "§ 8", CapScope.AGREEMENT, None, HALF),)}, None),
+    ({"caps": (cap(100, CapScope.PERIOD),)}, 500),
+    ({"caps": (period("2025-2026", "2027-2029"),)}, 200),
+    ({"caps": (period("2025-2026", "2028-2029"),)}, None),
+    ({"caps": (period("2025-2026", "2027-2029"),), "terms": (tariff(), FIXED)}, None),
+    ({"caps": (cap(500),), "terms": (tariff(), FIXED)}, 500),
+    ({"caps": (cap(500),), "floors": (Floor("least", "§ 9", kroner(600)),)}, 600),
+    ({"caps": (cap(500),), "two_sided": True}, None),
+    ({"caps": (cap(300, CapScope.PAYER, payer="city"),), "two_sided": True}, 300),
+]
+
+
+@pytest.mark.parametrize(("changes", "most"), EDGES)
+def test_the_most_is_what_the_caps_leave(changes: dict[str, Any], most: int | None) -> None:
+    assert most_owed(agreement(**changes), "city") == (None if most is None else kroner(most))
+
+
+def test_a_donor_gives_its_gifts_and_no_more_and_others_owe_nothing() -> None:
+    made = agreement(donations=(GIFT,))
+    assert (can_owe(made, "donor"), most_owed(made, "donor")) == (True, kroner(70))
+    assert not can_owe(made, "fund")
+
+
+def test_nobody_ever_pays_more_than_the_most() -> None:
+    """But for the minor units that the splits of shared units can move, fewer than there are lines."""
+    held = 0
+    for seed in range(60 * TIMES):
+        made = made_up(seed)
+        entitlement = entitle(made.agreement, made.results, as_of=made.as_of, final=made.final)
+        for party in sorted({payer.party for payer in made.agreement.payers}):
+            most = most_owed(made.agreement, party)
+            if most is not None:
+                held += 1
+                paid = entitlement.paid_by(party)
+                assert paid.minor <= most.minor + len(entitlement.lines), (seed, party)
+    assert held >= 20 * TIMES

@@ -1,0 +1,191 @@
+"""Figures of comparisons: where marks stand, what the caption says, and that the table has every number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from xml.etree import ElementTree
+
+import pytest
+
+from gavn.domain.agreements.agreement import EvidenceGrade
+from gavn.domain.outcomes.rate import Rate
+from gavn.language.catalogue import Language
+from gavn.reports.charts.love import LoveRow
+from gavn.reports.charts.plot import fitted
+from gavn.reports.charts.survival import StepPoint
+from gavn.reports.comparison import Expected, Figure, Followed, Group, interval_figure, love_figure, survival_figure
+
+CASE = Fraction(31, 100)
+RATES = (
+    Expected("HbA1c faldt 8,5 %", Rate(22, 38, missing=20), CASE, EvidenceGrade.C),
+    Expected("Efter et år", Rate(7, 13), CASE, EvidenceGrade.C),
+    Expected("I arbejde", Rate(4, 42), Fraction(19, 42), EvidenceGrade.C),
+    Expected("Uden ny vold", Rate(0, 0), Fraction(4, 5), EvidenceGrade.D),
+    Expected("Frafald", Rate(83, 1475), None, EvidenceGrade.C),
+)
+# The first steps of the leukaemia trial, and its last (Freireich and others, 1963).
+DRUG = Group(
+    "6-MP",
+    tuple(
+        Followed(StepPoint(time, Fraction(still, 1000), Fraction(low, 1000), Fraction(high, 1000)), at_risk, events)
+        for time, still, low, high, at_risk, events in (
+            (6, 857, 620, 952, 21, 3),
+            (7, 807, 563, 923, 17, 1),
+            (23, 448, 188, 680, 6, 1),
+        )
+    ),
+    Fraction(35),
+    Fraction(23),
+)
+OTHER = Group("Placebo", (Followed(StepPoint(1, Fraction(1, 2), CASE, CASE * 2), 21, 10),), Fraction(20), None)
+LOVE = (
+    LoveRow("Uger på ydelse", Fraction(35, 100), Fraction(13, 100)),
+    LoveRow("Alder", Fraction(62, 100), Fraction(4, 100)),
+)
+
+
+def marks(svg: str, class_: str, tag: str = "circle") -> list[dict[str, str]]:
+    tree = ElementTree.fromstring(svg)  # noqa: S314
+    return [dict(found.attrib) for found in tree.iter(tag) if found.attrib.get("class") == class_]
+
+
+def words(svg: str) -> list[str]:
+    return [found.text or "" for found in ElementTree.fromstring(svg).iter("text")]  # noqa: S314
+
+
+FIGURES = {
+    language: (
+        interval_figure(RATES, language),
+        survival_figure((DRUG, OTHER), (5, 10, 20), language, unit="uger"),
+        love_figure(LOVE, language),
+    )
+    for language in Language
+}
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("place", range(3))
+def test_each_figure_is_an_image_read_as_its_caption_with_a_cell_for_every_head(language: Language, place: int) -> None:
+    figure = FIGURES[language][place]
+    for drawn, width in ((figure.drawings.wide, "800"), (figure.drawings.narrow, "343")):
+        tree = ElementTree.fromstring(drawn)  # noqa: S314
+        assert (tree.attrib["role"], tree.attrib["aria-label"], tree.attrib["width"]) == ("img", figure.caption, width)
+    assert figure.rows and all(len(row) == len(figure.head) for row in figure.rows)
+    assert figure == FIGURES[language][place]
+
+
+def test_captions_read_the_chart_in_both_languages() -> None:
+    assert [figure.caption for figure in FIGURES[Language.DANISH]] == [
+        "Målt: 4 af 5 resultater. Sikkert over eller under det ventede: 2. For få til at afgøre det: 1.",
+        "Andel, det endnu ikke er sket for. 6-MP: halvdelen efter 23 uger. Placebo: det er ikke sket for halvdelen.",
+        "Efter matching ligger 1 af 2 oplysninger inden for 0,1 standardafvigelse; størst forskel er 0,13.",
+    ]
+    assert [figure.caption.split(" ")[0] for figure in FIGURES[Language.ENGLISH]] == ["Measured:", "Share", "After"]
+
+
+def test_the_table_of_intervals_has_what_a_rate_must_stand_with() -> None:
+    figure = FIGURES[Language.ENGLISH][0]
+
+    assert figure.rows == (
+        ("HbA1c faldt 8,5 %", "58 %", "22 / 38", "41–74 %", "31 %", "66 %", "38–72 %", "C", "surely above"),
+        ("Efter et år", "54 %", "7 / 13", "25–81 %", "31 %", "100 %", "–", "C", "cannot be told"),
+        ("I arbejde", "10 %", "4 / 42", "3–23 %", "45 %", "100 %", "–", "C", "surely below"),
+        ("Uden ny vold", "–", "–", "–", "80 %", "–", "–", "D", "–"),
+        ("Frafald", "6 %", "83 / 1,475", "5–7 %", "–", "100 %", "–", "C", "–"),
+    )
+
+
+def test_expected_is_hollow_and_found_solid_on_one_scale() -> None:
+    for drawn, left, right in ((FIGURES[Language.DANISH][0].drawings.wide, 250, 710),
+                               (FIGURES[Language.DANISH][0].drawings.narrow, 8, 335)):  # fmt: skip
+        rings, dots = marks(drawn, "plan-m"), marks(drawn, "real")
+        # The narrow one has a ring and a dot more, which are named.
+        assert (len(rings), len(dots)) == ((4, 4) if left == 250 else (5, 5))
+        found = [(float(mark["cx"]) - left) / (right - left) for mark in dots][:4]
+        assert found == pytest.approx([22 / 38, 7 / 13, 4 / 42, 83 / 1475], abs=0.001)
+        assert len(marks(drawn, "whisker", "line")) == 3 * 4
+
+
+def test_marks_are_named_once_on_either_drawing() -> None:
+    for drawn in (FIGURES[Language.DANISH][0].drawings.wide, FIGURES[Language.DANISH][0].drawings.narrow):
+        assert (words(drawn).count("ventet"), words(drawn).count("fundet")) == (1, 1)
+
+
+def test_a_curve_steps_down_where_it_happens_and_ends_with_the_last_who_was_followed() -> None:
+    drawn = FIGURES[Language.DANISH][1].drawings.wide
+    [line] = marks(drawn, "real-line", "path")
+    corners = [tuple(float(part) for part in corner.split(" ")) for corner in line["d"].removeprefix("M").split("L")]
+    # Time 0 to 35 stands from 46 to 770, shares of 1 and 0 at 20 and 302.
+    weeks = [round((across - 46) / 724 * 35, 1) for across, _ in corners]
+    shares = [round(1 - (down - 20) / 282, 2) for _, down in corners]
+
+    assert weeks == [0, 6, 6, 7, 7, 23, 23, 35]
+    assert shares == pytest.approx([1, 1, 0.86, 0.86, 0.81, 0.81, 0.45, 0.45], abs=0.011)
+    assert len(marks(drawn, "other-line", "path")) == 1
+    # Intervals of the drug's curve at weeks 10 and 20: at week 5 it has happened to nobody yet.
+    assert len(marks(drawn, "whisker", "line")) == 2 * 3
+
+
+@pytest.mark.parametrize("times", [(5, 10, 20), (10, 20, 30, 35), ()])
+def test_groups_are_always_named(times: tuple[int, ...]) -> None:
+    figure = survival_figure((DRUG, OTHER), times, Language.ENGLISH, unit="weeks")
+
+    assert {"6-MP", "Placebo"} <= set(words(figure.drawings.wide)) & set(words(figure.drawings.narrow))
+
+
+def test_a_step_is_a_row_of_the_table() -> None:
+    figure = FIGURES[Language.ENGLISH][1]
+
+    assert figure.head == ("group", "uger", "followed until then", "happened to", "not happened to", "95 % interval")
+    assert figure.rows[0] == ("6-MP", "6", "21", "3", "86 %", "62–95 %")
+
+
+def test_covariates_stand_with_the_greatest_difference_first() -> None:
+    figure = FIGURES[Language.ENGLISH][2]
+
+    assert figure.rows == (("Alder", "0.62", "0.04"), ("Uger på ydelse", "0.35", "0.13"))
+    drawn = figure.drawings.wide
+    before = [float(mark["x1"]) for mark in marks(drawn, "start", "line")]
+    after = [float(mark["cx"]) for mark in marks(drawn, "real")]
+    [limit] = marks(drawn, "limit", "line")
+    assert before[0] > before[1] > after[1] > float(limit["x1"]) > after[0]
+    assert {"before", "after", "limit"} <= set(words(drawn))
+
+
+@pytest.mark.parametrize(
+    ("figure", "sentence"),
+    [
+        (interval_figure((), Language.DANISH), "Intet er målt endnu."),
+        (interval_figure((replace(RATES[3], expected=None),), Language.ENGLISH), "Nothing has been measured yet."),
+        (survival_figure((), (5,), Language.DANISH, unit="uger"), "Ingen er fulgt endnu."),
+        (love_figure((), Language.ENGLISH), "No covariates are compared."),
+    ],
+)
+def test_nothing_to_draw_says_so(figure: Figure, sentence: str) -> None:
+    assert sentence in figure.drawings.wide and figure.drawings.narrow == ""
+
+
+def test_a_group_whom_it_happened_to_in_no_case_is_a_level_line() -> None:
+    nobody = Group("Ingen", (), Fraction(12), None)
+
+    figure = survival_figure((nobody,), (6, 12), Language.DANISH, unit="uger")
+
+    [line] = marks(figure.drawings.wide, "real-line", "path")
+    assert line["d"].count(" 20") == 2 and figure.rows == ()
+
+
+def test_hostile_and_long_names_do_no_harm() -> None:
+    hostile = '<script>"&' + "meget lang " * 12
+    for figure in (
+        interval_figure((replace(RATES[0], label=hostile),), Language.DANISH),
+        love_figure((replace(LOVE[0], label=hostile),), Language.DANISH),
+    ):
+        assert "<script" not in figure.drawings.wide + figure.drawings.narrow
+        assert any(word.endswith("…") for word in words(figure.drawings.wide))
+        assert figure.rows[0][0] == hostile
+
+
+def test_words_are_cut_only_where_they_have_no_room() -> None:
+    assert fitted("Alder", 100) == "Alder"
+    assert fitted("Alder ved optagelse", 60) == "Alder v…"
