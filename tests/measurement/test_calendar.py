@@ -26,7 +26,16 @@ from gavn.domain.outcomes.calendar import (
     overdue,
     reminders_on,
 )
-from gavn.domain.outcomes.definition import Definition, Level, MeanChange, MissingRule, Operator, Overlap, StateOnDay
+from gavn.domain.outcomes.definition import (
+    Change,
+    Definition,
+    Level,
+    MeanChange,
+    MissingRule,
+    Operator,
+    Overlap,
+    StateOnDay,
+)
 from gavn.domain.outcomes.people import Arm, Course, Covered, Exit, People, Reading, Register
 from gavn.domain.values.period import RelativeDate
 from gavn.files.agreements import read_dossier
@@ -220,11 +229,26 @@ def test_a_baseline_stands_in_the_calendar_and_cannot_be_made_up_for() -> None:
     assert states == [S.MISSING, S.MISSING]
 
 
+@pytest.mark.parametrize(("relative", "state"), [(True, S.MISSING), (False, S.MEASURED)])
+def test_a_share_of_a_baseline_of_nothing_is_not_measured(relative: bool, state: FollowUpState) -> None:
+    plan = a_plan(Change(instrument="WHO-5", by=Fraction(1, 10), relative=relative))
+    read = tuple(Reading(f"r{on}", "p1", "WHO-5", days_after(on), Fraction(max(on, 0))) for on in (0, 95))
+    people = People(days_after(120), (COURSE,), readings=read)
+    assert calendar(plan, people)[-1].state is state
+    metric = replace(QUESTIONS[0].metric, follow_ups=plan.follow_ups, grace=plan.grace)
+    asked = replace(QUESTIONS[0], metric=metric, definition=plan.definition, as_of=day_number(people.as_of))
+    [row] = reference.rows(asked, people)
+    assert bool(row.found) == (state is S.MEASURED)
+
+
 def test_a_register_tells_by_itself_and_nobody_is_reminded_of_it() -> None:
     plan = a_plan(StateOnDay(states=("work",)))
     covered = (Covered(Register.SPELLS, date(2024, 1, 1), days_after(99)),)
     [short] = calendar(plan, People(days_after(130), (COURSE,), covered=covered))
     [whole] = calendar(plan, People(days_after(130), (COURSE,)))
+    just = (Covered(Register.SPELLS, date(2024, 1, 1), days_after(100)),)
+    [reached] = calendar(plan, People(days_after(130), (COURSE,), covered=just))
+    assert (reached.state, reached.is_due) == (S.MEASURED, True)
     assert (short.state, short.is_due) == (S.OVERDUE, False)
     assert (whole.state, whole.is_due) == (S.MEASURED, True)
     assert overdue([short], days_after(110)) == reminders_on([short], days_after(101), Reminders()) == ()
