@@ -11,8 +11,9 @@ from dataclasses import fields as fields_of
 from datetime import date
 from pathlib import Path
 
-from gavn.domain.outcomes.check_people import check_people, is_cpr_shaped
+from gavn.domain.outcomes.check_people import check_people
 from gavn.domain.outcomes.people import Course, Covered, Elsewhere, Event, Exit, People, Reading, Spell
+from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem, in_order
 from gavn.files.folder import FolderReader, Watch
@@ -94,7 +95,7 @@ def write_people(people: People, folder: Path) -> None:
 
 def _without_people(problem: Problem) -> Problem:
     """What was written in a row is not repeated where it could be somebody's number."""
-    hidden = {key: "…" if is_cpr_shaped(text) else text for key, text in problem.values.items()}
+    hidden = {key: "…" if could_be_person_number(text) else text for key, text in problem.values.items()}
     return replace(problem, values=hidden)
 
 

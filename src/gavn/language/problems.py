@@ -14,6 +14,8 @@ from gavn.language.formats import date_text, plain_text
 DATES = frozenset({"asked", "closed", "date", "holds", "issued", "known", "latest", "on", "original", "until"})
 # And under these an amount.
 AMOUNTS = frozenset({"comes_to", "difference"})
+# And under these a step of the referral funnel.
+STEPS = frozenset({"referral_step", "step_before"})
 
 
 def place_text(place: Place) -> str:
@@ -52,6 +54,8 @@ def _worded(name: str, value: str, language: Language) -> str:
     try:
         if name in AMOUNTS:
             return plain_text(value, language)
+        if name in STEPS:
+            return say(f"referral.step.{value}", language)
         if name == "in_language":
             return say(f"language.in.{value}", language)
         return date_text(date.fromisoformat(value), language) if name in DATES else value

@@ -76,6 +76,14 @@ def may_decide_amendment(person: Person, *, proposed_by: str) -> Decision:
     )
 
 
+def may_verify(person: Person, *, submitted_by: str, submitting_party: str) -> Decision:
+    """Whoever submitted readings never verifies them, nor does anybody of the same party."""
+    other = _four_eyes(person, Permission.VERIFY_READINGS, submitted_by, no="submitted-it", yes="another-submitted-it")
+    if other.allowed and person.party and person.party == submitting_party:
+        return Decision(allowed=False, reason="own-party-submitted-it", values=other.values)
+    return other
+
+
 def _four_eyes(person: Person, permission: Permission, entered_by: str, *, no: str, yes: str) -> Decision:
     role = may(person, permission)
     if not role.allowed:

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     SEE_AGREEMENTS = "see-agreements"
     SEE_OWED = "see-owed"
     ENTER_RESULTS = "enter-results"
+    VERIFY_READINGS = "verify-readings"
     AMEND_AGREEMENT = "amend-agreement"
     MAKE_STATEMENT = "make-statement"
     CHECK_STATEMENT = "check-statement"
@@ -71,6 +72,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     # An authority sees what it must expect to pay itself.
     Permission.SEE_OWED: WHOLE_FUND | {R.AUTHORITY},
     Permission.ENTER_RESULTS: frozenset({R.SECRETARIAT, R.AUTHORITY, R.PROVIDER, R.EVALUATOR}),
+    # Only these see single people beside the provider, who never verifies its own work.
+    Permission.VERIFY_READINGS: frozenset({R.AUTHORITY, R.EVALUATOR}),
     Permission.AMEND_AGREEMENT: frozenset({R.SECRETARIAT}),
     Permission.MAKE_STATEMENT: frozenset({R.SECRETARIAT}),
     Permission.CHECK_STATEMENT: frozenset({R.SECRETARIAT}),

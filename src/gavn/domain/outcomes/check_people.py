@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from gavn.domain.outcomes.definition import THOUSANDTHS
 from gavn.domain.outcomes.people import Elsewhere, People, Spell
+from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.values.problem import Place, Problem
 
 # Readings beyond this are slips of the hand, and would not fit the whole numbers that engines add up.
 LARGEST_READING = 1_000_000
-# Six digits of a date and four more, however they are written: data hold pseudonyms, never CPR numbers.
-CPR_SHAPE = re.compile(r"(?<!\d)\d{6}[ .-]?\d{4}(?!\d)")
-
-
-def is_cpr_shaped(text: str) -> bool:
-    """Whether a text could be, or could hold, somebody's CPR number."""
-    return CPR_SHAPE.search(text) is not None
 
 
 def check_people(people: People) -> Iterator[Problem]:
@@ -40,10 +33,10 @@ def _check_names(people: People) -> Iterator[Problem]:
     for table in ("courses", "readings", "events", "spells", "elsewhere"):
         for row, record in enumerate(getattr(people, table), start=1):
             names = (record.person, getattr(record, "course", ""), getattr(record, "id", ""))
-            if any(is_cpr_shaped(name) for name in names):
+            if any(could_be_person_number(name) for name in names):
                 yield Problem("people-cpr", _at(table, row))
     for row, gone in enumerate(people.exits, start=1):
-        if is_cpr_shaped(gone.course) or is_cpr_shaped(gone.reason):
+        if could_be_person_number(gone.course) or could_be_person_number(gone.reason):
             yield Problem("people-cpr", _at("exits", row))
 
 

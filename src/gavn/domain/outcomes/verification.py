@@ -1,0 +1,68 @@
+"""The verification sample: which of those submitted somebody else looks at again.
+
+It is drawn after submission, from the hash of what was submitted and the head of the audit log's chain after it. Both
+are kept, so that anybody can draw it again; and whoever submits cannot know the second, nor try submissions until the
+sample is a kind one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+from math import ceil
+
+from gavn.domain.values.problem import Place, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRule:
+    """In each period at least such a share of what is submitted, and at least so many, or all where there are fewer."""
+
+    share: Fraction = Fraction(5, 100)
+    least: int = 10
+
+    def size(self, submitted: int) -> int:
+        """How many of a period's submissions are looked at; a part of one is one."""
+        return min(submitted, max(ceil(self.share * submitted), self.least))
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Readings submitted together.
+
+    `content_hash` is the SHA-256 of all of it; `head_after` the head of the log's chain once it was in.
+    """
+
+    readings: tuple[str, ...]
+    content_hash: str
+    head_after: str
+
+    @property
+    def seed(self) -> str:
+        return sha256(f"{self.content_hash}\n{self.head_after}".encode()).hexdigest()
+
+
+def draw(submission: Submission, rule: SampleRule, *, before: int = 0, drawn_before: int = 0) -> tuple[str, ...]:
+    """The ids drawn, in the order of the draw, which is that of the SHA-256 of the seed and the id.
+
+    `before` readings were submitted earlier in the period, and `drawn_before` of them drawn: what the rule asks of the
+    whole period is made up here, from this submission alone.
+    """
+    readings = set(submission.readings)
+    wanted = rule.size(before + len(readings)) - drawn_before
+    seed = submission.seed
+    ordered = sorted(readings, key=lambda reading: (sha256(f"{seed}\n{reading}".encode()).hexdigest(), reading))
+    return tuple(ordered[: max(0, wanted)])
+
+
+def check_rule(rule: SampleRule, place: Place) -> Iterator[Problem]:
+    """A share lies from nothing to the whole, and a number is not below nothing; a rule that draws nothing is none."""
+    if not 0 <= rule.share <= 1 or rule.least < 0 or (not rule.share and not rule.least):
+        yield Problem("sample-rule-odd", place)
+
+
+def not_verified(drawn: Iterable[str], verified: Collection[str]) -> tuple[str, ...]:
+    """Those drawn that nobody has looked at yet."""
+    return tuple(reading for reading in drawn if reading not in verified)

@@ -1,0 +1,132 @@
+"""The verification sample: anybody can draw it again, nobody can choose it, and whoever submits never verifies."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from hashlib import sha256
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gavn.domain.access.decision import Person, may_verify
+from gavn.domain.access.roles import Role
+from gavn.domain.outcomes.verification import SampleRule, Submission, check_rule, draw, not_verified
+from gavn.domain.values.problem import Place, Refused
+from gavn.language.access import reason_text
+from gavn.language.catalogue import Language
+from gavn.language.problems import problem_text
+
+READINGS = tuple(f"r{number:03}" for number in range(400))
+SENT = Submission(READINGS, "a" * 64, "b" * 64)
+RULE = SampleRule()
+
+
+@pytest.mark.parametrize(
+    ("rule", "submitted", "size"),
+    [
+        (RULE, 0, 0),
+        (RULE, 9, 9),
+        (RULE, 10, 10),
+        (RULE, 200, 10),
+        (RULE, 201, 11),
+        (RULE, 400, 20),
+        (SampleRule(share=Fraction(0), least=3), 100, 3),
+        (SampleRule(share=Fraction(1), least=0), 7, 7),
+        (SampleRule(share=Fraction(1, 3), least=0), 100, 34),
+    ],
+)
+def test_so_many_are_looked_at(rule: SampleRule, submitted: int, size: int) -> None:
+    assert rule.size(submitted) == size
+    assert len(draw(Submission(READINGS[:submitted], "a", "b"), rule)) == size
+
+
+def test_anybody_can_draw_it_again_with_nothing_but_sha_256() -> None:
+    seed = sha256(f"{'a' * 64}\n{'b' * 64}".encode()).hexdigest()
+    again = sorted(READINGS, key=lambda reading: sha256(f"{seed}\n{reading}".encode()).hexdigest())[:20]
+    assert draw(SENT, RULE) == tuple(again)
+
+
+def test_the_order_and_doubles_of_a_submission_change_nothing() -> None:
+    assert draw(Submission(READINGS[::-1] + READINGS, "a" * 64, "b" * 64), RULE) == draw(SENT, RULE)
+
+
+def test_another_content_or_another_head_draws_others() -> None:
+    samples = {draw(Submission(READINGS, content, head), RULE) for content in "abcd" for head in "efgh"}
+    assert len(samples) == 16
+
+
+def test_everybody_is_as_likely_to_be_drawn() -> None:
+    """Over 2,000 heads, each of 20 readings is drawn about half the time (six standard deviations)."""
+    drawn = [draw(Submission(READINGS[:20], "a", str(head)), RULE) for head in range(2000)]
+    for reading in READINGS[:20]:
+        assert abs(sum(reading in sample for sample in drawn) - 1000) < 135
+
+
+@given(st.lists(st.integers(0, 120), min_size=1, max_size=6), st.fractions(0, 1), st.integers(0, 20))
+def test_a_period_of_many_submissions_reaches_what_the_rule_asks(sizes: list[int], share: Fraction, least: int) -> None:
+    """Those drawn are what is asked of all so far, as far as the last submission reaches."""
+    rule = SampleRule(share, least)
+    submitted = drawn = 0
+    for number, size in enumerate(sizes):
+        ids = tuple(f"{number}-{place}" for place in range(size))
+        sample = draw(Submission(ids, "a", "b"), rule, before=submitted, drawn_before=drawn)
+        assert set(sample) <= set(ids) and len(set(sample)) == len(sample)
+        submitted, drawn = submitted + size, drawn + len(sample)
+        assert drawn == rule.size(submitted)
+
+
+@pytest.mark.parametrize(
+    ("share", "least", "odd"),
+    [
+        (Fraction(5, 100), 10, False),
+        (Fraction(0), 1, False),
+        (Fraction(1), 0, False),
+        (Fraction(0), 0, True),
+        (Fraction(-1, 100), 10, True),
+        (Fraction(101, 100), 10, True),
+        (Fraction(1, 2), -1, True),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused(share: Fraction, least: int, odd: bool) -> None:
+    problems = list(check_rule(SampleRule(share, least), Place(path="verification")))
+    assert [problem.code for problem in problems] == ["sample-rule-odd"] * odd
+    assert all(problem_text(problem, language) for problem in problems for language in Language)
+
+
+def test_what_nobody_has_looked_at_is_told() -> None:
+    assert not_verified(("b", "a", "c"), {"a"}) == ("b", "c")
+    assert not_verified((), {"a"}) == ()
+
+
+SUBMITTER = Person("pia", Role.PROVIDER, "house")
+
+
+@pytest.mark.parametrize(
+    ("person", "allowed", "reason"),
+    [
+        (Person("arne", Role.AUTHORITY, "city"), True, "another-submitted-it"),
+        (Person("eva", Role.EVALUATOR), True, "another-submitted-it"),
+        (Person("pia", Role.EVALUATOR), False, "submitted-it"),
+        # A body can be authority and provider: its own people do not look at each other's work.
+        (Person("pam", Role.AUTHORITY, "house"), False, "own-party-submitted-it"),
+        (SUBMITTER, False, "role-may-not"),
+        (Person("per", Role.PROVIDER, "house"), False, "role-may-not"),
+        (Person("sara", Role.SECRETARIAT), False, "role-may-not"),
+        (Person("ib", Role.INVESTOR, "bank"), False, "role-may-not"),
+        (Person("clara", Role.COUNCIL), False, "role-may-not"),
+    ],
+)
+def test_whoever_submits_never_verifies(person: Person, allowed: bool, reason: str) -> None:
+    decision = may_verify(person, submitted_by=SUBMITTER.username, submitting_party=SUBMITTER.party)
+    assert (decision.allowed, decision.reason) == (allowed, reason)
+    for language in Language:
+        assert "{" not in reason_text(decision, language)
+    if not allowed:
+        with pytest.raises(Refused):
+            decision.require()
+
+
+def test_nobody_verifies_without_logging_in_and_no_party_is_no_party() -> None:
+    both = Person("eva", Role.EVALUATOR)
+    assert may_verify(both, submitted_by="ev", submitting_party="").allowed
