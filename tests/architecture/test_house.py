@@ -89,3 +89,22 @@ def test_every_make_target_is_listed_by_help() -> None:
     [phony] = re.findall(r"(?m)^\.PHONY: (.+)$", text)
     for target in phony.split():
         assert re.search(rf"(?m)^{target}:.*## \w+", text), target
+
+
+# A day, a month, a year and four digits; numbers made for testing add 60 to the day.
+REAL_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d[ -]?\d{4}(?![0-9A-Za-z])", re.ASCII
+)
+
+
+def test_no_file_holds_what_could_be_a_real_persons_number() -> None:
+    """None of the day + 60 kind is anybody's."""
+    folders = [ROOT / name for name in ("src", "tests", "docs", "examples", "benchmarks")]
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in READ_AS_TEXT]
+    held = [path.name for path in files if REAL_NUMBER.search(path.read_text(encoding="utf-8", errors="replace"))]
+    assert REAL_NUMBER.search("010170" + "-1234") and not REAL_NUMBER.search("610170-1234")
+    assert held == []
+    assert len(files) > 1_000
+
+
+READ_AS_TEXT = frozenset({".py", ".md", ".toml", ".yaml", ".csv", ".json", ".html", ".txt", ".sql"})
