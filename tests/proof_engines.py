@@ -22,7 +22,7 @@ from gavn.measurement.engines.spark import local_session
 from gavn.measurement.engines.spark import over_people as on_spark
 from gavn.measurement.question import Question
 from tests.conftest import ROOT
-from tests.measurement.many import alike, differing, together
+from tests.measurement.many import SMALL, alike, differing, together
 from tests.measurement.peoples import made_up, some_questions
 
 REPORT = ROOT / "docs" / "proof" / "engines"
@@ -61,14 +61,6 @@ def compare(seeds: Sequence[int], *, spark: bool = False) -> Compared:
         found = _differences(group, questions, engine, seen)
         differences += [f"seed {seed}, {metric}" for seed, metric in found]
     return Compared(differences, seen)
-
-
-# Data this small are done sooner by one task, and without being planned anew on the way.
-SMALL = {
-    "spark.sql.shuffle.partitions": "1",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.default.parallelism": "1",
-}
 
 
 def _differences(

@@ -55,7 +55,7 @@ def write(text: str) -> Callable[[Path], object]:
 FOLDERS: tuple[tuple[Callable[[Path], object], str, str, str], ...] = (
     (lambda folder: shutil.rmtree(folder), "", "Mappen findes ikke.", "There is no such folder."),
     (lambda folder: moved(folder).mkdir(), "", "Mappen er ikke en fonds", "The folder is not a fund's"),
-    (lambda folder: moved(folder).touch(), "", "Mappen findes ikke.", "There is no such folder."),
+    (lambda folder: moved(folder).touch(), "", "Det er en fil og ingen mappe.", "It is a file, and no folder."),
     (Path.unlink, "fund.yaml", "fund.yaml: Filen mangler.", "fund.yaml: The file is missing."),
     (write(""), "fund.yaml", "fund.yaml:1:1: Filen er tom.", "The file is empty."),
     (write(""), "accounts.yaml", "accounts.yaml:1:1: Filen er tom.", "The file is empty."),

@@ -25,7 +25,7 @@ AVOIDED, COUPON = CARD.parent / "avoided-placements", CARD.parent / "result-coup
 TERMINATED = ("--by", "authority", "--as-of", "2026-06-30")
 PERSON = ("--role", "secretariat", "--name", "Anne")
 
-# (command, exit code, what follows the command; FUND, BROKEN, WRONG, REPORTED and DATABASE stand for what is made)
+# (command, exit code, what follows it; FUND, BROKEN, WRONG, REPORTED, TABLE and DATABASE stand for what is made)
 LINES: Sequence[tuple[str, Exit, Sequence[str | Path]]] = (
     ("check", Exit.DONE, ("FUND",)),
     ("check", Exit.REFUSED, ("BROKEN",)),
@@ -75,6 +75,11 @@ LINES: Sequence[tuple[str, Exit, Sequence[str | Path]]] = (
     ("payers", Exit.REFUSED, (RESULTS, RESULTS)),
     ("close", Exit.DONE, (AVOIDED, RESULTS.parent / "avoided-placements")),
     ("close", Exit.REFUSED, (CARD, RESULTS)),
+    ("measure", Exit.DONE, (AARHUS / "agreements" / "diabetes", AARHUS.parent / "people" / "diabetes")),
+    ("measure", Exit.REFUSED, (CARD, AARHUS.parent / "people" / "diabetes")),
+    ("publish-check", Exit.DONE, ("TABLE",)),
+    ("publish-check", Exit.FOUND, (AARHUS.parent / "tables" / "dialog-mod-vold.csv",)),
+    ("publish-check", Exit.REFUSED, ("nowhere.csv",)),
     ("terminate", Exit.DONE, (COUPON, *TERMINATED)),
     ("terminate", Exit.REFUSED, (CARD, *TERMINATED)),
     *((name, Exit.USAGE, ("--bogus",)) for name in COMMANDS),
@@ -105,7 +110,13 @@ def fewer(folder: Path) -> str:
     return str(folder / "claims.csv")
 
 
-OF_AGREEMENTS = {"STATEMENT": statement, "OTHER": other, "FEWER": fewer}
+def table(folder: Path) -> str:
+    """Of so many that it can be shown to everybody."""
+    (folder / "table.csv").write_text("town,persons\nnorth,120\nsouth,240\n", encoding="utf-8")
+    return str(folder / "table.csv")
+
+
+OF_AGREEMENTS = {"STATEMENT": statement, "OTHER": other, "FEWER": fewer, "TABLE": table}
 
 
 def made(word: str | Path, folder: Path, database: Path) -> str:

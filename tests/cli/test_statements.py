@@ -363,5 +363,5 @@ def test_an_early_closing_is_explained_and_worked_out_again_and_ends_the_agreeme
         "--as-of", day.isoformat(), "--issued-on", day.isoformat(), "--statements", tmp_path,
     )  # fmt: skip
     assert again.returncode == 3
-    assert "lukket før tid" in again.stderr
+    assert "sluttet før tid" in again.stderr
     assert [path.name for path in tmp_path.iterdir()] == [file.name]

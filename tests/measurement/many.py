@@ -9,6 +9,15 @@ from gavn.domain.outcomes.people import People
 from gavn.measurement.question import Question, Row
 from tests.measurement.peoples import made_up
 
+# For Spark: data this small are done sooner by one task, not planned anew on the way, and not compiled.
+SMALL: Mapping[str, str] = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.default.parallelism": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+
 
 def alike(seeds: Iterable[int]) -> Mapping[tuple[bool, bool], list[int]]:
     """The seeds whose people can be put together: registers that reach as far, and the same rule for states."""

@@ -62,6 +62,11 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     below = entitle(agreement(terms=(effect,)), worse, as_of=END).lines
     told |= {line.formula for line in below if line.step is not StepName.PRICE}
 
+    # Results can be of another grain than what is paid by.
+    counted = (agreement(), Results((), (tally(of="job", reached=1, due=2),)))
+    for own, other in (counted, (agreement(terms=(effect,)), reached(1, metric_id="effect"))):
+        told |= {line.formula for line in entitle(own, other, as_of=END).lines if line.step is not StepName.PRICE}
+
     # An early closing is made of an agreement that has a rule for it.
     made = agreement(settlement=Settlement("§ 13", Fraction(1, 2)))
     for line in settle(made, count_histories(reached(3)), as_of=DAY, reason="Få er henvist.").lines:

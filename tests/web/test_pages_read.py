@@ -59,7 +59,7 @@ def test_an_ending_that_is_not_agreed_is_told_first_and_once(page: str, answer: 
 
 
 def test_what_changed_is_the_answer_of_the_versions_and_a_term_is_named_by_where_it_stands() -> None:
-    assert "The agreement has two versions; the newest changed six things." in words(
+    assert "The agreement has two versions; the newest changed seven things." in words(
         logged_in("raad"), f"/agreements/{VIOLENCE}/versions/", language="en"
     )
     assert "Aftalen har én version og er aldrig ændret." in words(logged_in("raad"), f"/agreements/{SOSU}/versions/")

@@ -85,9 +85,11 @@ class Life:
 
     @property
     def ended_by(self) -> Paper | None:
-        """The approved statement that ended the agreement before its time, the last of several; None till then."""
-        pairs = zip(self.approved, self.statements, strict=True)
-        return next((paper for paper, said in reversed(list(pairs)) if isinstance(said.entitlement, Ending)), None)
+        """The approved statement that ended the agreement, the last of several; what cannot be read ends nothing."""
+        with suppress(Refused):
+            pairs = zip(self.approved, self.statements, strict=True)
+            return next((paper for paper, said in reversed(list(pairs)) if isinstance(said.entitlement, Ending)), None)
+        return None
 
     @property
     def is_terminated(self) -> bool:

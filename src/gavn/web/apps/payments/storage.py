@@ -40,7 +40,8 @@ def _reading(agreement: str) -> Iterator[None]:
     try:
         yield
     except UNREAD as error:
-        raise Refused([Problem("kept-unreadable", values={"agreement": agreement})]) from error
+        found = error.problems if isinstance(error, Refused) else ()
+        raise Refused([Problem("kept-unreadable", values={"agreement": agreement}), *found]) from error
 
 
 def lock() -> None:

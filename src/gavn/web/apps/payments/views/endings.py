@@ -220,7 +220,9 @@ def _to_state(reader: Reader, life: Life, asked: Terminate, made: TerminationRea
         "form": made or TerminationReasonForm(None, language=reader.language, initial=told),
         "may_make": True,
         "named": Outcome.of(filed.statement).named(words, currency=filed.agreement.currency),
-        "of_set": words.text("closing-page.of_set", number=newest.number, on=words.day(newest.as_of)),
+        "of_set": words.text(
+            "closing-page.of_set", number=newest.number, on=words.day(newest.as_of), version=filed.agreement.version
+        ),
         "set_url": reverse("payments:result-set", args=[life.dossier.id, newest.number]),
     }
 
