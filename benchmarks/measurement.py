@@ -174,10 +174,8 @@ def compare(spells: int, ways: Sequence[str]) -> None:
     """Makes a register and runs each way over it; every answer must be the same."""
     with tempfile.TemporaryDirectory(prefix="gavn-bench-") as name:
         folder = Path(name)
-        persons = spells // EACH
-        made = {"first": FIRST, "persons": persons, "each": EACH, "enrolled": ENROLLED, "step": persons // ENROLLED}
-        duckdb.sql(SPELLS.format(file=folder / "spells.parquet", **made))
-        duckdb.sql(COURSES.format(file=folder / "courses.parquet", **made))
+        # A process begins with the peak of the one that started it, so that what takes much memory is made elsewhere.
+        _started("--make", str(spells), "--folder", name)
         size = (folder / "spells.parquet").stat().st_size >> 20
         print(f"{spells:,} spells ({size} MB of Parquet), {ENROLLED:,} enrolments:")
         found = {way: _run(way, folder) for way in ways}
@@ -189,13 +187,26 @@ def compare(spells: int, ways: Sequence[str]) -> None:
         print(f"  {way:14} {each['seconds']:8.3f} s  {each['megabytes']:6} MB  {ratio:5.2f} of {ways[0]}")
 
 
+def make(spells: int, folder: Path) -> None:
+    """The register and the enrolments as Parquet files."""
+    persons = spells // EACH
+    made = {"first": FIRST, "persons": persons, "each": EACH, "enrolled": ENROLLED, "step": persons // ENROLLED}
+    duckdb.sql(SPELLS.format(file=folder / "spells.parquet", **made))
+    duckdb.sql(COURSES.format(file=folder / "courses.parquet", **made))
+
+
 def _run(way: str, folder: Path) -> dict[str, Any]:
-    words = [sys.executable, "-m", "benchmarks.measurement", "--one", way, "--folder", str(folder)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    found: dict[str, Any] = json.loads(_started("--one", way, "--folder", str(folder)).splitlines()[-1])
+    return found
+
+
+def _started(*words: str) -> str:
+    """What this program prints in a process of its own."""
+    line = [sys.executable, "-m", "benchmarks.measurement", *words]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    return done.stdout
 
 
 def main() -> None:
@@ -204,8 +215,12 @@ def main() -> None:
     parser.add_argument("spells", nargs="*", type=int, default=[20_000_000, 100_000_000])
     parser.add_argument("--spark", type=int, default=0)
     parser.add_argument("--one", choices=WAYS)
+    parser.add_argument("--make", type=int, default=0)
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()
+    if asked.make:
+        make(asked.make, asked.folder)
+        return
     if asked.one:
         run_one(asked.one, asked.folder)
         return
