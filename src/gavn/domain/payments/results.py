@@ -129,9 +129,11 @@ def _check_fact(fact: Fact, metrics: Mapping[str, AgreedMetric]) -> Iterator[Pro
     if fact.known_on < fact.holds_on:
         values = {"fact": fact.id, "known": fact.known_on.isoformat(), "holds": fact.holds_on.isoformat()}
         yield Problem("fact-known-too-early", Place(path=fact.id), values)
-    for name in (name for name in NUMBERS if abs(getattr(fact, name, None) or 0) >= MOST_COUNTED):
-        values = {"fact": fact.id, "key": name, "number": str(getattr(fact, name))}
-        yield Problem("fact-too-large", Place(path=fact.id), values)
+    for name in ("quantity",) if isinstance(fact, Claim) else NUMBERS:
+        number = getattr(fact, name)
+        if number is not None and not -MOST_COUNTED < number < MOST_COUNTED:
+            values = {"fact": fact.id, "key": name, "number": str(number)}
+            yield Problem("fact-too-large", Place(path=fact.id), values)
 
 
 def _check_claims(claims: Iterable[Claim]) -> Iterator[Problem]:
