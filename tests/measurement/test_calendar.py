@@ -105,13 +105,15 @@ def test_the_calendar_and_the_reference_engine_say_the_same(seed: int) -> None:
     """Of every operator and rule, on days around the edges of every window."""
     chance = Random(seed)
     people = made_up(seed)
+    seen: set[FollowUpState] = set()
     for asked in (*QUESTIONS, *some_questions(chance)):
         days = (people.as_of, *(date(2021, 1, 1) + timedelta(days=chance.randrange(1500)) for _ in range(3)))
         for day in days:
             narrowed = replace(asked, as_of=day_number(day))
-            held_together(narrowed, known_on(people, day))
+            seen |= held_together(narrowed, known_on(people, day))
             metric = replace(narrowed.metric, population=Population.COMPLETERS)
-            held_together(replace(narrowed, metric=metric), known_on(people, day))
+            seen |= held_together(replace(narrowed, metric=metric), known_on(people, day))
+    assert FollowUpState.MEASURED in seen and len(seen) > 2
 
 
 def test_on_every_day_around_a_follow_up_they_say_the_same() -> None:
