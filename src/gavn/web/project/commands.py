@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
 
 from django.core.management import call_command
@@ -37,6 +38,7 @@ from gavn.web.apps.payments.actions.demo import make_demo_results
 from gavn.web.apps.payments.queries import verify_kept
 from gavn.web.database.schema import State, keep_copy, migrate, state
 from gavn.web.database.snapshot import snapshot
+from gavn.web.project.background import begin
 
 # SQLite's own words, once it has waited as long as the settings say.
 LOCKED = "database is locked"
@@ -143,8 +145,20 @@ def demo_results(*, now: datetime) -> tuple[str, ...]:
 
 
 def serve(*, host: str, port: int) -> None:
-    """Serves the pages until it is stopped; sessions that have ended are cleared away first."""
+    """Serves the pages, with a worker beside them, until it is stopped; sessions that have ended are cleared away
+    first."""
     call_command("clearsessions")
+    # Spawned and not forked: it makes connections of its own.
+    worker = get_context("spawn").Process(target=begin, daemon=True)
+    worker.start()
+    try:
+        _serve(host, port)
+    finally:
+        worker.terminate()
+        worker.join()
+
+
+def _serve(host: str, port: int) -> None:
     Granian(
         "gavn.web.project.wsgi:application",
         address=host,

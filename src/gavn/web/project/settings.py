@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "gavn.web.apps.payments",
     "gavn.web.apps.agreements",
     "gavn.web.apps.log",
+    "gavn.web.apps.jobs",
     "gavn.web.apps.fund",
 ]
 
