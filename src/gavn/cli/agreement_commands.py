@@ -48,6 +48,8 @@ def _takes_measure(command: CommandParser) -> None:
     _format(command)
     command.takes("--engine", choices=ENGINES, default="duckdb", says="engine", among={"engines": ", ".join(ENGINES)})
     command.takes("--results", says="results_folder", word="folder")
+    command.takes("--plan", says="plan", word="file")
+    command.takes("--figures", says="figures", word="folder")
     command.takes("--show-sql", action="store_true", says="show_sql")
 
 
@@ -153,6 +155,7 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         _takes_measure,
         "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes\n"
         "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes --results results\n"
+        "gavn measure examples/aarhus/agreements/ung-i-fokus examples/people/ung-i-fokus --figures figures\n"
         "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes --engine reference --format json\n"
         "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes --show-sql",
     ),
