@@ -9,7 +9,7 @@ from fractions import Fraction
 from importlib import import_module
 
 from gavn.cli.output import Format
-from gavn.cli.parser import CommandParser, chosen, counted, day, share
+from gavn.cli.parser import CommandParser, chosen, counted, day, share, whole
 from gavn.domain.disclosure.policy import Theme
 from gavn.domain.disclosure.tables import Unit
 from gavn.domain.values.party import PartyRole
@@ -48,7 +48,16 @@ def _takes_measure(command: CommandParser) -> None:
     _format(command)
     command.takes("--engine", choices=ENGINES, default="duckdb", says="engine", among={"engines": ", ".join(ENGINES)})
     command.takes("--results", says="results_folder", word="folder")
+    command.takes("--plan", says="plan", word="file")
+    command.takes("--figures", says="figures", word="folder")
     command.takes("--show-sql", action="store_true", says="show_sql")
+
+
+def _takes_power(command: CommandParser) -> None:
+    _agreement(command)
+    _format(command)
+    command.takes("--units", type=whole, says="planned_units", word="number")
+    command.takes("--looks", type=whole, default=1, says="looks", word="number")
 
 
 def _takes_explain(command: CommandParser) -> None:
@@ -153,8 +162,16 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         _takes_measure,
         "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes\n"
         "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes --results results\n"
+        "gavn measure examples/aarhus/agreements/ung-i-fokus examples/people/ung-i-fokus --figures figures\n"
         "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes --engine reference --format json\n"
         "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes --show-sql",
+    ),
+    "power": (
+        _started("power"),
+        _takes_power,
+        "gavn power examples/aarhus/agreements/diabetes\n"
+        "gavn power examples/aarhus/agreements/diabetes --units 38 --lang en\n"
+        "gavn power examples/aarhus/agreements/flere-kloge-haender --units 1475 --looks 4",
     ),
     "pay": (
         _started("pay"),

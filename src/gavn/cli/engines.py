@@ -14,9 +14,10 @@ from gavn.cli.agreements import stop
 from gavn.cli.arguments import Request, numbered
 from gavn.cli.progress import watched
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.outcomes.manifest import Manifest
-from gavn.domain.outcomes.people import People
+from gavn.domain.outcomes.people import Beside, People
 from gavn.domain.values.problem import Place, Problem
 from gavn.files.people import Head, read_head, read_people
 from gavn.measurement.engines import duck
@@ -44,15 +45,17 @@ class Source:
     name: EngineName
     engine: Engine | None
 
-    def measure(self, agreement: Agreement) -> Measured:
+    def measure(self, agreement: Agreement, plan: MeasurementPlan | None) -> Measured:
         """All metrics of the agreement on the day the data were drawn."""
         if self.engine is not None:
-            return measure_with(agreement, self.engine, as_of=self.head.as_of)
+            beside = self.people.beside if self.people else Beside((), self.head.history, self.head.entry)
+            return measure_with(agreement, self.engine, as_of=self.head.as_of, beside=beside, plan=plan)
         assert self.people is not None
-        return measure_people(agreement, self.people)
+        return measure_people(agreement, self.people, plan=plan)
 
-    def manifest(self, agreement: Agreement) -> Manifest:
+    def manifest(self, measured: Measured) -> Manifest:
         """What the results are made of; those of files are added where they are written."""
+        agreement = measured.agreement
         courses = self._courses()
         return Manifest(
             agreement.id,
@@ -66,6 +69,8 @@ class Source:
             self.name.value,
             __version__,
             {},
+            measured.plan.digest,
+            {each.logged.opened.analysis: each.logged.why for each in measured.findings if each.logged.exploratory},
         )
 
     def _courses(self) -> list[tuple[str | int, ...]]:
@@ -91,7 +96,8 @@ def source_at(folder: Path, name: EngineName, request: Request) -> Source:
     if reading.people is None:
         raise stop(reading.problems, request)
     people = reading.people
-    head_of = Head(people.as_of, people.covered, people.exclusive)
+    beside = people.beside
+    head_of = Head(people.as_of, people.covered, people.exclusive, beside.history, beside.entry)
     return Source(folder, head_of, people, name, _over_people(people, name, request))
 
 

@@ -26,7 +26,8 @@ def cohort_hash(courses: Sequence[Sequence[Cell]]) -> str:
 def snapshot_hash(people: People) -> str:
     """Of every row of every table, in whatever order they stood."""
     found = {name: sorted([str(cell) for cell in row] for row in rows) for name, rows in rows_of(people).items()}
-    return digest(found | {"covered": to_data(people.covered), "exclusive": people.exclusive})
+    # Nothing beside them leaves a hash as it was before there could be anything.
+    return digest(found | {"covered": to_data(people.covered), "exclusive": people.exclusive} | to_data(people.beside))
 
 
 def files_hash(folder: Path) -> str:
