@@ -22,15 +22,8 @@ class DuckEngine:
     covered: Sequence[Covered] = ()
     exclusive: bool = False
 
-    def run(self, text: str) -> None:
-        self.connection.execute(text)
-
     def select(self, text: str) -> Sequence[Sequence[Any]]:
         return self.connection.execute(text).fetchall()
-
-    def keep(self, view: str) -> None:
-        self.connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE kept_{view} AS SELECT * FROM {view}")
-        self.connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW {view} AS SELECT * FROM kept_{view}")
 
     def set_calendar(self, calendar: Iterable[Window]) -> None:
         _fill(self.connection, CALENDAR, calendar_rows(calendar))
