@@ -93,8 +93,8 @@ def source_at(folder: Path, name: EngineName, request: Request) -> Source:
     if reading.people is None:
         raise stop(reading.problems, request)
     people = reading.people
-    head = head_of(people)
-    return Source(folder, head, people, name, _over_people(people, name, request))
+    found = head_of(people)
+    return Source(folder, found, people, name, _over_people(people, name, request))
 
 
 def _over_people(people: People, name: EngineName, request: Request) -> Engine | None:

@@ -14,12 +14,14 @@ from gavn.cli.measured_figures import write_figures
 from gavn.cli.measured_rows import print_measured
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.measurement_plan import MeasurementPlan
+from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.values.problem import Place, Problem, in_order, refuse
 from gavn.files.folder import FolderReader
 from gavn.files.manifests import write_measured
 from gavn.files.people import HEAD
 from gavn.language.catalogue import say
 from gavn.measurement.engines.portable import asks_for_totals, script
+from gavn.measurement.measure import Measured
 from gavn.measurement.question import questions
 from gavn.measurement.sql import batches
 from gavn.measurement.sql_text import query
@@ -37,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         refuse(_unknown_history(agreement, source))
         measured = source.measure(agreement, plan_at(arguments.plan, agreement, request))
         manifest = source.manifest(measured)
-        written = write_measured(measured.results, manifest, Path(arguments.results)) if arguments.results else None
+        written = _written(measured, manifest, arguments.results)
         drawn = write_figures(measured, Path(arguments.figures), request) if arguments.figures else ()
     print_measured(measured, request)
     if written is not None:
@@ -45,6 +47,13 @@ def run(arguments: argparse.Namespace) -> int:
     if drawn:
         print(say("measure.drawn", request.language, folder=arguments.figures, files=", ".join(drawn)))
     return Exit.DONE
+
+
+def _written(measured: Measured, manifest: Manifest, folder: str | None) -> Path | None:
+    """Where the results were written, with what was measured of their rates; None where they were not to be."""
+    if folder is None:
+        return None
+    return write_measured(measured.results, manifest, Path(folder), rates=measured.rates)
 
 
 def plan_at(path: str | None, agreement: Agreement, request: Request) -> MeasurementPlan | None:

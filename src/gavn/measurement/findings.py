@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.grading import COVERAGE, LEAST, CarriedOut, Graded, grade
+from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.agreements.measurement_plan import Analysis, Boundary, Logged, MeasurementPlan, Opened, held_against
 from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found, conclude
 from gavn.domain.outcomes.definition import Gives
@@ -61,6 +62,14 @@ class Finding:
     @property
     def key(self) -> tuple[str, str, str]:
         return self.metric, self.follow_up, self.cohort
+
+    @property
+    def measured_rate(self) -> MeasuredRate | None:
+        """The counts of a rate with its grade; None where a quantity was measured."""
+        if self.rate is None:
+            return None
+        counts = (self.rate.reached, self.rate.measured, self.rate.missing, self.rate.lost, self.rate.not_yet_due)
+        return MeasuredRate(*self.key[:2], *counts, self.graded.grade, self.cohort, self.graded.lowered)
 
 
 @dataclass(frozen=True, slots=True)

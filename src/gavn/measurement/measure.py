@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.agreements.measurement_plan import MeasurementPlan, plan_of
 from gavn.domain.agreements.terms.base import Grain
 from gavn.domain.outcomes.facts import Results
@@ -34,6 +35,11 @@ class Measured:
     results: Results
     plan: MeasurementPlan
     findings: tuple[Finding, ...]
+
+    @property
+    def rates(self) -> tuple[MeasuredRate, ...]:
+        """What may be kept of each rate beside the results: counts of people, and nobody."""
+        return tuple(made for each in self.findings if (made := each.measured_rate) is not None)
 
 
 def measure_people(agreement: Agreement, people: People, *, plan: MeasurementPlan | None = None) -> Measured:
