@@ -33,6 +33,7 @@ KNOWN = Known(
     (ReferralMove("H-1", "19", Step.REFERRED, date(2026, 5, 1)),),
     (LossReason("moved", Step.TURNED_AWAY, "flyttet", "moved"), LossReason("job", Step.DROPPED_OUT, "job", "job")),
     {**SCALES, "Fravær": Scale(Fraction(0), Fraction(100)), "SES": Scale()},
+    instruments=frozenset({*SCALES, "Fravær", "SES"}),
     events=frozenset({"sigtelse", "dom"}),
     states=frozenset({"beskæftigelse", "kontanthjælp"}),
 )

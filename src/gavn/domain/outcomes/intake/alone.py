@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -56,22 +56,22 @@ def _wrong_days(record: Record, known: Known, born_on: date | None) -> Iterator[
 
 
 def _wrong_thing(record: Reading | Event | Spell, known: Known) -> Iterator[Problem]:
-    if isinstance(record, Reading):
-        scale = known.scales.get(record.instrument)
-        if scale is None:
-            yield _unknown("instrument", record.instrument, known.scales)
-        elif not scale.has(record.value):
-            yield Problem("people-off-scale", Place(path="value"), _scale_values(record, scale))
-        return
-    name, thing = ("event", record.event) if isinstance(record, Event) else ("state", record.state)
-    among = known.events if isinstance(record, Event) else known.states
+    name, thing, among = _thing(record, known)
     if not is_plain_name(thing) or (among is not None and thing not in among):
-        yield _unknown(name, thing, among or ())
+        values = {"name": name, "expected": ", ".join(sorted(among or ())) or "…"} | nearest(thing, among or ())
+        yield Problem("people-thing-unknown", Place(path=name), values)
+    elif isinstance(record, Reading) and (scale := known.scales.get(thing)) and not scale.has(record.value):
+        yield Problem("people-off-scale", Place(path="value"), _scale_values(record, scale))
 
 
-def _unknown(name: str, thing: str, among: Collection[str]) -> Problem:
-    values = {"name": name, "expected": ", ".join(sorted(among)) or "…"} | nearest(thing, among)
-    return Problem("people-thing-unknown", Place(path=name), values)
+def _thing(record: Reading | Event | Spell, known: Known) -> tuple[str, str, frozenset[str] | None]:
+    """What the record is of: our name of the column, what stands in it, and what may stand there."""
+    match record:
+        case Reading():
+            return "instrument", record.instrument, known.instruments
+        case Event():
+            return "event", record.event, known.events
+    return "state", record.state, known.states
 
 
 def _scale_values(record: Reading, scale: Scale) -> dict[str, str]:

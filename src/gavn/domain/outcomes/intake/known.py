@@ -48,14 +48,16 @@ class Who:
 class Known:
     """All that is there of an agreement on `people.as_of`; `persons` are known without a course or a referral.
 
-    A reading is by one of the `scales`; `events` and `states` are those that the agreement looks at, and None where any
-    may stand. `reasons` are the agreement's own for referrals that came no further.
+    `instruments`, `events` and `states` are those that the agreement looks at, and None where any may stand. A reading
+    is one that its instrument's scale has, where that is known. `reasons` are the agreement's own for referrals that
+    came no further.
     """
 
     people: People
     moves: tuple[ReferralMove, ...] = ()
     reasons: tuple[LossReason, ...] = ()
     scales: Mapping[str, Scale] = field(default_factory=lambda: SCALES)
+    instruments: frozenset[str] | None = None
     events: frozenset[str] | None = None
     states: frozenset[str] | None = None
     persons: frozenset[str] = frozenset()
