@@ -18,11 +18,9 @@ from gavn.cli.output import Format, complain, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.outcomes.intake.judge import Verdict
 from gavn.domain.outcomes.intake.kinds import KINDS
-from gavn.domain.outcomes.intake.known import Who
-from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.intake.people_columns import ColumnMap, guess, read_map, safe
-from gavn.files.intake.people_rows import PeopleIntake, confirmed, take_in_people
+from gavn.files.intake.people_rows import PeopleIntake, as_pseudonym, confirmed, take_in_people
 from gavn.files.intake.people_sheets import rejected_rows, sheet_csv, sheet_xlsx, template_csv, template_xlsx
 from gavn.files.intake.people_store import read_held, write_taken_in
 from gavn.files.intake.people_upload import open_people_file
@@ -75,7 +73,7 @@ def _take_in(arguments: argparse.Namespace, request: Request) -> Shown:
     table = open_people_file(path.name, load(path), sheet=column_map.sheet if column_map else "")
     held = read_held(folder)
     used = column_map or ColumnMap(kind.id, guess(kind, table.head))
-    intake = take_in_people(table, used, door=_pseudonym, known=held.known)
+    intake = take_in_people(table, used, door=as_pseudonym, known=held.known)
     if arguments.rejected and intake.rejections:
         _write_rejected(table, intake, Path(arguments.rejected), request.language)
     wanted = not arguments.dry_run and (not intake.rejections or arguments.accept_partly) and bool(intake.records)
@@ -88,12 +86,6 @@ def _take_in(arguments: argparse.Namespace, request: Request) -> Shown:
 def _check_free(path: Path) -> None:
     if path.exists():
         raise Refused([Problem("people-file-there", Place(safe(path.name)))])
-
-
-def _pseudonym(text: str, place: Place) -> Who:
-    if could_be_person_number(text):
-        raise Refused([Problem("people-cpr", place)])
-    return Who(text)
 
 
 def _write_rejected(table: Table, intake: PeopleIntake, path: Path, language: Language) -> None:

@@ -115,6 +115,7 @@ def check_map(column_map: ColumnMap, headings: Sequence[str], *, file: str = "")
         return
     yield from _check_names(column_map, kind, file)
     yield from _check_headings(column_map, headings, file)
+    yield from _check_said(column_map, file)
     for column in kind.columns:
         said = column_map.columns.get(column.name) or column_map.fixed.get(column.name)
         if not said and (column.needed or column.holds is Holds.ANSWER):
@@ -134,6 +135,9 @@ def _check_names(column_map: ColumnMap, kind: FileKind, file: str) -> Iterator[P
 
 def _check_headings(column_map: ColumnMap, headings: Sequence[str], file: str) -> Iterator[Problem]:
     for name, heading in column_map.columns.items():
+        if could_be_person_number(heading):
+            # A map is remembered, and a number would be with it.
+            yield Problem("people-cpr", Place(file, path=safe(name)))
         if heading not in headings:
             values = {"column": safe(heading)} | _found(headings, name)
             yield Problem("people-heading-gone", Place(file, path=safe(name)), values)
@@ -142,6 +146,12 @@ def _check_headings(column_map: ColumnMap, headings: Sequence[str], file: str) -
             names = [name for name, other in column_map.columns.items() if other == heading]
             values = {"column": safe(heading), "names": ", ".join(map(safe, names))}
             yield Problem("people-heading-shared", Place(file, path=safe(names[1])), values)
+
+
+def _check_said(column_map: ColumnMap, file: str) -> Iterator[Problem]:
+    for name, text in (*column_map.fixed.items(), ("sheet", column_map.sheet)):
+        if could_be_person_number(text):
+            yield Problem("people-cpr", Place(file, path=safe(name)))
 
 
 def _found(headings: Iterable[str], name: str) -> dict[str, str]:

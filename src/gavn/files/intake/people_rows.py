@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gavn.domain.outcomes.intake.judge import Accepted, Arrived, Verdict, judge
-from gavn.domain.outcomes.intake.kinds import KINDS, Column, FileKind, Holds, Record, record_of
+from gavn.domain.outcomes.intake.kinds import KINDS, Column, FileKind, Holds, Record, answers_of, record_of
 from gavn.domain.outcomes.intake.known import Known, Who
+from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.values.plain import digest_of
 from gavn.domain.values.problem import Place, Problem, Refused, in_order, refuse
 from gavn.files.intake.cells import Cell, is_blank
@@ -53,11 +54,18 @@ class PeopleIntake:
     @property
     def digest(self) -> str:
         """Goes with the preview, so that what is confirmed is what was seen."""
-        accepted = [(each.row, each.verdict, each.changes, each.record) for each in self.accepted]
+        accepted = [(each.row, each.verdict, each.changes, each.record, each.answers) for each in self.accepted]
         rejected = [
             (each.row, [(problem.code, problem.place.path) for problem in each.problems]) for each in self.rejections
         ]
         return digest_of([self.column_map.digest, self.rows, accepted, rejected])
+
+
+def as_pseudonym(text: str, place: Place) -> Who:
+    """A person who is called so already; refused where it could be a CPR number."""
+    if could_be_person_number(text):
+        raise Refused([Problem("people-cpr", place)])
+    return Who(text)
 
 
 def take_in_people(table: Table, column_map: ColumnMap, *, door: Door, known: Known) -> PeopleIntake:
@@ -140,7 +148,8 @@ class PeopleReader:
         if isinstance(who, Who):
             values_read["person"] = who.name
         try:
-            return Arrived(row.number, record_of(self.kind, values_read, self.place(row.number)), born_on), []
+            record = record_of(self.kind, values_read, self.place(row.number))
+            return Arrived(row.number, record, born_on, answers_of(self.kind, values_read)), []
         except Refused as refused:
             return None, list(refused.problems)
 

@@ -18,7 +18,8 @@ from gavn.files.intake.people_columns import safe
 from gavn.files.intake.tables import BROKEN, Table, read_table
 
 # Both are read as blank: a cell whose formula failed, and the cells that a merged one covers.
-FAILED = re.compile(rb"<(?:\w+:)?c\b(?=[^<>]*\bt\s*=\s*[\"']e[\"'])[^<>]*\br\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
+FAILED = re.compile(rb"<(?:\w+:)?c\b([^<>]*\bt\s*=\s*[\"']e[\"'][^<>]*)>")
+CELL = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\bref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})[\"']")
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 # A macro may be in a workbook that is called .xlsx; Excel itself would not open that.
@@ -60,7 +61,9 @@ def _lost(file: str, data: bytes) -> Iterator[Problem]:
                 if SHEET.fullmatch(name):
                     content = archive.read(name)
                     if found := FAILED.search(content):
-                        yield Problem("people-cell-failed", Place(file), {"cell": found[1].decode()})
+                        # A cell need not say where it stands: then it follows the one before it.
+                        cell = CELL.search(found[1])
+                        yield Problem("people-cell-failed", Place(file), {"cell": cell[1].decode() if cell else "…"})
                     if found := MERGED.search(content):
                         yield Problem("people-cells-merged", Place(file), {"cells": found[1].decode()})
     except BROKEN:

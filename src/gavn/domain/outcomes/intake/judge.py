@@ -31,11 +31,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A row that could be read; `born_on` is known where the person came with a CPR number."""
+    """A row that could be read; `born_on` is known where the person came with a CPR number.
+
+    `answers` are those that a score was worked out of, in the order of the questions.
+    """
 
     row: int
     record: Record
     born_on: date | None = None
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Accepted:
     record: Record
     changes: tuple[str, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +127,12 @@ def _accepted(each: Arrived, there: Mapping[Key, Record], known: Known) -> Accep
     before = there.get(key_of(each.record))
     remarks = tuple(_in_row(remark, each.row) for remark in remarks_on(each.record, known))
     if before is None:
-        return Accepted(each.row, Verdict.NEW, each.record, remarks=remarks)
+        return Accepted(each.row, Verdict.NEW, each.record, remarks=remarks, answers=each.answers)
     changes = tuple(
         item.name for item in fields(before) if getattr(before, item.name) != getattr(each.record, item.name)
     )
     verdict = Verdict.CORRECTION if changes else Verdict.ALREADY
-    return Accepted(each.row, verdict, each.record, changes, remarks)
+    return Accepted(each.row, verdict, each.record, changes, remarks, each.answers)
 
 
 def merged(kind: FileKind, records: Iterable[Record], known: Known) -> tuple[Record, ...]:

@@ -145,6 +145,11 @@ def _scored(questionnaire: Questionnaire, said: Mapping[str, Any], place: Place)
     return others | {"instrument": questionnaire.instrument, "value": Fraction(scored.score)}
 
 
+def answers_of(kind: FileKind, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The answers of a row in the order of the questions, blank where one was skipped; nothing of other kinds."""
+    return tuple(str(values.get(column.name, "")) for column in kind.columns if column.holds is Holds.ANSWER)
+
+
 def made_id(*parts: str) -> str:
     """An id for what its sender gave none: the same parts give the same, and nothing in it is a number."""
     text = "\x1f".join(parts)
