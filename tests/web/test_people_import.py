@@ -16,11 +16,13 @@ from gavn.domain.outcomes.people import Spell
 from gavn.domain.outcomes.told import Filled, Read, Sends, known_at, of_kind
 from gavn.files.intake.people_columns import ColumnMap
 from gavn.files.intake.people_rows import PeopleIntake
+from gavn.web.apps.participants.actions import importing
 from gavn.web.apps.participants.actions.importing import look_through, take_in
 from gavn.web.apps.participants.actions.recording import withdraw
 from gavn.web.apps.participants.models import ChainRow, SubmissionRow, ToldRow
 from gavn.web.apps.participants.queries.importing import Sending
 from gavn.web.apps.participants.queries.standing import known_of, people_on
+from gavn.web.apps.participants.queries.verifying import verify_people
 from tests.web.people import (
     AUTHORITY,
     EVALUATOR,
@@ -173,6 +175,25 @@ def test_what_somebody_may_not_send_is_refused(by: Person, changes: dict[str, An
     sent = replace(sending(READINGS + "S-1;WHO-5;01-04-2022;52\n"), **changes)
     assert refused(lambda: look_through(sent, by=by, now=NOW)) == {code}
     assert refused(lambda: take_in(sent, seen="", partly=True, by=by, now=NOW)) == {code}
+
+
+def test_what_breaks_off_in_the_midst_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    enrolled(case="S-1")
+    sent = sending(READINGS + "S-1;WHO-5;01-04-2022;52\n")
+    seen = look_through(sent, by=PROVIDER, now=NOW).intake.digest
+    counts = (ToldRow.objects.count(), ChainRow.objects.count(), SubmissionRow.objects.count())
+
+    def full(used: ColumnMap) -> Sends:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(importing, "_sends", full)
+    with pytest.raises(OSError, match="full"):
+        take_in(sent, seen=seen, partly=False, by=PROVIDER, now=NOW)
+    assert (ToldRow.objects.count(), ChainRow.objects.count(), SubmissionRow.objects.count()) == counts
+    assert list(verify_people()) == []
+    monkeypatch.undo()
+    take_in(sent, seen=seen, partly=False, by=PROVIDER, now=NOW)
+    assert (SubmissionRow.objects.count(), list(verify_people())) == (1, [])
 
 
 def test_an_evaluator_sends_pseudonyms_and_finds_nobody_by_a_case_number() -> None:
