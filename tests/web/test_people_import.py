@@ -95,6 +95,17 @@ def test_answers_are_kept_as_they_were_given() -> None:
 
     [(_, filled)] = of_kind(known_of(VIOLENCE), Filled)
     assert (filled.answers, filled.score) == (("1", "2", "3", "4", "5"), 60)
+    # The same score by other answers.
+    other = sending("Sagsnr.;Dato;1;2;3;4;5\nS-1;01-04-2022;5;4;3;2;1\n", kind="answers-who-5")
+    [row] = taken_in(other, reason="vendt om").accepted
+    assert (row.verdict, row.changes) == (Verdict.CORRECTION, ("answers",))
+    [(_, filled)] = of_kind(known_of(VIOLENCE), Filled)
+    assert (filled.answers, filled.score) == (("5", "4", "3", "2", "1"), 60)
+    twice = sending(
+        "Sagsnr.;Dato;1;2;3;4;5\nS-1;02-04-2022;5;4;3;2;1\nS-1;02-04-2022;1;2;3;4;5\n", kind="answers-who-5"
+    )
+    codes = [each.problems[0].code for each in look_through(twice, by=PROVIDER, now=NOW).intake.rejections]
+    assert codes == ["people-row-differs", "people-row-differs"]
 
 
 def test_a_correction_is_told_anew_with_its_reason() -> None:

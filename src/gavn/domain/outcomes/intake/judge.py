@@ -108,7 +108,7 @@ def _twice(arrived: Iterable[Arrived]) -> dict[int, list[Problem]]:
         by_key.setdefault(key_of(each.record), []).append(each)
     wrong: dict[int, list[Problem]] = {}
     for first, *others in by_key.values():
-        if any(other.record != first.record for other in others):
+        if any((other.record, other.answers) != (first.record, first.answers) for other in others):
             for each, other in zip((first, *others), (others[0], *[first] * len(others)), strict=True):
                 wrong[each.row] = [Problem("people-row-differs", Place(line=each.row), {"row": str(other.row)})]
         else:
@@ -131,6 +131,9 @@ def _accepted(each: Arrived, there: Mapping[Key, Record], known: Known) -> Accep
     changes = tuple(
         item.name for item in fields(before) if getattr(before, item.name) != getattr(each.record, item.name)
     )
+    # Other answers can give the same score.
+    if each.answers and known.answers.get(getattr(before, "id", ""), each.answers) != each.answers:
+        changes += ("answers",)
     verdict = Verdict.CORRECTION if changes else Verdict.ALREADY
     return Accepted(each.row, verdict, each.record, changes, remarks, each.answers)
 

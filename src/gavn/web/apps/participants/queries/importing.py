@@ -14,7 +14,7 @@ from gavn.domain.access.roles import Permission, Role
 from gavn.domain.outcomes.intake.kinds import KINDS, FileKind, made_id
 from gavn.domain.outcomes.intake.known import SCALES, Known, Who
 from gavn.domain.outcomes.people import Event, People, Reading
-from gavn.domain.outcomes.told import Sends, known_at
+from gavn.domain.outcomes.told import Filled, Sends, known_at, of_kind
 from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.intake.numbers import DateFormat, NumberFormat
@@ -24,7 +24,7 @@ from gavn.files.intake.people_upload import open_people_file
 from gavn.files.intake.tables import Table
 from gavn.measurement.door.arrivals import by_case_number, by_number
 from gavn.web.apps.participants.models import ParticipantRow, ReferralRow
-from gavn.web.apps.participants.queries.standing import people_on
+from gavn.web.apps.participants.queries.standing import known_of, people_on
 from gavn.web.apps.participants.rules import Ground, agreement_reached, knows_cases, own_provider
 from gavn.web.apps.participants.storage import door
 from gavn.web.apps.participants.storage.telling import rows_of, told_in
@@ -74,7 +74,9 @@ def preview_of(sending: Sending, *, by: Person, now: datetime) -> Preview:
     used = sending.column_map or remembered(sending, table, by) or ColumnMap(kind.id, guess(kind, table.head))
     courses = _courses(sending.agreement, by)
     people, records = _known_by_what_they_say(people_on(sending.agreement, day_of(now)), courses)
-    known = Known(people, scales=SCALES, persons=frozenset(courses))
+    filled = {each.record: says.answers for each, says in of_kind(known_of(sending.agreement), Filled)}
+    answers = {name: filled[record] for name, record in records.items() if record in filled}
+    known = Known(people, scales=SCALES, persons=frozenset(courses), answers=answers)
     intake = take_in_people(table, used, door=_door(sending, ground, by, now), known=known)
     return Preview(table, intake, courses, records)
 
