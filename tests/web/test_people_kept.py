@@ -125,6 +125,7 @@ def unguarded(sql: str, table: str) -> None:
             for name in ("update", "delete", "replace"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{name}")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(sql)
 
