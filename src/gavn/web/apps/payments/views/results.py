@@ -261,6 +261,8 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
     made = [paper for paper in life.papers if paper.entered.id == entered.id]
     newest = entered.id == life.sets[-1].id
     states = newest and not made and life.ended_by is None
+    may_state = newest and may(reader.person, Permission.MAKE_STATEMENT).allowed
+    under_way = life.under_way
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.set", number=number)),
         "title": words.text("results-page.set", number=number),
@@ -270,7 +272,8 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
         "facts": set_facts(entered, words),
         "papers": papers(made, words),
         "ended": ended_note(life, words),
-        "may_make": newest and life.under_way is None and may(reader.person, Permission.MAKE_STATEMENT).allowed,
+        "may_make": may_state and under_way is None,
+        "under_way": under_way.number if may_state and under_way and under_way not in made else 0,
         "settles": agreement.settlement is not None,
         "number": number,
         "agreement": agreement.id,
