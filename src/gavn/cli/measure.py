@@ -20,15 +20,16 @@ from gavn.files.folder import FolderReader
 from gavn.files.manifests import write_measured
 from gavn.files.people import HEAD
 from gavn.language.catalogue import say
-from gavn.measurement.engines.portable import script
+from gavn.measurement.engines.portable import asks_for_totals, script
 from gavn.measurement.measure import Measured
 from gavn.measurement.question import questions
 from gavn.measurement.sql import batches
+from gavn.measurement.sql_text import query
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the results; `--results` writes them with their manifest, `--figures` draws them, `--show-sql` prints the
-    views."""
+    queries."""
     request = request_of(arguments)
     with telling(request):
         agreement = _measurable(Path(arguments.agreement), request)
@@ -91,11 +92,11 @@ def _measurable(path: Path, request: Request) -> Agreement:
 
 
 def _print_sql(agreement: Agreement, source: Source) -> int:
-    """Every view as it is sent, batch by batch; `calendar` is made by the program, since SQL counts no months."""
+    """Each query as it is sent, batch by batch; `calendar` is made by the program, since SQL counts no months."""
     asked = questions(agreement, as_of=source.head.as_of)
     for batch in batches(asked):
         names = ", ".join(question.metric.id for question in batch.questions)
         print(f"-- {names}\n")
-        for view in script(batch, covered=source.head.covered, exclusive=source.head.exclusive):
-            print(f"{view.text};\n")
+        views = script(batch, covered=source.head.covered, exclusive=source.head.exclusive)
+        print(f"{query(views, asks_for_totals(batch))};\n")
     return Exit.DONE

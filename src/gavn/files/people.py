@@ -50,6 +50,7 @@ class Head:
     """On which day the data were drawn, how far registers reach, and whether a person is in one state at a time.
 
     `history` and `entry` are what results can be held against: those who came before, and the level at entry.
+    `snapshot` is the hash by which the data were frozen, where they were: they are held against it.
     """
 
     as_of: date
@@ -57,6 +58,7 @@ class Head:
     exclusive: bool = False
     history: tuple[PastRate, ...] = ()
     entry: tuple[EntryReading, ...] = ()
+    snapshot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,21 @@ def read_people(folder: Path, *, watch: Watch = iter) -> PeopleReading:
     return PeopleReading(None if problems else people, problems)
 
 
+def head_of(people: People, *, snapshot: str = "") -> Head:
+    """What `data.yaml` says of people."""
+    beside = people.beside
+    return Head(people.as_of, people.covered, people.exclusive, beside.history, beside.entry, snapshot)
+
+
+def write_head(head: Head, folder: Path) -> None:
+    """Writes `data.yaml`, beside tables that others write."""
+    write_yaml(folder / HEAD, to_data(head))
+
+
 def write_people(people: People, folder: Path) -> None:
     """Writes a folder: the same people give the same bytes."""
     beside = people.beside
-    write_yaml(
-        folder / HEAD, to_data(Head(people.as_of, people.covered, people.exclusive, beside.history, beside.entry))
-    )
+    write_head(head_of(people), folder)
     for name in TABLES:
         records = beside.covariates if name == "covariates" else getattr(people, name)
         if records or name == "courses":

@@ -11,6 +11,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.outcomes.facts import MOST_COUNTED, Results, Tally
 from gavn.domain.outcomes.histories import Counted, History, count_histories
+from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.payments.canonical import results_digest
 from gavn.domain.payments.entitlement import known
 from gavn.domain.payments.results import check_results
@@ -22,7 +23,7 @@ class ResultSet:
     """Numbered from 1 within its agreement; `persons` are distinct histories with counts, which name nobody.
 
     `tallies` are also those that a later one corrects, so that a set tells what was known before. `rates` are what was
-    measured of them, where it was: no statement is made of these.
+    measured of them, where it was, and `manifest` what that was made of: no statement is made of these.
     """
 
     agreement: str
@@ -31,6 +32,7 @@ class ResultSet:
     tallies: tuple[Tally, ...]
     persons: Mapping[History, int]
     rates: tuple[MeasuredRate, ...] = ()
+    manifest: Manifest | None = None
 
     @property
     def counted(self) -> Counted:

@@ -36,6 +36,7 @@ from gavn.web.apps.payments.show.panel import papers
 from gavn.web.apps.payments.show.remarks import remarks_section
 from gavn.web.apps.payments.show.results import histories_table, set_facts, sets_table, tallies_table
 from gavn.web.apps.payments.show.words import Words
+from gavn.web.apps.payments.views.measuring import measures
 from gavn.web.apps.payments.views.shared import circle_for, opened
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce, tell
@@ -60,6 +61,7 @@ def results(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "figures": figures_section(life, words, circle_for(reader, life.dossier)),
         "ended": ended_note(life, words),
         "may_enter": may(reader.person, Permission.ENTER_RESULTS).allowed,
+        "may_measure": measures(reader.known, life.dossier) and life.ended_by is None,
         "agreement": agreement.id,
     }
     return render(request, "payments/results.html", context)
