@@ -18,7 +18,7 @@ from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
-from gavn.web.database.address import database_settings
+from gavn.web.database.address import database_settings, people_settings
 from tests.command import Command
 
 ROOT = Path(__file__).parent.parent
@@ -26,6 +26,7 @@ AARHUS = ROOT / "examples" / "aarhus"
 
 # Django's settings read these when they are first imported; the real database of a test run is made by its plugin.
 os.environ["GAVN_SECRET_KEY"] = "only-for-tests"
+os.environ["GAVN_DOOR_KEY"] = "only for tests, and for nobody's number"
 os.environ["GAVN_DATABASE"] = str(Path(tempfile.gettempdir()) / f"gavn-tests-{os.getpid()}.sqlite3")
 
 # How fast a machine is, is measured by the benchmark; a test says what is right.
@@ -43,10 +44,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--store") == "postgresql":
         os.environ["GAVN_DATABASE"] = start_postgres()
         # The plugin reads the settings before this file, unless a process above has said the address already.
-        settings.DATABASES["default"] = database_settings(os.environ["GAVN_DATABASE"])
+        address = os.environ["GAVN_DATABASE"]
+        settings.DATABASES["default"] = database_settings(address)
+        settings.DATABASES["people"] = people_settings("", beside=address)
         connections.configure_settings(settings.DATABASES)
-        with suppress(AttributeError):
-            del connections["default"]
+        for alias in ("default", "people"):
+            with suppress(AttributeError):
+                del connections[alias]
 
 
 def start_postgres() -> str:

@@ -13,12 +13,13 @@ from gavn.domain.agreements.terms.composite_index import CompositeIndex, IndexPa
 from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
+from gavn.domain.agreements.terms.tariff import Tariff
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.results import check_results
 from gavn.domain.values.problem import Refused
 from tests import agreements
-from tests.agreed import agreement, claim, paid, tally, tariff
+from tests.agreed import agreement, claim, metric, paid, tally, tariff
 from tests.builders import kroner
 
 DAY = date(2025, 6, 1)
@@ -47,6 +48,23 @@ def test_a_persons_claim_names_a_follow_up_of_its_metric_too() -> None:
     [problem] = check_results(agreements.agreement(), Results((claim,), ()))
 
     assert (problem.code, problem.values["known"]) == ("fact-follow-up-unknown", "12-months")
+
+
+@pytest.mark.parametrize(
+    ("terms", "code"),
+    [
+        ([tariff("work", "work", follow_up="6-months")], ["fact-follow-up-missing"]),
+        ([tariff("work", "work", follow_up="6-months"), tariff("any", "work")], []),
+        ([tariff("work", "work")], []),
+    ],
+)
+def test_a_fact_that_names_no_follow_up_is_refused_where_every_term_names_one(
+    terms: list[Tariff], code: list[str]
+) -> None:
+    made = agreement(metrics=(metric("work"),), terms=tuple(terms))
+    claim = Claim("c-1", "p-1", "work", "", DAY, DAY)
+
+    assert [problem.code for problem in check_results(made, Results((claim,), ()))] == code
 
 
 def test_a_tally_without_what_is_paid_by_is_refused_and_not_paid_as_nothing() -> None:

@@ -58,6 +58,16 @@ def test_it_is_told_before_anything_is_saved_in_both_languages() -> None:
     assert "lies outside the measurement period and is left out." in told
 
 
+def test_what_if_tells_why_a_result_gives_nothing_and_shows_no_empty_tables() -> None:
+    client = logged_in("sekretariat")
+    client.cookies["gavn-language"] = "en"
+    form = {"as_of": "2026-08-31", "new-0-0-holds_on": "2026-06-30", "new-0-0-reached": "3"}
+    told = client.post("/agreements/housing-first-havnen/what-if/", form).content.decode()
+
+    assert "lies outside the measurement period and is left out." in told
+    assert "Who would notice?" not in told
+
+
 def test_nothing_is_said_where_nothing_is_odd() -> None:
     made()
     for page in ("results/1/", "statements/1/"):

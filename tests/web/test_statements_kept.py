@@ -50,7 +50,7 @@ from tests.web.paying import (
 from tests.web.samples import NOW
 from tests.web.tampering import tamper
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "people"])
 
 
 def test_results_and_approved_statements_go_through_the_folder_to_the_byte(tmp_path: Path) -> None:

@@ -240,11 +240,16 @@ def test_a_statement_that_is_over_makes_room_for_another_of_its_number(move: Mov
     assert [each.number for each in life().papers] == [1, 1]
 
 
-def test_only_one_statement_is_under_way() -> None:
+def test_only_one_statement_is_under_way(client_of: ClientOf) -> None:
     made()
     later = replace(DROPOUT, id="r2-1", reached=80, known_on=date(2025, 2, 1), replaces="t-2024")
     number = entered(DROPOUT, later, seen=1, as_of=date(2025, 2, 1))
     assert refused(lambda: made(number=number)) == ["statement-under-way"]
+    page = f"/agreements/{SOSU}/results/{number}/"
+    assert "under way and must be over first: Result statement no. 1" in words(
+        client_of(Role.SECRETARIAT), page, language="en"
+    )
+    assert "must be over first" not in words(client_of(Role.AUDITOR), page, language="en")
 
 
 def test_a_statement_is_made_checked_and_approved_of_the_newest_results_only(client_of: ClientOf) -> None:

@@ -28,7 +28,7 @@ from pydantic_core import PydanticCustomError
 
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import TERMS
-from gavn.domain.outcomes.definition import OPERATORS, Operator
+from gavn.domain.outcomes.definition import OPERATORS, AnyOperator
 from gavn.domain.values.length import NAME_LENGTH
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Dates, Period, RelativeDate
@@ -149,7 +149,7 @@ SPECIAL: Mapping[Any, Any] = {
 }
 
 # Records of which there are several kinds, by the name that files give each.
-TAGGED: Mapping[Any, Mapping[str, type]] = {Term: TERMS, Operator: OPERATORS}
+TAGGED: Mapping[Any, Mapping[str, type]] = {Term: TERMS, AnyOperator: OPERATORS}
 
 
 # The fields that name something, in whichever record they stand.

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from gavn.domain.outcomes.definition import (
     THOUSANDTHS,
+    AnyOperator,
     Change,
     Definition,
     EventBefore,
@@ -14,7 +15,8 @@ from gavn.domain.outcomes.definition import (
     FromBaseline,
     Level,
     LongestSpell,
-    Operator,
+    OfEvents,
+    OfStates,
     ReliableChange,
     StateOnDay,
     Sustained,
@@ -52,14 +54,14 @@ def _percent(share: Fraction, language: Language) -> str:
     return exact_text(100 * share, language)
 
 
-def _baseline_text(operator: Operator, language: Language) -> str:
+def _baseline_text(operator: AnyOperator, language: Language) -> str:
     if not isinstance(operator, FromBaseline):
         return ""
     days = {"from_day": _time(operator.baseline_from, language), "to_day": _time(operator.baseline_to, language)}
     return say("definition.baseline", language, **days)
 
 
-def _operator_text(operator: Operator, language: Language) -> str:
+def _operator_text(operator: AnyOperator, language: Language) -> str:
     match operator:
         case Level():
             key, level = (
@@ -85,7 +87,7 @@ def _change_text(operator: FromBaseline, language: Language) -> str:
     return say(f"definition.{operator.KIND}.{'fall' if operator.fall else 'rise'}", language, **values)
 
 
-def _events_text(operator: EventBefore | TimeToEvent | EventCount, language: Language) -> str:
+def _events_text(operator: OfEvents, language: Language) -> str:
     events = _either(operator.events, language)
     match operator:
         case EventBefore():
@@ -100,7 +102,7 @@ def _events_text(operator: EventBefore | TimeToEvent | EventCount, language: Lan
             return say("definition.event-count.count", language, events=events)
 
 
-def _states_text(operator: Operator, language: Language) -> str:
+def _states_text(operator: OfStates, language: Language) -> str:
     match operator:
         case TimeInState():
             minus = _either(operator.minus, language)
@@ -123,7 +125,6 @@ def _states_text(operator: Operator, language: Language) -> str:
         case LongestSpell():
             values = {"states": _either(operator.states, language), "gap": str(operator.gap)}
             return say("definition.longest-spell", language, **values)
-    raise NotImplementedError(type(operator).__name__)
 
 
 def _either(names: Sequence[str], language: Language) -> str:

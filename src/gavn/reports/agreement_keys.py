@@ -30,7 +30,7 @@ from gavn.domain.agreements.agreement import (
 )
 from gavn.domain.agreements.dossier import Case, Expected, Expecting
 from gavn.domain.agreements.terms.base import Term
-from gavn.domain.outcomes.definition import Definition, Operator
+from gavn.domain.outcomes.definition import AnyOperator, Definition
 from gavn.domain.outcomes.facts import Claim, Tally
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Dates, RelativeDate
@@ -79,7 +79,7 @@ WRITTEN: Mapping[Any, str] = {
     Fraction: '`"0.20"`',
     Dates: '`"2025"` · `"2025-2026"` · `"2025-08-01/2026-07-31"`',
     RelativeDate: "`30 days after approval`",
-    Operator: "[one of these](measuring.md)",
+    AnyOperator: "[one of these](measuring.md)",
     Term: "[payment terms](payment-terms.md)",
 }
 # Keys for which another value of the same type says more.

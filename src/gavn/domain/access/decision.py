@@ -84,6 +84,22 @@ def may_verify(person: Person, *, submitted_by: str, submitting_party: str) -> D
     return other
 
 
+def may_reach(person: Person | None, permission: Permission, *, parties: Mapping[Role, Collection[str]]) -> Decision:
+    """Whether somebody may do this about an agreement's people: an authority and a provider only where their party is
+    one of the agreement's `parties` in that very role; nobody else of those bound by party has the permission."""
+    role = may(person, permission)
+    if person is None or not role.allowed or person.role not in BOUND_BY_PARTY:
+        return role
+    return may_see_parties(person, parties.get(person.role, ()))
+
+
+def may_approve_erasure(person: Person, *, proposed_by: str) -> Decision:
+    """Four eyes: whoever proposed to erase somebody never carries it out."""
+    return _four_eyes(
+        person, Permission.ERASE_PEOPLE, proposed_by, no="proposed-erasure", yes="another-proposed-erasure"
+    )
+
+
 def _four_eyes(person: Person, permission: Permission, entered_by: str, *, no: str, yes: str) -> Decision:
     role = may(person, permission)
     if not role.allowed:

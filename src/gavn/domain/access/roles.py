@@ -38,6 +38,12 @@ class Permission(StrEnum):
     SEE_OWED = "see-owed"
     ENTER_RESULTS = "enter-results"
     VERIFY_READINGS = "verify-readings"
+    SEE_PARTICIPANTS = "see-participants"
+    REFER = "refer"
+    FOLLOW_COURSES = "follow-courses"
+    ENROL = "enrol"
+    RECORD_READINGS = "record-readings"
+    ERASE_PEOPLE = "erase-people"
     AMEND_AGREEMENT = "amend-agreement"
     MAKE_STATEMENT = "make-statement"
     CHECK_STATEMENT = "check-statement"
@@ -74,6 +80,14 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.ENTER_RESULTS: frozenset({R.SECRETARIAT, R.AUTHORITY, R.PROVIDER, R.EVALUATOR}),
     # Only these see single people beside the provider, who never verifies its own work.
     Permission.VERIFY_READINGS: frozenset({R.AUTHORITY, R.EVALUATOR}),
+    # An evaluator sees pseudonyms alone; of authorities and providers each sees what it takes part in (`may_reach`).
+    Permission.SEE_PARTICIPANTS: frozenset({R.AUTHORITY, R.PROVIDER, R.EVALUATOR}),
+    Permission.REFER: frozenset({R.AUTHORITY, R.PROVIDER}),
+    Permission.FOLLOW_COURSES: frozenset({R.AUTHORITY, R.PROVIDER}),
+    # A provider that enrolled could choose whom it is paid for.
+    Permission.ENROL: frozenset({R.AUTHORITY}),
+    Permission.RECORD_READINGS: frozenset({R.AUTHORITY, R.PROVIDER, R.EVALUATOR}),
+    Permission.ERASE_PEOPLE: frozenset({R.AUTHORITY}),
     Permission.AMEND_AGREEMENT: frozenset({R.SECRETARIAT}),
     Permission.MAKE_STATEMENT: frozenset({R.SECRETARIAT}),
     Permission.CHECK_STATEMENT: frozenset({R.SECRETARIAT}),

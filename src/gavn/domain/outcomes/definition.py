@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from math import isqrt
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from gavn.domain.values.period import RelativeDate, Unit
 
@@ -224,6 +224,12 @@ class EventCount(Operator):
         return Gives.QUANTITY if self.at_least is None and self.at_most is None else Gives.REACHED
 
 
+OfReadings: TypeAlias = Level | FromBaseline
+OfEvents: TypeAlias = EventBefore | TimeToEvent | EventCount
+OfStates: TypeAlias = TimeInState | StateOnDay | Sustained | LongestSpell
+# Closed, so that whoever tells them apart is told of a new one by the type checker.
+AnyOperator: TypeAlias = OfReadings | OfEvents | OfStates
+
 PLAIN_NAME = re.compile(r"[^\W_]([\w .,%/+-]*[\w%])?")
 
 
@@ -256,7 +262,7 @@ class Definition:
     share of those due was not measured, all of these count as `worst`.
     """
 
-    looks_at: Operator
+    looks_at: AnyOperator
     missing: MissingRule
     overlap: Overlap
     since: RelativeDate = RelativeDate(0, Unit.DAYS, "enrolment")

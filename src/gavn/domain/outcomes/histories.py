@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
@@ -22,7 +22,8 @@ class Reached:
     metric: str
     follow_up: str
     on: date
-    quantity: Fraction = Fraction(1)
+    # Nearly always one, and dear to hash: what differs in it alone is told apart by comparison.
+    quantity: Fraction = field(default=Fraction(1), hash=False)
 
 
 @dataclass(frozen=True, slots=True)

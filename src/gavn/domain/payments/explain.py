@@ -102,7 +102,7 @@ def _steps_behind(filed: FiledStatement, line: TraceLine, term: PersonTerm, belo
     per_unit, on = conversions(filed.agreement), date.fromisoformat(line.on)
     steps: dict[Reached, int] = {}
     for history, count in filed.counted.persons.items():
-        here = [step for step in history.steps if step.on == on and _looks_at(term, step)]
+        here = [step for step in history.steps if step.on == on and term.looks_at(step.metric, step.follow_up)]
         if not here or history.cohort != line.cohort:
             continue
         counts, _ = belonging.history(history)
@@ -110,11 +110,6 @@ def _steps_behind(filed: FiledStatement, line: TraceLine, term: PersonTerm, belo
             for step in (step for step in here if step in counts.steps):
                 steps[step] = steps.get(step, 0) + count
     return tuple(Fact(count, step) for step, count in sorted(steps.items(), key=lambda item: str(item[0])))
-
-
-def _looks_at(term: PersonTerm, step: Reached) -> bool:
-    """Only what a term pays on is narrowed to its follow-up."""
-    return step.metric in term.metrics and (step.metric != term.metric or term.follow_up in ("", step.follow_up))
 
 
 def _measures_behind(

@@ -39,6 +39,7 @@ def check_results(agreement: Agreement, results: Results, *, as_of: date = date.
         *(problem for fact in facts for problem in _check_fact(fact, metrics)),
         *(Problem("fact-negative", Place(path=c.id), {"fact": c.id}) for c in results.claims if c.quantity < 0),
         *_check_together(results, date.max),
+        *_check_follow_ups(facts, agreement),
         *(problem for tally in results.tallies for problem in _check_tally(tally)),
         *(problem for tally in results.tallies for problem in _check_read(tally, agreement)),
     ]
@@ -63,11 +64,12 @@ def _in_force(facts: Sequence[OfGrain], by: date) -> list[OfGrain]:
     return [fact for fact in known if fact.id not in replaced]
 
 
-def _check_person_numbers(facts: Iterable[Fact]) -> Iterator[Problem]:
+def _check_person_numbers(facts: Sequence[Fact]) -> Iterator[Problem]:
     """One problem for all, at the first, which is told by its place and never repeated."""
-    # A file can hold a million facts, and nearly always none of these.
-    held = [fact for fact in facts if holds_person_number("|".join(getattr(fact, name, "") for name in TEXTS))]
-    if held:
+    texts = ["|".join(getattr(fact, name, "") for name in TEXTS) for fact in facts]
+    # A file can hold a million facts, and nearly always none of these: all are looked through at once.
+    if holds_person_number("|".join(texts)):
+        held = [fact for fact, text in zip(facts, texts, strict=True) if holds_person_number(text)]
         first = held[0]
         name = next(name for name in TEXTS if holds_person_number(getattr(first, name, "")))
         place = Place(path="" if holds_person_number(first.id) else first.id)
@@ -131,9 +133,19 @@ def _check_fact(fact: Fact, metrics: Mapping[str, AgreedMetric]) -> Iterator[Pro
         yield Problem("fact-known-too-early", Place(path=fact.id), values)
     for name in ("quantity",) if isinstance(fact, Claim) else NUMBERS:
         number = getattr(fact, name)
-        if number is not None and not -MOST_COUNTED < number < MOST_COUNTED:
+        if number is not None and abs(number.numerator) >= MOST_COUNTED * number.denominator:
             values = {"fact": fact.id, "key": name, "number": str(number)}
             yield Problem("fact-too-large", Place(path=fact.id), values)
+
+
+def _check_follow_ups(facts: Iterable[Fact], agreement: Agreement) -> Iterator[Problem]:
+    """A fact that names no follow-up, of a metric that is paid for at certain ones alone, would be paid by none."""
+    paid = {metric for term in agreement.terms for metric in term.metrics}
+    wanted = {m for m in paid if not any(term.looks_at(m, "") for term in agreement.terms)}
+    for fact in (fact for fact in facts if fact.metric in wanted and not fact.follow_up):
+        at = sorted({term.follow_up for term in agreement.terms if fact.metric in term.metrics})
+        values = {"fact": fact.id, "metric": fact.metric, "known": ", ".join(at)}
+        yield Problem("fact-follow-up-missing", Place(path=fact.id), values)
 
 
 def _check_claims(claims: Iterable[Claim]) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -65,27 +66,32 @@ class _Tracer:
     def price(self) -> None:
         """A line for each price that some history gave, and for each key what rounding made of them."""
         clauses = {term.id: term.clause for term in self.agreement.terms}
-        grouped: defaultdict[tuple[LineKey, Fraction, str, Inputs], int] = defaultdict(int)
+        per_unit = conversions(self.agreement)
+        alike: dict[str, tuple[Price, Inputs]] = {}
+        counted: defaultdict[str, int] = defaultdict(int)
         rounded: defaultdict[LineKey, int] = defaultdict(int)
         for price, count in self.walked.used:
-            grouped[price.key, price.exact, price.priced.formula, self._inputs(price)] += count
+            inputs = self._inputs(price, per_unit)
+            about = line_id(StepName.PRICE, price.key, price.exact, price.priced.formula, inputs)
+            alike.setdefault(about, (price, inputs))
+            counted[about] += count
             rounded[price.key] += count * price.amount
         exact: defaultdict[LineKey, Fraction] = defaultdict(Fraction)
-        for (key, each, formula, inputs), count in sorted(grouped.items(), key=_in_order):
-            amount = each * count
+        for about, (price, inputs) in sorted(alike.items(), key=_in_order):
+            key, amount = price.key, price.exact * counted[about]
             exact[key] += amount
             made = TraceLine(
-                line_id(StepName.PRICE, key, each, formula, inputs), StepName.PRICE, ZERO, amount, key.on.isoformat(),
-                key.metric, key.term, key.cohort, "", clauses.get(key.term, ""), formula, inputs, count,
+                about, StepName.PRICE, ZERO, amount, key.on.isoformat(), key.metric, key.term, key.cohort, "",
+                clauses.get(key.term, ""), price.priced.formula, inputs, counted[about],
             )  # fmt: skip
             self._owe(key, made)
         for key, before in exact.items():
             self._change(StepName.ROUNDING, key, (before, Fraction(rounded[key])), rule=self.agreement.rounding)
 
-    def _inputs(self, price: Price) -> Inputs:
+    def _inputs(self, price: Price, made_of: Mapping[str, Fraction]) -> Inputs:
         """A price's inputs, with what made a unit, the index that it followed and what deadweight took off."""
         priced = price.priced
-        per_unit = conversions(self.agreement).get(priced.metric)
+        per_unit = made_of.get(priced.metric)
         units: Inputs = () if per_unit is None else (("per_unit", per_unit),)
         factor = self.agreement.price_level.factor(priced.term, priced.on)
         index: Inputs = () if factor == 1 else (("index", factor),)
@@ -94,9 +100,10 @@ class _Tracer:
         return (*priced.inputs, *units, *index, *taken)
 
     def limit(self, step: Step) -> None:
-        for row, key in enumerate(step.lines):
-            pair = Fraction(int(step.before[row, 0])), Fraction(int(step.after[row, 0]))
-            self._change(step.name, key, pair, rule=step.rule, clause=step.clause)
+        pairs = zip(step.before[:, 0].tolist(), step.after[:, 0].tolist(), strict=True)
+        for key, (before, after) in zip(step.lines, pairs, strict=True):
+            if before != after:
+                self._change(step.name, key, (Fraction(before), Fraction(after)), rule=step.rule, clause=step.clause)
 
     def _change(
         self, step: StepName, key: LineKey, pair: tuple[Fraction, Fraction], *, rule: str, clause: str = ""
@@ -256,6 +263,6 @@ class _Tracer:
         )
 
 
-def _in_order(group: tuple[tuple[LineKey, Fraction, str, Inputs], int]) -> tuple[LineKey, Fraction, str, str]:
-    (key, each, formula, inputs), _ = group
-    return key, each, formula, str(inputs)
+def _in_order(group: tuple[str, tuple[Price, Inputs]]) -> tuple[LineKey, Fraction, str, str]:
+    _, (price, inputs) = group
+    return price.key, price.exact, price.priced.formula, str(inputs)

@@ -14,7 +14,9 @@ from gavn.domain.outcomes.definition import (
     FromBaseline,
     Level,
     LongestSpell,
-    Operator,
+    OfEvents,
+    OfReadings,
+    OfStates,
     ReliableChange,
     StateOnDay,
     Sustained,
@@ -148,9 +150,7 @@ def _shown(question: Question, people: People, course: Course, window: Window) -
             return _by_spells(operator, people, course, window)
 
 
-def _by_readings(
-    question: Question, operator: Level | FromBaseline, people: People, course: Course, window: Window
-) -> Shown:
+def _by_readings(question: Question, operator: OfReadings, people: People, course: Course, window: Window) -> Shown:
     own = [each for each in people.readings if (each.person, each.instrument) == (course.person, operator.instrument)]
     value = _first(own, window.early_day, window.late_day)
     if isinstance(operator, Level):
@@ -206,7 +206,7 @@ def _against(operator: FromBaseline, before: Fraction, value: Fraction) -> Shown
             return False, quantity
 
 
-def _by_events(operator: EventBefore | TimeToEvent | EventCount, people: People, course: Course, at: Window) -> Shown:
+def _by_events(operator: OfEvents, people: People, course: Course, at: Window) -> Shown:
     days = sorted(
         day_number(each.on)
         for each in people.events
@@ -224,7 +224,7 @@ def _by_events(operator: EventBefore | TimeToEvent | EventCount, people: People,
             return operator.gives == "reached" and enough, len(inside)
 
 
-def _by_spells(operator: Operator, people: People, course: Course, at: Window) -> Shown:
+def _by_spells(operator: OfStates, people: People, course: Course, at: Window) -> Shown:
     def days_in(states: Sequence[str]) -> set[int]:
         own = [each for each in people.spells if each.person == course.person and each.state in states]
         return {day for each in own for day in _days(each.first_day, each.last_day) if at.from_day <= day <= at.to_day}
@@ -242,7 +242,6 @@ def _by_spells(operator: Operator, people: People, course: Course, at: Window) -
             return longest >= operator.days, longest
         case LongestSpell():
             return False, _longest(sorted(days_in(operator.states)), operator.gap)
-    raise NotImplementedError(type(operator).__name__)
 
 
 def _days(first: date, last: date) -> range:

@@ -39,6 +39,35 @@ def kept(table: str, *, columns: Sequence[str], once: str = "") -> RunPython:
     return RunPython(_each((table,), guard), _each((table,), _unguard))
 
 
+def erasable(table: str, *, when: str) -> RunPython:
+    """A migration step that guards a table of which a row can be deleted only where `when` holds of it (`OLD`), which
+    may ask of other rows; nothing is ever changed."""
+
+    def guard(vendor: str, table: str) -> list[str]:
+        if vendor != "postgresql":
+            return [
+                _refusal(table, "update", f"UPDATE ON {table}"),
+                _refusal(table, "delete", f"DELETE ON {table} WHEN NOT ({when})"),
+            ]
+        says = f"RAISE EXCEPTION '{table} is append-only'"
+        body = f"BEGIN IF NOT ({when}) THEN {says}; END IF; RETURN OLD; END"
+        each = f"ON {table} FOR EACH ROW EXECUTE FUNCTION"
+        return [
+            FUNCTION,
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE {each} gavn_refuse_change()",
+            f"CREATE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+            f"CREATE TRIGGER {table}_not_deleted BEFORE DELETE {each} {table}_kept()",
+            f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
+            "EXECUTE FUNCTION gavn_refuse_change()",
+        ]
+
+    def unguard(vendor: str, table: str) -> list[str]:
+        dropped = [f"DROP FUNCTION {table}_kept()"] if vendor == "postgresql" else []
+        return [*_unguard(vendor, table), *dropped]
+
+    return RunPython(_each((table,), guard), _each((table,), unguard))
+
+
 def not_replaced(table: str, *keys: Sequence[str]) -> RunPython:
     """A migration step for SQLite, whose `REPLACE INTO` takes a row away without a word to the guard: a row with a
     primary or unique key that is there already is not written. PostgreSQL has no such statement."""

@@ -1,10 +1,12 @@
-"""The key that signs sessions: made once, kept beside the database file, readable by its owner alone."""
+"""The keys that the program makes for itself: each once, readable by its owner alone."""
 
 from __future__ import annotations
 
 import os
-import secrets
+from hashlib import sha256
 from pathlib import Path
+
+from gavn.web.database.key_file import kept_key
 
 
 class NoSecretKey(RuntimeError):
@@ -12,16 +14,17 @@ class NoSecretKey(RuntimeError):
 
 
 def secret_key(database: str) -> str:
-    """The key in `<database>.key`, made now where there is none."""
+    """What signs sessions: the key in `<database>.key`, made now where there is none."""
     if "://" in database:
         raise NoSecretKey("set GAVN_SECRET_KEY to a long random text: it signs sessions")
-    path = Path(f"{database}.key")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        key = secrets.token_urlsafe(48)
-        file.write(key)
-    return key
+    return kept_key(Path(f"{database}.key"))
+
+
+def door_key_file(database: str) -> str:
+    """Where the key of all pseudonyms is kept: with the account's own data, far from the database and its copies
+    (ADR 0017); blank for a database elsewhere, which several machines may use. Nothing is made before it is needed."""
+    if "://" in database:
+        return ""
+    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    name = sha256(str(Path(database).absolute()).encode()).hexdigest()[:32]
+    return str(home / "gavn" / "door" / f"{name}.key")

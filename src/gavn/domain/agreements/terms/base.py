@@ -100,6 +100,10 @@ class Term(ABC):
         """Something wrong at a key of the term."""
         return Problem(code, Place(path=f"{self.id}.{key}"), {"term": self.id, "key": key, **values})
 
+    def looks_at(self, metric: str, follow_up: str) -> bool:
+        """Whether what is told of a metric at a follow-up (blank where it names none) is of any use to the term."""
+        return metric in self.metrics and self.follow_up in ("", follow_up)
+
     def not_positive(self, **amounts: Money) -> list[Problem]:
         """A problem for each amount that is nothing or less."""
         return [self.problem(code="term-price-not-positive", key=k) for k, a in amounts.items() if a.minor <= 0]
@@ -155,6 +159,10 @@ class PersonTerm(Term):
     def sample(self) -> History:
         """A history that shows what the term does, for a worked example."""
 
+    def looks_at(self, metric: str, follow_up: str) -> bool:
+        """Only what the term pays on is narrowed to its follow-up, not what it asks for besides."""
+        return metric in self.metrics and (metric != self.metric or self.follow_up in ("", follow_up))
+
     def sampled(self, *steps: tuple[str, Fraction]) -> History:
         """A history of one step a month."""
         days = (date(SAMPLE_DAY.year, month, 1) for month in range(1, 13))
@@ -197,7 +205,7 @@ class CohortTerm(Term):
 
     def measured(self, measures: Sequence[Measure]) -> list[Measure]:
         """The measures that the term looks at, in the order in which they hold."""
-        own = [m for m in measures if m.metric in self.metrics and self.follow_up in ("", m.follow_up)]
+        own = [m for m in measures if self.looks_at(m.metric, m.follow_up)]
         return sorted(own, key=lambda m: (m.on, m.cohort, m.metric, m.follow_up))
 
     def priced(self, measure: Measure, exact: Fraction, formula: str, **inputs: Input) -> Priced:

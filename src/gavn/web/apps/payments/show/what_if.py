@@ -19,11 +19,13 @@ def what_if_context(now: FiledStatement, then: FiledStatement, words: Words) -> 
     change = after - before
     key = "more" if change.minor > 0 else "less" if change.minor < 0 else "same"
     said = words.text(f"what-if-page.{key}", before=words.money(before), change=words.money(abs(change)))
+    steps, parties = _steps(now, then, words), _parties(now, then, words)
     return {
         "amount": words.money(after),
         "say": " ".join([said, *_guaranteed(now, then, words)]),
-        "steps": _steps(now, then, words),
-        "parties": _parties(now, then, words),
+        "steps": steps,
+        "parties": parties,
+        "moves": bool(steps["rows"] or parties["rows"]),
     }
 
 

@@ -14,9 +14,10 @@ from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.payments.queries import alone, foreseen, posted_by_year, sharers_of
 from gavn.web.apps.payments.show.money import OfFund, money_context
+from gavn.web.apps.payments.show.remarks import remarks_section
 from gavn.web.apps.payments.show.what_if import what_if_context
 from gavn.web.apps.payments.views.results import hand_form, read_form
-from gavn.web.apps.payments.views.shared import opened
+from gavn.web.apps.payments.views.shared import circle_for, opened
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import tell
 
@@ -54,7 +55,11 @@ def what_if(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
     if found is not None:
         now = ResultSet(agreement.id, 0, found.as_of, *life.known)
         try:
-            context |= {"found": what_if_context(alone(life.dossier, now), alone(life.dossier, found), words)}
+            then = alone(life.dossier, found)
+            context |= {
+                "found": what_if_context(alone(life.dossier, now), then, words),
+                "remarks": remarks_section(found, then.agreement, words, circle_for(reader, life.dossier)),
+            }
         except Refused as refused:
             tell(form, refused, reader.language, names=form.names, field_of=form.field_of)
     return render(request, "payments/what_if.html", context)

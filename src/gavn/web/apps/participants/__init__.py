@@ -1,0 +1,1 @@
+"""Person-level data in a database of their own: who was referred and enrolled, and what was told of them (ADR 0018)."""

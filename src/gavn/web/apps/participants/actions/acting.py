@@ -1,0 +1,63 @@
+"""The frame of every action: what is done in the people's database, and how far its chain then has come in the fund's
+log; and what every action asks of what it is given."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
+
+from django.db import DatabaseError
+
+from gavn.domain.access.decision import Person
+from gavn.domain.outcomes.person_numbers import holds_person_number
+from gavn.domain.values.moment import day_of
+from gavn.domain.values.problem import Place, Problem
+from gavn.web.apps.audit.storage import record
+from gavn.web.apps.participants.storage import chain
+from gavn.web.apps.participants.storage.pen import Pen, writing
+
+LONGEST_NOTE = 4000
+# Written as a pseudonym is: no spelling of a CPR number has anything between its digits after the fifth.
+GROUP, CHARACTERS = 5, 20
+
+
+@contextmanager
+def acting(by: Person, now: datetime) -> Iterator[Pen]:
+    """All that is written within, in the people's database; then the fund's log says how far it has come."""
+    with writing(by, now) as pen:
+        yield pen
+    anchor(by=by.username, now=now)
+
+
+def anchor(*, by: str, now: datetime) -> None:
+    """The chain's end in the fund's log, which so vouches for all before it. What was done has been done: where the
+    fund's database cannot be written just now, the next anchor says the same and more."""
+    end = chain.head()
+    with suppress(DatabaseError):
+        record("people-changed", subject=f"people {end.number}", by=by, now=now, details={"digest": end.digest})
+
+
+def new_name(letter: str) -> str:
+    """`c-…` for a course or `t-…` for something told: drawn at random, and so of nobody."""
+    drawn = base64.b32encode(secrets.token_bytes(CHARACTERS)).decode().lower()[:CHARACTERS]
+    return "-".join([letter, *(drawn[start : start + GROUP] for start in range(0, CHARACTERS, GROUP))])
+
+
+def ahead(day: date, now: datetime) -> Iterator[Problem]:
+    """A day that has not come yet."""
+    today = day_of(now)
+    if day > today:
+        yield Problem("day-not-come", Place(path="on"), {"date": day.isoformat()})
+
+
+def unfit(text: str, path: str) -> Iterator[Problem]:
+    """What cannot stand in free text beside somebody's data: nothing at all, a person's number, or a whole story."""
+    if not text.strip():
+        yield Problem("people-text-blank", Place(path=path))
+    if holds_person_number(text):
+        yield Problem("people-text-cpr", Place(path=path))
+    if len(text) > LONGEST_NOTE:
+        yield Problem("people-text-long", Place(path=path), {"most": str(LONGEST_NOTE)})

@@ -1,0 +1,64 @@
+"""What is told of an agreement as a whole: whom it is for, how far registers reach, how its staff are, and how long its
+people are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Permission, Role
+from gavn.domain.outcomes.questionnaires.known import JOB_SATISFACTION
+from gavn.domain.outcomes.told import Asks, Cleared, Filled, Keeps, Reaches, StaffAnswered
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
+from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, unfit
+from gavn.web.apps.participants.actions.recording import unscored
+from gavn.web.apps.participants.rules import agreement_reached
+from gavn.web.apps.participants.storage.pen import Telling
+
+ASKS, KEEPS, CLEARED = "asks", "keeps", "cleared"
+
+
+def say_whom_for(agreement: str, asks: Asks, *, by: Person, now: datetime) -> None:
+    """The criteria of who may be enrolled, and the reasons for coming no further; the last said holds."""
+    agreement_reached(agreement, Permission.ENROL, by)
+    with acting(by, now) as pen:
+        pen.tell("asked", Telling(agreement, f"{ASKS} {agreement}", asks))
+
+
+def say_how_far(agreement: str, reaches: Reaches, *, by: Person, now: datetime) -> None:
+    """The days of which a register tells; whoever is paid by it does not say so."""
+    agreement_reached(agreement, Permission.RECORD_READINGS, by)
+    if by.role is Role.PROVIDER:
+        raise Refused([Problem("register-not-of-provider", Place(path="table"))])
+    if reaches.last_day < reaches.first_day:
+        values = {"first": reaches.first_day.isoformat(), "last": reaches.last_day.isoformat()}
+        raise Refused([Problem("people-spell-backwards", Place(path="last_day"), values)])
+    with acting(by, now) as pen:
+        pen.tell("register-read", Telling(agreement, f"reaches {agreement} {reaches.table}", reaches))
+
+
+def record_staff(agreement: str, answered: StaffAnswered, *, by: Person, now: datetime) -> None:
+    """One of the staff's answers, who is not named: the third bottom line."""
+    agreement_reached(agreement, Permission.FOLLOW_COURSES, by)
+    filled = Filled(questionnaire=answered.questionnaire, on=answered.on, answers=answered.answers)
+    if answered.questionnaire != JOB_SATISFACTION.id:
+        raise Refused([Problem("questionnaire-not-of-staff", Place(path="questionnaire"))])
+    refuse([*unscored(filled, Place(path="answers")), *ahead(answered.on, now)])
+    with acting(by, now) as pen:
+        pen.tell("staff-answered", Telling(agreement, new_name("t"), answered))
+
+
+def say_how_long(agreement: str, keeps: Keeps, *, by: Person, now: datetime) -> None:
+    """Until which day the agreement's people are kept, and why so long."""
+    agreement_reached(agreement, Permission.ERASE_PEOPLE, by)
+    refuse(unfit(keeps.retention, "retention"))
+    with acting(by, now) as pen:
+        pen.tell("kept-until", Telling(agreement, f"{KEEPS} {agreement}", keeps))
+
+
+def clear(agreement: str, cleared: Cleared, *, by: Person, now: datetime) -> None:
+    """The archive's word that nothing told so far is to be kept for it; its reference is written down."""
+    agreement_reached(agreement, Permission.ERASE_PEOPLE, by)
+    refuse([*unfit(cleared.reference, "reference"), *ahead(cleared.on, now)])
+    with acting(by, now) as pen:
+        pen.tell("archive-cleared", Telling(agreement, f"{CLEARED} {agreement}", cleared))

@@ -1,0 +1,104 @@
+"""To erase a person: proposed by one, carried out by another, after the archive's clearance and the time of keeping."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from gavn.domain.access.decision import Person, may_approve_erasure
+from gavn.domain.access.roles import Permission
+from gavn.domain.outcomes.told import Cleared, Keeps, Told, standing
+from gavn.domain.values.moment import day_of
+from gavn.domain.values.problem import Problem, Refused, refuse
+from gavn.web.apps.participants.actions.acting import acting, unfit
+from gavn.web.apps.participants.models import (
+    ErasureDecisionRow,
+    ErasureRow,
+    MarkRow,
+    ParticipantRow,
+    PersonRow,
+    ReferralRow,
+    SnapshotRow,
+    ToldRow,
+)
+from gavn.web.apps.participants.rules import course_reached, ground_of
+from gavn.web.apps.participants.storage.scrubbing import scrub
+from gavn.web.apps.participants.storage.telling import forget, rows_of, told_in
+
+
+def propose_erasure(ref: str, *, grounds: str, by: Person, now: datetime) -> int:
+    """That the person of a course be erased from all that an authority knows of them; the proposal's number."""
+    row = course_reached(ref, Permission.ERASE_PEOPLE, by)
+    refuse(unfit(grounds, "grounds"))
+    with acting(by, now) as pen:
+        if ErasureRow.objects.filter(person=row.person.pk, decision=None).exists():
+            raise Refused([Problem("erasure-waits")])
+        refuse(_obstacles(row.person, now))
+        erasure = ErasureRow.objects.create(
+            person=row.person.pk, grounds=grounds.strip(), proposed_by=by.username, party=by.party, proposed_at=now
+        )
+        pen.note("erasure-proposed", about=row.person)
+    return erasure.pk
+
+
+def _obstacles(person: PersonRow, now: datetime) -> Iterator[Problem]:
+    """Of each agreement that the person is in: the time of keeping that is not over, and no clearance."""
+    for agreement in sorted(person.participations.values_list("agreement", flat=True)):
+        known = told_in(rows_of(agreement).filter(kind__in=[Keeps.KIND, Cleared.KIND]))
+        kept = [says for _, says in standing(known, Keeps)]
+        cleared: list[Told] = [each for each, _ in standing(known, Cleared)]
+        last = person.told.filter(agreement=agreement).order_by("number").last()
+        if not kept:
+            yield Problem("erasure-not-said", values={"agreement": agreement})
+        elif day_of(now) <= kept[-1].until:
+            yield Problem("erasure-too-early", values={"agreement": agreement, "date": kept[-1].until.isoformat()})
+        if not cleared or (last is not None and last.number > cleared[-1].number):
+            yield Problem("erasure-not-cleared", values={"agreement": agreement})
+
+
+def decide_erasure(proposal: int, *, carry_out: bool, by: Person, now: datetime) -> None:
+    """Carried out by another than the proposer: every row of the person, every mark and the salt are gone, and the
+    snapshots that held them; or turned down, and nothing is."""
+    erasure = ErasureRow.objects.filter(pk=proposal, decision=None).first()
+    person = PersonRow.objects.filter(pk=erasure.person).first() if erasure else None
+    if erasure is None or person is None or not _reaches(person, by):
+        raise Refused([Problem("erasure-gone")])
+    if carry_out:
+        may_approve_erasure(by, proposed_by=erasure.proposed_by).require()
+    with acting(by, now) as pen:
+        if carry_out:
+            refuse(_obstacles(person, now))
+        if ErasureDecisionRow.objects.filter(erasure=erasure).exists():
+            raise Refused([Problem("erasure-gone")])
+        ErasureDecisionRow.objects.create(erasure=erasure, carried_out=carry_out, by=by.username, at=now)
+        if carry_out:
+            _drop_snapshots(person)
+            pen.erased(_erase(person))
+        else:
+            pen.note("erasure-refused", about=person)
+    if carry_out:
+        forget()
+        scrub()
+
+
+def _reaches(person: PersonRow, by: Person) -> bool:
+    own = [ground_of(agreement) for agreement in person.participations.values_list("agreement", flat=True)]
+    return any(ground is not None and ground.may(by, Permission.ERASE_PEOPLE).allowed for ground in own)
+
+
+def _drop_snapshots(person: PersonRow) -> None:
+    """First, since what was frozen can be frozen again of those who stay; the hashes are kept."""
+    agreements = list(person.participations.values_list("agreement", flat=True))
+    for row in SnapshotRow.objects.filter(agreement__in=agreements):
+        shutil.rmtree(Path(row.folder), ignore_errors=True)
+
+
+def _erase(person: PersonRow) -> int:
+    """What hangs on a row goes before it; how many things told went."""
+    gone, _ = ToldRow.objects.filter(person=person).delete()
+    for table in (ReferralRow, ParticipantRow, MarkRow):
+        table.objects.filter(person=person).delete()
+    person.delete()
+    return gone

@@ -1,0 +1,224 @@
+"""What is observed of people: submitted together, from which the system draws a sample; corrected and withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gavn.domain.access.decision import Person, acts_for, may_verify
+from gavn.domain.access.roles import Permission, Role
+from gavn.domain.outcomes.check_people import LARGEST_READING
+from gavn.domain.outcomes.definition import THOUSANDTHS, is_plain_name
+from gavn.domain.outcomes.person_numbers import could_be_person_number
+from gavn.domain.outcomes.questionnaires.known import KNOWN
+from gavn.domain.outcomes.told import (
+    OF_READINGS,
+    Drawn,
+    Enrolled,
+    Exited,
+    Filled,
+    Happened,
+    Noted,
+    Rater,
+    Read,
+    Says,
+    Stayed,
+    Told,
+    TookPart,
+    Verified,
+)
+from gavn.domain.outcomes.verification import SampleRule, Submission, draw
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
+from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, unfit
+from gavn.web.apps.participants.actions.referring import refuse_new
+from gavn.web.apps.participants.models import ReferralRow, SubmissionRow, ToldRow
+from gavn.web.apps.participants.rules import agreement_reached, course_reached
+from gavn.web.apps.participants.storage.pen import Pen, Telling
+from gavn.web.apps.participants.storage.telling import agreed, told_in, told_of
+
+RULE = SampleRule()
+Observed = Read | Filled | Happened | Stayed | TookPart
+# Whoever is paid by what registers tell does not tell it.
+OF_REGISTERS = (Happened, Stayed, TookPart)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One thing observed in a course."""
+
+    course: str
+    says: Observed
+
+
+def submit(agreement: str, observed: Sequence[Observation], *, by: Person, now: datetime) -> int:
+    """Submits them together, all or none; the number of the submission. Its sample is drawn at once."""
+    agreement_reached(agreement, Permission.RECORD_READINGS, by)
+    rows = {
+        ref: course_reached(ref, Permission.RECORD_READINGS, by) for ref in dict.fromkeys(o.course for o in observed)
+    }
+    if not rows or any(row.participant.agreement != agreement for row in rows.values()):
+        raise Refused([Problem("course-gone")])
+    refuse(problem for place, each in enumerate(observed, 1) for problem in _unfit(each.says, place, by, now))
+    with acting(by, now) as pen:
+        tellings = [Telling(agreement, new_name("t"), each.says, rows[each.course]) for each in observed]
+        return submit_all(pen, agreement, tellings).pk
+
+
+def submit_all(pen: Pen, agreement: str, tellings: list[Telling]) -> SubmissionRow:
+    """The submission with its readings and sample, whose seed is what was submitted and the chain's head after it."""
+    first = pen.head.number + 1
+    content = pen.tell("submitted", *tellings)
+    readings = [each.record for each in tellings if isinstance(each.says, OF_READINGS)]
+    before, drawn_before = _earlier(agreement, pen.now)
+    submission = Submission(tuple(readings), content, pen.head.digest)
+    drawn = draw(submission, RULE, before=before, drawn_before=drawn_before)
+    row = SubmissionRow.objects.create(
+        agreement=agreement,
+        first_event=first,
+        last_event=pen.head.number,
+        content_hash=content,
+        head_after=submission.head_after,
+        readings=len(readings),
+        drawn=len(drawn),
+        by=pen.by.username,
+        party=acts_for(pen.by),
+        at=pen.now,
+    )
+    referrals = {each.record: each.referral for each in tellings}
+    pen.tell("drawn", *(Telling(agreement, new_name("t"), Drawn(reading=each), referrals[each]) for each in drawn))
+    return row
+
+
+def _earlier(agreement: str, now: datetime) -> tuple[int, int]:
+    """What was submitted, and drawn, in the year so far."""
+    own = SubmissionRow.objects.filter(agreement=agreement, at__year=now.year)
+    found = list(own.values_list("readings", "drawn"))
+    return sum(each for each, _ in found), sum(each for _, each in found)
+
+
+def _unfit(says: Observed, place: int, by: Person, now: datetime) -> Iterator[Problem]:
+    at = Place(path=f"observed.{place}")
+    if by.role is Role.PROVIDER and (isinstance(says, OF_REGISTERS) or _from_register(says)):
+        yield Problem("register-not-of-provider", at)
+    if not isinstance(says, Filled):
+        yield from _odd_name(says, at)
+    if isinstance(says, Stayed | TookPart):
+        if says.last_day < says.first_day:
+            values = {"first": says.first_day.isoformat(), "last": says.last_day.isoformat()}
+            yield Problem("people-spell-backwards", at, values)
+    else:
+        yield from ahead(says.on, now)
+    if isinstance(says, Filled):
+        yield from unscored(says, at)
+    if isinstance(says, Read):
+        yield from _odd_value(says, at)
+
+
+def _odd_value(says: Read, at: Place) -> Iterator[Problem]:
+    if (says.value * THOUSANDTHS).denominator != 1:
+        yield Problem("people-reading-too-fine", at, {"instrument": says.instrument})
+    if abs(says.value) > LARGEST_READING:
+        yield Problem("people-reading-too-large", at, {"instrument": says.instrument})
+
+
+def unscored(says: Filled, at: Place) -> Iterator[Problem]:
+    """What keeps a questionnaire from being scored."""
+    if says.questionnaire not in KNOWN:
+        yield Problem("questionnaire-unknown", at, {"known": ", ".join(sorted(KNOWN))})
+    elif not all(answer == "" or (answer.isascii() and answer.isdecimal()) for answer in says.answers):
+        yield Problem("questionnaire-not-number", at)
+    else:
+        try:
+            _ = says.score
+        except Refused as refused:
+            yield from refused.problems
+
+
+def _from_register(says: Says) -> bool:
+    return isinstance(says, Read) and says.rater is Rater.REGISTER
+
+
+def _odd_name(says: Read | Happened | Stayed | TookPart, at: Place) -> Iterator[Problem]:
+    """What is observed has a name that a query can hold, and that is nobody's number."""
+    match says:
+        case Read(instrument=name) | Happened(event=name) | Stayed(state=name) | TookPart(effort=name):
+            if not is_plain_name(name) or could_be_person_number(name):
+                yield Problem("observed-name-odd", at)
+
+
+def add_note(ref: str, text: str, *, on: date, by: Person, now: datetime) -> None:
+    """A few words about a course, for authority and provider."""
+    row = course_reached(ref, Permission.FOLLOW_COURSES, by)
+    refuse([*unfit(text, "text"), *ahead(on, now)])
+    with acting(by, now) as pen:
+        pen.tell("noted", Telling(row.participant.agreement, new_name("t"), Noted(on=on, text=text.strip()), row))
+
+
+def correct(record: str, says: Says, *, reason: str, by: Person, now: datetime) -> None:
+    """Tells of a record anew; how it was told before stays. What was verified is then to be verified again."""
+    row, last, referral = _last(record, by)
+    refuse(unfit(reason, "reason"))
+    if type(says) is not type(last.says):
+        raise Refused([Problem("correction-of-another-kind")])
+    if says == last.says:
+        raise Refused([Problem("correction-without-change")])
+    if isinstance(says, Observed):
+        refuse(_unfit(says, 1, by, now))
+    elif isinstance(says, Enrolled | Exited):
+        refuse(ahead(says.on, now))
+    else:
+        raise Refused([Problem("told-not-corrected")])
+    with acting(by, now) as pen:
+        _tell_again(pen, row, referral, Telling(row.agreement, record, says, referral, reason=reason.strip()))
+
+
+def withdraw(record: str, *, reason: str, by: Person, now: datetime) -> None:
+    """Says that something told was not so. A withdrawn reading keeps its place, so that no better one can take it."""
+    row, last, referral = _last(record, by)
+    refuse(unfit(reason, "reason"))
+    if not last.says.CAN_BE_WITHDRAWN:
+        raise Refused([Problem("told-not-withdrawn")])
+    with acting(by, now) as pen:
+        again = Telling(row.agreement, record, last.says, referral, withdrawn=True, reason=reason.strip())
+        _tell_again(pen, row, referral, again)
+
+
+def _tell_again(pen: Pen, row: ToldRow, referral: ReferralRow, again: Telling) -> None:
+    """Another telling of a record, where the moves of its person still follow one another."""
+    told = told_of(referral.participant)
+    if any(each.record == row.record and each.withdrawn for each in told):
+        raise Refused([Problem("told-withdrawn")])
+    name, number = referral.participant.pseudonym, told[-1].number + 1
+    new = Told(number, row.record, again.says, pen.now, "", "", name, referral.ref, again.withdrawn)
+    if isinstance(again.says, Enrolled | Exited):
+        refuse_new(told, [*told, new], agreed(row.agreement))
+    pen.tell("withdrawn" if again.withdrawn else "corrected", again)
+
+
+def _last(record: str, by: Person) -> tuple[ToldRow, Told, ReferralRow]:
+    """A record as it was told last, of somebody's own party or, for the authority, of anybody's."""
+    rows = list(ToldRow.objects.select_related("referral__participant").filter(record=record).order_by("number"))
+    if not rows or rows[-1].referral is None:
+        raise Refused([Problem("told-gone")])
+    referral = course_reached(rows[-1].referral.ref, Permission.RECORD_READINGS, by)
+    if by.role is not Role.AUTHORITY and rows[0].party != acts_for(by):
+        raise Refused([Problem("told-by-another")])
+    return rows[-1], told_in(rows)[-1], referral
+
+
+def verify(record: str, *, agrees: bool, on: date, by: Person, now: datetime) -> None:
+    """Another than the submitter, of another party, looked at a drawn reading again."""
+    rows = list(ToldRow.objects.select_related("referral__participant").filter(record=record).order_by("number"))
+    if not rows or rows[-1].referral is None:
+        raise Refused([Problem("told-gone")])
+    row = course_reached(rows[-1].referral.ref, Permission.VERIFY_READINGS, by)
+    for each in rows:
+        may_verify(by, submitted_by=each.by, submitting_party=each.party).require()
+    drawn = ToldRow.objects.filter(person=row.person, kind=Drawn.KIND)
+    if record not in {each.says.reading for each in told_in(drawn) if isinstance(each.says, Drawn)}:
+        raise Refused([Problem("reading-not-drawn")])
+    refuse(ahead(on, now))
+    with acting(by, now) as pen:
+        says = Verified(reading=record, on=on, agrees=agrees)
+        pen.tell("verified", Telling(row.participant.agreement, new_name("t"), says, row))

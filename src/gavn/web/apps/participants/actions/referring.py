@@ -1,0 +1,191 @@
+"""From referral to exit: who comes in, how far they come, and who enrols them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Permission, Role
+from gavn.domain.agreements.dossier import in_force
+from gavn.domain.outcomes.eligibility import check_eligibility
+from gavn.domain.outcomes.people import Arm
+from gavn.domain.outcomes.person_numbers import could_be_person_number
+from gavn.domain.outcomes.referrals import Step, check_moves
+from gavn.domain.outcomes.told import (
+    Asks,
+    Assessed,
+    Enrolled,
+    Exited,
+    Moved,
+    Says,
+    Told,
+    as_known,
+    known_at,
+    moves_of,
+    standing,
+)
+from gavn.domain.values.moment import day_of
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
+from gavn.measurement.door.numbers import read_number
+from gavn.measurement.door.pseudonyms import Door, read_case_number
+from gavn.web.apps.participants.actions.acting import acting, ahead, new_name
+from gavn.web.apps.participants.models import MarkRow, PersonRow, ReferralRow
+from gavn.web.apps.participants.rules import Ground, agreement_reached, course_reached, ground_of
+from gavn.web.apps.participants.storage import door
+from gavn.web.apps.participants.storage.pen import Pen, Telling
+from gavn.web.apps.participants.storage.telling import agreed, told_of
+
+PLACE = Place(path="number")
+
+
+@dataclass(frozen=True, slots=True)
+class Referring:
+    """Whom an authority or a provider refers: `cpr` is read at the door and let go, `case_number` the provider's own.
+
+    One of the two is enough; a provider has the second alone.
+    """
+
+    agreement: str
+    provider: str
+    on: date
+    cpr: str = ""
+    case_number: str = ""
+
+    def __repr__(self) -> str:
+        return f"Referring({self.agreement!r}, …)"
+
+
+def refer(asked: Referring, *, by: Person, now: datetime) -> str:
+    """A new referral of somebody known or new; its name, `c-…`. Nobody is in two at a time."""
+    ground = agreement_reached(asked.agreement, Permission.REFER, by)
+    refuse([*_unfit(asked, ground, by), *ahead(asked.on, now)])
+    with acting(by, now) as pen:
+        own = door.door_of(ground.authority)
+        person = _person(own, asked, pen)
+        row = ReferralRow.objects.create(
+            person=person,
+            participant=door.participant(own, person, asked.agreement),
+            ref=new_name("c"),
+            provider=asked.provider,
+            case_number=" ".join(asked.case_number.split()),
+            made_by=by.username,
+            made_at=now,
+        )
+        _move(pen, "referred", row, Moved(step=Step.REFERRED, on=asked.on))
+    return row.ref
+
+
+def _unfit(asked: Referring, ground: Ground, by: Person) -> list[Problem]:
+    """Nothing of it is repeated: what was written as a case number could be somebody's CPR number."""
+    problems = []
+    own = by.party if by.role is Role.PROVIDER else asked.provider
+    if asked.provider not in ground.parties[Role.PROVIDER] or asked.provider != own:
+        problems.append(Problem("referral-provider-unknown", Place(path="provider")))
+    if asked.cpr and by.role is not Role.AUTHORITY:
+        problems.append(Problem("referral-cpr-provider", PLACE))
+    if not asked.cpr.strip() and not asked.case_number.strip():
+        problems.append(Problem("referral-without-number", PLACE))
+    return problems
+
+
+def _person(own: Door, asked: Referring, pen: Pen) -> PersonRow:
+    """Who it is, by either number; a case number that is another person's is refused."""
+    marks = []
+    if asked.cpr.strip():
+        marks.append(own.mark(read_number(asked.cpr, today=day_of(pen.now), place=PLACE)))
+    if asked.case_number.strip():
+        given = read_case_number(
+            asked.case_number, provider=asked.provider, agreement=asked.agreement, place=Place(path="case_number")
+        )
+        marks.append(own.case_mark(given))
+    found = {mark: door.person_by(mark) for mark in marks}
+    known = {person.pk: person for person in found.values() if person is not None}
+    if len(known) > 1:
+        raise Refused([Problem("case-number-of-another", Place(path="case_number"))])
+    by_name = pen.by.username
+    person = next(iter(known.values()), None) or door.new_person(own, marks[0], by=by_name, now=pen.now)
+    for mark in marks:
+        MarkRow.objects.get_or_create(mark=mark, defaults={"person": person, "made_at": pen.now})
+    return person
+
+
+def refuse_new(before: Iterable[Told], after: Iterable[Told], asks: Asks) -> None:
+    """Refuses what is wrong about the moves after, and was not before."""
+    known = list(check_moves(moves_of(known_at(before)), asks.reasons))
+    refuse(problem for problem in check_moves(moves_of(known_at(after)), asks.reasons) if problem not in known)
+
+
+def _move(pen: Pen, what: str, row: ReferralRow, says: Says, *also: Says) -> None:
+    """Tells of a move that can follow what came before it, and of what belongs to it."""
+    agreement, told = row.participant.agreement, known_at(told_of(row.participant))
+    new = Told(
+        pen.head.number, f"{row.ref}/{says.KIND}", says, pen.now, "", person=row.participant.pseudonym, course=row.ref
+    )
+    refuse_new(told, [*told, new], agreed(agreement))
+    pen.tell(what, *(Telling(agreement, new_name("t"), each, row) for each in (says, *also)))
+
+
+def move_on(ref: str, step: Step, *, on: date, reason: str = "", by: Person, now: datetime) -> None:
+    """Motivated, or turned away before enrolment for one of the agreement's reasons."""
+    row = course_reached(ref, Permission.FOLLOW_COURSES, by)
+    if step not in (Step.MOTIVATED, Step.TURNED_AWAY):
+        raise ValueError(f"{step} has an action of its own")
+    refuse(ahead(on, now))
+    with acting(by, now) as pen:
+        _move(pen, step.value, row, Moved(step=step, on=on, reason=reason))
+
+
+def assess(ref: str, known: Mapping[str, str], *, on: date, by: Person, now: datetime) -> None:
+    """What is known of a person by which they may be enrolled; words and numbers alone, nothing that names anybody."""
+    row = course_reached(ref, Permission.FOLLOW_COURSES, by)
+    odd = [Problem("people-text-cpr", Place(path="known")) for each in known.values() if could_be_person_number(each)]
+    refuse([*odd[:1], *ahead(on, now)])
+    with acting(by, now) as pen:
+        _move(pen, "assessed", row, Moved(step=Step.ASSESSED, on=on), Assessed(on=on, known=dict(known)))
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolling:
+    """How somebody is enrolled: the first day of the course, and where it belongs."""
+
+    on: date
+    cohort: str = ""
+    group: str = ""
+    arm: Arm = Arm.EFFORT
+
+
+def enrol(ref: str, asked: Enrolling, *, by: Person, now: datetime) -> None:
+    """The authority enrols whom the agreement is for: every criterion is looked at, and each that fails is told."""
+    row = course_reached(ref, Permission.ENROL, by)
+    agreement = row.participant.agreement
+    refuse([*ahead(asked.on, now), *_outside(agreement, asked.on)])
+    with acting(by, now) as pen:
+        answers = [
+            says.known for each, says in standing(known_at(told_of(row.participant)), Assessed) if each.course == ref
+        ]
+        known = as_known(answers[-1]) if answers else {}
+        refuse(check_eligibility(agreed(agreement).criteria, known, Place(path="known")))
+        _move(pen, "enrolled", row, Enrolled(on=asked.on, cohort=asked.cohort, group=asked.group, arm=asked.arm))
+
+
+def _outside(agreement: str, on: date) -> list[Problem]:
+    """A day on which the agreement enrols nobody."""
+    ground = ground_of(agreement)
+    version = in_force(ground.dossier.versions, on=on) if ground else None
+    clock = version.clocks.enrolment if version else None
+    if clock is not None and clock.start <= on <= clock.last_day:
+        return []
+    values = (
+        {"first": clock.start.isoformat(), "last": clock.last_day.isoformat()} if clock else {"first": "", "last": ""}
+    )
+    return [Problem("enrolment-outside", Place(path="on"), values)]
+
+
+def leave(ref: str, exited: Exited, *, by: Person, now: datetime) -> None:
+    """The end of a course; whoever left keeps their place in the cohort."""
+    row = course_reached(ref, Permission.FOLLOW_COURSES, by)
+    refuse(ahead(exited.on, now))
+    with acting(by, now) as pen:
+        _move(pen, "completed" if exited.completed else "dropped-out", row, exited)

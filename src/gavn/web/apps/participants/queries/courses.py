@@ -1,0 +1,159 @@
+"""The list of an agreement's participants, and one of them by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Permission
+from gavn.domain.outcomes.calendar import FollowUp
+from gavn.domain.outcomes.people import Elsewhere
+from gavn.domain.outcomes.referrals import ReferralMove, Step
+from gavn.domain.outcomes.told import Noted, Told, known_at, moves_of
+from gavn.web.apps.participants.models import ReferralRow
+from gavn.web.apps.participants.queries.following import follow_ups_of
+from gavn.web.apps.participants.queries.standing import known_of, overlaps
+from gavn.web.apps.participants.rules import Ground, ground_of, grounds, is_own, knows_cases
+from gavn.web.apps.participants.storage import chain
+from gavn.web.apps.participants.storage.telling import told_of
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantLine:
+    """One referral of a list: who, how far they came by the end of a day, and what is to be followed up of them.
+
+    `case_number` is blank for those who work with pseudonyms.
+    """
+
+    course: str
+    pseudonym: str
+    case_number: str
+    provider: str
+    moves: tuple[ReferralMove, ...]
+    follow_ups: tuple[FollowUp, ...]
+
+    @property
+    def step(self) -> Step:
+        return self.moves[-1].step
+
+    @property
+    def since(self) -> date:
+        return self.moves[-1].on
+
+
+def agreements_reached(person: Person | None) -> tuple[Ground, ...]:
+    """The agreements whose people somebody sees; none for investor, foundation, council and public."""
+    if person is None:
+        return ()
+    return tuple(each for each in grounds() if each.may(person, Permission.SEE_PARTICIPANTS).allowed)
+
+
+def reached(agreement: str, person: Person | None) -> Ground | None:
+    """The agreement, where somebody sees its people."""
+    ground = ground_of(agreement)
+    return ground if ground is not None and ground.may(person, Permission.SEE_PARTICIPANTS).allowed else None
+
+
+def participants(agreement: str, *, on: date, by: Person | None) -> tuple[ParticipantLine, ...]:
+    """Everybody referred by the end of a day, in order of referral; of a provider its own."""
+    ground = reached(agreement, by)
+    if ground is None or by is None:
+        return ()
+    own = {row.ref: row for row in _rows(agreement, by)}
+    moves = _moves_by_course(known_of(agreement), on)
+    following = _by_course(follow_ups_of(ground, on))
+    lines = [
+        _line(own[course], tuple(made), following.get(course, ()), by)
+        for course, made in moves.items()
+        if course in own
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.moves[0].on, line.course)))
+
+
+def _rows(agreement: str, by: Person) -> list[ReferralRow]:
+    rows = ReferralRow.objects.select_related("participant").filter(participant__agreement=agreement)
+    return [row for row in rows.order_by("id") if is_own(by, row)]
+
+
+def _moves_by_course(known: Sequence[Told], on: date) -> Mapping[str, list[ReferralMove]]:
+    found: dict[str, list[ReferralMove]] = {}
+    order = list(Step)
+    for move in sorted(moves_of(known), key=lambda move: (move.on, order.index(move.step))):
+        if move.on <= on:
+            found.setdefault(move.referral, []).append(move)
+    return found
+
+
+def _by_course(follow_ups: Sequence[FollowUp]) -> Mapping[str, tuple[FollowUp, ...]]:
+    found: dict[str, tuple[FollowUp, ...]] = {}
+    for one in follow_ups:
+        found[one.course.course] = (*found.get(one.course.course, ()), one)
+    return found
+
+
+def _line(
+    row: ReferralRow, moves: tuple[ReferralMove, ...], follow_ups: tuple[FollowUp, ...], by: Person
+) -> ParticipantLine:
+    case = row.case_number if knows_cases(by) else ""
+    return ParticipantLine(row.ref, row.participant.pseudonym, case, row.provider, moves, follow_ups)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All about one referral: `holds` is what holds of each record, `told` everything as it was told, corrections and
+    what they corrected among it. `elsewhere` is for the authority alone."""
+
+    line: ParticipantLine
+    agreement: str
+    holds: tuple[Told, ...]
+    told: tuple[Told, ...]
+    elsewhere: tuple[Elsewhere, ...]
+
+
+def card(course: str, *, on: date, by: Person | None) -> Card | None:
+    """None where there is no such course for whoever asks; `actions.looking.look_up` also writes down who asked."""
+    row = ReferralRow.objects.select_related("participant").filter(ref=course).first()
+    ground = reached(row.participant.agreement, by) if row else None
+    if row is None or ground is None or by is None or not is_own(by, row):
+        return None
+    told = tuple(each for each in told_of(row.participant) if each.course == course)
+    if not knows_cases(by):
+        told = tuple(each for each in told if not isinstance(each.says, Noted))
+    holds = known_at(told)
+    moves = _moves_by_course(holds, on).get(course, [])
+    if not moves:
+        return None
+    own = tuple(one for one in follow_ups_of(ground, on) if one.course.course == course)
+    sees_elsewhere = ground.may(by, Permission.ENROL).allowed
+    others = overlaps(ground.agreement, on) if sees_elsewhere else ()
+    name = row.participant.pseudonym
+    return Card(
+        _line(row, tuple(moves), own, by),
+        ground.agreement,
+        holds,
+        told,
+        tuple(each for each in others if each.person == name),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One event about a person, as a citizen may ask for it: when, what for, and for whom; not which employee."""
+
+    number: int
+    at: str
+    what: str
+    party: str
+    note: str
+
+
+def events_about(course: str, *, by: Person | None) -> tuple[Lookup, ...]:
+    """Every event about the person of a course, looks among them (GDPR, article 15); for the authority alone."""
+    row = ReferralRow.objects.select_related("participant", "person").filter(ref=course).first()
+    ground = ground_of(row.participant.agreement) if row else None
+    if row is None or ground is None or not ground.may(by, Permission.ERASE_PEOPLE).allowed:
+        return ()
+    found = chain.events_about(row.person.salt)
+    return tuple(Lookup(each.number, each.at.isoformat(), each.what, each.party, each.note) for each in found)

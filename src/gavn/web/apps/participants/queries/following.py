@@ -1,0 +1,147 @@
+"""The due calendar, coverage, reminders and what there is to do, of the people that somebody reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gavn.domain.access.decision import Person, may_verify
+from gavn.domain.access.roles import Permission
+from gavn.domain.agreements.dossier import in_force
+from gavn.domain.agreements.plans import follow_up_plans
+from gavn.domain.outcomes.calendar import (
+    BASELINE,
+    Coverage,
+    FollowUp,
+    FollowUpState,
+    Reminders,
+    calendar,
+    coverage,
+    reminders_on,
+)
+from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
+from gavn.domain.outcomes.told import Drawn, StaffAnswered, Told, Verified, moves_of, standing
+from gavn.web.apps.participants.models import ErasureRow, ParticipantRow, ReferralRow
+from gavn.web.apps.participants.queries.standing import known_of, people_on
+from gavn.web.apps.participants.rules import Ground, ground_of, grounds, is_own
+
+
+def follow_ups_of(ground: Ground, on: date) -> tuple[FollowUp, ...]:
+    """Every course at every follow-up, by the version in force on the day; none before the first."""
+    version = in_force(ground.dossier.versions, on=on)
+    if version is None:
+        return ()
+    people = people_on(ground.agreement, on)
+    return tuple(one for plan in follow_up_plans(version) for one in calendar(plan, people))
+
+
+def funnel(agreement: str, *, on: date, by: Person | None) -> tuple[ReferralStage, ...]:
+    """How far those referred came; blank for whoever does not see them. Of a provider its own."""
+    ground = ground_of(agreement)
+    if ground is None or by is None or not ground.may(by, Permission.SEE_PARTICIPANTS).allowed:
+        return ()
+    own = _own_courses(agreement, by)
+    return referral_funnel((move for move in moves_of(known_of(agreement)) if move.referral in own), as_of=on)
+
+
+def coverage_of(agreement: str, *, on: date, by: Person | None) -> Mapping[tuple[str, str], Coverage]:
+    """By metric and follow-up, of everybody's: of the courses that count, how many stand how."""
+    ground = ground_of(agreement)
+    if ground is None or by is None or not ground.may(by, Permission.SEE_PARTICIPANTS).allowed:
+        return {}
+    own = _own_courses(agreement, by)
+    return coverage(one for one in follow_ups_of(ground, on) if one.course.course in own)
+
+
+def staff_scores(agreement: str, *, on: date, by: Person | None) -> tuple[tuple[date, tuple[str, ...]], ...]:
+    """What the staff answered, day by day; of nobody by name."""
+    ground = ground_of(agreement)
+    if ground is None or not ground.may(by, Permission.SEE_PARTICIPANTS).allowed:
+        return ()
+    found = [(says.on, says.answers) for _, says in standing(known_of(agreement), StaffAnswered) if says.on <= on]
+    return tuple(sorted(found))
+
+
+def _own_courses(agreement: str, by: Person) -> frozenset[str]:
+    rows = ReferralRow.objects.filter(participant__agreement=agreement)
+    return frozenset(row.ref for row in rows if is_own(by, row))
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """What somebody has to do about the people of an agreement: readings to take, the overdue ones first; readings to
+    verify, by course and record; and erasures that another proposed."""
+
+    agreement: str
+    to_take: tuple[FollowUp, ...]
+    to_verify: tuple[tuple[str, str], ...]
+    erasures: tuple[int, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.to_take) + len(self.to_verify) + len(self.erasures)
+
+
+def tasks(*, on: date, by: Person | None) -> tuple[Tasks, ...]:
+    """Of each agreement in which there is something to do for somebody today."""
+    if by is None:
+        return ()
+    found = [_tasks(ground, on, by) for ground in grounds()]
+    return tuple(each for each in found if each.count)
+
+
+def _tasks(ground: Ground, on: date, by: Person) -> Tasks:
+    own = _own_courses(ground.agreement, by)
+    to_take: tuple[FollowUp, ...] = ()
+    if own and ground.may(by, Permission.RECORD_READINGS).allowed:
+        awaited = [one for one in follow_ups_of(ground, on) if one.course.course in own and one.awaits_reading(on)]
+        to_take = tuple(sorted(awaited, key=_urgency))
+    return Tasks(ground.agreement, to_take, _to_verify(ground, by), _erasures(ground, by))
+
+
+def _urgency(one: FollowUp) -> tuple[bool, bool, date, str]:
+    """Overdue before open, a baseline before what can wait, and the longest due first."""
+    overdue = one.state is FollowUpState.OVERDUE
+    return (not overdue, one.follow_up != BASELINE, one.due_on or date.max, one.course.course)
+
+
+def _to_verify(ground: Ground, by: Person) -> tuple[tuple[str, str], ...]:
+    if not ground.may(by, Permission.VERIFY_READINGS).allowed:
+        return ()
+    known = {each.record: each for each in known_of(ground.agreement)}
+    waiting = not_verified(tuple(known.values()))
+    return tuple((known[each].course, each) for each in waiting if _may_verify(known[each], by))
+
+
+def _may_verify(told: Told, by: Person) -> bool:
+    return may_verify(by, submitted_by=told.by, submitting_party=told.party).allowed
+
+
+def not_verified(known: Sequence[Told]) -> tuple[str, ...]:
+    """The readings drawn that nobody has looked at since they were told last; what was withdrawn is not looked at."""
+    last = {each.record: each for each in known}
+    seen = {says.reading: each.number for each, says in standing(known, Verified)}
+    drawn = [says.reading for _, says in standing(known, Drawn)]
+    return tuple(each for each in drawn if not last[each].withdrawn and seen.get(each, 0) < last[each].number)
+
+
+def _erasures(ground: Ground, by: Person) -> tuple[int, ...]:
+    if not ground.may(by, Permission.ERASE_PEOPLE).allowed:
+        return ()
+    own = ParticipantRow.objects.filter(agreement=ground.agreement).values_list("person_id", flat=True)
+    waiting = ErasureRow.objects.filter(person__in=list(own), decision=None).exclude(proposed_by=by.username)
+    return tuple(waiting.order_by("id").values_list("id", flat=True))
+
+
+def reminders(*, on: date, by: Person | None, when: Reminders | None = None) -> tuple[FollowUp, ...]:
+    """Those somebody is to be reminded of on a day, of all agreements that they record readings of."""
+    if by is None:
+        return ()
+    own = [ground for ground in grounds() if ground.may(by, Permission.RECORD_READINGS).allowed]
+    return tuple(
+        one
+        for ground in own
+        for one in reminders_on(follow_ups_of(ground, on), on, when or Reminders())
+        if one.course.course in _own_courses(ground.agreement, by)
+    )

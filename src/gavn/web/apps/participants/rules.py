@@ -1,0 +1,97 @@
+"""Who may reach which people: asked by every query and every action, so that pages and refusals cannot disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gavn.domain.access.decision import Decision, Person, may_reach
+from gavn.domain.access.roles import Permission, Role
+from gavn.domain.agreements.dossier import Dossier
+from gavn.domain.values.party import PartyRole
+from gavn.domain.values.problem import Problem, Refused
+from gavn.web.apps.documents.queries import documents
+from gavn.web.apps.participants.models import ReferralRow
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """An agreement, and who in it may reach its people."""
+
+    dossier: Dossier
+
+    @property
+    def agreement(self) -> str:
+        return self.dossier.id
+
+    @property
+    def parties(self) -> Mapping[Role, tuple[str, ...]]:
+        """By the role of an account, the parties in that role of any version, in order."""
+        return {Role.AUTHORITY: self._in(PartyRole.AUTHORITY), Role.PROVIDER: self._in(PartyRole.PROVIDER)}
+
+    def _in(self, role: PartyRole) -> tuple[str, ...]:
+        found = [each.party for version in self.dossier.versions for each in version.parties if each.role is role]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def authority(self) -> str:
+        """In whose domain its people are known: the first authority's; refused where it has none."""
+        found = self.parties[Role.AUTHORITY]
+        if not found:
+            raise Refused([Problem("people-no-authority", values={"agreement": self.agreement})])
+        return found[0]
+
+    def may(self, person: Person | None, permission: Permission) -> Decision:
+        return may_reach(person, permission, parties=self.parties)
+
+
+def grounds() -> tuple[Ground, ...]:
+    """Of every agreement of the fund."""
+    return tuple(Ground(dossier) for dossier in documents().dossiers)
+
+
+def ground_of(agreement: str) -> Ground | None:
+    return next((each for each in grounds() if each.agreement == agreement), None)
+
+
+def own_provider(person: Person) -> str:
+    """A provider sees its own courses alone; blank for those who see all of an agreement's."""
+    return person.party if person.role is Role.PROVIDER else ""
+
+
+def is_own(person: Person, referral: ReferralRow) -> bool:
+    """Whether a course is one of those that somebody sees, of an agreement that they reach."""
+    return own_provider(person) in ("", referral.provider)
+
+
+def knows_cases(person: Person) -> bool:
+    """Case numbers and notes stay between authority and provider: an evaluator works with pseudonyms."""
+    return person.role in (Role.AUTHORITY, Role.PROVIDER)
+
+
+def agreement_reached(agreement: str, permission: Permission, by: Person) -> Ground:
+    """The agreement; refused by role with the reason, and by party as if it were not there."""
+    ground = ground_of(agreement)
+    if ground is None:
+        raise Refused([Problem("people-agreement-gone")])
+    decision = ground.may(by, permission)
+    if decision.reason == "party-takes-no-part":
+        raise Refused([Problem("people-agreement-gone")])
+    decision.require()
+    return ground
+
+
+def course_reached(ref: str, permission: Permission, by: Person) -> ReferralRow:
+    """The referral; one of others is as if it were not there."""
+    row = ReferralRow.objects.select_related("person", "participant").filter(ref=ref).first()
+    if row is None:
+        raise Refused([Problem("course-gone")])
+    ground = ground_of(row.participant.agreement)
+    decision = ground.may(by, permission) if ground else None
+    if decision is None or decision.reason == "party-takes-no-part" or not is_own(by, row):
+        # Whoever lacks the right altogether is told so; whose party it does not concern is told nothing.
+        if decision is not None and decision.reason == "role-may-not":
+            decision.require()
+        raise Refused([Problem("course-gone")])
+    decision.require()
+    return row

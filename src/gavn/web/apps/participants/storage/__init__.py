@@ -1,0 +1,1 @@
+"""Records of the people's database to and from the domain's values."""

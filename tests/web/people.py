@@ -1,0 +1,88 @@
+"""People referred, enrolled and followed, as the tests of them need it: all of them made up, by numbers of nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import pytest
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
+from gavn.domain.outcomes.referrals import LossReason, Step
+from gavn.domain.outcomes.told import Asks, Cleared, Keeps, Rater, Read
+from gavn.domain.values.problem import Refused
+from gavn.web.apps.participants.actions.agreeing import clear, say_how_long, say_whom_for
+from gavn.web.apps.participants.actions.erasing import decide_erasure, propose_erasure
+from gavn.web.apps.participants.actions.recording import Observation, submit
+from gavn.web.apps.participants.actions.referring import Enrolling, Referring, assess, enrol, move_on, refer
+from gavn.web.apps.participants.models import ChainRow, ToldRow
+from gavn.web.apps.participants.storage.telling import rows_of, told_in
+
+NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)
+VIOLENCE = "dialog-mod-vold"
+WORK = "din-vej-i-job"
+SOCIAL = "sociale-forhold-og-beskaeftigelse"
+AUTHORITY = Person("visitator", Role.AUTHORITY, SOCIAL)
+OTHER_AUTHORITY = Person("leder", Role.AUTHORITY, SOCIAL)
+PROVIDER = Person("behandler", Role.PROVIDER, VIOLENCE)
+EVALUATOR = Person("forsker", Role.EVALUATOR)
+# The day has 60 added to it: made for testing, and nobody's.
+NUMBERS = ("610170-1234", "620271-2345", "630372-3456")
+ENROLLED = date(2022, 3, 1)
+REASONS = (
+    LossReason("no-show", Step.TURNED_AWAY, "udeblev", "did not come"),
+    LossReason("moved", Step.DROPPED_OUT, "flyttede", "moved away"),
+)
+
+
+def referred(number: str = NUMBERS[0], *, case: str = "", agreement: str = VIOLENCE, provider: str = VIOLENCE) -> str:
+    """A person referred by the authority; the name of the referral."""
+    asked = Referring(agreement, provider, date(2022, 2, 1), cpr=number, case_number=case)
+    return refer(asked, by=AUTHORITY, now=NOW)
+
+
+def agreed(agreement: str = VIOLENCE) -> None:
+    say_whom_for(agreement, Asks(reasons=REASONS), by=AUTHORITY, now=NOW)
+
+
+def enrolled(number: str = NUMBERS[0], *, agreement: str = VIOLENCE, on: date = ENROLLED, case: str = "") -> str:
+    provider = VIOLENCE if agreement == VIOLENCE else "ipscenter"
+    course = referred(number, agreement=agreement, provider=provider, case=case)
+    assess(course, {}, on=date(2022, 2, 10), by=AUTHORITY, now=NOW)
+    move_on(course, Step.MOTIVATED, on=date(2022, 2, 20), by=AUTHORITY, now=NOW)
+    enrol(course, Enrolling(on), by=AUTHORITY, now=NOW)
+    return course
+
+
+def reading(value: int = 5, *, on: date = ENROLLED, rater: Rater = Rater.PROFESSIONAL) -> Read:
+    return Read(instrument="Samtale", on=on, value=Fraction(value), rater=rater)
+
+
+def submitted(course: str, *values: int, by: Person = PROVIDER) -> tuple[str, ...]:
+    """Readings of a course, submitted together; their records."""
+    submit(VIOLENCE, [Observation(course, reading(value)) for value in values], by=by, now=NOW)
+    told = told_in(rows_of(VIOLENCE).filter(kind=Read.KIND))
+    return tuple(each.record for each in told)[-len(values) :]
+
+
+def erasable(agreement: str = VIOLENCE) -> None:
+    """The time of keeping is over, and the archive has cleared all."""
+    say_how_long(agreement, Keeps(until=date(2025, 1, 1), retention="5 år"), by=AUTHORITY, now=NOW)
+    clear(agreement, Cleared(reference="RA 2025/1", on=date(2025, 3, 1)), by=AUTHORITY, now=NOW)
+
+
+def erased(course: str) -> None:
+    """Proposed by one and carried out by another."""
+    proposal = propose_erasure(course, grounds="Fristen er gået", by=AUTHORITY, now=NOW)
+    decide_erasure(proposal, carry_out=True, by=OTHER_AUTHORITY, now=NOW)
+
+
+def refused(act: Callable[[], object]) -> set[str]:
+    """The codes that something is refused with, when it has changed nothing."""
+    before = (ToldRow.objects.count(), ChainRow.objects.count())
+    with pytest.raises(Refused) as raised:
+        act()
+    assert (ToldRow.objects.count(), ChainRow.objects.count()) == before
+    return {problem.code for problem in raised.value.problems}
