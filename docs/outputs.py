@@ -421,6 +421,28 @@ IMPORT = holding(
     ),
 )
 
+IMPORT_PEOPLE = holding(
+    "`gavn import-people --format json`: what became of every row of the file, whose rows are those four together.",
+    outcome=text("What was done with it", enum=["written", "partly", "dry-run", "nothing-new", "refused"]),
+    written={"type": "boolean", "description": "The folder was changed"},
+    digest=text("Of all that would be written and of every rejection; `--seen` takes it"),
+    rows=whole(),
+    new=whole(),
+    already=whole("Rows that the folder holds with the same content"),
+    correction=whole("Rows that the folder holds with other content"),
+    rejected=whole(),
+    lines=listed(
+        holding(
+            outcome=text(enum=["correction", "remark", "rejected"]),
+            row=whole("From 1, with the head"),
+            column=text("Its name in the file; blank for the whole row"),
+            code=text("See docs/reference/problems.md; blank for a correction"),
+            what=text("What is wrong, or what is corrected"),
+        ),
+        "What is to be looked at; a row that is simply new has none",
+    ),
+)
+
 MATCH = holding(
     "`gavn match --format json`: the ledger against the municipality's own. `difference` is ours less theirs.",
     fund=FUND,
@@ -494,6 +516,7 @@ OUTPUTS = {
     "gavn.economy/1": ECONOMY,
     "gavn.explain/1": EXPLAIN,
     "gavn.import/1": IMPORT,
+    "gavn.import-people/1": IMPORT_PEOPLE,
     "gavn.match/1": MATCH,
     "gavn.payers/1": PAYERS,
     "gavn.pipeline/1": PIPELINE,

@@ -18,6 +18,7 @@ from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS
 from gavn.web.apps.economy.actions import Entry, enter_posting
 from gavn.web.apps.economy.actions.imports import keep_file, save_batch
 from gavn.web.apps.economy.queries.imports import Sent, preview_of, upload_numbered
+from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
 from gavn.web.apps.payments.actions.amendments import propose_amendment
 from gavn.web.apps.payments.queries import dossier
@@ -43,6 +44,16 @@ def draft() -> int:
     lines = (Line("operations.secretariat", amount), Line("cash", -amount))
     entry = Entry("sample", "2025-9990", date(2025, 3, 3), date(2025, 3, 3), "Konference", lines)
     return enter_posting(entry, by=PEOPLE["godkender"], now=NOW)
+
+
+def job() -> int:
+    """A measurement that the first secretariat asked for."""
+    return ask("measure", "flere-kloge-haender", {}, by=PEOPLE["sekretariat"], now=NOW).id
+
+
+def other_job() -> int:
+    """One that the evaluator asked for."""
+    return ask("measure", "dialog-mod-vold", {}, by=PEOPLE["evaluator"], now=NOW).id
 
 
 def upload() -> int:
@@ -97,6 +108,8 @@ def proposed() -> str:
 
 
 MAKERS: Mapping[str, Callable[[], object]] = {
+    "job": job,
+    "other_job": other_job,
     "draft": draft,
     "upload": upload,
     "batch": batch,

@@ -11,9 +11,11 @@ from django.db.utils import OperationalError
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
+from gavn.domain.outcomes.people import Beside
 from gavn.domain.outcomes.told import Cleared, Exited
-from gavn.files.people import read_people
-from gavn.measurement.hashes import snapshot_hash
+from gavn.files.people import read_head
+from gavn.measurement.engines.duck import over_parquet
+from gavn.measurement.hashes import frozen_hash
 from gavn.web.apps.audit.models import AuditEvent
 from gavn.web.apps.participants.actions import acting
 from gavn.web.apps.participants.actions.agreeing import clear
@@ -249,10 +251,13 @@ def test_an_erased_person_is_gone_and_the_others_and_both_logs_stand(tmp_path: P
 def test_a_snapshot_is_what_measure_reads_and_has_the_hash_of_its_people(tmp_path: Path) -> None:
     submitted(enrolled(), 5)
     frozen = freeze(VIOLENCE, as_of=TODAY, parent=tmp_path, by=EVALUATOR, now=NOW)
-    read = read_people(frozen.folder).people
-    assert read is not None and snapshot_hash(read) == frozen.digest
-    held = "".join(file.read_text(encoding="utf-8") for file in frozen.folder.iterdir())
-    assert "5" in held and not any(word in held for word in ("S-1", NUMBERS[0], PersonRow.objects.get().pseudonym))
+    head = read_head(frozen.folder).head
+    assert head is not None and head.snapshot == frozen.digest
+    engine = over_parquet(frozen.folder, covered=head.covered, exclusive=head.exclusive)
+    assert frozen_hash(engine, Beside()) == frozen.digest
+    held = b"".join(file.read_bytes() for file in frozen.folder.iterdir())
+    assert not any(word.encode() in held for word in ("S-1", NUMBERS[0], PersonRow.objects.get().pseudonym))
     again = {"as_of": TODAY, "parent": tmp_path, "now": NOW}
-    assert refused(lambda: freeze(VIOLENCE, by=EVALUATOR, **again)) == {"snapshot-there"}
+    assert freeze(VIOLENCE, by=EVALUATOR, **again) == frozen
+    assert SnapshotRow.objects.count() == 1
     assert refused(lambda: freeze(VIOLENCE, by=PROVIDER, **again)) == {"not-allowed"}

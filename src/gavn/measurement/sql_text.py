@@ -21,8 +21,13 @@ class View:
 
     @property
     def text(self) -> str:
-        """What is sent to an engine, to the letter."""
-        return f"-- {self.why}\nCREATE OR REPLACE TEMPORARY VIEW {self.name} AS\n{self.select}"
+        """As a part of a query's WITH."""
+        return f"-- {self.why}\n{self.name} AS (\n{self.select}\n)"
+
+
+def query(views: Iterable[View], select: str) -> str:
+    """A select over views as one query, as it is sent to an engine, to the letter; nothing is made in its database."""
+    return "WITH\n" + ",\n".join(view.text for view in views) + f"\n{select}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,5 +14,6 @@ urlpatterns = [
     path("agreements/", include("gavn.web.apps.payments.urls")),
     path("payments/", owed, name="owed"),
     path("investments/", include("gavn.web.apps.agreements.urls")),
+    path("jobs/", include("gavn.web.apps.jobs.urls")),
     path("log/", include("gavn.web.apps.log.urls")),
 ]

@@ -11,6 +11,7 @@ from gavn.domain.economy.chain import Head
 from gavn.domain.economy.ledger import Ledger
 from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.inquiry import Inquiry
+from gavn.language.catalogue import Language
 from gavn.web.apps.documents.storage import Documents, read
 
 
@@ -44,6 +45,13 @@ def fund_of(*, ledger: Ledger, heads: Sequence[Head], inquiries: Sequence[Inquir
         publications=known.publications,
         dossiers=known.dossiers,
     )
+
+
+def agreement_names(language: Language) -> dict[str, str]:
+    """What each agreement is called in its newest version, by id; none where no fund is loaded."""
+    found = read()
+    newest = (dossier.versions[-1] for dossier in found.dossiers) if found else ()
+    return {each.id: each.name_da if language is Language.DANISH else each.name_en for each in newest}
 
 
 def party_names() -> dict[str, str]:

@@ -1,0 +1,45 @@
+"""A job in words: what, how far, how it ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from gavn.language.catalogue import Language, say
+from gavn.language.problems import problem_parts
+from gavn.web.apps.jobs.queries import Job, JobState
+from gavn.web.design.moments import moment_text
+
+
+def job_context(found: Job, names: dict[str, str], language: Language) -> dict[str, Any]:
+    """What the page and the part of it that is fetched again and again show."""
+    title = say(f"job.{found.kind}.title", language, subject=names.get("subject", found.subject))
+    step = say(f"job.{found.kind}.step.{found.step}", language) if found.step else ""
+    return {
+        "title": title,
+        "page_title": f"{title}: {say(f'job.state.{found.state.value}', language)}",
+        "is_open": found.is_open,
+        "step": step,
+        "done": found.done,
+        "whole": found.whole,
+        "progress": say("job.progress", language, done=found.done, whole=found.whole) if found.whole else "",
+        "says": _says(found, names, language),
+        "problems": [problem_parts(problem, language) for problem in found.problems],
+        "status_url": reverse("jobs:status", args=[found.id]),
+        "stop_url": reverse("jobs:job", args=[found.id]) if found.is_open and not found.stopped_by else "",
+        "result_url": found.result.get("url", ""),
+        "result_label": say(f"job.{found.kind}.result", language) if found.result.get("url") else "",
+    }
+
+
+def _says(found: Job, names: dict[str, str], language: Language) -> str:
+    """Who asked and when, and who stopped it or when it ended."""
+    asked = say(
+        "job.asked", language, by=names.get(found.asked_by, found.asked_by), at=moment_text(found.asked_at, language)
+    )
+    if found.state is JobState.STOPPED or found.stopped_by:
+        return f"{asked} {say('job.stopped_by', language, by=names.get(found.stopped_by, found.stopped_by))}"
+    if found.ended_at is not None:
+        return f"{asked} {say('job.ended', language, at=moment_text(found.ended_at, language))}"
+    return asked

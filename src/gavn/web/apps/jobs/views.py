@@ -1,0 +1,52 @@
+"""A job that somebody asked for: how far it is, what came of it, and a button that stops it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from gavn.domain.access.roles import Permission
+from gavn.web.apps.accounts.guard import find_or_404, page
+from gavn.web.apps.accounts.queries import account_names
+from gavn.web.apps.documents.queries import agreement_names
+from gavn.web.apps.jobs import actions, queries
+from gavn.web.apps.jobs.queries import Job
+from gavn.web.apps.jobs.show import job_context
+from gavn.web.design.reader import Reader
+
+# HTTP's way of telling htmx that there is nothing more to ask for.
+STOP_ASKING = 286
+
+
+@page(Permission.SEE_AGREEMENTS, methods=("GET", "POST"))
+def job(request: HttpRequest, reader: Reader, *, number: int) -> HttpResponse:
+    """One job; sent by POST it is stopped."""
+    found = _seen(reader, number)
+    if request.method == "POST":
+        actions.stop(found, by=reader.known, now=timezone.now())
+        return HttpResponseRedirect(reverse("jobs:job", args=[number]))
+    return render(request, "jobs/job.html", _context(found, reader))
+
+
+@page(Permission.SEE_AGREEMENTS)
+def status(request: HttpRequest, reader: Reader, *, number: int) -> HttpResponse:
+    """The part of the page that is fetched again while the job goes on."""
+    found = _seen(reader, number)
+    over = 200 if found.is_open else STOP_ASKING
+    return render(request, "jobs/status.html", _context(found, reader), status=over)
+
+
+def _seen(reader: Reader, number: int) -> Job:
+    """To others it is not there."""
+    found = find_or_404(queries.job(number))
+    job: Job = find_or_404(found, queries.may_see(reader.known, found))
+    return job
+
+
+def _context(found: Job, reader: Reader) -> dict[str, Any]:
+    subject = agreement_names(reader.language).get(found.subject, found.subject)
+    return job_context(found, {**account_names(), "subject": subject}, reader.language)

@@ -1,0 +1,108 @@
+"""The worker beside the pages: takes what was asked for, one job at a time, and says how far it is (ADR 19)."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import connections
+from django.utils import timezone
+
+from gavn.domain.values.problem import Problem, Refused
+from gavn.web.apps.jobs import storage
+from gavn.web.apps.jobs.storage import Job, JobState
+
+LOG = logging.getLogger(__name__)
+# Seconds between two looks for work, and between two signs of life.
+LOOK_EVERY, BEAT_EVERY = 1.0, 5.0
+
+Tell = Callable[[str, int, int], None]
+Work = Callable[[Job, Tell], Mapping[str, str]]
+Clock = Callable[[], datetime]
+
+
+class Stopped(Exception):
+    """Somebody has stopped the job, or the worker itself is to end."""
+
+
+def work(kinds: Mapping[str, Work], *, clock: Clock = timezone.now) -> None:
+    """Does what is asked for until it is told to end (Ctrl-C, SIGTERM) or whoever started it is gone.
+
+    What it has in hand when it ends is left for the next to begin again.
+    """
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ending.set())
+    parent = multiprocessing.parent_process()
+    while not ending.is_set() and (parent is None or parent.is_alive()):
+        if not work_once(kinds, clock=clock, ending=ending):
+            # A connection that was cut is made anew.
+            connections.close_all()
+            ending.wait(LOOK_EVERY)
+
+
+def work_once(kinds: Mapping[str, Work], *, clock: Clock, ending: threading.Event | None = None) -> bool:
+    """Does the oldest job that waits; whether there was one. Signs of life are given while there is an `ending`."""
+    job = storage.take(now=clock())
+    if job is None or job.state is not JobState.RUNNING:
+        return job is not None
+    unwanted = threading.Event()
+
+    def tell(step: str, done: int, whole: int) -> None:
+        if unwanted.is_set() or not storage.say_alive(job.id, now=clock()):
+            raise Stopped
+        if ending is not None and ending.is_set():
+            raise Stopped
+        storage.say_step(job.id, step, done=done, whole=whole)
+
+    with _signs_of_life(job, clock, unwanted, ending):
+        state, result, problems = _outcome(kinds[job.kind], job, tell)
+    if state is JobState.STOPPED and ending is not None and ending.is_set():
+        storage.give_back(job.id)
+    else:
+        storage.end(job.id, state, now=clock(), result=result, problems=problems)
+    return True
+
+
+def _outcome(do: Work, job: Job, tell: Tell) -> tuple[JobState, Mapping[str, str], list[Problem]]:
+    try:
+        return JobState.DONE, do(job, tell), []
+    except Stopped:
+        return JobState.STOPPED, {}, []
+    except Refused as refused:
+        return JobState.FAILED, {}, list(refused.problems)
+    # Whatever it is, the worker goes on with the next job.
+    except Exception as error:  # noqa: BLE001
+        # Where, and not what: a message can tell of the data that it met.
+        where, reason = "".join(traceback.format_tb(error.__traceback__)), type(error).__name__
+        LOG.error("job %s failed: %s\n%s", job.id, reason, where)
+        return JobState.FAILED, {}, [Problem("job-broke", values={"reason": reason})]
+
+
+@contextmanager
+def _signs_of_life(job: Job, clock: Clock, unwanted: threading.Event, ending: threading.Event | None) -> Iterator[None]:
+    """Says every few seconds that the job is being done, however long one step takes."""
+    if ending is None:
+        yield
+        return
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(BEAT_EVERY):
+            if not storage.say_alive(job.id, now=clock()):
+                unwanted.set()
+        connections.close_all()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

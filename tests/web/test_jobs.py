@@ -1,0 +1,153 @@
+"""Work in the background: asked for once, seen while it goes on, stopped, begun again when its worker died."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from gavn.domain.access.roles import Role
+from gavn.domain.values.problem import Problem, Refused
+from gavn.web.apps.jobs import actions, queries, storage
+from gavn.web.apps.jobs.storage import Job, JobState
+from gavn.web.project.worker import Tell, Work, work_once
+from tests.web.conftest import ClientOf, logged_in
+from tests.web.reading import words
+from tests.web.samples import NOW, PEOPLE
+
+pytestmark = pytest.mark.django_db
+
+CLERK, OTHER = PEOPLE["sekretariat"], PEOPLE["evaluator"]
+SOMEBODY = "p-abcde-fghij"
+AGREEMENT = "flere-kloge-haender"
+
+
+def asked(kind: str = "measure") -> Job:
+    return actions.ask(kind, AGREEMENT, {"as_of": "2025-01-31"}, by=CLERK, now=NOW)
+
+
+def done_by(work: Work, *, kind: str = "measure", now: datetime = NOW) -> bool:
+    return work_once({kind: work}, clock=lambda: now)
+
+
+def found(job: Job) -> Job:
+    again = queries.job(job.id)
+    assert again is not None
+    return again
+
+
+def well(job: Job, tell: Tell) -> Mapping[str, str]:
+    tell("measuring", 1, 2)
+    return {"url": f"/agreements/{job.subject}/results/"}
+
+
+def refused(job: Job, tell: Tell) -> Mapping[str, str]:
+    raise Refused([Problem("results-none")])
+
+
+def broken(job: Job, tell: Tell) -> Mapping[str, str]:
+    raise KeyError(SOMEBODY)
+
+
+def test_what_is_asked_for_twice_is_one_job_and_is_done_once() -> None:
+    job = asked()
+    assert asked() == job
+    assert done_by(well)
+    assert not done_by(well)
+    assert found(job).state is JobState.DONE
+    assert found(job).result == {"url": f"/agreements/{AGREEMENT}/results/"}
+    assert asked().id != job.id
+
+
+@pytest.mark.parametrize(("work", "code"), [(refused, "results-none"), (broken, "job-broke")])
+def test_what_cannot_be_done_says_why_and_the_worker_goes_on(
+    work: Work, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = asked()
+    assert done_by(work)
+    assert found(job).state is JobState.FAILED
+    assert [problem.code for problem in found(job).problems] == [code]
+    # What the program met is not told, for it can be somebody.
+    assert SOMEBODY not in caplog.text
+    assert asked().id != job.id
+
+
+def test_a_job_that_waits_is_stopped_at_once_and_is_never_begun() -> None:
+    job = asked()
+    assert actions.stop(job, by=CLERK, now=NOW)
+    assert found(job).state is JobState.STOPPED
+    assert not done_by(well)
+    assert not actions.stop(job, by=CLERK, now=NOW)
+
+
+def test_a_job_that_is_being_done_stops_at_its_next_step() -> None:
+    job, steps = asked(), []
+
+    def stopped_on_the_way(own: Job, tell: Tell) -> Mapping[str, str]:
+        tell("freezing", 0, 3)
+        steps.append("freezing")
+        actions.stop(found(own), by=CLERK, now=NOW)
+        tell("measuring", 1, 3)
+        steps.append("measuring")
+        return {}
+
+    assert done_by(stopped_on_the_way)
+    assert steps == ["freezing"]
+    assert (found(job).state, found(job).stopped_by) == (JobState.STOPPED, CLERK.username)
+
+
+def test_another_neither_sees_nor_stops_it() -> None:
+    job = asked()
+    with pytest.raises(Refused):
+        actions.stop(job, by=OTHER, now=NOW)
+    assert found(job).is_open
+    assert logged_in("evaluator").get(reverse("jobs:job", args=[job.id])).status_code == 404
+
+
+def test_a_job_whose_worker_died_is_begun_again_three_times_and_no_more() -> None:
+    job, now = asked(), NOW
+    for _ in range(storage.MOST_TRIES):
+        taken = storage.take(now=now)
+        assert taken is not None
+        assert storage.take(now=now + storage.SILENT) is None
+        now += storage.SILENT + timedelta(seconds=1)
+    assert done_by(well, now=now)
+    assert [problem.code for problem in found(job).problems] == ["job-worker-died"]
+
+
+def test_a_worker_that_ends_gives_its_job_back() -> None:
+    job = asked()
+    storage.take(now=NOW)
+    storage.give_back(job.id)
+    assert found(job).state is JobState.WAITING
+    assert done_by(well)
+    assert found(job).state is JobState.DONE
+
+
+def test_the_page_tells_how_far_it_is_and_then_where_the_result_stands(client_of: ClientOf) -> None:
+    job = asked()
+    page, status = (reverse(f"jobs:{name}", args=[job.id]) for name in ("job", "status"))
+    client = client_of(Role.SECRETARIAT)
+    assert "Måling af Flere kloge hænder: venter" in words(client, page)
+    assert client.get(status).status_code == 200
+
+    def halfway(own: Job, tell: Tell) -> Mapping[str, str]:
+        tell("measuring", 1, 3)
+        told = words(client, status, language="en")
+        assert "Measures each metric. 1 of 3" in told
+        return well(own, tell)
+
+    assert done_by(halfway)
+    told = client.get(status)
+    assert told.status_code == 286, "htmx asks no more"
+    assert f'href="/agreements/{AGREEMENT}/results/"' in told.content.decode()
+
+
+def test_it_is_stopped_from_its_page(client_of: ClientOf) -> None:
+    job = asked()
+    page = reverse("jobs:job", args=[job.id])
+    client = client_of(Role.SECRETARIAT)
+    assert client.post(page)["Location"] == page
+    assert "Standset af Signe Sekretariat." in words(client, page)
