@@ -2,7 +2,8 @@
 
 `python -m benchmarks.measurement [SPELLS …] [--spark SPELLS]`: 100,000 enrolments; the same totals from gavn's views on
 DuckDB, from a query that was written by hand for DuckDB, and from pandas; with `--spark` from Spark too, by the same
-views and by a query of its own. Each way runs in a process of its own, so that its memory is its own.
+views and by a query of its own. Each way runs in a process of its own, so that its memory is its own, and they take
+turns, so that each is held against the other on the same machine at the same moment.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import duckdb
@@ -35,7 +38,6 @@ ENROLLED = 100_000
 EACH = 20
 FIRST = day_number(date(2020, 1, 1))
 AS_OF = day_number(date(2026, 12, 31))
-RUNS = 5
 STATES = ("work", "school")
 # Spells of whole weeks, one after another: in work, at school, on benefit, or in something that nobody asks of.
 SPELLS = """
@@ -75,6 +77,7 @@ FROM courses c LEFT JOIN found f ON f.course = c.course
 OF_DUCKDB = "CAST(DATE '1970-01-01' + CAST(enrolled_day AS INTEGER) + INTERVAL 12 MONTH AS DATE) - DATE '1970-01-01'"
 OF_SPARK = "datediff(add_months(date_add(DATE '1970-01-01', CAST(enrolled_day AS INT)), 12), DATE '1970-01-01')"
 Answer = tuple[int, ...]
+Run = dict[str, Any]
 
 
 def questions() -> tuple[Question, ...]:
@@ -158,33 +161,72 @@ WAYS: Mapping[str, Callable[[Path], Callable[[], Answer]]] = {
 
 
 def run_one(way: str, folder: Path) -> None:
-    """In a process of its own: the median of some runs after one to warm up, as a line of JSON."""
+    """In a process of its own: a run to warm up, then one for each line that it is sent; each answers as JSON."""
     ask = WAYS[way](folder)
-    answer, times = ask(), []
-    for _ in range(RUNS if way != "pandas" else 3):
-        started = time.perf_counter()
+    answer = ask()
+    for _ in sys.stdin:
+        started, spent = time.perf_counter(), time.process_time()
         if ask() != answer:
-            raise SystemExit(f"{way} answers differently the second time")
-        times.append(time.perf_counter() - started)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"seconds": sorted(times)[len(times) // 2], "megabytes": peak, "answer": answer}))
+            raise SystemExit(f"{way} answers differently another time")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        took = {"seconds": time.perf_counter() - started, "processor": time.process_time() - spent}
+        print(json.dumps({**took, "megabytes": peak, "answer": answer}), flush=True)
 
 
-def compare(spells: int, ways: Sequence[str]) -> None:
-    """Makes a register and runs each way over it; every answer must be the same."""
+def compare(spells: int, ways: Sequence[str], runs: int) -> None:
+    """Makes a register and asks each way in turn, so that what else the machine does falls on all of them alike.
+
+    Every answer must be the same. What is stated is the median of each, and of the ratios within a turn.
+    """
     with tempfile.TemporaryDirectory(prefix="gavn-bench-") as name:
         folder = Path(name)
         # A process begins with the peak of the one that started it, so that what takes much memory is made elsewhere.
-        _started("--make", str(spells), "--folder", name)
+        _made_elsewhere(spells, folder)
         size = (folder / "spells.parquet").stat().st_size >> 20
-        print(f"{spells:,} spells ({size} MB of Parquet), {ENROLLED:,} enrolments:")
-        found = {way: _run(way, folder) for way in ways}
+        print(f"{spells:,} spells ({size} MB of Parquet), {ENROLLED:,} enrolments, {runs} turns:")
+        found = _in_turn(ways, folder, runs)
     first = found[ways[0]]
-    for way, each in found.items():
-        if each["answer"] != first["answer"]:
-            raise SystemExit(f"{way} answers {each['answer']} and {ways[0]} {first['answer']}")
-        ratio = each["seconds"] / first["seconds"]
-        print(f"  {way:14} {each['seconds']:8.3f} s  {each['megabytes']:6} MB  {ratio:5.2f} of {ways[0]}")
+    for way, own in found.items():
+        if own[0]["answer"] != first[0]["answer"]:
+            raise SystemExit(f"{way} answers {own[0]['answer']} and {ways[0]} {first[0]['answer']}")
+        # Spark works in a process of Java, whose time is not seen here.
+        told = ("seconds",) if way.startswith("spark") else ("seconds", "processor")
+        each = ", ".join(f"{median(run[kind] for run in own):.3f} s {kind}" for kind in told)
+        ratio = " and ".join(f"{_ratio(first, own, kind):.2f}" for kind in told)
+        print(f"  {way:14} {each}, {own[-1]['megabytes']} MB: {ways[0]} takes {ratio} times as long")
+
+
+def _ratio(first: Sequence[Run], own: Sequence[Run], kind: str) -> float:
+    return median(one[kind] / other[kind] for one, other in zip(first, own, strict=True))
+
+
+def _in_turn(ways: Sequence[str], folder: Path, runs: int) -> Mapping[str, Sequence[Run]]:
+    """A process for each way that waits for its turn."""
+    found: dict[str, list[Run]] = {way: [] for way in ways}
+    with ExitStack() as stack:
+        started = {way: stack.enter_context(_waiting(way, folder)) for way in ways}
+        for _ in range(runs):
+            for way, process in started.items():
+                assert process.stdin is not None
+                assert process.stdout is not None
+                process.stdin.write("\n")
+                process.stdin.flush()
+                found[way].append(_next(process.stdout, way))
+    return found
+
+
+def _next(lines: Iterable[str], way: str) -> Run:
+    """What a way answers; Spark says this and that before it."""
+    for line in lines:
+        if line.startswith("{"):
+            run: Run = json.loads(line)
+            return run
+    raise SystemExit(f"{way} stopped")
+
+
+def _waiting(way: str, folder: Path) -> subprocess.Popen[str]:
+    line = [sys.executable, "-m", "benchmarks.measurement", "--one", way, "--folder", str(folder)]
+    return subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def make(spells: int, folder: Path) -> None:
@@ -195,18 +237,9 @@ def make(spells: int, folder: Path) -> None:
     duckdb.sql(COURSES.format(file=folder / "courses.parquet", **made))
 
 
-def _run(way: str, folder: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(_started("--one", way, "--folder", str(folder)).splitlines()[-1])
-    return found
-
-
-def _started(*words: str) -> str:
-    """What this program prints in a process of its own."""
-    line = [sys.executable, "-m", "benchmarks.measurement", *words]
-    done = subprocess.run(line, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    return done.stdout
+def _made_elsewhere(spells: int, folder: Path) -> None:
+    line = [sys.executable, "-m", "benchmarks.measurement", "--make", str(spells), "--folder", str(folder)]
+    subprocess.run(line, check=True)
 
 
 def main() -> None:
@@ -214,6 +247,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("spells", nargs="*", type=int, default=[20_000_000, 100_000_000])
     parser.add_argument("--spark", type=int, default=0)
+    parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("--without-pandas", action="store_true")
     parser.add_argument("--one", choices=WAYS)
     parser.add_argument("--make", type=int, default=0)
     parser.add_argument("--folder", type=Path)
@@ -225,9 +260,9 @@ def main() -> None:
         run_one(asked.one, asked.folder)
         return
     for spells in asked.spells:
-        compare(spells, ["gavn", "by-hand", "pandas"])
+        compare(spells, ["gavn", "by-hand", *([] if asked.without_pandas else ["pandas"])], asked.runs)
     if asked.spark:
-        compare(asked.spark, ["spark", "spark-by-hand"])
+        compare(asked.spark, ["spark", "spark-by-hand"], asked.runs)
 
 
 if __name__ == "__main__":

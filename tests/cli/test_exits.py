@@ -19,6 +19,7 @@ INTAKE = AARHUS.parent / "aarhus-intake"
 SIGNED = ("--entered-by", "anne", "--approved-by", "bo")
 POSTINGS = (INTAKE / "postings.csv", "--columns", INTAKE / "postings.yaml")
 MUNICIPALITY = (INTAKE / "municipality.csv", "--columns", INTAKE / "municipality.yaml", "--years", "2025")
+SENT = AARHUS.parent / "people-intake" / "readings.csv"
 CARD = AARHUS.parent / "teaching" / "rate-card"
 RESULTS = AARHUS.parent / "results" / "rate-card"
 AVOIDED, COUPON = CARD.parent / "avoided-placements", CARD.parent / "result-coupon"
@@ -77,6 +78,11 @@ LINES: Sequence[tuple[str, Exit, Sequence[str | Path]]] = (
     ("close", Exit.REFUSED, (CARD, RESULTS)),
     ("measure", Exit.DONE, (AARHUS / "agreements" / "diabetes", AARHUS.parent / "people" / "diabetes")),
     ("measure", Exit.REFUSED, (CARD, AARHUS.parent / "people" / "diabetes")),
+    ("power", Exit.DONE, (AARHUS / "agreements" / "diabetes",)),
+    ("power", Exit.REFUSED, (RESULTS,)),
+    ("import-people", Exit.DONE, ("DATA", "new.again", "--kind", "readings", "--template")),
+    ("import-people", Exit.FOUND, ("DATA", SENT, "--kind", "readings", "--columns", SENT.with_suffix(".yaml"))),
+    ("import-people", Exit.REFUSED, ("DATA", "nowhere.csv", "--kind", "readings")),
     ("publish-check", Exit.DONE, ("TABLE",)),
     ("publish-check", Exit.FOUND, (AARHUS.parent / "tables" / "dialog-mod-vold.csv",)),
     ("publish-check", Exit.REFUSED, ("nowhere.csv",)),
@@ -116,7 +122,13 @@ def table(folder: Path) -> str:
     return str(folder / "table.csv")
 
 
-OF_AGREEMENTS = {"STATEMENT": statement, "OTHER": other, "FEWER": fewer, "TABLE": table}
+def data(folder: Path) -> str:
+    """People of the diabetes effort, none of whom exists."""
+    shutil.copytree(AARHUS.parent / "people" / "diabetes", folder / "data")
+    return str(folder / "data")
+
+
+OF_AGREEMENTS = {"STATEMENT": statement, "OTHER": other, "FEWER": fewer, "TABLE": table, "DATA": data}
 
 
 def made(word: str | Path, folder: Path, database: Path) -> str:

@@ -34,6 +34,8 @@ INTAKE = [FILES / "postings.csv", "--columns", FILES / "postings.yaml", *SIGNED]
 MUNICIPALITY = [FILES / "municipality.csv", "--columns", FILES / "municipality.yaml"]
 TEACHING = ROOT / "examples" / "teaching"
 CARD, RESULTS = TEACHING / "rate-card", ROOT / "examples" / "results" / "rate-card"
+PEOPLE, SENT = ROOT / "examples" / "people" / "diabetes", ROOT / "examples" / "people-intake" / "readings.csv"
+MAP = ("--columns", SENT.with_suffix(".yaml"))
 DIALOG = AARHUS / "agreements" / "dialog-mod-vold"
 STATED = ("--as-of", "2026-10-31", "--issued-on", "2026-11-10")
 OUTPUTS: list[tuple[str, list[str | Path]]] = [
@@ -117,6 +119,7 @@ def test_what_a_command_prints_holds_against_its_schema(gavn: Run, name: str, co
         ("gavn.cash-flow-1", ["cash-flow", CARD, RESULTS]),
         ("gavn.payers-1", ["payers", CARD, RESULTS]),
         ("gavn.close-1", ["close", TEACHING / "avoided-placements", RESULTS.parent / "avoided-placements"]),
+        ("gavn.import-people-1", ["import-people", PEOPLE, SENT, "--kind", "readings", *MAP, "--dry-run"]),
         ("gavn.terminate-1", ["terminate", TEACHING / "result-coupon", "--by", "provider", "--as-of", "2026-06-30"]),
     ],
 )

@@ -63,6 +63,11 @@ def job() -> int:
     return ask("measure", "flere-kloge-haender", {}, by=PEOPLE["sekretariat"], now=NOW).id
 
 
+def other_job() -> int:
+    """One that the evaluator asked for."""
+    return ask("measure", "dialog-mod-vold", {}, by=PEOPLE["evaluator"], now=NOW).id
+
+
 def upload() -> int:
     """A file that the first secretariat sent, and that reads well; a moment ago, so that it is kept still."""
     return keep_file(FILE, FORMAT, by=PEOPLE["sekretariat"], now=timezone.now())
@@ -162,6 +167,7 @@ def other_erasure() -> int:
 
 MAKERS: Mapping[str, Callable[[], object]] = {
     "job": job,
+    "other_job": other_job,
     "draft": draft,
     "upload": upload,
     "batch": batch,

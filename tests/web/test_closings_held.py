@@ -21,7 +21,7 @@ from tests.web.conftest import NOW, PEOPLE, ClientOf
 from tests.web.reading import text_of
 from tests.web.tampering import tamper
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "people"])
 LATER = NOW + timedelta(hours=1)
 CLOSINGS, LOG = "economy_closingrow", "audit_auditevent"
 

@@ -13,7 +13,7 @@ from gavn.web.project.commands import demo_results
 from tests.web.paying import AUTHORITY, CHECKER, MAKER, counts, life
 from tests.web.samples import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "people"])
 
 
 def test_the_demo_states_what_the_folder_tells_and_leaves_it_to_be_approved() -> None:

@@ -32,7 +32,7 @@ from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.actions import Origin, enter_results
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
-from gavn.web.apps.payments.queries import verify_kept
+from gavn.web.apps.payments.queries.kept import verify_kept
 from gavn.web.project.commands import verify
 from tests.files.test_folder import contents
 from tests.web.paying import (
@@ -50,7 +50,7 @@ from tests.web.paying import (
 from tests.web.samples import NOW
 from tests.web.tampering import tamper
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "people"])
 
 
 def test_results_and_approved_statements_go_through_the_folder_to_the_byte(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from gavn.web.database.schema import State, state
 from gavn.web.project.commands import upgrade
 
 pytestmark = [
-    pytest.mark.django_db,
+    pytest.mark.django_db(databases=["default", "people"]),
     # SQLite makes a table anew outside a transaction alone, and a test is one; tests/cli/test_upgrade.py has a file.
     pytest.mark.skipif(connection.vendor != "postgresql", reason="of a database on a server"),
 ]

@@ -9,13 +9,16 @@ from fractions import Fraction
 from importlib import import_module
 
 from gavn.cli.output import Format
-from gavn.cli.parser import CommandParser, chosen, counted, day, share
+from gavn.cli.parser import CommandParser, chosen, counted, day, share, whole
 from gavn.domain.disclosure.policy import Theme
 from gavn.domain.disclosure.tables import Unit
+from gavn.domain.outcomes.intake.kinds import KINDS
 from gavn.domain.values.party import PartyRole
 
 # As they are called on the line; the engines themselves are loaded when one is asked for.
 ENGINES = ("reference", "duckdb", "spark")
+# Referrals have no table in a folder of data: they stand in the database alone.
+FILE_KINDS = tuple(kind.id for kind in KINDS.values() if kind.table)
 Run = Callable[[argparse.Namespace], int]
 Takes = Callable[[CommandParser], None]
 
@@ -48,7 +51,29 @@ def _takes_measure(command: CommandParser) -> None:
     _format(command)
     command.takes("--engine", choices=ENGINES, default="duckdb", says="engine", among={"engines": ", ".join(ENGINES)})
     command.takes("--results", says="results_folder", word="folder")
+    command.takes("--plan", says="plan", word="file")
+    command.takes("--figures", says="figures", word="folder")
     command.takes("--show-sql", action="store_true", says="show_sql")
+
+
+def _takes_power(command: CommandParser) -> None:
+    _agreement(command)
+    _format(command)
+    command.takes("--units", type=whole, says="planned_units", word="number")
+    command.takes("--looks", type=whole, default=1, says="looks", word="number")
+
+
+def _takes_import_people(command: CommandParser) -> None:
+    command.takes("data", says="people_csv", word="people")
+    command.takes("file", says="file_people", word="file")
+    _format(command)
+    command.takes("--kind", required=True, choices=FILE_KINDS, says="people_kind", word="kind")
+    command.takes("--columns", says="people_columns", word="columns")
+    command.takes("--dry-run", action="store_true", says="dry_run")
+    command.takes("--accept-partly", action="store_true", says="people_partly")
+    command.takes("--seen", says="people_seen", word="digest")
+    command.takes("--rejected", says="people_rejected", word="file")
+    command.takes("--template", action="store_true", says="people_template")
 
 
 def _takes_explain(command: CommandParser) -> None:
@@ -153,8 +178,24 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         _takes_measure,
         "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes\n"
         "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes --results results\n"
+        "gavn measure examples/aarhus/agreements/ung-i-fokus examples/people/ung-i-fokus --figures figures\n"
         "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes --engine reference --format json\n"
         "gavn measure examples/aarhus/agreements/diabetes examples/people/diabetes --show-sql",
+    ),
+    "power": (
+        _started("power"),
+        _takes_power,
+        "gavn power examples/aarhus/agreements/diabetes\n"
+        "gavn power examples/aarhus/agreements/diabetes --units 38 --lang en\n"
+        "gavn power examples/aarhus/agreements/flere-kloge-haender --units 1475 --looks 4",
+    ),
+    "import-people": (
+        _started("import_people"),
+        _takes_import_people,
+        "gavn import-people examples/people/diabetes examples/people-intake/readings.csv --kind readings --dry-run\n"
+        "gavn import-people data answers.xlsx --kind answers-who-5 --rejected rejected.csv\n"
+        "gavn import-people data events.csv --kind events --columns events.yaml --format json\n"
+        "gavn import-people data courses.xlsx --kind courses --template",
     ),
     "pay": (
         _started("pay"),

@@ -128,7 +128,7 @@ def _takes_serve(command: CommandParser) -> None:
     command.takes("--host", default="127.0.0.1", says="host", word="host")
     command.takes("--port", type=whole, default=8000, says="port", word="number")
     command.takes("--demo", action="store_true", says="demo")
-    command.takes("--demo-results", action="store_true", says="demo_results")
+    command.takes("--demo-results", nargs="?", const="", says="demo_results", word="folder")
     command.takes("--demo-people", default="", says="demo_people", word="folder")
     _database(command)
 

@@ -98,16 +98,17 @@ def run_verify(arguments: argparse.Namespace) -> int:
 def run_serve(arguments: argparse.Namespace) -> int:
     """Prints the address, with `--demo` also the log-ins, and serves until stopped.
 
-    `--demo-results` is the demo with results and statements of what the folder tells, `--demo-people` with made-up
-    people of a folder of theirs.
+    `--demo-results` is the demo with results and statements of what the folder tells, and of what was measured;
+    `--demo-people` with made-up people of a folder of theirs.
     """
     request = request_of(arguments)
     language, web = request.language, _asked(request, lambda: commands(arguments.database))
     _asked(request, web.require_fund)
-    if arguments.demo or arguments.demo_results or arguments.demo_people:
+    if arguments.demo or arguments.demo_people or arguments.demo_results is not None:
         password, accounts = _asked(request, lambda: web.demo_accounts(by=_me(), now=now()))
-        if arguments.demo_results:
-            _asked(request, lambda: web.demo_results(now=now()))
+        if arguments.demo_results is not None:
+            measured = Path(arguments.demo_results) if arguments.demo_results else None
+            _asked(request, lambda: web.demo_results(now=now(), measured=measured))
         if arguments.demo_people:
             _asked(request, lambda: web.demo_people(Path(arguments.demo_people), now=now()))
         _print_demo(password, accounts, language)

@@ -9,19 +9,19 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from gavn import __version__
 from gavn.cli.agreements import stop
 from gavn.cli.arguments import Request, numbered
 from gavn.cli.progress import watched
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.versions import content_hash
+from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.outcomes.manifest import Manifest
-from gavn.domain.outcomes.people import People
-from gavn.domain.values.problem import Place, Problem
-from gavn.files.people import Head, read_head, read_people
+from gavn.domain.outcomes.people import Beside, People
+from gavn.domain.values.problem import Place, Problem, refuse
+from gavn.files.people import Head, head_of, read_head, read_people
 from gavn.measurement.engines import duck
 from gavn.measurement.engines.portable import Engine
-from gavn.measurement.hashes import cohort_hash, definition_hashes, files_hash, snapshot_hash
+from gavn.measurement.hashes import files_hash, frozen_hash, snapshot_hash
+from gavn.measurement.manifest import manifest_of
 from gavn.measurement.measure import Measured, measure_people, measure_with
 from gavn.measurement.tables import COURSES, rows_of
 
@@ -44,29 +44,31 @@ class Source:
     name: EngineName
     engine: Engine | None
 
-    def measure(self, agreement: Agreement) -> Measured:
+    def measure(self, agreement: Agreement, plan: MeasurementPlan | None) -> Measured:
         """All metrics of the agreement on the day the data were drawn."""
         if self.engine is not None:
-            return measure_with(agreement, self.engine, as_of=self.head.as_of)
+            return measure_with(agreement, self.engine, as_of=self.head.as_of, beside=self._beside, plan=plan)
         assert self.people is not None
-        return measure_people(agreement, self.people)
+        return measure_people(agreement, self.people, plan=plan)
 
-    def manifest(self, agreement: Agreement) -> Manifest:
+    @property
+    def _beside(self) -> Beside:
+        return self.people.beside if self.people else Beside((), self.head.history, self.head.entry)
+
+    def manifest(self, measured: Measured) -> Manifest:
         """What the results are made of; those of files are added where they are written."""
-        courses = self._courses()
-        return Manifest(
-            agreement.id,
-            agreement.version,
-            content_hash(agreement),
-            definition_hashes(agreement),
-            cohort_hash(courses),
-            snapshot_hash(self.people) if self.people is not None else files_hash(self.folder),
-            self.head.as_of,
-            len(courses),
-            self.name.value,
-            __version__,
-            {},
-        )
+        return manifest_of(measured, self._courses(), snapshot=self._snapshot(), engine=self.name.value)
+
+    def _snapshot(self) -> str:
+        """Frozen data are held against the hash by which they were frozen."""
+        if self.people is not None:
+            return snapshot_hash(self.people)
+        if not self.head.snapshot:
+            return files_hash(self.folder)
+        assert self.engine is not None
+        found = frozen_hash(self.engine, self._beside)
+        refuse([] if found == self.head.snapshot else [Problem("snapshot-altered", Place(str(self.folder)))])
+        return found
 
     def _courses(self) -> list[tuple[str | int, ...]]:
         if self.people is not None:
@@ -91,8 +93,8 @@ def source_at(folder: Path, name: EngineName, request: Request) -> Source:
     if reading.people is None:
         raise stop(reading.problems, request)
     people = reading.people
-    head_of = Head(people.as_of, people.covered, people.exclusive)
-    return Source(folder, head_of, people, name, _over_people(people, name, request))
+    found = head_of(people)
+    return Source(folder, found, people, name, _over_people(people, name, request))
 
 
 def _over_people(people: People, name: EngineName, request: Request) -> Engine | None:

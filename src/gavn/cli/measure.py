@@ -3,37 +3,85 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 from gavn.cli.agreements import stop, telling, version_at
 from gavn.cli.arguments import Request, request_of
 from gavn.cli.engines import EngineName, Source, source_at
 from gavn.cli.exits import Exit
+from gavn.cli.measured_figures import write_figures
 from gavn.cli.measured_rows import print_measured
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.values.problem import Place, Problem
+from gavn.domain.agreements.measurement_plan import MeasurementPlan
+from gavn.domain.outcomes.manifest import Manifest
+from gavn.domain.values.problem import Place, Problem, in_order, refuse
+from gavn.files.folder import FolderReader
 from gavn.files.manifests import write_measured
+from gavn.files.people import HEAD
 from gavn.language.catalogue import say
-from gavn.measurement.engines.portable import script
+from gavn.measurement.engines.portable import asks_for_totals, script
+from gavn.measurement.measure import Measured
 from gavn.measurement.question import questions
 from gavn.measurement.sql import batches
+from gavn.measurement.sql_text import query
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints the results; with `--results` writes them with their manifest, with `--show-sql` prints the views."""
+    """Prints the results; `--results` writes them with their manifest, `--figures` draws them, `--show-sql` prints the
+    queries."""
     request = request_of(arguments)
     with telling(request):
         agreement = _measurable(Path(arguments.agreement), request)
         source = source_at(Path(arguments.data), EngineName(arguments.engine), request)
         if arguments.show_sql:
             return _print_sql(agreement, source)
-        measured = source.measure(agreement)
-        manifest = source.manifest(agreement)
-        written = write_measured(measured.results, manifest, Path(arguments.results)) if arguments.results else None
+        refuse(_unknown_history(agreement, source))
+        measured = source.measure(agreement, plan_at(arguments.plan, agreement, request))
+        manifest = source.manifest(measured)
+        written = _written(measured, manifest, arguments.results)
+        drawn = write_figures(measured, Path(arguments.figures), request) if arguments.figures else ()
     print_measured(measured, request)
     if written is not None:
         print(say("measure.written", request.language, folder=written))
+    if drawn:
+        print(say("measure.drawn", request.language, folder=arguments.figures, files=", ".join(drawn)))
     return Exit.DONE
+
+
+def _written(measured: Measured, manifest: Manifest, folder: str | None) -> Path | None:
+    """Where the results were written, with what was measured of their rates; None where they were not to be."""
+    if folder is None:
+        return None
+    return write_measured(measured.results, manifest, Path(folder), rates=measured.rates)
+
+
+def plan_at(path: str | None, agreement: Agreement, request: Request) -> MeasurementPlan | None:
+    """The plan in a file, which is the agreement's; None where no file is named."""
+    if path is None:
+        return None
+    file = Path(path)
+    reader = FolderReader(file.parent)
+    plan: MeasurementPlan | None = reader.yaml_record(file.name, MeasurementPlan)
+    if plan is None or reader.problems:
+        raise stop(in_order(reader.problems), request)
+    if plan.agreement != agreement.id:
+        values = {"plan": plan.agreement, "agreement": agreement.id}
+        raise stop([Problem("plan-other-agreement", Place(str(file)), values)], request)
+    return plan
+
+
+def _unknown_history(agreement: Agreement, source: Source) -> Iterator[Problem]:
+    """Of a cohort that came before, a rate of something that the agreement does not measure is held against nothing."""
+    agreed = {(metric.id, at.id) for metric in agreement.metrics if metric.measured for at in metric.follow_ups}
+    for past in source.head.history:
+        if (past.metric, past.follow_up) not in agreed:
+            values = {
+                "metric": past.metric,
+                "follow_up": past.follow_up,
+                "known": ", ".join(sorted(map(" ".join, agreed))),
+            }
+            yield Problem("history-not-measured", Place(str(source.folder / HEAD)), values)
 
 
 def _measurable(path: Path, request: Request) -> Agreement:
@@ -44,11 +92,11 @@ def _measurable(path: Path, request: Request) -> Agreement:
 
 
 def _print_sql(agreement: Agreement, source: Source) -> int:
-    """Every view as it is sent, batch by batch; `calendar` is made by the program, since SQL counts no months."""
+    """Each query as it is sent, batch by batch; `calendar` is made by the program, since SQL counts no months."""
     asked = questions(agreement, as_of=source.head.as_of)
     for batch in batches(asked):
         names = ", ".join(question.metric.id for question in batch.questions)
         print(f"-- {names}\n")
-        for view in script(batch, covered=source.head.covered, exclusive=source.head.exclusive):
-            print(f"{view.text};\n")
+        views = script(batch, covered=source.head.covered, exclusive=source.head.exclusive)
+        print(f"{query(views, asks_for_totals(batch))};\n")
     return Exit.DONE

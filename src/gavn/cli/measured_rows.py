@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gavn.cli.arguments import Request
+from gavn.cli.measured_lines import finding_lines, plan_line
 from gavn.cli.output import Format, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.agreements.agreement import AgreedMetric, Direction
@@ -19,6 +20,7 @@ from gavn.language.catalogue import Language, say
 from gavn.language.choices import relative_text
 from gavn.language.formats import date_text, exact_text, number_text
 from gavn.measurement.estimates import decimal_of
+from gavn.measurement.findings import Finding
 from gavn.measurement.measure import Measured
 from gavn.measurement.question import Question, Total
 from gavn.measurement.results import Answer, add_up, counted, is_less
@@ -41,19 +43,24 @@ def print_measured(measured: Measured, request: Request) -> None:
             data = [
                 {key: _plain(cell) if isinstance(cell, Fraction) else cell for key, cell in r.items()} for r in rows
             ]
-            print_json(SCHEMA, {**about, "grade": agreement.evidence_grade.value, "rows": data})
+            print_json(
+                SCHEMA, {**about, "grade": agreement.evidence_grade.value, "plan": measured.plan.digest, "rows": data}
+            )
         case Format.TABLE:
             _print_table(measured, rows, request.language)
 
 
 def measured_rows(measured: Measured) -> Iterator[Row]:
     """A row for each metric, follow-up, cohort and arm, its groups added together."""
+    found = {each.key: each for each in measured.findings}
     for answer in measured.answers:
         keys = dict.fromkeys((t.follow_up, t.cohort, t.arm) for t in answer.totals)
         for follow_up in answer.question.metric.follow_ups:
             for at in sorted(key for key in keys if key[0] == follow_up.id):
                 whole = add_up(t for t in answer.totals if (t.follow_up, t.cohort, t.arm) == at)
-                yield _row(answer, whole)
+                unit = answer.question.metric.reported_per_unit
+                key = (answer.question.metric.id, whole.follow_up, whole.cohort)
+                yield {**_row(answer, whole), **_concluded(found.get(key) if whole.is_of_effort else None, unit)}
 
 
 def _row(answer: Answer, whole: Total) -> Row:
@@ -83,6 +90,30 @@ def _row(answer: Answer, whole: Total) -> Row:
     }
 
 
+def _concluded(finding: Finding | None, unit: Fraction) -> Row:
+    """What may be said of a result of the effort, against what was expected and what would have been.
+
+    Effects are in the unit that is paid by.
+    """
+    expected, otherwise = (finding.expected, finding.otherwise) if finding else (None, None)
+    found = finding.effect if finding else None
+    ends = (found.estimate.value, found.estimate.low, found.estimate.high) if found else (None, None, None)
+    value, low, high = (None if end is None else decimal_of(Fraction(end) / unit) for end in ends)
+    return {
+        "coverage": decimal_of(finding.coverage) if finding else None,
+        "grade": finding.graded.grade.value if finding else None,
+        "conclusion": expected.conclusion.verdict.value if expected else None,
+        "why": " ".join(expected.conclusion.why) if expected else None,
+        "effect": value,
+        "effect_low": low,
+        "effect_high": high,
+        "effect_against": found.how.value if found else None,
+        "effect_conclusion": otherwise.conclusion.verdict.value if otherwise else None,
+        "effect_why": " ".join(otherwise.conclusion.why) if otherwise else None,
+        "exploratory": " ".join(finding.logged.why) if finding else None,
+    }
+
+
 def _rates(question: Question, whole: Total, reached: int, due: int) -> Row:
     """The rate that counts with its exact interval, and what it would be were all who are missing worst, or best."""
     if not due:
@@ -107,7 +138,7 @@ def _plain(cell: Cell) -> str:
 
 
 NUMBERS = ("enrolled", "not_due", "due", "measured", "missing", "lost")
-COLUMNS = ("metric", "follow_up", "cohort", "arm", *NUMBERS, "result", "bounds", "expected")
+COLUMNS = ("metric", "follow_up", "cohort", "arm", *NUMBERS, "coverage", "result", "bounds", "expected", "grade")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +162,12 @@ class Words:
                 return self._result(row)
             case "bounds":
                 return self._bounds(row["worst"], row["best"])
+            case "coverage":
+                return self._share(row["coverage"])
             case "expected":
                 return self._of_rate(row, row["expected"])
             case _:
-                return str(row[column])
+                return "" if row[column] is None else str(row[column])
 
     def _result(self, row: Row) -> str:
         if not row["counted"]:
@@ -156,7 +189,10 @@ class Words:
             return ""
         if row["quantity"] is not None:
             return self._exact(expected)
-        return say("measure.expected", self.language, expected=self._percent(expected))
+        return self._share(expected)
+
+    def _share(self, share: Cell) -> str:
+        return "" if share is None else say("measure.expected", self.language, expected=self._percent(share))
 
     def against(self, row: Row, *, less: bool) -> str:
         """The sentence that holds a result against what was expected of it."""
@@ -197,7 +233,13 @@ def _print_table(measured: Measured, rows: Sequence[Row], language: Language) ->
     print_table(TextTable(tuple(say(f"measure.head.{column}", language) for column in columns), shown, right))
     print()
     less = {metric.id for metric in agreement.metrics if metric.direction is Direction.LESS}
-    for row in rows:
-        if row["against"] is not None and row["arm"] == Arm.EFFORT:
+    found = {each.key: each for each in measured.findings}
+    for row in (row for row in rows if row["arm"] == Arm.EFFORT):
+        if row["against"] is not None:
             print(words.against(row, less=row["metric"] in less))
+        finding = found.get((str(row["metric"]), str(row["follow_up"]), str(row["cohort"])))
+        if finding is not None:
+            about = {name: words.cell(row, name) for name in ("metric", "follow_up")}
+            print("".join(f"{line}\n" for line in finding_lines(finding, about, agreement, language)), end="")
     print(say("measure.note", language, grade=agreement.evidence_grade.value))
+    print(plan_line(measured, language))

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from hashlib import sha256
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.values.plain import to_data
-from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.files.agreements import CLAIM_COLUMNS, CLAIMS, TALLIES, TALLY_COLUMNS
 from gavn.files.codec import file_model, to_record
+from gavn.files.folder import FolderReader
 from gavn.files.rows import records_text
 from gavn.files.whole import locked, write_whole
 
 MANIFEST = "manifest.json"
 SCHEMA = "gavn.manifest/1"
+RATES = "rates.csv"
+RATE_COLUMNS = tuple(item.name for item in fields(MeasuredRate))
 
 
 def manifest_text(manifest: Manifest) -> str:
@@ -31,7 +35,7 @@ def manifest_text(manifest: Manifest) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n"
 
 
-def write_measured(results: Results, manifest: Manifest, folder: Path) -> Path:
+def write_measured(results: Results, manifest: Manifest, folder: Path, *, rates: tuple[MeasuredRate, ...] = ()) -> Path:
     """Writes results with their manifest into a folder that is new, or held measured results before.
 
     The manifest is written last and taken away first, so that it never stands beside other results than its own.
@@ -44,11 +48,12 @@ def write_measured(results: Results, manifest: Manifest, folder: Path) -> Path:
         for name, columns, records in (
             (CLAIMS, CLAIM_COLUMNS, results.claims),
             (TALLIES, TALLY_COLUMNS, results.tallies),
+            (RATES, RATE_COLUMNS, rates),
         )
         if records
     }
     with locked(folder) as directory:
-        for name in (MANIFEST, CLAIMS, TALLIES):
+        for name in (MANIFEST, CLAIMS, TALLIES, RATES):
             (folder / name).unlink(missing_ok=True)
         for name, content in texts.items():
             write_whole(folder / name, content, directory=directory)
@@ -70,6 +75,14 @@ def read_manifest(folder: Path) -> Manifest | None:
     except (ValueError, ValidationError) as error:
         raise Refused([Problem("manifest-not-one", Place(str(file)), {"schema": SCHEMA})]) from error
     return manifest
+
+
+def read_rates(folder: Path) -> tuple[MeasuredRate, ...]:
+    """What was measured of each rate of a folder of results; none where it was not measured, or refused."""
+    reader = FolderReader(folder)
+    found: tuple[MeasuredRate, ...] = reader.csv_records(RATES, RATE_COLUMNS, MeasuredRate)
+    refuse(reader.problems)
+    return found
 
 
 def check_manifest(folder: Path, agreement: Agreement) -> Iterator[Problem]:

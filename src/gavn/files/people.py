@@ -12,7 +12,20 @@ from datetime import date
 from pathlib import Path
 
 from gavn.domain.outcomes.check_people import check_people
-from gavn.domain.outcomes.people import Course, Covered, Elsewhere, Event, Exit, People, Reading, Spell
+from gavn.domain.outcomes.people import (
+    Beside,
+    Course,
+    Covariate,
+    Covered,
+    Elsewhere,
+    EntryReading,
+    Event,
+    Exit,
+    PastRate,
+    People,
+    Reading,
+    Spell,
+)
 from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem, in_order
@@ -28,16 +41,24 @@ TABLES: Mapping[str, type] = {
     "events": Event,
     "spells": Spell,
     "elsewhere": Elsewhere,
+    "covariates": Covariate,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """On which day the data were drawn, how far registers reach, and whether a person is in one state at a time."""
+    """On which day the data were drawn, how far registers reach, and whether a person is in one state at a time.
+
+    `history` and `entry` are what results can be held against: those who came before, and the level at entry.
+    `snapshot` is the hash by which the data were frozen, where they were: they are held against it.
+    """
 
     as_of: date
     covered: tuple[Covered, ...] = ()
     exclusive: bool = False
+    history: tuple[PastRate, ...] = ()
+    entry: tuple[EntryReading, ...] = ()
+    snapshot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +100,29 @@ def read_people(folder: Path, *, watch: Watch = iter) -> PeopleReading:
     reader.problems = [_without_people(problem) for problem in reader.problems]
     if head is None or reader.problems:
         return PeopleReading(None, _within(folder, reader.problems))
-    people = People(head.as_of, **found, covered=head.covered, exclusive=head.exclusive)
+    beside = Beside(found.pop("covariates"), head.history, head.entry)
+    people = People(head.as_of, **found, covered=head.covered, exclusive=head.exclusive, beside=beside)
     problems = _within(folder, _at_lines(folder, check_people(people)))
     return PeopleReading(None if problems else people, problems)
 
 
+def head_of(people: People, *, snapshot: str = "") -> Head:
+    """What `data.yaml` says of people."""
+    beside = people.beside
+    return Head(people.as_of, people.covered, people.exclusive, beside.history, beside.entry, snapshot)
+
+
+def write_head(head: Head, folder: Path) -> None:
+    """Writes `data.yaml`, beside tables that others write."""
+    write_yaml(folder / HEAD, to_data(head))
+
+
 def write_people(people: People, folder: Path) -> None:
     """Writes a folder: the same people give the same bytes."""
-    write_yaml(folder / HEAD, to_data(Head(people.as_of, people.covered, people.exclusive)))
+    beside = people.beside
+    write_head(head_of(people), folder)
     for name in TABLES:
-        records = getattr(people, name)
+        records = beside.covariates if name == "covariates" else getattr(people, name)
         if records or name == "courses":
             write_records(folder / f"{name}.csv", columns_of(name), records)
 
@@ -109,6 +143,9 @@ def _at_lines(folder: Path, problems: Iterator[Problem]) -> Iterator[Problem]:
     lines: dict[str, list[int]] = {}
     for problem in problems:
         table, _, row = problem.place.path.partition(".")
+        if f"{table}.yaml" == HEAD:
+            yield replace(problem, place=Place(HEAD, 1, 1))
+            continue
         file = f"{table}.csv"
         if table not in lines:
             reader = FolderReader(folder)

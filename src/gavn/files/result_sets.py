@@ -9,8 +9,10 @@ from hashlib import sha256
 
 from pydantic import ValidationError
 
+from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import Counted, History
+from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem, Refused
@@ -30,12 +32,15 @@ class FileResultSet:
     digest: str
     tallies: tuple[Tally, ...] = ()
     histories: tuple[FileHistory, ...] = ()
+    rates: tuple[MeasuredRate, ...] = ()
+    manifest: Manifest | None = None
 
 
 def result_set_text(results: ResultSet) -> str:
     """A set as it stands in its file: the same set gives the same bytes."""
     histories = file_histories(Counted(results.persons, ()))
-    made = FileResultSet(results.agreement, results.number, results.as_of, results.digest, results.tallies, histories)
+    about = (results.agreement, results.number, results.as_of, results.digest)
+    made = FileResultSet(*about, results.tallies, histories, results.rates, results.manifest)
     data = {"schema": SCHEMA, **to_data(made)}
     return json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n"
 
@@ -57,7 +62,9 @@ def result_set_in(text: str, *, name: str) -> ResultSet:
         raise Refused([Problem("result-set-not-one", Place(name), {"schema": SCHEMA})]) from error
     kept: FileResultSet = to_record(FileResultSet, model)
     persons = {History(h.steps, h.enrolled_on, h.group, h.cohort): h.count for h in kept.histories}
-    made = ResultSet(kept.agreement, kept.number, kept.as_of, kept.tallies, persons)
+    made = ResultSet(kept.agreement, kept.number, kept.as_of, kept.tallies, persons, kept.rates, kept.manifest)
+    if not all(each.is_possible for each in made.rates):
+        raise Refused([Problem("result-set-not-one", Place(name), {"schema": SCHEMA})])
     if made.digest != kept.digest:
         raise Refused([Problem("result-set-altered", Place(name), {"digest": kept.digest})])
     return made

@@ -38,6 +38,14 @@ def conclusion_text(
     conclusion: Conclusion, found: Found, demand: Demand, language: Language, *, number: NumberText = share_text
 ) -> str:
     """The verdict and each reason, as sentences; `number` writes values of another unit than shares."""
+    verdict = say(f"evidence.verdict.{conclusion.verdict}", language, level=number(demand.level, language))
+    return " ".join([verdict, *reason_texts(conclusion, found, demand, language, number=number)])
+
+
+def reason_texts(
+    conclusion: Conclusion, found: Found, demand: Demand, language: Language, *, number: NumberText = share_text
+) -> list[str]:
+    """A sentence for each reason of a conclusion, in its order."""
 
     def between(interval: Interval | None) -> str:
         if interval is None:
@@ -57,14 +65,14 @@ def conclusion_text(
         "known": NONE if found.coverage is None else share_text(found.coverage, language),
         "agreed": share_text(demand.coverage, language),
     }
-    keys = [f"evidence.verdict.{conclusion.verdict}", *(f"evidence.why.{why}" for why in conclusion.why)]
-    return " ".join(say(key, language, **values) for key in keys)
+    return [say(f"evidence.why.{why}", language, **values) for why in conclusion.why]
 
 
 def grade_text(graded: Graded, language: Language) -> str:
     """The grade, and a sentence for each reason why it is not the best of its design."""
-    key = "evidence.grade.lowered" if graded.lowered else "evidence.grade.best"
-    first = say(key, language, grade=graded.grade, best=graded.best)
+    kept = "last" if graded.lowered else "best"
+    key = kept if graded.grade is graded.best else "lowered"
+    first = say(f"evidence.grade.{key}", language, grade=graded.grade, best=graded.best)
     return " ".join([first, *(say(f"evidence.lowered.{why}", language) for why in graded.lowered)])
 
 

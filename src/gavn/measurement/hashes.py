@@ -7,9 +7,10 @@ from hashlib import file_digest
 from pathlib import Path
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.outcomes.people import People
+from gavn.domain.outcomes.people import Beside, Covered, People
 from gavn.domain.payments.canonical import digest
 from gavn.domain.values.plain import to_data
+from gavn.measurement.engines.portable import Engine
 from gavn.measurement.tables import TABLES, Cell, rows_of
 
 
@@ -25,8 +26,21 @@ def cohort_hash(courses: Sequence[Sequence[Cell]]) -> str:
 
 def snapshot_hash(people: People) -> str:
     """Of every row of every table, in whatever order they stood."""
-    found = {name: sorted([str(cell) for cell in row] for row in rows) for name, rows in rows_of(people).items()}
-    return digest(found | {"covered": to_data(people.covered), "exclusive": people.exclusive})
+    return _snapshot(rows_of(people), people.covered, people.beside, exclusive=people.exclusive)
+
+
+def frozen_hash(engine: Engine, beside: Beside) -> str:
+    """The same of the tables that an engine looks at: the same people give the same hash in whichever files."""
+    rows = {name: engine.select(table.select) for name, table in TABLES.items()}
+    return _snapshot(rows, engine.covered, beside, exclusive=engine.exclusive)
+
+
+def _snapshot(
+    rows: Mapping[str, Sequence[Sequence[Cell]]], covered: Sequence[Covered], beside: Beside, *, exclusive: bool
+) -> str:
+    found = {name: sorted([str(cell) for cell in row] for row in each) for name, each in rows.items()}
+    # Nothing beside them leaves a hash as it was before there could be anything.
+    return digest(found | {"covered": to_data(tuple(covered)), "exclusive": exclusive} | to_data(beside))
 
 
 def files_hash(folder: Path) -> str:

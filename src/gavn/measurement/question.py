@@ -28,6 +28,11 @@ class Question:
         return self.metric.follow_ups[0].event
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that tell its rows apart: the course, and the follow-up where there are several."""
+        return ("course",) if len(self.metric.follow_ups) == 1 else ("course", "follow_up")
+
+    @property
     def completers_only(self) -> bool:
         return self.metric.population is Population.COMPLETERS
 

@@ -1,4 +1,4 @@
-"""Questions as named views in portable SQL, the same text for DuckDB and for Spark (ADR 0015).
+"""Questions as named views of one query in portable SQL, the same text for DuckDB and for Spark (ADR 0015).
 
 Dates are day numbers. The views use only + - *, comparisons, CASE, SUM, COUNT, MIN, MAX, ROW_NUMBER and plain joins.
 What is looked for is joined inwards and added up first, and only then joined to the courses, so that no register is
@@ -70,7 +70,7 @@ def views(batch: Batch, *, covered_to: int = NEVER, exclusive: bool = False) -> 
         *_population(batch.first),
         _schedule(batch.first, covered_to),
         *looked,
-        _rows(shows, registers=batch.source is not Source.READINGS),
+        _rows(shows, batch.first.keys, registers=batch.source is not Source.READINGS),
         _totals(shows),
     )
 
@@ -85,8 +85,19 @@ def _looked_for(batch: Batch, *, exclusive: bool) -> tuple[Sequence[View], Seque
             return spell_views(batch.questions, exclusive=exclusive)
 
 
+def index_days(question: Question) -> str:
+    """A query for every day that follow-ups of a course that may count run from; the calendar holds no less."""
+    columns = {"enrolment": "enrolled_day", "exit": "exited_day"}
+    day = columns.get(question.index_event, str(question.enrolled_to))
+    return f"SELECT DISTINCT {day} AS index_day FROM courses WHERE {_within(question)}"
+
+
+def _within(question: Question) -> str:
+    return f"enrolled_day >= {question.enrolled_from} AND enrolled_day <= {question.enrolled_to}"
+
+
 def _population(question: Question) -> Iterator[View]:
-    within = f"enrolled_day >= {question.enrolled_from} AND enrolled_day <= {question.enrolled_to}"
+    within = _within(question)
     source = f"(SELECT * FROM courses WHERE {within}) counted"
     if question.once:
         yield View(
@@ -142,7 +153,7 @@ def _schedule(question: Question, covered_to: int) -> View:
     )
 
 
-def _rows(shows: Sequence[Shows], *, registers: bool) -> View:
+def _rows(shows: Sequence[Shows], keys: Sequence[str], *, registers: bool) -> View:
     """Of a register everything due is found: that nothing stands there says that nothing was."""
     columns, joins = [], []
     for show in shows:
@@ -153,7 +164,8 @@ def _rows(shows: Sequence[Shows], *, registers: bool) -> View:
             f"  CASE WHEN s.due = 1 THEN {show.quantity} ELSE 0 END AS quantity_{show.slug}",
         ]
     for name in dict.fromkeys(view for show in shows for view in show.joined):
-        joins.append(f"  LEFT JOIN {name} ON {name}.course = s.course AND {name}.follow_up = s.follow_up")
+        same = " AND ".join(f"{name}.{key} = s.{key}" for key in keys)
+        joins.append(f"  LEFT JOIN {name} ON {same}")
     return View(
         "rows_found",
         "Each course at each follow-up, with what it shows of each metric.",

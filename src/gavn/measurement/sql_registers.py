@@ -14,7 +14,7 @@ from gavn.domain.outcomes.definition import (
     TimeToEvent,
 )
 from gavn.measurement.question import Question
-from gavn.measurement.sql_text import Shows, View, flag, share_reached, slug, text_in
+from gavn.measurement.sql_text import FEW, Shows, View, flag, share_reached, slug, text_in
 
 WINDOW = "s.to_day - s.from_day + 1"
 
@@ -31,14 +31,19 @@ def event_views(questions: Sequence[Question]) -> tuple[Sequence[View], Sequence
         )
         reached, quantity = _event_shows(operator, name)
         shows.append(Shows(name, reached, quantity, ("events_found",)))
+    keys = _keys(questions)
     select = (
-        "SELECT s.course, s.follow_up,\n"
+        f"SELECT {FEW} {keys},\n"
         + ",\n".join(columns)
         + "\nFROM schedule s INNER JOIN events e ON e.person = s.person\n"
         + "WHERE s.due = 1 AND e.withdrawn = 0 AND e.day >= s.from_day AND e.day <= s.to_day\n"
-        + "GROUP BY s.course, s.follow_up"
+        + f"GROUP BY {keys}"
     )
     return [View("events_found", "What happened within each course's window.", select)], shows
+
+
+def _keys(questions: Sequence[Question]) -> str:
+    return ", ".join(f"s.{key}" for key in questions[0].keys)
 
 
 def _event_shows(operator: EventBefore | TimeToEvent | EventCount, name: str) -> tuple[str, str]:
@@ -61,16 +66,19 @@ def spell_views(questions: Sequence[Question], *, exclusive: bool) -> tuple[Sequ
     columns: list[str] = []
     runs: list[View] = []
     shows = []
+    looked_at = _states(questions)
     for question in questions:
         name, operator = slug(question.metric.id), question.definition.looks_at
         match operator:
             case StateOnDay():
-                on_day = f"p.state IN {text_in(operator.states)} AND p.last_day >= s.to_day"
+                on_day = "p.last_day >= s.to_day"
+                if not _only(operator.states, looked_at):
+                    on_day = f"p.state IN {text_in(operator.states)} AND {on_day}"
                 columns.append(f"  MAX({flag(on_day)}) AS there_{name}")
                 there = f"COALESCE(spells_found.there_{name}, 0)"
                 shows.append(Shows(name, there, there, ("spells_found",)))
             case TimeInState() if exclusive:
-                columns.append(f"  SUM({_signed_days(operator)}) AS days_{name}")
+                columns.append(f"  SUM({_signed_days(operator, looked_at)}) AS days_{name}")
                 shows.append(_time_shows(operator, name, f"COALESCE(spells_found.days_{name}, 0)", ("spells_found",)))
             case TimeInState():
                 runs += [*_runs(operator.states, 0, name), *_runs(operator.minus, 0, f"minus_{name}")]
@@ -82,19 +90,19 @@ def spell_views(questions: Sequence[Question], *, exclusive: bool) -> tuple[Sequ
                 longest = f"COALESCE(runs_{name}.longest, 0)"
                 reached = flag(f"{longest} >= {operator.days}") if isinstance(operator, Sustained) else "0"
                 shows.append(Shows(name, reached, longest, (f"runs_{name}",)))
-    return [*([_added_up(questions, columns)] if columns else []), *runs], shows
+    return [*([_added_up(looked_at, columns, _keys(questions))] if columns else []), *runs], shows
 
 
-def _added_up(questions: Sequence[Question], columns: Sequence[str]) -> View:
+def _added_up(states: Sequence[str], columns: Sequence[str], keys: str) -> View:
     return View(
         "spells_found",
         "What each course's window holds of spells, those of several metrics in one pass.",
-        "SELECT s.course, s.follow_up,\n"
+        f"SELECT {FEW} {keys},\n"
         + ",\n".join(columns)
         + "\nFROM schedule s INNER JOIN spells p ON p.person = s.person\n"
-        + f"WHERE s.due = 1 AND p.state IN {text_in(_states(questions))}\n"
+        + f"WHERE s.due = 1 AND p.state IN {text_in(states)}\n"
         + "  AND p.first_day <= s.to_day AND p.last_day >= s.from_day\n"
-        + "GROUP BY s.course, s.follow_up",
+        + f"GROUP BY {keys}",
     )
 
 
@@ -109,6 +117,11 @@ def _states(questions: Sequence[Question]) -> list[str]:
     return list(dict.fromkeys(named))
 
 
+def _only(states: Sequence[str], looked_at: Sequence[str]) -> bool:
+    """Whether all spells that are joined are in these states, so that none has to be looked at for it again."""
+    return set(states) == set(looked_at)
+
+
 def _clipped(last: str = "p.last_day", first: str = "p.first_day") -> tuple[str, str]:
     """The ends of a spell within the window."""
     return (
@@ -117,9 +130,11 @@ def _clipped(last: str = "p.last_day", first: str = "p.first_day") -> tuple[str,
     )
 
 
-def _signed_days(operator: TimeInState) -> str:
+def _signed_days(operator: TimeInState, looked_at: Sequence[str]) -> str:
     first, last = _clipped()
     days = f"{last} - {first} + 1"
+    if _only(operator.states, looked_at):
+        return days
     minus = f" WHEN p.state IN {text_in(operator.minus)} THEN -1" if operator.minus else ""
     sign = f"CASE WHEN p.state IN {text_in(operator.states)} THEN 1{minus} ELSE 0 END"
     return f"{sign} * ({days})"
@@ -143,7 +158,7 @@ def _runs(states: Sequence[str], gap: int, name: str) -> Iterator[View]:
         "  MAX(last_day) OVER (PARTITION BY course, follow_up ORDER BY first_day, last_day\n"
         "    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_day\n"
         "FROM (\n"
-        f"  SELECT s.course, s.follow_up, {first} AS first_day,\n"
+        f"  SELECT {FEW} s.course, s.follow_up, {first} AS first_day,\n"
         f"    {last} AS last_day\n"
         "  FROM schedule s INNER JOIN spells p ON p.person = s.person\n"
         f"  WHERE s.due = 1 AND p.state IN {text_in(states)}\n"

@@ -12,6 +12,9 @@ from gavn.domain.agreements.agreement import BEST_GRADE, EvidenceDesign, Evidenc
 # Follow-up that parties agree on where they say nothing else (trust page, section E), and the imbalance above which
 # groups are not alike (Austin, 2009: a tenth of a standard deviation; Rubin, 2001: variances within a factor of two).
 COVERAGE = Fraction(4, 5)
+# The smallest group that anything is concluded from where parties say nothing else: from here on intervals of shares
+# and of means hold what they promise (docs/explanation/statistics.md).
+LEAST = 30
 IMBALANCE = Fraction(1, 10)
 VARIANCES = (Fraction(1, 2), Fraction(2))
 # Randomised groups are alike but for chance, which is more than a tenth in small groups; above a quarter the What Works
@@ -61,9 +64,11 @@ class Graded:
     lowered: tuple[Lowered, ...]
 
 
-def grade(carried_out: CarriedOut, *, agreed_coverage: Fraction = COVERAGE) -> Graded:
-    """One grade down for each reason, and never below the last."""
-    best = BEST_GRADE[carried_out.design]
+def grade(
+    carried_out: CarriedOut, *, agreed_coverage: Fraction = COVERAGE, agreed: EvidenceGrade = EvidenceGrade.A
+) -> Graded:
+    """One grade down for each reason, and never below the last; no better than the parties have `agreed` to call it."""
+    best = max(BEST_GRADE[carried_out.design], agreed, key=GRADES.index)
     lowered = tuple(_reasons(carried_out, agreed_coverage))
     place = min(GRADES.index(best) + len(lowered), len(GRADES) - 1)
     return Graded(GRADES[place], best, lowered)

@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from gavn.domain.agreements.agreement import EvidenceDesign, Population
+from gavn.domain.agreements.agreement import Agreement, EvidenceDesign, Population
+from gavn.domain.agreements.grading import COVERAGE, LEAST
 from gavn.domain.outcomes.definition import MissingRule
 from gavn.domain.values.plain import digest_of
 
@@ -66,6 +67,30 @@ class MeasurementPlan:
     def digest(self) -> str:
         """SHA-256 of the canonical content, which all parties can write down."""
         return digest_of(self)
+
+
+def plan_of(agreement: Agreement) -> MeasurementPlan:
+    """What the agreement itself has planned, where the parties have registered nothing more: each measured metric at
+    each follow-up, by its own design, on any day of the measurement period."""
+    clock = agreement.clocks.measurement
+    analyses = tuple(
+        Analysis(
+            f"{metric.id}/{follow_up.id}",
+            metric.id,
+            follow_up.id,
+            agreement.evidence,
+            LEAST,
+            COVERAGE,
+            metric.measured.missing,
+            level=metric.expected,
+            population=metric.population,
+        )
+        for metric in agreement.metrics
+        if metric.measured is not None
+        for follow_up in metric.follow_ups
+    )
+    looks = (Look("measurement", clock.start, clock.last_day),)
+    return MeasurementPlan(agreement.id, agreement.signed_on or agreement.effective_from, analyses, looks)
 
 
 @dataclass(frozen=True, slots=True)

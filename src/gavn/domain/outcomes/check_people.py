@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from gavn.domain.outcomes.definition import THOUSANDTHS
-from gavn.domain.outcomes.people import Elsewhere, People, Spell
+from gavn.domain.outcomes.people import Elsewhere, EntryReading, People, Spell
 from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.values.problem import Place, Problem
 
@@ -23,6 +23,8 @@ def check_people(people: People) -> Iterator[Problem]:
     yield from _check_ids("events", (each.id for each in people.events))
     yield from _check_days(people)
     yield from _check_spells(people)
+    yield from _check_covariates(people)
+    yield from _check_beside(people)
 
 
 def _at(table: str, row: int) -> Place:
@@ -102,3 +104,40 @@ def _check_spells(people: People) -> Iterator[Problem]:
         for (_, before), (row, after) in pairwise(ordered):
             if before.person == after.person and after.first_day <= before.last_day:
                 yield Problem("people-two-states", _at("spells", row), {"day": after.first_day.isoformat()})
+
+
+def _check_covariates(people: People) -> Iterator[Problem]:
+    """One value of each name for everybody who is enrolled, in the effort or not."""
+    known = {course.person for course in people.courses}
+    seen: set[tuple[str, str]] = set()
+    for row, each in enumerate(people.beside.covariates, start=1):
+        if could_be_person_number(each.person) or could_be_person_number(each.value):
+            yield Problem("people-cpr", _at("covariates", row))
+        elif each.person not in known:
+            yield Problem("people-covariate-unknown", _at("covariates", row))
+        elif (each.person, each.name) in seen:
+            yield Problem("people-covariate-twice", _at("covariates", row), {"covariate": each.name})
+        seen.add((each.person, each.name))
+    names = sorted({name for _, name in seen})
+    for name in names:
+        without = len(known - {person for person, known_of in seen if known_of == name})
+        if without:
+            yield Problem(
+                "people-covariate-missing", Place(path="covariates"), {"covariate": name, "many": str(without)}
+            )
+
+
+def _check_beside(people: People) -> Iterator[Problem]:
+    """What data.yaml says of those who came before, and of the level at entry."""
+    for past in people.beside.history:
+        if not 0 <= past.reached <= past.due or not past.due:
+            yield Problem("people-history-odd", Place(path="data"), {"metric": past.metric})
+    for entry in people.beside.entry:
+        if not _is_possible(entry):
+            yield Problem("people-entry-odd", Place(path="data"), {"instrument": entry.instrument})
+
+
+def _is_possible(entry: EntryReading) -> bool:
+    """A person varies no more than people do, is read at least once, and no range runs backwards."""
+    within = 0 <= entry.least_within <= entry.most_within <= entry.sd
+    return within and entry.sd > 0 and 0 <= entry.least_drift <= entry.most_drift and entry.readings >= 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -12,7 +12,8 @@ class Manifest:
     """Every hash is a SHA-256. `definitions` is by metric, `results` by file name.
 
     `cohort` is of the courses that were enrolled, `snapshot` of all person-level data; neither tells whose they are.
-    `engine` says which made the results: another one makes the same from the same.
+    `engine` says which made the results: another one makes the same from the same. `plan` is the measurement plan that
+    was looked by, and `exploratory` by analysis why what was seen was not planned.
     """
 
     agreement: str
@@ -26,3 +27,5 @@ class Manifest:
     engine: str
     gavn: str
     results: Mapping[str, str]
+    plan: str = ""
+    exploratory: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from gavn.domain.values.period import Dates
+
 
 class Arm(StrEnum):
     """Whether a person is offered the effort, or is whom it is compared with."""
@@ -103,6 +105,58 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class Covariate:
+    """What was known of a person before the effort, by which people are held against those who are like them.
+
+    One row a person and name; a `value` that is a number at every person is taken as one, else as a category.
+    """
+
+    person: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastRate:
+    """A historical cohort at a metric's follow-up: `reached` of the `due` who came before the effort, and when."""
+
+    metric: str
+    follow_up: str
+    reached: int
+    due: int
+    enrolled: Dates
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReading:
+    """People came in because of `readings` of an instrument whose mean was `threshold` or more.
+
+    `mean` and `sd` are those of one reading among all who could have come; `within` is how much one person varies from
+    reading to reading, and `drift` how unlike people change until the follow-up with nothing done: the least and the
+    most that may be assumed, as standard deviations in the instrument's unit.
+    """
+
+    instrument: str
+    threshold: Fraction
+    mean: Fraction
+    sd: Fraction
+    least_within: Fraction
+    most_within: Fraction
+    least_drift: Fraction = Fraction(0)
+    most_drift: Fraction = Fraction(0)
+    readings: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What results are held against, beside what was observed: covariates, historical cohorts, the level at entry."""
+
+    covariates: tuple[Covariate, ...] = ()
+    history: tuple[PastRate, ...] = ()
+    entry: tuple[EntryReading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     """Everything that is known of an agreement's people on `as_of`; `covered` says how far each register reaches.
 
@@ -118,3 +172,4 @@ class People:
     elsewhere: tuple[Elsewhere, ...] = ()
     covered: tuple[Covered, ...] = ()
     exclusive: bool = False
+    beside: Beside = Beside()

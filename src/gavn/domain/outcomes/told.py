@@ -214,6 +214,20 @@ class Cleared(Says):
     on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sends(Says):
+    """Of an agreement: how a party's files of a kind are read, so that it need not be said again."""
+
+    KIND: ClassVar[str] = "sends"
+    CAN_BE_WITHDRAWN: ClassVar[bool] = False
+    file: str
+    columns: Mapping[str, str]
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
+    number_format: str = ""
+    date_format: str = ""
+
+
 KINDS: Mapping[str, type[Says]] = {each.KIND: each for each in Says.__subclasses__()}
 OF_READINGS = (Read, Filled, Happened, Stayed)
 

@@ -8,8 +8,10 @@ from datetime import date
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.outcomes.facts import MOST_COUNTED, Results, Tally
 from gavn.domain.outcomes.histories import Counted, History, count_histories
+from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.payments.canonical import results_digest
 from gavn.domain.payments.entitlement import known
 from gavn.domain.payments.results import check_results
@@ -20,7 +22,8 @@ from gavn.domain.values.problem import Problem, refuse
 class ResultSet:
     """Numbered from 1 within its agreement; `persons` are distinct histories with counts, which name nobody.
 
-    `tallies` are also those that a later one corrects, so that a set tells what was known before.
+    `tallies` are also those that a later one corrects, so that a set tells what was known before. `rates` are what was
+    measured of them, where it was, and `manifest` what that was made of: no statement is made of these.
     """
 
     agreement: str
@@ -28,6 +31,8 @@ class ResultSet:
     as_of: date
     tallies: tuple[Tally, ...]
     persons: Mapping[History, int]
+    rates: tuple[MeasuredRate, ...] = ()
+    manifest: Manifest | None = None
 
     @property
     def counted(self) -> Counted:
@@ -41,17 +46,38 @@ class ResultSet:
         return results_digest(self.counted)
 
 
-def freeze(agreement: Agreement, results: Results, *, number: int, as_of: date) -> ResultSet:
+def freeze(
+    agreement: Agreement, results: Results, *, number: int, as_of: date, rates: tuple[MeasuredRate, ...] = ()
+) -> ResultSet:
     """The facts known by a day as a set: persons become histories; facts that are not in order are refused together."""
+    refuse(_check_rates(agreement, rates))
     counted = known(agreement, results, as_of=as_of)
-    return ResultSet(agreement.id, number, as_of, _by_then(results.tallies, as_of), counted.persons)
+    return ResultSet(agreement.id, number, as_of, _by_then(results.tallies, as_of), counted.persons, rates)
 
 
-def keep(agreement: Agreement, tallies: tuple[Tally, ...], persons: Mapping[History, int], *, as_of: date) -> ResultSet:
+def keep(
+    agreement: Agreement,
+    tallies: tuple[Tally, ...],
+    persons: Mapping[History, int],
+    *,
+    as_of: date,
+    rates: tuple[MeasuredRate, ...] = (),
+) -> ResultSet:
     """The same of counts that were entered by hand, beside histories that are known already; it has no number yet."""
     facts = check_results(agreement, Results((), tallies), as_of=as_of)
-    refuse([*facts, *_check_histories(agreement, persons, as_of)])
-    return ResultSet(agreement.id, 0, as_of, _by_then(tallies, as_of), persons)
+    refuse([*facts, *_check_histories(agreement, persons, as_of), *_check_rates(agreement, rates)])
+    return ResultSet(agreement.id, 0, as_of, _by_then(tallies, as_of), persons, rates)
+
+
+def _check_rates(agreement: Agreement, rates: tuple[MeasuredRate, ...]) -> Iterator[Problem]:
+    """Each of something that is agreed, once for each cohort, and possible."""
+    agreed = {(metric.id, each.id) for metric in agreement.metrics for each in metric.follow_ups}
+    seen: set[tuple[str, str, str]] = set()
+    for each in rates:
+        key = (each.metric, each.follow_up, each.cohort)
+        if key[:2] not in agreed or key in seen or not each.is_possible:
+            yield Problem("rate-odd", values={"metric": each.metric, "follow_up": each.follow_up})
+        seen.add(key)
 
 
 def _check_histories(agreement: Agreement, persons: Mapping[History, int], as_of: date) -> Iterator[Problem]:

@@ -54,7 +54,7 @@ LONGEST = 40
 
 def read_amount(cell: Cell, *, currency: str, number_format: NumberFormat | None = None) -> Money:
     """The amount, in the format stated or else in whichever format gives the cell one meaning only."""
-    number = cell if isinstance(cell, Decimal) else _number(str(cell), number_format)
+    number = cell if isinstance(cell, Decimal) else read_number(str(cell), number_format)
     try:
         amount = Money.parse(format(number, "f"), currency)
     except ValueError:
@@ -64,7 +64,8 @@ def read_amount(cell: Cell, *, currency: str, number_format: NumberFormat | None
     return amount
 
 
-def _number(text: str, number_format: NumberFormat | None) -> Decimal:
+def read_number(text: str, number_format: NumberFormat | None) -> Decimal:
+    """The number that a text is, in the format stated or in all that can read it."""
     text = text.strip()
     if len(text) > LONGEST:
         raise Unreadable("amount-unreadable")

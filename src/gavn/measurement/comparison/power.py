@@ -9,7 +9,6 @@ import numpy as np
 from scipy.special import nctdtr, ndtr, stdtrit
 from scipy.stats import binom
 
-from gavn.domain.outcomes.rates import exact_interval
 from gavn.measurement.comparison.estimates import LEVEL, NORMAL
 
 POWER = 0.8
@@ -21,11 +20,12 @@ HALVINGS = 60
 def power_of_share_above(*, level: float, true: float, whole: int) -> float:
     """The chance that the exact interval of `whole` persons lies above (or below) a fixed level, at the true share.
 
-    It is the chance of concluding by `conclude`, and exact: every count there can be is tried.
+    It is the chance of concluding by `conclude`, and exact: every count there can be is tried. An exact interval lies
+    clear of a level where at that level so many, or so few, would be seen less than one time in forty.
     """
     counts = np.arange(whole + 1)
-    intervals = [exact_interval(part=int(part), whole=whole) for part in counts]
-    clear = [interval.low > level if true >= level else interval.high < level for interval in intervals]
+    by_chance = binom.sf(counts - 1, whole, level) if true >= level else binom.cdf(counts, whole, level)
+    clear = by_chance < (1 - LEVEL) / 2
     return float(binom.pmf(counts, whole, true)[clear].sum())
 
 

@@ -11,7 +11,7 @@ import duckdb
 
 from gavn.domain.outcomes.people import Covered, People
 from gavn.measurement.days import Window
-from gavn.measurement.tables import CALENDAR, TABLES, Cell, Table, calendar_rows, rows_of
+from gavn.measurement.tables import CALENDAR, COURSES, TABLES, Cell, Table, calendar_rows, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,8 @@ class DuckEngine:
     covered: Sequence[Covered] = ()
     exclusive: bool = False
 
-    def run(self, text: str) -> None:
-        self.connection.execute(text)
-
     def select(self, text: str) -> Sequence[Sequence[Any]]:
         return self.connection.execute(text).fetchall()
-
-    def keep(self, view: str) -> None:
-        self.connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE kept_{view} AS SELECT * FROM {view}")
-        self.connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW {view} AS SELECT * FROM kept_{view}")
 
     def set_calendar(self, calendar: Iterable[Window]) -> None:
         _fill(self.connection, CALENDAR, calendar_rows(calendar))
@@ -44,17 +37,30 @@ def over_people(people: People) -> DuckEngine:
     return DuckEngine(connection, people.covered, people.exclusive)
 
 
+def write_parquet(people: People, folder: Path) -> None:
+    """Writes each table that holds anything as a Parquet file of the folder, in the order in which its rows stood."""
+    connection = _connected()
+    for name, rows in rows_of(people).items():
+        if rows or name == COURSES.name:
+            _fill(connection, TABLES[name], rows)
+            connection.execute(f"COPY {name} TO '{_path(folder / f'{name}.parquet')}' (FORMAT parquet)")
+
+
 def over_parquet(folder: Path, *, covered: Sequence[Covered], exclusive: bool) -> DuckEngine:
     """An engine whose tables are the folder's Parquet files; a table that has none is empty."""
     connection = _connected()
     for name, table in TABLES.items():
         file = folder / f"{name}.parquet"
         if file.is_file():
-            path = str(file).replace("'", "''")
-            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{_path(file)}')")
         else:
             _fill(connection, table, [])
     return DuckEngine(connection, covered, exclusive)
+
+
+def _path(file: Path) -> str:
+    """As it stands in SQL, which takes no parameter there."""
+    return str(file).replace("'", "''")
 
 
 def _connected() -> duckdb.DuckDBPyConnection:

@@ -23,14 +23,8 @@ class SparkEngine:
     covered: Sequence[Covered] = ()
     exclusive: bool = False
 
-    def run(self, text: str) -> None:
-        self.session.sql(text)
-
     def select(self, text: str) -> Sequence[Sequence[Any]]:
         return [tuple(row) for row in self.session.sql(text).collect()]
-
-    def keep(self, view: str) -> None:
-        self.session.table(view).persist().createOrReplaceTempView(view)
 
     def set_calendar(self, calendar: Iterable[Window]) -> None:
         _show(self.session, CALENDAR, calendar_rows(calendar))

@@ -42,6 +42,13 @@ def people_settings(address: str, *, beside: str) -> dict[str, Any]:
     return settings
 
 
+def snapshots_folder(address: str, *, beside: str) -> str:
+    """Where frozen people are kept: beside the file of the people's database, or of the fund's; where both are on a
+    server, in the working folder."""
+    chosen = address or beside
+    return "gavn.snapshots" if "://" in chosen else f"{chosen}.snapshots"
+
+
 def _file_settings(address: str, options: dict[str, Any]) -> dict[str, Any]:
     path = str(Path(address).absolute())
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": options, "CONN_MAX_AGE": 60}

@@ -4,10 +4,11 @@ before."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from gavn.domain.access.decision import Person
 from gavn.domain.economy.chain import Head
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
+from gavn.files.agreements import read_results
+from gavn.files.manifests import MANIFEST, check_manifest, read_manifest, read_rates
 from gavn.files.people import HEAD, read_people
 from gavn.files.write import write_new_folder
 from gavn.web.apps.accounts.actions import (
@@ -30,15 +33,17 @@ from gavn.web.apps.accounts.actions import (
 )
 from gavn.web.apps.audit.queries import first_broken
 from gavn.web.apps.documents import storage as documents
+from gavn.web.apps.documents.queries import documents as known_documents
 from gavn.web.apps.documents.queries import party_names
 from gavn.web.apps.economy.queries import chain_end, verify_chain
 from gavn.web.apps.economy.queries.closing import verify_closings
 from gavn.web.apps.fund.actions import Loaded, load_fund
 from gavn.web.apps.fund.queries import complete_fund, whole_fund
 from gavn.web.apps.participants.actions.demo import make_demo_people
-from gavn.web.apps.participants.queries.verifying import told_of_people, verify_people
-from gavn.web.apps.payments.actions.demo import make_demo_results
-from gavn.web.apps.payments.queries import verify_kept
+from gavn.web.apps.participants.queries.verifying import are_people, told_of_people, verify_people
+from gavn.web.apps.payments.actions import Origin
+from gavn.web.apps.payments.actions.demo import DemoMeasured, make_demo_results
+from gavn.web.apps.payments.queries.kept import verify_kept
 from gavn.web.database.schema import State, keep_copy, make_people, migrate, state, state_of_people
 from gavn.web.database.snapshot import snapshot
 from gavn.web.project.background import begin
@@ -67,6 +72,8 @@ def load(fund: Fund, *, by: str, now: datetime) -> Loaded:
     """Appends a checked fund to the database, whose tables are made where there are none; refused where it holds
     something else."""
     if state() == State.EMPTY:
+        if state_of_people() is not State.EMPTY and are_people():
+            raise Refused([Problem("people-of-another-fund")])
         migrate()
     _require(State.CURRENT)
     return load_fund(fund, by=by, now=now)
@@ -148,10 +155,37 @@ def demo_accounts(*, by: str, now: datetime) -> tuple[str, tuple[DemoAccount, ..
 
 
 @_told()
-def demo_results(*, now: datetime) -> tuple[str, ...]:
-    """Results and statements of what the folder tells, in the names of the demo's secretariats; of which agreements."""
+def demo_results(*, now: datetime, measured: Path | None = None) -> tuple[str, ...]:
+    """Results and statements of what the folder tells, in the names of the demo's secretariats; of which agreements.
+
+    In the folder `measured` stand results of `gavn measure`, by agreement, which go before what the folder tells.
+    """
     people = {account.person.username: account.person for account in DEMO_ACCOUNTS}
-    return make_demo_results({"maker": people["sekretariat"], "checker": people["godkender"]}, now=now)
+    found = _measured(measured) if measured else {}
+    return make_demo_results({"maker": people["sekretariat"], "checker": people["godkender"]}, now=now, measured=found)
+
+
+def _measured(folder: Path) -> Mapping[str, DemoMeasured]:
+    """Of each agreement of the fund that has a folder there; refused where results are not those that were measured."""
+    found = {}
+    for own in known_documents().dossiers:
+        path = folder / own.id
+        manifest = read_manifest(path)
+        if manifest is None:
+            continue
+        agreement = own.versions[-1]
+        refuse(check_manifest(path, agreement))
+        reading = read_results(path, currency=agreement.currency)
+        refuse(reading.problems)
+        assert reading.results is not None
+        found[own.id] = DemoMeasured(reading.results, read_rates(path), manifest.as_of, _origin(path / MANIFEST))
+    if not found:
+        raise Refused([Problem("demo-nothing-measured", Place(str(folder)))])
+    return found
+
+
+def _origin(file: Path) -> Origin:
+    return Origin(file.name, sha256(file.read_bytes()).hexdigest())
 
 
 @_told()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from gavn.domain.values.moment import HERE
-from gavn.web.database.address import database_settings, people_settings
+from gavn.web.database.address import database_settings, people_settings, snapshots_folder
 from gavn.web.project.secret import door_key_file, secret_key
 
 DATABASE = os.environ.get("GAVN_DATABASE", "gavn.sqlite3")
@@ -13,6 +14,8 @@ PEOPLE_DATABASE = os.environ.get("GAVN_PEOPLE_DATABASE", "")
 DATABASES = {"default": database_settings(DATABASE), "people": people_settings(PEOPLE_DATABASE, beside=DATABASE)}
 DATABASE_ROUTERS = ["gavn.web.database.people.PeopleApart"]
 SECRET_KEY = os.environ.get("GAVN_SECRET_KEY") or secret_key(DATABASE)
+# Beside the people's database, and kept as it is.
+SNAPSHOTS = Path(os.environ.get("GAVN_SNAPSHOTS") or snapshots_folder(PEOPLE_DATABASE, beside=DATABASE))
 DOOR_KEY = os.environ.get("GAVN_DOOR_KEY", "")
 DOOR_KEY_FILE = door_key_file(PEOPLE_DATABASE or DATABASE)
 ALLOWED_HOSTS = [*os.environ.get("GAVN_HOSTS", "").split(), "localhost", "127.0.0.1", "[::1]"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gavn.web.apps.payments.views import agreements, amendments, endings, money, results, statements
+from gavn.web.apps.payments.views import agreements, amendments, endings, measuring, money, results, statements
 
 app_name = "payments"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<str:agreement_id>/results/", results.results, name="results"),
     path("<str:agreement_id>/results/enter/", results.enter, name="enter"),
     path("<str:agreement_id>/results/file/", results.file, name="file"),
+    path("<str:agreement_id>/results/measure/", measuring.measure, name="measure"),
     path("<str:agreement_id>/results/save/", results.save, name="save"),
     path("<str:agreement_id>/results/<int:number>/", results.result_set, name="result-set"),
     path("<str:agreement_id>/statements/<int:number>/", statements.statement, name="statement"),

@@ -3,6 +3,7 @@ knows the measurement beyond its door."""
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Permission
 from gavn.domain.outcomes.check_people import check_people
-from gavn.domain.values.problem import Problem, Refused, refuse
-from gavn.files.people import write_people
+from gavn.domain.values.problem import refuse
+from gavn.files.people import HEAD, head_of, write_head
+from gavn.measurement.engines.duck import write_parquet
 from gavn.measurement.hashes import snapshot_hash
 from gavn.web.apps.participants.actions.acting import acting
 from gavn.web.apps.participants.models import SnapshotRow
@@ -28,7 +30,7 @@ class Frozen:
 
 
 def freeze(agreement: str, *, as_of: date, parent: Path, by: Person, now: datetime) -> Frozen:
-    """All of an agreement's people as known now of a day, by pseudonyms alone, in a new folder within `parent`.
+    """All of an agreement's people as known now of a day, by pseudonyms alone, as Parquet in a folder within `parent`.
 
     The row comes first, so that an erasure finds every folder there is; a crash between leaves a row without one.
     """
@@ -37,8 +39,9 @@ def freeze(agreement: str, *, as_of: date, parent: Path, by: Person, now: dateti
     refuse(check_people(people))
     digest = snapshot_hash(people)
     folder = parent / f"{agreement}-{as_of.isoformat()}-{digest[:12]}"
-    if folder.exists():
-        raise Refused([Problem("snapshot-there", values={"folder": folder.name})])
+    if (folder / HEAD).is_file():
+        # The same people as of the same day: nothing is told that was not told then.
+        return Frozen(folder, digest)
     with acting(by, now) as pen:
         SnapshotRow.objects.create(
             agreement=agreement,
@@ -50,5 +53,9 @@ def freeze(agreement: str, *, as_of: date, parent: Path, by: Person, now: dateti
             made_at=now,
         )
         pen.note("frozen", agreement=agreement, note=digest)
-    write_people(people, folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    write_parquet(people, folder)
+    # Last, since what has a head is whole.
+    write_head(head_of(people, snapshot=digest), folder)
     return Frozen(folder, digest)

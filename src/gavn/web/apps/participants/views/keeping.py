@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,11 +17,13 @@ from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.participants.actions.agreeing import clear, record_staff, say_how_long
 from gavn.web.apps.participants.actions.erasing import decide_erasure, propose_erasure
 from gavn.web.apps.participants.forms.keeping import ClearForm, ErasureForm, KeepForm, StaffForm
-from gavn.web.apps.participants.queries.agreeing import keeping as kept
 from gavn.web.apps.participants.queries.erasing import Erasure
 from gavn.web.apps.participants.queries.erasing import erasure as erasure_numbered
 from gavn.web.apps.participants.queries.following import staff_scores
-from gavn.web.apps.participants.show.words import Words, heads, number_cell
+from gavn.web.apps.participants.queries.keeping import Keeping
+from gavn.web.apps.participants.queries.keeping import keeping as kept
+from gavn.web.apps.participants.show.keeping import erasure_context, keeping_context, staff_answer, staff_table
+from gavn.web.apps.participants.show.words import Words
 from gavn.web.apps.participants.views.shared import course_form, done, ground_of, seen, sent, tried
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce
@@ -45,43 +44,13 @@ def staff(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     context = {
         "crumbs": words.crumbs(agreement_id, (title, "")),
         "title": title,
-        "page_title": _staff_answer([int(answers[0]) for _, answers in found], words),
+        "page_title": staff_answer(found, words),
         "scoring": questionnaire_text(JOB_SATISFACTION, reader.language),
-        "table": _staff_table(found, words) if found else None,
+        "table": staff_table(found, words),
         "form": form,
         "back": reverse("participants:agreement", args=[agreement_id]),
     }
     return render(request, "people/staff.html", context)
-
-
-def _staff_answer(answers: list[int], words: Words) -> str:
-    if not answers:
-        return words.text("people-staff.answer.none")
-    mean = Fraction(sum(answers), len(answers))
-    return words.counted("people-staff.answer", len(answers), mean=words.exact(Fraction(round(mean * 10), 10)))
-
-
-def _staff_table(found: tuple[Any, ...], words: Words) -> dict[str, Any]:
-    """By year and month, so that no answer is led back to a day at work."""
-    months: dict[str, list[int]] = {}
-    for day, answers in found:
-        months.setdefault(day.strftime("%Y-%m"), []).append(int(answers[0]))
-    label = words.text("people-staff.answers")
-    mean = words.text("people-staff.mean")
-    return {
-        "head": heads((words.text("people-staff.month"), False), (label, True), (mean, True)),
-        "rows": [
-            {
-                "label": month,
-                "cells": [
-                    number_cell(words.number(len(own)), label),
-                    number_cell(words.exact(Fraction(round(Fraction(sum(own), len(own)) * 10), 10)), mean),
-                ],
-            }
-            for month, own in months.items()
-        ],
-        "css": "g-short g-stack g-stack-2",
-    }
 
 
 @page(Permission.ERASE_PEOPLE, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
@@ -96,36 +65,16 @@ def keeping(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         return done(request, request.path, words.text("people-keeping.keep.done"))
     if tried(clear_form, reader, lambda: clear(agreement_id, clear_form.says, by=reader.known, now=now)):
         return done(request, request.path, words.text("people-keeping.clear.done"))
-    found = kept(agreement_id, by=reader.person)
+    found: Keeping = find_or_404(kept(agreement_id, by=reader.person))
     title = words.text("people-keeping.title")
     context = {
         "crumbs": words.crumbs(agreement_id, (title, "")),
         "title": title,
-        "page_title": words.text("people-keeping.answer.until", day=words.in_full(found.keeps[1].until))
-        if found.keeps
-        else words.text("people-keeping.answer.none"),
-        "keeps": _facts(found.keeps, words, "retention"),
-        "cleared": _facts(found.cleared, words, "reference"),
+        **keeping_context(found, words),
         "keep_form": keep_form,
         "clear_form": clear_form,
     }
     return render(request, "people/keeping.html", context)
-
-
-def _facts(told: Any, words: Words, name: str) -> list[dict[str, str]]:
-    """What was said, by whom and when."""
-    if told is None:
-        return []
-    row, says = told
-    day = says.until if name == "retention" else says.on
-    return [
-        {"label": words.text(f"people-keeping.{name}"), "text": getattr(says, name)},
-        {"label": words.text(f"people-keeping.{name}_day"), "text": words.in_full(day)},
-        {
-            "label": words.text("people-keeping.said"),
-            "text": words.text("people-card.told_by", by=words.person(row.by), at=words.moment(row.at)),
-        },
-    ]
 
 
 @page(Permission.ERASE_PEOPLE, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
@@ -153,18 +102,8 @@ def erasure(request: HttpRequest, reader: Reader, *, number: int) -> HttpRespons
         message = words.text("people-erasure.done.erased" if carried_out else "people-erasure.done.refused")
         return done(request, reverse("participants:today"), message)
     decision = may_approve_erasure(reader.known, proposed_by=waiting.proposed_by)
-    title = words.text("people-today.erasure", number=number)
-    context = {
-        "crumbs": [{"label": words.text("menu.people"), "url": reverse("participants:today")}, {"label": title}],
-        "title": title,
-        "page_title": words.text("people-erasure.answer"),
-        "lead": words.text("people-erasure.lead", agreements=words.listed(map(words.agreement, waiting.agreements))),
-        "steps": _steps(waiting, words, may_decide=decision.allowed, reason=reason_text(decision, reader.language)),
-        "may_decide": decision.allowed,
-        "grounds": waiting.grounds,
-        "goes": _goes(waiting, words),
-        "stays": [words.text(f"people-erasure.stays.{each}") for each in ("statements", "log", "backups")],
-    }
+    reason = reason_text(decision, reader.language)
+    context = erasure_context(waiting, words, reason=reason, may_decide=decision.allowed)
     return render(request, "people/erasure.html", context)
 
 
@@ -176,25 +115,3 @@ def _decided(request: HttpRequest, reader: Reader, number: int) -> bool:
         announce(request, refused, reader.language)
         return False
     return True
-
-
-def _steps(waiting: Erasure, words: Words, *, may_decide: bool, reason: str) -> list[dict[str, str]]:
-    proposed = words.text(
-        "people-card.told_by", by=words.person(waiting.proposed_by), at=words.moment(waiting.proposed_at)
-    )
-    detail = words.text("people-erasure.step.you") if may_decide else reason
-    return [
-        {"text": words.text("people-erasure.step.proposed"), "detail": proposed, "state": "done"},
-        {"text": words.text("people-erasure.step.decided"), "detail": detail, "state": "now"},
-    ]
-
-
-def _goes(waiting: Erasure, words: Words) -> list[str]:
-    counts = {
-        "courses": len(waiting.courses),
-        "told": waiting.told,
-        "marks": waiting.marks,
-        "snapshots": waiting.snapshots,
-    }
-    counted = [words.counted(f"people-erasure.goes.{name}", count) for name, count in counts.items() if count]
-    return [*counted, words.text("people-erasure.goes.salt")]

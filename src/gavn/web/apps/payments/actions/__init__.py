@@ -43,11 +43,11 @@ from gavn.web.apps.payments.queries import (
     ending_to_be,
     life_of,
     may_move,
-    posted_of,
     sees,
     statement_to_be,
     version_on,
 )
+from gavn.web.apps.payments.queries.owed import posted_of
 
 # How an agreement ends by a statement; most end none.
 Ended = Close | Terminate | None
@@ -95,8 +95,8 @@ def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Or
     storage.lock()
     known = storage.result_sets(dossier.id)
     agreement = version_on(_as_it_stands(dossier), results.as_of)
-    found = keep(agreement, results.tallies, results.persons, as_of=results.as_of)
-    numbered = replace(found, number=seen + 1)
+    found = keep(agreement, results.tallies, results.persons, as_of=results.as_of, rates=results.rates)
+    numbered = replace(found, number=seen + 1, manifest=results.manifest)
     text = result_set_text(numbered)
     if len(known) > seen:
         again = known[seen]

@@ -53,7 +53,9 @@ def entered_text(entered: EnteredSet, words: Words) -> str:
 
 
 def source_text(entered: EnteredSet, words: Words) -> str:
-    return entered.source or words.text("results-page.by_hand")
+    if entered.source:
+        return entered.source
+    return words.text("results-page.by_hand" if entered.results.manifest is None else "results-page.by_measuring")
 
 
 def set_facts(entered: EnteredSet, words: Words) -> list[dict[str, str]]:
@@ -62,6 +64,10 @@ def set_facts(entered: EnteredSet, words: Words) -> list[dict[str, str]]:
         ("entered", entered_text(entered, words)),
         ("source", source_text(entered, words)),
     ]
+    if (made_of := entered.results.manifest) is not None:
+        values = {"engine": made_of.engine, "gavn": made_of.gavn, "courses": made_of.courses}
+        facts.append(("measured", words.text("results-page.measured", **values)))
+        facts += [(name, getattr(made_of, name)) for name in ("snapshot", "cohort")]
     return [{"label": words.text(f"results-page.head.{name}"), "text": text} for name, text in facts]
 
 

@@ -30,11 +30,13 @@ from gavn.web.apps.payments.forms.kept import Preview, unsealed
 from gavn.web.apps.payments.forms.results import Known, ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
 from gavn.web.apps.payments.show.endings import ended_note
+from gavn.web.apps.payments.show.figures import figures_section
 from gavn.web.apps.payments.show.outcome import Outcome, left_out
 from gavn.web.apps.payments.show.panel import papers
 from gavn.web.apps.payments.show.remarks import remarks_section
 from gavn.web.apps.payments.show.results import histories_table, set_facts, sets_table, tallies_table
 from gavn.web.apps.payments.show.words import Words
+from gavn.web.apps.payments.views.measuring import measures
 from gavn.web.apps.payments.views.shared import circle_for, opened
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce, tell
@@ -46,7 +48,7 @@ MOST_REASONS = 3
 
 @page(Permission.SEE_AGREEMENTS)
 def results(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
-    """Every set, and the statements made of them."""
+    """How it goes, every set, and the statements made of them."""
     life, words = opened(reader, agreement_id)
     agreement = life.dossier.versions[-1]
     context = {
@@ -56,8 +58,10 @@ def results(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "standing": words.standing(agreement),
         "table": sets_table(life, words) if life.sets else None,
         "papers": papers(life.papers, words),
+        "figures": figures_section(life, words, circle_for(reader, life.dossier)),
         "ended": ended_note(life, words),
         "may_enter": may(reader.person, Permission.ENTER_RESULTS).allowed,
+        "may_measure": measures(reader.known, life.dossier) and life.ended_by is None,
         "agreement": agreement.id,
     }
     return render(request, "payments/results.html", context)

@@ -1,0 +1,91 @@
+"""What `gavn measure --figures` draws: results with their intervals, how alike matching made two groups, and
+how long until something happened."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from io import StringIO
+from pathlib import Path
+
+from gavn.cli.arguments import Request
+from gavn.files.whole import locked, write_whole
+from gavn.language.agreements import names_of
+from gavn.language.catalogue import Language, say
+from gavn.language.choices import relative_text
+from gavn.measurement.comparison.survival import Curve
+from gavn.measurement.findings import Finding
+from gavn.measurement.measure import Measured
+from gavn.reports.charts.love import LoveRow
+from gavn.reports.charts.scale import round_ticks
+from gavn.reports.charts.standalone import standalone
+from gavn.reports.charts.survival import StepPoint
+from gavn.reports.comparison import Expected, Figure, Followed, Group, interval_figure, love_figure, survival_figure
+
+UNSAFE = re.compile(r"[^\w-]+")
+
+
+def write_figures(measured: Measured, folder: Path, request: Request) -> tuple[str, ...]:
+    """Each figure as SVG, and its numbers as CSV; the names of the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    with locked(folder) as directory:
+        for name, figure in _figures(measured, request.language):
+            for file, text in ((f"{name}.svg", standalone(figure.drawings.wide)), (f"{name}.csv", _csv(figure))):
+                write_whole(folder / file, text.encode("utf-8"), directory=directory)
+                written.append(file)
+    return tuple(written)
+
+
+def _figures(measured: Measured, language: Language) -> Iterator[tuple[str, Figure]]:
+    rates = [_expected(each, measured, language) for each in measured.findings if each.rate is not None]
+    if rates:
+        yield "results", interval_figure(rates, language)
+    for finding in measured.findings:
+        if finding.effect is not None and finding.effect.balance:
+            rows = [
+                LoveRow(row.name, abs(Fraction(row.before)), abs(Fraction(row.after))) for row in finding.effect.balance
+            ]
+            yield _name("balance", finding), love_figure(rows, language)
+        if finding.durations:
+            yield _name("duration", finding), _durations(finding, language)
+
+
+def _name(kind: str, finding: Finding) -> str:
+    return UNSAFE.sub("-", "-".join(filter(None, (kind, *finding.key))))
+
+
+def _durations(finding: Finding, language: Language) -> Figure:
+    groups = [_group(say(f"measure.arm.{arm}", language), curve) for arm, curve in finding.durations.items()]
+    last = max(int(curve.until) for curve in finding.durations.values())
+    times = [0, *round_ticks(lowest=0, highest=max(1, last))]
+    return survival_figure(groups, times, language, unit=say("measure.days", language))
+
+
+def _group(label: str, curve: Curve) -> Group:
+    steps = tuple(
+        Followed(
+            StepPoint(Fraction(step.time), *(Fraction(share) for share in (step.still, step.low, step.high))),
+            step.at_risk,
+            step.events,
+        )
+        for step in curve.steps
+    )
+    return Group(label, steps, Fraction(curve.until), None if curve.median is None else Fraction(curve.median))
+
+
+def _expected(finding: Finding, measured: Measured, language: Language) -> Expected:
+    assert finding.rate is not None
+    metric = next(each for each in measured.agreement.metrics if each.id == finding.metric)
+    when = next(relative_text(each, language) for each in metric.follow_ups if each.id == finding.follow_up)
+    label = " · ".join(filter(None, [names_of([metric], language)[metric.id], when, finding.cohort]))
+    level = finding.expected.demand.level if finding.expected else None
+    return Expected(label, finding.rate, level, finding.graded.grade)
+
+
+def _csv(figure: Figure) -> str:
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows([figure.head, *figure.rows])
+    return text.getvalue()

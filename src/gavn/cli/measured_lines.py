@@ -1,0 +1,89 @@
+"""What `gavn measure` says of each result beside the table: why nothing is concluded, what it is held against, its
+grade, and whether it was planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import AgreedMetric, Agreement
+from gavn.domain.outcomes.conclusions import Verdict, Why
+from gavn.language.catalogue import Language, say
+from gavn.language.evidence import NumberText, grade_text, look_text, reason_texts
+from gavn.language.formats import exact_text, number_text
+from gavn.measurement.effects import Effect
+from gavn.measurement.findings import Finding, Held
+from gavn.measurement.measure import Measured
+
+# Said by the sentence before it.
+SAID = frozenset({Why.HOLDS_LEVEL, Why.ABOVE, Why.BELOW})
+
+
+def finding_lines(
+    finding: Finding, about: Mapping[str, str], agreement: Agreement, language: Language
+) -> Iterator[str]:
+    """Lines under the sentence that holds a result against what was expected; `about` names metric and follow-up."""
+    metric = next(each for each in agreement.metrics if each.id == finding.metric)
+    if finding.expected is not None and (why := _left(finding.expected, language)):
+        yield say("measure.note_of", language, **about, text=say("measure.cannot", language, why=why))
+    if finding.effect is not None and finding.otherwise is not None:
+        yield _effect_line(finding.effect, finding.otherwise, metric, about, language, share=finding.rate is not None)
+        yield from _effect_notes(finding.effect, language)
+    if finding.graded.lowered:
+        yield say("measure.note_of", language, **about, text=grade_text(finding.graded, language))
+    if finding.logged.exploratory:
+        yield say("measure.note_of", language, **about, text=look_text(finding.logged, language))
+
+
+def plan_line(measured: Measured, language: Language) -> str:
+    """By which plan was looked."""
+    return say("measure.plan", language, plan=measured.plan.digest)
+
+
+def _left(held: Held, language: Language) -> str:
+    """Why nothing is concluded, beside that the interval holds the level."""
+    if held.conclusion.verdict is not Verdict.CANNOT_CONCLUDE:
+        return ""
+    told = zip(held.conclusion.why, reason_texts(held.conclusion, held.found, held.demand, language), strict=True)
+    return " ".join(text for why, text in told if why not in SAID)
+
+
+def _effect_line(
+    effect: Effect, held: Held, metric: AgreedMetric, about: Mapping[str, str], language: Language, *, share: bool
+) -> str:
+    number = _points if share else _in_unit(metric)
+    ends = (effect.estimate.value, effect.estimate.low, effect.estimate.high)
+    value, low, high = (number(Fraction(end), language) for end in ends)
+    against = say(f"measure.otherwise.{effect.how}", language)
+    values = {"value": value, "low": low, "high": high, "against": against}
+    line = say("measure.effect.share" if share else "measure.effect.quantity", language, **about, **values)
+    verdict = say(f"measure.verdict.{held.conclusion.verdict}", language)
+    return " ".join(filter(None, [line, verdict, _left(held, language)]))
+
+
+def _points(share: Fraction, language: Language) -> str:
+    return number_text(100 * share, language, decimals=1)
+
+
+def _in_unit(metric: AgreedMetric) -> NumberText:
+    """In the unit that is paid by: weeks where days were looked at."""
+
+    def text(number: Fraction, language: Language) -> str:
+        return number_text(number / metric.reported_per_unit, language, decimals=2)
+
+    return text
+
+
+def _effect_notes(effect: Effect, language: Language) -> Iterator[str]:
+    """How many found somebody alike and what is left unlike; and what nothing at all would show."""
+    if effect.balance:
+        far = max(abs(Fraction(row.after)) for row in effect.balance)
+        matched = Fraction(1) if effect.matched is None else effect.matched
+        texts = {"matched": number_text(100 * matched, language), "worst": number_text(far, language, decimals=2)}
+        yield say("measure.alike", language, **texts)
+    if effect.band is not None:
+        ends = (effect.band.low, effect.band.high)
+        falls = [exact_text(Fraction(round(end.mean_fall * 10), 10), language) for end in ends]
+        shares = [number_text(100 * Fraction(end.share), language) for end in ends]
+        values = {"low": shares[0], "high": shares[1], "low_fall": falls[0], "high_fall": falls[1]}
+        yield say("measure.band", language, **values)

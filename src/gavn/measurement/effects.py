@@ -1,0 +1,265 @@
+"""What was found held against what would have been otherwise, as the agreement's evidence design says (ADR 0015)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gavn.domain.agreements.agreement import EvidenceDesign
+from gavn.domain.outcomes.definition import THOUSANDTHS, Change, FromBaseline, Gives, MeanChange, ReliableChange
+from gavn.domain.outcomes.people import Arm, Beside, Covariate, EntryReading
+from gavn.measurement import estimates
+from gavn.measurement.comparison.balance import Balance, balance
+from gavn.measurement.comparison.before_after import Band, Chosen, band
+from gavn.measurement.comparison.estimates import Estimate, Method
+from gavn.measurement.comparison.matched import exactly_matched, matched_by_propensity
+from gavn.measurement.comparison.propensity import propensity_logit
+from gavn.measurement.comparison.rates import share_above, share_difference
+from gavn.measurement.comparison.regression import randomised
+from gavn.measurement.question import Question, Row, Total
+from gavn.measurement.results import counted, is_less, leaves_out, scale
+
+Values = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+class How(StrEnum):
+    """What a result was held against."""
+
+    BASELINE = "baseline"
+    HISTORY = "history"
+    BY_ITSELF = "by-itself"
+    GROUP = "group"
+    CHANGES = "changes"
+    ALIKE = "alike"
+    PROPENSITY = "propensity"
+    DRAWN = "drawn"
+
+
+# Where people were made alike, or drawn, by what was known of each.
+ADJUSTED = frozenset({How.ALIKE, How.PROPENSITY, How.DRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The difference in the unit that is measured in (shares from 0 to 1), and what it rests on.
+
+    `matched` is the share of the treated who found somebody like them; `band` what nothing at all may show.
+    """
+
+    how: How
+    estimate: Estimate
+    balance: tuple[Balance, ...] = ()
+    matched: Fraction | None = None
+    band: Band | None = None
+    compared_coverage: Fraction | None = None
+    chosen_on_level: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One metric at one follow-up of one cohort: those of the effort, those compared, and the rows of both."""
+
+    question: Question
+    whole: Total
+    others: Total | None
+    rows: Sequence[Row]
+    beside: Beside
+
+
+def effect(design: EvidenceDesign, compared: Compared) -> Effect | None:
+    """None where the design holds nothing against anything, or too little is known to tell how sure it is.
+
+    Refused where groups that are to be made alike cannot be.
+    """
+    if not counted(compared.question, compared.whole).due:
+        return None
+    try:
+        match design:
+            case EvidenceDesign.FIXED_BASELINE:
+                return _against_baseline(compared)
+            case EvidenceDesign.HISTORICAL_BASELINE:
+                return _against_history(compared) or _against_baseline(compared)
+            case EvidenceDesign.BEFORE_AFTER:
+                return _against_nothing(compared) or _against_baseline(compared)
+            case EvidenceDesign.MATCHED_COMPARISON | EvidenceDesign.RANDOMISED:
+                return _against_group(design, compared)
+            case EvidenceDesign.DIRECT_COUNT:
+                return None
+    except ValueError:
+        # Of too few, or of people who do not differ at all, no interval can be made.
+        return None
+
+
+def _reaches(question: Question) -> bool:
+    return question.definition.looks_at.gives is Gives.REACHED
+
+
+def _against_baseline(compared: Compared) -> Effect | None:
+    level = compared.question.metric.baseline
+    return None if level is None else Effect(How.BASELINE, _above(compared, level))
+
+
+def _above(compared: Compared, level: Fraction) -> Estimate:
+    held = counted(compared.question, compared.whole)
+    if _reaches(compared.question):
+        if not 0 <= level <= 1:
+            raise ValueError("a level of another kind stands beside no share")
+        return share_above(part=held.reached, whole=held.due, level=float(level))
+    found = estimates.mean_of(held.sums)
+    if found.low is None or found.high is None:
+        raise ValueError("one value has no interval")
+    value, low, high = (float(each - level) for each in (found.value, found.low, found.high))
+    return Estimate(value, low, high, Method.STUDENT, (held.due,))
+
+
+def _against_history(compared: Compared) -> Effect | None:
+    question, at = compared.question, compared.whole.follow_up
+    past = next((p for p in compared.beside.history if (p.metric, p.follow_up) == (question.metric.id, at)), None)
+    if past is None or not _reaches(question):
+        return None
+    held = counted(question, compared.whole)
+    return Effect(How.HISTORY, share_difference((held.reached, held.due), (past.reached, past.due)))
+
+
+def _against_nothing(compared: Compared) -> Effect | None:
+    """Against the most that nothing at all may show of people chosen for their level at entry."""
+    looks_at = compared.question.definition.looks_at
+    if not isinstance(looks_at, FromBaseline):
+        return None
+    entry = next((each for each in compared.beside.entry if each.instrument == looks_at.instrument), None)
+    asked = _asked(looks_at)
+    if entry is None or asked is None:
+        return None
+    found = band(_assumptions(entry, looks_at), **asked)
+    of_mean = isinstance(looks_at, MeanChange)
+    most = Fraction(found.high.mean_fall if of_mean else found.high.share)
+    return Effect(How.BY_ITSELF, _above(compared, most), band=found, chosen_on_level=entry.readings == 1)
+
+
+def _assumptions(entry: EntryReading, looks_at: FromBaseline) -> list[Chosen]:
+    """Every corner of what may be assumed; a low level at entry is a high one with the scale turned round."""
+    sign = 1 if looks_at.fall else -1
+    mean, threshold = (float(sign * value) for value in (entry.mean, entry.threshold))
+    ranges = product({entry.least_within, entry.most_within}, {entry.least_drift, entry.most_drift})
+    return [
+        Chosen(mean, float(entry.sd), threshold, float(within), entry.readings, drift_sd=float(drift))
+        for within, drift in ranges
+    ]
+
+
+def _asked(looks_at: FromBaseline) -> Mapping[str, float] | None:
+    """How far somebody must move to reach the metric; a share of a level that was turned round is not known."""
+    match looks_at:
+        case MeanChange():
+            return {}
+        case ReliableChange():
+            return {"fall": looks_at.least / THOUSANDTHS}
+        case Change() if not looks_at.relative:
+            return {"fall": float(looks_at.by)}
+        case Change() if looks_at.fall:
+            return {"relative": float(looks_at.by)}
+    return None
+
+
+def _against_group(design: EvidenceDesign, compared: Compared) -> Effect | None:
+    others = compared.others
+    if others is None or not counted(compared.question, others).due:
+        return None
+    coverage = Fraction(others.found, others.due)
+    if compared.beside.covariates:
+        how, estimate, rows, matched = _made_alike(design, compared)
+        return Effect(how, estimate, rows, matched, compared_coverage=coverage)
+    how = How.CHANGES if isinstance(compared.question.definition.looks_at, MeanChange) else How.GROUP
+    return Effect(how, _difference(compared.question, compared.whole, others), compared_coverage=coverage)
+
+
+def _difference(question: Question, whole: Total, others: Total) -> Estimate:
+    held, other = counted(question, whole), counted(question, others)
+    if _reaches(question):
+        return share_difference((held.reached, held.due), (other.reached, other.due))
+    found = estimates.difference(held.sums, other.sums)
+    if found.low is None or found.high is None:
+        raise ValueError("nobody differs from anybody")
+    value, low, high = (float(each) for each in (found.value, found.low, found.high))
+    return Estimate(value, low, high, Method.WELCH, (held.due, other.due))
+
+
+def _made_alike(
+    design: EvidenceDesign, compared: Compared
+) -> tuple[How, Estimate, tuple[Balance, ...], Fraction | None]:
+    """People drawn by lot with what was known of them; else those exactly alike where all is categories, or nearly."""
+    rows = _counted_rows(compared)
+    known = _by_person(compared.beside.covariates)
+    treated = np.array([row.arm == Arm.EFFORT for row in rows])
+    outcome = np.array([_outcome(compared.question, row) for row in rows])
+    names, columns, numbers = _columns([known[row.person] for row in rows])
+    everybody = np.ones(len(rows))
+    if design is EvidenceDesign.RANDOMISED:
+        estimate = randomised(outcome, treated, covariates=columns)
+        return How.DRAWN, estimate, balance(columns, treated, everybody, names), None
+    if numbers:
+        how, found = How.PROPENSITY, matched_by_propensity(outcome, treated, propensity_logit(columns, treated))
+    else:
+        cells = [tuple(sorted(known[row.person].items())) for row in rows]
+        how, found = How.ALIKE, exactly_matched(outcome, treated, cells)
+    table = balance(columns, treated, found.matching.weights, names)
+    return how, found.estimate, table, Fraction(found.matching.matched)
+
+
+def _counted_rows(compared: Compared) -> list[Row]:
+    """Of each group those due, without those who stay out of it by the metric's rule."""
+    at = (compared.whole.follow_up, compared.whole.cohort)
+    rows = [row for row in compared.rows if row.due and (row.follow_up, row.cohort) == at]
+    kept = []
+    for arm in Arm:
+        own = [row for row in rows if row.arm == arm]
+        out = leaves_out(compared.question, due=len(own), missing=sum(1 - row.found for row in own))
+        kept += [row for row in own if row.found or not out]
+    return kept
+
+
+def _outcome(question: Question, row: Row) -> float:
+    """As it is counted: who was not measured is worst."""
+    if not _reaches(question):
+        return row.quantity / scale(question)
+    return float(row.reached if row.found else is_less(question))
+
+
+def _by_person(covariates: Iterable[Covariate]) -> Mapping[str, dict[str, str]]:
+    known: dict[str, dict[str, str]] = {}
+    for each in covariates:
+        known.setdefault(each.person, {})[each.name] = each.value
+    return known
+
+
+def _columns(known: Sequence[Mapping[str, str]]) -> tuple[list[str], Values, bool]:
+    """Numbers as they are, and a column for each category but the first; also whether there are numbers at all."""
+    names: list[str] = []
+    columns: list[Values] = []
+    any_numbers = False
+    for name in sorted(known[0]):
+        values = [each[name] for each in known]
+        numbers = _numbers(values)
+        if numbers is not None:
+            any_numbers = True
+            names.append(name)
+            columns.append(numbers)
+        else:
+            for category in sorted(set(values))[1:]:
+                names.append(f"{name}: {category}")
+                columns.append(np.array([float(value == category) for value in values]))
+    return names, np.column_stack(columns or [np.zeros(len(known))]), any_numbers
+
+
+def _numbers(values: Iterable[str]) -> Values | None:
+    try:
+        return np.array([float(Fraction(value)) for value in values])
+    except (ValueError, ZeroDivisionError):
+        return None

@@ -1,0 +1,201 @@
+"""Each result with what may be concluded of it: against what was expected, and what would have been otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.grading import COVERAGE, LEAST, CarriedOut, Graded, grade
+from gavn.domain.agreements.measured import MeasuredRate
+from gavn.domain.agreements.measurement_plan import Analysis, Boundary, Logged, MeasurementPlan, Opened, held_against
+from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found, conclude
+from gavn.domain.outcomes.definition import Gives
+from gavn.domain.outcomes.facts import Tally
+from gavn.domain.outcomes.people import Arm, Beside
+from gavn.domain.outcomes.rate import Rate
+from gavn.domain.outcomes.rates import Interval
+from gavn.measurement.comparison.balance import ratios, worst
+from gavn.measurement.comparison.estimates import NORMAL
+from gavn.measurement.comparison.rates import share_above
+from gavn.measurement.comparison.sequential import boundaries
+from gavn.measurement.comparison.survival import Curve
+from gavn.measurement.durations import curves
+from gavn.measurement.effects import ADJUSTED, Compared, Effect, effect
+from gavn.measurement.estimates import decimal_of, mean_of
+from gavn.measurement.question import Question, Row, Total
+from gavn.measurement.results import Answer, add_up, counted, is_less
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A conclusion with what it was drawn from."""
+
+    found: Found
+    demand: Demand
+    conclusion: Conclusion
+
+    @classmethod
+    def of(cls, found: Found, demand: Demand) -> Held:
+        return cls(found, demand, conclude(found, demand))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One metric at one follow-up of one cohort of the effort, where somebody is due.
+
+    `expected` and `otherwise` are None where nothing was expected, or nothing is there to hold it against; `rate` where
+    a quantity is measured.
+    """
+
+    metric: str
+    follow_up: str
+    cohort: str
+    rate: Rate | None
+    coverage: Fraction
+    expected: Held | None
+    effect: Effect | None
+    otherwise: Held | None
+    graded: Graded
+    logged: Logged
+    durations: Mapping[Arm, Curve]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.metric, self.follow_up, self.cohort
+
+    @property
+    def measured_rate(self) -> MeasuredRate | None:
+        """The counts of a rate with its grade; None where a quantity was measured."""
+        if self.rate is None:
+            return None
+        counts = (self.rate.reached, self.rate.measured, self.rate.missing, self.rate.lost, self.rate.not_yet_due)
+        return MeasuredRate(*self.key[:2], *counts, self.graded.grade, self.cohort, self.graded.lowered)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is known when results are looked at: by which plan, on which day, and what they are held against."""
+
+    agreement: Agreement
+    plan: MeasurementPlan
+    on: date
+    beside: Beside
+
+
+def findings(looked: Looked, answers: Sequence[Answer], rows: Sequence[Sequence[Row]]) -> Iterator[Finding]:
+    """In the order of the answers; `rows` are those of each answer, or none where no row is asked about."""
+    for answer, own in zip(answers, rows, strict=True):
+        metric = answer.question.metric
+        for follow_up in metric.follow_ups:
+            at = [total for total in answer.totals if total.follow_up == follow_up.id]
+            for cohort in sorted({total.cohort for total in at if total.is_of_effort}):
+                whole = add_up(total for total in at if total.is_of_effort and total.cohort == cohort)
+                others = [total for total in at if not total.is_of_effort and total.cohort == cohort]
+                if whole.due:
+                    group = add_up(others) if others else None
+                    yield _finding(looked, Compared(answer.question, whole, group, own, looked.beside))
+
+
+def _finding(looked: Looked, compared: Compared) -> Finding:
+    question, whole, agreement = compared.question, compared.whole, looked.agreement
+    analysis = _analysis(looked, question, whole)
+    [logged] = held_against(looked.plan, [Opened(analysis.id, looked.on, "", looked.plan.digest)])
+    coverage = Fraction(whole.found, whole.due)
+    found = effect(analysis.design, compared)
+    return Finding(
+        question.metric.id,
+        whole.follow_up,
+        whole.cohort,
+        rate_of(question, whole),
+        coverage,
+        _against_expected(question, whole, analysis, _limit(looked.plan, logged)),
+        found,
+        _against_otherwise(question, found, analysis, coverage),
+        _graded(agreement, analysis, found, coverage, planned=not logged.exploratory),
+        logged,
+        curves(question, compared.rows, follow_up=whole.follow_up, cohort=whole.cohort),
+    )
+
+
+def _analysis(looked: Looked, question: Question, whole: Total) -> Analysis:
+    """The one that the plan has; where it has none, what is looked at unplanned, by the house's own sizes."""
+    metric = question.metric
+    at = (metric.id, whole.follow_up)
+    planned = next((each for each in looked.plan.analyses if (each.metric, each.follow_up) == at), None)
+    missing, design = question.definition.missing, looked.agreement.evidence
+    return planned or Analysis("/".join(at), *at, design, LEAST, COVERAGE, missing)
+
+
+def rate_of(question: Question, whole: Total) -> Rate | None:
+    """How many reached it of those measured, and how many are not; None where a quantity is measured."""
+    if question.definition.looks_at.gives is not Gives.REACHED:
+        return None
+    return Rate(whole.reached, whole.found, whole.missing, whole.lost, whole.not_due)
+
+
+def _limit(plan: MeasurementPlan, logged: Logged) -> float:
+    """How many standard errors the plan's boundary asks for at this look; as the only look where it asks nothing."""
+    looks = [look.id for look in sorted(plan.looks, key=lambda look: look.first_day)]
+    if plan.boundary is Boundary.NONE or logged.look not in looks:
+        return NORMAL
+    return boundaries(len(looks), plan.boundary)[looks.index(logged.look)]
+
+
+def _against_expected(question: Question, whole: Total, analysis: Analysis, limit: float) -> Held | None:
+    level, rate = question.metric.expected, rate_of(question, whole)
+    held = counted(question, whole)
+    if level is None or not held.due:
+        return None
+    coverage = Fraction(whole.found, whole.due)
+    demand = Demand(level, analysis.least, analysis.coverage, is_less(question))
+    if rate is not None:
+        wide = share_above(part=held.reached, whole=held.due, level=0.0, limit=limit)
+        interval = Interval(Fraction(wide.low), Fraction(wide.high))
+        return Held.of(Found(interval, held.due, coverage, rate.bounds), demand) if level <= 1 else None
+    # As it is paid by: weeks where days were looked at.
+    unit = question.metric.reported_per_unit
+    mean = mean_of(held.sums)
+    ends = None if mean.low is None or mean.high is None else Interval(mean.low / unit, mean.high / unit)
+    return Held.of(Found(ends, held.due, coverage), demand)
+
+
+def _against_otherwise(question: Question, found: Effect | None, analysis: Analysis, coverage: Fraction) -> Held | None:
+    if found is None:
+        return None
+    known = coverage if found.compared_coverage is None else min(coverage, found.compared_coverage)
+    least = found.estimate.least(analysis.least)
+    demand = Demand(Fraction(0), least, analysis.coverage, is_less(question))
+    return Held.of(found.estimate.found(coverage=known), demand)
+
+
+def _graded(
+    agreement: Agreement, analysis: Analysis, found: Effect | None, coverage: Fraction, *, planned: bool
+) -> Graded:
+    table = found.balance if found else ()
+    done = CarriedOut(
+        analysis.design,
+        coverage,
+        found.compared_coverage if found else None,
+        worst(table) if table else None,
+        ratios(table) if table else None,
+        found.matched if found else None,
+        planned=planned,
+        chosen_on_level=found is not None and found.chosen_on_level,
+    )
+    return grade(done, agreed_coverage=analysis.coverage, agreed=agreement.evidence_grade)
+
+
+def with_effects(tallies: Iterable[Tally], found: Sequence[Finding]) -> Iterator[Tally]:
+    """Counts of cohorts with the effect among people who were made alike, in place of the plain difference."""
+    effects = {each.key: each.effect for each in found if each.effect and each.effect.how in ADJUSTED}
+    for tally in tallies:
+        made = effects.get((tally.metric, tally.follow_up, tally.cohort))
+        if made is None:
+            yield tally
+        else:
+            own = made.estimate
+            value, low, high = (decimal_of(Fraction(each)) for each in (own.value, own.low, own.high))
+            yield replace(tally, estimate=value, low=low, high=high)

@@ -1,0 +1,94 @@
+"""Differences and averages with their intervals: each drawn on a scale of its own, with its numbers as a table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+from gavn.domain.agreements.agreement import Agreement, Direction
+from gavn.domain.agreements.grading import LEAST
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.outcomes.histories import Measure
+from gavn.domain.outcomes.rates import Interval, Reading
+from gavn.domain.payments.disclosed import is_shown
+from gavn.domain.payments.result_set import ResultSet
+from gavn.language.evidence import NONE
+from gavn.language.formats import number_text
+from gavn.reports.charts.balance_sheet import Drawings
+from gavn.reports.charts.intervals import IntervalRow, Intervals, intervals
+from gavn.reports.charts.scale import Tick, round_ticks
+from gavn.web.apps.payments.show.results import metric_text
+from gavn.web.apps.payments.show.words import Words, cell, heads
+
+NAMES = ("value", "interval", "due", "reading")
+
+
+def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any] | None:
+    """None where the set holds no estimate; what tells the circle of few is not drawn, and its cells say so."""
+    found = [_in_unit(each, agreement) for each in results.counted.measures if each.estimate is not None]
+    if not found:
+        return None
+    head = heads(words.text("results-page.head.metric"), *(words.text(f"figures-page.effect.{name}") for name in NAMES))
+    rows = []
+    for measure in found:
+        cells = _cells(measure, agreement, words)
+        if not is_shown(measure, circle):
+            cells = [words.text("figures-page.withheld")] * len(cells)
+        labelled = [cell(text, each["text"]) for text, each in zip(cells, head[1:], strict=True)]
+        rows.append({"label": metric_text(agreement, measure, words, of=measure), "cells": labelled})
+    shown = [measure for measure in found if is_shown(measure, circle) and measure.low is not None]
+    return {
+        "table": {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-3"},
+        "drawings": [_drawn(measure, agreement, words) for measure in shown],
+    }
+
+
+def _in_unit(measure: Measure, agreement: Agreement) -> Measure:
+    """In the unit that is paid by: weeks where days were reported; shares in percentage points."""
+    metric = next((each for each in agreement.metrics if each.id == measure.metric), None)
+    unit = metric.reported_per_unit if metric else Fraction(1)
+    per = Fraction(100) if measure.reached is not None else 1 / unit
+    value, low, high = (None if end is None else end * per for end in (measure.estimate, measure.low, measure.high))
+    return replace(measure, estimate=value, low=low, high=high)
+
+
+def _cells(measure: Measure, agreement: Agreement, words: Words) -> list[str]:
+    due = NONE if measure.due is None else number_text(Fraction(measure.due), words.language)
+    value = _number(measure.estimate, words)
+    if measure.low is None or measure.high is None:
+        return [value, NONE, due, words.text("figures-page.effect.none")]
+    between = words.text(
+        "figures-page.effect.between", low=_number(measure.low, words), high=_number(measure.high, words)
+    )
+    return [value, between, due, words.text(f"figures-page.effect.{_reading(measure, agreement)}")]
+
+
+def _reading(measure: Measure, agreement: Agreement) -> str:
+    assert measure.low is not None and measure.high is not None
+    if measure.due is not None and measure.due < LEAST:
+        return "few"
+    reading = Interval(measure.low, measure.high).against(Fraction(0))
+    if reading is Reading.UNSURE:
+        return "unsure"
+    less = any(each.id == measure.metric and each.direction is Direction.LESS for each in agreement.metrics)
+    return "worse" if (reading is Reading.ABOVE) is less else "better"
+
+
+def _drawn(measure: Measure, agreement: Agreement, words: Words) -> Drawings:
+    assert measure.low is not None and measure.high is not None
+    label = metric_text(agreement, measure, words, of=measure)
+    lowest, highest = floor(min(Fraction(measure.low), Fraction(0))), ceil(max(Fraction(measure.high), Fraction(0)))
+    marks = sorted({0, *round_ticks(lowest=lowest, highest=highest)})
+    ticks = tuple(Tick(mark, number_text(Fraction(mark), words.language)) for mark in marks)
+    counts = "" if measure.due is None else number_text(Fraction(measure.due), words.language)
+    row = IntervalRow(label, counts, None, measure.estimate, measure.low, measure.high)
+    cells = _cells(measure, agreement, words)
+    said = words.text("figures-page.effect.say", label=label, value=cells[0], interval=cells[1], reading=cells[3])
+    found = words.text("figures-page.effect.value")
+    return intervals(data=Intervals((row,), ticks, "", found, said, said))
+
+
+def _number(value: Fraction | None, words: Words) -> str:
+    return NONE if value is None else number_text(value, words.language, decimals=2)

@@ -1,0 +1,186 @@
+"""How an agreement goes: each share as expected and as found, and what may be said of it, from what is kept of its
+results; no person-level data are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction
+from gavn.domain.agreements.grading import COVERAGE, LEAST, Graded
+from gavn.domain.agreements.measured import MeasuredRate
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.disclosure.counts import is_few, tells_of_few
+from gavn.domain.outcomes.conclusions import Demand, Found, conclude
+from gavn.domain.outcomes.histories import Measure
+from gavn.domain.outcomes.rate import Rate
+from gavn.domain.payments.disclosed import is_shown
+from gavn.domain.payments.papers import EnteredSet
+from gavn.domain.payments.result_set import ResultSet
+from gavn.language.amounts import unbroken
+from gavn.language.counts import counted
+from gavn.language.evidence import NONE, conclusion_text, grade_text
+from gavn.language.formats import number_text
+from gavn.reports.comparison import Expected, interval_figure
+from gavn.web.apps.payments.queries import Life, version_on
+from gavn.web.apps.payments.show.effects import effects
+from gavn.web.apps.payments.show.results import metric_text, source_text
+from gavn.web.apps.payments.show.words import Words, cell, heads
+
+NOBODY = Rate(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A share of the set under its name; `known` is None where only its counts are, and not whom they leave out."""
+
+    label: str
+    rate: Rate
+    known: MeasuredRate | None
+    metric: AgreedMetric
+    shown: bool
+
+    @property
+    def name(self) -> str:
+        """Of the metric alone."""
+        return self.label.partition(" · ")[0]
+
+    @property
+    def turned(self) -> str:
+        """The name with its follow-up first, since a drawing has no room for all of it."""
+        _, _, others = self.label.partition(" · ")
+        return " · ".join(filter(None, [others, self.name]))
+
+    @property
+    def expected(self) -> Fraction | None:
+        level = self.metric.expected
+        return level if level is not None and 0 <= level <= 1 else None
+
+
+def figures_section(life: Life, words: Words, circle: Circle) -> dict[str, Any] | None:
+    """Of the newest set that was measured, or else the newest; None where none has been kept."""
+    entered = _newest(life.sets)
+    if entered is None:
+        return None
+    agreement = version_on(life.dossier, entered.results.as_of)
+    lines = list(_lines(entered.results, agreement, words, circle))
+    shown = [line for line in lines if line.shown]
+    hidden = len(lines) - len(shown)
+    return {
+        "chart": _chart(lines, entered, agreement, words) if shown else None,
+        "newer": _newer(life, entered, words),
+        "sentences": [_sentence(line, agreement, words) for line in shown],
+        "hidden": counted("figures-page.hidden", hidden, words.language) if hidden else "",
+        "effects": effects(entered.results, agreement, words, circle),
+    }
+
+
+def _newer(life: Life, entered: EnteredSet, words: Words) -> str:
+    """That something is known after what was measured, which these figures do not tell of; blank where nothing is."""
+    last = life.sets[-1].results.number
+    return "" if last == entered.results.number else words.text("figures-page.newer", number=last)
+
+
+def _newest(sets: Sequence[EnteredSet]) -> EnteredSet | None:
+    chosen = [each for each in sets if each.results.rates] or list(sets)
+    return chosen[-1] if chosen else None
+
+
+def _lines(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> Iterator[Line]:
+    agreed = {metric.id: metric for metric in agreement.metrics}
+    for known in results.rates:
+        if known.metric in agreed:
+            rate = known.rate
+            seen = Measure(known.metric, known.follow_up, results.as_of, known.cohort)
+            label = metric_text(agreement, seen, words, of=seen)
+            yield Line(label, rate, known, agreed[known.metric], circle is not Circle.CELLS or not _of_few(rate))
+    if not results.rates:
+        for measure in results.counted.measures:
+            if isinstance(measure.reached, int) and measure.due and measure.metric in agreed:
+                label = metric_text(agreement, measure, words, of=measure)
+                rate = Rate(measure.reached, measure.due)
+                yield Line(label, rate, None, agreed[measure.metric], is_shown(measure, circle))
+
+
+def _of_few(rate: Rate) -> bool:
+    """Whether any of the counts that stand with a rate, or what they leave, is of persons who can be picked out."""
+    return tells_of_few(reached=rate.reached, due=rate.measured) or any(
+        is_few(count) for count in (rate.missing, rate.lost, rate.not_yet_due)
+    )
+
+
+def _chart(lines: Sequence[Line], entered: EnteredSet, agreement: Agreement, words: Words) -> dict[str, Any]:
+    ordered = sorted(lines, key=lambda line: not line.shown)
+    names = [line.name for line in lines]
+    rows = [
+        Expected(
+            line.turned if names.count(line.name) > 1 else line.label,
+            line.rate if line.shown else NOBODY,
+            line.expected,
+            _graded(line, agreement).grade,
+        )
+        for line in ordered
+    ]
+    figure = interval_figure(rows, words.language)
+    head = heads(*figure.head)
+    table_rows = []
+    for line, cells in zip(ordered, figure.rows, strict=True):
+        texts = [_cell(text, place, line, words) for place, text in enumerate(cells)][1:]
+        labelled = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
+        table_rows.append({"label": line.label, "cells": labelled})
+    measured = bool(entered.results.rates)
+    values = {"source": source_text(entered, words), "number": entered.results.number}
+    return {
+        "heading": words.text("figures-page.heading"),
+        "say": words.text("figures-page.say", caption=figure.caption, on=words.day(entered.results.as_of)),
+        "wide": figure.drawings.wide,
+        "narrow": figure.drawings.narrow,
+        "table": {"caption": "", "head": head, "rows": table_rows, "css": "g-stack g-stack-3"},
+        "note": words.text(f"figures-page.note_{'measured' if measured else 'counted'}", **values),
+    }
+
+
+# Of the columns of the figure: what a reader who may not see the counts may see, and what is not known of counts alone.
+LABEL, EXPECTED, COVERED = 0, 4, 5
+
+
+def _cell(text: str, place: int, line: Line, words: Words) -> str:
+    if not line.shown:
+        return text if place in (LABEL, EXPECTED) else words.text("figures-page.withheld")
+    return NONE if place == COVERED and line.known is None else text
+
+
+def _graded(line: Line, agreement: Agreement) -> Graded:
+    """As it was measured; of counts alone as it was agreed."""
+    agreed = agreement.evidence_grade
+    return Graded(line.known.grade, agreed, line.known.lowered) if line.known else Graded(agreed, agreed, ())
+
+
+def _counts(line: Line, words: Words) -> str:
+    """Whom a rate leaves out, and why; blank where that is not known."""
+    if line.known is None:
+        return ""
+    numbers = {name: getattr(line.rate, name) for name in ("due", "missing", "lost", "not_yet_due")}
+    told = {name: number_text(number, words.language) for name, number in numbers.items()}
+    return words.text("figures-page.counts", **told)
+
+
+def _sentence(line: Line, agreement: Agreement, words: Words) -> str:
+    return unbroken(" ".join(filter(None, [_concluded(line, agreement, words), _counts(line, words)])))
+
+
+def _concluded(line: Line, agreement: Agreement, words: Words) -> str:
+    graded = _graded(line, agreement)
+    grade = (
+        grade_text(graded, words.language) if graded.lowered else words.text("figures-page.grade", grade=graded.grade)
+    )
+    if line.expected is None:
+        return words.text("figures-page.nothing_expected", label=line.label, grade=grade)
+    rate = line.rate
+    coverage, bounds = (rate.coverage, rate.bounds) if line.known else (None, None)
+    found = Found(rate.interval, rate.measured, coverage, bounds)
+    demand = Demand(line.expected, LEAST, COVERAGE, line.metric.direction is Direction.LESS)
+    conclusion = conclusion_text(conclude(found, demand), found, demand, words.language)
+    return words.text("figures-page.expected", label=line.label, conclusion=conclusion, grade=grade)

@@ -1,0 +1,70 @@
+"""`gavn power`: what a planned number can show, before anybody signs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from gavn.cli.exits import Exit
+from tests.conftest import ROOT, Run
+
+AGREEMENTS = ROOT / "examples" / "aarhus" / "agreements"
+SKILLED = AGREEMENTS / "flere-kloge-haender"
+
+
+def test_a_plan_of_many_can_show_what_a_plan_of_few_cannot(gavn: Run) -> None:
+    many, few = (
+        json.loads(gavn("power", SKILLED, "--units", units, "--format", "json").stdout)["rows"][0]
+        for units in ("1475", "40")
+    )
+
+    assert (many["level"], many["expected"]) == (few["level"], few["expected"]) == (0.1308, 0.0808)
+    assert many["power"] > 0.99 and few["power"] < 0.2
+    assert many["least"] < 0.03
+    # Of 40 not even a fall to nothing at all of thirteen in a hundred is found eight times of ten by chance alone.
+    assert few["least"] is None or few["least"] > 0.1
+    assert 250 < many["needed"] == few["needed"] < 400
+
+
+def test_looks_have_boundaries_as_published(gavn: Run) -> None:
+    """Jennison and Turnbull (2000), tables 2.1 and 2.3; Armitage, McPherson and Rowe (1969) for five looks."""
+    found = json.loads(gavn("power", SKILLED, "--units", "1475", "--looks", "5", "--format", "json").stdout)
+    printed = gavn("power", SKILLED, "--units", "1475", "--looks", "5", "--lang", "en").stdout
+
+    assert found["naive"] == pytest.approx(0.142, abs=0.0005)
+    assert found["boundaries"]["pocock"] == pytest.approx([2.413] * 5, abs=0.0005)
+    assert found["boundaries"]["obrien-fleming"][-1] == pytest.approx(2.040, abs=0.0005)
+    assert "Looked at 5 times as if each were the only one, nothing at all is taken for an effect 14 %" in printed
+
+
+def test_quantities_against_a_group_have_their_least_effect_in_standard_deviations(gavn: Run) -> None:
+    """2.8 standard errors (Bloom, 1995), of 500 in each group."""
+    [row] = json.loads(gavn("power", AGREEMENTS / "ung-i-fokus", "--format", "json").stdout)["rows"]
+
+    assert (row["least_in"], row["power"]) == ("deviations", None)
+    assert row["least"] == pytest.approx(2.8 * (2 / 500) ** 0.5, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--units", "1"), "It is not stated how many are expected to be measured."),
+        (("--looks", "0"), "Results cannot be looked at 0 times."),
+        (("--looks", "51"), "Results cannot be looked at 51 times."),
+    ],
+)
+def test_what_no_plan_can_be_is_refused(gavn: Run, words: tuple[str, str], says: str) -> None:
+    refused = gavn("power", AGREEMENTS / "diabetes", *words, "--lang", "en")
+
+    assert refused.returncode == Exit.REFUSED and says in refused.stderr
+    assert refused.stdout == ""
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in AGREEMENTS.iterdir()))
+def test_every_agreement_of_the_fund_can_be_planned(gavn: Run, name: str) -> None:
+    """In the table's words, in Danish and with numbers of people from the agreement or the line."""
+    done = gavn("power", AGREEMENTS / name, "--units", "100")
+
+    assert done.returncode == 0, done.stderr
+    assert "Chance for en konklusion" in done.stdout

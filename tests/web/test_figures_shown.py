@@ -1,0 +1,148 @@
+"""The page of results: each share as expected and as found, what may be said of it, and nothing of the few."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gavn.domain.agreements.agreement import EvidenceGrade
+from gavn.domain.agreements.grading import Lowered
+from gavn.domain.agreements.measured import MeasuredRate
+from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.values.problem import Refused
+from gavn.files.result_sets import result_set_in, result_set_text
+from gavn.web.apps.payments.actions import Origin, enter_results
+from gavn.web.project.commands import demo_results
+from tests.conftest import ROOT, Run
+from tests.web.conftest import logged_in
+from tests.web.paying import MAKER, counts, life, opened
+from tests.web.reading import text_of, words
+from tests.web.samples import NOW
+
+pytestmark = pytest.mark.django_db
+MEASURED = ROOT / "examples" / "measured"
+PEOPLE = ROOT / "examples" / "people"
+AGREEMENTS = ROOT / "examples" / "aarhus" / "agreements"
+NAMES = sorted(folder.name for folder in MEASURED.iterdir())
+JOB = "din-vej-i-job"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_measured_results_of_the_example_are_what_the_people_give(gavn: Run, tmp_path: Path, name: str) -> None:
+    again = tmp_path / name
+    assert gavn("measure", AGREEMENTS / name, PEOPLE / name, "--results", again).returncode == 0
+
+    kept = {file.name: file.read_bytes() for file in (MEASURED / name).iterdir()}
+    assert kept == {file.name: file.read_bytes() for file in again.iterdir()}
+
+
+def test_each_agreement_that_has_people_shows_what_was_measured_of_them() -> None:
+    made = demo_results(now=NOW, measured=MEASURED)
+    page = logged_in("sekretariat")
+    shown = {name: words(page, f"/agreements/{name}/results/", language="en") for name in NAMES}
+
+    assert set(NAMES) <= set(made)
+    blood = shown["diabetes"]
+    assert "12 months after enrolment: Surely better than 31 %. All of the interval 41–74 % lies above 31 %." in blood
+    assert "58 % 22 / 38 41–74 % 31 % 100 %" in blood and "54 % 7 / 13 25–81 % 31 % 100 %" in blood
+    assert "The smallest group is of 13; there must be at least 30 before anything is concluded." in blood
+    assert "manifest.json, set 1" in blood
+    assert "Result set 2 is newer; its counts were not measured, and are not among these." in blood
+    assert "9 / 11" in shown["dialog-mod-vold"] and "7 / 9" in shown["dialog-mod-vold"]
+    assert "83 / 1,475" in shown["flere-kloge-haender"]
+    assert "Surely worse than 45 %." in shown[JOB] and "4 / 42" in shown[JOB]
+    assert "−3.14 −4.82 to −1.46 301 surely better than no difference" in shown["ung-i-fokus"]
+
+
+def test_an_average_of_few_is_not_called_sure() -> None:
+    demo_results(now=NOW, measured=MEASURED)
+    page = words(logged_in("sekretariat"), "/agreements/diabetes/results/", language="en")
+
+    assert "4.89 3.34 to 6.45 38 surely better" in page
+    assert "5.92 2.77 to 9.08 13 too few to conclude" in page
+
+
+def test_the_council_sees_nothing_of_fewer_than_five() -> None:
+    """Of 11 families 2 are left, and of 42 people 4 reached it; the parties see both."""
+    demo_results(now=NOW, measured=MEASURED)
+    council, party = logged_in("raad"), logged_in("sekretariat")
+    families = text_of(council.get("/agreements/dialog-mod-vold/results/"))
+    work = text_of(council.get(f"/agreements/{JOB}/results/"))
+
+    assert "6 resultater vises ikke" in families and "1 resultat vises ikke" in work
+    for hidden, page in (("9 / 11", families), ("82 %", families), ("4 / 42", work), ("10 %", work)):
+        assert hidden not in page
+    assert "4 / 42" in text_of(party.get(f"/agreements/{JOB}/results/"))
+    assert "83 / 1.475" in text_of(council.get("/agreements/flere-kloge-haender/results/"))
+
+
+def test_what_is_missing_and_why_the_grade_is_low_stand_with_the_figure() -> None:
+    known = MeasuredRate("employment", "12-months", 20, 30, 10, 2, 5, EvidenceGrade.D, lowered=(Lowered.LITTLE_KNOWN,))
+    entered_with(known)
+    page = words(logged_in("sekretariat"), f"/agreements/{JOB}/results/", language="en")
+
+    assert "67 % 20 / 30 47–83 % 45 % 71 % 48–76 % D surely above" in page
+    assert "71 % of those who should have been measured were; it must be at least 80 %." in page
+    assert "Too few of those who should have been measured were." in page
+    assert "Due: 42; missing: 10; lost: 2; not yet due: 5." in page
+
+
+def test_what_was_measured_stands_in_the_file_of_the_set_and_no_statement_asks_for_it() -> None:
+    known = MeasuredRate("employment", "12-months", 4, 42, 0, 0, 17, EvidenceGrade.D)
+    entered_with(known)
+    [kept] = life(JOB).sets
+    text = result_set_text(kept.results)
+
+    assert kept.results.rates == (known,)
+    assert result_set_in(text, name="set") == kept.results
+    assert replace(kept.results, rates=()).digest == kept.digest
+    with pytest.raises(Refused):
+        result_set_in(text.replace('"reached": 4', '"reached": 43', 2), name="set")
+
+
+def entered_with(*known: MeasuredRate) -> None:
+    own = opened(JOB)
+    as_of = max(tally.known_on for tally in own.tallies)
+    results = ResultSet(JOB, 0, as_of, own.tallies, {}, known)
+    enter_results(results, own, seen=0, origin=Origin(), by=MAKER, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        MeasuredRate("employment", "7-months", 4, 42, 0, 0, 17, EvidenceGrade.D),
+        MeasuredRate("health", "12-months", 4, 42, 0, 0, 17, EvidenceGrade.D),
+        MeasuredRate("employment", "12-months", 43, 42, 0, 0, 17, EvidenceGrade.D),
+        MeasuredRate("employment", "12-months", 4, 42, -1, 0, 17, EvidenceGrade.D),
+    ],
+    ids=["follow-up", "metric", "too-many", "below-nothing"],
+)
+def test_rates_that_cannot_be_are_refused_and_nothing_is_kept(odd: MeasuredRate) -> None:
+    before = counts()
+    with pytest.raises(Refused) as refused:
+        entered_with(odd)
+
+    assert [problem.code for problem in refused.value.problems] == ["rate-odd"]
+    assert counts() == before
+
+
+def test_measured_results_that_were_altered_are_refused_and_nothing_is_kept(tmp_path: Path) -> None:
+    altered = tmp_path / "measured"
+    shutil.copytree(MEASURED, altered)
+    rates = altered / JOB / "rates.csv"
+    rates.write_text(rates.read_text().replace(",4,42,", ",14,42,"))
+    before = counts()
+    for folder, code in ((altered, "manifest-results-altered"), (tmp_path, "demo-nothing-measured")):
+        with pytest.raises(Refused) as refused:
+            demo_results(now=NOW, measured=folder)
+        assert [problem.code for problem in refused.value.problems] == [code]
+    assert counts() == before
+
+
+def test_where_nothing_was_entered_the_page_has_no_figures() -> None:
+    page = words(logged_in("sekretariat"), "/agreements/ips-plus/results/", language="en")
+
+    assert "Did they reach what was expected?" not in page

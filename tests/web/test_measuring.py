@@ -1,0 +1,92 @@
+"""An agreement's people measured by the worker: frozen, measured, and kept as a result set that names nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from gavn.domain.access.roles import Role
+from gavn.files.people import read_people
+from gavn.web.apps.jobs.queries import Job, JobState, last_job
+from gavn.web.apps.participants.actions.demo import make_demo_people
+from gavn.web.apps.participants.models import SnapshotRow
+from gavn.web.project.kinds import KINDS
+from gavn.web.project.worker import work_once
+from tests.conftest import ROOT
+from tests.web.conftest import ClientOf, logged_in
+from tests.web.paying import life
+from tests.web.reading import words
+from tests.web.samples import NOW, PEOPLE
+
+pytestmark = pytest.mark.django_db(databases=["default", "people"])
+
+AGREEMENT = "diabetes"
+PAGE = f"/agreements/{AGREEMENT}/results/measure/"
+Measured = Callable[[], Job]
+
+
+@pytest.fixture
+def measured(settings: Any, tmp_path: Path) -> Measured:
+    """Made-up people whose results come to the published ones, measured as the evaluator asks."""
+    settings.SNAPSHOTS = tmp_path / "snapshots"
+    people = read_people(ROOT / "examples" / "people" / AGREEMENT).people
+    assert people is not None
+    make_demo_people({AGREEMENT: people}, tuple(PEOPLE.values()), now=NOW)
+
+    def ask_and_work() -> Job:
+        sent = logged_in("evaluator").post(PAGE, {"as_of": "2024-12-31"})
+        found = last_job("measure", AGREEMENT)
+        assert found is not None
+        assert sent["Location"] == reverse("jobs:job", args=[found.id])
+        assert work_once(KINDS, clock=lambda: NOW)
+        done = last_job("measure", AGREEMENT)
+        assert done is not None
+        return done
+
+    return ask_and_work
+
+
+def test_the_published_results_come_out_of_the_people_behind_them(measured: Measured) -> None:
+    job = measured()
+    assert (job.state, job.problems) == (JobState.DONE, ())
+    [kept] = life(AGREEMENT).sets
+    assert job.result["url"] == reverse("payments:result-set", args=[AGREEMENT, 1])
+    assert kept.entered_by == "evaluator"
+    assert {(each.reached, each.measured) for each in kept.results.rates} >= {(22, 38), (7, 13)}
+    assert kept.results.persons == {}
+    manifest = kept.results.manifest
+    assert manifest is not None
+    assert manifest.snapshot == SnapshotRow.objects.get().digest
+    told = words(logged_in("evaluator"), job.result["url"], language="en")
+    assert f"with duckdb, {manifest.courses} courses" in told
+    assert manifest.snapshot in told
+
+
+def test_the_same_people_on_the_same_day_are_results_once(measured: Measured) -> None:
+    measured()
+    job = measured()
+    assert job.state is JobState.FAILED
+    assert [problem.code for problem in job.problems] == ["results-unchanged"]
+    assert len(life(AGREEMENT).sets) == SnapshotRow.objects.count() == 1
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "", "1. maj"])
+def test_a_day_that_cannot_be_measured_asks_for_nothing(day: str) -> None:
+    page = logged_in("evaluator").post(PAGE, {"as_of": day}).content.decode()
+    assert "alert-error" in page
+    assert last_job("measure", AGREEMENT) is None
+
+
+@pytest.mark.parametrize(
+    "role", [Role.SECRETARIAT, Role.COUNCIL, Role.PROVIDER, Role.INVESTOR, Role.FOUNDATION, Role.AUDITOR]
+)
+def test_who_may_not_verify_people_measures_none(role: Role, client_of: ClientOf) -> None:
+    client = client_of(role)
+    assert client.post(PAGE, {"as_of": "2024-12-31"}).status_code == 404
+    assert last_job("measure", AGREEMENT) is None
+    listed = client.get(f"/agreements/{AGREEMENT}/results/")
+    assert PAGE not in listed.content.decode()

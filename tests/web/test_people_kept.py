@@ -1,0 +1,263 @@
+"""What was written about people stays so; two logs in two databases agree; and an erasure leaves nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connections, transaction
+from django.db.utils import OperationalError
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
+from gavn.domain.outcomes.people import Beside
+from gavn.domain.outcomes.told import Cleared, Exited
+from gavn.files.people import read_head
+from gavn.measurement.engines.duck import over_parquet
+from gavn.measurement.hashes import frozen_hash
+from gavn.web.apps.audit.models import AuditEvent
+from gavn.web.apps.participants.actions import acting
+from gavn.web.apps.participants.actions.agreeing import clear
+from gavn.web.apps.participants.actions.erasing import decide_erasure, propose_erasure
+from gavn.web.apps.participants.actions.freezing import freeze
+from gavn.web.apps.participants.actions.looking import look_up
+from gavn.web.apps.participants.actions.recording import add_note
+from gavn.web.apps.participants.actions.referring import leave
+from gavn.web.apps.participants.models import (
+    ChainEnd,
+    ChainRow,
+    ErasureRow,
+    MarkRow,
+    ParticipantRow,
+    PersonRow,
+    ReferralRow,
+    SnapshotRow,
+    ToldRow,
+)
+from gavn.web.apps.participants.queries.courses import events_about
+from gavn.web.apps.participants.queries.following import tasks
+from gavn.web.apps.participants.queries.keeping import keeping
+from gavn.web.apps.participants.queries.standing import people_on
+from gavn.web.apps.participants.queries.verifying import verify_people
+from tests.web.people import (
+    AUTHORITY,
+    EVALUATOR,
+    NOW,
+    NUMBERS,
+    OTHER_AUTHORITY,
+    PROVIDER,
+    VIOLENCE,
+    WORK,
+    agreed,
+    enrolled,
+    erasable,
+    erased,
+    referred,
+    refused,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db(databases=["default", "people"])
+TODAY = date(2025, 3, 3)
+OF_A_PERSON = (PersonRow, MarkRow, ParticipantRow, ReferralRow, ToldRow)
+
+
+def found() -> set[str]:
+    return {problem.code for problem in verify_people()}
+
+
+def anchors() -> list[AuditEvent]:
+    return list(AuditEvent.objects.filter(what="people-changed").order_by("number"))
+
+
+@pytest.mark.parametrize("table", [*OF_A_PERSON, ChainRow], ids=lambda table: table.__name__)
+def test_nothing_is_changed_or_deleted_by_anybody(table: type) -> None:
+    submitted(enrolled(), 5)
+    name, key = table._meta.db_table, table._meta.pk.column
+    for sql in ("UPDATE {0} SET {1} = {1} + 1", "DELETE FROM {0}"):
+        with pytest.raises(DatabaseError), transaction.atomic(using="people"), connections["people"].cursor() as cursor:
+            cursor.execute(sql.format(name, key))
+    assert found() == set()
+
+
+def test_the_funds_log_says_how_far_the_peoples_has_come_and_nothing_of_anybody() -> None:
+    course = enrolled()
+    add_note(course, "Har talt med datteren", on=TODAY, by=PROVIDER, now=NOW)
+    end = ChainEnd.objects.get()
+    last = anchors()[-1]
+    assert (last.subject, last.details) == (f"people {end.number}", {"digest": end.digest})
+    told = " ".join(f"{each.subject} {each.details}" for each in AuditEvent.objects.all())
+    person = PersonRow.objects.get()
+    for word in (course, person.pseudonym, person.salt, ParticipantRow.objects.get().pseudonym, "datteren", "noted"):
+        assert word not in told
+
+
+def test_a_crash_between_leaves_the_funds_log_behind_and_the_next_anchor_vouches_for_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    course = enrolled()
+    before = len(anchors())
+
+    def crashes(*_: object, **__: object) -> None:
+        raise OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(acting, "record", crashes)
+        add_note(course, "Går godt", on=TODAY, by=PROVIDER, now=NOW)
+    assert len(anchors()) == before and found() == set()
+    add_note(course, "Går stadig godt", on=TODAY, by=PROVIDER, now=NOW)
+    assert anchors()[-1].subject == f"people {ChainEnd.objects.get().number}"
+    assert found() == set()
+
+
+def test_a_refusal_in_the_midst_of_it_leaves_no_anchor() -> None:
+    before = len(anchors())
+    referred()
+    assert len(anchors()) == before + 1
+    assert refused(referred) == {"referral-still-open"}
+    assert len(anchors()) == before + 1
+
+
+def unguarded(sql: str, table: str) -> None:
+    """What somebody with all rights to the database does, the guards once removed."""
+    people = connections["people"]
+    with people.cursor() as cursor:
+        if people.vendor == "sqlite":
+            for name in ("update", "delete", "replace"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{name}")
+        else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(sql)
+
+
+TOLD, CHAIN = "participants_toldrow", "participants_chainrow"
+
+
+@pytest.mark.parametrize(
+    ("sql", "table", "code"),
+    [
+        (
+            """UPDATE participants_toldrow SET text = replace(text, '"value":"5"', '"value":"9"')""",
+            TOLD,
+            "people-told-altered",
+        ),
+        (
+            """UPDATE participants_toldrow SET "at" = '2020-01-01 00:00:00+00:00' WHERE kind = 'read'""",
+            TOLD,
+            "people-told-altered",
+        ),
+        ("DELETE FROM participants_toldrow WHERE kind = 'read'", TOLD, "people-told-missing"),
+        ("""UPDATE participants_chainrow SET "by" = 'another' WHERE number = 3""", CHAIN, "people-chain-broken"),
+        ("DELETE FROM participants_chainrow WHERE number = 3", CHAIN, "people-chain-broken"),
+    ],
+)
+def test_every_edit_is_found(sql: str, table: str, code: str) -> None:
+    submitted(enrolled(), 5)
+    assert found() == set()
+    unguarded(sql, table)
+    assert code in found()
+
+
+def test_an_older_peoples_database_does_not_reach_the_funds_log() -> None:
+    enrolled()
+    number = ChainEnd.objects.get().number
+    unguarded("DELETE FROM participants_chainrow WHERE number = (SELECT max(number) FROM participants_chainrow)", CHAIN)
+    before = ChainRow.objects.get(number=number - 1)
+    ChainEnd.objects.update(number=before.number, digest=before.digest)
+    assert "people-anchor-differs" in found()
+
+
+def test_who_looked_at_somebody_and_why_can_be_told_to_them() -> None:
+    course, other = enrolled(NUMBERS[0]), enrolled(NUMBERS[1])
+    assert refused(lambda: look_up(course, purpose=" ", by=PROVIDER, now=NOW)) == {"people-text-blank"}
+    look_up(course, purpose="Forberede samtale", by=PROVIDER, now=NOW)
+    look_up(other, purpose="Opfølgning", by=AUTHORITY, now=NOW)
+    looks = [(each.what, each.party, each.note) for each in events_about(course, by=AUTHORITY)]
+    assert looks[-1] == ("looked-up", VIOLENCE, "Forberede samtale")
+    assert "Opfølgning" not in str(looks)
+    assert events_about(course, by=PROVIDER) == ()
+
+
+def test_an_erasure_takes_two_and_the_archive_and_the_time() -> None:
+    course = enrolled()
+    ask = {"grounds": "Fristen er gået", "by": AUTHORITY, "now": NOW}
+    assert refused(lambda: propose_erasure(course, **ask)) == {"erasure-not-said", "erasure-not-cleared"}
+    erasable()
+    add_note(course, "En ting til", on=TODAY, by=PROVIDER, now=NOW)
+    assert refused(lambda: propose_erasure(course, **ask)) == {"erasure-not-cleared"}
+    clear(VIOLENCE, Cleared(reference="RA 2025/2", on=TODAY), by=AUTHORITY, now=NOW)
+    early = {**ask, "now": NOW - timedelta(days=100)}
+    assert refused(lambda: propose_erasure(course, **early)) == {"erasure-too-early"}
+    assert refused(lambda: propose_erasure(course, **{**ask, "by": PROVIDER})) == {"not-allowed"}
+    assert refused(lambda: propose_erasure(course, **{**ask, "grounds": NUMBERS[0]})) == {"people-text-cpr"}
+    proposal = propose_erasure(course, **ask)
+    found = keeping(VIOLENCE, by=OTHER_AUTHORITY)
+    assert found is not None and found.keeps is not None and found.cleared is not None
+    assert found.cleared.reference == "RA 2025/2"
+    assert [(each.id, each.courses, each.proposed_by) for each in found.erasures] == [
+        (proposal, (course,), AUTHORITY.username)
+    ]
+    [task] = tasks(on=TODAY, by=OTHER_AUTHORITY)
+    assert task.erasures == (proposal,) and tasks(on=TODAY, by=AUTHORITY) == ()
+    assert refused(lambda: propose_erasure(course, **ask)) == {"erasure-waits"}
+    assert refused(lambda: decide_erasure(proposal, carry_out=True, by=AUTHORITY, now=NOW)) == {"not-allowed"}
+    stranger = Person("x", Role.AUTHORITY, "sundhed-og-omsorg")
+    assert refused(lambda: decide_erasure(proposal, carry_out=True, by=stranger, now=NOW)) == {"erasure-gone"}
+    decide_erasure(proposal, carry_out=False, by=OTHER_AUTHORITY, now=NOW)
+    assert refused(lambda: decide_erasure(proposal, carry_out=True, by=OTHER_AUTHORITY, now=NOW)) == {"erasure-gone"}
+    assert PersonRow.objects.count() == 1
+
+
+def test_what_was_told_since_it_was_proposed_is_cleared_first() -> None:
+    course = enrolled()
+    erasable()
+    proposal = propose_erasure(course, grounds="Fristen er gået", by=AUTHORITY, now=NOW)
+    add_note(course, "En ting til", on=TODAY, by=PROVIDER, now=NOW)
+    act = {"carry_out": True, "by": OTHER_AUTHORITY, "now": NOW}
+    assert refused(lambda: decide_erasure(proposal, **act)) == {"erasure-not-cleared"}
+    assert PersonRow.objects.count() == ErasureRow.objects.count() == 1
+
+
+def test_an_erased_person_is_gone_and_the_others_and_both_logs_stand(tmp_path: Path) -> None:
+    agreed()
+    course, other = enrolled(NUMBERS[0], case="S-1"), enrolled(NUMBERS[1], case="S-2")
+    enrolled(NUMBERS[0], agreement=WORK, on=date(2023, 1, 1))
+    submitted(course, *range(1, 13))
+    leave(other, Exited(on=date(2022, 9, 1), reason="moved"), by=PROVIDER, now=NOW)
+    frozen = freeze(VIOLENCE, as_of=TODAY, parent=tmp_path, by=EVALUATOR, now=NOW)
+    gone = PersonRow.objects.get(pk=ReferralRow.objects.get(ref=course).person_id)
+    pseudonyms = [row.pseudonym for row in gone.participations.all()]
+    erasable(VIOLENCE)
+    erasable(WORK)
+    events = {each.number for each in events_about(course, by=AUTHORITY)}
+    erased(course)
+    for table in OF_A_PERSON:
+        assert not table.objects.filter(**{"pk" if table is PersonRow else "person_id": gone.pk}).exists()
+    assert not frozen.folder.exists()
+    assert SnapshotRow.objects.get().digest == frozen.digest
+    assert found() == set()
+    [left] = people_on(VIOLENCE, TODAY).courses
+    assert left.course == other
+    assert people_on(WORK, TODAY).courses == ()
+    kept = " ".join(f"{each.about} {each.seal} {each.note}" for each in ChainRow.objects.filter(number__in=events))
+    assert not any(word in kept for word in (course, gone.pseudonym, *pseudonyms))
+    # Whoever comes again with the same number is somebody new.
+    again = enrolled(NUMBERS[0])
+    assert ParticipantRow.objects.get(referrals__ref=again).pseudonym not in pseudonyms
+
+
+def test_a_snapshot_is_what_measure_reads_and_has_the_hash_of_its_people(tmp_path: Path) -> None:
+    submitted(enrolled(), 5)
+    frozen = freeze(VIOLENCE, as_of=TODAY, parent=tmp_path, by=EVALUATOR, now=NOW)
+    head = read_head(frozen.folder).head
+    assert head is not None and head.snapshot == frozen.digest
+    engine = over_parquet(frozen.folder, covered=head.covered, exclusive=head.exclusive)
+    assert frozen_hash(engine, Beside()) == frozen.digest
+    held = b"".join(file.read_bytes() for file in frozen.folder.iterdir())
+    assert not any(word.encode() in held for word in ("S-1", NUMBERS[0], PersonRow.objects.get().pseudonym))
+    again = {"as_of": TODAY, "parent": tmp_path, "now": NOW}
+    assert freeze(VIOLENCE, by=EVALUATOR, **again) == frozen
+    assert SnapshotRow.objects.count() == 1
+    assert refused(lambda: freeze(VIOLENCE, by=PROVIDER, **again)) == {"not-allowed"}
