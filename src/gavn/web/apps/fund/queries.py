@@ -22,6 +22,7 @@ from gavn.web.apps.documents.queries import fund_of
 from gavn.web.apps.documents.storage import read
 from gavn.web.apps.economy.queries import heads, last_value_date, ledger, movements
 from gavn.web.apps.economy.queries import waiting as economy
+from gavn.web.apps.participants.queries import following as people
 from gavn.web.apps.payments.queries import waiting as payments
 from gavn.web.apps.payments.queries.kept import kept
 from gavn.web.apps.pipeline import queries as pipeline
@@ -83,4 +84,5 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
         found += [*economy.chain_waits_for(person), *economy.waits_for(person)]
         found += pipeline.waits_for(person, today=today)
         found += payments.waits_for(person)
+        found += people.waits_for(person, today=today)
     return tuple(sorted(found, key=lambda each: (not each.broken, not each.late, each.since or today)))
