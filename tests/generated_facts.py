@@ -27,7 +27,7 @@ def some_results(random: Random, most: int = 6, *, of: Agreement | None = None) 
     priced = [metric for term in terms for metric in term.metrics]
     claims: list[Claim] = []
     for person in range(random.choice([0, *range(2, most + 1)])):
-        shown = list(some_claims(random, f"{person}", [name for name in priced if name in PERSONAL]))
+        shown = list(some_claims(random, f"{person}", [name for name in priced if name in PERSONAL], terms))
         for again in range(random.choice([1, 1, 2, 4])):
             claims += [replace(claim, id=f"{claim.id}-{again}", participant=f"p{person}-{again}",
                                replaces=claim.replaces and f"{claim.replaces}-{again}") for claim in shown]  # fmt: skip
@@ -49,7 +49,15 @@ def _place(tally: Tally) -> object:
     return tally.metric, tally.follow_up, tally.cohort, tally.holds_on
 
 
-def some_claims(random: Random, person: str, priced: Sequence[str]) -> Iterator[Claim]:
+def _follow_ups(terms: Sequence[Term], metric: str) -> Sequence[str]:
+    """Those that a fact can name; none at all where a term looks at it then, or no term pays for the metric."""
+    paying = [term for term in terms if metric in term.metrics]
+    if not paying or any(term.looks_at(metric, "") for term in paying):
+        return FOLLOW_UPS
+    return [follow_up for follow_up in FOLLOW_UPS if follow_up]
+
+
+def some_claims(random: Random, person: str, priced: Sequence[str], terms: Sequence[Term] = ()) -> Iterator[Claim]:
     """What one person reached: now and then two follow-ups of it on a day, now and then corrected later."""
     enrolled = some_day(random, last=300) if maybe(random, 4) else None
     cohort, group = random.choice(COHORTS), random.choice(GROUPS)
@@ -60,7 +68,7 @@ def some_claims(random: Random, person: str, priced: Sequence[str]) -> Iterator[
         known = on + timedelta(days=random.choice([0, 0, 30, 400]))
         amount = Fraction(random.choice([1, 1, 2, 7]), random.choice([1, 1, 2, 3]))
         claim = Claim(f"c{person}-{number}", "", name, "", on, known, amount, enrolled, group, cohort)
-        for follow_up in ("6-months", "12-months") if maybe(random, 8) else (random.choice(FOLLOW_UPS),):
+        for follow_up in ("6-months", "12-months") if maybe(random, 8) else (random.choice(_follow_ups(terms, name)),):
             if (name, follow_up, on) not in taken:
                 taken.add((name, follow_up, on))
                 made = replace(claim, id=f"{claim.id}{follow_up[:1]}", follow_up=follow_up)
@@ -84,11 +92,8 @@ def _corrections(random: Random, claim: Claim, taken: set[object]) -> Iterator[C
 
 def some_tally(random: Random, place: int, priced: Sequence[str], terms: Sequence[Term]) -> Tally:
     """What one of the terms that look at it reads, or all there is; anything where none looks."""
-    metric, follow_up, on = (
-        random.choice([*priced, *OF_COHORTS]),
-        random.choice(FOLLOW_UPS),
-        some_day(random, last=1500),
-    )
+    metric = random.choice([*priced, *OF_COHORTS])
+    follow_up, on = random.choice(_follow_ups(terms, metric)), some_day(random, last=1500)
     due = random.randint(0, 40)
     looking = [term for term in terms if metric in term.metrics and term.follow_up in ("", follow_up)]
     stated = "all" if maybe(random, 3) else _stated(random, looking)
