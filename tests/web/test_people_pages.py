@@ -302,6 +302,23 @@ def test_what_a_register_tells_is_not_told_by_the_provider(authority: Client, pr
     assert provider.get(of("observed", course, "other")).status_code == 404
 
 
+def test_whom_the_agreement_is_for_is_said_by_its_authority(authority: Client, provider: Client) -> None:
+    url, course = of("whom", VIOLENCE), referred()
+    assert provider.get(url).status_code == 403
+    assert "Ingen årsager endnu" in text_of(authority, url)
+    criterion = {"criterion-name": "voksen", "criterion-about": "alder", "criterion": "1"}
+    assert "id_criterion-words_error" in sent(authority, url, **criterion)
+    assert "610170" not in sent(authority, url, **{**criterion, "criterion-about": NUMBERS[0], "criterion-words": "a"})
+    taken(authority, url, **criterion, **{"criterion-at_least": "17,5"})
+    assert "mindst 17,5" in text_of(provider, of("assess", course))
+    reason = {"reason-step": "turned-away", "reason-name_da": "udeblev", "reason": "1"}
+    assert "id_reason-name_en_error" in sent(authority, url, **reason)
+    for _ in range(2):
+        taken(authority, url, **reason, **{"reason-name_en": "did not come"})
+    taken(provider, of("step", course, "turned-away"), on="2022-02-20", reason="did-not-come-2")
+    assert "Udeblev" in text_of(authority, of("agreement", VIOLENCE))
+
+
 def test_staff_answer_without_names(provider: Client) -> None:
     url = of("staff", VIOLENCE)
     assert "id_answers" in sent(provider, url, on="2025-01-01")
