@@ -13,7 +13,7 @@ from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.outcomes.referrals import LossReason, Step
 from gavn.language.catalogue import Language, say
 from gavn.language.referrals import step_text
-from gavn.web.apps.participants.forms.fields import ValueField, line, one_of
+from gavn.web.apps.participants.forms.fields import ValueField, capital, line, one_of
 from gavn.web.design.fields import word_required
 
 
@@ -37,7 +37,7 @@ class ReasonForm(_Agreed):
 
     def __init__(self, *arguments: Any, language: Language) -> None:
         super().__init__(*arguments, prefix="reason", language=language)
-        steps = [(step.value, step_text(step, language)) for step in (Step.TURNED_AWAY, Step.DROPPED_OUT)]
+        steps = [(step.value, capital(step_text(step, language))) for step in (Step.TURNED_AWAY, Step.DROPPED_OUT)]
         self.fields["step"] = one_of("people-whom.step", steps, language)
         self.fields["name_da"] = line("people-whom.name_da", language)
         self.fields["name_en"] = line("people-whom.name_en", language)

@@ -14,9 +14,10 @@ from gavn.language.referrals import loss_reason_text
 from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.participants.actions.agreeing import say_whom_for
 from gavn.web.apps.participants.forms.agreeing import CriterionForm, ReasonForm
+from gavn.web.apps.participants.forms.fields import capital
 from gavn.web.apps.participants.forms.referring import criterion_text
 from gavn.web.apps.participants.queries.agreeing import whom_for
-from gavn.web.apps.participants.show.words import Words, capital
+from gavn.web.apps.participants.show.words import Words
 from gavn.web.apps.participants.views.shared import done, ground_of, sent, tried
 from gavn.web.design.reader import Reader
 
