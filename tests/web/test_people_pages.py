@@ -20,6 +20,7 @@ from gavn.web.apps.participants.actions.erasing import propose_erasure
 from gavn.web.apps.participants.actions.recording import correct as told_anew
 from gavn.web.apps.participants.actions.referring import move_on
 from gavn.web.apps.participants.models import ChainRow, PersonRow, ReferralRow, ToldRow
+from gavn.web.apps.participants.queries.courses import card, participants
 from gavn.web.apps.participants.queries.standing import people_on
 from tests.web.conftest import ClientOf
 from tests.web.people import (
@@ -30,6 +31,7 @@ from tests.web.people import (
     PROVIDER,
     REASONS,
     VIOLENCE,
+    WORK,
     agreed,
     enrolled,
     erasable,
@@ -136,6 +138,18 @@ def test_a_card_is_opened_for_a_purpose_that_is_written_down(authority: Client, 
     # Another's browser has not said what for, and no other course is opened by it.
     assert "Pseudonym" not in text_of(provider, of("course", course))
     assert "Åbnede kortet" not in opened(provider, course), "who has looked is for the authority alone"
+
+
+def test_a_card_says_of_the_follow_ups_what_the_list_says() -> None:
+    """One is worked out of one person's data, the other of everybody's."""
+    first = enrolled(NUMBERS[0])
+    enrolled(NUMBERS[1], on=date(2023, 5, 1))
+    enrolled(NUMBERS[0], agreement=WORK, on=date(2023, 1, 1))
+    submitted(first, 5)
+    for line in participants(VIOLENCE, on=date(2024, 4, 1), by=AUTHORITY):
+        own = card(line.course, on=date(2024, 4, 1), by=AUTHORITY)
+        assert own is not None and line.follow_ups
+        assert own.line == line
 
 
 def test_an_opened_card_opens_no_other(authority: Client) -> None:

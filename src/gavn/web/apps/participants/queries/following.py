@@ -25,7 +25,7 @@ from gavn.domain.outcomes.calendar import (
 from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
 from gavn.domain.outcomes.told import Drawn, StaffAnswered, Told, Verified, known_at, moves_of, standing
 from gavn.web.apps.participants.models import ErasureRow, ParticipantRow, ReferralRow
-from gavn.web.apps.participants.queries.standing import known_of, people_on
+from gavn.web.apps.participants.queries.standing import known_of, people_on, person_on
 from gavn.web.apps.participants.rules import Ground, ground_of, grounds, is_own
 from gavn.web.apps.participants.storage.telling import rows_of, told_in
 from gavn.web.design.waiting import Waiting
@@ -42,6 +42,15 @@ def follow_ups_of(ground: Ground, on: date) -> tuple[FollowUp, ...]:
 def _calendar_of(ground: Ground, plans: Sequence[Plan], on: date) -> tuple[FollowUp, ...]:
     people = people_on(ground.agreement, on)
     return tuple(one for plan in plans for one in calendar(plan, people))
+
+
+def follow_ups_of_one(ground: Ground, participant: ParticipantRow, on: date) -> tuple[FollowUp, ...]:
+    """The same of one person alone, since nobody's follow-ups rest on what was told of others."""
+    version = in_force(ground.dossier.versions, on=on)
+    if version is None:
+        return ()
+    people = person_on(participant, on)
+    return tuple(one for plan in follow_up_plans(version) for one in calendar(plan, people))
 
 
 def _awaited(ground: Ground, on: date) -> tuple[FollowUp, ...]:
