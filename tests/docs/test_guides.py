@@ -19,6 +19,7 @@ ROLES = {
     "council": [Role.COUNCIL],
     "authority": [Role.AUTHORITY],
     "parties": [Role.INVESTOR, Role.FOUNDATION, Role.EVALUATOR],
+    "people": [Role.AUTHORITY, Role.PROVIDER],
     "auditor": [Role.AUDITOR],
     "administrator": [Role.ADMINISTRATOR],
 }

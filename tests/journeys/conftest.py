@@ -29,12 +29,14 @@ FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-netwo
 class Served:
     """Where the pages are, the demo's password, and what was made for the addresses that name it.
 
-    `sessions` holds the cookies of those who have logged in and where they landed, so that each does it once.
+    `sessions` holds the cookies of those who have logged in and where they landed, so that each does it once. `folder`
+    is where the databases lie, and what the server wrote.
     """
 
     address: str
     password: str
     samples: dict[str, Any]
+    folder: Path
     sessions: dict[str, tuple[Any, str]] = field(default_factory=dict)
 
 
@@ -107,6 +109,21 @@ def working(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield served
 
 
+@pytest.fixture(scope="session")
+def following(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One more, of a fund in which an agreement goes on, so that people can be enrolled and followed today."""
+    folder = Path(shutil.copytree(AARHUS, tmp_path_factory.mktemp("fund") / "fund"))
+    for path in (folder / "agreements" / "dialog-mod-vold").glob("agreement*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        for day, later in (("2024-12-31", "2060-12-31"), ("2025-12-31", "2060-12-31"), ("2027-03-31", "2063-12-31")):
+            text = text.replace(f'"2021-05-01/{day}"', f'"2021-05-01/{later}"')
+        path.write_text(text.replace('"2022-2027"', '"2022-2063"'), encoding="utf-8")
+    database = tmp_path_factory.mktemp("following") / "fund.sqlite3"
+    run(["-m", "gavn.cli", "load", str(folder), "--database", str(database)], _environment(database))
+    with _serving(database, {}) as served:
+        yield served
+
+
 def _environment(database: Path) -> dict[str, str]:
     return {**os.environ, "GAVN_DATABASE": str(database), "PYTHONIOENCODING": "utf-8"}
 
@@ -120,7 +137,7 @@ def _serving(database: Path, samples: dict[str, Any]) -> Iterator[Served]:
     try:
         password = _password(folder / "out", process)
         _wait_for(port, process)
-        yield Served(f"http://127.0.0.1:{port}", password, samples)
+        yield Served(f"http://127.0.0.1:{port}", password, samples, folder)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -151,6 +168,12 @@ def visit(browser: Browser, served: Served) -> Iterator[Callable[..., Visitor]]:
 def work(browser: Browser, working: Served) -> Iterator[Callable[..., Visitor]]:
     """The same for visitors who write."""
     yield from _visitors(browser, working)
+
+
+@pytest.fixture
+def follow(browser: Browser, following: Served) -> Iterator[Callable[..., Visitor]]:
+    """The same for visitors who follow people."""
+    yield from _visitors(browser, following)
 
 
 def _visitors(browser: Browser, served: Served) -> Iterator[Callable[..., Visitor]]:

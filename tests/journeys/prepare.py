@@ -8,5 +8,7 @@ from importlib import import_module
 
 if __name__ == "__main__":
     import_module("gavn.web.project.start")
+    # As serving does it: the people's tables are made where there are none yet.
+    import_module("gavn.web.project.commands").require_fund()
     makers = import_module("tests.web.samples").MAKERS
     sys.stdout.write(json.dumps({name: make() for name, make in makers.items()}))

@@ -1,4 +1,4 @@
-"""Every page the secretariat reads, in both languages, wide, narrow and on paper.
+"""Every page the secretariat reads, and every other an authority does, in both languages, wide, narrow and on paper.
 
 No errors, no sideways scroll, no barriers, and no table that is wider than its paper.
 """
@@ -27,6 +27,12 @@ OTHERS = (
     Row("payments:money", "GET", "programme", "agreement_id=housing-first-havnen", {}),
 )
 ROWS = [*FIRST.values(), *OTHERS]
+# The pages about people, which nobody of the secretariat sees.
+PEOPLES = {
+    row.page: row
+    for row in rows()
+    if row.method == "GET" and row.page not in FIRST and row.object != "another" and row.expected["authority"] == "200"
+}
 # Each language is opened at one width and then resized to the other, so that every page is opened at both.
 OPENED = {Language.DANISH: (WIDE, NARROW), Language.ENGLISH: (NARROW, WIDE)}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
@@ -34,9 +40,18 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes":
 
 @pytest.fixture(scope="module")
 def secretariat(browser: Browser, served: Served) -> Iterator[BrowserContext]:
+    yield from _logged_in(browser, served, "sekretariat")
+
+
+@pytest.fixture(scope="module")
+def authority(browser: Browser, served: Served) -> Iterator[BrowserContext]:
+    yield from _logged_in(browser, served, "myndighed")
+
+
+def _logged_in(browser: Browser, served: Served, username: str) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": WIDE, "height": 900})
     page = context.new_page()
-    Visitor(page, served).log_in("sekretariat")
+    Visitor(page, served).log_in(username)
     page.close()
     yield context
     context.close()
@@ -47,13 +62,40 @@ def test_every_page_in_both_languages_wide_narrow_and_on_paper(
     row: Row, secretariat: BrowserContext, served: Served
 ) -> None:
     path = reverse(row.page, kwargs=row.named(**served.samples))
-    if not _is_page(secretariat, f"{served.address}{path}"):
-        return
-    visitor = visitor_of(secretariat.new_page(), served)
+    if _is_page(secretariat, f"{served.address}{path}"):
+        assert _looked_at(row, secretariat, served, path) == []
+
+
+@pytest.mark.parametrize("row", PEOPLES.values(), ids=str)
+def test_every_page_about_people_in_the_same_ways(row: Row, authority: BrowserContext, served: Served) -> None:
+    path = reverse(row.page, kwargs=row.named(**served.samples))
+    assert _looked_at(row, authority, served, path) == []
+
+
+def test_a_card_and_what_it_leads_to_in_the_same_ways(authority: BrowserContext, served: Served) -> None:
+    """Once it is said what the card is opened for."""
+    course, record = served.samples["course"], served.samples["record"]
+    page, card = authority.new_page(), reverse("participants:course", args=[course])
+    page.goto(f"{served.address}{card}")
+    page.check("main [name=why][value=verification]")
+    page.click("main form button[type=submit]")
+    page.close()
+    found = []
+    for path in (card, *(reverse(f"participants:{name}", args=[course, record]) for name in OPENED_BY_IT)):
+        found += _looked_at(Row("participants:course", "GET", "", "", {}), authority, served, path)
+    assert found == []
+
+
+OPENED_BY_IT = ("correct", "withdraw", "verify")
+
+
+def _looked_at(row: Row, reader: BrowserContext, served: Served, path: str) -> list[str]:
+    """Everything that is wrong with a page."""
+    visitor = visitor_of(reader.new_page(), served)
     found: list[str] = []
     for language in Language:
         cookie = {"name": LANGUAGE_COOKIE, "value": language.value, "url": served.address}
-        secretariat.add_cookies([cookie])
+        reader.add_cookies([cookie])
         visitor.page.emulate_media(media="screen")
         visitor.page.set_viewport_size({"width": OPENED[language][0], "height": 900})
         visitor.open(path)
@@ -63,8 +105,7 @@ def test_every_page_in_both_languages_wide_narrow_and_on_paper(
         paper = LYING if row.page in LYING_PAGES else UPRIGHT
         found += [f"{language.value} on paper: {part}" for part in beyond(visitor, paper)]
     visitor.page.close()
-
-    assert found + visitor.wrong == []
+    return found + visitor.wrong
 
 
 def _is_page(context: BrowserContext, url: str) -> bool:

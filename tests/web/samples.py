@@ -87,7 +87,8 @@ def results(agreement: str = "dialog-mod-vold") -> int:
     found = dossier(agreement)
     assert found is not None
     day = date(2025, 1, 31)
-    counted = Tally("r1-1", found.versions[-1].metrics[0].id, "", day, day, reached=3, due=5)
+    metric = found.versions[-1].metrics[0]
+    counted = Tally("r1-1", metric.id, metric.follow_ups[0].id, day, day, reached=3, due=5)
     entered = ResultSet(agreement, 0, day, (counted,), {})
     return enter_results(entered, found, seen=0, origin=Origin(), by=PEOPLE["sekretariat"], now=NOW)
 

@@ -261,6 +261,16 @@ def _held(reading: Reading | None) -> Fraction | None:
     return None if reading is None or reading.withdrawn else reading.value
 
 
+def could_await(plan: Plan, day: date) -> bool:
+    """Whether a reading of anybody of the plan could be awaited on a day: none is where registers tell, nor once the
+    last window of the last who could begin is closed."""
+    if not isinstance(plan.definition.looks_at, Level | FromBaseline):
+        return False
+    if any(each.event == "exit" for each in plan.follow_ups):
+        return True
+    return day <= max(plan.grace.on(each.on(plan.last_day)) for each in plan.follow_ups)
+
+
 def due_between(follow_ups: Iterable[FollowUp], first: date, last: date) -> tuple[FollowUp, ...]:
     """Those due on one of these days, both included, for which a reading is awaited on the first of them or later."""
     return tuple(

@@ -46,6 +46,7 @@ def _line(each: Waiting, language: Language) -> dict[str, Any]:
     return {
         "text": _capital(counted_in_words(f"waiting.{each.kind}", each.count, language)),
         "url": _url(each),
+        "app": PAGES[each.kind][0].partition(":")[0],
         "about": _about(each, language),
         "attention": bool(each.broken or each.late),
     }

@@ -55,6 +55,10 @@ class ValueField(forms.CharField):
         return Fraction(text)
 
 
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def day(key: str, language: Language, *, initial: date | None = None) -> DayField:
     return DayField(label=say(key, language), initial=initial)
 

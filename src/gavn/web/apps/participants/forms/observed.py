@@ -27,7 +27,7 @@ from gavn.domain.values.problem import Problem
 from gavn.language.catalogue import Language, say, texts
 from gavn.language.formats import exact_text
 from gavn.language.referrals import loss_reason_text
-from gavn.web.apps.participants.forms.fields import Choices, ValueField, chosen, day, line, one_of, text
+from gavn.web.apps.participants.forms.fields import Choices, ValueField, capital, chosen, day, line, one_of, text
 from gavn.web.design.fields import word_required
 
 ANSWER = "answer_"
@@ -212,8 +212,9 @@ class ExitedForm(SaysForm):
         language = self.language
         ends = [(each, say(f"people-form.ended.{each}", language)) for each in ("completed", "dropped-out")]
         self.fields["ended"] = one_of("people-form.ended", ends, language)
-        choices = [(each.id, loss_reason_text(each, language)) for each in reasons if each.step is Step.DROPPED_OUT]
-        hint = "people-form.dropped_hint"
+        own = [each for each in reasons if each.step is Step.DROPPED_OUT]
+        choices = [(each.id, capital(loss_reason_text(each, language))) for each in own]
+        hint = "people-form.dropped_hint" if choices else "people-whom.no_reasons"
         self.fields["reason"] = chosen("people-form.reason", choices, language, required=False, hint=hint)
         self.fields["on"] = day("people-form.exited_on", language, initial=told.on if told else today)
         if told:

@@ -16,7 +16,7 @@ from gavn.language.catalogue import WRITTEN_IN, Language, say
 from gavn.language.formats import exact_text
 from gavn.language.referrals import loss_reason_text, step_text
 from gavn.web.apps.participants.actions.referring import Enrolling, Referring
-from gavn.web.apps.participants.forms.fields import Choices, Unechoed, chosen, day, line, one_of, text
+from gavn.web.apps.participants.forms.fields import Choices, Unechoed, capital, chosen, day, line, one_of, text
 from gavn.web.design.fields import word_required
 
 PURPOSES = ("follow-up", "assessment", "verification", "insight", "other")
@@ -147,8 +147,9 @@ class StepForm(forms.Form):
         super().__init__(*arguments)
         self.fields["on"] = day("people-form.on", language, initial=today)
         if step is Step.TURNED_AWAY:
-            choices = [(each.id, loss_reason_text(each, language)) for each in reasons if each.step is step]
-            self.fields["reason"] = chosen("people-form.reason", choices, language)
+            choices = [(each.id, capital(loss_reason_text(each, language))) for each in reasons if each.step is step]
+            hint = "" if choices else "people-whom.no_reasons"
+            self.fields["reason"] = chosen("people-form.reason", choices, language, hint=hint)
         word_required(self, language)
 
 
@@ -184,7 +185,7 @@ class ListForm(forms.Form):
     def __init__(self, *arguments: Any, providers: Choices, language: Language) -> None:
         super().__init__(*arguments)
         every = [("", say("people-list.any", language))]
-        steps = [(step.value, step_text(step, language)) for step in Step]
+        steps = [(step.value, capital(step_text(step, language))) for step in Step]
         states = [(each, say(f"people-list.state.{each}", language)) for each in ("overdue", "open")]
         self.fields["step"] = forms.ChoiceField(
             label=say("people-list.step", language), choices=[*every, *steps], required=False

@@ -13,7 +13,7 @@ from gavn.domain.outcomes.people import Elsewhere
 from gavn.domain.outcomes.referrals import ReferralMove, Step
 from gavn.domain.outcomes.told import Noted, Told, known_at, moves_of
 from gavn.web.apps.participants.models import ReferralRow
-from gavn.web.apps.participants.queries.following import follow_ups_of
+from gavn.web.apps.participants.queries.following import follow_ups_of, follow_ups_of_one
 from gavn.web.apps.participants.queries.standing import known_of, overlaps
 from gavn.web.apps.participants.rules import Ground, ground_of, grounds, is_own, knows_cases
 from gavn.web.apps.participants.storage import chain
@@ -149,7 +149,7 @@ def card(course: str, *, on: date, by: Person | None) -> Card | None:
     moves = _moves_by_course(holds, on).get(course, [])
     if not moves:
         return None
-    own = tuple(one for one in follow_ups_of(ground, on) if one.course.course == course)
+    own = tuple(one for one in follow_ups_of_one(ground, row.participant, on) if one.course.course == course)
     sees_elsewhere = ground.may(by, Permission.ENROL).allowed
     others = overlaps(ground.agreement, on) if sees_elsewhere else ()
     name = row.participant.pseudonym

@@ -15,16 +15,19 @@ from gavn.domain.outcomes.calendar import (
     Coverage,
     FollowUp,
     FollowUpState,
+    Plan,
     Reminders,
     calendar,
+    could_await,
     coverage,
     reminders_on,
 )
 from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
-from gavn.domain.outcomes.told import Drawn, StaffAnswered, Told, Verified, moves_of, standing
+from gavn.domain.outcomes.told import Drawn, StaffAnswered, Told, Verified, known_at, moves_of, standing
 from gavn.web.apps.participants.models import ErasureRow, ParticipantRow, ReferralRow
-from gavn.web.apps.participants.queries.standing import known_of, people_on
+from gavn.web.apps.participants.queries.standing import known_of, people_on, person_on
 from gavn.web.apps.participants.rules import Ground, ground_of, grounds, is_own
+from gavn.web.apps.participants.storage.telling import rows_of, told_in
 from gavn.web.design.waiting import Waiting
 
 
@@ -33,8 +36,28 @@ def follow_ups_of(ground: Ground, on: date) -> tuple[FollowUp, ...]:
     version = in_force(ground.dossier.versions, on=on)
     if version is None:
         return ()
+    return _calendar_of(ground, follow_up_plans(version), on)
+
+
+def _calendar_of(ground: Ground, plans: Sequence[Plan], on: date) -> tuple[FollowUp, ...]:
     people = people_on(ground.agreement, on)
+    return tuple(one for plan in plans for one in calendar(plan, people))
+
+
+def follow_ups_of_one(ground: Ground, participant: ParticipantRow, on: date) -> tuple[FollowUp, ...]:
+    """The same of one person alone, since nobody's follow-ups rest on what was told of others."""
+    version = in_force(ground.dossier.versions, on=on)
+    if version is None:
+        return ()
+    people = person_on(participant, on)
     return tuple(one for plan in follow_up_plans(version) for one in calendar(plan, people))
+
+
+def _awaited(ground: Ground, on: date) -> tuple[FollowUp, ...]:
+    """Of those for which a reading is awaited on a day; people are not read where none can be."""
+    version = in_force(ground.dossier.versions, on=on)
+    plans = [plan for plan in follow_up_plans(version) if could_await(plan, on)] if version else []
+    return tuple(one for one in _calendar_of(ground, plans, on) if one.awaits_reading(on)) if plans else ()
 
 
 def funnel(agreement: str, *, on: date, by: Person | None) -> tuple[ReferralStage, ...]:
@@ -111,7 +134,7 @@ def _tasks(ground: Ground, on: date, by: Person) -> Tasks:
     own = _own_courses(ground.agreement, by)
     to_take: tuple[FollowUp, ...] = ()
     if own and ground.may(by, Permission.RECORD_READINGS).allowed:
-        awaited = [one for one in follow_ups_of(ground, on) if one.course.course in own and one.awaits_reading(on)]
+        awaited = [one for one in _awaited(ground, on) if one.course.course in own]
         to_take = tuple(sorted(awaited, key=_urgency))
     return Tasks(ground.agreement, to_take, _to_verify(ground, by), _erasures(ground, by))
 
@@ -125,7 +148,10 @@ def _urgency(one: FollowUp) -> tuple[bool, bool, date, str]:
 def _to_verify(ground: Ground, by: Person) -> tuple[tuple[str, str], ...]:
     if not ground.may(by, Permission.VERIFY_READINGS).allowed:
         return ()
-    known = {each.record: each for each in known_of(ground.agreement)}
+    sample = known_at(told_in(rows_of(ground.agreement).filter(kind__in=[Drawn.KIND, Verified.KIND])))
+    drawn = [says.reading for _, says in standing(sample, Drawn)]
+    readings = known_at(told_in(rows_of(ground.agreement).filter(record__in=drawn))) if drawn else ()
+    known = {each.record: each for each in (*sample, *readings)}
     waiting = not_verified(tuple(known.values()))
     return tuple((known[each].course, each) for each in waiting if _may_verify(known[each], by))
 

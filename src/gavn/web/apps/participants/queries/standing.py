@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from gavn.domain.outcomes.people import Elsewhere, People
 from gavn.domain.outcomes.told import Enrolled, Exited, Told, known_at, people_of, standing
 from gavn.web.apps.participants.models import ParticipantRow, ToldRow
-from gavn.web.apps.participants.storage.telling import rows_of, told_in
+from gavn.web.apps.participants.storage.telling import rows_of, told_in, told_of
 
 
 def known_of(agreement: str, moment: datetime | None = None) -> tuple[Told, ...]:
@@ -31,6 +32,15 @@ def people_on(agreement: str, as_of: date, *, known: datetime | None = None) -> 
         people.covered,
         people.exclusive,
     )
+
+
+def person_on(participant: ParticipantRow, as_of: date) -> People:
+    """The same of one person, with what was told of the agreement as a whole."""
+    agreement, name = participant.agreement, participant.pseudonym
+    whole = told_in(rows_of(agreement).filter(person=None))
+    people = people_of(known_at((*told_of(participant), *whole)), as_of=as_of)
+    others = tuple(each for each in overlaps(agreement, as_of) if each.person == name)
+    return replace(people, elsewhere=(*people.elsewhere, *others))
 
 
 def overlaps(agreement: str, as_of: date, *, known: datetime | None = None) -> tuple[Elsewhere, ...]:

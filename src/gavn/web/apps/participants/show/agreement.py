@@ -16,7 +16,8 @@ from gavn.domain.outcomes.referrals import LOSS, ReferralStage, Step, losses
 from gavn.domain.outcomes.told import Asks
 from gavn.reports.charts.coverage import coverage as coverage_bar
 from gavn.reports.charts.referral import ReferralBar, referral_bars
-from gavn.web.apps.participants.show.words import Words, capital, heads, number_cell
+from gavn.web.apps.participants.forms.fields import capital
+from gavn.web.apps.participants.show.words import Words, heads, number_cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from gavn.domain.outcomes.calendar import FollowUpState
 from gavn.domain.outcomes.referrals import WITH_REASON, Step
 from gavn.domain.outcomes.told import Asks, Assessed, Enrolled, Noted, Told, standing
 from gavn.language.follow_ups import state_text
+from gavn.web.apps.participants.forms.fields import capital
 from gavn.web.apps.participants.queries.courses import Card, Lookup
 from gavn.web.apps.participants.show.said import said_text
-from gavn.web.apps.participants.show.words import Words, capital, heads, known_as, number_cell
+from gavn.web.apps.participants.show.words import Words, heads, known_as, number_cell
 
 ATTENTION = frozenset({FollowUpState.OVERDUE, FollowUpState.MISSING})
 

@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from gavn.domain.outcomes.told import Cleared, Keeps
 from gavn.language.formats import month_text
+from gavn.web.apps.participants.forms.fields import capital
 from gavn.web.apps.participants.queries.erasing import Erasure
 from gavn.web.apps.participants.queries.keeping import Keeping
-from gavn.web.apps.participants.show.words import Words, capital, heads, number_cell
+from gavn.web.apps.participants.show.words import Words, heads, number_cell
 
 Answers = Sequence[tuple[date, tuple[str, ...]]]
 STAYS = ("statements", "log", "backups")

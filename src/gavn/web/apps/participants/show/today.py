@@ -17,6 +17,7 @@ from gavn.web.apps.participants.show.words import Words, heads, known_as, number
 
 # More than can be done in a day; the list of an agreement's participants has them all.
 MOST_SHOWN = 60
+MOST_VERIFIED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ def today_context(shown: Today) -> dict[str, Any]:
         "as_of": words.text("people-page.as_of", day=words.in_full(shown.on)),
         "to_take": _taking(shown, to_take) if to_take else None,
         "more": words.counted("people-today.more", len(to_take) - MOST_SHOWN) if len(to_take) > MOST_SHOWN else "",
+        "verify_more": words.counted("people-today.verify_more", len(verify) - MOST_VERIFIED)
+        if len(verify) > MOST_VERIFIED
+        else "",
         "to_verify": _verifying(shown, verify) if verify else None,
         "erasures": _erasing(shown, erasures) if erasures else None,
         "nothing": not (to_take or verify or erasures),
@@ -121,7 +125,7 @@ def _verifying(shown: Today, waiting: Sequence[tuple[str, str, str]]) -> dict[st
                 "about": words.text("people-today.verify"),
                 "cells": [{"text": words.agreement(agreement), "label": words.text("people-page.agreement")}],
             }
-            for agreement, course, record in waiting[:MOST_SHOWN]
+            for agreement, course, record in waiting[:MOST_VERIFIED]
         ],
         "css": "g-short g-stack g-stack-1",
     }

@@ -23,6 +23,7 @@ from gavn.language.formats import date_text, day_text, exact_text, number_text
 from gavn.language.referrals import loss_reason_text, step_text
 from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.documents.queries import agreement_names, party_names
+from gavn.web.apps.participants.forms.fields import capital
 from gavn.web.design.moments import moment_text
 
 # The groups of a pseudonym that tell people of one agreement apart; the card shows all of it.
@@ -113,10 +114,6 @@ class Words:
         return [
             {"label": label, "url": url if place < len(steps) - 1 else ""} for place, (label, url) in enumerate(steps)
         ]
-
-
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def short(pseudonym: str) -> str:

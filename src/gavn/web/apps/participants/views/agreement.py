@@ -31,6 +31,7 @@ ON_A_PAGE = 50
 LINKS = (
     ("list", Permission.SEE_PARTICIPANTS),
     ("find", Permission.ENROL),
+    ("whom", Permission.ENROL),
     ("staff", Permission.FOLLOW_COURSES),
     ("keeping", Permission.ERASE_PEOPLE),
 )

@@ -24,7 +24,7 @@ from gavn.web.apps.participants.queries.keeping import Keeping
 from gavn.web.apps.participants.queries.keeping import keeping as kept
 from gavn.web.apps.participants.show.keeping import erasure_context, keeping_context, staff_answer, staff_table
 from gavn.web.apps.participants.show.words import Words
-from gavn.web.apps.participants.views.shared import course_form, done, ground_of, seen, sent, tried
+from gavn.web.apps.participants.views.shared import course_form, done, ground_of, names_for, seen, sent, tried
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce
 
@@ -112,6 +112,6 @@ def _decided(request: HttpRequest, reader: Reader, number: int) -> bool:
         carry_out = "carry_out" in request.POST
         decide_erasure(number, carry_out=carry_out, by=reader.known, now=timezone.now())
     except Refused as refused:
-        announce(request, refused, reader.language)
+        announce(request, refused, reader.language, names=names_for(reader))
         return False
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -74,7 +75,9 @@ def reading(request: HttpRequest, reader: Reader, *, course: str) -> HttpRespons
     if len(own) == 1 and own[0] in ASKED:
         return HttpResponseRedirect(reverse("participants:questionnaire", args=[course, ASKED[own[0]].id]))
     plain = [(name, name) for name in own if name not in ASKED]
-    more = {"others": _questionnaires(found)}
+    more: dict[str, Any] = {"others": _questionnaires(found)}
+    if len(plain) == 1:
+        more["page_title"] = found.words.text("people-form.about", title=plain[0][0], who=found.who)
     if not plain:
         return course_form(
             request,

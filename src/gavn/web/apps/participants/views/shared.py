@@ -21,12 +21,13 @@ from gavn.domain.agreements.dossier import in_force
 from gavn.domain.outcomes.told import Asks
 from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.accounts.guard import find_or_404
+from gavn.web.apps.documents.queries import agreement_names
 from gavn.web.apps.participants.queries.agreeing import whom_for
 from gavn.web.apps.participants.queries.courses import Card, card, reached
 from gavn.web.apps.participants.rules import Ground
 from gavn.web.apps.participants.show.words import Words, known_as
 from gavn.web.design.reader import Reader
-from gavn.web.design.refusals import tell
+from gavn.web.design.refusals import Names, tell
 
 # A card that was opened for a purpose stays open for so many seconds, in this browser and to whoever opened it.
 OPEN_FOR = 30 * 60
@@ -122,9 +123,14 @@ def tried(
     try:
         act()
     except Refused as refused:
-        tell(form, refused, reader.language, field_of=field_of)
+        tell(form, refused, reader.language, names=names_for(reader), field_of=field_of)
         return False
     return True
+
+
+def names_for(reader: Reader) -> Names:
+    """Words for the ids that a problem about people can hold."""
+    return {"agreement": agreement_names(reader.language)}
 
 
 def sent(request: HttpRequest) -> Any:

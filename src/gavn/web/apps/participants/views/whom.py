@@ -1,0 +1,51 @@
+"""Whom an agreement is for, and the reasons for coming no further."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from gavn.domain.access.roles import Permission
+from gavn.domain.outcomes.told import Asks
+from gavn.language.referrals import loss_reason_text
+from gavn.web.apps.accounts.guard import page
+from gavn.web.apps.participants.actions.agreeing import say_whom_for
+from gavn.web.apps.participants.forms.agreeing import CriterionForm, ReasonForm
+from gavn.web.apps.participants.forms.fields import capital
+from gavn.web.apps.participants.forms.referring import criterion_text
+from gavn.web.apps.participants.queries.agreeing import whom_for
+from gavn.web.apps.participants.show.words import Words
+from gavn.web.apps.participants.views.shared import done, ground_of, sent, tried
+from gavn.web.design.reader import Reader
+
+
+@page(Permission.ENROL, methods=("GET", "POST"), unseen=Permission.SEE_PARTICIPANTS)
+def whom(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
+    """The criteria and the reasons as they stand; one of either is added at a time."""
+    ground_of(reader, agreement_id)
+    words, asks, data = Words.of(reader.language), whom_for(agreement_id, by=reader.person), sent(request)
+    adds_reason = data is not None and "reason" in data
+    criterion = CriterionForm(None if adds_reason else data, language=reader.language)
+    reason = ReasonForm(data if adds_reason else None, language=reader.language)
+
+    def said(new: Asks) -> None:
+        say_whom_for(agreement_id, new, by=reader.known, now=timezone.now())
+
+    if tried(criterion, reader, lambda: said(replace(asks, criteria=(*asks.criteria, criterion.criterion)))):
+        return done(request, request.path, words.text("people-whom.done.criterion"))
+    if tried(reason, reader, lambda: said(replace(asks, reasons=(*asks.reasons, reason.reason(asks.reasons))))):
+        return done(request, request.path, words.text("people-whom.done.reason"))
+    title = words.text("people-whom.title")
+    context = {
+        "crumbs": words.crumbs(agreement_id, (title, "")),
+        "title": title,
+        "page_title": words.text("people-whom.answer", agreement=words.agreement(agreement_id)),
+        "criteria": [f"{capital(each.about)}. {criterion_text(each, reader.language)}" for each in asks.criteria],
+        "reasons": [f"{words.step(each.step)}: {loss_reason_text(each, reader.language)}" for each in asks.reasons],
+        "criterion": criterion,
+        "reason": reason,
+    }
+    return render(request, "people/whom.html", context)

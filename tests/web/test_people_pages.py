@@ -1,0 +1,383 @@
+"""The pages about people: what they show to whom, and what their forms do and refuse."""
+
+from __future__ import annotations
+
+import html
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from gavn.domain.access.roles import Role
+from gavn.domain.outcomes.eligibility import Criterion
+from gavn.domain.outcomes.referrals import Step
+from gavn.domain.outcomes.told import Asks, Read
+from gavn.web.apps.participants.actions.agreeing import say_whom_for
+from gavn.web.apps.participants.actions.erasing import propose_erasure
+from gavn.web.apps.participants.actions.recording import correct as told_anew
+from gavn.web.apps.participants.actions.referring import move_on
+from gavn.web.apps.participants.models import ChainRow, PersonRow, ReferralRow, ToldRow
+from gavn.web.apps.participants.queries.courses import card, participants
+from gavn.web.apps.participants.queries.standing import people_on
+from tests.web.conftest import ClientOf
+from tests.web.people import (
+    AUTHORITY,
+    ENROLLED,
+    NOW,
+    NUMBERS,
+    PROVIDER,
+    REASONS,
+    VIOLENCE,
+    WORK,
+    agreed,
+    enrolled,
+    erasable,
+    referred,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db(databases=["default", "people"])
+
+
+@pytest.fixture
+def authority(client_of: ClientOf) -> Client:
+    return client_of(Role.AUTHORITY)
+
+
+@pytest.fixture
+def provider(client_of: ClientOf) -> Client:
+    return client_of(Role.PROVIDER)
+
+
+@pytest.fixture
+def evaluator(client_of: ClientOf) -> Client:
+    return client_of(Role.EVALUATOR)
+
+
+def of(name: str, *arguments: object) -> str:
+    return reverse(f"participants:{name}", args=arguments)
+
+
+def read(response: HttpResponse) -> str:
+    return html.unescape(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def text_of(client: Client, url: str) -> str:
+    return read(client.get(url))
+
+
+def sent(client: Client, url: str, **fields: str) -> str:
+    """The page that comes back when a form was not taken, with nothing told."""
+    before = (ToldRow.objects.count(), ChainRow.objects.count())
+    response = client.post(url, fields)
+    assert response.status_code == 200
+    assert (ToldRow.objects.count(), ChainRow.objects.count()) == before
+    return read(response)
+
+
+def taken(client: Client, url: str, **fields: str) -> str:
+    """Where a form that was taken leads."""
+    response = client.post(url, fields)
+    assert response.status_code == 302, read(response)
+    return response.headers["Location"]
+
+
+def opened(client: Client, course: str, why: str = "follow-up") -> str:
+    assert taken(client, of("course", course), why=why) == of("course", course)
+    return text_of(client, of("course", course))
+
+
+def test_the_funnel_counts_everybody_and_says_why_others_came_no_further(authority: Client, provider: Client) -> None:
+    agreed()
+    enrolled(NUMBERS[0], case="S-1")
+    lost = referred(NUMBERS[1], case="S-2")
+    move_on(lost, Step.TURNED_AWAY, on=date(2022, 2, 2), reason="no-show", by=PROVIDER, now=NOW)
+    shown = text_of(authority, of("agreement", VIOLENCE))
+    assert "1 af 2 henviste er optaget." in shown
+    assert "Udeblev" in shown and "1 kom ikke videre, og 0 er endnu på vej mod optagelse." in shown
+    assert "Du ser dine egne forløb." in text_of(provider, of("agreement", VIOLENCE))
+
+
+def test_the_agreements_page_leads_to_its_people_for_those_who_see_them(client_of: ClientOf) -> None:
+    url = reverse("payments:agreement", args=[VIOLENCE])
+    leads = {role: of("agreement", VIOLENCE) in text_of(client_of(role), url) for role in Role if role not in NOT_SEEN}
+    assert {role for role, there in leads.items() if there} == {Role.AUTHORITY, Role.PROVIDER, Role.EVALUATOR}
+
+
+# An administrator sees no agreement, and the demo's foundation takes part in another.
+NOT_SEEN = {Role.ADMINISTRATOR, Role.FOUNDATION}
+
+
+def test_the_list_is_narrowed_by_step_and_shows_case_numbers_to_authority_and_provider_alone(
+    authority: Client, evaluator: Client
+) -> None:
+    enrolled(NUMBERS[0], case="S-1")
+    referred(NUMBERS[1], case="S-2")
+    url = of("list", VIOLENCE)
+    assert "To henvisninger." in text_of(authority, url)
+    chosen = text_of(authority, f"{url}?step=enrolled")
+    assert "S-1" in chosen and "S-2" not in chosen
+    blind = text_of(evaluator, url)
+    assert "S-1" not in blind and "p-" in blind
+
+
+def test_a_card_is_opened_for_a_purpose_that_is_written_down(authority: Client, provider: Client) -> None:
+    course = enrolled(NUMBERS[0], case="S-1")
+    assert "Pseudonym" not in text_of(authority, of("course", course))
+    assert "id_why_error" in sent(authority, of("course", course))
+    assert 'id="id_purpose_error"' in sent(authority, of("course", course), why="other", purpose=" ")
+    held = sent(authority, of("course", course), why="other", purpose=f"Om {NUMBERS[0]}")
+    assert "610170" not in held
+    card = opened(authority, course, "insight")
+    assert "Borgeren har bedt om indsigt" in card and "Åbnede kortet" in card
+    looked = ChainRow.objects.get(what="looked-up")
+    assert (looked.by, looked.note) == ("myndighed", "Borgeren har bedt om indsigt")
+    # Another's browser has not said what for, and no other course is opened by it.
+    assert "Pseudonym" not in text_of(provider, of("course", course))
+    assert "Åbnede kortet" not in opened(provider, course), "who has looked is for the authority alone"
+
+
+def test_a_card_says_of_the_follow_ups_what_the_list_says() -> None:
+    """One is worked out of one person's data, the other of everybody's."""
+    first = enrolled(NUMBERS[0])
+    enrolled(NUMBERS[1], on=date(2023, 5, 1))
+    enrolled(NUMBERS[0], agreement=WORK, on=date(2023, 1, 1))
+    submitted(first, 5)
+    for line in participants(VIOLENCE, on=date(2024, 4, 1), by=AUTHORITY):
+        own = card(line.course, on=date(2024, 4, 1), by=AUTHORITY)
+        assert own is not None and line.follow_ups
+        assert own.line == line
+
+
+def test_an_opened_card_opens_no_other(authority: Client) -> None:
+    first, second = enrolled(NUMBERS[0]), referred(NUMBERS[1])
+    opened(authority, first)
+    assert "Hvad åbner du" in text_of(authority, of("course", second))
+
+
+@pytest.mark.parametrize("number", [NUMBERS[0], "6101701234", "610170 1234"])
+def test_an_authority_refers_by_a_number_that_comes_back_nowhere(authority: Client, number: str) -> None:
+    url = of("refer", VIOLENCE)
+    held = sent(authority, url, number=number, on="2999-01-01")
+    assert number not in held and "610170" not in held
+    assert "1234" not in sent(authority, url, number=f"{number}9", on="2022-02-01")
+    where = taken(authority, url, number=number, on="2022-02-01")
+    assert where == of("course", ReferralRow.objects.get().ref)
+    assert "1234" not in text_of(authority, where)
+
+
+def test_a_provider_refers_by_its_case_number_and_is_never_asked_for_another(provider: Client) -> None:
+    url = of("refer", VIOLENCE)
+    assert 'name="number"' not in text_of(provider, url)
+    held = sent(provider, url, case_number=NUMBERS[0], on="2022-02-01")
+    assert "610170" not in held and "CPR" in held
+    taken(provider, url, case_number="S-7", on="2022-02-01", number=NUMBERS[0])
+    taken(provider, url, case_number="S-8", on="2022-02-01", number=NUMBERS[0])
+    assert PersonRow.objects.count() == 2, "the number was not read"
+
+
+def test_nobody_is_enrolled_whom_the_agreement_is_not_for_and_each_criterion_says_why(
+    authority: Client, provider: Client
+) -> None:
+    criteria = (
+        Criterion("voksen", "alder", at_least=Fraction(18)),
+        Criterion("bopæl", "kommune", one_of=("Aarhus", "Odder")),
+    )
+    say_whom_for(VIOLENCE, Asks(criteria=criteria, reasons=REASONS), by=AUTHORITY, now=NOW)
+    course = referred()
+    shown = text_of(provider, of("assess", course))
+    assert "Kriteriet “voksen”: mindst 18." in shown and "Aarhus, Odder" in shown
+    taken(provider, of("assess", course), on="2022-02-10", about_0="17")
+    taken(provider, of("step", course, "motivated"), on="2022-02-20")
+    held = sent(authority, of("enrol", course), on="2022-03-01")
+    assert "Personen opfylder ikke kriteriet “voksen”" in held
+    assert "Det vides ikke, om personen opfylder kriteriet “bopæl”" in held
+    assert provider.get(of("enrol", course)).status_code == 403
+
+
+def test_from_referral_to_exit_each_step_leads_to_the_next(authority: Client, provider: Client) -> None:
+    agreed()
+    course = referred(case="S-1")
+    assert of("assess", course) in opened(provider, course)
+    taken(provider, of("assess", course), on="2022-02-10")
+    taken(provider, of("step", course, "motivated"), on="2022-02-20")
+    assert "Myndigheden optager" in text_of(provider, of("course", course))
+    assert 'id="id_on_error"' in sent(authority, of("enrol", course), on="2020-01-01"), "before anybody is enrolled"
+    taken(authority, of("enrol", course), on="2022-03-01", cohort="1")
+    assert "Årsag" in sent(provider, of("exit", course), ended="dropped-out", on="2022-06-01")
+    taken(provider, of("exit", course), ended="dropped-out", on="2022-06-01", reason="moved")
+    [gone] = people_on(VIOLENCE, date(2022, 6, 1)).exits
+    assert (gone.completed, gone.reason) == (False, "moved")
+    assert "Faldet fra" in text_of(provider, of("course", course))
+
+
+def test_a_step_out_of_order_is_refused_at_its_day(provider: Client) -> None:
+    course = referred()
+    held = sent(provider, of("step", course, "motivated"), on="2022-02-20")
+    assert 'id="id_on_error"' in held and "kan ikke følge efter" in held
+    assert provider.get(of("step", course, "enrolled")).status_code == 404
+
+
+def test_a_reading_is_written_as_danes_write_it_and_told_at_its_field_where_it_is_wrong(provider: Client) -> None:
+    course = enrolled()
+    url, given = of("reading", course), {"name": "Samtale og skema", "on": "2022-03-01", "rater": "professional"}
+    assert 'id="id_value_error"' in sent(provider, url, **given, value="mange")
+    assert 'id="id_value_error"' in sent(provider, url, **given, value="7,1234")
+    assert 'id="id_on_error"' in sent(provider, url, **{**given, "on": "2999-01-01"}, value="7")
+    assert "Et register" not in text_of(provider, url), "whoever is paid by a register does not tell of it"
+    assert taken(provider, url, **given, value="7,5") == of("today")
+    [read] = people_on(VIOLENCE, ENROLLED).readings
+    assert read.value == Fraction(15, 2)
+
+
+def test_a_questionnaire_is_answered_on_purpose_and_scored(provider: Client) -> None:
+    course = enrolled()
+    url = of("questionnaire", course, "who-5")
+    assert "Jeg har været glad og i godt humør" in text_of(provider, url)
+    answers = {f"answer_{item}": "3" for item in range(1, 6)}
+    part = {name: answer for name, answer in answers.items() if name != "answer_4"}
+    assert "id_answer_4" in sent(provider, url, **part, on="2022-03-01")
+    taken(provider, url, **answers, on="2022-03-01")
+    taken(provider, url, **{**answers, "answer_4": "skipped"}, on="2022-03-02")
+    [read] = people_on(VIOLENCE, date(2022, 3, 3)).readings
+    assert (read.instrument, read.value) == ("WHO-5", 60)
+    assert provider.get(of("questionnaire", course, "job-satisfaction")).status_code == 404
+
+
+def test_a_correction_takes_a_reason_and_leaves_what_stood(provider: Client) -> None:
+    course = enrolled(case="S-1")
+    [record] = submitted(course, 14)
+    url = of("correct", course, record)
+    assert provider.get(url).headers["Location"].startswith(of("course", course)), "the card is opened first"
+    opened(provider, course)
+    given = {"value": "13", "on": "2022-03-01", "rater": "professional"}
+    assert 'id="id_why_error"' in sent(provider, url, **given)
+    assert 'id="id_why_error"' in sent(provider, url, **given, why=f"Det var {NUMBERS[1]}")
+    taken(provider, url, **given, why="Læst forkert")
+    card = text_of(provider, of("course", course))
+    assert "<del>Samtale: 14" in card and "Samtale: 13" in card and "Læst forkert" in card
+    assert "alert-error" in sent(provider, url, **given, why="Igen"), "nothing is corrected by the same"
+
+
+def test_a_withdrawn_reading_is_seen_to_keep_its_place(provider: Client) -> None:
+    course = enrolled()
+    [record] = submitted(course, 14)
+    opened(provider, course)
+    taken(provider, of("withdraw", course, record), reason="Var en anden persons")
+    assert "Trukket tilbage; pladsen holdes" in text_of(provider, of("course", course))
+
+
+def test_a_drawn_reading_is_verified_by_another_party_and_again_after_a_correction(
+    authority: Client, provider: Client
+) -> None:
+    course = enrolled(case="S-1")
+    [record] = submitted(course, 14)
+    url = of("verify", course, record)
+    assert url in text_of(authority, of("today"))
+    assert provider.get(url).status_code == 403
+    opened(authority, course, "verification")
+    assert "Samtale: 14" in text_of(authority, url)
+    assert "id_found" in sent(authority, url, on="2022-03-02")
+    taken(authority, url, found="agrees", on="2022-03-02")
+    assert url not in text_of(authority, of("today"))
+    anew = Read(instrument="Samtale", on=ENROLLED, value=Fraction(13))
+    told_anew(record, anew, reason="Læst forkert", by=PROVIDER, now=NOW)
+    assert url in text_of(authority, of("today"))
+
+
+def test_a_note_holds_no_number_and_does_not_give_it_back(provider: Client) -> None:
+    course = enrolled()
+    held = sent(provider, of("note", course), text=f"Ring til {NUMBERS[1]}", on="2022-03-01")
+    assert "620271" not in held and 'id="id_text_error"' in held
+    taken(provider, of("note", course), text="Kommer stabilt", on="2022-03-01")
+    assert "Kommer stabilt" in opened(provider, course)
+
+
+def test_a_person_is_found_by_number_which_stands_in_no_address(authority: Client, provider: Client) -> None:
+    course, url = enrolled(NUMBERS[0]), of("find", VIOLENCE)
+    held = sent(authority, url, number=NUMBERS[1])
+    assert "Ingen deltager i aftalen har det nummer" in held and "620271" not in held
+    assert taken(authority, url, number="6101701234") == of("course", course)
+    assert ChainRow.objects.filter(what="found", by="myndighed").count() == 1
+    assert provider.get(url).status_code == 403
+
+
+def test_what_a_register_tells_is_not_told_by_the_provider(authority: Client, provider: Client) -> None:
+    course = enrolled()
+    url, given = of("observed", course, "event"), {"name": "Sigtelse for vold", "on": "2022-04-01"}
+    assert of("observed", course, "event") not in opened(provider, course)
+    assert "register" in sent(provider, url, **given).lower()
+    taken(authority, url, **given)
+    backwards = {"name": "Støtte", "first_day": "2022-05-02", "last_day": "2022-05-01"}
+    assert 'id="id_last_day_error"' in sent(authority, of("observed", course, "stay"), **backwards)
+    assert provider.get(of("observed", course, "other")).status_code == 404
+
+
+def test_whom_the_agreement_is_for_is_said_by_its_authority(authority: Client, provider: Client) -> None:
+    url, course = of("whom", VIOLENCE), referred()
+    assert provider.get(url).status_code == 403
+    assert "Ingen årsager endnu" in text_of(authority, url)
+    criterion = {"criterion-name": "voksen", "criterion-about": "alder", "criterion": "1"}
+    assert "id_criterion-words_error" in sent(authority, url, **criterion)
+    assert "610170" not in sent(authority, url, **{**criterion, "criterion-about": NUMBERS[0], "criterion-words": "a"})
+    taken(authority, url, **criterion, **{"criterion-at_least": "17,5"})
+    assert "mindst 17,5" in text_of(provider, of("assess", course))
+    reason = {"reason-step": "turned-away", "reason-name_da": "udeblev", "reason": "1"}
+    assert "id_reason-name_en_error" in sent(authority, url, **reason)
+    for _ in range(2):
+        taken(authority, url, **reason, **{"reason-name_en": "did not come"})
+    taken(provider, of("step", course, "turned-away"), on="2022-02-20", reason="did-not-come-2")
+    assert "Udeblev" in text_of(authority, of("agreement", VIOLENCE))
+
+
+def test_staff_answer_without_names(provider: Client) -> None:
+    url = of("staff", VIOLENCE)
+    assert "id_answers" in sent(provider, url, on="2025-01-01")
+    assert taken(provider, url, answers="6", on="2025-01-01") == url
+    taken(provider, url, answers="5", on="2025-01-20")
+    shown = text_of(provider, url)
+    assert "i gennemsnit 5,5 af 7" in shown and "Januar 2025" in shown
+
+
+def test_an_erasure_takes_keeping_archive_and_two_people(authority: Client) -> None:
+    course = enrolled(case="S-1")
+    held = sent(authority, of("erase", course), grounds="Fristen er gået")
+    assert "Aftalen Dialog mod Vold siger ikke, hvor længe" in held
+    taken(authority, of("keeping", VIOLENCE), **{"keep-until": "2025-01-01", "keep-retention": "5 år", "keep": "1"})
+    held = sent(authority, of("keeping", VIOLENCE), **{"clear-reference": "", "clear": "1", "clear-on": "2025-01-02"})
+    assert "Deltagerne opbevares til og med 1. januar 2025." in held
+    taken(authority, of("keeping", VIOLENCE), **{"clear-reference": "RA 1", "clear": "1", "clear-on": "2025-01-02"})
+    proposal = taken(authority, of("erase", course), grounds="Fristen er gået")
+    assert "carry_out" not in text_of(authority, proposal), "whoever proposed it does not carry it out"
+    assert authority.post(proposal, {"carry_out": "1"}).status_code == 403
+    assert PersonRow.objects.count() == 1
+    taken(authority, proposal, refuse="1")
+    assert authority.get(proposal).status_code == 404 and PersonRow.objects.count() == 1
+
+
+def test_another_erases_and_the_course_is_no_longer_there(authority: Client) -> None:
+    from_another = _proposed()
+    shown = text_of(authority, of("today"))
+    assert of("erasure", from_another) in shown
+    page = text_of(authority, of("erasure", from_another))
+    assert "Det forsvinder" in page and "Opgørelser og betalinger" in page
+    course = ReferralRow.objects.get().ref
+    taken(authority, of("erasure", from_another), carry_out="1")
+    assert authority.get(of("course", course)).status_code == 404 and PersonRow.objects.count() == 0
+
+
+def _proposed() -> int:
+    course = enrolled()
+    erasable()
+    return propose_erasure(course, grounds="Fristen er gået", by=AUTHORITY, now=NOW)
+
+
+def test_nobody_else_lands_on_a_page_about_people_or_is_led_to_one(client_of: ClientOf) -> None:
+    for role in (Role.SECRETARIAT, Role.COUNCIL, Role.INVESTOR, Role.FOUNDATION, Role.AUDITOR):
+        assert of("today") not in text_of(client_of(role), reverse("fund:overview"))
+    missing = client_of(None).get(of("today"))
+    assert missing.status_code == 404
+    assert f"?next={of('today')}" in missing.content.decode()
