@@ -40,7 +40,8 @@ the suppression) has everything that its circle was shown and bounds every group
 between two releases, and who is in one filter and not in the other, by linear programmes in whole numbers: once as
 if people only came, once as if anything may have been corrected. A number is recovered where it is known to within
 less than the fewest that may be told of, and may be fewer than that. A change since an earlier release that may for all
-that is told be none, of people of whom perhaps none came at all, counts as telling of nobody.
+that is told be none, of people of whom perhaps none came at all, counts as telling of nobody; unless it is surely none
+and somebody may have come, of whom a neighbour would then know that she is not in the group.
 
 **Recovered: {recovered}.**
 

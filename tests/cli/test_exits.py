@@ -78,6 +78,8 @@ LINES: Sequence[tuple[str, Exit, Sequence[str | Path]]] = (
     ("close", Exit.REFUSED, (CARD, RESULTS)),
     ("measure", Exit.DONE, (AARHUS / "agreements" / "diabetes", AARHUS.parent / "people" / "diabetes")),
     ("measure", Exit.REFUSED, (CARD, AARHUS.parent / "people" / "diabetes")),
+    ("power", Exit.DONE, (AARHUS / "agreements" / "diabetes",)),
+    ("power", Exit.REFUSED, (RESULTS,)),
     ("import-people", Exit.DONE, ("DATA", "new.again", "--kind", "readings", "--template")),
     ("import-people", Exit.FOUND, ("DATA", SENT, "--kind", "readings", "--columns", SENT.with_suffix(".yaml"))),
     ("import-people", Exit.REFUSED, ("DATA", "nowhere.csv", "--kind", "readings")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,6 +21,7 @@ from gavn.domain.outcomes.people import (
     Covariate,
     Covered,
     EntryReading,
+    Event,
     PastRate,
     People,
     Register,
@@ -270,3 +272,26 @@ def test_a_historical_cohort_of_something_else_is_refused(gavn: Run, data: Path)
 
     assert refused.returncode == Exit.REFUSED and refused.stdout == ""
     assert "which the agreement does not measure" in refused.stderr and "dropout 6-months" in refused.stderr
+
+
+def test_how_long_until_something_happened_is_drawn_with_those_it_never_happened_to(
+    gavn: Run, data: Path, tmp_path: Path
+) -> None:
+    """Of four, two leave after 100 and 150 days; the other two were followed to the end of the window."""
+    agreement, figures = tmp_path / SKILLED.name, tmp_path / "figures"
+    shutil.copytree(SKILLED, agreement)
+    document = agreement / "agreement.yaml"
+    before, _, after = document.read_text().partition("      looks_at:\n")
+    rest = after[after.index("      missing:") :]
+    document.write_text(f"{before}      looks_at: {{kind: time-to-event, events: [left]}}\n{rest}")
+    start = date(2023, 6, 1)
+    events = tuple(Event(f"e{n}", f"p{n}", "left", start + timedelta(days)) for n, days in ((0, 100), (1, 150)))
+    courses = tuple(Course(f"c{n}", f"p{n}", start) for n in range(4))
+    covered = (Covered(Register.EVENTS, date(2023, 5, 1), AS_OF),)
+    write_people(People(AS_OF, courses, events=events, covered=covered), data)
+    done = gavn("measure", agreement, data, "--figures", figures, "--lang", "en")
+
+    assert done.returncode == 0, done.stderr
+    steps = list(csv.reader((figures / "duration-dropout-6-months.csv").read_text().splitlines()))[1:]
+    assert [row[:5] for row in steps] == [["effort", "100", "4", "1", "75 %"], ["effort", "150", "3", "1", "50 %"]]
+    assert "real-line" in (figures / "duration-dropout-6-months.svg").read_text()

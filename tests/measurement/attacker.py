@@ -163,7 +163,7 @@ class Attacker:
         return found
 
     def _is_no_matter(self, target: Target, low: int, high: int) -> bool:
-        """Many; or perhaps nobody, where perhaps nobody came at all."""
+        """Many; or perhaps nobody, where perhaps nobody came at all, but not surely nobody where somebody may have."""
         if low >= target.fewest:
             return True
         if target.whole is None:
@@ -171,7 +171,7 @@ class Attacker:
         if high <= -target.fewest:
             return True
         least, most = self.ends(target.whole)
-        return low <= 0 <= high and least <= 0 <= most
+        return low <= 0 <= high and least <= 0 <= most and (high > 0 or most <= 0)
 
     def between(self, target: Target) -> tuple[int, int]:
         """As far as it takes to see that it is not recovered: in doubt, or many at the least."""

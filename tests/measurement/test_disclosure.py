@@ -139,6 +139,20 @@ def test_after_enough_have_come_everything_can_be_told_again() -> None:
     assert attack([first.release, later.release]) == []
 
 
+def test_it_is_not_told_that_nobody_more_reached_it_where_somebody_may_have_come() -> None:
+    """Three did not, so the total is hidden; whoever knows of a fourth who came must not see that it is not 21."""
+    layout = Layout((Dimension("result", ("reached", "not")),))
+    before, after = (count_table(layout, {Unit.PERSON: {("reached",): 20, ("not",): n}}) for n in (3, 4))
+    first = release_of(before, wanted(), [("reached",)])
+    again = release_of(after, wanted(earlier=(first,), on=LATER), [("reached",)])
+    assert may_release(first, ())
+    assert not may_release(again, [first])
+    assert {(found.low, found.high) for found in attack([first, again])} == {(0, 0)}
+    whole = count_table(layout, {Unit.PERSON: {("reached",): 20, ("not",): 13}})
+    told = protect(whole, wanted()).release
+    assert may_release(protect(whole, wanted(earlier=(told,), on=LATER)).release, [told])
+
+
 def test_the_same_again_is_told_again() -> None:
     first = protect(towns((20, 20), (14, 20), (30, 10)), wanted())
     assert protect(towns((20, 20), (14, 20), (30, 10)), wanted(earlier=(first.release,), on=LATER)).hidden == {}

@@ -50,6 +50,7 @@ def test_each_agreement_that_has_people_shows_what_was_measured_of_them() -> Non
     assert "58 % 22 / 38 41–74 % 31 % 100 %" in blood and "54 % 7 / 13 25–81 % 31 % 100 %" in blood
     assert "The smallest group is of 13; there must be at least 30 before anything is concluded." in blood
     assert "manifest.json, set 1" in blood
+    assert "Result set 2 is newer; its counts were not measured, and are not among these." in blood
     assert "9 / 11" in shown["dialog-mod-vold"] and "7 / 9" in shown["dialog-mod-vold"]
     assert "83 / 1,475" in shown["flere-kloge-haender"]
     assert "Surely worse than 45 %." in shown[JOB] and "4 / 42" in shown[JOB]
@@ -86,6 +87,7 @@ def test_what_is_missing_and_why_the_grade_is_low_stand_with_the_figure() -> Non
     assert "67 % 20 / 30 47–83 % 45 % 71 % 48–76 % D surely above" in page
     assert "71 % of those who should have been measured were; it must be at least 80 %." in page
     assert "Too few of those who should have been measured were." in page
+    assert "Due: 42; missing: 10; lost: 2; not yet due: 5." in page
 
 
 def test_what_was_measured_stands_in_the_file_of_the_set_and_no_statement_asks_for_it() -> None:
@@ -97,6 +99,8 @@ def test_what_was_measured_stands_in_the_file_of_the_set_and_no_statement_asks_f
     assert kept.results.rates == (known,)
     assert result_set_in(text, name="set") == kept.results
     assert replace(kept.results, rates=()).digest == kept.digest
+    with pytest.raises(Refused):
+        result_set_in(text.replace('"reached": 4', '"reached": 43', 2), name="set")
 
 
 def entered_with(*known: MeasuredRate) -> None:

@@ -12,7 +12,7 @@ from gavn.domain.access.roles import Role
 from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.jobs import actions, queries, storage
 from gavn.web.apps.jobs.storage import Job, JobState
-from gavn.web.project.worker import Say, Work, work_once
+from gavn.web.project.worker import Tell, Work, work_once
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.reading import words
 from tests.web.samples import NOW, PEOPLE
@@ -38,16 +38,16 @@ def found(job: Job) -> Job:
     return again
 
 
-def well(job: Job, say: Say) -> Mapping[str, str]:
-    say("measuring", 1, 2)
+def well(job: Job, tell: Tell) -> Mapping[str, str]:
+    tell("measuring", 1, 2)
     return {"url": f"/agreements/{job.subject}/results/"}
 
 
-def refused(job: Job, say: Say) -> Mapping[str, str]:
+def refused(job: Job, tell: Tell) -> Mapping[str, str]:
     raise Refused([Problem("results-none")])
 
 
-def broken(job: Job, say: Say) -> Mapping[str, str]:
+def broken(job: Job, tell: Tell) -> Mapping[str, str]:
     raise KeyError(SOMEBODY)
 
 
@@ -85,11 +85,11 @@ def test_a_job_that_waits_is_stopped_at_once_and_is_never_begun() -> None:
 def test_a_job_that_is_being_done_stops_at_its_next_step() -> None:
     job, steps = asked(), []
 
-    def stopped_on_the_way(own: Job, say: Say) -> Mapping[str, str]:
-        say("freezing", 0, 3)
+    def stopped_on_the_way(own: Job, tell: Tell) -> Mapping[str, str]:
+        tell("freezing", 0, 3)
         steps.append("freezing")
         actions.stop(found(own), by=CLERK, now=NOW)
-        say("measuring", 1, 3)
+        tell("measuring", 1, 3)
         steps.append("measuring")
         return {}
 
@@ -130,18 +130,19 @@ def test_the_page_tells_how_far_it_is_and_then_where_the_result_stands(client_of
     job = asked()
     page, status = (reverse(f"jobs:{name}", args=[job.id]) for name in ("job", "status"))
     client = client_of(Role.SECRETARIAT)
-    assert "Måling af Flere kloge hænder: venter" in words(client, page)
+    told = words(client, page)
+    assert "Måling af Flere kloge hænder" in told and "Venter på, at arbejdet begynder." in told
     assert client.get(status).status_code == 200
 
-    def halfway(own: Job, say: Say) -> Mapping[str, str]:
-        say("measuring", 1, 3)
+    def halfway(own: Job, tell: Tell) -> Mapping[str, str]:
+        tell("measuring", 1, 3)
         told = words(client, status, language="en")
         assert "Measures each metric. 1 of 3" in told
-        return well(own, say)
+        return well(own, tell)
 
     assert done_by(halfway)
     told = client.get(status)
-    assert told.status_code == 286, "htmx asks no more"
+    assert told["HX-Refresh"] == "true", "htmx asks no more"
     assert f'href="/agreements/{AGREEMENT}/results/"' in told.content.decode()
 
 

@@ -188,6 +188,15 @@ def test_what_cannot_have_been_observed_is_refused_with_all_that_came_with_it(
     assert code in refused(lambda: submit(VIOLENCE, both, by=by, now=NOW))
 
 
+def test_a_form_that_is_sent_twice_makes_one_reading() -> None:
+    course = enrolled()
+    [record] = submitted(course, 5)
+    assert refused(lambda: submitted(course, 6, 5)) == {"observed-already"}
+    withdraw(record, reason="forkert person", by=PROVIDER, now=NOW)
+    submitted(course, 5)
+    assert [each.withdrawn for each in people_on(VIOLENCE, TODAY).readings] == [True, False]
+
+
 def test_a_questionnaire_is_scored_and_one_with_an_item_skipped_is_no_reading() -> None:
     course = enrolled()
     whole = Filled(questionnaire="who-5", on=TODAY, answers=("3", "3", "3", "3", "3"))

@@ -116,6 +116,14 @@ def fund(loaded: Path, tmp_path: Path) -> Path:
 def test_a_fund_is_whole_without_its_people_until_its_log_tells_of_some(fund: Path, tmp_path: Path, gavn: Run) -> None:
     people = Path(f"{fund}.people.sqlite3")
     assert people.stat().st_mode & 0o777 == 0o600
+    tell = "UPDATE participants_chainend SET number = 1"
+    with sqlite3.connect(people) as database:
+        database.execute("INSERT OR IGNORE INTO participants_chainend VALUES (1, 0, '')")
+        database.execute(tell)
+    fresh = tmp_path / "fresh.sqlite3"
+    shutil.copyfile(people, f"{fresh}.people.sqlite3")
+    loaded_anew = gavn("load", AARHUS, "--database", fresh, "--lang", "en")
+    assert "The database of people is another fund's." in loaded_anew.stderr
     people.unlink()
     assert gavn("verify", "--database", fund, "--lang", "en").returncode == 0
     assert gavn("dump", tmp_path / "dumped", "--database", fund).returncode == 0

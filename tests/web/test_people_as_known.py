@@ -51,6 +51,10 @@ def act(model: Model, course: str, moment: int, what: tuple[str, int, int]) -> N
     kind, which, number = what
     now, says = NOW + timedelta(hours=moment), said(number, number)
     known = list(model.told)
+    if kind == "submit" and (says.on, number, False) in {told[-1][1:] for told in model.told.values()}:
+        again = [Observation(course, says)]
+        assert refused(lambda: submit(VIOLENCE, again, by=PROVIDER, now=now)) == {"observed-already"}
+        return
     if kind == "submit" or not known:
         submit(VIOLENCE, [Observation(course, says)], by=PROVIDER, now=now)
         [new] = {each.record for each in known_of(VIOLENCE) if isinstance(each.says, Read)} - set(known)

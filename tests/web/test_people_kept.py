@@ -36,6 +36,8 @@ from gavn.web.apps.participants.models import (
     ToldRow,
 )
 from gavn.web.apps.participants.queries.courses import events_about
+from gavn.web.apps.participants.queries.following import tasks
+from gavn.web.apps.participants.queries.keeping import keeping
 from gavn.web.apps.participants.queries.standing import people_on
 from gavn.web.apps.participants.queries.verifying import verify_people
 from tests.web.people import (
@@ -191,6 +193,14 @@ def test_an_erasure_takes_two_and_the_archive_and_the_time() -> None:
     assert refused(lambda: propose_erasure(course, **{**ask, "by": PROVIDER})) == {"not-allowed"}
     assert refused(lambda: propose_erasure(course, **{**ask, "grounds": NUMBERS[0]})) == {"people-text-cpr"}
     proposal = propose_erasure(course, **ask)
+    found = keeping(VIOLENCE, by=OTHER_AUTHORITY)
+    assert found is not None and found.keeps is not None and found.cleared is not None
+    assert found.cleared.reference == "RA 2025/2"
+    assert [(each.id, each.courses, each.proposed_by) for each in found.erasures] == [
+        (proposal, (course,), AUTHORITY.username)
+    ]
+    [task] = tasks(on=TODAY, by=OTHER_AUTHORITY)
+    assert task.erasures == (proposal,) and tasks(on=TODAY, by=AUTHORITY) == ()
     assert refused(lambda: propose_erasure(course, **ask)) == {"erasure-waits"}
     assert refused(lambda: decide_erasure(proposal, carry_out=True, by=AUTHORITY, now=NOW)) == {"not-allowed"}
     stranger = Person("x", Role.AUTHORITY, "sundhed-og-omsorg")

@@ -20,6 +20,7 @@ from gavn.web.apps.participants.queries.following import (
     staff_scores,
     tasks,
 )
+from gavn.web.apps.participants.queries.keeping import keeping, overlaps_of
 from tests.web.people import (
     AUTHORITY,
     EVALUATOR,
@@ -63,6 +64,8 @@ def test_to_whoever_has_no_part_in_it_there_is_nothing(by: Person | None) -> Non
         [each for each in tasks(on=OPEN, by=by) if each.agreement == VIOLENCE],
         reminders(on=OPEN, by=by),
         events_about(course, by=by),
+        keeping(VIOLENCE, by=by),
+        overlaps_of(VIOLENCE, on=TODAY, by=by),
     ]
     unknown = [
         participants("none", on=TODAY, by=by),
@@ -73,6 +76,8 @@ def test_to_whoever_has_no_part_in_it_there_is_nothing(by: Person | None) -> Non
         [],
         (),
         events_about("c-none", by=by),
+        None,
+        (),
     ]
     assert seen == unknown
 
@@ -116,6 +121,8 @@ def test_a_card_tells_all_and_its_notes_to_authority_and_provider() -> None:
     assert researchers.line.case_number == "" and own.line.case_number == "S-1"
     assert own.elsewhere == researchers.elsewhere == ()
     assert [each.effort for each in ours.elsewhere] == [WORK]
+    assert [each.effort for each in overlaps_of(VIOLENCE, on=TODAY, by=AUTHORITY)] == [WORK]
+    assert overlaps_of(VIOLENCE, on=TODAY, by=PROVIDER) == ()
     assert card(course, on=date(2021, 1, 1), by=PROVIDER) is None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -93,3 +94,15 @@ def test_what_an_amendment_has_left_out_is_no_remark() -> None:
 
     assert remarks_section(results, agreement, shown, Circle.HISTORIES) is not None
     assert remarks_section(results, without, shown, Circle.HISTORIES) is None
+
+
+def test_the_page_says_which_counts_a_typed_share_could_be() -> None:
+    """77 % of 38, as the annual report has it of own health."""
+    agreement = opened("diabetes").versions[-1]
+    typed = Tally("t-1", "blood-sugar", "12-months", DAY, DAY, due=38, estimate=Fraction("0.77"))
+    section = remarks_section(
+        ResultSet("diabetes", 1, DAY, (typed,), {}), agreement, Words.of(Language.DANISH), Circle.HISTORIES
+    )
+
+    assert section is not None
+    assert "77 % kan ikke være en andel af 38 personer; 29 og 30 af dem er de nærmeste." in section["lines"][0]

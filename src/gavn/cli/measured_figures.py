@@ -1,4 +1,5 @@
-"""What `gavn measure --figures` draws: results with their intervals, and how alike matching made two groups."""
+"""What `gavn measure --figures` draws: results with their intervals, how alike matching made two groups, and
+how long until something happened."""
 
 from __future__ import annotations
 
@@ -12,13 +13,16 @@ from pathlib import Path
 from gavn.cli.arguments import Request
 from gavn.files.whole import locked, write_whole
 from gavn.language.agreements import names_of
-from gavn.language.catalogue import Language
+from gavn.language.catalogue import Language, say
 from gavn.language.choices import relative_text
+from gavn.measurement.comparison.survival import Curve
 from gavn.measurement.findings import Finding
 from gavn.measurement.measure import Measured
 from gavn.reports.charts.love import LoveRow
+from gavn.reports.charts.scale import round_ticks
 from gavn.reports.charts.standalone import standalone
-from gavn.reports.comparison import Expected, Figure, interval_figure, love_figure
+from gavn.reports.charts.survival import StepPoint
+from gavn.reports.comparison import Expected, Figure, Followed, Group, interval_figure, love_figure, survival_figure
 
 UNSAFE = re.compile(r"[^\w-]+")
 
@@ -44,8 +48,32 @@ def _figures(measured: Measured, language: Language) -> Iterator[tuple[str, Figu
             rows = [
                 LoveRow(row.name, abs(Fraction(row.before)), abs(Fraction(row.after))) for row in finding.effect.balance
             ]
-            name = "-".join(filter(None, ("balance", *finding.key)))
-            yield UNSAFE.sub("-", name), love_figure(rows, language)
+            yield _name("balance", finding), love_figure(rows, language)
+        if finding.durations:
+            yield _name("duration", finding), _durations(finding, language)
+
+
+def _name(kind: str, finding: Finding) -> str:
+    return UNSAFE.sub("-", "-".join(filter(None, (kind, *finding.key))))
+
+
+def _durations(finding: Finding, language: Language) -> Figure:
+    groups = [_group(say(f"measure.arm.{arm}", language), curve) for arm, curve in finding.durations.items()]
+    last = max(int(curve.until) for curve in finding.durations.values())
+    times = [0, *round_ticks(lowest=0, highest=max(1, last))]
+    return survival_figure(groups, times, language, unit=say("measure.days", language))
+
+
+def _group(label: str, curve: Curve) -> Group:
+    steps = tuple(
+        Followed(
+            StepPoint(Fraction(step.time), *(Fraction(share) for share in (step.still, step.low, step.high))),
+            step.at_risk,
+            step.events,
+        )
+        for step in curve.steps
+    )
+    return Group(label, steps, Fraction(curve.until), None if curve.median is None else Fraction(curve.median))
 
 
 def _expected(finding: Finding, measured: Measured, language: Language) -> Expected:

@@ -12,6 +12,7 @@ from gavn.domain.agreements.checks.cases import check_cases
 from gavn.domain.agreements.dossier import Case, Dossier, in_force
 from gavn.domain.agreements.validate import validate, validate_versions
 from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.payments.impossible import impossible, problem_of
 from gavn.domain.payments.results import check_results
 from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.plain import to_data
@@ -117,6 +118,7 @@ def read_into(reader: FolderReader, base: str) -> Dossier | None:
     if not has_errors(reader.problems[before:]):
         # By an agreement that is wrong in itself nothing can be held to be wrong.
         reader.problems += _check_counts(reader.folder, f"{base}/{TALLIES}", dossier)
+        reader.problems += _check_typed(reader.folder, f"{base}/{TALLIES}", dossier)
         reader.problems += [_placed(reader, f"{base}/{CASES}", problem) for problem in _check_case_facts(dossier)]
     return dossier
 
@@ -128,6 +130,16 @@ def _check_counts(folder: Path, file: str, dossier: Dossier) -> Iterator[Problem
     for problem in found:
         at = places.get(problem.place.path, Place())
         yield replace(problem, place=replace(at, file=file, path=problem.place.path))
+
+
+def _check_typed(folder: Path, file: str, dossier: Dossier) -> Iterator[Problem]:
+    """Warnings of shares and averages that no count of so many persons gives, each at its line."""
+    agreement = dossier.versions[-1]
+    metrics = {metric.id: metric for metric in agreement.metrics}
+    for tally in (each for each in dossier.tallies if each.metric in metrics):
+        for found in impossible(tally, metrics[tally.metric], agreement.evidence):
+            at = places_of_facts(folder / file, {tally.id}).get(tally.id, Place())
+            yield problem_of(found, replace(at, file=file, path=tally.id))
 
 
 def _check_case_facts(dossier: Dossier) -> Iterator[Problem]:

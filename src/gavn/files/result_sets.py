@@ -63,6 +63,8 @@ def result_set_in(text: str, *, name: str) -> ResultSet:
     kept: FileResultSet = to_record(FileResultSet, model)
     persons = {History(h.steps, h.enrolled_on, h.group, h.cohort): h.count for h in kept.histories}
     made = ResultSet(kept.agreement, kept.number, kept.as_of, kept.tallies, persons, kept.rates, kept.manifest)
+    if not all(each.is_possible for each in made.rates):
+        raise Refused([Problem("result-set-not-one", Place(name), {"schema": SCHEMA})])
     if made.digest != kept.digest:
         raise Refused([Problem("result-set-altered", Place(name), {"digest": kept.digest})])
     return made

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from gavn.domain.payments.impossible import Impossible, decimals_of
 from gavn.domain.payments.remarks import Remark
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import date_text
+from gavn.language.formats import date_text, number_text
 
 
 def remark_text(remark: Remark, language: Language, *, name: str, due: str) -> str:
@@ -18,4 +19,18 @@ def remark_text(remark: Remark, language: Language, *, name: str, due: str) -> s
     told = {key: date_text(day, language) for key, day in days.items()}
     cohort = say("statement.remark.cohort", language, cohort=tally.cohort) if tally.cohort else ""
     told |= {"term": f"“{remark.term.id}” ({remark.term.clause})" if remark.term else "", "due": due}
+    told |= _impossible(remark.impossible, language) if remark.impossible else {}
     return say(f"statement.remark.{remark.odd.value}", language, name=name, cohort=cohort, **told)
+
+
+def _impossible(found: Impossible, language: Language) -> dict[str, str]:
+    """What was typed, and the nearest that can be: counts of persons under a percentage, or averages."""
+    per = 1 if found.step else 100
+    places = max(0, (decimals_of(found.typed) or 0) - (0 if found.step else 2))
+    near = places + 1 if found.step else 0
+    return {
+        "typed": number_text(found.typed * per, language, decimals=places),
+        "whole": number_text(found.whole, language),
+        "below": number_text(found.below, language, decimals=near),
+        "above": number_text(found.above, language, decimals=near),
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -14,13 +14,15 @@ from gavn.domain.agreements.measurement_plan import Analysis, Boundary, Logged, 
 from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found, conclude
 from gavn.domain.outcomes.definition import Gives
 from gavn.domain.outcomes.facts import Tally
-from gavn.domain.outcomes.people import Beside
+from gavn.domain.outcomes.people import Arm, Beside
 from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import Interval
 from gavn.measurement.comparison.balance import ratios, worst
 from gavn.measurement.comparison.estimates import NORMAL
 from gavn.measurement.comparison.rates import share_above
 from gavn.measurement.comparison.sequential import boundaries
+from gavn.measurement.comparison.survival import Curve
+from gavn.measurement.durations import curves
 from gavn.measurement.effects import ADJUSTED, Compared, Effect, effect
 from gavn.measurement.estimates import decimal_of, mean_of
 from gavn.measurement.question import Question, Row, Total
@@ -58,6 +60,7 @@ class Finding:
     otherwise: Held | None
     graded: Graded
     logged: Logged
+    durations: Mapping[Arm, Curve]
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -83,7 +86,7 @@ class Looked:
 
 
 def findings(looked: Looked, answers: Sequence[Answer], rows: Sequence[Sequence[Row]]) -> Iterator[Finding]:
-    """In the order of the answers; `rows` are those of each answer, or none where nobody is to be made alike."""
+    """In the order of the answers; `rows` are those of each answer, or none where no row is asked about."""
     for answer, own in zip(answers, rows, strict=True):
         metric = answer.question.metric
         for follow_up in metric.follow_ups:
@@ -113,6 +116,7 @@ def _finding(looked: Looked, compared: Compared) -> Finding:
         _against_otherwise(question, found, analysis, coverage),
         _graded(agreement, analysis, found, coverage, planned=not logged.exploratory),
         logged,
+        curves(question, compared.rows, follow_up=whole.follow_up, cohort=whole.cohort),
     )
 
 

@@ -12,6 +12,7 @@ from gavn.domain.agreements.measurement_plan import MeasurementPlan, plan_of
 from gavn.domain.agreements.terms.base import Grain
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.people import Beside, People
+from gavn.measurement.durations import measures_duration
 from gavn.measurement.engines import portable, reference
 from gavn.measurement.engines.portable import Engine
 from gavn.measurement.findings import Finding, Looked, findings, with_effects
@@ -83,7 +84,9 @@ def _measured(looked: Looked, totals: Totals, rows: Rows) -> Measured:
         for claim in claims(question, own, known_on=as_of)
     )
     alike = bool(looked.beside.covariates) and agreement.evidence in COMPARED
-    found = tuple(findings(looked, answers, rows(asked) if alike else [()] * len(asked)))
+    by_row = [question for question in asked if alike or measures_duration(question)]
+    of_rows = dict(zip(by_row, rows(by_row), strict=True))
+    found = tuple(findings(looked, answers, [of_rows.get(question, ()) for question in asked]))
     counted = (
         tally
         for answer in answers

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gavn.domain.outcomes.definition import Change, FromBaseline, Level, ReliableChange
 from gavn.measurement.question import Question
-from gavn.measurement.sql_text import Shows, View, at_least, at_most, flag, share_reached, slug, text_in
+from gavn.measurement.sql_text import FEW, Shows, View, at_least, at_most, flag, share_reached, slug, text_in
 
 
 def reading_views(questions: Sequence[Question]) -> tuple[Sequence[View], Sequence[Shows]]:
@@ -54,7 +54,7 @@ def _placed(instrument: str, from_day: str, to_day: str, *, last: bool = False) 
     return (
         "SELECT course, follow_up, thousandths\n"
         "FROM (\n"
-        "  SELECT s.course, s.follow_up, r.thousandths, r.withdrawn,\n"
+        f"  SELECT {FEW} s.course, s.follow_up, r.thousandths, r.withdrawn,\n"
         f"    ROW_NUMBER() OVER (PARTITION BY s.course, s.follow_up ORDER BY {order}) AS nth\n"
         "  FROM schedule s INNER JOIN readings r ON r.person = s.person\n"
         f"  WHERE s.due = 1 AND r.instrument IN {text_in((instrument,))}\n"

@@ -14,7 +14,7 @@ from gavn.domain.outcomes.definition import (
     TimeToEvent,
 )
 from gavn.measurement.question import Question
-from gavn.measurement.sql_text import Shows, View, flag, share_reached, slug, text_in
+from gavn.measurement.sql_text import FEW, Shows, View, flag, share_reached, slug, text_in
 
 WINDOW = "s.to_day - s.from_day + 1"
 
@@ -33,7 +33,7 @@ def event_views(questions: Sequence[Question]) -> tuple[Sequence[View], Sequence
         shows.append(Shows(name, reached, quantity, ("events_found",)))
     keys = _keys(questions)
     select = (
-        f"SELECT {keys},\n"
+        f"SELECT {FEW} {keys},\n"
         + ",\n".join(columns)
         + "\nFROM schedule s INNER JOIN events e ON e.person = s.person\n"
         + "WHERE s.due = 1 AND e.withdrawn = 0 AND e.day >= s.from_day AND e.day <= s.to_day\n"
@@ -97,7 +97,7 @@ def _added_up(states: Sequence[str], columns: Sequence[str], keys: str) -> View:
     return View(
         "spells_found",
         "What each course's window holds of spells, those of several metrics in one pass.",
-        f"SELECT {keys},\n"
+        f"SELECT {FEW} {keys},\n"
         + ",\n".join(columns)
         + "\nFROM schedule s INNER JOIN spells p ON p.person = s.person\n"
         + f"WHERE s.due = 1 AND p.state IN {text_in(states)}\n"
@@ -158,7 +158,7 @@ def _runs(states: Sequence[str], gap: int, name: str) -> Iterator[View]:
         "  MAX(last_day) OVER (PARTITION BY course, follow_up ORDER BY first_day, last_day\n"
         "    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_day\n"
         "FROM (\n"
-        f"  SELECT s.course, s.follow_up, {first} AS first_day,\n"
+        f"  SELECT {FEW} s.course, s.follow_up, {first} AS first_day,\n"
         f"    {last} AS last_day\n"
         "  FROM schedule s INNER JOIN spells p ON p.person = s.person\n"
         f"  WHERE s.due = 1 AND p.state IN {text_in(states)}\n"

@@ -11,6 +11,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.terms.base import Grain, Term
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.payments.grains import paid_otherwise
+from gavn.domain.payments.impossible import Impossible, impossible
 
 
 class Odd(StrEnum):
@@ -20,17 +21,20 @@ class Odd(StrEnum):
     NOBODY_DUE = "nobody-due"
     LATE = "late"
     PAID_BY_PERSON = "paid-by-person"
+    IMPOSSIBLE_SHARE = "impossible-share"
+    IMPOSSIBLE_MEAN = "impossible-mean"
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
     """`latest` is the last day on which the count was to be known, by the metric's days of grace; `term` the one that
-    pays by persons, where the count is of no use to it."""
+    pays by persons, where the count is of no use to it; `impossible` what no count of persons gives."""
 
     odd: Odd
     tally: Tally
     latest: date
     term: Term | None = None
+    impossible: Impossible | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,9 @@ def remarks(agreement: Agreement, results: Results, *, as_of: date) -> Iterator[
             yield Remark(Odd.NOBODY_DUE, tally, latest)
         elif latest < tally.known_on and not tally.replaces:
             yield Remark(Odd.LATE, tally, latest)
+        for found in impossible(tally, metrics[tally.metric], agreement.evidence):
+            odd = Odd.IMPOSSIBLE_MEAN if found.step else Odd.IMPOSSIBLE_SHARE
+            yield Remark(odd, tally, latest, impossible=found)
 
 
 def paid_by_cohort(agreement: Agreement, claims: Iterable[Claim]) -> Iterator[PaidByCohort]:

@@ -114,7 +114,10 @@ class Reader:
         return Open(self.forms[at], int(self._lowest[at]), int(self._highest[at]))
 
     def _tells_nothing(self, found: Open) -> bool:
-        """Of many for sure; or a change, where for all that is known nobody came."""
+        """Of many for sure; or a change, where for all that is known nobody came.
+
+        Not where somebody may have come and surely nobody to these: whoever knows of one who came would learn that.
+        """
         form = found.form
         if not self.is_sure:
             return False
@@ -122,12 +125,13 @@ class Reader:
             return True
         if not form.change or not found.low <= 0 <= found.high:
             return False
-        return form.whole is None or self._may_be_nothing(form.whole)
+        return form.whole is None or self._may_be_nothing(form.whole, somebody=found.high > 0)
 
-    def _may_be_nothing(self, form: Form) -> bool:
-        ends = [self.best(sign * form.row.astype(np.float64)) for sign in (-1, 1)]
-        values = [int(form.row @ table) for table in ends if table is not None]
-        return len(values) == 2 and values[0] <= 0 <= values[1]
+    def _may_be_nothing(self, whole: Form, *, somebody: bool) -> bool:
+        """Whether nobody at all may have come; and, where `somebody` cannot be among those looked at, surely nobody."""
+        ends = [self.best(sign * whole.row.astype(np.float64)) for sign in (-1, 1)]
+        values = [int(whole.row @ table) for table in ends if table is not None]
+        return len(values) == 2 and values[0] <= 0 <= values[1] and (somebody or values[1] <= 0)
 
     def best(self, direction: NDArray[np.float64]) -> Table | None:
         """A table that could be true and goes farthest that way; None where none was found."""

@@ -77,9 +77,10 @@ def _draw(data: Intervals, wide: int) -> Markup:
 
 
 def _key(plot: Plot, data: Intervals) -> None:
-    """One of each mark with its name, where rows leave no room for them."""
+    """One of each mark that has a name, where rows leave no room for them."""
     at: Number = 6
-    for class_, word, style in (("plan-m", data.expected_word, "a"), ("real", data.found_word, "a b")):
+    marks = (("plan-m", data.expected_word, "a"), ("real", data.found_word, "a b"))
+    for class_, word, style in (mark for mark in marks if mark[1]):
         plot.dot(at, HEAD + 14, class_)
         plot.words(Label(word, at + 12, HEAD + 19, "start", style))
         at += 36 + width(word, bold=True)

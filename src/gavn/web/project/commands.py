@@ -40,10 +40,10 @@ from gavn.web.apps.economy.queries.closing import verify_closings
 from gavn.web.apps.fund.actions import Loaded, load_fund
 from gavn.web.apps.fund.queries import complete_fund, whole_fund
 from gavn.web.apps.participants.actions.demo import make_demo_people
-from gavn.web.apps.participants.queries.verifying import told_of_people, verify_people
+from gavn.web.apps.participants.queries.verifying import are_people, told_of_people, verify_people
 from gavn.web.apps.payments.actions import Origin
 from gavn.web.apps.payments.actions.demo import DemoMeasured, make_demo_results
-from gavn.web.apps.payments.queries import verify_kept
+from gavn.web.apps.payments.queries.kept import verify_kept
 from gavn.web.database.schema import State, keep_copy, make_people, migrate, state, state_of_people
 from gavn.web.database.snapshot import snapshot
 from gavn.web.project.background import begin
@@ -72,6 +72,8 @@ def load(fund: Fund, *, by: str, now: datetime) -> Loaded:
     """Appends a checked fund to the database, whose tables are made where there are none; refused where it holds
     something else."""
     if state() == State.EMPTY:
+        if state_of_people() is not State.EMPTY and are_people():
+            raise Refused([Problem("people-of-another-fund")])
         migrate()
     _require(State.CURRENT)
     return load_fund(fund, by=by, now=now)

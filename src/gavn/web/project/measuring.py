@@ -24,10 +24,10 @@ from gavn.web.apps.jobs.storage import Job
 from gavn.web.apps.participants.actions.freezing import freeze
 from gavn.web.apps.payments.actions import Origin, enter_results
 from gavn.web.apps.payments.queries import dossier, life_of, version_on
-from gavn.web.project.worker import Say
+from gavn.web.project.worker import Tell
 
 
-def measure(job: Job, say: Say) -> Mapping[str, str]:
+def measure(job: Job, tell: Tell) -> Mapping[str, str]:
     """Freezes the people as of the day that was asked for, measures them with DuckDB, and keeps the results as the next
     result set, in the name of whoever asked; where it stands."""
     asked_by, own = account(job.asked_by), dossier(job.subject)
@@ -35,16 +35,16 @@ def measure(job: Job, say: Say) -> Mapping[str, str]:
         raise Refused([Problem("job-nobody-asks")])
     by, as_of = asked_by.person, date.fromisoformat(job.asked["as_of"])
     may(by, Permission.ENTER_RESULTS).require()
-    say("freezing", 0, 3)
+    tell("freezing", 0, 3)
     frozen = freeze(own.id, as_of=as_of, parent=settings.SNAPSHOTS, by=by, now=timezone.now())
-    say("measuring", 1, 3)
+    tell("measuring", 1, 3)
     head = read_head(frozen.folder).head
     assert head is not None, "what was frozen a moment ago can be read"
     engine = duck.over_parquet(frozen.folder, covered=head.covered, exclusive=head.exclusive)
     agreement = version_on(own, as_of)
     measured = measure_with(agreement, engine, as_of=as_of)
     manifest = manifest_of(measured, engine.select(COURSES.select), snapshot=frozen.digest, engine="duckdb")
-    say("keeping", 2, 3)
+    tell("keeping", 2, 3)
     counted = set_of(agreement, measured.results, number=0, as_of=as_of, rates=measured.rates)
     results = replace(counted, manifest=manifest)
     number = enter_results(results, own, seen=len(life_of(own).sets), origin=Origin(), by=by, now=timezone.now())

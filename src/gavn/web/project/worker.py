@@ -22,8 +22,8 @@ LOG = logging.getLogger(__name__)
 # Seconds between two looks for work, and between two signs of life.
 LOOK_EVERY, BEAT_EVERY = 1.0, 5.0
 
-Say = Callable[[str, int, int], None]
-Work = Callable[[Job, Say], Mapping[str, str]]
+Tell = Callable[[str, int, int], None]
+Work = Callable[[Job, Tell], Mapping[str, str]]
 Clock = Callable[[], datetime]
 
 
@@ -54,7 +54,7 @@ def work_once(kinds: Mapping[str, Work], *, clock: Clock, ending: threading.Even
         return job is not None
     unwanted = threading.Event()
 
-    def say(step: str, done: int, whole: int) -> None:
+    def tell(step: str, done: int, whole: int) -> None:
         if unwanted.is_set() or not storage.say_alive(job.id, now=clock()):
             raise Stopped
         if ending is not None and ending.is_set():
@@ -62,7 +62,7 @@ def work_once(kinds: Mapping[str, Work], *, clock: Clock, ending: threading.Even
         storage.say_step(job.id, step, done=done, whole=whole)
 
     with _signs_of_life(job, clock, unwanted, ending):
-        state, result, problems = _outcome(kinds[job.kind], job, say)
+        state, result, problems = _outcome(kinds[job.kind], job, tell)
     if state is JobState.STOPPED and ending is not None and ending.is_set():
         storage.give_back(job.id)
     else:
@@ -70,9 +70,9 @@ def work_once(kinds: Mapping[str, Work], *, clock: Clock, ending: threading.Even
     return True
 
 
-def _outcome(do: Work, job: Job, say: Say) -> tuple[JobState, Mapping[str, str], list[Problem]]:
+def _outcome(do: Work, job: Job, tell: Tell) -> tuple[JobState, Mapping[str, str], list[Problem]]:
     try:
-        return JobState.DONE, do(job, say), []
+        return JobState.DONE, do(job, tell), []
     except Stopped:
         return JobState.STOPPED, {}, []
     except Refused as refused:

@@ -18,7 +18,8 @@ def job_context(found: Job, names: dict[str, str], language: Language) -> dict[s
     step = say(f"job.{found.kind}.step.{found.step}", language) if found.step else ""
     return {
         "title": title,
-        "page_title": f"{title}: {say(f'job.state.{found.state.value}', language)}",
+        "page_title": title,
+        "state": say(f"job.state.{found.state.value}", language),
         "is_open": found.is_open,
         "step": step,
         "done": found.done,

@@ -18,9 +18,6 @@ from gavn.web.apps.jobs.queries import Job
 from gavn.web.apps.jobs.show import job_context
 from gavn.web.design.reader import Reader
 
-# HTTP's way of telling htmx that there is nothing more to ask for.
-STOP_ASKING = 286
-
 
 @page(Permission.SEE_AGREEMENTS, methods=("GET", "POST"))
 def job(request: HttpRequest, reader: Reader, *, number: int) -> HttpResponse:
@@ -36,8 +33,11 @@ def job(request: HttpRequest, reader: Reader, *, number: int) -> HttpResponse:
 def status(request: HttpRequest, reader: Reader, *, number: int) -> HttpResponse:
     """The part of the page that is fetched again while the job goes on."""
     found = _seen(reader, number)
-    over = 200 if found.is_open else STOP_ASKING
-    return render(request, "jobs/status.html", _context(found, reader), status=over)
+    response = render(request, "jobs/status.html", _context(found, reader))
+    if not found.is_open:
+        # The whole page is fetched again, which asks no more.
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def _seen(reader: Reader, number: int) -> Job:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,6 +27,7 @@ from gavn.domain.outcomes.told import (
     Told,
     TookPart,
     Verified,
+    known_at,
 )
 from gavn.domain.outcomes.verification import SampleRule, Submission, draw
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
@@ -61,8 +62,23 @@ def submit(agreement: str, observed: Sequence[Observation], *, by: Person, now: 
         raise Refused([Problem("course-gone")])
     refuse(problem for place, each in enumerate(observed, 1) for problem in _unfit(each.says, place, by, now))
     with acting(by, now) as pen:
+        refuse(_already(observed, rows))
         tellings = [Telling(agreement, new_name("t"), each.says, rows[each.course]) for each in observed]
         return submit_all(pen, agreement, tellings).pk
+
+
+def _already(observed: Sequence[Observation], rows: Mapping[str, ReferralRow]) -> Iterator[Problem]:
+    """What a form that was sent twice would make two of: the very same reading of the same course."""
+    known = {
+        (ref, each.says) for ref in rows for each in known_at(told_of(rows[ref].participant)) if _is_own(each, ref)
+    }
+    for place, each in enumerate(observed, start=1):
+        if isinstance(each.says, Read | Filled) and (each.course, each.says) in known:
+            yield Problem("observed-already", Place(path=f"observed.{place}"))
+
+
+def _is_own(told: Told, ref: str) -> bool:
+    return told.course == ref and not told.withdrawn and isinstance(told.says, Read | Filled)
 
 
 def submit_all(pen: Pen, agreement: str, tellings: list[Telling]) -> SubmissionRow:

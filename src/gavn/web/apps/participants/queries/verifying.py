@@ -18,6 +18,11 @@ def told_of_people() -> bool:
     return bool(told_of(ANCHORED))
 
 
+def are_people() -> bool:
+    """Whether anything was ever told in the people's database."""
+    return chain.head().number > 0
+
+
 def verify_people() -> Iterator[Problem]:
     """What does not agree: an event that was changed, something told that is not what was sealed, and an anchor in the
     fund's log that the chain does not reach or that says otherwise. That it lags behind the chain is no fault."""

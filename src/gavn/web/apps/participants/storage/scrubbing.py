@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import connections
+from contextlib import suppress
+
+from django.db import OperationalError, connections
 
 from gavn.web.apps.participants.models import MarkRow, ParticipantRow, PersonRow, ReferralRow, ToldRow
 from gavn.web.database.people import PEOPLE
@@ -11,14 +13,18 @@ TABLES = (ToldRow, ReferralRow, ParticipantRow, MarkRow, PersonRow)
 
 
 def scrub() -> None:
-    """SQLite has overwritten what it deleted (`secure_delete`) and now makes the file anew; PostgreSQL writes each
-    table anew, so that no page of before stays. Neither can be done within a transaction, as tests are."""
+    """SQLite has overwritten what it deleted (`secure_delete`) and makes the file anew, where nobody is reading it just
+    now; PostgreSQL writes each table anew, so that no page of before stays.
+
+    Neither can be done within a transaction, as tests are.
+    """
     people = connections[PEOPLE]
     if people.in_atomic_block:
         return
     with people.cursor() as cursor:
         if people.vendor == "sqlite":
-            cursor.execute("VACUUM")
+            with suppress(OperationalError):
+                cursor.execute("VACUUM")
             return
         for table in TABLES:
             cursor.execute(f"VACUUM FULL {people.ops.quote_name(table._meta.db_table)}")

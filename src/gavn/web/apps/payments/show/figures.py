@@ -22,6 +22,7 @@ from gavn.domain.payments.result_set import ResultSet
 from gavn.language.amounts import unbroken
 from gavn.language.counts import counted
 from gavn.language.evidence import NONE, conclusion_text, grade_text
+from gavn.language.formats import number_text
 from gavn.reports.comparison import Expected, interval_figure
 from gavn.web.apps.payments.queries import Life, version_on
 from gavn.web.apps.payments.show.effects import effects
@@ -69,10 +70,17 @@ def figures_section(life: Life, words: Words, circle: Circle) -> dict[str, Any] 
     hidden = len(lines) - len(shown)
     return {
         "chart": _chart(lines, entered, agreement, words) if shown else None,
+        "newer": _newer(life, entered, words),
         "sentences": [_sentence(line, agreement, words) for line in shown],
         "hidden": counted("figures-page.hidden", hidden, words.language) if hidden else "",
         "effects": effects(entered.results, agreement, words, circle),
     }
+
+
+def _newer(life: Life, entered: EnteredSet, words: Words) -> str:
+    """That something is known after what was measured, which these figures do not tell of; blank where nothing is."""
+    last = life.sets[-1].results.number
+    return "" if last == entered.results.number else words.text("figures-page.newer", number=last)
 
 
 def _newest(sets: Sequence[EnteredSet]) -> EnteredSet | None:
@@ -150,7 +158,20 @@ def _graded(line: Line, agreement: Agreement) -> Graded:
     return Graded(line.known.grade, agreed, line.known.lowered) if line.known else Graded(agreed, agreed, ())
 
 
+def _counts(line: Line, words: Words) -> str:
+    """Whom a rate leaves out, and why; blank where that is not known."""
+    if line.known is None:
+        return ""
+    numbers = {name: getattr(line.rate, name) for name in ("due", "missing", "lost", "not_yet_due")}
+    told = {name: number_text(number, words.language) for name, number in numbers.items()}
+    return words.text("figures-page.counts", **told)
+
+
 def _sentence(line: Line, agreement: Agreement, words: Words) -> str:
+    return unbroken(" ".join(filter(None, [_concluded(line, agreement, words), _counts(line, words)])))
+
+
+def _concluded(line: Line, agreement: Agreement, words: Words) -> str:
     graded = _graded(line, agreement)
     grade = (
         grade_text(graded, words.language) if graded.lowered else words.text("figures-page.grade", grade=graded.grade)
@@ -162,4 +183,4 @@ def _sentence(line: Line, agreement: Agreement, words: Words) -> str:
     found = Found(rate.interval, rate.measured, coverage, bounds)
     demand = Demand(line.expected, LEAST, COVERAGE, line.metric.direction is Direction.LESS)
     conclusion = conclusion_text(conclude(found, demand), found, demand, words.language)
-    return unbroken(words.text("figures-page.expected", label=line.label, conclusion=conclusion, grade=grade))
+    return words.text("figures-page.expected", label=line.label, conclusion=conclusion, grade=grade)

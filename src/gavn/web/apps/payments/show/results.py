@@ -53,7 +53,9 @@ def entered_text(entered: EnteredSet, words: Words) -> str:
 
 
 def source_text(entered: EnteredSet, words: Words) -> str:
-    return entered.source or words.text("results-page.by_hand")
+    if entered.source:
+        return entered.source
+    return words.text("results-page.by_hand" if entered.results.manifest is None else "results-page.by_measuring")
 
 
 def set_facts(entered: EnteredSet, words: Words) -> list[dict[str, str]]:

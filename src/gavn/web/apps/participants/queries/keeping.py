@@ -1,0 +1,64 @@
+"""How long an agreement's people are kept, and the erasures that wait; for the authority alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Permission
+from gavn.domain.outcomes.people import Elsewhere
+from gavn.domain.outcomes.told import Cleared, Keeps, standing
+from gavn.web.apps.participants.models import ErasureRow, ReferralRow
+from gavn.web.apps.participants.queries.standing import known_of, overlaps
+from gavn.web.apps.participants.rules import Ground, ground_of
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An erasure that somebody proposed, by the person's courses in the agreement."""
+
+    id: int
+    courses: tuple[str, ...]
+    grounds: str
+    proposed_by: str
+    proposed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What was said last of keeping and of the archive; None where nothing was."""
+
+    keeps: Keeps | None
+    cleared: Cleared | None
+    erasures: tuple[Waiting, ...]
+
+
+def keeping(agreement: str, *, by: Person | None) -> Keeping | None:
+    """None for whoever erases nobody of the agreement."""
+    if _reached(agreement, by) is None:
+        return None
+    known = known_of(agreement)
+    keeps = [says for _, says in standing(known, Keeps)]
+    cleared = [says for _, says in standing(known, Cleared)]
+    return Keeping(next(iter(keeps), None), next(iter(cleared), None), tuple(_waiting(agreement)))
+
+
+def overlaps_of(agreement: str, *, on: date, by: Person | None) -> tuple[Elsewhere, ...]:
+    """The agreement's people in other efforts of the same authority, which alone sees them."""
+    return () if _reached(agreement, by) is None else overlaps(agreement, on)
+
+
+def _reached(agreement: str, by: Person | None) -> Ground | None:
+    ground = ground_of(agreement)
+    return ground if ground is not None and ground.may(by, Permission.ERASE_PEOPLE).allowed else None
+
+
+def _waiting(agreement: str) -> list[Waiting]:
+    of_person: dict[int, list[str]] = {}
+    for row in ReferralRow.objects.filter(participant__agreement=agreement).order_by("id"):
+        of_person.setdefault(row.person_id, []).append(row.ref)
+    rows = ErasureRow.objects.filter(person__in=list(of_person), decision=None).order_by("id")
+    return [
+        Waiting(row.pk, tuple(of_person[row.person]), row.grounds, row.proposed_by, row.proposed_at) for row in rows
+    ]
