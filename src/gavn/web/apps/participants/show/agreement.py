@@ -206,10 +206,12 @@ def least_coverage(version: Agreement | None, metric: str) -> Fraction | None:
 
 def _coverage_say(shown: Standing) -> str:
     words = shown.words
-    overdue = sum(each.overdue for each in shown.covered.values())
     due = sum(each.due for each in shown.covered.values())
     if not due:
         return words.text("people-agreement.coverage_say.none")
     found = sum(each.found for each in shown.covered.values())
     told = words.text("people-agreement.coverage_say.some", found=words.number(found), due=words.number(due))
-    return f"{told} {words.counted('people-agreement.coverage_say.overdue', overdue)}" if overdue else told
+    for name in ("overdue", "by_register"):
+        count = sum(getattr(each, name) for each in shown.covered.values())
+        told += f" {words.counted(f'people-agreement.coverage_say.{name}', count)}" if count else ""
+    return told
