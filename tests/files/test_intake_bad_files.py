@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from xlsxwriter import Workbook
 
 from gavn.domain.economy.intake import Signature
 from gavn.domain.economy.ledger import Ledger
@@ -69,6 +70,25 @@ def lying_zip() -> bytes:
     """A member whose headers say that it is small."""
     data = zipped(("xl/workbook.xml", bytes(50_000_000)))
     return data.replace((50_000_000).to_bytes(4, "little"), (100).to_bytes(4, "little"))
+
+
+def failed_debit() -> bytes:
+    """A debit whose formula failed, beside a credit of the same row."""
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("Bilag", "Dato", "Konto", "Debet", "Kredit", "Tekst"))
+        sheet.write_row(1, 0, ("b-1", "31-01-2025", "6510", "", 100, "Kørsel"))
+        sheet.write_formula("D2", "=1/0", None, "#DIV/0!")
+    return out.getvalue()
+
+
+def test_an_error_in_debit_is_not_read_as_the_credit_beside_it() -> None:
+    with pytest.raises(Refused) as refused:
+        read_table("a.xlsx", failed_debit())
+
+    [problem] = refused.value.problems
+    assert (problem.code, problem.values) == ("upload-cell-failed", {"cell": "D2"})
 
 
 LAUGHS = '<!DOCTYPE w [<!ENTITY a "ha">' + "".join(

@@ -139,17 +139,17 @@ REFUSED = {
     "failed-formula": (
         "a.xlsx",
         workbook(lambda _, sheet: sheet.write_formula("E2", "=1/0", None, "#DIV/0!")),
-        "people-cell-failed",
+        "upload-cell-failed",
     ),
     "failed-formula-somewhere": (
         "a.xlsx",
         with_part(BOOK, "xl/worksheets/sheet2.xml", sheet_xml("<row><c t='e'><v>#REF!</v></c></row>")),
-        "people-cell-failed",
+        "upload-cell-failed",
     ),
     "not-found-formula": (
         "a.xlsx",
         workbook(lambda _, sheet: sheet.write_formula("E9", "=A1", None, "#N/A")),
-        "people-cell-failed",
+        "upload-cell-failed",
     ),
 }
 

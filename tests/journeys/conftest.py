@@ -102,6 +102,15 @@ def served(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 
 @pytest.fixture(scope="session")
+def with_people(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One with a single person enrolled, whom the demo's provider knows as S-1."""
+    database = Path(shutil.copy(loaded, tmp_path_factory.mktemp("people")))
+    run(["-m", "tests.journeys.prepare", "course"], _environment(database))
+    with _serving(database, {}) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
 def working(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Another for those who write; a story there tells of what it changes itself, whatever the others have done."""
     database = Path(shutil.copy(loaded, tmp_path_factory.mktemp("working")))

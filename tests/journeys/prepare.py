@@ -1,4 +1,7 @@
-"""Makes what the addresses in permissions.csv name, in the database that is about to be served; prints it as JSON."""
+"""Makes what the addresses in permissions.csv name, in the database that is about to be served; prints it as JSON.
+
+With arguments only what they name.
+"""
 
 from __future__ import annotations
 
@@ -11,4 +14,4 @@ if __name__ == "__main__":
     # As serving does it: the people's tables are made where there are none yet.
     import_module("gavn.web.project.commands").require_fund()
     makers = import_module("tests.web.samples").MAKERS
-    sys.stdout.write(json.dumps({name: make() for name, make in makers.items()}))
+    sys.stdout.write(json.dumps({name: makers[name]() for name in sys.argv[1:] or makers}))

@@ -48,7 +48,7 @@ def sending(text: str, *, kind: str = "readings", **others: Any) -> Sending:
 def taken_in(sent: Sending, *, by: Person = PROVIDER, partly: bool = False, reason: str = "") -> PeopleIntake:
     seen = look_through(sent, by=by, now=NOW)
     assert not seen.intake.rejections or partly, seen.intake.rejections
-    return take_in(sent, seen=seen.intake.digest, partly=partly, reason=reason, by=by, now=NOW)
+    return take_in(sent, seen=seen.intake.digest, partly=partly, reason=reason, by=by, now=NOW).intake
 
 
 def test_readings_are_seen_then_submitted_together_and_a_second_time_change_nothing() -> None:
@@ -219,16 +219,32 @@ def test_an_evaluator_sends_pseudonyms_and_finds_nobody_by_a_case_number() -> No
     assert codes == ["people-person-unknown", "people-cpr"]
 
 
-def test_a_correction_of_anothers_or_of_what_was_withdrawn_is_refused() -> None:
+def test_a_correction_of_anothers_or_of_what_was_withdrawn_is_rejected_in_its_row() -> None:
     course = enrolled(case="S-1")
     [record] = submitted(course, 5, by=AUTHORITY)
     sent = sending(READINGS + "S-1;Samtale;01-03-2022;7\n")
-    seen = look_through(sent, by=PROVIDER, now=NOW).intake.digest
 
-    def act() -> set[str]:
-        return refused(lambda: take_in(sent, seen=seen, partly=False, reason="x", by=PROVIDER, now=NOW))
+    def rejected(by: Person, **others: Any) -> list[tuple[int, str]]:
+        asked = replace(sent, **others)
+        seen = look_through(asked, by=by, now=NOW).intake
 
-    assert act() == {"told-by-another"}
+        def act(*, partly: bool) -> set[str]:
+            told = {"seen": seen.digest, "partly": partly, "reason": "x"}
+            return refused(lambda: take_in(asked, **told, by=by, now=NOW))
+
+        assert (act(partly=False), act(partly=True)) == ({"people-rows-rejected"}, {"people-nothing-new"})
+        return [(each.row, problem.code) for each in seen.rejections for problem in each.problems]
+
+    assert rejected(PROVIDER) == [(2, "told-by-another")]
     withdraw(record, reason="forkert", by=AUTHORITY, now=NOW)
-    seen = look_through(sent, by=PROVIDER, now=NOW).intake.digest
-    assert act() in ({"told-by-another"}, {"told-withdrawn"})
+    assert rejected(AUTHORITY, provider=VIOLENCE) == [(2, "told-withdrawn")]
+
+
+def test_a_reading_is_not_corrected_by_the_answers_of_a_questionnaire() -> None:
+    enrolled(case="S-1")
+    taken_in(sending(READINGS + "S-1;WHO-5;01-04-2022;52\n"))
+    answers = sending("Sagsnr.;Dato;1;2;3;4;5\nS-1;01-04-2022;1;2;3;4;5\n", kind="answers-who-5")
+
+    seen = look_through(answers, by=PROVIDER, now=NOW).intake
+
+    assert [(each.row, each.problems[0].code) for each in seen.rejections] == [(2, "correction-of-another-kind")]

@@ -15,13 +15,10 @@ from pathlib import Path
 from gavn.domain.outcomes.person_numbers import could_be_person_number, without_person_numbers
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.files.intake.people_columns import safe
-from gavn.files.intake.tables import BROKEN, Table, read_table
+from gavn.files.intake.tables import BROKEN, SHEET, Table, read_table
 
-# Both are read as blank: a cell whose formula failed, and the cells that a merged one covers.
-FAILED = re.compile(rb"<(?:\w+:)?c\b([^<>]*\bt\s*=\s*[\"']e[\"'][^<>]*)>")
-CELL = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
+# The cells that a merged one covers are read as blank.
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\bref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})[\"']")
-SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 # A macro may be in a workbook that is called .xlsx; Excel itself would not open that.
 MACRO = "xl/vbaProject.bin"
 
@@ -52,20 +49,14 @@ def _without_heading(table: Table) -> Iterator[Problem]:
 
 
 def _lost(file: str, data: bytes) -> Iterator[Problem]:
-    """Cells that would be read as blank though something is seen in them; `read_table` has counted what is unpacked."""
+    """What would be read as blank though something is seen in it; `read_table` has counted what is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if MACRO in archive.namelist():
                 yield Problem("people-macro", Place(file))
             for name in archive.namelist():
-                if SHEET.fullmatch(name):
-                    content = archive.read(name)
-                    if found := FAILED.search(content):
-                        # A cell need not say where it stands: then it follows the one before it.
-                        cell = CELL.search(found[1])
-                        yield Problem("people-cell-failed", Place(file), {"cell": cell[1].decode() if cell else "…"})
-                    if found := MERGED.search(content):
-                        yield Problem("people-cells-merged", Place(file), {"cells": found[1].decode()})
+                if SHEET.fullmatch(name) and (found := MERGED.search(archive.read(name))):
+                    yield Problem("people-cells-merged", Place(file), {"cells": found[1].decode()})
     except BROKEN:
         raise Refused([Problem("upload-broken", Place(file))]) from None
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.files.intake.cells import Cell, heading_of, is_blank
 from gavn.files.intake.excel import Cells, workbook_rows
 
@@ -36,6 +36,10 @@ BROKEN = (
     OSError,  # the directory points before the file's beginning
     ValueError,  # so does a part, or its name is not in the encoding that it says
 )
+SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+# A cell whose formula failed is read as blank: a debit that is an error would leave only the credit beside it.
+FAILED = re.compile(rb"<(?:\w+:)?c\b([^<>]*\bt\s*=\s*[\"']e[\"'][^<>]*)>")
+CELL = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 DELIMITERS = ";,\t"
 
@@ -78,6 +82,7 @@ def read_table(file: str, data: bytes, *, sheet: str = "") -> Table:
         raise Refused([Problem("upload-kind", Place(file))])
     if kind == ".xlsx":
         _check_zip(file, data)
+        refuse(_failed(file, data))
         return _table(file, iter(workbook_rows(file, data, sheet=sheet)))
     text = _decoded(file, data)
     return _table(file, _csv_rows(file, text))
@@ -106,6 +111,19 @@ def _check_zip(file: str, data: bytes) -> None:
                         unzipped += len(part)
                         if unzipped > min(LARGEST_UNZIPPED, LARGEST_RATIO * len(data)):
                             raise Refused([Problem("upload-inflates", Place(file))])
+    except BROKEN:
+        raise Refused([Problem("upload-broken", Place(file))]) from None
+
+
+def _failed(file: str, data: bytes) -> Iterator[Problem]:
+    """Formulas that show an error, one of each sheet."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in archive.namelist():
+                if SHEET.fullmatch(name) and (found := FAILED.search(archive.read(name))):
+                    # A cell need not say where it stands: then it follows the one before it.
+                    cell = CELL.search(found[1])
+                    yield Problem("upload-cell-failed", Place(file), {"cell": cell[1].decode() if cell else "…"})
     except BROKEN:
         raise Refused([Problem("upload-broken", Place(file))]) from None
 

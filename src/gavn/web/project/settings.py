@@ -106,6 +106,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+FILE_UPLOAD_HANDLERS = ["gavn.web.project.uploads.InMemory"]
 # The fields of a form; files are not counted in it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gavn.web.apps.participants.views import acting, agreement, card, keeping, recording, today, whom
+from gavn.web.apps.participants.views import acting, agreement, card, importing, keeping, recording, today, whom
 
 app_name = "participants"
 COURSE = "courses/<str:course>/"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("import/", importing.import_, name="import"),
+    path("import/templates/<slug:kind>.<str:ending>", importing.template, name="template"),
     path("erasures/<int:number>/", keeping.erasure, name="erasure"),
     path(COURSE, card.course, name="course"),
     path(f"{COURSE}assess/", acting.assess, name="assess"),

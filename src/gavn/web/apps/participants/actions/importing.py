@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from gavn.domain.access.decision import Person, acts_for
-from gavn.domain.access.roles import Role
-from gavn.domain.outcomes.intake.judge import Accepted, Verdict, key_of
+from gavn.domain.access.decision import Person
+from gavn.domain.outcomes.intake.judge import Accepted, Verdict
 from gavn.domain.outcomes.intake.kinds import KINDS
 from gavn.domain.outcomes.people import Event, Reading, Spell
 from gavn.domain.outcomes.told import Filled, Happened, Read, Says, Sends, Stayed
-from gavn.domain.values.problem import Place, Problem, Refused, refuse
+from gavn.domain.values.problem import refuse
 from gavn.files.intake.people_columns import ColumnMap
 from gavn.files.intake.people_rows import PeopleIntake, confirmed
 from gavn.web.apps.participants.actions.acting import acting, new_name, unfit
 from gavn.web.apps.participants.actions.recording import submit_all
-from gavn.web.apps.participants.models import ReferralRow, ToldRow
+from gavn.web.apps.participants.models import ReferralRow
 from gavn.web.apps.participants.queries.importing import Preview, Sending, map_record, preview_of
 from gavn.web.apps.participants.storage.pen import Telling
-from gavn.web.apps.participants.storage.telling import told_in
 
 
 def look_through(sending: Sending, *, by: Person, now: datetime) -> Preview:
@@ -30,7 +29,15 @@ def look_through(sending: Sending, *, by: Person, now: datetime) -> Preview:
     return found
 
 
-def take_in(sending: Sending, *, seen: str, partly: bool, reason: str = "", by: Person, now: datetime) -> PeopleIntake:
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of each row, and how many of the new were drawn to be verified by another."""
+
+    intake: PeopleIntake
+    drawn: int
+
+
+def take_in(sending: Sending, *, seen: str, partly: bool, reason: str = "", by: Person, now: datetime) -> TakenIn:
     """New rows are submitted together, and a sample drawn of them; corrections are told anew, with their `reason`.
 
     `seen` is the digest of the preview, and `partly` says that rejected rows are left out knowingly. How the file was
@@ -42,14 +49,13 @@ def take_in(sending: Sending, *, seen: str, partly: bool, reason: str = "", by: 
         confirmed(found.intake, seen=seen, partly=partly)
         referrals = _referrals(sending.agreement)
         new = [_telling(sending, each, referrals[_course(each, found)]) for each in found.intake.of(Verdict.NEW)]
-        if new:
-            submit_all(pen, sending.agreement, new)
-        corrected = list(_corrections(sending, found, reason.strip(), referrals, by))
+        drawn = submit_all(pen, sending.agreement, new).drawn if new else 0
+        corrected = list(_corrections(sending, found, reason.strip(), referrals))
         if corrected:
             pen.tell("corrected", *corrected)
         record = map_record(sending.kind, found.table, by)
         pen.tell("columns-chosen", Telling(sending.agreement, record, _sends(found.column_map)))
-    return found.intake
+    return TakenIn(found.intake, drawn)
 
 
 def _sends(used: ColumnMap) -> Sends:
@@ -91,39 +97,12 @@ def _says(row: Accepted, sending: Sending) -> Says:
 
 
 def _corrections(
-    sending: Sending, found: Preview, reason: str, referrals: Mapping[str, ReferralRow], by: Person
+    sending: Sending, found: Preview, reason: str, referrals: Mapping[str, ReferralRow]
 ) -> Iterator[Telling]:
-    """Each told again of the record that stands; refused as `correct` refuses it, by the row's number."""
-    rows = found.intake.of(Verdict.CORRECTION)
-    if rows:
+    """Each told again of the record that stands."""
+    if found.corrections:
         refuse(unfit(reason, "reason"))
-    spells = _spells(sending.agreement) if KINDS[sending.kind].table == "spells" else {}
-    for row in rows:
-        key = key_of(row.record)
-        record = spells[key] if isinstance(row.record, Spell) else found.records[str(key[0])]
-        told = _told(record)
-        referral = told[-1].referral or referrals[_course(row, found)]
-        again = _telling(sending, row, referral, record=record, reason=reason)
-        place = Place(line=row.row)
-        if by.role is not Role.AUTHORITY and told[0].party != acts_for(by):
-            raise Refused([Problem("told-by-another", place)])
-        if told[-1].withdrawn:
-            raise Refused([Problem("told-withdrawn", place)])
-        if type(again.says) is not type(told_in(told)[-1].says):
-            raise Refused([Problem("correction-of-another-kind", place)])
-        yield again
-
-
-def _told(record: str) -> list[ToldRow]:
-    related = ("referral__participant", "referral__person")
-    return list(ToldRow.objects.select_related(*related).filter(record=record).order_by("number"))
-
-
-def _spells(agreement: str) -> Mapping[tuple[object, ...], str]:
-    """The record of each spell by what makes it the same one."""
-    rows = ToldRow.objects.select_related("referral__participant").filter(agreement=agreement, kind=Stayed.KIND)
-    found: dict[tuple[object, ...], str] = {}
-    for each in told_in(rows.order_by("number")):
-        if isinstance(each.says, Stayed) and not each.withdrawn:
-            found[(each.person, each.says.state, each.says.first_day)] = each.record
-    return found
+    for row in found.corrections:
+        last = found.told[row.row][-1]
+        referral = last.referral or referrals[_course(row, found)]
+        yield _telling(sending, row, referral, record=last.record, reason=reason)

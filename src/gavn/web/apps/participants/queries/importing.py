@@ -5,38 +5,76 @@ A file is read anew when it is confirmed: it may hold CPR numbers, and so lies n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from gavn.domain.access.decision import Person, acts_for
 from gavn.domain.access.roles import Permission, Role
-from gavn.domain.outcomes.intake.kinds import KINDS, FileKind, made_id
+from gavn.domain.outcomes.intake.judge import Accepted, Key, Verdict, key_of
+from gavn.domain.outcomes.intake.kinds import KINDS, FileKind, Record, made_id
 from gavn.domain.outcomes.intake.known import SCALES, Known, Who
-from gavn.domain.outcomes.people import Event, People, Reading
-from gavn.domain.outcomes.told import Filled, Sends, known_at, of_kind
+from gavn.domain.outcomes.people import Event, People, Reading, Spell
+from gavn.domain.outcomes.told import Filled, Happened, Read, Sends, Stayed, known_at, of_kind
 from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.intake.numbers import DateFormat, NumberFormat
-from gavn.files.intake.people_columns import ColumnMap, guess, memory_key
-from gavn.files.intake.people_rows import PeopleIntake, as_pseudonym, take_in_people
+from gavn.files.intake.people_columns import ColumnMap, guess, memory_key, safe
+from gavn.files.intake.people_rows import PeopleIntake, Rejection, as_pseudonym, take_in_people
 from gavn.files.intake.people_upload import open_people_file
 from gavn.files.intake.tables import Table
 from gavn.measurement.door.arrivals import by_case_number, by_number
-from gavn.web.apps.participants.models import ParticipantRow, ReferralRow
+from gavn.web.apps.participants.models import ParticipantRow, ReferralRow, ToldRow
 from gavn.web.apps.participants.queries.standing import known_of, people_on
-from gavn.web.apps.participants.rules import Ground, agreement_reached, knows_cases, own_provider
+from gavn.web.apps.participants.rules import Ground, agreement_reached, grounds, knows_cases, own_provider
 from gavn.web.apps.participants.storage import door
 from gavn.web.apps.participants.storage.telling import rows_of, told_in
 
 # Whoever is referred and enrolled comes in one by one, by criteria that are looked at for each.
 OBSERVED = tuple(kind for kind in KINDS.values() if kind.table in ("readings", "events", "spells"))
 REGISTERS = ("events", "spells")
+TOLD_AS = {"readings": Read.KIND, "events": Happened.KIND, "spells": Stayed.KIND}
+
+
+def grounds_to_send_to(by: Person) -> tuple[Ground, ...]:
+    """The agreements of whose people somebody may send observations."""
+    return tuple(each for each in grounds() if each.may(by, Permission.RECORD_READINGS).allowed)
+
+
+def kinds_to_send(by: Person) -> tuple[FileKind, ...]:
+    """Whoever is paid by what a register shows does not send it."""
+    return tuple(each for each in OBSERVED if by.role is not Role.PROVIDER or each.table not in REGISTERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Columns chosen on a page, by their places in the file from 0: a heading can hold a number, and goes nowhere.
+
+    `headings` is the `key_of_headings` of the file that they were chosen for; those of another are guessed anew.
+    """
+
+    headings: str
+    places: Mapping[str, int]
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    number_format: NumberFormat | None = None
+    date_format: DateFormat | None = None
+
+    def map_of(self, kind: str, table: Table, sheet: str) -> ColumnMap | None:
+        """None for another kind of file, or a file with other headings."""
+        if self.headings != key_of_headings(kind, table):
+            return None
+        columns = {name: table.head[place] for name, place in self.places.items() if place < len(table.head)}
+        return ColumnMap(kind, columns, self.fixed, sheet, self.number_format, self.date_format)
+
+
+def key_of_headings(kind: str, table: Table) -> str:
+    return memory_key("", kind, table.head)
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A file and how it is to be read; the columns are those remembered, or guessed, where none are given.
+    """A file and how it is to be read: by the columns given or chosen, else those remembered, else as guessed.
 
     `numbers` says that people stand in it by CPR number; else by `provider`'s case numbers, or the sender's own. An
     evaluator knows neither, and sends pseudonyms.
@@ -49,36 +87,141 @@ class Sending:
     column_map: ColumnMap | None = None
     numbers: bool = False
     provider: str = ""
+    sheet: str = ""
+    chosen: Chosen | None = None
+
+
+class Origin(StrEnum):
+    """Where it is known from what stands in which column."""
+
+    CHOSEN = "chosen"
+    REMEMBERED = "remembered"
+    GUESSED = "guessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that somebody may send, before any row of it is looked at."""
+
+    ground: Ground
+    kind: FileKind
+    table: Table = field(repr=False)
+    column_map: ColumnMap
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would become of each row; `courses` are each person's last, and `records` what each id was told as."""
+    """What would become of each row; `courses` are each person's last.
 
-    table: Table = field(repr=False)
+    `before` is what stands already, by what makes two records the same one; `told` is how what a row would correct was
+    told until now, by the row's number.
+    """
+
+    opened: Opened
     intake: PeopleIntake
     courses: Mapping[str, str]
-    records: Mapping[str, str]
+    before: Mapping[Key, Record] = field(repr=False)
+    told: Mapping[int, Sequence[ToldRow]] = field(repr=False)
+
+    @property
+    def table(self) -> Table:
+        return self.opened.table
+
+    @property
+    def corrections(self) -> tuple[Accepted, ...]:
+        """Rows that would be told anew of what stands already."""
+        return self.intake.of(Verdict.CORRECTION)
+
+    @property
+    def to_take(self) -> int:
+        """How many rows would be taken in."""
+        return len(self.intake.records)
 
     @property
     def column_map(self) -> ColumnMap:
         return self.intake.column_map
 
 
-def preview_of(sending: Sending, *, by: Person, now: datetime) -> Preview:
-    """Refused where the file cannot be read or is not of a kind that somebody may send, and by role and party."""
+def open_sent(sending: Sending, *, by: Person) -> Opened:
+    """Refused where the file cannot be opened or is not of a kind that somebody may send, and by role and party."""
     ground = agreement_reached(sending.agreement, Permission.RECORD_READINGS, by)
     kind = _kind(sending, ground, by)
-    sheet = sending.column_map.sheet if sending.column_map else ""
+    sheet = sending.sheet or (sending.column_map.sheet if sending.column_map else "")
     table = open_people_file(sending.name, sending.data, sheet=sheet)
-    used = sending.column_map or remembered(sending, table, by) or ColumnMap(kind.id, guess(kind, table.head))
+    chosen = sending.column_map or (sending.chosen.map_of(kind.id, table, sheet) if sending.chosen else None)
+    if chosen is not None:
+        return Opened(ground, kind, table, chosen, Origin.CHOSEN)
+    known = remembered(sending, table, by)
+    if known is not None:
+        return Opened(ground, kind, table, replace(known, sheet=sheet), Origin.REMEMBERED)
+    return Opened(ground, kind, table, ColumnMap(kind.id, guess(kind, table.head), sheet=sheet), Origin.GUESSED)
+
+
+def preview_of(sending: Sending, *, by: Person, now: datetime) -> Preview:
+    """Refused as `open_sent` is, and where the columns do not fit the file."""
+    found = open_sent(sending, by=by)
     courses = _courses(sending.agreement, by)
     people, records = _known_by_what_they_say(people_on(sending.agreement, day_of(now)), courses)
     filled = {each.record: says.answers for each, says in of_kind(known_of(sending.agreement), Filled)}
     answers = {name: filled[record] for name, record in records.items() if record in filled}
     known = Known(people, scales=SCALES, persons=frozenset(courses), answers=answers)
-    intake = take_in_people(table, used, door=_door(sending, ground, by, now), known=known)
-    return Preview(table, intake, courses, records)
+    door_here = _door(sending, found.ground, by, now)
+    intake = take_in_people(found.table, found.column_map, door=door_here, known=known)
+    before: Mapping[Key, Record] = {key_of(each): each for each in getattr(people, found.kind.table)}
+    told = _told_before(intake.of(Verdict.CORRECTION), records, sending.agreement)
+    return Preview(found, _without(intake, _not_corrected(found, told, by)), courses, before, told)
+
+
+def _told_before(
+    corrections: Sequence[Accepted], records: Mapping[str, str], agreement: str
+) -> Mapping[int, Sequence[ToldRow]]:
+    """How each record that a row would correct was told until now, by the row's number."""
+    spells = _spells(agreement) if any(isinstance(each.record, Spell) for each in corrections) else {}
+    names = {
+        each.row: spells[key_of(each.record)]
+        if isinstance(each.record, Spell)
+        else records[str(key_of(each.record)[0])]
+        for each in corrections
+    }
+    found: dict[str, list[ToldRow]] = {name: [] for name in names.values()}
+    related = ToldRow.objects.select_related("referral__participant", "referral__person")
+    for row in related.filter(agreement=agreement, record__in=list(found)).order_by("number"):
+        found[row.record].append(row)
+    return {row: found[name] for row, name in names.items()}
+
+
+def _spells(agreement: str) -> Mapping[Key, str]:
+    """The record of each spell by what makes it the same one."""
+    rows = ToldRow.objects.select_related("referral__participant").filter(agreement=agreement, kind=Stayed.KIND)
+    found: dict[Key, str] = {}
+    for each in told_in(rows.order_by("number")):
+        if isinstance(each.says, Stayed) and not each.withdrawn:
+            found[(each.person, each.says.state, each.says.first_day)] = each.record
+    return found
+
+
+def _not_corrected(found: Opened, told: Mapping[int, Sequence[ToldRow]], by: Person) -> Mapping[int, Problem]:
+    """What keeps a row from correcting what stands, as it would keep somebody from doing it by hand."""
+    kind = Filled.KIND if found.kind.questionnaire else TOLD_AS[found.kind.table]
+    wrong: dict[int, Problem] = {}
+    for number, rows in told.items():
+        place = Place(safe(found.table.file), number)
+        if by.role is not Role.AUTHORITY and rows[0].party != acts_for(by):
+            wrong[number] = Problem("told-by-another", place)
+        elif rows[-1].withdrawn:
+            wrong[number] = Problem("told-withdrawn", place)
+        elif rows[-1].kind != kind:
+            wrong[number] = Problem("correction-of-another-kind", place)
+    return wrong
+
+
+def _without(intake: PeopleIntake, wrong: Mapping[int, Problem]) -> PeopleIntake:
+    """The same rows, of which these are rejected."""
+    accepted = tuple(each for each in intake.accepted if each.row not in wrong)
+    more = (Rejection(row, (problem,)) for row, problem in wrong.items())
+    rejections = sorted((*intake.rejections, *more), key=lambda each: each.row)
+    return replace(intake, accepted=accepted, rejections=tuple(rejections))
 
 
 def _kind(sending: Sending, ground: Ground, by: Person) -> FileKind:

@@ -62,6 +62,9 @@ def agreement(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
     if may(reader.person, Permission.SEE_AGREEMENTS).allowed:
         url = reverse("payments:agreement", args=[agreement_id])
         links.append({"url": url, "label": words.text("people-agreement.link.agreement")})
+    if may(reader.person, Permission.RECORD_READINGS).allowed:
+        url = f"{reverse('participants:import')}?{urlencode({'agreement': agreement_id})}"
+        links.insert(0, {"url": url, "label": words.text("people-import.title")})
     refers = may(reader.person, Permission.REFER).allowed
     context = {
         "crumbs": words.crumbs(agreement_id),

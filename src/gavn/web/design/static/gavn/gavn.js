@@ -30,9 +30,24 @@
     }
   });
 
+  // A field that is kept while the page around it changes, such as a chosen file, still points at its hint and error.
+  function describe(field) {
+    const told = [field.id + "_helptext", field.id + "_error"].filter((id) => document.getElementById(id));
+    field.setAttribute("aria-describedby", told.join(" "));
+    field.setAttribute("aria-invalid", String(told.includes(field.id + "_error")));
+  }
+
   document.addEventListener("htmx:afterSwap", function (event) {
     restart(event.detail.target);
+    document.querySelectorAll("[hx-preserve]").forEach(describe);
   });
+
+  // A browser sends no file that has changed since it was chosen, and says so to nobody.
+  document.addEventListener("htmx:beforeRequest", () => notSent(true));
+  document.addEventListener("htmx:sendError", () => notSent(false));
+  function notSent(hidden) {
+    document.querySelectorAll("[data-not-sent]").forEach((note) => { note.hidden = hidden; });
+  }
 
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) {
