@@ -45,7 +45,7 @@ def keeping(agreement: str, *, by: Person | None) -> Keeping | None:
 
 
 def overlaps_of(agreement: str, *, on: date, by: Person | None) -> tuple[Elsewhere, ...]:
-    """The agreement's people in other efforts of the same authority, which alone sees them."""
+    """The agreement's people in other efforts of the authority's domain, which authorities alone see."""
     return () if _reached(agreement, by) is None else overlaps(agreement, on)
 
 

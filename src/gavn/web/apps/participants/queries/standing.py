@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from gavn.domain.outcomes.people import Elsewhere, People
+from gavn.domain.outcomes.people import Arm, Elsewhere, People
 from gavn.domain.outcomes.told import Enrolled, Exited, Told, known_at, people_of, standing
 from gavn.web.apps.participants.models import ParticipantRow, ToldRow
 from gavn.web.apps.participants.storage.telling import rows_of, told_in
@@ -17,7 +17,7 @@ def known_of(agreement: str, moment: datetime | None = None) -> tuple[Told, ...]
 
 
 def people_on(agreement: str, as_of: date, *, known: datetime | None = None) -> People:
-    """Everything of a day, known at a moment or now; other efforts of the authority's own domain among it."""
+    """Everything of a day, known at a moment or now; other efforts of the authority's domain among it."""
     people = people_of(known_of(agreement, known), as_of=as_of)
     others = overlaps(agreement, as_of, known=known)
     return People(
@@ -34,8 +34,9 @@ def people_on(agreement: str, as_of: date, *, known: datetime | None = None) -> 
 
 
 def overlaps(agreement: str, as_of: date, *, known: datetime | None = None) -> tuple[Elsewhere, ...]:
-    """The same persons' courses in other agreements of the same authority: found by who they are in its domain, told by
-    the pseudonym of this agreement alone. One that goes on lasts to the day that is asked about."""
+    """The same persons' courses in other agreements of the authority's domain: found by who they are there, told by the
+    pseudonym of this agreement alone. One that goes on lasts to the day that is asked about; whom an effort is only
+    compared with is not in it."""
     here = dict(ParticipantRow.objects.filter(agreement=agreement).values_list("person_id", "pseudonym"))
     rows = ToldRow.objects.filter(person__participations__agreement=agreement, kind__in=[Enrolled.KIND, Exited.KIND])
     rows = rows.exclude(agreement=agreement).select_related("referral__participant").order_by("number")
@@ -45,7 +46,7 @@ def overlaps(agreement: str, as_of: date, *, known: datetime | None = None) -> t
     found = []
     for each, says in standing(told, Enrolled):
         person, effort = efforts[each.course]
-        if says.on <= as_of and person is not None:
+        if says.on <= as_of and says.arm is Arm.EFFORT and person is not None:
             last = min(ends.get(each.course, as_of), as_of)
             found.append(Elsewhere(here[person], effort, says.on, max(last, says.on)))
     return tuple(sorted(found, key=lambda one: (one.person, one.first_day, one.effort)))
