@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from gavn.domain.access.decision import Decision, Person, may_reach
 from gavn.domain.access.roles import Permission, Role
@@ -73,6 +73,13 @@ def own_provider(person: Person) -> str:
 def is_own(person: Person, referral: ReferralRow) -> bool:
     """Whether a course is one of those that somebody sees, of an agreement that they reach."""
     return own_provider(person) in ("", referral.provider)
+
+
+def own_rows(agreement: str, person: Person) -> QuerySet[ReferralRow]:
+    """The same of all of an agreement's, in the order in which they came."""
+    rows = ReferralRow.objects.filter(participant__agreement=agreement).order_by("id")
+    own = own_provider(person)
+    return rows.filter(provider=own) if own else rows
 
 
 def knows_cases(person: Person) -> bool:

@@ -22,9 +22,9 @@ from gavn.domain.outcomes.calendar import (
 )
 from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
 from gavn.domain.outcomes.told import Drawn, StaffAnswered, Told, Verified, moves_of, standing
-from gavn.web.apps.participants.models import ErasureRow, ParticipantRow, ReferralRow
+from gavn.web.apps.participants.models import ErasureRow, ParticipantRow
 from gavn.web.apps.participants.queries.standing import known_of, people_on
-from gavn.web.apps.participants.rules import Ground, ground_of, grounds, is_own
+from gavn.web.apps.participants.rules import Ground, ground_of, grounds, own_rows
 
 
 def follow_ups_of(ground: Ground, on: date) -> tuple[FollowUp, ...]:
@@ -64,8 +64,7 @@ def staff_scores(agreement: str, *, on: date, by: Person | None) -> tuple[tuple[
 
 
 def _own_courses(agreement: str, by: Person) -> frozenset[str]:
-    rows = ReferralRow.objects.filter(participant__agreement=agreement)
-    return frozenset(row.ref for row in rows if is_own(by, row))
+    return frozenset(own_rows(agreement, by).values_list("ref", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +91,15 @@ def tasks(*, on: date, by: Person | None) -> tuple[Tasks, ...]:
 
 
 def _tasks(ground: Ground, on: date, by: Person) -> Tasks:
-    own = _own_courses(ground.agreement, by)
-    to_take: tuple[FollowUp, ...] = ()
-    if own and ground.may(by, Permission.RECORD_READINGS).allowed:
-        awaited = [one for one in follow_ups_of(ground, on) if one.course.course in own and one.awaits_reading(on)]
-        to_take = tuple(sorted(awaited, key=_urgency))
-    return Tasks(ground.agreement, to_take, _to_verify(ground, by), _erasures(ground, by))
+    return Tasks(ground.agreement, _to_take(ground, on, by), _to_verify(ground, by), _erasures(ground, by))
+
+
+def _to_take(ground: Ground, on: date, by: Person) -> tuple[FollowUp, ...]:
+    own = _own_courses(ground.agreement, by) if ground.may(by, Permission.RECORD_READINGS).allowed else ()
+    if not own:
+        return ()
+    awaited = [one for one in follow_ups_of(ground, on) if one.course.course in own and one.awaits_reading(on)]
+    return tuple(sorted(awaited, key=_urgency))
 
 
 def _urgency(one: FollowUp) -> tuple[bool, bool, date, str]:
@@ -130,7 +132,7 @@ def _erasures(ground: Ground, by: Person) -> tuple[int, ...]:
     if not ground.may(by, Permission.ERASE_PEOPLE).allowed:
         return ()
     own = ParticipantRow.objects.filter(agreement=ground.agreement).values_list("person_id", flat=True)
-    waiting = ErasureRow.objects.filter(person__in=list(own), decision=None).exclude(proposed_by=by.username)
+    waiting = ErasureRow.objects.filter(person__in=own, decision=None).exclude(proposed_by=by.username)
     return tuple(waiting.order_by("id").values_list("id", flat=True))
 
 
@@ -138,10 +140,11 @@ def reminders(*, on: date, by: Person | None, when: Reminders | None = None) -> 
     """Those somebody is to be reminded of on a day, of all agreements that they record readings of."""
     if by is None:
         return ()
-    own = [ground for ground in grounds() if ground.may(by, Permission.RECORD_READINGS).allowed]
+    reached = [ground for ground in grounds() if ground.may(by, Permission.RECORD_READINGS).allowed]
+    courses = {ground.agreement: _own_courses(ground.agreement, by) for ground in reached}
     return tuple(
         one
-        for ground in own
+        for ground in reached
         for one in reminders_on(follow_ups_of(ground, on), on, when or Reminders())
-        if one.course.course in _own_courses(ground.agreement, by)
+        if one.course.course in courses[ground.agreement]
     )

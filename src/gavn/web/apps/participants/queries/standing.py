@@ -8,12 +8,12 @@ from datetime import date, datetime
 from gavn.domain.outcomes.people import Arm, Elsewhere, People
 from gavn.domain.outcomes.told import Enrolled, Exited, Told, known_at, people_of, standing
 from gavn.web.apps.participants.models import ParticipantRow, ToldRow
-from gavn.web.apps.participants.storage.telling import rows_of, told_in
+from gavn.web.apps.participants.storage.telling import rows_of, standing_of, told_in
 
 
 def known_of(agreement: str, moment: datetime | None = None) -> tuple[Told, ...]:
     """What holds of each record of an agreement, as known at a moment or now."""
-    return known_at(told_in(rows_of(agreement)), moment)
+    return standing_of(agreement) if moment is None else known_at(told_in(rows_of(agreement)), moment)
 
 
 def people_on(agreement: str, as_of: date, *, known: datetime | None = None) -> People:
@@ -39,8 +39,9 @@ def overlaps(agreement: str, as_of: date, *, known: datetime | None = None) -> t
     compared with is not in it."""
     here = dict(ParticipantRow.objects.filter(agreement=agreement).values_list("person_id", "pseudonym"))
     rows = ToldRow.objects.filter(person__participations__agreement=agreement, kind__in=[Enrolled.KIND, Exited.KIND])
-    rows = rows.exclude(agreement=agreement).select_related("referral__participant").order_by("number")
-    efforts = {row.referral.ref: (row.person_id, row.agreement) for row in rows if row.referral}
+    rows = rows.exclude(agreement=agreement).order_by("number")
+    whose = rows.filter(kind=Enrolled.KIND).values_list("referral__ref", "person_id", "agreement")
+    efforts = {course: (person, effort) for course, person, effort in whose}
     told = known_at(told_in(rows), known)
     ends: Mapping[str, date] = {each.course: says.on for each, says in standing(told, Exited)}
     found = []
