@@ -17,11 +17,9 @@ from gavn.web.apps.participants.actions.recording import Observation, submit
 from gavn.web.apps.participants.models import ErasureRow, ToldRow
 from gavn.web.apps.participants.queries.importing import Sending
 from gavn.web.apps.participants.queries.verifying import verify_people
+from tests.faults.people_told import IMPORTER, ROWS
 from tests.web.people import AUTHORITY, ENROLLED, NOW, OTHER_AUTHORITY, PROVIDER, VIOLENCE, enrolled, erasable, reading
 
-IMPORTER = Person("importer", Role.PROVIDER, VIOLENCE)
-# So many rows has every file, so that half of one is seen.
-ROWS = 7
 HEAD = "Sagsnr.;Redskab;Dato;Score"
 FEWEST = 6
 
@@ -97,9 +95,9 @@ def _take_in(random: Random, cases: list[str]) -> None:
     first = random.randrange(10_000)
     rows = [f"{random.choice(cases)};samtale-{first + row};01-04-2022;{row}" for row in range(ROWS)]
     data = "\n".join((HEAD, *rows, "")).encode()
-    sending = Sending(VIOLENCE, "readings", "a.csv", data)
-    seen = look_through(sending, by=IMPORTER, now=NOW)
-    taken = take_in(sending, seen=seen.intake.digest, partly=False, reason="igen", by=IMPORTER, now=NOW)
+    sending, by = Sending(VIOLENCE, "readings", "a.csv", data), Person(IMPORTER, Role.PROVIDER, VIOLENCE)
+    seen = look_through(sending, by=by, now=NOW)
+    taken = take_in(sending, seen=seen.intake.digest, partly=False, reason="igen", by=by, now=NOW)
     _say(f"imported {taken.digest}")
 
 

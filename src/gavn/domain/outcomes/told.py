@@ -38,7 +38,8 @@ class Says:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved(Says):
-    """A referral came to a step before enrolment, or ended there for a reason; none of these is taken back."""
+    """A referral came to a step before enrolment, or ended there for a reason; none of these is taken back but with
+    all of the referral, where it was a mistake."""
 
     KIND: ClassVar[str] = "moved"
     CAN_BE_WITHDRAWN: ClassVar[bool] = False

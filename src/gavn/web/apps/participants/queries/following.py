@@ -21,7 +21,7 @@ from gavn.domain.outcomes.calendar import (
     reminders_on,
 )
 from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
-from gavn.domain.outcomes.told import Drawn, StaffAnswered, Told, Verified, moves_of, standing
+from gavn.domain.outcomes.told import Drawn, Moved, StaffAnswered, Told, Verified, moves_of, of_kind, standing
 from gavn.web.apps.participants.models import ErasureRow, ParticipantRow
 from gavn.web.apps.participants.queries.standing import known_of, people_on
 from gavn.web.apps.participants.rules import Ground, ground_of, grounds, own_rows
@@ -43,6 +43,16 @@ def funnel(agreement: str, *, on: date, by: Person | None) -> tuple[ReferralStag
         return ()
     own = _own_courses(agreement, by)
     return referral_funnel((move for move in moves_of(known_of(agreement)) if move.referral in own), as_of=on)
+
+
+def taken_back(agreement: str, *, by: Person | None) -> Mapping[str, str]:
+    """The referrals that were a mistake, each with the reason: they are in no list and no funnel, and here they are
+    told of. For whoever enrols."""
+    ground = ground_of(agreement)
+    if ground is None or not ground.may(by, Permission.ENROL).allowed:
+        return {}
+    moved = (each for each, _ in of_kind(known_of(agreement), Moved))
+    return {each.course: each.reason for each in moved if each.withdrawn}
 
 
 def coverage_of(agreement: str, *, on: date, by: Person | None) -> Mapping[tuple[str, str], Coverage]:
