@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -46,6 +46,31 @@ class ParticipantLine:
         return self.moves[-1].on
 
 
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Who a course is of, as somebody may know them: `case_number` is blank for those who work with pseudonyms."""
+
+    course: str
+    agreement: str
+    pseudonym: str
+    case_number: str
+
+
+def whose(courses: Collection[str], *, by: Person) -> Mapping[str, Whom]:
+    """Of courses that somebody reaches, by their names; the others are left out."""
+    rows = ReferralRow.objects.select_related("participant").filter(ref__in=list(courses))
+    seen = {ground.agreement for ground in agreements_reached(by)}
+    return {
+        row.ref: Whom(row.ref, row.participant.agreement, row.participant.pseudonym, _case(row.case_number, by))
+        for row in rows
+        if row.participant.agreement in seen and is_own(by, row)
+    }
+
+
+def _case(case_number: str, by: Person) -> str:
+    return case_number if knows_cases(by) else ""
+
+
 def agreements_reached(person: Person | None) -> tuple[Ground, ...]:
     """The agreements whose people somebody sees; none for investor, foundation, council and public."""
     if person is None:
@@ -85,7 +110,7 @@ def _about(rows: QuerySet[ReferralRow], by: Person) -> Iterator[_About]:
     for course, pseudonym, case_number, provider in rows.values_list(
         "ref", "participant__pseudonym", "case_number", "provider"
     ):
-        yield _About(course, pseudonym, case_number if knows_cases(by) else "", provider)
+        yield _About(course, pseudonym, _case(case_number, by), provider)
 
 
 def _moves_by_course(known: Sequence[Told], on: date) -> Mapping[str, list[ReferralMove]]:
