@@ -9,6 +9,7 @@ import pytest
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.referrals import Step
+from gavn.language.catalogue import Language, say
 from gavn.web.apps.participants.actions.recording import withdraw
 from gavn.web.apps.participants.actions.referring import assess, move_on
 from gavn.web.apps.participants.actions.taking_back import take_back
@@ -38,6 +39,11 @@ def test_it_is_in_no_list_and_no_funnel_and_its_reason_can_be_asked_for() -> Non
     assert rows_of(VIOLENCE).count() == told + 3
     assert [each.what for each in events_about(course, by=AUTHORITY)][-3:] == ["taken-back"] * 3
     assert list(verify_people()) == []
+    assert all(
+        say(f"people-event.{each.what}", language)
+        for language in Language
+        for each in events_about(course, by=AUTHORITY)
+    )
     before = NOW - timedelta(seconds=1)
     assert known_of(VIOLENCE, before) == ()
 
