@@ -21,6 +21,7 @@ from typing import Any
 from tests.conftest import ROOT, start_postgres
 from tests.faults import kills as import_kills
 from tests.faults.database_kills import kill_while_loading, kill_while_posting, worker
+from tests.faults.people_kills import kill_while_telling
 from tests.faults.stores import PostgresStore, SqliteStore, Store
 
 REPORT = ROOT / "docs" / "proof" / "ledger"
@@ -39,6 +40,16 @@ the client is killed. It is death of a process, not loss of power.
 |---|---|---:|---:|---:|---:|---:|---:|
 {kills}
 
+While people are told of, somebody is enrolled, readings are submitted, files taken in and people erased, in a database
+of their own. Each time both databases are read: the people's chain and every seal verify; the fund's log vouches for
+what is there or lags behind, and is never ahead; of a submission or file there is all, with its sample, or nothing;
+whoever was erased has no row left, nor, on SQLite, a salt anywhere in the files; and an erasure that was cut off is
+carried out when it is asked for again.
+
+| store | kills while people are told of | the fund's log behind | erased |
+|---|---:|---:|---:|
+{people}
+
 **Edits.** A database administrator drops the triggers and changes stored ledger rows, one random edit at a time:
 fields, dates, amounts, accounts, sides, postings deleted, inserted or moved, the tail cut. About half write all digests
 anew, so that the database agrees with itself. All of it is held against one head that was written down elsewhere.
@@ -47,6 +58,11 @@ anew, so that the database agrees with itself. All of it is held against one hea
 |---|---:|---:|---:|---:|---:|
 {edits}
 """
+
+
+CAMPAIGNS = {"loading": kill_while_loading, "posting": kill_while_posting, "telling of people": kill_while_telling}
+# Those after which the books are looked at as a whole: they have no one state before and after.
+ON_AND_ON = ("posting", "telling of people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +99,7 @@ def prove(sizes: Sizes, *, seed: int) -> Iterator[dict[str, Any]]:
     """Each campaign's figures as it ends."""
     yield _timed("importing", lambda: _imported(count=sizes.imports, seed=seed))
     for kind, count in (("sqlite", sizes.sqlite), ("postgresql", sizes.postgresql)):
-        for what, campaign in (("loading", kill_while_loading), ("posting", kill_while_posting)):
+        for what, campaign in CAMPAIGNS.items():
             with store_of(kind) as store:
                 yield _timed(what, lambda c=campaign, s=store, n=count: asdict(c(s, count=n, seed=seed)))
         with store_of(kind) as store:
@@ -138,17 +154,29 @@ def written(figures: list[dict[str, Any]], *, seed: int) -> str:
     """The report."""
     kills = [_kills_row(figure) for figure in figures if figure["what"] != "editing"]
     edits = [_edits_row(figure) for figure in figures if figure["what"] == "editing"]
+    people = [_people_row(figure) for figure in figures if figure["what"] == "telling of people"]
     date = datetime.now(UTC).date().isoformat()  # noqa: TID251
     return WORDS.format(
-        date=date, seed=seed, revision=_revision(), machine=_machine(), kills="\n".join(kills), edits="\n".join(edits)
+        date=date,
+        seed=seed,
+        revision=_revision(),
+        machine=_machine(),
+        kills="\n".join(kills),
+        people="\n".join(people),
+        edits="\n".join(edits),
     )
 
 
 def _kills_row(figure: dict[str, Any]) -> str:
-    posting = figure["what"] == "posting"
-    found = "each checked" if posting else f"{figure['before']} / {figure['after']}"
+    on_and_on = figure["what"] in ON_AND_ON
+    found = "each checked" if on_and_on else f"{figure['before']} / {figure['after']}"
     cells = [figure["store"], figure["what"], figure["kills"], found, figure.get("acknowledged", "")]
-    cells += [figure["unacknowledged"] if posting else "", len(figure["faults"]), figure["seconds"]]
+    cells += [figure["unacknowledged"] if figure["what"] == "posting" else "", len(figure["faults"]), figure["seconds"]]
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def _people_row(figure: dict[str, Any]) -> str:
+    cells = [figure["store"], figure["kills"], figure["behind"], figure["erased"]]
     return "| " + " | ".join(map(str, cells)) + " |"
 
 

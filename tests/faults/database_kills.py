@@ -34,6 +34,8 @@ class Kills:
     after: int = 0
     resent: int = 0
     postings: int = 0
+    behind: int = 0
+    erased: int = 0
     faults: list[str] = field(default_factory=list)
 
 

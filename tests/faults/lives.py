@@ -31,7 +31,10 @@ from gavn.web.apps.fund.actions import load_fund
 from gavn.web.database.schema import migrate
 from tests.conftest import AARHUS
 from tests.faults.edits import make_edits
+from tests.faults.people_lives import agree_on_people, people, verify_told
 
+# What the worker is told to live as.
+__all__ = ["agree_on_people", "edit", "load", "people", "post", "prepare", "verify", "verify_told"]
 NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)
 ACCOUNTS = ("operations.secretariat", "operations.council-fees", "operations.other", "cash")
 PEOPLE = {name: Person(name, Role.SECRETARIAT) for name in ("anne", "bo")}

@@ -6,13 +6,15 @@ import hashlib
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import psycopg
+
+from gavn.web.database.address import PEOPLE_SCHEMA
 
 # Every table of the fund, and whether its first column is a number of the database's own making: those follow from
 # a counter that goes on when a transaction is taken back, and mean nothing.
@@ -46,6 +48,8 @@ class Store(Protocol):
     def settle(self) -> None: ...
     def sound(self) -> bool: ...
     def rows(self, sql: str) -> list[tuple[Any, ...]]: ...
+    def people_rows(self, sql: str) -> list[tuple[Any, ...]]: ...
+    def holds(self, texts: Iterable[str]) -> bool: ...
 
 
 class SqliteStore:
@@ -56,6 +60,7 @@ class SqliteStore:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "fund.sqlite3"
         self.kept = folder / "kept.sqlite3"
+        self.people = folder / "fund.sqlite3.people.sqlite3"
         self.address = str(self.path)
 
     def keep(self) -> None:
@@ -78,9 +83,19 @@ class SqliteStore:
         with self._open() as connection:
             return connection.execute(sql).fetchall()
 
+    def people_rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with self._open(self.people) as connection:
+            return connection.execute(sql).fetchall()
+
+    def holds(self, texts: Iterable[str]) -> bool:
+        """Whether any of them stands anywhere in the files of people, deleted or not."""
+        files = [file for file in self.people.parent.glob(f"{self.people.name}*") if file.is_file()]
+        held = b"".join(file.read_bytes() for file in files)
+        return any(text.encode() in held for text in texts)
+
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self.path, timeout=20)
+    def _open(self, path: Path | None = None) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(path or self.path, timeout=20)
         try:
             yield connection
         finally:
@@ -132,6 +147,14 @@ class PostgresStore:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         self.reader = self.reader or psycopg.connect(self.address, autocommit=True)
         return self.reader.execute(sql).fetchall()
+
+    def people_rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """They have a schema of their own."""
+        return self.rows(sql.replace(" participants_", f" {PEOPLE_SCHEMA}.participants_"))
+
+    def holds(self, texts: Iterable[str]) -> bool:
+        """The pages of a server's files are its own."""
+        return False
 
     def _leave(self) -> None:
         if self.reader is not None:

@@ -141,6 +141,9 @@ HEARING = lines_of("pipeline/hearings.csv")[1]
 # (file, what stands there, what is written instead, code, words of the place where it is told)
 ELSEWHERE = [
     ("fund.yaml", "council: raadet", "council: rådet", "reference-unknown", "council: "),
+    ("fund.yaml", "aarhus-kommune\n  - id: boern", "aarhus\n  - id: boern", "reference-unknown", "part_of: aarhus\n"),
+    ("fund.yaml", "kind: municipality", "kind: municipality\n    part_of: aarhus-kommune", "party-part-of-itself",
+     "part_of: aarhus-kommune"),
     ("fund.yaml", "currency: DKK", "currency: KR", "value-not-one-of", "currency: "),
     ("fund.yaml", "\nparties:", "\npartes:", "key-unknown", "partes:"),
     ("fund.yaml", "council: raadet", "councl: raadet", "key-unknown", "councl: "),

@@ -24,6 +24,7 @@ KINDS: Mapping[str, str] = {
     "row": "account",
     "council": "party",
     "guarantor": "party",
+    "part_of": "party",
     "concerns": "investment",
     "investments": "investment",
     **dict.fromkeys((*RECRUITED, *SHARED, "note"), FACT),

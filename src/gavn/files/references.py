@@ -13,6 +13,7 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.quantities import QUANTITIES
 from gavn.domain.pipeline.inquiry import REQUIREMENTS
 from gavn.domain.pipeline.workflow import Workflow
+from gavn.domain.values.party import bodies_above
 from gavn.domain.values.problem import Place, Problem, Severity, nearest
 from gavn.files import layout
 from gavn.files.agreements import AGREEMENTS, version_name
@@ -63,6 +64,8 @@ def check_references(fund: Fund, places: Places, *, written: Written, whole: boo
             )
     for key, value in _twice(fund):
         problems.append(Problem("id-twice", _place(places, key), {"id": value}))
+    for key, value in _parts_of_themselves(fund):
+        problems.append(Problem("party-part-of-itself", _place(places, key), {"id": value}))
     return [
         *problems,
         *_check_quantities(fund, places, whole=whole and not problems),
@@ -132,6 +135,9 @@ def _party_references(fund: Fund, written: Written) -> Iterator[Reference]:
     inquiries = written.among([*(inquiry.id for inquiry in fund.inquiries), ""], layout.INQUIRIES)
     if fund.id:
         yield (layout.FUND, "council"), "council", fund.council, parties
+    for place, party in enumerate(fund.parties):
+        if party.part_of:
+            yield (layout.FUND, "parties", str(place), "part_of"), "part_of", party.part_of, parties
     for investment in fund.investments:
         file = f"{layout.INVESTMENTS}/{investment.id}.yaml"
         yield (file, "programme"), "programme", investment.programme, programmes
@@ -188,6 +194,12 @@ def _twice(fund: Fund) -> Iterator[tuple[tuple[str, ...], str]]:
     for inquiry_id, times in inquiries.items():
         if times > 1:
             yield ("inquiry", inquiry_id), inquiry_id
+
+
+def _parts_of_themselves(fund: Fund) -> Iterator[tuple[tuple[str, ...], str]]:
+    for place, party in enumerate(fund.parties):
+        if party.id in bodies_above(party.id, fund.parties):
+            yield (layout.FUND, "parties", str(place), "part_of"), party.id
 
 
 def _check_currencies(fund: Fund, places: Places) -> Iterator[Problem]:

@@ -38,7 +38,8 @@ class Says:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved(Says):
-    """A referral came to a step before enrolment, or ended there for a reason; none of these is taken back."""
+    """A referral came to a step before enrolment, or ended there for a reason; none of these is taken back but with
+    all of the referral, where it was a mistake."""
 
     KIND: ClassVar[str] = "moved"
     CAN_BE_WITHDRAWN: ClassVar[bool] = False
@@ -194,24 +195,37 @@ class Asks(Says):
     reasons: tuple[LossReason, ...] = ()
 
 
+class RetentionClass(StrEnum):
+    """What became of a person in an agreement, by which they are kept for a time: whoever came no further than the
+    referral, whoever was enrolled, and whom the enrolled are only compared with. Blank is everybody of whom nothing
+    else is said."""
+
+    EVERYBODY = ""
+    NEVER_ENROLLED = "never-enrolled"
+    ENROLLED = "enrolled"
+    COMPARED = "compared"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeps(Says):
-    """Of an agreement: until which day its people are kept, and why so long."""
+    """Of an agreement: until which day its people of a class are kept, and why so long."""
 
     KIND: ClassVar[str] = "keeps"
     CAN_BE_WITHDRAWN: ClassVar[bool] = False
     until: date
     retention: str
+    of: RetentionClass = RetentionClass.EVERYBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cleared(Says):
-    """Of an agreement: the archive has what it shall have of all that was told so far."""
+    """Of an agreement: the archive has what it shall have of all that was told so far of its people of a class."""
 
     KIND: ClassVar[str] = "cleared"
     CAN_BE_WITHDRAWN: ClassVar[bool] = False
     reference: str
     on: date
+    of: RetentionClass = RetentionClass.EVERYBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

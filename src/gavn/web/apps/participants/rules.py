@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from gavn.domain.access.decision import Decision, Person, may_reach
 from gavn.domain.access.roles import Permission, Role
 from gavn.domain.agreements.dossier import Dossier
-from gavn.domain.values.party import PartyRole
+from gavn.domain.values.party import PartyRole, whole_of
 from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.documents.queries import documents
-from gavn.web.apps.participants.models import ReferralRow
+from gavn.web.apps.participants.models import PersonRow, ReferralRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,20 @@ class Ground:
 
     @property
     def authority(self) -> str:
-        """In whose domain its people are known: the first authority's; refused where it has none."""
+        """In whose domain its people are known: that of the body which its first authority is part of, so that the
+        departments of a municipality see the same person as one. Refused where it has no authority, and where people
+        came in by another domain: nobody would be known again."""
         found = self.parties[Role.AUTHORITY]
         if not found:
             raise Refused([Problem("people-no-authority", values={"agreement": self.agreement})])
-        return found[0]
+        parties = documents().head.parties
+        whole = whole_of(found[0], parties)
+        parts = [each.id for each in parties if whole_of(each.id, parties) == whole]
+        before = PersonRow.objects.filter(Q(authority__in=parts) | Q(participations__agreement=self.agreement))
+        other = before.exclude(authority=whole).values_list("authority", flat=True).first()
+        if other is not None:
+            raise Refused([Problem("people-domain-moved", values={"before": other, "now": whole})])
+        return whole
 
     def may(self, person: Person | None, permission: Permission) -> Decision:
         return may_reach(person, permission, parties=self.parties)
@@ -62,6 +73,13 @@ def own_provider(person: Person) -> str:
 def is_own(person: Person, referral: ReferralRow) -> bool:
     """Whether a course is one of those that somebody sees, of an agreement that they reach."""
     return own_provider(person) in ("", referral.provider)
+
+
+def own_rows(agreement: str, person: Person) -> QuerySet[ReferralRow]:
+    """The same of all of an agreement's, in the order in which they came."""
+    rows = ReferralRow.objects.filter(participant__agreement=agreement).order_by("id")
+    own = own_provider(person)
+    return rows.filter(provider=own) if own else rows
 
 
 def knows_cases(person: Person) -> bool:

@@ -49,16 +49,16 @@ def record_staff(agreement: str, answered: StaffAnswered, *, by: Person, now: da
 
 
 def say_how_long(agreement: str, keeps: Keeps, *, by: Person, now: datetime) -> None:
-    """Until which day the agreement's people are kept, and why so long."""
+    """Until which day the agreement's people of a class are kept, and why so long."""
     agreement_reached(agreement, Permission.ERASE_PEOPLE, by)
     refuse(unfit(keeps.retention, "retention"))
     with acting(by, now) as pen:
-        pen.tell("kept-until", Telling(agreement, f"{KEEPS} {agreement}", keeps))
+        pen.tell("kept-until", Telling(agreement, f"{KEEPS} {agreement} {keeps.of}".strip(), keeps))
 
 
 def clear(agreement: str, cleared: Cleared, *, by: Person, now: datetime) -> None:
-    """The archive's word that nothing told so far is to be kept for it; its reference is written down."""
+    """The archive's word that nothing told so far of a class is to be kept for it; its reference is written down."""
     agreement_reached(agreement, Permission.ERASE_PEOPLE, by)
     refuse([*unfit(cleared.reference, "reference"), *ahead(cleared.on, now)])
     with acting(by, now) as pen:
-        pen.tell("archive-cleared", Telling(agreement, f"{CLEARED} {agreement}", cleared))
+        pen.tell("archive-cleared", Telling(agreement, f"{CLEARED} {agreement} {cleared.of}".strip(), cleared))

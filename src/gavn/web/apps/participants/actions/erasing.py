@@ -9,7 +9,6 @@ from pathlib import Path
 
 from gavn.domain.access.decision import Person, may_approve_erasure
 from gavn.domain.access.roles import Permission
-from gavn.domain.outcomes.told import Cleared, Keeps, Told, standing
 from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Problem, Refused, refuse
 from gavn.web.apps.participants.actions.acting import acting, unfit
@@ -23,9 +22,10 @@ from gavn.web.apps.participants.models import (
     SnapshotRow,
     ToldRow,
 )
+from gavn.web.apps.participants.queries.keeping import retentions_of
 from gavn.web.apps.participants.rules import course_reached, ground_of
 from gavn.web.apps.participants.storage.scrubbing import scrub
-from gavn.web.apps.participants.storage.telling import forget, rows_of, told_in
+from gavn.web.apps.participants.storage.telling import forget
 
 
 def propose_erasure(ref: str, *, grounds: str, by: Person, now: datetime) -> int:
@@ -45,16 +45,13 @@ def propose_erasure(ref: str, *, grounds: str, by: Person, now: datetime) -> int
 
 def _obstacles(person: PersonRow, now: datetime) -> Iterator[Problem]:
     """Of each agreement that the person is in: the time of keeping that is not over, and no clearance."""
-    for agreement in sorted(person.participations.values_list("agreement", flat=True)):
-        known = told_in(rows_of(agreement).filter(kind__in=[Keeps.KIND, Cleared.KIND]))
-        kept = [says for _, says in standing(known, Keeps)]
-        cleared: list[Told] = [each for each, _ in standing(known, Cleared)]
-        last = person.told.filter(agreement=agreement).order_by("number").last()
-        if not kept:
+    for agreement, name in sorted(person.participations.values_list("agreement", "pseudonym")):
+        kept = next((each for each in retentions_of(agreement) if name in each.persons), None)
+        if kept is None or kept.keeps is None:
             yield Problem("erasure-not-said", values={"agreement": agreement})
-        elif day_of(now) <= kept[-1].until:
-            yield Problem("erasure-too-early", values={"agreement": agreement, "date": kept[-1].until.isoformat()})
-        if not cleared or (last is not None and last.number > cleared[-1].number):
+        elif not kept.is_over(day_of(now)):
+            yield Problem("erasure-too-early", values={"agreement": agreement, "date": kept.keeps.until.isoformat()})
+        if kept is None or not kept.is_cleared(name):
             yield Problem("erasure-not-cleared", values={"agreement": agreement})
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Permission
@@ -15,7 +18,7 @@ from gavn.domain.outcomes.told import Noted, Told, known_at, moves_of
 from gavn.web.apps.participants.models import ReferralRow
 from gavn.web.apps.participants.queries.following import follow_ups_of, follow_ups_of_one
 from gavn.web.apps.participants.queries.standing import known_of, overlaps
-from gavn.web.apps.participants.rules import Ground, ground_of, grounds, is_own, knows_cases
+from gavn.web.apps.participants.rules import Ground, ground_of, grounds, is_own, knows_cases, own_rows
 from gavn.web.apps.participants.storage import chain
 from gavn.web.apps.participants.storage.telling import told_of
 
@@ -58,14 +61,14 @@ def whose(courses: Collection[str], *, by: Person) -> Mapping[str, Whom]:
     rows = ReferralRow.objects.select_related("participant").filter(ref__in=list(courses))
     seen = {ground.agreement for ground in agreements_reached(by)}
     return {
-        row.ref: Whom(row.ref, row.participant.agreement, row.participant.pseudonym, _case(row, by))
+        row.ref: Whom(row.ref, row.participant.agreement, row.participant.pseudonym, _case(row.case_number, by))
         for row in rows
         if row.participant.agreement in seen and is_own(by, row)
     }
 
 
-def _case(row: ReferralRow, by: Person) -> str:
-    return row.case_number if knows_cases(by) else ""
+def _case(case_number: str, by: Person) -> str:
+    return case_number if knows_cases(by) else ""
 
 
 def agreements_reached(person: Person | None) -> tuple[Ground, ...]:
@@ -86,26 +89,34 @@ def participants(agreement: str, *, on: date, by: Person | None) -> tuple[Partic
     ground = reached(agreement, by)
     if ground is None or by is None:
         return ()
-    own = {row.ref: row for row in _rows(agreement, by)}
+    own = {about.course: about for about in _about(own_rows(agreement, by), by)}
     moves = _moves_by_course(known_of(agreement), on)
     following = _by_course(follow_ups_of(ground, on))
     lines = [
-        _line(own[course], tuple(made), following.get(course, ()), by)
-        for course, made in moves.items()
-        if course in own
+        _line(own[course], tuple(made), following.get(course, ())) for course, made in moves.items() if course in own
     ]
     return tuple(sorted(lines, key=lambda line: (line.moves[0].on, line.course)))
 
 
-def _rows(agreement: str, by: Person) -> list[ReferralRow]:
-    rows = ReferralRow.objects.select_related("participant").filter(participant__agreement=agreement)
-    return [row for row in rows.order_by("id") if is_own(by, row)]
+class _About(NamedTuple):
+    course: str
+    pseudonym: str
+    case_number: str
+    provider: str
+
+
+def _about(rows: QuerySet[ReferralRow], by: Person) -> Iterator[_About]:
+    """Of each referral what a list tells, without a case number for those who work with pseudonyms."""
+    for course, pseudonym, case_number, provider in rows.values_list(
+        "ref", "participant__pseudonym", "case_number", "provider"
+    ):
+        yield _About(course, pseudonym, _case(case_number, by), provider)
 
 
 def _moves_by_course(known: Sequence[Told], on: date) -> Mapping[str, list[ReferralMove]]:
     found: dict[str, list[ReferralMove]] = {}
-    order = list(Step)
-    for move in sorted(moves_of(known), key=lambda move: (move.on, order.index(move.step))):
+    order = {step: place for place, step in enumerate(Step)}
+    for move in sorted(moves_of(known), key=lambda move: (move.on, order[move.step])):
         if move.on <= on:
             found.setdefault(move.referral, []).append(move)
     return found
@@ -118,10 +129,8 @@ def _by_course(follow_ups: Sequence[FollowUp]) -> Mapping[str, tuple[FollowUp, .
     return found
 
 
-def _line(
-    row: ReferralRow, moves: tuple[ReferralMove, ...], follow_ups: tuple[FollowUp, ...], by: Person
-) -> ParticipantLine:
-    return ParticipantLine(row.ref, row.participant.pseudonym, _case(row, by), row.provider, moves, follow_ups)
+def _line(about: _About, moves: tuple[ReferralMove, ...], follow_ups: tuple[FollowUp, ...]) -> ParticipantLine:
+    return ParticipantLine(*about, moves, follow_ups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +163,7 @@ def card(course: str, *, on: date, by: Person | None) -> Card | None:
     others = overlaps(ground.agreement, on) if sees_elsewhere else ()
     name = row.participant.pseudonym
     return Card(
-        _line(row, tuple(moves), own, by),
+        _line(next(_about(ReferralRow.objects.filter(pk=row.pk), by)), tuple(moves), own),
         ground.agreement,
         holds,
         told,

@@ -23,11 +23,10 @@ from gavn.domain.outcomes.calendar import (
     reminders_on,
 )
 from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
-from gavn.domain.outcomes.told import Drawn, StaffAnswered, Told, Verified, known_at, moves_of, standing
-from gavn.web.apps.participants.models import ErasureRow, ParticipantRow, ReferralRow
+from gavn.domain.outcomes.told import Drawn, Moved, StaffAnswered, Told, Verified, moves_of, of_kind, standing
+from gavn.web.apps.participants.models import ErasureRow, ParticipantRow
 from gavn.web.apps.participants.queries.standing import known_of, people_on, person_on
-from gavn.web.apps.participants.rules import Ground, ground_of, grounds, is_own
-from gavn.web.apps.participants.storage.telling import rows_of, told_in
+from gavn.web.apps.participants.rules import Ground, ground_of, grounds, own_rows
 from gavn.web.design.waiting import Waiting
 
 
@@ -69,6 +68,16 @@ def funnel(agreement: str, *, on: date, by: Person | None) -> tuple[ReferralStag
     return referral_funnel((move for move in moves_of(known_of(agreement)) if move.referral in own), as_of=on)
 
 
+def taken_back(agreement: str, *, by: Person | None) -> Mapping[str, str]:
+    """The referrals that were a mistake, each with the reason: they are in no list and no funnel, and here they are
+    told of. For whoever enrols."""
+    ground = ground_of(agreement)
+    if ground is None or not ground.may(by, Permission.ENROL).allowed:
+        return {}
+    moved = (each for each, _ in of_kind(known_of(agreement), Moved))
+    return {each.course: each.reason for each in moved if each.withdrawn}
+
+
 def coverage_of(agreement: str, *, on: date, by: Person | None) -> Mapping[tuple[str, str], Coverage]:
     """By metric and follow-up, of everybody's: of the courses that count, how many stand how."""
     ground = ground_of(agreement)
@@ -88,8 +97,7 @@ def staff_scores(agreement: str, *, on: date, by: Person | None) -> tuple[tuple[
 
 
 def _own_courses(agreement: str, by: Person) -> frozenset[str]:
-    rows = ReferralRow.objects.filter(participant__agreement=agreement)
-    return frozenset(row.ref for row in rows if is_own(by, row))
+    return frozenset(own_rows(agreement, by).values_list("ref", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +139,14 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
 
 
 def _tasks(ground: Ground, on: date, by: Person) -> Tasks:
-    own = _own_courses(ground.agreement, by)
-    to_take: tuple[FollowUp, ...] = ()
-    if own and ground.may(by, Permission.RECORD_READINGS).allowed:
-        awaited = [one for one in _awaited(ground, on) if one.course.course in own]
-        to_take = tuple(sorted(awaited, key=_urgency))
-    return Tasks(ground.agreement, to_take, _to_verify(ground, by), _erasures(ground, by))
+    return Tasks(ground.agreement, _to_take(ground, on, by), _to_verify(ground, by), _erasures(ground, by))
+
+
+def _to_take(ground: Ground, on: date, by: Person) -> tuple[FollowUp, ...]:
+    own = _own_courses(ground.agreement, by) if ground.may(by, Permission.RECORD_READINGS).allowed else ()
+    if not own:
+        return ()
+    return tuple(sorted((one for one in _awaited(ground, on) if one.course.course in own), key=_urgency))
 
 
 def _urgency(one: FollowUp) -> tuple[bool, bool, date, str]:
@@ -148,10 +158,7 @@ def _urgency(one: FollowUp) -> tuple[bool, bool, date, str]:
 def _to_verify(ground: Ground, by: Person) -> tuple[tuple[str, str], ...]:
     if not ground.may(by, Permission.VERIFY_READINGS).allowed:
         return ()
-    sample = known_at(told_in(rows_of(ground.agreement).filter(kind__in=[Drawn.KIND, Verified.KIND])))
-    drawn = [says.reading for _, says in standing(sample, Drawn)]
-    readings = known_at(told_in(rows_of(ground.agreement).filter(record__in=drawn))) if drawn else ()
-    known = {each.record: each for each in (*sample, *readings)}
+    known = {each.record: each for each in known_of(ground.agreement)}
     waiting = not_verified(tuple(known.values()))
     return tuple((known[each].course, each) for each in waiting if _may_verify(known[each], by))
 
@@ -172,7 +179,7 @@ def _erasures(ground: Ground, by: Person) -> tuple[int, ...]:
     if not ground.may(by, Permission.ERASE_PEOPLE).allowed:
         return ()
     own = ParticipantRow.objects.filter(agreement=ground.agreement).values_list("person_id", flat=True)
-    waiting = ErasureRow.objects.filter(person__in=list(own), decision=None).exclude(proposed_by=by.username)
+    waiting = ErasureRow.objects.filter(person__in=own, decision=None).exclude(proposed_by=by.username)
     return tuple(waiting.order_by("id").values_list("id", flat=True))
 
 
@@ -180,10 +187,11 @@ def reminders(*, on: date, by: Person | None, when: Reminders | None = None) -> 
     """Those somebody is to be reminded of on a day, of all agreements that they record readings of."""
     if by is None:
         return ()
-    own = [ground for ground in grounds() if ground.may(by, Permission.RECORD_READINGS).allowed]
+    reached = [ground for ground in grounds() if ground.may(by, Permission.RECORD_READINGS).allowed]
+    courses = {ground.agreement: _own_courses(ground.agreement, by) for ground in reached}
     return tuple(
         one
-        for ground in own
+        for ground in reached
         for one in reminders_on(follow_ups_of(ground, on), on, when or Reminders())
-        if one.course.course in _own_courses(ground.agreement, by)
+        if one.course.course in courses[ground.agreement]
     )

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Permission
 from gavn.domain.outcomes.people import Elsewhere
-from gavn.domain.outcomes.told import Cleared, Keeps, standing
+from gavn.domain.outcomes.retention import Retention, retentions
+from gavn.domain.outcomes.told import Cleared, Keeps, RetentionClass, standing
 from gavn.web.apps.participants.models import ErasureRow, ReferralRow
 from gavn.web.apps.participants.queries.standing import known_of, overlaps
 from gavn.web.apps.participants.rules import Ground, ground_of
+from gavn.web.apps.participants.storage.telling import rows_of, told_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,50 @@ def keeping(agreement: str, *, by: Person | None) -> Keeping | None:
     if _reached(agreement, by) is None:
         return None
     known = known_of(agreement)
-    keeps = [says for _, says in standing(known, Keeps)]
-    cleared = [says for _, says in standing(known, Cleared)]
+    keeps = [says for _, says in standing(known, Keeps) if says.of is RetentionClass.EVERYBODY]
+    cleared = [says for _, says in standing(known, Cleared) if says.of is RetentionClass.EVERYBODY]
     return Keeping(next(iter(keeps), None), next(iter(cleared), None), tuple(_waiting(agreement)))
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The people of a class who are to be erased by now, by their courses: those whom the archive has cleared, and
+    those whom it has not."""
+
+    keeps: Keeps
+    of: RetentionClass
+    cleared: tuple[str, ...]
+    not_cleared: tuple[str, ...]
+
+
+def retentions_of(agreement: str) -> tuple[Retention, ...]:
+    """What is said of each class that has people, whoever asks."""
+    return retentions(told_in(rows_of(agreement)), known_of(agreement))
+
+
+def due_to_erase(agreement: str, *, on: date, by: Person | None) -> tuple[Due, ...]:
+    """Of each class whose time of keeping is over on a day; a person who is kept longer by another agreement is among
+    them, and is erased when that is over too."""
+    if _reached(agreement, by) is None:
+        return ()
+    rows = ReferralRow.objects.filter(participant__agreement=agreement).order_by("id")
+    courses: dict[str, list[str]] = {}
+    for person, course in rows.values_list("participant__pseudonym", "ref"):
+        courses.setdefault(person, []).append(course)
+    return tuple(
+        Due(
+            kept.keeps,
+            kept.of,
+            tuple(ref for person in kept.persons if kept.is_cleared(person) for ref in courses[person]),
+            tuple(ref for person in kept.persons if not kept.is_cleared(person) for ref in courses[person]),
+        )
+        for kept in retentions_of(agreement)
+        if kept.keeps is not None and kept.is_over(on)
+    )
+
+
 def overlaps_of(agreement: str, *, on: date, by: Person | None) -> tuple[Elsewhere, ...]:
-    """The agreement's people in other efforts of the same authority, which alone sees them."""
+    """The agreement's people in other efforts of the authority's domain, which authorities alone see."""
     return () if _reached(agreement, by) is None else overlaps(agreement, on)
 
 

@@ -25,9 +25,9 @@ from gavn.language.formats import date_text, exact_text, number_text
 from gavn.language.problems import problem_parts
 from gavn.language.questionnaires import questionnaire_name
 from gavn.web.apps.participants.actions.importing import TakenIn
+from gavn.web.apps.participants.forms.fields import capital
 from gavn.web.apps.participants.queries.importing import Preview, Sending
 from gavn.web.apps.participants.rules import knows_cases
-from gavn.web.apps.participants.show.words import capital
 
 MOST_REJECTED = 100
 MOST_SHOWN = 10

@@ -45,6 +45,8 @@ class Pen:
         rows = [self._row(what, each) for each in told]
         ToldRow.objects.bulk_create(rows, batch_size=MANY)
         seals = [event.seal for event in self._events[-len(rows) :]] if rows else []
+        # What is told and how far the chain has come go together, within the transaction too.
+        self.flush()
         return sha256("\n".join(seals).encode()).hexdigest()
 
     def _row(self, what: str, told: Telling) -> ToldRow:

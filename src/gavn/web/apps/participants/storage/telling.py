@@ -7,12 +7,22 @@ from collections.abc import Iterable
 from datetime import UTC
 from functools import lru_cache
 
+from django.core.signals import request_finished
 from django.db.models import QuerySet
+from django.dispatch import receiver
 
 from gavn.domain.outcomes.told import KINDS, Asks, Says, Told, known_at
 from gavn.domain.values.plain import to_data
 from gavn.files.codec import file_model, to_record
 from gavn.web.apps.participants.models import ParticipantRow, ToldRow
+from gavn.web.apps.participants.storage import chain
+
+FIELDS = (
+    "number", "record", "kind", "text", "at", "by", "party", "referral__participant__pseudonym", "referral__ref",
+    "withdrawn", "reason",
+)  # fmt: skip
+# Somebody sees a few agreements at a time.
+AGREEMENTS = 16
 
 
 def text_of(says: Says) -> str:
@@ -31,27 +41,35 @@ def says_in(kind: str, text: str) -> Says:
 
 
 def told_in(rows: Iterable[ToldRow]) -> tuple[Told, ...]:
-    """As the domain's values."""
+    """As the domain's values, in the order of the question. Thousands are read at a time, so no row becomes an object
+    on the way: rows that somebody holds are asked for again."""
+    asked = rows if isinstance(rows, QuerySet) else _again(rows)
     return tuple(
         Told(
-            row.number,
-            row.record,
-            says_in(row.kind, row.text),
-            row.at.astimezone(UTC),
-            row.by,
-            row.party,
-            row.referral.participant.pseudonym if row.referral else "",
-            row.referral.ref if row.referral else "",
-            row.withdrawn,
-            reason=row.reason,
+            number, record, says_in(kind, text), at.astimezone(UTC), by, party, person or "", course or "", withdrawn,
+            reason=reason,
         )
-        for row in rows
-    )
+        for number, record, kind, text, at, by, party, person, course, withdrawn, reason in asked.values_list(*FIELDS)
+    )  # fmt: skip
+
+
+def _again(rows: Iterable[ToldRow]) -> QuerySet[ToldRow]:
+    return ToldRow.objects.filter(pk__in=[row.pk for row in rows]).order_by("number")
 
 
 def rows_of(agreement: str) -> QuerySet[ToldRow]:
     """Everything told of an agreement, in the order in which it was told."""
     return ToldRow.objects.select_related("referral__participant").filter(agreement=agreement).order_by("number")
+
+
+def standing_of(agreement: str) -> tuple[Told, ...]:
+    """What holds of each record of an agreement now; worked out once for as far as the chain has come."""
+    return _standing_of(agreement, chain.head())
+
+
+@lru_cache(maxsize=AGREEMENTS)
+def _standing_of(agreement: str, _head: chain.Head) -> tuple[Told, ...]:
+    return known_at(told_in(rows_of(agreement)))
 
 
 def told_of(participant: ParticipantRow) -> tuple[Told, ...]:
@@ -69,3 +87,10 @@ def agreed(agreement: str) -> Asks:
 def forget() -> None:
     """Lets go of what was read: memory may not hold longer than the files."""
     says_in.cache_clear()
+    _standing_of.cache_clear()
+
+
+@receiver(request_finished)
+def forget_whom(**_: object) -> None:
+    """Who is whom is held for one request and no longer: another process may have erased somebody since."""
+    _standing_of.cache_clear()
