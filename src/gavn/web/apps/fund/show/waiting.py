@@ -26,6 +26,9 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "statements-approve": ("payments:agreements", "payments:statement"),
     "statements-answer": ("payments:agreements", "payments:statement"),
     "amendments": ("payments:agreements", "payments:amendment"),
+    "follow-ups": ("participants:today", ""),
+    "verifying": ("participants:today", ""),
+    "erasures": ("participants:today", ""),
     "passwords": ("accounts:accounts", "accounts:account"),
     "log": ("audit:log", ""),
 }
