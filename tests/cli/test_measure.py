@@ -91,6 +91,55 @@ def test_each_rate_is_held_against_what_was_expected(gavn: Run) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "da",
+            [
+                "Forløb i data: 144. Deltagere: 138.",
+                "22 af 38 = 58 % [41–74]",
+                "7 af 13 = 54 % [25–81]",
+                "24 måneder efter optagelse: intervallet 25–81 % rummer de ventede 31 %, så resultatet kan ikke "
+                "skelnes fra det, der var ventet.",
+                "konkluderes der ikke på færre end 30; det tal er antaget.",
+            ],
+        ),
+        (
+            "en",
+            [
+                "Courses in the data: 144. Participants: 138.",
+                "22 of 38 = 58 % [41–74]",
+                "7 of 13 = 54 % [25–81]",
+                "24 months after enrolment: the interval 25–81 % holds the expected 31 %, so the result cannot be told "
+                "from what was expected.",
+                "nothing is concluded of fewer than 30; that number is assumed.",
+            ],
+        ),
+    ],
+)
+def test_the_diabetes_effort_is_told_as_the_annual_report_has_it(gavn: Run, language: str, told: list[str]) -> None:
+    printed = gavn("measure", DIABETES, PEOPLE / "diabetes", "--lang", language).stdout
+
+    assert [each for each in told if each not in printed] == []
+
+
+def test_families_that_did_not_complete_are_said_to_be_left_out(gavn: Run) -> None:
+    name = "dialog-mod-vold"
+    printed = gavn("measure", AGREEMENTS / name, PEOPLE / name, "--lang", "en").stdout
+
+    assert (
+        "Violence has ceased, 24 months after enrolment: Only those who completed count: 11 of 15 enrolled." in printed
+    )
+    assert "Courses in the data: 15. Participants: 15." in printed
+
+
+def test_a_comparison_group_is_not_counted_among_the_participants(gavn: Run) -> None:
+    printed = gavn("measure", AGREEMENTS / "ung-i-fokus", PEOPLE / "ung-i-fokus", "--lang", "en").stdout
+
+    assert "Courses in the data: 367. Participants: 367." in printed
+
+
 def test_nothing_is_held_against_what_is_not_due_and_less_can_be_better(gavn: Run) -> None:
     names = ("din-vej-i-job", "flere-kloge-haender", "job-bootcamp")
     printed = [gavn("measure", AGREEMENTS / name, PEOPLE / name, "--lang", "en").stdout for name in names]

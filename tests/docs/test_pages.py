@@ -25,6 +25,9 @@ EVERY_PAGE = [*sorted(DOCS.rglob("*.md")), *sorted(ROOT.glob("*.md"))]
 BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
+# Run in tests/spark, where there is one Java process for all.
+SPARK = "--engine spark"
+
 
 def blocks(page: Path, kind: str) -> list[str]:
     """What stands in the page's blocks of one kind."""
@@ -67,6 +70,8 @@ def test_commands_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
     shutil.copytree(AARHUS.parent, tmp_path / "examples")
 
     for command, told in steps(page):
+        if SPARK in command:
+            continue
         printed = run(command, tmp_path)
         assert as_told(printed, told), "\n".join([command, *printed])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gavn.domain.access.decision import Person, may, may_approve, may_close, may_see_parties
+from gavn.domain.access.decision import Person, may, may_approve, may_close, may_reach, may_see_parties
 from gavn.domain.access.roles import ALLOWED, BOUND_BY_PARTY, Permission, Role
 from gavn.language.access import reason_text
 from gavn.language.catalogue import Language
@@ -66,3 +66,29 @@ def test_an_account_without_a_party_sees_nothing_of_the_parties(role: Role) -> N
 def test_the_funds_own_bodies_see_every_investment() -> None:
     for role in (Role.SECRETARIAT, Role.COUNCIL, Role.AUDITOR, Role.EVALUATOR):
         assert may_see_parties(Person("x", role), []).allowed
+
+
+@pytest.mark.parametrize(
+    ("party", "named", "reaches"),
+    [
+        ("", [], True),
+        ("", ["vive"], False),
+        ("vive", ["vive"], True),
+        ("vive", ["rambøll", "vive"], True),
+        ("vive", ["rambøll"], False),
+        ("vive", [], False),
+    ],
+)
+def test_an_evaluator_reaches_the_people_that_the_agreement_has_that_party_evaluate(
+    party: str, named: list[str], reaches: bool
+) -> None:
+    """Of an agreement that names no evaluator, whoever evaluates for the fund itself."""
+    eva = Person("eva", Role.EVALUATOR, party)
+    parties = {Role.EVALUATOR: named, Role.AUTHORITY: [party], Role.PROVIDER: [party]}
+
+    decision = may_reach(eva, Permission.VERIFY_READINGS, parties=parties)
+
+    assert decision.allowed is reaches
+    assert decision.reason == (
+        "role-may" if not party and reaches else f"party-takes-{'part' if reaches else 'no-part'}"
+    )

@@ -114,7 +114,9 @@ def with_people(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def working(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Another for those who write; a story there tells of what it changes itself, whatever the others have done."""
     database = Path(shutil.copy(loaded, tmp_path_factory.mktemp("working")))
-    with _serving(database, {}) as served:
+    # One agreement's people are measured there, and all of the others' would only take time.
+    shutil.copytree(ROOT / "examples" / "people" / "diabetes", database.parent / "people" / "diabetes")
+    with _serving(database, {}, "--demo-people", str(database.parent / "people")) as served:
         yield served
 
 
@@ -138,9 +140,9 @@ def _environment(database: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _serving(database: Path, samples: dict[str, Any]) -> Iterator[Served]:
+def _serving(database: Path, samples: dict[str, Any], *also: str) -> Iterator[Served]:
     folder, port, environment = database.parent, _free_port(), _environment(database)
-    command = ["-m", "gavn.cli", "serve", "--demo", "--database", str(database), "--port", str(port)]
+    command = ["-m", "gavn.cli", "serve", "--demo", "--database", str(database), "--port", str(port), *also]
     with (folder / "out").open("wb") as out:
         process = subprocess.Popen([sys.executable, *command, "--lang", "en"], stdout=out, stderr=out, env=environment)
     try:

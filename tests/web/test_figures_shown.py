@@ -57,6 +57,27 @@ def test_each_agreement_that_has_people_shows_what_was_measured_of_them() -> Non
     assert "−3.14 −4.82 to −1.46 301 surely better than no difference" in shown["ung-i-fokus"]
 
 
+def test_the_page_says_in_both_languages_what_the_diabetes_effort_can_and_cannot_show() -> None:
+    """By the annual report for 2024, page 16."""
+    demo_results(now=NOW, measured=MEASURED)
+    page = logged_in("sekretariat")
+    danish, english = (words(page, "/agreements/diabetes/results/", language=language) for language in ("da", "en"))
+
+    assert "58 % 22 / 38 41–74 % 31 %" in danish and "54 % 7 / 13 25–81 % 31 %" in danish
+    assert "Intervallet 25–81 % rummer 31 %: både bedre, dårligere og det samme er muligt." in danish
+    assert "The interval 25–81 % holds 31 %: better, worse and the same are all possible." in english
+    assert "konkluderes der ikke på færre end 30; det tal er antaget." in danish
+    assert "nothing is concluded of fewer than 30; that number is assumed." in english
+
+
+def test_where_the_agreement_counts_completers_only_the_page_says_so() -> None:
+    demo_results(now=NOW, measured=MEASURED)
+    page, told = logged_in("sekretariat"), "Only those who completed count, as the parties have agreed."
+
+    assert told in words(page, "/agreements/dialog-mod-vold/results/", language="en")
+    assert told not in words(page, "/agreements/diabetes/results/", language="en")
+
+
 def test_an_average_of_few_is_not_called_sure() -> None:
     demo_results(now=NOW, measured=MEASURED)
     page = words(logged_in("sekretariat"), "/agreements/diabetes/results/", language="en")
@@ -84,7 +105,7 @@ def test_what_is_missing_and_why_the_grade_is_low_stand_with_the_figure() -> Non
     entered_with(known)
     page = words(logged_in("sekretariat"), f"/agreements/{JOB}/results/", language="en")
 
-    assert "67 % 20 / 30 47–83 % 45 % 71 % 48–76 % D surely above" in page
+    assert "48 % 20 / 42 32–64 % 45 % 71 % 48–76 % D cannot be told" in page
     assert "71 % of those who should have been measured were; it must be at least 80 %." in page
     assert "Too few of those who should have been measured were." in page
     assert "Due: 42; missing: 10; lost: 2; not yet due: 5." in page

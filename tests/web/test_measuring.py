@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.files.people import read_people
+from gavn.web.apps.accounts.actions import make_account
+from gavn.web.apps.accounts.models import User
 from gavn.web.apps.jobs.queries import Job, JobState, last_job
 from gavn.web.apps.participants.actions.demo import make_demo_people
 from gavn.web.apps.participants.models import SnapshotRow
@@ -90,3 +94,19 @@ def test_who_may_not_verify_people_measures_none(role: Role, client_of: ClientOf
     assert last_job("measure", AGREEMENT) is None
     listed = client.get(f"/agreements/{AGREEMENT}/results/")
     assert PAGE not in listed.content.decode()
+
+
+def test_an_evaluator_of_a_party_that_the_agreement_does_not_name_finds_no_people(measured: Measured) -> None:
+    """The account can act for a party, and then reaches the agreements alone that have it as their evaluator."""
+    make_account(
+        Person("eva", Role.EVALUATOR, "lind-foundation"), name="Eva", password="a long one", by="tests", now=NOW
+    )
+    client = Client()
+    User.objects.filter(username="eva").update(must_change_password=False)
+    client.force_login(User.objects.get(username="eva"))
+
+    assert client.get(PAGE).status_code == 404
+    assert client.post(PAGE, {"as_of": "2024-12-31"}).status_code == 404
+    assert last_job("measure", AGREEMENT) is None
+    assert PAGE not in client.get(f"/agreements/{AGREEMENT}/results/").content.decode()
+    assert logged_in("evaluator").get(PAGE).status_code == 200

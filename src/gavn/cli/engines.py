@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from gavn.cli.agreements import stop
 from gavn.cli.arguments import Request, numbered
@@ -15,7 +15,7 @@ from gavn.cli.progress import watched
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.outcomes.manifest import Manifest
-from gavn.domain.outcomes.people import Beside, People
+from gavn.domain.outcomes.people import Arm, Beside, People
 from gavn.domain.values.problem import Place, Problem, refuse
 from gavn.files.people import Head, head_of, read_head, read_people
 from gavn.measurement.engines import duck
@@ -24,6 +24,9 @@ from gavn.measurement.hashes import files_hash, frozen_hash, snapshot_hash
 from gavn.measurement.manifest import manifest_of
 from gavn.measurement.measure import Measured, measure_people, measure_with
 from gavn.measurement.tables import COURSES, rows_of
+
+Courses: TypeAlias = list[tuple[str | int, ...]]
+PERSON, ARM = (COURSES.columns.index(name) for name in ("person", "arm"))
 
 
 class EngineName(StrEnum):
@@ -55,9 +58,9 @@ class Source:
     def _beside(self) -> Beside:
         return self.people.beside if self.people else Beside((), self.head.history, self.head.entry)
 
-    def manifest(self, measured: Measured) -> Manifest:
+    def manifest(self, measured: Measured, courses: Courses) -> Manifest:
         """What the results are made of; those of files are added where they are written."""
-        return manifest_of(measured, self._courses(), snapshot=self._snapshot(), engine=self.name.value)
+        return manifest_of(measured, courses, snapshot=self._snapshot(), engine=self.name.value)
 
     def _snapshot(self) -> str:
         """Frozen data are held against the hash by which they were frozen."""
@@ -70,7 +73,8 @@ class Source:
         refuse([] if found == self.head.snapshot else [Problem("snapshot-altered", Place(str(self.folder)))])
         return found
 
-    def _courses(self) -> list[tuple[str | int, ...]]:
+    def courses(self) -> Courses:
+        """A row of `COURSES` for each."""
         if self.people is not None:
             return list(rows_of(self.people)["courses"])
         assert self.engine is not None
@@ -124,3 +128,9 @@ def _spark(request: Request) -> Mapping[str, Any]:
         return vars(import_module("gavn.measurement.engines.spark"))
     except ImportError:
         raise stop([Problem("measure-no-spark")], request) from None
+
+
+def enrolled_of(courses: Courses) -> tuple[int, int]:
+    """How many courses of the effort there are, and of how many people: whoever has two is one of them."""
+    people = [row[PERSON] for row in courses if row[ARM] == Arm.EFFORT]
+    return len(people), len(set(people))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from gavn.cli.agreements import stop, telling, version_at
 from gavn.cli.arguments import Request, request_of
-from gavn.cli.engines import EngineName, Source, source_at
+from gavn.cli.engines import EngineName, Source, enrolled_of, source_at
 from gavn.cli.exits import Exit
 from gavn.cli.measured_figures import write_figures
-from gavn.cli.measured_rows import print_measured
+from gavn.cli.measured_rows import Enrolled, print_measured
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.outcomes.manifest import Manifest
@@ -38,10 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
             return _print_sql(agreement, source)
         refuse(_unknown_history(agreement, source))
         measured = source.measure(agreement, plan_at(arguments.plan, agreement, request))
-        manifest = source.manifest(measured)
+        courses = source.courses()
+        manifest = source.manifest(measured, courses)
         written = _written(measured, manifest, arguments.results)
         drawn = write_figures(measured, Path(arguments.figures), request) if arguments.figures else ()
-    print_measured(measured, request)
+    print_measured(measured, Enrolled(*enrolled_of(courses)), request)
     if written is not None:
         print(say("measure.written", request.language, folder=written))
     if drawn:

@@ -11,6 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 from gavn.cli.arguments import Request
+from gavn.domain.agreements.counting import counting
 from gavn.files.whole import locked, write_whole
 from gavn.language.agreements import names_of
 from gavn.language.catalogue import Language, say
@@ -82,7 +83,7 @@ def _expected(finding: Finding, measured: Measured, language: Language) -> Expec
     when = next(relative_text(each, language) for each in metric.follow_ups if each.id == finding.follow_up)
     label = " · ".join(filter(None, [names_of([metric], language)[metric.id], when, finding.cohort]))
     level = finding.expected.demand.level if finding.expected else None
-    return Expected(label, finding.rate, level, finding.graded.grade)
+    return Expected(label, finding.rate, level, finding.graded.grade, counting(finding.rate, metric))
 
 
 def _csv(figure: Figure) -> str:

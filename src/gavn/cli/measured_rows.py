@@ -11,6 +11,7 @@ from gavn.cli.measured_lines import finding_lines, plan_line
 from gavn.cli.output import Format, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.agreements.agreement import AgreedMetric, Direction
+from gavn.domain.agreements.grading import LEAST
 from gavn.domain.outcomes.definition import Gives
 from gavn.domain.outcomes.people import Arm
 from gavn.domain.outcomes.rates import exact_interval
@@ -31,7 +32,15 @@ Row = Mapping[str, Cell]
 RATES = ("rate", "low", "high", "worst", "best")
 
 
-def print_measured(measured: Measured, request: Request) -> None:
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """How many courses there are of the effort, and of how many people."""
+
+    courses: int
+    people: int
+
+
+def print_measured(measured: Measured, enrolled: Enrolled, request: Request) -> None:
     """In the format that was asked for."""
     rows = list(measured_rows(measured))
     agreement = measured.agreement
@@ -47,7 +56,7 @@ def print_measured(measured: Measured, request: Request) -> None:
                 SCHEMA, {**about, "grade": agreement.evidence_grade.value, "plan": measured.plan.digest, "rows": data}
             )
         case Format.TABLE:
-            _print_table(measured, rows, request.language)
+            _print_table(measured, rows, enrolled, request.language)
 
 
 def measured_rows(measured: Measured) -> Iterator[Row]:
@@ -167,16 +176,22 @@ class Words:
             case "expected":
                 return self._of_rate(row, row["expected"])
             case _:
-                return "" if row[column] is None else str(row[column])
+                return self._plain(row[column], counts=column in NUMBERS)
+
+    def _plain(self, cell: Cell, *, counts: bool) -> str:
+        return "" if cell is None else self._exact(cell) if counts else str(cell)
 
     def _result(self, row: Row) -> str:
         if not row["counted"]:
             return say("measure.nobody_due", self.language)
         if row["rate"] is not None:
             shares = {name: self._percent(row[name]) for name in ("rate", "low", "high")}
-            return say("measure.rate", self.language, reached=row["reached"], due=row["counted"], **shares)
-        told = {name: self._exact(row[name]) for name in ("mean", "quantity")}
-        return say("measure.mean", self.language, due=row["counted"], **told)
+            return say("measure.rate", self.language, **self._numbers(row, reached="reached", due="counted"), **shares)
+        told = self._numbers(row, mean="mean", quantity="quantity", due="counted")
+        return say("measure.mean", self.language, **told)
+
+    def _numbers(self, row: Row, **columns: str) -> Mapping[str, str]:
+        return {name: self._exact(row[column]) for name, column in columns.items()}
 
     def _bounds(self, worst: Cell, best: Cell) -> str:
         """Nothing where everybody due was measured."""
@@ -216,11 +231,28 @@ def _telling_apart(low: Fraction, high: Fraction, expected: Fraction) -> int:
     return next((at for at, bounds in enumerate(rounded) if round(expected * 10**at) not in bounds), 2)
 
 
-def _print_table(measured: Measured, rows: Sequence[Row], language: Language) -> None:
+def _completers(measured: Measured, row: Row, words: Words) -> str:
+    """That those who did not complete are not among the enrolled of the row, and how many there are; blank where all
+    are."""
+    for answer in measured.answers:
+        if answer.question.metric.id == row["metric"] and answer.question.completers_only:
+            at = (row["follow_up"], row["cohort"], row["arm"])
+            everyone = add_up(each for each in answer.everyone if (each.follow_up, each.cohort, each.arm) == at)
+            about = {name: words.cell(row, name) for name in ("metric", "follow_up")}
+            counts = {"completed": number_text(Fraction(str(row["enrolled"])), words.language)}
+            counts["enrolled"] = number_text(everyone.enrolled, words.language)
+            text = say("measure.completers", words.language, **counts)
+            return say("measure.note_of", words.language, **about, text=text)
+    return ""
+
+
+def _print_table(measured: Measured, rows: Sequence[Row], enrolled: Enrolled, language: Language) -> None:
     agreement = measured.agreement
     name = agreement.name_da if language == Language.DANISH else agreement.name_en
     day = date_text(measured.as_of, language)
     print(say("measure.title", language, name=name, version=agreement.version, day=day))
+    counts = {"courses": number_text(enrolled.courses, language), "people": number_text(enrolled.people, language)}
+    print(say("measure.enrolled", language, **counts))
     if standing := standing_text(agreement, language):
         print(standing)
     print()
@@ -238,8 +270,11 @@ def _print_table(measured: Measured, rows: Sequence[Row], language: Language) ->
         if row["against"] is not None:
             print(words.against(row, less=row["metric"] in less))
         finding = found.get((str(row["metric"]), str(row["follow_up"]), str(row["cohort"])))
+        if left := _completers(measured, row, words):
+            print(left)
         if finding is not None:
             about = {name: words.cell(row, name) for name in ("metric", "follow_up")}
             print("".join(f"{line}\n" for line in finding_lines(finding, about, agreement, language)), end="")
     print(say("measure.note", language, grade=agreement.evidence_grade.value))
+    print(say("measure.least", language, least=LEAST))
     print(plan_line(measured, language))

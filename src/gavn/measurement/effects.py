@@ -23,7 +23,7 @@ from gavn.measurement.comparison.propensity import propensity_logit
 from gavn.measurement.comparison.rates import share_above, share_difference
 from gavn.measurement.comparison.regression import randomised
 from gavn.measurement.question import Question, Row, Total
-from gavn.measurement.results import counted, is_less, leaves_out, scale
+from gavn.measurement.results import counted, is_less, scale
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -220,7 +220,7 @@ def _counted_rows(compared: Compared) -> list[Row]:
     kept = []
     for arm in Arm:
         own = [row for row in rows if row.arm == arm]
-        out = leaves_out(compared.question, due=len(own), missing=sum(1 - row.found for row in own))
+        out = compared.question.definition.leaves_out(due=len(own), missing=sum(1 - row.found for row in own))
         kept += [row for row in own if row.found or not out]
     return kept
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement, Direction, EvidenceDesign, Population
 from gavn.domain.agreements.terms.base import Grain
-from gavn.domain.outcomes.definition import THOUSANDTHS, FromBaseline, Gives, Level, MeanChange, MissingRule
+from gavn.domain.outcomes.definition import THOUSANDTHS, FromBaseline, Gives, Level, MeanChange
 from gavn.domain.outcomes.facts import Claim, Tally
 from gavn.measurement.comparison.rates import share_difference
 from gavn.measurement.days import date_of
@@ -49,15 +49,9 @@ def counted(question: Question, total: Total) -> Counted:
     missing = total.due - total.found
     unit = scale(question)
     shown = (Fraction(total.quantity, unit), Fraction(total.squares, unit**2))
-    if leaves_out(question, due=total.due, missing=missing):
+    if question.definition.leaves_out(due=total.due, missing=missing):
         return Counted(total.due - missing, total.reached, *shown, missing)
     return Counted(total.due, total.reached + (missing if is_less(question) else 0), *shown, 0)
-
-
-def leaves_out(question: Question, *, due: int, missing: int) -> bool:
-    """Whether those who were not measured stay outside: by the metric's rule, and few enough."""
-    most = question.definition.most_missing or Fraction(0)
-    return question.definition.missing is MissingRule.LEFT_OUT and missing <= most * due
 
 
 def is_less(question: Question) -> bool:
@@ -83,7 +77,7 @@ def grains(agreement: Agreement, metric: str) -> set[Grain]:
 def claims(question: Question, rows: Sequence[Row], *, known_on: date) -> Iterator[Claim]:
     """What each course of the effort reached, or its quantity; what is below nothing is nothing."""
     own = [row for row in rows if row.arm == "effort" and row.due]
-    stays_out = leaves_out(question, due=len(own), missing=sum(1 - row.found for row in own))
+    stays_out = question.definition.leaves_out(due=len(own), missing=sum(1 - row.found for row in own))
     for row in own:
         amount = _claimed(question, row, missing_counts=is_less(question) and not stays_out)
         if amount > 0:

@@ -34,12 +34,21 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A rate under its name, the share that was expected of it (None where nothing was), and its evidence grade."""
+    """A rate under its name, the share that was expected of it (None where nothing was), and its evidence grade.
+
+    `counted` is the rate by the agreement's rule for what is missing, which is drawn and read; None where all of those
+    who were measured count, and no others. Coverage and bounds are of `rate`.
+    """
 
     label: str
     rate: Rate
     expected: Fraction | None
     grade: EvidenceGrade
+    counted: Rate | None = None
+
+    @property
+    def counts(self) -> Rate:
+        return self.counted or self.rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +72,10 @@ class Group:
 
 def interval_figure(rows: Sequence[Expected], language: Language) -> Figure:
     """What was found of each rate against what was expected, with exact intervals."""
-    readings = [row.rate.against(row.expected) for row in rows if row.rate.measured and row.expected is not None]
+    readings = [row.counts.against(row.expected) for row in rows if row.counts.measured and row.expected is not None]
     unsure = readings.count(Reading.UNSURE)
     counts = {
-        "measured": sum(row.rate.measured > 0 for row in rows),
+        "measured": sum(row.counts.measured > 0 for row in rows),
         "all": len(rows),
         "sure": len(readings) - unsure,
         "unsure": unsure,
@@ -84,9 +93,9 @@ def interval_figure(rows: Sequence[Expected], language: Language) -> Figure:
 
 
 def _interval_row(row: Expected, language: Language) -> IntervalRow:
-    interval = row.rate.interval
+    interval = row.counts.interval
     low, high = (interval.low, interval.high) if interval else (None, None)
-    return IntervalRow(row.label, _counts(row.rate, language), row.expected, row.rate.share, low, high)
+    return IntervalRow(row.label, _counts(row.counts, language), row.expected, row.counts.share, low, high)
 
 
 def _counts(rate: Rate, language: Language) -> str:
@@ -110,18 +119,18 @@ def _interval_head(language: Language) -> tuple[str, ...]:
 
 
 def _cells(row: Expected, language: Language) -> tuple[str, ...]:
-    rate = row.rate
-    unread = row.expected is None or not rate.measured
+    rate, counts = row.rate, row.counts
+    unread = row.expected is None or not counts.measured
     return (
         row.label,
-        _or_none(rate.share, language),
-        _counts(rate, language),
-        interval_text(rate.interval, language) if rate.interval else NONE,
+        _or_none(counts.share, language),
+        _counts(counts, language),
+        interval_text(counts.interval, language) if counts.interval else NONE,
         _or_none(row.expected, language),
         _or_none(rate.coverage, language),
         interval_text(rate.bounds, language) if rate.bounds and rate.unknown else NONE,
         row.grade,
-        NONE if unread or row.expected is None else say(f"figure.reading.{rate.against(row.expected)}", language),
+        NONE if unread or row.expected is None else say(f"figure.reading.{counts.against(row.expected)}", language),
     )
 
 

@@ -46,9 +46,13 @@ def may(person: Person | None, permission: Permission) -> Decision:
 
 def may_see_parties(person: Person, parties: Collection[str]) -> Decision:
     """Whether somebody may see what these parties take part in: all of it, or only with their own party among them."""
-    values = {"role": person.role.value, "party": person.party}
     if person.role not in BOUND_BY_PARTY:
-        return Decision(allowed=True, reason="role-sees-all", values=values)
+        return Decision(allowed=True, reason="role-sees-all", values={"role": person.role.value, "party": person.party})
+    return _takes_part(person, parties)
+
+
+def _takes_part(person: Person, parties: Collection[str]) -> Decision:
+    values = {"role": person.role.value, "party": person.party}
     if person.party and person.party in parties:
         return Decision(allowed=True, reason="party-takes-part", values=values)
     return Decision(allowed=False, reason="party-takes-no-part", values=values)
@@ -86,11 +90,18 @@ def may_verify(person: Person, *, submitted_by: str, submitting_party: str) -> D
 
 def may_reach(person: Person | None, permission: Permission, *, parties: Mapping[Role, Collection[str]]) -> Decision:
     """Whether somebody may do this about an agreement's people: an authority and a provider only where their party is
-    one of the agreement's `parties` in that very role; nobody else of those bound by party has the permission."""
+    one of the agreement's `parties` in that very role; nobody else of those bound by party has the permission.
+
+    An evaluator likewise, where the agreement names one; of one that names none, only who acts for no party, and so
+    evaluates for the fund.
+    """
     role = may(person, permission)
-    if person is None or not role.allowed or person.role not in BOUND_BY_PARTY:
+    if person is None or not role.allowed:
         return role
-    return may_see_parties(person, parties.get(person.role, ()))
+    named = parties.get(person.role, ())
+    if person.role not in BOUND_BY_PARTY and not named and not person.party:
+        return role
+    return _takes_part(person, named)
 
 
 def may_approve_erasure(person: Person, *, proposed_by: str) -> Decision:

@@ -60,6 +60,8 @@ EVERYBODY = frozenset(Role)
 WHOLE_FUND = frozenset({R.SECRETARIAT, R.COUNCIL, R.AUDITOR})
 # What these roles see of investments and inquiries is bounded by the party of their account.
 BOUND_BY_PARTY = frozenset({R.AUTHORITY, R.PROVIDER, R.INVESTOR, R.FOUNDATION})
+# An evaluator may be one of a party's, and then reaches the people of those agreements alone that name the party.
+MAY_HAVE_PARTY = BOUND_BY_PARTY | {R.EVALUATOR}
 
 ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.SEE_FUND: EVERYBODY,
@@ -80,7 +82,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.ENTER_RESULTS: frozenset({R.SECRETARIAT, R.AUTHORITY, R.PROVIDER, R.EVALUATOR}),
     # Only these see single people beside the provider, who never verifies its own work.
     Permission.VERIFY_READINGS: frozenset({R.AUTHORITY, R.EVALUATOR}),
-    # An evaluator sees pseudonyms alone; of authorities and providers each sees what it takes part in (`may_reach`).
+    # An evaluator sees pseudonyms alone; and each of these what it takes part in (`may_reach`).
     Permission.SEE_PARTICIPANTS: frozenset({R.AUTHORITY, R.PROVIDER, R.EVALUATOR}),
     Permission.REFER: frozenset({R.AUTHORITY, R.PROVIDER}),
     Permission.FOLLOW_COURSES: frozenset({R.AUTHORITY, R.PROVIDER}),

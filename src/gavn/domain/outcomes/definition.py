@@ -268,3 +268,7 @@ class Definition:
     since: RelativeDate = RelativeDate(0, Unit.DAYS, "enrolment")
     earliest: RelativeDate = RelativeDate(-30, Unit.DAYS, "follow-up")
     most_missing: Fraction | None = None
+
+    def leaves_out(self, *, due: int, missing: int) -> bool:
+        """Whether those who were not measured stay outside: by the rule, and few enough of those due."""
+        return self.missing is MissingRule.LEFT_OUT and missing <= (self.most_missing or 0) * due

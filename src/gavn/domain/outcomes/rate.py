@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from gavn.domain.outcomes.rates import Interval, Reading, exact_interval
@@ -61,6 +61,13 @@ class Rate:
         if not self.due:
             return None
         return Interval(Fraction(self.reached, self.due), Fraction(self.reached + self.unknown, self.due))
+
+    def counted(self, *, left_out: bool, less: bool = False) -> Rate:
+        """As it counts: without those unknown where they are `left_out`, and else with each of them as the worst, which
+        is to have reached it where `less` of it is better."""
+        if left_out:
+            return replace(self, missing=0, lost=0)
+        return Rate(self.reached + (self.unknown if less else 0), self.due, not_yet_due=self.not_yet_due)
 
     def worst_case(self, *, less: bool = False) -> Fraction | None:
         """The least favourable of the bounds; `less` where less of it is better."""

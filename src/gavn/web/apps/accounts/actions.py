@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from gavn.domain.access.decision import Person, may
-from gavn.domain.access.roles import BOUND_BY_PARTY, Permission, Role
+from gavn.domain.access.roles import BOUND_BY_PARTY, MAY_HAVE_PARTY, Permission, Role
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.accounts import queries, storage
 from gavn.web.apps.accounts.models import User
@@ -207,7 +207,7 @@ def _check(person: Person, name: str) -> list[Problem]:
         problems.append(Problem("account-unnamed", Place(path="name")))
     if person.role in BOUND_BY_PARTY and not person.party:
         problems.append(Problem("account-without-party", Place(path="party")))
-    if person.role not in BOUND_BY_PARTY and person.party:
+    if person.role not in MAY_HAVE_PARTY and person.party:
         problems.append(Problem("account-with-party", Place(path="party")))
     if person.party and person.party not in party_names():
         problems.append(Problem("account-unknown-party", Place(path="party"), {"party": person.party}))

@@ -15,6 +15,13 @@ from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.participants.models import PersonRow, ReferralRow
 
+# Who reaches an agreement's people where it names their party so.
+REACHING: Mapping[Role, PartyRole] = {
+    Role.AUTHORITY: PartyRole.AUTHORITY,
+    Role.PROVIDER: PartyRole.PROVIDER,
+    Role.EVALUATOR: PartyRole.EVALUATOR,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -29,7 +36,7 @@ class Ground:
     @property
     def parties(self) -> Mapping[Role, tuple[str, ...]]:
         """By the role of an account, the parties in that role of any version, in order."""
-        return {Role.AUTHORITY: self._in(PartyRole.AUTHORITY), Role.PROVIDER: self._in(PartyRole.PROVIDER)}
+        return {role: self._in(party) for role, party in REACHING.items()}
 
     def _in(self, role: PartyRole) -> tuple[str, ...]:
         found = [each.party for version in self.dossier.versions for each in version.parties if each.role is role]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction
+from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction, Population
+from gavn.domain.agreements.counting import counting
 from gavn.domain.agreements.grading import COVERAGE, LEAST, Graded
 from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.disclosure.circles import Circle
@@ -52,6 +53,11 @@ class Line:
         """The name with its follow-up first, since a drawing has no room for all of it."""
         _, _, others = self.label.partition(" · ")
         return " · ".join(filter(None, [others, self.name]))
+
+    @property
+    def counts(self) -> Rate:
+        """As it is paid by: of counts alone they are themselves."""
+        return counting(self.rate, self.metric) if self.known else self.rate
 
     @property
     def expected(self) -> Fraction | None:
@@ -120,6 +126,7 @@ def _chart(lines: Sequence[Line], entered: EnteredSet, agreement: Agreement, wor
             line.rate if line.shown else NOBODY,
             line.expected,
             _graded(line, agreement).grade,
+            line.counts if line.shown else None,
         )
         for line in ordered
     ]
@@ -131,7 +138,8 @@ def _chart(lines: Sequence[Line], entered: EnteredSet, agreement: Agreement, wor
         labelled = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
         table_rows.append({"label": line.label, "cells": labelled})
     measured = bool(entered.results.rates)
-    values = {"source": source_text(entered, words), "number": entered.results.number}
+    least = words.text("measure.least", least=LEAST)
+    values = {"source": source_text(entered, words), "number": entered.results.number, "least": least}
     return {
         "heading": words.text("figures-page.heading"),
         "say": words.text("figures-page.say", caption=figure.caption, on=words.day(entered.results.as_of)),
@@ -168,7 +176,9 @@ def _counts(line: Line, words: Words) -> str:
 
 
 def _sentence(line: Line, agreement: Agreement, words: Words) -> str:
-    return unbroken(" ".join(filter(None, [_concluded(line, agreement, words), _counts(line, words)])))
+    some = line.metric.population is Population.COMPLETERS
+    left = words.text("figures-page.completers") if some else ""
+    return unbroken(" ".join(filter(None, [_concluded(line, agreement, words), left, _counts(line, words)])))
 
 
 def _concluded(line: Line, agreement: Agreement, words: Words) -> str:
@@ -178,9 +188,9 @@ def _concluded(line: Line, agreement: Agreement, words: Words) -> str:
     )
     if line.expected is None:
         return words.text("figures-page.nothing_expected", label=line.label, grade=grade)
-    rate = line.rate
+    rate, counts = line.rate, line.counts
     coverage, bounds = (rate.coverage, rate.bounds) if line.known else (None, None)
-    found = Found(rate.interval, rate.measured, coverage, bounds)
+    found = Found(counts.interval, counts.measured, coverage, bounds)
     demand = Demand(line.expected, LEAST, COVERAGE, line.metric.direction is Direction.LESS)
     conclusion = conclusion_text(conclude(found, demand), found, demand, words.language)
     return words.text("figures-page.expected", label=line.label, conclusion=conclusion, grade=grade)
