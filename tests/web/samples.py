@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from django.utils import timezone
 
 from gavn.domain.access.decision import Person
+from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.economy.ledger import Line
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.result_set import ResultSet
@@ -22,6 +23,10 @@ from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
 from gavn.web.apps.payments.actions.amendments import propose_amendment
 from gavn.web.apps.payments.queries import dossier
+from gavn.web.apps.releases.actions import decide_release
+from gavn.web.apps.releases.queries import open_proposal
+from gavn.web.project.kinds import KINDS
+from gavn.web.project.worker import work_once
 from tests.conftest import AARHUS
 
 INTAKE = AARHUS.parent / "aarhus-intake"
@@ -96,6 +101,22 @@ def other_statement() -> int:
     return statement("flere-kloge-haender")
 
 
+def released() -> int:
+    """A table that everybody has been told: the second secretariat proposed it, and the first made it public."""
+    agreement, by = "flere-kloge-haender", PEOPLE["godkender"]
+    found = dossier(agreement)
+    assert found is not None
+    day = date(2025, 1, 31)
+    counted = Tally("r2-1", "dropout", "6-months", day, day, reached=83, due=1475)
+    enter_results(ResultSet(agreement, 0, day, (counted,), {}), found, seen=0, origin=Origin(), by=by, now=NOW)
+    ask("release", agreement, {"metric": "dropout", "follow_up": "6-months"}, by=by, now=NOW)
+    assert work_once(KINDS, clock=lambda: NOW)
+    waiting = open_proposal(agreement)
+    assert waiting is not None
+    decide_release(agreement, waiting.id, Outcome.APPROVE, grounds="", by=PEOPLE["sekretariat"], now=NOW)
+    return 1
+
+
 def proposed() -> str:
     """An agreement with a new version that the second secretariat proposed, so that the first may decide on it."""
     found = dossier("flere-kloge-haender")
@@ -118,6 +139,7 @@ MAKERS: Mapping[str, Callable[[], object]] = {
     "other_results": other_results,
     "other_statement": other_statement,
     "proposed": proposed,
+    "released": released,
 }
 
 
