@@ -10,11 +10,17 @@ from django.utils import timezone
 
 from gavn.domain.access.decision import Person
 from gavn.domain.agreements.amendment import Outcome
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.disclosure.policy import Theme
+from gavn.domain.disclosure.tables import Unit
 from gavn.domain.economy.ledger import Line
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.payments.tellable import Figure, table_of
+from gavn.domain.payments.telling import Prepared, Told, Verdict
 from gavn.domain.values.money import Money
 from gavn.files.amendments import amendment_text
+from gavn.measurement.disclosure.protect import Wanted, protect
 from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS
 from gavn.web.apps.economy.actions import Entry, enter_posting
 from gavn.web.apps.economy.actions.imports import keep_file, save_batch
@@ -23,10 +29,8 @@ from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
 from gavn.web.apps.payments.actions.amendments import propose_amendment
 from gavn.web.apps.payments.queries import dossier
-from gavn.web.apps.releases.actions import decide_release
+from gavn.web.apps.releases.actions import decide_release, propose_release
 from gavn.web.apps.releases.queries import open_proposal
-from gavn.web.project.kinds import KINDS
-from gavn.web.project.worker import work_once
 from tests.conftest import AARHUS
 
 INTAKE = AARHUS.parent / "aarhus-intake"
@@ -103,14 +107,12 @@ def other_statement() -> int:
 
 def released() -> int:
     """A table that everybody has been told: the second secretariat proposed it, and the first made it public."""
-    agreement, by = "flere-kloge-haender", PEOPLE["godkender"]
-    found = dossier(agreement)
-    assert found is not None
-    day = date(2025, 1, 31)
-    counted = Tally("r2-1", "dropout", "6-months", day, day, reached=83, due=1475)
-    enter_results(ResultSet(agreement, 0, day, (counted,), {}), found, seen=0, origin=Origin(), by=by, now=NOW)
-    ask("release", agreement, {"metric": "dropout", "follow_up": "6-months"}, by=by, now=NOW)
-    assert work_once(KINDS, clock=lambda: NOW)
+    agreement, figure, day = "flere-kloge-haender", Figure("dropout", "6-months"), date(2025, 1, 31)
+    counted = Tally("r2-1", figure.metric, figure.follow_up, day, day, reached=83, due=1475)
+    table = table_of(ResultSet(agreement, 1, day, (counted,), {}), figure, unit=Unit.PERSON)
+    made = protect(table, Wanted(agreement, day, day, Circle.PUBLIC, Theme.OTHER))
+    told = Told(Circle.PUBLIC, Verdict.WHOLE, made.release, table.layout, ())
+    propose_release(Prepared(agreement, figure, 1, 0, (told,)), by=PEOPLE["godkender"], now=NOW)
     waiting = open_proposal(agreement)
     assert waiting is not None
     decide_release(agreement, waiting.id, Outcome.APPROVE, grounds="", by=PEOPLE["sekretariat"], now=NOW)

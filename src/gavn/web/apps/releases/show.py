@@ -30,6 +30,10 @@ def figure_text(figure: Figure, agreement: Agreement, words: Words) -> str:
     return metric_text(agreement, Measure(figure.metric, figure.follow_up, agreement.effective_from), words)
 
 
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def published_block(told: Published, agreement: Agreement, words: Words, *, whole: bool = False) -> dict[str, Any]:
     """A release as it can be read; `whole` is for those who may keep its file, which tells nothing more."""
     release = told.release
@@ -122,7 +126,7 @@ def _table(release: Release, figure: Figure, agreement: Agreement, words: Words)
             cell(_number(release, _at(release.layout, group, column), words), named)
             for column, named in zip(columns, labels, strict=True)
         ]
-        rows.append({"label": label, "cells": cells})
+        rows.append({"label": capital(label), "cells": cells})
     head = heads(words.text("release-page.part"), *labels)
     return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-3"}
 

@@ -29,6 +29,7 @@ from gavn.web.apps.releases import queries
 from gavn.web.apps.releases.actions import decide_release
 from gavn.web.apps.releases.forms import FigureForm, ReleaseForm
 from gavn.web.apps.releases.show import (
+    capital,
     csv_table,
     figure_text,
     proposal_answer,
@@ -81,7 +82,9 @@ def published(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
 
 
 def _answer(count: int, words: Words) -> str:
-    return counted_in_words("release-page.count", count, words.language) if count else words.text("release-page.none")
+    if not count:
+        return words.text("release-page.none")
+    return capital(counted_in_words("release-page.count", count, words.language))
 
 
 @page(None)
