@@ -208,7 +208,14 @@ class Attacker:
     def end(self, cost: NDArray[np.float64]) -> NDArray[np.int64] | None:
         """The table that could be true at one end; it is kept as an example of what could be."""
         for whole in (0, 1):
-            found = milp(cost, constraints=self.rules, bounds=self.bounds, integrality=np.full(len(cost), whole))
+            found = milp(
+                cost,
+                constraints=self.rules,
+                bounds=self.bounds,
+                integrality=np.full(len(cost), whole),
+                # Preparing a small programme takes longer than solving it.
+                options={"presolve": bool(whole)},
+            )
             if found.status != 0:
                 assert found.status == 2, found.message
                 return None

@@ -6,7 +6,7 @@ is held against every inequality in whole numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,9 @@ from gavn.measurement.disclosure.world import Row, Told, World
 Table = NDArray[np.int64]
 # Past so many branches a question counts as not answered, and what was asked about as not safe.
 MOST_NODES = 2000
+WHOLE: Mapping[str, object] = {"node_limit": MOST_NODES}
+# Preparing a small programme takes longer than solving it.
+RELAXED: Mapping[str, object] = {"presolve": False}
 FREE = 10**9
 HALF = 0.5
 CLOSE = 1e-6
@@ -156,7 +159,7 @@ class Reader:
                 constraints=LinearConstraint(self._columns, self._low, self._high),
                 bounds=Bounds(0, self.world.most),
                 integrality=np.full(len(direction), int(whole)),
-                options={"node_limit": MOST_NODES},
+                options=WHOLE if whole else RELAXED,
             )
             # Most corners are whole as they are, and are found in a tenth of the time.
             if whole or (found.x is not None and np.abs(found.x - np.rint(found.x)).max() < CLOSE):
