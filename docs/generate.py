@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
-from docs.outputs import OUTPUTS, output_schema, plain_schema
+from docs.outputs import OUTPUTS, output_schema
+from docs.schemas import plain_schema
 from gavn.cli.commands import COMMANDS, command_parser
 from gavn.cli.exits import Exit, exits_of, meaning
 from gavn.domain.agreements.agreement import Agreement

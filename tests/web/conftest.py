@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -30,6 +31,15 @@ FIRST_OF = {person.role: username for username, person in reversed(PEOPLE.items(
 SESSIONS: dict[str, str] = {}
 # The department that the demo's authority answers for.
 SOCIAL = "sociale-forhold-og-beskaeftigelse"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for somebody is looked for among people too, so that every test of a page opens both databases."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if Path(__file__).parent in item.path.parents and not (marker and "databases" in marker.kwargs):
+            named = {**(marker.kwargs if marker else {}), "databases": ["default", "people"]}
+            item.add_marker(pytest.mark.django_db(**named), append=False)
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,12 @@ class Page:
         return permission
 
     @property
+    def unseen(self) -> Permission | None:
+        """Whoever lacks it is answered as if the page were not there."""
+        unseen: Permission | None = self._guard.unseen
+        return unseen
+
+    @property
     def methods(self) -> tuple[str, ...]:
         methods: tuple[str, ...] = self._guard.methods
         return methods
@@ -133,6 +139,9 @@ def _guessed(page: Page, method: str, of: str, reader: str) -> str:
         return "405"
     if page.permission is None:
         return "200"
+    person = None if reader == NOBODY else Person("", Role(reader))
+    if page.unseen and not may(person, page.unseen).allowed:
+        return "404"
     if reader == NOBODY:
         return "log-in"
     if not may(Person("", Role(reader)), page.permission).allowed:

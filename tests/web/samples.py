@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from fractions import Fraction
 
 from django.utils import timezone
 
 from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
 from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.policy import Theme
 from gavn.domain.disclosure.tables import Unit
 from gavn.domain.economy.ledger import Line
 from gavn.domain.outcomes.facts import Tally
+from gavn.domain.outcomes.told import Cleared, Keeps, Read
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.tellable import Figure, table_of
 from gavn.domain.payments.telling import Prepared, Told, Verdict
@@ -26,12 +29,19 @@ from gavn.web.apps.economy.actions import Entry, enter_posting
 from gavn.web.apps.economy.actions.imports import keep_file, save_batch
 from gavn.web.apps.economy.queries.imports import Sent, preview_of, upload_numbered
 from gavn.web.apps.jobs.actions import ask
+from gavn.web.apps.participants.actions.agreeing import clear, say_how_long
+from gavn.web.apps.participants.actions.erasing import propose_erasure
+from gavn.web.apps.participants.actions.recording import Observation, submit
+from gavn.web.apps.participants.actions.referring import Referring, refer
+from gavn.web.apps.participants.queries.courses import participants
+from gavn.web.apps.participants.storage.telling import rows_of, told_in
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
 from gavn.web.apps.payments.actions.amendments import propose_amendment
 from gavn.web.apps.payments.queries import dossier
 from gavn.web.apps.releases.actions import decide_release, propose_release
 from gavn.web.apps.releases.queries import open_proposal
 from tests.conftest import AARHUS
+from tests.web import people
 
 INTAKE = AARHUS.parent / "aarhus-intake"
 NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)
@@ -44,6 +54,8 @@ WRITTEN = (
     ("reason_da", "Prisen følger lønnen."),
     ("reason_en", "The price follows wages."),
 )
+DIABETES = "diabetes"
+HEALTH = Person("sundhed", Role.AUTHORITY, "sundhed-og-omsorg")
 PEOPLE: Mapping[str, Person] = {account.person.username: account.person for account in DEMO_ACCOUNTS}
 
 
@@ -130,6 +142,52 @@ def proposed() -> str:
     return found.id
 
 
+def course() -> str:
+    """Somebody enrolled in an agreement that the demo's parties take part in."""
+    return people.enrolled(people.NUMBERS[0], case="S-1")
+
+
+def record() -> str:
+    """A reading of the same person that was drawn for verification; `course=` is asked for before it."""
+    [ref] = participants(people.VIOLENCE, on=timezone.localdate(), by=people.PROVIDER)[:1]
+    return people.submitted(ref.course, 5)[0]
+
+
+def erasure() -> int:
+    """A proposal to erase another person of the same agreement."""
+    ref = people.enrolled(people.NUMBERS[1])
+    people.erasable()
+    return propose_erasure(ref, grounds="Fristen er gået", by=people.AUTHORITY, now=NOW)
+
+
+def _elsewhere() -> str:
+    asked = Referring(DIABETES, HEALTH.party, date(2022, 2, 1), cpr=people.NUMBERS[2])
+    return refer(asked, by=HEALTH, now=NOW)
+
+
+def other_course() -> str:
+    """Somebody referred in an agreement that the demo's parties take no part in."""
+    return _elsewhere()
+
+
+def other_record() -> str:
+    """A reading of the same person."""
+    [ref] = participants(DIABETES, on=timezone.localdate(), by=HEALTH)[:1]
+    read = Read(instrument="HbA1c", on=date(2022, 2, 2), value=Fraction(60))
+    submit(DIABETES, [Observation(ref.course, read)], by=HEALTH, now=NOW)
+    told = told_in(rows_of(DIABETES).filter(kind=Read.KIND))
+    return told[-1].record
+
+
+def other_erasure() -> int:
+    """A proposal to erase somebody whom the demo's parties do not know."""
+    asked = Referring(DIABETES, HEALTH.party, date(2022, 2, 1), case_number="S-9")
+    ref = refer(asked, by=HEALTH, now=NOW)
+    say_how_long(DIABETES, Keeps(until=date(2025, 1, 1), retention="5 år"), by=HEALTH, now=NOW)
+    clear(DIABETES, Cleared(reference="RA 2025/9", on=date(2025, 3, 1)), by=HEALTH, now=NOW)
+    return propose_erasure(ref, grounds="Fristen er gået", by=HEALTH, now=NOW)
+
+
 MAKERS: Mapping[str, Callable[[], object]] = {
     "job": job,
     "other_job": other_job,
@@ -142,6 +200,12 @@ MAKERS: Mapping[str, Callable[[], object]] = {
     "other_statement": other_statement,
     "proposed": proposed,
     "released": released,
+    "course": course,
+    "record": record,
+    "erasure": erasure,
+    "other_course": other_course,
+    "other_record": other_record,
+    "other_erasure": other_erasure,
 }
 
 

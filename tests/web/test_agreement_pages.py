@@ -20,9 +20,10 @@ from gavn.files.agreements import TALLY_COLUMNS
 from gavn.web.apps.economy.actions import approve_draft
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.queries.postings import posting_numbered
-from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.forms import kept
 from gavn.web.apps.payments.models import ResultSetRow
+from gavn.web.apps.payments.queries.owed import posted_by_year, posted_elsewhere
+from gavn.web.apps.payments.queries.waiting import waits_for
 from tests.conftest import AARHUS
 from tests.web.conftest import logged_in
 from tests.web.paying import (
@@ -244,7 +245,7 @@ def test_the_money_of_each_party_stands_by_year_with_what_payers_must_expect(cli
 
 def test_two_agreements_of_a_programme_say_that_the_accounts_are_the_programmes(client_of: ClientOf) -> None:
     harbour, home = "housing-first-havnen", "housing-first-hjem-job-og-helhed"
-    before = queries.posted_elsewhere(life(home))
+    before = posted_elsewhere(life(home))
     housed = Tally("h-2024", "housing", "12-months", DAY, DAY, reached=10, due=20)
     paper = made(harbour, entered(housed, agreement=harbour))
     moved(paper, Move.CHECK, agreement=harbour)
@@ -254,9 +255,9 @@ def test_two_agreements_of_a_programme_say_that_the_accounts_are_the_programmes(
 
     # What follows from a statement of the one is posted on the same account, and is not outside statements.
     received = life(harbour).statements[0].received_by("raadet")
-    posted = sum(amount.minor for amount in queries.posted_by_year(home).values())
+    posted = sum(amount.minor for amount in posted_by_year(home).values())
     assert received.minor > 0
-    assert (queries.posted_elsewhere(life(home)), posted) == (before, before.minor + received.minor)
+    assert (posted_elsewhere(life(home)), posted) == (before, before.minor + received.minor)
     text = words(client_of(Role.COUNCIL), f"/agreements/{home}/money/")
     assert "Plan i programmet, 100 % Regel i programmet Bogført i fonden i programmet" in text
 
@@ -265,7 +266,7 @@ def test_a_statement_waits_for_those_who_may_move_it_on() -> None:
     paper = made()
 
     def waits(person: Person) -> list[str]:
-        return [each.kind for each in queries.waits_for(person)]
+        return [each.kind for each in waits_for(person)]
 
     assert (waits(MAKER), waits(CHECKER), waits(AUTHORITY)) == ([], ["statements-check"], [])
     moved(paper, Move.CHECK)

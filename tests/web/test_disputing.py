@@ -25,6 +25,8 @@ from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import queries, storage
 from gavn.web.apps.payments.actions import move_statement
 from gavn.web.apps.payments.actions.amendments import decide_amendment, propose_amendment
+from gavn.web.apps.payments.queries.kept import verify_kept
+from gavn.web.apps.payments.queries.waiting import waits_for
 from tests.files.test_folder import contents
 from tests.web.conftest import logged_in
 from tests.web.paying import (
@@ -158,7 +160,7 @@ def test_the_page_tells_until_when_and_who_and_lets_a_party_accept(paper: int) -
     assert "Have not accepted: " in told and "Have accepted: " not in told
     assert "It can be approved from that day, or once all who pay or receive by it have accepted it." in told
     assert not APPROVING.search(told)
-    waits = {each: [w.kind for w in queries.waits_for(PEOPLE[each])] for each in ("godkender", "investor", "myndighed")}
+    waits = {each: [w.kind for w in waits_for(PEOPLE[each])] for each in ("godkender", "investor", "myndighed")}
     assert waits == {
         "godkender": [],
         "investor": ["statements-accept"],
@@ -172,12 +174,12 @@ def test_the_page_tells_until_when_and_who_and_lets_a_party_accept(paper: int) -
     told = words(party, URL, language="en")
     assert "Have accepted:" in told
     assert "Accept the statement for" not in told and "Dispute the statement" not in told
-    assert queries.waits_for(INVESTOR) == ()
+    assert waits_for(INVESTOR) == ()
     # The payer's own approval is its acceptance, so it is asked for no more than that.
-    assert [each.kind for each in queries.waits_for(AUTHORITY)] == ["statements-approve"]
-    assert queries.waits_for(CHECKER) == ()
+    assert [each.kind for each in waits_for(AUTHORITY)] == ["statements-approve"]
+    assert waits_for(CHECKER) == ()
     logged_in("myndighed").post(URL, {"move": "accept", "paper": paper, "grounds": ""})
-    assert [each.kind for each in queries.waits_for(CHECKER)] == ["statements-approve"]
+    assert [each.kind for each in waits_for(CHECKER)] == ["statements-approve"]
     assert APPROVING.search(words(clerk, URL, language="en"))
 
 
@@ -201,7 +203,7 @@ def test_acceptances_go_through_the_folder_to_the_byte_and_are_held_to_the_rule(
     assert contents(tmp_path / "two") == contents(tmp_path / "one")
     load_fund(fund, by="tests", now=NOW)
     assert storage.kept() == fund.kept
-    assert queries.verify_kept() == []
+    assert verify_kept() == []
 
     [own] = fund.kept
     [issued] = own.statements

@@ -17,7 +17,8 @@ from gavn.domain.payments.filed import state
 from gavn.domain.payments.statement import due_when_made
 from gavn.domain.values.money import Money
 from gavn.language.catalogue import Language
-from gavn.web.apps.payments.queries import Foreseen, Life
+from gavn.web.apps.payments.queries import Life
+from gavn.web.apps.payments.queries.owed import Foreseen
 from gavn.web.apps.payments.show.listing import stated_in_all
 from gavn.web.apps.payments.show.money import OfFund, money_context, returns_section
 from gavn.web.apps.payments.show.rates import rates_section

@@ -55,12 +55,14 @@ def test_every_page_is_guarded_and_takes_reading_or_sending_only(page: Page) -> 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_what_the_table_says_of_a_role_follows_from_its_permission(row: Row) -> None:
     """The table is written by hand, so that a change of rights shows; it never says yes where the rule says no."""
-    permission = PAGES[row.page].permission
+    permission, unseen = PAGES[row.page].permission, PAGES[row.page].unseen
     for reader, expected in row.expected.items():
         if expected == "405" or permission is None:
             continue
         person = None if reader == NOBODY else Person("", Role(reader))
-        if not may(person, permission).allowed:
+        if unseen and not may(person, unseen).allowed:
+            assert expected == "404", reader
+        elif not may(person, permission).allowed:
             assert expected == ("log-in" if person is None else "403"), reader
         elif row.object == ANOTHER and Role(reader) in BOUND_BY_PARTY:
             assert expected == "404", reader

@@ -32,7 +32,7 @@ from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.actions import Origin, enter_results
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
-from gavn.web.apps.payments.queries import verify_kept
+from gavn.web.apps.payments.queries.kept import verify_kept
 from gavn.web.project.commands import verify
 from tests.files.test_folder import contents
 from tests.web.paying import (

@@ -28,7 +28,7 @@ from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement, move_statement
 from gavn.web.apps.payments.forms.kept import Preview
-from gavn.web.apps.payments.queries import Posted, posted_of
+from gavn.web.apps.payments.queries.owed import Posted, posted_of
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import (
     AUTHORITY,

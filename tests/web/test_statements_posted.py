@@ -16,7 +16,7 @@ from gavn.web.apps.economy.queries.drafts import Draft, drafts_of_voucher
 from gavn.web.apps.economy.queries.postings import posting_numbered
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.payments.actions import draft_again
-from gavn.web.apps.payments.queries import Posted, posted_elsewhere, posted_of
+from gavn.web.apps.payments.queries.owed import Posted, posted_elsewhere, posted_of
 from tests.web.conftest import ClientOf
 from tests.web.paying import CHECKER, MAKER, SOSU, approved, life, opened
 from tests.web.reading import words

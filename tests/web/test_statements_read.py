@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from gavn.domain.payments.moves import Move
 from gavn.domain.payments.statement import Statement
-from gavn.web.apps.payments import queries, storage
+from gavn.web.apps.payments import storage
+from gavn.web.apps.payments.queries.waiting import waits_for
 from tests.web.paying import CHECKER, MAKER, SOSU, approved, made, moved
 from tests.web.samples import PEOPLE
 
@@ -37,13 +38,13 @@ def test_a_statement_for_each_month_of_ten_years_is_read_once(monkeypatch: pytes
 def test_only_what_waits_is_looked_at_and_only_for_whoever_may_move_it() -> None:
     first = made()
     assert [paper.id for paper in storage.open_papers()] == [first]
-    assert [each.kind for each in queries.waits_for(CHECKER)] == ["statements-check"]
+    assert [each.kind for each in waits_for(CHECKER)] == ["statements-check"]
     with CaptureQueriesContext(connection) as asked:
-        assert queries.waits_for(PEOPLE["raad"]) == ()
+        assert waits_for(PEOPLE["raad"]) == ()
     assert not [query for query in asked if "payments_" in query["sql"]]
 
     moved(first, Move.WITHDRAW, by=MAKER)
-    assert storage.open_papers() == () == queries.waits_for(CHECKER)
+    assert storage.open_papers() == () == waits_for(CHECKER)
 
     approved()
     assert storage.open_papers() == ()

@@ -25,6 +25,7 @@ from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.actions import make_statement
 from gavn.web.apps.payments.actions.amendments import decide_amendment, propose_amendment
+from gavn.web.apps.payments.queries.kept import verify_kept
 from tests.conftest import Run
 from tests.files.test_folder import contents
 from tests.web.conftest import logged_in
@@ -127,7 +128,7 @@ def test_it_goes_through_the_folder_to_the_byte_and_the_terminal_prints_the_same
     assert reading.fund is not None and reading.fund.kept == fund.kept
     write_new_folder(reading.fund, tmp_path / "two")
     assert contents(tmp_path / "two") == contents(tmp_path / "one")
-    assert queries.verify_kept() == []
+    assert verify_kept() == []
 
     folder = tmp_path / "one" / "agreements" / DIABETES
     command = ("terminate", folder, "--by", "authority", "--as-of", DAY.isoformat(), "--format", "csv")

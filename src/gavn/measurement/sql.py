@@ -16,7 +16,7 @@ from gavn.measurement.days import NEVER
 from gavn.measurement.question import Question
 from gavn.measurement.sql_readings import reading_views
 from gavn.measurement.sql_registers import event_views, spell_views
-from gavn.measurement.sql_text import Shows, View
+from gavn.measurement.sql_text import FEWER, Shows, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _schedule(question: Question, covered_to: int) -> View:
     return View(
         "schedule",
         "Each course at each follow-up, with its windows, and whether it is due and whether the person had left.",
-        "SELECT p.course, p.person, p.arm, p.cohort, p.subgroup, p.enrolled_day, w.follow_up,\n"
+        f"SELECT {FEWER} p.course, p.person, p.arm, p.cohort, p.subgroup, p.enrolled_day, w.follow_up,\n"
         "  w.from_day, w.to_day, w.early_day, w.late_day, w.baseline_from, w.baseline_to,\n"
         f"  CASE WHEN w.late_day <= {question.as_of} AND w.to_day <= {covered_to} THEN 1 ELSE 0 END AS due,\n"
         "  CASE WHEN p.exited_day < w.to_day THEN 1 ELSE 0 END AS gone\n"

@@ -13,6 +13,8 @@ from gavn.domain.outcomes.definition import THOUSANDTHS, is_plain_name
 # Tells Spark that the courses are few beside a register, so that it does not sort the register to join them; it cannot
 # tell by itself behind other views. A comment to DuckDB, which finds out.
 FEW = "/*+ BROADCAST(s) */"
+# The same of a calendar beside the courses.
+FEWER = "/*+ BROADCAST(w) */"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,15 @@ BASELINE = "baseline"
 
 
 class FollowUpState(StrEnum):
-    """`overdue`: the day has passed, and a reading still counts; `missing` and `lost`: none does any more."""
+    """`overdue`: the day has passed, and a reading still counts; `missing` and `lost`: none does any more.
+
+    `by-register`: nobody reads it, and the register does not reach so far yet.
+    """
 
     NOT_YET = "not-yet"
     OPEN = "open"
     OVERDUE = "overdue"
+    BY_REGISTER = "by-register"
     MEASURED = "measured"
     MISSING = "missing"
     LOST = "lost"
@@ -198,6 +202,9 @@ def _follow_up(
     is_due = days.last_day <= people.as_of and days.due_on <= _reaches_to(plan, people)
     found = _is_found(plan.definition, days, own, at_last=is_due) if by_hand else is_due
     left = gone.exited_on if gone and gone.exited_on < days.due_on else None
+    state = _state(days, people.as_of, is_due=is_due, found=found, left=left is not None)
+    if not by_hand and state in (FollowUpState.OPEN, FollowUpState.OVERDUE):
+        state = FollowUpState.BY_REGISTER
     return FollowUp(
         plan.metric,
         name,
@@ -205,7 +212,7 @@ def _follow_up(
         days.opens_on,
         days.due_on,
         days.last_day,
-        _state(days, people.as_of, is_due=is_due, found=found, left=left is not None),
+        state,
         is_due=is_due,
         left_on=left,
         by_hand=by_hand,
@@ -290,7 +297,8 @@ def reminders_on(follow_ups: Iterable[FollowUp], day: date, reminders: Reminders
 class Coverage:
     """How many of a metric's courses stand how at a follow-up; `found + lost + missing` is `due`.
 
-    Of those not due, `early` have their reading already, and `overdue` are past their day and within their grace.
+    Of those not due, `early` have their reading already, `overdue` are past their day and within their grace, and
+    `by_register` are those that a register is to tell of.
     """
 
     enrolled: int
@@ -300,6 +308,7 @@ class Coverage:
     missing: int
     early: int
     overdue: int
+    by_register: int = 0
 
     @property
     def not_due(self) -> int:
@@ -329,4 +338,5 @@ def _coverage(counted: Counter[tuple[bool, FollowUpState]]) -> Coverage:
         missing=counted[True, FollowUpState.MISSING],
         early=counted[False, FollowUpState.MEASURED],
         overdue=counted[False, FollowUpState.OVERDUE],
+        by_register=counted[False, FollowUpState.BY_REGISTER],
     )

@@ -43,7 +43,7 @@ from gavn.web.apps.participants.actions.demo import make_demo_people
 from gavn.web.apps.participants.queries.verifying import are_people, told_of_people, verify_people
 from gavn.web.apps.payments.actions import Origin
 from gavn.web.apps.payments.actions.demo import DemoMeasured, make_demo_results
-from gavn.web.apps.payments.queries import verify_kept
+from gavn.web.apps.payments.queries.kept import verify_kept
 from gavn.web.database.schema import State, keep_copy, make_people, migrate, state, state_of_people
 from gavn.web.database.snapshot import snapshot
 from gavn.web.project.background import begin

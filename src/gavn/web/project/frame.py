@@ -28,6 +28,7 @@ MENU = (
     ("menu.pipeline", "pipeline:board", Permission.SEE_PIPELINE),
     ("menu.investments", "agreements:investments", Permission.SEE_INVESTMENTS),
     ("menu.agreements", "payments:agreements", Permission.SEE_AGREEMENTS),
+    ("menu.people", "participants:today", Permission.SEE_PARTICIPANTS),
     ("menu.owed", "owed", Permission.SEE_OWED),
     ("menu.disagreements", "fund:disagreements", Permission.SEE_DISAGREEMENTS),
     ("menu.accounts", "accounts:accounts", Permission.MANAGE_ACCOUNTS),
@@ -77,6 +78,8 @@ def _footer_text(request: HttpRequest) -> str:
     reader = reader_of(request)
     if request.resolver_match and request.resolver_match.app_name in ("accounts", "audit"):
         return say("accounts.footer", reader.language)
+    if request.resolver_match and request.resolver_match.app_name == "participants":
+        return say("people-page.footer", reader.language)
     opens = may(reader.person, Permission.SEE_POSTINGS).allowed
     return "" if opens else say("fund.footer", reader.language)
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("gavn.web.apps.releases.urls")),
     path("payments/", owed, name="owed"),
     path("investments/", include("gavn.web.apps.agreements.urls")),
+    path("people/", include("gavn.web.apps.participants.urls")),
     path("jobs/", include("gavn.web.apps.jobs.urls")),
     path("log/", include("gavn.web.apps.log.urls")),
 ]

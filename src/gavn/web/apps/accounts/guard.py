@@ -30,10 +30,11 @@ SENT_BY_BROWSERS = {"GET", "HEAD", "POST"}
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """`permission` None is a page that everybody sees."""
+    """`permission` None is a page that everybody sees; `unseen` is what somebody needs to be told that it is there."""
 
     permission: Permission | None
     methods: tuple[str, ...]
+    unseen: Permission | None = None
 
 
 class Guarded:
@@ -48,12 +49,17 @@ class Guarded:
 
 
 def page(
-    permission: Permission | None, *, methods: tuple[str, ...] = ("GET",), given_password: bool = False
+    permission: Permission | None,
+    *,
+    methods: tuple[str, ...] = ("GET",),
+    given_password: bool = False,
+    unseen: Permission | None = None,
 ) -> Callable[[View], Guarded]:
     """Guards a view, which is called with the request and its reader.
 
     Somebody who has not logged in is asked to; somebody who may not see the page is told why; and somebody whose
-    password was given by another is led to change it, except where `given_password` is enough.
+    password was given by another is led to change it, except where `given_password` is enough. Whoever lacks the
+    permission `unseen`, logged in or not, is answered as if the page were not there.
     """
 
     # HEAD is a GET without its body; Django sends it on unchecked, so a page that only takes POST must refuse it.
@@ -66,6 +72,8 @@ def page(
             if permission and not given_password and _must_change_password(request):
                 return HttpResponseRedirect(reverse("accounts:password"))
             reader = reader_of(request)
+            if unseen and not may(reader.person, unseen).allowed:
+                raise Http404
             decision = may(reader.person, permission) if permission else Decision(allowed=True, reason="public")
             if decision.allowed:
                 return _answer(view, request, reader, arguments)
@@ -73,7 +81,7 @@ def page(
                 return redirect_to_login(request.get_full_path())
             return forbidden(request, reader, decision)
 
-        return Guarded(view, respond, Guard(permission, methods))
+        return Guarded(view, respond, Guard(permission, methods, unseen))
 
     return guarded
 

@@ -22,7 +22,9 @@ from gavn.web.apps.documents.queries import fund_of
 from gavn.web.apps.documents.storage import read
 from gavn.web.apps.economy.queries import heads, last_value_date, ledger, movements
 from gavn.web.apps.economy.queries import waiting as economy
-from gavn.web.apps.payments import queries as payments
+from gavn.web.apps.participants.queries import following as people
+from gavn.web.apps.payments.queries import waiting as payments
+from gavn.web.apps.payments.queries.kept import kept
 from gavn.web.apps.pipeline import queries as pipeline
 from gavn.web.apps.pipeline.queries import inquiries
 from gavn.web.apps.releases import queries as releases
@@ -36,7 +38,7 @@ def whole_fund() -> Fund:
 
 def complete_fund() -> Fund:
     """The same with all result sets and statements: what a folder holds, and no page asks for at once."""
-    return replace(whole_fund(), kept=payments.kept())
+    return replace(whole_fund(), kept=kept())
 
 
 def standing(fund: Fund, *, as_of: date) -> Standing:
@@ -88,4 +90,5 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
         found += [*economy.chain_waits_for(person), *economy.waits_for(person)]
         found += pipeline.waits_for(person, today=today)
         found += [*payments.waits_for(person), *releases.waits_for(person)]
+        found += people.waits_for(person, today=today)
     return tuple(sorted(found, key=lambda each: (not each.broken, not each.late, each.since or today)))

@@ -27,6 +27,9 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "statements-answer": ("payments:agreements", "payments:statement"),
     "amendments": ("payments:agreements", "payments:amendment"),
     "releases": ("payments:agreements", "releases:propose"),
+    "follow-ups": ("participants:today", ""),
+    "verifying": ("participants:today", ""),
+    "erasures": ("participants:today", ""),
     "passwords": ("accounts:accounts", "accounts:account"),
     "log": ("audit:log", ""),
 }

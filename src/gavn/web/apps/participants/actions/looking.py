@@ -1,4 +1,4 @@
-"""To look at one person is an act of its own, which leaves its trace with what it was for."""
+"""To look at one person, or to find one by their number, is an act of its own, which leaves a trace and its purpose."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from datetime import datetime
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Permission
 from gavn.domain.values.moment import day_of
-from gavn.domain.values.problem import Problem, Refused, refuse
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
+from gavn.measurement.door.numbers import read_number
 from gavn.web.apps.participants.actions.acting import acting, unfit
 from gavn.web.apps.participants.queries.courses import Card, card
-from gavn.web.apps.participants.rules import course_reached
+from gavn.web.apps.participants.rules import agreement_reached, course_reached
+from gavn.web.apps.participants.storage import door
 
 
 def look_up(course: str, *, purpose: str, by: Person, now: datetime) -> Card:
@@ -24,3 +26,17 @@ def look_up(course: str, *, purpose: str, by: Person, now: datetime) -> Card:
         # An event's note is as short as a line.
         pen.note("looked-up", agreement=found.agreement, about=row.person, note=purpose.strip()[:200])
     return found
+
+
+def find_by_number(agreement: str, number: str, *, by: Person, now: datetime) -> str:
+    """The newest course in an agreement of whoever has a CPR number, which is read at the door and let go; refused in
+    the same words where nobody has it and where they are not in the agreement. That somebody was found is noted."""
+    ground = agreement_reached(agreement, Permission.ENROL, by)
+    mark = door.door_of(ground.authority).mark(read_number(number, today=day_of(now), place=Place(path="number")))
+    person = door.person_by(mark)
+    row = person.referrals.filter(participant__agreement=agreement).order_by("id").last() if person else None
+    if row is None:
+        raise Refused([Problem("number-not-found", Place(path="number"))])
+    with acting(by, now) as pen:
+        pen.note("found", agreement=agreement, about=person)
+    return str(row.ref)

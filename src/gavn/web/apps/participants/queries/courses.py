@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,6 +41,31 @@ class ParticipantLine:
     @property
     def since(self) -> date:
         return self.moves[-1].on
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Who a course is of, as somebody may know them: `case_number` is blank for those who work with pseudonyms."""
+
+    course: str
+    agreement: str
+    pseudonym: str
+    case_number: str
+
+
+def whose(courses: Collection[str], *, by: Person) -> Mapping[str, Whom]:
+    """Of courses that somebody reaches, by their names; the others are left out."""
+    rows = ReferralRow.objects.select_related("participant").filter(ref__in=list(courses))
+    seen = {ground.agreement for ground in agreements_reached(by)}
+    return {
+        row.ref: Whom(row.ref, row.participant.agreement, row.participant.pseudonym, _case(row, by))
+        for row in rows
+        if row.participant.agreement in seen and is_own(by, row)
+    }
+
+
+def _case(row: ReferralRow, by: Person) -> str:
+    return row.case_number if knows_cases(by) else ""
 
 
 def agreements_reached(person: Person | None) -> tuple[Ground, ...]:
@@ -96,8 +121,7 @@ def _by_course(follow_ups: Sequence[FollowUp]) -> Mapping[str, tuple[FollowUp, .
 def _line(
     row: ReferralRow, moves: tuple[ReferralMove, ...], follow_ups: tuple[FollowUp, ...], by: Person
 ) -> ParticipantLine:
-    case = row.case_number if knows_cases(by) else ""
-    return ParticipantLine(row.ref, row.participant.pseudonym, case, row.provider, moves, follow_ups)
+    return ParticipantLine(row.ref, row.participant.pseudonym, _case(row, by), row.provider, moves, follow_ups)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gavn.domain.access.decision import Person, may_verify
+from gavn.domain.access.decision import Person, may, may_verify
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.agreements.plans import follow_up_plans
@@ -25,6 +25,7 @@ from gavn.domain.outcomes.told import Drawn, StaffAnswered, Told, Verified, move
 from gavn.web.apps.participants.models import ErasureRow, ParticipantRow, ReferralRow
 from gavn.web.apps.participants.queries.standing import known_of, people_on
 from gavn.web.apps.participants.rules import Ground, ground_of, grounds, is_own
+from gavn.web.design.waiting import Waiting
 
 
 def follow_ups_of(ground: Ground, on: date) -> tuple[FollowUp, ...]:
@@ -89,6 +90,21 @@ def tasks(*, on: date, by: Person | None) -> tuple[Tasks, ...]:
         return ()
     found = [_tasks(ground, on, by) for ground in grounds()]
     return tuple(each for each in found if each.count)
+
+
+def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
+    """How much there is to do about people, for the page where somebody lands."""
+    if not may(person, Permission.SEE_PARTICIPANTS).allowed:
+        return ()
+    found = tasks(on=today, by=person)
+    to_take = [one for each in found for one in each.to_take]
+    late = [one.due_on for one in to_take if one.state is FollowUpState.OVERDUE and one.due_on]
+    counted = {
+        "follow-ups": Waiting("follow-ups", len(to_take), min(late, default=None), late=len(late)),
+        "verifying": Waiting("verifying", sum(len(each.to_verify) for each in found)),
+        "erasures": Waiting("erasures", sum(len(each.erasures) for each in found)),
+    }
+    return tuple(each for each in counted.values() if each.count)
 
 
 def _tasks(ground: Ground, on: date, by: Person) -> Tasks:

@@ -43,11 +43,11 @@ from gavn.web.apps.payments.queries import (
     ending_to_be,
     life_of,
     may_move,
-    posted_of,
     sees,
     statement_to_be,
     version_on,
 )
+from gavn.web.apps.payments.queries.owed import posted_of
 
 # How an agreement ends by a statement; most end none.
 Ended = Close | Terminate | None

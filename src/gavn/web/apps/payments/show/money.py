@@ -23,7 +23,8 @@ from gavn.language.counts import counted_in_words
 from gavn.language.formats import number_text
 from gavn.reports.charts.flows import Flows, Party
 from gavn.reports.charts.flows import flows as drawn
-from gavn.web.apps.payments.queries import Foreseen, Life
+from gavn.web.apps.payments.queries import Life
+from gavn.web.apps.payments.queries.owed import Foreseen
 from gavn.web.apps.payments.show.endings import ended_note
 from gavn.web.apps.payments.show.listing import stated_in_all
 from gavn.web.apps.payments.show.words import Words, cell, ended, heads

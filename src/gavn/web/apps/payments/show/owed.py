@@ -16,7 +16,8 @@ from gavn.domain.payments.payer_view import PayerYear, stated_view
 from gavn.domain.values.money import Money, total
 from gavn.language.access import listed
 from gavn.language.formats import day_text
-from gavn.web.apps.payments.queries import Life, OwedBy, approved_on, sharers_of
+from gavn.web.apps.payments.queries import Life, approved_on, sharers_of
+from gavn.web.apps.payments.queries.owed import OwedBy
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
 AMOUNTS = ("plan", "rule", "stated", "due")

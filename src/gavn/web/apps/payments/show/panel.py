@@ -12,6 +12,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.payments.moves import State
 from gavn.domain.payments.papers import Paper
+from gavn.web.apps.participants.queries.courses import reached
 from gavn.web.apps.payments.queries import Life, open_proposal
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.design.reader import Reader
@@ -41,6 +42,9 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
         links.append(
             {"url": url, "label": words.text("agreements-page.panel.versions", count=len(life.dossier.versions))}
         )
+    if reached(agreement, reader.person) is not None:
+        url = reverse("participants:agreement", args=[agreement])
+        links.append({"url": url, "label": words.text("menu.people")})
     if may(reader.person, Permission.AMEND_AGREEMENT).allowed:
         url = reverse("payments:amendment", args=[agreement])
         waits = open_proposal(agreement) is not None

@@ -12,7 +12,8 @@ from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Refused
 from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.documents.queries import documents
-from gavn.web.apps.payments.queries import alone, foreseen, posted_by_year, sharers_of
+from gavn.web.apps.payments.queries import alone, sharers_of
+from gavn.web.apps.payments.queries.owed import foreseen, posted_by_year
 from gavn.web.apps.payments.show.money import OfFund, money_context
 from gavn.web.apps.payments.show.remarks import remarks_section
 from gavn.web.apps.payments.show.what_if import what_if_context

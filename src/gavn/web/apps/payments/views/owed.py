@@ -10,7 +10,8 @@ from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.values.problem import Refused
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.documents.queries import documents
-from gavn.web.apps.payments.queries import Found, owed_by, paid_by, payers_seen_by
+from gavn.web.apps.payments.queries import Found
+from gavn.web.apps.payments.queries.owed import owed_by, paid_by, payers_seen_by
 from gavn.web.apps.payments.show.owed import Reading, owed_context
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.design.reader import Reader

@@ -24,16 +24,8 @@ from gavn.web.apps.economy.show.deciding import why_text
 from gavn.web.apps.payments.actions import draft_again, move_statement, posting_of
 from gavn.web.apps.payments.actions.obstacles import obstacle_to_posting
 from gavn.web.apps.payments.forms.deciding import DecisionForm
-from gavn.web.apps.payments.queries import (
-    Life,
-    accounts_of,
-    may_move,
-    posted_elsewhere,
-    posted_of,
-    sharers_of,
-    superseded_by,
-    time_of,
-)
+from gavn.web.apps.payments.queries import Life, accounts_of, may_move, sharers_of, superseded_by, time_of
+from gavn.web.apps.payments.queries.owed import posted_elsewhere, posted_of
 from gavn.web.apps.payments.show.statement import ONWARD, Seen, eyes, moves_open, statement_context
 from gavn.web.apps.payments.show.time import time_sentences
 from gavn.web.apps.payments.show.words import Words

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
 
-from gavn.domain.access.decision import (
-    Decision,
-    Person,
-    acts_for,
-    may,
-    may_approve_statement,
-    may_check_statement,
-    may_decide_amendment,
-)
+from gavn.domain.access.decision import Decision, Person, acts_for, may, may_approve_statement, may_check_statement
 from gavn.domain.access.decision import may_see_parties as may_see
-from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.amendment import Proposal, TurnedDown
 from gavn.domain.agreements.dossier import Dossier, in_force
-from gavn.domain.economy.layers import Layer, resolve, version_in_force
-from gavn.domain.fund.posted import check_posted, income_of, payment_accounts
+from gavn.domain.fund.posted import payment_accounts
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History
 from gavn.domain.payments.disputing import TimeToDispute, forbidden, time_to_dispute
@@ -41,25 +31,16 @@ from gavn.domain.payments.endings import (
 from gavn.domain.payments.entitlement import Ending, Terminated, entitle_counted
 from gavn.domain.payments.eyes import enterers, newer_than
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted, state_termination
-from gavn.domain.payments.kept import Kept, check_kept
 from gavn.domain.payments.moves import OF_NEWEST, OWNERS, Event, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Due, Statement
 from gavn.domain.payments.terminating import recoveries
-from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.agreements import DossierReading
 from gavn.files.amendments import read_amendment
-from gavn.files.result_sets import content_digest
-from gavn.web.apps.audit.queries import told_of
 from gavn.web.apps.documents.queries import documents, party_names
-from gavn.web.apps.documents.storage import read
-from gavn.web.apps.economy.queries import UNREADABLE, books, movements
-from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
-from gavn.web.apps.economy.queries.postings import named_after, postings_of_voucher
 from gavn.web.apps.payments import storage
-from gavn.web.design.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,204 +278,3 @@ def sharers_of(agreement: str) -> tuple[Dossier, ...]:
     """The other agreements of its programme, whose payments lie on the same accounts."""
     own = set(accounts_of(agreement))
     return tuple(d for d in documents().dossiers if d.id != agreement and own & set(accounts_of(d.id)))
-
-
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What the fund expects to be paid in a period: if all is reached (`plan`), and what is counted on (`rule`)."""
-
-    period: str
-    plan: Money | None
-    rule: Money | None
-
-
-def foreseen(agreement: str, *, on: date) -> tuple[Foreseen, ...]:
-    """By the plan and the budget in force, on the accounts of the agreement; payments to the fund are positive."""
-    plan, rule = (_by_period(agreement, layer, on) for layer in (Layer.PLAN, Layer.BUDGET))
-    return tuple(Foreseen(period, plan.get(period), rule.get(period)) for period in sorted({*plan, *rule}))
-
-
-@dataclass(frozen=True, slots=True)
-class OwedBy:
-    """An agreement, or all of a programme that share accounts, with what the fund foresees of them together."""
-
-    lives: tuple[Life, ...]
-    foreseen: tuple[Foreseen, ...]
-
-
-def payers_seen_by(person: Person) -> tuple[str, ...]:
-    """Everybody who pays by the newest version of an agreement that the person may see."""
-    newest = (dossier.versions[-1] for dossier in visible(person))
-    return tuple(sorted({payer.party for version in newest for payer in version.payers}))
-
-
-def paid_by(person: Person, *, party: str) -> Found:
-    """What the person may see of what a party pays by, or of all where it is blank."""
-    return lives_of(
-        own
-        for own in visible(person)
-        if not party or party in {payer.party for version in own.versions for payer in version.payers}
-    )
-
-
-def owed_by(lives: Iterable[Life], *, on: date) -> tuple[OwedBy, ...]:
-    """The same with what the fund foresees; a programme once."""
-    grouped: dict[tuple[str, ...], list[Life]] = {}
-    for life in lives:
-        own = life.dossier.id
-        grouped.setdefault(accounts_of(own) or (own,), []).append(life)
-    return tuple(OwedBy(tuple(group), foreseen(group[0].dossier.id, on=on)) for group in grouped.values())
-
-
-def _by_period(agreement: str, layer: Layer, on: date) -> Mapping[str, Money]:
-    known = documents()
-    version = version_in_force(known.versions, layer=layer, on=on)
-    if version is None:
-        return {}
-    accounts = accounts_of(agreement)
-    lines = resolve(version, versions={v.id: v for v in known.versions}, chart=known.chart).lines
-    own = [line for line in lines if line.account in accounts]
-    return {
-        period.label: -total((line.amount for line in own if line.period == period), currency=known.head.currency)
-        for period in sorted({line.period for line in own})
-    }
-
-
-def posted_by_year(agreement: str) -> Mapping[str, Money]:
-    """What the ledger says came into the fund by an agreement, or by its programme."""
-    accounts, currency = accounts_of(agreement), documents().head.currency
-    moved = [(day.year, minor) for (account, day), minor in movements().by_account_day.items() if account in accounts]
-    years = sorted({year for year, _ in moved})
-    return {str(year): Money(-sum(minor for of, minor in moved if of == year), currency) for year in years}
-
-
-def posted_elsewhere(life: Life) -> Money:
-    """What came into the fund by the agreement, or its programme, and follows from no statement of any of them."""
-    known = documents()
-    posted = total(posted_by_year(life.dossier.id).values(), currency=known.head.currency)
-    of_statements = (
-        statement.received_by(known.head.council)
-        for each in (life, *lives_of(sharers_of(life.dossier.id)).lives)
-        for statement in each.statements
-        if posted_of(statement).number
-    )
-    return posted - total(of_statements, currency=known.head.currency)
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """What became of a statement's posting: its number while it stands, the draft of it that waits (0 for none), and
-    whether one that stood was taken back, or a draft turned down."""
-
-    number: int = 0
-    draft: int = 0
-    taken_back: bool = False
-    turned_down: bool = False
-
-
-def posted_of(statement: Statement) -> Posted:
-    """What the ledger and its drafts hold of the statement's own, whatever else bears its name (ADR 0013)."""
-    known = documents()
-    accounts = accounts_of(statement.entitlement.agreement)
-    income = income_of(statement, council=known.head.council, chart=known.chart, accounts=accounts)
-    own = [stored for stored in postings_of_voucher(statement.id) if income.is_in(stored.posting)]
-    standing = [stored.posting.number for stored in own if not stored.reversed_by]
-    drafts = [draft for draft in drafts_of_voucher(statement.id) if income.is_in(draft)]
-    waiting = max((draft.id for draft in drafts if draft.waits), default=0)
-    return Posted(
-        max(standing, default=0), waiting, bool(own) and not standing, bool(drafts) and not own and not waiting
-    )
-
-
-def kept() -> tuple[Kept, ...]:
-    """All result sets and approved statements, as a folder holds them."""
-    return storage.kept()
-
-
-def verify_kept() -> list[Problem]:
-    """Where a statement is not what was kept, what its results give when worked out again, or what was posted of it."""
-    problems: list[Problem] = []
-    found: list[Kept] = []
-    unread: set[str] = set()
-    for agreement in storage.agreements():
-        try:
-            own = storage.kept_of(agreement)
-            problems += [*check_kept(own, fund=documents().head.council), *_unlogged(own)]
-            found.append(own)
-        except (Refused, *UNREADABLE, LookupError):
-            problems.append(Problem("kept-unreadable", values={"agreement": agreement}))
-            unread.add(agreement)
-    fund = books()
-    dossiers = tuple(own for own in fund.dossiers if own.id not in unread)
-    posted = named_after(own.id for own in dossiers)
-    with suppress(*UNREADABLE):  # a posting that cannot be read is told of by the chain
-        problems += check_posted(replace(fund, kept=tuple(found), dossiers=dossiers), posted)
-    return problems
-
-
-def _unlogged(kept: Kept) -> Iterator[Problem]:
-    """The sets that nobody entered, and the statements that nobody approved, as far as the log tells: each by its
-    hash, of a set that of all it says."""
-    entered = {(f"results {kept.agreement}-{each.results.number}", content_digest(each.results)) for each in kept.sets}
-    told = [*told_of("results-entered"), *told_of("results-loaded")]
-    for subject, digest in sorted(entered - {(event.subject, event.details.get("content")) for event in told}):
-        yield Problem("result-set-unlogged", values={"set": subject.removeprefix("results "), "digest": digest})
-    told = [*told_of("statement-approved"), *told_of("statement-loaded")]
-    logged = {(event.subject, event.details.get("digest")) for event in told}
-    for issued in kept.statements:
-        statement = issued.filed.statement
-        if (f"statement {statement.id}", statement.digest) not in logged:
-            yield Problem("statement-unlogged", values={"statement": statement.id, "digest": statement.digest})
-
-
-# What brings a statement on from each state: whoever may approve it is not asked to accept it.
-AWAITED = {
-    State.DRAFT: (Move.CHECK,),
-    State.CHECKED: (Move.APPROVE, Move.ACCEPT),
-    State.DISPUTED: (Move.ANSWER,),
-}
-
-
-def waits_for(person: Person) -> tuple[Waiting, ...]:
-    """Statements that the person may move on: to check, to approve, to accept, or whose dispute is to be answered."""
-    moves = {state: [move for move in every if _may(person, OWNERS[move])] for state, every in AWAITED.items()}
-    if read() is None or not any(moves.values()) or not may(person, Permission.SEE_AGREEMENTS).allowed:
-        return ()
-    found: dict[str, list[Paper]] = {move.value: [] for every in AWAITED.values() for move in every}
-    for paper in (each for each in storage.open_papers() if moves.get(each.state)):
-        move = _awaited(person, paper, moves[paper.state])
-        if move is not None:
-            found[move.value].append(paper)
-    statements = tuple(_waiting(kind, own) for kind, own in found.items() if own)
-    return (*statements, *_amendments_waiting(person))
-
-
-def _awaited(person: Person, paper: Paper, moves: Sequence[Move]) -> Move | None:
-    """The first of the moves that the person may make; None where there is none, or the statement cannot be read."""
-    own, now = dossier(paper.agreement), timezone.now()
-    if own is None:
-        return None
-    try:
-        life = life_of(own)
-        return next((move for move in moves if may_move(person, move, life=life, paper=paper, now=now).allowed), None)
-    except Refused:
-        return None
-
-
-def _amendments_waiting(person: Person) -> tuple[Waiting, ...]:
-    """Proposed versions that the person may approve."""
-    own = [each for each in storage.proposals() if may_decide_amendment(person, proposed_by=each.made_by).allowed]
-    if not own:
-        return ()
-    since = timezone.localdate(min(each.made_at for each in own))
-    return (Waiting("amendments", len(own), since=since, only=(own[0].agreement,) if len(own) == 1 else ()),)
-
-
-def _may(person: Person, permission: Permission) -> bool:
-    return may(person, permission).allowed and (person.role not in BOUND_BY_PARTY or bool(person.party))
-
-
-def _waiting(move: str, waiting: Sequence[Paper]) -> Waiting:
-    since = min(paper.events[-1].at if paper.events else paper.made_at for paper in waiting)
-    only = (waiting[0].agreement, str(waiting[0].number)) if len(waiting) == 1 else ()
-    return Waiting(f"statements-{move}", len(waiting), since=timezone.localdate(since), only=only)

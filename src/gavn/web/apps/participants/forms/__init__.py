@@ -1,0 +1,1 @@
+"""Forms of the pages about people: what to show, and what to tell."""

@@ -1,0 +1,147 @@
+"""What there is to do about people today, across agreements, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.outcomes.calendar import BASELINE, FollowUp, FollowUpState
+from gavn.web.apps.participants.queries.courses import Whom
+from gavn.web.apps.participants.queries.following import Tasks
+from gavn.web.apps.participants.show.words import Words, heads, known_as, number_cell
+
+# More than can be done in a day; the list of an agreement's participants has them all.
+MOST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Everything that the page is made of; `agreements` are the versions in force on the day."""
+
+    found: Sequence[Tasks]
+    whose: Mapping[str, Whom]
+    agreements: Mapping[str, Agreement | None]
+    on: date
+    words: Words
+
+    @property
+    def to_take(self) -> list[tuple[str, FollowUp]]:
+        """With the agreement; those that are overdue before those that are open, and the longest due first."""
+        taken = [(each.agreement, one) for each in self.found for one in each.to_take]
+        return sorted(taken, key=lambda item: _urgency(item[1]))
+
+
+def _urgency(one: FollowUp) -> tuple[bool, bool, date, str]:
+    late = one.state is FollowUpState.OVERDUE
+    return (not late, one.follow_up != BASELINE, one.due_on or date.max, one.course.course)
+
+
+def today_context(shown: Today) -> dict[str, Any]:
+    words, to_take = shown.words, shown.to_take
+    verify = [(each.agreement, course, record) for each in shown.found for course, record in each.to_verify]
+    erasures = [(each.agreement, number) for each in shown.found for number in each.erasures]
+    late = sum(one.state is FollowUpState.OVERDUE for _, one in to_take)
+    return {
+        "page_title": _answer(words, late, len(to_take), len(verify) + len(erasures)),
+        "as_of": words.text("people-page.as_of", day=words.in_full(shown.on)),
+        "to_take": _taking(shown, to_take) if to_take else None,
+        "more": words.counted("people-today.more", len(to_take) - MOST_SHOWN) if len(to_take) > MOST_SHOWN else "",
+        "to_verify": _verifying(shown, verify) if verify else None,
+        "erasures": _erasing(shown, erasures) if erasures else None,
+        "nothing": not (to_take or verify or erasures),
+    }
+
+
+def _answer(words: Words, late: int, to_take: int, others: int) -> str:
+    """The most urgent in one sentence."""
+    if late:
+        return words.counted("people-today.answer.late", late, all=words.number(to_take))
+    if to_take:
+        return words.counted("people-today.answer.open", to_take)
+    if others:
+        return words.counted("people-today.answer.others", others)
+    return words.text("people-today.answer.none")
+
+
+def _who(shown: Today, course: str) -> str:
+    whom = shown.whose.get(course)
+    return known_as(whom.case_number, whom.pseudonym) if whom else course
+
+
+def _taking(shown: Today, to_take: Sequence[tuple[str, FollowUp]]) -> dict[str, Any]:
+    words = shown.words
+    rows = [_row(shown, agreement, one) for agreement, one in to_take[:MOST_SHOWN]]
+    return {
+        "head": heads(
+            (words.text("people-page.whom"), False),
+            (words.text("people-today.what"), False),
+            (words.text("people-page.agreement"), False),
+            (words.text("people-today.due"), True),
+            (words.text("people-today.last"), True),
+            (words.text("people-today.state"), False),
+        ),
+        "rows": rows,
+        "css": "g-stack g-stack-2",
+    }
+
+
+def _row(shown: Today, agreement: str, one: FollowUp) -> dict[str, Any]:
+    words, late = shown.words, one.state is FollowUpState.OVERDUE
+    days = (shown.on - one.due_on).days if one.due_on else 0
+    state = words.counted("people-today.late_by", days) if late else words.text("people-today.can_be_taken")
+    left = words.text("people-today.left", day=words.day(one.left_on)) if one.left_on else ""
+    url = reverse("participants:reading", args=[one.course.course])
+    return {
+        "label": _who(shown, one.course.course),
+        "url": f"{url}?metric={one.metric}",
+        "about": words.text("people-today.take"),
+        "cells": [
+            {"text": words.follow_up(one, shown.agreements.get(agreement)), "css": "g-full"},
+            {"text": words.agreement(agreement), "label": words.text("people-page.agreement"), "css": "g-full"},
+            number_cell(words.day(one.due_on), words.text("people-today.due")),
+            number_cell(words.day(one.last_day), words.text("people-today.last")),
+            {"text": f"{state}. {left}" if left else state, "attention": late},
+        ],
+    }
+
+
+def _verifying(shown: Today, waiting: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+    words = shown.words
+    return {
+        "head": heads((words.text("people-page.whom"), False), (words.text("people-page.agreement"), False)),
+        "rows": [
+            {
+                "label": _who(shown, course),
+                "url": reverse("participants:verify", args=[course, record]),
+                "about": words.text("people-today.verify"),
+                "cells": [{"text": words.agreement(agreement), "label": words.text("people-page.agreement")}],
+            }
+            for agreement, course, record in waiting[:MOST_SHOWN]
+        ],
+        "css": "g-short g-stack g-stack-1",
+    }
+
+
+def _erasing(shown: Today, waiting: Sequence[tuple[str, int]]) -> dict[str, Any]:
+    """A person in two agreements is erased once."""
+    words = shown.words
+    names: dict[int, list[str]] = {}
+    for agreement, number in waiting:
+        names.setdefault(number, []).append(words.agreement(agreement))
+    return {
+        "head": heads((words.text("people-today.proposal"), False), (words.text("people-page.agreement"), False)),
+        "rows": [
+            {
+                "label": words.text("people-today.erasure", number=number),
+                "url": reverse("participants:erasure", args=[number]),
+                "cells": [{"text": words.listed(own), "label": words.text("people-page.agreement")}],
+            }
+            for number, own in names.items()
+        ],
+        "css": "g-short g-stack g-stack-1",
+    }

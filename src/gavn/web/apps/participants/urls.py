@@ -1,0 +1,33 @@
+"""Addresses of the pages about people; none holds a number of anybody."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gavn.web.apps.participants.views import acting, agreement, card, keeping, recording, today
+
+app_name = "participants"
+COURSE = "courses/<str:course>/"
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("erasures/<int:number>/", keeping.erasure, name="erasure"),
+    path(COURSE, card.course, name="course"),
+    path(f"{COURSE}assess/", acting.assess, name="assess"),
+    path(f"{COURSE}step/<str:step>/", acting.step, name="step"),
+    path(f"{COURSE}enrol/", acting.enrol, name="enrol"),
+    path(f"{COURSE}exit/", acting.leave, name="exit"),
+    path(f"{COURSE}note/", acting.note, name="note"),
+    path(f"{COURSE}reading/", recording.reading, name="reading"),
+    path(f"{COURSE}questionnaire/<str:questionnaire>/", recording.questionnaire, name="questionnaire"),
+    path(f"{COURSE}observed/<str:kind>/", recording.observed, name="observed"),
+    path(f"{COURSE}records/<str:record>/correct/", recording.correct, name="correct"),
+    path(f"{COURSE}records/<str:record>/withdraw/", recording.withdraw, name="withdraw"),
+    path(f"{COURSE}records/<str:record>/verify/", recording.verify, name="verify"),
+    path(f"{COURSE}erase/", keeping.erase, name="erase"),
+    path("<str:agreement_id>/", agreement.agreement, name="agreement"),
+    path("<str:agreement_id>/list/", agreement.listing, name="list"),
+    path("<str:agreement_id>/find/", agreement.find, name="find"),
+    path("<str:agreement_id>/refer/", acting.refer, name="refer"),
+    path("<str:agreement_id>/staff/", keeping.staff, name="staff"),
+    path("<str:agreement_id>/keeping/", keeping.keeping, name="keeping"),
+]

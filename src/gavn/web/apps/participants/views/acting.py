@@ -1,0 +1,171 @@
+"""From referral to exit, and notes on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from gavn.domain.access.roles import Permission, Role
+from gavn.domain.outcomes.eligibility import check_eligibility
+from gavn.domain.outcomes.referrals import Step
+from gavn.domain.outcomes.told import Assessed, Exited, as_known, standing
+from gavn.domain.values.problem import Place, Problem
+from gavn.language.problems import problem_parts
+from gavn.web.apps.accounts.guard import find_or_404, page
+from gavn.web.apps.participants.actions import referring
+from gavn.web.apps.participants.actions.recording import add_note
+from gavn.web.apps.participants.forms.observed import ExitedForm
+from gavn.web.apps.participants.forms.referring import (
+    AssessForm,
+    EnrolForm,
+    NoteForm,
+    ReferForm,
+    StepForm,
+    criterion_text,
+)
+from gavn.web.apps.participants.show.words import Words
+from gavn.web.apps.participants.views.shared import Seen, course_form, done, ground_of, seen, sent, tried
+from gavn.web.design.reader import Reader
+
+BOTH = ("GET", "POST")
+STEPS = {step.value: step for step in (Step.MOTIVATED, Step.TURNED_AWAY)}
+
+
+@page(Permission.REFER, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
+def refer(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
+    """A new referral: by CPR number or case number for an authority, by its own case number for a provider."""
+    ground, now, words = ground_of(reader, agreement_id), timezone.now(), Words.of(reader.language)
+    is_authority = reader.known.role is Role.AUTHORITY
+    own = ground.parties[Role.PROVIDER] if is_authority else (reader.known.party,)
+    form = ReferForm(
+        sent(request),
+        providers=[(each, words.party(each)) for each in own],
+        by_number=is_authority,
+        today=timezone.localdate(now),
+        language=reader.language,
+    )
+    made: list[str] = []
+    if tried(
+        form,
+        reader,
+        lambda: made.append(referring.refer(form.asked(agreement_id), by=reader.known, now=now)),
+        _at_field,
+    ):
+        return done(request, reverse("participants:course", args=made), words.text("people-form.refer.done"))
+    title = words.text("people-form.refer.title")
+    context = {
+        "crumbs": words.crumbs(agreement_id, (title, "")),
+        "title": title,
+        "page_title": words.text("people-form.refer.answer", agreement=words.agreement(agreement_id)),
+        "lead": words.text("people-form.refer.lead.authority" if is_authority else "people-form.refer.lead.provider"),
+        "send": words.text("people-form.refer.send"),
+        "back": reverse("participants:agreement", args=[agreement_id]),
+        "form": form,
+    }
+    return render(request, "people/form.html", context)
+
+
+def _at_field(problem: Problem) -> str:
+    """Moves are told of at their day, and their reasons at the reason."""
+    if problem.code.startswith("referral-reason"):
+        return "reason"
+    if problem.place.path.startswith("moves"):
+        return "on"
+    if problem.code == "referral-without-number" and not problem.place.path:
+        return "case_number"
+    return problem.place.path
+
+
+@page(Permission.FOLLOW_COURSES, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
+def assess(request: HttpRequest, reader: Reader, *, course: str) -> HttpResponse:
+    """What is known of a person by which they may be enrolled."""
+    found, now = seen(reader, course), timezone.now()
+    form = AssessForm(sent(request), asks=found.asks, today=found.on, language=reader.language)
+
+    def act() -> None:
+        referring.assess(course, form.known, on=form.cleaned_data["on"], by=reader.known, now=now)
+
+    if tried(form, reader, act, _at_field):
+        return done(request, found.url, found.words.text("people-form.assess.done"))
+    return course_form(request, found, form, "assess")
+
+
+@page(Permission.FOLLOW_COURSES, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
+def step(request: HttpRequest, reader: Reader, *, course: str, step: str) -> HttpResponse:
+    """Motivated, or turned away for a reason."""
+    found, now = seen(reader, course), timezone.now()
+    to: Step = find_or_404(STEPS.get(step))
+    reasons = found.asks.reasons
+    form = StepForm(sent(request), step=to, reasons=reasons, today=found.on, language=reader.language)
+
+    def act() -> None:
+        given = form.cleaned_data
+        referring.move_on(course, to, on=given["on"], reason=given.get("reason", ""), by=reader.known, now=now)
+
+    if tried(form, reader, act, _at_field):
+        return done(request, found.url, found.words.text(f"people-form.step-{step}.done"))
+    return course_form(request, found, form, f"step-{step}")
+
+
+@page(Permission.ENROL, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
+def enrol(request: HttpRequest, reader: Reader, *, course: str) -> HttpResponse:
+    """The authority enrols whom the agreement is for; each criterion is shown with how it stands."""
+    found, now = seen(reader, course), timezone.now()
+    form = EnrolForm(sent(request), today=found.on, language=reader.language)
+    if tried(form, reader, lambda: referring.enrol(course, form.asked, by=reader.known, now=now), _at_field):
+        return done(request, found.url, found.words.text("people-form.enrol.done"))
+    return course_form(request, found, form, "enrol", {"criteria": _criteria(found)})
+
+
+def _criteria(found: Seen) -> list[Mapping[str, Any]]:
+    """Each of the agreement's criteria: met, not met or not known, and what that means."""
+    answers = [says.known for _, says in standing(found.card.holds, Assessed)]
+    known = as_known(answers[-1]) if answers else {}
+    told: list[Mapping[str, Any]] = []
+    for each in found.asks.criteria:
+        problem = next(check_eligibility([each], known, Place()), None)
+        says = problem_parts(problem, found.words.language) if problem else {}
+        told.append(
+            {
+                "text": criterion_text(each, found.words.language),
+                "met": problem is None,
+                "says": f"{says['what']} {says['do']}" if says else found.words.text("people-form.met"),
+            }
+        )
+    return told
+
+
+@page(Permission.FOLLOW_COURSES, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
+def leave(request: HttpRequest, reader: Reader, *, course: str) -> HttpResponse:
+    """The end of a course: completed, or dropped out for a reason."""
+    found, now = seen(reader, course), timezone.now()
+    form = ExitedForm(sent(request), reasons=found.asks.reasons, today=found.on, told=None, language=reader.language)
+
+    def act() -> None:
+        says = form.says
+        assert isinstance(says, Exited)
+        referring.leave(course, says, by=reader.known, now=now)
+
+    if tried(form, reader, act, _at_field):
+        return done(request, found.url, found.words.text("people-form.exit.done"))
+    return course_form(request, found, form, "exit")
+
+
+@page(Permission.FOLLOW_COURSES, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
+def note(request: HttpRequest, reader: Reader, *, course: str) -> HttpResponse:
+    """A few words about a course."""
+    found, now = seen(reader, course), timezone.now()
+    form = NoteForm(sent(request), today=found.on, language=reader.language)
+
+    def act() -> None:
+        given = form.cleaned_data
+        add_note(course, given["text"], on=given["on"], by=reader.known, now=now)
+
+    if tried(form, reader, act):
+        return done(request, found.url, found.words.text("people-form.note.done"))
+    return course_form(request, found, form, "note")

@@ -1,0 +1,117 @@
+"""How the staff are, how long people are kept, and their erasure by two."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from gavn.domain.access.decision import may_approve_erasure
+from gavn.domain.access.roles import Permission
+from gavn.domain.outcomes.questionnaires.known import JOB_SATISFACTION
+from gavn.domain.values.problem import Refused
+from gavn.language.access import reason_text
+from gavn.language.questionnaires import questionnaire_text
+from gavn.web.apps.accounts.guard import find_or_404, page
+from gavn.web.apps.participants.actions.agreeing import clear, record_staff, say_how_long
+from gavn.web.apps.participants.actions.erasing import decide_erasure, propose_erasure
+from gavn.web.apps.participants.forms.keeping import ClearForm, ErasureForm, KeepForm, StaffForm
+from gavn.web.apps.participants.queries.erasing import Erasure
+from gavn.web.apps.participants.queries.erasing import erasure as erasure_numbered
+from gavn.web.apps.participants.queries.following import staff_scores
+from gavn.web.apps.participants.queries.keeping import Keeping
+from gavn.web.apps.participants.queries.keeping import keeping as kept
+from gavn.web.apps.participants.show.keeping import erasure_context, keeping_context, staff_answer, staff_table
+from gavn.web.apps.participants.show.words import Words
+from gavn.web.apps.participants.views.shared import course_form, done, ground_of, seen, sent, tried
+from gavn.web.design.reader import Reader
+from gavn.web.design.refusals import announce
+
+BOTH = ("GET", "POST")
+
+
+@page(Permission.FOLLOW_COURSES, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
+def staff(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
+    """What the staff answered, of nobody by name, and one more answer."""
+    ground_of(reader, agreement_id)
+    now, words = timezone.now(), Words.of(reader.language)
+    form = StaffForm(sent(request), today=timezone.localdate(now), language=reader.language)
+    if tried(form, reader, lambda: record_staff(agreement_id, form.says, by=reader.known, now=now)):
+        return done(request, request.path, words.text("people-staff.done"))
+    found = staff_scores(agreement_id, on=timezone.localdate(now), by=reader.person)
+    title = words.text("people-staff.title")
+    context = {
+        "crumbs": words.crumbs(agreement_id, (title, "")),
+        "title": title,
+        "page_title": staff_answer(found, words),
+        "scoring": questionnaire_text(JOB_SATISFACTION, reader.language),
+        "table": staff_table(found, words),
+        "form": form,
+        "back": reverse("participants:agreement", args=[agreement_id]),
+    }
+    return render(request, "people/staff.html", context)
+
+
+@page(Permission.ERASE_PEOPLE, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
+def keeping(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
+    """How long the agreement's people are kept, and what the archive has cleared."""
+    ground_of(reader, agreement_id)
+    now, words, data = timezone.now(), Words.of(reader.language), sent(request)
+    clears = data is not None and "clear" in data
+    keep_form = KeepForm(None if clears else data, language=reader.language)
+    clear_form = ClearForm(data if clears else None, today=timezone.localdate(now), language=reader.language)
+    if tried(keep_form, reader, lambda: say_how_long(agreement_id, keep_form.says, by=reader.known, now=now)):
+        return done(request, request.path, words.text("people-keeping.keep.done"))
+    if tried(clear_form, reader, lambda: clear(agreement_id, clear_form.says, by=reader.known, now=now)):
+        return done(request, request.path, words.text("people-keeping.clear.done"))
+    found: Keeping = find_or_404(kept(agreement_id, by=reader.person))
+    title = words.text("people-keeping.title")
+    context = {
+        "crumbs": words.crumbs(agreement_id, (title, "")),
+        "title": title,
+        **keeping_context(found, words),
+        "keep_form": keep_form,
+        "clear_form": clear_form,
+    }
+    return render(request, "people/keeping.html", context)
+
+
+@page(Permission.ERASE_PEOPLE, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
+def erase(request: HttpRequest, reader: Reader, *, course: str) -> HttpResponse:
+    """A proposal that the person of a course be erased; another decides on it."""
+    found, now = seen(reader, course), timezone.now()
+    form, made = ErasureForm(sent(request), language=reader.language), list[int]()
+
+    def act() -> None:
+        made.append(propose_erasure(course, grounds=form.cleaned_data["grounds"], by=reader.known, now=now))
+
+    if tried(form, reader, act):
+        url = reverse("participants:erasure", args=made)
+        return done(request, url, found.words.text("people-form.erase.done"))
+    return course_form(request, found, form, "erase", {"erases": True})
+
+
+@page(Permission.ERASE_PEOPLE, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
+def erasure(request: HttpRequest, reader: Reader, *, number: int) -> HttpResponse:
+    """A proposal that waits: what goes and what stays, and the decision of another than the proposer."""
+    waiting: Erasure = find_or_404(erasure_numbered(number, by=reader.person))
+    words = Words.of(reader.language)
+    if {"carry_out", "refuse"} & set(request.POST) and _decided(request, reader, number):
+        carried_out = "carry_out" in request.POST
+        message = words.text("people-erasure.done.erased" if carried_out else "people-erasure.done.refused")
+        return done(request, reverse("participants:today"), message)
+    decision = may_approve_erasure(reader.known, proposed_by=waiting.proposed_by)
+    reason = reason_text(decision, reader.language)
+    context = erasure_context(waiting, words, reason=reason, may_decide=decision.allowed)
+    return render(request, "people/erasure.html", context)
+
+
+def _decided(request: HttpRequest, reader: Reader, number: int) -> bool:
+    try:
+        carry_out = "carry_out" in request.POST
+        decide_erasure(number, carry_out=carry_out, by=reader.known, now=timezone.now())
+    except Refused as refused:
+        announce(request, refused, reader.language)
+        return False
+    return True

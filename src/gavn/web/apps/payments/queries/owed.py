@@ -1,0 +1,125 @@
+"""What payers are expected to owe, and what the ledger holds of what was stated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from gavn.domain.access.decision import Person
+from gavn.domain.economy.layers import Layer, resolve, version_in_force
+from gavn.domain.fund.posted import income_of
+from gavn.domain.payments.statement import Statement
+from gavn.domain.values.money import Money, total
+from gavn.web.apps.documents.queries import documents
+from gavn.web.apps.economy.queries import movements
+from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
+from gavn.web.apps.economy.queries.postings import postings_of_voucher
+from gavn.web.apps.payments.queries import Found, Life, accounts_of, lives_of, sharers_of, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What the fund expects to be paid in a period: if all is reached (`plan`), and what is counted on (`rule`)."""
+
+    period: str
+    plan: Money | None
+    rule: Money | None
+
+
+def foreseen(agreement: str, *, on: date) -> tuple[Foreseen, ...]:
+    """By the plan and the budget in force, on the accounts of the agreement; payments to the fund are positive."""
+    plan, rule = (_by_period(agreement, layer, on) for layer in (Layer.PLAN, Layer.BUDGET))
+    return tuple(Foreseen(period, plan.get(period), rule.get(period)) for period in sorted({*plan, *rule}))
+
+
+@dataclass(frozen=True, slots=True)
+class OwedBy:
+    """An agreement, or all of a programme that share accounts, with what the fund foresees of them together."""
+
+    lives: tuple[Life, ...]
+    foreseen: tuple[Foreseen, ...]
+
+
+def payers_seen_by(person: Person) -> tuple[str, ...]:
+    """Everybody who pays by the newest version of an agreement that the person may see."""
+    newest = (dossier.versions[-1] for dossier in visible(person))
+    return tuple(sorted({payer.party for version in newest for payer in version.payers}))
+
+
+def paid_by(person: Person, *, party: str) -> Found:
+    """What the person may see of what a party pays by, or of all where it is blank."""
+    return lives_of(
+        own
+        for own in visible(person)
+        if not party or party in {payer.party for version in own.versions for payer in version.payers}
+    )
+
+
+def owed_by(lives: Iterable[Life], *, on: date) -> tuple[OwedBy, ...]:
+    """The same with what the fund foresees; a programme once."""
+    grouped: dict[tuple[str, ...], list[Life]] = {}
+    for life in lives:
+        own = life.dossier.id
+        grouped.setdefault(accounts_of(own) or (own,), []).append(life)
+    return tuple(OwedBy(tuple(group), foreseen(group[0].dossier.id, on=on)) for group in grouped.values())
+
+
+def _by_period(agreement: str, layer: Layer, on: date) -> Mapping[str, Money]:
+    known = documents()
+    version = version_in_force(known.versions, layer=layer, on=on)
+    if version is None:
+        return {}
+    accounts = accounts_of(agreement)
+    lines = resolve(version, versions={v.id: v for v in known.versions}, chart=known.chart).lines
+    own = [line for line in lines if line.account in accounts]
+    return {
+        period.label: -total((line.amount for line in own if line.period == period), currency=known.head.currency)
+        for period in sorted({line.period for line in own})
+    }
+
+
+def posted_by_year(agreement: str) -> Mapping[str, Money]:
+    """What the ledger says came into the fund by an agreement, or by its programme."""
+    accounts, currency = accounts_of(agreement), documents().head.currency
+    moved = [(day.year, minor) for (account, day), minor in movements().by_account_day.items() if account in accounts]
+    years = sorted({year for year, _ in moved})
+    return {str(year): Money(-sum(minor for of, minor in moved if of == year), currency) for year in years}
+
+
+def posted_elsewhere(life: Life) -> Money:
+    """What came into the fund by the agreement, or its programme, and follows from no statement of any of them."""
+    known = documents()
+    posted = total(posted_by_year(life.dossier.id).values(), currency=known.head.currency)
+    of_statements = (
+        statement.received_by(known.head.council)
+        for each in (life, *lives_of(sharers_of(life.dossier.id)).lives)
+        for statement in each.statements
+        if posted_of(statement).number
+    )
+    return posted - total(of_statements, currency=known.head.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a statement's posting: its number while it stands, the draft of it that waits (0 for none), and
+    whether one that stood was taken back, or a draft turned down."""
+
+    number: int = 0
+    draft: int = 0
+    taken_back: bool = False
+    turned_down: bool = False
+
+
+def posted_of(statement: Statement) -> Posted:
+    """What the ledger and its drafts hold of the statement's own, whatever else bears its name (ADR 0013)."""
+    known = documents()
+    accounts = accounts_of(statement.entitlement.agreement)
+    income = income_of(statement, council=known.head.council, chart=known.chart, accounts=accounts)
+    own = [stored for stored in postings_of_voucher(statement.id) if income.is_in(stored.posting)]
+    standing = [stored.posting.number for stored in own if not stored.reversed_by]
+    drafts = [draft for draft in drafts_of_voucher(statement.id) if income.is_in(draft)]
+    waiting = max((draft.id for draft in drafts if draft.waits), default=0)
+    return Posted(
+        max(standing, default=0), waiting, bool(own) and not standing, bool(drafts) and not own and not waiting
+    )
