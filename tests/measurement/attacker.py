@@ -13,13 +13,16 @@ from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csc_array
 
 from gavn.domain.disclosure.shown import Known, Release
 
 Person = tuple[tuple[str, str], ...]
 Key = tuple[object, str, Person]
 SURE = 1e-6
+# More than are in any table.
+MOST = 100_000
 # So many tables that could be true are made first: most numbers are then seen to be in doubt without asking for each.
 MANY = 12
 
@@ -56,12 +59,17 @@ class Attacker:
         self.equal: list[tuple[NDArray[np.int64], int]] = []
         self.most: list[tuple[NDArray[np.int64], int]] = []
         self.examples: list[NDArray[np.int64]] = []
+        self.wholes: dict[bytes, tuple[int, int]] = {}
         self._read(known)
         self._link(only_added)
         equal, most = (np.array([row for row, _ in of]).reshape(-1, len(self.place)) for of in (self.equal, self.most))
-        self.whole = equal, most
-        self.rules = {"A_eq": equal, "b_eq": [value for _, value in self.equal]}
-        self.rules |= {"A_ub": most, "b_ub": [value for _, value in self.most]}
+        values = [np.array([value for _, value in of], dtype=np.int64) for of in (self.equal, self.most)]
+        self.whole = (equal, values[0]), (most, values[1])
+        rows = csc_array(np.concatenate([equal, most]).astype(np.float64))
+        self.rules = LinearConstraint(
+            rows, np.concatenate([values[0], np.full(len(most), -np.inf)]), np.concatenate(values).astype(np.float64)
+        )
+        self.bounds = Bounds(0, MOST)
 
     def _read(self, known: Sequence[Known]) -> None:
         for release in self.releases:
@@ -170,7 +178,7 @@ class Attacker:
             return False
         if high <= -target.fewest:
             return True
-        least, most = self.ends(target.whole)
+        least, most = self.ends_of_whole(target.whole)
         return low <= 0 <= high and least <= 0 <= most and (high > 0 or most <= 0)
 
     def between(self, target: Target) -> tuple[int, int]:
@@ -185,6 +193,13 @@ class Attacker:
                 return low, max(seen)
         return self.ends(target.weights)
 
+    def ends_of_whole(self, weights: NDArray[np.int64]) -> tuple[int, int]:
+        """Asked for by every group that two releases share, and the same for each."""
+        key = weights.tobytes()
+        if key not in self.wholes:
+            self.wholes[key] = self.ends(weights)
+        return self.wholes[key]
+
     def ends(self, weights: NDArray[np.int64]) -> tuple[int, int]:
         low, high = self.end(weights.astype(float)), self.end(-weights.astype(float))
         assert low is not None and high is not None
@@ -193,7 +208,14 @@ class Attacker:
     def end(self, cost: NDArray[np.float64]) -> NDArray[np.int64] | None:
         """The table that could be true at one end; it is kept as an example of what could be."""
         for whole in (0, 1):
-            found = linprog(cost, **self.rules, bounds=(0, 100_000), integrality=whole)
+            found = milp(
+                cost,
+                constraints=self.rules,
+                bounds=self.bounds,
+                integrality=np.full(len(cost), whole),
+                # Preparing a small programme takes longer than solving it.
+                options={"presolve": bool(whole)},
+            )
             if found.status != 0:
                 assert found.status == 2, found.message
                 return None
@@ -206,9 +228,9 @@ class Attacker:
 
     def could_be(self, example: NDArray[np.int64]) -> bool:
         """Held against every rule in whole numbers, whatever the solver says."""
-        equal, most = self.whole
-        exact = (equal @ example == [value for _, value in self.equal]).all()
-        return bool(exact and (most @ example <= [value for _, value in self.most]).all() and (example >= 0).all())
+        (equal, same), (most, limits) = self.whole
+        exact = (equal @ example == same).all()
+        return bool(exact and (most @ example <= limits).all() and (example >= 0).all())
 
 
 def _kinds(releases: Sequence[Release], known: Sequence[Known]) -> dict[str, list[str]]:

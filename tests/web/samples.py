@@ -11,12 +11,19 @@ from django.utils import timezone
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
+from gavn.domain.agreements.amendment import Outcome
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.disclosure.policy import Theme
+from gavn.domain.disclosure.tables import Unit
 from gavn.domain.economy.ledger import Line
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.told import Cleared, Keeps, Read
 from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.payments.tellable import Figure, table_of
+from gavn.domain.payments.telling import Prepared, Told, Verdict
 from gavn.domain.values.money import Money
 from gavn.files.amendments import amendment_text
+from gavn.measurement.disclosure.protect import Wanted, protect
 from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS
 from gavn.web.apps.economy.actions import Entry, enter_posting
 from gavn.web.apps.economy.actions.imports import keep_file, save_batch
@@ -31,6 +38,8 @@ from gavn.web.apps.participants.storage.telling import rows_of, told_in
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
 from gavn.web.apps.payments.actions.amendments import propose_amendment
 from gavn.web.apps.payments.queries import dossier
+from gavn.web.apps.releases.actions import decide_release, propose_release
+from gavn.web.apps.releases.queries import open_proposal
 from tests.conftest import AARHUS
 from tests.web import people
 
@@ -109,6 +118,20 @@ def other_statement() -> int:
     return statement("flere-kloge-haender")
 
 
+def released() -> int:
+    """A table that everybody has been told: the second secretariat proposed it, and the first made it public."""
+    agreement, figure, day = "flere-kloge-haender", Figure("dropout", "6-months"), date(2025, 1, 31)
+    counted = Tally("r2-1", figure.metric, figure.follow_up, day, day, reached=83, due=1475)
+    table = table_of(ResultSet(agreement, 1, day, (counted,), {}), figure, unit=Unit.PERSON)
+    made = protect(table, Wanted(agreement, day, day, Circle.PUBLIC, Theme.OTHER))
+    told = Told(Circle.PUBLIC, Verdict.WHOLE, made.release, table.layout, ())
+    propose_release(Prepared(agreement, figure, 1, 0, (told,)), by=PEOPLE["godkender"], now=NOW)
+    waiting = open_proposal(agreement)
+    assert waiting is not None
+    decide_release(agreement, waiting.id, Outcome.APPROVE, grounds="", by=PEOPLE["sekretariat"], now=NOW)
+    return 1
+
+
 def proposed() -> str:
     """An agreement with a new version that the second secretariat proposed, so that the first may decide on it."""
     found = dossier("flere-kloge-haender")
@@ -177,6 +200,7 @@ MAKERS: Mapping[str, Callable[[], object]] = {
     "other_results": other_results,
     "other_statement": other_statement,
     "proposed": proposed,
+    "released": released,
     "course": course,
     "record": record,
     "erasure": erasure,

@@ -122,17 +122,26 @@ def _number(path: Path) -> int:
 
 def _read(path: Path) -> Release:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+    except ValueError as error:
+        raise Refused([Problem("release-not-one", Place(str(path)), {"schema": SCHEMA})]) from error
+    return release_in(text, name=str(path))
+
+
+def release_in(text: str, *, name: str) -> Release:
+    """The release that a file's text holds; refused where it is none, or was altered."""
+    try:
+        data = json.loads(text)
         if not isinstance(data, dict) or data.pop("schema", "") != SCHEMA:
             raise ValueError(SCHEMA)
         model = file_model(FileRelease).model_validate(data, context={"currency": "DKK"})
     except (ValueError, ValidationError) as error:
-        raise Refused([Problem("release-not-one", Place(str(path)), {"schema": SCHEMA})]) from error
+        raise Refused([Problem("release-not-one", Place(name), {"schema": SCHEMA})]) from error
     kept: FileRelease = to_record(FileRelease, model)
     made = _made(kept)
     groups = frozenset(made.layout.groups)
     if any(group not in groups for told in made.told.values() for group in told) or made.digest != kept.digest:
-        raise Refused([Problem("release-altered", Place(str(path)), {"release": kept.id})])
+        raise Refused([Problem("release-altered", Place(name), {"release": kept.id})])
     return made
 
 

@@ -80,6 +80,13 @@ def may_decide_amendment(person: Person, *, proposed_by: str) -> Decision:
     )
 
 
+def may_decide_release(person: Person, *, proposed_by: str) -> Decision:
+    """Four eyes: whoever proposed what is told of an agreement never makes it public."""
+    return _four_eyes(
+        person, Permission.APPROVE_RELEASE, proposed_by, no="proposed-release", yes="another-proposed-release"
+    )
+
+
 def may_verify(person: Person, *, submitted_by: str, submitting_party: str) -> Decision:
     """Whoever submitted readings never verifies them, nor does anybody of the same party."""
     other = _four_eyes(person, Permission.VERIFY_READINGS, submitted_by, no="submitted-it", yes="another-submitted-it")

@@ -49,6 +49,8 @@ class Permission(StrEnum):
     CHECK_STATEMENT = "check-statement"
     APPROVE_STATEMENT = "approve-statement"
     DISPUTE_STATEMENT = "dispute-statement"
+    PROPOSE_RELEASE = "propose-release"
+    APPROVE_RELEASE = "approve-release"
     SEE_DISAGREEMENTS = "see-disagreements"
     SEE_AUDIT_LOG = "see-audit-log"
     MANAGE_ACCOUNTS = "manage-accounts"
@@ -96,6 +98,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     # An authority approves what it pays itself.
     Permission.APPROVE_STATEMENT: frozenset({R.SECRETARIAT, R.AUTHORITY}),
     Permission.DISPUTE_STATEMENT: BOUND_BY_PARTY,
+    Permission.PROPOSE_RELEASE: frozenset({R.SECRETARIAT}),
+    Permission.APPROVE_RELEASE: frozenset({R.SECRETARIAT}),
     Permission.SEE_DISAGREEMENTS: WHOLE_FUND,
     Permission.SEE_AUDIT_LOG: frozenset({R.AUDITOR, R.ADMINISTRATOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({R.ADMINISTRATOR}),

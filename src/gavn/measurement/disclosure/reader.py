@@ -6,13 +6,13 @@ is held against every inequality in whole numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, eye_array, hstack
+from scipy.sparse import csc_array, csr_array, eye_array, hstack
 
 from gavn.domain.disclosure.tables import Group, depth
 from gavn.measurement.disclosure.forms import Form, Sum
@@ -21,6 +21,9 @@ from gavn.measurement.disclosure.world import Row, Told, World
 Table = NDArray[np.int64]
 # Past so many branches a question counts as not answered, and what was asked about as not safe.
 MOST_NODES = 2000
+WHOLE: Mapping[str, object] = {"node_limit": MOST_NODES}
+# Preparing a small programme takes longer than solving it.
+RELAXED: Mapping[str, object] = {"presolve": False}
 FREE = 10**9
 HALF = 0.5
 CLOSE = 1e-6
@@ -52,12 +55,16 @@ class Reader:
         self._matrix = np.array([form.row for form in forms], dtype=np.int64)
         self._low, self._high = world.low.copy(), world.high.copy()
         self._sparse = csr_array(world.rows.astype(np.float64))
+        self._columns = csc_array(self._sparse)
         self.tables: list[Table] = []
         self.is_sure = True
         self._lowest = self._highest = np.zeros(0, dtype=np.int64)
+        # How many may have come in all, as it was last found, and whether for sure: every group's change asks it.
+        self._ends: dict[bytes, tuple[list[int], bool]] = {}
 
     def hide(self, group: Group) -> None:
         """Takes a group out of the last release, in every unit; tables that could be true still can."""
+        self._ends.clear()
         for told, row in self.world.told.items():
             if told.release == self.last and told.group == group:
                 self._low[row], self._high[row] = -FREE, FREE
@@ -129,19 +136,30 @@ class Reader:
 
     def _may_be_nothing(self, whole: Form, *, somebody: bool) -> bool:
         """Whether nobody at all may have come; and, where `somebody` cannot be among those looked at, surely nobody."""
-        ends = [self.best(sign * whole.row.astype(np.float64)) for sign in (-1, 1)]
-        values = [int(whole.row @ table) for table in ends if table is not None]
+        values, is_sure = self._ends_of(whole)
+        self.is_sure = self.is_sure and is_sure
         return len(values) == 2 and values[0] <= 0 <= values[1] and (somebody or values[1] <= 0)
+
+    def _ends_of(self, whole: Form) -> tuple[list[int], bool]:
+        """The lowest and the highest, and whether the solver answered both; found once until more is hidden."""
+        key = whole.row.tobytes()
+        if key not in self._ends:
+            before, self.is_sure = self.is_sure, True
+            ends = [self.best(sign * whole.row.astype(np.float64)) for sign in (-1, 1)]
+            values = [int(whole.row @ table) for table in ends if table is not None]
+            self._ends[key] = values, self.is_sure
+            self.is_sure = before
+        return self._ends[key]
 
     def best(self, direction: NDArray[np.float64]) -> Table | None:
         """A table that could be true and goes farthest that way; None where none was found."""
         for whole in (False, True):
             found = milp(
                 -direction,
-                constraints=LinearConstraint(self._sparse, self._low, self._high),
+                constraints=LinearConstraint(self._columns, self._low, self._high),
                 bounds=Bounds(0, self.world.most),
                 integrality=np.full(len(direction), int(whole)),
-                options={"node_limit": MOST_NODES},
+                options=WHOLE if whole else RELAXED,
             )
             # Most corners are whole as they are, and are found in a tenth of the time.
             if whole or (found.x is not None and np.abs(found.x - np.rint(found.x)).max() < CLOSE):

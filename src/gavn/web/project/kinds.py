@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gavn.web.project.measuring import measure
+from gavn.web.project.releasing import release
 from gavn.web.project.worker import Work, work
 
-KINDS: Mapping[str, Work] = {"measure": measure}
+KINDS: Mapping[str, Work] = {"measure": measure, "release": release}
 
 
 def work_for_ever() -> None:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "gavn.web.apps.economy",
     "gavn.web.apps.pipeline",
     "gavn.web.apps.payments",
+    "gavn.web.apps.releases",
     "gavn.web.apps.agreements",
     "gavn.web.apps.participants",
     "gavn.web.apps.log",

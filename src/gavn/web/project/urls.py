@@ -12,6 +12,7 @@ urlpatterns = [
     path("economy/", include("gavn.web.apps.economy.urls")),
     path("pipeline/", include("gavn.web.apps.pipeline.urls")),
     path("agreements/", include("gavn.web.apps.payments.urls")),
+    path("", include("gavn.web.apps.releases.urls")),
     path("payments/", owed, name="owed"),
     path("investments/", include("gavn.web.apps.agreements.urls")),
     path("people/", include("gavn.web.apps.participants.urls")),

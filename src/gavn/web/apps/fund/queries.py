@@ -27,6 +27,7 @@ from gavn.web.apps.payments.queries import waiting as payments
 from gavn.web.apps.payments.queries.kept import kept
 from gavn.web.apps.pipeline import queries as pipeline
 from gavn.web.apps.pipeline.queries import inquiries
+from gavn.web.apps.releases import queries as releases
 from gavn.web.design.waiting import Waiting
 
 
@@ -77,12 +78,17 @@ def investments() -> tuple[Investment, ...]:
     return found.investments if found else ()
 
 
+def is_published() -> bool:
+    """Whether everybody has been told of any results in a table."""
+    return bool(releases.public())
+
+
 def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
     """What waits for somebody anywhere: what is broken first, then what is late, then what has waited longest."""
     found = [*accounts.waits_for(person), *audit.waits_for(person)]
     if read() is not None:
         found += [*economy.chain_waits_for(person), *economy.waits_for(person)]
         found += pipeline.waits_for(person, today=today)
-        found += payments.waits_for(person)
+        found += [*payments.waits_for(person), *releases.waits_for(person)]
         found += people.waits_for(person, today=today)
     return tuple(sorted(found, key=lambda each: (not each.broken, not each.late, each.since or today)))

@@ -31,7 +31,7 @@ def public(request: HttpRequest, reader: Reader) -> HttpResponse:
         streams=queries.streams(fund, as_of=fund.as_of),
         language=reader.language,
     )
-    return render(request, "fund/public.html", context)
+    return render(request, "fund/public.html", context | {"published": queries.is_published()})
 
 
 @page(None)

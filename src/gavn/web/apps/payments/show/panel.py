@@ -17,7 +17,12 @@ from gavn.web.apps.payments.queries import Life, open_proposal
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.design.reader import Reader
 
-LINKS = (("results", "payments:results"), ("money", "payments:money"), ("what_if", "payments:what-if"))
+LINKS = (
+    ("results", "payments:results"),
+    ("published", "releases:published"),
+    ("money", "payments:money"),
+    ("what_if", "payments:what-if"),
+)
 
 
 def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:

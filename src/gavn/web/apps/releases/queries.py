@@ -1,0 +1,65 @@
+"""What pages and other apps ask of releases: what was made public to whom, and what waits to be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from gavn.domain.access.decision import Decision, Person, may, may_decide_release
+from gavn.domain.access.roles import Permission
+from gavn.domain.agreements.amendment import Outcome
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.payments.papers import EnteredSet
+from gavn.domain.payments.telling import ProposedRelease, Published
+from gavn.web.apps.releases import storage
+from gavn.web.design.waiting import Waiting
+
+
+def published(agreement: str) -> tuple[Published, ...]:
+    """All that was made public of an agreement, to either circle, the first first: what the next is held against."""
+    return storage.published(agreement)
+
+
+def public() -> tuple[Published, ...]:
+    """What everybody has been told of all agreements, the newest first."""
+    return storage.published("", Circle.PUBLIC)[::-1]
+
+
+def seen_in(agreement: str, circle: Circle) -> tuple[Published, ...]:
+    """What somebody of a circle may see of an agreement's, the newest first: all have what the public has, and the
+    council its own; whoever sees histories learns nothing from it."""
+    circles = (Circle.PUBLIC, Circle.CELLS) if circle in (Circle.CELLS, Circle.HISTORIES) else (Circle.PUBLIC,)
+    return storage.published(agreement, *circles)[::-1]
+
+
+def told_from(sets: Sequence[EnteredSet]) -> EnteredSet | None:
+    """The set that is told of: the newest that was measured, or else the newest; None where there is none."""
+    chosen = [each for each in sets if each.results.rates] or list(sets)
+    return chosen[-1] if chosen else None
+
+
+def open_proposal(agreement: str) -> ProposedRelease | None:
+    """What waits for another to make it public."""
+    return next(iter(storage.proposals(agreement)), None)
+
+
+def may_decide(person: Person, outcome: Outcome, proposal: ProposedRelease) -> Decision:
+    """Another than the proposer makes public and refuses; the proposer withdraws."""
+    if outcome is not Outcome.WITHDRAW:
+        return may_decide_release(person, proposed_by=proposal.made_by)
+    role = may(person, Permission.PROPOSE_RELEASE)
+    if not role.allowed or person.username == proposal.made_by:
+        return role
+    return Decision(allowed=False, reason="another-made-what-stands", values={"person": proposal.made_by})
+
+
+def waits_for(person: Person) -> tuple[Waiting, ...]:
+    """Proposed releases that the person may make public."""
+    if not may(person, Permission.APPROVE_RELEASE).allowed:
+        return ()
+    own = [each for each in storage.proposals() if may_decide(person, Outcome.APPROVE, each).allowed]
+    if not own:
+        return ()
+    since = timezone.localdate(min(each.made_at for each in own))
+    return (Waiting("releases", len(own), since=since, only=(own[0].prepared.agreement,) if len(own) == 1 else ()),)

@@ -1,0 +1,75 @@
+"""Prepares a release in the background: holds a table of results against all that was told before (ADR 16, 19)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+from django.utils import timezone
+
+from gavn.domain.access.decision import may
+from gavn.domain.access.roles import Permission
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.disclosure.tables import CountTable, Unit
+from gavn.domain.payments.tellable import Figure, figures_of, is_result, table_of
+from gavn.domain.payments.telling import Prepared, Told, Verdict
+from gavn.domain.values.problem import Problem, Refused
+from gavn.measurement.disclosure.instead import instead_of
+from gavn.measurement.disclosure.protect import Protected, Wanted, protect
+from gavn.web.apps.accounts.queries import account
+from gavn.web.apps.jobs.storage import Job
+from gavn.web.apps.payments.queries import dossier, life_of, version_on
+from gavn.web.apps.releases.actions import check_free, propose_release
+from gavn.web.apps.releases.queries import published, told_from
+from gavn.web.project.worker import Tell
+
+# The public first: what everybody is told is cut by nothing that the council alone is told on the same day.
+ORDER = (Circle.PUBLIC, Circle.CELLS)
+
+
+def release(job: Job, tell: Tell) -> Mapping[str, str]:
+    """Proposes what can be told of a figure of the newest measured results, in the name of whoever asked; where it
+    stands."""
+    asked_by, own = account(job.asked_by), dossier(job.subject)
+    if asked_by is None or not asked_by.is_active or own is None:
+        raise Refused([Problem("job-nobody-asks")])
+    by = asked_by.person
+    may(by, Permission.PROPOSE_RELEASE).require()
+    check_free(own.id)
+    entered = told_from(life_of(own).sets)
+    figure = Figure(job.asked["metric"], job.asked["follow_up"])
+    if entered is None or figure not in figures_of(entered.results):
+        raise Refused([Problem("release-no-figure", values={"metric": figure.metric})])
+    agreement = version_on(own, entered.results.as_of)
+    unit = Unit.FAMILY if agreement.unit == Unit.FAMILY else Unit.PERSON
+    table = table_of(entered.results, figure, unit=unit)
+    earlier = [each.release for each in published(own.id)]
+    seen, found = len(earlier), list[Told]()
+    for place, circle in enumerate(ORDER):
+        tell(circle.value, place, len(ORDER))
+        now = timezone.localdate()
+        told = _told(table, Wanted(own.id, now, entered.results.as_of, circle, agreement.theme, tuple(earlier)))
+        found.append(told)
+        earlier += [told.release] if told.release else []
+    prepared = Prepared(own.id, figure, entered.results.number, seen, tuple(found))
+    propose_release(prepared, by=by, now=timezone.now())
+    return {"url": reverse("releases:propose", args=[own.id])}
+
+
+def _told(table: CountTable, wanted: Wanted) -> Told:
+    """The table as a circle may be told it; else the widest of what can be told instead."""
+    made = protect(table, wanted)
+    hidden = tuple(made.hidden.items())
+    if not made.is_refused:
+        verdict = Verdict.CUT if hidden else Verdict.WHOLE
+        return Told(wanted.circle, verdict, made.release, table.layout, hidden)
+    instead = instead_of(table, wanted)
+    if not instead:
+        return Told(wanted.circle, Verdict.NOTHING, None, table.layout, hidden)
+    # How it went tells more than how many there were in each cohort.
+    chosen = next((each for each in instead if _tells_results(each)), instead[0])
+    return Told(wanted.circle, Verdict.INSTEAD, chosen.release, table.layout, hidden)
+
+
+def _tells_results(made: Protected) -> bool:
+    return any(is_result(dimension.id) for dimension in made.table.layout.dimensions)
