@@ -44,11 +44,38 @@ SOME = examples(20)
 FEW = examples(12)
 
 
-# Few agreements that together try everything (`python -m tests.proof --count 2400 --seed 0 --cover`).
+# Few agreements that together try everything (`python -m tests.proof --count 2000 --cover`).
 COVERING = (
-    13, 34, 280, 580, 728, 793, 902, 953, 978, 1036, 1139, 1142, 1204, 1311, 1329, 1510, 1573, 1578, 1735, 1757, 1764,
-    1899, 1924, 1936, 1958, 2193, 2301, 2349,
-)  # fmt: skip
+    20251132,
+    20251180,
+    20251199,
+    20251358,
+    20251359,
+    20251391,
+    20251484,
+    20251546,
+    20251554,
+    20251567,
+    20251583,
+    20251621,
+    20251635,
+    20251909,
+    20252065,
+    20252093,
+    20252103,
+    20252129,
+    20252393,
+    20252411,
+    20252597,
+    20252645,
+    20252656,
+    20252657,
+    20252742,
+    20252890,
+    20252913,
+    20252970,
+    20253037,
+)
 
 
 def test_the_evaluator_agrees_with_the_oracle_on_every_mechanism() -> None:
@@ -286,7 +313,7 @@ def test_removing_or_recoding_a_participant_never_raises_a_payment(seed: int) ->
 
 def test_under_a_cap_that_is_warned_of_somebody_less_can_mean_more() -> None:
     """One of the few agreements generated for which it comes about by chance; test_leaving_out builds each kind."""
-    random = Random(1201)
+    random = Random(1072)
     agreement = personal(some_agreement(random))
     results = some_results(random, of=agreement)
     whole = entitle(agreement, results, as_of=LATE).total
