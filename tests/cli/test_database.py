@@ -153,7 +153,7 @@ def test_a_demo_is_not_served_among_real_accounts(gavn: Run, fund_database: Path
         *(
             (
                 ("anne", "--role", role, "--name", "Anne"),
-                "for --party: bikubenfonden, boern-og-unge",
+                "for --party: aarhus-kommune, bikubenfonden, boern-og-unge",
             )
             for role in ("authority", "provider", "investor", "foundation")
         ),

@@ -114,7 +114,14 @@ def with_people(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def working(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Another for those who write; a story there tells of what it changes itself, whatever the others have done."""
     database = Path(shutil.copy(loaded, tmp_path_factory.mktemp("working")))
-    # One agreement's people are measured there, and all of the others' would only take time.
+    with _serving(database, {}) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def measured(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One with the people of one agreement, to be measured; those of all the others would only take time."""
+    database = Path(shutil.copy(loaded, tmp_path_factory.mktemp("measured")))
     shutil.copytree(ROOT / "examples" / "people" / "diabetes", database.parent / "people" / "diabetes")
     with _serving(database, {}, "--demo-people", str(database.parent / "people")) as served:
         yield served
@@ -179,6 +186,12 @@ def visit(browser: Browser, served: Served) -> Iterator[Callable[..., Visitor]]:
 def work(browser: Browser, working: Served) -> Iterator[Callable[..., Visitor]]:
     """The same for visitors who write."""
     yield from _visitors(browser, working)
+
+
+@pytest.fixture
+def measure(browser: Browser, measured: Served) -> Iterator[Callable[..., Visitor]]:
+    """The same for visitors who have people measured."""
+    yield from _visitors(browser, measured)
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ MOST_WAITED = 120_000
 OWED = "1.581.050,00"
 
 
-def test_what_is_measured_of_people_becomes_money_in_the_economy_table(work: Visit) -> None:
-    evaluator, clerk, other, auditor = (work(name) for name in ("evaluator", "sekretariat", "godkender", "revisor"))
+def test_what_is_measured_of_people_becomes_money_in_the_economy_table(measure: Visit) -> None:
+    evaluator, clerk, other, auditor = (measure(name) for name in ("evaluator", "sekretariat", "godkender", "revisor"))
     # What the fund was paid when the effort was closed early, in 2024.
     assert "−4.522.000,00" in paid_back(auditor) and OWED not in paid_back(auditor)
 

@@ -69,12 +69,12 @@ def draft() -> int:
 
 def job() -> int:
     """A measurement that the first secretariat asked for."""
-    return ask("measure", "flere-kloge-haender", {}, by=PEOPLE["sekretariat"], now=NOW).id
+    return ask("measure", "flere-kloge-haender", {"as_of": "2025-01-31"}, by=PEOPLE["sekretariat"], now=NOW).id
 
 
 def other_job() -> int:
     """One that the evaluator asked for."""
-    return ask("measure", "dialog-mod-vold", {}, by=PEOPLE["evaluator"], now=NOW).id
+    return ask("measure", "dialog-mod-vold", {"as_of": "2025-01-31"}, by=PEOPLE["evaluator"], now=NOW).id
 
 
 def upload() -> int:

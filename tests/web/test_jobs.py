@@ -128,20 +128,20 @@ def test_a_worker_that_ends_gives_its_job_back() -> None:
 
 def test_the_page_tells_how_far_it_is_and_then_where_the_result_stands(client_of: ClientOf) -> None:
     job = asked()
-    page, status = (reverse(f"jobs:{name}", args=[job.id]) for name in ("job", "status"))
+    page, asked_again = reverse("jobs:job", args=[job.id]), {"HTTP_HX_REQUEST": "true"}
     client = client_of(Role.SECRETARIAT)
     told = words(client, page)
     assert "Måling af Flere kloge hænder" in told and "Venter på, at arbejdet begynder." in told
-    assert client.get(status).status_code == 200
+    assert "HX-Refresh" not in client.get(page, **asked_again)
 
     def halfway(own: Job, tell: Tell) -> Mapping[str, str]:
         tell("measuring", 1, 3)
-        told = words(client, status, language="en")
+        told = words(client, page, language="en")
         assert "Measures each metric. 1 of 3" in told
         return well(own, tell)
 
     assert done_by(halfway)
-    told = client.get(status)
+    told = client.get(page, **asked_again)
     assert told["HX-Refresh"] == "true", "htmx asks no more"
     assert f'href="/agreements/{AGREEMENT}/results/"' in told.content.decode()
 

@@ -27,7 +27,7 @@ def job_context(found: Job, names: dict[str, str], language: Language) -> dict[s
         "progress": say("job.progress", language, done=found.done, whole=found.whole) if found.whole else "",
         "says": _says(found, names, language),
         "problems": [problem_parts(problem, language) for problem in found.problems],
-        "status_url": reverse("jobs:status", args=[found.id]),
+        "job_url": reverse("jobs:job", args=[found.id]),
         "stop_url": reverse("jobs:job", args=[found.id]) if found.is_open and not found.stopped_by else "",
         "result_url": found.result.get("url", ""),
         "result_label": say(f"job.{found.kind}.result", language) if found.result.get("url") else "",

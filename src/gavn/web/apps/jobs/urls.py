@@ -9,5 +9,4 @@ from gavn.web.apps.jobs import views
 app_name = "jobs"
 urlpatterns = [
     path("<int:number>/", views.job, name="job"),
-    path("<int:number>/status/", views.status, name="status"),
 ]

@@ -21,21 +21,14 @@ from gavn.web.design.reader import Reader
 
 @page(Permission.SEE_AGREEMENTS, methods=("GET", "POST"))
 def job(request: HttpRequest, reader: Reader, *, number: int) -> HttpResponse:
-    """One job; sent by POST it is stopped."""
+    """One job, which is fetched again and again while it goes on; sent by POST it is stopped."""
     found = _seen(reader, number)
     if request.method == "POST":
         actions.stop(found, by=reader.known, now=timezone.now())
         return HttpResponseRedirect(reverse("jobs:job", args=[number]))
-    return render(request, "jobs/job.html", _context(found, reader))
-
-
-@page(Permission.SEE_AGREEMENTS)
-def status(request: HttpRequest, reader: Reader, *, number: int) -> HttpResponse:
-    """The part of the page that is fetched again while the job goes on."""
-    found = _seen(reader, number)
-    response = render(request, "jobs/status.html", _context(found, reader))
-    if not found.is_open:
-        # The whole page is fetched again, which asks no more.
+    response = render(request, "jobs/job.html", _context(found, reader))
+    if not found.is_open and request.headers.get("HX-Request") == "true":
+        # The whole page is fetched once more, which asks no more.
         response["HX-Refresh"] = "true"
     return response
 
