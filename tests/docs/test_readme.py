@@ -32,6 +32,7 @@ PRINTS = {
     "match": (1, ("Mangler hos kommunen", "Mangler hos os", "Forskelligt beløb")),
     "show": (0, ("# Takstkort, version 1", "Eksempel: nået første gang: 1 × 10.000 = 10.000 kr.")),
     "measure": (0, ("22 af 38 = 58 % [41–74]", "intervallet 25–81 % rummer de ventede 31 %", "var/results")),
+    "power": (0, ("what 300 measured can show", "Below 30 nothing is concluded")),
     "pay ": (0, ("Opgørelse rate-card-1", "Optjent i alt", "Skrevet til var/statements/rate-card-1.json.")),
     "explain": (0, ("loftet “person” på 90.000,00 kr.", "1 person: I arbejde")),
     "replay": (0, ("rate-card-1 giver igen 230.000,00 kr. i alt",)),

@@ -55,14 +55,15 @@ def test_a_closing_as_a_statement_is_what_was_settled_to_the_krone_for_payers_an
     random = Random(seed)
     made = replace(some_agreement(random), settlement=Settlement("§ 13", share))
     results = some_results(random, of=made)
-    before = state(made, results, as_of=EARLY, issued_on=EARLY).statement
     expected = count_histories(results.as_known_on(LATE))
-    told = close_early(made, expected, paid=paid_so_far([before], made.currency))
     try:
+        before = state(made, results, as_of=EARLY, issued_on=EARLY).statement
+        told = close_early(made, expected, paid=paid_so_far([before], made.currency))
         filed = state_closing(made, expected, as_of=LATE, issued_on=LATE, reason="Få er henvist.", earlier=[before])
     except Refused as refused:
         codes = {problem.code for problem in refused.problems}
-        assert codes <= {"settlement-below-nothing", "settlement-between-ranks"}
+        # Now and then one that is made up comes to more than any fund can hold.
+        assert codes <= {"settlement-below-nothing", "settlement-between-ranks", "statement-too-large"}
         return
 
     statement, stated = filed.statement, filed.statement.entitlement
