@@ -12,7 +12,7 @@ from tests.web.importing import heading, rows_of, send, told
 from tests.web.people import enrolled
 from tests.web.reading import errors_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 WHOLE = (
     "nothing", "only-blanks", "only-a-mark", "too-large", "old-excel", "open-document", "open-document-called-excel",
     "macro-file", "macro-file-called-xlsx", "pdf", "no-ending", "excel-called-csv", "csv-called-excel", "encrypted-zip",

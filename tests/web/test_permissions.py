@@ -29,6 +29,7 @@ STATUSES = {"200", "302", "log-in", "403", "404", "405"}
 REFUSED = {"log-in", "403", "404", "405"}
 
 
+@pytest.mark.same_everywhere
 def test_every_page_has_its_rows_and_every_row_a_page() -> None:
     chosen = {name: [row.object for row in ROWS if row.page == name] for name in PAGES}
     keys = {key for name, page in PAGES.items() for key in wanted(page, chosen[name])}
@@ -38,6 +39,7 @@ def test_every_page_has_its_rows_and_every_row_a_page() -> None:
     assert len(ROWS) == len(keys), "a row is there twice"
 
 
+@pytest.mark.same_everywhere
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_every_cell_is_written_well(row: Row) -> None:
     assert set(row.expected.values()) <= STATUSES
@@ -46,12 +48,14 @@ def test_every_cell_is_written_well(row: Row) -> None:
         assert set(row.expected.values()) == {"405"}
 
 
+@pytest.mark.same_everywhere
 @pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.name)
 def test_every_page_is_guarded_and_takes_reading_or_sending_only(page: Page) -> None:
     assert isinstance(getattr(page.view, "guard", None), Guard)
     assert set(page.methods) <= {"GET", "POST"}
 
 
+@pytest.mark.same_everywhere
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_what_the_table_says_of_a_role_follows_from_its_permission(row: Row) -> None:
     """The table is written by hand, so that a change of rights shows; it never says yes where the rule says no."""
@@ -81,6 +85,7 @@ def test_every_reader_gets_the_answer_of_the_table(row: Row, client_of: ClientOf
     assert got == row.expected
 
 
+@pytest.mark.same_everywhere
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=str)
 @pytest.mark.parametrize("language", Language)
@@ -105,6 +110,7 @@ def test_every_no_says_why_in_the_readers_language(
             assert any(reason in text for reason in reasons(language)), reader
 
 
+@pytest.mark.same_everywhere
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", [row for row in ROWS if row.method == "POST"], ids=str)
 def test_nothing_is_sent_from_a_page_of_somebody_else(row: Row, client_of: ClientOf, samples: Samples) -> None:

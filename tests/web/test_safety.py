@@ -38,6 +38,7 @@ def log_in(client: Client, *, username: str = "sekretariat", password: str = PAS
     return client.post(reverse("accounts:log-in") + query, {"username": username, "password": password})
 
 
+@pytest.mark.same_everywhere
 @pytest.mark.parametrize("row", READ, ids=str)
 def test_every_page_takes_everything_from_this_server_and_stays_out_of_caches(
     row: Row, client_of: ClientOf, samples: Samples
@@ -52,6 +53,7 @@ def test_every_page_takes_everything_from_this_server_and_stays_out_of_caches(
     assert headers["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.same_everywhere
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("row", READ, ids=str)
 def test_every_page_says_which_language_it_is_in(
