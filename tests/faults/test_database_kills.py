@@ -15,6 +15,8 @@ from tests.faults.people_kills import kill_while_telling
 from tests.faults.people_told import People, faults_of_people, read_people
 from tests.faults.stores import PostgresStore, SqliteStore, Store
 
+# Each test has both stores of its own, wherever the web's are.
+pytestmark = pytest.mark.same_everywhere
 KILLS, SEED = 6, 20251125
 
 
