@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -62,8 +63,9 @@ class SaysForm(forms.Form):
         word_required(self, self.language)
 
     @property
+    @abstractmethod
     def says(self) -> Says:
-        raise NotImplementedError
+        """What was filled in, as it is told."""
 
     @property
     def why(self) -> str:
