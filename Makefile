@@ -1,6 +1,8 @@
 # Every command there is. Needs Python 3.11 or newer; everything else is set up here.
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+# Python compiles a package when it is first imported; all of them at once take as long as fetching them.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 PORT := 8000
 SEED := 20251125
 # Tools that only read the settings need a key, but no key that opens anything.
@@ -18,12 +20,12 @@ setup: .venv/dev.stamp ## install everything for developing into .venv
 	@touch $@
 
 .venv/base.stamp: .venv/made.stamp requirements/base.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.lock
+	$(INSTALL) --require-hashes -r requirements/base.lock
 	@touch $@
 
 .venv/dev.stamp: .venv/made.stamp requirements/dev.lock pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(INSTALL) --require-hashes -r requirements/dev.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@ .venv/base.stamp
 
 demo: .venv/base.stamp ## load the Aarhus fund afresh, print the log-ins, and serve it in a browser (PORT=8000)

@@ -7,11 +7,14 @@ import gc
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
+from select import select
 from typing import NoReturn
 
 from gavn.cli.agreement_commands import AGREEMENT_COMMANDS
@@ -25,59 +28,102 @@ SECONDS = 60
 LATER = ("django.core.management", "django.contrib.auth.hashers", "django.db.backends.sqlite3.base", "granian")
 
 
+# Stands for the installed command in a shell: it hands on what it is asked, and where that is to be printed.
+IN_A_SHELL = """#!{python} -IS
+import json, os, socket, sys
+asked = {{"arguments": sys.argv[1:], "folder": os.getcwd(), "environment": dict(os.environ)}}
+with socket.socket(socket.AF_UNIX) as server:
+    server.connect({address!r})
+    socket.send_fds(server, [b"."], [0, 1, 2])
+    server.sendall(json.dumps(asked).encode())
+    server.shutdown(socket.SHUT_WR)
+    sys.exit(int(server.recv(16)) % 256)
+"""
+
+
 class Command:
-    """Asks the process that has imported everything to run one command line after the other."""
+    """Asks the process that has imported everything to run a command line."""
 
     def __init__(self, folder: Path) -> None:
-        self.out, self.err = folder / "out", folder / "err"
-        words = [sys.executable, "-m", "tests.command"]
+        self.folder, self.address = folder, str(folder / "socket")
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(self.address)
+        listener.listen()
+        words = [sys.executable, "-m", "tests.command", str(listener.fileno())]
         root = Path(__file__).parent.parent
-        self.server = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root)
+        self.server = subprocess.Popen(words, stdin=subprocess.PIPE, cwd=root, pass_fds=[listener.fileno()])
+        listener.close()
 
     def run(self, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
         """What the command printed in this folder and environment, and the code that it ended with."""
-        assert self.server.stdin is not None and self.server.stdout is not None
-        asked = {
-            "arguments": list(arguments),
-            "folder": str(Path.cwd()),
-            "environment": dict(os.environ),
-            "files": [str(self.out), str(self.err)],
-        }
-        self.server.stdin.write(f"{json.dumps(asked)}\n")
-        self.server.stdin.flush()
-        code = int(self.server.stdout.readline())
-        printed = [file.read_text(encoding="utf-8") for file in (self.out, self.err)]
-        return subprocess.CompletedProcess(["gavn", *arguments], code, *printed)
+        asked = {"arguments": list(arguments), "folder": str(Path.cwd()), "environment": dict(os.environ)}
+        out, err = self.folder / "out", self.folder / "err"
+        with socket.socket(socket.AF_UNIX) as server, ExitStack() as opened:
+            files = [opened.enter_context(file.open("w")) for file in (Path(os.devnull), out, err)]
+            server.connect(self.address)
+            socket.send_fds(server, [b"."], [file.fileno() for file in files])
+            server.sendall(json.dumps(asked).encode())
+            server.shutdown(socket.SHUT_WR)
+            code = int(server.recv(16))
+        return subprocess.CompletedProcess(
+            ["gavn", *arguments], code, *(file.read_text(encoding="utf-8") for file in (out, err))
+        )
+
+    def on_path(self) -> str:
+        """A path on which a shell finds it, before what is on the path already."""
+        script = self.folder / "bin" / "gavn"
+        script.parent.mkdir(exist_ok=True)
+        script.write_text(IN_A_SHELL.format(python=sys.executable, address=self.address), encoding="utf-8")
+        script.chmod(0o755)
+        return f"{script.parent}{os.pathsep}{os.environ['PATH']}"
 
     def close(self) -> None:
         """Ends the process, which waits for nothing more once nobody can ask."""
         self.server.communicate(timeout=SECONDS)
 
 
-def serve() -> None:
-    """A fork for each line that is asked; the answer is how it ended."""
+def serve(listener: socket.socket) -> None:
+    """A fork for each command line that is asked, so that one can wait for another; ends with whoever started it."""
     for name in (*LATER, *(f"gavn.cli.{command.replace('-', '_')}" for command in AGREEMENT_COMMANDS)):
         import_module(name)
     texts()
     file_model(FileStatement)
     gc.freeze()
-    for line in sys.stdin:
-        process = os.fork()
-        if process == 0:
-            _become(**json.loads(line))
-        _, status = os.waitpid(process, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
-        sys.stdout.flush()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while sys.stdin not in select([listener, sys.stdin], [], [])[0]:
+        asker, _ = listener.accept()
+        if os.fork() == 0:
+            listener.close()
+            _answer(asker)
+        asker.close()
 
 
-def _become(arguments: list[str], folder: str, environment: Mapping[str, str], files: Sequence[str]) -> NoReturn:
+def _answer(asker: socket.socket) -> NoReturn:
+    """Runs what is asked in a process of its own; the answer is how that ended."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _, files, _, _ = socket.recv_fds(asker, 1, 3)
+    asked = b"".join(iter(lambda: asker.recv(1 << 16), b""))
+    process = os.fork()
+    if process == 0:
+        asker.close()
+        _become(files, **json.loads(asked))
+    _, status = os.waitpid(process, 0)
+    asker.sendall(str(os.waitstatus_to_exitcode(status)).encode())
+    os._exit(0)
+
+
+def _become(files: Sequence[int], arguments: list[str], folder: str, environment: Mapping[str, str]) -> NoReturn:
     signal.alarm(SECONDS)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    for number, file in enumerate(files, start=1):
-        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+        os.close(file)
+    # Those that were there know of what the files were before.
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
     code = main(arguments)
     sys.stdout.flush()
     sys.stderr.flush()
@@ -88,4 +134,4 @@ def _become(arguments: list[str], folder: str, environment: Mapping[str, str], f
 
 
 if __name__ == "__main__":
-    serve()
+    serve(socket.socket(fileno=int(sys.argv[1])))

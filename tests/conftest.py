@@ -70,15 +70,16 @@ def start_postgres() -> str:
 
 
 @pytest.fixture(scope="session")
-def gavn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """Runs the gavn command in a process of its own."""
+def gavn_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
     command = Command(tmp_path_factory.mktemp("command"))
-
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        return command.run([str(argument) for argument in arguments])
-
-    yield run
+    yield command
     command.close()
+
+
+@pytest.fixture(scope="session")
+def gavn(gavn_command: Command) -> Run:
+    """Runs the gavn command in a process of its own."""
+    return lambda *arguments: gavn_command.run([str(argument) for argument in arguments])
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from docs.generate import DOCS
+from tests.command import Command
 from tests.conftest import AARHUS, ROOT
 
 PAGES = [
@@ -49,7 +50,7 @@ def run(command: str, folder: Path, **settings: str) -> list[str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("GAVN_")}
     environment = {**own, "PATH": path, "PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8", **settings}
     done = subprocess.run(
-        ["bash", "-c", command], cwd=folder, env=environment, check=False, encoding="utf-8", timeout=60,
+        ["bash", "-c", command], cwd=folder, env=environment, check=False, encoding="utf-8", timeout=300,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     return [line.rstrip() for line in done.stdout.splitlines()]
@@ -66,14 +67,15 @@ def _line(told: str) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_commands_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
+def test_commands_print_what_the_page_says(page: Path, gavn_command: Command, tmp_path: Path) -> None:
     shutil.copytree(AARHUS.parent, tmp_path / "examples")
+    path = gavn_command.on_path()
 
-    for command, told in steps(page):
-        if SPARK in command:
+    for typed, told in steps(page):
+        if SPARK in typed:
             continue
-        printed = run(command, tmp_path)
-        assert as_told(printed, told), "\n".join([command, *printed])
+        printed = run(typed, tmp_path, PATH=path)
+        assert as_told(printed, told), "\n".join([typed, *printed])
 
 
 def test_the_tutorial_runs_something_of_every_kind() -> None:

@@ -21,6 +21,8 @@ from tests.measurement.many import SMALL, alike, of_seed, put_together, together
 from tests.measurement.peoples import QUESTIONS
 from tests.measurement.specs import specs, told
 
+# Java is started for so little that it is not worth it to compile twice, or to sweep beside what runs.
+QUICK = "--driver-java-options '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' pyspark-shell"
 # A few of each table, and of each way of adding up.
 FEW = tuple(each for each in QUESTIONS if each.metric.id in ("share", "days", "sustained", "never", "count"))
 
@@ -30,6 +32,7 @@ def test_spark_answers_as_the_other_engines_do(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", QUICK)
     session = local_session(SMALL)
     try:
         tables = specs()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import product
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -27,6 +28,11 @@ ROWS = rows()
 PAGES = {page.name: page for page in pages()}
 STATUSES = {"200", "302", "log-in", "403", "404", "405"}
 REFUSED = {"log-in", "403", "404", "405"}
+
+
+def sender(row: Row) -> str | None:
+    """The first reader who gets through."""
+    return next((reader for reader, expected in row.expected.items() if expected in {"200", "302"}), None)
 
 
 @pytest.mark.same_everywhere
@@ -78,8 +84,11 @@ def test_every_reader_gets_the_answer_of_the_table(row: Row, client_of: ClientOf
     url = address(row, samples)
     got: dict[str, str] = {}
     for reader in READERS:
+        # Every method is asked by the first to get each answer, and by the others the one that the row is about.
+        first = row.expected[reader] not in got.values()
+        methods = METHODS[row.method] if first else METHODS[row.method][:1]
         client = client_of(role_of(reader))
-        answers = [answer(client, method, url, row.expected[reader]) for method in METHODS[row.method]]
+        answers = [answer(client, method, url, row.expected[reader]) for method in methods]
         got[reader] = " and ".join(dict.fromkeys(answers))
 
     assert got == row.expected
@@ -87,15 +96,11 @@ def test_every_reader_gets_the_answer_of_the_table(row: Row, client_of: ClientOf
 
 @pytest.mark.same_everywhere
 @pytest.mark.django_db
-@pytest.mark.parametrize("row", ROWS, ids=str)
-@pytest.mark.parametrize("language", Language)
-def test_every_no_says_why_in_the_readers_language(
-    row: Row, language: Language, client_of: ClientOf, samples: Samples
-) -> None:
+@pytest.mark.parametrize("row", [row for row in ROWS if "403" in row.expected.values()], ids=str)
+def test_every_no_says_why_in_the_readers_language(row: Row, client_of: ClientOf, samples: Samples) -> None:
     url = address(row, samples)
-    for reader, expected in row.expected.items():
-        if expected != "403":
-            continue
+    refused = [reader for reader, expected in row.expected.items() if expected == "403"]
+    for reader, language in product(refused, Language):
         client = client_of(Role(reader))
         client.cookies[LANGUAGE_COOKIE] = language.value
 
@@ -112,12 +117,11 @@ def test_every_no_says_why_in_the_readers_language(
 
 @pytest.mark.same_everywhere
 @pytest.mark.django_db
-@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "POST"], ids=str)
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "POST" and sender(row)], ids=str)
 def test_nothing_is_sent_from_a_page_of_somebody_else(row: Row, client_of: ClientOf, samples: Samples) -> None:
     """A form that did not come from here (no CSRF token) is turned away, and does nothing."""
-    reader = next((reader for reader, expected in row.expected.items() if expected in {"200", "302"}), None)
-    if reader is None:
-        return
+    reader = sender(row)
+    assert reader is not None
     client = client_of(role_of(reader))
     client.handler.enforce_csrf_checks = True
 
@@ -157,7 +161,7 @@ def status_of(response: HttpResponse) -> str:
 
 @contextmanager
 def written() -> Iterator[list[str]]:
-    """The statements that change the database."""
+    """The statements that change either database."""
     found: list[str] = []
 
     def watch(execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
@@ -165,7 +169,9 @@ def written() -> Iterator[list[str]]:
             found.append(sql[:120])
         return execute(sql, parameters, many, context)
 
-    with connection.execute_wrapper(watch):
+    with ExitStack() as watching:
+        for database in connections.all():
+            watching.enter_context(database.execute_wrapper(watch))
         yield found
 
 

@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from enum import StrEnum
 
 from gavn.domain.values.problem import Problem, Severity
@@ -31,7 +32,10 @@ def print_json(schema: str, data: Mapping[str, object]) -> None:
 
 
 def complain(text: str) -> None:
-    """A line to standard error."""
+    """A line to standard error, after what has been printed, wherever either leads."""
+    # Where nobody can be told what is printed, that is met where it is the matter.
+    with suppress(OSError):
+        sys.stdout.flush()
     print(text, file=sys.stderr)
 
 
