@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import signal
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 
 from gavn.domain.access.roles import Role
 from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.jobs import actions, queries, storage
 from gavn.web.apps.jobs.storage import Job, JobState
+from gavn.web.project import worker
 from gavn.web.project.worker import Tell, Work, work_once
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.reading import words
@@ -123,6 +128,51 @@ def test_a_worker_that_ends_gives_its_job_back() -> None:
     storage.give_back(job.id)
     assert found(job).state is JobState.WAITING
     assert done_by(well)
+    assert found(job).state is JobState.DONE
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """What ends the process is what it was, after a worker was here."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("signals")
+def test_a_database_that_is_away_for_a_while_leaves_a_worker_that_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    job, take, looks = asked(), storage.take, list[str]()
+
+    def away_at_first(**named: Any) -> Job | None:
+        looks.append("look")
+        if len(looks) == 1:
+            raise OperationalError("server closed the connection unexpectedly")
+        return take(**named)
+
+    def work(own: Job, tell: Tell) -> Mapping[str, str]:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return {}
+
+    monkeypatch.setattr(storage, "take", away_at_first)
+    monkeypatch.setattr(worker, "LOOK_EVERY", 0.0)
+    # The test's own connection stays.
+    monkeypatch.setattr(worker.connections, "close_all", lambda: looks.append("anew"))
+    worker.work({"measure": work}, clock=lambda: NOW)
+    assert looks[:3] == ["look", "anew", "look"]
+    assert found(job).state is JobState.DONE
+
+
+def test_a_job_that_met_a_database_away_is_begun_again_and_is_no_fault_of_the_program() -> None:
+    job = asked()
+
+    def away(own: Job, tell: Tell) -> Mapping[str, str]:
+        raise OperationalError("database is locked")
+
+    with pytest.raises(OperationalError):
+        done_by(away)
+    assert found(job).state is JobState.RUNNING
+    assert done_by(well, now=NOW + storage.SILENT + timedelta(seconds=1))
     assert found(job).state is JobState.DONE
 
 
