@@ -196,6 +196,19 @@ def test_the_page_tells_how_far_it_is_and_then_where_the_result_stands(client_of
     assert f'href="/agreements/{AGREEMENT}/results/"' in told.content.decode()
 
 
+def test_what_was_over_before_the_worker_heard_of_it_was_not_stopped(client_of: ClientOf) -> None:
+    job = asked()
+
+    def stopped_too_late(own: Job, tell: Tell) -> Mapping[str, str]:
+        actions.stop(found(own), by=CLERK, now=NOW)
+        return {}
+
+    assert done_by(stopped_too_late)
+    assert found(job).state is JobState.DONE
+    told = words(client_of(Role.SECRETARIAT), reverse("jobs:job", args=[job.id]))
+    assert "Færdig" in told and "Slut" in told and "Standset" not in told
+
+
 def test_it_is_stopped_from_its_page(client_of: ClientOf) -> None:
     job = asked()
     page = reverse("jobs:job", args=[job.id])
