@@ -66,6 +66,16 @@ def test_what_is_asked_for_twice_is_one_job_and_is_done_once() -> None:
     assert asked().id != job.id
 
 
+def test_something_else_is_not_asked_for_as_long_as_it_goes_on_and_another_is_led_to_nobodys_job() -> None:
+    job = asked()
+    for by, day in ((CLERK, "2025-02-28"), (OTHER, "2025-01-31")):
+        with pytest.raises(Refused) as raised:
+            actions.ask("measure", AGREEMENT, {"as_of": day}, by=by, now=NOW)
+        assert [problem.code for problem in raised.value.problems] == ["job-under-way"]
+    assert done_by(well)
+    assert actions.ask("measure", AGREEMENT, {"as_of": "2025-01-31"}, by=OTHER, now=NOW).id != job.id
+
+
 @pytest.mark.parametrize(("work", "code"), [(refused, "results-none"), (broken, "job-broke")])
 def test_what_cannot_be_done_says_why_and_the_worker_goes_on(
     work: Work, code: str, caplog: pytest.LogCaptureFixture

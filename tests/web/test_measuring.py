@@ -15,6 +15,7 @@ from gavn.domain.access.roles import Role
 from gavn.files.people import read_people
 from gavn.web.apps.accounts.actions import make_account
 from gavn.web.apps.accounts.models import User
+from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import Job, JobState, last_job
 from gavn.web.apps.participants.actions.demo import make_demo_people
 from gavn.web.apps.participants.models import SnapshotRow
@@ -23,7 +24,7 @@ from gavn.web.project.worker import work_once
 from tests.conftest import ROOT
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import life
-from tests.web.reading import words
+from tests.web.reading import text_of, words
 from tests.web.samples import NOW, PEOPLE
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
@@ -76,6 +77,13 @@ def test_the_same_people_on_the_same_day_are_results_once(measured: Measured) ->
     assert job.state is JobState.FAILED
     assert [problem.code for problem in job.problems] == ["results-unchanged"]
     assert len(life(AGREEMENT).sets) == SnapshotRow.objects.count() == 1
+
+
+def test_what_another_asked_for_goes_on_and_the_page_says_so() -> None:
+    ask("measure", AGREEMENT, {"as_of": "2024-12-31"}, by=PEOPLE["sekretariat"], now=NOW)
+    sent = logged_in("evaluator").post(PAGE, {"as_of": "2024-12-31"})
+    assert sent.status_code == 200
+    assert "Der arbejdes allerede på aftalen" in text_of(sent)
 
 
 @pytest.mark.parametrize("day", ["2999-01-01", "", "1. maj"])
