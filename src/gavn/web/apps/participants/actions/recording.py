@@ -32,7 +32,7 @@ from gavn.domain.outcomes.told import (
 from gavn.domain.outcomes.verification import SampleRule, Submission, draw
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, unfit
-from gavn.web.apps.participants.actions.referring import refuse_new
+from gavn.web.apps.participants.actions.referring import refuse_new, unfit_enrolment
 from gavn.web.apps.participants.models import ReferralRow, SubmissionRow, ToldRow
 from gavn.web.apps.participants.rules import agreement_reached, course_reached
 from gavn.web.apps.participants.storage.pen import Pen, Telling
@@ -179,14 +179,23 @@ def correct(record: str, says: Says, *, reason: str, by: Person, now: datetime) 
         raise Refused([Problem("correction-of-another-kind")])
     if says == last.says:
         raise Refused([Problem("correction-without-change")])
-    if isinstance(says, Observed):
-        refuse(_unfit(says, 1, by, now))
-    elif isinstance(says, Enrolled | Exited):
-        refuse(ahead(says.on, now))
-    else:
-        raise Refused([Problem("told-not-corrected")])
+    refuse(_unfit_anew(says, last.says, row.agreement, by, now))
     with acting(by, now) as pen:
         _tell_again(pen, row, referral, Telling(row.agreement, record, says, referral, reason=reason.strip()))
+
+
+def _unfit_anew(says: Says, before: Says, agreement: str, by: Person, now: datetime) -> Iterator[Problem]:
+    """What could not have been told the first time; and nobody comes into or out of the effort by a correction."""
+    if isinstance(says, Observed):
+        yield from _unfit(says, 1, by, now)
+    elif isinstance(says, Enrolled) and isinstance(before, Enrolled):
+        yield from unfit_enrolment(agreement, says.on, says.cohort, says.group, now=now)
+        if says.arm is not before.arm:
+            yield Problem("correction-of-another-kind")
+    elif isinstance(says, Exited):
+        yield from ahead(says.on, now)
+    else:
+        yield Problem("told-not-corrected")
 
 
 def withdraw(record: str, *, reason: str, by: Person, now: datetime) -> None:

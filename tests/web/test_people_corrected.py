@@ -1,0 +1,50 @@
+"""What a correction cannot do that could not be told the first time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from gavn.domain.outcomes.people import Arm
+from gavn.domain.outcomes.referrals import Step
+from gavn.domain.outcomes.told import Enrolled, of_kind
+from gavn.web.apps.participants.actions.recording import correct
+from gavn.web.apps.participants.actions.referring import Enrolling, assess, enrol, move_on
+from gavn.web.apps.participants.queries.standing import known_of, people_on
+from tests.web.people import AUTHORITY, ENROLLED, NOW, NUMBERS, VIOLENCE, enrolled, referred, refused
+
+pytestmark = pytest.mark.django_db(databases=["default", "people"])
+TODAY = date(2025, 3, 3)
+WHY = {"reason": "tastefejl", "by": AUTHORITY, "now": NOW}
+RIGHT = Enrolled(on=ENROLLED)
+
+
+@pytest.mark.parametrize(
+    ("says", "code"),
+    [
+        (replace(RIGHT, on=date(2025, 3, 1)), "enrolment-outside"),
+        (replace(RIGHT, on=date(2025, 3, 4)), "day-not-come"),
+        (replace(RIGHT, arm=Arm.COMPARISON), "correction-of-another-kind"),
+        (replace(RIGHT, cohort=NUMBERS[1]), "people-text-cpr"),
+        (replace(RIGHT, group=f"hold {NUMBERS[1]}"), "people-text-cpr"),
+    ],
+)
+def test_an_enrolment_is_corrected_only_to_what_could_have_been_told(says: Enrolled, code: str) -> None:
+    enrolled()
+    [(told, _)] = of_kind(known_of(VIOLENCE), Enrolled)
+    assert code in refused(lambda: correct(told.record, says, **WHY))
+    correct(told.record, replace(RIGHT, on=date(2022, 3, 2), cohort="forår"), **WHY)
+    [course] = people_on(VIOLENCE, TODAY).courses
+    assert (course.enrolled_on, course.cohort, course.arm) == (date(2022, 3, 2), "forår", Arm.EFFORT)
+
+
+@pytest.mark.parametrize("part", ["cohort", "group"])
+def test_a_cohort_that_could_be_a_number_goes_nowhere(part: str) -> None:
+    course = referred()
+    assess(course, {}, on=date(2022, 2, 10), by=AUTHORITY, now=NOW)
+    move_on(course, Step.MOTIVATED, on=date(2022, 2, 20), by=AUTHORITY, now=NOW)
+    for number in (NUMBERS[1], NUMBERS[1].replace("-", "")):
+        asked = replace(Enrolling(ENROLLED), **{part: number})
+        assert refused(lambda asked=asked: enrol(course, asked, by=AUTHORITY, now=NOW)) == {"people-text-cpr"}
