@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from gavn.domain.outcomes.people import Arm
 from gavn.domain.outcomes.referrals import Step
 from gavn.domain.outcomes.told import Enrolled, of_kind
+from gavn.domain.outcomes.verification import SampleRule
+from gavn.web.apps.participants.actions import recording
 from gavn.web.apps.participants.actions.recording import correct
 from gavn.web.apps.participants.actions.referring import Enrolling, assess, enrol, move_on
+from gavn.web.apps.participants.models import SubmissionRow
+from gavn.web.apps.participants.queries.following import not_verified
 from gavn.web.apps.participants.queries.standing import known_of, people_on
-from tests.web.people import AUTHORITY, ENROLLED, NOW, NUMBERS, VIOLENCE, enrolled, referred, refused
+from tests.web.people import (
+    AUTHORITY,
+    ENROLLED,
+    NOW,
+    NUMBERS,
+    PROVIDER,
+    VIOLENCE,
+    enrolled,
+    reading,
+    referred,
+    refused,
+    submitted,
+)
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
 TODAY = date(2025, 3, 3)
@@ -48,3 +65,18 @@ def test_a_cohort_that_could_be_a_number_goes_nowhere(part: str) -> None:
     for number in (NUMBERS[1], NUMBERS[1].replace("-", "")):
         asked = replace(Enrolling(ENROLLED), **{part: number})
         assert refused(lambda asked=asked: enrol(course, asked, by=AUTHORITY, now=NOW)) == {"people-text-cpr"}
+
+
+def test_what_was_not_drawn_is_not_corrected_to_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reading that was left out of the sample is submitted anew when it is corrected, and can be drawn then."""
+    course = enrolled()
+    records = submitted(course, *range(1, 13))
+    left_out = next(each for each in records if each not in not_verified(known_of(VIOLENCE)))
+    correct(left_out, reading(98), reason="tastefejl", by=PROVIDER, now=NOW)
+    monkeypatch.setattr(recording, "RULE", SampleRule(share=Fraction(1)))
+    correct(left_out, reading(99), reason="tastefejl", by=PROVIDER, now=NOW)
+    assert left_out in not_verified(known_of(VIOLENCE))
+    assert list(SubmissionRow.objects.values_list("readings", flat=True)) == [12, 1, 1]
+    correct(left_out, reading(97), reason="tastefejl", by=PROVIDER, now=NOW)
+    waiting = not_verified(known_of(VIOLENCE))
+    assert len(waiting) == len(set(waiting)), "what was drawn is not drawn twice"

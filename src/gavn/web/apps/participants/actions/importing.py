@@ -31,14 +31,14 @@ def look_through(sending: Sending, *, by: Person, now: datetime) -> Preview:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What became of each row, and how many of the new were drawn to be verified by another."""
+    """What became of each row, and how many of those taken in were drawn to be verified by another."""
 
     intake: PeopleIntake
     drawn: int
 
 
 def take_in(sending: Sending, *, seen: str, partly: bool, reason: str = "", by: Person, now: datetime) -> TakenIn:
-    """New rows are submitted together, and a sample drawn of them; corrections are told anew, with their `reason`.
+    """New rows are submitted together, and a sample drawn of them; so are corrections, told anew with their `reason`.
 
     `seen` is the digest of the preview, and `partly` says that rejected rows are left out knowingly. How the file was
     read is remembered for the party's next one with the same headings.
@@ -52,7 +52,7 @@ def take_in(sending: Sending, *, seen: str, partly: bool, reason: str = "", by: 
         drawn = submit_all(pen, sending.agreement, new).drawn if new else 0
         corrected = list(_corrections(sending, found, reason.strip(), referrals))
         if corrected:
-            pen.tell("corrected", *corrected)
+            drawn += submit_all(pen, sending.agreement, corrected, "corrected").drawn
         record = map_record(sending.kind, found.table, by)
         pen.tell("columns-chosen", Telling(sending.agreement, record, _sends(found.column_map)))
     return TakenIn(found.intake, drawn)

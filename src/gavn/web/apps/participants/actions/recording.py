@@ -81,10 +81,14 @@ def _is_own(told: Told, ref: str) -> bool:
     return told.course == ref and not told.withdrawn and isinstance(told.says, Read | Filled)
 
 
-def submit_all(pen: Pen, agreement: str, tellings: list[Telling]) -> SubmissionRow:
-    """The submission with its readings and sample, whose seed is what was submitted and the chain's head after it."""
+def submit_all(pen: Pen, agreement: str, tellings: list[Telling], what: str = "submitted") -> SubmissionRow:
+    """The submission with its readings and sample, whose seed is what was submitted and the chain's head after it.
+
+    What is `corrected` is submitted too: else what was not drawn could be corrected to anything. A reading that was
+    drawn before is to be verified again as it is.
+    """
     first = pen.head.number + 1
-    content = pen.tell("submitted", *tellings)
+    content = pen.tell(what, *tellings)
     readings = [each.record for each in tellings if isinstance(each.says, OF_READINGS)]
     before, drawn_before = _earlier(agreement, pen.now)
     submission = Submission(tuple(readings), content, pen.head.digest)
@@ -101,9 +105,16 @@ def submit_all(pen: Pen, agreement: str, tellings: list[Telling]) -> SubmissionR
         party=acts_for(pen.by),
         at=pen.now,
     )
-    referrals = {each.record: each.referral for each in tellings}
-    pen.tell("drawn", *(Telling(agreement, new_name("t"), Drawn(reading=each), referrals[each]) for each in drawn))
+    referrals, before_now = {each.record: each.referral for each in tellings}, _drawn(agreement)
+    new = [each for each in drawn if each not in before_now]
+    pen.tell("drawn", *(Telling(agreement, new_name("t"), Drawn(reading=each), referrals[each]) for each in new))
     return row
+
+
+def _drawn(agreement: str) -> frozenset[str]:
+    """The readings of an agreement that were drawn."""
+    told = told_in(ToldRow.objects.filter(agreement=agreement, kind=Drawn.KIND))
+    return frozenset(each.says.reading for each in told if isinstance(each.says, Drawn))
 
 
 def _earlier(agreement: str, now: datetime) -> tuple[int, int]:
@@ -172,7 +183,8 @@ def add_note(ref: str, text: str, *, on: date, by: Person, now: datetime) -> Non
 
 
 def correct(record: str, says: Says, *, reason: str, by: Person, now: datetime) -> None:
-    """Tells of a record anew; how it was told before stays. What was verified is then to be verified again."""
+    """Tells of a record anew; how it was told before stays. What was verified is then to be verified again, and of what
+    was not drawn a sample is."""
     row, last, referral = _last(record, by)
     refuse(unfit(reason, "reason"))
     if type(says) is not type(last.says):
@@ -218,7 +230,10 @@ def _tell_again(pen: Pen, row: ToldRow, referral: ReferralRow, again: Telling) -
     new = Told(number, row.record, again.says, pen.now, "", "", name, referral.ref, again.withdrawn)
     if isinstance(again.says, Enrolled | Exited):
         refuse_new(told, [*told, new], agreed(row.agreement))
-    pen.tell("withdrawn" if again.withdrawn else "corrected", again)
+    if isinstance(again.says, OF_READINGS) and not again.withdrawn:
+        submit_all(pen, row.agreement, [again], "corrected")
+    else:
+        pen.tell("withdrawn" if again.withdrawn else "corrected", again)
 
 
 def _last(record: str, by: Person) -> tuple[ToldRow, Told, ReferralRow]:
@@ -240,8 +255,7 @@ def verify(record: str, *, agrees: bool, on: date, by: Person, now: datetime) ->
     row = course_reached(rows[-1].referral.ref, Permission.VERIFY_READINGS, by)
     for each in rows:
         may_verify(by, submitted_by=each.by, submitting_party=each.party).require()
-    drawn = ToldRow.objects.filter(person=row.person, kind=Drawn.KIND)
-    if record not in {each.says.reading for each in told_in(drawn) if isinstance(each.says, Drawn)}:
+    if record not in _drawn(row.participant.agreement):
         raise Refused([Problem("reading-not-drawn")])
     refuse(ahead(on, now))
     with acting(by, now) as pen:
