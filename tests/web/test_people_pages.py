@@ -233,6 +233,15 @@ def test_a_reading_is_written_as_danes_write_it_and_told_at_its_field_where_it_i
     assert read.value == Fraction(15, 2)
 
 
+def test_where_no_reading_is_taken_by_hand_the_page_says_so_and_leads_to_the_questionnaires(
+    authority: Client,
+) -> None:
+    course = enrolled(agreement=WORK, on=date(2024, 3, 1))
+    told = text_of(authority, of("reading", course))
+    assert "Aftalens resultatmål kommer fra registre" in told
+    assert of("questionnaire", course, "who-5") in told
+
+
 def test_a_questionnaire_is_answered_on_purpose_and_scored(provider: Client) -> None:
     course = enrolled()
     url = of("questionnaire", course, "who-5")

@@ -83,7 +83,7 @@ def reading(request: HttpRequest, reader: Reader, *, course: str) -> HttpRespons
             request,
             found,
             WithdrawForm(None, language=reader.language),
-            "people-form.reading",
+            "reading",
             more | {"nothing": True},
         )
     form = ReadForm(
