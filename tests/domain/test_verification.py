@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gavn.domain.access.decision import Person, may_verify
+from gavn.domain.access.decision import Person, acts_for, may_verify
 from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.verification import SampleRule, Submission, check_rule, draw
 from gavn.domain.values.problem import Place, Refused
@@ -135,6 +135,14 @@ def test_whoever_submits_never_verifies(person: Person, allowed: bool, reason: s
     if not allowed:
         with pytest.raises(Refused):
             decision.require()
+
+
+def test_an_evaluators_colleague_does_not_verify_what_the_other_submitted() -> None:
+    submitter, colleague = Person("eva", Role.EVALUATOR, "institute"), Person("else", Role.EVALUATOR, "institute")
+    own = may_verify(colleague, submitted_by=submitter.username, submitting_party=acts_for(submitter))
+    assert (own.allowed, own.reason) == (False, "own-party-submitted-it")
+    other = Person("ole", Role.EVALUATOR, "university")
+    assert may_verify(other, submitted_by=submitter.username, submitting_party=acts_for(submitter)).allowed
 
 
 def test_nobody_verifies_without_logging_in_and_no_party_is_no_party() -> None:
