@@ -68,17 +68,17 @@ def submit(agreement: str, observed: Sequence[Observation], *, by: Person, now: 
 
 
 def _already(observed: Sequence[Observation], rows: Mapping[str, ReferralRow]) -> Iterator[Problem]:
-    """What a form that was sent twice would make two of: the very same reading of the same course."""
+    """What a form that was sent twice would make two of: the very same thing of the same course."""
     known = {
         (ref, each.says) for ref in rows for each in known_at(told_of(rows[ref].participant)) if _is_own(each, ref)
     }
     for place, each in enumerate(observed, start=1):
-        if isinstance(each.says, Read | Filled) and (each.course, each.says) in known:
+        if (each.course, each.says) in known:
             yield Problem("observed-already", Place(path=f"observed.{place}"))
 
 
 def _is_own(told: Told, ref: str) -> bool:
-    return told.course == ref and not told.withdrawn and isinstance(told.says, Read | Filled)
+    return told.course == ref and not told.withdrawn and isinstance(told.says, Observed)
 
 
 def submit_all(pen: Pen, agreement: str, tellings: list[Telling], what: str = "submitted") -> SubmissionRow:
