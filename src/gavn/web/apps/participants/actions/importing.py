@@ -17,7 +17,7 @@ from gavn.files.intake.people_rows import PeopleIntake, confirmed
 from gavn.web.apps.participants.actions.acting import acting, new_name, unfit
 from gavn.web.apps.participants.actions.recording import submit_all
 from gavn.web.apps.participants.models import ReferralRow
-from gavn.web.apps.participants.queries.importing import Preview, Sending, map_record, preview_of
+from gavn.web.apps.participants.queries.importing import Preview, Sending, map_record, own_number, preview_of
 from gavn.web.apps.participants.storage.pen import Telling
 
 
@@ -80,7 +80,8 @@ def _course(row: Accepted, found: Preview) -> str:
 
 def _telling(sending: Sending, row: Accepted, referral: ReferralRow, *, record: str = "", reason: str = "") -> Telling:
     withdrawn = bool(getattr(row.record, "withdrawn", False))
-    return Telling(sending.agreement, record or new_name("t"), _says(row, sending), referral, withdrawn, reason)
+    name = record or own_number(row.record) or new_name("t")
+    return Telling(sending.agreement, name, _says(row, sending), referral, withdrawn, reason)
 
 
 def _says(row: Accepted, sending: Sending) -> Says:
