@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
+from django.urls import reverse
 
 from gavn.domain.outcomes.people import Arm
 from gavn.domain.outcomes.referrals import Step
@@ -18,6 +20,7 @@ from gavn.web.apps.participants.actions.referring import Enrolling, assess, enro
 from gavn.web.apps.participants.models import SubmissionRow
 from gavn.web.apps.participants.queries.following import not_verified
 from gavn.web.apps.participants.queries.standing import known_of, people_on
+from tests.web.conftest import logged_in
 from tests.web.people import (
     AUTHORITY,
     ENROLLED,
@@ -31,6 +34,7 @@ from tests.web.people import (
     refused,
     submitted,
 )
+from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
 TODAY = date(2025, 3, 3)
@@ -80,3 +84,23 @@ def test_what_was_not_drawn_is_not_corrected_to_anything(monkeypatch: pytest.Mon
     correct(left_out, reading(97), reason="tastefejl", by=PROVIDER, now=NOW)
     waiting = not_verified(known_of(VIOLENCE))
     assert len(waiting) == len(set(waiting)), "what was drawn is not drawn twice"
+
+
+def test_what_is_corrected_while_another_looks_at_it_is_not_verified_unseen() -> None:
+    course = enrolled()
+    [record] = submitted(course, 14)
+    client, url = logged_in("myndighed"), reverse("participants:verify", args=[course, record])
+    client.post(reverse("participants:course", args=[course]), {"why": "verification"})
+    page = text_of(client.get(url))
+    [seen] = re.findall(r'name="seen" value="(\d+)"', page)
+    assert "Samtale: 14" in page
+    correct(record, reading(99), reason="tastefejl", by=PROVIDER, now=NOW)
+    answer = {"found": "agrees", "on": "2022-03-02", "seen": seen}
+    told = text_of(client.post(url, answer, follow=True))
+    assert "Målingen er rettet, mens du så på den." in told and "Samtale: 99" in told
+    assert record in not_verified(known_of(VIOLENCE))
+    late = {"agrees": True, "on": TODAY, "by": AUTHORITY, "now": NOW}
+    assert refused(lambda: recording.verify(record, seen=int(seen), **late)) == {"reading-told-anew"}
+    [seen] = re.findall(r'name="seen" value="(\d+)"', told)
+    client.post(url, answer | {"seen": seen})
+    assert record not in not_verified(known_of(VIOLENCE))

@@ -247,8 +247,24 @@ def _last(record: str, by: Person) -> tuple[ToldRow, Told, ReferralRow]:
     return rows[-1], told_in(rows)[-1], referral
 
 
-def verify(record: str, *, agrees: bool, on: date, by: Person, now: datetime) -> None:
-    """Another than the submitter, of another party, looked at a drawn reading again."""
+def verify(record: str, *, agrees: bool, on: date, seen: int | None = None, by: Person, now: datetime) -> None:
+    """Another than the submitter, of another party, looked at a drawn reading again.
+
+    `seen` is the number of what was told of it last when it was looked at: of what was told anew since, nothing was
+    found. None is what stands now.
+    """
+    row = _to_verify(record, by)
+    refuse(ahead(on, now))
+    with acting(by, now) as pen:
+        last = ToldRow.objects.filter(record=record).order_by("number").last()
+        if last is None or seen not in (None, last.number):
+            raise Refused([Problem("reading-told-anew")])
+        says = Verified(reading=record, on=on, agrees=agrees)
+        pen.tell("verified", Telling(row.participant.agreement, new_name("t"), says, row))
+
+
+def _to_verify(record: str, by: Person) -> ReferralRow:
+    """The course of a drawn reading that somebody may verify."""
     rows = list(ToldRow.objects.select_related("referral__participant").filter(record=record).order_by("number"))
     if not rows or rows[-1].referral is None:
         raise Refused([Problem("told-gone")])
@@ -257,7 +273,4 @@ def verify(record: str, *, agrees: bool, on: date, by: Person, now: datetime) ->
         may_verify(by, submitted_by=each.by, submitting_party=each.party).require()
     if record not in _drawn(row.participant.agreement):
         raise Refused([Problem("reading-not-drawn")])
-    refuse(ahead(on, now))
-    with acting(by, now) as pen:
-        says = Verified(reading=record, on=on, agrees=agrees)
-        pen.tell("verified", Telling(row.participant.agreement, new_name("t"), says, row))
+    return row

@@ -24,10 +24,13 @@ class WithdrawForm(forms.Form):
 
 
 class VerifyForm(forms.Form):
-    """What was found when a reading was looked at again."""
+    """What was found when a reading was looked at again; `seen` is the number of what the page showed of it."""
 
-    def __init__(self, *arguments: Any, today: date, language: Language) -> None:
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *arguments: Any, seen: int, today: date, language: Language) -> None:
         super().__init__(*arguments)
+        self.initial["seen"] = seen
         choices = [(each, say(f"people-form.verified.{each}", language)) for each in ("agrees", "differs")]
         self.fields["found"] = one_of("people-form.verified", choices, language)
         self.fields["on"] = day("people-form.verified_on", language, initial=today)
