@@ -11,13 +11,13 @@ from django.db.utils import OperationalError
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
-from gavn.domain.outcomes.people import Beside
+from gavn.domain.outcomes.people import Beside, People
 from gavn.domain.outcomes.told import Cleared, Exited
 from gavn.files.people import read_head
 from gavn.measurement.engines.duck import over_parquet
 from gavn.measurement.hashes import frozen_hash
 from gavn.web.apps.audit.models import AuditEvent
-from gavn.web.apps.participants.actions import acting
+from gavn.web.apps.participants.actions import acting, freezing
 from gavn.web.apps.participants.actions.agreeing import clear
 from gavn.web.apps.participants.actions.erasing import decide_erasure, propose_erasure
 from gavn.web.apps.participants.actions.freezing import freeze
@@ -261,3 +261,25 @@ def test_a_snapshot_is_what_measure_reads_and_has_the_hash_of_its_people(tmp_pat
     assert freeze(VIOLENCE, by=EVALUATOR, **again) == frozen
     assert SnapshotRow.objects.count() == 1
     assert refused(lambda: freeze(VIOLENCE, by=PROVIDER, **again)) == {"not-allowed"}
+
+
+def test_whoever_is_erased_while_a_snapshot_is_written_is_in_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course, other = enrolled(NUMBERS[0]), enrolled(NUMBERS[1])
+    erasable()
+    write, written = freezing.write_parquet, list[Path]()
+
+    def erased_meanwhile(people: People, folder: Path) -> None:
+        written.append(folder)
+        if len(written) == 1:
+            erased(course)
+            folder.mkdir(exist_ok=True)
+        write(people, folder)
+
+    monkeypatch.setattr(freezing, "write_parquet", erased_meanwhile)
+    frozen = freeze(VIOLENCE, as_of=TODAY, parent=tmp_path, by=EVALUATOR, now=NOW)
+    assert [folder.exists() for folder in written] == [False, True]
+    engine = over_parquet(frozen.folder, covered=(), exclusive=False)
+    assert [row[0] for row in engine.select("SELECT course FROM courses")] == [other]
+    assert frozen_hash(engine, Beside()) == frozen.digest
