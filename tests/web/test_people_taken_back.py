@@ -9,20 +9,16 @@ import pytest
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.referrals import Step
-from gavn.domain.outcomes.told import Exited, Read, of_kind
 from gavn.language.catalogue import Language, say
-from gavn.web.apps.participants.actions.importing import look_through, take_in
-from gavn.web.apps.participants.actions.looking import find_by_number
 from gavn.web.apps.participants.actions.recording import withdraw
-from gavn.web.apps.participants.actions.referring import Referring, assess, leave, move_on, refer
+from gavn.web.apps.participants.actions.referring import assess, move_on
 from gavn.web.apps.participants.actions.taking_back import take_back
 from gavn.web.apps.participants.queries.courses import card, events_about, participants
 from gavn.web.apps.participants.queries.following import funnel, taken_back
-from gavn.web.apps.participants.queries.importing import Sending
 from gavn.web.apps.participants.queries.standing import known_of
 from gavn.web.apps.participants.queries.verifying import verify_people
 from gavn.web.apps.participants.storage.telling import rows_of
-from tests.web.people import AUTHORITY, NOW, NUMBERS, PROVIDER, VIOLENCE, agreed, enrolled, referred, refused, submitted
+from tests.web.people import AUTHORITY, NOW, PROVIDER, VIOLENCE, agreed, enrolled, referred, refused, submitted
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
 TODAY = date(2025, 3, 3)
@@ -95,33 +91,3 @@ def test_whoever_is_enrolled_and_what_is_observed_stay() -> None:
 def test_the_authority_alone_takes_back_and_says_why(by: Person, reason: str, code: str) -> None:
     course = referred()
     assert refused(lambda: take_back(course, reason=reason, by=by, now=NOW)) == {code}
-
-
-def referred_again_by_mistake() -> str:
-    """Somebody who has left, and was then referred once more; the course that stands."""
-    agreed()
-    course = enrolled(case="S-1")
-    leave(course, Exited(on=date(2022, 3, 20), completed=True), by=PROVIDER, now=NOW)
-    asked = Referring(VIOLENCE, VIOLENCE, date(2022, 4, 1), case_number="S-1")
-    take_back(refer(asked, by=PROVIDER, now=NOW), **MISTAKE)
-    return course
-
-
-def test_whoever_is_looked_for_is_found_by_the_course_that_stands() -> None:
-    course = referred_again_by_mistake()
-    assert find_by_number(VIOLENCE, NUMBERS[0], by=AUTHORITY, now=NOW) == course
-    mistaken = referred(NUMBERS[1])
-    take_back(mistaken, **MISTAKE)
-    assert refused(lambda: find_by_number(VIOLENCE, NUMBERS[1], by=AUTHORITY, now=NOW)) == {"number-not-found"}
-
-
-def test_a_file_tells_of_the_course_that_stands_and_of_nobody_who_was_a_mistake() -> None:
-    course = referred_again_by_mistake()
-    take_back(referred(NUMBERS[1], case="S-2"), **MISTAKE)
-    text = "Sagsnr.;Redskab;Dato;Score\nS-1;WHO-5;10-03-2022;52\nS-2;WHO-5;10-03-2022;40\n"
-    sent = Sending(VIOLENCE, "readings", "a.csv", text.encode())
-    seen = look_through(sent, by=PROVIDER, now=NOW).intake
-    assert [(each.row, each.problems[0].code) for each in seen.rejections] == [(3, "people-person-unknown")]
-    take_in(sent, seen=seen.digest, partly=True, by=PROVIDER, now=NOW)
-    [(told, _)] = of_kind(known_of(VIOLENCE), Read)
-    assert told.course == course

@@ -11,7 +11,6 @@ from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.measurement.door.numbers import read_number
 from gavn.web.apps.participants.actions.acting import acting, unfit
 from gavn.web.apps.participants.queries.courses import Card, card
-from gavn.web.apps.participants.queries.standing import taken_back_of
 from gavn.web.apps.participants.rules import agreement_reached, course_reached
 from gavn.web.apps.participants.storage import door
 
@@ -35,8 +34,7 @@ def find_by_number(agreement: str, number: str, *, by: Person, now: datetime) ->
     ground = agreement_reached(agreement, Permission.ENROL, by)
     mark = door.door_of(ground.authority).mark(read_number(number, today=day_of(now), place=Place(path="number")))
     person = door.person_by(mark)
-    own = person.referrals.filter(participant__agreement=agreement) if person else None
-    row = own.exclude(ref__in=list(taken_back_of(agreement))).order_by("id").last() if own is not None else None
+    row = person.referrals.filter(participant__agreement=agreement).order_by("id").last() if person else None
     if row is None:
         raise Refused([Problem("number-not-found", Place(path="number"))])
     with acting(by, now) as pen:

@@ -23,9 +23,9 @@ from gavn.domain.outcomes.calendar import (
     reminders_on,
 )
 from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
-from gavn.domain.outcomes.told import Drawn, StaffAnswered, Told, Verified, moves_of, standing
+from gavn.domain.outcomes.told import Drawn, Moved, StaffAnswered, Told, Verified, moves_of, of_kind, standing
 from gavn.web.apps.participants.models import ErasureRow, ParticipantRow
-from gavn.web.apps.participants.queries.standing import known_of, people_on, person_on, taken_back_of
+from gavn.web.apps.participants.queries.standing import known_of, people_on, person_on
 from gavn.web.apps.participants.rules import Ground, ground_of, grounds, own_rows
 from gavn.web.design.waiting import Waiting
 
@@ -74,7 +74,8 @@ def taken_back(agreement: str, *, by: Person | None) -> Mapping[str, str]:
     ground = ground_of(agreement)
     if ground is None or not ground.may(by, Permission.ENROL).allowed:
         return {}
-    return taken_back_of(agreement)
+    moved = (each for each, _ in of_kind(known_of(agreement), Moved))
+    return {each.course: each.reason for each in moved if each.withdrawn}
 
 
 def coverage_of(agreement: str, *, on: date, by: Person | None) -> Mapping[tuple[str, str], Coverage]:

@@ -26,7 +26,7 @@ from gavn.files.intake.people_upload import open_people_file
 from gavn.files.intake.tables import Table
 from gavn.measurement.door.arrivals import by_case_number, by_number
 from gavn.web.apps.participants.models import ParticipantRow, ReferralRow, ToldRow
-from gavn.web.apps.participants.queries.standing import known_of, people_on, taken_back_of
+from gavn.web.apps.participants.queries.standing import known_of, people_on
 from gavn.web.apps.participants.rules import Ground, agreement_reached, grounds, knows_cases, own_provider
 from gavn.web.apps.participants.storage import door
 from gavn.web.apps.participants.storage.telling import rows_of, told_in
@@ -281,9 +281,8 @@ def map_record(kind: str, table: Table, by: Person) -> str:
 
 
 def _courses(agreement: str, by: Person) -> Mapping[str, str]:
-    """Of each person whose courses somebody sees, the last of them that was no mistake."""
+    """Of each person whose courses somebody sees, the last of them."""
     rows = ReferralRow.objects.filter(participant__agreement=agreement).order_by("id")
-    rows = rows.exclude(ref__in=list(taken_back_of(agreement)))
     if own := own_provider(by):
         rows = rows.filter(provider=own)
     return dict(rows.values_list("participant__pseudonym", "ref"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from gavn.domain.outcomes.people import Arm, Elsewhere, People
-from gavn.domain.outcomes.told import Enrolled, Exited, Moved, Told, known_at, of_kind, people_of, standing
+from gavn.domain.outcomes.told import Enrolled, Exited, Told, known_at, people_of, standing
 from gavn.web.apps.participants.models import ParticipantRow, ToldRow
 from gavn.web.apps.participants.storage.telling import rows_of, standing_of, told_in, told_of
 
@@ -15,12 +15,6 @@ from gavn.web.apps.participants.storage.telling import rows_of, standing_of, tol
 def known_of(agreement: str, moment: datetime | None = None) -> tuple[Told, ...]:
     """What holds of each record of an agreement, as known at a moment or now."""
     return standing_of(agreement) if moment is None else known_at(told_in(rows_of(agreement)), moment)
-
-
-def taken_back_of(agreement: str) -> Mapping[str, str]:
-    """The referrals that were a mistake, each with the reason: nothing is done about them any more."""
-    moved = (each for each, _ in of_kind(known_of(agreement), Moved))
-    return {each.course: each.reason for each in moved if each.withdrawn}
 
 
 def people_on(agreement: str, as_of: date, *, known: datetime | None = None) -> People:
