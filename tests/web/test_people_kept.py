@@ -253,6 +253,7 @@ def test_a_snapshot_is_what_measure_reads_and_has_the_hash_of_its_people(tmp_pat
     frozen = freeze(VIOLENCE, as_of=TODAY, parent=tmp_path, by=EVALUATOR, now=NOW)
     head = read_head(frozen.folder).head
     assert head is not None and head.snapshot == frozen.digest
+    assert frozen.folder.stat().st_mode & 0o077 == 0
     engine = over_parquet(frozen.folder, covered=head.covered, exclusive=head.exclusive)
     assert frozen_hash(engine, Beside()) == frozen.digest
     held = b"".join(file.read_bytes() for file in frozen.folder.iterdir())

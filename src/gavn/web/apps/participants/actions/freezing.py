@@ -58,7 +58,8 @@ def freeze(agreement: str, *, as_of: date, parent: Path, by: Person, now: dateti
         )
         pen.note("frozen", agreement=agreement, note=digest)
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    # For nobody but the program's own account, as the database is.
+    folder.mkdir(mode=0o700, parents=True)
     write_parquet(people, folder)
     # Last, since what has a head is whole.
     write_head(head_of(people, snapshot=digest), folder)
