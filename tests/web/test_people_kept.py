@@ -23,7 +23,7 @@ from gavn.web.apps.participants.actions.erasing import decide_erasure, propose_e
 from gavn.web.apps.participants.actions.freezing import freeze
 from gavn.web.apps.participants.actions.looking import look_up
 from gavn.web.apps.participants.actions.recording import add_note
-from gavn.web.apps.participants.actions.referring import leave
+from gavn.web.apps.participants.actions.referring import Referring, leave, refer
 from gavn.web.apps.participants.models import (
     ChainEnd,
     ChainRow,
@@ -178,6 +178,17 @@ def test_who_looked_at_somebody_and_why_can_be_told_to_them() -> None:
     assert looks[-1] == ("looked-up", VIOLENCE, "Forberede samtale")
     assert "Opfølgning" not in str(looks)
     assert events_about(course, by=PROVIDER) == ()
+
+
+def test_a_department_is_not_told_what_another_did_about_a_citizen() -> None:
+    course = enrolled()
+    health = Person("sundhed", Role.AUTHORITY, "sundhed-og-omsorg")
+    asked = Referring("diabetes", "sundhed-og-omsorg", date(2023, 1, 2), cpr=NUMBERS[0])
+    other = refer(asked, by=health, now=NOW)
+    look_up(other, purpose="Visitation", by=health, now=NOW)
+    assert PersonRow.objects.count() == 1
+    assert {each.party for each in events_about(course, by=AUTHORITY)} == {AUTHORITY.party}
+    assert [each.what for each in events_about(other, by=health)] == ["referred", "looked-up"]
 
 
 def test_an_erasure_takes_two_and_the_archive_and_the_time() -> None:
