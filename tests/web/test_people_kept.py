@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connections, transaction
 from django.db.utils import OperationalError
+from django.test import override_settings
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
@@ -257,6 +259,31 @@ def test_an_erased_person_is_gone_and_the_others_and_both_logs_stand(tmp_path: P
     # Whoever comes again with the same number is somebody new.
     again = enrolled(NUMBERS[0])
     assert ParticipantRow.objects.get(referrals__ref=again).pseudonym not in pseudonyms
+
+
+def test_a_snapshot_is_found_where_it_was_moved_and_one_that_stays_keeps_the_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = enrolled()
+    frozen = freeze(VIOLENCE, as_of=TODAY, parent=tmp_path / "before", by=EVALUATOR, now=NOW)
+    (tmp_path / "before").rename(tmp_path / "after")
+    erasable()
+    proposal = propose_erasure(course, grounds="Fristen er gået", by=AUTHORITY, now=NOW)
+    act = {"carry_out": True, "by": OTHER_AUTHORITY, "now": NOW}
+    moved = tmp_path / "after" / frozen.folder.name
+
+    def not_allowed(path: Path) -> None:
+        if path.exists():
+            raise PermissionError(path)
+        raise FileNotFoundError(path)
+
+    with override_settings(SNAPSHOTS=tmp_path / "after"):
+        with monkeypatch.context() as patched:
+            patched.setattr(shutil, "rmtree", not_allowed)
+            assert refused(lambda: decide_erasure(proposal, **act)) == {"snapshot-not-deleted"}
+        assert moved.exists() and PersonRow.objects.count() == 1
+        decide_erasure(proposal, **act)
+    assert not moved.exists() and PersonRow.objects.count() == 0
 
 
 def test_a_snapshot_is_what_measure_reads_and_has_the_hash_of_its_people(tmp_path: Path) -> None:
