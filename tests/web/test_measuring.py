@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,21 @@ def test_what_another_asked_for_goes_on_and_the_page_says_so() -> None:
     sent = logged_in("evaluator").post(PAGE, {"as_of": "2024-12-31"})
     assert sent.status_code == 200
     assert "Der arbejdes allerede på aftalen" in text_of(sent)
+
+
+def test_a_register_of_which_nothing_is_said_makes_nobody_one_to_whom_nothing_happened(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.SNAPSHOTS = tmp_path / "snapshots"
+    people = read_people(ROOT / "examples" / "people" / "dialog-mod-vold").people
+    assert people is not None
+    make_demo_people({"dialog-mod-vold": replace(people, covered=(), events=())}, tuple(PEOPLE.values()), now=NOW)
+    job = ask("measure", "dialog-mod-vold", {"as_of": "2024-12-31"}, by=PEOPLE["evaluator"], now=NOW)
+    assert work_once(KINDS, clock=lambda: NOW)
+    done = last_job("measure", "dialog-mod-vold")
+    assert done is not None and done.id == job.id
+    assert [problem.code for problem in done.problems] == ["register-reach-unsaid"]
+    assert life("dialog-mod-vold").sets == ()
 
 
 @pytest.mark.parametrize("day", ["2999-01-01", "", "1. maj"])
