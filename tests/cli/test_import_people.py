@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gavn.files.people import read_people
+from gavn.files.people import head_of, read_people, write_head
+from gavn.measurement.engines.duck import write_parquet
+from gavn.measurement.hashes import snapshot_hash
 from tests.conftest import ROOT, Run
 from tests.files.intake_files import xlsx_bytes
 
@@ -160,3 +162,19 @@ def test_a_folder_that_is_none_is_refused(gavn: Run, tmp_path: Path) -> None:
     done = gavn("import-people", tmp_path / "nowhere", SENT, "--kind", "readings", *COLUMNS)
 
     assert done.returncode == 3 and "Traceback" not in done.stderr
+
+
+def test_nothing_is_added_to_what_was_frozen(gavn: Run, tmp_path: Path) -> None:
+    """Beside Parquet files, which are what is measured, the rows would be written and count for nothing."""
+    people = read_people(ROOT / "examples" / "people" / "diabetes").people
+    assert people is not None
+    folder = tmp_path / "frozen"
+    folder.mkdir()
+    write_parquet(people, folder)
+    write_head(head_of(people, snapshot=snapshot_hash(people)), folder)
+    before = content(folder)
+    sent = write(tmp_path, "Forløb;Borger;Optaget", "c-x;p-9999;01-02-2024")
+    done = gavn("import-people", folder, sent, "--kind", "courses", "--lang", "en")
+
+    assert (done.returncode, content(folder)) == (3, before)
+    assert "The folder has Parquet files" in done.stderr

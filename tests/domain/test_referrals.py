@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gavn.domain.outcomes.eligibility import Criterion, DriftWay, Known, baseline_drift, check_eligibility
+from gavn.domain.outcomes.eligibility import Criterion, DriftWay, Known, baseline_drift, check_eligibility, read_known
 from gavn.domain.outcomes.referrals import (
     LossReason,
     ReferralMove,
@@ -185,6 +185,28 @@ def test_enrolment_asks_for_every_criterion_and_repeats_nothing(known: dict[str,
         assert problem.place.path == "row.1"
         assert not {str(value) for value in known.values()} & set(problem.values.values())
         assert all("{" not in problem_text(problem, language) for language in Language)
+
+
+@pytest.mark.parametrize(
+    ("answer", "known"),
+    [
+        ("7", 7),
+        ("7.0", 7),
+        ("-1.25", Fraction(-5, 4)),
+        ("7. klasse", "7. klasse"),
+        ("1e999999999", "1e999999999"),
+        ("1/2", "1/2"),
+        ("", ""),
+    ],
+)
+def test_an_answer_in_digits_is_a_number_and_nothing_else_is(answer: str, known: Known) -> None:
+    assert read_known(answer) == known
+
+
+def test_words_can_be_written_in_digits() -> None:
+    grade = Criterion("grade", "grade", one_of=("7", "8", "9. klasse"))
+    met = {answer for answer in ("7", "8.0", "9", "9. klasse", "10") if grade.is_met(read_known(answer))}
+    assert met == {"7", "8.0", "9. klasse"}
 
 
 @pytest.mark.parametrize(

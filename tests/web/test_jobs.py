@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import signal
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 
 from gavn.domain.access.roles import Role
 from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.jobs import actions, queries, storage
 from gavn.web.apps.jobs.storage import Job, JobState
+from gavn.web.project import worker
 from gavn.web.project.worker import Tell, Work, work_once
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.reading import words
@@ -59,6 +64,16 @@ def test_what_is_asked_for_twice_is_one_job_and_is_done_once() -> None:
     assert found(job).state is JobState.DONE
     assert found(job).result == {"url": f"/agreements/{AGREEMENT}/results/"}
     assert asked().id != job.id
+
+
+def test_something_else_is_not_asked_for_as_long_as_it_goes_on_and_another_is_led_to_nobodys_job() -> None:
+    job = asked()
+    for by, day in ((CLERK, "2025-02-28"), (OTHER, "2025-01-31")):
+        with pytest.raises(Refused) as raised:
+            actions.ask("measure", AGREEMENT, {"as_of": day}, by=by, now=NOW)
+        assert [problem.code for problem in raised.value.problems] == ["job-under-way"]
+    assert done_by(well)
+    assert actions.ask("measure", AGREEMENT, {"as_of": "2025-01-31"}, by=OTHER, now=NOW).id != job.id
 
 
 @pytest.mark.parametrize(("work", "code"), [(refused, "results-none"), (broken, "job-broke")])
@@ -126,6 +141,51 @@ def test_a_worker_that_ends_gives_its_job_back() -> None:
     assert found(job).state is JobState.DONE
 
 
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """What ends the process is what it was, after a worker was here."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("signals")
+def test_a_database_that_is_away_for_a_while_leaves_a_worker_that_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    job, take, looks = asked(), storage.take, list[str]()
+
+    def away_at_first(**named: Any) -> Job | None:
+        looks.append("look")
+        if len(looks) == 1:
+            raise OperationalError("server closed the connection unexpectedly")
+        return take(**named)
+
+    def work(own: Job, tell: Tell) -> Mapping[str, str]:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return {}
+
+    monkeypatch.setattr(storage, "take", away_at_first)
+    monkeypatch.setattr(worker, "LOOK_EVERY", 0.0)
+    # The test's own connection stays.
+    monkeypatch.setattr(worker.connections, "close_all", lambda: looks.append("anew"))
+    worker.work({"measure": work}, clock=lambda: NOW)
+    assert looks[:3] == ["look", "anew", "look"]
+    assert found(job).state is JobState.DONE
+
+
+def test_a_job_that_met_a_database_away_is_begun_again_and_is_no_fault_of_the_program() -> None:
+    job = asked()
+
+    def away(own: Job, tell: Tell) -> Mapping[str, str]:
+        raise OperationalError("database is locked")
+
+    with pytest.raises(OperationalError):
+        done_by(away)
+    assert found(job).state is JobState.RUNNING
+    assert done_by(well, now=NOW + storage.SILENT + timedelta(seconds=1))
+    assert found(job).state is JobState.DONE
+
+
 def test_the_page_tells_how_far_it_is_and_then_where_the_result_stands(client_of: ClientOf) -> None:
     job = asked()
     page, asked_again = reverse("jobs:job", args=[job.id]), {"HTTP_HX_REQUEST": "true"}
@@ -144,6 +204,19 @@ def test_the_page_tells_how_far_it_is_and_then_where_the_result_stands(client_of
     told = client.get(page, **asked_again)
     assert told["HX-Refresh"] == "true", "htmx asks no more"
     assert f'href="/agreements/{AGREEMENT}/results/"' in told.content.decode()
+
+
+def test_what_was_over_before_the_worker_heard_of_it_was_not_stopped(client_of: ClientOf) -> None:
+    job = asked()
+
+    def stopped_too_late(own: Job, tell: Tell) -> Mapping[str, str]:
+        actions.stop(found(own), by=CLERK, now=NOW)
+        return {}
+
+    assert done_by(stopped_too_late)
+    assert found(job).state is JobState.DONE
+    told = words(client_of(Role.SECRETARIAT), reverse("jobs:job", args=[job.id]))
+    assert "Færdig" in told and "Slut" in told and "Standset" not in told
 
 
 def test_it_is_stopped_from_its_page(client_of: ClientOf) -> None:

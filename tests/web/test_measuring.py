@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from gavn.domain.access.roles import Role
 from gavn.files.people import read_people
 from gavn.web.apps.accounts.actions import make_account
 from gavn.web.apps.accounts.models import User
+from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import Job, JobState, last_job
 from gavn.web.apps.participants.actions.demo import make_demo_people
 from gavn.web.apps.participants.models import SnapshotRow
@@ -23,7 +25,7 @@ from gavn.web.project.worker import work_once
 from tests.conftest import ROOT
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import life
-from tests.web.reading import words
+from tests.web.reading import text_of, words
 from tests.web.samples import NOW, PEOPLE
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
@@ -76,6 +78,28 @@ def test_the_same_people_on_the_same_day_are_results_once(measured: Measured) ->
     assert job.state is JobState.FAILED
     assert [problem.code for problem in job.problems] == ["results-unchanged"]
     assert len(life(AGREEMENT).sets) == SnapshotRow.objects.count() == 1
+
+
+def test_what_another_asked_for_goes_on_and_the_page_says_so() -> None:
+    ask("measure", AGREEMENT, {"as_of": "2024-12-31"}, by=PEOPLE["sekretariat"], now=NOW)
+    sent = logged_in("evaluator").post(PAGE, {"as_of": "2024-12-31"})
+    assert sent.status_code == 200
+    assert "Der arbejdes allerede på aftalen" in text_of(sent)
+
+
+def test_a_register_of_which_nothing_is_said_makes_nobody_one_to_whom_nothing_happened(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.SNAPSHOTS = tmp_path / "snapshots"
+    people = read_people(ROOT / "examples" / "people" / "dialog-mod-vold").people
+    assert people is not None
+    make_demo_people({"dialog-mod-vold": replace(people, covered=(), events=())}, tuple(PEOPLE.values()), now=NOW)
+    job = ask("measure", "dialog-mod-vold", {"as_of": "2024-12-31"}, by=PEOPLE["evaluator"], now=NOW)
+    assert work_once(KINDS, clock=lambda: NOW)
+    done = last_job("measure", "dialog-mod-vold")
+    assert done is not None and done.id == job.id
+    assert [problem.code for problem in done.problems] == ["register-reach-unsaid"]
+    assert life("dialog-mod-vold").sets == ()
 
 
 @pytest.mark.parametrize("day", ["2999-01-01", "", "1. maj"])

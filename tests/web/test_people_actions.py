@@ -22,6 +22,7 @@ from gavn.domain.outcomes.told import (
     Read,
     StaffAnswered,
     Stayed,
+    TookPart,
     Verified,
     known_at,
 )
@@ -195,6 +196,14 @@ def test_a_form_that_is_sent_twice_makes_one_reading() -> None:
     withdraw(record, reason="forkert person", by=PROVIDER, now=NOW)
     submitted(course, 5)
     assert [each.withdrawn for each in people_on(VIOLENCE, TODAY).readings] == [True, False]
+    for says in (
+        Happened(event="charge", on=TODAY),
+        Stayed(state="in-work", first_day=ENROLLED, last_day=TODAY),
+        TookPart(effort="another", first_day=ENROLLED, last_day=TODAY),
+    ):
+        submit(VIOLENCE, [Observation(course, says)], by=AUTHORITY, now=NOW)
+        twice = [Observation(course, says)]
+        assert refused(lambda twice=twice: submit(VIOLENCE, twice, by=AUTHORITY, now=NOW)) == {"observed-already"}
 
 
 def test_a_questionnaire_is_scored_and_one_with_an_item_skipped_is_no_reading() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from django.db import connections
 from django.test import override_settings
 
 from gavn.domain.access.roles import Permission
-from gavn.domain.outcomes.people import Arm
+from gavn.domain.outcomes.people import Arm, Event
 from gavn.files.people import read_people
+from gavn.web.apps.participants.actions.demo import make_demo_people
 from gavn.web.apps.participants.queries.following import coverage_of, funnel, not_verified
 from gavn.web.apps.participants.queries.standing import known_of, people_on
 from gavn.web.apps.participants.queries.verifying import verify_people
@@ -76,6 +78,20 @@ def test_the_demo_holds_the_folders_people_and_is_loaded_once(tmp_path: Path) ->
     told = {each.record: each for each in known_of(VIOLENCE)}
     assert {told[each].by for each in drawn} <= {PEOPLE["leverandoer"].username, PEOPLE["myndighed"].username}
     assert list(verify_people()) == []
+
+
+@both
+def test_what_a_folder_says_was_withdrawn_is_withdrawn_in_the_demo_too() -> None:
+    given = read_people(EXAMPLES / VIOLENCE).people
+    assert given is not None and given.readings
+    course = given.courses[0]
+    events = (Event("e-1", course.person, "sigtelse", course.enrolled_on, withdrawn=True),)
+    first, *others = given.readings
+    people = replace(given, readings=(replace(first, withdrawn=True), *others), events=events)
+    make_demo_people({VIOLENCE: people}, tuple(PEOPLE.values()), now=NOW)
+    made = people_on(VIOLENCE, DAY)
+    assert [each.withdrawn for each in made.events] == [True]
+    assert sum(each.withdrawn for each in made.readings) == 1
 
 
 @both

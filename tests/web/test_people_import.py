@@ -75,6 +75,29 @@ def test_readings_are_seen_then_submitted_together_and_a_second_time_change_noth
     }
 
 
+def test_what_its_sender_numbered_is_known_by_the_number() -> None:
+    """Two of a day are two, a second time they are nothing new, and a row with a number known corrects what has it."""
+    enrolled(case="S-1")
+    enrolled(NUMBERS[1], case="S-2")
+    head = "Sagsnr.;Hændelse;Dato;Løbenummer\n"
+    text = head + "S-1;sigtelse;01-04-2022;17\nS-1;sigtelse;01-04-2022;18\nS-2;sigtelse;01-04-2022;17\n"
+    sent = sending(text, kind="events", provider=VIOLENCE)
+    taken_in(sent, by=AUTHORITY)
+    assert len(people_on(VIOLENCE, TODAY).events) == 3
+    again = look_through(sent, by=AUTHORITY, now=NOW).intake
+    assert [each.verdict for each in again.accepted] == [Verdict.ALREADY] * 3
+
+    other = sending(head + "S-1;sigtelse;02-04-2022;18\n", kind="events", provider=VIOLENCE)
+    [row] = taken_in(other, by=AUTHORITY, reason="forkert dag").accepted
+    assert (row.verdict, row.changes) == (Verdict.CORRECTION, ("on",))
+    days = sorted(each.on.day for each in people_on(VIOLENCE, TODAY).events)
+    assert days == [1, 1, 2]
+    # Without numbers the first of a day is the one that is told of.
+    plain = sending("Sagsnr.;Hændelse;Dato\nS-1;sigtelse;01-04-2022\n", kind="events", provider=VIOLENCE)
+    assert [each.verdict for each in look_through(plain, by=AUTHORITY, now=NOW).intake.accepted] == [Verdict.ALREADY]
+    assert list(verify_people()) == []
+
+
 def test_the_authority_sends_cpr_numbers_which_are_nowhere_afterwards() -> None:
     enrolled(NUMBERS[0])
     text = "CPR-nr.;Hændelse;Dato\n" + f"{NUMBERS[0]};sigtelse;01-04-2022\n{NUMBERS[2]};sigtelse;01-04-2022\n"

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connections, transaction
 from django.db.utils import OperationalError
+from django.test import override_settings
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
-from gavn.domain.outcomes.people import Beside
+from gavn.domain.outcomes.people import Beside, People
 from gavn.domain.outcomes.told import Cleared, Exited
 from gavn.files.people import read_head
 from gavn.measurement.engines.duck import over_parquet
 from gavn.measurement.hashes import frozen_hash
 from gavn.web.apps.audit.models import AuditEvent
-from gavn.web.apps.participants.actions import acting
+from gavn.web.apps.participants.actions import acting, freezing
 from gavn.web.apps.participants.actions.agreeing import clear
 from gavn.web.apps.participants.actions.erasing import decide_erasure, propose_erasure
 from gavn.web.apps.participants.actions.freezing import freeze
 from gavn.web.apps.participants.actions.looking import look_up
 from gavn.web.apps.participants.actions.recording import add_note
-from gavn.web.apps.participants.actions.referring import leave
+from gavn.web.apps.participants.actions.referring import Referring, leave, refer
 from gavn.web.apps.participants.models import (
     ChainEnd,
     ChainRow,
@@ -180,6 +182,17 @@ def test_who_looked_at_somebody_and_why_can_be_told_to_them() -> None:
     assert events_about(course, by=PROVIDER) == ()
 
 
+def test_a_department_is_not_told_what_another_did_about_a_citizen() -> None:
+    course = enrolled()
+    health = Person("sundhed", Role.AUTHORITY, "sundhed-og-omsorg")
+    asked = Referring("diabetes", "sundhed-og-omsorg", date(2023, 1, 2), cpr=NUMBERS[0])
+    other = refer(asked, by=health, now=NOW)
+    look_up(other, purpose="Visitation", by=health, now=NOW)
+    assert PersonRow.objects.count() == 1
+    assert {each.party for each in events_about(course, by=AUTHORITY)} == {AUTHORITY.party}
+    assert [each.what for each in events_about(other, by=health)] == ["referred", "looked-up"]
+
+
 def test_an_erasure_takes_two_and_the_archive_and_the_time() -> None:
     course = enrolled()
     ask = {"grounds": "Fristen er gået", "by": AUTHORITY, "now": NOW}
@@ -248,11 +261,37 @@ def test_an_erased_person_is_gone_and_the_others_and_both_logs_stand(tmp_path: P
     assert ParticipantRow.objects.get(referrals__ref=again).pseudonym not in pseudonyms
 
 
+def test_a_snapshot_is_found_where_it_was_moved_and_one_that_stays_keeps_the_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = enrolled()
+    frozen = freeze(VIOLENCE, as_of=TODAY, parent=tmp_path / "before", by=EVALUATOR, now=NOW)
+    (tmp_path / "before").rename(tmp_path / "after")
+    erasable()
+    proposal = propose_erasure(course, grounds="Fristen er gået", by=AUTHORITY, now=NOW)
+    act = {"carry_out": True, "by": OTHER_AUTHORITY, "now": NOW}
+    moved = tmp_path / "after" / frozen.folder.name
+
+    def not_allowed(path: Path) -> None:
+        if path.exists():
+            raise PermissionError(path)
+        raise FileNotFoundError(path)
+
+    with override_settings(SNAPSHOTS=tmp_path / "after"):
+        with monkeypatch.context() as patched:
+            patched.setattr(shutil, "rmtree", not_allowed)
+            assert refused(lambda: decide_erasure(proposal, **act)) == {"snapshot-not-deleted"}
+        assert moved.exists() and PersonRow.objects.count() == 1
+        decide_erasure(proposal, **act)
+    assert not moved.exists() and PersonRow.objects.count() == 0
+
+
 def test_a_snapshot_is_what_measure_reads_and_has_the_hash_of_its_people(tmp_path: Path) -> None:
     submitted(enrolled(), 5)
     frozen = freeze(VIOLENCE, as_of=TODAY, parent=tmp_path, by=EVALUATOR, now=NOW)
     head = read_head(frozen.folder).head
     assert head is not None and head.snapshot == frozen.digest
+    assert frozen.folder.stat().st_mode & 0o077 == 0
     engine = over_parquet(frozen.folder, covered=head.covered, exclusive=head.exclusive)
     assert frozen_hash(engine, Beside()) == frozen.digest
     held = b"".join(file.read_bytes() for file in frozen.folder.iterdir())
@@ -261,3 +300,25 @@ def test_a_snapshot_is_what_measure_reads_and_has_the_hash_of_its_people(tmp_pat
     assert freeze(VIOLENCE, by=EVALUATOR, **again) == frozen
     assert SnapshotRow.objects.count() == 1
     assert refused(lambda: freeze(VIOLENCE, by=PROVIDER, **again)) == {"not-allowed"}
+
+
+def test_whoever_is_erased_while_a_snapshot_is_written_is_in_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course, other = enrolled(NUMBERS[0]), enrolled(NUMBERS[1])
+    erasable()
+    write, written = freezing.write_parquet, list[Path]()
+
+    def erased_meanwhile(people: People, folder: Path) -> None:
+        written.append(folder)
+        if len(written) == 1:
+            erased(course)
+            folder.mkdir(exist_ok=True)
+        write(people, folder)
+
+    monkeypatch.setattr(freezing, "write_parquet", erased_meanwhile)
+    frozen = freeze(VIOLENCE, as_of=TODAY, parent=tmp_path, by=EVALUATOR, now=NOW)
+    assert [folder.exists() for folder in written] == [False, True]
+    engine = over_parquet(frozen.folder, covered=(), exclusive=False)
+    assert [row[0] for row in engine.select("SELECT course FROM courses")] == [other]
+    assert frozen_hash(engine, Beside()) == frozen.digest

@@ -19,6 +19,7 @@ from gavn.domain.payments.telling import Verdict
 from gavn.files.releases import read_releases
 from gavn.measurement.disclosure.protect import may_release
 from gavn.web.apps.audit.queries import told_of
+from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import JobState
 from gavn.web.apps.releases import storage
 from gavn.web.apps.releases.actions import propose_release
@@ -181,6 +182,13 @@ def test_nothing_is_asked_for_where_no_result_is_chosen(sent: dict[str, str]) ->
     known(83, 1475)
     assert "alert-error" in logged_in("sekretariat").post(PROPOSE, sent).content.decode()
     assert open_proposal(SOSU) is None
+
+
+def test_another_figure_is_not_asked_for_as_long_as_one_is_worked_on() -> None:
+    known(83, 1475)
+    ask("release", SOSU, FIGURE | {"follow_up": ""}, by=MAKER, now=NOW)
+    told = text_of(logged_in("sekretariat").post(PROPOSE, {"figure": "0"}))
+    assert "Der arbejdes allerede på aftalen" in told
 
 
 def test_the_council_reads_its_own_and_everybody_what_is_public(client_of: ClientOf) -> None:

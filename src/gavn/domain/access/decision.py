@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from gavn.domain.access.roles import ALLOWED, BOUND_BY_PARTY, Permission, Role
+from gavn.domain.access.roles import ALLOWED, BOUND_BY_PARTY, MAY_HAVE_PARTY, Permission, Role
 from gavn.domain.values.problem import Problem, Refused
 
 
@@ -59,8 +59,9 @@ def _takes_part(person: Person, parties: Collection[str]) -> Decision:
 
 
 def acts_for(person: Person) -> str:
-    """The party that somebody speaks for; blank for those who see all of the fund, and so for the fund itself."""
-    return person.party if person.role in BOUND_BY_PARTY else ""
+    """The party that somebody speaks for; blank for those who see all of the fund, and so for the fund itself. An
+    evaluator can be either."""
+    return person.party if person.role in MAY_HAVE_PARTY else ""
 
 
 def may_approve(person: Person, *, entered_by: str) -> Decision:

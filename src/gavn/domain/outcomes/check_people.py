@@ -34,7 +34,7 @@ def _at(table: str, row: int) -> Place:
 def _check_names(people: People) -> Iterator[Problem]:
     for table in ("courses", "readings", "events", "spells", "elsewhere"):
         for row, record in enumerate(getattr(people, table), start=1):
-            names = (record.person, getattr(record, "course", ""), getattr(record, "id", ""))
+            names = [record.person, *(getattr(record, name, "") for name in ("course", "id", "cohort", "group"))]
             if any(could_be_person_number(name) for name in names):
                 yield Problem("people-cpr", _at(table, row))
     for row, gone in enumerate(people.exits, start=1):

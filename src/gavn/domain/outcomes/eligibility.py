@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,7 @@ from gavn.domain.values.problem import Place, Problem
 LARGEST_DRIFT = Fraction(1, 4)
 
 Known = Fraction | int | str
+DIGITS = re.compile(r"[+-]?\d{1,40}(?:\.\d{1,40})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,18 @@ class Criterion:
     one_of: tuple[str, ...] = ()
 
     def is_met(self, known: Known) -> bool:
-        """A word is held against words, a number against bounds; what is of the other kind meets nothing."""
-        if isinstance(known, str):
-            return known in self.one_of
+        """A word is held against words, and so is a number against words in digits; no word meets bounds."""
         if self.one_of:
+            return known in map(read_known, self.one_of)
+        if isinstance(known, str):
             return False
         return (self.at_least is None or known >= self.at_least) and (self.at_most is None or known <= self.at_most)
+
+
+def read_known(answer: str) -> Known:
+    """What is written in digits is a number; an exponent is none, since it can stand for more digits than there is room
+    for."""
+    return Fraction(answer) if DIGITS.fullmatch(answer) else answer
 
 
 def check_eligibility(criteria: Iterable[Criterion], known: Mapping[str, Known], place: Place) -> Iterator[Problem]:

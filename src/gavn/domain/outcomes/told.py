@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar, TypeVar
 
-from gavn.domain.outcomes.eligibility import Criterion, Known
+from gavn.domain.outcomes.eligibility import Criterion, Known, read_known
 from gavn.domain.outcomes.people import Arm, Course, Covered, Elsewhere, Event, Exit, People, Reading, Register, Spell
 from gavn.domain.outcomes.questionnaires.known import KNOWN
 from gavn.domain.outcomes.questionnaires.questionnaire import score
@@ -362,11 +362,4 @@ def moves_of(known: Iterable[Told]) -> tuple[ReferralMove, ...]:
 
 def as_known(answers: Mapping[str, str]) -> Mapping[str, Known]:
     """Answers as criteria ask of them: what is written in digits is a number."""
-    return {about: _known(answer) for about, answer in answers.items()}
-
-
-def _known(answer: str) -> Known:
-    try:
-        return Fraction(answer)
-    except (ValueError, ZeroDivisionError):
-        return answer
+    return {about: read_known(answer) for about, answer in answers.items()}

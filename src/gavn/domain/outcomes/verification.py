@@ -2,18 +2,22 @@
 
 It is drawn after submission, from the hash of what was submitted and the head of the audit log's chain after it. Both
 are kept, so that anybody can draw it again; and whoever submits cannot know the second, nor try submissions until the
-sample is a kind one.
+sample is a kind one. Each has the share as its chance, also where the rule asks for no more by then: of those sent in
+one at a time it would else be known which are drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 from math import ceil
 
 from gavn.domain.values.problem import Place, Problem
+
+# So many numbers there are of 256 bits.
+LOTS = 2**256
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +52,18 @@ def draw(submission: Submission, rule: SampleRule, *, before: int = 0, drawn_bef
     """The ids drawn, in the order of the draw, which is that of the SHA-256 of the seed and the id.
 
     `before` readings were submitted earlier in the period, and `drawn_before` of them drawn: what the rule asks of the
-    whole period is made up here, from this submission alone.
+    whole period is made up here, from this submission alone. Those whose SHA-256 is among the first `share` of all that
+    there are, are drawn in any case.
     """
-    readings = set(submission.readings)
-    wanted = rule.size(before + len(readings)) - drawn_before
     seed = submission.seed
-    ordered = sorted(readings, key=lambda reading: (sha256(f"{seed}\n{reading}".encode()).hexdigest(), reading))
-    return tuple(ordered[: max(0, wanted)])
+    lots = {reading: sha256(f"{seed}\n{reading}".encode()).hexdigest() for reading in submission.readings}
+    wanted = rule.size(before + len(lots)) - drawn_before
+    by_chance = sum(int(lot, 16) < rule.share * LOTS for lot in lots.values())
+    ordered = sorted(lots, key=lambda reading: (lots[reading], reading))
+    return tuple(ordered[: max(wanted, by_chance)])
 
 
 def check_rule(rule: SampleRule, place: Place) -> Iterator[Problem]:
     """A share lies from nothing to the whole, and a number is not below nothing; a rule that draws nothing is none."""
     if not 0 <= rule.share <= 1 or rule.least < 0 or (not rule.share and not rule.least):
         yield Problem("sample-rule-odd", place)
-
-
-def not_verified(drawn: Iterable[str], verified: Collection[str]) -> tuple[str, ...]:
-    """Those drawn that nobody has looked at yet."""
-    return tuple(reading for reading in drawn if reading not in verified)

@@ -68,8 +68,18 @@ def as_pseudonym(text: str, place: Place) -> Who:
     return Who(text)
 
 
-def take_in_people(table: Table, column_map: ColumnMap, *, door: Door, known: Known) -> PeopleIntake:
-    """What the rows would add to what is known; refused whole where the map does not fit the file."""
+def take_in_people(
+    table: Table,
+    column_map: ColumnMap,
+    *,
+    door: Door,
+    known: Known,
+    named: Callable[[Record], Record] = lambda own: own,
+) -> PeopleIntake:
+    """What the rows would add to what is known; refused whole where the map does not fit the file.
+
+    A record is `named` as it is known, where that is not by the number that its sender gave it.
+    """
     reader = PeopleReader(table, column_map, door)
     arrived: list[Arrived] = []
     wrong: dict[int, tuple[Problem, ...]] = {}
@@ -78,7 +88,7 @@ def take_in_people(table: Table, column_map: ColumnMap, *, door: Door, known: Kn
         if one is None:
             wrong[row.number] = tuple(problems)
         else:
-            arrived.append(one)
+            arrived.append(replace(one, record=named(one.record)))
     judged = judge(reader.kind, arrived, known)
     wrong |= {row: reader.placed(problems) for row, problems in judged.rejected.items()}
     accepted = tuple(replace(each, remarks=reader.placed(each.remarks)) for each in judged.accepted)

@@ -25,7 +25,10 @@ class Held:
 
 
 def read_held(folder: Path) -> Held:
-    """All that is there; refused where it has errors. A folder that has no courses yet has nobody in it."""
+    """All that is there; refused where it has errors. A folder that has no courses yet has nobody in it; one of Parquet
+    files is measured as it is, and nothing is added to it."""
+    if any((folder / f"{table}.parquet").is_file() for table in TABLES):
+        raise Refused([Problem("people-data-parquet", Place(folder.name))])
     content = _content(folder)
     if any(f"{table}.csv" in content for table in TABLES):
         reading = read_people(folder)

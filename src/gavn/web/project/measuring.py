@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
+from gavn.domain.agreements.plans import check_registers
 from gavn.domain.payments.result_set import freeze as set_of
-from gavn.domain.values.problem import Problem, Refused
+from gavn.domain.values.problem import Problem, Refused, refuse
 from gavn.files.people import read_head
 from gavn.measurement.engines import duck
 from gavn.measurement.manifest import manifest_of
@@ -40,8 +41,9 @@ def measure(job: Job, tell: Tell) -> Mapping[str, str]:
     tell("measuring", 1, 3)
     head = read_head(frozen.folder).head
     assert head is not None, "what was frozen a moment ago can be read"
-    engine = duck.over_parquet(frozen.folder, covered=head.covered, exclusive=head.exclusive)
     agreement = version_on(own, as_of)
+    refuse(check_registers(agreement, head.covered))
+    engine = duck.over_parquet(frozen.folder, covered=head.covered, exclusive=head.exclusive)
     measured = measure_with(agreement, engine, as_of=as_of)
     manifest = manifest_of(measured, engine.select(COURSES.select), snapshot=frozen.digest, engine="duckdb")
     tell("keeping", 2, 3)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 from django.utils import timezone
 
 from gavn.domain.values.problem import Problem, Refused
@@ -21,6 +21,8 @@ from gavn.web.apps.jobs.storage import Job, JobState
 LOG = logging.getLogger(__name__)
 # Seconds between two looks for work, and between two signs of life.
 LOOK_EVERY, BEAT_EVERY = 1.0, 5.0
+# The database is away or busy just now, which is no fault of what is being done.
+AWAY = (OperationalError, InterfaceError)
 
 Tell = Callable[[str, int, int], None]
 Work = Callable[[Job, Tell], Mapping[str, str]]
@@ -41,10 +43,20 @@ def work(kinds: Mapping[str, Work], *, clock: Clock = timezone.now) -> None:
         signal.signal(number, lambda *_: ending.set())
     parent = multiprocessing.parent_process()
     while not ending.is_set() and (parent is None or parent.is_alive()):
-        if not work_once(kinds, clock=clock, ending=ending):
+        if not _worked(kinds, clock, ending):
             # A connection that was cut is made anew.
             connections.close_all()
             ending.wait(LOOK_EVERY)
+
+
+def _worked(kinds: Mapping[str, Work], clock: Clock, ending: threading.Event) -> bool:
+    """Whether there was a job and the database could be reached; what was in hand is else begun again once it has been
+    silent for long enough."""
+    try:
+        return work_once(kinds, clock=clock, ending=ending)
+    except AWAY as error:
+        LOG.warning("the database cannot be reached just now: %s", type(error).__name__)
+        return False
 
 
 def work_once(kinds: Mapping[str, Work], *, clock: Clock, ending: threading.Event | None = None) -> bool:
@@ -77,6 +89,8 @@ def _outcome(do: Work, job: Job, tell: Tell) -> tuple[JobState, Mapping[str, str
         return JobState.STOPPED, {}, []
     except Refused as refused:
         return JobState.FAILED, {}, list(refused.problems)
+    except AWAY:
+        raise
     # Whatever it is, the worker goes on with the next job.
     except Exception as error:  # noqa: BLE001
         # Where, and not what: a message can tell of the data that it met.
@@ -95,7 +109,12 @@ def _signs_of_life(job: Job, clock: Clock, unwanted: threading.Event, ending: th
 
     def beat() -> None:
         while not over.wait(BEAT_EVERY):
-            if not storage.say_alive(job.id, now=clock()):
+            try:
+                wanted = storage.say_alive(job.id, now=clock())
+            except AWAY:
+                connections.close_all()
+                continue
+            if not wanted:
                 unwanted.set()
         connections.close_all()
 

@@ -35,11 +35,12 @@ def job_context(found: Job, names: dict[str, str], language: Language) -> dict[s
 
 
 def _says(found: Job, names: dict[str, str], language: Language) -> str:
-    """Who asked and when, and who stopped it or when it ended."""
+    """Who asked and when, and who stopped it or when it ended: what was over before the worker heard of it was not
+    stopped."""
     asked = say(
         "job.asked", language, by=names.get(found.asked_by, found.asked_by), at=moment_text(found.asked_at, language)
     )
-    if found.state is JobState.STOPPED or found.stopped_by:
+    if found.stopped_by and (found.is_open or found.state is JobState.STOPPED):
         return f"{asked} {say('job.stopped_by', language, by=names.get(found.stopped_by, found.stopped_by))}"
     if found.ended_at is not None:
         return f"{asked} {say('job.ended', language, at=moment_text(found.ended_at, language))}"

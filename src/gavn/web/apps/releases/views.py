@@ -39,7 +39,7 @@ from gavn.web.apps.releases.show import (
 )
 from gavn.web.design.csv_file import csv_response
 from gavn.web.design.reader import Reader
-from gavn.web.design.refusals import announce
+from gavn.web.design.refusals import announce, tell
 
 RELEASE = "release"
 JSON = "json"
@@ -117,8 +117,11 @@ def propose(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
     form = FigureForm(request.POST if request.method == "POST" else None, figures=named, language=reader.language)
     if form.is_bound and form.is_valid():
         asked = {"metric": form.chosen.metric, "follow_up": form.chosen.follow_up}
-        job = ask(RELEASE, agreement_id, asked, by=reader.known, now=timezone.now())
-        return HttpResponseRedirect(reverse("jobs:job", args=[job.id]))
+        try:
+            job = ask(RELEASE, agreement_id, asked, by=reader.known, now=timezone.now())
+            return HttpResponseRedirect(reverse("jobs:job", args=[job.id]))
+        except Refused as refused:
+            tell(form, refused, reader.language)
     on = words.day(entered.results.as_of) if entered else ""
     context = _around(life, words) | {
         "form": form if figures else None,

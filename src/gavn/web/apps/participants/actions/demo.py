@@ -182,13 +182,15 @@ def _turned_away(making: Making, pen: Pen) -> Iterator[Telling]:
 def _readings(making: Making, of_person: Mapping[str, ReferralRow]) -> Iterator[Telling]:
     for each in making.people.readings:
         says = Read(instrument=each.instrument, on=each.on, value=each.value, rater=Rater.PROFESSIONAL)
-        yield Telling(making.agreement, new_name("t"), says, of_person[each.person])
+        yield Telling(making.agreement, new_name("t"), says, of_person[each.person], withdrawn=each.withdrawn)
 
 
 def _registers(making: Making, of_person: Mapping[str, ReferralRow]) -> Iterator[Telling]:
     people = making.people
+    for each in people.events:
+        happened = Happened(event=each.event, on=each.on)
+        yield Telling(making.agreement, new_name("t"), happened, of_person[each.person], withdrawn=each.withdrawn)
     told: list[tuple[str, Says]] = [
-        *((each.person, Happened(event=each.event, on=each.on)) for each in people.events),
         *(
             (each.person, Stayed(state=each.state, first_day=each.first_day, last_day=each.last_day))
             for each in people.spells

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
+
 from gavn.domain.access.decision import Person, may_approve_erasure
 from gavn.domain.access.roles import Permission
 from gavn.domain.values.moment import day_of
@@ -89,7 +91,18 @@ def _drop_snapshots(person: PersonRow) -> None:
     """First, since what was frozen can be frozen again of those who stay; the hashes are kept."""
     agreements = list(person.participations.values_list("agreement", flat=True))
     for row in SnapshotRow.objects.filter(agreement__in=agreements):
-        shutil.rmtree(Path(row.folder), ignore_errors=True)
+        _drop(Path(row.folder))
+
+
+def _drop(folder: Path) -> None:
+    """Where it was frozen, and where it went if it was moved with the database; refused where it cannot be deleted."""
+    for place in {folder, settings.SNAPSHOTS / folder.name}:
+        try:
+            shutil.rmtree(place)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise Refused([Problem("snapshot-not-deleted")]) from error
 
 
 def _erase(person: PersonRow) -> int:

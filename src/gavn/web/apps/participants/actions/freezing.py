@@ -19,6 +19,8 @@ from gavn.web.apps.participants.actions.acting import acting
 from gavn.web.apps.participants.models import SnapshotRow
 from gavn.web.apps.participants.queries.standing import people_on
 from gavn.web.apps.participants.rules import agreement_reached
+from gavn.web.apps.participants.storage import chain
+from gavn.web.apps.participants.storage.pen import writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,11 @@ class Frozen:
 def freeze(agreement: str, *, as_of: date, parent: Path, by: Person, now: datetime) -> Frozen:
     """All of an agreement's people as known now of a day, by pseudonyms alone, as Parquet in a folder within `parent`.
 
-    The row comes first, so that an erasure finds every folder there is; a crash between leaves a row without one.
+    The row comes first, so that an erasure finds every folder there is; a crash between leaves a row without one. Where
+    somebody was erased while it was written, it is written anew of those who stay.
     """
     agreement_reached(agreement, Permission.VERIFY_READINGS, by)
+    before = chain.head()
     people = people_on(agreement, as_of)
     refuse(check_people(people))
     digest = snapshot_hash(people)
@@ -54,8 +58,15 @@ def freeze(agreement: str, *, as_of: date, parent: Path, by: Person, now: dateti
         )
         pen.note("frozen", agreement=agreement, note=digest)
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    # For nobody but the program's own account, as the database is.
+    folder.mkdir(mode=0o700, parents=True)
     write_parquet(people, folder)
     # Last, since what has a head is whole.
     write_head(head_of(people, snapshot=digest), folder)
-    return Frozen(folder, digest)
+    with writing(by, now):
+        # Whoever erases is through by now, or finds the folder.
+        is_whole = not chain.erased_since(before)
+    if is_whole:
+        return Frozen(folder, digest)
+    shutil.rmtree(folder)
+    return freeze(agreement, as_of=as_of, parent=parent, by=by, now=now)

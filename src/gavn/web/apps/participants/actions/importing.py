@@ -17,7 +17,7 @@ from gavn.files.intake.people_rows import PeopleIntake, confirmed
 from gavn.web.apps.participants.actions.acting import acting, new_name, unfit
 from gavn.web.apps.participants.actions.recording import submit_all
 from gavn.web.apps.participants.models import ReferralRow
-from gavn.web.apps.participants.queries.importing import Preview, Sending, map_record, preview_of
+from gavn.web.apps.participants.queries.importing import Preview, Sending, map_record, own_number, preview_of
 from gavn.web.apps.participants.storage.pen import Telling
 
 
@@ -31,14 +31,14 @@ def look_through(sending: Sending, *, by: Person, now: datetime) -> Preview:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What became of each row, and how many of the new were drawn to be verified by another."""
+    """What became of each row, and how many of those taken in were drawn to be verified by another."""
 
     intake: PeopleIntake
     drawn: int
 
 
 def take_in(sending: Sending, *, seen: str, partly: bool, reason: str = "", by: Person, now: datetime) -> TakenIn:
-    """New rows are submitted together, and a sample drawn of them; corrections are told anew, with their `reason`.
+    """New rows are submitted together, and a sample drawn of them; so are corrections, told anew with their `reason`.
 
     `seen` is the digest of the preview, and `partly` says that rejected rows are left out knowingly. How the file was
     read is remembered for the party's next one with the same headings.
@@ -52,7 +52,7 @@ def take_in(sending: Sending, *, seen: str, partly: bool, reason: str = "", by: 
         drawn = submit_all(pen, sending.agreement, new).drawn if new else 0
         corrected = list(_corrections(sending, found, reason.strip(), referrals))
         if corrected:
-            pen.tell("corrected", *corrected)
+            drawn += submit_all(pen, sending.agreement, corrected, "corrected").drawn
         record = map_record(sending.kind, found.table, by)
         pen.tell("columns-chosen", Telling(sending.agreement, record, _sends(found.column_map)))
     return TakenIn(found.intake, drawn)
@@ -80,7 +80,8 @@ def _course(row: Accepted, found: Preview) -> str:
 
 def _telling(sending: Sending, row: Accepted, referral: ReferralRow, *, record: str = "", reason: str = "") -> Telling:
     withdrawn = bool(getattr(row.record, "withdrawn", False))
-    return Telling(sending.agreement, record or new_name("t"), _says(row, sending), referral, withdrawn, reason)
+    name = record or own_number(row.record) or new_name("t")
+    return Telling(sending.agreement, name, _says(row, sending), referral, withdrawn, reason)
 
 
 def _says(row: Accepted, sending: Sending) -> Says:

@@ -32,7 +32,7 @@ from gavn.domain.outcomes.told import (
 from gavn.domain.outcomes.verification import SampleRule, Submission, draw
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, unfit
-from gavn.web.apps.participants.actions.referring import refuse_new
+from gavn.web.apps.participants.actions.referring import refuse_new, unfit_enrolment
 from gavn.web.apps.participants.models import ReferralRow, SubmissionRow, ToldRow
 from gavn.web.apps.participants.rules import agreement_reached, course_reached
 from gavn.web.apps.participants.storage.pen import Pen, Telling
@@ -68,23 +68,27 @@ def submit(agreement: str, observed: Sequence[Observation], *, by: Person, now: 
 
 
 def _already(observed: Sequence[Observation], rows: Mapping[str, ReferralRow]) -> Iterator[Problem]:
-    """What a form that was sent twice would make two of: the very same reading of the same course."""
+    """What a form that was sent twice would make two of: the very same thing of the same course."""
     known = {
         (ref, each.says) for ref in rows for each in known_at(told_of(rows[ref].participant)) if _is_own(each, ref)
     }
     for place, each in enumerate(observed, start=1):
-        if isinstance(each.says, Read | Filled) and (each.course, each.says) in known:
+        if (each.course, each.says) in known:
             yield Problem("observed-already", Place(path=f"observed.{place}"))
 
 
 def _is_own(told: Told, ref: str) -> bool:
-    return told.course == ref and not told.withdrawn and isinstance(told.says, Read | Filled)
+    return told.course == ref and not told.withdrawn and isinstance(told.says, Observed)
 
 
-def submit_all(pen: Pen, agreement: str, tellings: list[Telling]) -> SubmissionRow:
-    """The submission with its readings and sample, whose seed is what was submitted and the chain's head after it."""
+def submit_all(pen: Pen, agreement: str, tellings: list[Telling], what: str = "submitted") -> SubmissionRow:
+    """The submission with its readings and sample, whose seed is what was submitted and the chain's head after it.
+
+    What is `corrected` is submitted too: else what was not drawn could be corrected to anything. A reading that was
+    drawn before is to be verified again as it is.
+    """
     first = pen.head.number + 1
-    content = pen.tell("submitted", *tellings)
+    content = pen.tell(what, *tellings)
     readings = [each.record for each in tellings if isinstance(each.says, OF_READINGS)]
     before, drawn_before = _earlier(agreement, pen.now)
     submission = Submission(tuple(readings), content, pen.head.digest)
@@ -101,9 +105,16 @@ def submit_all(pen: Pen, agreement: str, tellings: list[Telling]) -> SubmissionR
         party=acts_for(pen.by),
         at=pen.now,
     )
-    referrals = {each.record: each.referral for each in tellings}
-    pen.tell("drawn", *(Telling(agreement, new_name("t"), Drawn(reading=each), referrals[each]) for each in drawn))
+    referrals, before_now = {each.record: each.referral for each in tellings}, _drawn(agreement)
+    new = [each for each in drawn if each not in before_now]
+    pen.tell("drawn", *(Telling(agreement, new_name("t"), Drawn(reading=each), referrals[each]) for each in new))
     return row
+
+
+def _drawn(agreement: str) -> frozenset[str]:
+    """The readings of an agreement that were drawn."""
+    told = told_in(ToldRow.objects.filter(agreement=agreement, kind=Drawn.KIND))
+    return frozenset(each.says.reading for each in told if isinstance(each.says, Drawn))
 
 
 def _earlier(agreement: str, now: datetime) -> tuple[int, int]:
@@ -172,21 +183,31 @@ def add_note(ref: str, text: str, *, on: date, by: Person, now: datetime) -> Non
 
 
 def correct(record: str, says: Says, *, reason: str, by: Person, now: datetime) -> None:
-    """Tells of a record anew; how it was told before stays. What was verified is then to be verified again."""
+    """Tells of a record anew; how it was told before stays. What was verified is then to be verified again, and of what
+    was not drawn a sample is."""
     row, last, referral = _last(record, by)
     refuse(unfit(reason, "reason"))
     if type(says) is not type(last.says):
         raise Refused([Problem("correction-of-another-kind")])
     if says == last.says:
         raise Refused([Problem("correction-without-change")])
-    if isinstance(says, Observed):
-        refuse(_unfit(says, 1, by, now))
-    elif isinstance(says, Enrolled | Exited):
-        refuse(ahead(says.on, now))
-    else:
-        raise Refused([Problem("told-not-corrected")])
+    refuse(_unfit_anew(says, last.says, row.agreement, by, now))
     with acting(by, now) as pen:
         _tell_again(pen, row, referral, Telling(row.agreement, record, says, referral, reason=reason.strip()))
+
+
+def _unfit_anew(says: Says, before: Says, agreement: str, by: Person, now: datetime) -> Iterator[Problem]:
+    """What could not have been told the first time; and nobody comes into or out of the effort by a correction."""
+    if isinstance(says, Observed):
+        yield from _unfit(says, 1, by, now)
+    elif isinstance(says, Enrolled) and isinstance(before, Enrolled):
+        yield from unfit_enrolment(agreement, says.on, says.cohort, says.group, now=now)
+        if says.arm is not before.arm:
+            yield Problem("correction-of-another-kind")
+    elif isinstance(says, Exited):
+        yield from ahead(says.on, now)
+    else:
+        yield Problem("told-not-corrected")
 
 
 def withdraw(record: str, *, reason: str, by: Person, now: datetime) -> None:
@@ -209,7 +230,10 @@ def _tell_again(pen: Pen, row: ToldRow, referral: ReferralRow, again: Telling) -
     new = Told(number, row.record, again.says, pen.now, "", "", name, referral.ref, again.withdrawn)
     if isinstance(again.says, Enrolled | Exited):
         refuse_new(told, [*told, new], agreed(row.agreement))
-    pen.tell("withdrawn" if again.withdrawn else "corrected", again)
+    if isinstance(again.says, OF_READINGS) and not again.withdrawn:
+        submit_all(pen, row.agreement, [again], "corrected")
+    else:
+        pen.tell("withdrawn" if again.withdrawn else "corrected", again)
 
 
 def _last(record: str, by: Person) -> tuple[ToldRow, Told, ReferralRow]:
@@ -223,18 +247,30 @@ def _last(record: str, by: Person) -> tuple[ToldRow, Told, ReferralRow]:
     return rows[-1], told_in(rows)[-1], referral
 
 
-def verify(record: str, *, agrees: bool, on: date, by: Person, now: datetime) -> None:
-    """Another than the submitter, of another party, looked at a drawn reading again."""
+def verify(record: str, *, agrees: bool, on: date, seen: int | None = None, by: Person, now: datetime) -> None:
+    """Another than the submitter, of another party, looked at a drawn reading again.
+
+    `seen` is the number of what was told of it last when it was looked at: of what was told anew since, nothing was
+    found. None is what stands now.
+    """
+    row = _to_verify(record, by)
+    refuse(ahead(on, now))
+    with acting(by, now) as pen:
+        last = ToldRow.objects.filter(record=record).order_by("number").last()
+        if last is None or seen not in (None, last.number):
+            raise Refused([Problem("reading-told-anew")])
+        says = Verified(reading=record, on=on, agrees=agrees)
+        pen.tell("verified", Telling(row.participant.agreement, new_name("t"), says, row))
+
+
+def _to_verify(record: str, by: Person) -> ReferralRow:
+    """The course of a drawn reading that somebody may verify."""
     rows = list(ToldRow.objects.select_related("referral__participant").filter(record=record).order_by("number"))
     if not rows or rows[-1].referral is None:
         raise Refused([Problem("told-gone")])
     row = course_reached(rows[-1].referral.ref, Permission.VERIFY_READINGS, by)
     for each in rows:
         may_verify(by, submitted_by=each.by, submitting_party=each.party).require()
-    drawn = ToldRow.objects.filter(person=row.person, kind=Drawn.KIND)
-    if record not in {each.says.reading for each in told_in(drawn) if isinstance(each.says, Drawn)}:
+    if record not in _drawn(row.participant.agreement):
         raise Refused([Problem("reading-not-drawn")])
-    refuse(ahead(on, now))
-    with acting(by, now) as pen:
-        says = Verified(reading=record, on=on, agrees=agrees)
-        pen.tell("verified", Telling(row.participant.agreement, new_name("t"), says, row))
+    return row

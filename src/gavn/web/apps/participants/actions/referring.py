@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -160,7 +160,7 @@ def enrol(ref: str, asked: Enrolling, *, by: Person, now: datetime) -> None:
     """The authority enrols whom the agreement is for: every criterion is looked at, and each that fails is told."""
     row = course_reached(ref, Permission.ENROL, by)
     agreement = row.participant.agreement
-    refuse([*ahead(asked.on, now), *_outside(agreement, asked.on)])
+    refuse(unfit_enrolment(agreement, asked.on, asked.cohort, asked.group, now=now))
     with acting(by, now) as pen:
         answers = [
             says.known for each, says in standing(known_at(told_of(row.participant)), Assessed) if each.course == ref
@@ -168,6 +168,15 @@ def enrol(ref: str, asked: Enrolling, *, by: Person, now: datetime) -> None:
         known = as_known(answers[-1]) if answers else {}
         refuse(check_eligibility(agreed(agreement).criteria, known, Place(path="known")))
         _move(pen, "enrolled", row, Enrolled(on=asked.on, cohort=asked.cohort, group=asked.group, arm=asked.arm))
+
+
+def unfit_enrolment(agreement: str, on: date, *parts: str, now: datetime) -> Iterator[Problem]:
+    """What keeps somebody from being enrolled on a day, and what its `parts`, the cohort and the group, hold that would
+    go wherever results go."""
+    yield from ahead(on, now)
+    yield from _outside(agreement, on)
+    if any(could_be_person_number(part) for part in parts):
+        yield Problem("people-text-cpr", Place(path="cohort"))
 
 
 def _outside(agreement: str, on: date) -> list[Problem]:

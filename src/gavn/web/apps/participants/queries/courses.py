@@ -183,10 +183,14 @@ class Lookup:
 
 
 def events_about(course: str, *, by: Person | None) -> tuple[Lookup, ...]:
-    """Every event about the person of a course, looks among them (GDPR, article 15); for the authority alone."""
+    """Every event about the person of a course, looks among them (GDPR, article 15); for the authority alone, of the
+    agreements that it is an authority of: what another department did about the citizen is told there."""
     row = ReferralRow.objects.select_related("participant", "person").filter(ref=course).first()
     ground = ground_of(row.participant.agreement) if row else None
     if row is None or ground is None or not ground.may(by, Permission.ERASE_PEOPLE).allowed:
         return ()
     found = chain.events_about(row.person.salt)
-    return tuple(Lookup(each.number, each.at.isoformat(), each.what, each.party, each.note) for each in found)
+    # Of a person as a whole, an erasure that was proposed, there is no agreement.
+    own = {"", *(each.agreement for each in grounds() if each.may(by, Permission.ERASE_PEOPLE).allowed)}
+    told = (each for each in found if each.agreement in own)
+    return tuple(Lookup(each.number, each.at.isoformat(), each.what, each.party, each.note) for each in told)

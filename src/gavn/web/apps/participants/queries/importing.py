@@ -167,10 +167,31 @@ def preview_of(sending: Sending, *, by: Person, now: datetime) -> Preview:
     answers = {name: filled[record] for name, record in records.items() if record in filled}
     known = Known(people, scales=SCALES, persons=frozenset(courses), answers=answers)
     door_here = _door(sending, found.ground, by, now)
-    intake = take_in_people(found.table, found.column_map, door=door_here, known=known)
+    names = {record: name for name, record in records.items()}
+    intake = take_in_people(
+        found.table, found.column_map, door=door_here, known=known, named=lambda own: _named(own, names)
+    )
     before: Mapping[Key, Record] = {key_of(each): each for each in getattr(people, found.kind.table)}
     told = _told_before(intake.of(Verdict.CORRECTION), records, sending.agreement)
     return Preview(found, _without(intake, _not_corrected(found, told, by)), courses, before, told)
+
+
+def own_number(record: Record) -> str:
+    """What a reading or event is called where its sender gave it a number of its own; blank where it has none."""
+    return record.id if isinstance(record, Reading | Event) and record.id != _by_its_day(record) else ""
+
+
+def _by_its_day(each: Reading | Event) -> str:
+    return made_id(each.person, each.instrument if isinstance(each, Reading) else each.event, each.on.isoformat())
+
+
+def _named(own: Record, names: Mapping[str, str]) -> Record:
+    """What has a number of its sender's is known by that and the person, whatever else is told of it another time."""
+    number = own_number(own)
+    if not (number and isinstance(own, Reading | Event)):
+        return own
+    record = made_id(own.person, type(own).__name__, "number", number)
+    return replace(own, id=names.get(record, record))
 
 
 def _told_before(
@@ -274,8 +295,8 @@ def _known_by_what_they_say(people: People, courses: Mapping[str, str]) -> tuple
     """
     records: dict[str, str] = {}
 
-    def named(each: Reading | Event, thing: str) -> str:
-        name = made_id(each.person, thing, each.on.isoformat())
+    def named(each: Reading | Event) -> str:
+        name = _by_its_day(each)
         name = each.id if name in records else name
         records[name] = each.id
         return name
@@ -284,10 +305,8 @@ def _known_by_what_they_say(people: People, courses: Mapping[str, str]) -> tuple
         replace(
             people,
             courses=tuple(each for each in people.courses if each.person in courses),
-            readings=tuple(
-                replace(each, id=named(each, each.instrument)) for each in people.readings if each.person in courses
-            ),
-            events=tuple(replace(each, id=named(each, each.event)) for each in people.events if each.person in courses),
+            readings=tuple(replace(each, id=named(each)) for each in people.readings if each.person in courses),
+            events=tuple(replace(each, id=named(each)) for each in people.events if each.person in courses),
             spells=tuple(each for each in people.spells if each.person in courses),
             exits=(),
             elsewhere=(),

@@ -55,6 +55,11 @@ def digest_at(number: int) -> str:
     return found.digest if found else ""
 
 
+def erased_since(before: Head) -> bool:
+    """Whether anybody was erased after the chain had come so far."""
+    return ChainRow.objects.filter(number__gt=before.number).exclude(gone=0).exists()
+
+
 def first_broken() -> int:
     """The number of the first event that is not what was written; 0 where all agree."""
     digest, number = "", 0

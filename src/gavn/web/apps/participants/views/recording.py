@@ -14,6 +14,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.definition import FromBaseline, Level
 from gavn.domain.outcomes.questionnaires.known import JOB_SATISFACTION, KNOWN
 from gavn.domain.outcomes.told import Drawn, Filled, Happened, Rater, Read, Stayed, Told, TookPart, standing
+from gavn.domain.values.problem import Problem, Refused
 from gavn.language.catalogue import texts
 from gavn.language.questionnaires import questionnaire_name, questionnaire_text
 from gavn.web.apps.accounts.guard import find_or_404, page
@@ -31,6 +32,7 @@ from gavn.web.apps.participants.forms.observed import (
 from gavn.web.apps.participants.show.said import said_text
 from gavn.web.apps.participants.views.shared import Seen, course_form, done, is_open, seen, sent, to_open, tried
 from gavn.web.design.reader import Reader
+from gavn.web.design.refusals import announce
 
 BOTH = ("GET", "POST")
 ASKED = {each.instrument: each for each in KNOWN.values() if each != JOB_SATISFACTION}
@@ -83,7 +85,7 @@ def reading(request: HttpRequest, reader: Reader, *, course: str) -> HttpRespons
             request,
             found,
             WithdrawForm(None, language=reader.language),
-            "people-form.reading",
+            "reading",
             more | {"nothing": True},
         )
     form = ReadForm(
@@ -221,11 +223,15 @@ def verify(request: HttpRequest, reader: Reader, *, course: str, record: str) ->
     find_or_404(True if record in _drawn(found.card.holds) else None)
     if not is_open(request, reader, course):
         return to_open(request, found)
-    form = VerifyForm(sent(request), today=found.on, language=reader.language)
+    if request.POST.get("seen", str(told.number)) != str(told.number):
+        announce(request, Refused([Problem("reading-told-anew")]), reader.language)
+        return HttpResponseRedirect(request.path)
+    form = VerifyForm(sent(request), seen=told.number, today=found.on, language=reader.language)
 
     def act() -> None:
-        agrees, on = form.cleaned_data["found"] == "agrees", form.cleaned_data["on"]
-        recording.verify(record, agrees=agrees, on=on, by=reader.known, now=timezone.now())
+        given, by = form.cleaned_data, reader.known
+        agrees = given["found"] == "agrees"
+        recording.verify(record, agrees=agrees, on=given["on"], seen=given["seen"], by=by, now=timezone.now())
 
     if tried(form, reader, act):
         return done(request, reverse("participants:today"), found.words.text("people-form.verify.done"))

@@ -11,6 +11,7 @@ from gavn.domain.access.decision import Decision, Person, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import Dossier
+from gavn.domain.values.problem import Refused
 from gavn.language.agreements import names_of
 from gavn.language.catalogue import Language
 from gavn.language.definitions import definition_text
@@ -21,6 +22,7 @@ from gavn.web.apps.participants.rules import Ground
 from gavn.web.apps.payments.forms.measuring import MeasureForm
 from gavn.web.apps.payments.views.shared import opened
 from gavn.web.design.reader import Reader
+from gavn.web.design.refusals import tell
 
 MEASURE = "measure"
 
@@ -57,8 +59,11 @@ def measure(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
     form = MeasureForm(data, first=first, last=last, language=reader.language)
     if form.is_bound and form.is_valid():
         asked = {"as_of": form.cleaned_data["as_of"].isoformat()}
-        job = ask(MEASURE, agreement_id, asked, by=reader.known, now=timezone.now())
-        return HttpResponseRedirect(reverse("jobs:job", args=[job.id]))
+        try:
+            job = ask(MEASURE, agreement_id, asked, by=reader.known, now=timezone.now())
+            return HttpResponseRedirect(reverse("jobs:job", args=[job.id]))
+        except Refused as refused:
+            tell(form, refused, reader.language)
     agreement, before = life.dossier.versions[-1], last_job(MEASURE, agreement_id)
     context = {
         "crumbs": words.crumbs(agreement, words.text("measure-page.title")),

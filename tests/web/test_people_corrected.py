@@ -1,0 +1,106 @@
+"""What a correction cannot do that could not be told the first time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from django.urls import reverse
+
+from gavn.domain.outcomes.people import Arm
+from gavn.domain.outcomes.referrals import Step
+from gavn.domain.outcomes.told import Enrolled, of_kind
+from gavn.domain.outcomes.verification import SampleRule
+from gavn.web.apps.participants.actions import recording
+from gavn.web.apps.participants.actions.recording import correct
+from gavn.web.apps.participants.actions.referring import Enrolling, assess, enrol, move_on
+from gavn.web.apps.participants.models import SubmissionRow
+from gavn.web.apps.participants.queries.following import not_verified
+from gavn.web.apps.participants.queries.standing import known_of, people_on
+from tests.web.conftest import logged_in
+from tests.web.people import (
+    AUTHORITY,
+    ENROLLED,
+    NOW,
+    NUMBERS,
+    PROVIDER,
+    VIOLENCE,
+    enrolled,
+    reading,
+    referred,
+    refused,
+    submitted,
+)
+from tests.web.reading import text_of
+
+pytestmark = pytest.mark.django_db(databases=["default", "people"])
+TODAY = date(2025, 3, 3)
+WHY = {"reason": "tastefejl", "by": AUTHORITY, "now": NOW}
+RIGHT = Enrolled(on=ENROLLED)
+
+
+@pytest.mark.parametrize(
+    ("says", "code"),
+    [
+        (replace(RIGHT, on=date(2025, 3, 1)), "enrolment-outside"),
+        (replace(RIGHT, on=date(2025, 3, 4)), "day-not-come"),
+        (replace(RIGHT, arm=Arm.COMPARISON), "correction-of-another-kind"),
+        (replace(RIGHT, cohort=NUMBERS[1]), "people-text-cpr"),
+        (replace(RIGHT, group=f"hold {NUMBERS[1]}"), "people-text-cpr"),
+    ],
+)
+def test_an_enrolment_is_corrected_only_to_what_could_have_been_told(says: Enrolled, code: str) -> None:
+    enrolled()
+    [(told, _)] = of_kind(known_of(VIOLENCE), Enrolled)
+    assert code in refused(lambda: correct(told.record, says, **WHY))
+    correct(told.record, replace(RIGHT, on=date(2022, 3, 2), cohort="forår"), **WHY)
+    [course] = people_on(VIOLENCE, TODAY).courses
+    assert (course.enrolled_on, course.cohort, course.arm) == (date(2022, 3, 2), "forår", Arm.EFFORT)
+
+
+@pytest.mark.parametrize("part", ["cohort", "group"])
+def test_a_cohort_that_could_be_a_number_goes_nowhere(part: str) -> None:
+    course = referred()
+    assess(course, {}, on=date(2022, 2, 10), by=AUTHORITY, now=NOW)
+    move_on(course, Step.MOTIVATED, on=date(2022, 2, 20), by=AUTHORITY, now=NOW)
+    for number in (NUMBERS[1], NUMBERS[1].replace("-", "")):
+        asked = replace(Enrolling(ENROLLED), **{part: number})
+        assert refused(lambda asked=asked: enrol(course, asked, by=AUTHORITY, now=NOW)) == {"people-text-cpr"}
+
+
+def test_what_was_not_drawn_is_not_corrected_to_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reading that was left out of the sample is submitted anew when it is corrected, and can be drawn then."""
+    course = enrolled()
+    records = submitted(course, *range(1, 13))
+    left_out = next(each for each in records if each not in not_verified(known_of(VIOLENCE)))
+    correct(left_out, reading(98), reason="tastefejl", by=PROVIDER, now=NOW)
+    monkeypatch.setattr(recording, "RULE", SampleRule(share=Fraction(1)))
+    correct(left_out, reading(99), reason="tastefejl", by=PROVIDER, now=NOW)
+    assert left_out in not_verified(known_of(VIOLENCE))
+    assert list(SubmissionRow.objects.values_list("readings", flat=True)) == [12, 1, 1]
+    correct(left_out, reading(97), reason="tastefejl", by=PROVIDER, now=NOW)
+    waiting = not_verified(known_of(VIOLENCE))
+    assert len(waiting) == len(set(waiting)), "what was drawn is not drawn twice"
+
+
+def test_what_is_corrected_while_another_looks_at_it_is_not_verified_unseen() -> None:
+    course = enrolled()
+    [record] = submitted(course, 14)
+    client, url = logged_in("myndighed"), reverse("participants:verify", args=[course, record])
+    client.post(reverse("participants:course", args=[course]), {"why": "verification"})
+    page = text_of(client.get(url))
+    [seen] = re.findall(r'name="seen" value="(\d+)"', page)
+    assert "Samtale: 14" in page
+    correct(record, reading(99), reason="tastefejl", by=PROVIDER, now=NOW)
+    answer = {"found": "agrees", "on": "2022-03-02", "seen": seen}
+    told = text_of(client.post(url, answer, follow=True))
+    assert "Målingen er rettet, mens du så på den." in told and "Samtale: 99" in told
+    assert record in not_verified(known_of(VIOLENCE))
+    late = {"agrees": True, "on": TODAY, "by": AUTHORITY, "now": NOW}
+    assert refused(lambda: recording.verify(record, seen=int(seen), **late)) == {"reading-told-anew"}
+    [seen] = re.findall(r'name="seen" value="(\d+)"', told)
+    client.post(url, answer | {"seen": seen})
+    assert record not in not_verified(known_of(VIOLENCE))
