@@ -119,6 +119,8 @@ MATCHED = CarriedOut(
         ({"compared_coverage": Fraction(1)}, (), "B"),
         ({"coverage": Fraction(1), "compared_coverage": MOST}, (Lowered.UNEVENLY_KNOWN,), "C"),
         ({"matched": Fraction(1, 2)}, (Lowered.TREATED_LEFT_OUT,), "C"),
+        ({"made_alike": False}, (Lowered.NOT_MATCHED,), "C"),
+        ({"design": EvidenceDesign.RANDOMISED, "made_alike": False}, (), "A"),
         ({"planned": False}, (Lowered.UNPLANNED,), "C"),
         ({"planned": False, "matched": Fraction(1, 2)}, (Lowered.TREATED_LEFT_OUT, Lowered.UNPLANNED), "D"),
         ({"planned": False, "matched": Fraction(0), "imbalance": Fraction(1)}, None, "D"),

@@ -183,6 +183,7 @@ def _graded(
         ratios(table) if table else None,
         found.matched if found else None,
         planned=planned,
+        made_alike=found is None or found.how in ADJUSTED,
         chosen_on_level=found is not None and found.chosen_on_level,
     )
     return grade(done, agreed_coverage=analysis.coverage, agreed=agreement.evidence_grade)
