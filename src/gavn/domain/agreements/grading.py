@@ -23,6 +23,12 @@ RANDOM_IMBALANCE = Fraction(1, 4)
 # Where one group is followed up so much more than the other, who is known is a choice of its own.
 UNEVEN = Fraction(1, 10)
 GRADES = tuple(EvidenceGrade)
+# Designs that hold the people of an effort against others at the same time.
+AGAINST_GROUP = frozenset(
+    {EvidenceDesign.DIFFERENCE_IN_DIFFERENCES, EvidenceDesign.MATCHED_COMPARISON, EvidenceDesign.RANDOMISED}
+)
+# Those of them in which whole groups can be chosen, or drawn by lot, and are then what is counted.
+BY_CLUSTERS = frozenset({EvidenceDesign.DIFFERENCE_IN_DIFFERENCES, EvidenceDesign.RANDOMISED})
 
 
 class Lowered(StrEnum):
