@@ -47,6 +47,8 @@ TABLES: Mapping[str, Table] = {
         Table("elsewhere", ("person", "effort", "first_day", "last_day"), frozenset({"person", "effort"})),
     )
 }
+# Not a table that views read: what people are made alike by, which is worked with in memory.
+COVARIATES = Table("covariates", ("person", "name", "value"), frozenset({"person", "name", "value"}))
 CALENDAR = Table("calendar", tuple(item.name for item in fields_of(Window)), frozenset({"follow_up"}))
 
 
