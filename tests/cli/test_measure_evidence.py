@@ -89,6 +89,17 @@ def test_people_exactly_alike_are_held_against_each_other(gavn: Run, data: Path,
     assert (plain["effect"], plain["effect_against"]) == ("-8", "group")
     assert (alike["effect"], alike["effect_against"], alike["effect_conclusion"]) == ("-2", "alike", "better")
     assert (plain["mean"], plain["due"]) == (alike["mean"], alike["due"])
+    assert (plain["grade"], alike["grade"]) == ("C", "B")
+
+
+def test_a_control_group_that_is_taken_as_it_is_proves_less_than_a_matched_one(gavn: Run) -> None:
+    """The report (page 15) tells of a control group, and of no matching; the agreed B is what its design can give."""
+    printed = gavn("measure", YOUNG, PEOPLE / "ung-i-fokus", "--lang", "en").stdout
+
+    assert (
+        "Evidence grade C; the design could give B. The comparison group was not made like the participants" in printed
+    )
+    assert "The agreed evidence grade is B; the one that the measurement gave stands with the result." in printed
 
 
 def test_what_is_paid_by_is_the_effect_among_those_alike(gavn: Run, data: Path, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def test_looks_have_boundaries_as_published(gavn: Run) -> None:
     assert found["boundaries"]["pocock"] == pytest.approx([2.413] * 5, abs=0.0005)
     assert found["boundaries"]["obrien-fleming"][-1] == pytest.approx(2.040, abs=0.0005)
     assert "Looked at 5 times as if each were the only one, nothing at all is taken for an effect 14 %" in printed
+    assert "Below 30 nothing is concluded, whatever the interval" in printed and "that number is assumed." in printed
 
 
 def test_quantities_against_a_group_have_their_least_effect_in_standard_deviations(gavn: Run) -> None:

@@ -40,6 +40,7 @@ from gavn.language.problems import problem_parts
 from tests.agreements import DROPOUT, IN_WORK, agreement
 from tests.conftest import ROOT
 from tests.domain.test_definition_checks import MISTAKES as OF_DEFINITIONS
+from tests.domain.test_definition_checks import measured
 from tests.histories import kroner
 
 GOOD = agreement()
@@ -211,6 +212,10 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
      "direction-contradicts"),
     ({"terms": (*GOOD.terms, EFFECT), "two_sided": True}, "evidence", "effect-without-comparison"),
     ({"terms": (TARIFF,), "evidence": EvidenceDesign.HISTORICAL_BASELINE}, "evidence", "evidence-without-baseline"),
+    ({"clusters": "school"}, "clusters", "clusters-not-compared"),
+    ({"clusters": "school", "evidence": EvidenceDesign.MATCHED_COMPARISON}, "clusters", "clusters-not-compared"),
+    ({"terms": (*GOOD.terms, EFFECT), "evidence": EvidenceDesign.DIFFERENCE_IN_DIFFERENCES} | metric(**measured()),
+     "metrics.0.measured.looks_at", "difference-without-change"),
     ({"terms": ()}, "terms", "agreement-no-terms"),
     ({"terms": (TARIFF, replace(SLIDING, id="job"))}, "terms.1.id", "term-id-twice"),
     ({"terms": (replace(TARIFF, clause=""), SLIDING)}, "terms.0.clause", "term-without-clause"),

@@ -73,6 +73,13 @@ def test_an_interval_that_ends_at_the_level_holds_it() -> None:
     assert conclude(touching, DEMAND).why == (Why.HOLDS_LEVEL,)
 
 
+@pytest.mark.parametrize(("clusters", "why"), [(19, Why.TOO_FEW_CLUSTERS), (20, Why.ABOVE), (None, Why.ABOVE)])
+def test_people_of_too_few_clusters_tell_nothing_however_many_they_are(clusters: int | None, why: Why) -> None:
+    found = Found(Interval(Fraction(1, 2), Fraction(3, 5)), 1000, clusters=clusters)
+
+    assert conclude(found, replace(DEMAND, clusters=20)).why == (why,)
+
+
 def test_a_conclusion_reads_as_sentences_in_both_languages() -> None:
     found = found_of(Rate(7, 13))
     danish, english = (conclusion_text(conclude(found, DEMAND), found, DEMAND, language) for language in Language)
@@ -119,6 +126,8 @@ MATCHED = CarriedOut(
         ({"compared_coverage": Fraction(1)}, (), "B"),
         ({"coverage": Fraction(1), "compared_coverage": MOST}, (Lowered.UNEVENLY_KNOWN,), "C"),
         ({"matched": Fraction(1, 2)}, (Lowered.TREATED_LEFT_OUT,), "C"),
+        ({"made_alike": False}, (Lowered.NOT_MATCHED,), "C"),
+        ({"design": EvidenceDesign.RANDOMISED, "made_alike": False}, (), "A"),
         ({"planned": False}, (Lowered.UNPLANNED,), "C"),
         ({"planned": False, "matched": Fraction(1, 2)}, (Lowered.TREATED_LEFT_OUT, Lowered.UNPLANNED), "D"),
         ({"planned": False, "matched": Fraction(0), "imbalance": Fraction(1)}, None, "D"),

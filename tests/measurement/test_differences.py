@@ -87,6 +87,23 @@ def test_what_both_groups_have_in_common_is_no_effect() -> None:
     assert helped.value == pytest.approx(plain.value + 2)
 
 
+def test_changes_by_cluster_are_the_regression_on_both_readings() -> None:
+    """Of people read twice: the same difference, and the same errors but for the correction for the number of rows."""
+    labels = np.repeat(np.arange(12), 4)
+    treated = labels < 5
+    before, after = RANDOM.normal(size=(2, 48)) + RANDOM.normal(size=12)[labels]
+    both = [np.concatenate(pair) for pair in ((before, after), (treated, treated), (labels, labels))]
+    time = np.repeat([False, True], 48)
+
+    changes = clustered_difference(after - before, treated, labels)
+    readings = difference_in_differences(both[0], both[1], time, both[2])
+
+    assert changes.value == pytest.approx(readings.value)
+    assert changes.groups == readings.groups == (5, 7)
+    assert changes.error is not None and readings.error is not None
+    assert (changes.error / readings.error) ** 2 == pytest.approx(47 / 46 / (95 / 92))
+
+
 def test_a_group_of_one_tells_nothing_and_is_refused() -> None:
     with pytest.raises(ValueError, match="two persons"):
         randomised(np.arange(4.0), np.arange(4) < 1)

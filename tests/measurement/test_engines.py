@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from gavn.domain.outcomes.definition import StateOnDay, TimeInState
+from gavn.domain.outcomes.definition import Overlap, StateOnDay, TimeInState
+from gavn.domain.outcomes.people import Course, People
 from gavn.measurement.engines import duck, portable, reference
 from gavn.measurement.question import Question
 from tests.measurement import peoples
@@ -40,6 +42,36 @@ def test_metrics_of_the_same_states_and_of_others_answer_alike_at_one_follow_up_
 
 def _at(follow_ups: int, asked: Question) -> Question:
     return replace(asked, metric=replace(asked.metric, follow_ups=asked.metric.follow_ups[:follow_ups]))
+
+
+@pytest.mark.parametrize("years", [1, 10, 11, 60])
+@pytest.mark.parametrize("counted_from", ["enrolment", "exit", "cohort-closing"])
+def test_a_clock_of_any_length_answers_alike(years: int, counted_from: str) -> None:
+    """A calendar holds every day of a clock of ten years and less; of a longer one those that the data have."""
+    asked = peoples.question("days", TimeInState(states=("work", "school")), counted_from=counted_from)
+    asked = replace(asked, enrolled_from=asked.enrolled_to - 365 * years)
+    for people in map(made_up, range(3)):
+        [rows] = portable.rows([asked], duck.over_people(people))
+        assert rows == reference.rows(asked, people)
+
+
+def test_a_person_with_several_courses_counts_by_the_first_within_the_clock() -> None:
+    """Of two on one day the one whose name comes first, and a course before the clock is not the first."""
+    on = {"a1": (2020, 6, 1), "a2": (2022, 1, 1), "a3": (2022, 1, 1), "a4": (2023, 1, 1), "b1": (2022, 5, 1)}
+    courses = tuple(Course(name, name[0], date(*day)) for name, day in reversed(on.items()))
+    people = People(peoples.AS_OF, courses)
+    for overlap, names in ((Overlap.FIRST_COURSE, ["a2", "b1"]), (Overlap.EACH_COURSE, ["a2", "a3", "a4", "b1"])):
+        asked = _at(1, peoples.question("days", TimeInState(states=("work",)), overlap=overlap))
+        [rows] = portable.rows([asked], duck.over_people(people))
+        assert [row.course for row in rows] == names
+        assert rows == reference.rows(asked, people)
+
+
+def test_an_empty_table_and_one_without_a_text_are_tables_too() -> None:
+    engine = duck.over_people(People(peoples.AS_OF, (Course("c", "p", date(2022, 1, 1)),)))
+    assert engine.select("SELECT person, day FROM events") == []
+    kinds = engine.select("SELECT typeof(cohort), cohort, typeof(exited_day) FROM courses")
+    assert kinds == [("VARCHAR", "", "BIGINT")]
 
 
 def test_nothing_is_made_in_the_engines_database_but_the_calendar() -> None:

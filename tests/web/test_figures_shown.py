@@ -54,7 +54,9 @@ def test_each_agreement_that_has_people_shows_what_was_measured_of_them() -> Non
     assert "9 / 11" in shown["dialog-mod-vold"] and "7 / 9" in shown["dialog-mod-vold"]
     assert "83 / 1,475" in shown["flere-kloge-haender"]
     assert "Surely worse than 45 %." in shown[JOB] and "4 / 42" in shown[JOB]
-    assert "−3.14 −4.82 to −1.46 301 surely better than no difference" in shown["ung-i-fokus"]
+    young = shown["ung-i-fokus"]
+    assert "−3.14 −4.82 to −1.46 301 surely better than no difference" in young
+    assert "nothing is concluded of fewer than 30; that number is assumed." in young
 
 
 def test_the_page_says_in_both_languages_what_the_diabetes_effort_can_and_cannot_show() -> None:

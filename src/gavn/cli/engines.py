@@ -15,7 +15,7 @@ from gavn.cli.progress import watched
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.outcomes.manifest import Manifest
-from gavn.domain.outcomes.people import Arm, Beside, People
+from gavn.domain.outcomes.people import Arm, Beside, Covariate, People
 from gavn.domain.values.problem import Place, Problem, refuse
 from gavn.files.people import Head, head_of, read_head, read_people
 from gavn.measurement.engines import duck
@@ -39,13 +39,17 @@ class EngineName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Person-level data with the engine that looks at them; `people` is None where they stay in Parquet files."""
+    """Person-level data with the engine that looks at them; `people` is None where they stay in Parquet files.
+
+    `covariates` are those of Parquet files.
+    """
 
     folder: Path
     head: Head
     people: People | None
     name: EngineName
     engine: Engine | None
+    covariates: tuple[Covariate, ...] = ()
 
     def measure(self, agreement: Agreement, plan: MeasurementPlan | None) -> Measured:
         """All metrics of the agreement on the day the data were drawn."""
@@ -56,7 +60,7 @@ class Source:
 
     @property
     def _beside(self) -> Beside:
-        return self.people.beside if self.people else Beside((), self.head.history, self.head.entry)
+        return self.people.beside if self.people else Beside(self.covariates, self.head.history, self.head.entry)
 
     def manifest(self, measured: Measured, courses: Courses) -> Manifest:
         """What the results are made of; those of files are added where they are written."""
@@ -90,7 +94,9 @@ def source_at(folder: Path, name: EngineName, request: Request) -> Source:
         head = read_head(folder)
         if head.head is None:
             raise stop(head.problems, request)
-        return Source(folder, head.head, None, name, _over_parquet(folder, head.head, name, request))
+        engine = _over_parquet(folder, head.head, name, request)
+        enrolled = {str(person) for (person,) in engine.select("SELECT DISTINCT person FROM courses")}
+        return Source(folder, head.head, None, name, engine, duck.read_covariates(folder, enrolled))
     reading = read_people(
         folder, watch=lambda rows: watched(rows, lambda passed: numbered("progress.read", passed, request.language))
     )

@@ -14,6 +14,7 @@ from gavn.language.formats import exact_text, number_text
 from gavn.measurement.effects import Effect
 from gavn.measurement.findings import Finding, Held
 from gavn.measurement.measure import Measured
+from gavn.measurement.results import is_held_against_group
 
 # Said by the sentence before it.
 SAID = frozenset({Why.HOLDS_LEVEL, Why.ABOVE, Why.BELOW})
@@ -29,6 +30,9 @@ def finding_lines(
     if finding.effect is not None and finding.otherwise is not None:
         yield _effect_line(finding.effect, finding.otherwise, metric, about, language, share=finding.rate is not None)
         yield from _effect_notes(finding.effect, language)
+    elif agreement.clusters and is_held_against_group(agreement, metric):
+        text = say("measure.too_few_clusters", language, clusters=agreement.clusters)
+        yield say("measure.note_of", language, **about, text=text)
     if finding.graded.lowered:
         yield say("measure.note_of", language, **about, text=grade_text(finding.graded, language))
     if finding.logged.exploratory:

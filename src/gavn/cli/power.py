@@ -13,8 +13,8 @@ from gavn.cli.arguments import Request, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
-from gavn.domain.agreements.agreement import AgreedMetric, Agreement, EvidenceDesign
-from gavn.domain.agreements.grading import LEAST
+from gavn.domain.agreements.agreement import AgreedMetric, Agreement
+from gavn.domain.agreements.grading import AGAINST_GROUP, LEAST
 from gavn.domain.agreements.measurement_plan import Boundary
 from gavn.domain.outcomes.definition import Gives
 from gavn.domain.values.problem import Place, Problem
@@ -31,7 +31,6 @@ from gavn.measurement.comparison.power import (
 from gavn.measurement.comparison.sequential import boundaries, naive_looks
 
 SCHEMA = "gavn.power/1"
-COMPARED = (EvidenceDesign.MATCHED_COMPARISON, EvidenceDesign.RANDOMISED)
 BOUNDARIES = (Boundary.POCOCK, Boundary.OBRIEN_FLEMING)
 MOST_UNITS, MOST_LOOKS = 100_000, 50
 # No effect of so many standard deviations is worth looking for.
@@ -71,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _planned(metric: AgreedMetric, agreement: Agreement, units: int) -> Planned:
-    compared = agreement.evidence in COMPARED
+    compared = agreement.evidence in AGAINST_GROUP
     by_share = metric.measured is None or metric.measured.looks_at.gives is Gives.REACHED
     level = metric.baseline if metric.baseline is not None else metric.expected
     if not by_share or level is None or not 0 < level < 1:
@@ -161,7 +160,7 @@ def _texts(planned: Planned, agreement: Agreement, language: Language) -> Iterat
             return none
         return say("power.percent", language, number=number_text(100 * Fraction(share), language, decimals=1))
 
-    compared = agreement.evidence in COMPARED
+    compared = agreement.evidence in AGAINST_GROUP
     yield say("power.group", language) if compared else percent(planned.level)
     yield percent(planned.expected) if planned.share else none
     yield percent(planned.power)

@@ -62,6 +62,8 @@ def reason_texts(
         "bounds": between(found.bounds),
         "smallest": number_text(found.smallest, language),
         "least": number_text(demand.least, language),
+        "clusters": NONE if found.clusters is None else number_text(found.clusters, language),
+        "least_clusters": number_text(demand.clusters, language),
         "known": NONE if found.coverage is None else share_text(found.coverage, language),
         "agreed": share_text(demand.coverage, language),
     }

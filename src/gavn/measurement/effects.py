@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from gavn.domain.agreements.agreement import EvidenceDesign
 from gavn.domain.outcomes.definition import THOUSANDTHS, Change, FromBaseline, Gives, MeanChange, ReliableChange
 from gavn.domain.outcomes.people import Arm, Beside, Covariate, EntryReading
+from gavn.domain.values.problem import Problem, Refused
 from gavn.measurement import estimates
 from gavn.measurement.comparison.balance import Balance, balance
 from gavn.measurement.comparison.before_after import Band, Chosen, band
@@ -21,7 +22,7 @@ from gavn.measurement.comparison.estimates import Estimate, Method
 from gavn.measurement.comparison.matched import exactly_matched, matched_by_propensity
 from gavn.measurement.comparison.propensity import propensity_logit
 from gavn.measurement.comparison.rates import share_above, share_difference
-from gavn.measurement.comparison.regression import randomised
+from gavn.measurement.comparison.regression import clustered_difference, randomised
 from gavn.measurement.question import Question, Row, Total
 from gavn.measurement.results import counted, is_less, scale
 
@@ -40,17 +41,20 @@ class How(StrEnum):
     ALIKE = "alike"
     PROPENSITY = "propensity"
     DRAWN = "drawn"
+    DIFFERENCES = "differences"
+    CLUSTERS_DRAWN = "clusters-drawn"
 
 
-# Where people were made alike, or drawn, by what was known of each.
-ADJUSTED = frozenset({How.ALIKE, How.PROPENSITY, How.DRAWN})
+# Where what was known of each person beside the outcome went into the estimate.
+ADJUSTED = frozenset({How.ALIKE, How.PROPENSITY, How.DRAWN, How.DIFFERENCES, How.CLUSTERS_DRAWN})
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """The difference in the unit that is measured in (shares from 0 to 1), and what it rests on.
 
-    `matched` is the share of the treated who found somebody like them; `band` what nothing at all may show.
+    `matched` is the share of the treated who found somebody like them; `band` what nothing at all may show; `people`
+    how many the smallest group is of, where the estimate counts clusters.
     """
 
     how: How
@@ -60,17 +64,22 @@ class Effect:
     band: Band | None = None
     compared_coverage: Fraction | None = None
     chosen_on_level: bool = False
+    people: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One metric at one follow-up of one cohort: those of the effort, those compared, and the rows of both."""
+    """One metric at one follow-up of one cohort: those of the effort, those compared, and the rows of both.
+
+    `clusters` names the covariate that whole groups were chosen by; blank where people were chosen one by one.
+    """
 
     question: Question
     whole: Total
     others: Total | None
     rows: Sequence[Row]
     beside: Beside
+    clusters: str = ""
 
 
 def effect(design: EvidenceDesign, compared: Compared) -> Effect | None:
@@ -88,10 +97,10 @@ def effect(design: EvidenceDesign, compared: Compared) -> Effect | None:
                 return _against_history(compared) or _against_baseline(compared)
             case EvidenceDesign.BEFORE_AFTER:
                 return _against_nothing(compared) or _against_baseline(compared)
-            case EvidenceDesign.MATCHED_COMPARISON | EvidenceDesign.RANDOMISED:
-                return _against_group(design, compared)
             case EvidenceDesign.DIRECT_COUNT:
                 return None
+            case _:
+                return _against_group(design, compared)
     except ValueError:
         # Of too few, or of people who do not differ at all, no interval can be made.
         return None
@@ -168,15 +177,39 @@ def _asked(looks_at: FromBaseline) -> Mapping[str, float] | None:
     return None
 
 
+def _by_clusters(how: How, compared: Compared, coverage: Fraction) -> Effect:
+    """The difference of what people show, which is their change where that is measured, with errors by cluster.
+
+    Of people who are read both before and after, the regression of all readings on group, time and both together gives
+    the same difference as that of each one's change on the group. Refused where somebody's cluster is not known.
+    """
+    rows = _counted_rows(compared)
+    known = {each.person: each.value for each in compared.beside.covariates if each.name == compared.clusters}
+    without = len({row.person for row in rows} - known.keys())
+    if without:
+        raise Refused([Problem("clusters-unknown", values={"clusters": compared.clusters, "many": str(without)})])
+    treated = np.array([row.arm == Arm.EFFORT for row in rows])
+    outcome = np.array([_outcome(compared.question, row) for row in rows])
+    _, labels = np.unique([known[row.person] for row in rows], return_inverse=True)
+    people = min(int(treated.sum()), int((~treated).sum()))
+    estimate = clustered_difference(outcome, treated, labels)
+    return Effect(how, estimate, compared_coverage=coverage, people=people)
+
+
 def _against_group(design: EvidenceDesign, compared: Compared) -> Effect | None:
-    others = compared.others
-    if others is None or not counted(compared.question, others).due:
+    """Of differences in differences nothing of a metric that does not look at what people were before."""
+    others, beside = compared.others, compared.beside
+    of_change = isinstance(compared.question.definition.looks_at, MeanChange)
+    twice = design is EvidenceDesign.DIFFERENCE_IN_DIFFERENCES
+    if others is None or not counted(compared.question, others).due or (twice and not of_change):
         return None
     coverage = Fraction(others.found, others.due)
-    if compared.beside.covariates:
+    if compared.clusters:
+        return _by_clusters(How.DIFFERENCES if twice else How.CLUSTERS_DRAWN, compared, coverage)
+    if beside.covariates and not twice:
         how, estimate, rows, matched = _made_alike(design, compared)
         return Effect(how, estimate, rows, matched, compared_coverage=coverage)
-    how = How.CHANGES if isinstance(compared.question.definition.looks_at, MeanChange) else How.GROUP
+    how = How.CHANGES if of_change else How.GROUP
     return Effect(how, _difference(compared.question, compared.whole, others), compared_coverage=coverage)
 
 

@@ -87,6 +87,7 @@ class Looked:
 
 def findings(looked: Looked, answers: Sequence[Answer], rows: Sequence[Sequence[Row]]) -> Iterator[Finding]:
     """In the order of the answers; `rows` are those of each answer, or none where no row is asked about."""
+    clusters = looked.agreement.clusters
     for answer, own in zip(answers, rows, strict=True):
         metric = answer.question.metric
         for follow_up in metric.follow_ups:
@@ -96,7 +97,7 @@ def findings(looked: Looked, answers: Sequence[Answer], rows: Sequence[Sequence[
                 others = [total for total in at if not total.is_of_effort and total.cohort == cohort]
                 if whole.due:
                     group = add_up(others) if others else None
-                    yield _finding(looked, Compared(answer.question, whole, group, own, looked.beside))
+                    yield _finding(looked, Compared(answer.question, whole, group, own, looked.beside, clusters))
 
 
 def _finding(looked: Looked, compared: Compared) -> Finding:
@@ -166,9 +167,14 @@ def _against_otherwise(question: Question, found: Effect | None, analysis: Analy
     if found is None:
         return None
     known = coverage if found.compared_coverage is None else min(coverage, found.compared_coverage)
-    least = found.estimate.least(analysis.least)
-    demand = Demand(Fraction(0), least, analysis.coverage, is_less(question))
-    return Held.of(found.estimate.found(coverage=known), demand)
+    estimate = found.estimate
+    demand = Demand(Fraction(0), estimate.least(analysis.least), analysis.coverage, is_less(question))
+    if found.people is None:
+        return Held.of(estimate.found(coverage=known), demand)
+    # The agreed number is of people; the interval needs so many clusters.
+    demand = replace(demand, least=analysis.least, clusters=estimate.least(0))
+    counted_so = replace(estimate.found(coverage=known), smallest=found.people, clusters=min(estimate.groups))
+    return Held.of(counted_so, demand)
 
 
 def _graded(
@@ -183,6 +189,7 @@ def _graded(
         ratios(table) if table else None,
         found.matched if found else None,
         planned=planned,
+        made_alike=found is None or found.how in ADJUSTED,
         chosen_on_level=found is not None and found.chosen_on_level,
     )
     return grade(done, agreed_coverage=analysis.coverage, agreed=agreement.evidence_grade)

@@ -11,7 +11,7 @@ from gavn.domain.outcomes.people import Beside, Covered, People
 from gavn.domain.payments.canonical import digest
 from gavn.domain.values.plain import to_data
 from gavn.measurement.engines.portable import Engine
-from gavn.measurement.tables import TABLES, Cell, rows_of
+from gavn.measurement.tables import COVARIATES, TABLES, Cell, rows_of
 
 
 def definition_hashes(agreement: Agreement) -> Mapping[str, str]:
@@ -46,7 +46,7 @@ def _snapshot(
 def files_hash(folder: Path) -> str:
     """Of Parquet files as they are, which are too large to be put in order."""
     found = {}
-    for name in TABLES:
+    for name in (*TABLES, COVARIATES.name):
         file = folder / f"{name}.parquet"
         if file.is_file():
             with file.open("rb") as stream:

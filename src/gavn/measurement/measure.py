@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.grading import AGAINST_GROUP
 from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.agreements.measurement_plan import MeasurementPlan, plan_of
 from gavn.domain.agreements.terms.base import Grain
@@ -17,7 +18,7 @@ from gavn.measurement.engines import portable, reference
 from gavn.measurement.engines.portable import Engine
 from gavn.measurement.findings import Finding, Looked, findings, with_effects
 from gavn.measurement.question import Question, Row, Total, questions
-from gavn.measurement.results import COMPARED, Answer, claims, grains, of_everyone, tallies
+from gavn.measurement.results import Answer, claims, grains, of_everyone, tallies
 
 Totals = Callable[[Sequence[Question]], Sequence[tuple[Total, ...]]]
 Rows = Callable[[Sequence[Question]], Sequence[tuple[Row, ...]]]
@@ -83,7 +84,7 @@ def _measured(looked: Looked, totals: Totals, rows: Rows) -> Measured:
         for question, own in zip(by_person, rows(by_person), strict=True)
         for claim in claims(question, own, known_on=as_of)
     )
-    alike = bool(looked.beside.covariates) and agreement.evidence in COMPARED
+    alike = bool(looked.beside.covariates or agreement.clusters) and agreement.evidence in AGAINST_GROUP
     by_row = [question for question in asked if alike or measures_duration(question)]
     of_rows = dict(zip(by_row, rows(by_row), strict=True))
     found = tuple(findings(looked, answers, [of_rows.get(question, ()) for question in asked]))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from gavn.domain.agreements.agreement import Agreement, Direction, EvidenceDesign, Population
+from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction, EvidenceDesign, Population
+from gavn.domain.agreements.grading import AGAINST_GROUP
 from gavn.domain.agreements.terms.base import Grain
 from gavn.domain.outcomes.definition import THOUSANDTHS, FromBaseline, Gives, Level, MeanChange
 from gavn.domain.outcomes.facts import Claim, Tally
@@ -15,8 +16,6 @@ from gavn.measurement.comparison.rates import share_difference
 from gavn.measurement.days import date_of
 from gavn.measurement.estimates import Estimate, Sums, decimal_of, difference, mean_of
 from gavn.measurement.question import Question, Row, Total
-
-COMPARED = (EvidenceDesign.MATCHED_COMPARISON, EvidenceDesign.RANDOMISED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +148,25 @@ def _with_estimate(
     """An effect against the comparison group, where there is one; else the mean change, where that is measured."""
     held = counted(question, whole)
     estimate: Estimate | None = None
-    if agreement.evidence in COMPARED and compared and held.due:
+    if is_held_against_group(agreement, question.metric) and compared and held.due:
         other = counted(question, add_up(compared))
         if other.due:
             by_rate = question.definition.looks_at.gives is Gives.REACHED
             estimate = _of_rates(held, other) if by_rate else difference(held.sums, other.sums)
+            # How sure a difference between clusters is takes more than counts of people to tell.
+            estimate = replace(estimate, low=None, high=None) if agreement.clusters else estimate
     elif isinstance(question.definition.looks_at, MeanChange) and held.due:
         estimate = mean_of(held.sums)
     if estimate is None:
         return made
     return replace(made, estimate=estimate.value, low=estimate.low, high=estimate.high)
+
+
+def is_held_against_group(agreement: Agreement, metric: AgreedMetric) -> bool:
+    """Whether the design takes a difference of it from a comparison group: of changes alone, where changes differ."""
+    if agreement.evidence is EvidenceDesign.DIFFERENCE_IN_DIFFERENCES:
+        return metric.measured is not None and isinstance(metric.measured.looks_at, MeanChange)
+    return agreement.evidence in AGAINST_GROUP
 
 
 def _of_rates(held: Counted, other: Counted) -> Estimate:

@@ -16,7 +16,7 @@ from gavn.measurement.days import NEVER
 from gavn.measurement.question import Question
 from gavn.measurement.sql_readings import reading_views
 from gavn.measurement.sql_registers import event_views, spell_views
-from gavn.measurement.sql_text import FEWER, Shows, View
+from gavn.measurement.sql_text import FEWER, LATER, SEVERAL, Shows, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,53 +86,62 @@ def _looked_for(batch: Batch, *, exclusive: bool) -> tuple[Sequence[View], Seque
 
 
 def index_days(question: Question) -> str:
-    """A query for every day that follow-ups of a course that may count run from; the calendar holds no less."""
-    columns = {"enrolment": "enrolled_day", "exit": "exited_day"}
-    day = columns.get(question.index_event, str(question.enrolled_to))
+    """A query for every day of the data that follow-ups of a course that may count run from."""
+    day = {"enrolment": "enrolled_day", "exit": "exited_day"}[question.index_event]
     return f"SELECT DISTINCT {day} AS index_day FROM courses WHERE {_within(question)}"
 
 
-def _within(question: Question) -> str:
-    return f"enrolled_day >= {question.enrolled_from} AND enrolled_day <= {question.enrolled_to}"
+def _within(question: Question, table: str = "") -> str:
+    day = f"{table}enrolled_day"
+    return f"{day} >= {question.enrolled_from} AND {day} <= {question.enrolled_to}"
 
 
 def _population(question: Question) -> Iterator[View]:
-    within = _within(question)
-    source = f"(SELECT * FROM courses WHERE {within}) counted"
+    """A person who counts once is counted by looking among the few who have several courses, not by sorting all."""
+    within = _within(question, "counted.")
+    joins, conditions = [], [within]
     if question.once:
         yield View(
-            "first_courses",
-            "Each person once, by the first course within the agreement's clock.",
-            "SELECT course, person, arm, cohort, subgroup, enrolled_day, exited_day, completed\n"
-            "FROM (\n"
-            "  SELECT course, person, arm, cohort, subgroup, enrolled_day, exited_day, completed,\n"
-            "    ROW_NUMBER() OVER (PARTITION BY person ORDER BY enrolled_day, course) AS nth\n"
-            f"  FROM courses WHERE {within}\n"
-            ") numbered\n"
-            "WHERE nth = 1",
+            "several_courses",
+            "People with several courses within the agreement's clock.",
+            "SELECT person, COUNT(*) AS courses\n"
+            f"FROM courses counted WHERE {within}\nGROUP BY person HAVING COUNT(*) > 1",
         )
-        source = "first_courses counted"
-    left_out = ""
+        yield View(
+            "later_courses",
+            "Their courses after the first, since each person counts once.",
+            "SELECT course\n"
+            "FROM (\n"
+            f"  SELECT {SEVERAL} counted.course,\n"
+            "    ROW_NUMBER() OVER (PARTITION BY counted.person ORDER BY counted.enrolled_day, counted.course) AS nth\n"
+            "  FROM courses counted INNER JOIN several_courses m ON m.person = counted.person\n"
+            f"  WHERE {within}\n"
+            ") numbered\n"
+            "WHERE nth > 1",
+        )
+        joins.append("LEFT JOIN later_courses l ON l.course = counted.course")
+        conditions.append("l.course IS NULL")
     if question.yields:
         yield View(
             "taken_elsewhere",
             "Courses of people who were in another effort that came first.",
             "SELECT c.course, COUNT(*) AS efforts\n"
-            "FROM first_courses c INNER JOIN elsewhere e ON e.person = c.person\n"
+            "FROM courses c INNER JOIN elsewhere e ON e.person = c.person\n"
             "WHERE e.first_day <= c.enrolled_day AND e.last_day >= c.enrolled_day\n"
             f"  AND (e.first_day < c.enrolled_day OR e.effort < '{question.effort}')\n"
             "GROUP BY c.course",
         )
-        source += " LEFT JOIN taken_elsewhere t ON t.course = counted.course"
-        left_out = "t.course IS NULL"
-    completed = "counted.completed = 1" if question.completers_only else ""
-    conditions = " AND ".join(each for each in (left_out, completed) if each)
+        joins.append("LEFT JOIN taken_elsewhere t ON t.course = counted.course")
+        conditions.append("t.course IS NULL")
+    if question.completers_only:
+        conditions.append("counted.completed = 1")
     yield View(
         "population",
         "Whoever counts, with the day from which follow-ups run.",
-        "SELECT counted.course, counted.person, counted.arm, counted.cohort, counted.subgroup, counted.enrolled_day,\n"
-        f"  {_index_day(question)} AS index_day, counted.exited_day\n"
-        f"FROM {source}" + (f"\nWHERE {conditions}" if conditions else ""),
+        f"SELECT {LATER + ' ' if question.once else ''}counted.course, counted.person, counted.arm, counted.cohort,\n"
+        f"  counted.subgroup, counted.enrolled_day, {_index_day(question)} AS index_day, counted.exited_day\n"
+        + "\n".join(["FROM courses counted", *(f"  {join}" for join in joins)])
+        + f"\nWHERE {' AND '.join(conditions)}",
     )
 
 

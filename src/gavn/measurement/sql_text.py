@@ -15,6 +15,9 @@ from gavn.domain.outcomes.definition import THOUSANDTHS, is_plain_name
 FEW = "/*+ BROADCAST(s) */"
 # The same of a calendar beside the courses.
 FEWER = "/*+ BROADCAST(w) */"
+# And of people with several courses, and of those courses, which are seldom many of all.
+SEVERAL = "/*+ BROADCAST(m) */"
+LATER = "/*+ BROADCAST(l) */"
 
 
 @dataclass(frozen=True, slots=True)

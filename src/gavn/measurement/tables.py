@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
+from operator import attrgetter
 
 from gavn.domain.outcomes.definition import THOUSANDTHS
 from gavn.domain.outcomes.people import People
@@ -46,6 +47,8 @@ TABLES: Mapping[str, Table] = {
         Table("elsewhere", ("person", "effort", "first_day", "last_day"), frozenset({"person", "effort"})),
     )
 }
+# Not a table that views read: what people are made alike by, which is worked with in memory.
+COVARIATES = Table("covariates", ("person", "name", "value"), frozenset({"person", "name", "value"}))
 CALENDAR = Table("calendar", tuple(item.name for item in fields_of(Window)), frozenset({"follow_up"}))
 
 
@@ -77,4 +80,4 @@ def rows_of(people: People) -> Mapping[str, Sequence[tuple[Cell, ...]]]:
 
 def calendar_rows(windows: Iterable[Window]) -> list[tuple[Cell, ...]]:
     """The windows as rows of the calendar."""
-    return [tuple(getattr(window, column) for column in CALENDAR.columns) for window in windows]
+    return list(map(attrgetter(*CALENDAR.columns), windows))

@@ -31,6 +31,7 @@ class EvidenceDesign(StrEnum):
     FIXED_BASELINE = "fixed-baseline"
     HISTORICAL_BASELINE = "historical-baseline"
     BEFORE_AFTER = "before-after"
+    DIFFERENCE_IN_DIFFERENCES = "difference-in-differences"
     MATCHED_COMPARISON = "matched-comparison"
     RANDOMISED = "randomised"
 
@@ -48,6 +49,7 @@ class EvidenceGrade(StrEnum):
 BEST_GRADE: Mapping[EvidenceDesign, EvidenceGrade] = {
     EvidenceDesign.RANDOMISED: EvidenceGrade.A,
     EvidenceDesign.MATCHED_COMPARISON: EvidenceGrade.B,
+    EvidenceDesign.DIFFERENCE_IN_DIFFERENCES: EvidenceGrade.B,
     EvidenceDesign.FIXED_BASELINE: EvidenceGrade.C,
     EvidenceDesign.HISTORICAL_BASELINE: EvidenceGrade.C,
     EvidenceDesign.BEFORE_AFTER: EvidenceGrade.C,
@@ -323,6 +325,8 @@ class Agreement:
     """One version of an agreement; immutable once signed, known by its content hash.
 
     `expected_units` is how many are expected to take part, which with the `theme` settles what can be published.
+    `clusters` is what whole groups were chosen or drawn by (a school, a district), blank where people were one by one:
+    the name of the covariate that says to which of them each person belongs.
     `statements` are the nineteen sentences without which it cannot be activated (`REQUIRED_STATEMENTS`), each with what
     the agreement states. `dispute_deadline` counts from the check of a statement: until that day those who pay or
     receive can dispute it, and none is approved that they have not all accepted.
@@ -364,6 +368,7 @@ class Agreement:
     two_sided: bool = False
     expected_units: int | None = None
     theme: Theme = Theme.OTHER
+    clusters: str = ""
     signed_on: date | None = None
     reason_da: str = ""
     reason_en: str = ""

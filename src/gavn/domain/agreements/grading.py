@@ -23,12 +23,19 @@ RANDOM_IMBALANCE = Fraction(1, 4)
 # Where one group is followed up so much more than the other, who is known is a choice of its own.
 UNEVEN = Fraction(1, 10)
 GRADES = tuple(EvidenceGrade)
+# Designs that hold the people of an effort against others at the same time.
+AGAINST_GROUP = frozenset(
+    {EvidenceDesign.DIFFERENCE_IN_DIFFERENCES, EvidenceDesign.MATCHED_COMPARISON, EvidenceDesign.RANDOMISED}
+)
+# Those of them in which whole groups can be chosen, or drawn by lot, and are then what is counted.
+BY_CLUSTERS = frozenset({EvidenceDesign.DIFFERENCE_IN_DIFFERENCES, EvidenceDesign.RANDOMISED})
 
 
 class Lowered(StrEnum):
     """Why a grade is lower than the design could give; each lowers it by one."""
 
     UNBALANCED = "groups-unlike"
+    NOT_MATCHED = "groups-not-matched"
     LITTLE_KNOWN = "little-known"
     UNEVENLY_KNOWN = "unevenly-known"
     TREATED_LEFT_OUT = "treated-left-out"
@@ -42,7 +49,8 @@ class CarriedOut:
 
     `imbalance` is the greatest standardised difference that is left, in standard deviations; `variances` the lowest and
     highest ratio of variances; `compared_coverage` the comparison group's follow-up; `matched` how many of those
-    treated found somebody like them; `chosen_on_level` where people came in because of one extreme reading.
+    treated found somebody like them; `made_alike` is not so where a comparison group was taken as it is, so that nobody
+    knows whether it is like those treated; `chosen_on_level` where people came in because of one extreme reading.
     """
 
     design: EvidenceDesign
@@ -52,6 +60,7 @@ class CarriedOut:
     variances: tuple[Fraction, Fraction] | None = None
     matched: Fraction | None = None
     planned: bool = True
+    made_alike: bool = True
     chosen_on_level: bool = False
 
 
@@ -77,6 +86,8 @@ def grade(
 def _reasons(done: CarriedOut, agreed: Fraction) -> Iterator[Lowered]:
     if _is_unlike(done):
         yield Lowered.UNBALANCED
+    if not done.made_alike and done.design is EvidenceDesign.MATCHED_COMPARISON:
+        yield Lowered.NOT_MATCHED
     known = [done.coverage] if done.compared_coverage is None else [done.coverage, done.compared_coverage]
     if min(known) < agreed:
         yield Lowered.LITTLE_KNOWN

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
 from gavn.domain.outcomes.definition import THOUSANDTHS
-from gavn.domain.outcomes.people import Elsewhere, EntryReading, People, Spell
+from gavn.domain.outcomes.people import Covariate, Elsewhere, EntryReading, People, Spell
 from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.values.problem import Place, Problem
 
@@ -23,7 +23,7 @@ def check_people(people: People) -> Iterator[Problem]:
     yield from _check_ids("events", (each.id for each in people.events))
     yield from _check_days(people)
     yield from _check_spells(people)
-    yield from _check_covariates(people)
+    yield from check_covariates({course.person for course in people.courses}, people.beside.covariates)
     yield from _check_beside(people)
 
 
@@ -106,11 +106,10 @@ def _check_spells(people: People) -> Iterator[Problem]:
                 yield Problem("people-two-states", _at("spells", row), {"day": after.first_day.isoformat()})
 
 
-def _check_covariates(people: People) -> Iterator[Problem]:
-    """One value of each name for everybody who is enrolled, in the effort or not."""
-    known = {course.person for course in people.courses}
+def check_covariates(known: Set[str], covariates: Iterable[Covariate]) -> Iterator[Problem]:
+    """One value of each name for everybody who is enrolled, in the effort or not; `known` are those people."""
     seen: set[tuple[str, str]] = set()
-    for row, each in enumerate(people.beside.covariates, start=1):
+    for row, each in enumerate(covariates, start=1):
         if could_be_person_number(each.person) or could_be_person_number(each.value):
             yield Problem("people-cpr", _at("covariates", row))
         elif each.person not in known:

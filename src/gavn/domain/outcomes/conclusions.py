@@ -25,6 +25,7 @@ class Why(StrEnum):
     BELOW = "interval-below"
     HOLDS_LEVEL = "interval-holds-level"
     TOO_FEW = "too-few"
+    TOO_FEW_CLUSTERS = "too-few-clusters"
     TOO_LITTLE_KNOWN = "too-little-known"
     UNKNOWN_DECIDE = "unknown-decide"
     NOT_MEASURED = "not-measured"
@@ -34,26 +35,30 @@ class Why(StrEnum):
 class Found:
     """A result: its 95 % interval (None where nobody was measured), the size of the smallest group, and coverage.
 
-    `bounds` is what those unknown could make of it; None where that is not known.
+    `bounds` is what those unknown could make of it; None where that is not known. `clusters` is how many the group with
+    the fewest has, where whole clusters were chosen.
     """
 
     interval: Interval | None
     smallest: int
     coverage: Fraction | None = None
     bounds: Interval | None = None
+    clusters: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
     """The level to hold a result against, and what was agreed before a conclusion may be drawn.
 
-    `least` persons in the smallest group, `coverage` of those due; `less` where less is better.
+    `least` persons in the smallest group, `coverage` of those due; `less` where less is better; `clusters` in the group
+    with the fewest, where these are counted.
     """
 
     level: Fraction
     least: int
     coverage: Fraction
     less: bool = False
+    clusters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,8 @@ def _against(found: Found, demand: Demand) -> Iterator[Why]:
         yield Why.HOLDS_LEVEL
     if found.smallest < demand.least:
         yield Why.TOO_FEW
+    if found.clusters is not None and found.clusters < demand.clusters:
+        yield Why.TOO_FEW_CLUSTERS
     if found.coverage is not None and found.coverage < demand.coverage:
         yield Why.TOO_LITTLE_KNOWN
     if reading is not Reading.UNSURE and found.bounds is not None and found.bounds.against(demand.level) is not reading:

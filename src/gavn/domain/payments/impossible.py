@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import floor
 
 from gavn.domain.agreements.agreement import AgreedMetric, EvidenceDesign
+from gavn.domain.agreements.grading import AGAINST_GROUP
 from gavn.domain.outcomes.definition import Gives
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.grim import check_percentage, is_possible_mean
@@ -17,8 +18,6 @@ from gavn.domain.values.problem import Place, Problem, Severity
 
 # Nobody writes more decimals; a number that goes on without end was worked out from counts.
 MOST_DECIMALS = 6
-# Of groups that are compared an estimate is a difference, and nobody's share.
-COMPARED = (EvidenceDesign.MATCHED_COMPARISON, EvidenceDesign.RANDOMISED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,8 @@ class Impossible:
 
 def impossible(tally: Tally, metric: AgreedMetric, design: EvidenceDesign) -> Iterator[Impossible]:
     """Of an estimate without counts or interval, and of the same people's level before; nothing where all can be."""
-    if tally.reached is not None or not tally.due or tally.low is not None or design in COMPARED:
+    # Of groups that are compared an estimate is a difference, and nobody's share.
+    if tally.reached is not None or not tally.due or tally.low is not None or design in AGAINST_GROUP:
         return
     own_level = tally.baseline if design is EvidenceDesign.BEFORE_AFTER else None
     for typed in (tally.estimate, own_level):

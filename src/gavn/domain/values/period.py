@@ -110,15 +110,20 @@ class RelativeDate:
 
     def on(self, event_date: date) -> date:
         """The calendar date. A month later than 31 January is the last day of February."""
+        if self.days is not None:
+            return event_date + timedelta(days=self.days)
+        return _months_later(event_date, self.amount if self.unit is Unit.MONTHS else 12 * self.amount)
+
+    @property
+    def days(self) -> int | None:
+        """How many days later it always is; None where it is counted in months or years, whose lengths differ."""
         match self.unit:
             case Unit.DAYS:
-                return event_date + timedelta(days=self.amount)
+                return self.amount
             case Unit.WEEKS:
-                return event_date + timedelta(weeks=self.amount)
-            case Unit.MONTHS:
-                return _months_later(event_date, self.amount)
-            case Unit.YEARS:
-                return _months_later(event_date, 12 * self.amount)
+                return 7 * self.amount
+            case Unit.MONTHS | Unit.YEARS:
+                return None
 
 
 def _months_later(day: date, months: int) -> date:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 
-from gavn.domain.outcomes.people import Covered, People
+from gavn.domain.outcomes.check_people import check_covariates
+from gavn.domain.outcomes.people import Covariate, Covered, People
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.measurement.days import Window
-from gavn.measurement.tables import CALENDAR, COURSES, TABLES, Cell, Table, calendar_rows, rows_of
+from gavn.measurement.tables import CALENDAR, COURSES, COVARIATES, TABLES, Cell, Table, calendar_rows, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,49 @@ def write_parquet(people: People, folder: Path) -> None:
     for name, rows in rows_of(people).items():
         if rows or name == COURSES.name:
             _fill(connection, TABLES[name], rows)
-            connection.execute(f"COPY {name} TO '{_path(folder / f'{name}.parquet')}' (FORMAT parquet)")
+            _copy(connection, name, folder)
+    if people.beside.covariates:
+        _fill(connection, COVARIATES, [(each.person, each.name, each.value) for each in people.beside.covariates])
+        _copy(connection, COVARIATES.name, folder)
+
+
+def read_covariates(folder: Path, known: Set[str]) -> tuple[Covariate, ...]:
+    """What is known of people beside the tables, from `covariates.parquet`; nothing where there is no such file.
+
+    Held against those who are `known`, as the rows of a CSV file are; each problem is told at its row, and none repeats
+    who a person is.
+    """
+    file = folder / f"{COVARIATES.name}.parquet"
+    if not file.is_file():
+        return ()
+    try:
+        found = _connected().execute(f"SELECT {_AS_TEXTS} FROM read_parquet('{_path(file)}')").fetchall()
+    except duckdb.Error:
+        raise Refused([Problem("parquet-covariates", Place(str(file)))]) from None
+    empty = [row for row, each in enumerate(found, start=1) if not all(each)]
+    refuse(Problem("parquet-covariate-empty", _at(file, row)) for row in empty)
+    covariates = tuple(Covariate(*each) for each in found)
+    refuse(replace(each, place=_placed(file, each.place)) for each in check_covariates(known, covariates))
+    return covariates
+
+
+# A number is written as a text is: what is one at everybody is taken as one.
+_AS_TEXTS = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in COVARIATES.columns)
+
+
+def _placed(file: Path, place: Place) -> Place:
+    """A row of the table as one of its file; what is wrong with all of it has no row."""
+    row = place.path.partition(".")[2]
+    return _at(file, int(row)) if row else Place(str(file))
+
+
+def _at(file: Path, row: int) -> Place:
+    """Rows are counted from 1, since a Parquet file has no lines."""
+    return Place(str(file), path=f"row {row}")
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
+    connection.execute(f"COPY {table} TO '{_path(folder / f'{table}.parquet')}' (FORMAT parquet)")
 
 
 def over_parquet(folder: Path, *, covered: Sequence[Covered], exclusive: bool) -> DuckEngine:
@@ -71,7 +116,14 @@ def _connected() -> duckdb.DuckDBPyConnection:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[tuple[Cell, ...]]) -> None:
-    kinds = {name: "VARCHAR" if name in table.texts else "BIGINT" for name in table.columns}
-    columns = ", ".join(f"UNNEST(CAST(? AS {kind}[])) AS {name}" for name, kind in kinds.items())
-    held = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in kinds]
-    connection.execute(f"CREATE OR REPLACE TABLE {table.name} AS SELECT {columns}", held)
+    """Column by column as arrays, which takes a third of the time that lists do."""
+    columns = zip(*rows, strict=True) if rows else ((),) * len(table.columns)
+    held = {
+        name: np.array(column, dtype=object if name in table.texts else np.int64)
+        for name, column in zip(table.columns, columns, strict=True)
+    }
+    kinds = ((name, "VARCHAR" if name in table.texts else "BIGINT") for name in table.columns)
+    select = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in kinds)
+    connection.register("handed_over", held)
+    connection.execute(f"CREATE OR REPLACE TABLE {table.name} AS SELECT {select} FROM handed_over")
+    connection.unregister("handed_over")

@@ -12,6 +12,9 @@ from gavn.measurement.question import Question, Row, Total
 from gavn.measurement.sql import Batch, batches, index_days, views
 from gavn.measurement.sql_text import View, query, slug
 
+# Ten years in days.
+LONGEST_CLOCK = 3653
+
 
 class Engine(Protocol):
     """Runs SQL over the tables that it was given; `covered` and `exclusive` are what is known of these."""
@@ -74,10 +77,21 @@ def _slugs(batch: Batch) -> list[str]:
 
 
 def _answers(batch: Batch, engine: Engine, select: str) -> Sequence[Sequence[Any]]:
-    """Its calendar first, which needs to know on which days courses begin."""
-    days = [day for (day,) in engine.select(index_days(batch.first))]
-    engine.set_calendar(windows(batch.first.metric, batch.first.definition, days))
+    """Its calendar first, which the views look up every window in."""
+    engine.set_calendar(windows(batch.first.metric, batch.first.definition, _calendar_days(batch.first, engine)))
     return engine.select(query(script(batch, covered=engine.covered, exclusive=engine.exclusive), select))
+
+
+def _calendar_days(question: Question, engine: Engine) -> Iterable[int]:
+    """Every day of the agreement's clock, so that the data are not asked first; these are, of a day that no clock says,
+    and where a clock is so long that most of its days would stand in vain."""
+    match question.index_event:
+        case "cohort-closing":
+            return [question.enrolled_to]
+        case "enrolment" if question.enrolled_to - question.enrolled_from < LONGEST_CLOCK:
+            return range(question.enrolled_from, question.enrolled_to + 1)
+        case _:
+            return [day for (day,) in engine.select(index_days(question))]
 
 
 def _rows(batch: Batch, engine: Engine) -> Mapping[Question, tuple[Row, ...]]:

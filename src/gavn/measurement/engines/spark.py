@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from pyspark.sql import SparkSession
-from pyspark.sql.types import LongType, StringType, StructField, StructType
 
 from gavn.domain.outcomes.people import Covered, People
 from gavn.measurement.days import Window
@@ -68,7 +68,10 @@ def over_parquet(session: SparkSession, folder: Path, *, covered: Sequence[Cover
 
 
 def _show(session: SparkSession, table: Table, rows: Sequence[tuple[Cell, ...]]) -> None:
-    columns = [
-        StructField(name, StringType() if name in table.texts else LongType(), nullable=False) for name in table.columns
+    """As whole columns: Spark then knows how few the rows are, plans by it, and has no task to fetch them."""
+    kinds = [
+        pa.field(name, pa.string() if name in table.texts else pa.int64(), nullable=False) for name in table.columns
     ]
-    session.createDataFrame(list(rows), StructType(columns)).createOrReplaceTempView(table.name)
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(kinds)
+    held = pa.table([pa.array(each, kind.type) for each, kind in zip(columns, kinds, strict=True)], pa.schema(kinds))
+    session.createDataFrame(held).createOrReplaceTempView(table.name)

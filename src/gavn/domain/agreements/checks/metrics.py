@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from gavn.domain.agreements.agreement import BEST_GRADE, AgreedMetric, Agreement, Direction, EvidenceDesign, Population
+from gavn.domain.agreements.agreement import (
+    BEST_GRADE,
+    AgreedMetric,
+    Agreement,
+    Direction,
+    EvidenceDesign,
+    Population,
+)
 from gavn.domain.agreements.checks.found import found, is_share, mixed, twice
+from gavn.domain.agreements.grading import AGAINST_GROUP, BY_CLUSTERS
 from gavn.domain.agreements.terms.base import Term, TimeTerm
 from gavn.domain.agreements.terms.composite_index import CompositeIndex
 from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
 from gavn.domain.agreements.terms.every_indicator import EveryIndicator
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
+from gavn.domain.outcomes.definition import MeanChange
 from gavn.domain.values.problem import Problem, Severity
 
-COMPARED = (EvidenceDesign.MATCHED_COMPARISON, EvidenceDesign.RANDOMISED, EvidenceDesign.BEFORE_AFTER)
+COMPARED = AGAINST_GROUP | {EvidenceDesign.BEFORE_AFTER}
 AGAINST_BASELINE = (EvidenceDesign.FIXED_BASELINE, EvidenceDesign.HISTORICAL_BASELINE)
 
 
@@ -148,3 +157,17 @@ def check_evidence(agreement: Agreement) -> Iterator[Problem]:
     )
     if agreement.evidence in AGAINST_BASELINE and not stated:
         yield found(code="evidence-without-baseline", path="evidence", design=agreement.evidence.value)
+    yield from _check_groups(agreement, effects)
+
+
+def _check_groups(agreement: Agreement, effects: Iterable[int]) -> Iterator[Problem]:
+    """Clusters belong to designs that count them, and differences in differences to metrics that measure a change."""
+    design = agreement.evidence
+    if agreement.clusters and design not in BY_CLUSTERS:
+        yield found(code="clusters-not-compared", path="clusters", clusters=agreement.clusters, design=design.value)
+    if design is not EvidenceDesign.DIFFERENCE_IN_DIFFERENCES:
+        return
+    paid = {agreement.terms[place].metric for place in effects}
+    for place, metric in enumerate(agreement.metrics):
+        if metric.id in paid and metric.measured and not isinstance(metric.measured.looks_at, MeanChange):
+            yield found(code="difference-without-change", path=f"metrics.{place}.measured.looks_at", metric=metric.id)

@@ -42,6 +42,7 @@ def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circ
     return {
         "table": {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-3"},
         "drawings": [_drawn(measure, agreement, words) for measure in shown],
+        "least": words.text("measure.least", least=LEAST),
     }
 
 
