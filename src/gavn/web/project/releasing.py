@@ -11,6 +11,7 @@ from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.tables import CountTable, Unit
+from gavn.domain.payments.money_told import told_by_money
 from gavn.domain.payments.tellable import Figure, figures_of, is_result, table_of
 from gavn.domain.payments.telling import Prepared, Told, Verdict
 from gavn.domain.values.problem import Problem, Refused
@@ -36,7 +37,8 @@ def release(job: Job, tell: Tell) -> Mapping[str, str]:
     by = asked_by.person
     may(by, Permission.PROPOSE_RELEASE).require()
     check_free(own.id)
-    entered = told_from(life_of(own).sets)
+    life = life_of(own)
+    entered = told_from(life.sets)
     figure = Figure(job.asked["metric"], job.asked["follow_up"])
     if entered is None or figure not in figures_of(entered.results):
         raise Refused([Problem("release-no-figure", values={"metric": figure.metric})])
@@ -44,11 +46,13 @@ def release(job: Job, tell: Tell) -> Mapping[str, str]:
     unit = Unit.FAMILY if agreement.unit == Unit.FAMILY else Unit.PERSON
     table = table_of(entered.results, figure, unit=unit)
     earlier = [each.release for each in published(own.id)]
+    beside = tuple(told_by_money((life.filed(each) for each in life.papers), figure, unit=unit))
     seen, found = len(earlier), list[Told]()
     for place, circle in enumerate(ORDER):
         tell(circle.value, place, len(ORDER))
         now = timezone.localdate()
-        told = _told(table, Wanted(own.id, now, entered.results.as_of, circle, agreement.theme, tuple(earlier)))
+        wanted = Wanted(own.id, now, entered.results.as_of, circle, agreement.theme, tuple(earlier), beside=beside)
+        told = _told(table, wanted)
         found.append(told)
         earlier += [told.release] if told.release else []
     prepared = Prepared(own.id, figure, entered.results.number, seen, tuple(found))

@@ -36,6 +36,7 @@ from gavn.web.apps.releases.show import (
     proposal_block,
     proposal_steps,
     published_block,
+    told_section,
 )
 from gavn.web.design.csv_file import csv_response
 from gavn.web.design.reader import Reader
@@ -74,6 +75,7 @@ def published(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
         "title": words.text("release-page.title"),
         "page_title": _answer(len(found), words),
         "standing": words.standing(agreement),
+        "how": told_section(found, agreement, words),
         "blocks": [published_block(told, agreement, words, whole=proposes) for told in found],
         "propose": reverse("releases:propose", args=[own.id]) if proposes else "",
         "waits": proposes and queries.open_proposal(own.id) is not None,
