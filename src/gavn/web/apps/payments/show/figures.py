@@ -76,6 +76,16 @@ def figures_section(life: Life, words: Words, circle: Circle) -> dict[str, Any] 
     }
 
 
+def measured_section(results: ResultSet, agreement: Agreement, words: Words, *, source: str) -> dict[str, Any] | None:
+    """What was measured of each share, before it is kept; None where nothing was."""
+    if not results.rates:
+        return None
+    lines = list(_lines(results, agreement, words))
+    named = words.text("figures-page.from_file", source=source)
+    drawn = chart(lines, agreement, words, kind="measured", on=results.as_of, source=named)
+    return {"chart": drawn, "sentences": [sentence(line, agreement, words) for line in lines]}
+
+
 def _newer(life: Life, entered: EnteredSet, words: Words) -> str:
     """That something is known after what was measured, which these figures do not tell of; blank where nothing is."""
     last = life.sets[-1].results.number

@@ -33,7 +33,7 @@ from gavn.web.apps.payments.forms.kept import Preview, unsealed
 from gavn.web.apps.payments.forms.results import Known, ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
 from gavn.web.apps.payments.show.endings import ended_note
-from gavn.web.apps.payments.show.figures import figures_section
+from gavn.web.apps.payments.show.figures import figures_section, measured_section
 from gavn.web.apps.payments.show.outcome import Outcome, left_out
 from gavn.web.apps.payments.show.panel import papers
 from gavn.web.apps.payments.show.remarks import remarks_section
@@ -177,16 +177,18 @@ def _sealable(found: ResultSet, reader: Reader, life: Life, file: SentResults | 
 def _read_file(life: Life, file: SentResults, as_of: date) -> ResultSet:
     """What a file holds of a grain is all that is known of it; of the other grain what was known stands."""
     agreement = version_on(life.dossier, as_of)
-    found = file.read(currency=agreement.currency)
-    told = file.grains(found, as_of=as_of)
+    read = file.read(agreement, as_of=as_of)
+    told = read.grains(as_of=as_of, name=file.name)
     tallies, persons = life.known
-    frozen = freeze(agreement, found, number=0, as_of=as_of)
+    frozen = freeze(agreement, read.results, number=0, as_of=as_of, rates=read.rates)
     return ResultSet(
         agreement.id,
         0,
         as_of,
         frozen.tallies if TALLIES in told else tallies,
         frozen.persons if CLAIMS in told else persons,
+        frozen.rates,
+        read.manifest,
     )
 
 
@@ -209,6 +211,7 @@ def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Preview) ->
         "sealed": sealed,
         "agreement": agreement.id,
         "gone": _counts(gone, agreement, words, circle),
+        "measured": measured_section(kept.results, agreement, words, source=kept.file),
         **_tables(kept.results, agreement, words, circle),
     }
     return render(request, "payments/preview.html", context)
