@@ -48,6 +48,7 @@ from gavn.web.apps.releases.queries import verify_released
 from gavn.web.database.schema import State, keep_copy, make_people, migrate, state, state_of_people
 from gavn.web.database.snapshot import snapshot
 from gavn.web.project.background import begin
+from gavn.web.project.releasing import demo_releases as make_demo_releases
 from gavn.web.project.releasing import verify_revealing
 
 # SQLite's own words, once it has waited as long as the settings say.
@@ -172,6 +173,14 @@ def demo_results(*, now: datetime, measured: Path | None = None) -> tuple[str, .
     people = {account.person.username: account.person for account in DEMO_ACCOUNTS}
     found = _measured(measured) if measured else {}
     return make_demo_results({"maker": people["sekretariat"], "checker": people["godkender"]}, now=now, measured=found)
+
+
+@_told()
+def demo_releases() -> None:
+    """What the demo's secretariats make public of these results, so that the council and everybody have something to
+    see."""
+    people = {account.person.username: account.person for account in DEMO_ACCOUNTS}
+    make_demo_releases(maker=people["sekretariat"], checker=people["godkender"])
 
 
 def _measured(folder: Path) -> Mapping[str, DemoMeasured]:

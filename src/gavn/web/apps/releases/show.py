@@ -58,7 +58,7 @@ def proposal_block(proposal: ProposedRelease, agreement: Agreement, words: Words
     """What each circle would be told, and what not and why."""
     return [
         {
-            "heading": words.text(f"release-page.to.{told.circle.value}").capitalize(),
+            "heading": capital(words.text(f"release-page.to.{told.circle.value}")),
             "say": words.text(f"release-page.verdict.{told.verdict.value}"),
             **(_around(told.release, proposal.prepared.figure, agreement, words) if told.release else {}),
             "hidden": [
@@ -141,7 +141,11 @@ def _around(release: Release, figure: Figure, agreement: Agreement, words: Words
     """The table, and how it is to be read."""
     [(unit, _)] = release.told.items()
     rule = "exact" if release.base == EXACT else "rounded"
-    notes = [words.text(f"release-page.rule.{rule}", least=release.least, base=release.base)]
+    tells = "others" if any(is_result(each.id) for each in release.layout.dimensions) else "due_alone"
+    notes = [
+        words.text(f"release-page.{tells}"),
+        words.text(f"release-page.rule.{rule}", base=release.base, least=release.least),
+    ]
     if release.groups != frozenset(release.layout.groups):
         notes.append(words.text("release-page.hidden_note", least=release.least))
     return {
