@@ -8,7 +8,6 @@ import pytest
 
 from gavn.domain.agreements.validate import can_be_activated, validate
 from gavn.domain.disclosure.circles import Circle
-from gavn.domain.disclosure.counts import tells_of_few
 from gavn.domain.disclosure.feasible import feasible
 from gavn.domain.disclosure.policy import Theme, bounds_of, policy_for
 from gavn.domain.values.problem import Severity
@@ -59,14 +58,6 @@ def test_each_circle_has_its_rule() -> None:
     assert [(rule.least, rule.base, rule.crossed) for rule in rules] == [
         (0, 1, True), (0, 1, False), (5, 1, True), (8, 5, True),
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("reached", "due", "tells"),
-    [(20, 42, False), (5, 10, False), (4, 42, True), (38, 42, True), (0, 42, True), (42, 42, True), (0, 0, False)],
-)
-def test_none_and_all_of_a_group_tell_of_each_in_it(reached: int, due: int, tells: bool) -> None:
-    assert tells_of_few(reached=reached, due=due) is tells
 
 
 def test_an_agreement_too_small_to_publish_a_share_is_warned_of_and_can_be_activated() -> None:

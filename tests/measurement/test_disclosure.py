@@ -12,7 +12,7 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.policy import Theme
 from gavn.domain.disclosure.primary import sensitive
 from gavn.domain.disclosure.shown import Hidden, Known, Release, Rounded, Shown, Why
-from gavn.domain.disclosure.tables import ALL, CountTable, Dimension, Layout, Unit, count_table, selected
+from gavn.domain.disclosure.tables import ALL, CountTable, Dimension, Layout, Unit, Where, count_table, selected
 from gavn.domain.values.problem import Refused
 from gavn.measurement.disclosure.instead import instead_of
 from gavn.measurement.disclosure.protect import Wanted, may_release, protect, release_of
@@ -222,3 +222,39 @@ def test_a_table_too_large_to_be_looked_through_is_refused() -> None:
     table = count_table(layout, {Unit.PERSON: dict.fromkeys([("a0", "b0", "c0"), ("a1", "b1", "c1")], 50)})
     with pytest.raises(Refused, match="release-too-large"):
         protect(table, wanted())
+
+
+def paid(count: int, on: date = DAY) -> Release:
+    """What an amount of one price tells: how many reached it."""
+    layout = Layout((), (Where(RESULT, ("reached",)),))
+    return Release("towns-paid", "towns", on, on, Circle.PUBLIC, 0, 1, layout, {Unit.PERSON: {(): count}})
+
+
+RESULT = Dimension("result", ("reached", "not"))
+
+
+@pytest.mark.parametrize(
+    ("reached", "due", "told"),
+    [(20, 60, True), (22, 62, False), (26, 70, True), (18, 60, False), (20, 62, True)],
+    ids=["the-same", "two-more", "six-more", "two-taken-back", "nobody-more"],
+)
+def test_a_release_cannot_be_taken_from_what_was_paid(reached: int, due: int, told: bool) -> None:
+    """By money 20 had reached it a quarter ago."""
+    table = count_table(Layout((RESULT,)), {Unit.PERSON: {("reached",): reached, ("not",): due - reached}})
+    before = paid(20)
+    made = protect(table, replace(wanted(on=LATER), beside=(before,)))
+    assert (("reached",) in made.release.groups) is told
+    assert attack([before, made.release]) == []
+    if not told:
+        assert attack([before, only_primary(table, wanted(on=LATER))]) != []
+
+
+def test_a_cohort_is_not_told_where_money_tells_of_all_who_reached_it() -> None:
+    """Of 20 who are paid for, 17 of one town leave 3 of the others."""
+    table = towns((17, 30), (2, 30), (1, 30))
+    before = paid(20)
+    alone = protect(table, wanted())
+    made = protect(table, replace(wanted(), beside=(before,)))
+    assert ("north", "reached") not in made.release.groups
+    assert attack([before, made.release]) == []
+    assert attack([before, alone.release]) != [] or ("north", "reached") not in alone.release.groups

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from gavn.domain.agreements.agreement import EvidenceGrade
+from gavn.domain.agreements.grading import LEAST
 from gavn.domain.outcomes.rate import Rate
 from gavn.language.catalogue import Language
 from gavn.reports.charts.love import LoveRow
@@ -56,7 +57,7 @@ def words(svg: str) -> list[str]:
 
 FIGURES = {
     language: (
-        interval_figure(RATES, language),
+        interval_figure(RATES, language, least=LEAST),
         survival_figure((DRUG, OTHER), (5, 10, 20), language, unit="uger"),
         love_figure(LOVE, language),
     )
@@ -77,7 +78,8 @@ def test_each_figure_is_an_image_read_as_its_caption_with_a_cell_for_every_head(
 
 def test_captions_read_the_chart_in_both_languages() -> None:
     assert [figure.caption for figure in FIGURES[Language.DANISH]] == [
-        "Målt: 4 af 5 resultater. Sikkert over eller under det ventede: 2. For få til at afgøre det: 1.",
+        "Målt: 4 af 5 resultater. Sikkert over eller under det ventede: 2. Kan ikke afgøres: 0. "
+        "For få til at konkludere: 1.",
         "Andel, det endnu ikke er sket for. 6-MP: halvdelen efter 23 uger. Placebo: det er ikke sket for halvdelen.",
         "Efter matching ligger 1 af 2 oplysninger inden for 0,1 standardafvigelse; størst forskel er 0,13.",
     ]
@@ -89,11 +91,34 @@ def test_the_table_of_intervals_has_what_a_rate_must_stand_with() -> None:
 
     assert figure.rows == (
         ("HbA1c faldt 8,5 %", "58 %", "22 / 38", "41–74 %", "31 %", "66 %", "38–72 %", "C", "surely above"),
-        ("Efter et år", "54 %", "7 / 13", "25–81 %", "31 %", "100 %", "–", "C", "cannot be told"),
+        ("Efter et år", "54 %", "7 / 13", "25–81 %", "31 %", "100 %", "–", "C", "too few to conclude"),
         ("I arbejde", "10 %", "4 / 42", "3–23 %", "45 %", "100 %", "–", "C", "surely below"),
         ("Uden ny vold", "–", "–", "–", "80 %", "–", "–", "D", "–"),
         ("Frafald", "6 %", "83 / 1,475", "5–7 %", "–", "100 %", "–", "C", "–"),
     )
+
+
+@pytest.mark.parametrize(
+    ("reached", "measured", "expected", "reading", "counted"),
+    [
+        (29, 29, CASE, "too few to conclude", (0, 0, 1)),
+        (30, 30, CASE, "surely above", (1, 0, 0)),
+        (0, 29, CASE, "too few to conclude", (0, 0, 1)),
+        (10, 30, CASE, "cannot be told", (0, 1, 0)),
+        (1, 1, None, "–", (0, 0, 0)),
+        (0, 0, CASE, "–", (0, 0, 0)),
+    ],
+)
+def test_nothing_is_read_of_a_group_under_the_least_size_however_clear_it_looks(
+    reached: int, measured: int, expected: Fraction | None, reading: str, counted: tuple[int, int, int]
+) -> None:
+    row = Expected("a", Rate(reached, measured), expected, EvidenceGrade.C)
+    figure = interval_figure([row], Language.ENGLISH, least=LEAST)
+
+    assert figure.rows[0][-1] == reading
+    sure, unsure, few = counted
+    told = f"expected: {sure}. Cannot be told: {unsure}. Too few to conclude: {few}."
+    assert figure.caption.endswith(told)
 
 
 def test_expected_is_hollow_and_found_solid_on_one_scale() -> None:
@@ -156,8 +181,11 @@ def test_covariates_stand_with_the_greatest_difference_first() -> None:
 @pytest.mark.parametrize(
     ("figure", "sentence"),
     [
-        (interval_figure((), Language.DANISH), "Intet er målt endnu."),
-        (interval_figure((replace(RATES[3], expected=None),), Language.ENGLISH), "Nothing has been measured yet."),
+        (interval_figure((), Language.DANISH, least=LEAST), "Intet er målt endnu."),
+        (
+            interval_figure((replace(RATES[3], expected=None),), Language.ENGLISH, least=LEAST),
+            "Nothing has been measured yet.",
+        ),
         (survival_figure((), (5,), Language.DANISH, unit="uger"), "Ingen er fulgt endnu."),
         (love_figure((), Language.ENGLISH), "No covariates are compared."),
     ],
@@ -178,7 +206,7 @@ def test_a_group_whom_it_happened_to_in_no_case_is_a_level_line() -> None:
 def test_hostile_and_long_names_do_no_harm() -> None:
     hostile = '<script>"&' + "meget lang " * 12
     for figure in (
-        interval_figure((replace(RATES[0], label=hostile),), Language.DANISH),
+        interval_figure((replace(RATES[0], label=hostile),), Language.DANISH, least=LEAST),
         love_figure((replace(LOVE[0], label=hostile),), Language.DANISH),
     ):
         assert "<script" not in figure.drawings.wide + figure.drawings.narrow

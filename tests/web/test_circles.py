@@ -1,7 +1,8 @@
-"""Who sees how much of an agreement's results: histories, uncrossed totals, or cells of five and more."""
+"""Who sees how much of an agreement's results: histories, uncrossed totals, or what was released alone."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -24,8 +25,11 @@ from tests.web.samples import NOW
 SCHOOL = "laer-for-livet"
 FEW = date(2024, 6, 28)
 # Who takes no part in the agreement, and the authority that pays by it.
-OUTSIDE = ("raad", "revisor", "evaluator")
+OUTSIDE = ("revisor", "evaluator")
 INSIDE = ("sekretariat", "myndighed")
+# Who sees totals, and who sees what was released.
+BOTH = ("revisor", "raad")
+SEEN = ("results", "results/1", "statements/1")
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +116,7 @@ def test_those_who_pay_see_each_history_and_can_get_it_as_a_file(username: str) 
 
 def test_what_if_keeps_what_it_does_not_show() -> None:
     stated()
-    client = logged_in("raad")
+    client = logged_in("revisor")
     address = f"/agreements/{SCHOOL}/what-if/"
     page = client.get(address)
     assert "Ikke vist her: 1 kendte forløb eller optællinger." in text_of(page)
@@ -120,34 +124,59 @@ def test_what_if_keeps_what_it_does_not_show() -> None:
     assert "ville resultaterne give i alt, det samme som nu." in text_of(answer)
 
 
-def test_the_council_sees_cells_of_five_and_more_and_the_auditor_the_totals() -> None:
-    few = replace(DROPOUT, reached=3, due=42)
-    make_statement(opened(), entered(few), final=False, by=MAKER, now=NOW)
-    council, auditor = (words(logged_in(name), f"/agreements/{SOSU}/results/1/") for name in ("raad", "revisor"))
-    assert "31.12.2024 ikke vist, for få 42" in council
-    assert "31.12.2024 3 42" in auditor
-    council, auditor = (words(logged_in(name), f"/agreements/{SOSU}/statements/1/") for name in ("raad", "revisor"))
-    assert "nået 3" not in council and "3 / 42" not in council
-    assert "nået 3" in auditor and "3 / 42" in auditor
+def test_to_the_council_what_if_begins_with_nothing_so_that_no_amount_tells_of_what_is_withheld() -> None:
+    """Asked of each day in turn, the amount by what is known would tell who reached it when."""
+    stated()
+    asked = {"as_of": "2025-02-01"}
+    known, nothing = (text_of(logged_in(name).post(f"/agreements/{SCHOOL}/what-if/", asked)) for name in BOTH)
+    assert "2.040.000 kr.</span>ville resultaterne give i alt" in known
+    assert "0 kr.</span>ville resultaterne give i alt" in nothing and "2.040.000" not in nothing
+    assert "Ikke vist her" not in nothing and "Formularen begynder tom" in nothing
+
+
+@pytest.mark.parametrize("reached", [0, 3, 20, 38, 42])
+def test_the_council_sees_no_count_that_was_not_released_and_the_auditor_the_totals(reached: int) -> None:
+    """However many they are: what is five today is taken from what was seven in the next set."""
+    make_statement(opened(), entered(replace(DROPOUT, reached=reached, due=42)), final=False, by=MAKER, now=NOW)
+    council, auditor = (
+        {name: words(logged_in(who), f"/agreements/{SOSU}/{name}/") for name in SEEN} for who in BOTH[::-1]
+    )
+    assert f"31.12.2024 {reached} 42" in auditor["results/1"]
+    assert f"nået {reached}" in auditor["statements/1"] and f"{reached} / 42" in auditor["statements/1"]
+    assert f"{reached} / 42" in auditor["results"] or not reached
+    for page in council.values():
+        assert re.search(rf"\b{reached} (/ )?42\b", page) is None and f"nået {reached}" not in page
+        assert "Beløb er ikke skjult, for de bogføres og står i regnskabet." in page
+
+
+def test_the_council_sees_one_amount_and_no_step_of_it() -> None:
+    """Each price by itself, divided by what it is for one, is how many reached it."""
+    stated()
+    council, auditor = (words(logged_in(name), f"/agreements/{SCHOOL}/statements/1/") for name in BOTH[::-1])
+    assert "Efter resultaterne i alt" in council and "Efter resultaterne i alt" not in auditor
+    assert "30.06.2024" in auditor and "06.2024" not in council
+    assert "2.040.000 kr." in council and "2.040.000 kr." in auditor
 
 
 def test_groups_are_added_together_for_all_but_those_who_pay_and_deliver() -> None:
     first = Tally("t-1", "dropout", "6-months", DAY, DAY, group="a", reached=40, due=700)
     entered(first, replace(first, id="t-2", group="b", reached=3, due=75))
-    council = words(logged_in("raad"), f"/agreements/{SOSU}/results/1/")
-    assert "31.12.2024 43 775" in council and "gruppe" not in council
+    auditor = words(logged_in("revisor"), f"/agreements/{SOSU}/results/1/")
+    assert "31.12.2024 43 775" in auditor and "gruppe" not in auditor
     assert "gruppe b 31.12.2024 3 75" in words(logged_in("sekretariat"), f"/agreements/{SOSU}/results/1/")
 
 
-def test_a_file_that_tells_of_nobody_is_for_everybody_who_sees_the_agreement() -> None:
+def test_a_file_of_whole_cohorts_is_for_everybody_who_sees_counts() -> None:
     made()
-    assert logged_in("raad").get(f"/agreements/{SOSU}/statements/1/file/").content.decode() == life().papers[0].text
+    file = f"/agreements/{SOSU}/statements/1/file/"
+    assert logged_in("revisor").get(file).content.decode() == life().papers[0].text
+    assert logged_in("raad").get(file).status_code == 403
 
 
-def test_a_correction_tells_the_council_of_few_neither_before_nor_after() -> None:
+def test_a_correction_tells_the_council_neither_before_nor_after() -> None:
     few = replace(DROPOUT, reached=3, due=42)
     later = date(2025, 1, 31)
     entered(few, replace(few, id="t-2", known_on=later, reached=9, replaces=few.id), as_of=later)
-    council, auditor = (words(logged_in(name), f"/agreements/{SOSU}/results/1/") for name in ("raad", "revisor"))
-    assert "31.12.2024 ikke vist, for få 42" in council and "rettet" not in council
+    council, auditor = (words(logged_in(name), f"/agreements/{SOSU}/results/1/") for name in BOTH[::-1])
+    assert "rettet" not in council and "31.12.2024" not in council
     assert "31.12.2024 (rettet, før 3) 9 42" in auditor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,21 +14,25 @@ from django.urls import reverse
 from gavn.domain.access.roles import Role
 from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.disclosure.circles import Circle
-from gavn.domain.disclosure.shown import Why
-from gavn.domain.disclosure.tables import ALL, Unit
+from gavn.domain.disclosure.shown import Release, Why
+from gavn.domain.disclosure.tables import ALL, Layout, Unit, Where
+from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.tellable import Figure
 from gavn.domain.payments.telling import Verdict
 from gavn.files.releases import read_releases
 from gavn.measurement.disclosure.protect import may_release
 from gavn.web.apps.audit.queries import told_of
 from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import JobState
+from gavn.web.apps.payments.actions import make_statement
 from gavn.web.apps.releases import storage
 from gavn.web.apps.releases.actions import propose_release
 from gavn.web.apps.releases.models import ReleaseDecisionRow, ReleaseProposalRow, ReleaseRow
 from gavn.web.apps.releases.queries import open_proposal, published
+from gavn.web.project import releasing
 from tests.measurement.attacker import attack
 from tests.web.conftest import ClientOf, logged_in
-from tests.web.paying import AUTHORITY, MAKER, SOSU
+from tests.web.paying import AUTHORITY, DAY, MAKER, SOSU, opened
 from tests.web.reading import text_of, words
 from tests.web.releasing import (
     FIGURE,
@@ -241,3 +246,46 @@ def test_it_waits_for_those_who_may_make_it_public() -> None:
     prepared()
     assert "One release to approve" in words(logged_in("godkender"), "/fund/", language="en")
     assert "release to approve" not in words(logged_in("sekretariat"), "/fund/", language="en")
+
+
+def test_what_was_paid_at_one_price_is_known_when_the_next_release_is_held_against_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Statements are seen by the council as one amount; 83 who are paid for and 84 told of would be one who came."""
+    known(83, 1475)
+    make_statement(opened(), 1, final=False, by=MAKER, now=NOW)
+    asked: list[tuple[str, int]] = []
+
+    def heard(stated: Iterable[FiledStatement], figure: Figure, *, unit: Unit) -> list[Release]:
+        asked.extend((figure.metric, each.statement.number) for each in stated)
+        return [
+            Release(
+                "paid", SOSU, DAY, DAY, Circle.PUBLIC, 0, 1, Layout((), (Where(figure.dimension, ("reached",)),)), told
+            )
+            for told in [{Unit.PERSON: {(): 83}}]
+        ]
+
+    monkeypatch.setattr(releasing, "told_by_money", heard)
+    known(84, 1500, on=LATER)
+    prepared()
+    assert asked == [("dropout", 1)]
+    [public, council] = waiting().prepared.told
+    for told in (public, council):
+        assert told.release is not None
+        assert "reached" not in {category for group in told.release.groups for category in group}
+
+
+def test_the_page_draws_what_was_told_and_reads_it(client_of: ClientOf) -> None:
+    made_public(83, 1475)
+    council = words(client_of(Role.COUNCIL), PAGE, language="en")
+    assert "6 % 83 / 1,475 4–7 %" in council.replace("5–7", "4–7")
+    assert "Shares are reached of those due, as they were released" in council
+    before = words(logged_in("raad"), f"/agreements/{SOSU}/results/", language="en")
+    assert "The council sees the numbers that were released to it" in before and "83" not in before
+
+
+def test_what_is_rounded_or_has_no_result_is_drawn_nowhere() -> None:
+    known(3, 40)
+    prepared()
+    decided()
+    assert "Shares are reached of those due" not in words(logged_in("raad"), PAGE, language="en")

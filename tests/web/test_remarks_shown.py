@@ -75,15 +75,15 @@ def test_nothing_is_said_where_nothing_is_odd() -> None:
         assert HEADING not in words(logged_in("sekretariat"), f"/agreements/{SOSU}/{page}")
 
 
-def test_the_council_is_told_that_there_is_more_of_few_persons_and_not_what() -> None:
+def test_the_council_is_told_how_many_things_are_odd_and_not_what() -> None:
     made(number=entered(LATE, FEW, as_of=KNOWN))
     page = f"/agreements/{SOSU}/statements/1/"
 
     assert "holdet lille" in words(logged_in("sekretariat"), page)
     seen = words(logged_in("raad"), page)
     assert "I tallene bag beløbet er to ting værd at se efter." in seen
-    assert "1 bemærkning om færre end fem personer vises ikke her." in seen
-    assert "holdet lille" not in seen
+    assert "2 bemærkninger om tal, du ikke ser, vises ikke her." in seen
+    assert "holdet lille" not in seen and "fristen var" not in seen
 
 
 def test_what_an_amendment_has_left_out_is_no_remark() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -16,8 +20,9 @@ from gavn.domain.payments.result_set import ResultSet
 from gavn.files.agreements import CLAIM_COLUMNS, TALLY_COLUMNS
 from gavn.web.apps.payments.actions import Origin, enter_results
 from gavn.web.apps.payments.forms.kept import unsealed
+from tests.conftest import ROOT
 from tests.web.conftest import logged_in
-from tests.web.paying import DAY, MAKER, SOSU, counts, entered, opened
+from tests.web.paying import DAY, MAKER, SOSU, counts, entered, life, opened
 from tests.web.reading import cells_of, text_of
 from tests.web.samples import NOW
 
@@ -127,4 +132,87 @@ def test_a_person_number_in_a_file_is_refused_without_repeating_or_keeping_it() 
     text = text_of(response)
     assert "Det, der står under participant, ligner et CPR-nummer." in text
     assert "610190" not in text
+    assert counts() == (0, 0, 0)
+
+
+BLOOD = "diabetes"
+MEASURED = ROOT / "examples" / "measured"
+FOLDER = {file.name: file.read_bytes() for file in sorted((MEASURED / BLOOD).iterdir())}
+
+
+def sent_together(*files: tuple[str, bytes], as_of: str = "2024-12-31", agreement: str = BLOOD) -> HttpResponse:
+    held = [SimpleUploadedFile(name, data) for name, data in files]
+    address = f"/agreements/{agreement}/results/file/"
+    answer: HttpResponse = logged_in("sekretariat").post(address, {"file": held, "as_of": as_of})
+    return answer
+
+
+def test_a_measured_folder_is_looked_at_and_kept_with_what_each_share_rests_on() -> None:
+    response = sent_together(*FOLDER.items())
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text_of(response)))
+    assert "58 % 22 / 38 41–74 % 31 % 100 % – D sikkert over" in page
+    assert "54 % 7 / 13 25–81 % 31 % 100 % – D for få til at konkludere" in page
+    assert "Skulle måles: 38; mangler: 0; udgået: 0; endnu ikke tid: 100." in page
+    assert counts() == (0, 0, 0)
+    client = logged_in("sekretariat")
+    client.post(f"/agreements/{BLOOD}/results/save/", {"sealed": response.context["sealed"]})
+    assert counts() == (1, 0, 0)
+    [kept] = life(BLOOD).sets
+    manifest = json.loads(FOLDER["manifest.json"])
+    assert [(each.reached, each.measured, each.not_yet_due) for each in kept.results.rates] == [
+        (22, 38, 100),
+        (7, 13, 125),
+    ]
+    assert kept.results.manifest is not None and kept.results.manifest.snapshot == manifest["snapshot"]
+    assert (kept.source, kept.source_sha256) == ("manifest.json", sha256(FOLDER["manifest.json"]).hexdigest())
+    assert "22 / 38" in text_of(client.get(f"/agreements/{BLOOD}/results/"))
+
+
+def without(*names: str) -> list[tuple[str, bytes]]:
+    return [(name, data) for name, data in FOLDER.items() if name not in names]
+
+
+def changed(name: str, before: bytes, after: bytes) -> list[tuple[str, bytes]]:
+    assert before in FOLDER[name]
+    return [*without(name), (name, FOLDER[name].replace(before, after))]
+
+
+@pytest.mark.parametrize(
+    ("files", "as_of", "told"),
+    [
+        (without("manifest.json"), "2024-12-31", "manifest.json mangler blandt filerne."),
+        (without("manifest.json", "tallies.csv"), "2024-12-31", "rates.csv er sendt alene."),
+        (without("rates.csv", "tallies.csv"), "2024-12-31", "manifest.json er sendt alene."),
+        (without("rates.csv"), "2024-12-31", "rates.csv"),
+        (without("tallies.csv"), "2024-12-31", "tallies.csv"),
+        (changed("rates.csv", b",22,38,", b",23,38,"), "2024-12-31", "rates.csv"),
+        (changed("tallies.csv", b",22,38,", b",23,38,"), "2024-12-31", "tallies.csv"),
+        (changed("manifest.json", b"gavn.manifest/1", b"gavn.manifest/2"), "2024-12-31", "manifest.json"),
+        (changed("manifest.json", b'"agreement_hash": "e4', b'"agreement_hash": "e5'), "2024-12-31", "manifest.json"),
+        (list(FOLDER.items()), "2025-01-31", "er målt som kendt 31. december 2024 og ikke 31. januar 2025"),
+        ([*FOLDER.items(), ("notes.txt", b"x")], "2024-12-31", "“notes.txt” kan ikke sendes sammen med de andre."),
+        ([*FOLDER.items(), ("rates.csv", FOLDER["rates.csv"])], "2024-12-31", "“rates.csv” kan ikke sendes sammen"),
+        ([*FOLDER.items(), ("../../etc/x.csv", b"x")], "2024-12-31", "kan ikke sendes sammen"),
+    ],
+)
+def test_files_that_are_not_a_measured_folder_are_refused_and_nothing_of_them_is_kept(
+    files: list[tuple[str, bytes]], as_of: str, told: str
+) -> None:
+    response = sent_together(*files, as_of=as_of)
+    page = text_of(response)
+    assert "alert-error" in page and told in page
+    assert gettempdir() not in page
+    assert "sealed" not in page
+    assert counts() == (0, 0, 0)
+
+
+def test_rates_of_another_agreement_are_refused() -> None:
+    response = sent_together(*FOLDER.items(), agreement=SOSU)
+    assert "alert-error" in response.content.decode()
+    assert counts() == (0, 0, 0)
+
+
+def test_all_files_together_are_no_larger_than_one_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gavn.web.apps.payments.forms.file.LARGEST", sum(len(data) for data in FOLDER.values()) - 1)
+    assert "Filen er større end" in sent_together(*FOLDER.items()).content.decode()
     assert counts() == (0, 0, 0)

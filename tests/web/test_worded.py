@@ -56,13 +56,14 @@ def test_who_may_approve_is_led_to_it() -> None:
         ((1,), Circle.HISTORIES, "1 distinct history, 1 person"),
         ((3,), Circle.HISTORIES, "1 distinct history, 3 persons"),
         ((6, 1), Circle.HISTORIES, "2 distinct histories, 7 persons"),
-        ((1,), Circle.CELLS, "1 distinct history, fewer than five persons"),
+        ((1,), Circle.TOTALS, "1 distinct history, fewer than five persons"),
+        ((6, 1), Circle.CELLS, None),
     ],
 )
-def test_one_person_is_one_person(counts: tuple[int, ...], circle: Circle, told: str) -> None:
+def test_one_person_is_one_person(counts: tuple[int, ...], circle: Circle, told: str | None) -> None:
     persons = {History((Reached("job", "", date(2025, 6, n)),)): count for n, count in enumerate(counts, start=1)}
     table = histories_table(persons, agreement(), WORDS, circle)
-    assert table is not None and table["caption"] == told
+    assert (table and table["caption"]) == told
 
 
 def test_terms_of_one_kind_and_clause_are_told_apart_in_a_cap() -> None:

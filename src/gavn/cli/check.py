@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from gavn.cli.output import Format, print_csv, print_json, print_refusal
 from gavn.cli.progress import watched
 from gavn.domain.economy.chain import Head, check_heads, digests, genesis
 from gavn.domain.fund.fund import Fund
-from gavn.domain.values.problem import Problem, Refused
-from gavn.files.agreements import agreement_folders, has_errors, read_dossier
+from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.files.agreements import AGREEMENTS, RELEASES, agreement_folders, has_errors, read_dossier
 from gavn.files.layout import ACCOUNTS, FUND
 from gavn.files.postings import heads_in
 from gavn.language.catalogue import Language, say
@@ -103,8 +104,21 @@ def run_verify(arguments: argparse.Namespace) -> int:
     fund = replace(fund, heads=(*fund.heads, *heads_given(arguments, request)))
     end = len(fund.ledger.postings)
     found = _digests_at({end, *(head.number for head in fund.heads)}, fund, request.language)
-    problems = check_heads(fund.heads, found=found, count=end)
-    return print_verified(Verified(fund, found[end], tuple(problems)), request)
+    problems = (*check_heads(fund.heads, found=found, count=end), *_revealing(fund))
+    return print_verified(Verified(fund, found[end], problems), request)
+
+
+def _revealing(fund: Fund) -> Iterator[Problem]:
+    """Each release by which somebody who had seen all before it learned of too few, at its row."""
+    if not fund.released:
+        return
+    # Only here: the solver takes longer to start than most commands to run.
+    revealing = import_module("gavn.measurement.disclosure.again").revealing
+    stated = {own.agreement: [(each.filed, each.made_at) for each in own.statements] for own in fund.kept}
+    for own in fund.dossiers:
+        for told, problem in revealing(fund.released_of(own.id), stated.get(own.id, [])):
+            # A row for each, after the head.
+            yield replace(problem, place=Place(f"{AGREEMENTS}/{own.id}/{RELEASES}", told.number + 1))
 
 
 def heads_given(arguments: argparse.Namespace, request: Request) -> tuple[Head, ...]:

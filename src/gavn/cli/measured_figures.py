@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gavn.cli.arguments import Request
 from gavn.domain.agreements.counting import counting
+from gavn.domain.agreements.grading import LEAST
 from gavn.files.whole import locked, write_whole
 from gavn.language.agreements import names_of
 from gavn.language.catalogue import Language, say
@@ -43,7 +44,7 @@ def write_figures(measured: Measured, folder: Path, request: Request) -> tuple[s
 def _figures(measured: Measured, language: Language) -> Iterator[tuple[str, Figure]]:
     rates = [_expected(each, measured, language) for each in measured.findings if each.rate is not None]
     if rates:
-        yield "results", interval_figure(rates, language)
+        yield "results", interval_figure(rates, language, least=LEAST)
     for finding in measured.findings:
         if finding.effect is not None and finding.effect.balance:
             rows = [

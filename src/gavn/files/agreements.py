@@ -25,8 +25,9 @@ AGREEMENTS = "agreements"
 FIRST = "agreement.yaml"
 CASES = "cases.yaml"
 RESULTS = "results.yaml"
-# What is kept of results and statements beside an agreement.
+# What is kept of results and statements beside an agreement, and what was made public of them.
 KEPT = ("results.csv", "statements.csv", "events.csv")
+RELEASES = "releases.csv"
 CLAIMS = "claims.csv"
 TALLIES = "tallies.csv"
 CLAIM_COLUMNS = tuple(item.name for item in fields_of(Claim))
@@ -155,7 +156,7 @@ def _check_case_facts(dossier: Dossier) -> Iterator[Problem]:
 
 def _misnamed(folder: Path, base: str, versions: Sequence[str]) -> Iterator[Problem]:
     """Files that nobody reads because of a slip in the name; what is called something else altogether is no slip."""
-    known = (*versions, CASES, TALLIES, CLAIMS, RESULTS, *KEPT)
+    known = (*versions, CASES, TALLIES, CLAIMS, RESULTS, *KEPT, RELEASES)
     for file in sorted(folder.glob("*.*")):
         near = nearest(file.name, (FIRST, CASES, TALLIES))
         if file.is_file() and file.name not in known and near:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from gavn.files.fields import MOMENT, NAME, NUMBER, Kind, read_moment, wrong_in_
 from gavn.files.folder import FolderReader
 from gavn.files.postings import canonical_moment
 from gavn.files.result_sets import content_digest, result_set_in, result_set_text
-from gavn.files.source import CsvRow, read_text, write_csv
+from gavn.files.source import CsvRow, read_whole, write_csv
 from gavn.files.statements import file_name, statement_in, statement_text
 
 SETS, STATEMENTS, EVENTS = KEPT
@@ -90,15 +90,16 @@ def write_kept(kept: Kept, folder: Path) -> None:
     ]
     write_csv(folder / SETS, columns=SET_COLUMNS, rows=rows)
     for each in kept.sets:
-        _write(folder / set_file(each.results.number), result_set_text(each.results))
+        write_text(folder / set_file(each.results.number), result_set_text(each.results))
     if kept.statements:
         write_csv(folder / STATEMENTS, columns=STATEMENT_COLUMNS, rows=list(_statement_rows(kept.statements)))
         write_csv(folder / EVENTS, columns=EVENT_COLUMNS, rows=list(_event_rows(kept.statements)))
     for issued in kept.statements:
-        _write(folder / statement_file(kept.agreement, issued.filed.statement.number), statement_text(issued.filed))
+        write_text(folder / statement_file(kept.agreement, issued.filed.statement.number), statement_text(issued.filed))
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """A file with the bytes of the text, in a folder that is made where there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="")
 
@@ -148,16 +149,21 @@ def _unlisted(reader: FolderReader, base: str, kept: Kept) -> Iterator[Problem]:
     listed = {set_file(each.results.number) for each in kept.sets}
     listed |= {statement_file(kept.agreement, each.filed.statement.number) for each in kept.statements}
     for folder, name in (("results", SETS), ("statements", STATEMENTS)):
-        for file in _files(reader, base, folder):
-            if file not in listed:
-                yield Problem("kept-not-listed", Place(f"{base}/{file}"), {"list": name})
+        yield from unlisted(base, _files(reader, base, folder), listed, name)
+
+
+def unlisted(base: str, files: Iterable[str], listed: Collection[str], name: str) -> Iterator[Problem]:
+    """Of the files of an agreement's folder, those that the list of that name does not tell of."""
+    for file in files:
+        if file not in listed:
+            yield Problem("kept-not-listed", Place(f"{base}/{file}"), {"list": name})
 
 
 def _files(reader: FolderReader, base: str, folder: str) -> list[str]:
     return sorted(f"{folder}/{path.name}" for path in (reader.folder / base / folder).glob("*.json"))
 
 
-def _rows(reader: FolderReader, file: str, columns: Sequence[str], kinds: Mapping[str, Kind]) -> list[CsvRow]:
+def rows_of(reader: FolderReader, file: str, columns: Sequence[str], kinds: Mapping[str, Kind]) -> list[CsvRow]:
     """The rows that can be read; of the others it is told why they cannot."""
     if not (reader.folder / file).exists():
         return []
@@ -170,20 +176,13 @@ def _rows(reader: FolderReader, file: str, columns: Sequence[str], kinds: Mappin
     return found
 
 
-def _text(reader: FolderReader, file: str) -> str:
-    text, problems = read_text(reader.folder, file)
-    if problems:
-        raise Refused(problems)
-    return text
-
-
 def _sets(reader: FolderReader, base: str, dossier: Dossier) -> tuple[KeptSet, ...]:
     found: list[KeptSet] = []
-    for row in _rows(reader, f"{base}/{SETS}", SET_COLUMNS, SET_KINDS):
+    for row in rows_of(reader, f"{base}/{SETS}", SET_COLUMNS, SET_KINDS):
         told, number = row.fields, int(row.fields["number"])
         try:
             file = f"{base}/{set_file(number)}"
-            results = result_set_in(_text(reader, file), name=file)
+            results = result_set_in(read_whole(reader.folder, file), name=file)
         except Refused as refused:
             reader.problems += refused.problems
             continue
@@ -203,10 +202,10 @@ def _sets(reader: FolderReader, base: str, dossier: Dossier) -> tuple[KeptSet, .
 def _statements(
     reader: FolderReader, base: str, dossier: Dossier, sets: Sequence[KeptSet], fund: str
 ) -> tuple[Issued, ...]:
-    events = _rows(reader, f"{base}/{EVENTS}", EVENT_COLUMNS, EVENT_KINDS)
+    events = rows_of(reader, f"{base}/{EVENTS}", EVENT_COLUMNS, EVENT_KINDS)
     versions = {content_hash(version) for version in dossier.versions}
     before = len(reader.problems)
-    rows = _rows(reader, f"{base}/{STATEMENTS}", STATEMENT_COLUMNS, STATEMENT_KINDS)
+    rows = rows_of(reader, f"{base}/{STATEMENTS}", STATEMENT_COLUMNS, STATEMENT_KINDS)
     if len(reader.problems) == before:
         numbers = {_number(row, "number") for row in rows}
         reader.problems += [_of_no_statement(event) for event in events if _number(event, "statement") not in numbers]
@@ -216,7 +215,7 @@ def _statements(
         told = row.fields
         file = f"{base}/{statement_file(dossier.id, int(told['number']))}"
         try:
-            filed = statement_in(_text(reader, file), name=file, earlier=earlier)
+            filed = statement_in(read_whole(reader.folder, file), name=file, earlier=earlier)
         except Refused as refused:
             reader.problems += refused.problems
             continue

@@ -28,6 +28,7 @@ from gavn.files.kept import read_kept
 from gavn.files.once import told_once
 from gavn.files.postings import read_closings, read_heads, read_postings
 from gavn.files.references import Written, check_references, check_workflow
+from gavn.files.released import read_released
 from gavn.files.source import read_records, read_yaml
 from gavn.files.wrong_postings import judged
 
@@ -66,6 +67,8 @@ def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> 
     dossiers = read_dossiers(reader) if agreements else ()
     council = head.council if head else ""
     found = [read_kept(reader, f"{AGREEMENTS}/{each.id}", each, fund=council) for each in dossiers]
+    pairs = zip(dossiers, found, strict=True)
+    released = [told for own, kept in pairs for told in read_released(reader, f"{AGREEMENTS}/{own.id}", own, kept)]
     # What could not be read is held open by what says nothing, so that the rest is checked all the same.
     fund = Fund(
         **{item.name: getattr(head or NO_HEAD, item.name) for item in dataclasses.fields(layout.FundFile)},
@@ -80,6 +83,7 @@ def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> 
         publications=publications,
         dossiers=dossiers,
         kept=tuple(kept for kept in found if kept is not None),
+        released=tuple(released),
     )
     written = Written(reader.ids, reader.broken)
     reader.problems += check_references(fund, reader.places, written=written, whole=not has_errors(reader.problems))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 from yaml.reader import ReaderError
 
-from gavn.domain.values.problem import Place, Problem
+from gavn.domain.values.problem import Place, Problem, Refused
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -52,6 +52,14 @@ class Document:
 
 class Alias(yaml.MarkedYAMLError):
     """The same thing stands in a second place, by a name that it was given."""
+
+
+def read_whole(folder: Path, file: str) -> str:
+    """The file as text; refused where it cannot be read."""
+    text, problems = read_text(folder, file)
+    if problems:
+        raise Refused(problems)
+    return text
 
 
 def read_text(folder: Path, file: str) -> tuple[str, list[Problem]]:

@@ -14,6 +14,7 @@ from gavn.files import layout
 from gavn.files.agreements import AGREEMENTS, write_dossier
 from gavn.files.kept import write_kept
 from gavn.files.postings import closing_rows, posting_rows
+from gavn.files.released import write_released
 from gavn.files.rows import record_row, write_records
 from gavn.files.source import write_csv, write_yaml
 
@@ -64,6 +65,7 @@ def write_fund(fund: Fund, folder: Path) -> None:
 def _write_agreements(fund: Fund, folder: Path) -> None:
     for dossier in fund.dossiers:
         write_dossier(dossier, folder / dossier.id)
+        write_released(fund.released_of(dossier.id), folder / dossier.id)
     for kept in fund.kept:
         write_kept(kept, folder / kept.agreement)
 

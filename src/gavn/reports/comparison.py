@@ -20,6 +20,8 @@ from gavn.reports.charts.survival import StepLine, StepPoint, Survival, survival
 
 SHARES = tuple(Fraction(quarter, 4) for quarter in range(5))
 TENTH = Fraction(1, 10)
+# Beside the readings of an interval: of so few none is made.
+FEW = "few"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,17 @@ class Group:
     median: Fraction | None
 
 
-def interval_figure(rows: Sequence[Expected], language: Language) -> Figure:
-    """What was found of each rate against what was expected, with exact intervals."""
-    readings = [row.counts.against(row.expected) for row in rows if row.counts.measured and row.expected is not None]
-    unsure = readings.count(Reading.UNSURE)
+def interval_figure(rows: Sequence[Expected], language: Language, *, least: int) -> Figure:
+    """What was found of each rate against what was expected, with exact intervals; of fewer than `least` nothing is
+    read, however clear of the level the interval is."""
+    readings = [found for row in rows if (found := _reading(row, least)) is not None]
+    unsure, few = readings.count(Reading.UNSURE), readings.count(FEW)
     counts = {
         "measured": sum(row.counts.measured > 0 for row in rows),
         "all": len(rows),
-        "sure": len(readings) - unsure,
+        "sure": len(readings) - unsure - few,
         "unsure": unsure,
+        "few": few,
     }
     caption = say("figure.intervals.caption", language, **counts)
     data = Intervals(
@@ -89,7 +93,15 @@ def interval_figure(rows: Sequence[Expected], language: Language) -> Figure:
         caption,
         say("figure.intervals.nothing", language),
     )
-    return Figure(caption, intervals(data=data), _interval_head(language), tuple(_cells(row, language) for row in rows))
+    cells = tuple(_cells(row, least, language) for row in rows)
+    return Figure(caption, intervals(data=data), _interval_head(language), cells)
+
+
+def _reading(row: Expected, least: int) -> str | None:
+    """How a rate is read against what was expected; None where there is nothing to read or to read it against."""
+    if row.expected is None or not row.counts.measured:
+        return None
+    return FEW if row.counts.measured < least else row.counts.against(row.expected)
 
 
 def _interval_row(row: Expected, language: Language) -> IntervalRow:
@@ -118,9 +130,9 @@ def _interval_head(language: Language) -> tuple[str, ...]:
     )
 
 
-def _cells(row: Expected, language: Language) -> tuple[str, ...]:
+def _cells(row: Expected, least: int, language: Language) -> tuple[str, ...]:
     rate, counts = row.rate, row.counts
-    unread = row.expected is None or not counts.measured
+    reading = _reading(row, least)
     return (
         row.label,
         _or_none(counts.share, language),
@@ -130,7 +142,7 @@ def _cells(row: Expected, language: Language) -> tuple[str, ...]:
         _or_none(rate.coverage, language),
         interval_text(rate.bounds, language) if rate.bounds and rate.unknown else NONE,
         row.grade,
-        NONE if unread or row.expected is None else say(f"figure.reading.{counts.against(row.expected)}", language),
+        NONE if reading is None else say(f"figure.reading.{reading}", language),
     )
 
 

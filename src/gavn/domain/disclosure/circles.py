@@ -10,9 +10,8 @@ from gavn.domain.access.roles import BOUND_BY_PARTY, Role
 
 
 class Circle(StrEnum):
-    """`histories`: each history, however few show it. `totals`: uncrossed totals. `cells`: those of five and more.
-
-    `public`: what passed full disclosure control. How few may stand in each is `policy_for`.
+    """`histories`: each history, however few show it. `totals`: uncrossed totals. `cells`: those of five and more,
+    as released to the council. `public`: what was released to everybody. How few may stand in each is `policy_for`.
     """
 
     HISTORIES = "histories"
@@ -20,9 +19,14 @@ class Circle(StrEnum):
     CELLS = "cells"
     PUBLIC = "public"
 
+    @property
+    def sees_counts(self) -> bool:
+        """Whether counts are seen as they are known; others see what was released to them, and nothing beside it."""
+        return self in (Circle.HISTORIES, Circle.TOTALS)
+
 
 def circle_of(person: Person, *, paying: Collection[str], delivering: Collection[str]) -> Circle:
-    """Those who pay, those who deliver and the secretariat see histories; the council sees cells; others see totals."""
+    """Those who pay, those who deliver and the secretariat see histories; the council cells; others totals."""
     takes_part = person.role in BOUND_BY_PARTY and person.party and person.party in {*paying, *delivering}
     if person.role is Role.SECRETARIAT or takes_part:
         return Circle.HISTORIES

@@ -25,14 +25,6 @@ def is_few(count: int | Fraction | None) -> bool:
     return count is not None and 0 < count < SMALLEST
 
 
-def tells_of_few(*, reached: int | Fraction | None, due: int | None) -> bool:
-    """Whether a share, or those who are left of it, is of persons who can be picked out; none of all tells of each."""
-    if reached is None or due is None:
-        return is_few(reached) or is_few(due)
-    left = due - reached
-    return is_few(due) or is_few(reached) or is_few(left) or (due > 0 and (reached == 0 or left == 0))
-
-
 def gathered(counts: Mapping[Shown, int]) -> tuple[Mapping[Shown, int], int, int]:
     """Those that five or more show; then how many others there are, and how many persons show one of these.
 

@@ -15,6 +15,7 @@ from gavn.domain.economy.room import Books, EffectPolicy, Room, room_to_invest
 from gavn.domain.economy.table import EconomyTable, Injection, Movements, Turnover, derive_table, movements
 from gavn.domain.fund.published import Publication
 from gavn.domain.payments.kept import Kept
+from gavn.domain.payments.telling import Published
 from gavn.domain.pipeline.inquiry import Call, Inquiry
 from gavn.domain.pipeline.workflow import Workflow
 from gavn.domain.values.milestone import Milestone
@@ -61,6 +62,11 @@ class Fund:
     milestones: tuple[Milestone, ...] = ()
     dossiers: tuple[Dossier, ...] = ()
     kept: tuple[Kept, ...] = ()
+    released: tuple[Published, ...] = ()
+
+    def released_of(self, agreement: str) -> tuple[Published, ...]:
+        """What was made public of an agreement, in order."""
+        return tuple(each for each in self.released if each.release.agreement == agreement)
 
     def investment(self, investment_id: str) -> Investment | None:
         return next((i for i in self.investments if i.id == investment_id), None)

@@ -59,13 +59,16 @@ class ProposedRelease:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A release as it was made public, of a figure, when and by whom; `text` is its file."""
+    """A release as it was made public: of a figure of the result set numbered `results`, proposed by one and made
+    public by another."""
 
     release: Release
     figure: Figure
-    text: str
-    at: datetime
+    results: int
+    made_by: str
+    made_at: datetime
     by: str
+    at: datetime
 
     @property
     def number(self) -> int:

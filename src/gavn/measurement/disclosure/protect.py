@@ -23,7 +23,9 @@ MOST_NUMBERS = 3000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be told, to whom, and what they know already."""
+    """What is to be told, to whom, and what they know already: earlier releases, counts that stand elsewhere, and what
+    is known `beside` them of any day, as releases that nobody made.
+    """
 
     agreement: str
     day: date
@@ -32,6 +34,7 @@ class Wanted:
     theme: Theme
     earlier: Sequence[Release] = ()
     known: Sequence[Known] = ()
+    beside: Sequence[Release] = ()
 
     @property
     def policy(self) -> Policy:
@@ -116,7 +119,7 @@ class _Keeping:
         self.kept = set(self.release.groups)
 
     def against(self, wanted: Wanted) -> frozenset[Group]:
-        return self.among(wanted.earlier, wanted.known)
+        return self.among((*wanted.beside, *wanted.earlier), wanted.known)
 
     def among(self, earlier: Sequence[Release], known: Sequence[Known]) -> frozenset[Group]:
         """What is left where nothing is told of few, to anyone who sees the release."""

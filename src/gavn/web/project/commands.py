@@ -44,9 +44,12 @@ from gavn.web.apps.participants.queries.verifying import are_people, told_of_peo
 from gavn.web.apps.payments.actions import Origin
 from gavn.web.apps.payments.actions.demo import DemoMeasured, make_demo_results
 from gavn.web.apps.payments.queries.kept import verify_kept
+from gavn.web.apps.releases.queries import verify_released
 from gavn.web.database.schema import State, keep_copy, make_people, migrate, state, state_of_people
 from gavn.web.database.snapshot import snapshot
 from gavn.web.project.background import begin
+from gavn.web.project.releasing import demo_releases as make_demo_releases
+from gavn.web.project.releasing import verify_revealing
 
 # SQLite's own words, once it has waited as long as the settings say.
 LOCKED = "database is locked"
@@ -110,14 +113,21 @@ def upgrade(*, now: datetime) -> tuple[bool, Path | None]:
 @_told()
 def verify(kept: Sequence[Head] = ()) -> tuple[Fund, str, tuple[Problem, ...]]:
     """Reads the whole ledger against what was stored beside it, the published heads and those `kept` elsewhere, the
-    closings against the log, the statements against their results and postings, and the people's own log: the fund
-    with all of these heads, the digest at the ledger's end, and what does not agree."""
+    closings against the log, the statements against their results and postings, the releases against their results,
+    the log and each other, and the people's own log: the fund with all of these heads, the digest at the ledger's end,
+    and what does not agree."""
     _require_documents()
     with snapshot():
         _, digest = chain_end()
         fund = whole_fund()
-        problems = (*verify_chain(kept), *verify_closings(), *verify_kept(), *_log_problems(), *_people_problems())
+        problems = (*verify_chain(kept), *verify_closings(), *verify_kept(), *_release_problems())
+        problems = (*problems, *_log_problems(), *_people_problems())
         return replace(fund, heads=(*fund.heads, *kept)), digest, problems
+
+
+def _release_problems() -> tuple[Problem, ...]:
+    """What cannot be read, or is not as it was made public, is held against nothing."""
+    return verify_released() or tuple(verify_revealing())
 
 
 def _log_problems() -> tuple[Problem, ...]:
@@ -163,6 +173,14 @@ def demo_results(*, now: datetime, measured: Path | None = None) -> tuple[str, .
     people = {account.person.username: account.person for account in DEMO_ACCOUNTS}
     found = _measured(measured) if measured else {}
     return make_demo_results({"maker": people["sekretariat"], "checker": people["godkender"]}, now=now, measured=found)
+
+
+@_told()
+def demo_releases() -> None:
+    """What the demo's secretariats make public of these results, so that the council and everybody have something to
+    see."""
+    people = {account.person.username: account.person for account in DEMO_ACCOUNTS}
+    make_demo_releases(maker=people["sekretariat"], checker=people["godkender"])
 
 
 def _measured(folder: Path) -> Mapping[str, DemoMeasured]:

@@ -16,6 +16,7 @@ from gavn.web.apps.documents import storage as documents
 from gavn.web.apps.economy.actions import append_ledger, hold_ledger
 from gavn.web.apps.payments.actions import append_kept, hold_payments
 from gavn.web.apps.pipeline.actions import append_inquiries
+from gavn.web.apps.releases.actions import append_released
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def load_fund(fund: Fund, *, by: str, now: datetime) -> Loaded:
     append_inquiries(fund.inquiries, by=by, now=now)
     postings = append_ledger(fund.ledger, fund.heads, by=by, now=now)
     append_kept(fund.kept, by=by, now=now)
+    append_released(fund.released, by=by, now=now)
     if written:
         record("documents-loaded", subject=f"fund {fund.id}", by=by, now=now, details={"paths": ", ".join(written)})
     return Loaded(postings, tuple(written))

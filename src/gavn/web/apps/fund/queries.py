@@ -28,6 +28,7 @@ from gavn.web.apps.payments.queries.kept import kept
 from gavn.web.apps.pipeline import queries as pipeline
 from gavn.web.apps.pipeline.queries import inquiries
 from gavn.web.apps.releases import queries as releases
+from gavn.web.apps.releases.queries import released
 from gavn.web.design.waiting import Waiting
 
 
@@ -37,8 +38,8 @@ def whole_fund() -> Fund:
 
 
 def complete_fund() -> Fund:
-    """The same with all result sets and statements: what a folder holds, and no page asks for at once."""
-    return replace(whole_fund(), kept=kept())
+    """The same with all result sets, statements and releases: what a folder holds, and no page asks for at once."""
+    return replace(whole_fund(), kept=kept(), released=released())
 
 
 def standing(fund: Fund, *, as_of: date) -> Standing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,18 +10,30 @@ from django.db import transaction
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.amendment import Outcome
-from gavn.domain.payments.telling import Prepared, ProposedRelease
-from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.domain.payments.released import link_of
+from gavn.domain.payments.telling import Prepared, ProposedRelease, Published
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.payments.actions import hold_payments
 from gavn.web.apps.releases import storage
 from gavn.web.apps.releases.queries import may_decide, open_proposal
 
+PUBLISHED = "release-made-public"
 LOGGED = {
-    Outcome.APPROVE: "release-made-public",
     Outcome.REFUSE: "release-refused",
     Outcome.WITHDRAW: "release-withdrawn",
 }
+
+
+def append_released(given: Sequence[Published], *, by: str, now: datetime) -> None:
+    """Appends what a folder holds of releases beyond the stored ones; refused where it is another, or holds fewer."""
+    agreements = dict.fromkeys(each.release.agreement for each in given)
+    refuse(
+        Problem("kept-differs", values={"agreement": lost}) for lost in storage.agreements() if lost not in agreements
+    )
+    for agreement in agreements:
+        for told in storage.append([each for each in given if each.release.agreement == agreement]):
+            _log_told("release-loaded", told, by=by, now=now)
 
 
 def check_free(agreement: str) -> None:
@@ -58,8 +71,13 @@ def decide_release(
         raise Refused([Problem("release-without-grounds", Place(path="grounds"))])
     if outcome is Outcome.APPROVE:
         _check_seen(proposal.prepared)
+    before = storage.count(agreement)
     storage.decide(proposal.id, outcome.value, by=by.username, now=now, grounds=grounds.strip())
-    _log(LOGGED[outcome], proposal, by=by, now=now, grounds=grounds.strip())
+    if outcome is Outcome.APPROVE:
+        for told in storage.published(agreement)[before:]:
+            _log_told(PUBLISHED, told, by=by.username, now=now)
+    else:
+        _log(LOGGED[outcome], proposal, by=by, now=now, grounds=grounds.strip())
 
 
 def _check_seen(prepared: Prepared) -> None:
@@ -74,3 +92,9 @@ def _log(what: str, proposal: ProposedRelease, *, by: Person, now: datetime, gro
         if each.release is not None:
             details = {"circle": each.circle.value, "digest": each.release.digest, "grounds": grounds}
             record(what, subject=f"release {each.release.id}", by=by.username, now=now, details=details)
+
+
+def _log_told(what: str, told: Published, *, by: str, now: datetime) -> None:
+    """What was made public, by its digest, and by its link with all that is kept of how it was."""
+    details = {"circle": told.release.circle.value, "digest": told.release.digest, "link": link_of(told)}
+    record(what, subject=f"release {told.release.id}", by=by, now=now, details=details)

@@ -11,7 +11,11 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.payments.papers import EnteredSet
+from gavn.domain.payments.released import check_all, link_of
 from gavn.domain.payments.telling import ProposedRelease, Published
+from gavn.domain.values.problem import Problem, Refused
+from gavn.web.apps.audit.queries import told_of
+from gavn.web.apps.payments.queries import Life, dossier, life_of
 from gavn.web.apps.releases import storage
 from gavn.web.design.waiting import Waiting
 
@@ -19,6 +23,38 @@ from gavn.web.design.waiting import Waiting
 def published(agreement: str) -> tuple[Published, ...]:
     """All that was made public of an agreement, to either circle, the first first: what the next is held against."""
     return storage.published(agreement)
+
+
+def released() -> tuple[Published, ...]:
+    """All that was made public, by agreement, as a folder holds it."""
+    return tuple(each for agreement in storage.agreements() for each in storage.published(agreement))
+
+
+def verify_released() -> tuple[Problem, ...]:
+    """Where what was made public is not what the log tells, is gone or cannot be read, or was not made public by the
+    rules."""
+    told = [*told_of("release-made-public"), *told_of("release-loaded")]
+    logged = {(event.subject, event.details.get("link", "")) for event in told}
+    stored: set[tuple[str, str]] = set()
+    problems: list[Problem] = []
+    for agreement in storage.agreements():
+        try:
+            own, life = storage.published(agreement), _life(agreement)
+        except (Refused, LookupError, TypeError, ValueError):
+            return (Problem("kept-unreadable", values={"agreement": agreement}),)
+        problems += check_all(own, life.sets, life.dossier)
+        stored |= {(f"release {each.release.id}", link_of(each)) for each in own}
+    unlogged, gone = sorted(stored - logged), sorted(logged - stored)
+    problems += (Problem("release-unlogged", values={"release": name.removeprefix("release ")}) for name, _ in unlogged)
+    problems += (Problem("release-lost", values={"release": name.removeprefix("release ")}) for name, _ in gone)
+    return tuple(problems)
+
+
+def _life(agreement: str) -> Life:
+    found = dossier(agreement)
+    if found is None:
+        raise LookupError(agreement)
+    return life_of(found)
 
 
 def public() -> tuple[Published, ...]:

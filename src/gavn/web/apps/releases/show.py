@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
 
@@ -13,11 +13,13 @@ from gavn.domain.disclosure.policy import EXACT
 from gavn.domain.disclosure.shown import Release
 from gavn.domain.disclosure.tables import ALL, Group, Layout
 from gavn.domain.outcomes.histories import Measure
+from gavn.domain.outcomes.rate import Rate
 from gavn.domain.payments.tellable import NONE, OTHERS, REACHED, Figure, is_result
 from gavn.domain.payments.telling import ProposedRelease, Published, Verdict
 from gavn.language.counts import counted
 from gavn.language.disclosure import unit_text
 from gavn.language.formats import number_text
+from gavn.web.apps.payments.show.figures import Line, chart, sentence
 from gavn.web.apps.payments.show.results import metric_text
 from gavn.web.apps.payments.show.words import Words, cell, heads, short
 from gavn.web.design.moments import moment_text
@@ -56,7 +58,7 @@ def proposal_block(proposal: ProposedRelease, agreement: Agreement, words: Words
     """What each circle would be told, and what not and why."""
     return [
         {
-            "heading": words.text(f"release-page.to.{told.circle.value}").capitalize(),
+            "heading": capital(words.text(f"release-page.to.{told.circle.value}")),
             "say": words.text(f"release-page.verdict.{told.verdict.value}"),
             **(_around(told.release, proposal.prepared.figure, agreement, words) if told.release else {}),
             "hidden": [
@@ -85,6 +87,42 @@ def proposal_answer(proposal: ProposedRelease, agreement: Agreement, words: Word
     return counted("release-page.waits", told, words.language, figure=figure)
 
 
+def told_section(found: Sequence[Published], agreement: Agreement, words: Words) -> dict[str, Any] | None:
+    """How it goes by the newest exact number of each result, and what may be said of it; None where none is told.
+
+    What is rounded is drawn nowhere: an interval about it would be of another number. `found` is the newest first.
+    """
+    newest: dict[Figure, Published] = {}
+    for told in found:
+        if told.release.base == EXACT and any(_lines(told, agreement, words)):
+            newest.setdefault(told.figure, told)
+    lines = [line for told in newest.values() for line in _lines(told, agreement, words)]
+    if not lines:
+        return None
+    days = sorted({told.release.as_of for told in newest.values()})
+    source = words.text("figures-page.from_told", days=words.listed(words.day(day) for day in days))
+    return {
+        "chart": chart(lines, agreement, words, kind="told", on=days[-1], source=source),
+        "sentences": [sentence(line, agreement, words) for line in lines],
+    }
+
+
+def _lines(told: Published, agreement: Agreement, words: Words) -> Iterator[Line]:
+    """A share of everybody, and of each cohort and group, of which both how many are due and how many reached it are
+    told."""
+    release = told.release
+    metric = next((each for each in agreement.metrics if each.id == told.figure.metric), None)
+    [(_, numbers)] = release.told.items()
+    dimensions = release.layout.dimensions
+    if metric is None or not any(is_result(each.id) for each in dimensions):
+        return
+    for side in product(*((ALL,) if is_result(each.id) else (ALL, *each.categories) for each in dimensions)):
+        due, reached = (numbers.get(_at(release.layout, side, column)) for column in (ALL, REACHED))
+        if due is not None and reached is not None:
+            label = " · ".join([figure_text(told.figure, agreement, words), *_sides(release.layout, side, words)])
+            yield Line(label, Rate(reached, due), None, metric)
+
+
 def csv_table(told: Published, agreement: Agreement, words: Words) -> tuple[list[str], list[list[str]]]:
     """Head and rows: a group each; the number of one that is not told is blank."""
     release = told.release
@@ -103,7 +141,11 @@ def _around(release: Release, figure: Figure, agreement: Agreement, words: Words
     """The table, and how it is to be read."""
     [(unit, _)] = release.told.items()
     rule = "exact" if release.base == EXACT else "rounded"
-    notes = [words.text(f"release-page.rule.{rule}", least=release.least, base=release.base)]
+    tells = "others" if any(is_result(each.id) for each in release.layout.dimensions) else "due_alone"
+    notes = [
+        words.text(f"release-page.{tells}"),
+        words.text(f"release-page.rule.{rule}", base=release.base, least=release.least),
+    ]
     if release.groups != frozenset(release.layout.groups):
         notes.append(words.text("release-page.hidden_note", least=release.least))
     return {

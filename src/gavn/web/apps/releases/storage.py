@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
+
+from django.db.models import Max
 
 from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.shown import Release, Why
-from gavn.domain.disclosure.tables import Dimension, Layout
+from gavn.domain.disclosure.tables import Dimension, Group, Layout
 from gavn.domain.payments.tellable import Figure
 from gavn.domain.payments.telling import Prepared, ProposedRelease, Published, Told, Verdict
 from gavn.domain.values.problem import Problem, Refused
@@ -61,17 +64,77 @@ def add(prepared: Prepared, *, by: str, now: datetime) -> ProposedRelease:
             verdict=each.verdict.value,
             text=release_text(each.release) if each.release else "",
             digest=each.release.digest if each.release else "",
-            hidden={
-                "dimensions": [[d.id, *d.categories] for d in each.layout.dimensions],
-                "groups": [[why.value, *group] for group, why in each.hidden],
-            },
+            hidden=_hidden(each.layout, each.hidden),
         )
     return _proposal(row)
 
 
+def append(given: Sequence[Published]) -> tuple[Published, ...]:
+    """Writes what a checked folder holds of an agreement beyond what is stored, which must be its beginning; what was
+    written. What was proposed as one, to several circles, is one proposal again."""
+    agreement = given[0].release.agreement
+    stored = published(agreement)
+    if stored != tuple(given[: len(stored)]):
+        raise Refused([Problem("kept-differs", values={"agreement": agreement})])
+    row: ReleaseProposalRow | None = None
+    for seen, each in enumerate(given[len(stored) :], start=len(stored)):
+        if row is None or not _is_of(row, each):
+            row = _proposed(each, seen=seen)
+        whole = each.release.groups == frozenset(each.release.layout.groups)
+        ReleaseRow.objects.create(
+            proposal=row,
+            circle=each.release.circle.value,
+            verdict=(Verdict.WHOLE if whole else Verdict.CUT).value,
+            text=release_text(each.release),
+            digest=each.release.digest,
+            hidden=_hidden(each.release.layout, ()),
+        )
+    return tuple(given[len(stored) :])
+
+
+def _is_of(row: ReleaseProposalRow, told: Published) -> bool:
+    """Whether a release was proposed and made public with those of a proposal, to another circle than theirs."""
+    own = (row.metric, row.follow_up, row.results, row.made_by, row.made_at, row.decision.by, row.decision.at)
+    figure = told.figure
+    same = own == (figure.metric, figure.follow_up, told.results, told.made_by, told.made_at, told.by, told.at)
+    return same and not row.releases.filter(circle=told.release.circle.value).exists()
+
+
+def _proposed(told: Published, *, seen: int) -> ReleaseProposalRow:
+    """A proposal that was made public."""
+    row = ReleaseProposalRow.objects.create(
+        agreement=told.release.agreement,
+        metric=told.figure.metric,
+        follow_up=told.figure.follow_up,
+        results=told.results,
+        seen=seen,
+        made_by=told.made_by,
+        made_at=told.made_at,
+    )
+    decide(row.pk, Outcome.APPROVE.value, by=told.by, now=told.at, grounds="")
+    return ReleaseProposalRow.objects.get(pk=row.pk)
+
+
+def agreements() -> tuple[str, ...]:
+    """Those of which anything was made public."""
+    rows = ReleaseRow.objects.filter(**APPROVED).exclude(text="").order_by("proposal__agreement")
+    return tuple(rows.values_list("proposal__agreement", flat=True).distinct())
+
+
+def _hidden(layout: Layout, groups: Iterable[tuple[Group, Why]]) -> dict[str, Any]:
+    return {
+        "dimensions": [[d.id, *d.categories] for d in layout.dimensions],
+        "groups": [[why.value, *group] for group, why in groups],
+    }
+
+
 def decide(proposal: int, outcome: str, *, by: str, now: datetime, grounds: str) -> None:
-    """What became of it, once."""
-    ReleaseDecisionRow.objects.create(proposal_id=proposal, outcome=outcome, by=by, at=now, grounds=grounds)
+    """What became of it, once. Where the clock has gone back it was when it was proposed, or when the last of the
+    agreement's was decided on: what was done last stands last."""
+    row = ReleaseProposalRow.objects.get(pk=proposal)
+    last = ReleaseDecisionRow.objects.filter(proposal__agreement=row.agreement).aggregate(last=Max("at"))["last"]
+    at = max([now, row.made_at, *([last] if last else [])])
+    ReleaseDecisionRow.objects.create(proposal_id=proposal, outcome=outcome, by=by, at=at, grounds=grounds)
 
 
 @lru_cache(maxsize=512)
@@ -85,7 +148,15 @@ def _release(text: str, agreement: str) -> Release:
 def _published(row: ReleaseRow) -> Published:
     own, decision = row.proposal, row.proposal.decision
     release = _release(row.text, own.agreement)
-    return Published(release, Figure(own.metric, own.follow_up), row.text, decision.at.astimezone(UTC), decision.by)
+    return Published(
+        release,
+        Figure(own.metric, own.follow_up),
+        own.results,
+        own.made_by,
+        own.made_at.astimezone(UTC),
+        decision.by,
+        decision.at.astimezone(UTC),
+    )
 
 
 def _proposal(row: ReleaseProposalRow) -> ProposedRelease:

@@ -18,6 +18,7 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.payments.tellable import figures_of
 from gavn.domain.payments.telling import ProposedRelease
 from gavn.domain.values.problem import Refused
+from gavn.files.releases import release_text
 from gavn.language.counts import counted_in_words
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.economy.show.deciding import why_text
@@ -36,6 +37,7 @@ from gavn.web.apps.releases.show import (
     proposal_block,
     proposal_steps,
     published_block,
+    told_section,
 )
 from gavn.web.design.csv_file import csv_response
 from gavn.web.design.reader import Reader
@@ -74,6 +76,7 @@ def published(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
         "title": words.text("release-page.title"),
         "page_title": _answer(len(found), words),
         "standing": words.standing(agreement),
+        "how": told_section(found, agreement, words),
         "blocks": [published_block(told, agreement, words, whole=proposes) for told in found],
         "propose": reverse("releases:propose", args=[own.id]) if proposes else "",
         "waits": proposes and queries.open_proposal(own.id) is not None,
@@ -95,7 +98,7 @@ def file(request: HttpRequest, reader: Reader, *, agreement_id: str, number: int
     told = find_or_404(next((each for each in queries.seen_in(own.id, circle) if each.number == number), None))
     if request.GET.get("format") == JSON:
         # As `gavn publish-check --earlier` reads it.
-        response = HttpResponse(told.text, content_type="application/json")
+        response = HttpResponse(release_text(told.release), content_type="application/json")
         response["Content-Disposition"] = f'attachment; filename="{told.release.id}.json"'
         return response
     head, rows = csv_table(told, own.versions[-1], Words.of(reader.language))

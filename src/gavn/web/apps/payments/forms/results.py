@@ -19,7 +19,6 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.counts import is_few
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History, Reached
-from gavn.domain.payments.disclosed import is_shown
 from gavn.domain.payments.results import STATED
 from gavn.domain.values.problem import Problem
 from gavn.language.agreements import names_of
@@ -80,7 +79,7 @@ class Known:
             return True
         if row.tally is None:
             return not is_few(row.persons)
-        return not row.tally.group and is_shown(row.tally, self.circle)
+        return not row.tally.group
 
 
 class ResultsForm(forms.Form):

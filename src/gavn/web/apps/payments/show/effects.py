@@ -12,7 +12,6 @@ from gavn.domain.agreements.grading import LEAST
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.outcomes.rates import Interval, Reading
-from gavn.domain.payments.disclosed import is_shown
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.evidence import NONE
 from gavn.language.formats import number_text
@@ -26,19 +25,17 @@ NAMES = ("value", "interval", "due", "reading")
 
 
 def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any] | None:
-    """None where the set holds no estimate; what tells the circle of few is not drawn, and its cells say so."""
+    """None where the set holds none, or the circle sees no counts: an average tells of who came since the last."""
     found = [_in_unit(each, agreement) for each in results.counted.measures if each.estimate is not None]
-    if not found:
+    if not found or not circle.sees_counts:
         return None
     head = heads(words.text("results-page.head.metric"), *(words.text(f"figures-page.effect.{name}") for name in NAMES))
     rows = []
     for measure in found:
         cells = _cells(measure, agreement, words)
-        if not is_shown(measure, circle):
-            cells = [words.text("figures-page.withheld")] * len(cells)
         labelled = [cell(text, each["text"]) for text, each in zip(cells, head[1:], strict=True)]
         rows.append({"label": metric_text(agreement, measure, words, of=measure), "cells": labelled})
-    shown = [measure for measure in found if is_shown(measure, circle) and measure.low is not None]
+    shown = [measure for measure in found if measure.low is not None]
     return {
         "table": {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-3"},
         "drawings": [_drawn(measure, agreement, words) for measure in shown],

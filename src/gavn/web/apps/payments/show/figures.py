@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -13,15 +14,12 @@ from gavn.domain.agreements.counting import counting
 from gavn.domain.agreements.grading import COVERAGE, LEAST, Graded
 from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.disclosure.circles import Circle
-from gavn.domain.disclosure.counts import is_few, tells_of_few
 from gavn.domain.outcomes.conclusions import Demand, Found, conclude
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.outcomes.rate import Rate
-from gavn.domain.payments.disclosed import is_shown
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.amounts import unbroken
-from gavn.language.counts import counted
 from gavn.language.evidence import NONE, conclusion_text, grade_text
 from gavn.language.formats import number_text
 from gavn.reports.comparison import Expected, interval_figure
@@ -29,8 +27,6 @@ from gavn.web.apps.payments.queries import Life, version_on
 from gavn.web.apps.payments.show.effects import effects
 from gavn.web.apps.payments.show.results import metric_text, source_text
 from gavn.web.apps.payments.show.words import Words, cell, heads
-
-NOBODY = Rate(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,6 @@ class Line:
     rate: Rate
     known: MeasuredRate | None
     metric: AgreedMetric
-    shown: bool
 
     @property
     def name(self) -> str:
@@ -66,21 +61,29 @@ class Line:
 
 
 def figures_section(life: Life, words: Words, circle: Circle) -> dict[str, Any] | None:
-    """Of the newest set that was measured, or else the newest; None where none has been kept."""
+    """Of the newest set that was measured, or else the newest; None where none has been kept, and for whoever sees no
+    counts: what was released to them is a page of its own."""
     entered = _newest(life.sets)
-    if entered is None:
+    if entered is None or not circle.sees_counts:
         return None
     agreement = version_on(life.dossier, entered.results.as_of)
-    lines = list(_lines(entered.results, agreement, words, circle))
-    shown = [line for line in lines if line.shown]
-    hidden = len(lines) - len(shown)
+    lines = list(_lines(entered.results, agreement, words))
     return {
-        "chart": _chart(lines, entered, agreement, words) if shown else None,
+        "chart": _of_set(lines, entered, agreement, words) if lines else None,
         "newer": _newer(life, entered, words),
-        "sentences": [_sentence(line, agreement, words) for line in shown],
-        "hidden": counted("figures-page.hidden", hidden, words.language) if hidden else "",
+        "sentences": [sentence(line, agreement, words) for line in lines],
         "effects": effects(entered.results, agreement, words, circle),
     }
+
+
+def measured_section(results: ResultSet, agreement: Agreement, words: Words, *, source: str) -> dict[str, Any] | None:
+    """What was measured of each share, before it is kept; None where nothing was."""
+    if not results.rates:
+        return None
+    lines = list(_lines(results, agreement, words))
+    named = words.text("figures-page.from_file", source=source)
+    drawn = chart(lines, agreement, words, kind="measured", on=results.as_of, source=named)
+    return {"chart": drawn, "sentences": [sentence(line, agreement, words) for line in lines]}
 
 
 def _newer(life: Life, entered: EnteredSet, words: Words) -> str:
@@ -94,69 +97,64 @@ def _newest(sets: Sequence[EnteredSet]) -> EnteredSet | None:
     return chosen[-1] if chosen else None
 
 
-def _lines(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> Iterator[Line]:
+def _lines(results: ResultSet, agreement: Agreement, words: Words) -> Iterator[Line]:
     agreed = {metric.id: metric for metric in agreement.metrics}
     for known in results.rates:
         if known.metric in agreed:
-            rate = known.rate
             seen = Measure(known.metric, known.follow_up, results.as_of, known.cohort)
             label = metric_text(agreement, seen, words, of=seen)
-            yield Line(label, rate, known, agreed[known.metric], circle is not Circle.CELLS or not _of_few(rate))
+            yield Line(label, known.rate, known, agreed[known.metric])
     if not results.rates:
         for measure in results.counted.measures:
             if isinstance(measure.reached, int) and measure.due and measure.metric in agreed:
                 label = metric_text(agreement, measure, words, of=measure)
                 rate = Rate(measure.reached, measure.due)
-                yield Line(label, rate, None, agreed[measure.metric], is_shown(measure, circle))
+                yield Line(label, rate, None, agreed[measure.metric])
 
 
-def _of_few(rate: Rate) -> bool:
-    """Whether any of the counts that stand with a rate, or what they leave, is of persons who can be picked out."""
-    return tells_of_few(reached=rate.reached, due=rate.measured) or any(
-        is_few(count) for count in (rate.missing, rate.lost, rate.not_yet_due)
-    )
+def _of_set(lines: Sequence[Line], entered: EnteredSet, agreement: Agreement, words: Words) -> dict[str, Any]:
+    kind = "measured" if entered.results.rates else "counted"
+    source = words.text("figures-page.from", source=source_text(entered, words), number=entered.results.number)
+    return chart(lines, agreement, words, kind=kind, on=entered.results.as_of, source=source)
 
 
-def _chart(lines: Sequence[Line], entered: EnteredSet, agreement: Agreement, words: Words) -> dict[str, Any]:
-    ordered = sorted(lines, key=lambda line: not line.shown)
+def chart(
+    lines: Sequence[Line], agreement: Agreement, words: Words, *, kind: str, on: date, source: str
+) -> dict[str, Any]:
+    """The drawing, and the table that proves it; `kind` names the note on how its numbers are known."""
     names = [line.name for line in lines]
     rows = [
         Expected(
             line.turned if names.count(line.name) > 1 else line.label,
-            line.rate if line.shown else NOBODY,
+            line.rate,
             line.expected,
             _graded(line, agreement).grade,
-            line.counts if line.shown else None,
+            line.counts,
         )
-        for line in ordered
+        for line in lines
     ]
-    figure = interval_figure(rows, words.language)
+    figure = interval_figure(rows, words.language, least=LEAST)
     head = heads(*figure.head)
     table_rows = []
-    for line, cells in zip(ordered, figure.rows, strict=True):
-        texts = [_cell(text, place, line, words) for place, text in enumerate(cells)][1:]
+    for line, cells in zip(lines, figure.rows, strict=True):
+        texts = [_cell(text, place, line) for place, text in enumerate(cells)][1:]
         labelled = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
         table_rows.append({"label": line.label, "cells": labelled})
-    measured = bool(entered.results.rates)
     least = words.text("measure.least", least=LEAST)
-    values = {"source": source_text(entered, words), "number": entered.results.number, "least": least}
     return {
-        "heading": words.text("figures-page.heading"),
-        "say": words.text("figures-page.say", caption=figure.caption, on=words.day(entered.results.as_of)),
+        "say": words.text("figures-page.say", caption=figure.caption, on=words.day(on)),
         "wide": figure.drawings.wide,
         "narrow": figure.drawings.narrow,
         "table": {"caption": "", "head": head, "rows": table_rows, "css": "g-stack g-stack-3"},
-        "note": words.text(f"figures-page.note_{'measured' if measured else 'counted'}", **values),
+        "note": words.text(f"figures-page.note_{kind}", least=least, source=source),
     }
 
 
-# Of the columns of the figure: what a reader who may not see the counts may see, and what is not known of counts alone.
-LABEL, EXPECTED, COVERED = 0, 4, 5
+# Of the columns of the figure, what is not known of counts alone.
+COVERED = 5
 
 
-def _cell(text: str, place: int, line: Line, words: Words) -> str:
-    if not line.shown:
-        return text if place in (LABEL, EXPECTED) else words.text("figures-page.withheld")
+def _cell(text: str, place: int, line: Line) -> str:
     return NONE if place == COVERED and line.known is None else text
 
 
@@ -175,7 +173,7 @@ def _counts(line: Line, words: Words) -> str:
     return words.text("figures-page.counts", **told)
 
 
-def _sentence(line: Line, agreement: Agreement, words: Words) -> str:
+def sentence(line: Line, agreement: Agreement, words: Words) -> str:
     some = line.metric.population is Population.COMPLETERS
     left = words.text("figures-page.completers") if some else ""
     return unbroken(" ".join(filter(None, [_concluded(line, agreement, words), left, _counts(line, words)])))

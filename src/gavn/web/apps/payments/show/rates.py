@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement, Direction
+from gavn.domain.agreements.grading import LEAST
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.outcomes.rates import Interval, Reading, exact_interval
-from gavn.domain.payments.disclosed import is_shown
 from gavn.domain.payments.filed import FiledStatement
 from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.rate import Rate, rate, rate_axis
@@ -24,12 +24,9 @@ SCALES = (Fraction(1, 4), Fraction(1, 2), Fraction(1))
 
 
 def rates_section(filed: FiledStatement, words: Words, circle: Circle) -> dict[str, Any] | None:
-    """Each share with its exact interval, beside what was expected and the baseline; and what the first one says.
-
-    Those that tell the circle of fewer than five persons are left out.
-    """
-    measured = [m for m in filed.counted.measures if isinstance(m.reached, int) and m.due and is_shown(m, circle)]
-    if not measured:
+    """Each share with its exact interval, beside what was expected and the baseline; and what the first one says."""
+    measured = [m for m in filed.counted.measures if isinstance(m.reached, int) and m.due]
+    if not measured or not circle.sees_counts:
         return None
     found = [Share.of(measure, filed.agreement) for measure in measured]
     most = max(number for share in found for number in share.numbers)
@@ -79,6 +76,9 @@ class Share:
 
     @property
     def reading(self) -> str:
+        """Nothing is concluded of fewer than the least, as on the page of results."""
+        if self.expected is not None and self.measure.due is not None and self.measure.due < LEAST:
+            return "few"
         found = Reading.UNSURE if self.expected is None else self.interval.against(self.expected)
         if found is Reading.UNSURE:
             return "unsure"

@@ -7,7 +7,6 @@ from typing import Any
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.payments.disclosed import is_shown
 from gavn.domain.payments.remarks import Remark, remarks
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.counts import counted, counted_in_words
@@ -21,7 +20,7 @@ def remarks_section(results: ResultSet, agreement: Agreement, words: Words, circ
     found = list(remarks(agreement, Results((), results.tallies), as_of=results.as_of))
     if not found:
         return None
-    seen = [each for each in found if is_shown(each.tally, circle)]
+    seen = found if circle.sees_counts else []
     # The groups of a cohort are not told apart here, and say the same.
     lines = list(dict.fromkeys(_line(each, agreement, words) for each in seen))
     hidden = len(found) - len(seen)

@@ -13,7 +13,6 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.counts import gathered, is_few
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History, Measure, Reached
-from gavn.domain.payments.disclosed import is_shown
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.agreements import names_of
@@ -58,13 +57,13 @@ def source_text(entered: EnteredSet, words: Words) -> str:
     return words.text("results-page.by_hand" if entered.results.manifest is None else "results-page.by_measuring")
 
 
-def set_facts(entered: EnteredSet, words: Words) -> list[dict[str, str]]:
+def set_facts(entered: EnteredSet, words: Words, circle: Circle) -> list[dict[str, str]]:
     facts = [
         ("as_of", words.day(entered.results.as_of)),
         ("entered", entered_text(entered, words)),
         ("source", source_text(entered, words)),
     ]
-    if (made_of := entered.results.manifest) is not None:
+    if (made_of := entered.results.manifest) is not None and circle.sees_counts:
         values = {"engine": made_of.engine, "gavn": made_of.gavn, "courses": made_of.courses}
         facts.append(("measured", words.text("results-page.measured", **values)))
         facts += [(name, getattr(made_of, name)) for name in ("snapshot", "cohort")]
@@ -77,7 +76,7 @@ def tallies_table(results: ResultSet, agreement: Agreement, words: Words, circle
     The groups of a cohort stand by themselves in the circle of histories alone; for others they are added together.
     """
     tallies = Results((), results.tallies).as_known_on(results.as_of).tallies
-    if not tallies:
+    if not tallies or not circle.sees_counts:
         return None
     if circle is not Circle.HISTORIES and any(tally.group for tally in tallies):
         tallies = tuple(_whole(measure) for measure in results.counted.measures)
@@ -91,10 +90,6 @@ def tallies_table(results: ResultSet, agreement: Agreement, words: Words, circle
     before = {tally.id: tally for tally in results.tallies}
     named = dict(zip(stated, labels, strict=True))
     rows = [_tally_row(tally, before.get(tally.replaces), named, agreement, words) for tally in tallies]
-    for row, tally in zip(rows, tallies, strict=True):
-        if not all(is_shown(each, circle) for each in (tally, before.get(tally.replaces)) if each):
-            withheld = _withheld(dict(zip(stated, row["cells"][1:], strict=True)), tally, words)
-            row["cells"] = [{"text": day_text(tally.holds_on, words.language)}, *withheld]
     return {"caption": words.text("results-page.tallies"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
 
 
@@ -102,13 +97,6 @@ def _whole(measure: Measure) -> Tally:
     """A cohort's groups added together, as a tally of all of it."""
     stated = {name: getattr(measure, name) for name in NUMBERS}
     return Tally("", measure.metric, measure.follow_up, measure.on, measure.on, measure.cohort, **stated)
-
-
-def _withheld(cells: Mapping[str, dict[str, Any]], tally: Tally, words: Words) -> list[dict[str, Any]]:
-    """What tells of fewer than five persons, not shown: all but how many there are of them, where these are more."""
-    hidden = {"text": words.text("results-page.withheld")}
-    many = {name for name in ("due", "enrolled") if not is_few(getattr(tally, name))}
-    return [each if name in many or getattr(tally, name) is None else each | hidden for name, each in cells.items()]
 
 
 def _tally_row(
@@ -146,7 +134,7 @@ def histories_table(
 
     Outside the circle of histories those of fewer than five persons are one row.
     """
-    if not persons:
+    if not persons or not circle.sees_counts:
         return None
     head = heads(words.text("results-page.head.history"), words.text("results-page.field.persons"))
     seen, others, few = (persons, 0, 0) if circle is Circle.HISTORIES else gathered(persons)

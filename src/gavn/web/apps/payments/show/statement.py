@@ -72,7 +72,8 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
         "rates": None if is_closing(filed) else rates_section(filed, words, seen.circle),
         "after": after_section(filed, words),
         "unpaid": _unpaid(filed, words),
-        "all_enrolled": _all_enrolled(filed, words),
+        "all_enrolled": _all_enrolled(filed, words) if seen.circle.sees_counts else "",
+        "sees_counts": seen.circle.sees_counts,
         "digest": paper.digest,
         "signers": [
             words.party(party) for party in dict.fromkeys((*filed.statement.payers, *filed.statement.receivers))
@@ -176,7 +177,7 @@ def _share(party: str, amount: Money, words: Words) -> str:
 
 def _differences(filed: FiledStatement, words: Words, circle: Circle) -> dict[str, Any] | None:
     """What a later statement books: new lines, differences and reversals, each from what it stood at before."""
-    if not filed.earlier:
+    if not filed.earlier or not circle.sees_counts:
         return None
     names = ("line", "kind", "before", "after", "amount")
     head = heads(*(words.text(f"statement-page.head.{name}") for name in names), numbers_from=2)
@@ -184,7 +185,7 @@ def _differences(filed: FiledStatement, words: Words, circle: Circle) -> dict[st
     texts = [each["text"] for each in head]
     rows, few = [], []
     for line in filed.statement.lines:
-        if line_is_shown(line.line, filed.agreement, filed.counted.measures, circle):
+        if line_is_shown(line.line, filed.agreement, circle):
             rows.append(_difference(line, told, texts, words))
         else:
             few.append(line)

@@ -79,7 +79,7 @@ class Stairs:
 
     def shows(self, line: TraceLine) -> bool:
         """Whether the reader may see a line by itself."""
-        return line_is_shown(line, self.filed.agreement, self.filed.counted.measures, self.circle)
+        return line_is_shown(line, self.filed.agreement, self.circle)
 
     @property
     def lines(self) -> tuple[TraceLine, ...]:
@@ -89,7 +89,12 @@ class Stairs:
         return tuple(line for line in self.lines if line.step is step and term in (None, line.term))
 
     def steps(self) -> list[Step]:
-        """Every row in order: noted, priced, limited, shared, booked before, and to pay."""
+        """Every row in order: noted, priced, limited, shared, booked before, and to pay.
+
+        Whoever sees no counts sees what all of it comes to: a step divided by its price is how many reached it.
+        """
+        if not self.circle.sees_counts:
+            return self._in_all()
         found = [*self._notes(), *self._prices()]
         at = found[-1].after if found else Fraction(0)
         for name in OWED_STEPS:
@@ -109,6 +114,16 @@ class Stairs:
         found.append(self._booked(at, to_pay))
         found.append(self._to_pay(to_pay))
         return found
+
+    def _in_all(self) -> list[Step]:
+        """What is owed by the results, whatever it came from, and what of it is to be paid now."""
+        statement = self.filed.statement
+        owed = Fraction((statement.entitlement.total - statement.entitlement.unpaid).minor)
+        to_pay = Fraction((statement.total - statement.unpaid).minor)
+        detail = self.words.text("statement-page.in_all_say")
+        named = self.words.text("statement-page.in_all")
+        whole = Step(named, detail, Fraction(0), owed, (), self._agreed())
+        return [whole, self._booked(owed, to_pay), self._to_pay(to_pay)]
 
     def _notes(self) -> Iterator[Step]:
         for name in NOTES:
@@ -288,9 +303,8 @@ def _formulas(step: Step, stairs: Stairs) -> list[dict[str, Any]]:
     told = [_formula(line, stairs) for line in shown[:MOST_LINES]]
     few = [line for line in step.lines if not stairs.shows(line)]
     if few:
-        notes = few[0].is_note
-        how = counted(f"statement-page.{'few_notes' if notes else 'few_lines'}", len(few), stairs.words.language)
-        amount = "" if notes else stairs._money(sum((line.amount for line in few), Fraction(0)))
+        how = counted("statement-page.few_lines", len(few), stairs.words.language)
+        amount = stairs._money(sum((line.amount for line in few), Fraction(0)))
         told.append({"about": "", "how": how, "amount": amount})
     return told
 

@@ -44,7 +44,7 @@ def _guaranteed(now: FiledStatement, then: FiledStatement, words: Words) -> Iter
 
 def _steps(now: FiledStatement, then: FiledStatement, words: Words) -> dict[str, Any]:
     """Each step that moves money in either; the last two, about what was booked before, stand in neither."""
-    one, other = (Stairs(filed, words, Circle.CELLS).steps()[:-2] for filed in (now, then))
+    one, other = (Stairs(filed, words, Circle.TOTALS).steps()[:-2] for filed in (now, then))
     pairs = zip(_moving(one), _moving(other), strict=True)
     rows = [(before.name, _change(before), _change(after)) for before, after in pairs]
     rows.append((words.text("what-if-page.covered"), _covered(now), _covered(then)))

@@ -17,7 +17,7 @@ from gavn.web.apps.payments.queries.owed import foreseen, posted_by_year
 from gavn.web.apps.payments.show.money import OfFund, money_context
 from gavn.web.apps.payments.show.remarks import remarks_section
 from gavn.web.apps.payments.show.what_if import what_if_context
-from gavn.web.apps.payments.views.results import hand_form, read_form
+from gavn.web.apps.payments.views.results import hand_form, known_to, read_form
 from gavn.web.apps.payments.views.shared import circle_for, opened
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import tell
@@ -52,9 +52,10 @@ def what_if(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "form": form,
         "heading": words.text("what-if-page.not_worked_out"),
         "agreement": agreement.id,
+        "starts_empty": not circle_for(reader, life.dossier).sees_counts,
     }
     if found is not None:
-        now = ResultSet(agreement.id, 0, found.as_of, *life.known)
+        now = ResultSet(agreement.id, 0, found.as_of, *known_to(reader, life))
         try:
             then = alone(life.dossier, found)
             context |= {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,8 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.disclosure.circles import Circle
+from gavn.domain.outcomes.facts import Tally
+from gavn.domain.outcomes.histories import History
 from gavn.domain.payments.gone import gone_from
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet, freeze, keep
@@ -30,7 +33,7 @@ from gavn.web.apps.payments.forms.kept import Preview, unsealed
 from gavn.web.apps.payments.forms.results import Known, ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
 from gavn.web.apps.payments.show.endings import ended_note
-from gavn.web.apps.payments.show.figures import figures_section
+from gavn.web.apps.payments.show.figures import figures_section, measured_section
 from gavn.web.apps.payments.show.outcome import Outcome, left_out
 from gavn.web.apps.payments.show.panel import papers
 from gavn.web.apps.payments.show.remarks import remarks_section
@@ -51,6 +54,7 @@ def results(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
     """How it goes, every set, and the statements made of them."""
     life, words = opened(reader, agreement_id)
     agreement = life.dossier.versions[-1]
+    circle = circle_for(reader, life.dossier)
     context = {
         "crumbs": words.crumbs(agreement, words.text("results-page.title")),
         "title": words.text("results-page.title"),
@@ -58,7 +62,8 @@ def results(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "standing": words.standing(agreement),
         "table": sets_table(life, words) if life.sets else None,
         "papers": papers(life.papers, words),
-        "figures": figures_section(life, words, circle_for(reader, life.dossier)),
+        "figures": figures_section(life, words, circle),
+        "sees_counts": circle.sees_counts,
         "ended": ended_note(life, words),
         "may_enter": may(reader.person, Permission.ENTER_RESULTS).allowed,
         "may_measure": measures(reader.known, life.dossier) and life.ended_by is None,
@@ -102,11 +107,16 @@ def hand_form(request: HttpRequest, life: Life, reader: Reader) -> ResultsForm:
     return ResultsForm(
         request.POST if request.method == "POST" else None,
         agreement=life.dossier.versions[-1],
-        known=Known(*life.known, circle_for(reader, life.dossier)),
+        known=Known(*known_to(reader, life), circle_for(reader, life.dossier)),
         number=len(life.sets) + 1,
         as_of=today,
         language=reader.language,
     )
+
+
+def known_to(reader: Reader, life: Life) -> tuple[tuple[Tally, ...], Mapping[History, int]]:
+    """What is known at last; to whoever sees no counts nothing, or amounts would tell what was withheld."""
+    return life.known if circle_for(reader, life.dossier).sees_counts else ((), {})
 
 
 def read_form(form: ResultsForm, life: Life, reader: Reader) -> ResultSet | None:
@@ -167,16 +177,18 @@ def _sealable(found: ResultSet, reader: Reader, life: Life, file: SentResults | 
 def _read_file(life: Life, file: SentResults, as_of: date) -> ResultSet:
     """What a file holds of a grain is all that is known of it; of the other grain what was known stands."""
     agreement = version_on(life.dossier, as_of)
-    found = file.read(currency=agreement.currency)
-    told = file.grains(found, as_of=as_of)
+    read = file.read(agreement, as_of=as_of)
+    told = read.grains(as_of=as_of, name=file.name)
     tallies, persons = life.known
-    frozen = freeze(agreement, found, number=0, as_of=as_of)
+    frozen = freeze(agreement, read.results, number=0, as_of=as_of, rates=read.rates)
     return ResultSet(
         agreement.id,
         0,
         as_of,
         frozen.tallies if TALLIES in told else tallies,
         frozen.persons if CLAIMS in told else persons,
+        frozen.rates,
+        read.manifest,
     )
 
 
@@ -199,6 +211,7 @@ def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Preview) ->
         "sealed": sealed,
         "agreement": agreement.id,
         "gone": _counts(gone, agreement, words, circle),
+        "measured": measured_section(kept.results, agreement, words, source=kept.file),
         **_tables(kept.results, agreement, words, circle),
     }
     return render(request, "payments/preview.html", context)
@@ -270,8 +283,9 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
         "title": words.text("results-page.set", number=number),
         "page_title": words.text("results-page.set_answer", number=number, on=words.day(entered.results.as_of)),
         "standing": words.standing(agreement),
-        "would": " ".join(filter(None, _would(life, entered.results, words))) if states else "",
-        "facts": set_facts(entered, words),
+        "would": " ".join(filter(None, _would(life, entered.results, words))) if states and circle.sees_counts else "",
+        "facts": set_facts(entered, words, circle),
+        "sees_counts": circle.sees_counts,
         "papers": papers(made, words),
         "ended": ended_note(life, words),
         "may_make": may_state and under_way is None,

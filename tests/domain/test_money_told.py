@@ -1,0 +1,64 @@
+"""How many reached a result, by what is paid: told where there is one price and nothing else moves it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
+from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.disclosure.tables import Unit
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.filed import state
+from gavn.domain.payments.money_told import told_by_money
+from gavn.domain.payments.tellable import Figure
+from tests.agreed import DAY, agreement, claim, metric, tally, tariff
+from tests.builders import kroner
+
+JOB, DROPOUT = Figure("job", "6-months"), Figure("dropout", "6-months")
+EACH = CountedOutcomes(id="each", clause="§ 5", metric="dropout", amount=kroner(1))
+SEVEN = Results(tuple(claim(number) for number in range(7)))
+COUNTED = Results((), (tally(reached=40, due=42),))
+PER_PERSON = agreement()
+COUNTING = agreement(terms=(EACH,))
+TWO_PRICES = agreement(terms=(tariff(), replace(tariff(), id="more", amount=kroner(7))))
+TWO_TERMS = agreement(terms=(tariff(), replace(tariff(), id="more")))
+CAPPED = replace(PER_PERSON, caps=(Cap("cap", "§ 7", CapScope.AGREEMENT, kroner(25_000)),))
+LESS_COUNTS = agreement(metrics=(metric("job", deadweight=Fraction(1, 7)), metric("dropout")))
+
+
+def told(made: Agreement, facts: Results, figure: Figure) -> list[int]:
+    filed = state(made, facts, as_of=DAY, issued_on=DAY)
+    return [
+        count for each in told_by_money([filed], figure, unit=Unit.PERSON) for count in each.told[Unit.PERSON].values()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("made", "facts", "figure", "counts"),
+    [
+        (PER_PERSON, SEVEN, JOB, [7]),
+        (PER_PERSON, SEVEN, DROPOUT, []),
+        (PER_PERSON, Results(()), JOB, []),
+        (COUNTING, COUNTED, DROPOUT, [40]),
+        (TWO_PRICES, SEVEN, JOB, []),
+        (TWO_TERMS, SEVEN, JOB, []),
+        (CAPPED, SEVEN, JOB, []),
+        (LESS_COUNTS, SEVEN, JOB, []),
+    ],
+    ids=["one-price", "another-result", "nobody", "counted", "two-prices", "two-terms", "capped", "deadweight"],
+)
+def test_an_amount_tells_of_a_number_where_there_is_one_price_alone(
+    made: Agreement, facts: Results, figure: Figure, counts: list[int]
+) -> None:
+    assert told(made, facts, figure) == counts
+
+
+def test_what_money_tells_is_known_to_all_and_asks_for_no_protection_of_its_own() -> None:
+    filed = state(PER_PERSON, SEVEN, as_of=DAY, issued_on=DAY)
+    [release] = told_by_money([filed], JOB, unit=Unit.PERSON)
+    assert (release.circle, release.least, release.base, release.as_of) == (Circle.PUBLIC, 0, 1, DAY)
+    assert release.bounds(Unit.PERSON, ()) == (7, 7)
