@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.eligibility import Criterion
-from gavn.domain.outcomes.people import Register
 from gavn.domain.outcomes.referrals import Step
 from gavn.domain.outcomes.told import Asks, Read
 from gavn.web.apps.participants.actions.agreeing import say_whom_for
@@ -341,19 +340,6 @@ def test_whom_the_agreement_is_for_is_said_by_its_authority(authority: Client, p
         taken(authority, url, **reason, **{"reason-name_en": "did not come"})
     taken(provider, of("step", course, "turned-away"), on="2022-02-20", reason="did-not-come-2")
     assert "Udeblev" in text_of(authority, of("agreement", VIOLENCE))
-
-
-def test_how_far_a_register_reaches_is_said_by_whoever_verifies(authority: Client, provider: Client) -> None:
-    enrolled()
-    page = of("registers", VIOLENCE)
-    assert provider.get(page).status_code == 403
-    assert page in text_of(authority, of("agreement", VIOLENCE))
-    assert "id_last_day" in sent(authority, page, table="events", first_day="2022-01-01", last_day="2021-01-01")
-    taken(authority, page, table="events", first_day="2022-01-01", last_day="2024-12-31")
-    assert "Hændelser fra 1. januar 2022 til 31. december 2024" in text_of(authority, page)
-    [covered] = people_on(VIOLENCE, ENROLLED).covered
-    assert (covered.table, covered.last_day) == (Register.EVENTS, date(2024, 12, 31))
-    assert authority.get(of("registers", "diabetes")).status_code == 404
 
 
 def test_staff_answer_without_names(provider: Client) -> None:

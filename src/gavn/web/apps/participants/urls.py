@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gavn.web.apps.participants.views import (
-    acting,
-    agreement,
-    card,
-    importing,
-    keeping,
-    recording,
-    registers,
-    today,
-    whom,
-)
+from gavn.web.apps.participants.views import acting, agreement, card, importing, keeping, recording, today, whom
 
 app_name = "participants"
 COURSE = "courses/<str:course>/"
@@ -41,7 +31,6 @@ urlpatterns = [
     path("<str:agreement_id>/find/", agreement.find, name="find"),
     path("<str:agreement_id>/refer/", acting.refer, name="refer"),
     path("<str:agreement_id>/whom/", whom.whom, name="whom"),
-    path("<str:agreement_id>/registers/", registers.registers, name="registers"),
     path("<str:agreement_id>/staff/", keeping.staff, name="staff"),
     path("<str:agreement_id>/keeping/", keeping.keeping, name="keeping"),
 ]

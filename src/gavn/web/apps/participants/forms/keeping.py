@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 
-from gavn.domain.outcomes.people import Register
 from gavn.domain.outcomes.questionnaires.known import JOB_SATISFACTION
-from gavn.domain.outcomes.told import Cleared, Keeps, Reaches, StaffAnswered
+from gavn.domain.outcomes.told import Cleared, Keeps, StaffAnswered
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.participants.forms.fields import day, line, one_of, text
 from gavn.web.design.fields import word_required
@@ -93,28 +91,6 @@ class ClearForm(forms.Form):
     @property
     def says(self) -> Cleared:
         return Cleared(reference=self.cleaned_data["reference"], on=self.cleaned_data["on"])
-
-
-class RegisterForm(forms.Form):
-    """The days of which one of the agreement's `registers` tells."""
-
-    def __init__(self, *arguments: Any, registers: Sequence[Register], language: Language) -> None:
-        super().__init__(*arguments)
-        choices = [(each.value, say(f"people-registers.{each}", language)) for each in registers]
-        self.fields["table"] = one_of("people-registers.table", choices, language)
-        self.fields["table"].initial = choices[0][0] if len(choices) == 1 else None
-        self.fields["first_day"] = day("people-form.first_day", language)
-        self.fields["last_day"] = day("people-form.last_day", language)
-        if Register.SPELLS in registers:
-            label, hint = say("people-registers.exclusive", language), say("people-registers.exclusive_hint", language)
-            self.fields["exclusive"] = forms.BooleanField(label=label, help_text=hint, required=False)
-        word_required(self, language)
-
-    @property
-    def says(self) -> Reaches:
-        given, table = self.cleaned_data, Register(self.cleaned_data["table"])
-        exclusive = table is Register.SPELLS and bool(given.get("exclusive"))
-        return Reaches(table=table, first_day=given["first_day"], last_day=given["last_day"], exclusive=exclusive)
 
 
 class ErasureForm(forms.Form):

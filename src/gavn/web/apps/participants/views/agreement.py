@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission, Role
-from gavn.domain.agreements.plans import registers_of
 from gavn.domain.outcomes.calendar import FollowUpState
 from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.participants.actions.looking import find_by_number
@@ -33,7 +32,6 @@ LINKS = (
     ("list", Permission.SEE_PARTICIPANTS),
     ("find", Permission.ENROL),
     ("whom", Permission.ENROL),
-    ("registers", Permission.VERIFY_READINGS),
     ("staff", Permission.FOLLOW_COURSES),
     ("keeping", Permission.ERASE_PEOPLE),
 )
@@ -59,7 +57,7 @@ def agreement(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
             "label": words.text(f"people-agreement.link.{name}"),
         }
         for name, permission in LINKS
-        if may(reader.person, permission).allowed and (name != "registers" or registers_of(version_of(ground, on)))
+        if may(reader.person, permission).allowed
     ]
     if may(reader.person, Permission.SEE_AGREEMENTS).allowed:
         url = reverse("payments:agreement", args=[agreement_id])
