@@ -35,8 +35,9 @@ from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, u
 from gavn.web.apps.participants.actions.referring import refuse_new
 from gavn.web.apps.participants.models import ReferralRow, SubmissionRow, ToldRow
 from gavn.web.apps.participants.rules import agreement_reached, course_reached
+from gavn.web.apps.participants.storage.knowing import name_of, told_of
 from gavn.web.apps.participants.storage.pen import Pen, Telling
-from gavn.web.apps.participants.storage.telling import agreed, told_in, told_of
+from gavn.web.apps.participants.storage.telling import agreed, told_in
 
 RULE = SampleRule()
 Observed = Read | Filled | Happened | Stayed | TookPart
@@ -205,7 +206,7 @@ def _tell_again(pen: Pen, row: ToldRow, referral: ReferralRow, again: Telling) -
     told = told_of(referral.participant)
     if any(each.record == row.record and each.withdrawn for each in told):
         raise Refused([Problem("told-withdrawn")])
-    name, number = referral.participant.pseudonym, told[-1].number + 1
+    name, number = name_of(referral.participant), told[-1].number + 1
     new = Told(number, row.record, again.says, pen.now, "", "", name, referral.ref, again.withdrawn)
     if isinstance(again.says, Enrolled | Exited):
         refuse_new(told, [*told, new], agreed(row.agreement))

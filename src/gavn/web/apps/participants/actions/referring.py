@@ -34,8 +34,9 @@ from gavn.web.apps.participants.actions.acting import acting, ahead, new_name
 from gavn.web.apps.participants.models import MarkRow, PersonRow, ReferralRow
 from gavn.web.apps.participants.rules import Ground, agreement_reached, course_reached, ground_of
 from gavn.web.apps.participants.storage import door
+from gavn.web.apps.participants.storage.knowing import name_of, told_of
 from gavn.web.apps.participants.storage.pen import Pen, Telling
-from gavn.web.apps.participants.storage.telling import agreed, told_of
+from gavn.web.apps.participants.storage.telling import agreed
 
 PLACE = Place(path="number")
 
@@ -120,9 +121,8 @@ def refuse_new(before: Iterable[Told], after: Iterable[Told], asks: Asks) -> Non
 def _move(pen: Pen, what: str, row: ReferralRow, says: Says, *also: Says) -> None:
     """Tells of a move that can follow what came before it, and of what belongs to it."""
     agreement, told = row.participant.agreement, known_at(told_of(row.participant))
-    new = Told(
-        pen.head.number, f"{row.ref}/{says.KIND}", says, pen.now, "", person=row.participant.pseudonym, course=row.ref
-    )
+    name = name_of(row.participant)
+    new = Told(pen.head.number, f"{row.ref}/{says.KIND}", says, pen.now, "", person=name, course=row.ref)
     refuse_new(told, [*told, new], agreed(agreement))
     pen.tell(what, *(Telling(agreement, new_name("t"), each, row) for each in (says, *also)))
 

@@ -20,7 +20,7 @@ from gavn.web.apps.participants.queries.following import follow_ups_of, follow_u
 from gavn.web.apps.participants.queries.standing import known_of, overlaps
 from gavn.web.apps.participants.rules import Ground, ground_of, grounds, is_own, knows_cases, own_rows
 from gavn.web.apps.participants.storage import chain
-from gavn.web.apps.participants.storage.telling import told_of
+from gavn.web.apps.participants.storage.knowing import name_of, persons_of, stand_ins, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def whose(courses: Collection[str], *, by: Person) -> Mapping[str, Whom]:
     rows = ReferralRow.objects.select_related("participant").filter(ref__in=list(courses))
     seen = {ground.agreement for ground in agreements_reached(by)}
     return {
-        row.ref: Whom(row.ref, row.participant.agreement, row.participant.pseudonym, _case(row.case_number, by))
+        row.ref: Whom(row.ref, row.participant.agreement, name_of(row.participant), _case(row.case_number, by))
         for row in rows
         if row.participant.agreement in seen and is_own(by, row)
     }
@@ -89,7 +89,7 @@ def participants(agreement: str, *, on: date, by: Person | None) -> tuple[Partic
     ground = reached(agreement, by)
     if ground is None or by is None:
         return ()
-    own = {about.course: about for about in _about(own_rows(agreement, by), by)}
+    own = {about.course: about for about in _about(agreement, own_rows(agreement, by), by)}
     moves = _moves_by_course(known_of(agreement), on)
     following = _by_course(follow_ups_of(ground, on))
     lines = [
@@ -105,12 +105,13 @@ class _About(NamedTuple):
     provider: str
 
 
-def _about(rows: QuerySet[ReferralRow], by: Person) -> Iterator[_About]:
+def _about(agreement: str, rows: QuerySet[ReferralRow], by: Person) -> Iterator[_About]:
     """Of each referral what a list tells, without a case number for those who work with pseudonyms."""
+    stand = stand_ins(agreement)
     for course, pseudonym, case_number, provider in rows.values_list(
         "ref", "participant__pseudonym", "case_number", "provider"
     ):
-        yield _About(course, pseudonym, _case(case_number, by), provider)
+        yield _About(course, stand.get(pseudonym, pseudonym), _case(case_number, by), provider)
 
 
 def _moves_by_course(known: Sequence[Told], on: date) -> Mapping[str, list[ReferralMove]]:
@@ -161,9 +162,10 @@ def card(course: str, *, on: date, by: Person | None) -> Card | None:
     own = tuple(one for one in follow_ups_of_one(ground, row.participant, on) if one.course.course == course)
     sees_elsewhere = ground.may(by, Permission.ENROL).allowed
     others = overlaps(ground.agreement, on) if sees_elsewhere else ()
-    name = row.participant.pseudonym
+    name = name_of(row.participant)
+    about = next(_about(ground.agreement, ReferralRow.objects.filter(pk=row.pk), by))
     return Card(
-        _line(next(_about(ReferralRow.objects.filter(pk=row.pk), by)), tuple(moves), own),
+        _line(about, tuple(moves), own),
         ground.agreement,
         holds,
         told,
@@ -188,5 +190,6 @@ def events_about(course: str, *, by: Person | None) -> tuple[Lookup, ...]:
     ground = ground_of(row.participant.agreement) if row else None
     if row is None or ground is None or not ground.may(by, Permission.ERASE_PEOPLE).allowed:
         return ()
-    found = chain.events_about(row.person.salt)
+    found = [each for own in persons_of(row.person) for each in chain.events_about(own.salt)]
+    found.sort(key=lambda each: each.number)
     return tuple(Lookup(each.number, each.at.isoformat(), each.what, each.party, each.note) for each in found)

@@ -23,9 +23,11 @@ from gavn.domain.outcomes.calendar import (
     reminders_on,
 )
 from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
-from gavn.domain.outcomes.told import Drawn, Moved, StaffAnswered, Told, Verified, moves_of, of_kind, standing
+from gavn.domain.outcomes.told import Drawn, StaffAnswered, Told, Verified, moves_of, standing
+from gavn.domain.outcomes.told import taken_back as mistaken
 from gavn.web.apps.participants.models import ErasureRow, ParticipantRow
 from gavn.web.apps.participants.queries.standing import known_of, people_on, person_on
+from gavn.web.apps.participants.queries.tying import ties_waiting
 from gavn.web.apps.participants.rules import Ground, ground_of, grounds, own_rows
 from gavn.web.design.waiting import Waiting
 
@@ -74,8 +76,7 @@ def taken_back(agreement: str, *, by: Person | None) -> Mapping[str, str]:
     ground = ground_of(agreement)
     if ground is None or not ground.may(by, Permission.ENROL).allowed:
         return {}
-    moved = (each for each, _ in of_kind(known_of(agreement), Moved))
-    return {each.course: each.reason for each in moved if each.withdrawn}
+    return mistaken(known_of(agreement))
 
 
 def coverage_of(agreement: str, *, on: date, by: Person | None) -> Mapping[tuple[str, str], Coverage]:
@@ -103,16 +104,17 @@ def _own_courses(agreement: str, by: Person) -> frozenset[str]:
 @dataclass(frozen=True, slots=True)
 class Tasks:
     """What somebody has to do about the people of an agreement: readings to take, the overdue ones first; readings to
-    verify, by course and record; and erasures that another proposed."""
+    verify, by course and record; erasures that another proposed; and ties that another told of."""
 
     agreement: str
     to_take: tuple[FollowUp, ...]
     to_verify: tuple[tuple[str, str], ...]
     erasures: tuple[int, ...]
+    ties: tuple[str, ...]
 
     @property
     def count(self) -> int:
-        return len(self.to_take) + len(self.to_verify) + len(self.erasures)
+        return len(self.to_take) + len(self.to_verify) + len(self.erasures) + len(self.ties)
 
 
 def tasks(*, on: date, by: Person | None) -> tuple[Tasks, ...]:
@@ -134,12 +136,19 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
         "follow-ups": Waiting("follow-ups", len(to_take), min(late, default=None), late=len(late)),
         "verifying": Waiting("verifying", sum(len(each.to_verify) for each in found)),
         "erasures": Waiting("erasures", sum(len(each.erasures) for each in found)),
+        "ties": Waiting("ties", len({record for each in found for record in each.ties})),
     }
     return tuple(each for each in counted.values() if each.count)
 
 
 def _tasks(ground: Ground, on: date, by: Person) -> Tasks:
-    return Tasks(ground.agreement, _to_take(ground, on, by), _to_verify(ground, by), _erasures(ground, by))
+    return Tasks(
+        ground.agreement,
+        _to_take(ground, on, by),
+        _to_verify(ground, by),
+        _erasures(ground, by),
+        ties_waiting(ground, by),
+    )
 
 
 def _to_take(ground: Ground, on: date, by: Person) -> tuple[FollowUp, ...]:

@@ -16,7 +16,7 @@ from gavn.domain.outcomes.intake.judge import Accepted, Key, Verdict, key_of
 from gavn.domain.outcomes.intake.kinds import KINDS, FileKind, Record, made_id
 from gavn.domain.outcomes.intake.known import SCALES, Known, Who
 from gavn.domain.outcomes.people import Event, People, Reading, Spell
-from gavn.domain.outcomes.told import Filled, Happened, Read, Sends, Stayed, known_at, of_kind
+from gavn.domain.outcomes.told import Filled, Happened, Read, Sends, Stayed, known_at, of_kind, taken_back
 from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.intake.numbers import DateFormat, NumberFormat
@@ -25,10 +25,11 @@ from gavn.files.intake.people_rows import PeopleIntake, Rejection, as_pseudonym,
 from gavn.files.intake.people_upload import open_people_file
 from gavn.files.intake.tables import Table
 from gavn.measurement.door.arrivals import by_case_number, by_number
-from gavn.web.apps.participants.models import ParticipantRow, ReferralRow, ToldRow
+from gavn.web.apps.participants.models import ParticipantRow, ToldRow
 from gavn.web.apps.participants.queries.standing import known_of, people_on
-from gavn.web.apps.participants.rules import Ground, agreement_reached, grounds, knows_cases, own_provider
+from gavn.web.apps.participants.rules import Ground, agreement_reached, grounds, knows_cases, own_provider, own_rows
 from gavn.web.apps.participants.storage import door
+from gavn.web.apps.participants.storage.knowing import stand_ins
 from gavn.web.apps.participants.storage.telling import rows_of, told_in
 
 # Whoever is referred and enrolled comes in one by one, by criteria that are looked at for each.
@@ -195,9 +196,10 @@ def _spells(agreement: str) -> Mapping[Key, str]:
     """The record of each spell by what makes it the same one."""
     rows = ToldRow.objects.select_related("referral__participant").filter(agreement=agreement, kind=Stayed.KIND)
     found: dict[Key, str] = {}
+    stand = stand_ins(agreement)
     for each in told_in(rows.order_by("number")):
         if isinstance(each.says, Stayed) and not each.withdrawn:
-            found[(each.person, each.says.state, each.says.first_day)] = each.record
+            found[(stand.get(each.person, each.person), each.says.state, each.says.first_day)] = each.record
     return found
 
 
@@ -260,11 +262,10 @@ def map_record(kind: str, table: Table, by: Person) -> str:
 
 
 def _courses(agreement: str, by: Person) -> Mapping[str, str]:
-    """Of each person whose courses somebody sees, the last of them."""
-    rows = ReferralRow.objects.filter(participant__agreement=agreement).order_by("id")
-    if own := own_provider(by):
-        rows = rows.filter(provider=own)
-    return dict(rows.values_list("participant__pseudonym", "ref"))
+    """Of each person whose courses somebody sees, the last of them; whose referral was taken back is not there."""
+    rows = own_rows(agreement, by).exclude(ref__in=list(taken_back(known_of(agreement))))
+    stand = stand_ins(agreement)
+    return {stand.get(name, name): ref for name, ref in rows.values_list("participant__pseudonym", "ref")}
 
 
 def _known_by_what_they_say(people: People, courses: Mapping[str, str]) -> tuple[People, Mapping[str, str]]:
@@ -298,11 +299,12 @@ def _known_by_what_they_say(people: People, courses: Mapping[str, str]) -> tuple
 
 def _door(sending: Sending, ground: Ground, by: Person, now: datetime) -> Callable[[str, Place], Who]:
     """Whoever is not in the agreement stays a mark, of whom nothing can be told."""
+    stand = stand_ins(sending.agreement)
     if not knows_cases(by):
-        return as_pseudonym
+        return lambda text, place: Who(stand.get((name := as_pseudonym(text, place).name), name))
     own = door.door_of(ground.authority)
     here = ParticipantRow.objects.filter(agreement=sending.agreement)
-    marks = dict(here.values_list("person__marks__mark", "pseudonym"))
+    marks = {mark: stand.get(name, name) for mark, name in here.values_list("person__marks__mark", "pseudonym")}
 
     def person_with(mark: str) -> str:
         return marks.get(mark, mark)

@@ -13,7 +13,7 @@ from gavn.domain.outcomes.told import Cleared, Keeps, RetentionClass, standing
 from gavn.web.apps.participants.models import ErasureRow, ReferralRow
 from gavn.web.apps.participants.queries.standing import known_of, overlaps
 from gavn.web.apps.participants.rules import Ground, ground_of
-from gavn.web.apps.participants.storage.telling import rows_of, told_in
+from gavn.web.apps.participants.storage.knowing import everything_told, stand_ins
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Due:
 
 def retentions_of(agreement: str) -> tuple[Retention, ...]:
     """What is said of each class that has people, whoever asks."""
-    return retentions(told_in(rows_of(agreement)), known_of(agreement))
+    return retentions(everything_told(agreement), known_of(agreement))
 
 
 def due_to_erase(agreement: str, *, on: date, by: Person | None) -> tuple[Due, ...]:
@@ -69,8 +69,9 @@ def due_to_erase(agreement: str, *, on: date, by: Person | None) -> tuple[Due, .
         return ()
     rows = ReferralRow.objects.filter(participant__agreement=agreement).order_by("id")
     courses: dict[str, list[str]] = {}
+    stand = stand_ins(agreement)
     for person, course in rows.values_list("participant__pseudonym", "ref"):
-        courses.setdefault(person, []).append(course)
+        courses.setdefault(stand.get(person, person), []).append(course)
     return tuple(
         Due(
             kept.keeps,
