@@ -33,6 +33,7 @@ from gavn.web.apps.participants.actions.agreeing import clear, say_how_long
 from gavn.web.apps.participants.actions.erasing import propose_erasure
 from gavn.web.apps.participants.actions.recording import Observation, submit
 from gavn.web.apps.participants.actions.referring import Referring, refer
+from gavn.web.apps.participants.actions.tying import Other, tell_same
 from gavn.web.apps.participants.queries.courses import participants
 from gavn.web.apps.participants.storage.telling import rows_of, told_in
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
@@ -189,6 +190,19 @@ def other_erasure() -> int:
     return propose_erasure(ref, grounds="Fristen er gået", by=HEALTH, now=NOW)
 
 
+def tie() -> str:
+    """Two of the same agreement who are perhaps one; another than the demo's account told it."""
+    ref, other = people.enrolled(people.NUMBERS[0]), people.enrolled(people.NUMBERS[1])
+    return tell_same(ref, Other(course=other), on=NOW.date(), purpose="nyt nummer", by=people.AUTHORITY, now=NOW)
+
+
+def other_tie() -> str:
+    """Two whom the demo's parties do not know."""
+    ref = _elsewhere()
+    other = refer(Referring(DIABETES, HEALTH.party, date(2022, 2, 1), case_number="S-9"), by=HEALTH, now=NOW)
+    return tell_same(ref, Other(course=other), on=NOW.date(), purpose="nyt nummer", by=HEALTH, now=NOW)
+
+
 MAKERS: Mapping[str, Callable[[], object]] = {
     "job": job,
     "other_job": other_job,
@@ -207,6 +221,8 @@ MAKERS: Mapping[str, Callable[[], object]] = {
     "other_course": other_course,
     "other_record": other_record,
     "other_erasure": other_erasure,
+    "tie": tie,
+    "other_tie": other_tie,
 }
 
 

@@ -18,7 +18,7 @@ class Tie:
     """`persons` are two pseudonyms of an authority's domain; `told` is what stands of them, confirmed or not.
 
     `holds`: they count as one. `waits`: another is to confirm what was told last, that they are one or, where it was
-    withdrawn, that they are two.
+    withdrawn, that they are two. `decided` is what another last said of it.
     """
 
     record: str
@@ -26,6 +26,7 @@ class Tie:
     told: Told
     holds: bool = False
     waits: bool = True
+    decided: Told | None = None
 
     @property
     def parts(self) -> bool:
@@ -46,13 +47,14 @@ def ties_known(told: Iterable[Told], moment: datetime | None = None) -> tuple[Ti
                 new = replace(before, told=each, waits=True) if before else Tie(each.record, (each.person, other), each)
                 found[each.record] = new
             case TieDecided(tie=record, agrees=agrees) if record in found and found[record].waits:
-                found[record] = _decided(found[record], agrees=agrees)
+                found[record] = _decided(found[record], each, agrees=agrees)
     return tuple(found.values())
 
 
-def _decided(tie: Tie, *, agrees: bool) -> Tie:
+def _decided(tie: Tie, decided: Told, *, agrees: bool) -> Tie:
     """What was turned down leaves it as it stood."""
-    return replace(tie, holds=tie.holds if not agrees else not tie.told.withdrawn, waits=False)
+    holds = tie.holds if not agrees else not tie.told.withdrawn
+    return replace(tie, holds=holds, waits=False, decided=decided)
 
 
 def groups(ties: Iterable[Tie]) -> tuple[frozenset[str], ...]:

@@ -14,6 +14,7 @@ from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.outcomes.questionnaires.known import KNOWN
 from gavn.domain.outcomes.told import (
     OF_READINGS,
+    Assessed,
     Drawn,
     Enrolled,
     Exited,
@@ -32,7 +33,7 @@ from gavn.domain.outcomes.told import (
 from gavn.domain.outcomes.verification import SampleRule, Submission, draw
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, unfit
-from gavn.web.apps.participants.actions.referring import refuse_new
+from gavn.web.apps.participants.actions.referring import refuse_new, unfit_answers
 from gavn.web.apps.participants.models import ReferralRow, SubmissionRow, ToldRow
 from gavn.web.apps.participants.rules import agreement_reached, course_reached
 from gavn.web.apps.participants.storage.knowing import name_of, told_of
@@ -184,6 +185,8 @@ def correct(record: str, says: Says, *, reason: str, by: Person, now: datetime) 
         refuse(_unfit(says, 1, by, now))
     elif isinstance(says, Enrolled | Exited):
         refuse(ahead(says.on, now))
+    elif isinstance(says, Assessed):
+        refuse([*unfit_answers(says.known), *ahead(says.on, now)])
     else:
         raise Refused([Problem("told-not-corrected")])
     with acting(by, now) as pen:

@@ -140,10 +140,15 @@ def move_on(ref: str, step: Step, *, on: date, reason: str = "", by: Person, now
 def assess(ref: str, known: Mapping[str, str], *, on: date, by: Person, now: datetime) -> None:
     """What is known of a person by which they may be enrolled; words and numbers alone, nothing that names anybody."""
     row = course_reached(ref, Permission.FOLLOW_COURSES, by)
-    odd = [Problem("people-text-cpr", Place(path="known")) for each in known.values() if could_be_person_number(each)]
-    refuse([*odd[:1], *ahead(on, now)])
+    refuse([*unfit_answers(known), *ahead(on, now)])
     with acting(by, now) as pen:
         _move(pen, "assessed", row, Moved(step=Step.ASSESSED, on=on), Assessed(on=on, known=dict(known)))
+
+
+def unfit_answers(known: Mapping[str, str]) -> list[Problem]:
+    """An answer that could be a number of somebody's; which of them is not told."""
+    odd = [Problem("people-text-cpr", Place(path="known")) for each in known.values() if could_be_person_number(each)]
+    return odd[:1]
 
 
 @dataclass(frozen=True, slots=True)

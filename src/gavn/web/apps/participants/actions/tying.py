@@ -116,8 +116,10 @@ def tell_parted(record: str, *, purpose: str, by: Person, now: datetime) -> None
     refuse(unfit(purpose, "purpose"))
     with acting(by, now) as pen:
         tie = tie_reached(record, by)
-        if tie.waits or not tie.holds:
-            raise Refused([Problem("tie-waits" if tie.waits else "tie-parted")])
+        if tie.waits:
+            raise Refused([Problem("tie-waits")])
+        if not tie.holds:
+            raise Refused([Problem("tie-parted")])
         one, other = _persons(tie)
         refuse(_erasing((*persons_of(one), *persons_of(other))))
         on = day_of(now)

@@ -23,9 +23,8 @@ from gavn.domain.outcomes.calendar import (
     reminders_on,
 )
 from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
-from gavn.domain.outcomes.told import Drawn, StaffAnswered, Told, Verified, moves_of, standing
-from gavn.domain.outcomes.told import taken_back as mistaken
-from gavn.web.apps.participants.models import ErasureRow, ParticipantRow
+from gavn.domain.outcomes.told import Drawn, Moved, StaffAnswered, Told, Verified, moves_of, of_kind, standing
+from gavn.web.apps.participants.models import ErasureRow, ParticipantRow, ReferralRow
 from gavn.web.apps.participants.queries.standing import known_of, people_on, person_on
 from gavn.web.apps.participants.queries.tying import ties_waiting
 from gavn.web.apps.participants.rules import Ground, ground_of, grounds, own_rows
@@ -70,13 +69,24 @@ def funnel(agreement: str, *, on: date, by: Person | None) -> tuple[ReferralStag
     return referral_funnel((move for move in moves_of(known_of(agreement)) if move.referral in own), as_of=on)
 
 
-def taken_back(agreement: str, *, by: Person | None) -> Mapping[str, str]:
-    """The referrals that were a mistake, each with the reason: they are in no list and no funnel, and here they are
-    told of. For whoever enrols."""
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A referral that was a mistake: its name, why it was one, and who said so and when."""
+
+    course: str
+    case_number: str
+    told: Told
+
+
+def taken_back(agreement: str, *, by: Person | None) -> tuple[TakenBack, ...]:
+    """The referrals that were a mistake: they are in no list and no funnel, and here they are told of. For whoever
+    enrols."""
     ground = ground_of(agreement)
     if ground is None or not ground.may(by, Permission.ENROL).allowed:
-        return {}
-    return mistaken(known_of(agreement))
+        return ()
+    found = {each.course: each for each, _ in of_kind(known_of(agreement), Moved) if each.withdrawn}
+    cases = dict(ReferralRow.objects.filter(ref__in=list(found)).values_list("ref", "case_number"))
+    return tuple(TakenBack(course, cases[course], told) for course, told in found.items())
 
 
 def coverage_of(agreement: str, *, on: date, by: Person | None) -> Mapping[tuple[str, str], Coverage]:

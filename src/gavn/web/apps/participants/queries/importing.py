@@ -5,7 +5,8 @@ A file is read anew when it is confirmed: it may hold CPR numbers, and so lies n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +20,7 @@ from gavn.domain.outcomes.people import Event, People, Reading, Spell
 from gavn.domain.outcomes.told import Filled, Happened, Read, Sends, Stayed, known_at, of_kind, taken_back
 from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.files.intake.cells import plain_text
 from gavn.files.intake.numbers import DateFormat, NumberFormat
 from gavn.files.intake.people_columns import ColumnMap, guess, memory_key, safe
 from gavn.files.intake.people_rows import PeopleIntake, Rejection, as_pseudonym, take_in_people
@@ -29,7 +31,7 @@ from gavn.web.apps.participants.models import ParticipantRow, ToldRow
 from gavn.web.apps.participants.queries.standing import known_of, people_on
 from gavn.web.apps.participants.rules import Ground, agreement_reached, grounds, knows_cases, own_provider, own_rows
 from gavn.web.apps.participants.storage import door
-from gavn.web.apps.participants.storage.knowing import stand_ins
+from gavn.web.apps.participants.storage.knowing import protected_in, stand_ins
 from gavn.web.apps.participants.storage.telling import rows_of, told_in
 
 # Whoever is referred and enrolled comes in one by one, by criteria that are looked at for each.
@@ -116,7 +118,7 @@ class Preview:
     """What would become of each row; `courses` are each person's last.
 
     `before` is what stands already, by what makes two records the same one; `told` is how what a row would correct was
-    told until now, by the row's number.
+    told until now, by the row's number. `protected` are the rows of people whose names and addresses are.
     """
 
     opened: Opened
@@ -124,6 +126,7 @@ class Preview:
     courses: Mapping[str, str]
     before: Mapping[Key, Record] = field(repr=False)
     told: Mapping[int, Sequence[ToldRow]] = field(repr=False)
+    protected: frozenset[int] = frozenset()
 
     @property
     def table(self) -> Table:
@@ -171,7 +174,21 @@ def preview_of(sending: Sending, *, by: Person, now: datetime) -> Preview:
     intake = take_in_people(found.table, found.column_map, door=door_here, known=known)
     before: Mapping[Key, Record] = {key_of(each): each for each in getattr(people, found.kind.table)}
     told = _told_before(intake.of(Verdict.CORRECTION), records, sending.agreement)
-    return Preview(found, _without(intake, _not_corrected(found, told, by)), courses, before, told)
+    protected = frozenset(_protected(found.table, found.column_map, door_here, protected_in(sending.agreement)))
+    return Preview(found, _without(intake, _not_corrected(found, told, by)), courses, before, told, protected)
+
+
+def _protected(table: Table, used: ColumnMap, who: Callable[[str, Place], Who], names: frozenset[str]) -> Iterator[int]:
+    """The rows, taken in or not, of whom the door knows to be one of the protected."""
+    heading = used.columns.get("person", "")
+    if not names or heading not in table.head:
+        return
+    place = table.head.index(heading)
+    for row in table.rows:
+        with suppress(Refused):
+            text = plain_text(row.cells[place]) if place < len(row.cells) else ""
+            if who(text, Place()).name in names:
+                yield row.number
 
 
 def _told_before(

@@ -11,7 +11,7 @@ from django.core.signals import request_finished
 from django.dispatch import receiver
 
 from gavn.domain.outcomes.same import Tie, as_one, groups, ties_known
-from gavn.domain.outcomes.told import Tied, TieDecided, Told, known_at
+from gavn.domain.outcomes.told import Protected, Told, known_at, standing
 from gavn.web.apps.participants.models import ParticipantRow, PersonRow, ToldRow
 from gavn.web.apps.participants.storage import chain
 from gavn.web.apps.participants.storage.telling import rows_of, says_in, told_in
@@ -22,12 +22,34 @@ AGREEMENTS = 16
 
 def ties(moment: datetime | None = None) -> tuple[Tie, ...]:
     """Every tie that was told of, as known at a moment or now."""
-    return ties_known(_of_ties(chain.head()), moment)
+    return ties_known(_of_persons(chain.head()), moment)
+
+
+def protections() -> Mapping[str, Told]:
+    """By the pseudonym in the domain of everybody whose name and address are protected, what was told of it: whoever
+    is protected by one of their registrations is by all."""
+    told = [each for each, _ in standing(known_at(_of_persons(chain.head())), Protected)]
+    found = {each.person: each for each in told}
+    for group in groups(ties()):
+        own = [found[name] for name in sorted(group) if name in found]
+        found |= dict.fromkeys(group, own[0]) if own else {}
+    return found
+
+
+def protected_in(agreement: str) -> frozenset[str]:
+    """The pseudonyms by which those of an agreement count whose names and addresses are protected."""
+    found = protections()
+    if not found:
+        return frozenset()
+    here = ParticipantRow.objects.filter(agreement=agreement, person__pseudonym__in=list(found))
+    stand = stand_ins(agreement)
+    return frozenset(stand.get(name, name) for name in here.values_list("pseudonym", flat=True))
 
 
 @lru_cache(maxsize=1)
-def _of_ties(_head: chain.Head) -> tuple[Told, ...]:
-    rows = ToldRow.objects.filter(agreement="", kind__in=(Tied.KIND, TieDecided.KIND)).order_by("number")
+def _of_persons(_head: chain.Head) -> tuple[Told, ...]:
+    """What is told of people whatever agreements they are in; few things of few people."""
+    rows = ToldRow.objects.filter(agreement="").order_by("number")
     told = told_in(rows)
     persons = dict(rows.values_list("number", "person__pseudonym"))
     return tuple(replace(each, person=persons[each.number]) for each in told)
@@ -84,11 +106,11 @@ def forget() -> None:
     """Lets go of what was read: memory may not hold longer than the files."""
     says_in.cache_clear()
     _standing_of.cache_clear()
-    _of_ties.cache_clear()
+    _of_persons.cache_clear()
 
 
 @receiver(request_finished)
 def forget_whom(**_: object) -> None:
     """Who is whom is held for one request and no longer: another process may have erased somebody since."""
     _standing_of.cache_clear()
-    _of_ties.cache_clear()
+    _of_persons.cache_clear()
