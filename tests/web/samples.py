@@ -192,15 +192,20 @@ def other_erasure() -> int:
 
 def tie() -> str:
     """Two of the same agreement who are perhaps one; another than the demo's account told it."""
-    ref, other = people.enrolled(people.NUMBERS[0]), people.enrolled(people.NUMBERS[1])
-    return tell_same(ref, Other(course=other), on=NOW.date(), purpose="nyt nummer", by=people.AUTHORITY, now=NOW)
+    return _told_to_be_one(people.VIOLENCE, people.VIOLENCE, people.AUTHORITY)
 
 
 def other_tie() -> str:
     """Two whom the demo's parties do not know."""
-    ref = _elsewhere()
-    other = refer(Referring(DIABETES, HEALTH.party, date(2022, 2, 1), case_number="S-9"), by=HEALTH, now=NOW)
-    return tell_same(ref, Other(course=other), on=NOW.date(), purpose="nyt nummer", by=HEALTH, now=NOW)
+    return _told_to_be_one(DIABETES, HEALTH.party, HEALTH)
+
+
+def _told_to_be_one(agreement: str, provider: str, by: Person) -> str:
+    day = date(2022, 2, 1)
+    one, other = (
+        refer(Referring(agreement, provider, day, case_number=case), by=by, now=NOW) for case in ("T-1", "T-2")
+    )
+    return tell_same(one, Other(course=other), on=NOW.date(), purpose="nyt nummer", by=by, now=NOW)
 
 
 MAKERS: Mapping[str, Callable[[], object]] = {

@@ -19,7 +19,8 @@ from gavn.web.apps.participants.actions.freezing import freeze
 from gavn.web.apps.participants.actions.importing import look_through
 from gavn.web.apps.participants.actions.looking import find_by_number
 from gavn.web.apps.participants.actions.recording import correct
-from gavn.web.apps.participants.actions.referring import Referring, assess, leave, move_on, refer
+from gavn.web.apps.participants.actions.referring import Enrolling, Referring, assess, enrol, leave, move_on, refer
+from gavn.web.apps.participants.actions.taking_back import take_back
 from gavn.web.apps.participants.actions.tying import Other, decide_tie, tell_parted, tell_same
 from gavn.web.apps.participants.models import ParticipantRow, PersonRow, ReferralRow, ToldRow
 from gavn.web.apps.participants.queries.courses import card, events_about, participants
@@ -153,6 +154,38 @@ def test_a_case_that_the_provider_entered_twice_is_found_by_its_other_number() -
     record = tell_same(first, Other(case_number="s1"), **WHY)
     decide_tie(record, agrees=True, by=OTHER_AUTHORITY, now=LATER)
     assert {line.pseudonym for line in participants(VIOLENCE, on=TODAY, by=PROVIDER)} == {own(first)}
+
+
+def test_the_number_of_the_one_and_the_case_of_the_other_are_one_person() -> None:
+    first = enrolled(case="S-1")
+    leave(first, Exited(on=date(2022, 9, 1), completed=True), by=PROVIDER, now=NOW)
+    second = referred(NUMBERS[1])
+    again = Referring(VIOLENCE, VIOLENCE, date(2022, 10, 1), cpr=NUMBERS[1], case_number="S-1")
+    assert refused(lambda: refer(again, by=AUTHORITY, now=LATER)) == {"case-number-of-another"}
+    take_back(second, reason="forkert", by=AUTHORITY, now=NOW)
+    tied(first)
+    third = refer(again, by=AUTHORITY, now=LATER)
+    assert ReferralRow.objects.get(ref=third).person == ReferralRow.objects.get(ref=second).person
+    assert {line.pseudonym for line in participants(VIOLENCE, on=TODAY, by=AUTHORITY)} == {own(first)}
+
+
+def test_another_departments_registration_is_tied_by_number_and_shown_as_an_overlap_alone() -> None:
+    first = enrolled()
+    asked = Referring("diabetes", DIABETES_AUTHORITY.party, date(2022, 2, 1), cpr=NUMBERS[1])
+    other = refer(asked, by=DIABETES_AUTHORITY, now=NOW)
+    assess(other, {}, on=date(2022, 2, 10), by=DIABETES_AUTHORITY, now=NOW)
+    move_on(other, Step.MOTIVATED, on=date(2022, 2, 20), by=DIABETES_AUTHORITY, now=NOW)
+    enrol(other, Enrolling(date(2022, 6, 1)), by=DIABETES_AUTHORITY, now=NOW)
+    assert people_on(VIOLENCE, TODAY).elsewhere == ()
+    tied(first)
+    assert [(each.effort, each.first_day) for each in people_on(VIOLENCE, TODAY).elsewhere] == [
+        ("diabetes", date(2022, 6, 1))
+    ]
+    assert [each.effort for each in people_on("diabetes", TODAY).elsewhere] == [VIOLENCE]
+    [shown] = ties_of(first, by=AUTHORITY)
+    assert shown.courses == ((first,), ())
+    [there] = ties_of(other, by=DIABETES_AUTHORITY)
+    assert there.courses == ((), (other,))
 
 
 def test_what_is_turned_down_leaves_it_as_it_stood() -> None:

@@ -34,7 +34,7 @@ from gavn.web.apps.participants.actions.acting import acting, ahead, new_name
 from gavn.web.apps.participants.models import MarkRow, PersonRow, ReferralRow
 from gavn.web.apps.participants.rules import Ground, agreement_reached, course_reached, ground_of
 from gavn.web.apps.participants.storage import door
-from gavn.web.apps.participants.storage.knowing import name_of, told_of
+from gavn.web.apps.participants.storage.knowing import name_of, persons_of, told_of
 from gavn.web.apps.participants.storage.pen import Pen, Telling
 from gavn.web.apps.participants.storage.telling import agreed
 
@@ -102,11 +102,12 @@ def _person(own: Door, asked: Referring, pen: Pen) -> PersonRow:
         )
         marks.append(own.case_mark(given))
     found = {mark: door.person_by(mark) for mark in marks}
-    known = {person.pk: person for person in found.values() if person is not None}
-    if len(known) > 1:
+    known = [person for person in found.values() if person is not None]
+    # One who was registered twice comes by the number of the one and the case of the other.
+    if len({persons_of(person)[0].pk for person in known}) > 1:
         raise Refused([Problem("case-number-of-another", Place(path="case_number"))])
     by_name = pen.by.username
-    person = next(iter(known.values()), None) or door.new_person(own, marks[0], by=by_name, now=pen.now)
+    person = next(iter(known), None) or door.new_person(own, marks[0], by=by_name, now=pen.now)
     for mark in marks:
         MarkRow.objects.get_or_create(mark=mark, defaults={"person": person, "made_at": pen.now})
     return person

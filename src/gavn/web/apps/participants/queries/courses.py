@@ -65,18 +65,18 @@ class Whom:
 def whose(courses: Collection[str], *, by: Person) -> Mapping[str, Whom]:
     """Of courses that somebody reaches, by their names; the others are left out."""
     rows = ReferralRow.objects.select_related("participant", "person").filter(ref__in=list(courses))
-    seen = {ground.agreement for ground in agreements_reached(by)}
+    stand = {ground.agreement: stand_ins(ground.agreement) for ground in agreements_reached(by)} if courses else {}
     protected = protections()
     return {
         row.ref: Whom(
             row.ref,
             row.participant.agreement,
-            name_of(row.participant),
+            stand[row.participant.agreement].get(row.participant.pseudonym, row.participant.pseudonym),
             _case(row.case_number, by),
             protected.get(row.person.pseudonym),
         )
         for row in rows
-        if row.participant.agreement in seen and is_own(by, row)
+        if row.participant.agreement in stand and is_own(by, row)
     }
 
 
