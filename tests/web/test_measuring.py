@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
+from gavn.domain.agreements.agreement import Agreement
 from gavn.files.people import read_people
 from gavn.web.apps.accounts.actions import make_account
 from gavn.web.apps.accounts.models import User
@@ -20,6 +21,8 @@ from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import Job, JobState, last_job
 from gavn.web.apps.participants.actions.demo import make_demo_people
 from gavn.web.apps.participants.models import SnapshotRow
+from gavn.web.apps.payments.queries import version_on
+from gavn.web.project import measuring
 from gavn.web.project.kinds import KINDS
 from gavn.web.project.worker import work_once
 from tests.conftest import ROOT
@@ -100,6 +103,19 @@ def test_a_register_of_which_nothing_is_said_makes_nobody_one_to_whom_nothing_ha
     assert done is not None and done.id == job.id
     assert [problem.code for problem in done.problems] == ["register-reach-unsaid"]
     assert life("dialog-mod-vold").sets == ()
+
+
+def test_people_of_whom_less_is_known_than_was_planned_are_not_measured(
+    measured: Measured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def planned(*asked: Any) -> Agreement:
+        return replace(version_on(*asked), covariates=("age",))
+
+    monkeypatch.setattr(measuring, "version_on", planned)
+    job = measured()
+    assert job.state is JobState.FAILED
+    assert [problem.code for problem in job.problems] == ["covariate-not-known"]
+    assert len(life(AGREEMENT).sets) == 0
 
 
 @pytest.mark.parametrize("day", ["2999-01-01", "", "1. maj"])

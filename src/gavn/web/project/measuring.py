@@ -13,6 +13,7 @@ from django.utils import timezone
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.plans import check_registers
+from gavn.domain.outcomes.people import Beside
 from gavn.domain.payments.result_set import freeze as set_of
 from gavn.domain.values.problem import Problem, Refused, refuse
 from gavn.files.people import read_head
@@ -37,15 +38,18 @@ def measure(job: Job, tell: Tell) -> Mapping[str, str]:
     by, as_of = asked_by.person, date.fromisoformat(job.asked["as_of"])
     may(by, Permission.ENTER_RESULTS).require()
     tell("freezing", 0, 3)
-    frozen = freeze(own.id, as_of=as_of, parent=settings.SNAPSHOTS, by=by, now=timezone.now())
+    agreement = version_on(own, as_of)
+    names = (*agreement.covariates, *filter(None, [agreement.clusters]))
+    frozen = freeze(own.id, as_of=as_of, parent=settings.SNAPSHOTS, by=by, now=timezone.now(), covariates=names)
     tell("measuring", 1, 3)
     head = read_head(frozen.folder).head
     assert head is not None, "what was frozen a moment ago can be read"
-    agreement = version_on(own, as_of)
     refuse(check_registers(agreement, head.covered))
     engine = duck.over_parquet(frozen.folder, covered=head.covered, exclusive=head.exclusive)
-    measured = measure_with(agreement, engine, as_of=as_of)
-    manifest = manifest_of(measured, engine.select(COURSES.select), snapshot=frozen.digest, engine="duckdb")
+    courses = engine.select(COURSES.select)
+    known = duck.read_covariates(frozen.folder, {str(row[COURSES.columns.index("person")]) for row in courses})
+    measured = measure_with(agreement, engine, as_of=as_of, beside=Beside(known))
+    manifest = manifest_of(measured, courses, snapshot=frozen.digest, engine="duckdb")
     tell("keeping", 2, 3)
     counted = set_of(agreement, measured.results, number=0, as_of=as_of, rates=measured.rates)
     results = replace(counted, manifest=manifest)
