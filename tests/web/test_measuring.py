@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from django.test import Client
@@ -16,12 +17,13 @@ from gavn.domain.access.roles import Role
 from gavn.files.people import read_people
 from gavn.web.apps.accounts.actions import make_account
 from gavn.web.apps.accounts.models import User
+from gavn.web.apps.jobs import storage
 from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import Job, JobState, last_job
 from gavn.web.apps.participants.actions.demo import make_demo_people
 from gavn.web.apps.participants.models import SnapshotRow
 from gavn.web.project.kinds import KINDS
-from gavn.web.project.worker import work_once
+from gavn.web.project.worker import Tell, Work, work_once
 from tests.conftest import ROOT
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import life
@@ -32,7 +34,11 @@ pytestmark = pytest.mark.django_db(databases=["default", "people"])
 
 AGREEMENT = "diabetes"
 PAGE = f"/agreements/{AGREEMENT}/results/measure/"
-Measured = Callable[[], Job]
+
+
+class Measured(Protocol):
+    def __call__(self, do: Work = ...) -> Job:
+        """The job once `do` is through."""
 
 
 @pytest.fixture
@@ -43,12 +49,12 @@ def measured(settings: Any, tmp_path: Path) -> Measured:
     assert people is not None
     make_demo_people({AGREEMENT: people}, tuple(PEOPLE.values()), now=NOW)
 
-    def ask_and_work() -> Job:
+    def ask_and_work(do: Work = KINDS["measure"]) -> Job:
         sent = logged_in("evaluator").post(PAGE, {"as_of": "2024-12-31"})
         found = last_job("measure", AGREEMENT)
         assert found is not None
         assert sent["Location"] == reverse("jobs:job", args=[found.id])
-        assert work_once(KINDS, clock=lambda: NOW)
+        assert work_once({"measure": do}, clock=lambda: NOW)
         done = last_job("measure", AGREEMENT)
         assert done is not None
         return done
@@ -78,6 +84,19 @@ def test_the_same_people_on_the_same_day_are_results_once(measured: Measured) ->
     assert job.state is JobState.FAILED
     assert [problem.code for problem in job.problems] == ["results-unchanged"]
     assert len(life(AGREEMENT).sets) == SnapshotRow.objects.count() == 1
+
+
+def test_a_worker_that_its_job_was_taken_from_keeps_no_results(measured: Measured) -> None:
+    def slept(own: Job, tell: Tell) -> Mapping[str, str]:
+        def told(step: str, done: int, whole: int) -> None:
+            if step == "keeping":
+                assert storage.take(now=NOW + storage.SILENT + timedelta(seconds=1)) is not None
+            tell(step, done, whole)
+
+        return KINDS["measure"](own, told)
+
+    measured(do=slept)
+    assert life(AGREEMENT).sets == ()
 
 
 def test_what_another_asked_for_goes_on_and_the_page_says_so() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -46,8 +47,10 @@ def measure(job: Job, tell: Tell) -> Mapping[str, str]:
     engine = duck.over_parquet(frozen.folder, covered=head.covered, exclusive=head.exclusive)
     measured = measure_with(agreement, engine, as_of=as_of)
     manifest = manifest_of(measured, engine.select(COURSES.select), snapshot=frozen.digest, engine="duckdb")
-    tell("keeping", 2, 3)
     counted = set_of(agreement, measured.results, number=0, as_of=as_of, rates=measured.rates)
     results = replace(counted, manifest=manifest)
-    number = enter_results(results, own, seen=len(life_of(own).sets), origin=Origin(), by=by, now=timezone.now())
+    with transaction.atomic():
+        # Together with what is kept: a worker that the job was taken from keeps nothing.
+        tell("keeping", 2, 3)
+        number = enter_results(results, own, seen=len(life_of(own).sets), origin=Origin(), by=by, now=timezone.now())
     return {"url": reverse("payments:result-set", args=[own.id, number])}

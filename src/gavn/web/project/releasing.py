@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -42,7 +43,11 @@ def release(job: Job, tell: Tell) -> Mapping[str, str]:
     may(by, Permission.PROPOSE_RELEASE).require()
     check_free(own.id)
     figure = Figure(job.asked["metric"], job.asked["follow_up"])
-    propose_release(_prepared(life_of(own), figure, tell), by=by, now=timezone.now())
+    prepared = _prepared(life_of(own), figure, tell)
+    with transaction.atomic():
+        # Together with what is kept: a worker that the job was taken from keeps nothing.
+        tell(ORDER[-1].value, len(ORDER), len(ORDER))
+        propose_release(prepared, by=by, now=timezone.now())
     return {"url": reverse("releases:propose", args=[own.id])}
 
 
