@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+import duckdb
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -21,6 +22,7 @@ from gavn.web.apps.jobs import storage
 from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import Job, JobState, last_job
 from gavn.web.apps.participants.actions.demo import make_demo_people
+from gavn.web.apps.participants.actions.freezing import freeze
 from gavn.web.apps.participants.models import SnapshotRow
 from gavn.web.project.kinds import KINDS
 from gavn.web.project.worker import Tell, Work, work_once
@@ -84,6 +86,49 @@ def test_the_same_people_on_the_same_day_are_results_once(measured: Measured) ->
     assert job.state is JobState.FAILED
     assert [problem.code for problem in job.problems] == ["results-unchanged"]
     assert len(life(AGREEMENT).sets) == SnapshotRow.objects.count() == 1
+
+
+def _goes(file: Path) -> None:
+    file.unlink()
+
+
+def _cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-20])
+
+
+def _of_fewer(file: Path) -> None:
+    to = file.with_suffix(".fewer")
+    kept = f"SELECT * FROM read_parquet('{file}') LIMIT 5"  # noqa: S608
+    duckdb.connect().execute(f"COPY ({kept}) TO '{to}' (FORMAT parquet)")
+    to.rename(file)
+
+
+def _of_another_day(file: Path) -> None:
+    file.write_text(file.read_text().replace("as_of", "on"))
+
+
+@pytest.mark.parametrize(
+    ("name", "altered"),
+    [
+        ("readings.parquet", _goes),
+        ("courses.parquet", _goes),
+        ("readings.parquet", _cut),
+        ("courses.parquet", _of_fewer),
+        ("data.yaml", _of_another_day),
+    ],
+)
+def test_a_snapshot_that_was_altered_is_not_measured(
+    measured: Measured, tmp_path: Path, name: str, altered: Callable[[Path], None]
+) -> None:
+    """It lay there since the same people were frozen before."""
+    freeze(AGREEMENT, as_of=date(2024, 12, 31), parent=tmp_path / "snapshots", by=PEOPLE["evaluator"], now=NOW)
+    [folder] = (tmp_path / "snapshots").iterdir()
+    altered(folder / name)
+    job = measured()
+    assert [problem.code for problem in job.problems] == ["snapshot-altered"]
+    assert life(AGREEMENT).sets == ()
+    told = words(logged_in("evaluator"), reverse("jobs:job", args=[job.id]), language="en")
+    assert "The data are not those that were frozen." in told
 
 
 def test_a_worker_that_its_job_was_taken_from_keeps_no_results(measured: Measured) -> None:

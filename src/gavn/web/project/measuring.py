@@ -15,7 +15,7 @@ from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.plans import check_registers
 from gavn.domain.payments.result_set import freeze as set_of
-from gavn.domain.values.problem import Problem, Refused, refuse
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.files.people import read_head
 from gavn.measurement.engines import duck
 from gavn.measurement.manifest import manifest_of
@@ -41,10 +41,12 @@ def measure(job: Job, tell: Tell) -> Mapping[str, str]:
     frozen = freeze(own.id, as_of=as_of, parent=settings.SNAPSHOTS, by=by, now=timezone.now())
     tell("measuring", 1, 3)
     head = read_head(frozen.folder).head
-    assert head is not None, "what was frozen a moment ago can be read"
+    if head is None:
+        # An earlier snapshot of the same people: what it says of itself was altered since.
+        raise Refused([Problem("snapshot-altered", Place(path=frozen.folder.name))])
     agreement = version_on(own, as_of)
     refuse(check_registers(agreement, head.covered))
-    engine = duck.over_parquet(frozen.folder, covered=head.covered, exclusive=head.exclusive)
+    engine = duck.over_frozen(frozen.folder, frozen.digest, covered=head.covered, exclusive=head.exclusive)
     measured = measure_with(agreement, engine, as_of=as_of)
     manifest = manifest_of(measured, engine.select(COURSES.select), snapshot=frozen.digest, engine="duckdb")
     counted = set_of(agreement, measured.results, number=0, as_of=as_of, rates=measured.rates)
