@@ -15,6 +15,7 @@ from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.eligibility import Criterion
 from gavn.domain.outcomes.referrals import Step
 from gavn.domain.outcomes.told import Asks, Read
+from gavn.language.catalogue import Language
 from gavn.web.apps.participants.actions.agreeing import say_whom_for
 from gavn.web.apps.participants.actions.erasing import propose_erasure
 from gavn.web.apps.participants.actions.recording import correct as told_anew
@@ -22,6 +23,11 @@ from gavn.web.apps.participants.actions.referring import move_on
 from gavn.web.apps.participants.models import ChainRow, PersonRow, ReferralRow, ToldRow
 from gavn.web.apps.participants.queries.courses import card, participants
 from gavn.web.apps.participants.queries.standing import people_on
+from gavn.web.apps.participants.queries.verifying import verify_people
+from gavn.web.apps.participants.show.keeping import staff_answer
+from gavn.web.apps.participants.show.words import Words
+from gavn.web.apps.participants.storage.telling import agreed as agreed_on
+from gavn.web.apps.participants.views import whom
 from tests.web.conftest import ClientOf
 from tests.web.people import (
     AUTHORITY,
@@ -348,7 +354,22 @@ def test_staff_answer_without_names(provider: Client) -> None:
     assert taken(provider, url, answers="6", on="2025-01-01") == url
     taken(provider, url, answers="5", on="2025-01-20")
     shown = text_of(provider, url)
-    assert "i gennemsnit 5,5 af 7" in shown and "Januar 2025" in shown
+    assert "Ingen måned har 5 svar endnu." in shown and "Januar 2025" in shown and "færre end 5" in shown
+    assert "5,5" not in shown
+    taken(provider, url, answers="6", on="2025-01-31")
+    # Of another month, which is neither shown nor found by subtraction.
+    taken(provider, url, answers="1", on="2024-12-01")
+    shown = text_of(provider, url)
+    assert "Fem svar, i gennemsnit 5,6 af 7." in shown
+    assert "December 2024" in shown and "færre end 5" in shown and "Seks svar" not in shown
+
+
+@pytest.mark.parametrize(("sixes", "mean"), [(3, "5,2"), (9, "5,5"), (1, "5,1"), (13, "5,7")])
+def test_a_mean_of_the_staff_is_rounded_half_away_from_zero(sixes: int, mean: str) -> None:
+    """5.15, 5.45, 5.05 and 5.65: to even would be 5.2, 5.4, 5.0 and 5.6."""
+    answered = ["6"] * sixes + ["5"] * (20 - sixes)
+    found = [(date(2025, 1, 1), (answer,)) for answer in answered]
+    assert f"20 svar, i gennemsnit {mean} af 7." in staff_answer(found, Words.of(Language.DANISH))
 
 
 def test_an_erasure_takes_keeping_archive_and_two_people(authority: Client) -> None:
