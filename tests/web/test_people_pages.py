@@ -313,10 +313,18 @@ def test_a_note_holds_no_number_and_does_not_give_it_back(provider: Client) -> N
 
 def test_a_person_is_found_by_number_which_stands_in_no_address(authority: Client, provider: Client) -> None:
     course, url = enrolled(NUMBERS[0]), of("find", VIOLENCE)
-    held = sent(authority, url, number=NUMBERS[1])
+    why = {"why": "other", "purpose": "Spurgt i telefonen"}
+    assert 'id="id_why_error"' in sent(authority, url, number=NUMBERS[0])
+    assert 'id="id_purpose_error"' in sent(authority, url, number=NUMBERS[0], why="other")
+    held = read(authority.post(url, {"number": NUMBERS[1], **why}))
     assert "Ingen deltager i aftalen har det nummer" in held and "620271" not in held
-    assert taken(authority, url, number="6101701234") == of("course", course)
-    assert ChainRow.objects.filter(what="found", by="myndighed").count() == 1
+    missed = ChainRow.objects.get(what="not-found")
+    assert (missed.by, missed.agreement, missed.note) == ("myndighed", VIOLENCE, "Spurgt i telefonen")
+    # Of nobody: neither the number nor anything made of it.
+    assert (missed.about, missed.seal) == ("", "")
+    assert list(verify_people()) == []
+    assert taken(authority, url, number="6101701234", **why) == of("course", course)
+    assert ChainRow.objects.filter(what="found", by="myndighed", note="Spurgt i telefonen").count() == 1
     assert provider.get(url).status_code == 403
 
 
