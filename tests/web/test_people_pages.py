@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -356,11 +358,33 @@ def test_whom_the_agreement_is_for_is_said_by_its_authority(authority: Client, p
     assert "Udeblev" in text_of(authority, of("agreement", VIOLENCE))
 
 
+def test_a_criterion_is_taken_away_and_of_two_who_add_at_once_none_loses_anything(
+    authority: Client, provider: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = of("whom", VIOLENCE)
+    criterion = {"criterion-name": "voksen", "criterion-about": "alder", "criterion-at_least": "18", "criterion": "1"}
+    reason = {"reason-step": "turned-away", "reason-name_da": "udeblev", "reason-name_en": "did not come"}
+    with monkeypatch.context() as patched:
+        # Whoever adds second looked at the page before the first did.
+        patched.setattr(whom, "whom_for", lambda *_, **__: Asks())
+        for what in (criterion, {**criterion, "criterion-about": "sprog"}, criterion, {**reason, "reason": "1"}):
+            taken(authority, url, **what)
+    before = agreed_on(VIOLENCE)
+    assert [each.about for each in before.criteria] == ["alder", "sprog"] and len(before.reasons) == 1
+    key = re.findall(r'name="away" value="(\w+)"', text_of(authority, url))[0]
+    assert provider.post(url, {"away": key}).status_code == 403
+    assert agreed_on(VIOLENCE) == before
+    for _ in range(2):
+        taken(authority, url, away=key)
+        assert agreed_on(VIOLENCE) == replace(before, criteria=before.criteria[1:])
+
+
 def test_staff_answer_without_names(provider: Client) -> None:
     url = of("staff", VIOLENCE)
     assert "id_answers" in sent(provider, url, on="2025-01-01")
     assert taken(provider, url, answers="6", on="2025-01-01") == url
-    taken(provider, url, answers="5", on="2025-01-20")
+    for answer in ("5", "5", "6"):
+        taken(provider, url, answers=answer, on="2025-01-20")
     shown = text_of(provider, url)
     assert "Ingen måned har 5 svar endnu." in shown and "Januar 2025" in shown and "færre end 5" in shown
     assert "5,5" not in shown
