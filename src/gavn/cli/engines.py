@@ -20,7 +20,8 @@ from gavn.domain.values.problem import Place, Problem, refuse
 from gavn.files.people import Head, head_of, read_head, read_people
 from gavn.measurement.engines import duck
 from gavn.measurement.engines.portable import Engine
-from gavn.measurement.hashes import check_frozen, files_hash, frozen_hash, snapshot_hash
+from gavn.measurement.frozen import check_frozen
+from gavn.measurement.hashes import files_hash, frozen_hash, snapshot_hash
 from gavn.measurement.manifest import manifest_of
 from gavn.measurement.measure import Measured, measure_people, measure_with
 from gavn.measurement.tables import COURSES, rows_of

@@ -11,10 +11,9 @@ import duckdb
 import numpy as np
 
 from gavn.domain.outcomes.check_people import check_covariates
-from gavn.domain.outcomes.people import Beside, Covariate, Covered, People
+from gavn.domain.outcomes.people import Covariate, Covered, People
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.measurement.days import Window
-from gavn.measurement.hashes import check_frozen, frozen_hash
 from gavn.measurement.tables import CALENDAR, COURSES, COVARIATES, TABLES, Cell, Table, calendar_rows, rows_of
 
 
@@ -102,21 +101,6 @@ def over_parquet(folder: Path, *, covered: Sequence[Covered], exclusive: bool) -
         else:
             _fill(connection, table, [])
     return DuckEngine(connection, covered, exclusive)
-
-
-def over_frozen(folder: Path, frozen: str, *, covered: Sequence[Covered], exclusive: bool) -> DuckEngine:
-    """The same, refused where the files are not those that were frozen by a hash, with nothing beside them.
-
-    It is read once to be held against it, and nothing is measured before.
-    """
-    place = Place(path=folder.name)
-    try:
-        engine = over_parquet(folder, covered=covered, exclusive=exclusive)
-        found = frozen_hash(engine, Beside())
-    except duckdb.Error:
-        raise Refused(check_frozen("", frozen, place)) from None
-    refuse(check_frozen(found, frozen, place))
-    return engine
 
 
 def _path(file: Path) -> str:

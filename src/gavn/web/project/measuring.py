@@ -17,7 +17,7 @@ from gavn.domain.agreements.plans import check_registers
 from gavn.domain.payments.result_set import freeze as set_of
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.files.people import read_head
-from gavn.measurement.engines import duck
+from gavn.measurement.frozen import over_frozen
 from gavn.measurement.manifest import manifest_of
 from gavn.measurement.measure import measure_with
 from gavn.measurement.tables import COURSES
@@ -46,7 +46,7 @@ def measure(job: Job, tell: Tell) -> Mapping[str, str]:
         raise Refused([Problem("snapshot-altered", Place(path=frozen.folder.name))])
     agreement = version_on(own, as_of)
     refuse(check_registers(agreement, head.covered))
-    engine = duck.over_frozen(frozen.folder, frozen.digest, covered=head.covered, exclusive=head.exclusive)
+    engine = over_frozen(frozen.folder, frozen.digest, covered=head.covered, exclusive=head.exclusive)
     measured = measure_with(agreement, engine, as_of=as_of)
     manifest = manifest_of(measured, engine.select(COURSES.select), snapshot=frozen.digest, engine="duckdb")
     counted = set_of(agreement, measured.results, number=0, as_of=as_of, rates=measured.rates)
