@@ -89,6 +89,16 @@ def test_what_cannot_be_done_says_why_and_the_worker_goes_on(
     assert asked().id != job.id
 
 
+def test_work_of_a_kind_that_the_program_does_not_know_is_refused_and_the_worker_goes_on() -> None:
+    unknown, job = asked("of-another-release"), asked()
+    assert done_by(well) and done_by(well)
+    assert found(unknown).state is JobState.FAILED
+    assert [problem.code for problem in found(unknown).problems] == ["job-kind-unknown"]
+    assert found(job).state is JobState.DONE
+    told = words(logged_in("sekretariat"), reverse("jobs:job", args=[unknown.id]), language="en")
+    assert "Work on" in told and "The program does not know this kind of work: of-another-release." in told
+
+
 def test_a_job_that_waits_is_stopped_at_once_and_is_never_begun() -> None:
     job = asked()
     assert actions.stop(job, by=CLERK, now=NOW)

@@ -74,7 +74,7 @@ def work_once(kinds: Mapping[str, Work], *, clock: Clock, ending: threading.Even
         storage.say_step(job, step, done=done, whole=whole)
 
     with _signs_of_life(job, clock, unwanted, ending):
-        state, result, problems = _outcome(kinds[job.kind], job, tell)
+        state, result, problems = _outcome(kinds.get(job.kind), job, tell)
     if state is JobState.STOPPED and ending is not None and ending.is_set():
         storage.give_back(job)
     else:
@@ -82,7 +82,10 @@ def work_once(kinds: Mapping[str, Work], *, clock: Clock, ending: threading.Even
     return True
 
 
-def _outcome(do: Work, job: Job, tell: Tell) -> tuple[JobState, Mapping[str, str], list[Problem]]:
+def _outcome(do: Work | None, job: Job, tell: Tell) -> tuple[JobState, Mapping[str, str], list[Problem]]:
+    if do is None:
+        # Of another release of the program, which asked for it.
+        return JobState.FAILED, {}, [Problem("job-kind-unknown", values={"kind": job.kind})]
     try:
         return JobState.DONE, do(job, tell), []
     except Stopped:
