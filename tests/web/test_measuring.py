@@ -24,6 +24,11 @@ from gavn.web.apps.jobs.queries import Job, JobState, last_job
 from gavn.web.apps.participants.actions.demo import make_demo_people
 from gavn.web.apps.participants.actions.freezing import freeze
 from gavn.web.apps.participants.models import SnapshotRow
+from gavn.web.apps.payments.queries import Life
+from gavn.web.apps.payments.show.words import Words
+from gavn.web.apps.payments.views import measuring
+from gavn.web.apps.payments.views.shared import opened
+from gavn.web.design.reader import Reader
 from gavn.web.project.kinds import KINDS
 from gavn.web.project.worker import Tell, Work, work_once
 from tests.conftest import ROOT
@@ -164,6 +169,18 @@ def test_a_register_of_which_nothing_is_said_makes_nobody_one_to_whom_nothing_ha
     assert done is not None and done.id == job.id
     assert [problem.code for problem in done.problems] == ["register-reach-unsaid"]
     assert life("dialog-mod-vold").sets == ()
+
+
+def test_the_page_tells_of_the_definitions_in_force_and_not_of_those_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    def amended(reader: Reader, agreement_id: str) -> tuple[Life, Words]:
+        own, words = opened(reader, agreement_id)
+        newest = own.dossier.versions[-1]
+        to_come = replace(newest, version=9, effective_from=date(2999, 1, 1), metrics=newest.metrics[:1])
+        return replace(own, dossier=replace(own.dossier, versions=(*own.dossier.versions, to_come))), words
+
+    before = words(logged_in("evaluator"), PAGE)
+    monkeypatch.setattr(measuring, "opened", amended)
+    assert words(logged_in("evaluator"), PAGE) == before
 
 
 @pytest.mark.parametrize("day", ["2999-01-01", "", "1. maj"])
