@@ -16,7 +16,7 @@ from django.urls import reverse
 from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.eligibility import Criterion
 from gavn.domain.outcomes.referrals import Step
-from gavn.domain.outcomes.told import Asks, Read
+from gavn.domain.outcomes.told import Asks, Happened, Noted, Read
 from gavn.language.catalogue import Language
 from gavn.web.apps.participants.actions.agreeing import say_whom_for
 from gavn.web.apps.participants.actions.erasing import propose_erasure
@@ -303,6 +303,26 @@ def test_a_drawn_reading_is_verified_by_another_party_and_again_after_a_correcti
     anew = Read(instrument="Samtale", on=ENROLLED, value=Fraction(13))
     told_anew(record, anew, reason="Læst forkert", by=PROVIDER, now=NOW)
     assert url in text_of(authority, of("today"))
+
+
+def test_what_somebody_may_not_correct_has_no_way_to_it(authority: Client, provider: Client) -> None:
+    course = enrolled(case="S-1")
+    [record] = submitted(course, 14)
+    events = {"name": "Sigtelse for vold", "on": "2022-04-01"}
+    taken(authority, of("observed", course, "event"), **events)
+    taken(authority, of("note", course), text="Fra myndigheden", on="2022-03-01")
+    taken(provider, of("note", course), text="Fra leverandøren", on="2022-03-02")
+    event = ToldRow.objects.get(kind=Happened.KIND).record
+    by_authority, by_provider = ToldRow.objects.filter(kind=Noted.KIND).values_list("record", flat=True)
+    own, others = {record, by_provider}, {event, by_authority}
+    for client, ways in ((provider, own), (authority, own | others)):
+        shown = opened(client, course)
+        assert "Fra myndigheden" in shown and "Sigtelse for vold" in shown
+        found = {each for each in own | others if f"/{each}/" in shown}
+        assert found == ways
+    # Corrected by the authority it is still the provider's, who told it first.
+    told_anew(record, Read(instrument="Samtale", on=ENROLLED, value=Fraction(13)), reason="Fejl", by=AUTHORITY, now=NOW)
+    assert of("correct", course, record) in opened(provider, course)
 
 
 def test_a_note_holds_no_number_and_does_not_give_it_back(provider: Client) -> None:
