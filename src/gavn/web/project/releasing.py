@@ -14,6 +14,7 @@ from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.tables import CountTable
 from gavn.domain.payments.money_told import told_by_money
+from gavn.domain.payments.papers import told_from
 from gavn.domain.payments.released import unit_of
 from gavn.domain.payments.tellable import Figure, figures_of, is_result, table_of
 from gavn.domain.payments.telling import Prepared, Told, Verdict
@@ -26,7 +27,7 @@ from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.jobs.storage import Job
 from gavn.web.apps.payments.queries import Life, dossier, life_of, version_on
 from gavn.web.apps.releases.actions import check_free, decide_release, propose_release
-from gavn.web.apps.releases.queries import open_proposal, published, released, told_from
+from gavn.web.apps.releases.queries import open_proposal, published, released
 from gavn.web.project.worker import Tell
 
 # The public first: what everybody is told is cut by nothing that the council alone is told on the same day.
