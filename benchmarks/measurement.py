@@ -28,6 +28,7 @@ import duckdb
 import pandas as pd
 
 from gavn.domain.outcomes.definition import StateOnDay, TimeInState
+from gavn.domain.outcomes.people import Covered, Register
 from gavn.domain.values.period import RelativeDate
 from gavn.measurement.days import day_number
 from gavn.measurement.engines import duck, portable
@@ -40,7 +41,9 @@ EACH = 20
 FIRST = day_number(date(2020, 1, 1))
 # The agreement's clock: so many days on which people may be enrolled.
 ENROLMENT, DAYS = FIRST + 300, 1000
-AS_OF = day_number(date(2026, 12, 31))
+LAST = date(2026, 12, 31)
+AS_OF = day_number(LAST)
+COVERED = (Covered(Register.SPELLS, date(2020, 1, 1), LAST),)
 STATES = ("work", "school")
 # Spells of whole weeks, one after another: in work, at school, on benefit, or in something that nobody asks of.
 SPELLS = """
@@ -97,7 +100,7 @@ def with_views(engine: Engine) -> Answer:
 
 
 def gavn(folder: Path) -> Callable[[], Answer]:
-    engine = duck.over_parquet(folder, covered=(), exclusive=True)
+    engine = duck.over_parquet(folder, covered=COVERED, exclusive=True)
     return lambda: with_views(engine)
 
 
@@ -138,7 +141,7 @@ def _session() -> Any:
 
 def spark(folder: Path) -> Callable[[], Answer]:
     module, session = _session()
-    engine = module.over_parquet(session, folder, covered=(), exclusive=True)
+    engine = module.over_parquet(session, folder, covered=COVERED, exclusive=True)
     return lambda: with_views(engine)
 
 

@@ -76,6 +76,25 @@ def test_a_number_that_may_be_a_person_is_refused_and_not_shown(gavn: Run, data:
     assert "670190" not in refused.stderr + refused.stdout
 
 
+@pytest.mark.parametrize("engine", ["reference", "duckdb"])
+@pytest.mark.parametrize("also", [(), ("--show-sql",)])
+def test_a_folder_that_does_not_say_how_far_its_register_reaches_is_not_measured(
+    gavn: Run, tmp_path: Path, engine: str, also: tuple[str, ...]
+) -> None:
+    """Everybody would be measured as one to whom nothing happened."""
+    folder, results = tmp_path / "people", tmp_path / "results"
+    shutil.copytree(PEOPLE / "dialog-mod-vold", folder)
+    (folder / "data.yaml").write_text("as_of: 2024-12-31\n")
+    (folder / "events.csv").unlink()
+    asked = ("--engine", engine, "--results", results, "--lang", "en", *also)
+    refused = gavn("measure", AGREEMENTS / "dialog-mod-vold", folder, *asked)
+
+    assert (refused.returncode, refused.stdout) == (Exit.REFUSED, "")
+    assert "data.yaml (events): It has not been said how far the register events reaches" in refused.stderr
+    assert "in a folder under covered in data.yaml." in refused.stderr
+    assert not results.exists()
+
+
 def sentences(printed: str) -> list[str]:
     """What is said of each rate that something was expected of."""
     return [line for line in printed.splitlines() if "the interval" in line]

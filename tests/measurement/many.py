@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from gavn.domain.outcomes.people import People
+from gavn.domain.outcomes.people import Covered, People
 from gavn.measurement.question import Question, Row
 from tests.measurement.peoples import made_up
 
@@ -19,12 +19,12 @@ SMALL: Mapping[str, str] = {
 }
 
 
-def alike(seeds: Iterable[int]) -> Mapping[tuple[bool, bool], list[int]]:
+def alike(seeds: Iterable[int]) -> Mapping[tuple[bool, tuple[Covered, ...]], list[int]]:
     """The seeds whose people can be put together: registers that reach as far, and the same rule for states."""
-    found: dict[tuple[bool, bool], list[int]] = {}
+    found: dict[tuple[bool, tuple[Covered, ...]], list[int]] = {}
     for seed in seeds:
         people = made_up(seed)
-        found.setdefault((people.exclusive, bool(people.covered)), []).append(seed)
+        found.setdefault((people.exclusive, people.covered), []).append(seed)
     return found
 
 

@@ -108,7 +108,10 @@ def made_up(seed: int, *, courses: int = 6) -> People:
         tuple(_events(chance, enrolled)),
         tuple(_spells(chance, enrolled, exclusive=exclusive)),
         tuple(_elsewhere(chance, enrolled)),
-        (Covered(Register.EVENTS, date(2020, 1, 1), date(2024, 6, 30)),) if chance.random() < 0.5 else (),
+        (
+            Covered(Register.EVENTS, date(2020, 1, 1), date(2024, 6, 30) if chance.random() < 0.5 else AS_OF),
+            Covered(Register.SPELLS, date(2020, 1, 1), AS_OF),
+        ),
         exclusive,
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from gavn.domain.outcomes.definition import Definition, Gives
-from gavn.domain.outcomes.people import Course, Event, Exit, People, Reading, Spell
+from gavn.domain.outcomes.people import Course, Covered, Event, Exit, People, Reading, Register, Spell
 from gavn.domain.values.period import RelativeDate
 from gavn.files.codec import file_model, to_record
 from gavn.measurement.question import Question, Row
@@ -72,6 +72,7 @@ def _people(table: Mapping[str, Any]) -> People:
         tuple(readings),
         tuple(events),
         tuple(spells),
+        covered=tuple(Covered(each, date(2020, 1, 1), AS_OF) for each in Register),
     )
 
 

@@ -248,12 +248,14 @@ def test_a_register_tells_by_itself_and_nobody_is_reminded_of_it() -> None:
     plan = a_plan(StateOnDay(states=("work",)))
     covered = (Covered(Register.SPELLS, date(2024, 1, 1), days_after(99)),)
     [short] = calendar(plan, People(days_after(130), (COURSE,), covered=covered))
-    [whole] = calendar(plan, People(days_after(130), (COURSE,)))
+    [unsaid] = calendar(plan, People(days_after(130), (COURSE,)))
+    other = (Covered(Register.EVENTS, date(2024, 1, 1), days_after(130)),)
+    [elsewhere] = calendar(plan, People(days_after(130), (COURSE,), covered=other))
     just = (Covered(Register.SPELLS, date(2024, 1, 1), days_after(100)),)
     [reached] = calendar(plan, People(days_after(130), (COURSE,), covered=just))
     assert (reached.state, reached.is_due) == (S.MEASURED, True)
     assert (short.state, short.is_due) == (S.BY_REGISTER, False)
-    assert (whole.state, whole.is_due) == (S.MEASURED, True)
+    assert (unsaid.state, unsaid.is_due) == (elsewhere.state, elsewhere.is_due) == (S.BY_REGISTER, False)
     assert overdue([short], days_after(110)) == reminders_on([short], days_after(101), Reminders()) == ()
 
 

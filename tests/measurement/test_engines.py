@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from gavn.domain.outcomes.definition import Overlap, StateOnDay, TimeInState
+from gavn.domain.outcomes.definition import Overlap, Source, StateOnDay, TimeInState
 from gavn.domain.outcomes.people import Course, People
 from gavn.measurement.engines import duck, portable, reference
 from gavn.measurement.question import Question
@@ -23,6 +23,15 @@ def test_duckdb_answers_as_the_reference_engine_does(seed: int) -> None:
     for question, own, added in zip(QUESTIONS, rows, totals, strict=True):
         assert own == reference.rows(question, people), question.metric.id
         assert added == reference.totals(question, people), question.metric.id
+
+
+def test_of_a_register_of_which_nobody_said_how_far_it_reaches_nobody_is_due() -> None:
+    """That nothing stands in it says nothing; readings tell of themselves."""
+    people = replace(made_up(2), covered=())
+    rows = portable.rows(QUESTIONS, duck.over_people(people))
+    for question, own in zip(QUESTIONS, rows, strict=True):
+        assert own == reference.rows(question, people), question.metric.id
+        assert any(row.due for row in own) == (question.definition.looks_at.SOURCE is Source.READINGS)
 
 
 @pytest.mark.parametrize("follow_ups", [1, 2])

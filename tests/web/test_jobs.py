@@ -89,6 +89,16 @@ def test_what_cannot_be_done_says_why_and_the_worker_goes_on(
     assert asked().id != job.id
 
 
+def test_work_of_a_kind_that_the_program_does_not_know_is_refused_and_the_worker_goes_on() -> None:
+    unknown, job = asked("of-another-release"), asked()
+    assert done_by(well) and done_by(well)
+    assert found(unknown).state is JobState.FAILED
+    assert [problem.code for problem in found(unknown).problems] == ["job-kind-unknown"]
+    assert found(job).state is JobState.DONE
+    told = words(logged_in("sekretariat"), reverse("jobs:job", args=[unknown.id]), language="en")
+    assert "Work on" in told and "The program does not know this kind of work: of-another-release." in told
+
+
 def test_a_job_that_waits_is_stopped_at_once_and_is_never_begun() -> None:
     job = asked()
     assert actions.stop(job, by=CLERK, now=NOW)
@@ -134,11 +144,38 @@ def test_a_job_whose_worker_died_is_begun_again_three_times_and_no_more() -> Non
 
 def test_a_worker_that_ends_gives_its_job_back() -> None:
     job = asked()
-    storage.take(now=NOW)
-    storage.give_back(job.id)
+    taken = storage.take(now=NOW)
+    assert taken is not None
+    storage.give_back(taken)
     assert found(job).state is JobState.WAITING
     assert done_by(well)
     assert found(job).state is JobState.DONE
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_a_worker_that_wakes_after_another_has_taken_its_job_writes_nothing_of_it(tells: bool) -> None:
+    job, successors, told = asked(), list[Job](), list[str]()
+
+    def slept(own: Job, tell: Tell) -> Mapping[str, str]:
+        successor = storage.take(now=NOW + storage.SILENT + timedelta(seconds=1))
+        assert successor is not None and successor.id == own.id
+        storage.say_step(successor, "measuring", done=1, whole=3)
+        successors.append(successor)
+        if tells:
+            tell("keeping", 2, 3)
+            told.append("keeping")
+        storage.give_back(own)
+        return {"url": "/of-the-first/"}
+
+    assert done_by(slept)
+    assert told == []
+    standing = found(job)
+    assert (standing.state, standing.step, standing.result) == (JobState.RUNNING, "measuring", {})
+    [successor] = successors
+    assert storage.say_alive(successor, now=NOW)
+    assert storage.end(successor, JobState.DONE, now=NOW, result={"url": "/of-the-second/"})
+    assert found(job).result == {"url": "/of-the-second/"}
+    assert not storage.end(successor, JobState.FAILED, now=NOW)
 
 
 @pytest.fixture

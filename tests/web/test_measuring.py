@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+import duckdb
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -17,14 +19,20 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.files.people import read_people
 from gavn.web.apps.accounts.actions import make_account
 from gavn.web.apps.accounts.models import User
+from gavn.web.apps.jobs import storage
 from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import Job, JobState, last_job
 from gavn.web.apps.participants.actions.demo import make_demo_people
+from gavn.web.apps.participants.actions.freezing import freeze
 from gavn.web.apps.participants.models import SnapshotRow
-from gavn.web.apps.payments.queries import version_on
-from gavn.web.project import measuring
+from gavn.web.apps.payments.queries import Life, version_on
+from gavn.web.apps.payments.show.words import Words
+from gavn.web.apps.payments.views import measuring
+from gavn.web.apps.payments.views.shared import opened
+from gavn.web.design.reader import Reader
+from gavn.web.project import measuring as measuring_job
 from gavn.web.project.kinds import KINDS
-from gavn.web.project.worker import work_once
+from gavn.web.project.worker import Tell, Work, work_once
 from tests.conftest import ROOT
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import life
@@ -35,7 +43,11 @@ pytestmark = pytest.mark.django_db(databases=["default", "people"])
 
 AGREEMENT = "diabetes"
 PAGE = f"/agreements/{AGREEMENT}/results/measure/"
-Measured = Callable[[], Job]
+
+
+class Measured(Protocol):
+    def __call__(self, do: Work = ...) -> Job:
+        """The job once `do` is through."""
 
 
 @pytest.fixture
@@ -46,12 +58,12 @@ def measured(settings: Any, tmp_path: Path) -> Measured:
     assert people is not None
     make_demo_people({AGREEMENT: people}, tuple(PEOPLE.values()), now=NOW)
 
-    def ask_and_work() -> Job:
+    def ask_and_work(do: Work = KINDS["measure"]) -> Job:
         sent = logged_in("evaluator").post(PAGE, {"as_of": "2024-12-31"})
         found = last_job("measure", AGREEMENT)
         assert found is not None
         assert sent["Location"] == reverse("jobs:job", args=[found.id])
-        assert work_once(KINDS, clock=lambda: NOW)
+        assert work_once({"measure": do}, clock=lambda: NOW)
         done = last_job("measure", AGREEMENT)
         assert done is not None
         return done
@@ -83,6 +95,62 @@ def test_the_same_people_on_the_same_day_are_results_once(measured: Measured) ->
     assert len(life(AGREEMENT).sets) == SnapshotRow.objects.count() == 1
 
 
+def _goes(file: Path) -> None:
+    file.unlink()
+
+
+def _cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-20])
+
+
+def _of_fewer(file: Path) -> None:
+    to = file.with_suffix(".fewer")
+    kept = f"SELECT * FROM read_parquet('{file}') LIMIT 5"  # noqa: S608
+    duckdb.connect().execute(f"COPY ({kept}) TO '{to}' (FORMAT parquet)")
+    to.rename(file)
+
+
+def _of_another_day(file: Path) -> None:
+    file.write_text(file.read_text().replace("as_of", "on"))
+
+
+@pytest.mark.parametrize(
+    ("name", "altered"),
+    [
+        ("readings.parquet", _goes),
+        ("courses.parquet", _goes),
+        ("readings.parquet", _cut),
+        ("courses.parquet", _of_fewer),
+        ("data.yaml", _of_another_day),
+    ],
+)
+def test_a_snapshot_that_was_altered_is_not_measured(
+    measured: Measured, tmp_path: Path, name: str, altered: Callable[[Path], None]
+) -> None:
+    """It lay there since the same people were frozen before."""
+    freeze(AGREEMENT, as_of=date(2024, 12, 31), parent=tmp_path / "snapshots", by=PEOPLE["evaluator"], now=NOW)
+    [folder] = (tmp_path / "snapshots").iterdir()
+    altered(folder / name)
+    job = measured()
+    assert [problem.code for problem in job.problems] == ["snapshot-altered"]
+    assert life(AGREEMENT).sets == ()
+    told = words(logged_in("evaluator"), reverse("jobs:job", args=[job.id]), language="en")
+    assert "The data are not those that were frozen." in told
+
+
+def test_a_worker_that_its_job_was_taken_from_keeps_no_results(measured: Measured) -> None:
+    def slept(own: Job, tell: Tell) -> Mapping[str, str]:
+        def told(step: str, done: int, whole: int) -> None:
+            if step == "keeping":
+                assert storage.take(now=NOW + storage.SILENT + timedelta(seconds=1)) is not None
+            tell(step, done, whole)
+
+        return KINDS["measure"](own, told)
+
+    measured(do=slept)
+    assert life(AGREEMENT).sets == ()
+
+
 def test_what_another_asked_for_goes_on_and_the_page_says_so() -> None:
     ask("measure", AGREEMENT, {"as_of": "2024-12-31"}, by=PEOPLE["sekretariat"], now=NOW)
     sent = logged_in("evaluator").post(PAGE, {"as_of": "2024-12-31"})
@@ -111,11 +179,23 @@ def test_people_of_whom_less_is_known_than_was_planned_are_not_measured(
     def planned(*asked: Any) -> Agreement:
         return replace(version_on(*asked), covariates=("age",))
 
-    monkeypatch.setattr(measuring, "version_on", planned)
+    monkeypatch.setattr(measuring_job, "version_on", planned)
     job = measured()
     assert job.state is JobState.FAILED
     assert [problem.code for problem in job.problems] == ["covariate-not-known"]
     assert len(life(AGREEMENT).sets) == 0
+
+
+def test_the_page_tells_of_the_definitions_in_force_and_not_of_those_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    def amended(reader: Reader, agreement_id: str) -> tuple[Life, Words]:
+        own, words = opened(reader, agreement_id)
+        newest = own.dossier.versions[-1]
+        to_come = replace(newest, version=9, effective_from=date(2999, 1, 1), metrics=newest.metrics[:1])
+        return replace(own, dossier=replace(own.dossier, versions=(*own.dossier.versions, to_come))), words
+
+    before = words(logged_in("evaluator"), PAGE)
+    monkeypatch.setattr(measuring, "opened", amended)
+    assert words(logged_in("evaluator"), PAGE) == before
 
 
 @pytest.mark.parametrize("day", ["2999-01-01", "", "1. maj"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -14,7 +16,8 @@ from django.urls import reverse
 from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.eligibility import Criterion
 from gavn.domain.outcomes.referrals import Step
-from gavn.domain.outcomes.told import Asks, Read
+from gavn.domain.outcomes.told import Asks, Happened, Noted, Read
+from gavn.language.catalogue import Language
 from gavn.web.apps.participants.actions.agreeing import say_whom_for
 from gavn.web.apps.participants.actions.erasing import propose_erasure
 from gavn.web.apps.participants.actions.recording import correct as told_anew
@@ -22,6 +25,11 @@ from gavn.web.apps.participants.actions.referring import move_on
 from gavn.web.apps.participants.models import ChainRow, PersonRow, ReferralRow, ToldRow
 from gavn.web.apps.participants.queries.courses import card, participants
 from gavn.web.apps.participants.queries.standing import people_on
+from gavn.web.apps.participants.queries.verifying import verify_people
+from gavn.web.apps.participants.show.keeping import staff_answer
+from gavn.web.apps.participants.show.words import Words
+from gavn.web.apps.participants.storage.telling import agreed as agreed_on
+from gavn.web.apps.participants.views import whom
 from tests.web.conftest import ClientOf
 from tests.web.people import (
     AUTHORITY,
@@ -297,6 +305,26 @@ def test_a_drawn_reading_is_verified_by_another_party_and_again_after_a_correcti
     assert url in text_of(authority, of("today"))
 
 
+def test_what_somebody_may_not_correct_has_no_way_to_it(authority: Client, provider: Client) -> None:
+    course = enrolled(case="S-1")
+    [record] = submitted(course, 14)
+    events = {"name": "Sigtelse for vold", "on": "2022-04-01"}
+    taken(authority, of("observed", course, "event"), **events)
+    taken(authority, of("note", course), text="Fra myndigheden", on="2022-03-01")
+    taken(provider, of("note", course), text="Fra leverandøren", on="2022-03-02")
+    event = ToldRow.objects.get(kind=Happened.KIND).record
+    by_authority, by_provider = ToldRow.objects.filter(kind=Noted.KIND).values_list("record", flat=True)
+    own, others = {record, by_provider}, {event, by_authority}
+    for client, ways in ((provider, own), (authority, own | others)):
+        shown = opened(client, course)
+        assert "Fra myndigheden" in shown and "Sigtelse for vold" in shown
+        found = {each for each in own | others if f"/{each}/" in shown}
+        assert found == ways
+    # Corrected by the authority it is still the provider's, who told it first.
+    told_anew(record, Read(instrument="Samtale", on=ENROLLED, value=Fraction(13)), reason="Fejl", by=AUTHORITY, now=NOW)
+    assert of("correct", course, record) in opened(provider, course)
+
+
 def test_a_note_holds_no_number_and_does_not_give_it_back(provider: Client) -> None:
     course = enrolled()
     held = sent(provider, of("note", course), text=f"Ring til {NUMBERS[1]}", on="2022-03-01")
@@ -307,10 +335,18 @@ def test_a_note_holds_no_number_and_does_not_give_it_back(provider: Client) -> N
 
 def test_a_person_is_found_by_number_which_stands_in_no_address(authority: Client, provider: Client) -> None:
     course, url = enrolled(NUMBERS[0]), of("find", VIOLENCE)
-    held = sent(authority, url, number=NUMBERS[1])
+    why = {"why": "other", "purpose": "Spurgt i telefonen"}
+    assert 'id="id_why_error"' in sent(authority, url, number=NUMBERS[0])
+    assert 'id="id_purpose_error"' in sent(authority, url, number=NUMBERS[0], why="other")
+    held = read(authority.post(url, {"number": NUMBERS[1], **why}))
     assert "Ingen deltager i aftalen har det nummer" in held and "620271" not in held
-    assert taken(authority, url, number="6101701234") == of("course", course)
-    assert ChainRow.objects.filter(what="found", by="myndighed").count() == 1
+    missed = ChainRow.objects.get(what="not-found")
+    assert (missed.by, missed.agreement, missed.note) == ("myndighed", VIOLENCE, "Spurgt i telefonen")
+    # Of nobody: neither the number nor anything made of it.
+    assert (missed.about, missed.seal) == ("", "")
+    assert list(verify_people()) == []
+    assert taken(authority, url, number="6101701234", **why) == of("course", course)
+    assert ChainRow.objects.filter(what="found", by="myndighed", note="Spurgt i telefonen").count() == 1
     assert provider.get(url).status_code == 403
 
 
@@ -342,13 +378,50 @@ def test_whom_the_agreement_is_for_is_said_by_its_authority(authority: Client, p
     assert "Udeblev" in text_of(authority, of("agreement", VIOLENCE))
 
 
+def test_a_criterion_is_taken_away_and_of_two_who_add_at_once_none_loses_anything(
+    authority: Client, provider: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = of("whom", VIOLENCE)
+    criterion = {"criterion-name": "voksen", "criterion-about": "alder", "criterion-at_least": "18", "criterion": "1"}
+    reason = {"reason-step": "turned-away", "reason-name_da": "udeblev", "reason-name_en": "did not come"}
+    with monkeypatch.context() as patched:
+        # Whoever adds second looked at the page before the first did.
+        patched.setattr(whom, "whom_for", lambda *_, **__: Asks())
+        for what in (criterion, {**criterion, "criterion-about": "sprog"}, criterion, {**reason, "reason": "1"}):
+            taken(authority, url, **what)
+    before = agreed_on(VIOLENCE)
+    assert [each.about for each in before.criteria] == ["alder", "sprog"] and len(before.reasons) == 1
+    key = re.findall(r'name="away" value="(\w+)"', text_of(authority, url))[0]
+    assert provider.post(url, {"away": key}).status_code == 403
+    assert agreed_on(VIOLENCE) == before
+    for _ in range(2):
+        taken(authority, url, away=key)
+        assert agreed_on(VIOLENCE) == replace(before, criteria=before.criteria[1:])
+
+
 def test_staff_answer_without_names(provider: Client) -> None:
     url = of("staff", VIOLENCE)
     assert "id_answers" in sent(provider, url, on="2025-01-01")
     assert taken(provider, url, answers="6", on="2025-01-01") == url
-    taken(provider, url, answers="5", on="2025-01-20")
+    for answer in ("5", "5", "6"):
+        taken(provider, url, answers=answer, on="2025-01-20")
     shown = text_of(provider, url)
-    assert "i gennemsnit 5,5 af 7" in shown and "Januar 2025" in shown
+    assert "Ingen måned har 5 svar endnu." in shown and "Januar 2025" in shown and "færre end 5" in shown
+    assert "5,5" not in shown
+    taken(provider, url, answers="6", on="2025-01-31")
+    # Of another month, which is neither shown nor found by subtraction.
+    taken(provider, url, answers="1", on="2024-12-01")
+    shown = text_of(provider, url)
+    assert "Fem svar, i gennemsnit 5,6 af 7." in shown
+    assert "December 2024" in shown and "færre end 5" in shown and "Seks svar" not in shown
+
+
+@pytest.mark.parametrize(("sixes", "mean"), [(3, "5,2"), (9, "5,5"), (1, "5,1"), (13, "5,7")])
+def test_a_mean_of_the_staff_is_rounded_half_away_from_zero(sixes: int, mean: str) -> None:
+    """5.15, 5.45, 5.05 and 5.65: to even would be 5.2, 5.4, 5.0 and 5.6."""
+    answered = ["6"] * sixes + ["5"] * (20 - sixes)
+    found = [(date(2025, 1, 1), (answer,)) for answer in answered]
+    assert f"20 svar, i gennemsnit {mean} af 7." in staff_answer(found, Words.of(Language.DANISH))
 
 
 def test_an_erasure_takes_keeping_archive_and_two_people(authority: Client) -> None:

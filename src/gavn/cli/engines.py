@@ -20,6 +20,7 @@ from gavn.domain.values.problem import Place, Problem, refuse
 from gavn.files.people import Head, head_of, read_head, read_people
 from gavn.measurement.engines import duck
 from gavn.measurement.engines.portable import Engine
+from gavn.measurement.frozen import check_frozen
 from gavn.measurement.hashes import files_hash, frozen_hash, snapshot_hash
 from gavn.measurement.manifest import manifest_of
 from gavn.measurement.measure import Measured, measure_people, measure_with
@@ -74,7 +75,7 @@ class Source:
             return files_hash(self.folder)
         assert self.engine is not None
         found = frozen_hash(self.engine, self._beside)
-        refuse([] if found == self.head.snapshot else [Problem("snapshot-altered", Place(str(self.folder)))])
+        refuse(check_frozen(found, self.head.snapshot, Place(str(self.folder))))
         return found
 
     def courses(self) -> Courses:

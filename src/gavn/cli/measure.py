@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from gavn.cli.agreements import stop, telling, version_at
@@ -14,6 +15,7 @@ from gavn.cli.measured_figures import write_figures
 from gavn.cli.measured_rows import Enrolled, print_measured
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.measurement_plan import MeasurementPlan
+from gavn.domain.agreements.plans import check_registers
 from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.values.problem import Place, Problem, in_order, refuse
 from gavn.files.folder import FolderReader
@@ -34,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     with telling(request):
         agreement = _measurable(Path(arguments.agreement), request)
         source = source_at(Path(arguments.data), EngineName(arguments.engine), request)
+        refuse(_unsaid_reach(agreement, source))
         if arguments.show_sql:
             return _print_sql(agreement, source)
         refuse(_unknown_history(agreement, source))
@@ -70,6 +73,12 @@ def plan_at(path: str | None, agreement: Agreement, request: Request) -> Measure
         values = {"plan": plan.agreement, "agreement": agreement.id}
         raise stop([Problem("plan-other-agreement", Place(str(file)), values)], request)
     return plan
+
+
+def _unsaid_reach(agreement: Agreement, source: Source) -> Iterator[Problem]:
+    """Each register that the agreement looks into and `data.yaml` says nothing of."""
+    for problem in check_registers(agreement, source.head.covered):
+        yield replace(problem, place=replace(problem.place, file=str(source.folder / HEAD)))
 
 
 def _unknown_history(agreement: Agreement, source: Source) -> Iterator[Problem]:

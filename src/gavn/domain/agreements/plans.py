@@ -36,8 +36,8 @@ def registers_of(agreement: Agreement) -> tuple[Register, ...]:
 
 
 def check_registers(agreement: Agreement, covered: Iterable[Covered]) -> Iterator[Problem]:
-    """Of a register of which nobody has said how far it reaches, that nothing stands in it says nothing: everybody
-    would be measured as one to whom nothing happened."""
+    """Of a register of which nobody has said how far it reaches, that nothing stands in it says nothing: nobody could
+    ever be due."""
     said = {each.table for each in covered}
     for each in registers_of(agreement):
         if each not in said:

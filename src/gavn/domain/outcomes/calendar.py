@@ -14,7 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from gavn.domain.outcomes.definition import Change, Definition, FromBaseline, Level, MissingRule, Overlap
-from gavn.domain.outcomes.people import Arm, Course, Exit, People, Reading
+from gavn.domain.outcomes.people import Arm, Course, Exit, People, Reading, reaches_to
 from gavn.domain.values.period import RelativeDate
 
 # The baseline stands in the calendar as a follow-up of this name: what is not measured then can never be made up for.
@@ -199,7 +199,8 @@ def _follow_up(
 ) -> FollowUp:
     gone, own, counts = rest
     by_hand = isinstance(plan.definition.looks_at, Level | FromBaseline)
-    is_due = days.last_day <= people.as_of and days.due_on <= _reaches_to(plan, people)
+    known_to = reaches_to(plan.definition.looks_at.SOURCE.value, people.covered)
+    is_due = days.last_day <= people.as_of and days.due_on <= known_to
     found = _is_found(plan.definition, days, own, at_last=is_due) if by_hand else is_due
     left = gone.exited_on if gone and gone.exited_on < days.due_on else None
     state = _state(days, people.as_of, is_due=is_due, found=found, left=left is not None)
@@ -219,12 +220,6 @@ def _follow_up(
         place_taken=by_hand and _first(own, days.opens_on, days.last_day) is not None,
         counts=counts,
     )
-
-
-def _reaches_to(plan: Plan, people: People) -> date:
-    """How far the register that the metric looks into is known."""
-    source = plan.definition.looks_at.SOURCE.value
-    return min((each.last_day for each in people.covered if each.table.value == source), default=date.max)
 
 
 def _state(days: _Days, as_of: date, *, is_due: bool, found: bool, left: bool) -> FollowUpState:

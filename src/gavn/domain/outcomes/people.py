@@ -5,6 +5,7 @@ A person is a pseudonym. All dates are calendar dates; periods of days are writt
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -102,6 +103,16 @@ class Covered:
     table: Register
     first_day: date
     last_day: date
+
+
+def reaches_to(table: str, covered: Iterable[Covered]) -> date:
+    """The last day of which a table tells: of a register as far as was said, and nowhere where nothing was.
+
+    What is not a register, readings, is told of by what stands in it, and has no such day: `date.max`.
+    """
+    if table not in {each.value for each in Register}:
+        return date.max
+    return min((each.last_day for each in covered if each.table.value == table), default=date.min)
 
 
 @dataclass(frozen=True, slots=True)

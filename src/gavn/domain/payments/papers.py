@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,12 @@ class EnteredSet:
     source_sha256: str
     entered_by: str
     entered_at: datetime
+
+
+def told_from(sets: Sequence[EnteredSet]) -> EnteredSet | None:
+    """The set that is told of: the newest that was measured, or else the newest; None where there is none."""
+    chosen = [each for each in sets if each.results.rates] or list(sets)
+    return chosen[-1] if chosen else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from gavn.domain.outcomes.definition import Source
-from gavn.domain.outcomes.people import Covered
-from gavn.measurement.days import NEVER, Window, day_number, windows
+from gavn.domain.outcomes.people import Covered, reaches_to
+from gavn.measurement.days import Window, day_number, windows
 from gavn.measurement.question import Question, Row, Total
 from gavn.measurement.sql import Batch, batches, index_days, views
 from gavn.measurement.sql_text import View, query, slug
@@ -52,8 +52,7 @@ def totals(questions: Sequence[Question], engine: Engine) -> tuple[tuple[Total, 
 
 def script(batch: Batch, *, covered: Sequence[Covered], exclusive: bool) -> tuple[View, ...]:
     """The views of a batch over tables of which so much is known."""
-    last_days = [day_number(each.last_day) for each in covered if each.table.value == batch.source.value]
-    covered_to = min(last_days, default=NEVER)
+    covered_to = day_number(reaches_to(batch.source.value, covered))
     return views(batch, covered_to=covered_to, exclusive=exclusive and batch.source is Source.SPELLS)
 
 

@@ -23,7 +23,7 @@ from gavn.domain.outcomes.definition import (
     TimeInState,
     TimeToEvent,
 )
-from gavn.domain.outcomes.people import Course, Exit, People, Reading
+from gavn.domain.outcomes.people import Course, Exit, People, Reading, reaches_to
 from gavn.measurement.days import NEVER, Window, day_number, windows
 from gavn.measurement.question import Question, Row, Total
 
@@ -135,8 +135,7 @@ def _row(question: Question, people: People, course: Course, window: Window, exi
 
 
 def _covered_to(question: Question, people: People) -> int:
-    source = question.definition.looks_at.SOURCE.value
-    return min((day_number(each.last_day) for each in people.covered if each.table.value == source), default=NEVER)
+    return day_number(reaches_to(question.definition.looks_at.SOURCE.value, people.covered))
 
 
 def _shown(question: Question, people: People, course: Course, window: Window) -> Shown:

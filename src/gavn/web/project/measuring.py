@@ -7,20 +7,19 @@ from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.plans import check_registers
-from gavn.domain.outcomes.people import Beside
 from gavn.domain.payments.result_set import freeze as set_of
-from gavn.domain.values.problem import Problem, Refused, refuse
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.files.people import read_head
-from gavn.measurement.engines import duck
+from gavn.measurement.frozen import over_frozen
 from gavn.measurement.manifest import manifest_of
 from gavn.measurement.measure import measure_with
-from gavn.measurement.tables import COURSES
 from gavn.web.apps.accounts.queries import account
 from gavn.web.apps.jobs.storage import Job
 from gavn.web.apps.participants.actions.freezing import freeze
@@ -43,15 +42,17 @@ def measure(job: Job, tell: Tell) -> Mapping[str, str]:
     frozen = freeze(own.id, as_of=as_of, parent=settings.SNAPSHOTS, by=by, now=timezone.now(), covariates=names)
     tell("measuring", 1, 3)
     head = read_head(frozen.folder).head
-    assert head is not None, "what was frozen a moment ago can be read"
+    if head is None:
+        # An earlier snapshot of the same people: what it says of itself was altered since.
+        raise Refused([Problem("snapshot-altered", Place(path=frozen.folder.name))])
     refuse(check_registers(agreement, head.covered))
-    engine = duck.over_parquet(frozen.folder, covered=head.covered, exclusive=head.exclusive)
-    courses = engine.select(COURSES.select)
-    known = duck.read_covariates(frozen.folder, {str(row[COURSES.columns.index("person")]) for row in courses})
-    measured = measure_with(agreement, engine, as_of=as_of, beside=Beside(known))
-    manifest = manifest_of(measured, courses, snapshot=frozen.digest, engine="duckdb")
-    tell("keeping", 2, 3)
+    people = over_frozen(frozen.folder, frozen.digest, covered=head.covered, exclusive=head.exclusive)
+    measured = measure_with(agreement, people.engine, as_of=as_of, beside=people.beside)
+    manifest = manifest_of(measured, people.courses, snapshot=frozen.digest, engine="duckdb")
     counted = set_of(agreement, measured.results, number=0, as_of=as_of, rates=measured.rates)
     results = replace(counted, manifest=manifest)
-    number = enter_results(results, own, seen=len(life_of(own).sets), origin=Origin(), by=by, now=timezone.now())
+    with transaction.atomic():
+        # Together with what is kept: a worker that the job was taken from keeps nothing.
+        tell("keeping", 2, 3)
+        number = enter_results(results, own, seen=len(life_of(own).sets), origin=Origin(), by=by, now=timezone.now())
     return {"url": reverse("payments:result-set", args=[own.id, number])}

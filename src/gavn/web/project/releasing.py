@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.tables import CountTable
 from gavn.domain.payments.money_told import told_by_money
+from gavn.domain.payments.papers import told_from
 from gavn.domain.payments.released import unit_of
 from gavn.domain.payments.tellable import Figure, figures_of, is_result, table_of
 from gavn.domain.payments.telling import Prepared, Told, Verdict
@@ -25,7 +27,7 @@ from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.jobs.storage import Job
 from gavn.web.apps.payments.queries import Life, dossier, life_of, version_on
 from gavn.web.apps.releases.actions import check_free, decide_release, propose_release
-from gavn.web.apps.releases.queries import open_proposal, published, released, told_from
+from gavn.web.apps.releases.queries import open_proposal, published, released
 from gavn.web.project.worker import Tell
 
 # The public first: what everybody is told is cut by nothing that the council alone is told on the same day.
@@ -42,7 +44,11 @@ def release(job: Job, tell: Tell) -> Mapping[str, str]:
     may(by, Permission.PROPOSE_RELEASE).require()
     check_free(own.id)
     figure = Figure(job.asked["metric"], job.asked["follow_up"])
-    propose_release(_prepared(life_of(own), figure, tell), by=by, now=timezone.now())
+    prepared = _prepared(life_of(own), figure, tell)
+    with transaction.atomic():
+        # Together with what is kept: a worker that the job was taken from keeps nothing.
+        tell(ORDER[-1].value, len(ORDER), len(ORDER))
+        propose_release(prepared, by=by, now=timezone.now())
     return {"url": reverse("releases:propose", args=[own.id])}
 
 

@@ -30,7 +30,7 @@ Clock = Callable[[], datetime]
 
 
 class Stopped(Exception):
-    """Somebody has stopped the job, or the worker itself is to end."""
+    """Somebody has stopped the job, another worker has taken it, or the worker itself is to end."""
 
 
 def work(kinds: Mapping[str, Work], *, clock: Clock = timezone.now) -> None:
@@ -67,22 +67,25 @@ def work_once(kinds: Mapping[str, Work], *, clock: Clock, ending: threading.Even
     unwanted = threading.Event()
 
     def tell(step: str, done: int, whole: int) -> None:
-        if unwanted.is_set() or not storage.say_alive(job.id, now=clock()):
+        if unwanted.is_set() or not storage.say_alive(job, now=clock()):
             raise Stopped
         if ending is not None and ending.is_set():
             raise Stopped
-        storage.say_step(job.id, step, done=done, whole=whole)
+        storage.say_step(job, step, done=done, whole=whole)
 
     with _signs_of_life(job, clock, unwanted, ending):
-        state, result, problems = _outcome(kinds[job.kind], job, tell)
+        state, result, problems = _outcome(kinds.get(job.kind), job, tell)
     if state is JobState.STOPPED and ending is not None and ending.is_set():
-        storage.give_back(job.id)
+        storage.give_back(job)
     else:
-        storage.end(job.id, state, now=clock(), result=result, problems=problems)
+        storage.end(job, state, now=clock(), result=result, problems=problems)
     return True
 
 
-def _outcome(do: Work, job: Job, tell: Tell) -> tuple[JobState, Mapping[str, str], list[Problem]]:
+def _outcome(do: Work | None, job: Job, tell: Tell) -> tuple[JobState, Mapping[str, str], list[Problem]]:
+    if do is None:
+        # Of another release of the program, which asked for it.
+        return JobState.FAILED, {}, [Problem("job-kind-unknown", values={"kind": job.kind})]
     try:
         return JobState.DONE, do(job, tell), []
     except Stopped:
@@ -110,7 +113,7 @@ def _signs_of_life(job: Job, clock: Clock, unwanted: threading.Event, ending: th
     def beat() -> None:
         while not over.wait(BEAT_EVERY):
             try:
-                wanted = storage.say_alive(job.id, now=clock())
+                wanted = storage.say_alive(job, now=clock())
             except AWAY:
                 connections.close_all()
                 continue

@@ -10,7 +10,7 @@ class JobRow(models.Model):
     """`asked` is what the kind of work needs to know, `result` what it left, `problems` why it could not be done.
 
     `done` of `whole` steps, the present one named by `step`. Whoever does it says every few seconds, in `beat_at`, that
-    it is still alive.
+    it is still alive. `taking` is raised by every worker that takes it.
     """
 
     kind = models.CharField(max_length=40)
@@ -23,6 +23,7 @@ class JobRow(models.Model):
     done = models.PositiveIntegerField(default=0)
     whole = models.PositiveIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
+    taking = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     beat_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

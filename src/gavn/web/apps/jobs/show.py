@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from gavn.language.catalogue import Language, say
+from gavn.language.catalogue import Language, say, texts
 from gavn.language.problems import problem_parts
 from gavn.web.apps.jobs.queries import Job, JobState
 from gavn.web.design.moments import moment_text
@@ -14,7 +14,9 @@ from gavn.web.design.moments import moment_text
 
 def job_context(found: Job, names: dict[str, str], language: Language) -> dict[str, Any]:
     """What the page and the part of it that is fetched again and again show."""
-    title = say(f"job.{found.kind}.title", language, subject=names.get("subject", found.subject))
+    # Of another release of the program there can be a kind that has no words here.
+    kind = found.kind if f"job.{found.kind}.title" in texts() else "other"
+    title = say(f"job.{kind}.title", language, subject=names.get("subject", found.subject))
     step = say(f"job.{found.kind}.step.{found.step}", language) if found.step else ""
     return {
         "title": title,

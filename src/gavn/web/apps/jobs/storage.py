@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from gavn.domain.values.problem import Place, Problem
 from gavn.web.apps.jobs.models import JobRow
@@ -32,7 +32,10 @@ OPEN = (JobState.WAITING, JobState.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work of a kind on a subject (`measure` of an agreement), asked for by somebody."""
+    """Work of a kind on a subject (`measure` of an agreement), asked for by somebody.
+
+    `taking` counts the workers that have taken it, and tells two of them apart: the last alone may write anything.
+    """
 
     id: int
     kind: str
@@ -48,6 +51,7 @@ class Job:
     stopped_by: str
     result: Mapping[str, str]
     problems: tuple[Problem, ...]
+    taking: int
 
     @property
     def is_open(self) -> bool:
@@ -87,6 +91,7 @@ def take(*, now: datetime) -> Job | None:
     if row is None:
         return None
     row.state, row.tries, row.beat_at = JobState.RUNNING.value, row.tries + 1, now
+    row.taking += 1
     row.step, row.done, row.whole = "", 0, 0
     row.started_at = row.started_at or now
     if row.tries > MOST_TRIES:
@@ -95,27 +100,34 @@ def take(*, now: datetime) -> Job | None:
     return _job(row)
 
 
-def say_alive(number: int, *, now: datetime) -> bool:
-    """Whether the job is still wanted: nobody has stopped it, and no other worker has ended it."""
-    return bool(JobRow.objects.filter(id=number, state=JobState.RUNNING.value, stopped_by="").update(beat_at=now))
+def _held(taken: Job) -> QuerySet[JobRow]:
+    """The row, as long as nobody has taken the job after whoever holds `taken`, nor ended it."""
+    return JobRow.objects.filter(id=taken.id, state=JobState.RUNNING.value, taking=taken.taking)
 
 
-def say_step(number: int, step: str, *, done: int, whole: int) -> None:
-    running = JobRow.objects.filter(id=number, state=JobState.RUNNING.value)
-    running.update(step=step, done=done, whole=whole)
+def say_alive(taken: Job, *, now: datetime) -> bool:
+    """Whether the job is still wanted of this worker: nobody has stopped it, and no other worker has taken it.
+
+    Within a transaction nobody takes it before that is through.
+    """
+    return bool(_held(taken).filter(stopped_by="").update(beat_at=now))
+
+
+def say_step(taken: Job, step: str, *, done: int, whole: int) -> None:
+    _held(taken).update(step=step, done=done, whole=whole)
 
 
 @transaction.atomic
 def end(
-    number: int,
+    taken: Job,
     state: JobState,
     *,
     now: datetime,
     result: Mapping[str, str] | None = None,
     problems: Sequence[Problem] = (),
 ) -> bool:
-    """Ends a job that is open, once; whether it was open."""
-    row = JobRow.objects.select_for_update().filter(id=number, state__in=OPEN).first()
+    """Ends a job, once; whether it was still this worker's."""
+    row = _held(taken).select_for_update().first()
     if row is None:
         return False
     _end(row, state, now=now, result=result, problems=problems)
@@ -136,11 +148,9 @@ def stop(number: int, *, by: str, now: datetime) -> bool:
     return True
 
 
-def give_back(number: int) -> None:
+def give_back(taken: Job) -> None:
     """A worker that is itself stopped leaves its job as it found it, to be begun again."""
-    JobRow.objects.filter(id=number, state=JobState.RUNNING.value, tries__gt=0).update(
-        state=JobState.WAITING.value, tries=0, step="", done=0, whole=0
-    )
+    _held(taken).update(state=JobState.WAITING.value, tries=0, step="", done=0, whole=0)
 
 
 def _end(
@@ -162,5 +172,5 @@ def _job(row: JobRow) -> Job:
     told = (Problem(each["code"], Place(path=each["path"]), each["values"]) for each in row.problems)
     return Job(
         row.pk, row.kind, row.subject, row.asked, row.asked_by, row.asked_at, JobState(row.state), row.step, row.done,
-        row.whole, row.ended_at, row.stopped_by, row.result, tuple(told),
+        row.whole, row.ended_at, row.stopped_by, row.result, tuple(told), row.taking,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from gavn.domain.access.decision import Decision, Person, may_reach
+from gavn.domain.access.decision import Decision, Person, acts_for, may, may_reach
 from gavn.domain.access.roles import Permission, Role
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.values.party import PartyRole, whole_of
@@ -92,6 +92,14 @@ def own_rows(agreement: str, person: Person) -> QuerySet[ReferralRow]:
 def knows_cases(person: Person) -> bool:
     """Case numbers and notes stay between authority and provider: an evaluator works with pseudonyms."""
     return person.role in (Role.AUTHORITY, Role.PROVIDER)
+
+
+def may_mend(person: Person | None, first_told_for: str) -> bool:
+    """Whether somebody corrects and withdraws what was first told for a party: their own party's, and an authority
+    anybody's."""
+    if person is None or not may(person, Permission.RECORD_READINGS).allowed:
+        return False
+    return person.role is Role.AUTHORITY or first_told_for == acts_for(person)
 
 
 def agreement_reached(agreement: str, permission: Permission, by: Person) -> Ground:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.utils import timezone
 
 from gavn.domain.access.decision import Decision, Person, may, may_decide_release
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.disclosure.circles import Circle
-from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.released import check_all, link_of
 from gavn.domain.payments.telling import ProposedRelease, Published
 from gavn.domain.values.problem import Problem, Refused
@@ -67,12 +64,6 @@ def seen_in(agreement: str, circle: Circle) -> tuple[Published, ...]:
     council its own; whoever sees histories learns nothing from it."""
     circles = (Circle.PUBLIC, Circle.CELLS) if circle in (Circle.CELLS, Circle.HISTORIES) else (Circle.PUBLIC,)
     return storage.published(agreement, *circles)[::-1]
-
-
-def told_from(sets: Sequence[EnteredSet]) -> EnteredSet | None:
-    """The set that is told of: the newest that was measured, or else the newest; None where there is none."""
-    chosen = [each for each in sets if each.results.rates] or list(sets)
-    return chosen[-1] if chosen else None
 
 
 def open_proposal(agreement: str) -> ProposedRelease | None:

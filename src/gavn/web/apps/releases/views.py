@@ -15,6 +15,7 @@ from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.disclosure.circles import Circle
+from gavn.domain.payments.papers import told_from
 from gavn.domain.payments.tellable import figures_of
 from gavn.domain.payments.telling import ProposedRelease
 from gavn.domain.values.problem import Refused
@@ -114,7 +115,7 @@ def propose(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
     proposal = queries.open_proposal(agreement_id)
     if proposal is not None:
         return render(request, "releases/waits.html", _waiting(proposal, life, reader, words))
-    agreement, entered = life.dossier.versions[-1], queries.told_from(life.sets)
+    agreement, entered = life.dossier.versions[-1], told_from(life.sets)
     figures = figures_of(entered.results) if entered else ()
     named = [(figure, figure_text(figure, agreement, words)) for figure in figures]
     form = FigureForm(request.POST if request.method == "POST" else None, figures=named, language=reader.language)

@@ -3,6 +3,7 @@ people are kept."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from gavn.domain.access.decision import Person
@@ -14,15 +15,25 @@ from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, u
 from gavn.web.apps.participants.actions.recording import unscored
 from gavn.web.apps.participants.rules import agreement_reached
 from gavn.web.apps.participants.storage.pen import Telling
+from gavn.web.apps.participants.storage.telling import agreed
 
 ASKS, KEEPS, CLEARED = "asks", "keeps", "cleared"
 
 
 def say_whom_for(agreement: str, asks: Asks, *, by: Person, now: datetime) -> None:
     """The criteria of who may be enrolled, and the reasons for coming no further; the last said holds."""
+    change_whom_for(agreement, lambda _: asks, by=by, now=now)
+
+
+def change_whom_for(agreement: str, change: Callable[[Asks], Asks], *, by: Person, now: datetime) -> None:
+    """The same, made of what holds at the moment of writing: of two who add at once none loses anything. What is as it
+    was is not said again."""
     agreement_reached(agreement, Permission.ENROL, by)
     with acting(by, now) as pen:
-        pen.tell("asked", Telling(agreement, f"{ASKS} {agreement}", asks))
+        before = agreed(agreement)
+        after = change(before)
+        if after != before:
+            pen.tell("asked", Telling(agreement, f"{ASKS} {agreement}", after))
 
 
 def say_how_far(agreement: str, reaches: Reaches, *, by: Person, now: datetime) -> None:

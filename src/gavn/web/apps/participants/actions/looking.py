@@ -27,22 +27,26 @@ def look_up(course: str, *, purpose: str, by: Person, now: datetime) -> Card:
     if found is None:
         raise Refused([Problem("course-gone")])
     with acting(by, now) as pen:
-        # An event's note is as short as a line.
-        pen.note("looked-up", agreement=found.agreement, about=row.person, note=purpose.strip()[:200])
+        pen.note("looked-up", agreement=found.agreement, about=row.person, note=_line(purpose))
     return found
 
 
-def find_by_number(agreement: str, number: str, *, by: Person, now: datetime) -> str:
+def find_by_number(agreement: str, number: str, *, purpose: str, by: Person, now: datetime) -> str:
     """The newest course in an agreement of whoever has a CPR number, which is read at the door and let go; refused in
-    the same words where nobody has it and where they are not in the agreement. That somebody was found is noted."""
+    the same words where nobody has it and where they are not in the agreement.
+
+    It is noted, whoever was found: that nobody was, too, about nobody, so that no one tries numbers unseen.
+    """
     ground = agreement_reached(agreement, Permission.ENROL, by)
+    refuse(unfit(purpose, "purpose"))
     mark = door.door_of(ground.authority).mark(read_number(number, today=day_of(now), place=Place(path="number")))
     person = door.person_by(mark)
     row = _course_of(person, agreement) if person else None
+    with acting(by, now) as pen:
+        what, about = ("found", person) if row else ("not-found", None)
+        pen.note(what, agreement=agreement, about=about, note=_line(purpose))
     if row is None:
         raise Refused([Problem("number-not-found", Place(path="number"))])
-    with acting(by, now) as pen:
-        pen.note("found", agreement=agreement, about=person)
     return str(row.ref)
 
 
@@ -50,3 +54,8 @@ def _course_of(person: PersonRow, agreement: str) -> ReferralRow | None:
     """The newest of whoever it is, by each of the numbers that they were registered with; none that was taken back."""
     rows = ReferralRow.objects.filter(participant__agreement=agreement, person__in=persons_of(person))
     return rows.exclude(ref__in=list(taken_back(known_of(agreement)))).order_by("id").last()
+
+
+def _line(purpose: str) -> str:
+    """An event's note is as short as a line."""
+    return purpose.strip()[:200]

@@ -35,7 +35,7 @@ from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, unfit
 from gavn.web.apps.participants.actions.referring import refuse_new, unfit_answers, unfit_enrolment
 from gavn.web.apps.participants.models import ReferralRow, SubmissionRow, ToldRow
-from gavn.web.apps.participants.rules import agreement_reached, course_reached
+from gavn.web.apps.participants.rules import agreement_reached, course_reached, may_mend
 from gavn.web.apps.participants.storage.knowing import name_of, told_of
 from gavn.web.apps.participants.storage.pen import Pen, Telling
 from gavn.web.apps.participants.storage.telling import agreed, told_in
@@ -246,7 +246,7 @@ def _last(record: str, by: Person) -> tuple[ToldRow, Told, ReferralRow]:
     if not rows or rows[-1].referral is None:
         raise Refused([Problem("told-gone")])
     referral = course_reached(rows[-1].referral.ref, Permission.RECORD_READINGS, by)
-    if by.role is not Role.AUTHORITY and rows[0].party != acts_for(by):
+    if not may_mend(by, rows[0].party):
         raise Refused([Problem("told-by-another")])
     return rows[-1], told_in(rows)[-1], referral
 

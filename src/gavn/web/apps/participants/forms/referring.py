@@ -80,12 +80,12 @@ def number_field(language: Language, *, required: bool = True) -> forms.CharFiel
     )
 
 
-class FindForm(forms.Form):
-    """A CPR number by which somebody is found."""
+class FindForm(LookForm):
+    """A CPR number by which somebody is found, and what for."""
 
     def __init__(self, *arguments: Any, language: Language) -> None:
-        super().__init__(*arguments)
-        self.fields["number"] = number_field(language)
+        super().__init__(*arguments, language=language)
+        self.fields = {"number": number_field(language), **self.fields}
         word_required(self, language)
 
 

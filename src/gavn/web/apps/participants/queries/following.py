@@ -165,10 +165,10 @@ def _to_take(ground: Ground, on: date, by: Person) -> tuple[FollowUp, ...]:
     own = _own_courses(ground.agreement, by) if ground.may(by, Permission.RECORD_READINGS).allowed else ()
     if not own:
         return ()
-    return tuple(sorted((one for one in _awaited(ground, on) if one.course.course in own), key=_urgency))
+    return tuple(sorted((one for one in _awaited(ground, on) if one.course.course in own), key=urgency))
 
 
-def _urgency(one: FollowUp) -> tuple[bool, bool, date, str]:
+def urgency(one: FollowUp) -> tuple[bool, bool, date, str]:
     """Overdue before open, a baseline before what can wait, and the longest due first."""
     overdue = one.state is FollowUpState.OVERDUE
     return (not overdue, one.follow_up != BASELINE, one.due_on or date.max, one.course.course)

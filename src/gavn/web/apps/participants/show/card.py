@@ -19,6 +19,7 @@ from gavn.domain.outcomes.told import Asks, Assessed, Enrolled, Noted, Told, sta
 from gavn.language.follow_ups import state_text
 from gavn.web.apps.participants.forms.fields import capital
 from gavn.web.apps.participants.queries.courses import Card, Lookup
+from gavn.web.apps.participants.rules import may_mend
 from gavn.web.apps.participants.show.said import said_text
 from gavn.web.apps.participants.show.words import Words, heads, known_as, number_cell
 
@@ -40,6 +41,11 @@ class CardShown:
     @property
     def who(self) -> str:
         return known_as(self.card.line.case_number, self.card.line.pseudonym)
+
+    def mends(self, told: Told) -> bool:
+        """Whether the reader can correct or withdraw a record."""
+        first = min((each for each in self.card.told if each.record == told.record), key=lambda each: each.number)
+        return not told.withdrawn and may_mend(self.by, first.party)
 
 
 def card_context(shown: CardShown) -> dict[str, Any]:
@@ -162,7 +168,7 @@ def _notes(shown: CardShown) -> list[dict[str, str]]:
             "when": shown.words.day(says.on),
             "text": says.text,
             "by": _told_by(told, shown.words),
-            "withdraw": reverse("participants:withdraw", args=[told.course, told.record]),
+            "withdraw": reverse("participants:withdraw", args=[told.course, told.record]) if shown.mends(told) else "",
         }
         for told, says in found
     ]

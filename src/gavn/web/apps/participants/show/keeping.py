@@ -10,7 +10,9 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.language.formats import month_text
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.disclosure.policy import Theme, policy_for
+from gavn.language.formats import decimal_of, month_text
 from gavn.web.apps.participants.forms.fields import capital
 from gavn.web.apps.participants.queries.courses import Whom
 from gavn.web.apps.participants.queries.erasing import Erasure
@@ -19,35 +21,50 @@ from gavn.web.apps.participants.queries.registers import RegisterReach
 from gavn.web.apps.participants.show.words import Words, heads, known_as, number_cell, protected_mark
 
 Answers = Sequence[tuple[date, tuple[str, ...]]]
+# The staff are few, and nobody's answer is shown to whoever works beside them: the rule of the council's cells.
+LEAST = policy_for(Circle.CELLS, Theme.OTHER).least
 STAYS = ("statements", "log", "backups")
 
 
 def staff_answer(found: Answers, words: Words) -> str:
+    """Of the months that are shown alone: a total of them all would tell what the others hold."""
     if not found:
         return words.text("people-staff.answer.none")
-    return words.counted("people-staff.answer", len(found), mean=_mean(found, words))
+    shown = [each for own in _by_month(found).values() if len(own) >= LEAST for each in own]
+    if not shown:
+        return words.text("people-staff.answer.few", least=LEAST)
+    return words.counted("people-staff.answer", len(shown), mean=_mean(shown, words))
 
 
 def _mean(found: Answers, words: Words) -> str:
     """To one decimal."""
     mean = Fraction(sum(int(answers[0]) for _, answers in found), len(found))
-    return words.exact(Fraction(round(mean * 10), 10))
+    return words.exact(Fraction(decimal_of(mean, 1)))
 
 
-def staff_table(found: Answers, words: Words) -> dict[str, Any] | None:
-    """By month, so that no answer is led back to a day at work."""
+def _by_month(found: Answers) -> Mapping[date, Answers]:
     months: dict[date, list[tuple[date, tuple[str, ...]]]] = {}
     for on, answers in found:
         months.setdefault(on.replace(day=1), []).append((on, answers))
+    return months
+
+
+def staff_table(found: Answers, words: Words) -> dict[str, Any] | None:
+    """By month, so that no answer is led back to a day at work; of few in a month neither how many nor what."""
+    months = _by_month(found)
     if not months:
         return None
     count, mean = words.text("people-staff.answers"), words.text("people-staff.mean")
+    hidden = words.text("people-staff.fewer", least=LEAST)
     return {
         "head": heads((words.text("people-staff.month"), False), (count, True), (mean, True)),
         "rows": [
             {
                 "label": capital(month_text(month, words.language)),
-                "cells": [number_cell(words.number(len(own)), count), number_cell(_mean(own, words), mean)],
+                "cells": [
+                    number_cell(words.number(len(own)) if len(own) >= LEAST else hidden, count),
+                    number_cell(_mean(own, words) if len(own) >= LEAST else "–", mean),
+                ],
             }
             for month, own in months.items()
         ],

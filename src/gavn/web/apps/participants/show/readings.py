@@ -103,6 +103,7 @@ def _table(shown: CardShown, own: list[_One]) -> dict[str, Any]:
             (words.text("people-card.stands"), False),
         ),
         "rows": [_row(shown, one) for one in own],
+        "mends": any(shown.mends(one.told) for one in own),
         "css": "g-short g-tight g-stack g-stack-2",
     }
 
@@ -111,7 +112,7 @@ def _row(shown: CardShown, one: _One) -> dict[str, Any]:
     words, told = shown.words, one.told
     return {
         "label": words.day(one.on),
-        **_mended_by(told, words),
+        **_mended_by(shown, told),
         "cells": [
             number_cell(one.text, words.text("people-card.value")),
             {"text": _stands(shown, told), "css": "g-full"},
@@ -119,12 +120,12 @@ def _row(shown: CardShown, one: _One) -> dict[str, Any]:
     }
 
 
-def _mended_by(told: Told, words: Words) -> dict[str, str]:
-    """The way to correct; what was withdrawn stays so."""
-    if told.withdrawn:
+def _mended_by(shown: CardShown, told: Told) -> dict[str, str]:
+    """The way to correct, for whoever can; what was withdrawn stays so."""
+    if not shown.mends(told):
         return {}
     url = reverse("participants:correct", args=[told.course, told.record])
-    return {"url": url, "about": words.text("people-card.correct")}
+    return {"url": url, "about": shown.words.text("people-card.correct")}
 
 
 def _stands(shown: CardShown, told: Told) -> str:
@@ -155,11 +156,12 @@ def observed_table(shown: CardShown) -> dict[str, Any] | None:
         "rows": [
             {
                 "label": said_text(told.says, shown.asks, words),
-                **_mended_by(told, words),
+                **_mended_by(shown, told),
                 "cells": [{"text": _stands(shown, told), "css": "g-full"}],
             }
             for told in sorted(found, key=_begins, reverse=True)
         ],
+        "mends": any(map(shown.mends, found)),
         "css": "g-short g-stack g-stack-2",
     }
 

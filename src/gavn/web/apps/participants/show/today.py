@@ -10,9 +10,9 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.outcomes.calendar import BASELINE, FollowUp, FollowUpState
+from gavn.domain.outcomes.calendar import FollowUp, FollowUpState
 from gavn.web.apps.participants.queries.courses import Whom
-from gavn.web.apps.participants.queries.following import Tasks
+from gavn.web.apps.participants.queries.following import Tasks, urgency
 from gavn.web.apps.participants.show.words import Words, heads, known_as, number_cell, protected_mark
 
 # More than can be done in a day; the list of an agreement's participants has them all.
@@ -32,14 +32,9 @@ class Today:
 
     @property
     def to_take(self) -> list[tuple[str, FollowUp]]:
-        """With the agreement; those that are overdue before those that are open, and the longest due first."""
+        """With the agreement, the most urgent first."""
         taken = [(each.agreement, one) for each in self.found for one in each.to_take]
-        return sorted(taken, key=lambda item: _urgency(item[1]))
-
-
-def _urgency(one: FollowUp) -> tuple[bool, bool, date, str]:
-    late = one.state is FollowUpState.OVERDUE
-    return (not late, one.follow_up != BASELINE, one.due_on or date.max, one.course.course)
+        return sorted(taken, key=lambda item: urgency(item[1]))
 
 
 def today_context(shown: Today) -> dict[str, Any]:

@@ -130,8 +130,8 @@ def find(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
     form, found = FindForm(sent(request), language=reader.language), list[str]()
 
     def act() -> None:
-        number = form.cleaned_data["number"]
-        found.append(find_by_number(ground.agreement, number, by=reader.known, now=timezone.now()))
+        number, purpose = form.cleaned_data["number"], form.stated
+        found.append(find_by_number(ground.agreement, number, purpose=purpose, by=reader.known, now=timezone.now()))
 
     if tried(form, reader, act):
         return HttpResponseRedirect(reverse("participants:course", args=found))

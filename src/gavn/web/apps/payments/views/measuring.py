@@ -10,7 +10,7 @@ from django.utils import timezone
 from gavn.domain.access.decision import Decision, Person, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.dossier import Dossier
+from gavn.domain.agreements.dossier import Dossier, in_force
 from gavn.domain.values.problem import Refused
 from gavn.language.agreements import names_of
 from gavn.language.catalogue import Language
@@ -65,12 +65,13 @@ def measure(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         except Refused as refused:
             tell(form, refused, reader.language)
     agreement, before = life.dossier.versions[-1], last_job(MEASURE, agreement_id)
+    holds = in_force(life.dossier.versions, on=last) or agreement
     context = {
         "crumbs": words.crumbs(agreement, words.text("measure-page.title")),
         "title": words.text("measure-page.title"),
         "form": form,
         "agreement": agreement_id,
-        "facts": _definitions(agreement, reader.language),
+        "facts": _definitions(holds, reader.language),
         "before": reverse("jobs:job", args=[before.id]) if before and before.asked_by == reader.known.username else "",
     }
     return render(request, "payments/measure.html", context)
