@@ -243,6 +243,38 @@ def test_a_look_outside_the_plan_is_exploratory_and_stands_in_the_manifest(gavn:
     assert within["results"]["tallies.csv"] == manifest["results"]["tallies.csv"]
 
 
+@pytest.mark.parametrize(
+    ("planned", "against"), [("[kind]", "alike"), ("[kind, turn]", "propensity"), ("[]", "propensity")]
+)
+def test_people_are_made_alike_by_what_was_planned_and_no_more(
+    gavn: Run, data: Path, tmp_path: Path, planned: str, against: str
+) -> None:
+    """Whoever looks can pick what makes the groups alike until the answer is liked; a plan says it beforehand."""
+    people = confounded()
+    turns = tuple(Covariate(each.person, "turn", str(n % 7)) for n, each in enumerate(people.courses))
+    write_people(replace(people, beside=Beside((*people.beside.covariates, *turns))), data)
+    agreement = tmp_path / YOUNG.name
+    shutil.copytree(YOUNG, agreement)
+    with (agreement / "agreement.yaml").open("a") as document:
+        document.write(f"covariates: {planned}\n")
+
+    assert effort_row(gavn, agreement, data)["effect_against"] == against
+
+
+def test_less_known_than_planned_is_refused(gavn: Run, data: Path, tmp_path: Path) -> None:
+    write_people(confounded(), data)
+    agreement = tmp_path / YOUNG.name
+    shutil.copytree(YOUNG, agreement)
+    with (agreement / "agreement.yaml").open("a") as document:
+        document.write("covariates: [kind, age]\n")
+    refused = gavn("measure", agreement, data, "--results", tmp_path / "results", "--lang", "en")
+
+    assert refused.returncode == Exit.REFUSED and not (tmp_path / "results").exists()
+    assert (
+        "The plan makes the groups alike by “age” (support/12-months), which is not known of anybody." in refused.stderr
+    )
+
+
 def test_without_a_plan_the_agreement_is_the_plan(gavn: Run, tmp_path: Path) -> None:
     results = tmp_path / "results"
     printed = gavn("measure", DIABETES, PEOPLE / "diabetes", "--lang", "en", "--results", results).stdout

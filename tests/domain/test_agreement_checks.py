@@ -212,6 +212,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
      "direction-contradicts"),
     ({"terms": (*GOOD.terms, EFFECT), "two_sided": True}, "evidence", "effect-without-comparison"),
     ({"terms": (TARIFF,), "evidence": EvidenceDesign.HISTORICAL_BASELINE}, "evidence", "evidence-without-baseline"),
+    ({"covariates": ("age",)}, "covariates", "covariates-not-compared"),
     ({"clusters": "school"}, "clusters", "clusters-not-compared"),
     ({"clusters": "school", "evidence": EvidenceDesign.MATCHED_COMPARISON}, "clusters", "clusters-not-compared"),
     ({"terms": (*GOOD.terms, EFFECT), "evidence": EvidenceDesign.DIFFERENCE_IN_DIFFERENCES} | metric(**measured()),

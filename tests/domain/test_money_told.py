@@ -7,12 +7,13 @@ from fractions import Fraction
 
 import pytest
 
-from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Settlement
 from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.tables import Unit
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.payments.filed import state
+from gavn.domain.outcomes.histories import count_histories
+from gavn.domain.payments.filed import state, state_closing
 from gavn.domain.payments.money_told import told_by_money
 from gavn.domain.payments.tellable import Figure
 from tests.agreed import DAY, agreement, claim, metric, tally, tariff
@@ -55,6 +56,13 @@ def test_an_amount_tells_of_a_number_where_there_is_one_price_alone(
     made: Agreement, facts: Results, figure: Figure, counts: list[int]
 ) -> None:
     assert told(made, facts, figure) == counts
+
+
+def test_an_early_closing_is_paid_by_what_is_expected_and_tells_of_nobody() -> None:
+    closable = agreement(settlement=Settlement("§ 13", Fraction(1)))
+    filed = state_closing(closable, count_histories(SEVEN), as_of=DAY, issued_on=DAY, reason="Few were referred.")
+    assert filed.statement.total == kroner(70_000)
+    assert list(told_by_money([filed], JOB, unit=Unit.PERSON)) == []
 
 
 def test_what_money_tells_is_known_to_all_and_asks_for_no_protection_of_its_own() -> None:

@@ -258,3 +258,26 @@ def test_a_cohort_is_not_told_where_money_tells_of_all_who_reached_it() -> None:
     assert ("north", "reached") not in made.release.groups
     assert attack([before, made.release]) == []
     assert attack([before, alone.release]) != [] or ("north", "reached") not in alone.release.groups
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_attacker_who_sees_every_amount_takes_nothing_more_of_few_from_the_releases(seed: int) -> None:
+    """Each quarter some more reach it, all of whom are paid for at one price; each circle is told what it can be.
+
+    What amounts tell by themselves is known: of that the releases take nothing back, and to that they add nothing.
+    """
+    random = Random(seed)
+    reached, due, told, amounts = 12, 40, list[Release](), list[Release]()
+    for day in (date(2024, 12, 31), date(2025, 3, 31), date(2025, 6, 30)):
+        amounts.append(replace(paid(reached, day), id=f"paid-{day}"))
+        table = count_table(Layout((RESULT,)), {Unit.PERSON: {("reached",): reached, ("not",): due - reached}})
+        for circle in (Circle.PUBLIC, Circle.CELLS):
+            of = replace(wanted(circle, earlier=tuple(told), on=day), beside=tuple(amounts))
+            made = protect(table, of).release
+            nothing = replace(made, told={unit: {} for unit in made.told})
+            known = attack([*amounts, *told, nothing], fewest=5)
+            assert set(attack([*amounts, *told, made], fewest=5)) <= set(known)
+            told.append(made)
+        came = random.choice([0, 1, 3, 6, 11])
+        reached, due = reached + came, due + came + random.choice([0, 2, 9])
+    assert any(("reached",) in each.groups for each in told)

@@ -33,6 +33,7 @@ from gavn.web.apps.participants.actions.agreeing import clear, say_how_long
 from gavn.web.apps.participants.actions.erasing import propose_erasure
 from gavn.web.apps.participants.actions.recording import Observation, submit
 from gavn.web.apps.participants.actions.referring import Referring, refer
+from gavn.web.apps.participants.actions.tying import Other, tell_same
 from gavn.web.apps.participants.queries.courses import participants
 from gavn.web.apps.participants.storage.telling import rows_of, told_in
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
@@ -189,6 +190,24 @@ def other_erasure() -> int:
     return propose_erasure(ref, grounds="Fristen er gået", by=HEALTH, now=NOW)
 
 
+def tie() -> str:
+    """Two of the same agreement who are perhaps one; another than the demo's account told it."""
+    return _told_to_be_one(people.VIOLENCE, people.VIOLENCE, people.AUTHORITY)
+
+
+def other_tie() -> str:
+    """Two whom the demo's parties do not know."""
+    return _told_to_be_one(DIABETES, HEALTH.party, HEALTH)
+
+
+def _told_to_be_one(agreement: str, provider: str, by: Person) -> str:
+    day = date(2022, 2, 1)
+    one, other = (
+        refer(Referring(agreement, provider, day, case_number=case), by=by, now=NOW) for case in ("T-1", "T-2")
+    )
+    return tell_same(one, Other(course=other), on=NOW.date(), purpose="nyt nummer", by=by, now=NOW)
+
+
 MAKERS: Mapping[str, Callable[[], object]] = {
     "job": job,
     "other_job": other_job,
@@ -207,6 +226,8 @@ MAKERS: Mapping[str, Callable[[], object]] = {
     "other_course": other_course,
     "other_record": other_record,
     "other_erasure": other_erasure,
+    "tie": tie,
+    "other_tie": other_tie,
 }
 
 

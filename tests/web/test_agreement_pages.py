@@ -195,7 +195,7 @@ def test_a_preview_that_was_tampered_with_is_not_saved() -> None:
 
 def test_what_if_tells_what_would_change_and_keeps_nothing(client_of: ClientOf) -> None:
     form = {"as_of": "2025-02-01", "known-0-0-0-reached": "60", "known-0-0-0-due": "1475"}
-    response = logged_in("raad").post(f"/agreements/{SOSU}/what-if/", form)
+    response = logged_in("revisor").post(f"/agreements/{SOSU}/what-if/", form)
     text = " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
     assert "det er 759.209 kr. mere end de 3.631.000 kr., de giver nu" in text
     assert counts() == (0, 0, 0)
@@ -203,14 +203,14 @@ def test_what_if_tells_what_would_change_and_keeps_nothing(client_of: ClientOf) 
 
 def test_the_statement_opens_step_by_step_and_repeats_itself(client_of: ClientOf) -> None:
     approved()
-    text = words(client_of(Role.COUNCIL), f"/agreements/{SOSU}/statements/1/")
+    text = words(client_of(Role.AUDITOR), f"/agreements/{SOSU}/statements/1/")
     assert "3.631.000 kr. skal SOSU Østjylland betale Rådet for Sociale Investeringer" in text
     assert "Regnet efter: samme input giver samme krone." in text
     assert "83 mod 193 ventet giver 110 × 33.009,09 = 3.630.999,90 kr." in text
     assert "6 måneder efter optagelse, 31.12.2024, nået 83, forfaldne 1.475 offentliggjort Resultatsæt 1" in text
     assert "Loft pr. person intet loft ramt 0" in text
     assert "3.631.000 kr. fra denne aftale er bogført uden om opgørelser" in text
-    file = client_of(Role.COUNCIL).get(f"/agreements/{SOSU}/statements/1/file/")
+    file = client_of(Role.AUDITOR).get(f"/agreements/{SOSU}/statements/1/file/")
     assert file.content.decode() == life().papers[0].text
 
 

@@ -9,8 +9,9 @@ from gavn.domain.payments.moves import Move, State
 from gavn.domain.values.money import Money
 from gavn.web.apps.payments.actions.demo import make_demo_results
 from gavn.web.apps.payments.queries import may_move
-from gavn.web.project.commands import demo_results
-from tests.web.paying import AUTHORITY, CHECKER, MAKER, counts, life
+from gavn.web.apps.releases.queries import published, verify_released
+from gavn.web.project.commands import demo_releases, demo_results
+from tests.web.paying import AUTHORITY, CHECKER, MAKER, SOSU, counts, life
 from tests.web.samples import NOW
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
@@ -36,3 +37,17 @@ def test_nothing_is_made_again_or_beside_what_people_have_entered() -> None:
 
     assert demo_results(now=NOW) == ()
     assert counts() == before
+
+
+def test_the_demo_publishes_a_result_of_each_agreement_that_something_can_be_told_of_and_not_again() -> None:
+    make_demo_results({"maker": MAKER, "checker": CHECKER}, now=NOW)
+    demo_releases()
+
+    told = {
+        name: [each.release.circle.value for each in published(name)] for name in ("diabetes", "din-vej-i-job", SOSU)
+    }
+    assert told["din-vej-i-job"] == told[SOSU] == ["public", "cells"]
+    assert {(each.made_by, each.by) for each in published(SOSU)} == {(MAKER.username, CHECKER.username)}
+    assert verify_released() == ()
+    demo_releases()
+    assert {name: len(published(name)) for name in told} == {name: len(circles) for name, circles in told.items()}

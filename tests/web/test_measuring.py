@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
+from gavn.domain.agreements.agreement import Agreement
 from gavn.files.people import read_people
 from gavn.web.apps.accounts.actions import make_account
 from gavn.web.apps.accounts.models import User
@@ -24,11 +25,12 @@ from gavn.web.apps.jobs.queries import Job, JobState, last_job
 from gavn.web.apps.participants.actions.demo import make_demo_people
 from gavn.web.apps.participants.actions.freezing import freeze
 from gavn.web.apps.participants.models import SnapshotRow
-from gavn.web.apps.payments.queries import Life
+from gavn.web.apps.payments.queries import Life, version_on
 from gavn.web.apps.payments.show.words import Words
-from gavn.web.apps.payments.views import measuring
+from gavn.web.apps.payments.views import measuring as measuring_page
 from gavn.web.apps.payments.views.shared import opened
 from gavn.web.design.reader import Reader
+from gavn.web.project import measuring
 from gavn.web.project.kinds import KINDS
 from gavn.web.project.worker import Tell, Work, work_once
 from tests.conftest import ROOT
@@ -179,8 +181,21 @@ def test_the_page_tells_of_the_definitions_in_force_and_not_of_those_to_come(mon
         return replace(own, dossier=replace(own.dossier, versions=(*own.dossier.versions, to_come))), words
 
     before = words(logged_in("evaluator"), PAGE)
-    monkeypatch.setattr(measuring, "opened", amended)
+    monkeypatch.setattr(measuring_page, "opened", amended)
     assert words(logged_in("evaluator"), PAGE) == before
+
+
+def test_people_of_whom_less_is_known_than_was_planned_are_not_measured(
+    measured: Measured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def planned(*asked: Any) -> Agreement:
+        return replace(version_on(*asked), covariates=("age",))
+
+    monkeypatch.setattr(measuring, "version_on", planned)
+    job = measured()
+    assert job.state is JobState.FAILED
+    assert [problem.code for problem in job.problems] == ["covariate-not-known"]
+    assert len(life(AGREEMENT).sets) == 0
 
 
 @pytest.mark.parametrize("day", ["2999-01-01", "", "1. maj"])

@@ -17,7 +17,7 @@ from gavn.web.apps.participants.models import ReferralRow
 from gavn.web.apps.participants.queries.courses import participants
 from gavn.web.apps.participants.queries.following import coverage_of, funnel, reminders, tasks
 from gavn.web.apps.participants.queries.standing import known_of
-from gavn.web.apps.participants.storage import telling
+from gavn.web.apps.participants.storage import knowing
 from gavn.web.apps.participants.storage.pen import Telling
 from gavn.web.apps.participants.storage.telling import rows_of, told_in
 from tests.web.people import AUTHORITY, NOW, NUMBERS, PROVIDER, VIOLENCE, enrolled, submitted
@@ -35,7 +35,7 @@ READ: list[Callable[[], object]] = [
 
 def asked(read: Callable[[], object]) -> int:
     """How many questions it takes, when nothing was read before."""
-    telling.forget()
+    knowing.forget()
     with CaptureQueriesContext(connections["people"]) as captured:
         read()
     return len(captured)

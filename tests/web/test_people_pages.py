@@ -428,10 +428,12 @@ def test_an_erasure_takes_keeping_archive_and_two_people(authority: Client) -> N
     course = enrolled(case="S-1")
     held = sent(authority, of("erase", course), grounds="Fristen er gået")
     assert "Aftalen Dialog mod Vold siger ikke, hvor længe" in held
-    taken(authority, of("keeping", VIOLENCE), **{"keep-until": "2025-01-01", "keep-retention": "5 år", "keep": "1"})
-    held = sent(authority, of("keeping", VIOLENCE), **{"clear-reference": "", "clear": "1", "clear-on": "2025-01-02"})
+    said = {"keep-of": "everybody", "keep-until": "2025-01-01", "keep-retention": "5 år", "keep": "1"}
+    taken(authority, of("keeping", VIOLENCE), **said)
+    word = {"clear-of": "everybody", "clear-reference": "", "clear": "1", "clear-on": "2025-01-02"}
+    held = sent(authority, of("keeping", VIOLENCE), **word)
     assert "Deltagerne opbevares til og med 1. januar 2025." in held
-    taken(authority, of("keeping", VIOLENCE), **{"clear-reference": "RA 1", "clear": "1", "clear-on": "2025-01-02"})
+    taken(authority, of("keeping", VIOLENCE), **word | {"clear-reference": "RA 1"})
     proposal = taken(authority, of("erase", course), grounds="Fristen er gået")
     assert "carry_out" not in text_of(authority, proposal), "whoever proposed it does not carry it out"
     assert authority.post(proposal, {"carry_out": "1"}).status_code == 403

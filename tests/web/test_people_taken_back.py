@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,10 @@ import pytest
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.referrals import Step
+from gavn.domain.outcomes.told import Read
 from gavn.language.catalogue import Language, say
+from gavn.web.apps.participants.actions.importing import look_through
+from gavn.web.apps.participants.actions.looking import find_by_number
 from gavn.web.apps.participants.actions.recording import withdraw
 from gavn.web.apps.participants.actions.referring import assess, move_on
 from gavn.web.apps.participants.actions.taking_back import take_back
@@ -19,10 +23,15 @@ from gavn.web.apps.participants.queries.standing import known_of
 from gavn.web.apps.participants.queries.verifying import verify_people
 from gavn.web.apps.participants.storage.telling import rows_of
 from tests.web.people import AUTHORITY, NOW, PROVIDER, VIOLENCE, agreed, enrolled, referred, refused, submitted
+from tests.web.test_people_import import sending, taken_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
 TODAY = date(2025, 3, 3)
 MISTAKE = {"reason": "forkert person", "by": AUTHORITY, "now": NOW}
+
+
+def backs() -> dict[str, str]:
+    return {each.course: each.told.reason for each in taken_back(VIOLENCE, by=AUTHORITY)}
 
 
 def test_it_is_in_no_list_and_no_funnel_and_its_reason_can_be_asked_for() -> None:
@@ -33,8 +42,8 @@ def test_it_is_in_no_list_and_no_funnel_and_its_reason_can_be_asked_for() -> Non
     assert participants(VIOLENCE, on=TODAY, by=AUTHORITY) == ()
     assert card(course, on=TODAY, by=AUTHORITY) is None
     assert {stage.reached for stage in funnel(VIOLENCE, on=TODAY, by=AUTHORITY)} == {0}
-    assert taken_back(VIOLENCE, by=AUTHORITY) == {course: "forkert person"}
-    assert taken_back(VIOLENCE, by=PROVIDER) == taken_back("none", by=AUTHORITY) == {}
+    assert backs() == {course: "forkert person"}
+    assert taken_back(VIOLENCE, by=PROVIDER) == taken_back("none", by=AUTHORITY) == ()
     # Referred, assessed, and what was known of the person.
     assert rows_of(VIOLENCE).count() == told + 3
     assert [each.what for each in events_about(course, by=AUTHORITY)][-3:] == ["taken-back"] * 3
@@ -75,7 +84,26 @@ def test_whoever_is_enrolled_and_what_is_observed_stay() -> None:
     assert refused(lambda: take_back(other, **MISTAKE)) == {"take-back-observed"}
     withdraw(record, reason="forkert person", by=PROVIDER, now=NOW)
     take_back(other, **MISTAKE)
-    assert list(taken_back(VIOLENCE, by=AUTHORITY)) == [other]
+    assert list(backs()) == [other]
+
+
+def test_no_file_is_matched_with_whom_a_mistake_was_about_and_no_number_finds_them() -> None:
+    course, other = referred(case="S-1"), enrolled("620271-2345", case="S-2")
+    sent = sending("Sagsnr.;Redskab;Dato;Score\nS-1;WHO-5;01-04-2022;52\nS-2;WHO-5;01-04-2022;40\n")
+    assert look_through(sent, by=PROVIDER, now=NOW).intake.rejections == ()
+    take_back(course, **MISTAKE)
+    [rejected] = look_through(sent, by=PROVIDER, now=NOW).intake.rejections
+    [never] = look_through(
+        replace(sent, data=sent.data.replace(b"S-1", b"S-9")), by=PROVIDER, now=NOW
+    ).intake.rejections
+    # As of somebody who was never there.
+    assert rejected == never
+    taken_in(sent, partly=True)
+    assert {each.course for each in known_of(VIOLENCE) if isinstance(each.says, Read)} == {other}
+    assert refused(lambda: find_by_number(VIOLENCE, "610170-1234", by=AUTHORITY, now=NOW)) == {"number-not-found"}
+    again = referred(case="S-1")
+    assert look_through(sent, by=PROVIDER, now=NOW).intake.rejections == ()
+    assert find_by_number(VIOLENCE, "610170-1234", by=AUTHORITY, now=NOW) == again
 
 
 @pytest.mark.parametrize(

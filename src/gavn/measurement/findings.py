@@ -17,6 +17,7 @@ from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.people import Arm, Beside
 from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import Interval
+from gavn.domain.values.problem import Problem, refuse
 from gavn.measurement.comparison.balance import ratios, worst
 from gavn.measurement.comparison.estimates import NORMAL
 from gavn.measurement.comparison.rates import share_above
@@ -105,7 +106,7 @@ def _finding(looked: Looked, compared: Compared) -> Finding:
     analysis = _analysis(looked, question, whole)
     [logged] = held_against(looked.plan, [Opened(analysis.id, looked.on, "", looked.plan.digest)])
     coverage = Fraction(whole.found, whole.due)
-    found = effect(analysis.design, compared)
+    found = effect(analysis.design, replace(compared, beside=_planned(looked.beside, analysis, compared.clusters)))
     return Finding(
         question.metric.id,
         whole.follow_up,
@@ -128,6 +129,23 @@ def _analysis(looked: Looked, question: Question, whole: Total) -> Analysis:
     planned = next((each for each in looked.plan.analyses if (each.metric, each.follow_up) == at), None)
     missing, design = question.definition.missing, looked.agreement.evidence
     return planned or Analysis("/".join(at), *at, design, LEAST, COVERAGE, missing)
+
+
+def _planned(beside: Beside, analysis: Analysis, clusters: str) -> Beside:
+    """Of what is known of people what the plan makes them alike by; all of it where the plan says nothing.
+
+    Refused where something that was planned is not known, since they would be made alike by less.
+    """
+    if not analysis.covariates:
+        return beside
+    known = {each.name for each in beside.covariates}
+    refuse(
+        Problem("covariate-not-known", values={"covariate": name, "analysis": analysis.id})
+        for name in analysis.covariates
+        if name not in known
+    )
+    kept = {*analysis.covariates, clusters}
+    return replace(beside, covariates=tuple(each for each in beside.covariates if each.name in kept))
 
 
 def rate_of(question: Question, whole: Total) -> Rate | None:

@@ -119,6 +119,11 @@ def may_approve_erasure(person: Person, *, proposed_by: str) -> Decision:
     )
 
 
+def may_decide_tie(person: Person, *, told_by: str) -> Decision:
+    """Four eyes: whoever told that two people are one, or two after all, never confirms it."""
+    return _four_eyes(person, Permission.ENROL, told_by, no="told-tie", yes="another-told-tie")
+
+
 def _four_eyes(person: Person, permission: Permission, entered_by: str, *, no: str, yes: str) -> Decision:
     role = may(person, permission)
     if not role.allowed:

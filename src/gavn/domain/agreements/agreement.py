@@ -327,6 +327,7 @@ class Agreement:
     `expected_units` is how many are expected to take part, which with the `theme` settles what can be published.
     `clusters` is what whole groups were chosen or drawn by (a school, a district), blank where people were one by one:
     the name of the covariate that says to which of them each person belongs.
+    `covariates` name what groups are made alike by, agreed before anything is seen.
     `statements` are the nineteen sentences without which it cannot be activated (`REQUIRED_STATEMENTS`), each with what
     the agreement states. `dispute_deadline` counts from the check of a statement: until that day those who pay or
     receive can dispute it, and none is approved that they have not all accepted.
@@ -369,6 +370,7 @@ class Agreement:
     expected_units: int | None = None
     theme: Theme = Theme.OTHER
     clusters: str = ""
+    covariates: tuple[str, ...] = ()
     signed_on: date | None = None
     reason_da: str = ""
     reason_en: str = ""

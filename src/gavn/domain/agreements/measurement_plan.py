@@ -84,6 +84,7 @@ def plan_of(agreement: Agreement) -> MeasurementPlan:
             metric.measured.missing,
             level=metric.expected,
             population=metric.population,
+            covariates=agreement.covariates,
         )
         for metric in agreement.metrics
         if metric.measured is not None

@@ -242,6 +242,37 @@ class Sends(Says):
     date_format: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tied(Says):
+    """Of a person in the authority's domain: whoever has the pseudonym `other` there is the same person, as was found
+    out on a day. It holds of all days, once another has confirmed it (`outcomes.same`)."""
+
+    KIND: ClassVar[str] = "tied"
+    other: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieDecided(Says):
+    """Another than whoever told of a tie, that it be or that it be no more, confirmed it or turned it down."""
+
+    KIND: ClassVar[str] = "tie-decided"
+    CAN_BE_WITHDRAWN: ClassVar[bool] = False
+    tie: str
+    on: date
+    agrees: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protected(Says):
+    """Of a person: name and address are protected from a day on; the protection is to be looked at again after
+    `until`, and stands until it is withdrawn."""
+
+    KIND: ClassVar[str] = "protected"
+    on: date
+    until: date | None = None
+
+
 KINDS: Mapping[str, type[Says]] = {each.KIND: each for each in Says.__subclasses__()}
 OF_READINGS = (Read, Filled, Happened, Stayed)
 
@@ -358,6 +389,11 @@ def moves_of(known: Iterable[Told]) -> tuple[ReferralMove, ...]:
                 step = Step.COMPLETED if completed else Step.DROPPED_OUT
                 found.append(ReferralMove(each.course, each.person, step, on, reason))
     return tuple(found)
+
+
+def taken_back(known: Iterable[Told]) -> Mapping[str, str]:
+    """The referrals that were a mistake, each with the reason: of none of them is any step so."""
+    return {each.course: each.reason for each, _ in of_kind(known, Moved) if each.withdrawn}
 
 
 def as_known(answers: Mapping[str, str]) -> Mapping[str, Known]:

@@ -10,6 +10,7 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.policy import EXACT
 from gavn.domain.disclosure.shown import Release
 from gavn.domain.disclosure.tables import Layout, Unit, Where
+from gavn.domain.payments.entitlement import Ending
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.tellable import REACHED, Figure
@@ -31,13 +32,16 @@ def told_by_money(stated: Iterable[FiledStatement], figure: Figure, *, unit: Uni
 
 
 def _paid_for(filed: FiledStatement, figure: Figure) -> int | None:
-    """How many prices all that is owed comes to; None where it is not all at one price for each of this figure."""
+    """How many prices all that is owed comes to; None where it is not all at one price for each of this figure.
+
+    What ends an agreement is paid by what is expected, or by a share of capital, and tells of nobody who reached it.
+    """
     entitlement = filed.statement.entitlement
     lines = [line for line in entitlement.lines if line.step is StepName.PRICE and line.amount]
     priced = {(line.term, dict(line.inputs).get("price") if line.formula in TIMES_PRICE else None) for line in lines}
     # What a cap or a guarantee changes is no longer a number of prices.
     same = sum((line.amount for line in lines), Fraction(0)) == entitlement.total.minor
-    if len(priced) != 1 or not same:
+    if len(priced) != 1 or not same or isinstance(entitlement, Ending):
         return None
     [(term, price)] = priced
     if price is None or _figure_of(filed.agreement, term) != figure:

@@ -6,7 +6,7 @@ No cell is a formula, whoever wrote it, and none could be a person's number.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from xlsxwriter import Workbook
@@ -73,11 +73,12 @@ def template_xlsx(kind: FileKind, language: Language) -> bytes:
 
 
 def rejected_rows(
-    table: Table, intake: PeopleIntake, language: Language, *, numbers: bool
+    table: Table, intake: PeopleIntake, language: Language, *, numbers: bool, hidden: Collection[int] = ()
 ) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
     """Headings and rows: where each stood, why it was rejected, and the cells that the map reads of it.
 
-    Where persons came by CPR number (`numbers`), nothing of that column goes out again: the row's number is enough.
+    Where persons came by CPR number (`numbers`), nothing of that column goes out again: the row's number is enough. Nor
+    of the `hidden` rows, whose persons are protected.
     """
     columns = sorted((table.head.index(text), name) for name, text in intake.column_map.columns.items())
     said = (say(f"intake.head.{name}", language) for name in ("row", "reason"))
@@ -86,7 +87,7 @@ def rejected_rows(
     found: list[tuple[Cell, ...]] = []
     for rejection in intake.rejections:
         reasons = " ".join(_reason(problem_parts(each, language), each.place.path) for each in rejection.problems)
-        cells = _cells(rows[rejection.row], columns, numbers=numbers)
+        cells = _cells(rows[rejection.row], columns, numbers=numbers or rejection.row in hidden)
         found.append((str(rejection.row), reasons, *cells))
     return head, found
 

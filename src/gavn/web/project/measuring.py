@@ -38,16 +38,17 @@ def measure(job: Job, tell: Tell) -> Mapping[str, str]:
     by, as_of = asked_by.person, date.fromisoformat(job.asked["as_of"])
     may(by, Permission.ENTER_RESULTS).require()
     tell("freezing", 0, 3)
-    frozen = freeze(own.id, as_of=as_of, parent=settings.SNAPSHOTS, by=by, now=timezone.now())
+    agreement = version_on(own, as_of)
+    names = (*agreement.covariates, *filter(None, [agreement.clusters]))
+    frozen = freeze(own.id, as_of=as_of, parent=settings.SNAPSHOTS, by=by, now=timezone.now(), covariates=names)
     tell("measuring", 1, 3)
     head = read_head(frozen.folder).head
     if head is None:
         # An earlier snapshot of the same people: what it says of itself was altered since.
         raise Refused([Problem("snapshot-altered", Place(path=frozen.folder.name))])
-    agreement = version_on(own, as_of)
     refuse(check_registers(agreement, head.covered))
-    engine = over_frozen(frozen.folder, frozen.digest, covered=head.covered, exclusive=head.exclusive)
-    measured = measure_with(agreement, engine, as_of=as_of)
+    engine, beside = over_frozen(frozen.folder, frozen.digest, covered=head.covered, exclusive=head.exclusive)
+    measured = measure_with(agreement, engine, as_of=as_of, beside=beside)
     manifest = manifest_of(measured, engine.select(COURSES.select), snapshot=frozen.digest, engine="duckdb")
     counted = set_of(agreement, measured.results, number=0, as_of=as_of, rates=measured.rates)
     results = replace(counted, manifest=manifest)

@@ -165,6 +165,8 @@ def _check_groups(agreement: Agreement, effects: Iterable[int]) -> Iterator[Prob
     design = agreement.evidence
     if agreement.clusters and design not in BY_CLUSTERS:
         yield found(code="clusters-not-compared", path="clusters", clusters=agreement.clusters, design=design.value)
+    if agreement.covariates and design not in (EvidenceDesign.MATCHED_COMPARISON, EvidenceDesign.RANDOMISED):
+        yield found(code="covariates-not-compared", path="covariates", design=design.value)
     if design is not EvidenceDesign.DIFFERENCE_IN_DIFFERENCES:
         return
     paid = {agreement.terms[place].metric for place in effects}

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gavn.web.apps.participants.views import acting, agreement, card, importing, keeping, recording, today, whom
+from gavn.web.apps.participants.views import (
+    acting,
+    agreement,
+    card,
+    importing,
+    keeping,
+    persons,
+    recording,
+    today,
+    whom,
+)
 
 app_name = "participants"
 COURSE = "courses/<str:course>/"
@@ -13,6 +23,7 @@ urlpatterns = [
     path("import/", importing.import_, name="import"),
     path("import/templates/<slug:kind>.<str:ending>", importing.template, name="template"),
     path("erasures/<int:number>/", keeping.erasure, name="erasure"),
+    path("ties/<str:record>/", persons.tie, name="tie"),
     path(COURSE, card.course, name="course"),
     path(f"{COURSE}assess/", acting.assess, name="assess"),
     path(f"{COURSE}step/<str:step>/", acting.step, name="step"),
@@ -26,6 +37,11 @@ urlpatterns = [
     path(f"{COURSE}records/<str:record>/withdraw/", recording.withdraw, name="withdraw"),
     path(f"{COURSE}records/<str:record>/verify/", recording.verify, name="verify"),
     path(f"{COURSE}erase/", keeping.erase, name="erase"),
+    path(f"{COURSE}same/", persons.same, name="same"),
+    path(f"{COURSE}protect/", persons.protect, name="protect"),
+    path(f"{COURSE}lift/", persons.lift, name="lift"),
+    path(f"{COURSE}paper/", persons.paper, name="paper"),
+    path(f"{COURSE}take-back/", persons.take_back, name="take-back"),
     path("<str:agreement_id>/", agreement.agreement, name="agreement"),
     path("<str:agreement_id>/list/", agreement.listing, name="list"),
     path("<str:agreement_id>/find/", agreement.find, name="find"),
@@ -33,4 +49,5 @@ urlpatterns = [
     path("<str:agreement_id>/whom/", whom.whom, name="whom"),
     path("<str:agreement_id>/staff/", keeping.staff, name="staff"),
     path("<str:agreement_id>/keeping/", keeping.keeping, name="keeping"),
+    path("<str:agreement_id>/registers/", keeping.registers, name="registers"),
 ]

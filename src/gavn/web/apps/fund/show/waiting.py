@@ -30,6 +30,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "follow-ups": ("participants:today", ""),
     "verifying": ("participants:today", ""),
     "erasures": ("participants:today", ""),
+    "ties": ("participants:today", ""),
     "passwords": ("accounts:accounts", "accounts:account"),
     "log": ("audit:log", ""),
 }

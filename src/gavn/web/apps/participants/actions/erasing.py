@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -26,8 +26,8 @@ from gavn.web.apps.participants.models import (
 )
 from gavn.web.apps.participants.queries.keeping import retentions_of
 from gavn.web.apps.participants.rules import course_reached, ground_of
+from gavn.web.apps.participants.storage.knowing import forget, name_of, persons_of, ties
 from gavn.web.apps.participants.storage.scrubbing import scrub
-from gavn.web.apps.participants.storage.telling import forget
 
 
 def propose_erasure(ref: str, *, grounds: str, by: Person, now: datetime) -> int:
@@ -35,7 +35,8 @@ def propose_erasure(ref: str, *, grounds: str, by: Person, now: datetime) -> int
     row = course_reached(ref, Permission.ERASE_PEOPLE, by)
     refuse(unfit(grounds, "grounds"))
     with acting(by, now) as pen:
-        if ErasureRow.objects.filter(person=row.person.pk, decision=None).exists():
+        own = [each.pk for each in persons_of(row.person)]
+        if ErasureRow.objects.filter(person__in=own, decision=None).exists():
             raise Refused([Problem("erasure-waits")])
         refuse(_obstacles(row.person, now))
         erasure = ErasureRow.objects.create(
@@ -46,8 +47,14 @@ def propose_erasure(ref: str, *, grounds: str, by: Person, now: datetime) -> int
 
 
 def _obstacles(person: PersonRow, now: datetime) -> Iterator[Problem]:
-    """Of each agreement that the person is in: the time of keeping that is not over, and no clearance."""
-    for agreement, name in sorted(person.participations.values_list("agreement", "pseudonym")):
+    """Of each agreement that the person is in, however often they were registered: the time of keeping that is not
+    over, and no clearance; and a tie that another has not decided on yet."""
+    own = persons_of(person)
+    names = {each.pseudonym for each in own}
+    if any(tie.waits and names & set(tie.persons) for tie in ties()):
+        yield Problem("erasure-tie-waits")
+    rows = ParticipantRow.objects.filter(person__in=own).order_by("agreement", "pk")
+    for agreement, name in {row.agreement: name_of(row) for row in rows}.items():
         kept = next((each for each in retentions_of(agreement) if name in each.persons), None)
         if kept is None or kept.keeps is None:
             yield Problem("erasure-not-said", values={"agreement": agreement})
@@ -71,10 +78,12 @@ def decide_erasure(proposal: int, *, carry_out: bool, by: Person, now: datetime)
             refuse(_obstacles(person, now))
         if ErasureDecisionRow.objects.filter(erasure=erasure).exists():
             raise Refused([Problem("erasure-gone")])
-        ErasureDecisionRow.objects.create(erasure=erasure, carried_out=carry_out, by=by.username, at=now)
+        own = persons_of(person)
+        for each in (erasure, *_of_the_others(erasure, own)) if carry_out else (erasure,):
+            ErasureDecisionRow.objects.create(erasure=each, carried_out=carry_out, by=by.username, at=now)
         if carry_out:
-            _drop_snapshots(person)
-            pen.erased(_erase(person))
+            _drop_snapshots(own)
+            pen.erased(sum(map(_erase, own)))
         else:
             pen.note("erasure-refused", about=person)
     if carry_out:
@@ -82,14 +91,28 @@ def decide_erasure(proposal: int, *, carry_out: bool, by: Person, now: datetime)
         scrub()
 
 
+def _of_the_others(erasure: ErasureRow, own: Sequence[PersonRow]) -> Iterator[ErasureRow]:
+    """The same proposal for each other registration of the person: what two decided, they decided of all of them."""
+    for each in own:
+        if each.pk != erasure.person:
+            yield ErasureRow.objects.create(
+                person=each.pk,
+                grounds=erasure.grounds,
+                proposed_by=erasure.proposed_by,
+                party=erasure.party,
+                proposed_at=erasure.proposed_at,
+            )
+
+
 def _reaches(person: PersonRow, by: Person) -> bool:
-    own = [ground_of(agreement) for agreement in person.participations.values_list("agreement", flat=True)]
+    agreements = ParticipantRow.objects.filter(person__in=persons_of(person)).values_list("agreement", flat=True)
+    own = [ground_of(agreement) for agreement in agreements]
     return any(ground is not None and ground.may(by, Permission.ERASE_PEOPLE).allowed for ground in own)
 
 
-def _drop_snapshots(person: PersonRow) -> None:
+def _drop_snapshots(own: Sequence[PersonRow]) -> None:
     """First, since what was frozen can be frozen again of those who stay; the hashes are kept."""
-    agreements = list(person.participations.values_list("agreement", flat=True))
+    agreements = list(ParticipantRow.objects.filter(person__in=own).values_list("agreement", flat=True))
     for row in SnapshotRow.objects.filter(agreement__in=agreements):
         _drop(Path(row.folder))
 

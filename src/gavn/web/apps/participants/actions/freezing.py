@@ -4,20 +4,23 @@ knows the measurement beyond its door."""
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Permission
+from gavn.domain.outcomes.before import known_before
 from gavn.domain.outcomes.check_people import check_people
+from gavn.domain.outcomes.people import Beside
 from gavn.domain.values.problem import refuse
 from gavn.files.people import HEAD, head_of, write_head
 from gavn.measurement.engines.duck import write_parquet
 from gavn.measurement.hashes import snapshot_hash
 from gavn.web.apps.participants.actions.acting import acting
 from gavn.web.apps.participants.models import SnapshotRow
-from gavn.web.apps.participants.queries.standing import people_on
+from gavn.web.apps.participants.queries.standing import known_of, people_on
 from gavn.web.apps.participants.rules import agreement_reached
 from gavn.web.apps.participants.storage import chain
 from gavn.web.apps.participants.storage.pen import writing
@@ -31,8 +34,11 @@ class Frozen:
     digest: str
 
 
-def freeze(agreement: str, *, as_of: date, parent: Path, by: Person, now: datetime) -> Frozen:
-    """All of an agreement's people as known now of a day, by pseudonyms alone, as Parquet in a folder within `parent`.
+def freeze(
+    agreement: str, *, as_of: date, parent: Path, by: Person, now: datetime, covariates: Sequence[str] = ()
+) -> Frozen:
+    """All of an agreement's people as known now of a day, by pseudonyms alone, as Parquet in a folder within `parent`;
+    with them the `covariates`, which the agreement names, and nothing else that was assessed of anybody.
 
     The row comes first, so that an erasure finds every folder there is; a crash between leaves a row without one. Where
     somebody was erased while it was written, it is written anew of those who stay.
@@ -40,6 +46,8 @@ def freeze(agreement: str, *, as_of: date, parent: Path, by: Person, now: dateti
     agreement_reached(agreement, Permission.VERIFY_READINGS, by)
     before = chain.head()
     people = people_on(agreement, as_of)
+    known = known_before(known_of(agreement), people, covariates) if covariates else ()
+    people = replace(people, beside=Beside(known))
     refuse(check_people(people))
     digest = snapshot_hash(people)
     folder = parent / f"{agreement}-{as_of.isoformat()}-{digest[:12]}"

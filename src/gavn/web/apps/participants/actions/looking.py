@@ -6,13 +6,17 @@ from datetime import datetime
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Permission
+from gavn.domain.outcomes.told import taken_back
 from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.measurement.door.numbers import read_number
 from gavn.web.apps.participants.actions.acting import acting, unfit
+from gavn.web.apps.participants.models import PersonRow, ReferralRow
 from gavn.web.apps.participants.queries.courses import Card, card
+from gavn.web.apps.participants.queries.standing import known_of
 from gavn.web.apps.participants.rules import agreement_reached, course_reached
 from gavn.web.apps.participants.storage import door
+from gavn.web.apps.participants.storage.knowing import persons_of
 
 
 def look_up(course: str, *, purpose: str, by: Person, now: datetime) -> Card:
@@ -37,7 +41,7 @@ def find_by_number(agreement: str, number: str, *, purpose: str, by: Person, now
     refuse(unfit(purpose, "purpose"))
     mark = door.door_of(ground.authority).mark(read_number(number, today=day_of(now), place=Place(path="number")))
     person = door.person_by(mark)
-    row = person.referrals.filter(participant__agreement=agreement).order_by("id").last() if person else None
+    row = _course_of(person, agreement) if person else None
     with acting(by, now) as pen:
         what, about = ("found", person) if row else ("not-found", None)
         pen.note(what, agreement=agreement, about=about, note=_line(purpose))
@@ -49,3 +53,9 @@ def find_by_number(agreement: str, number: str, *, purpose: str, by: Person, now
 def _line(purpose: str) -> str:
     """An event's note is as short as a line."""
     return purpose.strip()[:200]
+
+
+def _course_of(person: PersonRow, agreement: str) -> ReferralRow | None:
+    """The newest of whoever it is, by each of the numbers that they were registered with; none that was taken back."""
+    rows = ReferralRow.objects.filter(participant__agreement=agreement, person__in=persons_of(person))
+    return rows.exclude(ref__in=list(taken_back(known_of(agreement)))).order_by("id").last()

@@ -14,6 +14,7 @@ from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.outcomes.questionnaires.known import KNOWN
 from gavn.domain.outcomes.told import (
     OF_READINGS,
+    Assessed,
     Drawn,
     Enrolled,
     Exited,
@@ -32,11 +33,12 @@ from gavn.domain.outcomes.told import (
 from gavn.domain.outcomes.verification import SampleRule, Submission, draw
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, unfit
-from gavn.web.apps.participants.actions.referring import refuse_new, unfit_enrolment
+from gavn.web.apps.participants.actions.referring import refuse_new, unfit_answers, unfit_enrolment
 from gavn.web.apps.participants.models import ReferralRow, SubmissionRow, ToldRow
 from gavn.web.apps.participants.rules import agreement_reached, course_reached, may_mend
+from gavn.web.apps.participants.storage.knowing import name_of, told_of
 from gavn.web.apps.participants.storage.pen import Pen, Telling
-from gavn.web.apps.participants.storage.telling import agreed, told_in, told_of
+from gavn.web.apps.participants.storage.telling import agreed, told_in
 
 RULE = SampleRule()
 Observed = Read | Filled | Happened | Stayed | TookPart
@@ -206,6 +208,8 @@ def _unfit_anew(says: Says, before: Says, agreement: str, by: Person, now: datet
             yield Problem("correction-of-another-kind")
     elif isinstance(says, Exited):
         yield from ahead(says.on, now)
+    elif isinstance(says, Assessed):
+        yield from (*unfit_answers(says.known), *ahead(says.on, now))
     else:
         yield Problem("told-not-corrected")
 
@@ -226,7 +230,7 @@ def _tell_again(pen: Pen, row: ToldRow, referral: ReferralRow, again: Telling) -
     told = told_of(referral.participant)
     if any(each.record == row.record and each.withdrawn for each in told):
         raise Refused([Problem("told-withdrawn")])
-    name, number = referral.participant.pseudonym, told[-1].number + 1
+    name, number = name_of(referral.participant), told[-1].number + 1
     new = Told(number, row.record, again.says, pen.now, "", "", name, referral.ref, again.withdrawn)
     if isinstance(again.says, Enrolled | Exited):
         refuse_new(told, [*told, new], agreed(row.agreement))

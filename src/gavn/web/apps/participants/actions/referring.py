@@ -34,8 +34,9 @@ from gavn.web.apps.participants.actions.acting import acting, ahead, new_name
 from gavn.web.apps.participants.models import MarkRow, PersonRow, ReferralRow
 from gavn.web.apps.participants.rules import Ground, agreement_reached, course_reached, ground_of
 from gavn.web.apps.participants.storage import door
+from gavn.web.apps.participants.storage.knowing import name_of, persons_of, told_of
 from gavn.web.apps.participants.storage.pen import Pen, Telling
-from gavn.web.apps.participants.storage.telling import agreed, told_of
+from gavn.web.apps.participants.storage.telling import agreed
 
 PLACE = Place(path="number")
 
@@ -101,11 +102,12 @@ def _person(own: Door, asked: Referring, pen: Pen) -> PersonRow:
         )
         marks.append(own.case_mark(given))
     found = {mark: door.person_by(mark) for mark in marks}
-    known = {person.pk: person for person in found.values() if person is not None}
-    if len(known) > 1:
+    known = [person for person in found.values() if person is not None]
+    # One who was registered twice comes by the number of the one and the case of the other.
+    if len({persons_of(person)[0].pk for person in known}) > 1:
         raise Refused([Problem("case-number-of-another", Place(path="case_number"))])
     by_name = pen.by.username
-    person = next(iter(known.values()), None) or door.new_person(own, marks[0], by=by_name, now=pen.now)
+    person = next(iter(known), None) or door.new_person(own, marks[0], by=by_name, now=pen.now)
     for mark in marks:
         MarkRow.objects.get_or_create(mark=mark, defaults={"person": person, "made_at": pen.now})
     return person
@@ -120,9 +122,8 @@ def refuse_new(before: Iterable[Told], after: Iterable[Told], asks: Asks) -> Non
 def _move(pen: Pen, what: str, row: ReferralRow, says: Says, *also: Says) -> None:
     """Tells of a move that can follow what came before it, and of what belongs to it."""
     agreement, told = row.participant.agreement, known_at(told_of(row.participant))
-    new = Told(
-        pen.head.number, f"{row.ref}/{says.KIND}", says, pen.now, "", person=row.participant.pseudonym, course=row.ref
-    )
+    name = name_of(row.participant)
+    new = Told(pen.head.number, f"{row.ref}/{says.KIND}", says, pen.now, "", person=name, course=row.ref)
     refuse_new(told, [*told, new], agreed(agreement))
     pen.tell(what, *(Telling(agreement, new_name("t"), each, row) for each in (says, *also)))
 
@@ -140,10 +141,15 @@ def move_on(ref: str, step: Step, *, on: date, reason: str = "", by: Person, now
 def assess(ref: str, known: Mapping[str, str], *, on: date, by: Person, now: datetime) -> None:
     """What is known of a person by which they may be enrolled; words and numbers alone, nothing that names anybody."""
     row = course_reached(ref, Permission.FOLLOW_COURSES, by)
-    odd = [Problem("people-text-cpr", Place(path="known")) for each in known.values() if could_be_person_number(each)]
-    refuse([*odd[:1], *ahead(on, now)])
+    refuse([*unfit_answers(known), *ahead(on, now)])
     with acting(by, now) as pen:
         _move(pen, "assessed", row, Moved(step=Step.ASSESSED, on=on), Assessed(on=on, known=dict(known)))
+
+
+def unfit_answers(known: Mapping[str, str]) -> list[Problem]:
+    """An answer that could be a number of somebody's; which of them is not told."""
+    odd = [Problem("people-text-cpr", Place(path="known")) for each in known.values() if could_be_person_number(each)]
+    return odd[:1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from gavn.domain.outcomes.told import OF_READINGS, Assessed, Enrolled, Moved, To
 from gavn.domain.values.problem import Problem, refuse
 from gavn.web.apps.participants.actions.acting import acting, unfit
 from gavn.web.apps.participants.rules import course_reached
+from gavn.web.apps.participants.storage.knowing import told_of
 from gavn.web.apps.participants.storage.pen import Telling
-from gavn.web.apps.participants.storage.telling import told_of
 
 OF_THE_WAY_IN = (Moved, Assessed)
 

@@ -7,11 +7,15 @@ from typing import Any
 
 from django import forms
 
+from gavn.domain.outcomes.people import Register
 from gavn.domain.outcomes.questionnaires.known import JOB_SATISFACTION
-from gavn.domain.outcomes.told import Cleared, Keeps, StaffAnswered
+from gavn.domain.outcomes.told import Cleared, Keeps, Reaches, RetentionClass, StaffAnswered
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.participants.forms.fields import day, line, one_of, text
 from gavn.web.design.fields import word_required
+
+# No choice of a form is blank.
+CLASSES = {of.value or "everybody": of for of in RetentionClass}
 
 
 class WithdrawForm(forms.Form):
@@ -62,19 +66,27 @@ def _end(number: int, language: Language) -> str:
     return say(f"people-form.staff.{ends[number]}", language, number=number)
 
 
+def class_field(language: Language) -> forms.ChoiceField:
+    """Of whom something is said."""
+    choices = [(name, say(f"people-keeping.class.{name}", language)) for name in CLASSES]
+    return forms.ChoiceField(label=say("people-keeping.class", language), choices=choices)
+
+
 class KeepForm(forms.Form):
-    """Until when people are kept, and why so long."""
+    """Until when people of a class are kept, and why so long."""
 
     def __init__(self, *arguments: Any, language: Language) -> None:
         super().__init__(*arguments)
         self.prefix = "keep"
+        self.fields["of"] = class_field(language)
         self.fields["until"] = day("people-form.until", language)
         self.fields["retention"] = text("people-form.retention", language, hint="people-form.retention_hint", rows=2)
         word_required(self, language)
 
     @property
     def says(self) -> Keeps:
-        return Keeps(until=self.cleaned_data["until"], retention=self.cleaned_data["retention"])
+        given = self.cleaned_data
+        return Keeps(until=given["until"], retention=given["retention"], of=CLASSES[given["of"]])
 
 
 class ClearForm(forms.Form):
@@ -83,6 +95,7 @@ class ClearForm(forms.Form):
     def __init__(self, *arguments: Any, today: date, language: Language) -> None:
         super().__init__(*arguments)
         self.prefix = "clear"
+        self.fields["of"] = class_field(language)
         hint = "people-form.reference_hint"
         self.fields["reference"] = line("people-form.reference", language, hint=hint)
         self.fields["on"] = day("people-form.cleared_on", language, initial=today)
@@ -90,7 +103,8 @@ class ClearForm(forms.Form):
 
     @property
     def says(self) -> Cleared:
-        return Cleared(reference=self.cleaned_data["reference"], on=self.cleaned_data["on"])
+        given = self.cleaned_data
+        return Cleared(reference=given["reference"], on=given["on"], of=CLASSES[given["of"]])
 
 
 class ErasureForm(forms.Form):
@@ -100,3 +114,26 @@ class ErasureForm(forms.Form):
         super().__init__(*arguments)
         self.fields["grounds"] = text("people-form.grounds", language, hint="people-form.grounds_hint", rows=3)
         word_required(self, language)
+
+
+class RegisterForm(forms.Form):
+    """The days of which a register tells."""
+
+    def __init__(self, *arguments: Any, language: Language) -> None:
+        super().__init__(*arguments)
+        tables = [(each.value, say(f"people-registers.table.{each}", language)) for each in Register]
+        self.fields["table"] = one_of("people-registers.table", tables, language)
+        self.fields["first_day"] = day("people-form.first_day", language)
+        self.fields["last_day"] = day("people-form.last_day", language)
+        self.fields["exclusive"] = forms.BooleanField(
+            label=say("people-registers.exclusive", language),
+            help_text=say("people-registers.exclusive_hint", language),
+            required=False,
+        )
+        word_required(self, language)
+
+    @property
+    def says(self) -> Reaches:
+        given, table = self.cleaned_data, Register(self.cleaned_data["table"])
+        exclusive = given["exclusive"] and table is Register.SPELLS
+        return Reaches(table=table, first_day=given["first_day"], last_day=given["last_day"], exclusive=exclusive)

@@ -14,6 +14,7 @@ from gavn.domain.outcomes.questionnaires.questionnaire import Questionnaire
 from gavn.domain.outcomes.referrals import LossReason, Step
 from gavn.domain.outcomes.told import (
     Asks,
+    Assessed,
     Enrolled,
     Exited,
     Filled,
@@ -29,6 +30,7 @@ from gavn.language.catalogue import Language, say, texts
 from gavn.language.formats import exact_text
 from gavn.language.referrals import loss_reason_text
 from gavn.web.apps.participants.forms.fields import Choices, ValueField, capital, chosen, day, line, one_of, text
+from gavn.web.apps.participants.forms.referring import answer_fields, answers_in
 from gavn.web.design.fields import word_required
 
 ANSWER = "answer_"
@@ -172,7 +174,9 @@ class HappenedForm(SaysForm):
 def _named(key: str, names: Choices, told: str, language: Language) -> forms.Field:
     known = {name for name, _ in names}
     choices = [*names, *([(told, told)] if told and told not in known else [])]
-    field: forms.Field = chosen(key, choices, language) if choices else line(key, language)
+    field: forms.Field = (
+        chosen(key, choices, language) if choices else line(key, language, hint="people-form.name_free")
+    )
     field.initial = told
     return field
 
@@ -247,6 +251,25 @@ class EnrolledForm(SaysForm):
         return Enrolled(on=given["on"], cohort=given["cohort"], group=self.told.group, arm=self.told.arm)
 
 
+class AssessedForm(SaysForm):
+    """What is known of a person by the criteria, to be corrected; answers about what is asked no more stay."""
+
+    def __init__(self, *arguments: Any, asks: Asks, told: Assessed, **named: Any) -> None:
+        super().__init__(*arguments, corrects=True, **named)
+        self.told = told
+        self.fields["on"] = day("people-form.assessed_on", self.language, initial=told.on)
+        self.abouts, fields = answer_fields(asks, self.language)
+        self.fields.update(fields)
+        for name, about in zip(fields, self.abouts, strict=True):
+            self.fields[name].initial = told.known.get(about, "")
+        self.finish()
+
+    @property
+    def says(self) -> Assessed:
+        stays = {about: answer for about, answer in self.told.known.items() if about not in self.abouts}
+        return Assessed(on=self.cleaned_data["on"], known=stays | answers_in(self.cleaned_data, self.abouts))
+
+
 def correction_form(data: Any, told: Says, *, asks: Asks, today: date, language: Language) -> SaysForm | None:
     """The form of what was told, filled with it; None of what is never told anew."""
     match told:
@@ -264,4 +287,6 @@ def correction_form(data: Any, told: Says, *, asks: Asks, today: date, language:
             return ExitedForm(data, reasons=asks.reasons, today=today, told=told, language=language)
         case Enrolled():
             return EnrolledForm(data, told=told, language=language)
+        case Assessed():
+            return AssessedForm(data, asks=asks, told=told, language=language)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -95,21 +95,32 @@ class AssessForm(forms.Form):
     def __init__(self, *arguments: Any, asks: Asks, today: date, language: Language) -> None:
         super().__init__(*arguments)
         self.fields["on"] = day("people-form.assessed_on", language, initial=today)
-        self.abouts = list(dict.fromkeys(each.about for each in asks.criteria))
-        for place, about in enumerate(self.abouts):
-            own = [each for each in asks.criteria if each.about == about]
-            self.fields[f"{ABOUT}{place}"] = _answer_field(about, own, language)
+        self.abouts, fields = answer_fields(asks, language)
+        self.fields.update(fields)
         word_required(self, language)
 
     @property
     def known(self) -> dict[str, str]:
-        given = {about: str(self.cleaned_data[f"{ABOUT}{place}"]) for place, about in enumerate(self.abouts)}
-        return {about: answer.strip().replace(",", ".") for about, answer in given.items() if answer.strip()}
+        return answers_in(self.cleaned_data, self.abouts)
 
     def place_of(self, problem: Problem) -> str:
         """The answer that a criterion is about."""
         about = problem.values.get("about", "")
         return f"{ABOUT}{self.abouts.index(about)}" if about in self.abouts else problem.place.path
+
+
+def answer_fields(asks: Asks, language: Language) -> tuple[list[str], dict[str, forms.Field]]:
+    """What the criteria are about, and a field for each."""
+    abouts = list(dict.fromkeys(each.about for each in asks.criteria))
+    own = {about: [each for each in asks.criteria if each.about == about] for about in abouts}
+    fields = {f"{ABOUT}{place}": _answer_field(about, own[about], language) for place, about in enumerate(abouts)}
+    return abouts, fields
+
+
+def answers_in(given: Mapping[str, object], abouts: Sequence[str]) -> dict[str, str]:
+    """What was answered; a number with a point for its decimals."""
+    said = {about: str(given[f"{ABOUT}{place}"]).strip() for place, about in enumerate(abouts)}
+    return {about: answer.replace(",", ".") for about, answer in said.items() if answer}
 
 
 def _answer_field(about: str, criteria: Sequence[Criterion], language: Language) -> forms.Field:

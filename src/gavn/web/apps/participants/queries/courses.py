@@ -20,20 +20,21 @@ from gavn.web.apps.participants.queries.following import follow_ups_of, follow_u
 from gavn.web.apps.participants.queries.standing import known_of, overlaps
 from gavn.web.apps.participants.rules import Ground, ground_of, grounds, is_own, knows_cases, own_rows
 from gavn.web.apps.participants.storage import chain
-from gavn.web.apps.participants.storage.telling import told_of
+from gavn.web.apps.participants.storage.knowing import name_of, persons_of, protections, stand_ins, told_of
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipantLine:
     """One referral of a list: who, how far they came by the end of a day, and what is to be followed up of them.
 
-    `case_number` is blank for those who work with pseudonyms.
+    `case_number` is blank for those who work with pseudonyms; `protected`: name and address are.
     """
 
     course: str
     pseudonym: str
     case_number: str
     provider: str
+    protected: bool
     moves: tuple[ReferralMove, ...]
     follow_ups: tuple[FollowUp, ...]
 
@@ -54,16 +55,28 @@ class Whom:
     agreement: str
     pseudonym: str
     case_number: str
+    protection: Told | None
+
+    @property
+    def protected(self) -> bool:
+        return self.protection is not None
 
 
 def whose(courses: Collection[str], *, by: Person) -> Mapping[str, Whom]:
     """Of courses that somebody reaches, by their names; the others are left out."""
-    rows = ReferralRow.objects.select_related("participant").filter(ref__in=list(courses))
-    seen = {ground.agreement for ground in agreements_reached(by)}
+    rows = ReferralRow.objects.select_related("participant", "person").filter(ref__in=list(courses))
+    stand = {ground.agreement: stand_ins(ground.agreement) for ground in agreements_reached(by)} if courses else {}
+    protected = protections()
     return {
-        row.ref: Whom(row.ref, row.participant.agreement, row.participant.pseudonym, _case(row.case_number, by))
+        row.ref: Whom(
+            row.ref,
+            row.participant.agreement,
+            stand[row.participant.agreement].get(row.participant.pseudonym, row.participant.pseudonym),
+            _case(row.case_number, by),
+            protected.get(row.person.pseudonym),
+        )
         for row in rows
-        if row.participant.agreement in seen and is_own(by, row)
+        if row.participant.agreement in stand and is_own(by, row)
     }
 
 
@@ -89,7 +102,7 @@ def participants(agreement: str, *, on: date, by: Person | None) -> tuple[Partic
     ground = reached(agreement, by)
     if ground is None or by is None:
         return ()
-    own = {about.course: about for about in _about(own_rows(agreement, by), by)}
+    own = {about.course: about for about in _about(agreement, own_rows(agreement, by), by)}
     moves = _moves_by_course(known_of(agreement), on)
     following = _by_course(follow_ups_of(ground, on))
     lines = [
@@ -103,14 +116,17 @@ class _About(NamedTuple):
     pseudonym: str
     case_number: str
     provider: str
+    protected: bool
 
 
-def _about(rows: QuerySet[ReferralRow], by: Person) -> Iterator[_About]:
+def _about(agreement: str, rows: QuerySet[ReferralRow], by: Person) -> Iterator[_About]:
     """Of each referral what a list tells, without a case number for those who work with pseudonyms."""
-    for course, pseudonym, case_number, provider in rows.values_list(
-        "ref", "participant__pseudonym", "case_number", "provider"
+    stand, protected = stand_ins(agreement), protections()
+    for course, pseudonym, person, case_number, provider in rows.values_list(
+        "ref", "participant__pseudonym", "person__pseudonym", "case_number", "provider"
     ):
-        yield _About(course, pseudonym, _case(case_number, by), provider)
+        name, case = stand.get(pseudonym, pseudonym), _case(case_number, by)
+        yield _About(course, name, case, provider, person in protected)
 
 
 def _moves_by_course(known: Sequence[Told], on: date) -> Mapping[str, list[ReferralMove]]:
@@ -136,18 +152,21 @@ def _line(about: _About, moves: tuple[ReferralMove, ...], follow_ups: tuple[Foll
 @dataclass(frozen=True, slots=True)
 class Card:
     """All about one referral: `holds` is what holds of each record, `told` everything as it was told, corrections and
-    what they corrected among it. `elsewhere` is for the authority alone."""
+    what they corrected among it. `elsewhere` is for the authority alone; `protection` what was told of protected name
+    and address, None where they are not.
+    """
 
     line: ParticipantLine
     agreement: str
     holds: tuple[Told, ...]
     told: tuple[Told, ...]
     elsewhere: tuple[Elsewhere, ...]
+    protection: Told | None
 
 
 def card(course: str, *, on: date, by: Person | None) -> Card | None:
     """None where there is no such course for whoever asks; `actions.looking.look_up` also writes down who asked."""
-    row = ReferralRow.objects.select_related("participant").filter(ref=course).first()
+    row = ReferralRow.objects.select_related("participant", "person").filter(ref=course).first()
     ground = reached(row.participant.agreement, by) if row else None
     if row is None or ground is None or by is None or not is_own(by, row):
         return None
@@ -161,13 +180,15 @@ def card(course: str, *, on: date, by: Person | None) -> Card | None:
     own = tuple(one for one in follow_ups_of_one(ground, row.participant, on) if one.course.course == course)
     sees_elsewhere = ground.may(by, Permission.ENROL).allowed
     others = overlaps(ground.agreement, on) if sees_elsewhere else ()
-    name = row.participant.pseudonym
+    name = name_of(row.participant)
+    about = next(_about(ground.agreement, ReferralRow.objects.filter(pk=row.pk), by))
     return Card(
-        _line(next(_about(ReferralRow.objects.filter(pk=row.pk), by)), tuple(moves), own),
+        _line(about, tuple(moves), own),
         ground.agreement,
         holds,
         told,
         tuple(each for each in others if each.person == name),
+        protections().get(row.person.pseudonym),
     )
 
 
@@ -189,8 +210,8 @@ def events_about(course: str, *, by: Person | None) -> tuple[Lookup, ...]:
     ground = ground_of(row.participant.agreement) if row else None
     if row is None or ground is None or not ground.may(by, Permission.ERASE_PEOPLE).allowed:
         return ()
-    found = chain.events_about(row.person.salt)
     # Of a person as a whole, an erasure that was proposed, there is no agreement.
-    own = {"", *(each.agreement for each in grounds() if each.may(by, Permission.ERASE_PEOPLE).allowed)}
-    told = (each for each in found if each.agreement in own)
-    return tuple(Lookup(each.number, each.at.isoformat(), each.what, each.party, each.note) for each in told)
+    seen = {"", *(each.agreement for each in grounds() if each.may(by, Permission.ERASE_PEOPLE).allowed)}
+    every = (each for own in persons_of(row.person) for each in chain.events_about(own.salt))
+    found = sorted((each for each in every if each.agreement in seen), key=lambda each: each.number)
+    return tuple(Lookup(each.number, each.at.isoformat(), each.what, each.party, each.note) for each in found)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Permission
-from gavn.web.apps.participants.models import ErasureRow, PersonRow, SnapshotRow
+from gavn.web.apps.participants.models import (
+    ErasureRow,
+    MarkRow,
+    ParticipantRow,
+    PersonRow,
+    ReferralRow,
+    SnapshotRow,
+    ToldRow,
+)
 from gavn.web.apps.participants.rules import ground_of
+from gavn.web.apps.participants.storage.knowing import persons_of, ties
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """A proposal that waits: of whom, by their courses; `told`, `marks` and `snapshots` are how many would go."""
+    """A proposal that waits: of whom, by their courses; `told`, `marks` and `snapshots` are how many would go.
+
+    `registered` is how many times the person was; `mentioned`: of somebody else it stays told that they were once taken
+    to be the same, by a pseudonym that then leads nowhere.
+    """
 
     number: int
     grounds: str
@@ -24,6 +38,8 @@ class Erasure:
     told: int
     marks: int
     snapshots: int
+    registered: int
+    mentioned: bool
 
 
 def erasure(number: int, *, by: Person | None) -> Erasure | None:
@@ -32,7 +48,9 @@ def erasure(number: int, *, by: Person | None) -> Erasure | None:
     person = PersonRow.objects.filter(pk=row.person).first() if row else None
     if row is None or person is None:
         return None
-    agreements = tuple(sorted(person.participations.values_list("agreement", flat=True)))
+    own = persons_of(person)
+    rows = ParticipantRow.objects.filter(person__in=own)
+    agreements = tuple(sorted(set(rows.values_list("agreement", flat=True))))
     grounds = [ground_of(each) for each in agreements]
     if not any(ground is not None and ground.may(by, Permission.ERASE_PEOPLE).allowed for ground in grounds):
         return None
@@ -42,15 +60,23 @@ def erasure(number: int, *, by: Person | None) -> Erasure | None:
         row.proposed_by,
         row.proposed_at,
         agreements,
-        tuple(person.referrals.order_by("id").values_list("ref", flat=True)),
-        told=person.told.count(),
-        marks=person.marks.count(),
+        tuple(ReferralRow.objects.filter(person__in=own).order_by("id").values_list("ref", flat=True)),
+        told=ToldRow.objects.filter(person__in=own).count(),
+        marks=MarkRow.objects.filter(person__in=own).count(),
         snapshots=SnapshotRow.objects.filter(agreement__in=agreements).count(),
+        registered=len(own),
+        mentioned=_mentioned(own),
     )
 
 
 def erasure_of(course: str, *, by: Person | None) -> Erasure | None:
     """The proposal that waits for the person of a course."""
-    persons = PersonRow.objects.filter(referrals__ref=course).values_list("pk", flat=True)
-    row = ErasureRow.objects.filter(person__in=list(persons), decision=None).first()
+    person = PersonRow.objects.filter(referrals__ref=course).first()
+    persons = [each.pk for each in persons_of(person)] if person else []
+    row = ErasureRow.objects.filter(person__in=persons, decision=None).first()
     return erasure(row.pk, by=by) if row else None
+
+
+def _mentioned(own: Sequence[PersonRow]) -> bool:
+    names = {each.pseudonym for each in own}
+    return any(len(names & set(tie.persons)) == 1 for tie in ties())

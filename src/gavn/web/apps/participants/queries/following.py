@@ -24,8 +24,9 @@ from gavn.domain.outcomes.calendar import (
 )
 from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
 from gavn.domain.outcomes.told import Drawn, Moved, StaffAnswered, Told, Verified, moves_of, of_kind, standing
-from gavn.web.apps.participants.models import ErasureRow, ParticipantRow
+from gavn.web.apps.participants.models import ErasureRow, ParticipantRow, ReferralRow
 from gavn.web.apps.participants.queries.standing import known_of, people_on, person_on
+from gavn.web.apps.participants.queries.tying import ties_waiting
 from gavn.web.apps.participants.rules import Ground, ground_of, grounds, own_rows
 from gavn.web.design.waiting import Waiting
 
@@ -68,14 +69,24 @@ def funnel(agreement: str, *, on: date, by: Person | None) -> tuple[ReferralStag
     return referral_funnel((move for move in moves_of(known_of(agreement)) if move.referral in own), as_of=on)
 
 
-def taken_back(agreement: str, *, by: Person | None) -> Mapping[str, str]:
-    """The referrals that were a mistake, each with the reason: they are in no list and no funnel, and here they are
-    told of. For whoever enrols."""
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A referral that was a mistake: its name, why it was one, and who said so and when."""
+
+    course: str
+    case_number: str
+    told: Told
+
+
+def taken_back(agreement: str, *, by: Person | None) -> tuple[TakenBack, ...]:
+    """The referrals that were a mistake: they are in no list and no funnel, and here they are told of. For whoever
+    enrols."""
     ground = ground_of(agreement)
     if ground is None or not ground.may(by, Permission.ENROL).allowed:
-        return {}
-    moved = (each for each, _ in of_kind(known_of(agreement), Moved))
-    return {each.course: each.reason for each in moved if each.withdrawn}
+        return ()
+    found = {each.course: each for each, _ in of_kind(known_of(agreement), Moved) if each.withdrawn}
+    cases = dict(ReferralRow.objects.filter(ref__in=list(found)).values_list("ref", "case_number"))
+    return tuple(TakenBack(course, cases[course], told) for course, told in found.items())
 
 
 def coverage_of(agreement: str, *, on: date, by: Person | None) -> Mapping[tuple[str, str], Coverage]:
@@ -103,16 +114,17 @@ def _own_courses(agreement: str, by: Person) -> frozenset[str]:
 @dataclass(frozen=True, slots=True)
 class Tasks:
     """What somebody has to do about the people of an agreement: readings to take, the overdue ones first; readings to
-    verify, by course and record; and erasures that another proposed."""
+    verify, by course and record; erasures that another proposed; and ties that another told of."""
 
     agreement: str
     to_take: tuple[FollowUp, ...]
     to_verify: tuple[tuple[str, str], ...]
     erasures: tuple[int, ...]
+    ties: tuple[str, ...]
 
     @property
     def count(self) -> int:
-        return len(self.to_take) + len(self.to_verify) + len(self.erasures)
+        return len(self.to_take) + len(self.to_verify) + len(self.erasures) + len(self.ties)
 
 
 def tasks(*, on: date, by: Person | None) -> tuple[Tasks, ...]:
@@ -134,12 +146,19 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
         "follow-ups": Waiting("follow-ups", len(to_take), min(late, default=None), late=len(late)),
         "verifying": Waiting("verifying", sum(len(each.to_verify) for each in found)),
         "erasures": Waiting("erasures", sum(len(each.erasures) for each in found)),
+        "ties": Waiting("ties", len({record for each in found for record in each.ties})),
     }
     return tuple(each for each in counted.values() if each.count)
 
 
 def _tasks(ground: Ground, on: date, by: Person) -> Tasks:
-    return Tasks(ground.agreement, _to_take(ground, on, by), _to_verify(ground, by), _erasures(ground, by))
+    return Tasks(
+        ground.agreement,
+        _to_take(ground, on, by),
+        _to_verify(ground, by),
+        _erasures(ground, by),
+        ties_waiting(ground, by),
+    )
 
 
 def _to_take(ground: Ground, on: date, by: Person) -> tuple[FollowUp, ...]:

@@ -5,7 +5,8 @@ A file is read anew when it is confirmed: it may hold CPR numbers, and so lies n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -16,19 +17,21 @@ from gavn.domain.outcomes.intake.judge import Accepted, Key, Verdict, key_of
 from gavn.domain.outcomes.intake.kinds import KINDS, FileKind, Record, made_id
 from gavn.domain.outcomes.intake.known import SCALES, Known, Who
 from gavn.domain.outcomes.people import Event, People, Reading, Spell
-from gavn.domain.outcomes.told import Filled, Happened, Read, Sends, Stayed, known_at, of_kind
+from gavn.domain.outcomes.told import Filled, Happened, Read, Sends, Stayed, known_at, of_kind, taken_back
 from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.files.intake.cells import plain_text
 from gavn.files.intake.numbers import DateFormat, NumberFormat
 from gavn.files.intake.people_columns import ColumnMap, guess, memory_key, safe
 from gavn.files.intake.people_rows import PeopleIntake, Rejection, as_pseudonym, take_in_people
 from gavn.files.intake.people_upload import open_people_file
 from gavn.files.intake.tables import Table
 from gavn.measurement.door.arrivals import by_case_number, by_number
-from gavn.web.apps.participants.models import ParticipantRow, ReferralRow, ToldRow
+from gavn.web.apps.participants.models import ParticipantRow, ToldRow
 from gavn.web.apps.participants.queries.standing import known_of, people_on
-from gavn.web.apps.participants.rules import Ground, agreement_reached, grounds, knows_cases, own_provider
+from gavn.web.apps.participants.rules import Ground, agreement_reached, grounds, knows_cases, own_provider, own_rows
 from gavn.web.apps.participants.storage import door
+from gavn.web.apps.participants.storage.knowing import protected_in, stand_ins
 from gavn.web.apps.participants.storage.telling import rows_of, told_in
 
 # Whoever is referred and enrolled comes in one by one, by criteria that are looked at for each.
@@ -115,7 +118,7 @@ class Preview:
     """What would become of each row; `courses` are each person's last.
 
     `before` is what stands already, by what makes two records the same one; `told` is how what a row would correct was
-    told until now, by the row's number.
+    told until now, by the row's number. `protected` are the rows of people whose names and addresses are.
     """
 
     opened: Opened
@@ -123,6 +126,7 @@ class Preview:
     courses: Mapping[str, str]
     before: Mapping[Key, Record] = field(repr=False)
     told: Mapping[int, Sequence[ToldRow]] = field(repr=False)
+    protected: frozenset[int] = frozenset()
 
     @property
     def table(self) -> Table:
@@ -173,7 +177,21 @@ def preview_of(sending: Sending, *, by: Person, now: datetime) -> Preview:
     )
     before: Mapping[Key, Record] = {key_of(each): each for each in getattr(people, found.kind.table)}
     told = _told_before(intake.of(Verdict.CORRECTION), records, sending.agreement)
-    return Preview(found, _without(intake, _not_corrected(found, told, by)), courses, before, told)
+    protected = frozenset(_protected(found.table, found.column_map, door_here, protected_in(sending.agreement)))
+    return Preview(found, _without(intake, _not_corrected(found, told, by)), courses, before, told, protected)
+
+
+def _protected(table: Table, used: ColumnMap, who: Callable[[str, Place], Who], names: frozenset[str]) -> Iterator[int]:
+    """The rows, taken in or not, of whom the door knows to be one of the protected."""
+    heading = used.columns.get("person", "")
+    if not names or heading not in table.head:
+        return
+    place = table.head.index(heading)
+    for row in table.rows:
+        with suppress(Refused):
+            text = plain_text(row.cells[place]) if place < len(row.cells) else ""
+            if who(text, Place()).name in names:
+                yield row.number
 
 
 def own_number(record: Record) -> str:
@@ -216,9 +234,10 @@ def _spells(agreement: str) -> Mapping[Key, str]:
     """The record of each spell by what makes it the same one."""
     rows = ToldRow.objects.select_related("referral__participant").filter(agreement=agreement, kind=Stayed.KIND)
     found: dict[Key, str] = {}
+    stand = stand_ins(agreement)
     for each in told_in(rows.order_by("number")):
         if isinstance(each.says, Stayed) and not each.withdrawn:
-            found[(each.person, each.says.state, each.says.first_day)] = each.record
+            found[(stand.get(each.person, each.person), each.says.state, each.says.first_day)] = each.record
     return found
 
 
@@ -281,11 +300,10 @@ def map_record(kind: str, table: Table, by: Person) -> str:
 
 
 def _courses(agreement: str, by: Person) -> Mapping[str, str]:
-    """Of each person whose courses somebody sees, the last of them."""
-    rows = ReferralRow.objects.filter(participant__agreement=agreement).order_by("id")
-    if own := own_provider(by):
-        rows = rows.filter(provider=own)
-    return dict(rows.values_list("participant__pseudonym", "ref"))
+    """Of each person whose courses somebody sees, the last of them; whose referral was taken back is not there."""
+    rows = own_rows(agreement, by).exclude(ref__in=list(taken_back(known_of(agreement))))
+    stand = stand_ins(agreement)
+    return {stand.get(name, name): ref for name, ref in rows.values_list("participant__pseudonym", "ref")}
 
 
 def _known_by_what_they_say(people: People, courses: Mapping[str, str]) -> tuple[People, Mapping[str, str]]:
@@ -317,11 +335,12 @@ def _known_by_what_they_say(people: People, courses: Mapping[str, str]) -> tuple
 
 def _door(sending: Sending, ground: Ground, by: Person, now: datetime) -> Callable[[str, Place], Who]:
     """Whoever is not in the agreement stays a mark, of whom nothing can be told."""
+    stand = stand_ins(sending.agreement)
     if not knows_cases(by):
-        return as_pseudonym
+        return lambda text, place: Who(stand.get((name := as_pseudonym(text, place).name), name))
     own = door.door_of(ground.authority)
     here = ParticipantRow.objects.filter(agreement=sending.agreement)
-    marks = dict(here.values_list("person__marks__mark", "pseudonym"))
+    marks = {mark: stand.get(name, name) for mark, name in here.values_list("person__marks__mark", "pseudonym")}
 
     def person_with(mark: str) -> str:
         return marks.get(mark, mark)

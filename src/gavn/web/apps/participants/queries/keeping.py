@@ -9,11 +9,11 @@ from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Permission
 from gavn.domain.outcomes.people import Elsewhere
 from gavn.domain.outcomes.retention import Retention, retentions
-from gavn.domain.outcomes.told import Cleared, Keeps, RetentionClass, standing
+from gavn.domain.outcomes.told import Cleared, Keeps, RetentionClass, Told, standing
 from gavn.web.apps.participants.models import ErasureRow, ReferralRow
 from gavn.web.apps.participants.queries.standing import known_of, overlaps
 from gavn.web.apps.participants.rules import Ground, ground_of
-from gavn.web.apps.participants.storage.telling import rows_of, told_in
+from gavn.web.apps.participants.storage.knowing import everything_told, stand_ins
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,50 @@ class Due:
     not_cleared: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ClassKept:
+    """What holds of a class: how long it is kept and why, the archive's word, and how many people it has; None where
+    nothing is said of the class, or of everybody. `due` are the courses to be erased by now, `uncleared` those of whom
+    the archive has not said its word yet."""
+
+    of: RetentionClass
+    persons: int
+    keeps: tuple[Told, Keeps] | None
+    cleared: tuple[Told, Cleared] | None
+    due: tuple[str, ...]
+    uncleared: tuple[str, ...]
+
+
+def classes_kept(agreement: str, *, on: date, by: Person | None) -> tuple[ClassKept, ...]:
+    """Each class that has people or of which something is said, in order; nothing for whoever erases nobody."""
+    if _reached(agreement, by) is None:
+        return ()
+    known, every = known_of(agreement), RetentionClass.EVERYBODY
+    keeps = {says.of: (told, says) for told, says in standing(known, Keeps)}
+    cleared = {says.of: (told, says) for told, says in standing(known, Cleared)}
+    people = {each.of: len(each.persons) for each in retentions_of(agreement)}
+    due = {each.of: each for each in due_to_erase(agreement, on=on, by=by)}
+    return tuple(
+        ClassKept(
+            of,
+            people.get(of, 0),
+            keeps.get(of, keeps.get(every)),
+            max((each for each in (cleared.get(of), cleared.get(every)) if each), key=_number, default=None),
+            due[of].cleared if of in due else (),
+            due[of].not_cleared if of in due else (),
+        )
+        for of in RetentionClass
+        if of in keeps or of in cleared or of in people
+    )
+
+
+def _number(said: tuple[Told, Cleared]) -> int:
+    return said[0].number
+
+
 def retentions_of(agreement: str) -> tuple[Retention, ...]:
     """What is said of each class that has people, whoever asks."""
-    return retentions(told_in(rows_of(agreement)), known_of(agreement))
+    return retentions(everything_told(agreement), known_of(agreement))
 
 
 def due_to_erase(agreement: str, *, on: date, by: Person | None) -> tuple[Due, ...]:
@@ -69,8 +110,9 @@ def due_to_erase(agreement: str, *, on: date, by: Person | None) -> tuple[Due, .
         return ()
     rows = ReferralRow.objects.filter(participant__agreement=agreement).order_by("id")
     courses: dict[str, list[str]] = {}
+    stand = stand_ins(agreement)
     for person, course in rows.values_list("participant__pseudonym", "ref"):
-        courses.setdefault(person, []).append(course)
+        courses.setdefault(stand.get(person, person), []).append(course)
     return tuple(
         Due(
             kept.keeps,

@@ -10,7 +10,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
-from gavn.domain.access.decision import Person
+from gavn.domain.access.decision import Person, may
+from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.calendar import FollowUpState
 from gavn.domain.outcomes.referrals import WITH_REASON, Step
@@ -57,6 +58,7 @@ def card_context(shown: CardShown) -> dict[str, Any]:
         "facts": _facts(shown),
         "steps": [_step(shown, move.step, move.on, move.reason) for move in line.moves],
         "assessed": _assessed(shown),
+        "correct_assessed": _correct_assessed(shown),
         "calendar": _calendar(shown) if line.follow_ups else None,
         "notes": _notes(shown),
         "elsewhere": _elsewhere(shown),
@@ -85,9 +87,34 @@ def _step(shown: CardShown, step: Step, on: date, reason: str) -> dict[str, str]
 
 def _assessed(shown: CardShown) -> list[dict[str, str]]:
     """What was found, by what the criteria ask of."""
-    found = [says for _, says in standing(shown.card.holds, Assessed)]
-    known: Mapping[str, str] = found[-1].known if found else {}
-    return [{"label": capital(about), "text": answer} for about, answer in sorted(known.items())]
+    found = list(standing(shown.card.holds, Assessed))
+    if not found:
+        return []
+    last, says = found[-1]
+    was = _earlier_answers(shown, last)
+    nothing = shown.words.text("people-form.not_known")
+    return [
+        {"label": capital(about), "text": says.known.get(about, nothing), "was": was.get(about, "")}
+        for about in sorted({*says.known, *was})
+    ]
+
+
+def _earlier_answers(shown: CardShown, last: Told) -> Mapping[str, str]:
+    """What was answered before the last correction, of the answers that it changed."""
+    told = [each.says for each in shown.card.told if each.record == last.record and each.number < last.number]
+    before = told[-1] if told else None
+    if not isinstance(before, Assessed) or not isinstance(last.says, Assessed):
+        return {}
+    now = last.says.known
+    return {about: answer for about, answer in before.known.items() if answer != now.get(about)}
+
+
+def _correct_assessed(shown: CardShown) -> str:
+    """Where the answers are corrected, by whoever records."""
+    found = [told for told, _ in standing(shown.card.holds, Assessed)]
+    if not found or not may(shown.by, Permission.FOLLOW_COURSES).allowed:
+        return ""
+    return reverse("participants:correct", args=[found[-1].course, found[-1].record])
 
 
 def _calendar(shown: CardShown) -> dict[str, Any]:

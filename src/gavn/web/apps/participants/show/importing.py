@@ -28,6 +28,7 @@ from gavn.web.apps.participants.actions.importing import TakenIn
 from gavn.web.apps.participants.forms.fields import capital
 from gavn.web.apps.participants.queries.importing import Preview, Sending
 from gavn.web.apps.participants.rules import knows_cases
+from gavn.web.apps.participants.show.words import protected_mark
 
 MOST_REJECTED = 100
 MOST_SHOWN = 10
@@ -120,6 +121,9 @@ class PreviewShown:
             "new": self._table(new, changes=False),
             "new_say": self._said_of("new", len(new), MOST_SHOWN),
             "remarks": self._remarks(),
+            "protected": counted("people-import.protected", len(self.found.protected), self.language)
+            if self.found.protected
+            else "",
         }
 
     def _said_of(self, section: str, count: int, most: int) -> str:
@@ -144,7 +148,7 @@ class PreviewShown:
                     {"text": f"{parts['what']} {parts['why']}", "label": heads[2], "css": "g-full"},
                     {"text": parts["do"], "label": heads[3], "css": "g-full"},
                 ]
-                rows.append({"label": self._row(rejection.row), "cells": cells})
+                rows.append({"label": self._row(rejection.row), "cells": cells, **self._marked(rejection.row)})
         return _table(heads, rows)
 
     def _table(self, accepted: Sequence[Accepted], *, changes: bool) -> dict[str, Any] | None:
@@ -161,8 +165,11 @@ class PreviewShown:
                 {"text": said[name], "label": head, "css": "g-full" if name == "changes" else ""}
                 for name, head in zip(names[1:], heads[1:], strict=True)
             ]
-            rows.append({"label": self._row(each.row), "cells": cells})
+            rows.append({"label": self._row(each.row), "cells": cells, **self._marked(each.row)})
         return _table(heads, rows)
+
+    def _marked(self, row: int) -> dict[str, str]:
+        return protected_mark(self.language, protected=row in self.found.protected)
 
     def _row(self, row: int) -> str:
         return say("people-import.row", self.language, row=row)

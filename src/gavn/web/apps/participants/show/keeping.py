@@ -9,14 +9,16 @@ from typing import Any
 
 from django.urls import reverse
 
+from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.policy import Theme, policy_for
-from gavn.domain.outcomes.told import Cleared, Keeps
 from gavn.language.formats import decimal_of, month_text
 from gavn.web.apps.participants.forms.fields import capital
+from gavn.web.apps.participants.queries.courses import Whom
 from gavn.web.apps.participants.queries.erasing import Erasure
-from gavn.web.apps.participants.queries.keeping import Keeping
-from gavn.web.apps.participants.show.words import Words, heads, number_cell
+from gavn.web.apps.participants.queries.keeping import ClassKept, Keeping
+from gavn.web.apps.participants.queries.registers import RegisterReach
+from gavn.web.apps.participants.show.words import Words, heads, known_as, number_cell, protected_mark
 
 Answers = Sequence[tuple[date, tuple[str, ...]]]
 # The staff are few, and nobody's answer is shown to whoever works beside them: the rule of the council's cells.
@@ -70,14 +72,15 @@ def staff_table(found: Answers, words: Words) -> dict[str, Any] | None:
     }
 
 
-def keeping_context(found: Keeping, words: Words) -> dict[str, Any]:
-    until = words.in_full(found.keeps.until) if found.keeps else ""
+def keeping_context(
+    found: Keeping, classes: Sequence[ClassKept], whose: Mapping[str, Whom], words: Words
+) -> dict[str, Any]:
+    """`whose` is of the courses that are to be erased."""
+    due = sum(len(each.due) for each in classes)
     return {
-        "page_title": words.text("people-keeping.answer.until", day=until)
-        if until
-        else words.text("people-keeping.answer.none"),
-        "keeps": _kept(found.keeps, words),
-        "cleared": _cleared(found.cleared, words),
+        "page_title": _keeping_answer(found, classes, due, words),
+        "classes": _classes_table(classes, words) if classes else None,
+        "due": [_due(whose[ref], words) for each in classes for ref in each.due if ref in whose],
         "erasures": [
             {
                 "url": reverse("participants:erasure", args=[each.id]),
@@ -88,22 +91,118 @@ def keeping_context(found: Keeping, words: Words) -> dict[str, Any]:
     }
 
 
-def _kept(says: Keeps | None, words: Words) -> list[dict[str, str]]:
-    if says is None:
-        return []
-    return [
-        {"label": words.text("people-form.until"), "text": words.in_full(says.until)},
-        {"label": words.text("people-form.retention"), "text": says.retention},
-    ]
+def _keeping_answer(found: Keeping, classes: Sequence[ClassKept], due: int, words: Words) -> str:
+    """What there is to do, else the last day on which anybody is kept."""
+    if due:
+        return words.counted("people-keeping.answer.due", due)
+    if any(each.persons and each.keeps is None for each in classes) or (found.keeps is None and not classes):
+        return words.text("people-keeping.answer.none")
+    days = [each.keeps[1].until for each in classes if each.keeps]
+    return words.text("people-keeping.answer.until", day=words.in_full(max(days)))
 
 
-def _cleared(says: Cleared | None, words: Words) -> list[dict[str, str]]:
-    if says is None:
-        return []
-    return [
-        {"label": words.text("people-form.cleared_on"), "text": words.in_full(says.on)},
-        {"label": words.text("people-form.reference"), "text": says.reference},
-    ]
+def _due(whom: Whom, words: Words) -> dict[str, str]:
+    mark = protected_mark(words.language, protected=whom.protected)
+    url = reverse("participants:erase", args=[whom.course])
+    return {"url": url, "label": known_as(whom.case_number, whom.pseudonym), **mark}
+
+
+def _classes_table(classes: Sequence[ClassKept], words: Words) -> dict[str, Any]:
+    """A row for each class: how long it is kept and by what, the archive's word, and who is to be erased by now."""
+    keys = ("persons", "until", "law", "archive", "due", "uncleared")
+    numbers = {"persons", "until", "due", "uncleared"}
+    rows = []
+    for each in classes:
+        cells = {
+            "persons": words.number(each.persons) if each.of else "–",
+            "until": words.day(each.keeps[1].until) if each.keeps else "–",
+            "law": each.keeps[1].retention if each.keeps else words.text("people-keeping.not_said"),
+            "archive": _archive(each, words),
+            "due": words.number(len(each.due)),
+            "uncleared": words.number(len(each.uncleared)),
+        }
+        rows.append(
+            {
+                "label": words.text(f"people-keeping.class.{each.of.value or 'everybody'}"),
+                "cells": [
+                    {
+                        "text": cells[key],
+                        "number": key in numbers,
+                        "label": words.text(f"people-keeping.head.{key}"),
+                        "attention": (key == "due" and bool(each.due)) or (key == "law" and each.keeps is None),
+                        "css": "" if key in numbers else "g-full",
+                    }
+                    for key in keys
+                ],
+            }
+        )
+    head = heads(
+        (words.text("people-keeping.class"), False),
+        *((words.text(f"people-keeping.head.{key}"), key in numbers) for key in keys),
+    )
+    return {"head": head, "rows": rows, "css": "g-stack g-stack-2"}
+
+
+def _archive(each: ClassKept, words: Words) -> str:
+    """The archive's reference, and who wrote it down and when."""
+    if each.cleared is None:
+        return words.text("people-keeping.not_cleared")
+    told, says = each.cleared
+    return words.text(
+        "people-keeping.cleared_by", reference=says.reference, day=words.day(says.on), by=words.person(told.by)
+    )
+
+
+def register_tables(found: Sequence[RegisterReach], version: Agreement | None, words: Words) -> dict[str, Any] | None:
+    """A row for each register: the days it tells of, what looks into it, and what waits."""
+    keys = ("first", "last", "metrics", "wanted", "waiting", "by")
+    rows = []
+    for each in found:
+        says = each.said[1] if each.said else None
+        cells = {
+            "first": words.day(says.first_day) if says else "–",
+            "last": words.day(says.last_day) if says else words.text("people-registers.not_said"),
+            "metrics": words.listed(words.metric(metric, version) for metric in each.metrics),
+            "wanted": words.day(each.wanted),
+            "waiting": words.number(each.waiting),
+            "by": f"{words.person(each.said[0].by)}, {words.moment(each.said[0].at)}" if each.said else "",
+        }
+        full = {"metrics", "by"}
+        rows.append(
+            {
+                "label": words.text(f"people-registers.table.{each.table}"),
+                "cells": [
+                    {
+                        "text": cells[key],
+                        "number": key not in full,
+                        "label": words.text(f"people-registers.head.{key}"),
+                        "attention": key == "last" and each.is_short,
+                        "css": "g-full" if key in full else "",
+                    }
+                    for key in keys
+                ],
+            }
+        )
+    if not rows:
+        return None
+    head = heads(
+        (words.text("people-registers.table"), False),
+        *((words.text(f"people-registers.head.{key}"), key not in ("metrics", "by")) for key in keys),
+    )
+    return {"head": head, "rows": rows, "css": "g-stack g-stack-2"}
+
+
+def register_answer(found: Sequence[RegisterReach], words: Words) -> str:
+    """What is missing, else how far all that is looked into is known."""
+    if not found:
+        return words.text("people-registers.answer.nothing")
+    if any(each.said is None for each in found):
+        return words.text("people-registers.answer.not_said")
+    waiting = sum(each.waiting for each in found)
+    if waiting:
+        return words.counted("people-registers.answer.waiting", waiting)
+    last = min(each.said[1].last_day for each in found if each.said)
+    return words.text("people-registers.answer.until", day=words.in_full(last))
 
 
 def erasure_context(waiting: Erasure, words: Words, *, reason: str, may_decide: bool) -> dict[str, Any]:
@@ -124,7 +223,7 @@ def erasure_context(waiting: Erasure, words: Words, *, reason: str, may_decide: 
         "crumbs": [{"label": words.text("menu.people"), "url": reverse("participants:today")}, {"label": title}],
         "title": title,
         "page_title": words.text("people-erasure.answer"),
-        "lead": words.text("people-erasure.lead", agreements=words.listed(map(words.agreement, waiting.agreements))),
+        "lead": _erasure_lead(waiting, words),
         "steps": [
             {"text": words.text("people-erasure.step.proposed"), "detail": proposed, "state": "done"},
             {"text": words.text("people-erasure.step.decided"), "detail": detail, "state": "now"},
@@ -132,5 +231,16 @@ def erasure_context(waiting: Erasure, words: Words, *, reason: str, may_decide: 
         "may_decide": may_decide,
         "grounds": waiting.grounds,
         "goes": [*goes, words.text("people-erasure.goes.salt")],
-        "stays": [words.text(f"people-erasure.stays.{each}") for each in STAYS],
+        "stays": [
+            *([words.text("people-erasure.stays.mentioned")] if waiting.mentioned else []),
+            *(words.text(f"people-erasure.stays.{each}") for each in STAYS),
+        ],
     }
+
+
+def _erasure_lead(waiting: Erasure, words: Words) -> str:
+    """In which agreements the person is, and that all of their registrations go."""
+    lead = words.text("people-erasure.lead", agreements=words.listed(map(words.agreement, waiting.agreements)))
+    if waiting.registered == 1:
+        return lead
+    return f"{lead} {words.counted('people-erasure.registered', waiting.registered)}"

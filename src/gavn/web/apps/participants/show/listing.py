@@ -14,7 +14,8 @@ from gavn.domain.outcomes.calendar import FollowUp, FollowUpState
 from gavn.domain.outcomes.referrals import WITH_REASON
 from gavn.domain.outcomes.told import Asks
 from gavn.web.apps.participants.queries.courses import ParticipantLine
-from gavn.web.apps.participants.show.words import Words, heads, known_as, number_cell
+from gavn.web.apps.participants.queries.following import TakenBack
+from gavn.web.apps.participants.show.words import Words, heads, known_as, number_cell, protected_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def _row(line: ParticipantLine, listing: Listing) -> dict[str, Any]:
     provider = {"text": words.party(line.provider), "label": words.text("people-list.provider"), "css": "g-full"}
     return {
         "label": known_as(line.case_number, line.pseudonym),
+        **protected_mark(words.language, protected=line.protected),
         "url": reverse("participants:course", args=[line.course]),
         "cells": [
             {"text": step, "label": words.text("people-list.step")},
@@ -88,3 +90,23 @@ def _next_text(one: FollowUp, listing: Listing) -> str:
     key = "late" if one.state is FollowUpState.OVERDUE else "open" if one.awaits_reading(listing.on) else "later"
     day = one.opens_on if key == "later" else one.due_on
     return words.text(f"people-list.next.{key}", what=words.follow_up(one, listing.version), day=words.day(day))
+
+
+def taken_back_table(found: Sequence[TakenBack], words: Words) -> dict[str, Any] | None:
+    """The referrals that were a mistake, the newest first: why, and who said so; none of them has a card."""
+    if not found:
+        return None
+    keys = ("whom", "reason", "by", "at")
+    head = [words.text("people-page.whom"), *(words.text(f"people-list.taken_back.{key}") for key in keys[1:])]
+    rows = [
+        {
+            "label": each.case_number or words.text("people-list.taken_back.no_case"),
+            "cells": [
+                {"text": each.told.reason, "label": head[1], "css": "g-full"},
+                {"text": words.person(each.told.by), "label": head[2]},
+                {"text": words.moment(each.told.at), "label": head[3]},
+            ],
+        }
+        for each in sorted(found, key=lambda one: one.told.number, reverse=True)
+    ]
+    return {"head": heads(*((text, False) for text in head)), "rows": rows, "css": "g-stack g-stack-2"}

@@ -36,6 +36,7 @@ def panel(shown: CardShown) -> dict[str, Any]:
     links += _recording(shown, already=first is not None and step is Step.ENROLLED)
     if may(shown.by, Permission.FOLLOW_COURSES).allowed:
         links.append(_link(shown, "note"))
+    links += _who(shown)
     links += _erasing(shown, course)
     waits = step is Step.MOTIVATED and first is None and may(shown.by, Permission.FOLLOW_COURSES).allowed
     return {"first": first, "links": links, "waits": shown.words.text("people-card.authority_enrols") if waits else ""}
@@ -54,6 +55,20 @@ def _recording(shown: CardShown, *, already: bool) -> list[dict[str, str]]:
     found = [] if already else [_link(shown, "reading")]
     if shown.by.role is not Role.PROVIDER:
         found += [_link(shown, "observed", "event"), _link(shown, "observed", "stay")]
+    return found
+
+
+def _who(shown: CardShown) -> list[dict[str, str]]:
+    """What is known of who somebody is; and that a referral was a mistake, while nobody is enrolled by it."""
+    found = []
+    is_protected = shown.card.protection is not None
+    if may(shown.by, Permission.FOLLOW_COURSES).allowed:
+        link = _link(shown, "protect")
+        found.append(link | {"label": shown.words.text("people-card.act.protect-again")} if is_protected else link)
+    if may(shown.by, Permission.ENROL).allowed:
+        found += [_link(shown, "lift")] if is_protected else []
+        found.append(_link(shown, "same"))
+        found += [_link(shown, "take-back")] if shown.card.line.step not in AFTER else []
     return found
 
 

@@ -52,7 +52,8 @@ def _section(shown: CardShown, name: str, own: list[_One]) -> dict[str, Any]:
     heading = questionnaire_name(questionnaire, words.language) if questionnaire else name
     counted = [one for one in own if one.value is not None and not one.told.withdrawn]
     section = {"heading": heading, "say": _say(heading, counted, words), "table": _table(shown, own)}
-    if counted:
+    # One reading is said in a line; a drawing tells of how it goes on.
+    if len(counted) > 1:
         drawn = readings(_drawn(heading, counted, questionnaire, words))
         section |= {"wide": drawn.wide, "narrow": drawn.narrow}
     return section

@@ -13,7 +13,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.calendar import FollowUp, FollowUpState
 from gavn.web.apps.participants.queries.courses import Whom
 from gavn.web.apps.participants.queries.following import Tasks, urgency
-from gavn.web.apps.participants.show.words import Words, heads, known_as, number_cell
+from gavn.web.apps.participants.show.words import Words, heads, known_as, number_cell, protected_mark
 
 # More than can be done in a day; the list of an agreement's participants has them all.
 MOST_SHOWN = 60
@@ -41,9 +41,10 @@ def today_context(shown: Today) -> dict[str, Any]:
     words, to_take = shown.words, shown.to_take
     verify = [(each.agreement, course, record) for each in shown.found for course, record in each.to_verify]
     erasures = [(each.agreement, number) for each in shown.found for number in each.erasures]
+    ties = list(dict.fromkeys(record for each in shown.found for record in each.ties))
     late = sum(one.state is FollowUpState.OVERDUE for _, one in to_take)
     return {
-        "page_title": _answer(words, late, len(to_take), len(verify) + len(erasures)),
+        "page_title": _answer(words, late, len(to_take), len(verify) + len(erasures) + len(ties)),
         "as_of": words.text("people-page.as_of", day=words.in_full(shown.on)),
         "to_take": _taking(shown, to_take) if to_take else None,
         "more": words.counted("people-today.more", len(to_take) - MOST_SHOWN) if len(to_take) > MOST_SHOWN else "",
@@ -52,7 +53,10 @@ def today_context(shown: Today) -> dict[str, Any]:
         else "",
         "to_verify": _verifying(shown, verify) if verify else None,
         "erasures": _erasing(shown, erasures) if erasures else None,
-        "nothing": not (to_take or verify or erasures),
+        "ties": [
+            {"url": reverse("participants:tie", args=[each]), "label": words.text("people-tie.waits")} for each in ties
+        ],
+        "nothing": not (to_take or verify or erasures or ties),
     }
 
 
@@ -70,6 +74,11 @@ def _answer(words: Words, late: int, to_take: int, others: int) -> str:
 def _who(shown: Today, course: str) -> str:
     whom = shown.whose.get(course)
     return known_as(whom.case_number, whom.pseudonym) if whom else course
+
+
+def _mark(shown: Today, course: str) -> dict[str, str]:
+    whom = shown.whose.get(course)
+    return protected_mark(shown.words.language, protected=whom is not None and whom.protected)
 
 
 def _taking(shown: Today, to_take: Sequence[tuple[str, FollowUp]]) -> dict[str, Any]:
@@ -97,6 +106,7 @@ def _row(shown: Today, agreement: str, one: FollowUp) -> dict[str, Any]:
     url = reverse("participants:reading", args=[one.course.course])
     return {
         "label": _who(shown, one.course.course),
+        **_mark(shown, one.course.course),
         "url": f"{url}?metric={one.metric}",
         "about": words.text("people-today.take"),
         "cells": [
@@ -116,6 +126,7 @@ def _verifying(shown: Today, waiting: Sequence[tuple[str, str, str]]) -> dict[st
         "rows": [
             {
                 "label": _who(shown, course),
+                **_mark(shown, course),
                 "url": reverse("participants:verify", args=[course, record]),
                 "about": words.text("people-today.verify"),
                 "cells": [{"text": words.agreement(agreement), "label": words.text("people-page.agreement")}],

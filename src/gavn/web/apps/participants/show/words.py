@@ -126,6 +126,12 @@ def known_as(case_number: str, pseudonym: str) -> str:
     return case_number or short(pseudonym)
 
 
+def protected_mark(language: Language, *, protected: bool) -> dict[str, str]:
+    """What a row of somebody has beside who they are, where name and address are protected; such a row is left off the
+    paper."""
+    return {"mark": say("people-protected.mark", language)} if protected else {}
+
+
 def heads(*columns: tuple[str, bool]) -> list[dict[str, Any]]:
     """A table's heads, and which of them stand over numbers."""
     return [{"text": text, "number": number} for text, number in columns]

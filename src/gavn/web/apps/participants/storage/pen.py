@@ -21,7 +21,8 @@ from gavn.web.database.people import PEOPLE
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What is to be told; `referral` is None of what is told of an agreement as a whole."""
+    """What is to be told; `referral` is None of what is told of an agreement as a whole, and of a `person` whatever
+    agreements they are in, of which `agreement` is blank."""
 
     agreement: str
     record: str
@@ -29,6 +30,7 @@ class Telling:
     referral: ReferralRow | None = None
     withdrawn: bool = False
     reason: str = ""
+    person: PersonRow | None = None
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ class Pen:
         return sha256("\n".join(seals).encode()).hexdigest()
 
     def _row(self, what: str, told: Telling) -> ToldRow:
-        person = told.referral.person if told.referral else None
+        person = told.referral.person if told.referral else told.person
         row = ToldRow(
             agreement=told.agreement,
             person=person,

@@ -7,22 +7,17 @@ from collections.abc import Iterable
 from datetime import UTC
 from functools import lru_cache
 
-from django.core.signals import request_finished
 from django.db.models import QuerySet
-from django.dispatch import receiver
 
 from gavn.domain.outcomes.told import KINDS, Asks, Says, Told, known_at
 from gavn.domain.values.plain import to_data
 from gavn.files.codec import file_model, to_record
-from gavn.web.apps.participants.models import ParticipantRow, ToldRow
-from gavn.web.apps.participants.storage import chain
+from gavn.web.apps.participants.models import ToldRow
 
 FIELDS = (
     "number", "record", "kind", "text", "at", "by", "party", "referral__participant__pseudonym", "referral__ref",
     "withdrawn", "reason",
 )  # fmt: skip
-# Somebody sees a few agreements at a time.
-AGREEMENTS = 16
 
 
 def text_of(says: Says) -> str:
@@ -62,35 +57,7 @@ def rows_of(agreement: str) -> QuerySet[ToldRow]:
     return ToldRow.objects.select_related("referral__participant").filter(agreement=agreement).order_by("number")
 
 
-def standing_of(agreement: str) -> tuple[Told, ...]:
-    """What holds of each record of an agreement now; worked out once for as far as the chain has come."""
-    return _standing_of(agreement, chain.head())
-
-
-@lru_cache(maxsize=AGREEMENTS)
-def _standing_of(agreement: str, _head: chain.Head) -> tuple[Told, ...]:
-    return known_at(told_in(rows_of(agreement)))
-
-
-def told_of(participant: ParticipantRow) -> tuple[Told, ...]:
-    """Everything told of a person in an agreement, in the order in which it was told."""
-    own = ToldRow.objects.select_related("referral__participant").filter(referral__participant=participant)
-    return told_in(own.order_by("number"))
-
-
 def agreed(agreement: str) -> Asks:
     """Whom the agreement is for, as its authority said last."""
     found = known_at(told_in(rows_of(agreement).filter(kind=Asks.KIND)))
     return next((each.says for each in found if isinstance(each.says, Asks)), Asks())
-
-
-def forget() -> None:
-    """Lets go of what was read: memory may not hold longer than the files."""
-    says_in.cache_clear()
-    _standing_of.cache_clear()
-
-
-@receiver(request_finished)
-def forget_whom(**_: object) -> None:
-    """Who is whom is held for one request and no longer: another process may have erased somebody since."""
-    _standing_of.cache_clear()

@@ -19,9 +19,9 @@ from gavn.web.apps.participants.actions.looking import find_by_number
 from gavn.web.apps.participants.forms.referring import FindForm, ListForm
 from gavn.web.apps.participants.queries.agreeing import whom_for
 from gavn.web.apps.participants.queries.courses import ParticipantLine, participants
-from gavn.web.apps.participants.queries.following import coverage_of, funnel
+from gavn.web.apps.participants.queries.following import coverage_of, funnel, taken_back
 from gavn.web.apps.participants.show.agreement import Standing, answer, coverage_context, funnel_context, lead
-from gavn.web.apps.participants.show.listing import Listing, list_answer, list_table
+from gavn.web.apps.participants.show.listing import Listing, list_answer, list_table, taken_back_table
 from gavn.web.apps.participants.show.words import Words
 from gavn.web.apps.participants.views.shared import ground_of, sent, tried, version_of
 from gavn.web.design.reader import Reader
@@ -33,6 +33,7 @@ LINKS = (
     ("find", Permission.ENROL),
     ("whom", Permission.ENROL),
     ("staff", Permission.FOLLOW_COURSES),
+    ("registers", Permission.SEE_PARTICIPANTS),
     ("keeping", Permission.ERASE_PEOPLE),
 )
 
@@ -102,6 +103,7 @@ def listing(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "table": list_table(page, listed) if found else None,
         "page": page,
         "query": f"{urlencode(chosen)}&" if chosen else "",
+        "taken_back": taken_back_table(taken_back(agreement_id, by=reader.person), words),
         "find": reverse("participants:find", args=[agreement_id])
         if may(reader.person, Permission.ENROL).allowed
         else "",

@@ -14,10 +14,12 @@ from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.participants.actions.looking import look_up
 from gavn.web.apps.participants.forms.referring import LookForm
 from gavn.web.apps.participants.queries.courses import events_about
+from gavn.web.apps.participants.queries.tying import ties_of
 from gavn.web.apps.participants.show.card import CardShown, card_context
 from gavn.web.apps.participants.show.panel import panel
+from gavn.web.apps.participants.show.persons import tie_lines
 from gavn.web.apps.participants.show.readings import measured_sections, observed_table
-from gavn.web.apps.participants.views.shared import Seen, is_open, onward, opened, seen, sent, tried
+from gavn.web.apps.participants.views.shared import Seen, is_open, onward, opened, protected_of, seen, sent, tried
 from gavn.web.design.reader import Reader
 
 
@@ -26,7 +28,8 @@ def course(request: HttpRequest, reader: Reader, *, course: str) -> HttpResponse
     """The question of what it is opened for, and then the card."""
     found = seen(reader, course)
     if request.method == "GET" and is_open(request, reader, course):
-        return render(request, "people/card.html", _shown(found, reader))
+        context = {**_shown(found, reader), "protected": _protected(request, found)}
+        return render(request, "people/card.html", context)
     form = LookForm(sent(request), language=reader.language)
 
     def act() -> None:
@@ -43,8 +46,13 @@ def course(request: HttpRequest, reader: Reader, *, course: str) -> HttpResponse
         "send": words.text("people-look.send"),
         "back": words.crumbs(found.card.agreement, (found.who, ""))[1]["url"],
         "form": form,
+        "protected": _protected(request, found),
     }
     return render(request, "people/form.html", context)
+
+
+def _protected(request: HttpRequest, found: Seen) -> dict[str, Any] | None:
+    return protected_of(request, found.course, found.card.protection, found.words)
 
 
 def _field_of(problem: Problem) -> str:
@@ -61,5 +69,6 @@ def _shown(found: Seen, reader: Reader) -> dict[str, Any]:
         "panel": panel(shown),
         "measured": measured_sections(shown),
         "observed": observed_table(shown),
+        "ties": tie_lines(ties_of(found.course, by=reader.person), found.words),
         **card_context(shown),
     }

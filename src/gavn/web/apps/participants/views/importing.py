@@ -174,7 +174,9 @@ def _rejected(ending: str) -> Callable[[Asked], HttpResponse]:
             return _unread(asked, refused)
         if not found.intake.rejections:
             return _preview(asked, found, None)
-        head, rows = rejected_rows(found.table, found.intake, asked.language, numbers=asked.sending.numbers)
+        head, rows = rejected_rows(
+            found.table, found.intake, asked.language, numbers=asked.sending.numbers, hidden=found.protected
+        )
         data = sheet_xlsx(head, rows) if ending == "xlsx" else sheet_csv(head, rows)
         return _file(data, say("people-import.rejected_file", asked.language), ending)
 

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from gavn.domain.access.decision import may_approve_erasure
-from gavn.domain.access.roles import Permission
+from gavn.domain.access.decision import may, may_approve_erasure
+from gavn.domain.access.roles import Permission, Role
 from gavn.domain.outcomes.questionnaires.known import JOB_SATISFACTION
-from gavn.domain.values.problem import Refused
+from gavn.domain.values.problem import Problem, Refused
 from gavn.language.access import reason_text
 from gavn.language.questionnaires import questionnaire_text
 from gavn.web.apps.accounts.guard import find_or_404, page
-from gavn.web.apps.participants.actions.agreeing import clear, record_staff, say_how_long
+from gavn.web.apps.participants.actions.agreeing import clear, record_staff, say_how_far, say_how_long
 from gavn.web.apps.participants.actions.erasing import decide_erasure, propose_erasure
-from gavn.web.apps.participants.forms.keeping import ClearForm, ErasureForm, KeepForm, StaffForm
+from gavn.web.apps.participants.forms.keeping import ClearForm, ErasureForm, KeepForm, RegisterForm, StaffForm
+from gavn.web.apps.participants.queries.courses import Whom, card, whose
 from gavn.web.apps.participants.queries.erasing import Erasure
 from gavn.web.apps.participants.queries.erasing import erasure as erasure_numbered
 from gavn.web.apps.participants.queries.following import staff_scores
-from gavn.web.apps.participants.queries.keeping import Keeping
+from gavn.web.apps.participants.queries.keeping import Keeping, classes_kept
 from gavn.web.apps.participants.queries.keeping import keeping as kept
-from gavn.web.apps.participants.show.keeping import erasure_context, keeping_context, staff_answer, staff_table
-from gavn.web.apps.participants.show.words import Words
-from gavn.web.apps.participants.views.shared import course_form, done, ground_of, names_for, seen, sent, tried
+from gavn.web.apps.participants.queries.registers import registers as registers_of
+from gavn.web.apps.participants.show.keeping import (
+    erasure_context,
+    keeping_context,
+    register_answer,
+    register_tables,
+    staff_answer,
+    staff_table,
+)
+from gavn.web.apps.participants.show.words import Words, known_as
+from gavn.web.apps.participants.views.shared import done, ground_of, names_for, protected_of, sent, tried, version_of
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce
 
@@ -66,30 +77,76 @@ def keeping(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
     if tried(clear_form, reader, lambda: clear(agreement_id, clear_form.says, by=reader.known, now=now)):
         return done(request, request.path, words.text("people-keeping.clear.done"))
     found: Keeping = find_or_404(kept(agreement_id, by=reader.person))
+    classes = classes_kept(agreement_id, on=timezone.localdate(now), by=reader.person)
+    due = whose({ref for each in classes for ref in each.due}, by=reader.known)
     title = words.text("people-keeping.title")
     context = {
         "crumbs": words.crumbs(agreement_id, (title, "")),
         "title": title,
-        **keeping_context(found, words),
+        **keeping_context(found, classes, due, words),
         "keep_form": keep_form,
         "clear_form": clear_form,
     }
     return render(request, "people/keeping.html", context)
 
 
+@page(Permission.SEE_PARTICIPANTS, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
+def registers(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
+    """How far registers reach, said by whoever is not paid by what they show."""
+    ground, now, words = ground_of(reader, agreement_id), timezone.now(), Words.of(reader.language)
+    on = timezone.localdate(now)
+    tells = may(reader.person, Permission.RECORD_READINGS).allowed and reader.known.role is not Role.PROVIDER
+    form = RegisterForm(sent(request), language=reader.language)
+    if tried(form, reader, lambda: say_how_far(agreement_id, form.says, by=reader.known, now=now), _at_register):
+        return done(request, request.path, words.text("people-registers.done"))
+    found = registers_of(agreement_id, on=on, by=reader.person)
+    title = words.text("people-registers.title")
+    context = {
+        "crumbs": words.crumbs(agreement_id, (title, "")),
+        "title": title,
+        "page_title": register_answer(found, words),
+        "table": register_tables(found, version_of(ground, on), words),
+        "form": form if tells else None,
+    }
+    return render(request, "people/registers.html", context)
+
+
+def _at_register(problem: Problem) -> str:
+    return problem.place.path or "table"
+
+
 @page(Permission.ERASE_PEOPLE, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
 def erase(request: HttpRequest, reader: Reader, *, course: str) -> HttpResponse:
-    """A proposal that the person of a course be erased; another decides on it."""
-    found, now = seen(reader, course), timezone.now()
+    """A proposal that the person of a course be erased; another decides on it. A referral that was taken back has no
+    card, and its person is erased all the same."""
+    whom: Whom = find_or_404(whose({course}, by=reader.known).get(course))
+    now, words = timezone.now(), Words.of(reader.language)
     form, made = ErasureForm(sent(request), language=reader.language), list[int]()
 
     def act() -> None:
         made.append(propose_erasure(course, grounds=form.cleaned_data["grounds"], by=reader.known, now=now))
 
     if tried(form, reader, act):
-        url = reverse("participants:erasure", args=made)
-        return done(request, url, found.words.text("people-form.erase.done"))
-    return course_form(request, found, form, "erase", {"erases": True})
+        return done(request, reverse("participants:erasure", args=made), words.text("people-form.erase.done"))
+    protected = protected_of(request, course, whom.protection, words)
+    context = _erase_context(whom, reader, words) | {"form": form, "protected": protected}
+    return render(request, "people/form.html", context)
+
+
+def _erase_context(whom: Whom, reader: Reader, words: Words) -> dict[str, Any]:
+    who, title = known_as(whom.case_number, whom.pseudonym), words.text("people-form.erase.title")
+    has_card = card(whom.course, on=timezone.localdate(), by=reader.person) is not None
+    keeping_of = reverse("participants:keeping", args=[whom.agreement])
+    back = reverse("participants:course", args=[whom.course]) if has_card else keeping_of
+    return {
+        "crumbs": words.crumbs(whom.agreement, (who, back), (title, "")),
+        "title": title,
+        "page_title": words.text("people-form.about", title=title, who=who),
+        "lead": words.text("people-form.erase.lead"),
+        "send": words.text("people-form.erase.send"),
+        "back": back,
+        "erases": True,
+    }
 
 
 @page(Permission.ERASE_PEOPLE, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)

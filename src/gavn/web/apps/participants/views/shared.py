@@ -18,13 +18,14 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import in_force
-from gavn.domain.outcomes.told import Asks
+from gavn.domain.outcomes.told import Asks, Told
 from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.accounts.guard import find_or_404
 from gavn.web.apps.documents.queries import agreement_names
 from gavn.web.apps.participants.queries.agreeing import whom_for
 from gavn.web.apps.participants.queries.courses import Card, card, reached
 from gavn.web.apps.participants.rules import Ground
+from gavn.web.apps.participants.show.persons import protected_context
 from gavn.web.apps.participants.show.words import Words, known_as
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import Names, tell
@@ -32,6 +33,9 @@ from gavn.web.design.refusals import Names, tell
 # A card that was opened for a purpose stays open for so many seconds, in this browser and to whoever opened it.
 OPEN_FOR = 30 * 60
 OPENED = "gavn-opened"
+# And the card of somebody protected can be printed for so many.
+PRINTED_FOR = 10 * 60
+PRINTED = "gavn-printed"
 
 
 def ground_of(reader: Reader, agreement_id: str) -> Ground:
@@ -102,6 +106,33 @@ def _salt(course: str) -> str:
     return f"gavn opened {course}"
 
 
+def on_paper(response: HttpResponse, reader: Reader, course: str) -> HttpResponse:
+    """The card of somebody protected may be printed for a while, by whoever said what for."""
+    response.set_signed_cookie(
+        PRINTED,
+        reader.known.username,
+        salt=f"gavn printed {course}",
+        max_age=PRINTED_FOR,
+        path=reverse("participants:course", args=[course]),
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def protected_of(request: HttpRequest, course: str, told: Told | None, words: Words) -> dict[str, Any] | None:
+    """What stands on every page about somebody whose name and address are protected, as was `told`."""
+    printed = request.get_signed_cookie(PRINTED, default="", salt=f"gavn printed {course}", max_age=PRINTED_FOR)
+    return protected_context(
+        told,
+        words,
+        today=timezone.localdate(),
+        paper=reverse("participants:paper", args=[course]),
+        asked=bool(printed == request.user.get_username()),
+    )
+
+
 def to_open(request: HttpRequest, found: Seen) -> HttpResponseRedirect:
     """The question of what a card is opened for, which then leads on to where somebody was going."""
     return HttpResponseRedirect(f"{found.url}?{urlencode({'next': request.get_full_path()})}")
@@ -157,6 +188,7 @@ def course_form(
         "send": words.text(f"people-form.{name}.send"),
         "back": found.url,
         "form": form,
+        "protected": protected_of(request, found.course, found.card.protection, found.words),
         **(more or {}),
     }
     return render(request, "people/form.html", context)
