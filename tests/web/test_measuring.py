@@ -27,10 +27,10 @@ from gavn.web.apps.participants.actions.freezing import freeze
 from gavn.web.apps.participants.models import SnapshotRow
 from gavn.web.apps.payments.queries import Life, version_on
 from gavn.web.apps.payments.show.words import Words
-from gavn.web.apps.payments.views import measuring
+from gavn.web.apps.payments.views import measuring as measuring_page
 from gavn.web.apps.payments.views.shared import opened
 from gavn.web.design.reader import Reader
-from gavn.web.project import measuring as measuring_job
+from gavn.web.project import measuring
 from gavn.web.project.kinds import KINDS
 from gavn.web.project.worker import Tell, Work, work_once
 from tests.conftest import ROOT
@@ -173,19 +173,6 @@ def test_a_register_of_which_nothing_is_said_makes_nobody_one_to_whom_nothing_ha
     assert life("dialog-mod-vold").sets == ()
 
 
-def test_people_of_whom_less_is_known_than_was_planned_are_not_measured(
-    measured: Measured, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def planned(*asked: Any) -> Agreement:
-        return replace(version_on(*asked), covariates=("age",))
-
-    monkeypatch.setattr(measuring_job, "version_on", planned)
-    job = measured()
-    assert job.state is JobState.FAILED
-    assert [problem.code for problem in job.problems] == ["covariate-not-known"]
-    assert len(life(AGREEMENT).sets) == 0
-
-
 def test_the_page_tells_of_the_definitions_in_force_and_not_of_those_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
     def amended(reader: Reader, agreement_id: str) -> tuple[Life, Words]:
         own, words = opened(reader, agreement_id)
@@ -194,8 +181,21 @@ def test_the_page_tells_of_the_definitions_in_force_and_not_of_those_to_come(mon
         return replace(own, dossier=replace(own.dossier, versions=(*own.dossier.versions, to_come))), words
 
     before = words(logged_in("evaluator"), PAGE)
-    monkeypatch.setattr(measuring, "opened", amended)
+    monkeypatch.setattr(measuring_page, "opened", amended)
     assert words(logged_in("evaluator"), PAGE) == before
+
+
+def test_people_of_whom_less_is_known_than_was_planned_are_not_measured(
+    measured: Measured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def planned(*asked: Any) -> Agreement:
+        return replace(version_on(*asked), covariates=("age",))
+
+    monkeypatch.setattr(measuring, "version_on", planned)
+    job = measured()
+    assert job.state is JobState.FAILED
+    assert [problem.code for problem in job.problems] == ["covariate-not-known"]
+    assert len(life(AGREEMENT).sets) == 0
 
 
 @pytest.mark.parametrize("day", ["2999-01-01", "", "1. maj"])

@@ -11,6 +11,7 @@ from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.referrals import Step
 from gavn.domain.outcomes.told import Read
+from gavn.domain.values.problem import Refused
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.participants.actions.importing import look_through
 from gavn.web.apps.participants.actions.looking import find_by_number
@@ -100,10 +101,12 @@ def test_no_file_is_matched_with_whom_a_mistake_was_about_and_no_number_finds_th
     assert rejected == never
     taken_in(sent, partly=True)
     assert {each.course for each in known_of(VIOLENCE) if isinstance(each.says, Read)} == {other}
-    assert refused(lambda: find_by_number(VIOLENCE, "610170-1234", by=AUTHORITY, now=NOW)) == {"number-not-found"}
+    with pytest.raises(Refused) as missed:
+        find_by_number(VIOLENCE, "610170-1234", purpose="Opfølgning", by=AUTHORITY, now=NOW)
+    assert [problem.code for problem in missed.value.problems] == ["number-not-found"]
     again = referred(case="S-1")
     assert look_through(sent, by=PROVIDER, now=NOW).intake.rejections == ()
-    assert find_by_number(VIOLENCE, "610170-1234", by=AUTHORITY, now=NOW) == again
+    assert find_by_number(VIOLENCE, "610170-1234", purpose="Opfølgning", by=AUTHORITY, now=NOW) == again
 
 
 @pytest.mark.parametrize(

@@ -139,13 +139,13 @@ def test_the_courses_go_on_and_what_is_told_meanwhile_stays_with_its_course() ->
     assert [each.person for each in people_on(VIOLENCE, TODAY).readings] == [own(first)]
     parted(record)
     assert [each.person for each in people_on(VIOLENCE, TODAY).readings] == [own(second)]
-    assert find_by_number(VIOLENCE, NUMBERS[1], by=AUTHORITY, now=LATER) == second
+    assert find_by_number(VIOLENCE, NUMBERS[1], purpose="Opfølgning", by=AUTHORITY, now=LATER) == second
 
 
 def test_either_number_leads_to_the_newest_course_of_the_one() -> None:
     first, second = enrolled(), enrolled(NUMBERS[1], on=date(2022, 6, 1))
     tied(first)
-    assert find_by_number(VIOLENCE, NUMBERS[0], by=AUTHORITY, now=LATER) == second
+    assert find_by_number(VIOLENCE, NUMBERS[0], purpose="Opfølgning", by=AUTHORITY, now=LATER) == second
 
 
 def test_a_case_that_the_provider_entered_twice_is_found_by_its_other_number() -> None:

@@ -156,6 +156,9 @@ def test_an_agreement_without_registers_says_so(client_of: ClientOf) -> None:
 
 def test_what_waits_for_a_register_no_longer_does_once_it_reaches(authority: Client) -> None:
     enrolled(case="S-1")
+    [unsaid] = registers(VIOLENCE, on=TODAY, by=AUTHORITY)
+    # Nobody can be measured on a register of which nobody said how far it reaches.
+    assert unsaid.said is None and unsaid.is_short and unsaid.waiting > 0
     for last in (date(2022, 3, 31), TODAY):
         reaches = Reaches(table=Register.EVENTS, first_day=date(2021, 1, 1), last_day=last)
         say_how_far(VIOLENCE, reaches, by=AUTHORITY, now=NOW)

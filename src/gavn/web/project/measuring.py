@@ -20,6 +20,7 @@ from gavn.files.people import read_head
 from gavn.measurement.frozen import over_frozen
 from gavn.measurement.manifest import manifest_of
 from gavn.measurement.measure import measure_with
+from gavn.measurement.tables import COURSES
 from gavn.web.apps.accounts.queries import account
 from gavn.web.apps.jobs.storage import Job
 from gavn.web.apps.participants.actions.freezing import freeze
@@ -46,9 +47,9 @@ def measure(job: Job, tell: Tell) -> Mapping[str, str]:
         # An earlier snapshot of the same people: what it says of itself was altered since.
         raise Refused([Problem("snapshot-altered", Place(path=frozen.folder.name))])
     refuse(check_registers(agreement, head.covered))
-    people = over_frozen(frozen.folder, frozen.digest, covered=head.covered, exclusive=head.exclusive)
-    measured = measure_with(agreement, people.engine, as_of=as_of, beside=people.beside)
-    manifest = manifest_of(measured, people.courses, snapshot=frozen.digest, engine="duckdb")
+    engine, beside = over_frozen(frozen.folder, frozen.digest, covered=head.covered, exclusive=head.exclusive)
+    measured = measure_with(agreement, engine, as_of=as_of, beside=beside)
+    manifest = manifest_of(measured, engine.select(COURSES.select), snapshot=frozen.digest, engine="duckdb")
     counted = set_of(agreement, measured.results, number=0, as_of=as_of, rates=measured.rates)
     results = replace(counted, manifest=manifest)
     with transaction.atomic():

@@ -50,12 +50,12 @@ def find_by_number(agreement: str, number: str, *, purpose: str, by: Person, now
     return str(row.ref)
 
 
+def _line(purpose: str) -> str:
+    """An event's note is as short as a line."""
+    return purpose.strip()[:200]
+
+
 def _course_of(person: PersonRow, agreement: str) -> ReferralRow | None:
     """The newest of whoever it is, by each of the numbers that they were registered with; none that was taken back."""
     rows = ReferralRow.objects.filter(participant__agreement=agreement, person__in=persons_of(person))
     return rows.exclude(ref__in=list(taken_back(known_of(agreement)))).order_by("id").last()
-
-
-def _line(purpose: str) -> str:
-    """An event's note is as short as a line."""
-    return purpose.strip()[:200]
