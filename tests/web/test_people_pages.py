@@ -309,7 +309,7 @@ def test_what_was_found_to_be_something_else_waits_for_whoever_submitted_it_unti
     told = text_of(authority, today)
     assert "Den, der indsendte det, har det nu på sin liste." in told and url not in told and heading not in told
     waits = text_of(provider, today)
-    assert url in waits and heading in waits
+    assert url in waits and heading in waits and ">S-1<" in waits
     assert "Én måling blev fundet at være noget andet" in text_of(provider, "/investments/dialog-mod-vold/")
     anew = Read(instrument="Samtale", on=ENROLLED, value=Fraction(13))
     told_anew(record, anew, reason="Læst forkert", by=PROVIDER, now=NOW)
