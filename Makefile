@@ -29,7 +29,7 @@ setup: .venv/dev.stamp ## install everything for developing into .venv
 	@touch $@ .venv/base.stamp
 
 demo: .venv/base.stamp ## load the Aarhus fund afresh, print the log-ins, and serve it in a browser (PORT=8000)
-	@mkdir -p var && rm -f var/demo.sqlite3*
+	@mkdir -p var && rm -rf var/demo.sqlite3*
 	PYTHONPATH=src $(BIN)/python -m gavn.cli load examples/aarhus --database var/demo.sqlite3
 	PYTHONPATH=src $(BIN)/python -m gavn.cli serve --demo-results examples/measured --demo-people examples/people --database var/demo.sqlite3 --port $(PORT)
 

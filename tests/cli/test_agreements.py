@@ -106,7 +106,9 @@ def test_what_can_be_published_of_fifteen_families_is_told_when_the_agreement_is
     assert "- Offentligheden: kun at omkring 15 familier er med." in gavn("show", DIALOG).stdout
     checked = gavn("check", DIALOG, "--lang", "en")
     assert checked.returncode == 0
-    assert "(expected_units): Warning: With 15 taking part (family) the public can be told no share." in checked.stderr
+    assert (
+        "(expected_units): Warning: With 15 taking part (families) the public can be told no share." in checked.stderr
+    )
 
 
 @pytest.mark.parametrize(("as_of", "version"), [("2022-12-31", 1), ("2023-07-01", 2), (None, 2)])

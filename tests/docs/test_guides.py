@@ -10,6 +10,7 @@ import pytest
 from docs.generate import DOCS
 from gavn.domain.access.roles import ALLOWED, Permission, Role
 from gavn.language.catalogue import Language, texts
+from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS
 from gavn.web.project.frame import MENU
 
 GUIDE = DOCS / "guide"
@@ -52,6 +53,14 @@ def labels(language: Language) -> dict[str, str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(GUIDE)))
 def test_what_a_guide_names_stands_so_on_the_pages(page: Path) -> None:
     assert named(page) - set(labels(Language(page.parent.name)).values()) == set()
+
+
+def test_what_the_walk_through_the_demo_names_stands_so_on_the_pages() -> None:
+    page = DOCS / "how-to" / "follow-a-krone.md"
+    demo_names = {account.person.username for account in DEMO_ACCOUNTS}
+
+    assert named(page) - set(labels(Language.ENGLISH).values()) == set()
+    assert set(re.findall(r"`([a-z]+)`", page.read_text("utf-8"))) <= demo_names
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(GUIDE)))

@@ -36,8 +36,15 @@ def blocks(page: Path, kind: str) -> list[str]:
 
 
 def steps(page: Path, kind: str = "console") -> Iterator[tuple[str, list[str]]]:
-    """Each command, with its further lines, and what is printed under it."""
-    for block in blocks(page, kind):
+    """Each command, with its further lines, and what is printed under it.
+
+    A block of `bash` has no prompts, so that a reader can paste it whole; it prints nothing.
+    """
+    for named, block in BLOCK.findall(page.read_text(encoding="utf-8")):
+        if named == "bash":
+            yield block, []
+        if named != kind:
+            continue
         for part in re.split(r"(?m)^\$ ", block)[1:]:
             first, *lines = part.splitlines()
             more = [line[2:] for line in lines if line.startswith("> ")]
@@ -76,6 +83,12 @@ def test_commands_print_what_the_page_says(page: Path, gavn_command: Command, tm
             continue
         printed = run(typed, tmp_path, PATH=path)
         assert as_told(printed, told), "\n".join([typed, *printed])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_what_writes_a_file_can_be_pasted(page: Path) -> None:
+    """With a prompt before each line the file would hold the prompts."""
+    assert [command for block in blocks(page, "console") for command in block.splitlines() if "<<" in command] == []
 
 
 def test_the_tutorial_runs_something_of_every_kind() -> None:

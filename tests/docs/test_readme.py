@@ -92,6 +92,25 @@ def test_each_command_gives_what_its_comment_says(checkout: Path) -> None:
     assert _served(f"{serve} --port {_free_port()}", checkout) == 200
 
 
+def test_make_demo_starts_afresh_after_one_in_which_results_were_measured(tmp_path: Path) -> None:
+    """What a measurement froze lies in a folder beside the database."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    files = ["requirements/base.lock", ".venv/made.stamp", ".venv/base.stamp"]
+    kept, old = "var/fund.sqlite3", ["var/demo.sqlite3", "var/demo.sqlite3.snapshots/diabetes/1.json"]
+    for name in (*files, kept, *old):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / ".venv" / "bin").mkdir()
+    (tmp_path / ".venv" / "bin" / "python").symlink_to("/bin/true")
+
+    done = subprocess.run(
+        ["make", "demo"], cwd=tmp_path, check=False, capture_output=True, encoding="utf-8", timeout=60
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert [str(each.relative_to(tmp_path)) for each in (tmp_path / "var").iterdir()] == [kept]
+
+
 def _served(command: str, folder: Path) -> int:
     """The status of the front page, once the server answers."""
     port = command.split()[-1]

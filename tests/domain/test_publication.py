@@ -13,6 +13,7 @@ from gavn.domain.disclosure.policy import Theme, bounds_of, policy_for
 from gavn.domain.values.problem import Severity
 from gavn.language.catalogue import Language
 from gavn.language.disclosure import publication_lines
+from gavn.language.problems import problem_text
 from tests.agreements import agreement
 
 GOOD = agreement()
@@ -65,6 +66,9 @@ def test_an_agreement_too_small_to_publish_a_share_is_warned_of_and_can_be_activ
     [warned] = [problem for problem in validate(small) if problem.code == "publication-nothing"]
     assert warned.severity is Severity.WARNING and warned.place.path == "expected_units"
     assert can_be_activated(small)
+    assert problem_text(warned, "da").startswith("Ved 15 deltagere (personer) kan offentligheden")
+    own = next(p for p in validate(replace(small, unit="opgang")) if p.code == "publication-nothing")
+    assert problem_text(own, "da").startswith("Ved 15 deltagere (opgang) kan")
     assert not [p for p in validate(replace(small, expected_units=16)) if p.code == "publication-nothing"]
 
 

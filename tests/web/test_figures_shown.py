@@ -97,6 +97,8 @@ def test_the_council_sees_no_figure_that_was_not_released_and_the_parties_see_al
         assert told in text_of(party.get(f"/agreements/{name}/results/")) and told not in shown[name]
     for page in shown.values():
         assert "Rådet ser de tal, der er offentliggjort til det" in page and "95 %" not in page
+        assert '<h2 id="acts">Prøv</h2>' in page, "it has nothing to enter"
+    assert '<h2 id="acts">Indtast</h2>' in text_of(party.get("/agreements/dialog-mod-vold/results/"))
     assert "−3,14" in text_of(party.get("/agreements/ung-i-fokus/results/")) and "−3,14" not in shown["ung-i-fokus"]
 
 

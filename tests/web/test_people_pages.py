@@ -325,6 +325,26 @@ def test_what_somebody_may_not_correct_has_no_way_to_it(authority: Client, provi
     assert of("correct", course, record) in opened(provider, course)
 
 
+def test_what_was_found_to_be_something_else_waits_for_whoever_submitted_it_until_it_is_corrected(
+    authority: Client, provider: Client
+) -> None:
+    course = enrolled(case="S-1")
+    [record] = submitted(course, 14)
+    url, today, heading = of("correct", course, record), of("today"), "Passer ikke</h2>"
+    assert url not in text_of(provider, today) and heading not in text_of(provider, today)
+    opened(authority, course, "verification")
+    authority.post(of("verify", course, record), {"found": "differs", "on": "2022-03-02"})
+    told = text_of(authority, today)
+    assert "Den, der indsendte det, har det nu på sin liste." in told and url not in told and heading not in told
+    waits = text_of(provider, today)
+    assert url in waits and heading in waits and ">S-1<" in waits
+    assert "Én måling blev fundet at være noget andet" in text_of(provider, "/investments/dialog-mod-vold/")
+    anew = Read(instrument="Samtale", on=ENROLLED, value=Fraction(13))
+    told_anew(record, anew, reason="Læst forkert", by=PROVIDER, now=NOW)
+    assert url not in text_of(provider, today), "whoever verifies looks again"
+    assert of("verify", course, record) in text_of(authority, today)
+
+
 def test_a_note_holds_no_number_and_does_not_give_it_back(provider: Client) -> None:
     course = enrolled()
     held = sent(provider, of("note", course), text=f"Ring til {NUMBERS[1]}", on="2022-03-01")

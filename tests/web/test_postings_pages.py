@@ -63,6 +63,7 @@ def test_a_posting_shows_who_did_what_and_its_place_in_the_chain(client_of: Clie
     assert "regnskabsmedarbejder" in html and "sekretariatschef" in html
     assert chain_end()[1] in html
     assert "/reverse/" not in html
+    assert '<a href="/economy/?as-of=2024-12-31">Se økonomitabellen pr. 31. december 2024</a>' in html
     assert client.get("/economy/postings/60/").status_code == 404
 
 

@@ -1,8 +1,9 @@
-"""Many statements are read once each, and only what waits is opened to tell what waits."""
+"""Many statements are read once each, only what waits is opened to tell what waits, and what is over says so."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,10 +11,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gavn.domain.access.decision import Person
 from gavn.domain.payments.moves import Move
 from gavn.domain.payments.statement import Statement
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.queries.waiting import waits_for
+from tests.web.conftest import logged_in
 from tests.web.paying import CHECKER, MAKER, SOSU, approved, made, moved
 from tests.web.samples import PEOPLE
 
@@ -48,3 +51,27 @@ def test_only_what_waits_is_looked_at_and_only_for_whoever_may_move_it() -> None
 
     approved()
     assert storage.open_papers() == ()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("move", "by", "grounds", "said"),
+    [
+        (Move.WITHDRAW, MAKER, "", "den er trukket tilbage."),
+        (Move.REFUSE, CHECKER, "Forkert år", "den er afvist."),
+    ],
+)
+def test_a_statement_that_came_to_nothing_says_so_before_what_it_said(
+    move: Move, by: Person, grounds: str, said: str
+) -> None:
+    client, url = logged_in("sekretariat"), f"/agreements/{SOSU}/statements/1/"
+    paper = made()
+    assert 'class="g-amount"' in client.get(url).content.decode()
+
+    moved(paper, move, by=by, grounds=grounds)
+
+    page = unescape(client.get(url).content.decode()).replace("\xa0", " ")
+    assert f"Intet skal betales efter opgørelse nr. 1 af Flere kloge hænder: {said}" in page
+    assert "Det følgende er, hvad den sagde:" in page
+    assert 'class="g-amount"' not in page and 'id="after"' not in page and "g-sign" not in page
+    assert f'href="/agreements/{SOSU}/results/">Aftalens resultater og opgørelser</a>' in page

@@ -8,6 +8,7 @@ from datetime import date
 from gavn.domain.values.problem import Place, Problem
 from gavn.language.agreement_keys import key_text_at
 from gavn.language.catalogue import Language, say
+from gavn.language.disclosure import agreed_units
 from gavn.language.formats import date_text, plain_text
 
 # Under these names a problem's value is a date, written as files write it.
@@ -56,6 +57,8 @@ def _worded(name: str, value: str, language: Language) -> str:
             return plain_text(value, language)
         if name in STEPS:
             return say(f"referral.step.{value}", language)
+        if name == "units":
+            return agreed_units(value, language)
         if name == "in_language":
             return say(f"language.in.{value}", language)
         return date_text(date.fromisoformat(value), language) if name in DATES else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -165,10 +166,12 @@ def posting_steps(posting: Posting, *, names: Mapping[str, str], language: Langu
 
 
 def posting_links(stored: Stored, language: Language) -> list[dict[str, str]]:
-    """The posting that this one takes back, and the one that takes it back."""
+    """The posting that this one takes back, the one that takes it back, and the economy on its value date."""
     links = []
     for key, number in (("reverses", stored.posting.reverses), ("reversed_by", stored.reversed_by)):
         if number:
             url = reverse("economy:posting", args=[number])
             links.append({"url": url, "text": say(f"postings-page.{key}", language, number=number)})
-    return links
+    on = stored.posting.value_date
+    url = f"{reverse('economy:table')}?{urlencode({'as-of': on.isoformat()})}"
+    return [*links, {"url": url, "text": say("postings-page.in_table", language, on=date_text(on, language))}]

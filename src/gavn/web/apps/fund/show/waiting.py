@@ -29,6 +29,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "releases": ("payments:agreements", "releases:propose"),
     "follow-ups": ("participants:today", ""),
     "verifying": ("participants:today", ""),
+    "correcting": ("participants:today", ""),
     "erasures": ("participants:today", ""),
     "ties": ("participants:today", ""),
     "passwords": ("accounts:accounts", "accounts:account"),

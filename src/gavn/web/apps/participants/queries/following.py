@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gavn.domain.access.decision import Person, may, may_verify
+from gavn.domain.access.decision import Person, acts_for, may, may_verify
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.agreements.plans import follow_up_plans
@@ -114,17 +114,20 @@ def _own_courses(agreement: str, by: Person) -> frozenset[str]:
 @dataclass(frozen=True, slots=True)
 class Tasks:
     """What somebody has to do about the people of an agreement: readings to take, the overdue ones first; readings to
-    verify, by course and record; erasures that another proposed; and ties that another told of."""
+    verify, and those of their own that were found to be something else, by course and record; erasures that another
+    proposed; and ties that another told of."""
 
     agreement: str
     to_take: tuple[FollowUp, ...]
     to_verify: tuple[tuple[str, str], ...]
+    to_correct: tuple[tuple[str, str], ...]
     erasures: tuple[int, ...]
     ties: tuple[str, ...]
 
     @property
     def count(self) -> int:
-        return len(self.to_take) + len(self.to_verify) + len(self.erasures) + len(self.ties)
+        others = (self.to_verify, self.to_correct, self.erasures, self.ties)
+        return len(self.to_take) + sum(len(each) for each in others)
 
 
 def tasks(*, on: date, by: Person | None) -> tuple[Tasks, ...]:
@@ -145,6 +148,7 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
     counted = {
         "follow-ups": Waiting("follow-ups", len(to_take), min(late, default=None), late=len(late)),
         "verifying": Waiting("verifying", sum(len(each.to_verify) for each in found)),
+        "correcting": Waiting("correcting", sum(len(each.to_correct) for each in found)),
         "erasures": Waiting("erasures", sum(len(each.erasures) for each in found)),
         "ties": Waiting("ties", len({record for each in found for record in each.ties})),
     }
@@ -156,6 +160,7 @@ def _tasks(ground: Ground, on: date, by: Person) -> Tasks:
         ground.agreement,
         _to_take(ground, on, by),
         _to_verify(ground, by),
+        _to_correct(ground, by),
         _erasures(ground, by),
         ties_waiting(ground, by),
     )
@@ -180,6 +185,26 @@ def _to_verify(ground: Ground, by: Person) -> tuple[tuple[str, str], ...]:
     known = {each.record: each for each in known_of(ground.agreement)}
     waiting = not_verified(tuple(known.values()))
     return tuple((known[each].course, each) for each in waiting if _may_verify(known[each], by))
+
+
+def _to_correct(ground: Ground, by: Person) -> tuple[tuple[str, str], ...]:
+    """For the party that submitted them: until it corrects them they count as they stand."""
+    if not ground.may(by, Permission.RECORD_READINGS).allowed:
+        return ()
+    known = known_of(ground.agreement)
+    own = {each.record: each.course for each in reversed(known) if each.party == acts_for(by)}
+    return tuple((own[each], each) for each in found_wrong(known) if each in own)
+
+
+def found_wrong(known: Sequence[Told]) -> tuple[str, ...]:
+    """The readings that whoever looked last found to be something else, and that were not told anew since."""
+    last = {each.record: each for each in known}
+    seen = {says.reading: (each.number, says.agrees) for each, says in standing(known, Verified)}
+    return tuple(
+        record
+        for record, (number, agrees) in seen.items()
+        if not agrees and number > last[record].number and not last[record].withdrawn
+    )
 
 
 def _may_verify(told: Told, by: Person) -> bool:

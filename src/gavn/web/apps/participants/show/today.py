@@ -40,23 +40,25 @@ class Today:
 def today_context(shown: Today) -> dict[str, Any]:
     words, to_take = shown.words, shown.to_take
     verify = [(each.agreement, course, record) for each in shown.found for course, record in each.to_verify]
+    correct = [(each.agreement, course, record) for each in shown.found for course, record in each.to_correct]
     erasures = [(each.agreement, number) for each in shown.found for number in each.erasures]
     ties = list(dict.fromkeys(record for each in shown.found for record in each.ties))
     late = sum(one.state is FollowUpState.OVERDUE for _, one in to_take)
     return {
-        "page_title": _answer(words, late, len(to_take), len(verify) + len(erasures) + len(ties)),
+        "page_title": _answer(words, late, len(to_take), len(verify) + len(correct) + len(erasures) + len(ties)),
         "as_of": words.text("people-page.as_of", day=words.in_full(shown.on)),
         "to_take": _taking(shown, to_take) if to_take else None,
         "more": words.counted("people-today.more", len(to_take) - MOST_SHOWN) if len(to_take) > MOST_SHOWN else "",
         "verify_more": words.counted("people-today.verify_more", len(verify) - MOST_VERIFIED)
         if len(verify) > MOST_VERIFIED
         else "",
-        "to_verify": _verifying(shown, verify) if verify else None,
+        "to_verify": _records(shown, verify[:MOST_VERIFIED], "verify") if verify else None,
+        "to_correct": _records(shown, correct, "correct") if correct else None,
         "erasures": _erasing(shown, erasures) if erasures else None,
         "ties": [
             {"url": reverse("participants:tie", args=[each]), "label": words.text("people-tie.waits")} for each in ties
         ],
-        "nothing": not (to_take or verify or erasures or ties),
+        "nothing": not (to_take or verify or correct or erasures or ties),
     }
 
 
@@ -119,7 +121,8 @@ def _row(shown: Today, agreement: str, one: FollowUp) -> dict[str, Any]:
     }
 
 
-def _verifying(shown: Today, waiting: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+def _records(shown: Today, waiting: Sequence[tuple[str, str, str]], act: str) -> dict[str, Any]:
+    """A line for each record; `act` is what is done to it, and the name of its page."""
     words = shown.words
     return {
         "head": heads((words.text("people-page.whom"), False), (words.text("people-page.agreement"), False)),
@@ -127,11 +130,11 @@ def _verifying(shown: Today, waiting: Sequence[tuple[str, str, str]]) -> dict[st
             {
                 "label": _who(shown, course),
                 **_mark(shown, course),
-                "url": reverse("participants:verify", args=[course, record]),
-                "about": words.text("people-today.verify"),
+                "url": reverse(f"participants:{act}", args=[course, record]),
+                "about": words.text(f"people-today.{act}"),
                 "cells": [{"text": words.agreement(agreement), "label": words.text("people-page.agreement")}],
             }
-            for agreement, course, record in waiting[:MOST_VERIFIED]
+            for agreement, course, record in waiting
         ],
         "css": "g-short g-stack g-stack-1",
     }

@@ -234,7 +234,8 @@ def verify(request: HttpRequest, reader: Reader, *, course: str, record: str) ->
         recording.verify(record, agrees=agrees, on=given["on"], seen=given["seen"], by=by, now=timezone.now())
 
     if tried(form, reader, act):
-        return done(request, reverse("participants:today"), found.words.text("people-form.verify.done"))
+        key = "done" if form.cleaned_data["found"] == "agrees" else "done_differs"
+        return done(request, reverse("participants:today"), found.words.text(f"people-form.verify.{key}"))
     more = {"was": said_text(told.says, found.asks, found.words)}
     return course_form(request, found, form, "verify", more)
 

@@ -24,7 +24,7 @@ def today(request: HttpRequest, reader: Reader) -> HttpResponse:
     found = tasks(on=on, by=reader.person)
     courses = {
         *(one.course.course for each in found for one in each.to_take),
-        *(course for each in found for course, _ in each.to_verify),
+        *(course for each in found for course, _ in (*each.to_verify, *each.to_correct)),
     }
     shown = Today(
         found,

@@ -32,6 +32,9 @@ from gavn.web.apps.payments.show.remarks import remarks_section
 from gavn.web.apps.payments.show.steps import steps_context
 from gavn.web.apps.payments.show.words import Words, cell, ended, heads, short
 
+# Nobody pays by a statement that ended so; its page says that before what it came to.
+NOTHING_OWED = frozenset({State.REFUSED, State.WITHDRAWN})
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -57,10 +60,14 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
     agreement = filed.agreement
     source = words.text("results-page.set", number=paper.entered.results.number)
     title = words.text("statement-page.title", number=paper.number)
+    over = paper.state in NOTHING_OWED
     return {
         "crumbs": words.crumbs(agreement, title),
         "title": title,
-        "amount": seen.outcome.amount(words, currency=agreement.currency),
+        "over": over,
+        "results_url": reverse("payments:results", args=[agreement.id]),
+        # In large type it would be read as what is owed.
+        "amount": "" if over else seen.outcome.amount(words, currency=agreement.currency),
         "named": seen.outcome.named(words, currency=agreement.currency),
         "answer": _answer(seen, words),
         "standing": words.standing(agreement),
@@ -70,7 +77,7 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
         "remarks": remarks_section(paper.entered.results, agreement, words, seen.circle),
         "differences": _differences(filed, words, seen.circle),
         "rates": None if is_closing(filed) else rates_section(filed, words, seen.circle),
-        "after": after_section(filed, words),
+        "after": None if over else after_section(filed, words),
         "unpaid": _unpaid(filed, words),
         "all_enrolled": _all_enrolled(filed, words) if seen.circle.sees_counts else "",
         "sees_counts": seen.circle.sees_counts,
@@ -90,6 +97,8 @@ def _file_url(paper: Paper) -> str:
 
 def _answer(seen: Seen, words: Words) -> str:
     outcome, name = seen.outcome, words.name(seen.filed.agreement)
+    if seen.paper.state in NOTHING_OWED:
+        return words.text(f"statement-page.over.{seen.paper.state.value}", number=seen.paper.number, name=name)
     if outcome.way == "shifts":
         return f"{outcome.say(words)} {words.text('statement-page.by_agreement', name=ended(name))}"
     payers, receivers = words.parties_text(outcome.paid), words.parties_text(outcome.received)
@@ -129,6 +138,8 @@ def _terminated(terminated: Terminated, seen: Seen, words: Words) -> str:
 
 def _lead(seen: Seen, words: Words) -> str:
     statement = seen.filed.statement
+    if seen.paper.state in NOTHING_OWED:
+        return words.text("statement-page.over.lead", said=seen.outcome.say(words))
     if isinstance(statement.entitlement, Closing):
         return _closed(statement.entitlement, seen, words)
     if isinstance(statement.entitlement, Terminated):
