@@ -138,6 +138,16 @@ def test_numbers_match_by_propensity_and_the_figures_show_how_alike_they_became(
     assert drawn.startswith('<svg xmlns="http://www.w3.org/2000/svg" ') and ">age<" in drawn
 
 
+def test_what_is_the_same_of_everybody_tells_nobody_from_anybody(gavn: Run, data: Path) -> None:
+    people = confounded()
+    write_people(people, data)
+    without = effort_row(gavn, YOUNG, data)
+    same = tuple(Covariate(each.person, "age", "25") for each in people.beside.covariates)
+    write_people(replace(people, beside=Beside((*people.beside.covariates, *same))), data)
+
+    assert effort_row(gavn, YOUNG, data) == without
+
+
 def test_where_a_draw_made_the_groups_nobody_is_said_to_have_found_somebody_alike(
     gavn: Run, data: Path, tmp_path: Path
 ) -> None:
