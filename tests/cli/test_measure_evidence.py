@@ -138,6 +138,32 @@ def test_numbers_match_by_propensity_and_the_figures_show_how_alike_they_became(
     assert drawn.startswith('<svg xmlns="http://www.w3.org/2000/svg" ') and ">age<" in drawn
 
 
+def test_what_is_the_same_of_everybody_tells_nobody_from_anybody(gavn: Run, data: Path) -> None:
+    people = confounded()
+    write_people(people, data)
+    without = effort_row(gavn, YOUNG, data)
+    same = tuple(Covariate(each.person, "age", "25") for each in people.beside.covariates)
+    write_people(replace(people, beside=Beside((*people.beside.covariates, *same))), data)
+
+    assert effort_row(gavn, YOUNG, data) == without
+
+
+def test_where_a_draw_made_the_groups_nobody_is_said_to_have_found_somebody_alike(
+    gavn: Run, data: Path, tmp_path: Path
+) -> None:
+    """Of the light kind are 80 of 100 and 20 of 100; a share of 0.8 has a standard deviation of 0.4, so 0.6 is 1.5."""
+    drawn = tmp_path / YOUNG.name
+    shutil.copytree(YOUNG, drawn)
+    text = (drawn / "agreement.yaml").read_text()
+    (drawn / "agreement.yaml").write_text(text.replace("evidence: matched-comparison", "evidence: randomised"))
+    write_people(confounded(), data)
+    printed = {language: gavn("measure", drawn, data, "--lang", language).stdout for language in ("da", "en")}
+
+    assert "The greatest difference between the groups in what was known before is 1.50 standard" in printed["en"]
+    assert "Den største forskel mellem grupperne i det, der var kendt før, er 1,50 standard" in printed["da"]
+    assert "found somebody alike" not in printed["en"]
+
+
 def test_groups_that_are_told_apart_are_refused_and_nothing_is_written(gavn: Run, data: Path, tmp_path: Path) -> None:
     people = confounded()
     ours = {each.person for each in people.courses if each.arm is Arm.EFFORT}

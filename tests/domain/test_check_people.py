@@ -47,6 +47,11 @@ def test_what_is_in_order_has_no_problem() -> None:
     assert list(check_people(replace(RIGHT, beside=both))) == []
 
 
+def test_a_comma_in_what_is_no_number_is_a_comma() -> None:
+    named = beside(covariates=(replace(MORE, value="1,5"), Covariate("p-1", MORE.name, "skole, 9. klasse")))
+    assert list(check_people(replace(RIGHT, beside=named))) == []
+
+
 @pytest.mark.parametrize(
     ("changed", "code", "path"),
     [
@@ -70,6 +75,11 @@ def test_what_is_in_order_has_no_problem() -> None:
         ({"beside": beside(covariates=(replace(MORE, person="p-9"),))}, "people-covariate-unknown", "covariates.1"),
         ({"beside": beside(covariates=(MORE, MORE))}, "people-covariate-twice", "covariates.2"),
         ({"beside": beside(covariates=(MORE,))}, "people-covariate-missing", "covariates"),
+        (
+            {"beside": beside(covariates=(replace(MORE, value="20,5"), Covariate("p-1", "age", "31")))},
+            "people-covariate-comma",
+            "covariates",
+        ),
         (
             {"beside": beside(history=(PastRate("m", "", 3, 2, Period(EARLIER, DAY)),))},
             "people-history-odd",

@@ -79,6 +79,23 @@ def test_whoever_is_missing_where_less_is_better_is_claimed_of_too() -> None:
     assert [claim.participant for claim in claims] == ["a", "b", "d"]
 
 
+@pytest.mark.parametrize(("most", "claimed"), [("0.25", ["a", "b", "f"]), ("0.24", ["a", "b", "d", "f"])])
+def test_who_stays_out_is_asked_of_each_cohort_as_where_they_are_counted(most: str, claimed: list[str]) -> None:
+    """Of the first cohort one in four is missing, of the second two of three, of both together three of seven."""
+    asked = question("relapse", LEVEL, missing=MissingRule.LEFT_OUT, direction=Direction.LESS)
+    definition = replace(asked.definition, most_missing=F(most))
+    asked = replace(asked, metric=replace(asked.metric, measured=definition))
+    seven = people({**FOUR, "e": None, "f": 70, "g": None})
+    courses = tuple(replace(each, cohort="late" if each.person in "efg" else "early") for each in seven.courses)
+    seven = replace(seven, courses=courses)
+    claims = measure_people(measured_by(asked, persons=True), seven).results.claims
+    tallies = measure_people(measured_by(asked), seven).results.tallies
+
+    counted = {cohort: sum(claim.cohort == cohort for claim in claims) for cohort in ("early", "late")}
+    assert counted == {tally.cohort: tally.reached for tally in tallies}
+    assert sorted(claim.participant for claim in claims) == sorted([*claimed, "e", "g"])
+
+
 def test_where_completers_count_the_others_are_told_of_beside_them() -> None:
     asked = question("wellbeing", LEVEL)
     made = measured_by(replace(asked, metric=replace(asked.metric, population=Population.COMPLETERS)))

@@ -57,6 +57,12 @@ def test_each_agreement_that_has_people_shows_what_was_measured_of_them() -> Non
     young = shown["ung-i-fokus"]
     assert "−3.14 −4.82 to −1.46 301 surely better than no difference" in young
     assert "nothing is concluded of fewer than 30; that number is assumed." in young
+    # A metric that is named by weeks is reported in days: 72,240 of them, and 22 fewer for each.
+    days = words(page, "/agreements/ung-i-fokus/results/1/", language="en")
+    assert "12 months after enrolment · as reported: 7 make one unit that is paid 25/10/2024 301" in days
+    assert "as reported" in words(page, "/agreements/ung-i-fokus/results/enter/", language="en")
+    # 138 are enrolled: the 38 are those of them who are due.
+    assert "Reached it Due Due of all enrolled" in words(page, "/agreements/diabetes/results/1/", language="en")
 
 
 def test_the_page_says_in_both_languages_what_the_diabetes_effort_can_and_cannot_show() -> None:

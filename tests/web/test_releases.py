@@ -20,19 +20,22 @@ from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.tellable import Figure
 from gavn.domain.payments.telling import Verdict
 from gavn.files.releases import read_releases
+from gavn.language.catalogue import Language
 from gavn.measurement.disclosure.protect import may_release
 from gavn.web.apps.audit.queries import told_of
 from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import JobState
 from gavn.web.apps.payments.actions import make_statement
+from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.releases import storage
 from gavn.web.apps.releases.actions import propose_release
 from gavn.web.apps.releases.models import ReleaseDecisionRow, ReleaseProposalRow, ReleaseRow
 from gavn.web.apps.releases.queries import open_proposal, published
+from gavn.web.apps.releases.show import csv_table
 from gavn.web.project import releasing
 from tests.measurement.attacker import attack
 from tests.web.conftest import ClientOf, logged_in
-from tests.web.paying import AUTHORITY, DAY, MAKER, SOSU, opened
+from tests.web.paying import AUTHORITY, DAY, MAKER, SOSU, life, opened
 from tests.web.reading import text_of, words
 from tests.web.releasing import (
     FIGURE,
@@ -221,6 +224,22 @@ def test_the_files_are_what_was_told_and_no_more(client_of: ClientOf) -> None:
     assert lines[0].endswith("Part,Who,persons")
     assert "cohort 2023,Counted," in lines
     assert "all,All due,1475" in lines
+
+
+@pytest.mark.parametrize(
+    ("language", "head"),
+    [(Language.ENGLISH, "persons, rounded to the nearest 5"), (Language.DANISH, "personer, rundet til nærmeste 5")],
+)
+def test_a_file_of_rounded_numbers_says_that_they_are(language: Language, head: str) -> None:
+    """On paper and in a spreadsheet the number stands without the page's “about”."""
+    made_public(85, 1475)
+    told = published(SOSU)[0]
+    rounded = replace(told, release=replace(told.release, base=5))
+    agreement = life(SOSU).dossier.versions[-1]
+    [*_, named], rows = csv_table(rounded, agreement, Words.of(language))
+
+    assert named == head
+    assert rows == csv_table(told, agreement, Words.of(language))[1]
 
 
 def test_the_file_is_one_that_publish_check_reads(tmp_path: Path) -> None:

@@ -79,12 +79,14 @@ def _in_unit(metric: AgreedMetric) -> NumberText:
 
 
 def _effect_notes(effect: Effect, language: Language) -> Iterator[str]:
-    """How many found somebody alike and what is left unlike; and what nothing at all would show."""
+    """How many found somebody alike, where anybody was looked for, what is left unlike, and what nothing would show."""
     if effect.balance:
         far = max(abs(Fraction(row.after)) for row in effect.balance)
-        matched = Fraction(1) if effect.matched is None else effect.matched
-        texts = {"matched": number_text(100 * matched, language), "worst": number_text(far, language, decimals=2)}
-        yield say("measure.alike", language, **texts)
+        worst = number_text(far, language, decimals=2)
+        if effect.matched is None:
+            yield say("measure.unlike", language, worst=worst)
+        else:
+            yield say("measure.alike", language, matched=number_text(100 * effect.matched, language), worst=worst)
     if effect.band is not None:
         ends = (effect.band.low, effect.band.high)
         falls = [exact_text(Fraction(round(end.mean_fall * 10), 10), language) for end in ends]

@@ -282,6 +282,12 @@ def standing_text(agreement: Agreement, language: Language) -> str:
     return say("agreement.assumed" if agreement.signed_on else "agreement.draft", language)
 
 
+def reported_text(metric: Any, language: Language) -> str:
+    """How many of what is reported make one unit that is paid, where they are not the same; else blank."""
+    per_unit = metric.reported_per_unit
+    return say("metric.reported", language, value=exact_text(per_unit, language)) if per_unit != 1 else ""
+
+
 def names_of(metrics: Sequence[Any], language: Language) -> Mapping[str, str]:
     """The metrics' names by id."""
     return {m.id: m.name_da if language == Language.DANISH else m.name_en for m in metrics}

@@ -273,13 +273,16 @@ def _by_person(covariates: Iterable[Covariate]) -> Mapping[str, dict[str, str]]:
 
 
 def _columns(known: Sequence[Mapping[str, str]]) -> tuple[list[str], Values, bool]:
-    """Numbers as they are, and a column for each category but the first; also whether there are numbers at all."""
+    """Numbers as they are, and a column for each category but the first; also whether there are numbers at all.
+
+    What is the same of everybody tells nobody from anybody, and is no column.
+    """
     names: list[str] = []
     columns: list[Values] = []
     any_numbers = False
     for name in sorted(known[0]):
         values = [each[name] for each in known]
-        numbers = _numbers(values)
+        numbers = _numbers(values) if len(set(values)) > 1 else None
         if numbers is not None:
             any_numbers = True
             names.append(name)

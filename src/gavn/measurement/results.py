@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -74,10 +75,16 @@ def grains(agreement: Agreement, metric: str) -> set[Grain]:
 
 
 def claims(question: Question, rows: Sequence[Row], *, known_on: date) -> Iterator[Claim]:
-    """What each course of the effort reached, or its quantity; what is below nothing is nothing."""
+    """What each course of the effort reached, or its quantity; what is below nothing is nothing.
+
+    Whether those who were not measured stay out is asked of each follow-up and cohort, as where they are counted.
+    """
     own = [row for row in rows if row.arm == "effort" and row.due]
-    stays_out = question.definition.leaves_out(due=len(own), missing=sum(1 - row.found for row in own))
+    due = Counter(_denominator(row) for row in own)
+    missing = Counter(_denominator(row) for row in own if not row.found)
     for row in own:
+        at = _denominator(row)
+        stays_out = question.definition.leaves_out(due=due[at], missing=missing[at])
         amount = _claimed(question, row, missing_counts=is_less(question) and not stays_out)
         if amount > 0:
             yield Claim(
@@ -92,6 +99,11 @@ def claims(question: Question, rows: Sequence[Row], *, known_on: date) -> Iterat
                 group=row.group,
                 cohort=row.cohort,
             )
+
+
+def _denominator(row: Row) -> tuple[str, str]:
+    """The follow-up and cohort among whose courses this one is counted."""
+    return row.follow_up, row.cohort
 
 
 def _claimed(question: Question, row: Row, *, missing_counts: bool) -> Fraction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
@@ -12,6 +13,8 @@ from gavn.domain.values.problem import Place, Problem
 
 # Readings beyond this are slips of the hand, and would not fit the whole numbers that engines add up.
 LARGEST_READING = 1_000_000
+# A number, whichever sign parts its decimals.
+DECIMAL = re.compile(r"-?\d+([.,]\d+)?")
 
 
 def check_people(people: People) -> Iterator[Problem]:
@@ -108,8 +111,9 @@ def _check_spells(people: People) -> Iterator[Problem]:
 
 def check_covariates(known: Set[str], covariates: Iterable[Covariate]) -> Iterator[Problem]:
     """One value of each name for everybody who is enrolled, in the effort or not; `known` are those people."""
+    listed = list(covariates)
     seen: set[tuple[str, str]] = set()
-    for row, each in enumerate(covariates, start=1):
+    for row, each in enumerate(listed, start=1):
         if could_be_person_number(each.person) or could_be_person_number(each.value):
             yield Problem("people-cpr", _at("covariates", row))
         elif each.person not in known:
@@ -124,6 +128,13 @@ def check_covariates(known: Set[str], covariates: Iterable[Covariate]) -> Iterat
             yield Problem(
                 "people-covariate-missing", Place(path="covariates"), {"covariate": name, "many": str(without)}
             )
+        if _has_commas({each.value for each in listed if each.name == name}):
+            yield Problem("people-covariate-comma", Place(path="covariates"), {"covariate": name})
+
+
+def _has_commas(values: Set[str]) -> bool:
+    """Whether all are numbers, and the decimals of some are parted by a comma."""
+    return any("," in value for value in values) and all(DECIMAL.fullmatch(value) for value in values)
 
 
 def _check_beside(people: People) -> Iterator[Problem]:

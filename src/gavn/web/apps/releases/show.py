@@ -124,11 +124,14 @@ def _lines(told: Published, agreement: Agreement, words: Words) -> Iterator[Line
 
 
 def csv_table(told: Published, agreement: Agreement, words: Words) -> tuple[list[str], list[list[str]]]:
-    """Head and rows: a group each; the number of one that is not told is blank."""
+    """Head and rows: a group each; the number of one that is not told is blank. The head says what is rounded."""
     release = told.release
     [(unit, numbers)] = release.told.items()
     dimensions = release.layout.dimensions
-    head = [words.text("release-page.part"), words.text("release-page.who"), unit_text(unit, words.language)]
+    named = unit_text(unit, words.language)
+    if release.base != EXACT:
+        named = words.text("release-page.rounded", unit=named, base=release.base)
+    head = [words.text("release-page.part"), words.text("release-page.who"), named]
     rows = []
     for group in release.layout.groups:
         result = next((c for d, c in zip(dimensions, group, strict=True) if is_result(d.id)), ALL)

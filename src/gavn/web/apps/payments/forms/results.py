@@ -21,7 +21,7 @@ from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.payments.results import STATED
 from gavn.domain.values.problem import Problem
-from gavn.language.agreements import names_of
+from gavn.language.agreements import names_of, reported_text
 from gavn.language.catalogue import Language, say
 from gavn.language.choices import relative_text
 from gavn.language.formats import day_text, exact_text
@@ -129,7 +129,8 @@ class ResultsForm(forms.Form):
                 yield Row(f"new-{place}-{at}", *about, self._names(metric))
 
     def _named(self, metric: AgreedMetric, follow_up: str) -> str:
-        return f"{names_of([metric], self.language)[metric.id]} · {follow_up}"
+        named = [names_of([metric], self.language)[metric.id], follow_up, reported_text(metric, self.language)]
+        return " · ".join(filter(None, named))
 
     def _names(self, metric: AgreedMetric) -> tuple[str, ...]:
         """The numbers that the agreement's terms look at: of a person's history, or of a cohort."""

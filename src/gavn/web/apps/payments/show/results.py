@@ -15,7 +15,7 @@ from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History, Measure, Reached
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet
-from gavn.language.agreements import names_of
+from gavn.language.agreements import names_of, reported_text
 from gavn.language.choices import relative_text
 from gavn.language.counts import counted
 from gavn.language.formats import day_text, exact_text, number_text
@@ -109,8 +109,10 @@ def _tally_row(
         changed = [name for name in stated if getattr(before, name) != getattr(tally, name)]
         told = ", ".join(_number(getattr(before, name), words) for name in changed)
         day = words.text("results-page.corrected", day=day, before=told)
+    metric = next((each for each in agreement.metrics if each.id == tally.metric), None)
+    reported = reported_text(metric, words.language) if metric else ""
     return {
-        "label": metric_text(agreement, tally, words, of=tally),
+        "label": " · ".join(filter(None, [metric_text(agreement, tally, words, of=tally), reported])),
         "cells": [{"text": day}, *cells],
     }
 
