@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from gavn.cli.exits import Exit
 from gavn.domain.outcomes.people import Course, People, Reading
 from gavn.files.people import write_people
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, Run, replace_in
 
 AGREEMENTS = ROOT / "examples" / "aarhus" / "agreements"
 PEOPLE = ROOT / "examples" / "people"
@@ -93,6 +94,44 @@ def test_a_folder_that_does_not_say_how_far_its_register_reaches_is_not_measured
     assert "data.yaml (events): It has not been said how far the register events reaches" in refused.stderr
     assert "in a folder under covered in data.yaml." in refused.stderr
     assert not results.exists()
+
+
+@pytest.mark.parametrize("engine", ["reference", "duckdb"])
+def test_a_register_that_begins_after_the_first_was_enrolled_measures_nobody(
+    gavn: Run, tmp_path: Path, engine: str
+) -> None:
+    folder, results = tmp_path / "people", tmp_path / "results"
+    shutil.copytree(PEOPLE / "dialog-mod-vold", folder)
+    courses = (folder / "courses.csv").read_text().splitlines()
+    first = min(row["enrolled_on"] for row in csv.DictReader(courses))
+    later = (date.fromisoformat(first) + timedelta(days=1)).isoformat()
+    replace_in(folder / "data.yaml", "first_day: 2021-05-01", f"first_day: {later}")
+    asked = (
+        "measure",
+        AGREEMENTS / "dialog-mod-vold",
+        folder,
+        "--engine",
+        engine,
+        "--results",
+        results,
+        "--lang",
+        "en",
+    )
+    refused = gavn(*asked)
+
+    assert (refused.returncode, refused.stdout) == (Exit.REFUSED, "")
+    assert "data.yaml (events): The register events was read from" in refused.stderr
+    assert not results.exists()
+    replace_in(folder / "data.yaml", f"first_day: {later}", f"first_day: {first}")
+    assert gavn(*asked).returncode == Exit.DONE
+
+
+@pytest.mark.parametrize("folder", sorted(file.parent for file in PEOPLE.glob("*/data.yaml")), ids=lambda it: it.name)
+def test_the_people_of_every_example_can_be_measured(gavn: Run, folder: Path) -> None:
+    done = gavn("measure", AGREEMENTS / folder.name, folder, "--lang", "en")
+
+    assert (done.returncode, done.stderr) == (Exit.DONE, "")
+    assert "results measured" in done.stdout
 
 
 def sentences(printed: str) -> list[str]:

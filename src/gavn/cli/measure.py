@@ -22,11 +22,13 @@ from gavn.files.folder import FolderReader
 from gavn.files.manifests import write_measured
 from gavn.files.people import HEAD
 from gavn.language.catalogue import say
+from gavn.measurement.days import date_of
 from gavn.measurement.engines.portable import asks_for_totals, script
 from gavn.measurement.measure import Measured
 from gavn.measurement.question import questions
 from gavn.measurement.sql import batches
 from gavn.measurement.sql_text import query
+from gavn.measurement.tables import COURSES
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -76,8 +78,9 @@ def plan_at(path: str | None, agreement: Agreement, request: Request) -> Measure
 
 
 def _unsaid_reach(agreement: Agreement, source: Source) -> Iterator[Problem]:
-    """Each register that the agreement looks into and `data.yaml` says nothing of."""
-    for problem in check_registers(agreement, source.head.covered):
+    """Each register that the agreement looks into and `data.yaml` says nothing of, or not early enough."""
+    enrolled = (date_of(int(row[COURSES.columns.index("enrolled_day")])) for row in source.courses())
+    for problem in check_registers(agreement, source.head.covered, enrolled):
         yield replace(problem, place=replace(problem.place, file=str(source.folder / HEAD)))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 
 from gavn.domain.agreements.agreement import Agreement, Population
 from gavn.domain.outcomes.calendar import Plan
@@ -35,10 +36,27 @@ def registers_of(agreement: Agreement) -> tuple[Register, ...]:
     return tuple(each for each in Register if each.value in asked)
 
 
-def check_registers(agreement: Agreement, covered: Iterable[Covered]) -> Iterator[Problem]:
+def check_registers(agreement: Agreement, covered: Collection[Covered], enrolled: Iterable[date]) -> Iterator[Problem]:
     """Of a register of which nobody has said how far it reaches, that nothing stands in it says nothing: nobody could
-    ever be due."""
-    said = {each.table for each in covered}
+    ever be due. Nor does it of the days before its first, which are looked at of those who were `enrolled` early."""
+    first_day = min(enrolled, default=None)
     for each in registers_of(agreement):
-        if each not in said:
+        said = [of.first_day for of in covered if of.table is each]
+        looked_at = _first_looked_at(agreement, each, first_day) if first_day else date.max
+        if not said:
             yield Problem("register-reach-unsaid", Place(path=each.value))
+        elif max(said) > looked_at:
+            values = {"first": max(said).isoformat(), "looked_at": looked_at.isoformat()}
+            yield Problem("register-reach-late", Place(path=each.value), values)
+
+
+def _first_looked_at(agreement: Agreement, register: Register, enrolled: date) -> date:
+    """No day before this is looked at of somebody enrolled then, or later."""
+    found = [date.max]
+    for metric in agreement.metrics:
+        asked = metric.measured
+        if asked is None or asked.looks_at.SOURCE.value != register.value:
+            continue
+        at_due = asked.since.event == "follow-up"
+        found += [asked.since.on(each.on(enrolled) if at_due else enrolled) for each in metric.follow_ups]
+    return min(found)

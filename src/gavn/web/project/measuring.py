@@ -17,6 +17,7 @@ from gavn.domain.agreements.plans import check_registers
 from gavn.domain.payments.result_set import freeze as set_of
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.files.people import read_head
+from gavn.measurement.days import date_of
 from gavn.measurement.frozen import over_frozen
 from gavn.measurement.manifest import manifest_of
 from gavn.measurement.measure import measure_with
@@ -46,10 +47,12 @@ def measure(job: Job, tell: Tell) -> Mapping[str, str]:
     if head is None:
         # An earlier snapshot of the same people: what it says of itself was altered since.
         raise Refused([Problem("snapshot-altered", Place(path=frozen.folder.name))])
-    refuse(check_registers(agreement, head.covered))
     engine, beside = over_frozen(frozen.folder, frozen.digest, covered=head.covered, exclusive=head.exclusive)
+    courses = engine.select(COURSES.select)
+    enrolled = (date_of(int(row[COURSES.columns.index("enrolled_day")])) for row in courses)
+    refuse(check_registers(agreement, head.covered, enrolled))
     measured = measure_with(agreement, engine, as_of=as_of, beside=beside)
-    manifest = manifest_of(measured, engine.select(COURSES.select), snapshot=frozen.digest, engine="duckdb")
+    manifest = manifest_of(measured, courses, snapshot=frozen.digest, engine="duckdb")
     counted = set_of(agreement, measured.results, number=0, as_of=as_of, rates=measured.rates)
     results = replace(counted, manifest=manifest)
     with transaction.atomic():
