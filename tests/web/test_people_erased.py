@@ -6,8 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
+
+from psycopg import IsolationLevel, connect
 
 from tests.conftest import ROOT, start_postgres
 from tests.faults.stores import PostgresStore
@@ -44,11 +49,34 @@ def test_no_byte_of_an_erased_person_is_left_in_the_files(tmp_path: Path) -> Non
     assert all(holds(folder, word) for word in found["left"])
 
 
+@contextmanager
+def somebody_reads(address: str) -> Iterator[None]:
+    """One long look after another, each of which may still see what is deleted meanwhile."""
+    over = Event()
+
+    def look() -> None:
+        with connect(address) as reader:
+            reader.isolation_level = IsolationLevel.REPEATABLE_READ
+            while not over.is_set():
+                reader.execute("SELECT count(*) FROM pg_class")
+                over.wait(0.4)
+                reader.rollback()
+
+    looking = Thread(target=look)
+    looking.start()
+    try:
+        yield
+    finally:
+        over.set()
+        looking.join()
+
+
 def test_no_page_of_a_servers_tables_holds_an_erased_person(tmp_path: Path) -> None:
     """Of the server's log of changes ADR 0018 says until when it does."""
     store = PostgresStore(start_postgres(), f"gavn_erased_{os.getpid()}")
     try:
-        found = erased(store.address, tmp_path / "data")
+        with somebody_reads(store.address):
+            found = erased(store.address, tmp_path / "data")
         store.admin.execute("CHECKPOINT")
         pages = b"".join(bytes(page) for (page,) in store.rows(PAGES))
         assert [word for word in found["gone"] if word.encode() in pages] == []

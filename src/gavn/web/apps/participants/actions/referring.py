@@ -123,7 +123,9 @@ def _move(pen: Pen, what: str, row: ReferralRow, says: Says, *also: Says) -> Non
     """Tells of a move that can follow what came before it, and of what belongs to it."""
     agreement, told = row.participant.agreement, known_at(told_of(row.participant))
     name = name_of(row.participant)
-    new = Told(pen.head.number, f"{row.ref}/{says.KIND}", says, pen.now, "", person=name, course=row.ref)
+    # After all that was told before: rows are numbered on their own, and may be ahead of the chain.
+    number = max((each.number for each in told), default=0) + 1
+    new = Told(number, f"{row.ref}/{says.KIND}", says, pen.now, "", person=name, course=row.ref)
     refuse_new(told, [*told, new], agreed(agreement))
     pen.tell(what, *(Telling(agreement, new_name("t"), each, row) for each in (says, *also)))
 
