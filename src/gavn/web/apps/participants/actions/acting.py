@@ -61,3 +61,8 @@ def unfit(text: str, path: str) -> Iterator[Problem]:
         yield Problem("people-text-cpr", Place(path=path))
     if len(text) > LONGEST_NOTE:
         yield Problem("people-text-long", Place(path=path), {"most": str(LONGEST_NOTE)})
+
+
+def short(purpose: str) -> str:
+    """An event's note is as short as a line."""
+    return purpose.strip()[:200]

@@ -10,7 +10,7 @@ from gavn.domain.outcomes.told import taken_back
 from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.measurement.door.numbers import read_number
-from gavn.web.apps.participants.actions.acting import acting, unfit
+from gavn.web.apps.participants.actions.acting import acting, short, unfit
 from gavn.web.apps.participants.models import PersonRow, ReferralRow
 from gavn.web.apps.participants.queries.courses import Card, card
 from gavn.web.apps.participants.queries.standing import known_of
@@ -27,7 +27,7 @@ def look_up(course: str, *, purpose: str, by: Person, now: datetime) -> Card:
     if found is None:
         raise Refused([Problem("course-gone")])
     with acting(by, now) as pen:
-        pen.note("looked-up", agreement=found.agreement, about=row.person, note=_line(purpose))
+        pen.note("looked-up", agreement=found.agreement, about=row.person, note=short(purpose))
     return found
 
 
@@ -44,15 +44,10 @@ def find_by_number(agreement: str, number: str, *, purpose: str, by: Person, now
     row = _course_of(person, agreement) if person else None
     with acting(by, now) as pen:
         what, about = ("found", person) if row else ("not-found", None)
-        pen.note(what, agreement=agreement, about=about, note=_line(purpose))
+        pen.note(what, agreement=agreement, about=about, note=short(purpose))
     if row is None:
         raise Refused([Problem("number-not-found", Place(path="number"))])
     return str(row.ref)
-
-
-def _line(purpose: str) -> str:
-    """An event's note is as short as a line."""
-    return purpose.strip()[:200]
 
 
 def _course_of(person: PersonRow, agreement: str) -> ReferralRow | None:

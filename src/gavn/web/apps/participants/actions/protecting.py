@@ -10,7 +10,7 @@ from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Permission
 from gavn.domain.outcomes.told import Protected, known_at, standing
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
-from gavn.web.apps.participants.actions.acting import acting, ahead, unfit
+from gavn.web.apps.participants.actions.acting import acting, ahead, short, unfit
 from gavn.web.apps.participants.models import PersonRow, ToldRow
 from gavn.web.apps.participants.rules import course_reached
 from gavn.web.apps.participants.storage.knowing import persons_of, protections
@@ -55,7 +55,7 @@ def put_on_paper(ref: str, *, purpose: str, by: Person, now: datetime) -> None:
     row = course_reached(ref, Permission.SEE_PARTICIPANTS, by)
     refuse(unfit(purpose, "purpose"))
     with acting(by, now) as pen:
-        pen.note("paper", agreement=row.participant.agreement, about=row.person, note=purpose.strip()[:200])
+        pen.note("paper", agreement=row.participant.agreement, about=row.person, note=short(purpose))
 
 
 def _rows(person: PersonRow) -> list[ToldRow]:
