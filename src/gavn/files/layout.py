@@ -24,6 +24,8 @@ HEARINGS = "pipeline/hearings.csv"
 EVENTS = "pipeline/events.csv"
 INVESTMENTS = "investments"
 PUBLISHED = "published"
+FORECAST_MODEL = "forecast.yaml"
+FORECAST_PLANS = "forecasts"
 
 POSTING_COLUMNS = (
     "number", "voucher", "value_date", "document_date", "account", "amount", "text", "entered_by", "entered_at",

@@ -23,6 +23,7 @@ from gavn.domain.values.problem import Place, Problem, nearest
 from gavn.files import layout
 from gavn.files.agreements import AGREEMENTS, has_errors, read_dossiers
 from gavn.files.folder import FolderReader, Watch
+from gavn.files.forecasts import check_forecast, read_forecast
 from gavn.files.inquiries import read_inquiries
 from gavn.files.kept import read_kept
 from gavn.files.once import told_once
@@ -64,6 +65,7 @@ def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> 
     inquiries = read_inquiries(reader, workflow)
     investments = _read_investments(reader)
     publications = _read_publications(reader)
+    model, plans = read_forecast(reader)
     dossiers = read_dossiers(reader) if agreements else ()
     council = head.council if head else ""
     found = [read_kept(reader, f"{AGREEMENTS}/{each.id}", each, fund=council) for each in dossiers]
@@ -84,10 +86,13 @@ def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> 
         dossiers=dossiers,
         kept=tuple(kept for kept in found if kept is not None),
         released=tuple(released),
+        forecast_model=model,
+        forecast_plans=plans,
     )
     written = Written(reader.ids, reader.broken)
     reader.problems += check_references(fund, reader.places, written=written, whole=not has_errors(reader.problems))
     if agreements and not has_errors(reader.problems):
+        reader.problems += check_forecast(fund, reader.places)
         at = Place(layout.POSTINGS)
         reader.problems += [dataclasses.replace(each, place=at) for each in check_posted(fund, ledger.postings)]
     return Reading(None if has_errors(reader.problems) else fund, told_once(reader.problems))

@@ -48,6 +48,10 @@ def write_fund(fund: Fund, folder: Path) -> None:
     for investment in fund.investments:
         write_yaml(folder / layout.INVESTMENTS / f"{investment.id}.yaml", to_data(investment))
     _write_agreements(fund, folder / AGREEMENTS)
+    if fund.forecast_model is not None:
+        write_yaml(folder / layout.FORECAST_MODEL, to_data(fund.forecast_model))
+    for plan in fund.forecast_plans:
+        write_yaml(folder / layout.FORECAST_PLANS / f"{plan.agreement}.yaml", to_data(plan))
     for publication in fund.publications:
         base = folder / layout.PUBLISHED / publication.id
         data = to_data(publication)

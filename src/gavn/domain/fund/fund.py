@@ -13,6 +13,7 @@ from gavn.domain.economy.layers import Layer, Version, resolve, version_in_force
 from gavn.domain.economy.ledger import Ledger
 from gavn.domain.economy.room import Books, EffectPolicy, Room, room_to_invest
 from gavn.domain.economy.table import EconomyTable, Injection, Movements, Turnover, derive_table, movements
+from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
 from gavn.domain.fund.published import Publication
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.telling import Published
@@ -63,6 +64,8 @@ class Fund:
     dossiers: tuple[Dossier, ...] = ()
     kept: tuple[Kept, ...] = ()
     released: tuple[Published, ...] = ()
+    forecast_model: ForecastModel | None = None
+    forecast_plans: tuple[ForecastPlan, ...] = ()
 
     def released_of(self, agreement: str) -> tuple[Published, ...]:
         """What was made public of an agreement, in order."""

@@ -59,12 +59,14 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What columns come to: in all, by payer and calendar year, by investor, from guarantors and donors, unpaid."""
+    """What columns come to: in all, by payer and by investor (guarantees included) and calendar year, from guarantors
+    and donors, unpaid."""
 
     total: Whole
     by_payer: Mapping[str, Whole]
     by_payer_year: Mapping[tuple[str, int], Whole]
     by_investor: Mapping[str, Whole]
+    by_investor_year: Mapping[tuple[str, int], Whole]
     by_guarantor: Mapping[str, Whole]
     by_donor: Mapping[str, Whole]
     unpaid: Whole
@@ -184,6 +186,7 @@ def outcome_of(walked: Evaluated) -> Outcome:
         _summed((party, amount) for (party, _), amount in by_year.items()),
         by_year,
         _summed((t.party, amount) for t, amount in zip(received.tranches, by_investor, strict=True)),
+        _by_investor_year(received),
         _summed((event.payer, event.amount) for event in received.events if event.rule),
         _summed((r.donor, r.amounts.sum(axis=0)) for r in walked.reductions if r.donor),
         paid.unpaid.sum(axis=0),
@@ -206,6 +209,15 @@ def _by_year(walked: Evaluated) -> dict[tuple[str, int], Whole]:
     return _summed(chain(owed, reduced))
 
 
+def _by_investor_year(received: Received) -> dict[tuple[str, int], Whole]:
+    """What comes in of a year's outcomes, and by guarantees called in it."""
+    return _summed(
+        ((tranche.party, event.on.year), parts)
+        for event in received.events
+        for tranche, parts in zip(received.tranches, event.parts, strict=True)
+    )
+
+
 def _summed(amounts: Iterable[tuple[Key, Whole]]) -> dict[Key, Whole]:
     sums: dict[Key, Whole] = {}
     for key, amount in amounts:
@@ -219,6 +231,7 @@ def _joined(parts: Sequence[Outcome]) -> Outcome:
         _join(parts, [part.by_payer for part in parts]),
         _join(parts, [part.by_payer_year for part in parts]),
         _join(parts, [part.by_investor for part in parts]),
+        _join(parts, [part.by_investor_year for part in parts]),
         _join(parts, [part.by_guarantor for part in parts]),
         _join(parts, [part.by_donor for part in parts]),
         np.concatenate([part.unpaid for part in parts]),

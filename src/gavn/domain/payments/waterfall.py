@@ -22,6 +22,7 @@ class Receipt:
     """
 
     label: str
+    on: date
     rule: str
     clause: str
     payer: str
@@ -91,7 +92,7 @@ class Waterfall:
             parts, left = parts + split(left, unlimited), np.zeros_like(left)
         self.above = self.above + left
         self._book(on, parts)
-        self.events.append(Receipt(label, "", "", "", amount, parts))
+        self.events.append(Receipt(label, on, "", "", "", amount, parts))
 
     def _capital(self) -> Whole:
         return np.array([[tranche.capital.minor] for tranche in self.tranches], dtype=self.repaid.dtype)
@@ -117,7 +118,7 @@ class Waterfall:
         shortfall = Shortfall(capital, self.repaid, deficit)
         self._book(on, parts)
         self.events.append(
-            Receipt(on.isoformat(), guarantee.id, guarantee.clause, guarantee.guarantor, amount, parts, shortfall)
+            Receipt(on.isoformat(), on, guarantee.id, guarantee.clause, guarantee.guarantor, amount, parts, shortfall)
         )
 
     def _rooms(self, on: date, missing: Whole) -> Whole:

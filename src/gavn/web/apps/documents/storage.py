@@ -15,6 +15,7 @@ from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.investment import Investment
 from gavn.domain.economy.accounts import Account, ChartOfAccounts
 from gavn.domain.economy.layers import Version
+from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.published import Publication
 from gavn.domain.pipeline.inquiry import Call
@@ -37,6 +38,8 @@ class Documents:
     investments: tuple[Investment, ...]
     publications: tuple[Publication, ...]
     dossiers: tuple[Dossier, ...]
+    forecast_model: ForecastModel | None
+    forecast_plans: tuple[ForecastPlan, ...]
 
 
 def contents_of(fund: Fund) -> dict[str, str]:
@@ -51,6 +54,8 @@ def contents_of(fund: Fund) -> dict[str, str]:
         **{f"investments/{investment.id}": to_data(investment) for investment in fund.investments},
         **{f"publications/{publication.id}": to_data(publication) for publication in fund.publications},
         **{f"agreements/{dossier.id}": to_data(dossier) for dossier in fund.dossiers},
+        **({"forecast": to_data(fund.forecast_model)} if fund.forecast_model else {}),
+        **{f"forecasts/{plan.agreement}": to_data(plan) for plan in fund.forecast_plans},
     }
     return {path: _text(content) for path, content in data.items()}
 
@@ -118,6 +123,8 @@ def _read(_newest: tuple[int, datetime]) -> Documents:
         investments=named("investments/", Investment),
         publications=named("publications/", Publication),
         dossiers=named("agreements/", Dossier),
+        forecast_model=_record(ForecastModel, data["forecast"], currency) if "forecast" in data else None,
+        forecast_plans=named("forecasts/", ForecastPlan),
     )
 
 

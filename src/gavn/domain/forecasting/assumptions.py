@@ -1,0 +1,175 @@
+"""What a forecast goes out from: the plan of each agreement, what has been seen of it, and how sure anybody can be.
+
+Every number states where it comes from (`provenance`, `source`); ADR 0021 says how they are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from gavn.domain.values.period import Dates
+from gavn.domain.values.provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """What comes in place of 1 planned, over many efforts: its mean and standard deviation.
+
+    `between_funds` is the standard deviation of that mean from one fund to another: how far a fund's own efforts can
+    move it.
+    """
+
+    mean: Fraction
+    sd: Fraction
+    between_funds: Fraction
+    source_da: str
+    source_en: str
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
+class Shock:
+    """Something that strikes several efforts at once; `part` (0 to 1) is how much of their spread it accounts for."""
+
+    id: str
+    name_da: str
+    name_en: str
+    part: Fraction
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """The chance that recruitment begins so many months late."""
+
+    months: int
+    chance: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastModel:
+    """What a fund assumes of all its efforts.
+
+    `effect` and `volume` are what is believed of them before anything is seen; `delays` how late recruitment
+    begins; `scatter` how far the effect on each outcome lies from that of its effort as a whole (standard deviation; 1
+    is all that is expected of it); `agreeing` the chance that what one person reaches is of one piece, all
+    its follow-ups rising and falling together.
+    """
+
+    effect: Ratio
+    volume: Ratio
+    delays: tuple[Delay, ...]
+    scatter: Fraction
+    agreeing: Fraction
+    shocks: tuple[Shock, ...] = ()
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedOutcome:
+    """What is expected of a metric at a follow-up: a `share` of those due, or a `mean` for each with its `sd`.
+
+    The effect is how far it is from the `baseline`, in the same unit. `without` is what would be seen with no effort at
+    all, which says what is paid then; where it is left out, the baseline. `once` where it is counted once at the end and not year by year.
+    """
+
+    metric: str
+    follow_up: str
+    share: Fraction | None = None
+    mean: Fraction | None = None
+    sd: Fraction = Fraction(0)
+    baseline: Fraction = Fraction(0)
+    without: Fraction | None = None
+    once: bool = False
+    provenance: Provenance = Provenance.RECORDED
+
+    @property
+    def expected(self) -> Fraction:
+        """What is expected, whichever of the two it is stated as."""
+        return self.share if self.share is not None else self.mean if self.mean is not None else Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledBy:
+    """How many had been enrolled by a day, from the first; known on `known_on`."""
+
+    on: date
+    number: int
+    known_on: date
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOutcome:
+    """What was found of a metric at a follow-up by those `due`: how many `reached` it, or the `mean` of what each shows.
+
+    For what a report tells; what stands among the agreement's own results need not be told again.
+    """
+
+    metric: str
+    follow_up: str
+    due: int
+    known_on: date
+    reached: int | None = None
+    mean: Fraction | None = None
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
+class RecruitmentPlan:
+    """`units` enrolled evenly over a period (blank is the agreement's), the pace rising over its first `ramp` months.
+
+    `most` is how many there is room for; None where nothing is said. `planned` is dated as of `known_on`.
+    """
+
+    units: int
+    period: Dates | None = None
+    ramp: int = 0
+    most: int | None = None
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastPlan:
+    """What is assumed and has been seen of one agreement.
+
+    `measured` is the share of those due whose outcome becomes known, with its standard deviation; `paid_after` how many
+    months after the outcome the money comes. `stops` is the chance in a year that recruitment ends for good before its
+    time. `shocks` are those that strike it. Where the prices are assumed, `follows_plan` takes from the simulation how
+    much of the plan comes, and from the fund's plan what that is in money and when. `settled_on` is the day from which
+    nothing more comes than what is agreed.
+    """
+
+    agreement: str
+    recruitment: RecruitmentPlan
+    outcomes: tuple[ExpectedOutcome, ...]
+    enrolled: tuple[EnrolledBy, ...] = ()
+    found: tuple[FoundOutcome, ...] = ()
+    measured: Fraction = Fraction(1)
+    measured_sd: Fraction = Fraction(0)
+    paid_after: int = 0
+    stops: Fraction = Fraction(0)
+    shocks: tuple[str, ...] = ()
+    follows_plan: bool = False
+    settled_on: date | None = None
+    source_da: str = ""
+    source_en: str = ""
+
+
+def known_by(plan: ForecastPlan, day: date) -> ForecastPlan:
+    """The plan with what was known by a day of what has been seen."""
+    return replace(
+        plan,
+        enrolled=tuple(each for each in plan.enrolled if each.known_on <= day),
+        found=tuple(each for each in plan.found if each.known_on <= day),
+    )
+
+
+def enrolled_by(plan: ForecastPlan, day: date) -> Sequence[EnrolledBy]:
+    """What was known by a day of how many had been enrolled, in the order of its days; the last word of each."""
+    known = [each for each in plan.enrolled if each.known_on <= day and each.on <= day]
+    last = {each.on: each for each in sorted(known, key=lambda each: each.known_on)}
+    return [last[on] for on in sorted(last)]

@@ -1,0 +1,131 @@
+"""What is believed of each effort of a fund on a day, and futures drawn from it (ADR 0021)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import log
+
+import numpy as np
+
+from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
+from gavn.domain.forecasting.belief import Belief, Numbers
+from gavn.domain.forecasting.drawn import Drawn
+from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.enrolling import curve_of
+from gavn.domain.forecasting.learning import EFFECTS, VOLUMES, effects_of, log_chances, volumes_of
+from gavn.domain.forecasting.recruiting import log_chances as log_chances_of_intake
+from gavn.domain.forecasting.shocks import generator, shared_shares
+
+NEVER = date.max.toordinal()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Believed:
+    """`late` holds, for each volume, the chance of each of the `delays` in months (volumes × delays)."""
+
+    effect: Belief
+    volume: Belief
+    delays: Numbers
+    late: Numbers
+
+    @property
+    def delay(self) -> Belief:
+        """By how many months recruitment is late, whatever the volume."""
+        return Belief(self.delays, self.volume.weights @ self.late)
+
+    def delay_at(self, volumes: Numbers, shares: Numbers) -> Numbers:
+        """A delay for each volume: that below which such a share of its chances lies."""
+        rows = np.clip(np.searchsorted(self.volume.values, volumes), 0, len(self.volume.values) - 1)
+        below = np.cumsum(self.late, axis=1)[rows]
+        return self.delays[(below < shares[:, None]).sum(axis=1).clip(max=len(self.delays) - 1)]
+
+
+def believe(efforts: Sequence[Effort], model: ForecastModel, *, as_of: date) -> Mapping[str, Believed]:
+    """By effort, what its own enrolments and results and those of all others lead to."""
+    found = {e.id: log_chances(e.seen(as_of=as_of), float(model.scatter), EFFECTS) for e in efforts}
+    late = sorted(model.delays, key=lambda delay: delay.months)
+    delays, prior = np.array([float(delay.months) for delay in late]), np.log([float(delay.chance) for delay in late])
+    come = {
+        e.id: log_chances_of_intake(_days_after(e, as_of), curve_of(e.agreement, e.plan), VOLUMES, delays) + prior
+        for e in efforts
+    }
+    effects = effects_of(found, model.effect)
+    volumes = volumes_of({effort: _summed(chances) for effort, chances in come.items()}, model.volume)
+    return {
+        effort: Believed(effects[effort], volumes[effort], delays, np.exp(chances - _summed(chances)[:, None]))
+        for effort, chances in come.items()
+    }
+
+
+def _days_after(effort: Effort, as_of: date) -> Sequence[tuple[date, int]]:
+    """Enrolled before days: the day after each that it is told of."""
+    return [(day + timedelta(days=1), number) for day, number in effort.come(as_of=as_of)]
+
+
+def _summed(chances: Numbers) -> Numbers:
+    """Over the delays, in logarithms."""
+    most = chances.max(axis=1)
+    summed: Numbers = most + np.log(np.exp(chances - most[:, None]).sum(axis=1))
+    return summed
+
+
+def draw(
+    efforts: Sequence[Effort],
+    believed: Mapping[str, Believed],
+    model: ForecastModel,
+    *,
+    as_of: date,
+    trials: int,
+    seed: int,
+) -> Mapping[str, Drawn]:
+    """By effort, what each future is like; effects rise and fall together by the shocks that strike them."""
+    strike = {effort.id: effort.plan.shocks for effort in efforts}
+    effects = shared_shares(strike, model.shocks, trials=trials, seed=seed, of="effect")
+    alone: dict[str, tuple[str, ...]] = {effort.id: () for effort in efforts}
+    volumes = shared_shares(alone, (), trials=trials, seed=seed, of="volume")
+    found = {}
+    for effort in efforts:
+        chance, own = generator(seed, "course", effort.id), believed[effort.id]
+        volume = own.volume.at(volumes[effort.id])
+        found[effort.id] = Drawn(
+            effect=own.effect.at(effects[effort.id]),
+            volume=volume,
+            delay=own.delay_at(volume, chance.random(trials)),
+            measured=_measured(effort.plan, chance, trials),
+            stopped=_stopped(effort.plan, chance, trials, as_of),
+            scatter=float(model.scatter),
+            agreeing=float(model.agreeing),
+            chance=chance,
+        )
+    return found
+
+
+def as_planned(effort: Effort, model: ForecastModel, *, effect: float = 1.0, trials: int, seed: int) -> Drawn:
+    """Futures in which all goes by the plan but for chance; with `effect` 0 there is none."""
+    return Drawn(
+        effect=np.full(trials, effect),
+        volume=np.ones(trials),
+        delay=np.zeros(trials),
+        measured=np.full(trials, float(effort.plan.measured)),
+        stopped=np.full(trials, NEVER),
+        scatter=0.0,
+        agreeing=float(model.agreeing),
+        chance=generator(seed, "plan", effort.id),
+    )
+
+
+def _measured(plan: ForecastPlan, chance: np.random.Generator, trials: int) -> Numbers:
+    mean, sd = float(plan.measured), float(plan.measured_sd)
+    if not sd or not 0 < mean < 1:
+        return np.full(trials, mean)
+    strength = mean * (1 - mean) / sd**2 - 1
+    return chance.beta(strength * mean, strength * (1 - mean), trials)
+
+
+def _stopped(plan: ForecastPlan, chance: np.random.Generator, trials: int, as_of: date) -> Numbers:
+    if not plan.stops:
+        return np.full(trials, NEVER)
+    years = chance.exponential(-1 / log(1 - float(plan.stops)), trials)
+    return np.minimum(as_of.toordinal() + 365.25 * years, NEVER)

@@ -1,0 +1,126 @@
+"""What cohorts as a whole show in each future: counts and means of each outcome, by the year in which it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from math import floor, log10
+
+import numpy as np
+
+from gavn.domain.forecasting.assumptions import ExpectedOutcome
+from gavn.domain.forecasting.belief import Numbers
+from gavn.domain.forecasting.courses import Counts
+from gavn.domain.outcomes.histories import Measure
+from gavn.domain.payments.columns import NONE
+
+# Between an estimate and an end of its 95 % interval lie so many standard errors.
+WIDE = 1.96
+# A mean is told in so many parts of its standard error: finer than it is known, and few enough to price each once.
+PARTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A measure to come: of an outcome, on a day."""
+
+    outcome: ExpectedOutcome
+    on: date
+
+
+@dataclass
+class Cohorts:
+    """`due` are measured of each slot by future, and `reached` of those reached it; `known` stands in every future."""
+
+    trials: int
+    known: Sequence[Measure]
+    due: dict[Slot, Counts] = field(default_factory=dict)
+    reached: dict[Slot, Counts] = field(default_factory=dict)
+
+    def add(self, slot: Slot, due: Counts, reached: Counts) -> None:
+        nothing: Counts = np.zeros(self.trials, dtype=np.int64)
+        self.due[slot] = self.due.get(slot, nothing) + due
+        self.reached[slot] = self.reached.get(slot, nothing) + reached
+
+    def measures(self, means: dict[ExpectedOutcome, Numbers], chance: np.random.Generator) -> Found:
+        """All of them, known and to come; `means` are those that each future has of an outcome that is a mean."""
+        found = Found(self.trials)
+        pooled = {(slot.outcome.metric, slot.outcome.follow_up) for slot in self.due if slot.outcome.once}
+        for measure in self.known:
+            if (measure.metric, measure.follow_up) not in pooled:
+                found.add([measure], np.zeros(self.trials, dtype=np.int64))
+        for slot in self.due:
+            before = [m for m in self.known if _is_of(m, slot)] if slot.outcome.once else []
+            if slot.outcome.share is not None:
+                found.add(*_counted(slot, before, self.due[slot], self.reached[slot]))
+            else:
+                found.add(*_estimated(slot, before, self.due[slot], means[slot.outcome], chance))
+        return found
+
+
+@dataclass
+class Found:
+    """Distinct measures, and which of them stands in each slot in each future."""
+
+    trials: int
+    distinct: list[Measure] = field(default_factory=list)
+    taken: list[Counts] = field(default_factory=list)
+
+    def add(self, measures: Sequence[Measure | None], which: Counts) -> None:
+        if any(measures):
+            places = []
+            for measure in measures:
+                places.append(NONE if measure is None else len(self.distinct))
+                self.distinct += [] if measure is None else [measure]
+            self.taken.append(np.array(places)[which])
+
+
+def _is_of(measure: Measure, slot: Slot) -> bool:
+    return (measure.metric, measure.follow_up) == (slot.outcome.metric, slot.outcome.follow_up)
+
+
+Distinct = tuple[Sequence[Measure | None], Counts]
+
+
+def _counted(slot: Slot, before: Sequence[Measure], due: Counts, reached: Counts) -> Distinct:
+    """What was known before is counted with what comes, where it is counted once."""
+    due = due + sum(measure.due or 0 for measure in before)
+    reached = reached + sum(int(measure.reached or 0) for measure in before)
+    rows, which = np.unique(np.stack([due, reached]), axis=1, return_inverse=True)
+    measures = [_counts(slot, int(d), int(r)) if d else None for d, r in rows.T]
+    return measures, which.reshape(-1)
+
+
+def _counts(slot: Slot, due: int, reached: int) -> Measure:
+    outcome = slot.outcome
+    return Measure(outcome.metric, outcome.follow_up, slot.on, reached=reached, due=due, enrolled=due)
+
+
+def _estimated(
+    slot: Slot, before: Sequence[Measure], due: Counts, means: Numbers, chance: np.random.Generator
+) -> Distinct:
+    """A mean of those measured, which scatters round the future's own by the spread of persons."""
+    sd, persons = float(slot.outcome.sd), np.maximum(due, 1)
+    drawn = means + sd / np.sqrt(persons) * chance.standard_normal(len(due))
+    known = sum(measure.due or 0 for measure in before)
+    told = sum((measure.due or 0) * float(measure.estimate or 0) for measure in before)
+    whole = np.where(due > 0, (known * told / max(known, 1) + due * drawn) / np.maximum(known + due, 1), 0)
+    part = _part(sd / float(persons.mean()) ** 0.5 / PARTS)
+    rows, which = np.unique(np.stack([known + due, np.rint(whole / float(part)).astype(np.int64)]), axis=1, return_inverse=True)
+    return [_estimate(slot, int(d), int(n) * part) if d else None for d, n in rows.T], which.reshape(-1)
+
+
+def _part(size: float) -> Fraction:
+    """The power of ten at or below a size."""
+    return Fraction(10) ** floor(log10(size))
+
+
+def _estimate(slot: Slot, due: int, estimate: Fraction) -> Measure:
+    outcome = slot.outcome
+    error = Fraction(round(1000 * WIDE * float(outcome.sd) / due**0.5), 1000)
+    return Measure(
+        outcome.metric, outcome.follow_up, slot.on, due=due, enrolled=due, quantity=estimate * due,
+        estimate=estimate, low=estimate - error, high=estimate + error,
+    )  # fmt: skip

@@ -1,0 +1,215 @@
+"""Futures of one agreement as columns for the one evaluator: who is enrolled, and what they reach (ADR 0021)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.terms.base import Grain
+from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastPlan
+from gavn.domain.forecasting.belief import Numbers
+from gavn.domain.forecasting.cohorts import Cohorts, Slot
+from gavn.domain.forecasting.courses import Counts, chances, draw, patterns
+from gavn.domain.forecasting.drawn import Drawn
+from gavn.domain.forecasting.enrolling import Intake, enrol
+from gavn.domain.forecasting.learning import Seen, level, strength
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.outcomes.histories import History, Reached, count_histories
+from gavn.domain.payments.columns import Columns
+from gavn.domain.values.period import RelativeDate
+
+# Of outcomes that are counted for cohorts alone, so many at a time are taken to be of one piece.
+BLOCK = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An outcome with when it is followed up, and whether some term prices each person's."""
+
+    outcome: ExpectedOutcome
+    after: RelativeDate
+    by_person: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Portion:
+    """Some of those enrolled on a day, by future, with what they are known to have reached and the steps to come."""
+
+    on: date
+    people: Counts
+    history: History
+    to_come: tuple[Step, ...]
+
+
+@dataclass
+class Simulation:
+    """Goes through the people of an agreement, a portion at a time, and keeps what they show."""
+
+    agreement: Agreement
+    steps: tuple[Step, ...]
+    seen: Sequence[Seen]
+    drawn: Drawn
+    as_of: date
+    cohorts: Cohorts
+    people: dict[History, Counts] = field(default_factory=dict)
+    shares: dict[ExpectedOutcome, Numbers] = field(default_factory=dict)
+
+    def run(self, intakes: Sequence[Intake], known: Mapping[History, int]) -> Columns:
+        """What each future comes to; `known` are the histories of those known to have reached something."""
+        self.shares = {step.outcome: self._shares(step.outcome) for step in self.steps}
+        for portion in self._portions(intakes, known):
+            for block in _blocks(portion.to_come):
+                self._reach(portion, block)
+            if not any(step.by_person for step in portion.to_come):
+                self._keep(portion.history, portion.people)
+        means = {outcome: found for outcome, found in self.shares.items() if outcome.share is None}
+        found = self.cohorts.measures(means, self.drawn.chance)
+        nothing: Counts = np.zeros((0, self.drawn.trials), dtype=np.int64)
+        counts = np.stack(list(self.people.values())) if self.people else nothing
+        taken = np.stack(found.taken) if found.taken else nothing
+        return Columns(tuple(self.people), counts, tuple(found.distinct), taken)
+
+    def _shares(self, outcome: ExpectedOutcome) -> Numbers:
+        """The outcome's own share, or mean, in each future: what the effect gives, and what was seen of it itself."""
+        levels = level(outcome, self.drawn.effect)
+        if not self.drawn.scatter:
+            return levels
+        weight = strength(outcome, self.drawn.scatter)
+        own = [each for each in self.seen if each.outcome == outcome]
+        due = sum(each.due for each in own)
+        if outcome.share is not None:
+            reached = sum(each.reached for each in own)
+            return self.drawn.chance.beta(weight * levels + reached, weight * (1 - levels) + due - reached)
+        told = sum(each.due * each.mean for each in own)
+        means = (weight * levels + told) / (weight + due)
+        return self.drawn.chance.normal(means, float(outcome.sd) / (weight + due) ** 0.5)
+
+    def _portions(self, intakes: Sequence[Intake], known: Mapping[History, int]) -> Iterator[Portion]:
+        """Those known to have reached something, one history at a time; then all others, the last enrolled last."""
+        for history, number in known.items():
+            to_come = tuple(s for s in self.steps if s.by_person and self._comes(s, history.enrolled_on))
+            people = np.full(self.drawn.trials, number, dtype=np.int64)
+            yield Portion(history.enrolled_on or self.as_of, people, history, to_come)
+        left = {step: self._left(step, intakes, told=bool(known)) for step in self.steps}
+        for intake in reversed(intakes):
+            told = sum(n for h, n in known.items() if h.enrolled_on and intake.batch.start <= h.enrolled_on < intake.batch.end)
+            yield from self._of_batch(intake, np.maximum(intake.people - told, 0), left)
+
+    def _left(self, step: Step, intakes: Sequence[Intake], *, told: bool) -> int | None:
+        """How many of those enrolled are still to be told of; None where the calendar says it, since of those who are
+        due each that reached something is told of by name."""
+        if step.by_person and told:
+            return None
+        counted = sum(each.due for each in self.seen if each.outcome == step.outcome)
+        return max(0, sum(int(each.people[0]) for each in intakes if each.known) - counted)
+
+    def _of_batch(self, intake: Intake, people: Counts, left: dict[Step, int | None]) -> Iterator[Portion]:
+        """Parts of a batch that have the same steps to come: whoever was enrolled last is measured last."""
+        nobody, on = History(()), intake.batch.on
+        if not intake.known:
+            yield Portion(on, people, nobody, tuple(step for step in self.steps if self._can(step, on)))
+            return
+        number = int(people[0])
+        waiting: dict[Step, int] = {}
+        for step in (step for step in self.steps if self._can(step, on)):
+            rest = left[step]
+            if rest is None:
+                waiting[step] = number if self._comes(step, on) else 0
+            else:
+                waiting[step] = min(number, rest)
+                left[step] = rest - waiting[step]
+        for fewer, more in pairwise(sorted({0, *waiting.values()})):
+            to_come = tuple(step for step, number in waiting.items() if number >= more)
+            yield Portion(on, np.full(self.drawn.trials, more - fewer, dtype=np.int64), nobody, to_come)
+
+    def _can(self, step: Step, enrolled_on: date) -> bool:
+        """Whether the outcome of whoever is enrolled on a day can count at all."""
+        return step.after.on(enrolled_on) in self.agreement.clocks.measurement
+
+    def _comes(self, step: Step, enrolled_on: date | None) -> bool:
+        return enrolled_on is not None and self._can(step, enrolled_on) and step.after.on(enrolled_on) > self.as_of
+
+    def _reach(self, portion: Portion, block: Sequence[Step]) -> None:
+        """How many show each pattern of some steps; those that are means are only counted."""
+        shares = [step for step in block if step.outcome.share is not None]
+        for step in (step for step in block if step.outcome.share is None):
+            measured = self.drawn.chance.binomial(portion.people, self.drawn.measured)
+            self.cohorts.add(self._slot(step, portion.on), measured, measured)
+        if shares:
+            likely = chances(
+                np.stack([self.shares[step.outcome] for step in shares]), self.drawn.measured, self.drawn.agreeing
+            )
+            shown = draw(portion.people, likely, self.drawn.chance)
+            self._count(portion, shares, shown)
+
+    def _count(self, portion: Portion, steps: Sequence[Step], shown: Counts) -> None:
+        ways = patterns(len(steps))
+        for place, step in enumerate(steps):
+            reached = shown[[way[place] for way in ways]].sum(axis=0)
+            self.cohorts.add(self._slot(step, portion.on), portion.people, reached)
+        if any(step.by_person for step in steps):
+            for way, people in zip(ways, shown, strict=True):
+                new = [self._reached(s, portion.on) for s, there in zip(steps, way, strict=True) if there and s.by_person]
+                self._keep(_longer(portion, new), people)
+
+    def _keep(self, history: History, people: Counts) -> None:
+        if history.steps and people.any():
+            before = self.people.get(history)
+            self.people[history] = people if before is None else before + people
+
+    def _reached(self, step: Step, enrolled_on: date) -> Reached:
+        return Reached(step.outcome.metric, step.outcome.follow_up, step.after.on(enrolled_on))
+
+    def _slot(self, step: Step, enrolled_on: date) -> Slot:
+        """Counted on the last day of the year in which it is due, or once on the last day of all."""
+        last = self.agreement.clocks.measurement.last_day
+        due = max(step.after.on(enrolled_on), self.as_of)
+        return Slot(step.outcome, last if step.outcome.once else min(date(due.year, 12, 31), last))
+
+
+def _longer(portion: Portion, new: Sequence[Reached]) -> History:
+    """The history with what comes after it, in the order in which it holds."""
+    before = portion.history
+    ordered = sorted([*before.steps, *new], key=lambda step: (step.on, step.metric, step.follow_up))
+    enrolled_on = before.enrolled_on or portion.on
+    return History(tuple(ordered), enrolled_on, before.group, before.cohort)
+
+
+def _blocks(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
+    """What is priced person by person is seen together; of the rest so many at a time."""
+    together = [step for step in steps if step.by_person]
+    rest = [step for step in steps if not step.by_person]
+    if together:
+        yield together
+    for start in range(0, len(rest), BLOCK):
+        yield rest[start : start + BLOCK]
+
+
+def by_person(agreement: Agreement) -> frozenset[str]:
+    """The metrics of which some term prices what each person reached."""
+    return frozenset(m for term in agreement.terms if term.grain is Grain.PERSON for m in term.metrics)
+
+
+def steps_of(agreement: Agreement, plan: ForecastPlan) -> tuple[Step, ...]:
+    """The outcomes that a plan expects, with the agreement's own dates of follow-up."""
+    metrics = {metric.id: metric for metric in agreement.metrics}
+    persons, found = by_person(agreement), []
+    for outcome in plan.outcomes:
+        after = next(each for each in metrics[outcome.metric].follow_ups if each.id == outcome.follow_up)
+        found.append(Step(outcome, after, outcome.metric in persons))
+    return tuple(found)
+
+
+def simulate(
+    agreement: Agreement, plan: ForecastPlan, results: Results, seen: Sequence[Seen], drawn: Drawn, *, as_of: date
+) -> Columns:
+    """What is known by a day and, after it, what each future brings; `seen` is what is known of the plan's outcomes."""
+    counted = count_histories(results.as_known_on(as_of))
+    cohorts = Cohorts(drawn.trials, counted.measures)
+    simulation = Simulation(agreement, steps_of(agreement, plan), seen, drawn, as_of, cohorts)
+    return simulation.run(enrol(agreement, plan, drawn, as_of=as_of), counted.persons)

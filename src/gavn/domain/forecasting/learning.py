@@ -1,0 +1,113 @@
+"""What is believed of every effort once its own enrolments and results, and those of the others, are known (ADR 0021).
+
+Effect and volume are each a number by which the plan is multiplied: 1 is as planned. Efforts of a fund scatter round a
+mean of its own, which scatters round that of comparable funds; both are worked out together over a grid, so that much
+is learned from an effort with many results, little from one with few, and something by those with none.
+
+Source: Gelman et al., Bayesian Data Analysis (3rd ed.), sections 5.4-5.5, with sums in place of integrals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import lgamma
+
+import numpy as np
+
+from gavn.domain.forecasting.assumptions import ExpectedOutcome, Ratio
+from gavn.domain.forecasting.belief import Belief, Numbers, gamma, mixed, normal, normalised, steps
+
+# An effort can do harm, and can reach several times what was expected; nothing at all is a possible effect.
+EFFECTS = steps(-1.0, 4.0)
+VOLUMES = steps(0.01, 4.0, 400)
+# A share is never quite 0 or 1, or one result could make what is possible impossible.
+LEAST = 1e-4
+FUND_MEANS = 61
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found of an expected outcome: `reached` of `due`, or the `mean` of them."""
+
+    outcome: ExpectedOutcome
+    due: int
+    reached: int = 0
+    mean: float = 0.0
+
+
+def level(outcome: ExpectedOutcome, effects: Numbers) -> Numbers:
+    """What an outcome comes to under each effect: the baseline at 0, what is expected at 1."""
+    baseline, expected = float(outcome.baseline), float(outcome.expected)
+    levels: Numbers = baseline + effects * (expected - baseline)
+    return np.clip(levels, LEAST, 1 - LEAST) if outcome.share is not None else levels
+
+
+def strength(outcome: ExpectedOutcome, scatter: float) -> float:
+    """How many persons' results weigh as much as knowing the effort's effect does, where an outcome's own effect
+    scatters so far round it."""
+    expected = float(outcome.expected)
+    own = max((scatter * (expected - float(outcome.baseline))) ** 2, LEAST**2)
+    if outcome.share is None:
+        return float(outcome.sd) ** 2 / own
+    return max(1.0, expected * (1 - expected) / own - 1)
+
+
+def log_chances(seen: Sequence[Seen], scatter: float, effects: Numbers) -> Numbers:
+    """How likely what was found is (in logarithms) under each effect.
+
+    Shares are beta-binomial, since each outcome's own share scatters round what the effect gives; a mean is normal, by
+    the spread of those measured and the same scatter.
+    """
+    chances = np.zeros(len(effects))
+    for each in (each for each in seen if each.due):
+        levels, weight = level(each.outcome, effects), strength(each.outcome, scatter)
+        if each.outcome.share is not None:
+            chances += _beta_binomial(each.reached, each.due, weight * levels, weight * (1 - levels))
+        else:
+            variance = float(each.outcome.sd) ** 2 * (1 / each.due + 1 / weight)
+            chances -= 0.5 * (each.mean - levels) ** 2 / variance
+    return chances
+
+
+_log_gamma = np.vectorize(lgamma, otypes=[float])
+
+
+def _beta_binomial(reached: int, due: int, a: Numbers, b: Numbers) -> Numbers:
+    chances: Numbers = (
+        _log_gamma(a + reached)
+        + _log_gamma(b + due - reached)
+        - _log_gamma(a + b + due)
+        + _log_gamma(a + b)
+        - _log_gamma(a)
+        - _log_gamma(b)
+    )
+    return chances
+
+
+def effects_of(found: Mapping[str, Numbers], ratio: Ratio) -> Mapping[str, Belief]:
+    """By effort, what is believed of its effect; `found` holds how likely what was seen is, at each of `EFFECTS`."""
+    sd = float(ratio.sd)
+    return _pooled(found, ratio, lambda mean: normal(mean, sd, EFFECTS))
+
+
+def volumes_of(found: Mapping[str, Numbers], ratio: Ratio) -> Mapping[str, Belief]:
+    """By effort, what is believed of its volume; `found` holds how likely what came is, at each of `VOLUMES`."""
+    sd, mean_of_all = float(ratio.sd), float(ratio.mean)
+    return _pooled(found, ratio, lambda mean: gamma(mean, sd * mean / mean_of_all, VOLUMES))
+
+
+def _pooled(found: Mapping[str, Numbers], ratio: Ratio, prior: Callable[[float], Belief]) -> Mapping[str, Belief]:
+    """For each mean that the fund can have, what each effort is believed to be; then all of these by their chances."""
+    spread = 4 * float(ratio.between_funds)
+    means = np.linspace(float(ratio.mean) - spread, float(ratio.mean) + spread, FUND_MEANS)
+    means = means[means > LEAST]
+    priors = [prior(float(mean)) for mean in means]
+    chances = -0.5 * ((means - float(ratio.mean)) / max(float(ratio.between_funds), 1e-9)) ** 2
+    for likelihood in found.values():
+        shift = likelihood.max()
+        chances += [np.log(each.weights @ np.exp(likelihood - shift)) + shift for each in priors]
+    weights = normalised(chances)
+    return {
+        effort: mixed([each.weighed(likelihood) for each in priors], weights) for effort, likelihood in found.items()
+    }

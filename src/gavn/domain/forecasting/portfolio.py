@@ -1,0 +1,144 @@
+"""The fund in each future: the plan's own economy table, with the payments that the simulation brings (ADR 0021)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
+from gavn.domain.economy.layers import Version
+from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_table
+from gavn.domain.forecasting.simulated import Simulated
+from gavn.domain.payments.whole import Whole
+from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the fund's forecast starts from: its chart, what has moved, and the version that holds its whole plan."""
+
+    chart: ChartOfAccounts
+    moved: Turnover
+    version: Version
+    injections: Sequence[Injection]
+    investor: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AccountFutures:
+    """What comes in on an account of outcome payments in each period (periods × futures, minor units), beside the plan.
+
+    `efforts` are those behind it; none where nothing is assumed of them, and the plan stands as it is.
+    """
+
+    account: Account
+    efforts: tuple[str, ...]
+    planned: tuple[Money, ...]
+    payments: Whole
+
+    @property
+    def total(self) -> Whole:
+        """Over all periods to come."""
+        return self.payments.sum(axis=0)
+
+    @property
+    def planned_total(self) -> Money:
+        return Money(sum(amount.minor for amount in self.planned), self.planned[0].currency)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FundFutures:
+    """`table` is realised years and the plan; `balances` what the fund holds at the end of each period to come."""
+
+    as_of: date
+    table: EconomyTable
+    periods: tuple[Period, ...]
+    accounts: tuple[AccountFutures, ...]
+    balances: Whole
+
+    @property
+    def payments(self) -> Whole:
+        """All outcome payments to come, in each future."""
+        return sum((account.total for account in self.accounts), start=np.zeros_like(self.balances[0]))
+
+
+def fund_futures(
+    plan: Plan, simulated: Mapping[str, Simulated], groups: Mapping[str, str], *, as_of: date
+) -> FundFutures:
+    """`groups` says of each effort what the account that it is paid on concerns: itself, or its programme."""
+    table = derive_table(
+        chart=plan.chart, moved=plan.moved, versions=[plan.version], injections=plan.injections, as_of=as_of
+    )
+    places = [p for p, c in enumerate(table.columns) if c.layer == plan.version.layer and c.period.last_day > as_of]
+    periods = tuple(table.columns[place].period for place in places)
+    trials = max((len(each.outcome.total) for each in simulated.values()), default=1)
+    accounts = []
+    for row in (row for row in table.rows if row.account.kind is AccountKind.OUTCOME_PAYMENT):
+        cells = (row.cells[place] for place in places)
+        planned = tuple(Money.zero(table.currency) if cell is None else -cell for cell in cells)
+        own = [each for effort, each in simulated.items() if groups[effort] == row.account.concerns]
+        payments = _payments(plan, row.account, own, _minor(planned), periods, as_of)
+        whole = np.broadcast_to(payments, (len(periods), trials))
+        accounts.append(AccountFutures(row.account, tuple(each.effort.id for each in own), planned, whole))
+    closings = np.array([[table.closings[place].minor] for place in places])
+    moved = [np.cumsum(each.payments - _minor(each.planned), axis=0) for each in accounts]
+    balances = closings + sum(moved, start=np.zeros((len(periods), trials), dtype=np.int64))
+    return FundFutures(as_of, table, periods, tuple(accounts), balances)
+
+
+def _minor(amounts: Sequence[Money]) -> Whole:
+    return np.array([[amount.minor] for amount in amounts], dtype=np.int64)
+
+
+def _payments(
+    plan: Plan, account: Account, own: Sequence[Simulated], planned: Whole, periods: Sequence[Period], as_of: date
+) -> Whole:
+    """By period and future; one column where nothing is simulated, or nothing can change any more."""
+    running = [each for each in own if not _is_settled(each, as_of)]
+    if not running:
+        return planned
+    if any(each.effort.plan.follows_plan for each in running):
+        # Efforts of one account share its plan by what each would give.
+        given = sum(each.outcome.total for each in own) / max(1.0, sum(each.planned for each in own))
+        shares: Whole = np.rint(planned * given).astype(np.int64)
+        return shares
+    return _by_terms(plan, account, own, periods, as_of)
+
+
+def _is_settled(simulated: Simulated, as_of: date) -> bool:
+    settled = simulated.effort.plan.settled_on
+    return settled is not None and settled <= as_of
+
+
+def _by_terms(plan: Plan, account: Account, own: Sequence[Simulated], periods: Sequence[Period], as_of: date) -> Whole:
+    """What the terms give the fund of each year's outcomes, less what it has received: that is of the first of them.
+
+    Of a year's outcomes so much of the money as `paid_after` is of a year comes in the year after.
+    """
+    trials = len(own[0].outcome.total)
+    found: Whole = np.zeros((len(periods), trials), dtype=np.int64)
+    for each in own:
+        for (party, year), amount in sorted(each.outcome.by_investor_year.items()):
+            if party == plan.investor:
+                late = amount * each.effort.plan.paid_after // MONTHS
+                found[_place(periods, year)] += amount - late
+                found[_place(periods, year + 1)] += late
+    received = -plan.moved.until([account], as_of.year).minor
+    come = np.minimum(np.cumsum(found, axis=0), received)
+    found -= np.diff(come, axis=0, prepend=np.zeros((1, trials), dtype=np.int64))
+    first = periods[0].start.year
+    if first <= as_of.year:
+        # Of a period under way what has come in of it is part of it.
+        found[0] += -sum(plan.moved.by_account_year.get((account.id, year), 0) for year in range(first, as_of.year + 1))
+    return found
+
+
+def _place(periods: Sequence[Period], year: int) -> int:
+    """The period that a year is in; the first for what was due before it, the last for what comes after."""
+    return min(sum(period.end.year <= year for period in periods), len(periods) - 1)

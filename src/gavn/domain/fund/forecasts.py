@@ -1,0 +1,95 @@
+"""The forecast of a whole fund as of a day, by what was known and dated then (ADR 0021)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from gavn.domain.agreements.dossier import in_force
+from gavn.domain.economy.layers import Layer
+from gavn.domain.economy.table import Movements
+from gavn.domain.forecasting.assumptions import ForecastModel, known_by
+from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures
+from gavn.domain.forecasting.simulated import Simulated, simulate_all
+from gavn.domain.forecasting.summary import OfAccount, Year, accounts_of, years_of
+from gavn.domain.fund.fund import Fund, policy_of, version_of
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.canonical import digest
+from gavn.domain.values.problem import Problem, Refused
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forecast:
+    """`inputs` is the digest of all that it went out from, so that the same forecast can be told again.
+
+    `unmodelled` are the agreements of which nothing is assumed: their account stands as the plan has it.
+    """
+
+    as_of: date
+    trials: int
+    seed: int
+    inputs: str
+    version: str
+    rule: float
+    simulated: Mapping[str, Simulated]
+    futures: FundFutures
+    years: Sequence[Year]
+    accounts: Sequence[OfAccount]
+    unmodelled: tuple[str, ...]
+
+
+def forecast_of(fund: Fund, results: Mapping[str, Results], movements: Movements, *, as_of: date, trials: int, seed: int) -> Forecast:
+    """`results` are those of each agreement, also what came after the day: that is left out here.
+
+    Refused where the fund assumes nothing of the future, or had no plan yet.
+    """
+    model = fund.forecast_model
+    if model is None:
+        raise Refused([Problem("forecast-not-assumed")])
+    version = version_of(fund, layer=Layer.PLAN, on=as_of)
+    if version is None:
+        raise Refused([Problem("forecast-no-plan", values={"on": as_of.isoformat()})])
+    efforts = efforts_of(fund, results, as_of=as_of)
+    simulated = simulate_all(efforts, model, as_of=as_of, trials=trials, seed=seed)
+    moved = movements.until(as_of)
+    injections = [injection for injection in fund.injections if injection.granted_on <= as_of]
+    plan = Plan(fund.chart, moved, version, injections, fund.council)
+    futures = fund_futures(plan, simulated, groups_of(fund), as_of=as_of)
+    rule = float(policy_of(fund, on=as_of).share)
+    return Forecast(
+        as_of,
+        trials,
+        seed,
+        _digest(model, efforts, version.id, as_of),
+        version.id,
+        rule,
+        simulated,
+        futures,
+        years_of(futures),
+        accounts_of(futures, moved, rule=rule),
+        tuple(dossier.id for dossier in fund.dossiers if dossier.id not in simulated),
+    )
+
+
+def efforts_of(fund: Fund, results: Mapping[str, Results], *, as_of: date) -> Sequence[Effort]:
+    """Those with a plan whose agreement was in force by the day, with what was known of them then."""
+    plans = {plan.agreement: plan for plan in fund.forecast_plans}
+    found = []
+    for dossier in fund.dossiers:
+        agreement = in_force(dossier.versions, on=as_of)
+        if agreement is not None and dossier.id in plans:
+            known = results.get(dossier.id, Results(tallies=dossier.tallies)).as_known_on(as_of)
+            found.append(Effort(agreement, plans[dossier.id], known))
+    return found
+
+
+def groups_of(fund: Fund) -> Mapping[str, str]:
+    """What the accounts of each investment concern: its programme, where it has one, or itself."""
+    return {investment.id: investment.programme or investment.id for investment in fund.investments}
+
+
+def _digest(model: ForecastModel, efforts: Sequence[Effort], version: str, as_of: date) -> str:
+    known = [replace(each, plan=known_by(each.plan, as_of)) for each in efforts]
+    return digest((model, known, version, as_of))

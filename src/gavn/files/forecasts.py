@@ -1,0 +1,61 @@
+"""Reads what a fund assumes of the future: `forecast.yaml`, and of each agreement `forecasts/<id>.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
+from gavn.domain.forecasting.checks import check_model, check_plan
+from gavn.domain.fund.fund import Fund
+from gavn.domain.values.problem import Place, Problem
+from gavn.files import layout
+from gavn.files.folder import FolderReader
+
+Places = Mapping[tuple[str, ...], Place]
+
+
+def read_forecast(reader: FolderReader) -> tuple[ForecastModel | None, tuple[ForecastPlan, ...]]:
+    """None and nothing in a fund that forecasts nothing; a plan's file has the name of its agreement."""
+    there = (reader.folder / layout.FORECAST_MODEL).exists()
+    model: ForecastModel | None = reader.yaml_record(layout.FORECAST_MODEL, ForecastModel) if there else None
+    plans = []
+    for path in sorted((reader.folder / layout.FORECAST_PLANS).glob("*.yaml")):
+        file = plan_file(path.stem)
+        plan: ForecastPlan | None = reader.yaml_record(file, ForecastPlan)
+        if plan is not None and plan.agreement != path.stem:
+            place = reader.places.get((file, "agreement"), Place(file))
+            reader.problems.append(Problem("id-not-file-name", place, {"id": plan.agreement, "name": path.stem}))
+        plans += [plan] if plan is not None else []
+    if plans and not there:
+        reader.problems.append(Problem("forecast-without-model", Place(plan_file(plans[0].agreement))))
+    return model, tuple(plans)
+
+
+def plan_file(agreement: str) -> str:
+    return f"{layout.FORECAST_PLANS}/{agreement}.yaml"
+
+
+def check_forecast(fund: Fund, places: Places) -> Iterator[Problem]:
+    """Whether the assumptions hold together, and with the newest version of each agreement; each at its key."""
+    if fund.forecast_model is None:
+        return
+    for problem in check_model(fund.forecast_model):
+        yield _placed(layout.FORECAST_MODEL, problem, places)
+    newest = {dossier.id: dossier.versions[-1] for dossier in fund.dossiers}
+    for plan in fund.forecast_plans:
+        file = plan_file(plan.agreement)
+        if plan.agreement not in newest:
+            values = {"agreement": plan.agreement, "known": ", ".join(newest)}
+            yield _placed(file, Problem("forecast-agreement-unknown", Place(path="agreement"), values), places)
+        else:
+            for problem in check_plan(plan, newest[plan.agreement], fund.forecast_model):
+                yield _placed(file, problem, places)
+
+
+def _placed(file: str, problem: Problem, places: Places) -> Problem:
+    """At the key, or at the nearest around it that stands in the file."""
+    keys = problem.place.path.split(".")
+    around = (keys[:length] for length in range(len(keys), 0, -1))
+    found = next((places[file, *key] for key in around if (file, *key) in places), Place(file))
+    return replace(problem, place=found)
