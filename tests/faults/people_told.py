@@ -15,6 +15,7 @@ from tests.faults.stores import Store
 
 # Who alone takes in files; so many rows has every one of them, so that half of one is seen.
 IMPORTER, ROWS = "importer", 7
+SUBMITTED = ("submitted", "corrected")
 CHAIN = (
     'SELECT number, "at", "by", party, what, agreement, note, about, seal, gone, digest FROM participants_chainrow '
     "ORDER BY number"
@@ -138,20 +139,27 @@ def _ahead(people: People) -> Iterator[str]:
 
 def _half_submitted(people: People) -> Iterator[str]:
     """Whatever was submitted belongs to a submission that is there in full, with its sample and, of a file, the word on
-    how it was read."""
+    how it was read. A file has a submission of what is new in it and one of what it corrects."""
     what = {event[0]: event[4] for event in people.chain}
     found: set[int] = set()
+    of_file = 0
     for submission, first, last, readings, drawn, by in people.submissions:
         events = range(first, last + 1)
         sample = range(last + 1, last + 1 + drawn)
         found |= set(events)
-        if len(events) != readings or {what.get(each) for each in events} != {"submitted"}:
+        names = {what.get(each) for each in events}
+        if len(events) != readings or names not in [{name} for name in SUBMITTED]:
             yield f"of submission {submission} a part is there"
         if any(what.get(each) != "drawn" for each in sample):
             yield f"the sample of submission {submission} is not whole"
-        if by == IMPORTER and (readings != ROWS or what.get(last + drawn + 1) != "columns-chosen"):
-            yield f"half a file is there: {readings} rows"
-    if found != {number for number, name in what.items() if name == "submitted"}:
+        if by == IMPORTER:
+            of_file += readings
+            if what.get(last + drawn + 1) == "columns-chosen":
+                yield from [f"half a file is there: {of_file} rows"] if of_file != ROWS else []
+                of_file = 0
+    if of_file:
+        yield f"of a file of {of_file} rows nobody says how it was read"
+    if found != {number for number, name in what.items() if name in SUBMITTED}:
         yield "readings were submitted that no submission tells of"
     gone = any(name == "person-erased" for name in what.values())
     if not gone and sum(row[6] == "read" for row in people.told) != len(found):
