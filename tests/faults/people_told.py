@@ -138,32 +138,35 @@ def _ahead(people: People) -> Iterator[str]:
 
 
 def _half_submitted(people: People) -> Iterator[str]:
-    """Whatever was submitted belongs to a submission that is there in full, with its sample and, of a file, the word on
-    how it was read. A file has a submission of what is new in it and one of what it corrects."""
+    """Whatever was submitted belongs to a submission that is there in full, with its sample."""
     what = {event[0]: event[4] for event in people.chain}
     found: set[int] = set()
-    of_file = 0
-    for submission, first, last, readings, drawn, by in people.submissions:
+    for submission, first, last, readings, drawn, _by in people.submissions:
         events = range(first, last + 1)
-        sample = range(last + 1, last + 1 + drawn)
         found |= set(events)
-        names = {what.get(each) for each in events}
-        if len(events) != readings or names not in [{name} for name in SUBMITTED]:
+        if len(events) != readings or {what.get(each) for each in events} not in [{name} for name in SUBMITTED]:
             yield f"of submission {submission} a part is there"
-        if any(what.get(each) != "drawn" for each in sample):
+        if any(what.get(each) != "drawn" for each in range(last + 1, last + 1 + drawn)):
             yield f"the sample of submission {submission} is not whole"
-        if by == IMPORTER:
-            of_file += readings
-            if what.get(last + drawn + 1) == "columns-chosen":
-                yield from [f"half a file is there: {of_file} rows"] if of_file != ROWS else []
-                of_file = 0
-    if of_file:
-        yield f"of a file of {of_file} rows nobody says how it was read"
     if found != {number for number, name in what.items() if name in SUBMITTED}:
         yield "readings were submitted that no submission tells of"
     gone = any(name == "person-erased" for name in what.values())
     if not gone and sum(row[6] == "read" for row in people.told) != len(found):
         yield "readings that were submitted are not told"
+    yield from _half_taken_in(people, what)
+
+
+def _half_taken_in(people: People, what: dict[int, str]) -> Iterator[str]:
+    """Of a file there is what is new in it and what it corrects, each a submission, and the word on how it was read."""
+    rows = 0
+    for _submission, _first, last, readings, drawn, by in people.submissions:
+        if by == IMPORTER:
+            rows += readings
+            if what.get(last + drawn + 1) == "columns-chosen":
+                yield from [f"half a file is there: {rows} rows"] if rows != ROWS else []
+                rows = 0
+    if rows:
+        yield f"of a file of {rows} rows nobody says how it was read"
 
 
 def _half_erased(people: People) -> Iterator[str]:
