@@ -22,6 +22,8 @@ from tests.web.people import AUTHORITY, ENROLLED, NOW, OTHER_AUTHORITY, PROVIDER
 
 HEAD = "Sagsnr.;Redskab;Dato;Score"
 FEWEST = 6
+# So few that some files correct earlier ones, and so many that most do not.
+INSTRUMENTS = 60
 
 
 def agree_on_people() -> None:
@@ -91,9 +93,10 @@ def _observed(random: Random, course: str) -> Observation:
 
 
 def _take_in(random: Random, cases: list[str]) -> None:
-    """A file of readings, each of an instrument of its own: none corrects another."""
-    first = random.randrange(10_000)
-    rows = [f"{random.choice(cases)};samtale-{first + row};01-04-2022;{row}" for row in range(ROWS)]
+    """A file of readings, each of an instrument of its own; of what an earlier file told, the later one corrects it."""
+    first = random.randrange(INSTRUMENTS)
+    scores = (random.randrange(1_000_000) for _ in range(ROWS))
+    rows = [f"{random.choice(cases)};samtale-{first + row};01-04-2022;{score}" for row, score in enumerate(scores)]
     data = "\n".join((HEAD, *rows, "")).encode()
     sending, by = Sending(VIOLENCE, "readings", "a.csv", data), Person(IMPORTER, Role.PROVIDER, VIOLENCE)
     seen = look_through(sending, by=by, now=NOW)

@@ -15,6 +15,7 @@ from tests.faults.stores import Store
 
 # Who alone takes in files; so many rows has every one of them, so that half of one is seen.
 IMPORTER, ROWS = "importer", 7
+SUBMITTED = ("submitted", "corrected")
 CHAIN = (
     'SELECT number, "at", "by", party, what, agreement, note, about, seal, gone, digest FROM participants_chainrow '
     "ORDER BY number"
@@ -137,25 +138,35 @@ def _ahead(people: People) -> Iterator[str]:
 
 
 def _half_submitted(people: People) -> Iterator[str]:
-    """Whatever was submitted belongs to a submission that is there in full, with its sample and, of a file, the word on
-    how it was read."""
+    """Whatever was submitted belongs to a submission that is there in full, with its sample."""
     what = {event[0]: event[4] for event in people.chain}
     found: set[int] = set()
-    for submission, first, last, readings, drawn, by in people.submissions:
+    for submission, first, last, readings, drawn, _by in people.submissions:
         events = range(first, last + 1)
-        sample = range(last + 1, last + 1 + drawn)
         found |= set(events)
-        if len(events) != readings or {what.get(each) for each in events} != {"submitted"}:
+        if len(events) != readings or {what.get(each) for each in events} not in [{name} for name in SUBMITTED]:
             yield f"of submission {submission} a part is there"
-        if any(what.get(each) != "drawn" for each in sample):
+        if any(what.get(each) != "drawn" for each in range(last + 1, last + 1 + drawn)):
             yield f"the sample of submission {submission} is not whole"
-        if by == IMPORTER and (readings != ROWS or what.get(last + drawn + 1) != "columns-chosen"):
-            yield f"half a file is there: {readings} rows"
-    if found != {number for number, name in what.items() if name == "submitted"}:
+    if found != {number for number, name in what.items() if name in SUBMITTED}:
         yield "readings were submitted that no submission tells of"
     gone = any(name == "person-erased" for name in what.values())
     if not gone and sum(row[6] == "read" for row in people.told) != len(found):
         yield "readings that were submitted are not told"
+    yield from _half_taken_in(people, what)
+
+
+def _half_taken_in(people: People, what: dict[int, str]) -> Iterator[str]:
+    """Of a file there is what is new in it and what it corrects, each a submission, and the word on how it was read."""
+    rows = 0
+    for _submission, _first, last, readings, drawn, by in people.submissions:
+        if by == IMPORTER:
+            rows += readings
+            if what.get(last + drawn + 1) == "columns-chosen":
+                yield from [f"half a file is there: {rows} rows"] if rows != ROWS else []
+                rows = 0
+    if rows:
+        yield f"of a file of {rows} rows nobody says how it was read"
 
 
 def _half_erased(people: People) -> Iterator[str]:

@@ -51,6 +51,7 @@ def test_whoever_is_killed_while_telling_of_people_leaves_all_of_each_thing_or_n
     assert seen.faults == []
     assert seen.kills == KILLS
     assert seen.acknowledged > KILLS and seen.erased > 0
+    assert {"submitted", "corrected", "columns-chosen"} <= {event[4] for event in read_people(store).chain}
     assert [name for name, broken in broken_ways(read_people(store)) if not faults_of_people(broken)] == []
 
 

@@ -17,7 +17,7 @@ from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.outcomes.referrals import ReferralMove, Step
 from gavn.domain.values.problem import Refused
 from gavn.files.intake.numbers import NumberFormat
-from gavn.files.intake.people_columns import ColumnMap, guess, memory_key, read_map, write_map
+from gavn.files.intake.people_columns import ColumnMap, guess, memory_key, read_map, safe, write_map
 from gavn.files.intake.people_rows import PeopleIntake, confirmed
 from gavn.files.intake.people_sheets import rejected_rows, sheet_csv, sheet_xlsx, template, template_csv, template_xlsx
 from gavn.files.intake.people_upload import open_people_file
@@ -251,6 +251,24 @@ def test_rejected_rows_go_out_with_reasons_and_without_numbers_or_formulas() -> 
             assert not any(could_be_person_number(str(cell)) for cell in row.cells)
         assert not any(str(cell).startswith(("=", "+", "-", "@")) for row in again.rows for cell in row.cells)
         assert all(str(row.cells[1]) for row in again.rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("p-566w3-a4v5p-7deik-5dnql-t2dtt-zrh6f", "p-566w3-a4v5p-7deik-5dnql-t2dtt-zrh6f"),
+        ("S-1", "S-1"),
+        ("01-04-2022", "01-04-2022"),
+        ("610170-1234", "…"),
+        # One letter for a digit, a digit too few, and digits in what only looks like a pseudonym.
+        ("61O170-1234", "…"),
+        ("610170-123", "…"),
+        ("p-61017-01234-aaaaa-aaaaa-aaaaa-aaaaa", "…"),
+        ("p-566w3-a4v5p-7deik-5dnql-t2dtt", "…"),
+    ],
+)
+def test_what_is_shown_again_of_a_file_is_never_most_of_a_number(text: str, told: str) -> None:
+    assert safe(text) == told
 
 
 def test_where_people_come_by_number_no_person_goes_out_again() -> None:

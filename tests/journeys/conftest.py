@@ -70,6 +70,14 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
+    def go_back(self) -> None:
+        """To the page before, as by the browser's own button.
+
+        Asked of the page itself: asked from outside, Chromium now and then answers that the page is not there yet.
+        """
+        with self.page.expect_navigation():
+            self.page.evaluate("() => void setTimeout(() => history.back())")
+
     def fill(self, **fields: str) -> None:
         """Writes into the fields of a form, by name; underscores stand for themselves."""
         for name, value in fields.items():

@@ -32,7 +32,7 @@ def test_a_page_that_was_left_is_not_shown_from_memory_after_logging_out(visit: 
     anne.page.click("header form button[type=submit]")
     anne.page.wait_for_url("**/")
 
-    anne.page.go_back()
+    anne.go_back()
 
     assert "Rikke Råd" not in anne.page.inner_text("body")
 

@@ -20,7 +20,7 @@ def test_a_result_becomes_a_statement_and_a_posting_that_the_economy_shows(work:
     clerk.press("aside form button[type=submit]")
     # Back from what was saved leads to the form, and not to a page that cannot be shown again.
     results = clerk.path
-    clerk.page.go_back()
+    clerk.go_back()
     assert clerk.path == f"{AGREEMENT}results/enter/"
     assert "Indtast resultater" in clerk.text("h1")
     clerk.open(results)

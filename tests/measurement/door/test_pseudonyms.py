@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gavn.domain.outcomes.person_numbers import could_be_person_number
+from gavn.domain.outcomes.person_numbers import could_be_person_number, is_pseudonym
 from gavn.domain.values.length import NAME_LENGTH
 from gavn.domain.values.problem import Place, Refused
 from gavn.measurement.door.numbers import read_number
@@ -64,7 +64,7 @@ def test_a_pseudonym_is_hmac_sha_256_as_anybody_can_work_it_out() -> None:
 @given(st.binary(min_size=32, max_size=32), st.text(max_size=20))
 def test_no_pseudonym_could_be_a_number(random: bytes, agreement: str) -> None:
     for made in (DOOR.pseudonym(Salt(random)), DOOR.pseudonym_in(agreement, Salt(random))):
-        assert FORM.fullmatch(made)
+        assert FORM.fullmatch(made) and is_pseudonym(made)
         assert not could_be_person_number(made)
 
 

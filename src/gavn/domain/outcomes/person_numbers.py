@@ -27,6 +27,8 @@ SHAPE = re.compile(
 )
 # Ten digits, whatever they are and whatever letters stand beside them.
 TEN_DIGITS = re.compile(r"(?<!\d)\d{6}[ .-]?\d{4}(?!\d)")
+# What the door makes of a person: letters and digits of base32, which nobody's number is written in.
+PSEUDONYM = re.compile(r"p(?:-[a-z2-7]{5}){6}", re.ASCII)
 UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 
 
@@ -46,6 +48,11 @@ def holds_person_number(text: str) -> bool:
 def could_be_person_number(name: str) -> bool:
     """Whether a name that data give to a person or a course could be a number in hiding: the stricter question."""
     return TEN_DIGITS.search(name) is not None or holds_person_number(name)
+
+
+def is_pseudonym(text: str) -> bool:
+    """Whether it has the shape of a pseudonym, whose digits are no part of anybody's number."""
+    return PSEUDONYM.fullmatch(text) is not None
 
 
 def without_person_numbers(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gavn.domain.outcomes.intake.kinds import ITEM, KINDS, Column, FileKind, Holds
-from gavn.domain.outcomes.person_numbers import could_be_person_number
+from gavn.domain.outcomes.person_numbers import could_be_person_number, is_pseudonym
 from gavn.domain.values.plain import digest_of, to_data
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.files.folder import FolderReader
@@ -161,7 +161,7 @@ def _found(headings: Iterable[str], name: str) -> dict[str, str]:
 
 def safe(text: str) -> str:
     """A text that somebody sent, for people to see, without what could be a person's number or most of one."""
-    digits = sum(char.isdigit() for char in text)
+    digits = 0 if is_pseudonym(text) else sum(char.isdigit() for char in text)
     return "…" if digits > MOST_DIGITS or could_be_person_number(text) else shown(text)
 
 
