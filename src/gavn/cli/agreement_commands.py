@@ -45,6 +45,15 @@ def _takes_pay(command: CommandParser) -> None:
     command.takes("--even-unchanged", action="store_true", says="even_unchanged")
 
 
+def _takes_forecast(command: CommandParser) -> None:
+    command.takes("folder", says="folder", word="folder")
+    _format(command)
+    command.takes("--trials", type=whole, default=10_000, says="trials", word="number")
+    command.takes("--seed", type=whole, default=1, says="seed", word="number")
+    command.takes("--as-of", type=day, says="as_of_forecast", word="date")
+    command.takes("--unit", choices=("mio", "tkr"), default="mio", says="unit_forecast")
+
+
 def _takes_measure(command: CommandParser) -> None:
     _agreement(command)
     command.takes("data", says="people", word="people")
@@ -241,6 +250,13 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         "gavn cash-flow examples/teaching/rate-card examples/results/rate-card\n"
         "gavn cash-flow examples/teaching/rate-card examples/results/rate-card --until 2027-12-31 --format csv\n"
         "gavn cash-flow examples/teaching/rate-card examples/results/rate-card --statements statements --lang en",
+    ),
+    "forecast": (
+        _started("forecast"),
+        _takes_forecast,
+        "gavn forecast examples/aarhus\n"
+        "gavn forecast examples/aarhus --trials 20000 --seed 7 --as-of 2024-12-31 --unit tkr\n"
+        "gavn forecast examples/aarhus --format json",
     ),
     "payers": (
         _started("payers"),

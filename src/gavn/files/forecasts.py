@@ -1,16 +1,19 @@
-"""Reads what a fund assumes of the future: `forecast.yaml`, and of each agreement `forecasts/<id>.yaml`."""
+"""Reads and writes what a fund assumes of the future: `forecast.yaml`, and of each agreement `forecasts/<id>.yaml`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
 from gavn.domain.forecasting.checks import check_model, check_plan
 from gavn.domain.fund.fund import Fund
+from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem
 from gavn.files import layout
 from gavn.files.folder import FolderReader
+from gavn.files.source import write_yaml
 
 Places = Mapping[tuple[str, ...], Place]
 
@@ -30,6 +33,14 @@ def read_forecast(reader: FolderReader) -> tuple[ForecastModel | None, tuple[For
     if plans and not there:
         reader.problems.append(Problem("forecast-without-model", Place(plan_file(plans[0].agreement))))
     return model, tuple(plans)
+
+
+def write_forecast(fund: Fund, folder: Path) -> None:
+    """Writes what is read: nothing for a fund that forecasts nothing."""
+    if fund.forecast_model is not None:
+        write_yaml(folder / layout.FORECAST_MODEL, to_data(fund.forecast_model))
+    for plan in fund.forecast_plans:
+        write_yaml(folder / plan_file(plan.agreement), to_data(plan))
 
 
 def plan_file(agreement: str) -> str:

@@ -12,6 +12,7 @@ from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files import layout
 from gavn.files.agreements import AGREEMENTS, write_dossier
+from gavn.files.forecasts import write_forecast
 from gavn.files.kept import write_kept
 from gavn.files.postings import closing_rows, posting_rows
 from gavn.files.released import write_released
@@ -48,10 +49,7 @@ def write_fund(fund: Fund, folder: Path) -> None:
     for investment in fund.investments:
         write_yaml(folder / layout.INVESTMENTS / f"{investment.id}.yaml", to_data(investment))
     _write_agreements(fund, folder / AGREEMENTS)
-    if fund.forecast_model is not None:
-        write_yaml(folder / layout.FORECAST_MODEL, to_data(fund.forecast_model))
-    for plan in fund.forecast_plans:
-        write_yaml(folder / layout.FORECAST_PLANS / f"{plan.agreement}.yaml", to_data(plan))
+    write_forecast(fund, folder)
     for publication in fund.publications:
         base = folder / layout.PUBLISHED / publication.id
         data = to_data(publication)

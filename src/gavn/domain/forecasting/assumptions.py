@@ -73,7 +73,8 @@ class ExpectedOutcome:
     """What is expected of a metric at a follow-up: a `share` of those due, or a `mean` for each with its `sd`.
 
     The effect is how far it is from the `baseline`, in the same unit. `without` is what would be seen with no effort at
-    all, which says what is paid then; where it is left out, the baseline. `once` where it is counted once at the end and not year by year.
+    all, which says what is paid then; where it is left out, the baseline. `once` where it is counted once at the end
+    and not year by year.
     """
 
     metric: str
@@ -104,9 +105,9 @@ class EnrolledBy:
 
 @dataclass(frozen=True, slots=True)
 class FoundOutcome:
-    """What was found of a metric at a follow-up by those `due`: how many `reached` it, or the `mean` of what each shows.
+    """What a report tells of a metric at a follow-up, of those `due`: how many `reached` it, or the `mean` of them.
 
-    For what a report tells; what stands among the agreement's own results need not be told again.
+    What stands among the agreement's own results need not be told again.
     """
 
     metric: str

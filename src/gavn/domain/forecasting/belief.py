@@ -36,7 +36,8 @@ class Belief:
         step = self.values[1] - self.values[0] if len(self.values) > 1 else 0.0
         edges = np.append(self.values, self.values[-1] + step) - step / 2
         below = np.concatenate(([0.0], np.cumsum(self.weights)))
-        return np.interp(shares * below[-1], below, edges)
+        found: Numbers = np.interp(shares * below[-1], below, edges)
+        return found
 
     def chance(self, holds: Callable[[Numbers], NDArray[np.bool_]]) -> float:
         """How much of the belief lies where something holds."""

@@ -39,7 +39,8 @@ class Believed:
         """A delay for each volume: that below which such a share of its chances lies."""
         rows = np.clip(np.searchsorted(self.volume.values, volumes), 0, len(self.volume.values) - 1)
         below = np.cumsum(self.late, axis=1)[rows]
-        return self.delays[(below < shares[:, None]).sum(axis=1).clip(max=len(self.delays) - 1)]
+        found: Numbers = self.delays[(below < shares[:, None]).sum(axis=1).clip(max=len(self.delays) - 1)]
+        return found
 
 
 def believe(efforts: Sequence[Effort], model: ForecastModel, *, as_of: date) -> Mapping[str, Believed]:

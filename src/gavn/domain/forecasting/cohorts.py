@@ -108,7 +108,9 @@ def _estimated(
     told = sum((measure.due or 0) * float(measure.estimate or 0) for measure in before)
     whole = np.where(due > 0, (known * told / max(known, 1) + due * drawn) / np.maximum(known + due, 1), 0)
     part = _part(sd / float(persons.mean()) ** 0.5 / PARTS)
-    rows, which = np.unique(np.stack([known + due, np.rint(whole / float(part)).astype(np.int64)]), axis=1, return_inverse=True)
+    rows, which = np.unique(
+        np.stack([known + due, np.rint(whole / float(part)).astype(np.int64)]), axis=1, return_inverse=True
+    )
     return [_estimate(slot, int(d), int(n) * part) if d else None for d, n in rows.T], which.reshape(-1)
 
 

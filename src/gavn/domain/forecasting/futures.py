@@ -97,7 +97,9 @@ class Simulation:
             yield Portion(history.enrolled_on or self.as_of, people, history, to_come)
         left = {step: self._left(step, intakes, told=bool(known)) for step in self.steps}
         for intake in reversed(intakes):
-            told = sum(n for h, n in known.items() if h.enrolled_on and intake.batch.start <= h.enrolled_on < intake.batch.end)
+            told = sum(
+                n for h, n in known.items() if h.enrolled_on and intake.batch.start <= h.enrolled_on < intake.batch.end
+            )
             yield from self._of_batch(intake, np.maximum(intake.people - told, 0), left)
 
     def _left(self, step: Step, intakes: Sequence[Intake], *, told: bool) -> int | None:
@@ -154,7 +156,9 @@ class Simulation:
             self.cohorts.add(self._slot(step, portion.on), portion.people, reached)
         if any(step.by_person for step in steps):
             for way, people in zip(ways, shown, strict=True):
-                new = [self._reached(s, portion.on) for s, there in zip(steps, way, strict=True) if there and s.by_person]
+                new = [
+                    self._reached(s, portion.on) for s, there in zip(steps, way, strict=True) if there and s.by_person
+                ]
                 self._keep(_longer(portion, new), people)
 
     def _keep(self, history: History, people: Counts) -> None:

@@ -45,7 +45,8 @@ class AccountFutures:
     @property
     def total(self) -> Whole:
         """Over all periods to come."""
-        return self.payments.sum(axis=0)
+        total: Whole = self.payments.sum(axis=0)
+        return total
 
     @property
     def planned_total(self) -> Money:
@@ -65,7 +66,8 @@ class FundFutures:
     @property
     def payments(self) -> Whole:
         """All outcome payments to come, in each future."""
-        return sum((account.total for account in self.accounts), start=np.zeros_like(self.balances[0]))
+        payments: Whole = np.stack([account.total for account in self.accounts]).sum(axis=0)
+        return payments
 
 
 def fund_futures(

@@ -32,9 +32,7 @@ def shared_shares(
             for effort, strike in efforts.items()}  # fmt: skip
 
 
-def _shares(
-    effort: str, shared: Sequence[tuple[float, Numbers]], trials: int, seed: int, of: str
-) -> Numbers:
+def _shares(effort: str, shared: Sequence[tuple[float, Numbers]], trials: int, seed: int, of: str) -> Numbers:
     own = generator(seed, of, effort, "own")
     rest = 1 - sum(part for part, _ in shared)
     scores = np.sqrt(rest) * own.standard_normal(trials)

@@ -59,9 +59,7 @@ def simulate_all(
 
 def pay(effort: Effort, drawn: Drawn, *, as_of: date) -> Outcome:
     """What an effort pays in all in each future, known and to come, when its last statement is made."""
-    columns = simulate(
-        effort.agreement, effort.plan, effort.results, effort.seen(as_of=as_of), drawn, as_of=as_of
-    )
+    columns = simulate(effort.agreement, effort.plan, effort.results, effort.seen(as_of=as_of), drawn, as_of=as_of)
     return evaluate(effort.agreement, columns, as_of=effort.agreement.clocks.payment.last_day, final=True)
 
 

@@ -34,11 +34,13 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What the fund holds at the end of a period, by its plan and in its futures; `dry` the chance of less than
-    nothing then, and `first_dry` that this is the first such period."""
+    """What the fund holds at the end of a period: by its plan, where so much of the payments comes as the rule counts
+    on, and in its futures; `dry` is the chance of less than nothing then, `first_dry` that this is the first such
+    period."""
 
     period: Period
     planned: Money
+    rule: Money
     balance: Spread
     payments: Spread
     dry: float
@@ -46,13 +48,23 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
+class AllPayments:
+    """All payments to come; `holds` is the chance of as much as the rule counts on."""
+
+    planned: Money
+    rule: Money
+    payments: Spread
+    holds: float
+
+
+@dataclass(frozen=True, slots=True)
 class OfAccount:
     """Payments to come on an account beside the plan and the rule.
 
     `holds` is the chance of as much as the rule counts on, `risk` the part of the spread of all payments that it
-    accounts for. `invested` is all that is or will be put in, `received` what has come back so far; `returns` the chance
-    that in the end as much comes back, `multiple` how much for each krone, and `rate` the yearly rate of all flows (low
-    end of the 80 % range, median, high end); None where nothing is put in.
+    accounts for. `invested` is all that is or will be put in, `received` what has come back so far; `returns` the
+    chance that in the end as much comes back, `multiple` how much for each krone, and `rate` the yearly rate of all
+    flows (low end of the 80 % range, median, high end); None where nothing is put in.
     """
 
     account: str
@@ -78,23 +90,33 @@ def spread(amounts: Whole) -> Spread:
     return Spread(round(float(np.mean(amounts))), median, pairs)
 
 
-def years_of(futures: FundFutures) -> Sequence[Year]:
+def years_of(futures: FundFutures, *, rule: float) -> Sequence[Year]:
     """The fund period by period."""
     below = futures.balances < 0
     first = np.diff(np.logical_or.accumulate(below, axis=0).astype(np.int64), axis=0, prepend=0)
     payments = sum((each.payments for each in futures.accounts), start=np.zeros_like(futures.balances))
     planned = futures.table.closings[-len(futures.periods) :]
+    counted = np.cumsum([sum(each.planned[place].minor for each in futures.accounts) for place in range(len(planned))])
     return [
         Year(
-            period, planned[place], spread(futures.balances[place]), spread(payments[place]),
-            float(below[place].mean()), float(first[place].mean()),
+            period, planned[place], planned[place] - Money(round((1 - rule) * counted[place]), planned[place].currency),
+            spread(futures.balances[place]), spread(payments[place]), float(below[place].mean()),
+            float(first[place].mean()),
         )
         for place, period in enumerate(futures.periods)
     ]  # fmt: skip
 
 
+def all_payments(futures: FundFutures, *, rule: float) -> AllPayments:
+    """Over all accounts."""
+    planned = sum(each.planned_total.minor for each in futures.accounts)
+    counted, payments, currency = round(planned * rule), futures.payments, futures.table.currency
+    holds = float((payments >= counted).mean())
+    return AllPayments(Money(planned, currency), Money(counted, currency), spread(payments), holds)
+
+
 def accounts_of(futures: FundFutures, moved: Turnover, *, rule: float) -> Sequence[OfAccount]:
-    """Every account on which something is planned or comes; `rule` is the share of the plan that the policy counts on."""
+    """Every account on which something is planned or comes; `rule` is the share of the plan that is counted on."""
     whole = futures.payments
     variance = float(np.var(whole))
     found = []
@@ -120,14 +142,18 @@ def _back(futures: FundFutures, moved: Turnover, each: AccountFutures) -> Back:
     own = [row for row in outgoing if row.account.concerns == each.account.concerns]
     places = range(len(futures.table.columns) - len(futures.periods), len(futures.table.columns))
     coming = [sum((cell.minor for row in own if (cell := row.cells[place]) is not None), 0) for place in places]
-    years = [year for year in moved.years if date(year, 12, 31) <= futures.as_of or year < futures.periods[0].start.year]
+    years = [
+        year for year in moved.years if date(year, 12, 31) <= futures.as_of or year < futures.periods[0].start.year
+    ]
     put_in = [sum(moved.by_account_year.get((row.account.id, year), 0) for row in own) for year in years] + coming
     so_far = [-moved.by_account_year.get((each.account.id, year), 0) for year in years]
     currency, invested, received = moved.currency, sum(put_in), sum(so_far)
     amounts = Money(invested, currency), Money(received, currency)
     if invested <= 0:
         return *amounts, None, None, None
-    came = np.concatenate([np.broadcast_to(np.array(so_far)[:, None], (len(years), each.payments.shape[1])), each.payments])
+    came = np.concatenate(
+        [np.broadcast_to(np.array(so_far)[:, None], (len(years), each.payments.shape[1])), each.payments]
+    )
     days = [date(year, 12, 31) for year in years] + [_middle(period) for period in futures.periods]
     whole = came.sum(axis=0)
     return *amounts, float((whole >= invested).mean()), _middling(whole / invested), _rates(came, put_in, days)

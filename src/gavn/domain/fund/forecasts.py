@@ -13,11 +13,14 @@ from gavn.domain.forecasting.assumptions import ForecastModel, known_by
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures
 from gavn.domain.forecasting.simulated import Simulated, simulate_all
-from gavn.domain.forecasting.summary import OfAccount, Year, accounts_of, years_of
+from gavn.domain.forecasting.summary import AllPayments, OfAccount, Year, accounts_of, all_payments, years_of
 from gavn.domain.fund.fund import Fund, policy_of, version_of
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.canonical import digest
 from gavn.domain.values.problem import Problem, Refused
+
+# More futures would tell no more, and fill the memory.
+MOST_TRIALS = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,15 +39,20 @@ class Forecast:
     simulated: Mapping[str, Simulated]
     futures: FundFutures
     years: Sequence[Year]
+    whole: AllPayments
     accounts: Sequence[OfAccount]
     unmodelled: tuple[str, ...]
 
 
-def forecast_of(fund: Fund, results: Mapping[str, Results], movements: Movements, *, as_of: date, trials: int, seed: int) -> Forecast:
+def forecast_of(
+    fund: Fund, results: Mapping[str, Results], movements: Movements, *, as_of: date, trials: int, seed: int
+) -> Forecast:
     """`results` are those of each agreement, also what came after the day: that is left out here.
 
-    Refused where the fund assumes nothing of the future, or had no plan yet.
+    Refused where the fund assumes nothing of the future, had no plan yet, or so many futures cannot be held.
     """
+    if not 1 <= trials <= MOST_TRIALS:
+        raise Refused([Problem("forecast-trials-outside", values={"trials": str(trials), "most": str(MOST_TRIALS)})])
     model = fund.forecast_model
     if model is None:
         raise Refused([Problem("forecast-not-assumed")])
@@ -67,7 +75,8 @@ def forecast_of(fund: Fund, results: Mapping[str, Results], movements: Movements
         rule,
         simulated,
         futures,
-        years_of(futures),
+        years_of(futures, rule=rule),
+        all_payments(futures, rule=rule),
         accounts_of(futures, moved, rule=rule),
         tuple(dossier.id for dossier in fund.dossiers if dossier.id not in simulated),
     )

@@ -1,0 +1,61 @@
+"""What an effort's forecast rests on: what was expected and found, and what is believed of it after that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from gavn.domain.forecasting.belief import Belief
+from gavn.domain.forecasting.enrolling import curve_of
+from gavn.domain.forecasting.learning import Seen
+from gavn.domain.forecasting.simulated import Simulated
+
+# The ends of a range in which four fifths of a belief lie.
+EIGHTY = np.array([0.1, 0.9])
+
+
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """The mean of a belief, and the range in which four fifths of it lie."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """`effect` and `volume` are shares of the plan; `volume` is None once nobody can be enrolled any more, `enrolled`
+    where nobody has told how many are."""
+
+    effort: str
+    found: tuple[Seen, ...]
+    units: int
+    enrolled: int | None
+    effect: Middle
+    volume: Middle | None
+    settled: bool
+
+
+def why_of(simulated: Simulated, *, as_of: date) -> Why:
+    """By what was known on the day."""
+    effort = simulated.effort
+    come = effort.come(as_of=as_of)
+    settled = effort.plan.settled_on
+    goes_on = curve_of(effort.agreement, effort.plan).period.end > as_of
+    return Why(
+        effort.id,
+        tuple(effort.seen(as_of=as_of)),
+        effort.plan.recruitment.units,
+        come[-1][1] if come else None,
+        _middle(simulated.believed.effect),
+        _middle(simulated.believed.volume) if goes_on else None,
+        settled is not None and settled <= as_of,
+    )
+
+
+def _middle(belief: Belief) -> Middle:
+    low, high = belief.at(EIGHTY)
+    return Middle(belief.mean, float(low), float(high))
