@@ -58,6 +58,7 @@ class Simulation:
     cohorts: Cohorts
     people: dict[History, Counts] = field(default_factory=dict)
     shares: dict[ExpectedOutcome, Numbers] = field(default_factory=dict)
+    likely: dict[tuple[ExpectedOutcome, ...], Numbers] = field(default_factory=dict)
 
     def run(self, intakes: Sequence[Intake], known: Mapping[History, int]) -> Columns:
         """What each future comes to; `known` are the histories of those known to have reached something."""
@@ -143,11 +144,16 @@ class Simulation:
             measured = self.drawn.chance.binomial(portion.people, self.drawn.measured)
             self.cohorts.add(self._slot(step, portion.on), measured, measured)
         if shares:
-            likely = chances(
-                np.stack([self.shares[step.outcome] for step in shares]), self.drawn.measured, self.drawn.agreeing
-            )
+            likely = self._likely(tuple(step.outcome for step in shares))
             shown = draw(portion.people, likely, self.drawn.chance)
             self._count(portion, shares, shown)
+
+    def _likely(self, outcomes: tuple[ExpectedOutcome, ...]) -> Numbers:
+        """The chance of each pattern of some outcomes, which is the same for all who have just these to come."""
+        if outcomes not in self.likely:
+            shares = np.stack([self.shares[outcome] for outcome in outcomes])
+            self.likely[outcomes] = chances(shares, self.drawn.measured, self.drawn.agreeing)
+        return self.likely[outcomes]
 
     def _count(self, portion: Portion, steps: Sequence[Step], shown: Counts) -> None:
         ways = patterns(len(steps))
