@@ -52,6 +52,7 @@ def _takes_forecast(command: CommandParser) -> None:
     command.takes("--seed", type=whole, default=1, says="seed", word="number")
     command.takes("--as-of", type=day, says="as_of_forecast", word="date")
     command.takes("--unit", choices=("mio", "tkr"), default="mio", says="unit_forecast")
+    command.takes("--no-effect", action="store_true", says="no_effect")
 
 
 def _takes_measure(command: CommandParser) -> None:
@@ -256,6 +257,7 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         _takes_forecast,
         "gavn forecast examples/aarhus\n"
         "gavn forecast examples/aarhus --trials 20000 --seed 7 --as-of 2024-12-31 --unit tkr\n"
+        "gavn forecast examples/aarhus --no-effect --lang en\n"
         "gavn forecast examples/aarhus --format json",
     ),
     "payers": (

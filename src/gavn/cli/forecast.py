@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
+from gavn.cli.forecast_no_effect import no_effect_table
 from gavn.cli.output import Format, print_csv, print_json, print_refusal
 from gavn.cli.tables import TextTable, print_table
+from gavn.domain.forecasting.no_effect import NoEffect
 from gavn.domain.forecasting.summary import OfAccount, Spread
 from gavn.domain.forecasting.why import why_of
-from gavn.domain.fund.forecasts import Forecast, forecast_of
+from gavn.domain.fund.forecasts import Forecast, forecast_of, no_effects_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
@@ -38,6 +40,7 @@ class Sheet:
     unit: Unit
     unit_name: str
     language: Language
+    no_effect: tuple[NoEffect, ...]
 
     def amount(self, minor: int) -> str:
         return self.unit.shown(Money(minor, self.fund.currency), self.language)
@@ -61,7 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
         print_refusal(refused.problems, request.language)
         return Exit.REFUSED
     unit = UNITS_OF_FORECASTS[arguments.unit]
-    PRINTERS[request.format](Sheet(fund, forecast, unit, arguments.unit, request.language), request)
+    nothing = no_effects_of(fund, forecast) if arguments.no_effect else ()
+    PRINTERS[request.format](Sheet(fund, forecast, unit, arguments.unit, request.language, nothing), request)
     return Exit.DONE
 
 
@@ -88,12 +92,23 @@ def _print_table(sheet: Sheet, request: Request) -> None:
         print(say("forecast.follows", language))
     if forecast.unmodelled:
         print(say("forecast.unmodelled", language, names=", ".join(_names(sheet, forecast.unmodelled))))
+    _print_no_effect(sheet)
     print()
     print(say("forecast.why", language))
     for effort, simulated in forecast.simulated.items():
         why = why_of(simulated, as_of=forecast.as_of)
         [label] = _names(sheet, (effort,))
         print(f"  {label}: {why_text(why, simulated.effort.agreement, language)}")
+
+
+def _print_no_effect(sheet: Sheet) -> None:
+    if sheet.no_effect:
+        names = _names(sheet, [each.effort for each in sheet.no_effect])
+        print()
+        print_table(no_effect_table(sheet.no_effect, names, sheet.language, amount=sheet.amount, percent=sheet.percent))
+        unstated = [name for name, each in zip(names, sheet.no_effect, strict=True) if not each.stated]
+        if unstated:
+            print(say("forecast.unstated", sheet.language, names=", ".join(unstated)))
 
 
 def _names(sheet: Sheet, efforts: Sequence[str]) -> list[str]:
@@ -170,6 +185,10 @@ def _print_csv(sheet: Sheet, request: Request) -> None:
         rows.append(["payments", each.account, "", planned, rule, *_plain(sheet, each.payments), _share(each.holds)])
         for year, spread in zip(sheet.forecast.years, each.by_period, strict=True):
             rows.append(["payments", each.account, year.period.label, "", "", *_plain(sheet, spread), ""])
+    for nothing in sheet.no_effect:
+        planned = sheet.plain(nothing.planned)
+        amounts = _plain(sheet, nothing.payments)
+        rows.append(["no-effect", nothing.effort, "", planned, "", *amounts, _share(nothing.pays)])
     print_csv(rows)
 
 
@@ -219,6 +238,16 @@ def _print_json(sheet: Sheet, request: Request) -> None:
                     "volume": _share(simulated.believed.volume.mean),
                 }
                 for effort, simulated in forecast.simulated.items()
+            ],
+            "no_effect": [
+                {
+                    "id": each.effort,
+                    "plan": sheet.plain(each.planned),
+                    "payments": _json(sheet, each.payments),
+                    "chance_pays": _share(each.pays),
+                    "stated": each.stated,
+                }
+                for each in sheet.no_effect
             ],
         },
     )
