@@ -24,6 +24,9 @@ CARD = AARHUS.parent / "teaching" / "rate-card"
 RESULTS = AARHUS.parent / "results" / "rate-card"
 AVOIDED, COUPON = CARD.parent / "avoided-placements", CARD.parent / "result-coupon"
 TERMINATED = ("--by", "authority", "--as-of", "2026-06-30")
+IPS = AARHUS / "agreements" / "ips-plus"
+ASSUMED = ("--plan", AARHUS / "forecasts" / "ips-plus.yaml", "--model", AARHUS / "forecast.yaml", "--trials", "20")
+SOUGHT = ("--solve", "terms.employment-12.amount")
 PERSON = ("--role", "secretariat", "--name", "Anne")
 
 # (command, exit code, what follows it; FUND, BROKEN, WRONG, REPORTED, TABLE and DATABASE stand for what is made)
@@ -76,6 +79,9 @@ LINES: Sequence[tuple[str, Exit, Sequence[str | Path]]] = (
     ("payers", Exit.REFUSED, (RESULTS, RESULTS)),
     ("close", Exit.DONE, (AVOIDED, RESULTS.parent / "avoided-placements")),
     ("close", Exit.REFUSED, (CARD, RESULTS)),
+    ("structure", Exit.DONE, (IPS, *ASSUMED)),
+    ("structure", Exit.FOUND, (IPS, *ASSUMED, *SOUGHT, "--target", "capital-back >= 0.9", "--most", "9000")),
+    ("structure", Exit.REFUSED, (IPS, *ASSUMED, *SOUGHT)),
     ("measure", Exit.DONE, (AARHUS / "agreements" / "diabetes", AARHUS.parent / "people" / "diabetes")),
     ("measure", Exit.REFUSED, (CARD, AARHUS.parent / "people" / "diabetes")),
     ("power", Exit.DONE, (AARHUS / "agreements" / "diabetes",)),
