@@ -127,6 +127,8 @@ MATCHED = CarriedOut(
         ({"coverage": Fraction(1), "compared_coverage": MOST}, (Lowered.UNEVENLY_KNOWN,), "C"),
         ({"matched": Fraction(1, 2)}, (Lowered.TREATED_LEFT_OUT,), "C"),
         ({"made_alike": False}, (Lowered.NOT_MATCHED,), "C"),
+        ({"compared": False}, (Lowered.NOT_COMPARED,), "D"),
+        ({"design": EvidenceDesign.RANDOMISED, "compared": False}, (Lowered.NOT_COMPARED,), "D"),
         ({"design": EvidenceDesign.RANDOMISED, "made_alike": False}, (), "A"),
         ({"planned": False}, (Lowered.UNPLANNED,), "C"),
         ({"planned": False, "matched": Fraction(1, 2)}, (Lowered.TREATED_LEFT_OUT, Lowered.UNPLANNED), "D"),

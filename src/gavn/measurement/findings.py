@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.grading import COVERAGE, LEAST, CarriedOut, Graded, grade
+from gavn.domain.agreements.grading import AGAINST_GROUP, COVERAGE, LEAST, CarriedOut, Graded, grade
 from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.agreements.measurement_plan import Analysis, Boundary, Logged, MeasurementPlan, Opened, held_against
 from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found, conclude
@@ -209,6 +209,7 @@ def _graded(
         planned=planned,
         made_alike=found is None or found.how in ADJUSTED,
         chosen_on_level=found is not None and found.chosen_on_level,
+        compared=found is not None or analysis.design not in AGAINST_GROUP,
     )
     return grade(done, agreed_coverage=analysis.coverage, agreed=agreement.evidence_grade)
 
