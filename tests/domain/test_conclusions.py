@@ -104,6 +104,10 @@ def test_a_conclusion_about_another_unit_is_written_in_it() -> None:
     assert conclusion_text(conclude(nobody, demand), nobody, demand, Language.ENGLISH, number=number_text).endswith(
         "Nobody has been measured yet."
     )
+    alike = Found(None, 40, coverage=Fraction(1))
+    assert conclusion_text(conclude(alike, demand), alike, demand, Language.DANISH, number=number_text).endswith(
+        "Hvor sikkert tallet er, kan ikke siges: der er målt for få, eller alle viser det samme."
+    )
 
 
 MATCHED = CarriedOut(

@@ -56,11 +56,13 @@ def _effect_line(
     effect: Effect, held: Held, metric: AgreedMetric, about: Mapping[str, str], language: Language, *, share: bool
 ) -> str:
     number = _points if share else _in_unit(metric)
-    ends = (effect.estimate.value, effect.estimate.low, effect.estimate.high)
-    value, low, high = (number(Fraction(end), language) for end in ends)
-    against = say(f"measure.otherwise.{effect.how}", language)
-    values = {"value": value, "low": low, "high": high, "against": against}
-    line = say("measure.effect.share" if share else "measure.effect.quantity", language, **about, **values)
+    against, interval = say(f"measure.otherwise.{effect.how}", language), effect.estimate.interval
+    values = {**about, "value": number(Fraction(effect.estimate.value), language), "against": against}
+    if interval is None:
+        line = say("measure.effect.share_alone" if share else "measure.effect.quantity_alone", language, **values)
+    else:
+        values |= {"low": number(interval.low, language), "high": number(interval.high, language)}
+        line = say("measure.effect.share" if share else "measure.effect.quantity", language, **values)
     verdict = say(f"measure.verdict.{held.conclusion.verdict}", language)
     return " ".join(filter(None, [line, verdict, _left(held, language)]))
 

@@ -106,16 +106,15 @@ def _concluded(finding: Finding | None, unit: Fraction) -> Row:
     """
     expected, otherwise = (finding.expected, finding.otherwise) if finding else (None, None)
     found = finding.effect if finding else None
-    ends = (found.estimate.value, found.estimate.low, found.estimate.high) if found else (None, None, None)
-    value, low, high = (None if end is None else decimal_of(Fraction(end) / unit) for end in ends)
+    interval = found.estimate.interval if found else None
+    ends = (decimal_of(interval.low / unit), decimal_of(interval.high / unit)) if interval else (None, None)
     return {
         "coverage": decimal_of(finding.coverage) if finding else None,
         "grade": finding.graded.grade.value if finding else None,
         "conclusion": expected.conclusion.verdict.value if expected else None,
         "why": " ".join(expected.conclusion.why) if expected else None,
-        "effect": value,
-        "effect_low": low,
-        "effect_high": high,
+        "effect": decimal_of(Fraction(found.estimate.value) / unit) if found else None,
+        **dict(zip(("effect_low", "effect_high"), ends, strict=True)),
         "effect_against": found.how.value if found else None,
         "effect_conclusion": otherwise.conclusion.verdict.value if otherwise else None,
         "effect_why": " ".join(otherwise.conclusion.why) if otherwise else None,

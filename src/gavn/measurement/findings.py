@@ -215,13 +215,14 @@ def _graded(
 
 
 def with_effects(tallies: Iterable[Tally], found: Sequence[Finding]) -> Iterator[Tally]:
-    """Counts of cohorts with the effect among people who were made alike, in place of the plain difference."""
+    """Counts of cohorts with the effect among people who were made alike, in place of the plain difference; with its
+    interval where something may be paid by that."""
     effects = {each.key: each.effect for each in found if each.effect and each.effect.how in ADJUSTED}
     for tally in tallies:
         made = effects.get((tally.metric, tally.follow_up, tally.cohort))
         if made is None:
             yield tally
         else:
-            own = made.estimate
-            value, low, high = (decimal_of(Fraction(each)) for each in (own.value, own.low, own.high))
-            yield replace(tally, estimate=value, low=low, high=high)
+            ends = made.estimate.sure_interval
+            low, high = (decimal_of(ends.low), decimal_of(ends.high)) if ends else (None, None)
+            yield replace(tally, estimate=decimal_of(Fraction(made.estimate.value)), low=low, high=high)
