@@ -14,7 +14,7 @@ from gavn.cli.exits import Exit
 from gavn.cli.measured_figures import write_figures
 from gavn.cli.measured_rows import Enrolled, print_measured
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.measurement_plan import MeasurementPlan
+from gavn.domain.agreements.measurement_plan import MeasurementPlan, check_plan
 from gavn.domain.agreements.plans import check_registers
 from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.values.problem import Place, Problem, in_order, refuse
@@ -74,6 +74,7 @@ def plan_at(path: str | None, agreement: Agreement, request: Request) -> Measure
     if plan.agreement != agreement.id:
         values = {"plan": plan.agreement, "agreement": agreement.id}
         raise stop([Problem("plan-other-agreement", Place(str(file)), values)], request)
+    refuse(replace(each, place=replace(each.place, file=str(file))) for each in check_plan(plan, agreement))
     return plan
 
 

@@ -105,15 +105,16 @@ def _finding(looked: Looked, compared: Compared) -> Finding:
     question, whole, agreement = compared.question, compared.whole, looked.agreement
     analysis = _analysis(looked, question, whole)
     [logged] = held_against(looked.plan, [Opened(analysis.id, looked.on, "", looked.plan.digest)])
-    coverage = Fraction(whole.found, whole.due)
-    found = effect(analysis.design, replace(compared, beside=_planned(looked.beside, analysis, compared.clusters)))
+    coverage, limit = Fraction(whole.found, whole.due), _limit(looked.plan, logged)
+    beside = _planned(looked.beside, analysis, compared.clusters)
+    found = effect(analysis.design, replace(compared, beside=beside, limit=limit))
     return Finding(
         question.metric.id,
         whole.follow_up,
         whole.cohort,
         rate_of(question, whole),
         coverage,
-        _against_expected(question, whole, analysis, _limit(looked.plan, logged)),
+        _against_expected(question, whole, analysis, limit),
         found,
         _against_otherwise(question, found, analysis, coverage),
         _graded(agreement, analysis, found, coverage, planned=not logged.exploratory),
@@ -176,7 +177,7 @@ def _against_expected(question: Question, whole: Total, analysis: Analysis, limi
         return Held.of(Found(interval, held.due, coverage, rate.bounds), demand) if level <= 1 else None
     # As it is paid by: weeks where days were looked at.
     unit = question.metric.reported_per_unit
-    mean = mean_of(held.sums)
+    mean = mean_of(held.sums).at(limit)
     ends = None if mean.low is None or mean.high is None else Interval(mean.low / unit, mean.high / unit)
     return Held.of(Found(ends, held.due, coverage), demand)
 
