@@ -18,6 +18,7 @@ from gavn.web.apps.participants.actions.freezing import freeze
 from gavn.web.apps.participants.actions.recording import Observation, submit
 from gavn.web.apps.participants.actions.referring import Enrolling, assess, enrol, move_on
 from gavn.web.apps.participants.models import ReferralRow, SnapshotRow
+from gavn.web.apps.participants.storage import chain
 from tests.web.people import AUTHORITY, ENROLLED, EVALUATOR, NOW, NUMBERS, PROVIDER, VIOLENCE, referred, refused
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
@@ -72,3 +73,15 @@ def test_whoever_lacks_one_stops_the_freezing_and_nothing_is_kept(tmp_path: Path
 
     assert refused(lambda: freeze(VIOLENCE, **asked, covariates=("age",))) == {"people-covariate-missing"}
     assert SnapshotRow.objects.count() == 0 and list(tmp_path.iterdir()) == []
+
+
+def test_frozen_anew_since_somebody_was_erased_meanwhile_it_holds_the_same_covariates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(NUMBERS[0], Arm.EFFORT, {"age": "31"})
+    erased = iter([True, False])
+    monkeypatch.setattr(chain, "erased_since", lambda _: next(erased))
+    frozen = freeze(VIOLENCE, as_of=TODAY, parent=tmp_path, by=EVALUATOR, now=NOW, covariates=("age",))
+
+    assert next(erased, None) is None
+    assert (frozen.folder / "covariates.parquet").exists()

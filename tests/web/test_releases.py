@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from gavn.domain.access.roles import Role
 from gavn.domain.agreements.amendment import Outcome
@@ -309,3 +310,14 @@ def test_what_is_rounded_or_has_no_result_is_drawn_nowhere() -> None:
     prepared()
     decided()
     assert "Shares are reached of those due" not in words(logged_in("raad"), PAGE, language="en")
+
+
+def test_what_was_paid_since_it_was_checked_stands_against_making_it_public() -> None:
+    """The amount says how many reached it, and the table was not held against that."""
+    known(83, 1475)
+    prepared()
+    make_statement(opened(SOSU), 1, final=False, by=MAKER, now=timezone.now())
+
+    assert refused(lambda: decided()) == ["release-paid-since"]
+    decided(Outcome.WITHDRAW, by=MAKER)
+    assert published(SOSU) == ()

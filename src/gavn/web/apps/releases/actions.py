@@ -16,7 +16,7 @@ from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.payments.actions import hold_payments
 from gavn.web.apps.releases import storage
-from gavn.web.apps.releases.queries import may_decide, open_proposal
+from gavn.web.apps.releases.queries import may_decide, open_proposal, stated_since
 
 PUBLISHED = "release-made-public"
 LOGGED = {
@@ -71,6 +71,7 @@ def decide_release(
         raise Refused([Problem("release-without-grounds", Place(path="grounds"))])
     if outcome is Outcome.APPROVE:
         _check_seen(proposal.prepared)
+        refuse([Problem("release-paid-since")] if stated_since(proposal) else [])
     before = storage.count(agreement)
     storage.decide(proposal.id, outcome.value, by=by.username, now=now, grounds=grounds.strip())
     if outcome is Outcome.APPROVE:

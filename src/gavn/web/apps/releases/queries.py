@@ -71,6 +71,11 @@ def open_proposal(agreement: str) -> ProposedRelease | None:
     return next(iter(storage.proposals(agreement)), None)
 
 
+def stated_since(proposal: ProposedRelease) -> bool:
+    """Whether a statement was made after what is proposed was held against those that there were."""
+    return any(paper.made_at > proposal.made_at for paper in _life(proposal.prepared.agreement).papers)
+
+
 def may_decide(person: Person, outcome: Outcome, proposal: ProposedRelease) -> Decision:
     """Another than the proposer makes public and refuses; the proposer withdraws."""
     if outcome is not Outcome.WITHDRAW:

@@ -77,4 +77,4 @@ def freeze(
     if is_whole:
         return Frozen(folder, digest)
     shutil.rmtree(folder)
-    return freeze(agreement, as_of=as_of, parent=parent, by=by, now=now)
+    return freeze(agreement, as_of=as_of, parent=parent, by=by, now=now, covariates=covariates)
