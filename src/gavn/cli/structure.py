@@ -10,7 +10,8 @@ from gavn.cli.agreements import stop, telling, version_at
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json
-from gavn.cli.structured import VIEWS, Sheet, Shown, solved_shown
+from gavn.cli.structured import Sheet, Shown, solved_shown
+from gavn.cli.structured_views import VIEWS, designs_shown
 from gavn.cli.tables import print_table
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.effort import Effort
@@ -39,9 +40,11 @@ def run(arguments: argparse.Namespace) -> int:
         solved = _solved(arguments, bench) if arguments.solve else None
         design = solved.agreement if solved and solved.agreement else agreement
         sheet = Sheet(design, request.language)
-        views = arguments.view or ([] if solved else ["parties"])
+        others = [version_at(Path(each), request) for each in arguments.compare or ()]
+        views = arguments.view or ([] if solved or others else ["parties"])
         shown = [solved_shown(solved, sheet)] if solved else []
         shown += [VIEWS[view](bench, sheet) for view in dict.fromkeys(views)]
+        shown += [designs_shown(bench, [design, *others], sheet)] if others else []
     _print(shown, bench, request)
     return Exit.FOUND if solved and solved.number is None else Exit.DONE
 
