@@ -70,6 +70,7 @@ def _takes_structure(command: CommandParser) -> None:
     command.takes("--step", type=number, says="step", word="number")
     command.takes("--worth", action="append", says="worth", word="worth")
     command.takes("--view", action="append", choices=STRUCTURE_VIEWS, says="view")
+    command.takes("--scenarios", says="scenarios", word="folder")
     command.takes("--compare", action="append", says="compare", word="agreement")
     command.takes("--trials", type=whole, default=2_000, says="trials", word="number")
     command.takes("--seed", type=whole, default=1, says="seed", word="number")
@@ -289,7 +290,9 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         "gavn structure examples/aarhus/agreements/ips-plus --plan examples/aarhus/forecasts/ips-plus.yaml \\\n"
         "    --model examples/aarhus/forecast.yaml --trials 500 --worth employment.12-months=120000 --format json\n"
         "gavn structure examples/aarhus/agreements/flere-kloge-haender --fund examples/aarhus --trials 500 \\\n"
-        "    --view incentives --view sensitivity",
+        "    --view incentives --view sensitivity\n"
+        "gavn structure examples/aarhus/agreements/ips-plus --fund examples/aarhus --trials 500 \\\n"
+        "    --scenarios examples/aarhus-scenarios --lang en",
     ),
     "payers": (
         _started("payers"),

@@ -13,8 +13,10 @@ from gavn.domain.forecasting.structuring.bench import Bench
 from gavn.domain.forecasting.structuring.designs import Swing, compare, quantities_of, tornado
 from gavn.domain.forecasting.structuring.incentives import Crowding, Incentives, Picking, StepWorth, incentives
 from gavn.domain.forecasting.structuring.parties import BreakEven, Negotiation, Stake, negotiation
-from gavn.domain.forecasting.structuring.targets import Quantity
+from gavn.domain.forecasting.structuring.scenarios import Scenario, in_scenarios
+from gavn.domain.forecasting.structuring.targets import Quantity, readings
 from gavn.language.agreements import names_of
+from gavn.language.catalogue import Language
 from gavn.language.formats import number_text
 
 
@@ -143,14 +145,11 @@ def designs_shown(bench: Bench, designs: Sequence[Agreement], sheet: Sheet) -> S
     """What each of several designs comes to in the same futures."""
     found = compare(bench.question, designs, trials=bench.trials, seed=bench.seed)
     names = [f"{design.id} {design.version}" for design in designs]
-    known = {reading.target.quantity: None for readings in found for reading in readings}
+    known = {reading.target.quantity: None for told in found for reading in told}
     rows = tuple(
         (
             sheet.say(f"structure.quantity.{quantity.value}"),
-            *(
-                next((sheet.reading(each) for each in readings if each.target.quantity is quantity), "")
-                for readings in found
-            ),
+            *(next((sheet.reading(each) for each in told if each.target.quantity is quantity), "") for told in found),
         )
         for quantity in known
     )
@@ -159,12 +158,35 @@ def designs_shown(bench: Bench, designs: Sequence[Agreement], sheet: Sheet) -> S
         {
             "agreement": design.id,
             "version": design.version,
-            **{reading.target.quantity.value: plain_value(reading, sheet) for reading in readings},
+            **{reading.target.quantity.value: plain_value(reading, sheet) for reading in told},
         }
-        for design, readings in zip(designs, found, strict=True)
+        for design, told in zip(designs, found, strict=True)
     ]
     table = TextTable(head, rows, frozenset(range(1, len(head))))
     return Shown(sheet.say("structure.designs.title"), (table,), (), {"designs": plain})
+
+
+def scenarios_shown(bench: Bench, scenarios: Sequence[Scenario], sheet: Sheet) -> Shown:
+    """What a design comes to as it is believed, and in each scenario beside it."""
+    targets = [target for target in quantities_of(bench.question, sheet.agreement) if not target.unaided]
+    believed = readings(bench, sheet.agreement, targets)
+    found = in_scenarios(bench, sheet.agreement, targets, scenarios)
+    names = [each.name_da if sheet.language == Language.DANISH else each.name_en for each in scenarios]
+    rows = tuple(
+        (
+            sheet.say(f"structure.quantity.{target.quantity.value}"),
+            sheet.reading(believed[place]),
+            *(sheet.reading(each[place]) for each in found),
+        )
+        for place, target in enumerate(targets)
+    )
+    head = (sheet.say("structure.head.quantity"), sheet.say("structure.head.believed"), *names)
+    plain = [
+        {"scenario": name, **{reading.target.quantity.value: plain_value(reading, sheet) for reading in each}}
+        for name, each in zip(["", *(scenario.id for scenario in scenarios)], [believed, *found], strict=True)
+    ]
+    table = TextTable(head, rows, frozenset(range(1, len(head))))
+    return Shown(sheet.say("structure.scenarios.title"), (table,), (), {"scenarios": plain})
 
 
 def incentives_shown(bench: Bench, sheet: Sheet) -> Shown:
