@@ -24,6 +24,7 @@ CARD = AARHUS.parent / "teaching" / "rate-card"
 RESULTS = AARHUS.parent / "results" / "rate-card"
 AVOIDED, COUPON = CARD.parent / "avoided-placements", CARD.parent / "result-coupon"
 TERMINATED = ("--by", "authority", "--as-of", "2026-06-30")
+FEW = ("--trials", "20")
 PERSON = ("--role", "secretariat", "--name", "Anne")
 
 # (command, exit code, what follows it; FUND, BROKEN, WRONG, REPORTED, TABLE and DATABASE stand for what is made)
@@ -76,6 +77,9 @@ LINES: Sequence[tuple[str, Exit, Sequence[str | Path]]] = (
     ("payers", Exit.REFUSED, (RESULTS, RESULTS)),
     ("close", Exit.DONE, (AVOIDED, RESULTS.parent / "avoided-placements")),
     ("close", Exit.REFUSED, (CARD, RESULTS)),
+    ("warn", Exit.DONE, ("FUND", "--as-of", "2020-12-31", *FEW)),
+    ("warn", Exit.FOUND, ("FUND", *FEW)),
+    ("warn", Exit.REFUSED, ("BROKEN",)),
     ("measure", Exit.DONE, (AARHUS / "agreements" / "diabetes", AARHUS.parent / "people" / "diabetes")),
     ("measure", Exit.REFUSED, (CARD, AARHUS.parent / "people" / "diabetes")),
     ("power", Exit.DONE, (AARHUS / "agreements" / "diabetes",)),

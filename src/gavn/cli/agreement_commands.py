@@ -54,6 +54,14 @@ def _takes_forecast(command: CommandParser) -> None:
     command.takes("--unit", choices=("mio", "tkr"), default="mio", says="unit_forecast")
 
 
+def _takes_warn(command: CommandParser) -> None:
+    command.takes("folder", says="folder", word="folder")
+    _format(command)
+    command.takes("--trials", type=whole, default=2_000, says="trials", word="number")
+    command.takes("--seed", type=whole, default=1, says="seed", word="number")
+    command.takes("--as-of", type=day, says="as_of_warn", word="date")
+
+
 def _takes_measure(command: CommandParser) -> None:
     _agreement(command)
     command.takes("data", says="people", word="people")
@@ -257,6 +265,13 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         "gavn forecast examples/aarhus\n"
         "gavn forecast examples/aarhus --trials 20000 --seed 7 --as-of 2024-12-31 --unit tkr\n"
         "gavn forecast examples/aarhus --format json",
+    ),
+    "warn": (
+        _started("warn"),
+        _takes_warn,
+        "gavn warn examples/aarhus\n"
+        "gavn warn examples/aarhus --as-of 2024-12-31 --trials 5000 --seed 7 --lang en\n"
+        "gavn warn examples/aarhus --format json",
     ),
     "payers": (
         _started("payers"),

@@ -18,7 +18,18 @@ class Exit(IntEnum):
 
 
 # The commands that look for something: only they can be done and still have something to report.
-FINDERS = ("cases", "diff", "import", "import-people", "match", "publish-check", "reconcile", "replay", "verify")
+FINDERS = (
+    "cases",
+    "diff",
+    "import",
+    "import-people",
+    "match",
+    "publish-check",
+    "reconcile",
+    "replay",
+    "verify",
+    "warn",
+)
 
 
 def exits_of(command: str) -> tuple[Exit, ...]:

@@ -65,10 +65,14 @@ def pay(effort: Effort, drawn: Drawn, *, as_of: date) -> Outcome:
 
 def planned_of(effort: Effort, model: ForecastModel, *, effect: float = 1.0, seed: int) -> float:
     """The mean of what it would pay in all if nothing had been seen and all went by the plan (or with an `effect`)."""
+    return float(paid_as_planned(effort, model, effect=effect, seed=seed).total.mean())
+
+
+def paid_as_planned(effort: Effort, model: ForecastModel, *, effect: float = 1.0, seed: int) -> Outcome:
+    """The same with its years and parties, in several futures that differ by chance alone."""
     unseen = Effort(effort.agreement, _unseen(effort), Results())
     drawn = as_planned(unseen, model, effect=effect, trials=PLAN_TRIALS, seed=seed)
-    before = effort.agreement.clocks.enrolment.start
-    return float(pay(unseen, drawn, as_of=before).total.mean())
+    return pay(unseen, drawn, as_of=effort.agreement.clocks.enrolment.start)
 
 
 def _unseen(effort: Effort) -> ForecastPlan:
