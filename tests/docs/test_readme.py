@@ -39,6 +39,7 @@ PRINTS = {
     "cases": (0, ("Aftaler: 14 ·", "alle holder.")),
     "diff": (1, ("kapital: 2.500.000 kr. → 1.700.000 kr.",)),
     "cash-flow": (0, ("Takstkort, version 1, i DKK", "−1.000.000,00")),
+    "structure": (0, ("Svar: ", "Efterprøvet i nye fremtider (frø 2)")),
     "payers": (0, ("beskæftigelse", "128.000,00")),
     "forecast": (0, ("10.000 fremtider", "Din vej i job", "4 af 42 mod ventet 19")),
     "close": (0, ("560.000,00", "520.000,00")),

@@ -9,7 +9,7 @@ from fractions import Fraction
 from importlib import import_module
 
 from gavn.cli.output import Format
-from gavn.cli.parser import CommandParser, chosen, counted, day, share, whole
+from gavn.cli.parser import CommandParser, chosen, counted, day, number, share, whole
 from gavn.domain.disclosure.policy import Theme
 from gavn.domain.disclosure.tables import Unit
 from gavn.domain.outcomes.intake.kinds import KINDS
@@ -17,6 +17,9 @@ from gavn.domain.values.party import PartyRole
 
 # As they are called on the line; the engines themselves are loaded when one is asked for.
 ENGINES = ("reference", "duckdb", "spark")
+# What can be asked of a design, and what can be shown of it, without the arrays that answer it.
+QUANTITIES = ("capital-back", "surplus", "pays-without-effect", "back-without-effect", "paid", "called")
+STRUCTURE_VIEWS = ("parties",)
 # Referrals have no table in a folder of data: they stand in the database alone.
 FILE_KINDS = tuple(kind.id for kind in KINDS.values() if kind.table)
 Run = Callable[[argparse.Namespace], int]
@@ -52,6 +55,7 @@ def _takes_forecast(command: CommandParser) -> None:
     command.takes("--seed", type=whole, default=1, says="seed", word="number")
     command.takes("--as-of", type=day, says="as_of_forecast", word="date")
     command.takes("--unit", choices=("mio", "tkr"), default="mio", says="unit_forecast")
+    command.takes("--no-effect", action="store_true", says="no_effect")
     command.takes("--keep", action="store_true", says="keep_forecast")
 
 
@@ -70,6 +74,25 @@ def _takes_warn(command: CommandParser) -> None:
     command.takes("--trials", type=whole, default=2_000, says="trials", word="number")
     command.takes("--seed", type=whole, default=1, says="seed", word="number")
     command.takes("--as-of", type=day, says="as_of_warn", word="date")
+
+
+def _takes_structure(command: CommandParser) -> None:
+    _agreement(command)
+    _format(command)
+    command.takes("--fund", says="structure_fund", word="folder")
+    command.takes("--plan", says="structure_plan", word="file")
+    command.takes("--model", says="structure_model", word="file")
+    command.takes("--solve", action="append", says="solve", word="path")
+    command.takes("--target", action="append", says="target", word="target", among={"known": ", ".join(QUANTITIES)})
+    command.takes("--least", type=number, says="least", word="number")
+    command.takes("--most", type=number, says="most", word="number")
+    command.takes("--step", type=number, says="step", word="number")
+    command.takes("--worth", action="append", says="worth", word="worth")
+    command.takes("--view", action="append", choices=STRUCTURE_VIEWS, says="view")
+    command.takes("--trials", type=whole, default=2_000, says="trials", word="number")
+    command.takes("--seed", type=whole, default=1, says="seed", word="number")
+    command.takes("--fresh-seed", type=whole, says="fresh_seed", word="number")
+    command.takes("--as-of", type=day, says="as_of_structure", word="date")
 
 
 def _takes_measure(command: CommandParser) -> None:
@@ -274,6 +297,7 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         _takes_forecast,
         "gavn forecast examples/aarhus\n"
         "gavn forecast examples/aarhus --trials 20000 --seed 7 --as-of 2024-12-31 --unit tkr\n"
+        "gavn forecast examples/aarhus --no-effect --lang en\n"
         "gavn forecast examples/aarhus --format json",
     ),
     "backtest": (
@@ -289,6 +313,14 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         "gavn warn examples/aarhus\n"
         "gavn warn examples/aarhus --as-of 2024-12-31 --trials 5000 --seed 7 --lang en\n"
         "gavn warn examples/aarhus --format json",
+    ),
+    "structure": (
+        _started("structure"),
+        _takes_structure,
+        "gavn structure examples/aarhus/agreements/ips-plus --fund examples/aarhus --trials 500 \\\n"
+        "    --solve terms.employment-12.amount --solve terms.employment-24.amount --target 'capital-back >= 0.9'\n"
+        "gavn structure examples/aarhus/agreements/ips-plus --plan examples/aarhus/forecasts/ips-plus.yaml \\\n"
+        "    --model examples/aarhus/forecast.yaml --trials 500 --worth employment.12-months=120000 --format json",
     ),
     "payers": (
         _started("payers"),

@@ -27,6 +27,7 @@ FINDERS = (
     "publish-check",
     "reconcile",
     "replay",
+    "structure",
     "verify",
     "warn",
 )

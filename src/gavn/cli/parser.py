@@ -36,6 +36,7 @@ PHRASES = (
     Phrase(code="option-not-a-date", says=r"argument (?P<name>\S+): invalid day value: (?P<value>.+)"),
     Phrase(code="option-not-years", says=r"argument (?P<name>\S+): invalid years value: (?P<value>.+)"),
     Phrase(code="option-not-a-share", says=r"argument (?P<name>\S+): invalid share value: (?P<value>.+)"),
+    Phrase(code="option-not-a-number", says=r"argument (?P<name>\S+): invalid number value: (?P<value>.+)"),
     Phrase(code="option-not-a-moment", says=r"argument (?P<name>\S+): invalid moment value: (?P<value>.+)"),
     Phrase(code="option-not-a-filter", says=r"argument (?P<name>\S+): invalid chosen value: (?P<value>.+)"),
     Phrase(code="option-not-known", says=r"argument (?P<name>\S+): invalid counted value: (?P<value>.+)"),
@@ -161,6 +162,13 @@ def share(text: str) -> Fraction:
     if not 0 <= found <= 1:
         raise ValueError(text)
     return found
+
+
+def number(text: str) -> Fraction:
+    """With a point for decimals, where it has any."""
+    if not re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII):
+        raise ValueError(text)
+    return Fraction(text)
 
 
 def moment(text: str) -> datetime:

@@ -52,19 +52,19 @@ def check_forecast(fund: Fund, places: Places) -> Iterator[Problem]:
     if fund.forecast_model is None:
         return
     for problem in check_model(fund.forecast_model):
-        yield _placed(layout.FORECAST_MODEL, problem, places)
+        yield placed(layout.FORECAST_MODEL, problem, places)
     newest = {dossier.id: dossier.versions[-1] for dossier in fund.dossiers}
     for plan in fund.forecast_plans:
         file = plan_file(plan.agreement)
         if plan.agreement not in newest:
             values = {"agreement": plan.agreement, "known": ", ".join(newest)}
-            yield _placed(file, Problem("forecast-agreement-unknown", Place(path="agreement"), values), places)
+            yield placed(file, Problem("forecast-agreement-unknown", Place(path="agreement"), values), places)
         else:
             for problem in check_plan(plan, newest[plan.agreement], fund.forecast_model):
-                yield _placed(file, problem, places)
+                yield placed(file, problem, places)
 
 
-def _placed(file: str, problem: Problem, places: Places) -> Problem:
+def placed(file: str, problem: Problem, places: Places) -> Problem:
     """At the key, or at the nearest around it that stands in the file."""
     keys = problem.place.path.split(".")
     around = (keys[:length] for length in range(len(keys), 0, -1))

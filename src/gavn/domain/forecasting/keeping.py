@@ -52,15 +52,15 @@ class KeptRow:
 
 @dataclass(frozen=True, slots=True)
 class KeptForecast:
-    """`version` is the plan or budget that it went out from, `inputs` the digest of all that it did, `program` what
-    made it; a budget has neither futures nor inputs."""
+    """`version` is the plan or budget that it went out from, `inputs` the digest of all that it did, `program` the
+    version of what made it; a budget has none of them but the first."""
 
     as_of: date
     made_by: MadeBy
     version: str
     currency: str
-    program: str
     rows: tuple[KeptRow, ...]
+    program: str = ""
     trials: int = 0
     seed: int = 0
     inputs: str = ""

@@ -16,7 +16,7 @@ from gavn.domain.economy.table import Turnover
 from gavn.domain.forecasting.assumptions import ForecastModel
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.portfolio import MONTHS
-from gavn.domain.forecasting.simulated import paid_as_planned
+from gavn.domain.forecasting.simulated import PLAN_TRIALS, by_plan
 from gavn.domain.payments.whole import split
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
@@ -123,7 +123,8 @@ def _payments(signed: Signed, model: ForecastModel, years: range, seed: int) -> 
 def by_year(effort: Effort, model: ForecastModel, investor: str, *, seed: int) -> Mapping[int, int]:
     """What an investor is paid on average in each year where all goes as planned, by the months that payment lags."""
     late, found = effort.plan.paid_after, defaultdict[int, int](int)
-    for (party, year), amounts in sorted(paid_as_planned(effort, model, seed=seed).by_investor_year.items()):
+    paid = by_plan(effort, model, trials=PLAN_TRIALS, seed=seed).by_investor_year
+    for (party, year), amounts in sorted(paid.items()):
         if party == investor:
             minor = round(float(amounts.mean()))
             found[year] += minor - minor * late // MONTHS

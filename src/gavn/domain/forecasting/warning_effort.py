@@ -13,7 +13,6 @@ from fractions import Fraction
 from gavn.domain.forecasting.assumptions import WarningLimits, enrolled_by
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.enrolling import NO_DELAY, curve_of
-from gavn.domain.forecasting.futures import Step, steps_of
 from gavn.domain.forecasting.learning import Seen, strength
 from gavn.domain.forecasting.limits import (
     normal_as_low,
@@ -24,6 +23,7 @@ from gavn.domain.forecasting.limits import (
     told_as_few,
 )
 from gavn.domain.forecasting.recruiting import Curve
+from gavn.domain.forecasting.steps import Step, steps_of
 from gavn.domain.forecasting.warning import Evidence, Level, Warned, WarningKind
 
 # From the first quarter on something can be told; what is older than two of them says little of today.

@@ -49,15 +49,15 @@ def kept_of(fund: Fund, forecast: Forecast, *, program: str) -> KeptForecast:
         MadeBy.MODEL,
         forecast.version,
         fund.currency,
-        program,
         rows_of(forecast.futures),
+        program,
         forecast.trials,
         forecast.seed,
         forecast.inputs,
     )
 
 
-def kept_budget(fund: Fund, movements: Movements, *, as_of: date, program: str) -> KeptForecast | None:
+def kept_budget(fund: Fund, movements: Movements, *, as_of: date) -> KeptForecast | None:
     """The budget in force on a day, as a forecast by people: as of the day it was adopted. None where there is none."""
     budget = version_of(fund, layer=Layer.BUDGET, on=as_of)
     if budget is None:
@@ -71,7 +71,7 @@ def kept_budget(fund: Fund, movements: Movements, *, as_of: date, program: str) 
         as_of=budget.adopted_on,
     )
     rows = rows_of_budget(table, budget)
-    return KeptForecast(budget.adopted_on, MadeBy.BUDGET, budget.id, fund.currency, program, rows)
+    return KeptForecast(budget.adopted_on, MadeBy.BUDGET, budget.id, fund.currency, rows)
 
 
 @dataclass(frozen=True, slots=True)

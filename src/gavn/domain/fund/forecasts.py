@@ -11,6 +11,7 @@ from gavn.domain.economy.layers import Layer, Version
 from gavn.domain.economy.table import Movements, Turnover
 from gavn.domain.forecasting.assumptions import ForecastModel, known_by
 from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.no_effect import NoEffect, no_effects
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures
 from gavn.domain.forecasting.simulated import Simulated, simulate_all
 from gavn.domain.forecasting.summary import AllPayments, OfAccount, Year, accounts_of, all_payments, years_of
@@ -100,6 +101,14 @@ def forecast_on(fund: Fund, ground: Ground, *, as_of: date, trials: int, seed: i
         accounts_of(futures, moved, rule=rule),
         tuple(dossier.id for dossier in fund.dossiers if dossier.id not in simulated),
     )
+
+
+def no_effects_of(fund: Fund, forecast: Forecast) -> tuple[NoEffect, ...]:
+    """What each agreement of a forecast would pay if its effort did nothing, in as many futures with the same seed."""
+    if fund.forecast_model is None:
+        return ()
+    efforts = [each.effort for each in forecast.simulated.values()]
+    return tuple(no_effects(efforts, fund.forecast_model, trials=forecast.trials, seed=forecast.seed))
 
 
 def efforts_of(fund: Fund, results: Mapping[str, Results], *, as_of: date) -> Sequence[Effort]:

@@ -1,0 +1,104 @@
+"""`gavn structure`: what an agreement must say to meet its parties' targets, and how each of them fares by it."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from gavn.cli.agreements import stop, telling, version_at
+from gavn.cli.arguments import Request, fund_of, request_of
+from gavn.cli.exits import Exit
+from gavn.cli.output import Format, print_csv, print_json
+from gavn.cli.structured import VIEWS, Sheet, Shown, solved_shown
+from gavn.cli.tables import print_table
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.structuring.bench import Bench, Question, ask, bench_of
+from gavn.domain.forecasting.structuring.solver import Range, Solved, solve
+from gavn.domain.forecasting.structuring.targets import target_of
+from gavn.domain.forecasting.structuring.worth import worth_of
+from gavn.domain.fund.forecasts import MOST_TRIALS
+from gavn.domain.fund.structuring import question_of
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.values.problem import Problem, Refused
+from gavn.files.assumptions import read_assumptions
+from gavn.language.catalogue import say
+from gavn.language.formats import date_text, number_text
+
+SCHEMA = "gavn.structure/1"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    request = request_of(arguments)
+    agreement = version_at(Path(arguments.agreement), request)
+    with telling(request):
+        _check_line(arguments)
+        question = _question(arguments, agreement, request)
+        bench = bench_of(question, trials=arguments.trials, seed=arguments.seed)
+        solved = _solved(arguments, bench) if arguments.solve else None
+        design = solved.agreement if solved and solved.agreement else agreement
+        sheet = Sheet(design, request.language)
+        views = arguments.view or ([] if solved else ["parties"])
+        shown = [solved_shown(solved, sheet)] if solved else []
+        shown += [VIEWS[view](bench, sheet) for view in dict.fromkeys(views)]
+    _print(shown, bench, request)
+    return Exit.FOUND if solved and solved.number is None else Exit.DONE
+
+
+def _check_line(arguments: argparse.Namespace) -> None:
+    if bool(arguments.solve) != bool(arguments.target):
+        raise Refused([Problem("structure-half-asked")])
+    if not 1 <= arguments.trials <= MOST_TRIALS:
+        values = {"trials": str(arguments.trials), "most": str(MOST_TRIALS)}
+        raise Refused([Problem("forecast-trials-outside", values=values)])
+
+
+def _question(arguments: argparse.Namespace, agreement: Agreement, request: Request) -> Question:
+    """With what is assumed by a fund, or in two files of their own; as of the first day that anybody is enrolled."""
+    as_of, worth = arguments.as_of or agreement.clocks.enrolment.start, arguments.worth or ()
+    if arguments.fund:
+        fund = fund_of(replace(request, folder=Path(arguments.fund)), agreements=True)
+        return question_of(fund, agreement, as_of=as_of, worth=worth)
+    if not arguments.plan or not arguments.model:
+        raise Refused([Problem("structure-no-assumptions")])
+    reading = read_assumptions(Path(arguments.model), Path(arguments.plan), agreement)
+    if reading.model is None or reading.plan is None:
+        raise stop(reading.problems, request)
+    effort = Effort(agreement, reading.plan, Results())
+    return ask(effort, reading.model, as_of=as_of, worth=worth_of(worth, agreement, reading.plan))
+
+
+def _solved(arguments: argparse.Namespace, bench: Bench) -> Solved:
+    fresh = arguments.seed + 1 if arguments.fresh_seed is None else arguments.fresh_seed
+    targets = [target_of(text, bench.question.agreement) for text in arguments.target]
+    within = Range(arguments.least, arguments.most, arguments.step)
+    return solve(bench, arguments.solve, targets, within=within, fresh_seed=fresh)
+
+
+def _print(shown: list[Shown], bench: Bench, request: Request) -> None:
+    agreement, as_of = bench.question.agreement, bench.question.as_of
+    match request.format:
+        case Format.CSV:
+            rows = [["part", "row", "quantity", "value"]]
+            for part in (part for each in shown for part in each.rows.items()):
+                for place, row in enumerate(part[1], start=1):
+                    rows += [
+                        [part[0], str(place), name, "" if cell is None else str(cell)] for name, cell in row.items()
+                    ]
+            print_csv(rows)
+        case Format.JSON:
+            parts = {name: rows for each in shown for name, rows in each.rows.items()}
+            about = {"agreement": agreement.id, "version": agreement.version, "currency": agreement.currency}
+            drawn = {"as_of": as_of.isoformat(), "trials": bench.trials, "seed": bench.seed}
+            print_json(SCHEMA, {**about, **drawn, **parts})
+        case Format.TABLE:
+            name = agreement.name_da if request.language == "da" else agreement.name_en
+            trials, on = number_text(bench.trials, request.language), date_text(as_of, request.language)
+            values = {"name": name, "version": agreement.version, "trials": trials, "seed": bench.seed, "as_of": on}
+            print(say("structure.title", request.language, **values))
+            for each in shown:
+                print(f"\n{each.title}")
+                for table in each.tables:
+                    print_table(table)
+                print("\n".join(each.sentences))

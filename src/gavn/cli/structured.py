@@ -1,0 +1,255 @@
+"""The parts of what `gavn structure` shows: each a table with sentences for people, and rows for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gavn.cli.tables import TextTable
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.forecasting.assumptions import ExpectedOutcome
+from gavn.domain.forecasting.structuring.bench import Bench
+from gavn.domain.forecasting.structuring.free import Number
+from gavn.domain.forecasting.structuring.parties import BreakEven, Negotiation, Stake, negotiation
+from gavn.domain.forecasting.structuring.solver import Bound, Side, Solved
+from gavn.domain.forecasting.structuring.targets import AMOUNTS, Reading, Target
+from gavn.domain.values.money import Money
+from gavn.domain.values.plain import fraction_text
+from gavn.language.agreements import money_text, names_of
+from gavn.language.catalogue import Language, say
+from gavn.language.formats import exact_text, number_text
+
+Rows = Mapping[str, Sequence[Mapping[str, object]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One part of the answer; `rows` by the name of each part of it."""
+
+    title: str
+    tables: tuple[TextTable, ...]
+    sentences: tuple[str, ...]
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """How numbers of a design are written."""
+
+    agreement: Agreement
+    language: Language
+
+    def say(self, key: str, **values: object) -> str:
+        return say(key, self.language, **values)
+
+    def kroner(self, minor: float) -> str:
+        """What is simulated is told in whole kroner."""
+        major = Money(round(minor), self.agreement.currency).major
+        return number_text(major, self.language)
+
+    def plain(self, minor: float) -> str:
+        return Money(round(minor), self.agreement.currency).plain()
+
+    def percent(self, share: float, *, decimals: int = 1) -> str:
+        number = number_text(Fraction(share).limit_denominator(10**6) * 100, self.language, decimals=decimals)
+        return say("power.percent", self.language, number=number)
+
+    def number(self, number: Number) -> str:
+        return money_text(number, self.language) if isinstance(number, Money) else exact_text(number, self.language)
+
+    def value(self, target: Target, value: float) -> str:
+        return self.kroner(value) if target.quantity in AMOUNTS else self.percent(value)
+
+    def target(self, target: Target) -> str:
+        of = f": {target.party}" if target.party else ""
+        sign = "≥" if target.at_least else "≤"
+        name = self.say(f"structure.quantity.{target.quantity.value}")
+        return f"{name}{of} {sign} {self.value(target, float(target.limit))}"
+
+    def reading(self, reading: Reading) -> str:
+        return f"{self.value(reading.target, reading.value)} ± {self.value(reading.target, reading.error)}"
+
+
+def plain_number(number: Number | None) -> str | None:
+    """For other programs."""
+    if number is None:
+        return None
+    return number.plain() if isinstance(number, Money) else fraction_text(number)
+
+
+def share_text(share: float | None) -> str | None:
+    return None if share is None else f"{share:.4f}"
+
+
+def solved_shown(solved: Solved, sheet: Sheet) -> Shown:
+    """The number, what each target asks of it, and how it did in futures that it was not sought in."""
+    heads = ("target", "asks", "present", "own", "fresh")
+    rows = tuple(_target_row(solved, place, sheet) for place in range(len(solved.bounds)))
+    table = TextTable(tuple(sheet.say(f"structure.head.{head}") for head in heads), rows, frozenset({2, 3, 4}))
+    title = sheet.say("structure.solve.title", paths=", ".join(solved.paths), present=sheet.number(solved.present))
+    return Shown(title, (table,), tuple(_sentences(solved, sheet)), _rows_of_solved(solved, sheet))
+
+
+def _target_row(solved: Solved, place: int, sheet: Sheet) -> tuple[str, ...]:
+    bound = solved.bounds[place]
+    none = sheet.say("structure.none")
+    return (
+        sheet.target(bound.target),
+        sheet.say(f"structure.side.{bound.side.value}", number=sheet.number(bound.number)),
+        sheet.reading(solved.before[place]),
+        sheet.reading(solved.own[place]) if solved.own else none,
+        sheet.reading(solved.fresh[place]) if solved.fresh else none,
+    )
+
+
+def _sentences(solved: Solved, sheet: Sheet) -> Iterator[str]:
+    for bound in solved.bounds:
+        if bound.side is Side.NONE:
+            best = sheet.value(bound.target, bound.reading.value)
+            yield sheet.say(
+                "structure.unreachable", target=sheet.target(bound.target), best=best, number=sheet.number(bound.number)
+            )
+        if not bound.monotone:
+            yield sheet.say("structure.not-monotone", target=sheet.target(bound.target))
+    ends = {"lowest": sheet.number(solved.lowest), "highest": sheet.number(solved.highest)}
+    if solved.number is not None:
+        yield sheet.say("structure.found", number=sheet.number(solved.number), **ends)
+        yield sheet.say(f"structure.verified.{_verdict(solved)}", seed=solved.fresh_seed)
+    elif all(bound.side is not Side.NONE for bound in solved.bounds):
+        yield sheet.say("structure.apart", **ends)
+
+
+def _verdict(solved: Solved) -> str:
+    if all(reading.met for reading in solved.fresh):
+        return "met"
+    return "within" if solved.verified else "missed"
+
+
+def _rows_of_solved(solved: Solved, sheet: Sheet) -> Rows:
+    number = plain_number(solved.number)
+    answer = {
+        "paths": " ".join(solved.paths),
+        "present": plain_number(solved.present),
+        "number": number,
+        "lowest": plain_number(solved.lowest) if number else None,
+        "highest": plain_number(solved.highest) if number else None,
+        "fresh_seed": solved.fresh_seed,
+        "verified": _verdict(solved) if solved.fresh else None,
+    }
+    return {"answer": [answer], "targets": [_plain_target(solved, place, sheet) for place in range(len(solved.bounds))]}
+
+
+def _plain_target(solved: Solved, place: int, sheet: Sheet) -> Mapping[str, object]:
+    bound = solved.bounds[place]
+
+    def plain(readings: Sequence[Reading], *, error: bool = False) -> str | None:
+        if not readings:
+            return None
+        return _plain_value(bound, readings[place].error if error else readings[place].value, sheet)
+
+    return {
+        "quantity": bound.target.quantity.value,
+        "party": bound.target.party,
+        "at_least": bound.target.at_least,
+        "limit": _plain_value(bound, float(bound.target.limit), sheet),
+        "side": bound.side.value,
+        "number": plain_number(bound.number),
+        "best": _plain_value(bound, bound.reading.value, sheet),
+        "monotone": bound.monotone,
+        "present": plain(solved.before),
+        "own": plain(solved.own),
+        "own_error": plain(solved.own, error=True),
+        "fresh": plain(solved.fresh),
+        "fresh_error": plain(solved.fresh, error=True),
+    }
+
+
+def _plain_value(bound: Bound, value: float, sheet: Sheet) -> str:
+    return sheet.plain(value) if bound.target.quantity in AMOUNTS else f"{value:.4f}"
+
+
+def parties_shown(bench: Bench, sheet: Sheet) -> Shown:
+    """What each party gives and gets, where sides break even, and what the guarantee does."""
+    view = negotiation(bench, sheet.agreement)
+    heads = ("party", "gives", "gets", "result", "eighty", "loses")
+    rows = tuple(_stake_row(stake, sheet) for stake in view.stakes)
+    table = TextTable(
+        tuple(sheet.say(f"structure.head.{head}") for head in heads), rows, frozenset(range(1, len(heads)))
+    )
+    return Shown(
+        sheet.say("structure.parties.title"), (table,), tuple(_of_parties(view, sheet)), _rows_of_parties(view, sheet)
+    )
+
+
+def _stake_row(stake: Stake, sheet: Sheet) -> tuple[str, ...]:
+    gets = 0 if stake.gets is None else stake.gets
+    return (
+        sheet.say(f"structure.role.{stake.role.value}", party=stake.party)
+        if stake.party
+        else sheet.say("structure.role.authorities"),
+        sheet.kroner(stake.gives),
+        sheet.say("structure.none") if stake.gets is None else sheet.kroner(stake.gets),
+        sheet.kroner(gets - stake.gives),
+        f"{sheet.kroner(stake.low)} – {sheet.kroner(stake.high)}",
+        sheet.say("structure.none") if stake.loses is None else sheet.percent(stake.loses),
+    )
+
+
+def _of_parties(view: Negotiation, sheet: Sheet) -> Iterator[str]:
+    names = names_of(sheet.agreement.metrics, sheet.language)
+    for each in view.break_even:
+        yield _break_even_text(each, sheet, names)
+    if view.guarantee is not None:
+        guarantee = view.guarantee
+        yield sheet.say(
+            "structure.guarantee",
+            back=sheet.percent(guarantee.back_with),
+            without=sheet.percent(guarantee.back_without),
+            chance=sheet.percent(guarantee.chance),
+            called=sheet.kroner(guarantee.called),
+        )
+
+
+def _break_even_text(each: BreakEven, sheet: Sheet, names: Mapping[str, str]) -> str:
+    if each.effect is None:
+        return sheet.say(f"structure.break-even.{each.side.value}.{'always' if each.always else 'never'}")
+    levels = [_level_text(outcome, level, names, sheet) for outcome, level in each.levels]
+    effect = sheet.percent(each.effect, decimals=0)
+    return sheet.say(f"structure.break-even.{each.side.value}.at", effect=effect, levels="; ".join(levels))
+
+
+def _level_text(outcome: ExpectedOutcome, level: float, names: Mapping[str, str], sheet: Sheet) -> str:
+    mean = number_text(Fraction(level).limit_denominator(1000), sheet.language, decimals=1)
+    return f"{names[outcome.metric]} ({outcome.follow_up}) {mean if outcome.share is None else sheet.percent(level)}"
+
+
+def _rows_of_parties(view: Negotiation, sheet: Sheet) -> Rows:
+    parties = [
+        {
+            "role": stake.role.value,
+            "party": stake.party,
+            "gives": sheet.plain(stake.gives),
+            "gets": None if stake.gets is None else sheet.plain(stake.gets),
+            "low": sheet.plain(stake.low),
+            "high": sheet.plain(stake.high),
+            "loses": share_text(stake.loses),
+        }
+        for stake in view.stakes
+    ]
+    even = [
+        {"side": each.side.value, "effect": share_text(each.effect), "always": each.always} for each in view.break_even
+    ]
+    guarantee = view.guarantee
+    worth = [] if guarantee is None else [
+        {
+            "back_with": share_text(guarantee.back_with),
+            "back_without": share_text(guarantee.back_without),
+            "called": sheet.plain(guarantee.called),
+            "chance": share_text(guarantee.chance),
+        }
+    ]  # fmt: skip
+    return {"parties": parties, "break_even": even, "guarantee": worth}
+
+
+VIEWS: Mapping[str, Callable[[Bench, Sheet], Shown]] = {"parties": parties_shown}

@@ -1,0 +1,148 @@
+"""Futures of one agreement, simulated once and priced by as many designs as are tried (ADR 0021).
+
+Amounts are in minor units, one for each future.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+
+from gavn.domain.agreements.agreement import Agreement, Direction
+from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel
+from gavn.domain.forecasting.belief import Numbers
+from gavn.domain.forecasting.believed import Believed, believe, draw
+from gavn.domain.forecasting.drawn import Drawn
+from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.futures import simulate
+from gavn.domain.payments.columns import Columns
+from gavn.domain.payments.evaluate import Outcome, evaluate
+from gavn.domain.values.money import Money
+
+Worth = Mapping[tuple[str, str], Money]
+Change = Callable[[Drawn], Drawn]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """What is asked about: an effort, what is believed of it by a day, and what an outcome is worth to the authorities.
+
+    `worth` is by metric and follow-up: of one person more who reaches it, or one unit more of its mean for one person.
+    """
+
+    effort: Effort
+    believed: Believed
+    model: ForecastModel
+    as_of: date
+    worth: Worth
+
+    @property
+    def agreement(self) -> Agreement:
+        return self.effort.agreement
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Futures:
+    """`gained` is what the outcomes that the effort brought about are worth to the authorities."""
+
+    columns: Columns
+    gained: Numbers
+
+    def pay(self, agreement: Agreement) -> Outcome:
+        """What a design pays in all in each of them, when its last statement is made."""
+        return evaluate(agreement, self.columns, as_of=agreement.clocks.payment.last_day, final=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bench:
+    """The same futures twice: as they are believed to come, and with no effect of the effort at all."""
+
+    question: Question
+    seed: int
+    believed: Futures
+    unaided: Futures
+
+    @property
+    def trials(self) -> int:
+        return self.believed.columns.width
+
+
+def ask(effort: Effort, model: ForecastModel, *, as_of: date, worth: Worth, others: Sequence[Effort] = ()) -> Question:
+    """`others` are the fund's other efforts, from which something is learned of this one."""
+    believed = believe([effort, *others], model, as_of=as_of)[effort.id]
+    return Question(effort, believed, model, as_of, worth)
+
+
+def bench_of(question: Question, *, trials: int, seed: int) -> Bench:
+    """The same question, trials and seed give the same to the last øre."""
+    return Bench(
+        question,
+        seed,
+        futures_of(question, trials=trials, seed=seed),
+        futures_of(unaided(question), trials=trials, seed=seed, change=without_effect),
+    )
+
+
+def _as_drawn(drawn: Drawn) -> Drawn:
+    return drawn
+
+
+def without_effect(drawn: Drawn) -> Drawn:
+    """Nothing that the effort does changes anything, for any of its outcomes."""
+    return replace(drawn, effect=np.zeros(drawn.trials), scatter=0.0)
+
+
+def unaided(question: Question) -> Question:
+    """The plan with what would be seen with no effort for its baseline; what nobody would reach is not looked for."""
+    plan, metrics = question.effort.plan, {metric.id: metric for metric in question.agreement.metrics}
+    outcomes = tuple(
+        replace(outcome, baseline=left_alone(outcome))
+        for outcome in plan.outcomes
+        if left_alone(outcome) or outcome.share is None or metrics[outcome.metric].direction is Direction.LESS
+    )
+    return replace(question, effort=replace(question.effort, plan=replace(plan, outcomes=outcomes)))
+
+
+def left_alone(outcome: ExpectedOutcome) -> Fraction:
+    """What would be seen of an outcome with no effort."""
+    return outcome.baseline if outcome.without is None else outcome.without
+
+
+def futures_of(question: Question, *, trials: int, seed: int, change: Change = _as_drawn) -> Futures:
+    """Drawn anew; `change` moves what was drawn, so that everything else is as in the futures of the same seed."""
+    effort, as_of = question.effort, question.as_of
+    beliefs = {effort.id: question.believed}
+    drawn = change(draw([effort], beliefs, question.model, as_of=as_of, trials=trials, seed=seed)[effort.id])
+    columns = simulate(effort.agreement, effort.plan, effort.results, effort.seen(as_of=as_of), drawn, as_of=as_of)
+    return Futures(columns, _gained(question, columns, drawn))
+
+
+def _gained(question: Question, columns: Columns, drawn: Drawn) -> Numbers:
+    """Of what is measured only the part is known; as many in proportion are taken to have reached it unseen."""
+    metrics = {metric.id: metric for metric in question.agreement.metrics}
+    gained = np.zeros(columns.width)
+    for outcome in question.effort.plan.outcomes:
+        worth = question.worth.get((outcome.metric, outcome.follow_up))
+        if worth is not None:
+            sign = 1 if metrics[outcome.metric].direction is Direction.MORE else -1
+            gained += sign * worth.minor * _brought_about(outcome, columns, drawn)
+    return gained
+
+
+def _brought_about(outcome: ExpectedOutcome, columns: Columns, drawn: Drawn) -> Numbers:
+    """How many more reached it, or how much more there was of it, than with no effort."""
+    key, without = (outcome.metric, outcome.follow_up), float(left_alone(outcome))
+    found, due = np.zeros(len(columns.measures) + 1), np.zeros(len(columns.measures) + 1)
+    for place, measure in enumerate(columns.measures):
+        if (measure.metric, measure.follow_up) == key:
+            due[place] = measure.due or 0
+            found[place] = float((measure.reached if outcome.share is not None else measure.quantity) or 0)
+    # `NONE` is the last place, where there is nothing.
+    whole, of = found[columns.taken].sum(axis=0), due[columns.taken].sum(axis=0)
+    known = np.maximum(drawn.measured, 1e-9) if outcome.share is not None else 1.0
+    brought: Numbers = whole / known - without * of
+    return brought

@@ -1,0 +1,142 @@
+"""`gavn structure` as people type it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import AARHUS, Run, replace_in
+from tests.files.test_folder import contents
+
+IPS = AARHUS / "agreements" / "ips-plus"
+PRICES = ("--solve", "terms.employment-12.amount", "--solve", "terms.employment-24.amount")
+BACK = ("--target", "capital-back:raadet >= 0.9")
+FUND = ("--fund", AARHUS, "--trials", "60")
+FILES = ("--plan", AARHUS / "forecasts" / "ips-plus.yaml", "--model", AARHUS / "forecast.yaml", "--trials", "60")
+WORTH = ("--worth", "employment.12-months=120000", "--worth", "employment.24-months=120000")
+
+
+def test_a_price_is_found_and_tried_afresh(gavn: Run) -> None:
+    done = gavn("structure", IPS, *FUND, *PRICES, *BACK, "--step", "500", "--lang", "en", "--view", "parties")
+
+    assert done.returncode == 0, done.stderr
+    assert "What must terms.employment-12.amount, terms.employment-24.amount be? (75.000" not in done.stdout
+    assert "What must terms.employment-12.amount, terms.employment-24.amount be? (75,000" in done.stdout
+    assert "Chance that capital comes back: raadet ≥ 90.0 %" in done.stdout
+    assert "Answer: " in done.stdout and "Tried in fresh futures (seed 2)" in done.stdout
+    assert "Investor: raadet" in done.stdout and "Investors break even when the effect is" in done.stdout
+
+
+def test_the_same_in_danish(gavn: Run) -> None:
+    done = gavn("structure", IPS, *FUND, *WORTH)
+
+    assert done.returncode == 0, done.stderr
+    assert "IPS+, version 1: 60 fremtider, frø 1, set fra 1. november 2022" in done.stdout
+    assert "Betaler: sociale-forhold-og-beskaeftigelse" in done.stdout
+    assert "Myndighederne går lige op, når effekten er" in done.stdout
+
+
+def test_json_and_csv_tell_the_same_number(gavn: Run) -> None:
+    line = ("structure", IPS, *FILES, *PRICES, *BACK, "--least", "40000", "--most", "90000", "--step", "1000")
+    told = json.loads(gavn(*line, "--format", "json").stdout)
+    rows = list(csv.DictReader(io.StringIO(gavn(*line, "--format", "csv").stdout)))
+
+    [answer], [target] = told["answer"], told["targets"]
+    assert told["schema"] == "gavn.structure/1" and told["as_of"] == "2022-11-01"
+    assert answer["present"] == "75000.00" and answer["number"] == answer["lowest"] == target["number"]
+    assert target["side"] == "from" and float(target["own"]) >= 0.9
+    assert [row["value"] for row in rows if (row["part"], row["quantity"]) == ("answer", "number")] == [
+        answer["number"]
+    ]
+
+
+def test_where_nothing_meets_the_target_the_nearest_is_told(gavn: Run) -> None:
+    done = gavn("structure", IPS, *FILES, *PRICES, *BACK, "--most", "20000", "--lang", "en")
+
+    assert done.returncode == 1
+    assert "No number in the range meets Chance that capital comes back: raadet ≥ 90.0 %; the nearest is" in done.stdout
+    assert "Answer" not in done.stdout
+
+
+def test_targets_that_lie_apart_are_told(gavn: Run) -> None:
+    done = gavn("structure", IPS, *FILES, *PRICES, *BACK, *WORTH, "--target", "surplus >= 9000000", "--lang", "en")
+
+    assert done.returncode == 1
+    assert "No number meets all targets" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        ((*FUND, *PRICES), 3, "A number is asked for without a target"),
+        ((*FUND, *BACK), 3, "or a target without a number"),
+        ((), 3, "There are no assumptions to work with."),
+        (FILES[:2], 3, "Write --fund, or both --plan and --model."),
+        (
+            (*FUND, "--solve", "terms.employment.amount", *BACK),
+            3,
+            "The agreement has no “employment” in “terms.employment.amount”.",
+        ),
+        ((*FUND, *PRICES, "--target", "capital-home >= 0.9"), 3, "“capital-home >= 0.9” is no target."),
+        ((*FUND, *PRICES, "--target", "surplus >= 0"), 3, "Nobody says what the outcomes are worth"),
+        ((*FUND, *PRICES, *BACK, "--least", "9", "--most", "9"), 3, "There is nothing to look in."),
+        ((*FUND, "--worth", "employment=9"), 3, "“employment=9” does not say"),
+        ((*FUND, "--trials", "0"), 3, "0 futures cannot be drawn"),
+        ((*FUND, *PRICES, *BACK, "--most", "90.000,00"), 2, "--most takes a number, not “90.000,00”."),
+        ((*FUND, "--view", "weather"), 2, "weather"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_and_nothing_is_changed(
+    gavn: Run, words: tuple[str, ...], code: int, says: str
+) -> None:
+    before = contents(AARHUS)
+
+    done = gavn("structure", IPS, *words, "--lang", "en")
+
+    assert done.returncode == code, done.stdout + done.stderr
+    assert says in done.stderr and not done.stdout and "Traceback" not in done.stderr
+    assert contents(AARHUS) == before
+
+
+def test_a_plan_of_another_agreement_is_refused_at_its_line(gavn: Run) -> None:
+    done = gavn("structure", IPS, "--plan", AARHUS / "forecasts" / "diabetes.yaml", *FILES[2:], "--lang", "en")
+
+    assert done.returncode == 3
+    assert (
+        f"{AARHUS / 'forecasts' / 'diabetes.yaml'}:1:1 (agreement): The plan is of “diabetes” and not of “ips-plus”."
+        in done.stderr
+    )
+
+
+def test_a_fund_that_assumes_nothing_of_the_agreement_is_refused(gavn: Run) -> None:
+    done = gavn("structure", AARHUS / "agreements" / "job-bootcamp", *FUND, "--lang", "en")
+
+    assert done.returncode == 3
+    assert "The fund assumes nothing of the agreement “job-bootcamp”." in done.stderr
+
+
+def test_a_fund_without_a_model_is_refused(gavn: Run, aarhus_copy: Path) -> None:
+    (aarhus_copy / "forecast.yaml").unlink()
+    shutil.rmtree(aarhus_copy / "forecasts")
+
+    done = gavn("structure", IPS, "--fund", aarhus_copy, "--lang", "en")
+
+    assert done.returncode == 3
+    assert "The fund has no assumptions for a forecast." in done.stderr
+
+
+def test_what_is_wrong_in_the_files_is_told_at_its_line(gavn: Run, tmp_path: Path) -> None:
+    plan, model = (Path(shutil.copy(FILES[place], tmp_path)) for place in (1, 3))
+    replace_in(plan, 'measured: "0.95"', 'measured: "1.95"')
+    replace_in(model, 'agreeing: "0.5"', 'agreeing: "5"')
+
+    done = gavn("structure", IPS, "--plan", plan, "--model", model, "--lang", "en")
+
+    assert done.returncode == 3
+    assert f"{model}:" in done.stderr and f"{plan}:" in done.stderr
+    assert "“measured” is 39/20 and not between 0 and 1." in done.stderr
