@@ -24,6 +24,7 @@ CARD = AARHUS.parent / "teaching" / "rate-card"
 RESULTS = AARHUS.parent / "results" / "rate-card"
 AVOIDED, COUPON = CARD.parent / "avoided-placements", CARD.parent / "result-coupon"
 TERMINATED = ("--by", "authority", "--as-of", "2026-06-30")
+FEW = ("--trials", "20")
 IPS = AARHUS / "agreements" / "ips-plus"
 ASSUMED = ("--plan", AARHUS / "forecasts" / "ips-plus.yaml", "--model", AARHUS / "forecast.yaml", "--trials", "20")
 SOUGHT = ("--solve", "terms.employment-12.amount")
@@ -79,6 +80,13 @@ LINES: Sequence[tuple[str, Exit, Sequence[str | Path]]] = (
     ("payers", Exit.REFUSED, (RESULTS, RESULTS)),
     ("close", Exit.DONE, (AVOIDED, RESULTS.parent / "avoided-placements")),
     ("close", Exit.REFUSED, (CARD, RESULTS)),
+    ("forecast", Exit.DONE, ("FUND", *FEW)),
+    ("forecast", Exit.REFUSED, ("FUND", "--as-of", "2022-12-31", *FEW)),
+    ("backtest", Exit.DONE, ("FUND", "--as-of", "2023-12-31", *FEW)),
+    ("backtest", Exit.REFUSED, ("FUND", "--as-of", "2024-12-31", *FEW)),
+    ("warn", Exit.DONE, ("FUND", "--as-of", "2020-12-31", *FEW)),
+    ("warn", Exit.FOUND, ("FUND", *FEW)),
+    ("warn", Exit.REFUSED, ("BROKEN",)),
     ("structure", Exit.DONE, (IPS, *ASSUMED)),
     ("structure", Exit.FOUND, (IPS, *ASSUMED, *SOUGHT, "--target", "capital-back >= 0.9", "--most", "9000")),
     ("structure", Exit.REFUSED, (IPS, *ASSUMED, *SOUGHT)),

@@ -29,6 +29,7 @@ FINDERS = (
     "replay",
     "structure",
     "verify",
+    "warn",
 )
 
 

@@ -6,18 +6,21 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gavn import __version__
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.forecast_no_effect import no_effect_table
-from gavn.cli.output import Format, print_csv, print_json, print_refusal
+from gavn.cli.output import Format, complain, print_csv, print_json, print_refusal
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.no_effect import NoEffect
 from gavn.domain.forecasting.summary import OfAccount, Spread
 from gavn.domain.forecasting.why import why_of
+from gavn.domain.fund.backtest import kept_budget, kept_of
 from gavn.domain.fund.forecasts import Forecast, forecast_of, no_effects_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
+from gavn.files.kept_forecasts import keep_forecasts, kept_file
 from gavn.language.amounts import Unit
 from gavn.language.catalogue import Language, say
 from gavn.language.forecasts import percent, why_text
@@ -66,7 +69,21 @@ def run(arguments: argparse.Namespace) -> int:
     unit = UNITS_OF_FORECASTS[arguments.unit]
     nothing = no_effects_of(fund, forecast) if arguments.no_effect else ()
     PRINTERS[request.format](Sheet(fund, forecast, unit, arguments.unit, request.language, nothing), request)
+    if arguments.keep:
+        _keep(fund, forecast, request)
     return Exit.DONE
+
+
+def _keep(fund: Fund, forecast: Forecast, request: Request) -> None:
+    """The budget stands beside it, since people's own forecast is held against what comes too. What is said of it goes
+    to standard error, where it is in nobody's way."""
+    movements = movements_of(fund)
+    budget = kept_budget(fund, movements, as_of=forecast.as_of)
+    kept = [kept_of(fund, forecast, program=__version__), *([] if budget is None else [budget])]
+    written = keep_forecasts(request.folder, kept)
+    for each in kept:
+        key = "forecast.kept" if each in written else "forecast.kept_before"
+        complain(say(key, request.language, file=kept_file(each)))
 
 
 def _print_table(sheet: Sheet, request: Request) -> None:

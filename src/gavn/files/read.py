@@ -26,6 +26,7 @@ from gavn.files.folder import FolderReader, Watch
 from gavn.files.forecasts import check_forecast, read_forecast
 from gavn.files.inquiries import read_inquiries
 from gavn.files.kept import read_kept
+from gavn.files.kept_forecasts import read_kept_forecasts
 from gavn.files.once import told_once
 from gavn.files.postings import read_closings, read_heads, read_postings
 from gavn.files.references import Written, check_references, check_workflow
@@ -88,6 +89,7 @@ def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> 
         released=tuple(released),
         forecast_model=model,
         forecast_plans=plans,
+        kept_forecasts=read_kept_forecasts(reader) if agreements else (),
     )
     written = Written(reader.ids, reader.broken)
     reader.problems += check_references(fund, reader.places, written=written, whole=not has_errors(reader.problems))

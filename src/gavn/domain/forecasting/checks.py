@@ -7,7 +7,13 @@ from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.checks.found import found
-from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel, ForecastPlan, FoundOutcome
+from gavn.domain.forecasting.assumptions import (
+    ExpectedOutcome,
+    ForecastModel,
+    ForecastPlan,
+    FoundOutcome,
+    WarningLimits,
+)
 from gavn.domain.forecasting.courses import MOST_STEPS
 from gavn.domain.forecasting.steps import by_person
 from gavn.domain.values.problem import Problem
@@ -27,9 +33,21 @@ def check_model(model: ForecastModel) -> Iterator[Problem]:
         yield found(code="forecast-chances-sum", path="delays", sum=str(whole))
     parts = {f"shocks.{place}.part": shock.part for place, shock in enumerate(model.shocks)}
     yield from _shares({"agreeing": model.agreeing, **parts})
+    yield from _limits(model.limits)
 
 
 RATIO = ("mean", "sd", "between_funds")
+# The more serious of two limits is passed later.
+LATER = (("watch", "act"), ("doubtful", "futility"), ("dry_act", "dry_watch"), ("success", "doubtful"))
+
+
+def _limits(limits: WarningLimits | None) -> Iterator[Problem]:
+    if limits is None:
+        return
+    yield from _shares({f"limits.{name}": getattr(limits, name) for pair in LATER for name in pair})
+    for more, less in LATER:
+        if getattr(limits, more) < getattr(limits, less):
+            yield found(code="forecast-limits-disorder", path=f"limits.{less}", less=less, more=more)
 
 
 def _positive(numbers: dict[str, Fraction]) -> Iterator[Problem]:
