@@ -144,7 +144,7 @@ def test_what_is_not_there_is_a_page_that_is_not_there(client_of: ClientOf) -> N
     [
         (
             "housing-first-hjem-job-og-helhed",
-            "Lovet i aftalen 11.500 Udbetalt til nu − 9.813 Rest i budgettet − 0 "
+            "Lovet i aftalen 11.500 Udbetalt til nu − 9.813 Rest i budgettet 0 "
             "Lovet, men hverken udbetalt eller budgetteret = 1.687",
         ),
         (
@@ -154,7 +154,7 @@ def test_what_is_not_there_is_a_page_that_is_not_there(client_of: ClientOf) -> N
         ),
         (
             "din-vej-i-job",
-            "Lovet i aftalen 3.000 Udbetalt til nu − 3.032 Rest i budgettet − 0 Ud over det lovede = −32",
+            "Lovet i aftalen 3.000 Udbetalt til nu − 3.032 Rest i budgettet 0 Ud over det lovede = −32",
         ),
         ("ung-i-fokus", "Lovet i aftalen 14.400 Udbetalt til nu − 11.700 Rest i budgettet − 2.700 Forskel = 0"),
     ],
