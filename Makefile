@@ -8,6 +8,8 @@ SEED := 20251125
 # Tools that only read the settings need a key, but no key that opens anything.
 SETTINGS := DJANGO_SETTINGS_MODULE=gavn.web.project.settings GAVN_SECRET_KEY=only-for-checking GAVN_DATABASE=var/check.sqlite3
 .DEFAULT_GOAL := help
+# The tests start Python some thousand times; what it has compiled is kept, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12

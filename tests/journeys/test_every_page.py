@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser
 
 from gavn.language.catalogue import Language
 from gavn.web.design.reader import LANGUAGE_COOKIE
+from tests.journeys.barriers import barriers
 from tests.journeys.conftest import NARROW, WIDE, Served, Visitor, visitor_of
 from tests.journeys.paper import LYING, LYING_PAGES, UPRIGHT, beyond
 from tests.web.permissions import Row, rows
@@ -35,89 +35,105 @@ PEOPLES = {
 }
 # Each language is opened at one width and then resized to the other, so that every page is opened at both.
 OPENED = {Language.DANISH: (WIDE, NARROW), Language.ENGLISH: (NARROW, WIDE)}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="module")
-def secretariat(browser: Browser, served: Served) -> Iterator[BrowserContext]:
+def secretariat(browser: Browser, served: Served) -> Iterator[Visitor]:
     yield from _logged_in(browser, served, "sekretariat")
 
 
 @pytest.fixture(scope="module")
-def authority(browser: Browser, served: Served) -> Iterator[BrowserContext]:
+def authority(browser: Browser, served: Served) -> Iterator[Visitor]:
     yield from _logged_in(browser, served, "myndighed")
 
 
-def _logged_in(browser: Browser, served: Served, username: str) -> Iterator[BrowserContext]:
+def _logged_in(browser: Browser, served: Served, username: str) -> Iterator[Visitor]:
+    """One window for all that a reader looks at; each page is opened anew in it."""
     context = browser.new_context(viewport={"width": WIDE, "height": 900})
-    page = context.new_page()
-    Visitor(page, served).log_in(username)
-    page.close()
-    yield context
+    visitor = visitor_of(context.new_page(), served)
+    visitor.log_in(username)
+    yield visitor
     context.close()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_every_page_in_both_languages_wide_narrow_and_on_paper(
-    row: Row, secretariat: BrowserContext, served: Served
-) -> None:
-    path = reverse(row.page, kwargs=row.named(**served.samples))
-    if _is_page(secretariat, f"{served.address}{path}"):
-        assert _looked_at(row, secretariat, served, path) == []
+def test_every_page_in_both_languages_wide_narrow_and_on_paper(row: Row, secretariat: Visitor) -> None:
+    path = reverse(row.page, kwargs=row.named(**secretariat.served.samples))
+    if _is_page(secretariat, path):
+        assert _looked_at(row, secretariat, path) == []
 
 
 @pytest.mark.parametrize("row", PEOPLES.values(), ids=str)
-def test_every_page_about_people_in_the_same_ways(row: Row, authority: BrowserContext, served: Served) -> None:
-    path = reverse(row.page, kwargs=row.named(**served.samples))
-    if _is_page(authority, f"{served.address}{path}"):
-        assert _looked_at(row, authority, served, path) == []
+def test_every_page_about_people_in_the_same_ways(row: Row, authority: Visitor) -> None:
+    path = reverse(row.page, kwargs=row.named(**authority.served.samples))
+    if _is_page(authority, path):
+        assert _looked_at(row, authority, path) == []
 
 
-def test_a_card_and_what_it_leads_to_in_the_same_ways(authority: BrowserContext, served: Served) -> None:
+def test_a_card_and_what_it_leads_to_in_the_same_ways(authority: Visitor) -> None:
     """Once it is said what the card is opened for."""
-    course, record = served.samples["course"], served.samples["record"]
-    page, card = authority.new_page(), reverse("participants:course", args=[course])
-    page.goto(f"{served.address}{card}")
-    page.check("main [name=why][value=verification]")
-    page.click("main form button[type=submit]")
-    page.close()
+    course, record = authority.served.samples["course"], authority.served.samples["record"]
+    card = reverse("participants:course", args=[course])
+    authority.page.emulate_media(media="screen")
+    authority.open(card)
+    authority.page.check("main [name=why][value=verification]")
+    authority.press("main form button[type=submit]")
     found = []
     for path in (card, *(reverse(f"participants:{name}", args=[course, record]) for name in OPENED_BY_IT)):
-        found += _looked_at(Row("participants:course", "GET", "", "", {}), authority, served, path)
+        found += _looked_at(Row("participants:course", "GET", "", "", {}), authority, path)
     assert found == []
 
 
 OPENED_BY_IT = ("correct", "withdraw", "verify")
 
 
-def _looked_at(row: Row, reader: BrowserContext, served: Served, path: str) -> list[str]:
+def _looked_at(row: Row, reader: Visitor, path: str) -> list[str]:
     """Everything that is wrong with a page."""
-    visitor = visitor_of(reader.new_page(), served)
-    found: list[str] = []
+    page, found = reader.page, list[str]()
     for language in Language:
-        cookie = {"name": LANGUAGE_COOKIE, "value": language.value, "url": served.address}
-        reader.add_cookies([cookie])
-        visitor.page.emulate_media(media="screen")
-        visitor.page.set_viewport_size({"width": OPENED[language][0], "height": 900})
-        visitor.open(path)
+        cookie = {"name": LANGUAGE_COOKIE, "value": language.value, "url": reader.served.address}
+        page.context.add_cookies([cookie])
+        page.emulate_media(media="screen")
+        page.set_viewport_size({"width": OPENED[language][0], "height": 900})
+        reader.open(path)
         for width in OPENED[language]:
-            visitor.page.set_viewport_size({"width": width, "height": 900})
-            found += [f"{language.value} at {width}: {finding}" for finding in _findings(visitor, width)]
+            page.set_viewport_size({"width": width, "height": 900})
+            found += [f"{language.value} at {width}: {finding}" for finding in _findings(reader, width)]
         paper = LYING if row.page in LYING_PAGES else UPRIGHT
-        found += [f"{language.value} on paper: {part}" for part in beyond(visitor, paper)]
-    visitor.page.close()
-    return found + visitor.wrong
+        found += [f"{language.value} on paper: {part}" for part in beyond(reader, paper)]
+    wrong = list(reader.wrong)
+    reader.wrong.clear()
+    return found + wrong
 
 
-def _is_page(context: BrowserContext, url: str) -> bool:
+def _is_page(reader: Visitor, path: str) -> bool:
     """Whether it is a page to look at; a file to keep is only asked for."""
-    response = context.request.get(url)
+    response = reader.page.context.request.get(f"{reader.served.address}{path}")
     assert response.status == 200
     return response.headers["content-type"].startswith("text/html")
 
 
-def _findings(visitor: Visitor, width: int) -> list[str]:
-    reach = visitor.page.evaluate("document.documentElement.scrollWidth")
+def _findings(reader: Visitor, width: int) -> list[str]:
+    reach = reader.page.evaluate("document.documentElement.scrollWidth")
     sideways = [f"{reach} pixels wide"] if reach > width else []
-    violations = Axe().run(visitor.page, options=RULES).response["violations"]
-    return sideways + [f"{finding['id']}: {finding['nodes'][0]['html'][:160]}" for finding in violations]
+    return sideways + barriers(reader.page)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("<p style='color: #767676; background: #fff'>text</p>", []),
+        ("<p style='color: #777; background: #fff'>text</p>", ["color-contrast"]),
+        (
+            "<p style='color: #777; background: #fff'>text</p><p>more</p><p style='color: #000'>text</p>",
+            ["color-contrast"],
+        ),
+        ("<p>text</p><input>", ["label"]),
+    ],
+)
+def test_a_barrier_is_found_where_there_is_one(browser: Browser, body: str, found: list[str]) -> None:
+    page = browser.new_page()
+    page.set_content(f"<!doctype html><html lang=en><title>page</title><main><h1>page</h1>{body}</main></html>")
+
+    assert [[rule.partition(":")[0] for rule in barriers(page)] for _ in range(2)] == [found, found]
+    page.close()

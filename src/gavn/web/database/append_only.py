@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db import router
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 
@@ -17,17 +18,35 @@ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
 """
 
 
-def append_only(*tables: str) -> RunPython:
+class Guard(RunPython):
+    """A step that writes SQL and asks for no model, so that none is made for it; that takes most of a migration."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        self._run(self.code, app_label, schema_editor)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        self._run(self.reverse_code or self.noop, app_label, schema_editor)
+
+    def _run(self, code: Callable[..., None], app_label: str, editor: BaseDatabaseSchemaEditor) -> None:
+        if router.allow_migrate(editor.connection.alias, app_label, **self.hints):
+            code(None, editor)
+
+
+def append_only(*tables: str) -> Guard:
     """A migration step that guards `tables`, and takes the guard away again when it is reversed."""
-    return RunPython(_each(tables, _guard), _each(tables, _unguard))
+    return Guard(_each(tables, _guard), _each(tables, _unguard))
 
 
-def released(*tables: str) -> RunPython:
+def released(*tables: str) -> Guard:
     """A migration step that takes the guard away, so that the next can add a column; `append_only` comes after it."""
-    return RunPython(_each(tables, _unguard), _each(tables, _guard))
+    return Guard(_each(tables, _unguard), _each(tables, _guard))
 
 
-def kept(table: str, *, columns: Sequence[str], once: str = "") -> RunPython:
+def kept(table: str, *, columns: Sequence[str], once: str = "") -> Guard:
     """A migration step that guards a table whose rows are filled in later: nothing is deleted, `columns` never
     change, and no column does where `once` holds of the row as it was (`OLD`)."""
 
@@ -36,10 +55,10 @@ def kept(table: str, *, columns: Sequence[str], once: str = "") -> RunPython:
         changed = [f'OLD."{column}" {differs} NEW."{column}"' for column in columns]
         return _guard(vendor, table, when=f"WHEN ({' OR '.join([once, *changed] if once else changed)}) ")
 
-    return RunPython(_each((table,), guard), _each((table,), _unguard))
+    return Guard(_each((table,), guard), _each((table,), _unguard))
 
 
-def erasable(table: str, *, when: str) -> RunPython:
+def erasable(table: str, *, when: str) -> Guard:
     """A migration step that guards a table of which a row can be deleted only where `when` holds of it (`OLD`), which
     may ask of other rows; nothing is ever changed."""
 
@@ -65,10 +84,10 @@ def erasable(table: str, *, when: str) -> RunPython:
         dropped = [f"DROP FUNCTION {table}_kept()"] if vendor == "postgresql" else []
         return [*_unguard(vendor, table), *dropped]
 
-    return RunPython(_each((table,), guard), _each((table,), unguard))
+    return Guard(_each((table,), guard), _each((table,), unguard))
 
 
-def not_replaced(table: str, *keys: Sequence[str]) -> RunPython:
+def not_replaced(table: str, *keys: Sequence[str]) -> Guard:
     """A migration step for SQLite, whose `REPLACE INTO` takes a row away without a word to the guard: a row with a
     primary or unique key that is there already is not written. PostgreSQL has no such statement."""
     same = " OR ".join(
@@ -82,15 +101,15 @@ def not_replaced(table: str, *keys: Sequence[str]) -> RunPython:
     def unguard(vendor: str, table: str) -> list[str]:
         return [] if vendor == "postgresql" else [f"DROP TRIGGER {table}_no_replace"]
 
-    return RunPython(_each((table,), guard), _each((table,), unguard))
+    return Guard(_each((table,), guard), _each((table,), unguard))
 
 
-def lifted(step: RunPython) -> RunPython:
+def lifted(step: Guard) -> Guard:
     """A migration step that takes away what `step` has set, and sets it again when it is reversed."""
-    return RunPython(step.reverse_code or RunPython.noop, step.code)
+    return Guard(step.reverse_code or Guard.noop, step.code)
 
 
-def not_displaced(table: str, *same: str) -> RunPython:
+def not_displaced(table: str, *same: str) -> Guard:
     """A migration step for SQLite, whose `INSERT OR REPLACE` and `UPDATE OR REPLACE` take away a row in the way of a
     key that is filled in later or counts among some rows only; `same` tells of such a row beside the `NEW` one."""
     names = ("INSERT", "UPDATE")
@@ -106,10 +125,10 @@ def not_displaced(table: str, *same: str) -> RunPython:
             return []
         return [f"DROP TRIGGER {table}_no_displacing_{name.lower()}" for name in names]
 
-    return RunPython(_each((table,), guard), _each((table,), unguard))
+    return Guard(_each((table,), guard), _each((table,), unguard))
 
 
-def never_written(table: str, name: str, *, when: str) -> RunPython:
+def never_written(table: str, name: str, *, when: str) -> Guard:
     """A migration step that refuses a new row where `when` holds of it (`NEW`), which may ask of other rows."""
 
     def guard(vendor: str, table: str) -> list[str]:
@@ -128,7 +147,7 @@ def never_written(table: str, name: str, *, when: str) -> RunPython:
             return [f"DROP TRIGGER {table}_no_{name}"]
         return [f"DROP TRIGGER {table}_no_{name} ON {table}", f"DROP FUNCTION {table}_no_{name}()"]
 
-    return RunPython(_each((table,), guard), _each((table,), unguard))
+    return Guard(_each((table,), guard), _each((table,), unguard))
 
 
 def _each(tables: tuple[str, ...], change: Callable[[str, str], list[str]]) -> Callable[..., None]:
