@@ -76,6 +76,8 @@ LINES: Sequence[tuple[str, Exit, Sequence[str | Path]]] = (
     ("show", Exit.REFUSED, (RESULTS,)),
     ("cash-flow", Exit.DONE, (CARD, RESULTS)),
     ("cash-flow", Exit.REFUSED, (CARD, "nowhere.csv")),
+    ("forecast", Exit.DONE, ("FUND", "--trials", "50")),
+    ("forecast", Exit.REFUSED, ("BROKEN",)),
     ("payers", Exit.DONE, (CARD, RESULTS)),
     ("payers", Exit.REFUSED, (RESULTS, RESULTS)),
     ("close", Exit.DONE, (AVOIDED, RESULTS.parent / "avoided-placements")),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.checks.found import found
+from gavn.domain.agreements.terms.base import CohortTerm
 from gavn.domain.forecasting.assumptions import (
     ExpectedOutcome,
     ForecastModel,
@@ -16,6 +19,7 @@ from gavn.domain.forecasting.assumptions import (
 )
 from gavn.domain.forecasting.courses import MOST_STEPS
 from gavn.domain.forecasting.steps import by_person
+from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.problem import Problem
 
 
@@ -30,7 +34,7 @@ def check_model(model: ForecastModel) -> Iterator[Problem]:
             yield found(code="forecast-negative", path=f"delays.{place}.months", key="months")
     whole = sum((delay.chance for delay in model.delays), Fraction(0))
     if whole != 1:
-        yield found(code="forecast-chances-sum", path="delays", sum=str(whole))
+        yield found(code="forecast-chances-sum", path="delays", sum=_decimal(whole))
     parts = {f"shocks.{place}.part": shock.part for place, shock in enumerate(model.shocks)}
     yield from _shares({"agreeing": model.agreeing, **parts})
     yield from _limits(model.limits)
@@ -61,14 +65,15 @@ def check_plan(plan: ForecastPlan, agreement: Agreement, model: ForecastModel) -
     yield from _recruitment(plan, agreement)
     if plan.paid_after < 0:
         yield found(code="forecast-negative", path="paid_after", key="paid_after")
-    if plan.measured_sd and plan.measured_sd**2 >= plan.measured * (1 - plan.measured):
-        yield found(code="forecast-spread-too-wide", path="measured_sd", sd=str(plan.measured_sd))
+    if 0 <= plan.measured <= 1 and plan.measured_sd and plan.measured_sd**2 >= plan.measured * (1 - plan.measured):
+        yield found(code="forecast-spread-too-wide", path="measured_sd", sd=_decimal(plan.measured_sd))
     yield from _shares({"measured": plan.measured, "measured_sd": plan.measured_sd, "stops": plan.stops})
     for place, outcome in enumerate(plan.outcomes):
         yield from _follow_up(outcome, agreement, f"outcomes.{place}")
     for place, told in enumerate(plan.found):
         yield from _follow_up(told, agreement, f"found.{place}")
     yield from _outcomes(plan, agreement)
+    yield from _unread(plan, agreement)
     yield from _numbers(plan)
     yield from _held_against(plan)
     yield from _shocks(plan, model)
@@ -142,6 +147,28 @@ def _outcomes(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
         yield found(code="forecast-too-many-steps", path="outcomes", count=str(len(together)), most=str(MOST_STEPS))
 
 
+def _unread(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
+    """What the simulation hands over is read by some term that looks at it, or nothing would be paid without a word."""
+    terms = [term for term in agreement.terms if isinstance(term, CohortTerm)]
+    for place, outcome in enumerate(plan.outcomes):
+        shown = _shown(outcome, agreement.clocks.measurement.last_day)
+        looking = [term for term in terms if term.measured([shown])]
+        if looking and not any(term.price([shown]) for term in looking):
+            yield found(
+                code="forecast-unread", path=f"outcomes.{place}", metric=outcome.metric, follow_up=outcome.follow_up
+            )
+
+
+def _shown(outcome: ExpectedOutcome, on: date) -> Measure:
+    """A measure such as the simulation makes."""
+    if outcome.share is not None:
+        return Measure(outcome.metric, outcome.follow_up, on, reached=1, due=2, enrolled=2)
+    one = Fraction(1)
+    return Measure(
+        outcome.metric, outcome.follow_up, on, due=2, enrolled=2, quantity=2 * one, estimate=one, low=one, high=one
+    )
+
+
 def _numbers(plan: ForecastPlan) -> Iterator[Problem]:
     for place, told in enumerate(plan.found):
         if told.due <= 0 or told.reached is not None and not 0 <= told.reached <= told.due:
@@ -162,10 +189,15 @@ def _shocks(plan: ForecastPlan, model: ForecastModel) -> Iterator[Problem]:
             yield found(code="forecast-shock-unknown", path=f"shocks.{place}", shock=shock, known=", ".join(parts))
     whole = sum((parts.get(shock, Fraction(0)) for shock in plan.shocks), Fraction(0))
     if whole > 1:
-        yield found(code="forecast-shocks-too-much", path="shocks", sum=str(whole))
+        yield found(code="forecast-shocks-too-much", path="shocks", sum=_decimal(whole))
 
 
 def _shares(shares: dict[str, Fraction]) -> Iterator[Problem]:
     for path, share in shares.items():
         if not 0 <= share <= 1:
-            yield found(code="forecast-share-outside", path=path, key=path.rpartition(".")[2], value=str(share))
+            yield found(code="forecast-share-outside", path=path, key=path.rpartition(".")[2], value=_decimal(share))
+
+
+def _decimal(number: Fraction) -> str:
+    """As it is written, to six digits after the point."""
+    return format(round(Decimal(number.numerator) / number.denominator, 6).normalize(), "f")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.assumptions import EnrolledBy, ExpectedOutcome, ForecastPlan, enrolled_by
@@ -50,9 +50,10 @@ class Effort:
         """The plan with what was known by a day; whoever was told of had been enrolled by then, said or not."""
         known = tuple(enrolled_by(self.plan, as_of))
         on, number = self._told_of(as_of)
-        if number > (known[-1].number if known else 0):
-            after = known[-1].on + timedelta(days=1) if known else date.min
-            known = (*known, EnrolledBy(max(on, after), number, as_of))
+        if known and number > known[-1].number and on <= known[-1].on:
+            known = (*known[:-1], replace(known[-1], number=number))
+        elif number > (known[-1].number if known else 0):
+            known = (*known, EnrolledBy(on, number, as_of))
         return replace(self.plan, enrolled=known)
 
     def _named(self, step: Step, results: Results, as_of: date) -> Iterator[Seen]:
@@ -70,7 +71,7 @@ class Effort:
         """The most of whom anything was told, with a day by which they had been enrolled."""
         results = self.results.as_known_on(as_of)
         by_name = {claim.participant: claim for claim in results.claims}
-        told = [(max((claim.holds_on for claim in by_name.values()), default=date.min), len(by_name))]
+        told = [(max((each.enrolled_on or each.holds_on for each in by_name.values()), default=as_of), len(by_name))]
         for step in steps_of(self.agreement, self.plan):
             days = [t.holds_on for t in results.tallies if (t.metric, t.follow_up) == step.key]
             number = sum(each.due for each in self.seen(as_of=as_of) if each.outcome == step.outcome)

@@ -38,7 +38,7 @@ def curve_of(agreement: Agreement, plan: ForecastPlan) -> Curve:
 def enrol(agreement: Agreement, plan: ForecastPlan, drawn: Drawn, *, as_of: date) -> Sequence[Intake]:
     """Those who have come by what is known, and those to come by the plan and each future's volume, delay and stop."""
     curve, known = curve_of(agreement, plan), enrolled_by(plan, as_of)
-    come = list(who_came(curve, known, drawn.trials))
+    come = list(who_came(curve, known, drawn.trials, drawn.delay))
     start = known[-1].on + timedelta(days=1) if known else curve.period.start
     end = curve.period.end
     left = list(batches(Period(max(start, curve.period.start), end))) if start < end else []
@@ -51,23 +51,23 @@ def enrol(agreement: Agreement, plan: ForecastPlan, drawn: Drawn, *, as_of: date
     return _with_room([*come, *coming], plan.recruitment.most)
 
 
-def who_came(curve: Curve, known: Sequence[EnrolledBy], trials: int) -> Sequence[Intake]:
-    """Those known to have come between two days, over its quarters as the plan would have them."""
+def who_came(curve: Curve, known: Sequence[EnrolledBy], trials: int, delays: Numbers = NO_DELAY) -> Sequence[Intake]:
+    """Those known to have come between two days, over its quarters as the plan would have them after such delays."""
     found: list[Intake] = []
     start, before = min([curve.period.start, *(each.on for each in known)]), 0
     for each in known:
         here = list(batches(Period(start, each.on + timedelta(days=1))))
-        planned = [_planned(curve, batch) for batch in here]
+        planned = [_planned(curve, batch, delays) for batch in here]
         numbers = split(np.array([each.number - before]), planned if sum(planned) else [1] * len(here))[:, 0]
         found += [Intake(b, np.full(trials, number), known=True) for b, number in zip(here, numbers, strict=True)]
         start, before = each.on + timedelta(days=1), each.number
     return found
 
 
-def _planned(curve: Curve, batch: Batch) -> int:
-    """In thousandths of a person."""
-    planned: Numbers = curve.by(batch.end, NO_DELAY) - curve.by(batch.start, NO_DELAY)
-    return round(1000 * float(planned[0]))
+def _planned(curve: Curve, batch: Batch, delays: Numbers) -> int:
+    """In thousandths of a person, on average."""
+    planned: Numbers = curve.by(batch.end, delays) - curve.by(batch.start, delays)
+    return round(1000 * float(planned.mean()))
 
 
 def _with_room(intakes: Sequence[Intake], most: int | None) -> Sequence[Intake]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction
 from gavn.domain.agreements.terms.base import Grain
@@ -16,7 +17,8 @@ from gavn.domain.values.period import RelativeDate
 class Step:
     """An outcome with when it is followed up and told of at the latest, and whether some term prices each person's.
 
-    `less` where less of it is better: who has no reading then counts as having reached it, unless they are `left_out`.
+    `less` where less of it is better: who has no reading then counts as having reached it, unless they are `left_out`
+    since few enough are expected to have none.
     """
 
     outcome: ExpectedOutcome
@@ -45,7 +47,7 @@ def steps_of(agreement: Agreement, plan: ForecastPlan) -> tuple[Step, ...]:
     metrics = {metric.id: metric for metric in agreement.metrics}
     persons = by_person(agreement)
     return tuple(
-        _step(outcome, metrics[outcome.metric], after, persons)
+        _step(outcome, metrics[outcome.metric], after, persons, missing=1 - plan.measured)
         for outcome in plan.outcomes
         if outcome.metric in metrics
         for after in metrics[outcome.metric].follow_ups
@@ -53,6 +55,9 @@ def steps_of(agreement: Agreement, plan: ForecastPlan) -> tuple[Step, ...]:
     )
 
 
-def _step(outcome: ExpectedOutcome, metric: AgreedMetric, after: RelativeDate, persons: frozenset[str]) -> Step:
-    left_out = metric.measured is not None and metric.measured.missing is MissingRule.LEFT_OUT
+def _step(
+    outcome: ExpectedOutcome, metric: AgreedMetric, after: RelativeDate, persons: frozenset[str], *, missing: Fraction
+) -> Step:
+    rule = metric.measured
+    left_out = rule is not None and rule.missing is MissingRule.LEFT_OUT and missing <= (rule.most_missing or 0)
     return Step(outcome, after, metric.grace, metric.id in persons, metric.direction is Direction.LESS, left_out)

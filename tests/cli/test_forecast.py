@@ -1,0 +1,173 @@
+"""`gavn forecast` as a user runs it, on the real fund."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from gavn.cli.exits import Exit
+from tests.conftest import AARHUS, Run, replace_in
+
+FEW = ("--trials", "200", "--as-of", "2024-12-31")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("da", (
+            "prognose pr. 31. december 2024, 200 fremtider, frø 1", "Beløb i mio. DKK.", "Regel 80 %", "Tør for penge",
+            "Kapitalen kommer hjem", "4 af 42 mod ventet 19", "aftalen er lukket og gjort op", "Din vej i job:",
+            "Der er intet antaget om Hygiejne-nudging, Job BootCamp",
+        )),
+        ("en", (
+            "forecast as of 31 December 2024, 200 futures, seed 1", "Amounts in millions of DKK.", "Rule 80 %",
+            "Out of money", "Capital comes back", "4 of 42 against 19 expected", "the agreement is closed and settled",
+        )),
+    ],
+)  # fmt: skip
+def test_the_table_says_what_will_come_beside_the_rule_and_why(gavn: Run, language: str, told: tuple[str, ...]) -> None:
+    done = gavn("forecast", AARHUS, *FEW, "--lang", language)
+
+    assert done.returncode == Exit.DONE
+    assert [words for words in told if words not in done.stdout] == []
+    assert "no_effect" not in done.stdout
+
+
+def test_the_same_command_prints_the_same_and_another_seed_does_not(gavn: Run) -> None:
+    first, again, other = (
+        gavn("forecast", AARHUS, *FEW, "--format", "csv", "--seed", seed).stdout for seed in ("1", "1", "2")
+    )
+
+    assert first == again
+    assert first != other
+
+
+def test_csv_has_a_row_for_each_balance_and_payment(gavn: Run) -> None:
+    done = gavn("forecast", AARHUS, *FEW, "--format", "csv", "--unit", "tkr", "--no-effect")
+    rows = list(csv.DictReader(StringIO(done.stdout)))
+
+    balances = [row for row in rows if row["of"] == "balance"]
+    assert [row["period"] for row in balances] == ["2025", "2026", "2027", "2028", "2029-2034"]
+    assert balances[-1]["plan"] == "38185"
+    assert all(float(row["low95"]) <= float(row["low50"]) <= float(row["median"]) for row in balances)
+    nothing = {row["id"]: row for row in rows if row["of"] == "no-effect"}
+    assert len(nothing) == 9
+    assert nothing["din-vej-i-job"]["chance"] == "1.0000"
+    # Each of 60 at two follow-ups, a tenth of them anyway, 95 % of that seen, at 75,000 kr.: 855.
+    assert float(nothing["din-vej-i-job"]["mean"]) == pytest.approx(855, abs=60)
+
+
+def test_json_names_its_schema_and_how_to_make_it_again(gavn: Run) -> None:
+    data = json.loads(gavn("forecast", AARHUS, *FEW, "--format", "json", "--lang", "en", "--no-effect").stdout)
+
+    assert (data["schema"], data["as_of"], data["trials"], data["seed"]) == ("gavn.forecast/1", "2024-12-31", 200, 1)
+    assert len(data["inputs"]) == 64
+    [job] = [each for each in data["efforts"] if each["id"] == "din-vej-i-job"]
+    assert "4 of 42 against 19 expected" in job["why"]
+    assert 0.4 < float(job["effect"]) < 0.65
+    nothing = {each["id"]: each for each in data["no_effect"]}
+    assert nothing["flere-kloge-haender"]["stated"] is True
+    assert nothing["laer-for-livet"] | {"payments": None, "plan": None} == {
+        "id": "laer-for-livet", "plan": None, "payments": None, "chance_pays": "0.0000", "stated": False,
+    }  # fmt: skip
+    without = json.loads(gavn("forecast", AARHUS, *FEW, "--format", "json").stdout)
+    assert without["no_effect"] == []
+    assert without["accounts"] == data["accounts"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("da", ("Hvis indsatsen intet virker", "Noget betales", "Hvad der ville ske uden indsatsen, er ikke skrevet")),
+        ("en", ("If the effort does nothing", "Something is paid", "What would happen without the effort is not")),
+    ],
+)
+def test_what_is_paid_though_nothing_works_is_shown_when_asked_for(
+    gavn: Run, language: str, told: tuple[str, ...]
+) -> None:
+    done = gavn("forecast", AARHUS, *FEW, "--no-effect", "--lang", language)
+
+    assert [words for words in told if words not in done.stdout] == []
+    [line] = [
+        line for line in done.stdout.splitlines() if line.startswith(("Flere kloge hænder", "More skilled hands"))
+    ]
+    chance = int(line.split("%")[0].split()[-1])
+    # Dropout at its baseline is below it as often as above.
+    assert 35 < chance < 65
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--trials", "0"), "So many as 0 futures cannot be drawn."),
+        (("--trials", "100001"), "So many as 100001 futures cannot be drawn."),
+        (("--as-of", "2010-01-01"), "There was no plan on 1 January 2010."),
+    ],
+)
+def test_what_cannot_be_forecast_is_refused_in_words(gavn: Run, words: tuple[str, ...], told: str) -> None:
+    done = gavn("forecast", AARHUS, *words, "--lang", "en")
+
+    assert done.returncode == Exit.REFUSED
+    assert done.stdout == ""
+    assert told in done.stderr
+
+
+def test_a_fund_without_assumptions_is_told_to_write_them(gavn: Run, aarhus_copy: Path) -> None:
+    for file in (*(aarhus_copy / "forecasts").glob("*.yaml"), aarhus_copy / "forecast.yaml"):
+        file.unlink()
+
+    done = gavn("forecast", aarhus_copy, "--lang", "en")
+
+    assert done.returncode == Exit.REFUSED
+    assert "The fund has no assumptions for a forecast." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("forecasts/din-vej-i-job.yaml", 'measured: "0.95"', 'measured: "1.95"', "“measured” is 1.95"),
+        ("forecasts/din-vej-i-job.yaml", 'measured_sd: "0.03"', 'measured_sd: "0.3"', "A spread of 0.3"),
+        ("forecasts/din-vej-i-job.yaml", "units: 60", "units: 0", "“units” must be above 0"),
+        ("forecasts/din-vej-i-job.yaml", "  - social-department", "  - the-moon", "no shock “the-moon”"),
+        ("forecasts/flere-kloge-haender.yaml", "2023-05-01/2024-06-30", "2023-04-30/2024-06-30", "lies outside"),
+        ("forecast.yaml", 'scatter: "0.15"', 'scatter: "-0.15"', "“scatter” must be above 0"),
+    ],
+)
+def test_nonsense_is_refused_with_its_place_and_reason(
+    gavn: Run, aarhus_copy: Path, file: str, old: str, new: str, told: str
+) -> None:
+    replace_in(aarhus_copy / file, old, new)
+    line = next(n for n, text in enumerate((aarhus_copy / file).read_text("utf-8").splitlines(), 1) if new in text)
+
+    done = gavn("forecast", aarhus_copy, "--lang", "en")
+
+    assert done.returncode == Exit.REFUSED
+    assert f"{file}:{line}:" in done.stderr
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "code"), [("unknown.yaml", "forecast-agreement-unknown"), ("other.yaml", "id-not-file-name")]
+)
+def test_a_plan_of_no_agreement_is_refused(gavn: Run, aarhus_copy: Path, file: str, code: str) -> None:
+    source = (aarhus_copy / "forecasts" / "din-vej-i-job.yaml").read_text("utf-8")
+    text = source.replace("agreement: din-vej-i-job", "agreement: unknown") if file == "unknown.yaml" else source
+    (aarhus_copy / "forecasts" / file).write_text(text, encoding="utf-8")
+
+    done = gavn("check", aarhus_copy, "--format", "json")
+
+    assert done.returncode == Exit.REFUSED
+    assert f'"{code}"' in done.stdout
+
+
+def test_plans_without_a_model_are_refused(gavn: Run, aarhus_copy: Path) -> None:
+    (aarhus_copy / "forecast.yaml").unlink()
+
+    done = gavn("check", aarhus_copy, "--format", "json")
+
+    assert done.returncode == Exit.REFUSED
+    assert '"forecast-without-model"' in done.stdout

@@ -1,0 +1,142 @@
+"""What is believed, worked out over a grid, held against the mathematics that has a closed form."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from datetime import date
+from itertools import accumulate
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy import stats
+from scipy.integrate import quad
+
+from gavn.domain.forecasting.belief import Belief, certain, gamma, mixed, normal, normalised, steps
+from gavn.domain.forecasting.learning import EFFECTS, Seen, effects_of, level, log_chances, strength
+from gavn.domain.forecasting.recruiting import Curve
+from gavn.domain.forecasting.recruiting import log_chances as intake_chances
+from gavn.domain.values.period import Period
+from tests.forecasting.efforts import RATIO, expected
+from tests.sizes import examples
+
+
+def test_a_beta_belief_and_a_binomial_count_give_the_beta_belief_of_the_textbook() -> None:
+    shares = steps(0.0005, 0.9995, 1000)
+    before = Belief(shares, normalised(stats.beta(3, 5).logpdf(shares)))
+
+    after = before.weighed(stats.binom(42, shares).logpmf(4))
+
+    exact = stats.beta(3 + 4, 5 + 38)
+    assert after.mean == pytest.approx(exact.mean(), abs=1e-5)
+    assert after.sd == pytest.approx(exact.std(), rel=1e-4)
+    assert after.at(np.array([0.1, 0.5, 0.9])) == pytest.approx(exact.ppf([0.1, 0.5, 0.9]), abs=1e-4)
+    assert after.chance(lambda share: share < 0.2) == pytest.approx(exact.cdf(0.2), abs=2e-3)
+
+
+@pytest.mark.parametrize(("reached", "due"), [(4, 42), (0, 1), (42, 42), (300, 1000)])
+def test_a_count_is_as_likely_under_each_effect_as_the_beta_binomial_law_says(reached: int, due: int) -> None:
+    outcome = expected("0.45")
+    effects = np.array([0.0, 0.2, 1.0, 1.7])
+
+    found = log_chances([Seen(outcome, due, reached)], 0.15, effects)
+
+    weight, shares = strength(outcome, 0.15), level(outcome, effects)
+    exact = stats.betabinom(due, weight * shares, weight * (1 - shares)).logpmf(reached)
+    assert found - found[2] == pytest.approx(exact - exact[2], abs=1e-8)
+
+
+def test_a_gamma_belief_and_those_who_came_give_the_gamma_belief_of_the_textbook() -> None:
+    volumes = steps(0.001, 4, 4000)
+    curve = Curve(60, Period(date(2025, 1, 1), date(2026, 1, 1)))
+    before, day = gamma(0.9, 0.3, volumes), date(2025, 7, 1)
+
+    after = before.weighed(intake_chances([(day, 11)], curve, volumes, np.zeros(1))[:, 0])
+
+    planned = 60 * (day - date(2025, 1, 1)).days / 365
+    exact = stats.gamma(9 + 11, scale=1 / (9 / 0.9 + planned))
+    assert after.mean == pytest.approx(exact.mean(), abs=1e-4)
+    assert after.sd == pytest.approx(exact.std(), rel=1e-3)
+
+
+def test_several_days_say_what_the_last_says_where_people_came_evenly() -> None:
+    volumes, curve = steps(0.5, 2, 50), Curve(100, Period.years(2025, 2026))
+    whole = intake_chances([(date(2026, 1, 1), 40)], curve, volumes, np.zeros(1))
+    parts = intake_chances([(date(2025, 7, 1), 20), (date(2026, 1, 1), 40)], curve, volumes, np.zeros(1))
+
+    assert whole - whole[0] == pytest.approx(parts - parts[0], abs=1e-8)
+
+
+def test_efforts_that_learn_of_each_other_agree_with_the_integral_worked_out_by_scipy() -> None:
+    seen = {"a": (0.4, 0.15), "b": (0.7, 0.3)}
+    found = {name: stats.norm(mean, sd).logpdf(EFFECTS) for name, (mean, sd) in seen.items()} | {
+        "unseen": np.zeros(len(EFFECTS))
+    }
+
+    believed = effects_of(found, RATIO)
+
+    def weight(mean: float) -> float:
+        each = [stats.norm(mean, (0.3**2 + sd**2) ** 0.5).pdf(at) for at, sd in seen.values()]
+        return float(stats.norm(1, 0.15).pdf(mean) * np.prod(each))
+
+    whole = quad(weight, 0, 2)[0]
+    mean_of_fund = quad(lambda mean: mean * weight(mean), 0, 2)[0] / whole
+    assert believed["unseen"].mean == pytest.approx(mean_of_fund, abs=2e-3)
+    for name, (at, sd) in seen.items():
+        pull = 0.3**2 / (0.3**2 + sd**2)
+        assert believed[name].mean == pytest.approx(pull * at + (1 - pull) * mean_of_fund, abs=2e-3)
+
+
+def test_an_effort_that_nobody_has_told_of_changes_nothing_for_the_others() -> None:
+    found = {"a": stats.norm(0.4, 0.15).logpdf(EFFECTS)}
+
+    alone, beside = effects_of(found, RATIO)["a"], effects_of(found | {"b": np.zeros(len(EFFECTS))}, RATIO)["a"]
+
+    assert alone.weights == pytest.approx(beside.weights, abs=1e-12)
+
+
+Weights = st.lists(st.integers(1, 1000), min_size=2, max_size=30)
+
+
+@given(weights=Weights, shares=st.lists(st.floats(0.001, 0.999), min_size=1, max_size=5), low=st.integers(-50, 50))
+@examples(60)
+def test_a_share_of_a_belief_lies_below_the_value_at_that_share(
+    weights: list[int], shares: list[float], low: int
+) -> None:
+    values = steps(low, low + 3, len(weights))
+    belief = Belief(values, np.array(weights) / sum(weights))
+
+    found = belief.at(np.array(shares))
+
+    assert [_below(belief, float(value)) for value in found] == pytest.approx(shares, abs=1e-9)
+
+
+def _below(belief: Belief, value: float) -> float:
+    """Bars as wide as the steps, one by one."""
+    half = (belief.values[1] - belief.values[0]) / 2
+    edges = [float(each) - half for each in belief.values] + [float(belief.values[-1]) + half]
+    sums = [0.0, *accumulate(float(weight) for weight in belief.weights)]
+    at = min(max(bisect(edges, value) - 1, 0), len(belief.values) - 1)
+    return sums[at] + (value - edges[at]) / (edges[at + 1] - edges[at]) * (sums[at + 1] - sums[at])
+
+
+def test_what_is_certain_and_what_is_mixed() -> None:
+    values: NDArray[np.float64] = steps(0, 4)
+
+    assert certain(3.0).at(np.array([0.0, 0.5, 1.0])).tolist() == [3.0, 3.0, 3.0]
+    assert (certain(3.0).mean, certain(3.0).sd) == (3.0, 0.0)
+    both = mixed([normal(1, 0.1, values), normal(3, 0.1, values)], np.array([0.25, 0.75]))
+    assert both.mean == pytest.approx(2.5, abs=1e-6)
+    assert both.sd == pytest.approx((0.01 + 0.75) ** 0.5, abs=1e-3)
+
+
+def test_a_mean_is_as_likely_as_its_spread_and_scatter_say() -> None:
+    outcome = expected("0.5")
+    weeks = type(outcome)("job", "6-months", mean=outcome.share, sd=outcome.share)
+    found = log_chances([Seen(weeks, 25, mean=0.3)], 0.2, np.array([0.0, 1.0]))
+
+    sd = (0.5**2 / 25 + (0.2 * 0.5) ** 2) ** 0.5
+    exact = stats.norm([0.0, 0.5], sd).logpdf(0.3)
+    assert found[1] - found[0] == pytest.approx(exact[1] - exact[0])

@@ -1,0 +1,158 @@
+"""Assumptions that cannot be: each is refused, at its key, with a code of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction as F
+from typing import Any
+
+import pytest
+
+from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
+from gavn.domain.forecasting.assumptions import Delay, EnrolledBy, ExpectedOutcome, FoundOutcome, RecruitmentPlan, Shock
+from gavn.domain.forecasting.checks import check_model, check_plan
+from gavn.domain.values.period import Period
+from tests.agreed import agreement, metric, tariff
+from tests.conftest import ROOT
+from tests.forecasting.efforts import MODEL, RATIO, SHOCKS, SIX, counted, expected, plan
+from tests.histories import kroner
+
+DAY = date(2025, 6, 30)
+PERSONAL = agreement(terms=(tariff(),), metrics=(metric("job", follow_ups=SIX),))
+MANY = tuple(metric(f"job-{number}", follow_ups=SIX) for number in range(11))
+MEANT = counted(terms=(MeasuredEffect(id="t", clause="§ 5", metric="job", amount=kroner(1)),))
+
+
+def model_problems(**changes: Any) -> list[tuple[str, str]]:
+    return [(problem.code, problem.place.path) for problem in check_model(replace(MODEL, **changes))]
+
+
+@pytest.mark.parametrize(
+    ("changes", "problems"),
+    [
+        ({}, []),
+        ({"scatter": F(0)}, [("forecast-not-positive", "scatter")]),
+        ({"effect": replace(RATIO, sd=F(0))}, [("forecast-not-positive", "effect.sd")]),
+        ({"effect": replace(RATIO, sd=F(-1))}, [("forecast-not-positive", "effect.sd")]),
+        ({"volume": replace(RATIO, mean=F(0))}, [("forecast-not-positive", "volume.mean")]),
+        ({"volume": replace(RATIO, between_funds=F(-1))}, [("forecast-not-positive", "volume.between_funds")]),
+        ({"delays": (Delay(0, F(1)),)}, []),
+        ({"delays": (Delay(-1, F(1)),)}, [("forecast-negative", "delays.0.months")]),
+        ({"delays": ()}, [("forecast-chances-sum", "delays")]),
+        ({"delays": (Delay(0, F("0.5")), Delay(1, F("0.6")))}, [("forecast-chances-sum", "delays")]),
+        (
+            {"delays": (Delay(0, F(2)), Delay(1, F(-1)))},
+            [("forecast-not-positive", "delays.1.chance")],
+        ),
+        ({"agreeing": F(0)}, []),
+        ({"agreeing": F(1)}, []),
+        ({"agreeing": F("1.01")}, [("forecast-share-outside", "agreeing")]),
+        ({"agreeing": F("-0.01")}, [("forecast-share-outside", "agreeing")]),
+        ({"shocks": (Shock("a", "", "", F(2)),)}, [("forecast-share-outside", "shocks.0.part")]),
+    ],
+)
+def test_what_a_fund_assumes_holds_together(changes: Mapping[str, Any], problems: list[tuple[str, str]]) -> None:
+    assert model_problems(**changes) == problems
+
+
+def told(reached: int | None = 4, due: int = 42, mean: F | None = None, follow_up: str = "6-months") -> FoundOutcome:
+    return FoundOutcome("job", follow_up, due, DAY, reached=reached, mean=mean)
+
+
+def by(on: date, number: int, known_on: date | None = None) -> EnrolledBy:
+    return EnrolledBy(on, number, known_on or on)
+
+
+def recruits(**changes: Any) -> dict[str, Any]:
+    return {"recruitment": replace(RecruitmentPlan(100), **changes)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "problems"),
+    [
+        ({}, []),
+        (recruits(units=0), [("forecast-not-positive", "recruitment.units")]),
+        (recruits(units=-3), [("forecast-not-positive", "recruitment.units")]),
+        (recruits(most=0), [("forecast-not-positive", "recruitment.most")]),
+        (recruits(ramp=-1), [("forecast-negative", "recruitment.ramp")]),
+        (recruits(period=Period.years(2025, 2027)), []),
+        (recruits(period=Period.years(2024, 2026)), [("forecast-recruitment-outside", "recruitment.period")]),
+        (recruits(period=Period.years(2026, 2028)), [("forecast-recruitment-outside", "recruitment.period")]),
+        ({"enrolled": (by(date(2024, 12, 31), 3),)}, [("forecast-recruitment-outside", "enrolled.0.on")]),
+        ({"enrolled": (by(date(2028, 1, 31), 3),)}, []),
+        ({"enrolled": (by(DAY, 5), by(date(2025, 9, 30), 4))}, [("forecast-enrolled-disorder", "enrolled.1")]),
+        ({"enrolled": (by(DAY, -1),)}, [("forecast-enrolled-disorder", "enrolled.0")]),
+        ({"enrolled": (by(DAY, 5, date(2025, 6, 29)),)}, [("forecast-enrolled-disorder", "enrolled.0")]),
+        ({"paid_after": -1}, [("forecast-negative", "paid_after")]),
+        ({"paid_after": 18}, []),
+        ({"measured": F("1.2")}, [("forecast-share-outside", "measured")]),
+        ({"measured": F("0.5"), "measured_sd": F("0.49")}, []),
+        ({"measured": F("0.5"), "measured_sd": F("0.5")}, [("forecast-spread-too-wide", "measured_sd")]),
+        ({"measured": F(1), "measured_sd": F("0.1")}, [("forecast-spread-too-wide", "measured_sd")]),
+        ({"measured": F("0.5"), "measured_sd": F("-0.1")}, [("forecast-share-outside", "measured_sd")]),
+        ({"stops": F(1)}, []),
+        ({"stops": F("-0.1")}, [("forecast-share-outside", "stops")]),
+        ({"stops": F("1.1")}, [("forecast-share-outside", "stops")]),
+        ({"outcomes": (expected("1.2"),)}, [("forecast-share-outside", "outcomes.0.share")]),
+        ({"outcomes": (expected(baseline=F(-1)),)}, [
+            ("forecast-share-outside", "outcomes.0.baseline"), ("forecast-share-outside", "outcomes.0.without"),
+        ]),
+        ({"outcomes": (expected(without=F(2)),)}, [("forecast-share-outside", "outcomes.0.without")]),
+        ({"outcomes": (expected(), expected())}, [("forecast-outcome-twice", "outcomes.1")]),
+        ({"outcomes": (expected(on="jobb"),)}, [("forecast-metric-unknown", "outcomes.0.metric")]),
+        ({"outcomes": (expected(follow_up="7-months"),)}, [("forecast-follow-up-unknown", "outcomes.0.follow_up")]),
+        ({"outcomes": (ExpectedOutcome("job", "6-months", share=F(1), mean=F(1)),)},
+         [("forecast-share-or-mean", "outcomes.0")]),
+        ({"found": (told(),)}, []),
+        ({"found": (told(reached=43),)}, [("forecast-found-disorder", "found.0")]),
+        ({"found": (told(reached=-1),)}, [("forecast-found-disorder", "found.0")]),
+        ({"found": (told(reached=0, due=0),)}, [("forecast-found-disorder", "found.0")]),
+        ({"found": (told(mean=F(1)),)}, [("forecast-reached-or-mean", "found.0")]),
+        ({"found": (told(reached=None, mean=F(1)),)}, [("forecast-found-otherwise", "found.0")]),
+        ({"outcomes": (), "found": (told(),)}, [("forecast-found-otherwise", "found.0")]),
+        ({"shocks": ("times",)}, []),
+        ({"shocks": ("weather",)}, [("forecast-shock-unknown", "shocks.0")]),
+        ({"shocks": ("times", "times", "times")}, [("forecast-shocks-too-much", "shocks")]),
+    ],
+)  # fmt: skip
+def test_what_is_assumed_of_an_agreement_holds_together(
+    changes: Mapping[str, Any], problems: list[tuple[str, str]]
+) -> None:
+    found = check_plan(replace(plan(), **changes), counted(), MODEL)
+
+    assert [(problem.code, problem.place.path) for problem in found] == problems
+
+
+def test_an_outcome_is_expected_in_the_form_that_is_paid() -> None:
+    mean = ExpectedOutcome("job", "6-months", mean=F(2), sd=F(1))
+
+    assert codes(plan(mean), MEANT) == []
+    assert codes(plan(expected()), MEANT) == ["forecast-unread"]
+    assert codes(plan(mean), counted()) == ["forecast-unread"]
+    assert codes(plan(mean), PERSONAL) == ["forecast-mean-by-person"]
+    assert codes(plan(replace(mean, sd=F(0))), MEANT) == ["forecast-not-positive"]
+    assert codes(plan(replace(mean, sd=F(-1))), MEANT) == ["forecast-not-positive"]
+
+
+def test_more_steps_for_each_person_than_can_be_simulated_are_refused() -> None:
+    made = agreement(terms=tuple(tariff(each.id, on=each.id) for each in MANY), metrics=MANY)
+    outcomes = tuple(expected(on=each.id) for each in MANY)
+
+    assert codes(plan(*outcomes[:10]), made) == []
+    assert codes(plan(*outcomes), made) == ["forecast-too-many-steps"]
+
+
+def codes(planned: Any, made: Any) -> list[str]:
+    return [problem.code for problem in check_plan(planned, made, replace(MODEL, shocks=SHOCKS))]
+
+
+def test_every_problem_of_a_forecast_is_in_a_test() -> None:
+    sources = [*(ROOT / "src" / "gavn" / "domain").rglob("*.py"), ROOT / "src" / "gavn" / "files" / "forecasts.py"]
+    raised = {code for path in sources for code in re.findall(r'"(forecast-[a-z-]+)"', path.read_text("utf-8"))}
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("*.py"))
+
+    assert len(raised) > 20
+    assert [code for code in sorted(raised) if f'"{code}"' not in tests] == []
