@@ -68,6 +68,7 @@ prove: setup java ## kill and tamper at full size, agreements, measurements and 
 	$(BIN)/python -m tests.proof_disclosure --seed $(SEED) --file
 	$(BIN)/python -m tests.proof_engines --seed $(SEED) --file
 	$(BIN)/python -m tests.proof_measurement --seed $(SEED) --file
+	$(BIN)/python -m tests.proof_warnings --seed $(SEED) --file
 	GAVN_PROOF=50 $(BIN)/pytest -n 2 tests/properties tests/measurement/test_coverage.py tests/measurement/test_nearest_and_matched.py \
 		tests/measurement/test_published_rates_and_means.py tests/domain/test_rate.py tests/files/test_statement_files.py tests/web/test_people_domain.py
 

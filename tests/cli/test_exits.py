@@ -25,6 +25,7 @@ RESULTS = AARHUS.parent / "results" / "rate-card"
 AVOIDED, COUPON = CARD.parent / "avoided-placements", CARD.parent / "result-coupon"
 TERMINATED = ("--by", "authority", "--as-of", "2026-06-30")
 CHOICE = AARHUS.parent / "choice" / "choice.yaml"
+FEW = ("--trials", "20")
 IPS = AARHUS / "agreements" / "ips-plus"
 ASSUMED = ("--plan", AARHUS / "forecasts" / "ips-plus.yaml", "--model", AARHUS / "forecast.yaml", "--trials", "20")
 SOUGHT = ("--solve", "terms.employment-12.amount")
@@ -83,6 +84,13 @@ LINES: Sequence[tuple[str, Exit, Sequence[str | Path]]] = (
     ("choose", Exit.DONE, (CHOICE,)),
     ("choose", Exit.FOUND, ("IMPOSSIBLE",)),
     ("choose", Exit.REFUSED, ("nowhere.csv",)),
+    ("forecast", Exit.DONE, ("FUND", *FEW)),
+    ("forecast", Exit.REFUSED, ("FUND", "--as-of", "2022-12-31", *FEW)),
+    ("backtest", Exit.DONE, ("FUND", "--as-of", "2023-12-31", *FEW)),
+    ("backtest", Exit.REFUSED, ("FUND", "--as-of", "2024-12-31", *FEW)),
+    ("warn", Exit.DONE, ("FUND", "--as-of", "2020-12-31", *FEW)),
+    ("warn", Exit.FOUND, ("FUND", *FEW)),
+    ("warn", Exit.REFUSED, ("BROKEN",)),
     ("structure", Exit.DONE, (IPS, *ASSUMED)),
     ("structure", Exit.FOUND, (IPS, *ASSUMED, *SOUGHT, "--target", "capital-back >= 0.9", "--most", "9000")),
     ("structure", Exit.REFUSED, (IPS, *ASSUMED, *SOUGHT)),

@@ -55,6 +55,25 @@ def _takes_forecast(command: CommandParser) -> None:
     command.takes("--seed", type=whole, default=1, says="seed", word="number")
     command.takes("--as-of", type=day, says="as_of_forecast", word="date")
     command.takes("--unit", choices=("mio", "tkr"), default="mio", says="unit_forecast")
+    command.takes("--no-effect", action="store_true", says="no_effect")
+    command.takes("--keep", action="store_true", says="keep_forecast")
+
+
+def _takes_backtest(command: CommandParser) -> None:
+    command.takes("folder", says="folder", word="folder")
+    _format(command)
+    command.takes("--as-of", type=day, action="append", says="as_of_backtest", word="date")
+    command.takes("--trials", type=whole, default=2_000, says="trials", word="number")
+    command.takes("--seed", type=whole, default=1, says="seed", word="number")
+    command.takes("--unit", choices=("mio", "tkr"), default="mio", says="unit_forecast")
+
+
+def _takes_warn(command: CommandParser) -> None:
+    command.takes("folder", says="folder", word="folder")
+    _format(command)
+    command.takes("--trials", type=whole, default=2_000, says="trials", word="number")
+    command.takes("--seed", type=whole, default=1, says="seed", word="number")
+    command.takes("--as-of", type=day, says="as_of_warn", word="date")
 
 
 def _takes_structure(command: CommandParser) -> None:
@@ -285,7 +304,22 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         _takes_forecast,
         "gavn forecast examples/aarhus\n"
         "gavn forecast examples/aarhus --trials 20000 --seed 7 --as-of 2024-12-31 --unit tkr\n"
+        "gavn forecast examples/aarhus --no-effect --lang en\n"
         "gavn forecast examples/aarhus --format json",
+    ),
+    "backtest": (
+        _started("backtest"),
+        _takes_backtest,
+        "gavn backtest examples/aarhus\n"
+        "gavn backtest examples/aarhus --as-of 2022-12-31 --as-of 2023-12-31 --lang en\n"
+        "gavn backtest examples/aarhus --as-of 2022-12-31 --unit tkr --format csv",
+    ),
+    "warn": (
+        _started("warn"),
+        _takes_warn,
+        "gavn warn examples/aarhus\n"
+        "gavn warn examples/aarhus --as-of 2024-12-31 --trials 5000 --seed 7 --lang en\n"
+        "gavn warn examples/aarhus --format json",
     ),
     "structure": (
         _started("structure"),

@@ -30,6 +30,7 @@ FINDERS = (
     "replay",
     "structure",
     "verify",
+    "warn",
 )
 
 

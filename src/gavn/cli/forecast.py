@@ -6,16 +6,21 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gavn import __version__
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
-from gavn.cli.output import Format, print_csv, print_json, print_refusal
+from gavn.cli.forecast_no_effect import no_effect_table
+from gavn.cli.output import Format, complain, print_csv, print_json, print_refusal
 from gavn.cli.tables import TextTable, print_table
+from gavn.domain.forecasting.no_effect import NoEffect
 from gavn.domain.forecasting.summary import OfAccount, Spread
 from gavn.domain.forecasting.why import why_of
-from gavn.domain.fund.forecasts import Forecast, forecast_of
+from gavn.domain.fund.backtest import kept_budget, kept_of
+from gavn.domain.fund.forecasts import Forecast, forecast_of, no_effects_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
+from gavn.files.kept_forecasts import keep_forecasts, kept_file
 from gavn.language.amounts import Unit
 from gavn.language.catalogue import Language, say
 from gavn.language.forecasts import percent, why_text
@@ -38,6 +43,7 @@ class Sheet:
     unit: Unit
     unit_name: str
     language: Language
+    no_effect: tuple[NoEffect, ...]
 
     def amount(self, minor: int) -> str:
         return self.unit.shown(Money(minor, self.fund.currency), self.language)
@@ -61,8 +67,23 @@ def run(arguments: argparse.Namespace) -> int:
         print_refusal(refused.problems, request.language)
         return Exit.REFUSED
     unit = UNITS_OF_FORECASTS[arguments.unit]
-    PRINTERS[request.format](Sheet(fund, forecast, unit, arguments.unit, request.language), request)
+    nothing = no_effects_of(fund, forecast) if arguments.no_effect else ()
+    PRINTERS[request.format](Sheet(fund, forecast, unit, arguments.unit, request.language, nothing), request)
+    if arguments.keep:
+        _keep(fund, forecast, request)
     return Exit.DONE
+
+
+def _keep(fund: Fund, forecast: Forecast, request: Request) -> None:
+    """The budget stands beside it, since people's own forecast is held against what comes too. What is said of it goes
+    to standard error, where it is in nobody's way."""
+    movements = movements_of(fund)
+    budget = kept_budget(fund, movements, as_of=forecast.as_of)
+    kept = [kept_of(fund, forecast, program=__version__), *([] if budget is None else [budget])]
+    written = keep_forecasts(request.folder, kept)
+    for each in kept:
+        key = "forecast.kept" if each in written else "forecast.kept_before"
+        complain(say(key, request.language, file=kept_file(each)))
 
 
 def _print_table(sheet: Sheet, request: Request) -> None:
@@ -88,12 +109,23 @@ def _print_table(sheet: Sheet, request: Request) -> None:
         print(say("forecast.follows", language))
     if forecast.unmodelled:
         print(say("forecast.unmodelled", language, names=", ".join(_names(sheet, forecast.unmodelled))))
+    _print_no_effect(sheet)
     print()
     print(say("forecast.why", language))
     for effort, simulated in forecast.simulated.items():
         why = why_of(simulated, as_of=forecast.as_of)
         [label] = _names(sheet, (effort,))
         print(f"  {label}: {why_text(why, simulated.effort.agreement, language)}")
+
+
+def _print_no_effect(sheet: Sheet) -> None:
+    if sheet.no_effect:
+        names = _names(sheet, [each.effort for each in sheet.no_effect])
+        print()
+        print_table(no_effect_table(sheet.no_effect, names, sheet.language, amount=sheet.amount, percent=sheet.percent))
+        unstated = [name for name, each in zip(names, sheet.no_effect, strict=True) if not each.stated]
+        if unstated:
+            print(say("forecast.unstated", sheet.language, names=", ".join(unstated)))
 
 
 def _names(sheet: Sheet, efforts: Sequence[str]) -> list[str]:
@@ -170,6 +202,10 @@ def _print_csv(sheet: Sheet, request: Request) -> None:
         rows.append(["payments", each.account, "", planned, rule, *_plain(sheet, each.payments), _share(each.holds)])
         for year, spread in zip(sheet.forecast.years, each.by_period, strict=True):
             rows.append(["payments", each.account, year.period.label, "", "", *_plain(sheet, spread), ""])
+    for nothing in sheet.no_effect:
+        planned = sheet.plain(nothing.planned)
+        amounts = _plain(sheet, nothing.payments)
+        rows.append(["no-effect", nothing.effort, "", planned, "", *amounts, _share(nothing.pays)])
     print_csv(rows)
 
 
@@ -219,6 +255,16 @@ def _print_json(sheet: Sheet, request: Request) -> None:
                     "volume": _share(simulated.believed.volume.mean),
                 }
                 for effort, simulated in forecast.simulated.items()
+            ],
+            "no_effect": [
+                {
+                    "id": each.effort,
+                    "plan": sheet.plain(each.planned),
+                    "payments": _json(sheet, each.payments),
+                    "chance_pays": _share(each.pays),
+                    "stated": each.stated,
+                }
+                for each in sheet.no_effect
             ],
         },
     )

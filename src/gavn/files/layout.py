@@ -26,6 +26,7 @@ INVESTMENTS = "investments"
 PUBLISHED = "published"
 FORECAST_MODEL = "forecast.yaml"
 FORECAST_PLANS = "forecasts"
+FORECASTS_KEPT = "forecasts/kept"
 
 POSTING_COLUMNS = (
     "number", "voucher", "value_date", "document_date", "account", "amount", "text", "entered_by", "entered_at",

@@ -26,6 +26,7 @@ from gavn.files.folder import FolderReader, Watch
 from gavn.files.forecasts import check_forecast, read_forecast
 from gavn.files.inquiries import read_inquiries
 from gavn.files.kept import read_kept
+from gavn.files.kept_forecasts import read_kept_forecasts
 from gavn.files.once import told_once
 from gavn.files.postings import read_closings, read_heads, read_postings
 from gavn.files.references import Written, check_references, check_workflow
@@ -88,6 +89,7 @@ def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> 
         released=tuple(released),
         forecast_model=model,
         forecast_plans=plans,
+        kept_forecasts=read_kept_forecasts(reader) if agreements else (),
     )
     written = Written(reader.ids, reader.broken)
     reader.problems += check_references(fund, reader.places, written=written, whole=not has_errors(reader.problems))
@@ -233,3 +235,16 @@ def _csv_records(reader: FolderReader, file: str, columns: Sequence[str], record
             reader.places[(file, *(str(row.fields[name]) for name in columns[:3]))] = row.place(columns[0])
             found.append(value)
     return tuple(found)
+
+
+def party_names(folder: Path) -> dict[str, str]:
+    """What a fund folder calls its parties, by their ids; two of one name by their ids too. Nothing where there is no
+    such folder, or it cannot be read: whoever asks can do without."""
+    if not (folder / layout.FUND).is_file():
+        return {}
+    data = read_yaml(folder, layout.FUND).data
+    listed = data.get("parties") if isinstance(data, dict) else None
+    pairs = [(each.get("id"), each.get("name")) for each in listed or () if isinstance(each, dict)]
+    names = {party: name for party, name in pairs if isinstance(party, str) and isinstance(name, str) and name}
+    every = list(names.values())
+    return {party: name if every.count(name) == 1 else f"{name} ({party})" for party, name in names.items()}

@@ -14,6 +14,7 @@ from gavn.files import layout
 from gavn.files.agreements import AGREEMENTS, write_dossier
 from gavn.files.forecasts import write_forecast
 from gavn.files.kept import write_kept
+from gavn.files.kept_forecasts import write_kept_forecasts
 from gavn.files.postings import closing_rows, posting_rows
 from gavn.files.released import write_released
 from gavn.files.rows import record_row, write_records
@@ -50,6 +51,7 @@ def write_fund(fund: Fund, folder: Path) -> None:
         write_yaml(folder / layout.INVESTMENTS / f"{investment.id}.yaml", to_data(investment))
     _write_agreements(fund, folder / AGREEMENTS)
     write_forecast(fund, folder)
+    write_kept_forecasts(fund.kept_forecasts, folder)
     for publication in fund.publications:
         base = folder / layout.PUBLISHED / publication.id
         data = to_data(publication)

@@ -50,13 +50,33 @@ class Delay:
 
 
 @dataclass(frozen=True, slots=True)
+class WarningLimits:
+    """When somebody is warned; all are chances from 0 to 1.
+
+    `watch` and `act` are how rarely chance alone may bring a count so far from its plan at one look. Below `doubtful`
+    and `futility` lies too small a chance that the capital comes back, above `success` one that nobody need look after
+    any more. `dry_watch` and `dry_act` are chances that the fund runs out of money.
+    """
+
+    watch: Fraction
+    act: Fraction
+    doubtful: Fraction
+    futility: Fraction
+    success: Fraction
+    dry_watch: Fraction
+    dry_act: Fraction
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
 class ForecastModel:
     """What a fund assumes of all its efforts.
 
     `effect` and `volume` are what is believed of them before anything is seen; `delays` how late recruitment
     begins; `scatter` how far the effect on each outcome lies from that of its effort as a whole (standard deviation; 1
     is all that is expected of it); `agreeing` the chance that what one person reaches is of one piece, all
-    its follow-ups rising and falling together.
+    its follow-ups rising and falling together. `limits` say when somebody is warned; where they are left out, the usual
+    ones do.
     """
 
     effect: Ratio
@@ -65,6 +85,7 @@ class ForecastModel:
     scatter: Fraction
     agreeing: Fraction
     shocks: tuple[Shock, ...] = ()
+    limits: WarningLimits | None = None
     provenance: Provenance = Provenance.RECORDED
 
 

@@ -103,10 +103,10 @@ def draw(
     return found
 
 
-def as_planned(effort: Effort, model: ForecastModel, *, effect: float = 1.0, trials: int, seed: int) -> Drawn:
-    """Futures in which all goes by the plan but for chance; with `effect` 0 there is none."""
+def as_planned(effort: Effort, model: ForecastModel, *, trials: int, seed: int) -> Drawn:
+    """Futures in which all goes by the plan but for chance."""
     return Drawn(
-        effect=np.full(trials, effect),
+        effect=np.ones(trials),
         volume=np.ones(trials),
         delay=np.zeros(trials),
         measured=np.full(trials, float(effort.plan.measured)),
@@ -128,5 +128,7 @@ def _measured(plan: ForecastPlan, chance: np.random.Generator, trials: int) -> N
 def _stopped(plan: ForecastPlan, chance: np.random.Generator, trials: int, as_of: date) -> Numbers:
     if not plan.stops:
         return np.full(trials, NEVER)
+    if plan.stops == 1:
+        return np.full(trials, as_of.toordinal())
     years = chance.exponential(-1 / log(1 - float(plan.stops)), trials)
     return np.minimum(as_of.toordinal() + 365.25 * years, NEVER)

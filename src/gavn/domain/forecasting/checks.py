@@ -7,9 +7,15 @@ from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.checks.found import found
-from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel, ForecastPlan, FoundOutcome
+from gavn.domain.forecasting.assumptions import (
+    ExpectedOutcome,
+    ForecastModel,
+    ForecastPlan,
+    FoundOutcome,
+    WarningLimits,
+)
 from gavn.domain.forecasting.courses import MOST_STEPS
-from gavn.domain.forecasting.futures import by_person
+from gavn.domain.forecasting.steps import by_person
 from gavn.domain.values.problem import Problem
 
 
@@ -21,15 +27,27 @@ def check_model(model: ForecastModel) -> Iterator[Problem]:
     yield from _positive({**positive, "scatter": model.scatter})
     for place, delay in enumerate(model.delays):
         if delay.months < 0:
-            yield found(code="forecast-not-positive", path=f"delays.{place}.months", key="months")
+            yield found(code="forecast-negative", path=f"delays.{place}.months", key="months")
     whole = sum((delay.chance for delay in model.delays), Fraction(0))
     if whole != 1:
         yield found(code="forecast-chances-sum", path="delays", sum=str(whole))
     parts = {f"shocks.{place}.part": shock.part for place, shock in enumerate(model.shocks)}
     yield from _shares({"agreeing": model.agreeing, **parts})
+    yield from _limits(model.limits)
 
 
 RATIO = ("mean", "sd", "between_funds")
+# The more serious of two limits is passed later.
+LATER = (("watch", "act"), ("doubtful", "futility"), ("dry_act", "dry_watch"), ("success", "doubtful"))
+
+
+def _limits(limits: WarningLimits | None) -> Iterator[Problem]:
+    if limits is None:
+        return
+    yield from _shares({f"limits.{name}": getattr(limits, name) for pair in LATER for name in pair})
+    for more, less in LATER:
+        if getattr(limits, more) < getattr(limits, less):
+            yield found(code="forecast-limits-disorder", path=f"limits.{less}", less=less, more=more)
 
 
 def _positive(numbers: dict[str, Fraction]) -> Iterator[Problem]:
@@ -40,7 +58,11 @@ def _positive(numbers: dict[str, Fraction]) -> Iterator[Problem]:
 
 def check_plan(plan: ForecastPlan, agreement: Agreement, model: ForecastModel) -> Iterator[Problem]:
     """What it says of one agreement; the path of each problem names its key."""
-    yield from _positive({"recruitment.units": Fraction(plan.recruitment.units)})
+    yield from _recruitment(plan, agreement)
+    if plan.paid_after < 0:
+        yield found(code="forecast-negative", path="paid_after", key="paid_after")
+    if plan.measured_sd and plan.measured_sd**2 >= plan.measured * (1 - plan.measured):
+        yield found(code="forecast-spread-too-wide", path="measured_sd", sd=str(plan.measured_sd))
     yield from _shares({"measured": plan.measured, "measured_sd": plan.measured_sd, "stops": plan.stops})
     for place, outcome in enumerate(plan.outcomes):
         yield from _follow_up(outcome, agreement, f"outcomes.{place}")
@@ -48,7 +70,39 @@ def check_plan(plan: ForecastPlan, agreement: Agreement, model: ForecastModel) -
         yield from _follow_up(told, agreement, f"found.{place}")
     yield from _outcomes(plan, agreement)
     yield from _numbers(plan)
+    yield from _held_against(plan)
     yield from _shocks(plan, model)
+
+
+def _recruitment(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
+    """Above nothing, and not outside the time in which people can be enrolled; they can come later than agreed."""
+    wanted, agreed = plan.recruitment, agreement.clocks.enrolment
+    most = {} if wanted.most is None else {"recruitment.most": Fraction(wanted.most)}
+    yield from _positive({"recruitment.units": Fraction(wanted.units), **most})
+    if wanted.ramp < 0:
+        yield found(code="forecast-negative", path="recruitment.ramp", key="ramp")
+    if wanted.period is not None and not (agreed.start <= wanted.period.start and wanted.period.end <= agreed.end):
+        yield found(
+            code="forecast-recruitment-outside", path="recruitment.period", when=wanted.period.label,
+            agreed=agreed.label,
+        )  # fmt: skip
+    for place, each in enumerate(plan.enrolled):
+        if each.on < agreed.start:
+            yield found(
+                code="forecast-recruitment-outside", path=f"enrolled.{place}.on", when=each.on.isoformat(),
+                agreed=agreed.label,
+            )  # fmt: skip
+
+
+def _held_against(plan: ForecastPlan) -> Iterator[Problem]:
+    """What is found is held against what is expected of the same, and a number against a share."""
+    expected = {(outcome.metric, outcome.follow_up): outcome for outcome in plan.outcomes}
+    for place, told in enumerate(plan.found):
+        outcome = expected.get((told.metric, told.follow_up))
+        if outcome is None or (outcome.share is None) != (told.reached is None):
+            yield found(
+                code="forecast-found-otherwise", path=f"found.{place}", metric=told.metric, follow_up=told.follow_up
+            )
 
 
 def _follow_up(record: ExpectedOutcome | FoundOutcome, agreement: Agreement, path: str) -> Iterator[Problem]:
@@ -66,6 +120,7 @@ def _follow_up(record: ExpectedOutcome | FoundOutcome, agreement: Agreement, pat
 
 def _outcomes(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
+    persons = by_person(agreement)
     for place, outcome in enumerate(plan.outcomes):
         path = f"outcomes.{place}"
         if (outcome.share is None) == (outcome.mean is None):
@@ -80,7 +135,9 @@ def _outcomes(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
         if (outcome.metric, outcome.follow_up) in seen:
             yield found(code="forecast-outcome-twice", path=path, metric=outcome.metric, follow_up=outcome.follow_up)
         seen.add((outcome.metric, outcome.follow_up))
-    together = [outcome for outcome in plan.outcomes if outcome.metric in by_person(agreement)]
+        if outcome.mean is not None and outcome.metric in persons:
+            yield found(code="forecast-mean-by-person", path=path, metric=outcome.metric)
+    together = [outcome for outcome in plan.outcomes if outcome.metric in persons]
     if len(together) > MOST_STEPS:
         yield found(code="forecast-too-many-steps", path="outcomes", count=str(len(together)), most=str(MOST_STEPS))
 

@@ -13,6 +13,7 @@ import numpy as np
 from gavn.domain.forecasting.assumptions import ExpectedOutcome
 from gavn.domain.forecasting.belief import Numbers
 from gavn.domain.forecasting.courses import Counts
+from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.payments.columns import NONE
 
@@ -81,13 +82,19 @@ def _is_of(measure: Measure, slot: Slot) -> bool:
     return (measure.metric, measure.follow_up) == (slot.outcome.metric, slot.outcome.follow_up)
 
 
+def persons_of(measured: Measure | Tally) -> int:
+    """How many an estimate is of, as far as it says."""
+    return measured.due or measured.enrolled or 1
+
+
 Distinct = tuple[Sequence[Measure | None], Counts]
 
 
 def _counted(slot: Slot, before: Sequence[Measure], due: Counts, reached: Counts) -> Distinct:
     """What was known before is counted with what comes, where it is counted once."""
-    due = due + sum(measure.due or 0 for measure in before)
-    reached = reached + sum(int(measure.reached or 0) for measure in before)
+    counted = [measure for measure in before if measure.reached is not None]
+    due = due + sum(measure.due or 0 for measure in counted)
+    reached = reached + sum(int(measure.reached or 0) for measure in counted)
     rows, which = np.unique(np.stack([due, reached]), axis=1, return_inverse=True)
     measures = [_counts(slot, int(d), int(r)) if d else None for d, r in rows.T]
     return measures, which.reshape(-1)
@@ -104,9 +111,10 @@ def _estimated(
     """A mean of those measured, which scatters round the future's own by the spread of persons."""
     sd, persons = float(slot.outcome.sd), np.maximum(due, 1)
     drawn = means + sd / np.sqrt(persons) * chance.standard_normal(len(due))
-    known = sum(measure.due or 0 for measure in before)
-    told = sum((measure.due or 0) * float(measure.estimate or 0) for measure in before)
-    whole = np.where(due > 0, (known * told / max(known, 1) + due * drawn) / np.maximum(known + due, 1), 0)
+    weights = [(persons_of(measure), measure.estimate) for measure in before if measure.estimate is not None]
+    known = sum(number for number, _ in weights)
+    told = sum(number * float(estimate) for number, estimate in weights)
+    whole = (told + due * drawn) / np.maximum(known + due, 1)
     part = _part(sd / float(persons.mean()) ** 0.5 / PARTS)
     rows, which = np.unique(
         np.stack([known + due, np.rint(whole / float(part)).astype(np.int64)]), axis=1, return_inverse=True

@@ -38,7 +38,7 @@ def curve_of(agreement: Agreement, plan: ForecastPlan) -> Curve:
 def enrol(agreement: Agreement, plan: ForecastPlan, drawn: Drawn, *, as_of: date) -> Sequence[Intake]:
     """Those who have come by what is known, and those to come by the plan and each future's volume, delay and stop."""
     curve, known = curve_of(agreement, plan), enrolled_by(plan, as_of)
-    come = list(_who_came(curve, known, drawn.trials))
+    come = list(who_came(curve, known, drawn.trials))
     start = known[-1].on + timedelta(days=1) if known else curve.period.start
     end = curve.period.end
     left = list(batches(Period(max(start, curve.period.start), end))) if start < end else []
@@ -51,7 +51,7 @@ def enrol(agreement: Agreement, plan: ForecastPlan, drawn: Drawn, *, as_of: date
     return _with_room([*come, *coming], plan.recruitment.most)
 
 
-def _who_came(curve: Curve, known: Sequence[EnrolledBy], trials: int) -> Sequence[Intake]:
+def who_came(curve: Curve, known: Sequence[EnrolledBy], trials: int) -> Sequence[Intake]:
     """Those known to have come between two days, over its quarters as the plan would have them."""
     found: list[Intake] = []
     start, before = min([curve.period.start, *(each.on for each in known)]), 0

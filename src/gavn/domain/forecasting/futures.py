@@ -10,7 +10,6 @@ from itertools import pairwise
 import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.terms.base import Grain
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastPlan
 from gavn.domain.forecasting.belief import Numbers
 from gavn.domain.forecasting.cohorts import Cohorts, Slot
@@ -18,22 +17,14 @@ from gavn.domain.forecasting.courses import Counts, chances, draw, patterns
 from gavn.domain.forecasting.drawn import Drawn
 from gavn.domain.forecasting.enrolling import Intake, enrol
 from gavn.domain.forecasting.learning import Seen, level, strength
+from gavn.domain.forecasting.placing import place
+from gavn.domain.forecasting.steps import Step, steps_of
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import History, Reached, count_histories
 from gavn.domain.payments.columns import Columns
-from gavn.domain.values.period import RelativeDate
 
 # Of outcomes that are counted for cohorts alone, so many at a time are taken to be of one piece.
 BLOCK = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """An outcome with when it is followed up, and whether some term prices each person's."""
-
-    outcome: ExpectedOutcome
-    after: RelativeDate
-    by_person: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +49,7 @@ class Simulation:
     cohorts: Cohorts
     people: dict[History, Counts] = field(default_factory=dict)
     shares: dict[ExpectedOutcome, Numbers] = field(default_factory=dict)
-    likely: dict[tuple[ExpectedOutcome, ...], Numbers] = field(default_factory=dict)
+    likely: dict[tuple[Step, ...], Numbers] = field(default_factory=dict)
 
     def run(self, intakes: Sequence[Intake], known: Mapping[History, int]) -> Columns:
         """What each future comes to; `known` are the histories of those known to have reached something."""
@@ -77,31 +68,34 @@ class Simulation:
 
     def _shares(self, outcome: ExpectedOutcome) -> Numbers:
         """The outcome's own share, or mean, in each future: what the effect gives, and what was seen of it itself."""
-        levels = level(outcome, self.drawn.effect)
         if not self.drawn.scatter:
-            return levels
+            return level(outcome, self.drawn.effect, least=0)
+        levels = level(outcome, self.drawn.effect)
         weight = strength(outcome, self.drawn.scatter)
         own = [each for each in self.seen if each.outcome == outcome]
-        due = sum(each.due for each in own)
+        measured = sum(each.measured for each in own)
         if outcome.share is not None:
-            reached = sum(each.reached for each in own)
-            return self.drawn.chance.beta(weight * levels + reached, weight * (1 - levels) + due - reached)
-        told = sum(each.due * each.mean for each in own)
-        means = (weight * levels + told) / (weight + due)
-        return self.drawn.chance.normal(means, float(outcome.sd) / (weight + due) ** 0.5)
+            reached = sum(each.reached_by_measured for each in own)
+            return self.drawn.chance.beta(weight * levels + reached, weight * (1 - levels) + measured - reached)
+        told = sum(each.measured * each.mean for each in own)
+        means = (weight * levels + told) / (weight + measured)
+        return self.drawn.chance.normal(means, float(outcome.sd) / (weight + measured) ** 0.5)
 
     def _portions(self, intakes: Sequence[Intake], known: Mapping[History, int]) -> Iterator[Portion]:
-        """Those known to have reached something, one history at a time; then all others, the last enrolled last."""
-        for history, number in known.items():
-            to_come = tuple(s for s in self.steps if s.by_person and self._comes(s, history.enrolled_on))
+        """Those known to have reached something, one history at a time; then all others, the last enrolled first."""
+        persons = [step for step in self.steps if step.by_person]
+        of_cohorts = [step for step in self.steps if not step.by_person]
+        placed, told = place(known, intakes)
+        for history, on, number in placed:
+            there = {(step.metric, step.follow_up) for step in history.steps}
+            to_come = [s for s in persons if on and self._comes(s, on) and not there & {s.key, (s.outcome.metric, "")}]
             people = np.full(self.drawn.trials, number, dtype=np.int64)
-            yield Portion(history.enrolled_on or self.as_of, people, history, to_come)
+            yield Portion(on or self.as_of, people, history, tuple(to_come))
         left = {step: self._left(step, intakes, told=bool(known)) for step in self.steps}
-        for intake in reversed(intakes):
-            told = sum(
-                n for h, n in known.items() if h.enrolled_on and intake.batch.start <= h.enrolled_on < intake.batch.end
-            )
-            yield from self._of_batch(intake, np.maximum(intake.people - told, 0), left)
+        for intake, number in reversed(list(zip(intakes, told, strict=True))):
+            yield from self._of_batch(intake, np.maximum(intake.people - number, 0), persons, left)
+            # Who is told of by name is counted with the cohort all the same.
+            yield from self._of_batch(intake, intake.people, of_cohorts, left)
 
     def _left(self, step: Step, intakes: Sequence[Intake], *, told: bool) -> int | None:
         """How many of those enrolled are still to be told of; None where the calendar says it, since of those who are
@@ -111,15 +105,18 @@ class Simulation:
         counted = sum(each.due for each in self.seen if each.outcome == step.outcome)
         return max(0, sum(int(each.people[0]) for each in intakes if each.known) - counted)
 
-    def _of_batch(self, intake: Intake, people: Counts, left: dict[Step, int | None]) -> Iterator[Portion]:
+    def _of_batch(
+        self, intake: Intake, people: Counts, steps: Sequence[Step], left: dict[Step, int | None]
+    ) -> Iterator[Portion]:
         """Parts of a batch that have the same steps to come: whoever was enrolled last is measured last."""
         nobody, on = History(()), intake.batch.on
+        can = [step for step in steps if self._can(step, on)]
         if not intake.known:
-            yield Portion(on, people, nobody, tuple(step for step in self.steps if self._can(step, on)))
+            yield Portion(on, people, nobody, tuple(can))
             return
         number = int(people[0])
         waiting: dict[Step, int] = {}
-        for step in (step for step in self.steps if self._can(step, on)):
+        for step in can:
             rest = left[step]
             if rest is None:
                 waiting[step] = number if self._comes(step, on) else 0
@@ -134,8 +131,8 @@ class Simulation:
         """Whether the outcome of whoever is enrolled on a day can count at all."""
         return step.after.on(enrolled_on) in self.agreement.clocks.measurement
 
-    def _comes(self, step: Step, enrolled_on: date | None) -> bool:
-        return enrolled_on is not None and self._can(step, enrolled_on) and step.after.on(enrolled_on) > self.as_of
+    def _comes(self, step: Step, enrolled_on: date) -> bool:
+        return self._can(step, enrolled_on) and step.told_by(enrolled_on) > self.as_of
 
     def _reach(self, portion: Portion, block: Sequence[Step]) -> None:
         """How many show each pattern of some steps; those that are means are only counted."""
@@ -144,28 +141,46 @@ class Simulation:
             measured = self.drawn.chance.binomial(portion.people, self.drawn.measured)
             self.cohorts.add(self._slot(step, portion.on), measured, measured)
         if shares:
-            likely = self._likely(tuple(step.outcome for step in shares))
+            likely = self._likely(tuple(shares))
             shown = draw(portion.people, likely, self.drawn.chance)
             self._count(portion, shares, shown)
 
-    def _likely(self, outcomes: tuple[ExpectedOutcome, ...]) -> Numbers:
-        """The chance of each pattern of some outcomes, which is the same for all who have just these to come."""
-        if outcomes not in self.likely:
-            shares = np.stack([self.shares[outcome] for outcome in outcomes])
-            self.likely[outcomes] = chances(shares, self.drawn.measured, self.drawn.agreeing)
-        return self.likely[outcomes]
+    def _likely(self, steps: tuple[Step, ...]) -> Numbers:
+        """The chance of each pattern of some steps, which is the same for all who have just these to come."""
+        if steps not in self.likely:
+            good = np.stack([self._good(step) for step in steps])
+            self.likely[steps] = chances(good, self.drawn.measured, self.drawn.agreeing)
+        return self.likely[steps]
+
+    def _good(self, step: Step) -> Numbers:
+        """The share for whom it goes well: who reaches it, or does not where less is better."""
+        share = self.shares[step.outcome]
+        return 1 - share if step.less else share
 
     def _count(self, portion: Portion, steps: Sequence[Step], shown: Counts) -> None:
+        """`shown` are those known to have done well; of the others nobody is known to have."""
         ways = patterns(len(steps))
-        for place, step in enumerate(steps):
-            reached = shown[[way[place] for way in ways]].sum(axis=0)
-            self.cohorts.add(self._slot(step, portion.on), portion.people, reached)
+        for at, step in enumerate(steps):
+            well = shown[[way[at] for way in ways]].sum(axis=0)
+            due = self._due(step, portion.people, well)
+            self.cohorts.add(self._slot(step, portion.on), due, due - well if step.less else well)
         if any(step.by_person for step in steps):
             for way, people in zip(ways, shown, strict=True):
                 new = [
-                    self._reached(s, portion.on) for s, there in zip(steps, way, strict=True) if there and s.by_person
+                    self._reached(s, portion.on)
+                    for s, well in zip(steps, way, strict=True)
+                    if well != s.less and s.by_person
                 ]
                 self._keep(_longer(portion, new), people)
+
+    def _due(self, step: Step, people: Counts, well: Counts) -> Counts:
+        """All of them, or those who were measured where the others are left out."""
+        if not step.left_out:
+            return people
+        good, measured = self._good(step), self.drawn.measured
+        unknown = 1 - good * measured
+        others = np.divide(measured * (1 - good), unknown, out=np.zeros_like(good), where=unknown > 0)
+        return well + self.drawn.chance.binomial(people - well, np.clip(others, 0, 1))
 
     def _keep(self, history: History, people: Counts) -> None:
         if history.steps and people.any():
@@ -186,7 +201,7 @@ def _longer(portion: Portion, new: Sequence[Reached]) -> History:
     """The history with what comes after it, in the order in which it holds."""
     before = portion.history
     ordered = sorted([*before.steps, *new], key=lambda step: (step.on, step.metric, step.follow_up))
-    enrolled_on = before.enrolled_on or portion.on
+    enrolled_on = before.enrolled_on if before.steps else portion.on
     return History(tuple(ordered), enrolled_on, before.group, before.cohort)
 
 
@@ -198,21 +213,6 @@ def _blocks(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
         yield together
     for start in range(0, len(rest), BLOCK):
         yield rest[start : start + BLOCK]
-
-
-def by_person(agreement: Agreement) -> frozenset[str]:
-    """The metrics of which some term prices what each person reached."""
-    return frozenset(m for term in agreement.terms if term.grain is Grain.PERSON for m in term.metrics)
-
-
-def steps_of(agreement: Agreement, plan: ForecastPlan) -> tuple[Step, ...]:
-    """The outcomes that a plan expects, with the agreement's own dates of follow-up."""
-    metrics = {metric.id: metric for metric in agreement.metrics}
-    persons, found = by_person(agreement), []
-    for outcome in plan.outcomes:
-        after = next(each for each in metrics[outcome.metric].follow_ups if each.id == outcome.follow_up)
-        found.append(Step(outcome, after, outcome.metric in persons))
-    return tuple(found)
 
 
 def simulate(

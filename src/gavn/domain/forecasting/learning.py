@@ -28,19 +28,33 @@ FUND_MEANS = 61
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was found of an expected outcome: `reached` of `due`, or the `mean` of them."""
+    """What was found of an expected outcome: `reached` of `due`, or the `mean` of them.
+
+    About `missing` of those due had no reading; `missing_reached` where they are counted among those who reached it.
+    """
 
     outcome: ExpectedOutcome
     due: int
     reached: int = 0
     mean: float = 0.0
+    missing: int = 0
+    missing_reached: bool = False
+
+    @property
+    def measured(self) -> int:
+        """How many it says something of."""
+        return self.due - self.missing
+
+    @property
+    def reached_by_measured(self) -> int:
+        return self.reached - self.missing if self.missing_reached else self.reached
 
 
-def level(outcome: ExpectedOutcome, effects: Numbers) -> Numbers:
+def level(outcome: ExpectedOutcome, effects: Numbers, *, least: float = LEAST) -> Numbers:
     """What an outcome comes to under each effect: the baseline at 0, what is expected at 1."""
     baseline, expected = float(outcome.baseline), float(outcome.expected)
     levels: Numbers = baseline + effects * (expected - baseline)
-    return np.clip(levels, LEAST, 1 - LEAST) if outcome.share is not None else levels
+    return np.clip(levels, least, 1 - least) if outcome.share is not None else levels
 
 
 def strength(outcome: ExpectedOutcome, scatter: float) -> float:
@@ -60,12 +74,12 @@ def log_chances(seen: Sequence[Seen], scatter: float, effects: Numbers) -> Numbe
     the spread of those measured and the same scatter.
     """
     chances = np.zeros(len(effects))
-    for each in (each for each in seen if each.due):
+    for each in (each for each in seen if each.measured):
         levels, weight = level(each.outcome, effects), strength(each.outcome, scatter)
         if each.outcome.share is not None:
-            chances += _beta_binomial(each.reached, each.due, weight * levels, weight * (1 - levels))
+            chances += _beta_binomial(each.reached_by_measured, each.measured, weight * levels, weight * (1 - levels))
         else:
-            variance = float(each.outcome.sd) ** 2 * (1 / each.due + 1 / weight)
+            variance = float(each.outcome.sd) ** 2 * (1 / each.measured + 1 / weight)
             chances -= 0.5 * (each.mean - levels) ** 2 / variance
     return chances
 

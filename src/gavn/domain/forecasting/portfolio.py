@@ -84,7 +84,7 @@ def fund_futures(
     for row in (row for row in table.rows if row.account.kind is AccountKind.OUTCOME_PAYMENT):
         cells = (row.cells[place] for place in places)
         planned = tuple(Money.zero(table.currency) if cell is None else -cell for cell in cells)
-        own = [each for effort, each in simulated.items() if groups[effort] == row.account.concerns]
+        own = [each for effort, each in simulated.items() if groups.get(effort, effort) == row.account.concerns]
         payments = _payments(plan, row.account, own, _minor(planned), periods, as_of)
         whole = np.broadcast_to(payments, (len(periods), trials))
         accounts.append(AccountFutures(row.account, tuple(each.effort.id for each in own), planned, whole))
@@ -102,35 +102,32 @@ def _payments(
     plan: Plan, account: Account, own: Sequence[Simulated], planned: Whole, periods: Sequence[Period], as_of: date
 ) -> Whole:
     """By period and future; one column where nothing is simulated, or nothing can change any more."""
-    running = [each for each in own if not _is_settled(each, as_of)]
+    running = [each for each in own if not each.effort.is_settled(as_of)]
     if not running:
         return planned
     if any(each.effort.plan.follows_plan for each in running):
         # Efforts of one account share its plan by what each would give.
-        given = sum(each.outcome.total for each in own) / max(1.0, sum(each.planned for each in own))
+        given = sum(each.outcome.total for each in running) / max(1.0, sum(each.planned for each in running))
         shares: Whole = np.rint(planned * given).astype(np.int64)
         return shares
     return _by_terms(plan, account, own, periods, as_of)
 
 
-def _is_settled(simulated: Simulated, as_of: date) -> bool:
-    settled = simulated.effort.plan.settled_on
-    return settled is not None and settled <= as_of
-
-
 def _by_terms(plan: Plan, account: Account, own: Sequence[Simulated], periods: Sequence[Period], as_of: date) -> Whole:
     """What the terms give the fund of each year's outcomes, less what it has received: that is of the first of them.
 
-    Of a year's outcomes so much of the money as `paid_after` is of a year comes in the year after.
+    Of a year's outcomes so much of the money as the months of `paid_after` are of a year comes a year later. What was
+    received beyond all that the terms give is not paid back.
     """
     trials = len(own[0].outcome.total)
     found: Whole = np.zeros((len(periods), trials), dtype=np.int64)
     for each in own:
         for (party, year), amount in sorted(each.outcome.by_investor_year.items()):
             if party == plan.investor:
-                late = amount * each.effort.plan.paid_after // MONTHS
-                found[_place(periods, year)] += amount - late
-                found[_place(periods, year + 1)] += late
+                years, months = divmod(each.effort.plan.paid_after, MONTHS)
+                late = amount * months // MONTHS
+                found[_place(periods, year + years)] += amount - late
+                found[_place(periods, year + years + 1)] += late
     received = -plan.moved.until([account], as_of.year).minor
     come = np.minimum(np.cumsum(found, axis=0), received)
     found -= np.diff(come, axis=0, prepend=np.zeros((1, trials), dtype=np.int64))

@@ -15,6 +15,8 @@ from gavn.domain.values.period import Period
 MONTH = 365.25 / 12
 # Those enrolled in the same quarter are taken to be enrolled in the middle of it.
 QUARTER = 3
+# Where the plan has nobody come, somebody still can: by so much of the whole plan.
+LEAST = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,14 @@ def log_chances(come: Sequence[tuple[date, int]], curve: Curve, volumes: Numbers
     """How likely what has come is (in logarithms), for each volume and delay (volumes × delays).
 
     `come` are those enrolled before days, in order; between two of them people come by a Poisson law with the mean that
-    the plan and the volume give. People who came where the plan had none are taken to have come by half a person.
+    the plan and the volume give. People who came where the plan had none are taken to come at least by half a
+    thousandth of all that it has.
     """
     chances = np.zeros((len(volumes), len(delays)))
     earlier, before = np.zeros(len(delays)), 0
     for day, number in come:
         planned = curve.by(day, delays)
-        mean = np.maximum(np.outer(volumes, planned - earlier), 0.5 * curve.units / 1000)
+        mean = np.maximum(np.outer(volumes, planned - earlier), LEAST * curve.units)
         here = number - before
         chances += here * np.log(mean) - mean - lgamma(here + 1)
         earlier, before = planned, number

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
+from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel
 from gavn.domain.forecasting.believed import Believed, as_planned, believe, draw
 from gavn.domain.forecasting.drawn import Drawn
 from gavn.domain.forecasting.effort import Effort
@@ -58,18 +58,37 @@ def simulate_all(
 
 
 def pay(effort: Effort, drawn: Drawn, *, as_of: date) -> Outcome:
-    """What an effort pays in all in each future, known and to come, when its last statement is made."""
-    columns = simulate(effort.agreement, effort.plan, effort.results, effort.seen(as_of=as_of), drawn, as_of=as_of)
+    """What an effort pays in all in each future, known and to come, when its last statement is made; where it is
+    settled, what the facts known by then give."""
+    plan = effort.known_plan(as_of=as_of)
+    if effort.is_settled(as_of):
+        plan = replace(plan, outcomes=())
+    columns = simulate(effort.agreement, plan, effort.results, effort.seen(as_of=as_of), drawn, as_of=as_of)
     return evaluate(effort.agreement, columns, as_of=effort.agreement.clocks.payment.last_day, final=True)
 
 
-def planned_of(effort: Effort, model: ForecastModel, *, effect: float = 1.0, seed: int) -> float:
-    """The mean of what it would pay in all if nothing had been seen and all went by the plan (or with an `effect`)."""
-    unseen = Effort(effort.agreement, _unseen(effort), Results())
-    drawn = as_planned(unseen, model, effect=effect, trials=PLAN_TRIALS, seed=seed)
-    before = effort.agreement.clocks.enrolment.start
-    return float(pay(unseen, drawn, as_of=before).total.mean())
+def planned_of(effort: Effort, model: ForecastModel, *, seed: int) -> float:
+    """The mean of what it would pay in all if nothing had been seen and all went by the plan."""
+    return float(by_plan(effort, model, trials=PLAN_TRIALS, seed=seed).total.mean())
 
 
-def _unseen(effort: Effort) -> ForecastPlan:
-    return replace(effort.plan, enrolled=(), found=())
+def without_effect(effort: Effort, model: ForecastModel, *, trials: int, seed: int) -> Outcome:
+    """What it would pay in all if as many came as planned, and reached what they would have reached without it."""
+    nothing = tuple(_without(outcome) for outcome in effort.plan.outcomes)
+    return by_plan(replace(effort, plan=replace(effort.plan, outcomes=nothing)), model, trials=trials, seed=seed)
+
+
+def by_plan(effort: Effort, model: ForecastModel, *, trials: int, seed: int) -> Outcome:
+    """Futures in which nothing has been seen and all goes by the plan but for chance."""
+    plan = replace(effort.plan, enrolled=(), found=(), settled_on=None)
+    unseen = Effort(effort.agreement, plan, Results())
+    drawn = as_planned(unseen, model, trials=trials, seed=seed)
+    return pay(unseen, drawn, as_of=effort.agreement.clocks.enrolment.start)
+
+
+def _without(outcome: ExpectedOutcome) -> ExpectedOutcome:
+    """What is expected of it with no effort at all."""
+    level = outcome.baseline if outcome.without is None else outcome.without
+    if outcome.share is None:
+        return replace(outcome, mean=level)
+    return replace(outcome, share=level)

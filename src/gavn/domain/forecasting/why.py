@@ -43,7 +43,6 @@ def why_of(simulated: Simulated, *, as_of: date) -> Why:
     """By what was known on the day."""
     effort = simulated.effort
     come = effort.come(as_of=as_of)
-    settled = effort.plan.settled_on
     goes_on = curve_of(effort.agreement, effort.plan).period.end > as_of
     return Why(
         effort.id,
@@ -52,7 +51,7 @@ def why_of(simulated: Simulated, *, as_of: date) -> Why:
         come[-1][1] if come else None,
         _middle(simulated.believed.effect),
         _middle(simulated.believed.volume) if goes_on else None,
-        settled is not None and settled <= as_of,
+        effort.is_settled(as_of),
     )
 
 

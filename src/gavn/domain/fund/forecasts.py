@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gavn.domain.agreements.dossier import in_force
-from gavn.domain.economy.layers import Layer
-from gavn.domain.economy.table import Movements
+from gavn.domain.economy.layers import Layer, Version
+from gavn.domain.economy.table import Movements, Turnover
 from gavn.domain.forecasting.assumptions import ForecastModel, known_by
 from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.no_effect import NoEffect, no_effects
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures
 from gavn.domain.forecasting.simulated import Simulated, simulate_all
 from gavn.domain.forecasting.summary import AllPayments, OfAccount, Year, accounts_of, all_payments, years_of
@@ -51,27 +52,47 @@ def forecast_of(
 
     Refused where the fund assumes nothing of the future, had no plan yet, or so many futures cannot be held.
     """
-    if not 1 <= trials <= MOST_TRIALS:
-        raise Refused([Problem("forecast-trials-outside", values={"trials": str(trials), "most": str(MOST_TRIALS)})])
-    model = fund.forecast_model
-    if model is None:
-        raise Refused([Problem("forecast-not-assumed")])
+    model_of(fund, trials=trials)
     version = version_of(fund, layer=Layer.PLAN, on=as_of)
     if version is None:
         raise Refused([Problem("forecast-no-plan", values={"on": as_of.isoformat()})])
-    efforts = efforts_of(fund, results, as_of=as_of)
+    ground = Ground(version, efforts_of(fund, results, as_of=as_of), movements.until(as_of))
+    return forecast_on(fund, ground, as_of=as_of, trials=trials, seed=seed)
+
+
+def model_of(fund: Fund, *, trials: int) -> ForecastModel:
+    """What the fund assumes of all its efforts; refused where that is nothing, or so many futures cannot be held."""
+    if not 1 <= trials <= MOST_TRIALS:
+        raise Refused([Problem("forecast-trials-outside", values={"trials": str(trials), "most": str(MOST_TRIALS)})])
+    if fund.forecast_model is None:
+        raise Refused([Problem("forecast-not-assumed")])
+    return fund.forecast_model
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a forecast stands on: a plan of all the fund's money to come, its efforts, and what has moved."""
+
+    version: Version
+    efforts: Sequence[Effort]
+    moved: Turnover
+
+
+def forecast_on(fund: Fund, ground: Ground, *, as_of: date, trials: int, seed: int) -> Forecast:
+    """The forecast of a fund from whatever ground; refused where it assumes nothing, or so many cannot be held."""
+    model = model_of(fund, trials=trials)
+    efforts, moved = ground.efforts, ground.moved
     simulated = simulate_all(efforts, model, as_of=as_of, trials=trials, seed=seed)
-    moved = movements.until(as_of)
     injections = [injection for injection in fund.injections if injection.granted_on <= as_of]
-    plan = Plan(fund.chart, moved, version, injections, fund.council)
+    plan = Plan(fund.chart, moved, ground.version, injections, fund.council)
     futures = fund_futures(plan, simulated, groups_of(fund), as_of=as_of)
     rule = float(policy_of(fund, on=as_of).share)
     return Forecast(
         as_of,
         trials,
         seed,
-        _digest(model, efforts, version.id, as_of),
-        version.id,
+        _digest(model, efforts, ground.version.id, as_of),
+        ground.version.id,
         rule,
         simulated,
         futures,
@@ -80,6 +101,14 @@ def forecast_of(
         accounts_of(futures, moved, rule=rule),
         tuple(dossier.id for dossier in fund.dossiers if dossier.id not in simulated),
     )
+
+
+def no_effects_of(fund: Fund, forecast: Forecast) -> tuple[NoEffect, ...]:
+    """What each agreement of a forecast would pay if its effort did nothing, in as many futures with the same seed."""
+    if fund.forecast_model is None:
+        return ()
+    efforts = [each.effort for each in forecast.simulated.values()]
+    return tuple(no_effects(efforts, fund.forecast_model, trials=forecast.trials, seed=forecast.seed))
 
 
 def efforts_of(fund: Fund, results: Mapping[str, Results], *, as_of: date) -> Sequence[Effort]:

@@ -14,6 +14,7 @@ from gavn.domain.economy.ledger import Ledger
 from gavn.domain.economy.room import Books, EffectPolicy, Room, room_to_invest
 from gavn.domain.economy.table import EconomyTable, Injection, Movements, Turnover, derive_table, movements
 from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
+from gavn.domain.forecasting.keeping import KeptForecast
 from gavn.domain.fund.published import Publication
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.telling import Published
@@ -66,6 +67,7 @@ class Fund:
     released: tuple[Published, ...] = ()
     forecast_model: ForecastModel | None = None
     forecast_plans: tuple[ForecastPlan, ...] = ()
+    kept_forecasts: tuple[KeptForecast, ...] = ()
 
     def released_of(self, agreement: str) -> tuple[Published, ...]:
         """What was made public of an agreement, in order."""

@@ -18,7 +18,7 @@ from gavn.domain.agreements.terms.subgroup_uplift import SubgroupUplift
 from gavn.domain.forecasting.assumptions import ExpectedOutcome
 from gavn.domain.forecasting.courses import Pattern
 from gavn.domain.forecasting.enrolling import curve_of
-from gavn.domain.forecasting.futures import Step, steps_of
+from gavn.domain.forecasting.steps import Step, steps_of
 from gavn.domain.forecasting.structuring.bench import Question, left_alone
 from gavn.domain.outcomes.histories import History, Measure, Reached
 from gavn.domain.payments.columns import Columns

@@ -44,6 +44,9 @@ def fund_of(*, ledger: Ledger, heads: Sequence[Head], inquiries: Sequence[Inquir
         investments=known.investments,
         publications=known.publications,
         dossiers=known.dossiers,
+        forecast_model=known.forecast_model,
+        forecast_plans=known.forecast_plans,
+        kept_forecasts=known.kept_forecasts,
     )
 
 

@@ -16,6 +16,7 @@ from gavn.domain.agreements.investment import Investment
 from gavn.domain.economy.accounts import Account, ChartOfAccounts
 from gavn.domain.economy.layers import Version
 from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
+from gavn.domain.forecasting.keeping import KeptForecast
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.published import Publication
 from gavn.domain.pipeline.inquiry import Call
@@ -40,6 +41,7 @@ class Documents:
     dossiers: tuple[Dossier, ...]
     forecast_model: ForecastModel | None
     forecast_plans: tuple[ForecastPlan, ...]
+    kept_forecasts: tuple[KeptForecast, ...]
 
 
 def contents_of(fund: Fund) -> dict[str, str]:
@@ -56,6 +58,7 @@ def contents_of(fund: Fund) -> dict[str, str]:
         **{f"agreements/{dossier.id}": to_data(dossier) for dossier in fund.dossiers},
         **({"forecast": to_data(fund.forecast_model)} if fund.forecast_model else {}),
         **{f"forecasts/{plan.agreement}": to_data(plan) for plan in fund.forecast_plans},
+        **{f"kept-forecasts/{kept.id}": to_data(kept) for kept in fund.kept_forecasts},
     }
     return {path: _text(content) for path, content in data.items()}
 
@@ -125,6 +128,7 @@ def _read(_newest: tuple[int, datetime]) -> Documents:
         dossiers=named("agreements/", Dossier),
         forecast_model=_record(ForecastModel, data["forecast"], currency) if "forecast" in data else None,
         forecast_plans=named("forecasts/", ForecastPlan),
+        kept_forecasts=named("kept-forecasts/", KeptForecast),
     )
 
 

@@ -1,0 +1,123 @@
+"""Forecasts held against what came: how far off, how well their ranges held, and how much better than the plan.
+
+CRPS: Gneiting and Raftery (2007), Journal of the American Statistical Association 102:359-378; of one amount alone it
+is how far off that was. PIT: Dawid (1984), Journal of the Royal Statistical Society A 147:278-292.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gavn.domain.economy.accounts import AccountKind, ChartOfAccounts
+from gavn.domain.economy.table import Turnover
+from gavn.domain.forecasting.keeping import About, KeptForecast, KeptRow
+from gavn.domain.forecasting.summary import RANGES
+from gavn.domain.values.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What came beside what was forecast, in minor units; `error` is the forecast's mean less what came, `crps` how far
+    off all of it was.
+
+    `pit` is the share of the forecast below what came, and `inside` whether that lay in each of `RANGES`; None of one
+    amount alone, and where all points are the same.
+    """
+
+    row: KeptRow
+    came: int
+    error: float
+    crps: float
+    pit: float | None
+    inside: tuple[bool, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Several of them together: `bias` is the mean error, `off` the mean of how far off the plan's own amount was.
+
+    `share_inside` is how many lay in each of `RANGES`, `pit` their mean; None where none of them has a range.
+    """
+
+    number: int
+    came: float
+    bias: float
+    crps: float
+    off: float
+    pit: float | None
+    share_inside: tuple[float, ...] | None
+
+
+def hold(kept: KeptForecast, moved: Turnover, chart: ChartOfAccounts, *, last_year: int) -> Sequence[Held]:
+    """The rows whose period was over by the end of a year, against the ledger; not those of an account on which
+    nothing was forecast and nothing came."""
+    over = [row for row in kept.rows if row.period.last_day.year <= last_year]
+    found = [_held(row, came_of(row, moved, chart)) for row in over]
+    return [each for each in found if not each.row.account or each.came or any(each.row.points)]
+
+
+def came_of(row: KeptRow, moved: Turnover, chart: ChartOfAccounts) -> int:
+    """What the ledger says."""
+    if row.about is About.BALANCE:
+        return moved.until(chart.of_kind(AccountKind.CASH), row.period.last_day.year).minor
+    accounts = {account.id for account in chart.of_kind(AccountKind.OUTCOME_PAYMENT)}
+    return paid(moved, {row.account} if row.account else accounts, row.period)
+
+
+def paid(moved: Turnover, accounts: set[str], period: Period) -> int:
+    """The outcome payments received on accounts in a period."""
+    years = range(period.start.year, period.end.year)
+    found = (minor for (of, year), minor in moved.by_account_year.items() if of in accounts and year in years)
+    return -sum(found)
+
+
+def _held(row: KeptRow, came: int) -> Held:
+    points = np.array(row.points, dtype=np.int64)
+    error = float(points.mean()) - came
+    apart = float(np.abs(points[:, None] - points[None, :]).mean())
+    crps = float(np.abs(points - came).mean()) - apart / 2
+    if points[0] == points[-1]:
+        return Held(row, came, error, crps, None, None)
+    pit = float((points < came).mean() + (points == came).mean() / 2)
+    return Held(row, came, error, crps, pit, tuple(_inside(points, came, size) for size in RANGES))
+
+
+def _inside(points: np.ndarray[tuple[int], np.dtype[np.int64]], came: int, size: float) -> bool:
+    low, high = np.quantile(points, [(1 - size) / 2, (1 + size) / 2], method="inverted_cdf")
+    return bool(low <= came <= high)
+
+
+def scored(held: Sequence[Held]) -> Scored:
+    """ValueError where there is nothing to score."""
+    if not held:
+        raise ValueError("nothing has come that was forecast")
+    ranged = [(each.pit, each.inside) for each in held if each.pit is not None and each.inside is not None]
+    return Scored(
+        len(held),
+        _mean([float(each.came) for each in held]),
+        _mean([each.error for each in held]),
+        _mean([each.crps for each in held]),
+        _mean([float(abs(each.row.plan - each.came)) for each in held]),
+        _mean([pit for pit, _ in ranged]) if ranged else None,
+        tuple(_mean([float(inside[n]) for _, inside in ranged]) for n in range(len(RANGES))) if ranged else None,
+    )
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers)
+
+
+def by_account(held: Sequence[Held]) -> Mapping[tuple[About, str], Scored]:
+    """The fund's balance, its payments, and the payments of each account."""
+    groups: dict[tuple[About, str], list[Held]] = {}
+    for each in held:
+        groups.setdefault((each.row.about, each.row.account), []).append(each)
+    return {key: scored(own) for key, own in groups.items()}
+
+
+def in_order(scores: Mapping[tuple[About, str], Scored]) -> Iterator[tuple[About, str, Scored]]:
+    """The fund first."""
+    yield from sorted(((*key, own) for key, own in scores.items()), key=lambda each: (each[1] != "", each[0], each[1]))

@@ -1,0 +1,108 @@
+"""A forecast as it was made, frozen, so that it can be held against what comes (ADR 0021)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+
+from gavn.domain.economy.accounts import AccountKind
+from gavn.domain.economy.layers import Version
+from gavn.domain.economy.table import EconomyTable
+from gavn.domain.forecasting.portfolio import FundFutures
+from gavn.domain.payments.whole import Whole
+from gavn.domain.values.period import Period
+from gavn.domain.values.plain import digest_of
+
+# A forecast is kept as so many amounts, each as likely as the others: the middles of as many equal parts of it.
+POINTS = 40
+SHARES = (np.arange(POINTS) + 0.5) / POINTS
+# So much of a digest tells two forecasts of a day from each other.
+DIGITS = 12
+
+
+class MadeBy(StrEnum):
+    """Whether the model made it, or it is a budget that people adopted."""
+
+    MODEL = "model"
+    BUDGET = "budget"
+
+
+class About(StrEnum):
+    """What the fund holds at the end of a period, or what is paid to it in it."""
+
+    BALANCE = "balance"
+    PAYMENTS = "payments"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """`points` in minor units, from the lowest, beside the `plan`; a budget has one. Without an `account` it is of the
+    whole fund."""
+
+    about: About
+    period: Period
+    plan: int
+    points: tuple[int, ...]
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForecast:
+    """`version` is the plan or budget that it went out from, `inputs` the digest of all that it did, `program` the
+    version of what made it; a budget has none of them but the first."""
+
+    as_of: date
+    made_by: MadeBy
+    version: str
+    currency: str
+    rows: tuple[KeptRow, ...]
+    program: str = ""
+    trials: int = 0
+    seed: int = 0
+    inputs: str = ""
+
+    @property
+    def id(self) -> str:
+        """The day and what tells it from others of that day: another content has another name."""
+        return f"{self.as_of.isoformat()}-{digest_of(self)[:DIGITS]}"
+
+
+def rows_of(futures: FundFutures) -> tuple[KeptRow, ...]:
+    """The fund's balance and payments, and those of every account, period by period."""
+    return tuple(_rows(futures))
+
+
+def _rows(futures: FundFutures) -> Iterator[KeptRow]:
+    planned = futures.table.closings[-len(futures.periods) :]
+    for place, period in enumerate(futures.periods):
+        yield KeptRow(About.BALANCE, period, planned[place].minor, _points(futures.balances[place]))
+        whole = np.stack([each.payments[place] for each in futures.accounts]).sum(axis=0)
+        plan = sum(each.planned[place].minor for each in futures.accounts)
+        yield KeptRow(About.PAYMENTS, period, plan, _points(whole))
+        for each in futures.accounts:
+            points = _points(each.payments[place])
+            yield KeptRow(About.PAYMENTS, period, each.planned[place].minor, points, each.account.id)
+
+
+def _points(amounts: Whole) -> tuple[int, ...]:
+    return tuple(int(amount) for amount in np.quantile(amounts, SHARES, method="inverted_cdf"))
+
+
+def rows_of_budget(table: EconomyTable, version: Version) -> tuple[KeptRow, ...]:
+    """A budget says one amount for each period."""
+    return tuple(_budgeted(table, [p for p, column in enumerate(table.columns) if column.version == version.id]))
+
+
+def _budgeted(table: EconomyTable, places: Sequence[int]) -> Iterator[KeptRow]:
+    paid = [row for row in table.rows if row.account.kind is AccountKind.OUTCOME_PAYMENT]
+    for place in places:
+        period, balance = table.columns[place].period, table.closings[place].minor
+        amounts = {row.account.id: -cell.minor for row in paid if (cell := row.cells[place]) is not None}
+        yield KeptRow(About.BALANCE, period, balance, (balance,))
+        yield KeptRow(About.PAYMENTS, period, sum(amounts.values()), (sum(amounts.values()),))
+        for account, amount in amounts.items():
+            yield KeptRow(About.PAYMENTS, period, amount, (amount,), account)

@@ -1,0 +1,58 @@
+"""The outcomes that a plan expects, as steps that each person takes or not, by the agreement's own follow-ups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction
+from gavn.domain.agreements.terms.base import Grain
+from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastPlan
+from gavn.domain.outcomes.definition import MissingRule
+from gavn.domain.values.period import RelativeDate
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An outcome with when it is followed up and told of at the latest, and whether some term prices each person's.
+
+    `less` where less of it is better: who has no reading then counts as having reached it, unless they are `left_out`.
+    """
+
+    outcome: ExpectedOutcome
+    after: RelativeDate
+    grace: RelativeDate
+    by_person: bool
+    less: bool
+    left_out: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.outcome.metric, self.outcome.follow_up
+
+    def told_by(self, enrolled_on: date) -> date:
+        """The day by which it is known whether somebody enrolled on a day reached it."""
+        return self.grace.on(self.after.on(enrolled_on))
+
+
+def by_person(agreement: Agreement) -> frozenset[str]:
+    """The metrics of which some term prices what each person reached."""
+    return frozenset(m for term in agreement.terms if term.grain is Grain.PERSON for m in term.metrics)
+
+
+def steps_of(agreement: Agreement, plan: ForecastPlan) -> tuple[Step, ...]:
+    """A step for each outcome that the plan expects; what an earlier version did not agree on is left out."""
+    metrics = {metric.id: metric for metric in agreement.metrics}
+    persons = by_person(agreement)
+    return tuple(
+        _step(outcome, metrics[outcome.metric], after, persons)
+        for outcome in plan.outcomes
+        if outcome.metric in metrics
+        for after in metrics[outcome.metric].follow_ups
+        if after.id == outcome.follow_up
+    )
+
+
+def _step(outcome: ExpectedOutcome, metric: AgreedMetric, after: RelativeDate, persons: frozenset[str]) -> Step:
+    left_out = metric.measured is not None and metric.measured.missing is MissingRule.LEFT_OUT
+    return Step(outcome, after, metric.grace, metric.id in persons, metric.direction is Direction.LESS, left_out)

@@ -1,0 +1,132 @@
+"""A plan of a fund's money made of its agreements' own terms, where none was adopted yet (ADR 0021)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
+from gavn.domain.economy.layers import Layer, Version, VersionLine
+from gavn.domain.economy.table import Turnover
+from gavn.domain.forecasting.assumptions import ForecastModel
+from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.portfolio import MONTHS
+from gavn.domain.forecasting.simulated import PLAN_TRIALS, by_plan
+from gavn.domain.payments.whole import split
+from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period
+from gavn.domain.values.provenance import Provenance
+from gavn.domain.values.share import Effect
+
+# What the id of such a plan begins with; no version in a file has a dot in its id.
+OF_TERMS = "terms."
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What was agreed by a day: `agreements` in force, those of them that something is assumed of as `efforts`, and
+    what the account of each concerns (`groups`)."""
+
+    chart: ChartOfAccounts
+    moved: Turnover
+    agreements: Sequence[Agreement]
+    efforts: Sequence[Effort]
+    groups: Mapping[str, str]
+    investor: str
+
+
+def as_agreed(effort: Effort, newest: Agreement) -> Effort:
+    """The effort by the version in force: of an older one than the assumptions are about, only what it pays by, with
+    as many people as it expects; and its own terms say what comes, since no plan does."""
+    plan = replace(effort.plan, follows_plan=False)
+    agreement = effort.agreement
+    if agreement.version != newest.version:
+        known = {(metric.id, after.id) for metric in agreement.metrics for after in metric.follow_ups}
+        outcomes = tuple(each for each in plan.outcomes if (each.metric, each.follow_up) in known)
+        units = agreement.expected_units or plan.recruitment.units
+        plan = replace(plan, outcomes=outcomes, recruitment=replace(plan.recruitment, units=units))
+    return replace(effort, plan=plan)
+
+
+def plan_of_terms(signed: Signed, model: ForecastModel, *, as_of: date, seed: int) -> Version:
+    """Year by year: operations as in the last year that was over, the capital promised and not yet paid out evenly
+    over what is left of each effort, and what the terms pay where all goes as was agreed."""
+    first = (as_of + timedelta(days=1)).year
+    last = max([first, *(each.clocks.payment.last_day.year + 1 for each in signed.agreements)])
+    years = range(first, last + 1)
+    lines = [*_operations(signed, years), *_capital(signed, years, as_of), *_payments(signed, model, years, seed)]
+    currency = signed.moved.currency
+    return Version(
+        f"{OF_TERMS}{as_of.isoformat()}",
+        Layer.PLAN,
+        "Plan af aftalernes egne vilkår",
+        "Plan of the agreements' own terms",
+        as_of,
+        Effect(1),
+        tuple(VersionLine(a, Period.year(y), Money(minor, currency), Provenance.DERIVED) for a, y, minor in lines),
+    )
+
+
+Amount = tuple[str, int, int]
+
+
+def _operations(signed: Signed, years: range) -> Iterator[Amount]:
+    for account in signed.chart.of_kind(AccountKind.OPERATIONS):
+        spent = signed.moved.of(account.id, years[0] - 1)
+        for year in years:
+            yield account.id, year, 0 if spent is None else spent.minor
+
+
+def _capital(signed: Signed, years: range, as_of: date) -> Iterator[Amount]:
+    for account in signed.chart.of_kind(AccountKind.INVESTMENT):
+        own = _own(signed, account)
+        called = sum(call.amount.minor for each in own for call in each.calls if call.party == signed.investor)
+        left = max(0, called - signed.moved.until([account], as_of.year).minor)
+        if not left:
+            continue
+        goes_on = Period(as_of + timedelta(days=1), max(as_of + timedelta(days=2), *(e.clocks.effort.end for e in own)))
+        days = [_days(Period.year(year), goes_on) for year in years]
+        for year, minor in zip(years, split_evenly(left, days), strict=True):
+            begun = signed.moved.of(account.id, year) if year <= as_of.year else None
+            yield account.id, year, minor + (0 if begun is None else begun.minor)
+
+
+def _own(signed: Signed, account: Account) -> Sequence[Agreement]:
+    return [each for each in signed.agreements if signed.groups[each.id] == account.concerns]
+
+
+def _days(year: Period, period: Period) -> int:
+    return max(0, (min(year.end, period.end) - max(year.start, period.start)).days)
+
+
+def split_evenly(amount: int, parts: Sequence[int]) -> Sequence[int]:
+    """An amount by whole parts, to the last øre."""
+    return [int(part) for part in split(np.array([amount]), parts)[:, 0]]
+
+
+def _payments(signed: Signed, model: ForecastModel, years: range, seed: int) -> Iterator[Amount]:
+    for account in signed.chart.of_kind(AccountKind.OUTCOME_PAYMENT):
+        own = [each for each in signed.efforts if signed.groups[each.id] == account.concerns]
+        comes: defaultdict[int, int] = defaultdict(int)
+        for effort in own:
+            for year, minor in by_year(effort, model, signed.investor, seed=seed).items():
+                comes[min(year, years[-1])] += minor
+        for year in years if own else ():
+            yield account.id, year, -comes[year]
+
+
+def by_year(effort: Effort, model: ForecastModel, investor: str, *, seed: int) -> Mapping[int, int]:
+    """What an investor is paid on average in each year where all goes as planned, by the months that payment lags."""
+    late, found = effort.plan.paid_after, defaultdict[int, int](int)
+    paid = by_plan(effort, model, trials=PLAN_TRIALS, seed=seed).by_investor_year
+    for (party, year), amounts in sorted(paid.items()):
+        if party == investor:
+            minor = round(float(amounts.mean()))
+            found[year] += minor - minor * late // MONTHS
+            found[year + 1] += minor * late // MONTHS
+    return found

@@ -1,0 +1,123 @@
+"""A fund's forecasts held against what came: those that were kept, and those of earlier days made again (ADR 0021)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gavn.domain.agreements.dossier import in_force
+from gavn.domain.economy.layers import Layer
+from gavn.domain.economy.table import Movements, derive_table
+from gavn.domain.forecasting.held import Held, Scored, by_account, hold
+from gavn.domain.forecasting.keeping import About, KeptForecast, MadeBy, rows_of, rows_of_budget
+from gavn.domain.fund.forecasts import Forecast, groups_of
+from gavn.domain.fund.fund import Fund, version_of
+from gavn.domain.fund.terms import forecast_then
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.values.problem import Problem, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A forecast with what came of it; `again` where it was not kept but made again of what was known on its day.
+
+    `later` are the agreements that came into force after it, by whose money the fund's own figures were bound to miss;
+    `assumed` those whose prices are assumed.
+    """
+
+    kept: KeptForecast
+    again: bool
+    held: Sequence[Held]
+    later: tuple[str, ...]
+    assumed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """All forecasts in the order of their days, and the scores of those that the model made."""
+
+    last_year: int
+    tested: Sequence[Tested]
+    scores: Mapping[tuple[About, str], Scored]
+
+
+def kept_of(fund: Fund, forecast: Forecast, *, program: str) -> KeptForecast:
+    """A forecast as it is kept."""
+    return KeptForecast(
+        forecast.as_of,
+        MadeBy.MODEL,
+        forecast.version,
+        fund.currency,
+        rows_of(forecast.futures),
+        program,
+        forecast.trials,
+        forecast.seed,
+        forecast.inputs,
+    )
+
+
+def kept_budget(fund: Fund, movements: Movements, *, as_of: date) -> KeptForecast | None:
+    """The budget in force on a day, as a forecast by people: as of the day it was adopted. None where there is none."""
+    budget = version_of(fund, layer=Layer.BUDGET, on=as_of)
+    if budget is None:
+        return None
+    granted = [injection for injection in fund.injections if injection.granted_on <= budget.adopted_on]
+    table = derive_table(
+        chart=fund.chart,
+        moved=movements.until(budget.adopted_on),
+        versions=[budget],
+        injections=granted,
+        as_of=budget.adopted_on,
+    )
+    rows = rows_of_budget(table, budget)
+    return KeptForecast(budget.adopted_on, MadeBy.BUDGET, budget.id, fund.currency, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Days as of which the forecast is made again, with so many futures of a seed, by a version of the program."""
+
+    days: Sequence[date]
+    trials: int
+    seed: int
+    program: str
+
+
+def backtest_of(fund: Fund, results: Mapping[str, Results], movements: Movements, again: Again) -> Backtest:
+    """Refused where a day is not past, the fund assumes nothing, or so many futures cannot be held."""
+    for day in again.days:
+        if day >= fund.as_of:
+            values = {"on": day.isoformat(), "until": fund.as_of.isoformat()}
+            raise Refused([Problem("backtest-not-past", values=values)])
+    made = []
+    for day in sorted(set(again.days)):
+        forecast = forecast_then(fund, results, movements, as_of=day, trials=again.trials, seed=again.seed)
+        made.append(kept_of(fund, forecast, program=again.program))
+    all_of_them = [*((each, True) for each in made), *((each, False) for each in fund.kept_forecasts)]
+    tested = [
+        _tested(fund, movements, each, again=anew) for each, anew in sorted(all_of_them, key=lambda pair: pair[0].id)
+    ]
+    by_model = [held for each in tested if each.kept.made_by is MadeBy.MODEL for held in each.held]
+    return Backtest(last_year(fund), tested, by_account(by_model))
+
+
+def last_year(fund: Fund) -> int:
+    """The last year of which the fund's records are complete."""
+    return fund.as_of.year if (fund.as_of.month, fund.as_of.day) == (12, 31) else fund.as_of.year - 1
+
+
+def _tested(fund: Fund, movements: Movements, kept: KeptForecast, *, again: bool) -> Tested:
+    held = hold(kept, movements.until(fund.as_of), fund.chart, last_year=last_year(fund))
+    begun = {dossier.id: in_force(dossier.versions, on=kept.as_of) for dossier in fund.dossiers}
+    then = {each: version for each, version in begun.items() if version is not None}
+    follows = {plan.agreement for plan in fund.forecast_plans if plan.follows_plan}
+    later = [each for each in begun if each not in then and _has_moved(fund, movements, each)]
+    assumed = tuple(each for each in then if each in follows) if kept.made_by is MadeBy.MODEL else ()
+    return Tested(kept, again, held, tuple(later), assumed)
+
+
+def _has_moved(fund: Fund, movements: Movements, agreement: str) -> bool:
+    concerns = groups_of(fund).get(agreement, agreement)
+    own = {account.id for account in fund.chart if account.concerns == concerns}
+    return any(account in own for account, _ in movements.by_account_day)

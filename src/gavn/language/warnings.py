@@ -1,0 +1,56 @@
+"""Early warnings in words: what is the matter, what it means, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from gavn.domain.forecasting.warning import Evidence, Warned
+from gavn.domain.values.money import Money
+from gavn.domain.values.period import RelativeDate
+from gavn.language.agreements import money_text
+from gavn.language.catalogue import Language, say
+from gavn.language.choices import relative_text
+from gavn.language.formats import date_text, exact_text, number_text
+from gavn.language.problems import problem_parts
+
+PARTS = ("what", "means", "do")
+# A chance below this is told as being below it.
+LEAST = Fraction(1, 1000)
+
+
+def warning_parts(warned: Warned, names: Mapping[str, str], language: Language) -> Mapping[str, str]:
+    """The sentences under `what`, `means` and `do`; `names` are those of the metrics."""
+    if warned.problem is not None:
+        told = problem_parts(warned.problem, language)
+        return {"what": told["what"], "means": told["why"], "do": told["do"]}
+    values = {name: _worded(name, value, names, language) for name, value in warned.evidence.items()}
+    return {part: say(f"warning.{warned.kind.value}.{part}", language, **values) for part in PARTS}
+
+
+def _worded(name: str, value: Evidence, names: Mapping[str, str], language: Language) -> str:
+    if isinstance(value, Money):
+        return money_text(value, language)
+    if isinstance(value, date):
+        return date_text(value, language)
+    if isinstance(value, int):
+        return number_text(value, language)
+    if isinstance(value, float):
+        return chance_text(value, language)
+    return names.get(value, value) if name == "metric" else _written(name, value, language)
+
+
+def _written(name: str, value: str, language: Language) -> str:
+    """A mean as readers write it; when a follow-up is, in the reader's words."""
+    if name in ("found", "wanted"):
+        return exact_text(Fraction(value), language, most=1)
+    return relative_text(RelativeDate.parse(value), language) if name == "after" else value
+
+
+def chance_text(share: float, language: Language) -> str:
+    """`3,4 %`, or `under 0,1 %`."""
+    exact = Fraction(share).limit_denominator(10**9)
+    if 0 < exact < LEAST:
+        return say("warning.under", language, number=number_text(LEAST * 100, language, decimals=1))
+    return say("power.percent", language, number=exact_text(Fraction(round(exact * 1000), 10), language, most=1))

@@ -1,0 +1,246 @@
+"""Early warnings: exact limits, each kind at its edge, and how rarely what is healthy is warned of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from math import comb, exp, factorial
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gavn.domain.agreements.investment import Result
+from gavn.domain.forecasting.assumptions import EnrolledBy
+from gavn.domain.forecasting.checks import check_model
+from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.limits import (
+    poisson_as_high,
+    poisson_as_low,
+    shares_as_high,
+    shares_as_low,
+    told_as_few,
+)
+from gavn.domain.forecasting.summary import Spread, Year
+from gavn.domain.forecasting.warning import Level, Warned
+from gavn.domain.forecasting.warning_data import reported, warnings_of_data
+from gavn.domain.forecasting.warning_effort import Look, warnings_of_effort
+from gavn.domain.forecasting.warning_money import Standing, cash, room_left, standing_of
+from gavn.domain.fund.warnings import USUAL
+from gavn.domain.outcomes.facts import Results, Tally
+from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period
+from tests.healthy import AILING, HEALTHY, fund, lived, measured, model, unseen
+from tests.proof_warnings import outside
+
+JOB = "din-vej-i-job"
+END = date(2024, 12, 31)
+
+
+def poisson(number: int, mean: float) -> float:
+    return sum(exp(-mean) * mean**n / factorial(n) for n in range(number + 1))
+
+
+@pytest.mark.parametrize(("number", "mean"), [(0, 3.0), (2, 7.5), (4, 19.0), (30, 30.0)])
+def test_limits_of_people_who_come_are_those_of_poisson(number: int, mean: float) -> None:
+    assert poisson_as_low(number, mean) == pytest.approx(poisson(number, mean))
+    assert poisson_as_high(number, mean) == pytest.approx(1 - poisson(number - 1, mean))
+
+
+def test_nobody_planned_and_nobody_come_is_as_it_should_be() -> None:
+    assert poisson_as_low(0, 0.0) == poisson_as_high(0, 0.0) == 1.0
+    assert poisson_as_high(1, 0.0) == 0.0
+
+
+def test_a_share_that_is_known_for_certain_has_the_limits_of_the_binomial() -> None:
+    exactly = sum(comb(42, n) * 0.45**n * 0.55 ** (42 - n) for n in range(5))
+
+    assert shares_as_low(4, 42, 0.45, 1e9) == pytest.approx(exactly, rel=1e-4)
+    # Where the share itself scatters, the same is less rare; both ends count what is found.
+    assert shares_as_low(4, 42, 0.45, 50) > 10 * exactly
+    assert shares_as_low(10, 42, 0.45, 50) + shares_as_high(11, 42, 0.45, 50) == pytest.approx(1)
+
+
+def test_people_told_of_are_groups_added_up() -> None:
+    assert told_as_few(0, []) == 1.0
+    assert told_as_few(9, [(10, 1.0)]) == pytest.approx(0)
+    assert told_as_few(0, [(10, 0.0)]) == 1.0
+    assert told_as_few(2, [(2, 0.5), (3, 0.5)]) == pytest.approx(sum(comb(5, n) for n in range(3)) / 32)
+
+
+def look(effort: Effort, as_of: date = END, planned: int | None = None) -> Look:
+    return Look(effort, as_of, USUAL, model().scatter, planned)
+
+
+def job(number: int | None = 59, *, on: date = date(2024, 10, 31), reached: int | None = None, due: int = 42) -> Effort:
+    """Din vej i job with so many enrolled by a day, and so many of those due in work."""
+    own = unseen(JOB)
+    enrolled = () if number is None else (EnrolledBy(on, number, on),)
+    tally = Tally("t", "employment", "12-months", END, END, reached=reached, due=due)
+    return Effort(
+        own.agreement, replace(own.plan, enrolled=enrolled), Results(tallies=() if reached is None else (tally,))
+    )
+
+
+def kinds(found: Sequence[Warned]) -> dict[str, str]:
+    return {each.kind.value: each.level.value for each in found}
+
+
+# (enrolled of 60 planned by the end, found of 42, by 2024-12-31) -> what is warned of
+EDGES: Sequence[tuple[int, int | None, dict[str, str]]] = (
+    (60, 19, {}),
+    (41, 19, {}),
+    (40, 19, {"enrolment-low": "watch"}),
+    (36, 19, {"enrolment-low": "watch"}),
+    (35, 19, {"enrolment-low": "act"}),
+    (0, None, {"enrolment-low": "act"}),
+    (81, 19, {}),
+    (82, 19, {"enrolment-high": "watch"}),
+    (59, 8, {}),
+    (59, 7, {"results-low": "watch"}),
+    (59, 5, {"results-low": "watch"}),
+    (59, 4, {"results-low": "act"}),
+    (59, 42, {}),
+)
+
+
+@pytest.mark.parametrize(("number", "reached", "expected"), EDGES)
+def test_each_limit_at_its_edge(number: int, reached: int | None, expected: dict[str, str]) -> None:
+    assert kinds(list(warnings_of_effort(look(job(number, reached=reached))))) == expected
+
+
+def test_what_was_not_known_on_the_day_warns_of_nothing() -> None:
+    [bad] = [each for each in warnings_of_effort(look(job(60, reached=4))) if each.kind.value == "results-low"]
+    assert (bad.evidence["found"], bad.evidence["wanted"], bad.evidence["due"]) == (4, 19, 42)
+
+    earlier = list(warnings_of_effort(look(job(60, reached=4), date(2024, 12, 30))))
+    assert "results-low" not in kinds(earlier)
+
+
+def test_the_first_quarter_is_waited_for_before_nothing_told_is_told_of() -> None:
+    begun = date(2022, 11, 1)
+    nothing = job(None)
+
+    assert kinds(list(warnings_of_effort(look(nothing, date(2022, 10, 31))))) == {}
+    assert kinds(list(warnings_of_effort(look(nothing, date(2023, 1, 31))))) == {}
+    [told] = warnings_of_effort(look(nothing, date(2023, 2, 1)))
+    assert (told.kind.value, told.evidence["begun"], told.evidence["told"]) == ("enrolment-untold", begun, 0)
+
+
+def test_who_must_have_been_followed_up_is_told_of_once_their_time_is_out() -> None:
+    """20 enrolled by the end of 2022 are due after a year, and their sixty days' grace is out on 29 February 2024."""
+    early = job(20, on=date(2022, 12, 31))
+
+    assert "overdue" not in kinds(list(warnings_of_effort(look(early, date(2023, 10, 31)))))
+    late = {each.kind.value: each for each in warnings_of_effort(look(early, date(2024, 2, 29)))}
+    assert (late["overdue"].evidence["due"], late["overdue"].evidence["count"]) == (18, 1)
+
+
+def test_few_followed_up_of_those_due() -> None:
+    own = job(20, on=date(2022, 12, 31))
+    told = Tally("t", "employment", "12-months", END, END, reached=4, due=9)
+    few = kinds(list(warnings_of_effort(look(Effort(own.agreement, own.plan, Results(tallies=(told,)))))))
+
+    assert few["coverage-low"] == "act"
+
+
+def test_what_is_settled_or_over_is_not_warned_of() -> None:
+    bad = job(10, reached=0)
+    assert kinds(list(warnings_of_effort(look(bad))))
+    settled = Effort(bad.agreement, replace(bad.plan, settled_on=END), bad.results)
+    assert list(warnings_of_effort(look(settled))) == []
+    assert list(warnings_of_effort(look(bad, date(2029, 1, 1)))) == []
+
+
+def test_a_plan_that_a_report_tells_of_counts_before_the_pace() -> None:
+    assert kinds(list(warnings_of_effort(look(job(40, on=END, reached=19), planned=42)))) == {}
+
+
+def test_numbers_that_cannot_be_and_that_contradict() -> None:
+    more = job(30, reached=10, due=42)
+    assert kinds(list(warnings_of_data(look(more)))) == {"contradiction": "act"}
+    full = Effort(more.agreement, replace(more.plan, recruitment=replace(more.plan.recruitment, most=29)), Results())
+    assert kinds(list(warnings_of_data(look(full)))) == {"room-passed": "watch"}
+    typed = Tally("t", "employment", "12-months", END, END, due=12, estimate=Fraction("0.57"))
+    [found] = warnings_of_data(look(Effort(more.agreement, more.plan, Results(tallies=(typed,)))))
+    assert found.problem is not None and found.problem.code == "percentage-impossible"
+
+
+def test_a_percentage_that_a_report_prints_of_so_many() -> None:
+    own = next(each for each in fund().investments if each.id == JOB)
+    facts = tuple(replace(own.facts[0], id=name, value=Fraction(v)) for name, v in (("p", "57"), ("n", "12")))
+    result = Result("a", "a", share="p", whole="n")
+
+    [found] = reported(replace(own, facts=facts, results=(result,)))
+    assert found.problem is not None and found.problem.values["whole"] == "12"
+    possible = (replace(facts[0], value=Fraction(58)), facts[1])
+    assert list(reported(replace(own, facts=possible, results=(result,)))) == []
+
+
+def year(period: int, first_dry: float, rule: int = 100) -> Year:
+    one = Spread(5, 5, ((1, 9),) * 3)
+    return Year(Period.year(period), Money(9, "DKK"), Money(rule, "DKK"), one, one, first_dry, first_dry)
+
+
+@pytest.mark.parametrize(
+    ("chances", "expected"),
+    [((0.0, 0.0), {}), ((0.02, 0.02), {}), ((0.02, 0.03), {"cash-dry": "watch"}), ((0.1, 0.1), {"cash-dry": "act"})],
+)
+def test_running_dry_is_told_by_the_chance_of_it_by_then(chances: Sequence[float], expected: dict[str, str]) -> None:
+    assert kinds(list(cash([year(2025 + n, chance) for n, chance in enumerate(chances)], USUAL))) == expected
+
+
+def test_the_rules_own_balance_and_room() -> None:
+    assert kinds(list(cash([year(2025, 0.0, rule=-1)], USUAL))) == {"rule-dry": "act"}
+    assert list(cash([], USUAL)) == []
+    assert kinds(list(room_left({"a": Money(-1, "DKK"), "b": Money(5, "DKK")}))) == {"room": "watch"}
+    assert list(room_left({"a": Money(0, "DKK")})) == list(room_left({})) == []
+
+
+@pytest.mark.parametrize(
+    ("chance", "standing"),
+    [(0.0, "futile"), (0.049, "futile"), (0.05, "doubtful"), (0.2, "open"), (0.94, "open"), (0.95, "success")],
+)
+def test_boundaries_of_the_capital(chance: float, standing: str) -> None:
+    assert standing_of(chance, USUAL) is Standing(standing)
+
+
+def test_limits_in_disorder_are_refused() -> None:
+    wrong = replace(USUAL, act=Fraction(1, 2), success=Fraction(3, 2))
+    found = {problem.code: problem.place.path for problem in check_model(replace(model(), limits=wrong))}
+
+    assert found == {"forecast-limits-disorder": "limits.act", "forecast-share-outside": "limits.success"}
+
+
+RANK = {None: 0, Level.WATCH: 1, Level.ACT: 2}
+
+
+@given(st.integers(0, 70), st.integers(0, 70))
+@settings(max_examples=60)
+def test_fewer_are_never_less_serious(one: int, other: int) -> None:
+    few, many = sorted((one, other))
+
+    def level(number: int) -> int:
+        found = (e.level for e in warnings_of_effort(look(job(number))) if e.kind.value == "enrolment-low")
+        return RANK[next(found, None)]
+
+    assert level(few) >= level(many)
+
+
+def test_a_few_lives_keep_what_all_of_them_promise() -> None:
+    """`make prove` lives through hundreds; docs/proof/warnings.md."""
+    rows = [measured(JOB, HEALTHY, lives=12, money=0, seed=1), measured(JOB, AILING[0], lives=6, money=0, seed=1)]
+
+    assert outside(rows) == []
+    assert rows[0]["act"] == 0 and rows[1]["any"] > 0.5
+
+
+def test_a_life_tells_no_more_than_its_day() -> None:
+    project = lived(unseen(JOB), HEALTHY, np.random.default_rng(7))
+    come = [number for _, number in project.come(as_of=END)]
+
+    assert come == sorted(come) and come[-1] > 30
+    assert project.seen(as_of=date(2023, 11, 1)) == []
