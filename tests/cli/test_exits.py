@@ -24,6 +24,7 @@ CARD = AARHUS.parent / "teaching" / "rate-card"
 RESULTS = AARHUS.parent / "results" / "rate-card"
 AVOIDED, COUPON = CARD.parent / "avoided-placements", CARD.parent / "result-coupon"
 TERMINATED = ("--by", "authority", "--as-of", "2026-06-30")
+CHOICE = AARHUS.parent / "choice" / "choice.yaml"
 FEW = ("--trials", "20")
 IPS = AARHUS / "agreements" / "ips-plus"
 ASSUMED = ("--plan", AARHUS / "forecasts" / "ips-plus.yaml", "--model", AARHUS / "forecast.yaml", "--trials", "20")
@@ -82,6 +83,9 @@ LINES: Sequence[tuple[str, Exit, Sequence[str | Path]]] = (
     ("payers", Exit.REFUSED, (RESULTS, RESULTS)),
     ("close", Exit.DONE, (AVOIDED, RESULTS.parent / "avoided-placements")),
     ("close", Exit.REFUSED, (CARD, RESULTS)),
+    ("choose", Exit.DONE, (CHOICE,)),
+    ("choose", Exit.FOUND, ("IMPOSSIBLE",)),
+    ("choose", Exit.REFUSED, ("nowhere.csv",)),
     ("forecast", Exit.DONE, ("FUND", *FEW)),
     ("forecast", Exit.REFUSED, ("FUND", "--as-of", "2022-12-31", *FEW)),
     ("backtest", Exit.DONE, ("FUND", "--as-of", "2023-12-31", *FEW)),
@@ -144,7 +148,21 @@ def data(folder: Path) -> str:
     return str(folder / "data")
 
 
-OF_AGREEMENTS = {"STATEMENT": statement, "OTHER": other, "FEWER": fewer, "TABLE": table, "DATA": data}
+def impossible(folder: Path) -> str:
+    """More must go to a theme than there is."""
+    shutil.copy(CHOICE, folder / "choice.yaml")
+    replace_in(folder / "choice.yaml", 'least: "3000000.00"', 'least: "30000000.00"')
+    return str(folder / "choice.yaml")
+
+
+OF_AGREEMENTS = {
+    "IMPOSSIBLE": impossible,
+    "STATEMENT": statement,
+    "OTHER": other,
+    "FEWER": fewer,
+    "TABLE": table,
+    "DATA": data,
+}
 
 
 def made(word: str | Path, folder: Path, database: Path) -> str:

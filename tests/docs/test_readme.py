@@ -42,6 +42,7 @@ PRINTS = {
     "structure": (0, ("Svar: ", "Efterprøvet i nye fremtider (frø 2)")),
     "payers": (0, ("beskæftigelse", "128.000,00")),
     "forecast": (0, ("10.000 fremtider", "Din vej i job", "4 af 42 mod ventet 19")),
+    "choose": (0, ("Valgt: 3 af 5 kandidater", "Det næstbedste valg")),
     "close": (0, ("560.000,00", "520.000,00")),
     "terminate": (0, ("300.000,00", "500.000,00")),
     "publish-check": (1, ("Nægtet:", "violence: continues: 2 familier, færre end 8")),
@@ -62,7 +63,7 @@ def commands() -> list[str]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    for name in ("aarhus", "aarhus-intake", "people", "teaching", "results", "tables"):
+    for name in ("aarhus", "aarhus-intake", "people", "teaching", "results", "tables", "choice"):
         shutil.copytree(ROOT / "examples" / name, tmp_path / "examples" / name)
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)

@@ -97,6 +97,11 @@ def _takes_structure(command: CommandParser) -> None:
     command.takes("--as-of", type=day, says="as_of_structure", word="date")
 
 
+def _takes_choose(command: CommandParser) -> None:
+    command.takes("file", says="choice_file", word="file")
+    _format(command)
+
+
 def _takes_measure(command: CommandParser) -> None:
     _agreement(command)
     command.takes("data", says="people", word="people")
@@ -327,6 +332,11 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         "    --view incentives --view sensitivity\n"
         "gavn structure examples/aarhus/agreements/ips-plus --fund examples/aarhus --trials 500 \\\n"
         "    --scenarios examples/aarhus-scenarios --lang en",
+    ),
+    "choose": (
+        _started("choose"),
+        _takes_choose,
+        "gavn choose examples/choice/choice.yaml\ngavn choose examples/choice/choice.yaml --format json",
     ),
     "payers": (
         _started("payers"),

@@ -20,6 +20,7 @@ class Exit(IntEnum):
 # The commands that look for something: only they can be done and still have something to report.
 FINDERS = (
     "cases",
+    "choose",
     "diff",
     "import",
     "import-people",

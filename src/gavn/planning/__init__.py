@@ -1,0 +1,1 @@
+"""What a fund can choose among, solved by others' solvers."""

@@ -1,0 +1,57 @@
+"""The choice that is worth most and keeps every limit: SciPy's mixed-integer solver, its answer tried exactly.
+
+Source: HiGHS (Huangfu and Hall, 2018), through `scipy.optimize.milp`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.optimize import LinearConstraint, milp
+
+from gavn.domain.forecasting.choosing import Choice, Limit, broken, limits_of
+
+Chosen = frozenset[str]
+
+
+def best(choice: Choice, *, but: Sequence[Chosen] = ()) -> Chosen | None:
+    """Those chosen, by id; None where no choice keeps every limit. `but` are choices that are not asked for again.
+
+    The solver works with binary numbers to a tolerance, so that what it finds is tried with exact amounts; a choice
+    that breaks a limit by less than the tolerance is left out, and the next best is sought.
+    """
+    left_out = [*but]
+    while (found := _solved(choice, left_out)) is not None:
+        if not broken(choice, found):
+            return found
+        left_out.append(found)
+    return None
+
+
+def _solved(choice: Choice, left_out: Sequence[Chosen]) -> Chosen | None:
+    ids = [each.id for each in choice.candidates]
+    worth = np.array([float(each.worth.minor) for each in choice.candidates])
+    rows = [_row(limit, ids) for limit in limits_of(choice)] + [_cut(chosen, ids) for chosen in left_out]
+    matrix, most = np.array([row for row, _ in rows]), np.array([end for _, end in rows])
+    answer = milp(
+        -worth / max(1.0, float(np.abs(worth).max())),
+        integrality=np.ones(len(ids)),
+        bounds=(0, 1),
+        constraints=LinearConstraint(matrix, ub=most),
+        options={"mip_rel_gap": 0.0},
+    )
+    if answer.x is None:
+        return None
+    return frozenset(each for each, taken in zip(ids, answer.x, strict=True) if taken > 0.5)
+
+
+def _row(limit: Limit, ids: Sequence[str]) -> tuple[Sequence[float], float]:
+    """Scaled, so that amounts in øre and counts are as large to the solver."""
+    size = float(max([abs(part) for part in limit.parts.values()], default=1)) or 1.0
+    return [float(limit.parts.get(each, 0)) / size for each in ids], float(limit.most) / size
+
+
+def _cut(chosen: Chosen, ids: Sequence[str]) -> tuple[Sequence[float], float]:
+    """At least one is chosen or left otherwise."""
+    return [1.0 if each in chosen else -1.0 for each in ids], len(chosen) - 1.0
