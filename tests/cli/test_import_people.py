@@ -63,7 +63,7 @@ def test_the_same_file_again_changes_nothing_and_another_content_corrects(
 
     told = json.loads(again.stdout)
     assert (told["outcome"], told["new"], told["already"]) == ("nothing-new", 0, 2)
-    assert "1 corrections" in corrected.stdout and "corrects  Value" in corrected.stdout
+    assert "1 row: 0 new, 1 correction, 0 here already" in corrected.stdout and "corrects  Value" in corrected.stdout
     people = read_people(data).people
     assert people is not None and [str(each.value) for each in people.readings[-2:]] == ["62", "70"]
     assert len(content(data)["readings.csv"]) == len(after["readings.csv"])

@@ -124,6 +124,9 @@ def test_a_register_that_begins_after_the_first_was_enrolled_measures_nobody(
     assert not results.exists()
     replace_in(folder / "data.yaml", f"first_day: {later}", f"first_day: {first}")
     assert gavn(*asked).returncode == Exit.DONE
+    # Whoever was enrolled before the agreement's clock is not counted, and nothing is looked at of them.
+    (folder / "courses.csv").write_text("\n".join([*courses, "before,before,2019-01-01,,,"]) + "\n")
+    assert gavn(*asked).returncode == Exit.DONE
 
 
 @pytest.mark.parametrize("folder", sorted(file.parent for file in PEOPLE.glob("*/data.yaml")), ids=lambda it: it.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -221,3 +221,67 @@ def test_a_design_that_cannot_be_is_told_when_the_agreement_is_written(
 
     assert whole.returncode != Exit.REFUSED, whole.stderr
     assert says in refused.stdout + refused.stderr
+
+
+@pytest.mark.parametrize("design", ["difference-in-differences", "randomised"])
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", "“school” is stated as clusters, but 1 of them have people in both groups."),
+        ("da", "“school” er skrevet som klynger, men 1 af dem har personer i begge grupper."),
+    ],
+)
+def test_a_school_whose_pupils_are_in_both_groups_was_not_chosen_as_a_whole_and_is_refused(
+    gavn: Run, agreement: Path, data: Path, tmp_path: Path, design: str, language: str, says: str
+) -> None:
+    by_clusters(agreement)
+    change(agreement, "evidence: difference-in-differences", f"evidence: {design}")
+    pupils = schools(3, 4)
+    split = [*pupils[:-1], replace(pupils[-1], place=pupils[0].place)]
+    write_people(people_of(split, clusters="school"), data)
+    refused = gavn("measure", agreement, data, "--results", tmp_path / "results", "--lang", language)
+
+    assert refused.returncode == Exit.REFUSED and refused.stdout == ""
+    assert says in refused.stderr
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize(("each_arm", "paid"), [(19, False), (20, True)])
+def test_of_too_few_schools_the_interval_is_shown_as_too_narrow_and_nothing_is_paid_by_it(
+    gavn: Run, agreement: Path, data: Path, tmp_path: Path, each_arm: int, *, paid: bool
+) -> None:
+    """Where it is only paid for what is certain, what is not believed is not certain either."""
+    by_clusters(agreement)
+    change(agreement, "    per_person: true\n", "    only_when_certain: true\n")
+    write_people(people_of(schools(each_arm, 3, alike=Fraction(1, 2)), clusters="school"), data)
+    results = tmp_path / "results"
+    row = effort_row(gavn, agreement, data)
+    printed = gavn("measure", agreement, data, "--results", results, "--lang", "en").stdout
+    danish = gavn("measure", agreement, data, "--lang", "da").stdout
+    [head, tally] = [line.split(",") for line in (results / "tallies.csv").read_text().splitlines()]
+    kept = dict(zip(head, tally, strict=True))
+    owed = json.loads(gavn("pay", agreement, results, "--as-of", "2024-12-31", "--format", "json").stdout)
+
+    assert float(row["effect_low"] or 0) > 0
+    assert (row["effect_conclusion"] == "better") is paid
+    assert ("Of so few clusters the interval is too narrow to be believed" in printed) is not paid
+    assert ("Af så få klynger er intervallet for smalt til at tro på" in danish) is not paid
+    assert (kept["estimate"], bool(kept["low"]), bool(kept["high"])) == ("1", paid, paid)
+    assert owed["total"] == ("2500.00" if paid else "0.00")
+
+
+def test_schools_that_are_all_the_same_tell_nothing_of_how_schools_differ(
+    gavn: Run, agreement: Path, data: Path, tmp_path: Path
+) -> None:
+    by_clusters(agreement)
+    same = [replace(each, after=each.before + (each.arm is Arm.EFFORT)) for each in schools(20, 3)]
+    write_people(people_of(same, clusters="school"), data)
+    row = effort_row(gavn, agreement, data)
+    printed = gavn("measure", agreement, data, "--results", tmp_path / "results", "--lang", "en").stdout
+    [head, tally] = [line.split(",") for line in (tmp_path / "results" / "tallies.csv").read_text().splitlines()]
+    paid = dict(zip(head, tally, strict=True))
+
+    assert (row["effect"], row["effect_low"], row["effect_high"]) == ("1", None, None)
+    assert (row["effect_conclusion"], row["effect_why"]) == ("cannot-conclude", "spread-unknown")
+    assert "How sure the figure is cannot be told: too few were measured, or all show the same." in printed
+    assert (paid["estimate"], paid["low"], paid["high"]) == ("1", "", "")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from gavn.cli.exits import Exit
-from gavn.domain.outcomes.people import Arm, Beside, Covariate, People
+from gavn.domain.outcomes.people import Arm, Beside, Covariate, PastRate, People
+from gavn.domain.values.period import Period
 from gavn.files.people import head_of, write_head, write_people
 from gavn.measurement.engines.duck import write_parquet
 from gavn.measurement.hashes import snapshot_hash
@@ -99,6 +101,42 @@ def test_a_covariate_that_was_altered_after_the_freezing_is_found_out(gavn: Run,
     assert not (tmp_path / "results").exists()
 
 
-def written(folder: Path, table: str) -> None:
-    to = folder / "covariates.parquet"
+def written(folder: Path, table: str, name: str = "covariates") -> None:
+    to = folder / f"{name}.parquet"
     duckdb.connect().execute(f"COPY (SELECT * FROM {table}) TO '{to}' (FORMAT parquet)")  # noqa: S608
+
+
+ROWS = "SELECT 'c0' AS course, 'p0' AS person, 'effort' AS arm, '' AS cohort, '' AS subgroup, 18993 AS enrolled_day"
+
+
+@pytest.mark.parametrize(
+    ("courses", "says"),
+    [
+        (f"({ROWS}, 84006 AS exited_day)", "missing or of another kind: completed."),
+        (f"({ROWS}, DATE '2023-01-01' AS exited_day, false AS completed)", "another kind: exited_day, completed."),
+        (f"({ROWS}, NULL::BIGINT AS exited_day, 0 AS completed)", "The column exited_day has rows in which nothing"),
+        (None, "The file cannot be read as Parquet."),
+    ],
+)
+def test_a_table_that_the_views_would_read_otherwise_is_refused(
+    gavn: Run, tmp_path: Path, courses: str | None, says: str
+) -> None:
+    folder = frozen(FEW, tmp_path / "data")
+    if courses:
+        written(folder, courses, "courses")
+    else:
+        (folder / "courses.parquet").write_bytes((folder / "courses.parquet").read_bytes()[:-20])
+    refused = gavn("measure", YOUNG, folder, "--results", tmp_path / "results", "--lang", "en")
+
+    assert refused.returncode == Exit.REFUSED and refused.stdout == ""
+    assert "courses.parquet" in refused.stderr and says in refused.stderr
+    assert not (tmp_path / "results").exists()
+
+
+def test_what_the_head_of_parquet_says_is_held_against_itself_as_that_of_csv_is(gavn: Run, tmp_path: Path) -> None:
+    before = PastRate("support", "12-months", 3, 2, Period(date(2019, 1, 1), date(2021, 12, 31)))
+    folder = frozen(replace(FEW, beside=Beside(history=(before,))), tmp_path / "data")
+    refused = gavn("measure", YOUNG, folder, "--lang", "en")
+
+    assert refused.returncode == Exit.REFUSED
+    assert "data.yaml:1:1: The historical cohort of support cannot be right." in refused.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -69,3 +70,18 @@ def test_every_agreement_of_the_fund_can_be_planned(gavn: Run, name: str) -> Non
 
     assert done.returncode == 0, done.stderr
     assert "Chance for en konklusion" in done.stdout
+
+
+@pytest.mark.parametrize(("clusters", "told"), [("", False), ("clusters: school\n", True)])
+def test_whole_clusters_are_said_to_take_more_people_than_are_worked_out(
+    gavn: Run, tmp_path: Path, clusters: str, *, told: bool
+) -> None:
+    folder = tmp_path / "ung-i-fokus"
+    folder.mkdir()
+    text = (AGREEMENTS / "ung-i-fokus" / "agreement.yaml").read_text()
+    drawn = text.replace("evidence: matched-comparison", "evidence: randomised")
+    (folder / "agreement.yaml").write_text(drawn + clusters)
+    printed = gavn("power", folder, "--lang", "en").stdout
+
+    assert ("holds whole clusters (school) against each other, and people of a cluster are alike." in printed) is told
+    assert ("at least 20 clusters in each group before anything is concluded" in printed) is told

@@ -365,3 +365,31 @@ def test_an_early_closing_is_explained_and_worked_out_again_and_ends_the_agreeme
     assert again.returncode == 3
     assert "sluttet før tid" in again.stderr
     assert [path.name for path in tmp_path.iterdir()] == [file.name]
+
+
+def test_parties_are_called_what_the_fund_around_the_agreement_calls_them(
+    gavn: Run, aarhus_copy: Path, tmp_path: Path
+) -> None:
+    """Two of one name by their ids too; alone, and for programs, an agreement has nothing but ids."""
+    results = tmp_path / "results"
+    results.mkdir()
+    counted = {"id": "t-1", "metric": "dropout", "follow_up": "6-months", "reached": "83", "due": "1475"}
+    row = counted | dict.fromkeys(("holds_on", "known_on"), "2024-12-31")
+    lines = [",".join(TALLY_COLUMNS), ",".join(row.get(name, "") for name in TALLY_COLUMNS)]
+    (results / "tallies.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    own, dates = aarhus_copy / "agreements" / "flere-kloge-haender", ("--as-of", "2024-12-31")
+
+    def said(agreement: Path, *more: str) -> str:
+        done = gavn("pay", agreement, results, *dates, "--issued-on", "2025-01-10", *more)
+        assert done.returncode == Exit.DONE, done.stderr
+        return " ".join(done.stdout.split())
+
+    council = "Rådet for Sociale Investeringer"
+    assert f"{council} modtager" in said(own) and f"{council} modtager" in said(own / "agreement.yaml")
+    assert ",raadet," in said(own, "--format", "csv") and council not in said(own, "--format", "csv")
+    alone = Path(shutil.copytree(own, tmp_path / own.name))
+    assert "raadet modtager" in said(alone)
+    replace_in(aarhus_copy / "fund.yaml", "name: Den Sociale Investeringsfond (DSI)", f"name: {council}")
+    assert f"{council} (raadet) modtager" in said(own)
+    replace_in(aarhus_copy / "fund.yaml", "parties:", "parties: [")
+    assert "raadet modtager" in said(own)

@@ -18,6 +18,7 @@ PRICES = ("--solve", "terms.employment-12.amount", "--solve", "terms.employment-
 BACK = ("--target", "capital-back:raadet >= 0.9")
 FUND = ("--fund", AARHUS, "--trials", "60")
 FILES = ("--plan", AARHUS / "forecasts" / "ips-plus.yaml", "--model", AARHUS / "forecast.yaml", "--trials", "60")
+SCENARIOS = AARHUS.parent / "aarhus-scenarios"
 WORTH = ("--worth", "employment.12-months=120000", "--worth", "employment.24-months=120000")
 
 
@@ -140,3 +141,94 @@ def test_what_is_wrong_in_the_files_is_told_at_its_line(gavn: Run, tmp_path: Pat
     assert done.returncode == 3
     assert f"{model}:" in done.stderr and f"{plan}:" in done.stderr
     assert "“measured” is 39/20 and not between 0 and 1." in done.stderr
+
+
+def test_what_a_design_tempts_to_is_told_in_words(gavn: Run) -> None:
+    line = ("structure", AARHUS / "agreements" / "flere-kloge-haender", *FUND, "--view", "incentives")
+
+    done, told = gavn(*line, "--lang", "en"), json.loads(gavn(*line, "--format", "json").stdout)
+
+    assert done.returncode == 0, done.stderr
+    assert "Before 1,283 succeed nothing is paid for one more" in done.stdout
+    assert (
+        "Picking: yes. An easy case (that succeeds) brings 4,319, and a hard one (that does not) costs 28,690"
+        in done.stdout
+    )
+    assert "Parking: there is one step." in done.stdout
+    assert told["crowding"][0]["starts"] == 1283 and told["picking"][0]["hard"] == "-28690.00"
+
+
+def test_what_a_design_rests_on_is_told(gavn: Run) -> None:
+    line = ("structure", IPS, *FILES, "--view", "sensitivity")
+
+    done, told = gavn(*line, "--lang", "en"), json.loads(gavn(*line, "--format", "json").stdout)
+
+    assert done.returncode == 0, done.stderr
+    assert "Effect, share of the plan's" in done.stdout and "Delay, months" in done.stdout
+    ends = [row["end"] for row in told["sensitivity"]]
+    widths = [
+        abs(float(high["paid"]) - float(low["paid"]))
+        for low, high in zip(told["sensitivity"][::2], told["sensitivity"][1::2], strict=True)
+    ]
+    assert ends == ["low", "high"] * 4 and widths == sorted(widths, reverse=True)
+
+
+def test_designs_are_set_side_by_side(gavn: Run) -> None:
+    vold = AARHUS / "agreements" / "dialog-mod-vold"
+    line = ("structure", vold, *FUND, "--compare", vold / "agreement.yaml", "--as-of", "2021-05-01")
+
+    done, told = gavn(*line, "--lang", "en"), json.loads(gavn(*line, "--format", "json").stdout)
+
+    assert done.returncode == 0, done.stderr
+    assert "dialog-mod-vold 2" in done.stdout and "dialog-mod-vold 1" in done.stdout
+    # The second version has less capital and the same prices.
+    second, first = told["designs"]
+    assert second["paid"] == first["paid"] and second["capital-back"] >= first["capital-back"]
+
+
+def test_designs_of_other_people_are_refused(gavn: Run) -> None:
+    done = gavn("structure", IPS, *FILES, "--compare", AARHUS / "agreements" / "diabetes", "--lang", "en")
+
+    assert done.returncode == 3 and not done.stdout
+    assert "“diabetes” version 2 cannot be held against the first" in done.stderr
+
+
+def test_named_scenarios_stand_beside_what_is_believed(gavn: Run) -> None:
+    line = ("structure", IPS, *FILES, "--scenarios", SCENARIOS)
+
+    done, told = gavn(*line, "--lang", "en"), json.loads(gavn(*line, "--format", "json").stdout)
+
+    assert done.returncode == 0, done.stderr
+    assert "As believed" in done.stdout and "Half the effect" in done.stdout and "A slow start" in done.stdout
+    believed, effect, slow, thin = (float(row["paid"]) for row in told["scenarios"])
+    assert [row["scenario"] for row in told["scenarios"]] == ["", "half-the-effect", "slow-start", "thin-follow-up"]
+    assert effect == pytest.approx(believed / 2, rel=0.1) and thin == pytest.approx(believed / 2, rel=0.1)
+    assert effect < slow < believed
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("volume", '"0"', "“volume” must be above 0."),
+        ("delay", "-1", "“delay” must be above 0."),
+        ("effect", "much", "effect"),
+        ("id", "another", "another"),
+        ("effects", '"0.5"', "effects"),
+    ],
+)
+def test_a_scenario_that_is_wrong_is_refused_at_its_line(
+    gavn: Run, tmp_path: Path, key: str, value: str, says: str
+) -> None:
+    written = {"id": "odd", "name_da": "Sær", "name_en": "Odd"} | {key: value}
+    (tmp_path / "odd.yaml").write_text("".join(f"{name}: {text}\n" for name, text in written.items()), "utf-8")
+
+    done = gavn("structure", IPS, *FILES, "--scenarios", tmp_path, "--lang", "en")
+
+    assert done.returncode == 3 and not done.stdout
+    assert f"{tmp_path / 'odd.yaml'}:" in done.stderr and says in done.stderr
+
+
+def test_a_folder_without_scenarios_is_refused(gavn: Run, tmp_path: Path) -> None:
+    done = gavn("structure", IPS, *FILES, "--scenarios", tmp_path, "--lang", "en")
+
+    assert done.returncode == 3 and "The folder holds no scenarios." in done.stderr

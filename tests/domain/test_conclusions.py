@@ -104,6 +104,10 @@ def test_a_conclusion_about_another_unit_is_written_in_it() -> None:
     assert conclusion_text(conclude(nobody, demand), nobody, demand, Language.ENGLISH, number=number_text).endswith(
         "Nobody has been measured yet."
     )
+    alike = Found(None, 40, coverage=Fraction(1))
+    assert conclusion_text(conclude(alike, demand), alike, demand, Language.DANISH, number=number_text).endswith(
+        "Hvor sikkert tallet er, kan ikke siges: der er målt for få, eller alle viser det samme."
+    )
 
 
 MATCHED = CarriedOut(
@@ -127,6 +131,8 @@ MATCHED = CarriedOut(
         ({"coverage": Fraction(1), "compared_coverage": MOST}, (Lowered.UNEVENLY_KNOWN,), "C"),
         ({"matched": Fraction(1, 2)}, (Lowered.TREATED_LEFT_OUT,), "C"),
         ({"made_alike": False}, (Lowered.NOT_MATCHED,), "C"),
+        ({"compared": False}, (Lowered.NOT_COMPARED,), "D"),
+        ({"design": EvidenceDesign.RANDOMISED, "compared": False}, (Lowered.NOT_COMPARED,), "D"),
         ({"design": EvidenceDesign.RANDOMISED, "made_alike": False}, (), "A"),
         ({"planned": False}, (Lowered.UNPLANNED,), "C"),
         ({"planned": False, "matched": Fraction(1, 2)}, (Lowered.TREATED_LEFT_OUT, Lowered.UNPLANNED), "D"),

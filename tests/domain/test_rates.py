@@ -8,6 +8,7 @@ from math import comb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import beta
 
 from gavn.domain.disclosure.counts import may_be_public
 from gavn.domain.outcomes.rates import GRID, Interval, Reading, exact_interval
@@ -38,6 +39,17 @@ def test_each_bound_leaves_one_in_forty_outside(counts: tuple[int, int]) -> None
 
 def chance_of_at_least(part: int, whole: int, share: Fraction) -> Fraction:
     return sum((comb(whole, i) * share**i * (1 - share) ** (whole - i) for i in range(part, whole + 1)), Fraction(0))
+
+
+@pytest.mark.parametrize(
+    ("part", "whole"), [(83, 1475), (1, 5000), (2500, 5000), (4999, 5000), (40_000, 100_000), (7, 2_000_000)]
+)
+def test_of_a_whole_register_the_bounds_are_those_of_the_beta_distribution(part: int, whole: int) -> None:
+    """Clopper and Pearson's are its quantiles; all of it adds up in a moment."""
+    interval = exact_interval(part=part, whole=whole)
+
+    assert float(interval.low) == pytest.approx(beta.ppf(0.025, part, whole - part + 1), abs=1e-6)
+    assert float(interval.high) == pytest.approx(beta.ppf(0.975, part + 1, whole - part), abs=1e-6)
 
 
 @pytest.mark.parametrize(("part", "whole"), [(0, 0), (-1, 4), (5, 4)])

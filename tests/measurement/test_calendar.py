@@ -275,6 +275,14 @@ def test_what_is_due_today_this_week_and_overdue() -> None:
     }
 
 
+def test_coverage_stands_in_the_order_of_time_and_not_of_names() -> None:
+    follow_ups = tuple(RelativeDate.parse(f"{after} after enrolment") for after in ("12 months", "6 months", "1 years"))
+    courses = (COURSE, Course("c2", "p2", days_after(40)))
+    plan = a_plan(follow_ups=(*follow_ups, RelativeDate.parse("90 days after enrolment")))
+    found = calendar(plan, People(days_after(200), courses))
+    assert [follow_up for _, follow_up in coverage(found)] == ["90-days", "6-months", "1-years", "12-months"]
+
+
 def test_coverage_is_of_those_who_are_offered_the_effort() -> None:
     courses = (COURSE, Course("c2", "p2", date(2024, 1, 1), arm=Arm.COMPARISON))
     found = calendar(a_plan(), People(days_after(200), courses))

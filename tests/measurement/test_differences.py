@@ -36,6 +36,53 @@ def test_what_was_known_before_the_draw_makes_the_estimate_surer() -> None:
     assert adjusted.low < 1 < adjusted.high
 
 
+RARE = np.array([0.0, 1.0] * 15 + [2.0] * 5 + [0.0, 1.0] * 15 + [3.0] * 5)
+DRAWN = np.arange(70) < 35
+
+
+def categories(*names: float) -> np.ndarray:
+    return np.column_stack([(name == RARE).astype(float) for name in names])
+
+
+@pytest.mark.parametrize("names", [(1.0,), (1.0, 2.0), (1.0, 3.0), (1.0, 2.0, 3.0)])
+def test_a_category_that_nobody_of_a_group_has_takes_no_part_of_the_difference(names: tuple[float, ...]) -> None:
+    """What everybody in the effort shows more is found whole; of columns that follow from each other least squares
+    would give each a part of it."""
+    outcome = np.random.default_rng(5).normal(size=70) + (RARE == 1)
+
+    before = randomised(outcome, DRAWN, covariates=categories(*names))
+    after = randomised(outcome + 5 * DRAWN, DRAWN, covariates=categories(*names))
+
+    assert after.value - before.value == pytest.approx(5)
+    assert after.error == pytest.approx(before.error)
+
+
+def test_what_works_alike_in_both_groups_is_the_regression_without_it_of_its_own() -> None:
+    outcome = np.random.default_rng(6).normal(size=70)
+    rare = categories(2.0)
+
+    found = randomised(outcome, DRAWN, covariates=rare)
+
+    design = np.column_stack([np.ones(70), DRAWN, rare])
+    assert found.value == pytest.approx(np.linalg.lstsq(design, outcome, rcond=None)[0][1])
+
+
+def test_one_person_of_a_kind_of_its_own_is_left_out_of_what_the_others_tell() -> None:
+    outcome = np.random.default_rng(7).normal(size=40)
+    treated, alone = np.arange(40) < 20, (np.arange(40) == 3).astype(float)[:, None]
+    others = np.arange(40) != 3
+
+    found = randomised(outcome, treated, covariates=alone)
+    without = randomised(outcome[others], treated[others])
+
+    assert (found.value, found.error) == pytest.approx((without.value, without.error))
+
+
+def test_where_as_much_is_known_as_there_are_people_nothing_is_told() -> None:
+    with pytest.raises(ValueError, match="too much is known"):
+        randomised(np.arange(6.0), np.arange(6) < 3, covariates=np.random.default_rng(8).normal(size=(6, 5)))
+
+
 def test_clusters_of_one_size_are_as_good_as_their_means() -> None:
     """With clusters of one size the error is that of the clusters' means, but for the correction for few clusters."""
     clusters, size = 12, 5

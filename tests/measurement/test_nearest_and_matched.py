@@ -9,7 +9,7 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.special import expit
+from scipy.special import expit, stdtrit
 
 from gavn.domain.values.problem import Refused
 from gavn.measurement.comparison import propensity
@@ -73,6 +73,61 @@ def test_exact_matching_by_hand() -> None:
     assert found.estimate.groups == (3, 4)
     assert found.matching.matched == 0.75
     assert found.matching.weights == pytest.approx([1, 1, 1, 0, 1, 1, 0.5, 0.5])
+
+
+def test_pairs_of_people_exactly_alike_differ_as_all_of_them_do() -> None:
+    """Nobody has a second in the cell to differ from: the variance is that about the mean of all, by hand."""
+    ours, theirs = np.array([4.0, 6.0, 8.0, 10.0]), np.array([3.0, 3.0, 5.0, 9.0])
+
+    found = exactly_matched(np.concatenate([ours, theirs]), np.arange(8) < 4, [*"abcd", *"abcd"])
+
+    assert found.estimate.value == pytest.approx(2)
+    assert found.estimate.error == pytest.approx(sqrt(np.var(ours, ddof=1) / 4 + np.var(theirs, ddof=1) / 4))
+    half = found.estimate.error * float(stdtrit(6, 0.975))
+    assert (found.estimate.low, found.estimate.high) == pytest.approx((2 - half, 2 + half))
+
+
+def test_one_pair_tells_nothing_of_how_sure_it_is() -> None:
+    found = exactly_matched(np.array([3.0, 1.0]), np.array([True, False]), ["a", "a"])
+
+    assert (found.estimate.value, found.estimate.interval) == (2, None)
+
+
+def test_pairs_hold_the_truth_as_often_as_promised() -> None:
+    """Fifty cells of one treated and three compared, whose outcome hangs on the cell too."""
+    random, held = np.random.default_rng(11), 0
+    for _ in range(400):
+        level = random.normal(size=50)
+        ours = level + 1 + random.normal(size=50)
+        theirs = np.repeat(level, 3) + random.normal(size=150)
+        cells = [*range(50), *np.repeat(range(50), 3).tolist()]
+        estimate = exactly_matched(np.concatenate([ours, theirs]), np.arange(200) < 50, cells).estimate
+        held += estimate.low <= 1 <= estimate.high
+
+    assert held >= 0.93 * 400
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_who_stands_first_in_a_list_decides_nothing(seed: int) -> None:
+    """Of people with the same propensity all are compared with, each for a part."""
+    random = np.random.default_rng(seed)
+    age = random.integers(20, 26, size=200).astype(float)
+    treated = random.random(200) < 0.3 + 0.05 * (age - 20)
+    outcome = age + treated + random.normal(size=200)
+    order = random.permutation(200)
+
+    one, other = (
+        matched_by_propensity(outcome[places], treated[places], propensity_logit(age[places, None], treated[places]))
+        for places in (np.arange(200), order)
+    )
+
+    assert one.estimate.value == pytest.approx(other.estimate.value)
+    assert (one.estimate.low, one.estimate.high) == pytest.approx((other.estimate.low, other.estimate.high))
+    assert one.estimate.groups == other.estimate.groups
+    assert one.matching.weights[order] == pytest.approx(other.matching.weights)
+    means = [outcome[treated & (age == at)].mean() - outcome[~treated & (age == at)].mean() for at in np.unique(age)]
+    many = [(treated & (age == at)).sum() for at in np.unique(age)]
+    assert one.estimate.value == pytest.approx(np.average(means, weights=many))
 
 
 def test_propensity_matching_by_hand() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 import pytest
@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import ttest_ind
 
-from gavn.domain.outcomes.conclusions import Demand, Verdict, conclude
+from gavn.domain.outcomes.conclusions import Demand, Verdict, Why, conclude
 from gavn.measurement.comparison.estimates import HOLDS_FROM, Method
 from gavn.measurement.comparison.means import mean_above, mean_difference
 from gavn.measurement.comparison.rates import share_above, share_difference
-from gavn.measurement.estimates import Sums, difference, mean_of
+from gavn.measurement.estimates import Estimate, Sums, difference, mean_of
 from tests.sizes import examples
 
 
@@ -137,10 +137,15 @@ def test_what_enters_a_payment_is_the_same_to_its_four_digits() -> None:
         )
 
 
-def test_people_who_do_not_differ_have_no_width() -> None:
+def test_people_who_do_not_differ_tell_nothing_of_how_sure_their_mean_is() -> None:
     alike = mean_difference(np.ones(3), np.zeros(4))
 
-    assert (alike.low, alike.value, alike.high) == (1, 1, 1)
+    assert (alike.value, alike.interval) == (1, None)
+    assert (alike.low, alike.high) == (-inf, inf)
+    assert conclude(alike.found(coverage=Fraction(1)), Demand(Fraction(0), 1, Fraction(0))).why == (Why.SPREAD_UNKNOWN,)
+    ones = Sums(5, Fraction(15), Fraction(45))
+    assert mean_of(ones) == Estimate(Fraction(3), None, None)
+    assert difference(ones, Sums(5, Fraction(0), Fraction(0))) == Estimate(Fraction(3), None, None)
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [1.0, float("nan")], [1.0, float("inf")]])

@@ -124,6 +124,24 @@ def other(db: None) -> Client:
 
 
 @pytest.fixture
+def authority(client_of: ClientOf) -> Client:
+    """The browser of one of the department that the demo's authority answers for."""
+    return client_of(Role.AUTHORITY)
+
+
+@pytest.fixture
+def provider(client_of: ClientOf) -> Client:
+    """The browser of one of the demo's provider."""
+    return client_of(Role.PROVIDER)
+
+
+@pytest.fixture
+def evaluator(client_of: ClientOf) -> Client:
+    """The browser of whoever evaluates for the fund."""
+    return client_of(Role.EVALUATOR)
+
+
+@pytest.fixture
 def samples(db: None) -> Samples:
     """What the table of permissions names and the example fund does not hold."""
     return Samples()

@@ -1,20 +1,27 @@
-"""Run as a process on databases that are files: two people come in, one is erased, and what to look for is printed."""
+"""Run as a process on databases that are files, or on a server: two people come in, one is erased, and what to look for
+is printed; where somebody is to read on meanwhile, also whether it was finished before they were through and after."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from psycopg import IsolationLevel, connect
+
 AARHUS = Path(__file__).parents[2] / "examples" / "aarhus"
 NOTE = "Har talt med datteren om sommerhuset"
+READS_ON = "reads-on"
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, reader: str) -> None:
     import_module("gavn.web.project.start")
     commands, people = (import_module(name) for name in ("gavn.web.project.commands", "tests.web.people"))
     recording = import_module("gavn.web.apps.participants.actions.recording")
@@ -28,9 +35,30 @@ def main(folder: Path) -> None:
     words = [_words(models, course) for course in courses]
     people.erasable()
     shutil.copytree(folder, folder.parent / "before")
-    people.erased(courses[0])
+    finished = _while_read(people, courses[0]) if reader == READS_ON else [people.erased(courses[0])]
     problems = [problem.code for problem in commands.verify()[2]]
-    sys.stdout.write(json.dumps({"gone": words[0], "left": words[1], "problems": problems}))
+    told = {"gone": words[0], "left": words[1], "problems": problems, "finished": finished}
+    sys.stdout.write(json.dumps(told))
+
+
+def _while_read(people: Any, course: str) -> list[bool]:
+    """Whether it was finished while somebody read on, and once the worker tried again after them."""
+    scrubbing = import_module("gavn.web.apps.participants.storage.scrubbing")
+    scrubbing.WAITS = (0.1,)
+    with _somebody_reads():
+        finished = [people.erased(course)]
+        finished.append(not scrubbing.left().exists())
+    import_module("gavn.web.project.kinds").finish_erasures(people.NOW)
+    return [*finished, not scrubbing.left().exists()]
+
+
+@contextmanager
+def _somebody_reads() -> Iterator[None]:
+    """A back-up, say: it began before, and sees what is deleted meanwhile."""
+    with connect(os.environ["GAVN_DATABASE"]) as reader:
+        reader.isolation_level = IsolationLevel.REPEATABLE_READ
+        reader.execute("SELECT count(*) FROM gavn_people.participants_toldrow")
+        yield
 
 
 def _words(models: Any, course: str) -> list[str]:
@@ -43,4 +71,4 @@ def _words(models: Any, course: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])

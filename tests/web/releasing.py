@@ -11,19 +11,19 @@ import pytest
 from gavn.domain.access.decision import Person
 from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.outcomes.facts import Tally
+from gavn.domain.payments.tellable import Figure
 from gavn.domain.payments.telling import ProposedRelease
 from gavn.domain.values.problem import Refused
-from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import Job, last_job
-from gavn.web.apps.releases.actions import decide_release
+from gavn.web.apps.releases.actions import ask_releases, decide_release
 from gavn.web.apps.releases.models import ReleaseDecisionRow, ReleaseProposalRow, ReleaseRow
-from gavn.web.apps.releases.queries import open_proposal
+from gavn.web.apps.releases.queries import open_proposals
 from gavn.web.project.kinds import KINDS
 from gavn.web.project.worker import work_once
 from tests.web.paying import CHECKER, DAY, DROPOUT, MAKER, SOSU, entered, life
 from tests.web.samples import NOW
 
-FIGURE = {"metric": "dropout", "follow_up": "6-months"}
+FIGURE = Figure("dropout", "6-months")
 LATER = date(2025, 1, 31)
 
 
@@ -41,19 +41,17 @@ def of_cohorts(*parts: tuple[str, int, int], on: date = DAY) -> None:
     entered(*tallies, seen=len(life(SOSU).sets), as_of=on)
 
 
-def prepared(by: Person = MAKER, figure: dict[str, str] = FIGURE) -> Job:
+def prepared(*figures: Figure, agreement: str = SOSU) -> Job:
     """What the worker found when it was asked what can be told."""
-    ask("release", SOSU, figure, by=by, now=NOW)
+    ask_releases(agreement, figures or [FIGURE], by=MAKER, now=NOW)
     assert work_once(KINDS, clock=lambda: NOW)
-    job = last_job("release", SOSU)
+    job = last_job("release", agreement)
     assert job is not None
     return job
 
 
 def waiting() -> ProposedRelease:
-    found = open_proposal(SOSU)
-    assert found is not None
-    return found
+    return open_proposals(SOSU)[0]
 
 
 def decided(outcome: Outcome = Outcome.APPROVE, *, by: Person = CHECKER, grounds: str = "", number: int = 0) -> None:

@@ -39,8 +39,8 @@ from gavn.web.apps.participants.storage.telling import rows_of, told_in
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
 from gavn.web.apps.payments.actions.amendments import propose_amendment
 from gavn.web.apps.payments.queries import dossier
-from gavn.web.apps.releases.actions import decide_release, propose_release
-from gavn.web.apps.releases.queries import open_proposal
+from gavn.web.apps.releases.actions import decide_release, propose_releases
+from gavn.web.apps.releases.queries import open_proposals
 from tests.conftest import AARHUS
 from tests.web import people
 
@@ -126,9 +126,8 @@ def released() -> int:
     table = table_of(ResultSet(agreement, 1, day, (counted,), {}), figure, unit=Unit.PERSON)
     made = protect(table, Wanted(agreement, day, day, Circle.PUBLIC, Theme.OTHER))
     told = Told(Circle.PUBLIC, Verdict.WHOLE, made.release, table.layout, ())
-    propose_release(Prepared(agreement, figure, 1, 0, (told,)), by=PEOPLE["godkender"], now=NOW)
-    waiting = open_proposal(agreement)
-    assert waiting is not None
+    propose_releases([Prepared(agreement, figure, 1, 0, (told,))], by=PEOPLE["godkender"], now=NOW)
+    [waiting] = open_proposals(agreement)
     decide_release(agreement, waiting.id, Outcome.APPROVE, grounds="", by=PEOPLE["sekretariat"], now=NOW)
     return 1
 

@@ -82,3 +82,14 @@ def test_a_year_with_drafts_is_not_closed(enterer: Client) -> None:
 
     assert "kladder" in told and "Afslutningen af 2024 venter" not in text_of(enterer.get(CLOSE))
     assert len(ledger().closings) == 4
+
+
+def test_a_proposal_to_close_is_asked_about_before_it_is_withdrawn(enterer: Client) -> None:
+    enterer.post(CLOSE, {"year": "2024", "sure": "on", "decision": "propose"})
+    asked = text_of(enterer.post(CLOSE, {"year": "2024", "decision": "withdraw"}))
+    assert "Skal forslaget om at lukke året trækkes tilbage?" in asked
+    assert "Afslutningen af 2024 venter" in text_of(enterer.get(CLOSE))
+
+    enterer.post(CLOSE, {"year": "2024", "decision": "withdraw", "confirmed": "1"})
+
+    assert "2024 kan afsluttes." in text_of(enterer.get(CLOSE))

@@ -57,7 +57,9 @@ def test_only_the_enterer_withdraws(enterer: Client, other: Client) -> None:
     refused = text_of(other.post(draft, {"decision": "withdraw"}, follow=True))
     assert "Kladden er indtastet af Signe Sekretariat." in refused
 
-    enterer.post(draft, {"decision": "withdraw"})
+    asked = text_of(enterer.post(draft, {"decision": "withdraw"}))
+    assert "Skal kladden trækkes tilbage?" in asked and waiting_count() == 1
+    enterer.post(draft, {"decision": "withdraw", "confirmed": "1"})
 
     assert "blev trukket tilbage af Signe Sekretariat." in text_of(enterer.get(draft))
 

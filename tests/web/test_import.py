@@ -199,7 +199,9 @@ def test_only_the_enterer_withdraws_a_batch(enterer: Client, other: Client) -> N
     other.post(batch, {"decision": "withdraw"})
     assert kept() == (0, 1, 6, 59)
 
-    enterer.post(batch, {"decision": "withdraw"})
+    assert "Skal alle filens kladder trækkes tilbage?" in text_of(enterer.post(batch, {"decision": "withdraw"}))
+    assert kept() == (0, 1, 6, 59)
+    enterer.post(batch, {"decision": "withdraw", "confirmed": "1"})
 
     assert kept() == (0, 1, 0, 59)
 

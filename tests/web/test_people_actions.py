@@ -38,8 +38,10 @@ from gavn.web.apps.participants.actions.recording import (
 )
 from gavn.web.apps.participants.actions.referring import Enrolling, Referring, assess, enrol, leave, move_on, refer
 from gavn.web.apps.participants.models import MarkRow, ParticipantRow, PersonRow
+from gavn.web.apps.participants.queries.courses import events_about
 from gavn.web.apps.participants.queries.following import not_verified
 from gavn.web.apps.participants.queries.standing import known_of, people_on
+from gavn.web.apps.participants.queries.verifying import verify_people
 from tests.web.people import (
     AUTHORITY,
     ENROLLED,
@@ -49,10 +51,12 @@ from tests.web.people import (
     OTHER_AUTHORITY,
     PROVIDER,
     SOCIAL,
+    TODAY,
     VIOLENCE,
     WORK,
     agreed,
     enrolled,
+    read_once,
     reading,
     referred,
     refused,
@@ -60,7 +64,6 @@ from tests.web.people import (
 )
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
-TODAY = date(2025, 3, 3)
 NOBODYS = [Person("x", role, SOCIAL) for role in (Role.SECRETARIAT, Role.COUNCIL, Role.INVESTOR, Role.FOUNDATION)]
 
 
@@ -82,7 +85,7 @@ def test_a_case_number_is_tied_to_the_person_and_is_nobody_elses() -> None:
     refer(Referring(VIOLENCE, VIOLENCE, date(2022, 4, 1), case_number="s-1"), by=PROVIDER, now=NOW)
     assert (PersonRow.objects.count(), MarkRow.objects.count()) == (1, 2)
     referred(NUMBERS[1], case="S-2")
-    assert refused(lambda: referred(NUMBERS[1], case="S-1")) == {"case-number-of-another"}
+    assert refused(lambda: referred(NUMBERS[1], case="S-1"), noted="referral-tried") == {"case-number-of-another"}
     assert (PersonRow.objects.count(), MarkRow.objects.count()) == (2, 4)
 
 
@@ -135,7 +138,7 @@ def test_a_referral_is_refused_with_what_is_wrong(asked: Referring, by: Person, 
 def test_a_person_is_in_one_referral_at_a_time_and_each_step_is_reached_in_order() -> None:
     agreed()
     course = referred()
-    assert refused(referred) == {"referral-still-open"}
+    assert refused(referred, noted="referral-tried") == {"referral-still-open"}
     assert refused(lambda: enrol(course, Enrolling(ENROLLED), by=AUTHORITY, now=NOW)) == {"referral-out-of-order"}
     turn = {"on": date(2022, 2, 2), "by": PROVIDER, "now": NOW}
     assert refused(lambda: move_on(course, Step.TURNED_AWAY, **turn)) == {"referral-reason-missing"}
@@ -190,8 +193,7 @@ def test_what_cannot_have_been_observed_is_refused_with_all_that_came_with_it(
 
 
 def test_a_form_that_is_sent_twice_makes_one_reading() -> None:
-    course = enrolled()
-    [record] = submitted(course, 5)
+    course, record = read_once()
     assert refused(lambda: submitted(course, 6, 5)) == {"observed-already"}
     withdraw(record, reason="forkert person", by=PROVIDER, now=NOW)
     submitted(course, 5)
@@ -232,8 +234,7 @@ def test_no_free_text_holds_a_number(text: str, code: str) -> None:
 
 
 def test_a_correction_leaves_what_it_corrects_and_a_withdrawn_reading_keeps_its_place() -> None:
-    course = enrolled()
-    [record] = submitted(course, 5)
+    course, record = read_once()
     correct(record, reading(4), reason="tastefejl", by=PROVIDER, now=NOW + timedelta(days=1))
     assert [each.value for each in people_on(VIOLENCE, TODAY).readings] == [4]
     assert [each.value for each in people_on(VIOLENCE, TODAY, known=NOW).readings] == [5]
@@ -245,8 +246,7 @@ def test_a_correction_leaves_what_it_corrects_and_a_withdrawn_reading_keeps_its_
 
 
 def test_what_cannot_be_corrected_is_refused() -> None:
-    course = enrolled()
-    [record] = submitted(course, 5)
+    course, record = read_once()
     again = {"reason": "x", "now": NOW}
     assert refused(lambda: correct(record, reading(5), by=PROVIDER, **again)) == {"correction-without-change"}
     other = Happened(event="charge", on=TODAY)
@@ -282,13 +282,17 @@ def test_the_sample_is_drawn_by_the_system_and_verified_by_another_party() -> No
     assert refused(lambda: verify(waiting[0], by=PROVIDER, **seen)) == {"not-allowed"}
     verify(waiting[0], by=AUTHORITY, **seen)
     assert not_verified(known_of(VIOLENCE)) == waiting[1:]
+    # A form that was sent twice says it once; who looks again and finds something else says that.
+    assert refused(lambda: verify(waiting[0], by=AUTHORITY, **seen)) == {"observed-already"}
+    verify(waiting[0], by=AUTHORITY, **{**seen, "agrees": False})
+    withdraw(waiting[1], reason="forkert person", by=PROVIDER, now=NOW)
+    assert refused(lambda: verify(waiting[1], by=AUTHORITY, **seen)) == {"told-withdrawn"}
     correct(waiting[0], reading(99), reason="tastefejl", by=PROVIDER, now=NOW)
-    assert set(not_verified(known_of(VIOLENCE))) == set(waiting)
+    assert set(not_verified(known_of(VIOLENCE))) == {waiting[0], *waiting[2:]}
 
 
 def test_nobody_of_the_party_that_submitted_verifies() -> None:
-    course = enrolled()
-    [record] = submitted(course, 5, by=AUTHORITY)
+    course, record = read_once(by=AUTHORITY)
     seen = {"agrees": True, "on": TODAY, "now": NOW}
     assert refused(lambda: verify(record, by=AUTHORITY, **seen)) == {"not-allowed"}
     assert refused(lambda: verify(record, by=OTHER_AUTHORITY, **seen)) == {"not-allowed"}
@@ -306,3 +310,15 @@ def test_what_is_told_of_an_agreement_as_a_whole() -> None:
     record_staff(VIOLENCE, answered, by=PROVIDER, now=NOW)
     odd = StaffAnswered(questionnaire="who-5", on=TODAY, answers=("6",))
     assert "questionnaire-not-of-staff" in refused(lambda: record_staff(VIOLENCE, odd, by=PROVIDER, now=NOW))
+
+
+def test_whoever_tries_to_refer_somebody_known_leaves_a_trace_of_it() -> None:
+    """What is refused tells that the number is known here; a number of nobody, or none, tells of nobody."""
+    course = referred()
+    assert refused(referred, noted="referral-tried") == {"referral-still-open"}
+    assert [each.what for each in events_about(course, by=AUTHORITY)][-1] == "referral-tried"
+    again = Referring(VIOLENCE, VIOLENCE, date(2022, 2, 1), case_number="S-1")
+    refer(again, by=PROVIDER, now=NOW)
+    assert refused(lambda: refer(again, by=PROVIDER, now=NOW)) == {"referral-still-open"}
+    assert refused(lambda: referred("1234")) == {"cpr-not-ten"}
+    assert list(verify_people()) == []

@@ -56,7 +56,7 @@ def test_a_key_that_nobody_stated_is_made_once_away_from_the_data(tmp_path: Path
     with override_settings(DOOR_KEY="", DOOR_KEY_FILE=str(file)):
         enrolled()
         assert len(file.read_bytes()) >= 32 and file.stat().st_mode & 0o777 == 0o600
-        assert refused(referred) == {"referral-still-open"}
+        assert refused(referred, noted="referral-tried") == {"referral-still-open"}
 
 
 @both

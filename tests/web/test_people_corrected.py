@@ -27,8 +27,10 @@ from tests.web.people import (
     NOW,
     NUMBERS,
     PROVIDER,
+    TODAY,
     VIOLENCE,
     enrolled,
+    read_once,
     reading,
     referred,
     refused,
@@ -37,7 +39,6 @@ from tests.web.people import (
 from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
-TODAY = date(2025, 3, 3)
 WHY = {"reason": "tastefejl", "by": AUTHORITY, "now": NOW}
 RIGHT = Enrolled(on=ENROLLED)
 
@@ -87,8 +88,7 @@ def test_what_was_not_drawn_is_not_corrected_to_anything(monkeypatch: pytest.Mon
 
 
 def test_what_is_corrected_while_another_looks_at_it_is_not_verified_unseen() -> None:
-    course = enrolled()
-    [record] = submitted(course, 14)
+    course, record = read_once(14)
     client, url = logged_in("myndighed"), reverse("participants:verify", args=[course, record])
     client.post(reverse("participants:course", args=[course]), {"why": "verification"})
     page = text_of(client.get(url))

@@ -16,6 +16,7 @@ from psycopg import IsolationLevel, connect
 
 from tests.conftest import ROOT, start_postgres
 from tests.faults.stores import PostgresStore
+from tests.web.erasing import READS_ON
 
 # Every table and index of a database, as its pages lie in the server's files.
 PAGES = (
@@ -28,12 +29,12 @@ def holds(folder: Path, word: str) -> bool:
     return any(word.encode() in file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 
-def erased(address: str, folder: Path) -> dict[str, Any]:
+def erased(address: str, folder: Path, reader: str = "") -> dict[str, Any]:
     """Two people came in and one was erased, in a process of its own, outside any test's transaction."""
     folder.mkdir()
     environment = {**os.environ, "GAVN_DATABASE": address, "PYTHONPATH": str(ROOT)}
     environment.pop("GAVN_PEOPLE_DATABASE", None)
-    command = [sys.executable, "-m", "tests.web.erasing", str(folder)]
+    command = [sys.executable, "-m", "tests.web.erasing", str(folder), reader]
     ran = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(ran.stdout)
     assert found["problems"] == []
@@ -81,5 +82,17 @@ def test_no_page_of_a_servers_tables_holds_an_erased_person(tmp_path: Path) -> N
         pages = b"".join(bytes(page) for (page,) in store.rows(PAGES))
         assert [word for word in found["gone"] if word.encode() in pages] == []
         assert [word for word in found["left"] if word.encode() not in pages] == []
+    finally:
+        store.remove()
+
+
+def test_what_somebody_reads_on_keeps_is_gone_once_the_worker_tried_again(tmp_path: Path) -> None:
+    store = PostgresStore(start_postgres(), f"gavn_kept_{os.getpid()}")
+    try:
+        found = erased(store.address, tmp_path / "data", READS_ON)
+        assert found["finished"] == [False, False, True]
+        store.admin.execute("CHECKPOINT")
+        pages = b"".join(bytes(page) for (page,) in store.rows(PAGES))
+        assert [word for word in found["gone"] if word.encode() in pages] == []
     finally:
         store.remove()

@@ -8,20 +8,36 @@ from pathlib import Path
 
 import pytest
 
-from gavn.domain.outcomes.people import Arm, Beside, Covariate
+from gavn.domain.outcomes.people import Arm, Beside, Covariate, Register
 from gavn.domain.outcomes.referrals import Step
-from gavn.domain.outcomes.told import Read
+from gavn.domain.outcomes.told import Reaches, Read, Stayed
+from gavn.domain.values.problem import Refused
 from gavn.files.people import read_head
+from gavn.language.catalogue import Language
+from gavn.language.problems import problem_parts
 from gavn.measurement.engines.duck import over_parquet, read_covariates
 from gavn.measurement.hashes import frozen_hash
+from gavn.web.apps.participants.actions.agreeing import say_how_far
 from gavn.web.apps.participants.actions.freezing import freeze
 from gavn.web.apps.participants.actions.recording import Observation, submit
 from gavn.web.apps.participants.actions.referring import Enrolling, assess, enrol, move_on
 from gavn.web.apps.participants.models import ReferralRow, SnapshotRow
-from tests.web.people import AUTHORITY, ENROLLED, EVALUATOR, NOW, NUMBERS, PROVIDER, VIOLENCE, referred, refused
+from gavn.web.apps.participants.storage import chain
+from tests.web.people import (
+    AUTHORITY,
+    ENROLLED,
+    EVALUATOR,
+    NOW,
+    NUMBERS,
+    PROVIDER,
+    TODAY,
+    VIOLENCE,
+    enrolled,
+    referred,
+    refused,
+)
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
-TODAY = date(2025, 3, 3)
 
 
 def known(number: str, arm: Arm, said: dict[str, str]) -> str:
@@ -72,3 +88,32 @@ def test_whoever_lacks_one_stops_the_freezing_and_nothing_is_kept(tmp_path: Path
 
     assert refused(lambda: freeze(VIOLENCE, **asked, covariates=("age",))) == {"people-covariate-missing"}
     assert SnapshotRow.objects.count() == 0 and list(tmp_path.iterdir()) == []
+
+
+def test_frozen_anew_since_somebody_was_erased_meanwhile_it_holds_the_same_covariates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(NUMBERS[0], Arm.EFFORT, {"age": "31"})
+    erased = iter([True, False])
+    monkeypatch.setattr(chain, "erased_since", lambda _: next(erased))
+    frozen = freeze(VIOLENCE, as_of=TODAY, parent=tmp_path, by=EVALUATOR, now=NOW, covariates=("age",))
+
+    assert next(erased, None) is None
+    assert (frozen.folder / "covariates.parquet").exists()
+
+
+def test_what_is_wrong_is_told_without_when_it_was_or_of_which_row(tmp_path: Path) -> None:
+    """It is kept beside the job, in the fund's own database, where nothing of a person stands."""
+    course = enrolled()
+    told = {"by": AUTHORITY, "now": NOW}
+    reach = Reaches(table=Register.SPELLS, first_day=date(2022, 1, 1), last_day=TODAY, exclusive=True)
+    say_how_far(VIOLENCE, reach, **told)
+    spell = {"first_day": date(2022, 5, 17), "last_day": date(2022, 6, 1)}
+    stays = [Observation(course, Stayed(state=state, **spell)) for state in ("job", "su", "sygedagpenge")]
+    submit(VIOLENCE, stays, **told)
+    with pytest.raises(Refused) as refused_of:
+        freeze(VIOLENCE, as_of=TODAY, parent=tmp_path, by=EVALUATOR, now=NOW)
+    found = [(each.code, each.place.path, dict(each.values)) for each in refused_of.value.problems]
+    assert found == [("people-two-states", "spells", {"day": "…"})]
+    shown = problem_parts(refused_of.value.problems[0], Language.DANISH)
+    assert shown["what"] == "Personen er i to tilstande den …."

@@ -15,7 +15,6 @@ from gavn.domain.outcomes.intake.judge import Verdict
 from gavn.domain.outcomes.people import Spell
 from gavn.domain.outcomes.told import Filled, Read, Sends, known_at, of_kind
 from gavn.files.intake.people_columns import ColumnMap
-from gavn.files.intake.people_rows import PeopleIntake
 from gavn.web.apps.participants.actions import importing
 from gavn.web.apps.participants.actions.importing import look_through, take_in
 from gavn.web.apps.participants.actions.recording import withdraw
@@ -30,25 +29,18 @@ from tests.web.people import (
     NUMBERS,
     PROVIDER,
     SOCIAL,
+    TODAY,
     VIOLENCE,
     enrolled,
+    read_once,
     refused,
+    sending,
     submitted,
+    taken_in,
 )
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
-TODAY = date(2025, 3, 3)
 READINGS = "Sagsnr.;Redskab;Dato;Score\n"
-
-
-def sending(text: str, *, kind: str = "readings", **others: Any) -> Sending:
-    return replace(Sending(VIOLENCE, kind, "a.csv", text.encode()), **others)
-
-
-def taken_in(sent: Sending, *, by: Person = PROVIDER, partly: bool = False, reason: str = "") -> PeopleIntake:
-    seen = look_through(sent, by=by, now=NOW)
-    assert not seen.intake.rejections or partly, seen.intake.rejections
-    return take_in(sent, seen=seen.intake.digest, partly=partly, reason=reason, by=by, now=NOW).intake
 
 
 def test_readings_are_seen_then_submitted_together_and_a_second_time_change_nothing() -> None:
@@ -132,8 +124,7 @@ def test_answers_are_kept_as_they_were_given() -> None:
 
 
 def test_a_correction_is_told_anew_with_its_reason() -> None:
-    course = enrolled(case="S-1")
-    [record] = submitted(course, 5)
+    course, record = read_once(case="S-1")
     sent = sending(READINGS + "S-1;Samtale;01-03-2022;7\n")
     seen = look_through(sent, by=PROVIDER, now=NOW).intake
     assert [(each.verdict, each.changes) for each in seen.accepted] == [(Verdict.CORRECTION, ("value",))]
@@ -243,8 +234,7 @@ def test_an_evaluator_sends_pseudonyms_and_finds_nobody_by_a_case_number() -> No
 
 
 def test_a_correction_of_anothers_or_of_what_was_withdrawn_is_rejected_in_its_row() -> None:
-    course = enrolled(case="S-1")
-    [record] = submitted(course, 5, by=AUTHORITY)
+    course, record = read_once(case="S-1", by=AUTHORITY)
     sent = sending(READINGS + "S-1;Samtale;01-03-2022;7\n")
 
     def rejected(by: Person, **others: Any) -> list[tuple[int, str]]:

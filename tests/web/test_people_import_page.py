@@ -33,7 +33,7 @@ from tests.web.importing import (
     send,
     told,
 )
-from tests.web.people import NUMBERS, VIOLENCE, enrolled, submitted
+from tests.web.people import NUMBERS, VIOLENCE, enrolled, read_once, submitted
 from tests.web.reading import errors_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -163,8 +163,7 @@ def test_the_rejected_rows_are_a_file_made_of_the_same_upload(ending: str) -> No
 
 
 def test_a_correction_shows_what_it_changes_and_needs_its_reason() -> None:
-    course = enrolled(case="S-1")
-    [record] = submitted(course, 5)
+    course, record = read_once(case="S-1")
     text = HEAD + "S-1;Samtale;01-03-2022;7\n"
 
     shown = send(text)

@@ -49,19 +49,20 @@ from tests.web.people import (
     NUMBERS,
     OTHER_AUTHORITY,
     PROVIDER,
+    TODAY,
     VIOLENCE,
     WORK,
     agreed,
     enrolled,
     erasable,
     erased,
+    erasure_proposed,
     referred,
     refused,
     submitted,
 )
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
-TODAY = date(2025, 3, 3)
 OF_A_PERSON = (PersonRow, MarkRow, ParticipantRow, ReferralRow, ToldRow)
 
 
@@ -115,9 +116,11 @@ def test_a_crash_between_leaves_the_funds_log_behind_and_the_next_anchor_vouches
 
 def test_a_refusal_in_the_midst_of_it_leaves_no_anchor() -> None:
     before = len(anchors())
-    referred()
+    course = referred()
     assert len(anchors()) == before + 1
-    assert refused(referred) == {"referral-still-open"}
+    assert refused(lambda: leave(course, Exited(on=TODAY, completed=True), by=PROVIDER, now=NOW)) == {
+        "referral-out-of-order"
+    }
     assert len(anchors()) == before + 1
 
 
@@ -226,7 +229,7 @@ def test_an_erasure_takes_two_and_the_archive_and_the_time() -> None:
 def test_what_was_told_since_it_was_proposed_is_cleared_first() -> None:
     course = enrolled()
     erasable()
-    proposal = propose_erasure(course, grounds="Fristen er gået", by=AUTHORITY, now=NOW)
+    proposal = erasure_proposed(course)
     add_note(course, "En ting til", on=TODAY, by=PROVIDER, now=NOW)
     act = {"carry_out": True, "by": OTHER_AUTHORITY, "now": NOW}
     assert refused(lambda: decide_erasure(proposal, **act)) == {"erasure-not-cleared"}
@@ -268,7 +271,7 @@ def test_a_snapshot_is_found_where_it_was_moved_and_one_that_stays_keeps_the_per
     frozen = freeze(VIOLENCE, as_of=TODAY, parent=tmp_path / "before", by=EVALUATOR, now=NOW)
     (tmp_path / "before").rename(tmp_path / "after")
     erasable()
-    proposal = propose_erasure(course, grounds="Fristen er gået", by=AUTHORITY, now=NOW)
+    proposal = erasure_proposed(course)
     act = {"carry_out": True, "by": OTHER_AUTHORITY, "now": NOW}
     moved = tmp_path / "after" / frozen.folder.name
 

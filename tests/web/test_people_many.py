@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from django.db import connections
@@ -20,10 +19,9 @@ from gavn.web.apps.participants.queries.standing import known_of
 from gavn.web.apps.participants.storage import knowing
 from gavn.web.apps.participants.storage.pen import Telling
 from gavn.web.apps.participants.storage.telling import rows_of, told_in
-from tests.web.people import AUTHORITY, NOW, NUMBERS, PROVIDER, VIOLENCE, enrolled, submitted
+from tests.web.people import AUTHORITY, NOW, NUMBERS, PROVIDER, TODAY, VIOLENCE, enrolled, submitted
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
-TODAY = date(2025, 3, 3)
 READ: list[Callable[[], object]] = [
     lambda: participants(VIOLENCE, on=TODAY, by=AUTHORITY),
     lambda: tasks(on=TODAY, by=AUTHORITY),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -19,7 +17,6 @@ from gavn.domain.outcomes.referrals import Step
 from gavn.domain.outcomes.told import Asks, Happened, Noted, Read
 from gavn.language.catalogue import Language
 from gavn.web.apps.participants.actions.agreeing import say_whom_for
-from gavn.web.apps.participants.actions.erasing import propose_erasure
 from gavn.web.apps.participants.actions.recording import correct as told_anew
 from gavn.web.apps.participants.actions.referring import move_on
 from gavn.web.apps.participants.models import ChainRow, PersonRow, ReferralRow, ToldRow
@@ -43,59 +40,14 @@ from tests.web.people import (
     agreed,
     enrolled,
     erasable,
+    erasure_proposed,
+    read_once,
     referred,
     submitted,
 )
+from tests.web.people_pages import of, opened, read, sent, taken, text_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
-
-
-@pytest.fixture
-def authority(client_of: ClientOf) -> Client:
-    return client_of(Role.AUTHORITY)
-
-
-@pytest.fixture
-def provider(client_of: ClientOf) -> Client:
-    return client_of(Role.PROVIDER)
-
-
-@pytest.fixture
-def evaluator(client_of: ClientOf) -> Client:
-    return client_of(Role.EVALUATOR)
-
-
-def of(name: str, *arguments: object) -> str:
-    return reverse(f"participants:{name}", args=arguments)
-
-
-def read(response: HttpResponse) -> str:
-    return html.unescape(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
-
-
-def text_of(client: Client, url: str) -> str:
-    return read(client.get(url))
-
-
-def sent(client: Client, url: str, **fields: str) -> str:
-    """The page that comes back when a form was not taken, with nothing told."""
-    before = (ToldRow.objects.count(), ChainRow.objects.count())
-    response = client.post(url, fields)
-    assert response.status_code == 200
-    assert (ToldRow.objects.count(), ChainRow.objects.count()) == before
-    return read(response)
-
-
-def taken(client: Client, url: str, **fields: str) -> str:
-    """Where a form that was taken leads."""
-    response = client.post(url, fields)
-    assert response.status_code == 302, read(response)
-    return response.headers["Location"]
-
-
-def opened(client: Client, course: str, why: str = "follow-up") -> str:
-    assert taken(client, of("course", course), why=why) == of("course", course)
-    return text_of(client, of("course", course))
 
 
 def test_the_funnel_counts_everybody_and_says_why_others_came_no_further(authority: Client, provider: Client) -> None:
@@ -265,8 +217,7 @@ def test_a_questionnaire_is_answered_on_purpose_and_scored(provider: Client) -> 
 
 
 def test_a_correction_takes_a_reason_and_leaves_what_stood(provider: Client) -> None:
-    course = enrolled(case="S-1")
-    [record] = submitted(course, 14)
+    course, record = read_once(14, case="S-1")
     url = of("correct", course, record)
     assert provider.get(url).headers["Location"].startswith(of("course", course)), "the card is opened first"
     opened(provider, course)
@@ -280,8 +231,7 @@ def test_a_correction_takes_a_reason_and_leaves_what_stood(provider: Client) -> 
 
 
 def test_a_withdrawn_reading_is_seen_to_keep_its_place(provider: Client) -> None:
-    course = enrolled()
-    [record] = submitted(course, 14)
+    course, record = read_once(14)
     opened(provider, course)
     taken(provider, of("withdraw", course, record), reason="Var en anden persons")
     assert "Trukket tilbage; pladsen holdes" in text_of(provider, of("course", course))
@@ -290,8 +240,7 @@ def test_a_withdrawn_reading_is_seen_to_keep_its_place(provider: Client) -> None
 def test_a_drawn_reading_is_verified_by_another_party_and_again_after_a_correction(
     authority: Client, provider: Client
 ) -> None:
-    course = enrolled(case="S-1")
-    [record] = submitted(course, 14)
+    course, record = read_once(14, case="S-1")
     url = of("verify", course, record)
     assert url in text_of(authority, of("today"))
     assert provider.get(url).status_code == 403
@@ -306,8 +255,7 @@ def test_a_drawn_reading_is_verified_by_another_party_and_again_after_a_correcti
 
 
 def test_what_somebody_may_not_correct_has_no_way_to_it(authority: Client, provider: Client) -> None:
-    course = enrolled(case="S-1")
-    [record] = submitted(course, 14)
+    course, record = read_once(14, case="S-1")
     events = {"name": "Sigtelse for vold", "on": "2022-04-01"}
     taken(authority, of("observed", course, "event"), **events)
     taken(authority, of("note", course), text="Fra myndigheden", on="2022-03-01")
@@ -328,8 +276,7 @@ def test_what_somebody_may_not_correct_has_no_way_to_it(authority: Client, provi
 def test_what_was_found_to_be_something_else_waits_for_whoever_submitted_it_until_it_is_corrected(
     authority: Client, provider: Client
 ) -> None:
-    course = enrolled(case="S-1")
-    [record] = submitted(course, 14)
+    course, record = read_once(14, case="S-1")
     url, today, heading = of("correct", course, record), of("today"), "Passer ikke</h2>"
     assert url not in text_of(provider, today) and heading not in text_of(provider, today)
     opened(authority, course, "verification")
@@ -476,7 +423,7 @@ def test_another_erases_and_the_course_is_no_longer_there(authority: Client) -> 
 def _proposed() -> int:
     course = enrolled()
     erasable()
-    return propose_erasure(course, grounds="Fristen er gået", by=AUTHORITY, now=NOW)
+    return erasure_proposed(course)
 
 
 def test_nobody_else_lands_on_a_page_about_people_or_is_led_to_one(client_of: ClientOf) -> None:

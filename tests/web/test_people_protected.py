@@ -15,17 +15,17 @@ from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.told import Protected
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.participants.actions.protecting import lift, protect, put_on_paper
-from gavn.web.apps.participants.actions.tying import Other, decide_tie, tell_same
+from gavn.web.apps.participants.actions.tying import decide_tie
 from gavn.web.apps.participants.models import ToldRow
 from gavn.web.apps.participants.queries.courses import card, events_about, participants, whose
 from gavn.web.apps.participants.queries.verifying import verify_people
-from tests.web.conftest import ClientOf
 from tests.web.people import (
     AUTHORITY,
     NOW,
     NUMBERS,
     OTHER_AUTHORITY,
     PROVIDER,
+    TODAY,
     VIOLENCE,
     WORK,
     agreed,
@@ -34,24 +34,14 @@ from tests.web.people import (
     erased,
     refused,
     submitted,
+    tie_told,
 )
-from tests.web.test_people_pages import of, opened
+from tests.web.people_pages import of, opened
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
-TODAY = date(2025, 3, 3)
 SINCE = Protected(on=date(2025, 1, 10), until=date(2026, 1, 10))
 BY = {"by": PROVIDER, "now": NOW}
 MARK, HEADING = "Beskyttet", "Navne- og adressebeskyttet"
-
-
-@pytest.fixture
-def authority(client_of: ClientOf) -> Client:
-    return client_of(Role.AUTHORITY)
-
-
-@pytest.fixture
-def provider(client_of: ClientOf) -> Client:
-    return client_of(Role.PROVIDER)
 
 
 def protected_now(course: str, by: Person = AUTHORITY) -> bool:
@@ -91,7 +81,7 @@ def test_it_is_of_the_person_in_every_agreement_and_stands_until_it_is_lifted() 
 def test_who_is_protected_by_one_registration_is_by_all_and_is_lifted_of_all() -> None:
     first, second = enrolled(), enrolled(NUMBERS[1])
     protect(second, SINCE, **BY)
-    record = tell_same(first, Other(course=second), on=TODAY, purpose="nyt nummer", by=AUTHORITY, now=NOW)
+    record = tie_told(first, course=second)
     assert not protected_now(first)
     decide_tie(record, agrees=True, by=OTHER_AUTHORITY, now=NOW + timedelta(hours=1))
     assert protected_now(first)

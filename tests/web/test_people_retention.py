@@ -22,6 +22,7 @@ from tests.web.people import (
     NUMBERS,
     OTHER_AUTHORITY,
     PROVIDER,
+    TODAY,
     VIOLENCE,
     WORK,
     enrolled,
@@ -31,7 +32,6 @@ from tests.web.people import (
 )
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
-TODAY = date(2025, 3, 3)
 NEVER, COURSE = RetentionClass.NEVER_ENROLLED, RetentionClass.ENROLLED
 OVER, NOT_OVER = date(2025, 3, 2), TODAY
 

@@ -28,6 +28,7 @@ from tests.web.people import (
     NUMBERS,
     PROVIDER,
     SOCIAL,
+    TODAY,
     VIOLENCE,
     WORK,
     agreed,
@@ -37,7 +38,6 @@ from tests.web.people import (
 )
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
-TODAY = date(2025, 3, 3)
 # Due 24 months after enrolment, with 60 days of grace in the agreement.
 OPEN = date(2024, 3, 1)
 OUTSIDERS = [
@@ -132,7 +132,7 @@ def test_todays_tasks_are_readings_to_take_and_those_to_verify() -> None:
     [own] = tasks(on=OPEN, by=PROVIDER)
     assert {one.course.course for one in own.to_take} == {course} and own.to_verify == ()
     [ours] = tasks(on=OPEN, by=AUTHORITY)
-    assert set(ours.to_verify) == {(course, record) for record in records}
+    assert {(each.course, each.record) for each in ours.to_verify} == {(course, record) for record in records}
     assert {one.follow_up for one in reminders(on=date(2024, 3, 2), by=PROVIDER)} == {"24-months"}
     counted = coverage_of(VIOLENCE, on=OPEN, by=PROVIDER)
     assert all(each.enrolled <= 1 for each in counted.values()) and counted

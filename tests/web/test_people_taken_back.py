@@ -23,11 +23,22 @@ from gavn.web.apps.participants.queries.following import funnel, taken_back
 from gavn.web.apps.participants.queries.standing import known_of
 from gavn.web.apps.participants.queries.verifying import verify_people
 from gavn.web.apps.participants.storage.telling import rows_of
-from tests.web.people import AUTHORITY, NOW, PROVIDER, VIOLENCE, agreed, enrolled, referred, refused, submitted
-from tests.web.test_people_import import sending, taken_in
+from tests.web.people import (
+    AUTHORITY,
+    NOW,
+    PROVIDER,
+    TODAY,
+    VIOLENCE,
+    agreed,
+    enrolled,
+    referred,
+    refused,
+    sending,
+    submitted,
+    taken_in,
+)
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
-TODAY = date(2025, 3, 3)
 MISTAKE = {"reason": "forkert person", "by": AUTHORITY, "now": NOW}
 
 
@@ -60,7 +71,7 @@ def test_it_is_in_no_list_and_no_funnel_and_its_reason_can_be_asked_for() -> Non
 
 def test_the_same_person_can_be_referred_again_and_it_goes_no_further() -> None:
     course = referred()
-    assert refused(referred) == {"referral-still-open"}
+    assert refused(referred, noted="referral-tried") == {"referral-still-open"}
     take_back(course, **MISTAKE)
     again = referred()
     assert [each.course for each in participants(VIOLENCE, on=TODAY, by=AUTHORITY)] == [again]

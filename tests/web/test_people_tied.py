@@ -22,7 +22,7 @@ from gavn.web.apps.participants.actions.recording import correct
 from gavn.web.apps.participants.actions.referring import Enrolling, Referring, assess, enrol, leave, move_on, refer
 from gavn.web.apps.participants.actions.taking_back import take_back
 from gavn.web.apps.participants.actions.tying import Other, decide_tie, tell_parted, tell_same
-from gavn.web.apps.participants.models import ParticipantRow, PersonRow, ReferralRow, ToldRow
+from gavn.web.apps.participants.models import ChainRow, ParticipantRow, PersonRow, ReferralRow, ToldRow
 from gavn.web.apps.participants.queries.courses import card, events_about, participants
 from gavn.web.apps.participants.queries.erasing import erasure_of
 from gavn.web.apps.participants.queries.following import funnel, tasks
@@ -33,38 +33,30 @@ from tests.web.people import (
     AUTHORITY,
     ENROLLED,
     EVALUATOR,
+    LATER,
     NOW,
     NUMBERS,
     OTHER_AUTHORITY,
     PROVIDER,
+    TODAY,
     VIOLENCE,
     WORK,
     enrolled,
     erasable,
+    erasure_proposed,
+    parted,
     reading,
     referred,
     refused,
+    sending,
     submitted,
+    taken_in,
+    tied,
 )
-from tests.web.test_people_import import sending, taken_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
-TODAY = date(2025, 3, 3)
-LATER = NOW + timedelta(hours=1)
 WHY = {"on": TODAY, "purpose": "CPR-kontoret har givet nyt nummer", "by": AUTHORITY, "now": NOW}
 DIABETES_AUTHORITY = Person("sundhed", Role.AUTHORITY, "sundhed-og-omsorg")
-
-
-def tied(ref: str, *, number: str = NUMBERS[1], course: str = "") -> str:
-    """Told by one, and confirmed by another an hour later."""
-    record = tell_same(ref, Other(course=course) if course else Other(cpr=number), **WHY)
-    decide_tie(record, agrees=True, by=OTHER_AUTHORITY, now=LATER)
-    return record
-
-
-def parted(record: str) -> None:
-    tell_parted(record, purpose="det var to søskende", by=AUTHORITY, now=LATER)
-    decide_tie(record, agrees=True, by=OTHER_AUTHORITY, now=LATER + timedelta(hours=1))
 
 
 def names(agreement: str = VIOLENCE) -> list[str]:
@@ -126,7 +118,7 @@ def test_whoever_came_first_into_an_agreement_stands_for_both_there() -> None:
 
 def test_one_person_is_in_one_referral_at_a_time_by_whichever_number() -> None:
     tied(enrolled(), course=referred(NUMBERS[1]))
-    assert refused(lambda: referred(NUMBERS[1])) == {"referral-still-open"}
+    assert refused(lambda: referred(NUMBERS[1]), noted="referral-tried") == {"referral-still-open"}
 
 
 def test_the_courses_go_on_and_what_is_told_meanwhile_stays_with_its_course() -> None:
@@ -161,7 +153,7 @@ def test_the_number_of_the_one_and_the_case_of_the_other_are_one_person() -> Non
     leave(first, Exited(on=date(2022, 9, 1), completed=True), by=PROVIDER, now=NOW)
     second = referred(NUMBERS[1])
     again = Referring(VIOLENCE, VIOLENCE, date(2022, 10, 1), cpr=NUMBERS[1], case_number="S-1")
-    assert refused(lambda: refer(again, by=AUTHORITY, now=LATER)) == {"case-number-of-another"}
+    assert refused(lambda: refer(again, by=AUTHORITY, now=LATER), noted="referral-tried") == {"case-number-of-another"}
     take_back(second, reason="forkert", by=AUTHORITY, now=NOW)
     tied(first)
     third = refer(again, by=AUTHORITY, now=LATER)
@@ -260,8 +252,6 @@ def of_another_domain() -> str:
 @pytest.mark.parametrize(
     ("other", "more", "code"),
     [
-        (Other(cpr=NUMBERS[0]), {}, "tie-same"),
-        (Other(cpr=NUMBERS[2]), {}, "tie-nobody"),
         (Other(cpr="123"), {}, "cpr-not-ten"),
         (Other(case_number="S-9"), {}, "tie-nobody"),
         (Other(), {}, "tie-without-number"),
@@ -278,6 +268,24 @@ def test_what_is_refused_when_it_is_told(other: Other, more: dict[str, object], 
     first, _ = enrolled(), enrolled(NUMBERS[1])
     asked = WHY | more
     assert refused(lambda: tell_same(first, other, **asked)) == {code}
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "noted"),
+    [(NUMBERS[0], "tie-same", "found"), (NUMBERS[1], "tie-already", "found"), (NUMBERS[2], "tie-nobody", "not-found")],
+)
+def test_nobody_tries_a_cpr_number_unseen(number: str, code: str, noted: str) -> None:
+    """What is refused tells whose the number is, or that nobody has it: it is noted with what it was asked for."""
+    first, second = enrolled(), enrolled(NUMBERS[1])
+    tied(first)
+    assert refused(lambda: tell_same(first, Other(cpr=number), **WHY), noted=noted) == {code}
+    last = ChainRow.objects.latest("number")
+    assert (last.agreement, last.note) == (VIOLENCE, WHY["purpose"])
+    about = {NUMBERS[0]: first, NUMBERS[1]: second}.get(number)
+    assert (about is not None) == bool(last.about)
+    if about is not None:
+        assert events_about(about, by=AUTHORITY)[-1].what == "found"
+    assert list(verify_people()) == []
 
 
 def test_another_domain_is_never_tied_and_nothing_is_told_twice() -> None:
@@ -298,7 +306,7 @@ def test_to_erase_one_is_to_erase_both() -> None:
     tied(first)
     assert {each.what for each in events_about(second, by=AUTHORITY)} >= {"tie-told", "tie-made"}
     erasable()
-    proposal = propose_erasure(second, grounds="Fristen er gået", by=AUTHORITY, now=LATER)
+    proposal = erasure_proposed(second, now=LATER)
     shown = erasure_of(first, by=AUTHORITY)
     assert shown is not None and (shown.number, shown.registered, set(shown.courses)) == (proposal, 2, {first, second})
     assert refused(lambda: propose_erasure(first, grounds="x", by=AUTHORITY, now=LATER)) == {"erasure-waits"}
@@ -312,7 +320,7 @@ def test_who_is_two_again_is_erased_alone_and_what_remains_of_the_other_leads_no
     first, second = enrolled(), enrolled(NUMBERS[1], on=date(2022, 6, 1))
     parted(tied(first))
     erasable()
-    proposal = propose_erasure(first, grounds="Fristen er gået", by=AUTHORITY, now=LATER)
+    proposal = erasure_proposed(first, now=LATER)
     shown = erasure_of(first, by=AUTHORITY)
     assert shown is not None and (shown.registered, shown.mentioned) == (1, True)
     decide_erasure(proposal, carry_out=True, by=OTHER_AUTHORITY, now=LATER)

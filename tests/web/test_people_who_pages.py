@@ -16,28 +16,28 @@ from gavn.web.apps.participants.actions.agreeing import clear, say_how_far, say_
 from gavn.web.apps.participants.actions.recording import correct
 from gavn.web.apps.participants.actions.referring import assess
 from gavn.web.apps.participants.actions.taking_back import take_back
-from gavn.web.apps.participants.actions.tying import Other, tell_same
 from gavn.web.apps.participants.models import ErasureRow, ToldRow
 from gavn.web.apps.participants.queries.registers import registers
 from gavn.web.apps.participants.queries.standing import known_of, people_on
 from gavn.web.apps.participants.queries.tying import ties_of
 from tests.web.conftest import ClientOf
-from tests.web.people import AUTHORITY, NOW, NUMBERS, PROVIDER, REASONS, VIOLENCE, enrolled, referred, refused
-from tests.web.test_people_pages import of, opened, sent, taken, text_of
+from tests.web.people import (
+    AUTHORITY,
+    NOW,
+    NUMBERS,
+    PROVIDER,
+    REASONS,
+    TODAY,
+    VIOLENCE,
+    enrolled,
+    referred,
+    refused,
+    tie_told,
+)
+from tests.web.people_pages import of, opened, read, sent, taken, text_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
-TODAY = date(2025, 3, 3)
 ON = {"on": "2025-03-03"}
-
-
-@pytest.fixture
-def authority(client_of: ClientOf) -> Client:
-    return client_of(Role.AUTHORITY)
-
-
-@pytest.fixture
-def provider(client_of: ClientOf) -> Client:
-    return client_of(Role.PROVIDER)
 
 
 def test_two_registrations_are_told_on_the_card_and_confirmed_by_another(authority: Client, provider: Client) -> None:
@@ -45,7 +45,7 @@ def test_two_registrations_are_told_on_the_card_and_confirmed_by_another(authori
     url = of("same", first)
     assert of("same", first) in opened(authority, first)
     assert "id_purpose_error" in sent(authority, url, number=NUMBERS[1], **ON)
-    back = sent(authority, url, number="610170-9999", purpose="nyt nummer", **ON)
+    back = read(authority.post(url, {"number": "610170-9999", "purpose": "nyt nummer", **ON}))
     assert "Ingen er registreret med det nummer." in back and "610170" not in back
     place = taken(authority, url, number=NUMBERS[1], purpose="nyt nummer", **ON)
     [tie] = ties_of(second, by=AUTHORITY)
@@ -63,7 +63,7 @@ def test_two_registrations_are_told_on_the_card_and_confirmed_by_another(authori
 
 def test_a_colleague_confirms_and_parts_again(authority: Client) -> None:
     first, second = enrolled(case="S-1"), enrolled(NUMBERS[1], case="S-2")
-    record = tell_same(first, Other(course=second), on=TODAY, purpose="nyt nummer", by=AUTHORITY, now=NOW)
+    record = tie_told(first, course=second)
     url = of("tie", record)
     assert url in text_of(authority, of("today")) and "Registreret to gange?" in text_of(authority, of("today"))
     assert taken(authority, url, confirm="1") == url
@@ -79,7 +79,7 @@ def test_a_colleague_confirms_and_parts_again(authority: Client) -> None:
 
 def test_the_erasure_page_says_that_all_registrations_go(authority: Client) -> None:
     first, second = enrolled(), enrolled(NUMBERS[1])
-    record = tell_same(first, Other(course=second), on=TODAY, purpose="nyt nummer", by=AUTHORITY, now=NOW)
+    record = tie_told(first, course=second)
     taken(authority, of("tie", record), confirm="1")
     say_how_long(VIOLENCE, Keeps(until=date(2025, 1, 1), retention="5 år"), by=AUTHORITY, now=NOW)
     clear(VIOLENCE, Cleared(reference="RA 1", on=date(2025, 3, 1)), by=AUTHORITY, now=NOW)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from gavn.domain.access.roles import Role
 from gavn.domain.agreements.amendment import Outcome
@@ -23,14 +24,13 @@ from gavn.files.releases import read_releases
 from gavn.language.catalogue import Language
 from gavn.measurement.disclosure.protect import may_release
 from gavn.web.apps.audit.queries import told_of
-from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import JobState
 from gavn.web.apps.payments.actions import make_statement
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.releases import storage
-from gavn.web.apps.releases.actions import propose_release
+from gavn.web.apps.releases.actions import ask_releases, propose_releases
 from gavn.web.apps.releases.models import ReleaseDecisionRow, ReleaseProposalRow, ReleaseRow
-from gavn.web.apps.releases.queries import open_proposal, published
+from gavn.web.apps.releases.queries import open_proposals, published
 from gavn.web.apps.releases.show import csv_table
 from gavn.web.project import releasing
 from tests.measurement.attacker import attack
@@ -38,7 +38,6 @@ from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import AUTHORITY, DAY, MAKER, SOSU, life, opened
 from tests.web.reading import text_of, words
 from tests.web.releasing import (
-    FIGURE,
     LATER,
     counts,
     decided,
@@ -78,7 +77,7 @@ def test_each_release_is_held_against_all_that_were_told_before() -> None:
     made_public(83, 1475)
     known(84, 1477, on=LATER)
     assert prepared().state is JobState.FAILED
-    assert open_proposal(SOSU) is None
+    assert open_proposals(SOSU) == ()
     known(95, 1500, on=LATER + timedelta(days=28))
     assert prepared().state is JobState.DONE
     assert waiting().prepared.seen == 2
@@ -175,26 +174,26 @@ def test_what_was_held_against_fewer_than_there_are_is_not_made_public() -> None
     old = waiting()
     decided()
     propose = replace(old.prepared, seen=1)
-    assert refused(lambda: propose_release(propose, by=MAKER, now=NOW)) == ["release-superseded"]
-    assert refused(lambda: propose_release(old.prepared, by=MAKER, now=NOW)) == ["release-superseded"]
+    assert refused(lambda: propose_releases([propose], by=MAKER, now=NOW)) == ["release-superseded"]
+    assert refused(lambda: propose_releases([old.prepared], by=MAKER, now=NOW)) == ["release-superseded"]
 
 
 def test_a_result_that_is_not_in_the_newest_set_is_not_told() -> None:
     assert [each.code for each in prepared().problems] == ["release-no-figure"]
     known(83, 1475)
-    assert [each.code for each in prepared(figure=FIGURE | {"follow_up": ""}).problems] == ["release-no-figure"]
+    assert [each.code for each in prepared(Figure("dropout", "")).problems] == ["release-no-figure"]
 
 
 @pytest.mark.parametrize("sent", [{}, {"figure": ""}, {"figure": "7"}])
 def test_nothing_is_asked_for_where_no_result_is_chosen(sent: dict[str, str]) -> None:
     known(83, 1475)
     assert "alert-error" in logged_in("sekretariat").post(PROPOSE, sent).content.decode()
-    assert open_proposal(SOSU) is None
+    assert open_proposals(SOSU) == ()
 
 
 def test_another_figure_is_not_asked_for_as_long_as_one_is_worked_on() -> None:
     known(83, 1475)
-    ask("release", SOSU, FIGURE | {"follow_up": ""}, by=MAKER, now=NOW)
+    ask_releases(SOSU, [Figure("dropout", "")], by=MAKER, now=NOW)
     told = text_of(logged_in("sekretariat").post(PROPOSE, {"figure": "0"}))
     assert "Der arbejdes allerede på aftalen" in told
 
@@ -309,3 +308,14 @@ def test_what_is_rounded_or_has_no_result_is_drawn_nowhere() -> None:
     prepared()
     decided()
     assert "Shares are reached of those due" not in words(logged_in("raad"), PAGE, language="en")
+
+
+def test_what_was_paid_since_it_was_checked_stands_against_making_it_public() -> None:
+    """The amount says how many reached it, and the table was not held against that."""
+    known(83, 1475)
+    prepared()
+    make_statement(opened(SOSU), 1, final=False, by=MAKER, now=timezone.now())
+
+    assert refused(lambda: decided()) == ["release-paid-since"]
+    decided(Outcome.WITHDRAW, by=MAKER)
+    assert published(SOSU) == ()

@@ -19,7 +19,7 @@ from gavn.domain.values.party import PartyRole
 ENGINES = ("reference", "duckdb", "spark")
 # What can be asked of a design, and what can be shown of it, without the arrays that answer it.
 QUANTITIES = ("capital-back", "surplus", "pays-without-effect", "back-without-effect", "paid", "called")
-STRUCTURE_VIEWS = ("parties",)
+STRUCTURE_VIEWS = ("parties", "sensitivity", "incentives")
 # Referrals have no table in a folder of data: they stand in the database alone.
 FILE_KINDS = tuple(kind.id for kind in KINDS.values() if kind.table)
 Run = Callable[[argparse.Namespace], int]
@@ -89,6 +89,8 @@ def _takes_structure(command: CommandParser) -> None:
     command.takes("--step", type=number, says="step", word="number")
     command.takes("--worth", action="append", says="worth", word="worth")
     command.takes("--view", action="append", choices=STRUCTURE_VIEWS, says="view")
+    command.takes("--scenarios", says="scenarios", word="folder")
+    command.takes("--compare", action="append", says="compare", word="agreement")
     command.takes("--trials", type=whole, default=2_000, says="trials", word="number")
     command.takes("--seed", type=whole, default=1, says="seed", word="number")
     command.takes("--fresh-seed", type=whole, says="fresh_seed", word="number")
@@ -320,7 +322,11 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         "gavn structure examples/aarhus/agreements/ips-plus --fund examples/aarhus --trials 500 \\\n"
         "    --solve terms.employment-12.amount --solve terms.employment-24.amount --target 'capital-back >= 0.9'\n"
         "gavn structure examples/aarhus/agreements/ips-plus --plan examples/aarhus/forecasts/ips-plus.yaml \\\n"
-        "    --model examples/aarhus/forecast.yaml --trials 500 --worth employment.12-months=120000 --format json",
+        "    --model examples/aarhus/forecast.yaml --trials 500 --worth employment.12-months=120000 --format json\n"
+        "gavn structure examples/aarhus/agreements/flere-kloge-haender --fund examples/aarhus --trials 500 \\\n"
+        "    --view incentives --view sensitivity\n"
+        "gavn structure examples/aarhus/agreements/ips-plus --fund examples/aarhus --trials 500 \\\n"
+        "    --scenarios examples/aarhus-scenarios --lang en",
     ),
     "payers": (
         _started("payers"),

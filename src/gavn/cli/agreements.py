@@ -14,7 +14,8 @@ from gavn.cli.output import print_refusal
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import Dossier, in_force
 from gavn.domain.values.problem import Place, Problem, Refused, in_order
-from gavn.files.agreements import FIRST, places_of_facts, read_dossier, version_name
+from gavn.files.agreements import AGREEMENTS, FIRST, places_of_facts, read_dossier, version_name
+from gavn.files.read import party_names
 
 
 @contextmanager
@@ -50,6 +51,12 @@ def dossier_at(path: Path, request: Request) -> Dossier:
 def _is_version(path: Path) -> bool:
     """Whether the path is of a file beside an agreement's first version."""
     return not path.is_dir() and (path.parent / FIRST).is_file()
+
+
+def names_at(path: Path) -> dict[str, str]:
+    """The names of the parties of the fund whose folder an agreement stands in; nothing where it stands alone."""
+    folder = path.resolve() if path.is_dir() else path.resolve().parent
+    return party_names(folder.parent.parent) if folder.parent.name == AGREEMENTS else {}
 
 
 def version_at(path: Path, request: Request, *, on: date | None = None) -> Agreement:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -14,10 +14,11 @@ from gavn.cli.arguments import Request, numbered
 from gavn.cli.progress import watched
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.measurement_plan import MeasurementPlan
+from gavn.domain.outcomes.check_people import check_beside
 from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.outcomes.people import Arm, Beside, Covariate, People
 from gavn.domain.values.problem import Place, Problem, refuse
-from gavn.files.people import Head, head_of, read_head, read_people
+from gavn.files.people import HEAD, Head, head_of, read_head, read_people
 from gavn.measurement.engines import duck
 from gavn.measurement.engines.portable import Engine
 from gavn.measurement.frozen import check_frozen
@@ -61,7 +62,7 @@ class Source:
 
     @property
     def _beside(self) -> Beside:
-        return self.people.beside if self.people else Beside(self.covariates, self.head.history, self.head.entry)
+        return self.people.beside if self.people else replace(self.head.beside, covariates=self.covariates)
 
     def manifest(self, measured: Measured, courses: Courses) -> Manifest:
         """What the results are made of; those of files are added where they are written."""
@@ -77,6 +78,10 @@ class Source:
         found = frozen_hash(self.engine, self._beside)
         refuse(check_frozen(found, self.head.snapshot, Place(str(self.folder))))
         return found
+
+    def file_of(self, table: str) -> str:
+        """The name of a table's file."""
+        return f"{table}.parquet" if self.people is None else f"{table}.csv"
 
     def courses(self) -> Courses:
         """A row of `COURSES` for each."""
@@ -95,6 +100,9 @@ def source_at(folder: Path, name: EngineName, request: Request) -> Source:
         head = read_head(folder)
         if head.head is None:
             raise stop(head.problems, request)
+        problems = [*duck.check_parquet(folder), *(_at_head(folder, each) for each in check_beside(head.head.beside))]
+        if problems:
+            raise stop(problems, request)
         engine = _over_parquet(folder, head.head, name, request)
         enrolled = {str(person) for (person,) in engine.select("SELECT DISTINCT person FROM courses")}
         return Source(folder, head.head, None, name, engine, duck.read_covariates(folder, enrolled))
@@ -106,6 +114,10 @@ def source_at(folder: Path, name: EngineName, request: Request) -> Source:
     people = reading.people
     found = head_of(people)
     return Source(folder, found, people, name, _over_people(people, name, request))
+
+
+def _at_head(folder: Path, problem: Problem) -> Problem:
+    return replace(problem, place=Place(str(folder / HEAD), 1, 1))
 
 
 def _over_people(people: People, name: EngineName, request: Request) -> Engine | None:

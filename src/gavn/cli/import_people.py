@@ -26,6 +26,7 @@ from gavn.files.intake.people_store import read_held, write_taken_in
 from gavn.files.intake.people_upload import open_people_file
 from gavn.files.intake.tables import Table, load
 from gavn.language.catalogue import Language, say
+from gavn.language.counts import counted
 from gavn.language.formats import number_text
 from gavn.language.problems import problem_parts
 
@@ -132,9 +133,10 @@ def _lines(intake: PeopleIntake, language: Language) -> Iterator[tuple[str, str,
 
 def _summary(shown: Shown, language: Language) -> str:
     intake = shown.intake
-    counts = {verdict.value: len(intake.of(verdict)) for verdict in Verdict}
-    counts |= {"rows": intake.rows, "rejected": len(intake.rejections)}
-    values = {name: number_text(count, language) for name, count in counts.items()}
+    worded = {"rows": intake.rows, "new": len(intake.of(Verdict.NEW)), "correction": len(intake.of(Verdict.CORRECTION))}
+    values = {name: counted(f"import_people.summary.{name}", count, language) for name, count in worded.items()}
+    others = {"already": len(intake.of(Verdict.ALREADY)), "rejected": len(intake.rejections)}
+    values |= {name: number_text(count, language) for name, count in others.items()}
     outcome = say(f"import_people.outcome.{shown.outcome}", language, digest=intake.digest)
     return f"{say('import_people.summary', language, **values)} {outcome}"
 

@@ -23,6 +23,7 @@ from gavn.files.intake.rows import NEEDED, RowReader
 from gavn.files.intake.store import append_postings, ledger_bytes
 from gavn.files.intake.tables import Row, load, read_table
 from gavn.language.catalogue import Language, say
+from gavn.language.counts import counted
 from gavn.language.formats import day_text, number_text
 from gavn.language.problems import problem_parts
 
@@ -116,11 +117,15 @@ def _row(posting: Posting, language: Language) -> tuple[str, ...]:
 
 def _summary(shown: Shown, language: Language) -> str:
     intake = shown.intake
-    counts = {"rows": intake.rows, "accepted": intake.accepted, "rejected": intake.rejected}
+    counts = {"accepted": intake.accepted, "rejected": intake.rejected}
     values = {name: number_text(count, language) for name, count in counts.items()}
-    numbers = {"new": len(intake.postings), "already": len(intake.already)}
-    values |= {name: number_text(count, language) for name, count in numbers.items()}
-    return f"{say('intake.summary', language, **values)} {say(f'intake.outcome.{_told(shown)}', language)}"
+    told = (
+        counted("intake.summary.rows", intake.rows, language, **values),
+        counted("intake.summary.new", len(intake.postings), language),
+        counted("intake.summary.already", len(intake.already), language),
+        say(f"intake.outcome.{_told(shown)}", language),
+    )
+    return " ".join(told)
 
 
 def _outcome(shown: Shown) -> str:

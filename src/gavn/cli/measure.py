@@ -14,7 +14,7 @@ from gavn.cli.exits import Exit
 from gavn.cli.measured_figures import write_figures
 from gavn.cli.measured_rows import Enrolled, print_measured
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.measurement_plan import MeasurementPlan
+from gavn.domain.agreements.measurement_plan import MeasurementPlan, check_plan
 from gavn.domain.agreements.plans import check_registers
 from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.values.problem import Place, Problem, in_order, refuse
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     with telling(request):
         agreement = _measurable(Path(arguments.agreement), request)
         source = source_at(Path(arguments.data), EngineName(arguments.engine), request)
-        refuse(_unsaid_reach(agreement, source))
+        refuse((*_missing_tables(agreement, source), *_unsaid_reach(agreement, source)))
         if arguments.show_sql:
             return _print_sql(agreement, source)
         refuse(_unknown_history(agreement, source))
@@ -74,7 +74,19 @@ def plan_at(path: str | None, agreement: Agreement, request: Request) -> Measure
     if plan.agreement != agreement.id:
         values = {"plan": plan.agreement, "agreement": agreement.id}
         raise stop([Problem("plan-other-agreement", Place(str(file)), values)], request)
+    refuse(replace(each, place=replace(each.place, file=str(file))) for each in check_plan(plan, agreement))
     return plan
+
+
+def _missing_tables(agreement: Agreement, source: Source) -> Iterator[Problem]:
+    """Each table that the agreement looks into and that is not there: read as empty it would say that nothing was. Of
+    data that were frozen their hash says what stands in them, and what does not."""
+    if source.head.snapshot:
+        return
+    for table in dict.fromkeys(m.measured.looks_at.SOURCE.value for m in agreement.metrics if m.measured is not None):
+        file = source.folder / source.file_of(table)
+        if not file.is_file():
+            yield Problem("people-table-missing", Place(str(file)), {"table": file.name, "agreement": agreement.id})
 
 
 def _unsaid_reach(agreement: Agreement, source: Source) -> Iterator[Problem]:

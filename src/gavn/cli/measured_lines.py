@@ -29,7 +29,7 @@ def finding_lines(
         yield say("measure.note_of", language, **about, text=say("measure.cannot", language, why=why))
     if finding.effect is not None and finding.otherwise is not None:
         yield _effect_line(finding.effect, finding.otherwise, metric, about, language, share=finding.rate is not None)
-        yield from _effect_notes(finding.effect, language)
+        yield from _effect_notes(finding.effect, language, share=finding.rate is not None)
     elif agreement.clusters and is_held_against_group(agreement, metric):
         text = say("measure.too_few_clusters", language, clusters=agreement.clusters)
         yield say("measure.note_of", language, **about, text=text)
@@ -56,11 +56,13 @@ def _effect_line(
     effect: Effect, held: Held, metric: AgreedMetric, about: Mapping[str, str], language: Language, *, share: bool
 ) -> str:
     number = _points if share else _in_unit(metric)
-    ends = (effect.estimate.value, effect.estimate.low, effect.estimate.high)
-    value, low, high = (number(Fraction(end), language) for end in ends)
-    against = say(f"measure.otherwise.{effect.how}", language)
-    values = {"value": value, "low": low, "high": high, "against": against}
-    line = say("measure.effect.share" if share else "measure.effect.quantity", language, **about, **values)
+    against, interval = say(f"measure.otherwise.{effect.how}", language), effect.estimate.interval
+    values = {**about, "value": number(Fraction(effect.estimate.value), language), "against": against}
+    if interval is None:
+        line = say("measure.effect.share_alone" if share else "measure.effect.quantity_alone", language, **values)
+    else:
+        values |= {"low": number(interval.low, language), "high": number(interval.high, language)}
+        line = say("measure.effect.share" if share else "measure.effect.quantity", language, **values)
     verdict = say(f"measure.verdict.{held.conclusion.verdict}", language)
     return " ".join(filter(None, [line, verdict, _left(held, language)]))
 
@@ -78,7 +80,7 @@ def _in_unit(metric: AgreedMetric) -> NumberText:
     return text
 
 
-def _effect_notes(effect: Effect, language: Language) -> Iterator[str]:
+def _effect_notes(effect: Effect, language: Language, *, share: bool) -> Iterator[str]:
     """How many found somebody alike, where anybody was looked for, what is left unlike, and what nothing would show."""
     if effect.balance:
         far = max(abs(Fraction(row.after)) for row in effect.balance)
@@ -90,6 +92,9 @@ def _effect_notes(effect: Effect, language: Language) -> Iterator[str]:
     if effect.band is not None:
         ends = (effect.band.low, effect.band.high)
         falls = [exact_text(Fraction(round(end.mean_fall * 10), 10), language) for end in ends]
-        shares = [number_text(100 * Fraction(end.share), language) for end in ends]
-        values = {"low": shares[0], "high": shares[1], "low_fall": falls[0], "high_fall": falls[1]}
-        yield say("measure.band", language, **values)
+        values = {"low_fall": falls[0], "high_fall": falls[1]}
+        if share:
+            low, high = (number_text(100 * Fraction(end.share), language) for end in ends)
+            yield say("measure.band.share", language, **values, low=low, high=high)
+        else:
+            yield say("measure.band.mean", language, **values)

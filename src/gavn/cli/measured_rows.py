@@ -14,7 +14,7 @@ from gavn.domain.agreements.agreement import AgreedMetric, Direction
 from gavn.domain.agreements.grading import LEAST
 from gavn.domain.outcomes.definition import Gives
 from gavn.domain.outcomes.people import Arm
-from gavn.domain.outcomes.rates import exact_interval
+from gavn.domain.outcomes.rates import Interval, exact_interval
 from gavn.domain.values.plain import fraction_text
 from gavn.language.agreements import names_of, standing_text
 from gavn.language.catalogue import Language, say
@@ -69,7 +69,8 @@ def measured_rows(measured: Measured) -> Iterator[Row]:
                 whole = add_up(t for t in answer.totals if (t.follow_up, t.cohort, t.arm) == at)
                 unit = answer.question.metric.reported_per_unit
                 key = (answer.question.metric.id, whole.follow_up, whole.cohort)
-                yield {**_row(answer, whole), **_concluded(found.get(key) if whole.is_of_effort else None, unit)}
+                finding = found.get(key) if whole.is_of_effort else None
+                yield {**_row(answer, whole), **_concluded(finding, unit), **_held(finding)}
 
 
 def _row(answer: Answer, whole: Total) -> Row:
@@ -106,21 +107,36 @@ def _concluded(finding: Finding | None, unit: Fraction) -> Row:
     """
     expected, otherwise = (finding.expected, finding.otherwise) if finding else (None, None)
     found = finding.effect if finding else None
-    ends = (found.estimate.value, found.estimate.low, found.estimate.high) if found else (None, None, None)
-    value, low, high = (None if end is None else decimal_of(Fraction(end) / unit) for end in ends)
+    interval = found.estimate.interval if found else None
+    ends = (decimal_of(interval.low / unit), decimal_of(interval.high / unit)) if interval else (None, None)
     return {
         "coverage": decimal_of(finding.coverage) if finding else None,
         "grade": finding.graded.grade.value if finding else None,
         "conclusion": expected.conclusion.verdict.value if expected else None,
         "why": " ".join(expected.conclusion.why) if expected else None,
-        "effect": value,
-        "effect_low": low,
-        "effect_high": high,
+        "effect": decimal_of(Fraction(found.estimate.value) / unit) if found else None,
+        **dict(zip(("effect_low", "effect_high"), ends, strict=True)),
         "effect_against": found.how.value if found else None,
         "effect_conclusion": otherwise.conclusion.verdict.value if otherwise else None,
         "effect_why": " ".join(otherwise.conclusion.why) if otherwise else None,
         "exploratory": " ".join(finding.logged.why) if finding else None,
     }
+
+
+def _held(finding: Finding | None) -> Row:
+    """Where what is concluded from lies against what was expected: it is wider than a rate's own at one of several
+    looks."""
+    interval = _interval_held(finding)
+    if finding is None or finding.expected is None or interval is None:
+        return {}
+    return {"against": interval.against(finding.expected.demand.level).value}
+
+
+def _interval_held(finding: Finding | None) -> Interval | None:
+    """Of a rate; None where nothing was expected of it."""
+    if finding is None or finding.rate is None or finding.expected is None:
+        return None
+    return finding.expected.found.interval
 
 
 def _rates(question: Question, whole: Total, reached: int, due: int) -> Row:
@@ -209,9 +225,10 @@ class Words:
     def _share(self, share: Cell) -> str:
         return "" if share is None else say("measure.expected", self.language, expected=self._percent(share))
 
-    def against(self, row: Row, *, less: bool) -> str:
+    def against(self, row: Row, interval: Interval, *, less: bool) -> str:
         """The sentence that holds a result against what was expected of it."""
-        shares = {name: 100 * Fraction(row[name] or 0) for name in ("low", "high", "expected")}
+        ends = {"low": interval.low, "high": interval.high, "expected": Fraction(row["expected"] or 0)}
+        shares = {name: 100 * share for name, share in ends.items()}
         decimals = _telling_apart(*shares.values())
         texts = {name: number_text(share, self.language, decimals=decimals) for name, share in shares.items()}
         about = {name: self.cell(row, name) for name in ("metric", "follow_up")}
@@ -267,9 +284,9 @@ def _print_table(measured: Measured, rows: Sequence[Row], enrolled: Enrolled, la
     less = {metric.id for metric in agreement.metrics if metric.direction is Direction.LESS}
     found = {each.key: each for each in measured.findings}
     for row in (row for row in rows if row["arm"] == Arm.EFFORT):
-        if row["against"] is not None:
-            print(words.against(row, less=row["metric"] in less))
         finding = found.get((str(row["metric"]), str(row["follow_up"]), str(row["cohort"])))
+        if interval := _interval_held(finding):
+            print(words.against(row, interval, less=row["metric"] in less))
         if left := _completers(measured, row, words):
             print(left)
         if finding is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from gavn.cli.agreements import stop, telling, version_at
+from gavn.cli.agreements import names_at, stop, telling, version_at
 from gavn.cli.arguments import Request, numbered, request_of
 from gavn.cli.clock import today
 from gavn.cli.exits import Exit
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         written = write_statement(filed, folder) if folder and writes else None
     if unchanged is not None:
         return _print_unchanged(filed, unchanged, request)
-    print_statement(filed, request)
+    print_statement(filed, request, names_at(Path(arguments.agreement)))
     for remark in remarks(agreement, results, as_of=as_of):
         told = remark_text(remark, request.language, name=remark.tally.id, due="due")
         complain(say("statement.remark.note", request.language, remark=told))
@@ -70,7 +70,7 @@ def _print_unchanged(filed: FiledStatement, before: Statement, request: Request)
     if request.format is Format.TABLE:
         print(text)
     else:
-        print_statement(filed, request)
+        print_statement(filed, request, {})
         complain(text)
     return Exit.DONE
 

@@ -21,6 +21,7 @@ from gavn.domain.values.problem import Place, Problem
 from gavn.language.agreements import names_of, standing_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
+from gavn.measurement.comparison.estimates import HOLDS_FROM, Method
 from gavn.measurement.comparison.power import (
     least_effect,
     power_of_means,
@@ -148,6 +149,8 @@ def _print_table(agreement: Agreement, units: int, planned: list[Planned], looks
     print()
     print(say("power.note", language))
     print(say("power.few", language, least=LEAST))
+    if agreement.clusters:
+        print(say("power.clusters", language, clusters=agreement.clusters, least=HOLDS_FROM[Method.CLUSTERED]))
     if looks > 1:
         print("\n".join(_boundaries(looks, language)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from textwrap import wrap
 
@@ -34,19 +34,20 @@ NUMBERS = frozenset({0, 6})
 WIDEST = 110
 
 
-def print_statement(filed: FiledStatement, request: Request) -> None:
-    """In the format that was asked for; JSON is the statement's file itself."""
+def print_statement(filed: FiledStatement, request: Request, parties: Mapping[str, str]) -> None:
+    """In the format that was asked for; JSON is the statement's file itself. A table names those `parties` that have a
+    name."""
     match request.format:
         case Format.CSV:
             print_csv([COLUMNS, *(_plain(line, filed) for line in filed.statement.lines)])
         case Format.JSON:
             print(statement_text(filed), end="")
         case Format.TABLE:
-            _print_table(filed, request.language)
+            _print_table(filed, LineWords(filed.agreement, request.language, parties))
 
 
-def _print_table(filed: FiledStatement, language: Language) -> None:
-    words = LineWords(filed.agreement, language)
+def _print_table(filed: FiledStatement, words: LineWords) -> None:
+    language = words.language
     for text in notices(filed, words):
         print(text)
     print()
@@ -102,7 +103,7 @@ def _groups(
     """The steps of each of the three sums, and the sums under them."""
 
     def label(key: str, party: str = "") -> str:
-        return say(f"statement.sum.{key}", words.language, party=party)
+        return say(f"statement.sum.{key}", words.language, party=words.party(party))
 
     yield OWED, [(label("owed"), statement.total)]
     paid = [(label("paid", party), statement.paid_by(party)) for party in statement.payers]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from gavn.cli.agreements import stop, telling, version_at
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json
-from gavn.cli.structured import VIEWS, Sheet, Shown, solved_shown
+from gavn.cli.structured import Sheet, Shown, solved_shown
+from gavn.cli.structured_views import VIEWS, designs_shown, scenarios_shown
 from gavn.cli.tables import print_table
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.structuring.bench import Bench, Question, ask, bench_of
+from gavn.domain.forecasting.structuring.scenarios import Scenario
 from gavn.domain.forecasting.structuring.solver import Range, Solved, solve
 from gavn.domain.forecasting.structuring.targets import target_of
 from gavn.domain.forecasting.structuring.worth import worth_of
@@ -23,6 +26,7 @@ from gavn.domain.fund.structuring import question_of
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.assumptions import read_assumptions
+from gavn.files.scenarios import read_scenarios
 from gavn.language.catalogue import say
 from gavn.language.formats import date_text, number_text
 
@@ -39,9 +43,13 @@ def run(arguments: argparse.Namespace) -> int:
         solved = _solved(arguments, bench) if arguments.solve else None
         design = solved.agreement if solved and solved.agreement else agreement
         sheet = Sheet(design, request.language)
-        views = arguments.view or ([] if solved else ["parties"])
+        others = [version_at(Path(each), request) for each in arguments.compare or ()]
+        scenarios = _scenarios(arguments, request)
+        views = arguments.view or ([] if solved or others or scenarios else ["parties"])
         shown = [solved_shown(solved, sheet)] if solved else []
         shown += [VIEWS[view](bench, sheet) for view in dict.fromkeys(views)]
+        shown += [designs_shown(bench, [design, *others], sheet)] if others else []
+        shown += [scenarios_shown(bench, scenarios, sheet)] if scenarios else []
     _print(shown, bench, request)
     return Exit.FOUND if solved and solved.number is None else Exit.DONE
 
@@ -67,6 +75,15 @@ def _question(arguments: argparse.Namespace, agreement: Agreement, request: Requ
         raise stop(reading.problems, request)
     effort = Effort(agreement, reading.plan, Results())
     return ask(effort, reading.model, as_of=as_of, worth=worth_of(worth, agreement, reading.plan))
+
+
+def _scenarios(arguments: argparse.Namespace, request: Request) -> Sequence[Scenario]:
+    if not arguments.scenarios:
+        return ()
+    reading = read_scenarios(Path(arguments.scenarios))
+    if reading.problems:
+        raise stop(reading.problems, request)
+    return reading.scenarios
 
 
 def _solved(arguments: argparse.Namespace, bench: Bench) -> Solved:

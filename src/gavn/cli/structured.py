@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from gavn.cli.tables import TextTable
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.forecasting.assumptions import ExpectedOutcome
-from gavn.domain.forecasting.structuring.bench import Bench
 from gavn.domain.forecasting.structuring.free import Number
-from gavn.domain.forecasting.structuring.parties import BreakEven, Negotiation, Stake, negotiation
 from gavn.domain.forecasting.structuring.solver import Bound, Side, Solved
 from gavn.domain.forecasting.structuring.targets import AMOUNTS, Reading, Target
 from gavn.domain.values.money import Money
 from gavn.domain.values.plain import fraction_text
-from gavn.language.agreements import money_text, names_of
+from gavn.language.agreements import money_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
 
@@ -169,87 +166,6 @@ def _plain_value(bound: Bound, value: float, sheet: Sheet) -> str:
     return sheet.plain(value) if bound.target.quantity in AMOUNTS else f"{value:.4f}"
 
 
-def parties_shown(bench: Bench, sheet: Sheet) -> Shown:
-    """What each party gives and gets, where sides break even, and what the guarantee does."""
-    view = negotiation(bench, sheet.agreement)
-    heads = ("party", "gives", "gets", "result", "eighty", "loses")
-    rows = tuple(_stake_row(stake, sheet) for stake in view.stakes)
-    table = TextTable(
-        tuple(sheet.say(f"structure.head.{head}") for head in heads), rows, frozenset(range(1, len(heads)))
-    )
-    return Shown(
-        sheet.say("structure.parties.title"), (table,), tuple(_of_parties(view, sheet)), _rows_of_parties(view, sheet)
-    )
-
-
-def _stake_row(stake: Stake, sheet: Sheet) -> tuple[str, ...]:
-    gets = 0 if stake.gets is None else stake.gets
-    return (
-        sheet.say(f"structure.role.{stake.role.value}", party=stake.party)
-        if stake.party
-        else sheet.say("structure.role.authorities"),
-        sheet.kroner(stake.gives),
-        sheet.say("structure.none") if stake.gets is None else sheet.kroner(stake.gets),
-        sheet.kroner(gets - stake.gives),
-        f"{sheet.kroner(stake.low)} – {sheet.kroner(stake.high)}",
-        sheet.say("structure.none") if stake.loses is None else sheet.percent(stake.loses),
-    )
-
-
-def _of_parties(view: Negotiation, sheet: Sheet) -> Iterator[str]:
-    names = names_of(sheet.agreement.metrics, sheet.language)
-    for each in view.break_even:
-        yield _break_even_text(each, sheet, names)
-    if view.guarantee is not None:
-        guarantee = view.guarantee
-        yield sheet.say(
-            "structure.guarantee",
-            back=sheet.percent(guarantee.back_with),
-            without=sheet.percent(guarantee.back_without),
-            chance=sheet.percent(guarantee.chance),
-            called=sheet.kroner(guarantee.called),
-        )
-
-
-def _break_even_text(each: BreakEven, sheet: Sheet, names: Mapping[str, str]) -> str:
-    if each.effect is None:
-        return sheet.say(f"structure.break-even.{each.side.value}.{'always' if each.always else 'never'}")
-    levels = [_level_text(outcome, level, names, sheet) for outcome, level in each.levels]
-    effect = sheet.percent(each.effect, decimals=0)
-    return sheet.say(f"structure.break-even.{each.side.value}.at", effect=effect, levels="; ".join(levels))
-
-
-def _level_text(outcome: ExpectedOutcome, level: float, names: Mapping[str, str], sheet: Sheet) -> str:
-    mean = number_text(Fraction(level).limit_denominator(1000), sheet.language, decimals=1)
-    return f"{names[outcome.metric]} ({outcome.follow_up}) {mean if outcome.share is None else sheet.percent(level)}"
-
-
-def _rows_of_parties(view: Negotiation, sheet: Sheet) -> Rows:
-    parties = [
-        {
-            "role": stake.role.value,
-            "party": stake.party,
-            "gives": sheet.plain(stake.gives),
-            "gets": None if stake.gets is None else sheet.plain(stake.gets),
-            "low": sheet.plain(stake.low),
-            "high": sheet.plain(stake.high),
-            "loses": share_text(stake.loses),
-        }
-        for stake in view.stakes
-    ]
-    even = [
-        {"side": each.side.value, "effect": share_text(each.effect), "always": each.always} for each in view.break_even
-    ]
-    guarantee = view.guarantee
-    worth = [] if guarantee is None else [
-        {
-            "back_with": share_text(guarantee.back_with),
-            "back_without": share_text(guarantee.back_without),
-            "called": sheet.plain(guarantee.called),
-            "chance": share_text(guarantee.chance),
-        }
-    ]  # fmt: skip
-    return {"parties": parties, "break_even": even, "guarantee": worth}
-
-
-VIEWS: Mapping[str, Callable[[Bench, Sheet], Shown]] = {"parties": parties_shown}
+def plain_value(reading: Reading, sheet: Sheet) -> str:
+    """For other programs: an amount, or a share of 1."""
+    return sheet.plain(reading.value) if reading.target.quantity in AMOUNTS else f"{reading.value:.4f}"

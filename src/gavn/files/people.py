@@ -60,6 +60,11 @@ class Head:
     entry: tuple[EntryReading, ...] = ()
     snapshot: str = ""
 
+    @property
+    def beside(self) -> Beside:
+        """What it says that results can be held against."""
+        return Beside(history=self.history, entry=self.entry)
+
 
 @dataclass(frozen=True, slots=True)
 class HeadReading:
@@ -118,12 +123,13 @@ def write_head(head: Head, folder: Path) -> None:
 
 
 def write_people(people: People, folder: Path) -> None:
-    """Writes a folder: the same people give the same bytes."""
+    """Writes a folder: the same people give the same bytes. A register that was read is written, be it empty."""
     beside = people.beside
+    read = {each.table.value for each in people.covered}
     write_head(head_of(people), folder)
     for name in TABLES:
         records = beside.covariates if name == "covariates" else getattr(people, name)
-        if records or name == "courses":
+        if records or name == "courses" or name in read:
             write_records(folder / f"{name}.csv", columns_of(name), records)
 
 

@@ -235,3 +235,16 @@ def _csv_records(reader: FolderReader, file: str, columns: Sequence[str], record
             reader.places[(file, *(str(row.fields[name]) for name in columns[:3]))] = row.place(columns[0])
             found.append(value)
     return tuple(found)
+
+
+def party_names(folder: Path) -> dict[str, str]:
+    """What a fund folder calls its parties, by their ids; two of one name by their ids too. Nothing where there is no
+    such folder, or it cannot be read: whoever asks can do without."""
+    if not (folder / layout.FUND).is_file():
+        return {}
+    data = read_yaml(folder, layout.FUND).data
+    listed = data.get("parties") if isinstance(data, dict) else None
+    pairs = [(each.get("id"), each.get("name")) for each in listed or () if isinstance(each, dict)]
+    names = {party: name for party, name in pairs if isinstance(party, str) and isinstance(name, str) and name}
+    every = list(names.values())
+    return {party: name if every.count(name) == 1 else f"{name} ({party})" for party, name in names.items()}

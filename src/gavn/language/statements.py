@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 
 from gavn.domain.agreements.agreement import Agreement, Cap, Floor
 from gavn.domain.outcomes.histories import Reached
@@ -49,10 +50,13 @@ def all_enrolled_text(entitlement: Entitlement, language: Language, *, told: Cal
 
 
 class LineWords:
-    """The words for the lines of one agreement's statements, in one language."""
+    """The words for the lines of one agreement's statements, in one language; `parties` are names by id."""
 
-    def __init__(self, agreement: Agreement, language: Language) -> None:
+    def __init__(
+        self, agreement: Agreement, language: Language, parties: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.language = language
+        self._parties = parties
         self.names: Mapping[str, str] = names_of(agreement.metrics, language)
         followed = (follow_up for metric in agreement.metrics for follow_up in metric.follow_ups)
         self._follow_ups = {each.id: relative_text(each, language) for each in followed}
@@ -75,9 +79,13 @@ class LineWords:
     def step(self, line: TraceLine) -> str:
         return say(f"step.{line.step.value}", self.language)
 
+    def party(self, party: str) -> str:
+        """As it is called; by its id where that is not known."""
+        return self._parties.get(party, party)
+
     def about(self, line: TraceLine) -> str:
         """The party of a line that pays or is received; else the metric and, where it says more, the term."""
-        party = line.receiver or line.payer
+        party = self.party(line.receiver or line.payer)
         metric = self.names.get(line.metric, line.metric)
         term = f" ({line.term})" if line.term and line.term != line.metric else ""
         told = [party, line.purse, f"{metric}{term}".strip(), line.cohort]

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import product
+from math import inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gavn.domain.agreements.agreement import EvidenceDesign
 from gavn.domain.outcomes.definition import THOUSANDTHS, Change, FromBaseline, Gives, MeanChange, ReliableChange
+from gavn.domain.outcomes.eligibility import read_known
 from gavn.domain.outcomes.people import Arm, Beside, Covariate, EntryReading
 from gavn.domain.values.problem import Problem, Refused
 from gavn.measurement import estimates
 from gavn.measurement.comparison.balance import Balance, balance
 from gavn.measurement.comparison.before_after import Band, Chosen, band
-from gavn.measurement.comparison.estimates import Estimate, Method
+from gavn.measurement.comparison.estimates import NORMAL, Estimate, Method
 from gavn.measurement.comparison.matched import exactly_matched, matched_by_propensity
 from gavn.measurement.comparison.propensity import propensity_logit
 from gavn.measurement.comparison.rates import share_above, share_difference
 from gavn.measurement.comparison.regression import clustered_difference, randomised
+from gavn.measurement.comparison.sequential import at_look
 from gavn.measurement.question import Question, Row, Total
 from gavn.measurement.results import counted, is_less, scale
 
@@ -71,7 +74,8 @@ class Effect:
 class Compared:
     """One metric at one follow-up of one cohort: those of the effort, those compared, and the rows of both.
 
-    `clusters` names the covariate that whole groups were chosen by; blank where people were chosen one by one.
+    `clusters` names the covariate that whole groups were chosen by; blank where people were chosen one by one. `limit`
+    is how many standard errors of a normal a result must be as sure as; more at one of several looks.
     """
 
     question: Question
@@ -80,6 +84,7 @@ class Compared:
     rows: Sequence[Row]
     beside: Beside
     clusters: str = ""
+    limit: float = NORMAL
 
 
 def effect(design: EvidenceDesign, compared: Compared) -> Effect | None:
@@ -90,20 +95,28 @@ def effect(design: EvidenceDesign, compared: Compared) -> Effect | None:
     if not counted(compared.question, compared.whole).due:
         return None
     try:
-        match design:
-            case EvidenceDesign.FIXED_BASELINE:
-                return _against_baseline(compared)
-            case EvidenceDesign.HISTORICAL_BASELINE:
-                return _against_history(compared) or _against_baseline(compared)
-            case EvidenceDesign.BEFORE_AFTER:
-                return _against_nothing(compared) or _against_baseline(compared)
-            case EvidenceDesign.DIRECT_COUNT:
-                return None
-            case _:
-                return _against_group(design, compared)
+        found = _held_against(design, compared)
     except ValueError:
-        # Of too few, or of people who do not differ at all, no interval can be made.
+        # Of too few no interval can be made.
         return None
+    if found is None or found.estimate.error is None or compared.limit == NORMAL:
+        # Shares are made as sure as the look asks from the start.
+        return found
+    return replace(found, estimate=at_look(found.estimate, limit=compared.limit))
+
+
+def _held_against(design: EvidenceDesign, compared: Compared) -> Effect | None:
+    match design:
+        case EvidenceDesign.FIXED_BASELINE:
+            return _against_baseline(compared)
+        case EvidenceDesign.HISTORICAL_BASELINE:
+            return _against_history(compared) or _against_baseline(compared)
+        case EvidenceDesign.BEFORE_AFTER:
+            return _against_nothing(compared) or _against_baseline(compared)
+        case EvidenceDesign.DIRECT_COUNT:
+            return None
+        case _:
+            return _against_group(design, compared)
 
 
 def _reaches(question: Question) -> bool:
@@ -120,12 +133,18 @@ def _above(compared: Compared, level: Fraction) -> Estimate:
     if _reaches(compared.question):
         if not 0 <= level <= 1:
             raise ValueError("a level of another kind stands beside no share")
-        return share_above(part=held.reached, whole=held.due, level=float(level))
+        return share_above(part=held.reached, whole=held.due, level=float(level), limit=compared.limit)
     found = estimates.mean_of(held.sums)
-    if found.low is None or found.high is None:
-        raise ValueError("one value has no interval")
-    value, low, high = (float(each - level) for each in (found.value, found.low, found.high))
-    return Estimate(value, low, high, Method.STUDENT, (held.due,))
+    return _in_floats(found, Method.STUDENT, (held.due,), held.sums.error, level=level)
+
+
+def _in_floats(
+    found: estimates.Estimate, method: Method, groups: tuple[int, ...], error: float, *, level: Fraction = Fraction(0)
+) -> Estimate:
+    """As far above a level as it is; without ends where nobody differs from anybody."""
+    low = -inf if found.low is None else float(found.low - level)
+    high = inf if found.high is None else float(found.high - level)
+    return Estimate(float(found.value - level), low, high, method, groups, error)
 
 
 def _against_history(compared: Compared) -> Effect | None:
@@ -134,7 +153,8 @@ def _against_history(compared: Compared) -> Effect | None:
     if past is None or not _reaches(question):
         return None
     held = counted(question, compared.whole)
-    return Effect(How.HISTORY, share_difference((held.reached, held.due), (past.reached, past.due)))
+    estimate = share_difference((held.reached, held.due), (past.reached, past.due), limit=compared.limit)
+    return Effect(How.HISTORY, estimate)
 
 
 def _against_nothing(compared: Compared) -> Effect | None:
@@ -181,19 +201,37 @@ def _by_clusters(how: How, compared: Compared, coverage: Fraction) -> Effect:
     """The difference of what people show, which is their change where that is measured, with errors by cluster.
 
     Of people who are read both before and after, the regression of all readings on group, time and both together gives
-    the same difference as that of each one's change on the group. Refused where somebody's cluster is not known.
+    the same difference as that of each one's change on the group. Refused where somebody's cluster is not known, and
+    where a cluster is in both groups: it was then not chosen as a whole.
     """
     rows = _counted_rows(compared)
     known = {each.person: each.value for each in compared.beside.covariates if each.name == compared.clusters}
     without = len({row.person for row in rows} - known.keys())
     if without:
         raise Refused([Problem("clusters-unknown", values={"clusters": compared.clusters, "many": str(without)})])
+    if split := _split_clusters(compared, known):
+        raise Refused([Problem("clusters-split", values={"clusters": compared.clusters, "many": str(split)})])
     treated = np.array([row.arm == Arm.EFFORT for row in rows])
     outcome = np.array([_outcome(compared.question, row) for row in rows])
     _, labels = np.unique([known[row.person] for row in rows], return_inverse=True)
     people = min(int(treated.sum()), int((~treated).sum()))
     estimate = clustered_difference(outcome, treated, labels)
     return Effect(how, estimate, compared_coverage=coverage, people=people)
+
+
+def _split_clusters(compared: Compared, cluster_of: Mapping[str, str]) -> int:
+    """How many have people enrolled in either group, due yet or not."""
+    arms: dict[str, set[str]] = {}
+    for row in _rows_at(compared):
+        if row.person in cluster_of:
+            arms.setdefault(cluster_of[row.person], set()).add(row.arm)
+    return sum(len(each) > 1 for each in arms.values())
+
+
+def _rows_at(compared: Compared) -> list[Row]:
+    """Of everybody enrolled in the cohort, at the follow-up."""
+    at = (compared.whole.follow_up, compared.whole.cohort)
+    return [row for row in compared.rows if (row.follow_up, row.cohort) == at]
 
 
 def _against_group(design: EvidenceDesign, compared: Compared) -> Effect | None:
@@ -210,18 +248,16 @@ def _against_group(design: EvidenceDesign, compared: Compared) -> Effect | None:
         how, estimate, rows, matched = _made_alike(design, compared)
         return Effect(how, estimate, rows, matched, compared_coverage=coverage)
     how = How.CHANGES if of_change else How.GROUP
-    return Effect(how, _difference(compared.question, compared.whole, others), compared_coverage=coverage)
+    return Effect(how, _difference(compared, others), compared_coverage=coverage)
 
 
-def _difference(question: Question, whole: Total, others: Total) -> Estimate:
-    held, other = counted(question, whole), counted(question, others)
-    if _reaches(question):
-        return share_difference((held.reached, held.due), (other.reached, other.due))
+def _difference(compared: Compared, others: Total) -> Estimate:
+    held, other = counted(compared.question, compared.whole), counted(compared.question, others)
+    if _reaches(compared.question):
+        return share_difference((held.reached, held.due), (other.reached, other.due), limit=compared.limit)
     found = estimates.difference(held.sums, other.sums)
-    if found.low is None or found.high is None:
-        raise ValueError("nobody differs from anybody")
-    value, low, high = (float(each) for each in (found.value, found.low, found.high))
-    return Estimate(value, low, high, Method.WELCH, (held.due, other.due))
+    error = sqrt(held.sums.error**2 + other.sums.error**2)
+    return _in_floats(found, Method.WELCH, (held.due, other.due), error)
 
 
 def _made_alike(
@@ -248,8 +284,7 @@ def _made_alike(
 
 def _counted_rows(compared: Compared) -> list[Row]:
     """Of each group those due, without those who stay out of it by the metric's rule."""
-    at = (compared.whole.follow_up, compared.whole.cohort)
-    rows = [row for row in compared.rows if row.due and (row.follow_up, row.cohort) == at]
+    rows = [row for row in _rows_at(compared) if row.due]
     kept = []
     for arm in Arm:
         own = [row for row in rows if row.arm == arm]
@@ -295,7 +330,6 @@ def _columns(known: Sequence[Mapping[str, str]]) -> tuple[list[str], Values, boo
 
 
 def _numbers(values: Iterable[str]) -> Values | None:
-    try:
-        return np.array([float(Fraction(value)) for value in values])
-    except (ValueError, ZeroDivisionError):
-        return None
+    """What is written in digits at everybody."""
+    read = [read_known(value) for value in values]
+    return None if any(isinstance(each, str) for each in read) else np.array([float(each) for each in read])

@@ -8,6 +8,8 @@ from math import sqrt
 
 from scipy.special import stdtrit
 
+from gavn.measurement.comparison.estimates import NORMAL
+
 # One in forty on either side.
 UPPER = 0.975
 # An estimate enters a payment as a decimal with so many digits.
@@ -31,14 +33,26 @@ class Sums:
         """Of a single course, from the sample; 0 where there is only one."""
         return (self.squares - self.total * self.mean) / (self.n - 1) if self.n > 1 else Fraction(0)
 
+    @property
+    def error(self) -> float:
+        """The standard error of the mean."""
+        return sqrt(self.variance / self.n)
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """With the ends of its interval; these are None where too few were measured to have one."""
+    """With the ends of its interval; these are None where too few were measured to have one, or all show the same."""
 
     value: Fraction
     low: Fraction | None
     high: Fraction | None
+
+    def at(self, limit: float) -> Estimate:
+        """As sure as so many standard errors of a normal, where that is more than one look asks."""
+        if self.low is None or self.high is None:
+            return self
+        ends = (self.value + Fraction(limit / NORMAL) * (end - self.value) for end in (self.low, self.high))
+        return Estimate(self.value, *map(decimal_of, ends))
 
 
 def mean_of(sums: Sums) -> Estimate:
@@ -59,7 +73,7 @@ def difference(effort: Sums, comparison: Sums) -> Estimate:
 
 
 def _estimate(value: Fraction, error: Fraction, freedom: float) -> Estimate:
-    if freedom <= 0:
+    if freedom <= 0 or not error:
         return Estimate(decimal_of(value), None, None)
     half = float(stdtrit(freedom, UPPER)) * sqrt(error)
     ends = (decimal_of(Fraction(float(value) + sign * half)) for sign in (-1, 1))

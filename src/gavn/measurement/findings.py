@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.grading import COVERAGE, LEAST, CarriedOut, Graded, grade
+from gavn.domain.agreements.grading import AGAINST_GROUP, COVERAGE, LEAST, CarriedOut, Graded, grade
 from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.agreements.measurement_plan import Analysis, Boundary, Logged, MeasurementPlan, Opened, held_against
 from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found, conclude
@@ -105,15 +105,16 @@ def _finding(looked: Looked, compared: Compared) -> Finding:
     question, whole, agreement = compared.question, compared.whole, looked.agreement
     analysis = _analysis(looked, question, whole)
     [logged] = held_against(looked.plan, [Opened(analysis.id, looked.on, "", looked.plan.digest)])
-    coverage = Fraction(whole.found, whole.due)
-    found = effect(analysis.design, replace(compared, beside=_planned(looked.beside, analysis, compared.clusters)))
+    coverage, limit = Fraction(whole.found, whole.due), _limit(looked.plan, logged)
+    beside = _planned(looked.beside, analysis, compared.clusters)
+    found = effect(analysis.design, replace(compared, beside=beside, limit=limit))
     return Finding(
         question.metric.id,
         whole.follow_up,
         whole.cohort,
         rate_of(question, whole),
         coverage,
-        _against_expected(question, whole, analysis, _limit(looked.plan, logged)),
+        _against_expected(question, whole, analysis, limit),
         found,
         _against_otherwise(question, found, analysis, coverage),
         _graded(agreement, analysis, found, coverage, planned=not logged.exploratory),
@@ -176,7 +177,7 @@ def _against_expected(question: Question, whole: Total, analysis: Analysis, limi
         return Held.of(Found(interval, held.due, coverage, rate.bounds), demand) if level <= 1 else None
     # As it is paid by: weeks where days were looked at.
     unit = question.metric.reported_per_unit
-    mean = mean_of(held.sums)
+    mean = mean_of(held.sums).at(limit)
     ends = None if mean.low is None or mean.high is None else Interval(mean.low / unit, mean.high / unit)
     return Held.of(Found(ends, held.due, coverage), demand)
 
@@ -209,18 +210,20 @@ def _graded(
         planned=planned,
         made_alike=found is None or found.how in ADJUSTED,
         chosen_on_level=found is not None and found.chosen_on_level,
+        compared=found is not None or analysis.design not in AGAINST_GROUP,
     )
     return grade(done, agreed_coverage=analysis.coverage, agreed=agreement.evidence_grade)
 
 
 def with_effects(tallies: Iterable[Tally], found: Sequence[Finding]) -> Iterator[Tally]:
-    """Counts of cohorts with the effect among people who were made alike, in place of the plain difference."""
+    """Counts of cohorts with the effect among people who were made alike, in place of the plain difference; with its
+    interval where something may be paid by that."""
     effects = {each.key: each.effect for each in found if each.effect and each.effect.how in ADJUSTED}
     for tally in tallies:
         made = effects.get((tally.metric, tally.follow_up, tally.cohort))
         if made is None:
             yield tally
         else:
-            own = made.estimate
-            value, low, high = (decimal_of(Fraction(each)) for each in (own.value, own.low, own.high))
-            yield replace(tally, estimate=value, low=low, high=high)
+            ends = made.estimate.sure_interval
+            low, high = (decimal_of(ends.low), decimal_of(ends.high)) if ends else (None, None)
+            yield replace(tally, estimate=decimal_of(Fraction(made.estimate.value)), low=low, high=high)

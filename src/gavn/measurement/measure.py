@@ -84,7 +84,8 @@ def _measured(looked: Looked, totals: Totals, rows: Rows) -> Measured:
         for question, own in zip(by_person, rows(by_person), strict=True)
         for claim in claims(question, own, known_on=as_of)
     )
-    alike = bool(looked.beside.covariates or agreement.clusters) and agreement.evidence in AGAINST_GROUP
+    designs = {agreement.evidence, *(analysis.design for analysis in looked.plan.analyses)}
+    alike = bool(looked.beside.covariates or agreement.clusters) and not designs.isdisjoint(AGAINST_GROUP)
     by_row = [question for question in asked if alike or measures_duration(question)]
     of_rows = dict(zip(by_row, rows(by_row), strict=True))
     found = tuple(findings(looked, answers, [of_rows.get(question, ()) for question in asked]))

@@ -10,6 +10,7 @@ from gavn.domain.agreements.agreement import EvidenceGrade
 from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import Reading
 from gavn.language.catalogue import Language, say
+from gavn.language.counts import counted
 from gavn.language.evidence import NONE, bare_share_text, interval_text, share_text
 from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.balance_sheet import Drawings
@@ -84,7 +85,7 @@ def interval_figure(rows: Sequence[Expected], language: Language, *, least: int)
         "unsure": unsure,
         "few": few,
     }
-    caption = say("figure.intervals.caption", language, **counts)
+    caption = counted("figure.intervals.caption", len(rows), language, **counts)
     data = Intervals(
         tuple(_interval_row(row, language) for row in rows),
         _share_ticks(language),

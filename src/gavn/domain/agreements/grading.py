@@ -32,8 +32,9 @@ BY_CLUSTERS = frozenset({EvidenceDesign.DIFFERENCE_IN_DIFFERENCES, EvidenceDesig
 
 
 class Lowered(StrEnum):
-    """Why a grade is lower than the design could give; each lowers it by one."""
+    """Why a grade is lower than the design could give: the last where nothing was compared, by one for each other."""
 
+    NOT_COMPARED = "nothing-compared"
     UNBALANCED = "groups-unlike"
     NOT_MATCHED = "groups-not-matched"
     LITTLE_KNOWN = "little-known"
@@ -50,7 +51,8 @@ class CarriedOut:
     `imbalance` is the greatest standardised difference that is left, in standard deviations; `variances` the lowest and
     highest ratio of variances; `compared_coverage` the comparison group's follow-up; `matched` how many of those
     treated found somebody like them; `made_alike` is not so where a comparison group was taken as it is, so that nobody
-    knows whether it is like those treated; `chosen_on_level` where people came in because of one extreme reading.
+    knows whether it is like those treated; `chosen_on_level` where people came in because of one extreme reading;
+    `compared` is not so where a design that holds people against others had nobody to hold them against.
     """
 
     design: EvidenceDesign
@@ -62,6 +64,7 @@ class CarriedOut:
     planned: bool = True
     made_alike: bool = True
     chosen_on_level: bool = False
+    compared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +79,17 @@ class Graded:
 def grade(
     carried_out: CarriedOut, *, agreed_coverage: Fraction = COVERAGE, agreed: EvidenceGrade = EvidenceGrade.A
 ) -> Graded:
-    """One grade down for each reason, and never below the last; no better than the parties have `agreed` to call it."""
+    """One grade down for each reason, and never below the last; the last where nothing was compared, which is a plain
+    count; no better than the parties have `agreed` to call it."""
     best = max(BEST_GRADE[carried_out.design], agreed, key=GRADES.index)
     lowered = tuple(_reasons(carried_out, agreed_coverage))
-    place = min(GRADES.index(best) + len(lowered), len(GRADES) - 1)
+    steps = len(lowered) if carried_out.compared else len(GRADES)
+    place = min(GRADES.index(best) + steps, len(GRADES) - 1)
     return Graded(GRADES[place], best, lowered)
 
 
 def _reasons(done: CarriedOut, agreed: Fraction) -> Iterator[Lowered]:
-    if _is_unlike(done):
-        yield Lowered.UNBALANCED
-    if not done.made_alike and done.design is EvidenceDesign.MATCHED_COMPARISON:
-        yield Lowered.NOT_MATCHED
+    yield from _reasons_of_groups(done)
     known = [done.coverage] if done.compared_coverage is None else [done.coverage, done.compared_coverage]
     if min(known) < agreed:
         yield Lowered.LITTLE_KNOWN
@@ -99,6 +101,15 @@ def _reasons(done: CarriedOut, agreed: Fraction) -> Iterator[Lowered]:
         yield Lowered.UNPLANNED
     if done.chosen_on_level and done.design is EvidenceDesign.BEFORE_AFTER:
         yield Lowered.CHOSEN_ON_LEVEL
+
+
+def _reasons_of_groups(done: CarriedOut) -> Iterator[Lowered]:
+    if not done.compared:
+        yield Lowered.NOT_COMPARED
+    if _is_unlike(done):
+        yield Lowered.UNBALANCED
+    if not done.made_alike and done.design is EvidenceDesign.MATCHED_COMPARISON:
+        yield Lowered.NOT_MATCHED
 
 
 def _is_unlike(done: CarriedOut) -> bool:

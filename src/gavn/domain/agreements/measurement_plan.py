@@ -8,10 +8,14 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from gavn.domain.agreements.agreement import Agreement, EvidenceDesign, Population
+from gavn.domain.agreements.agreement import AgreedMetric, Agreement, EvidenceDesign, Population
 from gavn.domain.agreements.grading import COVERAGE, LEAST
 from gavn.domain.outcomes.definition import MissingRule
-from gavn.domain.values.plain import digest_of
+from gavn.domain.values.plain import digest_of, fraction_text
+from gavn.domain.values.problem import Place, Problem
+
+# Of what one says and the other does not.
+NOTHING = "–"
 
 
 class Boundary(StrEnum):
@@ -92,6 +96,34 @@ def plan_of(agreement: Agreement) -> MeasurementPlan:
     )
     looks = (Look("measurement", clock.start, clock.last_day),)
     return MeasurementPlan(agreement.id, agreement.signed_on or agreement.effective_from, analyses, looks)
+
+
+def check_plan(plan: MeasurementPlan, agreement: Agreement) -> Iterator[Problem]:
+    """What is planned otherwise than the agreement measures it, which alone is done: it would be told as planned."""
+    measured = {
+        (metric.id, at.id): metric for metric in agreement.metrics if metric.measured for at in metric.follow_ups
+    }
+    for number, analysis in enumerate(plan.analyses):
+        place, values = f"analyses.{number}", {"analysis": analysis.id}
+        metric = measured.get((analysis.metric, analysis.follow_up))
+        if metric is None:
+            at = {"metric": analysis.metric, "follow_up": analysis.follow_up}
+            yield Problem("plan-not-measured", Place(path=place), values | at)
+            continue
+        for key, planned, agreed in _planned_and_agreed(analysis, metric):
+            if planned != agreed:
+                told = {"key": key, "planned": planned or NOTHING, "agreed": agreed or NOTHING}
+                yield Problem("plan-measured-otherwise", Place(path=f"{place}.{key}"), values | told)
+
+
+def _planned_and_agreed(analysis: Analysis, metric: AgreedMetric) -> Iterator[tuple[str, str, str]]:
+    """What both say, as it is written; a level that the plan leaves out is the agreement's."""
+    if metric.measured is not None:
+        yield "missing", analysis.missing.value, metric.measured.missing.value
+    yield "population", analysis.population.value, metric.population.value
+    yield "group", analysis.group, ""
+    if analysis.level is not None:
+        yield "level", fraction_text(analysis.level), "" if metric.expected is None else fraction_text(metric.expected)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,9 @@ def registers_of(agreement: Agreement) -> tuple[Register, ...]:
 
 def check_registers(agreement: Agreement, covered: Collection[Covered], enrolled: Iterable[date]) -> Iterator[Problem]:
     """Of a register of which nobody has said how far it reaches, that nothing stands in it says nothing: nobody could
-    ever be due. Nor does it of the days before its first, which are looked at of those who were `enrolled` early."""
-    first_day = min(enrolled, default=None)
+    ever be due. Nor does it of the days before its first, which are looked at of those who were `enrolled` early and
+    count, since they were within the agreement's clock."""
+    first_day = min((day for day in enrolled if day in agreement.clocks.enrolment), default=None)
     for each in registers_of(agreement):
         said = [of.first_day for of in covered if of.table is each]
         looked_at = _first_looked_at(agreement, each, first_day) if first_day else date.max

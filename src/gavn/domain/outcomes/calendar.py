@@ -326,12 +326,16 @@ class Coverage:
 
 
 def coverage(follow_ups: Iterable[FollowUp], arm: Arm = Arm.EFFORT) -> Mapping[tuple[str, str], Coverage]:
-    """By metric and follow-up, of the courses of an arm that count."""
+    """By metric and follow-up, of the courses of an arm that count; those of a metric in the order of time."""
     groups: dict[tuple[str, str], Counter[tuple[bool, FollowUpState]]] = {}
+    first_due: dict[tuple[str, str], date] = {}
     for one in follow_ups:
         if one.counts and one.course.arm is arm:
-            groups.setdefault((one.metric, one.follow_up), Counter())[one.is_due, one.state] += 1
-    return {key: _coverage(counted) for key, counted in sorted(groups.items())}
+            key = (one.metric, one.follow_up)
+            groups.setdefault(key, Counter())[one.is_due, one.state] += 1
+            first_due[key] = min(first_due.get(key, date.max), one.due_on or date.max)
+    in_time = sorted(groups, key=lambda key: (key[0], first_due[key], key[1]))
+    return {key: _coverage(groups[key]) for key in in_time}
 
 
 def _coverage(counted: Counter[tuple[bool, FollowUpState]]) -> Coverage:

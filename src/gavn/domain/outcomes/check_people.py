@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
 from gavn.domain.outcomes.definition import THOUSANDTHS
-from gavn.domain.outcomes.people import Covariate, Elsewhere, EntryReading, People, Spell
+from gavn.domain.outcomes.people import Beside, Covariate, Elsewhere, EntryReading, People, Spell
 from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.values.problem import Place, Problem
 
@@ -27,7 +27,7 @@ def check_people(people: People) -> Iterator[Problem]:
     yield from _check_days(people)
     yield from _check_spells(people)
     yield from check_covariates({course.person for course in people.courses}, people.beside.covariates)
-    yield from _check_beside(people)
+    yield from check_beside(people.beside)
 
 
 def _at(table: str, row: int) -> Place:
@@ -137,12 +137,12 @@ def _has_commas(values: Set[str]) -> bool:
     return any("," in value for value in values) and all(DECIMAL.fullmatch(value) for value in values)
 
 
-def _check_beside(people: People) -> Iterator[Problem]:
+def check_beside(beside: Beside) -> Iterator[Problem]:
     """What data.yaml says of those who came before, and of the level at entry."""
-    for past in people.beside.history:
+    for past in beside.history:
         if not 0 <= past.reached <= past.due or not past.due:
             yield Problem("people-history-odd", Place(path="data"), {"metric": past.metric})
-    for entry in people.beside.entry:
+    for entry in beside.entry:
         if not _is_possible(entry):
             yield Problem("people-entry-odd", Place(path="data"), {"instrument": entry.instrument})
 

@@ -29,11 +29,14 @@ class Why(StrEnum):
     TOO_LITTLE_KNOWN = "too-little-known"
     UNKNOWN_DECIDE = "unknown-decide"
     NOT_MEASURED = "not-measured"
+    SPREAD_UNKNOWN = "spread-unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A result: its 95 % interval (None where nobody was measured), the size of the smallest group, and coverage.
+    """A result: its 95 % interval, the size of the smallest group, and coverage.
+
+    The interval is None where nobody was measured, or too few, or all show the same: nothing then tells how sure it is.
 
     `bounds` is what those unknown could make of it; None where that is not known. `clusters` is how many the group with
     the fewest has, where whole clusters were chosen.
@@ -74,7 +77,7 @@ def conclude(found: Found, demand: Demand) -> Conclusion:
     were measured, enough of those due are known, and those unknown could not turn it round."""
     against = tuple(_against(found, demand))
     if against or found.interval is None:
-        return Conclusion(Verdict.CANNOT_CONCLUDE, against or (Why.NOT_MEASURED,))
+        return Conclusion(Verdict.CANNOT_CONCLUDE, against)
     above = found.interval.against(demand.level) is Reading.ABOVE
     verdict = Verdict.WORSE if above is demand.less else Verdict.BETTER
     return Conclusion(verdict, (Why.ABOVE if above else Why.BELOW,))
@@ -82,7 +85,7 @@ def conclude(found: Found, demand: Demand) -> Conclusion:
 
 def _against(found: Found, demand: Demand) -> Iterator[Why]:
     if found.interval is None:
-        yield Why.NOT_MEASURED
+        yield Why.SPREAD_UNKNOWN if found.coverage else Why.NOT_MEASURED
         return
     reading = found.interval.against(demand.level)
     if reading is Reading.UNSURE:

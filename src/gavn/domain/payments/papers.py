@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,9 +23,13 @@ class EnteredSet:
     entered_at: datetime
 
 
-def told_from(sets: Sequence[EnteredSet]) -> EnteredSet | None:
-    """The set that is told of: the newest that was measured, or else the newest; None where there is none."""
-    chosen = [each for each in sets if each.results.rates] or list(sets)
+def told_from(sets: Sequence[EnteredSet], *, expected: Collection[int] = ()) -> EnteredSet | None:
+    """The set that is told of: the newest that was measured, or else the newest that was counted; None where there is
+    none. By those whose ids are `expected` an early closing was stated: unless they were measured they hold what is
+    expected, which nobody has reached.
+    """
+    measured = [each for each in sets if each.results.rates]
+    chosen = measured or [each for each in sets if each.id not in expected]
     return chosen[-1] if chosen else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from math import isfinite
+from math import inf, isfinite
 
 from scipy.special import ndtri
 
@@ -16,6 +16,8 @@ from gavn.domain.outcomes.rates import Interval
 LEVEL = 0.95
 # How many standard errors of a normal that is.
 NORMAL = float(ndtri((1 + LEVEL) / 2))
+# An error below this is the last digits of floats: nobody differs from anybody.
+NO_ERROR = 1e-9
 
 
 class Method(StrEnum):
@@ -52,7 +54,7 @@ class Estimate:
     """A difference or a level in its own unit (shares from 0 to 1), with its interval and standard error.
 
     `groups` are the sizes of the groups, in clusters where there are clusters; `error` is None where the interval does
-    not come from one.
+    not come from one. Where nobody differs from anybody the interval has no ends: `low` and `high` are infinite.
     """
 
     value: float
@@ -67,9 +69,21 @@ class Estimate:
         """Whether the groups are as large as the interval needs."""
         return min(self.groups) >= HOLDS_FROM[self.method]
 
+    @property
+    def interval(self) -> Interval | None:
+        """None where nothing tells how sure the estimate is."""
+        if not isfinite(self.low) or not isfinite(self.high):
+            return None
+        return Interval(Fraction(self.low), Fraction(self.high))
+
+    @property
+    def sure_interval(self) -> Interval | None:
+        """What may be paid by: nothing of fewer clusters than the interval needs, of which it is too narrow."""
+        return self.interval if self.method is not Method.CLUSTERED or self.holds else None
+
     def found(self, *, coverage: Fraction | None = None, bounds: Interval | None = None) -> Found:
         """What a conclusion is drawn from."""
-        return Found(Interval(Fraction(self.low), Fraction(self.high)), min(self.groups), coverage, bounds)
+        return Found(self.interval, min(self.groups), coverage, bounds)
 
     def least(self, agreed: int) -> int:
         """The smallest group to conclude from: what was agreed, or what the interval needs where that is more."""
@@ -77,7 +91,11 @@ class Estimate:
 
 
 def around(value: float, error: float, *, times: float, method: Method, groups: tuple[int, ...]) -> Estimate:
-    """A symmetric interval: so many standard errors to either side. ValueError where the data give no error."""
+    """A symmetric interval: so many standard errors to either side, and without ends where nobody differs from anybody.
+
+    ValueError where the data give no error.
+    """
     if not isfinite(value) or not isfinite(error):
         raise ValueError("the data do not tell how sure the estimate is")
-    return Estimate(value, value - times * error, value + times * error, method, groups, error)
+    half = times * error if error > NO_ERROR else inf
+    return Estimate(value, value - half, value + half, method, groups, error)

@@ -11,13 +11,17 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from gavn.domain.values.problem import Problem, Refused
-from gavn.measurement.comparison.estimates import LEVEL, NORMAL, Estimate, Method, around
+from gavn.measurement.comparison.estimates import LEVEL, NO_ERROR, NORMAL, Estimate, Method, around
 from gavn.measurement.comparison.nearest import Matches, nearest
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 # Of a standard deviation of the logit (Austin, 2011: Pharmaceutical Statistics 10:150-161).
 CALIPER = 0.2
+# People who are the same in all that is known have the same logit, but for the rounding of floats beyond these.
+DIGITS = 9
+# A person and the two most like it: enough to tell how much such people differ (Abadie and Imbens).
+NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,8 @@ class MatchedEffect:
 def exactly_matched(outcome: Values, treated: Flags, cells: Sequence[Hashable]) -> MatchedEffect:
     """The difference within cells of people who are alike in all that is known, weighted by those treated in each.
 
-    A cell counts where it has a treated person and one compared; its variance is taken as that of all such cells where
-    it has fewer than two. Refused where no cell has both.
+    A cell counts where it has a treated person and one compared. Of one that has a single person the variance is that
+    of all such cells, and where these tell nothing, that of all their people. Refused where no cell has both.
     """
     number = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
     place = np.array([number[cell] for cell in cells])
@@ -53,11 +57,16 @@ def exactly_matched(outcome: Values, treated: Flags, cells: Sequence[Hashable]) 
         raise Refused([Problem("nobody-alike")])
     share = np.where(both, ours.counts, 0) / ours.counts[both].sum()
     value = float((share[both] * (ours.means[both] - theirs.means[both])).sum())
-    parts = [side.variances(both)[both] / side.counts[both] for side in (ours, theirs)]
-    error = sqrt(float((share[both] ** 2 * (parts[0] + parts[1])).sum()))
+    told = [side.within(both) for side in (ours, theirs)]
+    spares = [spare for _, spare in told]
+    parts = [
+        side.variances(single)[both] / side.counts[both] for side, (single, _) in zip((ours, theirs), told, strict=True)
+    ]
+    # Of one person nothing tells how much people differ.
+    error = sqrt(float((share[both] ** 2 * (parts[0] + parts[1])).sum())) if min(spares) else 0.0
     weights = np.where(treated, both[place], both[place] * ours.counts[place] / np.maximum(theirs.counts[place], 1))
     groups = (int(ours.counts[both].sum()), int(theirs.counts[both].sum()))
-    times = float(stdtrit(max(1, sum(groups) - 2 * int(both.sum())), (1 + LEVEL) / 2))
+    times = float(stdtrit(max(1, sum(spares)), (1 + LEVEL) / 2))
     estimate = around(value, error, times=times, method=Method.STRATIFIED, groups=groups)
     return MatchedEffect(estimate, Matching(weights, groups[0] / int(treated.sum())))
 
@@ -70,11 +79,22 @@ class _Cells:
     means: Values
     squares: Values
 
-    def variances(self, used: Flags) -> Values:
-        """Each cell's own; that of all cells used where a cell has one person."""
-        spare = (self.counts[used] - 1).sum()
-        pooled = self.squares[used].sum() / spare if spare else 0.0
-        return np.where(self.counts > 1, self.squares / np.maximum(self.counts - 1, 1), pooled)
+    def within(self, used: Flags) -> tuple[float, int]:
+        """The variance about the mean of a cell that is used, and how many persons beyond the first tell it.
+
+        Where every cell has one person, or people who are all alike, it is that of all about their common mean.
+        """
+        counts, means = self.counts[used], self.means[used]
+        spare, squares = int(counts.sum()) - len(counts), float(self.squares[used].sum())
+        if squares > NO_ERROR:
+            return squares / spare, spare
+        spare = int(counts.sum()) - 1
+        gaps = means - np.average(means, weights=counts)
+        return float((counts * gaps**2).sum()) / max(spare, 1), spare
+
+    def variances(self, single: float) -> Values:
+        """Each cell's own; where a cell has one person, `single`."""
+        return np.where(self.counts > 1, self.squares / np.maximum(self.counts - 1, 1), single)
 
 
 def _cell_sums(outcome: Values, group: Flags, place: NDArray[np.int64], cells: int) -> _Cells:
@@ -90,30 +110,35 @@ def matched_by_propensity(
     outcome: Values, treated: Flags, logit: Values, *, k: int = 1, caliper: float | None = CALIPER
 ) -> MatchedEffect:
     """The mean difference between each treated person and the mean of its `k` nearest on the logit, with replacement.
+    All who are as near as each other count, each for a part: nobody's place in a list decides who is compared with.
 
     `caliper` in standard deviations of the logit; None is no limit. Errors after Abadie and Imbens (2006: Econometrica
     74:235-267), who count how often each is used. Refused where nobody is near enough.
     """
     limit = np.inf if caliper is None else caliper * float(np.std(logit, ddof=1))
-    matches = nearest(logit[treated], logit[~treated], k=k, caliper=limit)
+    rounded = np.round(logit, DIGITS)
+    values, place = np.unique(rounded[~treated], return_inverse=True)
+    many = np.bincount(place)
+    means = np.bincount(place, weights=outcome[~treated]) / many
+    matches = nearest(rounded[treated], values, k=k, caliper=limit)
     used = matches.matched
     if not used.any():
         raise Refused([Problem("nobody-alike")])
     shares = _shares(matches)[used]
     # Where fewer were found the place says nobody, and counts nothing.
     places = np.maximum(matches.controls[used], 0)
-    gaps = outcome[treated][used] - (outcome[~treated][places] * shares).sum(axis=1)
-    counts = np.bincount(places.ravel(), weights=shares.ravel(), minlength=int((~treated).sum()))
-    squares = np.bincount(places.ravel(), weights=shares.ravel() ** 2, minlength=len(counts))
-    many, value = int(used.sum()), float(gaps.mean())
-    again = counts**2 - squares
-    spread = _local_variance(outcome[~treated], logit[~treated], np.flatnonzero(again > 0))
-    variance = float(((gaps - value) ** 2).sum() + (again[again > 0] * spread).sum()) / many**2
+    gaps = outcome[treated][used] - (means[places] * shares).sum(axis=1)
+    counts = np.bincount(places.ravel(), weights=shares.ravel(), minlength=len(values)) / many
+    squares = np.bincount(places.ravel(), weights=shares.ravel() ** 2, minlength=len(values)) / many**2
+    whole, value = int(used.sum()), float(gaps.mean())
+    counts, again = counts[place], (counts**2 - squares)[place]
+    spread = _local_variance(outcome[~treated], rounded[~treated], np.flatnonzero(again > 0))
+    variance = float(((gaps - value) ** 2).sum() + (again[again > 0] * spread).sum()) / whole**2
     weights = np.zeros(len(outcome))
     weights[treated], weights[~treated] = used, counts
-    groups = (many, int((counts > 0).sum()))
+    groups = (whole, int((counts > 0).sum()))
     estimate = around(value, sqrt(variance), times=NORMAL, method=Method.MATCHED, groups=groups)
-    return MatchedEffect(estimate, Matching(weights, many / int(treated.sum())))
+    return MatchedEffect(estimate, Matching(weights, whole / int(treated.sum())))
 
 
 def _shares(matches: Matches) -> Values:
@@ -124,9 +149,15 @@ def _shares(matches: Matches) -> Values:
 
 
 def _local_variance(outcome: Values, logit: Values, asked: NDArray[np.int64]) -> Values:
-    """How far those asked about lie from the two of their own group that are most like them, as a variance."""
-    if len(outcome) < 3 or not len(asked):
+    """How far those asked about lie from the two of their own group that are most like them, as a variance; or from
+    all who are as they are, where these are more."""
+    if len(outcome) < NEAR or not len(asked):
         return np.full(len(asked), float(np.var(outcome)))
-    near = nearest(logit[asked], logit, k=3).controls
+    near = nearest(logit[asked], logit, k=NEAR).controls
     spread: Values = np.var(outcome[near], axis=1, ddof=1)
-    return spread
+    _, place = np.unique(logit, return_inverse=True)
+    many = np.bincount(place)
+    gaps = outcome - (np.bincount(place, weights=outcome) / many)[place]
+    alike = np.bincount(place, weights=gaps**2) / np.maximum(many - 1, 1)
+    own = place[asked]
+    return np.where(many[own] > NEAR, alike[own], spread)

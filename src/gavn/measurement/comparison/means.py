@@ -27,7 +27,7 @@ def mean_difference(treated: Values, compared: Values) -> Estimate:
     _need_two(compared)
     parts = [float(np.var(values, ddof=1)) / len(values) for values in (treated, compared)]
     spare = sum(part**2 / (len(values) - 1) for part, values in zip(parts, (treated, compared), strict=True))
-    # Where nobody differs from anybody there are no degrees of freedom, and no width either.
+    # Where nobody differs from anybody there are no degrees of freedom, and the interval has no ends.
     times = float(stdtrit(sum(parts) ** 2 / spare, (1 + LEVEL) / 2)) if spare else 0.0
     value = float(np.mean(treated) - np.mean(compared))
     return around(value, sqrt(sum(parts)), times=times, method=Method.WELCH, groups=(len(treated), len(compared)))

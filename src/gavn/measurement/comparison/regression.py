@@ -12,6 +12,8 @@ from gavn.measurement.comparison.estimates import LEVEL, Estimate, Method, aroun
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Labels = NDArray[np.int64]
+# What is left of a column below this share of it is rounding.
+ROUNDING = 1e-8
 
 
 def randomised(outcome: Values, treated: Flags, *, covariates: Values | None = None) -> Estimate:
@@ -19,14 +21,16 @@ def randomised(outcome: Values, treated: Flags, *, covariates: Values | None = N
 
     Outcomes of 0 and 1 give a difference of shares. `covariates`, one row a person and known before the draw, are
     centred and let to work unlike in the two groups, which never makes the estimate less sure in large groups (Lin,
-    2013: Annals of Applied Statistics 7:295-318). ValueError where a group has fewer than two persons.
+    2013: Annals of Applied Statistics 7:295-318). What is not told of a group (a category that nobody in it has) works
+    alike in both. ValueError where a group has fewer than two persons.
     """
     groups = _sizes(treated)
     columns = [np.ones(len(outcome)), treated.astype(float)]
     if covariates is not None:
         centred = covariates - covariates.mean(axis=0)
         columns += [*centred.T, *(centred * treated[:, None]).T]
-    fitted = sm.OLS(outcome, np.column_stack(columns)).fit(cov_type="HC3", use_t=True)
+    design, many = _told(np.column_stack(columns))
+    fitted = sm.OLS(outcome[many], design).fit(cov_type="HC3", use_t=True)
     times = float(stdtrit(fitted.df_resid, (1 + LEVEL) / 2))
     return around(float(fitted.params[1]), float(fitted.bse[1]), times=times, method=Method.ROBUST, groups=groups)
 
@@ -58,6 +62,39 @@ def _clustered(outcome: Values, columns: list[Values], treated: Flags, clusters:
     fitted = sm.OLS(outcome, design).fit(cov_type="cluster", cov_kwds={"groups": clusters}, use_t=True)
     times = float(stdtrit(len(np.unique(clusters)) - 1, (1 + LEVEL) / 2))
     return around(float(fitted.params[1]), float(fitted.bse[1]), times=times, method=Method.CLUSTERED, groups=groups)
+
+
+def _told(design: Values) -> tuple[Values, Flags]:
+    """Those columns that follow from none before them, for the rows that they are not told of by one alone.
+
+    Of columns that follow from each other none has a coefficient of its own, and least squares would give each a part,
+    the difference too, which is the second. A row that has a coefficient to itself says nothing of the
+    others, nor of how sure they are. ValueError where nothing is left to tell the difference by.
+    """
+    rows = np.ones(len(design), dtype=np.bool_)
+    while True:
+        kept, square = _independent(design[rows])
+        if kept[:2] != [0, 1]:
+            raise ValueError("too much is known of each to tell how sure a difference is")
+        alone = (square**2).sum(axis=1) > 1 - ROUNDING
+        if not alone.any():
+            return design[rows][:, kept], rows
+        rows[rows] = ~alone
+
+
+def _independent(design: Values) -> tuple[list[int], Values]:
+    """The places of columns that follow from none before them, and those columns made square to each other."""
+    kept: list[int] = []
+    square = np.empty((len(design), 0))
+    for place, column in enumerate(design.T):
+        left = column - square @ (square.T @ column)
+        # Once more, for what rounding left.
+        left -= square @ (square.T @ left)
+        length = float(np.linalg.norm(left))
+        if length > ROUNDING * float(np.linalg.norm(column)):
+            kept.append(place)
+            square = np.column_stack([square, left / length])
+    return kept, square
 
 
 def _sizes(treated: Flags) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -41,10 +41,12 @@ def over_people(people: People) -> DuckEngine:
 
 
 def write_parquet(people: People, folder: Path) -> None:
-    """Writes each table that holds anything as a Parquet file of the folder, in the order in which its rows stood."""
+    """Writes each table that holds anything, and each register that was read, as a Parquet file of the folder, in the
+    order in which the rows stood."""
     connection = _connected()
+    read = {each.table.value for each in people.covered}
     for name, rows in rows_of(people).items():
-        if rows or name == COURSES.name:
+        if rows or name == COURSES.name or name in read:
             _fill(connection, TABLES[name], rows)
             _copy(connection, name, folder)
     if people.beside.covariates:
@@ -89,6 +91,44 @@ def _at(file: Path, row: int) -> Place:
 
 def _copy(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
     connection.execute(f"COPY {table} TO '{_path(folder / f'{table}.parquet')}' (FORMAT parquet)")
+
+
+# What a column may be kept as: whole numbers of any size, or texts.
+_WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"})
+_TEXT = frozenset({"VARCHAR"})
+
+
+def check_parquet(folder: Path) -> Iterator[Problem]:
+    """Each table of a folder that is not as the views read it: a file that cannot be read, a column that is not there
+    or holds something else, and one in which something is left open. Nothing in it is repeated."""
+    connection = _connected()
+    for name, table in TABLES.items():
+        file = folder / f"{name}.parquet"
+        if file.is_file():
+            yield from _check_table(connection, table, file)
+
+
+def _check_table(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Iterator[Problem]:
+    place = Place(str(file))
+    try:
+        kinds = dict(connection.execute(f"SELECT name, kind FROM ({_KINDS.format(_path(file))})").fetchall())
+        wrong = [name for name in table.columns if kinds.get(name) not in (_TEXT if name in table.texts else _WHOLE)]
+        if wrong:
+            values = {"columns": ", ".join(table.columns), "wrong": ", ".join(wrong)}
+            yield Problem("parquet-columns", place, values)
+            return
+        open_in = dict(connection.execute(_OPEN.format(_path(file))).fetchall())
+    except duckdb.Error:
+        yield Problem("parquet-unreadable", place)
+        return
+    for name in table.columns:
+        if open_in.get(name):
+            yield Problem("parquet-open", place, {"column": name})
+
+
+_KINDS = "SELECT column_name AS name, column_type AS kind FROM (DESCRIBE SELECT * FROM read_parquet('{}'))"
+# As the file itself says it, so that a large one is not read for it.
+_OPEN = "SELECT path_in_schema, SUM(stats_null_count) FROM parquet_metadata('{}') GROUP BY path_in_schema"
 
 
 def over_parquet(folder: Path, *, covered: Sequence[Covered], exclusive: bool) -> DuckEngine:

@@ -8,10 +8,13 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from gavn.domain.outcomes.person_numbers import without_person_numbers
 from gavn.domain.values.period import YEARS
 from gavn.language.catalogue import Language, say
 
 FIRST_DAY, LAST_DAY = date(YEARS.start, 1, 1), date(YEARS.stop - 1, 12, 31)
+# More than any rule lets through: it refuses in its own words.
+LONGEST_SENT = 20_000
 
 
 def word_required(form: forms.Form, language: Language) -> None:
@@ -23,6 +26,27 @@ def word_required(form: forms.Form, language: Language) -> None:
             field.error_messages |= {"min_value": outside, "max_value": outside}
         if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
             field.error_messages["required"] = say("design.required", language)
+
+
+class Lines(forms.Textarea):
+    """Text that comes back without what has the shape of a person's number."""
+
+    def format_value(self, value: Any) -> str:
+        return without_person_numbers(str(value or ""))
+
+
+class Line(forms.TextInput):
+    """The same on one line."""
+
+    def format_value(self, value: Any) -> str:
+        return without_person_numbers(str(value or ""))
+
+
+class FreeText(forms.CharField):
+    """Several lines in somebody's own words; how much may be written, and what not, is a rule of the actions."""
+
+    def __init__(self, *, rows: int = 3, **named: Any) -> None:
+        super().__init__(**{"max_length": LONGEST_SENT, "widget": Lines(attrs={"rows": rows}), **named})
 
 
 class DayField(forms.DateField):

@@ -1,9 +1,12 @@
-"""What the worker can do, by the name of the kind of work."""
+"""What the worker can do, by the name of the kind of work, and what it does unasked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from gavn.web.apps.participants.actions.erasing import finish_in_passing
+from gavn.web.database.schema import State, state_of_people
 from gavn.web.project.measuring import measure
 from gavn.web.project.releasing import release
 from gavn.web.project.worker import Work, work
@@ -11,6 +14,12 @@ from gavn.web.project.worker import Work, work
 KINDS: Mapping[str, Work] = {"measure": measure, "release": release}
 
 
+def finish_erasures(now: datetime) -> None:
+    """A fund can be without its people, and their tables can be older than the program."""
+    if state_of_people() is State.CURRENT:
+        finish_in_passing(now=now)
+
+
 def work_for_ever() -> None:
     """Does what is asked for until it is told to end."""
-    work(KINDS)
+    work(KINDS, chores=(finish_erasures,))

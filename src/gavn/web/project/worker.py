@@ -7,9 +7,10 @@ import multiprocessing
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from time import monotonic
 
 from django.db import InterfaceError, OperationalError, connections
 from django.utils import timezone
@@ -21,32 +22,49 @@ from gavn.web.apps.jobs.storage import Job, JobState
 LOG = logging.getLogger(__name__)
 # Seconds between two looks for work, and between two signs of life.
 LOOK_EVERY, BEAT_EVERY = 1.0, 5.0
+# And between two rounds of what nobody asks for.
+CHORES_EVERY = 60.0
 # The database is away or busy just now, which is no fault of what is being done.
 AWAY = (OperationalError, InterfaceError)
 
 Tell = Callable[[str, int, int], None]
 Work = Callable[[Job, Tell], Mapping[str, str]]
 Clock = Callable[[], datetime]
+# What is to be done again and again, whoever asks or not.
+Chore = Callable[[datetime], None]
 
 
 class Stopped(Exception):
     """Somebody has stopped the job, another worker has taken it, or the worker itself is to end."""
 
 
-def work(kinds: Mapping[str, Work], *, clock: Clock = timezone.now) -> None:
-    """Does what is asked for until it is told to end (Ctrl-C, SIGTERM) or whoever started it is gone.
+def work(kinds: Mapping[str, Work], *, chores: Sequence[Chore] = (), clock: Clock = timezone.now) -> None:
+    """Does what is asked for, and `chores` every minute, until it is told to end (Ctrl-C, SIGTERM) or whoever started
+    it is gone.
 
     What it has in hand when it ends is left for the next to begin again.
     """
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
-    parent = multiprocessing.parent_process()
+    parent, due = multiprocessing.parent_process(), monotonic()
     while not ending.is_set() and (parent is None or parent.is_alive()):
+        if monotonic() >= due:
+            do_chores(chores, now=clock())
+            due = monotonic() + CHORES_EVERY
         if not _worked(kinds, clock, ending):
             # A connection that was cut is made anew.
             connections.close_all()
             ending.wait(LOOK_EVERY)
+
+
+def do_chores(chores: Sequence[Chore], *, now: datetime) -> None:
+    """Each of them once; what cannot be done just now is done the next time."""
+    for chore in chores:
+        try:
+            chore(now)
+        except Exception as error:  # noqa: BLE001
+            LOG.warning("what is done every minute could not be done just now: %s", type(error).__name__)
 
 
 def _worked(kinds: Mapping[str, Work], clock: Clock, ending: threading.Event) -> bool:

@@ -130,8 +130,8 @@ def in_futures(target: Target, agreement: Agreement, outcome: Outcome, gained: N
 
 def paid_of(outcome: Outcome) -> Numbers:
     """By all who pay for outcomes, what falls away from them left out."""
-    paid: Numbers = np.sum([np.asarray(each, np.float64) for each in outcome.by_payer.values()], axis=0)
-    return paid
+    nothing = np.zeros(len(outcome.total))
+    return sum((np.asarray(each, np.float64) for each in outcome.by_payer.values()), start=nothing)
 
 
 def capital_of(agreement: Agreement, party: str) -> int:

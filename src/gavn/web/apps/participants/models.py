@@ -126,6 +126,14 @@ class ErasureDecisionRow(models.Model):
     at = models.DateTimeField()
 
 
+class ScrubbedRow(models.Model):
+    """That nothing is left in the files of anybody who was erased up to a decision, by its number; what was carried out
+    after the last of these is unfinished."""
+
+    decision = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+
+
 class ChainRow(models.Model):
     """One event of the people's own log, chained as the fund's is. It names nobody.
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("import/", importing.import_, name="import"),
     path("import/templates/<slug:kind>.<str:ending>", importing.template, name="template"),
+    path("erasures/unfinished/", keeping.unfinished, name="unfinished"),
     path("erasures/<int:number>/", keeping.erasure, name="erasure"),
     path("ties/<str:record>/", persons.tie, name="tie"),
     path(COURSE, card.course, name="course"),

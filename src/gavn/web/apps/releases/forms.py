@@ -1,4 +1,4 @@
-"""Which result is to be told; and a decision on what was proposed."""
+"""Which results are to be told; and a decision on what was proposed."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from django import forms
 from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.payments.tellable import Figure
 from gavn.language.catalogue import Language, say
-from gavn.web.design.fields import word_required
+from gavn.web.design.fields import FreeText, word_required
 
 
 class FigureForm(forms.Form):
-    """One of the figures of the newest measured results, by its place among them."""
+    """Of which figures of the newest results something is to be told, by their places among them: all, until some are
+    taken out."""
 
-    figure = forms.ChoiceField(widget=forms.RadioSelect)
+    figure = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, data: Any, *, figures: Sequence[tuple[Figure, str]], language: Language) -> None:
-        super().__init__(data, initial={"figure": "0"} if len(figures) == 1 else None)
+        super().__init__(data, initial={"figure": [str(place) for place in range(len(figures))]})
         self.figures = [figure for figure, _ in figures]
         field: Any = self.fields["figure"]
         field.choices = [(str(place), label) for place, (_, label) in enumerate(figures)]
@@ -29,8 +30,8 @@ class FigureForm(forms.Form):
         word_required(self, language)
 
     @property
-    def chosen(self) -> Figure:
-        return self.figures[int(self.cleaned_data["figure"])]
+    def chosen(self) -> list[Figure]:
+        return [self.figures[int(place)] for place in self.cleaned_data["figure"]]
 
 
 class ReleaseForm(forms.Form):
@@ -38,7 +39,7 @@ class ReleaseForm(forms.Form):
 
     outcome = forms.ChoiceField(choices=[(o.value, o.value) for o in Outcome], widget=forms.HiddenInput)
     proposal = forms.IntegerField(widget=forms.HiddenInput)
-    grounds = forms.CharField(max_length=2000, required=False, strip=True, widget=forms.Textarea(attrs={"rows": 3}))
+    grounds = FreeText(required=False)
 
     def __init__(self, data: Any, *, language: Language, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)

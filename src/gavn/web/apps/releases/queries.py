@@ -66,9 +66,15 @@ def seen_in(agreement: str, circle: Circle) -> tuple[Published, ...]:
     return storage.published(agreement, *circles)[::-1]
 
 
-def open_proposal(agreement: str) -> ProposedRelease | None:
-    """What waits for another to make it public."""
-    return next(iter(storage.proposals(agreement)), None)
+def open_proposals(agreement: str) -> tuple[ProposedRelease, ...]:
+    """What waits for another to make it public: each figure that was proposed, in the order in which they are told.
+    They were held against each other, so they are decided on together; the first stands for all."""
+    return storage.proposals(agreement)
+
+
+def stated_since(proposal: ProposedRelease) -> bool:
+    """Whether a statement was made after what is proposed was held against those that there were."""
+    return any(paper.made_at > proposal.made_at for paper in _life(proposal.prepared.agreement).papers)
 
 
 def may_decide(person: Person, outcome: Outcome, proposal: ProposedRelease) -> Decision:
@@ -89,4 +95,5 @@ def waits_for(person: Person) -> tuple[Waiting, ...]:
     if not own:
         return ()
     since = timezone.localdate(min(each.made_at for each in own))
-    return (Waiting("releases", len(own), since=since, only=(own[0].prepared.agreement,) if len(own) == 1 else ()),)
+    of = tuple(dict.fromkeys(each.prepared.agreement for each in own))
+    return (Waiting("releases", len(of), since=since, only=of if len(of) == 1 else ()),)

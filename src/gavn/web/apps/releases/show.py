@@ -14,7 +14,8 @@ from gavn.domain.disclosure.shown import Release
 from gavn.domain.disclosure.tables import ALL, Group, Layout
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.outcomes.rate import Rate
-from gavn.domain.payments.tellable import NONE, OTHERS, REACHED, Figure, is_result
+from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.payments.tellable import NONE, OTHERS, REACHED, Figure, figures_of, is_result
 from gavn.domain.payments.telling import ProposedRelease, Published, Verdict
 from gavn.language.counts import counted
 from gavn.language.disclosure import unit_text
@@ -56,13 +57,15 @@ def published_block(told: Published, agreement: Agreement, words: Words, *, whol
 
 def proposal_block(proposal: ProposedRelease, agreement: Agreement, words: Words) -> list[dict[str, Any]]:
     """What each circle would be told, and what not and why."""
+    figure = proposal.prepared.figure
+    named = figure_text(figure, agreement, words)
     return [
         {
-            "heading": capital(words.text(f"release-page.to.{told.circle.value}")),
+            "heading": f"{named} · {words.text(f'release-page.to.{told.circle.value}')}",
             "say": words.text(f"release-page.verdict.{told.verdict.value}"),
-            **(_around(told.release, proposal.prepared.figure, agreement, words) if told.release else {}),
+            **(_around(told.release, figure, agreement, words) if told.release else {}),
             "hidden": [
-                {"label": _group_text(told.layout, group, proposal.prepared.figure, agreement, words), "text": reason}
+                {"label": _group_text(told.layout, group, figure, agreement, words), "text": reason}
                 for group, why in told.hidden
                 for reason in [words.text(f"publish.reason.{why.value}")]
             ],
@@ -80,11 +83,20 @@ def proposal_steps(proposal: ProposedRelease, reason: str, words: Words) -> list
     ]
 
 
-def proposal_answer(proposal: ProposedRelease, agreement: Agreement, words: Words) -> str:
+def proposal_answer(proposals: Sequence[ProposedRelease], agreement: Agreement, words: Words) -> str:
     """Of what, and how much of it."""
-    told = sum(each.verdict is not Verdict.NOTHING for each in proposal.prepared.told)
-    figure = figure_text(proposal.prepared.figure, agreement, words)
-    return counted("release-page.waits", told, words.language, figure=figure)
+    told = sum(each.verdict is not Verdict.NOTHING for proposal in proposals for each in proposal.prepared.told)
+    if len(proposals) == 1:
+        figure = figure_text(proposals[0].prepared.figure, agreement, words)
+        return counted("release-page.waits", told, words.language, figure=figure)
+    return words.text("release-page.waits_of", count=told, figures=len(proposals))
+
+
+def left_out(proposals: Sequence[ProposedRelease], of: ResultSet, agreement: Agreement, words: Words) -> str:
+    """The figures of the same results that were not asked for, or of which nothing can be told."""
+    proposed = {each.prepared.figure for each in proposals}
+    others = [figure_text(each, agreement, words) for each in figures_of(of) if each not in proposed]
+    return words.text("release-page.left_out", figures=words.listed(others)) if others else ""
 
 
 def told_section(found: Sequence[Published], agreement: Agreement, words: Words) -> dict[str, Any] | None:

@@ -49,6 +49,11 @@ def money_sums(fund: Fund, holding: Holding, language: Language) -> list[dict[st
     return sums
 
 
+def _sign(sign: str, amount: Money, language: Language) -> str:
+    """Of what is shown as nothing, nothing is taken away."""
+    return "" if thousands(amount, language) == thousands(amount - amount, language) else sign
+
+
 def _sum(name: str, terms: list[Term], language: Language) -> dict[str, Any]:
     """The lines of a sum, and what is left of it with its sign and in words."""
     left = terms[0][2]
@@ -59,7 +64,11 @@ def _sum(name: str, terms: list[Term], language: Language) -> dict[str, Any]:
     return {
         "caption": say(f"agreement.sum.{name}.caption", language, currency=currency_text(left.currency)),
         "rows": [
-            {"label": say(f"agreement.sum.{text}", language), "sign": sign, "text": thousands(amount, language)}
+            {
+                "label": say(f"agreement.sum.{text}", language),
+                "sign": _sign(sign, amount, language),
+                "text": thousands(amount, language),
+            }
             for sign, text, amount in terms
         ],
         "end": {

@@ -44,7 +44,11 @@ def preview_sum(found: Preview, language: Language) -> list[dict[str, Any]]:
     intake = found.intake
     terms = [("rows", intake.rows, ""), ("accepted", intake.accepted, "="), ("rejected", intake.rejected, "+")]
     return [
-        {"label": say(f"import-page.sum.{name}", language), "amount": number_text(count, language), "sign": sign}
+        {
+            "label": counted(f"import-page.sum.{name}", count, language),
+            "amount": number_text(count, language),
+            "sign": sign,
+        }
         for name, count, sign in terms
     ]
 

@@ -24,7 +24,15 @@ from gavn.web.apps.economy.show.batch import (
 )
 from gavn.web.apps.economy.show.effect import years_table
 from gavn.web.apps.economy.show.moved import moved_table, postings_table
-from gavn.web.apps.economy.views.deciding import Decisions, decide, grounds_form, is_decided
+from gavn.web.apps.economy.views.deciding import (
+    Decisions,
+    decide,
+    drafts_crumbs,
+    grounds_form,
+    is_decided,
+    is_to_be_asked,
+)
+from gavn.web.design.confirming import ask_again
 from gavn.web.design.reader import Reader
 
 
@@ -33,6 +41,9 @@ def batch(request: HttpRequest, reader: Reader, *, batch_id: int) -> HttpRespons
     """One batch: what it would post, who has seen it, and what you may do."""
     found = find_or_404(batch_numbered(batch_id))
     form = grounds_form(request, reader)
+    may_withdraw = found.waits and found.entered_by == reader.known.username
+    if may_withdraw and is_to_be_asked(request):
+        return ask_again(request, "batch", reader.language, crumbs=drafts_crumbs(reader.language), back=request.path)
     if is_decided(request, form):
         return _decided(request, reader, batch_id, form)
     decision = may_approve(reader.known, entered_by=found.entered_by)
@@ -52,7 +63,7 @@ def batch(request: HttpRequest, reader: Reader, *, batch_id: int) -> HttpRespons
         "drafts": postings_table(drafts, language=language),
         "form": form,
         "approve": approve_text(found, language) if found.waits and decision.allowed else "",
-        "may_withdraw": found.waits and found.entered_by == reader.known.username,
+        "may_withdraw": may_withdraw,
     }
     return render(request, "economy/batch.html", context)
 

@@ -31,7 +31,15 @@ from gavn.web.apps.economy.show.closing import (
     turned_down,
     year_figures,
 )
-from gavn.web.apps.economy.views.deciding import Decisions, decide, grounds_form, is_decided
+from gavn.web.apps.economy.views.deciding import (
+    Decisions,
+    decide,
+    drafts_crumbs,
+    grounds_form,
+    is_decided,
+    is_to_be_asked,
+)
+from gavn.web.design.confirming import ask_again
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import tell
 
@@ -41,6 +49,10 @@ def close(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The next year to close: what it holds, what stands in the way, who has seen it, and what closing it means."""
     year = year_to_close(timezone.now())
     sent, grounds, names = request.method == "POST", grounds_form(request, reader), account_names()
+    proposal = proposal_for(year) if year else None
+    if proposal and proposal.entered_by == reader.known.username and is_to_be_asked(request):
+        crumbs = drafts_crumbs(reader.language)[:1]
+        return ask_again(request, "closing", reader.language, crumbs=crumbs, back=request.path)
     asked = request.POST.get("decision", "propose")
     sure = asked in ("propose", "approve")
     form = ClosingForm(request.POST if sent else None, year=year or 0, sure=sure, language=reader.language)

@@ -8,10 +8,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.urls import reverse
 
 from gavn.domain.values.problem import Refused
+from gavn.language.catalogue import Language, say
 from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.economy.forms.entry import GroundsForm
+from gavn.web.design.confirming import is_confirmed
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce
 
@@ -50,6 +53,19 @@ def decide(request: HttpRequest, reader: Reader, form: GroundsForm, decisions: D
         messages.success(request, act())
     except Refused as refused:
         announce(request, refused, reader.language, names={"person": account_names()}, at=decisions.at)
+
+
+def drafts_crumbs(language: Language) -> list[dict[str, str]]:
+    """The way to the drafts."""
+    return [
+        {"label": say("menu.economy", language), "url": reverse("economy:table")},
+        {"label": say("drafts-page.title", language), "url": reverse("economy:drafts")},
+    ]
+
+
+def is_to_be_asked(request: HttpRequest) -> bool:
+    """Whether something is to be withdrawn, and it was not asked again yet."""
+    return _asked(request) == "withdraw" and not is_confirmed(request)
 
 
 def _asked(request: HttpRequest) -> str | None:

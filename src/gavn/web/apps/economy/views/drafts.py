@@ -31,7 +31,15 @@ from gavn.web.apps.economy.show.draft import (
 )
 from gavn.web.apps.economy.show.effect import effect_of, effect_say, effect_table, effect_told
 from gavn.web.apps.economy.show.posting import lines_table
-from gavn.web.apps.economy.views.deciding import Decisions, decide, grounds_form, is_decided
+from gavn.web.apps.economy.views.deciding import (
+    Decisions,
+    decide,
+    drafts_crumbs,
+    grounds_form,
+    is_decided,
+    is_to_be_asked,
+)
+from gavn.web.design.confirming import ask_again
 from gavn.web.design.reader import Reader
 
 
@@ -59,6 +67,9 @@ def draft(request: HttpRequest, reader: Reader, *, draft_id: int) -> HttpRespons
     """One draft: what it would post, who has seen it, and what you may do."""
     found = find_or_404(draft_numbered(draft_id))
     form = grounds_form(request, reader)
+    may_withdraw = found.waits and not found.batch and found.entered_by == reader.known.username
+    if may_withdraw and is_to_be_asked(request):
+        return ask_again(request, "draft", reader.language, crumbs=drafts_crumbs(reader.language), back=request.path)
     if is_decided(request, form):
         return _decided(request, reader, draft_id, form)
     decision = may_approve(reader.known, entered_by=found.entered_by)
@@ -77,7 +88,7 @@ def draft(request: HttpRequest, reader: Reader, *, draft_id: int) -> HttpRespons
         "effect": effect_table(effect, language),
         "form": form,
         "may_approve": found.waits and decision.allowed and not found.batch,
-        "may_withdraw": found.waits and not found.batch and found.entered_by == reader.known.username,
+        "may_withdraw": may_withdraw,
     }
     return render(request, "economy/draft.html", context)
 

@@ -32,6 +32,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "correcting": ("participants:today", ""),
     "erasures": ("participants:today", ""),
     "ties": ("participants:today", ""),
+    "unfinished": ("participants:unfinished", ""),
     "passwords": ("accounts:accounts", "accounts:account"),
     "log": ("audit:log", ""),
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from gavn.domain.access.decision import Person, may_approve_erasure
+from gavn.domain.access.decision import Person, may, may_approve_erasure
 from gavn.domain.access.roles import Permission
 from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Problem, Refused, refuse
@@ -27,7 +27,7 @@ from gavn.web.apps.participants.models import (
 from gavn.web.apps.participants.queries.keeping import retentions_of
 from gavn.web.apps.participants.rules import course_reached, ground_of
 from gavn.web.apps.participants.storage.knowing import forget, name_of, persons_of, ties
-from gavn.web.apps.participants.storage.scrubbing import scrub
+from gavn.web.apps.participants.storage.scrubbing import left, scrub
 
 
 def propose_erasure(ref: str, *, grounds: str, by: Person, now: datetime) -> int:
@@ -64,9 +64,10 @@ def _obstacles(person: PersonRow, now: datetime) -> Iterator[Problem]:
             yield Problem("erasure-not-cleared", values={"agreement": agreement})
 
 
-def decide_erasure(proposal: int, *, carry_out: bool, by: Person, now: datetime) -> None:
+def decide_erasure(proposal: int, *, carry_out: bool, by: Person, now: datetime) -> bool:
     """Carried out by another than the proposer: every row of the person, every mark and the salt are gone, and the
-    snapshots that held them; or turned down, and nothing is."""
+    snapshots that held them; or turned down, and nothing is. Whether it is finished: somebody who read on kept what was
+    deleted in the files, and that is tried again until it is gone."""
     erasure = ErasureRow.objects.filter(pk=proposal, decision=None).first()
     person = PersonRow.objects.filter(pk=erasure.person).first() if erasure else None
     if erasure is None or person is None or not _reaches(person, by):
@@ -86,9 +87,22 @@ def decide_erasure(proposal: int, *, carry_out: bool, by: Person, now: datetime)
             pen.erased(sum(map(_erase, own)))
         else:
             pen.note("erasure-refused", about=person)
-    if carry_out:
-        forget()
-        scrub()
+    if not carry_out:
+        return True
+    forget()
+    return scrub(now=now)
+
+
+def finish_erasures(*, by: Person, now: datetime) -> bool:
+    """Once more by somebody of an authority, who waits for it; whether all are finished."""
+    may(by, Permission.ERASE_PEOPLE).require()
+    return scrub(now=now)
+
+
+def finish_in_passing(*, now: datetime) -> None:
+    """The same by the worker, which waits for nobody."""
+    if left().exists():
+        scrub(now=now, patient=False)
 
 
 def _of_the_others(erasure: ErasureRow, own: Sequence[PersonRow]) -> Iterator[ErasureRow]:

@@ -4,7 +4,7 @@ knows the measurement beyond its door."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.outcomes.before import known_before
 from gavn.domain.outcomes.check_people import check_people
 from gavn.domain.outcomes.people import Beside
-from gavn.domain.values.problem import refuse
+from gavn.domain.values.problem import Place, Problem, refuse
 from gavn.files.people import HEAD, head_of, write_head
 from gavn.measurement.engines.duck import write_parquet
 from gavn.measurement.hashes import snapshot_hash
@@ -24,6 +24,9 @@ from gavn.web.apps.participants.queries.standing import known_of, people_on
 from gavn.web.apps.participants.rules import agreement_reached
 from gavn.web.apps.participants.storage import chain
 from gavn.web.apps.participants.storage.pen import writing
+
+# What a problem may say, since it is of no person.
+OF_NOBODY = frozenset({"covariate", "instrument", "table"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def freeze(
     people = people_on(agreement, as_of)
     known = known_before(known_of(agreement), people, covariates) if covariates else ()
     people = replace(people, beside=Beside(known))
-    refuse(check_people(people))
+    refuse(_of_nobody(check_people(people)))
     digest = snapshot_hash(people)
     folder = parent / f"{agreement}-{as_of.isoformat()}-{digest[:12]}"
     if (folder / HEAD).is_file():
@@ -77,4 +80,16 @@ def freeze(
     if is_whole:
         return Frozen(folder, digest)
     shutil.rmtree(folder)
-    return freeze(agreement, as_of=as_of, parent=parent, by=by, now=now)
+    return freeze(agreement, as_of=as_of, parent=parent, by=by, now=now, covariates=covariates)
+
+
+def _of_nobody(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Each kind of problem in a table once, without the day or the row: what keeps a job from being done is kept in the
+    fund's own database, where nothing of a person stands, and outlasts whom it is about."""
+    told: set[tuple[str, str]] = set()
+    for each in problems:
+        table = each.place.path.partition(".")[0]
+        values = {name: text if name in OF_NOBODY else "…" for name, text in each.values.items()}
+        if (each.code, table) not in told:
+            yield replace(each, place=Place(path=table), values=values)
+        told.add((each.code, table))

@@ -263,7 +263,13 @@ def verify(record: str, *, agrees: bool, on: date, seen: int | None = None, by: 
         last = ToldRow.objects.filter(record=record).order_by("number").last()
         if last is None or seen not in (None, last.number):
             raise Refused([Problem("reading-told-anew")])
+        if last.withdrawn:
+            raise Refused([Problem("told-withdrawn")])
         says = Verified(reading=record, on=on, agrees=agrees)
+        before = ToldRow.objects.filter(person=row.person, kind=Verified.KIND, number__gt=last.number, by=by.username)
+        if any(each.says == says for each in told_in(before)):
+            # What a form that was sent twice would say twice.
+            raise Refused([Problem("observed-already", Place(path="found"))])
         pen.tell("verified", Telling(row.participant.agreement, new_name("t"), says, row))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -59,9 +60,18 @@ class Referring:
 
 
 def refer(asked: Referring, *, by: Person, now: datetime) -> str:
-    """A new referral of somebody known or new; its name, `c-…`. Nobody is in two at a time."""
+    """A new referral of somebody known or new; its name, `c-…`. Nobody is in two at a time, and whoever tries learns
+    that somebody is known: it is noted of them."""
     ground = agreement_reached(asked.agreement, Permission.REFER, by)
     refuse([*_unfit(asked, ground, by), *ahead(asked.on, now)])
+    try:
+        return _referred(asked, ground, by, now)
+    except Refused:
+        _note_tried(asked, ground, by, now)
+        raise
+
+
+def _referred(asked: Referring, ground: Ground, by: Person, now: datetime) -> str:
     with acting(by, now) as pen:
         own = door.door_of(ground.authority)
         person = _person(own, asked, pen)
@@ -76,6 +86,16 @@ def refer(asked: Referring, *, by: Person, now: datetime) -> str:
         )
         _move(pen, "referred", row, Moved(step=Step.REFERRED, on=asked.on))
     return row.ref
+
+
+def _note_tried(asked: Referring, ground: Ground, by: Person, now: datetime) -> None:
+    """By a number that somebody here has; what is wrong with the number, or the door, is no news of anybody."""
+    with suppress(Refused):
+        mark = door.door_of(ground.authority).mark(read_number(asked.cpr, today=day_of(now), place=PLACE))
+        person = door.person_by(mark)
+        if person is not None:
+            with acting(by, now) as pen:
+                pen.note("referral-tried", agreement=asked.agreement, about=person)
 
 
 def _unfit(asked: Referring, ground: Ground, by: Person) -> list[Problem]:

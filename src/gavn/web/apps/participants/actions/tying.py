@@ -14,7 +14,7 @@ from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.measurement.door.numbers import read_number
 from gavn.measurement.door.pseudonyms import Door, read_case_number
-from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, unfit
+from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, short, unfit
 from gavn.web.apps.participants.models import ErasureRow, PersonRow, ReferralRow
 from gavn.web.apps.participants.queries.tying import tie_reached
 from gavn.web.apps.participants.rules import agreement_reached, course_reached
@@ -36,41 +36,52 @@ class Other:
 def tell_same(ref: str, other: Other, *, on: date, purpose: str, by: Person, now: datetime) -> str:
     """That the person of a course is the same as another in the authority's domain; the tie's name, `t-…`.
 
-    Nothing counts otherwise until another has confirmed it.
+    Nothing counts otherwise until another has confirmed it. That somebody was sought by a CPR number is noted, whatever
+    came of it.
     """
     row = course_reached(ref, Permission.ENROL, by)
     refuse([*unfit(purpose, "purpose"), *ahead(on, now)])
+    record = new_name("t")
     with acting(by, now) as pen:
         found = _other(row, other, by, now)
-        refuse(_obstacles(row.person, found))
-        record = new_name("t")
-        _tell(pen, "tie-told", record, {one: _tied(two, on) for one, two in _both(row.person, found)}, purpose.strip())
+        problems = list(_obstacles(row.person, found)) if found else [_nobody(other)]
+        if found and not problems:
+            says: dict[PersonRow, Says] = {one: _tied(two, on) for one, two in _both(row.person, found)}
+            _tell(pen, "tie-told", record, says, purpose.strip())
+        elif other.cpr.strip():
+            # Whose a number is, or that nobody has it, is found out by nobody unseen.
+            what = "found" if found else "not-found"
+            pen.note(what, agreement=row.participant.agreement, about=found, note=short(purpose))
+        else:
+            refuse(problems)
+    refuse(problems)
     return record
 
 
-def _other(row: ReferralRow, other: Other, by: Person, now: datetime) -> PersonRow:
-    """Refused in the same words where nobody has the number and where somebody else's domain knows it."""
+def _nobody(other: Other) -> Problem:
+    """In the same words where nobody has the number and where somebody else's domain knows it."""
+    return Problem("tie-nobody", Place(path="number" if other.cpr.strip() else "case_number"))
+
+
+def _other(row: ReferralRow, other: Other, by: Person, now: datetime) -> PersonRow | None:
+    """None where nobody has the number in the authority's domain."""
     if other.course:
         found = course_reached(other.course, Permission.ENROL, by).person
         if found.authority != row.person.authority:
             raise Refused([Problem("tie-other-domain", Place(path="course"))])
         return found
     ground = agreement_reached(row.participant.agreement, Permission.ENROL, by)
-    path, mark = _mark(door.door_of(ground.authority), row, other, now)
-    person = door.person_by(mark)
-    if person is None:
-        raise Refused([Problem("tie-nobody", Place(path=path))])
-    return person
+    return door.person_by(_mark(door.door_of(ground.authority), row, other, now))
 
 
-def _mark(own: Door, row: ReferralRow, other: Other, now: datetime) -> tuple[str, str]:
+def _mark(own: Door, row: ReferralRow, other: Other, now: datetime) -> str:
     if other.cpr.strip():
-        return "number", own.mark(read_number(other.cpr, today=day_of(now), place=Place(path="number")))
+        return own.mark(read_number(other.cpr, today=day_of(now), place=Place(path="number")))
     if not other.case_number.strip():
         raise Refused([Problem("tie-without-number", Place(path="number"))])
     place, agreement = Place(path="case_number"), row.participant.agreement
     given = read_case_number(other.case_number, provider=row.provider, agreement=agreement, place=place)
-    return "case_number", own.case_mark(given)
+    return own.case_mark(given)
 
 
 def _obstacles(one: PersonRow, other: PersonRow) -> Iterator[Problem]:

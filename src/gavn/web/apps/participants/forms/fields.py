@@ -10,9 +10,8 @@ from typing import Any
 
 from django import forms
 
-from gavn.domain.outcomes.person_numbers import without_person_numbers
 from gavn.language.catalogue import Language, say
-from gavn.web.design.fields import DayField
+from gavn.web.design.fields import DayField, FreeText, Line
 
 Choices = list[tuple[str, str]]
 DECIMAL = re.compile(r"[+\-−]?\d{1,9}(?:[.,]\d{1,6})?", re.ASCII)
@@ -23,20 +22,6 @@ class Unechoed(forms.TextInput):
 
     def format_value(self, value: Any) -> str:
         return ""
-
-
-class Lines(forms.Textarea):
-    """Text that comes back without what has the shape of a person's number."""
-
-    def format_value(self, value: Any) -> str:
-        return without_person_numbers(str(value or ""))
-
-
-class Line(forms.TextInput):
-    """The same on one line."""
-
-    def format_value(self, value: Any) -> str:
-        return without_person_numbers(str(value or ""))
 
 
 class ValueField(forms.CharField):
@@ -66,8 +51,7 @@ def day(key: str, language: Language, *, initial: date | None = None) -> DayFiel
 def text(key: str, language: Language, *, hint: str = "", required: bool = True, rows: int = 3) -> forms.CharField:
     """Several lines; how much may be written is a rule of the actions."""
     label, help_text = say(key, language), say(hint, language) if hint else ""
-    widget = Lines(attrs={"rows": rows})
-    return forms.CharField(label=label, help_text=help_text, required=required, widget=widget, max_length=20_000)
+    return FreeText(rows=rows, label=label, help_text=help_text, required=required)
 
 
 def line(key: str, language: Language, *, hint: str = "", required: bool = True) -> forms.CharField:

@@ -20,9 +20,9 @@ from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted
 from gavn.language.problems import problem_text
 from gavn.web.apps.participants.actions.acting import LONGEST_NOTE
-from gavn.web.apps.participants.forms.fields import Choices, Line, Lines
+from gavn.web.apps.participants.forms.fields import Choices
 from gavn.web.apps.participants.queries.importing import Chosen, Opened, Preview, Sending, key_of_headings
-from gavn.web.design.fields import word_required
+from gavn.web.design.fields import Line, Lines, word_required
 
 FORM = "import"
 # In place of a provider: the file has CPR numbers, and no case numbers of anybody.

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from gavn.domain.outcomes.check_people import LARGEST_READING
 from gavn.domain.outcomes.questionnaires.known import KNOWN
 from gavn.domain.outcomes.questionnaires.questionnaire import Questionnaire
 from gavn.domain.outcomes.referrals import LossReason, Step
@@ -27,7 +28,7 @@ from gavn.domain.outcomes.told import (
 )
 from gavn.domain.values.problem import Problem
 from gavn.language.catalogue import Language, say, texts
-from gavn.language.formats import exact_text
+from gavn.language.formats import exact_text, number_text
 from gavn.language.referrals import loss_reason_text
 from gavn.web.apps.participants.forms.fields import Choices, ValueField, capital, chosen, day, line, one_of, text
 from gavn.web.apps.participants.forms.referring import answer_fields, answers_in
@@ -83,7 +84,7 @@ class SaysForm(forms.Form):
 
 
 class ReadForm(SaysForm):
-    """A value of one of the agreement's `instruments`."""
+    """A value of one of the agreement's `instruments`, in its `unit` where the agreement says one."""
 
     def __init__(
         self,
@@ -92,6 +93,7 @@ class ReadForm(SaysForm):
         raters: Sequence[Rater],
         today: date,
         told: Read | None,
+        unit: str = "",
         **named: Any,
     ) -> None:
         super().__init__(*arguments, corrects=told is not None, **named)
@@ -99,7 +101,10 @@ class ReadForm(SaysForm):
         if len(instruments) > 1:
             self.fields["name"] = chosen("people-form.instrument", instruments, language)
         self.instruments = instruments
-        value = ValueField(language=language, label=say("people-form.value", language))
+        most = number_text(LARGEST_READING, language)
+        within = say("people-form.value_within", language, most=most)
+        hint = say("people-form.value_in", language, unit=unit, within=within) if unit else within
+        value = ValueField(language=language, label=say("people-form.value", language), help_text=hint)
         value.initial = exact_text(told.value, language) if told else None
         self.fields["value"] = value
         self.fields["on"] = day("people-form.read_on", language, initial=told.on if told else today)

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gavn.domain.access.decision import Person
+from django.db.models import Q
+
+from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
 from gavn.web.apps.participants.models import (
+    ErasureDecisionRow,
     ErasureRow,
     MarkRow,
     ParticipantRow,
@@ -19,6 +22,7 @@ from gavn.web.apps.participants.models import (
 )
 from gavn.web.apps.participants.rules import ground_of
 from gavn.web.apps.participants.storage.knowing import persons_of, ties
+from gavn.web.apps.participants.storage.scrubbing import left
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +84,27 @@ def erasure_of(course: str, *, by: Person | None) -> Erasure | None:
 def _mentioned(own: Sequence[PersonRow]) -> bool:
     names = {each.pseudonym for each in own}
     return any(len(names & set(tie.persons)) == 1 for tie in ties())
+
+
+def is_decided_by(number: int, *, by: Person) -> bool:
+    """Whether somebody has decided on a proposal already, of whom nothing may be left."""
+    return ErasureDecisionRow.objects.filter(erasure=number, by=by.username).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """How many erasures were carried out of which something can still lie in the files, the oldest `since` a moment."""
+
+    count: int
+    since: datetime
+
+
+def unfinished(*, by: Person | None) -> Unfinished | None:
+    """Those of somebody's own party, and that they carried out themselves; None where all are finished, and for whoever
+    erases nobody."""
+    if by is None or not may(by, Permission.ERASE_PEOPLE).allowed:
+        return None
+    rows = left().filter(Q(erasure__party=by.party) | Q(by=by.username))
+    # However often a person was registered, it was one erasure.
+    moments = sorted(set(rows.values_list("at", flat=True)))
+    return Unfinished(len(moments), moments[0]) if moments else None

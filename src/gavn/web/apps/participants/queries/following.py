@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from gavn.domain.access.decision import Person, acts_for, may, may_verify
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.dossier import in_force
@@ -25,7 +27,8 @@ from gavn.domain.outcomes.calendar import (
 from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
 from gavn.domain.outcomes.told import Drawn, Moved, StaffAnswered, Told, Verified, moves_of, of_kind, standing
 from gavn.web.apps.participants.models import ErasureRow, ParticipantRow, ReferralRow
-from gavn.web.apps.participants.queries.standing import known_of, people_on, person_on
+from gavn.web.apps.participants.queries.erasing import unfinished
+from gavn.web.apps.participants.queries.standing import known_of, people_on, person_on, persons_in
 from gavn.web.apps.participants.queries.tying import ties_waiting
 from gavn.web.apps.participants.rules import Ground, ground_of, grounds, own_rows
 from gavn.web.design.waiting import Waiting
@@ -114,13 +117,13 @@ def _own_courses(agreement: str, by: Person) -> frozenset[str]:
 @dataclass(frozen=True, slots=True)
 class Tasks:
     """What somebody has to do about the people of an agreement: readings to take, the overdue ones first; readings to
-    verify, and those of their own that were found to be something else, by course and record; erasures that another
+    verify, and those of their own that were found to be something else, as they were told last; erasures that another
     proposed; and ties that another told of."""
 
     agreement: str
     to_take: tuple[FollowUp, ...]
-    to_verify: tuple[tuple[str, str], ...]
-    to_correct: tuple[tuple[str, str], ...]
+    to_verify: tuple[Told, ...]
+    to_correct: tuple[Told, ...]
     erasures: tuple[int, ...]
     ties: tuple[str, ...]
 
@@ -149,10 +152,17 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
         "follow-ups": Waiting("follow-ups", len(to_take), min(late, default=None), late=len(late)),
         "verifying": Waiting("verifying", sum(len(each.to_verify) for each in found)),
         "correcting": Waiting("correcting", sum(len(each.to_correct) for each in found)),
-        "erasures": Waiting("erasures", sum(len(each.erasures) for each in found)),
+        "erasures": Waiting("erasures", len({number for each in found for number in each.erasures})),
         "ties": Waiting("ties", len({record for each in found for record in each.ties})),
+        "unfinished": _unfinished(person),
     }
     return tuple(each for each in counted.values() if each.count)
+
+
+def _unfinished(person: Person) -> Waiting:
+    own = unfinished(by=person)
+    since = timezone.localdate(own.since) if own else None
+    return Waiting("unfinished", own.count if own else 0, since, late=own.count if own else 0)
 
 
 def _tasks(ground: Ground, on: date, by: Person) -> Tasks:
@@ -179,21 +189,21 @@ def urgency(one: FollowUp) -> tuple[bool, bool, date, str]:
     return (not overdue, one.follow_up != BASELINE, one.due_on or date.max, one.course.course)
 
 
-def _to_verify(ground: Ground, by: Person) -> tuple[tuple[str, str], ...]:
+def _to_verify(ground: Ground, by: Person) -> tuple[Told, ...]:
     if not ground.may(by, Permission.VERIFY_READINGS).allowed:
         return ()
     known = {each.record: each for each in known_of(ground.agreement)}
     waiting = not_verified(tuple(known.values()))
-    return tuple((known[each].course, each) for each in waiting if _may_verify(known[each], by))
+    return tuple(known[each] for each in waiting if _may_verify(known[each], by))
 
 
-def _to_correct(ground: Ground, by: Person) -> tuple[tuple[str, str], ...]:
+def _to_correct(ground: Ground, by: Person) -> tuple[Told, ...]:
     """For the party that submitted them: until it corrects them they count as they stand."""
     if not ground.may(by, Permission.RECORD_READINGS).allowed:
         return ()
     known = known_of(ground.agreement)
-    own = {each.record: each.course for each in reversed(known) if each.party == acts_for(by)}
-    return tuple((own[each], each) for each in found_wrong(known) if each in own)
+    own = {each.record: each for each in reversed(known) if each.party == acts_for(by)}
+    return tuple(own[each] for each in found_wrong(known) if each in own)
 
 
 def found_wrong(known: Sequence[Told]) -> tuple[str, ...]:
@@ -222,9 +232,11 @@ def not_verified(known: Sequence[Told]) -> tuple[str, ...]:
 def _erasures(ground: Ground, by: Person) -> tuple[int, ...]:
     if not ground.may(by, Permission.ERASE_PEOPLE).allowed:
         return ()
-    own = ParticipantRow.objects.filter(agreement=ground.agreement).values_list("person_id", flat=True)
-    waiting = ErasureRow.objects.filter(person__in=own, decision=None).exclude(proposed_by=by.username)
-    return tuple(waiting.order_by("id").values_list("id", flat=True))
+    waiting = ErasureRow.objects.filter(decision=None).exclude(proposed_by=by.username).order_by("id")
+    found = tuple(waiting.values_list("id", "person"))
+    # People are not looked through where nobody is to be erased.
+    here = persons_in(ground.agreement) if found else {}
+    return tuple(number for number, person in found if person in here)
 
 
 def reminders(*, on: date, by: Person | None, when: Reminders | None = None) -> tuple[FollowUp, ...]:

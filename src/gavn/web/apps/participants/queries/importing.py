@@ -29,7 +29,15 @@ from gavn.files.intake.tables import Table
 from gavn.measurement.door.arrivals import by_case_number, by_number
 from gavn.web.apps.participants.models import ParticipantRow, ToldRow
 from gavn.web.apps.participants.queries.standing import known_of, people_on
-from gavn.web.apps.participants.rules import Ground, agreement_reached, grounds, knows_cases, own_provider, own_rows
+from gavn.web.apps.participants.rules import (
+    Ground,
+    agreement_reached,
+    grounds,
+    knows_cases,
+    may_mend,
+    own_provider,
+    own_rows,
+)
 from gavn.web.apps.participants.storage import door
 from gavn.web.apps.participants.storage.knowing import protected_in, stand_ins
 from gavn.web.apps.participants.storage.telling import rows_of, told_in
@@ -247,7 +255,7 @@ def _not_corrected(found: Opened, told: Mapping[int, Sequence[ToldRow]], by: Per
     wrong: dict[int, Problem] = {}
     for number, rows in told.items():
         place = Place(safe(found.table.file), number)
-        if by.role is not Role.AUTHORITY and rows[0].party != acts_for(by):
+        if not may_mend(by, rows[0].party):
             wrong[number] = Problem("told-by-another", place)
         elif rows[-1].withdrawn:
             wrong[number] = Problem("told-withdrawn", place)

@@ -11,7 +11,7 @@ from gavn.domain.outcomes.people import Elsewhere
 from gavn.domain.outcomes.retention import Retention, retentions
 from gavn.domain.outcomes.told import Cleared, Keeps, RetentionClass, Told, standing
 from gavn.web.apps.participants.models import ErasureRow, ReferralRow
-from gavn.web.apps.participants.queries.standing import known_of, overlaps
+from gavn.web.apps.participants.queries.standing import known_of, overlaps, persons_in
 from gavn.web.apps.participants.rules import Ground, ground_of
 from gavn.web.apps.participants.storage.knowing import everything_told, stand_ins
 
@@ -136,10 +136,12 @@ def _reached(agreement: str, by: Person | None) -> Ground | None:
 
 
 def _waiting(agreement: str) -> list[Waiting]:
-    of_person: dict[int, list[str]] = {}
+    here, courses = persons_in(agreement), dict[str, list[str]]()
     for row in ReferralRow.objects.filter(participant__agreement=agreement).order_by("id"):
-        of_person.setdefault(row.person_id, []).append(row.ref)
-    rows = ErasureRow.objects.filter(person__in=list(of_person), decision=None).order_by("id")
+        courses.setdefault(here[row.person_id], []).append(row.ref)
+    # Whoever was registered twice is erased by either of the two, be it of another agreement alone.
     return [
-        Waiting(row.pk, tuple(of_person[row.person]), row.grounds, row.proposed_by, row.proposed_at) for row in rows
+        Waiting(row.pk, tuple(courses[here[row.person]]), row.grounds, row.proposed_by, row.proposed_at)
+        for row in ErasureRow.objects.filter(decision=None).order_by("id")
+        if row.person in here
     ]

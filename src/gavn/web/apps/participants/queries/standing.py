@@ -56,7 +56,7 @@ def overlaps(agreement: str, as_of: date, *, known: datetime | None = None) -> t
     """The same persons' courses in other agreements of the authority's domain: found by who they are there, told by the
     pseudonym of this agreement alone. One that goes on lasts to the day that is asked about; whom an effort is only
     compared with is not in it."""
-    here = _here(agreement, known)
+    here = persons_in(agreement, known)
     rows = ToldRow.objects.filter(person__in=list(here), kind__in=[Enrolled.KIND, Exited.KIND])
     rows = rows.exclude(agreement=agreement).order_by("number")
     whose = rows.filter(kind=Enrolled.KIND).values_list("referral__ref", "person_id", "agreement")
@@ -72,7 +72,7 @@ def overlaps(agreement: str, as_of: date, *, known: datetime | None = None) -> t
     return tuple(sorted(found, key=lambda one: (one.person, one.first_day, one.effort)))
 
 
-def _here(agreement: str, known: datetime | None) -> Mapping[int, str]:
+def persons_in(agreement: str, known: datetime | None = None) -> Mapping[int, str]:
     """Everybody registered who is a person of the agreement, be it in another agreement alone; by what they are called
     here."""
     stand = stand_ins(agreement, known)

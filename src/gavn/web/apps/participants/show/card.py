@@ -154,20 +154,13 @@ def _calendar(shown: CardShown) -> dict[str, Any]:
     }
 
 
-def _told_by(told: Told, words: Words) -> str:
-    """Who told it, for whom, and when."""
-    party = words.party(told.party) if told.party else ""
-    by = f"{words.person(told.by)}, {party}" if party else words.person(told.by)
-    return words.text("people-card.told_by", by=by, at=words.moment(told.at))
-
-
 def _notes(shown: CardShown) -> list[dict[str, str]]:
     found = sorted(standing(shown.card.holds, Noted), key=lambda item: item[1].on, reverse=True)
     return [
         {
             "when": shown.words.day(says.on),
             "text": says.text,
-            "by": _told_by(told, shown.words),
+            "by": shown.words.told_by(told),
             "withdraw": reverse("participants:withdraw", args=[told.course, told.record]) if shown.mends(told) else "",
         }
         for told, says in found
@@ -207,7 +200,7 @@ def _mending(shown: CardShown, earlier: Told, told: Told) -> dict[str, str]:
     words = shown.words
     was = said_text(earlier.says, shown.asks, words)
     now = words.text("people-card.withdrawn") if told.withdrawn else said_text(told.says, shown.asks, words)
-    return {"was": was, "now": now, "by": _told_by(told, words), "why": told.reason}
+    return {"was": was, "now": now, "by": words.told_by(told), "why": told.reason}
 
 
 def _looks(shown: CardShown) -> dict[str, Any] | None:

@@ -87,7 +87,7 @@ def intake_sum(intake: PeopleIntake, language: Language) -> list[dict[str, Any]]
     ]
     return [
         {
-            "label": say(f"people-import.sum.{name}", language),
+            "label": counted(f"people-import.sum.{name}", count, language),
             "amount": number_text(count, language),
             "sign": sign,
             "result": result,

@@ -15,7 +15,7 @@ from gavn.domain.disclosure.policy import Theme, policy_for
 from gavn.language.formats import decimal_of, month_text
 from gavn.web.apps.participants.forms.fields import capital
 from gavn.web.apps.participants.queries.courses import Whom
-from gavn.web.apps.participants.queries.erasing import Erasure
+from gavn.web.apps.participants.queries.erasing import Erasure, Unfinished
 from gavn.web.apps.participants.queries.keeping import ClassKept, Keeping
 from gavn.web.apps.participants.queries.registers import RegisterReach
 from gavn.web.apps.participants.show.words import Words, heads, known_as, number_cell, protected_mark
@@ -230,6 +230,7 @@ def erasure_context(waiting: Erasure, words: Words, *, reason: str, may_decide: 
         ],
         "may_decide": may_decide,
         "grounds": waiting.grounds,
+        "reason": reason,
         "goes": [*goes, words.text("people-erasure.goes.salt")],
         "stays": [
             *([words.text("people-erasure.stays.mentioned")] if waiting.mentioned else []),
@@ -244,3 +245,15 @@ def _erasure_lead(waiting: Erasure, words: Words) -> str:
     if waiting.registered == 1:
         return lead
     return f"{lead} {words.counted('people-erasure.registered', waiting.registered)}"
+
+
+def unfinished_context(found: Unfinished | None, words: Words) -> dict[str, Any]:
+    """How many erasures are not finished, and since when."""
+    title = words.text("people-unfinished.title")
+    answer = words.counted("people-unfinished.answer", found.count) if found else words.text("people-unfinished.none")
+    return {
+        "crumbs": [{"label": words.text("menu.people"), "url": reverse("participants:today")}, {"label": title}],
+        "title": title,
+        "page_title": answer,
+        "since": words.text("people-unfinished.since", at=words.moment(found.since)) if found else "",
+    }

@@ -57,7 +57,8 @@ def tie_context(found: TieShown, whose: Mapping[str, Whom], words: Words, *, rea
     title = words.text("people-tie.title")
     waits = state in ("waiting", "parting")
     key = "confirmed" if state == "holds" else "decided"
-    decided = {"text": words.text(f"people-tie.step.{key}"), "detail": _by(found.tie.decided, words), "state": "done"}
+    by = words.told_by(found.tie.decided) if found.tie.decided else ""
+    decided = {"text": words.text(f"people-tie.step.{key}"), "detail": by, "state": "done"}
     later = {"text": words.text("people-tie.step.another"), "detail": reason, "state": "now"}
     return {
         "crumbs": [{"label": words.text("menu.people"), "url": reverse("participants:today")}, {"label": title}],
@@ -65,24 +66,18 @@ def tie_context(found: TieShown, whose: Mapping[str, Whom], words: Words, *, rea
         "page_title": words.text(f"people-tie.answer.{state}"),
         "lead": words.text(f"people-tie.lead.{state}"),
         "steps": [
-            {"text": words.text("people-tie.step.told"), "detail": _by(told, words), "state": "done"},
+            {"text": words.text("people-tie.step.told"), "detail": words.told_by(told), "state": "done"},
             later if waits else decided,
         ],
         "waits": waits,
         "may_decide": may and waits,
+        "reason": reason,
         "parts": state == "parting",
         "holds": state == "holds",
         "purpose": told.reason,
         "on": words.in_full(found.says.on),
         "persons": [_person(place, own, whose, words) for place, own in enumerate(found.courses, start=1)],
     }
-
-
-def _by(told: Told | None, words: Words) -> str:
-    if told is None:
-        return ""
-    by = f"{words.person(told.by)}, {words.party(told.party)}" if told.party else words.person(told.by)
-    return words.text("people-card.told_by", by=by, at=words.moment(told.at))
 
 
 def _person(place: int, own: tuple[str, ...], whose: Mapping[str, Whom], words: Words) -> dict[str, Any]:

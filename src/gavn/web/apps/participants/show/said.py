@@ -16,6 +16,7 @@ from gavn.domain.outcomes.told import (
     Read,
     Says,
     Stayed,
+    Told,
     TookPart,
 )
 from gavn.language.questionnaires import questionnaire_name
@@ -62,3 +63,14 @@ def filled_text(says: Filled, words: Words) -> str:
     if score is None:
         return words.text("people-said.no_score", answers=answers)
     return words.text("people-said.score", score=score, answers=answers)
+
+
+def named_text(told: Told, words: Words) -> str:
+    """`HbA1c, 1.3.2024`: which reading it is, without what it was found to be. That something happened, and when, is
+    itself what was found: it is known by when it was submitted."""
+    match told.says:
+        case Read(instrument=name, on=on):
+            return f"{name}, {words.day(on)}"
+        case Filled(questionnaire=questionnaire, on=on):
+            return f"{questionnaire_name(KNOWN[questionnaire], words.language)}, {words.day(on)}"
+    return words.text("people-said.from_register", at=words.moment(told.at))

@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.calendar import FollowUp, FollowUpState
+from gavn.domain.outcomes.told import Told
 from gavn.web.apps.participants.queries.courses import Whom
 from gavn.web.apps.participants.queries.following import Tasks, urgency
+from gavn.web.apps.participants.show.said import named_text
 from gavn.web.apps.participants.show.words import Words, heads, known_as, number_cell, protected_mark
 
 # More than can be done in a day; the list of an agreement's participants has them all.
@@ -29,6 +31,7 @@ class Today:
     agreements: Mapping[str, Agreement | None]
     on: date
     words: Words
+    unfinished: int = 0
 
     @property
     def to_take(self) -> list[tuple[str, FollowUp]]:
@@ -39,13 +42,14 @@ class Today:
 
 def today_context(shown: Today) -> dict[str, Any]:
     words, to_take = shown.words, shown.to_take
-    verify = [(each.agreement, course, record) for each in shown.found for course, record in each.to_verify]
-    correct = [(each.agreement, course, record) for each in shown.found for course, record in each.to_correct]
+    verify = [(each.agreement, told) for each in shown.found for told in each.to_verify]
+    correct = [(each.agreement, told) for each in shown.found for told in each.to_correct]
     erasures = [(each.agreement, number) for each in shown.found for number in each.erasures]
     ties = list(dict.fromkeys(record for each in shown.found for record in each.ties))
     late = sum(one.state is FollowUpState.OVERDUE for _, one in to_take)
+    others = sum(map(len, (verify, correct, {number for _, number in erasures}, ties))) + shown.unfinished
     return {
-        "page_title": _answer(words, late, len(to_take), len(verify) + len(correct) + len(erasures) + len(ties)),
+        "page_title": _answer(words, late, len(to_take), others),
         "as_of": words.text("people-page.as_of", day=words.in_full(shown.on)),
         "to_take": _taking(shown, to_take) if to_take else None,
         "more": words.counted("people-today.more", len(to_take) - MOST_SHOWN) if len(to_take) > MOST_SHOWN else "",
@@ -55,10 +59,11 @@ def today_context(shown: Today) -> dict[str, Any]:
         "to_verify": _records(shown, verify[:MOST_VERIFIED], "verify") if verify else None,
         "to_correct": _records(shown, correct, "correct") if correct else None,
         "erasures": _erasing(shown, erasures) if erasures else None,
+        "unfinished": words.counted("people-unfinished.answer", shown.unfinished) if shown.unfinished else "",
         "ties": [
             {"url": reverse("participants:tie", args=[each]), "label": words.text("people-tie.waits")} for each in ties
         ],
-        "nothing": not (to_take or verify or correct or erasures or ties),
+        "nothing": not (to_take or others),
     }
 
 
@@ -121,23 +126,34 @@ def _row(shown: Today, agreement: str, one: FollowUp) -> dict[str, Any]:
     }
 
 
-def _records(shown: Today, waiting: Sequence[tuple[str, str, str]], act: str) -> dict[str, Any]:
-    """A line for each record; `act` is what is done to it, and the name of its page."""
+def _records(shown: Today, waiting: Sequence[tuple[str, Told]], act: str) -> dict[str, Any]:
+    """A line for each record, by what was read and when; `act` is what is done to it, and the name of its page."""
     words = shown.words
+    what, agreement = words.text("people-today.what"), words.text("people-page.agreement")
+    named = [(told.course, named_text(told, words)) for _, told in waiting]
     return {
-        "head": heads((words.text("people-page.whom"), False), (words.text("people-page.agreement"), False)),
+        "head": heads((words.text("people-page.whom"), False), (what, False), (agreement, False)),
         "rows": [
             {
-                "label": _who(shown, course),
-                **_mark(shown, course),
-                "url": reverse(f"participants:{act}", args=[course, record]),
+                "label": _who(shown, told.course),
+                **_mark(shown, told.course),
+                "url": reverse(f"participants:{act}", args=[told.course, told.record]),
                 "about": words.text(f"people-today.{act}"),
-                "cells": [{"text": words.agreement(agreement), "label": words.text("people-page.agreement")}],
+                "cells": [
+                    {"text": _numbered(named, place), "label": what, "css": "g-full"},
+                    {"text": words.agreement(of), "label": agreement, "css": "g-full"},
+                ],
             }
-            for agreement, course, record in waiting
+            for place, (of, told) in enumerate(waiting)
         ],
-        "css": "g-short g-stack g-stack-1",
+        "css": "g-stack g-stack-1",
     }
+
+
+def _numbered(named: Sequence[tuple[str, str]], place: int) -> str:
+    """What it is called; of several of a course that are called the same, which of them."""
+    text, alike = named[place][1], named.count(named[place])
+    return text if alike == 1 else f"{text} · {named[: place + 1].count(named[place])}/{alike}"
 
 
 def _erasing(shown: Today, waiting: Sequence[tuple[str, int]]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.calendar import BASELINE, FollowUp
 from gavn.domain.outcomes.referrals import Step
-from gavn.domain.outcomes.told import Asks
+from gavn.domain.outcomes.told import Asks, Told
 from gavn.language.access import listed
 from gavn.language.agreements import names_of
 from gavn.language.catalogue import Language, say
@@ -58,6 +58,12 @@ class Words:
 
     def person(self, username: str) -> str:
         return self.people.get(username, username)
+
+    def told_by(self, told: Told) -> str:
+        """Who told it, for whom, and when."""
+        person = self.person(told.by)
+        by = f"{person}, {self.party(told.party)}" if told.party else person
+        return self.text("people-card.told_by", by=by, at=self.moment(told.at))
 
     def in_full(self, day: date) -> str:
         return date_text(day, self.language)

@@ -3,50 +3,97 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from collections.abc import Sequence
+from datetime import datetime
 from time import sleep
 from typing import Any
 
-from django.db import OperationalError, connections
+from django.db import DatabaseError, Error, connections
+from django.db.models import Max, QuerySet
 
-from gavn.web.apps.participants.models import MarkRow, ParticipantRow, PersonRow, ReferralRow, ToldRow
+from gavn.web.apps.participants.models import (
+    ErasureDecisionRow,
+    MarkRow,
+    ParticipantRow,
+    PersonRow,
+    ReferralRow,
+    ScrubbedRow,
+    ToldRow,
+)
 from gavn.web.database.people import PEOPLE
 
 TABLES = (ToldRow, ReferralRow, ParticipantRow, MarkRow, PersonRow)
 # Seconds between one attempt and the next: half a minute in all.
 WAITS = (0.1, 0.2, 0.5, 1, 2, 4, 8, 16)
+# How long a table that somebody is looking into is waited for, since whoever comes after waits too.
+LOCK_WAIT = "1s"
 
 
-def scrub() -> None:
+def left() -> QuerySet[ErasureDecisionRow]:
+    """The erasures that were carried out, and of which something can still lie in the files."""
+    done = ScrubbedRow.objects.aggregate(last=Max("decision"))["last"] or 0
+    return ErasureDecisionRow.objects.filter(carried_out=True, pk__gt=done)
+
+
+def scrub(*, now: datetime, patient: bool = True) -> bool:
     """SQLite has overwritten what it deleted (`secure_delete`) and makes the file anew, where nobody is reading it just
-    now; PostgreSQL writes each table anew, so that no page of before stays.
+    now; PostgreSQL writes each table anew, so that no page of before stays. Whether it was done is kept: until it is,
+    every erasure that it was to end is unfinished.
 
-    Neither can be done within a transaction, as tests are.
+    Whoever is not `patient` tries once.
     """
     people = connections[PEOPLE]
+    try:
+        last = left().aggregate(last=Max("pk"))["last"]
+        if last is None:
+            return True
+        is_done = _made_anew(people, WAITS if patient else ())
+        if is_done:
+            ScrubbedRow.objects.create(decision=last, at=now)
+        return is_done
+    except Error:
+        # What was erased is erased; that the database was away or full only leaves this to be done.
+        return False
+
+
+def _made_anew(people: Any, waits: Sequence[float]) -> bool:
+    """Neither can be done within a transaction, as tests are."""
     if people.in_atomic_block:
-        return
+        return True
     with people.cursor() as cursor:
         if people.vendor == "sqlite":
-            with suppress(OperationalError):
-                cursor.execute("VACUUM")
-            return
-        for table in TABLES:
-            _write_anew(people, cursor, people.ops.quote_name(table._meta.db_table))
+            cursor.execute("VACUUM")
+            return True
+        cursor.execute(f"SET lock_timeout = '{LOCK_WAIT}'")
+        try:
+            return _written_anew(people, cursor, waits)
+        finally:
+            cursor.execute("RESET lock_timeout")
 
 
-def _write_anew(people: Any, cursor: Any, table: str) -> None:
-    """Until the server says that no deleted row had to be written too: whoever began to read before the deletion,
-    and be it the server's own counting, may still see it. Who reads on for longer than `WAITS` is not waited for."""
+def _written_anew(people: Any, cursor: Any, waits: Sequence[float]) -> bool:
+    """Until the server says of every table that no deleted row had to be written too: whoever began to read before the
+    deletion, and be it the server's own counting, may still see it. Who reads on for longer than `waits` is not waited
+    for."""
+    tables = [people.ops.quote_name(table._meta.db_table) for table in TABLES]
+    for wait in (0, *waits):
+        sleep(wait)
+        tables = [table for table in tables if not _is_clean(people, cursor, table)]
+        if not tables:
+            return True
+    return False
+
+
+def _is_clean(people: Any, cursor: Any, table: str) -> bool:
+    """Writes a table anew; whether no deleted row had to be written too."""
     told: list[str] = []
     # `VERBOSE` is how a server tells of it; the first number of the detail is how many there were, in every language.
     people.connection.add_notice_handler(hear := lambda notice: told.append(notice.message_detail or ""))
     try:
-        for wait in WAITS:
-            told.clear()
-            cursor.execute(f"VACUUM (FULL, VERBOSE) {table}")
-            if not any(int(number) for each in told for number in re.findall(r"\d+", each)[:1]):
-                return
-            sleep(wait)
+        cursor.execute(f"VACUUM (FULL, VERBOSE) {table}")
+    except DatabaseError:
+        # Somebody is looking into it, and would have to be waited for.
+        return False
     finally:
         people.connection.remove_notice_handler(hear)
+    return not any(int(number) for each in told for number in re.findall(r"\d+", each)[:1])

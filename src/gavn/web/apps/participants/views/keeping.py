@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +18,12 @@ from gavn.language.access import reason_text
 from gavn.language.questionnaires import questionnaire_text
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.participants.actions.agreeing import clear, record_staff, say_how_far, say_how_long
-from gavn.web.apps.participants.actions.erasing import decide_erasure, propose_erasure
+from gavn.web.apps.participants.actions.erasing import decide_erasure, finish_erasures, propose_erasure
 from gavn.web.apps.participants.forms.keeping import ClearForm, ErasureForm, KeepForm, RegisterForm, StaffForm
 from gavn.web.apps.participants.queries.courses import Whom, card, whose
-from gavn.web.apps.participants.queries.erasing import Erasure
+from gavn.web.apps.participants.queries.erasing import Erasure, is_decided_by
 from gavn.web.apps.participants.queries.erasing import erasure as erasure_numbered
+from gavn.web.apps.participants.queries.erasing import unfinished as erasures_unfinished
 from gavn.web.apps.participants.queries.following import staff_scores
 from gavn.web.apps.participants.queries.keeping import Keeping, classes_kept
 from gavn.web.apps.participants.queries.keeping import keeping as kept
@@ -33,6 +35,7 @@ from gavn.web.apps.participants.show.keeping import (
     register_tables,
     staff_answer,
     staff_table,
+    unfinished_context,
 )
 from gavn.web.apps.participants.show.words import Words, known_as
 from gavn.web.apps.participants.views.shared import done, ground_of, names_for, protected_of, sent, tried, version_of
@@ -152,23 +155,43 @@ def _erase_context(whom: Whom, reader: Reader, words: Words) -> dict[str, Any]:
 @page(Permission.ERASE_PEOPLE, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
 def erasure(request: HttpRequest, reader: Reader, *, number: int) -> HttpResponse:
     """A proposal that waits: what goes and what stays, and the decision of another than the proposer."""
-    waiting: Erasure = find_or_404(erasure_numbered(number, by=reader.person))
+    found = erasure_numbered(number, by=reader.person)
+    if found is None and request.method == "POST" and is_decided_by(number, by=reader.known):
+        # Sent twice: what came of it is told to the first.
+        return HttpResponseRedirect(reverse("participants:today"))
+    waiting: Erasure = find_or_404(found)
     words = Words.of(reader.language)
-    if {"carry_out", "refuse"} & set(request.POST) and _decided(request, reader, number):
-        carried_out = "carry_out" in request.POST
-        message = words.text("people-erasure.done.erased" if carried_out else "people-erasure.done.refused")
-        return done(request, reverse("participants:today"), message)
+    if {"carry_out", "refuse"} & set(request.POST):
+        finished = _decided(request, reader, number)
+        if finished is False:
+            messages.warning(request, words.text("people-erasure.done.unfinished"))
+            return HttpResponseRedirect(reverse("participants:unfinished"))
+        if finished is not None:
+            key = "erased" if "carry_out" in request.POST else "refused"
+            return done(request, reverse("participants:today"), words.text(f"people-erasure.done.{key}"))
     decision = may_approve_erasure(reader.known, proposed_by=waiting.proposed_by)
     reason = reason_text(decision, reader.language)
     context = erasure_context(waiting, words, reason=reason, may_decide=decision.allowed)
     return render(request, "people/erasure.html", context)
 
 
-def _decided(request: HttpRequest, reader: Reader, number: int) -> bool:
+def _decided(request: HttpRequest, reader: Reader, number: int) -> bool | None:
+    """Whether what was decided is finished; None where it was refused, which is told above the page."""
     try:
         carry_out = "carry_out" in request.POST
-        decide_erasure(number, carry_out=carry_out, by=reader.known, now=timezone.now())
+        return decide_erasure(number, carry_out=carry_out, by=reader.known, now=timezone.now())
     except Refused as refused:
         announce(request, refused, reader.language, names=names_for(reader))
-        return False
-    return True
+        return None
+
+
+@page(Permission.ERASE_PEOPLE, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
+def unfinished(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Erasures of which something can still lie in the database's files; sent, they are tried again at once."""
+    words = Words.of(reader.language)
+    if request.method == "POST":
+        if finish_erasures(by=reader.known, now=timezone.now()):
+            return done(request, reverse("participants:today"), words.text("people-unfinished.done"))
+        messages.warning(request, words.text("people-unfinished.still"))
+        return HttpResponseRedirect(request.path)
+    return render(request, "people/unfinished.html", unfinished_context(erasures_unfinished(by=reader.person), words))

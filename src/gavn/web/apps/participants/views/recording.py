@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gavn.domain.access.roles import Permission, Role
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.outcomes.definition import FromBaseline, Level
+from gavn.domain.outcomes.definition import FromBaseline, Level, MeanChange
 from gavn.domain.outcomes.questionnaires.known import JOB_SATISFACTION, KNOWN
 from gavn.domain.outcomes.told import Drawn, Filled, Happened, Rater, Read, Stayed, Told, TookPart, standing
 from gavn.domain.values.problem import Problem, Refused
@@ -56,6 +56,18 @@ def instruments(version: Agreement, metric: str = "") -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def unit_of(version: Agreement, instrument: str) -> str:
+    """What an instrument is read in, where a metric is the mean of it; blank where the agreement does not say."""
+    found = {
+        each.unit
+        for each in version.metrics
+        if each.measured is not None
+        and isinstance(each.measured.looks_at, MeanChange)
+        and each.measured.looks_at.instrument == instrument
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
 def names(version: Agreement, kind: str) -> list[tuple[str, str]]:
     """The `events` or `states` that the agreement's metrics look for."""
     found = [
@@ -76,7 +88,7 @@ def reading(request: HttpRequest, reader: Reader, *, course: str) -> HttpRespons
     own = instruments(found.version, metric) or instruments(found.version)
     if len(own) == 1 and own[0] in ASKED:
         return HttpResponseRedirect(reverse("participants:questionnaire", args=[course, ASKED[own[0]].id]))
-    plain = [(name, name) for name in own if name not in ASKED]
+    plain = [(name, _labelled(name, unit_of(found.version, name))) for name in own if name not in ASKED]
     more: dict[str, Any] = {"others": _questionnaires(found)}
     if len(plain) == 1:
         more["page_title"] = found.words.text("people-form.about", title=plain[0][0], who=found.who)
@@ -94,11 +106,16 @@ def reading(request: HttpRequest, reader: Reader, *, course: str) -> HttpRespons
         raters=RATERS[reader.known.role],
         today=found.on,
         told=None,
+        unit=unit_of(found.version, plain[0][0]) if len(plain) == 1 else "",
         language=reader.language,
     )
     if _told(form, reader, found):
         return done(request, _after(found), found.words.text("people-form.reading.done", who=found.who))
     return course_form(request, found, form, "reading", more)
+
+
+def _labelled(name: str, unit: str) -> str:
+    return f"{name} ({unit})" if unit else name
 
 
 def _told(form: SaysForm, reader: Reader, found: Seen) -> bool:

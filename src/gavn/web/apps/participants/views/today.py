@@ -10,6 +10,7 @@ from django.utils import timezone
 from gavn.domain.access.roles import Permission
 from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.participants.queries.courses import agreements_reached, whose
+from gavn.web.apps.participants.queries.erasing import unfinished
 from gavn.web.apps.participants.queries.following import tasks
 from gavn.web.apps.participants.show.today import Today, today_context
 from gavn.web.apps.participants.show.words import Words
@@ -24,7 +25,7 @@ def today(request: HttpRequest, reader: Reader) -> HttpResponse:
     found = tasks(on=on, by=reader.person)
     courses = {
         *(one.course.course for each in found for one in each.to_take),
-        *(course for each in found for course, _ in (*each.to_verify, *each.to_correct)),
+        *(told.course for each in found for told in (*each.to_verify, *each.to_correct)),
     }
     shown = Today(
         found,
@@ -32,6 +33,7 @@ def today(request: HttpRequest, reader: Reader) -> HttpResponse:
         {ground.agreement: version_of(ground, on) for ground in own},
         on,
         words,
+        left.count if (left := unfinished(by=reader.person)) else 0,
     )
     context = today_context(shown) | {
         "agreements": [

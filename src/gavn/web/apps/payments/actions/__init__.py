@@ -20,6 +20,7 @@ from gavn.domain.payments.endings import Close, Terminate, ending_of
 from gavn.domain.payments.entitlement import Ending
 from gavn.domain.payments.eyes import newer_than
 from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.grounds import check_grounds
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.moves import LOGGED, Event, Move, State, check_move
 from gavn.domain.payments.papers import EnteredSet, Paper
@@ -149,6 +150,7 @@ def make_statement(
     terminates it, when and why.
     """
     may(by, Permission.MAKE_STATEMENT).require()
+    refuse(check_grounds(ending.reason, Place(path="reason")) if ending else ())
     storage.lock()
     life = life_of(_as_it_stands(dossier))
     entered = life.set_numbered(number)
@@ -214,7 +216,7 @@ def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str,
     if paper.events and replace(paper.events[-1], at=event.at) == event:
         return paper.state
     may_move(by, move, life=life, paper=paper, now=event.at).require()
-    refuse(check_move(paper.state, event))
+    refuse([*check_move(paper.state, event), *check_grounds(event.grounds, Place(path="grounds"))])
     if move is Move.APPROVE and paper.number != len(life.approved) + 1:
         raise Refused([Problem("statement-number-taken", values={"statement": paper.name})])
     told = {"move": move.value, "by": event.by, "at": event.at, "grounds": event.grounds, "party": event.party}

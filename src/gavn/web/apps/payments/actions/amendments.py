@@ -11,7 +11,8 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.amendment import Outcome, Proposal
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.versions import content_hash, differences
-from gavn.domain.values.problem import Place, Problem, Refused, Severity
+from gavn.domain.payments.grounds import check_grounds
+from gavn.domain.values.problem import Place, Problem, Refused, Severity, refuse
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents import storage as documents
 from gavn.web.apps.payments import storage
@@ -33,6 +34,9 @@ def checked(own: Dossier, text: str) -> Dossier:
     before, after = reading.dossier.versions[-2:]
     if not differences(before, after):
         raise Refused([Problem("amendment-without-change")])
+    refuse(
+        each for reason in (after.reason_da, after.reason_en) for each in check_grounds(reason, Place(path="reason"))
+    )
     return reading.dossier
 
 
@@ -94,6 +98,7 @@ def decide_amendment(
     may_decide(by, outcome, proposal).require()
     if outcome is Outcome.REFUSE and not grounds.strip():
         raise Refused([Problem("amendment-without-grounds", Place(path="grounds"))])
+    refuse(check_grounds(grounds, Place(path="grounds")))
     if outcome is Outcome.APPROVE:
         documents.write(documents.dossier_content(checked(own, proposal.text)), by=by.username, now=now)
     row = AmendmentRow.objects.get(pk=proposal.id)

@@ -8,6 +8,7 @@ from django import forms
 
 from gavn.domain.agreements.amendment import Outcome
 from gavn.language.catalogue import Language, say
+from gavn.web.design.fields import FreeText
 
 KILO = 1024
 # With room for the rest of the form in what a browser may send.
@@ -58,7 +59,7 @@ class OutcomeForm(forms.Form):
 
     outcome = forms.ChoiceField(choices=[(o.value, o.value) for o in Outcome], widget=forms.HiddenInput)
     proposal = forms.IntegerField(widget=forms.HiddenInput)
-    grounds = forms.CharField(max_length=2000, required=False, strip=True, widget=forms.Textarea(attrs={"rows": 3}))
+    grounds = FreeText(required=False)
 
     def __init__(self, data: Any, *, language: Language, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)

@@ -8,8 +8,7 @@ from django import forms
 
 from gavn.domain.payments.moves import WITH_GROUNDS, Move
 from gavn.language.catalogue import Language, say
-
-LONGEST_GROUNDS = 2000
+from gavn.web.design.fields import FreeText
 
 
 class DecisionForm(forms.Form):
@@ -17,9 +16,7 @@ class DecisionForm(forms.Form):
 
     move = forms.ChoiceField(choices=[(move.value, move.value) for move in Move], widget=forms.HiddenInput)
     paper = forms.IntegerField(widget=forms.HiddenInput)
-    grounds = forms.CharField(
-        max_length=LONGEST_GROUNDS, required=False, strip=True, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    grounds = FreeText(required=False)
 
     def __init__(self, data: Any, *, language: Language, initial: dict[str, Any] | None = None) -> None:
         move = (data or initial or {}).get("move", "")

@@ -16,9 +16,7 @@ from gavn.domain.values.problem import Problem
 from gavn.language.agreements import value_text
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import day_text
-from gavn.web.design.fields import DayField, word_required
-
-LONGEST_REASON = 2000
+from gavn.web.design.fields import DayField, FreeText, word_required
 
 
 class ChooseSetForm(forms.Form):
@@ -42,7 +40,7 @@ class ReasonForm(forms.Form):
     """Why the agreement is closed, with the set that the page showed."""
 
     set = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(max_length=LONGEST_REASON, strip=True, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = FreeText()
 
     def __init__(self, data: Any, *, language: Language, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial, auto_id="id_closing_%s")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,11 +28,11 @@ from gavn.domain.payments.endings import (
     recover,
     repaid_so_far,
 )
-from gavn.domain.payments.entitlement import Ending, Terminated, entitle_counted
+from gavn.domain.payments.entitlement import Closing, Ending, Terminated, entitle_counted
 from gavn.domain.payments.eyes import enterers, newer_than
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted, state_termination
 from gavn.domain.payments.moves import OF_NEWEST, OWNERS, Event, Move, State, is_open
-from gavn.domain.payments.papers import EnteredSet, Paper
+from gavn.domain.payments.papers import EnteredSet, Paper, told_from
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Due, Statement
 from gavn.domain.payments.terminating import recoveries
@@ -90,6 +90,18 @@ class Life:
         if self.sets:
             return self.sets[-1].results.tallies, self.sets[-1].results.persons
         return self.dossier.tallies, {}
+
+    @property
+    def told_from(self) -> EnteredSet | None:
+        """The set that is told of, to the parties and everybody else."""
+        return told_from(self.sets, expected=frozenset(self._expected()))
+
+    def _expected(self) -> Iterator[int]:
+        """The ids of the sets by which an early closing was stated, whatever came of it."""
+        for paper in self.papers:
+            with suppress(Refused):
+                if isinstance(self.filed(paper).statement.entitlement, Closing):
+                    yield paper.entered.id
 
     def enterers(self, paper: Paper) -> frozenset[str]:
         """Who entered what the statement is the first to state."""

@@ -17,7 +17,7 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.conclusions import Demand, Found, conclude
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.outcomes.rate import Rate
-from gavn.domain.payments.papers import EnteredSet, told_from
+from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.amounts import unbroken
 from gavn.language.evidence import NONE, conclusion_text, grade_text
@@ -63,7 +63,7 @@ class Line:
 def figures_section(life: Life, words: Words, circle: Circle) -> dict[str, Any] | None:
     """Of the newest set that was measured, or else the newest; None where none has been kept, and for whoever sees no
     counts: what was released to them is a page of its own."""
-    entered = told_from(life.sets)
+    entered = life.told_from
     if entered is None or not circle.sees_counts:
         return None
     agreement = version_on(life.dossier, entered.results.as_of)

@@ -24,8 +24,9 @@ from gavn.web.apps.payments.queries import amended, open_proposal, turned_down
 from gavn.web.apps.payments.show.amendment import change_context, proposal_steps, told_problems, turned_down_context
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views.shared import seen_by
+from gavn.web.design.confirming import ask_again, is_confirmed
 from gavn.web.design.reader import Reader
-from gavn.web.design.refusals import announce
+from gavn.web.design.refusals import announce, tell
 
 # Asks for the text of the proposal that was turned down, to write on from it.
 AGAIN = "again"
@@ -35,11 +36,12 @@ AGAIN = "again"
 def amendment(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
     """The proposal that waits, to be decided on; where there is none, the text of the next version to write."""
     own, words = seen_by(reader, agreement_id), Words.of(reader.language)
-    if request.method == "POST" and "outcome" in request.POST:
-        return _decided(request, reader, own)
+    decides = OutcomeForm(request.POST if "outcome" in request.POST else None, language=reader.language)
+    if decides.is_bound and (answer := _decided(request, reader, own, decides)) is not None:
+        return answer
     proposal = open_proposal(agreement_id)
-    if proposal is not None and request.method == "GET":
-        return render(request, "payments/amendment_waits.html", _waiting(proposal, own, reader, words))
+    if proposal is not None and (decides.is_bound or request.method == "GET"):
+        return render(request, "payments/amendment_waits.html", _waiting(proposal, own, reader, words, decides))
     down = turned_down(own)
     again = down is not None and AGAIN in request.GET
     form = AmendmentForm(
@@ -96,14 +98,14 @@ def _proposed(request: HttpRequest, reader: Reader, own: Dossier, text: str) -> 
     return True
 
 
-def _waiting(proposal: Proposal, own: Dossier, reader: Reader, words: Words) -> dict[str, Any]:
-    """What was proposed, and what this reader may do about it."""
+def _waiting(proposal: Proposal, own: Dossier, reader: Reader, words: Words, sent: OutcomeForm) -> dict[str, Any]:
+    """What was proposed, and what this reader may do about it; grounds that were not taken are as they were `sent`."""
     decision = may_decide(reader.known, Outcome.APPROVE, proposal)
     reason = why_text(decision, names=words.people, language=reader.language)
     forms = {
-        outcome.value: OutcomeForm(
-            None, language=reader.language, initial={"outcome": outcome.value, "proposal": proposal.id}
-        )
+        outcome.value: sent
+        if sent.data.get("outcome") == outcome.value
+        else OutcomeForm(None, language=reader.language, initial={"outcome": outcome.value, "proposal": proposal.id})
         for outcome in Outcome
         if may_decide(reader.known, outcome, proposal).allowed
     }
@@ -114,23 +116,28 @@ def _waiting(proposal: Proposal, own: Dossier, reader: Reader, words: Words) -> 
         return context | {"problems": told_problems(refused.problems, proposal.text, words)}
 
 
-def _decided(request: HttpRequest, reader: Reader, own: Dossier) -> HttpResponse:
-    """Does what was decided and says so; what a rule refuses is told above the page."""
-    form, words = OutcomeForm(request.POST, language=reader.language), Words.of(reader.language)
-    here = HttpResponseRedirect(reverse("payments:amendment", args=[own.id]))
+def _may_withdraw(reader: Reader, agreement: str) -> bool:
+    proposal = open_proposal(agreement)
+    return proposal is not None and may_decide(reader.known, Outcome.WITHDRAW, proposal).allowed
+
+
+def _decided(request: HttpRequest, reader: Reader, own: Dossier, form: OutcomeForm) -> HttpResponse | None:
+    """Does what was decided and says so. What is wrong with the grounds is told beside them (None), all else above the
+    page."""
+    words, here = Words.of(reader.language), HttpResponseRedirect(reverse("payments:amendment", args=[own.id]))
     if not form.is_valid():
-        return here
+        return None if form.has_error("grounds") else here
     outcome = Outcome(form.cleaned_data["outcome"])
+    if outcome is Outcome.WITHDRAW and not is_confirmed(request) and _may_withdraw(reader, own.id):
+        crumbs = words.crumbs(own.versions[-1], "")[:-1]
+        return ask_again(request, "amendment", reader.language, crumbs=crumbs, back=here.url)
+    proposal, grounds = form.cleaned_data["proposal"], form.cleaned_data["grounds"]
     try:
-        decide_amendment(
-            own.id,
-            form.cleaned_data["proposal"],
-            outcome,
-            grounds=form.cleaned_data["grounds"],
-            by=reader.known,
-            now=timezone.now(),
-        )
+        decide_amendment(own.id, proposal, outcome, grounds=grounds, by=reader.known, now=timezone.now())
     except Refused as refused:
+        if all(problem.place.path == "grounds" for problem in refused.problems):
+            tell(form, refused, reader.language)
+            return None
         announce(request, refused, reader.language)
         return here
     messages.success(request, words.text(f"amendment-page.done.{outcome.value}"))

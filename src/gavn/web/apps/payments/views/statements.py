@@ -30,6 +30,7 @@ from gavn.web.apps.payments.show.statement import ONWARD, Seen, eyes, moves_open
 from gavn.web.apps.payments.show.time import time_sentences
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views.shared import circle_for, opened
+from gavn.web.design.confirming import ask_again, is_confirmed
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce, tell
 
@@ -44,6 +45,9 @@ def statement(request: HttpRequest, reader: Reader, *, agreement_id: str, number
         if "draft" in request.POST:
             return _drafted(request, reader, life, paper)
         form = DecisionForm(request.POST, language=reader.language)
+        if form.is_valid() and _is_to_be_asked(request, reader, life, paper, form):
+            crumbs = words.crumbs(life.dossier.versions[-1], "")[:-1]
+            return ask_again(request, "statement", reader.language, crumbs=crumbs, back=_url(paper))
         if form.is_valid() and _moved(request, reader, life, paper, form):
             return HttpResponseRedirect(_url(paper))
     filed = life.filed(paper)
@@ -56,6 +60,13 @@ def statement(request: HttpRequest, reader: Reader, *, agreement_id: str, number
 
 def _url(paper: Paper) -> str:
     return reverse("payments:statement", args=[paper.agreement, paper.number])
+
+
+def _is_to_be_asked(request: HttpRequest, reader: Reader, life: Life, paper: Paper, form: DecisionForm) -> bool:
+    """Whether it is to be withdrawn by somebody who may, and was not asked again yet."""
+    if form.cleaned_data["move"] != Move.WITHDRAW or is_confirmed(request):
+        return False
+    return may_move(reader.known, Move.WITHDRAW, life=life, paper=paper, now=timezone.now()).allowed
 
 
 def _moved(request: HttpRequest, reader: Reader, life: Life, paper: Paper, form: DecisionForm) -> bool:

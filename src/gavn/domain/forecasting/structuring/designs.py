@@ -1,0 +1,114 @@
+"""Several designs of one agreement in the same futures, and which assumptions a design rests on (ADR 0021)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.forecasting.believed import draw
+from gavn.domain.forecasting.drawn import Drawn
+from gavn.domain.forecasting.structuring.bench import Bench, Change, Question, bench_of, futures_of
+from gavn.domain.forecasting.structuring.targets import OF_INVESTORS, Quantity, Reading, Target, readings
+from gavn.domain.values.period import RelativeDate
+from gavn.domain.values.problem import Problem, Refused
+
+# What can be uncertain of a future, as `Drawn` names it.
+UNCERTAIN = ("effect", "volume", "delay", "measured")
+ENDS = (0.1, 0.9)
+
+
+def quantities_of(question: Question, agreement: Agreement) -> tuple[Target, ...]:
+    """All that can be asked of a design, without a limit to any of it."""
+    known = [q for q in Quantity if agreement.investors or q not in OF_INVESTORS]
+    asked = [q for q in known if question.worth or q is not Quantity.SURPLUS]
+    return tuple(Target(quantity, at_least=True, limit=Fraction(0)) for quantity in asked)
+
+
+def compare(
+    question: Question, designs: Sequence[Agreement], *, trials: int, seed: int
+) -> Sequence[tuple[Reading, ...]]:
+    """What each design comes to; the futures hold all that any of them pays by.
+
+    Refused where designs follow people up at other times, or enrol or measure them in other periods: then the futures
+    are not the same.
+    """
+    for design in designs:
+        _refuse_other_futures(question, design)
+    terms = tuple(term for design in (question.agreement, *designs) for term in design.terms)
+    carrier = replace(question, effort=replace(question.effort, agreement=replace(question.agreement, terms=terms)))
+    bench = bench_of(carrier, trials=trials, seed=seed)
+    return [readings(bench, design, quantities_of(question, design)) for design in designs]
+
+
+def _refuse_other_futures(question: Question, design: Agreement) -> None:
+    own = question.agreement
+    differs = [
+        key
+        for key, before, after in (
+            ("clocks.enrolment", own.clocks.enrolment, design.clocks.enrolment),
+            ("clocks.measurement", own.clocks.measurement, design.clocks.measurement),
+            ("metrics", _followed(question, own), _followed(question, design)),
+        )
+        if before != after
+    ]
+    if differs:
+        values = {"agreement": design.id, "version": str(design.version), "keys": ", ".join(differs)}
+        raise Refused([Problem("structure-designs-differ", values=values)])
+
+
+def _followed(question: Question, agreement: Agreement) -> Mapping[str, Sequence[RelativeDate]]:
+    expected = {outcome.metric for outcome in question.effort.plan.outcomes}
+    return {metric.id: metric.follow_ups for metric in agreement.metrics if metric.id in expected}
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """What a design comes to where one assumption is at an end of the range that holds four fifths of it."""
+
+    assumption: str
+    low: float
+    high: float
+    at_low: tuple[Reading, ...]
+    at_high: tuple[Reading, ...]
+
+    @property
+    def width(self) -> float:
+        """How far it moves the first thing that is asked."""
+        return abs(self.at_high[0].value - self.at_low[0].value)
+
+
+def tornado(bench: Bench, agreement: Agreement, targets: Sequence[Target]) -> Sequence[Swing]:
+    """Each assumption moved to its 10 % and its 90 % end with all else as it is; the one that moves most comes first.
+
+    What is known for certain is left out.
+    """
+    return sorted(_swings(bench, agreement, targets), key=lambda swing: -swing.width)
+
+
+def _swings(bench: Bench, agreement: Agreement, targets: Sequence[Target]) -> Iterator[Swing]:
+    question, effort = bench.question, bench.question.effort
+    beliefs = {effort.id: question.believed}
+    drawn = draw([effort], beliefs, question.model, as_of=question.as_of, trials=bench.trials, seed=bench.seed)
+    for name in UNCERTAIN:
+        low, high = (float(end) for end in np.quantile(getattr(drawn[effort.id], name), ENDS, method="inverted_cdf"))
+        if low < high:
+            at_low, at_high = (readings(_moved(bench, name, end), agreement, targets) for end in (low, high))
+            yield Swing(name, low, high, at_low, at_high)
+
+
+def _moved(bench: Bench, name: str, end: float) -> Bench:
+    change = _held(name, end)
+    return replace(bench, believed=futures_of(bench.question, trials=bench.trials, seed=bench.seed, change=change))
+
+
+def _held(name: str, end: float) -> Change:
+    def change(drawn: Drawn) -> Drawn:
+        held: dict[str, Any] = {name: np.full(drawn.trials, end)}
+        return replace(drawn, **held)
+
+    return change

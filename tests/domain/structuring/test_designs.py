@@ -1,0 +1,90 @@
+"""Designs in the same futures, and what a design rests on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction as F
+
+import pytest
+
+from gavn.domain.agreements.terms.tariff import Tariff
+from gavn.domain.agreements.terms.threshold import Threshold
+from gavn.domain.forecasting.structuring.designs import compare, quantities_of, tornado
+from gavn.domain.forecasting.structuring.targets import Quantity, readings
+from gavn.domain.values.period import Period, RelativeDate
+from gavn.domain.values.problem import Refused
+from tests.histories import kroner
+from tests.structures import PAID, PEOPLE, bench, counted
+
+TARIFF = Tariff(id="job", clause="§ 6", metric="work", follow_up="12-months", amount=kroner(20_000))
+
+
+def test_a_price_by_person_and_by_count_pay_the_same_in_the_same_futures() -> None:
+    by_person = counted(terms=(TARIFF,))
+    question = bench(worth=40_000, trials=10).question
+
+    one, other = compare(question, [counted(), by_person], trials=500, seed=3)
+
+    assert one == other
+    assert [reading.target.quantity for reading in one] == list(Quantity)
+
+
+def test_a_design_alone_is_as_it_is_beside_others() -> None:
+    tried = bench(seed=3, trials=500)
+    dearer = counted(terms=(replace(PAID, amount=kroner(21_000)),))
+
+    one, other = compare(tried.question, [counted(), dearer], trials=500, seed=3)
+
+    assert one == readings(tried, counted(), quantities_of(tried.question, counted()))
+    paid = [reading.value for reading in (*one, *other) if reading.target.quantity is Quantity.PAID]
+    assert paid[1] == pytest.approx(paid[0] * 21 / 20)
+
+
+@pytest.mark.parametrize("key", ["clocks.enrolment", "clocks.measurement", "metrics"])
+def test_a_design_of_other_futures_is_refused(key: str) -> None:
+    made, longer = counted(), Period.parse("2024-2028")
+    other = {
+        "clocks.enrolment": replace(made, clocks=replace(made.clocks, enrolment=longer)),
+        "clocks.measurement": replace(made, clocks=replace(made.clocks, measurement=longer)),
+        "metrics": replace(
+            made,
+            metrics=(
+                replace(made.metrics[0], follow_ups=(RelativeDate.parse("6 months after enrolment"),)),
+                made.metrics[1],
+            ),
+        ),
+    }[key]
+
+    with pytest.raises(Refused) as refused:
+        compare(bench(trials=10).question, [made, other], trials=10, seed=1)
+
+    assert [problem.code for problem in refused.value.problems] == ["structure-designs-differ"]
+    assert refused.value.problems[0].values["keys"] == key
+
+
+def test_what_moves_most_comes_first_and_what_is_certain_is_left_out() -> None:
+    """All are enrolled, no delay is possible, and how much is measured is uncertain while the effect hardly is."""
+    tried = bench(measured=F("0.5"), measured_sd=F("0.1"))
+
+    swings = tornado(tried, counted(), quantities_of(tried.question, counted())[:1])
+    by_pay = tornado(
+        tried, counted(), [t for t in quantities_of(tried.question, counted()) if t.quantity is Quantity.PAID]
+    )
+
+    assert "delay" not in {swing.assumption for swing in swings}
+    assert by_pay[0].assumption == "measured"
+    # A beta with mean 0.5 and standard deviation 0.1 has four fifths between 0.37 and 0.63.
+    assert by_pay[0].low == pytest.approx(0.37, abs=0.01) and by_pay[0].high == pytest.approx(0.63, abs=0.01)
+    assert by_pay[0].at_low[0].value == pytest.approx(by_pay[0].low * PEOPLE / 2 * kroner(20_000).minor, rel=0.02)
+    assert by_pay[0].at_high[0].value > by_pay[0].at_low[0].value
+
+
+def test_a_threshold_is_a_design_like_any_other() -> None:
+    all_or_nothing = Threshold(id="job", clause="§ 6", metric="work", amount=kroner(1_000_000), level=F("0.5"))
+
+    [found] = compare(bench(trials=10).question, [counted(terms=(all_or_nothing,))], trials=1000, seed=1)
+
+    back = next(reading for reading in found if reading.target.quantity is Quantity.CAPITAL_BACK)
+    # Half or more of a binomial of a hundred.
+    assert back.value == pytest.approx(0.54, abs=0.04)
+    assert next(reading.value for reading in found if reading.target.quantity is Quantity.PAYS_WITHOUT_EFFECT) == 0

@@ -1,0 +1,127 @@
+"""What there is to do about people, each line told from the others; and what is read before it is decided."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from gavn.domain.access.decision import Person
+from gavn.domain.access.roles import Role
+from gavn.domain.outcomes.told import Happened
+from gavn.web.apps.participants.actions.recording import Observation, submit
+from gavn.web.apps.participants.actions.referring import Referring, refer
+from gavn.web.apps.participants.queries.following import tasks
+from gavn.web.apps.participants.queries.keeping import keeping
+from tests.web.conftest import ClientOf
+from tests.web.people import (
+    AUTHORITY,
+    NOW,
+    NUMBERS,
+    OTHER_AUTHORITY,
+    TODAY,
+    VIOLENCE,
+    WORK,
+    enrolled,
+    erasable,
+    erasure_proposed,
+    referred,
+    submitted,
+    tie_told,
+    tied,
+)
+from tests.web.people_pages import of, text_of
+from tests.web.reading import cells_of, words
+
+pytestmark = pytest.mark.django_db(databases=["default", "people"])
+HEALTH = Person("sundhed", Role.AUTHORITY, "sundhed-og-omsorg")
+
+
+def to_verify(page: str) -> list[list[str]]:
+    """The rows of those to be verified."""
+    return cells_of(page.partition('id="verify"')[2].partition("</section>")[0])
+
+
+def test_several_readings_of_one_person_are_told_apart(authority: Client) -> None:
+    submitted(enrolled(case="S-1"), 3, 4)
+    rows = to_verify(text_of(authority, of("today")))
+    assert [(row[0].split()[0], row[1]) for row in rows] == [
+        ("S-1", "Samtale, 01.03.2022 · 1/2"),
+        ("S-1", "Samtale, 01.03.2022 · 2/2"),
+    ]
+    # What was read stands on the page of the reading, which is opened for a purpose.
+    assert not any(re.search(r"\b[34]\b", row[1].partition(",")[0]) for row in rows)
+
+
+def test_that_something_happened_is_not_told_before_the_card_is_opened(client_of: ClientOf) -> None:
+    course = enrolled(case="S-1")
+    charged = Happened(event="sigtelse", on=date(2022, 5, 17))
+    submit(VIOLENCE, [Observation(course, charged)], by=AUTHORITY, now=NOW)
+    page = text_of(client_of(Role.EVALUATOR), of("today"))
+    [row] = to_verify(page)
+    assert row[1].startswith("Oplysning fra register, indsendt 03.03.2025 kl. ")
+    assert "sigtelse" not in page and "17.05.2022" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("da", "I mmol/mol. Et tal fra −1.000.000 til 1.000.000 med højst tre decimaler."),
+        ("en", "In mmol/mol. A number from −1,000,000 to 1,000,000 with at most three decimals."),
+    ],
+)
+def test_the_form_of_a_reading_says_in_what_it_is_read_and_between_what(
+    client_of: ClientOf, language: str, told: str
+) -> None:
+    asked = Referring("diabetes", HEALTH.party, date(2022, 2, 1), cpr=NUMBERS[0])
+    url = f"{of('reading', refer(asked, by=HEALTH, now=NOW))}?metric=blood-sugar"
+    assert told in words(client_of(Role.EVALUATOR), url, language=language)
+
+
+def in_order(page: str, *ids: str) -> bool:
+    places = [page.find(f'id="{name}"') for name in ids]
+    return -1 not in places and places == sorted(places)
+
+
+def test_one_reads_what_goes_before_one_decides(authority: Client) -> None:
+    course = enrolled()
+    erasable()
+    number = erasure_proposed(course)
+    page = text_of(authority, of("erasure", number))
+    assert in_order(page, "acts", "grounds", "goes", "stays", "decide")
+    assert page.find("<button", page.find('id="acts"')) > page.find('id="stays"')
+
+
+def test_one_reads_what_a_tie_means_before_one_decides(authority: Client) -> None:
+    first = enrolled()
+    referred(NUMBERS[1])
+    record = tie_told(first)
+    page = text_of(authority, of("tie", record))
+    assert in_order(page, "acts", "purpose", "means", "decide")
+    assert page.find("<button", page.find('id="acts"')) > page.find('id="means"')
+
+
+def test_an_erasure_of_either_registration_waits_in_the_agreements_of_both() -> None:
+    first = enrolled()
+    second = enrolled(NUMBERS[1], agreement=WORK, on=date(2023, 1, 1))
+    tied(first, course=second)
+    for agreement in (VIOLENCE, WORK):
+        erasable(agreement)
+    number = erasure_proposed(first)
+    found = {each.agreement: each.erasures for each in tasks(on=TODAY, by=OTHER_AUTHORITY)}
+    assert (found[VIOLENCE], found[WORK]) == ((number,), (number,))
+    for agreement, course in ((VIOLENCE, first), (WORK, second)):
+        kept = keeping(agreement, by=OTHER_AUTHORITY)
+        assert kept is not None and [(each.id, each.courses) for each in kept.erasures] == [(number, (course,))]
+
+
+def test_a_decision_that_is_sent_twice_is_done_once_and_leads_on(authority: Client) -> None:
+    course = enrolled()
+    erasable()
+    number = erasure_proposed(course)
+    for _ in range(2):
+        answer = authority.post(of("erasure", number), {"carry_out": "1"})
+        assert (answer.status_code, answer["Location"]) == (302, of("today"))
+    assert authority.get(of("erasure", number)).status_code == 404
