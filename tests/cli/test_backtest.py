@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from gavn.cli.exits import Exit
-from tests.conftest import AARHUS, Run, replace_in
+from gavn.domain.values.problem import Refused
+from gavn.files.kept_forecasts import kept_in
+from tests.conftest import AARHUS, Run
 
 FEW = ("--trials", "200")
 DAYS = ("--as-of", "2022-12-31", "--as-of", "2023-12-31")
@@ -119,18 +121,26 @@ BROKEN = ("", "{", "[]", "{}", '{"schema": "gavn.kept-forecast/9"}')
 
 
 @pytest.mark.parametrize("text", BROKEN)
-def test_a_file_that_is_no_kept_forecast_is_told_of(gavn: Run, aarhus_copy: Path, text: str) -> None:
-    (aarhus_copy / "forecasts" / "kept" / "x.json").write_text(text, encoding="utf-8")
+def test_what_is_no_kept_forecast_is_refused(text: str) -> None:
+    with pytest.raises(Refused) as refused:
+        kept_in(text, name="x.json")
+    assert [problem.code for problem in refused.value.problems] == ["kept-forecast-unreadable"]
+
+
+def test_a_file_that_is_no_kept_forecast_is_told_of_at_its_place(gavn: Run, aarhus_copy: Path) -> None:
+    (aarhus_copy / "forecasts" / "kept" / "x.json").write_text("{", encoding="utf-8")
     done = gavn("check", aarhus_copy, "--lang", "en")
 
     assert done.returncode == Exit.REFUSED and "no forecast that was kept" in done.stderr
     assert "forecasts/kept/x.json" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_row_without_points_is_none(gavn: Run, aarhus_copy: Path) -> None:
-    replace_in(aarhus_copy / "forecasts" / "kept" / BUDGET.name, '"points": [1519300000]', '"points": []')
+def test_a_row_without_points_is_none() -> None:
+    text = BUDGET.read_text(encoding="utf-8")
+    assert kept_in(text, name="x.json").id == BUDGET.stem
 
-    assert "no forecast that was kept" in gavn("check", aarhus_copy, "--lang", "en").stderr
+    with pytest.raises(Refused):
+        kept_in(text.replace('"points": [1519300000]', '"points": []'), name="x.json")
 
 
 @pytest.mark.parametrize("day", ["2024-12-31", "2030-01-01"])
