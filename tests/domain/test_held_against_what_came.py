@@ -21,6 +21,7 @@ from gavn.domain.fund.backtest import Again, backtest_of, kept_budget, kept_of
 from gavn.domain.fund.forecasts import Forecast
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.fund.terms import forecast_then, is_of_terms
+from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Refused
 from tests.healthy import fund
@@ -35,7 +36,8 @@ def came(amount: int, year: int = 2023) -> Turnover:
 
 
 def kept(*points: int, plan: int = 0, about: About = About.PAYMENTS, account: str = ACCOUNT) -> KeptForecast:
-    row = KeptRow(about, Period.year(2023), plan, points, account)
+    amounts = tuple(Money(point, "DKK") for point in points)
+    row = KeptRow(about, Period.year(2023), Money(plan, "DKK"), amounts, account)
     return KeptForecast(DAY, MadeBy.MODEL, "plan", "DKK", (row,))
 
 
@@ -177,8 +179,8 @@ def test_the_reports_budget_is_kept_as_it_is_printed() -> None:
     assert budget is not None
     rows = {(row.about.value, row.account, row.period.label): row.points for row in budget.rows}
 
-    assert rows["payments", "payment.laer-for-livet", "2025"] == (598_000_00,)
-    assert rows["balance", "", "2025"] == (15_193_000_00,)
+    assert rows["payments", "payment.laer-for-livet", "2025"] == (Money(598_000_00, "DKK"),)
+    assert rows["balance", "", "2025"] == (Money(15_193_000_00, "DKK"),)
     assert budget == own.kept_forecasts[0]
     assert kept_budget(own, movements_of(own), as_of=DAY) is None
 

@@ -122,7 +122,7 @@ def _rows(sheet: Sheet, tested: Tested) -> TextTable:
         (
             sheet.what(held.row.about, held.row.account),
             held.row.period.label,
-            sheet.amount(held.row.plan),
+            sheet.amount(held.row.plan.minor),
             sheet.amount(_at(held.row, Fraction(1, 2))),
             " – ".join(sheet.amount(_at(held.row, edge)) for edge in EIGHTY),
             sheet.amount(held.came),
@@ -136,7 +136,7 @@ def _rows(sheet: Sheet, tested: Tested) -> TextTable:
 
 def _at(row: KeptRow, share: Fraction) -> int:
     """The point below which such a share of a forecast lies."""
-    return row.points[min(len(row.points) - 1, int(share * len(row.points)))]
+    return row.points[min(len(row.points) - 1, int(share * len(row.points)))].minor
 
 
 def _scores(sheet: Sheet) -> TextTable:
@@ -174,7 +174,7 @@ def _row(sheet: Sheet, held: Held) -> dict[str, str]:
         "about": held.row.about.value,
         "account": held.row.account,
         "period": held.row.period.label,
-        "plan": sheet.plain(held.row.plan),
+        "plan": sheet.plain(held.row.plan.minor),
         "median": sheet.plain(_at(held.row, Fraction(1, 2))),
         **{name: sheet.plain(_at(held.row, edge)) for name, edge in zip(("low80", "high80"), EIGHTY, strict=True)},
         "came": sheet.plain(held.came),

@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from gavn.domain.forecasting.keeping import KeptForecast
+from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.codec import file_model, to_record
@@ -57,12 +58,20 @@ def kept_in(text: str, *, name: str) -> KeptForecast:
         data = json.loads(text)
         if not isinstance(data, dict) or data.pop("schema", None) != SCHEMA:
             raise ValueError(name)
-        kept: KeptForecast = to_record(KeptForecast, file_model(KeptForecast).model_validate(data))
+        kept: KeptForecast = to_record(KeptForecast, _checked(data))
     except (ValueError, ValidationError) as error:
         raise Refused([Problem("kept-forecast-unreadable", Place(name))]) from error
     if not all(row.points for row in kept.rows):
         raise Refused([Problem("kept-forecast-unreadable", Place(name))])
     return kept
+
+
+def _checked(data: dict[str, object]) -> BaseModel:
+    """Amounts are in the forecast's own currency; ValueError where that is none."""
+    currency = data.get("currency")
+    if currency not in MINOR_UNITS:
+        raise ValueError(currency)
+    return file_model(KeptForecast).model_validate(data, context={"currency": currency})
 
 
 def keep_forecasts(folder: Path, forecasts: Sequence[KeptForecast]) -> Sequence[KeptForecast]:

@@ -56,7 +56,9 @@ def hold(kept: KeptForecast, moved: Turnover, chart: ChartOfAccounts, *, last_ye
     nothing was forecast and nothing came."""
     over = [row for row in kept.rows if row.period.last_day.year <= last_year]
     found = [_held(row, came_of(row, moved, chart)) for row in over]
-    return [each for each in found if not each.row.account or each.came or any(each.row.points)]
+    return [
+        each for each in found if not each.row.account or each.came or any(point.minor for point in each.row.points)
+    ]
 
 
 def came_of(row: KeptRow, moved: Turnover, chart: ChartOfAccounts) -> int:
@@ -75,7 +77,7 @@ def paid(moved: Turnover, accounts: set[str], period: Period) -> int:
 
 
 def _held(row: KeptRow, came: int) -> Held:
-    points = np.array(row.points, dtype=np.int64)
+    points = np.array([point.minor for point in row.points], dtype=np.int64)
     error = float(points.mean()) - came
     apart = float(np.abs(points[:, None] - points[None, :]).mean())
     crps = float(np.abs(points - came).mean()) - apart / 2
@@ -100,7 +102,7 @@ def scored(held: Sequence[Held]) -> Scored:
         _mean([float(each.came) for each in held]),
         _mean([each.error for each in held]),
         _mean([each.crps for each in held]),
-        _mean([float(abs(each.row.plan - each.came)) for each in held]),
+        _mean([float(abs(each.row.plan.minor - each.came)) for each in held]),
         _mean([pit for pit, _ in ranged]) if ranged else None,
         tuple(_mean([float(inside[n]) for _, inside in ranged]) for n in range(len(RANGES))) if ranged else None,
     )

@@ -14,6 +14,7 @@ from gavn.domain.economy.layers import Version
 from gavn.domain.economy.table import EconomyTable
 from gavn.domain.forecasting.portfolio import FundFutures
 from gavn.domain.payments.whole import Whole
+from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 from gavn.domain.values.plain import digest_of
 
@@ -40,13 +41,13 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeptRow:
-    """`points` in minor units, from the lowest, beside the `plan`; a budget has one. Without an `account` it is of the
+    """`points` from the lowest, beside the `plan`; a budget has one. Without an `account` it is of the
     whole fund."""
 
     about: About
     period: Period
-    plan: int
-    points: tuple[int, ...]
+    plan: Money
+    points: tuple[Money, ...]
     account: str = ""
 
 
@@ -77,19 +78,19 @@ def rows_of(futures: FundFutures) -> tuple[KeptRow, ...]:
 
 
 def _rows(futures: FundFutures) -> Iterator[KeptRow]:
-    planned = futures.table.closings[-len(futures.periods) :]
+    planned, currency = futures.table.closings[-len(futures.periods) :], futures.table.currency
     for place, period in enumerate(futures.periods):
-        yield KeptRow(About.BALANCE, period, planned[place].minor, _points(futures.balances[place]))
+        yield KeptRow(About.BALANCE, period, planned[place], _points(futures.balances[place], currency))
         whole = np.stack([each.payments[place] for each in futures.accounts]).sum(axis=0)
         plan = sum(each.planned[place].minor for each in futures.accounts)
-        yield KeptRow(About.PAYMENTS, period, plan, _points(whole))
+        yield KeptRow(About.PAYMENTS, period, Money(plan, currency), _points(whole, currency))
         for each in futures.accounts:
-            points = _points(each.payments[place])
-            yield KeptRow(About.PAYMENTS, period, each.planned[place].minor, points, each.account.id)
+            points = _points(each.payments[place], currency)
+            yield KeptRow(About.PAYMENTS, period, each.planned[place], points, each.account.id)
 
 
-def _points(amounts: Whole) -> tuple[int, ...]:
-    return tuple(int(amount) for amount in np.quantile(amounts, SHARES, method="inverted_cdf"))
+def _points(amounts: Whole, currency: str) -> tuple[Money, ...]:
+    return tuple(Money(int(amount), currency) for amount in np.quantile(amounts, SHARES, method="inverted_cdf"))
 
 
 def rows_of_budget(table: EconomyTable, version: Version) -> tuple[KeptRow, ...]:
@@ -100,9 +101,10 @@ def rows_of_budget(table: EconomyTable, version: Version) -> tuple[KeptRow, ...]
 def _budgeted(table: EconomyTable, places: Sequence[int]) -> Iterator[KeptRow]:
     paid = [row for row in table.rows if row.account.kind is AccountKind.OUTCOME_PAYMENT]
     for place in places:
-        period, balance = table.columns[place].period, table.closings[place].minor
-        amounts = {row.account.id: -cell.minor for row in paid if (cell := row.cells[place]) is not None}
+        period, balance = table.columns[place].period, table.closings[place]
+        amounts = {row.account.id: -cell for row in paid if (cell := row.cells[place]) is not None}
         yield KeptRow(About.BALANCE, period, balance, (balance,))
-        yield KeptRow(About.PAYMENTS, period, sum(amounts.values()), (sum(amounts.values()),))
+        whole = sum(amounts.values(), start=Money.zero(table.currency))
+        yield KeptRow(About.PAYMENTS, period, whole, (whole,))
         for account, amount in amounts.items():
             yield KeptRow(About.PAYMENTS, period, amount, (amount,), account)
