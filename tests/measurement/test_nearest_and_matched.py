@@ -222,3 +222,13 @@ def test_balance_by_hand() -> None:
     assert (first.ratio_before, first.ratio_after) == (1.0, None)
     assert (second.before, second.after, second.ratio_before, second.ratio_after) == (0.0, 0.0, None, None)
     assert worst((first, second)) == 0 and ratios((first, second)) is None
+
+
+def test_a_covariate_that_is_the_same_of_all_treated_is_measured_by_the_spread_of_everybody() -> None:
+    """Of three times 0.1 floats find a standard deviation of a hundred-million-millionth, and it is none."""
+    covariates = np.array([0.1, 0.1, 0.1, 0.1, 0.3, 0.5])[:, None]
+    assert float(np.std(covariates[:3])) > 0
+
+    [row] = balance(covariates, np.arange(6) < 3, np.ones(6), ("dose",))
+
+    assert row.before == pytest.approx((0.1 - 0.3) / float(np.std(covariates)))

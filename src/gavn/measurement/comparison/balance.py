@@ -49,7 +49,8 @@ def ratios(rows: Sequence[Balance]) -> tuple[Fraction, Fraction] | None:
 
 def _one(name: str, values: Values, treated: Flags, weights: Values) -> Balance:
     everybody = np.ones(len(values))
-    spread = float(np.std(values[treated])) or float(np.std(values))
+    # Of the same number many times, the last digits of floats are no spread.
+    spread = float(np.std(values[treated] if np.ptp(values[treated]) else values))
     before, after = (_moments(values, treated, each) for each in (everybody, weights))
     return Balance(
         name,
