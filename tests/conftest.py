@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -80,6 +81,21 @@ def gavn_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
 def gavn(gavn_command: Command) -> Run:
     """Runs the gavn command in a process of its own."""
     return lambda *arguments: gavn_command.run([str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory, gavn: Run) -> Path:
+    """The example fund in a database file, beside it that of its people: loaded once for all who run tests at the same
+    time, and copied by each test that may change it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with (shared / "loaded.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "loaded").exists():
+            (own / "loading").mkdir()
+            assert gavn("load", AARHUS, "--database", own / "loading" / "fund.sqlite3").returncode == 0
+            (own / "loading").rename(shared / "loaded")
+    return shared / "loaded" / "fund.sqlite3"
 
 
 @pytest.fixture

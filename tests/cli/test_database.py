@@ -47,37 +47,32 @@ def test_folder_to_database_to_folder_is_the_same_to_the_byte(gavn: Run, tmp_pat
 
 
 def test_what_was_added_in_the_folder_is_appended_and_nothing_else(
-    gavn: Run, aarhus_copy: Path, tmp_path: Path
+    gavn: Run, aarhus_copy: Path, fund_database: Path
 ) -> None:
-    database = tmp_path / "fund.sqlite3"
-    gavn("load", aarhus_copy, "--database", database)
     add_posting(aarhus_copy)
 
-    loaded = gavn("load", aarhus_copy, "--database", database, "--lang", "en")
+    loaded = gavn("load", aarhus_copy, "--database", fund_database, "--lang", "en")
 
     assert loaded.stdout.startswith("1 postings and 0 documents added")
-    assert postings_in(database) == 60
+    assert postings_in(fund_database) == 60
 
 
-def test_a_changed_past_is_refused_and_changes_nothing(gavn: Run, aarhus_copy: Path, tmp_path: Path) -> None:
-    database = tmp_path / "fund.sqlite3"
-    gavn("load", aarhus_copy, "--database", database)
+def test_a_changed_past_is_refused_and_changes_nothing(gavn: Run, aarhus_copy: Path, fund_database: Path) -> None:
     replace_in(aarhus_copy / "ledger" / "postings.csv", "Honorar til Rådet,regnskabsmedarbejder,2021", "x,y,2021")
     add_posting(aarhus_copy)
 
-    loaded = gavn("load", aarhus_copy, "--database", database, "--lang", "en")
+    loaded = gavn("load", aarhus_copy, "--database", fund_database, "--lang", "en")
 
     assert loaded.returncode == 3
     assert "Posting 2 in the folder is not the one that stands in the database." in loaded.stderr
-    assert postings_in(database) == 59
+    assert postings_in(fund_database) == 59
 
 
-def test_a_folder_behind_the_database_is_refused(gavn: Run, aarhus_copy: Path, tmp_path: Path) -> None:
-    database = tmp_path / "fund.sqlite3"
+def test_a_folder_behind_the_database_is_refused(gavn: Run, aarhus_copy: Path, fund_database: Path) -> None:
     add_posting(aarhus_copy)
-    gavn("load", aarhus_copy, "--database", database)
+    gavn("load", aarhus_copy, "--database", fund_database)
 
-    loaded = gavn("load", AARHUS, "--database", database, "--lang", "en")
+    loaded = gavn("load", AARHUS, "--database", fund_database, "--lang", "en")
 
     assert loaded.returncode == 3
     assert "The folder has 59 postings, the database 60." in loaded.stderr
@@ -208,9 +203,10 @@ def test_verify_finds_a_closing_that_was_deleted_in_the_database(
     assert said in found.stdout + found.stderr
 
 
-def test_verify_holds_a_folder_and_a_database_against_a_head_that_was_kept(gavn: Run, tmp_path: Path) -> None:
-    database, kept = tmp_path / "fund.sqlite3", tmp_path / "head-59.csv"
-    gavn("load", AARHUS, "--database", database)
+def test_verify_holds_a_folder_and_a_database_against_a_head_that_was_kept(
+    gavn: Run, fund_database: Path, tmp_path: Path
+) -> None:
+    database, kept = fund_database, tmp_path / "head-59.csv"
     digest = gavn("verify", AARHUS, "--lang", "en").stdout.splitlines()[0].rpartition(" ")[2]
     for where in ((AARHUS,), ("--database", database)):
         kept.write_text(f"number,digest,published_on,where\n59,{digest},2025-03-01,minutes\n", encoding="utf-8")

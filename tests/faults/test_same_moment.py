@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -20,22 +21,19 @@ DRAFTS = 12
 
 
 @pytest.fixture
-def database(tmp_path: Path, gavn: Run, pytestconfig: pytest.Config) -> Iterator[str]:
+def database(tmp_path: Path, loaded: Path, gavn: Run, pytestconfig: pytest.Config) -> Iterator[str]:
     """A database of the test's own, since what these processes write is really written."""
     if pytestconfig.getoption("--store") == "sqlite":
-        yield _loaded(gavn, str(tmp_path / "fund.sqlite3"))
+        yield str(Path(shutil.copytree(loaded.parent, tmp_path / "loaded")) / loaded.name)
         return
     server, name = os.environ["GAVN_DATABASE"], f"faults_{secrets.token_hex(4)}"
     _at_server(server, f'CREATE DATABASE "{name}"')
     path, question, query = server.partition("?")
-    yield _loaded(gavn, f"{path.rpartition('/')[0]}/{name}{question}{query}")
+    address = f"{path.rpartition('/')[0]}/{name}{question}{query}"
+    done = gavn("load", AARHUS, "--database", address)
+    assert done.returncode == 0, done.stderr
+    yield address
     _at_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _loaded(gavn: Run, address: str) -> str:
-    loaded = gavn("load", AARHUS, "--database", address)
-    assert loaded.returncode == 0, loaded.stderr
-    return address
 
 
 def _at_server(server: str, statement: str) -> None:

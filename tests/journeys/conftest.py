@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
-from tests.conftest import AARHUS, ROOT
+from tests.conftest import AARHUS, ROOT, Run
 
 WIDE, NARROW = 1280, 375
 FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
@@ -93,14 +93,6 @@ class Visitor:
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example fund in a database, for each server to copy."""
-    database = tmp_path_factory.mktemp("loaded") / "fund.sqlite3"
-    run(["-m", "gavn.cli", "load", str(AARHUS), "--database", str(database)], _environment(database))
-    return database
-
-
-@pytest.fixture(scope="session")
 def served(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server for those who read, with what the addresses in the table of permissions name."""
     database = Path(shutil.copy(loaded, tmp_path_factory.mktemp("served")))
@@ -136,7 +128,7 @@ def measured(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def following(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def following(tmp_path_factory: pytest.TempPathFactory, gavn: Run) -> Iterator[Served]:
     """One more, of a fund in which an agreement goes on, so that people can be enrolled and followed today."""
     folder = Path(shutil.copytree(AARHUS, tmp_path_factory.mktemp("fund") / "fund"))
     for path in (folder / "agreements" / "dialog-mod-vold").glob("agreement*.yaml"):
@@ -145,7 +137,7 @@ def following(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             text = text.replace(f'"2021-05-01/{day}"', f'"2021-05-01/{later}"')
         path.write_text(text.replace('"2022-2027"', '"2022-2063"'), encoding="utf-8")
     database = tmp_path_factory.mktemp("following") / "fund.sqlite3"
-    run(["-m", "gavn.cli", "load", str(folder), "--database", str(database)], _environment(database))
+    assert gavn("load", folder, "--database", database).returncode == 0
     with _serving(database, {}) as served:
         yield served
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -50,7 +51,17 @@ def aarhus() -> Fund:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, aarhus: Fund) -> None:
+def passwords_kept_cheaply() -> Iterator[None]:
+    """To make each guess dear takes most of a log-in, and a test logs in often; the journeys do it as it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ScryptPasswordHasher, "work_factor", 2)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, passwords_kept_cheaply: None, aarhus: Fund
+) -> None:
     """Loads the fund once, into the database that the plugin has made."""
     with django_db_blocker.unblock():
         load_fund(aarhus, by="tests", now=NOW)

@@ -115,18 +115,10 @@ def test_an_agreements_parties_reach_its_people_in_their_own_role_alone() -> Non
     }
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory, gavn: Run) -> Path:
-    """The folder of a database file with the example fund in it."""
-    folder = tmp_path_factory.mktemp("loaded")
-    assert gavn("load", AARHUS, "--database", folder / "fund.sqlite3").returncode == 0
-    return folder
-
-
 @pytest.fixture
 def fund(loaded: Path, tmp_path: Path) -> Path:
-    """A copy of it that a test may change."""
-    return Path(shutil.copytree(loaded, tmp_path / "loaded")) / "fund.sqlite3"
+    """A database file with the example fund in it, that a test may change."""
+    return Path(shutil.copytree(loaded.parent, tmp_path / "loaded")) / loaded.name
 
 
 def test_a_fund_is_whole_without_its_people_until_its_log_tells_of_some(fund: Path, tmp_path: Path, gavn: Run) -> None:
