@@ -14,7 +14,9 @@ from tests.conftest import ROOT
 
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-DOMAIN = sorted((ROOT / "src" / "gavn" / "domain").rglob("*.py"))
+# Chances are no money: what may come is worked out in arrays of floats, and told beside what is exact (ADR 21).
+CHANCES = ROOT / "src" / "gavn" / "domain" / "forecasting"
+DOMAIN = sorted(p for p in (ROOT / "src" / "gavn" / "domain").rglob("*.py") if CHANCES not in p.parents)
 # A code is written as the first argument of Problem(...), as code="..." or in a table of codes.
 CODES = re.compile(r'Problem\(\s*"([a-z0-9-]+)"|code="([a-z0-9-]+)"|"((?:key|value|amount)-[a-z0-9-]+)"')
 

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from gavn.domain.economy.accounts import AccountKind
+from gavn.domain.economy.room import EffectPolicy
 from gavn.domain.economy.table import Turnover
 from gavn.domain.forecasting.belief import Numbers
 from gavn.domain.forecasting.portfolio import AccountFutures, FundFutures
@@ -80,6 +81,11 @@ class OfAccount:
     returns: float | None
     multiple: tuple[float, float, float] | None
     rate: tuple[float, float, float] | None
+
+
+def counted_on(policy: EffectPolicy) -> float:
+    """The share of the plan that a policy counts on, as the futures are held against it."""
+    return float(policy.share)
 
 
 def spread(amounts: Whole) -> Spread:

@@ -14,7 +14,15 @@ from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.no_effect import NoEffect, no_effects
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures
 from gavn.domain.forecasting.simulated import Simulated, simulate_all
-from gavn.domain.forecasting.summary import AllPayments, OfAccount, Year, accounts_of, all_payments, years_of
+from gavn.domain.forecasting.summary import (
+    AllPayments,
+    OfAccount,
+    Year,
+    accounts_of,
+    all_payments,
+    counted_on,
+    years_of,
+)
 from gavn.domain.fund.fund import Fund, policy_of, version_of
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.canonical import digest
@@ -86,7 +94,7 @@ def forecast_on(fund: Fund, ground: Ground, *, as_of: date, trials: int, seed: i
     injections = [injection for injection in fund.injections if injection.granted_on <= as_of]
     plan = Plan(fund.chart, moved, ground.version, injections, fund.council)
     futures = fund_futures(plan, simulated, groups_of(fund), as_of=as_of)
-    rule = float(policy_of(fund, on=as_of).share)
+    rule = counted_on(policy_of(fund, on=as_of))
     return Forecast(
         as_of,
         trials,
