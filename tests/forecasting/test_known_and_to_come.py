@@ -10,7 +10,7 @@ from fractions import Fraction as F
 import numpy as np
 import pytest
 
-from gavn.domain.agreements.agreement import Direction
+from gavn.domain.agreements.agreement import Agreement, Direction
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.forecasting.assumptions import EnrolledBy, ExpectedOutcome, FoundOutcome
 from gavn.domain.forecasting.simulated import pay
@@ -197,3 +197,22 @@ def test_what_lies_outside_the_measurement_period_is_never_counted() -> None:
     columns = columns_of(effort(made, enrolled(10, expected(1, follow_up="6-years"))), fixed(3))
 
     assert (columns.persons, columns.measures) == ((), ())
+
+
+@pytest.mark.parametrize("made", [PERSONAL, counted()])
+def test_what_a_report_tells_is_paid_as_what_the_results_say(made: Agreement) -> None:
+    """Of ten, six were measured and four of them reached it; it is told of once, and the other four are to come."""
+    only = (expected(1),)
+    told = replace(enrolled(10, *only), found=(FoundOutcome("job", "6-months", 6, LATER, reached=4),))
+    found = pay(effort(made, told), fixed(5), as_of=LATER).total // 100_000
+
+    assert set(found) == ({4} if made is PERSONAL else {8})
+
+
+def test_results_of_ones_own_go_before_what_a_report_tells() -> None:
+    told = replace(enrolled(10, expected(1)), found=(FoundOutcome("job", "6-months", 10, LATER, reached=9),))
+    own = Results(
+        tallies=(tally(of="job", reached=5, due=10, follow_up="6-months", holds_on=date(2025, 9, 1), known_on=LATER),)
+    )
+
+    assert {int(amount) // 100_000 for amount in pay(effort(counted(), told, own), fixed(5), as_of=LATER).total} == {5}

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.forecasting.assumptions import EnrolledBy, ExpectedOutcome, ForecastPlan, enrolled_by
+from gavn.domain.forecasting.assumptions import EnrolledBy, ExpectedOutcome, ForecastPlan, FoundOutcome, enrolled_by
 from gavn.domain.forecasting.cohorts import persons_of
 from gavn.domain.forecasting.enrolling import curve_of, who_came
 from gavn.domain.forecasting.learning import Seen
 from gavn.domain.forecasting.steps import Step, steps_of
-from gavn.domain.outcomes.facts import Results
+from gavn.domain.outcomes.facts import Claim, Results, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,39 @@ class Effort:
             own = own or list(self._named(step, results, as_of))
             found += own or _told(step.outcome, self.plan, as_of)
         return found
+
+    def known(self, *, as_of: date) -> Results:
+        """What is paid by: the agreement's own results, and what a report tells of outcomes that these say nothing of.
+
+        What is priced person by person, and told as a number, is taken to be of as many persons.
+        """
+        results = self.results.as_known_on(as_of)
+        own = {(claim.metric, claim.follow_up) for claim in results.claims}
+        own |= {(tally.metric, tally.follow_up) for tally in results.tallies}
+        told = [
+            (step, found)
+            for step in steps_of(self.agreement, self.plan)
+            if step.key not in own and (found := _last_told(step.outcome, self.plan, as_of)) is not None
+        ]
+        tallies = tuple(self._tally(step, found) for step, found in told)
+        claims = tuple(claim for step, found in told if step.by_person for claim in self._claims(step, found))
+        return Results((*results.claims, *claims), (*results.tallies, *tallies))
+
+    def _tally(self, step: Step, found: FoundOutcome) -> Tally:
+        name = f"{step.outcome.metric} {step.outcome.follow_up}"
+        return Tally(
+            name, *step.key, self._held(found), found.known_on, reached=found.reached, due=found.due,
+            enrolled=found.due, quantity=None if found.mean is None else found.mean * found.due, estimate=found.mean,
+        )  # fmt: skip
+
+    def _claims(self, step: Step, found: FoundOutcome) -> Iterator[Claim]:
+        for number in range(found.reached or 0):
+            name = f"{step.outcome.metric} {step.outcome.follow_up} {number}"
+            yield Claim(name, name, *step.key, self._held(found), found.known_on)
+
+    def _held(self, found: FoundOutcome) -> date:
+        """A day on which it can count, where it was told of after the last."""
+        return min(found.known_on, self.agreement.clocks.measurement.last_day)
 
     def come(self, *, as_of: date) -> Sequence[tuple[date, int]]:
         """How many were known by a day to have been enrolled, by the end of each day that it is told of."""
@@ -104,13 +137,14 @@ def _measured(step: Step, results: Results) -> Iterator[Seen]:
 
 
 def _told(outcome: ExpectedOutcome, plan: ForecastPlan, as_of: date) -> Sequence[Seen]:
-    """The last word of a report on an outcome, which is of those who were measured."""
-    told = [
-        each
-        for each in plan.found
-        if (outcome.metric, outcome.follow_up) == (each.metric, each.follow_up) and each.known_on <= as_of
-    ]
-    last = max(told, key=lambda each: each.known_on, default=None)
+    """What a report says last of an outcome, which is of those who were measured."""
+    last = _last_told(outcome, plan, as_of)
     if last is None:
         return ()
     return (Seen(outcome, last.due, reached=last.reached or 0, mean=float(last.mean or 0)),)
+
+
+def _last_told(outcome: ExpectedOutcome, plan: ForecastPlan, as_of: date) -> FoundOutcome | None:
+    key = outcome.metric, outcome.follow_up
+    told = [each for each in plan.found if key == (each.metric, each.follow_up) and each.known_on <= as_of]
+    return max(told, key=lambda each: each.known_on, default=None)

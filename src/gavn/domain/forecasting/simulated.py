@@ -63,7 +63,7 @@ def pay(effort: Effort, drawn: Drawn, *, as_of: date) -> Outcome:
     plan = effort.known_plan(as_of=as_of)
     if effort.is_settled(as_of):
         plan = replace(plan, outcomes=())
-    columns = simulate(effort.agreement, plan, effort.results, effort.seen(as_of=as_of), drawn, as_of=as_of)
+    columns = simulate(effort.agreement, plan, effort.known(as_of=as_of), effort.seen(as_of=as_of), drawn, as_of=as_of)
     return evaluate(effort.agreement, columns, as_of=effort.agreement.clocks.payment.last_day, final=True)
 
 

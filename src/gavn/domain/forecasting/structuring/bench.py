@@ -117,7 +117,9 @@ def futures_of(question: Question, *, trials: int, seed: int, change: Change = _
     effort, as_of = question.effort, question.as_of
     beliefs = {effort.id: question.believed}
     drawn = change(draw([effort], beliefs, question.model, as_of=as_of, trials=trials, seed=seed)[effort.id])
-    columns = simulate(effort.agreement, effort.plan, effort.results, effort.seen(as_of=as_of), drawn, as_of=as_of)
+    columns = simulate(
+        effort.agreement, effort.plan, effort.known(as_of=as_of), effort.seen(as_of=as_of), drawn, as_of=as_of
+    )
     return Futures(columns, _gained(question, columns, drawn))
 
 
