@@ -115,15 +115,19 @@ def test_a_stated_termination_gives_what_is_worked_out_beside_what_the_results_g
     paid = Termination("§ 14", PartyRole.AUTHORITY, share, PartyRole.EVALUATOR)
     made = replace(made, termination=(paid,), parties=(*made.parties, AgreementParty(PartyRole.EVALUATOR, "payer")))
     results = some_results(random, of=made)
-    before = state(made, results, as_of=LATE, issued_on=LATE).statement
-    asked = Terminate("Aftalen opsiges.", PartyRole.AUTHORITY, some_day(random))
-    told = recover(made, by=PartyRole.AUTHORITY, on=asked.on, repaid=repaid_so_far(made, [before]))
-    if not told:
-        return
-
     counted = count_histories(results.as_known_on(LATE))
+    asked = Terminate("Aftalen opsiges.", PartyRole.AUTHORITY, some_day(random))
     day = max(LATE, asked.on)
-    filed = state_termination(made, counted, asked, as_of=LATE, issued_on=day, earlier=[before])
+    try:
+        before = state(made, results, as_of=LATE, issued_on=LATE).statement
+        told = recover(made, by=PartyRole.AUTHORITY, on=asked.on, repaid=repaid_so_far(made, [before]))
+        if not told:
+            return
+        filed = state_termination(made, counted, asked, as_of=LATE, issued_on=day, earlier=[before])
+    except Refused as refused:
+        # Now and then one that is made up comes to more than any fund can hold.
+        assert {problem.code for problem in refused.problems} == {"statement-too-large"}
+        return
 
     statement = filed.statement
     assert statement.total == statement.paid_by("payer")
