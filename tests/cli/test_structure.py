@@ -140,7 +140,7 @@ def test_what_is_wrong_in_the_files_is_told_at_its_line(gavn: Run, tmp_path: Pat
 
     assert done.returncode == 3
     assert f"{model}:" in done.stderr and f"{plan}:" in done.stderr
-    assert "“measured” is 39/20 and not between 0 and 1." in done.stderr
+    assert "“measured” is 1.95 and not between 0 and 1." in done.stderr
 
 
 def test_what_a_design_tempts_to_is_told_in_words(gavn: Run) -> None:

@@ -181,6 +181,10 @@ ELSEWHERE = [
      "operations.secretariat,realised,MMXX"),
     ("published/annual-report-2024/pipeline.csv", "general,donation,1", "general,donation,one", "value-not-a-number",
      "general,donation,one"),
+    ("forecast.yaml", "scatter: ", "scater: ", "key-unknown", "scater: "),
+    ("forecast.yaml", 'agreeing: "0.5"', "agreeing: half", "value-not-a-number", "agreeing: half"),
+    ("forecasts/ips-plus.yaml", "units: 300", "units: many", "value-not-a-number", "units: many"),
+    ("forecasts/ips-plus.yaml", "agreement: ips-plus", "agreement: ips", "id-not-file-name", "agreement: ips"),
 ]  # fmt: skip
 
 
@@ -195,15 +199,19 @@ def test_in_every_other_file(aarhus_copy: Path, file: str, old: str, new: str, c
     assert not told or problems[0].place.line == line_of(text, told)
 
 
+READ_APART = {"agreements", "kept"}
+
+
 def kind_of(file: str) -> str:
-    """Investments are of one kind, and so is what is published in one form."""
-    return "investment" if file.startswith("investments/") else file
+    """Investments are of one kind, and so is what is assumed of each."""
+    folder = next((each for each in ("investments/", "forecasts/") if file.startswith(each)), "")
+    return folder or file
 
 
 def test_every_kind_of_file_is_among_the_cases() -> None:
-    # Agreements are read by themselves, and have their cases beside them.
+    # Agreements and forecasts that are kept are read by themselves, and have their cases beside them.
     files = [path.relative_to(AARHUS) for path in AARHUS.rglob("*") if path.is_file()]
-    every = {kind_of(str(file)) for file in files if file.parts[0] != "agreements"}
+    every = {kind_of(str(file)) for file in files if not READ_APART & set(file.parts)}
 
     assert every == {kind_of(file) for file, *_ in ELSEWHERE} | {POSTINGS}
 
