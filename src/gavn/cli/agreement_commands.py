@@ -136,6 +136,7 @@ def _takes_import_people(command: CommandParser) -> None:
 def _takes_explain(command: CommandParser) -> None:
     _statement(command)
     command.takes("line", nargs="?", says="line", word="line")
+    command.takes("--agreement", says="explain_agreement", word="folder")
     _format(command)
 
 
