@@ -25,6 +25,12 @@ _SHORT = rf"(?P<short>[1-9]{_MONTH}\d\d{_GAP}\d{{4}})"
 SHAPE = re.compile(
     rf"(?<![0-9A-Za-z])(?:{_DAY}{_GAP}{_MONTH}{_GAP}\d\d{_GAP}{_LAST}|{_PAIRS}|{_SHORT})(?![0-9A-Za-z])", re.ASCII
 )
+# What any text must match to be one of these, in the expressions of databases, which look at nothing beside a match: a
+# text that does not match is nobody's number, and one that does is to be asked about.
+WIDER = (
+    rf"[^\x00-\x7F]|{_DAY}\W{{0,3}}{_MONTH}\W{{0,3}}[0-9]{{2}}\W{{0,3}}(?:[0-9]{{2}}\W?[0-9]{{2}}|[015-7][A-Za-z]{{2}}[0-9])"
+    rf"|[1-9]{_MONTH}[0-9]{{2}}\W{{0,3}}[0-9]{{4}}|[0-9]{{6}}[ .-]?[0-9]{{4}}"
+)
 # Ten digits, whatever they are and whatever letters stand beside them.
 TEN_DIGITS = re.compile(r"(?<!\d)\d{6}[ .-]?\d{4}(?!\d)")
 # What the door makes of a person: letters and digits of base32, which nobody's number is written in.
