@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from gavn.domain.values.problem import Place, Problem
+
 WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 _GAP = r"[\s./\u2010-\u2015\u2212-]{0,3}"
@@ -54,6 +56,12 @@ def holds_person_number(text: str) -> bool:
 def could_be_person_number(name: str) -> bool:
     """Whether a name that data give to a person or a course could be a number in hiding: the stricter question."""
     return TEN_DIGITS.search(name) is not None or holds_person_number(name)
+
+
+def check_text(text: str, place: Place, *, field: str = "") -> Iterator[Problem]:
+    """What cannot stand in somebody's own words, since others read them for good; `field` is what the text is of."""
+    if holds_person_number(text):
+        yield Problem("text-person-number", place, {"field": field} if field else {})
 
 
 def is_pseudonym(text: str) -> bool:
