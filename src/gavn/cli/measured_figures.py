@@ -91,7 +91,12 @@ def _group(label: str, curve: Curve) -> Group:
         )
         for step in curve.steps
     )
-    return Group(label, steps, Fraction(curve.until), None if curve.median is None else Fraction(curve.median))
+    low, high = map(_fraction, curve.median_interval)
+    return Group(label, steps, Fraction(curve.until), _fraction(curve.median), (low, high))
+
+
+def _fraction(time: float | None) -> Fraction | None:
+    return None if time is None else Fraction(time)
 
 
 def _expected(finding: Finding, measured: Measured, language: Language) -> Expected:
