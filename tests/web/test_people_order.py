@@ -53,7 +53,7 @@ def test_whoever_sees_the_people_is_told_of_whom_it_is_and_what(client_of: Clien
     page, url = f"{of('order', VIOLENCE)}?as-of=2025-03-03", of("course", course)
     told = words(client_of(Role.AUTHORITY), page, language="en")
     assert "Something is to be mended before measuring as of 03/03/2025." in told
-    assert "S-1" in told and "S-2" not in told and "The person is in two states on" in told
+    assert "S-1" in told and "S-2" not in told and "The person is in two states on 17/05/2022." in told
     assert "Mend the periods" in told
     shown = client_of(Role.AUTHORITY).get(page).content.decode()
     assert f'href="{url}"' in shown and of("course", well) not in shown

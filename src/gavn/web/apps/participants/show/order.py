@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -33,7 +34,8 @@ def order_table(found: Order, words: Words) -> dict[str, Any]:
 
 
 def _row(each: Amiss, words: Words) -> dict[str, Any]:
-    parts, whom = problem_parts(each.problem, words.language), each.whom
+    said = {name: _worded(value, words) for name, value in each.problem.values.items()}
+    parts, whom = problem_parts(replace(each.problem, values=said), words.language), each.whom
     cells = [
         {"text": parts[part], "label": words.text(f"people-order.head.{part}"), "css": "g-full"}
         for part in ("what", "do")
@@ -46,3 +48,11 @@ def _row(each: Amiss, words: Words) -> dict[str, Any]:
         "url": reverse("participants:course", args=[whom.course]),
         "cells": cells,
     }
+
+
+def _worded(value: str, words: Words) -> str:
+    """A day as the reader writes it; files have it as they write it."""
+    try:
+        return words.day(date.fromisoformat(value))
+    except ValueError:
+        return value
