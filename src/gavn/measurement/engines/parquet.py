@@ -4,7 +4,7 @@ in queries, so that however large they are nothing but what is wrong comes into 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -37,15 +37,11 @@ _FIRST_DAY, _LAST_DAY = day_number(date.min), day_number(date.max)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A problem of a table, at each row that `rows` selects (`at_row`, from 1) beside the columns that it tells of.
+    """A problem, with what it tells of every row, at each row that `rows` selects: `at_row`, from 1, beside the columns
+    that it tells of."""
 
-    `told` is what it tells of every row.
-    """
-
-    code: str
-    table: str
+    problem: Problem
     rows: str
-    told: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_parquet(folder: Path, *, as_of: date, exclusive: bool) -> Iterator[Problem]:
@@ -94,25 +90,26 @@ def _check_rows(
     for name, file in files.items():
         try:
             yield from _names(connection, TABLES[name], file)
-            for rule in _rules(TABLES[name], day_number(as_of), exclusive=exclusive):
-                yield from _broken(connection, rule, file, as_of)
+            for rule in _rules(TABLES[name], as_of, exclusive=exclusive):
+                yield from _broken(connection, rule, file)
             if name == COURSES.name:
                 yield from _cohorts(connection, file)
         except duckdb.Error:
             yield Problem("parquet-unreadable", Place(str(file)))
 
 
-def _rules(table: Table, as_of: int, *, exclusive: bool) -> Iterator[Rule]:
+def _rules(table: Table, as_of: date, *, exclusive: bool) -> Iterator[Rule]:
     """Those of a table, in the order in which CSV files are held against them."""
     for name in table.columns:
-        yield _where("parquet-value", table, _is_odd(name, table), told={"column": name})
+        yield _where(Problem("parquet-value", values={"column": name}), table, _is_odd(name, table))
     for name in table.columns:
         if name in ("enrolled_day", "exited_day", "day"):
-            ahead = f"{name} > {as_of} AND {name} <> {NEVER}"
-            yield _where("people-day-ahead", table, ahead, f"{name} AS day")
+            ahead = f"{name} > {day_number(as_of)} AND {name} <> {NEVER}"
+            problem = Problem("people-day-ahead", values={"as_of": as_of.isoformat()})
+            yield _where(problem, table, ahead, f"{name} AS day")
     yield from _own_rules(table)
     if table.name == "spells" and exclusive:
-        yield Rule("people-two-states", table.name, _TWO_STATES)
+        yield Rule(Problem("people-two-states"), _TWO_STATES)
 
 
 def _own_rules(table: Table) -> Iterator[Rule]:
@@ -120,16 +117,17 @@ def _own_rules(table: Table) -> Iterator[Rule]:
         case "courses":
             yield _taken(table, "course")
             days = "exited_day AS exited, enrolled_day AS enrolled"
-            yield _where("people-exit-too-early", table, "exited_day < enrolled_day", days)
+            yield _where(Problem("people-exit-too-early"), table, "exited_day < enrolled_day", days)
         case "readings":
             yield _taken(table, "id")
             most = LARGEST_READING * THOUSANDTHS
-            yield _where("people-reading-too-large", table, f"thousandths NOT BETWEEN -{most} AND {most}", "instrument")
+            large = f"thousandths NOT BETWEEN -{most} AND {most}"
+            yield _where(Problem("people-reading-too-large"), table, large, "instrument")
         case "events":
             yield _taken(table, "id")
         case "spells" | "elsewhere":
             days = "first_day AS first, last_day AS last"
-            yield _where("people-spell-backwards", table, "last_day < first_day", days)
+            yield _where(Problem("people-spell-backwards"), table, "last_day < first_day", days)
 
 
 def _is_odd(name: str, table: Table) -> str:
@@ -143,11 +141,9 @@ def _is_odd(name: str, table: Table) -> str:
     return "false" if name in _QUANTITIES else f"{name} NOT BETWEEN {_FIRST_DAY} AND {_LAST_DAY}"
 
 
-def _where(
-    code: str, table: Table, condition: str, columns: str = "", *, told: Mapping[str, str] | None = None
-) -> Rule:
+def _where(problem: Problem, table: Table, condition: str, columns: str = "") -> Rule:
     also = f", {columns}" if columns else ""
-    return Rule(code, table.name, f"SELECT at_row{also} FROM {table.name} WHERE {condition}", told or {})
+    return Rule(problem, f"SELECT at_row{also} FROM {table.name} WHERE {condition}")
 
 
 def _taken(table: Table, name: str) -> Rule:
@@ -155,7 +151,7 @@ def _taken(table: Table, name: str) -> Rule:
     many = f"SELECT {name} FROM {table.name} GROUP BY {name} HAVING COUNT(*) > 1"
     rows = f"SELECT at_row, ROW_NUMBER() OVER (PARTITION BY {name} ORDER BY at_row) AS place FROM {table.name}"
     taken = f"SELECT at_row FROM ({rows} WHERE {name} IN ({many})) WHERE place > 1"
-    return Rule("people-id-taken", table.name, taken, {"table": table.name})
+    return Rule(Problem("people-id-taken", values={"table": table.name}), taken)
 
 
 _TWO_STATES = (
@@ -164,17 +160,16 @@ _TWO_STATES = (
 )
 
 
-def _broken(connection: duckdb.DuckDBPyConnection, rule: Rule, file: Path, as_of: date) -> Iterator[Problem]:
+def _broken(connection: duckdb.DuckDBPyConnection, rule: Rule, file: Path) -> Iterator[Problem]:
     found = connection.execute(f"{rule.rows} ORDER BY at_row LIMIT {MOST + 1}")
     names = [each[0] for each in found.description or ()]
     rows = found.fetchall()
     for row in rows[:MOST]:
         values = {name: _text(name, value) for name, value in zip(names[1:], row[1:], strict=True)}
-        also = {"as_of": as_of.isoformat()} if rule.code == "people-day-ahead" else {}
-        yield Problem(rule.code, at_row(file, row[0]), {**values, **also, **rule.told})
+        yield replace(rule.problem, place=at_row(file, row[0]), values={**values, **rule.problem.values})
     if len(rows) > MOST:
         [(many,)] = connection.execute(f"SELECT COUNT(*) FROM ({rule.rows})").fetchall()
-        yield _more(rule.code, file, many - MOST)
+        yield _more(rule.problem.code, file, many - MOST)
 
 
 def _text(name: str, value: Any) -> str:
