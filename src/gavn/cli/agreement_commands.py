@@ -118,6 +118,8 @@ def _takes_power(command: CommandParser) -> None:
     _format(command)
     command.takes("--units", type=whole, says="planned_units", word="number")
     command.takes("--looks", type=whole, default=1, says="looks", word="number")
+    command.takes("--per-cluster", type=whole, says="per_cluster", word="number")
+    command.takes("--alike", type=share, says="alike", word="share")
 
 
 def _takes_import_people(command: CommandParser) -> None:
@@ -136,6 +138,7 @@ def _takes_import_people(command: CommandParser) -> None:
 def _takes_explain(command: CommandParser) -> None:
     _statement(command)
     command.takes("line", nargs="?", says="line", word="line")
+    command.takes("--agreement", says="explain_agreement", word="folder")
     _format(command)
 
 
