@@ -10,7 +10,7 @@ import numpy as np
 
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel
 from gavn.domain.forecasting.believed import Believed, as_planned, believe, draw
-from gavn.domain.forecasting.drawn import Drawn
+from gavn.domain.forecasting.drawn import Change, Drawn, as_drawn
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.futures import simulate
 from gavn.domain.outcomes.facts import Results
@@ -40,11 +40,21 @@ class Simulated:
 
 
 def simulate_all(
-    efforts: Sequence[Effort], model: ForecastModel, *, as_of: date, trials: int, seed: int
+    efforts: Sequence[Effort],
+    model: ForecastModel,
+    *,
+    as_of: date,
+    trials: int,
+    seed: int,
+    change: Change = as_drawn,
 ) -> Mapping[str, Simulated]:
-    """By effort, in the order given. The same efforts, model, day, trials and seed give the same to the last øre."""
+    """By effort, in the order given. The same efforts, model, day, trials and seed give the same to the last øre.
+
+    `change` moves what was drawn of every effort: all else is as in the futures of the same seed.
+    """
     believed = believe(efforts, model, as_of=as_of)
     drawn = draw(efforts, believed, model, as_of=as_of, trials=trials, seed=seed)
+    drawn = {effort: change(each) for effort, each in drawn.items()}
     return {
         effort.id: Simulated(
             effort,

@@ -10,6 +10,7 @@ from gavn.domain.agreements.dossier import in_force
 from gavn.domain.economy.layers import Layer, Version
 from gavn.domain.economy.table import Movements, Turnover
 from gavn.domain.forecasting.assumptions import ForecastModel, known_by
+from gavn.domain.forecasting.drawn import Change, as_drawn
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.no_effect import NoEffect, no_effects
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures
@@ -61,11 +62,7 @@ def forecast_of(
     Refused where the fund assumes nothing of the future, had no plan yet, or so many futures cannot be held.
     """
     model_of(fund, trials=trials)
-    version = version_of(fund, layer=Layer.PLAN, on=as_of)
-    if version is None:
-        raise Refused([Problem("forecast-no-plan", values={"on": as_of.isoformat()})])
-    ground = Ground(version, efforts_of(fund, results, as_of=as_of), movements.until(as_of))
-    return forecast_on(fund, ground, as_of=as_of, trials=trials, seed=seed)
+    return forecast_on(fund, ground_of(fund, results, movements, as_of=as_of), as_of=as_of, trials=trials, seed=seed)
 
 
 def model_of(fund: Fund, *, trials: int) -> ForecastModel:
@@ -86,11 +83,24 @@ class Ground:
     moved: Turnover
 
 
-def forecast_on(fund: Fund, ground: Ground, *, as_of: date, trials: int, seed: int) -> Forecast:
-    """The forecast of a fund from whatever ground; refused where it assumes nothing, or so many cannot be held."""
+def ground_of(fund: Fund, results: Mapping[str, Results], movements: Movements, *, as_of: date) -> Ground:
+    """By the plan in force on the day; refused where there was none."""
+    version = version_of(fund, layer=Layer.PLAN, on=as_of)
+    if version is None:
+        raise Refused([Problem("forecast-no-plan", values={"on": as_of.isoformat()})])
+    return Ground(version, efforts_of(fund, results, as_of=as_of), movements.until(as_of))
+
+
+def forecast_on(
+    fund: Fund, ground: Ground, *, as_of: date, trials: int, seed: int, change: Change = as_drawn
+) -> Forecast:
+    """The forecast of a fund from whatever ground; refused where it assumes nothing, or so many cannot be held.
+
+    `change` moves the futures of every effort, as a scenario does.
+    """
     model = model_of(fund, trials=trials)
     efforts, moved = ground.efforts, ground.moved
-    simulated = simulate_all(efforts, model, as_of=as_of, trials=trials, seed=seed)
+    simulated = simulate_all(efforts, model, as_of=as_of, trials=trials, seed=seed, change=change)
     injections = [injection for injection in fund.injections if injection.granted_on <= as_of]
     plan = Plan(fund.chart, moved, ground.version, injections, fund.council)
     futures = fund_futures(plan, simulated, groups_of(fund), as_of=as_of)
