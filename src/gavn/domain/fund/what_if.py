@@ -10,10 +10,9 @@ from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.room import Reading, Room
 from gavn.domain.economy.table import Movements
 from gavn.domain.forecasting.assumptions import known_by
-from gavn.domain.forecasting.drawn import as_drawn
 from gavn.domain.forecasting.structuring.scenarios import Scenario, change_of
 from gavn.domain.forecasting.what_if import InScenario
-from gavn.domain.fund.forecasts import Forecast, Ground, forecast_on, ground_of, model_of
+from gavn.domain.fund.forecasts import Forecast, Ground, forecast_changed, forecast_on, ground_of, model_of
 from gavn.domain.fund.fund import Fund, room_of
 from gavn.domain.payments.canonical import digest
 from gavn.domain.values.money import Money
@@ -71,13 +70,12 @@ def compare_scenarios(fund: Fund, movements: Movements, asked: WhatIf, *, watch:
     """
     model_of(fund, trials=asked.trials)
     ground = ground_of(fund, {}, movements, as_of=asked.as_of)
-    columns, believed = list[InScenario](), list[Forecast]()
-    for scenario in (None, *asked.scenarios):
+    watch(0)
+    believed = forecast_on(fund, ground, as_of=asked.as_of, trials=asked.trials, seed=asked.seed)
+    columns = [_column(None, believed)]
+    for scenario in asked.scenarios:
         watch(len(columns))
-        change = as_drawn if scenario is None else change_of(scenario)
-        found = forecast_on(fund, ground, as_of=asked.as_of, trials=asked.trials, seed=asked.seed, change=change)
-        columns.append(InScenario(scenario, tuple(found.years), found.whole, tuple(found.accounts)))
-        believed += [] if scenario else [found]
+        columns.append(_column(scenario, forecast_changed(fund, ground, believed, change_of(scenario))))
     room = _room(fund, ground, asked.as_of)
     return Comparison(
         asked.as_of,
@@ -87,9 +85,13 @@ def compare_scenarios(fund: Fund, movements: Movements, asked: WhatIf, *, watch:
         ground.version.id,
         None if room is None else room.free,
         None if room is None else room.room[Reading.BUSINESS_CASE],
-        _realised(believed[0]),
+        _realised(believed),
         tuple(columns),
     )
+
+
+def _column(scenario: Scenario | None, found: Forecast) -> InScenario:
+    return InScenario(scenario, tuple(found.years), found.whole, tuple(found.accounts))
 
 
 def inputs_of(fund: Fund, movements: Movements, asked: WhatIf) -> str:
