@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.journeys.barriers import barriers
-from tests.journeys.conftest import NARROW, Visitor
+from tests.journeys.conftest import NARROW, WIDE, Visitor
+from tests.journeys.paper import UPRIGHT, beyond
 
 Visit = Callable[..., Visitor]
 # Milliseconds; most of them would be a loaded machine's.
@@ -44,7 +45,9 @@ def test_a_scenario_is_made_compared_changed_and_taken_back(work: Visit) -> None
     assert head == ["Størrelse", "Som ventet", "Dårlige tider", "Halv effekt"]
     assert clerk.page.locator("#balances svg.wide").count() == 3
     assert "koster fonden mest" in clerk.text("h1")
-    assert barriers(clerk.page) == []
+    assert barriers(clerk.page) == [] and beyond(clerk, UPRIGHT) == []
+    clerk.page.emulate_media(media="screen")
+    clerk.page.set_viewport_size({"width": WIDE, "height": 900})
     council.open(compared)
     assert "“Halv effekt” koster fonden mest" in council.text("h1")
     council.page.set_viewport_size({"width": NARROW, "height": 900})

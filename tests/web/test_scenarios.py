@@ -274,6 +274,7 @@ def test_where_an_input_has_changed_it_is_shown_as_what_it_was_and_can_be_asked_
     changed = words(clerk(), url)
     assert "Tal eller forudsætninger er ændret, siden det blev regnet ud" in changed
     assert "Regn ud igen med de tal, der gælder nu" in changed
+    assert "Effekten er 50 % af den ventede." in changed
     worked_out()
     assert "er ændret, siden" not in words(clerk(), url)
     assert AnswerRow.objects.count() == 2

@@ -97,6 +97,7 @@ def answer(request: HttpRequest, reader: Reader, *, agreement_id: str, number: i
         "agreement": own.id,
         "name": words.name(found.agreement),
         "sees_counts": sees_counts,
+        "may_ask": may(reader.person, Permission.WORK_OUT).allowed,
         **answer_context(shown),
     }
     return render(request, "structuring/answer.html", context)

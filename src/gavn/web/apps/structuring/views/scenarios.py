@@ -98,6 +98,9 @@ def _side_by_side(asked: WhatIf, reader: Reader) -> dict[str, Any]:
         names, fund = {each.id: name_of(each, language) for each in queries.scenarios()}, documents()
         sheet = Sheet(found.comparison, fund.chart, names, fund.head.currency, language)
         context |= {"found": True, **comparison_context(found, sheet)}
+        # What was worked out, whatever the scenarios say by now.
+        columns = [(sheet.name(each), each.scenario) for each in found.comparison.columns if each.scenario is not None]
+        context["chosen"] = [{"name": name, "text": differs_text(each, language)} for name, each in columns]
     return context
 
 
