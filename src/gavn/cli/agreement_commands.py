@@ -334,7 +334,7 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         "gavn structure examples/aarhus/agreements/flere-kloge-haender --fund examples/aarhus --trials 500 \\\n"
         "    --view incentives --view sensitivity\n"
         "gavn structure examples/aarhus/agreements/ips-plus --fund examples/aarhus --trials 500 \\\n"
-        "    --scenarios examples/aarhus-scenarios --lang en",
+        "    --scenarios examples/aarhus/scenarios --lang en",
     ),
     "choose": (
         _started("choose"),

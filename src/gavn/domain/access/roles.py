@@ -51,6 +51,8 @@ class Permission(StrEnum):
     DISPUTE_STATEMENT = "dispute-statement"
     PROPOSE_RELEASE = "propose-release"
     APPROVE_RELEASE = "approve-release"
+    SEE_STRUCTURING = "see-structuring"
+    WORK_OUT = "work-out"
     SEE_DISAGREEMENTS = "see-disagreements"
     SEE_AUDIT_LOG = "see-audit-log"
     MANAGE_ACCOUNTS = "manage-accounts"
@@ -100,6 +102,10 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.DISPUTE_STATEMENT: BOUND_BY_PARTY,
     Permission.PROPOSE_RELEASE: frozenset({R.SECRETARIAT}),
     Permission.APPROVE_RELEASE: frozenset({R.SECRETARIAT}),
+    # Scenarios and the lab rest on what was learned of every effort, and lay open what each party would lose: a party
+    # tries what its own agreement would give on the page of other results.
+    Permission.SEE_STRUCTURING: WHOLE_FUND,
+    Permission.WORK_OUT: frozenset({R.SECRETARIAT}),
     Permission.SEE_DISAGREEMENTS: WHOLE_FUND,
     Permission.SEE_AUDIT_LOG: frozenset({R.AUDITOR, R.ADMINISTRATOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({R.ADMINISTRATOR}),

@@ -10,7 +10,7 @@ import numpy as np
 
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel
 from gavn.domain.forecasting.believed import Believed, as_planned, believe, draw
-from gavn.domain.forecasting.drawn import Drawn
+from gavn.domain.forecasting.drawn import Change, Drawn
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.futures import simulate
 from gavn.domain.outcomes.facts import Results
@@ -40,7 +40,12 @@ class Simulated:
 
 
 def simulate_all(
-    efforts: Sequence[Effort], model: ForecastModel, *, as_of: date, trials: int, seed: int
+    efforts: Sequence[Effort],
+    model: ForecastModel,
+    *,
+    as_of: date,
+    trials: int,
+    seed: int,
 ) -> Mapping[str, Simulated]:
     """By effort, in the order given. The same efforts, model, day, trials and seed give the same to the last øre."""
     believed = believe(efforts, model, as_of=as_of)
@@ -54,6 +59,23 @@ def simulate_all(
             planned_of(effort, model, seed=seed),
         )
         for effort in efforts
+    }
+
+
+def simulate_changed(
+    before: Mapping[str, Simulated], model: ForecastModel, *, as_of: date, trials: int, seed: int, change: Change
+) -> Mapping[str, Simulated]:
+    """The same efforts, believed as `before` and with the same chance, where what was drawn of each is moved.
+
+    The model, day, trials and seed are those of `before`.
+    """
+    efforts = [each.effort for each in before.values()]
+    believed = {effort: each.believed for effort, each in before.items()}
+    drawn = draw(efforts, believed, model, as_of=as_of, trials=trials, seed=seed)
+    moved = {effort: change(each) for effort, each in drawn.items()}
+    return {
+        effort: replace(each, drawn=moved[effort], outcome=pay(each.effort, moved[effort], as_of=as_of))
+        for effort, each in before.items()
     }
 
 

@@ -17,6 +17,7 @@ from gavn.domain.economy.accounts import Account, ChartOfAccounts
 from gavn.domain.economy.layers import Version
 from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
 from gavn.domain.forecasting.keeping import KeptForecast
+from gavn.domain.forecasting.structuring.scenarios import Scenario
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.published import Publication
 from gavn.domain.pipeline.inquiry import Call
@@ -25,6 +26,10 @@ from gavn.domain.values.plain import to_data
 from gavn.files.codec import file_model, to_record
 from gavn.files.layout import FundFile
 from gavn.web.apps.documents.models import Document
+
+SCENARIOS = "scenarios/"
+# The content of a document that was taken away; what stood there is in the revision before.
+GONE = "null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Documents:
     forecast_model: ForecastModel | None
     forecast_plans: tuple[ForecastPlan, ...]
     kept_forecasts: tuple[KeptForecast, ...]
+    scenarios: tuple[Scenario, ...]
 
 
 def contents_of(fund: Fund) -> dict[str, str]:
@@ -59,8 +65,18 @@ def contents_of(fund: Fund) -> dict[str, str]:
         **({"forecast": to_data(fund.forecast_model)} if fund.forecast_model else {}),
         **{f"forecasts/{plan.agreement}": to_data(plan) for plan in fund.forecast_plans},
         **{f"kept-forecasts/{kept.id}": to_data(kept) for kept in fund.kept_forecasts},
+        **{scenario_path(scenario.id): to_data(scenario) for scenario in fund.scenarios},
     }
     return {path: _text(content) for path, content in data.items()}
+
+
+def scenario_content(scenario: Scenario) -> dict[str, str]:
+    """The same of one scenario."""
+    return {scenario_path(scenario.id): _text(to_data(scenario))}
+
+
+def scenario_path(scenario: str) -> str:
+    return f"{SCENARIOS}{scenario}"
 
 
 def dossier_content(dossier: Dossier) -> dict[str, str]:
@@ -77,6 +93,18 @@ def latest() -> dict[str, Document]:
     newest = Document.objects.values("path").annotate(newest=Max("revision"))
     revisions = {row["path"]: row["newest"] for row in newest}
     return {d.path: d for d in Document.objects.order_by("path") if revisions[d.path] == d.revision}
+
+
+def standing() -> dict[str, Document]:
+    """The same without those that were taken away."""
+    return {path: document for path, document in latest().items() if document.content != GONE}
+
+
+def taken_away(prefix: str) -> dict[str, Document]:
+    """What stood last under each path that begins so and was taken away."""
+    gone = [path for path, document in latest().items() if document.content == GONE and path.startswith(prefix)]
+    stood = Document.objects.filter(path__in=gone).exclude(content=GONE).order_by("path", "revision")
+    return {document.path: document for document in stood}
 
 
 def write(contents: Mapping[str, str], *, by: str, now: datetime) -> Sequence[str]:
@@ -107,7 +135,7 @@ def read() -> Documents | None:
 @lru_cache(maxsize=2)
 def _read(_newest: tuple[int, datetime]) -> Documents:
     """Documents never change, so what was read stays true until a new one comes."""
-    data = {path: json.loads(document.content) for path, document in latest().items()}
+    data = {path: json.loads(document.content) for path, document in standing().items()}
     currency = data["fund"]["currency"]
 
     def records(path: str, record: type) -> tuple[Any, ...]:
@@ -129,6 +157,7 @@ def _read(_newest: tuple[int, datetime]) -> Documents:
         forecast_model=_record(ForecastModel, data["forecast"], currency) if "forecast" in data else None,
         forecast_plans=named("forecasts/", ForecastPlan),
         kept_forecasts=named("kept-forecasts/", KeptForecast),
+        scenarios=named(SCENARIOS, Scenario),
     )
 
 
@@ -141,6 +170,12 @@ def _currency(content: Mapping[str, Any], default: str) -> str:
 def _file_order(path: str) -> str:
     """The order of the files in a folder, whose names end in a dot and more."""
     return f"{path}."
+
+
+def scenario_in(content: str) -> Scenario:
+    """What a document that was taken away held; amounts play no part in it."""
+    scenario: Scenario = _record(Scenario, json.loads(content), "")
+    return scenario
 
 
 def _record(record: type, data: object, currency: str) -> Any:
