@@ -15,23 +15,22 @@ from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.no_effect import NoEffect
 from gavn.domain.forecasting.summary import OfAccount, Spread
 from gavn.domain.forecasting.why import why_of
-from gavn.domain.fund.backtest import kept_budget, kept_of
-from gavn.domain.fund.forecasts import Forecast, forecast_of, no_effects_of
+from gavn.domain.fund.backtest import to_keep
+from gavn.domain.fund.forecasts import Forecast, forecast_of, no_effects_of, told_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
 from gavn.files.kept_forecasts import keep_forecasts, kept_file
+from gavn.files.told_forecasts import RANGES_SHOWN, SCHEMA, share_text, told_data
 from gavn.language.amounts import Unit
 from gavn.language.catalogue import Language, say
 from gavn.language.forecasts import percent, why_text
 from gavn.language.formats import date_text, number_text
 
-SCHEMA = "gavn.forecast/1"
 # What is uncertain by millions is not told to the krone.
 UNITS_OF_FORECASTS = {"tkr": Unit(1000, 0), "mio": Unit(1_000_000, 2)}
 # So much of a digest tells two sets of assumptions from each other.
 DIGEST = 12
-RANGES_SHOWN = ("50", "80", "95")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _keep(fund: Fund, forecast: Forecast, request: Request) -> None:
-    """The budget stands beside it, since people's own forecast is held against what comes too. What is said of it goes
-    to standard error, where it is in nobody's way."""
-    movements = movements_of(fund)
-    budget = kept_budget(fund, movements, as_of=forecast.as_of)
-    kept = [kept_of(fund, forecast, program=__version__), *([] if budget is None else [budget])]
+    """With the budget beside it. What is said of it goes to standard error, where it is in nobody's way."""
+    kept = to_keep(fund, movements_of(fund), forecast, program=__version__)
     written = keep_forecasts(request.folder, kept)
     for each in kept:
         key = "forecast.kept" if each in written else "forecast.kept_before"
@@ -196,16 +192,20 @@ def _print_csv(sheet: Sheet, request: Request) -> None:
     rows = [["of", "id", "period", "plan", "rule", "mean", "median", *ends, "chance"]]
     for year in sheet.forecast.years:
         planned, rule = sheet.plain(year.planned.minor), sheet.plain(year.rule.minor)
-        rows.append(["balance", "", year.period.label, planned, rule, *_plain(sheet, year.balance), _share(year.dry)])
+        rows.append(
+            ["balance", "", year.period.label, planned, rule, *_plain(sheet, year.balance), share_text(year.dry)]
+        )
     for each in sheet.forecast.accounts:
         planned, rule = sheet.plain(each.planned.minor), sheet.plain(each.rule.minor)
-        rows.append(["payments", each.account, "", planned, rule, *_plain(sheet, each.payments), _share(each.holds)])
+        rows.append(
+            ["payments", each.account, "", planned, rule, *_plain(sheet, each.payments), share_text(each.holds)]
+        )
         for year, spread in zip(sheet.forecast.years, each.by_period, strict=True):
             rows.append(["payments", each.account, year.period.label, "", "", *_plain(sheet, spread), ""])
     for nothing in sheet.no_effect:
         planned = sheet.plain(nothing.planned)
         amounts = _plain(sheet, nothing.payments)
-        rows.append(["no-effect", nothing.effort, "", planned, "", *amounts, _share(nothing.pays)])
+        rows.append(["no-effect", nothing.effort, "", planned, "", *amounts, share_text(nothing.pays)])
     print_csv(rows)
 
 
@@ -214,85 +214,11 @@ def _plain(sheet: Sheet, spread: Spread) -> list[str]:
     return [sheet.plain(spread.mean), sheet.plain(spread.median), *ends]
 
 
-def _share(share: float) -> str:
-    return f"{share:.4f}"
-
-
 def _print_json(sheet: Sheet, request: Request) -> None:
-    forecast = sheet.forecast
-    print_json(
-        SCHEMA,
-        {
-            "fund": sheet.fund.id,
-            "as_of": forecast.as_of.isoformat(),
-            "trials": forecast.trials,
-            "seed": forecast.seed,
-            "inputs": forecast.inputs,
-            "plan": forecast.version,
-            "rule": _share(forecast.rule),
-            "currency": sheet.fund.currency,
-            "unit": sheet.unit.divisor,
-            "years": [
-                {
-                    "period": year.period.label,
-                    "plan": sheet.plain(year.planned.minor),
-                    "rule": sheet.plain(year.rule.minor),
-                    "balance": _json(sheet, year.balance),
-                    "payments": _json(sheet, year.payments),
-                    "chance_dry": _share(year.dry),
-                    "chance_first_dry": _share(year.first_dry),
-                }
-                for year in forecast.years
-            ],
-            "accounts": [_json_account(sheet, each) for each in forecast.accounts],
-            "efforts": [
-                {
-                    "id": effort,
-                    "why": why_text(
-                        why_of(simulated, as_of=forecast.as_of), simulated.effort.agreement, request.language
-                    ),
-                    "effect": _share(simulated.believed.effect.mean),
-                    "volume": _share(simulated.believed.volume.mean),
-                }
-                for effort, simulated in forecast.simulated.items()
-            ],
-            "no_effect": [
-                {
-                    "id": each.effort,
-                    "plan": sheet.plain(each.planned),
-                    "payments": _json(sheet, each.payments),
-                    "chance_pays": _share(each.pays),
-                    "stated": each.stated,
-                }
-                for each in sheet.no_effect
-            ],
-        },
-    )
-
-
-def _json(sheet: Sheet, spread: Spread) -> dict[str, object]:
-    ranges = {
-        share: [sheet.plain(low), sheet.plain(high)]
-        for share, (low, high) in zip(RANGES_SHOWN, spread.ranges, strict=True)
-    }
-    return {"mean": sheet.plain(spread.mean), "median": sheet.plain(spread.median), "ranges": ranges}
-
-
-def _json_account(sheet: Sheet, each: OfAccount) -> dict[str, object]:
-    return {
-        "account": each.account,
-        "efforts": list(each.efforts),
-        "plan": sheet.plain(each.planned.minor),
-        "rule": sheet.plain(each.rule.minor),
-        "payments": _json(sheet, each.payments),
-        "chance_rule_holds": _share(each.holds),
-        "part_of_risk": _share(each.risk),
-        "invested": sheet.plain(each.invested.minor),
-        "received": sheet.plain(each.received.minor),
-        "chance_capital_returns": None if each.returns is None else _share(each.returns),
-        "multiple": None if each.multiple is None else [_share(end) for end in each.multiple],
-        "rate": None if each.rate is None else [_share(end) for end in each.rate],
-    }
+    told = told_of(sheet.fund, sheet.forecast, program=__version__)
+    agreements = {effort: each.effort.agreement for effort, each in sheet.forecast.simulated.items()}
+    why = {e.why.effort: why_text(e.why, agreements[e.why.effort], request.language) for e in told.efforts}
+    print_json(SCHEMA, told_data(told, unit=sheet.unit, why=why, no_effect=sheet.no_effect))
 
 
 PRINTERS = {Format.TABLE: _print_table, Format.CSV: _print_csv, Format.JSON: _print_json}

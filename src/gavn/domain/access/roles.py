@@ -51,6 +51,8 @@ class Permission(StrEnum):
     DISPUTE_STATEMENT = "dispute-statement"
     PROPOSE_RELEASE = "propose-release"
     APPROVE_RELEASE = "approve-release"
+    SEE_FORECASTS = "see-forecasts"
+    MAKE_FORECAST = "make-forecast"
     SEE_DISAGREEMENTS = "see-disagreements"
     SEE_AUDIT_LOG = "see-audit-log"
     MANAGE_ACCOUNTS = "manage-accounts"
@@ -100,6 +102,9 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.DISPUTE_STATEMENT: BOUND_BY_PARTY,
     Permission.PROPOSE_RELEASE: frozenset({R.SECRETARIAT}),
     Permission.APPROVE_RELEASE: frozenset({R.SECRETARIAT}),
+    # What comes into the fund is everybody's in it; of single efforts each party sees those that it takes part in.
+    Permission.SEE_FORECASTS: WHOLE_FUND | BOUND_BY_PARTY | {R.EVALUATOR},
+    Permission.MAKE_FORECAST: frozenset({R.SECRETARIAT}),
     Permission.SEE_DISAGREEMENTS: WHOLE_FUND,
     Permission.SEE_AUDIT_LOG: frozenset({R.AUDITOR, R.ADMINISTRATOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({R.ADMINISTRATOR}),

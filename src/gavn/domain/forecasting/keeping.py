@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 import numpy as np
 
@@ -49,6 +50,10 @@ class KeptRow:
     plan: Money
     points: tuple[Money, ...]
     account: str = ""
+
+    def at(self, share: Fraction) -> Money:
+        """The point below which such a share of the forecast lies."""
+        return self.points[min(len(self.points) - 1, int(share * len(self.points)))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from gavn.domain.forecasting.assumptions import ForecastModel, known_by
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.no_effect import NoEffect, no_effects
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures
-from gavn.domain.forecasting.simulated import Simulated, simulate_all
+from gavn.domain.forecasting.simulated import Simulated, simulate_all, unheard
 from gavn.domain.forecasting.summary import (
     AllPayments,
     OfAccount,
@@ -23,6 +23,7 @@ from gavn.domain.forecasting.summary import (
     counted_on,
     years_of,
 )
+from gavn.domain.forecasting.told import Told, efforts_told
 from gavn.domain.fund.fund import Fund, policy_of, version_of
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.canonical import digest
@@ -61,11 +62,18 @@ def forecast_of(
     Refused where the fund assumes nothing of the future, had no plan yet, or so many futures cannot be held.
     """
     model_of(fund, trials=trials)
+    ground = ground_of_plan(fund, results, movements, as_of=as_of)
+    if ground is None:
+        raise Refused([Problem("forecast-no-plan", values={"on": as_of.isoformat()})])
+    return forecast_on(fund, ground, as_of=as_of, trials=trials, seed=seed)
+
+
+def ground_of_plan(fund: Fund, results: Mapping[str, Results], movements: Movements, *, as_of: date) -> Ground | None:
+    """What a forecast by the plan in force on a day stands on; None where there was none."""
     version = version_of(fund, layer=Layer.PLAN, on=as_of)
     if version is None:
-        raise Refused([Problem("forecast-no-plan", values={"on": as_of.isoformat()})])
-    ground = Ground(version, efforts_of(fund, results, as_of=as_of), movements.until(as_of))
-    return forecast_on(fund, ground, as_of=as_of, trials=trials, seed=seed)
+        return None
+    return Ground(version, efforts_of(fund, results, as_of=as_of), movements.until(as_of))
 
 
 def model_of(fund: Fund, *, trials: int) -> ForecastModel:
@@ -86,11 +94,22 @@ class Ground:
     moved: Turnover
 
 
-def forecast_on(fund: Fund, ground: Ground, *, as_of: date, trials: int, seed: int) -> Forecast:
-    """The forecast of a fund from whatever ground; refused where it assumes nothing, or so many cannot be held."""
+def forecast_on(
+    fund: Fund,
+    ground: Ground,
+    *,
+    as_of: date,
+    trials: int,
+    seed: int,
+    tell: Callable[[int, int], None] = unheard,
+) -> Forecast:
+    """The forecast of a fund from whatever ground; refused where it assumes nothing, or so many cannot be held.
+
+    `tell` hears before each effort how many are done, of how many; what it raises ends the work.
+    """
     model = model_of(fund, trials=trials)
     efforts, moved = ground.efforts, ground.moved
-    simulated = simulate_all(efforts, model, as_of=as_of, trials=trials, seed=seed)
+    simulated = simulate_all(efforts, model, as_of=as_of, trials=trials, seed=seed, tell=tell)
     injections = [injection for injection in fund.injections if injection.granted_on <= as_of]
     plan = Plan(fund.chart, moved, ground.version, injections, fund.council)
     futures = fund_futures(plan, simulated, groups_of(fund), as_of=as_of)
@@ -108,6 +127,27 @@ def forecast_on(fund: Fund, ground: Ground, *, as_of: date, trials: int, seed: i
         all_payments(futures, rule=rule),
         accounts_of(futures, moved, rule=rule),
         tuple(dossier.id for dossier in fund.dossiers if dossier.id not in simulated),
+    )
+
+
+def told_of(fund: Fund, forecast: Forecast, *, program: str) -> Told:
+    """All that is told of a forecast, as it is kept."""
+    model = model_of(fund, trials=forecast.trials)
+    return Told(
+        fund.id,
+        forecast.as_of,
+        forecast.trials,
+        forecast.seed,
+        forecast.inputs,
+        forecast.version,
+        program,
+        fund.currency,
+        forecast.rule,
+        tuple(forecast.years),
+        forecast.whole,
+        tuple(forecast.accounts),
+        tuple(efforts_told(tuple(forecast.simulated.values()), model, as_of=forecast.as_of)),
+        forecast.unmodelled,
     )
 
 
