@@ -43,6 +43,7 @@ from gavn.web.apps.releases.actions import decide_release, propose_releases
 from gavn.web.apps.releases.queries import open_proposals
 from tests.conftest import AARHUS
 from tests.web import people
+from tests.web.forecasting import kept
 
 INTAKE = AARHUS.parent / "aarhus-intake"
 NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)
@@ -219,6 +220,7 @@ MAKERS: Mapping[str, Callable[[], object]] = {
     "other_statement": other_statement,
     "proposed": proposed,
     "released": released,
+    "forecast": kept,
     "course": course,
     "record": record,
     "erasure": erasure,

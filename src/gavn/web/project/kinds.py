@@ -7,11 +7,12 @@ from datetime import datetime
 
 from gavn.web.apps.participants.actions.erasing import finish_in_passing
 from gavn.web.database.schema import State, state_of_people
+from gavn.web.project.forecasting import forecast
 from gavn.web.project.measuring import measure
 from gavn.web.project.releasing import release
 from gavn.web.project.worker import Work, work
 
-KINDS: Mapping[str, Work] = {"measure": measure, "release": release}
+KINDS: Mapping[str, Work] = {"measure": measure, "release": release, "forecast": forecast}
 
 
 def finish_erasures(now: datetime) -> None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("agreements/", include("gavn.web.apps.payments.urls")),
     path("", include("gavn.web.apps.releases.urls")),
     path("payments/", owed, name="owed"),
+    path("forecast/", include("gavn.web.apps.forecasts.urls")),
     path("investments/", include("gavn.web.apps.agreements.urls")),
     path("people/", include("gavn.web.apps.participants.urls")),
     path("jobs/", include("gavn.web.apps.jobs.urls")),

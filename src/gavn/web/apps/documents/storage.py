@@ -26,6 +26,8 @@ from gavn.files.codec import file_model, to_record
 from gavn.files.layout import FundFile
 from gavn.web.apps.documents.models import Document
 
+KEPT_FORECASTS = "kept-forecasts/"
+
 
 @dataclass(frozen=True, slots=True)
 class Documents:
@@ -58,7 +60,7 @@ def contents_of(fund: Fund) -> dict[str, str]:
         **{f"agreements/{dossier.id}": to_data(dossier) for dossier in fund.dossiers},
         **({"forecast": to_data(fund.forecast_model)} if fund.forecast_model else {}),
         **{f"forecasts/{plan.agreement}": to_data(plan) for plan in fund.forecast_plans},
-        **{f"kept-forecasts/{kept.id}": to_data(kept) for kept in fund.kept_forecasts},
+        **{f"{KEPT_FORECASTS}{kept.id}": to_data(kept) for kept in fund.kept_forecasts},
     }
     return {path: _text(content) for path, content in data.items()}
 
@@ -66,6 +68,11 @@ def contents_of(fund: Fund) -> dict[str, str]:
 def dossier_content(dossier: Dossier) -> dict[str, str]:
     """The same of one agreement."""
     return {f"agreements/{dossier.id}": _text(to_data(dossier))}
+
+
+def kept_content(kept: KeptForecast) -> dict[str, str]:
+    """The same of one kept forecast."""
+    return {f"{KEPT_FORECASTS}{kept.id}": _text(to_data(kept))}
 
 
 def _text(content: object) -> str:
@@ -77,6 +84,12 @@ def latest() -> dict[str, Document]:
     newest = Document.objects.values("path").annotate(newest=Max("revision"))
     revisions = {row["path"]: row["newest"] for row in newest}
     return {d.path: d for d in Document.objects.order_by("path") if revisions[d.path] == d.revision}
+
+
+def entered(prefix: str) -> dict[str, tuple[str, datetime]]:
+    """Of each document under a path its name there, who wrote it first, and when."""
+    rows = Document.objects.filter(path__startswith=prefix, revision=1).values_list("path", "entered_by", "entered_at")
+    return {path.removeprefix(prefix): (by, at) for path, by, at in rows}
 
 
 def write(contents: Mapping[str, str], *, by: str, now: datetime) -> Sequence[str]:
@@ -128,7 +141,7 @@ def _read(_newest: tuple[int, datetime]) -> Documents:
         dossiers=named("agreements/", Dossier),
         forecast_model=_record(ForecastModel, data["forecast"], currency) if "forecast" in data else None,
         forecast_plans=named("forecasts/", ForecastPlan),
-        kept_forecasts=named("kept-forecasts/", KeptForecast),
+        kept_forecasts=named(KEPT_FORECASTS, KeptForecast),
     )
 
 
