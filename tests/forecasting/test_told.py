@@ -9,13 +9,14 @@ from fractions import Fraction
 import pytest
 
 from gavn.domain.disclosure.circles import Circle
-from gavn.domain.forecasting.assumptions import ExpectedOutcome
+from gavn.domain.forecasting.assumptions import USUAL_SAFETY, ExpectedOutcome
 from gavn.domain.forecasting.disclosed import counts_are_told, enrolled_are_told, is_told_exactly, told_share
 from gavn.domain.forecasting.learning import Seen
-from gavn.domain.forecasting.told import Told
 from gavn.domain.forecasting.why import Middle, Why
-from gavn.domain.fund.forecasts import forecast_of, told_of
+from gavn.domain.fund.forecasts import forecast_of
 from gavn.domain.fund.fund import Fund, movements_of
+from gavn.domain.fund.room_ahead import room_ahead
+from gavn.domain.fund.told import Told, told_of
 from gavn.domain.values.problem import Refused
 from gavn.files.read import read_fund
 from gavn.files.told_forecasts import told_in, told_text
@@ -35,8 +36,9 @@ def fund() -> Fund:
 
 @pytest.fixture(scope="module")
 def told(fund: Fund) -> Told:
-    forecast = forecast_of(fund, {}, movements_of(fund), as_of=NEWEST, trials=200, seed=1)
-    return told_of(fund, forecast, program="0.1.0")
+    movements = movements_of(fund)
+    forecast = forecast_of(fund, {}, movements, as_of=NEWEST, trials=200, seed=1)
+    return told_of(fund, forecast, room_ahead(fund, forecast, movements, safety=USUAL_SAFETY), program="0.1.0")
 
 
 def test_what_is_written_is_read_back_and_written_again_as_it_was(told: Told) -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 
+from gavn.domain.forecasting.assumptions import USUAL_SAFETY
 from gavn.domain.forecasting.keeping import KeptForecast
-from gavn.domain.forecasting.told import Told
 from gavn.domain.fund.backtest import to_keep
-from gavn.domain.fund.forecasts import told_of
 from gavn.domain.fund.fund import movements_of
+from gavn.domain.fund.room_ahead import room_ahead
 from gavn.domain.fund.terms import forecast_then
+from gavn.domain.fund.told import Told, told_of
 from gavn.files.read import read_fund
 from gavn.files.told_forecasts import told_text
 from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS
@@ -41,7 +42,8 @@ def made(as_of: date = NEWEST) -> Made:
     assert fund is not None
     movements = movements_of(fund)
     forecast = forecast_then(fund, {}, movements, as_of=as_of, trials=TRIALS, seed=1)
-    return Made(told_of(fund, forecast, program="0"), to_keep(fund, movements, forecast, program="0"))
+    room = room_ahead(fund, forecast, movements, safety=USUAL_SAFETY)
+    return Made(told_of(fund, forecast, room, program="0"), to_keep(fund, movements, forecast, program="0"))
 
 
 def kept(as_of: date = NEWEST) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from gavn import __version__
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
-from gavn.cli.forecast import UNITS_OF_FORECASTS
+from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS
 from gavn.cli.output import Format, print_csv, print_json, print_refusal
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.held import Held, Scored, in_order

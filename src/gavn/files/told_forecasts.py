@@ -12,10 +12,13 @@ from typing import Any
 from gavn.domain.forecasting.assumptions import ExpectedOutcome
 from gavn.domain.forecasting.learning import Seen
 from gavn.domain.forecasting.no_effect import NoEffect
+from gavn.domain.forecasting.room_ahead import YearRoom
 from gavn.domain.forecasting.structuring.parties import Stake
 from gavn.domain.forecasting.summary import AllPayments, OfAccount, Spread, Year
-from gavn.domain.forecasting.told import Call, Learned, Told, ToldEffort
+from gavn.domain.forecasting.told import Call, Learned, ToldEffort
 from gavn.domain.forecasting.why import Middle, Why
+from gavn.domain.fund.room_ahead import RoomAhead, WholeRoom
+from gavn.domain.fund.told import Told
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period
@@ -25,6 +28,8 @@ from gavn.language.amounts import UNITS, Unit
 
 SCHEMA = "gavn.forecast/1"
 RANGES_SHOWN = ("50", "80", "95")
+WAYS = ("rule", "median", "safe")
+WHOLE = ("free", "rule_business_case", "rule_invested", "median", "safe")
 STAGES = ("comparable", "others", "own")
 
 
@@ -55,6 +60,7 @@ def told_data(
         "efforts": [write.effort(each) | {"why": why.get(each.why.effort, "")} for each in told.efforts],
         "unmodelled": list(told.unmodelled),
         "no_effect": [write.nothing(each) for each in no_effect],
+        "room": write.room(told.room),
     }
 
 
@@ -96,6 +102,25 @@ class _Writer:
             "payments": self.spread(whole.payments),
             "chance_rule_holds": share_text(whole.holds),
         }
+
+    def room(self, room: RoomAhead) -> dict[str, object]:
+        years = [
+            {
+                "period": each.period.label,
+                "rule": self.minor(each.rule.minor),
+                "median": self.minor(each.median.minor),
+                "safe": self.minor(each.safe.minor),
+            }
+            for each in room.years
+        ]
+        whole = room.whole and {
+            "free": self.minor(room.whole.free.minor),
+            "rule_business_case": self.minor(room.whole.business_case.minor),
+            "rule_invested": self.minor(room.whole.invested.minor),
+            "median": self.minor(room.whole.median.minor),
+            "safe": self.minor(room.whole.safe.minor),
+        }
+        return {"safety": share_text(float(room.safety)), "years": years, "whole": whole}
 
     def account(self, each: OfAccount) -> dict[str, object]:
         return {
@@ -210,6 +235,7 @@ class _Reader:
             tuple(map(self._account, data["accounts"])),
             tuple(map(self._effort, data["efforts"])),
             tuple(data["unmodelled"]),
+            self._room(data["room"]),
         )
 
     def _money(self, text: str) -> Money:
@@ -236,6 +262,14 @@ class _Reader:
     def _whole(self, data: Mapping[str, Any]) -> AllPayments:
         planned, rule, payments = self._money(data["plan"]), self._money(data["rule"]), self._spread(data["payments"])
         return AllPayments(planned, rule, payments, float(data["chance_rule_holds"]))
+
+    def _room(self, data: Mapping[str, Any]) -> RoomAhead:
+        years = tuple(
+            YearRoom(Period.parse_years(each["period"]), *(self._money(each[name]) for name in WAYS))
+            for each in data["years"]
+        )
+        whole = data["whole"] and WholeRoom(*(self._money(data["whole"][name]) for name in WHOLE))
+        return RoomAhead(Fraction(data["safety"]), years, whole)
 
     def _account(self, data: Mapping[str, Any]) -> OfAccount:
         returns = data["chance_capital_returns"]

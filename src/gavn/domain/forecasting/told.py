@@ -1,7 +1,4 @@
-"""A forecast as it is told and kept: all that a page shows of it, and what each effort's rests on (ADR 0022).
-
-Nothing of it can be worked out again once the fund has gone on, so that all of it is kept.
-"""
+"""What an effort's part of a forecast rests on and comes to, as it is told and kept (ADR 0022)."""
 
 from __future__ import annotations
 
@@ -17,7 +14,6 @@ from gavn.domain.forecasting.believed import believe
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.simulated import Simulated
 from gavn.domain.forecasting.structuring.parties import Stake, investors_of, payers_of
-from gavn.domain.forecasting.summary import AllPayments, OfAccount, Year
 from gavn.domain.forecasting.why import Middle, Why, middle_of, why_of
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.whole import Whole
@@ -58,39 +54,6 @@ class ToldEffort:
     stakes: tuple[Stake, ...]
     calls: tuple[Call, ...]
     assumed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """`inputs` is the digest of all that the forecast went out from, `version` the plan that it did, `program` the
-    version of what made it."""
-
-    fund: str
-    as_of: date
-    trials: int
-    seed: int
-    inputs: str
-    version: str
-    program: str
-    currency: str
-    rule: float
-    years: Sequence[Year]
-    whole: AllPayments
-    accounts: Sequence[OfAccount]
-    efforts: Sequence[ToldEffort]
-    unmodelled: tuple[str, ...]
-
-    @property
-    def dry(self) -> float:
-        """The chance that the fund runs out of money at the end of any period."""
-        return sum(year.first_dry for year in self.years)
-
-    def effort(self, agreement: str) -> ToldEffort | None:
-        return next((each for each in self.efforts if each.why.effort == agreement), None)
-
-    def account_of(self, agreement: str) -> OfAccount | None:
-        """The account that an agreement's payments come on, alone or with those of its programme."""
-        return next((each for each in self.accounts if agreement in each.efforts), None)
 
 
 def efforts_told(simulated: Sequence[Simulated], model: ForecastModel, *, as_of: date) -> Iterator[ToldEffort]:

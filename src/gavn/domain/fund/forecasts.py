@@ -23,7 +23,6 @@ from gavn.domain.forecasting.summary import (
     counted_on,
     years_of,
 )
-from gavn.domain.forecasting.told import Told, efforts_told
 from gavn.domain.fund.fund import Fund, policy_of, version_of
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.canonical import digest
@@ -127,27 +126,6 @@ def forecast_on(
         all_payments(futures, rule=rule),
         accounts_of(futures, moved, rule=rule),
         tuple(dossier.id for dossier in fund.dossiers if dossier.id not in simulated),
-    )
-
-
-def told_of(fund: Fund, forecast: Forecast, *, program: str) -> Told:
-    """All that is told of a forecast, as it is kept."""
-    model = model_of(fund, trials=forecast.trials)
-    return Told(
-        fund.id,
-        forecast.as_of,
-        forecast.trials,
-        forecast.seed,
-        forecast.inputs,
-        forecast.version,
-        program,
-        fund.currency,
-        forecast.rule,
-        tuple(forecast.years),
-        forecast.whole,
-        tuple(forecast.accounts),
-        tuple(efforts_told(tuple(forecast.simulated.values()), model, as_of=forecast.as_of)),
-        forecast.unmodelled,
     )
 
 

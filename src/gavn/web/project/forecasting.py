@@ -11,8 +11,11 @@ from django.utils import timezone
 from gavn import __version__
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
+from gavn.domain.forecasting.assumptions import USUAL_SAFETY
 from gavn.domain.fund.backtest import to_keep
-from gavn.domain.fund.forecasts import forecast_on, told_of
+from gavn.domain.fund.forecasts import forecast_on
+from gavn.domain.fund.room_ahead import room_ahead
+from gavn.domain.fund.told import told_of
 from gavn.domain.values.problem import Problem, Refused, refuse
 from gavn.files.told_forecasts import told_text
 from gavn.language.catalogue import Language
@@ -61,7 +64,7 @@ def _make(wanted: Wanted, tell: Tell, *, by: Person) -> str:
         tell=lambda done, _: tell("simulating", done + 1, whole),
     )
     tell("telling", whole - 2, whole)
-    told = told_of(fund, made, program=__version__)
+    told = told_of(fund, made, room_ahead(fund, made, movements(), safety=USUAL_SAFETY), program=__version__)
     agreements = {effort.id: effort.agreement for effort in ground.efforts}
     why = {e.why.effort: why_text(e.why, agreements[e.why.effort], Language.DANISH) for e in told.efforts}
     kept = to_keep(fund, movements(), made, program=__version__)

@@ -10,11 +10,11 @@ from gavn import __version__
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import EconomyTable
 from gavn.domain.forecasting.keeping import About, KeptForecast, KeptRow, MadeBy
-from gavn.domain.forecasting.told import Told
 from gavn.domain.fund.backtest import Again, Backtest, backtest_of
 from gavn.domain.fund.forecasts import Ground
 from gavn.domain.fund.fund import Fund, economy_table
 from gavn.domain.fund.terms import ground_then
+from gavn.domain.fund.told import Told
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.forecasts import check_forecast
 from gavn.web.apps.audit.queries import told_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from gavn.domain.forecasting.told import Told
+from gavn.domain.fund.told import Told
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.told_forecasts import told_in
 from gavn.web.apps.forecasts.models import ForecastRow

@@ -12,8 +12,9 @@ from gavn.domain.forecasting.disclosed import is_told_exactly
 from gavn.domain.forecasting.keeping import About
 from gavn.domain.forecasting.structuring.parties import Stake
 from gavn.domain.forecasting.summary import OfAccount
-from gavn.domain.forecasting.told import Told, ToldEffort
+from gavn.domain.forecasting.told import ToldEffort
 from gavn.domain.forecasting.why import Middle
+from gavn.domain.fund.told import Told
 from gavn.language.forecasts import middle_texts, percent
 from gavn.language.formats import date_text
 from gavn.reports.charts.ranges import Span, range_bar

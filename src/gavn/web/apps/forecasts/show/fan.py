@@ -12,7 +12,7 @@ from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import EconomyTable
 from gavn.domain.forecasting.keeping import About, KeptRow
 from gavn.domain.forecasting.summary import RANGES, Spread
-from gavn.domain.forecasting.told import Told
+from gavn.domain.fund.told import Told
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 from gavn.language.amounts import currency_text

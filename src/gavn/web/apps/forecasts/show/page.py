@@ -14,7 +14,8 @@ from gavn.domain.economy.table import EconomyTable
 from gavn.domain.forecasting.disclosed import is_told_exactly
 from gavn.domain.forecasting.summary import OfAccount
 from gavn.domain.forecasting.terms_plan import OF_TERMS
-from gavn.domain.forecasting.told import Told, ToldEffort
+from gavn.domain.forecasting.told import ToldEffort
+from gavn.domain.fund.told import Told
 from gavn.language.forecasts import why_text
 from gavn.language.formats import date_text, day_text, number_text
 from gavn.reports.charts.ranges import Span, range_bar
