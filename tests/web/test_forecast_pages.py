@@ -153,6 +153,36 @@ def test_a_forecast_that_was_loaded_shows_its_ranges_and_says_why_no_more(
     assert found is not None and (found.id, found.told) == (name, None)
 
 
+def test_the_room_to_invest_stands_by_rule_model_and_safety(enterer: Any) -> None:
+    kept()
+    page = words(enterer, "/forecast/")
+
+    room = made().told.room
+    assert room.whole is not None
+    assert "Råderum til nye investeringer I 2025 kan" in page and "95 % sikkert" in page
+    # As the fund's own page has it, by the rule and its other reading.
+    assert "Alle år: fri kapital og betalinger 30.525" in page
+    assert f"ventes tilbage {room.whole.invested.major // 1000:,}".replace(",", ".") in page
+
+
+def test_what_moved_since_the_last_is_told_with_counts_to_those_who_see_them_alone(client_of: ClientOf) -> None:
+    secretariat, council = client_of(Role.SECRETARIAT), client_of(Role.COUNCIL)
+    kept(EARLIER)
+    name = kept()
+    page, unseen = words(secretariat, "/forecast/"), words(council, "/forecast/")
+
+    assert "Mod prognosen pr. 31. december 2022." in page and "Hele fonden" in page
+    assert "4 af 42 (før ikke målt)" in page
+    assert "Mod prognosen pr. 31. december 2022." in unseen and "nye resultater" in unseen
+    assert "af 42" not in unseen and "(før" not in re.sub(r"version \d+ \(før \d+\)", "", unseen)
+    assert "4 af 42 (før ikke målt)" in words(secretariat, JOB)
+    assert "af 42" not in words(council, JOB)
+    # The first of all has none before it.
+    first = newest(by=EARLIER)
+    assert first is not None and first.id != name
+    assert "Der er ingen tidligere prognose" in words(secretariat, f"/forecast/kept/{first.id}/")
+
+
 def test_an_earlier_forecast_is_held_against_what_came_and_misses_are_misses(enterer: Any) -> None:
     kept()
     assert "Intet af det, der er forudsagt, er kommet endnu." in words(enterer, "/forecast/accuracy/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ from tests.web.tampering import tamper
 pytestmark = pytest.mark.django_db
 
 MAKE = "/forecast/make/"
-ASKED = {"as_of": "2024-12-31", "trials": "50", "seed": "7"}
+ASKED = {"as_of": "2024-12-31", "trials": "50", "seed": "7", "safety": "90"}
 TABLE = "forecasts_forecastrow"
 
 
@@ -68,6 +69,8 @@ def test_the_form_has_sensible_numbers_and_starts_a_job_that_leads_to_the_foreca
     assert "Se prognosen" in words(enterer, sent.url)
     told = found.told
     assert told is not None and (told.trials, told.seed, found.by) == (50, 7, MAKER.username)
+    assert told.room.safety == Fraction(9, 10)
+    assert "90 % sikkert" in words(enterer, job.result["url"])
     [event] = told_of(MADE)
     assert (event.subject, event.by) == (f"forecast {found.id}", MAKER.username)
     # With the next one's seed the same, a difference is of what is known alone.
@@ -93,6 +96,8 @@ def test_the_very_same_made_again_is_there_already() -> None:
         ("trials", "mange", "Skriv et helt tal fra 1 til 100.000."),
         ("seed", "-1", "Skriv et helt tal fra 0 til 2.147.483.647."),
         ("seed", "1.5", "Skriv et helt tal fra 0 til 2.147.483.647."),
+        ("safety", "0", "Skriv et helt tal fra 1 til 99."),
+        ("safety", "100", "Skriv et helt tal fra 1 til 99."),
         ("as_of", "2010-01-01", "Ingen aftale med forudsætninger var i kraft"),
     ],
 )

@@ -3,12 +3,15 @@ may be seen (ADR 0016, 0022)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from gavn.domain.agreements.agreement import Direction
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.counts import is_few
+from gavn.domain.forecasting.keeping import KeptGround
 from gavn.domain.forecasting.learning import Seen
+from gavn.domain.forecasting.moves import Change
 from gavn.domain.forecasting.why import Why
 
 # What was found within so much of what was expected is told to be about it, where numbers are not told.
@@ -44,6 +47,21 @@ def standing_of(seen: Seen, direction: Direction) -> Standing:
     if abs(found - expected) <= ABOUT * abs(expected):
         return Standing.ABOUT
     return Standing.BETTER if (found > expected) == (direction is Direction.MORE) else Standing.WORSE
+
+
+def changes_are_counted(changes: Sequence[Change], circles: Mapping[str, Circle]) -> bool:
+    """Whether what moved an account may be told with its counts, to somebody of these circles by effort."""
+    grounds = [(change.effort, ground) for change in changes for ground in (change.before, change.now) if ground]
+    return all(effort in circles and _ground_is_told(ground, circles[effort]) for effort, ground in grounds)
+
+
+def _ground_is_told(ground: KeptGround, circle: Circle) -> bool:
+    if ground.enrolled is not None and not enrolled_are_told(ground.enrolled, circle):
+        return False
+    parts = [
+        part for each in ground.found if each.reached is not None for part in (each.reached, each.due - each.reached)
+    ]
+    return circle is Circle.HISTORIES or (circle.sees_counts and not any(map(is_few, parts)))
 
 
 def is_told_exactly(why: Why, circle: Circle) -> bool:

@@ -49,7 +49,7 @@ from gavn.web.apps.releases.queries import verify_released
 from gavn.web.database.schema import State, keep_copy, make_people, migrate, state, state_of_people
 from gavn.web.database.snapshot import snapshot
 from gavn.web.project.background import begin
-from gavn.web.project.forecasting import demo_forecast as make_demo_forecast
+from gavn.web.project.forecasting import demo_forecasts as make_demo_forecasts
 from gavn.web.project.releasing import demo_releases as make_demo_releases
 from gavn.web.project.releasing import verify_revealing
 
@@ -186,10 +186,10 @@ def demo_releases() -> None:
 
 
 @_told()
-def demo_forecast() -> None:
-    """A forecast that the demo's secretariat makes, so that there is one to read."""
+def demo_forecasts() -> None:
+    """Forecasts that the demo's secretariat makes, so that there is something to read."""
     people = {account.person.username: account.person for account in DEMO_ACCOUNTS}
-    make_demo_forecast(by=people["sekretariat"])
+    make_demo_forecasts(by=people["sekretariat"])
 
 
 def _measured(folder: Path) -> Mapping[str, DemoMeasured]:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from gavn import __version__
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
-from gavn.domain.forecasting.assumptions import USUAL_SAFETY
 from gavn.domain.fund.backtest import to_keep
 from gavn.domain.fund.forecasts import forecast_on
 from gavn.domain.fund.room_ahead import room_ahead
@@ -41,11 +40,13 @@ def forecast(job: Job, tell: Tell) -> Mapping[str, str]:
     return {"url": reverse("forecasts:kept", args=[_make(Wanted.asked(job.asked), tell, by=by)])}
 
 
-def demo_forecast(*, by: Person) -> None:
-    """A forecast as of the day of the fund's records, where it assumes what one is made of and has none."""
+def demo_forecasts(*, by: Person) -> None:
+    """Forecasts as of the day of the fund's records and a year before, where it assumes what one is made of and has
+    none: so that there is one to read, and one to hold against what came."""
     fund = whole_fund()
     if fund.forecast_model is not None and not filed():
-        _make(Wanted(fund.as_of, DEMO_TRIALS, 1), lambda *_: None, by=by)
+        for as_of in (fund.as_of.replace(year=fund.as_of.year - 1), fund.as_of):
+            _make(Wanted(as_of, DEMO_TRIALS, 1), lambda *_: None, by=by)
 
 
 def _make(wanted: Wanted, tell: Tell, *, by: Person) -> str:
@@ -64,7 +65,7 @@ def _make(wanted: Wanted, tell: Tell, *, by: Person) -> str:
         tell=lambda done, _: tell("simulating", done + 1, whole),
     )
     tell("telling", whole - 2, whole)
-    told = told_of(fund, made, room_ahead(fund, made, movements(), safety=USUAL_SAFETY), program=__version__)
+    told = told_of(fund, made, room_ahead(fund, made, movements(), safety=wanted.safety), program=__version__)
     agreements = {effort.id: effort.agreement for effort in ground.efforts}
     why = {e.why.effort: why_text(e.why, agreements[e.why.effort], Language.DANISH) for e in told.efforts}
     kept = to_keep(fund, movements(), made, program=__version__)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from django.db import transaction
 
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
+from gavn.domain.forecasting.assumptions import USUAL_SAFETY
 from gavn.domain.forecasting.keeping import KeptForecast
 from gavn.domain.fund.forecasts import model_of
 from gavn.domain.values.problem import refuse
@@ -27,20 +29,25 @@ FORECAST = "forecast"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """As of which day, in how many futures, and the number that chance begins with."""
+    """As of which day, in how many futures, the number that chance begins with, and how safe the room to invest is to
+    be."""
 
     as_of: date
     trials: int
     seed: int
+    safety: Fraction = USUAL_SAFETY
 
     @classmethod
     def asked(cls, asked: Mapping[str, str]) -> Wanted:
         """What a job was asked for."""
-        return cls(date.fromisoformat(asked["as_of"]), int(asked["trials"]), int(asked["seed"]))
+        return cls(
+            date.fromisoformat(asked["as_of"]), int(asked["trials"]), int(asked["seed"]), Fraction(asked["safety"])
+        )
 
     @property
     def plain(self) -> Mapping[str, str]:
-        return {"as_of": self.as_of.isoformat(), "trials": str(self.trials), "seed": str(self.seed)}
+        numbers = {"trials": str(self.trials), "seed": str(self.seed), "safety": str(self.safety)}
+        return {"as_of": self.as_of.isoformat(), **numbers}
 
 
 def ask_forecast(wanted: Wanted, *, by: Person, now: datetime) -> Job:

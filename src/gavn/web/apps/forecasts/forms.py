@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django import forms
 
+from gavn.domain.forecasting.assumptions import USUAL_SAFETY
 from gavn.domain.fund.forecasts import MOST_TRIALS
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
@@ -17,19 +19,23 @@ USUAL_TRIALS = 10_000
 # What the terminal begins with too.
 USUAL_SEED = 1
 MOST_SEED = 2**31 - 1
+# No drawn futures say what is quite certain.
+MOST_PERCENT = 99
+USUAL_PERCENT = int(USUAL_SAFETY * 100)
 
 
 class ForecastForm(forms.Form):
     """A day up to today; the rest stands there already."""
 
     def __init__(self, data: Any, *, as_of: date, seed: int, today: date, language: Language) -> None:
-        super().__init__(data, initial={"as_of": as_of, "trials": USUAL_TRIALS, "seed": seed})
+        super().__init__(data, initial={"as_of": as_of, "trials": USUAL_TRIALS, "seed": seed, "safety": USUAL_PERCENT})
         self.today, self.language = today, language
         self.fields["as_of"] = DayField(
             label=say("forecast-form.as_of", language), help_text=say("forecast-form.as_of_hint", language)
         )
         self.fields["trials"] = self._whole("trials", 1, MOST_TRIALS)
         self.fields["seed"] = self._whole("seed", 0, MOST_SEED)
+        self.fields["safety"] = self._whole("safety", 1, MOST_PERCENT)
         word_required(self, language)
 
     def _whole(self, name: str, least: int, most: int) -> forms.IntegerField:
@@ -54,4 +60,4 @@ class ForecastForm(forms.Form):
     @property
     def wanted(self) -> Wanted:
         cleaned = self.cleaned_data
-        return Wanted(cleaned["as_of"], cleaned["trials"], cleaned["seed"])
+        return Wanted(cleaned["as_of"], cleaned["trials"], cleaned["seed"], Fraction(cleaned["safety"], 100))

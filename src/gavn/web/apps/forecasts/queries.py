@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from gavn import __version__
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import EconomyTable
 from gavn.domain.forecasting.keeping import About, KeptForecast, KeptRow, MadeBy
+from gavn.domain.forecasting.moves import Moved, Since, moves_of
 from gavn.domain.fund.backtest import Again, Backtest, backtest_of
 from gavn.domain.fund.forecasts import Ground
 from gavn.domain.fund.fund import Fund, economy_table
@@ -75,6 +76,23 @@ def newest_told() -> Filed | None:
 def numbered(kept: str) -> Filed | None:
     """The one of a name."""
     return next((each for each in filed() if each.id == kept), None)
+
+
+def since_last(found: Filed) -> Since | None:
+    """A forecast and the one that was the newest when it was made; None where there was none of which as much is kept.
+
+    Which of several of one day was made first is known here.
+    """
+    mine = found.kept.as_of, found.at
+    earlier = (each for each in filed() if each.kept.totals and (each.kept.as_of, each.at) < mine)
+    before = next(earlier, None)
+    return Since(before.kept, found.kept) if before is not None and found.kept.totals else None
+
+
+def moves(found: Filed) -> tuple[Since, Sequence[Moved]] | None:
+    """What moved a forecast since the one before it, account by account."""
+    since = since_last(found)
+    return None if since is None else (since, moves_of(since, movements().until(found.kept.as_of)))
 
 
 def whole_fund() -> Fund:

@@ -55,7 +55,8 @@ def kept(request: HttpRequest, reader: Reader, *, forecast_id: str) -> HttpRespo
 def _shown(request: HttpRequest, reader: Reader, found: Filed, newest: Filed) -> HttpResponse:
     whole = queries.whole_fund()
     others = [each for each in queries.filed() if each.id != found.id]
-    shown = Shown(found, queries.realised(whole, as_of=found.kept.as_of), others, newest)
+    realised = queries.realised(whole, as_of=found.kept.as_of)
+    shown = Shown(found, realised, others, newest, queries.moves(found))
     context = fund_context(shown, _sheet(reader, whole)) | _tools(reader)
     return render(request, "forecasts/fund.html", context)
 
@@ -69,7 +70,8 @@ def agreement(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
     if found is None or told is None:
         assumed = documents().forecast_model is not None
         return render(request, "forecasts/none.html", _tools(reader) | {"assumed": assumed})
-    context = effort_context(found, told, own, _sheet(reader, queries.whole_fund()))
+    sheet = _sheet(reader, queries.whole_fund())
+    context = effort_context(found, told, own, sheet, moves=queries.moves(found))
     return render(request, "forecasts/agreement.html", context)
 
 

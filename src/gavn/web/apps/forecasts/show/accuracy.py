@@ -109,7 +109,7 @@ def _table(held: Sequence[Held], sheet: Sheet) -> dict[str, Any]:
             sheet.thousands(round(each.error)),
         ]
         cells = [cell(text, label) for text, label in zip(texts, labels, strict=False)]
-        cells.append({"text": sheet.say(f"forecast-accuracy.{verdict(each)}"), "label": labels[-1]})
+        cells.append({"text": sheet.say(f"forecast-accuracy.{verdict(each)}")})
         rows.append({"label": _what(row.about, row.account, sheet), "cells": cells})
     head = heads(sheet.say("forecast-accuracy.what"), *labels)
     head[-1]["number"] = False

@@ -21,6 +21,7 @@ from gavn.reports.charts.ranges import Span, range_bar
 from gavn.web.apps.forecasts.queries import Filed
 from gavn.web.apps.forecasts.show.fan import period_text
 from gavn.web.apps.forecasts.show.page import made_section, sentence_of
+from gavn.web.apps.forecasts.show.since import Moves, moved_section
 from gavn.web.apps.forecasts.show.words import EIGHTY, HALF, Sheet, between
 from gavn.web.apps.payments.show.words import cell, heads
 
@@ -29,7 +30,7 @@ STILL = 0.005
 STAGES = ("comparable", "others", "own")
 
 
-def effort_context(filed: Filed, told: Told, own: Dossier, sheet: Sheet) -> dict[str, Any]:
+def effort_context(filed: Filed, told: Told, own: Dossier, sheet: Sheet, *, moves: Moves | None) -> dict[str, Any]:
     """The page from top to bottom."""
     effort, account, agreement = told.effort(own.id), told.account_of(own.id), own.versions[-1]
     crumbs = [
@@ -48,6 +49,7 @@ def effort_context(filed: Filed, told: Told, own: Dossier, sheet: Sheet) -> dict
         "facts": list(_facts(account, told, sheet)) if account else [],
         "years": years_section(filed, account, told, sheet) if account else None,
         "believed": believed_section(effort, sheet) if effort else None,
+        "moved": moved_section(moves, sheet, accounts=frozenset({account.account})) if account else None,
         "parties": parties_section(effort, account, own, sheet) if effort else None,
         "made": made_section(filed, sheet),
         "links": _links(filed, own, sheet),
@@ -71,7 +73,7 @@ def _shared(account: OfAccount | None, own: Dossier, sheet: Sheet) -> str:
 
 
 def _facts(account: OfAccount, told: Told, sheet: Sheet) -> Iterator[dict[str, str]]:
-    rule = sheet.say("forecast-effort.rule_fact", share=sheet.share(told.rule).removesuffix("%").strip())
+    rule = sheet.say("forecast-effort.rule_fact", share=sheet.number(told.rule))
     yield {"label": rule, "text": sheet.told(account.rule.minor)}
     yield _fact("returns_fact", sheet.chance(account.returns), sheet)
     if account.multiple is not None:

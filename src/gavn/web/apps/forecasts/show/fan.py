@@ -136,7 +136,7 @@ def _draw(ahead: Sequence[Ahead], table: EconomyTable, filed: Filed, sentence: s
 
 def _words(ahead: Sequence[Ahead], sheet: Sheet, *, rule: float | None) -> Words:
     lump = next((period_text(each.period) for each in ahead if each.period.start.year < each.last_year), "")
-    percent = sheet.share(rule).removesuffix("%").strip() if rule is not None else ""
+    percent = sheet.number(rule) if rule is not None else ""
     return Words(
         realised=sheet.say("fund.balance.realised"),
         budget=sheet.say("forecast-page.fan.rule", share=percent) if rule is not None else "",
@@ -181,9 +181,7 @@ def rows_section(filed: Filed, sheet: Sheet) -> dict[str, Any]:
     ranges = [sheet.say(f"forecast-page.fan.{name}") for name in ("half", "eight", "most")]
     labels = [sheet.say("forecast-page.fan.plan"), sheet.say("forecast-page.fan.model"), *ranges]
     if told is not None:
-        labels.insert(
-            1, sheet.say("forecast-page.efforts.rule", share=sheet.share(told.rule).removesuffix("%").strip())
-        )
+        labels.insert(1, sheet.say("forecast-page.efforts.rule", share=sheet.number(told.rule)))
     dry = sheet.say("forecast-page.fan.dry_head")
     rows = []
     for each in ahead:

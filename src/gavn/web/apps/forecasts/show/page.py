@@ -16,11 +16,13 @@ from gavn.domain.forecasting.summary import OfAccount
 from gavn.domain.forecasting.terms_plan import OF_TERMS
 from gavn.domain.forecasting.told import ToldEffort
 from gavn.domain.fund.told import Told
+from gavn.domain.values.money import Money
 from gavn.language.forecasts import why_text
 from gavn.language.formats import date_text, day_text, number_text
 from gavn.reports.charts.ranges import Span, range_bar
 from gavn.web.apps.forecasts.queries import Filed
-from gavn.web.apps.forecasts.show.fan import ahead_of, fan_section, rows_section
+from gavn.web.apps.forecasts.show.fan import ahead_of, fan_section, period_text, rows_section
+from gavn.web.apps.forecasts.show.since import Moves, moved_section
 from gavn.web.apps.forecasts.show.words import EIGHTY, HALF, Sheet
 from gavn.web.apps.payments.show.words import cell, ended, heads
 from gavn.web.design.moments import moment_text
@@ -33,12 +35,13 @@ LATE = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A forecast with the years behind it, all others, and whether a newer one is there."""
+    """A forecast with the years behind it, all others, the newest, and what moved it since the one before."""
 
     filed: Filed
     realised: EconomyTable
     others: Sequence[Filed]
     newest: Filed
+    moves: Moves | None
 
 
 def fund_context(shown: Shown, sheet: Sheet) -> dict[str, Any]:
@@ -53,6 +56,8 @@ def fund_context(shown: Shown, sheet: Sheet) -> dict[str, Any]:
         "of_terms": sheet.say("forecast-page.of_terms") if filed.kept.version.startswith(OF_TERMS) else "",
         "fan": fan_section(filed, shown.realised, sheet),
         "numbers": rows_section(filed, sheet),
+        "room": room_section(told, sheet) if told else None,
+        "moved": moved_section(shown.moves, sheet, accounts=frozenset({"", *_seen_ids(told, sheet)})) if told else None,
         "efforts": efforts_section(told, sheet) if told else None,
         "calls": calls_section(told, sheet) if told else None,
         "made": made_section(filed, sheet),
@@ -88,7 +93,7 @@ def lead(filed: Filed, sheet: Sheet) -> str:
 
 def _percent(told: Told, sheet: Sheet) -> str:
     """`80`, without its sign."""
-    return sheet.share(told.rule).removesuffix("%").strip()
+    return sheet.number(told.rule)
 
 
 def _later(shown: Shown, sheet: Sheet) -> dict[str, str] | None:
@@ -102,6 +107,50 @@ def _later(shown: Shown, sheet: Sheet) -> dict[str, str] | None:
 def seen_accounts(told: Told, sheet: Sheet) -> list[OfAccount]:
     """Those on which an agreement pays that the reader may see; all of them for those who see the whole fund."""
     return [each for each in told.accounts if sheet.whole or any(effort in sheet.circles for effort in each.efforts)]
+
+
+def _seen_ids(told: Told, sheet: Sheet) -> list[str]:
+    return [each.account for each in seen_accounts(told, sheet)]
+
+
+def room_section(told: Told, sheet: Sheet) -> dict[str, Any]:
+    """How much more can be committed: by the rule, by the model, and as safely as was asked for; year by year."""
+    room, first = told.room, told.room.years[0]
+    safety = sheet.share(float(room.safety))
+    named = {name: sheet.told(getattr(first, name).minor) for name in ("rule", "median", "safe")}
+    sentence = sheet.say("forecast-page.room.say", period=period_text(first.period), safety=safety, **named)
+    safe = sheet.say("forecast.safe", share=sheet.number(float(room.safety)))
+    labels = [
+        sheet.say("forecast-page.efforts.rule", share=_percent(told, sheet)),
+        sheet.say("forecast-page.fan.model"),
+        safe,
+    ]
+    rows = [
+        {"label": period_text(each.period), "cells": _amounts((each.rule, each.median, each.safe), labels, sheet)}
+        for each in room.years
+    ]
+    whole, free = room.whole, ""
+    if whole is not None:
+        amounts = (whole.business_case, whole.median, whole.safe)
+        rows.append(
+            {"label": sheet.say("forecast.room_whole"), "kind": "sub", "cells": _amounts(amounts, labels, sheet)}
+        )
+        counted = sheet.say("forecast.room_invested", share=_percent(told, sheet))
+        rows.append(
+            {"label": counted, "cells": [*_amounts((whole.invested,), labels, sheet), cell("", ""), cell("", "")]}
+        )
+        free = ended(sheet.say("forecast-page.room.free", free=sheet.told(whole.free.minor)))
+    head = heads(sheet.say("forecast-effort.year"), *labels)
+    explained = sheet.say("forecast.room_explained", share=sheet.number(float(room.safety)))
+    return {
+        "say": ended(sentence),
+        "table": {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-3"},
+        "note": f"{explained} {free}".strip(),
+    }
+
+
+def _amounts(amounts: Sequence[Money], labels: Sequence[str], sheet: Sheet) -> list[dict[str, Any]]:
+    return [sheet.amount(amount.minor, label) for amount, label in zip(amounts, labels, strict=False)]
 
 
 def efforts_section(told: Told, sheet: Sheet) -> dict[str, Any]:

@@ -80,6 +80,10 @@ class Sheet:
         """`58 %`."""
         return share_text(share, self.language)
 
+    def number(self, share: float) -> str:
+        """`58`, where a text has the sign."""
+        return percent(share, self.language)
+
     def chance(self, chance: float | None) -> str:
         """The same of a chance; a dash where there is none."""
         return "–" if chance is None else chance_text(chance, self.language)
