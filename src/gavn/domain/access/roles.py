@@ -51,6 +51,8 @@ class Permission(StrEnum):
     DISPUTE_STATEMENT = "dispute-statement"
     PROPOSE_RELEASE = "propose-release"
     APPROVE_RELEASE = "approve-release"
+    SEE_WARNINGS = "see-warnings"
+    ANSWER_WARNING = "answer-warning"
     SEE_DISAGREEMENTS = "see-disagreements"
     SEE_AUDIT_LOG = "see-audit-log"
     MANAGE_ACCOUNTS = "manage-accounts"
@@ -100,6 +102,9 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.DISPUTE_STATEMENT: BOUND_BY_PARTY,
     Permission.PROPOSE_RELEASE: frozenset({R.SECRETARIAT}),
     Permission.APPROVE_RELEASE: frozenset({R.SECRETARIAT}),
+    # An authority and a provider are warned of what they take part in; the money of the fund is the fund's own.
+    Permission.SEE_WARNINGS: WHOLE_FUND | {R.AUTHORITY, R.PROVIDER},
+    Permission.ANSWER_WARNING: frozenset({R.SECRETARIAT}),
     Permission.SEE_DISAGREEMENTS: WHOLE_FUND,
     Permission.SEE_AUDIT_LOG: frozenset({R.AUDITOR, R.ADMINISTRATOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({R.ADMINISTRATOR}),
