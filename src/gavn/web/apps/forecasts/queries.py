@@ -24,6 +24,7 @@ from gavn.web.apps.documents.queries import documents as known
 from gavn.web.apps.documents.queries import fund_of
 from gavn.web.apps.economy.queries import heads, ledger, movements
 from gavn.web.apps.forecasts import storage
+from gavn.web.apps.payments.queries import life_of
 from gavn.web.apps.payments.queries.known import results_known
 
 MADE = "forecast-made"
@@ -108,7 +109,8 @@ def realised(fund: Fund, *, as_of: date) -> EconomyTable:
 def ground_on(fund: Fund, *, as_of: date, seed: int) -> Ground:
     """What a forecast of a day stands on: the plan of the day, or the agreements' own terms before there was one, and
     what was known by then. Refused where no agreement was in force."""
-    ground = ground_then(fund, results_known(as_of), movements(), as_of=as_of, seed=seed)
+    results = results_known(map(life_of, fund.dossiers), as_of)
+    ground = ground_then(fund, results, movements(), as_of=as_of, seed=seed)
     if not ground.efforts:
         raise Refused([Problem("forecast-no-effort", values={"on": as_of.isoformat()})])
     return ground

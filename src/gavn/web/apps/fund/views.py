@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from gavn.domain.access.roles import Permission
 from gavn.domain.fund.disagreements import figures_checked
@@ -54,6 +55,8 @@ def overview(request: HttpRequest, reader: Reader) -> HttpResponse:
         newest(by=as_of),
     )
     context = overview_context(fund, looked, reader=reader)
+    unanswered = queries.unanswered_warnings(reader.person, today=timezone.localdate())
+    context["warned"] = show.warned_link(unanswered, reader.language)
     context["notice"] = show.notice(fund, queries.disagreements(fund), as_of=as_of, reader=reader)
     if as_of >= fund.as_of:
         context["later"] = later_notice(queries.posted_after(as_of), url=request.path, language=reader.language)
