@@ -12,6 +12,7 @@ from gavn.cli.output import Format
 from gavn.cli.parser import CommandParser, chosen, counted, day, number, share, whole
 from gavn.domain.disclosure.policy import Theme
 from gavn.domain.disclosure.tables import Unit
+from gavn.domain.forecasting.assumptions import USUAL_SAFETY
 from gavn.domain.outcomes.intake.kinds import KINDS
 from gavn.domain.values.party import PartyRole
 
@@ -56,6 +57,7 @@ def _takes_forecast(command: CommandParser) -> None:
     command.takes("--as-of", type=day, says="as_of_forecast", word="date")
     command.takes("--unit", choices=("mio", "tkr"), default="mio", says="unit_forecast")
     command.takes("--no-effect", action="store_true", says="no_effect")
+    command.takes("--safety", type=share, default=USUAL_SAFETY, says="safety", word="share")
     command.takes("--keep", action="store_true", says="keep_forecast")
 
 
@@ -308,6 +310,7 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         "gavn forecast examples/aarhus\n"
         "gavn forecast examples/aarhus --trials 20000 --seed 7 --as-of 2024-12-31 --unit tkr\n"
         "gavn forecast examples/aarhus --no-effect --lang en\n"
+        "gavn forecast examples/aarhus --safety 0.99 --trials 20000\n"
         "gavn forecast examples/aarhus --format json",
     ),
     "backtest": (
