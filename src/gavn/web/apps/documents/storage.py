@@ -111,6 +111,8 @@ def taken_away(prefix: str) -> dict[str, Document]:
     gone = [path for path, document in latest().items() if document.content == GONE and path.startswith(prefix)]
     stood = Document.objects.filter(path__in=gone).exclude(content=GONE).order_by("path", "revision")
     return {document.path: document for document in stood}
+
+
 def entered(prefix: str) -> dict[str, tuple[str, datetime]]:
     """Of each document under a path its name there, who wrote it first, and when."""
     rows = Document.objects.filter(path__startswith=prefix, revision=1).values_list("path", "entered_by", "entered_at")
