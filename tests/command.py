@@ -20,6 +20,7 @@ from typing import NoReturn
 from gavn.cli.agreement_commands import AGREEMENT_COMMANDS
 from gavn.cli.main import main
 from gavn.files.codec import file_model
+from gavn.files.read import read_fund
 from gavn.files.statement_records import FileStatement
 from gavn.language.catalogue import texts
 
@@ -69,13 +70,17 @@ class Command:
             ["gavn", *arguments], code, *(file.read_text(encoding="utf-8") for file in (out, err))
         )
 
-    def on_path(self) -> str:
-        """A path on which a shell finds it, before what is on the path already."""
+    def script(self) -> Path:
+        """A program to run as the installed one is, with what it prints going to wherever the caller's goes."""
         script = self.folder / "bin" / "gavn"
         script.parent.mkdir(exist_ok=True)
         script.write_text(IN_A_SHELL.format(python=sys.executable, address=self.address), encoding="utf-8")
         script.chmod(0o755)
-        return f"{script.parent}{os.pathsep}{os.environ['PATH']}"
+        return script
+
+    def on_path(self) -> str:
+        """A path on which a shell finds it, before what is on the path already."""
+        return f"{self.script().parent}{os.pathsep}{os.environ['PATH']}"
 
     def close(self) -> None:
         """Ends the process, which waits for nothing more once nobody can ask."""
@@ -87,6 +92,8 @@ def serve(listener: socket.socket) -> None:
     for name in (*LATER, *(f"gavn.cli.{command.replace('-', '_')}" for command in AGREEMENT_COMMANDS)):
         import_module(name)
     texts()
+    # What the files of a fund look like is made ready when one is first read.
+    read_fund(Path(__file__).parent.parent / "examples" / "aarhus")
     file_model(FileStatement)
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

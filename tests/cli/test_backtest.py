@@ -15,7 +15,7 @@ from gavn.domain.values.problem import Refused
 from gavn.files.kept_forecasts import kept_in
 from tests.conftest import AARHUS, Run
 
-FEW = ("--trials", "200")
+FEW = ("--trials", "40")
 DAYS = ("--as-of", "2022-12-31", "--as-of", "2023-12-31")
 BUDGET = AARHUS / "forecasts" / "kept" / "2024-12-31-9f3bb729c2b6.json"
 
@@ -79,7 +79,7 @@ def test_a_forecast_is_kept_once_and_never_written_over(gavn: Run, aarhus_copy: 
     assert len(new) == 1 and {name: kept[name] for name in before} == before
     [name] = new
     told = json.loads(kept[name])
-    assert (told["as_of"], told["trials"], told["seed"], told["version"]) == ("2024-12-31", 200, 1, "plan-2025")
+    assert (told["as_of"], told["trials"], told["seed"], told["version"]) == ("2024-12-31", 40, 1, "plan-2025")
     assert told["inputs"] and told["program"] and len(told["rows"][0]["points"]) == 40
     assert f"Kept: {name}" in first.stderr and f"Was kept before: forecasts/kept/{BUDGET.name}" in first.stderr
 

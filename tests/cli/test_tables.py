@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import pty
 import subprocess
-import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gavn.cli.tables import TextTable, table_parts
+from tests.command import Command
 from tests.conftest import AARHUS, Run
 
 YEARS = TextTable(
@@ -91,9 +91,11 @@ def test_no_line_is_wider_than_the_screen_and_no_letter_is_lost(rows: list[tuple
 @pytest.mark.parametrize(
     "command", [("economy",), ("economy", "--postings", "payment.diabetes"), ("pipeline",), ("reconcile",)]
 )
-def test_every_table_fits_a_screen(command: tuple[str, ...], language: str, columns: int) -> None:
+def test_every_table_fits_a_screen(
+    gavn_command: Command, command: tuple[str, ...], language: str, columns: int
+) -> None:
     screen, program = pty.openpty()
-    words = [sys.executable, "-m", "gavn.cli", command[0], str(AARHUS), *command[1:], "--lang", language]
+    words = [gavn_command.script(), command[0], AARHUS, *command[1:], "--lang", language]
     narrow = {**os.environ, "COLUMNS": str(columns)}
     process = subprocess.Popen(words, stdout=program, stderr=subprocess.PIPE, env=narrow)
     os.close(program)

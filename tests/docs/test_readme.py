@@ -70,7 +70,7 @@ def checkout(tmp_path: Path, gavn_command: Command) -> Path:
     for name in ("aarhus", "aarhus-intake", "people", "teaching", "results", "tables", "choice"):
         shutil.copytree(ROOT / "examples" / name, tmp_path / "examples" / name)
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
-    (tmp_path / ".venv" / "bin" / "gavn").symlink_to(Path(gavn_command.on_path().partition(os.pathsep)[0]) / "gavn")
+    (tmp_path / ".venv" / "bin" / "gavn").symlink_to(gavn_command.script())
     return tmp_path
 
 

@@ -7,12 +7,19 @@ from datetime import date
 from fractions import Fraction as F
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gavn.domain.agreements.agreement import Agreement, Direction, EvidenceDesign, Population
 from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
+from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.tariff import Tariff
-from gavn.domain.outcomes.definition import Level, MeanChange, MissingRule, Operator, Overlap
-from gavn.domain.outcomes.people import Arm, Course, Exit, People, Reading
+from gavn.domain.outcomes.conclusions import Verdict, Why
+from gavn.domain.outcomes.definition import Level, MeanChange, MissingRule, Overlap
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.outcomes.histories import count_histories
+from gavn.domain.outcomes.people import Arm, Beside, Course, Covariate, Exit, People, Reading
+from gavn.domain.outcomes.rates import Interval
 from gavn.measurement.measure import measure_people
 from gavn.measurement.question import Question
 from tests.agreements import agreement
@@ -33,6 +40,9 @@ def measured_by(asked: Question, *, persons: bool = False, **changes: object) ->
     return agreement(metrics=(metric,), terms=(term,), gates=(), caps=(), floors=(), donations=(), **changes)
 
 
+CHANGE = question("change", MeanChange(instrument="WHO-5"))
+
+
 def people(scores: dict[str, int | None], *, exits: dict[str, bool] | None = None, arm: str = "") -> People:
     """Whoever is named was enrolled on one day; a score is read at twelve months, where there is one."""
     compared = {name for name in scores if arm and name.startswith(arm)}
@@ -42,6 +52,12 @@ def people(scores: dict[str, int | None], *, exits: dict[str, bool] | None = Non
         tuple(Exit(name, date(2024, 9, 1), completed) for name, completed in (exits or {}).items()),
         tuple(Reading(name, name, "WHO-5", READ, F(score)) for name, score in scores.items() if score is not None),
     )
+
+
+def with_level_before(told: People, score: int) -> People:
+    """The same of everybody, read when they were enrolled."""
+    before = tuple(Reading(f"{each.person}-0", each.person, "WHO-5", BEGUN, F(score)) for each in told.courses)
+    return replace(told, readings=(*told.readings, *before))
 
 
 FOUR: dict[str, int | None] = {"a": 60, "b": 60, "c": 40, "d": None}
@@ -140,16 +156,141 @@ def test_a_difference_of_rates_has_the_score_interval() -> None:
         ({"a": 44, "b": None}, F(2), F("-23.4124"), F("27.4124")),
     ],
 )
-def test_a_mean_change_has_students_interval(
+def test_a_mean_change_has_students_interval_and_nothing_is_paid_by_that_of_so_few(
     scores: dict[str, int | None], estimate: F, low: F | None, high: F | None
 ) -> None:
-    operator: Operator = MeanChange(instrument="WHO-5")
-    told = people(scores)
-    before = tuple(Reading(f"{name}-0", name, "WHO-5", BEGUN, F(40)) for name in scores)
-    made = measured_by(question("change", operator))
-    [tally] = measure_people(made, replace(told, readings=(*told.readings, *before))).results.tallies
+    found = measure_people(measured_by(CHANGE), with_level_before(people(scores), 40))
+    [tally], [finding] = found.results.tallies, found.findings
 
-    assert (tally.estimate, tally.low, tally.high) == (estimate, low, high)
+    assert (tally.estimate, tally.low, tally.high) == (estimate, None, None)
+    assert finding.change is not None and Why.TOO_FEW in finding.change.conclusion.why or low is None
+    assert finding.change.found.interval == (None if low is None or high is None else Interval(low, high))
+
+
+# Of 40 of the effort 30 reach it, and of 40 compared 20: a difference of a quarter.
+@pytest.mark.parametrize(
+    ("direction", "missing", "most", "effort", "compared", "estimate"),
+    [
+        (Direction.MORE, MissingRule.WORST, None, 0, 0, F("0.25")),
+        # One in ten of the effort, who had reached it, was not measured: as if not reached.
+        (Direction.MORE, MissingRule.WORST, None, 4, 0, F("0.15")),
+        # One in ten of those compared, who had reached it, was not measured: as if reached, which changes nothing.
+        (Direction.MORE, MissingRule.WORST, None, 0, 4, F("0.25")),
+        (Direction.MORE, MissingRule.WORST, None, 4, 4, F("0.15")),
+        # Where less is better the effort does harm, and whoever is missing of those compared is free of it.
+        (Direction.LESS, MissingRule.WORST, None, 0, 0, F("0.25")),
+        (Direction.LESS, MissingRule.WORST, None, 4, 0, F("0.25")),
+        (Direction.LESS, MissingRule.WORST, None, 0, 4, F("0.35")),
+        # Left out while few enough are missing, and else against the effort: 26/36 and 16/36.
+        (Direction.MORE, MissingRule.LEFT_OUT, F("0.10"), 4, 0, F("0.2222")),
+        (Direction.MORE, MissingRule.LEFT_OUT, F("0.10"), 0, 4, F("0.3056")),
+        (Direction.MORE, MissingRule.LEFT_OUT, F("0.09"), 0, 4, F("0.25")),
+        (Direction.LESS, MissingRule.LEFT_OUT, F("0.09"), 0, 4, F("0.35")),
+    ],
+)
+@pytest.mark.parametrize("drawn", [False, True])
+def test_who_is_missing_of_either_group_counts_against_the_effort(
+    direction: Direction,
+    missing: MissingRule,
+    most: F | None,
+    effort: int,
+    compared: int,
+    estimate: F,
+    *,
+    drawn: bool,
+) -> None:
+    """By the counts, and by a regression on people, where what is known of them tells nobody from anybody."""
+    asked = question("wellbeing", LEVEL, missing=missing, direction=direction)
+    definition = replace(asked.definition, most_missing=most)
+    made = measured_by(
+        replace(asked, metric=replace(asked.metric, measured=definition)), evidence=EvidenceDesign.RANDOMISED
+    )
+    told = people({**scores_of("e", 30, missing=effort), **scores_of("k", 20, missing=compared)}, arm="k")
+    alike = tuple(Covariate(each.person, "sex", "f") for each in told.courses)
+    [tally] = measure_people(made, replace(told, beside=Beside(alike if drawn else ()))).results.tallies
+
+    assert tally.estimate == estimate
+
+
+def scores_of(arm: str, reached: int, *, missing: int = 0) -> dict[str, int | None]:
+    """Of 40, the missing among those who reached it."""
+    return {f"{arm}{n}": None if n < missing else 60 if n < reached else 40 for n in range(40)}
+
+
+@given(
+    efforts=st.lists(st.sampled_from([40, 60, None]), min_size=1, max_size=8),
+    others=st.lists(st.sampled_from([40, 60, None]), min_size=1, max_size=8),
+    place=st.integers(0, 15),
+    direction=st.sampled_from(Direction),
+)
+def test_no_missing_reading_makes_an_effect_better(
+    efforts: list[int | None], others: list[int | None], place: int, direction: Direction
+) -> None:
+    scores = {f"e{n}": score for n, score in enumerate(efforts)} | {f"k{n}": score for n, score in enumerate(others)}
+    name = sorted(scores)[place % len(scores)]
+    made = measured_by(question("x", LEVEL, direction=direction), evidence=EvidenceDesign.RANDOMISED)
+    found = {}
+    for score in (40, 60, None):
+        [tally] = measure_people(made, people({**scores, name: score}, arm="k")).results.tallies
+        assert tally.estimate is not None
+        found[score] = tally.estimate if direction is Direction.MORE else -tally.estimate
+
+    assert found[None] == min(found.values())
+
+
+@pytest.mark.parametrize(
+    ("compared", "direction", "estimate"),
+    [
+        # The effort gains 10. Of two compared one gained 6: the other is taken to have gained as much.
+        ({"k1": 46, "k2": None}, Direction.MORE, F(4)),
+        # One lost 6: the other is taken not to have changed.
+        ({"k1": 34, "k2": None}, Direction.MORE, F(13)),
+        ({"k1": 40, "k2": None}, Direction.MORE, F(10)),
+        # Where less is better the other way round.
+        ({"k1": 46, "k2": None}, Direction.LESS, F(7)),
+        ({"k1": 34, "k2": None}, Direction.LESS, F(16)),
+        ({"k1": 46, "k2": 34}, Direction.MORE, F(10)),
+    ],
+)
+def test_a_change_that_was_not_measured_of_those_compared_is_taken_for_the_better_of_two(
+    compared: dict[str, int | None], direction: Direction, estimate: F
+) -> None:
+    asked = replace(CHANGE, metric=replace(CHANGE.metric, direction=direction))
+    made = measured_by(asked, evidence=EvidenceDesign.DIFFERENCE_IN_DIFFERENCES)
+    told = with_level_before(people({"e1": 50, "e2": 50, **compared}, arm="k"), 40)
+    [tally] = measure_people(made, told).results.tallies
+
+    assert tally.estimate == estimate
+
+
+@pytest.mark.parametrize(
+    ("effort", "compared", "missing", "certain"),
+    [
+        (30, 30, 0, True),
+        # The smaller group has fewer than thirty, whichever that is.
+        (29, 30, 0, False),
+        (30, 29, 0, False),
+        # Of forty eight, a fifth, may be missing; that is agreed where nothing else is.
+        (40, 40, 8, True),
+        (40, 40, 9, False),
+    ],
+)
+def test_an_estimate_has_an_interval_to_pay_by_where_enough_are_known_to_conclude(
+    effort: int, compared: int, missing: int, *, certain: bool
+) -> None:
+    """All of the effort who are measured reach it, and nobody of those compared: however plain, few are few."""
+    scores: dict[str, int | None] = {f"e{n}": None if n < missing else 60 for n in range(effort)}
+    scores |= {f"k{n}": 40 for n in range(compared)}
+    made = measured_by(question("wellbeing", LEVEL), evidence=EvidenceDesign.RANDOMISED)
+    found = measure_people(made, people(scores, arm="k"))
+    [tally], [finding] = found.results.tallies, found.findings
+    [priced] = MeasuredEffect(
+        id="paid", clause="§ 6", metric="wellbeing", follow_up="12-months", amount=kroner(1), only_when_certain=True
+    ).price(count_histories(Results((), (tally,))).measures)
+
+    assert finding.otherwise is not None
+    assert (finding.otherwise.conclusion.verdict is Verdict.BETTER) is certain
+    assert (tally.low is not None, tally.high is not None, priced.exact > 0) == (certain, certain, certain)
 
 
 def test_nobody_due_is_no_result() -> None:

@@ -44,7 +44,7 @@ from tests.web.paying import (
 from tests.web.samples import NOW
 from tests.web.test_fund import ClientOf, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 
 
 def test_the_agreement_is_read_beside_its_data_and_marked_as_assumed(client_of: ClientOf) -> None:

@@ -18,7 +18,7 @@ from tests.conftest import AARHUS, Run
 from tests.web.conftest import ClientOf
 from tests.web.reading import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 ALL = "?layer=realised&layer=budget&layer=plan"
 
 

@@ -22,7 +22,7 @@ from tests.web.paying import MAKER, counts, life, opened
 from tests.web.reading import text_of, words
 from tests.web.samples import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 MEASURED = ROOT / "examples" / "measured"
 PEOPLE = ROOT / "examples" / "people"
 AGREEMENTS = ROOT / "examples" / "aarhus" / "agreements"

@@ -24,7 +24,7 @@ from gavn.web.apps.fund.show.overview import seen_by
 from tests.web.conftest import PEOPLE, SOCIAL, ClientOf
 from tests.web.reading import text_of, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 
 
 def test_the_fund_at_a_glance_answers_from_the_records(client_of: ClientOf) -> None:

@@ -18,7 +18,7 @@ from gavn.web.apps.fund.show.holdings import group_of
 from tests.web.conftest import ClientOf
 from tests.web.reading import text_of, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 
 
 def test_the_list_tells_how_many_still_owe_payment(client_of: ClientOf) -> None:

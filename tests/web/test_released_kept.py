@@ -157,6 +157,7 @@ def swapped(folder: Path) -> None:
 FILE = f"{BASE}/releases/{SOSU}-{{}}.json"
 
 
+@pytest.mark.same_everywhere
 @pytest.mark.parametrize(
     ("edit", "code", "file", "line"),
     [

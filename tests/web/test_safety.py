@@ -39,11 +39,16 @@ def log_in(client: Client, *, username: str = "sekretariat", password: str = PAS
 
 
 @pytest.mark.same_everywhere
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("row", READ, ids=str)
-def test_every_page_takes_everything_from_this_server_and_stays_out_of_caches(
-    row: Row, client_of: ClientOf, samples: Samples
+def test_every_page_is_of_this_server_in_a_language_that_it_says_and_stays_out_of_caches(
+    row: Row, language: Language, client_of: ClientOf, samples: Samples
 ) -> None:
-    headers = client_of(Role.SECRETARIAT).get(address(row, samples)).headers
+    client = client_of(Role.SECRETARIAT)
+    client.cookies[LANGUAGE_COOKIE] = language.value
+
+    response = client.get(address(row, samples))
+    headers = response.headers
 
     assert headers["Content-Security-Policy"] == POLICY
     assert "unsafe" not in POLICY
@@ -51,21 +56,8 @@ def test_every_page_takes_everything_from_this_server_and_stays_out_of_caches(
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cache-Control"] == "private, no-store"
-
-
-@pytest.mark.same_everywhere
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("row", READ, ids=str)
-def test_every_page_says_which_language_it_is_in(
-    row: Row, language: Language, client_of: ClientOf, samples: Samples
-) -> None:
-    client = client_of(Role.SECRETARIAT)
-    client.cookies[LANGUAGE_COOKIE] = language.value
-
-    response = client.get(address(row, samples))
-
-    assert response.headers["Content-Language"] == language.value
-    if response.headers["Content-Type"].startswith("text/html"):
+    assert headers["Content-Language"] == language.value
+    if headers["Content-Type"].startswith("text/html"):
         assert f'<html lang="{language.value}">' in text_of(response)
 
 

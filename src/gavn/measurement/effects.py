@@ -27,7 +27,7 @@ from gavn.measurement.comparison.rates import share_above, share_difference
 from gavn.measurement.comparison.regression import clustered_difference, randomised
 from gavn.measurement.comparison.sequential import at_look
 from gavn.measurement.question import Question, Row, Total
-from gavn.measurement.results import counted, is_less, scale
+from gavn.measurement.results import counted, missing_reaches, scale, stays_out
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -50,6 +50,8 @@ class How(StrEnum):
 
 # Where what was known of each person beside the outcome went into the estimate.
 ADJUSTED = frozenset({How.ALIKE, How.PROPENSITY, How.DRAWN, How.DIFFERENCES, How.CLUSTERS_DRAWN})
+# Where it was held against people at the same time.
+COMPARED = ADJUSTED | {How.GROUP, How.CHANGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,21 +285,17 @@ def _made_alike(
 
 
 def _counted_rows(compared: Compared) -> list[Row]:
-    """Of each group those due, without those who stay out of it by the metric's rule."""
-    rows = [row for row in _rows_at(compared) if row.due]
-    kept = []
-    for arm in Arm:
-        own = [row for row in rows if row.arm == arm]
-        out = compared.question.definition.leaves_out(due=len(own), missing=sum(1 - row.found for row in own))
-        kept += [row for row in own if row.found or not out]
-    return kept
+    """Of each group those due, without those who stay out of it."""
+    groups = [group for group in (compared.whole, compared.others) if group and stays_out(compared.question, group)]
+    out = {group.arm for group in groups}
+    return [row for row in _rows_at(compared) if row.due and (row.found or row.arm not in out)]
 
 
 def _outcome(question: Question, row: Row) -> float:
-    """As it is counted: who was not measured is worst."""
+    """As it is counted: who was not measured counts against the effort."""
     if not _reaches(question):
         return row.quantity / scale(question)
-    return float(row.reached if row.found else is_less(question))
+    return float(row.reached if row.found else missing_reaches(question, of_effort=row.arm == Arm.EFFORT))
 
 
 def _by_person(covariates: Iterable[Covariate]) -> Mapping[str, dict[str, str]]:

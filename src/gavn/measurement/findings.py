@@ -11,23 +11,26 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.grading import AGAINST_GROUP, COVERAGE, LEAST, CarriedOut, Graded, grade
 from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.agreements.measurement_plan import Analysis, Boundary, Logged, MeasurementPlan, Opened, held_against
-from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found, conclude
-from gavn.domain.outcomes.definition import Gives
+from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found, Why, conclude
+from gavn.domain.outcomes.definition import Gives, MeanChange
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.people import Arm, Beside
 from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import Interval
 from gavn.domain.values.problem import Problem, refuse
 from gavn.measurement.comparison.balance import ratios, worst
-from gavn.measurement.comparison.estimates import NORMAL
+from gavn.measurement.comparison.estimates import HOLDS_FROM, NORMAL, Method
 from gavn.measurement.comparison.rates import share_above
 from gavn.measurement.comparison.sequential import boundaries
 from gavn.measurement.comparison.survival import Curve
 from gavn.measurement.durations import curves
-from gavn.measurement.effects import ADJUSTED, Compared, Effect, effect
+from gavn.measurement.effects import ADJUSTED, COMPARED, Compared, Effect, effect
 from gavn.measurement.estimates import decimal_of, mean_of
 from gavn.measurement.question import Question, Row, Total
-from gavn.measurement.results import Answer, add_up, counted, is_less
+from gavn.measurement.results import Answer, add_up, counted, is_held_against_group, is_less
+
+# Why nothing is concluded however far from the level the interval lies.
+FEW = frozenset({Why.TOO_FEW, Why.TOO_FEW_CLUSTERS, Why.TOO_LITTLE_KNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Finding:
     """One metric at one follow-up of one cohort of the effort, where somebody is due.
 
     `expected` and `otherwise` are None where nothing was expected, or nothing is there to hold it against; `rate` where
-    a quantity is measured.
+    a quantity is measured. `change` is a mean change held against none; None of all else, and where it is held against
+    a group.
     """
 
     metric: str
@@ -59,6 +63,7 @@ class Finding:
     expected: Held | None
     effect: Effect | None
     otherwise: Held | None
+    change: Held | None
     graded: Graded
     logged: Logged
     durations: Mapping[Arm, Curve]
@@ -117,6 +122,7 @@ def _finding(looked: Looked, compared: Compared) -> Finding:
         _against_expected(question, whole, analysis, limit),
         found,
         _against_otherwise(question, found, analysis, coverage),
+        None if is_held_against_group(agreement, question.metric) else _change(question, whole, analysis, limit),
         _graded(agreement, analysis, found, coverage, planned=not logged.exploratory),
         logged,
         curves(question, compared.rows, follow_up=whole.follow_up, cohort=whole.cohort),
@@ -196,6 +202,18 @@ def _against_otherwise(question: Question, found: Effect | None, analysis: Analy
     return Held.of(counted_so, demand)
 
 
+def _change(question: Question, whole: Total, analysis: Analysis, limit: float) -> Held | None:
+    """In what engines add up, which is what a payment takes it in."""
+    held = counted(question, whole)
+    if not isinstance(question.definition.looks_at, MeanChange) or not held.due:
+        return None
+    mean = mean_of(held.sums).at(limit)
+    ends = None if mean.low is None or mean.high is None else Interval(mean.low, mean.high)
+    least = max(analysis.least, HOLDS_FROM[Method.STUDENT])
+    demand = Demand(Fraction(0), least, analysis.coverage, is_less(question))
+    return Held.of(Found(ends, held.due, Fraction(whole.found, whole.due)), demand)
+
+
 def _graded(
     agreement: Agreement, analysis: Analysis, found: Effect | None, coverage: Fraction, *, planned: bool
 ) -> Graded:
@@ -216,14 +234,29 @@ def _graded(
 
 
 def with_effects(tallies: Iterable[Tally], found: Sequence[Finding]) -> Iterator[Tally]:
-    """Counts of cohorts with the effect among people who were made alike, in place of the plain difference; with its
-    interval where something may be paid by that."""
-    effects = {each.key: each.effect for each in found if each.effect and each.effect.how in ADJUSTED}
+    """Each estimate with its interval where as many are known as a conclusion takes, so that what is paid only when it
+    is certain is paid exactly where it is concluded; among people who were made alike their effect, in place of the
+    plain difference."""
+    by_key = {each.key: each for each in found}
     for tally in tallies:
-        made = effects.get((tally.metric, tally.follow_up, tally.cohort))
-        if made is None:
-            yield tally
-        else:
-            ends = made.estimate.sure_interval
-            low, high = (decimal_of(ends.low), decimal_of(ends.high)) if ends else (None, None)
-            yield replace(tally, estimate=decimal_of(Fraction(made.estimate.value)), low=low, high=high)
+        finding = by_key[tally.metric, tally.follow_up, tally.cohort]
+        yield tally if tally.estimate is None else _with_interval(tally, finding)
+
+
+def _with_interval(tally: Tally, finding: Finding) -> Tally:
+    if finding.change is not None:
+        return _between(tally, _sure(finding.change))
+    effect = finding.effect
+    if effect is None or effect.how not in COMPARED or finding.otherwise is None:
+        return tally
+    made = decimal_of(Fraction(effect.estimate.value)) if effect.how in ADJUSTED else tally.estimate
+    return _between(replace(tally, estimate=made), _sure(finding.otherwise))
+
+
+def _sure(held: Held) -> Interval | None:
+    """None where too few are known for anything to be concluded, wherever the interval lies."""
+    return None if FEW.intersection(held.conclusion.why) else held.found.interval
+
+
+def _between(tally: Tally, ends: Interval | None) -> Tally:
+    return tally if ends is None else replace(tally, low=decimal_of(ends.low), high=decimal_of(ends.high))

@@ -13,9 +13,8 @@ from gavn.domain.agreements.grading import AGAINST_GROUP
 from gavn.domain.agreements.terms.base import Grain
 from gavn.domain.outcomes.definition import THOUSANDTHS, FromBaseline, Gives, Level, MeanChange
 from gavn.domain.outcomes.facts import Claim, Tally
-from gavn.measurement.comparison.rates import share_difference
 from gavn.measurement.days import date_of
-from gavn.measurement.estimates import Estimate, Sums, decimal_of, difference, mean_of
+from gavn.measurement.estimates import Sums, decimal_of
 from gavn.measurement.question import Question, Row, Total
 
 
@@ -45,17 +44,38 @@ class Counted:
 
 
 def counted(question: Question, total: Total) -> Counted:
-    """What a total comes to; where too many are missing to be left out, all of them count as worst."""
+    """What a total comes to; where too many are missing to be left out, all of them count against the effort."""
     missing = total.due - total.found
     unit = scale(question)
     shown = (Fraction(total.quantity, unit), Fraction(total.squares, unit**2))
-    if question.definition.leaves_out(due=total.due, missing=missing):
+    if stays_out(question, total):
         return Counted(total.due - missing, total.reached, *shown, missing)
-    return Counted(total.due, total.reached + (missing if is_less(question) else 0), *shown, 0)
+    reached = missing if missing_reaches(question, of_effort=total.is_of_effort) else 0
+    return Counted(total.due, total.reached + reached, *shown, 0)
 
 
 def is_less(question: Question) -> bool:
     return question.metric.direction is Direction.LESS
+
+
+def missing_reaches(question: Question, *, of_effort: bool) -> bool:
+    """Whether somebody due and not measured counts as having reached it: as worst in the effort, as best in the
+    comparison group, so that nobody's missing reading makes an effect of the effort."""
+    return is_less(question) is of_effort
+
+
+def stays_out(question: Question, total: Total) -> bool:
+    """Whether the missing of a total stay out of it: by the metric's rule, or because that is against the effort.
+
+    Nothing is the best that a mean change could be. In a comparison group whose others changed for the better those
+    missing are taken to have changed as these did; where they did not, not to have changed.
+    """
+    missing = total.due - total.found
+    if question.definition.leaves_out(due=total.due, missing=missing):
+        return True
+    better = total.quantity < 0 if is_less(question) else total.quantity > 0
+    quantity = question.definition.looks_at.gives is Gives.QUANTITY
+    return bool(missing) and quantity and better and not total.is_of_effort
 
 
 def scale(question: Question) -> int:
@@ -84,8 +104,8 @@ def claims(question: Question, rows: Sequence[Row], *, known_on: date) -> Iterat
     missing = Counter(_denominator(row) for row in own if not row.found)
     for row in own:
         at = _denominator(row)
-        stays_out = question.definition.leaves_out(due=due[at], missing=missing[at])
-        amount = _claimed(question, row, missing_counts=is_less(question) and not stays_out)
+        out = question.definition.leaves_out(due=due[at], missing=missing[at])
+        amount = _claimed(question, row, missing_counts=missing_reaches(question, of_effort=True) and not out)
         if amount > 0:
             yield Claim(
                 id=f"{question.metric.id}/{row.follow_up}/{row.course}",
@@ -157,21 +177,26 @@ def _tally(question: Question, whole: Total, everyone: Total, *, known_on: date)
 def _with_estimate(
     agreement: Agreement, question: Question, made: Tally, whole: Total, compared: Sequence[Total]
 ) -> Tally:
-    """An effect against the comparison group, where there is one; else the mean change, where that is measured."""
+    """An effect against the comparison group, where there is one; else the mean change, where that is measured.
+
+    How sure it is follows from what is found of it (`findings.with_effects`).
+    """
     held = counted(question, whole)
-    estimate: Estimate | None = None
+    by_rate = question.definition.looks_at.gives is Gives.REACHED
     if is_held_against_group(agreement, question.metric) and compared and held.due:
         other = counted(question, add_up(compared))
-        if other.due:
-            by_rate = question.definition.looks_at.gives is Gives.REACHED
-            estimate = _of_rates(held, other) if by_rate else difference(held.sums, other.sums)
-            # How sure a difference between clusters is takes more than counts of people to tell.
-            estimate = replace(estimate, low=None, high=None) if agreement.clusters else estimate
+        if not other.due:
+            return made
+        value = _rate(held) - _rate(other) if by_rate else held.sums.mean - other.sums.mean
     elif isinstance(question.definition.looks_at, MeanChange) and held.due:
-        estimate = mean_of(held.sums)
-    if estimate is None:
+        value = held.sums.mean
+    else:
         return made
-    return replace(made, estimate=estimate.value, low=estimate.low, high=estimate.high)
+    return replace(made, estimate=decimal_of(value))
+
+
+def _rate(held: Counted) -> Fraction:
+    return Fraction(held.reached, held.due)
 
 
 def is_held_against_group(agreement: Agreement, metric: AgreedMetric) -> bool:
@@ -179,10 +204,3 @@ def is_held_against_group(agreement: Agreement, metric: AgreedMetric) -> bool:
     if agreement.evidence is EvidenceDesign.DIFFERENCE_IN_DIFFERENCES:
         return metric.measured is not None and isinstance(metric.measured.looks_at, MeanChange)
     return agreement.evidence in AGAINST_GROUP
-
-
-def _of_rates(held: Counted, other: Counted) -> Estimate:
-    """The difference of two rates with the score interval, which also holds where groups are small."""
-    found = share_difference((held.reached, held.due), (other.reached, other.due))
-    exact = Fraction(held.reached, held.due) - Fraction(other.reached, other.due)
-    return Estimate(decimal_of(exact), *(decimal_of(Fraction(end)) for end in (found.low, found.high)))

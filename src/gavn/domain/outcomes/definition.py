@@ -39,7 +39,8 @@ class Gives(StrEnum):
 class MissingRule(StrEnum):
     """What a course counts as where it is due and was not measured.
 
-    `worst`: as not reached, or as reached where less is better; no change; nobody gains by a missing reading.
+    `worst`: as not reached, or as reached where less is better; no change; nobody gains by a missing reading. In a
+    comparison group as the best it could be, since its missing readings would else make an effect.
     `last-value`: by the last reading after the baseline. `left-out`: not at all, while few enough are missing.
     """
 

@@ -76,11 +76,6 @@ class Estimate:
             return None
         return Interval(Fraction(self.low), Fraction(self.high))
 
-    @property
-    def sure_interval(self) -> Interval | None:
-        """What may be paid by: nothing of fewer clusters than the interval needs, of which it is too narrow."""
-        return self.interval if self.method is not Method.CLUSTERED or self.holds else None
-
     def found(self, *, coverage: Fraction | None = None, bounds: Interval | None = None) -> Found:
         """What a conclusion is drawn from."""
         return Found(self.interval, min(self.groups), coverage, bounds)

@@ -30,15 +30,16 @@ def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circ
     if not found or not circle.sees_counts:
         return None
     head = heads(words.text("results-page.head.metric"), *(words.text(f"figures-page.effect.{name}") for name in NAMES))
+    measured = results.manifest is not None
     rows = []
     for measure in found:
-        cells = _cells(measure, agreement, words)
+        cells = _cells(measure, agreement, words, measured=measured)
         labelled = [cell(text, each["text"]) for text, each in zip(cells, head[1:], strict=True)]
         rows.append({"label": metric_text(agreement, measure, words, of=measure), "cells": labelled})
     shown = [measure for measure in found if measure.low is not None]
     return {
         "table": {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-3"},
-        "drawings": [_drawn(measure, agreement, words) for measure in shown],
+        "drawings": [_drawn(measure, agreement, words, measured=measured) for measure in shown],
         "least": words.text("measure.least", least=LEAST),
     }
 
@@ -52,7 +53,7 @@ def _in_unit(measure: Measure, agreement: Agreement) -> Measure:
     return replace(measure, estimate=value, low=low, high=high)
 
 
-def _cells(measure: Measure, agreement: Agreement, words: Words) -> list[str]:
+def _cells(measure: Measure, agreement: Agreement, words: Words, *, measured: bool) -> list[str]:
     due = NONE if measure.due is None else number_text(Fraction(measure.due), words.language)
     value = _number(measure.estimate, words)
     if measure.low is None or measure.high is None:
@@ -60,12 +61,13 @@ def _cells(measure: Measure, agreement: Agreement, words: Words) -> list[str]:
     between = words.text(
         "figures-page.effect.between", low=_number(measure.low, words), high=_number(measure.high, words)
     )
-    return [value, between, due, words.text(f"figures-page.effect.{_reading(measure, agreement)}")]
+    return [value, between, due, words.text(f"figures-page.effect.{_reading(measure, agreement, measured=measured)}")]
 
 
-def _reading(measure: Measure, agreement: Agreement) -> str:
+def _reading(measure: Measure, agreement: Agreement, *, measured: bool) -> str:
+    """Where gavn measured, an interval stands only beside what enough are known of (`findings.with_effects`)."""
     assert measure.low is not None and measure.high is not None
-    if measure.due is not None and measure.due < LEAST:
+    if not measured and measure.due is not None and measure.due < LEAST:
         return "few"
     reading = Interval(measure.low, measure.high).against(Fraction(0))
     if reading is Reading.UNSURE:
@@ -74,7 +76,7 @@ def _reading(measure: Measure, agreement: Agreement) -> str:
     return "worse" if (reading is Reading.ABOVE) is less else "better"
 
 
-def _drawn(measure: Measure, agreement: Agreement, words: Words) -> Drawings:
+def _drawn(measure: Measure, agreement: Agreement, words: Words, *, measured: bool) -> Drawings:
     assert measure.low is not None and measure.high is not None
     label = metric_text(agreement, measure, words, of=measure)
     lowest, highest = floor(min(Fraction(measure.low), Fraction(0))), ceil(max(Fraction(measure.high), Fraction(0)))
@@ -82,7 +84,7 @@ def _drawn(measure: Measure, agreement: Agreement, words: Words) -> Drawings:
     ticks = tuple(Tick(mark, number_text(Fraction(mark), words.language)) for mark in marks)
     counts = "" if measure.due is None else number_text(Fraction(measure.due), words.language)
     row = IntervalRow(label, counts, None, measure.estimate, measure.low, measure.high)
-    cells = _cells(measure, agreement, words)
+    cells = _cells(measure, agreement, words, measured=measured)
     said = words.text("figures-page.effect.say", label=label, value=cells[0], interval=cells[1], reading=cells[3])
     found = words.text("figures-page.effect.value")
     return intervals(data=Intervals((row,), ticks, "", found, said, said))
