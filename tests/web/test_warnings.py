@@ -283,6 +283,15 @@ def test_where_there_is_nothing_to_warn_of_it_says_what_was_looked_at() -> None:
     assert "The fund: its cash" not in words(logged_in("leverandoer"), PAGE, language="en")
 
 
+def test_the_capital_of_each_project_stands_beside_its_boundary() -> None:
+    gone_through(at=NOW)
+
+    page = words(logged_in("raad"), PAGE, language="en")
+    assert "More skilled hands 1 % too small" in page and "Dialog mod Vold 57 % open" in page
+    assert page.index("1 % too small") < page.index("57 % open")
+    assert "More skilled hands" not in words(logged_in("leverandoer"), PAGE, language="en")
+
+
 def test_the_front_page_counts_those_that_nobody_has_answered() -> None:
     gone_through(few_enrolled(), capital_gone(), fund_dry(), at=NOW)
     assert "Tre advarsler er ikke besvaret" in words(logged_in("raad"), "/fund/")
