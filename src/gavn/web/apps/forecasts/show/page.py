@@ -144,7 +144,7 @@ def room_section(told: Told, sheet: Sheet) -> dict[str, Any]:
     explained = sheet.say("forecast.room_explained", share=sheet.number(float(room.safety)))
     return {
         "say": ended(sentence),
-        "table": {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-3"},
+        "table": {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-3 g-short"},
         "note": f"{explained} {free}".strip(),
     }
 
@@ -266,7 +266,9 @@ def calls_section(told: Told, sheet: Sheet) -> dict[str, Any]:
     assumed = any(effort.assumed and effort.calls for effort in seen)
     return {
         "say": sheet.say("forecast-page.calls.say"),
-        "table": {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-3"} if rows else None,
+        "table": {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-3 g-short"}
+        if rows
+        else None,
         "note": sheet.say("forecast-page.calls.assumed") if assumed else "",
         "none": sheet.say(f"forecast-page.calls.{'none' if sheet.whole else 'none_own'}"),
     }
