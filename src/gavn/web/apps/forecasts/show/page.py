@@ -59,6 +59,7 @@ def fund_context(shown: Shown, sheet: Sheet) -> dict[str, Any]:
         "room": room_section(told, sheet) if told else None,
         "moved": moved_section(shown.moves, sheet, accounts=frozenset({"", *_seen_ids(told, sheet)})) if told else None,
         "efforts": efforts_section(told, sheet) if told else None,
+        "totals": totals_section(filed, sheet) if told is None else None,
         "calls": calls_section(told, sheet) if told else None,
         "made": made_section(filed, sheet),
         "others": [_other(each, sheet) for each in shown.others],
@@ -245,6 +246,31 @@ def _notes(told: Told, sheet: Sheet) -> Iterator[str]:
         ]
         if named:
             yield sheet.say("forecast-page.efforts.risk", names=sheet.words.listed(named))
+
+
+def totals_section(filed: Filed, sheet: Sheet) -> dict[str, Any] | None:
+    """Of a forecast that was loaded what is kept of each account: the plan, the middle and where 8 of 10 lie."""
+    totals = [each for each in filed.kept.totals if each.account]
+    seen = [each for each in totals if sheet.whole or any(effort in sheet.circles for effort in each.efforts)]
+    if not seen:
+        return None
+    labels = [
+        sheet.say("forecast-page.efforts.case"),
+        sheet.say("forecast-page.efforts.model"),
+        sheet.say("forecast-page.efforts.eighty"),
+    ]
+    rows = [
+        {
+            "label": sheet.account(each.account),
+            "cells": [
+                *_amounts((each.plan, each.median), labels, sheet),
+                cell(sheet.between((each.low.minor, each.high.minor)), labels[2]),
+            ],
+        }
+        for each in seen
+    ]
+    head = heads(sheet.say("forecast-page.efforts.investment"), *labels)
+    return {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-3 g-short"}
 
 
 def calls_section(told: Told, sheet: Sheet) -> dict[str, Any]:
