@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from gavn.domain.forecasting.warning import Evidence, Level, Warned, WarningKind
+from gavn.domain.forecasting.warning_money import Standing, Verdict
 from gavn.domain.values.money import Money
 from gavn.web.apps.warnings.actions import keep_round
 from gavn.web.apps.warnings.storage import Round
 
 END = date(2024, 12, 31)
 OWN, ANOTHER = "dialog-mod-vold", "flere-kloge-haender"
+VERDICTS = (
+    Verdict("payment.dialog-mod-vold", (OWN,), 0.57, Standing.OPEN),
+    Verdict("payment.flere-kloge-haender", (ANOTHER,), 0.01, Standing.FUTILE),
+)
 
 
 def warned(kind: WarningKind, effort: str, evidence: Mapping[str, Evidence], *, level: Level = Level.WATCH) -> Warned:
@@ -38,6 +43,6 @@ def fund_dry() -> Warned:
 
 def gone_through(*found: Warned, at: datetime, by: str = "sekretariat") -> Round:
     """A round that found these."""
-    made = Round(END, 100, 1, "0" * 64, found, (OWN, ANOTHER), (), by, at)
+    made = Round(END, 100, 1, "0" * 64, found, VERDICTS, (OWN, ANOTHER), (), by, at)
     keep_round(made)
     return made

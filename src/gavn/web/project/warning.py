@@ -64,6 +64,6 @@ def _found(fund: Fund) -> Warnings:
 def _round(found: Warnings, *, by: str, now: datetime) -> Round:
     forecast = found.forecast
     return Round(
-        found.as_of, forecast.trials, forecast.seed, forecast.inputs, tuple(found.warned), tuple(forecast.simulated),
-        found.untold, by, now,
+        found.as_of, forecast.trials, forecast.seed, forecast.inputs, tuple(found.warned), tuple(found.verdicts),
+        tuple(forecast.simulated), found.untold, by, now,
     )  # fmt: skip

@@ -8,8 +8,9 @@ from django.db import models
 class RoundRow(models.Model):
     """All that was warned of when the fund was gone through; `warned` is a list of warnings as plain data.
 
-    `looked_at` are the agreements whose people, results and money were looked at, `untold` those of whose money nothing
-    could be said. `made_by` is blank where nobody asked.
+    `verdicts` say of each account with capital in it how likely that is to come back, `looked_at` are the agreements
+    whose people, results and money were looked at, `untold` those of whose money nothing could be said. `made_by` is
+    blank where nobody asked.
     """
 
     as_of = models.DateField()
@@ -17,6 +18,7 @@ class RoundRow(models.Model):
     seed = models.PositiveIntegerField()
     inputs = models.CharField(max_length=64)
     warned = models.JSONField(default=list)
+    verdicts = models.JSONField(default=list)
     looked_at = models.JSONField(default=list)
     untold = models.JSONField(default=list)
     made_by = models.CharField(max_length=80, blank=True, default="")

@@ -11,7 +11,9 @@ from django.db import transaction
 
 from gavn.domain.forecasting.inbox import Answer, key_of
 from gavn.domain.forecasting.warning import Evidence, Level, Warned, WarningKind
+from gavn.domain.forecasting.warning_money import Standing, Verdict
 from gavn.domain.values.money import Money
+from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem, Severity
 from gavn.web.apps.warnings.models import AnswerRow, RoundRow, TakenBackRow
 
@@ -25,6 +27,7 @@ class Round:
     seed: int
     inputs: str
     warned: tuple[Warned, ...]
+    verdicts: tuple[Verdict, ...]
     looked_at: tuple[str, ...]
     untold: tuple[str, ...]
     made_by: str
@@ -44,7 +47,8 @@ class KeptAnswer:
 def add_round(given: Round) -> None:
     RoundRow.objects.create(
         as_of=given.as_of, trials=given.trials, seed=given.seed, inputs=given.inputs,
-        warned=[_data(each) for each in given.warned], looked_at=list(given.looked_at), untold=list(given.untold),
+        warned=[_data(each) for each in given.warned], verdicts=[to_data(each) for each in given.verdicts],
+        looked_at=list(given.looked_at), untold=list(given.untold),
         made_by=given.made_by, made_at=given.made_at,
     )  # fmt: skip
 
@@ -54,7 +58,8 @@ def newest_round() -> Round | None:
     if row is None:
         return None
     return Round(
-        row.as_of, row.trials, row.seed, row.inputs, tuple(_warned(each) for each in row.warned), tuple(row.looked_at),
+        row.as_of, row.trials, row.seed, row.inputs, tuple(_warned(each) for each in row.warned),
+        tuple(_verdict(each) for each in row.verdicts), tuple(row.looked_at),
         tuple(row.untold), row.made_by, row.made_at.astimezone(UTC),
     )  # fmt: skip
 
@@ -94,6 +99,10 @@ def _kept(row: AnswerRow) -> KeptAnswer:
     answer = Answer(_warned(row.warned), row.note, row.until, row.by, row.at.astimezone(UTC))
     back = getattr(row, "taken_back", None)
     return KeptAnswer(row.pk, row.key, answer, None if back is None else (back.by, back.at.astimezone(UTC)))
+
+
+def _verdict(data: Mapping[str, Any]) -> Verdict:
+    return Verdict(data["account"], tuple(data["efforts"]), data["chance"], Standing(data["standing"]))
 
 
 def _data(warned: Warned) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ("seed", models.PositiveIntegerField()),
                 ("inputs", models.CharField(max_length=64)),
                 ("warned", models.JSONField(default=list)),
+                ("verdicts", models.JSONField(default=list)),
                 ("looked_at", models.JSONField(default=list)),
                 ("untold", models.JSONField(default=list)),
                 ("made_by", models.CharField(blank=True, default="", max_length=80)),

@@ -15,7 +15,7 @@ from gavn.language.agreements import names_of
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import date_text
 from gavn.language.warnings import chance_text, warning_parts
-from gavn.web.apps.payments.show.words import Words
+from gavn.web.apps.payments.show.words import Words, cell, heads
 from gavn.web.apps.warnings.queries import Inbox, KeptAnswer, Round, Seen
 from gavn.web.apps.warnings.show.evidence import evidence_table
 from gavn.web.design.moments import moment_text
@@ -53,8 +53,9 @@ def inbox_context(found: Inbox, shown: Sequence[InboxLine], sight: Sight) -> dic
         "page_title": _answer(found, words),
         "gone_through": gone_through(found.round, words),
         "stale": found.stale,
-        "waiting": [line_context(line, sight) for line in waiting],
-        "answered": [line_context(line, sight) for line in answered],
+        "open_lines": [line_context(line, sight) for line in waiting],
+        "answered_lines": [line_context(line, sight) for line in answered],
+        "capital": _capital(found.round, sight),
         "looked_at": _looked_at(found.round, sight),
         "untold": words.text("warning.untold", names=sight.names(found.round.untold)) if found.round.untold else "",
     }
@@ -85,6 +86,27 @@ def _looked_at(made: Round, sight: Sight) -> list[str]:
     efforts = [effort for effort in made.looked_at if effort in sight.seen]
     found = [sight.words.text("warnings-page.looked.projects", names=sight.names(efforts))] if efforts else []
     return [*found, *([sight.words.text("warnings-page.looked.fund")] if sight.whole else [])]
+
+
+def _capital(made: Round, sight: Sight) -> dict[str, Any] | None:
+    """How likely each project's capital is to come back, the least likely first; None where the reader sees none."""
+    words = sight.words
+    own = [each for each in made.verdicts if any(effort in sight.seen for effort in each.efforts)]
+    if not own:
+        return None
+    labels = [words.text(f"warnings-page.capital.{name}") for name in ("project", "chance", "boundary")]
+    rows = [
+        {
+            "label": sight.names(each.efforts),
+            "cells": [
+                cell(chance_text(each.chance, words.language), labels[1]),
+                {"text": words.text(f"warning.standing_of.{each.standing.value}"), "label": labels[2]},
+            ],
+        }
+        for each in sorted(own, key=lambda verdict: verdict.chance)
+    ]
+    head = [*heads(*labels[:2]), {"text": labels[2]}]
+    return {"caption": "", "head": head, "rows": rows, "css": "g-short g-stack g-stack-2"}
 
 
 def line_context(line: InboxLine, sight: Sight) -> dict[str, Any]:
