@@ -10,25 +10,26 @@ from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.forecast_moves import moves_data, moves_rows, moves_said
 from gavn.cli.forecast_no_effect import no_effect_table
-from gavn.cli.forecast_room import room_data, room_rows, room_table
-from gavn.cli.forecast_sheet import RANGES_SHOWN, UNITS_OF_FORECASTS, Sheet
+from gavn.cli.forecast_room import room_rows, room_table
+from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS, Sheet
 from gavn.cli.output import Format, complain, print_csv, print_json, print_refusal
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.moves import moves_of
 from gavn.domain.forecasting.summary import OfAccount, Spread
 from gavn.domain.forecasting.why import why_of
-from gavn.domain.fund.backtest import kept_budget, kept_of
+from gavn.domain.fund.backtest import kept_of, to_keep
 from gavn.domain.fund.forecasts import forecast_of, no_effects_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.fund.moves import since_last
 from gavn.domain.fund.room_ahead import room_ahead
+from gavn.domain.fund.told import told_of
 from gavn.domain.values.problem import Refused
 from gavn.files.kept_forecasts import keep_forecasts, kept_file
+from gavn.files.told_forecasts import RANGES_SHOWN, SCHEMA, share_text, told_data
 from gavn.language.catalogue import Language, say
 from gavn.language.forecasts import percent, why_text
 from gavn.language.formats import date_text, number_text
 
-SCHEMA = "gavn.forecast/1"
 # So much of a digest tells two sets of assumptions from each other.
 DIGEST = 12
 # The ends of each range, as other programs read them.
@@ -67,11 +68,8 @@ def _sheet(fund: Fund, arguments: argparse.Namespace, language: Language) -> She
 
 
 def _keep(sheet: Sheet, request: Request) -> None:
-    """The budget stands beside it, since people's own forecast is held against what comes too. What is said of it goes
-    to standard error, where it is in nobody's way."""
-    fund, forecast = sheet.fund, sheet.forecast
-    budget = kept_budget(fund, movements_of(fund), as_of=forecast.as_of)
-    kept = [kept_of(fund, forecast, program=__version__), *([] if budget is None else [budget])]
+    """With the budget beside it. What is said of it goes to standard error, where it is in nobody's way."""
+    kept = to_keep(sheet.fund, movements_of(sheet.fund), sheet.forecast, program=__version__)
     written = keep_forecasts(request.folder, kept)
     for each in kept:
         key = "forecast.kept" if each in written else "forecast.kept_before"
@@ -199,18 +197,18 @@ def _csv_rows(sheet: Sheet) -> Iterator[Mapping[str, str]]:
     for year in sheet.forecast.years:
         yield {
             "of": "balance", "period": year.period.label, "plan": sheet.plain(year.planned.minor),
-            "rule": sheet.plain(year.rule.minor), **_plain(sheet, year.balance), "chance": _share(year.dry),
+            "rule": sheet.plain(year.rule.minor), **_plain(sheet, year.balance), "chance": share_text(year.dry),
         }  # fmt: skip
     for each in sheet.forecast.accounts:
         own = {"of": "payments", "id": each.account}
         planned, rule = sheet.plain(each.planned.minor), sheet.plain(each.rule.minor)
-        yield {**own, "plan": planned, "rule": rule, **_plain(sheet, each.payments), "chance": _share(each.holds)}
+        yield {**own, "plan": planned, "rule": rule, **_plain(sheet, each.payments), "chance": share_text(each.holds)}
         for year, spread in zip(sheet.forecast.years, each.by_period, strict=True):
             yield {**own, "period": year.period.label, **_plain(sheet, spread)}
     for nothing in sheet.no_effect:
         yield {
             "of": "no-effect", "id": nothing.effort, "plan": sheet.plain(nothing.planned),
-            **_plain(sheet, nothing.payments), "chance": _share(nothing.pays),
+            **_plain(sheet, nothing.payments), "chance": share_text(nothing.pays),
         }  # fmt: skip
 
 
@@ -220,87 +218,12 @@ def _plain(sheet: Sheet, spread: Spread) -> Mapping[str, str]:
     return {"mean": sheet.plain(spread.mean), "median": sheet.plain(spread.median), **dict(numbers)}
 
 
-def _share(share: float) -> str:
-    return f"{share:.4f}"
-
-
 def _print_json(sheet: Sheet, request: Request) -> None:
-    forecast = sheet.forecast
-    print_json(
-        SCHEMA,
-        {
-            "fund": sheet.fund.id,
-            "as_of": forecast.as_of.isoformat(),
-            "trials": forecast.trials,
-            "seed": forecast.seed,
-            "inputs": forecast.inputs,
-            "plan": forecast.version,
-            "rule": _share(forecast.rule),
-            "currency": sheet.fund.currency,
-            "unit": sheet.unit.divisor,
-            "years": [
-                {
-                    "period": year.period.label,
-                    "plan": sheet.plain(year.planned.minor),
-                    "rule": sheet.plain(year.rule.minor),
-                    "balance": _json(sheet, year.balance),
-                    "payments": _json(sheet, year.payments),
-                    "chance_dry": _share(year.dry),
-                    "chance_first_dry": _share(year.first_dry),
-                }
-                for year in forecast.years
-            ],
-            "accounts": [_json_account(sheet, each) for each in forecast.accounts],
-            "efforts": [
-                {
-                    "id": effort,
-                    "why": why_text(
-                        why_of(simulated, as_of=forecast.as_of), simulated.effort.agreement, request.language
-                    ),
-                    "effect": _share(simulated.believed.effect.mean),
-                    "volume": _share(simulated.believed.volume.mean),
-                }
-                for effort, simulated in forecast.simulated.items()
-            ],
-            "no_effect": [
-                {
-                    "id": each.effort,
-                    "plan": sheet.plain(each.planned),
-                    "payments": _json(sheet, each.payments),
-                    "chance_pays": _share(each.pays),
-                    "stated": each.stated,
-                }
-                for each in sheet.no_effect
-            ],
-            "room": room_data(sheet),
-            "moved": moves_data(sheet),
-        },
-    )
-
-
-def _json(sheet: Sheet, spread: Spread) -> dict[str, object]:
-    ranges = {
-        share: [sheet.plain(low), sheet.plain(high)]
-        for share, (low, high) in zip(RANGES_SHOWN, spread.ranges, strict=True)
-    }
-    return {"mean": sheet.plain(spread.mean), "median": sheet.plain(spread.median), "ranges": ranges}
-
-
-def _json_account(sheet: Sheet, each: OfAccount) -> dict[str, object]:
-    return {
-        "account": each.account,
-        "efforts": list(each.efforts),
-        "plan": sheet.plain(each.planned.minor),
-        "rule": sheet.plain(each.rule.minor),
-        "payments": _json(sheet, each.payments),
-        "chance_rule_holds": _share(each.holds),
-        "part_of_risk": _share(each.risk),
-        "invested": sheet.plain(each.invested.minor),
-        "received": sheet.plain(each.received.minor),
-        "chance_capital_returns": None if each.returns is None else _share(each.returns),
-        "multiple": None if each.multiple is None else [_share(end) for end in each.multiple],
-        "rate": None if each.rate is None else [_share(end) for end in each.rate],
-    }
+    told = told_of(sheet.fund, sheet.forecast, sheet.room, program=__version__)
+    agreements = {effort: each.effort.agreement for effort, each in sheet.forecast.simulated.items()}
+    why = {e.why.effort: why_text(e.why, agreements[e.why.effort], request.language) for e in told.efforts}
+    data = told_data(told, unit=sheet.unit, why=why, no_effect=sheet.no_effect)
+    print_json(SCHEMA, {**data, "moved": moves_data(sheet)})
 
 
 PRINTERS = {Format.TABLE: _print_table, Format.CSV: _print_csv, Format.JSON: _print_json}

@@ -49,27 +49,3 @@ def room_rows(sheet: Sheet) -> Iterator[Mapping[str, str]]:
             "median": sheet.plain(whole.median.minor),
             "safe": sheet.plain(whole.safe.minor),
         }
-
-
-def room_data(sheet: Sheet) -> Mapping[str, object]:
-    """For other programs, as JSON."""
-    room, whole = sheet.room, sheet.room.whole
-    return {
-        "safety": f"{float(room.safety):.4f}",
-        "years": [
-            {
-                "period": each.period.label,
-                "rule": sheet.plain(each.rule.minor),
-                "median": sheet.plain(each.median.minor),
-                "safe": sheet.plain(each.safe.minor),
-            }
-            for each in room.years
-        ],
-        "whole": None if whole is None else {
-            "free": sheet.plain(whole.free.minor),
-            "rule_business_case": sheet.plain(whole.business_case.minor),
-            "rule_invested": sheet.plain(whole.invested.minor),
-            "median": sheet.plain(whole.median.minor),
-            "safe": sheet.plain(whole.safe.minor),
-        },
-    }  # fmt: skip

@@ -17,7 +17,6 @@ from gavn.language.forecasts import percent
 
 # What is uncertain by millions is not told to the krone.
 UNITS_OF_FORECASTS = {"tkr": Unit(1000, 0), "mio": Unit(1_000_000, 2)}
-RANGES_SHOWN = ("50", "80", "95")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,10 @@ class KeptRow:
     points: tuple[Money, ...]
     account: str = ""
 
+    def at(self, share: Fraction) -> Money:
+        """The point below which such a share of the forecast lies."""
+        return self.points[min(len(self.points) - 1, int(share * len(self.points)))]
+
 
 @dataclass(frozen=True, slots=True)
 class KeptTotal:

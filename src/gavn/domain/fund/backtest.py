@@ -62,6 +62,13 @@ def kept_of(fund: Fund, forecast: Forecast, *, program: str) -> KeptForecast:
     )
 
 
+def to_keep(fund: Fund, movements: Movements, forecast: Forecast, *, program: str) -> tuple[KeptForecast, ...]:
+    """A forecast as it is kept, and the budget beside it: people's own forecast is held against what comes too."""
+    budget = kept_budget(fund, movements, as_of=forecast.as_of)
+    kept = kept_of(fund, forecast, program=program)
+    return (kept,) if budget is None else (kept, budget)
+
+
 def kept_budget(fund: Fund, movements: Movements, *, as_of: date) -> KeptForecast | None:
     """The budget in force on a day, as a forecast by people: as of the day it was adopted. None where there is none."""
     budget = version_of(fund, layer=Layer.BUDGET, on=as_of)

@@ -13,7 +13,6 @@ from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.warnings import Warnings, warnings_of
-from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.accounts.queries import account
 from gavn.web.apps.documents.queries import documents
@@ -21,6 +20,7 @@ from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.fund.queries import whole_fund
 from gavn.web.apps.jobs.storage import Job
 from gavn.web.apps.payments.queries import lives_of
+from gavn.web.apps.payments.queries.known import results_known
 from gavn.web.apps.warnings.actions import keep_round
 from gavn.web.apps.warnings.queries import newest_round
 from gavn.web.apps.warnings.storage import Round
@@ -56,13 +56,9 @@ def go_through_daily(now: datetime) -> None:
 
 def _found(fund: Fund) -> Warnings:
     """As of the day to which the fund's records are complete, by the results that each agreement is told of."""
-    return warnings_of(fund, _results(), movements(), as_of=fund.as_of, trials=TRIALS, seed=SEED)
-
-
-def _results() -> Mapping[str, Results]:
-    """What was entered or measured here; of the others the folder's own stand."""
-    lives = lives_of(documents().dossiers).lives
-    return {life.dossier.id: life.told_from.results.facts for life in lives if life.told_from is not None}
+    # What was entered or measured here; of the others the folder's own stand.
+    results = results_known(lives_of(documents().dossiers).lives, fund.as_of)
+    return warnings_of(fund, results, movements(), as_of=fund.as_of, trials=TRIALS, seed=SEED)
 
 
 def _round(found: Warnings, *, by: str, now: datetime) -> Round:
