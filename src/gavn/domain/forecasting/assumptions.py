@@ -113,6 +113,11 @@ class ExpectedOutcome:
         """What is expected, whichever of the two it is stated as."""
         return self.share if self.share is not None else self.mean if self.mean is not None else Fraction(0)
 
+    @property
+    def unaided(self) -> Fraction:
+        """What would be seen with no effort at all."""
+        return self.baseline if self.without is None else self.without
+
 
 @dataclass(frozen=True, slots=True)
 class EnrolledBy:
@@ -144,7 +149,7 @@ class FoundOutcome:
 class RecruitmentPlan:
     """`units` enrolled evenly over a period (blank is the agreement's), the pace rising over its first `ramp` months.
 
-    `most` is how many there is room for; None where nothing is said. `planned` is dated as of `known_on`.
+    `most` is how many there is room for; None where nothing is said.
     """
 
     units: int

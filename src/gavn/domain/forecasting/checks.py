@@ -131,9 +131,8 @@ def _outcomes(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
         if (outcome.share is None) == (outcome.mean is None):
             yield found(code="forecast-share-or-mean", path=path, metric=outcome.metric)
         if outcome.share is not None:
-            without = outcome.baseline if outcome.without is None else outcome.without
             yield from _shares({f"{path}.{key}": share for key, share in (
-                ("share", outcome.share), ("baseline", outcome.baseline), ("without", without)
+                ("share", outcome.share), ("baseline", outcome.baseline), ("without", outcome.unaided)
             )})  # fmt: skip
         else:
             yield from _positive({f"{path}.sd": outcome.sd})

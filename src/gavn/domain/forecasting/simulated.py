@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
-
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel
 from gavn.domain.forecasting.believed import Believed, as_planned, believe, draw
 from gavn.domain.forecasting.drawn import Drawn
@@ -15,7 +13,6 @@ from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.futures import simulate
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.evaluate import Outcome, evaluate
-from gavn.domain.payments.whole import Whole
 
 # Of a plan's own payments the mean is wanted, and it varies little.
 PLAN_TRIALS = 400
@@ -31,12 +28,6 @@ class Simulated:
     drawn: Drawn
     outcome: Outcome
     planned: float
-
-    @property
-    def share(self) -> Whole:
-        """How much of what the plan would give comes, in each future; 1 is all of it."""
-        share: Whole = self.outcome.total / self.planned if self.planned else np.ones(len(self.outcome.total))
-        return share
 
 
 def simulate_all(
@@ -88,7 +79,6 @@ def by_plan(effort: Effort, model: ForecastModel, *, trials: int, seed: int) -> 
 
 def _without(outcome: ExpectedOutcome) -> ExpectedOutcome:
     """What is expected of it with no effort at all."""
-    level = outcome.baseline if outcome.without is None else outcome.without
     if outcome.share is None:
-        return replace(outcome, mean=level)
-    return replace(outcome, share=level)
+        return replace(outcome, mean=outcome.unaided)
+    return replace(outcome, share=outcome.unaided)
