@@ -113,6 +113,17 @@ class Effort:
         return max(told, key=lambda each: each[1])
 
 
+def as_agreed(plan: ForecastPlan, agreement: Agreement, newest: Agreement) -> ForecastPlan:
+    """What is assumed of a version in force: of an older one than the assumptions are about, only what it pays by, with
+    as many people as it expects."""
+    if agreement.version == newest.version:
+        return plan
+    known = {(metric.id, after.id) for metric in agreement.metrics for after in metric.follow_ups}
+    outcomes = tuple(each for each in plan.outcomes if (each.metric, each.follow_up) in known)
+    units = agreement.expected_units or plan.recruitment.units
+    return replace(plan, outcomes=outcomes, recruitment=replace(plan.recruitment, units=units))
+
+
 def _seen(step: Step, plan: ForecastPlan, due: int, reached: int) -> Seen:
     """Of all who were due, those without a reading count by the agreement's rule, and tell nothing of the effect."""
     missing = 0 if step.left_out else round(due * (1 - plan.measured))

@@ -98,12 +98,13 @@ class Simulation:
             yield from self._of_batch(intake, intake.people, of_cohorts, left)
 
     def _left(self, step: Step, intakes: Sequence[Intake], *, told: bool) -> int | None:
-        """How many of those enrolled are still to be told of; None where the calendar says it, since of those who are
-        due each that reached something is told of by name."""
+        """How many who were enrolled in time are still to be told of; None where the calendar says it, since of those
+        who are due each that reached something is told of by name."""
         if step.by_person and told:
             return None
         counted = sum(each.due for each in self.seen if each.outcome == step.outcome)
-        return max(0, sum(int(each.people[0]) for each in intakes if each.known) - counted)
+        can = (each for each in intakes if each.known and self._can(step, each.batch.on))
+        return max(0, sum(int(each.people[0]) for each in can) - counted)
 
     def _of_batch(
         self, intake: Intake, people: Counts, steps: Sequence[Step], left: dict[Step, int | None]

@@ -10,7 +10,7 @@ from gavn.domain.agreements.dossier import in_force
 from gavn.domain.economy.layers import Layer, Version
 from gavn.domain.economy.table import Movements, Turnover
 from gavn.domain.forecasting.assumptions import ForecastModel, known_by
-from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.effort import Effort, as_agreed
 from gavn.domain.forecasting.no_effect import NoEffect, no_effects
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures
 from gavn.domain.forecasting.simulated import Simulated, simulate_all
@@ -120,14 +120,16 @@ def no_effects_of(fund: Fund, forecast: Forecast) -> tuple[NoEffect, ...]:
 
 
 def efforts_of(fund: Fund, results: Mapping[str, Results], *, as_of: date) -> Sequence[Effort]:
-    """Those with a plan whose agreement was in force by the day, with what was known of them then."""
+    """Those with a plan whose agreement was in force by the day, as it was agreed and with what was known of them
+    then."""
     plans = {plan.agreement: plan for plan in fund.forecast_plans}
     found = []
     for dossier in fund.dossiers:
         agreement = in_force(dossier.versions, on=as_of)
         if agreement is not None and dossier.id in plans:
             known = results.get(dossier.id, Results(tallies=dossier.tallies)).as_known_on(as_of)
-            found.append(Effort(agreement, plans[dossier.id], known))
+            plan = as_agreed(plans[dossier.id], agreement, dossier.versions[-1])
+            found.append(Effort(agreement, plan, known))
     return found
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Movements
-from gavn.domain.forecasting.terms_plan import OF_TERMS, Signed, as_agreed, plan_of_terms
+from gavn.domain.forecasting.terms_plan import OF_TERMS, Signed, plan_of_terms
 from gavn.domain.fund.forecasts import Forecast, Ground, efforts_of, forecast_of, forecast_on, groups_of, model_of
 from gavn.domain.fund.fund import Fund, version_of
 from gavn.domain.outcomes.facts import Results
@@ -24,8 +25,9 @@ def forecast_then(
     model = model_of(fund, trials=trials)
     if version_of(fund, layer=Layer.PLAN, on=as_of) is not None:
         return forecast_of(fund, results, movements, as_of=as_of, trials=trials, seed=seed)
-    newest = {dossier.id: dossier.versions[-1] for dossier in fund.dossiers}
-    efforts = [as_agreed(effort, newest[effort.id]) for effort in efforts_of(fund, results, as_of=as_of)]
+    found = efforts_of(fund, results, as_of=as_of)
+    # Their own terms say what comes, since no plan does.
+    efforts = [replace(effort, plan=replace(effort.plan, follows_plan=False)) for effort in found]
     agreements = [each for dossier in fund.dossiers if (each := in_force(dossier.versions, on=as_of))]
     moved = movements.until(as_of)
     signed = Signed(fund.chart, moved, agreements, efforts, groups_of(fund), fund.council)
