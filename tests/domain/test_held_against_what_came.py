@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Movements, Turnover
-from gavn.domain.forecasting.held import by_account, hold, scored
+from gavn.domain.forecasting.held import by_account, hold, median_of, range_of, scored
 from gavn.domain.forecasting.keeping import About, KeptForecast, KeptRow, MadeBy
 from gavn.domain.forecasting.terms_plan import split_evenly
 from gavn.domain.fund.backtest import Again, backtest_of, kept_budget, kept_of
@@ -112,6 +112,17 @@ def test_an_honest_forecast_is_in_its_ranges_as_often_as_it_says() -> None:
     assert own.pit == pytest.approx(0.5, abs=0.03) and abs(own.bias) < 20_000
     assert own.share_inside is not None
     assert own.share_inside == pytest.approx((0.5, 0.8, 0.95), abs=0.04)
+
+
+@pytest.mark.parametrize(("amount", "inside"), [(34, False), (35, True), (355, True), (356, False)])
+def test_the_range_that_is_shown_is_the_one_that_is_held_and_leaves_as_much_to_either_side(
+    amount: int, inside: bool
+) -> None:
+    """Forty points, each the middle of a fortieth: a tenth lies four of them in, half way between two."""
+    [held] = hold(kept(*range(0, 400, 10)), came(amount), fund().chart, last_year=2023)
+
+    assert (range_of(held.row, 0.8), median_of(held.row)) == ((35, 355), 195)
+    assert held.inside is not None and held.inside[1] is inside
 
 
 def test_another_content_has_another_name() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from gavn import __version__
 from gavn.cli.arguments import Request, fund_of, request_of
@@ -13,8 +12,8 @@ from gavn.cli.exits import Exit
 from gavn.cli.forecast import RANGES_SHOWN, UNITS_OF_FORECASTS
 from gavn.cli.output import Format, print_csv, print_json, print_refusal
 from gavn.cli.tables import TextTable, print_table
-from gavn.domain.forecasting.held import Held, Scored, in_order
-from gavn.domain.forecasting.keeping import About, KeptRow, MadeBy
+from gavn.domain.forecasting.held import Held, Scored, in_order, median_of, range_of
+from gavn.domain.forecasting.keeping import About, MadeBy
 from gavn.domain.forecasting.terms_plan import OF_TERMS
 from gavn.domain.fund.backtest import Again, Backtest, Tested, backtest_of
 from gavn.domain.fund.fund import Fund, movements_of
@@ -26,8 +25,8 @@ from gavn.language.forecasts import percent
 from gavn.language.formats import date_text, number_text
 
 SCHEMA = "gavn.backtest/1"
-# Of the points of a forecast, where four fifths of it lie.
-EIGHTY = (Fraction(1, 10), Fraction(9, 10))
+# Of the ranges of a forecast the one that is shown.
+EIGHTY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +122,8 @@ def _rows(sheet: Sheet, tested: Tested) -> TextTable:
             sheet.what(held.row.about, held.row.account),
             held.row.period.label,
             sheet.amount(held.row.plan.minor),
-            sheet.amount(_at(held.row, Fraction(1, 2))),
-            " – ".join(sheet.amount(_at(held.row, edge)) for edge in EIGHTY),
+            sheet.amount(median_of(held.row)),
+            " – ".join(sheet.amount(end) for end in range_of(held.row, EIGHTY)),
             sheet.amount(held.came),
             sheet.amount(held.error),
             sheet.share(held.pit),
@@ -132,11 +131,6 @@ def _rows(sheet: Sheet, tested: Tested) -> TextTable:
         for held in tested.held
     )
     return TextTable(head, rows, frozenset(range(2, len(head))))
-
-
-def _at(row: KeptRow, share: Fraction) -> int:
-    """The point below which such a share of a forecast lies."""
-    return row.points[min(len(row.points) - 1, int(share * len(row.points)))].minor
 
 
 def _scores(sheet: Sheet) -> TextTable:
@@ -169,14 +163,15 @@ def _print_csv(sheet: Sheet, request: Request) -> None:
 
 
 def _row(sheet: Sheet, held: Held) -> dict[str, str]:
-    inside = held.inside or ("",) * len(RANGES_SHOWN)
+    inside, (low, high) = held.inside or ("",) * len(RANGES_SHOWN), range_of(held.row, EIGHTY)
     return {
         "about": held.row.about.value,
         "account": held.row.account,
         "period": held.row.period.label,
         "plan": sheet.plain(held.row.plan.minor),
-        "median": sheet.plain(_at(held.row, Fraction(1, 2))),
-        **{name: sheet.plain(_at(held.row, edge)) for name, edge in zip(("low80", "high80"), EIGHTY, strict=True)},
+        "median": sheet.plain(median_of(held.row)),
+        "low80": sheet.plain(low),
+        "high80": sheet.plain(high),
         "came": sheet.plain(held.came),
         "error": sheet.plain(held.error),
         "crps": sheet.plain(held.crps),

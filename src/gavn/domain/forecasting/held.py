@@ -84,12 +84,28 @@ def _held(row: KeptRow, came: int) -> Held:
     if points[0] == points[-1]:
         return Held(row, came, error, crps, None, None)
     pit = float((points < came).mean() + (points == came).mean() / 2)
-    return Held(row, came, error, crps, pit, tuple(_inside(points, came, size) for size in RANGES))
+    return Held(row, came, error, crps, pit, tuple(_inside(row, came, size) for size in RANGES))
 
 
-def _inside(points: np.ndarray[tuple[int], np.dtype[np.int64]], came: int, size: float) -> bool:
-    low, high = np.quantile(points, [(1 - size) / 2, (1 + size) / 2], method="inverted_cdf")
-    return bool(low <= came <= high)
+def median_of(row: KeptRow) -> int:
+    """The amount below which half of a forecast lies."""
+    return _at(row, 0.5)
+
+
+def range_of(row: KeptRow, size: float) -> tuple[int, int]:
+    """The amounts between which so much of a forecast lies, as much of the rest to either side."""
+    return _at(row, (1 - size) / 2), _at(row, (1 + size) / 2)
+
+
+def _at(row: KeptRow, share: float) -> int:
+    """Each point is the middle of its part of the forecast; between two of them it is even."""
+    points = np.array([point.minor for point in row.points], dtype=np.float64)
+    return round(float(np.quantile(points, share, method="hazen")))
+
+
+def _inside(row: KeptRow, came: int, size: float) -> bool:
+    low, high = range_of(row, size)
+    return low <= came <= high
 
 
 def scored(held: Sequence[Held]) -> Scored:
