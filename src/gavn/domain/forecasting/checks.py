@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import Agreement, Direction
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.terms.base import CohortTerm
 from gavn.domain.forecasting.assumptions import (
@@ -15,9 +15,11 @@ from gavn.domain.forecasting.assumptions import (
     ForecastModel,
     ForecastPlan,
     FoundOutcome,
+    Ratio,
     WarningLimits,
 )
 from gavn.domain.forecasting.courses import MOST_STEPS
+from gavn.domain.forecasting.learning import EFFECTS, VOLUMES
 from gavn.domain.forecasting.steps import by_person
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.problem import Problem
@@ -29,6 +31,8 @@ def check_model(model: ForecastModel) -> Iterator[Problem]:
     positive = {f"{name}.{key}": getattr(ratio, key) for name, ratio in ratios for key in RATIO}
     positive |= {f"delays.{place}.chance": delay.chance for place, delay in enumerate(model.delays)}
     yield from _positive({**positive, "scatter": model.scatter})
+    for name, ratio in ratios:
+        yield from _within_belief(name, ratio)
     for place, delay in enumerate(model.delays):
         if delay.months < 0:
             yield found(code="forecast-negative", path=f"delays.{place}.months", key="months")
@@ -41,8 +45,18 @@ def check_model(model: ForecastModel) -> Iterator[Problem]:
 
 
 RATIO = ("mean", "sd", "between_funds")
+# Beliefs reach no further: of per cent that were written for shares all would lie at their end.
+MOST = min(int(EFFECTS[-1]), int(VOLUMES[-1]))
 # The more serious of two limits is passed later.
 LATER = (("watch", "act"), ("doubtful", "futility"), ("dry_act", "dry_watch"), ("success", "doubtful"))
+
+
+def _within_belief(name: str, ratio: Ratio) -> Iterator[Problem]:
+    for key in RATIO:
+        number = getattr(ratio, key)
+        if number > MOST:
+            most, value = str(MOST), _decimal(number)
+            yield found(code="forecast-ratio-beyond", path=f"{name}.{key}", key=key, value=value, most=most)
 
 
 def _limits(limits: WarningLimits | None) -> Iterator[Problem]:
@@ -73,6 +87,7 @@ def check_plan(plan: ForecastPlan, agreement: Agreement, model: ForecastModel) -
     for place, told in enumerate(plan.found):
         yield from _follow_up(told, agreement, f"found.{place}")
     yield from _outcomes(plan, agreement)
+    yield from _towards(plan, agreement)
     yield from _unread(plan, agreement)
     yield from _numbers(plan)
     yield from _held_against(plan)
@@ -144,6 +159,20 @@ def _outcomes(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
     together = [outcome for outcome in plan.outcomes if outcome.metric in persons]
     if len(together) > MOST_STEPS:
         yield found(code="forecast-too-many-steps", path="outcomes", count=str(len(together)), most=str(MOST_STEPS))
+
+
+def _towards(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
+    """An effect is how far an outcome comes from its baseline the way that the metric is to go."""
+    if not plan.outcomes:
+        yield found(code="forecast-no-outcomes", path="outcomes")
+    less = {metric.id: metric.direction is Direction.LESS for metric in agreement.metrics}
+    for place, outcome in enumerate(plan.outcomes):
+        far, one = outcome.expected - outcome.baseline, (outcome.share is None) != (outcome.mean is None)
+        if one and outcome.metric in less and (far >= 0 if less[outcome.metric] else far <= 0):
+            yield found(
+                code="forecast-not-towards", path=f"outcomes.{place}", metric=outcome.metric,
+                follow_up=outcome.follow_up, expected=_decimal(outcome.expected), baseline=_decimal(outcome.baseline),
+            )  # fmt: skip
 
 
 def _unread(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:

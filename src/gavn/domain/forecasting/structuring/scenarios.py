@@ -44,7 +44,7 @@ def check_scenario(scenario: Scenario) -> Iterator[Problem]:
         if getattr(scenario, key) <= 0:
             yield found(code="forecast-not-positive", path=key, key=key)
     if scenario.delay < 0:
-        yield found(code="forecast-not-positive", path="delay", key="delay")
+        yield found(code="forecast-negative", path="delay", key="delay")
 
 
 def in_scenarios(
