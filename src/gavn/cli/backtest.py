@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gavn import __version__
+from gavn.cli.agreements import telling
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.forecast import RANGES_SHOWN, UNITS_OF_FORECASTS
-from gavn.cli.output import Format, print_csv, print_json, print_refusal
+from gavn.cli.output import Format, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.held import Held, Scored, in_order, median_of, range_of
 from gavn.domain.forecasting.keeping import About, MadeBy
@@ -18,7 +19,6 @@ from gavn.domain.forecasting.terms_plan import OF_TERMS
 from gavn.domain.fund.backtest import Again, Backtest, Tested, backtest_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
-from gavn.domain.values.problem import Refused
 from gavn.language.amounts import Unit
 from gavn.language.catalogue import Language, say
 from gavn.language.forecasts import percent
@@ -66,11 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     fund = fund_of(request, agreements=True)
     again = Again(arguments.as_of or (), arguments.trials, arguments.seed, __version__)
-    try:
+    with telling(request):
         found = backtest_of(fund, {}, movements_of(fund), again)
-    except Refused as refused:
-        print_refusal(refused.problems, request.language)
-        return Exit.REFUSED
     unit = UNITS_OF_FORECASTS[arguments.unit]
     PRINTERS[request.format](Sheet(fund, found, unit, arguments.unit, request.language), request)
     return Exit.DONE

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gavn import __version__
+from gavn.cli.agreements import telling
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.forecast_no_effect import no_effect_table
-from gavn.cli.output import Format, complain, print_csv, print_json, print_refusal
+from gavn.cli.output import Format, complain, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.no_effect import NoEffect
 from gavn.domain.forecasting.summary import OfAccount, Spread
@@ -19,7 +20,6 @@ from gavn.domain.fund.backtest import kept_budget, kept_of
 from gavn.domain.fund.forecasts import Forecast, forecast_of, no_effects_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
-from gavn.domain.values.problem import Refused
 from gavn.files.kept_forecasts import keep_forecasts, kept_file
 from gavn.language.amounts import Unit
 from gavn.language.catalogue import Language, say
@@ -61,11 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     fund = fund_of(request, agreements=True)
     as_of = arguments.as_of or fund.as_of
-    try:
+    with telling(request):
         forecast = forecast_of(fund, {}, movements_of(fund), as_of=as_of, trials=arguments.trials, seed=arguments.seed)
-    except Refused as refused:
-        print_refusal(refused.problems, request.language)
-        return Exit.REFUSED
     unit = UNITS_OF_FORECASTS[arguments.unit]
     nothing = no_effects_of(fund, forecast) if arguments.no_effect else ()
     PRINTERS[request.format](Sheet(fund, forecast, unit, arguments.unit, request.language, nothing), request)
