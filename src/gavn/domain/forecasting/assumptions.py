@@ -146,6 +146,16 @@ class FoundOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class CompletedBy:
+    """How many had completed `of` those whose course was over; known on `known_on`."""
+
+    number: int
+    of: int
+    known_on: date
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
 class RecruitmentPlan:
     """`units` enrolled evenly over a period (blank is the agreement's), the pace rising over its first `ramp` months.
 
@@ -163,10 +173,11 @@ class RecruitmentPlan:
 class ForecastPlan:
     """What is assumed and has been seen of one agreement.
 
-    `measured` is the share of those due whose outcome becomes known, with its standard deviation; `paid_after` how many
-    months after the outcome the money comes. `stops` is the chance in a year that recruitment ends for good before its
-    time. `shocks` are those that strike it. Where the prices are assumed, `follows_plan` takes from the simulation how
-    much of the plan comes, and from the fund's plan what that is in money and when. `settled_on` is the day from which
+    `measured` is the share of those due whose outcome becomes known, with its standard deviation; `completes` the share
+    of those enrolled who complete, with its own, since some metrics count them alone. `paid_after` is how many months
+    after the outcome the money comes. `stops` is the chance in a year that recruitment ends for good before its time.
+    `shocks` are those that strike it. Where the prices are assumed, `follows_plan` takes from the simulation how much
+    of the plan comes, and from the fund's plan what that is in money and when. `settled_on` is the day from which
     nothing more comes than what is agreed.
     """
 
@@ -175,8 +186,11 @@ class ForecastPlan:
     outcomes: tuple[ExpectedOutcome, ...]
     enrolled: tuple[EnrolledBy, ...] = ()
     found: tuple[FoundOutcome, ...] = ()
+    completed: tuple[CompletedBy, ...] = ()
     measured: Fraction = Fraction(1)
     measured_sd: Fraction = Fraction(0)
+    completes: Fraction = Fraction(1)
+    completes_sd: Fraction = Fraction(0)
     paid_after: int = 0
     stops: Fraction = Fraction(0)
     shocks: tuple[str, ...] = ()
@@ -192,6 +206,7 @@ def known_by(plan: ForecastPlan, day: date) -> ForecastPlan:
         plan,
         enrolled=tuple(each for each in plan.enrolled if each.known_on <= day),
         found=tuple(each for each in plan.found if each.known_on <= day),
+        completed=tuple(each for each in plan.completed if each.known_on <= day),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from gavn.domain.agreements.agreement import Agreement, Direction
+from gavn.domain.agreements.agreement import Agreement, Direction, Population
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.terms.base import CohortTerm
 from gavn.domain.forecasting.assumptions import (
@@ -79,9 +79,13 @@ def check_plan(plan: ForecastPlan, agreement: Agreement, model: ForecastModel) -
     yield from _recruitment(plan, agreement)
     if plan.paid_after < 0:
         yield found(code="forecast-negative", path="paid_after", key="paid_after")
-    if 0 <= plan.measured <= 1 and plan.measured_sd and plan.measured_sd**2 >= plan.measured * (1 - plan.measured):
-        yield found(code="forecast-spread-too-wide", path="measured_sd", sd=_decimal(plan.measured_sd))
-    yield from _shares({"measured": plan.measured, "measured_sd": plan.measured_sd, "stops": plan.stops})
+    yield from _spread("measured", plan.measured, plan.measured_sd)
+    yield from _spread("completes", plan.completes, plan.completes_sd)
+    yield from _shares({"stops": plan.stops})
+    yield from _completed(plan)
+    alone = any(metric.population is Population.COMPLETERS for metric in agreement.metrics)
+    if not alone and (plan.completes != 1 or plan.completes_sd or plan.completed):
+        yield found(code="forecast-completes-unread", path="completes")
     for place, outcome in enumerate(plan.outcomes):
         yield from _follow_up(outcome, agreement, f"outcomes.{place}")
     for place, told in enumerate(plan.found):
@@ -92,6 +96,21 @@ def check_plan(plan: ForecastPlan, agreement: Agreement, model: ForecastModel) -
     yield from _numbers(plan)
     yield from _held_against(plan)
     yield from _shocks(plan, model)
+
+
+def _completed(plan: ForecastPlan) -> Iterator[Problem]:
+    for place, told in enumerate(plan.completed):
+        if told.of <= 0 or not 0 <= told.number <= told.of:
+            number, of = str(told.number), str(told.of)
+            yield found(code="forecast-completed-disorder", path=f"completed.{place}", number=number, of=of)
+    if plan.completed and not plan.completes_sd:
+        yield found(code="forecast-completed-certain", path="completed")
+
+
+def _spread(key: str, share: Fraction, sd: Fraction) -> Iterator[Problem]:
+    if 0 <= share <= 1 and sd and sd**2 >= share * (1 - share):
+        yield found(code="forecast-spread-too-wide", path=f"{key}_sd", key=key, sd=_decimal(sd))
+    yield from _shares({key: share, f"{key}_sd": sd})
 
 
 def _recruitment(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:

@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.forecasting.assumptions import EnrolledBy, ExpectedOutcome, ForecastPlan, FoundOutcome, enrolled_by
+from gavn.domain.forecasting.assumptions import (
+    CompletedBy,
+    EnrolledBy,
+    ExpectedOutcome,
+    ForecastPlan,
+    FoundOutcome,
+    enrolled_by,
+)
 from gavn.domain.forecasting.cohorts import persons_of
 from gavn.domain.forecasting.enrolling import curve_of, who_came
 from gavn.domain.forecasting.learning import Seen
@@ -79,6 +86,11 @@ class Effort:
         """How many were known by a day to have been enrolled, by the end of each day that it is told of."""
         return [(each.on, each.number) for each in enrolled_by(self.plan, as_of)]
 
+    def completed(self, *, as_of: date) -> CompletedBy | None:
+        """The last that was known by a day of how many complete."""
+        known = (each for each in self.plan.completed if each.known_on <= as_of)
+        return max(known, key=lambda each: (each.known_on, each.of), default=None)
+
     def known_plan(self, *, as_of: date) -> ForecastPlan:
         """The plan with what was known by a day; whoever was told of had been enrolled by then, said or not."""
         known = tuple(enrolled_by(self.plan, as_of))
@@ -97,6 +109,8 @@ class Effort:
         curve = curve_of(self.agreement, self.plan)
         come = who_came(curve, enrolled_by(self.plan, as_of), 1)
         due = sum(int(intake.people[0]) for intake in come if step.told_by(intake.batch.on) <= as_of)
+        if step.completers:
+            due = round(due * self.plan.completes)
         if due := max(due, len(people) if come else 0):
             yield _seen(step, self.plan, due, len(people))
 

@@ -71,7 +71,7 @@ def without_effect(effort: Effort, model: ForecastModel, *, trials: int, seed: i
 
 def by_plan(effort: Effort, model: ForecastModel, *, trials: int, seed: int) -> Outcome:
     """Futures in which nothing has been seen and all goes by the plan but for chance."""
-    plan = replace(effort.plan, enrolled=(), found=(), settled_on=None)
+    plan = replace(effort.plan, enrolled=(), found=(), completed=(), settled_on=None)
     unseen = Effort(effort.agreement, plan, Results())
     drawn = as_planned(unseen, model, trials=trials, seed=seed)
     return pay(unseen, drawn, as_of=effort.agreement.clocks.enrolment.start)

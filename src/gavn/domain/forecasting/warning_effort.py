@@ -128,13 +128,20 @@ def _due(look: Look, step: Step) -> Sequence[tuple[int, float]]:
     """Those told to be enrolled between two days, and the chance that one of them is to be told of by now: of those
     who came between them nobody knows the day, and the plan's pace stands for it."""
     plan = look.effort.plan
-    measured = max(0.0, float(plan.measured) - STILL * float(plan.measured_sd))
+    measured = _at_least(plan.measured, plan.measured_sd)
+    if step.completers:
+        measured *= _at_least(plan.completes, plan.completes_sd)
     groups, before, start = [], 0, look.curve.period.start
     last = _last_due(look, step)
     for each in enrolled_by(plan, look.as_of):
         groups.append((max(0, each.number - before), measured * _share(look.curve, start, each.on, last)))
         before, start = max(before, each.number), each.on + timedelta(days=1)
     return groups
+
+
+def _at_least(share: Fraction, sd: Fraction) -> float:
+    """A share that is still as expected."""
+    return max(0.0, float(share) - STILL * float(sd))
 
 
 def _share(curve: Curve, start: date, end: date, last: date) -> float:

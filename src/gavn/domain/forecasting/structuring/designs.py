@@ -18,7 +18,7 @@ from gavn.domain.values.period import RelativeDate
 from gavn.domain.values.problem import Problem, Refused
 
 # What can be uncertain of a future, as `Drawn` names it.
-UNCERTAIN = ("effect", "volume", "delay", "measured")
+UNCERTAIN = ("effect", "volume", "delay", "measured", "completes")
 ENDS = (0.1, 0.9)
 
 
