@@ -173,8 +173,10 @@ def test_results_handed_over_stand_in_place_of_the_folders() -> None:
         (fund(), END, MOST_TRIALS + 1, "forecast-trials-outside"),
         (fund(), date(2010, 1, 1), 1, "forecast-no-plan"),
         (replace(fund(), forecast_model=None), END, 1, "forecast-not-assumed"),
+        (fund(), date(2025, 12, 31), 1, "forecast-without-records"),
+        (replace(fund(), as_of=date(2024, 12, 30)), END, 1, "forecast-without-records"),
     ],
-    ids=["none", "too-many", "no-plan", "not-assumed"],
+    ids=["none", "too-many", "no-plan", "not-assumed", "no-records", "no-records-of-a-day"],
 )
 def test_what_cannot_be_forecast_is_refused(given: Fund, as_of: date, trials: int, code: str) -> None:
     with pytest.raises(Refused) as refused:

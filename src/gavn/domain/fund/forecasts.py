@@ -87,8 +87,10 @@ class Ground:
 
 
 def forecast_on(fund: Fund, ground: Ground, *, as_of: date, trials: int, seed: int) -> Forecast:
-    """The forecast of a fund from whatever ground; refused where it assumes nothing, or so many cannot be held."""
+    """The forecast of a fund from whatever ground; refused where it assumes nothing, so many futures cannot be held, or
+    some year that is over by the day has no records."""
     model = model_of(fund, trials=trials)
+    _refuse_without_records(fund, as_of)
     efforts, moved = ground.efforts, ground.moved
     simulated = simulate_all(efforts, model, as_of=as_of, trials=trials, seed=seed)
     injections = [injection for injection in fund.injections if injection.granted_on <= as_of]
@@ -109,6 +111,18 @@ def forecast_on(fund: Fund, ground: Ground, *, as_of: date, trials: int, seed: i
         accounts_of(futures, moved, rule=rule),
         tuple(dossier.id for dossier in fund.dossiers if dossier.id not in simulated),
     )
+
+
+def _refuse_without_records(fund: Fund, as_of: date) -> None:
+    """A year that is over and has no records would be neither planned nor paid, and its money in no future."""
+    if last_whole_year(as_of) > last_whole_year(fund.as_of):
+        values = {"on": as_of.isoformat(), "until": fund.as_of.isoformat()}
+        raise Refused([Problem("forecast-without-records", values=values)])
+
+
+def last_whole_year(day: date) -> int:
+    """The last year that is over at the end of a day."""
+    return day.year if (day.month, day.day) == (12, 31) else day.year - 1
 
 
 def no_effects_of(fund: Fund, forecast: Forecast) -> tuple[NoEffect, ...]:
