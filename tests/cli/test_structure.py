@@ -18,7 +18,7 @@ PRICES = ("--solve", "terms.employment-12.amount", "--solve", "terms.employment-
 BACK = ("--target", "capital-back:raadet >= 0.9")
 FUND = ("--fund", AARHUS, "--trials", "60")
 FILES = ("--plan", AARHUS / "forecasts" / "ips-plus.yaml", "--model", AARHUS / "forecast.yaml", "--trials", "60")
-SCENARIOS = AARHUS.parent / "aarhus-scenarios"
+SCENARIOS = AARHUS / "scenarios"
 WORTH = ("--worth", "employment.12-months=120000", "--worth", "employment.24-months=120000")
 
 

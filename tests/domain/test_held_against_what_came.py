@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Movements, Turnover
-from gavn.domain.forecasting.held import by_account, hold, median_of, range_of, scored
+from gavn.domain.forecasting.held import by_account, hold, scored
 from gavn.domain.forecasting.keeping import About, KeptForecast, KeptRow, MadeBy
 from gavn.domain.forecasting.terms_plan import split_evenly
 from gavn.domain.fund.backtest import Again, backtest_of, kept_budget, kept_of
@@ -121,7 +121,8 @@ def test_the_range_that_is_shown_is_the_one_that_is_held_and_leaves_as_much_to_e
     """Forty points, each the middle of a fortieth: a tenth lies four of them in, half way between two."""
     [held] = hold(kept(*range(0, 400, 10)), came(amount), fund().chart, last_year=2023)
 
-    assert (range_of(held.row, 0.8), median_of(held.row)) == ((35, 355), 195)
+    assert [held.row.at(Fraction(tenth, 10)).minor for tenth in (1, 5, 9)] == [35, 195, 355]
+    assert [held.row.at(Fraction(end)).minor for end in (0, 1)] == [0, 390]
     assert held.inside is not None and held.inside[1] is inside
 
 

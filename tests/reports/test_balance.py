@@ -138,3 +138,10 @@ def test_the_drawing_is_one_image_with_its_sentence_and_the_same_every_time() ->
     tree = ElementTree.fromstring(drawn)  # noqa: S314
     assert (tree.attrib["role"], tree.attrib["aria-label"]) == ("img", '"<b>&')
     assert balance(data=AARHUS) == balance(data=AARHUS)
+
+
+def test_drawings_that_share_a_reach_share_a_scale() -> None:
+    low, high = -5_000_000, 60_000_000
+    sheets = [sheet_for(data=replace(AARHUS, forecast=fan, reach=(low, high)), wide=800, high=328) for fan in ((), FAN)]
+    assert sheets[0].y == sheets[1].y
+    assert sheets[0].y != sheet_for(data=AARHUS, wide=800, high=328).y

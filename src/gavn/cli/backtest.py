@@ -5,28 +5,30 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from gavn import __version__
 from gavn.cli.agreements import telling
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
-from gavn.cli.forecast import RANGES_SHOWN, UNITS_OF_FORECASTS
+from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS
 from gavn.cli.output import Format, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
-from gavn.domain.forecasting.held import Held, Scored, in_order, median_of, range_of
+from gavn.domain.forecasting.held import Held, Scored, in_order
 from gavn.domain.forecasting.keeping import About, MadeBy
 from gavn.domain.forecasting.terms_plan import OF_TERMS
 from gavn.domain.fund.backtest import Again, Backtest, Tested, backtest_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
+from gavn.files.told_forecasts import RANGES_SHOWN
 from gavn.language.amounts import Unit
 from gavn.language.catalogue import Language, say
 from gavn.language.forecasts import percent
 from gavn.language.formats import date_text, number_text
 
 SCHEMA = "gavn.backtest/1"
-# Of the ranges of a forecast the one that is shown.
-EIGHTY = 0.8
+# The ends of the range of a forecast that is shown.
+EIGHTY = (Fraction(1, 10), Fraction(9, 10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,8 @@ def _rows(sheet: Sheet, tested: Tested) -> TextTable:
             sheet.what(held.row.about, held.row.account),
             held.row.period.label,
             sheet.amount(held.row.plan.minor),
-            sheet.amount(median_of(held.row)),
-            " – ".join(sheet.amount(end) for end in range_of(held.row, EIGHTY)),
+            sheet.amount(held.row.at(Fraction(1, 2)).minor),
+            " – ".join(sheet.amount(held.row.at(edge).minor) for edge in EIGHTY),
             sheet.amount(held.came),
             sheet.amount(held.error),
             sheet.share(held.pit),
@@ -160,15 +162,14 @@ def _print_csv(sheet: Sheet, request: Request) -> None:
 
 
 def _row(sheet: Sheet, held: Held) -> dict[str, str]:
-    inside, (low, high) = held.inside or ("",) * len(RANGES_SHOWN), range_of(held.row, EIGHTY)
+    inside = held.inside or ("",) * len(RANGES_SHOWN)
     return {
         "about": held.row.about.value,
         "account": held.row.account,
         "period": held.row.period.label,
         "plan": sheet.plain(held.row.plan.minor),
-        "median": sheet.plain(median_of(held.row)),
-        "low80": sheet.plain(low),
-        "high80": sheet.plain(high),
+        "median": sheet.plain(held.row.at(Fraction(1, 2)).minor),
+        **{name: sheet.plain(held.row.at(edge).minor) for name, edge in zip(("low80", "high80"), EIGHTY, strict=True)},
         "came": sheet.plain(held.came),
         "error": sheet.plain(held.error),
         "crps": sheet.plain(held.crps),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,3 +32,12 @@ class Drawn:
     @property
     def trials(self) -> int:
         return len(self.effect)
+
+
+# What moves futures that were drawn, so that everything else is as in those of the same seed.
+Change = Callable[[Drawn], Drawn]
+
+
+def as_drawn(drawn: Drawn) -> Drawn:
+    """No change at all."""
+    return drawn

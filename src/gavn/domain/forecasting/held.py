@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -84,28 +85,11 @@ def _held(row: KeptRow, came: int) -> Held:
     if points[0] == points[-1]:
         return Held(row, came, error, crps, None, None)
     pit = float((points < came).mean() + (points == came).mean() / 2)
-    return Held(row, came, error, crps, pit, tuple(_inside(row, came, size) for size in RANGES))
+    return Held(row, came, error, crps, pit, tuple(_inside(row, came, Fraction(str(size))) for size in RANGES))
 
 
-def median_of(row: KeptRow) -> int:
-    """The amount below which half of a forecast lies."""
-    return _at(row, 0.5)
-
-
-def range_of(row: KeptRow, size: float) -> tuple[int, int]:
-    """The amounts between which so much of a forecast lies, as much of the rest to either side."""
-    return _at(row, (1 - size) / 2), _at(row, (1 + size) / 2)
-
-
-def _at(row: KeptRow, share: float) -> int:
-    """Each point is the middle of its part of the forecast; between two of them it is even."""
-    points = np.array([point.minor for point in row.points], dtype=np.float64)
-    return round(float(np.quantile(points, share, method="hazen")))
-
-
-def _inside(row: KeptRow, came: int, size: float) -> bool:
-    low, high = range_of(row, size)
-    return low <= came <= high
+def _inside(row: KeptRow, came: int, size: Fraction) -> bool:
+    return row.at((1 - size) / 2).minor <= came <= row.at((1 + size) / 2).minor
 
 
 def scored(held: Sequence[Held]) -> Scored:

@@ -5,7 +5,7 @@ Amounts are in minor units, one for each future.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,7 +15,7 @@ from gavn.domain.agreements.agreement import Agreement, Direction
 from gavn.domain.forecasting.assumptions import ForecastModel
 from gavn.domain.forecasting.belief import Numbers
 from gavn.domain.forecasting.believed import Believed, believe, draw
-from gavn.domain.forecasting.drawn import Drawn
+from gavn.domain.forecasting.drawn import Change, Drawn, as_drawn
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.futures import simulate
 from gavn.domain.forecasting.steps import Step, steps_of
@@ -24,7 +24,6 @@ from gavn.domain.payments.evaluate import Outcome, evaluate
 from gavn.domain.values.money import Money
 
 Worth = Mapping[tuple[str, str], Money]
-Change = Callable[[Drawn], Drawn]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,10 +86,6 @@ def bench_of(question: Question, *, trials: int, seed: int) -> Bench:
     )
 
 
-def _as_drawn(drawn: Drawn) -> Drawn:
-    return drawn
-
-
 def without_effect(drawn: Drawn) -> Drawn:
     """Nothing that the effort does changes anything, for any of its outcomes."""
     return replace(drawn, effect=np.zeros(drawn.trials), scatter=0.0)
@@ -107,7 +102,7 @@ def unaided(question: Question) -> Question:
     return replace(question, effort=replace(question.effort, plan=replace(plan, outcomes=outcomes)))
 
 
-def futures_of(question: Question, *, trials: int, seed: int, change: Change = _as_drawn) -> Futures:
+def futures_of(question: Question, *, trials: int, seed: int, change: Change = as_drawn) -> Futures:
     """Drawn anew; `change` moves what was drawn, so that everything else is as in the futures of the same seed."""
     effort, as_of = question.effort, question.as_of
     beliefs = {effort.id: question.believed}

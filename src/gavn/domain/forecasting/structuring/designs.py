@@ -11,8 +11,8 @@ import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.believed import draw
-from gavn.domain.forecasting.drawn import Drawn
-from gavn.domain.forecasting.structuring.bench import Bench, Change, Question, bench_of, futures_of
+from gavn.domain.forecasting.drawn import Change, Drawn
+from gavn.domain.forecasting.structuring.bench import Bench, Question, bench_of, futures_of
 from gavn.domain.forecasting.structuring.targets import OF_INVESTORS, Quantity, Reading, Target, readings
 from gavn.domain.values.problem import Problem, Refused
 
@@ -37,14 +37,15 @@ def compare(
     futures are not the same.
     """
     for design in designs:
-        _refuse_other_futures(question, design)
+        refuse_other_futures(question, design)
     terms = tuple(term for design in (question.agreement, *designs) for term in design.terms)
     carrier = replace(question, effort=replace(question.effort, agreement=replace(question.agreement, terms=terms)))
     bench = bench_of(carrier, trials=trials, seed=seed)
     return [readings(bench, design, quantities_of(question, design)) for design in designs]
 
 
-def _refuse_other_futures(question: Question, design: Agreement) -> None:
+def refuse_other_futures(question: Question, design: Agreement) -> None:
+    """Where a design cannot be tried in the futures of the one that is asked about."""
     own = question.agreement
     differs = [
         key
