@@ -9,12 +9,14 @@ from datetime import date
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Movements, derive_table
+from gavn.domain.forecasting.grounds import ground_of, totals_of
 from gavn.domain.forecasting.held import Held, Scored, by_account, hold
 from gavn.domain.forecasting.keeping import About, KeptForecast, MadeBy, rows_of, rows_of_budget
-from gavn.domain.fund.forecasts import Forecast, groups_of
+from gavn.domain.fund.forecasts import Forecast, groups_of, last_whole_year
 from gavn.domain.fund.fund import Fund, version_of
 from gavn.domain.fund.terms import forecast_then
 from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.canonical import digest
 from gavn.domain.values.problem import Problem, Refused
 
 
@@ -54,7 +56,17 @@ def kept_of(fund: Fund, forecast: Forecast, *, program: str) -> KeptForecast:
         forecast.trials,
         forecast.seed,
         forecast.inputs,
+        digest(fund.forecast_model),
+        totals_of(forecast.accounts, forecast.whole),
+        tuple(ground_of(each.effort, as_of=forecast.as_of) for each in forecast.simulated.values()),
     )
+
+
+def to_keep(fund: Fund, movements: Movements, forecast: Forecast, *, program: str) -> tuple[KeptForecast, ...]:
+    """A forecast as it is kept, and the budget beside it: people's own forecast is held against what comes too."""
+    budget = kept_budget(fund, movements, as_of=forecast.as_of)
+    kept = kept_of(fund, forecast, program=program)
+    return (kept,) if budget is None else (kept, budget)
 
 
 def kept_budget(fund: Fund, movements: Movements, *, as_of: date) -> KeptForecast | None:
@@ -99,16 +111,11 @@ def backtest_of(fund: Fund, results: Mapping[str, Results], movements: Movements
         _tested(fund, movements, each, again=anew) for each, anew in sorted(all_of_them, key=lambda pair: pair[0].id)
     ]
     by_model = [held for each in tested if each.kept.made_by is MadeBy.MODEL for held in each.held]
-    return Backtest(last_year(fund), tested, by_account(by_model))
-
-
-def last_year(fund: Fund) -> int:
-    """The last year of which the fund's records are complete."""
-    return fund.as_of.year if (fund.as_of.month, fund.as_of.day) == (12, 31) else fund.as_of.year - 1
+    return Backtest(last_whole_year(fund.as_of), tested, by_account(by_model))
 
 
 def _tested(fund: Fund, movements: Movements, kept: KeptForecast, *, again: bool) -> Tested:
-    held = hold(kept, movements.until(fund.as_of), fund.chart, last_year=last_year(fund))
+    held = hold(kept, movements.until(fund.as_of), fund.chart, last_year=last_whole_year(fund.as_of))
     begun = {dossier.id: in_force(dossier.versions, on=kept.as_of) for dossier in fund.dossiers}
     then = {each: version for each, version in begun.items() if version is not None}
     follows = {plan.agreement for plan in fund.forecast_plans if plan.follows_plan}

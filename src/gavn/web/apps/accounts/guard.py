@@ -25,6 +25,8 @@ from gavn.web.apps.accounts.models import User
 from gavn.web.design.reader import Reader, language_of
 
 View = Callable[..., HttpResponseBase]
+# What was kept and cannot be read, or is no longer what was written, is told of as what it is.
+UNREADABLE = frozenset({"kept-unreadable", "answer-unreadable", "forecast-altered"})
 SENT_BY_BROWSERS = {"GET", "HEAD", "POST"}
 
 
@@ -97,8 +99,8 @@ def _answer(view: View, request: HttpRequest, reader: Reader, arguments: dict[st
         return view(request, reader, **arguments)
     except Refused as refused:
         by_code = {problem.code: problem for problem in refused.problems}
-        if "kept-unreadable" in by_code:
-            return broken(request, reader, by_code["kept-unreadable"])
+        for code in UNREADABLE & by_code.keys():
+            return broken(request, reader, by_code[code])
         denied = by_code.get("not-allowed")
         if denied is None:
             raise

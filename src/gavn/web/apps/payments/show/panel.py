@@ -12,6 +12,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.payments.moves import State
 from gavn.domain.payments.papers import Paper
+from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.participants.queries.courses import reached
 from gavn.web.apps.payments.queries import Life, open_proposal
 from gavn.web.apps.payments.show.words import Words
@@ -42,9 +43,14 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
         links.append(
             {"url": url, "label": words.text("agreements-page.panel.versions", count=len(life.dossier.versions))}
         )
+    if any(plan.agreement == agreement for plan in documents().forecast_plans):
+        links.append({"url": reverse("forecasts:agreement", args=[agreement]), "label": words.text("menu.forecast")})
     if reached(agreement, reader.person) is not None:
         url = reverse("participants:agreement", args=[agreement])
         links.append({"url": url, "label": words.text("menu.people")})
+    if may(reader.person, Permission.SEE_STRUCTURING).allowed:
+        url = reverse("structuring:lab", args=[agreement])
+        links.append({"url": url, "label": words.text("lab-page.title")})
     if may(reader.person, Permission.AMEND_AGREEMENT).allowed:
         url = reverse("payments:amendment", args=[agreement])
         waits = open_proposal(agreement) is not None
