@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.measured import MeasuredRate
-from gavn.domain.outcomes.facts import MOST_COUNTED, Results, Tally
+from gavn.domain.outcomes.facts import MOST_COUNTED, Claim, Results, Tally
 from gavn.domain.outcomes.histories import Counted, History, count_histories
 from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.payments.canonical import results_digest
@@ -39,6 +39,20 @@ class ResultSet:
         """What a statement is made of."""
         in_force = Results((), self.tallies).as_known_on(self.as_of)
         return Counted(self.persons, count_histories(in_force).measures)
+
+    @property
+    def facts(self) -> Results:
+        """The same as facts, known on the day of the set: as many persons as show each history, who are nobody."""
+        return Results(tuple(self._claims()), self.tallies)
+
+    def _claims(self) -> Iterator[Claim]:
+        for place, (history, count) in enumerate(self.persons.items()):
+            for person in (f"{place}-{number}" for number in range(count)):
+                for step, each in enumerate(history.steps):
+                    yield Claim(
+                        f"{person}-{step}", person, each.metric, each.follow_up, each.on, self.as_of, each.quantity,
+                        history.enrolled_on, history.group, history.cohort,
+                    )  # fmt: skip
 
     @property
     def digest(self) -> str:
