@@ -36,7 +36,7 @@ TRIALS, LAB_TRIALS, SEED = 5_000, 2_000, 1
 # Beside what is believed: more columns than can be read side by side.
 MOST_BESIDE = 3
 MOST_LISTED = 20
-BETWEEN = " "
+BETWEEN = "\n"
 # So much of a digest tells what is worked out from everything else that is at the time.
 DIGITS = 24
 
