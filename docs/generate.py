@@ -24,6 +24,7 @@ from gavn.domain.economy.accounts import Account
 from gavn.domain.economy.chain import Head
 from gavn.domain.economy.layers import Version, VersionLine
 from gavn.domain.economy.ledger import Closing, Line, Posting
+from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
 from gavn.domain.fund.published import Publication, PublishedCell, PublishedCount
 from gavn.domain.fund.quantities import QUANTITIES
 from gavn.domain.outcomes.facts import Claim, Results, Tally
@@ -52,6 +53,8 @@ YAML_FILES: tuple[tuple[str, type, bool, tuple[str, ...]], ...] = (
     ("cases", Case, True, ()),
     ("results", Results, False, ()),
     ("publication", Publication, False, ()),
+    ("forecast", ForecastModel, False, ()),
+    ("forecast-plan", ForecastPlan, False, ()),
 )
 # (file, columns, records whose fields they are)
 CSV_FILES: tuple[tuple[str, tuple[str, ...], tuple[type, ...]], ...] = (

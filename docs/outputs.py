@@ -17,17 +17,21 @@ from docs.agreement_outputs import (
     STATEMENT,
     TERMINATE,
 )
+from docs.forecast_outputs import BACKTEST, CHOOSE, FORECAST, STRUCTURE, WARNINGS
 from docs.fund_outputs import CHECK, ECONOMY, IMPORT, MATCH, PIPELINE, POSTINGS, RECONCILE, VERIFY
 from docs.schemas import Schema
 
 OUTPUTS = {
+    "gavn.backtest/1": BACKTEST,
     "gavn.cases/1": CASES,
     "gavn.cash-flow/1": CASH_FLOW,
     "gavn.check/1": CHECK,
+    "gavn.choose/1": CHOOSE,
     "gavn.close/1": CLOSE,
     "gavn.diff/1": DIFF,
     "gavn.economy/1": ECONOMY,
     "gavn.explain/1": EXPLAIN,
+    "gavn.forecast/1": FORECAST,
     "gavn.import/1": IMPORT,
     "gavn.import-people/1": IMPORT_PEOPLE,
     "gavn.match/1": MATCH,
@@ -40,8 +44,10 @@ OUTPUTS = {
     "gavn.replay/1": REPLAY,
     "gavn.show/1": SHOW,
     "gavn.statement/1": STATEMENT,
+    "gavn.structure/1": STRUCTURE,
     "gavn.terminate/1": TERMINATE,
     "gavn.verify/1": VERIFY,
+    "gavn.warnings/1": WARNINGS,
 }
 
 

@@ -19,7 +19,7 @@ def test_what_is_worth_most_is_told_with_what_is_left(gavn: Run) -> None:
     assert done.returncode == 0, done.stderr
     assert "Chosen: 3 of 5 candidates, worth 5,000,000" in done.stdout
     assert "Liquidity at the end of 2027, above the reserve" in done.stdout
-    assert "The second best choice is worth 4,600,000" in done.stdout
+    assert "The second best choice is worth 4,600,000" in done.stdout and ".." not in done.stdout
     chosen = [each["id"] for each in told["candidates"] if each["chosen"]]
     assert chosen == ["young-at-work", "own-door", "back-to-school"]
     # 15 mio. less 2 of reserve, 13.5 of capital and 80 % of 1.5 that is back.

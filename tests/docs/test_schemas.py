@@ -26,6 +26,8 @@ YAML_FILES = [
     *(("agreement", str(path.relative_to(AARHUS))) for path in sorted(AARHUS.glob("agreements/*/agreement*.yaml"))),
     *(("cases", str(path.relative_to(AARHUS))) for path in sorted(AARHUS.glob("agreements/*/cases.yaml"))),
     ("publication", "published/annual-report-2024/publication.yaml"),
+    ("forecast", "forecast.yaml"),
+    *(("forecast-plan", f"forecasts/{path.name}") for path in sorted((AARHUS / "forecasts").glob("*.yaml"))),
 ]
 FILES = AARHUS.parent / "aarhus-intake"
 SIGNED = ["--entered-by", "anne", "--approved-by", "bo"]
@@ -91,6 +93,10 @@ def test_the_example_holds_against_its_schema(name: str, file: str) -> None:
         ("investment", "investments/diabetes.yaml", {"kind": "gift"}),
         ("agreement", "agreements/job-bootcamp/agreement.yaml", {"currency": 1}),
         ("agreement", "agreements/job-bootcamp/agreement.yaml", {"terms": [{"kind": "tarif"}]}),
+        ("forecast", "forecast.yaml", {"scatter": 0.15}),
+        ("forecast", "forecast.yaml", {"delays": "none"}),
+        ("forecast-plan", "forecasts/ips-plus.yaml", {"paid_after": "3 months"}),
+        ("forecast-plan", "forecasts/ips-plus.yaml", {"luck": "1"}),
         ("investment", "investments/diabetes.yaml", {"guarantee": {"guarantor": "x", "amount": 1.5}}),
     ],
 )
@@ -133,6 +139,42 @@ def test_what_is_printed_about_agreements_holds_against_its_schema(
     printed = json.loads(gavn(*words, "--format", "json").stdout)
 
     assert [error.message for error in validator(name).iter_errors(printed)] == []
+
+
+IPS = AARHUS / "agreements" / "ips-plus"
+FEW = ("--trials", "20")
+SOUGHT = ("--solve", "terms.employment-12.amount", "--target", "capital-back >= 0.5")
+VIEWS = ("--view", "parties", "--view", "sensitivity", "--view", "incentives")
+AHEAD: list[tuple[str, list[str | Path]]] = [
+    ("gavn.forecast-1", ["forecast", "FUND", *FEW, "--no-effect"]),
+    ("gavn.warnings-1", ["warn", "FUND", *FEW]),
+    ("gavn.backtest-1", ["backtest", "FUND", *FEW, "--as-of", "2022-12-31"]),
+    ("gavn.structure-1", ["structure", IPS, "--fund", AARHUS, *FEW, *SOUGHT, *VIEWS, "--compare", IPS]),
+    ("gavn.structure-1", ["structure", IPS, "--fund", AARHUS, *FEW, "--scenarios", AARHUS.parent / "aarhus-scenarios"]),
+    ("gavn.choose-1", ["choose", ROOT / "examples" / "choice" / "choice.yaml"]),
+]
+
+
+@pytest.mark.parametrize(("name", "command"), AHEAD, ids=[f"{name} {command[0]}" for name, command in AHEAD])
+def test_what_looks_ahead_holds_against_its_schema(
+    gavn: Run, aarhus_copy: Path, name: str, command: list[str | Path]
+) -> None:
+    if command[0] == "forecast":
+        # With another kept before it, so that there is something that has moved.
+        gavn("forecast", aarhus_copy, *FEW, "--seed", "2", "--keep")
+    words = [aarhus_copy if word == "FUND" else word for word in command]
+
+    printed = json.loads(gavn(*words, "--format", "json").stdout)
+
+    assert [error.message for error in validator(name).iter_errors(printed)] == []
+    assert printed.get("moved", True), "nothing has moved"
+
+
+def test_a_chance_above_one_in_words_or_a_part_too_many_is_refused(gavn: Run) -> None:
+    printed = json.loads(gavn("choose", ROOT / "examples" / "choice" / "choice.yaml", "--format", "json").stdout)
+
+    assert list(validator("gavn.choose-1").iter_errors(printed | {"worth": 1.5})) != []
+    assert list(validator("gavn.choose-1").iter_errors(printed | {"luck": "1"})) != []
 
 
 def test_problems_hold_against_the_schema_too(gavn: Run, aarhus_copy: Path) -> None:

@@ -21,6 +21,9 @@ PAPER = {UPRIGHT: (595, 842), LYING: (842, 595)}  # in points, 72 to an inch
         ("economy:posting", {"number": 12}, UPRIGHT),
         ("pipeline:inquiries", {}, UPRIGHT),
         ("agreements:investment", {"investment_id": "diabetes"}, UPRIGHT),
+        ("forecasts:fund", {}, UPRIGHT),
+        ("forecasts:agreement", {"agreement_id": "din-vej-i-job"}, UPRIGHT),
+        ("forecasts:accuracy", {}, UPRIGHT),
     ],
 )
 def test_a_page_is_printed_on_its_paper_with_every_column(

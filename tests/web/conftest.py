@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from gavn.web.apps.accounts.models import User
 from gavn.web.apps.documents import storage
 from gavn.web.apps.fund.actions import load_fund
 from tests.conftest import AARHUS
+from tests.web.forecasting import made
 from tests.web.samples import Samples
 
 ClientOf = Callable[[Role | None], Client]
@@ -150,6 +152,20 @@ def provider(client_of: ClientOf) -> Client:
 def evaluator(client_of: ClientOf) -> Client:
     """The browser of whoever evaluates for the fund."""
     return client_of(Role.EVALUATOR)
+
+
+@pytest.fixture
+def load_kept(db: None, aarhus: Fund) -> Callable[[], str]:
+    """Loads the fund again with a forecast that was made at the terminal; its name."""
+
+    def load() -> str:
+        found = made().kept
+        known = {each.id for each in aarhus.kept_forecasts}
+        new = tuple(each for each in found if each.id not in known)
+        load_fund(replace(aarhus, kept_forecasts=(*aarhus.kept_forecasts, *new)), by="tests", now=NOW)
+        return found[0].id
+
+    return load
 
 
 @pytest.fixture

@@ -16,9 +16,11 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.policy import Theme
 from gavn.domain.disclosure.tables import Unit
 from gavn.domain.economy.ledger import Line
+from gavn.domain.forecasting.inbox import key_of
 from gavn.domain.forecasting.structuring.lab import Asked
 from gavn.domain.forecasting.structuring.lab import answer as answer_to
 from gavn.domain.forecasting.structuring.solver import Range
+from gavn.domain.forecasting.warning import Warned
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.told import Cleared, Keeps, Read
 from gavn.domain.payments.result_set import ResultSet
@@ -48,6 +50,8 @@ from gavn.web.apps.structuring.actions import keep_design
 from gavn.web.apps.structuring.queries import inputs, newest_version, question
 from tests.conftest import AARHUS
 from tests.web import people
+from tests.web.forecasting import kept
+from tests.web.warned import capital_gone, few_enrolled, gone_through
 
 INTAKE = AARHUS.parent / "aarhus-intake"
 NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)
@@ -230,6 +234,22 @@ def _told_to_be_one(agreement: str, provider: str, by: Person) -> str:
     return tell_same(one, Other(course=other), on=NOW.date(), purpose="nyt nummer", by=by, now=NOW)
 
 
+def warning() -> str:
+    """A warning of an agreement that the demo's parties take part in."""
+    return _warned(few_enrolled())
+
+
+def other_warning() -> str:
+    """One of an agreement that none of them does."""
+    return _warned(capital_gone())
+
+
+def _warned(own: Warned) -> str:
+    """Both are found by the last round, so that each is there whichever was made first."""
+    gone_through(few_enrolled(), capital_gone(), at=NOW)
+    return key_of(own)
+
+
 MAKERS: Mapping[str, Callable[[], object]] = {
     "job": job,
     "other_job": other_job,
@@ -243,12 +263,15 @@ MAKERS: Mapping[str, Callable[[], object]] = {
     "proposed": proposed,
     "released": released,
     "answer": answer,
+    "forecast": kept,
     "course": course,
     "record": record,
     "erasure": erasure,
     "other_course": other_course,
     "other_record": other_record,
     "other_erasure": other_erasure,
+    "warning": warning,
+    "other_warning": other_warning,
     "tie": tie,
     "other_tie": other_tie,
 }

@@ -12,6 +12,7 @@ from gavn.cli.output import Format
 from gavn.cli.parser import CommandParser, chosen, counted, day, number, share, whole
 from gavn.domain.disclosure.policy import Theme
 from gavn.domain.disclosure.tables import Unit
+from gavn.domain.forecasting.assumptions import USUAL_SAFETY
 from gavn.domain.outcomes.intake.kinds import KINDS
 from gavn.domain.values.party import PartyRole
 
@@ -56,6 +57,7 @@ def _takes_forecast(command: CommandParser) -> None:
     command.takes("--as-of", type=day, says="as_of_forecast", word="date")
     command.takes("--unit", choices=("mio", "tkr"), default="mio", says="unit_forecast")
     command.takes("--no-effect", action="store_true", says="no_effect")
+    command.takes("--safety", type=share, default=USUAL_SAFETY, says="safety", word="share")
     command.takes("--keep", action="store_true", says="keep_forecast")
 
 
@@ -118,6 +120,8 @@ def _takes_power(command: CommandParser) -> None:
     _format(command)
     command.takes("--units", type=whole, says="planned_units", word="number")
     command.takes("--looks", type=whole, default=1, says="looks", word="number")
+    command.takes("--per-cluster", type=whole, says="per_cluster", word="number")
+    command.takes("--alike", type=share, says="alike", word="share")
 
 
 def _takes_import_people(command: CommandParser) -> None:
@@ -136,6 +140,7 @@ def _takes_import_people(command: CommandParser) -> None:
 def _takes_explain(command: CommandParser) -> None:
     _statement(command)
     command.takes("line", nargs="?", says="line", word="line")
+    command.takes("--agreement", says="explain_agreement", word="folder")
     _format(command)
 
 
@@ -305,6 +310,7 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         "gavn forecast examples/aarhus\n"
         "gavn forecast examples/aarhus --trials 20000 --seed 7 --as-of 2024-12-31 --unit tkr\n"
         "gavn forecast examples/aarhus --no-effect --lang en\n"
+        "gavn forecast examples/aarhus --safety 0.99 --trials 20000\n"
         "gavn forecast examples/aarhus --format json",
     ),
     "backtest": (

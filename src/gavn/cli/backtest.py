@@ -10,16 +10,17 @@ from fractions import Fraction
 from gavn import __version__
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
-from gavn.cli.forecast import RANGES_SHOWN, UNITS_OF_FORECASTS
+from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS
 from gavn.cli.output import Format, print_csv, print_json, print_refusal
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.held import Held, Scored, in_order
-from gavn.domain.forecasting.keeping import About, KeptRow, MadeBy
+from gavn.domain.forecasting.keeping import About, MadeBy
 from gavn.domain.forecasting.terms_plan import OF_TERMS
 from gavn.domain.fund.backtest import Again, Backtest, Tested, backtest_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
+from gavn.files.told_forecasts import RANGES_SHOWN
 from gavn.language.amounts import Unit
 from gavn.language.catalogue import Language, say
 from gavn.language.forecasts import percent
@@ -123,8 +124,8 @@ def _rows(sheet: Sheet, tested: Tested) -> TextTable:
             sheet.what(held.row.about, held.row.account),
             held.row.period.label,
             sheet.amount(held.row.plan.minor),
-            sheet.amount(_at(held.row, Fraction(1, 2))),
-            " – ".join(sheet.amount(_at(held.row, edge)) for edge in EIGHTY),
+            sheet.amount(held.row.at(Fraction(1, 2)).minor),
+            " – ".join(sheet.amount(held.row.at(edge).minor) for edge in EIGHTY),
             sheet.amount(held.came),
             sheet.amount(held.error),
             sheet.share(held.pit),
@@ -132,11 +133,6 @@ def _rows(sheet: Sheet, tested: Tested) -> TextTable:
         for held in tested.held
     )
     return TextTable(head, rows, frozenset(range(2, len(head))))
-
-
-def _at(row: KeptRow, share: Fraction) -> int:
-    """The point below which such a share of a forecast lies."""
-    return row.points[min(len(row.points) - 1, int(share * len(row.points)))].minor
 
 
 def _scores(sheet: Sheet) -> TextTable:
@@ -175,8 +171,8 @@ def _row(sheet: Sheet, held: Held) -> dict[str, str]:
         "account": held.row.account,
         "period": held.row.period.label,
         "plan": sheet.plain(held.row.plan.minor),
-        "median": sheet.plain(_at(held.row, Fraction(1, 2))),
-        **{name: sheet.plain(_at(held.row, edge)) for name, edge in zip(("low80", "high80"), EIGHTY, strict=True)},
+        "median": sheet.plain(held.row.at(Fraction(1, 2)).minor),
+        **{name: sheet.plain(held.row.at(edge).minor) for name, edge in zip(("low80", "high80"), EIGHTY, strict=True)},
         "came": sheet.plain(held.came),
         "error": sheet.plain(held.error),
         "crps": sheet.plain(held.crps),

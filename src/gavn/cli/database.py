@@ -110,6 +110,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
             measured = Path(arguments.demo_results) if arguments.demo_results else None
             _asked(request, lambda: web.demo_results(now=now(), measured=measured))
             _asked(request, web.demo_releases)
+            _asked(request, web.demo_forecasts)
         if arguments.demo_people:
             _asked(request, lambda: web.demo_people(Path(arguments.demo_people), now=now()))
         _print_demo(password, accounts, language)

@@ -3,83 +3,73 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 from gavn import __version__
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
+from gavn.cli.forecast_moves import moves_data, moves_rows, moves_said
 from gavn.cli.forecast_no_effect import no_effect_table
+from gavn.cli.forecast_room import room_rows, room_table
+from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS, Sheet
 from gavn.cli.output import Format, complain, print_csv, print_json, print_refusal
 from gavn.cli.tables import TextTable, print_table
-from gavn.domain.forecasting.no_effect import NoEffect
+from gavn.domain.forecasting.moves import moves_of
 from gavn.domain.forecasting.summary import OfAccount, Spread
 from gavn.domain.forecasting.why import why_of
-from gavn.domain.fund.backtest import kept_budget, kept_of
-from gavn.domain.fund.forecasts import Forecast, forecast_of, no_effects_of
+from gavn.domain.fund.backtest import kept_of, to_keep
+from gavn.domain.fund.forecasts import forecast_of, no_effects_of
 from gavn.domain.fund.fund import Fund, movements_of
-from gavn.domain.values.money import Money
+from gavn.domain.fund.moves import since_last
+from gavn.domain.fund.room_ahead import room_ahead
+from gavn.domain.fund.told import told_of
 from gavn.domain.values.problem import Refused
 from gavn.files.kept_forecasts import keep_forecasts, kept_file
-from gavn.language.amounts import Unit
+from gavn.files.told_forecasts import RANGES_SHOWN, SCHEMA, share_text, told_data
 from gavn.language.catalogue import Language, say
 from gavn.language.forecasts import percent, why_text
 from gavn.language.formats import date_text, number_text
 
-SCHEMA = "gavn.forecast/1"
-# What is uncertain by millions is not told to the krone.
-UNITS_OF_FORECASTS = {"tkr": Unit(1000, 0), "mio": Unit(1_000_000, 2)}
 # So much of a digest tells two sets of assumptions from each other.
 DIGEST = 12
-RANGES_SHOWN = ("50", "80", "95")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Everything that one run of the command shows."""
-
-    fund: Fund
-    forecast: Forecast
-    unit: Unit
-    unit_name: str
-    language: Language
-    no_effect: tuple[NoEffect, ...]
-
-    def amount(self, minor: int) -> str:
-        return self.unit.shown(Money(minor, self.fund.currency), self.language)
-
-    def plain(self, minor: int) -> str:
-        return self.unit.plain(Money(minor, self.fund.currency))
-
-    def percent(self, share: float | None) -> str:
-        if share is None:
-            return say("forecast.none", self.language)
-        return say("power.percent", self.language, number=percent(share, self.language))
+# The ends of each range, as other programs read them.
+ENDS = [f"{end}{share}" for share in RANGES_SHOWN for end in ("low", "high")]
 
 
 def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     fund = fund_of(request, agreements=True)
-    as_of = arguments.as_of or fund.as_of
     try:
-        forecast = forecast_of(fund, {}, movements_of(fund), as_of=as_of, trials=arguments.trials, seed=arguments.seed)
+        sheet = _sheet(fund, arguments, request.language)
     except Refused as refused:
         print_refusal(refused.problems, request.language)
         return Exit.REFUSED
-    unit = UNITS_OF_FORECASTS[arguments.unit]
-    nothing = no_effects_of(fund, forecast) if arguments.no_effect else ()
-    PRINTERS[request.format](Sheet(fund, forecast, unit, arguments.unit, request.language, nothing), request)
+    PRINTERS[request.format](sheet, request)
     if arguments.keep:
-        _keep(fund, forecast, request)
+        _keep(sheet, request)
     return Exit.DONE
 
 
-def _keep(fund: Fund, forecast: Forecast, request: Request) -> None:
-    """The budget stands beside it, since people's own forecast is held against what comes too. What is said of it goes
-    to standard error, where it is in nobody's way."""
-    movements = movements_of(fund)
-    budget = kept_budget(fund, movements, as_of=forecast.as_of)
-    kept = [kept_of(fund, forecast, program=__version__), *([] if budget is None else [budget])]
+def _sheet(fund: Fund, arguments: argparse.Namespace, language: Language) -> Sheet:
+    movements, as_of = movements_of(fund), arguments.as_of or fund.as_of
+    forecast = forecast_of(fund, {}, movements, as_of=as_of, trials=arguments.trials, seed=arguments.seed)
+    since = since_last(fund, kept_of(fund, forecast, program=__version__))
+    return Sheet(
+        fund,
+        forecast,
+        UNITS_OF_FORECASTS[arguments.unit],
+        arguments.unit,
+        language,
+        no_effects_of(fund, forecast) if arguments.no_effect else (),
+        room_ahead(fund, forecast, movements, safety=arguments.safety),
+        since,
+        moves_of(since, movements.until(as_of)) if since is not None else (),
+    )
+
+
+def _keep(sheet: Sheet, request: Request) -> None:
+    """With the budget beside it. What is said of it goes to standard error, where it is in nobody's way."""
+    kept = to_keep(sheet.fund, movements_of(sheet.fund), sheet.forecast, program=__version__)
     written = keep_forecasts(request.folder, kept)
     for each in kept:
         key = "forecast.kept" if each in written else "forecast.kept_before"
@@ -111,11 +101,17 @@ def _print_table(sheet: Sheet, request: Request) -> None:
         print(say("forecast.unmodelled", language, names=", ".join(_names(sheet, forecast.unmodelled))))
     _print_no_effect(sheet)
     print()
+    print_table(room_table(sheet))
+    print(say("forecast.room_explained", language, share=percent(float(sheet.room.safety), language)))
+    print()
     print(say("forecast.why", language))
     for effort, simulated in forecast.simulated.items():
         why = why_of(simulated, as_of=forecast.as_of)
         [label] = _names(sheet, (effort,))
         print(f"  {label}: {why_text(why, simulated.effort.agreement, language)}")
+    print()
+    for line in moves_said(sheet):
+        print(line)
 
 
 def _print_no_effect(sheet: Sheet) -> None:
@@ -192,107 +188,42 @@ def _account(sheet: Sheet, each: OfAccount) -> tuple[str, ...]:
 
 def _print_csv(sheet: Sheet, request: Request) -> None:
     """A row for each period and quantity, in the unit asked for."""
-    ends = [f"{end}{share}" for share in RANGES_SHOWN for end in ("low", "high")]
-    rows = [["of", "id", "period", "plan", "rule", "mean", "median", *ends, "chance"]]
+    head = ["of", "id", "period", "plan", "rule", "mean", "median", *ENDS, "chance", "safe", "causes"]
+    rows = [*_csv_rows(sheet), *room_rows(sheet), *moves_rows(sheet)]
+    print_csv([head, *([row.get(name, "") for name in head] for row in rows)])
+
+
+def _csv_rows(sheet: Sheet) -> Iterator[Mapping[str, str]]:
     for year in sheet.forecast.years:
-        planned, rule = sheet.plain(year.planned.minor), sheet.plain(year.rule.minor)
-        rows.append(["balance", "", year.period.label, planned, rule, *_plain(sheet, year.balance), _share(year.dry)])
+        yield {
+            "of": "balance", "period": year.period.label, "plan": sheet.plain(year.planned.minor),
+            "rule": sheet.plain(year.rule.minor), **_plain(sheet, year.balance), "chance": share_text(year.dry),
+        }  # fmt: skip
     for each in sheet.forecast.accounts:
+        own = {"of": "payments", "id": each.account}
         planned, rule = sheet.plain(each.planned.minor), sheet.plain(each.rule.minor)
-        rows.append(["payments", each.account, "", planned, rule, *_plain(sheet, each.payments), _share(each.holds)])
+        yield {**own, "plan": planned, "rule": rule, **_plain(sheet, each.payments), "chance": share_text(each.holds)}
         for year, spread in zip(sheet.forecast.years, each.by_period, strict=True):
-            rows.append(["payments", each.account, year.period.label, "", "", *_plain(sheet, spread), ""])
+            yield {**own, "period": year.period.label, **_plain(sheet, spread)}
     for nothing in sheet.no_effect:
-        planned = sheet.plain(nothing.planned)
-        amounts = _plain(sheet, nothing.payments)
-        rows.append(["no-effect", nothing.effort, "", planned, "", *amounts, _share(nothing.pays)])
-    print_csv(rows)
+        yield {
+            "of": "no-effect", "id": nothing.effort, "plan": sheet.plain(nothing.planned),
+            **_plain(sheet, nothing.payments), "chance": share_text(nothing.pays),
+        }  # fmt: skip
 
 
-def _plain(sheet: Sheet, spread: Spread) -> list[str]:
+def _plain(sheet: Sheet, spread: Spread) -> Mapping[str, str]:
     ends = (sheet.plain(end) for pair in spread.ranges for end in pair)
-    return [sheet.plain(spread.mean), sheet.plain(spread.median), *ends]
-
-
-def _share(share: float) -> str:
-    return f"{share:.4f}"
+    numbers = zip(ENDS, ends, strict=True)
+    return {"mean": sheet.plain(spread.mean), "median": sheet.plain(spread.median), **dict(numbers)}
 
 
 def _print_json(sheet: Sheet, request: Request) -> None:
-    forecast = sheet.forecast
-    print_json(
-        SCHEMA,
-        {
-            "fund": sheet.fund.id,
-            "as_of": forecast.as_of.isoformat(),
-            "trials": forecast.trials,
-            "seed": forecast.seed,
-            "inputs": forecast.inputs,
-            "plan": forecast.version,
-            "rule": _share(forecast.rule),
-            "currency": sheet.fund.currency,
-            "unit": sheet.unit.divisor,
-            "years": [
-                {
-                    "period": year.period.label,
-                    "plan": sheet.plain(year.planned.minor),
-                    "rule": sheet.plain(year.rule.minor),
-                    "balance": _json(sheet, year.balance),
-                    "payments": _json(sheet, year.payments),
-                    "chance_dry": _share(year.dry),
-                    "chance_first_dry": _share(year.first_dry),
-                }
-                for year in forecast.years
-            ],
-            "accounts": [_json_account(sheet, each) for each in forecast.accounts],
-            "efforts": [
-                {
-                    "id": effort,
-                    "why": why_text(
-                        why_of(simulated, as_of=forecast.as_of), simulated.effort.agreement, request.language
-                    ),
-                    "effect": _share(simulated.believed.effect.mean),
-                    "volume": _share(simulated.believed.volume.mean),
-                }
-                for effort, simulated in forecast.simulated.items()
-            ],
-            "no_effect": [
-                {
-                    "id": each.effort,
-                    "plan": sheet.plain(each.planned),
-                    "payments": _json(sheet, each.payments),
-                    "chance_pays": _share(each.pays),
-                    "stated": each.stated,
-                }
-                for each in sheet.no_effect
-            ],
-        },
-    )
-
-
-def _json(sheet: Sheet, spread: Spread) -> dict[str, object]:
-    ranges = {
-        share: [sheet.plain(low), sheet.plain(high)]
-        for share, (low, high) in zip(RANGES_SHOWN, spread.ranges, strict=True)
-    }
-    return {"mean": sheet.plain(spread.mean), "median": sheet.plain(spread.median), "ranges": ranges}
-
-
-def _json_account(sheet: Sheet, each: OfAccount) -> dict[str, object]:
-    return {
-        "account": each.account,
-        "efforts": list(each.efforts),
-        "plan": sheet.plain(each.planned.minor),
-        "rule": sheet.plain(each.rule.minor),
-        "payments": _json(sheet, each.payments),
-        "chance_rule_holds": _share(each.holds),
-        "part_of_risk": _share(each.risk),
-        "invested": sheet.plain(each.invested.minor),
-        "received": sheet.plain(each.received.minor),
-        "chance_capital_returns": None if each.returns is None else _share(each.returns),
-        "multiple": None if each.multiple is None else [_share(end) for end in each.multiple],
-        "rate": None if each.rate is None else [_share(end) for end in each.rate],
-    }
+    told = told_of(sheet.fund, sheet.forecast, sheet.room, program=__version__)
+    agreements = {effort: each.effort.agreement for effort, each in sheet.forecast.simulated.items()}
+    why = {e.why.effort: why_text(e.why, agreements[e.why.effort], request.language) for e in told.efforts}
+    data = told_data(told, unit=sheet.unit, why=why, no_effect=sheet.no_effect)
+    print_json(SCHEMA, {**data, "moved": moves_data(sheet)})
 
 
 PRINTERS = {Format.TABLE: _print_table, Format.CSV: _print_csv, Format.JSON: _print_json}

@@ -68,5 +68,7 @@ def placed(file: str, problem: Problem, places: Places) -> Problem:
     """At the key, or at the nearest around it that stands in the file."""
     keys = problem.place.path.split(".")
     around = (keys[:length] for length in range(len(keys), 0, -1))
-    found = next((places[file, *key] for key in around if (file, *key) in places), Place(file))
+    found = next((places[file, *key] for key in around if (file, *key) in places), None)
+    # Where no file was read, as in a database, the keys themselves say where.
+    found = found or Place(file, path="" if places else problem.place.path)
     return replace(problem, place=found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -19,6 +20,9 @@ from gavn.files.source import read_whole
 from gavn.files.whole import locked, write_whole
 
 SCHEMA = "gavn.kept-forecast/1"
+# What is one of a kind stands before the lists.
+LISTS = ("totals", "grounds", "rows")
+HEAD = tuple(item.name for item in fields(KeptForecast) if item.name not in LISTS)
 
 
 def kept_file(kept: KeptForecast) -> str:
@@ -27,12 +31,16 @@ def kept_file(kept: KeptForecast) -> str:
 
 def kept_text(kept: KeptForecast) -> str:
     """Canonical: the same forecast gives the same bytes. Each row stands on a line of its own."""
-    head = {"schema": SCHEMA, **to_data(kept, without=("rows",))}
-    lines = [
-        f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False, default=str)}," for key, value in head.items()
-    ]
-    rows = ",\n".join(f"  {json.dumps(to_data(row), ensure_ascii=False)}" for row in kept.rows)
-    return "\n".join(["{", *lines, ' "rows": [', rows, " ]", "}", ""])
+    data = {"schema": SCHEMA, **to_data(kept, without=LISTS), **to_data(kept, without=HEAD)}
+    lines = ",\n".join(f" {json.dumps(key)}: {_written(value)}" for key, value in data.items())
+    return f"{{\n{lines}\n}}\n"
+
+
+def _written(value: object) -> str:
+    if not isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    items = ",\n".join(f"  {json.dumps(item, ensure_ascii=False, default=str)}" for item in value)
+    return f"[\n{items}\n ]"
 
 
 def read_kept_forecasts(reader: FolderReader) -> tuple[KeptForecast, ...]:
@@ -61,7 +69,7 @@ def kept_in(text: str, *, name: str) -> KeptForecast:
         kept: KeptForecast = to_record(KeptForecast, _checked(data))
     except (ValueError, ValidationError) as error:
         raise Refused([Problem("kept-forecast-unreadable", Place(name))]) from error
-    if not all(row.points for row in kept.rows):
+    if not kept.rows or not all(row.points for row in kept.rows):
         raise Refused([Problem("kept-forecast-unreadable", Place(name))])
     return kept
 

@@ -15,6 +15,8 @@ from gavn.language.catalogue import Language, say
 from gavn.language.formats import decimal_of, number_text
 
 MILLION = 1_000_000
+# Less than this is told in kroner.
+FEW = 100_000
 NO_BREAK = "\N{NO-BREAK SPACE}"
 # Between a number and what it is a number of.
 CURRENCIES = rf"kr\.|(?:{'|'.join(MINOR_UNITS)})\b"
@@ -87,6 +89,20 @@ def millions(amount: Money, language: Language, *, decimals: int = 1) -> str:
     """`7,7 mio. kr.`, for sentences, on one line."""
     number = number_text(amount.major / MILLION, language, decimals=decimals)
     text = say("amount.millions", language, number=number, currency=currency_text(amount.currency))
+    return text.replace(" ", NO_BREAK)
+
+
+def in_sentence(amount: Money, language: Language, *, decimals: int = 1) -> str:
+    """`7,7 mio. kr.` in a sentence, on one line; what is too small to be told in millions is told in whole kroner.
+
+    Of several decimals those that tell nothing are left out: `40,000` would be read as forty thousand.
+    """
+    if abs(amount.major) >= FEW:
+        rounded = decimal_of(amount.major / MILLION, decimals)
+        needed = max(1, -int(rounded.normalize().as_tuple().exponent))
+        text = millions(amount, language, decimals=min(needed, decimals))
+    else:
+        text = f"{number_text(amount.major, language)} {currency_text(amount.currency)}"
     return text.replace(" ", NO_BREAK)
 
 

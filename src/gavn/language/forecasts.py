@@ -6,6 +6,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.forecasting.disclosed import (
+    counts_are_told,
+    enrolled_are_told,
+    is_told_exactly,
+    standing_of,
+    told_share,
+)
 from gavn.domain.forecasting.learning import Seen
 from gavn.domain.forecasting.why import Middle, Why
 from gavn.language.agreements import names_of
@@ -13,12 +21,22 @@ from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
 
 
-def why_text(why: Why, agreement: Agreement, language: Language) -> str:
-    """`I job: 4 af 42 mod ventet 19; effekten ventes at blive 53 % af planens (34–73 %); 59 af 60 er optaget.`"""
+def why_text(why: Why, agreement: Agreement, language: Language, *, circle: Circle = Circle.HISTORIES) -> str:
+    """`I job: 4 af 42 mod ventet 19; effekten ventes at blive 53 % af planens (34–73 %); 59 af 60 er optaget.`
+
+    To a circle that does not see how many these are it is said without: `I job: dårligere end ventet; …`.
+    """
     names = names_of(agreement.metrics, language)
-    parts = [_found(seen, names[seen.outcome.metric], language) for seen in why.found]
-    parts = parts or [say("forecast.nothing", language)]
-    parts += list(_believed(why, language))
+    better = {metric.id: metric.direction for metric in agreement.metrics}
+    parts = [
+        _found(seen, names[metric], language)
+        if counts_are_told(seen, circle)
+        else say(f"forecast.found_{standing_of(seen, better[metric]).value}", language, name=names[metric])
+        for seen in why.found
+        for metric in [seen.outcome.metric]
+    ]
+    parts = list(dict.fromkeys(parts)) or [say("forecast.nothing", language)]
+    parts += list(_believed(why, language, circle))
     sentence = "; ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."
 
@@ -38,19 +56,22 @@ def _found(seen: Seen, name: str, language: Language) -> str:
     )
 
 
-def _believed(why: Why, language: Language) -> Iterator[str]:
-    yield say("forecast.effect", language, **_range(why.effect, language))
-    if why.enrolled is not None:
+def _believed(why: Why, language: Language, circle: Circle) -> Iterator[str]:
+    exactly = is_told_exactly(why, circle)
+    yield say("forecast.effect", language, **middle_texts(why.effect, language, exactly=exactly))
+    if why.enrolled is not None and enrolled_are_told(why.enrolled, circle):
         enrolled, units = number_text(why.enrolled, language), number_text(why.units, language)
         yield say("forecast.enrolled", language, enrolled=enrolled, units=units)
     if why.settled:
         yield say("forecast.settled", language)
     elif why.volume is not None:
-        yield say("forecast.volume", language, **_range(why.volume, language))
+        yield say("forecast.volume", language, **middle_texts(why.volume, language, exactly=exactly))
 
 
-def _range(middle: Middle, language: Language) -> dict[str, str]:
-    return {name: percent(getattr(middle, name), language) for name in ("mean", "low", "high")}
+def middle_texts(middle: Middle, language: Language, *, exactly: bool) -> dict[str, str]:
+    """The mean and the ends of a belief in per cent; to the nearest ten where it may not be told exactly."""
+    shares = {name: told_share(getattr(middle, name), exactly=exactly) for name in ("mean", "low", "high")}
+    return {name: percent(share, language) for name, share in shares.items()}
 
 
 def percent(share: float, language: Language) -> str:

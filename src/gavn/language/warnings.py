@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from gavn.domain.forecasting.warning import Evidence, Warned
+from gavn.domain.forecasting.warning import OF_PEOPLE, Evidence, Warned
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import RelativeDate
 from gavn.language.agreements import money_text
@@ -20,13 +20,27 @@ PARTS = ("what", "means", "do")
 LEAST = Fraction(1, 1000)
 
 
-def warning_parts(warned: Warned, names: Mapping[str, str], language: Language) -> Mapping[str, str]:
-    """The sentences under `what`, `means` and `do`; `names` are those of the metrics."""
+def warning_parts(
+    warned: Warned, names: Mapping[str, str], language: Language, *, counts: bool = True
+) -> Mapping[str, str]:
+    """The sentences under `what`, `means` and `do`; `names` are those of the metrics. Without `counts` no number of
+    people is told, nor a chance that one could be worked out from (ADR 0016)."""
+    if not counts and warned.kind in OF_PEOPLE:
+        return _without_counts(warned, names, language)
     if warned.problem is not None:
         told = problem_parts(warned.problem, language)
         return {"what": told["what"], "means": told["why"], "do": told["do"]}
     values = {name: _worded(name, value, names, language) for name, value in warned.evidence.items()}
     return {part: say(f"warning.{warned.kind.value}.{part}", language, **values) for part in PARTS}
+
+
+def _without_counts(warned: Warned, names: Mapping[str, str], language: Language) -> Mapping[str, str]:
+    metric = str(warned.evidence.get("metric", ""))
+    return {
+        "what": say(f"warning.unseen.{warned.kind.value}", language, metric=names.get(metric, metric)),
+        "means": say("warning.unseen.means", language),
+        "do": say("warning.unseen.do", language),
+    }
 
 
 def _worded(name: str, value: Evidence, names: Mapping[str, str], language: Language) -> str:

@@ -53,6 +53,10 @@ class Permission(StrEnum):
     APPROVE_RELEASE = "approve-release"
     SEE_STRUCTURING = "see-structuring"
     WORK_OUT = "work-out"
+    SEE_FORECASTS = "see-forecasts"
+    MAKE_FORECAST = "make-forecast"
+    SEE_WARNINGS = "see-warnings"
+    ANSWER_WARNING = "answer-warning"
     SEE_DISAGREEMENTS = "see-disagreements"
     SEE_AUDIT_LOG = "see-audit-log"
     MANAGE_ACCOUNTS = "manage-accounts"
@@ -106,6 +110,12 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     # tries what its own agreement would give on the page of other results.
     Permission.SEE_STRUCTURING: WHOLE_FUND,
     Permission.WORK_OUT: frozenset({R.SECRETARIAT}),
+    # What comes into the fund is everybody's in it; of single efforts each party sees those that it takes part in.
+    Permission.SEE_FORECASTS: WHOLE_FUND | BOUND_BY_PARTY | {R.EVALUATOR},
+    Permission.MAKE_FORECAST: frozenset({R.SECRETARIAT}),
+    # An authority and a provider are warned of what they take part in; the money of the fund is the fund's own.
+    Permission.SEE_WARNINGS: WHOLE_FUND | {R.AUTHORITY, R.PROVIDER},
+    Permission.ANSWER_WARNING: frozenset({R.SECRETARIAT}),
     Permission.SEE_DISAGREEMENTS: WHOLE_FUND,
     Permission.SEE_AUDIT_LOG: frozenset({R.AUDITOR, R.ADMINISTRATOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({R.ADMINISTRATOR}),

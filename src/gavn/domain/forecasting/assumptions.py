@@ -13,6 +13,9 @@ from fractions import Fraction
 from gavn.domain.values.period import Dates
 from gavn.domain.values.provenance import Provenance
 
+# In so many futures the fund is not to run dry by what it still commits, where nobody says otherwise.
+USUAL_SAFETY = Fraction(95, 100)
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 import numpy as np
 
@@ -50,11 +51,63 @@ class KeptRow:
     points: tuple[Money, ...]
     account: str = ""
 
+    def at(self, share: Fraction) -> Money:
+        """The point below which such a share of the forecast lies."""
+        return self.points[min(len(self.points) - 1, int(share * len(self.points)))]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTotal:
+    """All payments to come on an account over every period: by the plan, the median, and the ends of the 80 % range.
+
+    Without an `account` it is of the whole fund. `efforts` are those behind it that were simulated.
+    """
+
+    plan: Money
+    median: Money
+    low: Money
+    high: Money
+    account: str = ""
+    efforts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFound:
+    """What was known of a metric at a follow-up: how many of those `due` had `reached` it, or their `mean`."""
+
+    metric: str
+    follow_up: str
+    due: int
+    reached: int | None = None
+    mean: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptGround:
+    """What a forecast knew and assumed of one effort; what is long is known by its digest.
+
+    `agreement` is the content of the version in force, `prices` how it pays, `assumed` the effort's plan without what
+    was seen, `came` who was known to be enrolled, `results` what was known of outcomes. `enrolled` is None where
+    nobody had told of it.
+    """
+
+    effort: str
+    version: int
+    agreement: str
+    prices: str
+    assumed: str
+    came: str
+    results: str
+    enrolled: int | None = None
+    found: tuple[KeptFound, ...] = ()
+    settled: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class KeptForecast:
     """`version` is the plan or budget that it went out from, `inputs` the digest of all that it did, `program` the
-    version of what made it; a budget has none of them but the first."""
+    version of what made it, `assumed` the digest of what is assumed of all efforts; a budget has none of them but the
+    first. `totals` and `grounds` are what the next forecast is held against."""
 
     as_of: date
     made_by: MadeBy
@@ -65,6 +118,14 @@ class KeptForecast:
     trials: int = 0
     seed: int = 0
     inputs: str = ""
+    assumed: str = ""
+    totals: tuple[KeptTotal, ...] = ()
+    grounds: tuple[KeptGround, ...] = ()
+
+    @property
+    def first(self) -> date:
+        """The first day that it says anything of."""
+        return min(row.period.start for row in self.rows)
 
     @property
     def id(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -39,6 +39,10 @@ class Simulated:
         return share
 
 
+def unheard(_done: int, _of: int) -> None:
+    """Where nobody asks how far it is."""
+
+
 def simulate_all(
     efforts: Sequence[Effort],
     model: ForecastModel,
@@ -46,20 +50,21 @@ def simulate_all(
     as_of: date,
     trials: int,
     seed: int,
+    tell: Callable[[int, int], None] = unheard,
 ) -> Mapping[str, Simulated]:
-    """By effort, in the order given. The same efforts, model, day, trials and seed give the same to the last øre."""
+    """By effort, in the order given. The same efforts, model, day, trials and seed give the same to the last øre.
+
+    `tell` hears before each effort how many are done, of how many; what it raises ends the work.
+    """
     believed = believe(efforts, model, as_of=as_of)
     drawn = draw(efforts, believed, model, as_of=as_of, trials=trials, seed=seed)
-    return {
-        effort.id: Simulated(
-            effort,
-            believed[effort.id],
-            drawn[effort.id],
-            pay(effort, drawn[effort.id], as_of=as_of),
-            planned_of(effort, model, seed=seed),
-        )
-        for effort in efforts
-    }
+    found = {}
+    for done, effort in enumerate(efforts):
+        tell(done, len(efforts))
+        outcome = pay(effort, drawn[effort.id], as_of=as_of)
+        planned = planned_of(effort, model, seed=seed)
+        found[effort.id] = Simulated(effort, believed[effort.id], drawn[effort.id], outcome, planned)
+    return found
 
 
 def simulate_changed(

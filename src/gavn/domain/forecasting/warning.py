@@ -40,6 +40,22 @@ class WarningKind(StrEnum):
     ROOM_PASSED = "room-passed"
 
 
+# What they tell is how many people came, were followed up or reached something, or could be worked out from that.
+OF_PEOPLE = frozenset(
+    {
+        WarningKind.ENROLMENT_LOW,
+        WarningKind.ENROLMENT_HIGH,
+        WarningKind.ENROLMENT_UNTOLD,
+        WarningKind.COVERAGE_LOW,
+        WarningKind.OVERDUE,
+        WarningKind.RESULTS_LOW,
+        WarningKind.IMPOSSIBLE,
+        WarningKind.CONTRADICTION,
+        WarningKind.ROOM_PASSED,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Warned:
     """One warning; `efforts` are the agreements that it is about, none where it is the fund's own.

@@ -49,12 +49,13 @@ def why_of(simulated: Simulated, *, as_of: date) -> Why:
         tuple(effort.seen(as_of=as_of)),
         effort.plan.recruitment.units,
         come[-1][1] if come else None,
-        _middle(simulated.believed.effect),
-        _middle(simulated.believed.volume) if goes_on else None,
+        middle_of(simulated.believed.effect),
+        middle_of(simulated.believed.volume) if goes_on else None,
         effort.is_settled(as_of),
     )
 
 
-def _middle(belief: Belief) -> Middle:
+def middle_of(belief: Belief) -> Middle:
+    """Of a belief what is told of it."""
     low, high = belief.at(EIGHTY)
     return Middle(belief.mean, float(low), float(high))

@@ -9,12 +9,14 @@ from datetime import date
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Movements, derive_table
+from gavn.domain.forecasting.grounds import ground_of, totals_of
 from gavn.domain.forecasting.held import Held, Scored, by_account, hold
 from gavn.domain.forecasting.keeping import About, KeptForecast, MadeBy, rows_of, rows_of_budget
 from gavn.domain.fund.forecasts import Forecast, groups_of
 from gavn.domain.fund.fund import Fund, version_of
 from gavn.domain.fund.terms import forecast_then
 from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.canonical import digest
 from gavn.domain.values.problem import Problem, Refused
 
 
@@ -54,7 +56,17 @@ def kept_of(fund: Fund, forecast: Forecast, *, program: str) -> KeptForecast:
         forecast.trials,
         forecast.seed,
         forecast.inputs,
+        digest(fund.forecast_model),
+        totals_of(forecast.accounts, forecast.whole),
+        tuple(ground_of(each.effort, as_of=forecast.as_of) for each in forecast.simulated.values()),
     )
+
+
+def to_keep(fund: Fund, movements: Movements, forecast: Forecast, *, program: str) -> tuple[KeptForecast, ...]:
+    """A forecast as it is kept, and the budget beside it: people's own forecast is held against what comes too."""
+    budget = kept_budget(fund, movements, as_of=forecast.as_of)
+    kept = kept_of(fund, forecast, program=program)
+    return (kept,) if budget is None else (kept, budget)
 
 
 def kept_budget(fund: Fund, movements: Movements, *, as_of: date) -> KeptForecast | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,7 +14,7 @@ from gavn.domain.forecasting.drawn import Change
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.no_effect import NoEffect, no_effects
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures
-from gavn.domain.forecasting.simulated import Simulated, simulate_all, simulate_changed
+from gavn.domain.forecasting.simulated import Simulated, simulate_all, simulate_changed, unheard
 from gavn.domain.forecasting.summary import (
     AllPayments,
     OfAccount,
@@ -83,18 +83,37 @@ class Ground:
     moved: Turnover
 
 
-def ground_of(fund: Fund, results: Mapping[str, Results], movements: Movements, *, as_of: date) -> Ground:
-    """By the plan in force on the day; refused where there was none."""
+def ground_of_plan(fund: Fund, results: Mapping[str, Results], movements: Movements, *, as_of: date) -> Ground | None:
+    """What a forecast by the plan in force on a day stands on; None where there was none."""
     version = version_of(fund, layer=Layer.PLAN, on=as_of)
     if version is None:
-        raise Refused([Problem("forecast-no-plan", values={"on": as_of.isoformat()})])
+        return None
     return Ground(version, efforts_of(fund, results, as_of=as_of), movements.until(as_of))
 
 
-def forecast_on(fund: Fund, ground: Ground, *, as_of: date, trials: int, seed: int) -> Forecast:
-    """The forecast of a fund from whatever ground; refused where it assumes nothing, or so many cannot be held."""
+def ground_of(fund: Fund, results: Mapping[str, Results], movements: Movements, *, as_of: date) -> Ground:
+    """By the plan in force on the day; refused where there was none."""
+    ground = ground_of_plan(fund, results, movements, as_of=as_of)
+    if ground is None:
+        raise Refused([Problem("forecast-no-plan", values={"on": as_of.isoformat()})])
+    return ground
+
+
+def forecast_on(
+    fund: Fund,
+    ground: Ground,
+    *,
+    as_of: date,
+    trials: int,
+    seed: int,
+    tell: Callable[[int, int], None] = unheard,
+) -> Forecast:
+    """The forecast of a fund from whatever ground; refused where it assumes nothing, or so many cannot be held.
+
+    `tell` hears before each effort how many are done, of how many; what it raises ends the work.
+    """
     model = model_of(fund, trials=trials)
-    simulated = simulate_all(ground.efforts, model, as_of=as_of, trials=trials, seed=seed)
+    simulated = simulate_all(ground.efforts, model, as_of=as_of, trials=trials, seed=seed, tell=tell)
     return _told(fund, ground, simulated, as_of=as_of, trials=trials, seed=seed)
 
 

@@ -6,11 +6,18 @@ from collections.abc import Mapping
 from datetime import date
 
 from gavn.domain.agreements.dossier import in_force
-from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Movements
 from gavn.domain.forecasting.terms_plan import OF_TERMS, Signed, as_agreed, plan_of_terms
-from gavn.domain.fund.forecasts import Forecast, Ground, efforts_of, forecast_of, forecast_on, groups_of, model_of
-from gavn.domain.fund.fund import Fund, version_of
+from gavn.domain.fund.forecasts import (
+    Forecast,
+    Ground,
+    efforts_of,
+    forecast_on,
+    ground_of_plan,
+    groups_of,
+    model_of,
+)
+from gavn.domain.fund.fund import Fund
 from gavn.domain.outcomes.facts import Results
 
 
@@ -21,16 +28,23 @@ def forecast_then(
 
     Refused where the fund assumes nothing of the future, or so many futures cannot be held.
     """
-    model = model_of(fund, trials=trials)
-    if version_of(fund, layer=Layer.PLAN, on=as_of) is not None:
-        return forecast_of(fund, results, movements, as_of=as_of, trials=trials, seed=seed)
+    model_of(fund, trials=trials)
+    ground = ground_then(fund, results, movements, as_of=as_of, seed=seed)
+    return forecast_on(fund, ground, as_of=as_of, trials=trials, seed=seed)
+
+
+def ground_then(fund: Fund, results: Mapping[str, Results], movements: Movements, *, as_of: date, seed: int) -> Ground:
+    """What such a forecast stands on; refused where the fund assumes nothing of the future."""
+    model = model_of(fund, trials=1)
+    if (planned := ground_of_plan(fund, results, movements, as_of=as_of)) is not None:
+        return planned
     newest = {dossier.id: dossier.versions[-1] for dossier in fund.dossiers}
     efforts = [as_agreed(effort, newest[effort.id]) for effort in efforts_of(fund, results, as_of=as_of)]
     agreements = [each for dossier in fund.dossiers if (each := in_force(dossier.versions, on=as_of))]
     moved = movements.until(as_of)
     signed = Signed(fund.chart, moved, agreements, efforts, groups_of(fund), fund.council)
     version = plan_of_terms(signed, model, as_of=as_of, seed=seed)
-    return forecast_on(fund, Ground(version, efforts, moved), as_of=as_of, trials=trials, seed=seed)
+    return Ground(version, efforts, moved)
 
 
 def is_of_terms(forecast: Forecast) -> bool:

@@ -18,7 +18,7 @@ from gavn.reports.charts.balance_sheet import (
 )
 from gavn.reports.charts.labels import Label, Point, width
 from gavn.reports.charts.scale import Scale
-from gavn.reports.charts.svg import Markup, drawing, el, empty_state, number
+from gavn.reports.charts.svg import Markup, Number, drawing, el, empty_state, number
 
 __all__ = ["Balance", "Budgeted", "Drawings", "Injection", "Range", "Realised", "Words", "balance"]
 
@@ -45,32 +45,68 @@ def _draw(data: Balance, wide: int, high: int) -> Markup:
 
 
 def _forecast(sheet: Sheet) -> None:
-    """Two shaded ranges without outline or middle line, opening from the last realised balance."""
+    """Shaded ranges without outline or middle line, opening from the last realised balance: the palest first."""
     spans, realised = sheet.data.forecast, sheet.data.realised
     if not spans:
         return
     start = [sheet.at(realised[-1].year, realised[-1].amount)] if realised else []
-    for class_, low, high in (("fan1", "low", "high"), ("fan2", "half_low", "half_high")):
+    bands = [("fan1", "low", "high"), ("fan2", "half_low", "half_high")]
+    if all(span.far_low is not None and span.far_high is not None for span in spans):
+        bands.insert(0, ("fan0", "far_low", "far_high"))
+    for class_, low, high in bands:
         upper = [sheet.at(span.year, getattr(span, high)) for span in spans]
         lower = [sheet.at(span.year, getattr(span, low)) for span in reversed(spans)]
         sheet.parts.append(el("path", d=_path(start + upper + lower) + "Z", class_=class_))
     if sheet.wide and len(spans) > 1:
-        _name_range(sheet, sheet.data.words.eight_of_ten, [(span.year, span.high) for span in spans[-2:]])
-        _name_range(sheet, sheet.data.words.half, [(span.year, span.half_high) for span in spans[-2:]])
+        words, last = sheet.data.words, spans[-2:]
+        _name_range(sheet, words.eight_of_ten, [(s.year, s.high) for s in last], [(s.year, s.low) for s in last])
+        half = [(s.year, s.half_low) for s in last]
+        _name_range(sheet, words.half, [(s.year, s.half_high) for s in last], half)
+        far = [(s.year, s.ends[0]) for s in last]
+        _name_range(sheet, words.most, [(s.year, s.ends[1]) for s in last], far)
 
 
-def _name_range(sheet: Sheet, text: str, edge: list[tuple[int, int]]) -> None:
-    """The range's name just under its upper edge at the right end, clear of the gridlines."""
+def _name_range(sheet: Sheet, text: str, upper: list[tuple[int, int]], lower: list[tuple[int, int]]) -> None:
+    """The range's name just under its upper edge at the right end, clear of the gridlines; just over its lower one
+    where a line of the budget runs through the first."""
     if not text:
         return
-    (x1, y1), (x2, y2) = (sheet.at(year, amount) for year, amount in edge)
-    slope = Scale(x1, x2, y1, y2)
-    left = x2 - 8 - width(text, size=12)
-    top = int(max(slope.at(left), slope.at(x2 - 8))) + 13
-    places = [Label(text, x2 - 8, y, "end", "m", 12) for y in range(top, top + 24)]
-    label = next((place for place in places if not sheet.on_grid(place)), places[0])
+    label = _under(sheet, text, upper)
+    if _is_crossed(sheet, label):
+        label = _over(sheet, text, lower)
     sheet.ground.boxes.append(label.box)
     sheet.put(label)
+
+
+def _heights(sheet: Sheet, text: str, edge: list[tuple[int, int]]) -> tuple[Number, Number, Number]:
+    """Where a name at the right end of an edge ends, and how high the edge is at either end of it."""
+    (x1, y1), (x2, y2) = (sheet.at(year, amount) for year, amount in edge)
+    slope, end = Scale(x1, x2, y1, y2), x2 - 8
+    return end, slope.at(end - width(text, size=12)), slope.at(end)
+
+
+def _under(sheet: Sheet, text: str, edge: list[tuple[int, int]]) -> Label:
+    end, left, right = _heights(sheet, text, edge)
+    top = int(max(left, right)) + 13
+    places = [Label(text, end, y, "end", "m", 12) for y in range(top, top + 24)]
+    return next((place for place in places if not sheet.on_grid(place)), places[0])
+
+
+def _over(sheet: Sheet, text: str, edge: list[tuple[int, int]]) -> Label:
+    end, left, right = _heights(sheet, text, edge)
+    bottom = int(min(left, right)) - 4
+    places = [Label(text, end, y, "end", "m", 12) for y in range(bottom, bottom - 24, -1)]
+    return next((place for place in places if not sheet.on_grid(place)), places[0])
+
+
+def _is_crossed(sheet: Sheet, label: Label) -> bool:
+    """Whether the budget's last line runs through a name."""
+    points = [sheet.at(point.last_year, point.amount) for point in sheet.data.budget[-2:]]
+    if len(points) < 2:
+        return False
+    (x1, y1), (x2, y2) = points
+    height = Scale(x1, x2, y1, y2).at(label.x - width(label.text, size=12) / 2)
+    return label.y - 20 < height < label.y + 10
 
 
 def _axes(sheet: Sheet) -> None:

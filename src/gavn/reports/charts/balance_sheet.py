@@ -30,13 +30,25 @@ class Budgeted:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A forecast of the balance at the end of `year`, in kr.: 8 of 10 futures, and half of them, lie within."""
+    """A forecast of the balance at the end of `year`, in kr.: 8 of 10 futures, and half of them, lie within.
+
+    So do 95 of 100 within `far_low` and `far_high`, where these are told.
+    """
 
     year: int
     low: int
     half_low: int
     half_high: int
     high: int
+    far_low: int | None = None
+    far_high: int | None = None
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Between which all that is drawn lies."""
+        low = self.low if self.far_low is None else self.far_low
+        high = self.high if self.far_high is None else self.far_high
+        return low, high
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,7 @@ class Words:
     span: str = ""
     half: str = ""
     eight_of_ten: str = ""
+    most: str = ""
     title: str = ""
     subtitle: str = ""
 
@@ -122,7 +135,7 @@ def sheet_for(*, data: Balance, wide: int, high: int) -> Sheet:
     years = [point.year for point in data.realised] + [point.last_year for point in data.budget]
     years += [span.year for span in data.forecast]
     amounts = [point.amount for point in data.realised] + [point.amount for point in data.budget]
-    amounts += [amount for span in data.forecast for amount in (span.low, span.high)]
+    amounts += [amount for span in data.forecast for amount in span.ends]
     amounts += [int(tick.value) for tick in data.ticks] + list(data.reach)
     left, right = (46, wide - 22) if wide >= 600 else (20, wide - 16)
     x = Scale(min(years), max(years), left, right)

@@ -37,6 +37,7 @@ from gavn.web.apps.documents.queries import documents as known_documents
 from gavn.web.apps.documents.queries import party_names
 from gavn.web.apps.economy.queries import chain_end, verify_chain
 from gavn.web.apps.economy.queries.closing import verify_closings
+from gavn.web.apps.forecasts.queries import verify_forecasts
 from gavn.web.apps.fund.actions import Loaded, load_fund
 from gavn.web.apps.fund.queries import complete_fund, whole_fund
 from gavn.web.apps.participants.actions.demo import make_demo_people
@@ -48,6 +49,7 @@ from gavn.web.apps.releases.queries import verify_released
 from gavn.web.database.schema import State, keep_copy, make_people, migrate, state, state_of_people
 from gavn.web.database.snapshot import snapshot
 from gavn.web.project.background import begin
+from gavn.web.project.forecasting import demo_forecasts as make_demo_forecasts
 from gavn.web.project.releasing import demo_releases as make_demo_releases
 from gavn.web.project.releasing import verify_revealing
 
@@ -114,14 +116,14 @@ def upgrade(*, now: datetime) -> tuple[bool, Path | None]:
 def verify(kept: Sequence[Head] = ()) -> tuple[Fund, str, tuple[Problem, ...]]:
     """Reads the whole ledger against what was stored beside it, the published heads and those `kept` elsewhere, the
     closings against the log, the statements against their results and postings, the releases against their results,
-    the log and each other, and the people's own log: the fund with all of these heads, the digest at the ledger's end,
-    and what does not agree."""
+    the log and each other, the forecasts against the log, and the people's own log: the fund with all of these heads,
+    the digest at the ledger's end, and what does not agree."""
     _require_documents()
     with snapshot():
         _, digest = chain_end()
         fund = whole_fund()
         problems = (*verify_chain(kept), *verify_closings(), *verify_kept(), *_release_problems())
-        problems = (*problems, *_log_problems(), *_people_problems())
+        problems = (*problems, *verify_forecasts(), *_log_problems(), *_people_problems())
         return replace(fund, heads=(*fund.heads, *kept)), digest, problems
 
 
@@ -181,6 +183,13 @@ def demo_releases() -> None:
     see."""
     people = {account.person.username: account.person for account in DEMO_ACCOUNTS}
     make_demo_releases(maker=people["sekretariat"], checker=people["godkender"])
+
+
+@_told()
+def demo_forecasts() -> None:
+    """Forecasts that the demo's secretariat makes, so that there is something to read."""
+    people = {account.person.username: account.person for account in DEMO_ACCOUNTS}
+    make_demo_forecasts(by=people["sekretariat"])
 
 
 def _measured(folder: Path) -> Mapping[str, DemoMeasured]:

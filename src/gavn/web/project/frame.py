@@ -31,6 +31,8 @@ MENU = (
     ("menu.people", "participants:today", Permission.SEE_PARTICIPANTS),
     ("menu.owed", "owed", Permission.SEE_OWED),
     ("menu.scenarios", "structuring:scenarios", Permission.SEE_STRUCTURING),
+    ("menu.forecast", "forecasts:fund", Permission.SEE_FORECASTS),
+    ("menu.warnings", "warnings:inbox", Permission.SEE_WARNINGS),
     ("menu.disagreements", "fund:disagreements", Permission.SEE_DISAGREEMENTS),
     ("menu.accounts", "accounts:accounts", Permission.MANAGE_ACCOUNTS),
     ("menu.log", "audit:log", Permission.SEE_AUDIT_LOG),

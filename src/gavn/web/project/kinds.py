@@ -7,12 +7,21 @@ from datetime import datetime
 
 from gavn.web.apps.participants.actions.erasing import finish_in_passing
 from gavn.web.database.schema import State, state_of_people
+from gavn.web.project.forecasting import forecast
 from gavn.web.project.measuring import measure
 from gavn.web.project.releasing import release
 from gavn.web.project.structuring import design, scenarios
+from gavn.web.project.warning import go_through_daily, warn
 from gavn.web.project.worker import Work, work
 
-KINDS: Mapping[str, Work] = {"measure": measure, "release": release, "scenarios": scenarios, "design": design}
+KINDS: Mapping[str, Work] = {
+    "measure": measure,
+    "release": release,
+    "forecast": forecast,
+    "warn": warn,
+    "scenarios": scenarios,
+    "design": design,
+}
 
 
 def finish_erasures(now: datetime) -> None:
@@ -23,4 +32,4 @@ def finish_erasures(now: datetime) -> None:
 
 def work_for_ever() -> None:
     """Does what is asked for until it is told to end."""
-    work(KINDS, chores=(finish_erasures,))
+    work(KINDS, chores=(finish_erasures, go_through_daily))

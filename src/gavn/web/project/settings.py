@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "gavn.web.apps.payments",
     "gavn.web.apps.releases",
     "gavn.web.apps.structuring",
+    "gavn.web.apps.forecasts",
+    "gavn.web.apps.warnings",
     "gavn.web.apps.agreements",
     "gavn.web.apps.participants",
     "gavn.web.apps.log",

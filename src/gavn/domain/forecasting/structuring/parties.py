@@ -86,12 +86,22 @@ def negotiation(bench: Bench, agreement: Agreement) -> Negotiation:
 
 
 def _stakes(bench: Bench, agreement: Agreement, outcome: Outcome) -> Iterator[Stake]:
-    for party, amounts in outcome.by_payer.items():
-        yield _gives(PartyRole.AUTHORITY, party, amounts)
+    yield from payers_of(outcome)
     if bench.question.worth:
         yield _stake(PartyRole.AUTHORITY, "", paid_of(outcome), bench.believed.gained)
+    yield from investors_of(agreement, outcome)
+
+
+def payers_of(outcome: Outcome) -> Iterator[Stake]:
+    """What each payer gives by an agreement in its futures."""
+    for party, amounts in outcome.by_payer.items():
+        yield _gives(PartyRole.AUTHORITY, party, amounts)
+
+
+def investors_of(agreement: Agreement, outcome: Outcome) -> Iterator[Stake]:
+    """The same of investors, which get something for their capital, and of guarantors and donors."""
     for party, amounts in outcome.by_investor.items():
-        put_in = np.full(bench.trials, float(capital_of(agreement, party)))
+        put_in = np.full(len(amounts), float(capital_of(agreement, party)))
         yield _stake(PartyRole.INVESTOR, party, put_in, np.asarray(amounts, np.float64))
     for party, amounts in outcome.by_guarantor.items():
         yield _gives(PartyRole.GUARANTOR, party, amounts)

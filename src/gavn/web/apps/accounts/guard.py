@@ -25,8 +25,8 @@ from gavn.web.apps.accounts.models import User
 from gavn.web.design.reader import Reader, language_of
 
 View = Callable[..., HttpResponseBase]
-# What was kept and cannot be read is told of as what it is.
-UNREADABLE = frozenset({"kept-unreadable", "answer-unreadable"})
+# What was kept and cannot be read, or is no longer what was written, is told of as what it is.
+UNREADABLE = frozenset({"kept-unreadable", "answer-unreadable", "forecast-altered"})
 SENT_BY_BROWSERS = {"GET", "HEAD", "POST"}
 
 

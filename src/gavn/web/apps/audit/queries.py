@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +33,11 @@ class Wanted:
 def count_since(what: str, *, subject: str, after: datetime) -> int:
     """How often something was done to a subject since a moment."""
     return AuditEvent.objects.filter(what=what, subject=subject, at__gt=after).count()
+
+
+def done_since(what: Collection[str], after: datetime) -> bool:
+    """Whether any of these was done to anything since a moment."""
+    return AuditEvent.objects.filter(what__in=what, at__gt=after).exists()
 
 
 def was_done(*what: str, subject: str, digest: str) -> bool:

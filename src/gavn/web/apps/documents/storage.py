@@ -30,6 +30,7 @@ from gavn.web.apps.documents.models import Document
 SCENARIOS = "scenarios/"
 # The content of a document that was taken away; what stood there is in the revision before.
 GONE = "null"
+KEPT_FORECASTS = "kept-forecasts/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ def contents_of(fund: Fund) -> dict[str, str]:
         **{f"agreements/{dossier.id}": to_data(dossier) for dossier in fund.dossiers},
         **({"forecast": to_data(fund.forecast_model)} if fund.forecast_model else {}),
         **{f"forecasts/{plan.agreement}": to_data(plan) for plan in fund.forecast_plans},
-        **{f"kept-forecasts/{kept.id}": to_data(kept) for kept in fund.kept_forecasts},
         **{scenario_path(scenario.id): to_data(scenario) for scenario in fund.scenarios},
+        **{f"{KEPT_FORECASTS}{kept.id}": to_data(kept) for kept in fund.kept_forecasts},
     }
     return {path: _text(content) for path, content in data.items()}
 
@@ -82,6 +83,11 @@ def scenario_path(scenario: str) -> str:
 def dossier_content(dossier: Dossier) -> dict[str, str]:
     """The same of one agreement."""
     return {f"agreements/{dossier.id}": _text(to_data(dossier))}
+
+
+def kept_content(kept: KeptForecast) -> dict[str, str]:
+    """The same of one kept forecast."""
+    return {f"{KEPT_FORECASTS}{kept.id}": _text(to_data(kept))}
 
 
 def _text(content: object) -> str:
@@ -105,6 +111,12 @@ def taken_away(prefix: str) -> dict[str, Document]:
     gone = [path for path, document in latest().items() if document.content == GONE and path.startswith(prefix)]
     stood = Document.objects.filter(path__in=gone).exclude(content=GONE).order_by("path", "revision")
     return {document.path: document for document in stood}
+
+
+def entered(prefix: str) -> dict[str, tuple[str, datetime]]:
+    """Of each document under a path its name there, who wrote it first, and when."""
+    rows = Document.objects.filter(path__startswith=prefix, revision=1).values_list("path", "entered_by", "entered_at")
+    return {path.removeprefix(prefix): (by, at) for path, by, at in rows}
 
 
 def write(contents: Mapping[str, str], *, by: str, now: datetime) -> Sequence[str]:
@@ -156,8 +168,8 @@ def _read(_newest: tuple[int, datetime]) -> Documents:
         dossiers=named("agreements/", Dossier),
         forecast_model=_record(ForecastModel, data["forecast"], currency) if "forecast" in data else None,
         forecast_plans=named("forecasts/", ForecastPlan),
-        kept_forecasts=named("kept-forecasts/", KeptForecast),
         scenarios=named(SCENARIOS, Scenario),
+        kept_forecasts=named(KEPT_FORECASTS, KeptForecast),
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from gavn.domain.access.decision import Person
+from gavn.domain.access.decision import Person, may
+from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.investment import Investment
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.reconcile import Finding
@@ -29,6 +30,7 @@ from gavn.web.apps.pipeline import queries as pipeline
 from gavn.web.apps.pipeline.queries import inquiries
 from gavn.web.apps.releases import queries as releases
 from gavn.web.apps.releases.queries import released
+from gavn.web.apps.warnings import queries as warnings
 from gavn.web.design.waiting import Waiting
 
 
@@ -67,6 +69,14 @@ def disagreements(fund: Fund) -> Sequence[Finding]:
     return find_disagreements(fund, moved=movements())
 
 
+def unanswered_warnings(person: Person | None, *, today: date) -> int:
+    """How many of the warnings that somebody may see nobody has answered."""
+    if person is None or not may(person, Permission.SEE_WARNINGS).allowed:
+        return 0
+    found = warnings.inbox_of(person, today=today)
+    return found.unanswered if found else 0
+
+
 def posted_after(as_of: date) -> date | None:
     """The latest day on which anything is posted, where that is after a day."""
     latest = last_value_date()
@@ -91,5 +101,6 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
         found += [*economy.chain_waits_for(person), *economy.waits_for(person)]
         found += pipeline.waits_for(person, today=today)
         found += [*payments.waits_for(person), *releases.waits_for(person)]
+        found += warnings.waits_for(person, today=today)
         found += people.waits_for(person, today=today)
     return tuple(sorted(found, key=lambda each: (not each.broken, not each.late, each.since or today)))

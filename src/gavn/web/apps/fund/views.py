@@ -5,17 +5,19 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from gavn.domain.access.roles import Permission
 from gavn.domain.fund.disagreements import figures_checked
 from gavn.web.apps.accounts.guard import page
+from gavn.web.apps.forecasts.queries import newest
 from gavn.web.apps.fund import queries
 from gavn.web.apps.fund.forms import FindingForm, GlossaryForm, chosen_date
 from gavn.web.apps.fund.show import overview as show
 from gavn.web.apps.fund.show.findings import findings_context
 from gavn.web.apps.fund.show.glossary import glossary_context
 from gavn.web.apps.fund.show.landing import landing_url
-from gavn.web.apps.fund.show.page import later_notice, overview_context
+from gavn.web.apps.fund.show.page import Looked, later_notice, overview_context
 from gavn.web.apps.fund.show.public import public_context
 from gavn.web.design.reader import Reader
 
@@ -45,14 +47,16 @@ def overview(request: HttpRequest, reader: Reader) -> HttpResponse:
     """How the fund stands, and what it can still do."""
     fund = queries.whole_fund()
     form, as_of = chosen_date(request.GET, otherwise=fund.as_of, language=reader.language)
-    context = overview_context(
-        fund,
-        reader=reader,
-        standing=queries.standing(fund, as_of=as_of),
-        balances=queries.balances(fund, as_of=as_of),
-        streams=queries.streams(fund, as_of=as_of),
-        ahead=queries.deadlines(fund, as_of=as_of),
+    looked = Looked(
+        queries.standing(fund, as_of=as_of),
+        queries.balances(fund, as_of=as_of),
+        queries.streams(fund, as_of=as_of),
+        queries.deadlines(fund, as_of=as_of),
+        newest(by=as_of),
     )
+    context = overview_context(fund, looked, reader=reader)
+    unanswered = queries.unanswered_warnings(reader.person, today=timezone.localdate())
+    context["warned"] = show.warned_link(unanswered, reader.language)
     context["notice"] = show.notice(fund, queries.disagreements(fund), as_of=as_of, reader=reader)
     if as_of >= fund.as_of:
         context["later"] = later_notice(queries.posted_after(as_of), url=request.path, language=reader.language)

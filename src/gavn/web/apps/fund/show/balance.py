@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -11,12 +12,13 @@ from gavn.domain.economy.table import Column, EconomyTable
 from gavn.domain.values.money import Money
 from gavn.language.amounts import MILLION, currency_text
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import exact_text, number_text
-from gavn.reports.charts.balance import Balance, Budgeted, Drawings, Injection, Realised, Words, balance
-from gavn.reports.charts.scale import Tick, round_ticks
+from gavn.language.formats import date_text, number_text
+from gavn.reports.axis import Axis
+from gavn.reports.charts.balance import Balance, Budgeted, Drawings, Injection, Range, Realised, Words, balance
+from gavn.web.apps.forecasts.queries import Filed
+from gavn.web.apps.forecasts.show.fan import Ahead, ahead_of, names_of_ranges, ranges_of
+from gavn.web.apps.forecasts.show.words import EIGHTY, between
 from gavn.web.apps.fund.show.words import NONE, Row, ended, percent, thousands, told
-
-THOUSAND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +44,31 @@ def points_of(table: EconomyTable, *, as_of: date) -> tuple[list[Point], list[Po
 
 
 def balance_section(
-    table: EconomyTable, *, as_of: date, effect: Fraction | None, language: Language
+    table: EconomyTable,
+    *,
+    as_of: date,
+    effect: Fraction | None,
+    language: Language,
+    forecast: Filed | None = None,
 ) -> dict[str, object]:
-    """Sentence, drawings and table."""
+    """Sentence, drawings and table; with the fan of a forecast, where there is one."""
     realised, budget = points_of(table, as_of=as_of)
     sentence = balance_sentence(realised, budget, effect, language)
-    drawings = draw(realised, budget, effect, sentence, language)
-    note = "fund.balance.note" if budget else "fund.balance.note_realised"
+    note = say("fund.balance.note" if budget else "fund.balance.note_realised", language)
+    ahead = [each for each in ahead_of(forecast) if each.period.last_day > as_of] if forecast else []
+    if forecast and ahead:
+        sentence = f"{sentence} {_forecast_sentence(ahead[-1], language)}"
+        day = date_text(forecast.kept.as_of, language)
+        note = f"{note} {say('fund.balance.note_forecast', language, day=day)}"
+    drawings = draw(realised, budget, effect, sentence, language, ranges_of(ahead, after=as_of, far=False))
     return {
         "id": "balance",
         "heading": say("fund.balance.heading", language),
         "say": sentence,
         "wide": drawings.wide,
         "narrow": drawings.narrow,
-        "table": balance_table(realised, budget, currency=table.currency, language=language),
-        "note": say(note, language),
+        "table": balance_table(realised, budget, ahead, currency=table.currency, language=language),
+        "note": note,
     }
 
 
@@ -75,40 +87,40 @@ def balance_sentence(realised: list[Point], budget: list[Point], effect: Fractio
     return " ".join(parts) or say("fund.balance.empty", language)
 
 
+def _forecast_sentence(last: Ahead, language: Language) -> str:
+    low, high = (told(Money(end, last.planned.currency), language) for end in last.balance.ranges[EIGHTY])
+    return ended(say("fund.balance.forecast", language, year=last.last_year, low=low, high=high))
+
+
 def draw(
-    realised: list[Point], budget: list[Point], effect: Fraction | None, sentence: str, language: Language
+    realised: list[Point],
+    budget: list[Point],
+    effect: Fraction | None,
+    sentence: str,
+    language: Language,
+    forecast: Sequence[Range] = (),
 ) -> Drawings:
     """The chart, labelled in millions; in thousands where no balance reaches a million."""
-    highest = max((int(p.amount.major) for p in (*realised, *budget)), default=0)
-    ticks, step = round_ticks(lowest=0, highest=highest), MILLION if highest >= MILLION else THOUSAND
+    ends = [end for span in forecast for end in (span.low, span.high)]
+    amounts = [0, *(int(p.amount.major) for p in (*realised, *budget)), *ends]
+    axis = Axis(min(0, *ends, 0), max(amounts), language)
     injections = tuple(
-        Injection(p.year, say("fund.balance.injection", language, amount=_label(p.injected, step, language)))
+        Injection(p.year, say("fund.balance.injection", language, amount=axis.label(p.injected)))
         for p in budget
         if not p.injected.is_zero
     )
     data = Balance(
-        realised=tuple(Realised(p.year, int(p.amount.major), _label(p.amount, step, language)) for p in realised),
+        realised=tuple(Realised(p.year, int(p.amount.major), axis.label(p.amount)) for p in realised),
         budget=tuple(
-            Budgeted(p.column.period.start.year, p.year, int(p.amount.major), _label(p.amount, step, language))
-            for p in budget
+            Budgeted(p.column.period.start.year, p.year, int(p.amount.major), axis.label(p.amount)) for p in budget
         ),
         words=_words(budget, effect, language),
         description=f"{say('fund.balance.heading', language)}. {sentence}",
+        forecast=tuple(forecast),
         injections=injections,
-        ticks=tuple(_tick(tick, step=step, last=tick == ticks[-1], language=language) for tick in ticks),
+        ticks=axis.ticks,
     )
     return balance(data=data)
-
-
-def _label(amount: Money, step: int, language: Language) -> str:
-    return number_text(amount.major / step, language, decimals=1)
-
-
-def _tick(value: int, *, step: int, last: bool, language: Language) -> Tick:
-    """The last of them names the step."""
-    number = exact_text(Fraction(value, step), language)
-    key = "fund.balance.tick" if step == MILLION else "fund.balance.tick_thousands"
-    return Tick(value, say(key, language, number=number) if last else number, number)
 
 
 def _words(budget: list[Point], effect: Fraction | None, language: Language) -> Words:
@@ -119,17 +131,21 @@ def _words(budget: list[Point], effect: Fraction | None, language: Language) -> 
         budget=say("fund.balance.budget_name", language, share=share) if budget else "",
         empty=say("fund.balance.empty", language),
         span=say("fund.balance.span", language, years=lump.replace("-", "–")) if lump else "",
+        **{name: text for name, text in names_of_ranges(language).items() if name != "most"},
     )
 
 
 def balance_table(
-    realised: list[Point], budget: list[Point], *, currency: str, language: Language
+    realised: list[Point], budget: list[Point], ahead: Sequence[Ahead] = (), *, currency: str, language: Language
 ) -> dict[str, object]:
-    """The same numbers, each under its layer."""
+    """The same numbers, each under its layer; a year can be budgeted and forecast, or one of the two."""
     labels = [say("fund.balance.realised", language), say("fund.balance.budgeted", language)]
-    rows = [_row(p, (thousands(p.amount, language), ""), labels) for p in realised]
-    rows += [_row(p, ("", thousands(p.amount, language)), labels) for p in budget]
-    if realised and budget:
+    labels += [say("forecast-page.fan.eight_millions", language)] if ahead else []
+    budgeted = {p.year: thousands(p.amount, language) for p in budget}
+    spans = {each.last_year: _between(each, language) for each in ahead}
+    rows = [_row(p.year, [thousands(p.amount, language), "", ""], labels) for p in realised]
+    rows += [_row(y, ["", budgeted.get(y, ""), spans.get(y, "")], labels) for y in sorted({*budgeted, *spans})]
+    if realised and len(rows) > len(realised):
         rows[len(realised)]["kind"] = "turn"
     head = [{"text": say("fund.balance.end_of", language)}, *({"text": text, "number": True} for text in labels)]
     return {
@@ -140,6 +156,12 @@ def balance_table(
     }
 
 
-def _row(point: Point, texts: tuple[str, str], labels: list[str]) -> Row:
-    cells = [{"number": True, "text": text} for text in texts]
-    return {"label": str(point.year), "cells": cells}
+def _row(year: int, texts: list[str], labels: list[str]) -> Row:
+    cells = [{"number": True, "text": text} for text, _ in zip(texts, labels, strict=False)]
+    return {"label": str(year), "cells": cells}
+
+
+def _between(each: Ahead, language: Language) -> str:
+    """In millions: three columns of thousands do not stand beside a drawing."""
+    ends = (Money(end, each.planned.currency).major / MILLION for end in each.balance.ranges[EIGHTY])
+    return between(*(number_text(end, language, decimals=1) for end in ends))

@@ -90,6 +90,14 @@ def attention_link(holdings: Sequence[Holding], language: Language) -> dict[str,
     return {"text": counted_in_words("fund.attention.count", count, language).capitalize(), "url": "#investments"}
 
 
+def warned_link(count: int, language: Language) -> dict[str, str] | None:
+    """How many warnings nobody has answered; nothing where there are none."""
+    if not count:
+        return None
+    text = counted_in_words("fund.warnings", count, language)
+    return {"text": f"{text[:1].upper()}{text[1:]}", "url": reverse("warnings:inbox")}
+
+
 def room_terms(room: Room, language: Language, *, share: Fraction) -> list[dict[str, object]]:
     """The room to invest as one line of arithmetic."""
     currency = currency_text(room.balance.currency)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,24 +19,30 @@ from gavn.domain.fund.standing import Standing
 from gavn.domain.pipeline.funnel import Funnel
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
+from gavn.web.apps.forecasts.queries import Filed
+from gavn.web.apps.forecasts.show.words import chance_text
 from gavn.web.apps.fund.show import overview as show
 from gavn.web.apps.fund.show.balance import balance_section
 from gavn.web.apps.fund.show.holdings import any_derived, investments_table, key_of, rounding_note
 from gavn.web.design.reader import Reader
 
 
-def overview_context(
-    fund: Fund,
-    *,
-    reader: Reader,
-    standing: Standing,
-    balances: EconomyTable,
-    streams: Sequence[Funnel],
-    ahead: Sequence[Deadline],
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How the fund stands on a day, what is behind it and what lies ahead; `forecast` is the newest up to then."""
+
+    standing: Standing
+    balances: EconomyTable
+    streams: Sequence[Funnel]
+    ahead: Sequence[Deadline]
+    forecast: Filed | None
+
+
+def overview_context(fund: Fund, looked: Looked, *, reader: Reader) -> dict[str, Any]:
     """The page from top to bottom."""
+    standing, streams = looked.standing, looked.streams
     language, as_of = reader.language, standing.as_of
-    ahead = show.seen_by(ahead, reader.person)
+    ahead = show.seen_by(looked.ahead, reader.person)
     budget = version_of(fund, layer=Layer.BUDGET, on=as_of)
     return {
         "context": say("fund.context", language, day=date_text(as_of, language)),
@@ -44,7 +51,14 @@ def overview_context(
         "incomplete": incomplete_notice(fund, as_of=as_of, url=reverse("fund:overview"), language=language),
         "attention": show.attention_link(standing.holdings, language) if as_of >= fund.as_of else None,
         **room_context(fund, standing, reader),
-        "balance": balance_section(balances, as_of=as_of, effect=budget.effect if budget else None, language=language),
+        "balance": balance_section(
+            looked.balances,
+            as_of=as_of,
+            effect=budget.effect if budget else None,
+            language=language,
+            forecast=looked.forecast,
+        ),
+        "forecast": _forecast(looked.forecast, reader),
         "investments": investments_context(fund, standing, reader),
         "sees": sees(reader, Permission.SEE_ECONOMY, Permission.SEE_PIPELINE),
         "pipeline": {
@@ -58,6 +72,20 @@ def overview_context(
             "more": show.more_deadlines(ahead, language),
         },
     }
+
+
+def _forecast(forecast: Filed | None, reader: Reader) -> dict[str, str]:
+    """How likely the money lasts, and the way to the forecast that says so; that there is none."""
+    language = reader.language
+    if forecast is None:
+        return {"text": say("fund.sum.no_forecast", language)}
+    told, day = forecast.told, date_text(forecast.kept.as_of, language)
+    opens = may(reader.person, Permission.SEE_FORECASTS).allowed
+    url = {"url": reverse("forecasts:kept", args=[forecast.id]) if opens else ""}
+    if told is None:
+        return {"text": say("fund.sum.forecast_ranges", language, day=day), **url}
+    above = chance_text(1 - told.dry, language)
+    return {"text": say("fund.sum.forecast", language, above=above, day=day), **url}
 
 
 def incomplete_notice(fund: Fund, *, as_of: date, url: str, language: Language) -> dict[str, str] | None:

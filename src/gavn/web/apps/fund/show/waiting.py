@@ -26,6 +26,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "statements-approve": ("payments:agreements", "payments:statement"),
     "statements-answer": ("payments:agreements", "payments:statement"),
     "amendments": ("payments:agreements", "payments:amendment"),
+    "warnings": ("warnings:inbox", "warnings:warning"),
     "releases": ("payments:agreements", "releases:propose"),
     "follow-ups": ("participants:today", ""),
     "verifying": ("participants:today", ""),

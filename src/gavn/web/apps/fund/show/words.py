@@ -8,15 +8,13 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from gavn.domain.values.money import Money
-from gavn.language.amounts import MILLION, currency_text, millions
+from gavn.language.amounts import in_sentence
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import date_text, decimal_of, number_text
+from gavn.language.formats import date_text, number_text
 
 Cell = dict[str, Any]
 Row = dict[str, Any]
 NONE = "–"
-# Less than this is told in kroner.
-FEW = 100_000
 
 
 class Named(Protocol):
@@ -44,17 +42,8 @@ def thousands(amount: Money, language: Language) -> str:
 
 
 def told(amount: Money, language: Language, *, decimals: int = 1) -> str:
-    """`7,7 mio. kr.` in a sentence, on one line; what is too small to be told in millions is told in whole kroner.
-
-    Of several decimals those that tell nothing are left out: `40,000` would be read as forty thousand.
-    """
-    if abs(amount.major) >= FEW:
-        rounded = decimal_of(amount.major / MILLION, decimals)
-        needed = max(1, -int(rounded.normalize().as_tuple().exponent))
-        text = millions(amount, language, decimals=min(needed, decimals))
-    else:
-        text = f"{number_text(amount.major, language)} {currency_text(amount.currency)}"
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
+    """`7,7 mio. kr.` in a sentence."""
+    return in_sentence(amount, language, decimals=decimals)
 
 
 def ended(text: str) -> str:

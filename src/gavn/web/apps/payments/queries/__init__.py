@@ -14,6 +14,7 @@ from gavn.domain.access.decision import may_see_parties as may_see
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.amendment import Proposal, TurnedDown
 from gavn.domain.agreements.dossier import Dossier, in_force
+from gavn.domain.disclosure.circles import Circle, circle_of
 from gavn.domain.fund.posted import payment_accounts
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History
@@ -36,6 +37,7 @@ from gavn.domain.payments.papers import EnteredSet, Paper, told_from
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Due, Statement
 from gavn.domain.payments.terminating import recoveries
+from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.agreements import DossierReading
 from gavn.files.amendments import read_amendment
@@ -128,6 +130,13 @@ def visible(person: Person) -> tuple[Dossier, ...]:
 
 def sees(person: Person, dossier: Dossier) -> Decision:
     return may_see(person, dossier.parties)
+
+
+def circle_for(person: Person, own: Dossier) -> Circle:
+    """How much of its results somebody sees: by any version, a party pays or delivers for all of them."""
+    paying = {payer.party for version in own.versions for payer in version.payers}
+    delivering = {each.party for version in own.versions for each in version.parties if each.role is PartyRole.PROVIDER}
+    return circle_of(person, paying=paying, delivering=delivering)
 
 
 def dossier(agreement: str) -> Dossier | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from gavn.domain.agreements.dossier import Dossier
-from gavn.domain.disclosure.circles import Circle, circle_of
-from gavn.domain.values.party import PartyRole
+from gavn.domain.disclosure.circles import Circle
 from gavn.web.apps.accounts.guard import find_or_404
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.queries import Life
@@ -20,10 +19,8 @@ def seen_by(reader: Reader, agreement_id: str) -> Dossier:
 
 
 def circle_for(reader: Reader, own: Dossier) -> Circle:
-    """How much of its results the reader sees: by any version, a party pays or delivers for all of them."""
-    paying = {payer.party for version in own.versions for payer in version.payers}
-    delivering = {each.party for version in own.versions for each in version.parties if each.role is PartyRole.PROVIDER}
-    return circle_of(reader.known, paying=paying, delivering=delivering)
+    """How much of its results the reader sees."""
+    return queries.circle_for(reader.known, own)
 
 
 def opened(reader: Reader, agreement_id: str) -> tuple[Life, Words]:

@@ -1,0 +1,369 @@
+"""What the commands that look ahead print as JSON."""
+
+from __future__ import annotations
+
+from docs.schemas import CURRENCY, DAY, DIGEST, FUND, Schema, holding, listed, one_of, or_null, text, whole
+from gavn.domain.forecasting.keeping import About, MadeBy
+from gavn.domain.forecasting.moves import Cause
+from gavn.domain.forecasting.structuring.solver import Side
+from gavn.domain.forecasting.structuring.targets import Quantity
+from gavn.domain.forecasting.warning import Level, WarningKind
+from gavn.domain.forecasting.warning_money import Standing
+from gavn.domain.values.party import PartyRole
+
+AMOUNT = text("An amount in the unit, as text", pattern=r"^-?\d+(\.\d+)?$")
+
+# Chances and shares are told to four decimals.
+SHARE = text("A share, where 1 is all, as text", pattern=r"^-?\d+\.\d{4}$")
+
+MAYBE_SHARE = {**SHARE, "description": "The same; blank where there is none", "pattern": r"^(-?\d+\.\d{4})?$"}
+
+UNIT = whole("What every amount is divided by: 1000 or 1000000", enum=[1000, 1_000_000])
+
+TRIALS, SEED = whole("How many futures were drawn"), whole("The number that chance began with")
+
+PERIOD = text("A year, or the first and last of several, such as 2029-2034", pattern=r"^\d{4}(-\d{4})?$")
+
+ENDS: Schema = {"type": "array", "items": AMOUNT, "minItems": 2, "maxItems": 2}
+
+SPREAD = holding(
+    "An amount in all futures.",
+    mean=AMOUNT,
+    median=AMOUNT,
+    ranges=holding(
+        "The ends between which so many per cent of futures lie.", **dict.fromkeys(("50", "80", "95"), ENDS)
+    ),
+)
+
+
+def three(description: str) -> Schema:
+    """The ends of the 80 % range with the median between them, or null."""
+    return {"type": ["array", "null"], "description": description, "items": SHARE, "minItems": 3, "maxItems": 3}
+
+
+def bare(schema: Schema, description: str) -> Schema:
+    return {**schema, "description": description}
+
+
+TOTAL = holding(plan=AMOUNT, median=AMOUNT, low=bare(AMOUNT, "Of the 80 % range"), high=bare(AMOUNT, "Of the same"))
+
+FORECAST = holding(
+    "`gavn forecast --format json`: what the fund can expect, beside its plan and its rule.",
+    fund=FUND,
+    as_of=DAY,
+    trials=TRIALS,
+    seed=SEED,
+    inputs=bare(DIGEST, "SHA-256 of all that the forecast goes out from: the same gives the same"),
+    plan=text("The plan that it goes out from"),
+    rule=bare(SHARE, "The share of the plan that the effect policy counts on"),
+    currency=CURRENCY,
+    unit=UNIT,
+    years=listed(
+        holding(
+            period=PERIOD,
+            plan=bare(AMOUNT, "The balance at its end by the plan"),
+            rule=bare(AMOUNT, "The same where as much is paid as the rule counts on"),
+            balance=SPREAD,
+            payments=SPREAD,
+            chance_dry=bare(SHARE, "The chance of less than nothing at its end"),
+            chance_first_dry=bare(SHARE, "The chance that this is the first such period"),
+        ),
+        "The fund, period by period",
+    ),
+    accounts=listed(
+        holding(
+            account=text("Its id in accounts.yaml"),
+            efforts=listed(text(), "The agreements behind it that were simulated"),
+            plan=AMOUNT,
+            rule=AMOUNT,
+            payments=SPREAD,
+            chance_rule_holds=SHARE,
+            part_of_risk=bare(SHARE, "The part of the spread of all payments that it accounts for"),
+            invested=bare(AMOUNT, "All that is or will be put in"),
+            received=bare(AMOUNT, "What has come back so far"),
+            chance_capital_returns=or_null(bare(SHARE, "Null where nothing is put in")),
+            multiple=three("What comes back for each krone: low, median, high; null where nothing is put in"),
+            rate=three("The yearly rate (XIRR) likewise; null where too few futures have one"),
+        ),
+        "Payments still to come on each account",
+    ),
+    efforts=listed(
+        holding(
+            id=text("The agreement's"),
+            why=text("In one sentence, in the language that was asked for"),
+            effect=bare(SHARE, "What is believed of its effect, as a share of the plan's"),
+            volume=bare(SHARE, "The same of how many come"),
+        ),
+        "What each rests on",
+    ),
+    no_effect=listed(
+        holding(
+            id=text("The agreement's"),
+            plan=AMOUNT,
+            payments=SPREAD,
+            chance_pays=SHARE,
+            stated={"type": "boolean", "description": "What would happen without it is written for every outcome"},
+        ),
+        "What each pays though the effort does nothing; empty unless asked for",
+    ),
+    room=holding(
+        "The room to invest.",
+        safety=bare(SHARE, "In how many futures no balance may fall below nothing"),
+        years=listed(
+            holding(
+                period=PERIOD,
+                rule=bare(AMOUNT, "By the rule"),
+                median=bare(AMOUNT, "In half of the futures"),
+                safe=bare(AMOUNT, "In as many as the safety says"),
+            ),
+            "What can be paid out in a period beyond the plan with no balance below 0 then or later",
+        ),
+        whole={
+            "anyOf": [
+                holding(
+                    "Free capital and all payments to come.",
+                    free=bare(AMOUNT, "Free capital alone"),
+                    rule_business_case=bare(AMOUNT, "By the rule's first reading"),
+                    rule_invested=bare(AMOUNT, "By its second"),
+                    median=AMOUNT,
+                    safe=AMOUNT,
+                ),
+                {"type": "null"},
+            ],
+            "description": "Over all years; null where no budget is in force",
+        },
+    ),
+    moved={
+        "anyOf": [
+            holding(
+                "Held against the newest forecast that was kept before.",
+                id=text("Under which it was kept"),
+                as_of=DAY,
+                accounts=listed(
+                    holding(
+                        account=text("Its id; blank for the whole fund"),
+                        received=bare(AMOUNT, "What came since, which `now` has with it"),
+                        before=TOTAL,
+                        now=TOTAL,
+                        causes=listed(
+                            holding(effort=text("Blank where it is of more than one"), cause=one_of(Cause)),
+                            "What is another than it was",
+                        ),
+                        why=text("In one sentence, in the language that was asked for"),
+                    ),
+                    "The whole fund first",
+                ),
+            ),
+            {"type": "null"},
+        ],
+        "description": "What moved it; null where none was kept",
+    },
+)
+
+WARNINGS = holding(
+    "`gavn warn --format json`: what goes wrong, and which capital is likely to come back.",
+    fund=FUND,
+    as_of=DAY,
+    trials=TRIALS,
+    seed=SEED,
+    inputs=DIGEST,
+    plan=text("The plan that it goes out from; `terms.<day>` where the agreements' own terms stand for one"),
+    warnings=listed(
+        holding(
+            level=one_of(Level),
+            kind=one_of(WarningKind),
+            efforts=listed(text(), "The agreements that it is about; none where it is the fund's own"),
+            what=text("What is the matter"),
+            means=text("What it means"),
+            do=text("What to do"),
+            evidence={
+                "type": "object",
+                "description": "The numbers that it rests on, as texts",
+                "additionalProperties": text(),
+            },
+        ),
+        "The most serious first",
+    ),
+    capital=listed(
+        holding(
+            account=text("Its id in accounts.yaml"),
+            efforts=listed(text(), "The agreements behind it"),
+            chance=bare(SHARE, "That as much comes back as is put in"),
+            standing=one_of(Standing),
+        ),
+        "Accounts on which results still decide what comes back",
+    ),
+    untold=listed(text(), "Agreements of whose money nothing can be said"),
+)
+
+BACKTEST = holding(
+    "`gavn backtest --format json`: forecasts held against what came.",
+    fund=FUND,
+    last_year=whole("The last year of which the records are complete"),
+    currency=CURRENCY,
+    unit=UNIT,
+    forecasts=listed(
+        holding(
+            id=text("Its day and what tells it from others of the day"),
+            as_of=DAY,
+            made_by=one_of(MadeBy),
+            again={"type": "boolean", "description": "Made again of what was known then, and not kept"},
+            version=text("The plan or budget that it went out from"),
+            program=text("The version of gavn; blank for a budget"),
+            trials=TRIALS,
+            seed=SEED,
+            inputs=text("SHA-256; blank for a budget", pattern="^([0-9a-f]{64})?$"),
+            prices_assumed=listed(text(), "Agreements whose prices are assumed"),
+            agreed_later=listed(text(), "Agreements that came after it and moved money"),
+            rows=listed(
+                holding(
+                    about=one_of(About),
+                    account=text("Its id; blank for the whole fund"),
+                    period=PERIOD,
+                    plan=AMOUNT,
+                    median=AMOUNT,
+                    low80=AMOUNT,
+                    high80=AMOUNT,
+                    came=bare(AMOUNT, "What the ledger says"),
+                    error=bare(AMOUNT, "The forecast's mean less what came"),
+                    crps=bare(AMOUNT, "How far off all of the forecast was"),
+                    pit=bare(MAYBE_SHARE, "The share of the forecast below what came; blank of one amount"),
+                    **{
+                        f"inside{share}": text(
+                            f"In the {share} % range; blank of one amount", enum=["true", "false", ""]
+                        )
+                        for share in ("50", "80", "95")
+                    },
+                ),
+                "Of the periods that are over",
+            ),
+        ),
+        "In the order of their days",
+    ),
+    scores=listed(
+        holding(
+            about=one_of(About),
+            account=text("Its id; blank for the whole fund"),
+            number=whole("How many are scored"),
+            came=AMOUNT,
+            bias=bare(AMOUNT, "The mean error"),
+            crps=AMOUNT,
+            plan_off=bare(AMOUNT, "How far off the plan's own amount was"),
+            pit=or_null(SHARE),
+            inside=holding("How many lay in each range.", **dict.fromkeys(("50", "80", "95"), or_null(SHARE))),
+        ),
+        "Of the model's forecasts",
+    ),
+)
+
+# An amount in the agreement's currency, a share of 1, or how many of something.
+READ = text("An amount, or a share where 1 is all", pattern=r"^-?\d+(\.\d+)?$")
+
+
+def of_quantities(description: str, **named: Schema) -> Schema:
+    """Rows with what a design comes to, by quantity."""
+    quantities = "|".join(quantity.value for quantity in Quantity)
+    row = holding(**named)
+    return listed({**row, "patternProperties": {f"^({quantities})$": READ}}, description)
+
+
+PARTS = {
+    "answer": listed(
+        holding(
+            paths=text("The keys of the agreement that were solved for"),
+            present=READ,
+            number=or_null(bare(READ, "Null where none meets the targets")),
+            lowest=or_null(READ),
+            highest=or_null(READ),
+            fresh_seed=whole("Of the futures in which it was tried"),
+            verified=or_null(text(enum=["met", "within", "missed"])),
+        ),
+        "The number that meets the targets",
+    ),
+    "targets": listed(
+        holding(
+            quantity=one_of(Quantity),
+            party=text("Blank for all"),
+            at_least={"type": "boolean"},
+            limit=READ,
+            side=one_of(Side),
+            number=or_null(bare(READ, "What it asks of the number")),
+            best=READ,
+            monotone={"type": "boolean", "description": "It only rises or only falls with the number"},
+            present=or_null(READ),
+            own=or_null(READ),
+            own_error=or_null(READ),
+            fresh=or_null(READ),
+            fresh_error=or_null(READ),
+        ),
+        "Each target, in the futures that were sought in and in fresh ones",
+    ),
+    "parties": listed(
+        holding(
+            role=one_of(PartyRole),
+            party=text("Blank for all of the role"),
+            gives=READ,
+            gets=or_null(READ),
+            low=READ,
+            high=READ,
+            loses=or_null(bare(SHARE, "The chance of losing")),
+        ),
+        "What each party gives and gets",
+    ),
+    "break_even": listed(
+        holding(side=text(), effect=or_null(SHARE), always={"type": "boolean"}), "Where a side breaks even"
+    ),
+    "guarantee": listed(
+        holding(back_with=SHARE, back_without=SHARE, called=READ, chance=SHARE), "What it does, if there is one"
+    ),
+    "sensitivity": of_quantities(
+        "Each assumption at either end", assumption=text(), end=text(enum=["low", "high"]), value=READ
+    ),
+    "designs": of_quantities(
+        "Several designs in the same futures", agreement=text("Its id"), version=whole("From 1")
+    ),
+    "scenarios": of_quantities("As it is believed, and in each scenario", scenario=text("Its id; blank as believed")),
+    "crowding": listed(
+        holding(
+            people=whole(), expected=whole(), average=READ, at_expected=READ, greatest=READ, at=whole(),
+            starts=or_null(whole()), ends=or_null(whole()), crowds={"type": "boolean"},
+        ),
+        "What one more who succeeds brings",
+    ),
+    "picking": listed(holding(easy=READ, hard=READ, planned=READ, anyway=READ), "What easy and hard cases bring"),
+    "groups": listed(holding(group=text(), easy=READ), "What one more of a group brings"),
+    "steps": listed(
+        holding(metric=text(), follow_up=text(), alone=READ, others=READ), "What each outcome brings"
+    ),
+}  # fmt: skip
+
+STRUCTURE = holding(
+    "`gavn structure --format json`: what a design comes to; a part is there where it was asked for.",
+    agreement=text("The agreement's id"),
+    version=whole("From 1"),
+    currency=CURRENCY,
+    as_of=DAY,
+    trials=TRIALS,
+    seed=SEED,
+)
+STRUCTURE["properties"] |= PARTS
+
+CHOOSE = holding(
+    "`gavn choose --format json`: which investments are worth most within the limits.",
+    currency=CURRENCY,
+    found={"type": "boolean", "description": "Whether any choice keeps every limit"},
+    worth=or_null(READ),
+    second_worth=or_null(READ),
+    candidates=listed(
+        holding(
+            id=text(),
+            theme=text(),
+            capital=READ,
+            worth=READ,
+            chosen={"type": "boolean"},
+            in_second={"type": "boolean", "description": "Chosen in the second best choice"},
+        ),
+        "In the order of the file",
+    ),
+    limits=listed(holding(kind=text(), of=text(), left=READ), "What is left of each limit in money"),
+)

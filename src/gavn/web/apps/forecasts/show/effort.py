@@ -1,0 +1,221 @@
+"""One investment's own forecast: what comes year by year, what that rests on, and what each party gains or loses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from gavn.domain.agreements.dossier import Dossier
+from gavn.domain.forecasting.disclosed import is_told_exactly
+from gavn.domain.forecasting.keeping import About
+from gavn.domain.forecasting.structuring.parties import Stake
+from gavn.domain.forecasting.summary import OfAccount
+from gavn.domain.forecasting.told import ToldEffort
+from gavn.domain.forecasting.why import Middle
+from gavn.domain.fund.told import Told
+from gavn.language.forecasts import middle_texts, percent
+from gavn.language.formats import date_text
+from gavn.reports.charts.ranges import Span, range_bar
+from gavn.web.apps.forecasts.queries import Filed
+from gavn.web.apps.forecasts.show.fan import period_text
+from gavn.web.apps.forecasts.show.page import made_section, sentence_of
+from gavn.web.apps.forecasts.show.since import Moves, moved_section
+from gavn.web.apps.forecasts.show.words import EIGHTY, HALF, Sheet, between
+from gavn.web.apps.payments.show.words import cell, heads
+
+# So much of an effect is no move.
+STILL = 0.005
+STAGES = ("comparable", "others", "own")
+
+
+def effort_context(filed: Filed, told: Told, own: Dossier, sheet: Sheet, *, moves: Moves | None) -> dict[str, Any]:
+    """The page from top to bottom."""
+    effort, account, agreement = told.effort(own.id), told.account_of(own.id), own.versions[-1]
+    crumbs = [
+        {"url": reverse("forecasts:fund"), "label": sheet.say("forecast-page.title")},
+        {"label": sheet.name(own.id)},
+    ]
+    return {
+        "crumbs": crumbs,
+        "title": f"{sheet.say('forecast-page.title')} · {sheet.name(own.id)}",
+        "context": sheet.say("forecast-page.context", day=date_text(filed.kept.as_of, sheet.language)),
+        "page_title": _answer(effort, account, own, sheet),
+        "lead": sentence_of(effort, sheet) if effort else "",
+        "standing": sheet.words.standing(agreement),
+        "shared": _shared(account, own, sheet),
+        "no_counts": effort is not None and not is_told_exactly(effort.why, sheet.circles[own.id]),
+        "facts": list(_facts(account, told, sheet)) if account else [],
+        "years": years_section(filed, account, told, sheet) if account else None,
+        "believed": believed_section(effort, sheet) if effort else None,
+        "moved": moved_section(moves, sheet, accounts=frozenset({account.account})) if account else None,
+        "parties": parties_section(effort, account, own, sheet) if effort else None,
+        "made": made_section(filed, sheet),
+        "links": _links(filed, own, sheet),
+    }
+
+
+def _answer(effort: ToldEffort | None, account: OfAccount | None, own: Dossier, sheet: Sheet) -> str:
+    if effort is None:
+        return sheet.say("forecast-effort.answer_nothing", name=sheet.name(own.id))
+    if account is None:
+        return sheet.say("forecast-effort.answer_over", name=sheet.name(own.id))
+    named = {"plan": sheet.told(account.planned.minor), "median": sheet.told(account.payments.median)}
+    return sheet.say("forecast-effort.answer", holds=sheet.chance(account.holds), **named)
+
+
+def _shared(account: OfAccount | None, own: Dossier, sheet: Sheet) -> str:
+    others = [effort for effort in account.efforts if effort != own.id] if account else []
+    if not others:
+        return ""
+    return sheet.say("forecast-effort.shared", names=sheet.words.listed(sheet.name(each) for each in others))
+
+
+def _facts(account: OfAccount, told: Told, sheet: Sheet) -> Iterator[dict[str, str]]:
+    rule = sheet.say("forecast-effort.rule_fact", share=sheet.number(told.rule))
+    yield {"label": rule, "text": sheet.told(account.rule.minor)}
+    yield _fact("returns_fact", sheet.chance(account.returns), sheet)
+    if account.multiple is not None:
+        yield _fact("multiple", _middle(list(map(sheet.times, account.multiple)), sheet), sheet)
+    if account.rate is not None:
+        yield _fact("rate", _middle(list(map(sheet.share, account.rate)), sheet), sheet)
+    if sheet.whole:
+        yield _fact("risk", sheet.share(account.risk), sheet)
+
+
+def _fact(name: str, text: str, sheet: Sheet) -> dict[str, str]:
+    return {"label": sheet.say(f"forecast-effort.{name}"), "text": text}
+
+
+def _middle(texts: Sequence[str], sheet: Sheet) -> str:
+    low, median, high = texts
+    return sheet.say("forecast-effort.middle", median=median, ends=between(low, high))
+
+
+def years_section(filed: Filed, account: OfAccount, told: Told, sheet: Sheet) -> dict[str, Any]:
+    """Payments by year: the plan, the middle of the model and its ranges, with a bar of each."""
+    planned = {row.period: row.plan for row in filed.rows(About.PAYMENTS, account.account)}
+    names = ("plan", "model", "half", "eight", "most")
+    labels = [sheet.say(f"forecast-page.fan.{name}") for name in names]
+    most = max((end for each in account.by_period for end in each.ranges[EIGHTY]), default=0)
+    most = max(most, *(amount.minor for amount in planned.values()), 1)
+    least = min((end for each in account.by_period for end in each.ranges[EIGHTY]), default=0)
+    rows = []
+    for year, spread in zip(told.years, account.by_period, strict=True):
+        plan = planned.get(year.period)
+        first = sheet.amount(plan.minor, labels[0]) if plan is not None else cell("–", labels[0])
+        half, eighty = spread.ranges[HALF], spread.ranges[EIGHTY]
+        span = Span(eighty[0], *half, eighty[1], None, plan.minor if plan is not None else None)
+        bar = {"html": range_bar(span, least=min(0, least), most=most)}
+        cells = [first, *sheet.spread(spread, labels[1:]), bar]
+        rows.append({"label": period_text(year.period), "cells": cells})
+    whole = sheet.spread(account.payments, labels[1:])
+    foot = {
+        "label": sheet.say("forecast-effort.all"),
+        "cells": [sheet.amount(account.planned.minor, labels[0]), *whole, {"text": ""}],
+    }
+    low, high = account.payments.ranges[EIGHTY]
+    head = [*heads(sheet.say("forecast-effort.year"), *labels), {"text": ""}]
+    return {
+        "say": sheet.say("forecast-effort.years_say", low=sheet.told(low), high=sheet.told(high)),
+        "table": {"caption": sheet.unit, "head": head, "rows": rows, "foot": foot, "css": "g-stack g-stack-2"},
+    }
+
+
+def believed_section(effort: ToldEffort, sheet: Sheet) -> dict[str, Any]:
+    """Effect and volume by what is known: the plan, comparable efforts, the fund's others, the effort's own numbers."""
+    exactly = is_told_exactly(effort.why, sheet.circles[effort.why.effort])
+    names = ("effect", "range", "volume", "range")
+    labels = [sheet.say(f"forecast-effort.believed.{name}") for name in names]
+    hundred = sheet.say("fund.percent", number=percent(1, sheet.language))
+    texts = [hundred, "–", hundred, "–"]
+    rows = [_row(sheet.say("forecast-effort.believed.case"), texts, labels)]
+    for stage in STAGES:
+        told = [_told(getattr(of, stage), sheet, exactly=exactly) for of in (effort.effect, effort.volume)]
+        if effort.why.volume is None and stage == "own":
+            told[1] = ["–", "–"]
+        rows.append(_row(sheet.say(f"forecast-effort.believed.{stage}"), [*told[0], *told[1]], labels))
+    head = heads(sheet.say("forecast-effort.believed.step"), *labels)
+    return {
+        "say": _moved(effort, sheet, exactly=exactly),
+        "table": {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2"},
+        "closed": effort.why.volume is None,
+    }
+
+
+def _row(label: str, texts: Sequence[str], labels: Sequence[str]) -> dict[str, Any]:
+    return {"label": label, "cells": [cell(text, named) for text, named in zip(texts, labels, strict=True)]}
+
+
+def _told(middle: Middle, sheet: Sheet, *, exactly: bool) -> list[str]:
+    texts = middle_texts(middle, sheet.language, exactly=exactly)
+    mean = sheet.say("fund.percent", number=texts["mean"])
+    return [mean, sheet.say("fund.percent", number=f"{texts['low']}–{texts['high']}")]
+
+
+def _moved(effort: ToldEffort, sheet: Sheet, *, exactly: bool) -> str:
+    before, after = effort.effect.others, effort.effect.own
+    key = (
+        "not_moved"
+        if abs(after.mean - before.mean) < STILL
+        else "moved_up"
+        if after.mean > before.mean
+        else "moved_down"
+    )
+    named = {
+        name: middle_texts(middle, sheet.language, exactly=exactly)["mean"]
+        for name, middle in (("before", before), ("after", after))
+    }
+    key = "not_moved" if named["before"] == named["after"] else key
+    return sheet.say(f"forecast-effort.believed.{key}", **named)
+
+
+def parties_section(effort: ToldEffort, account: OfAccount | None, own: Dossier, sheet: Sheet) -> dict[str, Any]:
+    """By the agreement's own terms; where its prices are assumed, by the plan: the fund and its payers alone."""
+    names = ("gives", "gets", "result", "loses")
+    labels = [sheet.say(f"forecast-effort.parties.{name}") for name in names]
+    if effort.assumed:
+        rows = list(_by_plan(account, own, labels, sheet)) if account else []
+    else:
+        rows = [_stake_row(stake, labels, sheet) for stake in effort.stakes]
+    head = heads(sheet.say("forecast-effort.parties.party"), *labels)
+    return {
+        "say": sheet.say(f"forecast-effort.parties.{'say_plan' if effort.assumed else 'say'}"),
+        "table": {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-2"} if rows else None,
+    }
+
+
+def _stake_row(stake: Stake, labels: Sequence[str], sheet: Sheet) -> dict[str, Any]:
+    role = sheet.say(f"choice.{stake.role.value}")
+    label = sheet.say("forecast-effort.parties.as_role", party=sheet.words.party(stake.party), role=role)
+    gets = "–" if stake.gets is None else sheet.thousands(stake.gets)
+    texts = [sheet.thousands(stake.gives), gets, sheet.between((stake.low, stake.high)), sheet.chance(stake.loses)]
+    return _row(label, texts, labels)
+
+
+def _by_plan(account: OfAccount, own: Dossier, labels: Sequence[str], sheet: Sheet) -> Iterator[dict[str, Any]]:
+    """What the fund has put in and will, against what has come and will; the payers' side is the same money."""
+    invested, received, to_come = account.invested.minor, account.received.minor, account.payments
+    low, high = to_come.ranges[EIGHTY]
+    if invested:
+        result = received + low - invested, received + high - invested
+        loses = None if account.returns is None else 1 - account.returns
+        texts = [sheet.thousands(invested), sheet.thousands(received + to_come.median), sheet.between(result)]
+        yield _row(sheet.say("forecast-effort.parties.fund"), [*texts, sheet.chance(loses)], labels)
+    payers = sheet.words.parties_text(dict.fromkeys(payer.party for payer in own.versions[-1].payers))
+    paid = sheet.thousands(received + to_come.median), sheet.between((-received - high, -received - low))
+    yield _row(sheet.say("forecast-effort.parties.payers", names=payers), [paid[0], "–", paid[1], "–"], labels)
+
+
+def _links(filed: Filed, own: Dossier, sheet: Sheet) -> list[dict[str, str]]:
+    """Where its numbers can be followed."""
+    return [
+        _link("fund_link", reverse("forecasts:kept", args=[filed.id]), sheet),
+        _link("results_link", reverse("payments:results", args=[own.id]), sheet),
+        _link("agreement_link", reverse("payments:agreement", args=[own.id]), sheet),
+    ]
+
+
+def _link(key: str, url: str, sheet: Sheet) -> dict[str, str]:
+    return {"url": url, "label": sheet.say(f"forecast-effort.{key}")}

@@ -1,0 +1,124 @@
+"""Amounts, chances and names as the pages of forecasts write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from gavn.domain.agreements.dossier import Dossier
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.economy.accounts import ChartOfAccounts
+from gavn.domain.forecasting.summary import Spread
+from gavn.domain.fund.fund import Programme
+from gavn.domain.values.money import Money
+from gavn.language.amounts import UNITS, currency_text, in_sentence
+from gavn.language.catalogue import Language, say
+from gavn.language.forecasts import percent
+from gavn.language.formats import number_text
+from gavn.web.apps.payments.show.words import Words, cell
+
+# What no future shows can still come, and what all show need not.
+SELDOM, NEARLY_ALWAYS = 0.01, 0.99
+HALF, EIGHTY, MOST = range(3)
+
+
+def between(low: str, high: str) -> str:
+    """`4,1–6,9`; with spaces where one of them is below nothing, whose sign would be taken for the dash."""
+    if low == high:
+        return low
+    return f"{low} – {high}" if "−" in low + high else f"{low}–{high}"
+
+
+def share_text(share: float, language: Language) -> str:
+    """`58 %`."""
+    return say("fund.percent", language, number=percent(share, language))
+
+
+def chance_text(chance: float, language: Language) -> str:
+    """The same of a chance, which is never said to be none, nor certain."""
+    if chance < SELDOM:
+        return say("forecast-chance.under", language, share=share_text(SELDOM, language))
+    if chance > NEARLY_ALWAYS:
+        return say("forecast-chance.over", language, share=share_text(NEARLY_ALWAYS, language))
+    return share_text(chance, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What every page of forecasts writes with: `circles` holds how much of each agreement's results the reader sees,
+    and no agreement that the reader does not see; `whole` where the reader sees all of the fund."""
+
+    words: Words
+    chart: ChartOfAccounts
+    programmes: Sequence[Programme]
+    dossiers: Mapping[str, Dossier]
+    circles: Mapping[str, Circle]
+    whole: bool
+    currency: str
+
+    @property
+    def language(self) -> Language:
+        return self.words.language
+
+    def say(self, key: str, **values: object) -> str:
+        return say(key, self.language, **values)
+
+    def told(self, minor: int) -> str:
+        """`7,7 mio. kr.` in a sentence."""
+        return in_sentence(Money(minor, self.currency), self.language)
+
+    def thousands(self, minor: int) -> str:
+        return UNITS["tkr"].shown(Money(minor, self.currency), self.language)
+
+    def between(self, ends: tuple[int, int]) -> str:
+        """`4.100–6.900`, in thousands; with spaces where one of them is below nothing."""
+        return between(*map(self.thousands, ends))
+
+    def share(self, share: float) -> str:
+        """`58 %`."""
+        return share_text(share, self.language)
+
+    def number(self, share: float) -> str:
+        """`58`, where a text has the sign."""
+        return percent(share, self.language)
+
+    def chance(self, chance: float | None) -> str:
+        """The same of a chance; a dash where there is none."""
+        return "–" if chance is None else chance_text(chance, self.language)
+
+    def times(self, times: float) -> str:
+        """`0,84`, of a krone."""
+        return number_text(Fraction(times).limit_denominator(10**6), self.language, decimals=2)
+
+    def name(self, agreement: str) -> str:
+        own = self.dossiers.get(agreement)
+        return self.words.name(own.versions[-1]) if own else agreement
+
+    def account(self, account: str) -> str:
+        """What an account of payments is about: its agreement, or its programme; else its own name."""
+        found = self.chart[account]
+        programme = next((each for each in self.programmes if each.id == found.concerns), None)
+        if found.concerns in self.dossiers:
+            return self.name(found.concerns)
+        named = programme or found
+        return named.name_da if self.language is Language.DANISH else named.name_en
+
+    @property
+    def caption(self) -> str:
+        """`Saldo, 1.000 kr.`"""
+        return self.say("fund.balance.caption", currency=currency_text(self.currency))
+
+    @property
+    def unit(self) -> str:
+        """`1.000 kr.`"""
+        return self.say("money-page.chart.caption", currency=currency_text(self.currency))
+
+    def amount(self, minor: int, label: str) -> dict[str, Any]:
+        return cell(self.thousands(minor), label)
+
+    def spread(self, spread: Spread, labels: Sequence[str]) -> list[dict[str, Any]]:
+        """Its median and its ranges, each under its head."""
+        texts = [self.thousands(spread.median), *(self.between(ends) for ends in spread.ranges)]
+        return [cell(text, label) for text, label in zip(texts, labels, strict=True)]

@@ -1,0 +1,1 @@
+"""Early warnings as an inbox: what a round found, and what people answer to it."""

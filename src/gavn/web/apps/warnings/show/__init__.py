@@ -1,0 +1,1 @@
+"""Warnings in words and drawings, for whoever reads."""

@@ -1,0 +1,148 @@
+"""A forecast as it is told and kept: read back as it was written, and no more of it to a circle than it may see."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.forecasting.assumptions import USUAL_SAFETY, ExpectedOutcome
+from gavn.domain.forecasting.disclosed import counts_are_told, enrolled_are_told, is_told_exactly, told_share
+from gavn.domain.forecasting.learning import Seen
+from gavn.domain.forecasting.why import Middle, Why
+from gavn.domain.fund.forecasts import forecast_of
+from gavn.domain.fund.fund import Fund, movements_of
+from gavn.domain.fund.room_ahead import room_ahead
+from gavn.domain.fund.told import Told, told_of
+from gavn.domain.values.problem import Refused
+from gavn.files.read import read_fund
+from gavn.files.told_forecasts import told_in, told_text
+from gavn.language.catalogue import Language
+from gavn.language.forecasts import why_text
+from tests.conftest import AARHUS
+
+JOB, NEWEST = "din-vej-i-job", date(2024, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def fund() -> Fund:
+    fund = read_fund(AARHUS).fund
+    assert fund is not None
+    return fund
+
+
+@pytest.fixture(scope="module")
+def told(fund: Fund) -> Told:
+    movements = movements_of(fund)
+    forecast = forecast_of(fund, {}, movements, as_of=NEWEST, trials=200, seed=1)
+    return told_of(fund, forecast, room_ahead(fund, forecast, movements, safety=USUAL_SAFETY), program="0.1.0")
+
+
+def test_what_is_written_is_read_back_and_written_again_as_it_was(told: Told) -> None:
+    text = told_text(told, why={JOB: "Hvorfor"})
+    again = told_in(text, name="a")
+
+    assert json.loads(text)["schema"] == "gavn.forecast/1"
+    assert told_text(again, why={JOB: "Hvorfor"}) == text
+    assert (again.years[0].balance, again.whole.payments) == (told.years[0].balance, told.whole.payments)
+    effort = again.effort(JOB)
+    assert effort is not None
+    assert [(seen.reached, seen.due) for seen in effort.why.found] == [(4, 42)]
+    assert effort.why.effect.mean == pytest.approx(told.efforts[2].why.effect.mean, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "", "[]", "{}", '{"schema": "gavn.forecast/2"}',
+        '"seed": 1|"seed_of": 1', '"unit": 1|"unit": 1000', '"rule": "0.8000"|"rule": "much"',
+        '"period": "2025"|"period": "soon"',
+    ],
+)  # fmt: skip
+def test_what_is_no_forecast_is_refused(told: Told, changed: str) -> None:
+    before, between, after = changed.partition("|")
+    text = told_text(told, why={})
+    assert not between or before in text
+
+    with pytest.raises(Refused) as refused:
+        told_in(text.replace(before, after, 1) if between else before, name="a")
+
+    assert [problem.code for problem in refused.value.problems] == ["kept-forecast-unreadable"]
+
+
+def test_what_moved_an_effort_stands_beside_what_was_believed_before(told: Told) -> None:
+    job = told.effort(JOB)
+    assert job is not None
+
+    assert job.effect.comparable.mean == pytest.approx(0.954, abs=0.01)
+    # The others of the fund do better than comparable efforts; its own 4 of 42 draw it far down.
+    assert job.effect.others.mean > job.effect.comparable.mean > 1.5 * job.effect.own.mean
+    assert job.effect.own == job.why.effect
+
+
+def seen(reached: int, due: int) -> Seen:
+    return Seen(ExpectedOutcome("employment", "12-months", share=Fraction(19, 42)), due, reached)
+
+
+@pytest.mark.parametrize(
+    ("reached", "due", "circle", "told"),
+    [
+        (4, 42, Circle.HISTORIES, True),
+        (4, 42, Circle.TOTALS, False),
+        (38, 42, Circle.TOTALS, False),
+        (5, 42, Circle.TOTALS, True),
+        (0, 42, Circle.TOTALS, True),
+        (37, 42, Circle.TOTALS, True),
+        (20, 42, Circle.CELLS, False),
+        (20, 42, Circle.PUBLIC, False),
+    ],
+)
+def test_counts_are_told_to_those_who_may_see_them_alone(reached: int, due: int, circle: Circle, told: bool) -> None:
+    assert counts_are_told(seen(reached, due), circle) is told
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "circle", "told"),
+    [
+        (59, Circle.TOTALS, True),
+        (4, Circle.TOTALS, False),
+        (4, Circle.HISTORIES, True),
+        (59, Circle.CELLS, False),
+        (59, Circle.PUBLIC, False),
+    ],
+)
+def test_how_many_are_enrolled_is_told_likewise(enrolled: int, circle: Circle, told: bool) -> None:
+    assert enrolled_are_told(enrolled, circle) is told
+
+
+@pytest.mark.parametrize(
+    ("share", "exactly", "told"), [(0.5462, True, 0.5462), (0.5462, False, 0.5), (0.96, False, 1.0), (0.04, False, 0)]
+)
+def test_shares_are_rounded_to_ten_where_a_count_could_be_worked_out(share: float, exactly: bool, told: float) -> None:
+    assert told_share(share, exactly=exactly) == pytest.approx(told)
+
+
+@pytest.mark.parametrize(
+    ("reached", "circle", "words"),
+    [
+        (4, Circle.HISTORIES, "4 of 42 against 19 expected; the effect is expected to be 55 % of the plan's (33–76 %)"),
+        (4, Circle.TOTALS, "worse than expected; the effect is expected to be 50 % of the plan's (30–80 %)"),
+        (20, Circle.TOTALS, "20 of 42 against 19 expected; the effect is expected to be 55 % of the plan's (33–76 %)"),
+        (20, Circle.CELLS, "about as expected; the effect is expected to be 50 % of the plan's (30–80 %)"),
+        (30, Circle.CELLS, "better than expected"),
+    ],
+)
+def test_the_sentence_says_without_counts_what_may_not_be_counted(
+    fund: Fund, reached: int, circle: Circle, words: str
+) -> None:
+    [agreement] = [dossier.versions[-1] for dossier in fund.dossiers if dossier.id == JOB]
+    why = Why(JOB, (seen(reached, 42),), 60, 59, Middle(0.546, 0.334, 0.764), None, settled=False)
+
+    sentence = why_text(why, agreement, Language.ENGLISH, circle=circle)
+
+    assert words in sentence
+    assert ("of 60 are enrolled" in sentence) is circle.sees_counts
+    assert is_told_exactly(why, circle) is ("42" in sentence)

@@ -1,0 +1,212 @@
+"""The pages of the forecast: the fund's, each investment's, and how earlier ones held, to each reader as it may see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gavn.domain.access.roles import Role
+from gavn.files.told_forecasts import told_text
+from gavn.web.apps.forecasts.actions import keep_forecast
+from gavn.web.apps.forecasts.queries import newest
+from tests.web.conftest import ClientOf, logged_in
+from tests.web.forecasting import EARLIER, MAKER, by_own_prices, kept, made
+from tests.web.reading import text_of, words
+from tests.web.samples import NOW
+
+pytestmark = pytest.mark.django_db
+
+JOB = "/forecast/agreements/din-vej-i-job/"
+# A count of people as the sentences write it.
+COUNT = re.compile(r"\d+ (?:af|of) \d+ (?:mod|against|er optaget|are enrolled)")
+
+
+def test_a_fund_without_a_forecast_says_so_and_how_one_is_made(client_of: ClientOf) -> None:
+    secretariat, council = client_of(Role.SECRETARIAT), client_of(Role.COUNCIL)
+
+    assert "Der er ingen prognose endnu." in words(secretariat, "/forecast/")
+    assert "There is no forecast yet." in words(council, "/forecast/", language="en")
+    assert 'href="/forecast/make/"' in text_of(secretariat.get("/forecast/"))
+    assert 'href="/forecast/make/"' not in text_of(council.get("/forecast/"))
+    assert "der er endnu ingen prognose" in words(secretariat, "/fund/")
+    assert "Der er ingen prognose endnu." in words(secretariat, JOB)
+
+
+def test_the_page_answers_first_and_shows_each_investment_beside_the_rule_and_why(enterer: Any) -> None:
+    name = kept()
+    page = words(enterer, "/forecast/")
+
+    assert "Af planens 38,3 mio. kr. ventes " in page
+    assert "Reglen regner med 80 % af planen, 30,6 mio. kr." in page
+    assert "Chancen for at løbe tør for penge er" in page
+    assert "4 af 42 mod ventet 19" in page
+    assert "aftalen er lukket og gjort op" in page
+    assert "Bikubenfonden, Housing First: Havnen" in page
+    # Whoever would make it again finds with what.
+    for told in ("Signe Sekretariat", "Fremtider 200", "plan-2025", made().told.inputs):
+        assert told in page
+    assert page == words(enterer, f"/forecast/kept/{name}/")
+    assert "Of the plan's 38.3 million kr." in words(enterer, "/forecast/", language="en")
+
+
+def test_the_front_page_of_the_fund_has_the_fan_of_the_newest(enterer: Any) -> None:
+    assert 'class="fan1"' not in text_of(enterer.get("/fund/"))
+    name = kept()
+
+    page = text_of(enterer.get("/fund/"))
+    assert 'class="fan1"' in page and f"/forecast/kept/{name}/" in page
+    assert "siger prognosen pr. 31. december 2024" in page
+    # On a day before it was known there was none.
+    before = text_of(enterer.get("/fund/?as-of=2023-12-31"))
+    assert 'class="fan1"' not in before and "der er endnu ingen prognose" in before
+
+
+def test_an_investment_shows_years_what_it_rests_on_and_each_partys_gain(enterer: Any) -> None:
+    kept()
+    page = words(enterer, JOB)
+
+    assert re.search(r"Af planens 2,9 mio. kr. ventes 1,[0-3] mio. kr.; chancen for, at reglen holder, er under", page)
+    for told in ("2029–2034", "Sammenlignelige indsatser 95 %", "Indsatsens egne tal trak effekten ned fra"):
+        assert told in page
+    # Its prices are assumed, so that money follows the plan.
+    assert "Priserne i aftalen er antaget, så parternes kroner følger planen" in page
+    assert "Betalerne: Sociale Forhold og Beskæftigelse" in page
+
+
+def test_where_prices_are_the_agreements_own_its_terms_say_what_each_party_gains(enterer: Any) -> None:
+    told = by_own_prices("din-vej-i-job")
+    keep_forecast(made().kept, told_text(told, why={}), by=MAKER, now=NOW)
+
+    page = words(enterer, JOB)
+
+    assert "I alt fra aftalens første dag efter dens egne vilkår" in page
+    assert "Sociale Forhold og Beskæftigelse (myndighed)" in page
+    assert "(investor)" in page
+
+
+def test_an_agreement_that_is_settled_or_of_which_nothing_is_assumed_says_so(enterer: Any) -> None:
+    kept()
+
+    assert "Der kommer ikke mere: Diabetesindsatsen er gjort op." in words(enterer, "/forecast/agreements/diabetes/")
+    nothing = words(enterer, "/forecast/agreements/hygiejne-nudging/")
+    assert "Der er intet antaget om Hygiejne-nudging" in nothing
+    assert "Betalinger år for år" not in nothing
+
+
+@pytest.mark.parametrize("username", ["raad", "investor", "fond", "evaluator", "revisor"])
+def test_nobody_is_told_a_count_that_their_circle_may_not_see(username: str) -> None:
+    kept()
+    client = logged_in(username)
+    pages = [words(client, "/forecast/", language=language) for language in ("da", "en")]
+    pages += [words(client, address) for address in re.findall(r'"(/forecast/agreements/[^"]+)"', _page(client))]
+
+    for page in pages:
+        assert "4 af 42" not in page and "4 of 42" not in page
+        if username == "raad":
+            assert not COUNT.search(page)
+
+
+def _page(client: Any) -> str:
+    return text_of(client.get("/forecast/"))
+
+
+def test_the_council_is_told_in_words_and_tens(client_of: ClientOf) -> None:
+    kept()
+    page = words(client_of(Role.COUNCIL), JOB)
+
+    assert "dårligere end ventet; effekten ventes at blive 50 % af planens (30–80 %)." in page
+    assert "rundet til nærmeste ti" in page
+    assert "Indsatsens egne tal trak effekten ned fra 110 % til 50 % af planens." in page
+
+
+@pytest.mark.parametrize(
+    ("username", "seen", "unseen"),
+    [
+        ("myndighed", "Din vej i job", "Flere kloge hænder"),
+        ("investor", "Lær for Livet", "Din vej i job"),
+        ("revisor", "Din vej i job", "Intet er at se"),
+    ],
+)
+def test_a_party_sees_its_own_investments_and_the_fund_as_a_whole(username: str, seen: str, unseen: str) -> None:
+    kept()
+    client = logged_in(username)
+    page = words(client, "/forecast/")
+
+    assert seen in page and unseen not in page
+    assert "Af planens 38,3 mio. kr. ventes " in page
+    assert ("I alt 30.638" in page) is (username == "revisor")
+
+
+def test_a_forecast_that_was_loaded_shows_its_ranges_and_says_why_no_more(
+    enterer: Any, load_kept: Callable[[], str]
+) -> None:
+    name = load_kept()
+    page = words(enterer, "/forecast/")
+
+    assert "Fonden ventes at have" in page and "kun dens spænd år for år er gemt" in page
+    assert "Investeringerne" not in page
+    assert "er ikke gemt med prognosen" in words(enterer, "/fund/")
+    found = newest()
+    assert found is not None and (found.id, found.told) == (name, None)
+
+
+def test_the_room_to_invest_stands_by_rule_model_and_safety(enterer: Any) -> None:
+    kept()
+    page = words(enterer, "/forecast/")
+
+    room = made().told.room
+    assert room.whole is not None
+    assert "Råderum til nye investeringer I 2025 kan" in page and "95 % sikkert" in page
+    # As the fund's own page has it, by the rule and its other reading.
+    assert "Alle år: fri kapital og betalinger 30.525" in page
+    assert f"ventes tilbage {room.whole.invested.major // 1000:,}".replace(",", ".") in page
+
+
+def test_what_moved_since_the_last_is_told_with_counts_to_those_who_see_them_alone(client_of: ClientOf) -> None:
+    secretariat, council = client_of(Role.SECRETARIAT), client_of(Role.COUNCIL)
+    kept(EARLIER)
+    name = kept()
+    page, unseen = words(secretariat, "/forecast/"), words(council, "/forecast/")
+
+    assert "Mod prognosen pr. 31. december 2022." in page and "Hele fonden" in page
+    assert "4 af 42 (før ikke målt)" in page
+    assert "Mod prognosen pr. 31. december 2022." in unseen and "nye resultater" in unseen
+    assert "af 42" not in unseen and "(før" not in re.sub(r"version \d+ \(før \d+\)", "", unseen)
+    assert "4 af 42 (før ikke målt)" in words(secretariat, JOB)
+    assert "af 42" not in words(council, JOB)
+    # The first of all has none before it.
+    first = newest(by=EARLIER)
+    assert first is not None and first.id != name
+    assert "Der er ingen tidligere prognose" in words(secretariat, f"/forecast/kept/{first.id}/")
+
+
+def test_an_earlier_forecast_is_held_against_what_came_and_misses_are_misses(enterer: Any) -> None:
+    kept()
+    assert "Intet af det, der er forudsagt, er kommet endnu." in words(enterer, "/forecast/accuracy/")
+    name = kept(EARLIER)
+
+    page = words(enterer, "/forecast/accuracy/")
+    assert re.search(r"\d+ af \d+ beløb faldt i det spænd", page)
+    assert "langt forbi: mere end ventet" in page
+    assert "Den er lavet 03.03.2025" in page and "længe efter" in page
+    assert "Budget pr. 31. december 2024" in page
+    # The newest is still that of the latest day, whenever the other was made; both lead to each other.
+    older = words(enterer, f"/forecast/kept/{name}/")
+    assert "Der er en nyere prognose, pr. 31. december 2024." in older
+    assert "aftalernes egne vilkår" in older
+    assert "Pr. 31.12.2022" in words(enterer, "/forecast/")
+
+
+def test_a_party_reads_of_accuracy_its_own_accounts_and_the_fund(client_of: ClientOf) -> None:
+    kept(EARLIER)
+    page = words(client_of(Role.INVESTOR), "/forecast/accuracy/")
+
+    assert "Fondens" in page and "Ung i fokus 20" not in page
+    assert "Diabetesindsatsen 20" in page
+
+
+def test_a_forecast_that_is_not_there_is_no_page(enterer: Any) -> None:
+    assert enterer.get("/forecast/kept/2024-12-31-abcdefabcdef/").status_code == 404
