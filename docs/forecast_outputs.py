@@ -45,6 +45,37 @@ def bare(schema: Schema, description: str) -> Schema:
     return {**schema, "description": description}
 
 
+MIDDLE = {
+    "type": "array",
+    "description": "Its mean and the ends between which four fifths of it lie, as shares of the plan's",
+    "items": SHARE,
+    "minItems": 3,
+    "maxItems": 3,
+}
+
+LEARNED = holding(
+    "What is believed, step by step.",
+    comparable=bare(MIDDLE, "By comparable efforts alone"),
+    others=bare(MIDDLE, "With what the fund's other efforts have shown"),
+    own=bare(MIDDLE, "With the effort's own enrolments and results"),
+)
+
+FOUND = {
+    "type": "object",
+    "required": ["metric", "follow_up", "due"],
+    "additionalProperties": False,
+    "properties": {
+        "metric": text(),
+        "follow_up": text(),
+        "due": whole("Of whom it was told"),
+        "expected_share": text("As a number, or as one whole number of another"),
+        "reached": whole("How many of them"),
+        "expected_mean": text("Likewise"),
+        "mean": SHARE,
+    },
+    "description": "A share that was reached, or a mean",
+}
+
 TOTAL = holding(plan=AMOUNT, median=AMOUNT, low=bare(AMOUNT, "Of the 80 % range"), high=bare(AMOUNT, "Of the same"))
 
 FORECAST = holding(
@@ -55,6 +86,7 @@ FORECAST = holding(
     seed=SEED,
     inputs=bare(DIGEST, "SHA-256 of all that the forecast goes out from: the same gives the same"),
     plan=text("The plan that it goes out from"),
+    program=text("The version of gavn that made it"),
     rule=bare(SHARE, "The share of the plan that the effect policy counts on"),
     currency=CURRENCY,
     unit=UNIT,
@@ -70,6 +102,13 @@ FORECAST = holding(
         ),
         "The fund, period by period",
     ),
+    payments=holding(
+        "All payments to come.",
+        plan=AMOUNT,
+        rule=AMOUNT,
+        payments=SPREAD,
+        chance_rule_holds=bare(SHARE, "The chance of as much as the rule counts on"),
+    ),
     accounts=listed(
         holding(
             account=text("Its id in accounts.yaml"),
@@ -77,6 +116,7 @@ FORECAST = holding(
             plan=AMOUNT,
             rule=AMOUNT,
             payments=SPREAD,
+            by_period=listed(SPREAD, "The same in each of `years`"),
             chance_rule_holds=SHARE,
             part_of_risk=bare(SHARE, "The part of the spread of all payments that it accounts for"),
             invested=bare(AMOUNT, "All that is or will be put in"),
@@ -93,9 +133,40 @@ FORECAST = holding(
             why=text("In one sentence, in the language that was asked for"),
             effect=bare(SHARE, "What is believed of its effect, as a share of the plan's"),
             volume=bare(SHARE, "The same of how many come"),
+            found=listed(FOUND, "What was known of its outcomes"),
+            enrolled=or_null(whole("How many; null where nobody has told")),
+            units=whole("How many are planned"),
+            settled={"type": "boolean", "description": "Nothing depends on results any more"},
+            open={"type": "boolean", "description": "Somebody can be enrolled still"},
+            learned=holding("How that came about.", effect=LEARNED, volume=LEARNED),
+            prices_assumed={
+                "type": "boolean",
+                "description": "The agreement's prices are assumed; stakes and calls are in these",
+            },
+            stakes=listed(
+                holding(
+                    role=one_of(PartyRole),
+                    party=text(),
+                    gives=AMOUNT,
+                    gets=or_null(bare(AMOUNT, "Null where it is not money")),
+                    range80=bare(ENDS, "What it gets less what it gives, in four fifths of futures"),
+                    chance_loses=or_null(SHARE),
+                ),
+                "What each party gives and gets by the agreement's own terms, from its first day",
+            ),
+            calls=listed(
+                holding(
+                    guarantor=text(),
+                    mean=AMOUNT,
+                    worst=bare(AMOUNT, "What nineteen of twenty futures stay within"),
+                    chance=bare(SHARE, "Of any call at all"),
+                ),
+                "On its guarantees",
+            ),
         ),
-        "What each rests on",
+        "What each rests on, and what it comes to",
     ),
+    unmodelled=listed(text(), "Agreements of which nothing is assumed"),
     no_effect=listed(
         holding(
             id=text("The agreement's"),

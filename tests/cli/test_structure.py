@@ -210,7 +210,7 @@ def test_named_scenarios_stand_beside_what_is_believed(gavn: Run) -> None:
     ("key", "value", "says"),
     [
         ("volume", '"0"', "“volume” must be above 0."),
-        ("delay", "-1", "“delay” must be above 0."),
+        ("delay", "-1", "“delay” is below 0."),
         ("effect", "much", "effect"),
         ("id", "another", "another"),
         ("effects", '"0.5"', "effects"),

@@ -145,3 +145,28 @@ def test_drawings_that_share_a_reach_share_a_scale() -> None:
     sheets = [sheet_for(data=replace(AARHUS, forecast=fan, reach=(low, high)), wide=800, high=328) for fan in ((), FAN)]
     assert sheets[0].y == sheets[1].y
     assert sheets[0].y != sheet_for(data=AARHUS, wide=800, high=328).y
+
+
+def test_the_furthest_range_is_the_palest_and_drawn_first_where_it_is_told() -> None:
+    far = tuple(replace(span, far_low=span.low - 5, far_high=span.high + 5) for span in FAN)
+    three = balance(data=replace(AARHUS, forecast=far)).wide
+    two = balance(data=replace(AARHUS, forecast=FAN)).wide
+
+    assert [class_ for class_ in ("fan0", "fan1", "fan2") if marks(three, class_)] == ["fan0", "fan1", "fan2"]
+    assert three.index("fan0") < three.index("fan1") < three.index("fan2")
+    assert marks(two, "fan0") == []
+
+
+def test_a_range_is_named_clear_of_the_budget_s_line() -> None:
+    named = replace(WORDS, half="halvdelen", eight_of_ten="8 af 10")
+    spans = tuple(
+        Range(year, *(amount * 10**6 for amount in amounts))
+        for year, amounts in ((2028, (15, 18, 24, 26)), (2034, (23, 25, 31, 34)))
+    )
+    drawn = balance(data=replace(AARHUS, words=named, forecast=spans)).wide
+    height = {found.text: float(found.attrib["y"]) for found in ElementTree.fromstring(drawn).iter("text")}  # noqa: S314
+    sheet = sheet_for(data=replace(AARHUS, forecast=spans), wide=800, high=328)
+
+    # The budget ends at 30.5, in the upper half of the middle range: the name stands at its lower edge instead.
+    assert height["halvdelen"] > float(sheet.y.at(30_525_000)) + 10
+    assert height["halvdelen"] < float(sheet.y.at(25_000_000))

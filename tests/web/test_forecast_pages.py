@@ -146,8 +146,10 @@ def test_a_forecast_that_was_loaded_shows_its_ranges_and_says_why_no_more(
     name = load_kept()
     page = words(enterer, "/forecast/")
 
-    assert "Fonden ventes at have" in page and "kun dens spænd år for år er gemt" in page
-    assert "Investeringerne" not in page
+    assert "Fonden ventes at have" in page and "kun dens spænd er gemt" in page
+    # Of each investment what is kept with it, and no sentence why; of a party's its own.
+    assert "Din vej i job 2.940" in page and "4 af 42" not in page
+    assert "Din vej i job 2.940" not in words(logged_in("investor"), "/forecast/")
     assert "er ikke gemt med prognosen" in words(enterer, "/fund/")
     found = newest()
     assert found is not None and (found.id, found.told) == (name, None)

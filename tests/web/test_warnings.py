@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,15 +14,20 @@ from django.urls import reverse
 from gavn.domain.access.roles import Role
 from gavn.domain.forecasting.inbox import Attention, key_of
 from gavn.domain.forecasting.warning import Level, Warned, WarningKind
+from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem, Refused, Severity
+from gavn.language.catalogue import Language
+from gavn.reports.charts.bars import UNITS
 from gavn.web.apps.audit.queries import told_of
 from gavn.web.apps.economy.actions import approve_draft
 from gavn.web.apps.fund.queries import waits_for
 from gavn.web.apps.jobs.queries import JobState, last_job
+from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.warnings import storage
 from gavn.web.apps.warnings.actions import Said, answer_warning, ask_round, take_back
 from gavn.web.apps.warnings.models import AnswerRow, RoundRow, TakenBackRow
 from gavn.web.apps.warnings.queries import Inbox, inbox_of
+from gavn.web.apps.warnings.show.evidence import evidence_table
 from gavn.web.project import warning as going_through
 from gavn.web.project.kinds import KINDS
 from gavn.web.project.worker import work_once
@@ -69,6 +76,7 @@ def test_the_worker_goes_through_the_fund_and_the_page_tells_what_it_found(monke
     monkeypatch.setattr(going_through, "TRIALS", 100)
     never = words(logged_in("sekretariat"), PAGE, language="en")
     assert "The fund has not been gone through yet." in never and "Go through the fund now" in never
+    assert "Waits for an answer" not in never and "What was looked at" not in never
 
     sent = logged_in("sekretariat").post(reverse("warnings:go-through"))
     assert sent["Location"].startswith("/jobs/")
@@ -281,6 +289,19 @@ def test_where_there_is_nothing_to_warn_of_it_says_what_was_looked_at() -> None:
     assert "There is nothing to warn of." in page and "What was looked at" in page
     assert "Dialog mod Vold" in page and "The fund: its cash year by year" in page
     assert "The fund: its cash" not in words(logged_in("leverandoer"), PAGE, language="en")
+
+
+def test_bars_stand_on_one_scale_and_none_leaves_it() -> None:
+    evidence = {**capital_gone().evidence, "planned": Money(9_000_000_00, "DKK")}
+    table = evidence_table(replace(capital_gone(), evidence=evidence), Words.of(Language.ENGLISH))
+    assert table is not None
+    bars = [row["cells"][1]["html"] for row in table["rows"]]
+    ends = [max(float(x) + float(wide) for x, wide in re.findall(r'x="([\d.]+)"[^>]* width="([\d.]+)"', bar) or
+                [("0", "0")]) for bar in bars]  # fmt: skip
+
+    assert len(bars) == 4 and max(ends) == ends[3] == pytest.approx(UNITS)
+    # 3.631 of 9 million have come.
+    assert ends[1] == pytest.approx(UNITS * 3.631 / 9, abs=0.1)
 
 
 def test_the_capital_of_each_project_stands_beside_its_boundary() -> None:

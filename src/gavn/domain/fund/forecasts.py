@@ -11,7 +11,7 @@ from gavn.domain.economy.layers import Layer, Version
 from gavn.domain.economy.table import Movements, Turnover
 from gavn.domain.forecasting.assumptions import ForecastModel, known_by
 from gavn.domain.forecasting.drawn import Change
-from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.effort import Effort, as_agreed
 from gavn.domain.forecasting.no_effect import NoEffect, no_effects
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures
 from gavn.domain.forecasting.simulated import Simulated, simulate_all, simulate_changed, unheard
@@ -84,7 +84,9 @@ class Ground:
 
 
 def ground_of_plan(fund: Fund, results: Mapping[str, Results], movements: Movements, *, as_of: date) -> Ground | None:
-    """What a forecast by the plan in force on a day stands on; None where there was none."""
+    """What a forecast by the plan in force on a day stands on; None where there was none. Refused where some year that
+    is over by the day has no records."""
+    _refuse_without_records(fund, as_of)
     version = version_of(fund, layer=Layer.PLAN, on=as_of)
     if version is None:
         return None
@@ -149,6 +151,18 @@ def _told(
     )
 
 
+def _refuse_without_records(fund: Fund, as_of: date) -> None:
+    """A year that is over and has no records would be neither planned nor paid, and its money in no future."""
+    if last_whole_year(as_of) > last_whole_year(fund.as_of):
+        values = {"on": as_of.isoformat(), "until": fund.as_of.isoformat()}
+        raise Refused([Problem("forecast-without-records", values=values)])
+
+
+def last_whole_year(day: date) -> int:
+    """The last year that is over at the end of a day."""
+    return day.year if (day.month, day.day) == (12, 31) else day.year - 1
+
+
 def no_effects_of(fund: Fund, forecast: Forecast) -> tuple[NoEffect, ...]:
     """What each agreement of a forecast would pay if its effort did nothing, in as many futures with the same seed."""
     if fund.forecast_model is None:
@@ -158,14 +172,16 @@ def no_effects_of(fund: Fund, forecast: Forecast) -> tuple[NoEffect, ...]:
 
 
 def efforts_of(fund: Fund, results: Mapping[str, Results], *, as_of: date) -> Sequence[Effort]:
-    """Those with a plan whose agreement was in force by the day, with what was known of them then."""
+    """Those with a plan whose agreement was in force by the day, as it was agreed and with what was known of them
+    then."""
     plans = {plan.agreement: plan for plan in fund.forecast_plans}
     found = []
     for dossier in fund.dossiers:
         agreement = in_force(dossier.versions, on=as_of)
         if agreement is not None and dossier.id in plans:
             known = results.get(dossier.id, Results(tallies=dossier.tallies)).as_known_on(as_of)
-            found.append(Effort(agreement, plans[dossier.id], known))
+            plan = as_agreed(plans[dossier.id], agreement, dossier.versions[-1])
+            found.append(Effort(agreement, plan, known))
     return found
 
 

@@ -49,7 +49,7 @@ def check_scenario(scenario: Scenario) -> Iterator[Problem]:
         if getattr(scenario, key) <= 0:
             yield found(code="forecast-not-positive", path=key, key=key)
     if scenario.delay < 0:
-        yield found(code="forecast-not-positive", path="delay", key="delay")
+        yield found(code="forecast-negative", path="delay", key="delay")
     for key, most in FARTHEST.items():
         if abs(getattr(scenario, key)) > most:
             yield found(code="scenario-too-far", path=key, key=key, most=str(most))

@@ -75,6 +75,7 @@ def _shared(account: OfAccount | None, own: Dossier, sheet: Sheet) -> str:
 def _facts(account: OfAccount, told: Told, sheet: Sheet) -> Iterator[dict[str, str]]:
     rule = sheet.say("forecast-effort.rule_fact", share=sheet.number(told.rule))
     yield {"label": rule, "text": sheet.told(account.rule.minor)}
+    yield _fact("mean", sheet.told(account.payments.mean), sheet)
     yield _fact("returns_fact", sheet.chance(account.returns), sheet)
     if account.multiple is not None:
         yield _fact("multiple", _middle(list(map(sheet.times, account.multiple)), sheet), sheet)
@@ -139,7 +140,7 @@ def believed_section(effort: ToldEffort, sheet: Sheet) -> dict[str, Any]:
     head = heads(sheet.say("forecast-effort.believed.step"), *labels)
     return {
         "say": _moved(effort, sheet, exactly=exactly),
-        "table": {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2"},
+        "table": {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2 g-short"},
         "closed": effort.why.volume is None,
     }
 
@@ -182,7 +183,9 @@ def parties_section(effort: ToldEffort, account: OfAccount | None, own: Dossier,
     head = heads(sheet.say("forecast-effort.parties.party"), *labels)
     return {
         "say": sheet.say(f"forecast-effort.parties.{'say_plan' if effort.assumed else 'say'}"),
-        "table": {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-2"} if rows else None,
+        "table": {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-2 g-short"}
+        if rows
+        else None,
     }
 
 

@@ -59,6 +59,7 @@ def fund_context(shown: Shown, sheet: Sheet) -> dict[str, Any]:
         "room": room_section(told, sheet) if told else None,
         "moved": moved_section(shown.moves, sheet, accounts=frozenset({"", *_seen_ids(told, sheet)})) if told else None,
         "efforts": efforts_section(told, sheet) if told else None,
+        "totals": totals_section(filed, sheet) if told is None else None,
         "calls": calls_section(told, sheet) if told else None,
         "made": made_section(filed, sheet),
         "others": [_other(each, sheet) for each in shown.others],
@@ -144,7 +145,7 @@ def room_section(told: Told, sheet: Sheet) -> dict[str, Any]:
     explained = sheet.say("forecast.room_explained", share=sheet.number(float(room.safety)))
     return {
         "say": ended(sentence),
-        "table": {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-3"},
+        "table": {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-3 g-short"},
         "note": f"{explained} {free}".strip(),
     }
 
@@ -247,6 +248,31 @@ def _notes(told: Told, sheet: Sheet) -> Iterator[str]:
             yield sheet.say("forecast-page.efforts.risk", names=sheet.words.listed(named))
 
 
+def totals_section(filed: Filed, sheet: Sheet) -> dict[str, Any] | None:
+    """Of a forecast that was loaded what is kept of each account: the plan, the middle and where 8 of 10 lie."""
+    totals = [each for each in filed.kept.totals if each.account]
+    seen = [each for each in totals if sheet.whole or any(effort in sheet.circles for effort in each.efforts)]
+    if not seen:
+        return None
+    labels = [
+        sheet.say("forecast-page.efforts.case"),
+        sheet.say("forecast-page.efforts.model"),
+        sheet.say("forecast-page.efforts.eighty"),
+    ]
+    rows = [
+        {
+            "label": sheet.account(each.account),
+            "cells": [
+                *_amounts((each.plan, each.median), labels, sheet),
+                cell(sheet.between((each.low.minor, each.high.minor)), labels[2]),
+            ],
+        }
+        for each in seen
+    ]
+    head = heads(sheet.say("forecast-page.efforts.investment"), *labels)
+    return {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-3 g-short"}
+
+
 def calls_section(told: Told, sheet: Sheet) -> dict[str, Any]:
     """Each guarantee of an agreement that the reader sees."""
     names = ("chance", "mean", "worst")
@@ -266,7 +292,9 @@ def calls_section(told: Told, sheet: Sheet) -> dict[str, Any]:
     assumed = any(effort.assumed and effort.calls for effort in seen)
     return {
         "say": sheet.say("forecast-page.calls.say"),
-        "table": {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-3"} if rows else None,
+        "table": {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-3 g-short"}
+        if rows
+        else None,
         "note": sheet.say("forecast-page.calls.assumed") if assumed else "",
         "none": sheet.say(f"forecast-page.calls.{'none' if sheet.whole else 'none_own'}"),
     }

@@ -12,6 +12,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.payments.moves import State
 from gavn.domain.payments.papers import Paper
+from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.participants.queries.courses import reached
 from gavn.web.apps.payments.queries import Life, open_proposal
 from gavn.web.apps.payments.show.words import Words
@@ -42,6 +43,8 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
         links.append(
             {"url": url, "label": words.text("agreements-page.panel.versions", count=len(life.dossier.versions))}
         )
+    if any(plan.agreement == agreement for plan in documents().forecast_plans):
+        links.append({"url": reverse("forecasts:agreement", args=[agreement]), "label": words.text("menu.forecast")})
     if reached(agreement, reader.person) is not None:
         url = reverse("participants:agreement", args=[agreement])
         links.append({"url": url, "label": words.text("menu.people")})

@@ -29,7 +29,8 @@ class Row:
 
     @property
     def top(self) -> int:
-        return max(self.found or 0, self.expected or 0, self.capital or 0)
+        """How far to the right it is drawn."""
+        return max((self.found or 0) + (self.expected or 0), self.capital or 0)
 
 
 # Of each kind the evidence that stands in a row of its own: what was found, then what it is held against.
