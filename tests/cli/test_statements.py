@@ -161,6 +161,25 @@ def test_a_price_that_comes_to_nothing_is_shown_all_the_same(gavn: Run, tmp_path
     assert said[-1] == "Der er intet nyt at betale efter det, der er kendt."
 
 
+@pytest.mark.parametrize(("low", "certain"), [("0", False), ("", False), ("0.0001", True)])
+def test_what_is_not_certain_says_why_nothing_is_paid_and_what_is_can_be_worked_out(
+    gavn: Run, tmp_path: Path, low: str, *, certain: bool
+) -> None:
+    """An estimate has four digits: with three of them the amount beside it would be another."""
+    trial = ROOT / "examples" / "teaching" / "two-sided-trial"
+    row = f"t-1,earnings,12-months,2026-10-31,2026-10-31,,,,,100,,5.1569,{low},21,,"
+    (tmp_path / "tallies.csv").write_text(f"{','.join(TALLY_COLUMNS)}\n{row}\n", encoding="utf-8")
+    words = ("pay", trial, tmp_path, "--as-of", "2026-10-31")
+    danish, english = gavn(*words).stdout, gavn(*words, "--statements", tmp_path, "--lang", "en").stdout
+    explained = gavn("explain", tmp_path / "two-sided-trial-1.json", "--lang", "en").stdout
+
+    assert ("measured effect 5.1569, paid for 5.1569 × 100 × 300" in english) is certain
+    assert ("which is not surely better, so that 0 × 100 × 300 is paid" in english) is not certain
+    assert ("målt effekt 5,1569, der ikke er sikkert bedre, så der betales for 0 × 100 × 300" in danish) is not certain
+    assert ("154,707.00" in english) is certain
+    assert ("effect 5.1569" in explained) is certain
+
+
 def test_where_completers_only_are_measured_the_amount_with_all_enrolled_is_said(gavn: Run, tmp_path: Path) -> None:
     head = ",".join(TALLY_COLUMNS)
     fact = "t-1,dropout,6-months,2025-12-31,2026-01-31,,,2,40,50,,,,,,"

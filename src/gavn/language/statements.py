@@ -28,6 +28,8 @@ MEASURED = ("reached", "due", "enrolled", "quantity", "estimate", "low", "high",
 MINOR = frozenset({"paid-in", "repaid", "lacked", "deficit", "limit"})
 WHOLE = frozenset({"whole"})
 SHARES = frozenset({"share", "deadweight", "index"})
+# As many as an estimate has at most that was measured (ADR 0015).
+DIGITS = 4
 # What can be said of any price besides its formula.
 ALSO = {"per_unit": "in_units", "index": "at_index", "deadweight": "net_of_deadweight"}
 
@@ -136,7 +138,7 @@ class LineWords:
             about = ", ".join(filter(None, [*said, *quantity]))
             return say(key, self.language, count=number_text(fact.count, self.language), about=about)
         stated = (
-            f"{say(f'fact.{name}', self.language)} {exact_text(Fraction(value), self.language)}"
+            f"{say(f'fact.{name}', self.language)} {self._input(Fraction(value))}"
             for name in MEASURED
             if (value := getattr(seen, name)) is not None
         )
@@ -154,7 +156,10 @@ class LineWords:
         return say("trace.count", self.language, count=exact_text(Fraction(line.count), self.language), each=told)
 
     def _input(self, value: Fraction | str) -> str:
-        return self.names.get(value, value) if isinstance(value, str) else exact_text(value, self.language)
+        """With as many decimals as an estimate can have, so that whoever works it out again gets the same amount."""
+        if isinstance(value, str):
+            return self.names.get(value, value)
+        return exact_text(value, self.language, most=DIGITS)
 
     def _value(self, name: str, value: Fraction | str) -> str:
         if isinstance(value, str):

@@ -49,12 +49,13 @@ class MeasuredEffect(CohortTerm):
         good = -estimate if self.less_is_better else estimate
         persons = Fraction(measure.enrolled or 0) if self.per_person else Fraction(1)
         paid = good if self.two_sided else max(Fraction(0), good)
-        if self.only_when_certain and not self._certain(measure):
+        uncertain = self.only_when_certain and paid > 0 and not self._certain(measure)
+        if uncertain:
             paid = Fraction(0)
         return self.priced(
             measure,
             paid * persons * minor(self.amount),
-            "measured-effect",
+            "effect-not-certain" if uncertain else "measured-effect",
             estimate=estimate,
             counted=paid,
             persons=persons,
