@@ -58,7 +58,15 @@ def _follow_ups(terms: Sequence[Term], metric: str) -> Sequence[str]:
 
 
 def some_claims(random: Random, person: str, priced: Sequence[str], terms: Sequence[Term] = ()) -> Iterator[Claim]:
-    """What one person reached: now and then two follow-ups of it on a day, now and then corrected later."""
+    """What one person reached, none of it before enrolment."""
+    made = list(_some_reached(random, person, priced, terms))
+    first = min((claim.holds_on for claim in made), default=None)
+    for claim in made:
+        yield replace(claim, enrolled_on=claim.enrolled_on and first and min(claim.enrolled_on, first))
+
+
+def _some_reached(random: Random, person: str, priced: Sequence[str], terms: Sequence[Term]) -> Iterator[Claim]:
+    """Now and then two follow-ups of it on a day, now and then corrected later."""
     enrolled = some_day(random, last=300) if maybe(random, 4) else None
     cohort, group = random.choice(COHORTS), random.choice(GROUPS)
     taken: set[object] = set()

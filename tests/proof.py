@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import sys
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from multiprocessing import Pool
 from random import Random
 from typing import Any
@@ -24,6 +21,7 @@ from gavn.domain.payments.evaluate import Outcome, evaluate
 from gavn.domain.payments.results import check_results
 from gavn.domain.values.problem import Problem, Severity
 from tests.conftest import ROOT
+from tests.filing import made, tell
 from tests.generated import some_agreement
 from tests.generated_facts import some_results
 from tests.generated_terms import some_day
@@ -140,10 +138,7 @@ def main() -> int:
         return 0
     figures = _figures(compared, seed=arguments.seed, seconds=round(time.perf_counter() - started))
     report = _written(figures)
-    sys.stdout.write(report)
-    if arguments.file:
-        REPORT.with_suffix(".md").write_text(report, encoding="utf-8")
-        REPORT.with_suffix(".json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    tell(REPORT, report, figures, file=arguments.file)
     return int(bool(figures["differences"]) or bool(seldom(figures)))
 
 
@@ -192,7 +187,7 @@ def _written(figures: Mapping[str, Any]) -> str:
     rows = "\n".join(f"| {mechanism} | {count} |" for mechanism, count in figures["worked"].items())
     found = [f"{seed}: {'; '.join(differences)}" for seed, differences in figures["differences"].items()]
     return WORDS.format(
-        date=datetime.now(UTC).date().isoformat(),  # noqa: TID251
+        **made(),
         seed=figures["seed"],
         count=figures["count"],
         tried=figures["tried"],
@@ -200,7 +195,6 @@ def _written(figures: Mapping[str, Any]) -> str:
         seconds=figures["seconds"],
         differences=len(found) if not found else "\n".join([str(len(found)), *found]),
         rows=rows,
-        machine=f"{os.cpu_count()} cores, Python {platform.python_version()}",
     )
 
 

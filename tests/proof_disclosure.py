@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from multiprocessing import Pool
 from random import Random
 from typing import Any
@@ -21,6 +18,7 @@ from gavn.domain.disclosure.policy import Theme
 from gavn.domain.disclosure.tables import Unit, count_table
 from gavn.measurement.disclosure.protect import Protected, Wanted, protect
 from tests.conftest import ROOT
+from tests.filing import made, tell
 from tests.measurement.attacker import attack
 from tests.measurement.by_hand import by_hand
 from tests.measurement.histories import FIRST, History, add, some_cells, some_history, some_layout
@@ -129,10 +127,7 @@ def main() -> int:
         months = longest.get()
     figures = _figures(results, months, seed=arguments.seed, seconds=round(time.perf_counter() - started))
     report = _written(figures)
-    sys.stdout.write(report)
-    if arguments.file:
-        REPORT.with_suffix(".md").write_text(report, encoding="utf-8")
-        REPORT.with_suffix(".json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    tell(REPORT, report, figures, file=arguments.file)
     return int(bool(figures["recovered"]))
 
 
@@ -165,7 +160,7 @@ def _written(figures: Mapping[str, Any]) -> str:
     )
     found = [f"{seed}: {'; '.join(numbers)}" for seed, numbers in figures["recovered"].items()]
     return WORDS.format(
-        date=datetime.now(UTC).date().isoformat(),  # noqa: TID251
+        **made(),
         seed=figures["seed"],
         histories=figures["histories"],
         tables=figures["tables"],
@@ -176,7 +171,6 @@ def _written(figures: Mapping[str, Any]) -> str:
         naive=figures["by_hand"],
         tables_by_hand=figures["histories"],
         rows=rows,
-        machine=f"{os.cpu_count()} cores, Python {platform.python_version()}",
     )
 
 

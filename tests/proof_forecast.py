@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from multiprocessing import Pool
 from typing import Any
@@ -20,6 +16,7 @@ import numpy as np
 from gavn.domain.forecasting.believed import believe, draw
 from gavn.domain.forecasting.simulated import pay
 from tests.conftest import ROOT
+from tests.filing import made, tell
 from tests.forecasting.truths import KINDS, MODEL, Nature, world
 
 REPORT = ROOT / "docs" / "proof" / "forecast"
@@ -160,10 +157,7 @@ def main() -> int:
             figures[name] = figures_of(drawn)
     figures["seconds"] = round(time.perf_counter() - started)
     report = _written(figures)
-    sys.stdout.write(report)
-    if arguments.file:
-        REPORT.with_suffix(".md").write_text(report, encoding="utf-8")
-        REPORT.with_suffix(".json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    tell(REPORT, report, figures, file=arguments.file)
     return int(bool(outside(figures)))
 
 
@@ -208,12 +202,11 @@ def _written(figures: Mapping[str, Any]) -> str:
     found, missed = figures["as believed"], outside(figures)
     wrong = {name: figures[name] for name in NATURES if NATURES[name] != Nature()}
     return WORDS.format(
-        date=datetime.now(UTC).date().isoformat(),  # noqa: TID251
+        **made(),
         seed=figures["seed"],
         seconds=figures["seconds"],
         trials=figures["trials"],
         funds=found["funds"],
-        machine=f"{os.cpu_count()} cores, Python {platform.python_version()}",
         outside="nothing" if not missed else "; ".join(missed),
         coverage="\n".join(f"| {name} | {_percents(shares)} |" for name, shares in found["coverage"].items()),
         noise=2 * (0.1 * 0.9 / found["funds"]) ** 0.5,

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from functools import partial
 from multiprocessing import Pool
 from typing import Any
@@ -20,6 +16,7 @@ from gavn.domain.agreements.measurement_plan import Boundary
 from gavn.measurement.comparison.estimates import Method
 from gavn.measurement.comparison.sequential import boundaries, chance_of_crossing
 from tests.conftest import ROOT
+from tests.filing import made, tell
 from tests.simulated import TRUTHS, held, lowest_exact, over_all_shares, wrong_at_looks
 
 REPORT = ROOT / "docs" / "proof" / "measurement-statistics"
@@ -89,10 +86,7 @@ def main() -> int:
         "seconds": round(time.perf_counter() - started),
     }
     report = _written(figures)
-    sys.stdout.write(report)
-    if arguments.file:
-        REPORT.with_suffix(".md").write_text(report, encoding="utf-8")
-        REPORT.with_suffix(".json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    tell(REPORT, report, figures, file=arguments.file)
     return int(bool(outside(figures)))
 
 
@@ -134,12 +128,11 @@ def _written(figures: Mapping[str, Any]) -> str:
     """The report."""
     found = outside(figures)
     return WORDS.format(
-        date=datetime.now(UTC).date().isoformat(),  # noqa: TID251
+        **made(),
         seed=figures["seed"],
         seconds=figures["seconds"],
         draws=figures["draws"],
         paths=PATHS,
-        machine=f"{os.cpu_count()} cores, Python {platform.python_version()}",
         outside="nothing" if not found else "; ".join(found),
         exact="\n".join(f"| {size} | {share:.2%} |" for size, share in figures["exact"].items()),
         pairs="\n".join(f"| {size} | {low:.2%} | {high:.2%} |" for size, (low, high) in figures["pairs"].items()),

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from multiprocessing import Pool
 from typing import Any
 
 from tests.conftest import ROOT
+from tests.filing import made, tell
 from tests.healthy import AILING, CAPITAL, HEALTHY, PROJECTS, Truth, measured
 
 REPORT = ROOT / "docs" / "proof" / "warnings"
@@ -30,7 +27,7 @@ Made by `make prove` on {date} with seed {seed}: {machine}, {seconds} seconds.
 A small project (60 people over two years) and a large one (300 over four) of the example are lived through from the
 first enrolment to the last measurement and looked at each quarter. **Healthy** is all by the plan but for chance. Over
 its whole life at most {most_lives:.0%} of healthy projects may ever be warned of, at most {most_act:.0%} at the level
-*act*, and of single looks at one thing at most {most_looks:.0%}:
+*act*, and of single looks at one thing at most {most_looks:.0%}; two lives of chance are granted beyond each:
 
 | project | lives | looks each | ever warned of | ever at *act* |
 |---|---:|---:|---:|---:|
@@ -64,10 +61,7 @@ def main() -> int:
     figures["found"] = found(arguments.lives, arguments.ailing, arguments.money, seed=arguments.seed)
     figures["seconds"] = round(time.perf_counter() - started)
     report = _written(figures)
-    sys.stdout.write(report)
-    if arguments.file:
-        REPORT.with_suffix(".md").write_text(report, encoding="utf-8")
-        REPORT.with_suffix(".json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    tell(REPORT, report, figures, file=arguments.file)
     return int(bool(outside(figures["found"])))
 
 
@@ -112,10 +106,9 @@ def _written(figures: Mapping[str, Any]) -> str:
     healthy = [row for row in rows if row["truth"] == HEALTHY.name]
     ailing = [row for row in rows if row["truth"] != HEALTHY.name]
     return WORDS.format(
-        date=datetime.now(UTC).date().isoformat(),  # noqa: TID251
+        **made(),
         seed=figures["seed"],
         seconds=figures["seconds"],
-        machine=f"{os.cpu_count()} cores, Python {platform.python_version()}",
         outside="; ".join(outside(rows)) or "nothing",
         most_lives=MOST_LIVES,
         most_act=MOST_ACT,

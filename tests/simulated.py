@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
@@ -14,11 +15,12 @@ from scipy.stats import binom
 from gavn.domain.outcomes.rates import GRID, exact_interval
 from gavn.measurement.comparison.estimates import HOLDS_FROM, Estimate, Method
 from gavn.measurement.comparison.matched import exactly_matched, matched_by_propensity
-from gavn.measurement.comparison.means import mean_above, mean_difference
 from gavn.measurement.comparison.propensity import propensity_logit
 from gavn.measurement.comparison.rates import share_above, share_difference
-from gavn.measurement.comparison.regression import clustered_difference, difference_in_differences, randomised
+from gavn.measurement.comparison.regression import clustered_difference, randomised
 from gavn.measurement.comparison.survival import survival
+from gavn.measurement.estimates import Estimate as OfSums
+from gavn.measurement.estimates import Sums, difference, mean_of
 
 GRID_OF_SHARES = tuple(tenth / 10 for tenth in range(1, 10))
 Random: TypeAlias = np.random.Generator
@@ -85,6 +87,18 @@ def _ends(estimate: Estimate, truth: float) -> Drawn:
     return estimate.low, estimate.high, truth
 
 
+def _sums(values: NDArray[np.float64]) -> Sums:
+    """As they are added up: of whole thousandths."""
+    whole = [Fraction(round(1000 * value), 1000) for value in values.tolist()]
+    return Sums(len(whole), sum(whole, Fraction(0)), sum((value**2 for value in whole), Fraction(0)))
+
+
+def _paid_by(estimate: OfSums, truth: float) -> Drawn:
+    """The interval by which is paid, which ends in four digits."""
+    assert estimate.low is not None and estimate.high is not None
+    return float(estimate.low), float(estimate.high), truth
+
+
 def share(whole: int, true: float) -> Truth:
     def draw(random: Random) -> Drawn:
         estimate = share_above(part=int(random.binomial(whole, true)), whole=whole, level=0.31)
@@ -115,7 +129,7 @@ def mean(shape: str) -> Truth:
     many = HOLDS_FROM[Method.STUDENT]
 
     def draw(random: Random) -> Drawn:
-        return _ends(mean_above(SHAPES[shape](random, many) + 53, level=50), 3)
+        return _paid_by(mean_of(_sums(SHAPES[shape](random, many) + 53)), 53)
 
     return Truth(f"{shape}, {many}", Method.STUDENT, draw)
 
@@ -125,7 +139,7 @@ def means(shape: str, *, times: int, spread: float) -> Truth:
 
     def draw(random: Random) -> Drawn:
         ours, theirs = SHAPES[shape](random, many) + 1, spread * SHAPES[shape](random, many * times)
-        return _ends(mean_difference(ours, theirs), 1)
+        return _paid_by(difference(_sums(ours), _sums(theirs)), 1)
 
     return Truth(f"{shape}, {many} and {many * times}, spread 1 and {spread:g}", Method.WELCH, draw)
 
@@ -165,7 +179,9 @@ def clusters(*, followed: bool) -> Truth:
         after = np.tile(np.array([False, False, True, True]), 2 * many)
         # Neighbouring quarters are alike, and both groups change alike.
         noise.reshape(-1, 4)[:, 1:] += noise.reshape(-1, 4)[:, :-1] / 2
-        return _ends(difference_in_differences(noise + after + 2 * (treated & after), treated, after, labels), 2)
+        read = (noise + after + 2 * (treated & after)).reshape(-1, 4)
+        changes = read[:, 2:].mean(axis=1) - read[:, :2].mean(axis=1)
+        return _ends(clustered_difference(changes, treated[::4], np.arange(2 * many)), 2)
 
     return Truth(f"{'followed over time' if followed else 'seen once'}, {many} and {many}", Method.CLUSTERED, draw)
 

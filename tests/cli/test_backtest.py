@@ -69,6 +69,15 @@ def test_rows_for_other_programs(gavn: Run, english: str) -> None:
     assert {row["again"] for row in rows} == {"true"}
 
 
+def test_what_lies_in_the_range_that_is_shown_is_said_to(gavn: Run, english: str) -> None:
+    rows = [row for each in json.loads(english)["forecasts"] for row in each["rows"] if row["inside80"]]
+
+    assert rows
+    for row in rows:
+        inside = int(row["low80"]) <= int(row["came"]) <= int(row["high80"])
+        assert row["inside80"] == str(inside).lower(), row
+
+
 def test_a_forecast_is_kept_once_and_never_written_over(gavn: Run, aarhus_copy: Path) -> None:
     before = files(aarhus_copy)
     first = gavn("forecast", aarhus_copy, "--keep", *FEW, "--lang", "en", "--format", "json")

@@ -20,12 +20,14 @@ FEW = ("--trials", "200", "--as-of", "2024-12-31")
     [
         ("da", (
             "prognose pr. 31. december 2024, 200 fremtider, frø 1", "Beløb i mio. DKK.", "Regel 80 %", "Tør for penge",
-            "Kapitalen kommer hjem", "4 af 42 mod ventet 19", "aftalen er lukket og gjort op", "Din vej i job:",
+            "Kapitalen kommer hjem", "4 af 42 mod ventet 19", "11 af 15 har gennemført",
+            "aftalen er lukket og gjort op", "Din vej i job:",
             "Der er intet antaget om Hygiejne-nudging, Job BootCamp",
         )),
         ("en", (
             "forecast as of 31 December 2024, 200 futures, seed 1", "Amounts in millions of DKK.", "Rule 80 %",
-            "Out of money", "Capital comes back", "4 of 42 against 19 expected", "the agreement is closed and settled",
+            "Out of money", "Capital comes back", "4 of 42 against 19 expected", "11 of 15 have completed",
+            "the agreement is closed and settled",
         )),
     ],
 )  # fmt: skip

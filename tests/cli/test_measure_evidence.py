@@ -363,4 +363,5 @@ def test_how_long_until_something_happened_is_drawn_with_those_it_never_happened
     assert done.returncode == 0, done.stderr
     steps = list(csv.reader((figures / "duration-dropout-6-months.csv").read_text().splitlines()))[1:]
     assert [row[:5] for row in steps] == [["effort", "100", "4", "1", "75 %"], ["effort", "150", "3", "1", "50 %"]]
-    assert "real-line" in (figures / "duration-dropout-6-months.svg").read_text()
+    drawn = (figures / "duration-dropout-6-months.svg").read_text()
+    assert "real-line" in drawn and "half of them after 150 days [" in drawn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,8 @@ from gavn.domain.outcomes.people import Arm, Beside, Covariate, PastRate, People
 from gavn.domain.values.period import Period
 from gavn.files.people import head_of, write_head, write_people
 from gavn.measurement.engines.duck import write_parquet
-from gavn.measurement.hashes import snapshot_hash
+from gavn.measurement.frozen import over_frozen
+from gavn.measurement.hashes import frozen_hash, snapshot_hash
 from tests.cli.test_measure_evidence import YOUNG, confounded, effort_row, young
 from tests.conftest import Run
 
@@ -140,3 +142,12 @@ def test_what_the_head_of_parquet_says_is_held_against_itself_as_that_of_csv_is(
 
     assert refused.returncode == Exit.REFUSED
     assert "data.yaml:1:1: The historical cohort of support cannot be right." in refused.stderr
+
+
+def test_what_was_held_against_the_hash_is_what_is_measured_whatever_becomes_of_the_files(tmp_path: Path) -> None:
+    snapshot = snapshot_hash(PEOPLE)
+    folder = frozen(PEOPLE, tmp_path / "data", snapshot=snapshot)
+    engine, beside = over_frozen(folder, snapshot, covered=PEOPLE.covered, exclusive=False)
+    shutil.rmtree(folder)
+
+    assert frozen_hash(engine, beside) == snapshot

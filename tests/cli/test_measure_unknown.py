@@ -56,14 +56,20 @@ def mean_tally(gavn: Run, data: Path, results: Path) -> Mapping[str, str]:
         ([None], "0", False),
         ([7], "7", False),
         ([7] * 5, "7", False),
-        ([7, 7, 7, 7, 8], "7.2", True),
-        ([7, 7, 7, 7, None], "5.6", True),
+        ([7] * 40, "7", False),
+        # Twenty-nine are too few, and four in five must be known.
+        ([7, 7, 7, 7, 8], "7.2", False),
+        ([7] * 28 + [36], "8", False),
+        ([7] * 29 + [37], "8", True),
+        ([7] * 32 + [None] * 8, "5.6", True),
+        ([8] * 31 + [None] * 9, "6.2", False),
     ],
 )
-def test_a_mean_has_an_interval_only_where_people_differ(
+def test_a_mean_has_an_interval_only_where_people_differ_and_enough_are_known(
     gavn: Run, data: Path, tmp_path: Path, falls: Sequence[Fall], estimate: str, *, known: bool
 ) -> None:
-    """Of five who were not measured, or who all fell by the same, nothing tells how sure their mean is."""
+    """Of five who were not measured, or who all fell by the same, nothing tells how sure their mean is; and of few too
+    little to pay by."""
     write_people(read_twice(falls), data)
     tally = mean_tally(gavn, data, tmp_path / "results")
 

@@ -65,6 +65,22 @@ def test_what_parties_pay_each_other_comes_to_the_capital_alone(gavn: Run) -> No
     }
 
 
+def test_a_party_whose_money_has_not_moved_is_told_its_worst_case(gavn: Run, tmp_path: Path) -> None:
+    """A payer that owes nothing yet, and a guarantor that is not called; a provider neither pays nor loses."""
+    (tmp_path / "tallies.csv").write_text(f"{TALLY_HEAD}\n")
+    nothing_yet = told(gavn("cash-flow", CARD, tmp_path).stdout)
+    kept = "t-1,kept,24-months,2026-12-31,2026-12-31,,,60,100,,,,,,,"
+    (tmp_path / "tallies.csv").write_text(f"{TALLY_HEAD}\n{kept}\n")
+    reached = rows(gavn("cash-flow", COUPON, tmp_path, "--format", "csv").stdout)
+
+    assert "kommunen 0,00 0,00 0,00 0,00 −5.000.000,00" in nothing_yet
+    assert "regionen 0,00 0,00 0,00 0,00 −2.000.000,00" in nothing_yet
+    assert [(row["year"], row["net"], row["worst"]) for row in reached if row["party"] == "garanten"] == [
+        ("", "0.00", "-100000.00")
+    ]
+    assert "leverandoeren" not in {row["party"] for row in reached}
+
+
 def test_nothing_more_is_foreseen_once_an_agreement_is_closed_early(gavn: Run, tmp_path: Path) -> None:
     """What closing settled is all there is; cash-flow was refused, as if somebody had asked for a statement more."""
     dossier = read_dossier(AVOIDED).dossier

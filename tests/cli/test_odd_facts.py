@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gavn.files.agreements import TALLY_COLUMNS
 from tests.conftest import ROOT, Run
 
 TEACHING = ROOT / "examples" / "teaching"
@@ -78,3 +79,34 @@ def test_a_person_number_as_the_id_of_a_fact_is_not_repeated_either(gavn: Run, t
     assert done.returncode == 3
     assert "Det, der står under id, ligner et CPR-nummer. Det gælder 2 af oplysningerne" in done.stderr
     assert "610190" not in done.stderr + done.stdout
+
+
+TALLIES_HEAD = ",".join(TALLY_COLUMNS)
+
+
+@pytest.mark.parametrize("reached", ["6.5", "6,5"])
+def test_half_a_person_is_told_of_as_no_whole_number(gavn: Run, tmp_path: Path, reached: str) -> None:
+    row = f't-1,placed,12-months,2026-06-30,2026-06-30,,,"{reached}",50,,,,,,,'
+    (tmp_path / "tallies.csv").write_text(f"{TALLIES_HEAD}\n{row}\n", encoding="utf-8")
+    done = {lang: gavn("pay", TEACHING / "avoided-placements", tmp_path, "--lang", lang) for lang in ("da", "en")}
+
+    assert [each.returncode for each in done.values()] == [3, 3]
+    assert f"tallies.csv:2:8 (reached): “{reached}” is not a whole number." in done["en"].stderr
+    assert f"“{reached}” er ikke et helt tal." in done["da"].stderr
+
+
+@pytest.mark.parametrize("command", ["pay", "payers", "cash-flow", "close"])
+def test_what_was_reached_before_enrolment_is_refused_at_its_line(gavn: Run, tmp_path: Path, command: str) -> None:
+    row = "c-1,p-01,work,12-months,2025-02-01,2026-03-15,,2025-03-01,,,"
+    (tmp_path / "claims.csv").write_text(f"{CLAIMS_HEAD}\n{row}\n", encoding="utf-8")
+    words = ("--statements", tmp_path / "statements") if command == "pay" else ()
+    refused = gavn(command, TEACHING / "rate-card", tmp_path, *words, "--lang", "en")
+    danish = gavn(command, TEACHING / "rate-card", tmp_path, "--lang", "da").stderr
+
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert (
+        "claims.csv:2:1: “c-1” holds on 1 February 2025, but the person was not enrolled until 1 March"
+        in refused.stderr
+    )
+    assert "“c-1” gælder 1. februar 2025, men personen er først optaget 1. marts 2025." in danish
+    assert not (tmp_path / "statements").exists()

@@ -72,16 +72,68 @@ def test_every_agreement_of_the_fund_can_be_planned(gavn: Run, name: str) -> Non
     assert "Chance for en konklusion" in done.stdout
 
 
-@pytest.mark.parametrize(("clusters", "told"), [("", False), ("clusters: school\n", True)])
-def test_whole_clusters_are_said_to_take_more_people_than_are_worked_out(
-    gavn: Run, tmp_path: Path, clusters: str, *, told: bool
-) -> None:
-    folder = tmp_path / "ung-i-fokus"
+def of_clusters(folder: Path, clusters: str = "clusters: school\n") -> Path:
+    """The agreement drawn by lot; of whole clusters where it says so."""
     folder.mkdir()
     text = (AGREEMENTS / "ung-i-fokus" / "agreement.yaml").read_text()
     drawn = text.replace("evidence: matched-comparison", "evidence: randomised")
     (folder / "agreement.yaml").write_text(drawn + clusters)
-    printed = gavn("power", folder, "--lang", "en").stdout
+    return folder
+
+
+@pytest.mark.parametrize(("clusters", "told"), [("", False), ("clusters: school\n", True)])
+def test_whole_clusters_are_said_to_take_more_people_than_are_worked_out(
+    gavn: Run, tmp_path: Path, clusters: str, *, told: bool
+) -> None:
+    printed = gavn("power", of_clusters(tmp_path / "ung-i-fokus", clusters), "--lang", "en").stdout
 
     assert ("holds whole clusters (school) against each other, and people of a cluster are alike." in printed) is told
     assert ("at least 20 clusters in each group before anything is concluded" in printed) is told
+
+
+ALIKE = ("--per-cluster", "20", "--alike", "0.05")
+
+
+def test_people_of_clusters_count_for_fewer_as_they_are_alike(gavn: Run, tmp_path: Path) -> None:
+    """500 in clusters of 20 that are alike by 0.05 are as good as 500 / 1.95 (Kish, 1965)."""
+    folder = of_clusters(tmp_path / "ung-i-fokus")
+    found = json.loads(gavn("power", folder, *ALIKE, "--format", "json").stdout)
+    alone = json.loads(gavn("power", folder, "--units", "256", "--format", "json").stdout)
+    table = gavn("power", folder, *ALIKE, "--lang", "en").stdout
+    [head, row] = gavn("power", folder, *ALIKE, "--format", "csv").stdout.splitlines()
+
+    assert (found["per_cluster"], found["alike"], alone["per_cluster"]) == (20, 0.05, None)
+    assert found["rows"][0]["least"] == alone["rows"][0]["least"] > 0.2
+    assert "With 20 in each, alike by 0.05, 500 are as good as 256 who are not" in table
+    assert (
+        dict(zip(head.split(","), row.split(","), strict=True)).items()
+        >= {"per_cluster": "20", "alike": "0.05"}.items()
+    )
+    same = json.loads(gavn("power", folder, "--per-cluster", "20", "--alike", "0", "--format", "json").stdout)
+    assert same["rows"][0]["least"] == pytest.approx(2.8 * (2 / 500) ** 0.5, abs=0.001)
+
+
+def test_of_fewer_clusters_than_it_takes_there_is_no_chance_of_a_conclusion(gavn: Run, tmp_path: Path) -> None:
+    folder = of_clusters(tmp_path / "ung-i-fokus")
+    for units, can in (("399", False), ("400", True)):
+        [row] = json.loads(gavn("power", folder, *ALIKE, "--units", units, "--format", "json").stdout)["rows"]
+        assert (row["least"] is not None) is can
+
+
+@pytest.mark.parametrize(
+    ("clusters", "words"),
+    [
+        ("", ALIKE),
+        ("clusters: school\n", ALIKE[:2]),
+        ("clusters: school\n", ALIKE[2:]),
+        ("clusters: school\n", ("--per-cluster", "0", "--alike", "0.05")),
+        ("clusters: school\n", ("--per-cluster", "100001", "--alike", "0.05")),
+    ],
+)
+def test_clusters_that_cannot_be_reckoned_with_are_refused(
+    gavn: Run, tmp_path: Path, clusters: str, words: tuple[str, ...]
+) -> None:
+    refused = gavn("power", of_clusters(tmp_path / "ung-i-fokus", clusters), *words, "--lang", "en")
+
+    assert refused.returncode == Exit.REFUSED and refused.stdout == ""
+    assert "The clusters cannot be reckoned with." in refused.stderr

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Run
+from tests.conftest import AARHUS, ROOT, Run
 
 AVOIDED = ROOT / "examples" / "teaching" / "avoided-placements"
 HEAD = (
@@ -43,6 +44,17 @@ def test_what_is_easily_overlooked_is_told_of_by_id_cohort_and_day(
 
     assert done.returncode == 0
     assert said in done.stderr if said else done.stderr == ""
+
+
+def test_what_was_measured_is_not_late_for_being_known_when_the_data_were_drawn(gavn: Run, tmp_path: Path) -> None:
+    """Its readings were made within the days of grace, which have passed where it is due; typed in, it is late."""
+    agreement, results = AARHUS / "agreements" / "diabetes", ROOT / "examples" / "measured" / "diabetes"
+    measured = gavn("pay", agreement, results, "--as-of", "2024-12-31", "--lang", "en")
+    shutil.copy(results / "tallies.csv", tmp_path)
+    typed = gavn("pay", agreement, tmp_path, "--as-of", "2024-12-31", "--lang", "en")
+
+    assert (measured.returncode, measured.stderr) == (0, "")
+    assert typed.stderr.count("became known only on 31 December 2024") == 4
 
 
 CLAIMS_HEAD = "id,participant,metric,follow_up,holds_on,known_on,quantity,enrolled_on,group,cohort,replaces"

@@ -389,6 +389,16 @@ def test_parties_are_called_what_the_fund_around_the_agreement_calls_them(
     assert ",raadet," in said(own, "--format", "csv") and council not in said(own, "--format", "csv")
     alone = Path(shutil.copytree(own, tmp_path / own.name))
     assert "raadet modtager" in said(alone)
+    stated = tmp_path / "statements"
+    said(own, "--statements", str(stated))
+    file = stated / "flere-kloge-haender-1.json"
+    assert f" · {council} · " in " ".join(gavn("explain", file, "--agreement", own).stdout.split())
+    assert " · raadet · " in " ".join(gavn("explain", file).stdout.split())
+    kept = own / "statements"
+    kept.mkdir()
+    told = gavn("explain", shutil.copy(file, kept), "--format", "json").stdout
+    assert {line["about"] for line in json.loads(told)["lines"] if line["receiver"] == "raadet"} == {council}
+    assert ",raadet," in gavn("explain", kept / file.name, "--format", "csv").stdout
     replace_in(aarhus_copy / "fund.yaml", "name: Den Sociale Investeringsfond (DSI)", f"name: {council}")
     assert f"{council} (raadet) modtager" in said(own)
     replace_in(aarhus_copy / "fund.yaml", "parties:", "parties: [")

@@ -18,7 +18,7 @@ PRICES = ("--solve", "terms.employment-12.amount", "--solve", "terms.employment-
 BACK = ("--target", "capital-back:raadet >= 0.9")
 FUND = ("--fund", AARHUS, "--trials", "60")
 FILES = ("--plan", AARHUS / "forecasts" / "ips-plus.yaml", "--model", AARHUS / "forecast.yaml", "--trials", "60")
-SCENARIOS = AARHUS.parent / "aarhus-scenarios"
+SCENARIOS = AARHUS / "scenarios"
 WORTH = ("--worth", "employment.12-months=120000", "--worth", "employment.24-months=120000")
 
 
@@ -210,7 +210,7 @@ def test_named_scenarios_stand_beside_what_is_believed(gavn: Run) -> None:
     ("key", "value", "says"),
     [
         ("volume", '"0"', "“volume” must be above 0."),
-        ("delay", "-1", "“delay” must be above 0."),
+        ("delay", "-1", "“delay” is below 0."),
         ("effect", "much", "effect"),
         ("id", "another", "another"),
         ("effects", '"0.5"', "effects"),

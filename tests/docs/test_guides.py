@@ -55,6 +55,10 @@ def test_what_a_guide_names_stands_so_on_the_pages(page: Path) -> None:
     assert named(page) - set(labels(Language(page.parent.name)).values()) == set()
 
 
+def test_what_the_page_about_scenarios_names_stands_so_on_the_pages() -> None:
+    assert named(DOCS / "how-to" / "try-what-if.md") - set(labels(Language.ENGLISH).values()) == set()
+
+
 def test_what_the_walk_through_the_demo_names_stands_so_on_the_pages() -> None:
     page = DOCS / "how-to" / "follow-a-krone.md"
     demo_names = {account.person.username for account in DEMO_ACCOUNTS}

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gavn.domain.agreements.investment import Result
-from gavn.domain.forecasting.assumptions import EnrolledBy
+from gavn.domain.forecasting.assumptions import EnrolledBy, FoundOutcome
 from gavn.domain.forecasting.checks import check_model
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.limits import (
@@ -145,6 +145,54 @@ def test_few_followed_up_of_those_due() -> None:
     few = kinds(list(warnings_of_effort(look(Effort(own.agreement, own.plan, Results(tallies=(told,)))))))
 
     assert few["coverage-low"] == "act"
+
+
+def two(reached: int, due: int) -> Results:
+    """Twice so many of different people, counted apart."""
+    return Results(
+        tallies=tuple(Tally(name, "employment", "12-months", END, END, reached=reached, due=due) for name in "ab")
+    )
+
+
+def test_those_told_of_in_several_counts_are_told_of_together() -> None:
+    early = job(20, on=date(2022, 12, 31))
+
+    assert "coverage-low" not in kinds(list(warnings_of_effort(look(replace(early, results=two(4, 9))))))
+    assert kinds(list(warnings_of_effort(look(replace(early, results=two(2, 4))))))["coverage-low"] == "act"
+    assert kinds(list(warnings_of_data(look(replace(early, results=two(5, 11)))))) == {"contradiction": "act"}
+
+
+@pytest.mark.parametrize(("reached", "expected"), [(6, {}), (3, {"results-low": "watch"}), (1, {"results-low": "act"})])
+def test_of_those_alone_who_were_measured_as_many_are_expected_as_the_plan_says(
+    reached: int, expected: dict[str, str]
+) -> None:
+    """A report tells of 38 measured, of whom 31 % are to reach it; that half have no reading is no excuse for them."""
+    own = unseen("diabetes")
+    told = FoundOutcome("blood-sugar", "12-months", 38, END, reached=reached)
+    found = warnings_of_effort(look(replace(own, plan=replace(own.plan, found=(told,), settled_on=None))))
+
+    assert {kind: level for kind, level in kinds(list(found)).items() if kind == "results-low"} == expected
+
+
+@pytest.mark.parametrize(("reached", "expected"), [(390, {}), (450, {}), (480, {"results-low": "act"})])
+def test_who_has_no_reading_and_so_counts_as_lost_is_expected(reached: int, expected: dict[str, str]) -> None:
+    """Of 1,475 pupils 8 % are to leave, and a fifth have no reading: 1 - 0.92 x 0.8 of them count as having left."""
+    own = unseen("flere-kloge-haender")
+    tally = Tally("t", "dropout", "6-months", END, END, reached=reached, due=1475)
+    pupils = Effort(own.agreement, replace(own.plan, measured=Fraction("0.8")), Results(tallies=(tally,)))
+
+    found = kinds(list(warnings_of_effort(look(pupils))))
+    assert {kind: level for kind, level in found.items() if kind == "results-low"} == expected
+
+
+def test_what_all_are_to_reach_is_missed_by_the_first_who_does_not_only_as_far_as_it_scatters() -> None:
+    own = job(59, reached=42)
+    [twelve, later] = own.plan.outcomes
+    outcomes = replace(twelve, share=Fraction(1)), later
+
+    sure = replace(own, plan=replace(own.plan, outcomes=outcomes, measured=Fraction(1)))
+
+    assert kinds(list(warnings_of_effort(look(sure)))) == {}
 
 
 def test_what_is_settled_or_over_is_not_warned_of() -> None:

@@ -240,6 +240,18 @@ def test_groups_that_cannot_be_added_together_are_refused(changed: dict[str, Any
     assert check_results(agreement(), Results((), (near, replace(far, cohort="b")))) == []
 
 
+@pytest.mark.parametrize(("enrolled", "refused"), [(DAY, False), (date(2025, 6, 2), True), (None, False)])
+def test_what_a_person_reached_before_enrolment_is_refused(enrolled: date | None, *, refused: bool) -> None:
+    """Reached in the effort it cannot be; a correction that withdraws it stands."""
+    reached = replace(claim(1, enrolled_on=enrolled), holds_on=DAY, known_on=DAY)
+    withdrawn = replace(reached, id="withdrawn", replaces=reached.id, quantity=Fraction(0))
+    made = agreement(terms=(tariff(),))
+
+    found = [problem.code for problem in check_results(made, Results((reached,)))]
+    assert found == ["claim-before-enrolment"] * refused
+    assert check_results(made, Results((reached, withdrawn))) == []
+
+
 @pytest.mark.parametrize("other", [{"enrolled_on": date(2024, 12, 1)}, {"cohort": "second"}, {"group": "far"}])
 def test_a_person_whose_courses_differ_is_refused_rather_than_paid_by_the_first(other: dict[str, Any]) -> None:
     first = claim(1, enrolled_on=date(2025, 1, 2), cohort="first", group="near")

@@ -114,6 +114,18 @@ def test_an_honest_forecast_is_in_its_ranges_as_often_as_it_says() -> None:
     assert own.share_inside == pytest.approx((0.5, 0.8, 0.95), abs=0.04)
 
 
+@pytest.mark.parametrize(("amount", "inside"), [(34, False), (35, True), (355, True), (356, False)])
+def test_the_range_that_is_shown_is_the_one_that_is_held_and_leaves_as_much_to_either_side(
+    amount: int, inside: bool
+) -> None:
+    """Forty points, each the middle of a fortieth: a tenth lies four of them in, half way between two."""
+    [held] = hold(kept(*range(0, 400, 10)), came(amount), fund().chart, last_year=2023)
+
+    assert [held.row.at(Fraction(tenth, 10)).minor for tenth in (1, 5, 9)] == [35, 195, 355]
+    assert [held.row.at(Fraction(end)).minor for end in (0, 1)] == [0, 390]
+    assert held.inside is not None and held.inside[1] is inside
+
+
 def test_another_content_has_another_name() -> None:
     one = kept(1, 2)
 

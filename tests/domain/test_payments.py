@@ -443,7 +443,7 @@ def test_whoever_was_not_measured_counts_as_badly_as_can_be(
 
 
 def test_facts_outside_the_clocks_are_left_out_and_counted() -> None:
-    results = Results((claim(1), claim(2, enrolled_on=date(2029, 1, 1)), claim(3, on=date(2024, 1, 1))))
+    results = Results((claim(1), claim(2, enrolled_on=date(2020, 1, 1)), claim(3, on=date(2024, 1, 1))))
     entitlement = paid(agreement(), results)
 
     assert entitlement.total == kroner(10_000)

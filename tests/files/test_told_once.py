@@ -185,6 +185,10 @@ ELSEWHERE = [
     ("forecast.yaml", 'agreeing: "0.5"', "agreeing: half", "value-not-a-number", "agreeing: half"),
     ("forecasts/ips-plus.yaml", "units: 300", "units: many", "value-not-a-number", "units: many"),
     ("forecasts/ips-plus.yaml", "agreement: ips-plus", "agreement: ips", "id-not-file-name", "agreement: ips"),
+    ("scenarios/half-the-effect.yaml", 'effect: "0.5"', "effect: half", "value-not-a-number", "effect: half"),
+    ("scenarios/half-the-effect.yaml", "id: half-the-effect", "id: half", "id-not-file-name", "id: half"),
+    ("scenarios/slow-start.yaml", "delay: 6", "delay: 61", "scenario-too-far", "delay: 61"),
+    ("scenarios/slow-start.yaml", 'volume: "0.8"', 'volume: "0"', "forecast-not-positive", 'volume: "0"'),
 ]  # fmt: skip
 
 
@@ -204,7 +208,7 @@ READ_APART = {"agreements", "kept"}
 
 def kind_of(file: str) -> str:
     """Investments are of one kind, and so is what is assumed of each."""
-    folder = next((each for each in ("investments/", "forecasts/") if file.startswith(each)), "")
+    folder = next((each for each in ("investments/", "forecasts/", "scenarios/") if file.startswith(each)), "")
     return folder or file
 
 

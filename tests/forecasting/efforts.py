@@ -69,10 +69,19 @@ def effort(made: Agreement | None = None, planned: ForecastPlan | None = None, r
     return Effort(made or counted(), planned or plan(), results)
 
 
-def fixed(trials: int, *, effect: float = 1.0, scatter: float = 0.0, measured: float = 1.0, seed: int = 1) -> Drawn:
+def fixed(
+    trials: int,
+    *,
+    effect: float = 1.0,
+    scatter: float = 0.0,
+    measured: float = 1.0,
+    completes: float = 1.0,
+    seed: int = 1,
+) -> Drawn:
     """Futures with one effect and volume, in which only chance differs."""
     return Drawn(
-        np.full(trials, effect), np.ones(trials), np.zeros(trials), np.full(trials, measured), np.full(trials, NEVER),
+        np.full(trials, effect), np.ones(trials), np.zeros(trials), np.full(trials, measured),
+        np.full(trials, completes), np.full(trials, NEVER),
         scatter, 0.5, generator(seed, "test"),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ import pytest
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import derive_table
 from gavn.domain.forecasting.assumptions import EnrolledBy, FoundOutcome
-from gavn.domain.fund.forecasts import MOST_TRIALS, Forecast, forecast_of
+from gavn.domain.fund.forecasts import MOST_TRIALS, Forecast, efforts_of, forecast_of
 from gavn.domain.fund.fund import Fund, movements_of, version_of
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.values.problem import Refused
@@ -146,6 +146,15 @@ def test_one_effort_fewer_of_which_nothing_is_told_leaves_the_others_futures_as_
         assert np.array_equal(simulated.outcome.total, before.simulated[effort].outcome.total), effort
 
 
+@pytest.mark.parametrize(("as_of", "units"), [(date(2023, 6, 30), 450), (date(2023, 7, 1), 300)])
+def test_as_many_are_expected_as_the_version_in_force_says(as_of: date, units: int) -> None:
+    """Diabetes was agreed for 450 and amended to 300 on 1 July 2023, whatever plan or terms a forecast stands on."""
+    [found] = [each for each in efforts_of(fund(), {}, as_of=as_of) if each.id == DIABETES]
+
+    assert found.plan.recruitment.units == units
+    assert found.plan.follows_plan
+
+
 def test_results_handed_over_stand_in_place_of_the_folders() -> None:
     [mine] = [each for each in fund().dossiers if each.id == JOB]
     better = tuple(replace(tally, reached=30) for tally in mine.tallies)
@@ -164,8 +173,10 @@ def test_results_handed_over_stand_in_place_of_the_folders() -> None:
         (fund(), END, MOST_TRIALS + 1, "forecast-trials-outside"),
         (fund(), date(2010, 1, 1), 1, "forecast-no-plan"),
         (replace(fund(), forecast_model=None), END, 1, "forecast-not-assumed"),
+        (fund(), date(2025, 12, 31), 1, "forecast-without-records"),
+        (replace(fund(), as_of=date(2024, 12, 30)), END, 1, "forecast-without-records"),
     ],
-    ids=["none", "too-many", "no-plan", "not-assumed"],
+    ids=["none", "too-many", "no-plan", "not-assumed", "no-records", "no-records-of-a-day"],
 )
 def test_what_cannot_be_forecast_is_refused(given: Fund, as_of: date, trials: int, code: str) -> None:
     with pytest.raises(Refused) as refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction as F
@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from gavn.domain.agreements.agreement import Direction
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.forecasting.assumptions import Delay, EnrolledBy, ExpectedOutcome, FoundOutcome, RecruitmentPlan, Shock
 from gavn.domain.forecasting.checks import check_model, check_plan
@@ -39,6 +40,9 @@ def model_problems(**changes: Any) -> list[tuple[str, str]]:
         ({"effect": replace(RATIO, sd=F(-1))}, [("forecast-not-positive", "effect.sd")]),
         ({"volume": replace(RATIO, mean=F(0))}, [("forecast-not-positive", "volume.mean")]),
         ({"volume": replace(RATIO, between_funds=F(-1))}, [("forecast-not-positive", "volume.between_funds")]),
+        ({"effect": replace(RATIO, mean=F(4), sd=F(4))}, []),
+        ({"effect": replace(RATIO, mean=F("95.4"))}, [("forecast-ratio-beyond", "effect.mean")]),
+        ({"volume": replace(RATIO, sd=F("23.4"))}, [("forecast-ratio-beyond", "volume.sd")]),
         ({"delays": (Delay(0, F(1)),)}, []),
         ({"delays": (Delay(-1, F(1)),)}, [("forecast-negative", "delays.0.months")]),
         ({"delays": ()}, [("forecast-chances-sum", "delays")]),
@@ -112,7 +116,11 @@ def recruits(**changes: Any) -> dict[str, Any]:
         ({"found": (told(reached=0, due=0),)}, [("forecast-found-disorder", "found.0")]),
         ({"found": (told(mean=F(1)),)}, [("forecast-reached-or-mean", "found.0")]),
         ({"found": (told(reached=None, mean=F(1)),)}, [("forecast-found-otherwise", "found.0")]),
-        ({"outcomes": (), "found": (told(),)}, [("forecast-found-otherwise", "found.0")]),
+        ({"outcomes": (), "found": (told(),)},
+         [("forecast-no-outcomes", "outcomes"), ("forecast-found-otherwise", "found.0")]),
+        ({"outcomes": (expected("0.5", baseline=F("0.5")),)}, [("forecast-not-towards", "outcomes.0")]),
+        ({"outcomes": (expected("0.5", baseline=F("0.6")),)}, [("forecast-not-towards", "outcomes.0")]),
+        ({"outcomes": (expected(0),)}, [("forecast-not-towards", "outcomes.0")]),
         ({"shocks": ("times",)}, []),
         ({"shocks": ("weather",)}, [("forecast-shock-unknown", "shocks.0")]),
         ({"shocks": ("times", "times", "times")}, [("forecast-shocks-too-much", "shocks")]),
@@ -135,6 +143,23 @@ def test_an_outcome_is_expected_in_the_form_that_is_paid() -> None:
     assert codes(plan(mean), PERSONAL) == ["forecast-mean-by-person"]
     assert codes(plan(replace(mean, sd=F(0))), MEANT) == ["forecast-not-positive"]
     assert codes(plan(replace(mean, sd=F(-1))), MEANT) == ["forecast-not-positive"]
+
+
+@pytest.mark.parametrize(
+    ("share", "baseline", "problems"),
+    [
+        ("0.08", "0.13", []),
+        ("0", "0.13", []),
+        ("0.08", "0", ["forecast-not-towards"]),
+        ("0.2", "0.13", ["forecast-not-towards"]),
+    ],
+)
+def test_where_less_is_better_less_than_the_baseline_is_expected(
+    share: str, baseline: str, problems: Sequence[str]
+) -> None:
+    made = counted(metrics=(metric("job", follow_ups=SIX, direction=Direction.LESS),))
+
+    assert codes(plan(expected(share, baseline=F(baseline))), made) == problems
 
 
 def test_more_steps_for_each_person_than_can_be_simulated_are_refused() -> None:

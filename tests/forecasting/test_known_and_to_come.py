@@ -15,7 +15,7 @@ from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.forecasting.assumptions import EnrolledBy, ExpectedOutcome, FoundOutcome
 from gavn.domain.forecasting.simulated import pay
 from gavn.domain.outcomes.facts import Claim, Results
-from gavn.domain.values.period import RelativeDate
+from gavn.domain.values.period import Period, RelativeDate
 from tests.agreed import agreement, claim, metric, tally, tariff
 from tests.forecasting.efforts import AS_OF, SIX, columns_of, counted, effort, enrolled, expected, fixed, plan
 from tests.histories import kroner
@@ -99,6 +99,18 @@ def test_a_batch_partly_told_of_has_the_rest_to_come() -> None:
     columns = columns_of(effort(counted(), enrolled(10, expected(1)), told), fixed(3), as_of=LATER)
 
     assert sorted((m.due, m.reached) for m in columns.measures) == [(4, 1), (6, 6)]
+
+
+def test_who_was_enrolled_too_late_to_be_measured_leaves_no_one_else_to_be_measured_twice() -> None:
+    """Six enrolled in 2025 are all told of; four came in 2027, and only what is measured by the end of June counts."""
+    made = counted(clocks=replace(counted().clocks, measurement=Period(date(2025, 1, 1), date(2027, 7, 1))))
+    came = [(date(2025, 12, 31), 6), (date(2026, 12, 31), 6), (date(2027, 12, 31), 10)]
+    planned = plan(expected(1), units=10, enrolled=came)
+    told = Results((), (tally(1, of="job", follow_up="6-months", on=date(2026, 6, 30), due=6, reached=6),))
+
+    columns = columns_of(effort(made, planned, told), fixed(3), as_of=date(2027, 12, 31))
+
+    assert sorted((m.due, m.reached) for m in columns.measures) == [(6, 6)]
 
 
 def test_without_a_number_enrolled_those_measured_are_not_drawn_again() -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import Agreement, Direction
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.forecasting.assumptions import EnrolledBy, ExpectedOutcome, ForecastPlan, RecruitmentPlan
 from gavn.domain.forecasting.checks import check_plan
@@ -40,6 +40,11 @@ def equal(agreement: Agreement, results: Results, columns: Columns, *, as_of: da
     assert {party: int(amount[0]) for party, amount in outcome.by_investor.items() if amount[0]} == {
         party: owed.received_by(party).minor for party in outcome.by_investor if owed.received_by(party).minor
     }
+    parties = {*outcome.by_payer, *outcome.by_donor}
+    gives = {
+        party: sum(int(of[party][0]) for of in (outcome.by_payer, outcome.by_donor) if party in of) for party in parties
+    }
+    assert gives == {party: owed.paid_by(party).minor for party in parties}
     assert int((outcome.unpaid + outcome.above_ceilings)[0]) == owed.unpaid.minor
 
 
@@ -72,12 +77,18 @@ def test_a_future_told_as_facts_is_paid_what_the_simulation_paid(seed: int, chan
 def outcomes_of(agreement: Agreement) -> tuple[ExpectedOutcome, ...]:
     """What its terms price, at each follow-up: a share where some term reads it, else a mean."""
     pairs = [
-        (metric.id, after.id)
+        (metric.id, after.id, metric.direction is Direction.LESS)
         for metric in agreement.metrics
         for after in metric.follow_ups
         if any(term.looks_at(metric.id, after.id) for term in agreement.terms)
     ]
-    tried = ((ExpectedOutcome(*pair, share=F(1, 2)), ExpectedOutcome(*pair, mean=F(2), sd=F(3))) for pair in pairs)
+    tried = (
+        (
+            ExpectedOutcome(*pair, share=F(1, 2), baseline=F(less)),
+            ExpectedOutcome(*pair, mean=F(2), sd=F(3), baseline=F(4 * less)),
+        )
+        for *pair, less in pairs
+    )
     read = (next((each for each in forms if not refused(agreement, each)), None) for forms in tried)
     return tuple(outcome for outcome in read if outcome is not None)[:8]
 

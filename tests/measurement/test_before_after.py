@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
+from gavn.domain.outcomes.definition import ReliableChange
 from gavn.measurement.comparison.before_after import (
     Chosen,
     band,
@@ -14,7 +16,6 @@ from gavn.measurement.comparison.before_after import (
     within_of_reliability,
     without_effect,
 )
-from gavn.measurement.comparison.change import Change, Instrument, reference_change
 
 # People with type 2 diabetes taken in at 58 mmol/mol or more; the mean and spread of all of them are assumed.
 DIABETES = Chosen(mean=58, sd=12, threshold=58, within=0.04 * 58)
@@ -86,33 +87,10 @@ def test_assumptions_that_cannot_be_are_refused(changed: dict[str, float]) -> No
 
 
 def test_jacobson_and_truaxs_couple() -> None:
-    """Jacobson and Truax (1991): from 32.5 to 47.5 with SD 7.5 and reliability 0.80 is an index of 3.16."""
-    scale = Instrument(7.5, 0.80)
+    """Jacobson and Truax (1991): with SD 7.5 and reliability 0.80 the error of a difference is 4.74 points, and the
+    couple's 15 points, from 32.5 to 47.5, are 3.16 of them: more than 1.96 are no noise."""
+    scale = ReliableChange(instrument="couples", deviation=Fraction("7.5"), reliability=Fraction("0.8"))
 
-    assert scale.error_of_difference == pytest.approx(4.74, abs=0.005)
-    assert scale.index(32.5, 47.5) == pytest.approx(3.16, abs=0.005)
-    assert scale.read(32.5, 47.5) is Change.BETTER
-
-
-@pytest.mark.parametrize(
-    ("after", "less", "read"),
-    [
-        (60.0, False, Change.BETTER),
-        (60.0, True, Change.WORSE),
-        (40.0, False, Change.WORSE),
-        (40.0, True, Change.BETTER),
-        (59.2, False, Change.UNSURE),
-        (40.8, True, Change.UNSURE),
-    ],
-)
-def test_a_change_is_read_by_its_direction(after: float, less: bool, read: Change) -> None:
-    scale = Instrument(7.5, 0.80, less=less)
-
-    assert scale.least_change == pytest.approx(9.297, abs=0.001)
-    assert scale.read(50, after) is read
-
-
-def test_a_laboratory_values_reference_change() -> None:
-    """HbA1c with 2 % within a person and 2 % from the laboratory: about 8 % of the value is noise (Fraser, 2001)."""
-    assert reference_change(within_cv=0.02, analytical_cv=0.02) == pytest.approx(1.96 * 2 * 0.02)
-    assert reference_change(within_cv=0.03) == pytest.approx(0.0832, abs=1e-4)
+    assert scale.least == 9298
+    assert scale.least / 1.96 == pytest.approx(4743, abs=1)
+    assert 15_000 / (scale.least / 1.96) == pytest.approx(3.16, abs=0.005)

@@ -18,12 +18,14 @@ from gavn.domain.outcomes.people import Arm, People
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.values.money import Money
 from gavn.files.agreements import read_dossier
+from gavn.files.manifests import read_manifest, write_measured
 from gavn.files.people import read_people, write_people
 from gavn.measurement.engines import duck
 from gavn.measurement.measure import Measured, measure_people, measure_with
 from tests.conftest import AARHUS, ROOT
 
 FOLDER = ROOT / "examples" / "people"
+SHOWN = ROOT / "examples" / "measured"
 MADE = runpy.run_path(str(FOLDER / "make.py"))
 NAMES = sorted(MADE["AGREEMENTS"])
 
@@ -178,6 +180,17 @@ def test_what_the_fund_s_own_folder_tells_is_what_is_measured() -> None:
         [measured] = by_reference(name).results.tallies
         for key in ("metric", "follow_up", "known_on", "reached", "due"):
             assert getattr(measured, key) == getattr(tally, key), (name, key)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SHOWN.iterdir()))
+def test_what_the_demo_shows_of_them_is_what_is_measured(name: str, tmp_path: Path) -> None:
+    manifest, measured = read_manifest(SHOWN / name), by_reference(name)
+    assert manifest is not None
+    write_measured(measured.results, manifest, tmp_path / name, rates=measured.rates)
+
+    assert {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} == {
+        path.name: path.read_bytes() for path in (SHOWN / name).iterdir()
+    }
 
 
 @pytest.mark.parametrize(

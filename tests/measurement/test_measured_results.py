@@ -16,9 +16,9 @@ from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.tariff import Tariff
 from gavn.domain.outcomes.conclusions import Verdict, Why
 from gavn.domain.outcomes.definition import Level, MeanChange, MissingRule, Overlap
-from gavn.domain.outcomes.facts import Results
+from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import count_histories
-from gavn.domain.outcomes.people import Arm, Beside, Course, Covariate, Exit, People, Reading
+from gavn.domain.outcomes.people import Arm, Beside, Course, Covariate, EntryReading, Exit, People, Reading
 from gavn.domain.outcomes.rates import Interval
 from gavn.measurement.measure import measure_people
 from gavn.measurement.question import Question
@@ -264,6 +264,80 @@ def test_a_change_that_was_not_measured_of_those_compared_is_taken_for_the_bette
 
 
 @pytest.mark.parametrize(
+    ("effort", "direction", "estimate"),
+    [
+        # Of two of the effort one lost 6: the other is taken to have lost as much, since to lose nothing is better.
+        ({"e1": 34, "e2": None}, Direction.MORE, F(-6)),
+        ({"e1": 46, "e2": None}, Direction.MORE, F(3)),
+        ({"e1": 40, "e2": None}, Direction.MORE, F(0)),
+        ({"e1": 46, "e2": None}, Direction.LESS, F(6)),
+        ({"e1": 34, "e2": None}, Direction.LESS, F(-3)),
+    ],
+)
+@pytest.mark.parametrize("compared", [False, True])
+def test_a_change_that_was_not_measured_of_the_effort_is_taken_for_the_worse_of_two(
+    effort: dict[str, int | None], direction: Direction, estimate: F, *, compared: bool
+) -> None:
+    """A group that lost as well must not make an effect of readings that were not made."""
+    asked = replace(CHANGE, metric=replace(CHANGE.metric, direction=direction))
+    design = EvidenceDesign.DIFFERENCE_IN_DIFFERENCES if compared else EvidenceDesign.BEFORE_AFTER
+    told = with_level_before(people({**effort, **({"k1": 30, "k2": 30} if compared else {})}, arm="k"), 40)
+    [tally] = measure_people(measured_by(asked, evidence=design), told).results.tallies
+
+    assert tally.estimate == estimate + (10 if compared else 0)
+
+
+@pytest.mark.parametrize(
+    ("level", "better"),
+    [
+        # Everybody rose by 10 or 12. Of 60 on average with a spread of 10, nine of it within a person, those at 50 and
+        # less rise by 12 with no effect at all, and those at 90 and less, who are all, by nothing.
+        (None, True),
+        ("90", True),
+        ("50", False),
+    ],
+)
+def test_a_change_is_paid_by_where_it_is_more_than_happens_by_itself(level: str | None, *, better: bool) -> None:
+    """Surely more than nothing, and no more than happens by itself, is not found to be an effect."""
+    scores: dict[str, int | None] = {f"e{n}": 50 if n % 2 else 52 for n in range(40)}
+    made = measured_by(CHANGE, evidence=EvidenceDesign.BEFORE_AFTER)
+    entry = () if level is None else (entered_at(F(level)),)
+    told = replace(with_level_before(people(scores), 40), beside=Beside(entry=entry))
+    found = measure_people(made, told)
+    [tally], [finding] = found.results.tallies, found.findings
+
+    assert tally.estimate == 11
+    assert finding.change is not None and finding.change.conclusion.verdict is Verdict.BETTER
+    assert (finding.otherwise is None) is (level is None)
+    assert (tally.low is not None, paid_when_certain(tally) > 0) == (better, better)
+
+
+def entered_at(threshold: F) -> EntryReading:
+    """Those who came had a score of so much at most; all who could have come lie around 60."""
+    return EntryReading("WHO-5", threshold, F(60), F(10), least_within=F(9), most_within=F(9))
+
+
+def paid_when_certain(tally: Tally) -> F:
+    term = MeasuredEffect(
+        id="paid", clause="§ 6", metric=tally.metric, follow_up="12-months", amount=kroner(1), only_when_certain=True
+    )
+    [priced] = term.price(count_histories(Results((), (tally,))).measures)
+    return priced.exact
+
+
+def test_what_is_concluded_is_concluded_of_the_decimals_that_are_paid_by() -> None:
+    """An end between nothing and half of the last digit is nothing to both."""
+    asked = question("wellbeing", LEVEL)
+    made = measured_by(asked, evidence=EvidenceDesign.RANDOMISED)
+    found = measure_people(made, people({**scores_of("e", 30), **scores_of("k", 20)}, arm="k"))
+    [finding] = found.findings
+    assert finding.otherwise is not None and finding.otherwise.found.interval is not None
+
+    for end in (finding.otherwise.found.interval.low, finding.otherwise.found.interval.high):
+        assert (end * 10**4).denominator == 1
+
+
+@pytest.mark.parametrize(
     ("effort", "compared", "missing", "certain"),
     [
         (30, 30, 0, True),
@@ -284,13 +358,10 @@ def test_an_estimate_has_an_interval_to_pay_by_where_enough_are_known_to_conclud
     made = measured_by(question("wellbeing", LEVEL), evidence=EvidenceDesign.RANDOMISED)
     found = measure_people(made, people(scores, arm="k"))
     [tally], [finding] = found.results.tallies, found.findings
-    [priced] = MeasuredEffect(
-        id="paid", clause="§ 6", metric="wellbeing", follow_up="12-months", amount=kroner(1), only_when_certain=True
-    ).price(count_histories(Results((), (tally,))).measures)
 
     assert finding.otherwise is not None
     assert (finding.otherwise.conclusion.verdict is Verdict.BETTER) is certain
-    assert (tally.low is not None, tally.high is not None, priced.exact > 0) == (certain, certain, certain)
+    assert (tally.low is not None, tally.high is not None, paid_when_certain(tally) > 0) == (certain, certain, certain)
 
 
 def test_nobody_due_is_no_result() -> None:

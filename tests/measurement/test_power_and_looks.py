@@ -10,7 +10,6 @@ from scipy.stats import beta, norm
 
 from gavn.domain.agreements.measurement_plan import Boundary
 from gavn.domain.outcomes.rates import exact_interval
-from gavn.measurement.comparison.means import mean_difference
 from gavn.measurement.comparison.power import (
     clusters_as_persons,
     least_effect,
@@ -21,6 +20,7 @@ from gavn.measurement.comparison.power import (
 )
 from gavn.measurement.comparison.rates import share_above, share_difference
 from gavn.measurement.comparison.sequential import at_look, boundaries, chance_of_crossing, naive_looks
+from tests.measurement.of_persons import mean_difference
 
 
 # Cohen (1988), tables 2.4.1 and 6.4.1: persons in each of two groups at 80 % power, two-sided 5 %. For an effect of 0.2

@@ -13,9 +13,9 @@ from scipy.stats import ttest_ind
 
 from gavn.domain.outcomes.conclusions import Demand, Verdict, Why, conclude
 from gavn.measurement.comparison.estimates import HOLDS_FROM, Method
-from gavn.measurement.comparison.means import mean_above, mean_difference
 from gavn.measurement.comparison.rates import share_above, share_difference
 from gavn.measurement.estimates import Estimate, Sums, difference, mean_of
+from tests.measurement.of_persons import mean_above, mean_difference
 from tests.sizes import examples
 
 

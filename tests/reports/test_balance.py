@@ -140,6 +140,13 @@ def test_the_drawing_is_one_image_with_its_sentence_and_the_same_every_time() ->
     assert balance(data=AARHUS) == balance(data=AARHUS)
 
 
+def test_drawings_that_share_a_reach_share_a_scale() -> None:
+    low, high = -5_000_000, 60_000_000
+    sheets = [sheet_for(data=replace(AARHUS, forecast=fan, reach=(low, high)), wide=800, high=328) for fan in ((), FAN)]
+    assert sheets[0].y == sheets[1].y
+    assert sheets[0].y != sheet_for(data=AARHUS, wide=800, high=328).y
+
+
 def test_the_furthest_range_is_the_palest_and_drawn_first_where_it_is_told() -> None:
     far = tuple(replace(span, far_low=span.low - 5, far_high=span.high + 5) for span in FAN)
     three = balance(data=replace(AARHUS, forecast=far)).wide

@@ -38,8 +38,11 @@ DRUG = Group(
     ),
     Fraction(35),
     Fraction(23),
+    (Fraction(13), None),
 )
-OTHER = Group("Placebo", (Followed(StepPoint(1, Fraction(1, 2), CASE, CASE * 2), 21, 10),), Fraction(20), None)
+OTHER = Group(
+    "Placebo", (Followed(StepPoint(1, Fraction(1, 2), CASE, CASE * 2), 21, 10),), Fraction(20), None, (None, None)
+)
 LOVE = (
     LoveRow("Uger på ydelse", Fraction(35, 100), Fraction(13, 100)),
     LoveRow("Alder", Fraction(62, 100), Fraction(4, 100)),
@@ -80,7 +83,8 @@ def test_captions_read_the_chart_in_both_languages() -> None:
     assert [figure.caption for figure in FIGURES[Language.DANISH]] == [
         "Målt: 4 af 5 resultater. Sikkert over eller under det ventede: 2. Kan ikke afgøres: 0. "
         "For få til at konkludere: 1.",
-        "Andel, det endnu ikke er sket for. 6-MP: halvdelen efter 23 uger. Placebo: det er ikke sket for halvdelen.",
+        "Andel, det endnu ikke er sket for. 6-MP: halvdelen efter 23 uger [13 til ikke nået]. "
+        "Placebo: det er ikke sket for halvdelen.",
         "Efter matching ligger 1 af 2 oplysninger inden for 0,1 standardafvigelse; størst forskel er 0,13.",
     ]
     assert [figure.caption.split(" ")[0] for figure in FIGURES[Language.ENGLISH]] == ["Measured:", "Share", "After"]
@@ -195,7 +199,7 @@ def test_nothing_to_draw_says_so(figure: Figure, sentence: str) -> None:
 
 
 def test_a_group_whom_it_happened_to_in_no_case_is_a_level_line() -> None:
-    nobody = Group("Ingen", (), Fraction(12), None)
+    nobody = Group("Ingen", (), Fraction(12), None, (None, None))
 
     figure = survival_figure((nobody,), (6, 12), Language.DANISH, unit="uger")
 

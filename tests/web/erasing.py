@@ -34,22 +34,42 @@ def main(folder: Path, reader: str) -> None:
         recording.add_note(course, f"{NOTE} {course}", on=date(2025, 3, 1), by=people.PROVIDER, now=people.NOW)
     words = [_words(models, course) for course in courses]
     people.erasable()
+    # As a server does of itself after a while, and then plans by what it saw.
+    people_database = import_module("django.db").connections["people"]
+    if people_database.vendor == "postgresql":
+        people_database.cursor().execute("ANALYZE")
     shutil.copytree(folder, folder.parent / "before")
-    finished = _while_read(people, courses[0]) if reader == READS_ON else [people.erased(courses[0])]
+    finished, written = _while_read(people, courses[0]) if reader == READS_ON else ([people.erased(courses[0])], [])
     problems = [problem.code for problem in commands.verify()[2]]
-    told = {"gone": words[0], "left": words[1], "problems": problems, "finished": finished}
+    told = {"gone": words[0], "left": words[1], "problems": problems, "finished": finished, "written": written}
     sys.stdout.write(json.dumps(told))
 
 
-def _while_read(people: Any, course: str) -> list[bool]:
-    """Whether it was finished while somebody read on, and once the worker tried again after them."""
+def _while_read(people: Any, course: str) -> tuple[list[bool], list[bool]]:
+    """Whether it was finished while somebody read on, and once the worker tried again after them; and whether any table
+    was written anew meanwhile, and afterwards."""
     scrubbing = import_module("gavn.web.apps.participants.storage.scrubbing")
+    again = import_module("gavn.web.project.kinds").finish_erasures
     scrubbing.WAITS = (0.1,)
+    before = _files(scrubbing)
     with _somebody_reads():
         finished = [people.erased(course)]
+        again(people.NOW)
         finished.append(not scrubbing.left().exists())
-    import_module("gavn.web.project.kinds").finish_erasures(people.NOW)
-    return [*finished, not scrubbing.left().exists()]
+        meanwhile = _files(scrubbing)
+    again(people.NOW)
+    # There is nothing to do any more.
+    after = _files(scrubbing)
+    again(people.NOW)
+    written = [meanwhile != before, not set(after) & set(meanwhile), _files(scrubbing) != after]
+    return [*finished, not scrubbing.left().exists()], written
+
+
+def _files(scrubbing: Any) -> list[int]:
+    """The file that each table lies in, which is another once it is written anew."""
+    names = (f"gavn_people.{table._meta.db_table}" for table in scrubbing.TABLES)
+    with connect(os.environ["GAVN_DATABASE"]) as own:
+        return [own.execute("SELECT pg_relation_filenode(%s::regclass)", [name]).fetchone()[0] for name in names]
 
 
 @contextmanager

@@ -17,6 +17,9 @@ from gavn.domain.disclosure.policy import Theme
 from gavn.domain.disclosure.tables import Unit
 from gavn.domain.economy.ledger import Line
 from gavn.domain.forecasting.inbox import key_of
+from gavn.domain.forecasting.structuring.lab import Asked
+from gavn.domain.forecasting.structuring.lab import answer as answer_to
+from gavn.domain.forecasting.structuring.solver import Range
 from gavn.domain.forecasting.warning import Warned
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.told import Cleared, Keeps, Read
@@ -43,6 +46,8 @@ from gavn.web.apps.payments.actions.amendments import propose_amendment
 from gavn.web.apps.payments.queries import dossier
 from gavn.web.apps.releases.actions import decide_release, propose_releases
 from gavn.web.apps.releases.queries import open_proposals
+from gavn.web.apps.structuring.actions import keep_design
+from gavn.web.apps.structuring.queries import inputs, newest_version, question
 from tests.conftest import AARHUS
 from tests.web import people
 from tests.web.forecasting import kept
@@ -193,6 +198,24 @@ def other_erasure() -> int:
     return propose_erasure(ref, grounds="Fristen er gået", by=HEALTH, now=NOW)
 
 
+def answer() -> int:
+    """What the lab answered of an agreement: few futures, and coarse steps, are as good here."""
+    agreement = newest_version("ips-plus")
+    assert agreement is not None
+    asked = Asked(
+        ("terms.employment-12.amount", "terms.employment-24.amount"),
+        ("capital-back:raadet >= 0.9",),
+        ("employment.12-months=120000.00",),
+        Range(Fraction(20_000), Fraction(120_000), Fraction(10_000)),
+        100,
+        1,
+    )
+    of = question(agreement, asked.worth)
+    found = answer_to(of, asked, others=(), told=lambda _: None)
+    digest = inputs(of, asked)
+    return keep_design(agreement, asked, found, inputs=digest, by=PEOPLE["sekretariat"], now=NOW).id
+
+
 def tie() -> str:
     """Two of the same agreement who are perhaps one; another than the demo's account told it."""
     return _told_to_be_one(people.VIOLENCE, people.VIOLENCE, people.AUTHORITY)
@@ -239,6 +262,7 @@ MAKERS: Mapping[str, Callable[[], object]] = {
     "other_statement": other_statement,
     "proposed": proposed,
     "released": released,
+    "answer": answer,
     "forecast": kept,
     "course": course,
     "record": record,

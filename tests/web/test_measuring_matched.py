@@ -83,8 +83,8 @@ def test_people_are_made_alike_by_what_was_frozen_with_them(tmp_path: Path) -> N
     [kept] = life(AGREEMENT).sets
     [tally] = kept.results.tallies
     assert (tally.estimate, tally.due, tally.enrolled) == (-14, 32, 32)
-    assert tally.low is not None and tally.high is not None
-    assert -16 < tally.low < -14 < tally.high < -12
+    # Of fewer than a hundred who were matched nothing is concluded, and nothing paid that must be certain.
+    assert (tally.low, tally.high) == (None, None)
     [folder] = (tmp_path / "snapshots").iterdir()
     head = read_head(folder).head
     snapshot = SnapshotRow.objects.get().digest

@@ -91,6 +91,8 @@ def test_what_somebody_reads_on_keeps_is_gone_once_the_worker_tried_again(tmp_pa
     try:
         found = erased(store.address, tmp_path / "data", READS_ON)
         assert found["finished"] == [False, False, True]
+        # Nothing is written while somebody would keep what is deleted, nor once there is nothing to do.
+        assert found["written"] == [False, True, False]
         store.admin.execute("CHECKPOINT")
         pages = b"".join(bytes(page) for (page,) in store.rows(PAGES))
         assert [word for word in found["gone"] if word.encode() in pages] == []

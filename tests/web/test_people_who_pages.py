@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -147,6 +148,29 @@ def test_how_far_a_register_reaches_is_said_by_whoever_is_not_paid_by_it(authori
     assert "venter på, at et register rækker længere." in text_of(authority, url)
     assert "31.03.2022" in text_of(provider, url) and "<form class" not in text_of(provider, url)
     sent(provider, url, **fields)
+
+
+def test_a_register_that_is_extended_stays_exclusive_until_somebody_takes_it_away(authority: Client) -> None:
+    url = of("registers", VIOLENCE)
+    ticked = re.compile(r'name="exclusive"[^>]* checked')
+    fields = {"table": "spells", "first_day": "2021-01-01", "last_day": "2022-03-31"}
+
+    def said() -> bool:
+        [found] = [each for each in registers(VIOLENCE, on=TODAY, by=AUTHORITY) if each.table is Register.SPELLS]
+        assert found.said is not None
+        return found.said[1].exclusive
+
+    assert not ticked.search(text_of(authority, url))
+    taken(authority, url, **fields, exclusive="on")
+    # The form says what holds, so that whoever extends the register and touches nothing else keeps it.
+    assert said() and ticked.search(text_of(authority, url))
+    taken(authority, url, **fields | {"last_day": "2022-06-30"}, exclusive="on")
+    assert said()
+    # Of another register it says nothing.
+    taken(authority, url, **fields | {"table": "events"}, exclusive="on")
+    assert said() and ticked.search(text_of(authority, url))
+    taken(authority, url, **fields)
+    assert not said() and not ticked.search(text_of(authority, url))
 
 
 def test_an_agreement_without_registers_says_so(client_of: ClientOf) -> None:

@@ -17,6 +17,7 @@ from gavn.domain.payments.tellable import Figure
 from gavn.domain.payments.telling import Prepared
 from gavn.domain.values.problem import Problem, Refused
 from gavn.measurement.disclosure.protect import may_release
+from gavn.web.apps.audit.queries import told_of
 from gavn.web.apps.jobs.queries import JobState, last_job
 from gavn.web.apps.payments.actions import make_statement
 from gavn.web.apps.payments.queries import Life
@@ -67,6 +68,11 @@ def test_all_figures_are_offered_proposed_and_made_public_in_one_go() -> None:
     assert [each.prepared.figure for each in waiting] == FIGURES
     assert [each.prepared.seen for each in waiting] == [0, 2, 4]
     assert "6 tabeller af 3 resultater venter" in words(logged_in("godkender"), PAGE)
+    # One reads what is to be told before one decides, also where the panel stands above it all.
+    shown = text_of(logged_in("godkender").get(PAGE))
+    last = shown.rfind("</table>")
+    assert 0 < shown.find('href="#decide"') < last < shown.find('id="decide"') < shown.find('value="approve"')
+    assert "<button" not in shown[shown.find('id="acts"') : last]
     logged_in("godkender").post(PAGE, {"outcome": "approve", "proposal": waiting[0].id})
     told = published(LEARNING)
     assert [each.number for each in told] == [1, 2, 3, 4, 5, 6]
@@ -140,6 +146,34 @@ def test_they_are_refused_and_withdrawn_together() -> None:
     prepared(*FIGURES, agreement=LEARNING)
     decided(Outcome.WITHDRAW)
     assert open_proposals(LEARNING) == () and published(LEARNING) == ()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "what", "grounds"),
+    [(Outcome.REFUSE, "release-refused", "Vent på revisionen."), (Outcome.WITHDRAW, "release-withdrawn", "")],
+)
+def test_the_log_names_each_release_that_was_not_made_public_by_its_own_digest(
+    outcome: Outcome, what: str, grounds: str
+) -> None:
+    """So that whoever kept a copy of what was proposed can tell that it is what was refused."""
+    known(*COUNTS)
+    prepared(*FIGURES, agreement=LEARNING)
+    proposed = [told for each in open_proposals(LEARNING) for told in each.prepared.told if told.release]
+    decided(outcome, grounds=grounds)
+
+    logged = [(event.subject, event.details, event.by) for event in told_of(what)]
+    by = (MAKER if outcome is Outcome.WITHDRAW else CHECKER).username
+    assert len({details["digest"] for _, details, _ in logged}) == len(proposed) == 6
+    assert logged == [
+        (
+            f"release {told.release.id}",
+            {"circle": told.circle.value, "digest": told.release.digest, "grounds": grounds},
+            by,
+        )
+        for told in proposed
+        if told.release
+    ]
+    assert verify()[2] == ()
 
 
 def test_only_what_was_chosen_is_asked_for() -> None:

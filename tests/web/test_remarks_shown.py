@@ -11,9 +11,11 @@ import pytest
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.result_set import ResultSet
+from gavn.files.manifests import read_manifest
 from gavn.language.catalogue import Language
 from gavn.web.apps.payments.show.remarks import remarks_section
 from gavn.web.apps.payments.show.words import Words
+from tests.conftest import ROOT
 from tests.web.conftest import logged_in
 from tests.web.paying import DAY, DROPOUT, SOSU, entered, made, opened
 from tests.web.reading import words
@@ -94,6 +96,14 @@ def test_what_an_amendment_has_left_out_is_no_remark() -> None:
 
     assert remarks_section(results, agreement, shown, Circle.HISTORIES) is not None
     assert remarks_section(results, without, shown, Circle.HISTORIES) is None
+
+
+def test_what_was_measured_came_when_the_data_were_drawn_and_is_not_late() -> None:
+    agreement, manifest = opened().versions[-1], read_manifest(ROOT / "examples" / "measured" / SOSU)
+    assert manifest is not None
+    results = replace(ResultSet(SOSU, 1, KNOWN, (LATE,), {}), manifest=manifest)
+
+    assert remarks_section(results, agreement, Words.of(Language.DANISH), Circle.HISTORIES) is None
 
 
 def test_the_page_says_which_counts_a_typed_share_could_be() -> None:

@@ -120,6 +120,8 @@ def _takes_power(command: CommandParser) -> None:
     _format(command)
     command.takes("--units", type=whole, says="planned_units", word="number")
     command.takes("--looks", type=whole, default=1, says="looks", word="number")
+    command.takes("--per-cluster", type=whole, says="per_cluster", word="number")
+    command.takes("--alike", type=share, says="alike", word="share")
 
 
 def _takes_import_people(command: CommandParser) -> None:
@@ -138,6 +140,7 @@ def _takes_import_people(command: CommandParser) -> None:
 def _takes_explain(command: CommandParser) -> None:
     _statement(command)
     command.takes("line", nargs="?", says="line", word="line")
+    command.takes("--agreement", says="explain_agreement", word="folder")
     _format(command)
 
 
@@ -334,7 +337,7 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         "gavn structure examples/aarhus/agreements/flere-kloge-haender --fund examples/aarhus --trials 500 \\\n"
         "    --view incentives --view sensitivity\n"
         "gavn structure examples/aarhus/agreements/ips-plus --fund examples/aarhus --trials 500 \\\n"
-        "    --scenarios examples/aarhus-scenarios --lang en",
+        "    --scenarios examples/aarhus/scenarios --lang en",
     ),
     "choose": (
         _started("choose"),

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gavn import __version__
+from gavn.cli.agreements import telling
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS
-from gavn.cli.output import Format, print_csv, print_json, print_refusal
+from gavn.cli.output import Format, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.held import Held, Scored, in_order
 from gavn.domain.forecasting.keeping import About, MadeBy
@@ -19,7 +20,6 @@ from gavn.domain.forecasting.terms_plan import OF_TERMS
 from gavn.domain.fund.backtest import Again, Backtest, Tested, backtest_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
-from gavn.domain.values.problem import Refused
 from gavn.files.told_forecasts import RANGES_SHOWN
 from gavn.language.amounts import Unit
 from gavn.language.catalogue import Language, say
@@ -27,7 +27,7 @@ from gavn.language.forecasts import percent
 from gavn.language.formats import date_text, number_text
 
 SCHEMA = "gavn.backtest/1"
-# Of the points of a forecast, where four fifths of it lie.
+# The ends of the range of a forecast that is shown.
 EIGHTY = (Fraction(1, 10), Fraction(9, 10))
 
 
@@ -68,11 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     fund = fund_of(request, agreements=True)
     again = Again(arguments.as_of or (), arguments.trials, arguments.seed, __version__)
-    try:
+    with telling(request):
         found = backtest_of(fund, {}, movements_of(fund), again)
-    except Refused as refused:
-        print_refusal(refused.problems, request.language)
-        return Exit.REFUSED
     unit = UNITS_OF_FORECASTS[arguments.unit]
     PRINTERS[request.format](Sheet(fund, found, unit, arguments.unit, request.language), request)
     return Exit.DONE

@@ -61,8 +61,8 @@ def _years(party: PartyMoney) -> Iterator[Row]:
 
 
 def _sum(party: PartyMoney) -> Row:
-    names, currency = ("capital", "paid", "received", "net"), party.net.currency
-    sums = {name: total((getattr(year, name) for year in party.years), currency=currency) for name in names}
+    names = ("capital", "paid", "received", "net")
+    sums = {name: total((getattr(year, name) for year in party.years), currency=party.currency) for name in names}
     rate = None if party.rate is None else party.rate.quantize(Decimal("1e-6"))
     about = {"multiple": party.multiple, "rate": rate, "worst": party.worst}
     return {"party": party.party, "year": None, **sums, **about}

@@ -20,6 +20,7 @@ from gavn.domain.outcomes.people import Arm, Beside, Covariate, People
 from gavn.domain.values.problem import Place, Problem, refuse
 from gavn.files.people import HEAD, Head, head_of, read_head, read_people
 from gavn.measurement.engines import duck
+from gavn.measurement.engines.parquet import check_parquet
 from gavn.measurement.engines.portable import Engine
 from gavn.measurement.frozen import check_frozen
 from gavn.measurement.hashes import files_hash, frozen_hash, snapshot_hash
@@ -100,7 +101,8 @@ def source_at(folder: Path, name: EngineName, request: Request) -> Source:
         head = read_head(folder)
         if head.head is None:
             raise stop(head.problems, request)
-        problems = [*duck.check_parquet(folder), *(_at_head(folder, each) for each in check_beside(head.head.beside))]
+        wrong = check_parquet(folder, as_of=head.head.as_of, exclusive=head.head.exclusive)
+        problems = [*wrong, *(_at_head(folder, each) for each in check_beside(head.head.beside))]
         if problems:
             raise stop(problems, request)
         engine = _over_parquet(folder, head.head, name, request)
@@ -133,10 +135,12 @@ def _over_people(people: People, name: EngineName, request: Request) -> Engine |
 
 
 def _over_parquet(folder: Path, head: Head, name: EngineName, request: Request) -> Engine:
-    known = {"covered": head.covered, "exclusive": head.exclusive}
+    # What is held against the hash by which it was frozen is what is measured.
+    once = bool(head.snapshot)
     if name is EngineName.DUCKDB:
-        return duck.over_parquet(folder, covered=head.covered, exclusive=head.exclusive)
+        return duck.over_parquet(folder, covered=head.covered, exclusive=head.exclusive, once=once)
     spark = _spark(request)
+    known = {"covered": head.covered, "exclusive": head.exclusive, "once": once}
     engine: Engine = spark["over_parquet"](spark["local_session"](), folder, **known)
     return engine
 

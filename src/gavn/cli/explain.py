@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from gavn.cli.agreements import telling
-from gavn.cli.arguments import Request, request_of
+from gavn.cli.agreements import names_at, telling
+from gavn.cli.arguments import request_of
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json
 from gavn.cli.statements import LINE_COLUMNS, amount_cell, line_cells, notices
@@ -58,15 +58,23 @@ def run(arguments: argparse.Namespace) -> int:
     with telling(request):
         filed = read_statement(Path(arguments.statement))
         trees = _trees(filed, arguments.line)
+    words = LineWords(filed.agreement, request.language, _names(arguments))
     told = list(_told(filed, trees))
     match request.format:
         case Format.CSV:
             print_csv([COLUMNS, *(_cells(item, filed) for item in told)])
         case Format.JSON:
-            print_json(SCHEMA, _json(filed, told, request))
+            print_json(SCHEMA, _json(filed, told, words))
         case Format.TABLE:
-            _print_tree(filed, told, request)
+            _print_tree(filed, told, words)
     return Exit.DONE
+
+
+def _names(arguments: argparse.Namespace) -> Mapping[str, str]:
+    """What the fund around the agreement calls its parties: the agreement that is named, else the one that the
+    statement is kept with."""
+    kept_with = Path(arguments.statement).resolve().parent.parent
+    return names_at(Path(arguments.agreement) if arguments.agreement else kept_with)
 
 
 def _trees(filed: FiledStatement, line: str | None) -> list[Explanation]:
@@ -92,8 +100,7 @@ def _told(filed: FiledStatement, trees: Sequence[Explanation]) -> Iterator[Told]
         yield from tell(tree, 0)
 
 
-def _print_tree(filed: FiledStatement, told: Sequence[Told], request: Request) -> None:
-    words = LineWords(filed.agreement, request.language)
+def _print_tree(filed: FiledStatement, told: Sequence[Told], words: LineWords) -> None:
     for text in notices(filed, words):
         print(text)
     for item in told:
@@ -140,8 +147,7 @@ def _cells(item: Told, filed: FiledStatement) -> list[str]:
     return [cells[name] for name in COLUMNS]
 
 
-def _json(filed: FiledStatement, told: Sequence[Told], request: Request) -> dict[str, object]:
-    words = LineWords(filed.agreement, request.language)
+def _json(filed: FiledStatement, told: Sequence[Told], words: LineWords) -> dict[str, object]:
     return {
         "statement": filed.statement.id,
         "digest": filed.statement.digest,

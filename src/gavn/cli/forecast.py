@@ -6,13 +6,14 @@ import argparse
 from collections.abc import Iterator, Mapping, Sequence
 
 from gavn import __version__
+from gavn.cli.agreements import telling
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.forecast_moves import moves_data, moves_rows, moves_said
 from gavn.cli.forecast_no_effect import no_effect_table
 from gavn.cli.forecast_room import room_rows, room_table
 from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS, Sheet
-from gavn.cli.output import Format, complain, print_csv, print_json, print_refusal
+from gavn.cli.output import Format, complain, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.moves import moves_of
 from gavn.domain.forecasting.summary import OfAccount, Spread
@@ -23,7 +24,6 @@ from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.fund.moves import since_last
 from gavn.domain.fund.room_ahead import room_ahead
 from gavn.domain.fund.told import told_of
-from gavn.domain.values.problem import Refused
 from gavn.files.kept_forecasts import keep_forecasts, kept_file
 from gavn.files.told_forecasts import RANGES_SHOWN, SCHEMA, share_text, told_data
 from gavn.language.catalogue import Language, say
@@ -39,11 +39,8 @@ ENDS = [f"{end}{share}" for share in RANGES_SHOWN for end in ("low", "high")]
 def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     fund = fund_of(request, agreements=True)
-    try:
+    with telling(request):
         sheet = _sheet(fund, arguments, request.language)
-    except Refused as refused:
-        print_refusal(refused.problems, request.language)
-        return Exit.REFUSED
     PRINTERS[request.format](sheet, request)
     if arguments.keep:
         _keep(sheet, request)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from gavn.cli.arguments import Request
 from gavn.domain.agreements.counting import counting
 from gavn.domain.agreements.grading import LEAST
+from gavn.domain.payments.canonical import digest
 from gavn.files.whole import locked, write_whole
 from gavn.language.agreements import names_of
 from gavn.language.catalogue import Language, say
@@ -27,6 +29,8 @@ from gavn.reports.charts.survival import StepPoint
 from gavn.reports.comparison import Expected, Figure, Followed, Group, interval_figure, love_figure, survival_figure
 
 UNSAFE = re.compile(r"[^\w-]+")
+# Characters of a hash that tell one file from another.
+HASHED = 8
 
 
 def write_figures(measured: Measured, folder: Path, request: Request) -> tuple[str, ...]:
@@ -43,6 +47,7 @@ def write_figures(measured: Measured, folder: Path, request: Request) -> tuple[s
 
 def _figures(measured: Measured, language: Language) -> Iterator[tuple[str, Figure]]:
     rates = [_expected(each, measured, language) for each in measured.findings if each.rate is not None]
+    names = _names(measured.findings)
     if rates:
         yield "results", interval_figure(rates, language, least=LEAST)
     for finding in measured.findings:
@@ -50,13 +55,24 @@ def _figures(measured: Measured, language: Language) -> Iterator[tuple[str, Figu
             rows = [
                 LoveRow(row.name, abs(Fraction(row.before)), abs(Fraction(row.after))) for row in finding.effect.balance
             ]
-            yield _name("balance", finding), love_figure(rows, language)
+            yield f"balance-{names[finding.key]}", love_figure(rows, language)
         if finding.durations:
-            yield _name("duration", finding), _durations(finding, language)
+            yield f"duration-{names[finding.key]}", _durations(finding, language)
 
 
-def _name(kind: str, finding: Finding) -> str:
-    return UNSAFE.sub("-", "-".join(filter(None, (kind, *finding.key))))
+def _names(findings: Sequence[Finding]) -> Mapping[tuple[str, str, str], str]:
+    """What a file about each is called, by its key; no two are called the same, be capitals told apart or not.
+
+    One whose own name no file can bear, or whose name another comes to as well, ends with what it alone has: the
+    beginning of the hash of its key.
+    """
+    plain = {each.key: "-".join(filter(None, each.key)) for each in findings}
+    safe = {key: UNSAFE.sub("-", name) for key, name in plain.items()}
+    many = Counter(name.casefold() for name in safe.values())
+    return {
+        key: name if name == plain[key] and many[name.casefold()] == 1 else f"{name}-{digest(key)[:HASHED]}"
+        for key, name in safe.items()
+    }
 
 
 def _durations(finding: Finding, language: Language) -> Figure:
@@ -75,7 +91,12 @@ def _group(label: str, curve: Curve) -> Group:
         )
         for step in curve.steps
     )
-    return Group(label, steps, Fraction(curve.until), None if curve.median is None else Fraction(curve.median))
+    low, high = map(_fraction, curve.median_interval)
+    return Group(label, steps, Fraction(curve.until), _fraction(curve.median), (low, high))
+
+
+def _fraction(time: float | None) -> Fraction | None:
+    return None if time is None else Fraction(time)
 
 
 def _expected(finding: Finding, measured: Measured, language: Language) -> Expected:

@@ -19,7 +19,7 @@ from gavn.domain.payments.remarks import PaidByCohort, paid_by_cohort, remarks
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.problem import refuse
 from gavn.files.agreements import read_results
-from gavn.files.manifests import check_manifest
+from gavn.files.manifests import check_manifest, read_manifest
 from gavn.files.statements import read_earlier, write_statement
 from gavn.language.catalogue import say
 from gavn.language.counts import counted
@@ -46,7 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
     if unchanged is not None:
         return _print_unchanged(filed, unchanged, request)
     print_statement(filed, request, names_at(Path(arguments.agreement)))
-    for remark in remarks(agreement, results, as_of=as_of):
+    facts = Path(arguments.results)
+    measured = facts.is_dir() and read_manifest(facts) is not None
+    for remark in remarks(agreement, results, as_of=as_of, measured=measured):
         told = remark_text(remark, request.language, name=remark.tally.id, due="due")
         complain(say("statement.remark.note", request.language, remark=told))
     for left_out in paid_by_cohort(agreement, results.as_known_on(as_of).claims):

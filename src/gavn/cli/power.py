@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
 from gavn.measurement.comparison.estimates import HOLDS_FROM, Method
 from gavn.measurement.comparison.power import (
+    clusters_as_persons,
     least_effect,
     power_of_means,
     power_of_share_above,
@@ -55,6 +56,23 @@ class Planned:
     share: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Clustered:
+    """Whole clusters of so many people, who are alike by `alike`, the intraclass correlation (0 to 1)."""
+
+    size: int
+    alike: Fraction
+
+    def worth(self, persons: int) -> int:
+        """How many independent persons so many are as good as; at least two, of which something can be told."""
+        return max(2, int(clusters_as_persons(persons, size=self.size, alike=float(self.alike))))
+
+    @property
+    def least(self) -> int:
+        """The people of as many clusters as it takes before anything is concluded."""
+        return self.size * HOLDS_FROM[Method.CLUSTERED]
+
+
 def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     path = Path(arguments.agreement)
@@ -65,20 +83,48 @@ def run(arguments: argparse.Namespace) -> int:
     if not 1 <= arguments.looks <= MOST_LOOKS:
         values = {"looks": str(arguments.looks), "most": str(MOST_LOOKS)}
         raise stop([Problem("power-looks-odd", values=values)], request)
-    planned = [_planned(metric, agreement, units) for metric in agreement.metrics]
-    _print(agreement, units, planned, arguments.looks, request)
+    clustered = _clustered(arguments, agreement, request)
+    worth: Worth = clustered.worth if clustered else lambda persons: persons
+    planned = [_planned(metric, agreement, units, worth) for metric in agreement.metrics]
+    if clustered:
+        planned = [_of_clusters(each, clustered, units) for each in planned]
+    _print(agreement, Plan(units, planned, arguments.looks, clustered), request)
     return Exit.DONE
 
 
-def _planned(metric: AgreedMetric, agreement: Agreement, units: int) -> Planned:
+def _clustered(arguments: argparse.Namespace, agreement: Agreement, request: Request) -> Clustered | None:
+    """How many there are in each cluster and how alike they are; None where nothing is said of it."""
+    size, alike = arguments.per_cluster, arguments.alike
+    if size is None and alike is None:
+        return None
+    if not agreement.clusters or size is None or alike is None or not (1 <= size <= MOST_UNITS and 0 <= alike <= 1):
+        raise stop([Problem("power-clusters-odd", values={"most": str(MOST_UNITS)})], request)
+    return Clustered(size, alike)
+
+
+def _of_clusters(planned: Planned, clustered: Clustered, units: int) -> Planned:
+    """Of fewer clusters than it takes nothing is concluded, however many people there are."""
+    needed = None if planned.needed is None else max(planned.needed, clustered.least)
+    if units >= clustered.least:
+        return replace(planned, needed=needed)
+    return replace(planned, power=None if planned.power is None else 0.0, least=None, needed=needed)
+
+
+# So many independent persons are as good as so many people.
+Worth = Callable[[int], int]
+
+
+def _planned(metric: AgreedMetric, agreement: Agreement, units: int, worth: Worth) -> Planned:
     compared = agreement.evidence in AGAINST_GROUP
     by_share = metric.measured is None or metric.measured.looks_at.gives is Gives.REACHED
     level = metric.baseline if metric.baseline is not None else metric.expected
     if not by_share or level is None or not 0 < level < 1:
-        least = least_effect(lambda effect: power_of_means(effect, each=units), most=GREATEST) if compared else None
+        least = (
+            least_effect(lambda effect: power_of_means(effect, each=worth(units)), most=GREATEST) if compared else None
+        )
         return Planned(metric.id, None, metric.expected, None, least, None, share=False)
     expected = metric.expected if metric.expected is not None and 0 < metric.expected < 1 else None
-    chance = _between_groups(float(level)) if compared else _above(float(level))
+    chance = _between_groups(float(level), worth) if compared else _above(float(level))
     known = expected is not None and expected != level
     power = chance(float(expected), units) if known and expected is not None else None
     needed = smallest_size(lambda size: chance(float(expected or 0), size)) if known else None
@@ -93,8 +139,8 @@ def _above(level: float) -> Chance:
     return lambda true, size: power_of_share_above(level=level, true=true, whole=size)
 
 
-def _between_groups(level: float) -> Chance:
-    return lambda true, size: power_of_shares(true, level, each=size)
+def _between_groups(level: float, worth: Worth) -> Chance:
+    return lambda true, size: power_of_shares(true, level, each=worth(size))
 
 
 def _least(chance: Chance, metric: AgreedMetric, level: float, units: int) -> float | None:
@@ -104,23 +150,43 @@ def _least(chance: Chance, metric: AgreedMetric, level: float, units: int) -> fl
     return least_effect(lambda effect: chance(level + effect, units), most=1 - level)
 
 
-def _print(agreement: Agreement, units: int, planned: list[Planned], looks: int, request: Request) -> None:
-    rows = [_row(each) for each in planned]
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is planned: so many people (in each of two groups), looked at so often; `clustered` where that was said."""
+
+    units: int
+    planned: list[Planned]
+    looks: int
+    clustered: Clustered | None
+
+
+def _print(agreement: Agreement, plan: Plan, request: Request) -> None:
+    rows, looks = [_row(each) for each in plan.planned], plan.looks
     match request.format:
         case Format.CSV:
-            print_csv([["agreement", "version", "units", *rows[0]], *(_cells(agreement, units, row) for row in rows)])
+            about = _about(agreement, plan)
+            print_csv([[*about, *rows[0]], *(_cells({**about, **row}) for row in rows)])
         case Format.JSON:
             limits = {shape.value: [round(each, 4) for each in boundaries(looks, shape)] for shape in BOUNDARIES}
-            about = {"agreement": agreement.id, "version": agreement.version, "units": units}
             sequential = {"looks": looks, "naive": round(naive_looks(looks), 4), "boundaries": limits}
-            print_json(SCHEMA, {**about, "rows": rows, **sequential})
+            print_json(SCHEMA, {**_about(agreement, plan), "rows": rows, **sequential})
         case Format.TABLE:
-            _print_table(agreement, units, planned, looks, request.language)
+            _print_table(agreement, plan, request.language)
 
 
-def _cells(agreement: Agreement, units: int, row: Mapping[str, object]) -> list[str]:
-    about = (agreement.id, str(agreement.version), str(units))
-    return [*about, *("" if cell is None else str(cell) for cell in row.values())]
+def _about(agreement: Agreement, plan: Plan) -> dict[str, object]:
+    clustered = plan.clustered
+    return {
+        "agreement": agreement.id,
+        "version": agreement.version,
+        "units": plan.units,
+        "per_cluster": clustered.size if clustered else None,
+        "alike": round(float(clustered.alike), 4) if clustered else None,
+    }
+
+
+def _cells(row: Mapping[str, object]) -> list[str]:
+    return ["" if cell is None else str(cell) for cell in row.values()]
 
 
 def _row(planned: Planned) -> dict[str, object]:
@@ -135,24 +201,37 @@ def _row(planned: Planned) -> dict[str, object]:
     }
 
 
-def _print_table(agreement: Agreement, units: int, planned: list[Planned], looks: int, language: Language) -> None:
+def _print_table(agreement: Agreement, plan: Plan, language: Language) -> None:
     name = agreement.name_da if language == Language.DANISH else agreement.name_en
-    number = number_text(units, language)
+    number = number_text(plan.units, language)
     print(say("power.title", language, name=name, version=agreement.version, units=number))
     if standing := standing_text(agreement, language):
         print(standing)
     print()
     names = names_of(agreement.metrics, language)
     heads = ("metric", "against", "expected", "power", "least", "needed")
-    rows = tuple((names[each.metric], *_texts(each, agreement, language)) for each in planned)
+    rows = tuple((names[each.metric], *_texts(each, agreement, language)) for each in plan.planned)
     print_table(TextTable(tuple(say(f"power.head.{head}", language) for head in heads), rows))
     print()
     print(say("power.note", language))
     print(say("power.few", language, least=LEAST))
     if agreement.clusters:
-        print(say("power.clusters", language, clusters=agreement.clusters, least=HOLDS_FROM[Method.CLUSTERED]))
-    if looks > 1:
-        print("\n".join(_boundaries(looks, language)))
+        print(_clusters_text(agreement, plan, language))
+    if plan.looks > 1:
+        print("\n".join(_boundaries(plan.looks, language)))
+
+
+def _clusters_text(agreement: Agreement, plan: Plan, language: Language) -> str:
+    values: dict[str, object] = {"clusters": agreement.clusters, "least": HOLDS_FROM[Method.CLUSTERED]}
+    if plan.clustered is None:
+        return say("power.clusters", language, **values)
+    values |= {
+        "size": number_text(plan.clustered.size, language),
+        "alike": number_text(plan.clustered.alike, language, decimals=2),
+        "units": number_text(plan.units, language),
+        "worth": number_text(plan.clustered.worth(plan.units), language),
+    }
+    return say("power.clusters_of", language, **values)
 
 
 def _texts(planned: Planned, agreement: Agreement, language: Language) -> Iterator[str]:

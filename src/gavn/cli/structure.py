@@ -11,7 +11,7 @@ from gavn.cli.agreements import stop, telling, version_at
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json
-from gavn.cli.structured import Sheet, Shown, solved_shown
+from gavn.cli.structured import Shown, solved_shown
 from gavn.cli.structured_views import VIEWS, designs_shown, scenarios_shown
 from gavn.cli.tables import print_table
 from gavn.domain.agreements.agreement import Agreement
@@ -29,6 +29,7 @@ from gavn.files.assumptions import read_assumptions
 from gavn.files.scenarios import read_scenarios
 from gavn.language.catalogue import say
 from gavn.language.formats import date_text, number_text
+from gavn.language.structuring import Sheet
 
 SCHEMA = "gavn.structure/1"
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from gavn.cli.tables import TextTable
-from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.structuring.free import Number
-from gavn.domain.forecasting.structuring.solver import Bound, Side, Solved
-from gavn.domain.forecasting.structuring.targets import AMOUNTS, Reading, Target
+from gavn.domain.forecasting.structuring.solver import Bound, Solved
+from gavn.domain.forecasting.structuring.targets import AMOUNTS, Reading
 from gavn.domain.values.money import Money
 from gavn.domain.values.plain import fraction_text
-from gavn.language.agreements import money_text
-from gavn.language.catalogue import Language, say
-from gavn.language.formats import exact_text, number_text
+from gavn.language.structuring import Sheet, solved_sentences, verdict
 
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
 
@@ -28,44 +24,6 @@ class Shown:
     tables: tuple[TextTable, ...]
     sentences: tuple[str, ...]
     rows: Rows
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """How numbers of a design are written."""
-
-    agreement: Agreement
-    language: Language
-
-    def say(self, key: str, **values: object) -> str:
-        return say(key, self.language, **values)
-
-    def kroner(self, minor: float) -> str:
-        """What is simulated is told in whole kroner."""
-        major = Money(round(minor), self.agreement.currency).major
-        return number_text(major, self.language)
-
-    def plain(self, minor: float) -> str:
-        return Money(round(minor), self.agreement.currency).plain()
-
-    def percent(self, share: float, *, decimals: int = 1) -> str:
-        number = number_text(Fraction(share).limit_denominator(10**6) * 100, self.language, decimals=decimals)
-        return say("power.percent", self.language, number=number)
-
-    def number(self, number: Number) -> str:
-        return money_text(number, self.language) if isinstance(number, Money) else exact_text(number, self.language)
-
-    def value(self, target: Target, value: float) -> str:
-        return self.kroner(value) if target.quantity in AMOUNTS else self.percent(value)
-
-    def target(self, target: Target) -> str:
-        of = f": {target.party}" if target.party else ""
-        sign = "≥" if target.at_least else "≤"
-        name = self.say(f"structure.quantity.{target.quantity.value}")
-        return f"{name}{of} {sign} {self.value(target, float(target.limit))}"
-
-    def reading(self, reading: Reading) -> str:
-        return f"{self.value(reading.target, reading.value)} ± {self.value(reading.target, reading.error)}"
 
 
 def plain_number(number: Number | None) -> str | None:
@@ -85,7 +43,7 @@ def solved_shown(solved: Solved, sheet: Sheet) -> Shown:
     rows = tuple(_target_row(solved, place, sheet) for place in range(len(solved.bounds)))
     table = TextTable(tuple(sheet.say(f"structure.head.{head}") for head in heads), rows, frozenset({2, 3, 4}))
     title = sheet.say("structure.solve.title", paths=", ".join(solved.paths), present=sheet.number(solved.present))
-    return Shown(title, (table,), tuple(_sentences(solved, sheet)), _rows_of_solved(solved, sheet))
+    return Shown(title, (table,), tuple(solved_sentences(solved, sheet)), _rows_of_solved(solved, sheet))
 
 
 def _target_row(solved: Solved, place: int, sheet: Sheet) -> tuple[str, ...]:
@@ -100,29 +58,6 @@ def _target_row(solved: Solved, place: int, sheet: Sheet) -> tuple[str, ...]:
     )
 
 
-def _sentences(solved: Solved, sheet: Sheet) -> Iterator[str]:
-    for bound in solved.bounds:
-        if bound.side is Side.NONE:
-            best = sheet.value(bound.target, bound.reading.value)
-            yield sheet.say(
-                "structure.unreachable", target=sheet.target(bound.target), best=best, number=sheet.number(bound.number)
-            )
-        if not bound.monotone:
-            yield sheet.say("structure.not-monotone", target=sheet.target(bound.target))
-    ends = {"lowest": sheet.number(solved.lowest), "highest": sheet.number(solved.highest)}
-    if solved.number is not None:
-        yield sheet.say("structure.found", number=sheet.number(solved.number), **ends)
-        yield sheet.say(f"structure.verified.{_verdict(solved)}", seed=solved.fresh_seed)
-    elif all(bound.side is not Side.NONE for bound in solved.bounds):
-        yield sheet.say("structure.apart", **ends)
-
-
-def _verdict(solved: Solved) -> str:
-    if all(reading.met for reading in solved.fresh):
-        return "met"
-    return "within" if solved.verified else "missed"
-
-
 def _rows_of_solved(solved: Solved, sheet: Sheet) -> Rows:
     number = plain_number(solved.number)
     answer = {
@@ -132,7 +67,7 @@ def _rows_of_solved(solved: Solved, sheet: Sheet) -> Rows:
         "lowest": plain_number(solved.lowest) if number else None,
         "highest": plain_number(solved.highest) if number else None,
         "fresh_seed": solved.fresh_seed,
-        "verified": _verdict(solved) if solved.fresh else None,
+        "verified": verdict(solved) if solved.fresh else None,
     }
     return {"answer": [answer], "targets": [_plain_target(solved, place, sheet) for place in range(len(solved.bounds))]}
 

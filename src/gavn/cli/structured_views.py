@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Mapping, Sequence
 
-from gavn.cli.structured import Rows, Sheet, Shown, plain_value, share_text
+from gavn.cli.structured import Rows, Shown, plain_value, share_text
 from gavn.cli.tables import TextTable
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.forecasting.assumptions import ExpectedOutcome
 from gavn.domain.forecasting.structuring.bench import Bench
 from gavn.domain.forecasting.structuring.designs import Swing, compare, quantities_of, tornado
-from gavn.domain.forecasting.structuring.incentives import Crowding, Incentives, Picking, StepWorth, incentives
-from gavn.domain.forecasting.structuring.parties import BreakEven, Negotiation, Stake, negotiation
+from gavn.domain.forecasting.structuring.incentives import Incentives, StepWorth, incentives
+from gavn.domain.forecasting.structuring.parties import Negotiation, Stake, negotiation
 from gavn.domain.forecasting.structuring.scenarios import Scenario, in_scenarios
 from gavn.domain.forecasting.structuring.targets import Quantity, readings
-from gavn.language.agreements import names_of
 from gavn.language.catalogue import Language
-from gavn.language.formats import number_text
+from gavn.language.structuring import (
+    Sheet,
+    end_text,
+    incentives_sentences,
+    outcome_text,
+    parties_sentences,
+    stake_text,
+)
 
 
 def parties_shown(bench: Bench, sheet: Sheet) -> Shown:
@@ -29,50 +33,23 @@ def parties_shown(bench: Bench, sheet: Sheet) -> Shown:
         tuple(sheet.say(f"structure.head.{head}") for head in heads), rows, frozenset(range(1, len(heads)))
     )
     return Shown(
-        sheet.say("structure.parties.title"), (table,), tuple(_of_parties(view, sheet)), _rows_of_parties(view, sheet)
+        sheet.say("structure.parties.title"),
+        (table,),
+        tuple(parties_sentences(view, sheet)),
+        _rows_of_parties(view, sheet),
     )
 
 
 def _stake_row(stake: Stake, sheet: Sheet) -> tuple[str, ...]:
     gets = 0 if stake.gets is None else stake.gets
     return (
-        sheet.say(f"structure.role.{stake.role.value}", party=stake.party)
-        if stake.party
-        else sheet.say("structure.role.authorities"),
+        stake_text(stake, sheet),
         sheet.kroner(stake.gives),
         sheet.say("structure.none") if stake.gets is None else sheet.kroner(stake.gets),
         sheet.kroner(gets - stake.gives),
         f"{sheet.kroner(stake.low)} – {sheet.kroner(stake.high)}",
         sheet.say("structure.none") if stake.loses is None else sheet.percent(stake.loses),
     )
-
-
-def _of_parties(view: Negotiation, sheet: Sheet) -> Iterator[str]:
-    names = names_of(sheet.agreement.metrics, sheet.language)
-    for each in view.break_even:
-        yield _break_even_text(each, sheet, names)
-    if view.guarantee is not None:
-        guarantee = view.guarantee
-        yield sheet.say(
-            "structure.guarantee",
-            back=sheet.percent(guarantee.back_with),
-            without=sheet.percent(guarantee.back_without),
-            chance=sheet.percent(guarantee.chance),
-            called=sheet.kroner(guarantee.called),
-        )
-
-
-def _break_even_text(each: BreakEven, sheet: Sheet, names: Mapping[str, str]) -> str:
-    if each.effect is None:
-        return sheet.say(f"structure.break-even.{each.side.value}.{'always' if each.always else 'never'}")
-    levels = [_level_text(outcome, level, names, sheet) for outcome, level in each.levels]
-    effect = sheet.percent(each.effect, decimals=0)
-    return sheet.say(f"structure.break-even.{each.side.value}.at", effect=effect, levels="; ".join(levels))
-
-
-def _level_text(outcome: ExpectedOutcome, level: float, names: Mapping[str, str], sheet: Sheet) -> str:
-    mean = number_text(Fraction(level).limit_denominator(1000), sheet.language, decimals=1)
-    return f"{names[outcome.metric]} ({outcome.follow_up}) {mean if outcome.share is None else sheet.percent(level)}"
 
 
 def _rows_of_parties(view: Negotiation, sheet: Sheet) -> Rows:
@@ -119,13 +96,9 @@ def _swing_row(swing: Swing, sheet: Sheet) -> tuple[str, ...]:
     pairs = zip(swing.at_low, swing.at_high, strict=True)
     return (
         sheet.say(f"structure.assumption.{swing.assumption}"),
-        f"{_end(swing, swing.low, sheet)} → {_end(swing, swing.high, sheet)}",
+        f"{end_text(swing, swing.low, sheet)} → {end_text(swing, swing.high, sheet)}",
         *(f"{sheet.value(a.target, a.value)} → {sheet.value(b.target, b.value)}" for a, b in pairs),
     )
-
-
-def _end(swing: Swing, end: float, sheet: Sheet) -> str:
-    return number_text(round(end), sheet.language) if swing.assumption == "delay" else sheet.percent(end, decimals=0)
 
 
 def _plain_swings(swings: Sequence[Swing], sheet: Sheet) -> Sequence[Mapping[str, object]]:
@@ -192,60 +165,18 @@ def scenarios_shown(bench: Bench, scenarios: Sequence[Scenario], sheet: Sheet) -
 def incentives_shown(bench: Bench, sheet: Sheet) -> Shown:
     """In words with numbers: does it pay to crowd at a threshold, to pick easy cases, to park those who will not do?"""
     found = incentives(bench.question, sheet.agreement)
-    sentences = (*_crowding_texts(found.crowding, sheet), *_picking_texts(found.picking, sheet))
-    names = names_of(sheet.agreement.metrics, sheet.language)
     head = ("step", "alone", "others")
     rows = tuple(
         (
-            f"{names[step.outcome.metric]} ({step.outcome.follow_up})",
+            outcome_text(step.outcome, sheet),
             sheet.kroner(step.alone),
             sheet.kroner(step.others),
         )
         for step in found.steps
     )
     tables = (TextTable(tuple(sheet.say(f"structure.head.{each}") for each in head), rows, frozenset({1, 2})),)
-    title, parked = sheet.say("structure.incentives.title"), _parking_texts(found, sheet)
-    return Shown(title, tables, (*sentences, *parked), _rows_of_incentives(found, sheet))
-
-
-def _crowding_texts(crowding: Crowding, sheet: Sheet) -> Iterator[str]:
-    values = {
-        "people": number_text(crowding.people, sheet.language),
-        "expected": number_text(crowding.expected, sheet.language),
-        "at": number_text(crowding.at, sheet.language),
-        "greatest": sheet.kroner(crowding.greatest),
-        "average": sheet.kroner(crowding.average),
-        "here": sheet.kroner(crowding.at_expected),
-    }
-    yield sheet.say(f"structure.crowding.{'yes' if crowding.crowds else 'no'}", **values)
-    if crowding.starts is not None and crowding.starts > 1:
-        yield sheet.say("structure.crowding.starts", starts=number_text(crowding.starts, sheet.language))
-    if crowding.ends is not None and crowding.ends < crowding.people:
-        yield sheet.say("structure.crowding.ends", ends=number_text(crowding.ends, sheet.language))
-
-
-def _picking_texts(picking: Picking, sheet: Sheet) -> Iterator[str]:
-    easy, hard = sheet.kroner(picking.easy), sheet.kroner(abs(picking.hard))
-    kind = "costs" if picking.hard < 0 else "pays" if picking.easy > picking.hard else "no"
-    yield sheet.say(f"structure.picking.{kind}", easy=easy, hard=hard)
-    for group, brings in picking.groups:
-        yield sheet.say("structure.picking.group", group=group, brings=sheet.kroner(brings))
-    if picking.planned > 0:
-        share = sheet.percent(picking.anyway / picking.planned, decimals=0)
-        yield sheet.say("structure.picking.anyway", anyway=sheet.kroner(picking.anyway), share=share)
-
-
-def _parking_texts(found: Incentives, sheet: Sheet) -> Iterator[str]:
-    names = names_of(sheet.agreement.metrics, sheet.language)
-    if len(found.steps) == 1:
-        yield sheet.say("structure.parking.one")
-        return
-    lost = [step for step in found.steps if step.alone > 0 and step.others <= 0]
-    for step in lost:
-        name = f"{names[step.outcome.metric]} ({step.outcome.follow_up})"
-        yield sheet.say("structure.parking.yes", step=name)
-    if not lost:
-        yield sheet.say("structure.parking.no")
+    title, sentences = sheet.say("structure.incentives.title"), tuple(incentives_sentences(found, sheet))
+    return Shown(title, tables, sentences, _rows_of_incentives(found, sheet))
 
 
 def _rows_of_incentives(found: Incentives, sheet: Sheet) -> Rows:

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from gavn.cli.agreements import telling
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
-from gavn.cli.output import Format, print_csv, print_json, print_refusal
+from gavn.cli.output import Format, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.warning import Evidence, Warned
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.fund.warnings import Warnings, warnings_of
 from gavn.domain.values.money import Money
-from gavn.domain.values.problem import Refused
 from gavn.language.agreements import names_of
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, number_text
@@ -53,11 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     fund = fund_of(request, agreements=True)
     as_of = arguments.as_of or fund.as_of
-    try:
+    with telling(request):
         found = warnings_of(fund, {}, movements_of(fund), as_of=as_of, trials=arguments.trials, seed=arguments.seed)
-    except Refused as refused:
-        print_refusal(refused.problems, request.language)
-        return Exit.REFUSED
     PRINTERS[request.format](Sheet(fund, found, request.language), request)
     return Exit.FOUND if found.warned else Exit.DONE
 

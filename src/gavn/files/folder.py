@@ -25,6 +25,7 @@ CODES = {
     "date_parsing": "value-not-a-date",
     "date_type": "value-not-a-date",
     "date-wrong": "value-not-a-date",
+    "int_from_float": "value-not-whole",
     "int_parsing": "value-not-a-number",
     "int_type": "value-not-a-number",
     "bool_parsing": "value-not-true-or-false",
@@ -51,6 +52,7 @@ CHOICES = frozenset({"enum", "literal_error"})
 # A day as files write it, which no calendar need have.
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 KEY = re.compile(r"[a-z][a-z_]*", re.ASCII)
+DECIMAL = re.compile(r"-?\d+[.,]\d+", re.ASCII)
 PERCENT = re.compile(r"-?\d+([.,]\d+)? ?%", re.ASCII)
 # What a row begins with, also where something other than a comma stands after it.
 LEADING_ID = re.compile(r"[^,;\t]*")
@@ -283,4 +285,6 @@ def _code(detail: Any, values: Mapping[str, str]) -> str:
         return "value-not-given"
     if code == "value-not-a-date" and DAY.fullmatch(values["value"]):
         return "value-no-such-day"
+    if detail["type"] == "int_parsing" and DECIMAL.fullmatch(values["value"]):
+        return "value-not-whole"
     return "value-file-not-keys" if code == "value-not-a-mapping" and not detail["loc"] else code

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from gavn.domain.pipeline.inquiry import Event, Hearing, Inquiry, check_inquiry
+from gavn.domain.pipeline.inquiry import Event, Hearing, Inquiry, check_inquiry, check_words
 from gavn.domain.pipeline.workflow import Workflow
 from gavn.domain.values.problem import Problem, nearest
 from gavn.files import layout
@@ -40,6 +40,7 @@ def read_inquiries(reader: FolderReader, workflow: Workflow | None) -> tuple[Inq
         if inquiry is None:
             continue
         reader.places["inquiry", inquiry.id] = row.place("id")
+        reader.problems += _worded(inquiry, row)
         own = events.found.get(inquiry.id, [])
         inquiry = dataclasses.replace(
             inquiry,
@@ -77,6 +78,12 @@ def _judged(
     return kept
 
 
+def _worded(written: Inquiry | Event | Hearing, row: CsvRow) -> Iterator[Problem]:
+    """What cannot stand in somebody's own words, at its line and column."""
+    for problem in check_words(written):
+        yield dataclasses.replace(problem, place=row.place(problem.place.path))
+
+
 def _belonging(reader: FolderReader, file: str, columns: Sequence[str], record: type, known: set[str]) -> Belonging:
     belonging = Belonging()
     rows = reader.csv_rows(file, columns)
@@ -96,5 +103,6 @@ def _belonging(reader: FolderReader, file: str, columns: Sequence[str], record: 
         if value is None:
             belonging.doubt(inquiry, row.line)
         else:
+            reader.problems += _worded(value, row)
             belonging.found.setdefault(inquiry, []).append((row, value))
     return belonging

@@ -27,6 +27,7 @@ PUBLISHED = "published"
 FORECAST_MODEL = "forecast.yaml"
 FORECAST_PLANS = "forecasts"
 FORECASTS_KEPT = "forecasts/kept"
+SCENARIOS = "scenarios"
 
 POSTING_COLUMNS = (
     "number", "voucher", "value_date", "document_date", "account", "amount", "text", "entered_by", "entered_at",

@@ -31,6 +31,7 @@ from gavn.files.once import told_once
 from gavn.files.postings import read_closings, read_heads, read_postings
 from gavn.files.references import Written, check_references, check_workflow
 from gavn.files.released import read_released
+from gavn.files.scenarios import read_fund_scenarios
 from gavn.files.source import read_records, read_yaml
 from gavn.files.wrong_postings import judged
 
@@ -90,6 +91,7 @@ def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> 
         forecast_model=model,
         forecast_plans=plans,
         kept_forecasts=read_kept_forecasts(reader) if agreements else (),
+        scenarios=read_fund_scenarios(reader),
     )
     written = Written(reader.ids, reader.broken)
     reader.problems += check_references(fund, reader.places, written=written, whole=not has_errors(reader.problems))

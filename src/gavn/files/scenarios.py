@@ -1,14 +1,18 @@
-"""Reads named scenarios: a folder with a file for each, `<id>.yaml`."""
+"""Named scenarios, a file for each, `<id>.yaml`: those of a fund in its `scenarios`, or a folder of their own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gavn.domain.forecasting.structuring.scenarios import Scenario, check_scenario
+from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem, in_order
 from gavn.files.folder import FolderReader
 from gavn.files.forecasts import placed
+from gavn.files.layout import SCENARIOS
+from gavn.files.source import write_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +24,41 @@ class ScenariosReading:
 
 
 def read_scenarios(folder: Path) -> ScenariosReading:
-    """All files of the folder, each problem at its line; a folder without any is a problem too."""
+    """All files of a folder, each problem at its line; a folder without any is a problem too."""
     files = sorted(folder.glob("*.yaml"))
     if not files:
         return ScenariosReading((), (Problem("structure-no-scenarios", Place(str(folder))),))
     reader = FolderReader(Path())
+    scenarios = _read(reader, [str(file) for file in files])
+    problems = in_order(reader.problems)
+    return ScenariosReading(() if problems else scenarios, problems)
+
+
+def read_fund_scenarios(reader: FolderReader) -> tuple[Scenario, ...]:
+    """Those of a fund folder; none is no problem."""
+    found = sorted((reader.folder / SCENARIOS).glob("*.yaml"))
+    return _read(reader, [scenario_file(path.stem) for path in found])
+
+
+def _read(reader: FolderReader, files: Sequence[str]) -> tuple[Scenario, ...]:
     scenarios = []
     for file in files:
-        scenario: Scenario | None = reader.yaml_record(str(file), Scenario)
+        scenario: Scenario | None = reader.yaml_record(file, Scenario)
         if scenario is not None:
             scenarios.append(scenario)
-            reader.problems += [placed(str(file), each, reader.places) for each in check_scenario(scenario)]
-            if scenario.id != file.stem:
-                at = reader.places.get((str(file), "id"), Place(str(file)))
-                reader.problems.append(Problem("id-not-file-name", at, {"id": scenario.id, "name": file.stem}))
-    problems = in_order(reader.problems)
-    return ScenariosReading(() if problems else tuple(scenarios), problems)
+            reader.problems += [placed(file, each, reader.places) for each in check_scenario(scenario)]
+            name = Path(file).stem
+            if scenario.id != name:
+                at = reader.places.get((file, "id"), Place(file))
+                reader.problems.append(Problem("id-not-file-name", at, {"id": scenario.id, "name": name}))
+    return tuple(scenarios)
+
+
+def write_scenarios(scenarios: Sequence[Scenario], folder: Path) -> None:
+    """Writes what is read: nothing where there are none."""
+    for scenario in scenarios:
+        write_yaml(folder / scenario_file(scenario.id), to_data(scenario))
+
+
+def scenario_file(scenario: str) -> str:
+    return f"{SCENARIOS}/{scenario}.yaml"

@@ -18,6 +18,7 @@ from gavn.files.kept_forecasts import write_kept_forecasts
 from gavn.files.postings import closing_rows, posting_rows
 from gavn.files.released import write_released
 from gavn.files.rows import record_row, write_records
+from gavn.files.scenarios import write_scenarios
 from gavn.files.source import write_csv, write_yaml
 
 
@@ -52,6 +53,7 @@ def write_fund(fund: Fund, folder: Path) -> None:
     _write_agreements(fund, folder / AGREEMENTS)
     write_forecast(fund, folder)
     write_kept_forecasts(fund.kept_forecasts, folder)
+    write_scenarios(fund.scenarios, folder)
     for publication in fund.publications:
         base = folder / layout.PUBLISHED / publication.id
         data = to_data(publication)

@@ -62,6 +62,9 @@ def _believed(why: Why, language: Language, circle: Circle) -> Iterator[str]:
     if why.enrolled is not None and enrolled_are_told(why.enrolled, circle):
         enrolled, units = number_text(why.enrolled, language), number_text(why.units, language)
         yield say("forecast.enrolled", language, enrolled=enrolled, units=units)
+    if why.completed is not None:
+        number, of = number_text(why.completed.number, language), number_text(why.completed.of, language)
+        yield say("forecast.completed", language, number=number, of=of)
     if why.settled:
         yield say("forecast.settled", language)
     elif why.volume is not None:

@@ -11,7 +11,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.grading import AGAINST_GROUP, COVERAGE, LEAST, CarriedOut, Graded, grade
 from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.agreements.measurement_plan import Analysis, Boundary, Logged, MeasurementPlan, Opened, held_against
-from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found, Why, conclude
+from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found, Verdict, Why, conclude
 from gavn.domain.outcomes.definition import Gives, MeanChange
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.people import Arm, Beside
@@ -194,12 +194,13 @@ def _against_otherwise(question: Question, found: Effect | None, analysis: Analy
     known = coverage if found.compared_coverage is None else min(coverage, found.compared_coverage)
     estimate = found.estimate
     demand = Demand(Fraction(0), estimate.least(analysis.least), analysis.coverage, is_less(question))
+    known_of = estimate.found(coverage=known)
+    known_of = replace(known_of, interval=_in_decimals(known_of.interval))
     if found.people is None:
-        return Held.of(estimate.found(coverage=known), demand)
+        return Held.of(known_of, demand)
     # The agreed number is of people; the interval needs so many clusters.
     demand = replace(demand, least=analysis.least, clusters=estimate.least(0))
-    counted_so = replace(estimate.found(coverage=known), smallest=found.people, clusters=min(estimate.groups))
-    return Held.of(counted_so, demand)
+    return Held.of(replace(known_of, smallest=found.people, clusters=min(estimate.groups)), demand)
 
 
 def _change(question: Question, whole: Total, analysis: Analysis, limit: float) -> Held | None:
@@ -244,13 +245,20 @@ def with_effects(tallies: Iterable[Tally], found: Sequence[Finding]) -> Iterator
 
 
 def _with_interval(tally: Tally, finding: Finding) -> Tally:
+    held, effect = finding.otherwise, finding.effect
     if finding.change is not None:
-        return _between(tally, _sure(finding.change))
-    effect = finding.effect
-    if effect is None or effect.how not in COMPARED or finding.otherwise is None:
+        return _between(tally, _sure_change(finding.change, held))
+    if effect is None or effect.how not in COMPARED or held is None:
         return tally
     made = decimal_of(Fraction(effect.estimate.value)) if effect.how in ADJUSTED else tally.estimate
-    return _between(replace(tally, estimate=made), _sure(finding.otherwise))
+    return _between(replace(tally, estimate=made), _sure(held))
+
+
+def _sure_change(change: Held, otherwise: Held | None) -> Interval | None:
+    """A change that is surely better than none, and is not found better than what happens by itself, has none."""
+    better = change.conclusion.verdict is Verdict.BETTER
+    by_itself = better and otherwise is not None and otherwise.conclusion.verdict is not Verdict.BETTER
+    return None if by_itself else _sure(change)
 
 
 def _sure(held: Held) -> Interval | None:
@@ -258,5 +266,10 @@ def _sure(held: Held) -> Interval | None:
     return None if FEW.intersection(held.conclusion.why) else held.found.interval
 
 
+def _in_decimals(ends: Interval | None) -> Interval | None:
+    """As it enters a payment, so that what is concluded of it is what is paid by."""
+    return None if ends is None else Interval(decimal_of(ends.low), decimal_of(ends.high))
+
+
 def _between(tally: Tally, ends: Interval | None) -> Tally:
-    return tally if ends is None else replace(tally, low=decimal_of(ends.low), high=decimal_of(ends.high))
+    return tally if ends is None else replace(tally, low=ends.low, high=ends.high)

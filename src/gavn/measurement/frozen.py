@@ -24,7 +24,7 @@ def over_frozen(folder: Path, frozen: str, *, covered: Sequence[Covered], exclus
     what was frozen by a hash."""
     place = Place(path=folder.name)
     try:
-        engine = over_parquet(folder, covered=covered, exclusive=exclusive)
+        engine = over_parquet(folder, covered=covered, exclusive=exclusive, once=True)
         enrolled = {str(person) for (person,) in engine.select("SELECT DISTINCT person FROM courses")}
         beside = Beside(read_covariates(folder, enrolled))
         found = frozen_hash(engine, beside)

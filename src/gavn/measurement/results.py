@@ -67,15 +67,17 @@ def missing_reaches(question: Question, *, of_effort: bool) -> bool:
 def stays_out(question: Question, total: Total) -> bool:
     """Whether the missing of a total stay out of it: by the metric's rule, or because that is against the effort.
 
-    Nothing is the best that a mean change could be. In a comparison group whose others changed for the better those
-    missing are taken to have changed as these did; where they did not, not to have changed.
+    Nothing is the best, or the worst, that a mean change could be. Where the others of the effort changed for the
+    worse, or those of a comparison group for the better, those missing are taken to have changed as these did; where
+    they did not, not to have changed.
     """
     missing = total.due - total.found
     if question.definition.leaves_out(due=total.due, missing=missing):
         return True
-    better = total.quantity < 0 if is_less(question) else total.quantity > 0
     quantity = question.definition.looks_at.gives is Gives.QUANTITY
-    return bool(missing) and quantity and better and not total.is_of_effort
+    changed = -total.quantity if is_less(question) else total.quantity
+    against = changed < 0 if total.is_of_effort else changed > 0
+    return bool(missing) and quantity and against
 
 
 def scale(question: Question) -> int:

@@ -65,12 +65,14 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group's curve, the last of whom was followed to `until`; `median` is when it has happened to half, or None."""
+    """A group's curve, the last of whom was followed to `until`; `median` is when it has happened to half, or None, and
+    `between` the ends of its interval, of which either is None where the curve does not reach it."""
 
     label: str
     steps: tuple[Followed, ...]
     until: Fraction
     median: Fraction | None
+    between: tuple[Fraction | None, Fraction | None]
 
 
 def interval_figure(rows: Sequence[Expected], language: Language, *, least: int) -> Figure:
@@ -170,8 +172,12 @@ def survival_figure(groups: Sequence[Group], times: Sequence[int], language: Lan
 def _median_text(group: Group, language: Language, unit: str) -> str:
     if group.median is None:
         return say("figure.survival.no-median", language, group=group.label)
+    low, high = (
+        say("figure.survival.not-reached", language) if end is None else exact_text(end, language, most=1)
+        for end in group.between
+    )
     time = exact_text(group.median, language, most=1)
-    return say("figure.survival.median", language, group=group.label, time=time, unit=unit)
+    return say("figure.survival.median", language, group=group.label, time=time, low=low, high=high, unit=unit)
 
 
 def _step_cells(group: Group, step: Followed, language: Language) -> tuple[str, ...]:

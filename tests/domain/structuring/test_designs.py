@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction as F
+from typing import Any
 
 import pytest
 
+from gavn.domain.agreements.agreement import Direction, Population
 from gavn.domain.agreements.terms.tariff import Tariff
 from gavn.domain.agreements.terms.threshold import Threshold
 from gavn.domain.forecasting.structuring.designs import compare, quantities_of, tornado
@@ -60,6 +62,17 @@ def test_a_design_of_other_futures_is_refused(key: str) -> None:
 
     assert [problem.code for problem in refused.value.problems] == ["structure-designs-differ"]
     assert refused.value.problems[0].values["keys"] == key
+
+
+@pytest.mark.parametrize("changes", [{"population": Population.COMPLETERS}, {"direction": Direction.LESS}])
+def test_a_design_that_counts_others_has_other_futures(changes: dict[str, Any]) -> None:
+    made = counted()
+    other = replace(made, metrics=(replace(made.metrics[0], **changes), made.metrics[1]))
+
+    with pytest.raises(Refused) as refused:
+        compare(bench(trials=10).question, [made, other], trials=10, seed=1)
+
+    assert refused.value.problems[0].values["keys"] == "metrics"
 
 
 def test_what_moves_most_comes_first_and_what_is_certain_is_left_out() -> None:

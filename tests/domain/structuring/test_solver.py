@@ -209,6 +209,8 @@ def test_a_range_with_nothing_to_look_in_is_refused(within: Range) -> None:
         ("capital-back >= 90", "structure-chance-outside"),
         ("pays-without-effect <= -1", "structure-chance-outside"),
         ("capital-back:bank >= 0.9", "structure-no-investor"),
+        ("paid:town >= 100", "structure-target-of-all"),
+        ("pays-without-effect:fund <= 0.1", "structure-target-of-all"),
     ],
 )
 def test_what_is_no_target_is_refused(text: str, code: str) -> None:

@@ -51,6 +51,8 @@ class Permission(StrEnum):
     DISPUTE_STATEMENT = "dispute-statement"
     PROPOSE_RELEASE = "propose-release"
     APPROVE_RELEASE = "approve-release"
+    SEE_STRUCTURING = "see-structuring"
+    WORK_OUT = "work-out"
     SEE_FORECASTS = "see-forecasts"
     MAKE_FORECAST = "make-forecast"
     SEE_WARNINGS = "see-warnings"
@@ -104,6 +106,10 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.DISPUTE_STATEMENT: BOUND_BY_PARTY,
     Permission.PROPOSE_RELEASE: frozenset({R.SECRETARIAT}),
     Permission.APPROVE_RELEASE: frozenset({R.SECRETARIAT}),
+    # Scenarios and the lab rest on what was learned of every effort, and lay open what each party would lose: a party
+    # tries what its own agreement would give on the page of other results.
+    Permission.SEE_STRUCTURING: WHOLE_FUND,
+    Permission.WORK_OUT: frozenset({R.SECRETARIAT}),
     # What comes into the fund is everybody's in it; of single efforts each party sees those that it takes part in.
     Permission.SEE_FORECASTS: WHOLE_FUND | BOUND_BY_PARTY | {R.EVALUATOR},
     Permission.MAKE_FORECAST: frozenset({R.SECRETARIAT}),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from gavn.domain.economy.accounts import ChartOfAccounts
+from gavn.domain.outcomes.person_numbers import check_text
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import YEARS
 from gavn.domain.values.problem import Place, Problem, Severity
@@ -109,6 +110,7 @@ class LedgerRules:
         return [
             *self._check_order(posting, place),
             *self._check_lines(posting, place),
+            *check_text(posting.text, place, field="text"),
             *self._check_people(posting, place),
             *self._check_reversal(posting, place),
         ]

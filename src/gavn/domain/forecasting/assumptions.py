@@ -116,6 +116,11 @@ class ExpectedOutcome:
         """What is expected, whichever of the two it is stated as."""
         return self.share if self.share is not None else self.mean if self.mean is not None else Fraction(0)
 
+    @property
+    def unaided(self) -> Fraction:
+        """What would be seen with no effort at all."""
+        return self.baseline if self.without is None else self.without
+
 
 @dataclass(frozen=True, slots=True)
 class EnrolledBy:
@@ -144,10 +149,20 @@ class FoundOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class CompletedBy:
+    """How many had completed `of` those whose course was over; known on `known_on`."""
+
+    number: int
+    of: int
+    known_on: date
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
 class RecruitmentPlan:
     """`units` enrolled evenly over a period (blank is the agreement's), the pace rising over its first `ramp` months.
 
-    `most` is how many there is room for; None where nothing is said. `planned` is dated as of `known_on`.
+    `most` is how many there is room for; None where nothing is said.
     """
 
     units: int
@@ -161,10 +176,11 @@ class RecruitmentPlan:
 class ForecastPlan:
     """What is assumed and has been seen of one agreement.
 
-    `measured` is the share of those due whose outcome becomes known, with its standard deviation; `paid_after` how many
-    months after the outcome the money comes. `stops` is the chance in a year that recruitment ends for good before its
-    time. `shocks` are those that strike it. Where the prices are assumed, `follows_plan` takes from the simulation how
-    much of the plan comes, and from the fund's plan what that is in money and when. `settled_on` is the day from which
+    `measured` is the share of those due whose outcome becomes known, with its standard deviation; `completes` the share
+    of those enrolled who complete, with its own, since some metrics count them alone. `paid_after` is how many months
+    after the outcome the money comes. `stops` is the chance in a year that recruitment ends for good before its time.
+    `shocks` are those that strike it. Where the prices are assumed, `follows_plan` takes from the simulation how much
+    of the plan comes, and from the fund's plan what that is in money and when. `settled_on` is the day from which
     nothing more comes than what is agreed.
     """
 
@@ -173,8 +189,11 @@ class ForecastPlan:
     outcomes: tuple[ExpectedOutcome, ...]
     enrolled: tuple[EnrolledBy, ...] = ()
     found: tuple[FoundOutcome, ...] = ()
+    completed: tuple[CompletedBy, ...] = ()
     measured: Fraction = Fraction(1)
     measured_sd: Fraction = Fraction(0)
+    completes: Fraction = Fraction(1)
+    completes_sd: Fraction = Fraction(0)
     paid_after: int = 0
     stops: Fraction = Fraction(0)
     shocks: tuple[str, ...] = ()
@@ -190,6 +209,7 @@ def known_by(plan: ForecastPlan, day: date) -> ForecastPlan:
         plan,
         enrolled=tuple(each for each in plan.enrolled if each.known_on <= day),
         found=tuple(each for each in plan.found if each.known_on <= day),
+        completed=tuple(each for each in plan.completed if each.known_on <= day),
     )
 
 

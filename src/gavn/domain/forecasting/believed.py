@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from math import log
 
 import numpy as np
@@ -94,7 +95,8 @@ def draw(
             effect=own.effect.at(effects[effort.id]),
             volume=volume,
             delay=own.delay_at(volume, chance.random(trials)),
-            measured=_measured(effort.plan, chance, trials),
+            measured=_share(effort.plan.measured, effort.plan.measured_sd, chance, trials),
+            completes=_completes(effort, chance, trials, as_of),
             stopped=_stopped(effort.plan, chance, trials, as_of),
             scatter=float(model.scatter),
             agreeing=float(model.agreeing),
@@ -110,6 +112,7 @@ def as_planned(effort: Effort, model: ForecastModel, *, trials: int, seed: int) 
         volume=np.ones(trials),
         delay=np.zeros(trials),
         measured=np.full(trials, float(effort.plan.measured)),
+        completes=np.full(trials, float(effort.plan.completes)),
         stopped=np.full(trials, NEVER),
         scatter=0.0,
         agreeing=float(model.agreeing),
@@ -117,12 +120,24 @@ def as_planned(effort: Effort, model: ForecastModel, *, trials: int, seed: int) 
     )
 
 
-def _measured(plan: ForecastPlan, chance: np.random.Generator, trials: int) -> Numbers:
-    mean, sd = float(plan.measured), float(plan.measured_sd)
+def _completes(effort: Effort, chance: np.random.Generator, trials: int, as_of: date) -> Numbers:
+    """A beta belief and a binomial count give a beta belief (Gelman et al., section 2.4)."""
+    plan, told = effort.plan, effort.completed(as_of=as_of)
+    if told is None:
+        return _share(plan.completes, plan.completes_sd, chance, trials)
+    return _share(plan.completes, plan.completes_sd, chance, trials, seen=(told.number, told.of - told.number))
+
+
+def _share(
+    stated: Fraction, spread: Fraction, chance: np.random.Generator, trials: int, *, seen: tuple[int, int] = (0, 0)
+) -> Numbers:
+    """Of people, by a beta law once so many were `seen` to be of them and so many not; nothing is drawn, and nothing
+    learned, of one that is known for certain."""
+    mean, sd = float(stated), float(spread)
     if not sd or not 0 < mean < 1:
         return np.full(trials, mean)
     strength = mean * (1 - mean) / sd**2 - 1
-    return chance.beta(strength * mean, strength * (1 - mean), trials)
+    return chance.beta(strength * mean + seen[0], strength * (1 - mean) + seen[1], trials)
 
 
 def _stopped(plan: ForecastPlan, chance: np.random.Generator, trials: int, as_of: date) -> Numbers:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import Agreement, Direction, Population
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.terms.base import CohortTerm
 from gavn.domain.forecasting.assumptions import (
@@ -15,9 +15,11 @@ from gavn.domain.forecasting.assumptions import (
     ForecastModel,
     ForecastPlan,
     FoundOutcome,
+    Ratio,
     WarningLimits,
 )
 from gavn.domain.forecasting.courses import MOST_STEPS
+from gavn.domain.forecasting.learning import EFFECTS, VOLUMES
 from gavn.domain.forecasting.steps import by_person
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.problem import Problem
@@ -29,6 +31,8 @@ def check_model(model: ForecastModel) -> Iterator[Problem]:
     positive = {f"{name}.{key}": getattr(ratio, key) for name, ratio in ratios for key in RATIO}
     positive |= {f"delays.{place}.chance": delay.chance for place, delay in enumerate(model.delays)}
     yield from _positive({**positive, "scatter": model.scatter})
+    for name, ratio in ratios:
+        yield from _within_belief(name, ratio)
     for place, delay in enumerate(model.delays):
         if delay.months < 0:
             yield found(code="forecast-negative", path=f"delays.{place}.months", key="months")
@@ -41,8 +45,18 @@ def check_model(model: ForecastModel) -> Iterator[Problem]:
 
 
 RATIO = ("mean", "sd", "between_funds")
+# Beliefs reach no further: of per cent that were written for shares all would lie at their end.
+MOST = min(int(EFFECTS[-1]), int(VOLUMES[-1]))
 # The more serious of two limits is passed later.
 LATER = (("watch", "act"), ("doubtful", "futility"), ("dry_act", "dry_watch"), ("success", "doubtful"))
+
+
+def _within_belief(name: str, ratio: Ratio) -> Iterator[Problem]:
+    for key in RATIO:
+        number = getattr(ratio, key)
+        if number > MOST:
+            most, value = str(MOST), _decimal(number)
+            yield found(code="forecast-ratio-beyond", path=f"{name}.{key}", key=key, value=value, most=most)
 
 
 def _limits(limits: WarningLimits | None) -> Iterator[Problem]:
@@ -65,18 +79,38 @@ def check_plan(plan: ForecastPlan, agreement: Agreement, model: ForecastModel) -
     yield from _recruitment(plan, agreement)
     if plan.paid_after < 0:
         yield found(code="forecast-negative", path="paid_after", key="paid_after")
-    if 0 <= plan.measured <= 1 and plan.measured_sd and plan.measured_sd**2 >= plan.measured * (1 - plan.measured):
-        yield found(code="forecast-spread-too-wide", path="measured_sd", sd=_decimal(plan.measured_sd))
-    yield from _shares({"measured": plan.measured, "measured_sd": plan.measured_sd, "stops": plan.stops})
+    yield from _spread("measured", plan.measured, plan.measured_sd)
+    yield from _spread("completes", plan.completes, plan.completes_sd)
+    yield from _shares({"stops": plan.stops})
+    yield from _completed(plan)
+    alone = any(metric.population is Population.COMPLETERS for metric in agreement.metrics)
+    if not alone and (plan.completes != 1 or plan.completes_sd or plan.completed):
+        yield found(code="forecast-completes-unread", path="completes")
     for place, outcome in enumerate(plan.outcomes):
         yield from _follow_up(outcome, agreement, f"outcomes.{place}")
     for place, told in enumerate(plan.found):
         yield from _follow_up(told, agreement, f"found.{place}")
     yield from _outcomes(plan, agreement)
+    yield from _towards(plan, agreement)
     yield from _unread(plan, agreement)
     yield from _numbers(plan)
     yield from _held_against(plan)
     yield from _shocks(plan, model)
+
+
+def _completed(plan: ForecastPlan) -> Iterator[Problem]:
+    for place, told in enumerate(plan.completed):
+        if told.of <= 0 or not 0 <= told.number <= told.of:
+            number, of = str(told.number), str(told.of)
+            yield found(code="forecast-completed-disorder", path=f"completed.{place}", number=number, of=of)
+    if plan.completed and not plan.completes_sd:
+        yield found(code="forecast-completed-certain", path="completed")
+
+
+def _spread(key: str, share: Fraction, sd: Fraction) -> Iterator[Problem]:
+    if 0 <= share <= 1 and sd and sd**2 >= share * (1 - share):
+        yield found(code="forecast-spread-too-wide", path=f"{key}_sd", key=key, sd=_decimal(sd))
+    yield from _shares({key: share, f"{key}_sd": sd})
 
 
 def _recruitment(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
@@ -131,9 +165,8 @@ def _outcomes(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
         if (outcome.share is None) == (outcome.mean is None):
             yield found(code="forecast-share-or-mean", path=path, metric=outcome.metric)
         if outcome.share is not None:
-            without = outcome.baseline if outcome.without is None else outcome.without
             yield from _shares({f"{path}.{key}": share for key, share in (
-                ("share", outcome.share), ("baseline", outcome.baseline), ("without", without)
+                ("share", outcome.share), ("baseline", outcome.baseline), ("without", outcome.unaided)
             )})  # fmt: skip
         else:
             yield from _positive({f"{path}.sd": outcome.sd})
@@ -145,6 +178,20 @@ def _outcomes(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
     together = [outcome for outcome in plan.outcomes if outcome.metric in persons]
     if len(together) > MOST_STEPS:
         yield found(code="forecast-too-many-steps", path="outcomes", count=str(len(together)), most=str(MOST_STEPS))
+
+
+def _towards(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
+    """An effect is how far an outcome comes from its baseline the way that the metric is to go."""
+    if not plan.outcomes:
+        yield found(code="forecast-no-outcomes", path="outcomes")
+    less = {metric.id: metric.direction is Direction.LESS for metric in agreement.metrics}
+    for place, outcome in enumerate(plan.outcomes):
+        far, one = outcome.expected - outcome.baseline, (outcome.share is None) != (outcome.mean is None)
+        if one and outcome.metric in less and (far >= 0 if less[outcome.metric] else far <= 0):
+            yield found(
+                code="forecast-not-towards", path=f"outcomes.{place}", metric=outcome.metric,
+                follow_up=outcome.follow_up, expected=_decimal(outcome.expected), baseline=_decimal(outcome.baseline),
+            )  # fmt: skip
 
 
 def _unread(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:

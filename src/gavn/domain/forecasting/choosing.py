@@ -126,6 +126,11 @@ def check_choice(choice: Choice) -> Iterator[Problem]:
             known = ", ".join(sorted(themes))
             yield found(code="choice-theme-unknown", path=f"themes.{place}.theme", theme=limit.theme, known=known)
     yield from _years(choice.holds, "holds")
+    last = max(choice.holds, default="")
+    for place, each in enumerate(choice.candidates):
+        if last.isdecimal() and each.starts > int(last):
+            year = str(each.starts)
+            yield found(code="choice-year-beyond", path=f"candidates.{place}.starts", id=each.id, year=year, last=last)
 
 
 def _candidate(choice: Choice, place: int) -> Iterator[Problem]:

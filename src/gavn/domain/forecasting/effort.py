@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.forecasting.assumptions import EnrolledBy, ExpectedOutcome, ForecastPlan, FoundOutcome, enrolled_by
+from gavn.domain.forecasting.assumptions import (
+    CompletedBy,
+    EnrolledBy,
+    ExpectedOutcome,
+    ForecastPlan,
+    FoundOutcome,
+    enrolled_by,
+)
 from gavn.domain.forecasting.cohorts import persons_of
 from gavn.domain.forecasting.enrolling import curve_of, who_came
 from gavn.domain.forecasting.learning import Seen
@@ -79,6 +86,11 @@ class Effort:
         """How many were known by a day to have been enrolled, by the end of each day that it is told of."""
         return [(each.on, each.number) for each in enrolled_by(self.plan, as_of)]
 
+    def completed(self, *, as_of: date) -> CompletedBy | None:
+        """The last that was known by a day of how many complete."""
+        known = (each for each in self.plan.completed if each.known_on <= as_of)
+        return max(known, key=lambda each: (each.known_on, each.of), default=None)
+
     def known_plan(self, *, as_of: date) -> ForecastPlan:
         """The plan with what was known by a day; whoever was told of had been enrolled by then, said or not."""
         known = tuple(enrolled_by(self.plan, as_of))
@@ -97,6 +109,8 @@ class Effort:
         curve = curve_of(self.agreement, self.plan)
         come = who_came(curve, enrolled_by(self.plan, as_of), 1)
         due = sum(int(intake.people[0]) for intake in come if step.told_by(intake.batch.on) <= as_of)
+        if step.completers:
+            due = round(due * self.plan.completes)
         if due := max(due, len(people) if come else 0):
             yield _seen(step, self.plan, due, len(people))
 
@@ -111,6 +125,17 @@ class Effort:
             day = max(days, default=as_of)
             told.append((day - (step.after.on(day) - day), number))
         return max(told, key=lambda each: each[1])
+
+
+def as_agreed(plan: ForecastPlan, agreement: Agreement, newest: Agreement) -> ForecastPlan:
+    """What is assumed of a version in force: of an older one than the assumptions are about, only what it pays by, with
+    as many people as it expects."""
+    if agreement.version == newest.version:
+        return plan
+    known = {(metric.id, after.id) for metric in agreement.metrics for after in metric.follow_ups}
+    outcomes = tuple(each for each in plan.outcomes if (each.metric, each.follow_up) in known)
+    units = agreement.expected_units or plan.recruitment.units
+    return replace(plan, outcomes=outcomes, recruitment=replace(plan.recruitment, units=units))
 
 
 def _seen(step: Step, plan: ForecastPlan, due: int, reached: int) -> Seen:

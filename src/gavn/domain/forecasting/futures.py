@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from gavn.domain.forecasting.cohorts import Cohorts, Slot
 from gavn.domain.forecasting.courses import Counts, chances, draw, patterns
 from gavn.domain.forecasting.drawn import Drawn
 from gavn.domain.forecasting.enrolling import Intake, enrol
-from gavn.domain.forecasting.learning import Seen, level, strength
+from gavn.domain.forecasting.learning import LEAST, Seen, level, strength
 from gavn.domain.forecasting.placing import place
 from gavn.domain.forecasting.steps import Step, steps_of
 from gavn.domain.outcomes.facts import Results
@@ -54,7 +54,7 @@ class Simulation:
     def run(self, intakes: Sequence[Intake], known: Mapping[History, int]) -> Columns:
         """What each future comes to; `known` are the histories of those known to have reached something."""
         self.shares = {step.outcome: self._shares(step.outcome) for step in self.steps}
-        for portion in self._portions(intakes, known):
+        for portion in (part for each in self._portions(intakes, known) for part in self._completing(each)):
             for block in _blocks(portion.to_come):
                 self._reach(portion, block)
             if not any(step.by_person for step in portion.to_come):
@@ -98,12 +98,29 @@ class Simulation:
             yield from self._of_batch(intake, intake.people, of_cohorts, left)
 
     def _left(self, step: Step, intakes: Sequence[Intake], *, told: bool) -> int | None:
-        """How many of those enrolled are still to be told of; None where the calendar says it, since of those who are
-        due each that reached something is told of by name."""
+        """How many who were enrolled in time are still to be told of; None where the calendar says it, since of those
+        who are due each that reached something is told of by name."""
         if step.by_person and told:
             return None
         counted = sum(each.due for each in self.seen if each.outcome == step.outcome)
-        return max(0, sum(int(each.people[0]) for each in intakes if each.known) - counted)
+        if step.completers:
+            # So many are told of as complete, of so many more.
+            counted = round(counted / max(float(self.drawn.completes.mean()), LEAST))
+        can = (each for each in intakes if each.known and self._can(step, each.batch.on))
+        return max(0, sum(int(each.people[0]) for each in can) - counted)
+
+    def _completing(self, portion: Portion) -> Iterator[Portion]:
+        """Those who complete, and those who do not, of whom some steps are not counted; whoever is known to have taken
+        such a step completes."""
+        alone = {step.outcome.metric for step in self.steps if step.completers}
+        known = alone & {step.metric for step in portion.history.steps}
+        if known or not any(step.completers for step in portion.to_come) or (self.drawn.completes == 1).all():
+            yield portion
+            return
+        completing = self.drawn.chance.binomial(portion.people, self.drawn.completes)
+        yield replace(portion, people=completing)
+        others = tuple(step for step in portion.to_come if not step.completers)
+        yield replace(portion, people=portion.people - completing, to_come=others)
 
     def _of_batch(
         self, intake: Intake, people: Counts, steps: Sequence[Step], left: dict[Step, int | None]

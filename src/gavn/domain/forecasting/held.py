@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -84,12 +85,11 @@ def _held(row: KeptRow, came: int) -> Held:
     if points[0] == points[-1]:
         return Held(row, came, error, crps, None, None)
     pit = float((points < came).mean() + (points == came).mean() / 2)
-    return Held(row, came, error, crps, pit, tuple(_inside(points, came, size) for size in RANGES))
+    return Held(row, came, error, crps, pit, tuple(_inside(row, came, Fraction(str(size))) for size in RANGES))
 
 
-def _inside(points: np.ndarray[tuple[int], np.dtype[np.int64]], came: int, size: float) -> bool:
-    low, high = np.quantile(points, [(1 - size) / 2, (1 + size) / 2], method="inverted_cdf")
-    return bool(low <= came <= high)
+def _inside(row: KeptRow, came: int, size: Fraction) -> bool:
+    return row.at((1 - size) / 2).minor <= came <= row.at((1 + size) / 2).minor
 
 
 def scored(held: Sequence[Held]) -> Scored:

@@ -52,8 +52,12 @@ class KeptRow:
     account: str = ""
 
     def at(self, share: Fraction) -> Money:
-        """The point below which such a share of the forecast lies."""
-        return self.points[min(len(self.points) - 1, int(share * len(self.points)))]
+        """The amount below which such a share of the forecast lies: each point is the middle of its part of it, and
+        between two of them it is even."""
+        most = len(self.points) - 1
+        place = min(max(share * len(self.points) - Fraction(1, 2), Fraction(0)), Fraction(most))
+        low, high = self.points[int(place)], self.points[min(int(place) + 1, most)]
+        return Money(round(low.minor + (place - int(place)) * (high.minor - low.minor)), low.currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 
+from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Version
 from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_table
 from gavn.domain.forecasting.simulated import Simulated
+from gavn.domain.payments.evaluate import Outcome
 from gavn.domain.payments.whole import Whole
 from gavn.domain.values.money import Money
+from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period
+from gavn.domain.values.problem import Problem, Refused, refuse
 
 MONTHS = 12
+Amount = TypeVar("Amount", int, Whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +79,19 @@ class FundFutures:
 def fund_futures(
     plan: Plan, simulated: Mapping[str, Simulated], groups: Mapping[str, str], *, as_of: date
 ) -> FundFutures:
-    """`groups` says of each effort what the account that it is paid on concerns: itself, or its programme."""
+    """`groups` says of each effort what the account that it is paid on concerns: itself, or its programme.
+
+    Refused where the plan is over by the day, or what an effort brings has no account, or several.
+    """
+    _refuse_other_than_one_account(plan.chart, {effort: groups.get(effort, effort) for effort in simulated})
     table = derive_table(
         chart=plan.chart, moved=plan.moved, versions=[plan.version], injections=plan.injections, as_of=as_of
     )
     places = [p for p, c in enumerate(table.columns) if c.layer == plan.version.layer and c.period.last_day > as_of]
     periods = tuple(table.columns[place].period for place in places)
+    if not periods:
+        values = {"version": plan.version.id, "on": as_of.isoformat()}
+        raise Refused([Problem("forecast-plan-over", values=values)])
     trials = max((len(each.outcome.total) for each in simulated.values()), default=1)
     accounts = []
     for row in (row for row in table.rows if row.account.kind is AccountKind.OUTCOME_PAYMENT):
@@ -94,6 +107,19 @@ def fund_futures(
     return FundFutures(as_of, table, periods, tuple(accounts), balances)
 
 
+def _refuse_other_than_one_account(chart: ChartOfAccounts, concerns: Mapping[str, str]) -> None:
+    """All that an effort brings comes on one account: on none it would be left out, and counted twice on two."""
+    held: dict[str, list[str]] = {concern: [] for concern in concerns.values()}
+    for account in chart.of_kind(AccountKind.OUTCOME_PAYMENT):
+        if account.concerns in held:
+            held[account.concerns].append(account.id)
+    refuse(
+        Problem("forecast-not-one-account", values={"concerns": concern, "accounts": ", ".join(accounts) or "0"})
+        for concern, accounts in held.items()
+        if len(accounts) != 1
+    )
+
+
 def _minor(amounts: Sequence[Money]) -> Whole:
     return np.array([[amount.minor] for amount in amounts], dtype=np.int64)
 
@@ -106,36 +132,74 @@ def _payments(
     if not running:
         return planned
     if any(each.effort.plan.follows_plan for each in running):
-        # Efforts of one account share its plan by what each would give.
-        given = sum(each.outcome.total for each in running) / max(1.0, sum(each.planned for each in running))
-        shares: Whole = np.rint(planned * given).astype(np.int64)
-        return shares
+        found = _of_plan(own, running, planned)
+        # Of a period under way no less comes than has come.
+        found[:1] = np.maximum(found[:1], _come(plan, account, periods[0], as_of))
+        return found
     return _by_terms(plan, account, own, periods, as_of)
+
+
+def _of_plan(own: Sequence[Simulated], running: Sequence[Simulated], planned: Whole) -> Whole:
+    """Efforts of one account share its plan by what each would give; the part of a settled one stands.
+
+    All of it stands where the assumptions by themselves would give nothing, since nothing is a share of that.
+    """
+    whole = sum(each.planned for each in own)
+    if whole <= 0:
+        return planned.repeat(len(running[0].outcome.total), axis=1)
+    settled = sum(each.planned for each in own if each not in running)
+    given = (settled + sum(each.outcome.total for each in running)) / whole
+    shares: Whole = np.rint(planned * given).astype(np.int64)
+    return shares
+
+
+def _come(plan: Plan, account: Account, period: Period, as_of: date) -> int:
+    """What has come in of a period that is under way."""
+    years = range(period.start.year, as_of.year + 1)
+    return -sum(plan.moved.by_account_year.get((account.id, year), 0) for year in years)
 
 
 def _by_terms(plan: Plan, account: Account, own: Sequence[Simulated], periods: Sequence[Period], as_of: date) -> Whole:
     """What the terms give the fund of each year's outcomes, less what it has received: that is of the first of them.
 
-    Of a year's outcomes so much of the money as the months of `paid_after` are of a year comes a year later. What was
-    received beyond all that the terms give is not paid back.
+    What was received beyond all that the terms give is not paid back; where some effort of the account is settled, what
+    was received beyond that of the years until now is of its settlement, and of nothing that the others bring.
     """
-    trials = len(own[0].outcome.total)
+    running = [each for each in own if not each.effort.is_settled(as_of)]
+    trials = len(running[0].outcome.total)
     found: Whole = np.zeros((len(periods), trials), dtype=np.int64)
-    for each in own:
-        for (party, year), amount in sorted(each.outcome.by_investor_year.items()):
-            if party == plan.investor:
-                years, months = divmod(each.effort.plan.paid_after, MONTHS)
-                late = amount * months // MONTHS
-                found[_place(periods, year + years)] += amount - late
-                found[_place(periods, year + years + 1)] += late
-    received = -plan.moved.until([account], as_of.year).minor
+    earned: Whole = np.zeros(trials, dtype=np.int64)
+    for each in running:
+        for year, amount in received_by_year(each.effort.agreement, each.outcome, plan.investor):
+            earned += amount if year <= as_of.year else 0
+            for when, part in lagged(year, amount, each.effort.plan.paid_after):
+                found[_place(periods, when)] += part
+    received: Whole | int = -plan.moved.until([account], as_of.year).minor
+    if len(running) < len(own):
+        received = np.minimum(received, earned)
     come = np.minimum(np.cumsum(found, axis=0), received)
     found -= np.diff(come, axis=0, prepend=np.zeros((1, trials), dtype=np.int64))
-    first = periods[0].start.year
-    if first <= as_of.year:
-        # Of a period under way what has come in of it is part of it.
-        found[0] += -sum(plan.moved.by_account_year.get((account.id, year), 0) for year in range(first, as_of.year + 1))
+    # Of a period under way what has come in of it is part of it.
+    found[0] += _come(plan, account, periods[0], as_of)
     return found
+
+
+def received_by_year(agreement: Agreement, outcome: Outcome, investor: str) -> Iterator[tuple[int, Whole]]:
+    """What an investor receives of each year's outcomes: all that is paid, where it alone invests and has no part."""
+    if agreement.investors:
+        own = {year: amount for (party, year), amount in outcome.by_investor_year.items() if party == investor}
+        yield from sorted(own.items())
+    elif [party.party for party in agreement.parties if party.role is PartyRole.INVESTOR] == [investor]:
+        for (_, year), amount in sorted(outcome.by_payer_year.items()):
+            yield year, amount
+
+
+def lagged(year: int, amount: Amount, months: int) -> Iterator[tuple[int, Amount]]:
+    """When the money of a year's outcomes comes: so much of it as the months are of a year comes a year later."""
+    years, rest = divmod(months, MONTHS)
+    late = amount * rest // MONTHS
+    yield year + years, amount - late
+    yield year + years + 1, late
 
 
 def _place(periods: Sequence[Period], year: int) -> int:

@@ -6,16 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
-
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel
 from gavn.domain.forecasting.believed import Believed, as_planned, believe, draw
-from gavn.domain.forecasting.drawn import Drawn
+from gavn.domain.forecasting.drawn import Change, Drawn
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.futures import simulate
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.evaluate import Outcome, evaluate
-from gavn.domain.payments.whole import Whole
 
 # Of a plan's own payments the mean is wanted, and it varies little.
 PLAN_TRIALS = 400
@@ -31,12 +28,6 @@ class Simulated:
     drawn: Drawn
     outcome: Outcome
     planned: float
-
-    @property
-    def share(self) -> Whole:
-        """How much of what the plan would give comes, in each future; 1 is all of it."""
-        share: Whole = self.outcome.total / self.planned if self.planned else np.ones(len(self.outcome.total))
-        return share
 
 
 def unheard(_done: int, _of: int) -> None:
@@ -67,6 +58,23 @@ def simulate_all(
     return found
 
 
+def simulate_changed(
+    before: Mapping[str, Simulated], model: ForecastModel, *, as_of: date, trials: int, seed: int, change: Change
+) -> Mapping[str, Simulated]:
+    """The same efforts, believed as `before` and with the same chance, where what was drawn of each is moved.
+
+    The model, day, trials and seed are those of `before`.
+    """
+    efforts = [each.effort for each in before.values()]
+    believed = {effort: each.believed for effort, each in before.items()}
+    drawn = draw(efforts, believed, model, as_of=as_of, trials=trials, seed=seed)
+    moved = {effort: change(each) for effort, each in drawn.items()}
+    return {
+        effort: replace(each, drawn=moved[effort], outcome=pay(each.effort, moved[effort], as_of=as_of))
+        for effort, each in before.items()
+    }
+
+
 def pay(effort: Effort, drawn: Drawn, *, as_of: date) -> Outcome:
     """What an effort pays in all in each future, known and to come, when its last statement is made; where it is
     settled, what the facts known by then give."""
@@ -90,7 +98,7 @@ def without_effect(effort: Effort, model: ForecastModel, *, trials: int, seed: i
 
 def by_plan(effort: Effort, model: ForecastModel, *, trials: int, seed: int) -> Outcome:
     """Futures in which nothing has been seen and all goes by the plan but for chance."""
-    plan = replace(effort.plan, enrolled=(), found=(), settled_on=None)
+    plan = replace(effort.plan, enrolled=(), found=(), completed=(), settled_on=None)
     unseen = Effort(effort.agreement, plan, Results())
     drawn = as_planned(unseen, model, trials=trials, seed=seed)
     return pay(unseen, drawn, as_of=effort.agreement.clocks.enrolment.start)
@@ -98,7 +106,6 @@ def by_plan(effort: Effort, model: ForecastModel, *, trials: int, seed: int) -> 
 
 def _without(outcome: ExpectedOutcome) -> ExpectedOutcome:
     """What is expected of it with no effort at all."""
-    level = outcome.baseline if outcome.without is None else outcome.without
     if outcome.share is None:
-        return replace(outcome, mean=level)
-    return replace(outcome, share=level)
+        return replace(outcome, mean=outcome.unaided)
+    return replace(outcome, share=outcome.unaided)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction
+from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction, Population
 from gavn.domain.agreements.terms.base import Grain
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastPlan
 from gavn.domain.outcomes.definition import MissingRule
@@ -18,7 +18,7 @@ class Step:
     """An outcome with when it is followed up and told of at the latest, and whether some term prices each person's.
 
     `less` where less of it is better: who has no reading then counts as having reached it, unless they are `left_out`
-    since few enough are expected to have none.
+    since few enough are expected to have none. `completers` where those who complete count alone.
     """
 
     outcome: ExpectedOutcome
@@ -27,6 +27,7 @@ class Step:
     by_person: bool
     less: bool
     left_out: bool
+    completers: bool
 
     @property
     def key(self) -> tuple[str, str]:
@@ -60,4 +61,5 @@ def _step(
 ) -> Step:
     rule = metric.measured
     left_out = rule is not None and rule.missing is MissingRule.LEFT_OUT and missing <= (rule.most_missing or 0)
-    return Step(outcome, after, metric.grace, metric.id in persons, metric.direction is Direction.LESS, left_out)
+    less, completers = metric.direction is Direction.LESS, metric.population is Population.COMPLETERS
+    return Step(outcome, after, metric.grace, metric.id in persons, less, left_out, completers)

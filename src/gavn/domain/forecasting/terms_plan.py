@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -15,7 +15,7 @@ from gavn.domain.economy.layers import Layer, Version, VersionLine
 from gavn.domain.economy.table import Turnover
 from gavn.domain.forecasting.assumptions import ForecastModel
 from gavn.domain.forecasting.effort import Effort
-from gavn.domain.forecasting.portfolio import MONTHS
+from gavn.domain.forecasting.portfolio import lagged, received_by_year
 from gavn.domain.forecasting.simulated import PLAN_TRIALS, by_plan
 from gavn.domain.payments.whole import split
 from gavn.domain.values.money import Money
@@ -38,19 +38,6 @@ class Signed:
     efforts: Sequence[Effort]
     groups: Mapping[str, str]
     investor: str
-
-
-def as_agreed(effort: Effort, newest: Agreement) -> Effort:
-    """The effort by the version in force: of an older one than the assumptions are about, only what it pays by, with
-    as many people as it expects; and its own terms say what comes, since no plan does."""
-    plan = replace(effort.plan, follows_plan=False)
-    agreement = effort.agreement
-    if agreement.version != newest.version:
-        known = {(metric.id, after.id) for metric in agreement.metrics for after in metric.follow_ups}
-        outcomes = tuple(each for each in plan.outcomes if (each.metric, each.follow_up) in known)
-        units = agreement.expected_units or plan.recruitment.units
-        plan = replace(plan, outcomes=outcomes, recruitment=replace(plan.recruitment, units=units))
-    return replace(effort, plan=plan)
 
 
 def plan_of_terms(signed: Signed, model: ForecastModel, *, as_of: date, seed: int) -> Version:
@@ -122,11 +109,9 @@ def _payments(signed: Signed, model: ForecastModel, years: range, seed: int) -> 
 
 def by_year(effort: Effort, model: ForecastModel, investor: str, *, seed: int) -> Mapping[int, int]:
     """What an investor is paid on average in each year where all goes as planned, by the months that payment lags."""
-    late, found = effort.plan.paid_after, defaultdict[int, int](int)
-    paid = by_plan(effort, model, trials=PLAN_TRIALS, seed=seed).by_investor_year
-    for (party, year), amounts in sorted(paid.items()):
-        if party == investor:
-            minor = round(float(amounts.mean()))
-            found[year] += minor - minor * late // MONTHS
-            found[year + 1] += minor * late // MONTHS
+    found = defaultdict[int, int](int)
+    outcome = by_plan(effort, model, trials=PLAN_TRIALS, seed=seed)
+    for year, amounts in received_by_year(effort.agreement, outcome, investor):
+        for when, part in lagged(year, round(float(amounts.mean())), effort.plan.paid_after):
+            found[when] += part
     return found

@@ -5,15 +5,18 @@ Each limit is exact for counts: how likely chance alone brings so few, or so man
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from gavn.domain.forecasting.assumptions import WarningLimits, enrolled_by
+import numpy as np
+
+from gavn.domain.forecasting.assumptions import ExpectedOutcome, WarningLimits, enrolled_by
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.enrolling import NO_DELAY, curve_of
-from gavn.domain.forecasting.learning import Seen, strength
+from gavn.domain.forecasting.learning import Seen, level, strength
 from gavn.domain.forecasting.limits import (
     normal_as_low,
     poisson_as_high,
@@ -61,8 +64,7 @@ class Look:
 
 def warnings_of_effort(look: Look) -> Iterator[Warned]:
     """By what was known on the day; nothing of an agreement that is settled, or whose payments are over."""
-    settled = look.effort.plan.settled_on
-    if settled is not None and settled <= look.as_of or look.effort.agreement.clocks.payment.end <= look.as_of:
+    if look.effort.is_settled(look.as_of) or look.effort.agreement.clocks.payment.end <= look.as_of:
         return
     yield from _enrolment(look)
     yield from _follow_ups(look)
@@ -92,11 +94,11 @@ def _enrolment(look: Look) -> Iterator[Warned]:
 
 def _follow_ups(look: Look) -> Iterator[Warned]:
     """Those told of, against those who must be due and told of by now."""
-    told = {(seen.outcome.metric, seen.outcome.follow_up): seen.due for seen in look.effort.seen(as_of=look.as_of)}
+    told = told_of(look.effort.seen(as_of=look.as_of))
     untold: list[tuple[Step, int]] = []
     for step in steps_of(look.effort.agreement, look.effort.plan):
         groups = _due(look, step)
-        number = told.get((step.outcome.metric, step.outcome.follow_up), 0)
+        number = told[step.outcome]
         chance = told_as_few(number, groups)
         due = round(sum(people * share for people, share in groups))
         if not number and look.level(chance):
@@ -114,17 +116,32 @@ def _follow_ups(look: Look) -> Iterator[Warned]:
         )  # fmt: skip
 
 
+def told_of(seen: Sequence[Seen]) -> Counter[ExpectedOutcome]:
+    """How many are told of in all; of an outcome that is told of in several counts, they are of different people."""
+    told = Counter[ExpectedOutcome]()
+    for each in seen:
+        told[each.outcome] += each.due
+    return told
+
+
 def _due(look: Look, step: Step) -> Sequence[tuple[int, float]]:
     """Those told to be enrolled between two days, and the chance that one of them is to be told of by now: of those
     who came between them nobody knows the day, and the plan's pace stands for it."""
     plan = look.effort.plan
-    measured = max(0.0, float(plan.measured) - STILL * float(plan.measured_sd))
+    measured = _at_least(plan.measured, plan.measured_sd)
+    if step.completers:
+        measured *= _at_least(plan.completes, plan.completes_sd)
     groups, before, start = [], 0, look.curve.period.start
     last = _last_due(look, step)
     for each in enrolled_by(plan, look.as_of):
         groups.append((max(0, each.number - before), measured * _share(look.curve, start, each.on, last)))
         before, start = max(before, each.number), each.on + timedelta(days=1)
     return groups
+
+
+def _at_least(share: Fraction, sd: Fraction) -> float:
+    """A share that is still as expected."""
+    return max(0.0, float(share) - STILL * float(sd))
 
 
 def _share(curve: Curve, start: date, end: date, last: date) -> float:
@@ -171,12 +188,13 @@ def _results(look: Look, seen: Seen) -> Iterator[Warned]:
             wanted=f"{expected:g}", due=seen.due, chance=chance,
         )  # fmt: skip
         return
+    # Of those due so many only are expected to be measured at all, unless they are told of without the others.
+    known = float(look.effort.plan.measured) if seen.missing else 1.0
+    share = float(level(outcome, np.ones(1))[0])
     if fewer:
-        chance = shares_as_high(seen.reached, seen.due, expected, weight)
+        chance = shares_as_high(seen.reached, seen.due, 1 - (1 - share) * known, weight)
     else:
-        # Of those due so many only are expected to be measured at all.
-        measured = expected * float(look.effort.plan.measured)
-        chance = shares_as_low(seen.reached, seen.due, measured, weight)
+        chance = shares_as_low(seen.reached, seen.due, share * known, weight)
     yield from look.warned(
         WarningKind.RESULTS_LOW, look.level(chance), metric=outcome.metric, found=seen.reached,
         wanted=round(expected * seen.due), due=seen.due, chance=chance,

@@ -52,13 +52,8 @@ def verdicts_of(
     return [
         Verdict(each.account, each.efforts, each.returns, standing_of(each.returns, limits))
         for each in accounts
-        if each.returns is not None and any(not _is_settled(simulated[effort], as_of) for effort in each.efforts)
+        if each.returns is not None and any(not simulated[effort].effort.is_settled(as_of) for effort in each.efforts)
     ]
-
-
-def _is_settled(simulated: Simulated, as_of: date) -> bool:
-    settled = simulated.effort.plan.settled_on
-    return settled is not None and settled <= as_of
 
 
 def break_even(accounts: Sequence[OfAccount], verdicts: Sequence[Verdict]) -> Iterator[Warned]:

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from gavn.domain.forecasting.assumptions import CompletedBy
 from gavn.domain.forecasting.belief import Belief
 from gavn.domain.forecasting.enrolling import curve_of
 from gavn.domain.forecasting.learning import Seen
@@ -28,7 +29,7 @@ class Middle:
 @dataclass(frozen=True, slots=True)
 class Why:
     """`effect` and `volume` are shares of the plan; `volume` is None once nobody can be enrolled any more, `enrolled`
-    where nobody has told how many are."""
+    where nobody has told how many are, as `completed` is of how many have."""
 
     effort: str
     found: tuple[Seen, ...]
@@ -37,6 +38,7 @@ class Why:
     effect: Middle
     volume: Middle | None
     settled: bool
+    completed: CompletedBy | None = None
 
 
 def why_of(simulated: Simulated, *, as_of: date) -> Why:
@@ -52,6 +54,7 @@ def why_of(simulated: Simulated, *, as_of: date) -> Why:
         middle_of(simulated.believed.effect),
         middle_of(simulated.believed.volume) if goes_on else None,
         effort.is_settled(as_of),
+        effort.completed(as_of=as_of),
     )
 
 

@@ -12,7 +12,7 @@ from gavn.domain.economy.table import Movements, derive_table
 from gavn.domain.forecasting.grounds import ground_of, totals_of
 from gavn.domain.forecasting.held import Held, Scored, by_account, hold
 from gavn.domain.forecasting.keeping import About, KeptForecast, MadeBy, rows_of, rows_of_budget
-from gavn.domain.fund.forecasts import Forecast, groups_of
+from gavn.domain.fund.forecasts import Forecast, groups_of, last_whole_year
 from gavn.domain.fund.fund import Fund, version_of
 from gavn.domain.fund.terms import forecast_then
 from gavn.domain.outcomes.facts import Results
@@ -111,16 +111,11 @@ def backtest_of(fund: Fund, results: Mapping[str, Results], movements: Movements
         _tested(fund, movements, each, again=anew) for each, anew in sorted(all_of_them, key=lambda pair: pair[0].id)
     ]
     by_model = [held for each in tested if each.kept.made_by is MadeBy.MODEL for held in each.held]
-    return Backtest(last_year(fund), tested, by_account(by_model))
-
-
-def last_year(fund: Fund) -> int:
-    """The last year of which the fund's records are complete."""
-    return fund.as_of.year if (fund.as_of.month, fund.as_of.day) == (12, 31) else fund.as_of.year - 1
+    return Backtest(last_whole_year(fund.as_of), tested, by_account(by_model))
 
 
 def _tested(fund: Fund, movements: Movements, kept: KeptForecast, *, again: bool) -> Tested:
-    held = hold(kept, movements.until(fund.as_of), fund.chart, last_year=last_year(fund))
+    held = hold(kept, movements.until(fund.as_of), fund.chart, last_year=last_whole_year(fund.as_of))
     begun = {dossier.id: in_force(dossier.versions, on=kept.as_of) for dossier in fund.dossiers}
     then = {each: version for each, version in begun.items() if version is not None}
     follows = {plan.agreement for plan in fund.forecast_plans if plan.follows_plan}

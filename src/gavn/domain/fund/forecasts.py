@@ -10,10 +10,11 @@ from gavn.domain.agreements.dossier import in_force
 from gavn.domain.economy.layers import Layer, Version
 from gavn.domain.economy.table import Movements, Turnover
 from gavn.domain.forecasting.assumptions import ForecastModel, known_by
-from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.drawn import Change
+from gavn.domain.forecasting.effort import Effort, as_agreed
 from gavn.domain.forecasting.no_effect import NoEffect, no_effects
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures
-from gavn.domain.forecasting.simulated import Simulated, simulate_all, unheard
+from gavn.domain.forecasting.simulated import Simulated, simulate_all, simulate_changed, unheard
 from gavn.domain.forecasting.summary import (
     AllPayments,
     OfAccount,
@@ -61,18 +62,7 @@ def forecast_of(
     Refused where the fund assumes nothing of the future, had no plan yet, or so many futures cannot be held.
     """
     model_of(fund, trials=trials)
-    ground = ground_of_plan(fund, results, movements, as_of=as_of)
-    if ground is None:
-        raise Refused([Problem("forecast-no-plan", values={"on": as_of.isoformat()})])
-    return forecast_on(fund, ground, as_of=as_of, trials=trials, seed=seed)
-
-
-def ground_of_plan(fund: Fund, results: Mapping[str, Results], movements: Movements, *, as_of: date) -> Ground | None:
-    """What a forecast by the plan in force on a day stands on; None where there was none."""
-    version = version_of(fund, layer=Layer.PLAN, on=as_of)
-    if version is None:
-        return None
-    return Ground(version, efforts_of(fund, results, as_of=as_of), movements.until(as_of))
+    return forecast_on(fund, ground_of(fund, results, movements, as_of=as_of), as_of=as_of, trials=trials, seed=seed)
 
 
 def model_of(fund: Fund, *, trials: int) -> ForecastModel:
@@ -93,6 +83,24 @@ class Ground:
     moved: Turnover
 
 
+def ground_of_plan(fund: Fund, results: Mapping[str, Results], movements: Movements, *, as_of: date) -> Ground | None:
+    """What a forecast by the plan in force on a day stands on; None where there was none. Refused where some year that
+    is over by the day has no records."""
+    _refuse_without_records(fund, as_of)
+    version = version_of(fund, layer=Layer.PLAN, on=as_of)
+    if version is None:
+        return None
+    return Ground(version, efforts_of(fund, results, as_of=as_of), movements.until(as_of))
+
+
+def ground_of(fund: Fund, results: Mapping[str, Results], movements: Movements, *, as_of: date) -> Ground:
+    """By the plan in force on the day; refused where there was none."""
+    ground = ground_of_plan(fund, results, movements, as_of=as_of)
+    if ground is None:
+        raise Refused([Problem("forecast-no-plan", values={"on": as_of.isoformat()})])
+    return ground
+
+
 def forecast_on(
     fund: Fund,
     ground: Ground,
@@ -107,9 +115,23 @@ def forecast_on(
     `tell` hears before each effort how many are done, of how many; what it raises ends the work.
     """
     model = model_of(fund, trials=trials)
-    efforts, moved = ground.efforts, ground.moved
-    simulated = simulate_all(efforts, model, as_of=as_of, trials=trials, seed=seed, tell=tell)
+    simulated = simulate_all(ground.efforts, model, as_of=as_of, trials=trials, seed=seed, tell=tell)
+    return _told(fund, ground, simulated, as_of=as_of, trials=trials, seed=seed)
+
+
+def forecast_changed(fund: Fund, ground: Ground, believed: Forecast, change: Change) -> Forecast:
+    """A forecast from the same ground, in the same futures, where a change moves what was drawn of every effort."""
+    as_of, trials, seed = believed.as_of, believed.trials, believed.seed
+    model = model_of(fund, trials=trials)
+    simulated = simulate_changed(believed.simulated, model, as_of=as_of, trials=trials, seed=seed, change=change)
+    return _told(fund, ground, simulated, as_of=as_of, trials=trials, seed=seed)
+
+
+def _told(
+    fund: Fund, ground: Ground, simulated: Mapping[str, Simulated], *, as_of: date, trials: int, seed: int
+) -> Forecast:
     injections = [injection for injection in fund.injections if injection.granted_on <= as_of]
+    model, moved = model_of(fund, trials=trials), ground.moved
     plan = Plan(fund.chart, moved, ground.version, injections, fund.council)
     futures = fund_futures(plan, simulated, groups_of(fund), as_of=as_of)
     rule = counted_on(policy_of(fund, on=as_of))
@@ -117,7 +139,7 @@ def forecast_on(
         as_of,
         trials,
         seed,
-        _digest(model, efforts, ground.version.id, as_of),
+        _digest(model, ground.efforts, ground.version.id, as_of),
         ground.version.id,
         rule,
         simulated,
@@ -129,6 +151,18 @@ def forecast_on(
     )
 
 
+def _refuse_without_records(fund: Fund, as_of: date) -> None:
+    """A year that is over and has no records would be neither planned nor paid, and its money in no future."""
+    if last_whole_year(as_of) > last_whole_year(fund.as_of):
+        values = {"on": as_of.isoformat(), "until": fund.as_of.isoformat()}
+        raise Refused([Problem("forecast-without-records", values=values)])
+
+
+def last_whole_year(day: date) -> int:
+    """The last year that is over at the end of a day."""
+    return day.year if (day.month, day.day) == (12, 31) else day.year - 1
+
+
 def no_effects_of(fund: Fund, forecast: Forecast) -> tuple[NoEffect, ...]:
     """What each agreement of a forecast would pay if its effort did nothing, in as many futures with the same seed."""
     if fund.forecast_model is None:
@@ -138,14 +172,16 @@ def no_effects_of(fund: Fund, forecast: Forecast) -> tuple[NoEffect, ...]:
 
 
 def efforts_of(fund: Fund, results: Mapping[str, Results], *, as_of: date) -> Sequence[Effort]:
-    """Those with a plan whose agreement was in force by the day, with what was known of them then."""
+    """Those with a plan whose agreement was in force by the day, as it was agreed and with what was known of them
+    then."""
     plans = {plan.agreement: plan for plan in fund.forecast_plans}
     found = []
     for dossier in fund.dossiers:
         agreement = in_force(dossier.versions, on=as_of)
         if agreement is not None and dossier.id in plans:
             known = results.get(dossier.id, Results(tallies=dossier.tallies)).as_known_on(as_of)
-            found.append(Effort(agreement, plans[dossier.id], known))
+            plan = as_agreed(plans[dossier.id], agreement, dossier.versions[-1])
+            found.append(Effort(agreement, plan, known))
     return found
 
 

@@ -15,6 +15,7 @@ from gavn.domain.economy.room import Books, EffectPolicy, Room, room_to_invest
 from gavn.domain.economy.table import EconomyTable, Injection, Movements, Turnover, derive_table, movements
 from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
 from gavn.domain.forecasting.keeping import KeptForecast
+from gavn.domain.forecasting.structuring.scenarios import Scenario
 from gavn.domain.fund.published import Publication
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.telling import Published
@@ -68,6 +69,7 @@ class Fund:
     forecast_model: ForecastModel | None = None
     forecast_plans: tuple[ForecastPlan, ...] = ()
     kept_forecasts: tuple[KeptForecast, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
 
     def released_of(self, agreement: str) -> tuple[Published, ...]:
         """What was made public of an agreement, in order."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.forecasting.assumptions import known_by
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.structuring.bench import Question, ask
 from gavn.domain.forecasting.structuring.fitting import plan_problems
+from gavn.domain.forecasting.structuring.lab import Asked, inputs_of
 from gavn.domain.forecasting.structuring.worth import worth_of
 from gavn.domain.fund.forecasts import efforts_of
 from gavn.domain.fund.fund import Fund
@@ -32,5 +34,24 @@ def question_of(fund: Fund, agreement: Agreement, *, as_of: date, worth: Iterabl
     refuse(plan_problems(plan, agreement, model))
     tallies = next((dossier.tallies for dossier in fund.dossiers if dossier.id == agreement.id), ())
     effort = Effort(agreement, plan, Results(tallies=tallies).as_known_on(as_of))
-    others = [each for each in efforts_of(fund, {}, as_of=as_of) if each.id != agreement.id]
+    others = _others(fund, agreement.id, as_of)
     return ask(effort, model, as_of=as_of, worth=worth_of(worth, agreement, plan), others=others)
+
+
+def _others(fund: Fund, agreement: str, as_of: date) -> Sequence[Effort]:
+    return [each for each in efforts_of(fund, {}, as_of=as_of) if each.id != agreement]
+
+
+def versions_beside(fund: Fund, agreement: Agreement) -> Sequence[Agreement]:
+    """The other versions of an agreement, the newest first."""
+    versions = next((dossier.versions for dossier in fund.dossiers if dossier.id == agreement.id), ())
+    return [each for each in reversed(versions) if each.version != agreement.version]
+
+
+def lab_inputs(fund: Fund, question: Question, asked: Asked) -> str:
+    """The digest of all that the lab's answer would go out from, so that one that is kept can be known again."""
+    agreement, as_of = question.agreement, question.as_of
+    learned = [
+        (each.agreement, known_by(each.plan, as_of), each.results) for each in _others(fund, agreement.id, as_of)
+    ]
+    return inputs_of(question, asked, versions_beside(fund, agreement), learned)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.economy.table import Movements
-from gavn.domain.forecasting.terms_plan import OF_TERMS, Signed, as_agreed, plan_of_terms
+from gavn.domain.forecasting.terms_plan import OF_TERMS, Signed, plan_of_terms
 from gavn.domain.fund.forecasts import (
     Forecast,
     Ground,
@@ -38,8 +39,9 @@ def ground_then(fund: Fund, results: Mapping[str, Results], movements: Movements
     model = model_of(fund, trials=1)
     if (planned := ground_of_plan(fund, results, movements, as_of=as_of)) is not None:
         return planned
-    newest = {dossier.id: dossier.versions[-1] for dossier in fund.dossiers}
-    efforts = [as_agreed(effort, newest[effort.id]) for effort in efforts_of(fund, results, as_of=as_of)]
+    found = efforts_of(fund, results, as_of=as_of)
+    # Their own terms say what comes, since no plan does.
+    efforts = [replace(effort, plan=replace(effort.plan, follows_plan=False)) for effort in found]
     agreements = [each for dossier in fund.dossiers if (each := in_force(dossier.versions, on=as_of))]
     moved = movements.until(as_of)
     signed = Signed(fund.chart, moved, agreements, efforts, groups_of(fund), fund.council)

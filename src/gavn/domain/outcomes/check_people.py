@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 from gavn.domain.outcomes.definition import THOUSANDTHS
-from gavn.domain.outcomes.people import Beside, Covariate, Elsewhere, EntryReading, People, Spell
+from gavn.domain.outcomes.people import Arm, Beside, Covariate, Elsewhere, EntryReading, People, Spell
 from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.values.problem import Place, Problem
 
@@ -21,6 +21,7 @@ def check_people(people: People) -> Iterator[Problem]:
     """Every problem, each with the table and the number of the row (from 1) as its path: `readings.12`."""
     yield from _check_names(people)
     yield from _check_courses(people)
+    yield from _check_arms(people)
     yield from _check_exits(people)
     yield from _check_readings(people)
     yield from _check_ids("events", (each.id for each in people.events))
@@ -49,6 +50,32 @@ def _check_courses(people: People) -> Iterator[Problem]:
     yield from _check_ids("courses", (course.course for course in people.courses))
     if not people.courses:
         yield Problem("people-nobody", Place(path="courses"))
+
+
+def _check_arms(people: People) -> Iterator[Problem]:
+    compared: dict[str, int] = {}
+    for row, course in enumerate(people.courses, start=1):
+        if course.arm is Arm.COMPARISON:
+            compared.setdefault(course.cohort, row)
+    yield from check_cohorts({each.cohort for each in people.courses if each.arm is Arm.EFFORT}, compared)
+
+
+def check_cohorts(effort: Set[str], compared: Mapping[str, int]) -> Iterator[Problem]:
+    """Each cohort of a comparison group that fits none of the effort, where one of the effort has nobody to be held
+    against: called otherwise it would not be compared, and nobody would know.
+
+    `compared` are the comparison group's cohorts, each with the first row in which it stands.
+    """
+    alone = sorted(effort - compared.keys())
+    for cohort, row in compared.items():
+        if alone and cohort not in effort:
+            values = {"cohort": _quoted(cohort), "alone": ", ".join(map(_quoted, alone))}
+            yield Problem("people-cohort-unmatched", _at("courses", row), values)
+
+
+def _quoted(cohort: str) -> str:
+    """Also one without a name is seen."""
+    return f"“{'…' if could_be_person_number(cohort) else cohort}”"
 
 
 def _check_ids(table: str, ids: Iterable[str]) -> Iterator[Problem]:

@@ -39,8 +39,9 @@ class Gives(StrEnum):
 class MissingRule(StrEnum):
     """What a course counts as where it is due and was not measured.
 
-    `worst`: as not reached, or as reached where less is better; no change; nobody gains by a missing reading. In a
-    comparison group as the best it could be, since its missing readings would else make an effect.
+    `worst`: as not reached, or as reached where less is better; nobody gains by a missing reading. In a comparison
+    group as the best it could be, since its missing readings would else make an effect. Of a mean change, which has
+    neither, as no change or as the others changed, whichever is against the effort.
     `last-value`: by the last reading after the baseline. `left-out`: not at all, while few enough are missing.
     """
 

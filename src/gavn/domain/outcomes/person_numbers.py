@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from gavn.domain.values.problem import Place, Problem
+
 WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 _GAP = r"[\s./\u2010-\u2015\u2212-]{0,3}"
@@ -24,6 +26,12 @@ _SHORT = rf"(?P<short>[1-9]{_MONTH}\d\d{_GAP}\d{{4}})"
 # Letters or digits beside it make it a part of some other key.
 SHAPE = re.compile(
     rf"(?<![0-9A-Za-z])(?:{_DAY}{_GAP}{_MONTH}{_GAP}\d\d{_GAP}{_LAST}|{_PAIRS}|{_SHORT})(?![0-9A-Za-z])", re.ASCII
+)
+# What any text must match to be one of these, in the expressions of databases, which look at nothing beside a match: a
+# text that does not match is nobody's number, and one that does is to be asked about.
+WIDER = (
+    rf"[^\x00-\x7F]|{_DAY}\W{{0,3}}{_MONTH}\W{{0,3}}[0-9]{{2}}\W{{0,3}}(?:[0-9]{{2}}\W?[0-9]{{2}}|[015-7][A-Za-z]{{2}}[0-9])"
+    rf"|[1-9]{_MONTH}[0-9]{{2}}\W{{0,3}}[0-9]{{4}}|[0-9]{{6}}[ .-]?[0-9]{{4}}"
 )
 # Ten digits, whatever they are and whatever letters stand beside them.
 TEN_DIGITS = re.compile(r"(?<!\d)\d{6}[ .-]?\d{4}(?!\d)")
@@ -48,6 +56,12 @@ def holds_person_number(text: str) -> bool:
 def could_be_person_number(name: str) -> bool:
     """Whether a name that data give to a person or a course could be a number in hiding: the stricter question."""
     return TEN_DIGITS.search(name) is not None or holds_person_number(name)
+
+
+def check_text(text: str, place: Place, *, field: str = "") -> Iterator[Problem]:
+    """What cannot stand in somebody's own words, since others read them for good; `field` is what the text is of."""
+    if holds_person_number(text):
+        yield Problem("text-person-number", place, {"field": field} if field else {})
 
 
 def is_pseudonym(text: str) -> bool:

@@ -41,10 +41,11 @@ class PartyMoney:
 
     `worst` is what the party ends with at worst: whoever pays for outcomes, where all that its caps leave is owed;
     everybody else, where nothing at all is reached. None where there is no bound: for an investor that pays where the
-    effect is negative, and for a payer whom no cap holds.
+    effect is negative, and for a payer whom no cap holds. `years` are none where no money has moved.
     """
 
     party: str
+    currency: str
     years: tuple[PartyYear, ...]
     multiple: Fraction | None
     rate: Decimal | None
@@ -52,7 +53,7 @@ class PartyMoney:
 
     @property
     def net(self) -> Money:
-        return total((year.net for year in self.years), currency=self.years[0].capital.currency)
+        return total((year.net for year in self.years), currency=self.currency)
 
 
 def statements_until(
@@ -82,13 +83,16 @@ def _days_of_statements(agreement: Agreement, until: date) -> Sequence[date]:
 
 
 def party_money(agreement: Agreement, stated: Sequence[Due], *, until: date) -> tuple[PartyMoney, ...]:
-    """Every party that money flows to or from by a day, in the order of the agreement."""
+    """Every party that money flows to or from by a day, or that can come to lose some, in the order of the agreement.
+
+    A guarantor that is not called, and a payer that owes nothing yet, have a worst case too.
+    """
     everything = flows(agreement, stated, until=until)
     worst = worst_case(agreement)
     named = [party.party for party in agreement.parties]
-    there = {flow.party for flow in everything}
-    order = [party for party in dict.fromkeys([*named, *sorted(there)]) if party in there]
-    return tuple(_of_party(agreement, party, everything, worst) for party in order)
+    order = dict.fromkeys([*named, *sorted({flow.party for flow in everything})])
+    found = (_of_party(agreement, party, everything, worst) for party in order)
+    return tuple(own for own in found if own.years or own.worst is None or not own.worst.is_zero)
 
 
 def _of_party(agreement: Agreement, party: str, everything: Sequence[Flow], worst: Entitlement) -> PartyMoney:
@@ -97,7 +101,8 @@ def _of_party(agreement: Agreement, party: str, everything: Sequence[Flow], wors
     has_capital = any(flow.what == CAPITAL for flow in own)
     investment = invested(own)
     rate = yearly_rate(investment) if has_capital else None
-    return PartyMoney(party, years, multiple(investment), rate, worst_net(agreement, party, worst))
+    worst_of_own = worst_net(agreement, party, worst)
+    return PartyMoney(party, agreement.currency, years, multiple(investment), rate, worst_of_own)
 
 
 def _year(year: int, own: Sequence[Flow], currency: str) -> PartyYear:

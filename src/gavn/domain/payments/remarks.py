@@ -47,10 +47,11 @@ class PaidByCohort:
     term: Term
 
 
-def remarks(agreement: Agreement, results: Results, *, as_of: date) -> Iterator[Remark]:
+def remarks(agreement: Agreement, results: Results, *, as_of: date, measured: bool = False) -> Iterator[Remark]:
     """Of each cohort counted by a day, in the order of the file; a correction is never late. Persons are not named.
 
-    What an amendment has left out of the agreement is told of by the statement itself.
+    Nor is what gavn `measured`: no reading after the days of grace is in it, and it is known from the day on which the
+    data were drawn, which is later. What an amendment has left out of the agreement is told of by the statement itself.
     """
     metrics = {metric.id: metric for metric in agreement.metrics}
     for tally in (each for each in results.as_known_on(as_of).tallies if each.metric in metrics):
@@ -62,7 +63,7 @@ def remarks(agreement: Agreement, results: Results, *, as_of: date) -> Iterator[
             yield Remark(Odd.PAID_BY_PERSON, tally, latest, term)
         elif tally.due == 0:
             yield Remark(Odd.NOBODY_DUE, tally, latest)
-        elif latest < tally.known_on and not tally.replaces:
+        elif latest < tally.known_on and not tally.replaces and not measured:
             yield Remark(Odd.LATE, tally, latest)
         for found in impossible(tally, metrics[tally.metric], agreement.evidence):
             odd = Odd.IMPOSSIBLE_MEAN if found.step else Odd.IMPOSSIBLE_SHARE

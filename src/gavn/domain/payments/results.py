@@ -53,6 +53,7 @@ def _check_together(results: Results, by: date) -> Iterator[Problem]:
     """Whether the facts in force on a day can stand beside each other."""
     claims = [claim for claim in _in_force(results.claims, by) if claim.quantity]
     yield from _check_claims(claims)
+    yield from _check_enrolments(claims)
     yield from _check_courses(claims)
     yield from _check_twice(_in_force(results.tallies, by))
 
@@ -156,6 +157,14 @@ def _check_claims(claims: Iterable[Claim]) -> Iterator[Problem]:
         if key in seen:
             yield Problem("claim-twice", Place(path=claim.id), {"fact": claim.id, "other": seen[key]})
         seen[key] = claim.id
+
+
+def _check_enrolments(claims: Iterable[Claim]) -> Iterator[Problem]:
+    """What a person is paid for is reached in the effort, and not before it."""
+    for claim in claims:
+        if claim.enrolled_on is not None and claim.holds_on < claim.enrolled_on:
+            values = {"fact": claim.id, "holds": claim.holds_on.isoformat(), "date": claim.enrolled_on.isoformat()}
+            yield Problem("claim-before-enrolment", Place(path=claim.id), values)
 
 
 def _check_courses(claims: Iterable[Claim]) -> Iterator[Problem]:

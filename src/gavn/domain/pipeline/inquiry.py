@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from gavn.domain.outcomes.person_numbers import check_text
 from gavn.domain.pipeline.workflow import Stage, Transition, Workflow
 from gavn.domain.values.problem import Place, Problem
 from gavn.domain.values.provenance import Provenance
@@ -154,6 +155,18 @@ def _check_move(
         allowed = {"by": event.by, "allowed": ", ".join(transition.by)}
         problems.append(Problem("move-by-other", place, {**named, **allowed}))
     return problems
+
+
+# What people write of an inquiry in their own words.
+OWN_WORDS = (
+    "title", "theme", "description", "grounds", "minutes", "conditions", "stood_aside", "relevance", "fit", "economy",
+)  # fmt: skip
+
+
+def check_words(written: Inquiry | Event | Hearing) -> Iterator[Problem]:
+    """What cannot stand in the words of an inquiry, of what happened to it or of an answer; each at its field."""
+    for name in OWN_WORDS:
+        yield from check_text(getattr(written, name, ""), Place(path=name))
 
 
 # What a move can require; each is looked for in its own way.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from gavn.domain.pipeline.inquiry import Event, EventKind, Hearing, Inquiry, check_inquiry, missing
+from gavn.domain.pipeline.inquiry import Event, EventKind, Hearing, Inquiry, check_inquiry, check_words, missing
 from gavn.domain.pipeline.workflow import Outcome, Stage, Transition, Workflow
 from gavn.domain.values.problem import Place, Problem
 
@@ -82,6 +82,7 @@ def check_next(
     ]
     if event.on > today:
         problems.append(Problem("event-in-future", Place(path="on"), {"on": event.on.isoformat()}))
+    problems += check_words(event)
     stage = inquiry.stage(workflow, on=date.max)
     to = workflow.stage(event.to_stage)
     if to is not None and not states_outcome(to):
@@ -127,4 +128,4 @@ def check_answer(hearing: Hearing, answer: Hearing, *, today: date) -> list[Prob
     ]
     if answer.answered_on is None or not hearing.asked_on <= answer.answered_on <= today:
         problems.append(Problem("answer-date", Place(path="answered_on"), {"asked": hearing.asked_on.isoformat()}))
-    return problems
+    return [*problems, *check_words(answer)]

@@ -36,29 +36,15 @@ def randomised(outcome: Values, treated: Flags, *, covariates: Values | None = N
 
 
 def clustered_difference(outcome: Values, treated: Flags, clusters: Labels) -> Estimate:
-    """The same where whole clusters (schools, districts) were drawn: errors by cluster, Student's by their number."""
-    return _clustered(outcome, [treated.astype(float)], treated, clusters)
+    """The same where whole clusters (schools, districts) were drawn: errors by cluster, Student's by their number.
 
-
-def difference_in_differences(outcome: Values, treated: Flags, after: Flags, clusters: Labels) -> Estimate:
-    """How much more the treated changed than those compared did, in the outcome's unit.
-
-    One row for each observation; `clusters` are the units followed over time, or what they were chosen by. It is the
-    effect if both would have changed alike. ValueError where one of the four cells is empty.
+    Of people's own changes it is the difference in differences: the effect, if both groups would have changed alike.
+    ValueError where a group has fewer than two clusters.
     """
-    for group in (treated, ~treated):
-        if not ((group & after).any() and (group & ~after).any()):
-            raise ValueError("both groups must be observed both before and after")
-    both = (treated & after).astype(float)
-    return _clustered(outcome, [both, treated.astype(float), after.astype(float)], treated, clusters)
-
-
-def _clustered(outcome: Values, columns: list[Values], treated: Flags, clusters: Labels) -> Estimate:
-    """The first column's coefficient; Student's degrees of freedom are the clusters less one."""
     groups = (len(np.unique(clusters[treated])), len(np.unique(clusters[~treated])))
     if min(groups) < 2:
         raise ValueError("each group needs two clusters to tell how sure a difference is")
-    design = np.column_stack([np.ones(len(outcome)), *columns])
+    design = np.column_stack([np.ones(len(outcome)), treated.astype(float)])
     fitted = sm.OLS(outcome, design).fit(cov_type="cluster", cov_kwds={"groups": clusters}, use_t=True)
     times = float(stdtrit(len(np.unique(clusters)) - 1, (1 + LEVEL) / 2))
     return around(float(fitted.params[1]), float(fitted.bse[1]), times=times, method=Method.CLUSTERED, groups=groups)

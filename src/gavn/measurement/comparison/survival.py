@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
 from gavn.measurement.comparison.estimates import NORMAL
 
@@ -74,17 +73,6 @@ def survival(times: Values, happened: Flags) -> Curve:
         for time, risk, many, share, total in zip(points, at_risk, events, still.tolist(), sums, strict=True)
     )
     return Curve(tuple(steps), len(times), float(times.max()))
-
-
-def log_rank(times: Values, happened: Flags, treated: Flags) -> tuple[float, float]:
-    """Whether two curves differ: chi-square with one degree of freedom, and its p (Mantel, 1966)."""
-    points = np.unique(times[happened])
-    risk, events = _table(times, happened, points)
-    ours, ours_events = _table(times[treated], happened[treated], points)
-    expected = events * ours / risk
-    variance = expected * (1 - ours / risk) * (risk - events) / np.maximum(risk - 1, 1)
-    square = float((ours_events - expected).sum() ** 2 / variance.sum())
-    return square, float(chi2.sf(square, 1))
 
 
 def _table(times: Values, happened: Flags, points: Values) -> tuple[Values, Values]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ class DuckEngine:
 
 def over_people(people: People) -> DuckEngine:
     """An engine whose tables hold these people."""
-    connection = _connected()
+    connection = connected()
     for name, rows in rows_of(people).items():
         _fill(connection, TABLES[name], rows)
     return DuckEngine(connection, people.covered, people.exclusive)
@@ -43,7 +43,7 @@ def over_people(people: People) -> DuckEngine:
 def write_parquet(people: People, folder: Path) -> None:
     """Writes each table that holds anything, and each register that was read, as a Parquet file of the folder, in the
     order in which the rows stood."""
-    connection = _connected()
+    connection = connected()
     read = {each.table.value for each in people.covered}
     for name, rows in rows_of(people).items():
         if rows or name == COURSES.name or name in read:
@@ -64,11 +64,11 @@ def read_covariates(folder: Path, known: Set[str]) -> tuple[Covariate, ...]:
     if not file.is_file():
         return ()
     try:
-        found = _connected().execute(f"SELECT {_AS_TEXTS} FROM read_parquet('{_path(file)}')").fetchall()
+        found = connected().execute(f"SELECT {_AS_TEXTS} FROM read_parquet('{path_in_sql(file)}')").fetchall()
     except duckdb.Error:
         raise Refused([Problem("parquet-covariates", Place(str(file)))]) from None
     empty = [row for row, each in enumerate(found, start=1) if not all(each)]
-    refuse(Problem("parquet-covariate-empty", _at(file, row)) for row in empty)
+    refuse(Problem("parquet-covariate-empty", at_row(file, row)) for row in empty)
     covariates = tuple(Covariate(*each) for each in found)
     refuse(replace(each, place=_placed(file, each.place)) for each in check_covariates(known, covariates))
     return covariates
@@ -81,74 +81,41 @@ _AS_TEXTS = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in COVARIATE
 def _placed(file: Path, place: Place) -> Place:
     """A row of the table as one of its file; what is wrong with all of it has no row."""
     row = place.path.partition(".")[2]
-    return _at(file, int(row)) if row else Place(str(file))
+    return at_row(file, int(row)) if row else Place(str(file))
 
 
-def _at(file: Path, row: int) -> Place:
+def at_row(file: Path, row: int) -> Place:
     """Rows are counted from 1, since a Parquet file has no lines."""
     return Place(str(file), path=f"row {row}")
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
-    connection.execute(f"COPY {table} TO '{_path(folder / f'{table}.parquet')}' (FORMAT parquet)")
+    connection.execute(f"COPY {table} TO '{path_in_sql(folder / f'{table}.parquet')}' (FORMAT parquet)")
 
 
-# What a column may be kept as: whole numbers of any size, or texts.
-_WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"})
-_TEXT = frozenset({"VARCHAR"})
+def over_parquet(folder: Path, *, covered: Sequence[Covered], exclusive: bool, once: bool = False) -> DuckEngine:
+    """An engine whose tables are the folder's Parquet files; a table that has none is empty.
 
-
-def check_parquet(folder: Path) -> Iterator[Problem]:
-    """Each table of a folder that is not as the views read it: a file that cannot be read, a column that is not there
-    or holds something else, and one in which something is left open. Nothing in it is repeated."""
-    connection = _connected()
+    Files that are read `once` are then held in memory: what was held against a hash is what is measured, whatever
+    becomes of the files meanwhile. Others are read where they lie, by each query anew, however large they are.
+    """
+    connection = connected()
+    held = "TABLE" if once else "VIEW"
     for name, table in TABLES.items():
         file = folder / f"{name}.parquet"
         if file.is_file():
-            yield from _check_table(connection, table, file)
-
-
-def _check_table(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> Iterator[Problem]:
-    place = Place(str(file))
-    try:
-        kinds = dict(connection.execute(f"SELECT name, kind FROM ({_KINDS.format(_path(file))})").fetchall())
-        wrong = [name for name in table.columns if kinds.get(name) not in (_TEXT if name in table.texts else _WHOLE)]
-        if wrong:
-            values = {"columns": ", ".join(table.columns), "wrong": ", ".join(wrong)}
-            yield Problem("parquet-columns", place, values)
-            return
-        open_in = dict(connection.execute(_OPEN.format(_path(file))).fetchall())
-    except duckdb.Error:
-        yield Problem("parquet-unreadable", place)
-        return
-    for name in table.columns:
-        if open_in.get(name):
-            yield Problem("parquet-open", place, {"column": name})
-
-
-_KINDS = "SELECT column_name AS name, column_type AS kind FROM (DESCRIBE SELECT * FROM read_parquet('{}'))"
-# As the file itself says it, so that a large one is not read for it.
-_OPEN = "SELECT path_in_schema, SUM(stats_null_count) FROM parquet_metadata('{}') GROUP BY path_in_schema"
-
-
-def over_parquet(folder: Path, *, covered: Sequence[Covered], exclusive: bool) -> DuckEngine:
-    """An engine whose tables are the folder's Parquet files; a table that has none is empty."""
-    connection = _connected()
-    for name, table in TABLES.items():
-        file = folder / f"{name}.parquet"
-        if file.is_file():
-            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{_path(file)}')")
+            connection.execute(f"CREATE {held} {name} AS SELECT * FROM read_parquet('{path_in_sql(file)}')")
         else:
             _fill(connection, table, [])
     return DuckEngine(connection, covered, exclusive)
 
 
-def _path(file: Path) -> str:
+def path_in_sql(file: Path) -> str:
     """As it stands in SQL, which takes no parameter there."""
     return str(file).replace("'", "''")
 
 
-def _connected() -> duckdb.DuckDBPyConnection:
+def connected() -> duckdb.DuckDBPyConnection:
     """Nothing is fetched and no extension is loaded at run time."""
     return duckdb.connect(
         ":memory:", config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}

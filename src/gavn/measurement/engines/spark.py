@@ -56,12 +56,16 @@ def over_people(session: SparkSession, people: People) -> SparkEngine:
     return SparkEngine(session, people.covered, people.exclusive)
 
 
-def over_parquet(session: SparkSession, folder: Path, *, covered: Sequence[Covered], exclusive: bool) -> SparkEngine:
-    """An engine whose tables are the folder's Parquet files; a table that has none is empty."""
+def over_parquet(
+    session: SparkSession, folder: Path, *, covered: Sequence[Covered], exclusive: bool, once: bool = False
+) -> SparkEngine:
+    """An engine whose tables are the folder's Parquet files; a table that has none is empty. Files that are read `once`
+    are kept as they were at the first query."""
     for name, table in TABLES.items():
         file = folder / f"{name}.parquet"
         if file.exists():
-            session.read.parquet(str(file)).createOrReplaceTempView(name)
+            read = session.read.parquet(str(file))
+            (read.cache() if once else read).createOrReplaceTempView(name)
         else:
             _show(session, table, [])
     return SparkEngine(session, covered, exclusive)

@@ -76,7 +76,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Everything in one balance drawing. `description` is the full sentence a screen reader reads."""
+    """Everything in one balance drawing. `description` is the full sentence a screen reader reads.
+
+    `reach` are amounts in kr. that the scale holds though nothing is drawn there, so that several drawings share one.
+    """
 
     realised: tuple[Realised, ...]
     budget: tuple[Budgeted, ...]
@@ -85,6 +88,7 @@ class Balance:
     forecast: tuple[Range, ...] = ()
     injections: tuple[Injection, ...] = ()
     ticks: tuple[Tick, ...] = ()
+    reach: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def sheet_for(*, data: Balance, wide: int, high: int) -> Sheet:
     years += [span.year for span in data.forecast]
     amounts = [point.amount for point in data.realised] + [point.amount for point in data.budget]
     amounts += [amount for span in data.forecast for amount in span.ends]
-    amounts += [int(tick.value) for tick in data.ticks]
+    amounts += [int(tick.value) for tick in data.ticks] + list(data.reach)
     left, right = (46, wide - 22) if wide >= 600 else (20, wide - 16)
     x = Scale(min(years), max(years), left, right)
     y = Scale(min(0, *amounts), max(1, *amounts), high - 34 if min(amounts) < 0 else high - 26, 30)

@@ -30,6 +30,7 @@ MENU = (
     ("menu.agreements", "payments:agreements", Permission.SEE_AGREEMENTS),
     ("menu.people", "participants:today", Permission.SEE_PARTICIPANTS),
     ("menu.owed", "owed", Permission.SEE_OWED),
+    ("menu.scenarios", "structuring:scenarios", Permission.SEE_STRUCTURING),
     ("menu.forecast", "forecasts:fund", Permission.SEE_FORECASTS),
     ("menu.warnings", "warnings:inbox", Permission.SEE_WARNINGS),
     ("menu.disagreements", "fund:disagreements", Permission.SEE_DISAGREEMENTS),

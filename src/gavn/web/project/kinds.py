@@ -10,10 +10,18 @@ from gavn.web.database.schema import State, state_of_people
 from gavn.web.project.forecasting import forecast
 from gavn.web.project.measuring import measure
 from gavn.web.project.releasing import release
+from gavn.web.project.structuring import design, scenarios
 from gavn.web.project.warning import go_through_daily, warn
 from gavn.web.project.worker import Work, work
 
-KINDS: Mapping[str, Work] = {"measure": measure, "release": release, "forecast": forecast, "warn": warn}
+KINDS: Mapping[str, Work] = {
+    "measure": measure,
+    "release": release,
+    "forecast": forecast,
+    "warn": warn,
+    "scenarios": scenarios,
+    "design": design,
+}
 
 
 def finish_erasures(now: datetime) -> None:

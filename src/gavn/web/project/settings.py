@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "gavn.web.apps.pipeline",
     "gavn.web.apps.payments",
     "gavn.web.apps.releases",
+    "gavn.web.apps.structuring",
     "gavn.web.apps.forecasts",
     "gavn.web.apps.warnings",
     "gavn.web.apps.agreements",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("pipeline/", include("gavn.web.apps.pipeline.urls")),
     path("agreements/", include("gavn.web.apps.payments.urls")),
     path("", include("gavn.web.apps.releases.urls")),
+    path("", include("gavn.web.apps.structuring.urls")),
     path("warnings/", include("gavn.web.apps.warnings.urls")),
     path("payments/", owed, name="owed"),
     path("forecast/", include("gavn.web.apps.forecasts.urls")),

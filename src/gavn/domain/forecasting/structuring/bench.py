@@ -5,26 +5,25 @@ Amounts are in minor units, one for each future.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 
 import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Direction
-from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel
+from gavn.domain.forecasting.assumptions import ForecastModel
 from gavn.domain.forecasting.belief import Numbers
 from gavn.domain.forecasting.believed import Believed, believe, draw
-from gavn.domain.forecasting.drawn import Drawn
+from gavn.domain.forecasting.drawn import Change, Drawn, as_drawn
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.futures import simulate
+from gavn.domain.forecasting.steps import Step, steps_of
 from gavn.domain.payments.columns import Columns
 from gavn.domain.payments.evaluate import Outcome, evaluate
 from gavn.domain.values.money import Money
 
 Worth = Mapping[tuple[str, str], Money]
-Change = Callable[[Drawn], Drawn]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,10 +86,6 @@ def bench_of(question: Question, *, trials: int, seed: int) -> Bench:
     )
 
 
-def _as_drawn(drawn: Drawn) -> Drawn:
-    return drawn
-
-
 def without_effect(drawn: Drawn) -> Drawn:
     """Nothing that the effort does changes anything, for any of its outcomes."""
     return replace(drawn, effect=np.zeros(drawn.trials), scatter=0.0)
@@ -100,19 +95,14 @@ def unaided(question: Question) -> Question:
     """The plan with what would be seen with no effort for its baseline; what nobody would reach is not looked for."""
     plan, metrics = question.effort.plan, {metric.id: metric for metric in question.agreement.metrics}
     outcomes = tuple(
-        replace(outcome, baseline=left_alone(outcome))
+        replace(outcome, baseline=outcome.unaided)
         for outcome in plan.outcomes
-        if left_alone(outcome) or outcome.share is None or metrics[outcome.metric].direction is Direction.LESS
+        if outcome.unaided or outcome.share is None or metrics[outcome.metric].direction is Direction.LESS
     )
     return replace(question, effort=replace(question.effort, plan=replace(plan, outcomes=outcomes)))
 
 
-def left_alone(outcome: ExpectedOutcome) -> Fraction:
-    """What would be seen of an outcome with no effort."""
-    return outcome.baseline if outcome.without is None else outcome.without
-
-
-def futures_of(question: Question, *, trials: int, seed: int, change: Change = _as_drawn) -> Futures:
+def futures_of(question: Question, *, trials: int, seed: int, change: Change = as_drawn) -> Futures:
     """Drawn anew; `change` moves what was drawn, so that everything else is as in the futures of the same seed."""
     effort, as_of = question.effort, question.as_of
     beliefs = {effort.id: question.believed}
@@ -124,27 +114,31 @@ def futures_of(question: Question, *, trials: int, seed: int, change: Change = _
 
 
 def _gained(question: Question, columns: Columns, drawn: Drawn) -> Numbers:
-    """Of what is measured only the part is known; as many in proportion are taken to have reached it unseen."""
-    metrics = {metric.id: metric for metric in question.agreement.metrics}
+    """Of what happens only the part that is measured is known; the rest is taken to be as those are."""
     gained = np.zeros(columns.width)
-    for outcome in question.effort.plan.outcomes:
-        worth = question.worth.get((outcome.metric, outcome.follow_up))
+    for step in steps_of(question.agreement, question.effort.plan):
+        worth = question.worth.get(step.key)
         if worth is not None:
-            sign = 1 if metrics[outcome.metric].direction is Direction.MORE else -1
-            gained += sign * worth.minor * _brought_about(outcome, columns, drawn)
+            gained += (-1 if step.less else 1) * worth.minor * _brought_about(step, columns, drawn)
     return gained
 
 
-def _brought_about(outcome: ExpectedOutcome, columns: Columns, drawn: Drawn) -> Numbers:
+def _brought_about(step: Step, columns: Columns, drawn: Drawn) -> Numbers:
     """How many more reached it, or how much more there was of it, than with no effort."""
-    key, without = (outcome.metric, outcome.follow_up), float(left_alone(outcome))
+    outcome, measured = step.outcome, np.maximum(drawn.measured, 1e-9)
     found, due = np.zeros(len(columns.measures) + 1), np.zeros(len(columns.measures) + 1)
     for place, measure in enumerate(columns.measures):
-        if (measure.metric, measure.follow_up) == key:
+        if (measure.metric, measure.follow_up) == step.key:
             due[place] = measure.due or 0
             found[place] = float((measure.reached if outcome.share is not None else measure.quantity) or 0)
     # `NONE` is the last place, where there is nothing.
     whole, of = found[columns.taken].sum(axis=0), due[columns.taken].sum(axis=0)
-    known = np.maximum(drawn.measured, 1e-9) if outcome.share is not None else 1.0
-    brought: Numbers = whole / known - without * of
+    without = float(outcome.unaided)
+    if outcome.mean is not None or step.left_out:
+        # Told of those alone who were measured.
+        brought: Numbers = (whole - without * of) / measured
+        return brought
+    # Who has no reading counts as having reached what is to happen to few, and else as not having.
+    reached = of - (of - whole) / measured if step.less else whole / measured
+    brought = reached - without * of
     return brought

@@ -11,14 +11,13 @@ import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.believed import draw
-from gavn.domain.forecasting.drawn import Drawn
-from gavn.domain.forecasting.structuring.bench import Bench, Change, Question, bench_of, futures_of
+from gavn.domain.forecasting.drawn import Change, Drawn
+from gavn.domain.forecasting.structuring.bench import Bench, Question, bench_of, futures_of
 from gavn.domain.forecasting.structuring.targets import OF_INVESTORS, Quantity, Reading, Target, readings
-from gavn.domain.values.period import RelativeDate
 from gavn.domain.values.problem import Problem, Refused
 
 # What can be uncertain of a future, as `Drawn` names it.
-UNCERTAIN = ("effect", "volume", "delay", "measured")
+UNCERTAIN = ("effect", "volume", "delay", "measured", "completes")
 ENDS = (0.1, 0.9)
 
 
@@ -34,18 +33,19 @@ def compare(
 ) -> Sequence[tuple[Reading, ...]]:
     """What each design comes to; the futures hold all that any of them pays by.
 
-    Refused where designs follow people up at other times, or enrol or measure them in other periods: then the futures
-    are not the same.
+    Refused where designs follow other people up or at other times, or enrol or measure them in other periods: then the
+    futures are not the same.
     """
     for design in designs:
-        _refuse_other_futures(question, design)
+        refuse_other_futures(question, design)
     terms = tuple(term for design in (question.agreement, *designs) for term in design.terms)
     carrier = replace(question, effort=replace(question.effort, agreement=replace(question.agreement, terms=terms)))
     bench = bench_of(carrier, trials=trials, seed=seed)
     return [readings(bench, design, quantities_of(question, design)) for design in designs]
 
 
-def _refuse_other_futures(question: Question, design: Agreement) -> None:
+def refuse_other_futures(question: Question, design: Agreement) -> None:
+    """Where a design cannot be tried in the futures of the one that is asked about."""
     own = question.agreement
     differs = [
         key
@@ -61,9 +61,14 @@ def _refuse_other_futures(question: Question, design: Agreement) -> None:
         raise Refused([Problem("structure-designs-differ", values=values)])
 
 
-def _followed(question: Question, agreement: Agreement) -> Mapping[str, Sequence[RelativeDate]]:
+def _followed(question: Question, agreement: Agreement) -> Mapping[str, tuple[object, ...]]:
+    """What of each metric decides who is counted, when and how; what it is called changes no future."""
     expected = {outcome.metric for outcome in question.effort.plan.outcomes}
-    return {metric.id: metric.follow_ups for metric in agreement.metrics if metric.id in expected}
+    return {
+        each.id: (each.follow_ups, each.grace, each.direction, each.population, each.measured)
+        for each in agreement.metrics
+        if each.id in expected
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from gavn.domain.values.problem import Problem, Refused, nearest
 Number = Money | Fraction
 # What a row of a list is called by: the first of these that it has.
 CALLED = ("id", "party")
+# The lists of an agreement in which parties look for a number: prices and levels, limits, guarantees, and the split.
+PLACES = ("terms", "gates", "caps", "floors", "guarantees", "payers")
 
 
 def number_at(agreement: Agreement, path: str) -> Number:
@@ -28,6 +30,21 @@ def number_at(agreement: Agreement, path: str) -> Number:
     if not isinstance(held, Money | Fraction):
         raise Refused([Problem("structure-not-a-number", values={"sought": path})])
     return held
+
+
+def numbers_of(agreement: Agreement) -> tuple[str, ...]:
+    """The paths of all numbers that can be left open, in the order in which they stand; of one payer alone there is
+    nothing to split."""
+    places = PLACES if len(agreement.payers) > 1 else PLACES[:-1]
+    return tuple(path for place in places for path in _paths(place, getattr(agreement, place)))
+
+
+def _paths(path: str, held: Any) -> Iterator[str]:
+    if isinstance(held, Money | Fraction):
+        yield path
+    else:
+        for key, inside in _inside(held):
+            yield from _paths(f"{path}.{key}", inside)
 
 
 def with_number(agreement: Agreement, paths: Sequence[str], number: Number) -> Agreement:

@@ -19,7 +19,7 @@ from gavn.domain.forecasting.assumptions import ExpectedOutcome
 from gavn.domain.forecasting.courses import Pattern
 from gavn.domain.forecasting.enrolling import curve_of
 from gavn.domain.forecasting.steps import Step, steps_of
-from gavn.domain.forecasting.structuring.bench import Question, left_alone
+from gavn.domain.forecasting.structuring.bench import Question
 from gavn.domain.outcomes.histories import History, Measure, Reached
 from gavn.domain.payments.columns import Columns
 from gavn.domain.payments.evaluate import evaluate
@@ -225,7 +225,7 @@ def _crowding(stage: _Stage) -> Crowding:
 def _picking(stage: _Stage) -> Picking:
     people, expected = stage.people, stage.expected
     groups = sorted({group for t in stage.agreement.terms if isinstance(t, SubgroupUplift) for group in t.uplifts})
-    alone = {step.outcome: left_alone(step.outcome) for step in stage.steps}
+    alone = {step.outcome: step.outcome.unaided for step in stage.steps}
     anyway = round(people * stage.share(alone))
     planned, without, easy, hard, *of_groups = stage.pay(
         [

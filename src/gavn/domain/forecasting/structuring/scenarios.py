@@ -10,13 +10,15 @@ import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.checks.found import found
-from gavn.domain.forecasting.drawn import Drawn
-from gavn.domain.forecasting.structuring.bench import Bench, Change, futures_of
+from gavn.domain.forecasting.drawn import Change, Drawn
+from gavn.domain.forecasting.structuring.bench import Bench, futures_of
 from gavn.domain.forecasting.structuring.targets import Reading, Target, readings
 from gavn.domain.values.problem import Problem
 from gavn.domain.values.provenance import Provenance
 
 ONE = Fraction(1)
+# Beyond these nothing is told of any effort, and much is worked out.
+FARTHEST = {"effect": Fraction(5), "volume": Fraction(5), "measured": Fraction(5), "delay": Fraction(60)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,18 @@ class Scenario:
 
 
 def check_scenario(scenario: Scenario) -> Iterator[Problem]:
-    """Volume and what is measured are above nothing, and nobody comes before the plan; the path names the key."""
+    """Volume and what is measured are above nothing, nobody comes before the plan, and nothing lies beyond `FARTHEST`.
+
+    The path names the key.
+    """
     for key in ("volume", "measured"):
         if getattr(scenario, key) <= 0:
             yield found(code="forecast-not-positive", path=key, key=key)
     if scenario.delay < 0:
-        yield found(code="forecast-not-positive", path="delay", key="delay")
+        yield found(code="forecast-negative", path="delay", key="delay")
+    for key, most in FARTHEST.items():
+        if abs(getattr(scenario, key)) > most:
+            yield found(code="scenario-too-far", path=key, key=key, most=str(most))
 
 
 def in_scenarios(
@@ -55,11 +63,13 @@ def in_scenarios(
 
 
 def _in(bench: Bench, scenario: Scenario) -> Bench:
-    change = _change(scenario)
+    change = change_of(scenario)
     return replace(bench, believed=futures_of(bench.question, trials=bench.trials, seed=bench.seed, change=change))
 
 
-def _change(scenario: Scenario) -> Change:
+def change_of(scenario: Scenario) -> Change:
+    """What a scenario does to futures that were drawn."""
+
     def change(drawn: Drawn) -> Drawn:
         return replace(
             drawn,

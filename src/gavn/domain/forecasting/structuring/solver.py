@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -91,6 +91,13 @@ class Solved:
         return bool(self.fresh) and all(reading.met or reading.within_error for reading in self.fresh)
 
 
+Watch = Callable[[], None]
+
+
+def unwatched() -> None:
+    """Nobody looks on."""
+
+
 @dataclass
 class Tries:
     """What has been tried so far, by place on the grid."""
@@ -99,10 +106,12 @@ class Tries:
     paths: tuple[str, ...]
     targets: Sequence[Target]
     grid: Grid
+    watch: Watch
     found: dict[int, tuple[Reading, ...]] = field(default_factory=dict)
 
     def at(self, place: int) -> tuple[Reading, ...]:
         if place not in self.found:
+            self.watch()
             self.found[place] = readings(self.bench, self.design(place), self.targets)
         return self.found[place]
 
@@ -119,8 +128,18 @@ class Range:
     step: Fraction | None = None
 
 
-def solve(bench: Bench, paths: Sequence[str], targets: Sequence[Target], *, within: Range, fresh_seed: int) -> Solved:
+def solve(
+    bench: Bench,
+    paths: Sequence[str],
+    targets: Sequence[Target],
+    *,
+    within: Range,
+    fresh_seed: int,
+    watch: Watch = unwatched,
+) -> Solved:
     """One number, which stands at all the paths, so that all targets are met; the least that any of them asks for.
+
+    `watch` is called before each number is tried; what it raises ends the search.
 
     Refused where the paths name no number or different kinds of them, or the agreement that comes out does not hold
     together.
@@ -128,7 +147,7 @@ def solve(bench: Bench, paths: Sequence[str], targets: Sequence[Target], *, with
     check_worth(targets, bench)
     agreement = bench.question.agreement
     present = _present(agreement, paths)
-    tries = Tries(bench, tuple(paths), targets, grid_of(present, within))
+    tries = Tries(bench, tuple(paths), targets, grid_of(present, within), watch)
     for place in {round(float(each)) for each in np.linspace(0, tries.grid.steps, SCAN)}:
         tries.at(place)
     places = [_bound(tries, target) for target in range(len(targets))]

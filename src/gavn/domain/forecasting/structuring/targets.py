@@ -82,6 +82,9 @@ def target_of(text: str, agreement: Agreement) -> Target:
         near = nearest(found[1], known) if found else {}
         raise Refused([Problem("structure-target-unknown", values={"target": text, "known": ", ".join(known)} | near)])
     quantity, party, limit = Quantity(found[1]), found[2] or "", Fraction(found[4])
+    if party and quantity not in OF_INVESTORS:
+        values = {"target": text, "known": ", ".join(sorted(OF_INVESTORS))}
+        raise Refused([Problem("structure-target-of-all", values=values)])
     if quantity in AMOUNTS:
         return Target(quantity, found[3] == ">=", limit * 10 ** MINOR_UNITS[agreement.currency])
     if not 0 <= limit <= 1:

@@ -25,8 +25,8 @@ from gavn.web.apps.accounts.models import User
 from gavn.web.design.reader import Reader, language_of
 
 View = Callable[..., HttpResponseBase]
-# What is kept and is no longer what was written.
-UNREADABLE = ("kept-unreadable", "forecast-altered")
+# What was kept and cannot be read, or is no longer what was written, is told of as what it is.
+UNREADABLE = frozenset({"kept-unreadable", "answer-unreadable", "forecast-altered"})
 SENT_BY_BROWSERS = {"GET", "HEAD", "POST"}
 
 
@@ -99,9 +99,8 @@ def _answer(view: View, request: HttpRequest, reader: Reader, arguments: dict[st
         return view(request, reader, **arguments)
     except Refused as refused:
         by_code = {problem.code: problem for problem in refused.problems}
-        unread = next((by_code[code] for code in UNREADABLE if code in by_code), None)
-        if unread is not None:
-            return broken(request, reader, unread)
+        for code in UNREADABLE & by_code.keys():
+            return broken(request, reader, by_code[code])
         denied = by_code.get("not-allowed")
         if denied is None:
             raise

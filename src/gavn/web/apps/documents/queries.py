@@ -47,6 +47,7 @@ def fund_of(*, ledger: Ledger, heads: Sequence[Head], inquiries: Sequence[Inquir
         forecast_model=known.forecast_model,
         forecast_plans=known.forecast_plans,
         kept_forecasts=known.kept_forecasts,
+        scenarios=known.scenarios,
     )
 
 

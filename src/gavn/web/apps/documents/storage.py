@@ -17,6 +17,7 @@ from gavn.domain.economy.accounts import Account, ChartOfAccounts
 from gavn.domain.economy.layers import Version
 from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
 from gavn.domain.forecasting.keeping import KeptForecast
+from gavn.domain.forecasting.structuring.scenarios import Scenario
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.published import Publication
 from gavn.domain.pipeline.inquiry import Call
@@ -26,6 +27,9 @@ from gavn.files.codec import file_model, to_record
 from gavn.files.layout import FundFile
 from gavn.web.apps.documents.models import Document
 
+SCENARIOS = "scenarios/"
+# The content of a document that was taken away; what stood there is in the revision before.
+GONE = "null"
 KEPT_FORECASTS = "kept-forecasts/"
 
 
@@ -44,6 +48,7 @@ class Documents:
     forecast_model: ForecastModel | None
     forecast_plans: tuple[ForecastPlan, ...]
     kept_forecasts: tuple[KeptForecast, ...]
+    scenarios: tuple[Scenario, ...]
 
 
 def contents_of(fund: Fund) -> dict[str, str]:
@@ -60,9 +65,19 @@ def contents_of(fund: Fund) -> dict[str, str]:
         **{f"agreements/{dossier.id}": to_data(dossier) for dossier in fund.dossiers},
         **({"forecast": to_data(fund.forecast_model)} if fund.forecast_model else {}),
         **{f"forecasts/{plan.agreement}": to_data(plan) for plan in fund.forecast_plans},
+        **{scenario_path(scenario.id): to_data(scenario) for scenario in fund.scenarios},
         **{f"{KEPT_FORECASTS}{kept.id}": to_data(kept) for kept in fund.kept_forecasts},
     }
     return {path: _text(content) for path, content in data.items()}
+
+
+def scenario_content(scenario: Scenario) -> dict[str, str]:
+    """The same of one scenario."""
+    return {scenario_path(scenario.id): _text(to_data(scenario))}
+
+
+def scenario_path(scenario: str) -> str:
+    return f"{SCENARIOS}{scenario}"
 
 
 def dossier_content(dossier: Dossier) -> dict[str, str]:
@@ -84,6 +99,18 @@ def latest() -> dict[str, Document]:
     newest = Document.objects.values("path").annotate(newest=Max("revision"))
     revisions = {row["path"]: row["newest"] for row in newest}
     return {d.path: d for d in Document.objects.order_by("path") if revisions[d.path] == d.revision}
+
+
+def standing() -> dict[str, Document]:
+    """The same without those that were taken away."""
+    return {path: document for path, document in latest().items() if document.content != GONE}
+
+
+def taken_away(prefix: str) -> dict[str, Document]:
+    """What stood last under each path that begins so and was taken away."""
+    gone = [path for path, document in latest().items() if document.content == GONE and path.startswith(prefix)]
+    stood = Document.objects.filter(path__in=gone).exclude(content=GONE).order_by("path", "revision")
+    return {document.path: document for document in stood}
 
 
 def entered(prefix: str) -> dict[str, tuple[str, datetime]]:
@@ -120,7 +147,7 @@ def read() -> Documents | None:
 @lru_cache(maxsize=2)
 def _read(_newest: tuple[int, datetime]) -> Documents:
     """Documents never change, so what was read stays true until a new one comes."""
-    data = {path: json.loads(document.content) for path, document in latest().items()}
+    data = {path: json.loads(document.content) for path, document in standing().items()}
     currency = data["fund"]["currency"]
 
     def records(path: str, record: type) -> tuple[Any, ...]:
@@ -141,6 +168,7 @@ def _read(_newest: tuple[int, datetime]) -> Documents:
         dossiers=named("agreements/", Dossier),
         forecast_model=_record(ForecastModel, data["forecast"], currency) if "forecast" in data else None,
         forecast_plans=named("forecasts/", ForecastPlan),
+        scenarios=named(SCENARIOS, Scenario),
         kept_forecasts=named(KEPT_FORECASTS, KeptForecast),
     )
 
@@ -154,6 +182,12 @@ def _currency(content: Mapping[str, Any], default: str) -> str:
 def _file_order(path: str) -> str:
     """The order of the files in a folder, whose names end in a dot and more."""
     return f"{path}."
+
+
+def scenario_in(content: str) -> Scenario:
+    """What a document that was taken away held; amounts play no part in it."""
+    scenario: Scenario = _record(Scenario, json.loads(content), "")
+    return scenario
 
 
 def _record(record: type, data: object, currency: str) -> Any:

@@ -44,7 +44,7 @@ def load_fund(fund: Fund, *, by: str, now: datetime) -> Loaded:
     hold_payments()
     hold_ledger(fund.currency)
     contents = documents.contents_of(fund)
-    lost = sorted(set(documents.latest()) - set(contents))
+    lost = sorted(set(documents.standing()) - set(contents))
     if lost:
         raise Refused([Problem("document-lost", values={"path": path}) for path in lost])
     refuse(_changed_versions(fund))

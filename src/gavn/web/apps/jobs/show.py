@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from gavn.language.catalogue import Language, say, texts
 from gavn.language.problems import problem_parts
@@ -12,7 +13,7 @@ from gavn.web.apps.jobs.queries import Job, JobState
 from gavn.web.design.moments import moment_text
 
 
-def job_context(found: Job, names: dict[str, str], language: Language) -> dict[str, Any]:
+def job_context(found: Job, names: dict[str, str], language: Language, *, sees_people: bool) -> dict[str, Any]:
     """What the page and the part of it that is fetched again and again show."""
     # Of another release of the program there can be a kind that has no words here.
     kind = found.kind if f"job.{found.kind}.title" in texts() else "other"
@@ -32,8 +33,17 @@ def job_context(found: Job, names: dict[str, str], language: Language) -> dict[s
         "job_url": reverse("jobs:job", args=[found.id]),
         "stop_url": reverse("jobs:job", args=[found.id]) if found.is_open and not found.stopped_by else "",
         "result_url": found.result.get("url", ""),
+        "order_url": _order_url(found) if sees_people else "",
         "result_label": say(f"job.{found.kind}.result", language) if found.result.get("url") else "",
     }
+
+
+def _order_url(found: Job) -> str:
+    """Where it is told of whom people are not in order, where that is what kept them from being measured: with the job
+    it is not, since its row outlasts them."""
+    if not any(problem.code.startswith("people-") for problem in found.problems):
+        return ""
+    return f"{reverse('participants:order', args=[found.subject])}?{urlencode({'as-of': found.asked.get('as_of', '')})}"
 
 
 def _says(found: Job, names: dict[str, str], language: Language) -> str:

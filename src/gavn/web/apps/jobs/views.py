@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.accounts.queries import account_names
@@ -42,4 +43,5 @@ def _seen(reader: Reader, number: int) -> Job:
 
 def _context(found: Job, reader: Reader) -> dict[str, Any]:
     subject = agreement_names(reader.language).get(found.subject, found.subject)
-    return job_context(found, {**account_names(), "subject": subject}, reader.language)
+    sees_people = may(reader.person, Permission.SEE_PARTICIPANTS).allowed
+    return job_context(found, {**account_names(), "subject": subject}, reader.language, sees_people=sees_people)

@@ -10,6 +10,7 @@ from gavn.web.apps.participants.views import (
     card,
     importing,
     keeping,
+    order,
     persons,
     recording,
     today,
@@ -50,5 +51,6 @@ urlpatterns = [
     path("<str:agreement_id>/whom/", whom.whom, name="whom"),
     path("<str:agreement_id>/staff/", keeping.staff, name="staff"),
     path("<str:agreement_id>/keeping/", keeping.keeping, name="keeping"),
+    path("<str:agreement_id>/order/", order.order, name="order"),
     path("<str:agreement_id>/registers/", keeping.registers, name="registers"),
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gavn.domain.access.decision import Person, may, may_answer
 from gavn.domain.access.roles import Permission
-from gavn.domain.pipeline.inquiry import Event, EventKind, Hearing, Inquiry
+from gavn.domain.pipeline.inquiry import Event, EventKind, Hearing, Inquiry, check_words
 from gavn.domain.pipeline.moves import check_answer, check_asked, check_next, hears
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.domain.values.provenance import Provenance
@@ -52,7 +52,6 @@ def receive_inquiry(reception: Reception, *, by: Person, now: datetime) -> str:
     for known in inquiries[reception.seen :]:
         if _received(known) == _received(reception):
             return known.id
-    refuse(_check_reception(reception, today=timezone.localdate(now)))
     ids = {inquiry.id for inquiry in inquiries}
     inquiry = Inquiry(
         id=_free_id(reception.received_on.year, ids),
@@ -64,6 +63,7 @@ def receive_inquiry(reception: Reception, *, by: Person, now: datetime) -> str:
         theme=reception.theme,
         description=reception.description,
     )
+    refuse([*_check_reception(reception, today=timezone.localdate(now)), *check_words(inquiry)])
     storage.append(inquiry, place=len(inquiries) + 1)
     record("inquiry-received", subject=f"inquiry {inquiry.id}", by=by.username, now=now)
     return inquiry.id

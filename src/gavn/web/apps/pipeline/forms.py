@@ -14,7 +14,7 @@ from gavn.domain.pipeline.statistics import OPEN_STREAM
 from gavn.domain.pipeline.workflow import Outcome
 from gavn.web.apps.pipeline.actions import Reception
 from gavn.web.apps.pipeline.words import Words, sentence
-from gavn.web.design.fields import DayField, word_required
+from gavn.web.design.fields import DayField, Line, Lines, word_required
 
 Choices = list[tuple[str, str]]
 STATEMENTS = ("reason", "grounds", "minutes", "conditions", "stood_aside")
@@ -32,8 +32,12 @@ class LinesField(forms.CharField):
 
 
 def text_field(label: str, *, hint: str = "", required: bool = True, rows: int = 3) -> LinesField:
-    widget = forms.Textarea(attrs={"rows": rows})
+    widget = Lines(attrs={"rows": rows})
     return LinesField(label=label, help_text=hint, required=required, widget=widget, max_length=4000)
+
+
+def line_field(label: str, *, hint: str = "", required: bool = True) -> forms.CharField:
+    return forms.CharField(label=label, help_text=hint, required=required, widget=Line(), max_length=200)
 
 
 def chosen_field(name: str, choices: Choices, words: Words) -> forms.ChoiceField:
@@ -102,7 +106,7 @@ class ReceiveForm(forms.Form):
         super().__init__(*arguments, **named)
         self.fields["seen"] = seen_field(seen)
         hint = words.text("form.field.title_hint")
-        self.fields["title"] = forms.CharField(label=words.text("form.field.title"), help_text=hint, max_length=200)
+        self.fields["title"] = line_field(words.text("form.field.title"), hint=hint)
         hint = words.text("form.field.description_hint")
         self.fields["description"] = text_field(words.text("form.field.description"), hint=hint, rows=6)
         self.fields["received_on"] = date_field(words.text("form.field.received_on"), initial=today)
@@ -111,7 +115,7 @@ class ReceiveForm(forms.Form):
         calls = [("", words.text("pipeline.general")), *((c.id, words.stream(c.id)) for c in words.known.calls)]
         self.fields["call"] = forms.ChoiceField(label=words.text("form.field.call"), choices=calls, required=False)
         label, hint = words.text("form.field.theme"), words.text("form.field.theme_hint")
-        self.fields["theme"] = forms.CharField(label=label, help_text=hint, max_length=200, required=False)
+        self.fields["theme"] = line_field(label, hint=hint, required=False)
         word_required(self, words.language)
 
     @property

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from gavn.domain.access.decision import Decision, Person, may, may_approve, may_close
 from gavn.domain.access.roles import Permission
-from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.domain.payments.grounds import check_grounds
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.economy.models import Decided
 
@@ -80,6 +81,7 @@ def turn_down(entered: Entered, *, grounds: str, by: Person, now: datetime) -> N
     entered.require_waiting()
     if not grounds.strip():
         raise Refused([replace(entered.kind.without_grounds, place=Place(path="grounds"))])
+    refuse(check_grounds(grounds, Place(path="grounds")))
     entered.decide(Decided.State.REJECTED, by=by, now=now, grounds=grounds)
     what = f"{entered.kind.name}-rejected"
     record(what, subject=entered.subject, by=by.username, now=now, details={"grounds": grounds})

@@ -17,7 +17,8 @@ from gavn.language.catalogue import Language, say
 from gavn.web.apps.economy.forms.amounts import AmountField
 from gavn.web.apps.economy.forms.search import account_choices
 from gavn.web.apps.economy.rules import Entry
-from gavn.web.design.fields import DayField, word_required
+from gavn.web.design.fields import DayField, FreeText, word_required
+from gavn.web.design.fields import Line as OneLine
 from gavn.web.design.refusals import tell
 
 FEWEST_ROWS, MOST_ROWS = 2, 40
@@ -44,7 +45,7 @@ class PostingForm(forms.Form):
     voucher = forms.CharField(max_length=80)
     value_date = DayField()
     document_date = DayField()
-    text = forms.CharField(max_length=500)
+    text = forms.CharField(max_length=500, widget=OneLine())
 
     def __init__(
         self, data: Any, *, chart: ChartOfAccounts, currency: str, language: Language, initial: dict[str, Any]
@@ -238,7 +239,7 @@ class ReversalForm(PostingForm):
 class GroundsForm(forms.Form):
     """Why a draft is turned down."""
 
-    grounds = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    grounds = FreeText()
 
     def __init__(self, data: Any, *, language: Language) -> None:
         super().__init__(data)

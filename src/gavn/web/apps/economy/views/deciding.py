@@ -52,7 +52,9 @@ def decide(request: HttpRequest, reader: Reader, form: GroundsForm, decisions: D
     try:
         messages.success(request, act())
     except Refused as refused:
-        announce(request, refused, reader.language, names={"person": account_names()}, at=decisions.at)
+        of_form = all(problem.place.path in form.fields for problem in refused.problems)
+        at = "" if of_form else decisions.at
+        announce(request, refused, reader.language, names={"person": account_names()}, at=at)
 
 
 def drafts_crumbs(language: Language) -> list[dict[str, str]]:

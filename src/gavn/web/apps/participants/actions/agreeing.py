@@ -3,12 +3,15 @@ people are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Permission, Role
+from gavn.domain.outcomes.eligibility import Criterion
+from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.outcomes.questionnaires.known import JOB_SATISFACTION
+from gavn.domain.outcomes.referrals import LossReason
 from gavn.domain.outcomes.told import Asks, Cleared, Filled, Keeps, Reaches, StaffAnswered
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, unfit
@@ -32,8 +35,27 @@ def change_whom_for(agreement: str, change: Callable[[Asks], Asks], *, by: Perso
     with acting(by, now) as pen:
         before = agreed(agreement)
         after = change(before)
+        refuse(_check_agreed(after, before))
         if after != before:
             pen.tell("asked", Telling(agreement, f"{ASKS} {agreement}", after))
+
+
+def _check_agreed(after: Asks, before: Asks) -> Iterator[Problem]:
+    """Nothing that could be a person's number is agreed anew."""
+    old = {*before.criteria, *before.reasons}
+    every: tuple[Criterion | LossReason, ...] = (*after.criteria, *after.reasons)
+    new = [each for each in every if each not in old]
+    told = [(name, text) for each in new for name, text in _texts(each)]
+    for name in dict.fromkeys(name for name, text in told if could_be_person_number(text)):
+        yield Problem("people-text-cpr", Place(path=name))
+
+
+def _texts(agreed: Criterion | LossReason) -> Iterator[tuple[str, str]]:
+    """What somebody wrote, by the field that it was written in."""
+    if isinstance(agreed, LossReason):
+        yield from (("name_da", agreed.name_da), ("name_en", agreed.name_en))
+    else:
+        yield from (("name", agreed.id), ("about", agreed.about), ("words", ", ".join(agreed.one_of)))
 
 
 def say_how_far(agreement: str, reaches: Reaches, *, by: Person, now: datetime) -> None:

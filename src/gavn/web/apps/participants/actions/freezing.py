@@ -11,22 +11,20 @@ from pathlib import Path
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Permission
-from gavn.domain.outcomes.before import known_before
 from gavn.domain.outcomes.check_people import check_people
-from gavn.domain.outcomes.people import Beside
 from gavn.domain.values.problem import Place, Problem, refuse
 from gavn.files.people import HEAD, head_of, write_head
 from gavn.measurement.engines.duck import write_parquet
 from gavn.measurement.hashes import snapshot_hash
 from gavn.web.apps.participants.actions.acting import acting
 from gavn.web.apps.participants.models import SnapshotRow
-from gavn.web.apps.participants.queries.standing import known_of, people_on
+from gavn.web.apps.participants.queries.order import people_to_measure
 from gavn.web.apps.participants.rules import agreement_reached
 from gavn.web.apps.participants.storage import chain
 from gavn.web.apps.participants.storage.pen import writing
 
 # What a problem may say, since it is of no person.
-OF_NOBODY = frozenset({"covariate", "instrument", "table"})
+OF_NOBODY = frozenset({"covariate", "instrument", "table", "cohort", "alone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,7 @@ def freeze(
     """
     agreement_reached(agreement, Permission.VERIFY_READINGS, by)
     before = chain.head()
-    people = people_on(agreement, as_of)
-    known = known_before(known_of(agreement), people, covariates) if covariates else ()
-    people = replace(people, beside=Beside(known))
+    people = people_to_measure(agreement, as_of, covariates)
     refuse(_of_nobody(check_people(people)))
     digest = snapshot_hash(people)
     folder = parent / f"{agreement}-{as_of.isoformat()}-{digest[:12]}"
@@ -86,10 +82,11 @@ def freeze(
 def _of_nobody(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Each kind of problem in a table once, without the day or the row: what keeps a job from being done is kept in the
     fund's own database, where nothing of a person stands, and outlasts whom it is about."""
-    told: set[tuple[str, str]] = set()
+    told: set[tuple[str, ...]] = set()
     for each in problems:
         table = each.place.path.partition(".")[0]
         values = {name: text if name in OF_NOBODY else "…" for name, text in each.values.items()}
-        if (each.code, table) not in told:
+        kind = (each.code, table, *values.values())
+        if kind not in told:
             yield replace(each, place=Place(path=table), values=values)
-        told.add((each.code, table))
+        told.add(kind)

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 
 from gavn.domain.outcomes.eligibility import Criterion
-from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.outcomes.referrals import LossReason, Step
 from gavn.language.catalogue import Language, say
 from gavn.language.referrals import step_text
@@ -18,18 +17,11 @@ from gavn.web.design.fields import word_required
 
 
 class _Agreed(forms.Form):
-    """Nothing that has the shape of a person's number is agreed."""
+    """One of two forms on a page."""
 
     def __init__(self, *arguments: Any, prefix: str, language: Language) -> None:
         super().__init__(*arguments)
         self.prefix, self.language = prefix, language
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        for name, value in list(given.items()):
-            if isinstance(value, str) and could_be_person_number(value):
-                self.add_error(name, say("problem.people-text-cpr.what", self.language))
-        return given
 
 
 class ReasonForm(_Agreed):
@@ -68,7 +60,7 @@ class CriterionForm(_Agreed):
         word_required(self, language)
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean()
+        given = super().clean() or {}
         bounds = given.get("at_least") is not None or given.get("at_most") is not None
         if bounds == bool(given.get("words")) and not self.errors:
             self.add_error("words", say("people-whom.one_kind", self.language))

@@ -117,10 +117,12 @@ class ErasureForm(forms.Form):
 
 
 class RegisterForm(forms.Form):
-    """The days of which a register tells."""
+    """The days of which a register tells. `exclusive`: that a person is in one state at a time was said before, and
+    stands until somebody takes it away."""
 
-    def __init__(self, *arguments: Any, language: Language) -> None:
+    def __init__(self, *arguments: Any, exclusive: bool, language: Language) -> None:
         super().__init__(*arguments)
+        self.initial["exclusive"] = exclusive
         tables = [(each.value, say(f"people-registers.table.{each}", language)) for each in Register]
         self.fields["table"] = one_of("people-registers.table", tables, language)
         self.fields["first_day"] = day("people-form.first_day", language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import dropwhile
 from time import sleep
 from typing import Any
 
@@ -22,7 +23,8 @@ from gavn.web.apps.participants.models import (
 )
 from gavn.web.database.people import PEOPLE
 
-TABLES = (ToldRow, ReferralRow, ParticipantRow, MarkRow, PersonRow)
+# The one with fewest rows first: where it cannot be made clean, no other can.
+TABLES = (PersonRow, MarkRow, ParticipantRow, ReferralRow, ToldRow)
 # Seconds between one attempt and the next: half a minute in all.
 WAITS = (0.1, 0.2, 0.5, 1, 2, 4, 8, 16)
 # How long a table that somebody is looking into is waited for, since whoever comes after waits too.
@@ -74,14 +76,35 @@ def _made_anew(people: Any, waits: Sequence[float]) -> bool:
 def _written_anew(people: Any, cursor: Any, waits: Sequence[float]) -> bool:
     """Until the server says of every table that no deleted row had to be written too: whoever began to read before the
     deletion, and be it the server's own counting, may still see it. Who reads on for longer than `waits` is not waited
-    for."""
+    for; and while somebody does nothing is written, since it would all be to write again."""
     tables = [people.ops.quote_name(table._meta.db_table) for table in TABLES]
     for wait in (0, *waits):
         sleep(wait)
-        tables = [table for table in tables if not _is_clean(people, cursor, table)]
+        if _is_held(people, cursor):
+            continue
+        tables = list(dropwhile(lambda table: _is_clean(people, cursor, table), tables))
         if not tables:
             return True
     return False
+
+
+def _is_held(people: Any, cursor: Any) -> bool:
+    """Whether somebody began to read before the last that is to be finished was deleted, as far as the server tells it:
+    the row of its decision was written together with the deletion."""
+    last = left().aggregate(last=Max("pk"))["last"]
+    cursor.execute(HELD.format(people.ops.quote_name(ErasureDecisionRow._meta.db_table)), [last])
+    return bool(cursor.fetchone()[0])
+
+
+# Ages count transactions, the oldest highest. What a standby reads, and what is prepared and not decided on, holds too.
+HELD = """
+WITH erased AS (SELECT age(xmin) AS age FROM {} WHERE id = %s), held AS (
+    SELECT GREATEST(age(backend_xmin), age(backend_xid)) AS age FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND (datname IS NULL OR datname = current_database())
+    UNION ALL SELECT age(transaction) FROM pg_prepared_xacts WHERE database = current_database()
+    UNION ALL SELECT age(xmin) FROM pg_replication_slots
+) SELECT EXISTS (SELECT 1 FROM held, erased WHERE held.age >= erased.age)
+"""
 
 
 def _is_clean(people: Any, cursor: Any, table: str) -> bool:

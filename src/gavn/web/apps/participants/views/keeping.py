@@ -99,10 +99,11 @@ def registers(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
     ground, now, words = ground_of(reader, agreement_id), timezone.now(), Words.of(reader.language)
     on = timezone.localdate(now)
     tells = may(reader.person, Permission.RECORD_READINGS).allowed and reader.known.role is not Role.PROVIDER
-    form = RegisterForm(sent(request), language=reader.language)
+    found = registers_of(agreement_id, on=on, by=reader.person)
+    exclusive = any(each.said is not None and each.said[1].exclusive for each in found)
+    form = RegisterForm(sent(request), exclusive=exclusive, language=reader.language)
     if tried(form, reader, lambda: say_how_far(agreement_id, form.says, by=reader.known, now=now), _at_register):
         return done(request, request.path, words.text("people-registers.done"))
-    found = registers_of(agreement_id, on=on, by=reader.person)
     title = words.text("people-registers.title")
     context = {
         "crumbs": words.crumbs(agreement_id, (title, "")),

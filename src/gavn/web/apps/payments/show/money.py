@@ -59,7 +59,7 @@ def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date)
     `fund` is told only to those who may see the fund's economy; for others it is None.
     """
     agreement = life.dossier.versions[-1]
-    everybody = party_money(agreement, life.due, until=date.max)
+    everybody = [own for own in party_money(agreement, life.due, until=date.max) if own.years]
     return {
         "crumbs": words.crumbs(agreement, words.text("money-page.title")),
         "title": words.text("money-page.title"),

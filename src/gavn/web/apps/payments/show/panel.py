@@ -48,6 +48,9 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
     if reached(agreement, reader.person) is not None:
         url = reverse("participants:agreement", args=[agreement])
         links.append({"url": url, "label": words.text("menu.people")})
+    if may(reader.person, Permission.SEE_STRUCTURING).allowed:
+        url = reverse("structuring:lab", args=[agreement])
+        links.append({"url": url, "label": words.text("lab-page.title")})
     if may(reader.person, Permission.AMEND_AGREEMENT).allowed:
         url = reverse("payments:amendment", args=[agreement])
         waits = open_proposal(agreement) is not None

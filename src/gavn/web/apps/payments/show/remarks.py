@@ -17,7 +17,8 @@ from gavn.web.apps.payments.show.words import Words
 
 def remarks_section(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any] | None:
     """How many there are and each in words; those of counts that the circle does not see are only counted."""
-    found = list(remarks(agreement, Results((), results.tallies), as_of=results.as_of))
+    measured, tallies = results.manifest is not None, Results((), results.tallies)
+    found = list(remarks(agreement, tallies, as_of=results.as_of, measured=measured))
     if not found:
         return None
     seen = found if circle.sees_counts else []

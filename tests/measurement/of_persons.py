@@ -1,16 +1,19 @@
-"""A mean held against a fixed level, and two means held against each other."""
+"""Means and differences as evaluators work them out, person by person: what those from sums are held against."""
 
 from __future__ import annotations
 
 from math import sqrt
 
 import numpy as np
+import statsmodels.api as sm
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from gavn.measurement.comparison.estimates import LEVEL, Estimate, Method, around
 
 Values = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Labels = NDArray[np.int64]
 
 
 def mean_above(values: Values, *, level: float) -> Estimate:
@@ -31,6 +34,17 @@ def mean_difference(treated: Values, compared: Values) -> Estimate:
     times = float(stdtrit(sum(parts) ** 2 / spare, (1 + LEVEL) / 2)) if spare else 0.0
     value = float(np.mean(treated) - np.mean(compared))
     return around(value, sqrt(sum(parts)), times=times, method=Method.WELCH, groups=(len(treated), len(compared)))
+
+
+def difference_in_differences(outcome: Values, treated: Flags, after: Flags, clusters: Labels) -> Estimate:
+    """How much more the treated changed, by the regression of all readings on group, time and both together; errors by
+    cluster."""
+    both = (treated & after).astype(float)
+    design = np.column_stack([np.ones(len(outcome)), both, treated.astype(float), after.astype(float)])
+    fitted = sm.OLS(outcome, design).fit(cov_type="cluster", cov_kwds={"groups": clusters}, use_t=True)
+    times = float(stdtrit(len(np.unique(clusters)) - 1, (1 + LEVEL) / 2))
+    groups = (len(np.unique(clusters[treated])), len(np.unique(clusters[~treated])))
+    return around(float(fitted.params[1]), float(fitted.bse[1]), times=times, method=Method.CLUSTERED, groups=groups)
 
 
 def _need_two(values: Values) -> None:

@@ -1,0 +1,1 @@
+"""Scenarios and designs in words, tables and drawings."""

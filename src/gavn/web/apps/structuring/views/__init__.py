@@ -1,0 +1,1 @@
+"""Pages of scenarios and of the structuring lab."""

@@ -1,0 +1,171 @@
+"""Money of accounts: what is still to come of several efforts, once, in the right year, and beside what has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gavn.domain.agreements.agreement import Tranche
+from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
+from gavn.domain.economy.layers import Layer, Version, VersionLine
+from gavn.domain.economy.table import Turnover
+from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures, lagged
+from gavn.domain.forecasting.terms_plan import by_year
+from gavn.domain.values.money import Money
+from gavn.domain.values.period import Period
+from gavn.domain.values.problem import Refused
+from gavn.domain.values.provenance import Provenance
+from gavn.domain.values.share import Effect
+from tests.forecasting.efforts import MODEL, counted, effort, enrolled, expected
+from tests.histories import kroner
+
+FUND = (Tranche("fund", 1, kroner(1000), "§ 9"),)
+END = date(2025, 12, 31)
+
+
+def account(name: str = "paid", concerns: str = "both") -> Account:
+    return Account(f"payment.{name}", AccountKind.OUTCOME_PAYMENT, name, name, concerns)
+
+
+CASH = Account("cash", AccountKind.CASH, "cash", "cash")
+ONE = (CASH, account())
+
+
+def simulated(
+    years: Mapping[int, int], *, planned: float = 100, settled: bool = False, follows: bool = False, late: int = 0
+) -> Any:
+    """An effort that brings the fund so much of each year's outcomes, the same in both futures."""
+    amounts = {("fund", year): np.full(2, amount) for year, amount in years.items()}
+    outcome = SimpleNamespace(total=np.full(2, sum(years.values())), by_investor_year=amounts)
+    plan = SimpleNamespace(follows_plan=follows, paid_after=late)
+    return SimpleNamespace(
+        effort=SimpleNamespace(id="", agreement=counted(investors=FUND), plan=plan, is_settled=lambda day: settled),
+        outcome=outcome, planned=planned,
+    )  # fmt: skip
+
+
+def futures(
+    *efforts: Any, received: Mapping[int, int] | None = None, planned: Sequence[int] = (0, 0, 0),
+    as_of: date = END, first: int = 2026, accounts: tuple[Account, ...] = ONE,
+) -> FundFutures:  # fmt: skip
+    """Of efforts that share an account on which so much has come in each year."""
+    moved = {("payment.paid", year): -amount for year, amount in (received or {}).items()}
+    lines = [
+        VersionLine("payment.paid", Period.year(first + place), Money(-amount, "DKK"), Provenance.ASSUMED)
+        for place, amount in enumerate(planned)
+    ]
+    version = Version("plan", Layer.PLAN, "Plan", "Plan", as_of, Effect(1), tuple(lines))
+    plan = Plan(ChartOfAccounts(accounts), Turnover("DKK", moved), version, (), "fund")
+    each = {str(place): one for place, one in enumerate(efforts)}
+    return fund_futures(plan, each, dict.fromkeys(each, "both"), as_of=as_of)
+
+
+def come(found: FundFutures) -> list[int]:
+    """In each period, in every future the same."""
+    [paid] = found.accounts
+    assert (paid.payments == paid.payments[:, :1]).all()
+    return [int(row[0]) for row in paid.payments]
+
+
+def test_what_a_settlement_paid_takes_nothing_from_an_effort_that_runs_on() -> None:
+    """60 were paid to settle one of two, by whose results 20 had come; the other brings 30 each year from 2026."""
+    runs, settled = simulated({2026: 30, 2027: 30}), simulated({2025: 20}, settled=True)
+
+    assert come(futures(runs, settled, received={2025: 60})) == [30, 30, 0]
+
+
+def test_what_an_effort_that_runs_on_has_been_paid_is_not_paid_again() -> None:
+    runs, settled = simulated({2025: 40, 2026: 30}), simulated({2025: 20}, settled=True)
+
+    assert come(futures(runs, settled, received={2025: 60})) == [30, 0, 0]
+    assert come(futures(runs, received={2025: 40})) == [30, 0, 0]
+    # Nothing has come yet of what both had earned: all of the one's, and of the settled one what is agreed.
+    assert come(futures(runs, settled)) == [70, 0, 0]
+
+
+def test_of_a_plan_that_two_share_the_settled_ones_part_stands() -> None:
+    """Half of what was planned of the one that runs comes; by the plan each has half of the account."""
+    runs, settled = simulated({2026: 50}, follows=True), simulated({2025: 1}, settled=True, follows=True)
+
+    assert come(futures(runs, settled, planned=(80, 40, 0))) == [60, 30, 0]
+    assert come(futures(runs, planned=(80, 40, 0))) == [40, 20, 0]
+
+
+@pytest.mark.parametrize("brought", [0, 5_000_000])
+def test_a_plan_stands_where_the_assumptions_give_nothing_to_share_it_by(brought: int) -> None:
+    nothing = simulated({2026: brought}, planned=0, follows=True)
+
+    assert come(futures(nothing, planned=(80, 40, 0))) == [80, 40, 0]
+
+
+@pytest.mark.parametrize(("received", "first"), [(0, 40), (30, 40), (70, 70)])
+def test_of_a_year_under_way_no_less_comes_than_has_come(received: int, first: int) -> None:
+    half = simulated({2026: 50}, follows=True)
+
+    found = futures(half, planned=(80, 40, 0), received={2026: received}, as_of=date(2026, 6, 30))
+
+    assert come(found) == [first, 20, 0]
+
+
+def test_by_its_terms_a_year_under_way_holds_what_has_come_of_it_once() -> None:
+    runs = simulated({2025: 40, 2026: 30, 2027: 10})
+
+    found = futures(runs, received={2025: 40, 2026: 25}, as_of=date(2026, 6, 30))
+
+    assert come(found) == [30, 10, 0]
+
+
+@pytest.mark.parametrize(
+    ("accounts", "told"),
+    [((CASH,), "0"), ((*ONE, account("twice")), "payment.paid, payment.twice"), ((CASH, account(concerns="x")), "0")],
+)
+def test_what_an_effort_brings_comes_on_one_account(accounts: tuple[Account, ...], told: str) -> None:
+    with pytest.raises(Refused) as refused:
+        futures(simulated({2026: 30}), accounts=accounts)
+
+    [problem] = refused.value.problems
+    assert (problem.code, problem.values["accounts"]) == ("forecast-not-one-account", told)
+
+
+def test_a_plan_that_is_over_says_nothing_of_what_comes() -> None:
+    with pytest.raises(Refused) as refused:
+        futures(simulated({2026: 30}), as_of=date(2040, 12, 31))
+
+    assert [problem.code for problem in refused.value.problems] == ["forecast-plan-over"]
+
+
+@pytest.mark.parametrize(
+    ("months", "parts"),
+    [
+        (0, {2026: 101, 2027: 0}), (3, {2026: 76, 2027: 25}), (11, {2026: 9, 2027: 92}), (12, {2027: 101, 2028: 0}),
+        (18, {2027: 51, 2028: 50}), (30, {2028: 51, 2029: 50}),
+    ],
+)  # fmt: skip
+def test_money_comes_so_many_months_after_its_outcomes(months: int, parts: Mapping[int, int]) -> None:
+    assert dict(lagged(2026, 101, months)) == parts
+
+
+@pytest.mark.parametrize("investors", [(), FUND])
+def test_the_one_who_invests_receives_all_with_a_part_stated_or_not(investors: tuple[Tranche, ...]) -> None:
+    """Of forty half reach it, at 1,000 kr. each, about August 2025."""
+    made = effort(counted(investors=investors), enrolled(40, expected("0.5")))
+
+    assert by_year(made, MODEL, "fund", seed=1)[2025] == pytest.approx(kroner(20_000).minor, rel=0.05)
+    assert not any(by_year(made, MODEL, "somebody-else", seed=1).values())
+
+
+def test_a_plan_of_terms_is_paid_as_late_as_the_futures_are() -> None:
+    """A year and a half later: nothing is taken back of the first year."""
+    found = {
+        months: by_year(effort(planned=enrolled(40, expected("0.5"), paid_after=months)), MODEL, "fund", seed=1)
+        for months in (0, 18)
+    }
+
+    assert all(minor >= 0 for years in found.values() for minor in years.values())
+    assert sum(found[18].values()) == sum(found[0].values()) > 0
+    assert min(year for year, minor in found[18].items() if minor) == 1 + min(y for y, m in found[0].items() if m)

@@ -1,0 +1,191 @@
+"""Scenarios of the whole fund: only what they change differs, and what was worked out is known again by its inputs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction as F
+from functools import cache
+
+import pytest
+
+from gavn.domain.forecasting.structuring.scenarios import Scenario, check_scenario
+from gavn.domain.forecasting.what_if import EIGHTY, reach
+from gavn.domain.fund.forecasts import MOST_TRIALS
+from gavn.domain.fund.fund import Fund, movements_of, room_of
+from gavn.domain.fund.what_if import Comparison, WhatIf, compare_scenarios, inputs_of
+from gavn.domain.values.problem import Refused
+from gavn.files.answers import answer_in, answer_text
+from tests.forecasting.test_aarhus import END, forecast, fund
+
+AS_BELIEVED = Scenario("same", "Det samme", "The same")
+HALF = Scenario("half", "Halv effekt", "Half the effect", effect=F(1, 2))
+BETTER = Scenario("better", "Bedre", "Better", effect=F(6, 5), volume=F(6, 5))
+TRIALS = 200
+
+
+def asked(*scenarios: Scenario, trials: int = TRIALS, seed: int = 1) -> WhatIf:
+    return WhatIf(scenarios, END, trials, seed)
+
+
+def compared(what: WhatIf, given: Fund | None = None) -> Comparison:
+    whole = given or fund()
+    return compare_scenarios(whole, movements_of(whole), what, watch=lambda _: None)
+
+
+@cache
+def standing() -> Comparison:
+    return compared(asked(AS_BELIEVED, HALF, BETTER))
+
+
+def test_what_is_believed_stands_first_and_is_the_forecast_itself() -> None:
+    believed, own = standing().columns[0], forecast(trials=TRIALS)
+
+    assert believed.scenario is None
+    assert (believed.years, believed.whole, believed.accounts) == (tuple(own.years), own.whole, tuple(own.accounts))
+    assert believed.dry == sum(year.first_dry for year in own.years)
+
+
+def test_a_scenario_that_changes_nothing_comes_to_the_same_to_the_last_oere() -> None:
+    believed, same, *_ = standing().columns
+
+    assert replace(same, scenario=None) == believed
+
+
+def test_less_effect_brings_less_and_more_brings_more_on_every_account() -> None:
+    believed, _, half, better = standing().columns
+
+    assert half.whole.payments.median < believed.whole.payments.median < better.whole.payments.median
+    for each in believed.accounts:
+        fewer, more = half.payments_of(each.account), better.payments_of(each.account)
+        assert fewer is not None and more is not None
+        assert fewer.median <= each.payments.median <= more.median
+    assert believed.payments_of("payment.nowhere") is None
+
+
+def test_the_room_is_free_capital_and_the_middle_of_what_comes() -> None:
+    found, moved = standing(), movements_of(fund()).until(END)
+    free = room_of(fund(), as_of=END, moved=moved).free
+
+    assert found.free == free
+    rooms = [found.room(column) for column in found.columns]
+    assert [room.minor - free.minor for room in rooms if room is not None] == [
+        c.whole.payments.median for c in found.columns
+    ]
+
+
+def test_where_the_room_cannot_be_worked_out_the_rest_is() -> None:
+    """The budget of 2029 to 2034 is one sum, which no day within it divides."""
+    found = compared(asked(HALF, trials=20), replace(fund(), operations_until=date(2031, 6, 1)))
+
+    assert (found.free, found.rule, found.room(found.columns[0])) == (None, None, None)
+    assert len(found.columns) == 2
+
+
+def test_all_columns_lie_within_their_common_reach() -> None:
+    low, high = reach(standing().columns)
+
+    ends = [year.balance.ranges[EIGHTY] for column in standing().columns for year in column.years]
+    assert all(low <= first <= last <= high for first, last in ends)
+    assert reach(()) == (0, 0)
+
+
+def test_what_was_worked_out_is_read_again_as_it_was() -> None:
+    text = answer_text(standing())
+
+    assert answer_in(text, Comparison, name="x") == standing()
+    assert answer_text(answer_in(text, Comparison, name="x")) == text
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"as_of": 3}', answer_text(3)])
+def test_what_is_no_answer_is_refused(text: str) -> None:
+    with pytest.raises(Refused) as refused:
+        answer_in(text, Comparison, name="half")
+    assert [each.code for each in refused.value.problems] == ["answer-unreadable"]
+
+
+def digest(what: WhatIf, given: Fund | None = None) -> str:
+    whole = given or fund()
+    return inputs_of(whole, movements_of(whole), what)
+
+
+def test_the_inputs_are_those_that_were_worked_with() -> None:
+    assert standing().inputs == digest(asked(AS_BELIEVED, HALF, BETTER))
+
+
+@pytest.mark.parametrize(
+    ("what", "same"),
+    [
+        (asked(replace(HALF, name_da="Det halve", source_en="Heard")), True),
+        (asked(replace(HALF, effect=F(51, 100))), False),
+        (asked(replace(HALF, delay=1)), False),
+        (asked(HALF, seed=2), False),
+        (asked(HALF, trials=TRIALS + 1), False),
+        (asked(HALF, BETTER), False),
+        (asked(), False),
+    ],
+)
+def test_another_name_is_the_same_question_and_another_number_is_not(what: WhatIf, same: bool) -> None:
+    assert (digest(what) == digest(asked(HALF))) is same
+
+
+def test_another_ledger_plan_or_assumption_is_another_question() -> None:
+    model = fund().forecast_model
+    assert model is not None
+    earlier = replace(fund(), ledger=replace(fund().ledger, postings=tuple(fund().ledger.postings)[:-1]))
+    wider = replace(fund(), forecast_model=replace(model, scatter=F(1, 5)))
+    fewer = replace(fund(), forecast_plans=fund().forecast_plans[:-1])
+
+    assert len({digest(asked(HALF), each) for each in (fund(), earlier, wider, fewer)}) == 4
+
+
+@pytest.mark.parametrize(
+    ("given", "what", "code"),
+    [
+        (replace(fund(), forecast_model=None), asked(HALF), "forecast-not-assumed"),
+        (fund(), asked(HALF, trials=0), "forecast-trials-outside"),
+        (fund(), asked(HALF, trials=MOST_TRIALS + 1), "forecast-trials-outside"),
+        (replace(fund(), versions=()), asked(HALF), "forecast-no-plan"),
+    ],
+)
+def test_what_cannot_be_worked_out_is_refused(given: Fund, what: WhatIf, code: str) -> None:
+    for ask in (compared, digest):
+        with pytest.raises(Refused) as refused:
+            ask(what, given)
+        assert [each.code for each in refused.value.problems] == [code]
+
+
+def test_whoever_looks_on_can_end_it() -> None:
+    seen: list[int] = []
+
+    def watch(done: int) -> None:
+        seen.append(done)
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compare_scenarios(fund(), movements_of(fund()), asked(HALF, trials=20), watch=watch)
+    assert seen == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("volume", F(0), "forecast-not-positive"),
+        ("measured", F(-1), "forecast-not-positive"),
+        ("delay", -1, "forecast-not-positive"),
+        ("effect", F(501, 100), "scenario-too-far"),
+        ("effect", F(-501, 100), "scenario-too-far"),
+        ("volume", F(6), "scenario-too-far"),
+        ("delay", 61, "scenario-too-far"),
+    ],
+)
+def test_a_scenario_that_says_nonsense_is_told_of_at_its_key(key: str, value: object, code: str) -> None:
+    [problem] = check_scenario(replace(HALF, **{key: value}))
+
+    assert (problem.code, problem.place.path) == (code, key)
+
+
+@pytest.mark.parametrize(("key", "value"), [("effect", F(0)), ("effect", F(-5)), ("volume", F(5)), ("delay", 60)])
+def test_the_farthest_is_taken(key: str, value: object) -> None:
+    assert list(check_scenario(replace(HALF, **{key: value}))) == []
