@@ -365,3 +365,21 @@ def test_how_long_until_something_happened_is_drawn_with_those_it_never_happened
     assert [row[:5] for row in steps] == [["effort", "100", "4", "1", "75 %"], ["effort", "150", "3", "1", "50 %"]]
     drawn = (figures / "duration-dropout-6-months.svg").read_text()
     assert "real-line" in drawn and "half of them after 150 days [" in drawn
+
+
+def test_a_mean_change_says_where_it_lies_and_what_is_concluded_of_it(gavn: Run) -> None:
+    """What is paid only when certain is paid where it is said to be surely better: of 38, and not of 13."""
+    words = ("measure", DIABETES, PEOPLE / "diabetes")
+    printed = {language: gavn(*words, "--lang", language).stdout for language in ("da", "en")}
+    told = json.loads(gavn(*words, "--format", "json").stdout)["rows"]
+    rows = {row["follow_up"]: row for row in told if row["metric"] == "mean-reduction"}
+
+    assert "the mean lies between 3.34 and 6.45, held against no change. Surely better." in printed["en"]
+    assert "gennemsnittet ligger mellem 3,34 og 6,45, holdt op mod ingen ændring. Sikkert bedre." in printed["da"]
+    assert (
+        "the mean lies between 2.77 and 9.08, held against no change. Whether that is better or worse" in printed["en"]
+    )
+    names = ("change_low", "change_high", "change_conclusion", "change_why")
+    assert [rows["12-months"][name] for name in names] == ["3.3384", "6.4511", "better", "interval-above"]
+    assert [rows["24-months"][name] for name in names] == ["2.7689", "9.0772", "cannot-conclude", "too-few"]
+    assert {row[name] for row in told if row["metric"] == "blood-sugar" for name in names} == {None}

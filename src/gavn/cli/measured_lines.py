@@ -27,6 +27,8 @@ def finding_lines(
     metric = next(each for each in agreement.metrics if each.id == finding.metric)
     if finding.expected is not None and (why := _left(finding.expected, language)):
         yield say("measure.note_of", language, **about, text=say("measure.cannot", language, why=why))
+    if finding.change is not None:
+        yield _change_line(finding.change, metric, about, language)
     if finding.effect is not None and finding.otherwise is not None:
         yield _effect_line(finding.effect, finding.otherwise, metric, about, language, share=finding.rate is not None)
         yield from _effect_notes(finding.effect, language, share=finding.rate is not None)
@@ -64,6 +66,16 @@ def _effect_line(
         values |= {"low": number(interval.low, language), "high": number(interval.high, language)}
         line = say("measure.effect.share" if share else "measure.effect.quantity", language, **values)
     verdict = say(f"measure.verdict.{held.conclusion.verdict}", language)
+    return " ".join(filter(None, [line, verdict, _left(held, language)]))
+
+
+def _change_line(held: Held, metric: AgreedMetric, about: Mapping[str, str], language: Language) -> str:
+    """Where a mean change lies, and what is concluded of it: what is paid only when certain is paid by this."""
+    verdict = say(f"measure.verdict.{held.conclusion.verdict}", language)
+    if (interval := held.found.interval) is None:
+        return say("measure.note_of", language, **about, text=f"{verdict} {_left(held, language)}")
+    low, high = (_in_unit(metric)(end, language) for end in (interval.low, interval.high))
+    line = say("measure.change", language, **about, low=low, high=high)
     return " ".join(filter(None, [line, verdict, _left(held, language)]))
 
 

@@ -21,7 +21,7 @@ from gavn.language.catalogue import Language, say
 from gavn.language.choices import relative_text
 from gavn.language.formats import date_text, exact_text, number_text
 from gavn.measurement.estimates import decimal_of
-from gavn.measurement.findings import Finding
+from gavn.measurement.findings import Finding, Held
 from gavn.measurement.measure import Measured
 from gavn.measurement.question import Question, Total
 from gavn.measurement.results import Answer, add_up, counted, is_less
@@ -106,7 +106,7 @@ def _concluded(finding: Finding | None, unit: Fraction) -> Row:
     Effects are in the unit that is paid by.
     """
     expected, otherwise = (finding.expected, finding.otherwise) if finding else (None, None)
-    found = finding.effect if finding else None
+    found, change = (finding.effect, finding.change) if finding else (None, None)
     interval = found.estimate.interval if found else None
     ends = (decimal_of(interval.low / unit), decimal_of(interval.high / unit)) if interval else (None, None)
     return {
@@ -120,6 +120,18 @@ def _concluded(finding: Finding | None, unit: Fraction) -> Row:
         "effect_conclusion": otherwise.conclusion.verdict.value if otherwise else None,
         "effect_why": " ".join(otherwise.conclusion.why) if otherwise else None,
         "exploratory": " ".join(finding.logged.why) if finding else None,
+        **_changed(change, unit),
+    }
+
+
+def _changed(change: Held | None, unit: Fraction) -> Row:
+    """Where a mean change lies against none, where it is held against no group."""
+    ends = change.found.interval if change else None
+    return {
+        "change_low": decimal_of(ends.low / unit) if ends else None,
+        "change_high": decimal_of(ends.high / unit) if ends else None,
+        "change_conclusion": change.conclusion.verdict.value if change else None,
+        "change_why": " ".join(change.conclusion.why) if change else None,
     }
 
 
