@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docs.schemas import CURRENCY, DAY, DIGEST, FUND, Schema, holding, listed, one_of, or_null, text, whole
+from docs.schemas import CURRENCY, DAY, DIGEST, EXACT, FUND, Schema, holding, listed, one_of, or_null, text, whole
 from gavn.domain.forecasting.keeping import About, MadeBy
 from gavn.domain.forecasting.moves import Cause
 from gavn.domain.forecasting.structuring.solver import Side
@@ -75,6 +75,24 @@ FOUND = {
     },
     "description": "A share that was reached, or a mean",
 }
+
+MIDDLE: Schema = {
+    "type": "array",
+    "description": "A mean, and the ends of the range in which four fifths lie",
+    "items": SHARE,
+    "minItems": 3,
+    "maxItems": 3,
+}
+
+LEARNED = holding(
+    comparable=bare(MIDDLE, "By comparable efforts alone"),
+    others=bare(MIDDLE, "With what the fund's other efforts have shown"),
+    own=bare(MIDDLE, "With its own"),
+)
+
+FOUND_SHARE = holding(metric=text(), follow_up=text(), due=whole(), expected_share=EXACT, reached=whole())
+
+FOUND_MEAN = holding(metric=text(), follow_up=text(), due=whole(), expected_mean=EXACT, mean=SHARE)
 
 TOTAL = holding(plan=AMOUNT, median=AMOUNT, low=bare(AMOUNT, "Of the 80 % range"), high=bare(AMOUNT, "Of the same"))
 

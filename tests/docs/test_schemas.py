@@ -150,7 +150,7 @@ AHEAD: list[tuple[str, list[str | Path]]] = [
     ("gavn.warnings-1", ["warn", "FUND", *FEW]),
     ("gavn.backtest-1", ["backtest", "FUND", *FEW, "--as-of", "2022-12-31"]),
     ("gavn.structure-1", ["structure", IPS, "--fund", AARHUS, *FEW, *SOUGHT, *VIEWS, "--compare", IPS]),
-    ("gavn.structure-1", ["structure", IPS, "--fund", AARHUS, *FEW, "--scenarios", AARHUS.parent / "aarhus-scenarios"]),
+    ("gavn.structure-1", ["structure", IPS, "--fund", AARHUS, *FEW, "--scenarios", AARHUS / "scenarios"]),
     ("gavn.choose-1", ["choose", ROOT / "examples" / "choice" / "choice.yaml"]),
 ]
 

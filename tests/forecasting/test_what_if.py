@@ -30,7 +30,7 @@ def asked(*scenarios: Scenario, trials: int = TRIALS, seed: int = 1) -> WhatIf:
 
 def compared(what: WhatIf, given: Fund | None = None) -> Comparison:
     whole = given or fund()
-    return compare_scenarios(whole, movements_of(whole), what, watch=lambda _: None)
+    return compare_scenarios(whole, {}, movements_of(whole), what, watch=lambda _: None)
 
 
 @cache
@@ -106,7 +106,7 @@ def test_what_is_no_answer_is_refused(text: str) -> None:
 
 def digest(what: WhatIf, given: Fund | None = None) -> str:
     whole = given or fund()
-    return inputs_of(whole, movements_of(whole), what)
+    return inputs_of(whole, {}, movements_of(whole), what)
 
 
 def test_the_inputs_are_those_that_were_worked_with() -> None:
@@ -164,7 +164,7 @@ def test_whoever_looks_on_can_end_it() -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        compare_scenarios(fund(), movements_of(fund()), asked(HALF, trials=20), watch=watch)
+        compare_scenarios(fund(), {}, movements_of(fund()), asked(HALF, trials=20), watch=watch)
     assert seen == [0, 1]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from gavn.domain.agreements.agreement import Agreement
@@ -17,9 +17,20 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.problem import Problem, Refused, nearest, refuse
 
+# Where nothing is known but what the folder tells.
+NOTHING_MORE: Mapping[str, Results] = {}
 
-def question_of(fund: Fund, agreement: Agreement, *, as_of: date, worth: Iterable[str] = ()) -> Question:
-    """By what was known on the day; the agreement itself need not be the fund's own version of it.
+
+def question_of(
+    fund: Fund,
+    agreement: Agreement,
+    *,
+    as_of: date,
+    worth: Iterable[str] = (),
+    results: Mapping[str, Results] = NOTHING_MORE,
+) -> Question:
+    """By what was known on the day; the agreement itself need not be the fund's own version of it. `results` are those
+    of agreements that more is known of than what the fund's folder tells.
 
     Refused where the fund assumes nothing of an agreement of that name, or what it assumes does not fit this design.
     """
@@ -33,13 +44,13 @@ def question_of(fund: Fund, agreement: Agreement, *, as_of: date, worth: Iterabl
     plan = plans[agreement.id]
     refuse(plan_problems(plan, agreement, model))
     tallies = next((dossier.tallies for dossier in fund.dossiers if dossier.id == agreement.id), ())
-    effort = Effort(agreement, plan, Results(tallies=tallies).as_known_on(as_of))
-    others = _others(fund, agreement.id, as_of)
+    known = results.get(agreement.id, Results(tallies=tallies)).as_known_on(as_of)
+    effort, others = Effort(agreement, plan, known), _others(fund, agreement.id, results, as_of)
     return ask(effort, model, as_of=as_of, worth=worth_of(worth, agreement, plan), others=others)
 
 
-def _others(fund: Fund, agreement: str, as_of: date) -> Sequence[Effort]:
-    return [each for each in efforts_of(fund, {}, as_of=as_of) if each.id != agreement]
+def _others(fund: Fund, agreement: str, results: Mapping[str, Results], as_of: date) -> Sequence[Effort]:
+    return [each for each in efforts_of(fund, results, as_of=as_of) if each.id != agreement]
 
 
 def versions_beside(fund: Fund, agreement: Agreement) -> Sequence[Agreement]:
@@ -48,10 +59,11 @@ def versions_beside(fund: Fund, agreement: Agreement) -> Sequence[Agreement]:
     return [each for each in reversed(versions) if each.version != agreement.version]
 
 
-def lab_inputs(fund: Fund, question: Question, asked: Asked) -> str:
+def lab_inputs(fund: Fund, question: Question, asked: Asked, *, results: Mapping[str, Results]) -> str:
     """The digest of all that the lab's answer would go out from, so that one that is kept can be known again."""
     agreement, as_of = question.agreement, question.as_of
     learned = [
-        (each.agreement, known_by(each.plan, as_of), each.results) for each in _others(fund, agreement.id, as_of)
+        (each.agreement, known_by(each.plan, as_of), each.results)
+        for each in _others(fund, agreement.id, results, as_of)
     ]
     return inputs_of(question, asked, versions_beside(fund, agreement), learned)

@@ -14,6 +14,7 @@ from gavn.domain.forecasting.structuring.scenarios import Scenario, change_of
 from gavn.domain.forecasting.what_if import InScenario
 from gavn.domain.fund.forecasts import Forecast, Ground, forecast_changed, forecast_on, ground_of, model_of
 from gavn.domain.fund.fund import Fund, room_of
+from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.canonical import digest
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
@@ -63,13 +64,16 @@ class Comparison:
         return None if self.free is None else replace(self.free, minor=self.free.minor + column.whole.payments.median)
 
 
-def compare_scenarios(fund: Fund, movements: Movements, asked: WhatIf, *, watch: Callable[[int], None]) -> Comparison:
-    """`watch` hears how many columns are done before each; what it raises ends the work.
+def compare_scenarios(
+    fund: Fund, results: Mapping[str, Results], movements: Movements, asked: WhatIf, *, watch: Callable[[int], None]
+) -> Comparison:
+    """`results` are those of each agreement, as for a forecast; `watch` hears before each column how many are done, and
+    what it raises ends the work.
 
     Refused where the fund assumes nothing of the future, had no plan on the day, or so many futures cannot be held.
     """
     model_of(fund, trials=asked.trials)
-    ground = ground_of(fund, {}, movements, as_of=asked.as_of)
+    ground = ground_of(fund, results, movements, as_of=asked.as_of)
     watch(0)
     believed = forecast_on(fund, ground, as_of=asked.as_of, trials=asked.trials, seed=asked.seed)
     columns = [_column(None, believed)]
@@ -94,13 +98,13 @@ def _column(scenario: Scenario | None, found: Forecast) -> InScenario:
     return InScenario(scenario, tuple(found.years), found.whole, tuple(found.accounts))
 
 
-def inputs_of(fund: Fund, movements: Movements, asked: WhatIf) -> str:
+def inputs_of(fund: Fund, results: Mapping[str, Results], movements: Movements, asked: WhatIf) -> str:
     """The digest of all that a comparison would go out from, so that one that is kept can be known again.
 
     Refused like the comparison itself.
     """
     model_of(fund, trials=asked.trials)
-    return _inputs(fund, ground_of(fund, {}, movements, as_of=asked.as_of), asked)
+    return _inputs(fund, ground_of(fund, results, movements, as_of=asked.as_of), asked)
 
 
 def _inputs(fund: Fund, ground: Ground, asked: WhatIf) -> str:

@@ -37,7 +37,12 @@ def scenarios(job: Job, tell: Tell) -> Mapping[str, str]:
     trials, seed = int(job.asked["trials"]), int(job.asked["seed"])
     asked = queries.what_if(found, trials=trials, seed=seed)
     whole = len(found) + 1
-    compared = compare_scenarios(queries.fund(), movements(), asked, watch=lambda done: tell("simulating", done, whole))
+    results = queries.known_results(asked.as_of)
+
+    def watch(done: int) -> None:
+        tell("simulating", done, whole)
+
+    compared = compare_scenarios(queries.fund(), results, movements(), asked, watch=watch)
     with transaction.atomic():
         # Together with what is kept: a worker that the job was taken from keeps nothing.
         tell("keeping", whole, whole)

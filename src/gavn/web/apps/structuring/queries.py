@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,6 +17,7 @@ from gavn.domain.forecasting.structuring.solver import Range
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.structuring import lab_inputs, question_of
 from gavn.domain.fund.what_if import Comparison, WhatIf, inputs_of
+from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.problem import Refused
 from gavn.files.answers import answer_in
 from gavn.web.apps.documents import storage as documents
@@ -24,6 +25,8 @@ from gavn.web.apps.documents.queries import documents as known
 from gavn.web.apps.documents.queries import fund_of
 from gavn.web.apps.economy.queries import heads, ledger, movements
 from gavn.web.apps.jobs.queries import Job, last_job
+from gavn.web.apps.payments.queries import life_of
+from gavn.web.apps.payments.queries.known import results_known
 from gavn.web.apps.structuring import storage
 from gavn.web.apps.structuring.storage import Kept, Kind
 
@@ -33,7 +36,7 @@ TRIALS, LAB_TRIALS, SEED = 5_000, 2_000, 1
 # Beside what is believed: more columns than can be read side by side.
 MOST_BESIDE = 3
 MOST_LISTED = 20
-BETWEEN = " "
+BETWEEN = "\n"
 # So much of a digest tells what is worked out from everything else that is at the time.
 DIGITS = 24
 
@@ -41,6 +44,11 @@ DIGITS = 24
 def fund() -> Fund:
     """As far as its forecast goes: without inquiries, and its postings read as they are asked for."""
     return fund_of(ledger=ledger(), heads=heads())
+
+
+def known_results(day: date) -> Mapping[str, Results]:
+    """What the result sets of the agreements told on a day."""
+    return results_known(map(life_of, known().dossiers), day)
 
 
 def scenarios() -> tuple[Scenario, ...]:
@@ -102,7 +110,7 @@ class Compared:
 
 def what_if_inputs(asked: WhatIf) -> str:
     """The digest of all that a comparison would go out from now. Refused where there can be none."""
-    return inputs_of(fund(), movements(), asked)
+    return inputs_of(fund(), known_results(asked.as_of), movements(), asked)
 
 
 def under_way(inputs: str) -> Job | None:
@@ -137,11 +145,12 @@ def newest_version(agreement: str) -> Agreement | None:
 
 def question(agreement: Agreement, worth: Sequence[str] = ()) -> Question:
     """Seen from its first day of enrolment, like a design that is not signed yet; refused where nothing is assumed."""
-    return question_of(fund(), agreement, as_of=agreement.clocks.enrolment.start, worth=worth)
+    as_of = agreement.clocks.enrolment.start
+    return question_of(fund(), agreement, as_of=as_of, worth=worth, results=known_results(as_of))
 
 
 def inputs(asked_of: Question, asked: Asked) -> str:
-    return lab_inputs(fund(), asked_of, asked)
+    return lab_inputs(fund(), asked_of, asked, results=known_results(asked_of.as_of))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

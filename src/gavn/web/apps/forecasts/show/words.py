@@ -13,7 +13,7 @@ from gavn.domain.economy.accounts import ChartOfAccounts
 from gavn.domain.forecasting.summary import Spread
 from gavn.domain.fund.fund import Programme
 from gavn.domain.values.money import Money
-from gavn.language.amounts import UNITS, currency_text, in_sentence
+from gavn.language.amounts import UNITS, currency_text, in_sentence, unbroken
 from gavn.language.catalogue import Language, say
 from gavn.language.forecasts import percent
 from gavn.language.formats import number_text
@@ -63,7 +63,8 @@ class Sheet:
         return self.words.language
 
     def say(self, key: str, **values: object) -> str:
-        return say(key, self.language, **values)
+        """In which no line ends between a number and its sign or currency."""
+        return unbroken(say(key, self.language, **values))
 
     def told(self, minor: int) -> str:
         """`7,7 mio. kr.` in a sentence."""

@@ -10,7 +10,6 @@ from django import forms
 from django.http import QueryDict
 
 from gavn.domain.forecasting.structuring.scenarios import ONE, Scenario
-from gavn.domain.fund.forecasts import MOST_TRIALS
 from gavn.domain.fund.what_if import WhatIf
 from gavn.domain.values.provenance import Provenance
 from gavn.language.catalogue import Language, say
@@ -20,6 +19,8 @@ from gavn.web.apps.structuring import queries
 from gavn.web.design.fields import FreeText, Line, word_required
 
 HUNDRED = Fraction(100)
+# Fewer tell little, and more would take the worker minutes.
+LEAST_TRIALS, MOST_TRIALS = 100, 20_000
 # Written in per cent of what each future's own is.
 IN_PERCENT = ("effect", "volume", "measured")
 NAMES, SOURCES = ("name_da", "name_en"), ("source_da", "source_en")
@@ -84,7 +85,7 @@ class CompareForm(forms.Form):
     """Read by GET: which scenarios stand beside what is believed, in how many futures, and what chance begins with."""
 
     scenario = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
-    trials = forms.IntegerField(min_value=100, max_value=MOST_TRIALS)
+    trials = forms.IntegerField(min_value=LEAST_TRIALS, max_value=MOST_TRIALS)
     seed = forms.IntegerField(min_value=0, max_value=2**31 - 1)
 
     def __init__(self, asked: QueryDict | None, *, language: Language) -> None:
