@@ -65,6 +65,6 @@ def _written(name: str, value: str, language: Language) -> str:
 def chance_text(share: float, language: Language) -> str:
     """`3,4 %`, or `under 0,1 %`."""
     exact = Fraction(share).limit_denominator(10**9)
-    if 0 < exact < LEAST:
+    if exact < LEAST:
         return say("warning.under", language, number=number_text(LEAST * 100, language, decimals=1))
     return say("power.percent", language, number=exact_text(Fraction(round(exact * 1000), 10), language, most=1))
