@@ -179,7 +179,8 @@ def test_an_effort_that_comes_or_goes_is_told_of() -> None:
 def test_what_came_since_is_counted_to_both_forecasts() -> None:
     """A year later, with all that the plan says for it paid: received and still to come are held against what was to
     come in all."""
-    own, later = fund(), date(2025, 12, 31)
+    later = date(2025, 12, 31)
+    own = replace(fund(), as_of=later)
     movements = movements_of(own)
     paid = {("payment.ung-i-fokus", date(2025, 6, 1)): -1_361_000_00, ("cash", date(2025, 6, 1)): 1_361_000_00}
     moved = Movements("DKK", {**movements.by_account_day, **paid})

@@ -173,7 +173,7 @@ def test_whoever_looks_on_can_end_it() -> None:
     [
         ("volume", F(0), "forecast-not-positive"),
         ("measured", F(-1), "forecast-not-positive"),
-        ("delay", -1, "forecast-not-positive"),
+        ("delay", -1, "forecast-negative"),
         ("effect", F(501, 100), "scenario-too-far"),
         ("effect", F(-501, 100), "scenario-too-far"),
         ("volume", F(6), "scenario-too-far"),

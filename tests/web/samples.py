@@ -246,7 +246,7 @@ def other_warning() -> str:
 
 def _warned(own: Warned) -> str:
     """Both are found by the last round, so that each is there whichever was made first."""
-    gone_through(few_enrolled(), capital_gone(), at=NOW)
+    gone_through(few_enrolled(), capital_gone(), at=timezone.now())
     return key_of(own)
 
 
