@@ -21,6 +21,7 @@ from gavn.files.read import read_fund
 from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS, make_demo_accounts
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.documents import storage
+from gavn.web.apps.documents.models import Document
 from gavn.web.apps.fund.actions import load_fund
 from tests.conftest import AARHUS
 from tests.web.forecasting import made
@@ -32,6 +33,8 @@ PEOPLE = {account.person.username: account.person for account in DEMO_ACCOUNTS}
 FIRST_OF = {person.role: username for username, person in reversed(PEOPLE.items())}
 # Everybody has logged in once, before the first test; a session's key by user name.
 SESSIONS: dict[str, str] = {}
+# The documents of the fund as it was loaded, by the newest of them.
+LOADED: dict[tuple[int, datetime], storage.Documents] = {}
 # The department that the demo's authority answers for.
 SOCIAL = "sociale-forhold-og-beskaeftigelse"
 
@@ -72,6 +75,9 @@ def django_db_setup(
             client = Client()
             client.force_login(User.objects.get(username=username))
             SESSIONS[username] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        newest = Document.objects.order_by("-id").values_list("id", "entered_at").first()
+        assert newest is not None
+        LOADED[newest] = storage._read(newest)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -91,10 +97,21 @@ def static_files_found_once() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def documents_read_anew() -> Iterator[None]:
-    """What a test wrote is taken back, so that the next may write other documents under the same id and moment."""
-    yield
-    storage._read.cache_clear()
+def documents_read_anew(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test wrote is taken back, so that the next may write other documents under the same id and moment.
+
+    Those of the fund that was loaded stand under theirs in every test whose writes are taken back by the database.
+    """
+    marker, read = request.node.get_closest_marker("django_db"), storage._read
+    loaded = {} if marker is None or marker.kwargs.get("transaction") else LOADED
+
+    def read_or_loaded(newest: tuple[int, datetime]) -> storage.Documents:
+        return loaded[newest] if newest in loaded else read(newest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage, "_read", read_or_loaded)
+        yield
+    read.cache_clear()
 
 
 @pytest.fixture
