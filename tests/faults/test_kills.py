@@ -14,6 +14,8 @@ from gavn.files.intake.store import append_postings, ledger_bytes
 from tests.builders import posting
 from tests.faults.kills import run
 
+pytestmark = pytest.mark.same_everywhere
+
 
 def test_killed_at_any_moment_the_ledger_is_before_or_after(tmp_path: Path) -> None:
     left = run(tmp_path, times=12, seed=20250701)

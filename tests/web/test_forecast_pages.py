@@ -17,7 +17,7 @@ from tests.web.forecasting import EARLIER, MAKER, by_own_prices, kept, made
 from tests.web.reading import text_of, words
 from tests.web.samples import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 
 JOB = "/forecast/agreements/din-vej-i-job/"
 # A count of people as the sentences write it.

@@ -27,7 +27,7 @@ from tests.web.conftest import ClientOf, logged_in
 from tests.web.reading import cells_of, errors_of, text_of, words
 from tests.web.samples import NOW, PEOPLE, answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 
 CLERK, COUNCIL = PEOPLE["sekretariat"], PEOPLE["raad"]
 IPS = "/scenarios/lab/ips-plus/"

@@ -27,7 +27,7 @@ CARD = ROOT / "examples" / "teaching" / "rate-card"
 DAY = date(2026, 12, 31)
 TEACHING = sorted((ROOT / "examples" / "teaching").iterdir())
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 
 
 def dossier(folder: Path) -> Dossier:
