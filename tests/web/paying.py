@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-import pytest
-
 from gavn.domain.access.decision import Person
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.moves import Move, State
 from gavn.domain.payments.result_set import ResultSet
-from gavn.domain.values.problem import Refused
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement, move_statement
 from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries import Life, life_of
+from tests.web.refusing import refused_and_unwritten
 from tests.web.samples import NOW, PEOPLE
 
 SOSU = "flere-kloge-haender"
@@ -63,11 +61,7 @@ def approved(agreement: str = SOSU) -> int:
 
 def refused(act: Callable[[], object]) -> list[str]:
     """The codes of what was refused; nothing was written."""
-    before = counts()
-    with pytest.raises(Refused) as caught:
-        act()
-    assert counts() == before
-    return [problem.code for problem in caught.value.problems]
+    return [problem.code for problem in refused_and_unwritten(act, counts)]
 
 
 def counts() -> tuple[int, ...]:

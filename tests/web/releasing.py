@@ -6,14 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from gavn.domain.access.decision import Person
 from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.tellable import Figure
 from gavn.domain.payments.telling import ProposedRelease
-from gavn.domain.values.problem import Refused
 from gavn.web.apps.jobs.queries import Job, last_job
 from gavn.web.apps.releases.actions import ask_releases, decide_release
 from gavn.web.apps.releases.models import ReleaseDecisionRow, ReleaseProposalRow, ReleaseRow
@@ -21,6 +18,7 @@ from gavn.web.apps.releases.queries import open_proposals
 from gavn.web.project.kinds import KINDS
 from gavn.web.project.worker import work_once
 from tests.web.paying import CHECKER, DAY, DROPOUT, MAKER, SOSU, entered, life
+from tests.web.refusing import reasons, refused_and_unwritten
 from tests.web.samples import NOW
 
 FIGURE = Figure("dropout", "6-months")
@@ -66,11 +64,7 @@ def made_public(reached: int, due: int, *, on: date = DAY) -> None:
 
 def refused(act: Callable[[], object]) -> list[str]:
     """The codes of what was refused; nothing was written."""
-    before = counts()
-    with pytest.raises(Refused) as caught:
-        act()
-    assert counts() == before
-    return [problem.values.get("reason", problem.code) for problem in caught.value.problems]
+    return reasons(refused_and_unwritten(act, counts))
 
 
 def counts() -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from gavn.domain.access.roles import Role
 from gavn.domain.forecasting.inbox import Attention, key_of
 from gavn.domain.forecasting.warning import Level, Warned, WarningKind
 from gavn.domain.values.money import Money
-from gavn.domain.values.problem import Place, Problem, Refused, Severity
+from gavn.domain.values.problem import Place, Problem, Severity
 from gavn.language.catalogue import Language
 from gavn.reports.charts.bars import UNITS
 from gavn.web.apps.audit.queries import told_of
@@ -33,6 +33,7 @@ from gavn.web.project.kinds import KINDS
 from gavn.web.project.worker import work_once
 from tests.web.conftest import PEOPLE, ClientOf, logged_in
 from tests.web.reading import errors_of, text_of, words
+from tests.web.refusing import reasons, refused_and_unwritten
 from tests.web.samples import NOW, draft
 from tests.web.warned import ANOTHER, END, OWN, capital_gone, few_enrolled, fund_dry, gone_through
 
@@ -65,11 +66,7 @@ def counts() -> tuple[int, ...]:
 
 def refused(act: Callable[[], object]) -> list[str]:
     """The codes of what was refused; nothing was written."""
-    before = counts()
-    with pytest.raises(Refused) as caught:
-        act()
-    assert counts() == before
-    return [problem.values.get("reason", problem.code) for problem in caught.value.problems]
+    return reasons(refused_and_unwritten(act, counts))
 
 
 def test_the_worker_goes_through_the_fund_and_the_page_tells_what_it_found(monkeypatch: pytest.MonkeyPatch) -> None:
