@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os import cpu_count
 
 from gavn import __version__
 from gavn.cli.arguments import Request, fund_of, request_of
@@ -13,10 +14,11 @@ from gavn.cli.forecast_no_effect import no_effect_table
 from gavn.cli.output import Format, complain, print_csv, print_json, print_refusal
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.no_effect import NoEffect
+from gavn.domain.forecasting.simulated import Running
 from gavn.domain.forecasting.summary import OfAccount, Spread
 from gavn.domain.forecasting.why import why_of
 from gavn.domain.fund.backtest import kept_budget, kept_of
-from gavn.domain.fund.forecasts import Forecast, forecast_of, no_effects_of
+from gavn.domain.fund.forecasts import Forecast, forecast_on, ground_of, model_of, no_effects_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
@@ -62,7 +64,9 @@ def run(arguments: argparse.Namespace) -> int:
     fund = fund_of(request, agreements=True)
     as_of = arguments.as_of or fund.as_of
     try:
-        forecast = forecast_of(fund, {}, movements_of(fund), as_of=as_of, trials=arguments.trials, seed=arguments.seed)
+        model_of(fund, trials=arguments.trials)
+        ground, how = ground_of(fund, {}, movements_of(fund), as_of=as_of), Running(threads=cpu_count() or 1)
+        forecast = forecast_on(fund, ground, as_of=as_of, trials=arguments.trials, seed=arguments.seed, how=how)
     except Refused as refused:
         print_refusal(refused.problems, request.language)
         return Exit.REFUSED

@@ -10,15 +10,15 @@ from math import log
 import numpy as np
 
 from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
-from gavn.domain.forecasting.belief import Belief, Numbers
+from gavn.domain.forecasting.belief import Belief, Numbers, beta
+from gavn.domain.forecasting.chance import generator
 from gavn.domain.forecasting.drawn import Drawn
 from gavn.domain.forecasting.effort import Effort
-from gavn.domain.forecasting.enrolling import curve_of
+from gavn.domain.forecasting.enrolling import NEVER, curve_of
+from gavn.domain.forecasting.evenly import beside
 from gavn.domain.forecasting.learning import EFFECTS, VOLUMES, effects_of, log_chances, volumes_of
 from gavn.domain.forecasting.recruiting import log_chances as log_chances_of_intake
-from gavn.domain.forecasting.shocks import generator, shared_shares
-
-NEVER = date.max.toordinal()
+from gavn.domain.forecasting.shocks import shared_shares
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,26 +81,33 @@ def draw(
     trials: int,
     seed: int,
 ) -> Mapping[str, Drawn]:
-    """By effort, what each future is like; effects rise and fall together by the shocks that strike them."""
+    """By effort, what each future is like; effects rise and fall together by the shocks that strike them.
+
+    What is unknown of an effort is spread evenly over all that is believed of it (`beside`).
+    """
     strike = {effort.id: effort.plan.shocks for effort in efforts}
     effects = shared_shares(strike, model.shocks, trials=trials, seed=seed, of="effect")
-    alone: dict[str, tuple[str, ...]] = {effort.id: () for effort in efforts}
-    volumes = shared_shares(alone, (), trials=trials, seed=seed, of="volume")
-    found = {}
-    for effort in efforts:
-        chance, own = generator(seed, "course", effort.id), believed[effort.id]
-        volume = own.volume.at(volumes[effort.id])
-        found[effort.id] = Drawn(
-            effect=own.effect.at(effects[effort.id]),
-            volume=volume,
-            delay=own.delay_at(volume, chance.random(trials)),
-            measured=_measured(effort.plan, chance, trials),
-            stopped=_stopped(effort.plan, chance, trials, as_of),
-            scatter=float(model.scatter),
-            agreeing=float(model.agreeing),
-            chance=chance,
-        )
-    return found
+    return {
+        effort.id: _draw(effort, believed[effort.id], effects[effort.id], model, as_of=as_of, seed=seed)
+        for effort in efforts
+    }
+
+
+def _draw(effort: Effort, own: Believed, effects: Numbers, model: ForecastModel, *, as_of: date, seed: int) -> Drawn:
+    volumes, delays, measured, stops, intake = beside(effects, 5, seed=seed, name=effort.id)
+    chance, volume = generator(seed, "course", effort.id), own.volume.at(volumes)
+    return Drawn(
+        effect=own.effect.at(effects),
+        volume=volume,
+        delay=own.delay_at(volume, delays),
+        measured=_measured(effort.plan, measured),
+        stopped=_stopped(effort.plan, stops, as_of),
+        scatter=float(model.scatter),
+        agreeing=float(model.agreeing),
+        chance=chance,
+        intake=intake,
+        delays=own.delay,
+    )
 
 
 def as_planned(effort: Effort, model: ForecastModel, *, trials: int, seed: int) -> Drawn:
@@ -117,18 +124,17 @@ def as_planned(effort: Effort, model: ForecastModel, *, trials: int, seed: int) 
     )
 
 
-def _measured(plan: ForecastPlan, chance: np.random.Generator, trials: int) -> Numbers:
+def _measured(plan: ForecastPlan, shares: Numbers) -> Numbers:
     mean, sd = float(plan.measured), float(plan.measured_sd)
     if not sd or not 0 < mean < 1:
-        return np.full(trials, mean)
-    strength = mean * (1 - mean) / sd**2 - 1
-    return chance.beta(strength * mean, strength * (1 - mean), trials)
+        return np.full(len(shares), mean)
+    return beta(mean, sd).at(shares)
 
 
-def _stopped(plan: ForecastPlan, chance: np.random.Generator, trials: int, as_of: date) -> Numbers:
+def _stopped(plan: ForecastPlan, shares: Numbers, as_of: date) -> Numbers:
     if not plan.stops:
-        return np.full(trials, NEVER)
+        return np.full(len(shares), NEVER)
     if plan.stops == 1:
-        return np.full(trials, as_of.toordinal())
-    years = chance.exponential(-1 / log(1 - float(plan.stops)), trials)
+        return np.full(len(shares), as_of.toordinal())
+    years = np.log1p(-shares) / log(1 - float(plan.stops))
     return np.minimum(as_of.toordinal() + 365.25 * years, NEVER)

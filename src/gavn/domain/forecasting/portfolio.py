@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -12,7 +12,7 @@ from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Version
 from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_table
 from gavn.domain.forecasting.simulated import Simulated
-from gavn.domain.payments.whole import Whole
+from gavn.domain.payments.whole import Whole, running
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 
@@ -89,9 +89,20 @@ def fund_futures(
         whole = np.broadcast_to(payments, (len(periods), trials))
         accounts.append(AccountFutures(row.account, tuple(each.effort.id for each in own), planned, whole))
     closings = np.array([[table.closings[place].minor] for place in places])
-    moved = [np.cumsum(each.payments - _minor(each.planned), axis=0) for each in accounts]
+    moved = [running(each.payments - _minor(each.planned)) for each in accounts]
     balances = closings + sum(moved, start=np.zeros((len(periods), trials), dtype=np.int64))
     return FundFutures(as_of, table, periods, tuple(accounts), balances)
+
+
+def joined_futures(parts: Sequence[FundFutures]) -> FundFutures:
+    """Blocks of futures one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    accounts = tuple(
+        replace(first, payments=np.concatenate([part.accounts[place].payments for part in parts], axis=1))
+        for place, first in enumerate(parts[0].accounts)
+    )
+    return replace(parts[0], accounts=accounts, balances=np.concatenate([part.balances for part in parts], axis=1))
 
 
 def _minor(amounts: Sequence[Money]) -> Whole:
@@ -102,12 +113,12 @@ def _payments(
     plan: Plan, account: Account, own: Sequence[Simulated], planned: Whole, periods: Sequence[Period], as_of: date
 ) -> Whole:
     """By period and future; one column where nothing is simulated, or nothing can change any more."""
-    running = [each for each in own if not each.effort.is_settled(as_of)]
-    if not running:
+    open_yet = [each for each in own if not each.effort.is_settled(as_of)]
+    if not open_yet:
         return planned
-    if any(each.effort.plan.follows_plan for each in running):
+    if any(each.effort.plan.follows_plan for each in open_yet):
         # Efforts of one account share its plan by what each would give.
-        given = sum(each.outcome.total for each in running) / max(1.0, sum(each.planned for each in running))
+        given = sum(each.outcome.total for each in open_yet) / max(1.0, sum(each.planned for each in open_yet))
         shares: Whole = np.rint(planned * given).astype(np.int64)
         return shares
     return _by_terms(plan, account, own, periods, as_of)
@@ -129,8 +140,9 @@ def _by_terms(plan: Plan, account: Account, own: Sequence[Simulated], periods: S
                 found[_place(periods, year + years)] += amount - late
                 found[_place(periods, year + years + 1)] += late
     received = -plan.moved.until([account], as_of.year).minor
-    come = np.minimum(np.cumsum(found, axis=0), received)
-    found -= np.diff(come, axis=0, prepend=np.zeros((1, trials), dtype=np.int64))
+    if received or (found < 0).any():
+        come = np.minimum(running(found), received)
+        found -= np.diff(come, axis=0, prepend=np.zeros((1, trials), dtype=np.int64))
     first = periods[0].start.year
     if first <= as_of.year:
         # Of a period under way what has come in of it is part of it.
