@@ -93,7 +93,7 @@ def differences() -> list[str]:
 
 def _held(hand: NDArray[np.float64], ours: NDArray[np.float64]) -> list[tuple[str, float, float, float]]:
     many, spread = len(hand), float(hand.std())
-    fourth = float(((hand - hand.mean()) ** 4).mean()) / max(spread, 1e-9) ** 4
+    fourth = max(1.0, float(((hand - hand.mean()) ** 4).mean()) / max(spread, 1e-9) ** 4)
     found = [
         ("mean", float(hand.mean()), float(ours.mean()), ERRORS * spread * (2 / many) ** 0.5 + 1),
         ("sd", spread, float(ours.std()), ERRORS * spread * ((fourth - 1) / (2 * many)) ** 0.5 + 1),
@@ -149,7 +149,7 @@ def elsewhere(way: str, part: str, **changes: int) -> Any:
     base = "import sys; sys.modules['numba'] = None; " if way == "base" else ""
     options = ["--part", part, *(text for name, value in changes.items() for text in (f"--{name}", str(value)))]
     code = f"{base}import sys; from benchmarks.forecast import one; sys.argv[1:] = {options!r}; one()"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 

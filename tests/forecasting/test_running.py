@@ -16,6 +16,8 @@ from gavn.domain.forecasting import chance, samplers, simulated
 from gavn.domain.forecasting.amounts import Amounts
 from gavn.domain.forecasting.evenly import beside
 from gavn.domain.forecasting.simulated import Running, Simulated, blocks, look_ahead, simulate_all
+from gavn.domain.forecasting.summary import RATES, Backed, nearest_rates, rates
+from gavn.domain.values.money import Money
 from tests.agreed import agreement, metric, tariff
 from tests.forecasting.efforts import MODEL, SIX, counted, effort, expected, plan
 from tests.histories import kroner
@@ -158,3 +160,16 @@ def test_a_block_takes_as_much_memory_however_many_there_are() -> None:
 
     # What is drawn of each future beforehand is seven numbers for each effort; in kilobytes.
     assert int(grown) < 40_000 * 3 * 7 * 8 * 3 / 1024
+
+
+def test_a_rate_found_by_halving_is_the_one_that_all_rates_give() -> None:
+    """Of flows that turn once, twice and never, with those that lose nearly all and those that win most."""
+    random, number = np.random.default_rng(1), 400
+    came = random.integers(0, 60, (6, number)) * random.choice([0, 1, 9], number)
+    days = [date(2025 + year, 12, 31) for year in range(6)]
+    years = np.array([(day - days[0]).days / 365 for day in days])
+    for put_in in ([100, 50, 0, 0, 0, 0], [100, 0, 0, 0, 80, 0], [0, 0, 0, 0, 0, 0]):
+        backed = Backed(Money(sum(put_in), "DKK"), Money(0, "DKK"), put_in, [], days)
+        wanted = nearest_rates(came - np.array(put_in)[:, None], (1 + RATES)[:, None] ** -years)
+
+        assert np.allclose(np.sort(rates(came, backed)), np.sort(wanted), rtol=0, atol=1e-9)

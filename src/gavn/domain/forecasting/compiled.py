@@ -23,6 +23,7 @@ from gavn.domain.forecasting.samplers import (
     Counts,
     Words,
     beta_by_inverse,
+    beta_proposed,
     log_factorials,
     strides,
 )
@@ -126,29 +127,36 @@ def _binomials(people: Any, shares: Any, words: Any, logs: Any, found: Any) -> N
         found[place] = number - reached if share > 0.5 else reached
 
 
-def _betas(first: Any, second: Any, words: Any, found: Any) -> None:
+def _beta_again(a: Any, b: Any, word: Any) -> Any:
+    least, most, both = min(a, b), max(a, b), a + b
+    slope = math.sqrt((both - 2) / (2 * a * b - both))
+    while True:
+        word += AGAIN_WORD
+        bits = mix(word)
+        one, other = half(bits >> np.uint64(32)), half(bits & LOW)
+        v = slope * math.log(one / (1 - one))
+        w = least * math.exp(v)
+        z = one * one * other
+        r = (least + 1 / slope) * v - LOG_4
+        s = least + r - w
+        if s + ONE_AND_LOG_5 >= 5 * z:
+            break
+        height = math.log(z)
+        if s >= height or r + both * math.log(both / (most + w)) >= height:
+            break
+    return (w if a <= b else most) / (most + w)
+
+
+beta_again = _compile(_beta_again)
+
+
+def _betas(first: Any, second: Any, words: Any, proposed: Any, found: Any) -> None:
+    """`proposed` are the first proposals, which NumPy makes faster, and whether they are taken."""
     for place in range(first.size):
-        a, b, word = first[place], second[place], words[place]
-        if not min(a, b) > 1:
-            found[place] = np.nan
-            continue
-        least, most, both = min(a, b), max(a, b), a + b
-        slope = math.sqrt((both - 2) / (2 * a * b - both))
-        while True:
-            bits = mix(word)
-            one, other = half(bits >> np.uint64(32)), half(bits & LOW)
-            v = slope * math.log(one / (1 - one))
-            w = least * math.exp(v)
-            z = one * one * other
-            r = (least + 1 / slope) * v - LOG_4
-            s = least + r - w
-            if s + ONE_AND_LOG_5 >= 5 * z:
-                break
-            height = math.log(z)
-            if s >= height or r + both * math.log(both / (most + w)) >= height:
-                break
-            word += AGAIN_WORD
-        found[place] = (w if a <= b else most) / (most + w)
+        if not proposed[1][place]:
+            found[place] = beta_again(first[place], second[place], words[place])
+        else:
+            found[place] = proposed[0][place]
 
 
 binomials, betas = _compile(_binomials), _compile(_betas)
@@ -165,10 +173,14 @@ class Compiled:
         return found
 
     def beta(self, a: Numbers, b: Numbers, words: Words) -> Numbers:
-        found = np.empty_like(a)
-        betas(a, b, words, found)
-        seldom = np.flatnonzero(np.isnan(found))
-        found[seldom] = beta_by_inverse(a[seldom], b[seldom], words[seldom])
+        found, usual = np.empty_like(a), np.minimum(a, b) > 1
+        if not usual.all():
+            here, there = np.flatnonzero(usual), np.flatnonzero(~usual)
+            found[here] = self.beta(a[here], b[here], words[here])
+            found[there] = beta_by_inverse(a[there], b[there], words[there])
+            return found
+        for at in strides(a.size):
+            betas(a[at], b[at], words[at], beta_proposed(a[at], b[at], words[at]), found[at])
         return found
 
 

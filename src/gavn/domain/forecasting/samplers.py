@@ -250,16 +250,17 @@ def _under_the_law(people: Counts, shares: Numbers, found: Numbers, height: Numb
 def _beta_by_rejection(a: Numbers, b: Numbers, words: Words) -> Numbers:
     found, taken = np.empty(a.shape), np.empty(a.shape, dtype=np.bool_)
     for at in strides(a.size):
-        found[at], taken[at] = _beta_proposed(a[at], b[at], words[at])
+        found[at], taken[at] = beta_proposed(a[at], b[at], words[at])
     left, turn = np.flatnonzero(~taken), 0
     while left.size:
         turn += 1
-        found[left], taken = _beta_proposed(a[left], b[left], words[left] + np.uint64(turn * AGAIN & MASK))
+        found[left], taken = beta_proposed(a[left], b[left], words[left] + np.uint64(turn * AGAIN & MASK))
         left = left[~taken]
     return found
 
 
-def _beta_proposed(a: Numbers, b: Numbers, words: Words) -> tuple[Numbers, NDArray[np.bool_]]:
+def beta_proposed(a: Numbers, b: Numbers, words: Words) -> tuple[Numbers, NDArray[np.bool_]]:
+    """A share for each, and whether it is taken."""
     least, most = np.minimum(a, b), np.maximum(a, b)
     both = a + b
     slope = np.sqrt((both - 2) / (2 * a * b - both))

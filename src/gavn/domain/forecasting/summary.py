@@ -316,8 +316,8 @@ def _middle(period: Period) -> date:
 EIGHTY = (0.1, 0.5, 0.9)
 # Far enough to either side for any investment that anybody would make, in steps of half a per cent.
 RATES = np.arange(-0.95, 2.0, 0.005)
-# So many futures at a time are held against all of these.
-RATES_AT_A_TIME = 2048
+# So many futures at a time are held against these.
+RATES_AT_A_TIME = 1024
 
 
 def rates(payments: Whole, backed: Backed) -> Numbers:
@@ -326,11 +326,49 @@ def rates(payments: Whole, backed: Backed) -> Numbers:
     so_far = np.broadcast_to(np.array(backed.so_far, dtype=np.int64)[:, None], (len(backed.so_far), payments.shape[1]))
     flows = np.concatenate([so_far, payments]) - np.array(backed.put_in)[:, None]
     years = np.array([(day - backed.days[0]).days / DAYS_OF_A_YEAR for day in backed.days])
-    worth = (1 + RATES)[:, None] ** -years @ flows
+    discount = (1 + RATES)[:, None] ** -years
+    once = _turns(flows) == 1
+    return np.concatenate([_only_rates(flows[:, once], discount), nearest_rates(flows[:, ~once], discount)])
+
+
+def _turns(flows: Whole) -> Whole:
+    """How often money turns from going out to coming in, or back; where it does once, no more than one rate can be."""
+    turns, last = np.zeros(flows.shape[1], dtype=np.int64), np.zeros(flows.shape[1], dtype=np.int64)
+    for sign in np.sign(flows):
+        turns += sign * last < 0
+        last = np.where(sign != 0, sign, last)
+    return turns
+
+
+def _only_rates(flows: Whole, discount: Numbers) -> Numbers:
+    """By halving: each step looks at one rate for each future, where the others look at all."""
+    column = np.ascontiguousarray(flows.T)
+    low, high = np.zeros(len(column), dtype=np.int64), np.full(len(column), len(RATES) - 1)
+
+    def worth(place: Whole) -> Numbers:
+        found: Numbers = (discount[place] * column).sum(axis=1)
+        return found
+
+    first = worth(low) > 0
+    for _ in range(len(RATES).bit_length()):
+        middle = (low + high) // 2
+        before = (worth(middle) > 0) == first
+        low, high = np.where(before, middle, low), np.where(before, high, middle)
+    above, below = worth(low), worth(low + 1)
+    here = (above > 0) != (below > 0)
+    return _between(low[here], above[here], below[here])
+
+
+def nearest_rates(flows: Whole, discount: Numbers) -> Numbers:
+    """Over all rates, whatever the flows."""
+    worth = discount @ flows
     crossing = (worth[:-1] > 0) != (worth[1:] > 0)
     far = np.where(crossing, np.abs(RATES[:-1])[:, None], np.inf)
     futures = np.flatnonzero(crossing.any(axis=0))
     place = far[:, futures].argmin(axis=0)
-    above, below = worth[place, futures], worth[place + 1, futures]
+    return _between(place, worth[place, futures], worth[place + 1, futures])
+
+
+def _between(place: Whole, above: Numbers, below: Numbers) -> Numbers:
     found: Numbers = RATES[place] + (RATES[1] - RATES[0]) * above / (above - below)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -51,58 +51,82 @@ def priced_slots(pricer: Pricer, columns: Columns) -> Iterator[PricedSlot]:
     """By every term that looks at it, each slot that belongs in the agreement on the day."""
     agreement = pricer.agreement
     belonging, deadweight = Belonging(agreement, pricer.as_of), deadweights(agreement)
+    known: dict[tuple[str, str, Fraction], Sequence[WholePiece]] = {}
     for slot in columns.counted:
         if belonging.reason(slot.on, slot.metric, None):
             continue
-        kept = 1 - deadweight.get(slot.metric, Fraction(0))
         for term in _looking(agreement, slot):
             if term.by_number is not None and term.looks_at(slot.metric, slot.follow_up):
-                key = LineKey(slot.on, term.metric, term.id)
-                yield PricedSlot(key, _amounts(pricer, term, term.by_number, slot, kept))
+                factor = agreement.price_level.factor(term.id, slot.on)
+                key = term.id, slot.metric, factor
+                if key not in known:
+                    kept = 1 - deadweight.get(slot.metric, Fraction(0))
+                    known[key] = [_whole_piece(pricer, piece, kept, factor) for piece in term.by_number.pieces]
+                pays = term.pays_on(slot.on)
+                amounts = _amounts(pricer, term.by_number, known[key], slot) if pays else np.zeros_like(slot.due)
+                yield PricedSlot(LineKey(slot.on, term.metric, term.id), amounts)
 
 
-def _amounts(pricer: Pricer, term: CohortTerm, known: ByNumber, slot: CountedSlot, kept: Fraction) -> Whole:
-    nothing = np.zeros_like(slot.due)
-    if not term.pays_on(slot.on):
-        return nothing
-    factor = pricer.agreement.price_level.factor(term.id, slot.on)
-    # A rate is so many of those due; a number is so many of one.
+@dataclass(frozen=True, slots=True)
+class WholePiece:
+    """A piece in whole numbers, of so many `reached` of those due (or of one, where a term reads the number itself).
+
+    It begins where `begins[0] * reached + begins[1] * of` is not below nothing, and gives `pays[0] * reached + pays[1]
+    * of` of the rounding unit, divided by `divisor * of`.
+    """
+
+    begins: tuple[int, int]
+    pays: tuple[int, int]
+    divisor: int
+    everywhere: bool
+
+
+def _whole_piece(pricer: Pricer, piece: Piece, kept: Fraction, factor: Fraction) -> WholePiece:
+    begins = lcm(kept.denominator, piece.at_least.denominator)
+    unit = pricer.agreement.rounding_unit.minor
+    slope = piece.each * factor * kept / unit
+    start = (piece.amount - piece.each * piece.at_least) * factor / unit
+    divisor = lcm(slope.denominator, start.denominator)
+    return WholePiece(
+        (int(kept * begins), int(-piece.at_least * begins)),
+        (int(slope * divisor), int(start * divisor)),
+        divisor,
+        everywhere=piece.at_least <= 0,
+    )
+
+
+def _amounts(pricer: Pricer, known: ByNumber, pieces: Sequence[WholePiece], slot: CountedSlot) -> Whole:
     of = slot.due if known.reads is Reads.RATE else None
-    amounts = nothing
-    for piece in known.pieces:
-        exact = Piece(piece.at_least, piece.amount * factor, piece.each * factor)
-        paid = _rounded(pricer, exact, kept, slot.reached, of)
-        everywhere = piece.at_least <= 0 and amounts is nothing
-        amounts = paid if everywhere else np.where(_above(piece, kept, slot.reached, of) >= 0, paid, amounts)
+    amounts: Whole | None = None
+    for piece in pieces:
+        paid = _rounded(pricer, piece, slot.reached, of)
+        if amounts is None and piece.everywhere:
+            amounts = paid
+        else:
+            begun = _sum(slot.reached, piece.begins, of) >= 0
+            amounts = np.where(begun, paid, 0 if amounts is None else amounts)
+    if amounts is None:
+        return np.zeros_like(slot.due)
     # A rate of nobody comes to nothing by itself.
     return amounts if of is not None else amounts * (slot.due > 0)
 
 
-def _above(piece: Piece, kept: Fraction, reached: Whole, of: Whole | None) -> Whole:
-    """How far a number is above where a piece begins, times something above nothing."""
-    common = lcm(kept.denominator, piece.at_least.denominator)
-    return _sum(reached, kept * common, of, -piece.at_least * common)
-
-
-def _rounded(pricer: Pricer, piece: Piece, kept: Fraction, reached: Whole, of: Whole | None) -> Whole:
-    """Whole amounts: (slope * reached + start * of) / of, by the agreement's rounding."""
+def _rounded(pricer: Pricer, piece: WholePiece, reached: Whole, of: Whole | None) -> Whole:
+    """Whole amounts, by the agreement's rounding."""
     unit = pricer.agreement.rounding_unit.minor
-    slope, start = piece.each * kept / unit, (piece.amount - piece.each * piece.at_least) / unit
-    common = lcm(slope.denominator, start.denominator)
-    exact = _sum(reached, slope * common, of, start * common)
-    if of is None and common == 1:
+    exact = _sum(reached, piece.pays, of)
+    if of is None and piece.divisor == 1:
         return exact * unit
-    divisor = common if of is None else np.maximum(of, 1).astype(exact.dtype) * common
+    divisor = piece.divisor if of is None else np.maximum(of, 1).astype(exact.dtype) * piece.divisor
     rounded: Whole = divide(exact, divisor, pricer.agreement.rounding) * unit
     return rounded
 
 
-def _sum(reached: Whole, times: Fraction, of: Whole | None, most: Fraction) -> Whole:
+def _sum(reached: Whole, times: tuple[int, int], of: Whole | None) -> Whole:
     """Of whole multiples, in Python's own integers where they could wrap."""
-    factors = int(times), int(most)
     highest = int(reached.max(initial=0)), 1 if of is None else int(of.max(initial=0))
-    kind = type_for(16 * sum((abs(factor) + 1) * (high + 1) for factor, high in zip(factors, highest, strict=True)))
-    found: Whole = reached.astype(kind, copy=False) * factors[0]
-    if factors[1]:
-        found = found + (factors[1] if of is None else of.astype(kind, copy=False) * factors[1])
+    kind = type_for(16 * sum((abs(each) + 1) * (high + 1) for each, high in zip(times, highest, strict=True)))
+    found: Whole = reached.astype(kind, copy=False) * times[0]
+    if times[1]:
+        found = found + (times[1] if of is None else of.astype(kind, copy=False) * times[1])
     return found
