@@ -1,4 +1,4 @@
-"""Chance of its own for each future: what it draws depends on the seed, a name and its number alone (ADR 0022).
+"""Chance of its own for each future: what it draws depends on the seed, a name and its number alone (ADR 0023).
 
 So it is the same whichever block a future is worked out in, on whichever thread, beside however many others.
 """

@@ -1,4 +1,4 @@
-"""Uncertain numbers spread evenly over all that is possible together: scrambled Sobol points (ADR 0022).
+"""Uncertain numbers spread evenly over all that is possible together: scrambled Sobol points (ADR 0023).
 
 Sobol (1967), USSR Computational Mathematics and Mathematical Physics 7:86-112; scrambled as Matousek (1998), Journal of
 Complexity 14:527-556 does, so that each number by itself is as if drawn by chance.

@@ -1,4 +1,4 @@
-"""Exact draws from binomial and beta laws, each number from random bits of its own (ADR 0022).
+"""Exact draws from binomial and beta laws, each number from random bits of its own (ADR 0023).
 
 Binomial, where 10 or more are expected: Hörmann (1993), The generation of binomial random variates, Journal of
 Statistical Computation and Simulation 46:101-110 (BTRS); else by adding up the law until it passes an even share.
