@@ -75,11 +75,12 @@ prove: setup java ## kill and tamper at full size, agreements, measurements, int
 	GAVN_PROOF=50 $(BIN)/pytest -n 2 tests/properties tests/measurement/test_coverage.py tests/measurement/test_nearest_and_matched.py \
 		tests/measurement/test_published_rates_and_means.py tests/domain/test_rate.py tests/files/test_statement_files.py tests/web/test_people_domain.py
 
-bench: setup java ## gavn beside its peers: beancount, NumPy and Polars on payments, hand-written queries on measurement, scikit-learn on matching
+bench: setup java ## gavn beside its peers: beancount, NumPy and Polars on payments, hand-written queries on measurement, scikit-learn on matching, NumPy on forecasts
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.payments
 	$(BIN)/python -m benchmarks.measurement --spark 20000000
 	$(BIN)/python -m benchmarks.matching
+	$(BIN)/python -m benchmarks.forecast
 
 fix: setup ## mend style where it can be done by machine
 	$(BIN)/ruff check --fix .
@@ -90,6 +91,6 @@ glossary: setup ## write GLOSSARY.md from the words' data
 
 lock: setup ## make the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/base.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --extra dev --extra postgres --extra spark -o requirements/dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --extra dev --extra postgres --extra spark --extra fast -o requirements/dev.lock
 
 .PHONY: help setup demo browser java test check docs prove bench fix glossary lock

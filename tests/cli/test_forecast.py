@@ -106,7 +106,7 @@ def test_what_is_paid_though_nothing_works_is_shown_when_asked_for(
     ("words", "told"),
     [
         (("--trials", "0"), "So many as 0 futures cannot be drawn."),
-        (("--trials", "100001"), "So many as 100001 futures cannot be drawn."),
+        (("--trials", "1000001"), "So many as 1000001 futures cannot be drawn."),
         (("--as-of", "2010-01-01"), "There was no plan on 1 January 2010."),
     ],
 )

@@ -103,7 +103,7 @@ def test_a_fund_whose_money_runs_out_is_told_so(gavn: Run, aarhus_copy: Path) ->
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [(("--trials", "0"), "0 futures cannot be drawn"), (("--trials", "100001"), "100001 futures cannot be drawn")],
+    [(("--trials", "0"), "0 futures cannot be drawn"), (("--trials", "1000001"), "1000001 futures cannot be drawn")],
 )
 def test_so_many_futures_are_refused(gavn: Run, words: tuple[str, ...], says: str) -> None:
     done = gavn("warn", AARHUS, *words, "--lang", "en")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
+from os import cpu_count
 
 from gavn import __version__
 from gavn.cli.agreements import telling
@@ -16,10 +17,11 @@ from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS, Sheet
 from gavn.cli.output import Format, complain, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.moves import moves_of
+from gavn.domain.forecasting.simulated import Running
 from gavn.domain.forecasting.summary import OfAccount, Spread
 from gavn.domain.forecasting.why import why_of
 from gavn.domain.fund.backtest import kept_of, to_keep
-from gavn.domain.fund.forecasts import forecast_of, no_effects_of
+from gavn.domain.fund.forecasts import forecast_on, ground_of, model_of, no_effects_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.fund.moves import since_last
 from gavn.domain.fund.room_ahead import room_ahead
@@ -49,7 +51,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _sheet(fund: Fund, arguments: argparse.Namespace, language: Language) -> Sheet:
     movements, as_of = movements_of(fund), arguments.as_of or fund.as_of
-    forecast = forecast_of(fund, {}, movements, as_of=as_of, trials=arguments.trials, seed=arguments.seed)
+    model_of(fund, trials=arguments.trials)
+    ground, how = ground_of(fund, {}, movements, as_of=as_of), Running(threads=cpu_count() or 1)
+    forecast = forecast_on(fund, ground, as_of=as_of, trials=arguments.trials, seed=arguments.seed, how=how)
     since = since_last(fund, kept_of(fund, forecast, program=__version__))
     return Sheet(
         fund,

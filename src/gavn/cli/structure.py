@@ -21,7 +21,7 @@ from gavn.domain.forecasting.structuring.scenarios import Scenario
 from gavn.domain.forecasting.structuring.solver import Range, Solved, solve
 from gavn.domain.forecasting.structuring.targets import target_of
 from gavn.domain.forecasting.structuring.worth import worth_of
-from gavn.domain.fund.forecasts import MOST_TRIALS
+from gavn.domain.fund.forecasts import MOST_HELD
 from gavn.domain.fund.structuring import question_of
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.problem import Problem, Refused
@@ -58,8 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _check_line(arguments: argparse.Namespace) -> None:
     if bool(arguments.solve) != bool(arguments.target):
         raise Refused([Problem("structure-half-asked")])
-    if not 1 <= arguments.trials <= MOST_TRIALS:
-        values = {"trials": str(arguments.trials), "most": str(MOST_TRIALS)}
+    if not 1 <= arguments.trials <= MOST_HELD:
+        values = {"trials": str(arguments.trials), "most": str(MOST_HELD)}
         raise Refused([Problem("forecast-trials-outside", values=values)])
 
 

@@ -6,7 +6,7 @@ Every number states where it comes from (`provenance`, `source`); ADR 0021 says 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -103,13 +103,14 @@ class ExpectedOutcome:
 
     metric: str
     follow_up: str
-    share: Fraction | None = None
-    mean: Fraction | None = None
-    sd: Fraction = Fraction(0)
-    baseline: Fraction = Fraction(0)
-    without: Fraction | None = None
+    # Dear to hash: what differs in them alone is told apart by comparison.
+    share: Fraction | None = field(default=None, hash=False)
+    mean: Fraction | None = field(default=None, hash=False)
+    sd: Fraction = field(default=Fraction(0), hash=False)
+    baseline: Fraction = field(default=Fraction(0), hash=False)
+    without: Fraction | None = field(default=None, hash=False)
     once: bool = False
-    provenance: Provenance = Provenance.RECORDED
+    provenance: Provenance = field(default=Provenance.RECORDED, hash=False)
 
     @property
     def expected(self) -> Fraction:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import betainc
 
 Numbers = NDArray[np.float64]
 
@@ -60,6 +61,11 @@ def certain(value: float) -> Belief:
     return Belief(np.array([value]), np.array([1.0]))
 
 
+def as_often(values: Numbers) -> Belief:
+    """Of a number that is each of some values as often as that stands among them."""
+    return Belief(values, np.full(len(values), 1 / len(values)))
+
+
 def normal(mean: float, sd: float, values: Numbers) -> Belief:
     """A normal distribution, cut off where the values end."""
     return Belief(values, normalised(-0.5 * ((values - mean) / sd) ** 2))
@@ -69,6 +75,16 @@ def gamma(mean: float, sd: float, values: Numbers) -> Belief:
     """A gamma distribution over values above nothing, cut off where they end."""
     shape = (mean / sd) ** 2
     return Belief(values, normalised((shape - 1) * np.log(values) - values * shape / mean))
+
+
+def beta(a: float, b: float) -> Belief:
+    """A beta distribution of a share, whose mean is a / (a + b)."""
+    mean = a / (a + b)
+    sd = (mean * (1 - mean) / (a + b + 1)) ** 0.5
+    low, high = max(0.0, mean - 2 * REACH * sd), min(1.0, mean + 2 * REACH * sd)
+    edges = np.linspace(low, high, POINTS + 1)
+    below = betainc(a, b, edges)
+    return Belief((edges[1:] + edges[:-1]) / 2, np.diff(below) / (below[-1] - below[0]))
 
 
 def steps(lowest: float, highest: float, points: int = POINTS) -> Numbers:

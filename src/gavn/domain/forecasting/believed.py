@@ -11,15 +11,15 @@ from math import log
 import numpy as np
 
 from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
-from gavn.domain.forecasting.belief import Belief, Numbers
+from gavn.domain.forecasting.belief import Belief, Numbers, beta, certain
+from gavn.domain.forecasting.chance import generator
 from gavn.domain.forecasting.drawn import Drawn
 from gavn.domain.forecasting.effort import Effort
-from gavn.domain.forecasting.enrolling import curve_of
+from gavn.domain.forecasting.enrolling import NEVER, curve_of
+from gavn.domain.forecasting.evenly import beside
 from gavn.domain.forecasting.learning import EFFECTS, VOLUMES, effects_of, log_chances, volumes_of
 from gavn.domain.forecasting.recruiting import log_chances as log_chances_of_intake
-from gavn.domain.forecasting.shocks import generator, shared_shares
-
-NEVER = date.max.toordinal()
+from gavn.domain.forecasting.shocks import shared_shares
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,27 +82,35 @@ def draw(
     trials: int,
     seed: int,
 ) -> Mapping[str, Drawn]:
-    """By effort, what each future is like; effects rise and fall together by the shocks that strike them."""
+    """By effort, what each future is like; effects rise and fall together by the shocks that strike them.
+
+    What is unknown of an effort is spread evenly over all that is believed of it (`beside`).
+    """
     strike = {effort.id: effort.plan.shocks for effort in efforts}
     effects = shared_shares(strike, model.shocks, trials=trials, seed=seed, of="effect")
-    alone: dict[str, tuple[str, ...]] = {effort.id: () for effort in efforts}
-    volumes = shared_shares(alone, (), trials=trials, seed=seed, of="volume")
-    found = {}
-    for effort in efforts:
-        chance, own = generator(seed, "course", effort.id), believed[effort.id]
-        volume = own.volume.at(volumes[effort.id])
-        found[effort.id] = Drawn(
-            effect=own.effect.at(effects[effort.id]),
-            volume=volume,
-            delay=own.delay_at(volume, chance.random(trials)),
-            measured=_share(effort.plan.measured, effort.plan.measured_sd, chance, trials),
-            completes=_completes(effort, chance, trials, as_of),
-            stopped=_stopped(effort.plan, chance, trials, as_of),
-            scatter=float(model.scatter),
-            agreeing=float(model.agreeing),
-            chance=chance,
-        )
-    return found
+    return {
+        effort.id: _draw(effort, believed[effort.id], effects[effort.id], model, as_of=as_of, seed=seed)
+        for effort in efforts
+    }
+
+
+def _draw(effort: Effort, own: Believed, effects: Numbers, model: ForecastModel, *, as_of: date, seed: int) -> Drawn:
+    volumes, delays, measured, stops, intake, completes = beside(effects, 6, seed=seed, name=effort.id)
+    volume, completing = own.volume.at(volumes), _completes(effort, as_of)
+    return Drawn(
+        effect=own.effect.at(effects),
+        volume=volume,
+        delay=own.delay_at(volume, delays),
+        measured=_share(effort.plan.measured, effort.plan.measured_sd).at(measured),
+        completes=completing.at(completes),
+        stopped=_stopped(effort.plan, stops, as_of),
+        scatter=float(model.scatter),
+        agreeing=float(model.agreeing),
+        chance=generator(seed, "course", effort.id),
+        intake=intake,
+        delays=own.delay,
+        completing=completing,
+    )
 
 
 def as_planned(effort: Effort, model: ForecastModel, *, trials: int, seed: int) -> Drawn:
@@ -120,30 +128,28 @@ def as_planned(effort: Effort, model: ForecastModel, *, trials: int, seed: int) 
     )
 
 
-def _completes(effort: Effort, chance: np.random.Generator, trials: int, as_of: date) -> Numbers:
+def _completes(effort: Effort, as_of: date) -> Belief:
     """A beta belief and a binomial count give a beta belief (Gelman et al., section 2.4)."""
     plan, told = effort.plan, effort.completed(as_of=as_of)
     if told is None:
-        return _share(plan.completes, plan.completes_sd, chance, trials)
-    return _share(plan.completes, plan.completes_sd, chance, trials, seen=(told.number, told.of - told.number))
+        return _share(plan.completes, plan.completes_sd)
+    return _share(plan.completes, plan.completes_sd, seen=(told.number, told.of - told.number))
 
 
-def _share(
-    stated: Fraction, spread: Fraction, chance: np.random.Generator, trials: int, *, seen: tuple[int, int] = (0, 0)
-) -> Numbers:
-    """Of people, by a beta law once so many were `seen` to be of them and so many not; nothing is drawn, and nothing
-    learned, of one that is known for certain."""
+def _share(stated: Fraction, spread: Fraction, *, seen: tuple[int, int] = (0, 0)) -> Belief:
+    """Of people, by a beta law once so many were `seen` to be of them and so many not; nothing is learned of one that
+    is known for certain."""
     mean, sd = float(stated), float(spread)
     if not sd or not 0 < mean < 1:
-        return np.full(trials, mean)
+        return certain(mean)
     strength = mean * (1 - mean) / sd**2 - 1
-    return chance.beta(strength * mean + seen[0], strength * (1 - mean) + seen[1], trials)
+    return beta(strength * mean + seen[0], strength * (1 - mean) + seen[1])
 
 
-def _stopped(plan: ForecastPlan, chance: np.random.Generator, trials: int, as_of: date) -> Numbers:
+def _stopped(plan: ForecastPlan, shares: Numbers, as_of: date) -> Numbers:
     if not plan.stops:
-        return np.full(trials, NEVER)
+        return np.full(len(shares), NEVER)
     if plan.stops == 1:
-        return np.full(trials, as_of.toordinal())
-    years = chance.exponential(-1 / log(1 - float(plan.stops)), trials)
+        return np.full(len(shares), as_of.toordinal())
+    years = np.log1p(-shares) / log(1 - float(plan.stops))
     return np.minimum(as_of.toordinal() + 365.25 * years, NEVER)

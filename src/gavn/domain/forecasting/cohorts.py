@@ -12,10 +12,11 @@ import numpy as np
 
 from gavn.domain.forecasting.assumptions import ExpectedOutcome
 from gavn.domain.forecasting.belief import Numbers
-from gavn.domain.forecasting.courses import Counts
+from gavn.domain.forecasting.chance import Chance
+from gavn.domain.forecasting.samplers import Counts
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import Measure
-from gavn.domain.payments.columns import NONE
+from gavn.domain.payments.columns import NONE, CountedSlot
 
 # Between an estimate and an end of its 95 % interval lie so many standard errors.
 WIDE = 1.96
@@ -33,10 +34,14 @@ class Slot:
 
 @dataclass
 class Cohorts:
-    """`due` are measured of each slot by future, and `reached` of those reached it; `known` stands in every future."""
+    """`due` are measured of each slot by future, and `reached` of those reached it; `known` stands in every future.
+
+    `units` are planned, by which it is settled how finely a mean is told.
+    """
 
     trials: int
     known: Sequence[Measure]
+    units: int
     due: dict[Slot, Counts] = field(default_factory=dict)
     reached: dict[Slot, Counts] = field(default_factory=dict)
 
@@ -45,7 +50,7 @@ class Cohorts:
         self.due[slot] = self.due.get(slot, nothing) + due
         self.reached[slot] = self.reached.get(slot, nothing) + reached
 
-    def measures(self, means: dict[ExpectedOutcome, Numbers], chance: np.random.Generator) -> Found:
+    def measures(self, means: dict[ExpectedOutcome, Numbers], chance: Chance) -> Found:
         """All of them, known and to come; `means` are those that each future has of an outcome that is a mean."""
         found = Found(self.trials)
         pooled = {(slot.outcome.metric, slot.outcome.follow_up) for slot in self.due if slot.outcome.once}
@@ -55,19 +60,30 @@ class Cohorts:
         for slot in self.due:
             before = [m for m in self.known if _is_of(m, slot)] if slot.outcome.once else []
             if slot.outcome.share is not None:
-                found.add(*_counted(slot, before, self.due[slot], self.reached[slot]))
+                found.counted.append(_counted(slot, before, self.due[slot], self.reached[slot]))
             else:
-                found.add(*_estimated(slot, before, self.due[slot], means[slot.outcome], chance))
+                drawn = means[slot.outcome] + self._error(slot) * chance.normal(self.trials)
+                found.add(*_estimated(slot, before, self.due[slot], drawn, self._part(slot)))
         return found
+
+    def _error(self, slot: Slot) -> Numbers:
+        """A mean of those measured scatters round the future's own by the spread of persons."""
+        error: Numbers = float(slot.outcome.sd) / np.sqrt(np.maximum(self.due[slot], 1))
+        return error
+
+    def _part(self, slot: Slot) -> Fraction:
+        """The power of ten at or below a part of the standard error of all who are planned."""
+        return Fraction(10) ** floor(log10(float(slot.outcome.sd) / max(self.units, 1) ** 0.5 / PARTS))
 
 
 @dataclass
 class Found:
-    """Distinct measures, and which of them stands in each slot in each future."""
+    """Distinct measures, and which of them stands in each slot in each future; beside them what is only counted."""
 
     trials: int
     distinct: list[Measure] = field(default_factory=list)
     taken: list[Counts] = field(default_factory=list)
+    counted: list[CountedSlot] = field(default_factory=list)
 
     def add(self, measures: Sequence[Measure | None], which: Counts) -> None:
         if any(measures):
@@ -87,44 +103,26 @@ def persons_of(measured: Measure | Tally) -> int:
     return measured.due or measured.enrolled or 1
 
 
-Distinct = tuple[Sequence[Measure | None], Counts]
-
-
-def _counted(slot: Slot, before: Sequence[Measure], due: Counts, reached: Counts) -> Distinct:
+def _counted(slot: Slot, before: Sequence[Measure], due: Counts, reached: Counts) -> CountedSlot:
     """What was known before is counted with what comes, where it is counted once."""
     counted = [measure for measure in before if measure.reached is not None]
     due = due + sum(measure.due or 0 for measure in counted)
     reached = reached + sum(int(measure.reached or 0) for measure in counted)
-    rows, which = np.unique(np.stack([due, reached]), axis=1, return_inverse=True)
-    measures = [_counts(slot, int(d), int(r)) if d else None for d, r in rows.T]
-    return measures, which.reshape(-1)
-
-
-def _counts(slot: Slot, due: int, reached: int) -> Measure:
-    outcome = slot.outcome
-    return Measure(outcome.metric, outcome.follow_up, slot.on, reached=reached, due=due, enrolled=due)
+    return CountedSlot(slot.outcome.metric, slot.outcome.follow_up, slot.on, due, reached)
 
 
 def _estimated(
-    slot: Slot, before: Sequence[Measure], due: Counts, means: Numbers, chance: np.random.Generator
-) -> Distinct:
-    """A mean of those measured, which scatters round the future's own by the spread of persons."""
-    sd, persons = float(slot.outcome.sd), np.maximum(due, 1)
-    drawn = means + sd / np.sqrt(persons) * chance.standard_normal(len(due))
+    slot: Slot, before: Sequence[Measure], due: Counts, drawn: Numbers, part: Fraction
+) -> tuple[Sequence[Measure | None], Counts]:
+    """A mean of those measured, with what was known before."""
     weights = [(persons_of(measure), measure.estimate) for measure in before if measure.estimate is not None]
     known = sum(number for number, _ in weights)
     told = sum(number * float(estimate) for number, estimate in weights)
     whole = (told + due * drawn) / np.maximum(known + due, 1)
-    part = _part(sd / float(persons.mean()) ** 0.5 / PARTS)
     rows, which = np.unique(
         np.stack([known + due, np.rint(whole / float(part)).astype(np.int64)]), axis=1, return_inverse=True
     )
     return [_estimate(slot, int(d), int(n) * part) if d else None for d, n in rows.T], which.reshape(-1)
-
-
-def _part(size: float) -> Fraction:
-    """The power of ten at or below a size."""
-    return Fraction(10) ** floor(log10(size))
 
 
 def _estimate(slot: Slot, due: int, estimate: Fraction) -> Measure:

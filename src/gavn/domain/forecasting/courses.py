@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gavn.domain.forecasting.belief import Numbers
+from gavn.domain.forecasting.chance import TINY, Chance
+from gavn.domain.forecasting.samplers import Counts
 
-Counts = NDArray[np.int64]
 Pattern = tuple[bool, ...]
 # 2 to this power patterns are still few beside what a simulation holds.
 MOST_STEPS = 10
@@ -56,11 +56,28 @@ def _of_one_piece(shares: Numbers, measured: Numbers) -> Numbers:
     return found
 
 
-def draw(people: Counts, pattern_chances: Numbers, chance: np.random.Generator) -> Counts:
+def draw(people: Counts, pattern_chances: Numbers, chance: Chance) -> Counts:
     """How many of the people (by future) show each pattern (patterns × futures)."""
-    # What rounding leaves of the sum of chances would be refused; the first pattern takes it.
-    pattern_chances = np.clip(pattern_chances, 0, 1)
-    pattern_chances[:, 0] += 1 - pattern_chances.sum(axis=1)
-    pattern_chances[:, 0] = np.maximum(pattern_chances[:, 0], 0)
-    drawn: Counts = chance.multinomial(people, pattern_chances).T
-    return drawn
+    return chance.multinomial(people, pattern_chances.T)
+
+
+def count(people: Counts, shares: Numbers, measured: Numbers, agreeing: float, chance: Chance) -> Counts:
+    """How many of the people (by future) are known to have reached each step (steps × futures), whatever else each of
+    them reached: the sums over patterns by the same law as `chances`, with no pattern drawn.
+
+    Those whose steps are apart reach each step by chance alone. Of those of one piece, each step is reached by some of
+    those who reach the step that is reached most before it.
+    """
+    steps = len(shares)
+    if not agreeing or steps == 1:
+        return chance.binomial(np.broadcast_to(people, shares.shape), shares * measured)
+    pieces = chance.binomial(people, agreeing)
+    apart = chance.binomial(np.broadcast_to(people - pieces, shares.shape), shares * measured)
+    order = np.argsort(-shares, axis=0, kind="stable")
+    reached, left, above = np.empty_like(apart), pieces, np.ones(len(people))
+    for rank, share in enumerate(np.take_along_axis(shares, order, axis=0)):
+        left = reached[rank] = chance.binomial(left, np.minimum(share / np.maximum(above, TINY), 1.0))
+        above = share
+    together = np.empty_like(reached)
+    np.put_along_axis(together, order, reached, axis=0)
+    return apart + chance.binomial(together, np.broadcast_to(measured, shares.shape))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gavn.domain.forecasting.belief import Numbers
+from gavn.domain.forecasting.belief import Belief, Numbers
+from gavn.domain.forecasting.chance import Chance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,7 +17,9 @@ class Drawn:
     of those due whose outcome becomes known, `completes` of those enrolled who complete, `stopped` the day (its
     ordinal) on which recruitment ends for good.
 
-    `scatter` is the model's; 0 where each share is exactly what the effect gives.
+    `scatter` is the model's; 0 where each share is exactly what the effect gives. `intake` is the share of all numbers
+    that can come which lies below the one that does; where it is left out, chance says it. `delays` and `completing`
+    are what is believed of the delay and of those who complete, whichever futures are looked at.
     """
 
     effect: Numbers
@@ -27,11 +30,48 @@ class Drawn:
     stopped: Numbers
     scatter: float
     agreeing: float
-    chance: np.random.Generator
+    chance: Chance
+    intake: Numbers | None = None
+    delays: Belief | None = None
+    completing: Belief | None = None
 
     @property
     def trials(self) -> int:
         return len(self.effect)
+
+    @property
+    def usually_complete(self) -> float:
+        """The share who complete, on average."""
+        return float(self.completes.mean()) if self.completing is None else self.completing.mean
+
+    def part(self, start: int, end: int) -> Drawn:
+        """Some of the futures, which come to what they come to among all of them."""
+        return replace(
+            self,
+            effect=self.effect[start:end],
+            volume=self.volume[start:end],
+            delay=self.delay[start:end],
+            measured=self.measured[start:end],
+            completes=self.completes[start:end],
+            stopped=self.stopped[start:end],
+            chance=self.chance.part(start),
+            intake=None if self.intake is None else self.intake[start:end],
+        )
+
+
+def joined_draws(parts: Sequence[Drawn]) -> Drawn:
+    """Futures one after the other, as `part` took them apart."""
+    intakes = [part.intake for part in parts if part.intake is not None]
+    return replace(
+        parts[0],
+        effect=np.concatenate([part.effect for part in parts]),
+        volume=np.concatenate([part.volume for part in parts]),
+        delay=np.concatenate([part.delay for part in parts]),
+        measured=np.concatenate([part.measured for part in parts]),
+        completes=np.concatenate([part.completes for part in parts]),
+        stopped=np.concatenate([part.stopped for part in parts]),
+        intake=np.concatenate(intakes) if len(intakes) == len(parts) else None,
+    )
 
 
 # What moves futures that were drawn, so that everything else is as in those of the same seed.

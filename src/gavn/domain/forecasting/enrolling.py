@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
 import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.assumptions import EnrolledBy, ForecastPlan, enrolled_by
-from gavn.domain.forecasting.belief import Numbers
-from gavn.domain.forecasting.courses import Counts
+from gavn.domain.forecasting.belief import Belief, Numbers, as_often, certain
+from gavn.domain.forecasting.chance import TINY
 from gavn.domain.forecasting.drawn import Drawn
 from gavn.domain.forecasting.recruiting import Batch, Curve, batches
+from gavn.domain.forecasting.samplers import Counts, poisson_at
 from gavn.domain.payments.whole import split
 from gavn.domain.values.period import Period
 
 NO_DELAY = np.zeros(1)
+# No day on which recruitment ends for good.
+NEVER = date.max.toordinal()
+Kind = Callable[[Batch], Hashable]
+ON_TIME = certain(0.0)
+
+
+def of_its_own(batch: Batch) -> Hashable:
+    return batch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,23 +45,48 @@ def curve_of(agreement: Agreement, plan: ForecastPlan) -> Curve:
     return Curve(wanted.units, wanted.period or agreement.clocks.enrolment, wanted.ramp)
 
 
-def enrol(agreement: Agreement, plan: ForecastPlan, drawn: Drawn, *, as_of: date) -> Sequence[Intake]:
-    """Those who have come by what is known, and those to come by the plan and each future's volume, delay and stop."""
+def enrol(
+    agreement: Agreement, plan: ForecastPlan, drawn: Drawn, *, as_of: date, kind: Kind = of_its_own
+) -> Sequence[Intake]:
+    """Those who have come by what is known, and those to come by the plan and each future's volume, delay and stop.
+
+    Batches of one `kind` that come after each other need not be told apart, unless recruitment can stop between them.
+    """
     curve, known = curve_of(agreement, plan), enrolled_by(plan, as_of)
-    come = list(who_came(curve, known, drawn.trials, drawn.delay))
+    come = list(who_came(curve, known, drawn.trials, drawn.delays or as_often(drawn.delay)))
     start = known[-1].on + timedelta(days=1) if known else curve.period.start
     end = curve.period.end
     left = list(batches(Period(max(start, curve.period.start), end))) if start < end else []
+    if (drawn.stopped >= NEVER).all():
+        left = _together(left, kind)
     expected = [drawn.volume * (curve.by(b.end, drawn.delay) - curve.by(b.start, drawn.delay)) for b in left]
-    drawn_people = [drawn.chance.poisson(np.maximum(mean, 0)) for mean in expected]
     coming = [
         Intake(batch, np.where(drawn.stopped > batch.start.toordinal(), people, 0), known=False)
-        for batch, people in zip(left, drawn_people, strict=True)
+        for batch, people in zip(left, _by_batch(expected, drawn), strict=True)
     ]
     return _with_room([*come, *coming], plan.recruitment.most)
 
 
-def who_came(curve: Curve, known: Sequence[EnrolledBy], trials: int, delays: Numbers = NO_DELAY) -> Sequence[Intake]:
+def _together(coming: Sequence[Batch], kind: Kind) -> list[Batch]:
+    found = []
+    for _, own in groupby(coming, key=kind):
+        several = list(own)
+        # They count as enrolled when the first of them does: all that follows of that is alike.
+        found.append(replace(several[0], end=several[-1].end, counts_on=several[0].on))
+    return found
+
+
+def _by_batch(expected: Sequence[Numbers], drawn: Drawn) -> Counts:
+    """Poisson numbers, batch by batch: all who come are one such number, each of whom is of a batch by its part."""
+    if not expected:
+        return np.zeros((0, drawn.trials), dtype=np.int64)
+    means = np.maximum(np.stack(expected), 0)
+    intake = drawn.chance.random(drawn.trials) if drawn.intake is None else drawn.intake
+    whole = means.sum(axis=0)
+    return drawn.chance.multinomial(poisson_at(whole, intake), means / np.maximum(whole, TINY))
+
+
+def who_came(curve: Curve, known: Sequence[EnrolledBy], trials: int, delays: Belief = ON_TIME) -> Sequence[Intake]:
     """Those known to have come between two days, over its quarters as the plan would have them after such delays."""
     found: list[Intake] = []
     start, before = min([curve.period.start, *(each.on for each in known)]), 0
@@ -64,10 +99,10 @@ def who_came(curve: Curve, known: Sequence[EnrolledBy], trials: int, delays: Num
     return found
 
 
-def _planned(curve: Curve, batch: Batch, delays: Numbers) -> int:
+def _planned(curve: Curve, batch: Batch, delays: Belief) -> int:
     """In thousandths of a person, on average."""
-    planned: Numbers = curve.by(batch.end, delays) - curve.by(batch.start, delays)
-    return round(1000 * float(planned.mean()))
+    planned: Numbers = curve.by(batch.end, delays.values) - curve.by(batch.start, delays.values)
+    return round(1000 * float(delays.weights @ planned))
 
 
 def _with_room(intakes: Sequence[Intake], most: int | None) -> Sequence[Intake]:

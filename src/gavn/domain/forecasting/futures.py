@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -13,18 +13,17 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastPlan
 from gavn.domain.forecasting.belief import Numbers
 from gavn.domain.forecasting.cohorts import Cohorts, Slot
-from gavn.domain.forecasting.courses import Counts, chances, draw, patterns
+from gavn.domain.forecasting.courses import chances, count, draw, patterns
 from gavn.domain.forecasting.drawn import Drawn
 from gavn.domain.forecasting.enrolling import Intake, enrol
 from gavn.domain.forecasting.learning import LEAST, Seen, level, strength
 from gavn.domain.forecasting.placing import place
+from gavn.domain.forecasting.recruiting import Batch
+from gavn.domain.forecasting.samplers import Counts
 from gavn.domain.forecasting.steps import Step, steps_of
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import History, Reached, count_histories
 from gavn.domain.payments.columns import Columns
-
-# Of outcomes that are counted for cohorts alone, so many at a time are taken to be of one piece.
-BLOCK = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,37 +48,62 @@ class Simulation:
     cohorts: Cohorts
     people: dict[History, Counts] = field(default_factory=dict)
     shares: dict[ExpectedOutcome, Numbers] = field(default_factory=dict)
+    alike: dict[tuple[tuple[Step, Slot], ...], Counts] = field(default_factory=dict)
     likely: dict[tuple[Step, ...], Numbers] = field(default_factory=dict)
 
     def run(self, intakes: Sequence[Intake], known: Mapping[History, int]) -> Columns:
         """What each future comes to; `known` are the histories of those known to have reached something."""
-        self.shares = {step.outcome: self._shares(step.outcome) for step in self.steps}
+        self._draw_shares()
         for portion in (part for each in self._portions(intakes, known) for part in self._completing(each)):
-            for block in _blocks(portion.to_come):
-                self._reach(portion, block)
-            if not any(step.by_person for step in portion.to_come):
+            if any(step.by_person for step in portion.to_come):
+                self._reach(portion)
+            else:
+                self._gather(portion)
                 self._keep(portion.history, portion.people)
+        for steps, people in self.alike.items():
+            self._count_alike(steps, people)
         means = {outcome: found for outcome, found in self.shares.items() if outcome.share is None}
         found = self.cohorts.measures(means, self.drawn.chance)
         nothing: Counts = np.zeros((0, self.drawn.trials), dtype=np.int64)
         counts = np.stack(list(self.people.values())) if self.people else nothing
         taken = np.stack(found.taken) if found.taken else nothing
-        return Columns(tuple(self.people), counts, tuple(found.distinct), taken)
+        return Columns(tuple(self.people), counts, tuple(found.distinct), taken, tuple(found.counted))
 
-    def _shares(self, outcome: ExpectedOutcome) -> Numbers:
-        """The outcome's own share, or mean, in each future: what the effect gives, and what was seen of it itself."""
+    def kind(self, batch: Batch) -> Hashable:
+        """What of those to come is all the same to the agreement: what they can reach, and in which year."""
+        if any(step.by_person for step in self.steps):
+            return batch
+        return tuple(self._slot(step, batch.on) for step in self.steps if self._can(step, batch.on))
+
+    def _draw_shares(self) -> None:
+        """Each outcome's own share, or mean, in each future: what the effect gives, and what was seen of it itself."""
         if not self.drawn.scatter:
-            return level(outcome, self.drawn.effect, least=0)
-        levels = level(outcome, self.drawn.effect)
-        weight = strength(outcome, self.drawn.scatter)
+            self.shares = {s.outcome: level(s.outcome, self.drawn.effect, least=0) for s in self.steps}
+            return
+        shares = list(dict.fromkeys(s.outcome for s in self.steps if s.outcome.share is not None))
+        if shares:
+            parameters = np.stack([self._parameters(outcome) for outcome in shares])
+            drawn = self.drawn.chance.beta(parameters[:, 0], parameters[:, 1])
+            self.shares = dict(zip(shares, drawn, strict=True))
+        for step in self.steps:
+            if step.outcome.share is None:
+                self.shares[step.outcome] = self._mean(step.outcome)
+
+    def _parameters(self, outcome: ExpectedOutcome) -> Numbers:
+        """Of the beta law of a share: those who do and do not reach it, by the effect and by what was seen."""
+        levels, weight = level(outcome, self.drawn.effect), strength(outcome, self.drawn.scatter)
         own = [each for each in self.seen if each.outcome == outcome]
-        measured = sum(each.measured for each in own)
-        if outcome.share is not None:
-            reached = sum(each.reached_by_measured for each in own)
-            return self.drawn.chance.beta(weight * levels + reached, weight * (1 - levels) + measured - reached)
-        told = sum(each.measured * each.mean for each in own)
-        means = (weight * levels + told) / (weight + measured)
-        return self.drawn.chance.normal(means, float(outcome.sd) / (weight + measured) ** 0.5)
+        reached = sum(each.reached_by_measured for each in own)
+        return np.stack([weight * levels + reached, weight * (1 - levels) + sum(e.measured for e in own) - reached])
+
+    def _mean(self, outcome: ExpectedOutcome) -> Numbers:
+        levels, weight = level(outcome, self.drawn.effect), strength(outcome, self.drawn.scatter)
+        own = [each for each in self.seen if each.outcome == outcome]
+        measured, told = sum(each.measured for each in own), sum(each.measured * each.mean for each in own)
+        error = float(outcome.sd) / (weight + measured) ** 0.5
+        means: Numbers = (weight * levels + told) / (weight + measured)
+        means += error * self.drawn.chance.normal(self.drawn.trials)
+        return means
 
     def _portions(self, intakes: Sequence[Intake], known: Mapping[History, int]) -> Iterator[Portion]:
         """Those known to have reached something, one history at a time; then all others, the last enrolled first."""
@@ -105,7 +129,7 @@ class Simulation:
         counted = sum(each.due for each in self.seen if each.outcome == step.outcome)
         if step.completers:
             # So many are told of as complete, of so many more.
-            counted = round(counted / max(float(self.drawn.completes.mean()), LEAST))
+            counted = round(counted / max(self.drawn.usually_complete, LEAST))
         can = (each for each in intakes if each.known and self._can(step, each.batch.on))
         return max(0, sum(int(each.people[0]) for each in can) - counted)
 
@@ -151,10 +175,30 @@ class Simulation:
     def _comes(self, step: Step, enrolled_on: date) -> bool:
         return self._can(step, enrolled_on) and step.told_by(enrolled_on) > self.as_of
 
-    def _reach(self, portion: Portion, block: Sequence[Step]) -> None:
-        """How many show each pattern of some steps; those that are means are only counted."""
-        shares = [step for step in block if step.outcome.share is not None]
-        for step in (step for step in block if step.outcome.share is None):
+    def _gather(self, portion: Portion) -> None:
+        """Those whose steps to come are counted with the same others are drawn together."""
+        if portion.to_come:
+            steps = tuple((step, self._slot(step, portion.on)) for step in portion.to_come)
+            before = self.alike.get(steps)
+            self.alike[steps] = portion.people if before is None else before + portion.people
+
+    def _count_alike(self, steps: Sequence[tuple[Step, Slot]], people: Counts) -> None:
+        """How many reach each step, where no term asks who; those that are means are only counted."""
+        chance = self.drawn.chance
+        for _, slot in (each for each in steps if each[1].outcome.share is None):
+            measured = chance.binomial(people, self.drawn.measured)
+            self.cohorts.add(slot, measured, measured)
+        counted = [each for each in steps if each[1].outcome.share is not None]
+        if counted:
+            good = np.stack([self._good(step) for step, _ in counted])
+            shown = count(people, good, self.drawn.measured, self.drawn.agreeing, chance)
+            for (step, slot), well in zip(counted, shown, strict=True):
+                self._add(step, slot, people, well)
+
+    def _reach(self, portion: Portion) -> None:
+        """How many show each pattern of the steps that some term prices person by person."""
+        shares = [step for step in portion.to_come if step.outcome.share is not None]
+        for step in (step for step in portion.to_come if step.outcome.share is None):
             measured = self.drawn.chance.binomial(portion.people, self.drawn.measured)
             self.cohorts.add(self._slot(step, portion.on), measured, measured)
         if shares:
@@ -179,16 +223,14 @@ class Simulation:
         ways = patterns(len(steps))
         for at, step in enumerate(steps):
             well = shown[[way[at] for way in ways]].sum(axis=0)
-            due = self._due(step, portion.people, well)
-            self.cohorts.add(self._slot(step, portion.on), due, due - well if step.less else well)
-        if any(step.by_person for step in steps):
-            for way, people in zip(ways, shown, strict=True):
-                new = [
-                    self._reached(s, portion.on)
-                    for s, well in zip(steps, way, strict=True)
-                    if well != s.less and s.by_person
-                ]
-                self._keep(_longer(portion, new), people)
+            self._add(step, self._slot(step, portion.on), portion.people, well)
+        for way, people in zip(ways, shown, strict=True):
+            new = [self._reached(s, portion.on) for s, well in zip(steps, way, strict=True) if well != s.less]
+            self._keep(_longer(portion, new), people)
+
+    def _add(self, step: Step, slot: Slot, people: Counts, well: Counts) -> None:
+        due = self._due(step, people, well)
+        self.cohorts.add(slot, due, due - well if step.less else well)
 
     def _due(self, step: Step, people: Counts, well: Counts) -> Counts:
         """All of them, or those who were measured where the others are left out."""
@@ -222,21 +264,19 @@ def _longer(portion: Portion, new: Sequence[Reached]) -> History:
     return History(tuple(ordered), enrolled_on, before.group, before.cohort)
 
 
-def _blocks(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
-    """What is priced person by person is seen together; of the rest so many at a time."""
-    together = [step for step in steps if step.by_person]
-    rest = [step for step in steps if not step.by_person]
-    if together:
-        yield together
-    for start in range(0, len(rest), BLOCK):
-        yield rest[start : start + BLOCK]
-
-
 def simulate(
     agreement: Agreement, plan: ForecastPlan, results: Results, seen: Sequence[Seen], drawn: Drawn, *, as_of: date
 ) -> Columns:
     """What is known by a day and, after it, what each future brings; `seen` is what is known of the plan's outcomes."""
+    return count_futures(agreement, plan, results, seen, drawn, as_of=as_of).spelled_out()
+
+
+def count_futures(
+    agreement: Agreement, plan: ForecastPlan, results: Results, seen: Sequence[Seen], drawn: Drawn, *, as_of: date
+) -> Columns:
+    """The same, with what is to come of cohorts as numbers alone, which is all that most terms ask for."""
     counted = count_histories(results.as_known_on(as_of))
-    cohorts = Cohorts(drawn.trials, counted.measures)
+    cohorts = Cohorts(drawn.trials, counted.measures, plan.recruitment.units)
     simulation = Simulation(agreement, steps_of(agreement, plan), seen, drawn, as_of, cohorts)
-    return simulation.run(enrol(agreement, plan, drawn, as_of=as_of), counted.persons)
+    come = enrol(agreement, plan, drawn, as_of=as_of, kind=simulation.kind)
+    return simulation.run(come, counted.persons)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -14,8 +14,8 @@ from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Version
 from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_table
 from gavn.domain.forecasting.simulated import Simulated
-from gavn.domain.payments.evaluate import Outcome
-from gavn.domain.payments.whole import Whole
+from gavn.domain.payments.evaluate import Takings
+from gavn.domain.payments.whole import Whole, running
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period
@@ -102,7 +102,7 @@ def fund_futures(
         whole = np.broadcast_to(payments, (len(periods), trials))
         accounts.append(AccountFutures(row.account, tuple(each.effort.id for each in own), planned, whole))
     closings = np.array([[table.closings[place].minor] for place in places])
-    moved = [np.cumsum(each.payments - _minor(each.planned), axis=0) for each in accounts]
+    moved = [running(each.payments - _minor(each.planned)) for each in accounts]
     balances = closings + sum(moved, start=np.zeros((len(periods), trials), dtype=np.int64))
     return FundFutures(as_of, table, periods, tuple(accounts), balances)
 
@@ -120,6 +120,17 @@ def _refuse_other_than_one_account(chart: ChartOfAccounts, concerns: Mapping[str
     )
 
 
+def joined_futures(parts: Sequence[FundFutures]) -> FundFutures:
+    """Blocks of futures one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    accounts = tuple(
+        replace(first, payments=np.concatenate([part.accounts[place].payments for part in parts], axis=1))
+        for place, first in enumerate(parts[0].accounts)
+    )
+    return replace(parts[0], accounts=accounts, balances=np.concatenate([part.balances for part in parts], axis=1))
+
+
 def _minor(amounts: Sequence[Money]) -> Whole:
     return np.array([[amount.minor] for amount in amounts], dtype=np.int64)
 
@@ -128,27 +139,27 @@ def _payments(
     plan: Plan, account: Account, own: Sequence[Simulated], planned: Whole, periods: Sequence[Period], as_of: date
 ) -> Whole:
     """By period and future; one column where nothing is simulated, or nothing can change any more."""
-    running = [each for each in own if not each.effort.is_settled(as_of)]
-    if not running:
+    open_yet = [each for each in own if not each.effort.is_settled(as_of)]
+    if not open_yet:
         return planned
-    if any(each.effort.plan.follows_plan for each in running):
-        found = _of_plan(own, running, planned)
+    if any(each.effort.plan.follows_plan for each in open_yet):
+        found = _of_plan(own, open_yet, planned)
         # Of a period under way no less comes than has come.
         found[:1] = np.maximum(found[:1], _come(plan, account, periods[0], as_of))
         return found
     return _by_terms(plan, account, own, periods, as_of)
 
 
-def _of_plan(own: Sequence[Simulated], running: Sequence[Simulated], planned: Whole) -> Whole:
+def _of_plan(own: Sequence[Simulated], open_yet: Sequence[Simulated], planned: Whole) -> Whole:
     """Efforts of one account share its plan by what each would give; the part of a settled one stands.
 
     All of it stands where the assumptions by themselves would give nothing, since nothing is a share of that.
     """
     whole = sum(each.planned for each in own)
     if whole <= 0:
-        return planned.repeat(len(running[0].outcome.total), axis=1)
-    settled = sum(each.planned for each in own if each not in running)
-    given = (settled + sum(each.outcome.total for each in running)) / whole
+        return planned.repeat(len(open_yet[0].outcome.total), axis=1)
+    settled = sum(each.planned for each in own if each not in open_yet)
+    given = (settled + sum(each.outcome.total for each in open_yet)) / whole
     shares: Whole = np.rint(planned * given).astype(np.int64)
     return shares
 
@@ -165,33 +176,33 @@ def _by_terms(plan: Plan, account: Account, own: Sequence[Simulated], periods: S
     What was received beyond all that the terms give is not paid back; where some effort of the account is settled, what
     was received beyond that of the years until now is of its settlement, and of nothing that the others bring.
     """
-    running = [each for each in own if not each.effort.is_settled(as_of)]
-    trials = len(running[0].outcome.total)
+    open_yet = [each for each in own if not each.effort.is_settled(as_of)]
+    trials = len(open_yet[0].outcome.total)
     found: Whole = np.zeros((len(periods), trials), dtype=np.int64)
     earned: Whole = np.zeros(trials, dtype=np.int64)
-    for each in running:
+    for each in open_yet:
         for year, amount in received_by_year(each.effort.agreement, each.outcome, plan.investor):
             earned += amount if year <= as_of.year else 0
             for when, part in lagged(year, amount, each.effort.plan.paid_after):
                 found[_place(periods, when)] += part
     received: Whole | int = -plan.moved.until([account], as_of.year).minor
-    if len(running) < len(own):
+    if len(open_yet) < len(own):
         received = np.minimum(received, earned)
-    come = np.minimum(np.cumsum(found, axis=0), received)
-    found -= np.diff(come, axis=0, prepend=np.zeros((1, trials), dtype=np.int64))
+    if np.any(received) or (found < 0).any():
+        come = np.minimum(running(found), received)
+        found -= np.diff(come, axis=0, prepend=np.zeros((1, trials), dtype=np.int64))
     # Of a period under way what has come in of it is part of it.
     found[0] += _come(plan, account, periods[0], as_of)
     return found
 
 
-def received_by_year(agreement: Agreement, outcome: Outcome, investor: str) -> Iterator[tuple[int, Whole]]:
+def received_by_year(agreement: Agreement, outcome: Takings, investor: str) -> Iterator[tuple[int, Whole]]:
     """What an investor receives of each year's outcomes: all that is paid, where it alone invests and has no part."""
     if agreement.investors:
         own = {year: amount for (party, year), amount in outcome.by_investor_year.items() if party == investor}
         yield from sorted(own.items())
     elif [party.party for party in agreement.parties if party.role is PartyRole.INVESTOR] == [investor]:
-        for (_, year), amount in sorted(outcome.by_payer_year.items()):
-            yield year, amount
+        yield from sorted(outcome.by_year.items())
 
 
 def lagged(year: int, amount: Amount, months: int) -> Iterator[tuple[int, Amount]]:

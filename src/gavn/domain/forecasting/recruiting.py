@@ -39,14 +39,17 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Those enrolled from `start` up to, not including, `end`."""
+    """Those enrolled from `start` up to, not including, `end`; `counts_on` is a day that goes before their middle."""
 
     start: date
     end: date
+    counts_on: date | None = None
 
     @property
     def on(self) -> date:
         """The day on which all of them count as enrolled."""
+        if self.counts_on is not None:
+            return self.counts_on
         return self.start + (self.end - self.start - timedelta(days=1)) / 2
 
 

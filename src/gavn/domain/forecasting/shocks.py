@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from zlib import crc32
 
 import numpy as np
 
 from gavn.domain.forecasting.assumptions import Shock
 from gavn.domain.forecasting.belief import Numbers
-
-
-def generator(seed: int, *names: str) -> np.random.Generator:
-    """Chance of its own for each thing that is named, so that one more effort leaves the others' futures as they are.
-
-    The same seed and names give the same futures on every machine (NumPy's PCG64DXSM is specified).
-    """
-    return np.random.Generator(np.random.PCG64DXSM([seed, *(crc32(name.encode()) for name in names)]))
+from gavn.domain.forecasting.chance import generator
 
 
 def shared_shares(
@@ -27,7 +19,7 @@ def shared_shares(
     Each effort's shares are spread evenly, whatever shocks strike it; `efforts` names them, and `of` what is drawn.
     """
     parts = {shock.id: float(shock.part) for shock in shocks}
-    common = {shock.id: generator(seed, of, shock.id).standard_normal(trials) for shock in shocks}
+    common = {shock.id: generator(seed, of, shock.id).normal(trials) for shock in shocks}
     return {effort: _shares(effort, [(parts[s], common[s]) for s in strike], trials, seed, of)
             for effort, strike in efforts.items()}  # fmt: skip
 
@@ -35,11 +27,11 @@ def shared_shares(
 def _shares(effort: str, shared: Sequence[tuple[float, Numbers]], trials: int, seed: int, of: str) -> Numbers:
     own = generator(seed, of, effort, "own")
     rest = 1 - sum(part for part, _ in shared)
-    scores = np.sqrt(rest) * own.standard_normal(trials)
+    scores = np.sqrt(rest) * own.normal(trials)
     for part, shock in shared:
         scores = scores + np.sqrt(part) * shock
     # By rank and not by the normal distribution: exactly even, with one share drawn within each of as many parts.
     places = np.empty(trials)
-    places[np.argsort(scores, kind="stable")] = np.arange(trials)
+    places[np.argsort(scores)] = np.arange(trials)
     shares: Numbers = (places + own.random(trials)) / trials
     return shares

@@ -2,87 +2,223 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from itertools import pairwise
 
-from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel
+import numpy as np
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel, ForecastPlan
 from gavn.domain.forecasting.believed import Believed, as_planned, believe, draw
-from gavn.domain.forecasting.drawn import Change, Drawn
+from gavn.domain.forecasting.chance import generator
+from gavn.domain.forecasting.drawn import Change, Drawn, joined_draws
 from gavn.domain.forecasting.effort import Effort
-from gavn.domain.forecasting.futures import simulate
+from gavn.domain.forecasting.futures import count_futures
+from gavn.domain.forecasting.learning import Seen
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.payments.evaluate import Outcome, evaluate
+from gavn.domain.payments.columns import Columns
+from gavn.domain.payments.evaluate import Outcome, Takings, evaluate, joined_takings, take
 
 # Of a plan's own payments the mean is wanted, and it varies little.
 PLAN_TRIALS = 400
+# So many futures are spread evenly together; more are so many times as many.
+RUN = 100_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Simulated:
-    """An effort's futures: `outcome` is all that it pays from its first day, `planned` the mean of that by the plan
-    alone, in minor units."""
+    """An effort's futures: `outcome` is all that it pays from its first day, in minor units."""
 
     effort: Effort
     believed: Believed
     drawn: Drawn
-    outcome: Outcome
-    planned: float
+    outcome: Takings
+    plan: ByPlan
+    ready: Ready
+
+    @property
+    def planned(self) -> float:
+        """The mean of what it pays by the plan alone, in minor units."""
+        return self.plan.mean
+
+    def by_party(self) -> Outcome:
+        """The same futures with everybody who gives or gets, gone through again since few ask for it."""
+        return self.ready.pay_by_party(self.drawn.part(0, self.drawn.trials))
 
 
 def unheard(_done: int, _of: int) -> None:
     """Where nobody asks how far it is."""
 
 
+@dataclass(frozen=True)
+class ByPlan:
+    """What an effort pays by the plan alone, worked out once somebody asks."""
+
+    effort: Effort
+    model: ForecastModel
+    seed: int
+
+    @cached_property
+    def mean(self) -> float:
+        """In minor units."""
+        return planned_of(self.effort, self.model, seed=self.seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How futures are worked out, of which nothing changes what they come to.
+
+    `block` of them at a time on so many `threads`; `tell` hears before each block how many are done, of how many, and
+    what it raises ends the work.
+    """
+
+    threads: int = 1
+    block: int = 16_384
+    tell: Callable[[int, int], None] = unheard
+
+
+ALONE = Running()
+
+
+@dataclass(frozen=True, eq=False)
+class Ahead:
+    """Efforts with what is believed of them on a day: everything that their futures go out from."""
+
+    efforts: Sequence[Effort]
+    model: ForecastModel
+    believed: Mapping[str, Believed]
+    as_of: date
+    seed: int
+
+    @cached_property
+    def ready(self) -> Mapping[str, Ready]:
+        """By effort."""
+        return {effort.id: ready(effort, as_of=self.as_of) for effort in self.efforts}
+
+    @cached_property
+    def plans(self) -> Mapping[str, ByPlan]:
+        """By effort."""
+        return {effort.id: ByPlan(effort, self.model, self.seed) for effort in self.efforts}
+
+
+def look_ahead(efforts: Sequence[Effort], model: ForecastModel, *, as_of: date, seed: int) -> Ahead:
+    """By what was known on the day."""
+    return Ahead(efforts, model, believe(efforts, model, as_of=as_of), as_of, seed)
+
+
 def simulate_all(
-    efforts: Sequence[Effort],
-    model: ForecastModel,
-    *,
-    as_of: date,
-    trials: int,
-    seed: int,
-    tell: Callable[[int, int], None] = unheard,
+    efforts: Sequence[Effort], model: ForecastModel, *, as_of: date, trials: int, seed: int, how: Running = ALONE
 ) -> Mapping[str, Simulated]:
-    """By effort, in the order given. The same efforts, model, day, trials and seed give the same to the last øre.
-
-    `tell` hears before each effort how many are done, of how many; what it raises ends the work.
-    """
-    believed = believe(efforts, model, as_of=as_of)
-    drawn = draw(efforts, believed, model, as_of=as_of, trials=trials, seed=seed)
-    found = {}
-    for done, effort in enumerate(efforts):
-        tell(done, len(efforts))
-        outcome = pay(effort, drawn[effort.id], as_of=as_of)
-        planned = planned_of(effort, model, seed=seed)
-        found[effort.id] = Simulated(effort, believed[effort.id], drawn[effort.id], outcome, planned)
-    return found
+    """By effort, in the order given. The same efforts, model, day, trials and seed give the same to the last øre."""
+    return joined(list(blocks(look_ahead(efforts, model, as_of=as_of, seed=seed), trials=trials, how=how)))
 
 
-def simulate_changed(
-    before: Mapping[str, Simulated], model: ForecastModel, *, as_of: date, trials: int, seed: int, change: Change
-) -> Mapping[str, Simulated]:
-    """The same efforts, believed as `before` and with the same chance, where what was drawn of each is moved.
+def blocks(ahead: Ahead, *, trials: int, how: Running = ALONE) -> Iterator[Mapping[str, Simulated]]:
+    """The futures a block at a time: memory does not grow with their number."""
+    with ThreadPoolExecutor(how.threads) if how.threads > 1 else nullcontext() as pool:
+        for start in range(0, trials, RUN):
+            size = min(RUN, trials - start)
+            drawn = _run(ahead, start, size)
+            for at, end in pairwise(_edges(size, how.block)):
+                how.tell(start + at, trials)
+                yield _block(ahead, {effort: each.part(at, end) for effort, each in drawn.items()}, pool)
 
-    The model, day, trials and seed are those of `before`.
-    """
-    efforts = [each.effort for each in before.values()]
-    believed = {effort: each.believed for effort, each in before.items()}
-    drawn = draw(efforts, believed, model, as_of=as_of, trials=trials, seed=seed)
-    moved = {effort: change(each) for effort, each in drawn.items()}
+
+def _run(ahead: Ahead, start: int, size: int) -> Mapping[str, Drawn]:
+    """Futures that are spread evenly together; what happens in each by chance goes by its number among all."""
+    seed = ahead.seed if not start else _seed_of(ahead.seed, start)
+    drawn = draw(ahead.efforts, ahead.believed, ahead.model, as_of=ahead.as_of, trials=size, seed=seed)
     return {
-        effort: replace(each, drawn=moved[effort], outcome=pay(each.effort, moved[effort], as_of=as_of))
-        for effort, each in before.items()
+        effort: replace(each, chance=generator(ahead.seed, "course", effort).part(start))
+        for effort, each in drawn.items()
     }
 
 
-def pay(effort: Effort, drawn: Drawn, *, as_of: date) -> Outcome:
-    """What an effort pays in all in each future, known and to come, when its last statement is made; where it is
-    settled, what the facts known by then give."""
+def _edges(size: int, most: int) -> Sequence[int]:
+    """Of as few equal blocks as hold at most so many each."""
+    number = -(-size // most)
+    return [size * place // number for place in range(number + 1)]
+
+
+def _seed_of(seed: int, start: int) -> int:
+    """Another seed for the futures from `start` on."""
+    return int(np.random.SeedSequence([seed, start]).generate_state(1)[0])
+
+
+def _block(ahead: Ahead, drawn: Mapping[str, Drawn], pool: ThreadPoolExecutor | None) -> Mapping[str, Simulated]:
+    def simulated(effort: Effort) -> Simulated:
+        own, going = drawn[effort.id], ahead.ready[effort.id]
+        return Simulated(effort, ahead.believed[effort.id], own, going.pay(own), ahead.plans[effort.id], going)
+
+    found = map(simulated, ahead.efforts) if pool is None else pool.map(simulated, ahead.efforts)
+    return {each.effort.id: each for each in found}
+
+
+def simulate_changed(before: Mapping[str, Simulated], change: Change) -> Mapping[str, Simulated]:
+    """The same efforts, believed as `before` and with the same chance, where what was drawn of each is moved."""
+    return {effort: _changed(each, change(each.drawn.part(0, each.drawn.trials))) for effort, each in before.items()}
+
+
+def _changed(each: Simulated, moved: Drawn) -> Simulated:
+    return replace(each, drawn=moved, outcome=pay_in_blocks(each.ready, moved))
+
+
+def pay_in_blocks(going: Ready, drawn: Drawn) -> Takings:
+    """So many at a time, which comes to the same."""
+    return joined_takings([going.pay(drawn.part(at, end)) for at, end in pairwise(_edges(drawn.trials, ALONE.block))])
+
+
+def joined(parts: Sequence[Mapping[str, Simulated]]) -> Mapping[str, Simulated]:
+    """Blocks of futures one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    return {
+        effort: replace(
+            first, drawn=joined_draws([part[effort].drawn for part in parts]),
+            outcome=joined_takings([part[effort].outcome for part in parts]),
+        )
+        for effort, first in parts[0].items()
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An effort as it stands on a day, which all of its futures go out from."""
+
+    agreement: Agreement
+    plan: ForecastPlan
+    known: Results
+    seen: Sequence[Seen]
+    as_of: date
+
+    def pay(self, drawn: Drawn) -> Takings:
+        """What is paid in all in each future, known and to come, when the last statement is made."""
+        return take(self.agreement, self._columns(drawn), as_of=self.agreement.clocks.payment.last_day, final=True)
+
+    def pay_by_party(self, drawn: Drawn) -> Outcome:
+        """The same with everybody who gives or gets."""
+        return evaluate(self.agreement, self._columns(drawn), as_of=self.agreement.clocks.payment.last_day, final=True)
+
+    def _columns(self, drawn: Drawn) -> Columns:
+        return count_futures(self.agreement, self.plan, self.known, self.seen, drawn, as_of=self.as_of)
+
+
+def ready(effort: Effort, *, as_of: date) -> Ready:
+    """Where it is settled, what the facts known by then give."""
     plan = effort.known_plan(as_of=as_of)
     if effort.is_settled(as_of):
         plan = replace(plan, outcomes=())
-    columns = simulate(effort.agreement, plan, effort.known(as_of=as_of), effort.seen(as_of=as_of), drawn, as_of=as_of)
-    return evaluate(effort.agreement, columns, as_of=effort.agreement.clocks.payment.last_day, final=True)
+    return Ready(effort.agreement, plan, effort.known(as_of=as_of), effort.seen(as_of=as_of), as_of)
+
+
+def pay(effort: Effort, drawn: Drawn, *, as_of: date) -> Takings:
+    """What an effort pays in all in each future, by what was known on the day."""
+    return ready(effort, as_of=as_of).pay(drawn)
 
 
 def planned_of(effort: Effort, model: ForecastModel, *, seed: int) -> float:
@@ -90,18 +226,19 @@ def planned_of(effort: Effort, model: ForecastModel, *, seed: int) -> float:
     return float(by_plan(effort, model, trials=PLAN_TRIALS, seed=seed).total.mean())
 
 
-def without_effect(effort: Effort, model: ForecastModel, *, trials: int, seed: int) -> Outcome:
+def without_effect(effort: Effort, model: ForecastModel, *, trials: int, seed: int) -> Takings:
     """What it would pay in all if as many came as planned, and reached what they would have reached without it."""
     nothing = tuple(_without(outcome) for outcome in effort.plan.outcomes)
     return by_plan(replace(effort, plan=replace(effort.plan, outcomes=nothing)), model, trials=trials, seed=seed)
 
 
-def by_plan(effort: Effort, model: ForecastModel, *, trials: int, seed: int) -> Outcome:
+def by_plan(effort: Effort, model: ForecastModel, *, trials: int, seed: int) -> Takings:
     """Futures in which nothing has been seen and all goes by the plan but for chance."""
     plan = replace(effort.plan, enrolled=(), found=(), completed=(), settled_on=None)
     unseen = Effort(effort.agreement, plan, Results())
     drawn = as_planned(unseen, model, trials=trials, seed=seed)
-    return pay(unseen, drawn, as_of=effort.agreement.clocks.enrolment.start)
+    going = ready(unseen, as_of=effort.agreement.clocks.enrolment.start)
+    return pay_in_blocks(going, drawn)
 
 
 def _without(outcome: ExpectedOutcome) -> ExpectedOutcome:

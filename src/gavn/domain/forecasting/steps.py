@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -22,8 +22,8 @@ class Step:
     """
 
     outcome: ExpectedOutcome
-    after: RelativeDate
-    grace: RelativeDate
+    after: RelativeDate = field(hash=False)
+    grace: RelativeDate = field(hash=False)
     by_person: bool
     less: bool
     left_out: bool
@@ -46,13 +46,12 @@ def by_person(agreement: Agreement) -> frozenset[str]:
 def steps_of(agreement: Agreement, plan: ForecastPlan) -> tuple[Step, ...]:
     """A step for each outcome that the plan expects; what an earlier version did not agree on is left out."""
     metrics = {metric.id: metric for metric in agreement.metrics}
+    follow_ups = {(metric.id, after.id): after for metric in agreement.metrics for after in metric.follow_ups}
     persons = by_person(agreement)
     return tuple(
         _step(outcome, metrics[outcome.metric], after, persons, missing=1 - plan.measured)
         for outcome in plan.outcomes
-        if outcome.metric in metrics
-        for after in metrics[outcome.metric].follow_ups
-        if after.id == outcome.follow_up
+        if (after := follow_ups.get((outcome.metric, outcome.follow_up))) is not None
     )
 
 

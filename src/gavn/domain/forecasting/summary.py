@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.room import EffectPolicy
 from gavn.domain.economy.table import Turnover
+from gavn.domain.forecasting.amounts import Amounts
 from gavn.domain.forecasting.belief import Numbers
 from gavn.domain.forecasting.portfolio import AccountFutures, FundFutures
 from gavn.domain.payments.balance import DAYS_OF_A_YEAR
@@ -90,60 +91,208 @@ def counted_on(policy: EffectPolicy) -> float:
 
 def spread(amounts: Whole) -> Spread:
     """Of one amount in all futures; quantiles are futures' own amounts."""
+    found = Amounts(len(amounts))
+    found.add(amounts)
+    return spread_of(found)
+
+
+def spread_of(amounts: Amounts) -> Spread:
+    """The same of amounts that have been taken in."""
     shares = [0.5, *(edge for size in RANGES for edge in ((1 - size) / 2, (1 + size) / 2))]
-    median, *edges = (int(edge) for edge in np.quantile(amounts, shares, method="inverted_cdf"))
-    pairs = tuple(zip(edges[::2], edges[1::2], strict=True))
-    return Spread(round(float(np.mean(amounts))), median, pairs)
+    median, *edges = (int(edge) for edge in amounts.at(shares))
+    return Spread(round(amounts.mean), median, tuple(zip(edges[::2], edges[1::2], strict=True)))
 
 
 def years_of(futures: FundFutures, *, rule: float) -> Sequence[Year]:
     """The fund period by period."""
-    below = futures.balances < 0
-    first = np.diff(np.logical_or.accumulate(below, axis=0).astype(np.int64), axis=0, prepend=0)
-    payments = sum((each.payments for each in futures.accounts), start=np.zeros_like(futures.balances))
-    planned = futures.table.closings[-len(futures.periods) :]
-    counted = np.cumsum([sum(each.planned[place].minor for each in futures.accounts) for place in range(len(planned))])
-    return [
-        Year(
-            period, planned[place], planned[place] - Money(round((1 - rule) * counted[place]), planned[place].currency),
-            spread(futures.balances[place]), spread(payments[place]), float(below[place].mean()),
-            float(first[place].mean()),
-        )
-        for place, period in enumerate(futures.periods)
-    ]  # fmt: skip
+    return _summed(futures, Turnover(futures.table.currency, {}), rule).years()
 
 
 def all_payments(futures: FundFutures, *, rule: float) -> AllPayments:
     """Over all accounts."""
-    planned = sum(each.planned_total.minor for each in futures.accounts)
-    counted, payments, currency = round(planned * rule), futures.payments, futures.table.currency
-    holds = float((payments >= counted).mean())
-    return AllPayments(Money(planned, currency), Money(counted, currency), spread(payments), holds)
+    return _summed(futures, Turnover(futures.table.currency, {}), rule).all_payments()
 
 
 def accounts_of(futures: FundFutures, moved: Turnover, *, rule: float) -> Sequence[OfAccount]:
     """Every account on which something is planned or comes; `rule` is the share of the plan that is counted on."""
-    whole = futures.payments
-    variance = float(np.var(whole))
-    found = []
-    for each in (each for each in futures.accounts if each.planned_total.minor or each.total.any()):
-        counted = Money(round(each.planned_total.minor * rule), each.planned_total.currency)
-        risk = float(np.cov(each.total, whole, bias=True)[0, 1]) / variance if variance else 0.0
-        back = _back(futures, moved, each)
-        found.append(
-            OfAccount(
-                each.account.id, each.efforts, each.planned_total, counted, spread(each.total),
-                tuple(spread(row) for row in each.payments), float((each.total >= counted.minor).mean()), risk, *back,
-            )
-        )  # fmt: skip
+    return _summed(futures, moved, rule).accounts()
+
+
+def _summed(futures: FundFutures, moved: Turnover, rule: float) -> Summing:
+    found = Summing(moved, rule, futures.balances.shape[1])
+    found.add(futures)
     return found
 
 
-Back = tuple[Money, Money, float | None, tuple[float, float, float] | None, tuple[float, float, float] | None]
+@dataclass
+class Summing:
+    """Takes in a fund's futures a block at a time, `trials` in all, and tells what they come to."""
+
+    moved: Turnover
+    rule: float
+    trials: int
+    first: FundFutures | None = None
+    balances: list[Amounts] = field(default_factory=list)
+    payments: list[Amounts] = field(default_factory=list)
+    everything: list[Amounts] = field(default_factory=list)
+    own: list[SummingAccount] = field(default_factory=list)
+    dry: Whole = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    first_dry: Whole = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    holds: int = 0
+    spread: Together = field(default_factory=lambda: Together())
+
+    def add(self, futures: FundFutures) -> None:
+        """Some more of them."""
+        if self.first is None:
+            self._begin(futures)
+        below = futures.balances < 0
+        ever = np.logical_or.accumulate(below, axis=0).astype(np.int64)
+        self.dry = self.dry + below.sum(axis=1)
+        self.first_dry = self.first_dry + np.diff(ever, axis=0, prepend=0).sum(axis=1)
+        payments = sum((each.payments for each in futures.accounts), start=np.zeros_like(futures.balances))
+        whole = payments.sum(axis=0)
+        for amounts, rows in ((self.balances, futures.balances), (self.payments, payments), (self.everything, [whole])):
+            for amount, row in zip(amounts, rows, strict=True):
+                amount.add(row)
+        planned = sum(each.planned_total.minor for each in futures.accounts)
+        self.holds += int((whole >= round(planned * self.rule)).sum())
+        self.spread.add(whole - planned, whole - planned)
+        for own, each in zip(self.own, futures.accounts, strict=True):
+            own.add(each, whole - planned)
+
+    def _begin(self, futures: FundFutures) -> None:
+        self.first = futures
+        self.balances, self.payments = ([Amounts(self.trials) for _ in futures.periods] for _ in range(2))
+        self.everything = [Amounts(self.trials)]
+        self.own = [
+            SummingAccount(backed(futures, self.moved, each), round(each.planned_total.minor * self.rule), self.trials)
+            for each in futures.accounts
+        ]
+
+    @property
+    def known(self) -> FundFutures:
+        """The first of them. ValueError where there is none."""
+        if self.first is None:
+            raise ValueError("no futures have been taken in")
+        return self.first
+
+    def years(self) -> Sequence[Year]:
+        """The fund period by period."""
+        futures = self.known
+        planned = futures.table.closings[-len(futures.periods) :]
+        counted = np.cumsum([sum(e.planned[place].minor for e in futures.accounts) for place in range(len(planned))])
+        return [
+            Year(
+                period, planned[place],
+                planned[place] - Money(round((1 - self.rule) * counted[place]), planned[place].currency),
+                spread_of(self.balances[place]), spread_of(self.payments[place]), float(self.dry[place] / self.trials),
+                float(self.first_dry[place] / self.trials),
+            )
+            for place, period in enumerate(futures.periods)
+        ]  # fmt: skip
+
+    def all_payments(self) -> AllPayments:
+        """Over all accounts."""
+        currency, planned = self.known.table.currency, sum(e.planned_total.minor for e in self.known.accounts)
+        counted = round(planned * self.rule)
+        found = spread_of(self.everything[0])
+        return AllPayments(Money(planned, currency), Money(counted, currency), found, self.holds / self.trials)
+
+    def accounts(self) -> Sequence[OfAccount]:
+        """Every account on which something is planned or comes."""
+        pairs = zip(self.known.accounts, self.own, strict=True)
+        variance = self.spread.covariance
+        return [
+            own.told(each, variance) for each, own in pairs if each.planned_total.minor or own.comes
+        ]  # fmt: skip
 
 
-def _back(futures: FundFutures, moved: Turnover, each: AccountFutures) -> Back:
-    """What is put in and what comes back of it, by all years before the day and all periods after it."""
+@dataclass
+class Together:
+    """How two numbers vary together."""
+
+    number: int = 0
+    first: float = 0.0
+    second: float = 0.0
+    both: float = 0.0
+
+    def add(self, first: Whole, second: Whole) -> None:
+        """Some more; numbers not far from nothing lose least."""
+        one, other = first.astype(np.float64), second.astype(np.float64)
+        self.number += len(one)
+        self.first += float(one.sum())
+        self.second += float(other.sum())
+        self.both += float(one @ other)
+
+    @property
+    def covariance(self) -> float:
+        return self.both / self.number - self.first / self.number * self.second / self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Backed:
+    """What is put into an account's effort and has come back of it by days, in minor units."""
+
+    invested: Money
+    received: Money
+    put_in: Sequence[int]
+    so_far: Sequence[int]
+    days: Sequence[date]
+
+
+@dataclass
+class SummingAccount:
+    """The same of one account; `counted` is what the rule counts on."""
+
+    backed: Backed
+    counted: int
+    trials: int
+    comes: bool = False
+    holds: int = 0
+    returns: int = 0
+    spread: Together = field(default_factory=Together)
+    by_period: list[Amounts] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.total, self.rates = Amounts(self.trials), Amounts(self.trials)
+
+    def add(self, each: AccountFutures, whole: Whole) -> None:
+        """Some more futures; `whole` is what all accounts come to less their plan."""
+        self.by_period = self.by_period or [Amounts(self.trials) for _ in each.payments]
+        total = each.total
+        self.comes = self.comes or bool(total.any())
+        self.total.add(total)
+        for amounts, row in zip(self.by_period, each.payments, strict=True):
+            amounts.add(row)
+        self.holds += int((total >= self.counted).sum())
+        self.spread.add(total - each.planned_total.minor, whole)
+        if self.backed.invested.minor > 0:
+            received = self.backed.received.minor
+            self.returns += int((received + total >= self.backed.invested.minor).sum())
+            for at in range(0, len(total), RATES_AT_A_TIME):
+                self.rates.add(rates(each.payments[:, at : at + RATES_AT_A_TIME], self.backed))
+
+    def told(self, each: AccountFutures, variance: float) -> OfAccount:
+        planned, backed = each.planned_total, self.backed
+        returns, multiple, found = None, None, None
+        if backed.invested.minor > 0:
+            low, middle, high = (
+                (backed.received.minor + total) / backed.invested.minor for total in self.total.at(EIGHTY)
+            )
+            returns, multiple = self.returns / self.trials, (low, middle, high)
+            if self.rates.number >= MOSTLY * self.trials:
+                least, median, most = self.rates.at(EIGHTY)
+                found = float(least), float(median), float(most)
+        return OfAccount(
+            each.account.id, each.efforts, planned, Money(self.counted, planned.currency), spread_of(self.total),
+            tuple(spread_of(amounts) for amounts in self.by_period), self.holds / self.trials,
+            self.spread.covariance / variance if variance else 0.0, backed.invested, backed.received, returns, multiple,
+            found,
+        )  # fmt: skip
+
+
+def backed(futures: FundFutures, moved: Turnover, each: AccountFutures) -> Backed:
+    """By all years before the day and all periods after it."""
     outgoing = [row for row in futures.table.rows if row.account.kind is AccountKind.INVESTMENT]
     own = [row for row in outgoing if row.account.concerns == each.account.concerns]
     places = range(len(futures.table.columns) - len(futures.periods), len(futures.table.columns))
@@ -153,16 +302,9 @@ def _back(futures: FundFutures, moved: Turnover, each: AccountFutures) -> Back:
     ]
     put_in = [sum(moved.by_account_year.get((row.account.id, year), 0) for row in own) for year in years] + coming
     so_far = [-moved.by_account_year.get((each.account.id, year), 0) for year in years]
-    currency, invested, received = moved.currency, sum(put_in), sum(so_far)
-    amounts = Money(invested, currency), Money(received, currency)
-    if invested <= 0:
-        return *amounts, None, None, None
-    came = np.concatenate(
-        [np.broadcast_to(np.array(so_far)[:, None], (len(years), each.payments.shape[1])), each.payments]
-    )
     days = [date(year, 12, 31) for year in years] + [_middle(period) for period in futures.periods]
-    whole = came.sum(axis=0)
-    return *amounts, float((whole >= invested).mean()), _middling(whole / invested), _rates(came, put_in, days)
+    currency = futures.table.currency
+    return Backed(Money(sum(put_in), currency), Money(sum(so_far), currency), put_in, so_far, days)
 
 
 def _middle(period: Period) -> date:
@@ -170,24 +312,63 @@ def _middle(period: Period) -> date:
     return date((period.start.year + period.last_day.year) // 2, 12, 31)
 
 
-def _middling(numbers: Numbers) -> tuple[float, float, float]:
-    low, median, high = np.quantile(numbers, [0.1, 0.5, 0.9], method="inverted_cdf")
-    return float(low), float(median), float(high)
-
-
+# The ends of a range in which four fifths of all futures lie, and its middle.
+EIGHTY = (0.1, 0.5, 0.9)
 # Far enough to either side for any investment that anybody would make, in steps of half a per cent.
 RATES = np.arange(-0.95, 2.0, 0.005)
+# So many futures at a time are held against these.
+RATES_AT_A_TIME = 1024
 
 
-def _rates(came: Whole, put_in: Sequence[int], days: Sequence[date]) -> tuple[float, float, float] | None:
-    """The yearly rate at which the flows are worth nothing (XIRR) in each future: the one nearest to nothing, where
-    money that goes out late gives several. None where more than one future in ten has none."""
-    flows = came - np.array(put_in)[:, None]
-    years = np.array([(day - days[0]).days / DAYS_OF_A_YEAR for day in days])
-    worth = (1 + RATES)[:, None] ** -years @ flows
+def rates(payments: Whole, backed: Backed) -> Numbers:
+    """The yearly rate at which the flows are worth nothing (XIRR) in each future that has one: the one nearest to
+    nothing, where money that goes out late gives several."""
+    so_far = np.broadcast_to(np.array(backed.so_far, dtype=np.int64)[:, None], (len(backed.so_far), payments.shape[1]))
+    flows = np.concatenate([so_far, payments]) - np.array(backed.put_in)[:, None]
+    years = np.array([(day - backed.days[0]).days / DAYS_OF_A_YEAR for day in backed.days])
+    discount = (1 + RATES)[:, None] ** -years
+    once = _turns(flows) == 1
+    return np.concatenate([_only_rates(flows[:, once], discount), nearest_rates(flows[:, ~once], discount)])
+
+
+def _turns(flows: Whole) -> Whole:
+    """How often money turns from going out to coming in, or back; where it does once, no more than one rate can be."""
+    turns, last = np.zeros(flows.shape[1], dtype=np.int64), np.zeros(flows.shape[1], dtype=np.int64)
+    for sign in np.sign(flows):
+        turns += sign * last < 0
+        last = np.where(sign != 0, sign, last)
+    return turns
+
+
+def _only_rates(flows: Whole, discount: Numbers) -> Numbers:
+    """By halving: each step looks at one rate for each future, where the others look at all."""
+    column = np.ascontiguousarray(flows.T)
+    low, high = np.zeros(len(column), dtype=np.int64), np.full(len(column), len(RATES) - 1)
+
+    def worth(place: Whole) -> Numbers:
+        found: Numbers = (discount[place] * column).sum(axis=1)
+        return found
+
+    first = worth(low) > 0
+    for _ in range(len(RATES).bit_length()):
+        middle = (low + high) // 2
+        before = (worth(middle) > 0) == first
+        low, high = np.where(before, middle, low), np.where(before, high, middle)
+    above, below = worth(low), worth(low + 1)
+    here = (above > 0) != (below > 0)
+    return _between(low[here], above[here], below[here])
+
+
+def nearest_rates(flows: Whole, discount: Numbers) -> Numbers:
+    """Over all rates, whatever the flows."""
+    worth = discount @ flows
     crossing = (worth[:-1] > 0) != (worth[1:] > 0)
     far = np.where(crossing, np.abs(RATES[:-1])[:, None], np.inf)
-    place, futures = far.argmin(axis=0), np.arange(flows.shape[1])
-    above, below = worth[place, futures], worth[place + 1, futures]
-    rates = (RATES[place] + (RATES[1] - RATES[0]) * above / (above - below))[crossing.any(axis=0)]
-    return _middling(rates) if len(rates) >= MOSTLY * len(futures) else None
+    futures = np.flatnonzero(crossing.any(axis=0))
+    place = far[:, futures].argmin(axis=0)
+    return _between(place, worth[place, futures], worth[place + 1, futures])
+
+
+def _between(place: Whole, above: Numbers, below: Numbers) -> Numbers:
+    found: Numbers = RATES[place] + (RATES[1] - RATES[0]) * above / (above - below)
+    return found

@@ -64,7 +64,7 @@ def efforts_told(simulated: Sequence[Simulated], model: ForecastModel, *, as_of:
         own, blank = efforts[place], unseen[place]
         comparable = believe([blank], model, as_of=as_of)[own.id]
         others = believe([*efforts[:place], blank, *efforts[place + 1 :]], model, as_of=as_of)[own.id]
-        outcome, stages = each.outcome, (comparable, others, each.believed)
+        outcome, stages = each.by_party(), (comparable, others, each.believed)
         yield ToldEffort(
             why_of(each, as_of=as_of),
             _learned([stage.effect for stage in stages]),

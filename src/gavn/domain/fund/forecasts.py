@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gavn.domain.agreements.dossier import in_force
@@ -13,29 +13,24 @@ from gavn.domain.forecasting.assumptions import ForecastModel, known_by
 from gavn.domain.forecasting.drawn import Change
 from gavn.domain.forecasting.effort import Effort, as_agreed
 from gavn.domain.forecasting.no_effect import NoEffect, no_effects
-from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures
-from gavn.domain.forecasting.simulated import Simulated, simulate_all, simulate_changed, unheard
-from gavn.domain.forecasting.summary import (
-    AllPayments,
-    OfAccount,
-    Year,
-    accounts_of,
-    all_payments,
-    counted_on,
-    years_of,
-)
+from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures, joined_futures
+from gavn.domain.forecasting.simulated import ALONE, Running, Simulated, blocks, joined, look_ahead, simulate_changed
+from gavn.domain.forecasting.summary import AllPayments, OfAccount, Summing, Year, counted_on
 from gavn.domain.fund.fund import Fund, policy_of, version_of
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.canonical import digest
 from gavn.domain.values.problem import Problem, Refused
 
-# More futures would tell no more, and fill the memory.
-MOST_TRIALS = 100_000
+# More futures would tell no more.
+MOST_TRIALS = 1_000_000
+# Of so many each one is held; of more only what they come to, and the first of them.
+MOST_HELD, HELD_OF_MORE = 100_000, 10_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forecast:
-    """`inputs` is the digest of all that it went out from, so that the same forecast can be told again.
+    """`inputs` is the digest of all that it went out from, so that the same forecast can be told again. `simulated` and
+    `futures` are the first of them alone where there are more than 100,000; all else is of all of them.
 
     `unmodelled` are the agreements of which nothing is assumed: their account stands as the plan has it.
     """
@@ -65,10 +60,11 @@ def forecast_of(
     return forecast_on(fund, ground_of(fund, results, movements, as_of=as_of), as_of=as_of, trials=trials, seed=seed)
 
 
-def model_of(fund: Fund, *, trials: int) -> ForecastModel:
-    """What the fund assumes of all its efforts; refused where that is nothing, or so many futures cannot be held."""
-    if not 1 <= trials <= MOST_TRIALS:
-        raise Refused([Problem("forecast-trials-outside", values={"trials": str(trials), "most": str(MOST_TRIALS)})])
+def model_of(fund: Fund, *, trials: int, most: int = MOST_TRIALS) -> ForecastModel:
+    """What the fund assumes of all its efforts; refused where that is nothing, or `most` is less than so many."""
+    if not 1 <= trials <= most:
+        values = {"trials": str(trials), "most": str(most)}
+        raise Refused([Problem("forecast-trials-outside", values=values)])
     if fund.forecast_model is None:
         raise Refused([Problem("forecast-not-assumed")])
     return fund.forecast_model
@@ -101,54 +97,68 @@ def ground_of(fund: Fund, results: Mapping[str, Results], movements: Movements, 
     return ground
 
 
-def forecast_on(
-    fund: Fund,
-    ground: Ground,
-    *,
-    as_of: date,
-    trials: int,
-    seed: int,
-    tell: Callable[[int, int], None] = unheard,
-) -> Forecast:
+def forecast_on(fund: Fund, ground: Ground, *, as_of: date, trials: int, seed: int, how: Running = ALONE) -> Forecast:
     """The forecast of a fund from whatever ground; refused where it assumes nothing, or so many cannot be held.
 
-    `tell` hears before each effort how many are done, of how many; what it raises ends the work.
+    However it is worked out, it comes to the same; `how` says too who hears how far it is, and can end it.
     """
-    model = model_of(fund, trials=trials)
-    simulated = simulate_all(ground.efforts, model, as_of=as_of, trials=trials, seed=seed, tell=tell)
-    return _told(fund, ground, simulated, as_of=as_of, trials=trials, seed=seed)
+    ahead = look_ahead(ground.efforts, model_of(fund, trials=trials), as_of=as_of, seed=seed)
+    parts = blocks(ahead, trials=trials, how=how)
+    return _told(fund, ground, parts, as_of=as_of, trials=trials, seed=seed)
 
 
 def forecast_changed(fund: Fund, ground: Ground, believed: Forecast, change: Change) -> Forecast:
-    """A forecast from the same ground, in the same futures, where a change moves what was drawn of every effort."""
+    """A forecast from the same ground, in the same futures, where a change moves what was drawn of every effort.
+
+    Refused where `believed` is of more futures than are held one by one.
+    """
     as_of, trials, seed = believed.as_of, believed.trials, believed.seed
-    model = model_of(fund, trials=trials)
-    simulated = simulate_changed(believed.simulated, model, as_of=as_of, trials=trials, seed=seed, change=change)
-    return _told(fund, ground, simulated, as_of=as_of, trials=trials, seed=seed)
+    model_of(fund, trials=trials, most=MOST_HELD)
+    return _told(fund, ground, [simulate_changed(believed.simulated, change)], as_of=as_of, trials=trials, seed=seed)
 
 
 def _told(
-    fund: Fund, ground: Ground, simulated: Mapping[str, Simulated], *, as_of: date, trials: int, seed: int
+    fund: Fund, ground: Ground, parts: Iterable[Mapping[str, Simulated]], *, as_of: date, trials: int, seed: int
 ) -> Forecast:
     injections = [injection for injection in fund.injections if injection.granted_on <= as_of]
-    model, moved = model_of(fund, trials=trials), ground.moved
-    plan = Plan(fund.chart, moved, ground.version, injections, fund.council)
-    futures = fund_futures(plan, simulated, groups_of(fund), as_of=as_of)
-    rule = counted_on(policy_of(fund, on=as_of))
+    plan = Plan(fund.chart, ground.moved, ground.version, injections, fund.council)
+    groups, efforts = groups_of(fund), {effort.id for effort in ground.efforts}
+    found, held = Summing(ground.moved, counted_on(policy_of(fund, on=as_of)), trials), Held(trials)
+    for simulated in parts:
+        futures = fund_futures(plan, simulated, groups, as_of=as_of)
+        found.add(futures)
+        held.add(simulated, futures)
     return Forecast(
         as_of,
         trials,
         seed,
-        _digest(model, ground.efforts, ground.version.id, as_of),
+        _digest(model_of(fund, trials=trials), ground.efforts, ground.version.id, as_of),
         ground.version.id,
-        rule,
-        simulated,
-        futures,
-        years_of(futures, rule=rule),
-        all_payments(futures, rule=rule),
-        accounts_of(futures, moved, rule=rule),
-        tuple(dossier.id for dossier in fund.dossiers if dossier.id not in simulated),
+        found.rule,
+        joined(held.simulated),
+        joined_futures(held.futures),
+        found.years(),
+        found.all_payments(),
+        found.accounts(),
+        tuple(dossier.id for dossier in fund.dossiers if dossier.id not in efforts),
     )
+
+
+@dataclass
+class Held:
+    """Blocks of futures until there are enough of them."""
+
+    trials: int
+    number: int = 0
+    simulated: list[Mapping[str, Simulated]] = field(default_factory=list)
+    futures: list[FundFutures] = field(default_factory=list)
+
+    def add(self, simulated: Mapping[str, Simulated], futures: FundFutures) -> None:
+        """Holds them where there are not enough yet."""
+        if self.number < (self.trials if self.trials <= MOST_HELD else HELD_OF_MORE):
+            self.number += futures.balances.shape[1]
+            self.simulated.append(simulated)
+            self.futures.append(futures)
 
 
 def _refuse_without_records(fund: Fund, as_of: date) -> None:

@@ -12,7 +12,7 @@ from gavn.domain.economy.table import Movements
 from gavn.domain.forecasting.assumptions import known_by
 from gavn.domain.forecasting.structuring.scenarios import Scenario, change_of
 from gavn.domain.forecasting.what_if import InScenario
-from gavn.domain.fund.forecasts import Forecast, Ground, forecast_changed, forecast_on, ground_of, model_of
+from gavn.domain.fund.forecasts import MOST_HELD, Forecast, Ground, forecast_changed, forecast_on, ground_of, model_of
 from gavn.domain.fund.fund import Fund, room_of
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.canonical import digest
@@ -72,7 +72,7 @@ def compare_scenarios(
 
     Refused where the fund assumes nothing of the future, had no plan on the day, or so many futures cannot be held.
     """
-    model_of(fund, trials=asked.trials)
+    model_of(fund, trials=asked.trials, most=MOST_HELD)
     ground = ground_of(fund, results, movements, as_of=asked.as_of)
     watch(0)
     believed = forecast_on(fund, ground, as_of=asked.as_of, trials=asked.trials, seed=asked.seed)
@@ -103,7 +103,7 @@ def inputs_of(fund: Fund, results: Mapping[str, Results], movements: Movements, 
 
     Refused like the comparison itself.
     """
-    model_of(fund, trials=asked.trials)
+    model_of(fund, trials=asked.trials, most=MOST_HELD)
     return _inputs(fund, ground_of(fund, results, movements, as_of=asked.as_of), asked)
 
 

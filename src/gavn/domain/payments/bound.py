@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import lcm
 
+import numpy as np
+
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.payments.balance import calls_of
 from gavn.domain.payments.columns import Columns
@@ -17,7 +19,7 @@ from gavn.domain.payments.whole import whole_weights
 def bound(prepared: Prepared, columns: Columns) -> int:
     """The largest product of an amount and a weight that any step could form, with room for sums of a few."""
     agreement = prepared.agreement
-    amounts = _persons(prepared, columns) + _measures(prepared) + _size(prepared.time)
+    amounts = _persons(prepared, columns) + _measures(prepared) + _counted(prepared) + _size(prepared.time)
     stated = sum(floor.amount.minor for floor in agreement.floors)
     stated += sum(guarantee.most.minor for guarantee in agreement.guarantees)
     stated += sum(cap.amount.minor for cap in agreement.caps if cap.amount is not None)
@@ -35,6 +37,10 @@ def _persons(prepared: Prepared, columns: Columns) -> int:
 def _measures(prepared: Prepared) -> int:
     """For each slot, or for all of them together, the dearest that a column could hold."""
     return sum(max((_size(prices) for prices in table.prices), default=0) for table in prepared.tables)
+
+
+def _counted(prepared: Prepared) -> int:
+    return sum(int(np.max(np.abs(slot.amounts), initial=0)) for slot in prepared.counted)
 
 
 def _capital(agreement: Agreement) -> int:

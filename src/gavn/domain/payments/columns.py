@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -16,17 +17,45 @@ MOST_STEPS = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CountedSlot:
+    """A metric of all cohorts at a follow-up on a day, in each column as so many `reached` of those `due`, all of whom
+    are enrolled: no measure where nobody is."""
+
+    metric: str
+    follow_up: str
+    on: date
+    due: Whole
+    reached: Whole
+
+    def part(self, start: int, end: int) -> CountedSlot:
+        """Some of the columns."""
+        return CountedSlot(self.metric, self.follow_up, self.on, self.due[start:end], self.reached[start:end])
+
+    def measures(self) -> tuple[list[Measure], Whole]:
+        """The distinct measures, and which of them each column holds."""
+        rows, which = np.unique(np.stack([self.due, self.reached]), axis=1, return_inverse=True)
+        held = rows[0] > 0
+        places = np.where(held, np.cumsum(held) - 1, NONE)
+        return [self.measure(int(due), int(reached)) for due, reached in rows.T[held]], places[which.reshape(-1)]
+
+    def measure(self, due: int, reached: int) -> Measure:
+        """As a cohort as a whole shows it."""
+        return Measure(self.metric, self.follow_up, self.on, reached=reached, due=due, enrolled=due)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """`counts` says how many persons show each history in each column (histories × columns).
 
     `taken` says which of the distinct measures stands in each slot (a cohort's metric at a follow-up) in each column
-    (slots × columns); `NONE` where there is none.
+    (slots × columns); `NONE` where there is none. `counted` are more slots, whose numbers stand by themselves.
     """
 
     persons: tuple[History, ...]
     counts: Whole
     measures: tuple[Measure, ...]
     taken: Whole
+    counted: tuple[CountedSlot, ...] = ()
 
     def __post_init__(self) -> None:
         if self.counts.shape[0] != len(self.persons) or self.counts.shape[1] != self.taken.shape[1]:
@@ -40,7 +69,19 @@ class Columns:
 
     def part(self, start: int, end: int) -> Columns:
         """Some of the columns, over the same histories."""
-        return Columns(self.persons, self.counts[:, start:end], self.measures, self.taken[:, start:end])
+        counted = tuple(slot.part(start, end) for slot in self.counted)
+        return Columns(self.persons, self.counts[:, start:end], self.measures, self.taken[:, start:end], counted)
+
+    def spelled_out(self) -> Columns:
+        """The same with every slot as measures."""
+        measures, taken = list(self.measures), list(self.taken)
+        for slot in self.counted:
+            own, places = slot.measures()
+            if own:
+                taken.append(np.where(places == NONE, NONE, places + len(measures)))
+                measures += own
+        held = np.stack(taken) if taken else self.taken
+        return Columns(self.persons, self.counts, tuple(measures), held)
 
 
 def one_column(counted: Counted) -> Columns:

@@ -35,6 +35,8 @@ class Counting:
         self._count_persons()
         for table in self.prepared.tables:
             self._count_measures(table)
+        for slot in self.prepared.counted:
+            self._add_amounts(slot.key, slot.amounts[self.start : self.start + self.columns.width].astype(self.kind))
         for price in self.prepared.time:
             self._add_everywhere(price)
         keys = tuple(sorted(self.stages[0]))
@@ -83,12 +85,15 @@ class Counting:
                 row[place] += price.amount
         which = table.which[self.start : self.start + self.columns.width]
         for key, row in rows.items():
-            opened = self._opened(key)
-            amounts = row[which] if opened is None else row[which] * opened
-            for stage in self.stages:
-                stage[key] = stage[key] + amounts if key in stage else amounts.copy()
+            self._add_amounts(key, row[which])
         if self.trace:
             self._use(table.prices[int(which[0])])
+
+    def _add_amounts(self, key: LineKey, amounts: Whole) -> None:
+        opened = self._opened(key)
+        for stage in self.stages:
+            added = amounts if opened is None else amounts * opened
+            stage[key] = stage[key] + added if key in stage else added.copy()
 
     def _use(self, prices: Sequence[Price]) -> None:
         for price in prices:

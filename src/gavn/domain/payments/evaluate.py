@@ -12,16 +12,19 @@ import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, CapScope, DonationUse, PayerShare
 from gavn.domain.payments.bound import bound
+from gavn.domain.payments.by_number import can_price
 from gavn.domain.payments.columns import Columns
 from gavn.domain.payments.counting import Counting
 from gavn.domain.payments.gates import Openings, open_gates
 from gavn.domain.payments.limits import limit, make_up
 from gavn.domain.payments.lines import LineKey, Price, Step, StepName
-from gavn.domain.payments.payers import Paid, share_out
+from gavn.domain.payments.payers import Paid, is_paid_whole, share_out
+from gavn.domain.payments.periods import cuts_of, period_of
 from gavn.domain.payments.prepared import Prepared, prepare
 from gavn.domain.payments.waterfall import Income, Received, hand_out
 from gavn.domain.payments.whole import Whole, at_most, split_by_amounts, type_for
 from gavn.domain.values.party import PartyRole
+from gavn.domain.values.period import Period
 
 # So many columns at a time stay in the processor's cache, and memory does not grow with the number of futures.
 CHUNK = 8192
@@ -75,6 +78,8 @@ class Outcome:
 
 def evaluate(agreement: Agreement, columns: Columns, *, as_of: date, final: bool = False) -> Outcome:
     """What each column entitles to by the facts of a day; at the final statement a minimum is made up."""
+    if not can_price(agreement, columns):
+        columns = columns.spelled_out()
     prepared = prepare(agreement, columns, as_of=as_of)
     kind = type_for(bound(prepared, columns))
     parts = [
@@ -88,6 +93,7 @@ def evaluate_traced(agreement: Agreement, columns: Columns, *, as_of: date, fina
     """One column with all that a statement shows."""
     if columns.width != 1:
         raise ValueError("a trace is of one column")
+    columns = columns.spelled_out()
     prepared = prepare(agreement, columns, as_of=as_of)
     return walk(prepared, columns, kind=type_for(bound(prepared, columns)), final=final, trace=True)
 
@@ -99,13 +105,7 @@ def walk(
     agreement, as_of = prepared.agreement, prepared.as_of
     openings = open_gates(prepared, columns)
     counting = Counting(prepared, columns, openings, kind, start, trace)
-    keys, stages = counting.count()
-    steps = _person_steps(agreement, keys, stages)
-    amounts, wide = limit(agreement, keys, stages[-1])
-    steps += wide
-    if final:
-        keys, amounts, floor = make_up(agreement, keys, amounts, on=as_of)
-        steps += floor
+    keys, amounts, steps = _limited(prepared, counting, final=final)
     paid = share_out(agreement, keys, amounts, as_of=as_of)
     incomes = _incomes(paid)
     received = hand_out(agreement, incomes, as_of=as_of, nothing=np.zeros(columns.width, dtype=kind))
@@ -126,6 +126,75 @@ def walk(
     )
 
 
+def _limited(
+    prepared: Prepared, counting: Counting, *, final: bool
+) -> tuple[tuple[LineKey, ...], Whole, Sequence[Step]]:
+    """What is counted, after every cap on it and made up to the minimum at the final statement."""
+    keys, stages = counting.count()
+    steps = _person_steps(prepared.agreement, keys, stages)
+    amounts, wide = limit(prepared.agreement, keys, stages[-1])
+    if not final:
+        return keys, amounts, [*steps, *wide]
+    keys, amounts, floor = make_up(prepared.agreement, keys, amounts, on=prepared.as_of)
+    return keys, amounts, [*steps, *wide, *floor]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Takings:
+    """What columns come to for those who receive: in all, and by investor (guarantees included) and calendar year.
+
+    `by_year` is what payers pay, where nobody invests.
+    """
+
+    total: Whole
+    by_investor_year: Mapping[tuple[str, int], Whole]
+    by_year: Mapping[int, Whole]
+
+
+def take(agreement: Agreement, columns: Columns, *, as_of: date, final: bool = False) -> Takings:
+    """The same as `evaluate` where nobody asks who pays; whose part is whose is worked out where it decides what comes
+    in."""
+    if not can_price(agreement, columns):
+        columns = columns.spelled_out()
+    prepared = prepare(agreement, columns, as_of=as_of)
+    kind = type_for(bound(prepared, columns))
+    parts = [
+        _taken(prepared, columns.part(at, at + CHUNK), kind=kind, start=at, final=final)
+        for at in range(0, columns.width, CHUNK)
+    ]
+    return joined_takings(parts)
+
+
+def _taken(prepared: Prepared, columns: Columns, *, kind: type, start: int, final: bool) -> Takings:
+    agreement, as_of = prepared.agreement, prepared.as_of
+    counting = Counting(prepared, columns, open_gates(prepared, columns), kind, start, trace=False)
+    keys, amounts, _ = _limited(prepared, counting, final=final)
+    if not is_paid_whole(agreement, keys):
+        return _takings_of(outcome_of(walk(prepared, columns, kind=kind, start=start, final=final)), agreement)
+    by_period = _summed((period_of(key.on, cuts_of(agreement)), row) for key, row in zip(keys, amounts, strict=True))
+    nothing: Whole = np.zeros(columns.width, dtype=kind)
+    received = hand_out(agreement, _as_incomes(by_period), as_of=as_of, nothing=nothing)
+    paid = {} if agreement.investors else _summed((period.start.year, amount) for period, amount in by_period.items())
+    return Takings(amounts.sum(axis=0), _by_investor_year(received), paid)
+
+
+def _takings_of(outcome: Outcome, agreement: Agreement) -> Takings:
+    paid = {} if agreement.investors else _summed((year, paid) for (_, year), paid in outcome.by_payer_year.items())
+    return Takings(outcome.total, outcome.by_investor_year, paid)
+
+
+def joined_takings(parts: Sequence[Takings]) -> Takings:
+    """Columns one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    totals = [part.total for part in parts]
+    return Takings(
+        np.concatenate(totals),
+        _join(totals, [part.by_investor_year for part in parts]),
+        _join(totals, [part.by_year for part in parts]),
+    )
+
+
 def _person_steps(agreement: Agreement, keys: tuple[LineKey, ...], stages: Sequence[Whole]) -> list[Step]:
     caps = [cap for cap in agreement.caps if cap.scope is CapScope.PERSON]
     pairs = zip(caps, stages, stages[1:], strict=False)
@@ -134,7 +203,10 @@ def _person_steps(agreement: Agreement, keys: tuple[LineKey, ...], stages: Seque
 
 def _incomes(paid: Paid) -> list[Income]:
     """All that is paid of each period; it counts as received on the period's last day, whoever reaches what when."""
-    by_period = _summed((unit.period, paid.amounts[:, row].sum(axis=0)) for row, unit in enumerate(paid.units))
+    return _as_incomes(_summed((unit.period, paid.amounts[:, row].sum(axis=0)) for row, unit in enumerate(paid.units)))
+
+
+def _as_incomes(by_period: Mapping[Period, Whole]) -> list[Income]:
     return [Income(period.label, period.last_day, amount) for period, amount in sorted(by_period.items())]
 
 
@@ -226,23 +298,24 @@ def _summed(amounts: Iterable[tuple[Key, Whole]]) -> dict[Key, Whole]:
 
 
 def _joined(parts: Sequence[Outcome]) -> Outcome:
+    totals = [part.total for part in parts]
     return Outcome(
-        np.concatenate([part.total for part in parts]),
-        _join(parts, [part.by_payer for part in parts]),
-        _join(parts, [part.by_payer_year for part in parts]),
-        _join(parts, [part.by_investor for part in parts]),
-        _join(parts, [part.by_investor_year for part in parts]),
-        _join(parts, [part.by_guarantor for part in parts]),
-        _join(parts, [part.by_donor for part in parts]),
+        np.concatenate(totals),
+        _join(totals, [part.by_payer for part in parts]),
+        _join(totals, [part.by_payer_year for part in parts]),
+        _join(totals, [part.by_investor for part in parts]),
+        _join(totals, [part.by_investor_year for part in parts]),
+        _join(totals, [part.by_guarantor for part in parts]),
+        _join(totals, [part.by_donor for part in parts]),
         np.concatenate([part.unpaid for part in parts]),
         np.concatenate([part.above_ceilings for part in parts]),
     )
 
 
-def _join(parts: Sequence[Outcome], sums: Sequence[Mapping[Key, Whole]]) -> dict[Key, Whole]:
+def _join(totals: Sequence[Whole], sums: Sequence[Mapping[Key, Whole]]) -> dict[Key, Whole]:
     """The columns of all parts behind each other; a party that one part never met has nothing there."""
     keys = dict.fromkeys(key for found in sums for key in found)
-    nothing = [np.zeros_like(part.total) for part in parts]
+    nothing = [np.zeros_like(total) for total in totals]
     return {
         key: np.concatenate([found.get(key, zero) for found, zero in zip(sums, nothing, strict=True)]) for key in keys
     }

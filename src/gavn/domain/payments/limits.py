@@ -11,7 +11,7 @@ import numpy as np
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
 from gavn.domain.payments.lines import LineKey, Step, StepName
 from gavn.domain.payments.pricing import covers
-from gavn.domain.payments.whole import Whole, at_least_nothing, at_most
+from gavn.domain.payments.whole import Whole, at_least_nothing, at_most, running
 
 ORDER = (CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT)
 STEPS = {
@@ -66,7 +66,7 @@ def _most(cap: Cap, amounts: Whole, rows: Sequence[int]) -> Whole:
     if cap.share is not None and cap.share < 1:
         others = np.maximum(everything - amounts[rows].sum(axis=0), 0)
         limits.append(others * cap.share.numerator // (cap.share.denominator - cap.share.numerator))
-    highest: Whole = np.cumsum(amounts[rows], axis=0).max(axis=0)
+    highest: Whole = running(amounts[rows]).max(axis=0)
     return reduce(np.minimum, limits, highest)
 
 

@@ -125,6 +125,16 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
     return Paid(purses.shares, units, unit_of, parts, shares, unpaid, tuple(steps))
 
 
+def is_paid_whole(agreement: Agreement, keys: Sequence[LineKey]) -> bool:
+    """Whether payers owe all of every line, however they share it: none is held to a cap, and no donor gives any."""
+    if any(cap.scope is CapScope.PAYER for cap in agreement.caps):
+        return False
+    if agreement.donations:
+        return False
+    shared = {sharing(agreement.payers, term=key.term, metric=key.metric) for key in keys}
+    return all(sum(agreement.payers[place].share for place in places) == 1 for places in shared)
+
+
 def _split(purses: Purses, units: Sequence[Unit], summed: Whole) -> Whole:
     shares: Whole = np.zeros((len(purses.shares), *summed.shape), dtype=summed.dtype)
     together: dict[tuple[int, ...], list[int]] = {}

@@ -11,6 +11,7 @@ import numpy as np
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.terms.base import CohortTerm, Together
 from gavn.domain.outcomes.histories import History, Measure, Reached
+from gavn.domain.payments.by_number import PricedSlot, priced_slots
 from gavn.domain.payments.columns import NONE, Columns
 from gavn.domain.payments.lines import Price
 from gavn.domain.payments.population import (
@@ -54,6 +55,7 @@ class Prepared:
     measures: tuple[Measure | None, ...]
     reasons: tuple[tuple[str, str], ...]
     tables: tuple[MeasureTable, ...]
+    counted: tuple[PricedSlot, ...]
     time: tuple[Price, ...]
 
     @property
@@ -87,7 +89,8 @@ def prepare(agreement: Agreement, columns: Columns, *, as_of: date) -> Prepared:
         for term in pricer.cohort_terms
         for given, which in _standing(term, measures, columns.taken)
     )
-    return Prepared(agreement, as_of, pricer, tuple(persons), measures, reasons, tables, pricer.time())
+    counted = tuple(priced_slots(pricer, columns))
+    return Prepared(agreement, as_of, pricer, tuple(persons), measures, reasons, tables, counted, pricer.time())
 
 
 Standing = tuple[list[list[Measure]], Whole]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from gavn import __version__
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
+from gavn.domain.forecasting.simulated import Running
 from gavn.domain.fund.backtest import to_keep
 from gavn.domain.fund.forecasts import forecast_on
 from gavn.domain.fund.room_ahead import room_ahead
@@ -28,6 +29,10 @@ from gavn.web.project.worker import Tell
 
 # Fewer than a page asks for, so that a demo begins at once.
 DEMO_TRIALS = 2000
+# Told in hundredths: one for reading before the futures, one each for telling and keeping after them.
+WHOLE, SIMULATED = 100, 97
+# So many futures between two signs of how far it is.
+BLOCK = 4096
 
 
 def forecast(job: Job, tell: Tell) -> Mapping[str, str]:
@@ -50,26 +55,24 @@ def demo_forecasts(*, by: Person) -> None:
 
 
 def _make(wanted: Wanted, tell: Tell, *, by: Person) -> str:
-    tell("reading", 0, 1)
+    tell("reading", 0, WHOLE)
     fund = whole_fund()
     refuse(assumptions_wrong(fund))
     ground = ground_on(fund, as_of=wanted.as_of, seed=wanted.seed)
-    # Beside the efforts: reading before them, telling and keeping after them.
-    whole = len(ground.efforts) + 3
     made = forecast_on(
         fund,
         ground,
         as_of=wanted.as_of,
         trials=wanted.trials,
         seed=wanted.seed,
-        tell=lambda done, _: tell("simulating", done + 1, whole),
+        how=Running(block=BLOCK, tell=lambda done, of: tell("simulating", 1 + SIMULATED * done // of, WHOLE)),
     )
-    tell("telling", whole - 2, whole)
+    tell("telling", 1 + SIMULATED, WHOLE)
     told = told_of(fund, made, room_ahead(fund, made, movements(), safety=wanted.safety), program=__version__)
     agreements = {effort.id: effort.agreement for effort in ground.efforts}
     why = {e.why.effort: why_text(e.why, agreements[e.why.effort], Language.DANISH) for e in told.efforts}
     kept = to_keep(fund, movements(), made, program=__version__)
     with transaction.atomic():
         # Together with what is kept: a worker that the job was taken from keeps nothing.
-        tell("keeping", whole - 1, whole)
+        tell("keeping", WHOLE - 1, WHOLE)
         return keep_forecast(kept, told_text(told, why=why), by=by, now=timezone.now())

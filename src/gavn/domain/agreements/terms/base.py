@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
+from gavn.domain.agreements.terms.numbers import ByNumber
 from gavn.domain.outcomes.histories import History, Measure, Reached
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Dates
@@ -194,6 +195,12 @@ class CohortTerm(Term):
     def together(self) -> Together:
         """Which measures must be seen together to be priced."""
         return Together.MEASURE
+
+    @property
+    def by_number(self) -> ByNumber | None:
+        """How each measure that states no more than counts is priced by one number of it; None where it is not so, or
+        nobody needed to know."""
+        return None
 
     @abstractmethod
     def sample(self) -> Sequence[Measure]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, minor
-from gavn.domain.agreements.terms.numbers import Reads, numbered, stating
+from gavn.domain.agreements.terms.numbers import ByNumber, Piece, Reads, numbered, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -21,6 +21,12 @@ class CountedOutcomes(CohortTerm):
     KIND: ClassVar[str] = "counted-outcomes"
     amount: Money
     reads: Reads = Reads.REACHED
+
+    @property
+    def by_number(self) -> ByNumber | None:
+        if self.reads is not Reads.REACHED:
+            return None
+        return ByNumber(self.reads, (Piece(Fraction(0), Fraction(0), minor(self.amount)),))
 
     def problems(self) -> Sequence[Problem]:
         found = self.not_positive(amount=self.amount)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -18,6 +19,23 @@ class Reads(StrEnum):
     REACHED = "reached"
     QUANTITY = "quantity"
     ESTIMATE = "estimate"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """From a number on: `amount` there, in exact minor units, and `each` for every one above it."""
+
+    at_least: Fraction
+    amount: Fraction
+    each: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ByNumber:
+    """An amount that depends on one number of a measure alone, in straight pieces; nothing below the first of them."""
+
+    reads: Reads
+    pieces: tuple[Piece, ...]
 
 
 def number(measure: Measure, reads: Reads) -> Fraction | None:

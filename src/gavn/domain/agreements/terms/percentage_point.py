@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, minor
-from gavn.domain.agreements.terms.numbers import Reads, numbered, stating
+from gavn.domain.agreements.terms.numbers import ByNumber, Piece, Reads, numbered, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -25,6 +25,14 @@ class PercentagePointPrice(CohortTerm):
     amount: Money
     baseline: Fraction
     less_is_better: bool = False
+
+    @property
+    def by_number(self) -> ByNumber:
+        point, nothing = 100 * minor(self.amount), Fraction(0)
+        if self.less_is_better:
+            falling = Piece(Fraction(0), point * self.baseline, -point), Piece(self.baseline, nothing)
+            return ByNumber(Reads.RATE, falling)
+        return ByNumber(Reads.RATE, (Piece(self.baseline, nothing, point),))
 
     def problems(self) -> Sequence[Problem]:
         return [*self.not_positive(amount=self.amount), *self.outside_share(baseline=self.baseline)]

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, minor
-from gavn.domain.agreements.terms.numbers import Reads, numbered, stating
+from gavn.domain.agreements.terms.numbers import ByNumber, Piece, Reads, numbered, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -35,6 +35,12 @@ class StepTable(CohortTerm):
     bands: tuple[Band, ...]
     reads: Reads = Reads.RATE
     less_is_better: bool = False
+
+    @property
+    def by_number(self) -> ByNumber:
+        pieces = [Piece(band.at_least, minor(band.amount)) for band in self.bands]
+        last = self.bands[-1].below
+        return ByNumber(self.reads, (*pieces, *(() if last is None else (Piece(last, Fraction(0)),))))
 
     def problems(self) -> Sequence[Problem]:
         found = self.out_of_order("bands", [band.at_least for band in self.bands])

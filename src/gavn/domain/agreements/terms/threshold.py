@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, Together, minor
-from gavn.domain.agreements.terms.numbers import Reads, numbered, pooled, stating
+from gavn.domain.agreements.terms.numbers import ByNumber, Piece, Reads, numbered, pooled, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Problem
@@ -28,6 +28,12 @@ class Threshold(CohortTerm):
     @property
     def together(self) -> Together:
         return Together.ALL if self.pooled else Together.MEASURE
+
+    @property
+    def by_number(self) -> ByNumber | None:
+        if self.pooled or self.less_is_better:
+            return None
+        return ByNumber(self.reads, (Piece(self.level, minor(self.amount)),))
 
     def problems(self) -> Sequence[Problem]:
         found = self.not_positive(amount=self.amount)

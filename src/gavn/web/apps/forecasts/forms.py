@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from gavn.domain.forecasting.assumptions import USUAL_SAFETY
-from gavn.domain.fund.forecasts import MOST_TRIALS
+from gavn.domain.fund.forecasts import MOST_HELD
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import number_text
 from gavn.web.apps.forecasts.actions import Wanted
@@ -33,7 +33,7 @@ class ForecastForm(forms.Form):
         self.fields["as_of"] = DayField(
             label=say("forecast-form.as_of", language), help_text=say("forecast-form.as_of_hint", language)
         )
-        self.fields["trials"] = self._whole("trials", 1, MOST_TRIALS)
+        self.fields["trials"] = self._whole("trials", 1, MOST_HELD)
         self.fields["seed"] = self._whole("seed", 0, MOST_SEED)
         self.fields["safety"] = self._whole("safety", 1, MOST_PERCENT)
         word_required(self, language)

@@ -1,0 +1,94 @@
+"""Chance of its own for each future: what it draws depends on the seed, a name and its number alone (ADR 0023).
+
+So it is the same whichever block a future is worked out in, on whichever thread, beside however many others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from zlib import crc32
+
+import numpy as np
+from scipy.special import ndtri
+
+from gavn.domain.forecasting.belief import Numbers
+from gavn.domain.forecasting.samplers import (
+    BY_ARRAYS,
+    GOLDEN,
+    MASK,
+    Counts,
+    Samplers,
+    Words,
+    compiled,
+    mixed,
+    share_of,
+)
+
+# From so many on it pays to fetch the compiled code, where there is some.
+MANY = 65_536
+# Below it a chance is none at all.
+TINY = 1e-300
+
+
+@dataclass
+class Chance:
+    """Of the futures from `start` on; `drawn` counts what each of them has drawn.
+
+    Arrays have futures along their last axis.
+    """
+
+    key: int
+    start: int = 0
+    drawn: int = field(default=0, compare=False)
+
+    def part(self, start: int) -> Chance:
+        """The same for the futures from the one at `start` on, with nothing drawn."""
+        return Chance(self.key, self.start + start)
+
+    def normal(self, trials: int) -> Numbers:
+        """Of the standard normal law."""
+        return np.asarray(ndtri(self.random(trials)))
+
+    def random(self, trials: int) -> Numbers:
+        """Shares spread evenly between 0 and 1, neither of them included."""
+        return share_of(self._words(1, trials)).reshape(trials)
+
+    def binomial(self, people: Counts | int, shares: Numbers | float) -> Counts:
+        """How many of so many people reach what each reaches with such a chance."""
+        whole, chances = np.broadcast_arrays(np.asarray(people, dtype=np.int64), np.asarray(shares, dtype=np.float64))
+        words = self._words(whole.size // max(1, whole.shape[-1]), whole.shape[-1])
+        found = _samplers(whole.size).binomial(whole.reshape(-1), chances.reshape(-1), words)
+        return found.reshape(whole.shape)
+
+    def beta(self, a: Numbers, b: Numbers) -> Numbers:
+        """Shares by beta laws."""
+        words = self._words(a.size // max(1, a.shape[-1]), a.shape[-1])
+        return _samplers(a.size).beta(a.reshape(-1), b.reshape(-1), words).reshape(a.shape)
+
+    def multinomial(self, people: Counts, chances: Numbers) -> Counts:
+        """How many of so many people show each of several patterns (patterns × futures), by chances that sum to one."""
+        found, left, rest = np.empty(chances.shape, dtype=np.int64), people, np.ones(chances.shape[-1])
+        for pattern, chance in enumerate(chances[:-1]):
+            found[pattern] = self.binomial(left, np.clip(chance / np.maximum(rest, TINY), 0.0, 1.0))
+            left, rest = left - found[pattern], rest - chance
+        found[-1] = left
+        return found
+
+    def _words(self, rows: int, trials: int) -> Words:
+        """64 random bits for each row and future; each row is one more thing drawn."""
+        first = np.arange(self.drawn, self.drawn + rows, dtype=np.uint64)
+        self.drawn += rows
+        with np.errstate(over="ignore"):
+            starts = mixed(first * np.uint64(GOLDEN) + np.uint64(self.key))
+            futures = np.arange(self.start, self.start + trials, dtype=np.uint64) * np.uint64(GOLDEN)
+            return (starts[:, None] + futures).reshape(-1)
+
+
+def _samplers(size: int) -> Samplers:
+    return (compiled() if size >= MANY else None) or BY_ARRAYS
+
+
+def generator(seed: int, *names: str) -> Chance:
+    """Chance of its own for each thing that is named: one more effort leaves the others' futures as they are."""
+    made = np.random.SeedSequence([seed, *(crc32(name.encode()) for name in names)])
+    return Chance(int(made.generate_state(1, np.uint64)[0]) & MASK)

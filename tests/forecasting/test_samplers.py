@@ -1,0 +1,78 @@
+"""Draws follow their laws exactly, number by number, and compiled code draws the same numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from gavn.domain.forecasting.chance import generator
+from gavn.domain.forecasting.courses import chances, count
+from gavn.domain.forecasting.samplers import BY_ARRAYS, Samplers, compiled, poisson_at
+
+NUMBER = 60_000
+
+
+def both() -> list[Samplers]:
+    found = compiled()
+    assert found is not None
+    return [BY_ARRAYS, found]
+
+
+def words(seed: int, number: int = NUMBER) -> np.ndarray:
+    return generator(seed, "words")._words(1, number)
+
+
+@pytest.mark.parametrize(
+    ("people", "share"), [(60, 0.3), (60, 0.7), (60, 0.05), (400, 0.5), (1475, 0.06), (20, 0.5), (21, 0.5), (1, 0.4)]
+)
+def test_binomial_numbers_follow_their_law(people: int, share: float) -> None:
+    """The chi-square statistic of as many kinds of numbers as come ten times, beyond which chance goes once in 10^5."""
+    first, second = (each.binomial(np.full(NUMBER, people), np.full(NUMBER, share), words(people)) for each in both())
+
+    law = NUMBER * stats.binom(people, share).pmf(np.arange(people + 1))
+    seen, often = np.bincount(first, minlength=people + 1), law > 10
+    found = float(((seen - law)[often] ** 2 / law[often]).sum())
+    assert found < stats.chi2(int(often.sum())).ppf(1 - 1e-5)
+    assert np.array_equal(first, second)
+
+
+def test_edges_of_binomial_numbers() -> None:
+    people, shares = np.array([0, 50, 50, 1, 10**6, 10**6]), np.array([0.5, 0.0, 1.0, 1.0, 1e-9, 1 - 1e-9])
+
+    for each in both():
+        assert each.binomial(people, shares, words(1, 6)).tolist() == [0, 0, 50, 1, 0, 10**6]
+
+
+@pytest.mark.parametrize(("a", "b"), [(60, 60), (1.5, 3), (20, 200), (0.3, 4), (1, 1), (5, 1.2), (0.05, 9)])
+def test_beta_shares_follow_their_law(a: float, b: float) -> None:
+    first, second = (each.beta(np.full(NUMBER, float(a)), np.full(NUMBER, float(b)), words(3)) for each in both())
+
+    assert stats.kstest(first, stats.beta(a, b).cdf).pvalue > 1e-4
+    # The last digits of a logarithm differ from one library to another.
+    assert np.allclose(first, second, rtol=1e-14, atol=0)
+
+
+def test_poisson_numbers_are_the_quantiles_of_their_law() -> None:
+    random = np.random.default_rng(1)
+    means = np.concatenate([random.uniform(0.01, 12, NUMBER), random.uniform(10, 300, NUMBER)])
+    shares = random.random(len(means))
+
+    assert np.array_equal(poisson_at(means, shares), stats.poisson.ppf(shares, means))
+
+
+@pytest.mark.parametrize("agreeing", [0.0, 0.3, 1.0])
+def test_counts_without_patterns_have_the_mean_and_spread_of_patterns(agreeing: float) -> None:
+    """Of three steps, each pair: what is reached by pattern says how far they go together."""
+    shares, measured, people = np.array([[0.5], [0.2], [0.7]]), np.array([0.8]), 40
+    law = chances(shares, measured, agreeing)[0]
+    ways = np.array([[pattern >> place & 1 for place in (2, 1, 0)] for pattern in range(8)])
+    mean, together = law @ ways, ways.T @ (law[:, None] * ways)
+
+    wide, known = np.repeat(shares, NUMBER, axis=1), np.repeat(measured, NUMBER)
+    found = count(np.full(NUMBER, people), wide, known, agreeing, generator(1, "count"))
+
+    exact = people * (together - np.outer(mean, mean))
+    error = 5 * np.sqrt((np.outer(np.diag(exact), np.diag(exact)) + exact**2) / NUMBER)
+    assert np.all(np.abs(np.cov(found) - exact) < error)
+    assert np.all(np.abs(found.mean(axis=1) - people * mean) < 4 * np.sqrt(np.diag(exact) / NUMBER))
