@@ -8,7 +8,7 @@ from datetime import date
 
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel
 from gavn.domain.forecasting.believed import Believed, as_planned, believe, draw
-from gavn.domain.forecasting.drawn import Change, Drawn
+from gavn.domain.forecasting.drawn import ChangeOf, Drawn
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.futures import simulate
 from gavn.domain.outcomes.facts import Results
@@ -59,20 +59,21 @@ def simulate_all(
 
 
 def simulate_changed(
-    before: Mapping[str, Simulated], model: ForecastModel, *, as_of: date, trials: int, seed: int, change: Change
+    before: Mapping[str, Simulated], model: ForecastModel, *, as_of: date, trials: int, seed: int, change: ChangeOf
 ) -> Mapping[str, Simulated]:
     """The same efforts, believed as `before` and with the same chance, where what was drawn of each is moved.
 
-    The model, day, trials and seed are those of `before`.
+    The model, day, trials and seed are those of `before`. `change` is asked of each effort when its turn comes, and
+    what it raises ends the work.
     """
     efforts = [each.effort for each in before.values()]
     believed = {effort: each.believed for effort, each in before.items()}
     drawn = draw(efforts, believed, model, as_of=as_of, trials=trials, seed=seed)
-    moved = {effort: change(each) for effort, each in drawn.items()}
-    return {
-        effort: replace(each, drawn=moved[effort], outcome=pay(each.effort, moved[effort], as_of=as_of))
-        for effort, each in before.items()
-    }
+    found = {}
+    for effort, each in before.items():
+        moved = change(effort)(drawn[effort])
+        found[effort] = replace(each, drawn=moved, outcome=pay(each.effort, moved, as_of=as_of))
+    return found
 
 
 def pay(effort: Effort, drawn: Drawn, *, as_of: date) -> Outcome:

@@ -10,7 +10,7 @@ from gavn.domain.agreements.dossier import in_force
 from gavn.domain.economy.layers import Layer, Version
 from gavn.domain.economy.table import Movements, Turnover
 from gavn.domain.forecasting.assumptions import ForecastModel, known_by
-from gavn.domain.forecasting.drawn import Change
+from gavn.domain.forecasting.drawn import ChangeOf
 from gavn.domain.forecasting.effort import Effort, as_agreed
 from gavn.domain.forecasting.no_effect import NoEffect, no_effects
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures
@@ -119,8 +119,8 @@ def forecast_on(
     return _told(fund, ground, simulated, as_of=as_of, trials=trials, seed=seed)
 
 
-def forecast_changed(fund: Fund, ground: Ground, believed: Forecast, change: Change) -> Forecast:
-    """A forecast from the same ground, in the same futures, where a change moves what was drawn of every effort."""
+def forecast_changed(fund: Fund, ground: Ground, believed: Forecast, change: ChangeOf) -> Forecast:
+    """A forecast from the same ground, in the same futures, where each effort's change moves what was drawn of it."""
     as_of, trials, seed = believed.as_of, believed.trials, believed.seed
     model = model_of(fund, trials=trials)
     simulated = simulate_changed(believed.simulated, model, as_of=as_of, trials=trials, seed=seed, change=change)
