@@ -11,10 +11,9 @@ import pytest
 
 from gavn.cli.exits import Exit
 from gavn.domain.agreements.measurement_plan import Boundary
+from gavn.domain.forecasting.looks import NORMAL, boundaries
 from gavn.domain.outcomes.people import Beside, People
 from gavn.files.people import write_people
-from gavn.measurement.comparison.estimates import NORMAL
-from gavn.measurement.comparison.sequential import boundaries
 from tests.cli.test_measure_evidence import DIABETES, PEOPLE, YOUNG, confounded, effort_row
 from tests.cli.test_measure_unknown import read_twice
 from tests.conftest import Run

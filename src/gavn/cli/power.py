@@ -16,6 +16,7 @@ from gavn.cli.tables import TextTable, print_table
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement
 from gavn.domain.agreements.grading import AGAINST_GROUP, LEAST
 from gavn.domain.agreements.measurement_plan import Boundary
+from gavn.domain.forecasting.looks import boundaries, naive_looks
 from gavn.domain.outcomes.definition import Gives
 from gavn.domain.values.problem import Place, Problem
 from gavn.language.agreements import names_of, standing_text
@@ -30,7 +31,6 @@ from gavn.measurement.comparison.power import (
     power_of_shares,
     smallest_size,
 )
-from gavn.measurement.comparison.sequential import boundaries, naive_looks
 
 SCHEMA = "gavn.power/1"
 BOUNDARIES = (Boundary.POCOCK, Boundary.OBRIEN_FLEMING)
