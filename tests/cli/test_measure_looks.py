@@ -68,6 +68,20 @@ def test_an_effect_seen_at_an_early_look_must_be_as_sure_as_the_plan_says(
     assert widths[1] / widths[0] == pytest.approx(EARLY / NORMAL, rel=1e-2)
 
 
+def test_a_plan_beside_the_agreement_is_looked_by_without_being_named(gavn: Run, tmp_path: Path) -> None:
+    agreement, data = tmp_path / YOUNG.name, tmp_path / "data"
+    agreement.mkdir()
+    data.mkdir()
+    (agreement / "agreement.yaml").write_text((YOUNG / "agreement.yaml").read_text())
+    write_people(KNOWN, data)
+    plan = planned(tmp_path / "plan.yaml", "obrien-fleming")
+    named = gavn("measure", agreement, data, "--plan", plan, "--format", "json")
+    unplanned = gavn("measure", agreement, data, "--format", "json")
+    plan.rename(agreement / "measurement-plan.yaml")
+
+    assert gavn("measure", agreement, data, "--format", "json").stdout == named.stdout != unplanned.stdout
+
+
 def test_a_mean_held_against_what_was_expected_must_be_as_sure_too(gavn: Run, tmp_path: Path) -> None:
     """Of 40 who fell by 0.4 or 0.8 the mean is 0.6, give or take 0.065, and 0.093 at an early look of two."""
     agreement, data = tmp_path / "diabetes", tmp_path / "data"

@@ -10,6 +10,7 @@ from pathlib import Path
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.checks.cases import check_cases
 from gavn.domain.agreements.dossier import Case, Dossier, in_force
+from gavn.domain.agreements.measurement_plan import MeasurementPlan, check_plan
 from gavn.domain.agreements.validate import validate, validate_versions
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.payments.impossible import impossible, problem_of
@@ -30,6 +31,7 @@ KEPT = ("results.csv", "statements.csv", "events.csv")
 RELEASES = "releases.csv"
 CLAIMS = "claims.csv"
 TALLIES = "tallies.csv"
+MEASUREMENT_PLAN = "measurement-plan.yaml"
 CLAIM_COLUMNS = tuple(item.name for item in fields_of(Claim))
 TALLY_COLUMNS = tuple(item.name for item in fields_of(Tally))
 
@@ -114,7 +116,9 @@ def read_into(reader: FolderReader, base: str) -> Dossier | None:
     if len(read) < len(versions) or not read:
         return None
     _check_versions(reader, base, files, read)
-    dossier = Dossier(read[0].id, tuple(read), cases, tallies)
+    planned = f"{base}/{MEASUREMENT_PLAN}"
+    plan = read_plan(reader, planned, read[-1]) if (reader.folder / planned).is_file() else None
+    dossier = Dossier(read[0].id, tuple(read), cases, tallies, plan)
     reader.problems += [_placed(reader, f"{base}/{CASES}", problem) for problem in check_cases(dossier)]
     if not has_errors(reader.problems[before:]):
         # By an agreement that is wrong in itself nothing can be held to be wrong.
@@ -122,6 +126,20 @@ def read_into(reader: FolderReader, base: str) -> Dossier | None:
         reader.problems += _check_typed(reader.folder, f"{base}/{TALLIES}", dossier)
         reader.problems += [_placed(reader, f"{base}/{CASES}", problem) for problem in _check_case_facts(dossier)]
     return dossier
+
+
+def read_plan(reader: FolderReader, file: str, agreement: Agreement) -> MeasurementPlan | None:
+    """The measurement plan of an agreement, which measures as the agreement says; what is wrong is added to the
+    reader's problems."""
+    plan: MeasurementPlan | None = reader.yaml_record(file, MeasurementPlan)
+    if plan is None:
+        return None
+    if plan.agreement != agreement.id:
+        values = {"plan": plan.agreement, "agreement": agreement.id}
+        reader.problems.append(_placed(reader, file, Problem("plan-other-agreement", Place(path="agreement"), values)))
+    else:
+        reader.problems += [_placed(reader, file, problem) for problem in check_plan(plan, agreement)]
+    return plan
 
 
 def _check_counts(folder: Path, file: str, dossier: Dossier) -> Iterator[Problem]:
@@ -156,9 +174,9 @@ def _check_case_facts(dossier: Dossier) -> Iterator[Problem]:
 
 def _misnamed(folder: Path, base: str, versions: Sequence[str]) -> Iterator[Problem]:
     """Files that nobody reads because of a slip in the name; what is called something else altogether is no slip."""
-    known = (*versions, CASES, TALLIES, CLAIMS, RESULTS, *KEPT, RELEASES)
+    known = (*versions, CASES, TALLIES, MEASUREMENT_PLAN, CLAIMS, RESULTS, *KEPT, RELEASES)
     for file in sorted(folder.glob("*.*")):
-        near = nearest(file.name, (FIRST, CASES, TALLIES))
+        near = nearest(file.name, (FIRST, CASES, TALLIES, MEASUREMENT_PLAN))
         if file.is_file() and file.name not in known and near:
             yield Problem("agreement-file-unread", Place(f"{base}/{file.name}"), near, Severity.WARNING)
 
@@ -267,3 +285,5 @@ def write_dossier(dossier: Dossier, folder: Path) -> None:
         write_yaml(folder / CASES, to_data(dossier.cases))
     if dossier.tallies:
         write_records(folder / TALLIES, TALLY_COLUMNS, dossier.tallies)
+    if dossier.measurement_plan is not None:
+        write_yaml(folder / MEASUREMENT_PLAN, to_data(dossier.measurement_plan))
