@@ -46,9 +46,10 @@ def read_fund_scenarios(reader: FolderReader) -> tuple[Scenario, ...]:
 
 
 def check_scenarios(fund: Fund, places: Places) -> Iterator[Problem]:
-    """Whether each names an effort that the fund assumes something of, at its key."""
+    """Whether each names an effort that the fund assumes something of, at its key; where it assumes nothing at all,
+    scenarios wait for what they are to be held against."""
     known = [plan.agreement for plan in fund.forecast_plans]
-    for scenario in fund.scenarios:
+    for scenario in fund.scenarios if known else ():
         for problem in check_effort(scenario, known):
             yield placed(scenario_file(scenario.id), problem, places)
 
