@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
@@ -13,6 +14,7 @@ from gavn.domain.agreements.dossier import Case, Dossier, in_force
 from gavn.domain.agreements.measurement_plan import MeasurementPlan, check_plan
 from gavn.domain.agreements.validate import validate, validate_versions
 from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.outcomes.person_numbers import holds_person_number
 from gavn.domain.payments.impossible import impossible, problem_of
 from gavn.domain.payments.results import check_results
 from gavn.domain.values.money import MINOR_UNITS
@@ -145,10 +147,8 @@ def read_plan(reader: FolderReader, file: str, agreement: Agreement) -> Measurem
 def _check_counts(folder: Path, file: str, dossier: Dossier) -> Iterator[Problem]:
     """What no statement could be made of, by the newest version; each at its line."""
     found = check_results(dossier.versions[-1], Results((), dossier.tallies))
-    places = places_of_facts(folder / file, {problem.place.path for problem in found}) if found else {}
-    for problem in found:
-        at = places.get(problem.place.path, Place())
-        yield replace(problem, place=replace(at, file=file, path=problem.place.path))
+    for told, problem in zip(at_lines(found, folder / file), found, strict=True):
+        yield replace(told, place=replace(told.place, file=file, path=problem.place.path))
 
 
 def _check_typed(folder: Path, file: str, dossier: Dossier) -> Iterator[Problem]:
@@ -157,7 +157,7 @@ def _check_typed(folder: Path, file: str, dossier: Dossier) -> Iterator[Problem]
     metrics = {metric.id: metric for metric in agreement.metrics}
     for tally in (each for each in dossier.tallies if each.metric in metrics):
         for found in impossible(tally, metrics[tally.metric], agreement.evidence):
-            at = places_of_facts(folder / file, {tally.id}).get(tally.id, Place())
+            at = next(iter(places_of_facts(folder / file, {tally.id}).get(tally.id, ())), Place())
             yield problem_of(found, replace(at, file=file, path=tally.id))
 
 
@@ -168,8 +168,10 @@ def _check_case_facts(dossier: Dossier) -> Iterator[Problem]:
         facts: dict[str, Sequence[Claim | Tally]] = {"claims": case.claims, "tallies": case.tallies}
         paths = {fact.id: f"{place}.{name}.{at}" for name, own in facts.items() for at, fact in enumerate(own)}
         results = Results(case.claims, case.tallies)
+        # The id that is a person number is not told, and is looked for.
+        unnamed = next((path for fact, path in paths.items() if holds_person_number(fact)), "")
         for problem in check_results(agreement, results, as_of=case.as_of) if agreement else ():
-            yield replace(problem, place=Place(path=paths[problem.place.path]))
+            yield replace(problem, place=Place(path=paths.get(problem.place.path, unnamed)))
 
 
 def _misnamed(folder: Path, base: str, versions: Sequence[str]) -> Iterator[Problem]:
@@ -248,15 +250,38 @@ def results_kind(name: str, head: str) -> str:
     return CLAIMS if "participant" in head else TALLIES
 
 
-def places_of_facts(path: Path, ids: Collection[str]) -> Mapping[str, Place]:
-    """Where in the results' CSV files the facts of these ids stand; looked for only where something is wrong."""
+def at_lines(problems: Iterable[Problem], path: Path) -> Iterator[Problem]:
+    """Each problem of a fact at its line in the results there. An id that is used again is told of where it is, with
+    where it stood first; one that is a person number, which no problem repeats, by its file at least."""
+    problems = list(problems)
+    unplaced = {problem.place.path for problem in problems if not problem.place.file}
+    places, again = places_of_facts(path, unplaced) if unplaced else {}, Counter[str]()
+    for problem in problems:
+        fact = problem.place.path
+        found = () if problem.place.file else places.get(fact, ())
+        again[fact] += problem.code == "fact-id-taken"
+        if problem.code == "fact-id-taken" and len(found) > again[fact]:
+            first = f"{Path(found[0].file).name}:{found[0].line}"
+            yield Problem("fact-id-twice", found[again[fact]], {"fact": fact, "first": first})
+        elif found:
+            yield replace(problem, place=found[0])
+        elif problem.code == "fact-person-number" and not problem.place.file:
+            yield replace(problem, place=Place(str(path)))
+        else:
+            yield problem
+
+
+def places_of_facts(path: Path, ids: Collection[str]) -> Mapping[str, Sequence[Place]]:
+    """Where in the results' CSV files the facts of these ids stand, in order; looked for only where something is wrong.
+    A blank id is of those whose own is a person number."""
     files = [path / name for name in (CLAIMS, TALLIES)] if path.is_dir() else [path]
-    found: dict[str, Place] = {}
+    found: dict[str, list[Place]] = {}
     for file in (file for file in files if file.is_file() and file.suffix.lower() == ".csv"):
         columns = CLAIM_COLUMNS if results_kind(file.name, _first_line(file)) == CLAIMS else TALLY_COLUMNS
         for line, fields in read_records(file.parent, file.name, columns=columns, problems=[]):
-            if fields[0] in ids:
-                found.setdefault(fields[0], Place(str(file), line, 1))
+            fact = "" if "" in ids and holds_person_number(fields[0]) else fields[0]
+            if fact in ids:
+                found.setdefault(fact, []).append(Place(str(file), line, 1))
     return found
 
 
