@@ -78,8 +78,12 @@ def run(arguments: argparse.Namespace) -> int:
     path = Path(arguments.agreement)
     agreement = version_at(path, request)
     units = arguments.units if arguments.units is not None else agreement.expected_units
-    if units is None or not 2 <= units <= MOST_UNITS:
+    if units is None:
         raise stop([Problem("power-no-units", Place(str(path)), {"most": str(MOST_UNITS)})], request)
+    if not 2 <= units <= MOST_UNITS:
+        place = Place() if arguments.units is not None else Place(str(path))
+        values = {"units": str(units), "most": str(MOST_UNITS)}
+        raise stop([Problem("power-units-outside", place, values)], request)
     if not 1 <= arguments.looks <= MOST_LOOKS:
         values = {"looks": str(arguments.looks), "most": str(MOST_LOOKS)}
         raise stop([Problem("power-looks-odd", values=values)], request)
