@@ -313,6 +313,7 @@ BACKTEST = holding(
             as_of=DAY,
             made_by=one_of(MadeBy),
             again={"type": "boolean", "description": "Made again of what was known then, and not kept"},
+            counted={"type": "boolean", "description": "Whether its misses count in the scores; one of each day does"},
             version=text("The plan or budget that it went out from"),
             program=text("The version of gavn; blank for a budget"),
             trials=TRIALS,
