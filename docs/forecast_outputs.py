@@ -468,8 +468,20 @@ CHOOSE = holding(
             worth=READ,
             chosen={"type": "boolean"},
             in_second={"type": "boolean", "description": "Chosen in the second best choice"},
+            back_by={**text("Whether futures or the file say what comes back"), "enum": ["futures", "file"]},
+            back=bare(READ, "What comes back by the end of the last year; of futures, what half of them give"),
+            counted_on=bare(READ, "What of it is counted on: what is safe of futures, a share of what is written"),
         ),
         "In the order of the file",
+    ),
+    futures=or_null(
+        holding(
+            "What was drawn; null where the file says all that comes back",
+            trials=TRIALS,
+            seed=SEED,
+            safety=text("The share of futures in which the reserve is to be kept"),
+            reserve_kept_in=or_null(bare(SHARE, "The share in which it is, at the end of every year")),
+        )
     ),
     limits=listed(holding(kind=text(), of=text(), left=READ), "What is left of each limit in money"),
 )
