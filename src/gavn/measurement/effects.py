@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gavn.domain.agreements.agreement import EvidenceDesign
+from gavn.domain.forecasting.looks import NORMAL
 from gavn.domain.outcomes.definition import THOUSANDTHS, Change, FromBaseline, Gives, MeanChange, ReliableChange
 from gavn.domain.outcomes.eligibility import read_known
 from gavn.domain.outcomes.people import Arm, Beside, Covariate, EntryReading
@@ -20,7 +21,7 @@ from gavn.domain.values.problem import Problem, Refused
 from gavn.measurement import estimates
 from gavn.measurement.comparison.balance import Balance, balance
 from gavn.measurement.comparison.before_after import Band, Chosen, band
-from gavn.measurement.comparison.estimates import NORMAL, Estimate, Method
+from gavn.measurement.comparison.estimates import Estimate, Method
 from gavn.measurement.comparison.matched import exactly_matched, matched_by_propensity
 from gavn.measurement.comparison.propensity import propensity_logit
 from gavn.measurement.comparison.rates import share_above, share_difference

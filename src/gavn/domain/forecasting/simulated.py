@@ -16,7 +16,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel, ForecastPlan
 from gavn.domain.forecasting.believed import Believed, as_planned, believe, draw
 from gavn.domain.forecasting.chance import generator
-from gavn.domain.forecasting.drawn import Change, Drawn, joined_draws
+from gavn.domain.forecasting.drawn import ChangeOf, Drawn, joined_draws
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.futures import count_futures
 from gavn.domain.forecasting.learning import Seen
@@ -159,9 +159,14 @@ def _block(ahead: Ahead, drawn: Mapping[str, Drawn], pool: ThreadPoolExecutor | 
     return {each.effort.id: each for each in found}
 
 
-def simulate_changed(before: Mapping[str, Simulated], change: Change) -> Mapping[str, Simulated]:
-    """The same efforts, believed as `before` and with the same chance, where what was drawn of each is moved."""
-    return {effort: _changed(each, change(each.drawn.part(0, each.drawn.trials))) for effort, each in before.items()}
+def simulate_changed(before: Mapping[str, Simulated], change: ChangeOf) -> Mapping[str, Simulated]:
+    """The same efforts, believed as `before` and with the same chance, where what was drawn of each is moved.
+
+    `change` is asked of each effort when its turn comes, and what it raises ends the work.
+    """
+    return {
+        effort: _changed(each, change(effort)(each.drawn.part(0, each.drawn.trials))) for effort, each in before.items()
+    }
 
 
 def _changed(each: Simulated, moved: Drawn) -> Simulated:
