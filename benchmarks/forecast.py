@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from benchmarks.forecast_by_hand import balances_by_hand, read
 from benchmarks.portfolio import AS_OF, ahead_of, plan_of
-from gavn.domain.forecasting.portfolio import FundFutures, fund_futures
+from gavn.domain.forecasting.portfolio import FundFutures, outlook_of
 from gavn.domain.forecasting.simulated import Running, blocks
 from gavn.domain.forecasting.summary import Summing
 
@@ -47,11 +47,12 @@ def with_gavn(trials: int, seed: int, how: Running) -> tuple[Whole, Whole]:
 
 
 AHEAD, PLAN = ahead_of(SEED), plan_of()
+OUTLOOK = outlook_of(PLAN, {effort.id: effort.id for effort in AHEAD.efforts}, as_of=AS_OF)
 
 
 def futures_of(trials: int, seed: int, how: Running) -> Iterator[FundFutures]:
     for simulated in blocks(replace(AHEAD, seed=seed), trials=trials, how=how):
-        yield fund_futures(PLAN, simulated, {}, as_of=AS_OF)
+        yield OUTLOOK.futures(simulated)
 
 
 def timed(run: Callable[[], object]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction as F
@@ -17,6 +17,7 @@ from gavn.domain.agreements.agreement import (
     CapScope,
     DeficitGuarantee,
     DonationUse,
+    Floor,
     Gate,
     PayerShare,
     PriceLevel,
@@ -28,9 +29,11 @@ from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
 from gavn.domain.agreements.terms.step_table import Band, StepTable
 from gavn.domain.agreements.terms.threshold import Threshold
 from gavn.domain.outcomes.histories import Measure
+from gavn.domain.payments import taking
 from gavn.domain.payments.by_number import can_price
 from gavn.domain.payments.columns import NONE, Columns, CountedSlot
 from gavn.domain.payments.evaluate import evaluate, take
+from gavn.domain.payments.taking import Taker
 from gavn.domain.payments.whole import split
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.period import Period
@@ -68,6 +71,18 @@ AROUND: dict[str, Any] = {
     "investors": (Tranche("fund", 1, kroner(4000), "", most_return=F(5, 4)), Tranche("bank", 2, kroner(2000), "")),
     "guarantees": (DeficitGuarantee("g", "state", "", date(2028, 6, 30), kroner(900), F(1, 2)),),
     "caps": (Cap("all", "", CapScope.AGREEMENT, kroner(9000)),),
+}
+
+
+# A minimum, a cap of each kind that counts several together, and one who invests alone.
+SEVERAL: dict[str, Any] = {
+    "investors": (Tranche("fund", 1, kroner(4000), "", most_return=F(5, 4)),),
+    "floors": (Floor("least", "", kroner(3000)),),
+    "caps": (
+        Cap("metric", "", CapScope.METRIC, kroner(8500), metric="job"),
+        Cap("year", "", CapScope.PERIOD, kroner(4100)),
+        Cap("all", "", CapScope.AGREEMENT, kroner(8000), F(9, 10)),
+    ),
 }
 
 
@@ -143,12 +158,45 @@ BOUGHT = replace(GIFT, use=DonationUse.BUYS_OUTCOMES, terms=("t",))
 def test_what_comes_in_is_the_same_whether_or_not_it_is_asked_who_pays(changes: dict[str, Any]) -> None:
     made = agreement(terms=(TERMS["counted"],), **{**AROUND, **changes})
 
-    whole, taken = (way(made, slots(), as_of=LATE, final=True) for way in (evaluate, take))
+    taker = Taker(made, LATE)
+    whole = evaluate(made, slots(), as_of=LATE, final=True)
+    for taken in (take(made, slots(), as_of=LATE, final=True), taker.take(slots()), taker.take(slots())):
+        assert np.array_equal(whole.total, taken.total)
+        assert told(whole.by_investor_year) == told(taken.by_investor_year)
+        assert taken.by_year == {}
 
-    assert np.array_equal(whole.total, taken.total)
-    assert {key: amounts.tolist() for key, amounts in whole.by_investor_year.items()} == {
-        key: amounts.tolist() for key, amounts in taken.by_investor_year.items()
-    }
+
+def told(amounts: Mapping[Any, np.ndarray]) -> Mapping[Any, list[int]]:
+    return {key: each.tolist() for key, each in amounts.items()}
+
+
+@pytest.mark.parametrize("agreed", AGREED)
+@pytest.mark.parametrize("term", TERMS)
+def test_what_is_worked_out_once_for_all_columns_comes_to_the_same(
+    term: str, agreed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a minimum, caps of each kind and several investors; other numbers in the same slots; few at a time."""
+    monkeypatch.setattr(taking, "AT_A_TIME", 150)
+    made = agreement(terms=(TERMS[term],), **{**AROUND, **SEVERAL, **AGREED[agreed]})
+    taker = Taker(made, LATE)
+
+    for columns in (slots(), slots(seed=2), slots(known=[Measure("job", "6-months", ON[0], reached=3, due=9)])):
+        whole, found = evaluate(made, columns, as_of=LATE, final=True), taker.take(columns)
+        assert np.array_equal(whole.total, found.total)
+        assert told(whole.by_investor_year) == told(found.by_investor_year)
+    assert [route is not None for route in taker.routes.values()] == [True]
+
+
+def test_where_nobody_invests_what_payers_pay_is_told_by_year() -> None:
+    for changes in ({}, {"donations": (GIFT,)}):
+        made = agreement(terms=(TERMS["counted"],), **{**AROUND, **changes, "investors": (), "guarantees": ()})
+        whole = evaluate(made, slots(), as_of=LATE, final=True)
+        paid: dict[int, list[int]] = {}
+        for (_, year), amounts in whole.by_payer_year.items():
+            paid[year] = [one + other for one, other in zip(paid.get(year, [0] * WIDTH), amounts.tolist(), strict=True)]
+
+        assert told(Taker(made, LATE).take(slots()).by_year) == paid
+        assert len(paid) == 3
 
 
 @pytest.mark.parametrize("weights", [(3, 2), (1, 1), (0, 5), (5, 0), (0, 0), (1, 999)])

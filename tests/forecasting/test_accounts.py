@@ -14,7 +14,7 @@ from gavn.domain.agreements.agreement import Tranche
 from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Layer, Version, VersionLine
 from gavn.domain.economy.table import Turnover
-from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures, lagged
+from gavn.domain.forecasting.portfolio import FundFutures, Plan, lagged, outlook_of
 from gavn.domain.forecasting.terms_plan import by_year
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
@@ -62,7 +62,7 @@ def futures(
     version = Version("plan", Layer.PLAN, "Plan", "Plan", as_of, Effect(1), tuple(lines))
     plan = Plan(ChartOfAccounts(accounts), Turnover("DKK", moved), version, (), "fund")
     each = {str(place): one for place, one in enumerate(efforts)}
-    return fund_futures(plan, each, dict.fromkeys(each, "both"), as_of=as_of)
+    return outlook_of(plan, dict.fromkeys(each, "both"), as_of=as_of).futures(each)
 
 
 def come(found: FundFutures) -> list[int]:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from gavn.domain.agreements.terms.threshold import Threshold
-from gavn.domain.forecasting import chance, samplers, simulated
+from gavn.domain.forecasting import samplers, simulated
 from gavn.domain.forecasting.amounts import Amounts
 from gavn.domain.forecasting.evenly import beside
 from gavn.domain.forecasting.simulated import Running, Simulated, blocks, look_ahead, simulate_all
@@ -67,7 +67,7 @@ def test_one_effort_more_leaves_the_others_as_they_are(alone: Mapping[str, list[
 
 def test_compiled_code_gives_the_same_futures(alone: Mapping[str, list[int]], monkeypatch: pytest.MonkeyPatch) -> None:
     assert samplers.compiled() is not None
-    monkeypatch.setattr(chance, "MANY", 0)
+    monkeypatch.setattr(simulated, "MANY", 0)
 
     assert run(Running()) == alone
 

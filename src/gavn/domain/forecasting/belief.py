@@ -34,7 +34,9 @@ class Belief:
 
     def at(self, shares: Numbers) -> Numbers:
         """The values below which such shares (0 to 1) of the belief lie."""
-        step = self.values[1] - self.values[0] if len(self.values) > 1 else 0.0
+        if len(self.values) == 1:
+            return np.full(len(shares), self.values[0])
+        step = self.values[1] - self.values[0]
         edges = np.append(self.values, self.values[-1] + step) - step / 2
         below = np.concatenate(([0.0], np.cumsum(self.weights)))
         found: Numbers = np.interp(shares * below[-1], below, edges)

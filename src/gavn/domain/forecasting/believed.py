@@ -38,9 +38,12 @@ class Believed:
 
     def delay_at(self, volumes: Numbers, shares: Numbers) -> Numbers:
         """A delay for each volume: that below which such a share of its chances lies."""
-        rows = np.clip(np.searchsorted(self.volume.values, volumes), 0, len(self.volume.values) - 1)
-        below = np.cumsum(self.late, axis=1)[rows]
-        found: Numbers = self.delays[(below < shares[:, None]).sum(axis=1).clip(max=len(self.delays) - 1)]
+        values, below = self.volume.values, np.cumsum(self.late, axis=1)
+        step = values[1] - values[0] if len(values) > 1 else 1.0
+        rows = np.ceil((volumes - values[0]) / step).astype(np.int64).clip(0, len(values) - 1)
+        # Above the last delay there is none.
+        later = sum((below[rows, delay] < shares for delay in range(len(self.delays) - 1)), np.zeros(1, dtype=np.int64))
+        found: Numbers = np.broadcast_to(self.delays[later], shares.shape)
         return found
 
 

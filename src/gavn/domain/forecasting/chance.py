@@ -19,20 +19,17 @@ from gavn.domain.forecasting.samplers import (
     Counts,
     Samplers,
     Words,
-    compiled,
     mixed,
     share_of,
 )
 
-# From so many on it pays to fetch the compiled code, where there is some.
-MANY = 65_536
 # Below it a chance is none at all.
 TINY = 1e-300
 
 
 @dataclass
 class Chance:
-    """Of the futures from `start` on; `drawn` counts what each of them has drawn.
+    """Of the futures from `start` on; `drawn` counts what each of them has drawn, by whichever `samplers`.
 
     Arrays have futures along their last axis.
     """
@@ -40,10 +37,11 @@ class Chance:
     key: int
     start: int = 0
     drawn: int = field(default=0, compare=False)
+    samplers: Samplers = BY_ARRAYS
 
     def part(self, start: int) -> Chance:
         """The same for the futures from the one at `start` on, with nothing drawn."""
-        return Chance(self.key, self.start + start)
+        return Chance(self.key, self.start + start, samplers=self.samplers)
 
     def normal(self, trials: int) -> Numbers:
         """Of the standard normal law."""
@@ -57,13 +55,14 @@ class Chance:
         """How many of so many people reach what each reaches with such a chance."""
         whole, chances = np.broadcast_arrays(np.asarray(people, dtype=np.int64), np.asarray(shares, dtype=np.float64))
         words = self._words(whole.size // max(1, whole.shape[-1]), whole.shape[-1])
-        found = _samplers(whole.size).binomial(whole.reshape(-1), chances.reshape(-1), words)
+        found = self.samplers.binomial(whole.reshape(-1), chances.reshape(-1), words)
         return found.reshape(whole.shape)
 
-    def beta(self, a: Numbers, b: Numbers) -> Numbers:
-        """Shares by beta laws."""
-        words = self._words(a.size // max(1, a.shape[-1]), a.shape[-1])
-        return _samplers(a.size).beta(a.reshape(-1), b.reshape(-1), words).reshape(a.shape)
+    def beta(self, a: Numbers, b: Numbers, rows: Counts) -> Numbers:
+        """Shares by beta laws, of which each row that is drawn follows one (laws × futures)."""
+        words = self._words(len(rows), a.shape[-1])
+        drawn = self.samplers.beta(a[rows].reshape(-1), b[rows].reshape(-1), words)
+        return drawn.reshape(len(rows), -1)
 
     def multinomial(self, people: Counts, chances: Numbers) -> Counts:
         """How many of so many people show each of several patterns (patterns × futures), by chances that sum to one."""
@@ -82,10 +81,6 @@ class Chance:
             starts = mixed(first * np.uint64(GOLDEN) + np.uint64(self.key))
             futures = np.arange(self.start, self.start + trials, dtype=np.uint64) * np.uint64(GOLDEN)
             return (starts[:, None] + futures).reshape(-1)
-
-
-def _samplers(size: int) -> Samplers:
-    return (compiled() if size >= MANY else None) or BY_ARRAYS
 
 
 def generator(seed: int, *names: str) -> Chance:

@@ -1,6 +1,8 @@
-"""The numbers of `samplers`, one at a time in compiled code: needs the extra `fast` (Numba).
+"""The numbers of `samplers` in compiled code: needs the extra `fast` (Numba).
 
-Each function follows its namesake there step by step, so that both give the same numbers.
+Each function follows its namesake there step by step, so that both give the same numbers. What nothing has to be
+decided in goes through a tile of numbers in a loop of its own, of which the processor takes several at a time; the rest
+of them are taken one by one.
 """
 
 from __future__ import annotations
@@ -19,13 +21,12 @@ from gavn.domain.forecasting.samplers import (
     HALF_WORD,
     LOG_4,
     ONE_AND_LOG_5,
+    ONE_OF,
     SECOND,
     Counts,
     Words,
     beta_by_inverse,
-    beta_proposed,
     log_factorials,
-    strides,
 )
 
 # Compiled when first called, kept on disk; other threads go on meanwhile.
@@ -33,6 +34,12 @@ _compile: Any = numba.njit(cache=True, nogil=True, error_model="numpy")
 _inline: Any = numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")
 FIRST_WORD, SECOND_WORD, AGAIN_WORD = np.uint64(FIRST), np.uint64(SECOND), np.uint64(AGAIN)
 LOW = np.uint64(0xFFFFFFFF)
+# So many numbers at a time stay close to the processor.
+TILE = 1024
+# A double: its 52 bits after the point, those of 1.0 and of the root of 2, and what its exponent begins at.
+AFTER_POINT, ONE_BITS, ROOT_BITS, BIAS = 0xFFFFFFFFFFFFF, 0x3FF0000000000000, 0x3FF6A09E667F3BCD, 1023
+# The logarithm of 2 in two parts, the first of which is exact in sums.
+LOG_2, LOG_2_REST = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 
 
 def _mix(word: Any) -> Any:
@@ -51,13 +58,129 @@ def _half(bits: Any) -> Any:
 half = _inline(_half)
 
 
-def _add_up(people: Any, share: Any, word: Any) -> Any:
+def _take_apart(bits: Any, between: Any, exponents: Any) -> None:
+    """Positive numbers, given as their bits, into one between the root of a half and that of 2, and a power of 2."""
+    for place in range(bits.size):
+        part = (bits[place] & AFTER_POINT) | ONE_BITS
+        above = np.int64(part > ROOT_BITS)
+        between[place] = part - (above << 52)
+        exponents[place] = np.float64((bits[place] >> 52) - BIAS + above)
+
+
+def _logarithms(between: Any, exponents: Any, found: Any) -> None:
+    """By the series of FreeBSD's `e_log.c`, off by less than one in the last place."""
+    for place in range(between.size):
+        above = between[place] - 1.0
+        s = above / (between[place] + 1.0)
+        z = s * s
+        series = 0.1818357216161805012 + z * (0.1531383769920937332 + z * 0.1479819860511658591)
+        series = 0.2857142874366239149 + z * (0.2222219843214978396 + z * series)
+        series = z * (0.6666666666666735130 + z * (0.3999999999940941908 + z * series))
+        half_square = 0.5 * above * above
+        rest = half_square - (s * (half_square + series) + exponents[place] * LOG_2_REST)
+        found[place] = exponents[place] * LOG_2 - (rest - above)
+
+
+def _exponentials(numbers: Any, series: Any, powers: Any) -> None:
+    """Each as a power of 2 (its bits) times a Taylor series, off by less than one in the last place."""
+    for place in range(numbers.size):
+        whole = np.floor(numbers[place] * 1.4426950408889634 + 0.5)
+        r = numbers[place] - whole * LOG_2 - whole * LOG_2_REST
+        high = 1 / 362880 + r * (1 / 3628800 + r * (1 / 39916800 + r * (1 / 479001600)))
+        middle = 1 / 120 + r * (1 / 720 + r * (1 / 5040 + r * (1 / 40320 + r * high)))
+        series[place] = 1.0 + r * (1.0 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * middle))))
+        powers[place] = (np.int64(whole) + BIAS) << 52
+
+
+take_apart, logarithms, exponentials = _compile(_take_apart), _compile(_logarithms), _compile(_exponentials)
+
+
+def _odds(words: Any, odds: Any, z: Any) -> None:
+    for place in range(words.size):
+        bits = mix(words[place])
+        first = half(bits >> np.uint64(32))
+        odds[place] = first / (1 - first)
+        z[place] = first * first * half(bits & LOW)
+
+
+def _slopes(a: Any, b: Any, logs: Any, slopes: Any, v: Any) -> None:
+    for place in range(a.size):
+        both = a[place] + b[place]
+        slopes[place] = np.sqrt((both - 2) / (2 * a[place] * b[place] - both))
+        v[place] = slopes[place] * logs[place]
+
+
+def _propose_betas(a: Any, b: Any, parts: Any, w: Any, r: Any, found: Any) -> None:
+    """What is proposed; `w` comes in as the series of its exponential."""
+    v, slopes, powers = parts
+    for place in range(a.size):
+        least, most = min(a[place], b[place]), max(a[place], b[place])
+        w[place] = least * (w[place] * powers[place])
+        r[place] = (1 / slopes[place] + least) * v[place] - LOG_4
+        found[place] = (w[place] if a[place] <= b[place] else most) / (most + w[place])
+
+
+odds_of, slopes_of, propose_betas = _compile(_odds), _compile(_slopes), _compile(_propose_betas)
+
+
+def _is_beta(a: Any, b: Any, w: Any, r: Any, z: Any) -> Any:
+    s = min(a, b) + r - w
+    if s + ONE_AND_LOG_5 >= 5 * z:
+        return True
+    height = math.log(z)
+    both = a + b
+    return s >= height or r + both * math.log(both / (max(a, b) + w)) >= height
+
+
+is_beta = _inline(_is_beta)
+
+
+def _beta_again(a: Any, b: Any, word: Any) -> Any:
+    least, most, both = min(a, b), max(a, b), a + b
+    slope = math.sqrt((both - 2) / (2 * a * b - both))
+    while True:
+        word += AGAIN_WORD
+        bits = mix(word)
+        one = half(bits >> np.uint64(32))
+        v = slope * math.log(one / (1 - one))
+        w = least * math.exp(v)
+        if is_beta(a, b, w, (1 / slope + least) * v - LOG_4, one * one * half(bits & LOW)):
+            return (w if a <= b else most) / (most + w)
+
+
+beta_again = _compile(_beta_again)
+
+
+def _betas(a: Any, b: Any, words: Any, found: Any) -> None:
+    """A tile at a time; `logs` and `w` are each filled again once they have been read."""
+    odds, between, powers = np.empty(TILE), np.empty(TILE), np.empty(TILE)
+    logs, exponents, slopes = np.empty(TILE), np.empty(TILE), np.empty(TILE)
+    v, w, z = np.empty(TILE), np.empty(TILE), np.empty(TILE)
+    for at in range(0, a.size, TILE):
+        end = min(at + TILE, a.size)
+        here, size = slice(at, end), end - at
+        odds_of(words[here], odds[:size], z[:size])
+        take_apart(odds.view(np.int64)[:size], between.view(np.int64)[:size], exponents[:size])
+        logarithms(between[:size], exponents[:size], logs[:size])
+        slopes_of(a[here], b[here], logs[:size], slopes[:size], v[:size])
+        exponentials(v[:size], w[:size], powers.view(np.int64)[:size])
+        propose_betas(a[here], b[here], (v[:size], slopes[:size], powers[:size]), w[:size], logs[:size], found[here])
+        for place in range(size):
+            if not is_beta(a[at + place], b[at + place], w[place], logs[place], z[place]):
+                found[at + place] = beta_again(a[at + place], b[at + place], words[at + place])
+
+
+betas = _compile(_betas)
+
+
+def _add_up(people: Any, share: Any, word: Any, one_of: Any) -> Any:
     even = (np.float64(np.int64(mix(word) >> np.uint64(12))) + 0.5) * 2.0**-52
-    odds, law = share / (1 - share), math.exp(people * math.log1p(-share))
+    odds, law = share / (1 - share), math.exp(people * math.log(1 - share))
     below, more, found = law, odds * (people + 1), 0
-    while found < people and even > below:
+    most = min(people, one_of.size - 1)
+    while found < most and even > below:
         found += 1
-        law *= more / found - odds
+        law *= more * one_of[found] - odds
         below += law
     return found
 
@@ -94,8 +217,7 @@ def _reject(people: Any, share: Any, word: Any, logs: Any) -> Any:
 reject = _compile(_reject)
 
 
-def _first_proposals(people: Any, shares: Any, words: Any, found: Any, taken: Any) -> None:
-    """Of all of them, with nothing to decide on the way, so that the processor takes several at a time."""
+def _propose(people: Any, shares: Any, words: Any, found: Any, taken: Any) -> None:
     for place in range(people.size):
         number, share = people[place], min(shares[place], 1 - shares[place])
         mean = number * share
@@ -109,57 +231,29 @@ def _first_proposals(people: Any, shares: Any, words: Any, found: Any, taken: An
         taken[place] = (room >= 0.07) & (even <= 0.92 - 4.2 / b) & (mean >= ENOUGH)
 
 
-first_proposals = _compile(_first_proposals)
+propose = _compile(_propose)
 
 
-def _binomials(people: Any, shares: Any, words: Any, logs: Any, found: Any) -> None:
-    proposed, taken = np.empty(people.size), np.empty(people.size, np.bool_)
-    first_proposals(people, shares, words, proposed, taken)
-    for place in range(people.size):
-        number, share = people[place], shares[place]
-        rarer = min(share, 1 - share)
-        if taken[place]:
-            reached = np.int64(proposed[place])
-        elif number * rarer >= ENOUGH:
-            reached = reject(number, rarer, words[place], logs)
-        else:
-            reached = add_up(number, rarer, words[place])
-        found[place] = number - reached if share > 0.5 else reached
+def _binomials(people: Any, shares: Any, words: Any, tables: Any, found: Any) -> None:
+    """`tables` are logarithms of factorials, and one of each number."""
+    logs, one_of = tables
+    proposed, taken = np.empty(TILE), np.empty(TILE, np.bool_)
+    for at in range(0, people.size, TILE):
+        end = min(at + TILE, people.size)
+        propose(people[at:end], shares[at:end], words[at:end], proposed[: end - at], taken[: end - at])
+        for place in range(at, end):
+            number, share = people[place], shares[place]
+            rarer = min(share, 1 - share)
+            if taken[place - at]:
+                reached = np.int64(proposed[place - at])
+            elif number * rarer >= ENOUGH:
+                reached = reject(number, rarer, words[place], logs)
+            else:
+                reached = add_up(number, rarer, words[place], one_of)
+            found[place] = number - reached if share > 0.5 else reached
 
 
-def _beta_again(a: Any, b: Any, word: Any) -> Any:
-    least, most, both = min(a, b), max(a, b), a + b
-    slope = math.sqrt((both - 2) / (2 * a * b - both))
-    while True:
-        word += AGAIN_WORD
-        bits = mix(word)
-        one, other = half(bits >> np.uint64(32)), half(bits & LOW)
-        v = slope * math.log(one / (1 - one))
-        w = least * math.exp(v)
-        z = one * one * other
-        r = (least + 1 / slope) * v - LOG_4
-        s = least + r - w
-        if s + ONE_AND_LOG_5 >= 5 * z:
-            break
-        height = math.log(z)
-        if s >= height or r + both * math.log(both / (most + w)) >= height:
-            break
-    return (w if a <= b else most) / (most + w)
-
-
-beta_again = _compile(_beta_again)
-
-
-def _betas(first: Any, second: Any, words: Any, proposed: Any, found: Any) -> None:
-    """`proposed` are the first proposals, which NumPy makes faster, and whether they are taken."""
-    for place in range(first.size):
-        if not proposed[1][place]:
-            found[place] = beta_again(first[place], second[place], words[place])
-        else:
-            found[place] = proposed[0][place]
-
-
-binomials, betas = _compile(_binomials), _compile(_betas)
+binomials = _compile(_binomials)
 
 
 class Compiled:
@@ -167,9 +261,7 @@ class Compiled:
 
     def binomial(self, people: Counts, shares: Numbers, words: Words) -> Counts:
         found = np.empty_like(people)
-        logs = log_factorials(int(people.max(initial=0)))
-        for at in strides(people.size):
-            binomials(people[at], shares[at], words[at], logs, found[at])
+        binomials(people, shares, words, (log_factorials(int(people.max(initial=0))), ONE_OF), found)
         return found
 
     def beta(self, a: Numbers, b: Numbers, words: Words) -> Numbers:
@@ -179,8 +271,7 @@ class Compiled:
             found[here] = self.beta(a[here], b[here], words[here])
             found[there] = beta_by_inverse(a[there], b[there], words[there])
             return found
-        for at in strides(a.size):
-            betas(a[at], b[at], words[at], beta_proposed(a[at], b[at], words[at]), found[at])
+        betas(a, b, words, found)
         return found
 
 

@@ -45,26 +45,39 @@ def curve_of(agreement: Agreement, plan: ForecastPlan) -> Curve:
     return Curve(wanted.units, wanted.period or agreement.clocks.enrolment, wanted.ramp)
 
 
-def enrol(
-    agreement: Agreement, plan: ForecastPlan, drawn: Drawn, *, as_of: date, kind: Kind = of_its_own
-) -> Sequence[Intake]:
-    """Those who have come by what is known, and those to come by the plan and each future's volume, delay and stop.
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Batches that are still to come, quarter by quarter, and those put together that all goes alike for."""
 
-    Batches of one `kind` that come after each other need not be told apart, unless recruitment can stop between them.
-    """
+    apart: Sequence[Batch]
+    together: Sequence[Batch]
+
+
+def coming_of(agreement: Agreement, plan: ForecastPlan, *, as_of: date, kind: Kind = of_its_own) -> Coming:
+    """After what is known on the day. Batches of one `kind` that come after each other need not be told apart, unless
+    recruitment can stop between them."""
     curve, known = curve_of(agreement, plan), enrolled_by(plan, as_of)
-    come = list(who_came(curve, known, drawn.trials, drawn.delays or as_often(drawn.delay)))
     start = known[-1].on + timedelta(days=1) if known else curve.period.start
     end = curve.period.end
     left = list(batches(Period(max(start, curve.period.start), end))) if start < end else []
-    if (drawn.stopped >= NEVER).all():
-        left = _together(left, kind)
+    return Coming(left, _together(left, kind))
+
+
+def enrol(
+    agreement: Agreement, plan: ForecastPlan, drawn: Drawn, *, as_of: date, coming: Coming | None = None
+) -> Sequence[Intake]:
+    """Those who have come by what is known, and those to come by the plan and each future's volume, delay and stop."""
+    curve, known = curve_of(agreement, plan), enrolled_by(plan, as_of)
+    come = list(who_came(curve, known, drawn.trials, drawn.delays or as_often(drawn.delay)))
+    batched = coming or coming_of(agreement, plan, as_of=as_of)
+    can_stop = plan.stops or (drawn.stopped < NEVER).any()
+    left = batched.apart if can_stop else batched.together
     expected = [drawn.volume * (curve.by(b.end, drawn.delay) - curve.by(b.start, drawn.delay)) for b in left]
-    coming = [
+    soon = [
         Intake(batch, np.where(drawn.stopped > batch.start.toordinal(), people, 0), known=False)
         for batch, people in zip(left, _by_batch(expected, drawn), strict=True)
     ]
-    return _with_room([*come, *coming], plan.recruitment.most)
+    return _with_room([*come, *soon], plan.recruitment.most)
 
 
 def _together(coming: Sequence[Batch], kind: Kind) -> list[Batch]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -16,13 +16,13 @@ from gavn.domain.forecasting.cohorts import Cohorts, Slot
 from gavn.domain.forecasting.courses import chances, count, draw, patterns
 from gavn.domain.forecasting.drawn import Drawn
 from gavn.domain.forecasting.enrolling import Intake, enrol
-from gavn.domain.forecasting.learning import LEAST, Seen, level, strength
+from gavn.domain.forecasting.learning import LEAST, Seen, level
+from gavn.domain.forecasting.outset import Alike, Outset, outset_of
 from gavn.domain.forecasting.placing import place
-from gavn.domain.forecasting.recruiting import Batch
 from gavn.domain.forecasting.samplers import Counts
-from gavn.domain.forecasting.steps import Step, steps_of
+from gavn.domain.forecasting.steps import Step
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.outcomes.histories import History, Reached, count_histories
+from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.payments.columns import Columns
 
 
@@ -40,28 +40,25 @@ class Portion:
 class Simulation:
     """Goes through the people of an agreement, a portion at a time, and keeps what they show."""
 
-    agreement: Agreement
-    steps: tuple[Step, ...]
-    seen: Sequence[Seen]
+    outset: Outset
     drawn: Drawn
-    as_of: date
     cohorts: Cohorts
     people: dict[History, Counts] = field(default_factory=dict)
     shares: dict[ExpectedOutcome, Numbers] = field(default_factory=dict)
-    alike: dict[tuple[tuple[Step, Slot], ...], Counts] = field(default_factory=dict)
+    alike: dict[Alike, Counts] = field(default_factory=dict)
     likely: dict[tuple[Step, ...], Numbers] = field(default_factory=dict)
 
-    def run(self, intakes: Sequence[Intake], known: Mapping[History, int]) -> Columns:
-        """What each future comes to; `known` are the histories of those known to have reached something."""
+    def run(self, intakes: Sequence[Intake]) -> Columns:
+        """What each future comes to."""
         self._draw_shares()
-        for portion in (part for each in self._portions(intakes, known) for part in self._completing(each)):
+        for portion in (part for each in self._portions(intakes) for part in self._completing(each)):
             if any(step.by_person for step in portion.to_come):
                 self._reach(portion)
             else:
                 self._gather(portion)
                 self._keep(portion.history, portion.people)
-        for steps, people in self.alike.items():
-            self._count_alike(steps, people)
+        for alike, people in self.alike.items():
+            self._count_alike(alike, people)
         means = {outcome: found for outcome, found in self.shares.items() if outcome.share is None}
         found = self.cohorts.measures(means, self.drawn.chance)
         nothing: Counts = np.zeros((0, self.drawn.trials), dtype=np.int64)
@@ -69,53 +66,34 @@ class Simulation:
         taken = np.stack(found.taken) if found.taken else nothing
         return Columns(tuple(self.people), counts, tuple(found.distinct), taken, tuple(found.counted))
 
-    def kind(self, batch: Batch) -> Hashable:
-        """What of those to come is all the same to the agreement: what they can reach, and in which year."""
-        if any(step.by_person for step in self.steps):
-            return batch
-        return tuple(self._slot(step, batch.on) for step in self.steps if self._can(step, batch.on))
-
     def _draw_shares(self) -> None:
         """Each outcome's own share, or mean, in each future: what the effect gives, and what was seen of it itself."""
+        effect, outcomes = self.drawn.effect, [step.outcome for step in self.outset.steps]
         if not self.drawn.scatter:
-            self.shares = {s.outcome: level(s.outcome, self.drawn.effect, least=0) for s in self.steps}
+            self.shares = {outcome: level(outcome, effect, least=0) for outcome in outcomes}
             return
-        shares = list(dict.fromkeys(s.outcome for s in self.steps if s.outcome.share is not None))
-        if shares:
-            parameters = np.stack([self._parameters(outcome) for outcome in shares])
-            drawn = self.drawn.chance.beta(parameters[:, 0], parameters[:, 1])
-            self.shares = dict(zip(shares, drawn, strict=True))
-        for step in self.steps:
-            if step.outcome.share is None:
-                self.shares[step.outcome] = self._mean(step.outcome)
+        laws = self.outset.laws(self.drawn.scatter)
+        if laws.shares:
+            good, bad = np.stack([law.parameters(effect) for law in laws.different], axis=1)
+            drawn = self.drawn.chance.beta(good, bad, laws.rows)
+            self.shares = dict(zip(laws.shares, drawn, strict=True))
+        for outcome, law in laws.means.items():
+            self.shares[outcome] = law.mean(effect, self.drawn.chance)
 
-    def _parameters(self, outcome: ExpectedOutcome) -> Numbers:
-        """Of the beta law of a share: those who do and do not reach it, by the effect and by what was seen."""
-        levels, weight = level(outcome, self.drawn.effect), strength(outcome, self.drawn.scatter)
-        own = [each for each in self.seen if each.outcome == outcome]
-        reached = sum(each.reached_by_measured for each in own)
-        return np.stack([weight * levels + reached, weight * (1 - levels) + sum(e.measured for e in own) - reached])
-
-    def _mean(self, outcome: ExpectedOutcome) -> Numbers:
-        levels, weight = level(outcome, self.drawn.effect), strength(outcome, self.drawn.scatter)
-        own = [each for each in self.seen if each.outcome == outcome]
-        measured, told = sum(each.measured for each in own), sum(each.measured * each.mean for each in own)
-        error = float(outcome.sd) / (weight + measured) ** 0.5
-        means: Numbers = (weight * levels + told) / (weight + measured)
-        means += error * self.drawn.chance.normal(self.drawn.trials)
-        return means
-
-    def _portions(self, intakes: Sequence[Intake], known: Mapping[History, int]) -> Iterator[Portion]:
+    def _portions(self, intakes: Sequence[Intake]) -> Iterator[Portion]:
         """Those known to have reached something, one history at a time; then all others, the last enrolled first."""
-        persons = [step for step in self.steps if step.by_person]
-        of_cohorts = [step for step in self.steps if not step.by_person]
+        persons = [step for step in self.outset.steps if step.by_person]
+        of_cohorts = [step for step in self.outset.steps if not step.by_person]
+        known = self.outset.persons
         placed, told = place(known, intakes)
         for history, on, number in placed:
             there = {(step.metric, step.follow_up) for step in history.steps}
-            to_come = [s for s in persons if on and self._comes(s, on) and not there & {s.key, (s.outcome.metric, "")}]
+            to_come = [
+                s for s in persons if on and self.outset.comes(s, on) and not there & {s.key, (s.outcome.metric, "")}
+            ]
             people = np.full(self.drawn.trials, number, dtype=np.int64)
-            yield Portion(on or self.as_of, people, history, tuple(to_come))
-        left = {step: self._left(step, intakes, told=bool(known)) for step in self.steps}
+            yield Portion(on or self.outset.as_of, people, history, tuple(to_come))
+        left = {step: self._left(step, intakes, told=bool(known)) for step in self.outset.steps}
         for intake, number in reversed(list(zip(intakes, told, strict=True))):
             yield from self._of_batch(intake, np.maximum(intake.people - number, 0), persons, left)
             # Who is told of by name is counted with the cohort all the same.
@@ -126,17 +104,17 @@ class Simulation:
         who are due each that reached something is told of by name."""
         if step.by_person and told:
             return None
-        counted = sum(each.due for each in self.seen if each.outcome == step.outcome)
+        counted = sum(each.due for each in self.outset.seen if each.outcome == step.outcome)
         if step.completers:
             # So many are told of as complete, of so many more.
             counted = round(counted / max(self.drawn.usually_complete, LEAST))
-        can = (each for each in intakes if each.known and self._can(step, each.batch.on))
+        can = (each for each in intakes if each.known and self.outset.can(step, each.batch.on))
         return max(0, sum(int(each.people[0]) for each in can) - counted)
 
     def _completing(self, portion: Portion) -> Iterator[Portion]:
         """Those who complete, and those who do not, of whom some steps are not counted; whoever is known to have taken
         such a step completes."""
-        alone = {step.outcome.metric for step in self.steps if step.completers}
+        alone = {step.outcome.metric for step in self.outset.steps if step.completers}
         known = alone & {step.metric for step in portion.history.steps}
         if known or not any(step.completers for step in portion.to_come) or (self.drawn.completes == 1).all():
             yield portion
@@ -151,7 +129,7 @@ class Simulation:
     ) -> Iterator[Portion]:
         """Parts of a batch that have the same steps to come: whoever was enrolled last is measured last."""
         nobody, on = History(()), intake.batch.on
-        can = [step for step in steps if self._can(step, on)]
+        can = [step for step in steps if self.outset.can(step, on)]
         if not intake.known:
             yield Portion(on, people, nobody, tuple(can))
             return
@@ -160,7 +138,7 @@ class Simulation:
         for step in can:
             rest = left[step]
             if rest is None:
-                waiting[step] = number if self._comes(step, on) else 0
+                waiting[step] = number if self.outset.comes(step, on) else 0
             else:
                 waiting[step] = min(number, rest)
                 left[step] = rest - waiting[step]
@@ -168,27 +146,20 @@ class Simulation:
             to_come = tuple(step for step, number in waiting.items() if number >= more)
             yield Portion(on, np.full(self.drawn.trials, more - fewer, dtype=np.int64), nobody, to_come)
 
-    def _can(self, step: Step, enrolled_on: date) -> bool:
-        """Whether the outcome of whoever is enrolled on a day can count at all."""
-        return step.after.on(enrolled_on) in self.agreement.clocks.measurement
-
-    def _comes(self, step: Step, enrolled_on: date) -> bool:
-        return self._can(step, enrolled_on) and step.told_by(enrolled_on) > self.as_of
-
     def _gather(self, portion: Portion) -> None:
         """Those whose steps to come are counted with the same others are drawn together."""
         if portion.to_come:
-            steps = tuple((step, self._slot(step, portion.on)) for step in portion.to_come)
-            before = self.alike.get(steps)
-            self.alike[steps] = portion.people if before is None else before + portion.people
+            alike = self.outset.alike(portion.to_come, portion.on)
+            before = self.alike.get(alike)
+            self.alike[alike] = portion.people if before is None else before + portion.people
 
-    def _count_alike(self, steps: Sequence[tuple[Step, Slot]], people: Counts) -> None:
+    def _count_alike(self, alike: Alike, people: Counts) -> None:
         """How many reach each step, where no term asks who; those that are means are only counted."""
         chance = self.drawn.chance
-        for _, slot in (each for each in steps if each[1].outcome.share is None):
+        for _, slot in (each for each in alike.steps if each[1].outcome.share is None):
             measured = chance.binomial(people, self.drawn.measured)
             self.cohorts.add(slot, measured, measured)
-        counted = [each for each in steps if each[1].outcome.share is not None]
+        counted = [each for each in alike.steps if each[1].outcome.share is not None]
         if counted:
             good = np.stack([self._good(step) for step, _ in counted])
             shown = count(people, good, self.drawn.measured, self.drawn.agreeing, chance)
@@ -200,7 +171,7 @@ class Simulation:
         shares = [step for step in portion.to_come if step.outcome.share is not None]
         for step in (step for step in portion.to_come if step.outcome.share is None):
             measured = self.drawn.chance.binomial(portion.people, self.drawn.measured)
-            self.cohorts.add(self._slot(step, portion.on), measured, measured)
+            self.cohorts.add(self.outset.slot(step, portion.on), measured, measured)
         if shares:
             likely = self._likely(tuple(shares))
             shown = draw(portion.people, likely, self.drawn.chance)
@@ -223,7 +194,7 @@ class Simulation:
         ways = patterns(len(steps))
         for at, step in enumerate(steps):
             well = shown[[way[at] for way in ways]].sum(axis=0)
-            self._add(step, self._slot(step, portion.on), portion.people, well)
+            self._add(step, self.outset.slot(step, portion.on), portion.people, well)
         for way, people in zip(ways, shown, strict=True):
             new = [self._reached(s, portion.on) for s, well in zip(steps, way, strict=True) if well != s.less]
             self._keep(_longer(portion, new), people)
@@ -249,12 +220,6 @@ class Simulation:
     def _reached(self, step: Step, enrolled_on: date) -> Reached:
         return Reached(step.outcome.metric, step.outcome.follow_up, step.after.on(enrolled_on))
 
-    def _slot(self, step: Step, enrolled_on: date) -> Slot:
-        """Counted on the last day of the year in which it is due, or once on the last day of all."""
-        last = self.agreement.clocks.measurement.last_day
-        due = max(step.after.on(enrolled_on), self.as_of)
-        return Slot(step.outcome, last if step.outcome.once else min(date(due.year, 12, 31), last))
-
 
 def _longer(portion: Portion, new: Sequence[Reached]) -> History:
     """The history with what comes after it, in the order in which it holds."""
@@ -268,15 +233,12 @@ def simulate(
     agreement: Agreement, plan: ForecastPlan, results: Results, seen: Sequence[Seen], drawn: Drawn, *, as_of: date
 ) -> Columns:
     """What is known by a day and, after it, what each future brings; `seen` is what is known of the plan's outcomes."""
-    return count_futures(agreement, plan, results, seen, drawn, as_of=as_of).spelled_out()
+    return count_futures(outset_of(agreement, plan, results, seen, as_of=as_of), drawn).spelled_out()
 
 
-def count_futures(
-    agreement: Agreement, plan: ForecastPlan, results: Results, seen: Sequence[Seen], drawn: Drawn, *, as_of: date
-) -> Columns:
+def count_futures(outset: Outset, drawn: Drawn) -> Columns:
     """The same, with what is to come of cohorts as numbers alone, which is all that most terms ask for."""
-    counted = count_histories(results.as_known_on(as_of))
-    cohorts = Cohorts(drawn.trials, counted.measures, plan.recruitment.units)
-    simulation = Simulation(agreement, steps_of(agreement, plan), seen, drawn, as_of, cohorts)
-    come = enrol(agreement, plan, drawn, as_of=as_of, kind=simulation.kind)
-    return simulation.run(come, counted.persons)
+    cohorts = Cohorts(drawn.trials, outset.measures, outset.plan.recruitment.units)
+    simulation = Simulation(outset, drawn, cohorts)
+    come = enrol(outset.agreement, outset.plan, drawn, as_of=outset.as_of, coming=outset.coming)
+    return simulation.run(come)

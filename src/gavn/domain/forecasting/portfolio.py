@@ -76,35 +76,69 @@ class FundFutures:
         return payments
 
 
-def fund_futures(
-    plan: Plan, simulated: Mapping[str, Simulated], groups: Mapping[str, str], *, as_of: date
-) -> FundFutures:
+@dataclass(frozen=True, slots=True, eq=False)
+class Expected:
+    """An account of outcome payments with what the plan has on it in each period to come, and the efforts behind it."""
+
+    account: Account
+    planned: tuple[Money, ...]
+    efforts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outlook:
+    """What every future of a fund has in common: realised years and the plan, and the periods to come."""
+
+    plan: Plan
+    as_of: date
+    table: EconomyTable
+    places: tuple[int, ...]
+    expected: tuple[Expected, ...]
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        return tuple(self.table.columns[place].period for place in self.places)
+
+    def futures(self, simulated: Mapping[str, Simulated]) -> FundFutures:
+        """The fund in futures of its efforts."""
+        periods = self.periods
+        trials = max((len(each.outcome.total) for each in simulated.values()), default=1)
+        closings = np.array([[self.table.closings[place].minor] for place in self.places])
+        accounts, moved = [], np.zeros((len(periods), trials), dtype=np.int64)
+        for each in self.expected:
+            own, planned = [simulated[effort] for effort in each.efforts], _minor(each.planned)
+            payments = _payments(self.plan, each.account, own, planned, periods, self.as_of)
+            whole = np.broadcast_to(payments, (len(periods), trials))
+            accounts.append(AccountFutures(each.account, each.efforts, each.planned, whole))
+            moved += payments - planned
+        return FundFutures(self.as_of, self.table, periods, tuple(accounts), closings + running(moved))
+
+
+def outlook_of(plan: Plan, groups: Mapping[str, str], *, as_of: date) -> Outlook:
     """`groups` says of each effort what the account that it is paid on concerns: itself, or its programme.
 
     Refused where the plan is over by the day, or what an effort brings has no account, or several.
     """
-    _refuse_other_than_one_account(plan.chart, {effort: groups.get(effort, effort) for effort in simulated})
+    _refuse_other_than_one_account(plan.chart, groups)
     table = derive_table(
         chart=plan.chart, moved=plan.moved, versions=[plan.version], injections=plan.injections, as_of=as_of
     )
-    places = [p for p, c in enumerate(table.columns) if c.layer == plan.version.layer and c.period.last_day > as_of]
-    periods = tuple(table.columns[place].period for place in places)
-    if not periods:
+    columns = enumerate(table.columns)
+    places = tuple(p for p, c in columns if c.layer == plan.version.layer and c.period.last_day > as_of)
+    if not places:
         values = {"version": plan.version.id, "on": as_of.isoformat()}
         raise Refused([Problem("forecast-plan-over", values=values)])
-    trials = max((len(each.outcome.total) for each in simulated.values()), default=1)
-    accounts = []
-    for row in (row for row in table.rows if row.account.kind is AccountKind.OUTCOME_PAYMENT):
-        cells = (row.cells[place] for place in places)
-        planned = tuple(Money.zero(table.currency) if cell is None else -cell for cell in cells)
-        own = [each for effort, each in simulated.items() if groups.get(effort, effort) == row.account.concerns]
-        payments = _payments(plan, row.account, own, _minor(planned), periods, as_of)
-        whole = np.broadcast_to(payments, (len(periods), trials))
-        accounts.append(AccountFutures(row.account, tuple(each.effort.id for each in own), planned, whole))
-    closings = np.array([[table.closings[place].minor] for place in places])
-    moved = [running(each.payments - _minor(each.planned)) for each in accounts]
-    balances = closings + sum(moved, start=np.zeros((len(periods), trials), dtype=np.int64))
-    return FundFutures(as_of, table, periods, tuple(accounts), balances)
+    nothing = Money.zero(table.currency)
+    expected = tuple(
+        Expected(
+            row.account,
+            tuple(nothing if (cell := row.cells[place]) is None else -cell for place in places),
+            tuple(effort for effort, concern in groups.items() if concern == row.account.concerns),
+        )
+        for row in table.rows
+        if row.account.kind is AccountKind.OUTCOME_PAYMENT
+    )
+    return Outlook(plan, as_of, table, places, expected)
 
 
 def _refuse_other_than_one_account(chart: ChartOfAccounts, concerns: Mapping[str, str]) -> None:

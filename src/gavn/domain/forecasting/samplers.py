@@ -31,6 +31,8 @@ HALF_WORD = 2.0**-32
 # From so many expected on, rejection is faster than adding up.
 ENOUGH = 10.0
 LOG_4, ONE_AND_LOG_5 = 1.3862943611198906, 2.6094379124341003
+# One of so many; a law with less than 10 expected is over long before the last of them.
+ONE_OF: Numbers = 1 / np.maximum(np.arange(256), 1).astype(np.float64)
 
 
 class Samplers(Protocol):
@@ -66,27 +68,41 @@ def strides(size: int) -> list[slice]:
 
 def mixed(words: Words) -> Words:
     """Words in which every bit depends on every bit of those given."""
-    words = (words ^ (words >> np.uint64(30))) * np.uint64(FIRST)
-    words = (words ^ (words >> np.uint64(27))) * np.uint64(SECOND)
-    return words ^ (words >> np.uint64(31))
+    found = words >> np.uint64(30)
+    found ^= words
+    found *= np.uint64(FIRST)
+    found ^= found >> np.uint64(27)
+    found *= np.uint64(SECOND)
+    found ^= found >> np.uint64(31)
+    return found
 
 
 def share_of(words: Words) -> Numbers:
     """Even shares, by 52 bits, neither 0 nor 1."""
-    shares: Numbers = ((mixed(words) >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+    bits = mixed(words)
+    bits >>= np.uint64(12)
+    shares = _numbers(bits)
+    shares += 0.5
+    shares *= 2.0**-52
     return shares
 
 
-def _two_shares(words: Words) -> tuple[Numbers, Numbers]:
+def two_shares(words: Words) -> tuple[Numbers, Numbers]:
     """Two even shares of one word, by 32 bits each."""
     bits = mixed(words)
-    high, low = bits >> np.uint64(32), bits & np.uint64(0xFFFFFFFF)
-    return _half(high), _half(low)
+    return _half(bits >> np.uint64(32)), _half(bits & np.uint64(0xFFFFFFFF))
 
 
 def _half(bits: Words) -> Numbers:
-    shares: Numbers = (bits.astype(np.float64) + 0.5) * HALF_WORD
+    shares = _numbers(bits)
+    shares += 0.5
+    shares *= HALF_WORD
     return shares
+
+
+def _numbers(bits: Words) -> Numbers:
+    """Of words below 2 to the power 63, which as signed numbers are made floats of faster."""
+    return bits.view(np.int64).astype(np.float64)
 
 
 @lru_cache(maxsize=8)
@@ -103,20 +119,14 @@ class ByArrays:
     """Many at a time with NumPy."""
 
     def binomial(self, people: Counts, shares: Numbers, words: Words) -> Counts:
-        rarer = np.minimum(shares, 1 - shares)
-        few = people * rarer < ENOUGH
-        seldom = np.flatnonzero(few)
-        if 2 * len(seldom) > len(people):
-            found = np.empty_like(people)
-            often = np.flatnonzero(~few)
-            found[often] = _by_rejection(people[often], rarer[often], words[often], few[often])
-        else:
-            found = _by_rejection(people, rarer, words, few)
-        if len(seldom) == len(people):
-            found = _by_adding_up(people, rarer, words)
-        elif len(seldom):
-            found[seldom] = _by_adding_up(people[seldom], rarer[seldom], words[seldom])
-        return np.where(shares > 0.5, people - found, found)
+        found, left = np.empty(people.shape), []
+        for at in strides(people.size):
+            left.append(at.start + _some(people[at], shares[at], words[at], found[at]))
+        _propose_again(people, shares, words, found, np.concatenate(left) if left else NOBODY)
+        commoner = shares > 0.5
+        if commoner.any():
+            np.subtract(people, found, out=found, where=commoner)
+        return found.astype(np.int64)
 
     def beta(self, a: Numbers, b: Numbers, words: Words) -> Numbers:
         usual = np.minimum(a, b) > 1
@@ -144,8 +154,9 @@ def poisson_at(means: Numbers, shares: Numbers) -> Counts:
     comes near a whole one, or far from the middle of the law, or the mean is small; there the law is added up.
     """
     z, root = np.asarray(ndtri(shares)), np.sqrt(np.maximum(means, 1.0))
-    near = means + root * z + (2 + z * z) / 6 - (2 * z + z**3) / (72 * root)
-    near += (7 * z * z / 3 + z**4 - 16 / 3) / (270 * root * root)
+    square = z * z
+    near = means + root * z + (2 + square) / 6 - z * (2 + square) / (72 * root)
+    near += (square * (7 / 3 + square) - 16 / 3) / (270 * root * root)
     whole = np.floor(near)
     part = near - whole
     seldom = np.flatnonzero((means < ENOUGH) | (np.abs(z) > SURE_WITHIN) | (np.abs(part - 0.5) > 0.5 - SURE_FROM))
@@ -167,20 +178,33 @@ def _poisson_by_law(means: Numbers, shares: Numbers, found: Counts) -> Counts:
     return found
 
 
-def _by_adding_up(people: Counts, shares: Numbers, words: Words) -> Counts:
+def _some(people: Counts, shares: Numbers, words: Words, found: Numbers) -> Counts:
+    """Finds numbers by the rarer of reaching and not reaching it; the places of those that need another proposal."""
+    number, rarer = people.astype(np.float64), np.minimum(shares, 1 - shares)
+    few = number * rarer < ENOUGH
+    seldom = np.flatnonzero(few)
+    if 2 * len(seldom) < len(few):
+        taken = _propose(number, rarer, words, found, few)
+    else:
+        often = np.flatnonzero(~few)
+        taken, proposed = few, np.empty(len(often))
+        taken[often] = _propose(number[often], rarer[often], words[often], proposed, None)
+        found[often] = proposed
+    if len(seldom) == len(few):
+        found[:] = _added_up(number, rarer, words)
+    elif len(seldom):
+        found[seldom] = _added_up(number[seldom], rarer[seldom], words[seldom])
+    return np.flatnonzero(~taken)
+
+
+def _added_up(number: Numbers, shares: Numbers, words: Words) -> Numbers:
     """As many as the law has whole numbers below an even share."""
-    found: Counts = np.empty_like(people)
-    for at in strides(people.size):
-        found[at] = _added_up(people[at], shares[at], words[at])
-    return found
-
-
-def _added_up(people: Counts, shares: Numbers, words: Words) -> Counts:
-    found, counted = np.zeros_like(people), np.zeros_like(people)
-    left: Counts = np.arange(len(people), dtype=np.int64)
-    even, odds, law = share_of(words), shares / (1 - shares), np.exp(people * np.log1p(-shares))
-    below, more = law.copy(), odds * (people + 1)
-    for number in range(1, int(people.max(initial=0)) + 1):
+    found, counted = np.zeros_like(number), np.zeros(len(number), dtype=np.uint8)
+    left: Counts = np.arange(len(number), dtype=np.int64)
+    rarely = 1 - shares
+    even, odds, law = share_of(words), shares / rarely, np.exp(number * np.log(rarely))
+    below, more, step = law.copy(), odds * (number + 1), np.empty_like(law)
+    for one_of in ONE_OF[1:]:
         beyond = even > below
         going = np.count_nonzero(beyond)
         if 2 * going < len(left):
@@ -188,61 +212,79 @@ def _added_up(people: Counts, shares: Numbers, words: Words) -> Counts:
             found[left] = counted
             left, counted, even, odds = left[beyond], counted[beyond], even[beyond], odds[beyond]
             law, below, more, beyond = law[beyond], below[beyond], more[beyond], beyond[beyond]
+            step = step[: len(left)]
         if not going:
             break
-        counted += beyond
-        law *= more / number - odds
+        counted += beyond.view(np.uint8)
+        np.multiply(more, one_of, out=step)
+        step -= odds
+        law *= step
         below += law
     found[left] = counted
     # What rounding leaves above the whole of a law is nobody.
-    return np.minimum(found, people)
+    return np.minimum(found, number)
 
 
-def _by_rejection(people: Counts, shares: Numbers, words: Words, settled: NDArray[np.bool_]) -> Counts:
-    """Those that are `settled` already come to anything."""
-    found, taken = np.empty(people.shape), settled.copy()
-    for at in strides(people.size):
-        found[at], taken[at] = _proposed(people[at], shares[at], words[at], settled[at])
-    left, turn = np.flatnonzero(~taken), 0
-    while left.size:
-        turn += 1
-        further = words[left] + np.uint64(turn * AGAIN & MASK)
-        found[left], taken = _proposed(people[left], shares[left], further, NOBODY)
-        left = left[~taken]
-    return found.astype(np.int64)
-
-
-NOBODY = np.zeros(1, dtype=np.bool_)
-
-
-def _proposed(
-    people: Counts, shares: Numbers, words: Words, settled: NDArray[np.bool_]
-) -> tuple[Numbers, NDArray[np.bool_]]:
-    """A number for each, and whether it is taken."""
-    mean = people * shares
-    spread = np.sqrt(mean * (1 - shares))
-    b = 1.15 + 2.53 * spread
-    a = -0.0873 + 0.0248 * b + 0.01 * shares
-    first, even = _two_shares(words)
-    side = first - 0.5
-    room = 0.5 - np.abs(side)
-    found = np.floor((2 * a / room + b) * side + mean + 0.5)
-    taken = (room >= 0.07) & (even <= 0.92 - 4.2 / b)
-    rest = np.flatnonzero(~(taken | settled))
+def _propose(
+    number: Numbers, shares: Numbers, words: Words, found: Numbers, settled: NDArray[np.bool_] | None
+) -> NDArray[np.bool_]:
+    """A number for each, and whether it is taken; those that are `settled` are, and may come to anything."""
+    mean = number * shares
+    spread = 1 - shares
+    spread *= mean
+    np.sqrt(spread, out=spread)
+    b = 2.53 * spread
+    b += 1.15
+    a = 0.0248 * b
+    a -= 0.0873
+    a += 0.01 * shares
+    side, even = two_shares(words)
+    side -= 0.5
+    room = np.abs(side)
+    np.subtract(0.5, room, out=room)
+    np.add(a, a, out=found)
+    found /= room
+    found += b
+    found *= side
+    found += mean
+    found += 0.5
+    np.floor(found, out=found)
+    np.divide(-4.2, b, out=mean)
+    mean += 0.92
+    taken: NDArray[np.bool_] = even <= mean
+    taken &= room >= 0.07
+    if settled is not None:
+        taken |= settled
+    rest = np.flatnonzero(~taken)
     spread, a, b, room = spread[rest], a[rest], b[rest], room[rest]
     height = even[rest] * (2.83 + 5.1 / b) * spread / (a / (room * room) + b)
-    taken[rest] = _under_the_law(people[rest], shares[rest], found[rest], height)
-    return found, taken | settled
+    taken[rest] = _under_the_law(number[rest], shares[rest], found[rest], height)
+    return taken
 
 
-def _under_the_law(people: Counts, shares: Numbers, found: Numbers, height: Numbers) -> NDArray[np.bool_]:
+def _propose_again(people: Counts, shares: Numbers, words: Words, found: Numbers, left: Counts) -> None:
+    """Until all are taken."""
+    number, turn = people[left].astype(np.float64), 0
+    rarer, bits = np.minimum(shares[left], 1 - shares[left]), words[left]
+    while left.size:
+        turn += 1
+        proposed = np.empty(len(left))
+        taken = _propose(number, rarer, bits + np.uint64(turn * AGAIN & MASK), proposed, None)
+        found[left] = proposed
+        left, number, rarer, bits = left[~taken], number[~taken], rarer[~taken], bits[~taken]
+
+
+NOBODY: Counts = np.zeros(0, dtype=np.int64)
+
+
+def _under_the_law(number: Numbers, shares: Numbers, found: Numbers, height: Numbers) -> NDArray[np.bool_]:
     """Whether a point lies under the law, its height in units of the law at its highest."""
-    inside = (found >= 0) & (found <= people)
-    number = np.where(inside, found, 0.0).astype(np.int64)
-    likeliest = ((people + 1) * shares).astype(np.int64)
+    inside = (found >= 0) & (found <= number)
+    people, reached = number.astype(np.int64), np.where(inside, found, 0.0).astype(np.int64)
+    likeliest = ((number + 1) * shares).astype(np.int64)
     logs = log_factorials(int(people.max(initial=0)))
-    law = logs[likeliest] + logs[people - likeliest] - logs[number] - logs[people - number]
-    law += (number - likeliest) * np.log(shares / (1 - shares))
+    law = logs[likeliest] + logs[people - likeliest] - logs[reached] - logs[people - reached]
+    law += (reached - likeliest) * np.log(shares / (1 - shares))
     under: NDArray[np.bool_] = inside & (np.log(height) <= law)
     return under
 
@@ -263,17 +305,34 @@ def beta_proposed(a: Numbers, b: Numbers, words: Words) -> tuple[Numbers, NDArra
     """A share for each, and whether it is taken."""
     least, most = np.minimum(a, b), np.maximum(a, b)
     both = a + b
-    slope = np.sqrt((both - 2) / (2 * a * b - both))
-    first, second = _two_shares(words)
-    v = slope * np.log(first / (1 - first))
-    w = least * np.exp(v)
-    z = first * first * second
-    r = (least + 1 / slope) * v - LOG_4
-    s = least + r - w
-    taken = s + ONE_AND_LOG_5 >= 5 * z
+    slope = 2 * a
+    slope *= b
+    slope -= both
+    np.divide(both - 2, slope, out=slope)
+    np.sqrt(slope, out=slope)
+    first, second = two_shares(words)
+    v = 1 - first
+    np.divide(first, v, out=v)
+    np.log(v, out=v)
+    v *= slope
+    w = np.exp(v)
+    w *= least
+    first *= first
+    first *= second
+    r = np.divide(1, slope, out=slope)
+    r += least
+    r *= v
+    r -= LOG_4
+    s = np.add(least, r, out=v)
+    s -= w
+    s += ONE_AND_LOG_5
+    taken: NDArray[np.bool_] = s >= 5 * first
     rest = np.flatnonzero(~taken)
-    height = np.log(z[rest])
-    taken[rest] = (s[rest] >= height) | (
+    height = np.log(first[rest])
+    taken[rest] = (s[rest] - ONE_AND_LOG_5 >= height) | (
         r[rest] + both[rest] * np.log(both[rest] / (most[rest] + w[rest])) >= height
     )  # fmt: skip
-    return np.where(a <= b, w, most) / (most + w), taken
+    whole = most + w
+    np.copyto(most, w, where=a <= b)
+    most /= whole
+    return most, taken

@@ -12,22 +12,24 @@ from itertools import pairwise
 
 import numpy as np
 
-from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel, ForecastPlan
+from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel
 from gavn.domain.forecasting.believed import Believed, as_planned, believe, draw
 from gavn.domain.forecasting.chance import generator
 from gavn.domain.forecasting.drawn import ChangeOf, Drawn, joined_draws
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.futures import count_futures
-from gavn.domain.forecasting.learning import Seen
+from gavn.domain.forecasting.outset import Outset, outset_of
+from gavn.domain.forecasting.samplers import BY_ARRAYS, compiled
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.payments.columns import Columns
-from gavn.domain.payments.evaluate import Outcome, Takings, evaluate, joined_takings, take
+from gavn.domain.payments.evaluate import Outcome, Takings, evaluate, joined_takings
+from gavn.domain.payments.taking import Taker
 
 # Of a plan's own payments the mean is wanted, and it varies little.
 PLAN_TRIALS = 400
 # So many futures are spread evenly together; more are so many times as many.
 RUN = 100_000
+# From so many on it pays to fetch the compiled code, where there is some.
+MANY = 5_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +80,7 @@ class Running:
     """
 
     threads: int = 1
-    block: int = 16_384
+    block: int = 4096
     tell: Callable[[int, int], None] = unheard
 
 
@@ -94,11 +96,7 @@ class Ahead:
     believed: Mapping[str, Believed]
     as_of: date
     seed: int
-
-    @cached_property
-    def ready(self) -> Mapping[str, Ready]:
-        """By effort."""
-        return {effort.id: ready(effort, as_of=self.as_of) for effort in self.efforts}
+    ready: Mapping[str, Ready]
 
     @cached_property
     def plans(self) -> Mapping[str, ByPlan]:
@@ -108,7 +106,8 @@ class Ahead:
 
 def look_ahead(efforts: Sequence[Effort], model: ForecastModel, *, as_of: date, seed: int) -> Ahead:
     """By what was known on the day."""
-    return Ahead(efforts, model, believe(efforts, model, as_of=as_of), as_of, seed)
+    going = {effort.id: ready(effort, as_of=as_of) for effort in efforts}
+    return Ahead(efforts, model, believe(efforts, model, as_of=as_of), as_of, seed, going)
 
 
 def simulate_all(
@@ -133,10 +132,9 @@ def _run(ahead: Ahead, start: int, size: int) -> Mapping[str, Drawn]:
     """Futures that are spread evenly together; what happens in each by chance goes by its number among all."""
     seed = ahead.seed if not start else _seed_of(ahead.seed, start)
     drawn = draw(ahead.efforts, ahead.believed, ahead.model, as_of=ahead.as_of, trials=size, seed=seed)
-    return {
-        effort: replace(each, chance=generator(ahead.seed, "course", effort).part(start))
-        for effort, each in drawn.items()
-    }
+    samplers = (compiled() if size >= MANY else None) or BY_ARRAYS
+    chances = {effort: generator(ahead.seed, "course", effort).part(start) for effort in drawn}
+    return {effort: replace(each, chance=replace(chances[effort], samplers=samplers)) for effort, each in drawn.items()}
 
 
 def _edges(size: int, most: int) -> Sequence[int]:
@@ -195,22 +193,17 @@ def joined(parts: Sequence[Mapping[str, Simulated]]) -> Mapping[str, Simulated]:
 class Ready:
     """An effort as it stands on a day, which all of its futures go out from."""
 
-    agreement: Agreement
-    plan: ForecastPlan
-    known: Results
-    seen: Sequence[Seen]
-    as_of: date
+    outset: Outset
+    taker: Taker
 
     def pay(self, drawn: Drawn) -> Takings:
         """What is paid in all in each future, known and to come, when the last statement is made."""
-        return take(self.agreement, self._columns(drawn), as_of=self.agreement.clocks.payment.last_day, final=True)
+        return self.taker.take(count_futures(self.outset, drawn))
 
     def pay_by_party(self, drawn: Drawn) -> Outcome:
         """The same with everybody who gives or gets."""
-        return evaluate(self.agreement, self._columns(drawn), as_of=self.agreement.clocks.payment.last_day, final=True)
-
-    def _columns(self, drawn: Drawn) -> Columns:
-        return count_futures(self.agreement, self.plan, self.known, self.seen, drawn, as_of=self.as_of)
+        columns = count_futures(self.outset, drawn)
+        return evaluate(self.taker.agreement, columns, as_of=self.taker.as_of, final=True)
 
 
 def ready(effort: Effort, *, as_of: date) -> Ready:
@@ -218,7 +211,9 @@ def ready(effort: Effort, *, as_of: date) -> Ready:
     plan = effort.known_plan(as_of=as_of)
     if effort.is_settled(as_of):
         plan = replace(plan, outcomes=())
-    return Ready(effort.agreement, plan, effort.known(as_of=as_of), effort.seen(as_of=as_of), as_of)
+    agreement, known, seen = effort.agreement, effort.known(as_of=as_of), effort.seen(as_of=as_of)
+    outset = outset_of(agreement, plan, known, seen, as_of=as_of)
+    return Ready(outset, Taker(agreement, agreement.clocks.payment.last_day))
 
 
 def pay(effort: Effort, drawn: Drawn, *, as_of: date) -> Takings:

@@ -132,6 +132,7 @@ class Summing:
     rule: float
     trials: int
     first: FundFutures | None = None
+    number: int = 0
     balances: list[Amounts] = field(default_factory=list)
     payments: list[Amounts] = field(default_factory=list)
     everything: list[Amounts] = field(default_factory=list)
@@ -145,6 +146,7 @@ class Summing:
         """Some more of them."""
         if self.first is None:
             self._begin(futures)
+        self.number += futures.balances.shape[1]
         below = futures.balances < 0
         ever = np.logical_or.accumulate(below, axis=0).astype(np.int64)
         self.dry = self.dry + below.sum(axis=1)
@@ -185,8 +187,8 @@ class Summing:
             Year(
                 period, planned[place],
                 planned[place] - Money(round((1 - self.rule) * counted[place]), planned[place].currency),
-                spread_of(self.balances[place]), spread_of(self.payments[place]), float(self.dry[place] / self.trials),
-                float(self.first_dry[place] / self.trials),
+                spread_of(self.balances[place]), spread_of(self.payments[place]), float(self.dry[place] / self.number),
+                float(self.first_dry[place] / self.number),
             )
             for place, period in enumerate(futures.periods)
         ]  # fmt: skip
@@ -196,7 +198,7 @@ class Summing:
         currency, planned = self.known.table.currency, sum(e.planned_total.minor for e in self.known.accounts)
         counted = round(planned * self.rule)
         found = spread_of(self.everything[0])
-        return AllPayments(Money(planned, currency), Money(counted, currency), found, self.holds / self.trials)
+        return AllPayments(Money(planned, currency), Money(counted, currency), found, self.holds / self.number)
 
     def accounts(self) -> Sequence[OfAccount]:
         """Every account on which something is planned or comes."""
@@ -279,13 +281,13 @@ class SummingAccount:
             low, middle, high = (
                 (backed.received.minor + total) / backed.invested.minor for total in self.total.at(EIGHTY)
             )
-            returns, multiple = self.returns / self.trials, (low, middle, high)
-            if self.rates.number >= MOSTLY * self.trials:
+            returns, multiple = self.returns / self.total.number, (low, middle, high)
+            if self.rates.number >= MOSTLY * self.total.number:
                 least, median, most = self.rates.at(EIGHTY)
                 found = float(least), float(median), float(most)
         return OfAccount(
             each.account.id, each.efforts, planned, Money(self.counted, planned.currency), spread_of(self.total),
-            tuple(spread_of(amounts) for amounts in self.by_period), self.holds / self.trials,
+            tuple(spread_of(amounts) for amounts in self.by_period), self.holds / self.total.number,
             self.spread.covariance / variance if variance else 0.0, backed.invested, backed.received, returns, multiple,
             found,
         )  # fmt: skip

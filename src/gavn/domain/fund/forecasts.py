@@ -13,7 +13,7 @@ from gavn.domain.forecasting.assumptions import ForecastModel, known_by
 from gavn.domain.forecasting.drawn import ChangeOf
 from gavn.domain.forecasting.effort import Effort, as_agreed
 from gavn.domain.forecasting.no_effect import NoEffect, no_effects
-from gavn.domain.forecasting.portfolio import FundFutures, Plan, fund_futures, joined_futures
+from gavn.domain.forecasting.portfolio import FundFutures, Plan, joined_futures, outlook_of
 from gavn.domain.forecasting.simulated import ALONE, Running, Simulated, blocks, joined, look_ahead, simulate_changed
 from gavn.domain.forecasting.summary import AllPayments, OfAccount, Summing, Year, counted_on
 from gavn.domain.fund.fund import Fund, policy_of, version_of
@@ -122,10 +122,11 @@ def _told(
 ) -> Forecast:
     injections = [injection for injection in fund.injections if injection.granted_on <= as_of]
     plan = Plan(fund.chart, ground.moved, ground.version, injections, fund.council)
-    groups, efforts = groups_of(fund), {effort.id for effort in ground.efforts}
+    groups, efforts = groups_of(fund), [effort.id for effort in ground.efforts]
+    outlook = outlook_of(plan, {effort: groups.get(effort, effort) for effort in efforts}, as_of=as_of)
     found, held = Summing(ground.moved, counted_on(policy_of(fund, on=as_of)), trials), Held(trials)
     for simulated in parts:
-        futures = fund_futures(plan, simulated, groups, as_of=as_of)
+        futures = outlook.futures(simulated)
         found.add(futures)
         held.add(simulated, futures)
     return Forecast(

@@ -18,8 +18,12 @@ from gavn.domain.payments.whole import whole_weights
 
 def bound(prepared: Prepared, columns: Columns) -> int:
     """The largest product of an amount and a weight that any step could form, with room for sums of a few."""
-    agreement = prepared.agreement
     amounts = _persons(prepared, columns) + _measures(prepared) + _counted(prepared) + _size(prepared.time)
+    return room_for(prepared.agreement, amounts)
+
+
+def room_for(agreement: Agreement, amounts: int) -> int:
+    """The same where all lines together are no further from nothing than `amounts`."""
     stated = sum(floor.amount.minor for floor in agreement.floors)
     stated += sum(guarantee.most.minor for guarantee in agreement.guarantees)
     stated += sum(cap.amount.minor for cap in agreement.caps if cap.amount is not None)

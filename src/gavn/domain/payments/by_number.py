@@ -11,12 +11,13 @@ import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.terms.base import CohortTerm, Together
-from gavn.domain.agreements.terms.numbers import ByNumber, Piece, Reads
+from gavn.domain.agreements.terms.numbers import Piece, Reads
 from gavn.domain.payments.columns import Columns, CountedSlot
 from gavn.domain.payments.lines import LineKey
 from gavn.domain.payments.population import Belonging, deadweights
 from gavn.domain.payments.pricing import Pricer
-from gavn.domain.payments.whole import Whole, divide, type_for
+from gavn.domain.payments.whole import Whole, divide, divide_size, type_for
+from gavn.domain.values.money import Rounding
 
 COUNTS = (Reads.RATE, Reads.REACHED)
 
@@ -49,22 +50,32 @@ def _reads_counts(term: CohortTerm) -> bool:
 
 def priced_slots(pricer: Pricer, columns: Columns) -> Iterator[PricedSlot]:
     """By every term that looks at it, each slot that belongs in the agreement on the day."""
+    for place, price in counted_prices(pricer, columns.counted):
+        slot = columns.counted[place]
+        yield PricedSlot(price.key, price.amounts(slot.due, slot.reached, int(slot.due.max(initial=0))))
+
+
+def counted_prices(pricer: Pricer, slots: Sequence[CountedSlot]) -> Iterator[tuple[int, CountedPrice]]:
+    """What each slot that belongs is worth, by its place among the slots, whatever is counted in it."""
     agreement = pricer.agreement
     belonging, deadweight = Belonging(agreement, pricer.as_of), deadweights(agreement)
-    known: dict[tuple[str, str, Fraction], Sequence[WholePiece]] = {}
-    for slot in columns.counted:
+    for place, slot in enumerate(slots):
         if belonging.reason(slot.on, slot.metric, None):
             continue
         for term in _looking(agreement, slot):
-            if term.by_number is not None and term.looks_at(slot.metric, slot.follow_up):
-                factor = agreement.price_level.factor(term.id, slot.on)
-                key = term.id, slot.metric, factor
-                if key not in known:
-                    kept = 1 - deadweight.get(slot.metric, Fraction(0))
-                    known[key] = [_whole_piece(pricer, piece, kept, factor) for piece in term.by_number.pieces]
-                pays = term.pays_on(slot.on)
-                amounts = _amounts(pricer, term.by_number, known[key], slot) if pays else np.zeros_like(slot.due)
-                yield PricedSlot(LineKey(slot.on, term.metric, term.id), amounts)
+            if (known := term.by_number) is not None and term.looks_at(slot.metric, slot.follow_up):
+                factor, kept = agreement.price_level.factor(term.id, slot.on), 1 - deadweight.get(slot.metric, 0)
+                pieces = known.pieces if term.pays_on(slot.on) else ()
+                yield (
+                    place,
+                    CountedPrice(
+                        LineKey(slot.on, term.metric, term.id),
+                        known.reads is Reads.RATE,
+                        tuple(_whole_piece(pricer, piece, Fraction(kept), factor) for piece in pieces),
+                        agreement.rounding_unit.minor,
+                        agreement.rounding,
+                    ),
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,17 @@ class WholePiece:
     begins: tuple[int, int]
     pays: tuple[int, int]
     divisor: int
-    everywhere: bool
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it holds however few reach it."""
+        return self.begins[1] >= 0
+
+    @property
+    def rises_from_nothing(self) -> bool:
+        """Whether it gives nothing where it begins, and more the further above that."""
+        (begin, start), (pay, paid) = self.begins, self.pays
+        return pay > 0 and pay * start == paid * begin
 
 
 def _whole_piece(pricer: Pricer, piece: Piece, kept: Fraction, factor: Fraction) -> WholePiece:
@@ -88,45 +109,69 @@ def _whole_piece(pricer: Pricer, piece: Piece, kept: Fraction, factor: Fraction)
     start = (piece.amount - piece.each * piece.at_least) * factor / unit
     divisor = lcm(slope.denominator, start.denominator)
     return WholePiece(
-        (int(kept * begins), int(-piece.at_least * begins)),
-        (int(slope * divisor), int(start * divisor)),
-        divisor,
-        everywhere=piece.at_least <= 0,
+        (int(kept * begins), int(-piece.at_least * begins)), (int(slope * divisor), int(start * divisor)), divisor
     )
 
 
-def _amounts(pricer: Pricer, known: ByNumber, pieces: Sequence[WholePiece], slot: CountedSlot) -> Whole:
-    of = slot.due if known.reads is Reads.RATE else None
-    amounts: Whole | None = None
-    for piece in pieces:
-        paid = _rounded(pricer, piece, slot.reached, of)
-        if amounts is None and piece.everywhere:
-            amounts = paid
+@dataclass(frozen=True, slots=True)
+class CountedPrice:
+    """What a term gives for a number that is counted: of a rate, or of those who reached it, in straight pieces."""
+
+    key: LineKey
+    of_rate: bool
+    pieces: tuple[WholePiece, ...]
+    unit: int
+    rounding: Rounding
+
+    def most(self, due: int) -> int:
+        """No amount is further from nothing where no more than so many are due."""
+        most = 1 if self.of_rate else due
+        return max((self.unit * (_size(piece.pays, most) // piece.divisor + 1) for piece in self.pieces), default=0)
+
+    def amounts(self, due: Whole, reached: Whole, most_due: int) -> Whole:
+        """Of so many reached of those due, where no more than `most_due` are."""
+        largest = max((max(_size(p.pays, most_due), _size(p.begins, most_due)) for p in self.pieces), default=0)
+        kind = type_for(16 * largest)
+        reached = reached.astype(kind, copy=False)
+        of: Whole | None = due.astype(kind, copy=False) if self.of_rate else None
+        amounts: Whole | None = None
+        for piece in self.pieces:
+            if amounts is None and (piece.everywhere or piece.rises_from_nothing):
+                amounts = self._rounded(piece, reached, of)
+            else:
+                begun = _sum(reached, piece.begins, of) >= 0
+                amounts = np.where(begun, self._rounded(piece, reached, of), 0 if amounts is None else amounts)
+        if amounts is None:
+            return np.zeros_like(due)
+        # A rate of nobody comes to nothing by itself, and so does a price for each of nobody.
+        return amounts if of is not None or not any(p.pays[1] for p in self.pieces) else amounts * (due > 0)
+
+    def _rounded(self, piece: WholePiece, reached: Whole, of: Whole | None) -> Whole:
+        """Whole amounts, by the agreement's rounding."""
+        if of is None and piece.divisor == 1 and not piece.pays[1]:
+            return reached * (piece.pays[0] * self.unit)
+        exact = _sum(reached, piece.pays, of)
+        if of is None and piece.divisor == 1:
+            return exact * self.unit
+        divisor: Whole | int = piece.divisor
+        if of is not None:
+            divisor = np.maximum(of, 1) * piece.divisor
+        if piece.rises_from_nothing:
+            # Nothing up to where it begins.
+            rounded = divide_size(np.maximum(exact, 0), divisor, self.rounding)
         else:
-            begun = _sum(slot.reached, piece.begins, of) >= 0
-            amounts = np.where(begun, paid, 0 if amounts is None else amounts)
-    if amounts is None:
-        return np.zeros_like(slot.due)
-    # A rate of nobody comes to nothing by itself.
-    return amounts if of is not None else amounts * (slot.due > 0)
-
-
-def _rounded(pricer: Pricer, piece: WholePiece, reached: Whole, of: Whole | None) -> Whole:
-    """Whole amounts, by the agreement's rounding."""
-    unit = pricer.agreement.rounding_unit.minor
-    exact = _sum(reached, piece.pays, of)
-    if of is None and piece.divisor == 1:
-        return exact * unit
-    divisor = piece.divisor if of is None else np.maximum(of, 1).astype(exact.dtype) * piece.divisor
-    rounded: Whole = divide(exact, divisor, pricer.agreement.rounding) * unit
-    return rounded
+            rounded = divide(exact, divisor, self.rounding)
+        return rounded if self.unit == 1 else rounded * self.unit
 
 
 def _sum(reached: Whole, times: tuple[int, int], of: Whole | None) -> Whole:
-    """Of whole multiples, in Python's own integers where they could wrap."""
-    highest = int(reached.max(initial=0)), 1 if of is None else int(of.max(initial=0))
-    kind = type_for(16 * sum((abs(each) + 1) * (high + 1) for each, high in zip(times, highest, strict=True)))
-    found: Whole = reached.astype(kind, copy=False) * times[0]
+    """Of whole multiples."""
+    found: Whole = reached * times[0]
     if times[1]:
-        found = found + (times[1] if of is None else of.astype(kind, copy=False) * times[1])
+        found += times[1] if of is None else of * times[1]
     return found
+
+
+def _size(times: tuple[int, int], most: int) -> int:
+    """No multiple of so many at most, with one of as many, is further from nothing."""
+    return (abs(times[0]) + abs(times[1])) * (most + 1)

@@ -173,9 +173,14 @@ def _taken(prepared: Prepared, columns: Columns, *, kind: type, start: int, fina
         return _takings_of(outcome_of(walk(prepared, columns, kind=kind, start=start, final=final)), agreement)
     by_period = _summed((period_of(key.on, cuts_of(agreement)), row) for key, row in zip(keys, amounts, strict=True))
     nothing: Whole = np.zeros(columns.width, dtype=kind)
-    received = hand_out(agreement, _as_incomes(by_period), as_of=as_of, nothing=nothing)
+    received = hand_out(agreement, incomes_of(by_period), as_of=as_of, nothing=nothing)
+    return takings_of(agreement, amounts.sum(axis=0), by_period, received)
+
+
+def takings_of(agreement: Agreement, total: Whole, by_period: Mapping[Period, Whole], received: Received) -> Takings:
+    """Where payers pay all that comes in each period."""
     paid = {} if agreement.investors else _summed((period.start.year, amount) for period, amount in by_period.items())
-    return Takings(amounts.sum(axis=0), _by_investor_year(received), paid)
+    return Takings(total, _by_investor_year(received), paid)
 
 
 def _takings_of(outcome: Outcome, agreement: Agreement) -> Takings:
@@ -203,10 +208,11 @@ def _person_steps(agreement: Agreement, keys: tuple[LineKey, ...], stages: Seque
 
 def _incomes(paid: Paid) -> list[Income]:
     """All that is paid of each period; it counts as received on the period's last day, whoever reaches what when."""
-    return _as_incomes(_summed((unit.period, paid.amounts[:, row].sum(axis=0)) for row, unit in enumerate(paid.units)))
+    return incomes_of(_summed((unit.period, paid.amounts[:, row].sum(axis=0)) for row, unit in enumerate(paid.units)))
 
 
-def _as_incomes(by_period: Mapping[Period, Whole]) -> list[Income]:
+def incomes_of(by_period: Mapping[Period, Whole]) -> list[Income]:
+    """What comes in of each period, on its last day."""
     return [Income(period.label, period.last_day, amount) for period, amount in sorted(by_period.items())]
 
 

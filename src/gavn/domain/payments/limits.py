@@ -8,7 +8,7 @@ from functools import reduce
 
 import numpy as np
 
-from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Floor
 from gavn.domain.payments.lines import LineKey, Step, StepName
 from gavn.domain.payments.pricing import covers
 from gavn.domain.payments.whole import Whole, at_least_nothing, at_most, running
@@ -24,10 +24,10 @@ STEPS = {
 def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole) -> tuple[Whole, list[Step]]:
     """The amounts after every cap on several persons; an agreement that is not two-sided never comes below nothing."""
     steps = []
-    for cap in sorted(_wide_caps(agreement), key=lambda cap: ORDER.index(cap.scope)):
+    for cap, counted in held_together(agreement, keys):
         after = amounts.copy()
-        for rows in groups(cap, keys):
-            after[rows] = at_most(after[rows], _most(cap, after, rows))
+        for rows in counted:
+            hold(cap, after, rows)
         steps.append(Step(STEPS[cap.scope], cap.id, cap.clause, keys, amounts, after))
         amounts = after
     if not agreement.two_sided and np.any(amounts < 0):
@@ -35,6 +35,28 @@ def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole) -> tu
         steps.append(Step(StepName.NOT_NEGATIVE, "", "", keys, amounts, after))
         amounts = after
     return amounts, steps
+
+
+def held_together(agreement: Agreement, keys: Sequence[LineKey]) -> list[tuple[Cap, list[Sequence[int] | slice]]]:
+    """The caps in the order in which they bite, each with the rows that it counts together."""
+    caps = sorted(_wide_caps(agreement), key=lambda cap: ORDER.index(cap.scope))
+    return [(cap, [_in_a_row(rows) for rows in groups(cap, keys)]) for cap in caps]
+
+
+def _in_a_row(rows: Sequence[int]) -> Sequence[int] | slice:
+    """Rows that follow on each other need not be copied."""
+    together = slice(rows[0], rows[-1] + 1)
+    return together if len(rows) == rows[-1] + 1 - rows[0] else rows
+
+
+def hold(cap: Cap, amounts: Whole, rows: Sequence[int] | slice) -> None:
+    """Rows that a cap counts together come to no more than it."""
+    own = amounts[rows]
+    if cap.share is None or cap.share >= 1:
+        if cap.amount is not None:
+            amounts[rows] = at_most(own, cap.amount.minor)
+        return
+    amounts[rows] = at_most(own, _most(cap, amounts, own))
 
 
 def _wide_caps(agreement: Agreement) -> list[Cap]:
@@ -59,25 +81,36 @@ def _periods(cap: Cap, on: date) -> list[int]:
     return [on.year if cap.scope is CapScope.PERIOD else 0]
 
 
-def _most(cap: Cap, amounts: Whole, rows: Sequence[int]) -> Whole:
-    """What the rows may come to in each column; a share is of all that is left at its turn, these rows included."""
+def _most(cap: Cap, amounts: Whole, own: Whole) -> Whole:
+    """What a cap's own rows may come to in each column; a share is of all that is left at its turn, these included."""
     everything: Whole = amounts.sum(axis=0)
     limits: list[Whole] = [] if cap.amount is None else [np.full_like(everything, cap.amount.minor)]
     if cap.share is not None and cap.share < 1:
-        others = np.maximum(everything - amounts[rows].sum(axis=0), 0)
+        others = np.maximum(everything - own.sum(axis=0), 0)
         limits.append(others * cap.share.numerator // (cap.share.denominator - cap.share.numerator))
-    highest: Whole = running(amounts[rows]).max(axis=0)
+    highest: Whole = running(own).max(axis=0)
     return reduce(np.minimum, limits, highest)
+
+
+def highest_floor(agreement: Agreement) -> Floor | None:
+    """The minimum that is made up, of several."""
+    return max(agreement.floors, key=lambda floor: floor.amount.minor, default=None)
+
+
+def lacking(floor: Floor, whole: Whole) -> Whole:
+    """What must be made up of it."""
+    missing: Whole = np.maximum(floor.amount.minor - whole, 0)
+    return missing
 
 
 def make_up(
     agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole, *, on: date
 ) -> tuple[tuple[LineKey, ...], Whole, list[Step]]:
     """The highest minimum, made up by a line of its own."""
-    floor = max(agreement.floors, key=lambda floor: floor.amount.minor, default=None)
+    floor = highest_floor(agreement)
     if floor is None:
         return keys, amounts, []
-    missing = np.maximum(floor.amount.minor - amounts.sum(axis=0), 0)
+    missing = lacking(floor, amounts.sum(axis=0))
     key = LineKey(on, "", floor.id)
     step = Step(StepName.FLOOR, floor.id, floor.clause, (key,), np.zeros_like(missing)[None], missing[None])
     return (*keys, key), np.concatenate([amounts, missing[None]]), [step]

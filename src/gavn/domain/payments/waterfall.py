@@ -78,6 +78,9 @@ class Waterfall:
 
         Where the effect was negative the investors pay, by capital.
         """
+        if len(self.tranches) == 1 and self.tranches[0].capital.minor > 0:
+            self._receive_alone(label, on, amount)
+            return
         left = np.maximum(amount, 0)
         parts = split(np.minimum(amount, 0), self.weights)
         missing = np.maximum(self._capital() - self.repaid, 0)
@@ -93,6 +96,15 @@ class Waterfall:
         self.above = self.above + left
         self._book(on, parts)
         self.events.append(Receipt(label, on, "", "", "", amount, parts))
+
+    def _receive_alone(self, label: str, on: date, amount: Whole) -> None:
+        """An only tranche gets, and pays, all of it up to its ceiling."""
+        parts = amount
+        if self.tranches[0].has_ceiling:
+            parts = np.minimum(amount, self._rooms(on, self.repaid)[0])
+            self.above = self.above + (amount - parts)
+        self._book(on, parts[None])
+        self.events.append(Receipt(label, on, "", "", "", amount, parts[None]))
 
     def _capital(self) -> Whole:
         return np.array([[tranche.capital.minor] for tranche in self.tranches], dtype=self.repaid.dtype)

@@ -110,20 +110,25 @@ def fill(amount: Whole, rooms: Whole, weights: Sequence[int]) -> Whole:
 def divide(amounts: Whole, by: Whole | int, policy: Rounding) -> Whole:
     """Each amount divided by a whole number above nothing, or by one of its own, made whole by a named policy; the same
     as `round_fraction`."""
-    size = np.abs(amounts)
-    whole = size // by
+    size = divide_size(np.abs(amounts), by, policy)
+    rounded: Whole = np.where(amounts < 0, -size, size)
+    return rounded
+
+
+def divide_size(size: Whole, by: Whole | int, policy: Rounding) -> Whole:
+    """The same of amounts none of which is below nothing."""
+    whole: Whole = size // by
+    if policy is Rounding.DOWN:
+        return whole
     rest = size - whole * by
     match policy:
-        case Rounding.DOWN:
-            up = np.zeros(whole.shape, dtype=bool)
         case Rounding.UP:
-            up = rest > 0
+            whole += rest > 0
         case Rounding.HALF_UP:
-            up = 2 * rest >= by
+            whole += 2 * rest >= by
         case Rounding.HALF_EVEN:
-            up = (2 * rest > by) | ((2 * rest == by) & (whole % 2 == 1))
-    rounded: Whole = np.where(amounts < 0, -(whole + up), whole + up)
-    return rounded
+            whole += (2 * rest > by) | ((2 * rest == by) & (whole % 2 == 1))
+    return whole
 
 
 def whole_weights(shares: Sequence[Fraction]) -> tuple[int, ...]:

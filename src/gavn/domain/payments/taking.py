@@ -1,0 +1,139 @@
+"""What comes in where cohorts are only counted: the same as `evaluate`, with all that does not depend on the numbers
+worked out once for however many blocks of columns (ADR 0023)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from gavn.domain.agreements.agreement import Agreement, Cap
+from gavn.domain.payments.bound import room_for
+from gavn.domain.payments.by_number import CountedPrice, can_price, counted_prices
+from gavn.domain.payments.columns import Columns
+from gavn.domain.payments.evaluate import Takings, incomes_of, joined_takings, take, takings_of
+from gavn.domain.payments.limits import held_together, highest_floor, hold, lacking
+from gavn.domain.payments.lines import LineKey, Price
+from gavn.domain.payments.payers import is_paid_whole
+from gavn.domain.payments.periods import cuts_of, period_of
+from gavn.domain.payments.pricing import Pricer
+from gavn.domain.payments.waterfall import hand_out
+from gavn.domain.payments.whole import SAFE, Whole, at_least_nothing
+from gavn.domain.values.period import Period
+
+# So many columns at a time stay in the processor's cache.
+AT_A_TIME = 4096
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Takes what an agreement gives at its final statement, made on a day."""
+
+    agreement: Agreement
+    as_of: date
+    routes: dict[Hashable, Route | None] = field(default_factory=dict, compare=False)
+
+    def take(self, columns: Columns) -> Takings:
+        """The same as `evaluate` where nobody asks who pays."""
+        if columns.persons or columns.measures or self.agreement.gates or not columns.counted:
+            return self._in_general(columns)
+        shape = tuple((slot.metric, slot.follow_up, slot.on) for slot in columns.counted)
+        if shape not in self.routes:
+            self.routes[shape] = _route(self.agreement, columns, self.as_of)
+        route = self.routes[shape]
+        if route is None:
+            return self._in_general(columns)
+        highest = {id(slot.due): 0 for slot in columns.counted}
+        for slot in columns.counted:
+            highest[id(slot.due)] = highest[id(slot.due)] or int(slot.due.max(initial=0))
+        most = [highest[id(slot.due)] for slot in columns.counted]
+        if route.bound(most) >= SAFE:
+            return self._in_general(columns)
+        parts = [columns.part(at, at + AT_A_TIME) for at in range(0, columns.width, AT_A_TIME)]
+        return joined_takings([route.take(part, most) for part in parts])
+
+    def _in_general(self, columns: Columns) -> Takings:
+        return take(self.agreement, columns, as_of=self.as_of, final=True)
+
+
+@dataclass(frozen=True)
+class Route:
+    """The lines that slots of one shape come to, in the order in which they hold, and all that is done with them.
+
+    `prices` are of slots by their place; `capped` the caps in the order in which they bite, with the lines that each
+    counts together.
+    """
+
+    agreement: Agreement
+    as_of: date
+    keys: tuple[LineKey, ...]
+    prices: tuple[tuple[int, CountedPrice], ...]
+    time: tuple[Price, ...]
+
+    @cached_property
+    def rows(self) -> Mapping[LineKey, int]:
+        return {key: row for row, key in enumerate(self.keys)}
+
+    @cached_property
+    def capped(self) -> Sequence[tuple[Cap, Sequence[Sequence[int] | slice]]]:
+        return held_together(self.agreement, self.keys)
+
+    @cached_property
+    def periods(self) -> Sequence[Period]:
+        """That each line is of, and at the end that of a minimum which is made up."""
+        cuts = cuts_of(self.agreement)
+        return [period_of(key.on, cuts) for key in self.keys] + [period_of(self.as_of, cuts)]
+
+    def bound(self, most: Sequence[int]) -> int:
+        """How large any amount can become where no more than so many are due in each slot."""
+        amounts = sum(price.most(most[place]) for place, price in self.prices)
+        return room_for(self.agreement, amounts + sum(abs(price.amount) for price in self.time))
+
+    def take(self, columns: Columns, most: Sequence[int]) -> Takings:
+        """Of some columns, in which no more than so many are due in each slot."""
+        amounts = self._amounts(columns, most)
+        for cap, together in self.capped:
+            for rows in together:
+                hold(cap, amounts, rows)
+        if not self.agreement.two_sided and (amounts < 0).any():
+            amounts = at_least_nothing(amounts)
+        total: Whole = amounts.sum(axis=0)
+        paid: dict[Period, Whole] = {}
+        lines = list(amounts)
+        if (floor := highest_floor(self.agreement)) is not None:
+            lines.append(lacking(floor, total))
+            total = total + lines[-1]
+        for period, line in zip(self.periods, lines, strict=False):
+            paid[period] = paid[period] + line if period in paid else line
+        nothing = np.zeros(columns.width, dtype=np.int64)
+        received = hand_out(self.agreement, incomes_of(paid), as_of=self.as_of, nothing=nothing)
+        return takings_of(self.agreement, total, paid, received)
+
+    def _amounts(self, columns: Columns, most: Sequence[int]) -> Whole:
+        amounts: Whole = np.zeros((len(self.keys), columns.width), dtype=np.int64)
+        begun: set[LineKey] = set()
+        for place, price in self.prices:
+            slot = columns.counted[place]
+            found, row = price.amounts(slot.due, slot.reached, most[place]), self.rows[price.key]
+            amounts[row] = amounts[row] + found if price.key in begun else found
+            begun.add(price.key)
+        for due in self.time:
+            amounts[self.rows[due.key]] += due.amount
+        return amounts
+
+
+def _route(agreement: Agreement, columns: Columns, as_of: date) -> Route | None:
+    """None where some of it must be spelled out, or who pays decides what comes in."""
+    if not can_price(agreement, columns):
+        return None
+    pricer = Pricer(agreement, as_of)
+    prices, time = tuple(counted_prices(pricer, columns.counted)), pricer.time()
+    keys = tuple(sorted({*(price.key for _, price in prices), *(price.key for price in time)}))
+    floor = highest_floor(agreement)
+    made_up = () if floor is None else (LineKey(as_of, "", floor.id),)
+    if not keys or not is_paid_whole(agreement, (*keys, *made_up)):
+        return None
+    return Route(agreement, as_of, keys, prices, time)
