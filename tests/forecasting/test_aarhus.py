@@ -68,10 +68,10 @@ def test_housing_first_brings_by_its_terms_what_the_report_expects_and_needs_its
     havnen, home = (standing().simulated[f"housing-first-{name}"] for name in ("havnen", "hjem-job-og-helhed"))
     [programme] = [each for each in standing().accounts if havnen.effort.id in each.efforts]
     expected = 2 * (programme.received + programme.planned).minor
-    [called] = havnen.outcome.by_guarantor.values()
+    [called] = havnen.by_party().by_guarantor.values()
 
     assert havnen.planned + home.planned == pytest.approx(expected, rel=0.02)
-    assert home.outcome.by_guarantor == {}
+    assert home.by_party().by_guarantor == {}
     assert (home.outcome.total >= 11_500_000_00).mean() > 0.6
     assert (called > 0).mean() > 0.9 and called.max() == 2_000_000_00
 

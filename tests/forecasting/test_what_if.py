@@ -11,6 +11,7 @@ import pytest
 
 from gavn.domain.forecasting.structuring.scenarios import Scenario, check_effort, check_scenario
 from gavn.domain.forecasting.what_if import EIGHTY, reach
+from gavn.domain.fund import what_if
 from gavn.domain.fund.forecasts import MOST_TRIALS
 from gavn.domain.fund.fund import Fund, movements_of, room_of
 from gavn.domain.fund.what_if import Comparison, WhatIf, compare_scenarios, inputs_of
@@ -183,7 +184,22 @@ def test_whoever_looks_on_can_end_it() -> None:
     with pytest.raises(KeyboardInterrupt):
         compare_scenarios(fund(), {}, movements_of(fund()), asked(HALF, trials=20), watch=watch)
     # In the midst of the second column, after the second of its efforts.
-    assert seen == [(done, 2 * efforts) for done in range(last + 1)]
+    assert seen == [(done, 2 * efforts) for done in (0, *range(efforts, last + 1))]
+
+
+def test_the_first_column_can_be_ended_between_its_futures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(what_if, "AT_A_TIME", 10)
+    efforts = len(fund().forecast_plans)
+    seen: list[int] = []
+
+    def watch(done: int, _of: int) -> None:
+        seen.append(done)
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compare_scenarios(fund(), {}, movements_of(fund()), asked(HALF, trials=20), watch=watch)
+    assert seen == [0, efforts // 2]
 
 
 @pytest.mark.parametrize(
