@@ -60,9 +60,12 @@ class Chance:
 
     def beta(self, a: Numbers, b: Numbers, rows: Counts) -> Numbers:
         """Shares by beta laws, of which each row that is drawn follows one (laws × futures)."""
-        words = self._words(len(rows), a.shape[-1])
-        drawn = self.samplers.beta(a[rows].reshape(-1), b[rows].reshape(-1), words)
-        return drawn.reshape(len(rows), -1)
+        words = self._words(len(rows), a.shape[-1]).reshape(len(rows), -1)
+        drawn = np.empty(words.shape)
+        for law in range(len(a)):
+            own = rows == law
+            drawn[own] = self.samplers.beta(a[law], b[law], words[own])
+        return drawn
 
     def multinomial(self, people: Counts, chances: Numbers) -> Counts:
         """How many of so many people show each of several patterns (patterns × futures), by chances that sum to one."""

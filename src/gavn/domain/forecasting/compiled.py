@@ -349,13 +349,14 @@ class Compiled:
         return found
 
     def beta(self, a: Numbers, b: Numbers, words: Words) -> Numbers:
-        found, usual = np.empty_like(a), np.minimum(a, b) > 1
+        found, usual = np.empty(words.shape), np.minimum(a, b) > 1
         if not usual.all():
             here, there = np.flatnonzero(usual), np.flatnonzero(~usual)
-            found[here] = self.beta(a[here], b[here], words[here])
-            found[there] = beta_by_inverse(a[there], b[there], words[there])
+            found[:, here] = self.beta(a[here], b[here], words[:, here])
+            found[:, there] = beta_by_inverse(a[there], b[there], words[:, there])
             return found
-        betas(a, b, words, found)
+        for own, drawn in zip(words, found, strict=True):
+            betas(a, b, own, drawn)
         return found
 
 
