@@ -20,7 +20,7 @@ from gavn.domain.agreements.agreement import (
 from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
 from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
-from gavn.domain.economy.layers import Effect, Layer, Version, VersionLine
+from gavn.domain.economy.layers import Layer, Version, VersionLine
 from gavn.domain.economy.table import Turnover
 from gavn.domain.forecasting.assumptions import (
     Delay,
@@ -39,6 +39,7 @@ from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period, RelativeDate
 from gavn.domain.values.provenance import Provenance
+from gavn.domain.values.share import Effect
 from tests.agreed import agreement, metric
 
 AS_OF = date(2024, 12, 31)

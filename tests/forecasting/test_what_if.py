@@ -12,7 +12,7 @@ import pytest
 from gavn.domain.forecasting.structuring.scenarios import Scenario, check_effort, check_scenario
 from gavn.domain.forecasting.what_if import EIGHTY, reach
 from gavn.domain.fund import what_if
-from gavn.domain.fund.forecasts import MOST_TRIALS
+from gavn.domain.fund.forecasts import MOST_HELD, MOST_TRIALS
 from gavn.domain.fund.fund import Fund, movements_of, room_of
 from gavn.domain.fund.what_if import Comparison, WhatIf, compare_scenarios, inputs_of
 from gavn.domain.values.problem import Refused
@@ -161,6 +161,8 @@ def test_another_ledger_plan_or_assumption_is_another_question() -> None:
         (replace(fund(), forecast_model=None), asked(HALF), "forecast-not-assumed"),
         (fund(), asked(HALF, trials=0), "forecast-trials-outside"),
         (fund(), asked(HALF, trials=MOST_TRIALS + 1), "forecast-trials-outside"),
+        # A change is of futures that are held one by one.
+        (fund(), asked(HALF, trials=MOST_HELD + 1), "forecast-trials-outside"),
         (replace(fund(), versions=()), asked(HALF), "forecast-no-plan"),
     ],
 )

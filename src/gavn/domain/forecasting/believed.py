@@ -89,15 +89,21 @@ def draw(
 
     What is unknown of an effort is spread evenly over all that is believed of it (`beside`).
     """
-    strike = {effort.id: effort.plan.shocks for effort in efforts}
-    effects = shared_shares(strike, model.shocks, trials=trials, seed=seed, of="effect")
+    effects = effects_of_all(efforts, model, trials=trials, seed=seed)
     return {
-        effort.id: _draw(effort, believed[effort.id], effects[effort.id], model, as_of=as_of, seed=seed)
+        effort.id: draw_one(effort, believed[effort.id], effects[effort.id], model, as_of=as_of, seed=seed)
         for effort in efforts
     }
 
 
-def _draw(effort: Effort, own: Believed, effects: Numbers, model: ForecastModel, *, as_of: date, seed: int) -> Drawn:
+def effects_of_all(efforts: Sequence[Effort], model: ForecastModel, *, trials: int, seed: int) -> Mapping[str, Numbers]:
+    """By effort, the share of what is believed of its effect that lies below what it comes to."""
+    strike = {effort.id: effort.plan.shocks for effort in efforts}
+    return shared_shares(strike, model.shocks, trials=trials, seed=seed, of="effect")
+
+
+def draw_one(effort: Effort, own: Believed, effects: Numbers, model: ForecastModel, *, as_of: date, seed: int) -> Drawn:
+    """What each future of an effort is like, by such shares of what is believed of its effect."""
     volumes, delays, measured, stops, intake, completes = beside(effects, 6, seed=seed, name=effort.id)
     volume, completing = own.volume.at(volumes), _completes(effort, as_of)
     return Drawn(

@@ -53,16 +53,22 @@ class Chance:
 
     def binomial(self, people: Counts | int, shares: Numbers | float) -> Counts:
         """How many of so many people reach what each reaches with such a chance."""
-        whole, chances = np.broadcast_arrays(np.asarray(people, dtype=np.int64), np.asarray(shares, dtype=np.float64))
+        shape = np.broadcast_shapes(np.shape(people), np.shape(shares))
+        # Each in its full shape, but not written to: unlike `broadcast_arrays`, this says so.
+        whole = np.broadcast_to(np.asarray(people, dtype=np.int64), shape)
+        chances = np.broadcast_to(np.asarray(shares, dtype=np.float64), shape)
         words = self._words(whole.size // max(1, whole.shape[-1]), whole.shape[-1])
         found = self.samplers.binomial(whole.reshape(-1), chances.reshape(-1), words)
         return found.reshape(whole.shape)
 
     def beta(self, a: Numbers, b: Numbers, rows: Counts) -> Numbers:
         """Shares by beta laws, of which each row that is drawn follows one (laws × futures)."""
-        words = self._words(len(rows), a.shape[-1])
-        drawn = self.samplers.beta(a[rows].reshape(-1), b[rows].reshape(-1), words)
-        return drawn.reshape(len(rows), -1)
+        words = self._words(len(rows), a.shape[-1]).reshape(len(rows), -1)
+        drawn = np.empty(words.shape)
+        for law in range(len(a)):
+            own = rows == law
+            drawn[own] = self.samplers.beta(a[law], b[law], words[own])
+        return drawn
 
     def multinomial(self, people: Counts, chances: Numbers) -> Counts:
         """How many of so many people show each of several patterns (patterns × futures), by chances that sum to one."""

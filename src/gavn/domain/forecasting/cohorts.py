@@ -46,9 +46,9 @@ class Cohorts:
     reached: dict[Slot, Counts] = field(default_factory=dict)
 
     def add(self, slot: Slot, due: Counts, reached: Counts) -> None:
-        nothing: Counts = np.zeros(self.trials, dtype=np.int64)
-        self.due[slot] = self.due.get(slot, nothing) + due
-        self.reached[slot] = self.reached.get(slot, nothing) + reached
+        begun = slot in self.due
+        self.due[slot] = self.due[slot] + due if begun else due
+        self.reached[slot] = self.reached[slot] + reached if begun else reached
 
     def measures(self, means: dict[ExpectedOutcome, Numbers], chance: Chance) -> Found:
         """All of them, known and to come; `means` are those that each future has of an outcome that is a mean."""
@@ -106,8 +106,9 @@ def persons_of(measured: Measure | Tally) -> int:
 def _counted(slot: Slot, before: Sequence[Measure], due: Counts, reached: Counts) -> CountedSlot:
     """What was known before is counted with what comes, where it is counted once."""
     counted = [measure for measure in before if measure.reached is not None]
-    due = due + sum(measure.due or 0 for measure in counted)
-    reached = reached + sum(int(measure.reached or 0) for measure in counted)
+    if counted:
+        due = due + sum(measure.due or 0 for measure in counted)
+        reached = reached + sum(int(measure.reached or 0) for measure in counted)
     return CountedSlot(slot.outcome.metric, slot.outcome.follow_up, slot.on, due, reached)
 
 

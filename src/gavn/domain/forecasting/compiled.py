@@ -7,7 +7,6 @@ of them are taken one by one.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numba
@@ -95,6 +94,16 @@ def _exponentials(numbers: Any, series: Any, powers: Any) -> None:
 take_apart, logarithms, exponentials = _compile(_take_apart), _compile(_logarithms), _compile(_exponentials)
 
 
+def _log(numbers: Any, found: Any, room: Any) -> None:
+    """Of numbers above nothing; `room` is for two more of each."""
+    size = numbers.size
+    take_apart(numbers.view(np.int64), room[0].view(np.int64)[:size], room[1][:size])
+    logarithms(room[0][:size], room[1][:size], found)
+
+
+log = _compile(_log)
+
+
 def _odds(words: Any, odds: Any, z: Any) -> None:
     for place in range(words.size):
         bits = mix(words[place])
@@ -110,9 +119,9 @@ def _slopes(a: Any, b: Any, logs: Any, slopes: Any, v: Any) -> None:
         v[place] = slopes[place] * logs[place]
 
 
-def _propose_betas(a: Any, b: Any, parts: Any, w: Any, r: Any, found: Any) -> None:
+def _shares(a: Any, b: Any, parts: Any, r: Any, found: Any) -> None:
     """What is proposed; `w` comes in as the series of its exponential."""
-    v, slopes, powers = parts
+    v, slopes, powers, w = parts
     for place in range(a.size):
         least, most = min(a[place], b[place]), max(a[place], b[place])
         w[place] = least * (w[place] * powers[place])
@@ -120,137 +129,212 @@ def _propose_betas(a: Any, b: Any, parts: Any, w: Any, r: Any, found: Any) -> No
         found[place] = (w[place] if a[place] <= b[place] else most) / (most + w[place])
 
 
-odds_of, slopes_of, propose_betas = _compile(_odds), _compile(_slopes), _compile(_propose_betas)
+def _quickly(a: Any, b: Any, w: Any, z: Any, r: Any, taken: Any) -> None:
+    for place in range(a.size):
+        taken[place] = min(a[place], b[place]) + r[place] - w[place] + ONE_AND_LOG_5 >= 5 * z[place]
 
 
-def _is_beta(a: Any, b: Any, w: Any, r: Any, z: Any) -> Any:
-    s = min(a, b) + r - w
-    if s + ONE_AND_LOG_5 >= 5 * z:
-        return True
-    height = math.log(z)
-    both = a + b
-    return s >= height or r + both * math.log(both / (max(a, b) + w)) >= height
+odds_of, slopes_of, shares_of, quickly = _compile(_odds), _compile(_slopes), _compile(_shares), _compile(_quickly)
 
 
-is_beta = _inline(_is_beta)
+def _propose_betas(a: Any, b: Any, words: Any, found: Any, taken: Any, room: Any) -> None:
+    """A share for each, and whether it is taken: quickly, or by two logarithms more."""
+    size = a.size
+    odds, z, logs, slopes, v, w = room[0], room[1], room[2], room[3], room[4], room[5]
+    odds_of(words, odds[:size], z[:size])
+    log(odds[:size], logs[:size], room[6:])
+    slopes_of(a, b, logs[:size], slopes[:size], v[:size])
+    exponentials(v[:size], w[:size], odds.view(np.int64)[:size])
+    shares_of(a, b, (v[:size], slopes[:size], odds[:size], w[:size]), logs[:size], found)
+    quickly(a, b, w[:size], z[:size], logs[:size], taken)
+    slow, ratios, number = slopes.view(np.int64), v, 0
+    for place in range(size):
+        slow[number] = place
+        number += not taken[place]
+    for rank in range(number):
+        place = slow[rank]
+        odds[rank] = z[place]
+        ratios[rank] = (a[place] + b[place]) / (max(a[place], b[place]) + w[place])
+    log(odds[:number], z[:number], room[6:])
+    log(ratios[:number], odds[:number], room[6:])
+    for rank in range(number):
+        place = slow[rank]
+        s, both = min(a[place], b[place]) + logs[place] - w[place], a[place] + b[place]
+        taken[place] = s >= z[rank] or logs[place] + both * odds[rank] >= z[rank]
 
 
-def _beta_again(a: Any, b: Any, word: Any) -> Any:
-    least, most, both = min(a, b), max(a, b), a + b
-    slope = math.sqrt((both - 2) / (2 * a * b - both))
-    while True:
-        word += AGAIN_WORD
-        bits = mix(word)
-        one = half(bits >> np.uint64(32))
-        v = slope * math.log(one / (1 - one))
-        w = least * math.exp(v)
-        if is_beta(a, b, w, (1 / slope + least) * v - LOG_4, one * one * half(bits & LOW)):
-            return (w if a <= b else most) / (most + w)
-
-
-beta_again = _compile(_beta_again)
+propose_betas = _compile(_propose_betas)
 
 
 def _betas(a: Any, b: Any, words: Any, found: Any) -> None:
-    """A tile at a time; `logs` and `w` are each filled again once they have been read."""
-    odds, between, powers = np.empty(TILE), np.empty(TILE), np.empty(TILE)
-    logs, exponents, slopes = np.empty(TILE), np.empty(TILE), np.empty(TILE)
-    v, w, z = np.empty(TILE), np.empty(TILE), np.empty(TILE)
+    """Those that are not taken are proposed again together, tile by tile."""
+    room, taken = np.empty((8, TILE)), np.empty(TILE, np.bool_)
+    again, bits, left = np.empty((3, TILE)), np.empty(TILE, np.uint64), np.empty(TILE, np.int64)
     for at in range(0, a.size, TILE):
-        end = min(at + TILE, a.size)
-        here, size = slice(at, end), end - at
-        odds_of(words[here], odds[:size], z[:size])
-        take_apart(odds.view(np.int64)[:size], between.view(np.int64)[:size], exponents[:size])
-        logarithms(between[:size], exponents[:size], logs[:size])
-        slopes_of(a[here], b[here], logs[:size], slopes[:size], v[:size])
-        exponentials(v[:size], w[:size], powers.view(np.int64)[:size])
-        propose_betas(a[here], b[here], (v[:size], slopes[:size], powers[:size]), w[:size], logs[:size], found[here])
+        number = min(TILE, a.size - at)
+        here = slice(at, at + number)
+        propose_betas(a[here], b[here], words[here], found[here], taken[:number], room)
+        size, number = number, 0
         for place in range(size):
-            if not is_beta(a[at + place], b[at + place], w[place], logs[place], z[place]):
-                found[at + place] = beta_again(a[at + place], b[at + place], words[at + place])
+            left[number], bits[number] = at + place, words[at + place] + AGAIN_WORD
+            again[0][number], again[1][number] = a[at + place], b[at + place]
+            number += not taken[place]
+        while number:
+            size, number = number, 0
+            propose_betas(again[0][:size], again[1][:size], bits[:size], again[2][:size], taken[:size], room)
+            for place in range(size):
+                found[left[place]] = again[2][place]
+                left[number], bits[number] = left[place], bits[place] + AGAIN_WORD
+                again[0][number], again[1][number] = again[0][place], again[1][place]
+                number += not taken[place]
 
 
 betas = _compile(_betas)
 
 
-def _add_up(people: Any, share: Any, word: Any, one_of: Any) -> Any:
-    even = (np.float64(np.int64(mix(word) >> np.uint64(12))) + 0.5) * 2.0**-52
-    odds, law = share / (1 - share), math.exp(people * math.log(1 - share))
-    below, more, found = law, odds * (people + 1), 0
-    most = min(people, one_of.size - 1)
-    while found < most and even > below:
-        found += 1
-        law *= more * one_of[found] - odds
-        below += law
-    return found
+def _begin_laws(people: Any, shares: Any, words: Any, room: Any) -> None:
+    """An even share for each, its odds, and the logarithm of the chance of nobody."""
+    size = people.size
+    even, odds, rarely, logs = room[0], room[1], room[2], room[3]
+    for place in range(size):
+        even[place] = (np.float64(np.int64(mix(words[place]) >> np.uint64(12))) + 0.5) * 2.0**-52
+        rarely[place] = 1 - shares[place]
+        odds[place] = shares[place] / rarely[place]
+    log(rarely[:size], logs[:size], room[6:])
+    for place in range(size):
+        logs[place] *= people[place]
+    exponentials(logs[:size], rarely[:size], room[4].view(np.int64)[:size])
 
 
-add_up = _inline(_add_up)
+begin_laws = _compile(_begin_laws)
 
 
-def _under_the_law(people: Any, share: Any, found: Any, logs: Any, height: Any) -> Any:
-    likeliest = np.int64((people + 1) * share)
-    law = logs[likeliest] + logs[people - likeliest] - logs[found] - logs[people - found]
-    return math.log(height) <= law + (found - likeliest) * math.log(share / (1 - share))
+def _add_up(people: Any, shares: Any, words: Any, one_of: Any, found: Any, room: Any) -> None:
+    """All of them by one number more at a time, until each has as many as its law has below its even share."""
+    size = people.size
+    even, odds, law, below, more = room[0], room[1], room[2], room[3], room[4]
+    begin_laws(people, shares, words, room)
+    for place in range(size):
+        law[place] *= more[place]
+        below[place] = law[place]
+        more[place] = odds[place] * (people[place] + 1)
+        found[place] = 0.0
+    for number in range(1, one_of.size):
+        beyond: Any = 0
+        for place in range(size):
+            one = np.int64(even[place] > below[place])
+            beyond += one
+            found[place] += one
+            law[place] *= more[place] * one_of[number] - odds[place]
+            below[place] += law[place]
+        if not beyond:
+            break
+    for place in range(size):
+        found[place] = min(found[place], people[place])
 
 
-under_the_law = _inline(_under_the_law)
+add_up = _compile(_add_up)
 
 
-def _reject(people: Any, share: Any, word: Any, logs: Any) -> Any:
-    spread = math.sqrt(people * share * (1 - share))
-    b = 1.15 + 2.53 * spread
-    a = -0.0873 + 0.0248 * b + 0.01 * share
-    while True:
-        bits = mix(word)
-        side, even = half(bits >> np.uint64(32)) - 0.5, half(bits & LOW)
-        room = 0.5 - abs(side)
-        found = math.floor((2 * a / room + b) * side + people * share + 0.5)
-        if room >= 0.07 and even <= 0.92 - 4.2 / b:
-            return found
-        height = even * (2.83 + 5.1 / b) * spread / (a / (room * room) + b)
-        if 0 <= found <= people and under_the_law(people, share, found, logs, height):
-            return found
-        word += AGAIN_WORD
-
-
-reject = _compile(_reject)
-
-
-def _propose(people: Any, shares: Any, words: Any, found: Any, taken: Any) -> None:
+def _propose(people: Any, shares: Any, words: Any, found: Any, taken: Any, heights: Any) -> None:
     for place in range(people.size):
-        number, share = people[place], min(shares[place], 1 - shares[place])
-        mean = number * share
-        spread = math.sqrt(mean * (1 - share))
+        mean = people[place] * shares[place]
+        spread = np.sqrt(mean * (1 - shares[place]))
         b = 1.15 + 2.53 * spread
-        a = -0.0873 + 0.0248 * b + 0.01 * share
+        a = -0.0873 + 0.0248 * b + 0.01 * shares[place]
         bits = mix(words[place])
         side, even = half(bits >> np.uint64(32)) - 0.5, half(bits & LOW)
         room = 0.5 - abs(side)
         found[place] = np.floor((2 * a / room + b) * side + mean + 0.5)
-        taken[place] = (room >= 0.07) & (even <= 0.92 - 4.2 / b) & (mean >= ENOUGH)
+        taken[place] = (room >= 0.07) & (even <= 0.92 - 4.2 / b)
+        heights[place] = even * (2.83 + 5.1 / b) * spread / (a / (room * room) + b)
 
 
 propose = _compile(_propose)
 
 
+def _under_the_law(people: Any, shares: Any, found: Any, logs: Any, room: Any) -> None:
+    """Whether each point, its height in `room[0]`, is under the law: `room[1]` is then not below nothing."""
+    size = people.size
+    height, law, odds = room[0], room[1], room[2]
+    for place in range(size):
+        most = np.int64(people[place])
+        number: Any = np.int64(min(max(found[place], 0.0), people[place]))
+        likeliest: Any = np.int64((people[place] + 1) * shares[place])
+        law[place] = logs[likeliest] + logs[most - likeliest] - logs[number] - logs[most - number]
+        odds[place] = shares[place] / (1 - shares[place])
+    log(height[:size], room[3][:size], room[6:])
+    log(odds[:size], room[4][:size], room[6:])
+    for place in range(size):
+        likeliest = np.floor((people[place] + 1) * shares[place])
+        law[place] += (found[place] - likeliest) * room[4][place] - room[3][place]
+        if found[place] < 0 or found[place] > people[place]:
+            law[place] = -1.0
+
+
+under_the_law = _compile(_under_the_law)
+
+
+def _reject(people: Any, shares: Any, words: Any, logs: Any, found: Any, room: Any) -> None:
+    """Proposes for all that are left, until none is."""
+    left, taken = np.arange(people.size), np.empty(people.size, np.bool_)
+    proposed, number = np.empty(people.size), people.size
+    while number:
+        size, number = number, 0
+        propose(people[:size], shares[:size], words[:size], proposed[:size], taken[:size], room[0][:size])
+        under_the_law(people[:size], shares[:size], proposed[:size], logs, room)
+        for place in range(size):
+            found[left[place]] = proposed[place]
+            left[number], words[number] = left[place], words[place] + AGAIN_WORD
+            people[number], shares[number] = people[place], shares[place]
+            number += not (taken[place] or room[1][place] >= 0)
+
+
+reject = _compile(_reject)
+
+
+def _rarer(people: Any, shares: Any, numbers: Any, rarer: Any) -> None:
+    for place in range(people.size):
+        numbers[place], rarer[place] = people[place], min(shares[place], 1 - shares[place])
+
+
+rarer_of = _compile(_rarer)
+
+
+def _sort_out(tile: Any, words: Any, taken: Any, some: Any, bits: Any, places: Any) -> Any:
+    """Puts those not taken aside, those of whom few are expected first; how many of each there are."""
+    few, number = 0, 0
+    for few_of in (True, False):
+        for place in range(words.size):
+            is_few = tile[0][place] * tile[1][place] < ENOUGH
+            places[number], bits[number] = place, words[place]
+            some[0][number], some[1][number] = tile[0][place], tile[1][place]
+            number += is_few == few_of and (few_of or not taken[place])
+        few = number if few_of else few
+    return few, number
+
+
+sort_out = _compile(_sort_out)
+
+
 def _binomials(people: Any, shares: Any, words: Any, tables: Any, found: Any) -> None:
     """`tables` are logarithms of factorials, and one of each number."""
     logs, one_of = tables
-    proposed, taken = np.empty(TILE), np.empty(TILE, np.bool_)
+    room, tile, some = np.empty((8, TILE)), np.empty((3, TILE)), np.empty((3, TILE + 1))
+    taken, bits, places = np.empty(TILE, np.bool_), np.empty(TILE + 1, np.uint64), np.empty(TILE + 1, np.int64)
     for at in range(0, people.size, TILE):
-        end = min(at + TILE, people.size)
-        propose(people[at:end], shares[at:end], words[at:end], proposed[: end - at], taken[: end - at])
-        for place in range(at, end):
-            number, share = people[place], shares[place]
-            rarer = min(share, 1 - share)
-            if taken[place - at]:
-                reached = np.int64(proposed[place - at])
-            elif number * rarer >= ENOUGH:
-                reached = reject(number, rarer, words[place], logs)
-            else:
-                reached = add_up(number, rarer, words[place], one_of)
-            found[place] = number - reached if share > 0.5 else reached
+        size = min(TILE, people.size - at)
+        here = slice(at, at + size)
+        rarer_of(people[here], shares[here], tile[0][:size], tile[1][:size])
+        propose(tile[0][:size], tile[1][:size], words[here], tile[2][:size], taken[:size], room[0][:size])
+        few, end = sort_out(tile, words[here], taken, some, bits, places)
+        add_up(some[0][:few], some[1][:few], bits[:few], one_of, some[2][:few], room)
+        reject(some[0][few:end], some[1][few:end], bits[few:end], logs, some[2][few:end], room)
+        for rank in range(end):
+            tile[2][places[rank]] = some[2][rank]
+        for place in range(size):
+            reached = np.int64(tile[2][place])
+            found[at + place] = people[at + place] - reached if shares[at + place] > 0.5 else reached
 
 
 binomials = _compile(_binomials)
@@ -265,13 +349,14 @@ class Compiled:
         return found
 
     def beta(self, a: Numbers, b: Numbers, words: Words) -> Numbers:
-        found, usual = np.empty_like(a), np.minimum(a, b) > 1
+        found, usual = np.empty(words.shape), np.minimum(a, b) > 1
         if not usual.all():
             here, there = np.flatnonzero(usual), np.flatnonzero(~usual)
-            found[here] = self.beta(a[here], b[here], words[here])
-            found[there] = beta_by_inverse(a[there], b[there], words[there])
+            found[:, here] = self.beta(a[here], b[here], words[:, here])
+            found[:, there] = beta_by_inverse(a[there], b[there], words[:, there])
             return found
-        betas(a, b, words, found)
+        for own, drawn in zip(words, found, strict=True):
+            betas(a, b, own, drawn)
         return found
 
 

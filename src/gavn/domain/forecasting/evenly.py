@@ -24,7 +24,6 @@ def beside(shares: Numbers, others: int, *, seed: int, name: str) -> Numbers:
     trials = len(shares)
     named = np.random.Generator(np.random.PCG64DXSM([seed, crc32(name.encode())]))
     points = qmc.Sobol(1 + others, rng=named).random_base2((trials - 1).bit_length())[:trials]
-    ordered = points[np.argsort(points[:, 0])]
     places = (shares * trials).astype(np.int64).clip(max=trials - 1)
-    found: Numbers = np.ascontiguousarray(ordered[places, 1:].T)
-    return found
+    taken = np.argsort(points[:, 0])[places]
+    return np.stack([points[:, dimension][taken] for dimension in range(1, 1 + others)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -214,11 +215,12 @@ def _by_terms(plan: Plan, account: Account, own: Sequence[Simulated], periods: S
     trials = len(open_yet[0].outcome.total)
     found: Whole = np.zeros((len(periods), trials), dtype=np.int64)
     earned: Whole = np.zeros(trials, dtype=np.int64)
+    ends = [period.end.year for period in periods]
     for each in open_yet:
         for year, amount in received_by_year(each.effort.agreement, each.outcome, plan.investor):
             earned += amount if year <= as_of.year else 0
             for when, part in lagged(year, amount, each.effort.plan.paid_after):
-                found[_place(periods, when)] += part
+                found[_place(ends, when)] += part
     received: Whole | int = -plan.moved.until([account], as_of.year).minor
     if len(open_yet) < len(own):
         received = np.minimum(received, earned)
@@ -247,6 +249,7 @@ def lagged(year: int, amount: Amount, months: int) -> Iterator[tuple[int, Amount
     yield year + years + 1, late
 
 
-def _place(periods: Sequence[Period], year: int) -> int:
-    """The period that a year is in; the first for what was due before it, the last for what comes after."""
-    return min(sum(period.end.year <= year for period in periods), len(periods) - 1)
+def _place(ends: Sequence[int], year: int) -> int:
+    """The period that a year is in, by the first years after each; the first for what was due before it, the last for
+    what comes after."""
+    return min(bisect_right(ends, year), len(ends) - 1)

@@ -43,7 +43,7 @@ class Samplers(Protocol):
         ...
 
     def beta(self, a: Numbers, b: Numbers, words: Words) -> Numbers:
-        """Shares by beta laws."""
+        """Shares by beta laws: each row of words (rows × laws) has one of each law."""
         ...
 
 
@@ -58,7 +58,7 @@ def compiled() -> Samplers | None:
 
 
 # So many numbers at a time stay in the processor's cache.
-STRIDE = 16_384
+STRIDE = 8_192
 
 
 def strides(size: int) -> list[slice]:
@@ -132,10 +132,10 @@ class ByArrays:
         usual = np.minimum(a, b) > 1
         if usual.all():
             return _beta_by_rejection(a, b, words)
-        found = np.empty_like(a)
+        found = np.empty(words.shape)
         here, there = np.flatnonzero(usual), np.flatnonzero(~usual)
-        found[here] = _beta_by_rejection(a[here], b[here], words[here])
-        found[there] = beta_by_inverse(a[there], b[there], words[there])
+        found[:, here] = _beta_by_rejection(a[here], b[here], words[:, here])
+        found[:, there] = beta_by_inverse(a[there], b[there], words[:, there])
         return found
 
 
@@ -207,8 +207,8 @@ def _added_up(number: Numbers, shares: Numbers, words: Words) -> Numbers:
     for one_of in ONE_OF[1:]:
         beyond = even > below
         going = np.count_nonzero(beyond)
-        if 2 * going < len(left):
-            # Most have found theirs: the rest goes on alone.
+        if 8 * going < len(left):
+            # Nearly all have found theirs: the rest goes on alone.
             found[left] = counted
             left, counted, even, odds = left[beyond], counted[beyond], even[beyond], odds[beyond]
             law, below, more, beyond = law[beyond], below[beyond], more[beyond], beyond[beyond]
@@ -290,26 +290,25 @@ def _under_the_law(number: Numbers, shares: Numbers, found: Numbers, height: Num
 
 
 def _beta_by_rejection(a: Numbers, b: Numbers, words: Words) -> Numbers:
-    found, taken = np.empty(a.shape), np.empty(a.shape, dtype=np.bool_)
-    for at in strides(a.size):
-        found[at], taken[at] = beta_proposed(a[at], b[at], words[at])
-    left, turn = np.flatnonzero(~taken), 0
+    found, taken = np.empty(words.shape), np.empty(words.shape, dtype=np.bool_)
+    width = max(1, 2 * STRIDE // len(words))
+    for at in range(0, a.size, width):
+        here = slice(at, at + width)
+        found[:, here], taken[:, here] = beta_proposed(a[here], b[here], words[:, here])
+    left, turn, drawn, bits = np.flatnonzero(~taken), 0, found.reshape(-1), words.reshape(-1)
     while left.size:
         turn += 1
-        found[left], taken = beta_proposed(a[left], b[left], words[left] + np.uint64(turn * AGAIN & MASK))
-        left = left[~taken]
+        laws, further = left % a.size, bits[left] + np.uint64(turn * AGAIN & MASK)
+        proposed, again = beta_proposed(a[laws], b[laws], further[None])
+        drawn[left] = proposed[0]
+        left = left[~again[0]]
     return found
 
 
 def beta_proposed(a: Numbers, b: Numbers, words: Words) -> tuple[Numbers, NDArray[np.bool_]]:
     """A share for each, and whether it is taken."""
-    least, most = np.minimum(a, b), np.maximum(a, b)
-    both = a + b
-    slope = 2 * a
-    slope *= b
-    slope -= both
-    np.divide(both - 2, slope, out=slope)
-    np.sqrt(slope, out=slope)
+    least, most, both = np.minimum(a, b), np.maximum(a, b), a + b
+    slope = np.sqrt((both - 2) / (2 * a * b - both))
     first, second = two_shares(words)
     v = 1 - first
     np.divide(first, v, out=v)
@@ -319,20 +318,17 @@ def beta_proposed(a: Numbers, b: Numbers, words: Words) -> tuple[Numbers, NDArra
     w *= least
     first *= first
     first *= second
-    r = np.divide(1, slope, out=slope)
-    r += least
-    r *= v
+    r = np.multiply(1 / slope + least, v, out=v)
     r -= LOG_4
-    s = np.add(least, r, out=v)
+    s = np.add(least, r, out=second)
     s -= w
-    s += ONE_AND_LOG_5
-    taken: NDArray[np.bool_] = s >= 5 * first
-    rest = np.flatnonzero(~taken)
-    height = np.log(first[rest])
-    taken[rest] = (s[rest] - ONE_AND_LOG_5 >= height) | (
-        r[rest] + both[rest] * np.log(both[rest] / (most[rest] + w[rest])) >= height
-    )  # fmt: skip
+    taken: NDArray[np.bool_] = s + ONE_AND_LOG_5 >= 5 * first
     whole = most + w
-    np.copyto(most, w, where=a <= b)
-    most /= whole
-    return most, taken
+    rest = np.flatnonzero(~taken)
+    if rest.size:
+        laws, height = rest % a.size, np.log(first.reshape(-1)[rest])
+        further = r.reshape(-1)[rest] + both[laws] * np.log(both[laws] / whole.reshape(-1)[rest])
+        taken.reshape(-1)[rest] = (s.reshape(-1)[rest] >= height) | (further >= height)
+    first_is_less = a <= b
+    top = w if first_is_less.all() else np.where(first_is_less, w, most)
+    return np.divide(top, whole, out=whole), taken

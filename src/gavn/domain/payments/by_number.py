@@ -66,16 +66,13 @@ def counted_prices(pricer: Pricer, slots: Sequence[CountedSlot]) -> Iterator[tup
             if (known := term.by_number) is not None and term.looks_at(slot.metric, slot.follow_up):
                 factor, kept = agreement.price_level.factor(term.id, slot.on), 1 - deadweight.get(slot.metric, 0)
                 pieces = known.pieces if term.pays_on(slot.on) else ()
-                yield (
-                    place,
-                    CountedPrice(
-                        LineKey(slot.on, term.metric, term.id),
-                        known.reads is Reads.RATE,
-                        tuple(_whole_piece(pricer, piece, Fraction(kept), factor) for piece in pieces),
-                        agreement.rounding_unit.minor,
-                        agreement.rounding,
-                    ),
+                price = CountedPrice.of(
+                    LineKey(slot.on, term.metric, term.id),
+                    of_rate=known.reads is Reads.RATE,
+                    pieces=tuple(_whole_piece(pricer, piece, Fraction(kept), factor) for piece in pieces),
+                    agreement=agreement,
                 )
+                yield place, price
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +112,35 @@ def _whole_piece(pricer: Pricer, piece: Piece, kept: Fraction, factor: Fraction)
 
 @dataclass(frozen=True, slots=True)
 class CountedPrice:
-    """What a term gives for a number that is counted: of a rate, or of those who reached it, in straight pieces."""
+    """What a term gives for a number that is counted: of a rate, or of those who reached it, in straight pieces.
+
+    No amount is further from nothing than `each` times one more than are due, and no number on the way to one further
+    than `largest` times as many.
+    """
 
     key: LineKey
     of_rate: bool
     pieces: tuple[WholePiece, ...]
     unit: int
     rounding: Rounding
+    each: int
+    largest: int
+
+    @classmethod
+    def of(cls, key: LineKey, *, of_rate: bool, pieces: tuple[WholePiece, ...], agreement: Agreement) -> CountedPrice:
+        """By an agreement's rounding."""
+        unit = agreement.rounding_unit.minor
+        each = max((unit * (_size(piece.pays) // piece.divisor + 1) for piece in pieces), default=0)
+        largest = max((max(_size(piece.pays), _size(piece.begins)) for piece in pieces), default=0)
+        return cls(key, of_rate, pieces, unit, agreement.rounding, each, largest)
 
     def most(self, due: int) -> int:
         """No amount is further from nothing where no more than so many are due."""
-        most = 1 if self.of_rate else due
-        return max((self.unit * (_size(piece.pays, most) // piece.divisor + 1) for piece in self.pieces), default=0)
+        return self.each if self.of_rate else self.each * (due + 1)
 
     def amounts(self, due: Whole, reached: Whole, most_due: int) -> Whole:
         """Of so many reached of those due, where no more than `most_due` are."""
-        largest = max((max(_size(p.pays, most_due), _size(p.begins, most_due)) for p in self.pieces), default=0)
-        kind = type_for(16 * largest)
+        kind = type_for(16 * self.largest * (most_due + 1))
         reached = reached.astype(kind, copy=False)
         of: Whole | None = due.astype(kind, copy=False) if self.of_rate else None
         amounts: Whole | None = None
@@ -172,6 +181,6 @@ def _sum(reached: Whole, times: tuple[int, int], of: Whole | None) -> Whole:
     return found
 
 
-def _size(times: tuple[int, int], most: int) -> int:
-    """No multiple of so many at most, with one of as many, is further from nothing."""
-    return (abs(times[0]) + abs(times[1])) * (most + 1)
+def _size(times: tuple[int, int]) -> int:
+    """No multiple of one, with another of it, is further from nothing."""
+    return abs(times[0]) + abs(times[1])

@@ -3,7 +3,7 @@ worked out once for however many blocks of columns (ADR 0023)."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -74,8 +74,10 @@ class Route:
     time: tuple[Price, ...]
 
     @cached_property
-    def rows(self) -> Mapping[LineKey, int]:
-        return {key: row for row, key in enumerate(self.keys)}
+    def rows(self) -> Sequence[tuple[int, int, CountedPrice]]:
+        """Each price with the row of its line, and the slot it looks at."""
+        row = {key: place for place, key in enumerate(self.keys)}
+        return [(row[price.key], place, price) for place, price in self.prices]
 
     @cached_property
     def capped(self) -> Sequence[tuple[Cap, Sequence[Sequence[int] | slice]]]:
@@ -113,15 +115,17 @@ class Route:
         return takings_of(self.agreement, total, paid, received)
 
     def _amounts(self, columns: Columns, most: Sequence[int]) -> Whole:
-        amounts: Whole = np.zeros((len(self.keys), columns.width), dtype=np.int64)
-        begun: set[LineKey] = set()
-        for place, price in self.prices:
+        amounts: Whole = np.empty((len(self.keys), columns.width), dtype=np.int64)
+        begun = set()
+        for row, place, price in self.rows:
             slot = columns.counted[place]
-            found, row = price.amounts(slot.due, slot.reached, most[place]), self.rows[price.key]
-            amounts[row] = amounts[row] + found if price.key in begun else found
-            begun.add(price.key)
+            found = price.amounts(slot.due, slot.reached, most[place])
+            amounts[row] = found if row not in begun else amounts[row] + found
+            begun.add(row)
         for due in self.time:
-            amounts[self.rows[due.key]] += due.amount
+            row = self.keys.index(due.key)
+            amounts[row] = due.amount if row not in begun else amounts[row] + due.amount
+            begun.add(row)
         return amounts
 
 

@@ -101,7 +101,7 @@ class Waterfall:
         """An only tranche gets, and pays, all of it up to its ceiling."""
         parts = amount
         if self.tranches[0].has_ceiling:
-            parts = np.minimum(amount, self._rooms(on, self.repaid)[0])
+            parts = np.minimum(amount, self._room(0, on))
             self.above = self.above + (amount - parts)
         self._book(on, parts[None])
         self.events.append(Receipt(label, on, "", "", "", amount, parts[None]))
@@ -137,15 +137,20 @@ class Waterfall:
         """How much more each tranche may receive on a day by rank: to its ceiling, else to its capital."""
         rooms = missing.copy()
         for place, tranche in enumerate(self.tranches):
-            limits = []
-            if tranche.most_return is not None:
-                most = tranche.capital.minor * tranche.most_return
-                limits.append(most.numerator // most.denominator - self.repaid[place])
-            if place in self.balances:
-                limits.append(self.balances[place].on(on))
-            if limits:
-                rooms[place] = np.maximum(np.minimum.reduce(limits), 0)
+            if tranche.has_ceiling:
+                rooms[place] = self._room(place, on)
         return rooms
+
+    def _room(self, place: int, on: date) -> Whole:
+        """How much more a tranche with a ceiling may receive on a day."""
+        tranche, limits = self.tranches[place], []
+        if tranche.most_return is not None:
+            most = tranche.capital.minor * tranche.most_return
+            limits.append(most.numerator // most.denominator - self.repaid[place])
+        if place in self.balances:
+            limits.append(self.balances[place].on(on))
+        room: Whole = np.maximum(limits[0] if len(limits) == 1 else np.minimum(*limits), 0)
+        return room
 
     def _book(self, on: date, parts: Whole) -> None:
         self.repaid = self.repaid + parts
