@@ -92,11 +92,15 @@ def test_the_same_days_are_paid_for_once(term: Term, operator: Operator, since: 
     assert f"up to {days} of the same days both at 6-months and at 12-months" in said or not days
 
 
-def test_days_paid_twice_are_warned_of_since_a_price_may_allow_for_them() -> None:
+@pytest.mark.parametrize(
+    ("term", "path"), [(DAYS, "terms.0.metric"), (replace(COUNTED, follow_up="12-months"), "terms.0.reads")]
+)
+def test_both_are_warned_of_and_stop_nothing(term: Term, path: str) -> None:
+    """A price may allow for days that are counted twice, and counts by hand may hold what is not measured."""
     metric = replace(IN_WORK, follow_ups=HALF_YEARS, **measured(WORK))
-    [problem] = validate(agreement(terms=(DAYS, STAY), metrics=(metric, DROPOUT)))
+    [problem] = validate(agreement(terms=(term, STAY), metrics=(metric, DROPOUT)))
 
-    assert (problem.place.path, problem.severity) == ("terms.0.metric", Severity.WARNING)
+    assert (problem.place.path, problem.severity) == (path, Severity.WARNING)
 
 
 @pytest.mark.parametrize(

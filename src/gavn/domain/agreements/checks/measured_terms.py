@@ -47,8 +47,15 @@ def _check_read(place: int, term: CohortTerm, metric: AgreedMetric, given: Seque
     lacking = dict.fromkeys(name for sample in samples for name in _stated(sample) if name not in given)
     if lacking:
         lacks, path = ", ".join(lacking), f"terms.{place}.{_key(term)}"
+        # Counts that are entered by hand may have it.
         yield found(
-            code="term-reads-unmeasured", path=path, term=term.id, metric=metric.id, lacks=lacks, given=", ".join(given)
+            code="term-reads-unmeasured",
+            path=path,
+            severity=Severity.WARNING,
+            term=term.id,
+            metric=metric.id,
+            lacks=lacks,
+            given=", ".join(given),
         )
 
 
