@@ -13,6 +13,7 @@ from gavn.cli.engines import EngineName, Source, enrolled_of, source_at
 from gavn.cli.exits import Exit
 from gavn.cli.measured_figures import write_figures
 from gavn.cli.measured_rows import Enrolled, print_measured
+from gavn.cli.output import Format
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.agreements.plans import check_registers
@@ -49,9 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
         written = _written(measured, manifest, arguments.results)
         drawn = write_figures(measured, Path(arguments.figures), request) if arguments.figures else ()
     print_measured(measured, Enrolled(*enrolled_of(courses)), request)
-    if written is not None:
+    # Nothing beside CSV or JSON, so that a program can read it.
+    if written is not None and request.format is Format.TABLE:
         print(say("measure.written", request.language, folder=written))
-    if drawn:
+    if drawn and request.format is Format.TABLE:
         print(say("measure.drawn", request.language, folder=arguments.figures, files=", ".join(drawn)))
     return Exit.DONE
 

@@ -127,8 +127,13 @@ def _reaches(question: Question) -> bool:
 
 
 def _against_baseline(compared: Compared) -> Effect | None:
-    level = compared.question.metric.baseline
-    return None if level is None else Effect(How.BASELINE, _above(compared, level))
+    """Of a quantity the level is a number in the unit that is paid by, as what is expected is: weeks where days are
+    looked at."""
+    metric = compared.question.metric
+    if metric.baseline is None:
+        return None
+    unit = 1 if _reaches(compared.question) else metric.reported_per_unit
+    return Effect(How.BASELINE, _above(compared, metric.baseline * unit))
 
 
 def _above(compared: Compared, level: Fraction) -> Estimate:
