@@ -29,7 +29,7 @@ from gavn.domain.outcomes.people import (
 )
 from gavn.domain.values.period import Period
 from gavn.files.people import read_people, write_people
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, Run, replace_in
 
 AGREEMENTS = ROOT / "examples" / "aarhus" / "agreements"
 PEOPLE = ROOT / "examples" / "people"
@@ -383,3 +383,24 @@ def test_a_mean_change_says_where_it_lies_and_what_is_concluded_of_it(gavn: Run)
     assert [rows["12-months"][name] for name in names] == ["3.3384", "6.4511", "better", "interval-above"]
     assert [rows["24-months"][name] for name in names] == ["2.7689", "9.0772", "cannot-conclude", "too-few"]
     assert {row[name] for row in told if row["metric"] == "blood-sugar" for name in names} == {None}
+
+
+@pytest.mark.parametrize("engine", ["reference", "duckdb"])
+def test_weeks_are_held_against_a_level_and_an_expectation_in_weeks(
+    gavn: Run, data: Path, tmp_path: Path, engine: str
+) -> None:
+    """Days are looked at, 86 on average, and both levels are written in the unit that is paid by."""
+    write_people(confounded(), data)
+    agreement = tmp_path / "ung-i-fokus"
+    shutil.copytree(YOUNG, agreement)
+    replace_in(agreement / "agreement.yaml", "evidence: matched-comparison", "evidence: before-after")
+    replace_in(agreement / "agreement.yaml", "evidence_grade: B", "evidence_grade: C")
+    levels = '    expected: "10"\n    baseline: "20"\n'
+    replace_in(agreement / "agreement.yaml", "    measured:\n", f"{levels}    measured:\n")
+    row = effort_row(gavn, agreement, data, "--engine", engine)
+
+    mean = Fraction(str(row["mean"]))
+    assert (row["expected"], row["effect_against"], row["effect_conclusion"]) == ("10", "baseline", "better")
+    assert abs(Fraction(str(row["effect"])) - (mean - 20)) < Fraction(1, 1000)
+    # Of support fewer weeks are better.
+    assert (row["conclusion"], row["why"]) == ("worse", "interval-above")

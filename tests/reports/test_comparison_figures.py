@@ -81,7 +81,7 @@ def test_each_figure_is_an_image_read_as_its_caption_with_a_cell_for_every_head(
 
 def test_captions_read_the_chart_in_both_languages() -> None:
     assert [figure.caption for figure in FIGURES[Language.DANISH]] == [
-        "Målt: 4 af 5 resultater. Sikkert over eller under det ventede: 2. Kan ikke afgøres: 0. "
+        "Målt: 4 af 5 resultater. Sikkert over eller under det ventede: 1. Kan ikke afgøres: 1. "
         "For få til at konkludere: 1.",
         "Andel, det endnu ikke er sket for. 6-MP: halvdelen efter 23 uger [13 til ikke nået]. "
         "Placebo: det er ikke sket for halvdelen.",
@@ -94,12 +94,13 @@ def test_the_table_of_intervals_has_what_a_rate_must_stand_with() -> None:
     figure = FIGURES[Language.ENGLISH][0]
 
     assert figure.rows == (
-        ("HbA1c faldt 8,5 %", "58 %", "22 / 38", "41–74 %", "31 %", "66 %", "38–72 %", "C", "surely above"),
+        ("HbA1c faldt 8,5 %", "58 %", "22 / 38", "41–74 %", "31 %", "66 %", "38–72 %", "C",
+         "too little known to conclude"),
         ("Efter et år", "54 %", "7 / 13", "25–81 %", "31 %", "100 %", "–", "C", "too few to conclude"),
         ("I arbejde", "10 %", "4 / 42", "3–23 %", "45 %", "100 %", "–", "C", "surely below"),
         ("Uden ny vold", "–", "–", "–", "80 %", "–", "–", "D", "–"),
         ("Frafald", "6 %", "83 / 1,475", "5–7 %", "–", "100 %", "–", "C", "–"),
-    )
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -123,6 +124,31 @@ def test_nothing_is_read_of_a_group_under_the_least_size_however_clear_it_looks(
     sure, unsure, few = counted
     told = f"expected: {sure}. Cannot be told: {unsure}. Too few to conclude: {few}."
     assert figure.caption.endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("rate", "counted", "reading"),
+    [
+        # 80 of 100 are known, and the 20 others cannot bring 60 under the 31 expected; one fewer known is too few.
+        (Rate(60, 80, missing=20), Rate(60, 100), "surely above"),
+        (Rate(60, 79, missing=21), Rate(60, 100), "too little known to conclude"),
+        (Rate(60, 79, missing=11, lost=10), Rate(60, 100), "too little known to conclude"),
+        # 90 of 100 are known: 20 of them, and 30 with the ten others, lie under 31 and 32 over it.
+        (Rate(20, 90, missing=10), Rate(20, 100), "surely below"),
+        (Rate(22, 90, missing=10), Rate(22, 100), "cannot be told"),
+        (Rate(215, 900, missing=100), Rate(215, 1000), "too little known to conclude"),
+        # Left out of what counts, they are still unknown.
+        (Rate(60, 75, missing=25), Rate(60, 75), "too little known to conclude"),
+    ],
+)
+def test_what_too_little_is_known_of_is_not_called_sure(rate: Rate, counted: Rate, reading: str) -> None:
+    """As the sentence beside it says: nothing is concluded, although the interval lies clear of what was expected."""
+    figure = interval_figure(
+        [Expected("a", rate, Fraction("0.31"), EvidenceGrade.D, counted)], Language.ENGLISH, least=LEAST
+    )
+
+    assert figure.rows[0][-1] == reading
+    assert f"was expected: {int(reading.startswith('surely'))}. Cannot be told:" in figure.caption
 
 
 def test_expected_is_hollow_and_found_solid_on_one_scale() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import EvidenceGrade
+from gavn.domain.agreements.grading import COVERAGE
 from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import Reading
 from gavn.language.catalogue import Language, say
@@ -21,8 +22,8 @@ from gavn.reports.charts.survival import StepLine, StepPoint, Survival, survival
 
 SHARES = tuple(Fraction(quarter, 4) for quarter in range(5))
 TENTH = Fraction(1, 10)
-# Beside the readings of an interval: of so few none is made.
-FEW = "few"
+# Beside the readings of an interval: of so few none is made, nor where those unknown are too many, or could turn it.
+FEW, LITTLE = "few", "little"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,10 @@ class Group:
 
 
 def interval_figure(rows: Sequence[Expected], language: Language, *, least: int) -> Figure:
-    """What was found of each rate against what was expected, with exact intervals; of fewer than `least` nothing is
-    read, however clear of the level the interval is."""
+    """What was found of each rate against what was expected, with exact intervals; of fewer than `least`, or where too
+    many of those due are not known, nothing is read, however clear of the level the interval is."""
     readings = [found for row in rows if (found := _reading(row, least)) is not None]
-    unsure, few = readings.count(Reading.UNSURE), readings.count(FEW)
+    unsure, few = readings.count(Reading.UNSURE) + readings.count(LITTLE), readings.count(FEW)
     counts = {
         "measured": sum(row.counts.measured > 0 for row in rows),
         "all": len(rows),
@@ -104,7 +105,16 @@ def _reading(row: Expected, least: int) -> str | None:
     """How a rate is read against what was expected; None where there is nothing to read or to read it against."""
     if row.expected is None or not row.counts.measured:
         return None
-    return FEW if row.counts.measured < least else row.counts.against(row.expected)
+    if row.counts.measured < least:
+        return FEW
+    reading = row.counts.against(row.expected)
+    return reading if reading is Reading.UNSURE or _is_known(row.rate, row.expected, reading) else LITTLE
+
+
+def _is_known(rate: Rate, expected: Fraction, reading: Reading) -> bool:
+    """Whether enough of those due are known, and the others could not turn the reading: as a conclusion takes it."""
+    coverage, bounds = rate.coverage, rate.bounds
+    return coverage is not None and coverage >= COVERAGE and bounds is not None and bounds.against(expected) is reading
 
 
 def _interval_row(row: Expected, language: Language) -> IntervalRow:
