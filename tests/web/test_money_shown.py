@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import Cap, CapitalCall, CapScope, DeficitGuarantee, Tranche
+from gavn.domain.agreements.agreement import Cap, CapitalCall, CapScope, DeficitGuarantee, EvidenceGrade, Tranche
 from gavn.domain.agreements.dossier import Dossier
+from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import state
@@ -126,11 +127,32 @@ def test_a_return_so_far_counts_the_capital_called_so_far(today: date, multiple:
 def test_a_share_is_drawn_beside_what_is_a_share_alone(expected: Fraction | None, shown: str, said: str) -> None:
     made = agreement(metrics=(metric("dropout", expected=expected), metric("job")))
     filed = state(made, Results((), (tally(reached=2, due=40),)), as_of=DAY, issued_on=DAY)
-    section = rates_section(filed, WORDS, Circle.HISTORIES)
+    section = rates_section(filed, (), WORDS, Circle.HISTORIES)
 
     assert section is not None
     [row] = section["table"]["rows"]
     assert [cell.get("text") for cell in row["cells"]][:4] == ["5.0 %", "2 / 40", "0.6–16.9", shown]
+    assert section["say"].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("reached", "measured", "missing", "said"),
+    [
+        (36, 40, 0, "Yes: the whole interval"),
+        # Of 80 due half are known, of which the page of results concludes nothing.
+        (38, 40, 40, "The figures cannot tell: too few are measured"),
+        (18, 20, 0, "The figures cannot tell: there are too few"),
+        (20, 40, 0, "The figures cannot tell: the interval holds"),
+    ],
+)
+def test_a_share_says_what_the_page_of_results_concludes(reached: int, measured: int, missing: int, said: str) -> None:
+    made = agreement(metrics=(metric("dropout", expected=Fraction(1, 2)), metric("job")))
+    told = tally(reached=reached, due=measured)
+    filed = state(made, Results((), (told,)), as_of=DAY, issued_on=DAY)
+    rate = MeasuredRate(told.metric, told.follow_up, reached, measured, missing, 0, 0, EvidenceGrade.C)
+    section = rates_section(filed, (rate,), WORDS, Circle.HISTORIES)
+
+    assert section is not None
     assert section["say"].startswith(said)
 
 

@@ -8,10 +8,13 @@ from fractions import Fraction
 from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement, Direction
-from gavn.domain.agreements.grading import LEAST
+from gavn.domain.agreements.grading import COVERAGE, LEAST
+from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.disclosure.circles import Circle
+from gavn.domain.outcomes.conclusions import Demand, Found, Verdict, Why, conclude
 from gavn.domain.outcomes.histories import Measure
-from gavn.domain.outcomes.rates import Interval, Reading, exact_interval
+from gavn.domain.outcomes.rate import Rate as KnownRate
+from gavn.domain.outcomes.rates import Interval, exact_interval
 from gavn.domain.payments.filed import FiledStatement
 from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.rate import Rate, rate, rate_axis
@@ -22,13 +25,27 @@ from gavn.web.apps.payments.show.words import Words, cell, heads
 # A share is drawn on the smallest of these that holds it.
 SCALES = (Fraction(1, 4), Fraction(1, 2), Fraction(1))
 
+READINGS = {Verdict.BETTER: "good", Verdict.WORSE: "short"}
+# Why nothing may be concluded, what weighs most first.
+AGAINST = {
+    Why.TOO_FEW: "few",
+    Why.TOO_LITTLE_KNOWN: "unknown",
+    Why.UNKNOWN_DECIDE: "unknown",
+    Why.HOLDS_LEVEL: "unsure",
+}
 
-def rates_section(filed: FiledStatement, words: Words, circle: Circle) -> dict[str, Any] | None:
-    """Each share with its exact interval, beside what was expected and the baseline; and what the first one says."""
+
+def rates_section(
+    filed: FiledStatement, rates: Sequence[MeasuredRate], words: Words, circle: Circle
+) -> dict[str, Any] | None:
+    """Each share with its exact interval, beside what was expected and the baseline; and what the first one says.
+
+    `rates` are what was measured of the results that it states, where they were measured.
+    """
     measured = [m for m in filed.counted.measures if isinstance(m.reached, int) and m.due]
     if not measured or not circle.sees_counts:
         return None
-    found = [Share.of(measure, filed.agreement) for measure in measured]
+    found = [Share.of(measure, filed.agreement, rates) for measure in measured]
     most = max(number for share in found for number in share.numbers)
     top = next(top for top in SCALES if most <= top)
     names = ("share", "counts", "interval", "expected", "baseline")
@@ -46,7 +63,8 @@ def rates_section(filed: FiledStatement, words: Words, circle: Circle) -> dict[s
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What was measured, its interval, and what was agreed of it."""
+    """What was measured, its interval, and what was agreed of it; `known` is None where whom it leaves out is not
+    told."""
 
     measure: Measure
     share: Fraction
@@ -54,9 +72,10 @@ class Share:
     expected: Fraction | None
     baseline: Fraction | None
     less: bool
+    known: KnownRate | None = None
 
     @classmethod
-    def of(cls, measure: Measure, agreement: Agreement) -> Share:
+    def of(cls, measure: Measure, agreement: Agreement, rates: Sequence[MeasuredRate] = ()) -> Share:
         assert isinstance(measure.reached, int) and measure.due
         agreed = next((m for m in agreement.metrics if m.id == measure.metric), None)
         baseline = measure.baseline if measure.baseline is not None else agreed.baseline if agreed else None
@@ -67,6 +86,7 @@ class Share:
             _share(agreed.expected if agreed else None),
             _share(baseline),
             less=agreed is not None and agreed.direction is Direction.LESS,
+            known=next((each.rate for each in rates if _key(each) == _key(measure)), None),
         )
 
     @property
@@ -76,13 +96,18 @@ class Share:
 
     @property
     def reading(self) -> str:
-        """Nothing is concluded of fewer than the least, as on the page of results."""
-        if self.expected is not None and self.measure.due is not None and self.measure.due < LEAST:
-            return "few"
-        found = Reading.UNSURE if self.expected is None else self.interval.against(self.expected)
-        if found is Reading.UNSURE:
+        """What may be concluded, by the rule of the page of results."""
+        if self.expected is None or self.measure.due is None:
             return "unsure"
-        return "good" if (found is Reading.BELOW) == self.less else "short"
+        coverage, bounds = (self.known.coverage, self.known.bounds) if self.known else (None, None)
+        found = Found(self.interval, self.measure.due, coverage, bounds)
+        conclusion = conclude(found, Demand(self.expected, LEAST, COVERAGE, self.less))
+        against = (why for why in AGAINST if why in conclusion.why)
+        return READINGS.get(conclusion.verdict) or AGAINST[next(against)]
+
+
+def _key(of: Measure | MeasuredRate) -> tuple[str, str, str]:
+    return of.metric, of.follow_up, of.cohort
 
 
 def _share(level: Fraction | None) -> Fraction | None:

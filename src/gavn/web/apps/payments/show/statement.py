@@ -76,7 +76,7 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
         "steps": steps_context(filed, words, source=source, circle=seen.circle),
         "remarks": remarks_section(paper.entered.results, agreement, words, seen.circle),
         "differences": _differences(filed, words, seen.circle),
-        "rates": None if is_closing(filed) else rates_section(filed, words, seen.circle),
+        "rates": None if is_closing(filed) else rates_section(filed, paper.entered.results.rates, words, seen.circle),
         "after": None if over else after_section(filed, words),
         "unpaid": _unpaid(filed, words),
         "all_enrolled": _all_enrolled(filed, words) if seen.circle.sees_counts else "",
