@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docs.schemas import CURRENCY, DAY, DIGEST, EXACT, FUND, Schema, holding, listed, one_of, or_null, text, whole
+from gavn.domain.agreements.measurement_plan import Boundary
 from gavn.domain.forecasting.keeping import About, MadeBy
 from gavn.domain.forecasting.moves import Cause
 from gavn.domain.forecasting.structuring.solver import Side
@@ -15,6 +16,8 @@ AMOUNT = text("An amount in the unit, as text", pattern=r"^-?\d+(\.\d+)?$")
 
 # Chances and shares are told to four decimals.
 SHARE = text("A share, where 1 is all, as text", pattern=r"^-?\d+\.\d{4}$")
+
+FINE = text("A chance to six decimals, as text", pattern=r"^\d\.\d{6}$")
 
 MAYBE_SHARE = {**SHARE, "description": "The same; blank where there is none", "pattern": r"^(-?\d+\.\d{4})?$"}
 
@@ -279,6 +282,19 @@ WARNINGS = holding(
             efforts=listed(text(), "The agreements behind it"),
             chance=bare(SHARE, "That as much comes back as is put in"),
             standing=one_of(Standing),
+            agreed=or_null(
+                holding(
+                    "Boundaries of the agreement's own measurement plan; null where the fund's are used",
+                    on=DAY,
+                    boundary=one_of(Boundary),
+                    look=whole("The newest look that has begun; 0 where none has"),
+                    looks=whole("How many are planned"),
+                    futility=or_null(bare(FINE, "Below it too small a chance is left; null before the first look")),
+                    success=or_null(
+                        bare(FINE, "From it on the capital is as good as back; null before the first look")
+                    ),
+                )
+            ),
         ),
         "Accounts on which results still decide what comes back",
     ),
@@ -297,6 +313,7 @@ BACKTEST = holding(
             as_of=DAY,
             made_by=one_of(MadeBy),
             again={"type": "boolean", "description": "Made again of what was known then, and not kept"},
+            counted={"type": "boolean", "description": "Whether its misses count in the scores; one of each day does"},
             version=text("The plan or budget that it went out from"),
             program=text("The version of gavn; blank for a budget"),
             trials=TRIALS,
@@ -451,8 +468,20 @@ CHOOSE = holding(
             worth=READ,
             chosen={"type": "boolean"},
             in_second={"type": "boolean", "description": "Chosen in the second best choice"},
+            back_by={**text("Whether futures or the file say what comes back"), "enum": ["futures", "file"]},
+            back=bare(READ, "What comes back by the end of the last year; of futures, what half of them give"),
+            counted_on=bare(READ, "What of it is counted on: what is safe of futures, a share of what is written"),
         ),
         "In the order of the file",
+    ),
+    futures=or_null(
+        holding(
+            "What was drawn; null where the file says all that comes back",
+            trials=TRIALS,
+            seed=SEED,
+            safety=text("The share of futures in which the reserve is to be kept"),
+            reserve_kept_in=or_null(bare(SHARE, "The share in which it is, at the end of every year")),
+        )
     ),
     limits=listed(holding(kind=text(), of=text(), left=READ), "What is left of each limit in money"),
 )

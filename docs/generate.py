@@ -20,6 +20,7 @@ from gavn.cli.exits import Exit, exits_of, meaning
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import Case
 from gavn.domain.agreements.investment import Investment
+from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.economy.accounts import Account
 from gavn.domain.economy.chain import Head
 from gavn.domain.economy.layers import Version, VersionLine
@@ -52,6 +53,7 @@ YAML_FILES: tuple[tuple[str, type, bool, tuple[str, ...]], ...] = (
     ("agreement", Agreement, False, ()),
     ("cases", Case, True, ()),
     ("results", Results, False, ()),
+    ("measurement-plan", MeasurementPlan, False, ()),
     ("publication", Publication, False, ()),
     ("forecast", ForecastModel, False, ()),
     ("forecast-plan", ForecastPlan, False, ()),

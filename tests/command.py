@@ -11,11 +11,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 from select import select
 from typing import NoReturn
+
+from django.conf import settings
+from django.db import connections
 
 from gavn.cli.agreement_commands import AGREEMENT_COMMANDS
 from gavn.cli.main import main
@@ -96,27 +99,43 @@ def serve(listener: socket.socket) -> None:
     read_fund(Path(__file__).parent.parent / "examples" / "aarhus")
     file_model(FileStatement)
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    while sys.stdin not in select([listener, sys.stdin], [], [])[0]:
-        asker, _ = listener.accept()
-        if os.fork() == 0:
-            listener.close()
-            _answer(asker)
-        asker.close()
+    ended, waker = socket.socketpair()
+    waker.setblocking(False)
+    signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    askers: dict[int, socket.socket] = {}
+    while sys.stdin not in (ready := select([listener, sys.stdin, ended], [], [])[0]):
+        if ended in ready:
+            ended.recv(1 << 12)
+            _tell_how_they_ended(askers)
+        if listener in ready:
+            asker, _ = listener.accept()
+            askers[_asked(asker, [listener, ended, waker, *askers.values()])] = asker
 
 
-def _answer(asker: socket.socket) -> NoReturn:
-    """Runs what is asked in a process of its own; the answer is how that ended."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+def _asked(asker: socket.socket, others: Sequence[socket.socket]) -> int:
+    """The process that does what is asked; to fork once more, so that one waits for it, takes longer than most of them
+    do."""
     _, files, _, _ = socket.recv_fds(asker, 1, 3)
     asked = b"".join(iter(lambda: asker.recv(1 << 16), b""))
     process = os.fork()
     if process == 0:
-        asker.close()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for each in (asker, *others):
+            each.close()
         _become(files, **json.loads(asked))
-    _, status = os.waitpid(process, 0)
-    asker.sendall(str(os.waitstatus_to_exitcode(status)).encode())
-    os._exit(0)
+    for file in files:
+        os.close(file)
+    return process
+
+
+def _tell_how_they_ended(askers: dict[int, socket.socket]) -> None:
+    for process in [*askers]:
+        ended, status = os.waitpid(process, os.WNOHANG)
+        if ended:
+            with askers.pop(process) as asker, suppress(BrokenPipeError):
+                asker.sendall(str(os.waitstatus_to_exitcode(status)).encode())
 
 
 def _become(files: Sequence[int], arguments: list[str], folder: str, environment: Mapping[str, str]) -> NoReturn:
@@ -131,13 +150,21 @@ def _become(files: Sequence[int], arguments: list[str], folder: str, environment
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
-    code = main(arguments)
+    code = _run(arguments)
+    # As Python does when it ends, but for taking apart what was made ready, which takes longer than most commands.
+    if settings.configured:
+        connections.close_all()
     sys.stdout.flush()
     sys.stderr.flush()
-    # A database is closed as Python ends; else, to take apart what was made ready takes longer than most commands.
-    if "gavn.web.project.start" in sys.modules:
-        sys.exit(code)
     os._exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    """The code it ends with; what it did not catch ends the process as Python does, with all that was called."""
+    try:
+        return main(arguments)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from gavn.domain.agreements.measurement_plan import Boundary
+from gavn.domain.forecasting.looks import boundaries, chance_of_crossing
 from gavn.measurement.comparison.estimates import Method
-from gavn.measurement.comparison.sequential import boundaries, chance_of_crossing
 from tests.conftest import ROOT
 from tests.filing import made, tell
 from tests.simulated import TRUTHS, held, lowest_exact, over_all_shares, wrong_at_looks

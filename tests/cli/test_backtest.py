@@ -12,7 +12,7 @@ import pytest
 
 from gavn.cli.exits import Exit
 from gavn.domain.values.problem import Refused
-from gavn.files.kept_forecasts import kept_in
+from gavn.files.kept_forecasts import keep_forecasts, kept_in
 from tests.conftest import AARHUS, Run
 
 FEW = ("--trials", "40")
@@ -123,6 +123,22 @@ def test_a_kept_forecast_that_came_is_scored(gavn: Run, aarhus_copy: Path) -> No
     assert (row["plan"], row["came"], row["error"], row["crps"], row["pit"]) == ("1361", "1665", "-304", "304", "")
     # People's own forecasts are not the model's.
     assert told["scores"] == []
+
+
+def test_of_two_forecasts_of_a_day_it_says_which_does_not_count(gavn: Run, aarhus_copy: Path) -> None:
+    text = BUDGET.read_text(encoding="utf-8").replace('"period": "2025"', '"period": "2024"')
+    other = text.replace('"1361000.00"', '"1665000.00"')
+    found = [kept_in(each.replace('"made_by": "budget"', '"made_by": "model"'), name="x") for each in (text, other)]
+    keep_forecasts(aarhus_copy, found)
+    shown = gavn("backtest", aarhus_copy, "--lang", "en").stdout
+    told = json.loads(gavn("backtest", aarhus_copy, "--format", "json").stdout)
+
+    first, last = sorted(each.id for each in found)
+    parts = {each: shown.partition(f"kept as {each}")[2].partition("\n\n")[0] for each in (first, last)}
+    said = "Another forecast of the same day counts in its place: the last of those that are kept"
+    assert said in parts[first] and said not in parts[last]
+    assert {each["id"]: each["counted"] for each in told["forecasts"]} == {first: False, last: True, BUDGET.stem: True}
+    assert {each["number"] for each in told["scores"]} == {1}
 
 
 # (how the file is broken) -> every one is refused, and says what it is

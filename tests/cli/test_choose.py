@@ -11,6 +11,8 @@ import pytest
 from tests.conftest import ROOT, Run, replace_in
 
 CHOICE = ROOT / "examples" / "choice" / "choice.yaml"
+FUTURES = ("with-futures.yaml", "young-at-work.yaml", "young-at-work-small.yaml")
+FEW = ("--trials", "400")
 
 
 def test_what_is_worth_most_is_told_with_what_is_left(gavn: Run) -> None:
@@ -29,8 +31,101 @@ def test_what_is_worth_most_is_told_with_what_is_left(gavn: Run) -> None:
 def test_as_csv(gavn: Run) -> None:
     lines = gavn("choose", CHOICE, "--format", "csv").stdout.splitlines()
 
-    assert lines[0] == "id,theme,capital,worth,chosen,in_second"
-    assert lines[3] == "own-door,homelessness,5000000.00,1500000.00,True,True"
+    assert lines[0] == "id,theme,capital,worth,chosen,in_second,back_by,back,counted_on"
+    assert lines[3] == "own-door,homelessness,5000000.00,1500000.00,True,True,file,5500000.00,4400000.00"
+
+
+@pytest.fixture
+def drawn(tmp_path: Path) -> Path:
+    """A copy of the choice whose candidates have futures."""
+    for name in FUTURES:
+        shutil.copy(CHOICE.parent / name, tmp_path)
+    shutil.copytree(CHOICE.parent / "designs", tmp_path / "designs")
+    replace_in(tmp_path / "with-futures.yaml", "../aarhus/forecast.yaml", str(ROOT / "examples/aarhus/forecast.yaml"))
+    return tmp_path / "with-futures.yaml"
+
+
+def test_what_futures_bring_back_is_counted_on_as_safely_as_is_asked_for(gavn: Run) -> None:
+    file = CHOICE.parent / "with-futures.yaml"
+    told = {
+        safety: json.loads(gavn("choose", file, *FEW, "--safety", safety, "--format", "json").stdout)
+        for safety in ("0.95", "0.8")
+    }
+    chosen = {safety: [e["id"] for e in each["candidates"] if e["chosen"]] for safety, each in told.items()}
+
+    # By the safer of them the large one would leave too little of what it brings late.
+    assert chosen["0.8"] == ["young-at-work", "own-door", "back-to-school"]
+    assert chosen["0.95"] == ["young-at-work-small", "own-door", "calm-nights"]
+    for safety, each in told.items():
+        assert (each["futures"]["trials"], each["futures"]["safety"]) == (400, safety)
+        assert float(each["futures"]["reserve_kept_in"]) >= float(safety)
+        assert all(float(limit["left"]) >= 0 for limit in each["limits"])
+        by = {one["id"]: (one["back_by"], float(one["counted_on"]), float(one["back"])) for one in each["candidates"]}
+        assert by["young-at-work"][0] == "futures" and 0 < by["young-at-work"][1] < by["young-at-work"][2]
+        assert by["own-door"] == ("file", 4_400_000, 5_500_000)
+    assert told["0.8"]["candidates"][0]["counted_on"] > told["0.95"]["candidates"][0]["counted_on"]
+
+
+def test_it_says_what_is_of_futures_and_what_is_written(gavn: Run) -> None:
+    shown = gavn("choose", CHOICE.parent / "with-futures.yaml", *FEW, "--lang", "en").stdout
+
+    assert "of “Young at work”, “Young at work, half the size” is of 400 futures, seed 1:" in shown
+    assert "what 95 % of them give is counted on" in shown
+    assert "“Back to school” is written in the file; 80 % of it is counted on." in shown
+    assert "the reserve is kept at the end of every year in" in shown and "95 % is asked for" in shown
+    written = gavn("choose", CHOICE, "--lang", "en").stdout
+    assert "futures" not in written and "80 % of it is counted on" in written
+
+
+DESIGN = "designs/young-at-work/agreement.yaml"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        (FUTURES[0], "    agreement: designs/young-at-work\n    forecast: young-at-work.yaml\n", "",
+         "It is not said what comes back of “young-at-work”."),
+        (FUTURES[0], "    agreement: designs/young-at-work\n", '    back: {"2028": "1.00"}\n',
+         "“young-at-work” has both back and an agreement"),
+        (FUTURES[0], "    agreement: designs/young-at-work\n", "",
+         "For the futures of “young-at-work”, agreement is missing."),
+        (FUTURES[0], "    forecast: young-at-work.yaml\n", "", "forecast is missing."),
+        (FUTURES[0], "investor: fonden\n", "", "investor is missing."),
+        (FUTURES[0], "investor: fonden", "investor: banken", "“banken” does not invest in young-at-work."),
+        (FUTURES[0], "agreement: designs/young-at-work\n", "agreement: designs/none\n", "designs/none"),
+        (FUTURES[0], "forecast: young-at-work.yaml", "forecast: none.yaml", "none.yaml"),
+        (FUTURES[1], 'share: "0.4"\n    without: "0.2"\n    provenance: assumed\n  - metric: employment\n'
+         "    follow_up: 24", 'share: "1.4"\n    without: "0.2"\n    provenance: assumed\n  - metric: employment\n'
+         "    follow_up: 24", "share"),
+        (DESIGN, "currency: DKK", "currency: EUR", "young-at-work is in EUR, and the choice in DKK."),
+        (DESIGN, "direction: more", "direction: up", "direction"),
+    ],
+)  # fmt: skip
+def test_futures_that_cannot_be_drawn_are_refused(
+    gavn: Run, drawn: Path, file: str, old: str, new: str, says: str
+) -> None:
+    replace_in(drawn.parent / file, old, new)
+    before = {path: path.read_bytes() for path in drawn.parent.rglob("*") if path.is_file()}
+    done = gavn("choose", drawn, *FEW, "--lang", "en")
+
+    assert done.returncode == 3 and not done.stdout and "Traceback" not in done.stderr
+    assert says in done.stderr, done.stderr
+    assert {path: path.read_bytes() for path in drawn.parent.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--trials", "0"), "0 futures cannot be drawn"),
+        (("--safety", "1"), "The reserve cannot be kept with a safety of 1."),
+        (("--safety", "0"), "The reserve cannot be kept with a safety of 0."),
+    ],
+)
+def test_so_many_or_so_safe_futures_are_refused(gavn: Run, words: tuple[str, ...], says: str) -> None:
+    done = gavn("choose", CHOICE.parent / "with-futures.yaml", *words, "--lang", "en")
+
+    assert done.returncode == 3 and not done.stdout
+    assert says in done.stderr.replace("So many as ", "")
 
 
 def test_limits_that_cannot_be_kept_are_told(gavn: Run, tmp_path: Path) -> None:

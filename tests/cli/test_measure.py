@@ -55,6 +55,18 @@ def test_results_are_paid_by_as_they_are(gavn: Run, data: Path, tmp_path: Path) 
     assert '"113050.00"' in paid.stdout
 
 
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_what_a_program_reads_is_data_alone_also_where_files_are_written(
+    gavn: Run, data: Path, tmp_path: Path, form: str
+) -> None:
+    words = ("--format", form, "--results", tmp_path / "results", "--figures", tmp_path / "figures")
+    printed = gavn("measure", DIABETES, data, *words).stdout
+
+    assert printed == gavn("measure", DIABETES, data, "--format", form).stdout
+    assert (tmp_path / "results" / "manifest.json").is_file()
+    assert list((tmp_path / "figures").iterdir())
+
+
 def test_results_that_were_altered_are_not_paid_by(gavn: Run, data: Path, tmp_path: Path) -> None:
     results = tmp_path / "results"
     gavn("measure", DIABETES, data, "--results", results)

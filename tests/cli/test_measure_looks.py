@@ -11,10 +11,9 @@ import pytest
 
 from gavn.cli.exits import Exit
 from gavn.domain.agreements.measurement_plan import Boundary
+from gavn.domain.forecasting.looks import NORMAL, boundaries
 from gavn.domain.outcomes.people import Beside, People
 from gavn.files.people import write_people
-from gavn.measurement.comparison.estimates import NORMAL
-from gavn.measurement.comparison.sequential import boundaries
 from tests.cli.test_measure_evidence import DIABETES, PEOPLE, YOUNG, confounded, effort_row
 from tests.cli.test_measure_unknown import read_twice
 from tests.conftest import Run
@@ -67,6 +66,20 @@ def test_an_effect_seen_at_an_early_look_must_be_as_sure_as_the_plan_says(
         widths.append(float(str(row["effect_high"])) - float(str(row["effect_low"])))
 
     assert widths[1] / widths[0] == pytest.approx(EARLY / NORMAL, rel=1e-2)
+
+
+def test_a_plan_beside_the_agreement_is_looked_by_without_being_named(gavn: Run, tmp_path: Path) -> None:
+    agreement, data = tmp_path / YOUNG.name, tmp_path / "data"
+    agreement.mkdir()
+    data.mkdir()
+    (agreement / "agreement.yaml").write_text((YOUNG / "agreement.yaml").read_text())
+    write_people(KNOWN, data)
+    plan = planned(tmp_path / "plan.yaml", "obrien-fleming")
+    named = gavn("measure", agreement, data, "--plan", plan, "--format", "json")
+    unplanned = gavn("measure", agreement, data, "--format", "json")
+    plan.rename(agreement / "measurement-plan.yaml")
+
+    assert gavn("measure", agreement, data, "--format", "json").stdout == named.stdout != unplanned.stdout
 
 
 def test_a_mean_held_against_what_was_expected_must_be_as_sure_too(gavn: Run, tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from gavn.cli.exits import Exit
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, Run, replace_in
 
 AGREEMENTS = ROOT / "examples" / "aarhus" / "agreements"
 SKILLED = AGREEMENTS / "flere-kloge-haender"
@@ -51,7 +52,9 @@ def test_quantities_against_a_group_have_their_least_effect_in_standard_deviatio
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--units", "1"), "It is not stated how many are expected to be measured."),
+        (("--units", "1"), "Of 1 expected to be measured nothing can be worked out."),
+        (("--units", "0"), "Of 0 expected to be measured nothing can be worked out."),
+        (("--units", "100001"), "Of 100001 expected to be measured nothing can be worked out."),
         (("--looks", "0"), "Results cannot be looked at 0 times."),
         (("--looks", "51"), "Results cannot be looked at 51 times."),
     ],
@@ -61,6 +64,15 @@ def test_what_no_plan_can_be_is_refused(gavn: Run, words: tuple[str, str], says:
 
     assert refused.returncode == Exit.REFUSED and says in refused.stderr
     assert refused.stdout == ""
+
+
+def test_where_nobody_says_how_many_it_is_told_with_the_agreement(gavn: Run, tmp_path: Path) -> None:
+    own = Path(shutil.copytree(AGREEMENTS / "ips-plus", tmp_path / "ips-plus"))
+    replace_in(own / "agreement.yaml", "expected_units: 300\n", "")
+    refused = gavn("power", own, "--lang", "en")
+
+    assert refused.returncode == Exit.REFUSED and refused.stdout == ""
+    assert f"{own}: It is not stated how many are expected to be measured." in refused.stderr
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in AGREEMENTS.iterdir()))

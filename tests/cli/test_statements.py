@@ -201,7 +201,7 @@ def test_where_completers_only_are_measured_the_amount_with_all_enrolled_is_said
     ("old", "new", "said"),
     [
         ("c-12,p-05,education", "c-12,p-05,educaton", "“c-12” handler om resultatmålet “educaton”"),
-        ("c-2,p-01", "c-1,p-01", "Oplysningen “c-1” står der to gange."),
+        ("c-2,p-01", "c-1,p-01", "3:1: Oplysningen “c-1” står der også i claims.csv:2."),
         ("2026-12-01,2027-01-20", "2026-12-01,20-01-2027", "claims.csv:13:6"),
     ],
 )

@@ -204,6 +204,26 @@ def test_named_scenarios_stand_beside_what_is_believed(gavn: Run) -> None:
     assert [row["scenario"] for row in told["scenarios"]] == ["", "half-the-effect", "slow-start", "thin-follow-up"]
     assert effect == pytest.approx(believed / 2, rel=0.1) and thin == pytest.approx(believed / 2, rel=0.1)
     assert effect < slow < believed
+    # What it is not about is said, and has no column.
+    assert "“Young in focus with half the effect” changes ung-i-fokus alone, and nothing here." in done.stdout
+
+
+def test_a_scenario_of_one_effort_stands_beside_that_effort(gavn: Run, tmp_path: Path) -> None:
+    (tmp_path / "half.yaml").write_text('id: half\nname_da: H\nname_en: H\neffect: "0.5"\neffort: ips-plus\n', "utf-8")
+    done = gavn("structure", IPS, "--fund", AARHUS, "--trials", "60", "--scenarios", tmp_path, "--format", "json")
+
+    believed, half = (float(row["paid"]) for row in json.loads(done.stdout)["scenarios"])
+    assert half < believed
+
+
+def test_a_scenario_of_an_effort_that_is_not_there_is_refused_at_its_line(gavn: Run, tmp_path: Path) -> None:
+    (tmp_path / "half.yaml").write_text("id: half\nname_da: H\nname_en: H\neffort: ips-pluss\n", "utf-8")
+    done = gavn("structure", IPS, "--fund", AARHUS, "--trials", "60", "--scenarios", tmp_path, "--lang", "en")
+
+    assert done.returncode == 3 and not done.stdout
+    assert f"{tmp_path / 'half.yaml'}:4:" in done.stderr
+    assert "“ips-pluss” is no effort of which the fund assumes anything." in done.stderr
+    assert "Did you mean “ips-plus”?" in done.stderr
 
 
 @pytest.mark.parametrize(

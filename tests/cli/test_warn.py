@@ -61,6 +61,60 @@ def test_each_warning_says_what_it_means_and_what_to_do(gavn: Run, language: str
     assert not any("{" in line or "kr.." in line for line in lines)
 
 
+PLAN = """agreement: din-vej-i-job
+registered_on: 2022-11-01
+boundary: obrien-fleming
+looks:
+  - {{id: first, first_day: {first}, last_day: 2024-12-31}}
+  - {{id: last, first_day: 2025-10-01, last_day: 2025-12-31}}
+analyses:
+  - {{id: employed, metric: employment, follow_up: 12-months, design: direct-count, least: 30, coverage: "0.8",
+     missing: worst}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "level", "agreed", "says"),
+    [
+        ("2024-10-01", "act", {"look": 1, "looks": 2, "futility": "0.002583", "success": "0.997417"},
+         "agreed with the measurement plan on 1 November 2022 (O’Brien and Fleming’s boundaries, look 1 of 2): below "
+         "0.3 % is too small."),
+        ("2025-01-01", "watch", {"look": 0, "looks": 2, "futility": None, "success": None},
+         "holds from the first of 2 looks, which has not begun: nothing is concluded before."),
+        ("", "act", None, "The agreement has no boundary; by the fund’s own, below 20 % is doubtful and below 5 % too "
+         "small."),
+    ],
+)  # fmt: skip
+def test_capital_is_warned_of_by_the_boundaries_agreed_on_and_it_says_which(
+    gavn: Run, aarhus_copy: Path, first: str, level: str, agreed: dict[str, object] | None, says: str
+) -> None:
+    plan = aarhus_copy / "agreements" / "din-vej-i-job" / "measurement-plan.yaml"
+    if first:
+        plan.write_text(PLAN.format(first=first), "utf-8")
+    told = json.loads(gavn("warn", aarhus_copy, *FEW, "--format", "json", "--lang", "en").stdout)
+    [found] = [w for w in told["warnings"] if w["kind"] == "break-even" and w["efforts"] == ["din-vej-i-job"]]
+    held = {each["account"]: each["agreed"] for each in told["capital"]}
+
+    assert found["level"] == level and says in found["means"]
+    own = held.pop("payment.din-vej-i-job")
+    assert own == (agreed and {"on": "2022-11-01", "boundary": "obrien-fleming", **agreed})
+    assert set(held.values()) == {None}
+
+
+def test_a_measurement_plan_that_does_not_hold_is_refused_at_its_line(gavn: Run, aarhus_copy: Path) -> None:
+    plan = aarhus_copy / "agreements" / "din-vej-i-job" / "measurement-plan.yaml"
+    for old, new, line, says in (
+        ("agreement: din-vej-i-job", "agreement: ips-plus", 1, "is of ips-plus, and the agreement is din-vej-i-job"),
+        ("12-months", "13-months", 8, "follow-up 13-months, which the agreement does not measure"),
+        ("obrien-fleming", "o-brien", 3, "o-brien"),
+    ):
+        plan.write_text(PLAN.format(first="2024-10-01").replace(old, new), "utf-8")
+        done = gavn("warn", aarhus_copy, *FEW, "--lang", "en")
+
+        assert done.returncode == Exit.REFUSED and not done.stdout
+        assert f"din-vej-i-job/measurement-plan.yaml:{line}:" in done.stderr and says in done.stderr
+
+
 def test_rows_for_other_programs_hold_the_evidence(gavn: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(gavn("warn", AARHUS, *FEW, "--format", "csv").stdout)))
 

@@ -49,7 +49,7 @@ PRINTS = {
     "close": (0, ("560.000,00", "520.000,00")),
     "terminate": (0, ("300.000,00", "500.000,00")),
     "publish-check": (1, ("Nægtet:", "violence: continues: 2 familier, færre end 8")),
-    "load": (0, ("65 posteringer og 43 dokumenter lagt til",)),
+    "load": (0, ("65 posteringer og 44 dokumenter lagt til",)),
     "account": (0, ("Kontoen anne er oprettet.",)),
     "dump": (0, ("Fonden er skrevet ud i var/fund-again",)),
     "upgrade": (0, ("Databasen er allerede på denne udgave af gavn. Intet er gjort.",)),

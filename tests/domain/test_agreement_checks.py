@@ -41,6 +41,7 @@ from tests.agreements import DROPOUT, IN_WORK, agreement
 from tests.conftest import ROOT
 from tests.domain.test_definition_checks import MISTAKES as OF_DEFINITIONS
 from tests.domain.test_definition_checks import measured
+from tests.domain.test_measured_terms import CODES as OF_TERMS
 from tests.histories import kroner
 
 GOOD = agreement()
@@ -449,7 +450,7 @@ def test_every_code_of_the_checks_is_shown() -> None:
         ROOT / "src/gavn/domain/agreements/validate.py",
     ]
     written = {code for path in checks for code in re.findall(r'code="([a-z-]+)"', path.read_text(encoding="utf-8"))}
-    shown = {code for _, _, code in (*MISTAKES, *BETWEEN, *OF_DEFINITIONS)} | {code for _, code in EXPECTED}
+    shown = {code for _, _, code in (*MISTAKES, *BETWEEN, *OF_DEFINITIONS)} | {code for _, code in EXPECTED} | OF_TERMS
 
     assert written - shown == set()
     assert len(shown) >= 80

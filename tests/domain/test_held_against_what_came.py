@@ -185,6 +185,31 @@ def test_a_day_that_is_not_past_is_refused() -> None:
     assert [problem.code for problem in refused.value.problems] == ["backtest-not-past"]
 
 
+def test_of_several_forecasts_of_a_day_one_counts_the_last_that_is_kept() -> None:
+    first, last = kept(600_000_00), kept(900_000_00)
+    for order, error in (((first, last), 200_000_00), ((last, first), -100_000_00)):
+        own = replace(fund(), kept_forecasts=(*order, replace(first, made_by=MadeBy.BUDGET)))
+        found = backtest_of(own, {}, movements_of(own), Again((), 1, 1, "1"))
+
+        counted = {(each.kept.made_by, each.kept.rows[0].points[0].minor): each.counted for each in found.tested}
+        assert counted == {
+            (MadeBy.MODEL, first.rows[0].points[0].minor): order[-1] is first,
+            (MadeBy.MODEL, last.rows[0].points[0].minor): order[-1] is last,
+            (MadeBy.BUDGET, first.rows[0].points[0].minor): True,
+        }
+        [score] = found.scores.values()
+        assert (score.number, score.came, score.bias) == (1, 700_000_00, error)
+
+
+def test_what_is_made_again_counts_where_nothing_of_the_day_is_kept() -> None:
+    again = Again((DAY,), 5, 1, "1")
+    for own, counts in ((fund(), True), (replace(fund(), kept_forecasts=(kept(600_000_00),)), False)):
+        found = backtest_of(own, {}, movements_of(own), again)
+        assert [each.counted for each in found.tested if each.again] == [counts]
+        [numbers] = {score.number for (_, account), score in found.scores.items() if account == ACCOUNT}
+        assert numbers == (2 if counts else 1)
+
+
 def test_the_reports_budget_is_kept_as_it_is_printed() -> None:
     own = fund()
     budget = kept_budget(own, movements_of(own), as_of=own.as_of)

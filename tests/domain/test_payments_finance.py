@@ -144,9 +144,14 @@ def test_the_worst_case_is_that_nothing_is_reached(floor: int, guarantee: int, l
     assert worst_net(made, "fund", worst_case(made)) == kroner(-loss)
 
 
-@pytest.mark.parametrize(("until", "loss"), [(date(2027, 1, 1), 23_000), (date(2025, 12, 31), 25_000)])
-def test_a_coupon_pays_its_lowest_rate_in_the_early_years_of_the_worst_case(until: date, loss: int) -> None:
-    """1 % of 100,000 kr. for 2025 and 2026, whatever is found."""
+@pytest.mark.parametrize(
+    ("until", "coupons", "loss"),
+    [(date(2027, 1, 1), 1, 23_000), (date(2025, 12, 31), 1, 25_000), (date(2027, 1, 1), 2, 21_000)],
+)
+def test_a_coupon_pays_its_lowest_rate_in_the_early_years_of_the_worst_case(
+    until: date, coupons: int, loss: int
+) -> None:
+    """1 % of 100,000 kr. for 2025 and 2026, whatever is found; two on the same metric pay so each, and not twice."""
     rates = (CouponRate(Fraction(1, 2), Fraction(1, 20)),)
     coupon = Coupon(
         id="coupon",
@@ -157,7 +162,7 @@ def test_a_coupon_pays_its_lowest_rate_in_the_early_years_of_the_worst_case(unti
         lowest=Fraction(1, 100),
         lowest_until=until,
     )
-    made = invested(terms=(coupon,))
+    made = invested(terms=tuple(replace(coupon, id=f"coupon-{number}") for number in range(coupons)))
 
     assert worst_net(made, "fund", worst_case(made)) == kroner(-loss)
 

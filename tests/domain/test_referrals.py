@@ -68,7 +68,11 @@ MISTAKES = (
     (moves("ramen"), ["referral-out-of-order"]),
     (moves("rna"), ["referral-out-of-order"]),
     (moves("ramecx"), ["referral-out-of-order"]),
-    (moves("ra") + moves("m", first=5), ["referral-out-of-order"] * 2),
+    # The days of two steps the other way round are one slip, and not two steps that are missing.
+    (moves("ra", apart=-10), ["referral-step-too-early"]),
+    (moves("ra") + moves("m", first=5), ["referral-step-too-early"]),
+    (moves("ram") + moves("e", first=-1), ["referral-step-too-early"]),
+    (moves("ame", first=10) + moves("r", first=15), ["referral-step-too-early"]),
     (moves("r") + moves("a", person="p2", first=1), ["referral-two-people"]),
     ([ReferralMove("1", "p1", Step.REFERRED, FIRST, "declined")], ["referral-reason-needless"]),
     (moves("r") + [ReferralMove("1", "p1", Step.TURNED_AWAY, FIRST)], ["referral-reason-missing"]),

@@ -31,8 +31,10 @@ def agree_on_people() -> None:
     erasable()
     for each in range(FEWEST + 1):
         _come_in(Random(each), f"first-{each}")
-    for what in ("submit", "import", "erase"):
-        _do(what, Random(what), _courses())
+    _do("submit", Random("submit"), _courses())
+    for score in ("first", "corrected"):
+        _take_in(Random(score), [_courses()[0][1]], first=0)
+    _do("erase", Random("erase"), _courses())
 
 
 def people(seed: str) -> None:
@@ -72,7 +74,7 @@ def _do(what: str, random: Random, courses: list[tuple[str, str]]) -> None:
             observed = [_observed(random, random.choice(courses)[0]) for _ in range(random.randint(1, ROWS + 2))]
             _say(f"submitted {submit(VIOLENCE, observed, by=PROVIDER, now=NOW)}")
         case "import":
-            _take_in(random, [case for _, case in courses])
+            _take_in(random, [case for _, case in courses], first=random.randrange(INSTRUMENTS))
         case _:
             clear(VIOLENCE, Cleared(reference="RA 2025/2", on=NOW.date()), by=AUTHORITY, now=NOW)
             asked = {"grounds": "Fristen er gået", "by": AUTHORITY, "now": NOW}
@@ -92,9 +94,8 @@ def _observed(random: Random, course: str) -> Observation:
     return Observation(course, reading(random.randrange(1_000_000), on=day))
 
 
-def _take_in(random: Random, cases: list[str]) -> None:
+def _take_in(random: Random, cases: list[str], *, first: int) -> None:
     """A file of readings, each of an instrument of its own; of what an earlier file told, the later one corrects it."""
-    first = random.randrange(INSTRUMENTS)
     scores = (random.randrange(1_000_000) for _ in range(ROWS))
     rows = [f"{random.choice(cases)};samtale-{first + row};01-04-2022;{score}" for row, score in enumerate(scores)]
     data = "\n".join((HEAD, *rows, "")).encode()

@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from gavn.domain.agreements.dossier import Case, Dossier, Expected, Expecting
+from gavn.domain.agreements.measurement_plan import Boundary, Look, MeasurementPlan
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.outcomes.facts import Claim, Tally
@@ -45,6 +46,13 @@ DOSSIER = Dossier(
     (agreement(), agreement(version=2, reason_da="Færre", reason_en="Fewer", effective_from=date(2024, 6, 1))),
     (CASE,),
     (TALLY,),
+    MeasurementPlan(
+        "example",
+        date(2023, 12, 1),
+        (),
+        (Look("only", date(2025, 1, 1), date(2025, 1, 31)),),
+        Boundary.POCOCK,
+    ),
 )
 
 
@@ -61,7 +69,9 @@ def test_an_agreement_is_the_same_after_writing_and_reading(folder: Path, tmp_pa
     assert reading.dossier == DOSSIER
     write_dossier(DOSSIER, tmp_path / "again")
     assert contents(tmp_path / "again") == contents(folder)
-    assert set(contents(folder)) == {"agreement.yaml", "agreement-2.yaml", "cases.yaml", "tallies.csv"}
+    assert set(contents(folder)) == {
+        "agreement.yaml", "agreement-2.yaml", "cases.yaml", "tallies.csv", "measurement-plan.yaml",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("term", EXAMPLES, ids=kind_of)

@@ -315,7 +315,7 @@ REJECTED: dict[str, tuple[str, tuple[str, ...], str, str]] = {
     "step-number": ("referrals", with_cells("referrals", trin=NUMBER), "Trin", "value-word-unknown"),
     "step-first": ("referrals", with_cells("referrals", trin="visiteret"), "Trin", "referral-not-referred"),
     "step-skipped": ("referrals", ("H-1", "19", "optaget", "03-05-2026", ""), "Trin", "referral-out-of-order"),
-    "step-back-in-time": ("referrals", ("H-1", "19", "visiteret", "30-04-2026", ""), "Trin", "referral-not-referred"),
+    "step-back-in-time": ("referrals", ("H-1", "19", "visiteret", "30-04-2026", ""), "Trin", "referral-step-too-early"),
     "referral-person": ("referrals", ("H-1", "20", "visiteret", "03-05-2026", ""), "Sagsnr.", "referral-two-people"),
     "referral-person-changed": ("referrals", ("H-1", "20", "henvist", "01-05-2026", ""), "Sagsnr.",
                                 "people-other-person"),

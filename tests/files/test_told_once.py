@@ -187,6 +187,10 @@ ELSEWHERE = [
     ("forecasts/ips-plus.yaml", "agreement: ips-plus", "agreement: ips", "id-not-file-name", "agreement: ips"),
     ("scenarios/half-the-effect.yaml", 'effect: "0.5"', "effect: half", "value-not-a-number", "effect: half"),
     ("scenarios/half-the-effect.yaml", "id: half-the-effect", "id: half", "id-not-file-name", "id: half"),
+    (
+        "scenarios/ung-i-fokus-half.yaml", "effort: ung-i-fokus", "effort: ung", "scenario-effort-unknown",
+        "effort: ung",
+    ),
     ("scenarios/slow-start.yaml", "delay: 6", "delay: 61", "scenario-too-far", "delay: 61"),
     ("scenarios/slow-start.yaml", 'volume: "0.8"', 'volume: "0"', "forecast-not-positive", 'volume: "0"'),
 ]  # fmt: skip

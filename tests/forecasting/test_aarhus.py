@@ -62,6 +62,20 @@ def test_the_efforts_stand_as_the_report_has_them() -> None:
     assert believed[DIABETES].volume.mean < 0.7
 
 
+def test_housing_first_brings_by_its_terms_what_the_report_expects_and_needs_its_guarantee_at_havnen_alone() -> None:
+    """Each of two investors is to have 2.48 million received and 7.63 to come; all capital of the one effort comes back
+    where results continue, and of the other less, most of what is missing being the guarantor's."""
+    havnen, home = (standing().simulated[f"housing-first-{name}"] for name in ("havnen", "hjem-job-og-helhed"))
+    [programme] = [each for each in standing().accounts if havnen.effort.id in each.efforts]
+    expected = 2 * (programme.received + programme.planned).minor
+    [called] = havnen.by_party().by_guarantor.values()
+
+    assert havnen.planned + home.planned == pytest.approx(expected, rel=0.02)
+    assert home.by_party().by_guarantor == {}
+    assert (home.outcome.total >= 11_500_000_00).mean() > 0.6
+    assert (called > 0).mean() > 0.9 and called.max() == 2_000_000_00
+
+
 def test_diabetes_is_settled_and_moves_nothing() -> None:
     [account] = [each for each in standing().futures.accounts if each.efforts == (DIABETES,)]
 

@@ -13,7 +13,9 @@ import pytest
 from gavn.domain.agreements.agreement import Agreement, Direction
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.forecasting.assumptions import EnrolledBy, ExpectedOutcome, FoundOutcome
+from gavn.domain.forecasting.recruiting import Batch
 from gavn.domain.forecasting.simulated import pay
+from gavn.domain.forecasting.steps import steps_of
 from gavn.domain.outcomes.facts import Claim, Results
 from gavn.domain.values.period import Period, RelativeDate
 from tests.agreed import agreement, claim, metric, tally, tariff
@@ -73,11 +75,37 @@ def test_more_told_of_than_are_known_to_be_enrolled_are_enrolled() -> None:
 
 
 def test_within_the_grace_a_result_can_still_be_told() -> None:
-    """Enrolled by the end of January on average, they are due in July, and can be told of for thirty days more."""
+    """Of ten enrolled evenly through January and February, who are due from July on and can be told of for thirty days
+    more, three had to be told of by the middle of August and were not; the one who was is early."""
     one = [named(0, "6-months", date(2025, 8, 1))]
 
-    assert paid(one, as_of=date(2025, 8, 15)) == {20}
+    assert paid(one, as_of=date(2025, 7, 30)) == {20}
+    assert paid(one, as_of=date(2025, 8, 15)) == {1 + 6 + 10}
     assert paid(one, as_of=date(2025, 10, 1)) == {1 + 10}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "days"),
+    [(date(2025, 7, 30), 0), (date(2025, 7, 31), 1), (date(2025, 8, 30), 31), (date(2025, 9, 27), 59)],
+)
+def test_a_quarter_is_told_of_day_by_day(as_of: date, days: int) -> None:
+    """Of the 59 days of a batch; each day's people are due after six months and told of by thirty days after that."""
+    [six, _] = steps_of(PERSONAL, plan(*OUTCOMES))
+    batch = Batch(date(2025, 1, 1), date(2025, 3, 1))
+
+    assert six.told_share(batch, as_of=as_of) == F(days, 59)
+    assert six.told_share(replace(batch, counts_on=date(2025, 2, 1)), as_of=as_of) == (as_of >= date(2025, 8, 31))
+
+
+def test_who_is_told_of_early_is_not_one_of_those_of_whom_it_had_to_be_told() -> None:
+    """By the middle of August of three of ten; the one enrolled in February of whom something is told is none of them,
+    the one enrolled on New Year's Day is."""
+    early = named(0, "6-months", date(2025, 8, 1))
+    due = named(1, "6-months", date(2025, 7, 1), enrolled_on=date(2025, 1, 1))
+
+    seen = [effort(PERSONAL, enrolled(10, *OUTCOMES), Results(told)) for told in ((early,), (early, due))]
+
+    assert [[(s.due, s.reached) for s in each.seen(as_of=date(2025, 8, 15))] for each in seen] == [[(3, 0)], [(3, 1)]]
 
 
 def test_what_a_cohort_is_counted_for_holds_those_told_of_by_name() -> None:

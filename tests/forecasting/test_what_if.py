@@ -9,8 +9,9 @@ from functools import cache
 
 import pytest
 
-from gavn.domain.forecasting.structuring.scenarios import Scenario, check_scenario
+from gavn.domain.forecasting.structuring.scenarios import Scenario, check_effort, check_scenario
 from gavn.domain.forecasting.what_if import EIGHTY, reach
+from gavn.domain.fund import what_if
 from gavn.domain.fund.forecasts import MOST_HELD, MOST_TRIALS
 from gavn.domain.fund.fund import Fund, movements_of, room_of
 from gavn.domain.fund.what_if import Comparison, WhatIf, compare_scenarios, inputs_of
@@ -30,7 +31,7 @@ def asked(*scenarios: Scenario, trials: int = TRIALS, seed: int = 1) -> WhatIf:
 
 def compared(what: WhatIf, given: Fund | None = None) -> Comparison:
     whole = given or fund()
-    return compare_scenarios(whole, {}, movements_of(whole), what, watch=lambda _: None)
+    return compare_scenarios(whole, {}, movements_of(whole), what, watch=lambda *_: None)
 
 
 @cache
@@ -61,6 +62,20 @@ def test_less_effect_brings_less_and_more_brings_more_on_every_account() -> None
         assert fewer is not None and more is not None
         assert fewer.median <= each.payments.median <= more.median
     assert believed.payments_of("payment.nowhere") is None
+
+
+def test_of_one_effort_alone_all_others_are_as_they_are_believed() -> None:
+    alone = replace(HALF, effort="ung-i-fokus")
+    believed, one, same = compared(asked(alone, replace(alone, effort="diabetes", effect=F(5)))).columns
+    own = "payment.ung-i-fokus"
+
+    less, before = one.payments_of(own), believed.payments_of(own)
+    assert less is not None and before is not None and less.median < before.median
+    for each in believed.accounts:
+        # Settled: nothing that its effect could change is left to come.
+        assert same.payments_of(each.account) == each.payments
+        if each.account != own:
+            assert one.payments_of(each.account) == each.payments
 
 
 def test_the_room_is_free_capital_and_the_middle_of_what_comes() -> None:
@@ -119,6 +134,7 @@ def test_the_inputs_are_those_that_were_worked_with() -> None:
         (asked(replace(HALF, name_da="Det halve", source_en="Heard")), True),
         (asked(replace(HALF, effect=F(51, 100))), False),
         (asked(replace(HALF, delay=1)), False),
+        (asked(replace(HALF, effort="ips-plus")), False),
         (asked(HALF, seed=2), False),
         (asked(HALF, trials=TRIALS + 1), False),
         (asked(HALF, BETTER), False),
@@ -158,16 +174,34 @@ def test_what_cannot_be_worked_out_is_refused(given: Fund, what: WhatIf, code: s
 
 
 def test_whoever_looks_on_can_end_it() -> None:
+    efforts = len(fund().forecast_plans)
+    last = efforts + 2
+    seen: list[tuple[int, int]] = []
+
+    def watch(done: int, of: int) -> None:
+        seen.append((done, of))
+        if done == last:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compare_scenarios(fund(), {}, movements_of(fund()), asked(HALF, trials=20), watch=watch)
+    # In the midst of the second column, after the second of its efforts.
+    assert seen == [(done, 2 * efforts) for done in (0, *range(efforts, last + 1))]
+
+
+def test_the_first_column_can_be_ended_between_its_futures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(what_if, "AT_A_TIME", 10)
+    efforts = len(fund().forecast_plans)
     seen: list[int] = []
 
-    def watch(done: int) -> None:
+    def watch(done: int, _of: int) -> None:
         seen.append(done)
         if done:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         compare_scenarios(fund(), {}, movements_of(fund()), asked(HALF, trials=20), watch=watch)
-    assert seen == [0, 1]
+    assert seen == [0, efforts // 2]
 
 
 @pytest.mark.parametrize(
@@ -186,6 +220,21 @@ def test_a_scenario_that_says_nonsense_is_told_of_at_its_key(key: str, value: ob
     [problem] = check_scenario(replace(HALF, **{key: value}))
 
     assert (problem.code, problem.place.path) == (code, key)
+
+
+@pytest.mark.parametrize(
+    ("effort", "near"),
+    [("ung-i-fokos", {"nearest": "ung-i-fokus"}), ("hygiejne-nudging", {}), ("Ips-plus", {"nearest": "ips-plus"})],
+)
+def test_an_effort_of_which_nothing_is_assumed_is_told_of_with_those_there_are(
+    effort: str, near: dict[str, str]
+) -> None:
+    known = [plan.agreement for plan in fund().forecast_plans]
+    [problem] = check_effort(replace(HALF, effort=effort), known)
+
+    assert (problem.code, problem.place.path) == ("scenario-effort-unknown", "effort")
+    assert problem.values == {"effort": effort, "known": ", ".join(known), **near}
+    assert not [*check_effort(HALF, []), *check_effort(replace(HALF, effort="ips-plus"), known)]
 
 
 @pytest.mark.parametrize(("key", "value"), [("effect", F(0)), ("effect", F(-5)), ("volume", F(5)), ("delay", 60)])

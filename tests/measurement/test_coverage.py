@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from gavn.domain.agreements.measurement_plan import Boundary
+from gavn.domain.forecasting.looks import boundaries, naive_looks
 from gavn.measurement.comparison.estimates import HOLDS_FROM, Method
-from gavn.measurement.comparison.sequential import boundaries, naive_looks
 from tests.conftest import ROOT
 from tests.simulated import TRUTHS, Truth, held, lowest_exact, over_all_shares, wrong_at_looks
 from tests.sizes import TIMES

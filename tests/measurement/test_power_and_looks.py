@@ -9,6 +9,7 @@ import pytest
 from scipy.stats import beta, norm
 
 from gavn.domain.agreements.measurement_plan import Boundary
+from gavn.domain.forecasting.looks import boundaries, chance_of_crossing, naive_looks
 from gavn.domain.outcomes.rates import exact_interval
 from gavn.measurement.comparison.power import (
     clusters_as_persons,
@@ -19,7 +20,7 @@ from gavn.measurement.comparison.power import (
     smallest_size,
 )
 from gavn.measurement.comparison.rates import share_above, share_difference
-from gavn.measurement.comparison.sequential import at_look, boundaries, chance_of_crossing, naive_looks
+from gavn.measurement.comparison.sequential import at_look
 from tests.measurement.of_persons import mean_difference
 
 

@@ -9,9 +9,21 @@ from fractions import Fraction as F
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pytest
 
-from gavn.domain.forecasting.choosing import Candidate, Choice, ThemeLimit, broken, limits_of, spent_by, worth_of_all
+from gavn.domain.forecasting.choosing import (
+    Candidate,
+    Choice,
+    ThemeLimit,
+    broken,
+    is_safe,
+    kept_in,
+    limits_of,
+    spent_by,
+    worth_of_all,
+)
+from gavn.domain.forecasting.repaid import Repaid
 from gavn.planning.choose import Chosen, best
 from tests.histories import kroner
 
@@ -59,6 +71,52 @@ def test_no_choice_that_keeps_the_limits_is_worth_more(seed: int) -> None:
     else:
         assert found in kept
         assert worth_of_all(made, found).minor == max(worth_of_all(made, chosen).minor for chosen in kept)
+
+
+def drawn(chance: random.Random, *names: str, trials: int = 40, safety: F = F("0.8")) -> Repaid:
+    """What candidates have repaid by the end of two years in futures that have nothing to do with each other."""
+    by_then = {}
+    for name in names:
+        first = np.array([100 * chance.randint(0, 6) for _ in range(trials)])
+        by_then[name] = {"2026": first, "2027": first + np.array([100 * chance.randint(0, 6) for _ in range(trials)])}
+    return Repaid(safety, trials, 1, by_then)
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_of_those_that_are_simulated_no_choice_that_is_safe_is_worth_more(seed: int) -> None:
+    chance = random.Random(seed)
+    names = [f"c{place}" for place in range(6)]
+    candidates = [
+        candidate(
+            name, chance.randint(1, 9), chance.randint(1, 9),
+            back=None if place < 4 else {"2027": kroner(chance.randint(0, 9))},
+        )
+        for place, name in enumerate(names)
+    ]  # fmt: skip
+    holds = {"2026": kroner(chance.randint(5, 25)), "2027": kroner(chance.randint(0, 15))}
+    made, repaid = choice(*candidates, budget=40, holds=holds), drawn(chance, *names[:4])
+    kept = [each for each in every(made) if not broken(made, each, repaid) and is_safe(made, each, repaid)]
+
+    found = best(made, repaid)
+    assert found is None if not kept else found in kept
+    if found is not None:
+        assert worth_of_all(made, found).minor == max(worth_of_all(made, chosen).minor for chosen in kept)
+
+
+def test_what_is_safe_of_each_alone_counts_only_where_it_is_of_all_together() -> None:
+    """Each brings everything but in its own twentieth of the futures: together they fail in a tenth."""
+    ones = np.full(20, 500)
+    first, other = ones.copy(), ones.copy()
+    first[0] = other[1] = 0
+    repaid = Repaid(F("0.95"), 20, 1, {"a": {"2026": first}, "b": {"2026": other}})
+    made = choice(candidate("a", 5, 3, back=None), candidate("b", 5, 2, back=None), holds={"2026": kroner(0)})
+
+    assert not broken(made, {"a", "b"}, repaid)
+    assert (kept_in(made, {"a", "b"}, repaid), kept_in(made, {"a"}, repaid)) == (F(18, 20), F(19, 20))
+    assert best(made, repaid) == frozenset({"a"})
+    assert best(made, replace(repaid, safety=F("0.9"))) == frozenset({"a", "b"})
+    # Nothing is simulated of nobody.
+    assert kept_in(made, (), repaid) is None and is_safe(made, (), repaid)
 
 
 def test_the_second_best_is_another() -> None:

@@ -78,6 +78,15 @@ def test_the_page_says_in_both_languages_what_the_diabetes_effort_can_and_cannot
     assert "nothing is concluded of fewer than 30; that number is assumed." in english
 
 
+def test_what_was_measured_by_the_days_of_grace_is_not_called_late() -> None:
+    """It is known from the day on which the data were drawn; no reading after the days of grace is in it."""
+    demo_results(now=NOW, measured=MEASURED)
+    page = words(logged_in("sekretariat"), "/agreements/dialog-mod-vold/results/1/", language="en")
+
+    assert "Hash of the snapshot" in page and "with duckdb, 15 courses" in page
+    assert "became known only on" not in page and "worth a second look" not in page
+
+
 def test_where_the_agreement_counts_completers_only_the_page_says_so() -> None:
     demo_results(now=NOW, measured=MEASURED)
     page, told = logged_in("sekretariat"), "Only those who completed count, as the parties have agreed."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from gavn.domain.access.roles import Role
 from gavn.files.told_forecasts import told_text
 from gavn.web.apps.forecasts.actions import keep_forecast
-from gavn.web.apps.forecasts.queries import newest
+from gavn.web.apps.forecasts.queries import backtest, newest, whole_fund
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.forecasting import EARLIER, MAKER, by_own_prices, kept, made
 from tests.web.reading import text_of, words
@@ -202,6 +204,19 @@ def test_an_earlier_forecast_is_held_against_what_came_and_misses_are_misses(ent
     assert "Der er en nyere prognose, pr. 31. december 2024." in older
     assert "aftalernes egne vilkår" in older
     assert "Pr. 31.12.2022" in words(enterer, "/forecast/")
+
+
+@pytest.mark.parametrize("seeds", [(1, 2), (2, 1)])
+def test_of_several_forecasts_of_a_day_the_one_that_was_made_last_counts(enterer: Any, seeds: tuple[int, ...]) -> None:
+    found = made(EARLIER)
+    for later, seed in enumerate(seeds):
+        own = [replace(found.kept[0], seed=seed), *found.kept[1:]]
+        keep_forecast(own, told_text(found.told, why={}), by=MAKER, now=NOW + timedelta(days=later))
+    counted = {each.kept.seed: each.counted for each in backtest(whole_fund()).tested if each.kept.as_of == EARLIER}
+    page = words(enterer, "/forecast/accuracy/")
+
+    assert counted == {seeds[0]: False, seeds[1]: True}
+    assert page.count("En anden prognose af samme dag tæller i dens sted") == 1
 
 
 def test_a_party_reads_of_accuracy_its_own_accounts_and_the_fund(client_of: ClientOf) -> None:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.measurement_plan import Boundary, MeasurementPlan
 from gavn.files.people import read_people
 from gavn.web.apps.accounts.actions import make_account
 from gavn.web.apps.accounts.models import User
@@ -25,7 +26,7 @@ from gavn.web.apps.jobs.queries import Job, JobState, last_job
 from gavn.web.apps.participants.actions.demo import make_demo_people
 from gavn.web.apps.participants.actions.freezing import freeze
 from gavn.web.apps.participants.models import SnapshotRow
-from gavn.web.apps.payments.queries import Life, version_on
+from gavn.web.apps.payments.queries import Life, dossier, version_on
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views import measuring as measuring_page
 from gavn.web.apps.payments.views.shared import opened
@@ -85,6 +86,15 @@ def test_the_published_results_come_out_of_the_people_behind_them(measured: Meas
     told = words(logged_in("evaluator"), job.result["url"], language="en")
     assert f"with duckdb, {manifest.courses} courses" in told
     assert manifest.snapshot in told
+
+
+def test_what_the_parties_registered_is_looked_by(measured: Measured, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = MeasurementPlan(AGREEMENT, date(2021, 10, 1), (), (), Boundary.POCOCK)
+    monkeypatch.setattr(measuring, "dossier", lambda number: replace(dossier(number), measurement_plan=plan))
+    assert measured().problems == ()
+
+    [kept] = life(AGREEMENT).sets
+    assert kept.results.manifest is not None and kept.results.manifest.plan == plan.digest
 
 
 def test_the_same_people_on_the_same_day_are_results_once(measured: Measured) -> None:

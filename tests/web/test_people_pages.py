@@ -26,7 +26,7 @@ from gavn.web.apps.participants.queries.verifying import verify_people
 from gavn.web.apps.participants.show.keeping import staff_answer
 from gavn.web.apps.participants.show.words import Words
 from gavn.web.apps.participants.storage.telling import agreed as agreed_on
-from gavn.web.apps.participants.views import whom
+from gavn.web.apps.participants.views import acting, whom
 from tests.web.conftest import ClientOf
 from tests.web.people import (
     AUTHORITY,
@@ -137,6 +137,18 @@ def test_a_provider_refers_by_its_case_number_and_is_never_asked_for_another(pro
     taken(provider, url, case_number="S-7", on="2022-02-01", number=NUMBERS[0])
     taken(provider, url, case_number="S-8", on="2022-02-01", number=NUMBERS[0])
     assert PersonRow.objects.count() == 2, "the number was not read"
+
+
+@pytest.mark.parametrize(("today", "over"), [(date(2024, 12, 31), False), (date(2025, 1, 1), True)])
+def test_whoever_refers_to_an_agreement_that_enrols_nobody_any_more_is_told_at_once(
+    provider: Client, monkeypatch: pytest.MonkeyPatch, today: date, over: bool
+) -> None:
+    """It was else told by the authority's form, after three steps; who came before that can still be entered."""
+    monkeypatch.setattr(acting.timezone, "localdate", lambda *_: today)
+    shown = text_of(provider, of("refer", VIOLENCE))
+
+    assert ("Aftalen optog til og med den 31. december 2024." in shown) is over
+    taken(provider, of("refer", VIOLENCE), case_number="S-7", on="2022-02-01")
 
 
 def test_nobody_is_enrolled_whom_the_agreement_is_not_for_and_each_criterion_says_why(

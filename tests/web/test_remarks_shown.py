@@ -64,7 +64,7 @@ def test_it_is_told_before_anything_is_saved_in_both_languages() -> None:
 def test_what_if_tells_why_a_result_gives_nothing_and_shows_no_empty_tables() -> None:
     client = logged_in("sekretariat")
     client.cookies["gavn-language"] = "en"
-    form = {"as_of": "2026-08-31", "new-0-0-holds_on": "2026-06-30", "new-0-0-reached": "3"}
+    form = {"as_of": "2028-08-31", "new-0-0-holds_on": "2028-06-30", "new-0-0-reached": "3"}
     told = client.post("/agreements/housing-first-havnen/what-if/", form).content.decode()
 
     assert "lies outside the measurement period and is left out." in told

@@ -43,7 +43,7 @@ from tests.web.tampering import tamper
 pytestmark = pytest.mark.django_db
 
 CLERK, COUNCIL = PEOPLE["sekretariat"], PEOPLE["raad"]
-HALF, SLOW, THIN = "half-the-effect", "slow-start", "thin-follow-up"
+HALF, SLOW, THIN, YOUNG = "half-the-effect", "slow-start", "thin-follow-up", "ung-i-fokus-half"
 WRITTEN = {"seen": "0", "name_da": "Dårlige tider", "effect": "70", "volume": "90", "delay": "3", "measured": "100"}
 TABLE = "structuring_answerrow"
 PAIR = "scenario=half-the-effect&trials=100"
@@ -92,6 +92,30 @@ def test_a_scenario_is_made_from_another() -> None:
     assert (made.effect, made.volume) == (of.effect, F(1))
 
 
+def test_a_scenario_can_be_of_one_effort_alone() -> None:
+    clerk().post("/scenarios/new/", {**WRITTEN, "effort": "din-vej-i-job"})
+
+    made = queries.scenario("daarlige-tider")
+    assert made is not None and made.effort == "din-vej-i-job"
+    assert "Kun Din vej i job: effekten er 70 % af den ventede;" in words(clerk(), "/scenarios/")
+    page = text_of(clerk().get("/scenarios/daarlige-tider/edit/"))
+    assert re.search(r'<option value="din-vej-i-job" selected', page)
+    # Told in the reader's language, and taken back to all by the first of the choices.
+    assert "Your way into work alone: the effect is 70 %" in words(clerk(), "/scenarios/", language="en")
+    clerk().post("/scenarios/daarlige-tider/edit/", {**WRITTEN, "seen": "1", "effort": ""})
+    changed = queries.scenario("daarlige-tider")
+    assert changed is not None and changed.effort == ""
+
+
+@pytest.mark.parametrize("effort", ["gone", "hygiejne-nudging"])
+def test_no_scenario_of_an_effort_of_which_nothing_is_assumed_is_saved(effort: str) -> None:
+    before = written()
+    with pytest.raises(Refused) as refused:
+        save_scenario(Scenario("", "Halv", "Half", effect=F(1, 2), effort=effort), seen=0, by=CLERK, now=NOW)
+    assert [(each.code, each.place.path) for each in refused.value.problems] == [("scenario-effort-unknown", "effort")]
+    assert written() == before
+
+
 def test_it_is_renamed_and_changed_and_keeps_its_id() -> None:
     sent = {**WRITTEN, "seen": "1", "name_da": "Det halve", "name_en": "The half", "effect": "45,5"}
     clerk().post(f"/scenarios/{HALF}/edit/", sent)
@@ -119,6 +143,8 @@ def test_it_is_renamed_and_changed_and_keeps_its_id() -> None:
         ("new/", {"effect": "halv"}, "effect", "halv"),
         ("new/", {"delay": "3,5"}, "delay", "3,5"),
         ("new/", {"delay": "61"}, "delay", "ligger længere ude end 60"),
+        ("new/", {"effort": "gone"}, "effort", "findes ikke længere blandt dem"),
+        ("new/", {"effort": "hygiejne-nudging"}, "effort", "findes ikke længere blandt dem"),
         (f"{HALF}/edit/", {"name_da": "Langsom start"}, "name_da", "hedder allerede"),
     ],
 )
@@ -152,7 +178,7 @@ def test_it_is_removed_and_taken_back_as_it_stood() -> None:
     stood = queries.scenario(HALF)
     answer = clerk().post(f"/scenarios/{HALF}/remove/", follow=True)
 
-    assert names() == [SLOW, THIN]
+    assert names() == [SLOW, THIN, YOUNG]
     page = re.sub(r"\s+", " ", text_of(answer))
     assert "“Halv effekt” er fjernet." in page and "fjernet af Signe Sekretariat" in page
     assert clerk().get(f"/scenarios/{HALF}/edit/").status_code == 404
@@ -174,7 +200,7 @@ def test_it_is_not_taken_back_where_another_has_its_name_by_now() -> None:
     answer = clerk().post(f"/scenarios/{HALF}/take-back/", follow=True)
 
     assert "Et andet scenarie hedder allerede “Halv effekt”." in text_of(answer)
-    assert names() == ["halv-effekt", SLOW, THIN]
+    assert names() == ["halv-effekt", SLOW, THIN, YOUNG]
 
 
 def test_a_removed_name_does_not_come_again_as_the_same_scenario() -> None:
@@ -194,7 +220,7 @@ def test_scenarios_go_through_the_folder_and_the_database_to_the_byte(aarhus: Fu
     remove_scenario(SLOW, by=CLERK, now=NOW)
     write_new_folder(complete_fund(), tmp_path / "second")
     found = {path for path in contents(tmp_path / "second") if path.startswith("scenarios/")}
-    assert found == {f"scenarios/{name}.yaml" for name in ("daarlige-tider", HALF, THIN)}
+    assert found == {f"scenarios/{name}.yaml" for name in ("daarlige-tider", HALF, THIN, YOUNG)}
     # A folder without what was saved since would lose it; with it, nothing is written anew.
     with pytest.raises(Refused) as refused:
         load_fund(aarhus, by="tests", now=NOW)
@@ -355,9 +381,12 @@ def test_work_that_is_stopped_keeps_nothing_and_a_right_that_was_taken_away_is_g
     page = words(clerk(), f"/scenarios/compare/?scenario={HALF}&scenario={SLOW}&trials=100")
     assert "Der regnes på det" in page
 
+    efforts = len(queries.fund().forecast_plans)
+
     def stop(step: str, done: int, whole: int) -> None:
-        assert (step, whole) == ("simulating", 3)
-        if done:
+        assert (step, whole) == ("simulating", 3 * efforts)
+        # Within the second column: nobody waits for the whole of it to be worked out.
+        if done == efforts + 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

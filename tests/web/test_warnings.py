@@ -12,6 +12,8 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from gavn.domain.access.roles import Role
+from gavn.domain.agreements.measurement_plan import Boundary
+from gavn.domain.forecasting.agreed import Agreed
 from gavn.domain.forecasting.inbox import Attention, key_of
 from gavn.domain.forecasting.warning import Level, Warned, WarningKind
 from gavn.domain.values.money import Money
@@ -31,11 +33,12 @@ from gavn.web.apps.warnings.show.evidence import evidence_table
 from gavn.web.project import warning as going_through
 from gavn.web.project.kinds import KINDS
 from gavn.web.project.worker import work_once
+from tests.web import warned
 from tests.web.conftest import PEOPLE, ClientOf, logged_in
 from tests.web.reading import errors_of, text_of, words
 from tests.web.refusing import reasons, refused_and_unwritten
 from tests.web.samples import NOW, draft
-from tests.web.warned import ANOTHER, END, OWN, capital_gone, few_enrolled, fund_dry, gone_through
+from tests.web.warned import ANOTHER, END, OWN, VERDICTS, capital_gone, few_enrolled, fund_dry, gone_through
 
 pytestmark = pytest.mark.django_db
 
@@ -308,6 +311,23 @@ def test_the_capital_of_each_project_stands_beside_its_boundary() -> None:
     assert "More skilled hands 1 % too small" in page and "Dialog mod Vold 57 % open" in page
     assert page.index("1 % too small") < page.index("57 % open")
     assert "More skilled hands" not in words(logged_in("leverandoer"), PAGE, language="en")
+
+
+def test_a_boundary_that_was_agreed_on_is_told_with_its_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = Agreed(date(2022, 11, 1), Boundary.OBRIEN_FLEMING, 2, 1, 0.0026, 0.9974)
+    verdicts = (
+        replace(VERDICTS[0], agreed=Agreed(date(2022, 11, 1), Boundary.POCOCK, 4)),
+        replace(VERDICTS[1], agreed=begun),
+    )
+    monkeypatch.setattr(warned, "VERDICTS", verdicts)
+    gone_through(at=NOW)
+
+    newest = storage.newest_round()
+    assert newest is not None and newest.verdicts == verdicts
+    page = words(logged_in("raad"), PAGE, language="en")
+    assert "More skilled hands 1 % too small (agreed, look 1 of 2)" in page
+    assert "Dialog mod Vold 57 % open (agreed, no look begun)" in page
+    assert "åben (aftalt, intet kig begyndt)" in words(logged_in("raad"), PAGE)
 
 
 def test_the_front_page_counts_those_that_nobody_has_answered() -> None:

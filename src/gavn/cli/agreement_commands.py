@@ -102,6 +102,9 @@ def _takes_structure(command: CommandParser) -> None:
 def _takes_choose(command: CommandParser) -> None:
     command.takes("file", says="choice_file", word="file")
     _format(command)
+    command.takes("--safety", type=share, default=USUAL_SAFETY, says="choice_safety", word="share")
+    command.takes("--trials", type=whole, default=2_000, says="trials", word="number")
+    command.takes("--seed", type=whole, default=1, says="seed", word="number")
 
 
 def _takes_measure(command: CommandParser) -> None:
@@ -342,7 +345,8 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
     "choose": (
         _started("choose"),
         _takes_choose,
-        "gavn choose examples/choice/choice.yaml\ngavn choose examples/choice/choice.yaml --format json",
+        "gavn choose examples/choice/choice.yaml\ngavn choose examples/choice/choice.yaml --format json\n"
+        "gavn choose examples/choice/with-futures.yaml --safety 0.9 --lang en",
     ),
     "payers": (
         _started("payers"),

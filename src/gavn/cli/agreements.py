@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from gavn.cli.output import print_refusal
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import Dossier, in_force
 from gavn.domain.values.problem import Place, Problem, Refused, in_order
-from gavn.files.agreements import AGREEMENTS, FIRST, places_of_facts, read_dossier, version_name
+from gavn.files.agreements import AGREEMENTS, FIRST, at_lines, read_dossier, version_name
 from gavn.files.read import party_names
 
 
@@ -24,14 +23,8 @@ def telling(request: Request, *, facts: str = "") -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        problems = _at_lines(refused.problems, Path(facts)) if facts else refused.problems
+        problems = in_order(at_lines(refused.problems, Path(facts))) if facts else refused.problems
         raise stop(problems, request) from refused
-
-
-def _at_lines(problems: Iterable[Problem], facts: Path) -> tuple[Problem, ...]:
-    unplaced = {problem.place.path for problem in problems if not problem.place.file}
-    places = places_of_facts(facts, unplaced)
-    return in_order(replace(problem, place=places.get(problem.place.path, problem.place)) for problem in problems)
 
 
 def stop(problems: Iterable[Problem], request: Request) -> Stop:

@@ -105,6 +105,8 @@ def _print_tested(sheet: Sheet, tested: Tested) -> None:
 
 def _said(sheet: Sheet, tested: Tested) -> Iterator[str]:
     """What has to be known to read the misses."""
+    if not tested.counted:
+        yield say("backtest.not_counted", sheet.language)
     if tested.kept.version.startswith(OF_TERMS):
         yield say("backtest.of_terms", sheet.language)
     if tested.assumed:
@@ -152,11 +154,13 @@ def _scores(sheet: Sheet) -> TextTable:
 
 def _print_csv(sheet: Sheet, request: Request) -> None:
     """A row for each amount that was forecast and has come, in the unit asked for."""
-    rows = [["forecast", "as_of", "made_by", "again", "about", "account", "period", "plan", "median", "low80", "high80",
-             "came", "error", "crps", "pit", *(f"inside{share}" for share in RANGES_SHOWN)]]  # fmt: skip
+    rows = [["forecast", "as_of", "made_by", "again", "counted", "about", "account", "period", "plan", "median",
+             "low80", "high80", "came", "error", "crps", "pit",
+             *(f"inside{share}" for share in RANGES_SHOWN)]]  # fmt: skip
     for tested in sheet.backtest.tested:
         kept = tested.kept
-        made = [kept.id, kept.as_of.isoformat(), kept.made_by.value, str(tested.again).lower()]
+        flags = [str(flag).lower() for flag in (tested.again, tested.counted)]
+        made = [kept.id, kept.as_of.isoformat(), kept.made_by.value, *flags]
         rows += [[*made, *_row(sheet, held).values()] for held in tested.held]
     print_csv(rows)
 
@@ -203,6 +207,7 @@ def _json(sheet: Sheet, tested: Tested) -> dict[str, object]:
         "as_of": kept.as_of.isoformat(),
         "made_by": kept.made_by.value,
         "again": tested.again,
+        "counted": tested.counted,
         "version": kept.version,
         "program": kept.program,
         "trials": kept.trials,

@@ -3,24 +3,80 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
 from pathlib import Path
 
-from gavn.cli.agreements import stop
-from gavn.cli.arguments import Request, request_of
+from gavn.cli.agreements import stop, telling
+from gavn.cli.arguments import request_of
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
-from gavn.domain.forecasting.choosing import Candidate, Choice, Limit, limits_of, worth_of_all
+from gavn.domain.forecasting.choosing import (
+    Candidate,
+    Choice,
+    Limit,
+    kept_in,
+    left_in_futures,
+    limits_of,
+    worth_of_all,
+    written_by,
+)
+from gavn.domain.forecasting.repaid import NOTHING_SIMULATED, Candidates, Repaid, repaid_by
+from gavn.domain.forecasting.room_ahead import reached_in
+from gavn.domain.fund.forecasts import MOST_TRIALS
 from gavn.domain.values.money import Money
+from gavn.domain.values.plain import fraction_text
+from gavn.domain.values.problem import Problem, Refused
 from gavn.files.choices import read_choice
 from gavn.language.agreements import money_text
 from gavn.language.catalogue import Language, say
+from gavn.language.forecasts import percent
+from gavn.language.formats import exact_text, number_text
 from gavn.planning.choose import Chosen, best
 
 SCHEMA = "gavn.choose/1"
 # Limits in money, of which something can be left.
 OF_MONEY = ("budget", "year", "theme-most", "theme-least")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one run of the command shows: the best choice and the second best, and what is counted on."""
+
+    choice: Choice
+    repaid: Repaid
+    chosen: Chosen | None
+    second: Chosen | None
+    language: Language
+
+    def money(self, amount: Money) -> str:
+        return money_text(amount, self.language)
+
+    def back(self, candidate: Candidate) -> tuple[Money, Money]:
+        """What comes back by the end of the last year: as much as in half of the futures, and what is counted on."""
+        last = max(self.choice.holds, default="0")
+        if candidate.id in self.repaid.by_then:
+            middle, counted = self.repaid.median(candidate.id, last), self.repaid.safe(candidate.id, last)
+        else:
+            middle = written_by(candidate, last)
+            counted = floor(self.choice.counted * middle)
+        return Money(middle, self.choice.currency), Money(counted, self.choice.currency)
+
+    def left(self, limit: Limit) -> Money:
+        """Whole øre, rounded towards what is safe; of liquidity in so many futures as are asked for."""
+        chosen = self.chosen or frozenset()
+        drawn = left_in_futures(self.choice, chosen, self.repaid) if limit.kind == "year" else {}
+        if limit.of in drawn:
+            return Money(reached_in(drawn[limit.of], self.repaid.safety), self.choice.currency)
+        return Money(floor(limit.left(chosen)), self.choice.currency)
+
+    @property
+    def limits(self) -> Sequence[Limit]:
+        """Those in money."""
+        return [each for each in limits_of(self.choice, self.repaid) if each.kind in OF_MONEY]
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,35 +85,69 @@ def run(arguments: argparse.Namespace) -> int:
     if reading.choice is None:
         raise stop(reading.problems, request)
     choice = reading.choice
-    chosen = best(choice)
-    second = None if chosen is None else best(choice, but=[chosen])
-    _print(choice, chosen, second, request)
+    with telling(request):
+        repaid = _repaid(choice, reading.simulated, arguments)
+    chosen = best(choice, repaid)
+    second = None if chosen is None else best(choice, repaid, but=[chosen])
+    PRINTERS[request.format](Sheet(choice, repaid, chosen, second, request.language))
     return Exit.FOUND if chosen is None else Exit.DONE
 
 
-def _print(choice: Choice, chosen: Chosen | None, second: Chosen | None, request: Request) -> None:
-    rows = [_row(each, chosen, second) for each in choice.candidates]
-    match request.format:
-        case Format.CSV:
-            print_csv([[*rows[0]], *([str(cell) for cell in row.values()] for row in rows)])
-        case Format.JSON:
-            kept = [] if chosen is None else [limit for limit in limits_of(choice) if limit.kind in OF_MONEY]
-            limits = [{"kind": each.kind, "of": each.of, "left": _left(each, chosen, choice).plain()} for each in kept]
-            worth = {name: _worth(choice, each) for name, each in (("worth", chosen), ("second_worth", second))}
-            print_json(SCHEMA, {"currency": choice.currency, "found": chosen is not None, **worth,
-                                "candidates": rows, "limits": limits})  # fmt: skip
-        case Format.TABLE:
-            _print_table(choice, chosen, second, request.language)
+def _repaid(choice: Choice, simulated: Candidates | None, arguments: argparse.Namespace) -> Repaid:
+    """Refused where so many futures cannot be drawn, or none of them says what is so safe."""
+    if simulated is None:
+        return NOTHING_SIMULATED
+    trials, safety = arguments.trials, arguments.safety
+    if not 1 <= trials <= MOST_TRIALS:
+        values = {"trials": str(trials), "most": str(MOST_TRIALS)}
+        raise Refused([Problem("forecast-trials-outside", values=values)])
+    if not 0 < safety < 1:
+        raise Refused([Problem("choice-safety-outside", values={"safety": fraction_text(safety)})])
+    return repaid_by(simulated, sorted(choice.holds), safety=safety, trials=trials, seed=arguments.seed)
 
 
-def _row(candidate: Candidate, chosen: Chosen | None, second: Chosen | None) -> Mapping[str, object]:
+def _print_csv(sheet: Sheet) -> None:
+    rows = [_row(each, sheet) for each in sheet.choice.candidates]
+    print_csv([[*rows[0]], *([str(cell) for cell in row.values()] for row in rows)])
+
+
+def _print_json(sheet: Sheet) -> None:
+    choice, repaid = sheet.choice, sheet.repaid
+    limits = [{"kind": each.kind, "of": each.of, "left": sheet.left(each).plain()} for each in sheet.limits]
+    worth = {name: _worth(choice, each) for name, each in (("worth", sheet.chosen), ("second_worth", sheet.second))}
+    drawn = bool(repaid.by_then)
+    kept = None if sheet.chosen is None else kept_in(choice, sheet.chosen, repaid)
+    futures = {
+        "trials": repaid.trials,
+        "seed": repaid.seed,
+        "safety": fraction_text(repaid.safety),
+        "reserve_kept_in": None if kept is None else f"{float(kept):.4f}",
+    }
+    print_json(
+        SCHEMA,
+        {
+            "currency": choice.currency,
+            "found": sheet.chosen is not None,
+            **worth,
+            "futures": futures if drawn else None,
+            "candidates": [_row(each, sheet) for each in choice.candidates],
+            "limits": [] if sheet.chosen is None else limits,
+        },
+    )
+
+
+def _row(candidate: Candidate, sheet: Sheet) -> Mapping[str, object]:
+    middle, counted = sheet.back(candidate)
     return {
         "id": candidate.id,
         "theme": candidate.theme,
         "capital": candidate.capital.plain(),
         "worth": candidate.worth.plain(),
-        "chosen": candidate.id in (chosen or ()),
-        "in_second": candidate.id in (second or ()),
+        "chosen": candidate.id in (sheet.chosen or ()),
+        "in_second": candidate.id in (sheet.second or ()),
+        "back_by": "futures" if candidate.id in sheet.repaid.by_then else "file",
+        "back": middle.plain(),
+        "counted_on": counted.plain(),
     }
 
 
@@ -65,40 +155,68 @@ def _worth(choice: Choice, chosen: Chosen | None) -> str | None:
     return None if chosen is None else worth_of_all(choice, chosen).plain()
 
 
-def _left(limit: Limit, chosen: Chosen | None, choice: Choice) -> Money:
-    """Whole øre, rounded towards what is safe."""
-    return Money(limit.left(chosen or ()).__floor__(), choice.currency)
-
-
-def _print_table(choice: Choice, chosen: Chosen | None, second: Chosen | None, language: Language) -> None:
+def _print_table(sheet: Sheet) -> None:
+    choice, chosen, language = sheet.choice, sheet.chosen, sheet.language
     if chosen is None:
         print(say("choose.none", language))
         return
-    worth = money_text(worth_of_all(choice, chosen), language)
+    worth = sheet.money(worth_of_all(choice, chosen))
     print(say("choose.title", language, count=len(chosen), of=len(choice.candidates), worth=worth))
     print()
-    heads = ("candidate", "theme", "capital", "worth", "chosen", "second")
+    heads = ("candidate", "theme", "capital", "back", "counted", "worth", "chosen", "second")
     head = tuple(say(f"choose.head.{each}", language) for each in heads)
-    rows = tuple(_cells(each, chosen, second, language) for each in choice.candidates)
-    print_table(TextTable(head, rows, frozenset({2, 3})))
+    rows = tuple(_cells(each, sheet) for each in choice.candidates)
+    print_table(TextTable(head, rows, frozenset({2, 3, 4, 5})))
     print()
-    print_table(_limits(choice, chosen, language))
-    if second is not None:
-        print(say("choose.second", language, worth=money_text(worth_of_all(choice, second), language)))
+    print_table(_limits(sheet))
+    for line in _said(sheet, chosen):
+        print(line)
 
 
-def _cells(each: Candidate, chosen: Chosen, second: Chosen | None, language: Language) -> tuple[str, ...]:
-    name = each.name_da if language == Language.DANISH else each.name_en
-    yes, no = say("choose.yes", language), say("choose.no", language)
-    picked: Sequence[str] = [yes if each.id in (group or ()) else no for group in (chosen, second)]
-    return name, each.theme, money_text(each.capital, language), money_text(each.worth, language), *picked
+def _said(sheet: Sheet, chosen: Chosen) -> Iterator[str]:
+    """What the amounts that come back rest on, and the second best choice."""
+    choice, repaid, language = sheet.choice, sheet.repaid, sheet.language
+    drawn = [each for each in choice.candidates if each.id in repaid.by_then]
+    written = [each for each in choice.candidates if each not in drawn]
+    safety, share = (_percent(each, language) for each in (repaid.safety, choice.counted))
+    if drawn:
+        trials = number_text(repaid.trials, language)
+        drawn_of = _names(drawn, language)
+        yield say("choose.drawn", language, names=drawn_of, trials=trials, seed=repaid.seed, safety=safety)
+    if written:
+        yield say("choose.written", language, names=_names(written, language), share=share)
+    if (kept := kept_in(choice, chosen, repaid)) is not None:
+        yield say("choose.kept", language, share=percent(float(kept), language), safety=safety)
+    if sheet.second is not None:
+        yield say("choose.second", language, worth=sheet.money(worth_of_all(choice, sheet.second)))
 
 
-def _limits(choice: Choice, chosen: Chosen, language: Language) -> TextTable:
+def _percent(share: Fraction, language: Language) -> str:
+    return exact_text(100 * share, language, most=1)
+
+
+def _names(candidates: Sequence[Candidate], language: Language) -> str:
+    return ", ".join(f"“{_name(each, language)}”" for each in candidates)
+
+
+def _name(candidate: Candidate, language: Language) -> str:
+    return candidate.name_da if language == Language.DANISH else candidate.name_en
+
+
+def _cells(each: Candidate, sheet: Sheet) -> tuple[str, ...]:
+    yes, no = say("choose.yes", sheet.language), say("choose.no", sheet.language)
+    picked: Sequence[str] = [yes if each.id in (group or ()) else no for group in (sheet.chosen, sheet.second)]
+    amounts = (sheet.money(amount) for amount in (each.capital, *sheet.back(each), each.worth))
+    return _name(each, sheet.language), each.theme, *amounts, *picked
+
+
+def _limits(sheet: Sheet) -> TextTable:
     """What is left of each limit: where nothing is, it is what stands in the way of more."""
+    language = sheet.language
     rows = tuple(
-        (say(f"choose.limit.{each.kind}", language, of=each.of), money_text(_left(each, chosen, choice), language))
-        for each in limits_of(choice)
-        if each.kind in OF_MONEY
+        (say(f"choose.limit.{each.kind}", language, of=each.of), sheet.money(sheet.left(each))) for each in sheet.limits
     )
     return TextTable((say("choose.head.limit", language), say("choose.head.left", language)), rows, frozenset({1}))
+
+
+PRINTERS = {Format.TABLE: _print_table, Format.CSV: _print_csv, Format.JSON: _print_json}

@@ -13,11 +13,13 @@ from gavn.cli.engines import EngineName, Source, enrolled_of, source_at
 from gavn.cli.exits import Exit
 from gavn.cli.measured_figures import write_figures
 from gavn.cli.measured_rows import Enrolled, print_measured
+from gavn.cli.output import Format
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.measurement_plan import MeasurementPlan, check_plan
+from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.agreements.plans import check_registers
 from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.values.problem import Place, Problem, in_order, refuse
+from gavn.files.agreements import MEASUREMENT_PLAN, read_plan
 from gavn.files.folder import FolderReader
 from gavn.files.manifests import write_measured
 from gavn.files.people import HEAD
@@ -42,15 +44,16 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.show_sql:
             return _print_sql(agreement, source)
         refuse(_unknown_history(agreement, source))
-        measured = source.measure(agreement, plan_at(arguments.plan, agreement, request))
+        measured = source.measure(agreement, plan_at(_plan_file(arguments), agreement, request))
         courses = source.courses()
         manifest = source.manifest(measured, courses)
         written = _written(measured, manifest, arguments.results)
         drawn = write_figures(measured, Path(arguments.figures), request) if arguments.figures else ()
     print_measured(measured, Enrolled(*enrolled_of(courses)), request)
-    if written is not None:
+    # Nothing beside CSV or JSON, so that a program can read it.
+    if written is not None and request.format is Format.TABLE:
         print(say("measure.written", request.language, folder=written))
-    if drawn:
+    if drawn and request.format is Format.TABLE:
         print(say("measure.drawn", request.language, folder=arguments.figures, files=", ".join(drawn)))
     return Exit.DONE
 
@@ -62,19 +65,23 @@ def _written(measured: Measured, manifest: Manifest, folder: str | None) -> Path
     return write_measured(measured.results, manifest, Path(folder), rates=measured.rates)
 
 
-def plan_at(path: str | None, agreement: Agreement, request: Request) -> MeasurementPlan | None:
-    """The plan in a file, which is the agreement's; None where no file is named."""
-    if path is None:
+def _plan_file(arguments: argparse.Namespace) -> Path | None:
+    """The one that is named, else the one that stands beside the agreement, where there is one."""
+    if arguments.plan is not None:
+        return Path(arguments.plan)
+    path = Path(arguments.agreement)
+    own = (path if path.is_dir() else path.parent) / MEASUREMENT_PLAN
+    return own if own.is_file() else None
+
+
+def plan_at(file: Path | None, agreement: Agreement, request: Request) -> MeasurementPlan | None:
+    """The plan in a file, which is the agreement's; None where there is none."""
+    if file is None:
         return None
-    file = Path(path)
-    reader = FolderReader(file.parent)
-    plan: MeasurementPlan | None = reader.yaml_record(file.name, MeasurementPlan)
+    reader = FolderReader(Path())
+    plan = read_plan(reader, str(file), agreement)
     if plan is None or reader.problems:
         raise stop(in_order(reader.problems), request)
-    if plan.agreement != agreement.id:
-        values = {"plan": plan.agreement, "agreement": agreement.id}
-        raise stop([Problem("plan-other-agreement", Place(str(file)), values)], request)
-    refuse(replace(each, place=replace(each.place, file=str(file))) for each in check_plan(plan, agreement))
     return plan
 
 

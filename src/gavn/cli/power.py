@@ -16,6 +16,7 @@ from gavn.cli.tables import TextTable, print_table
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement
 from gavn.domain.agreements.grading import AGAINST_GROUP, LEAST
 from gavn.domain.agreements.measurement_plan import Boundary
+from gavn.domain.forecasting.looks import boundaries, naive_looks
 from gavn.domain.outcomes.definition import Gives
 from gavn.domain.values.problem import Place, Problem
 from gavn.language.agreements import names_of, standing_text
@@ -30,7 +31,6 @@ from gavn.measurement.comparison.power import (
     power_of_shares,
     smallest_size,
 )
-from gavn.measurement.comparison.sequential import boundaries, naive_looks
 
 SCHEMA = "gavn.power/1"
 BOUNDARIES = (Boundary.POCOCK, Boundary.OBRIEN_FLEMING)
@@ -78,8 +78,12 @@ def run(arguments: argparse.Namespace) -> int:
     path = Path(arguments.agreement)
     agreement = version_at(path, request)
     units = arguments.units if arguments.units is not None else agreement.expected_units
-    if units is None or not 2 <= units <= MOST_UNITS:
+    if units is None:
         raise stop([Problem("power-no-units", Place(str(path)), {"most": str(MOST_UNITS)})], request)
+    if not 2 <= units <= MOST_UNITS:
+        place = Place() if arguments.units is not None else Place(str(path))
+        values = {"units": str(units), "most": str(MOST_UNITS)}
+        raise stop([Problem("power-units-outside", place, values)], request)
     if not 1 <= arguments.looks <= MOST_LOOKS:
         values = {"looks": str(arguments.looks), "most": str(MOST_LOOKS)}
         raise stop([Problem("power-looks-odd", values=values)], request)

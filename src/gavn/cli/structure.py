@@ -22,6 +22,7 @@ from gavn.domain.forecasting.structuring.solver import Range, Solved, solve
 from gavn.domain.forecasting.structuring.targets import target_of
 from gavn.domain.forecasting.structuring.worth import worth_of
 from gavn.domain.fund.forecasts import MOST_HELD
+from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.structuring import question_of
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.problem import Problem, Refused
@@ -39,13 +40,14 @@ def run(arguments: argparse.Namespace) -> int:
     agreement = version_at(Path(arguments.agreement), request)
     with telling(request):
         _check_line(arguments)
-        question = _question(arguments, agreement, request)
+        fund = fund_of(replace(request, folder=Path(arguments.fund)), agreements=True) if arguments.fund else None
+        question = _question(arguments, agreement, fund, request)
         bench = bench_of(question, trials=arguments.trials, seed=arguments.seed)
         solved = _solved(arguments, bench) if arguments.solve else None
         design = solved.agreement if solved and solved.agreement else agreement
         sheet = Sheet(design, request.language)
         others = [version_at(Path(each), request) for each in arguments.compare or ()]
-        scenarios = _scenarios(arguments, request)
+        scenarios = _scenarios(arguments, fund, request)
         views = arguments.view or ([] if solved or others or scenarios else ["parties"])
         shown = [solved_shown(solved, sheet)] if solved else []
         shown += [VIEWS[view](bench, sheet) for view in dict.fromkeys(views)]
@@ -63,11 +65,10 @@ def _check_line(arguments: argparse.Namespace) -> None:
         raise Refused([Problem("forecast-trials-outside", values=values)])
 
 
-def _question(arguments: argparse.Namespace, agreement: Agreement, request: Request) -> Question:
+def _question(arguments: argparse.Namespace, agreement: Agreement, fund: Fund | None, request: Request) -> Question:
     """With what is assumed by a fund, or in two files of their own; as of the first day that anybody is enrolled."""
     as_of, worth = arguments.as_of or agreement.clocks.enrolment.start, arguments.worth or ()
-    if arguments.fund:
-        fund = fund_of(replace(request, folder=Path(arguments.fund)), agreements=True)
+    if fund is not None:
         return question_of(fund, agreement, as_of=as_of, worth=worth)
     if not arguments.plan or not arguments.model:
         raise Refused([Problem("structure-no-assumptions")])
@@ -78,10 +79,13 @@ def _question(arguments: argparse.Namespace, agreement: Agreement, request: Requ
     return ask(effort, reading.model, as_of=as_of, worth=worth_of(worth, agreement, reading.plan))
 
 
-def _scenarios(arguments: argparse.Namespace, request: Request) -> Sequence[Scenario]:
+def _scenarios(arguments: argparse.Namespace, fund: Fund | None, request: Request) -> Sequence[Scenario]:
+    """Without a fund nobody can tell whether there is an effort of a name."""
     if not arguments.scenarios:
         return ()
-    reading = read_scenarios(Path(arguments.scenarios))
+    reading = read_scenarios(
+        Path(arguments.scenarios), known=None if fund is None else [plan.agreement for plan in fund.forecast_plans]
+    )
     if reading.problems:
         raise stop(reading.problems, request)
     return reading.scenarios

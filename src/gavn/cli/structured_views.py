@@ -11,7 +11,7 @@ from gavn.domain.forecasting.structuring.bench import Bench
 from gavn.domain.forecasting.structuring.designs import Swing, compare, quantities_of, tornado
 from gavn.domain.forecasting.structuring.incentives import Incentives, StepWorth, incentives
 from gavn.domain.forecasting.structuring.parties import Negotiation, Stake, negotiation
-from gavn.domain.forecasting.structuring.scenarios import Scenario, in_scenarios
+from gavn.domain.forecasting.structuring.scenarios import Scenario, changes, in_scenarios
 from gavn.domain.forecasting.structuring.targets import Quantity, readings
 from gavn.language.catalogue import Language
 from gavn.language.structuring import (
@@ -140,11 +140,13 @@ def designs_shown(bench: Bench, designs: Sequence[Agreement], sheet: Sheet) -> S
 
 
 def scenarios_shown(bench: Bench, scenarios: Sequence[Scenario], sheet: Sheet) -> Shown:
-    """What a design comes to as it is believed, and in each scenario beside it."""
+    """What a design comes to as it is believed, and in each scenario beside it that changes it; which do not."""
+    others = [each for each in scenarios if not changes(each, sheet.agreement.id)]
+    scenarios = [each for each in scenarios if each not in others]
     targets = [target for target in quantities_of(bench.question, sheet.agreement) if not target.unaided]
     believed = readings(bench, sheet.agreement, targets)
     found = in_scenarios(bench, sheet.agreement, targets, scenarios)
-    names = [each.name_da if sheet.language == Language.DANISH else each.name_en for each in scenarios]
+    names = [_name(each, sheet) for each in scenarios]
     rows = tuple(
         (
             sheet.say(f"structure.quantity.{target.quantity.value}"),
@@ -159,7 +161,14 @@ def scenarios_shown(bench: Bench, scenarios: Sequence[Scenario], sheet: Sheet) -
         for name, each in zip(["", *(scenario.id for scenario in scenarios)], [believed, *found], strict=True)
     ]
     table = TextTable(head, rows, frozenset(range(1, len(head))))
-    return Shown(sheet.say("structure.scenarios.title"), (table,), (), {"scenarios": plain})
+    left_out = (
+        sheet.say("structure.scenarios.of_others", name=_name(each, sheet), effort=each.effort) for each in others
+    )
+    return Shown(sheet.say("structure.scenarios.title"), (table,), tuple(left_out), {"scenarios": plain})
+
+
+def _name(scenario: Scenario, sheet: Sheet) -> str:
+    return scenario.name_da if sheet.language == Language.DANISH else scenario.name_en
 
 
 def incentives_shown(bench: Bench, sheet: Sheet) -> Shown:

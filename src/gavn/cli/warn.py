@@ -12,6 +12,7 @@ from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
+from gavn.domain.forecasting.agreed import Agreed
 from gavn.domain.forecasting.warning import Evidence, Warned
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.fund.warnings import Warnings, warnings_of
@@ -19,7 +20,7 @@ from gavn.domain.values.money import Money
 from gavn.language.agreements import names_of
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, number_text
-from gavn.language.warnings import PARTS, chance_text, warning_parts
+from gavn.language.warnings import PARTS, chance_text, standing_text, warning_parts
 
 SCHEMA = "gavn.warnings/1"
 
@@ -93,7 +94,7 @@ def _verdicts(sheet: Sheet) -> TextTable:
         (
             sheet.names(each.efforts),
             chance_text(each.chance, language),
-            say(f"warning.standing_of.{each.standing.value}", language),
+            standing_text(each, language),
         )
         for each in sheet.warnings.verdicts
     )
@@ -152,12 +153,24 @@ def _print_json(sheet: Sheet, request: Request) -> None:
                     "efforts": list(each.efforts),
                     "chance": f"{each.chance:.4f}",
                     "standing": each.standing.value,
+                    "agreed": None if each.agreed is None else _agreed(each.agreed),
                 }
                 for each in found.verdicts
             ],
             "untold": list(found.untold),
         },
     )
+
+
+def _agreed(agreed: Agreed) -> Mapping[str, object]:
+    ends = {"futility": agreed.futility, "success": agreed.success}
+    return {
+        "on": agreed.on.isoformat(),
+        "boundary": agreed.shape.value,
+        "look": agreed.look,
+        "looks": agreed.looks,
+        **{name: None if end is None else f"{end:.6f}" for name, end in ends.items()},
+    }
 
 
 PRINTERS = {Format.TABLE: _print_table, Format.CSV: _print_csv, Format.JSON: _print_json}

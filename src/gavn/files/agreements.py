@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
@@ -10,8 +11,10 @@ from pathlib import Path
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.checks.cases import check_cases
 from gavn.domain.agreements.dossier import Case, Dossier, in_force
+from gavn.domain.agreements.measurement_plan import MeasurementPlan, check_plan
 from gavn.domain.agreements.validate import validate, validate_versions
 from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.outcomes.person_numbers import holds_person_number
 from gavn.domain.payments.impossible import impossible, problem_of
 from gavn.domain.payments.results import check_results
 from gavn.domain.values.money import MINOR_UNITS
@@ -30,6 +33,7 @@ KEPT = ("results.csv", "statements.csv", "events.csv")
 RELEASES = "releases.csv"
 CLAIMS = "claims.csv"
 TALLIES = "tallies.csv"
+MEASUREMENT_PLAN = "measurement-plan.yaml"
 CLAIM_COLUMNS = tuple(item.name for item in fields_of(Claim))
 TALLY_COLUMNS = tuple(item.name for item in fields_of(Tally))
 
@@ -114,7 +118,9 @@ def read_into(reader: FolderReader, base: str) -> Dossier | None:
     if len(read) < len(versions) or not read:
         return None
     _check_versions(reader, base, files, read)
-    dossier = Dossier(read[0].id, tuple(read), cases, tallies)
+    planned = f"{base}/{MEASUREMENT_PLAN}"
+    plan = read_plan(reader, planned, read[-1]) if (reader.folder / planned).is_file() else None
+    dossier = Dossier(read[0].id, tuple(read), cases, tallies, plan)
     reader.problems += [_placed(reader, f"{base}/{CASES}", problem) for problem in check_cases(dossier)]
     if not has_errors(reader.problems[before:]):
         # By an agreement that is wrong in itself nothing can be held to be wrong.
@@ -124,13 +130,25 @@ def read_into(reader: FolderReader, base: str) -> Dossier | None:
     return dossier
 
 
+def read_plan(reader: FolderReader, file: str, agreement: Agreement) -> MeasurementPlan | None:
+    """The measurement plan of an agreement, which measures as the agreement says; what is wrong is added to the
+    reader's problems."""
+    plan: MeasurementPlan | None = reader.yaml_record(file, MeasurementPlan)
+    if plan is None:
+        return None
+    if plan.agreement != agreement.id:
+        values = {"plan": plan.agreement, "agreement": agreement.id}
+        reader.problems.append(_placed(reader, file, Problem("plan-other-agreement", Place(path="agreement"), values)))
+    else:
+        reader.problems += [_placed(reader, file, problem) for problem in check_plan(plan, agreement)]
+    return plan
+
+
 def _check_counts(folder: Path, file: str, dossier: Dossier) -> Iterator[Problem]:
     """What no statement could be made of, by the newest version; each at its line."""
     found = check_results(dossier.versions[-1], Results((), dossier.tallies))
-    places = places_of_facts(folder / file, {problem.place.path for problem in found}) if found else {}
-    for problem in found:
-        at = places.get(problem.place.path, Place())
-        yield replace(problem, place=replace(at, file=file, path=problem.place.path))
+    for told, problem in zip(at_lines(found, folder / file), found, strict=True):
+        yield replace(told, place=replace(told.place, file=file, path=problem.place.path))
 
 
 def _check_typed(folder: Path, file: str, dossier: Dossier) -> Iterator[Problem]:
@@ -139,7 +157,7 @@ def _check_typed(folder: Path, file: str, dossier: Dossier) -> Iterator[Problem]
     metrics = {metric.id: metric for metric in agreement.metrics}
     for tally in (each for each in dossier.tallies if each.metric in metrics):
         for found in impossible(tally, metrics[tally.metric], agreement.evidence):
-            at = places_of_facts(folder / file, {tally.id}).get(tally.id, Place())
+            at = next(iter(places_of_facts(folder / file, {tally.id}).get(tally.id, ())), Place())
             yield problem_of(found, replace(at, file=file, path=tally.id))
 
 
@@ -150,15 +168,17 @@ def _check_case_facts(dossier: Dossier) -> Iterator[Problem]:
         facts: dict[str, Sequence[Claim | Tally]] = {"claims": case.claims, "tallies": case.tallies}
         paths = {fact.id: f"{place}.{name}.{at}" for name, own in facts.items() for at, fact in enumerate(own)}
         results = Results(case.claims, case.tallies)
+        # The id that is a person number is not told, and is looked for.
+        unnamed = next((path for fact, path in paths.items() if holds_person_number(fact)), "")
         for problem in check_results(agreement, results, as_of=case.as_of) if agreement else ():
-            yield replace(problem, place=Place(path=paths[problem.place.path]))
+            yield replace(problem, place=Place(path=paths.get(problem.place.path, unnamed)))
 
 
 def _misnamed(folder: Path, base: str, versions: Sequence[str]) -> Iterator[Problem]:
     """Files that nobody reads because of a slip in the name; what is called something else altogether is no slip."""
-    known = (*versions, CASES, TALLIES, CLAIMS, RESULTS, *KEPT, RELEASES)
+    known = (*versions, CASES, TALLIES, MEASUREMENT_PLAN, CLAIMS, RESULTS, *KEPT, RELEASES)
     for file in sorted(folder.glob("*.*")):
-        near = nearest(file.name, (FIRST, CASES, TALLIES))
+        near = nearest(file.name, (FIRST, CASES, TALLIES, MEASUREMENT_PLAN))
         if file.is_file() and file.name not in known and near:
             yield Problem("agreement-file-unread", Place(f"{base}/{file.name}"), near, Severity.WARNING)
 
@@ -230,15 +250,38 @@ def results_kind(name: str, head: str) -> str:
     return CLAIMS if "participant" in head else TALLIES
 
 
-def places_of_facts(path: Path, ids: Collection[str]) -> Mapping[str, Place]:
-    """Where in the results' CSV files the facts of these ids stand; looked for only where something is wrong."""
+def at_lines(problems: Iterable[Problem], path: Path) -> Iterator[Problem]:
+    """Each problem of a fact at its line in the results there. An id that is used again is told of where it is, with
+    where it stood first; one that is a person number, which no problem repeats, by its file at least."""
+    problems = list(problems)
+    unplaced = {problem.place.path for problem in problems if not problem.place.file}
+    places, again = places_of_facts(path, unplaced) if unplaced else {}, Counter[str]()
+    for problem in problems:
+        fact = problem.place.path
+        found = () if problem.place.file else places.get(fact, ())
+        again[fact] += problem.code == "fact-id-taken"
+        if problem.code == "fact-id-taken" and len(found) > again[fact]:
+            first = f"{Path(found[0].file).name}:{found[0].line}"
+            yield Problem("fact-id-twice", found[again[fact]], {"fact": fact, "first": first})
+        elif found:
+            yield replace(problem, place=found[0])
+        elif problem.code == "fact-person-number" and not problem.place.file:
+            yield replace(problem, place=Place(str(path)))
+        else:
+            yield problem
+
+
+def places_of_facts(path: Path, ids: Collection[str]) -> Mapping[str, Sequence[Place]]:
+    """Where in the results' CSV files the facts of these ids stand, in order; looked for only where something is wrong.
+    A blank id is of those whose own is a person number."""
     files = [path / name for name in (CLAIMS, TALLIES)] if path.is_dir() else [path]
-    found: dict[str, Place] = {}
+    found: dict[str, list[Place]] = {}
     for file in (file for file in files if file.is_file() and file.suffix.lower() == ".csv"):
         columns = CLAIM_COLUMNS if results_kind(file.name, _first_line(file)) == CLAIMS else TALLY_COLUMNS
         for line, fields in read_records(file.parent, file.name, columns=columns, problems=[]):
-            if fields[0] in ids:
-                found.setdefault(fields[0], Place(str(file), line, 1))
+            fact = "" if "" in ids and holds_person_number(fields[0]) else fields[0]
+            if fact in ids:
+                found.setdefault(fact, []).append(Place(str(file), line, 1))
     return found
 
 
@@ -267,3 +310,5 @@ def write_dossier(dossier: Dossier, folder: Path) -> None:
         write_yaml(folder / CASES, to_data(dossier.cases))
     if dossier.tallies:
         write_records(folder / TALLIES, TALLY_COLUMNS, dossier.tallies)
+    if dossier.measurement_plan is not None:
+        write_yaml(folder / MEASUREMENT_PLAN, to_data(dossier.measurement_plan))

@@ -31,7 +31,7 @@ from gavn.files.once import told_once
 from gavn.files.postings import read_closings, read_heads, read_postings
 from gavn.files.references import Written, check_references, check_workflow
 from gavn.files.released import read_released
-from gavn.files.scenarios import read_fund_scenarios
+from gavn.files.scenarios import check_scenarios, read_fund_scenarios
 from gavn.files.source import read_records, read_yaml
 from gavn.files.wrong_postings import judged
 
@@ -95,6 +95,8 @@ def read_fund(folder: Path, *, watch: Watch = iter, agreements: bool = True) -> 
     )
     written = Written(reader.ids, reader.broken)
     reader.problems += check_references(fund, reader.places, written=written, whole=not has_errors(reader.problems))
+    if not has_errors(reader.problems):
+        reader.problems += check_scenarios(fund, reader.places)
     if agreements and not has_errors(reader.problems):
         reader.problems += check_forecast(fund, reader.places)
         at = Place(layout.POSTINGS)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gavn.domain.forecasting.structuring.scenarios import Scenario, check_scenario
+from gavn.domain.forecasting.structuring.scenarios import Scenario, check_effort, check_scenario
+from gavn.domain.fund.fund import Fund
 from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem, in_order
 from gavn.files.folder import FolderReader
-from gavn.files.forecasts import placed
+from gavn.files.forecasts import Places, placed
 from gavn.files.layout import SCENARIOS
 from gavn.files.source import write_yaml
 
@@ -23,13 +24,17 @@ class ScenariosReading:
     problems: tuple[Problem, ...]
 
 
-def read_scenarios(folder: Path) -> ScenariosReading:
-    """All files of a folder, each problem at its line; a folder without any is a problem too."""
+def read_scenarios(folder: Path, *, known: Collection[str] | None = None) -> ScenariosReading:
+    """All files of a folder, each problem at its line; a folder without any is a problem too. `known` are the efforts
+    that one of them can name; None where nobody can tell."""
     files = sorted(folder.glob("*.yaml"))
     if not files:
         return ScenariosReading((), (Problem("structure-no-scenarios", Place(str(folder))),))
     reader = FolderReader(Path())
     scenarios = _read(reader, [str(file) for file in files])
+    for scenario in scenarios if known is not None else ():
+        own = str(folder / f"{scenario.id}.yaml")
+        reader.problems += [placed(own, each, reader.places) for each in check_effort(scenario, known or ())]
     problems = in_order(reader.problems)
     return ScenariosReading(() if problems else scenarios, problems)
 
@@ -38,6 +43,15 @@ def read_fund_scenarios(reader: FolderReader) -> tuple[Scenario, ...]:
     """Those of a fund folder; none is no problem."""
     found = sorted((reader.folder / SCENARIOS).glob("*.yaml"))
     return _read(reader, [scenario_file(path.stem) for path in found])
+
+
+def check_scenarios(fund: Fund, places: Places) -> Iterator[Problem]:
+    """Whether each names an effort that the fund assumes something of, at its key; where it assumes nothing at all,
+    scenarios wait for what they are to be held against."""
+    known = [plan.agreement for plan in fund.forecast_plans]
+    for scenario in fund.scenarios if known else ():
+        for problem in check_effort(scenario, known):
+            yield placed(scenario_file(scenario.id), problem, places)
 
 
 def _read(reader: FolderReader, files: Sequence[str]) -> tuple[Scenario, ...]:

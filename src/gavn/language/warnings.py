@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from gavn.domain.forecasting.warning import OF_PEOPLE, Evidence, Warned
+from gavn.domain.forecasting.warning_money import Verdict
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import RelativeDate
 from gavn.language.agreements import money_text
@@ -31,7 +32,26 @@ def warning_parts(
         told = problem_parts(warned.problem, language)
         return {"what": told["what"], "means": told["why"], "do": told["do"]}
     values = {name: _worded(name, value, names, language) for name, value in warned.evidence.items()}
-    return {part: say(f"warning.{warned.kind.value}.{part}", language, **values) for part in PARTS}
+    told = {part: say(f"warning.{warned.kind.value}.{part}", language, **values) for part in PARTS}
+    if "doubtful" in warned.evidence:
+        told["means"] = f"{told['means']} {say(f'warning.boundaries.{_whose(warned.evidence)}', language, **values)}"
+    return told
+
+
+def _whose(evidence: Mapping[str, Evidence]) -> str:
+    """Whether a verdict was held against boundaries that parties agreed on, and one of their looks has begun."""
+    if "looks" not in evidence:
+        return "usual"
+    return "agreed" if evidence["look"] else "not_begun"
+
+
+def standing_text(verdict: Verdict, language: Language) -> str:
+    """`åben`, and at which of the looks agreed on where the boundaries were agreed."""
+    standing, agreed = say(f"warning.standing_of.{verdict.standing.value}", language), verdict.agreed
+    if agreed is None:
+        return standing
+    key = "agreed" if agreed.look else "not_begun"
+    return say(f"warning.standing_by.{key}", language, standing=standing, look=agreed.look, looks=agreed.looks)
 
 
 def _without_counts(warned: Warned, names: Mapping[str, str], language: Language) -> Mapping[str, str]:
@@ -59,6 +79,8 @@ def _written(name: str, value: str, language: Language) -> str:
     """A mean as readers write it; when a follow-up is, in the reader's words."""
     if name in ("found", "wanted"):
         return exact_text(Fraction(value), language, most=1)
+    if name == "shape":
+        return say(f"warning.shape.{value}", language)
     return relative_text(RelativeDate.parse(value), language) if name == "after" else value
 
 

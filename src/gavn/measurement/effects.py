@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gavn.domain.agreements.agreement import EvidenceDesign
+from gavn.domain.forecasting.looks import NORMAL
 from gavn.domain.outcomes.definition import THOUSANDTHS, Change, FromBaseline, Gives, MeanChange, ReliableChange
 from gavn.domain.outcomes.eligibility import read_known
 from gavn.domain.outcomes.people import Arm, Beside, Covariate, EntryReading
@@ -20,7 +21,7 @@ from gavn.domain.values.problem import Problem, Refused
 from gavn.measurement import estimates
 from gavn.measurement.comparison.balance import Balance, balance
 from gavn.measurement.comparison.before_after import Band, Chosen, band
-from gavn.measurement.comparison.estimates import NORMAL, Estimate, Method
+from gavn.measurement.comparison.estimates import Estimate, Method
 from gavn.measurement.comparison.matched import exactly_matched, matched_by_propensity
 from gavn.measurement.comparison.propensity import propensity_logit
 from gavn.measurement.comparison.rates import share_above, share_difference
@@ -126,8 +127,13 @@ def _reaches(question: Question) -> bool:
 
 
 def _against_baseline(compared: Compared) -> Effect | None:
-    level = compared.question.metric.baseline
-    return None if level is None else Effect(How.BASELINE, _above(compared, level))
+    """Of a quantity the level is a number in the unit that is paid by, as what is expected is: weeks where days are
+    looked at."""
+    metric = compared.question.metric
+    if metric.baseline is None:
+        return None
+    unit = 1 if _reaches(compared.question) else metric.reported_per_unit
+    return Effect(How.BASELINE, _above(compared, metric.baseline * unit))
 
 
 def _above(compared: Compared, level: Fraction) -> Estimate:

@@ -8,7 +8,7 @@ from math import sqrt
 
 from scipy.special import stdtrit
 
-from gavn.measurement.comparison.estimates import NORMAL
+from gavn.domain.forecasting.looks import NORMAL
 
 # One in forty on either side.
 UPPER = 0.975

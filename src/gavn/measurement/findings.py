@@ -11,6 +11,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.grading import AGAINST_GROUP, COVERAGE, LEAST, CarriedOut, Graded, grade
 from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.agreements.measurement_plan import Analysis, Boundary, Logged, MeasurementPlan, Opened, held_against
+from gavn.domain.forecasting.looks import NORMAL, boundaries
 from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found, Verdict, Why, conclude
 from gavn.domain.outcomes.definition import Gives, MeanChange
 from gavn.domain.outcomes.facts import Tally
@@ -19,9 +20,8 @@ from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import Interval
 from gavn.domain.values.problem import Problem, refuse
 from gavn.measurement.comparison.balance import ratios, worst
-from gavn.measurement.comparison.estimates import HOLDS_FROM, NORMAL, Method
+from gavn.measurement.comparison.estimates import HOLDS_FROM, Method
 from gavn.measurement.comparison.rates import share_above
-from gavn.measurement.comparison.sequential import boundaries
 from gavn.measurement.comparison.survival import Curve
 from gavn.measurement.durations import curves
 from gavn.measurement.effects import ADJUSTED, COMPARED, Compared, Effect, effect

@@ -10,29 +10,32 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import LinearConstraint, milp
 
-from gavn.domain.forecasting.choosing import Choice, Limit, broken, limits_of
+from gavn.domain.forecasting.choosing import Choice, Limit, broken, is_safe, limits_of
+from gavn.domain.forecasting.repaid import NOTHING_SIMULATED, Repaid
 
 Chosen = frozenset[str]
 
 
-def best(choice: Choice, *, but: Sequence[Chosen] = ()) -> Chosen | None:
+def best(choice: Choice, repaid: Repaid = NOTHING_SIMULATED, *, but: Sequence[Chosen] = ()) -> Chosen | None:
     """Those chosen, by id; None where no choice keeps every limit. `but` are choices that are not asked for again.
 
-    The solver works with binary numbers to a tolerance, so that what it finds is tried with exact amounts; a choice
-    that breaks a limit by less than the tolerance is left out, and the next best is sought.
+    The solver counts on what each simulated candidate safely brings alone, and what it finds counts only where all of
+    them together keep the reserve in so many futures as are asked for. It works with binary numbers to a tolerance, so
+    that what it finds is tried with exact amounts; a choice that breaks a limit by less than the tolerance is left out,
+    and the next best is sought.
     """
     left_out = [*but]
-    while (found := _solved(choice, left_out)) is not None:
-        if not broken(choice, found):
+    while (found := _solved(choice, repaid, left_out)) is not None:
+        if not broken(choice, found, repaid) and is_safe(choice, found, repaid):
             return found
         left_out.append(found)
     return None
 
 
-def _solved(choice: Choice, left_out: Sequence[Chosen]) -> Chosen | None:
+def _solved(choice: Choice, repaid: Repaid, left_out: Sequence[Chosen]) -> Chosen | None:
     ids = [each.id for each in choice.candidates]
     worth = np.array([float(each.worth.minor) for each in choice.candidates])
-    rows = [_row(limit, ids) for limit in limits_of(choice)] + [_cut(chosen, ids) for chosen in left_out]
+    rows = [_row(limit, ids) for limit in limits_of(choice, repaid)] + [_cut(chosen, ids) for chosen in left_out]
     matrix, most = np.array([row for row, _ in rows]), np.array([end for _, end in rows])
     answer = milp(
         -worth / max(1.0, float(np.abs(worth).max())),

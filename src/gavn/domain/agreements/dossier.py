@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.values.money import Money
 
@@ -62,12 +63,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """`versions` in order, the first the agreement as signed and each other an amendment of the one before."""
+    """`versions` in order, the first the agreement as signed and each other an amendment of the one before.
+
+    `measurement_plan` is what the parties registered; None where the agreement itself is all that they have planned.
+    """
 
     id: str
     versions: tuple[Agreement, ...]
     cases: tuple[Case, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    measurement_plan: MeasurementPlan | None = None
 
     @property
     def parties(self) -> frozenset[str]:

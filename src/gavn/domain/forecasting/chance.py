@@ -53,7 +53,10 @@ class Chance:
 
     def binomial(self, people: Counts | int, shares: Numbers | float) -> Counts:
         """How many of so many people reach what each reaches with such a chance."""
-        whole, chances = np.broadcast_arrays(np.asarray(people, dtype=np.int64), np.asarray(shares, dtype=np.float64))
+        shape = np.broadcast_shapes(np.shape(people), np.shape(shares))
+        # Each in its full shape, but not written to: unlike `broadcast_arrays`, this says so.
+        whole = np.broadcast_to(np.asarray(people, dtype=np.int64), shape)
+        chances = np.broadcast_to(np.asarray(shares, dtype=np.float64), shape)
         words = self._words(whole.size // max(1, whole.shape[-1]), whole.shape[-1])
         found = self.samplers.binomial(whole.reshape(-1), chances.reshape(-1), words)
         return found.reshape(whole.shape)

@@ -76,6 +76,8 @@ def joined_draws(parts: Sequence[Drawn]) -> Drawn:
 
 # What moves futures that were drawn, so that everything else is as in those of the same seed.
 Change = Callable[[Drawn], Drawn]
+# The change of an effort, by its id.
+ChangeOf = Callable[[str], Change]
 
 
 def as_drawn(drawn: Drawn) -> Drawn:

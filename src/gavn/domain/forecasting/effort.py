@@ -103,12 +103,18 @@ class Effort:
 
     def _named(self, step: Step, results: Results, as_of: date) -> Iterator[Seen]:
         """Where those who reached it are told of by name: of all enrolled of whom it had to be told by the day."""
-        people = {claim.participant for claim in results.claims if (claim.metric, claim.follow_up) == step.key}
+        people = {
+            claim.participant
+            for claim in results.claims
+            if (claim.metric, claim.follow_up) == step.key
+            # Whoever is told of before it had to be, is not one of those.
+            and (claim.enrolled_on is None or step.told_by(claim.enrolled_on) <= as_of)
+        }
         if not step.by_person or not results.claims or step.outcome.share is None:
             return
         curve = curve_of(self.agreement, self.plan)
         come = who_came(curve, enrolled_by(self.plan, as_of), 1)
-        due = sum(int(intake.people[0]) for intake in come if step.told_by(intake.batch.on) <= as_of)
+        due = round(sum(int(intake.people[0]) * step.told_share(intake.batch, as_of=as_of) for intake in come))
         if step.completers:
             due = round(due * self.plan.completes)
         if due := max(due, len(people) if come else 0):

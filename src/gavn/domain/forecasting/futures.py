@@ -93,17 +93,16 @@ class Simulation:
             ]
             people = np.full(self.drawn.trials, number, dtype=np.int64)
             yield Portion(on or self.outset.as_of, people, history, tuple(to_come))
-        left = {step: self._left(step, intakes, told=bool(known)) for step in self.outset.steps}
+        # Where some are told of by name, each that reached something is, once it had to be told: the calendar says it.
+        left = {step: self._left(step, intakes) for step in (of_cohorts if known else self.outset.steps)}
         for intake, number in reversed(list(zip(intakes, told, strict=True))):
-            yield from self._of_batch(intake, np.maximum(intake.people - number, 0), persons, left)
+            own = {step: self.outset.later(step, intake) for step in persons} if known and intake.known else left
+            yield from self._of_batch(intake, np.maximum(intake.people - number, 0), persons, own)
             # Who is told of by name is counted with the cohort all the same.
             yield from self._of_batch(intake, intake.people, of_cohorts, left)
 
-    def _left(self, step: Step, intakes: Sequence[Intake], *, told: bool) -> int | None:
-        """How many who were enrolled in time are still to be told of; None where the calendar says it, since of those
-        who are due each that reached something is told of by name."""
-        if step.by_person and told:
-            return None
+    def _left(self, step: Step, intakes: Sequence[Intake]) -> int:
+        """How many who were enrolled in time are still to be told of."""
         counted = sum(each.due for each in self.outset.seen if each.outcome == step.outcome)
         if step.completers:
             # So many are told of as complete, of so many more.
@@ -125,7 +124,7 @@ class Simulation:
         yield replace(portion, people=portion.people - completing, to_come=others)
 
     def _of_batch(
-        self, intake: Intake, people: Counts, steps: Sequence[Step], left: dict[Step, int | None]
+        self, intake: Intake, people: Counts, steps: Sequence[Step], left: dict[Step, int]
     ) -> Iterator[Portion]:
         """Parts of a batch that have the same steps to come: whoever was enrolled last is measured last."""
         nobody, on = History(()), intake.batch.on
@@ -136,12 +135,8 @@ class Simulation:
         number = int(people[0])
         waiting: dict[Step, int] = {}
         for step in can:
-            rest = left[step]
-            if rest is None:
-                waiting[step] = number if self.outset.comes(step, on) else 0
-            else:
-                waiting[step] = min(number, rest)
-                left[step] = rest - waiting[step]
+            waiting[step] = min(number, left[step])
+            left[step] -= waiting[step]
         for fewer, more in pairwise(sorted({0, *waiting.values()})):
             to_come = tuple(step for step, number in waiting.items() if number >= more)
             yield Portion(on, np.full(self.drawn.trials, more - fewer, dtype=np.int64), nobody, to_come)

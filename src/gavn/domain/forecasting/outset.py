@@ -14,7 +14,7 @@ from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastPlan
 from gavn.domain.forecasting.belief import Numbers
 from gavn.domain.forecasting.chance import Chance
 from gavn.domain.forecasting.cohorts import Slot
-from gavn.domain.forecasting.enrolling import Coming, coming_of
+from gavn.domain.forecasting.enrolling import Coming, Intake, coming_of
 from gavn.domain.forecasting.learning import Seen, level, strength
 from gavn.domain.forecasting.recruiting import Batch
 from gavn.domain.forecasting.samplers import Counts
@@ -81,6 +81,7 @@ class Outset:
     persons: Mapping[History, int]
     measures: Sequence[Measure]
     _alike: dict[Hashable, Alike] = field(default_factory=dict)
+    _later: dict[tuple[int, Batch], int] = field(default_factory=dict)
     _laws: dict[float, Laws] = field(default_factory=dict)
 
     @cached_property
@@ -105,6 +106,21 @@ class Outset:
     def comes(self, step: Step, enrolled_on: date) -> bool:
         """Whether it can, and is not told of yet."""
         return self.can(step, enrolled_on) and step.told_by(enrolled_on) > self.as_of
+
+    def later(self, step: Step, intake: Intake) -> int:
+        """How many of a batch that has come are to be told of after the day, but for those who are told of already."""
+        named = id(step), intake.batch
+        if named not in self._later:
+            waiting = 1 - step.told_share(intake.batch, as_of=self.as_of)
+            early = sum(number for history, number in self.persons.items() if self._is_early(step, intake, history))
+            self._later[named] = max(0, round(int(intake.people[0]) * waiting) - early)
+        return self._later[named]
+
+    def _is_early(self, step: Step, intake: Intake, history: History) -> bool:
+        on = history.enrolled_on
+        if on is None or not intake.batch.start <= on < intake.batch.end or step.told_by(on) <= self.as_of:
+            return False
+        return any((reached.metric, reached.follow_up) == step.key for reached in history.steps)
 
     def slot(self, step: Step, enrolled_on: date) -> Slot:
         """Counted on the last day of the year in which it is due, or once on the last day of all."""

@@ -15,7 +15,7 @@ import numpy as np
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel
 from gavn.domain.forecasting.believed import Believed, as_planned, believe, draw_one, effects_of_all
 from gavn.domain.forecasting.chance import generator
-from gavn.domain.forecasting.drawn import Change, Drawn, joined_draws
+from gavn.domain.forecasting.drawn import ChangeOf, Drawn, joined_draws
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.futures import count_futures
 from gavn.domain.forecasting.outset import Outset, outset_of
@@ -165,9 +165,14 @@ def _block(ahead: Ahead, drawn: Mapping[str, Drawn], pool: ThreadPoolExecutor | 
     return {each.effort.id: each for each in found}
 
 
-def simulate_changed(before: Mapping[str, Simulated], change: Change) -> Mapping[str, Simulated]:
-    """The same efforts, believed as `before` and with the same chance, where what was drawn of each is moved."""
-    return {effort: _changed(each, change(each.drawn.part(0, each.drawn.trials))) for effort, each in before.items()}
+def simulate_changed(before: Mapping[str, Simulated], change: ChangeOf) -> Mapping[str, Simulated]:
+    """The same efforts, believed as `before` and with the same chance, where what was drawn of each is moved.
+
+    `change` is asked of each effort when its turn comes, and what it raises ends the work.
+    """
+    return {
+        effort: _changed(each, change(effort)(each.drawn.part(0, each.drawn.trials))) for effort, each in before.items()
+    }
 
 
 def _changed(each: Simulated, moved: Drawn) -> Simulated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -9,6 +10,7 @@ from fractions import Fraction
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction, Population
 from gavn.domain.agreements.terms.base import Grain
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastPlan
+from gavn.domain.forecasting.recruiting import Batch
 from gavn.domain.outcomes.definition import MissingRule
 from gavn.domain.values.period import RelativeDate
 
@@ -36,6 +38,14 @@ class Step:
     def told_by(self, enrolled_on: date) -> date:
         """The day by which it is known whether somebody enrolled on a day reached it."""
         return self.grace.on(self.after.on(enrolled_on))
+
+    def told_share(self, batch: Batch, *, as_of: date) -> Fraction:
+        """Of those enrolled evenly over a batch, how many it is known of by a day whether they reached it."""
+        if batch.counts_on is not None:
+            return Fraction(self.told_by(batch.on) <= as_of)
+        days = range(batch.start.toordinal(), batch.end.toordinal())
+        told = bisect_right(days, as_of, key=lambda day: self.told_by(date.fromordinal(day)))
+        return Fraction(told, len(days))
 
 
 def by_person(agreement: Agreement) -> frozenset[str]:

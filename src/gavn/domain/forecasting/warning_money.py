@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from math import inf
 
+from gavn.domain.forecasting.agreed import Agreed, strictest
 from gavn.domain.forecasting.assumptions import WarningLimits
 from gavn.domain.forecasting.simulated import Simulated
 from gavn.domain.forecasting.summary import OfAccount, Year
@@ -25,40 +27,58 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How an account with capital in it stands: `chance` is that of as much coming back as is put in."""
+    """How an account with capital in it stands: `chance` is that of as much coming back as is put in. `agreed` are the
+    boundaries that its efforts' parties agreed on; None where they are the usual ones."""
 
     account: str
     efforts: tuple[str, ...]
     chance: float
     standing: Standing
+    agreed: Agreed | None = None
 
 
 SERIOUS = {Standing.FUTILE: Level.ACT, Standing.DOUBTFUL: Level.WATCH}
 
 
-def standing_of(chance: float, limits: WarningLimits) -> Standing:
-    """By the boundaries assumed."""
-    if chance < float(limits.futility):
+def standing_of(chance: float, limits: WarningLimits, agreed: Agreed | None = None) -> Standing:
+    """By the boundaries agreed on, else by those assumed; what is doubtful is assumed either way."""
+    futility, success = (float(limits.futility), float(limits.success)) if agreed is None else _ends(agreed)
+    if chance < futility:
         return Standing.FUTILE
     if chance < float(limits.doubtful):
         return Standing.DOUBTFUL
-    return Standing.SUCCESS if chance >= float(limits.success) else Standing.OPEN
+    return Standing.SUCCESS if chance >= success else Standing.OPEN
+
+
+def _ends(agreed: Agreed) -> tuple[float, float]:
+    """Ends that no chance passes, where nothing is to be concluded yet."""
+    if agreed.futility is None or agreed.success is None:
+        return 0.0, inf
+    return agreed.futility, agreed.success
 
 
 def verdicts_of(
-    accounts: Sequence[OfAccount], simulated: Mapping[str, Simulated], limits: WarningLimits, *, as_of: date
+    accounts: Sequence[OfAccount],
+    simulated: Mapping[str, Simulated],
+    limits: WarningLimits,
+    agreed: Mapping[str, Agreed | None],
+    *,
+    as_of: date,
 ) -> Sequence[Verdict]:
-    """Of every account on which results still decide what comes back."""
-    return [
-        Verdict(each.account, each.efforts, each.returns, standing_of(each.returns, limits))
-        for each in accounts
-        if each.returns is not None and any(not simulated[effort].effort.is_settled(as_of) for effort in each.efforts)
-    ]
+    """Of every account on which results still decide what comes back; `agreed` is by effort."""
+    found = []
+    for each in accounts:
+        going_on = [effort for effort in each.efforts if not simulated[effort].effort.is_settled(as_of)]
+        if each.returns is not None and going_on:
+            own = strictest(agreed.get(effort) for effort in going_on)
+            standing = standing_of(each.returns, limits, own)
+            found.append(Verdict(each.account, each.efforts, each.returns, standing, own))
+    return found
 
 
-def break_even(accounts: Sequence[OfAccount], verdicts: Sequence[Verdict]) -> Iterator[Warned]:
-    """Where too small a chance is left. Where the effort does as well as its plan, it is the plan that brings back less
-    than is put in."""
+def break_even(accounts: Sequence[OfAccount], verdicts: Sequence[Verdict], limits: WarningLimits) -> Iterator[Warned]:
+    """Where too small a chance is left, with the boundaries that say so. Where the effort does as well as its plan, it
+    is the plan that brings back less than is put in."""
     by_account = {each.account: each for each in accounts}
     for verdict in (each for each in verdicts if each.standing in SERIOUS):
         account = by_account[verdict.account]
@@ -73,8 +93,19 @@ def break_even(accounts: Sequence[OfAccount], verdicts: Sequence[Verdict]) -> It
             "low": low,
             "middle": middle,
             "high": high,
+            **_boundaries(verdict, limits),
         }
         yield Warned(kind, SERIOUS[verdict.standing], verdict.efforts, evidence)
+
+
+def _boundaries(verdict: Verdict, limits: WarningLimits) -> dict[str, Evidence]:
+    """The boundaries that a verdict was held against, and where they come from."""
+    doubtful, agreed = float(limits.doubtful), verdict.agreed
+    if agreed is None:
+        return {"doubtful": doubtful, "futility": float(limits.futility)}
+    futility: dict[str, Evidence] = {} if agreed.futility is None else {"futility": agreed.futility}
+    by = {"agreed_on": agreed.on, "shape": agreed.shape.value, "look": agreed.look, "looks": agreed.looks}
+    return {"doubtful": doubtful, **futility, **by}
 
 
 def cash(years: Sequence[Year], limits: WarningLimits) -> Iterator[Warned]:

@@ -24,12 +24,13 @@ from gavn.domain.values.problem import Problem, Refused
 class Tested:
     """A forecast with what came of it; `again` where it was not kept but made again of what was known on its day.
 
-    `later` are the agreements that came into force after it, by whose money the fund's own figures were bound to miss;
-    `assumed` those whose prices are assumed.
+    `counted` where its misses count in the scores, once for each day. `later` are the agreements that came into force
+    after it, by whose money the fund's own figures were bound to miss; `assumed` those whose prices are assumed.
     """
 
     kept: KeptForecast
     again: bool
+    counted: bool
     held: Sequence[Held]
     later: tuple[str, ...]
     assumed: tuple[str, ...]
@@ -37,7 +38,7 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """All forecasts in the order of their days, and the scores of those that the model made."""
+    """All forecasts in the order of their days, and the scores of those that the model made, one of each day."""
 
     last_year: int
     tested: Sequence[Tested]
@@ -97,7 +98,11 @@ class Again:
 
 
 def backtest_of(fund: Fund, results: Mapping[str, Results], movements: Movements, again: Again) -> Backtest:
-    """Refused where a day is not past, the fund assumes nothing, or so many futures cannot be held."""
+    """Of several forecasts of a day the last of those that the fund keeps counts, and one that is made again only where
+    none is kept.
+
+    Refused where a day is not past, the fund assumes nothing, or so many futures cannot be held.
+    """
     for day in again.days:
         if day >= fund.as_of:
             values = {"on": day.isoformat(), "until": fund.as_of.isoformat()}
@@ -107,21 +112,23 @@ def backtest_of(fund: Fund, results: Mapping[str, Results], movements: Movements
         forecast = forecast_then(fund, results, movements, as_of=day, trials=again.trials, seed=again.seed)
         made.append(kept_of(fund, forecast, program=again.program))
     all_of_them = [*((each, True) for each in made), *((each, False) for each in fund.kept_forecasts)]
+    last = {(each.made_by, each.as_of): (each.id, anew) for each, anew in all_of_them}
     tested = [
-        _tested(fund, movements, each, again=anew) for each, anew in sorted(all_of_them, key=lambda pair: pair[0].id)
+        _tested(fund, movements, each, again=anew, counted=last[each.made_by, each.as_of] == (each.id, anew))
+        for each, anew in sorted(all_of_them, key=lambda pair: pair[0].id)
     ]
-    by_model = [held for each in tested if each.kept.made_by is MadeBy.MODEL for held in each.held]
+    by_model = [held for each in tested if each.counted and each.kept.made_by is MadeBy.MODEL for held in each.held]
     return Backtest(last_whole_year(fund.as_of), tested, by_account(by_model))
 
 
-def _tested(fund: Fund, movements: Movements, kept: KeptForecast, *, again: bool) -> Tested:
+def _tested(fund: Fund, movements: Movements, kept: KeptForecast, *, again: bool, counted: bool) -> Tested:
     held = hold(kept, movements.until(fund.as_of), fund.chart, last_year=last_whole_year(fund.as_of))
     begun = {dossier.id: in_force(dossier.versions, on=kept.as_of) for dossier in fund.dossiers}
     then = {each: version for each, version in begun.items() if version is not None}
     follows = {plan.agreement for plan in fund.forecast_plans if plan.follows_plan}
     later = [each for each in begun if each not in then and _has_moved(fund, movements, each)]
     assumed = tuple(each for each in then if each in follows) if kept.made_by is MadeBy.MODEL else ()
-    return Tested(kept, again, held, tuple(later), assumed)
+    return Tested(kept, again, counted, held, tuple(later), assumed)
 
 
 def _has_moved(fund: Fund, movements: Movements, agreement: str) -> bool:

@@ -10,7 +10,7 @@ from gavn.domain.agreements.dossier import in_force
 from gavn.domain.economy.layers import Layer, Version
 from gavn.domain.economy.table import Movements, Turnover
 from gavn.domain.forecasting.assumptions import ForecastModel, known_by
-from gavn.domain.forecasting.drawn import Change
+from gavn.domain.forecasting.drawn import ChangeOf
 from gavn.domain.forecasting.effort import Effort, as_agreed
 from gavn.domain.forecasting.no_effect import NoEffect, no_effects
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, joined_futures, outlook_of
@@ -107,8 +107,8 @@ def forecast_on(fund: Fund, ground: Ground, *, as_of: date, trials: int, seed: i
     return _told(fund, ground, parts, as_of=as_of, trials=trials, seed=seed)
 
 
-def forecast_changed(fund: Fund, ground: Ground, believed: Forecast, change: Change) -> Forecast:
-    """A forecast from the same ground, in the same futures, where a change moves what was drawn of every effort.
+def forecast_changed(fund: Fund, ground: Ground, believed: Forecast, change: ChangeOf) -> Forecast:
+    """A forecast from the same ground, in the same futures, where each effort's change moves what was drawn of it.
 
     Refused where `believed` is of more futures than are held one by one.
     """

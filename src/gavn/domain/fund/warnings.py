@@ -10,6 +10,7 @@ from fractions import Fraction
 from gavn.domain.agreements.investment import Investment
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Movements
+from gavn.domain.forecasting.agreed import agreed_by
 from gavn.domain.forecasting.assumptions import WarningLimits
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.warning import Level, Warned
@@ -65,9 +66,10 @@ def warnings_of(
     ]
     untold = _without_money(fund, forecast)
     accounts = [each for each in forecast.accounts if not set(each.efforts) & set(untold)]
-    verdicts = verdicts_of(accounts, forecast.simulated, limits, as_of=as_of)
+    agreed = {dossier.id: agreed_by(dossier.measurement_plan, as_of=as_of) for dossier in fund.dossiers}
+    verdicts = verdicts_of(accounts, forecast.simulated, limits, agreed, as_of=as_of)
     found = [each for look in looks for each in (*warnings_of_effort(look), *warnings_of_data(look))]
-    found += [*break_even(accounts, verdicts), *(cash(forecast.years, limits) if not untold else ())]
+    found += [*break_even(accounts, verdicts, limits), *(cash(forecast.years, limits) if not untold else ())]
     found += [*_room(fund, movements, as_of), *_reported(fund, as_of)]
     return Warnings(
         as_of, limits, forecast, sorted(found, key=lambda each: each.level is not Level.ACT), verdicts, untold

@@ -10,6 +10,8 @@ from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.room import Reading, Room
 from gavn.domain.economy.table import Movements
 from gavn.domain.forecasting.assumptions import known_by
+from gavn.domain.forecasting.drawn import Change
+from gavn.domain.forecasting.simulated import Running
 from gavn.domain.forecasting.structuring.scenarios import Scenario, change_of
 from gavn.domain.forecasting.what_if import InScenario
 from gavn.domain.fund.forecasts import MOST_HELD, Forecast, Ground, forecast_changed, forecast_on, ground_of, model_of
@@ -21,6 +23,8 @@ from gavn.domain.values.problem import Refused
 
 # Raised whenever the same fund and scenarios would come to something else than before.
 RULES = "1"
+# Between so many futures of what is believed the work can be ended.
+AT_A_TIME = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +69,33 @@ class Comparison:
 
 
 def compare_scenarios(
-    fund: Fund, results: Mapping[str, Results], movements: Movements, asked: WhatIf, *, watch: Callable[[int], None]
+    fund: Fund,
+    results: Mapping[str, Results],
+    movements: Movements,
+    asked: WhatIf,
+    *,
+    watch: Callable[[int, int], None],
 ) -> Comparison:
-    """`results` are those of each agreement, as for a forecast; `watch` hears before each column how many are done, and
-    what it raises ends the work.
+    """`results` are those of each agreement, as for a forecast; `watch` hears as the work goes on how many
+    efforts of how many in all columns are done, and what it raises ends the work.
 
     Refused where the fund assumes nothing of the future, had no plan on the day, or so many futures cannot be held.
     """
     model_of(fund, trials=asked.trials, most=MOST_HELD)
     ground = ground_of(fund, results, movements, as_of=asked.as_of)
-    watch(0)
-    believed = forecast_on(fund, ground, as_of=asked.as_of, trials=asked.trials, seed=asked.seed)
+    order = {effort.id: place for place, effort in enumerate(ground.efforts)}
+    whole = (len(asked.scenarios) + 1) * len(order)
+    running = Running(block=AT_A_TIME, tell=lambda done, of: watch(done * len(order) // of, whole))
+    believed = forecast_on(fund, ground, as_of=asked.as_of, trials=asked.trials, seed=asked.seed, how=running)
     columns = [_column(None, believed)]
     for scenario in asked.scenarios:
-        watch(len(columns))
-        columns.append(_column(scenario, forecast_changed(fund, ground, believed, change_of(scenario))))
+        before = len(columns) * len(order)
+
+        def change(effort: str, scenario: Scenario = scenario, before: int = before) -> Change:
+            watch(before + order[effort], whole)
+            return change_of(scenario, effort)
+
+        columns.append(_column(scenario, forecast_changed(fund, ground, believed, change)))
     room = _room(fund, ground, asked.as_of)
     return Comparison(
         asked.as_of,
@@ -113,7 +129,7 @@ def _inputs(fund: Fund, ground: Ground, asked: WhatIf) -> str:
     books = (fund.chart, fund.injections, fund.policies, fund.operations_until, fund.versions, fund.council)
     signed = [(each.id, each.programme, each.signed_on) for each in fund.investments]
     moved: Mapping[str, int] = {f"{a} {y}": minor for (a, y), minor in sorted(ground.moved.by_account_year.items())}
-    changes = [(each.id, each.effect, each.volume, each.delay, each.measured) for each in asked.scenarios]
+    changes = [(each.id, each.effect, each.volume, each.delay, each.measured, each.effort) for each in asked.scenarios]
     drawn = (asked.as_of, asked.trials, asked.seed)
     return digest((RULES, fund.forecast_model, efforts, ground.version, books, signed, moved, changes, drawn))
 

@@ -105,6 +105,10 @@ def _by_referral(moves: Iterable[tuple[int, ReferralMove]]) -> Mapping[str, list
 
 
 def _check_order(own: Sequence[tuple[int, ReferralMove]]) -> Iterator[Problem]:
+    if early := next(_too_early(own), None):
+        # All that does not follow comes of that day.
+        yield early
+        return
     first_row, first = own[0]
     if first.step is not Step.REFERRED:
         yield Problem("referral-not-referred", _at(first_row), {"referral_step": first.step})
@@ -113,6 +117,16 @@ def _check_order(own: Sequence[tuple[int, ReferralMove]]) -> Iterator[Problem]:
             yield Problem("referral-two-people", _at(row))
         if after.step not in (ONWARD.get(before.step), LOSS.get(before.step)):
             yield Problem("referral-out-of-order", _at(row), {"referral_step": after.step, "step_before": before.step})
+
+
+def _too_early(own: Sequence[tuple[int, ReferralMove]]) -> Iterator[Problem]:
+    """Steps whose day lies before that of a step that comes before them, and that is there: a slip in a day."""
+    on_the_way = [(row, move) for row, move in own if move.step not in WITH_REASON]
+    for row, move in on_the_way:
+        for _, other in on_the_way:
+            if move.on < other.on and ORDER[other.step] < ORDER[move.step]:
+                steps = {"referral_step": move.step, "step_before": other.step}
+                yield Problem("referral-step-too-early", _at(row), steps | {"original": other.on.isoformat()})
 
 
 def _check_one_at_a_time(moves: Sequence[ReferralMove]) -> Iterator[Problem]:

@@ -114,7 +114,8 @@ def _worth(dated: Sequence[tuple[date, int]], rate: Decimal) -> Decimal:
 
 def worst_case(agreement: Agreement) -> Entitlement:
     """What is owed at the end when nothing at all is reached: fixed parts, lowest coupons, minimum and guarantee."""
-    nothing = Counted({}, tuple(_without_result(agreement)))
+    # What several coupons look at together is seen once.
+    nothing = Counted({}, tuple(dict.fromkeys(_without_result(agreement))))
     return entitle_counted(agreement, nothing, as_of=agreement.clocks.payment.last_day, final=True)
 
 

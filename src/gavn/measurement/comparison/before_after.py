@@ -9,7 +9,7 @@ from math import exp, inf, pi, sqrt
 import numpy as np
 from scipy.special import ndtr
 
-from gavn.measurement.comparison.quadrature import legendre
+from gavn.domain.forecasting.quadrature import legendre
 
 # Nodes of the integral, and how far into the tail it goes: the rest is below one in a million million.
 NODES, FAR = 200, 8.0

@@ -8,14 +8,9 @@ from enum import StrEnum
 from fractions import Fraction
 from math import inf, isfinite
 
-from scipy.special import ndtri
-
 from gavn.domain.outcomes.conclusions import Found
 from gavn.domain.outcomes.rates import Interval
 
-LEVEL = 0.95
-# How many standard errors of a normal that is.
-NORMAL = float(ndtri((1 + LEVEL) / 2))
 # An error below this is the last digits of floats: nobody differs from anybody.
 NO_ERROR = 1e-9
 

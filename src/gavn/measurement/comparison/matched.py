@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from gavn.domain.forecasting.looks import LEVEL, NORMAL
 from gavn.domain.values.problem import Problem, Refused
-from gavn.measurement.comparison.estimates import LEVEL, NO_ERROR, NORMAL, Estimate, Method, around
+from gavn.measurement.comparison.estimates import NO_ERROR, Estimate, Method, around
 from gavn.measurement.comparison.nearest import Matches, nearest
 
 Values = NDArray[np.float64]

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import nctdtr, ndtr, stdtrit
 from scipy.stats import binom
 
-from gavn.measurement.comparison.estimates import LEVEL, NORMAL
+from gavn.domain.forecasting.looks import LEVEL, NORMAL
 
 POWER = 0.8
 # Above this many no social effort is planned; below it the search for a size ends.

@@ -7,8 +7,9 @@ from math import acos, copysign, cos, inf, pi, sqrt
 
 from scipy.special import ndtr
 
+from gavn.domain.forecasting.looks import NORMAL
 from gavn.domain.outcomes.rates import exact_interval
-from gavn.measurement.comparison.estimates import NORMAL, Estimate, Method
+from gavn.measurement.comparison.estimates import Estimate, Method
 
 # Halvings of an interval no wider than 2: the bound is then known to the last digit of a float.
 HALVINGS = 60

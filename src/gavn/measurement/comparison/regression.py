@@ -7,7 +7,8 @@ import statsmodels.api as sm
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from gavn.measurement.comparison.estimates import LEVEL, Estimate, Method, around
+from gavn.domain.forecasting.looks import LEVEL
+from gavn.measurement.comparison.estimates import Estimate, Method, around
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -1,59 +1,11 @@
-"""Looking several times while results come in, without being wrong more often: group-sequential boundaries."""
+"""An estimate that is looked at several times while results come in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
-from math import sqrt
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.special import ndtr
-
-from gavn.domain.agreements.measurement_plan import Boundary
-from gavn.measurement.comparison.estimates import LEVEL, NORMAL, Estimate
-from gavn.measurement.comparison.quadrature import legendre
-
-Values = NDArray[np.float64]
-# Nodes of the integral between one look's boundaries, which are then right to six decimals.
-NODES = 120
-# How far apart a boundary is sought, in standard errors.
-WIDEST = 8.0
-
-
-@lru_cache(maxsize=64)
-def boundaries(looks: int, shape: Boundary) -> tuple[float, ...]:
-    """How many standard errors from nothing a result must lie at each of so many evenly spaced looks, two-sided 5 %.
-
-    Without a boundary each look is read as if it were the only one. Pocock (1977): Biometrika 64:191-199; O'Brien and
-    Fleming (1979): Biometrics 35:549-556.
-    """
-    if shape is Boundary.NONE:
-        return (NORMAL,) * looks
-    steps = np.ones(looks) if shape is Boundary.POCOCK else np.sqrt(looks / np.arange(1, looks + 1))
-    constant = brentq(lambda c: chance_of_crossing(tuple(c * steps)) - (1 - LEVEL), 1.0, WIDEST, xtol=1e-9)
-    return tuple(float(constant * step) for step in steps)
-
-
-def chance_of_crossing(limits: Sequence[float]) -> float:
-    """The chance, with no effect at all, of lying outside the boundaries at one look or more, evenly spaced.
-
-    Armitage, McPherson and Rowe (1969: Journal of the Royal Statistical Society A 132:235-244).
-    """
-    nodes, weights = legendre(NODES)
-    # On the scale of sums: each look adds one standard normal, and the boundary is its square root times wider.
-    edges = [limit * sqrt(look) for look, limit in enumerate(limits, start=1)]
-    crossed = 2 * float(ndtr(-edges[0]))
-    at = edges[0] * nodes
-    density = np.exp(-at * at / 2) / sqrt(2 * np.pi) * weights * edges[0]
-    for edge in edges[1:]:
-        crossed += float((density * (ndtr(at - edge) + ndtr(-edge - at))).sum())
-        there = edge * nodes
-        moved = np.exp(-((there[:, None] - at) ** 2) / 2) @ density / sqrt(2 * np.pi)
-        at, density = there, moved * weights * edge
-    return crossed
+from gavn.domain.forecasting.looks import NORMAL
+from gavn.measurement.comparison.estimates import Estimate
 
 
 def at_look(estimate: Estimate, *, limit: float) -> Estimate:
@@ -67,8 +19,3 @@ def at_look(estimate: Estimate, *, limit: float) -> Estimate:
     wider = limit / NORMAL
     low = estimate.value - wider * (estimate.value - estimate.low)
     return replace(estimate, low=low, high=estimate.value + wider * (estimate.high - estimate.value))
-
-
-def naive_looks(looks: int) -> float:
-    """How often nothing at all is taken for an effect where each look is read as if it were the only one."""
-    return chance_of_crossing(boundaries(looks, Boundary.NONE))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gavn.measurement.comparison.estimates import NORMAL
+from gavn.domain.forecasting.looks import NORMAL
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]

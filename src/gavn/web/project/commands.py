@@ -205,7 +205,7 @@ def _measured(folder: Path) -> Mapping[str, DemoMeasured]:
         reading = read_results(path, currency=agreement.currency)
         refuse(reading.problems)
         assert reading.results is not None
-        found[own.id] = DemoMeasured(reading.results, read_rates(path), manifest.as_of, _origin(path / MANIFEST))
+        found[own.id] = DemoMeasured(reading.results, read_rates(path), manifest, _origin(path / MANIFEST))
     if not found:
         raise Refused([Problem("demo-nothing-measured", Place(str(folder)))])
     return found

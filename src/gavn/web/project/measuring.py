@@ -51,7 +51,7 @@ def measure(job: Job, tell: Tell) -> Mapping[str, str]:
     courses = engine.select(COURSES.select)
     enrolled = (date_of(int(row[COURSES.columns.index("enrolled_day")])) for row in courses)
     refuse(check_registers(agreement, head.covered, enrolled))
-    measured = measure_with(agreement, engine, as_of=as_of, beside=beside)
+    measured = measure_with(agreement, engine, as_of=as_of, beside=beside, plan=own.measurement_plan)
     manifest = manifest_of(measured, courses, snapshot=frozen.digest, engine="duckdb")
     counted = set_of(agreement, measured.results, number=0, as_of=as_of, rates=measured.rates)
     results = replace(counted, manifest=manifest)

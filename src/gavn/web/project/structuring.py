@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db import transaction
@@ -36,16 +37,12 @@ def scenarios(job: Job, tell: Tell) -> Mapping[str, str]:
         raise Refused([Problem("scenario-gone")])
     trials, seed = int(job.asked["trials"]), int(job.asked["seed"])
     asked = queries.what_if(found, trials=trials, seed=seed)
-    whole = len(found) + 1
     results = queries.known_results(asked.as_of)
 
-    def watch(done: int) -> None:
-        tell("simulating", done, whole)
-
-    compared = compare_scenarios(queries.fund(), results, movements(), asked, watch=watch)
+    compared = compare_scenarios(queries.fund(), results, movements(), asked, watch=partial(tell, "simulating"))
     with transaction.atomic():
         # Together with what is kept: a worker that the job was taken from keeps nothing.
-        tell("keeping", whole, whole)
+        tell("keeping", 1, 1)
         keep_comparison(compared, by=by, now=timezone.now())
     query = urlencode([*(("scenario", each.id) for each in found), ("trials", trials), ("seed", seed)])
     return {"url": f"{reverse('structuring:compare')}?{query}"}

@@ -20,7 +20,7 @@ from gavn.domain.agreements.terms.composite_index import CompositeIndex
 from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
 from gavn.domain.agreements.terms.every_indicator import EveryIndicator
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
-from gavn.domain.outcomes.definition import MeanChange
+from gavn.domain.outcomes.definition import Gives, MeanChange
 from gavn.domain.values.problem import Problem, Severity
 
 COMPARED = AGAINST_GROUP | {EvidenceDesign.BEFORE_AFTER}
@@ -63,15 +63,28 @@ def check_expected(agreement: Agreement) -> Iterator[Problem]:
     """What is expected is better than what it is held against, in the metric and in the terms that pay on it."""
     for place, metric in enumerate(agreement.metrics):
         for key, share in (("expected", metric.expected), ("baseline", metric.baseline)):
-            if share is not None and not is_share(share):
+            if share is not None and not is_share(share) and not _is_quantity(metric):
                 yield found(code="metric-share-outside", path=f"metrics.{place}.{key}", metric=metric.id, key=key)
         stated = [getattr(term, "baseline", None) for term in agreement.terms if term.metric == metric.id]
         for baseline in dict.fromkeys((metric.baseline, *stated)):
             if metric.expected is not None and baseline is not None and _is_worse(metric, baseline):
-                path, expected, held = f"metrics.{place}.expected", mixed(100 * metric.expected), mixed(100 * baseline)
+                expected, held = (_told(metric, level) for level in (metric.expected, baseline))
                 yield found(
-                    code="expected-worse-than-baseline", path=path, metric=metric.id, expected=expected, baseline=held
+                    code="expected-worse-than-baseline",
+                    path=f"metrics.{place}.expected",
+                    metric=metric.id,
+                    expected=expected,
+                    baseline=held,
                 )
+
+
+def _is_quantity(metric: AgreedMetric) -> bool:
+    """Whether weeks, events or a change are measured, of which a level is a number in the unit that is paid by."""
+    return metric.measured is not None and metric.measured.looks_at.gives is Gives.QUANTITY
+
+
+def _told(metric: AgreedMetric, level: Fraction) -> str:
+    return mixed(level) if _is_quantity(metric) else f"{mixed(100 * level)} %"
 
 
 def _is_worse(metric: AgreedMetric, baseline: Fraction) -> bool:
@@ -119,7 +132,8 @@ def _check_follow_up(place: int, term: Term, metric: AgreedMetric) -> Iterator[P
 def _check_baseline(place: int, term: Term, metric: AgreedMetric) -> Iterator[Problem]:
     baseline = getattr(term, "baseline", None)
     if baseline is not None and metric.baseline is not None and baseline != metric.baseline:
-        values = {"term": term.id, "metric": metric.id, "paid": str(100 * baseline), "read": str(100 * metric.baseline)}
+        paid, read = (_told(metric, level) for level in (baseline, metric.baseline))
+        values = {"term": term.id, "metric": metric.id, "paid": paid, "read": read}
         yield found(code="baseline-differs", path=f"terms.{place}.baseline", severity=Severity.WARNING, **values)
 
 

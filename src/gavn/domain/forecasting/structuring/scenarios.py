@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -10,10 +10,10 @@ import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.checks.found import found
-from gavn.domain.forecasting.drawn import Change, Drawn
+from gavn.domain.forecasting.drawn import Change, Drawn, as_drawn
 from gavn.domain.forecasting.structuring.bench import Bench, futures_of
 from gavn.domain.forecasting.structuring.targets import Reading, Target, readings
-from gavn.domain.values.problem import Problem
+from gavn.domain.values.problem import Place, Problem, nearest
 from gavn.domain.values.provenance import Provenance
 
 ONE = Fraction(1)
@@ -25,7 +25,8 @@ FARTHEST = {"effect": Fraction(5), "volume": Fraction(5), "measured": Fraction(5
 class Scenario:
     """`effect`, `volume` and `measured` are what each future's own is multiplied by, `delay` months more of it.
 
-    Everything else is as it is believed, so that a scenario is held against the same futures without it.
+    `effort` is the one agreement whose futures it changes; blank where it changes those of all alike. Everything else
+    is as it is believed, so that a scenario is held against the same futures without it.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Scenario:
     volume: Fraction = ONE
     delay: int = 0
     measured: Fraction = ONE
+    effort: str = ""
     source_da: str = ""
     source_en: str = ""
     provenance: Provenance = Provenance.RECORDED
@@ -63,12 +65,26 @@ def in_scenarios(
 
 
 def _in(bench: Bench, scenario: Scenario) -> Bench:
-    change = change_of(scenario)
+    change = change_of(scenario, bench.question.agreement.id)
     return replace(bench, believed=futures_of(bench.question, trials=bench.trials, seed=bench.seed, change=change))
 
 
-def change_of(scenario: Scenario) -> Change:
-    """What a scenario does to futures that were drawn."""
+def check_effort(scenario: Scenario, known: Collection[str]) -> Iterator[Problem]:
+    """The one effort that it changes is one of those that something is assumed of."""
+    if scenario.effort and scenario.effort not in known:
+        values = {"effort": scenario.effort, "known": ", ".join(known)} | nearest(scenario.effort, known)
+        yield Problem("scenario-effort-unknown", Place(path="effort"), values)
+
+
+def changes(scenario: Scenario, effort: str) -> bool:
+    """Whether it changes the futures of an effort."""
+    return scenario.effort in ("", effort)
+
+
+def change_of(scenario: Scenario, effort: str) -> Change:
+    """What a scenario does to the futures that were drawn of an effort."""
+    if not changes(scenario, effort):
+        return as_drawn
 
     def change(drawn: Drawn) -> Drawn:
         return replace(

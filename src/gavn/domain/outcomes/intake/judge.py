@@ -213,5 +213,6 @@ COLUMN: Mapping[str, str] = {
     "referral-not-referred": "step",
     "referral-two-people": "person",
     "referral-out-of-order": "step",
+    "referral-step-too-early": "step",
     "referral-still-open": "on",
 }

@@ -14,7 +14,7 @@ from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.structuring.lab import Answer, Asked
-from gavn.domain.forecasting.structuring.scenarios import Scenario, check_scenario
+from gavn.domain.forecasting.structuring.scenarios import Scenario, check_effort, check_scenario
 from gavn.domain.fund.what_if import Comparison, WhatIf
 from gavn.domain.payments.grounds import check_grounds
 from gavn.domain.values.length import NAME_LENGTH
@@ -58,6 +58,7 @@ def save_scenario(scenario: Scenario, *, seen: int, by: Person, now: datetime) -
 def _odd(scenario: Scenario) -> Iterator[Problem]:
     """What cannot be said of it; the path names the key."""
     yield from check_scenario(scenario)
+    yield from check_effort(scenario, [each.id for each in queries.designed()])
     others = [each for each in queries.scenarios() if each.id != scenario.id]
     for key in ("name_da", "name_en"):
         name = getattr(scenario, key)

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
+from gavn.domain.agreements.measurement_plan import Boundary
+from gavn.domain.forecasting.agreed import Agreed
 from gavn.domain.forecasting.inbox import Answer, key_of
 from gavn.domain.forecasting.warning import Evidence, Level, Warned, WarningKind
 from gavn.domain.forecasting.warning_money import Standing, Verdict
@@ -47,7 +49,7 @@ class KeptAnswer:
 def add_round(given: Round) -> None:
     RoundRow.objects.create(
         as_of=given.as_of, trials=given.trials, seed=given.seed, inputs=given.inputs,
-        warned=[_data(each) for each in given.warned], verdicts=[to_data(each) for each in given.verdicts],
+        warned=[_data(each) for each in given.warned], verdicts=[_verdict_data(each) for each in given.verdicts],
         looked_at=list(given.looked_at), untold=list(given.untold),
         made_by=given.made_by, made_at=given.made_at,
     )  # fmt: skip
@@ -101,8 +103,20 @@ def _kept(row: AnswerRow) -> KeptAnswer:
     return KeptAnswer(row.pk, row.key, answer, None if back is None else (back.by, back.at.astimezone(UTC)))
 
 
+def _verdict_data(verdict: Verdict) -> dict[str, Any]:
+    data: dict[str, Any] = to_data(verdict)
+    if verdict.agreed is not None:
+        data["agreed"] |= {"on": verdict.agreed.on.isoformat()}
+    return data
+
+
 def _verdict(data: Mapping[str, Any]) -> Verdict:
-    return Verdict(data["account"], tuple(data["efforts"]), data["chance"], Standing(data["standing"]))
+    standing, told = Standing(data["standing"]), data.get("agreed")
+    agreed = None
+    if told is not None:
+        on, shape = date.fromisoformat(told["on"]), Boundary(told["shape"])
+        agreed = Agreed(**{**told, "on": on, "shape": shape})
+    return Verdict(data["account"], tuple(data["efforts"]), data["chance"], standing, agreed)
 
 
 def _data(warned: Warned) -> dict[str, Any]:

@@ -46,13 +46,14 @@ def _seen(held: Sequence[Held], accounts: frozenset[str]) -> list[Held]:
 
 def _answer(found: Backtest, accounts: frozenset[str], sheet: Sheet) -> str:
     """How many amounts of the model's fell where they should."""
-    by_model = [h for each in found.tested if each.kept.made_by is MadeBy.MODEL for h in _seen(each.held, accounts)]
+    counted = [each for each in found.tested if each.counted]
+    by_model = [h for each in counted if each.kept.made_by is MadeBy.MODEL for h in _seen(each.held, accounts)]
     inside = [each.inside[EIGHTY] for each in by_model if each.inside is not None]
     if inside:
         number = number_text(sum(inside), sheet.language)
         count = number_text(len(inside), sheet.language)
         return sheet.say("forecast-accuracy.answer", inside=number, count=count)
-    people = [h for each in found.tested if each.kept.made_by is MadeBy.BUDGET for h in each.held if not h.row.account]
+    people = [h for each in counted if each.kept.made_by is MadeBy.BUDGET for h in each.held if not h.row.account]
     if people:
         off = sum(abs(round(each.error)) for each in people) // len(people)
         return sheet.say("forecast-accuracy.answer_budget", off=sheet.told(off))
@@ -79,6 +80,8 @@ def _notes(tested: Tested, filed: Filed | None, sheet: Sheet) -> list[str]:
         notes.append(sheet.say("forecast-accuracy.late", at=moment_text(filed.at, sheet.language)))
     if not tested.held:
         return notes
+    if not tested.counted:
+        notes.append(sheet.say("backtest.not_counted"))
     if tested.kept.version.startswith(OF_TERMS):
         notes.append(sheet.say("backtest.of_terms"))
     named = {"assumed": tested.assumed, "later": tested.later}

@@ -214,9 +214,7 @@ def _outside(agreement: str, on: date) -> list[Problem]:
     clock = version.clocks.enrolment if version else None
     if clock is not None and clock.start <= on <= clock.last_day:
         return []
-    values = (
-        {"first": clock.start.isoformat(), "last": clock.last_day.isoformat()} if clock else {"first": "", "last": ""}
-    )
+    values = {"on": clock.start.isoformat(), "until": clock.last_day.isoformat()} if clock else {"on": "", "until": ""}
     return [Problem("enrolment-outside", Place(path="on"), values)]
 
 

@@ -46,6 +46,7 @@ FIELDS = {
     "register-not-of-provider": "rater",
     "enrolment-outside": "on",
     "referral-out-of-order": "on",
+    "referral-step-too-early": "on",
     "referral-still-open": "on",
     "referral-reason-unknown": "reason",
     "referral-reason-missing": "reason",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,8 +29,9 @@ from gavn.web.apps.participants.forms.referring import (
     StepForm,
     criterion_text,
 )
+from gavn.web.apps.participants.rules import Ground
 from gavn.web.apps.participants.show.words import Words
-from gavn.web.apps.participants.views.shared import Seen, course_form, done, ground_of, seen, sent, tried
+from gavn.web.apps.participants.views.shared import Seen, course_form, done, ground_of, seen, sent, tried, version_of
 from gavn.web.design.reader import Reader
 
 BOTH = ("GET", "POST")
@@ -58,16 +60,27 @@ def refer(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     ):
         return done(request, reverse("participants:course", args=made), words.text("people-form.refer.done"))
     title = words.text("people-form.refer.title")
+    lead = words.text("people-form.refer.lead.authority" if is_authority else "people-form.refer.lead.provider")
+    over = _enrolment_over(ground, words, today=timezone.localdate(now))
     context = {
         "crumbs": words.crumbs(agreement_id, (title, "")),
         "title": title,
         "page_title": words.text("people-form.refer.answer", agreement=words.agreement(agreement_id)),
-        "lead": words.text("people-form.refer.lead.authority" if is_authority else "people-form.refer.lead.provider"),
+        "lead": " ".join(filter(None, [lead, over])),
         "send": words.text("people-form.refer.send"),
         "back": reverse("participants:agreement", args=[agreement_id]),
         "form": form,
     }
     return render(request, "people/form.html", context)
+
+
+def _enrolment_over(ground: Ground, words: Words, *, today: date) -> str:
+    """That nobody is enrolled any more, before somebody is led through all the steps to it; blank where that is not so.
+
+    Who came while the agreement enrolled can still be entered.
+    """
+    until = version_of(ground, on=today).clocks.enrolment.last_day
+    return words.text("people-form.refer.over", until=words.in_full(until)) if until < today else ""
 
 
 def _at_field(problem: Problem) -> str:

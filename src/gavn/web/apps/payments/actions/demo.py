@@ -4,8 +4,8 @@ else."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from types import MappingProxyType
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from gavn.domain.access.decision import Person
 from gavn.domain.agreements.dossier import Case, Dossier, Expecting
 from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.outcomes.facts import Results, Tally
+from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.payments.endings import Close
 from gavn.domain.payments.moves import Move
 from gavn.domain.payments.result_set import freeze, keep
@@ -24,11 +25,11 @@ from gavn.web.apps.payments.queries import life_of, version_on
 
 @dataclass(frozen=True, slots=True)
 class DemoMeasured:
-    """What `gavn measure` found of an agreement's made-up people on a day; `origin` is its manifest."""
+    """What `gavn measure` found of an agreement's made-up people; `origin` is where its manifest stands."""
 
     results: Results
     rates: tuple[MeasuredRate, ...]
-    as_of: date
+    manifest: Manifest
     origin: Origin
 
 
@@ -79,6 +80,7 @@ def _entered(own: Dossier, tallies: Sequence[Tally], *, by: Person, now: datetim
 
 
 def _measured(own: Dossier, found: DemoMeasured, *, by: Person, now: datetime) -> int:
-    version = version_on(own, found.as_of)
-    results = freeze(version, found.results, number=0, as_of=found.as_of, rates=found.rates)
+    as_of = found.manifest.as_of
+    frozen = freeze(version_on(own, as_of), found.results, number=0, as_of=as_of, rates=found.rates)
+    results = replace(frozen, manifest=found.manifest)
     return enter_results(results, own, seen=0, origin=found.origin, by=by, now=now)

@@ -40,13 +40,16 @@ class ScenarioForm(forms.Form):
         for name in IN_PERCENT:
             self.fields[name] = NumberField(language=language, whole=False)
             self.initial[name] = HUNDRED * getattr(scenario, name)
+        everyone = ("", say("scenario-page.all_efforts", language))
+        self.fields["effort"] = forms.ChoiceField(choices=[everyone, *effort_names(language).items()], required=False)
+        self.fields["effort"].error_messages |= {"invalid_choice": say("scenario-page.no_effort", language)}
         self.fields["delay"] = NumberField(language=language, whole=True)
         self.initial["delay"] = scenario.delay
         for name in SOURCES:
             self.fields[name] = FreeText(required=False, rows=2)
         kinds = [(kind.value, say(f"scenario-page.known.{kind.value}", language)) for kind in CHOSEN]
         self.fields["provenance"] = forms.ChoiceField(choices=kinds, required=False)
-        self.initial.update({name: getattr(scenario, name) for name in (*NAMES, *SOURCES)})
+        self.initial.update({name: getattr(scenario, name) for name in (*NAMES, *SOURCES, "effort")})
         self.initial["provenance"] = scenario.provenance.value
         for name, field in self.fields.items():
             if name != "seen":
@@ -71,6 +74,7 @@ class ScenarioForm(forms.Form):
             volume=volume,
             delay=data["delay"] or 0,
             measured=measured,
+            effort=data["effort"],
             source_da=source_da or source_en,
             source_en=source_en or source_da,
             provenance=Provenance(data["provenance"] or Provenance.ASSUMED.value),
@@ -78,7 +82,7 @@ class ScenarioForm(forms.Form):
 
 
 CHOSEN = (Provenance.ASSUMED, Provenance.DERIVED, Provenance.PUBLISHED, Provenance.RECORDED)
-HINTED = frozenset({*IN_PERCENT, "delay", "name_en", "source_da", "provenance"})
+HINTED = frozenset({*IN_PERCENT, "delay", "effort", "name_en", "source_da", "provenance"})
 
 
 class CompareForm(forms.Form):
@@ -121,6 +125,12 @@ class CompareForm(forms.Form):
         """What was asked for, the scenarios in the order in which they are listed."""
         chosen = [each for each in queries.scenarios() if each.id in self.cleaned_data["scenario"]]
         return queries.what_if(chosen, trials=self.cleaned_data["trials"], seed=self.cleaned_data["seed"])
+
+
+def effort_names(language: Language) -> dict[str, str]:
+    """The efforts that a scenario can name, by id, as a reader knows them."""
+    newest = {each.id: each.versions[-1] for each in queries.designed()}
+    return {id_: each.name_da if language is Language.DANISH else each.name_en for id_, each in newest.items()}
 
 
 def name_of(scenario: Scenario, language: Language) -> str:

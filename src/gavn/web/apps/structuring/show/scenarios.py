@@ -12,7 +12,7 @@ from gavn.domain.forecasting.structuring.scenarios import Scenario
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import exact_text, number_text
-from gavn.web.apps.structuring.forms.scenarios import IN_PERCENT, name_of
+from gavn.web.apps.structuring.forms.scenarios import IN_PERCENT, effort_names, name_of
 from gavn.web.apps.structuring.queries import Removed
 
 
@@ -57,11 +57,14 @@ def source_of(scenario: Scenario, language: Language) -> str:
 
 
 def differs_text(scenario: Scenario, language: Language) -> str:
-    """`Effekten er 50 % af det ventede; optagelsen er 6 måneder senere.`"""
+    """`Effekten er 50 % af det ventede; optagelsen er 6 måneder senere.` Of one effort alone its name stands first."""
     parts = list(_differs(scenario, language))
     if not parts:
         return say("scenario-page.as_believed", language)
     text = "; ".join(parts)
+    if scenario.effort:
+        name = effort_names(language).get(scenario.effort, scenario.effort)
+        text = say("scenario-page.of_one", language, name=name, text=text)
     return f"{text[:1].upper()}{text[1:]}."
 
 
