@@ -77,12 +77,12 @@ class Running:
 
     `block` of them at a time on so many `threads`; `tell` hears before each block how many are done, of how many, and
     what it raises ends the work. From `compiled_from` futures on compiled code is fetched, where there is some: that
-    takes about as long as it saves of 50,000.
+    takes about as long as it saves of 100,000.
     """
 
     threads: int = 1
     block: int = 4096
-    compiled_from: int = 50_000
+    compiled_from: int = 100_000
     tell: Callable[[int, int], None] = unheard
 
 
