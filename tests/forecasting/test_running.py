@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,10 +15,11 @@ import pytest
 
 from gavn.domain.agreements.agreement import Population
 from gavn.domain.agreements.terms.threshold import Threshold
-from gavn.domain.forecasting import samplers, simulated
+from gavn.domain.forecasting import evenly, samplers, simulated
 from gavn.domain.forecasting.amounts import Amounts
 from gavn.domain.forecasting.drawn import as_drawn
 from gavn.domain.forecasting.evenly import beside
+from gavn.domain.forecasting.samplers import poisson_at
 from gavn.domain.forecasting.simulated import Running, Simulated, blocks, look_ahead, simulate_all, simulate_changed
 from gavn.domain.forecasting.summary import RATES, Backed, nearest_rates, rates
 from gavn.domain.outcomes.facts import Results
@@ -121,6 +123,13 @@ def test_without_the_extra_it_is_drawn_by_arrays() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_where_what_is_compiled_can_be_kept_nowhere_it_is_drawn_by_arrays() -> None:
+    """A program that nobody may write beside, run by somebody without a home: only a place of one's own is left."""
+    code = "from gavn.domain.forecasting.samplers import compiled\nassert compiled() is None"
+    nowhere = {**os.environ, "NUMBA_CACHE_LOCATOR_CLASSES": "UserProvidedCacheLocator", "NUMBA_CACHE_DIR": ""}
+    subprocess.run([sys.executable, "-c", code], check=True, env=nowhere)
+
+
 def test_futures_beyond_one_run_are_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """A million are ten times a hundred thousand, each spread evenly by itself."""
     monkeypatch.setattr(simulated, "RUN", 200)
@@ -157,6 +166,17 @@ def test_what_is_unknown_is_spread_evenly_by_itself_and_together() -> None:
         assert squares.max() <= 4 and (squares == 1).mean() > 0.5
     assert not np.array_equal(others, beside(shares, 3, seed=2, name="a"))
     assert not np.array_equal(others, beside(shares, 3, seed=1, name="b"))
+
+
+def test_no_share_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of some thousand scrambled sets of 131,072 points has a 0, of which a law would make no number of people."""
+    points = np.stack([(np.arange(4) + 0.5) / 4, np.array([0.0, 0.25, 0.5, 0.75])], axis=1)
+    monkeypatch.setattr(evenly.qmc.Sobol, "random_base2", lambda *_: points)
+
+    [intake] = beside(np.array([0.1, 0.4, 0.6, 0.9]), 1, seed=1, name="a")
+
+    assert intake.tolist() == [2.0**-30, 0.25, 0.5, 0.75]
+    assert 0 < poisson_at(np.full(4, 50.0), intake)[0] < 25
 
 
 @pytest.mark.parametrize("part", [1000, 16_384, 77_777])

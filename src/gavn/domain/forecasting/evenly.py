@@ -13,6 +13,9 @@ from scipy.stats import qmc
 
 from gavn.domain.forecasting.belief import Numbers
 
+# Points lie on whole multiples of it, and nothing is one of those.
+LEAST = 2.0**-30
+
 
 def beside(shares: Numbers, others: int, *, seed: int, name: str) -> Numbers:
     """So many other shares for each future (others × futures), each of them even over the futures and all of them even
@@ -20,10 +23,11 @@ def beside(shares: Numbers, others: int, *, seed: int, name: str) -> Numbers:
 
     Points of as many more dimensions are handed out by the order of their first number, which takes the place of
     `shares`: that some futures' shares come together with other efforts' changes nothing of this.
+    None is 0 or 1, at which a law may have no number.
     """
     trials = len(shares)
     named = np.random.Generator(np.random.PCG64DXSM([seed, crc32(name.encode())]))
-    points = qmc.Sobol(1 + others, rng=named).random_base2((trials - 1).bit_length())[:trials]
+    points = np.maximum(qmc.Sobol(1 + others, rng=named).random_base2((trials - 1).bit_length())[:trials], LEAST)
     places = (shares * trials).astype(np.int64).clip(max=trials - 1)
     taken = np.argsort(points[:, 0])[places]
     return np.stack([points[:, dimension][taken] for dimension in range(1, 1 + others)])

@@ -49,10 +49,13 @@ class Samplers(Protocol):
 
 @cache
 def compiled() -> Samplers | None:
-    """The same numbers from compiled code, where the extra `fast` is installed."""
+    """The same numbers from compiled code, where the extra `fast` is installed and what it compiles can be kept.
+
+    Numba raises a RuntimeError where it can write neither beside the program nor to the user's own cache.
+    """
     try:
         found: Samplers = import_module("gavn.domain.forecasting.compiled").SAMPLERS
-    except ImportError:
+    except (ImportError, RuntimeError):
         return None
     return found
 
@@ -148,7 +151,7 @@ def beta_by_inverse(a: Numbers, b: Numbers, words: Words) -> Numbers:
 
 
 def poisson_at(means: Numbers, shares: Numbers) -> Counts:
-    """The least number up to which at least such a share of a Poisson law lies.
+    """The least number up to which at least such a share of a Poisson law lies; shares are above 0 and below 1.
 
     Giles (2016), Algorithm 955, ACM Transactions on Mathematical Software 42:7: a series tells the number unless it
     comes near a whole one, or far from the middle of the law, or the mean is small; there the law is added up.
