@@ -30,9 +30,10 @@ from gavn.domain.agreements.terms.step_table import Band, StepTable
 from gavn.domain.agreements.terms.threshold import Threshold
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.payments import taking
-from gavn.domain.payments.by_number import can_price
+from gavn.domain.payments.by_number import CountedPrice, WholePiece, can_price
 from gavn.domain.payments.columns import NONE, Columns, CountedSlot
 from gavn.domain.payments.evaluate import evaluate, take
+from gavn.domain.payments.lines import LineKey
 from gavn.domain.payments.taking import Taker
 from gavn.domain.payments.whole import split
 from gavn.domain.values.money import Money, Rounding
@@ -129,6 +130,45 @@ def test_amounts_that_could_wrap_are_held_in_whole_numbers_without_end() -> None
     found = evaluate(made, slots(), as_of=LATE).total
 
     assert found.tolist() == evaluate(made, slots().spelled_out(), as_of=LATE).total.tolist()
+
+
+def test_amounts_that_could_wrap_only_as_minor_units_are_held_so_too() -> None:
+    dear = CountedOutcomes(id="t", clause="", metric="job", amount=Money(10**18, "DKK"))
+    made = agreement(terms=(dear,), rounding_unit=Money(10**6, "DKK"))
+
+    found = evaluate(made, slots(), as_of=LATE).total
+
+    assert found.tolist() == evaluate(made, slots().spelled_out(), as_of=LATE).total.tolist()
+    assert max(found.tolist()) > 2**63
+
+
+def test_what_rises_from_a_number_on_is_nothing_below_it() -> None:
+    """In whole units, and in parts of one."""
+    key, reached = LineKey(ON[0], "job", "t"), np.arange(6)
+    for divisor in (1, 3):
+        piece = WholePiece((1, -3), (300, -900), divisor)
+        price = CountedPrice.of(key, of_rate=False, pieces=(piece,), agreement=agreement(terms=(TERMS["counted"],)))
+        found = price.amounts(np.full(6, 9), reached, 9)
+        assert found.tolist() == [0, 0, 0, 0, 300 // divisor, 600 // divisor]
+
+
+def test_bands_that_do_not_follow_on_each_other_are_spelled_out() -> None:
+    for bands in ((BANDS[0], BANDS[2]), (replace(BANDS[0], below=F("0.3")), *BANDS[1:])):
+        made = agreement(terms=(StepTable(id="t", clause="", metric="job", bands=bands),))
+        assert not can_price(made, slots())
+
+
+def test_products_too_large_for_a_machine_word_leave_no_amounts_of_another_kind() -> None:
+    """Capital that has no common measure makes long weights of it; what comes in is no longer for that."""
+    put_in = Money(1_234_567_891, "DKK"), Money(987_654_321, "DKK")
+    investors = tuple(Tranche(who, 1, each, "") for who, each in zip(("fund", "bank"), put_in, strict=True))
+    made = agreement(terms=(TERMS["counted"],), **{**AROUND, "investors": investors})
+
+    whole, taken = evaluate(made, slots(), as_of=LATE, final=True), Taker(made, LATE).take(slots())
+
+    assert told(taken.by_investor_year) == told(whole.by_investor_year)
+    for each in (whole.total, taken.total, *whole.by_payer.values(), *taken.by_investor_year.values()):
+        assert each.dtype == np.int64
 
 
 def test_a_slot_with_nobody_has_no_measure() -> None:

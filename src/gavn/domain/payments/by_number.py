@@ -131,7 +131,7 @@ class CountedPrice:
         """By an agreement's rounding."""
         unit = agreement.rounding_unit.minor
         each = max((unit * (_size(piece.pays) // piece.divisor + 1) for piece in pieces), default=0)
-        largest = max((max(_size(piece.pays), _size(piece.begins)) for piece in pieces), default=0)
+        largest = max((max(_size(piece.pays), _size(piece.begins), piece.divisor) for piece in pieces), default=0)
         return cls(key, of_rate, pieces, unit, agreement.rounding, each, largest)
 
     def most(self, due: int) -> int:
@@ -140,7 +140,7 @@ class CountedPrice:
 
     def amounts(self, due: Whole, reached: Whole, most_due: int) -> Whole:
         """Of so many reached of those due, where no more than `most_due` are."""
-        kind = type_for(16 * self.largest * (most_due + 1))
+        kind = type_for(max(16 * self.largest * (most_due + 1), 4 * self.most(most_due)))
         reached = reached.astype(kind, copy=False)
         of: Whole | None = due.astype(kind, copy=False) if self.of_rate else None
         amounts: Whole | None = None
@@ -160,16 +160,14 @@ class CountedPrice:
         if of is None and piece.divisor == 1 and not piece.pays[1]:
             return reached * (piece.pays[0] * self.unit)
         exact = _sum(reached, piece.pays, of)
-        if of is None and piece.divisor == 1:
-            return exact * self.unit
-        divisor: Whole | int = piece.divisor
-        if of is not None:
-            divisor = np.maximum(of, 1) * piece.divisor
         if piece.rises_from_nothing:
             # Nothing up to where it begins.
-            rounded = divide_size(np.maximum(exact, 0), divisor, self.rounding)
-        else:
-            rounded = divide(exact, divisor, self.rounding)
+            exact = np.maximum(exact, 0)
+        if of is None and piece.divisor == 1:
+            return exact * self.unit
+        divisor = piece.divisor if of is None else np.maximum(of, 1) * piece.divisor
+        divided = divide_size if piece.rises_from_nothing else divide
+        rounded = divided(exact, divisor, self.rounding)
         return rounded if self.unit == 1 else rounded * self.unit
 
 

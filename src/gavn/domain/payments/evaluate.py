@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from gavn.domain.payments.payers import Paid, is_paid_whole, share_out
 from gavn.domain.payments.periods import cuts_of, period_of
 from gavn.domain.payments.prepared import Prepared, prepare
 from gavn.domain.payments.waterfall import Income, Received, hand_out
-from gavn.domain.payments.whole import Whole, at_most, split_by_amounts, type_for
+from gavn.domain.payments.whole import Whole, at_most, narrowed, split_by_amounts, type_for
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period
 
@@ -83,7 +83,7 @@ def evaluate(agreement: Agreement, columns: Columns, *, as_of: date, final: bool
     prepared = prepare(agreement, columns, as_of=as_of)
     kind = type_for(bound(prepared, columns))
     parts = [
-        outcome_of(walk(prepared, columns.part(at, at + CHUNK), kind=kind, start=at, final=final))
+        _narrowed(outcome_of(walk(prepared, columns.part(at, at + CHUNK), kind=kind, start=at, final=final)))
         for at in range(0, columns.width, CHUNK)
     ]
     return parts[0] if len(parts) == 1 else _joined(parts)
@@ -159,7 +159,7 @@ def take(agreement: Agreement, columns: Columns, *, as_of: date, final: bool = F
     prepared = prepare(agreement, columns, as_of=as_of)
     kind = type_for(bound(prepared, columns))
     parts = [
-        _taken(prepared, columns.part(at, at + CHUNK), kind=kind, start=at, final=final)
+        _narrowed(_taken(prepared, columns.part(at, at + CHUNK), kind=kind, start=at, final=final))
         for at in range(0, columns.width, CHUNK)
     ]
     return joined_takings(parts)
@@ -188,6 +188,9 @@ def _takings_of(outcome: Outcome, agreement: Agreement) -> Takings:
     return Takings(outcome.total, outcome.by_investor_year, paid)
 
 
+Told = TypeVar("Told", Outcome, Takings)
+
+
 def joined_takings(parts: Sequence[Takings]) -> Takings:
     """Columns one after the other."""
     if len(parts) == 1:
@@ -198,6 +201,16 @@ def joined_takings(parts: Sequence[Takings]) -> Takings:
         _join(totals, [part.by_investor_year for part in parts]),
         _join(totals, [part.by_year for part in parts]),
     )
+
+
+def _narrowed(found: Told) -> Told:
+    """So that whoever sums many columns up never meets Python's own integers, unless an amount itself needs them."""
+    held: dict[str, Any] = {each.name: _narrow(getattr(found, each.name)) for each in fields(found)}
+    return replace(found, **held)
+
+
+def _narrow(held: Whole | Mapping[Hashable, Whole]) -> Whole | Mapping[Hashable, Whole]:
+    return {key: narrowed(row) for key, row in held.items()} if isinstance(held, Mapping) else narrowed(held)
 
 
 def _person_steps(agreement: Agreement, keys: tuple[LineKey, ...], stages: Sequence[Whole]) -> list[Step]:

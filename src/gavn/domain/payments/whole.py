@@ -22,6 +22,13 @@ def type_for(bound: int) -> type:
     return np.int64 if bound < SAFE else object
 
 
+def narrowed(amounts: Whole) -> Whole:
+    """The same as int64 where they fit: it may have been products on the way that needed Python's own integers."""
+    if amounts.dtype != object or int(np.max(np.abs(amounts), initial=0)) >= SAFE:
+        return amounts
+    return amounts.astype(np.int64)
+
+
 def at_most(amounts: Whole, most: Whole | int) -> Whole:
     """The lines, in their order, until they come to `most`; what is above falls away from the last of them."""
     return _steps(np.minimum(running(amounts), most))

@@ -37,7 +37,10 @@ class StepTable(CohortTerm):
     less_is_better: bool = False
 
     @property
-    def by_number(self) -> ByNumber:
+    def by_number(self) -> ByNumber | None:
+        if not self.bands or any(band.below != after.at_least for band, after in pairwise(self.bands)):
+            # Bands that leave a gap, or overlap, are refused, and no pieces that follow on each other.
+            return None
         pieces = [Piece(band.at_least, minor(band.amount)) for band in self.bands]
         last = self.bands[-1].below
         return ByNumber(self.reads, (*pieces, *(() if last is None else (Piece(last, Fraction(0)),))))
