@@ -14,9 +14,14 @@ from hypothesis import strategies as st
 
 from gavn.domain.economy.layers import VersionLine
 from gavn.domain.economy.room import Reading
+from gavn.domain.forecasting.amounts import Amounts
+from gavn.domain.forecasting.portfolio import least_from
 from gavn.domain.forecasting.room_ahead import reached_in, rooms_of
+from gavn.domain.forecasting.simulated import Running
 from gavn.domain.forecasting.summary import Spread, Year
-from gavn.domain.fund.forecasts import Forecast, forecast_of
+from gavn.domain.fund import forecasts
+from gavn.domain.fund.backtest import kept_of
+from gavn.domain.fund.forecasts import Forecast, forecast_of, forecast_on, ground_of
 from gavn.domain.fund.fund import Fund, movements_of, room_of
 from gavn.domain.fund.room_ahead import RoomAhead, room_ahead
 from gavn.domain.values.money import Money
@@ -84,7 +89,7 @@ def test_the_room_over_all_years_is_the_funds_own_where_the_rule_is_asked() -> N
 
     assert room.whole.business_case == own.room[Reading.BUSINESS_CASE] == own.free + found.whole.rule
     assert room.whole.invested == own.room[Reading.INVESTED]
-    payments = sorted(int(amount) for amount in found.futures.payments)
+    payments = sorted(np.sum([account.total for account in found.futures.accounts], axis=0).tolist())
     assert (room.whole.median - own.free).minor == payments[TRIALS // 2]
     assert (room.whole.safe - own.free).minor == payments[TRIALS // 20]
     # Operations are set aside to the end of the plan, and all of it is paid out by then: the last balance is the same.
@@ -92,9 +97,32 @@ def test_the_room_over_all_years_is_the_funds_own_where_the_rule_is_asked() -> N
     assert room.years[-1].safe == room.whole.safe
 
 
+def test_where_the_first_futures_alone_are_held_the_room_and_what_is_kept_are_of_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(forecasts, "MOST_HELD", 100)
+    monkeypatch.setattr(forecasts, "HELD_OF_MORE", 50)
+    found, room = standing()
+    ground = ground_of(fund(), {}, movements_of(fund()), as_of=END)
+
+    few = forecast_on(fund(), ground, as_of=END, trials=TRIALS, seed=3, how=Running(block=40))
+
+    assert few.futures.balances.shape[1] == 80
+    assert room_ahead(fund(), few, movements_of(fund()), safety=Fraction(19, 20)) == room
+    assert kept_of(fund(), few, program="0.1.0") == kept_of(fund(), found, program="0.1.0")
+
+
 def year(place: int, rule: int) -> Year:
     amount = Money(rule, "DKK")
     return Year(Period.year(2025 + place), amount, amount, NONE, NONE, 0.0, 0.0)
+
+
+def rooms(balances: list[list[int]]) -> list[Amounts]:
+    """As a forecast sums them up."""
+    found = [Amounts(len(futures)) for futures in balances]
+    for own, least in zip(found, least_from(np.array(balances, dtype=np.int64)), strict=True):
+        own.add(least)
+    return found
 
 
 # (balances of three futures in two periods, safety) -> room of each period, by hand
@@ -113,7 +141,7 @@ EDGES = {
 def test_by_hand(balances: list[list[int]], safety: Fraction, expected: tuple[int, ...]) -> None:
     years = [year(0, 5), year(1, 4)]
 
-    found = rooms_of(years, np.array(balances, dtype=np.int64), safety=safety)
+    found = rooms_of(years, rooms(balances), safety=safety)
 
     assert tuple(each.safe.minor for each in found) == expected
     assert [each.rule.minor for each in found] == [4, 4]
@@ -131,9 +159,8 @@ def test_it_is_the_most_that_so_large_a_share_of_futures_bears(
     balances: list[list[int]], one: Fraction, other: Fraction
 ) -> None:
     years = [year(place, 0) for place in range(len(balances))]
-    array = np.array(balances, dtype=np.int64)
     low, high = sorted((one, other))
-    less, more = (rooms_of(years, array, safety=safety) for safety in (high, low))
+    less, more = (rooms_of(years, rooms(balances), safety=safety) for safety in (high, low))
     futures = list(zip(*balances, strict=True))
 
     for place, room in enumerate(less):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from math import ceil
 from typing import Any
 
@@ -50,13 +51,21 @@ class Amounts:
 
     def at(self, shares: Sequence[float]) -> list[Any]:
         """The least number up to which at least such a share of all of them lies; numbers that came themselves."""
+        return self._ranked([max(1, ceil(share * self.number)) for share in shares])
+
+    def reached_in(self, share: Fraction) -> Any:
+        """The largest number that so large a share of all of them have or exceed."""
+        return self._ranked([self.number - ceil(share * self.number) + 1])[0]
+
+    def _ranked(self, ranks: Sequence[int]) -> list[Any]:
+        """Those that are so many from the least on."""
         values = np.concatenate([part for level in self._kept for part in level])
         weights = np.concatenate(
             [np.full(len(part), 2**place) for place, level in enumerate(self._kept) for part in level]
         )
         order = np.argsort(values, kind="stable")
         below = np.cumsum(weights[order])
-        places = np.searchsorted(below, [max(1, ceil(share * self.number)) for share in shares])
+        places = np.searchsorted(below, ranks)
         return [values[order[min(int(place), len(values) - 1)]].item() for place in places]
 
     def _halve(self, level: int) -> None:

@@ -8,20 +8,18 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-import numpy as np
-
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Version
 from gavn.domain.economy.table import EconomyTable
-from gavn.domain.forecasting.portfolio import FundFutures
-from gavn.domain.payments.whole import Whole
+from gavn.domain.forecasting.amounts import Amounts
+from gavn.domain.forecasting.summary import Summing
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 from gavn.domain.values.plain import digest_of
 
 # A forecast is kept as so many amounts, each as likely as the others: the middles of as many equal parts of it.
 POINTS = 40
-SHARES = (np.arange(POINTS) + 0.5) / POINTS
+SHARES = tuple((place + 0.5) / POINTS for place in range(POINTS))
 # So much of a digest tells two forecasts of a day from each other.
 DIGITS = 12
 
@@ -137,25 +135,25 @@ class KeptForecast:
         return f"{self.as_of.isoformat()}-{digest_of(self)[:DIGITS]}"
 
 
-def rows_of(futures: FundFutures) -> tuple[KeptRow, ...]:
-    """The fund's balance and payments, and those of every account, period by period."""
-    return tuple(_rows(futures))
+def rows_of(summed: Summing) -> tuple[KeptRow, ...]:
+    """The fund's balance and payments, and those of every account, period by period, of all futures."""
+    return tuple(_rows(summed))
 
 
-def _rows(futures: FundFutures) -> Iterator[KeptRow]:
+def _rows(summed: Summing) -> Iterator[KeptRow]:
+    futures = summed.known
     planned, currency = futures.table.closings[-len(futures.periods) :], futures.table.currency
     for place, period in enumerate(futures.periods):
-        yield KeptRow(About.BALANCE, period, planned[place], _points(futures.balances[place], currency))
-        whole = np.stack([each.payments[place] for each in futures.accounts]).sum(axis=0)
+        yield KeptRow(About.BALANCE, period, planned[place], _points(summed.balances[place], currency))
         plan = sum(each.planned[place].minor for each in futures.accounts)
-        yield KeptRow(About.PAYMENTS, period, Money(plan, currency), _points(whole, currency))
-        for each in futures.accounts:
-            points = _points(each.payments[place], currency)
+        yield KeptRow(About.PAYMENTS, period, Money(plan, currency), _points(summed.payments[place], currency))
+        for each, own in zip(futures.accounts, summed.own, strict=True):
+            points = _points(own.by_period[place], currency)
             yield KeptRow(About.PAYMENTS, period, each.planned[place], points, each.account.id)
 
 
-def _points(amounts: Whole, currency: str) -> tuple[Money, ...]:
-    return tuple(Money(int(amount), currency) for amount in np.quantile(amounts, SHARES, method="inverted_cdf"))
+def _points(amounts: Amounts, currency: str) -> tuple[Money, ...]:
+    return tuple(Money(int(amount), currency) for amount in amounts.at(SHARES))
 
 
 def rows_of_budget(table: EconomyTable, version: Version) -> tuple[KeptRow, ...]:

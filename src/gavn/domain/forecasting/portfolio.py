@@ -70,12 +70,6 @@ class FundFutures:
     accounts: tuple[AccountFutures, ...]
     balances: Whole
 
-    @property
-    def payments(self) -> Whole:
-        """All outcome payments to come, in each future."""
-        payments: Whole = np.stack([account.total for account in self.accounts]).sum(axis=0)
-        return payments
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expected:
@@ -153,6 +147,12 @@ def _refuse_other_than_one_account(chart: ChartOfAccounts, concerns: Mapping[str
         for concern, accounts in held.items()
         if len(accounts) != 1
     )
+
+
+def least_from(balances: Whole) -> Whole:
+    """By period, the least of its balance and all later ones."""
+    least: Whole = np.minimum.accumulate(balances[::-1], axis=0)[::-1]
+    return least
 
 
 def joined_futures(parts: Sequence[FundFutures]) -> FundFutures:

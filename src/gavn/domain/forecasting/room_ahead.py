@@ -12,6 +12,8 @@ from math import ceil
 
 import numpy as np
 
+from gavn.domain.forecasting.amounts import Amounts
+from gavn.domain.forecasting.portfolio import least_from
 from gavn.domain.forecasting.summary import Year
 from gavn.domain.payments.whole import Whole
 from gavn.domain.values.money import Money
@@ -37,26 +39,20 @@ class YearRoom:
     safe: Money
 
 
-def rooms_of(years: Sequence[Year], balances: Whole, *, safety: Fraction) -> tuple[YearRoom, ...]:
-    """Of each period; `balances` (periods × futures) in minor units, `safety` above 0 and at most 1."""
+def rooms_of(years: Sequence[Year], rooms: Sequence[Amounts], *, safety: Fraction) -> tuple[YearRoom, ...]:
+    """Of each period; `rooms` are the futures' own in minor units, `safety` is above 0 and at most 1."""
     ruled = np.array([[year.rule.minor] for year in years], dtype=np.int64)
     return tuple(
         YearRoom(
             year.period,
             Money(int(by_rule[0]), year.rule.currency),
-            Money(reached_in(futures, HALF), year.rule.currency),
-            Money(reached_in(futures, safety), year.rule.currency),
+            Money(room.reached_in(HALF), year.rule.currency),
+            Money(room.reached_in(safety), year.rule.currency),
         )
-        for year, by_rule, futures in zip(years, _least_from(ruled), _least_from(balances), strict=True)
+        for year, by_rule, room in zip(years, least_from(ruled), rooms, strict=True)
     )
 
 
 def reached_in(amounts: Whole, share: Fraction) -> int:
     """The largest amount that so large a share of the futures have or exceed."""
     return int(np.sort(amounts)[len(amounts) - ceil(share * len(amounts))])
-
-
-def _least_from(balances: Whole) -> Whole:
-    """By period, the least of its balance and all later ones."""
-    least: Whole = np.minimum.accumulate(balances[::-1], axis=0)[::-1]
-    return least

@@ -13,7 +13,7 @@ from gavn.domain.economy.room import EffectPolicy
 from gavn.domain.economy.table import Turnover
 from gavn.domain.forecasting.amounts import Amounts
 from gavn.domain.forecasting.belief import Numbers
-from gavn.domain.forecasting.portfolio import AccountFutures, FundFutures
+from gavn.domain.forecasting.portfolio import AccountFutures, FundFutures, least_from
 from gavn.domain.payments.balance import DAYS_OF_A_YEAR
 from gavn.domain.payments.whole import Whole
 from gavn.domain.values.money import Money
@@ -126,7 +126,11 @@ def _summed(futures: FundFutures, moved: Turnover, rule: float) -> Summing:
 
 @dataclass
 class Summing:
-    """Takes in a fund's futures a block at a time, `trials` in all, and tells what they come to."""
+    """Takes in a fund's futures a block at a time, `trials` in all, and tells what they come to.
+
+    By period there are `balances`, `rooms` (the least balance from there on) and `payments`, in minor units; over all
+    periods `everything` that is paid.
+    """
 
     moved: Turnover
     rule: float
@@ -134,6 +138,7 @@ class Summing:
     first: FundFutures | None = None
     number: int = 0
     balances: list[Amounts] = field(default_factory=list)
+    rooms: list[Amounts] = field(default_factory=list)
     payments: list[Amounts] = field(default_factory=list)
     everything: list[Amounts] = field(default_factory=list)
     own: list[SummingAccount] = field(default_factory=list)
@@ -153,7 +158,12 @@ class Summing:
         self.first_dry = self.first_dry + np.diff(ever, axis=0, prepend=0).sum(axis=1)
         payments = sum((each.payments for each in futures.accounts), start=np.zeros_like(futures.balances))
         whole = payments.sum(axis=0)
-        for amounts, rows in ((self.balances, futures.balances), (self.payments, payments), (self.everything, [whole])):
+        for amounts, rows in (
+            (self.balances, futures.balances),
+            (self.rooms, least_from(futures.balances)),
+            (self.payments, payments),
+            (self.everything, [whole]),
+        ):
             for amount, row in zip(amounts, rows, strict=True):
                 amount.add(row)
         planned = sum(each.planned_total.minor for each in futures.accounts)
@@ -164,7 +174,8 @@ class Summing:
 
     def _begin(self, futures: FundFutures) -> None:
         self.first = futures
-        self.balances, self.payments = ([Amounts(self.trials) for _ in futures.periods] for _ in range(2))
+        made = ([Amounts(self.trials) for _ in futures.periods] for _ in range(3))
+        self.balances, self.rooms, self.payments = made
         self.everything = [Amounts(self.trials)]
         self.own = [
             SummingAccount(backed(futures, self.moved, each), round(each.planned_total.minor * self.rule), self.trials)

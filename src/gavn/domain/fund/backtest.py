@@ -52,7 +52,7 @@ def kept_of(fund: Fund, forecast: Forecast, *, program: str) -> KeptForecast:
         MadeBy.MODEL,
         forecast.version,
         fund.currency,
-        rows_of(forecast.futures),
+        rows_of(forecast.summed),
         program,
         forecast.trials,
         forecast.seed,

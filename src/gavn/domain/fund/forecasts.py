@@ -30,7 +30,7 @@ MOST_HELD, HELD_OF_MORE = 100_000, 10_000
 @dataclass(frozen=True, slots=True, eq=False)
 class Forecast:
     """`inputs` is the digest of all that it went out from, so that the same forecast can be told again. `simulated` and
-    `futures` are the first of them alone where there are more than 100,000; all else is of all of them.
+    `futures` are the first of them alone where there are more than 100,000; all else is of all of them, as `summed` up.
 
     `unmodelled` are the agreements of which nothing is assumed: their account stands as the plan has it.
     """
@@ -43,6 +43,7 @@ class Forecast:
     rule: float
     simulated: Mapping[str, Simulated]
     futures: FundFutures
+    summed: Summing
     years: Sequence[Year]
     whole: AllPayments
     accounts: Sequence[OfAccount]
@@ -138,6 +139,7 @@ def _told(
         found.rule,
         joined(held.simulated),
         joined_futures(held.futures),
+        found,
         found.years(),
         found.all_payments(),
         found.accounts(),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.room import Reading
 from gavn.domain.economy.table import Movements
-from gavn.domain.forecasting.room_ahead import HALF, YearRoom, reached_in, rooms_of
+from gavn.domain.forecasting.room_ahead import HALF, YearRoom, rooms_of
 from gavn.domain.fund.forecasts import Forecast
 from gavn.domain.fund.fund import Fund, room_of, version_of
 from gavn.domain.values.money import Money
@@ -44,7 +44,7 @@ def room_ahead(fund: Fund, forecast: Forecast, movements: Movements, *, safety: 
     """Refused where the share is not between nothing and all: no drawn future says what is certain."""
     if not 0 < safety < 1:
         raise Refused([Problem("forecast-safety-outside", values={"safety": fraction_text(safety)})])
-    years = rooms_of(forecast.years, forecast.futures.balances, safety=safety)
+    years = rooms_of(forecast.years, forecast.summed.rooms, safety=safety)
     return RoomAhead(safety, years, _whole(fund, forecast, movements, safety))
 
 
@@ -52,7 +52,7 @@ def _whole(fund: Fund, forecast: Forecast, movements: Movements, safety: Fractio
     if version_of(fund, layer=Layer.BUDGET, on=forecast.as_of) is None:
         return None
     room = room_of(fund, as_of=forecast.as_of, moved=movements.until(forecast.as_of))
-    median, safe = (reached_in(forecast.futures.payments, share) for share in (HALF, safety))
+    median, safe = (forecast.summed.everything[0].reached_in(share) for share in (HALF, safety))
     return WholeRoom(
         room.free,
         room.room[Reading.BUSINESS_CASE],
