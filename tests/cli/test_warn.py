@@ -61,11 +61,15 @@ def test_each_warning_says_what_it_means_and_what_to_do(gavn: Run, language: str
     assert not any("{" in line or "kr.." in line for line in lines)
 
 
+LOOKS = """looks:
+  - {id: first, first_day: 2024-10-01, last_day: 2025-06-30}
+  - {id: last, first_day: 2025-10-01, last_day: 2025-12-31}
+"""
 PLAN = """agreement: din-vej-i-job
 registered_on: 2022-11-01
 boundary: obrien-fleming
 looks:
-  - {{id: first, first_day: {first}, last_day: 2024-12-31}}
+  - {{id: first, first_day: {first}, last_day: 2025-06-30}}
   - {{id: last, first_day: 2025-10-01, last_day: 2025-12-31}}
 analyses:
   - {{id: employed, metric: employment, follow_up: 12-months, design: direct-count, least: 30, coverage: "0.8",
@@ -107,6 +111,9 @@ def test_a_measurement_plan_that_does_not_hold_is_refused_at_its_line(gavn: Run,
         ("agreement: din-vej-i-job", "agreement: ips-plus", 1, "is of ips-plus, and the agreement is din-vej-i-job"),
         ("12-months", "13-months", 8, "follow-up 13-months, which the agreement does not measure"),
         ("obrien-fleming", "o-brien", 3, "o-brien"),
+        ("2025-06-30", "2024-06-30", 5, "look “first” ends before it begins"),
+        ("2025-10-01", "2025-06-30", 6, "look “last” ends before it begins, or begins before the one before it"),
+        (LOOKS, "looks: []\n", 3, "has the boundary obrien-fleming and no looks"),
     ):
         plan.write_text(PLAN.format(first="2024-10-01").replace(old, new), "utf-8")
         done = gavn("warn", aarhus_copy, *FEW, "--lang", "en")

@@ -99,7 +99,9 @@ def plan_of(agreement: Agreement) -> MeasurementPlan:
 
 
 def check_plan(plan: MeasurementPlan, agreement: Agreement) -> Iterator[Problem]:
-    """What is planned otherwise than the agreement measures it, which alone is done: it would be told as planned."""
+    """What is planned otherwise than the agreement measures it, which alone is done: it would be told as planned; and
+    looks by whose boundary nothing could ever be concluded, or of which nobody knows which one has begun."""
+    yield from _check_looks(plan)
     measured = {
         (metric.id, at.id): metric for metric in agreement.metrics if metric.measured for at in metric.follow_ups
     }
@@ -114,6 +116,16 @@ def check_plan(plan: MeasurementPlan, agreement: Agreement) -> Iterator[Problem]
             if planned != agreed:
                 told = {"key": key, "planned": planned or NOTHING, "agreed": agreed or NOTHING}
                 yield Problem("plan-measured-otherwise", Place(path=f"{place}.{key}"), values | told)
+
+
+def _check_looks(plan: MeasurementPlan) -> Iterator[Problem]:
+    if not plan.looks and plan.boundary is not Boundary.NONE:
+        yield Problem("plan-without-looks", Place(path="boundary"), {"boundary": plan.boundary.value})
+    over: date | None = None
+    for number, look in enumerate(plan.looks):
+        if look.last_day < look.first_day or (over is not None and look.first_day <= over):
+            yield Problem("plan-looks-order", Place(path=f"looks.{number}"), {"look": look.id})
+        over = look.last_day
 
 
 def _planned_and_agreed(analysis: Analysis, metric: AgreedMetric) -> Iterator[tuple[str, str, str]]:
