@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from gavn.domain.forecasting import samplers
 from gavn.domain.forecasting.chance import generator
 from gavn.domain.forecasting.courses import chances, count
 from gavn.domain.forecasting.samplers import BY_ARRAYS, Samplers, compiled, poisson_at
@@ -42,6 +43,20 @@ def test_edges_of_binomial_numbers() -> None:
 
     for each in both():
         assert each.binomial(people, shares, words(1, 6)).tolist() == [0, 0, 50, 1, 0, 10**6]
+
+
+def test_however_many_people_there_are_no_table_of_them_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slip of the keyboard in a plan must not fill the memory; and a table gives the same numbers as none."""
+    people, shares, drawn = np.full(2000, 5 * 10**9), np.full(2000, 0.3), words(5, 2000)
+    few = np.full(2000, 900)
+    by_table = samplers.BY_ARRAYS.binomial(few, shares, drawn)
+
+    for each in both():
+        found = each.binomial(people, shares, drawn)
+        # The mean of 2,000 numbers is as far off once in a million.
+        assert abs(found.mean() - 1.5e9) < 5 * (5e9 * 0.3 * 0.7 / 2000) ** 0.5
+    monkeypatch.setattr(samplers, "LARGEST_TABLE", 0)
+    assert np.array_equal(samplers.BY_ARRAYS.binomial(few, shares, drawn), by_table)
 
 
 @pytest.mark.parametrize(("a", "b"), [(60, 60), (1.5, 3), (20, 200), (0.3, 4), (1, 1), (5, 1.2), (0.05, 9)])

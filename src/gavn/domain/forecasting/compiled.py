@@ -15,9 +15,11 @@ import numpy as np
 from gavn.domain.forecasting.belief import Numbers
 from gavn.domain.forecasting.samplers import (
     AGAIN,
+    BY_ARRAYS,
     ENOUGH,
     FIRST,
     HALF_WORD,
+    LARGEST_TABLE,
     LOG_4,
     ONE_AND_LOG_5,
     ONE_OF,
@@ -28,7 +30,8 @@ from gavn.domain.forecasting.samplers import (
     log_factorials,
 )
 
-# Compiled when first called, kept on disk; other threads go on meanwhile.
+# Compiled when first called, kept on disk; other threads go on meanwhile. What is kept is known by the content of this
+# file alone: whoever changes a constant of `samplers` writes so here too (2025-11), else older code goes on being used.
 _compile: Any = numba.njit(cache=True, nogil=True, error_model="numpy")
 _inline: Any = numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")
 FIRST_WORD, SECOND_WORD, AGAIN_WORD = np.uint64(FIRST), np.uint64(SECOND), np.uint64(AGAIN)
@@ -344,8 +347,10 @@ class Compiled:
     """The same numbers as `ByArrays`."""
 
     def binomial(self, people: Counts, shares: Numbers, words: Words) -> Counts:
-        found = np.empty_like(people)
-        binomials(people, shares, words, (log_factorials(int(people.max(initial=0))), ONE_OF), found)
+        found, most = np.empty_like(people), int(people.max(initial=0))
+        if most > LARGEST_TABLE:
+            return BY_ARRAYS.binomial(people, shares, words)
+        binomials(people, shares, words, (log_factorials(most), ONE_OF), found)
         return found
 
     def beta(self, a: Numbers, b: Numbers, words: Words) -> Numbers:

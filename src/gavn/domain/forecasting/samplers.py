@@ -113,9 +113,17 @@ def _log_factorials_to(power: int) -> Numbers:
     return np.asarray(gammaln(np.arange(2**power + 1) + 1.0))
 
 
+# Of more people no table is made: one of 5,000 million would fill any memory.
+LARGEST_TABLE = 2**22 - 1
+
+
 def log_factorials(most: int) -> Numbers:
     """Of every number up to the next power of two."""
     return _log_factorials_to(max(10, int(most).bit_length()))
+
+
+def _log_factorials_of(numbers: Counts, table: Numbers | None) -> Numbers:
+    return np.asarray(gammaln(numbers + 1.0)) if table is None else table[numbers]
 
 
 class ByArrays:
@@ -285,8 +293,10 @@ def _under_the_law(number: Numbers, shares: Numbers, found: Numbers, height: Num
     inside = (found >= 0) & (found <= number)
     people, reached = number.astype(np.int64), np.where(inside, found, 0.0).astype(np.int64)
     likeliest = ((number + 1) * shares).astype(np.int64)
-    logs = log_factorials(int(people.max(initial=0)))
-    law = logs[likeliest] + logs[people - likeliest] - logs[reached] - logs[people - reached]
+    most = int(people.max(initial=0))
+    table = log_factorials(most) if most <= LARGEST_TABLE else None
+    law = _log_factorials_of(likeliest, table) + _log_factorials_of(people - likeliest, table)
+    law = law - _log_factorials_of(reached, table) - _log_factorials_of(people - reached, table)
     law += (reached - likeliest) * np.log(shares / (1 - shares))
     under: NDArray[np.bool_] = inside & (np.log(height) <= law)
     return under
