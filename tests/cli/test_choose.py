@@ -117,6 +117,8 @@ def test_futures_that_cannot_be_drawn_are_refused(
     ("words", "says"),
     [
         (("--trials", "0"), "0 futures cannot be drawn"),
+        # Each of them is held for each candidate.
+        (("--trials", "100001"), "futures cannot be drawn"),
         (("--safety", "1"), "The reserve cannot be kept with a safety of 1."),
         (("--safety", "0"), "The reserve cannot be kept with a safety of 0."),
     ],

@@ -26,7 +26,7 @@ from gavn.domain.forecasting.choosing import (
 )
 from gavn.domain.forecasting.repaid import NOTHING_SIMULATED, Candidates, Repaid, repaid_by
 from gavn.domain.forecasting.room_ahead import reached_in
-from gavn.domain.fund.forecasts import MOST_TRIALS
+from gavn.domain.fund.forecasts import MOST_HELD
 from gavn.domain.values.money import Money
 from gavn.domain.values.plain import fraction_text
 from gavn.domain.values.problem import Problem, Refused
@@ -98,8 +98,8 @@ def _repaid(choice: Choice, simulated: Candidates | None, arguments: argparse.Na
     if simulated is None:
         return NOTHING_SIMULATED
     trials, safety = arguments.trials, arguments.safety
-    if not 1 <= trials <= MOST_TRIALS:
-        values = {"trials": str(trials), "most": str(MOST_TRIALS)}
+    if not 1 <= trials <= MOST_HELD:
+        values = {"trials": str(trials), "most": str(MOST_HELD)}
         raise Refused([Problem("forecast-trials-outside", values=values)])
     if not 0 < safety < 1:
         raise Refused([Problem("choice-safety-outside", values={"safety": fraction_text(safety)})])
