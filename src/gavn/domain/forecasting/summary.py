@@ -145,7 +145,7 @@ class Summing:
     dry: Whole = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
     first_dry: Whole = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
     holds: int = 0
-    spread: Together = field(default_factory=lambda: Together())
+    spread: Covarying = field(default_factory=lambda: Covarying())
 
     def add(self, futures: FundFutures) -> None:
         """Some more of them."""
@@ -221,7 +221,7 @@ class Summing:
 
 
 @dataclass
-class Together:
+class Covarying:
     """How two numbers vary together."""
 
     number: int = 0
@@ -263,7 +263,7 @@ class SummingAccount:
     comes: bool = False
     holds: int = 0
     returns: int = 0
-    spread: Together = field(default_factory=Together)
+    spread: Covarying = field(default_factory=Covarying)
     by_period: list[Amounts] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -125,7 +125,7 @@ def _told(
     plan = Plan(fund.chart, ground.moved, ground.version, injections, fund.council)
     groups, efforts = groups_of(fund), [effort.id for effort in ground.efforts]
     outlook = outlook_of(plan, {effort: groups.get(effort, effort) for effort in efforts}, as_of=as_of)
-    found, held = Summing(ground.moved, counted_on(policy_of(fund, on=as_of)), trials), Held(trials)
+    found, held = Summing(ground.moved, counted_on(policy_of(fund, on=as_of)), trials), FirstFutures(trials)
     for simulated in parts:
         futures = outlook.futures(simulated)
         found.add(futures)
@@ -148,7 +148,7 @@ def _told(
 
 
 @dataclass
-class Held:
+class FirstFutures:
     """Blocks of futures until there are enough of them."""
 
     trials: int
