@@ -124,6 +124,7 @@ def _of_another_day(file: Path) -> None:
     file.write_text(file.read_text().replace("as_of", "on"))
 
 
+@pytest.mark.same_everywhere
 @pytest.mark.parametrize(
     ("name", "altered"),
     [

@@ -121,6 +121,7 @@ def fund(loaded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(loaded.parent, tmp_path / "loaded")) / loaded.name
 
 
+@pytest.mark.same_everywhere
 def test_a_fund_is_whole_without_its_people_until_its_log_tells_of_some(fund: Path, tmp_path: Path, gavn: Run) -> None:
     people = Path(f"{fund}.people.sqlite3")
     assert people.stat().st_mode & 0o777 == 0o600
@@ -147,6 +148,7 @@ def test_a_fund_is_whole_without_its_people_until_its_log_tells_of_some(fund: Pa
     assert not people.exists()
 
 
+@pytest.mark.same_everywhere
 def test_people_of_another_program_are_not_touched(
     fund: Path, tmp_path: Path, gavn: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,6 +161,7 @@ def test_people_of_another_program_are_not_touched(
     assert refused_with.returncode != 0 and other.read_bytes() == before
 
 
+@pytest.mark.same_everywhere
 def test_a_folder_of_people_that_is_not_there_is_refused(fund: Path, tmp_path: Path, gavn: Run) -> None:
     served = gavn("serve", "--demo-people", tmp_path / "none", "--database", fund, "--lang", "en")
     assert served.returncode != 0 and "none" in served.stderr

@@ -12,12 +12,15 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import pytest
 from psycopg import IsolationLevel, connect
 
 from tests.conftest import ROOT, start_postgres
 from tests.faults.stores import PostgresStore
 from tests.web.erasing import READS_ON
 
+# Each has a database of the kind that it is about.
+pytestmark = pytest.mark.same_everywhere
 # Every table and index of a database, as its pages lie in the server's files.
 PAGES = (
     "SELECT pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class "

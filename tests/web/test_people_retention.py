@@ -101,6 +101,7 @@ def test_a_person_is_kept_for_the_longest_time_of_their_agreements() -> None:
     assert refused(lambda: propose_erasure(course, **ask)) == {"erasure-too-early"}
 
 
+@pytest.mark.same_everywhere
 @pytest.mark.parametrize("by", [None, PROVIDER, Person("x", Role.EVALUATOR), Person("x", Role.SECRETARIAT)])
 def test_nobody_but_the_authority_is_told_who_is_due(by: Person | None) -> None:
     enrolled()

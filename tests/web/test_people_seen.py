@@ -50,6 +50,7 @@ OUTSIDERS = [
 ]
 
 
+@pytest.mark.same_everywhere
 @pytest.mark.parametrize("by", OUTSIDERS, ids=lambda by: f"{by.role} {by.party}" if by else "nobody")
 def test_to_whoever_has_no_part_in_it_there_is_nothing(by: Person | None) -> None:
     course = enrolled()

@@ -273,6 +273,7 @@ def test_they_are_worked_out_once_and_shown_again_without_working_anything_out()
     assert AnswerRow.objects.count() == 1
 
 
+@pytest.mark.same_everywhere
 def test_each_has_a_drawing_on_the_same_scale_and_a_column_of_its_own() -> None:
     worked_out("scenario=half-the-effect&scenario=slow-start&scenario=thin-follow-up&trials=100")
     html = text_of(
@@ -290,6 +291,7 @@ def test_each_has_a_drawing_on_the_same_scale_and_a_column_of_its_own() -> None:
     assert head[:5] == ["Størrelse", "Som ventet", "Halv effekt", "Langsom start", "Halv opfølgning"]
 
 
+@pytest.mark.same_everywhere
 def test_where_an_input_has_changed_it_is_shown_as_what_it_was_and_can_be_asked_for_anew() -> None:
     worked_out()
     url = f"/scenarios/compare/?{PAIR}&seed=1"
@@ -309,6 +311,7 @@ def test_where_an_input_has_changed_it_is_shown_as_what_it_was_and_can_be_asked_
     assert AnswerRow.objects.count() == 2
 
 
+@pytest.mark.same_everywhere
 def test_results_that_were_entered_since_are_learned_from() -> None:
     worked_out()
     entered(replace(DROPOUT, reached=190))
@@ -343,6 +346,7 @@ def test_more_than_can_be_read_side_by_side_is_refused() -> None:
     assert "Vælg højst 3" in errors_of(text_of(clerk().get(f"/scenarios/compare/?{query}")))["scenario"]
 
 
+@pytest.mark.same_everywhere
 def test_a_fund_that_assumes_nothing_says_why_it_cannot_be_worked_out(aarhus: Fund) -> None:
     # What a page shows of a fund whose model is gone; a load could not take it away.
     Document.objects.create(path="forecast", revision=2, content="null", entered_by="tests", entered_at=NOW)
@@ -352,6 +356,7 @@ def test_a_fund_that_assumes_nothing_says_why_it_cannot_be_worked_out(aarhus: Fu
     assert "Fonden har ingen forudsætninger" in text_of(answer)
 
 
+@pytest.mark.same_everywhere
 def test_the_council_reads_what_is_worked_out_and_asks_for_nothing(client_of: ClientOf) -> None:
     council = client_of(Role.COUNCIL)
     url = f"/scenarios/compare/?{PAIR}"
@@ -367,6 +372,7 @@ def test_the_council_reads_what_is_worked_out_and_asks_for_nothing(client_of: Cl
         ask_comparison(queries.what_if(queries.scenarios()[:1]), by=COUNCIL, now=NOW)
 
 
+@pytest.mark.same_everywhere
 def test_no_count_of_people_stands_on_a_comparison(client_of: ClientOf) -> None:
     worked_out()
     page = words(client_of(Role.COUNCIL), f"/scenarios/compare/?{PAIR}")
