@@ -31,7 +31,7 @@ from gavn.domain.forecasting.samplers import (
 )
 
 # Compiled when first called, kept on disk; other threads go on meanwhile. What is kept is known by the content of this
-# file alone: whoever changes a constant of `samplers` writes so here too (2025-11), else older code goes on being used.
+# file alone: with another constant of `samplers` something must change here too, else older code goes on being used.
 _compile: Any = numba.njit(cache=True, nogil=True, error_model="numpy")
 _inline: Any = numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")
 FIRST_WORD, SECOND_WORD, AGAIN_WORD = np.uint64(FIRST), np.uint64(SECOND), np.uint64(AGAIN)
