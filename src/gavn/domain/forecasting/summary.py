@@ -103,11 +103,6 @@ def spread_of(amounts: Amounts) -> Spread:
     return Spread(round(amounts.mean), median, tuple(zip(edges[::2], edges[1::2], strict=True)))
 
 
-def years_of(futures: FundFutures, *, rule: float) -> Sequence[Year]:
-    """The fund period by period."""
-    return _summed(futures, Turnover(futures.table.currency, {}), rule).years()
-
-
 def all_payments(futures: FundFutures, *, rule: float) -> AllPayments:
     """Over all accounts."""
     return _summed(futures, Turnover(futures.table.currency, {}), rule).all_payments()
