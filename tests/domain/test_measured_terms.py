@@ -1,4 +1,4 @@
-"""What is measured of a metric is what its terms read, and what they pay for is paid for once."""
+"""What is measured of a metric is what its terms and gates read, and what they pay for is paid for once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fractions import Fraction as F
 
 import pytest
 
-from gavn.domain.agreements.agreement import AgreedMetric, EvidenceDesign
+from gavn.domain.agreements.agreement import AgreedMetric, EvidenceDesign, Gate
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.agreements.terms.days_in_state import DaysInState
@@ -15,7 +15,7 @@ from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.share_of_savings import ShareOfSavings
 from gavn.domain.agreements.terms.threshold import Threshold
-from gavn.domain.agreements.validate import validate
+from gavn.domain.agreements.validate import can_be_activated, validate
 from gavn.domain.outcomes.definition import EventCount, LongestSpell, MeanChange, Operator
 from gavn.domain.values.period import RelativeDate
 from gavn.domain.values.problem import Severity
@@ -25,7 +25,7 @@ from tests.agreements import DROPOUT, IN_WORK, agreement
 from tests.domain.test_definition_checks import LEVEL, WORK, measured
 from tests.histories import kroner
 
-CODES = {"term-reads-unmeasured", "window-paid-twice"}
+CODES = {"term-reads-unmeasured", "window-paid-twice", "gate-never-measured"}
 STAY = agreement().terms[1]
 PRICE = {"id": "job", "clause": "§ 6", "metric": "work"}
 COUNTED = CountedOutcomes(amount=kroner(100), **PRICE)
@@ -98,9 +98,43 @@ def test_the_same_days_are_paid_for_once(term: Term, operator: Operator, since: 
 def test_both_are_warned_of_and_stop_nothing(term: Term, path: str) -> None:
     """A price may allow for days that are counted twice, and counts by hand may hold what is not measured."""
     metric = replace(IN_WORK, follow_ups=HALF_YEARS, **measured(WORK))
-    [problem] = validate(agreement(terms=(term, STAY), metrics=(metric, DROPOUT)))
+    [problem] = validate(agreement(terms=(term, STAY), metrics=(metric, DROPOUT), gates=()))
 
     assert (problem.place.path, problem.severity) == (path, Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("operator", "given"),
+    [
+        (LEVEL, ""),
+        (replace(WORK, at_least=F("0.5")), ""),
+        (replace(VISITS, at_most=2), ""),
+        (WORK, "quantity, due, enrolled"),
+        (VISITS, "quantity, due, enrolled"),
+        # A mean change is paid by as an estimate, and is a share of nobody.
+        (CHANGE, "quantity, estimate, due, enrolled"),
+    ],
+)
+def test_a_gate_waits_for_a_share_that_is_measured(operator: Operator, given: str) -> None:
+    """It would never open; how many reached it is what it can wait for."""
+    gate = Gate("enough", "§ 6", ("job",), {"work": F("0.4")})
+    made = agreement(terms=(DAYS, STAY), metrics=(replace(IN_WORK, **measured(operator)), DROPOUT), gates=(gate,))
+    told = [problem for problem in validate(made) if problem.code == "gate-never-measured"]
+
+    assert [each.place.path for each in told] == (["gates.0.levels.work"] if given else [])
+    assert can_be_activated(made) is not bool(given)
+    for problem in told:
+        assert problem_parts(problem, Language.ENGLISH)["what"] == (
+            f"The gate “enough” waits for a share of “work”, but what is measured of it is {given}."
+        )
+        assert all(problem_parts(problem, Language.DANISH).values())
+
+
+def test_a_gate_on_what_nobody_measures_by_data_is_left_to_those_who_count() -> None:
+    gate = Gate("enough", "§ 6", ("job",), {"work": F("0.4")})
+    made = agreement(terms=(DAYS, STAY), metrics=(IN_WORK, DROPOUT), gates=(gate,))
+
+    assert "gate-never-measured" not in {problem.code for problem in validate(made)}
 
 
 @pytest.mark.parametrize(

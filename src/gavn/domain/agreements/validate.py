@@ -29,7 +29,7 @@ from gavn.domain.agreements.checks.finance import (
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.checks.leaving_out import check_leaving_out
 from gavn.domain.agreements.checks.limits import check_caps, check_deadweight, check_floors
-from gavn.domain.agreements.checks.measured_terms import check_measured_terms
+from gavn.domain.agreements.checks.measured_terms import check_measured_gates, check_measured_terms
 from gavn.domain.agreements.checks.metrics import (
     check_evidence,
     check_expected,
@@ -70,6 +70,7 @@ CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_evidence,
     check_definitions,
     check_measured_terms,
+    check_measured_gates,
     check_terms,
     check_circles,
     check_gates,

@@ -1,4 +1,4 @@
-"""Whether what a metric's definition gives is what its terms read, and is paid for once."""
+"""Whether what a metric's definition gives is what its terms and gates read, and is paid for once."""
 
 from __future__ import annotations
 
@@ -31,6 +31,16 @@ def check_measured_terms(agreement: Agreement) -> Iterator[Problem]:
                 yield from _check_read(place, term, metric, _given(agreement, definition))
             if metric.id == term.metric and not term.follow_up and isinstance(term, PersonTerm | CohortTerm):
                 yield from _check_twice(place, term, metric, definition, agreement.clocks.enrolment.start)
+
+
+def check_measured_gates(agreement: Agreement) -> Iterator[Problem]:
+    """A gate's level is a share of people, and no share is ever measured where a sum or an average is."""
+    measured = {metric.id: metric.measured for metric in agreement.metrics if metric.measured is not None}
+    for place, gate in enumerate(agreement.gates):
+        for metric, definition in ((name, measured[name]) for name in gate.levels if name in measured):
+            if definition.looks_at.gives is Gives.QUANTITY:
+                path, given = f"gates.{place}.levels.{metric}", ", ".join(_given(agreement, definition))
+                yield found(code="gate-never-measured", path=path, id=gate.id, metric=metric, given=given)
 
 
 def _given(agreement: Agreement, definition: Definition) -> Sequence[str]:
