@@ -131,7 +131,7 @@ def test_todays_tasks_are_readings_to_take_and_those_to_verify() -> None:
     course = enrolled()
     records = submitted(course, *range(1, 4))
     [own] = tasks(on=OPEN, by=PROVIDER)
-    assert {one.course.course for one in own.to_take} == {course} and own.to_verify == ()
+    assert {one.first.course.course for one in own.to_take} == {course} and own.to_verify == ()
     [ours] = tasks(on=OPEN, by=AUTHORITY)
     assert {(each.course, each.record) for each in ours.to_verify} == {(course, record) for record in records}
     assert {one.follow_up for one in reminders(on=date(2024, 3, 2), by=PROVIDER)} == {"24-months"}

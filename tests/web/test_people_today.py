@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
-from gavn.domain.outcomes.told import Happened
+from gavn.domain.agreements.dossier import in_force
+from gavn.domain.outcomes.referrals import Step
+from gavn.domain.outcomes.told import Happened, Rater, Read
+from gavn.language.catalogue import Language
 from gavn.web.apps.participants.actions.recording import Observation, submit
-from gavn.web.apps.participants.actions.referring import Referring, refer
-from gavn.web.apps.participants.queries.following import tasks
+from gavn.web.apps.participants.actions.referring import Enrolling, Referring, assess, enrol, move_on, refer
+from gavn.web.apps.participants.queries.following import tasks, waits_for
 from gavn.web.apps.participants.queries.keeping import keeping
+from gavn.web.apps.participants.show.today import Today, today_context
+from gavn.web.apps.participants.show.words import Words
+from gavn.web.apps.payments.queries import dossier
 from tests.web.conftest import ClientOf
 from tests.web.people import (
     AUTHORITY,
@@ -37,6 +45,72 @@ from tests.web.reading import cells_of, words
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
 HEALTH = Person("sundhed", Role.AUTHORITY, "sundhed-og-omsorg")
+
+
+def with_diabetes(on: date, *, number: str = NUMBERS[0]) -> str:
+    """Somebody enrolled whose blood sugar is read for two metrics of the agreement."""
+    course = refer(Referring("diabetes", HEALTH.party, on, cpr=number), by=HEALTH, now=NOW)
+    assess(course, {}, on=on, by=HEALTH, now=NOW)
+    move_on(course, Step.MOTIVATED, on=on, by=HEALTH, now=NOW)
+    enrol(course, Enrolling(on), by=HEALTH, now=NOW)
+    return course
+
+
+def shown_on(day: date, language: Language) -> dict[str, Any]:
+    """What the page is made of on a day."""
+    found, words = tasks(on=day, by=HEALTH), Words.of(language)
+    own = dossier("diabetes")
+    assert own is not None
+    return today_context(Today(found, {}, {"diabetes": in_force(own.versions, on=day)}, day, words))
+
+
+@pytest.mark.parametrize(
+    ("day", "language", "said"),
+    [
+        (
+            date(2024, 1, 5),
+            Language.ENGLISH,
+            "Long-term blood sugar at least 8.5 % lower · The cohort's fall in long-term blood sugar, mmol/mol, "
+            "12 months after enrolment",
+        ),
+        (
+            date(2024, 1, 5),
+            Language.DANISH,
+            "Langtidsblodsukker mindst 8,5 % lavere · Holdets fald i langtidsblodsukker, mmol/mol, "
+            "12 måneder efter optagelse",
+        ),
+        # Before the effort, too, one reading is all that either is held against.
+        (
+            date(2023, 1, 10),
+            Language.ENGLISH,
+            "Long-term blood sugar at least 8.5 % lower · The cohort's fall in long-term blood sugar, mmol/mol, "
+            "at the start",
+        ),
+    ],
+)
+def test_one_reading_is_one_thing_to_do_however_many_metrics_it_is_for(
+    day: date, language: Language, said: str
+) -> None:
+    with_diabetes(date(2023, 1, 10))
+    context = shown_on(day, language)
+    [row] = context["to_take"]["rows"]
+    [waiting] = [each for each in waits_for(HEALTH, today=day) if each.kind == "follow-ups"]
+
+    assert row["cells"][0]["text"] == said
+    assert waiting.count == 1
+    assert ("Én opfølgning" if language is Language.DANISH else "One follow-up") in context["page_title"]
+
+
+def test_a_reading_that_was_taken_is_done_for_all_that_it_is_for() -> None:
+    course, day = with_diabetes(date(2023, 1, 10)), date(2024, 1, 5)
+    with_diabetes(date(2023, 1, 10), number=NUMBERS[1])
+    read = Read(instrument="HbA1c", on=day, value=Fraction(50), rater=Rater.PROFESSIONAL)
+    before = tasks(on=day, by=HEALTH)[0].to_take
+    submit("diabetes", [Observation(course, read)], by=HEALTH, now=NOW)
+    [left] = tasks(on=day, by=HEALTH)[0].to_take
+
+    assert [len(each.follow_ups) for each in before] == [2, 2]
+    assert (left.first.course.course == course, len(left.follow_ups)) == (False, 2)
 
 
 def to_verify(page: str) -> list[list[str]]:

@@ -60,6 +60,7 @@ class FollowUp:
     `is_due`: it is in the denominator. `left_on`: the course ended before the follow-up, which is to be made all the
     same. `by_hand`: somebody must take a reading; else a register tells. `place_taken`: there is a reading, and since
     the first of the window counts, no other one is asked for. `counts`: not while only those who complete do.
+    `instrument` is what a reading is taken by; blank where a register tells.
     """
 
     metric: str
@@ -74,12 +75,38 @@ class FollowUp:
     by_hand: bool = True
     place_taken: bool = False
     counts: bool = True
+    instrument: str = ""
 
     def awaits_reading(self, day: date) -> bool:
         """Whether somebody can still take the reading on a day; on the last day of grace, too."""
         if self.opens_on is None or self.last_day is None or not self.by_hand:
             return False
         return not self.place_taken and self.opens_on <= day <= self.last_day
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """One reading to take, and the follow-ups of the same course, instrument and day that it is all for."""
+
+    follow_ups: tuple[FollowUp, ...]
+
+    @property
+    def first(self) -> FollowUp:
+        """Which tells of course, day and instrument for all of them."""
+        return self.follow_ups[0]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last on which it counts for all of them."""
+        return min((one.last_day for one in self.follow_ups if one.last_day is not None), default=None)
+
+
+def takings(follow_ups: Iterable[FollowUp]) -> tuple[Taking, ...]:
+    """The readings that are to be taken for those who await one, in the order of the first that each is for."""
+    found: dict[tuple[str, str, date | None], list[FollowUp]] = {}
+    for one in follow_ups:
+        found.setdefault((one.course.course, one.instrument, one.due_on), []).append(one)
+    return tuple(Taking(tuple(own)) for own in found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +174,8 @@ def _of_course(
         counts = not plan.completers_only or gone is not None
         if index is None:
             nothing = FollowUpState.NOT_YET
-            yield FollowUp(plan.metric, follow_up.id, course, None, None, None, nothing, counts=counts)
+            name = _instrument(plan)
+            yield FollowUp(plan.metric, follow_up.id, course, None, None, None, nothing, counts=counts, instrument=name)
         else:
             days = _days(plan, follow_up, index)
             yield _follow_up(plan, people, course, follow_up.id, days, (gone, own, counts))
@@ -186,7 +214,8 @@ def _baseline(
     else:
         state = FollowUpState.NOT_YET if as_of < first else FollowUpState.OPEN
     taken = made is not None
-    return FollowUp(plan.metric, BASELINE, course, first, last, last, state, is_due=over, place_taken=taken)
+    days, name = (first, last, last), operator.instrument
+    return FollowUp(plan.metric, BASELINE, course, *days, state, is_due=over, place_taken=taken, instrument=name)
 
 
 def _follow_up(
@@ -219,7 +248,13 @@ def _follow_up(
         by_hand=by_hand,
         place_taken=by_hand and _first(own, days.opens_on, days.last_day) is not None,
         counts=counts,
+        instrument=_instrument(plan),
     )
+
+
+def _instrument(plan: Plan) -> str:
+    operator = plan.definition.looks_at
+    return operator.instrument if isinstance(operator, Level | FromBaseline) else ""
 
 
 def _state(days: _Days, as_of: date, *, is_due: bool, found: bool, left: bool) -> FollowUpState:

@@ -19,10 +19,12 @@ from gavn.domain.outcomes.calendar import (
     FollowUpState,
     Plan,
     Reminders,
+    Taking,
     calendar,
     could_await,
     coverage,
     reminders_on,
+    takings,
 )
 from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
 from gavn.domain.outcomes.told import Drawn, Moved, StaffAnswered, Told, Verified, moves_of, of_kind, standing
@@ -121,7 +123,7 @@ class Tasks:
     proposed; and ties that another told of."""
 
     agreement: str
-    to_take: tuple[FollowUp, ...]
+    to_take: tuple[Taking, ...]
     to_verify: tuple[Told, ...]
     to_correct: tuple[Told, ...]
     erasures: tuple[int, ...]
@@ -147,7 +149,8 @@ def waits_for(person: Person, *, today: date) -> tuple[Waiting, ...]:
         return ()
     found = tasks(on=today, by=person)
     to_take = [one for each in found for one in each.to_take]
-    late = [one.due_on for one in to_take if one.state is FollowUpState.OVERDUE and one.due_on]
+    firsts = [one.first for one in to_take]
+    late = [one.due_on for one in firsts if one.state is FollowUpState.OVERDUE and one.due_on]
     counted = {
         "follow-ups": Waiting("follow-ups", len(to_take), min(late, default=None), late=len(late)),
         "verifying": Waiting("verifying", sum(len(each.to_verify) for each in found)),
@@ -176,11 +179,11 @@ def _tasks(ground: Ground, on: date, by: Person) -> Tasks:
     )
 
 
-def _to_take(ground: Ground, on: date, by: Person) -> tuple[FollowUp, ...]:
+def _to_take(ground: Ground, on: date, by: Person) -> tuple[Taking, ...]:
     own = _own_courses(ground.agreement, by) if ground.may(by, Permission.RECORD_READINGS).allowed else ()
     if not own:
         return ()
-    return tuple(sorted((one for one in _awaited(ground, on) if one.course.course in own), key=urgency))
+    return takings(sorted((one for one in _awaited(ground, on) if one.course.course in own), key=urgency))
 
 
 def urgency(one: FollowUp) -> tuple[bool, bool, date, str]:

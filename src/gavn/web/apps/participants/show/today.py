@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.outcomes.calendar import FollowUp, FollowUpState
+from gavn.domain.outcomes.calendar import FollowUpState, Taking
 from gavn.domain.outcomes.told import Told
 from gavn.web.apps.participants.queries.courses import Whom
 from gavn.web.apps.participants.queries.following import Tasks, urgency
@@ -34,10 +34,10 @@ class Today:
     unfinished: int = 0
 
     @property
-    def to_take(self) -> list[tuple[str, FollowUp]]:
+    def to_take(self) -> list[tuple[str, Taking]]:
         """With the agreement, the most urgent first."""
         taken = [(each.agreement, one) for each in self.found for one in each.to_take]
-        return sorted(taken, key=lambda item: urgency(item[1]))
+        return sorted(taken, key=lambda item: urgency(item[1].first))
 
 
 def today_context(shown: Today) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def today_context(shown: Today) -> dict[str, Any]:
     correct = [(each.agreement, told) for each in shown.found for told in each.to_correct]
     erasures = [(each.agreement, number) for each in shown.found for number in each.erasures]
     ties = list(dict.fromkeys(record for each in shown.found for record in each.ties))
-    late = sum(one.state is FollowUpState.OVERDUE for _, one in to_take)
+    late = sum(one.first.state is FollowUpState.OVERDUE for _, one in to_take)
     others = sum(map(len, (verify, correct, {number for _, number in erasures}, ties))) + shown.unfinished
     return {
         "page_title": _answer(words, late, len(to_take), others),
@@ -88,7 +88,7 @@ def _mark(shown: Today, course: str) -> dict[str, str]:
     return protected_mark(shown.words.language, protected=whom is not None and whom.protected)
 
 
-def _taking(shown: Today, to_take: Sequence[tuple[str, FollowUp]]) -> dict[str, Any]:
+def _taking(shown: Today, to_take: Sequence[tuple[str, Taking]]) -> dict[str, Any]:
     words = shown.words
     rows = [_row(shown, agreement, one) for agreement, one in to_take[:MOST_SHOWN]]
     return {
@@ -105,8 +105,9 @@ def _taking(shown: Today, to_take: Sequence[tuple[str, FollowUp]]) -> dict[str, 
     }
 
 
-def _row(shown: Today, agreement: str, one: FollowUp) -> dict[str, Any]:
-    words, late = shown.words, one.state is FollowUpState.OVERDUE
+def _row(shown: Today, agreement: str, taking: Taking) -> dict[str, Any]:
+    words, one = shown.words, taking.first
+    late = one.state is FollowUpState.OVERDUE
     days = (shown.on - one.due_on).days if one.due_on else 0
     state = words.counted("people-today.late_by", days) if late else words.text("people-today.can_be_taken")
     left = words.text("people-today.left", day=words.day(one.left_on)) if one.left_on else ""
@@ -117,10 +118,10 @@ def _row(shown: Today, agreement: str, one: FollowUp) -> dict[str, Any]:
         "url": f"{url}?metric={one.metric}",
         "about": words.text("people-today.take"),
         "cells": [
-            {"text": words.follow_up(one, shown.agreements.get(agreement)), "css": "g-full"},
+            {"text": words.taking(taking, shown.agreements.get(agreement)), "css": "g-full"},
             {"text": words.agreement(agreement), "label": words.text("people-page.agreement"), "css": "g-full"},
             number_cell(words.day(one.due_on), words.text("people-today.due")),
-            number_cell(words.day(one.last_day), words.text("people-today.last")),
+            number_cell(words.day(taking.last_day), words.text("people-today.last")),
             {"text": f"{state}. {left}" if left else state, "attention": late},
         ],
     }

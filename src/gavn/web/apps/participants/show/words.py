@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.outcomes.calendar import BASELINE, FollowUp
+from gavn.domain.outcomes.calendar import BASELINE, FollowUp, Taking
 from gavn.domain.outcomes.referrals import Step
 from gavn.domain.outcomes.told import Asks, Told
 from gavn.language.access import listed
@@ -99,6 +99,14 @@ class Words:
     def follow_up(self, one: FollowUp, agreement: Agreement | None) -> str:
         """`HbA1c, 12 måneder efter optagelse`."""
         return f"{self.metric(one.metric, agreement)}, {self.when(one.follow_up, one.metric, agreement)}"
+
+    def taking(self, taking: Taking, agreement: Agreement | None) -> str:
+        """`HbA1c 8,5 % lavere · Fald i HbA1c, 12 måneder efter optagelse`: all that one reading is for."""
+        names: dict[str, list[str]] = {}
+        for one in taking.follow_ups:
+            when = self.when(one.follow_up, one.metric, agreement)
+            names.setdefault(when, []).append(self.metric(one.metric, agreement))
+        return self.listed(f"{' · '.join(metrics)}, {when}" for when, metrics in names.items())
 
     def metric(self, metric: str, agreement: Agreement | None) -> str:
         return names_of(agreement.metrics, self.language).get(metric, metric) if agreement else metric

@@ -24,7 +24,7 @@ def today(request: HttpRequest, reader: Reader) -> HttpResponse:
     on, words, own = timezone.localdate(), Words.of(reader.language), agreements_reached(reader.person)
     found = tasks(on=on, by=reader.person)
     courses = {
-        *(one.course.course for each in found for one in each.to_take),
+        *(one.first.course.course for each in found for one in each.to_take),
         *(told.course for each in found for told in (*each.to_verify, *each.to_correct)),
     }
     shown = Today(
