@@ -166,7 +166,7 @@ def test_enough_schools_of_enough_pupils_conclude_and_what_is_paid_by_has_their_
 def test_one_school_against_one_tells_nothing_and_says_so(
     gavn: Run, agreement: Path, data: Path, tmp_path: Path
 ) -> None:
-    """What is paid by then has no interval either: that of the pupils one by one would be far too narrow."""
+    """Nor is it paid by: what differs between the two schools is then all that differs between the groups."""
     by_clusters(agreement)
     write_people(people_of(schools(1, 90), clusters="school"), data)
     row = effort_row(gavn, agreement, data)
@@ -177,7 +177,8 @@ def test_one_school_against_one_tells_nothing_and_says_so(
 
     assert row["effect"] is None
     assert "how sure a difference between whole clusters (school) is can only be told with at least two" in printed
-    assert (paid["estimate"], paid["low"], paid["high"]) == ("1", "", "")
+    assert "The comparison that the agreement names cannot be made" in printed
+    assert [paid[name] for name in ("estimate", "low", "high", "shortfall")] == ["", "", "", "too-little"]
 
 
 def test_a_school_that_is_not_known_is_refused_and_nothing_is_written(

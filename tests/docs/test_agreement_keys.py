@@ -64,7 +64,8 @@ def test_the_example_uses_every_key_that_the_page_tells() -> None:
         used |= {(name, column) for column in key_examples()[name].splitlines()[0].split(",")}
     places = {("expected", place.value) for place in Expecting}
 
-    assert told_keys() - used == places
+    # What is measured says what its estimate lacks; whoever writes by hand does not.
+    assert told_keys() - used == places | {("tallies.csv", "shortfall")}
 
 
 def test_every_sentence_written_for_a_key_stands_on_the_page() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from gavn.domain.agreements.agreement import AgreementParty, DeficitGuarantee, Settlement, Termination, Tranche
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
-from gavn.domain.outcomes.facts import Results
+from gavn.domain.outcomes.facts import Results, Shortfall
 from gavn.domain.outcomes.histories import Counted, History, Reached, count_histories
 from gavn.domain.payments.endings import Terminate
 from gavn.domain.payments.entitlement import entitle, entitle_counted
@@ -61,6 +61,12 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     worse = Results((), (tally(of="effect", estimate=Fraction(-2)),))
     below = entitle(agreement(terms=(effect,)), worse, as_of=END).lines
     told |= {line.formula for line in below if line.step is not StepName.PRICE}
+
+    # Nor does an estimate that lacks something of what was agreed.
+    for short in Shortfall:
+        fact = tally(of="effect", due=2, estimate=Fraction(1) if short.is_made else None, shortfall=short)
+        noted = entitle(agreement(terms=(effect,)), Results((), (fact,)), as_of=END).lines
+        told |= {line.formula for line in noted if line.step is StepName.COMPARISON}
 
     # Results can be of another grain than what is paid by.
     counted = (agreement(), Results((), (tally(of="job", reached=1, due=2),)))

@@ -11,6 +11,7 @@ import pytest
 from gavn.domain.agreements.agreement import EvidenceGrade
 from gavn.domain.agreements.grading import Lowered
 from gavn.domain.agreements.measured import MeasuredRate
+from gavn.domain.outcomes.facts import Shortfall
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Refused
 from gavn.files.result_sets import result_set_in, result_set_text
@@ -85,6 +86,29 @@ def test_what_was_measured_by_the_days_of_grace_is_not_called_late() -> None:
 
     assert "Hash of the snapshot" in page and "with duckdb, 15 courses" in page
     assert "became known only on" not in page and "worth a second look" not in page
+
+
+def test_an_estimate_of_a_weaker_kind_than_agreed_and_one_that_was_not_made_say_so() -> None:
+    """Of Young in focus a control group was published, and no matching."""
+    demo_results(now=NOW, measured=MEASURED)
+    page = logged_in("sekretariat")
+    for language, said in (
+        ("da", "Der er ikke matchet, som aftalen siger"),
+        ("en", "Nobody was matched, as"),
+    ):
+        shown = words(page, "/agreements/ung-i-fokus/results/", language=language)
+        assert said in shown and shown.count(said) == 1
+    [kept] = life("ung-i-fokus").sets
+    [tally] = kept.results.tallies
+    made = replace(tally, estimate=None, low=None, high=None, shortfall=Shortfall.NOT_COMPARED)
+    results = replace(kept.results, number=0, tallies=(made,))
+    enter_results(results, opened("ung-i-fokus"), seen=1, origin=Origin(), by=MAKER, now=NOW)
+    shown = words(page, "/agreements/ung-i-fokus/results/", language="en")
+
+    assert "– – 301 not made, nothing is paid by it" in shown
+    assert "The comparison that the agreement names was not made: there was nobody to compare with" in shown
+    assert "surely better" not in shown
+    assert "Aftalens sammenligning er ikke lavet" in words(page, "/agreements/ung-i-fokus/results/", language="da")
 
 
 def test_where_the_agreement_counts_completers_only_the_page_says_so() -> None:

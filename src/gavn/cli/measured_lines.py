@@ -9,7 +9,7 @@ from fractions import Fraction
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement
 from gavn.domain.outcomes.conclusions import Verdict, Why
 from gavn.language.catalogue import Language, say
-from gavn.language.evidence import NumberText, grade_text, look_text, reason_texts
+from gavn.language.evidence import NumberText, grade_text, look_text, reason_texts, shortfall_text
 from gavn.language.formats import exact_text, number_text
 from gavn.measurement.effects import Effect
 from gavn.measurement.findings import Finding, Held
@@ -35,6 +35,8 @@ def finding_lines(
     elif agreement.clusters and is_held_against_group(agreement, metric):
         text = say("measure.too_few_clusters", language, clusters=agreement.clusters)
         yield say("measure.note_of", language, **about, text=text)
+    if finding.shortfall is not None:
+        yield say("measure.note_of", language, **about, text=shortfall_text(finding.shortfall, language))
     if finding.graded.lowered:
         yield say("measure.note_of", language, **about, text=grade_text(finding.graded, language))
     if finding.logged.exploratory:

@@ -119,6 +119,7 @@ def _concluded(finding: Finding | None, unit: Fraction) -> Row:
         "effect_against": found.how.value if found else None,
         "effect_conclusion": otherwise.conclusion.verdict.value if otherwise else None,
         "effect_why": " ".join(otherwise.conclusion.why) if otherwise else None,
+        "shortfall": finding.shortfall.value if finding and finding.shortfall else None,
         "exploratory": " ".join(finding.logged.why) if finding else None,
         **_changed(change, unit),
     }

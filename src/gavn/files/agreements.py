@@ -34,8 +34,9 @@ RELEASES = "releases.csv"
 CLAIMS = "claims.csv"
 TALLIES = "tallies.csv"
 MEASUREMENT_PLAN = "measurement-plan.yaml"
+SHORTFALL = "shortfall"
 CLAIM_COLUMNS = tuple(item.name for item in fields_of(Claim))
-TALLY_COLUMNS = tuple(item.name for item in fields_of(Tally))
+TALLY_COLUMNS = tuple(item.name for item in fields_of(Tally) if item.name != SHORTFALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ def read_into(reader: FolderReader, base: str) -> Dossier | None:
     files = _version_files(reader.folder / base)
     versions = [_read_version(reader, f"{base}/{name}", newest=name == files[-1]) for name in files]
     cases = tuple(reader.yaml_list(f"{base}/{CASES}", Case)) if (reader.folder / base / CASES).exists() else ()
-    tallies = reader.csv_records(f"{base}/{TALLIES}", TALLY_COLUMNS, Tally)
+    name = f"{base}/{TALLIES}"
+    tallies = reader.csv_records(name, _tally_columns_at(reader.folder / name), Tally)
     reader.currency = currency_before
     reader.problems += _misnamed(reader.folder / base, base, files)
     read = [version for version in versions if version is not None]
@@ -236,7 +238,7 @@ def read_results(path: Path, *, currency: str, watch: Watch = iter) -> ResultsRe
             claims += whole.claims if whole else ()
             tallies += whole.tallies if whole else ()
         elif kind == TALLIES:
-            tallies += reader.csv_records(name, TALLY_COLUMNS, Tally)
+            tallies += reader.csv_records(name, _tally_columns_at(folder / name), Tally)
         else:
             claims += reader.csv_records(name, CLAIM_COLUMNS, Claim)
     problems = _within(folder, reader.problems)
@@ -277,12 +279,24 @@ def places_of_facts(path: Path, ids: Collection[str]) -> Mapping[str, Sequence[P
     files = [path / name for name in (CLAIMS, TALLIES)] if path.is_dir() else [path]
     found: dict[str, list[Place]] = {}
     for file in (file for file in files if file.is_file() and file.suffix.lower() == ".csv"):
-        columns = CLAIM_COLUMNS if results_kind(file.name, _first_line(file)) == CLAIMS else TALLY_COLUMNS
+        columns = CLAIM_COLUMNS if results_kind(file.name, _first_line(file)) == CLAIMS else _tally_columns_at(file)
         for line, fields in read_records(file.parent, file.name, columns=columns, problems=[]):
             fact = "" if "" in ids and holds_person_number(fields[0]) else fields[0]
             if fact in ids:
                 found.setdefault(fact, []).append(Place(str(file), line, 1))
     return found
+
+
+def tally_columns(tallies: Iterable[Tally]) -> tuple[str, ...]:
+    """Those of a file of them: what estimates lack of what was agreed has a column where one lacks something."""
+    lacking = any(tally.shortfall is not None for tally in tallies)
+    return (*TALLY_COLUMNS, SHORTFALL) if lacking else TALLY_COLUMNS
+
+
+def _tally_columns_at(file: Path) -> tuple[str, ...]:
+    """The same of a file that is there."""
+    lacking = _first_line(file).rstrip().endswith(f",{SHORTFALL}")
+    return (*TALLY_COLUMNS, SHORTFALL) if lacking else TALLY_COLUMNS
 
 
 def _first_line(path: Path) -> str:
@@ -309,6 +323,6 @@ def write_dossier(dossier: Dossier, folder: Path) -> None:
     if dossier.cases:
         write_yaml(folder / CASES, to_data(dossier.cases))
     if dossier.tallies:
-        write_records(folder / TALLIES, TALLY_COLUMNS, dossier.tallies)
+        write_records(folder / TALLIES, tally_columns(dossier.tallies), dossier.tallies)
     if dossier.measurement_plan is not None:
         write_yaml(folder / MEASUREMENT_PLAN, to_data(dossier.measurement_plan))

@@ -17,7 +17,7 @@ from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
-from gavn.files.agreements import CLAIM_COLUMNS, CLAIMS, TALLIES, TALLY_COLUMNS
+from gavn.files.agreements import CLAIM_COLUMNS, CLAIMS, TALLIES, tally_columns
 from gavn.files.codec import file_model, to_record
 from gavn.files.folder import FolderReader
 from gavn.files.rows import records_text
@@ -47,7 +47,7 @@ def write_measured(results: Results, manifest: Manifest, folder: Path, *, rates:
         name: records_text(columns, records).encode("utf-8")
         for name, columns, records in (
             (CLAIMS, CLAIM_COLUMNS, results.claims),
-            (TALLIES, TALLY_COLUMNS, results.tallies),
+            (TALLIES, tally_columns(results.tallies), results.tallies),
             (RATES, RATE_COLUMNS, rates),
         )
         if records

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from gavn.domain.agreements.grading import Graded
 from gavn.domain.agreements.measurement_plan import Logged
 from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found
+from gavn.domain.outcomes.facts import Shortfall
 from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import Interval
 from gavn.language.catalogue import Language, say
@@ -76,6 +77,11 @@ def grade_text(graded: Graded, language: Language) -> str:
     key = kept if graded.grade is graded.best else "lowered"
     first = say(f"evidence.grade.{key}", language, grade=graded.grade, best=graded.best)
     return " ".join([first, *(say(f"evidence.lowered.{why}", language) for why in graded.lowered)])
+
+
+def shortfall_text(shortfall: Shortfall, language: Language) -> str:
+    """What an estimate lacks of the design that was agreed, and whether it is paid by."""
+    return say(f"evidence.shortfall.{shortfall}", language)
 
 
 def look_text(logged: Logged, language: Language) -> str:

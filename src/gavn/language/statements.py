@@ -28,6 +28,7 @@ MEASURED = ("reached", "due", "enrolled", "quantity", "estimate", "low", "high",
 MINOR = frozenset({"paid-in", "repaid", "lacked", "deficit", "limit"})
 WHOLE = frozenset({"whole"})
 SHARES = frozenset({"share", "deadweight", "index"})
+FOLLOW_UPS = "follow-ups"
 # As many as an estimate has at most that was measured (ADR 0015).
 DIGITS = 4
 # What can be said of any price besides its formula.
@@ -142,7 +143,13 @@ class LineWords:
             for name in MEASURED
             if (value := getattr(seen, name)) is not None
         )
-        return ", ".join(filter(None, [*said, seen.cohort, *stated]))
+        short = say(f"fact.short.{seen.shortfall}", self.language) if seen.shortfall else ""
+        return ", ".join(filter(None, [*said, seen.cohort, *stated, short]))
+
+    def _text_value(self, name: str, value: str) -> str:
+        if name == FOLLOW_UPS:
+            return ", ".join(self._follow_ups.get(each, each) for each in value.split(","))
+        return say("trace.none", self.language) if value == "none" else value
 
     def _price(self, line: TraceLine) -> str:
         values = {name: self._input(value) for name, value in line.inputs}
@@ -163,7 +170,7 @@ class LineWords:
 
     def _value(self, name: str, value: Fraction | str) -> str:
         if isinstance(value, str):
-            return say("trace.none", self.language) if value == "none" else value
+            return self._text_value(name, value)
         if name in WHOLE:
             return self.money(value)
         if name in MINOR:

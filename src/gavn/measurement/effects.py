@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gavn.domain.agreements.agreement import EvidenceDesign
+from gavn.domain.agreements.grading import AGAINST_GROUP
 from gavn.domain.forecasting.looks import NORMAL
 from gavn.domain.outcomes.definition import THOUSANDTHS, Change, FromBaseline, Gives, MeanChange, ReliableChange
 from gavn.domain.outcomes.eligibility import read_known
@@ -120,6 +121,22 @@ def _held_against(design: EvidenceDesign, compared: Compared) -> Effect | None:
             return None
         case _:
             return _against_group(design, compared)
+
+
+def is_adjusted(design: EvidenceDesign, compared: Compared) -> bool:
+    """Whether more than the plain difference goes into what a design makes of two groups: what was known of each, or
+    which cluster each is of."""
+    twice = design is EvidenceDesign.DIFFERENCE_IN_DIFFERENCES
+    return bool(compared.clusters) or (bool(compared.beside.covariates) and not twice)
+
+
+def is_compared(design: EvidenceDesign, compared: Compared) -> bool:
+    """Whether the design holds the metric against people at the same time, and there is somebody in both groups."""
+    question, others = compared.question, compared.others
+    twice = design is EvidenceDesign.DIFFERENCE_IN_DIFFERENCES
+    if design not in AGAINST_GROUP or (twice and not isinstance(question.definition.looks_at, MeanChange)):
+        return False
+    return others is not None and counted(question, others).due > 0
 
 
 def _reaches(question: Question) -> bool:
@@ -244,18 +261,17 @@ def _rows_at(compared: Compared) -> list[Row]:
 
 def _against_group(design: EvidenceDesign, compared: Compared) -> Effect | None:
     """Of differences in differences nothing of a metric that does not look at what people were before."""
-    others, beside = compared.others, compared.beside
-    of_change = isinstance(compared.question.definition.looks_at, MeanChange)
-    twice = design is EvidenceDesign.DIFFERENCE_IN_DIFFERENCES
-    if others is None or not counted(compared.question, others).due or (twice and not of_change):
+    others = compared.others
+    if others is None or not is_compared(design, compared):
         return None
     coverage = Fraction(others.found, others.due)
     if compared.clusters:
+        twice = design is EvidenceDesign.DIFFERENCE_IN_DIFFERENCES
         return _by_clusters(How.DIFFERENCES if twice else How.CLUSTERS_DRAWN, compared, coverage)
-    if beside.covariates and not twice:
+    if is_adjusted(design, compared):
         how, estimate, rows, matched = _made_alike(design, compared)
         return Effect(how, estimate, rows, matched, compared_coverage=coverage)
-    how = How.CHANGES if of_change else How.GROUP
+    how = How.CHANGES if isinstance(compared.question.definition.looks_at, MeanChange) else How.GROUP
     return Effect(how, _difference(compared, others), compared_coverage=coverage)
 
 

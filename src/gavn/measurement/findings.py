@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.grading import AGAINST_GROUP, COVERAGE, LEAST, CarriedOut, Graded, grade
+from gavn.domain.agreements.agreement import BEST_GRADE, Agreement, EvidenceDesign
+from gavn.domain.agreements.estimated import reads_estimate
+from gavn.domain.agreements.grading import AGAINST_GROUP, COVERAGE, GRADES, LEAST, CarriedOut, Graded, grade
 from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.agreements.measurement_plan import Analysis, Boundary, Logged, MeasurementPlan, Opened, held_against
 from gavn.domain.forecasting.looks import NORMAL, boundaries
 from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found, Verdict, Why, conclude
 from gavn.domain.outcomes.definition import Gives, MeanChange
-from gavn.domain.outcomes.facts import Tally
+from gavn.domain.outcomes.facts import Shortfall, Tally
 from gavn.domain.outcomes.people import Arm, Beside
 from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import Interval
@@ -24,7 +25,7 @@ from gavn.measurement.comparison.estimates import HOLDS_FROM, Method
 from gavn.measurement.comparison.rates import share_above
 from gavn.measurement.comparison.survival import Curve
 from gavn.measurement.durations import curves
-from gavn.measurement.effects import ADJUSTED, COMPARED, Compared, Effect, effect
+from gavn.measurement.effects import ADJUSTED, COMPARED, Compared, Effect, effect, is_adjusted, is_compared
 from gavn.measurement.estimates import decimal_of, mean_of
 from gavn.measurement.question import Question, Row, Total
 from gavn.measurement.results import Answer, add_up, counted, is_held_against_group, is_less
@@ -52,7 +53,7 @@ class Finding:
 
     `expected` and `otherwise` are None where nothing was expected, or nothing is there to hold it against; `rate` where
     a quantity is measured. `change` is a mean change held against none; None of all else, and where it is held against
-    a group.
+    a group. `shortfall` is what an effect lacks of the design that the agreement names.
     """
 
     metric: str
@@ -67,6 +68,7 @@ class Finding:
     graded: Graded
     logged: Logged
     durations: Mapping[Arm, Curve]
+    shortfall: Shortfall | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -112,7 +114,8 @@ def _finding(looked: Looked, compared: Compared) -> Finding:
     [logged] = held_against(looked.plan, [Opened(analysis.id, looked.on, "", looked.plan.digest)])
     coverage, limit = Fraction(whole.found, whole.due), _limit(looked.plan, logged)
     beside = _planned(looked.beside, analysis, compared.clusters)
-    found = effect(analysis.design, replace(compared, beside=beside, limit=limit))
+    compared = replace(compared, beside=beside, limit=limit)
+    found = effect(analysis.design, compared)
     return Finding(
         question.metric.id,
         whole.follow_up,
@@ -126,7 +129,24 @@ def _finding(looked: Looked, compared: Compared) -> Finding:
         _graded(agreement, analysis, found, coverage, planned=not logged.exploratory),
         logged,
         curves(question, compared.rows, follow_up=whole.follow_up, cohort=whole.cohort),
+        _shortfall(agreement, analysis, compared, found),
     )
+
+
+def _shortfall(agreement: Agreement, analysis: Analysis, compared: Compared, found: Effect | None) -> Shortfall | None:
+    """The plain difference is the design's own where nothing is known to adjust it by."""
+    design = analysis.design
+    if not is_held_against_group(agreement, compared.question.metric):
+        return None
+    if not is_compared(design, compared):
+        return Shortfall.NOT_COMPARED
+    if found is None:
+        nobody = not counted(compared.question, compared.whole).due
+        return Shortfall.TOO_LITTLE if nobody or is_adjusted(design, compared) else None
+    if design is EvidenceDesign.MATCHED_COMPARISON and found.how not in ADJUSTED:
+        return Shortfall.AS_IT_IS
+    weaker = GRADES.index(BEST_GRADE[design]) > GRADES.index(BEST_GRADE[agreement.evidence])
+    return Shortfall.WEAKER_PLAN if weaker else None
 
 
 def _analysis(looked: Looked, question: Question, whole: Total) -> Analysis:
@@ -234,14 +254,20 @@ def _graded(
     return grade(done, agreed_coverage=analysis.coverage, agreed=agreement.evidence_grade)
 
 
-def with_effects(tallies: Iterable[Tally], found: Sequence[Finding]) -> Iterator[Tally]:
+def with_effects(agreement: Agreement, tallies: Iterable[Tally], found: Sequence[Finding]) -> Iterator[Tally]:
     """Each estimate with its interval where as many are known as a conclusion takes, so that what is paid only when it
     is certain is paid exactly where it is concluded; among people who were made alike their effect, in place of the
-    plain difference."""
+    plain difference; and none where the comparison that was agreed could not be made. What is paid by one says what it
+    lacks."""
     by_key = {each.key: each for each in found}
     for tally in tallies:
         finding = by_key[tally.metric, tally.follow_up, tally.cohort]
-        yield tally if tally.estimate is None else _with_interval(tally, finding)
+        short = finding.shortfall
+        if tally.estimate is not None:
+            made = short is None or short.is_made
+            tally = _with_interval(tally, finding) if made else replace(tally, estimate=None)
+        said = short if reads_estimate(agreement, tally.metric, tally.follow_up) else None
+        yield tally if said is None else replace(tally, shortfall=said)
 
 
 def _with_interval(tally: Tally, finding: Finding) -> Tally:

@@ -95,5 +95,5 @@ def _measured(looked: Looked, totals: Totals, rows: Rows) -> Measured:
         if Grain.COHORT in grains(agreement, answer.question.metric.id)
         for tally in tallies(agreement, answer, known_on=as_of)
     )
-    results = Results(tuple(claimed), tuple(with_effects(counted, found)))
+    results = Results(tuple(claimed), tuple(with_effects(agreement, counted, found)))
     return Measured(agreement, as_of, answers, results, looked.plan, found)

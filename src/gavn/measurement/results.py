@@ -179,22 +179,28 @@ def _tally(question: Question, whole: Total, everyone: Total, *, known_on: date)
 def _with_estimate(
     agreement: Agreement, question: Question, made: Tally, whole: Total, compared: Sequence[Total]
 ) -> Tally:
-    """An effect against the comparison group, where there is one; else the mean change, where that is measured.
+    """An effect against the comparison group, where the design names one: a change that is held against nothing is no
+    such effect. Else the mean change, where that is measured.
 
-    How sure it is follows from what is found of it (`findings.with_effects`).
+    How sure it is, and whether it was made as it was agreed, follows from what is found of it
+    (`findings.with_effects`).
     """
     held = counted(question, whole)
-    by_rate = question.definition.looks_at.gives is Gives.REACHED
-    if is_held_against_group(agreement, question.metric) and compared and held.due:
-        other = counted(question, add_up(compared))
-        if not other.due:
-            return made
-        value = _rate(held) - _rate(other) if by_rate else held.sums.mean - other.sums.mean
-    elif isinstance(question.definition.looks_at, MeanChange) and held.due:
-        value = held.sums.mean
+    if is_held_against_group(agreement, question.metric):
+        value = _difference(question, held, compared)
     else:
-        return made
-    return replace(made, estimate=decimal_of(value))
+        changes = isinstance(question.definition.looks_at, MeanChange)
+        value = held.sums.mean if changes and held.due else None
+    return made if value is None else replace(made, estimate=decimal_of(value))
+
+
+def _difference(question: Question, held: Counted, compared: Sequence[Total]) -> Fraction | None:
+    """None where nobody of either group is counted."""
+    other = counted(question, add_up(compared)) if compared else None
+    if other is None or not other.due or not held.due:
+        return None
+    by_rate = question.definition.looks_at.gives is Gives.REACHED
+    return _rate(held) - _rate(other) if by_rate else held.sums.mean - other.sums.mean
 
 
 def _rate(held: Counted) -> Fraction:

@@ -4,10 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
 # More than anybody counts or measures, be it kroner saved: in whole units what is too large for an amount of a fund.
 MOST_COUNTED = 10**13
+
+
+class Shortfall(StrEnum):
+    """What an estimate lacks of the evidence design that the agreement names.
+
+    Of the first two there is no estimate, since a plain difference, or a change that is held against nothing, is
+    another and weaker one than the parties agreed to pay by: `not-compared` where there was nobody to compare with, or
+    the plan compares with nobody, `too-little` where the groups are too small, or too much is known of each, for the
+    difference to be told. The others are estimates of a weaker kind: `as-it-is` of a group that nothing was known to
+    match by, `weaker-plan` where the measurement plan compares in a weaker way.
+    """
+
+    NOT_COMPARED = "not-compared"
+    TOO_LITTLE = "too-little"
+    AS_IT_IS = "as-it-is"
+    WEAKER_PLAN = "weaker-plan"
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is an estimate at all."""
+        return self in (Shortfall.AS_IT_IS, Shortfall.WEAKER_PLAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +59,8 @@ class Tally:
 
     `reached` of `due` persons or units; `quantity` is a sum (days, pupils, kroner saved); `estimate` is an effect with
     its interval in the metric's unit; `baseline` the level it is held against. None is "not stated", never zero. A
-    `group` is a part of the cohort; groups of a day are added together before anything is priced.
+    `group` is a part of the cohort; groups of a day are added together before anything is priced. `shortfall` is what
+    the estimate lacks of what was agreed; None where nothing, or where nobody has said.
     """
 
     id: str
@@ -56,6 +79,7 @@ class Tally:
     high: Fraction | None = None
     baseline: Fraction | None = None
     replaces: str = ""
+    shortfall: Shortfall | None = None
 
 
 @dataclass(frozen=True, slots=True)

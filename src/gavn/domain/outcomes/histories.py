@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TypeVar
 
-from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.outcomes.facts import Claim, Results, Shortfall, Tally
 
 Number = TypeVar("Number", int, Fraction)
 
@@ -40,8 +40,8 @@ class History:
 class Measure:
     """What a cohort as a whole shows of a metric at a follow-up: the history of a cohort, its groups added together.
 
-    `low` and `high` are the ends of the estimate's interval; `reached` is a fraction of a person where deadweight has
-    been deducted from it.
+    `low` and `high` are the ends of the estimate's interval, `shortfall` is what it lacks of what was agreed; `reached`
+    is a fraction of a person where deadweight has been deducted from it.
     """
 
     metric: str
@@ -56,6 +56,7 @@ class Measure:
     baseline: Fraction | None = None
     low: Fraction | None = None
     high: Fraction | None = None
+    shortfall: Shortfall | None = None
 
     @property
     def rate(self) -> Fraction | None:
@@ -113,6 +114,7 @@ def _measure(groups: Sequence[Tally]) -> Measure:
         first.baseline,
         first.low,
         first.high,
+        first.shortfall,
     )
 
 

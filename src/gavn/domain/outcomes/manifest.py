@@ -13,7 +13,8 @@ class Manifest:
 
     `cohort` is of the courses that were enrolled, `snapshot` of all person-level data; neither tells whose they are.
     `engine` says which made the results: another one makes the same from the same. `plan` is the measurement plan that
-    was looked by, and `exploratory` by analysis why what was seen was not planned.
+    was looked by, and `exploratory` by analysis why what was seen was not planned. `shortfalls` is by metric, follow-up
+    and cohort what an estimate lacks of the design that the agreement names.
     """
 
     agreement: str
@@ -29,3 +30,4 @@ class Manifest:
     results: Mapping[str, str]
     plan: str = ""
     exploratory: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shortfalls: Mapping[str, str] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gavn.domain.agreements.terms.base import Grain
+from gavn.domain.outcomes.facts import Shortfall
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.payments.evaluate import Evaluated
 from gavn.domain.payments.grains import paid_otherwise
@@ -33,6 +34,7 @@ def notes_of(walked: Evaluated, counts: dict[int, int]) -> Iterator[Note]:
     yield from _left_out(walked, counts)
     yield from _paid_otherwise(walked, counts)
     yield from _deducted(walked, counts)
+    yield from _short_of_agreed(walked)
     yield from _gates(walked)
 
 
@@ -85,6 +87,19 @@ def _deducted(walked: Evaluated, counts: dict[int, int]) -> Iterator[Note]:
         whole = reached + sum(numbers, Fraction(0)) / kept
         inputs = (("deadweight", share), ("reached", whole), ("counted", whole * kept))
         yield Note(StepName.COMPARISON, "", clauses[metric], metric, "", "deadweight", inputs)
+
+
+def _short_of_agreed(walked: Evaluated) -> Iterator[Note]:
+    """A note for each metric, cohort and shortfall of an estimate, with the follow-ups that it is so of."""
+    prepared = walked.prepared
+    clauses = {metric.id: metric.clause for metric in prepared.agreement.metrics}
+    found: dict[tuple[str, str, Shortfall], list[str]] = {}
+    for measure in (measure for measure in prepared.measures if measure is not None):
+        if measure.shortfall is not None:
+            found.setdefault((measure.metric, measure.cohort, measure.shortfall), []).append(measure.follow_up)
+    for (metric, cohort, shortfall), at in found.items():
+        inputs = (("follow-ups", ",".join(sorted(set(at)))),)
+        yield Note(StepName.COMPARISON, "", clauses[metric], metric, cohort, shortfall.value, inputs)
 
 
 def _number(measure: Measure) -> Fraction | None:

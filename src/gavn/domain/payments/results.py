@@ -210,10 +210,16 @@ def _check_tally(tally: Tally) -> Iterator[Problem]:
     interval = [bound for bound in (tally.low, tally.estimate, tally.high) if bound is not None]
     if interval != sorted(interval):
         yield Problem("tally-interval-disorder", Place(path=tally.id), {"fact": tally.id})
+    if tally.shortfall is not None and tally.shortfall.is_made is (tally.estimate is None):
+        values = {"fact": tally.id, "shortfall": tally.shortfall.value}
+        yield Problem("tally-shortfall-odd", Place(path=tally.id), values)
 
 
 def _check_read(tally: Tally, agreement: Agreement) -> Iterator[Problem]:
-    """A tally that terms look at states what one of them reads; else it would be paid as nothing, without a word."""
+    """A tally that terms look at states what one of them reads; else it would be paid as nothing, without a word. Of
+    one that says why no estimate could be made the statement tells."""
+    if tally.shortfall is not None:
+        return
     [measure] = count_histories(Results(tallies=(tally,))).measures
     looking = [term for term in agreement.terms if isinstance(term, CohortTerm) and term.measured([measure])]
     samples = [sample for term in looking for sample in term.sample() if sample.metric == tally.metric]

@@ -261,7 +261,10 @@ class ResultsForm(forms.Form):
             now: dict[str, Any] = before | stated
             if now != before:
                 as_of = self.cleaned_data["as_of"]
-                tallies.append(replace(row.tally, id=fact, replaces=row.tally.id, known_on=as_of, **now))
+                # Of an estimate that somebody writes nobody has said what it lacks.
+                typed = now.get("estimate") != before.get("estimate")
+                made = replace(row.tally, shortfall=None if typed else row.tally.shortfall)
+                tallies.append(replace(made, id=fact, replaces=row.tally.id, known_on=as_of, **now))
                 self.facts[fact] = row
         elif stated:
             on, cohort = self.cleaned_data[row.field("holds_on")], self.cleaned_data[row.field("cohort")]

@@ -13,7 +13,7 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.outcomes.rates import Interval, Reading
 from gavn.domain.payments.result_set import ResultSet
-from gavn.language.evidence import NONE
+from gavn.language.evidence import NONE, shortfall_text
 from gavn.language.formats import number_text
 from gavn.reports.charts.balance_sheet import Drawings
 from gavn.reports.charts.intervals import IntervalRow, Intervals, intervals
@@ -25,8 +25,10 @@ NAMES = ("value", "interval", "due", "reading")
 
 
 def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any] | None:
-    """None where the set holds none, or the circle sees no counts: an average tells of who came since the last."""
-    found = [_in_unit(each, agreement) for each in results.counted.measures if each.estimate is not None]
+    """None where the set holds none, or the circle sees no counts: an average tells of who came since the last. One
+    that could not be made as it was agreed stands with why."""
+    told = (each for each in results.counted.measures if each.estimate is not None or each.shortfall is not None)
+    found = [_in_unit(each, agreement) for each in told]
     if not found or not circle.sees_counts:
         return None
     head = heads(words.text("results-page.head.metric"), *(words.text(f"figures-page.effect.{name}") for name in NAMES))
@@ -40,6 +42,11 @@ def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circ
     return {
         "table": {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-3"},
         "drawings": [_drawn(measure, agreement, words, measured=measured) for measure in shown],
+        "short": [
+            f"{metric_text(agreement, each, words, of=each)}: {shortfall_text(each.shortfall, words.language)}"
+            for each in found
+            if each.shortfall is not None
+        ],
         "least": words.text("measure.least", least=LEAST),
     }
 
@@ -56,6 +63,8 @@ def _in_unit(measure: Measure, agreement: Agreement) -> Measure:
 def _cells(measure: Measure, agreement: Agreement, words: Words, *, measured: bool) -> list[str]:
     due = NONE if measure.due is None else number_text(Fraction(measure.due), words.language)
     value = _number(measure.estimate, words)
+    if measure.estimate is None:
+        return [value, NONE, due, words.text("figures-page.effect.not_made")]
     if measure.low is None or measure.high is None:
         return [value, NONE, due, words.text("figures-page.effect.none")]
     between = words.text(
