@@ -71,7 +71,7 @@ def test_everything_that_stands_with_a_rate_is_in_words() -> None:
 
     assert danish == {
         "andel": "58 %",
-        "nået / talt": "22 / 38",
+        "nåede det / tæller med": "22 / 38",
         "eksakt 95 %-interval": "41–74 %",
         "skulle være målt": "68",
         "dækning": "56 %",

@@ -85,7 +85,7 @@ def test_captions_read_the_chart_in_both_languages() -> None:
         "For få til at konkludere: 1.",
         "Andel, det endnu ikke er sket for. 6-MP: halvdelen efter 23 uger [13 til ikke nået]. "
         "Placebo: det er ikke sket for halvdelen.",
-        "Efter matching ligger 1 af 2 oplysninger inden for 0,1 standardafvigelse; størst forskel er 0,13.",
+        "Efter matching ligger 1 af 2 baggrundsoplysninger inden for 0,1 standardafvigelse; størst forskel er 0,13.",
     ]
     assert [figure.caption.split(" ")[0] for figure in FIGURES[Language.ENGLISH]] == ["Measured:", "Share", "After"]
 
@@ -192,13 +192,36 @@ def test_groups_are_always_named(times: tuple[int, ...]) -> None:
 def test_a_step_is_a_row_of_the_table() -> None:
     figure = FIGURES[Language.ENGLISH][1]
 
-    assert figure.head == ("group", "uger", "followed until then", "happened to", "not happened to", "95 % interval")
+    told = ("still followed", "number it happened to", "share it has not happened to")
+    assert figure.head == ("group", "uger", *told, "95 % interval")
     assert figure.rows[0] == ("6-MP", "6", "21", "3", "86 %", "62–95 %")
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "caption"),
+    [
+        (Language.DANISH, ("baggrundsoplysning", "forskel, standardafvigelser"),
+         "Grupperne er højst 0,12 standardafvigelse fra hinanden i 1 af 2 baggrundsoplysninger"),
+        (Language.ENGLISH, ("covariate", "difference, standard deviations"),
+         "The groups are at most 0.12 of a standard deviation apart in 1 of 2 covariates"),
+    ],
+)  # fmt: skip
+def test_of_groups_that_a_draw_made_there_is_one_difference_and_no_matching(
+    language: Language, head: tuple[str, ...], caption: str
+) -> None:
+    figure = love_figure(LOVE, language, limit=Fraction("0.12"), matched=False)
+    drawn = figure.drawings.wide
+
+    assert (figure.head, figure.caption.partition(";")[0]) == (head, caption)
+    assert [len(row) for row in figure.rows] == [2, 2]
+    assert len(marks(drawn, "real")) == 2 and not marks(drawn, "start", "line") and not marks(drawn, "change", "line")
 
 
 def test_covariates_stand_with_the_greatest_difference_first() -> None:
     figure = FIGURES[Language.ENGLISH][2]
 
+    deviations = "matching, standard deviations"
+    assert figure.head == ("covariate", f"difference before {deviations}", f"difference after {deviations}")
     assert figure.rows == (("Alder", "0.62", "0.04"), ("Uger på ydelse", "0.35", "0.13"))
     drawn = figure.drawings.wide
     before = [float(mark["x1"]) for mark in marks(drawn, "start", "line")]

@@ -36,7 +36,7 @@ HEADING = "Værd at se efter"
     [
         (LATE, f"{NAME}, målt 31. december 2024, blev først kendt 2. marts 2025; fristen var 1. marts 2025."),
         (OUTSIDE, f"{NAME}, holdet forår, målt 31. december 2021, ligger uden for måleperioden og er udeladt."),
-        (NOBODY, f"{NAME}, målt 30. juni 2024, har 0 under Forfaldne: ingen skulle måles"),
+        (NOBODY, f"{NAME}, målt 30. juni 2024, har 0 under Skulle måles: ingen skulle måles"),
     ],
 )
 def test_it_is_told_on_the_set_and_on_its_statement(tally: Tally, said: str) -> None:

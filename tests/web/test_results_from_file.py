@@ -152,7 +152,7 @@ def test_a_measured_folder_is_looked_at_and_kept_with_what_each_share_rests_on()
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text_of(response)))
     assert "58 % 22 / 38 41–74 % 31 % 100 % – D sikkert over" in page
     assert "54 % 7 / 13 25–81 % 31 % 100 % – D for få til at konkludere" in page
-    assert "Skulle måles: 38; mangler: 0; udgået: 0; endnu ikke tid: 100." in page
+    assert "Skulle måles: 38; mangler: 0; tabt af syne: 0; endnu ikke tid: 100." in page
     assert counts() == (0, 0, 0)
     client = logged_in("sekretariat")
     client.post(f"/agreements/{BLOOD}/results/save/", {"sealed": response.context["sealed"]})

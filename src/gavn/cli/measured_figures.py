@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gavn.cli.arguments import Request
 from gavn.domain.agreements.counting import counting
-from gavn.domain.agreements.grading import LEAST
+from gavn.domain.agreements.grading import IMBALANCE, LEAST, RANDOM_IMBALANCE
 from gavn.domain.payments.canonical import digest
 from gavn.files.whole import locked, write_whole
 from gavn.language.agreements import names_of
@@ -55,7 +55,9 @@ def _figures(measured: Measured, language: Language) -> Iterator[tuple[str, Figu
             rows = [
                 LoveRow(row.name, abs(Fraction(row.before)), abs(Fraction(row.after))) for row in finding.effect.balance
             ]
-            yield f"balance-{names[finding.key]}", love_figure(rows, language)
+            matched = finding.effect.matched is not None
+            limit = IMBALANCE if matched else RANDOM_IMBALANCE
+            yield f"balance-{names[finding.key]}", love_figure(rows, language, limit=limit, matched=matched)
         if finding.durations:
             yield f"duration-{names[finding.key]}", _durations(finding, language)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import EvidenceGrade
-from gavn.domain.agreements.grading import COVERAGE
+from gavn.domain.agreements.grading import COVERAGE, IMBALANCE
 from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import Reading
 from gavn.language.catalogue import Language, say
@@ -21,7 +21,6 @@ from gavn.reports.charts.scale import Tick
 from gavn.reports.charts.survival import StepLine, StepPoint, Survival, survival
 
 SHARES = tuple(Fraction(quarter, 4) for quarter in range(5))
-TENTH = Fraction(1, 10)
 # Beside the readings of an interval: of so few none is made, nor where those unknown are too many, or could turn it.
 FEW, LITTLE = "few", "little"
 
@@ -202,18 +201,21 @@ def _step_cells(group: Group, step: Followed, language: Language) -> tuple[str, 
     )
 
 
-def love_figure(rows: Sequence[LoveRow], language: Language, *, limit: Fraction = TENTH) -> Figure:
-    """Each covariate's standardised difference before and after matching, the greatest before first."""
+def love_figure(
+    rows: Sequence[LoveRow], language: Language, *, limit: Fraction = IMBALANCE, matched: bool = True
+) -> Figure:
+    """Each covariate's standardised difference before and after matching, the greatest before first; of groups that a
+    draw made, where nobody is `matched`, the one difference that there is."""
     ordered = tuple(sorted(rows, key=lambda row: -row.before))
     caption = say("figure.love.nothing", language)
     if ordered:
         values = {
             "alike": sum(row.after <= limit for row in ordered),
             "all": len(ordered),
-            "limit": number_text(limit, language, decimals=1),
+            "limit": exact_text(limit, language),
             "worst": number_text(max(row.after for row in ordered), language, decimals=2),
         }
-        caption = say("figure.love.caption", language, **values)
+        caption = say("figure.love.caption" if matched else "figure.love.drawn", language, **values)
     most = max((max(row.before, row.after) for row in ordered), default=limit)
     step = Fraction(1, 5) if most <= 1 else Fraction(1, 2)
     marks = (step * place for place in range(int(most / step) + 2))
@@ -221,16 +223,19 @@ def love_figure(rows: Sequence[LoveRow], language: Language, *, limit: Fraction 
         ordered,
         limit,
         tuple(Tick(mark, number_text(mark, language, decimals=1)) for mark in marks),
-        say("figure.love.before", language),
-        say("figure.love.after", language),
+        say("figure.love.before", language) if matched else "",
+        say("figure.love.after" if matched else "figure.love.difference", language),
         say("figure.love.limit", language),
         caption,
         say("figure.love.nothing", language),
     )
+    names = ("before", "after") if matched else ("difference",)
+    found = ((row.before, row.after) if matched else (row.after,) for row in ordered)
     cells = tuple(
-        (row.label, *(number_text(value, language, decimals=2) for value in (row.before, row.after))) for row in ordered
+        (row.label, *(number_text(value, language, decimals=2) for value in values))
+        for row, values in zip(ordered, found, strict=True)
     )
-    head = tuple(say(f"figure.love.{name}", language) for name in ("covariate", "before", "after"))
+    head = (say("figure.love.covariate", language), *(say(f"figure.love.head.{name}", language) for name in names))
     return Figure(caption, love(data=data), head, cells)
 
 

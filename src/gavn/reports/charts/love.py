@@ -25,7 +25,7 @@ class LoveRow:
 
 @dataclass(frozen=True, slots=True)
 class Love:
-    """Rows in the order drawn; groups within `limit` are alike."""
+    """Rows in the order drawn; groups within `limit` are alike. Without a `before_word` only what is after is drawn."""
 
     rows: tuple[LoveRow, ...]
     limit: Fraction
@@ -60,13 +60,14 @@ def _draw(data: Love, width: int) -> Markup:
     for place, (row, y) in enumerate(zip(data.rows, heights, strict=True)):
         plot.words(Label(fitted(row.label, width if narrow else LABELS - 14), 0, y - 16 if narrow else y + 5, "start"))
         before, after = x.at(row.before), x.at(row.after)
-        plot.line((before, y), (after, y), "change")
-        plot.line((before, y - 6), (before, y + 6), "start")
+        if data.before_word:
+            plot.line((before, y), (after, y), "change")
+            plot.line((before, y - 6), (before, y + 6), "start")
         plot.dot(after, y, "real")
         plot.ground.mark(before, y)
         if place == 0:
             named = ((after, data.after_word, "a b"), (before, data.before_word, "m"), (limit, data.limit_word, "m"))
-            for at, word, class_ in named:
+            for at, word, class_ in (each for each in named if each[1]):
                 spots = ((0, "middle"), (6, "start"), (-6, "end"))
                 plot.name(Label(word, at + aside, HEAD + 14, anchor, class_) for aside, anchor in spots)
     return plot.finished(data.description)
