@@ -164,8 +164,22 @@ def test_one_reads_what_goes_before_one_decides(authority: Client) -> None:
     erasable()
     number = erasure_proposed(course)
     page = text_of(authority, of("erasure", number))
-    assert in_order(page, "acts", "grounds", "goes", "stays", "decide")
+    assert in_order(page, "acts", "who", "grounds", "goes", "stays", "decide")
     assert page.find("<button", page.find('id="acts"')) > page.find('id="stays"')
+
+
+def test_whoever_decides_an_erasure_sees_whom_it_is_of_in_every_agreement_they_reach(authority: Client) -> None:
+    course = enrolled(case="S-1")
+    other = enrolled(agreement=WORK, on=date(2023, 1, 1), case="J-7")
+    for agreement in (VIOLENCE, WORK):
+        erasable(agreement)
+    page = text_of(authority, of("erasure", erasure_proposed(course)))
+    who = page.partition('id="who"')[2].partition("</section>")[0]
+    assert [who.count(f'href="{of("course", ref)}"') for ref in (course, other)] == [1, 1]
+    assert ">S-1</a>" in who and ">J-7</a>" in who and "Åbn kortet for at se, at det er den rigtige person." in who
+    assert "Beskyttet" not in who
+    for ref in (course, other):
+        assert "Hvad åbner du" in text_of(authority, of("course", ref)), "nothing of the card is seen without a purpose"
 
 
 def test_one_reads_what_a_tie_means_before_one_decides(authority: Client) -> None:

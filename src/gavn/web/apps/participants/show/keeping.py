@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -205,8 +205,11 @@ def register_answer(found: Sequence[RegisterReach], words: Words) -> str:
     return words.text("people-registers.answer.until", day=words.in_full(last))
 
 
-def erasure_context(waiting: Erasure, words: Words, *, reason: str, may_decide: bool) -> dict[str, Any]:
-    """What goes and what stays, who proposed it and why, and whether the reader may decide."""
+def erasure_context(
+    waiting: Erasure, whom: Iterable[Whom], words: Words, *, reason: str, may_decide: bool
+) -> dict[str, Any]:
+    """Whom it is about, by the courses that the reader reaches; what goes and what stays, who proposed it and why, and
+    whether the reader may decide."""
     title = words.text("people-today.erasure", number=waiting.number)
     counts = {
         "courses": len(waiting.courses),
@@ -229,6 +232,7 @@ def erasure_context(waiting: Erasure, words: Words, *, reason: str, may_decide: 
             {"text": words.text("people-erasure.step.decided"), "detail": detail, "state": "now"},
         ],
         "may_decide": may_decide,
+        "who": [_of_whom(each, words) for each in whom],
         "grounds": waiting.grounds,
         "reason": reason,
         "goes": [*goes, words.text("people-erasure.goes.salt")],
@@ -236,6 +240,16 @@ def erasure_context(waiting: Erasure, words: Words, *, reason: str, may_decide: 
             *([words.text("people-erasure.stays.mentioned")] if waiting.mentioned else []),
             *(words.text(f"people-erasure.stays.{each}") for each in STAYS),
         ],
+    }
+
+
+def _of_whom(whom: Whom, words: Words) -> dict[str, str]:
+    """The way to a course's card, which takes a purpose to open: whoever decides sees that it is the right person."""
+    return {
+        "url": reverse("participants:course", args=[whom.course]),
+        "label": known_as(whom.case_number, whom.pseudonym),
+        "agreement": words.agreement(whom.agreement),
+        **protected_mark(words.language, protected=whom.protected),
     }
 
 

@@ -172,7 +172,8 @@ def erasure(request: HttpRequest, reader: Reader, *, number: int) -> HttpRespons
             return done(request, reverse("participants:today"), words.text(f"people-erasure.done.{key}"))
     decision = may_approve_erasure(reader.known, proposed_by=waiting.proposed_by)
     reason = reason_text(decision, reader.language)
-    context = erasure_context(waiting, words, reason=reason, may_decide=decision.allowed)
+    whom = whose(waiting.courses, by=reader.known).values()
+    context = erasure_context(waiting, whom, words, reason=reason, may_decide=decision.allowed)
     return render(request, "people/erasure.html", context)
 
 
