@@ -153,7 +153,7 @@ def _line(about: _About, moves: tuple[ReferralMove, ...], follow_ups: tuple[Foll
 class Card:
     """All about one referral: `holds` is what holds of each record, `told` everything as it was told, corrections and
     what they corrected among it. `elsewhere` is for the authority alone; `protection` what was told of protected name
-    and address, None where they are not.
+    and address, None where they are not. `others` are the person's other referrals in the agreement, in order of time.
     """
 
     line: ParticipantLine
@@ -162,6 +162,7 @@ class Card:
     told: tuple[Told, ...]
     elsewhere: tuple[Elsewhere, ...]
     protection: Told | None
+    others: tuple[ParticipantLine, ...]
 
 
 def card(course: str, *, on: date, by: Person | None) -> Card | None:
@@ -170,7 +171,8 @@ def card(course: str, *, on: date, by: Person | None) -> Card | None:
     ground = reached(row.participant.agreement, by) if row else None
     if row is None or ground is None or by is None or not is_own(by, row):
         return None
-    told = tuple(each for each in told_of(row.participant) if each.course == course)
+    every = told_of(row.participant)
+    told = tuple(each for each in every if each.course == course)
     if not knows_cases(by):
         told = tuple(each for each in told if not isinstance(each.says, Noted))
     holds = known_at(told)
@@ -178,6 +180,7 @@ def card(course: str, *, on: date, by: Person | None) -> Card | None:
     if not moves:
         return None
     own = tuple(one for one in follow_ups_of_one(ground, row.participant, on) if one.course.course == course)
+    by_course = _moves_by_course(known_at(every), on)
     sees_elsewhere = ground.may(by, Permission.ENROL).allowed
     others = overlaps(ground.agreement, on) if sees_elsewhere else ()
     name = name_of(row.participant)
@@ -189,7 +192,19 @@ def card(course: str, *, on: date, by: Person | None) -> Card | None:
         told,
         tuple(each for each in others if each.person == name),
         protections().get(row.person.pseudonym),
+        tuple(_others(row, by_course, ground.agreement, by)),
     )
+
+
+def _others(
+    row: ReferralRow, moves: Mapping[str, list[ReferralMove]], agreement: str, by: Person
+) -> Iterator[ParticipantLine]:
+    """Of the same participant, those that somebody reaches; of what is to be followed up of them their cards tell."""
+    rows = own_rows(agreement, by).filter(participant=row.participant).exclude(pk=row.pk)
+    own = {about.course: about for about in _about(agreement, rows, by)}
+    for course, made in moves.items():
+        if course in own:
+            yield _line(own[course], tuple(made), ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from gavn.domain.outcomes.referrals import WITH_REASON, Step
 from gavn.domain.outcomes.told import Asks, Assessed, Enrolled, Noted, Told, standing
 from gavn.language.follow_ups import state_text
 from gavn.web.apps.participants.forms.fields import capital
-from gavn.web.apps.participants.queries.courses import Card, Lookup
+from gavn.web.apps.participants.queries.courses import Card, Lookup, ParticipantLine
 from gavn.web.apps.participants.rules import may_mend
 from gavn.web.apps.participants.show.said import said_text
 from gavn.web.apps.participants.show.words import Words, heads, known_as, number_cell
@@ -60,10 +60,29 @@ def card_context(shown: CardShown) -> dict[str, Any]:
         "assessed": _assessed(shown),
         "correct_assessed": _correct_assessed(shown),
         "calendar": _calendar(shown) if line.follow_ups else None,
+        "not_followed": not_followed(shown.card, shown.version, words),
+        "others": [_other(each, words) for each in shown.card.others],
         "notes": _notes(shown),
         "elsewhere": _elsewhere(shown),
         "mended": _mended(shown),
         "looks": _looks(shown),
+    }
+
+
+def not_followed(card: Card, version: Agreement | None, words: Words) -> str:
+    """Why nothing is to be followed up of somebody enrolled; blank where something is, or nobody is measured."""
+    enrolled = any(move.step is Step.ENROLLED for move in card.line.moves)
+    measured = version is not None and any(metric.measured is not None for metric in version.metrics)
+    if card.line.follow_ups or not (enrolled and measured):
+        return ""
+    before = any(move.step is Step.ENROLLED for other in card.others for move in other.moves)
+    return words.text("people-card.not_followed.again" if before else "people-card.not_followed")
+
+
+def _other(line: ParticipantLine, words: Words) -> dict[str, str]:
+    return {
+        "url": reverse("participants:course", args=[line.course]),
+        "label": words.text("people-card.other", step=words.step(line.step), day=words.day(line.since)),
     }
 
 

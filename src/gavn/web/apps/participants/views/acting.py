@@ -29,7 +29,9 @@ from gavn.web.apps.participants.forms.referring import (
     StepForm,
     criterion_text,
 )
+from gavn.web.apps.participants.queries.courses import card
 from gavn.web.apps.participants.rules import Ground
+from gavn.web.apps.participants.show.card import not_followed
 from gavn.web.apps.participants.show.words import Words
 from gavn.web.apps.participants.views.shared import Seen, course_form, done, ground_of, seen, sent, tried, version_of
 from gavn.web.design.reader import Reader
@@ -131,8 +133,17 @@ def enrol(request: HttpRequest, reader: Reader, *, course: str) -> HttpResponse:
     found, now = seen(reader, course), timezone.now()
     form = EnrolForm(sent(request), today=found.on, language=reader.language)
     if tried(form, reader, lambda: referring.enrol(course, form.asked, by=reader.known, now=now), _at_field):
-        return done(request, found.url, found.words.text("people-form.enrol.done"))
+        return done(request, found.url, _enrolled(found, reader))
     return course_form(request, found, form, "enrol", {"criteria": _criteria(found)})
+
+
+def _enrolled(found: Seen, reader: Reader) -> str:
+    """That it is done, and whether anything of the course is to be followed up."""
+    now = card(found.course, on=found.on, by=reader.known)
+    why = not_followed(now, found.version, found.words) if now else ""
+    if why:
+        return found.words.text("people-form.enrol.done_alone", why=why)
+    return found.words.text("people-form.enrol.done")
 
 
 def _criteria(found: Seen) -> list[Mapping[str, Any]]:
