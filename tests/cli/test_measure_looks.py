@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import replace
 from fractions import Fraction
@@ -123,6 +124,59 @@ def test_a_share_is_said_to_lie_where_the_look_finds_it(gavn: Run, tmp_path: Pat
     assert (row["against"], row["conclusion"]) == (
         ("above", "better") if boundary == "none" else ("unsure", "cannot-conclude")
     )
+
+
+@pytest.mark.parametrize(
+    ("boundary", "danish", "english"),
+    [
+        ("none", "", ""),
+        ("pocock", "Det er kig 1 af 2 efter måleplanen. Efter Pococks grænse er intervallerne, der konkluderes af, 2",
+         "This is look 1 of 2 by the measurement plan. By the boundary of Pocock the intervals that are concluded from "
+         "are 2.18 standard errors to either side in place of 1.96"),
+        ("obrien-fleming", "Efter O'Brien og Flemings grænse er intervallerne, der konkluderes af, 2,80 standardfejl",
+         "By the boundary of O'Brien and Fleming the intervals that are concluded from are 2.80 standard errors"),
+    ],
+)  # fmt: skip
+def test_a_look_says_why_its_intervals_are_wider(
+    gavn: Run, tmp_path: Path, boundary: str, danish: str, english: str
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    write_people(KNOWN, data)
+    plan = planned(tmp_path / "plan.yaml", boundary)
+    told = [gavn("measure", YOUNG, data, "--plan", plan, "--lang", language).stdout for language in ("da", "en")]
+
+    assert danish in told[0] and english in told[1]
+    assert ("efter måleplanen" in told[0], "by the measurement plan." in told[1]) == (bool(danish), bool(english))
+
+
+@pytest.mark.parametrize(
+    ("boundary", "least", "interval", "reading"),
+    [
+        ("none", "30", "34–66 %", "surely above"),
+        ("obrien-fleming", "30", "28–72 %", "cannot be told"),
+        ("none", "50", "34–66 %", "too few to conclude"),
+    ],
+)
+def test_a_figure_reads_a_share_as_the_plan_has_it(
+    gavn: Run, tmp_path: Path, boundary: str, least: str, interval: str, reading: str
+) -> None:
+    """Of 40 half reach it, and 31 % were expected to."""
+    data, figures = tmp_path / "data", tmp_path / "figures"
+    data.mkdir()
+    write_people(read_twice([8, 0] * 20), data)
+    plan = planned(tmp_path / "plan.yaml", boundary, agreement="diabetes", design="before-after")
+    text = (
+        plan.read_text()
+        .replace("metric: mean-reduction", "metric: blood-sugar")
+        .replace("least: 30", f"least: {least}")
+    )
+    plan.write_text(text)
+    gavn("measure", DIABETES, data, "--plan", plan, "--figures", figures, "--lang", "en")
+    [head, row] = list(csv.reader((figures / "results.csv").read_text().splitlines()))
+    found = dict(zip(head, row, strict=True))
+
+    assert (found["exact 95 % interval"], found["against what was expected"]) == (interval, reading)
 
 
 def test_a_plan_with_another_design_than_the_agreement_has_is_looked_by(gavn: Run, tmp_path: Path) -> None:

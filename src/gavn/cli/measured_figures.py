@@ -14,6 +14,7 @@ from pathlib import Path
 from gavn.cli.arguments import Request
 from gavn.domain.agreements.counting import counting
 from gavn.domain.agreements.grading import IMBALANCE, LEAST, RANDOM_IMBALANCE
+from gavn.domain.forecasting.looks import asked_of
 from gavn.domain.payments.canonical import digest
 from gavn.files.whole import locked, write_whole
 from gavn.language.agreements import names_of
@@ -107,7 +108,8 @@ def _expected(finding: Finding, measured: Measured, language: Language) -> Expec
     when = next(relative_text(each, language) for each in metric.follow_ups if each.id == finding.follow_up)
     label = " · ".join(filter(None, [names_of([metric], language)[metric.id], when, finding.cohort]))
     level = finding.expected.demand.level if finding.expected else None
-    return Expected(label, finding.rate, level, finding.graded.grade, counting(finding.rate, metric))
+    asked = asked_of(measured.plan, finding.metric, finding.follow_up, measured.as_of)
+    return Expected(label, finding.rate, level, finding.graded.grade, counting(finding.rate, metric), asked)
 
 
 def _csv(figure: Figure) -> str:

@@ -19,6 +19,7 @@ from gavn.domain.values.plain import fraction_text
 from gavn.language.agreements import names_of, standing_text
 from gavn.language.catalogue import Language, say
 from gavn.language.choices import relative_text
+from gavn.language.evidence import look_at
 from gavn.language.formats import date_text, exact_text, number_text
 from gavn.measurement.estimates import decimal_of
 from gavn.measurement.findings import Finding, Held
@@ -307,4 +308,6 @@ def _print_table(measured: Measured, rows: Sequence[Row], enrolled: Enrolled, la
             print("".join(f"{line}\n" for line in finding_lines(finding, about, agreement, language)), end="")
     print(say("measure.note", language, grade=agreement.evidence_grade.value))
     print(say("measure.least", language, least=LEAST))
+    if look := look_at(measured.plan, measured.as_of, language):
+        print(look)
     print(plan_line(measured, language))

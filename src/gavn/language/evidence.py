@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
 from gavn.domain.agreements.grading import Graded
-from gavn.domain.agreements.measurement_plan import Logged
+from gavn.domain.agreements.measurement_plan import Logged, MeasurementPlan
+from gavn.domain.forecasting.looks import NORMAL, asked_of
 from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found
 from gavn.domain.outcomes.facts import Shortfall
 from gavn.domain.outcomes.rate import Rate
@@ -88,6 +90,18 @@ def look_text(logged: Logged, language: Language) -> str:
     """Whether what was seen was planned, and why not."""
     first = say("evidence.look.exploratory" if logged.exploratory else "evidence.look.planned", language)
     return " ".join([first, *(say(f"evidence.unplanned.{why}", language) for why in logged.why)])
+
+
+def look_at(plan: MeasurementPlan | None, on: date, language: Language) -> str:
+    """At which of several looks results are seen on a day, and how wide that makes the intervals that are concluded
+    from; blank where a plan has no boundary, or no look on the day."""
+    asked = asked_of(plan, "", "", on)
+    if plan is None or not asked.look:
+        return ""
+    limit, normal = (number_text(Fraction(each), language, decimals=2) for each in (asked.limit, NORMAL))
+    shape = say(f"evidence.boundary.{plan.boundary.value}", language)
+    values = {"number": asked.look, "all": asked.looks, "limit": limit, "normal": normal}
+    return say("evidence.boundary", language, boundary=shape, **values)
 
 
 def rate_lines(rate: Rate, language: Language, *, less: bool = False) -> tuple[tuple[str, str], ...]:

@@ -11,8 +11,8 @@ from gavn.domain.agreements.agreement import BEST_GRADE, Agreement, EvidenceDesi
 from gavn.domain.agreements.estimated import reads_estimate
 from gavn.domain.agreements.grading import AGAINST_GROUP, COVERAGE, GRADES, LEAST, CarriedOut, Graded, grade
 from gavn.domain.agreements.measured import MeasuredRate
-from gavn.domain.agreements.measurement_plan import Analysis, Boundary, Logged, MeasurementPlan, Opened, held_against
-from gavn.domain.forecasting.looks import NORMAL, boundaries
+from gavn.domain.agreements.measurement_plan import Analysis, Logged, MeasurementPlan, Opened, held_against
+from gavn.domain.forecasting.looks import asked_of
 from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found, Verdict, Why, conclude
 from gavn.domain.outcomes.definition import Gives, MeanChange
 from gavn.domain.outcomes.facts import Shortfall, Tally
@@ -112,7 +112,8 @@ def _finding(looked: Looked, compared: Compared) -> Finding:
     question, whole, agreement = compared.question, compared.whole, looked.agreement
     analysis = _analysis(looked, question, whole)
     [logged] = held_against(looked.plan, [Opened(analysis.id, looked.on, "", looked.plan.digest)])
-    coverage, limit = Fraction(whole.found, whole.due), _limit(looked.plan, logged)
+    coverage = Fraction(whole.found, whole.due)
+    limit = asked_of(looked.plan, question.metric.id, whole.follow_up, looked.on).limit
     beside = _planned(looked.beside, analysis, compared.clusters)
     compared = replace(compared, beside=beside, limit=limit)
     found = effect(analysis.design, compared)
@@ -180,14 +181,6 @@ def rate_of(question: Question, whole: Total) -> Rate | None:
     if question.definition.looks_at.gives is not Gives.REACHED:
         return None
     return Rate(whole.reached, whole.found, whole.missing, whole.lost, whole.not_due)
-
-
-def _limit(plan: MeasurementPlan, logged: Logged) -> float:
-    """How many standard errors the plan's boundary asks for at this look; as the only look where it asks nothing."""
-    looks = [look.id for look in sorted(plan.looks, key=lambda look: look.first_day)]
-    if plan.boundary is Boundary.NONE or logged.look not in looks:
-        return NORMAL
-    return boundaries(len(looks), plan.boundary)[looks.index(logged.look)]
 
 
 def _against_expected(question: Question, whole: Total, analysis: Analysis, limit: float) -> Held | None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import EvidenceGrade
-from gavn.domain.agreements.grading import COVERAGE, IMBALANCE
+from gavn.domain.agreements.grading import IMBALANCE
+from gavn.domain.forecasting.looks import Asked
 from gavn.domain.outcomes.rate import Rate
-from gavn.domain.outcomes.rates import Reading
+from gavn.domain.outcomes.rates import Interval, Reading, exact_interval
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted
 from gavn.language.evidence import NONE, bare_share_text, interval_text, share_text
@@ -40,7 +41,8 @@ class Expected:
     """A rate under its name, the share that was expected of it (None where nothing was), and its evidence grade.
 
     `counted` is the rate by the agreement's rule for what is missing, which is drawn and read; None where all of those
-    who were measured count, and no others. Coverage and bounds are of `rate`.
+    who were measured count, and no others. Coverage and bounds are of `rate`. `asked` is what the measurement plan asks
+    for before anything is read of it; None where there is none.
     """
 
     label: str
@@ -48,10 +50,19 @@ class Expected:
     expected: Fraction | None
     grade: EvidenceGrade
     counted: Rate | None = None
+    asked: Asked | None = None
 
     @property
     def counts(self) -> Rate:
         return self.counted or self.rate
+
+    @property
+    def interval(self) -> Interval | None:
+        """As sure as is asked for; None of nobody."""
+        counts, asked = self.counts, self.asked or Asked()
+        if not counts.measured:
+            return None
+        return exact_interval(part=counts.reached, whole=counts.measured, tail=asked.tail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +113,24 @@ def interval_figure(rows: Sequence[Expected], language: Language, *, least: int)
 
 def _reading(row: Expected, least: int) -> str | None:
     """How a rate is read against what was expected; None where there is nothing to read or to read it against."""
-    if row.expected is None or not row.counts.measured:
+    interval, asked = row.interval, row.asked or Asked(least)
+    if row.expected is None or interval is None:
         return None
-    if row.counts.measured < least:
+    if row.counts.measured < asked.least:
         return FEW
-    reading = row.counts.against(row.expected)
-    return reading if reading is Reading.UNSURE or _is_known(row.rate, row.expected, reading) else LITTLE
+    reading = interval.against(row.expected)
+    return reading if reading is Reading.UNSURE or _is_known(row.rate, row.expected, reading, asked) else LITTLE
 
 
-def _is_known(rate: Rate, expected: Fraction, reading: Reading) -> bool:
+def _is_known(rate: Rate, expected: Fraction, reading: Reading, asked: Asked) -> bool:
     """Whether enough of those due are known, and the others could not turn the reading: as a conclusion takes it."""
     coverage, bounds = rate.coverage, rate.bounds
-    return coverage is not None and coverage >= COVERAGE and bounds is not None and bounds.against(expected) is reading
+    known = coverage is not None and coverage >= asked.coverage
+    return known and bounds is not None and bounds.against(expected) is reading
 
 
 def _interval_row(row: Expected, language: Language) -> IntervalRow:
-    interval = row.counts.interval
+    interval = row.interval
     low, high = (interval.low, interval.high) if interval else (None, None)
     return IntervalRow(row.label, _counts(row.counts, language), row.expected, row.counts.share, low, high)
 
@@ -149,7 +162,7 @@ def _cells(row: Expected, least: int, language: Language) -> tuple[str, ...]:
         row.label,
         _or_none(counts.share, language),
         _counts(counts, language),
-        interval_text(counts.interval, language) if counts.interval else NONE,
+        interval_text(row.interval, language) if row.interval else NONE,
         _or_none(row.expected, language),
         _or_none(rate.coverage, language),
         interval_text(rate.bounds, language) if rate.bounds and rate.unknown else NONE,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from math import sqrt
 
@@ -10,7 +13,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
-from gavn.domain.agreements.measurement_plan import Boundary
+from gavn.domain.agreements.grading import COVERAGE, LEAST
+from gavn.domain.agreements.measurement_plan import Boundary, MeasurementPlan
 from gavn.domain.forecasting.quadrature import legendre
 
 # How sure an interval or a conclusion is, and how many standard errors of a normal that is.
@@ -20,6 +24,39 @@ NORMAL = float(ndtri((1 + LEVEL) / 2))
 NODES = 120
 # How far apart a boundary is sought, in standard errors.
 WIDEST = 8.0
+# Chances are written as shares of so many parts, so that the exact interval stays exact.
+PARTS = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a result before anything is concluded of it: so many persons in the smallest group, such a share
+    of those due known, and an interval of so many standard errors of a normal. `look` of `looks` is that at which it is
+    seen, from 1; 0 where no boundary asks for more than one look does."""
+
+    least: int = LEAST
+    coverage: Fraction = COVERAGE
+    limit: float = NORMAL
+    look: int = 0
+    looks: int = 0
+
+    @property
+    def tail(self) -> Fraction:
+        """The chance left on either side."""
+        return Fraction(round(float(ndtr(-self.limit)) * PARTS), PARTS)
+
+
+def asked_of(plan: MeasurementPlan | None, metric: str, follow_up: str, on: date) -> Asked:
+    """By the plan that the parties registered; by the house's own sizes, as the only look, where it says nothing."""
+    if plan is None:
+        return Asked()
+    own = next((each for each in plan.analyses if (each.metric, each.follow_up) == (metric, follow_up)), None)
+    least, coverage = (own.least, own.coverage) if own else (LEAST, COVERAGE)
+    looks = sorted(plan.looks, key=lambda look: look.first_day)
+    at = next((place for place, look in enumerate(looks) if look.first_day <= on <= look.last_day), None)
+    if plan.boundary is Boundary.NONE or at is None:
+        return Asked(least, coverage)
+    return Asked(least, coverage, boundaries(len(looks), plan.boundary)[at], at + 1, len(looks))
 
 
 @lru_cache(maxsize=64)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import acos, copysign, cos, inf, pi, sqrt
 
-from scipy.special import ndtr
-
-from gavn.domain.forecasting.looks import NORMAL
+from gavn.domain.forecasting.looks import NORMAL, Asked
 from gavn.domain.outcomes.rates import exact_interval
 from gavn.measurement.comparison.estimates import Estimate, Method
 
@@ -15,16 +12,12 @@ from gavn.measurement.comparison.estimates import Estimate, Method
 HALVINGS = 60
 
 
-# Chances are written as shares of so many parts, so that the exact interval stays exact.
-PARTS = 10**6
-
-
 def share_above(*, part: int, whole: int, level: float, limit: float = NORMAL) -> Estimate:
     """How far a share lies above a fixed level, with the exact interval (Clopper and Pearson, 1934).
 
     `limit` is how many standard errors of a normal it is to be as sure as; more at one of several looks.
     """
-    interval = exact_interval(part=part, whole=whole, tail=Fraction(round(float(ndtr(-limit)) * PARTS), PARTS))
+    interval = exact_interval(part=part, whole=whole, tail=Asked(limit=limit).tail)
     return Estimate(
         part / whole - level,
         float(interval.low) - level,

@@ -4,23 +4,26 @@ results; no person-level data are looked at."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction, Population
 from gavn.domain.agreements.counting import counting
-from gavn.domain.agreements.grading import COVERAGE, LEAST, Graded
+from gavn.domain.agreements.grading import LEAST, Graded
 from gavn.domain.agreements.measured import MeasuredRate
+from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.disclosure.circles import Circle
+from gavn.domain.forecasting.looks import Asked, asked_of
 from gavn.domain.outcomes.conclusions import Demand, Found, conclude
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.outcomes.rate import Rate
+from gavn.domain.outcomes.rates import exact_interval
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.amounts import unbroken
-from gavn.language.evidence import NONE, conclusion_text, grade_text
+from gavn.language.evidence import NONE, conclusion_text, grade_text, look_at
 from gavn.language.formats import number_text
 from gavn.reports.comparison import Expected, interval_figure
 from gavn.web.apps.payments.queries import Life, version_on
@@ -37,6 +40,7 @@ class Line:
     rate: Rate
     known: MeasuredRate | None
     metric: AgreedMetric
+    asked: Asked = Asked()
 
     @property
     def name(self) -> str:
@@ -67,8 +71,10 @@ def figures_section(life: Life, words: Words, circle: Circle) -> dict[str, Any] 
     if entered is None or not circle.sees_counts:
         return None
     agreement = version_on(life.dossier, entered.results.as_of)
-    lines = list(_lines(entered.results, agreement, words))
+    plan, on = life.dossier.measurement_plan, entered.results.as_of
+    lines = [_as_planned(each, plan, on) for each in _lines(entered.results, agreement, words)]
     return {
+        "look": look_at(plan, on, words.language),
         "chart": _of_set(lines, entered, agreement, words) if lines else None,
         "newer": _newer(life, entered, words),
         "sentences": [sentence(line, agreement, words) for line in lines],
@@ -107,6 +113,13 @@ def _lines(results: ResultSet, agreement: Agreement, words: Words) -> Iterator[L
                 yield Line(label, rate, None, agreed[measure.metric])
 
 
+def _as_planned(line: Line, plan: MeasurementPlan | None, on: date) -> Line:
+    """With what the registered plan asks for; of counts alone nobody looked by it."""
+    if line.known is None:
+        return line
+    return replace(line, asked=asked_of(plan, line.known.metric, line.known.follow_up, on))
+
+
 def _of_set(lines: Sequence[Line], entered: EnteredSet, agreement: Agreement, words: Words) -> dict[str, Any]:
     kind = "measured" if entered.results.rates else "counted"
     source = words.text("figures-page.from", source=source_text(entered, words), number=entered.results.number)
@@ -125,6 +138,7 @@ def chart(
             line.expected,
             _graded(line, agreement).grade,
             line.counts,
+            line.asked,
         )
         for line in lines
     ]
@@ -183,7 +197,9 @@ def _concluded(line: Line, agreement: Agreement, words: Words) -> str:
         return words.text("figures-page.nothing_expected", label=line.label, grade=grade)
     rate, counts = line.rate, line.counts
     coverage, bounds = (rate.coverage, rate.bounds) if line.known else (None, None)
-    found = Found(counts.interval, counts.measured, coverage, bounds)
-    demand = Demand(line.expected, LEAST, COVERAGE, line.metric.direction is Direction.LESS)
+    asked = line.asked
+    interval = exact_interval(part=counts.reached, whole=counts.measured, tail=asked.tail) if counts.measured else None
+    found = Found(interval, counts.measured, coverage, bounds)
+    demand = Demand(line.expected, asked.least, asked.coverage, line.metric.direction is Direction.LESS)
     conclusion = conclusion_text(conclude(found, demand), found, demand, words.language)
     return words.text("figures-page.expected", label=line.label, conclusion=conclusion, grade=grade)

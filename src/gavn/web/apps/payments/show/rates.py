@@ -8,14 +8,16 @@ from fractions import Fraction
 from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement, Direction
-from gavn.domain.agreements.grading import COVERAGE, LEAST
 from gavn.domain.agreements.measured import MeasuredRate
+from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.disclosure.circles import Circle
+from gavn.domain.forecasting.looks import Asked, asked_of
 from gavn.domain.outcomes.conclusions import Demand, Found, Verdict, Why, conclude
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.outcomes.rate import Rate as KnownRate
 from gavn.domain.outcomes.rates import Interval, exact_interval
 from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.result_set import ResultSet
 from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.rate import Rate, rate, rate_axis
 from gavn.reports.charts.scale import Tick
@@ -36,16 +38,16 @@ AGAINST = {
 
 
 def rates_section(
-    filed: FiledStatement, rates: Sequence[MeasuredRate], words: Words, circle: Circle
+    filed: FiledStatement, results: ResultSet, plan: MeasurementPlan | None, words: Words, circle: Circle
 ) -> dict[str, Any] | None:
     """Each share with its exact interval, beside what was expected and the baseline; and what the first one says.
 
-    `rates` are what was measured of the results that it states, where they were measured.
+    `results` are those that it states, with what was measured of them; `plan` what the parties registered.
     """
     measured = [m for m in filed.counted.measures if isinstance(m.reached, int) and m.due]
     if not measured or not circle.sees_counts:
         return None
-    found = [Share.of(measure, filed.agreement, rates) for measure in measured]
+    found = [Share.of(measure, filed.agreement, results, plan) for measure in measured]
     most = max(number for share in found for number in share.numbers)
     top = next(top for top in SCALES if most <= top)
     names = ("share", "counts", "interval", "expected", "baseline")
@@ -73,12 +75,15 @@ class Share:
     baseline: Fraction | None
     less: bool
     known: KnownRate | None = None
+    asked: Asked = Asked()
 
     @classmethod
-    def of(cls, measure: Measure, agreement: Agreement, rates: Sequence[MeasuredRate] = ()) -> Share:
+    def of(cls, measure: Measure, agreement: Agreement, results: ResultSet, plan: MeasurementPlan | None) -> Share:
         assert isinstance(measure.reached, int) and measure.due
         agreed = next((m for m in agreement.metrics if m.id == measure.metric), None)
         baseline = measure.baseline if measure.baseline is not None else agreed.baseline if agreed else None
+        rates = results.rates
+        asked = asked_of(plan if rates else None, measure.metric, measure.follow_up, results.as_of)
         return cls(
             measure,
             Fraction(measure.reached, measure.due),
@@ -87,6 +92,7 @@ class Share:
             _share(baseline),
             less=agreed is not None and agreed.direction is Direction.LESS,
             known=next((each.rate for each in rates if _key(each) == _key(measure)), None),
+            asked=asked,
         )
 
     @property
@@ -97,11 +103,13 @@ class Share:
     @property
     def reading(self) -> str:
         """What may be concluded, by the rule of the page of results."""
-        if self.expected is None or self.measure.due is None:
+        reached, due = self.measure.reached, self.measure.due
+        if self.expected is None or not due or not isinstance(reached, int):
             return "unsure"
         coverage, bounds = (self.known.coverage, self.known.bounds) if self.known else (None, None)
-        found = Found(self.interval, self.measure.due, coverage, bounds)
-        conclusion = conclude(found, Demand(self.expected, LEAST, COVERAGE, self.less))
+        sure = exact_interval(part=reached, whole=due, tail=self.asked.tail)
+        found = Found(sure, due, coverage, bounds)
+        conclusion = conclude(found, Demand(self.expected, self.asked.least, self.asked.coverage, self.less))
         against = (why for why in AGAINST if why in conclusion.why)
         return READINGS.get(conclusion.verdict) or AGAINST[next(against)]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.payments.balance import capital_by_party
 from gavn.domain.payments.disclosed import line_is_shown
@@ -40,7 +41,8 @@ NOTHING_OWED = frozenset({State.REFUSED, State.WITHDRAWN})
 class Seen:
     """A statement as a page shows it: what it says, and whether it came out the same when it was worked out again.
 
-    `circle` is how much of its results the reader sees, and `has_file` whether that is all that the file tells.
+    `circle` is how much of its results the reader sees, and `has_file` whether that is all that the file tells; `plan`
+    is the measurement plan that the parties registered.
     """
 
     paper: Paper
@@ -48,6 +50,7 @@ class Seen:
     problems: Sequence[Problem]
     circle: Circle
     has_file: bool
+    plan: MeasurementPlan | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -76,7 +79,7 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
         "steps": steps_context(filed, words, source=source, circle=seen.circle),
         "remarks": remarks_section(paper.entered.results, agreement, words, seen.circle),
         "differences": _differences(filed, words, seen.circle),
-        "rates": None if is_closing(filed) else rates_section(filed, paper.entered.results.rates, words, seen.circle),
+        "rates": None if is_closing(filed) else _rates(seen, words),
         "after": None if over else after_section(filed, words),
         "unpaid": _unpaid(filed, words),
         "all_enrolled": _all_enrolled(filed, words) if seen.circle.sees_counts else "",
@@ -93,6 +96,10 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
 
 def _file_url(paper: Paper) -> str:
     return f"{reverse('payments:statement-file', args=[paper.agreement, paper.number])}?paper={paper.id}"
+
+
+def _rates(seen: Seen, words: Words) -> dict[str, Any] | None:
+    return rates_section(seen.filed, seen.paper.entered.results, seen.plan, words, seen.circle)
 
 
 def _answer(seen: Seen, words: Words) -> str:

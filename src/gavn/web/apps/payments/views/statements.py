@@ -51,7 +51,8 @@ def statement(request: HttpRequest, reader: Reader, *, agreement_id: str, number
         if form.is_valid() and _moved(request, reader, life, paper, form):
             return HttpResponseRedirect(_url(paper))
     filed = life.filed(paper)
-    seen = Seen(paper, filed, filed.repeated(), circle_for(reader, life.dossier), _may_have_file(reader, life, paper))
+    may_have, plan = _may_have_file(reader, life, paper), life.dossier.measurement_plan
+    seen = Seen(paper, filed, filed.repeated(), circle_for(reader, life.dossier), may_have, plan)
     context = (
         statement_context(seen, words) | _acts(request, reader, life, paper, form) | _posted(reader, life, paper, words)
     )
