@@ -168,6 +168,17 @@ def test_one_waits_at_a_time_and_is_decided_on_once() -> None:
     assert published(SOSU) == ()
 
 
+def test_what_was_told_once_is_not_told_again_until_more_is_known() -> None:
+    """The same table twice says nothing, and the second would be taken for a correction of the first."""
+    made_public(83, 1475)
+    before = counts()
+    assert [problem.code for problem in prepared().problems] == ["release-told-before"]
+    assert counts() == before and open_proposals(SOSU) == ()
+    # The same numbers of a later day are news.
+    made_public(83, 1475, on=LATER)
+    assert len(published(SOSU)) == 4
+
+
 def test_what_was_held_against_fewer_than_there_are_is_not_made_public() -> None:
     known(83, 1475)
     prepared()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -80,6 +80,10 @@ class Release:
         data = to_data(self) | {"told": {unit: _rows(told) for unit, told in self.told.items()}}
         text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def tells_as(self, other: Release) -> bool:
+        """Whether the other told all of this before: of the same day, to the same circle, by the same rule."""
+        return replace(self, id=other.id, day=other.day) == other
 
     @property
     def groups(self) -> frozenset[Group]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.amendment import Outcome
+from gavn.domain.disclosure.shown import Release
 from gavn.domain.payments.grounds import check_grounds
 from gavn.domain.payments.released import link_of
 from gavn.domain.payments.tellable import Figure
@@ -63,7 +64,7 @@ def check_free(agreement: str) -> None:
 @transaction.atomic
 def propose_releases(prepared: Sequence[Prepared], *, by: Person, now: datetime) -> None:
     """Keeps what was found of each figure of an agreement for each circle, for another to make public together; one of
-    which nothing can be told is left out."""
+    which nothing can be told, and one of which all was told before, is left out."""
     may(by, Permission.PROPOSE_RELEASE).require()
     hold_payments()
     told = [each for each in prepared if any(own.release for own in each.told)]
@@ -71,7 +72,11 @@ def propose_releases(prepared: Sequence[Prepared], *, by: Person, now: datetime)
         raise Refused([Problem("release-tells-nothing")])
     check_free(told[0].agreement)
     _check_seen(told[0])
-    for each in told:
+    before = [each.release for each in storage.published(told[0].agreement)]
+    new = [each for each in told if any(own.release and not _is_told(own.release, before) for own in each.told)]
+    if not new:
+        raise Refused([Problem("release-told-before")])
+    for each in new:
         _log("release-proposed", storage.add(each, by=by.username, now=now), by=by, now=now)
 
 
@@ -102,6 +107,10 @@ def decide_release(
             _log(LOGGED[outcome], each, by=by, now=now, grounds=grounds.strip())
     for told in storage.published(agreement)[before:]:
         _log_told(PUBLISHED, told, by=by.username, now=now)
+
+
+def _is_told(release: Release, before: Sequence[Release]) -> bool:
+    return any(release.tells_as(each) for each in before)
 
 
 def _check_seen(prepared: Prepared) -> None:
