@@ -74,9 +74,23 @@ def test_how_often_an_agreement_is_closed_early_and_what_is_paid_then_is_kept_an
         english, danish = (
             plain(why_text(why, agreement, language)) for language in (Language.ENGLISH, Language.DANISH)
         )
-        assert f"in 18.4 % of futures the agreement is closed early and settled; {words} is paid in all" in english
-        assert "i 18,4 % af fremtiderne lukkes aftalen før tid og gøres op; så betales" in danish
+        assert f"in 18 % of futures the agreement is closed early and settled; {words} is paid in all" in english
+        assert "i 18 % af fremtiderne lukkes aftalen før tid og gøres op; så betales" in danish
         assert "4,0 mio. kr. (2,0 mio. kr. – 6,3 mio. kr.)" in danish
+
+
+def test_what_is_seldom_is_told_to_the_tenth_of_a_per_cent(fund: Fund, told: Told) -> None:
+    own = told.effort(JOB)
+    [agreement] = [dossier.versions[-1] for dossier in fund.dossiers if dossier.id == JOB]
+    assert own is not None
+
+    said = [
+        plain(why_text(replace(own.why, closing=replace(CLOSING, chance=chance)), agreement, Language.ENGLISH))
+        for chance in (0.0042, 0.0004, 0.994)
+    ]
+
+    for sentence, chance in zip(said, ("in 0.4 % of", "in under 0.1 % of", "in 99 % of"), strict=True):
+        assert chance in sentence
 
 
 def test_a_forecast_that_was_kept_before_says_nothing_of_closing(told: Told) -> None:

@@ -19,10 +19,12 @@ from gavn.domain.forecasting.learning import Seen
 from gavn.domain.forecasting.why import Closing, Middle, Why
 from gavn.domain.values.money import Money
 from gavn.language.agreements import names_of
-from gavn.language.amounts import in_sentence
+from gavn.language.amounts import in_sentence, unbroken
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
 from gavn.language.warnings import chance_text
+
+SELDOM = 0.01
 
 
 def why_text(why: Why, agreement: Agreement, language: Language, *, circle: Circle = Circle.HISTORIES) -> str:
@@ -82,7 +84,9 @@ def _closing(closing: Closing, currency: str, language: Language) -> str:
     amounts = {"median": closing.paid.median, "low": low, "high": high}
     paid = {name: in_sentence(Money(minor, currency), language) for name, minor in amounts.items()}
     key = "forecast.closes_assumed" if closing.assumed else "forecast.closes"
-    return say(key, language, chance=chance_text(closing.chance, language), **paid)
+    # Whole per cent, but for what is seldom.
+    chance = closing.chance if closing.chance < SELDOM else round(closing.chance, 2)
+    return say(key, language, chance=unbroken(chance_text(chance, language)), **paid)
 
 
 def middle_texts(middle: Middle, language: Language, *, exactly: bool) -> dict[str, str]:
