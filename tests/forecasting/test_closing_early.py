@@ -20,6 +20,7 @@ from gavn.domain.forecasting.believed import believe, draw
 from gavn.domain.forecasting.drawn import Drawn
 from gavn.domain.forecasting.effort import Effort, as_agreed
 from gavn.domain.forecasting.futures import simulate
+from gavn.domain.forecasting.portfolio import coming
 from gavn.domain.forecasting.simulated import ready, simulate_all
 from gavn.domain.forecasting.why import closing_of
 from gavn.domain.outcomes.facts import Results
@@ -27,7 +28,7 @@ from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.columns import Columns
 from gavn.domain.payments.evaluate import Takings
 from gavn.domain.payments.lines import StepName
-from gavn.domain.payments.settled import NEVER, evaluate_ended
+from gavn.domain.payments.settled import NEVER, NEVER_YEAR, evaluate_ended
 from gavn.domain.payments.settling import settle
 from gavn.domain.payments.trace import PAYING
 from tests.cases.test_library import dossier
@@ -241,6 +242,20 @@ def test_how_often_it_is_closed_and_what_is_paid_then_is_told() -> None:
     assert closing.chance == pytest.approx(1 - 0.5 ** (58 / 12), abs=0.01)
     assert closing.paid.mean < found.outcome.total.mean()
     assert closing_of(replace(found, drawn=replace(found.drawn, closed=None))) is None
+
+
+@pytest.mark.parametrize("months", [0, 3, 30])
+def test_however_late_money_comes_nothing_comes_after_the_year_of_the_closing(months: int) -> None:
+    made = effort(closable(), plan(expected("0.5"), units=60, paid_after=months, closes=F("0.4")))
+    found = simulate_all([made], MODEL, as_of=DAY, trials=200, seed=1)["work"]
+    years = found.closed_in
+    assert years is not None and (years < NEVER_YEAR).any()
+
+    come = list(coming(found, "fund"))
+
+    assert np.array_equal(sum(part for _, part in come), found.outcome.total)
+    for when, part in come:
+        assert not part[years < when].any()
 
 
 def test_a_two_sided_agreement_is_never_settled_below_nothing_since_it_is_not_closed() -> None:
