@@ -161,9 +161,9 @@ def _serving(database: Path, samples: dict[str, Any], *also: str) -> Iterator[Se
         process.wait(timeout=20)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """For one module at a time: while it is there, its event loop would stand in the way of Django's tests."""
+    """For the journeys alone: while it is there, its event loop would stand in the way of Django's tests."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         pytest.fail(
