@@ -37,10 +37,11 @@ demo: .venv/base.stamp ## load the Aarhus fund afresh, print the log-ins, and se
 	PYTHONPATH=src $(BIN)/python -m gavn.cli load examples/aarhus --database var/demo.sqlite3
 	PYTHONPATH=src $(BIN)/python -m gavn.cli serve --demo-results examples/measured --demo-people examples/people --database var/demo.sqlite3 --port $(PORT)
 
-browser: ## install Debian's Chromium, which the journeys drive, where it is missing and root runs this
-	@command -v chromium || command -v chromium-browser || \
-	{ [ "$$(id -u)" = 0 ] && command -v apt-get && apt-get update -q && apt-get install -qy --no-install-recommends chromium; } || \
-	echo "no Chromium: the journeys will fail; run 'apt-get install chromium' as root"
+browser: ## install Debian's Chromium without a window, which the journeys drive, where it is missing and root runs this
+	@command -v chromium-headless-shell || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get && apt-get update -q && apt-get install -qy --no-install-recommends chromium-headless-shell; } || \
+	command -v chromium || command -v chromium-browser || \
+	echo "no Chromium: the journeys will fail; run 'apt-get install chromium-headless-shell' as root"
 
 java: ## install Debian's Java 17, which Spark runs on, where it is missing and root runs this
 	@command -v java || \
