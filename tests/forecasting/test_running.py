@@ -12,10 +12,11 @@ from fractions import Fraction as F
 
 import numpy as np
 import pytest
+from scipy.stats import qmc
 
 from gavn.domain.agreements.agreement import Population, Settlement
 from gavn.domain.agreements.terms.threshold import Threshold
-from gavn.domain.forecasting import evenly, samplers, simulated
+from gavn.domain.forecasting import samplers, simulated
 from gavn.domain.forecasting.amounts import Amounts
 from gavn.domain.forecasting.assumptions import RecruitmentPlan
 from gavn.domain.forecasting.drawn import as_drawn
@@ -184,7 +185,7 @@ def test_what_is_unknown_is_spread_evenly_by_itself_and_together() -> None:
 def test_no_share_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """One of some thousand scrambled sets of 131,072 points has a 0, of which a law would make no number of people."""
     points = np.stack([(np.arange(4) + 0.5) / 4, np.array([0.0, 0.25, 0.5, 0.75])], axis=1)
-    monkeypatch.setattr(evenly.qmc.Sobol, "random_base2", lambda *_: points)
+    monkeypatch.setattr(qmc.Sobol, "random_base2", lambda *_: points)
 
     [intake] = beside(np.array([0.1, 0.4, 0.6, 0.9]), 1, seed=1, name="a")
 
