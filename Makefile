@@ -16,9 +16,11 @@ help: ## list the commands
 
 setup: .venv/dev.stamp ## install everything for developing into .venv
 
-.venv/made.stamp:
+# The installer that comes with Python 3.11 takes twice as long to choose among the files of a package.
+.venv/made.stamp: requirements/pip.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "gavn needs Python 3.11 or newer on the path"; exit 1; }
 	$(PYTHON) -m venv .venv
+	$(INSTALL) --require-hashes -r requirements/pip.lock
 	@touch $@
 
 .venv/base.stamp: .venv/made.stamp requirements/base.lock
@@ -35,10 +37,11 @@ demo: .venv/base.stamp ## load the Aarhus fund afresh, print the log-ins, and se
 	PYTHONPATH=src $(BIN)/python -m gavn.cli load examples/aarhus --database var/demo.sqlite3
 	PYTHONPATH=src $(BIN)/python -m gavn.cli serve --demo-results examples/measured --demo-people examples/people --database var/demo.sqlite3 --port $(PORT)
 
-browser: ## install Debian's Chromium, which the journeys drive, where it is missing and root runs this
-	@command -v chromium || command -v chromium-browser || \
-	{ [ "$$(id -u)" = 0 ] && command -v apt-get && apt-get update -q && apt-get install -qy --no-install-recommends chromium; } || \
-	echo "no Chromium: the journeys will fail; run 'apt-get install chromium' as root"
+browser: ## install Debian's Chromium without a window, which the journeys drive, where it is missing and root runs this
+	@command -v chromium-headless-shell || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get && apt-get update -q && apt-get install -qy --no-install-recommends chromium-headless-shell; } || \
+	command -v chromium || command -v chromium-browser || \
+	echo "no Chromium: the journeys will fail; run 'apt-get install chromium-headless-shell' as root"
 
 java: ## install Debian's Java 17, which Spark runs on, where it is missing and root runs this
 	@command -v java || \
@@ -49,12 +52,17 @@ test: setup browser java ## run every test at small fixed sizes
 	$(BIN)/pytest -n 2 --dist worksteal
 	$(BIN)/pytest -n 2 --dist worksteal tests/web tests/faults --store postgresql -m "not same_everywhere"
 
+check: setup ## style, types, architecture and texts, two at a time; changes nothing
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync types style
+
+types: setup ## the types alone
+	$(SETTINGS) $(BIN)/mypy
+
 # It changes nothing that is kept: var is made because Django opens a database there to hold the migrations against the models.
-check: setup ## style, types, architecture and texts; changes nothing
+style: setup ## all that is checked but the types
 	@mkdir -p var
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(SETTINGS) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.generate --check
 	$(SETTINGS) $(BIN)/django-admin makemigrations --check --dry-run
@@ -90,7 +98,8 @@ glossary: setup ## write GLOSSARY.md from the words' data
 	$(BIN)/python -m gavn.language.glossary > GLOSSARY.md
 
 lock: setup ## make the lock files anew (needs uv)
+	echo pip | uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q - -o requirements/pip.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/base.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --extra dev --extra postgres --extra spark --extra fast -o requirements/dev.lock
 
-.PHONY: help setup demo browser java test check docs prove bench fix glossary lock
+.PHONY: help setup demo browser java test check types style docs prove bench fix glossary lock

@@ -184,6 +184,17 @@ FORECAST = holding(
                 ),
                 "On its guarantees",
             ),
+            closing={
+                "anyOf": [
+                    holding(
+                        "The agreement is closed early in some futures.",
+                        chance=bare(SHARE, "In how large a share of them"),
+                        paid=bare(SPREAD, "What is paid in all in those, from its first day"),
+                    ),
+                    {"type": "null"},
+                ],
+                "description": "Null where it is closed early in none",
+            },
         ),
         "What each rests on, and what it comes to",
     ),

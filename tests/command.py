@@ -29,7 +29,13 @@ from gavn.language.catalogue import texts
 
 SECONDS = 60
 # What some commands load by name, once the environment has told them where the database is.
-LATER = ("django.core.management", "django.contrib.auth.hashers", "django.db.backends.sqlite3.base", "granian")
+LATER = (
+    "django.core.management",
+    "django.contrib.auth.hashers",
+    "django.db.backends.sqlite3.base",
+    "granian",
+    "scipy.stats.qmc",
+)
 
 
 # Stands for the installed command in a shell: it hands on what it is asked, and where that is to be printed.

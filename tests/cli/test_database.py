@@ -27,6 +27,28 @@ def postings_in(database: Path) -> int:
         connection.close()
 
 
+PLAN = """\
+agreement: din-vej-i-job
+registered_on: 2022-11-01
+analyses:
+  - id: employed
+    metric: employment
+    follow_up: 12-months
+    design: direct-count
+    least: 30
+    coverage: "0.8"
+    missing: worst
+looks:
+  - id: first
+    first_day: 2024-10-01
+    last_day: 2024-12-31
+  - id: last
+    first_day: 2025-10-01
+    last_day: 2025-12-31
+boundary: pocock
+"""
+
+
 def accounts_in(database: Path) -> list[str]:
     connection = sqlite3.connect(database)
     try:
@@ -44,6 +66,36 @@ def test_folder_to_database_to_folder_is_the_same_to_the_byte(gavn: Run, tmp_pat
     assert gavn("dump", tmp_path / "again", "--database", database).returncode == 0
 
     assert contents(tmp_path / "again") == contents(AARHUS)
+
+
+def test_a_measurement_plan_comes_back_out_of_the_database_as_it_went_in(
+    gavn: Run, aarhus_copy: Path, tmp_path: Path
+) -> None:
+    plan = aarhus_copy / "agreements" / "din-vej-i-job" / "measurement-plan.yaml"
+    plan.write_text(PLAN, "utf-8")
+    warned = [gavn("warn", aarhus_copy, "--trials", "20", "--format", "json")]
+
+    assert gavn("load", aarhus_copy, "--database", tmp_path / "fund.sqlite3").returncode == 0
+    assert gavn("dump", tmp_path / "again", "--database", tmp_path / "fund.sqlite3").returncode == 0
+
+    assert contents(tmp_path / "again") == contents(aarhus_copy)
+    warned.append(gavn("warn", tmp_path / "again", "--trials", "20", "--format", "json"))
+    assert warned[0].stdout == warned[1].stdout
+    # What the parties registered is no part of a version, and can be taken in with the same agreement later.
+    plan.write_text(PLAN.replace("pocock", "obrien-fleming"), "utf-8")
+    again = gavn("load", aarhus_copy, "--database", tmp_path / "fund.sqlite3", "--lang", "en")
+    assert again.stdout.startswith("0 postings and 1 documents added")
+
+
+def test_a_measurement_plan_that_does_not_hold_is_not_loaded(gavn: Run, aarhus_copy: Path, tmp_path: Path) -> None:
+    plan = aarhus_copy / "agreements" / "din-vej-i-job" / "measurement-plan.yaml"
+    plan.write_text(PLAN.replace("missing: worst", "missing: left-out"), "utf-8")
+
+    loaded = gavn("load", aarhus_copy, "--database", tmp_path / "fund.sqlite3", "--lang", "en")
+
+    assert loaded.returncode == 3
+    assert "din-vej-i-job/measurement-plan.yaml:10:5 (analyses.0.missing)" in loaded.stderr
+    assert not (tmp_path / "fund.sqlite3").exists()
 
 
 def test_what_was_added_in_the_folder_is_appended_and_nothing_else(

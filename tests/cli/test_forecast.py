@@ -133,6 +133,19 @@ def test_a_fund_without_assumptions_is_told_to_write_them(gavn: Run, aarhus_copy
     [
         ("forecasts/din-vej-i-job.yaml", 'measured: "0.95"', 'measured: "1.95"', "“measured” is 1.95"),
         ("forecasts/din-vej-i-job.yaml", 'measured_sd: "0.03"', 'measured_sd: "0.3"', "A spread of 0.3"),
+        (
+            "forecasts/din-vej-i-job.yaml",
+            "paid_after:",
+            'closes: "0.1"\npaid_after:',
+            "does not say how that is settled",
+        ),
+        (
+            "forecasts/diabetes.yaml",
+            "settled_on: 2024-12-31",
+            'closes: "1.5"',
+            "“closes” is 1.5 and not between 0 and 1",
+        ),
+        ("forecasts/diabetes.yaml", "settled_on: 2024-12-31", 'closes: "-0.1"', "“closes” is -0.1 and not between"),
         ("forecasts/din-vej-i-job.yaml", "units: 60", "units: 0", "“units” must be above 0"),
         ("forecasts/din-vej-i-job.yaml", "  - social-department", "  - the-moon", "no shock “the-moon”"),
         ("forecasts/flere-kloge-haender.yaml", "2023-05-01/2024-06-30", "2023-04-30/2024-06-30", "lies outside"),
@@ -143,7 +156,8 @@ def test_nonsense_is_refused_with_its_place_and_reason(
     gavn: Run, aarhus_copy: Path, file: str, old: str, new: str, told: str
 ) -> None:
     replace_in(aarhus_copy / file, old, new)
-    line = next(n for n, text in enumerate((aarhus_copy / file).read_text("utf-8").splitlines(), 1) if new in text)
+    first, lines = new.splitlines()[0], (aarhus_copy / file).read_text("utf-8").splitlines()
+    line = next(n for n, text in enumerate(lines, 1) if first in text)
 
     done = gavn("forecast", aarhus_copy, "--lang", "en")
 
@@ -173,3 +187,21 @@ def test_plans_without_a_model_are_refused(gavn: Run, aarhus_copy: Path) -> None
 
     assert done.returncode == Exit.REFUSED
     assert '"forecast-without-model"' in done.stdout
+
+
+def test_what_can_be_closed_early_is_told_with_how_often_and_what_is_paid_then(gavn: Run, aarhus_copy: Path) -> None:
+    """Were diabetes not settled at the end of 2024, but closed in a year with three chances of ten, it would
+    be closed by the end of its measurement in 1 − 0.7³ of futures."""
+    replace_in(aarhus_copy / "forecasts" / "diabetes.yaml", "settled_on: 2024-12-31", 'closes: "0.3"')
+
+    data = json.loads(gavn("forecast", aarhus_copy, *FEW, "--format", "json", "--lang", "en").stdout)
+    rows = list(csv.DictReader(StringIO(gavn("forecast", aarhus_copy, *FEW, "--format", "csv").stdout)))
+
+    told = {each["id"]: each["closing"] for each in data["efforts"]}
+    closing = told.pop("diabetes")
+    assert not any(told.values())
+    assert float(closing["chance"]) == pytest.approx(1 - 0.7**3, abs=0.01)
+    [diabetes] = [each["why"] for each in data["efforts"] if each["id"] == "diabetes"]
+    assert "of futures the agreement is closed early and settled; then at the assumed prices" in diabetes
+    [row] = [row for row in rows if row["of"] == "closed-early"]
+    assert (row["id"], row["chance"], row["median"]) == ("diabetes", closing["chance"], closing["paid"]["median"])

@@ -105,7 +105,7 @@ def test_each_command_gives_what_its_comment_says(checkout: Path) -> None:
 def test_make_demo_starts_afresh_after_one_in_which_results_were_measured(tmp_path: Path) -> None:
     """What a measurement froze lies in a folder beside the database."""
     shutil.copy(ROOT / "Makefile", tmp_path)
-    files = ["requirements/base.lock", ".venv/made.stamp", ".venv/base.stamp"]
+    files = ["requirements/pip.lock", "requirements/base.lock", ".venv/made.stamp", ".venv/base.stamp"]
     kept, old = "var/fund.sqlite3", ["var/demo.sqlite3", "var/demo.sqlite3.snapshots/diabetes/1.json"]
     for name in (*files, kept, *old):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

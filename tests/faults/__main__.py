@@ -20,7 +20,7 @@ from typing import Any
 
 from tests.conftest import ROOT, start_postgres
 from tests.faults import kills as import_kills
-from tests.faults.database_kills import kill_while_loading, kill_while_posting, worker
+from tests.faults.database_kills import Worker, kill_while_loading, kill_while_posting, worker
 from tests.faults.people_kills import kill_while_telling
 from tests.faults.stores import PostgresStore, SqliteStore, Store
 
@@ -99,11 +99,10 @@ def prove(sizes: Sizes, *, seed: int) -> Iterator[dict[str, Any]]:
     """Each campaign's figures as it ends."""
     yield _timed("importing", lambda: _imported(count=sizes.imports, seed=seed))
     for kind, count in (("sqlite", sizes.sqlite), ("postgresql", sizes.postgresql)):
-        for what, campaign in CAMPAIGNS.items():
-            with store_of(kind) as store:
-                yield _timed(what, lambda c=campaign, s=store, n=count: asdict(c(s, count=n, seed=seed)))
-        with store_of(kind) as store:
-            yield _timed("editing", lambda s=store: _edited(s, count=sizes.edits, seed=seed))
+        with store_of(kind) as store, worker(store) as work:
+            for what, campaign in CAMPAIGNS.items():
+                yield _timed(what, lambda c=campaign, s=store, w=work, n=count: asdict(c(s, w, count=n, seed=seed)))
+            yield _timed("editing", lambda s=store, w=work: _edited(s, w, count=sizes.edits, seed=seed))
 
 
 @contextmanager
@@ -132,12 +131,11 @@ def _imported(*, count: int, seed: int) -> dict[str, Any]:
     }
 
 
-def _edited(store: Store, *, count: int, seed: int) -> dict[str, Any]:
-    with worker(store) as work:
-        work.run("prepare")
-        work.run("load")
-        [line] = work.run(f"edit {count} {seed}")
-        store.settle()
+def _edited(store: Store, work: Worker, *, count: int, seed: int) -> dict[str, Any]:
+    store.restore()
+    work.run("load")
+    [line] = work.run(f"edit {count} {seed}")
+    store.settle()
     figures = json.loads(line.partition(" ")[2])
     return {**figures, "store": store.name, "faults": figures.pop("missed")}
 

@@ -95,7 +95,7 @@ def answered(written: list[str]) -> list[str]:
 
 @contextmanager
 def worker(store: Store) -> Iterator[Worker]:
-    """A worker on a database whose tables are there; it ends with its input."""
+    """A worker on a database with empty tables, which is kept so; it ends with its input."""
     environment = {**os.environ, "GAVN_DATABASE": store.address, "GAVN_SECRET_KEY": "only-for-tests"}
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.faults.worker"],
@@ -108,31 +108,33 @@ def worker(store: Store) -> Iterator[Worker]:
     try:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == "ready"
-        yield Worker(process)
+        work = Worker(process)
+        work.run("prepare")
+        store.settle()
+        store.keep()
+        yield work
     finally:
         process.communicate()
 
 
-def kill_while_loading(store: Store, *, count: int, seed: int) -> Kills:
+def kill_while_loading(store: Store, work: Worker, *, count: int, seed: int) -> Kills:
     """Each load of the example fund is killed, looked at, and loaded again to its end."""
     random, seen = Random(seed), Kills(store.name, seed)
-    with worker(store) as work:
-        work.run("prepare")
-        store.keep()
-        empty = fingerprint(store)
-        work.run("load")
-        full = fingerprint(store)
+    store.restore()
+    empty = fingerprint(store)
+    work.run("load")
+    full = fingerprint(store)
+    store.restore()
+    longest = _seconds(work, "load")
+    for _ in range(count):
         store.restore()
-        longest = _seconds(work, "load")
-        for _ in range(count):
-            store.restore()
-            written = work.kill("load rest", answers=0, delay=random.uniform(0, longest * 1.1))
-            store.settle()
-            _look_at_load(store, seen, answered(written), empty=empty, full=full)
-            work.run("load")
-            store.settle()
-            if fingerprint(store) != full:
-                seen.faults.append("loading again did not end in the same state")
+        written = work.kill("load rest", answers=0, delay=random.uniform(0, longest * 1.1))
+        store.settle()
+        _look_at_load(store, seen, answered(written), empty=empty, full=full)
+        work.run("load")
+        store.settle()
+        if fingerprint(store) != full:
+            seen.faults.append("loading again did not end in the same state")
     seen.postings = len(read_books(store).postings)
     return seen
 
@@ -151,26 +153,25 @@ def _look_at_load(store: Store, seen: Kills, acknowledged: list[str], *, empty: 
         seen.faults.append(f"the load that was acknowledged ({acknowledged}) is not there")
 
 
-def kill_while_posting(store: Store, *, count: int, seed: int) -> Kills:
+def kill_while_posting(store: Store, work: Worker, *, count: int, seed: int) -> Kills:
     """One life after another on the same books: it enters, decides and reverses until it is killed."""
     random, seen = Random(seed), Kills(store.name, seed)
-    with worker(store) as work:
-        work.run("prepare")
-        work.run("load")
+    store.restore()
+    work.run("load")
+    store.settle()
+    before, again = read_books(store), "-"
+    promised: dict[str, str] = {}
+    for life in range(count):
+        moment = {"answers": random.randint(0, MOST_ANSWERS), "delay": random.uniform(0, LONGEST_DELAY)}
+        written = work.kill(f"post {seed}-{life} {again}", **moment)
         store.settle()
-        before, again = read_books(store), "-"
-        promised: dict[str, str] = {}
-        for life in range(count):
-            moment = {"answers": random.randint(0, MOST_ANSWERS), "delay": random.uniform(0, LONGEST_DELAY)}
-            written = work.kill(f"post {seed}-{life} {again}", **moment)
-            store.settle()
-            after = read_books(store)
-            seen.kills += 1
-            seen.resent += again != "-"
-            promised.update(_promises(answered(written)))
-            _look_at_books(work, store, seen, before=before, after=after, acknowledged=answered(written))
-            seen.faults += [f"lost: {line}" for line, kept in _kept(promised, after) if not kept]
-            again, before = _interrupted(written), after
+        after = read_books(store)
+        seen.kills += 1
+        seen.resent += again != "-"
+        promised.update(_promises(answered(written)))
+        _look_at_books(work, store, seen, before=before, after=after, acknowledged=answered(written))
+        seen.faults += [f"lost: {line}" for line, kept in _kept(promised, after) if not kept]
+        again, before = _interrupted(written), after
     seen.postings = len(before.postings)
     return seen
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.faults.database_kills import Kills, answered, worker
+from tests.faults.database_kills import Kills, Worker, answered
 from tests.faults.people_told import People, faults_of_people, read_people
 from tests.faults.stores import Store
 
@@ -12,36 +12,36 @@ from tests.faults.stores import Store
 MOST_ANSWERS, LONGEST_DELAY = 5, 0.15
 
 
-def kill_while_telling(store: Store, *, count: int, seed: int) -> Kills:
+def kill_while_telling(store: Store, work: Worker, *, count: int, seed: int) -> Kills:
     """One life after another with the same people: it enrols, submits, takes in files and erases until it is killed."""
     random, seen = Random(seed), Kills(store.name, seed)
-    with worker(store) as work:
-        for command in ("prepare", "load", "agree_on_people"):
-            work.run(command)
+    store.restore()
+    for command in ("load", "agree_on_people"):
+        work.run(command)
+    store.settle()
+    promised: dict[str, str] = {}
+    salts = read_people(store).salts
+    for life in range(count):
+        moment = {"answers": random.randint(0, MOST_ANSWERS), "delay": random.uniform(0, LONGEST_DELAY)}
+        written = answered(work.kill(f"people {seed}-{life}", **moment))
         store.settle()
-        promised: dict[str, str] = {}
-        salts = read_people(store).salts
-        for life in range(count):
-            moment = {"answers": random.randint(0, MOST_ANSWERS), "delay": random.uniform(0, LONGEST_DELAY)}
-            written = answered(work.kill(f"people {seed}-{life}", **moment))
-            store.settle()
-            after = read_people(store)
-            seen.kills += 1
-            seen.acknowledged += len(written)
-            seen.behind += after.behind > 0
-            promised.update((line, line) for line in written)
-            salts |= after.salts
-            gone = [salt for person, salt in salts.items() if person not in after.salts]
-            seen.faults += [*faults_of_people(after), *_lost(promised, after)]
-            if not store.sound():
-                seen.faults.append("a file is damaged")
-            if store.holds(gone):
-                seen.faults.append("the salt of somebody who was erased stands in the files")
-            told = work.run("verify_told")
-            store.settle()
-            if told != ["verified whole"]:
-                seen.faults.append(f"the program itself finds {told}")
-        seen.erased = len([1 for _, _, decision in read_people(store).erasures if decision is not None])
+        after = read_people(store)
+        seen.kills += 1
+        seen.acknowledged += len(written)
+        seen.behind += after.behind > 0
+        promised.update((line, line) for line in written)
+        salts |= after.salts
+        gone = [salt for person, salt in salts.items() if person not in after.salts]
+        seen.faults += [*faults_of_people(after), *_lost(promised, after)]
+        if not store.sound():
+            seen.faults.append("a file is damaged")
+        if store.holds(gone):
+            seen.faults.append("the salt of somebody who was erased stands in the files")
+        told = work.run("verify_told")
+        store.settle()
+        if told != ["verified whole"]:
+            seen.faults.append(f"the program itself finds {told}")
+    seen.erased = len([1 for _, _, decision in read_people(store).erasures if decision is not None])
     return seen
 
 

@@ -53,25 +53,28 @@ class Store(Protocol):
 
 
 class SqliteStore:
-    """One file, with its log beside it."""
+    """A file and that of its people, each with its log beside it."""
 
     name = "SQLite"
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "fund.sqlite3"
-        self.kept = folder / "kept.sqlite3"
+        self.kept = folder / "kept"
         self.people = folder / "fund.sqlite3.people.sqlite3"
         self.address = str(self.path)
 
     def keep(self) -> None:
-        with self._open() as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        shutil.copyfile(self.path, self.kept)
+        self.kept.mkdir(exist_ok=True)
+        for path in (self.path, self.people):
+            with self._open(path) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            shutil.copy(path, self.kept)
 
     def restore(self) -> None:
-        for end in ("-wal", "-shm"):
-            Path(f"{self.path}{end}").unlink(missing_ok=True)
-        shutil.copyfile(self.kept, self.path)
+        for path in (self.path, self.people):
+            for end in ("-wal", "-shm"):
+                Path(f"{path}{end}").unlink(missing_ok=True)
+            shutil.copy(self.kept / path.name, path)
 
     def settle(self) -> None:
         """A killed writer leaves nobody behind."""

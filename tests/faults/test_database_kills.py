@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from tests.conftest import start_postgres
-from tests.faults.database_kills import kill_while_loading, kill_while_posting
+from tests.faults.database_kills import Worker, kill_while_loading, kill_while_posting, worker
 from tests.faults.people_kills import kill_while_telling
 from tests.faults.people_told import People, faults_of_people, read_people
 from tests.faults.stores import PostgresStore, SqliteStore, Store
@@ -20,33 +19,41 @@ pytestmark = pytest.mark.same_everywhere
 KILLS, SEED = 6, 20251125
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
+def at_work(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Worker]]:
+    """A store of these tests' own, and the worker at it."""
     if request.param == "sqlite":
-        yield SqliteStore(tmp_path)
+        store = SqliteStore(tmp_path_factory.mktemp("kills"))
+        with worker(store) as work:
+            yield store, work
         return
     database = PostgresStore(start_postgres(), f"gavn_kills_{os.getpid()}")
-    yield database
+    with worker(database) as work:
+        yield database, work
     database.remove()
 
 
-def test_a_killed_load_leaves_all_of_it_or_nothing(store: Store) -> None:
-    seen = kill_while_loading(store, count=KILLS, seed=SEED)
+def test_a_killed_load_leaves_all_of_it_or_nothing(at_work: tuple[Store, Worker]) -> None:
+    seen = kill_while_loading(*at_work, count=KILLS, seed=SEED)
 
     assert seen.faults == []
     assert (seen.before + seen.after, seen.postings) == (KILLS, 59)
 
 
-def test_a_killed_person_at_the_ledger_loses_nothing_that_was_acknowledged(store: Store) -> None:
-    seen = kill_while_posting(store, count=KILLS, seed=SEED)
+def test_a_killed_person_at_the_ledger_loses_nothing_that_was_acknowledged(at_work: tuple[Store, Worker]) -> None:
+    seen = kill_while_posting(*at_work, count=KILLS, seed=SEED)
 
     assert seen.faults == []
     assert seen.kills == KILLS
     assert seen.acknowledged > KILLS
 
 
-def test_whoever_is_killed_while_telling_of_people_leaves_all_of_each_thing_or_nothing(store: Store) -> None:
-    seen = kill_while_telling(store, count=KILLS, seed=SEED)
+def test_whoever_is_killed_while_telling_of_people_leaves_all_of_each_thing_or_nothing(
+    at_work: tuple[Store, Worker],
+) -> None:
+    store, _ = at_work
+
+    seen = kill_while_telling(*at_work, count=KILLS, seed=SEED)
 
     assert seen.faults == []
     assert seen.kills == KILLS

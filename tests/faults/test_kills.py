@@ -15,12 +15,16 @@ from tests.builders import posting
 from tests.faults.kills import run
 
 pytestmark = pytest.mark.same_everywhere
+KILLS = 6
+# Each is killed in a process of its own, which is forked where everything is imported already.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload([__name__])
 
 
 def test_killed_at_any_moment_the_ledger_is_before_or_after(tmp_path: Path) -> None:
-    left = run(tmp_path, times=12, seed=20250701)
+    left = run(tmp_path, times=KILLS, seed=20250701)
 
-    assert sum(left.values()) == 12
+    assert sum(left.values()) == KILLS
 
 
 @pytest.mark.parametrize("step", ["flock", "fsync", "replace"])
@@ -28,7 +32,7 @@ def test_killed_at_any_moment_the_ledger_is_before_or_after(tmp_path: Path) -> N
 def test_killed_on_each_step_of_the_writing(aarhus_copy: Path, step: str, moment: str) -> None:
     before = ledger_bytes(aarhus_copy)
 
-    process = multiprocessing.get_context("spawn").Process(target=_write_and_die, args=(aarhus_copy, step, moment))
+    process = PROCESSES.Process(target=_write_and_die, args=(aarhus_copy, step, moment))
     process.start()
     process.join(60)
 

@@ -22,13 +22,13 @@ from gavn.domain.forecasting.assumptions import (
     RecruitmentPlan,
     Shock,
 )
-from gavn.domain.forecasting.believed import NEVER
 from gavn.domain.forecasting.drawn import Drawn
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.futures import simulate
 from gavn.domain.forecasting.shocks import generator
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.columns import Columns
+from gavn.domain.payments.settled import NEVER
 from gavn.domain.values.period import Period, RelativeDate
 from tests.agreed import agreement, metric
 from tests.histories import kroner

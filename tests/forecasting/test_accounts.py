@@ -37,7 +37,13 @@ ONE = (CASH, account())
 
 
 def simulated(
-    years: Mapping[int, int], *, planned: float = 100, settled: bool = False, follows: bool = False, late: int = 0
+    years: Mapping[int, int],
+    *,
+    planned: float = 100,
+    settled: bool = False,
+    follows: bool = False,
+    late: int = 0,
+    closed_in: int | None = None,
 ) -> Any:
     """An effort that brings the fund so much of each year's outcomes, the same in both futures."""
     amounts = {("fund", year): np.full(2, amount) for year, amount in years.items()}
@@ -45,7 +51,7 @@ def simulated(
     plan = SimpleNamespace(follows_plan=follows, paid_after=late)
     return SimpleNamespace(
         effort=SimpleNamespace(id="", agreement=counted(investors=FUND), plan=plan, is_settled=lambda day: settled),
-        outcome=outcome, planned=planned,
+        outcome=outcome, planned=planned, closed_in=None if closed_in is None else np.full(2, closed_in),
     )  # fmt: skip
 
 
@@ -118,6 +124,52 @@ def test_by_its_terms_a_year_under_way_holds_what_has_come_of_it_once() -> None:
     found = futures(runs, received={2025: 40, 2026: 25}, as_of=date(2026, 6, 30))
 
     assert come(found) == [30, 10, 0]
+
+
+@pytest.mark.parametrize(
+    ("years", "late", "received", "comes"),
+    [
+        # Whatever is not paid yet of earlier years comes with the settlement, and nothing later.
+        ({2026: 40, 2027: 20}, 0, {}, [40, 20, 0]),
+        ({2026: 40, 2027: 20}, 6, {}, [20, 40, 0]),
+        ({2026: 40, 2027: 20}, 18, {}, [0, 60, 0]),
+        ({2025: 12, 2026: 40, 2027: 20}, 0, {2025: 12}, [40, 20, 0]),
+        # 80 % of 60 in all: 12 of what 2025 and 2026 gave are paid back.
+        ({2025: 20, 2026: 40, 2027: -12}, 0, {2025: 20}, [40, -12, 0]),
+        # More had been received than it ever gives: that is paid back when it is settled, and not before.
+        ({2025: 20, 2026: 10, 2027: 0}, 0, {2025: 50}, [0, -20, 0]),
+        ({2026: 0, 2027: 0}, 0, {2025: 50}, [0, -50, 0]),
+    ],
+)
+def test_where_an_agreement_is_closed_early_all_that_is_left_is_paid_that_year(
+    years: Mapping[int, int], late: int, received: Mapping[int, int], comes: list[int]
+) -> None:
+    assert come(futures(simulated(years, late=late, closed_in=2027), received=received)) == comes
+
+
+def test_what_is_closed_gives_nothing_back_that_may_be_anothers_on_the_same_account() -> None:
+    """Who received 50 for what cannot be told apart while one of the two goes on."""
+    closed, runs = simulated({2026: 10}, closed_in=2026), simulated({2026: 20, 2028: 30})
+
+    assert come(futures(closed, runs, received={2025: 50})) == [0, 0, 10]
+    both = simulated({2026: 10}, closed_in=2026), simulated({2026: 20, 2027: 0}, closed_in=2027)
+    assert come(futures(*both, received={2025: 50})) == [0, -20, 0]
+
+
+def test_of_a_plan_all_that_is_left_of_what_is_closed_comes_then() -> None:
+    """Half of what was planned comes of it, as much of it as was to come later in the year of the closing."""
+    closed = simulated({2026: 50}, follows=True, closed_in=2027)
+
+    assert come(futures(closed, planned=(80, 40, 30))) == [40, 35, 0]
+    assert come(futures(simulated({2026: 50}, follows=True, closed_in=2026), planned=(80, 40, 30))) == [75, 0, 0]
+    # Beyond the plan's last period it is closed in that one.
+    assert come(futures(simulated({2026: 50}, follows=True, closed_in=2040), planned=(80, 40, 30))) == [40, 20, 15]
+
+
+def test_of_a_plan_that_two_share_the_closed_ones_part_alone_moves() -> None:
+    closed, runs = simulated({2026: 50}, follows=True, closed_in=2026), simulated({2026: 100}, follows=True)
+
+    assert come(futures(closed, runs, planned=(80, 40, 0))) == [70, 20, 0]
 
 
 @pytest.mark.parametrize(

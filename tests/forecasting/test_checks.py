@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import Direction
+from gavn.domain.agreements.agreement import Direction, Settlement, Tranche
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.forecasting.assumptions import Delay, EnrolledBy, ExpectedOutcome, FoundOutcome, RecruitmentPlan, Shock
 from gavn.domain.forecasting.checks import check_model, check_plan
@@ -100,6 +100,7 @@ def recruits(**changes: Any) -> dict[str, Any]:
         ({"stops": F(1)}, []),
         ({"stops": F("-0.1")}, [("forecast-share-outside", "stops")]),
         ({"stops": F("1.1")}, [("forecast-share-outside", "stops")]),
+        ({"closes": F("0.1")}, [("forecast-closes-not-agreed", "closes")]),
         ({"outcomes": (expected("1.2"),)}, [("forecast-share-outside", "outcomes.0.share")]),
         ({"outcomes": (expected(baseline=F(-1)),)}, [
             ("forecast-share-outside", "outcomes.0.baseline"), ("forecast-share-outside", "outcomes.0.without"),
@@ -132,6 +133,33 @@ def test_what_is_assumed_of_an_agreement_holds_together(
     found = check_plan(replace(plan(), **changes), counted(), MODEL)
 
     assert [(problem.code, problem.place.path) for problem in found] == problems
+
+
+RANKED = (Tranche("a", 1, kroner(70), "§ 9"), Tranche("b", 2, kroner(30), "§ 9"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "closes", "code"),
+    [
+        ({}, "0.1", ""),
+        ({}, "1", ""),
+        ({}, "1.1", "forecast-share-outside"),
+        ({}, "-0.1", "forecast-share-outside"),
+        ({"settlement": None}, "0", ""),
+        ({"settlement": None}, "0.1", "forecast-closes-not-agreed"),
+        ({"investors": RANKED}, "0.1", "forecast-closes-open"),
+        ({"investors": RANKED, "settlement": Settlement("§ 13")}, "0.1", ""),
+        ({"two_sided": True}, "0.1", "forecast-closes-open"),
+    ],
+)
+def test_an_agreement_can_be_closed_early_where_its_rule_can_be_followed(
+    changes: Mapping[str, Any], closes: str, code: str
+) -> None:
+    made = counted(**{"settlement": Settlement("§ 13", F("0.8")), **changes})
+
+    found = check_plan(plan(closes=F(closes)), made, MODEL)
+
+    assert [(problem.code, problem.place.path) for problem in found] == ([(code, "closes")] if code else [])
 
 
 def test_an_outcome_is_expected_in_the_form_that_is_paid() -> None:

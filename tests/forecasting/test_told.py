@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -12,7 +13,8 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.forecasting.assumptions import USUAL_SAFETY, ExpectedOutcome
 from gavn.domain.forecasting.disclosed import counts_are_told, enrolled_are_told, is_told_exactly, told_share
 from gavn.domain.forecasting.learning import Seen
-from gavn.domain.forecasting.why import Middle, Why
+from gavn.domain.forecasting.summary import Spread
+from gavn.domain.forecasting.why import Closing, Middle, Why
 from gavn.domain.fund.forecasts import forecast_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.fund.room_ahead import room_ahead
@@ -52,6 +54,56 @@ def test_what_is_written_is_read_back_and_written_again_as_it_was(told: Told) ->
     assert effort is not None
     assert [(seen.reached, seen.due) for seen in effort.why.found] == [(4, 42)]
     assert effort.why.effect.mean == pytest.approx(told.efforts[2].why.effect.mean, abs=1e-4)
+
+
+CLOSING = Closing(0.184, Spread(410_000_000, 400_000_000, ((300, 500), (200_000_000, 630_000_000), (100, 700))), False)
+
+
+def test_how_often_an_agreement_is_closed_early_and_what_is_paid_then_is_kept_and_said(fund: Fund, told: Told) -> None:
+    [agreement] = [dossier.versions[-1] for dossier in fund.dossiers if dossier.id == JOB]
+    own = told.effort(JOB)
+    assert own is not None and own.why.closing is None and own.assumed
+    closing = replace(own, why=replace(own.why, closing=replace(CLOSING, assumed=True)))
+    others = [each for each in told.efforts if each is not own]
+
+    again = told_in(told_text(replace(told, efforts=[closing, *others]), why={}), name="a").effort(JOB)
+
+    assert again is not None and again.why.closing == closing.why.closing
+    for assumed, words in ((False, "then 4.0 million kr."), (True, "then at the assumed prices 4.0 million kr.")):
+        why = replace(own.why, closing=replace(CLOSING, assumed=assumed))
+        english, danish = (
+            plain(why_text(why, agreement, language)) for language in (Language.ENGLISH, Language.DANISH)
+        )
+        assert f"in 18 % of futures the agreement is closed early and settled; {words} is paid in all" in english
+        assert "i 18 % af fremtiderne lukkes aftalen før tid og gøres op; så betales" in danish
+        assert "4,0 mio. kr. (2,0 mio. kr. – 6,3 mio. kr.)" in danish
+
+
+def test_what_is_seldom_is_told_to_the_tenth_of_a_per_cent(fund: Fund, told: Told) -> None:
+    own = told.effort(JOB)
+    [agreement] = [dossier.versions[-1] for dossier in fund.dossiers if dossier.id == JOB]
+    assert own is not None
+
+    said = [
+        plain(why_text(replace(own.why, closing=replace(CLOSING, chance=chance)), agreement, Language.ENGLISH))
+        for chance in (0.0042, 0.0004, 0.994)
+    ]
+
+    for sentence, chance in zip(said, ("in 0.4 % of", "in under 0.1 % of", "in 99 % of"), strict=True):
+        assert chance in sentence
+
+
+def test_a_forecast_that_was_kept_before_says_nothing_of_closing(told: Told) -> None:
+    text = told_text(told, why={})
+    assert '"closing": null' in text
+
+    earlier = told_in(text.replace(', "closing": null', ""), name="a")
+
+    assert all(each.why.closing is None for each in earlier.efforts)
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from gavn.domain.access.decision import Decision
 from gavn.domain.agreements.agreement import AgreedDonation, DeficitGuarantee, DonationUse
 from gavn.domain.agreements.dossier import Dossier
+from gavn.domain.agreements.measurement_plan import Boundary
 from gavn.domain.agreements.versions import differences
 from gavn.domain.values.money import Money
 from gavn.files.agreements import read_dossier
@@ -108,3 +109,51 @@ def test_a_level_that_counts_is_no_share_between_versions_either() -> None:
     )
     [found] = differences(placed, share)
     assert difference_text(found, Language.ENGLISH, currencies=("DKK", "DKK")).endswith("expected level: 19 → 50 %")
+
+
+def test_the_measurement_plan_stands_on_the_page_with_how_sure_each_look_must_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = ROOT / "examples" / "teaching" / "reoffending-threshold"
+    plan = dossier(folder).measurement_plan
+    assert plan is not None
+
+    english, danish = (shown(folder, monkeypatch, language=language) for language in ("en", "da"))
+
+    for said in (
+        "Measurement plan assumed Registered on 1 December 2024, before anything was seen.",
+        "Convicted again within a year 12 months after enrolment direct count all enrolled and due counts as worst",
+        "counts as worst 30 80 %",
+        "Results are looked at two times, the first ones far more strictly (O’Brien and Fleming’s boundaries)",
+        "Look 1 1 September 2026 30 September 2026 2.80 Look 2 1 March 2027 31 March 2027 1.98",
+        plan.digest,
+    ):
+        assert said in english
+    assert "Måleplan antaget Registreret 1. december 2024, før noget var set." in danish
+    assert "Der ses på resultaterne to gange, de første langt strengere (O’Brien og Flemings grænser)" in danish
+    assert "Kig 2 1. marts 2027 31. marts 2027 1,98" in danish
+
+
+@pytest.mark.parametrize(
+    ("boundary", "looks", "says"),
+    [
+        (Boundary.NONE, 1, "Results are looked at once, each time as if it were the only one."),
+        (Boundary.POCOCK, 2, "Results are looked at two times, all alike strictly (Pocock’s boundaries)"),
+        (Boundary.NONE, 0, "No look is planned."),
+    ],
+)
+def test_a_plan_says_how_strictly_its_looks_are_read(
+    boundary: Boundary, looks: int, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = dossier(ROOT / "examples" / "teaching" / "reoffending-threshold")
+    assert own.measurement_plan is not None
+    plan = replace(own.measurement_plan, boundary=boundary, looks=own.measurement_plan.looks[:looks], analyses=())
+
+    text = shown(replace(own, measurement_plan=plan), monkeypatch)
+
+    assert says in text and ("Look 1" in text) is bool(looks)
+    assert "Convicted again within a year 12 months after enrolment direct count" not in text
+
+
+def test_where_nothing_more_is_registered_the_page_says_nothing_of_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Measurement plan" not in shown(CARD, monkeypatch)

@@ -19,7 +19,7 @@ from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.moves import moves_of
 from gavn.domain.forecasting.simulated import Running
 from gavn.domain.forecasting.summary import OfAccount, Spread
-from gavn.domain.forecasting.why import why_of
+from gavn.domain.forecasting.why import closing_of, why_of
 from gavn.domain.fund.backtest import kept_of, to_keep
 from gavn.domain.fund.forecasts import forecast_on, ground_of, model_of, no_effects_of
 from gavn.domain.fund.fund import Fund, movements_of
@@ -206,6 +206,10 @@ def _csv_rows(sheet: Sheet) -> Iterator[Mapping[str, str]]:
         yield {**own, "plan": planned, "rule": rule, **_plain(sheet, each.payments), "chance": share_text(each.holds)}
         for year, spread in zip(sheet.forecast.years, each.by_period, strict=True):
             yield {**own, "period": year.period.label, **_plain(sheet, spread)}
+    for effort, simulated in sheet.forecast.simulated.items():
+        if (closing := closing_of(simulated)) is not None:
+            paid, chance = _plain(sheet, closing.paid), share_text(closing.chance)
+            yield {"of": "closed-early", "id": effort, **paid, "chance": chance}
     for nothing in sheet.no_effect:
         yield {
             "of": "no-effect", "id": nothing.effort, "plan": sheet.plain(nothing.planned),

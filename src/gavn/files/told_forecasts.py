@@ -16,7 +16,7 @@ from gavn.domain.forecasting.room_ahead import YearRoom
 from gavn.domain.forecasting.structuring.parties import Stake
 from gavn.domain.forecasting.summary import AllPayments, OfAccount, Spread, Year
 from gavn.domain.forecasting.told import Call, Learned, ToldEffort
-from gavn.domain.forecasting.why import Middle, Why
+from gavn.domain.forecasting.why import Closing, Middle, Why
 from gavn.domain.fund.room_ahead import RoomAhead, WholeRoom
 from gavn.domain.fund.told import Told
 from gavn.domain.values.money import Money
@@ -156,7 +156,11 @@ class _Writer:
             "prices_assumed": each.assumed,
             "stakes": [self._stake(stake) for stake in each.stakes],
             "calls": [self._call(call) for call in each.calls],
+            "closing": why.closing and self._closing(why.closing),
         }
+
+    def _closing(self, closing: Closing) -> dict[str, object]:
+        return {"chance": share_text(closing.chance), "paid": self.spread(closing.paid)}
 
     def _stake(self, stake: Stake) -> dict[str, object]:
         return {
@@ -299,9 +303,15 @@ class _Reader:
             effect.own,
             volume.own if data["open"] else None,
             data["settled"],
+            closing=self._closing(data),
         )
         stakes, calls = tuple(map(self._stake, data["stakes"])), tuple(map(self._call, data["calls"]))
         return ToldEffort(why, effect, volume, stakes, calls, data["prices_assumed"])
+
+    def _closing(self, effort: Mapping[str, Any]) -> Closing | None:
+        # Forecasts that were kept before any was closed early say nothing of it.
+        told = effort.get("closing")
+        return told and Closing(float(told["chance"]), self._spread(told["paid"]), effort["prices_assumed"])
 
     def _stake(self, data: Mapping[str, Any]) -> Stake:
         low, high = data["range80"]

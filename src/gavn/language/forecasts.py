@@ -14,11 +14,17 @@ from gavn.domain.forecasting.disclosed import (
     standing_of,
     told_share,
 )
+from gavn.domain.forecasting.grounds import EIGHTY
 from gavn.domain.forecasting.learning import Seen
-from gavn.domain.forecasting.why import Middle, Why
+from gavn.domain.forecasting.why import Closing, Middle, Why
+from gavn.domain.values.money import Money
 from gavn.language.agreements import names_of
+from gavn.language.amounts import in_sentence, unbroken
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
+from gavn.language.warnings import chance_text
+
+SELDOM = 0.01
 
 
 def why_text(why: Why, agreement: Agreement, language: Language, *, circle: Circle = Circle.HISTORIES) -> str:
@@ -36,7 +42,7 @@ def why_text(why: Why, agreement: Agreement, language: Language, *, circle: Circ
         for metric in [seen.outcome.metric]
     ]
     parts = list(dict.fromkeys(parts)) or [say("forecast.nothing", language)]
-    parts += list(_believed(why, language, circle))
+    parts += list(_believed(why, language, circle, agreement.currency))
     sentence = "; ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."
 
@@ -56,7 +62,7 @@ def _found(seen: Seen, name: str, language: Language) -> str:
     )
 
 
-def _believed(why: Why, language: Language, circle: Circle) -> Iterator[str]:
+def _believed(why: Why, language: Language, circle: Circle, currency: str) -> Iterator[str]:
     exactly = is_told_exactly(why, circle)
     yield say("forecast.effect", language, **middle_texts(why.effect, language, exactly=exactly))
     if why.enrolled is not None and enrolled_are_told(why.enrolled, circle):
@@ -69,6 +75,18 @@ def _believed(why: Why, language: Language, circle: Circle) -> Iterator[str]:
         yield say("forecast.settled", language)
     elif why.volume is not None:
         yield say("forecast.volume", language, **middle_texts(why.volume, language, exactly=exactly))
+    if why.closing is not None:
+        yield _closing(why.closing, currency, language)
+
+
+def _closing(closing: Closing, currency: str, language: Language) -> str:
+    low, high = closing.paid.ranges[EIGHTY]
+    amounts = {"median": closing.paid.median, "low": low, "high": high}
+    paid = {name: in_sentence(Money(minor, currency), language) for name, minor in amounts.items()}
+    key = "forecast.closes_assumed" if closing.assumed else "forecast.closes"
+    # Whole per cent, but for what is seldom.
+    chance = closing.chance if closing.chance < SELDOM else round(closing.chance, 2)
+    return say(key, language, chance=unbroken(chance_text(chance, language)), **paid)
 
 
 def middle_texts(middle: Middle, language: Language, *, exactly: bool) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import Direction, Population
+from gavn.domain.agreements.agreement import Direction, Population, Settlement
 from gavn.domain.agreements.terms.tariff import Tariff
 from gavn.domain.agreements.terms.threshold import Threshold
 from gavn.domain.forecasting.structuring.designs import compare, quantities_of, tornado
@@ -101,3 +101,26 @@ def test_a_threshold_is_a_design_like_any_other() -> None:
     # Half or more of a binomial of a hundred.
     assert back.value == pytest.approx(0.54, abs=0.04)
     assert next(reading.value for reading in found if reading.target.quantity is Quantity.PAYS_WITHOUT_EFFECT) == 0
+
+
+def test_a_design_that_says_otherwise_whether_it_is_settled_is_refused_where_it_can_be_closed_early() -> None:
+    made, settled = counted(), counted(settlement=Settlement("§ 13", F("0.8")))
+    asked = bench(made=settled, closes=F("0.3"), trials=10).question
+
+    with pytest.raises(Refused) as refused:
+        compare(asked, [settled, made], trials=10, seed=1)
+
+    assert refused.value.problems[0].values["keys"] == "settlement"
+    compare(bench(trials=10).question, [settled, made], trials=10, seed=1)
+
+
+def test_designs_differ_in_what_they_settle_for_in_the_futures_in_which_they_are_closed() -> None:
+    """All of a hundred are enrolled, and the agreement is closed at once: three quarters and all of what they reach."""
+    all_of_it, part = (counted(settlement=Settlement("§ 13", F(share))) for share in ("1", "0.75"))
+    asked = bench(made=all_of_it, closes=F("0.999999"), trials=10).question
+
+    whole, less = compare(asked, [all_of_it, part], trials=300, seed=1)
+
+    paid = [reading.value for reading in (*whole, *less) if reading.target.quantity is Quantity.PAID]
+    assert paid[1] == pytest.approx(paid[0] * 0.75)
+    assert paid[0] == pytest.approx(PEOPLE * 0.5 * PAID.amount.minor, rel=0.05)

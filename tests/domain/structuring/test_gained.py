@@ -7,6 +7,7 @@ from fractions import Fraction as F
 
 import pytest
 
+from gavn.domain.agreements.agreement import Settlement
 from gavn.domain.forecasting.assumptions import ExpectedOutcome
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.structuring.bench import ask, bench_of
@@ -31,7 +32,7 @@ def left_out() -> tuple[object, ...]:
     return replace(work, measured=found), other
 
 
-@pytest.mark.parametrize("measured", ["1", "0.8", "0.4"])
+@pytest.mark.parametrize(("measured", "closes"), [("1", "0"), ("0.8", "0"), ("0.4", "0"), ("0.4", "0.5"), ("1", "0.5")])
 @pytest.mark.parametrize(
     ("outcome", "changes", "brought"),
     [
@@ -43,9 +44,11 @@ def left_out() -> tuple[object, ...]:
     ids=["not-reached", "left-out", "less-is-better", "mean"],
 )
 def test_what_is_brought_about_is_as_much_however_much_of_it_is_measured(
-    outcome: ExpectedOutcome, changes: dict[str, object], brought: float, measured: str
+    outcome: ExpectedOutcome, changes: dict[str, object], brought: float, measured: str, closes: str
 ) -> None:
-    effort = Effort(replace(MADE, **changes), plan(outcomes=(outcome,), measured=F(measured)), Results())
+    """Nor on whether the agreement is closed: all who come are enrolled, and what they reach is theirs."""
+    made = replace(MADE, settlement=Settlement("§ 13"), **changes)
+    effort = Effort(made, plan(outcomes=(outcome,), measured=F(measured), closes=F(closes)), Results())
     worth = {(outcome.metric, outcome.follow_up): kroner(1000)}
 
     bench = bench_of(ask(effort, MODEL, as_of=ENROLLED, worth=worth), trials=6000, seed=1)

@@ -397,6 +397,12 @@ class Agreement:
         """Whether an early closing pays a part to investors of different rank, since no key says how they share it."""
         return self.settlement is not None and self.settlement.share < 1 and self.has_ranks
 
+    @property
+    def can_be_settled(self) -> bool:
+        """Whether an early closing can be stated whatever is expected: it is agreed and not left open, and never comes
+        to less than nothing."""
+        return self.settlement is not None and not self.settlement_is_open and not self.two_sided
+
 
 # Domain page, section 4: an agreement that leaves one of these unsaid cannot be activated.
 REQUIRED_STATEMENTS = (

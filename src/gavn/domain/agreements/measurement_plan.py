@@ -13,6 +13,7 @@ from gavn.domain.agreements.grading import COVERAGE, LEAST
 from gavn.domain.outcomes.definition import MissingRule
 from gavn.domain.values.plain import digest_of, fraction_text
 from gavn.domain.values.problem import Place, Problem
+from gavn.domain.values.provenance import Provenance
 
 # Of what one says and the other does not.
 NOTHING = "–"
@@ -58,7 +59,9 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class MeasurementPlan:
-    """Registered when the agreement was signed; `seed` is that of everything drawn in the analyses."""
+    """Registered when the agreement was signed; `seed` is that of everything drawn in the analyses, `provenance` that
+    of its days and numbers.
+    """
 
     agreement: str
     registered_on: date
@@ -66,6 +69,7 @@ class MeasurementPlan:
     looks: tuple[Look, ...]
     boundary: Boundary = Boundary.NONE
     seed: int = 0
+    provenance: Provenance = Provenance.RECORDED
 
     @property
     def digest(self) -> str:

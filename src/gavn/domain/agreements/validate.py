@@ -111,7 +111,7 @@ def validate_versions(versions: Sequence[Agreement]) -> tuple[tuple[int, Problem
         problems += [(place, problem) for problem in _follows(before, after)]
     # What an older version changed of the time before it was thought over when it was signed; and what is a mistake
     # in itself is mended before anybody asks how far back it reaches.
-    if all(map(can_be_activated, versions[-2:])):
+    if len(versions) > 1 and all(map(can_be_activated, versions[-2:])):
         for before, after in pairwise(versions[-2:]):
             problems += [(len(versions) - 1, problem) for problem in check_reach(before, after)]
     return tuple(problems)

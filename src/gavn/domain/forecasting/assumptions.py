@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from gavn.domain.values.period import Dates
+from gavn.domain.values.plain import CAME_LATER
 from gavn.domain.values.provenance import Provenance
 
 # In so many futures the fund is not to run dry by what it still commits, where nobody says otherwise.
@@ -179,7 +180,9 @@ class ForecastPlan:
 
     `measured` is the share of those due whose outcome becomes known, with its standard deviation; `completes` the share
     of those enrolled who complete, with its own, since some metrics count them alone. `paid_after` is how many months
-    after the outcome the money comes. `stops` is the chance in a year that recruitment ends for good before its time.
+    after the outcome the money comes. `stops` is the chance in a year that recruitment ends for good before its time,
+    after which those enrolled are still followed up and paid for; `closes` the chance in a year that the agreement is
+    closed early, which ends recruitment too, and settled by what those reached are expected to come to.
     `shocks` are those that strike it. Where the prices are assumed, `follows_plan` takes from the simulation how much
     of the plan comes, and from the fund's plan what that is in money and when. `settled_on` is the day from which
     nothing more comes than what is agreed.
@@ -202,6 +205,7 @@ class ForecastPlan:
     settled_on: date | None = None
     source_da: str = ""
     source_en: str = ""
+    closes: Fraction = field(default=Fraction(0), metadata=CAME_LATER)
 
 
 def known_by(plan: ForecastPlan, day: date) -> ForecastPlan:

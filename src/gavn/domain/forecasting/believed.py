@@ -10,16 +10,18 @@ from math import log
 
 import numpy as np
 
-from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
+from gavn.domain.forecasting.assumptions import ForecastModel
 from gavn.domain.forecasting.belief import Belief, Numbers, beta, certain
 from gavn.domain.forecasting.chance import generator
 from gavn.domain.forecasting.drawn import Drawn
 from gavn.domain.forecasting.effort import Effort
-from gavn.domain.forecasting.enrolling import NEVER, curve_of
+from gavn.domain.forecasting.enrolling import curve_of
 from gavn.domain.forecasting.evenly import beside
 from gavn.domain.forecasting.learning import EFFECTS, VOLUMES, effects_of, log_chances, volumes_of
 from gavn.domain.forecasting.recruiting import log_chances as log_chances_of_intake
 from gavn.domain.forecasting.shocks import shared_shares
+from gavn.domain.payments.settled import NEVER
+from gavn.domain.payments.whole import Whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,13 +114,14 @@ def draw_one(effort: Effort, own: Believed, effects: Numbers, model: ForecastMod
         delay=own.delay_at(volume, delays),
         measured=_share(effort.plan.measured, effort.plan.measured_sd).at(measured),
         completes=completing.at(completes),
-        stopped=_stopped(effort.plan, stops, as_of),
+        stopped=_ended(effort.plan.stops, stops, as_of),
         scatter=float(model.scatter),
         agreeing=float(model.agreeing),
         chance=generator(seed, "course", effort.id),
         intake=intake,
         delays=own.delay,
         completing=completing,
+        closed=_closed(effort, effects, as_of=as_of, seed=seed),
     )
 
 
@@ -155,10 +158,23 @@ def _share(stated: Fraction, spread: Fraction, *, seen: tuple[int, int] = (0, 0)
     return beta(strength * mean + seen[0], strength * (1 - mean) + seen[1])
 
 
-def _stopped(plan: ForecastPlan, shares: Numbers, as_of: date) -> Numbers:
-    if not plan.stops:
+def _ended(chance: Fraction, shares: Numbers, as_of: date) -> Numbers:
+    """The day on which something ends that does so in a year with a chance."""
+    if not chance:
         return np.full(len(shares), NEVER)
-    if plan.stops == 1:
+    if chance == 1:
         return np.full(len(shares), as_of.toordinal())
-    years = np.log1p(-shares) / log(1 - float(plan.stops))
+    years = np.log1p(-shares) / log(1 - float(chance))
     return np.minimum(as_of.toordinal() + 365.25 * years, NEVER)
+
+
+def _closed(effort: Effort, effects: Numbers, *, as_of: date, seed: int) -> Whole | None:
+    """After the day, and before the last on which anything is measured: what has run its time is not closed early.
+
+    Spread by points of its own, so that an effort that cannot be closed is drawn as ever.
+    """
+    if not effort.plan.closes or effort.is_settled(as_of):
+        return None
+    [shares] = beside(effects, 1, seed=seed, name=f"{effort.id} closing")
+    days: Whole = _ended(effort.plan.closes, shares, as_of).astype(np.int64) + 1
+    return np.where(days < effort.agreement.clocks.measurement.last_day.toordinal(), days, NEVER)

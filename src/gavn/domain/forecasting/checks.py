@@ -81,7 +81,8 @@ def check_plan(plan: ForecastPlan, agreement: Agreement, model: ForecastModel) -
         yield found(code="forecast-negative", path="paid_after", key="paid_after")
     yield from _spread("measured", plan.measured, plan.measured_sd)
     yield from _spread("completes", plan.completes, plan.completes_sd)
-    yield from _shares({"stops": plan.stops})
+    yield from _shares({"stops": plan.stops, "closes": plan.closes})
+    yield from _closes(plan, agreement)
     yield from _completed(plan)
     alone = any(metric.population is Population.COMPLETERS for metric in agreement.metrics)
     if not alone and (plan.completes != 1 or plan.completes_sd or plan.completed):
@@ -96,6 +97,13 @@ def check_plan(plan: ForecastPlan, agreement: Agreement, model: ForecastModel) -
     yield from _numbers(plan)
     yield from _held_against(plan)
     yield from _shocks(plan, model)
+
+
+def _closes(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
+    if plan.closes and agreement.settlement is None:
+        yield found(code="forecast-closes-not-agreed", path="closes", agreement=agreement.id)
+    elif plan.closes and not agreement.can_be_settled:
+        yield found(code="forecast-closes-open", path="closes", agreement=agreement.id)
 
 
 def _completed(plan: ForecastPlan) -> Iterator[Problem]:

@@ -27,7 +27,8 @@ def chances(shares: Numbers, measured: Numbers, agreeing: float) -> Numbers:
     """The chance of each pattern (futures × patterns), where each step is reached by a share (steps × futures).
 
     With the chance `agreeing` a person's steps are of one piece: whoever reaches a step reaches every one that more
-    people reach. Else each is reached apart from the others. A step reached becomes known with the chance `measured`.
+    people reach. Else each is reached apart from the others. A step reached becomes known with the chance `measured`,
+    one for all steps or one for each (steps × futures).
     """
     steps, trials = shares.shape
     apart = np.ones((trials, 1))

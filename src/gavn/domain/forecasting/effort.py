@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.assumptions import (
@@ -142,7 +143,8 @@ def as_agreed(plan: ForecastPlan, agreement: Agreement, newest: Agreement) -> Fo
     known = {(metric.id, after.id) for metric in agreement.metrics for after in metric.follow_ups}
     outcomes = tuple(each for each in plan.outcomes if (each.metric, each.follow_up) in known)
     units = agreement.expected_units or plan.recruitment.units
-    return replace(plan, outcomes=outcomes, recruitment=replace(plan.recruitment, units=units))
+    closes = plan.closes if agreement.can_be_settled else Fraction(0)
+    return replace(plan, outcomes=outcomes, recruitment=replace(plan.recruitment, units=units), closes=closes)
 
 
 def _seen(step: Step, plan: ForecastPlan, due: int, reached: int) -> Seen:

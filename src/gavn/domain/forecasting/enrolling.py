@@ -16,12 +16,11 @@ from gavn.domain.forecasting.chance import TINY
 from gavn.domain.forecasting.drawn import Drawn
 from gavn.domain.forecasting.recruiting import Batch, Curve, batches
 from gavn.domain.forecasting.samplers import Counts, poisson_at
+from gavn.domain.payments.settled import NEVER
 from gavn.domain.payments.whole import split
 from gavn.domain.values.period import Period
 
 NO_DELAY = np.zeros(1)
-# No day on which recruitment ends for good.
-NEVER = date.max.toordinal()
 Kind = Callable[[Batch], Hashable]
 ON_TIME = certain(0.0)
 
@@ -66,15 +65,17 @@ def coming_of(agreement: Agreement, plan: ForecastPlan, *, as_of: date, kind: Ki
 def enrol(
     agreement: Agreement, plan: ForecastPlan, drawn: Drawn, *, as_of: date, coming: Coming | None = None
 ) -> Sequence[Intake]:
-    """Those who have come by what is known, and those to come by the plan and each future's volume, delay and stop."""
+    """Those who have come by what is known, and those to come by the plan and each future's volume, delay, stop and
+    closing."""
     curve, known = curve_of(agreement, plan), enrolled_by(plan, as_of)
     come = list(who_came(curve, known, drawn.trials, drawn.delays or as_often(drawn.delay)))
     batched = coming or coming_of(agreement, plan, as_of=as_of)
-    can_stop = plan.stops or (drawn.stopped < NEVER).any()
+    until = drawn.comes_until
+    can_stop = plan.stops or plan.closes or (until < NEVER).any()
     left = batched.apart if can_stop else batched.together
     expected = [drawn.volume * (curve.by(b.end, drawn.delay) - curve.by(b.start, drawn.delay)) for b in left]
     soon = [
-        Intake(batch, np.where(drawn.stopped > batch.start.toordinal(), people, 0), known=False)
+        Intake(batch, np.where(until > batch.start.toordinal(), people, 0), known=False)
         for batch, people in zip(left, _by_batch(expected, drawn), strict=True)
     ]
     return _with_room([*come, *soon], plan.recruitment.most)

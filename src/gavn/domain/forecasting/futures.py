@@ -46,7 +46,7 @@ class Simulation:
     people: dict[History, Counts] = field(default_factory=dict)
     shares: dict[ExpectedOutcome, Numbers] = field(default_factory=dict)
     alike: dict[Alike, Counts] = field(default_factory=dict)
-    likely: dict[tuple[Step, ...], Numbers] = field(default_factory=dict)
+    likely: dict[tuple[tuple[Step, ...], date | None], Numbers] = field(default_factory=dict)
 
     def run(self, intakes: Sequence[Intake]) -> Columns:
         """What each future comes to."""
@@ -152,12 +152,12 @@ class Simulation:
         """How many reach each step, where no term asks who; those that are means are only counted."""
         chance = self.drawn.chance
         for _, slot in (each for each in alike.steps if each[1].outcome.share is None):
-            measured = chance.binomial(people, self.drawn.measured)
+            measured = chance.binomial(people, self.drawn.measured_on(slot.on))
             self.cohorts.add(slot, measured, measured)
         counted = [each for each in alike.steps if each[1].outcome.share is not None]
         if counted:
             good = np.stack([self._good(step) for step, _ in counted])
-            shown = count(people, good, self.drawn.measured, self.drawn.agreeing, chance)
+            shown = count(people, good, self._measured([slot.on for _, slot in counted]), self.drawn.agreeing, chance)
             for (step, slot), well in zip(counted, shown, strict=True):
                 self._add(step, slot, people, well)
 
@@ -165,19 +165,29 @@ class Simulation:
         """How many show each pattern of the steps that some term prices person by person."""
         shares = [step for step in portion.to_come if step.outcome.share is not None]
         for step in (step for step in portion.to_come if step.outcome.share is None):
-            measured = self.drawn.chance.binomial(portion.people, self.drawn.measured)
-            self.cohorts.add(self.outset.slot(step, portion.on), measured, measured)
+            slot = self.outset.slot(step, portion.on)
+            measured = self.drawn.chance.binomial(portion.people, self.drawn.measured_on(slot.on))
+            self.cohorts.add(slot, measured, measured)
         if shares:
-            likely = self._likely(tuple(shares))
+            likely = self._likely(tuple(shares), portion.on)
             shown = draw(portion.people, likely, self.drawn.chance)
             self._count(portion, shares, shown)
 
-    def _likely(self, steps: tuple[Step, ...]) -> Numbers:
-        """The chance of each pattern of some steps, which is the same for all who have just these to come."""
-        if steps not in self.likely:
+    def _likely(self, steps: tuple[Step, ...], on: date) -> Numbers:
+        """The chance of each pattern of some steps, which is the same for all who have just these to come, unless the
+        agreement can be closed between them."""
+        known = steps, None if self.drawn.closed is None else on
+        if known not in self.likely:
             good = np.stack([self._good(step) for step in steps])
-            self.likely[steps] = chances(good, self.drawn.measured, self.drawn.agreeing)
-        return self.likely[steps]
+            measured = self._measured([step.after.on(on) for step in steps])
+            self.likely[known] = chances(good, measured, self.drawn.agreeing)
+        return self.likely[known]
+
+    def _measured(self, days: Sequence[date]) -> Numbers:
+        """The share whose outcome becomes known, for each step by its day; one for all where it is the same."""
+        if self.drawn.closed is None:
+            return self.drawn.measured
+        return np.stack([self.drawn.measured_on(day) for day in days])
 
     def _good(self, step: Step) -> Numbers:
         """The share for whom it goes well: who reaches it, or does not where less is better."""
@@ -195,14 +205,14 @@ class Simulation:
             self._keep(_longer(portion, new), people)
 
     def _add(self, step: Step, slot: Slot, people: Counts, well: Counts) -> None:
-        due = self._due(step, people, well)
+        due = self._due(step, slot, people, well)
         self.cohorts.add(slot, due, due - well if step.less else well)
 
-    def _due(self, step: Step, people: Counts, well: Counts) -> Counts:
+    def _due(self, step: Step, slot: Slot, people: Counts, well: Counts) -> Counts:
         """All of them, or those who were measured where the others are left out."""
         if not step.left_out:
             return people
-        good, measured = self._good(step), self.drawn.measured
+        good, measured = self._good(step), self.drawn.measured_on(slot.on)
         unknown = 1 - good * measured
         others = np.divide(measured * (1 - good), unknown, out=np.zeros_like(good), where=unknown > 0)
         return well + self.drawn.chance.binomial(people - well, np.clip(others, 0, 1))

@@ -6,9 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
@@ -16,6 +18,7 @@ from gavn.domain.economy.layers import Version
 from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_table
 from gavn.domain.forecasting.simulated import Simulated
 from gavn.domain.payments.evaluate import Takings
+from gavn.domain.payments.settled import NEVER_YEAR
 from gavn.domain.payments.whole import Whole, running
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
@@ -178,15 +181,16 @@ def _payments(
     if not open_yet:
         return planned
     if any(each.effort.plan.follows_plan for each in open_yet):
-        found = _of_plan(own, open_yet, planned)
+        found = _of_plan(own, open_yet, planned, [period.end.year for period in periods])
         # Of a period under way no less comes than has come.
         found[:1] = np.maximum(found[:1], _come(plan, account, periods[0], as_of))
         return found
     return _by_terms(plan, account, own, periods, as_of)
 
 
-def _of_plan(own: Sequence[Simulated], open_yet: Sequence[Simulated], planned: Whole) -> Whole:
-    """Efforts of one account share its plan by what each would give; the part of a settled one stands.
+def _of_plan(own: Sequence[Simulated], open_yet: Sequence[Simulated], planned: Whole, ends: Sequence[int]) -> Whole:
+    """Efforts of one account share its plan by what each would give; the part of a settled one stands, and what is left
+    of one that is closed early comes then.
 
     All of it stands where the assumptions by themselves would give nothing, since nothing is a share of that.
     """
@@ -196,6 +200,9 @@ def _of_plan(own: Sequence[Simulated], open_yet: Sequence[Simulated], planned: W
     settled = sum(each.planned for each in own if each not in open_yet)
     given = (settled + sum(each.outcome.total for each in open_yet)) / whole
     shares: Whole = np.rint(planned * given).astype(np.int64)
+    for each in (each for each in open_yet if each.closed_in is not None):
+        part = np.rint(planned * (each.outcome.total / whole)).astype(np.int64)
+        shares += _brought_forward(part, _closed_at(each, ends))
     return shares
 
 
@@ -208,7 +215,8 @@ def _come(plan: Plan, account: Account, period: Period, as_of: date) -> int:
 def _by_terms(plan: Plan, account: Account, own: Sequence[Simulated], periods: Sequence[Period], as_of: date) -> Whole:
     """What the terms give the fund of each year's outcomes, less what it has received: that is of the first of them.
 
-    What was received beyond all that the terms give is not paid back; where some effort of the account is settled, what
+    What was received beyond all that the terms give is not paid back, unless the agreement is closed early: its
+    settlement is of all that was paid. Where some effort of the account is settled, what
     was received beyond that of the years until now is of its settlement, and of nothing that the others bring.
     """
     open_yet = [each for each in own if not each.effort.is_settled(as_of)]
@@ -219,16 +227,40 @@ def _by_terms(plan: Plan, account: Account, own: Sequence[Simulated], periods: S
     for each in open_yet:
         for year, amount in received_by_year(each.effort.agreement, each.outcome, plan.investor):
             earned += amount if year <= as_of.year else 0
-            for when, part in lagged(year, amount, each.effort.plan.paid_after):
-                found[_place(ends, when)] += part
+        for when, part in coming(each, plan.investor):
+            found[_place(ends, when)] += part
     received: Whole | int = -plan.moved.until([account], as_of.year).minor
     if len(open_yet) < len(own):
         received = np.minimum(received, earned)
     if np.any(received) or (found < 0).any():
-        come = np.minimum(running(found), received)
+        come = np.where(_all_closed(open_yet, ends), received, np.minimum(running(found), received))
         found -= np.diff(come, axis=0, prepend=np.zeros((1, trials), dtype=np.int64))
     # Of a period under way what has come in of it is part of it.
     found[0] += _come(plan, account, periods[0], as_of)
+    return found
+
+
+def _all_closed(own: Sequence[Simulated], ends: Sequence[int]) -> NDArray[np.bool_]:
+    """By period and future, whether nothing of some efforts is still to come after it, since each has been closed."""
+    last = reduce(np.maximum, (_closed_at(each, ends) for each in own))
+    closed: NDArray[np.bool_] = last <= np.arange(len(ends))[:, None]
+    return closed
+
+
+def _closed_at(each: Simulated, ends: Sequence[int]) -> Whole:
+    """The period in which each future closes the agreement early; the one after all of them where none does."""
+    never, years = len(ends), each.closed_in
+    if years is None:
+        return np.array([never])
+    places = np.minimum(np.searchsorted(ends, years, side="right"), never - 1)
+    return np.where(years < NEVER_YEAR, places, never)
+
+
+def _brought_forward(shares: Whole, closed_at: Whole) -> Whole:
+    """What moves, where all that is left of a plan comes in the period in which its agreement is closed."""
+    places = np.arange(len(shares))[:, None]
+    moved = np.where(places > closed_at, shares, 0)
+    found: Whole = np.where(places == closed_at, moved.sum(axis=0), 0) - moved
     return found
 
 
@@ -247,6 +279,22 @@ def lagged(year: int, amount: Amount, months: int) -> Iterator[tuple[int, Amount
     late = amount * rest // MONTHS
     yield year + years, amount - late
     yield year + years + 1, late
+
+
+def coming(each: Simulated, investor: str) -> Iterator[tuple[int, Whole]]:
+    """When an investor's money comes, by the months that payment lags; where the agreement is closed early, all that is
+    left comes that year."""
+    closed_in = each.closed_in
+    for year, amount in received_by_year(each.effort.agreement, each.outcome, investor):
+        for when, part in lagged(year, amount, each.effort.plan.paid_after):
+            yield from ((when, part),) if closed_in is None else _no_later(when, part, closed_in)
+
+
+def _no_later(when: int, part: Whole, closed_in: Whole) -> Iterator[tuple[int, Whole]]:
+    late = closed_in < when
+    yield when, np.where(late, 0, part)
+    for year in np.unique(closed_in[late]):
+        yield int(year), np.where(late & (closed_in == year), part, 0)
 
 
 def _place(ends: Sequence[int], year: int) -> int:

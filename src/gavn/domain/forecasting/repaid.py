@@ -10,7 +10,7 @@ import numpy as np
 
 from gavn.domain.forecasting.assumptions import ForecastModel
 from gavn.domain.forecasting.effort import Effort
-from gavn.domain.forecasting.portfolio import lagged, received_by_year
+from gavn.domain.forecasting.portfolio import coming
 from gavn.domain.forecasting.room_ahead import HALF, reached_in
 from gavn.domain.forecasting.simulated import Simulated, simulate_all
 from gavn.domain.payments.whole import Whole
@@ -62,11 +62,6 @@ def repaid_by(candidates: Candidates, years: Sequence[str], *, safety: Fraction,
 
 
 def _by_then(simulated: Simulated, investor: str, years: Sequence[str], trials: int) -> Mapping[str, Whole]:
-    own = simulated.effort
-    comes = [
-        (when, part)
-        for year, amount in received_by_year(own.agreement, simulated.outcome, investor)
-        for when, part in lagged(year, amount, own.plan.paid_after)
-    ]
+    comes = list(coming(simulated, investor))
     nothing: Whole = np.zeros(trials, dtype=np.int64)
     return {year: sum((part for when, part in comes if when <= int(year)), start=nothing) for year in years}

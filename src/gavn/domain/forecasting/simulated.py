@@ -21,8 +21,10 @@ from gavn.domain.forecasting.futures import count_futures
 from gavn.domain.forecasting.outset import Outset, outset_of
 from gavn.domain.forecasting.samplers import BY_ARRAYS, Samplers, compiled
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.payments.evaluate import Outcome, Takings, evaluate, joined_takings
+from gavn.domain.payments.evaluate import Outcome, Takings, joined_takings
+from gavn.domain.payments.settled import evaluate_ended, take_ended
 from gavn.domain.payments.taking import Taker
+from gavn.domain.payments.whole import Whole
 
 # Of a plan's own payments the mean is wanted, and it varies little.
 PLAN_TRIALS = 400
@@ -42,6 +44,11 @@ class Simulated:
     outcome: Takings
     plan: ByPlan
     ready: Ready
+
+    @property
+    def closed_in(self) -> Whole | None:
+        """The year in which each future closes the agreement early; None where none does."""
+        return self.drawn.closed_in
 
     @property
     def planned(self) -> float:
@@ -205,13 +212,14 @@ class Ready:
     taker: Taker
 
     def pay(self, drawn: Drawn) -> Takings:
-        """What is paid in all in each future, known and to come, when the last statement is made."""
-        return self.taker.take(count_futures(self.outset, drawn))
+        """What is paid in all in each future, known and to come, when the last statement is made, or where the
+        agreement is closed and settled."""
+        return take_ended(self.taker, count_futures(self.outset, drawn), drawn.closed)
 
     def pay_by_party(self, drawn: Drawn) -> Outcome:
         """The same with everybody who gives or gets."""
         columns = count_futures(self.outset, drawn)
-        return evaluate(self.taker.agreement, columns, as_of=self.taker.as_of, final=True)
+        return evaluate_ended(self.taker.agreement, columns, drawn.closed, as_of=self.taker.as_of)
 
 
 def ready(effort: Effort, *, as_of: date) -> Ready:

@@ -12,6 +12,8 @@ from gavn.domain.forecasting.belief import Belief
 from gavn.domain.forecasting.enrolling import curve_of
 from gavn.domain.forecasting.learning import Seen
 from gavn.domain.forecasting.simulated import Simulated
+from gavn.domain.forecasting.summary import Spread, spread
+from gavn.domain.payments.settled import NEVER
 
 # The ends of a range in which four fifths of a belief lie.
 EIGHTY = np.array([0.1, 0.9])
@@ -27,9 +29,20 @@ class Middle:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """In how large a share of futures an agreement is closed early, and what is `paid` in all in those, from its first
+    day; `assumed` where its prices are."""
+
+    chance: float
+    paid: Spread
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """`effect` and `volume` are shares of the plan; `volume` is None once nobody can be enrolled any more, `enrolled`
-    where nobody has told how many are, as `completed` is of how many have."""
+    where nobody has told how many are, as `completed` is of how many have, and `closing` where no future closes the
+    agreement early."""
 
     effort: str
     found: tuple[Seen, ...]
@@ -39,6 +52,7 @@ class Why:
     volume: Middle | None
     settled: bool
     completed: CompletedBy | None = None
+    closing: Closing | None = None
 
 
 def why_of(simulated: Simulated, *, as_of: date) -> Why:
@@ -55,7 +69,16 @@ def why_of(simulated: Simulated, *, as_of: date) -> Why:
         middle_of(simulated.believed.volume) if goes_on else None,
         effort.is_settled(as_of),
         effort.completed(as_of=as_of),
+        closing_of(simulated),
     )
+
+
+def closing_of(simulated: Simulated) -> Closing | None:
+    """None where it is closed early in none of them."""
+    closed = simulated.drawn.closed
+    if closed is None or not (shut := closed < NEVER).any():
+        return None
+    return Closing(float(shut.mean()), spread(simulated.outcome.total[shut]), simulated.effort.plan.follows_plan)
 
 
 def middle_of(belief: Belief) -> Middle:

@@ -11,7 +11,8 @@ from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Movements, derive_table
 from gavn.domain.forecasting.grounds import ground_of, totals_of
 from gavn.domain.forecasting.held import Held, Scored, by_account, hold
-from gavn.domain.forecasting.keeping import About, KeptForecast, MadeBy, rows_of, rows_of_budget
+from gavn.domain.forecasting.keeping import About, KeptForecast, MadeBy, rows_of_budget
+from gavn.domain.forecasting.kept_rows import rows_of
 from gavn.domain.fund.forecasts import Forecast, groups_of, last_whole_year
 from gavn.domain.fund.fund import Fund, version_of
 from gavn.domain.fund.terms import forecast_then

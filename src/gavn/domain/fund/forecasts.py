@@ -134,7 +134,7 @@ def _told(
         as_of,
         trials,
         seed,
-        _digest(model_of(fund, trials=trials), ground.efforts, ground.version.id, as_of),
+        _digest(fund, model_of(fund, trials=trials), ground, as_of),
         ground.version.id,
         found.rule,
         joined(held.simulated),
@@ -203,6 +203,11 @@ def groups_of(fund: Fund) -> Mapping[str, str]:
     return {investment.id: investment.programme or investment.id for investment in fund.investments}
 
 
-def _digest(model: ForecastModel, efforts: Sequence[Effort], version: str, as_of: date) -> str:
-    known = [replace(each, plan=known_by(each.plan, as_of)) for each in efforts]
-    return digest((model, known, version, as_of))
+def _digest(fund: Fund, model: ForecastModel, ground: Ground, as_of: date) -> str:
+    """Measurement plans are in it, where some were registered by the day: what is warned of goes by their limits."""
+    known = [replace(each, plan=known_by(each.plan, as_of)) for each in ground.efforts]
+    efforts = {effort.id for effort in ground.efforts}
+    plans = [dossier.measurement_plan for dossier in fund.dossiers if dossier.id in efforts]
+    registered = [plan for plan in plans if plan is not None and plan.registered_on <= as_of]
+    inputs = (model, known, ground.version.id, as_of)
+    return digest((*inputs, registered) if registered else inputs)

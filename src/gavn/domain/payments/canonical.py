@@ -11,6 +11,7 @@ from fractions import Fraction
 from hashlib import sha256
 
 from gavn.domain.outcomes.histories import Counted, History
+from gavn.domain.values.plain import says_nothing
 
 # Raised whenever the same agreement and facts would give another amount or other lines than before.
 RULES_VERSION = "1"
@@ -51,7 +52,8 @@ def _plain(value: object) -> object:
         case Mapping():
             return {str(_plain(key)): _plain(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        held = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        told = (field.name for field in fields(value) if not says_nothing(value, field))
+        held = {name: _plain(getattr(value, name)) for name in told}
         return {"kind": type(value).__name__, **held}
     if isinstance(value, Iterable):
         return [_plain(item) for item in value]

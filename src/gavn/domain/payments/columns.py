@@ -31,6 +31,10 @@ class CountedSlot:
         """Some of the columns."""
         return CountedSlot(self.metric, self.follow_up, self.on, self.due[start:end], self.reached[start:end])
 
+    def chosen(self, which: Whole) -> CountedSlot:
+        """Those columns that are true."""
+        return CountedSlot(self.metric, self.follow_up, self.on, self.due[which], self.reached[which])
+
     def measures(self) -> tuple[list[Measure], Whole]:
         """The distinct measures, and which of them each column holds."""
         rows, which = np.unique(np.stack([self.due, self.reached]), axis=1, return_inverse=True)
@@ -71,6 +75,11 @@ class Columns:
         """Some of the columns, over the same histories."""
         counted = tuple(slot.part(start, end) for slot in self.counted)
         return Columns(self.persons, self.counts[:, start:end], self.measures, self.taken[:, start:end], counted)
+
+    def chosen(self, which: Whole) -> Columns:
+        """Those columns that are true."""
+        counted = tuple(slot.chosen(which) for slot in self.counted)
+        return Columns(self.persons, self.counts[:, which], self.measures, self.taken[:, which], counted)
 
     def spelled_out(self) -> Columns:
         """The same with every slot as measures."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import chain
@@ -78,12 +78,19 @@ class Outcome:
 
 def evaluate(agreement: Agreement, columns: Columns, *, as_of: date, final: bool = False) -> Outcome:
     """What each column entitles to by the facts of a day; at the final statement a minimum is made up."""
+    return evaluate_by(agreement, columns, lambda walked, _: outcome_of(walked), as_of=as_of, final=final)
+
+
+def evaluate_by(
+    agreement: Agreement, columns: Columns, tell: Callable[[Evaluated, int], Outcome], *, as_of: date, final: bool
+) -> Outcome:
+    """The same, where `tell` says of some columns what they come to; it hears at which of them all they begin."""
     if not can_price(agreement, columns):
         columns = columns.spelled_out()
     prepared = prepare(agreement, columns, as_of=as_of)
     kind = type_for(bound(prepared, columns))
     parts = [
-        _narrowed(outcome_of(walk(prepared, columns.part(at, at + CHUNK), kind=kind, start=at, final=final)))
+        _narrowed(tell(walk(prepared, columns.part(at, at + CHUNK), kind=kind, start=at, final=final), at))
         for at in range(0, columns.width, CHUNK)
     ]
     return parts[0] if len(parts) == 1 else _joined(parts)
@@ -170,7 +177,7 @@ def _taken(prepared: Prepared, columns: Columns, *, kind: type, start: int, fina
     counting = Counting(prepared, columns, open_gates(prepared, columns), kind, start, trace=False)
     keys, amounts, _ = _limited(prepared, counting, final=final)
     if not is_paid_whole(agreement, keys):
-        return _takings_of(outcome_of(walk(prepared, columns, kind=kind, start=start, final=final)), agreement)
+        return takings_in(outcome_of(walk(prepared, columns, kind=kind, start=start, final=final)), agreement)
     by_period = _summed((period_of(key.on, cuts_of(agreement)), row) for key, row in zip(keys, amounts, strict=True))
     nothing: Whole = np.zeros(columns.width, dtype=kind)
     received = hand_out(agreement, incomes_of(by_period), as_of=as_of, nothing=nothing)
@@ -183,7 +190,8 @@ def takings_of(agreement: Agreement, total: Whole, by_period: Mapping[Period, Wh
     return Takings(total, _by_investor_year(received), paid)
 
 
-def _takings_of(outcome: Outcome, agreement: Agreement) -> Takings:
+def takings_in(outcome: Outcome, agreement: Agreement) -> Takings:
+    """What of it is for those who receive."""
     paid = {} if agreement.investors else _summed((year, paid) for (_, year), paid in outcome.by_payer_year.items())
     return Takings(outcome.total, outcome.by_investor_year, paid)
 

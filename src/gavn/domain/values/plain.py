@@ -54,6 +54,15 @@ def default_of(item: dataclasses.Field[Any]) -> object:
     return item.default if item.default_factory is dataclasses.MISSING else item.default_factory()
 
 
+# What marks a field that came after digests were written down: where it stands at its default, they hold still.
+CAME_LATER: Mapping[str, bool] = {"came_later": True}
+
+
+def says_nothing(record: object, item: dataclasses.Field[Any]) -> bool:
+    """Whether a field that came later stands as if it were not there."""
+    return "came_later" in item.metadata and getattr(record, item.name) == default_of(item)
+
+
 def fraction_text(value: Fraction) -> str:
     """`"0.8"` where the number has an end, `"1/3"` where it has not."""
     rest = value.denominator

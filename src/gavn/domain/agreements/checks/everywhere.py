@@ -55,7 +55,9 @@ def _values(path: str, record: object) -> Iterator[tuple[str, Field[object], obj
 
 
 def _within(path: str, field: Field[object], value: object) -> Iterator[tuple[str, Field[object], object]]:
-    if isinstance(value, tuple):
+    if isinstance(value, str):
+        yield path, field, value
+    elif isinstance(value, tuple):
         for place, item in enumerate(value):
             yield from _within(f"{path}.{place}", field, item)
     elif isinstance(value, Mapping):

@@ -19,8 +19,10 @@ from gavn.domain.forecasting.drawn import Change, Drawn, as_drawn
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.futures import simulate
 from gavn.domain.forecasting.steps import Step, steps_of
-from gavn.domain.payments.columns import Columns
-from gavn.domain.payments.evaluate import Outcome, evaluate
+from gavn.domain.payments.columns import NONE, Columns
+from gavn.domain.payments.evaluate import Outcome
+from gavn.domain.payments.settled import evaluate_ended
+from gavn.domain.payments.whole import Whole
 from gavn.domain.values.money import Money
 
 Worth = Mapping[tuple[str, str], Money]
@@ -46,14 +48,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Futures:
-    """`gained` is what the outcomes that the effort brought about are worth to the authorities."""
+    """`gained` is what the outcomes that the effort brought about are worth to the authorities; `closed` the day on
+    which each closes the agreement early, as `Drawn` has it."""
 
     columns: Columns
     gained: Numbers
+    closed: Whole | None = None
 
     def pay(self, agreement: Agreement) -> Outcome:
-        """What a design pays in all in each of them, when its last statement is made."""
-        return evaluate(agreement, self.columns, as_of=agreement.clocks.payment.last_day, final=True)
+        """What a design pays in all in each of them, when its last statement is made or it is closed."""
+        return evaluate_ended(agreement, self.columns, self.closed, as_of=agreement.clocks.payment.last_day)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +114,7 @@ def futures_of(question: Question, *, trials: int, seed: int, change: Change = a
     columns = simulate(
         effort.agreement, effort.plan, effort.known(as_of=as_of), effort.seen(as_of=as_of), drawn, as_of=as_of
     )
-    return Futures(columns, _gained(question, columns, drawn))
+    return Futures(columns, _gained(question, columns, drawn), drawn.closed)
 
 
 def _gained(question: Question, columns: Columns, drawn: Drawn) -> Numbers:
@@ -125,14 +129,26 @@ def _gained(question: Question, columns: Columns, drawn: Drawn) -> Numbers:
 
 def _brought_about(step: Step, columns: Columns, drawn: Drawn) -> Numbers:
     """How many more reached it, or how much more there was of it, than with no effort."""
-    outcome, measured = step.outcome, np.maximum(drawn.measured, 1e-9)
+    if drawn.closed is None:
+        return _brought_about_by(step, columns, columns.taken, drawn.measured)
+    # Of what is due after a closing no part is measured, so that each day has a part of its own.
+    held = [row[None] for row in columns.taken if (row != NONE).any()]
+    parts = [drawn.measured_on(columns.measures[int(row.max())].on) for row in held]
+    nothing: Numbers = np.zeros(columns.width)
+    pairs = zip(held, parts, strict=True)
+    return sum((_brought_about_by(step, columns, row, part) for row, part in pairs), start=nothing)
+
+
+def _brought_about_by(step: Step, columns: Columns, taken: Whole, share: Numbers) -> Numbers:
+    """The same of some slots of measures, where such a share of outcomes becomes known."""
+    outcome, measured = step.outcome, np.maximum(share, 1e-9)
     found, due = np.zeros(len(columns.measures) + 1), np.zeros(len(columns.measures) + 1)
     for place, measure in enumerate(columns.measures):
         if (measure.metric, measure.follow_up) == step.key:
             due[place] = measure.due or 0
             found[place] = float((measure.reached if outcome.share is not None else measure.quantity) or 0)
     # `NONE` is the last place, where there is nothing.
-    whole, of = found[columns.taken].sum(axis=0), due[columns.taken].sum(axis=0)
+    whole, of = found[taken].sum(axis=0), due[taken].sum(axis=0)
     without = float(outcome.unaided)
     if outcome.mean is not None or step.left_out:
         # Told of those alone who were measured.

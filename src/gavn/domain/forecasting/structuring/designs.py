@@ -53,12 +53,18 @@ def refuse_other_futures(question: Question, design: Agreement) -> None:
             ("clocks.enrolment", own.clocks.enrolment, design.clocks.enrolment),
             ("clocks.measurement", own.clocks.measurement, design.clocks.measurement),
             ("metrics", _followed(question, own), _followed(question, design)),
+            ("settlement", _closes(question, own), _closes(question, design)),
         )
         if before != after
     ]
     if differs:
         values = {"agreement": design.id, "version": str(design.version), "keys": ", ".join(differs)}
         raise Refused([Problem("structure-designs-differ", values=values)])
+
+
+def _closes(question: Question, design: Agreement) -> bool:
+    """Whether it is settled in the futures in which it is closed early."""
+    return bool(question.effort.plan.closes) and design.can_be_settled
 
 
 def _followed(question: Question, agreement: Agreement) -> Mapping[str, tuple[object, ...]]:

@@ -31,6 +31,7 @@ from gavn.reports.agreement_rows import (
     statement_rows,
     term_rows,
 )
+from gavn.web.apps.payments.show.plan import plan_section
 from gavn.web.apps.payments.show.words import Words, mark_of
 
 # The table of metrics has columns of its own for these.
@@ -56,6 +57,7 @@ def agreement_context(dossier: Dossier, agreement: Agreement, words: Words) -> d
         "terms": [_term(term, agreement, naming, words) for term in agreement.terms],
         "parties": [_party(row, words) for row in party_rows(agreement, naming)],
         "metrics": [_metric(row, words) for row in metric_rows(agreement, naming)],
+        "plan": plan_section(dossier.measurement_plan, agreement, words) if newest else None,
         "limits": [_sentence(row.line) for row in limit_rows(agreement, naming)],
         "finance": [_finance(row, words) for row in money_rows(agreement, naming)],
         "finance_notes": money_notes(agreement, naming),

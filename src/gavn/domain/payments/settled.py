@@ -1,0 +1,206 @@
+"""Columns in some of which an agreement is closed early: each is settled there as a statement of it is (ADR 0024).
+
+`settle` states one closing with every line; here many come to the same amounts at once, which tests hold to each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.payments.columns import Columns
+from gavn.domain.payments.evaluate import (
+    Evaluated,
+    Outcome,
+    Takings,
+    Told,
+    evaluate,
+    evaluate_by,
+    outcome_of,
+    takings_in,
+)
+from gavn.domain.payments.taking import Taker
+from gavn.domain.payments.whole import Whole, divide, narrowed, split_by_amounts, type_for
+
+# The day of a column in which the agreement is not closed before its time.
+NEVER = date.max.toordinal()
+NEVER_YEAR = date.max.year
+# A day's number, and a year's, where NumPy counts them from.
+FIRST_DAY, FIRST_YEAR = date(1970, 1, 1).toordinal(), 1970
+
+InYears = Mapping[tuple[str, int], Whole]
+
+
+def years_of(days: Whole) -> Whole:
+    """The year that each day, by its number, lies in."""
+    since: Whole = (days.astype(np.int64) - FIRST_DAY).astype("datetime64[D]").astype("datetime64[Y]")
+    years: Whole = since.astype(np.int64) + FIRST_YEAR
+    return years
+
+
+def evaluate_ended(agreement: Agreement, columns: Columns, closed: Whole | None, *, as_of: date) -> Outcome:
+    """What columns come to at the final statement, or where the agreement is `closed` on a day (its number) by then.
+
+    Columns that are closed hold the results expected of those reached. None where no column is.
+    """
+    shut = _shut(closed)
+    if closed is None or not shut.any():
+        return evaluate(agreement, columns, as_of=as_of, final=True)
+    settled = _settled(agreement, columns.chosen(shut), closed[shut], as_of)
+    if shut.all():
+        return settled
+    return _both(evaluate(agreement, columns.chosen(~shut), as_of=as_of, final=True), settled, shut)
+
+
+def take_ended(taker: Taker, columns: Columns, closed: Whole | None) -> Takings:
+    """The same where nobody asks who pays."""
+    shut = _shut(closed)
+    if closed is None or not shut.any():
+        return taker.take(columns)
+    outcome = _settled(taker.agreement, columns.chosen(shut), closed[shut], taker.as_of)
+    settled = takings_in(outcome, taker.agreement)
+    return settled if shut.all() else _both(taker.take(columns.chosen(~shut)), settled, shut)
+
+
+def _shut(closed: Whole | None) -> Whole:
+    return np.zeros(0, dtype=bool) if closed is None else closed < NEVER
+
+
+def _settled(agreement: Agreement, columns: Columns, days: Whole, as_of: date) -> Outcome:
+    """Every column closed on its day. ValueError where no settlement is agreed."""
+
+    def tell(walked: Evaluated, start: int) -> Outcome:
+        return _settle(agreement, walked, days[start : start + walked.counts.shape[1]])
+
+    return evaluate_by(agreement, columns, tell, as_of=as_of, final=True)
+
+
+def _settle(agreement: Agreement, walked: Evaluated, days: Whole) -> Outcome:
+    """The agreed share of what was expected, between payers and investors as that was; no guarantee whose day has not
+    come is called. Nothing of an agreement that is not two-sided is below nothing."""
+    expected, years = outcome_of(walked), years_of(days)
+    agreed = _agreed(agreement, expected.total - expected.unpaid - expected.above_ceilings)
+    by_payer, by_donor = _between_payers(agreed, expected)
+    income = _income(walked)
+    by_investor = _between(agreed, _by_party(income))
+    covered = _covered(walked, days)
+    guaranteed = _by_party({(investor, n): part for n, ((_, investor, _), part) in enumerate(covered.items())})
+    nothing = np.zeros_like(agreed)
+    return Outcome(
+        agreed,
+        by_payer,
+        _in_years(by_payer, expected.by_payer_year, years),
+        {party: by_investor.get(party, nothing) + guaranteed.get(party, nothing) for party in expected.by_investor},
+        _added(_in_years(by_investor, income, years), covered),
+        _of_guarantors(covered),
+        by_donor,
+        nothing,
+        nothing,
+    )
+
+
+def _agreed(agreement: Agreement, expected: Whole) -> Whole:
+    if agreement.settlement is None:
+        raise ValueError("no settlement is agreed")
+    share = agreement.settlement.share
+    kind = type_for(2 * int(np.max(np.abs(expected), initial=0)) * max(1, share.numerator))
+    return narrowed(divide(expected.astype(kind) * share.numerator, share.denominator, agreement.rounding))
+
+
+def _between_payers(agreed: Whole, expected: Outcome) -> tuple[Mapping[str, Whole], Mapping[str, Whole]]:
+    """Payers' parts and donors'; a party that is both gives all of its part as a payer."""
+    parties = dict(expected.by_payer)
+    for donor, given in expected.by_donor.items():
+        parties[donor] = parties[donor] + given if donor in parties else given
+    parts = _between(agreed, parties)
+    donors = {donor: parts[donor] for donor in expected.by_donor if donor not in expected.by_payer}
+    return {party: part for party, part in parts.items() if party not in donors}, donors
+
+
+def _between(agreed: Whole, expected: Mapping[str, Whole]) -> Mapping[str, Whole]:
+    """Parties' parts, as what was expected of them; nothing where nothing was expected of any."""
+    parties = sorted(expected)
+    if not parties:
+        return {}
+    weights = np.maximum(np.stack([expected[party] for party in parties]), 0)
+    return dict(zip(parties, split_by_amounts(agreed, weights), strict=True))
+
+
+def _income(walked: Evaluated) -> InYears:
+    """What comes to each investor of a year's outcomes, without guarantees."""
+    found: dict[tuple[str, int], Whole] = {}
+    for event in (event for event in walked.received.events if not event.rule):
+        for tranche, part in zip(walked.received.tranches, event.parts, strict=True):
+            key = tranche.party, event.on.year
+            found[key] = found[key] + part if key in found else part
+    return found
+
+
+def _covered(walked: Evaluated, days: Whole) -> Mapping[tuple[str, str, int], Whole]:
+    """By guarantor, investor and year what was called by the day of the closing."""
+    found: dict[tuple[str, str, int], Whole] = {}
+    for event in (event for event in walked.received.events if event.rule):
+        for tranche, part in zip(walked.received.tranches, event.parts, strict=True):
+            key, called = (event.payer, tranche.party, event.on.year), np.where(event.on.toordinal() <= days, part, 0)
+            found[key] = found[key] + called if key in found else called
+    return found
+
+
+def _by_party(amounts: InYears) -> Mapping[str, Whole]:
+    found: dict[str, Whole] = {}
+    for (party, _), amount in amounts.items():
+        found[party] = found[party] + amount if party in found else amount
+    return found
+
+
+def _in_years(agreed: Mapping[str, Whole], expected: InYears, closed_in: Whole) -> dict[tuple[str, int], Whole]:
+    """What years before the closing gave stands; the year of the closing has what is left of what is agreed, which may
+    be less than nothing, and later ones have nothing."""
+    found = {}
+    years = [int(year) for year in np.unique(closed_in)]
+    for party, amount in agreed.items():
+        own = {year: np.where(year < closed_in, part, 0) for (whose, year), part in expected.items() if whose == party}
+        left = amount - sum(own.values())
+        for year in sorted({*own, *years}):
+            found[party, year] = own.get(year, 0) + np.where(closed_in == year, left, 0)
+    return found
+
+
+def _added(found: dict[tuple[str, int], Whole], covered: Mapping[tuple[str, str, int], Whole]) -> InYears:
+    for (_, investor, year), part in covered.items():
+        found[investor, year] = found[investor, year] + part if (investor, year) in found else part
+    return found
+
+
+def _of_guarantors(covered: Mapping[tuple[str, str, int], Whole]) -> Mapping[str, Whole]:
+    return _by_party({(guarantor, n): part for n, ((guarantor, _, _), part) in enumerate(covered.items())})
+
+
+def _both(going_on: Told, settled: Told, shut: Whole) -> Told:
+    """Columns that are closed and those that are not, each in its place."""
+    held: dict[str, Any] = {
+        each.name: _placed(getattr(going_on, each.name), getattr(settled, each.name), shut) for each in fields(settled)
+    }
+    return type(settled)(**held)
+
+
+def _placed(going_on: Any, settled: Any, shut: Whole) -> Any:
+    if not isinstance(settled, Mapping):
+        return _in_place(going_on, settled, shut)
+    keys = dict.fromkeys((*going_on, *settled))
+    return {key: _in_place(going_on.get(key), settled.get(key), shut) for key in keys}
+
+
+def _in_place(going_on: Whole | None, settled: Whole | None, shut: Whole) -> Whole:
+    given = [part.dtype for part in (going_on, settled) if part is not None]
+    found: Whole = np.zeros(len(shut), dtype=np.result_type(*given))
+    if going_on is not None:
+        found[~shut] = going_on
+    if settled is not None:
+        found[shut] = settled
+    return found
