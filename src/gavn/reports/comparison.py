@@ -99,6 +99,8 @@ def interval_figure(rows: Sequence[Expected], language: Language, *, least: int)
         "few": few,
     }
     caption = counted("figure.intervals.caption", len(rows), language, **counts)
+    if unheld := sum(row.expected is None and row.counts.measured > 0 for row in rows):
+        caption = f"{caption} {counted('figure.intervals.unexpected', unheld, language)}"
     data = Intervals(
         tuple(_interval_row(row, language) for row in rows),
         _share_ticks(language),
