@@ -81,6 +81,9 @@ class Given:
         (Given(MATCHED, known={"sex": SEX}), None),
         (Given(MATCHED), Shortfall.AS_IT_IS),
         (Given(MATCHED, looks_at=CHANGED), Shortfall.AS_IT_IS),
+        # Two of the four of the effort are of a sex that nobody compared is of.
+        (Given(MATCHED, known={"sex": {name: "m" if name[0] == "k" else sex for name, sex in SEX.items()}}),
+         Shortfall.TREATED_LEFT_OUT),
         (Given(RANDOMISED, known={"sex": SEX}, planned=MATCHED), Shortfall.WEAKER_PLAN),
         (Given(MATCHED, known={"sex": SEX}, planned=RANDOMISED), None),
         (Given(RANDOMISED, planned=EvidenceDesign.DIRECT_COUNT), Shortfall.NOT_COMPARED),

@@ -146,6 +146,8 @@ def _shortfall(agreement: Agreement, analysis: Analysis, compared: Compared, fou
         return Shortfall.TOO_LITTLE if nobody or is_adjusted(design, compared) else None
     if design is EvidenceDesign.MATCHED_COMPARISON and found.how not in ADJUSTED:
         return Shortfall.AS_IT_IS
+    if found.matched is not None and found.matched < analysis.coverage:
+        return Shortfall.TREATED_LEFT_OUT
     weaker = GRADES.index(BEST_GRADE[design]) > GRADES.index(BEST_GRADE[agreement.evidence])
     return Shortfall.WEAKER_PLAN if weaker else None
 

@@ -18,18 +18,20 @@ class Shortfall(StrEnum):
     another and weaker one than the parties agreed to pay by: `not-compared` where there was nobody to compare with, or
     the plan compares with nobody, `too-little` where the groups are too small, or too much is known of each, for the
     difference to be told. The others are estimates of a weaker kind: `as-it-is` of a group that nothing was known to
-    match by, `weaker-plan` where the measurement plan compares in a weaker way.
+    match by, `treated-left-out` of those alone who found somebody like them, who are fewer than was agreed,
+    `weaker-plan` where the measurement plan compares in a weaker way.
     """
 
     NOT_COMPARED = "not-compared"
     TOO_LITTLE = "too-little"
     AS_IT_IS = "as-it-is"
+    TREATED_LEFT_OUT = "treated-left-out"
     WEAKER_PLAN = "weaker-plan"
 
     @property
     def is_made(self) -> bool:
         """Whether there is an estimate at all."""
-        return self in (Shortfall.AS_IT_IS, Shortfall.WEAKER_PLAN)
+        return self not in (Shortfall.NOT_COMPARED, Shortfall.TOO_LITTLE)
 
 
 @dataclass(frozen=True, slots=True)
