@@ -98,6 +98,9 @@ def test_an_estimate_of_a_weaker_kind_than_agreed_and_one_that_was_not_made_say_
     ):
         shown = words(page, "/agreements/ung-i-fokus/results/", language=language)
         assert said in shown and shown.count(said) == 1
+    statement = words(page, "/agreements/ung-i-fokus/statements/1/", language="en")
+    assert "the comparison group was taken as it is; the estimate is weaker than the matched comparison" in statement
+    assert "deduction of deadweight" not in statement
     [kept] = life("ung-i-fokus").sets
     [tally] = kept.results.tallies
     made = replace(tally, estimate=None, low=None, high=None, shortfall=Shortfall.NOT_COMPARED)

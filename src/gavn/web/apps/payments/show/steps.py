@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from gavn.domain.disclosure.circles import Circle
+from gavn.domain.outcomes.facts import Shortfall
 from gavn.domain.outcomes.histories import Reached
 from gavn.domain.payments.disclosed import fact_is_shown, line_is_shown
 from gavn.domain.payments.entitlement import Closing, Terminated
@@ -33,6 +34,7 @@ OWED_STEPS = (
     StepName.NOT_NEGATIVE, StepName.FLOOR,
 )  # fmt: skip
 NOTES = (StepName.POPULATION, StepName.COMPARISON, StepName.GATE)
+SHORT = frozenset(Shortfall)
 SHARING = (
     StepName.PAYERS,
     StepName.PAYER_CAP,
@@ -127,10 +129,18 @@ class Stairs:
 
     def _notes(self) -> Iterator[Step]:
         for name in NOTES:
-            lines = self.of(name)
+            lines = tuple(line for line in self.of(name) if line.formula not in SHORT)
             if lines:
                 detail = counted(f"statement-page.notes.{name.value}", len(lines), self.words.language)
                 yield Step(self._named(name), detail, Fraction(0), Fraction(0), lines, self._agreed(), shown=" ")
+        yield from self._short_of_agreed()
+
+    def _short_of_agreed(self) -> Iterator[Step]:
+        """What an estimate lacks of what was agreed is read without opening anything."""
+        name, told = StepName.COMPARISON, LineWords(self.filed.agreement, self.words.language)
+        for line in (line for line in self.of(name) if line.formula in SHORT):
+            detail = f"{told.about(line)}, {told.how(line)}"
+            yield Step(self._named(name), detail, Fraction(0), Fraction(0), (line,), self._agreed(), shown=" ")
 
     def _prices(self) -> Iterator[Step]:
         at = Fraction(0)
