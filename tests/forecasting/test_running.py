@@ -18,7 +18,6 @@ from gavn.domain.agreements.agreement import Population, Settlement
 from gavn.domain.agreements.terms.threshold import Threshold
 from gavn.domain.forecasting import samplers, simulated
 from gavn.domain.forecasting.amounts import Amounts
-from gavn.domain.forecasting.assumptions import RecruitmentPlan
 from gavn.domain.forecasting.drawn import as_drawn
 from gavn.domain.forecasting.evenly import beside
 from gavn.domain.forecasting.samplers import poisson_at
@@ -26,7 +25,6 @@ from gavn.domain.forecasting.simulated import Running, Simulated, blocks, look_a
 from gavn.domain.forecasting.summary import RATES, Backed, nearest_rates, rates
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.money import Money
-from gavn.domain.values.period import Period
 from tests.agreed import agreement, metric, tally, tariff
 from tests.forecasting.efforts import MODEL, SIX, counted, effort, expected, plan
 from tests.histories import kroner
@@ -43,15 +41,10 @@ STEEP = effort(
 )
 SETTLED = Settlement("§ 13", F("0.8"))
 CLOSED = effort(counted(id="closed", settlement=SETTLED), plan(expected("0.4"), units=90, closes=F("0.3")))
-# Of its last two quarters one is longer: of two equal ones each has a chance of a half, give or take what a
-# sum of numbers is off by in its last digit, at which the sampler turns round.
 HOME_CLOSED = effort(
     replace(PERSONAL.agreement, id="home-closed", settlement=SETTLED),
-    replace(
-        PERSONAL.plan, closes=F("0.1"), measured=F("0.7"),
-        recruitment=RecruitmentPlan(60, Period(date(2025, 1, 1), date(2027, 12, 1))),
-    ),
-)  # fmt: skip
+    replace(PERSONAL.plan, closes=F("0.1"), measured=F("0.7")),
+)
 EFFORTS = (STRUCK, PERSONAL, STEEP, CLOSED, HOME_CLOSED)
 
 

@@ -45,6 +45,18 @@ def test_edges_of_binomial_numbers() -> None:
         assert each.binomial(people, shares, words(1, 6)).tolist() == [0, 0, 50, 1, 0, 10**6]
 
 
+@pytest.mark.parametrize("people", [9, 400])
+def test_what_a_half_is_off_by_in_its_last_digit_changes_no_number(people: int) -> None:
+    """Two equal parts of a whole come to a half, or to the next number beside it, by the order of what was added up."""
+    shares = (np.nextafter(0.5, 0), 0.5, np.nextafter(0.5, 1))
+
+    for each in both():
+        less, half, more = (
+            each.binomial(np.full(2000, people), np.full(2000, share), words(7, 2000)) for share in shares
+        )
+        assert np.array_equal(less, half) and np.array_equal(half, more)
+
+
 def test_however_many_people_there_are_no_table_of_them_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slip of the keyboard in a plan must not fill the memory; and a table gives the same numbers as none."""
     people, shares, drawn = np.full(2000, 5 * 10**9), np.full(2000, 0.3), words(5, 2000)

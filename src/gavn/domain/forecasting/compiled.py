@@ -24,6 +24,7 @@ from gavn.domain.forecasting.samplers import (
     ONE_AND_LOG_5,
     ONE_OF,
     SECOND,
+    TURN,
     Counts,
     Words,
     beta_by_inverse,
@@ -298,7 +299,7 @@ reject = _compile(_reject)
 
 def _rarer(people: Any, shares: Any, numbers: Any, rarer: Any) -> None:
     for place in range(people.size):
-        numbers[place], rarer[place] = people[place], min(shares[place], 1 - shares[place])
+        numbers[place], rarer[place] = people[place], 1 - shares[place] if shares[place] > TURN else shares[place]
 
 
 rarer_of = _compile(_rarer)
@@ -337,7 +338,7 @@ def _binomials(people: Any, shares: Any, words: Any, tables: Any, found: Any) ->
             tile[2][places[rank]] = some[2][rank]
         for place in range(size):
             reached = np.int64(tile[2][place])
-            found[at + place] = people[at + place] - reached if shares[at + place] > 0.5 else reached
+            found[at + place] = people[at + place] - reached if shares[at + place] > TURN else reached
 
 
 binomials = _compile(_binomials)

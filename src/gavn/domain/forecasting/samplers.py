@@ -60,6 +60,16 @@ def compiled() -> Samplers | None:
     return found
 
 
+# Above it the fewer who do not reach it are drawn. Not a half itself, which shares come to on either side by the last
+# digit: which of the two is drawn would hang on that, and with it the number.
+TURN = 0.5 + 2.0**-20
+
+
+def rarer_of(shares: Numbers) -> Numbers:
+    """What is drawn: of reaching it, or of not reaching it."""
+    return np.where(shares > TURN, 1 - shares, shares)
+
+
 # So many numbers at a time stay in the processor's cache.
 STRIDE = 8_192
 
@@ -134,7 +144,7 @@ class ByArrays:
         for at in strides(people.size):
             left.append(at.start + _some(people[at], shares[at], words[at], found[at]))
         _propose_again(people, shares, words, found, np.concatenate(left) if left else NOBODY)
-        commoner = shares > 0.5
+        commoner = shares > TURN
         if commoner.any():
             np.subtract(people, found, out=found, where=commoner)
         return found.astype(np.int64)
@@ -191,7 +201,7 @@ def _poisson_by_law(means: Numbers, shares: Numbers, found: Counts) -> Counts:
 
 def _some(people: Counts, shares: Numbers, words: Words, found: Numbers) -> Counts:
     """Finds numbers by the rarer of reaching and not reaching it; the places of those that need another proposal."""
-    number, rarer = people.astype(np.float64), np.minimum(shares, 1 - shares)
+    number, rarer = people.astype(np.float64), rarer_of(shares)
     few = number * rarer < ENOUGH
     seldom = np.flatnonzero(few)
     if 2 * len(seldom) < len(few):
@@ -276,7 +286,7 @@ def _propose(
 def _propose_again(people: Counts, shares: Numbers, words: Words, found: Numbers, left: Counts) -> None:
     """Until all are taken."""
     number, turn = people[left].astype(np.float64), 0
-    rarer, bits = np.minimum(shares[left], 1 - shares[left]), words[left]
+    rarer, bits = rarer_of(shares[left]), words[left]
     while left.size:
         turn += 1
         proposed = np.empty(len(left))
