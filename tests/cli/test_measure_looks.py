@@ -83,6 +83,25 @@ def test_a_plan_beside_the_agreement_is_looked_by_without_being_named(gavn: Run,
     assert gavn("measure", agreement, data, "--format", "json").stdout == named.stdout != unplanned.stdout
 
 
+def test_what_was_measured_by_another_plan_than_the_registered_one_is_not_paid(gavn: Run, tmp_path: Path) -> None:
+    agreement, data, results = tmp_path / YOUNG.name, tmp_path / "data", tmp_path / "results"
+    agreement.mkdir()
+    data.mkdir()
+    (agreement / "agreement.yaml").write_text((YOUNG / "agreement.yaml").read_text())
+    write_people(KNOWN, data)
+    other = planned(tmp_path / "plan.yaml", "none")
+    assert gavn("measure", agreement, data, "--plan", other, "--results", results).returncode == 0
+    planned(agreement / "measurement-plan.yaml", "obrien-fleming")
+
+    refused = gavn("pay", agreement, results, "--statements", tmp_path / "statements", "--lang", "en")
+
+    assert (refused.returncode, refused.stdout) == (Exit.REFUSED, "")
+    assert "manifest.json: The results were measured by the measurement plan" in refused.stderr
+    assert not (tmp_path / "statements").exists()
+    assert gavn("measure", agreement, data, "--results", results).returncode == 0
+    assert gavn("pay", agreement, results, "--statements", tmp_path / "statements").returncode == 0
+
+
 def test_a_mean_held_against_what_was_expected_must_be_as_sure_too(gavn: Run, tmp_path: Path) -> None:
     """Of 40 who fell by 0.4 or 0.8 the mean is 0.6, give or take 0.065, and 0.093 at an early look of two."""
     agreement, data = tmp_path / "diabetes", tmp_path / "data"

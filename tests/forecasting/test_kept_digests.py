@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction as F
-
-import pytest
+from functools import cache
 
 from gavn.domain.agreements.measurement_plan import Boundary, Look, MeasurementPlan
 from gavn.domain.forecasting.assumptions import ForecastPlan, RecruitmentPlan
@@ -42,35 +41,42 @@ MEASURED = MeasurementPlan(
 )
 
 
-@pytest.fixture(scope="module")
-def fund() -> Fund:
+@cache
+def fund_with(plan: MeasurementPlan | None) -> Fund:
+    """With a plan beside its agreement."""
     found = read_fund(AARHUS).fund
     assert found is not None
-    return found
-
-
-def inputs(fund: Fund, plan: MeasurementPlan | None = None) -> str:
-    """The digest of what both a forecast and warnings go out from, with a plan beside an agreement."""
-    dossiers = tuple(
-        replace(dossier, measurement_plan=plan) if plan is not None and dossier.id == plan.agreement else dossier
-        for dossier in fund.dossiers
+    return replace(
+        found,
+        dossiers=tuple(
+            replace(dossier, measurement_plan=plan) if plan is not None and dossier.id == plan.agreement else dossier
+            for dossier in found.dossiers
+        ),
     )
-    with_plan, moved = replace(fund, dossiers=dossiers), movements_of(fund)
-    told = forecast_of(with_plan, {}, moved, as_of=DAY, trials=2, seed=1).inputs
-    assert warnings_of(with_plan, {}, moved, as_of=DAY, trials=2, seed=1).forecast.inputs == told
-    return told
 
 
-def test_a_measurement_plan_by_which_is_warned_is_among_the_inputs(fund: Fund) -> None:
+@cache
+def inputs(plan: MeasurementPlan | None) -> str:
+    """The digest of what a forecast goes out from."""
+    fund = fund_with(plan)
+    return forecast_of(fund, {}, movements_of(fund), as_of=DAY, trials=2, seed=1).inputs
+
+
+def test_a_measurement_plan_by_which_is_warned_is_among_the_inputs() -> None:
     strict, shifted = replace(MEASURED, boundary=Boundary.POCOCK), replace(MEASURED, looks=MEASURED.looks[:1])
 
-    told = [inputs(fund, plan) for plan in (None, MEASURED, strict, shifted)]
-
-    assert len(set(told)) == 4
-    assert told[1] == inputs(fund, replace(MEASURED))
+    assert len({inputs(plan) for plan in (None, MEASURED, strict, shifted)}) == 4
 
 
-def test_what_was_not_registered_by_the_day_or_is_of_an_agreement_that_nothing_is_assumed_of_is_not(fund: Fund) -> None:
+def test_warnings_go_out_from_the_same() -> None:
+    fund = fund_with(MEASURED)
+
+    warned = warnings_of(fund, {}, movements_of(fund), as_of=DAY, trials=2, seed=1)
+
+    assert warned.forecast.inputs == inputs(MEASURED)
+
+
+def test_what_was_not_registered_by_the_day_or_is_of_an_agreement_that_nothing_is_assumed_of_is_not() -> None:
     later, another = replace(MEASURED, registered_on=date(2025, 1, 1)), replace(MEASURED, agreement="job-bootcamp")
 
-    assert {inputs(fund, plan) for plan in (None, later, another)} == {inputs(fund)}
+    assert {inputs(later), inputs(another)} == {inputs(None)}

@@ -40,8 +40,9 @@ def main(folder: Path, reader: str) -> None:
         people_database.cursor().execute("ANALYZE")
     shutil.copytree(folder, folder.parent / "before")
     finished, written = _while_read(people, courses[0]) if reader == READS_ON else ([people.erased(courses[0])], [])
-    problems = [problem.code for problem in commands.verify()[2]]
-    told = {"gone": words[0], "left": words[1], "problems": problems, "finished": finished, "written": written}
+    _, _, problems, are_people = commands.verify()
+    found = {"problems": [problem.code for problem in problems], "people": are_people}
+    told = {"gone": words[0], "left": words[1], **found, "finished": finished, "written": written}
     sys.stdout.write(json.dumps(told))
 
 

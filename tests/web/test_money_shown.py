@@ -15,6 +15,7 @@ from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import state
+from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import due_when_made
 from gavn.domain.values.money import Money
 from gavn.language.catalogue import Language
@@ -116,6 +117,10 @@ def test_a_return_so_far_counts_the_capital_called_so_far(today: date, multiple:
     assert [cell["text"] for cell in row["cells"]][1:3] == [multiple, rate]
 
 
+def results_with(*rates: MeasuredRate) -> ResultSet:
+    return ResultSet("x", 1, DAY, (), {}, rates)
+
+
 @pytest.mark.parametrize(
     ("expected", "shown", "said"),
     [
@@ -127,7 +132,7 @@ def test_a_return_so_far_counts_the_capital_called_so_far(today: date, multiple:
 def test_a_share_is_drawn_beside_what_is_a_share_alone(expected: Fraction | None, shown: str, said: str) -> None:
     made = agreement(metrics=(metric("dropout", expected=expected), metric("job")))
     filed = state(made, Results((), (tally(reached=2, due=40),)), as_of=DAY, issued_on=DAY)
-    section = rates_section(filed, (), WORDS, Circle.HISTORIES)
+    section = rates_section(filed, results_with(), None, WORDS, Circle.HISTORIES)
 
     assert section is not None
     [row] = section["table"]["rows"]
@@ -150,7 +155,7 @@ def test_a_share_says_what_the_page_of_results_concludes(reached: int, measured:
     told = tally(reached=reached, due=measured)
     filed = state(made, Results((), (told,)), as_of=DAY, issued_on=DAY)
     rate = MeasuredRate(told.metric, told.follow_up, reached, measured, missing, 0, 0, EvidenceGrade.C)
-    section = rates_section(filed, (rate,), WORDS, Circle.HISTORIES)
+    section = rates_section(filed, results_with(rate), None, WORDS, Circle.HISTORIES)
 
     assert section is not None
     assert section["say"].startswith(said)

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     with telling(request, facts=arguments.results):
         dossier = dossier_at(Path(arguments.agreement), request)
         agreement = dossier.versions[-1]
-        results = results_at(Path(arguments.results), request, agreement)
+        results = results_at(Path(arguments.results), request, agreement, beside=Path(arguments.agreement))
         earlier = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
         due = [
             agreement.payment_deadline.on(agreement.clocks.payment.last_day),

@@ -90,11 +90,13 @@ def plain_problem(problem: Problem, language: Language) -> dict[str, str | int |
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A ledger whose chain was looked at: the digest at its end, and what does not agree."""
+    """A ledger whose chain was looked at: the digest at its end, what does not agree, and what is said of all else that
+    was looked through; blank for a folder."""
 
     fund: Fund
     digest: str
     problems: tuple[Problem, ...]
+    also: str = ""
 
 
 def run_verify(arguments: argparse.Namespace) -> int:
@@ -150,6 +152,8 @@ def print_verified(verified: Verified, request: Request) -> int:
         case Format.TABLE:
             print(say("verify.head", request.language, number=end, digest=digest))
             print(_heads_told(fund, request.language))
+            if verified.also:
+                print(verified.also)
     return Exit.FOUND if problems else Exit.DONE
 
 

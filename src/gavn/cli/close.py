@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     with telling(request, facts=arguments.expected):
         agreement = version_at(Path(arguments.agreement), request, on=arguments.as_of)
-        results = results_at(Path(arguments.expected), request, agreement)
+        results = results_at(Path(arguments.expected), request, agreement, beside=Path(arguments.agreement))
         expected = known(agreement, results, as_of=date.max)
         statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
         closing = close_early(agreement, expected, paid=paid_so_far(statements, agreement.currency))

@@ -88,11 +88,12 @@ def run_upgrade(arguments: argparse.Namespace) -> int:
 
 
 def run_verify(arguments: argparse.Namespace) -> int:
-    """The hash chain of the ledger in a database; the exit code is FOUND where it is not what was written."""
+    """All that a database keeps hashes of; the exit code is FOUND where something is not what was written."""
     request = request_of(arguments)
     heads = heads_given(arguments, request)
-    fund, digest, problems = _asked(request, lambda: commands(arguments.database).verify(heads))
-    return print_verified(Verified(fund, digest, problems), request)
+    fund, digest, problems, people = _asked(request, lambda: commands(arguments.database).verify(heads))
+    also = say("verify.also_people", request.language) if people else say("verify.also", request.language)
+    return print_verified(Verified(fund, digest, problems, also), request)
 
 
 def run_serve(arguments: argparse.Namespace) -> int:

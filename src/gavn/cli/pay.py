@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from gavn.cli.agreements import names_at, stop, telling, version_at
+from gavn.cli.agreements import dossier_at, names_at, stop, telling, version_at
 from gavn.cli.arguments import Request, numbered, request_of
 from gavn.cli.clock import today
 from gavn.cli.exits import Exit
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.statements) if arguments.statements else None
     with telling(request, facts=arguments.results):
         agreement = version_at(Path(arguments.agreement), request, on=as_of)
-        results = results_at(Path(arguments.results), request, agreement)
+        results = results_at(Path(arguments.results), request, agreement, beside=Path(arguments.agreement))
         earlier = read_earlier(folder, agreement.id) if folder else ()
         filed = state(agreement, results, as_of=as_of, issued_on=issued_on, final=arguments.final, earlier=earlier)
         unchanged = None if arguments.dry_run or arguments.even_unchanged else filed.unchanged_since
@@ -77,11 +77,12 @@ def _print_unchanged(filed: FiledStatement, before: Statement, request: Request)
     return Exit.DONE
 
 
-def results_at(path: Path, request: Request, agreement: Agreement) -> Results:
-    """Results of an agreement; measured ones are held against their manifest. Who waits for many sees how far it is."""
+def results_at(path: Path, request: Request, agreement: Agreement, *, beside: Path) -> Results:
+    """Results of an agreement, `beside` which its measurement plan stands; measured ones are held against their
+    manifest. Who waits for many sees how far it is."""
     results = facts_at(path, request, currency=agreement.currency)
     if path.is_dir():
-        refuse(check_manifest(path, agreement))
+        refuse(check_manifest(path, agreement, dossier_at(beside, request).measurement_plan))
     return results
 
 

@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     with telling(request, facts=arguments.expected):
         agreement = version_at(Path(arguments.agreement), request)
         versions = dossier_at(Path(arguments.agreement), request).versions[: agreement.version]
-        results = results_at(Path(arguments.expected), request, agreement)
+        results = results_at(Path(arguments.expected), request, agreement, beside=Path(arguments.agreement))
         expected = expected_dues(versions, results)
         statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
         view = payer_view(agreement, expected, due_when_made(statements), effect=arguments.effect, by=by)

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.measured import MeasuredRate
+from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.manifest import Manifest
@@ -26,6 +27,8 @@ from gavn.files.whole import locked, write_whole
 MANIFEST = "manifest.json"
 SCHEMA = "gavn.manifest/1"
 RATES = "rates.csv"
+# So much of a hash tells two plans from each other.
+DIGITS = 12
 RATE_COLUMNS = tuple(item.name for item in fields(MeasuredRate))
 
 
@@ -85,8 +88,9 @@ def read_rates(folder: Path) -> tuple[MeasuredRate, ...]:
     return found
 
 
-def check_manifest(folder: Path, agreement: Agreement) -> Iterator[Problem]:
-    """Why results are not those that their manifest tells of, or were measured by another agreement or version."""
+def check_manifest(folder: Path, agreement: Agreement, plan: MeasurementPlan | None) -> Iterator[Problem]:
+    """Why results are not those that their manifest tells of, or were measured by another agreement or version, or by
+    another measurement plan than the parties registered, where they did."""
     manifest = read_manifest(folder)
     if manifest is None:
         return
@@ -94,6 +98,9 @@ def check_manifest(folder: Path, agreement: Agreement) -> Iterator[Problem]:
     if manifest.agreement_hash != content_hash(agreement):
         values = {"measured": f"{manifest.agreement} {manifest.version}", "paid": f"{agreement.id} {agreement.version}"}
         yield Problem("manifest-other-agreement", place, values)
+    if plan is not None and plan.registered_on <= manifest.as_of and manifest.plan != plan.digest:
+        values = {"measured": manifest.plan[:DIGITS], "registered": plan.digest[:DIGITS]}
+        yield Problem("manifest-other-plan", place, values)
     for name, digest in manifest.results.items():
         file = folder / name
         if not file.is_file() or sha256(file.read_bytes()).hexdigest() != digest:

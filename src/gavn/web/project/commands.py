@@ -113,18 +113,19 @@ def upgrade(*, now: datetime) -> tuple[bool, Path | None]:
 
 
 @_told()
-def verify(kept: Sequence[Head] = ()) -> tuple[Fund, str, tuple[Problem, ...]]:
+def verify(kept: Sequence[Head] = ()) -> tuple[Fund, str, tuple[Problem, ...], bool]:
     """Reads the whole ledger against what was stored beside it, the published heads and those `kept` elsewhere, the
     closings against the log, the statements against their results and postings, the releases against their results,
     the log and each other, the forecasts against the log, and the people's own log: the fund with all of these heads,
-    the digest at the ledger's end, and what does not agree."""
+    the digest at the ledger's end, what does not agree, and whether there are people."""
     _require_documents()
     with snapshot():
         _, digest = chain_end()
         fund = whole_fund()
         problems = (*verify_chain(kept), *verify_closings(), *verify_kept(), *_release_problems())
         problems = (*problems, *verify_forecasts(), *_log_problems(), *_people_problems())
-        return replace(fund, heads=(*fund.heads, *kept)), digest, problems
+        people = state_of_people() is State.CURRENT and are_people()
+        return replace(fund, heads=(*fund.heads, *kept)), digest, problems, people
 
 
 def _release_problems() -> tuple[Problem, ...]:
@@ -201,7 +202,7 @@ def _measured(folder: Path) -> Mapping[str, DemoMeasured]:
         if manifest is None:
             continue
         agreement = own.versions[-1]
-        refuse(check_manifest(path, agreement))
+        refuse(check_manifest(path, agreement, own.measurement_plan))
         reading = read_results(path, currency=agreement.currency)
         refuse(reading.problems)
         assert reading.results is not None

@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.measured import MeasuredRate
+from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
@@ -70,23 +71,23 @@ class SentResults:
     def sha256(self) -> str:
         return sha256(dict(self.files)[self.name]).hexdigest()
 
-    def read(self, agreement: Agreement, *, as_of: date) -> Read:
+    def read(self, agreement: Agreement, plan: MeasurementPlan | None, *, as_of: date) -> Read:
         """What they hold; refused with every problem at its file and line, or where they are not what was measured by
-        the agreement on the day."""
+        the agreement on the day, and the `plan` that was registered."""
         refuse(self._wrong_together())
         with tempfile.TemporaryDirectory() as temporary:
             try:
-                return self._read(Path(temporary), agreement, as_of)
+                return self._read(Path(temporary), agreement, plan, as_of)
             except Refused as refused:
                 raise Refused(replace(p, place=self._named(p.place)) for p in refused.problems) from refused
 
-    def _read(self, folder: Path, agreement: Agreement, as_of: date) -> Read:
+    def _read(self, folder: Path, agreement: Agreement, plan: MeasurementPlan | None, as_of: date) -> Read:
         is_folder = len(self.files) > 1
         for name, data in self.files:
             kind = name if is_folder else results_kind(name, data.partition(b"\n")[0].decode(errors="replace"))
             (folder / kind).write_bytes(data)
         if is_folder:
-            refuse(check_manifest(folder, agreement))
+            refuse(check_manifest(folder, agreement, plan))
         reading = read_results(folder, currency=agreement.currency)
         refuse(reading.problems)
         assert reading.results is not None

@@ -177,7 +177,7 @@ def _sealable(found: ResultSet, reader: Reader, life: Life, file: SentResults | 
 def _read_file(life: Life, file: SentResults, as_of: date) -> ResultSet:
     """What a file holds of a grain is all that is known of it; of the other grain what was known stands."""
     agreement = version_on(life.dossier, as_of)
-    read = file.read(agreement, as_of=as_of)
+    read = file.read(agreement, life.dossier.measurement_plan, as_of=as_of)
     told = read.grains(as_of=as_of, name=file.name)
     tallies, persons = life.known
     frozen = freeze(agreement, read.results, number=0, as_of=as_of, rates=read.rates)
