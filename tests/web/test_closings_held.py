@@ -161,7 +161,7 @@ def test_the_page_and_the_terminal_tell_of_a_closing_that_is_gone(client_of: Cli
     tamper(CLOSINGS, "DELETE FROM {0} WHERE year = 2023")
 
     html = text_of(client_of(Role.AUDITOR).get("/economy/chain/"))
-    _, _, problems = verify()
+    _, _, problems, _ = verify()
 
     assert "Kæden holder, men de afsluttede år er ikke dem, loggen fortæller om." in html
     assert "Loggen fortæller, at 2023 blev afsluttet, men afslutningen står ikke i databasen." in html
@@ -172,7 +172,7 @@ def test_the_terminal_tells_where_the_line_of_a_closing_was_taken_out_with_it() 
     tamper(CLOSINGS, "DELETE FROM {0} WHERE year = 2023")
     tamper(LOG, "DELETE FROM {0} WHERE subject = 'year 2023'")
 
-    _, _, problems = verify()
+    _, _, problems, _ = verify()
 
     assert found() == []
     assert [problem.code for problem in problems] == ["log-broken"]
