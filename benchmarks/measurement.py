@@ -217,12 +217,14 @@ def _ratio(first: Sequence[Run], own: Sequence[Run], kind: str) -> float:
 
 
 def _in_turn(ways: Sequence[str], folder: Path, runs: int) -> Mapping[str, Sequence[Run]]:
-    """A process for each way that waits for its turn."""
+    """A process for each way that waits for its turn; every second time the other way round, since whoever follows one
+    that fills the memory finds less of what it reads still at hand."""
     found: dict[str, list[Run]] = {way: [] for way in ways}
     with ExitStack() as stack:
         started = {way: stack.enter_context(_waiting(way, folder)) for way in ways}
-        for _ in range(runs):
-            for way, process in started.items():
+        for turn in range(runs):
+            for way in ways[:: -1 if turn % 2 else 1]:
+                process = started[way]
                 assert process.stdin is not None
                 assert process.stdout is not None
                 process.stdin.write("\n")
@@ -269,7 +271,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("spells", nargs="*", type=int, default=[20_000_000, 100_000_000])
     parser.add_argument("--spark", type=int, default=0)
-    parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--without-pandas", action="store_true")
     parser.add_argument("--one", choices=WAYS)
     parser.add_argument("--make", type=int, default=0)
