@@ -10,6 +10,7 @@ import pytest
 
 from gavn.domain.agreements.agreement import EvidenceDesign
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
+from gavn.domain.agreements.terms.share_of_savings import ShareOfSavings
 from gavn.domain.outcomes.facts import Results, Shortfall, Tally
 from gavn.domain.outcomes.histories import Counted, Measure
 from gavn.domain.payments.canonical import canonical, results_digest
@@ -100,6 +101,16 @@ def test_a_statement_that_was_made_before_shortfalls_were_told_still_holds() -> 
     assert results_digest(Counted({}, (before,))) == kept
     assert results_digest(Counted({}, (replace(before, shortfall=Shortfall.TOO_LITTLE),))) != kept
     assert "shortfall" not in canonical(COUNTED)
+
+
+def test_that_an_estimate_is_lacking_excuses_no_number_that_is_paid_by_instead() -> None:
+    """The term is paid by kroner saved, which nobody stated: of an estimate there is nothing to say."""
+    saved = replace(
+        MADE, terms=(ShareOfSavings(id="saved", clause="§ 6", metric="effect", share=F(1, 2), unit_value=kroner(1)),)
+    )
+    found = check_results(saved, Results((), (replace(COUNTED, shortfall=Shortfall.TOO_LITTLE),)))
+
+    assert [problem.code for problem in found] == ["tally-unread"]
 
 
 @pytest.mark.parametrize(
