@@ -10,7 +10,10 @@ import pytest
 
 from gavn.domain.agreements.agreement import EvidenceDesign
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
+from gavn.domain.agreements.terms.share_of_savings import ShareOfSavings
 from gavn.domain.outcomes.facts import Results, Shortfall, Tally
+from gavn.domain.outcomes.histories import Counted, Measure
+from gavn.domain.payments.canonical import canonical, results_digest
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.results import check_results
 from gavn.domain.values.period import RelativeDate
@@ -88,6 +91,26 @@ def test_an_estimate_as_it_was_agreed_has_no_such_line() -> None:
 
     assert entitlement.total == kroner(500)
     assert not [line for line in entitlement.lines if line.step is StepName.COMPARISON]
+
+
+def test_a_statement_that_was_made_before_shortfalls_were_told_still_holds() -> None:
+    """The digest is the one that was written down then; what says something of an estimate is another fact."""
+    before = Measure("x", "6-months", date(2026, 1, 1), "c", 3, 4)
+    kept = "f84e88d4451c1239c390026bf738e6eb0d753ab2224f507a7e2ca947182089ae"
+
+    assert results_digest(Counted({}, (before,))) == kept
+    assert results_digest(Counted({}, (replace(before, shortfall=Shortfall.TOO_LITTLE),))) != kept
+    assert "shortfall" not in canonical(COUNTED)
+
+
+def test_that_an_estimate_is_lacking_excuses_no_number_that_is_paid_by_instead() -> None:
+    """The term is paid by kroner saved, which nobody stated: of an estimate there is nothing to say."""
+    saved = replace(
+        MADE, terms=(ShareOfSavings(id="saved", clause="§ 6", metric="effect", share=F(1, 2), unit_value=kroner(1)),)
+    )
+    found = check_results(saved, Results((), (replace(COUNTED, shortfall=Shortfall.TOO_LITTLE),)))
+
+    assert [problem.code for problem in found] == ["tally-unread"]
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,38 @@ def test_of_a_plan_all_that_is_left_of_what_is_closed_comes_then() -> None:
     assert come(futures(simulated({2026: 50}, follows=True, closed_in=2040), planned=(80, 40, 30))) == [40, 20, 15]
 
 
+@pytest.mark.parametrize(
+    ("gives", "closed_in", "comes"),
+    [
+        # The plan is 200 in all, 80 of it paid before: half of it is 100, all of it 200, and nothing 0.
+        (50, 2027, [40, -20, 0]),
+        (50, 2026, [20, 0, 0]),
+        (100, 2027, [80, 40, 0]),
+        (0, 2026, [-80, 0, 0]),
+        # What goes on keeps what it was paid, and as large a part of the rest as it gives.
+        (50, None, [40, 20, 0]),
+    ],
+)
+def test_of_a_plan_what_has_been_paid_is_set_against_the_settlement(
+    gives: int, closed_in: int | None, comes: list[int]
+) -> None:
+    """As `gavn close` states it: what is agreed of all, less what is paid, which can be money back."""
+    closed = simulated({2026: gives}, follows=True, closed_in=closed_in)
+
+    assert come(futures(closed, planned=(80, 40, 0), received={2025: 80})) == comes
+
+
+@pytest.mark.parametrize(("closed_in", "comes"), [(2026, [60, 0, 0]), (2027, [70, -10, 0]), (None, [70, 20, 0])])
+def test_of_a_plan_more_than_has_come_of_the_year_under_way_is_set_against_it_too(
+    closed_in: int | None, comes: list[int]
+) -> None:
+    """Half of 120 less nothing paid before is 60; 70 came in the year, so that 10 are paid back then or in 2027."""
+    closed = simulated({2026: 50}, follows=True, closed_in=closed_in)
+    found = futures(closed, planned=(80, 40, 0), received={2026: 70}, as_of=date(2026, 6, 30))
+
+    assert come(found) == comes
+
+
 def test_of_a_plan_that_two_share_the_closed_ones_part_alone_moves() -> None:
     closed, runs = simulated({2026: 50}, follows=True, closed_in=2026), simulated({2026: 100}, follows=True)
 

@@ -101,6 +101,15 @@ def test_an_estimate_is_the_one_that_was_agreed_or_says_what_it_lacks(
     assert tally.estimate is not None or (tally.low, tally.high) == (None, None)
 
 
+def test_no_effect_on_a_share_is_paid_beyond_everybody() -> None:
+    """The plain difference is 50 points; beside what was known of them, which no two groups share, it would be 769."""
+    before = dict(zip(EIGHT, ("30", "31", "32", "33", "1", "2", "3", "5"), strict=True))
+    measured = Given(RANDOMISED, known={"before": before}).measured()
+    [tally], [finding] = measured.results.tallies, measured.findings
+
+    assert (tally.estimate, tally.shortfall, finding.effect) == (None, Shortfall.TOO_LITTLE, None)
+
+
 @pytest.mark.parametrize("given", [Given(RANDOMISED, ALONE), Given(MATCHED)])
 def test_counts_that_no_estimate_is_paid_of_say_nothing_of_one(given: Given) -> None:
     measured = given.measured(by_estimate=False)

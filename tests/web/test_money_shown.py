@@ -12,8 +12,9 @@ import pytest
 from gavn.domain.agreements.agreement import Cap, CapitalCall, CapScope, DeficitGuarantee, EvidenceGrade, Tranche
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.measured import MeasuredRate
+from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.disclosure.circles import Circle
-from gavn.domain.outcomes.facts import Results
+from gavn.domain.outcomes.facts import Results, Shortfall
 from gavn.domain.payments.filed import state
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import due_when_made
@@ -208,3 +209,18 @@ def test_the_steps_of_the_council_tell_nothing_of_whom_they_count() -> None:
     assert [(row["formulas"], row["inputs"]) for row in council] == [([], [])] * 3
     assert council[-1]["value"] == payer[-1]["value"]
     assert "of 4, 3.2 count" in payer[0]["formulas"][0]["how"]
+
+
+@pytest.mark.parametrize("circle", Circle)
+def test_what_an_estimate_lacks_is_read_by_whoever_reads_the_statement_without_a_count(circle: Circle) -> None:
+    """Of 4 people 3 reached it, and the effect is a half; who sees no counts learns none of the three numbers."""
+    effect = MeasuredEffect(id="job", clause="§ 6", metric="job", amount=kroner(1000))
+    fact = tally(of="job", reached=3, due=4, enrolled=4, estimate=Fraction(1, 2), shortfall=Shortfall.AS_IT_IS)
+    filed = state(agreement(terms=(effect,)), Results((), (fact,)), as_of=DAY, issued_on=DAY)
+    rows = steps_context(filed, WORDS, source="set 1", circle=circle)["rows"]
+    [short] = [row for row in rows if "the comparison group was taken as it is" in row["detail"]]
+
+    assert [formula["how"] in short["detail"] for formula in short["formulas"]] == [True]
+    assert (short["value"], short["inputs"], rows[-1]["value"].replace(NO_BREAK, " ")) == ("", [], "500 kr.")
+    priced = any(row["inputs"] for row in rows)
+    assert priced is circle.sees_counts

@@ -270,6 +270,8 @@ def _against_group(design: EvidenceDesign, compared: Compared) -> Effect | None:
         return _by_clusters(How.DIFFERENCES if twice else How.CLUSTERS_DRAWN, compared, coverage)
     if is_adjusted(design, compared):
         how, estimate, rows, matched = _made_alike(design, compared)
+        if _reaches(compared.question) and abs(estimate.value) > 1:
+            raise ValueError("no share lies further than all from another: the groups are too little alike")
         return Effect(how, estimate, rows, matched, compared_coverage=coverage)
     how = How.CHANGES if isinstance(compared.question.definition.looks_at, MeanChange) else How.GROUP
     return Effect(how, _difference(compared, others), compared_coverage=coverage)

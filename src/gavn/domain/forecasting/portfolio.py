@@ -181,16 +181,23 @@ def _payments(
     if not open_yet:
         return planned
     if any(each.effort.plan.follows_plan for each in open_yet):
-        found = _of_plan(own, open_yet, planned, [period.end.year for period in periods])
-        # Of a period under way no less comes than has come.
-        found[:1] = np.maximum(found[:1], _come(plan, account, periods[0], as_of))
-        return found
+        ends, come = [period.end.year for period in periods], _come(plan, account, periods[0], as_of)
+        before = -plan.moved.until([account], as_of.year).minor - come
+        found = _of_plan(own, open_yet, planned, ends, before)
+        # Of a period under way no less comes than has come; where all is settled that is set against it then.
+        beyond = np.maximum(come - found[:1], 0)
+        found[:1] += beyond
+        settled_in = np.arange(len(ends))[:, None] == _last_closed_at(open_yet, ends)
+        return found - np.where(settled_in, beyond, 0)
     return _by_terms(plan, account, own, periods, as_of)
 
 
-def _of_plan(own: Sequence[Simulated], open_yet: Sequence[Simulated], planned: Whole, ends: Sequence[int]) -> Whole:
+def _of_plan(
+    own: Sequence[Simulated], open_yet: Sequence[Simulated], planned: Whole, ends: Sequence[int], before: int
+) -> Whole:
     """Efforts of one account share its plan by what each would give; the part of a settled one stands, and what is left
-    of one that is closed early comes then.
+    of one that is closed early comes then: its settlement is of all that the plan was to pay, less its part of what
+    came `before` the periods, which can be money back.
 
     All of it stands where the assumptions by themselves would give nothing, since nothing is a share of that.
     """
@@ -201,8 +208,10 @@ def _of_plan(own: Sequence[Simulated], open_yet: Sequence[Simulated], planned: W
     given = (settled + sum(each.outcome.total for each in open_yet)) / whole
     shares: Whole = np.rint(planned * given).astype(np.int64)
     for each in (each for each in open_yet if each.closed_in is not None):
-        part = np.rint(planned * (each.outcome.total / whole)).astype(np.int64)
-        shares += _brought_forward(part, _closed_at(each, ends))
+        part, closed_at = np.rint(planned * (each.outcome.total / whole)).astype(np.int64), _closed_at(each, ends)
+        beside = np.rint(before * ((each.outcome.total - each.planned) / whole)).astype(np.int64)
+        settled_in = np.arange(len(ends))[:, None] == closed_at
+        shares += _brought_forward(part, closed_at) + np.where(settled_in, beside, 0)
     return shares
 
 
@@ -242,9 +251,13 @@ def _by_terms(plan: Plan, account: Account, own: Sequence[Simulated], periods: S
 
 def _all_closed(own: Sequence[Simulated], ends: Sequence[int]) -> NDArray[np.bool_]:
     """By period and future, whether nothing of some efforts is still to come after it, since each has been closed."""
-    last = reduce(np.maximum, (_closed_at(each, ends) for each in own))
-    closed: NDArray[np.bool_] = last <= np.arange(len(ends))[:, None]
+    closed: NDArray[np.bool_] = _last_closed_at(own, ends) <= np.arange(len(ends))[:, None]
     return closed
+
+
+def _last_closed_at(own: Sequence[Simulated], ends: Sequence[int]) -> Whole:
+    """The period in which the last of some efforts is closed early; the one after all of them where one never is."""
+    return reduce(np.maximum, (_closed_at(each, ends) for each in own))
 
 
 def _closed_at(each: Simulated, ends: Sequence[int]) -> Whole:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+
+from gavn.domain.values.plain import CAME_LATER
 
 # More than anybody counts or measures, be it kroner saved: in whole units what is too large for an amount of a fund.
 MOST_COUNTED = 10**13
@@ -81,7 +83,7 @@ class Tally:
     high: Fraction | None = None
     baseline: Fraction | None = None
     replaces: str = ""
-    shortfall: Shortfall | None = None
+    shortfall: Shortfall | None = field(default=None, metadata=CAME_LATER)
 
 
 @dataclass(frozen=True, slots=True)

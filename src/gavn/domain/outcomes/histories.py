@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from gavn.domain.outcomes.facts import Claim, Results, Shortfall, Tally
+from gavn.domain.values.plain import CAME_LATER
 
 Number = TypeVar("Number", int, Fraction)
 
@@ -56,7 +57,7 @@ class Measure:
     baseline: Fraction | None = None
     low: Fraction | None = None
     high: Fraction | None = None
-    shortfall: Shortfall | None = None
+    shortfall: Shortfall | None = field(default=None, metadata=CAME_LATER)
 
     @property
     def rate(self) -> Fraction | None:

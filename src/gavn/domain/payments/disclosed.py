@@ -1,5 +1,5 @@
 """What of a statement and of results a circle may see: lines and facts of fewer than five persons are gathered, and of
-what stands on counts whoever sees none is told nothing (ADR 0016)."""
+what stands on counts whoever sees none is told nothing (ADR 0016). What an estimate lacks holds no count."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.terms.base import PersonTerm
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.counts import is_few
+from gavn.domain.outcomes.facts import Shortfall
 from gavn.domain.outcomes.histories import Counted, Reached
 from gavn.domain.payments.explain import Fact
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import TraceLine
+
+SHORT = frozenset(Shortfall)
 
 
 def holds_too_much(counted: Counted, circle: Circle) -> bool:
@@ -22,8 +25,12 @@ def holds_too_much(counted: Counted, circle: Circle) -> bool:
 def line_is_shown(line: TraceLine, agreement: Agreement, circle: Circle) -> bool:
     """Whether a line may stand by itself: not where it tells what few persons reached on a day.
 
+    What an estimate lacks of what was agreed is of the comparison and of no persons, and stands for everybody.
+
     A limit's line does not say how many it is of, so that it is gathered wherever persons are priced.
     """
+    if tells_shortfall(line):
+        return True
     if not circle.sees_counts:
         return False
     if line.is_note or circle is Circle.HISTORIES or line.on.count("-") != 2 or "/" in line.on:
@@ -33,6 +40,11 @@ def line_is_shown(line: TraceLine, agreement: Agreement, circle: Circle) -> bool
         return line.step is StepName.PRICE and not is_few(line.count)
     # What an earlier version priced by is not known here, and can have been persons.
     return term is not None or not line.term
+
+
+def tells_shortfall(line: TraceLine) -> bool:
+    """Whether it says what an estimate lacks of what was agreed."""
+    return line.step is StepName.COMPARISON and line.formula in SHORT
 
 
 def fact_is_shown(fact: Fact, circle: Circle) -> bool:

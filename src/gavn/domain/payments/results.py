@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement
+from gavn.domain.agreements.estimated import reads_estimate
 from gavn.domain.agreements.terms.base import CohortTerm
 from gavn.domain.outcomes.facts import MOST_COUNTED, Claim, Results, Tally
 from gavn.domain.outcomes.histories import count_histories, of_cohort
@@ -218,7 +219,7 @@ def _check_tally(tally: Tally) -> Iterator[Problem]:
 def _check_read(tally: Tally, agreement: Agreement) -> Iterator[Problem]:
     """A tally that terms look at states what one of them reads; else it would be paid as nothing, without a word. Of
     one that says why no estimate could be made the statement tells."""
-    if tally.shortfall is not None:
+    if tally.shortfall is not None and reads_estimate(agreement, tally.metric, tally.follow_up):
         return
     [measure] = count_histories(Results(tallies=(tally,))).measures
     looking = [term for term in agreement.terms if isinstance(term, CohortTerm) and term.measured([measure])]

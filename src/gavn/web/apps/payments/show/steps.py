@@ -8,9 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from gavn.domain.disclosure.circles import Circle
-from gavn.domain.outcomes.facts import Shortfall
 from gavn.domain.outcomes.histories import Reached
-from gavn.domain.payments.disclosed import fact_is_shown, line_is_shown
+from gavn.domain.payments.disclosed import fact_is_shown, line_is_shown, tells_shortfall
 from gavn.domain.payments.entitlement import Closing, Terminated
 from gavn.domain.payments.explain import Fact, facts_behind
 from gavn.domain.payments.filed import FiledStatement
@@ -34,7 +33,6 @@ OWED_STEPS = (
     StepName.NOT_NEGATIVE, StepName.FLOOR,
 )  # fmt: skip
 NOTES = (StepName.POPULATION, StepName.COMPARISON, StepName.GATE)
-SHORT = frozenset(Shortfall)
 SHARING = (
     StepName.PAYERS,
     StepName.PAYER_CAP,
@@ -93,7 +91,8 @@ class Stairs:
     def steps(self) -> list[Step]:
         """Every row in order: noted, priced, limited, shared, booked before, and to pay.
 
-        Whoever sees no counts sees what all of it comes to: a step divided by its price is how many reached it.
+        Whoever sees no counts sees what all of it comes to, and what its estimates lack: a step divided by its price is
+        how many reached it.
         """
         if not self.circle.sees_counts:
             return self._in_all()
@@ -125,11 +124,11 @@ class Stairs:
         detail = self.words.text("statement-page.in_all_say")
         named = self.words.text("statement-page.in_all")
         whole = Step(named, detail, Fraction(0), owed, (), self._agreed())
-        return [whole, self._booked(owed, to_pay), self._to_pay(to_pay)]
+        return [*self._short_of_agreed(), whole, self._booked(owed, to_pay), self._to_pay(to_pay)]
 
     def _notes(self) -> Iterator[Step]:
         for name in NOTES:
-            lines = tuple(line for line in self.of(name) if line.formula not in SHORT)
+            lines = tuple(line for line in self.of(name) if not tells_shortfall(line))
             if lines:
                 detail = counted(f"statement-page.notes.{name.value}", len(lines), self.words.language)
                 yield Step(self._named(name), detail, Fraction(0), Fraction(0), lines, self._agreed(), shown=" ")
@@ -138,7 +137,7 @@ class Stairs:
     def _short_of_agreed(self) -> Iterator[Step]:
         """What an estimate lacks of what was agreed is read without opening anything."""
         name, told = StepName.COMPARISON, LineWords(self.filed.agreement, self.words.language)
-        for line in (line for line in self.of(name) if line.formula in SHORT):
+        for line in filter(tells_shortfall, self.of(name)):
             detail = f"{told.about(line)}, {told.how(line)}"
             yield Step(self._named(name), detail, Fraction(0), Fraction(0), (line,), self._agreed(), shown=" ")
 
