@@ -36,6 +36,21 @@ def test_a_beta_belief_and_a_binomial_count_give_the_beta_belief_of_the_textbook
     assert after.chance(lambda share: share < 0.2) == pytest.approx(exact.cdf(0.2), abs=2e-3)
 
 
+@given(
+    weights=st.lists(st.sampled_from([0.0, 1e-300, 1e-9, 0.01, 0.3, 1.0]), min_size=2, max_size=60).filter(any),
+    seed=st.integers(0, 2**32 - 1),
+)
+@examples(60)
+def test_values_at_shares_are_the_very_ones_that_numpy_finds_between_the_edges(weights: list[float], seed: int) -> None:
+    belief = Belief(steps(-2.0, 5.0, len(weights)), np.array(weights) / sum(weights))
+    even = np.concatenate([np.random.default_rng(seed).random(200), np.arange(65) / 64, [0.0, 1.0]])
+    step = belief.values[1] - belief.values[0]
+    edges = np.append(belief.values, belief.values[-1] + step) - step / 2
+    below = np.concatenate(([0.0], np.cumsum(belief.weights)))
+
+    assert belief.at(even).tolist() == np.interp(even * below[-1], below, edges).tolist()
+
+
 @pytest.mark.parametrize(("reached", "due"), [(4, 42), (0, 1), (42, 42), (300, 1000)])
 def test_a_count_is_as_likely_under_each_effect_as_the_beta_binomial_law_says(reached: int, due: int) -> None:
     outcome = expected("0.45")

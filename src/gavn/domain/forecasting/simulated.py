@@ -8,7 +8,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -30,8 +31,13 @@ from gavn.domain.payments.whole import Whole
 PLAN_TRIALS = 400
 # So many futures are spread evenly together; more are so many times as many.
 RUN = 100_000
-# Goes through efforts, one after the other or on several threads.
-Each = Callable[[Callable[[Effort], Drawn], Sequence[Effort]], Iterable[Drawn]]
+Made = TypeVar("Made")
+
+
+class EachOf(Protocol):
+    """Goes through efforts, one after the other or on several threads."""
+
+    def __call__(self, made: Callable[[Effort], Made], efforts: Sequence[Effort], /) -> Iterable[Made]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +94,7 @@ class Running:
     """
 
     threads: int = 1
-    block: int = 4096
+    block: int = 5000
     compiled_from: int = 100_000
     tell: Callable[[int, int], None] = unheard
 
@@ -128,17 +134,25 @@ def simulate_all(
 
 def blocks(ahead: Ahead, *, trials: int, how: Running = ALONE) -> Iterator[Mapping[str, Simulated]]:
     """The futures a block at a time: memory does not grow with their number."""
-    samplers = (compiled() if trials >= how.compiled_from else None) or BY_ARRAYS
     with ThreadPoolExecutor(how.threads) if how.threads > 1 else nullcontext() as pool:
-        for start in range(0, trials, RUN):
-            size = min(RUN, trials - start)
-            drawn = _run(ahead, start, size, samplers, map if pool is None else pool.map)
-            for at, end in pairwise(_edges(size, how.block)):
-                how.tell(start + at, trials)
-                yield _block(ahead, {effort: each.part(at, end) for effort, each in drawn.items()}, pool)
+        begun = _begun(ahead, trials, how, map if pool is None else pool.map)
+        # Each once the next has been begun, which threads go on with while somebody looks at this one.
+        for (done, efforts), _ in pairwise(chain(begun, [(trials, ())])):
+            how.tell(done, trials)
+            yield {each.effort.id: each for each in efforts}
 
 
-def _run(ahead: Ahead, start: int, size: int, samplers: Samplers, each_of: Each) -> Mapping[str, Drawn]:
+def _begun(ahead: Ahead, trials: int, how: Running, each_of: EachOf) -> Iterator[tuple[int, Iterable[Simulated]]]:
+    """Blocks, with how many futures come before each; what is asked of each effort need not have been worked out."""
+    samplers = (compiled() if trials >= how.compiled_from else None) or BY_ARRAYS
+    for start in range(0, trials, RUN):
+        size = min(RUN, trials - start)
+        drawn = _run(ahead, start, size, samplers, each_of)
+        for at, end in pairwise(_edges(size, how.block)):
+            yield start + at, _block(ahead, {effort: each.part(at, end) for effort, each in drawn.items()}, each_of)
+
+
+def _run(ahead: Ahead, start: int, size: int, samplers: Samplers, each_of: EachOf) -> Mapping[str, Drawn]:
     """Futures that are spread evenly together; what happens in each by chance goes by its number among all."""
     seed = ahead.seed if not start else _seed_of(ahead.seed, start)
     effects = effects_of_all(ahead.efforts, ahead.model, trials=size, seed=seed)
@@ -163,13 +177,12 @@ def _seed_of(seed: int, start: int) -> int:
     return int(np.random.SeedSequence([seed, start]).generate_state(1)[0])
 
 
-def _block(ahead: Ahead, drawn: Mapping[str, Drawn], pool: ThreadPoolExecutor | None) -> Mapping[str, Simulated]:
+def _block(ahead: Ahead, drawn: Mapping[str, Drawn], each_of: EachOf) -> Iterable[Simulated]:
     def simulated(effort: Effort) -> Simulated:
         own, going = drawn[effort.id], ahead.ready[effort.id]
         return Simulated(effort, ahead.believed[effort.id], own, going.pay(own), ahead.plans[effort.id], going)
 
-    found = map(simulated, ahead.efforts) if pool is None else pool.map(simulated, ahead.efforts)
-    return {each.effort.id: each for each in found}
+    return each_of(simulated, ahead.efforts)
 
 
 def simulate_changed(before: Mapping[str, Simulated], change: ChangeOf) -> Mapping[str, Simulated]:

@@ -25,7 +25,7 @@ from gavn.domain.payments.whole import SAFE, Whole, at_least_nothing
 from gavn.domain.values.period import Period
 
 # So many columns at a time stay in the processor's cache.
-AT_A_TIME = 4096
+AT_A_TIME = 5000
 
 
 @dataclass(frozen=True)

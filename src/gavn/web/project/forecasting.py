@@ -31,8 +31,6 @@ from gavn.web.project.worker import Tell
 DEMO_TRIALS = 2000
 # Told in hundredths: one for reading before the futures, one each for telling and keeping after them.
 WHOLE, SIMULATED = 100, 97
-# So many futures between two signs of how far it is.
-BLOCK = 4096
 
 
 def forecast(job: Job, tell: Tell) -> Mapping[str, str]:
@@ -65,7 +63,7 @@ def _make(wanted: Wanted, tell: Tell, *, by: Person) -> str:
         as_of=wanted.as_of,
         trials=wanted.trials,
         seed=wanted.seed,
-        how=Running(block=BLOCK, tell=lambda done, of: tell("simulating", 1 + SIMULATED * done // of, WHOLE)),
+        how=Running(tell=lambda done, of: tell("simulating", 1 + SIMULATED * done // of, WHOLE)),
     )
     tell("telling", 1 + SIMULATED, WHOLE)
     told = told_of(fund, made, room_ahead(fund, made, movements(), safety=wanted.safety), program=__version__)
