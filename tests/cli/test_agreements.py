@@ -99,6 +99,43 @@ def test_an_agreement_is_shown_with_a_worked_example_of_each_term(gavn: Run) -> 
     assert "- Example: reached for the first time: 1 × 10,000 = 10,000 kr.\n" in done.stdout
 
 
+def test_the_registered_measurement_plan_is_read_with_the_newest_version(gavn: Run, tmp_path: Path) -> None:
+    """As the page reads it; of a version that the plan is not held against nothing is said of it."""
+    own = Path(shutil.copytree(TEACHING / "reoffending-threshold", tmp_path / "reoffending-threshold"))
+    first = own / "agreement.yaml"
+    newer = first.read_text(encoding="utf-8").replace(
+        "version: 1\neffective_from: 2025", "version: 2\neffective_from: 2026"
+    )
+    (own / "agreement-2.yaml").write_text(f"{newer}reason_da: Ny.\nreason_en: New.\n", encoding="utf-8")
+
+    english, danish = gavn("show", own, "--lang", "en").stdout, gavn("show", own).stdout
+    older = gavn("show", own, "--as-of", "2025-06-01", "--lang", "en").stdout
+    rows = csv.DictReader(gavn("show", own, "--format", "csv", "--lang", "en").stdout.splitlines())
+
+    planned = [
+        "- Registered on 1 December 2024, before anything was seen. What is looked at on other days or in other ways is"
+        " exploratory and proves nothing.",
+        "- The plan's days and numbers: assumed.",
+        "- Convicted again within a year. When: 12 months after enrolment; evidence design: direct count; of whom: all"
+        " enrolled and due; without a reading: counts as worst; fewest persons: 30; least share known: 80 %",
+        "- Results are looked at two times, the first ones far more strictly (O’Brien and Fleming’s boundaries), so"
+        " that nothing is concluded wrongly more often.",
+        "- Look 1. From: 1 September 2026; to: 30 September 2026; distance asked for, in standard errors: 2.80",
+        "- Look 2. From: 1 March 2027; to: 31 March 2027; distance asked for, in standard errors: 1.98",
+    ]
+    assert "\n".join(["## Measurement plan", "", *planned, "- Hash of the plan: "]) in english
+    assert "- Kig 2. Fra: 1. marts 2027; til: 31. marts 2027; krævet afstand i standardfejl: 1,98\n" in danish
+    assert "Measurement plan" not in older and "version 1" in older
+    assert [f"- {row['text']}" for row in rows if row["section"] == "Measurement plan"][: len(planned)] == planned
+    assert "Measurement plan" not in gavn("show", TEACHING / "rate-card", "--lang", "en").stdout
+
+
+def test_an_agreement_says_by_what_evidence_it_is_measured(gavn: Run) -> None:
+    shown = gavn("show", TEACHING / "two-sided-trial", "--lang", "en").stdout
+    assert "- evidence design: randomised\n- evidence grade: A (randomised)\n" in shown
+    assert "- evidensgrad: A (" in gavn("show", TEACHING / "two-sided-trial").stdout
+
+
 def test_what_can_be_published_of_fifteen_families_is_told_when_the_agreement_is_drawn_up(gavn: Run) -> None:
     shown = gavn("show", DIALOG, "--lang", "en").stdout
     assert "## What can be published\n\n- At 15 families:\n- The parties see the totals" in shown

@@ -12,6 +12,7 @@ from gavn.cli.exits import Exit
 from gavn.cli.output import print_refusal
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import Dossier, in_force
+from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.values.problem import Place, Problem, Refused, in_order
 from gavn.files.agreements import AGREEMENTS, FIRST, at_lines, read_dossier, version_name
 from gavn.files.read import party_names
@@ -54,6 +55,13 @@ def names_at(path: Path) -> dict[str, str]:
 
 def version_at(path: Path, request: Request, *, on: date | None = None) -> Agreement:
     """The version that a file holds; of a folder the one in force on a day, or the newest where no day is given."""
+    return version_with_plan(path, request, on=on)[0]
+
+
+def version_with_plan(
+    path: Path, request: Request, *, on: date | None = None
+) -> tuple[Agreement, MeasurementPlan | None]:
+    """The version, and what is registered beside it; None of an older version, which the plan is not held against."""
     file = path.name if _is_version(path) else ""
     dossier = dossier_at(path, request)
     if file:
@@ -65,4 +73,4 @@ def version_at(path: Path, request: Request, *, on: date | None = None) -> Agree
         place = Place(str(path))
         unknown = Problem("agreement-file-unknown", place, values)
         raise stop([unknown if file else Problem("agreement-not-in-force", place, values)], request)
-    return found
+    return found, dossier.measurement_plan if found is dossier.versions[-1] else None

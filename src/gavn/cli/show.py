@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from gavn.cli.agreements import version_at
+from gavn.cli.agreements import version_with_plan
 from gavn.cli.arguments import request_of
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json
@@ -18,10 +18,10 @@ COLUMNS = ("agreement", "version", "provenance", "section", "text")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Of a folder the newest version, or the one in force on a day."""
+    """Of a folder the newest version, or the one in force on a day; with the newest, the measurement plan beside it."""
     request = request_of(arguments)
-    agreement = version_at(Path(arguments.agreement), request, on=arguments.as_of)
-    rendering = render_agreement(agreement, request.language)
+    agreement, plan = version_with_plan(Path(arguments.agreement), request, on=arguments.as_of)
+    rendering = render_agreement(agreement, request.language, plan)
     match request.format:
         case Format.CSV:
             named = (agreement.id, str(agreement.version), agreement.provenance.value)

@@ -288,6 +288,12 @@ def reported_text(metric: Any, language: Language) -> str:
     return say("metric.reported", language, value=exact_text(per_unit, language)) if per_unit != 1 else ""
 
 
+def names_in(agreement: Agreement, language: Language) -> dict[str, str]:
+    """What an agreement names by id, in words: metrics and follow-ups."""
+    follow_ups = {f.id: relative_text(f, language) for metric in agreement.metrics for f in metric.follow_ups}
+    return {**follow_ups, **names_of(agreement.metrics, language)}
+
+
 def names_of(metrics: Sequence[Any], language: Language) -> Mapping[str, str]:
     """The metrics' names by id."""
     return {m.id: m.name_da if language == Language.DANISH else m.name_en for m in metrics}

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.values.provenance import Provenance
-from gavn.language.agreements import example_lines, names_of, standing_text, term_lines
+from gavn.language.agreements import example_lines, names_in, names_of, standing_text, term_lines
 from gavn.language.catalogue import Language, say
 from gavn.language.disclosure import publication_lines
 from gavn.language.formats import date_text
@@ -20,6 +21,7 @@ from gavn.reports.agreement_rows import (
     Row,
     arithmetic_rows,
     clock_rows,
+    design_rows,
     limit_rows,
     metric_rows,
     money_notes,
@@ -27,6 +29,7 @@ from gavn.reports.agreement_rows import (
     party_rows,
     statement_rows,
 )
+from gavn.reports.plan import plan_lines, plan_reading
 
 # The field that each kind of row stands in, by which it is called.
 FIELDS = {
@@ -57,8 +60,8 @@ class Rendering:
     sections: tuple[Section, ...]
 
 
-def render_agreement(agreement: Agreement, language: Language) -> Rendering:
-    """One version in one language."""
+def render_agreement(agreement: Agreement, language: Language, plan: MeasurementPlan | None = None) -> Rendering:
+    """One version in one language, with the measurement plan that is registered beside it."""
     danish = language == Language.DANISH
     name, reason = (agreement.name_da, agreement.reason_da) if danish else (agreement.name_en, agreement.reason_en)
     digest = content_hash(agreement)
@@ -72,17 +75,19 @@ def render_agreement(agreement: Agreement, language: Language) -> Rendering:
     return Rendering(
         say("agreement.heading", language, name=name, version=agreement.version),
         tuple(notices),
-        tuple(section for section in _sections(agreement, language) if section.lines),
+        tuple(section for section in _sections(agreement, language, plan) if section.lines),
     )
 
 
-def _sections(agreement: Agreement, language: Language) -> Iterator[Section]:
+def _sections(agreement: Agreement, language: Language, plan: MeasurementPlan | None) -> Iterator[Section]:
     names = names_of(agreement.metrics, language)
     naming = Naming(language, names)
     groups: Mapping[str, Iterable[str]] = {
         "parties": _lines(party_rows(agreement, naming)),
         "clocks": _lines(clock_rows(agreement, naming)),
         "metrics": _lines(metric_rows(agreement, naming)),
+        "design": _lines(design_rows(agreement, naming)),
+        "plan": _plan(plan, agreement, language),
         "terms": (line for term in agreement.terms for line in _term(term, agreement, language, names)),
         "limits": _lines(limit_rows(agreement, naming)),
         "money": (*_named(money_rows(agreement, naming), language), *money_notes(agreement, naming)),
@@ -101,6 +106,11 @@ def _lines(rows: Iterable[Row | Labelled]) -> Iterator[str]:
 def _named(rows: Iterable[Row], language: Language) -> Iterator[str]:
     """Each with what it is: a share alone could be a payer's or that of an early closing."""
     return (f"{say(f'field.{FIELDS[row.kind]}', language)}: {row.line}" for row in rows)
+
+
+def _plan(plan: MeasurementPlan | None, agreement: Agreement, language: Language) -> Iterator[str]:
+    if plan is not None:
+        yield from plan_lines(plan_reading(plan, names_in(agreement, language), language), language)
 
 
 def _term(term: Term, agreement: Agreement, language: Language, names: Mapping[str, str]) -> Iterator[str]:

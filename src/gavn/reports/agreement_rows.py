@@ -14,6 +14,7 @@ from gavn.language.agreements import RATES, SHARES, row_text, said_text, value_t
 from gavn.language.catalogue import Language, say
 
 ARITHMETIC = ("currency", "rounding", "rounding_unit", "booking", "payment_deadline", "dispute_deadline", "vat")
+DESIGN = ("unit", "target_group", "expected_units", "evidence", "evidence_grade", "covariates", "clusters")
 # The party that a row is about, by whichever key it is named.
 PARTY = ("party", "guarantor", "donor")
 # A table gives these a column of their own.
@@ -78,6 +79,12 @@ def party_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:
 
 def metric_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:
     return _rows("metric", agreement.metrics, naming)
+
+
+def design_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:
+    """On whom results are measured, what they are held against, and how strong evidence that is."""
+    keys = (key for key in DESIGN if getattr(agreement, key) not in (None, "", ()))
+    return tuple(_labelled(agreement, key, naming) for key in keys)
 
 
 def limit_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:

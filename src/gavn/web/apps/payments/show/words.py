@@ -14,10 +14,9 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.provenance import Provenance
 from gavn.language.access import listed
-from gavn.language.agreements import money_text, names_of, standing_text
+from gavn.language.agreements import money_text, names_in, standing_text
 from gavn.language.amounts import currency_text, unbroken
 from gavn.language.catalogue import Language, say
-from gavn.language.choices import relative_text
 from gavn.language.formats import date_text, exact_text
 from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.documents.queries import party_names
@@ -74,8 +73,7 @@ class Words:
 
     def terms(self, agreement: Agreement) -> dict[str, str]:
         """What an agreement's terms name by id: metrics and follow-ups, in words."""
-        follow_ups = {f.id: relative_text(f, self.language) for metric in agreement.metrics for f in metric.follow_ups}
-        return {**follow_ups, **names_of(agreement.metrics, self.language)}
+        return names_in(agreement, self.language)
 
     def reason(self, agreement: Agreement) -> str:
         return agreement.reason_da if self.language is Language.DANISH else agreement.reason_en
