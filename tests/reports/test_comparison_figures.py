@@ -13,7 +13,7 @@ from gavn.domain.agreements.grading import LEAST
 from gavn.domain.outcomes.rate import Rate
 from gavn.language.catalogue import Language
 from gavn.reports.charts.love import LoveRow
-from gavn.reports.charts.plot import fitted
+from gavn.reports.charts.plot import fitted, in_two
 from gavn.reports.charts.survival import StepPoint
 from gavn.reports.comparison import Expected, Figure, Followed, Group, interval_figure, love_figure, survival_figure
 
@@ -271,3 +271,12 @@ def test_hostile_and_long_names_do_no_harm() -> None:
 def test_words_are_cut_only_where_they_have_no_room() -> None:
     assert fitted("Alder", 100) == "Alder"
     assert fitted("Alder ved optagelse", 60) == "Alder v…"
+
+
+def test_words_that_are_too_wide_for_one_line_have_two_and_lose_none() -> None:
+    assert in_two("Alder", 100) == ("Alder",)
+    assert in_two("Uger på offentlig forsørgelse mod en kontrolgruppe", 236) == (
+        "Uger på offentlig forsørgelse mod en",
+        "kontrolgruppe",
+    )
+    assert in_two("Forsørgelsesgrundlagsoplysninger", 60) == (fitted("Forsørgelsesgrundlagsoplysninger", 60),)

@@ -8,13 +8,15 @@ from fractions import Fraction
 
 from gavn.reports.charts.balance_sheet import Drawings
 from gavn.reports.charts.labels import Label, width
-from gavn.reports.charts.plot import NARROW, Plot, both, fitted, nothing
+from gavn.reports.charts.plot import NARROW, Plot, both, fitted, in_two, nothing
 from gavn.reports.charts.scale import Scale, Tick
 from gavn.reports.charts.svg import Markup, Number
 
 # Above the rows stand the axis and the names of the marks; a row on a narrow page has its label over its marks.
 HEAD, NAMED, ROW, NARROW_ROW = 22, 24, 36, 54
 LABELS, COUNTS = 250, 90
+# A label that is too wide for one line has two.
+LINE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,10 @@ def _key(plot: Plot, data: Intervals) -> None:
 
 
 def _label(plot: Plot, row: IntervalRow, y: Number) -> None:
-    room = LABELS - 14 if plot.wide else plot.width - width(row.counts) - 14
-    plot.words(Label(fitted(row.label, room), 0, y, "start"))
+    beside = plot.width - width(row.counts) - 14
+    lines = in_two(row.label, LABELS - 14) if plot.wide else (fitted(row.label, beside),)
+    for place, line in enumerate(lines):
+        plot.words(Label(line, 0, y + LINE * place - LINE * (len(lines) - 1) // 2, "start"))
     plot.words(Label(row.counts, plot.width, y, "end", "m"))
 
 

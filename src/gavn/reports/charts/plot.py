@@ -90,6 +90,16 @@ def fitted(text: str, room: Number) -> str:
     return f"{text[:kept].rstrip()}…"
 
 
+def in_two(text: str, room: Number) -> tuple[str, ...]:
+    """The words on one line, or on two where they are wider than so many pixels; the second is cut where it is."""
+    if width(text) <= room:
+        return (text,)
+    breaks = [place for place, letter in enumerate(text) if letter == " " and width(text[:place]) <= room]
+    if not breaks:
+        return (fitted(text, room),)
+    return text[: breaks[-1]], fitted(text[breaks[-1] + 1 :], room)
+
+
 def both(draw: Callable[[int], Markup]) -> Drawings:
     """The chart drawn for either width."""
     return Drawings(wide=draw(WIDE), narrow=draw(NARROW))
