@@ -16,7 +16,7 @@ FALSE_ALARMS: Mapping[WarningKind, Fraction] = {
     WarningKind.COVERAGE_LOW: Fraction(0),
     WarningKind.OVERDUE: Fraction(0),
     WarningKind.RESULTS_LOW: Fraction(0),
-    WarningKind.BREAK_EVEN: Fraction("0.05"),
+    WarningKind.BREAK_EVEN: Fraction("0.025"),
 }
 # These are of numbers that contradict each other or add up to too little, and chance has no part in them.
 CERTAIN = frozenset(
