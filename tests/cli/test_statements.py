@@ -189,7 +189,7 @@ def test_where_completers_only_are_measured_the_amount_with_all_enrolled_is_said
 
     done = gavn("pay", points, tmp_path / "tallies.csv", *FIRST, "--lang", "en")
 
-    assert "5 % against 13 % gives 8 percentage points × 100,000" in done.stdout
+    assert "5 % against 13 %, in percentage points 8 × 100,000" in done.stdout
     assert done.stdout.endswith(
         "Under this agreement a payment can rise when somebody is left out. "
         "Were everybody enrolled counted, 0.00 kr. would be owed in all since the agreement began, "

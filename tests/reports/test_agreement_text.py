@@ -29,7 +29,7 @@ def test_an_agreement_reads_as_danish_with_its_warning_first() -> None:
 
     assert text.startswith("# Eksempel, version 1\n\n> Antaget: priser og vilkår er ikke offentliggjort.")
     assert "- 1.000 kr. for hver gang I arbejde er nået." in text
-    assert "- Eksempel: 8 % mod 13 % giver 5 procentpoint × 1.000 = 5.000 kr." in text
+    assert "- Eksempel: 8 % mod 13 %, i procentpoint 5 × 1.000 = 5.000 kr." in text
     assert "- målgruppe: Aftalt." in text
 
 

@@ -37,6 +37,8 @@ SHARES = frozenset({
     "uplifts",
 })  # fmt: skip
 RATES = frozenset({"level", "levels", "at", "at_least", "at_most", "below", "floor", "ceiling", "target"})
+# What of a priced line is a share where its term reads rates.
+RATE_INPUTS = frozenset({"number", "level", "at_least", "low", "high", "target", "floor", "ceiling"})
 # What a metric is expected to reach, or starts from: a share, or a number of its unit.
 LEVELS = frozenset({"expected", "baseline"})
 # Keys whose value is a word of the file's own; the usual ones are said in the reader's language.
@@ -104,15 +106,15 @@ def _listed(values: object, language: Language, names: Mapping[str, str], *, per
     return ", ".join(before + value_text(value, language, names, percent=percent) for before, value in told)
 
 
+def reads_rates(term: Term) -> bool:
+    """Whether its levels are shares, which people write in percent."""
+    return getattr(term, "reads", None) == Reads.RATE
+
+
 def term_lines(term: Term, language: Language, *, names: Mapping[str, str]) -> Iterator[str]:
     """What the term says: a sentence, its table row by row, and what else is set."""
-    key = f"term.{kind_of(term)}.says"
-    rates = RATES if getattr(term, "reads", None) == Reads.RATE else frozenset()
-    values = {
-        name: value_text(getattr(term, name), language, names, percent=name in SHARES | rates)
-        for name in placeholders(texts()[key][language])
-    }
-    yield say(key, language, **values)
+    rates = RATES if reads_rates(term) else frozenset()
+    yield _sentence(term, language, names, rates)
     for item in fields(term):
         value = getattr(term, item.name)
         if isinstance(value, Mapping):
@@ -125,6 +127,18 @@ def term_lines(term: Term, language: Language, *, names: Mapping[str, str]) -> I
     for name in FLAGS:
         if getattr(term, name, None):
             yield say(f"term.flag.{name}", language, value=value_text(getattr(term, name), language, names))
+
+
+def _sentence(term: Term, language: Language, names: Mapping[str, str], rates: frozenset[str]) -> str:
+    key = f"term.{kind_of(term)}.says"
+    # What must be reached is a level at most where less is better; other sentences hold either way.
+    if getattr(term, "less_is_better", False) and f"{key}_at_most" in texts():
+        key = f"{key}_at_most"
+    values = {
+        name: value_text(getattr(term, name), language, names, percent=name in SHARES | rates)
+        for name in placeholders(texts()[key][language])
+    }
+    return say(key, language, **values)
 
 
 def row_text(
@@ -208,7 +222,7 @@ def example_lines(term: Term, language: Language, *, currency: str, names: Mappi
     """The term worked out on a made-up result, line by line; the amounts are the term's own."""
     for priced in sample_priced(term):
         amount = Money.exactly(priced.exact / 100, currency, policy=Rounding.HALF_UP)
-        formula = formula_text(priced, language, names=names)
+        formula = formula_text(priced, language, names=names, rates=reads_rates(term))
         yield say("term.example", language, formula=formula, amount=money_text(amount, language))
 
 
@@ -222,10 +236,21 @@ def sample_priced(term: Term) -> Sequence[Priced]:
     return term.price(date.max)
 
 
-def formula_text(priced: Priced, language: Language, *, names: Mapping[str, str]) -> str:
+def formula_text(priced: Priced, language: Language, *, names: Mapping[str, str], rates: bool) -> str:
     """The reason of an amount, its inputs filled in; `names` are the metrics' names by id."""
-    inputs = {n: exact_text(v, language) if isinstance(v, Fraction) else names.get(v, v) for n, v in priced.inputs}
+    inputs = {name: input_text(name, value, language, names=names, rates=rates) for name, value in priced.inputs}
     return say(f"formula.{priced.formula}", language, **inputs)
+
+
+def input_text(
+    name: str, value: Fraction | str, language: Language, *, names: Mapping[str, str], rates: bool, most: int = 3
+) -> str:
+    """One input of a price, with `most` decimals at most; in percent what is a share of a term that reads `rates`."""
+    if isinstance(value, str):
+        return names.get(value, value)
+    if rates and name in RATE_INPUTS:
+        return f"{exact_text(100 * value, language, most=most)} %"
+    return exact_text(value, language, most=most)
 
 
 def difference_text(difference: Difference, language: Language, *, currencies: tuple[str, str]) -> str:

@@ -8,9 +8,8 @@ from typing import Any
 
 from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement
 from gavn.domain.agreements.terms.base import Term
-from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.values.period import Period
-from gavn.language.agreements import RATES, SHARES, row_text, said_text, value_text
+from gavn.language.agreements import RATES, SHARES, reads_rates, row_text, said_text, value_text
 from gavn.language.catalogue import Language, say
 
 ARITHMETIC = ("currency", "rounding", "rounding_unit", "booking", "payment_deadline", "dispute_deadline", "vat")
@@ -138,7 +137,7 @@ def statement_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]
 
 def term_rows(term: Term, naming: Naming) -> Iterator[Labelled]:
     """The term as data: each key that is set, and its value."""
-    rates = RATES if getattr(term, "reads", None) == Reads.RATE else frozenset()
+    rates = RATES if reads_rates(term) else frozenset()
     for item in fields(term):
         value = getattr(term, item.name)
         if item.name in OF_TERMS or value in ("", False, None, ()):
