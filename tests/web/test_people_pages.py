@@ -207,6 +207,21 @@ def test_a_reading_is_written_as_danes_write_it_and_told_at_its_field_where_it_i
     assert read.value == Fraction(15, 2)
 
 
+def test_thousands_are_never_read_as_decimals_not_even_by_correcting_the_day_alone(provider: Client) -> None:
+    """15.160 kr. a month would else become 15.16."""
+    course, record = read_once(15160)
+    url, given = of("reading", course), {"name": "Samtale og skema", "on": "2022-03-02", "rater": "professional"}
+    for value in ("15.160", "15,160", "−15.160"):
+        page = sent(provider, url, **given, value=value)
+        assert 'id="id_value_error"' in page and "15160" in page and "15,1600" in page
+    opened(provider, course)
+    page = text_of(provider, of("correct", course, record))
+    assert re.findall('name="value" value="([^"]*)"', page) == ["15160"]
+    day = {"on": "2022-03-03", "rater": "professional", "value": "15160", "why": "Dagen var en anden"}
+    taken(provider, of("correct", course, record), **day)
+    assert [(read.value, read.on) for read in people_on(VIOLENCE, TODAY).readings] == [(15160, date(2022, 3, 3))]
+
+
 def test_where_no_reading_is_taken_by_hand_the_page_says_so_and_leads_to_the_questionnaires(
     authority: Client,
 ) -> None:
@@ -354,8 +369,12 @@ def test_whom_the_agreement_is_for_is_said_by_its_authority(authority: Client, p
     criterion = {"criterion-name": "voksen", "criterion-about": "alder", "criterion": "1"}
     assert "id_criterion-words_error" in sent(authority, url, **criterion)
     assert "610170" not in sent(authority, url, **{**criterion, "criterion-about": NUMBERS[0], "criterion-words": "a"})
+    crossed = {"criterion-at_least": "90", "criterion-at_most": "18"}
+    assert "id_criterion-at_most_error" in sent(authority, url, **criterion, **crossed)
     taken(authority, url, **criterion, **{"criterion-at_least": "17,5"})
     assert "mindst 17,5" in text_of(provider, of("assess", course))
+    for answer in ("voksen", "20.000"):
+        assert 'id="id_about_0_error"' in sent(provider, of("assess", course), on="2022-02-10", about_0=answer)
     reason = {"reason-step": "turned-away", "reason-name_da": "udeblev", "reason": "1"}
     assert "id_reason-name_en_error" in sent(authority, url, **reason)
     for _ in range(2):

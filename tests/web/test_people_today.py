@@ -20,7 +20,7 @@ from gavn.web.apps.participants.actions.recording import Observation, submit
 from gavn.web.apps.participants.actions.referring import Enrolling, Referring, assess, enrol, move_on, refer
 from gavn.web.apps.participants.queries.following import tasks, waits_for
 from gavn.web.apps.participants.queries.keeping import keeping
-from gavn.web.apps.participants.show.today import Today, today_context
+from gavn.web.apps.participants.show.today import Today, _answer, today_context
 from gavn.web.apps.participants.show.words import Words
 from gavn.web.apps.payments.queries import dossier
 from tests.web.conftest import ClientOf
@@ -213,3 +213,12 @@ def test_a_decision_that_is_sent_twice_is_done_once_and_leads_on(authority: Clie
         answer = authority.post(of("erasure", number), {"carry_out": "1"})
         assert (answer.status_code, answer["Location"]) == (302, of("today"))
     assert authority.get(of("erasure", number)).status_code == 404
+
+
+def test_the_heading_says_how_many_are_overdue_as_one_would_say_it() -> None:
+    words = Words(Language.ENGLISH, {}, {}, {})
+    assert [_answer(words, late, of, 0) for late, of in ((1, 1), (2, 2), (1, 7))] == [
+        "One follow-up can be taken now, and it is overdue.",
+        "Two follow-ups can be taken now, and all are overdue.",
+        "One of the seven follow-ups that can be taken now is overdue.",
+    ]

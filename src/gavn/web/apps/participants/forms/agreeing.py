@@ -64,6 +64,9 @@ class CriterionForm(_Agreed):
         bounds = given.get("at_least") is not None or given.get("at_most") is not None
         if bounds == bool(given.get("words")) and not self.errors:
             self.add_error("words", say("people-whom.one_kind", self.language))
+        least, most = given.get("at_least"), given.get("at_most")
+        if least is not None and most is not None and least > most:
+            self.add_error("at_most", say("people-whom.bounds_crossed", self.language))
         return given
 
     @property

@@ -12,9 +12,10 @@ from django import forms
 
 from gavn.language.catalogue import Language, say
 from gavn.web.design.fields import DayField, FreeText, Line
+from gavn.web.design.numbers import exact_number, plain_text, two_ways_text
 
 Choices = list[tuple[str, str]]
-DECIMAL = re.compile(r"[+\-−]?\d{1,9}(?:[.,]\d{1,6})?", re.ASCII)
+DECIMAL = re.compile(r"[\-−]?\d{1,9}(?:[.,]\d{1,6})?", re.ASCII)
 
 
 class Unechoed(forms.TextInput):
@@ -25,19 +26,41 @@ class Unechoed(forms.TextInput):
 
 
 class ValueField(forms.CharField):
-    """A number as Danes or the English write it, exact."""
+    """A number as Danes or the English write it, exact; `initial` may be the number itself.
+
+    `15.160` could be fifteen thousand or fifteen and a bit: it is asked, and never guessed. What was filled in and
+    comes back untouched is the number itself.
+    """
 
     def __init__(self, *, language: Language, **named: Any) -> None:
         super().__init__(widget=Line(attrs={"inputmode": "decimal", "autocomplete": "off"}), max_length=20, **named)
+        self.language = language
         self.error_messages["invalid"] = say("people-form.not_number", language)
 
+    def prepare_value(self, value: Any) -> Any:
+        return plain_text(value, self.language) if isinstance(value, Fraction) else value
+
     def clean(self, value: Any) -> Any:
-        text = str(super().clean(value)).replace("−", "-").replace(",", ".")
+        text = str(super().clean(value)).strip().removeprefix("+")
         if not text:
             return None
-        if not DECIMAL.fullmatch(text):
-            raise forms.ValidationError(self.error_messages["invalid"])
-        return Fraction(text)
+        if self.initial is not None and text == self.prepare_value(self.initial):
+            return self.initial
+        number = exact_number(text) if DECIMAL.fullmatch(text) else None
+        if number is None:
+            raise forms.ValidationError(two_ways_text(text, self.language) or self.error_messages["invalid"])
+        return number
+
+
+class AnswerField(ValueField):
+    """A number told of a person, kept as text with a point for its decimals; an answer that stood there and is left
+    as it was stays, also where it is no number."""
+
+    def clean(self, value: Any) -> str:
+        number = super().clean(value)
+        if isinstance(number, Fraction):
+            return plain_text(number, Language.ENGLISH).replace("\N{MINUS SIGN}", "-")
+        return number or ""
 
 
 def capital(text: str) -> str:

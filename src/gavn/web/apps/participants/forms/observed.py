@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 
 from gavn.domain.outcomes.check_people import LARGEST_READING
+from gavn.domain.outcomes.eligibility import read_known
 from gavn.domain.outcomes.questionnaires.known import KNOWN
 from gavn.domain.outcomes.questionnaires.questionnaire import Questionnaire
 from gavn.domain.outcomes.referrals import LossReason, Step
@@ -28,9 +29,19 @@ from gavn.domain.outcomes.told import (
 )
 from gavn.domain.values.problem import Problem
 from gavn.language.catalogue import Language, say, texts
-from gavn.language.formats import exact_text, number_text
+from gavn.language.formats import number_text
 from gavn.language.referrals import loss_reason_text
-from gavn.web.apps.participants.forms.fields import Choices, ValueField, capital, chosen, day, line, one_of, text
+from gavn.web.apps.participants.forms.fields import (
+    AnswerField,
+    Choices,
+    ValueField,
+    capital,
+    chosen,
+    day,
+    line,
+    one_of,
+    text,
+)
 from gavn.web.apps.participants.forms.referring import answer_fields, answers_in
 from gavn.web.design.fields import word_required
 
@@ -106,7 +117,7 @@ class ReadForm(SaysForm):
         within = say("people-form.value_within", language, most=most)
         hint = say("people-form.value_in", language, unit=unit, within=within) if unit else within
         value = ValueField(language=language, label=say("people-form.value", language), help_text=hint)
-        value.initial = exact_text(told.value, language) if told else None
+        value.initial = told.value if told else None
         self.fields["value"] = value
         self.fields["on"] = day("people-form.read_on", language, initial=told.on if told else today)
         choices = [(each.value, say(f"people-form.rater.{each.value}", language)) for each in raters]
@@ -267,7 +278,8 @@ class AssessedForm(SaysForm):
         self.abouts, fields = answer_fields(asks, self.language)
         self.fields.update(fields)
         for name, about in zip(fields, self.abouts, strict=True):
-            self.fields[name].initial = told.known.get(about, "")
+            answer, field = told.known.get(about, ""), self.fields[name]
+            field.initial = read_known(answer) if answer and isinstance(field, AnswerField) else answer
         self.finish()
 
     @property

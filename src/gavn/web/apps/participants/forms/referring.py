@@ -16,7 +16,17 @@ from gavn.language.catalogue import WRITTEN_IN, Language, say
 from gavn.language.formats import exact_text
 from gavn.language.referrals import loss_reason_text, step_text
 from gavn.web.apps.participants.actions.referring import Enrolling, Referring
-from gavn.web.apps.participants.forms.fields import Choices, Unechoed, capital, chosen, day, line, one_of, text
+from gavn.web.apps.participants.forms.fields import (
+    AnswerField,
+    Choices,
+    Unechoed,
+    capital,
+    chosen,
+    day,
+    line,
+    one_of,
+    text,
+)
 from gavn.web.design.fields import word_required
 
 PURPOSES = ("follow-up", "assessment", "verification", "insight", "other")
@@ -120,7 +130,7 @@ def answer_fields(asks: Asks, language: Language) -> tuple[list[str], dict[str, 
 def answers_in(given: Mapping[str, object], abouts: Sequence[str]) -> dict[str, str]:
     """What was answered; a number with a point for its decimals."""
     said = {about: str(given[f"{ABOUT}{place}"]).strip() for place, about in enumerate(abouts)}
-    return {about: answer.replace(",", ".") for about, answer in said.items() if answer}
+    return {about: answer for about, answer in said.items() if answer}
 
 
 def _answer_field(about: str, criteria: Sequence[Criterion], language: Language) -> forms.Field:
@@ -131,8 +141,7 @@ def _answer_field(about: str, criteria: Sequence[Criterion], language: Language)
         other = say("people-form.none_of_these", language)
         choices = [("", say("people-form.not_known", language)), *((each, each) for each in words), (other, other)]
         return forms.ChoiceField(label=label, choices=choices, required=False, help_text=hint)
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    return forms.CharField(label=label, required=False, help_text=hint, widget=widget, max_length=40)
+    return AnswerField(language=language, label=label, required=False, help_text=hint)
 
 
 def criterion_text(criterion: Criterion, language: Language) -> str:

@@ -58,7 +58,8 @@ def lead(shown: Standing) -> str:
         told.append(words.counted("people-agreement.most_lost", count, reason=name[:1].lower() + name[1:]))
     here = next((stage.here for stage in shown.stages if stage.step is Step.ENROLLED), 0)
     if shown.stages and shown.stages[0].reached:
-        told.append(words.counted("people-agreement.going_on", here))
+        none = words.text("people-agreement.none_going_on")
+        told.append(words.counted("people-agreement.going_on", here) if here else none)
     return " ".join(told)
 
 

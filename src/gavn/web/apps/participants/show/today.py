@@ -12,6 +12,7 @@ from django.urls import reverse
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.calendar import FollowUpState, Taking
 from gavn.domain.outcomes.told import Told
+from gavn.language.counts import number_words
 from gavn.web.apps.participants.queries.courses import Whom
 from gavn.web.apps.participants.queries.following import Tasks, urgency
 from gavn.web.apps.participants.show.said import named_text
@@ -69,8 +70,10 @@ def today_context(shown: Today) -> dict[str, Any]:
 
 def _answer(words: Words, late: int, to_take: int, others: int) -> str:
     """The most urgent in one sentence."""
+    if late and late == to_take:
+        return words.counted("people-today.answer.all_late", late)
     if late:
-        return words.counted("people-today.answer.late", late, all=words.number(to_take))
+        return words.counted("people-today.answer.late", late, all=number_words(to_take, words.language))
     if to_take:
         return words.counted("people-today.answer.open", to_take)
     if others:

@@ -10,7 +10,7 @@ from django import forms
 
 from gavn.domain.outcomes.facts import MOST_COUNTED
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import exact_text, number_text
+from gavn.web.design.numbers import exact_number, plain_text, two_ways_text
 
 LONGEST = 20
 # Thousands are set apart as the page itself writes them, or by spaces: `1.000` is no whole number to an Englishman.
@@ -18,10 +18,6 @@ WHOLE = {
     language: re.compile(rf"\d+|\d{{1,3}}([{mark} \N{{NO-BREAK SPACE}}]\d{{3}})+")
     for language, mark in ((Language.DANISH, "."), (Language.ENGLISH, ","))
 }
-# `1.475` is one thing to a Dane and another to an Englishman; nobody groups digits after a 0.
-EXACT = re.compile(r"[-\N{MINUS SIGN}]?(0[.,]\d+|\d+([.,](?!\d{3}$)\d+)?)")
-TWO_WAYS = re.compile(r"[-\N{MINUS SIGN}]?\d+[.,]\d{3}")
-MOST_DECIMALS = 6
 
 
 class NumberField(forms.CharField):
@@ -54,20 +50,12 @@ class NumberField(forms.CharField):
             if not WHOLE[self.language].fullmatch(text):
                 raise self._refused("whole", text)
             return int(re.sub(r"\D", "", text))
-        if not EXACT.fullmatch(text):
+        number = exact_number(text)
+        if number is None:
             raise self._refused("exact", text)
-        return Fraction(text.replace(",", ".").replace("\N{MINUS SIGN}", "-"))
+        return number
 
     def _refused(self, kind: str, text: str) -> forms.ValidationError:
         """Of what can be thousands or decimals, how to write the one and the other."""
-        if not TWO_WAYS.fullmatch(text):
-            return forms.ValidationError(say(f"results-page.not_{kind}", self.language, value=text))
-        decimals = text.replace(".", ",") if self.language is Language.DANISH else text.replace(",", ".")
-        values = {"value": text, "thousands": re.sub("[.,]", "", text), "decimals": f"{decimals}0"}
-        return forms.ValidationError(say(f"results-page.two_ways_{kind}", self.language, **values))
-
-
-def plain_text(value: Fraction, language: Language) -> str:
-    """As the field reads it again: `12345`, `0,125`, its thousands not set apart."""
-    separator = number_text(1000, language)[1]
-    return exact_text(value, language, most=MOST_DECIMALS).replace(separator, "")
+        told = two_ways_text(text, self.language, whole=self.whole)
+        return forms.ValidationError(told or say(f"results-page.not_{kind}", self.language, value=text))
