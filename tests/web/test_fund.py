@@ -181,11 +181,13 @@ def test_what_lies_ahead_of_an_investment_is_told_to_those_who_may_open_it(clien
 
 @pytest.mark.parametrize("role", [None, *Role])
 def test_the_foot_promises_postings_only_to_those_who_may_see_them(client_of: ClientOf, role: Role | None) -> None:
-    text = words(client_of(role), "/")
+    client, promise, plain = client_of(role), "Alle tal kan åbnes til de posteringer", "Tallene er regnet ud af fondens"
+    for_all, inside = words(client, "/"), words(client, "/fund/" if role else "/")
 
     opens = role in (Role.SECRETARIAT, Role.COUNCIL, Role.AUDITOR)
-    assert ("Alle tal kan åbnes til de posteringer" in text) == opens
-    assert ("Tallene er regnet ud af fondens egne poster" in text) != opens
+    assert (promise in inside) == opens
+    assert (plain in inside) != opens
+    assert promise not in for_all and plain in for_all, "no figure of the page for everybody opens"
 
 
 def test_the_rule_and_the_reports_own_words_are_told_apart(client_of: ClientOf) -> None:

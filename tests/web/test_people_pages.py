@@ -100,6 +100,8 @@ def test_a_card_is_opened_for_a_purpose_that_is_written_down(authority: Client, 
     # Another's browser has not said what for, and no other course is opened by it.
     assert "Pseudonym" not in text_of(provider, of("course", course))
     assert "Åbnede kortet" not in opened(provider, course), "who has looked is for the authority alone"
+    authority.cookies["gavn-language"] = "en"
+    assert "The citizen has asked for insight" in text_of(authority, of("course", course)), "kept in Danish alone"
 
 
 def test_a_card_says_of_the_follow_ups_what_the_list_says() -> None:
@@ -202,9 +204,13 @@ def test_a_reading_is_written_as_danes_write_it_and_told_at_its_field_where_it_i
     assert 'id="id_value_error"' in sent(provider, url, **given, value="7,1234")
     assert 'id="id_on_error"' in sent(provider, url, **{**given, "on": "2999-01-01"}, value="7")
     assert "Et register" not in text_of(provider, url), "whoever is paid by a register does not tell of it"
+    assert "Samtale og skema er højst 0" in text_of(provider, url), "whoever writes it sees what counts"
     assert taken(provider, url, **given, value="7,5") == of("today")
     [read] = people_on(VIOLENCE, ENROLLED).readings
     assert read.value == Fraction(15, 2)
+    assert "men den tæller ikke" in text_of(provider, of("today")), "the metric looks after 24 months"
+    taken(provider, url, **{**given, "on": "2024-03-01"}, value="0")
+    assert "tæller ikke" not in text_of(provider, of("today"))
 
 
 def test_thousands_are_never_read_as_decimals_not_even_by_correcting_the_day_alone(provider: Client) -> None:
@@ -239,7 +245,9 @@ def test_a_questionnaire_is_answered_on_purpose_and_scored(provider: Client) -> 
     part = {name: answer for name, answer in answers.items() if name != "answer_4"}
     assert "id_answer_4" in sent(provider, url, **part, on="2022-03-01")
     taken(provider, url, **answers, on="2022-03-01")
+    assert "men den tæller ikke" in text_of(provider, of("today")), "no metric of the agreement looks at WHO-5"
     taken(provider, url, **{**answers, "answer_4": "skipped"}, on="2022-03-02")
+    assert "det giver ingen måling" in text_of(provider, of("today"))
     [read] = people_on(VIOLENCE, date(2022, 3, 3)).readings
     assert (read.instrument, read.value) == ("WHO-5", 60)
     assert provider.get(of("questionnaire", course, "job-satisfaction")).status_code == 404
@@ -310,6 +318,8 @@ def test_what_was_found_to_be_something_else_waits_for_whoever_submitted_it_unti
     assert url not in text_of(provider, today) and heading not in text_of(provider, today)
     opened(authority, course, "verification")
     # Whoever is to correct it must know what to look for.
+    early = {"found": "differs", "instead": "13 i skemaet", "on": "2022-02-28"}
+    assert 'id="id_on_error"' in sent(authority, of("verify", course, record), **early)
     held = sent(authority, of("verify", course, record), found="differs", on="2022-03-02")
     assert 'id="id_instead_error"' in held and heading not in text_of(provider, today)
     authority.post(of("verify", course, record), {"found": "differs", "instead": "13 i skemaet", "on": "2022-03-02"})
@@ -318,6 +328,7 @@ def test_what_was_found_to_be_something_else_waits_for_whoever_submitted_it_unti
     waits = text_of(provider, today)
     assert url in waits and heading in waits and ">S-1<" in waits
     assert "passer ikke; fundet: 13 i skemaet" in opened(provider, course)
+    assert "passer ikke; fundet: 13 i skemaet" in text_of(provider, url), "beside what is to be corrected"
     assert "13 i skemaet" not in repr(card(course, on=TODAY, by=EVALUATOR)), "as notes, not for whoever knows no case"
     assert "Én måling blev fundet at være noget andet" in text_of(provider, "/investments/dialog-mod-vold/")
     anew = Read(instrument="Samtale", on=ENROLLED, value=Fraction(13))

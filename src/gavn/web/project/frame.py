@@ -74,7 +74,8 @@ def _waiting(reader: Reader) -> dict[str, Any] | None:
 
 
 def _footer_text(request: HttpRequest) -> str:
-    """Figures open to their postings only for those who may see postings; blank is the frame's own words.
+    """Figures open to their postings only for those who may see postings, and not on the page that everybody sees;
+    blank is the frame's own words.
 
     The pages about people and what they do have no figures.
     """
@@ -83,7 +84,7 @@ def _footer_text(request: HttpRequest) -> str:
         return say("accounts.footer", reader.language)
     if request.resolver_match and request.resolver_match.app_name == "participants":
         return say("people-page.footer", reader.language)
-    opens = may(reader.person, Permission.SEE_POSTINGS).allowed
+    opens = may(reader.person, Permission.SEE_POSTINGS).allowed and request.path != reverse("fund:public")
     return "" if opens else say("fund.footer", reader.language)
 
 

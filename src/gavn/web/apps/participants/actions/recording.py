@@ -266,12 +266,20 @@ def verify(record: str, *, instead: str | None, on: date, seen: int | None = Non
             raise Refused([Problem("reading-told-anew")])
         if last.withdrawn:
             raise Refused([Problem("told-withdrawn")])
+        refuse(_too_early(told_in([last])[0].says, on))
         says = Verified(reading=record, on=on, agrees=instead is None, instead=(instead or "").strip())
         before = ToldRow.objects.filter(person=row.person, kind=Verified.KIND, number__gt=last.number, by=by.username)
         if any(each.says == says for each in told_in(before)):
             # What a form that was sent twice would say twice.
             raise Refused([Problem("observed-already", Place(path="found"))])
         pen.tell("verified", Telling(row.participant.agreement, new_name("t"), says, row))
+
+
+def _too_early(says: Says, on: date) -> Iterator[Problem]:
+    """A verification of what was not to be seen yet."""
+    read = says.first_day if isinstance(says, Stayed) else says.on if isinstance(says, OF_READINGS) else on
+    if on < read:
+        yield Problem("verified-too-early", Place(path="on"), {"read": read.isoformat()})
 
 
 def _to_verify(record: str, by: Person) -> ReferralRow:

@@ -16,8 +16,10 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.calendar import FollowUpState
 from gavn.domain.outcomes.referrals import WITH_REASON, Step
 from gavn.domain.outcomes.told import Asks, Assessed, Enrolled, Noted, Told, standing
+from gavn.language.catalogue import WRITTEN_IN, say
 from gavn.language.follow_ups import state_text
 from gavn.web.apps.participants.forms.fields import capital
+from gavn.web.apps.participants.forms.referring import PURPOSES
 from gavn.web.apps.participants.queries.courses import Card, Lookup, ParticipantLine
 from gavn.web.apps.participants.rules import may_mend
 from gavn.web.apps.participants.show.said import said_text
@@ -232,7 +234,7 @@ def _looks(shown: CardShown) -> dict[str, Any] | None:
             "cells": [
                 {"text": words.text(f"people-event.{each.what}"), "label": words.text("people-card.what")},
                 {"text": words.party(each.party), "label": words.text("people-card.for")},
-                {"text": each.note, "label": words.text("people-card.purpose")},
+                {"text": _purpose(each.note, words), "label": words.text("people-card.purpose")},
             ],
         }
         for each in reversed(shown.looks)
@@ -242,6 +244,12 @@ def _looks(shown: CardShown) -> dict[str, Any] | None:
         "rows": rows,
         "css": "g-stack g-stack-2",
     }
+
+
+def _purpose(note: str, words: Words) -> str:
+    """One that was chosen, in the reader's language; one in somebody's own words as it was written."""
+    known = {say(f"people-look.purpose.{each}", WRITTEN_IN): each for each in PURPOSES}
+    return words.text(f"people-look.purpose.{known[note]}") if note in known else note
 
 
 def _at(look: Lookup, words: Words) -> str:

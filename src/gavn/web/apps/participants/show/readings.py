@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -133,14 +134,20 @@ def _stands(shown: CardShown, told: Told) -> str:
     words = shown.words
     if told.withdrawn:
         return words.text("people-card.stands.withdrawn")
-    verified = [(each, says) for each, says in standing(shown.card.holds, Verified) if says.reading == told.record]
-    if verified and verified[-1][0].number > told.number:
-        each, says = verified[-1]
-        key = "agrees" if says.agrees else "instead" if says.instead else "differs"
-        about = {"by": words.person(each.by), "day": words.day(says.on), "instead": says.instead}
-        return words.text(f"people-card.stands.{key}", **about)
     drawn = {says.reading for _, says in standing(shown.card.holds, Drawn)}
-    return words.text("people-card.stands.drawn") if told.record in drawn else ""
+    waits = words.text("people-card.stands.drawn") if told.record in drawn else ""
+    return verified_text(told, shown.card.holds, words) or waits
+
+
+def verified_text(told: Told, holds: Sequence[Told], words: Words) -> str:
+    """What whoever verified it last found, who and when; blank where nobody has since it was told."""
+    verified = [(each, says) for each, says in standing(holds, Verified) if says.reading == told.record]
+    if not verified or verified[-1][0].number < told.number:
+        return ""
+    each, says = verified[-1]
+    key = "agrees" if says.agrees else "instead" if says.instead else "differs"
+    about = {"by": words.person(each.by), "day": words.day(says.on), "instead": says.instead}
+    return words.text(f"people-card.stands.{key}", **about)
 
 
 def observed_table(shown: CardShown) -> dict[str, Any] | None:

@@ -29,6 +29,8 @@ from gavn.web.apps.participants.forms.observed import (
     StayedForm,
     correction_form,
 )
+from gavn.web.apps.participants.show.counting import looked_at, saved_text
+from gavn.web.apps.participants.show.readings import verified_text
 from gavn.web.apps.participants.show.said import said_text
 from gavn.web.apps.participants.views.shared import Seen, course_form, done, is_open, seen, sent, to_open, tried
 from gavn.web.design.reader import Reader
@@ -89,7 +91,8 @@ def reading(request: HttpRequest, reader: Reader, *, course: str) -> HttpRespons
     if len(own) == 1 and own[0] in ASKED:
         return HttpResponseRedirect(reverse("participants:questionnaire", args=[course, ASKED[own[0]].id]))
     plain = [(name, _labelled(name, unit_of(found.version, name))) for name in own if name not in ASKED]
-    more: dict[str, Any] = {"others": _questionnaires(found)}
+    looked = looked_at(found.version, [name for name in own if name not in ASKED], found.words)
+    more: dict[str, Any] = {"others": _questionnaires(found), "looked": looked}
     if len(plain) == 1:
         more["page_title"] = found.words.text("people-form.about", title=plain[0][0], who=found.who)
     if not plain:
@@ -110,7 +113,7 @@ def reading(request: HttpRequest, reader: Reader, *, course: str) -> HttpRespons
         language=reader.language,
     )
     if _told(form, reader, found):
-        return done(request, _after(found), found.words.text("people-form.reading.done", who=found.who))
+        return done(request, _after(found), saved_text(form.says, found.card.line.follow_ups, found.who, found.words))
     return course_form(request, found, form, "reading", more)
 
 
@@ -150,7 +153,7 @@ def questionnaire(request: HttpRequest, reader: Reader, *, course: str, question
     asked = find_or_404(next((each for each in ASKED.values() if each.id == questionnaire), None))
     form = FilledForm(sent(request), questionnaire=asked, today=found.on, told=None, language=reader.language)
     if _told(form, reader, found):
-        return done(request, _after(found), found.words.text("people-form.reading.done", who=found.who))
+        return done(request, _after(found), saved_text(form.says, found.card.line.follow_ups, found.who, found.words))
     how = f"questionnaire.asked.{asked.id}"
     more = {
         "scoring": questionnaire_text(asked, reader.language),
@@ -208,7 +211,8 @@ def correct(request: HttpRequest, reader: Reader, *, course: str, record: str) -
 
     if tried(form, reader, act, form.place_of):
         return done(request, found.url, found.words.text("people-form.correct.done"))
-    more = {"was": said_text(told.says, found.asks, found.words)}
+    stands = verified_text(told, found.card.holds, found.words)
+    more = {"was": said_text(told.says, found.asks, found.words), "stands": stands}
     if told.says.CAN_BE_WITHDRAWN and not told.withdrawn:
         more["withdraw"] = reverse("participants:withdraw", args=[course, record])
     return course_form(request, found, form, "correct", more)
