@@ -13,6 +13,7 @@ from gavn.cli.engines import EngineName, Source, enrolled_of, source_at
 from gavn.cli.exits import Exit
 from gavn.cli.measured_figures import write_figures
 from gavn.cli.measured_rows import Enrolled, print_measured
+from gavn.cli.measured_unlooked import unlooked_lines
 from gavn.cli.output import Format
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.measurement_plan import MeasurementPlan
@@ -50,6 +51,9 @@ def run(arguments: argparse.Namespace) -> int:
         written = _written(measured, manifest, arguments.results)
         drawn = write_figures(measured, Path(arguments.figures), request) if arguments.figures else ()
     print_measured(measured, Enrolled(*enrolled_of(courses)), request)
+    if source.people is not None and request.format is Format.TABLE:
+        for line in unlooked_lines(agreement, source.people, request.language):
+            print(line)
     # Nothing beside CSV or JSON, so that a program can read it.
     if written is not None and request.format is Format.TABLE:
         print(say("measure.written", request.language, folder=written))

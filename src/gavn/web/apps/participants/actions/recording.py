@@ -277,8 +277,12 @@ def verify(record: str, *, instead: str | None, on: date, seen: int | None = Non
 
 def _too_early(says: Says, on: date) -> Iterator[Problem]:
     """A verification of what was not to be seen yet."""
-    read = says.first_day if isinstance(says, Stayed) else says.on if isinstance(says, OF_READINGS) else on
-    if on < read:
+    match says:
+        case Stayed(first_day=read) | Read(on=read) | Filled(on=read) | Happened(on=read):
+            early = on < read
+        case _:
+            return
+    if early:
         yield Problem("verified-too-early", Place(path="on"), {"read": read.isoformat()})
 
 
