@@ -50,7 +50,8 @@ class Known:
 
     `instruments`, `events` and `states` are those that the agreement looks at, and None where any may stand. A reading
     is one that its instrument's scale has, where that is known. `reasons` are the agreement's own for referrals that
-    came no further. `answers` are those of readings that were scored from them, by the reading's id.
+    came no further. Of what is read by none of the `looked_at`, where they are told, it is remarked that it counts
+    nowhere. `answers` are those of readings that were scored from them, by the reading's id.
     """
 
     people: People
@@ -60,6 +61,7 @@ class Known:
     instruments: frozenset[str] | None = None
     events: frozenset[str] | None = None
     states: frozenset[str] | None = None
+    looked_at: frozenset[str] | None = None
     persons: frozenset[str] = frozenset()
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
