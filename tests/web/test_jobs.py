@@ -232,6 +232,7 @@ def test_the_page_tells_how_far_it_is_and_then_where_the_result_stands(client_of
     assert "HX-Refresh" not in client.get(page, **asked_again)
 
     def halfway(own: Job, tell: Tell) -> Mapping[str, str]:
+        assert "Under way The work has begun." in words(client, page, language="en")
         tell("measuring", 1, 3)
         told = words(client, page, language="en")
         assert "Measures each metric. 1 of 3" in told

@@ -24,6 +24,7 @@ def job_context(found: Job, names: dict[str, str], language: Language, *, sees_p
         "page_title": title,
         "state": say(f"job.state.{found.state.value}", language),
         "is_open": found.is_open,
+        "is_running": found.state is JobState.RUNNING,
         "step": step,
         "done": found.done,
         "whole": found.whole,
