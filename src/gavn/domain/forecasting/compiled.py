@@ -314,18 +314,18 @@ under_the_law = _compile(_under_the_law)
 
 
 def _reject(people: Any, shares: Any, words: Any, logs: Any, found: Any, room: Any) -> None:
-    """Proposes for all that are left, until none is."""
-    left, taken = np.arange(people.size), np.empty(people.size, np.bool_)
-    proposed, number = np.empty(people.size), people.size
+    """Looks at what was proposed, its heights in `room[0]`, and proposes again for all that are left, until none is."""
+    left, taken = np.arange(people.size), np.zeros(people.size, np.bool_)
+    proposed, number = found.copy(), people.size
     while number:
         size, number = number, 0
-        propose(people[:size], shares[:size], words[:size], proposed[:size], taken[:size], room[0][:size])
         under_the_law(people[:size], shares[:size], proposed[:size], logs, room)
         for place in range(size):
             found[left[place]] = proposed[place]
             left[number], words[number] = left[place], words[place] + AGAIN_WORD
             people[number], shares[number] = people[place], shares[place]
             number += not (taken[place] or room[1][place] >= 0)
+        propose(people[:number], shares[:number], words[:number], proposed[:number], taken[:number], room[0][:number])
 
 
 reject = _compile(_reject)
@@ -359,7 +359,7 @@ def _binomials(people: Any, shares: Any, rows: Any, futures: Any, tables: Any, f
     """`people` are in one row for all or in one for each; `tables` are logarithms of factorials, and one of each
     number."""
     logs, one_of = tables
-    room, tile, some, taken = np.empty((8, TILE)), np.empty((3, TILE)), np.empty((3, TILE)), np.empty(TILE, np.bool_)
+    room, tile, some, taken = np.empty((8, TILE)), np.empty((4, TILE)), np.empty((3, TILE)), np.empty(TILE, np.bool_)
     words, bits, places = np.empty(TILE, np.uint64), np.empty(TILE, np.uint64), np.empty(TILE + 1, np.int64)
     for row in range(rows.size):
         whole, own, numbers = people[min(row, len(people) - 1)], shares[row], found[row]
@@ -368,12 +368,14 @@ def _binomials(people: Any, shares: Any, rows: Any, futures: Any, tables: Any, f
             here = slice(at, at + size)
             add(rows[row], futures[here], words)
             rarer_of(whole[here], own[here], tile[0][:size], tile[1][:size])
-            propose(tile[0][:size], tile[1][:size], words[:size], tile[2][:size], taken[:size], room[0][:size])
+            propose(tile[0][:size], tile[1][:size], words[:size], tile[2][:size], taken[:size], tile[3][:size])
             few, end = sort_out(tile, size, taken, places)
             for rank in range(end):
                 place = places[rank]
                 some[0][rank], some[1][rank], bits[rank] = tile[0][place], tile[1][place], words[place]
             add_up(some[0][:few], some[1][:few], bits[:few], one_of, some[2][:few], room)
+            for rank in range(few, end):
+                some[2][rank], room[0][rank - few] = tile[2][places[rank]], tile[3][places[rank]]
             reject(some[0][few:end], some[1][few:end], bits[few:end], logs, some[2][few:end], room)
             for rank in range(end):
                 tile[2][places[rank]] = some[2][rank]

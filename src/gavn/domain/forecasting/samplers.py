@@ -220,10 +220,13 @@ SURE_WITHIN, SURE_FROM = 3.0, 0.02
 
 
 def _poisson_by_law(means: Numbers, shares: Numbers, found: Counts) -> Counts:
-    while (low := pdtr(found, means) < shares).any():
-        found = found + low
-    while (high := (found > 0) & (pdtr(np.maximum(found - 1, 0), means) >= shares)).any():
-        found = found - high
+    found, left = found.copy(), np.arange(len(found))
+    while (left := left[pdtr(found[left], means[left]) < shares[left]]).size:
+        found[left] += 1
+    left = np.flatnonzero(found)
+    while (left := left[pdtr(found[left] - 1, means[left]) >= shares[left]]).size:
+        found[left] -= 1
+        left = left[found[left] > 0]
     return found
 
 
