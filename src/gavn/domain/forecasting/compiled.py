@@ -38,7 +38,7 @@ _inline: Any = numba.njit(cache=True, nogil=True, error_model="numpy", inline="a
 FIRST_WORD, SECOND_WORD, AGAIN_WORD = np.uint64(FIRST), np.uint64(SECOND), np.uint64(AGAIN)
 LOW = np.uint64(0xFFFFFFFF)
 # So many numbers at a time stay close to the processor.
-TILE = 1024
+TILE = 2048
 # A double: its 52 bits after the point, those of 1.0 and of the root of 2, and what its exponent begins at.
 AFTER_POINT, ONE_BITS, ROOT_BITS, BIAS = 0xFFFFFFFFFFFFF, 0x3FF0000000000000, 0x3FF6A09E667F3BCD, 1023
 # The logarithm of 2 in two parts, the first of which is exact in sums.
@@ -315,8 +315,9 @@ under_the_law = _compile(_under_the_law)
 
 def _reject(people: Any, shares: Any, words: Any, logs: Any, found: Any, room: Any) -> None:
     """Looks at what was proposed, its heights in `room[0]`, and proposes again for all that are left, until none is."""
-    left, taken = np.arange(people.size), np.zeros(people.size, np.bool_)
-    proposed, number = found.copy(), people.size
+    proposed, left, taken, number = room[5], room[8].view(np.int64), np.zeros(people.size, np.bool_), people.size
+    for place in range(number):
+        proposed[place], left[place] = found[place], place
     while number:
         size, number = number, 0
         under_the_law(people[:size], shares[:size], proposed[:size], logs, room)
@@ -359,7 +360,7 @@ def _binomials(people: Any, shares: Any, rows: Any, futures: Any, tables: Any, f
     """`people` are in one row for all or in one for each; `tables` are logarithms of factorials, and one of each
     number."""
     logs, one_of = tables
-    room, tile, some, taken = np.empty((8, TILE)), np.empty((4, TILE)), np.empty((3, TILE)), np.empty(TILE, np.bool_)
+    room, tile, some, taken = np.empty((9, TILE)), np.empty((4, TILE)), np.empty((3, TILE)), np.empty(TILE, np.bool_)
     words, bits, places = np.empty(TILE, np.uint64), np.empty(TILE, np.uint64), np.empty(TILE + 1, np.int64)
     for row in range(rows.size):
         whole, own, numbers = people[min(row, len(people) - 1)], shares[row], found[row]
