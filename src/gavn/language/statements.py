@@ -18,7 +18,7 @@ from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.period import Period
 from gavn.language.agreements import input_text, names_of, reads_rates
 from gavn.language.amounts import currency_text
-from gavn.language.catalogue import Language, say
+from gavn.language.catalogue import Language, placeholders, say, texts
 from gavn.language.choices import relative_text
 from gavn.language.formats import date_text, day_text, exact_text, number_text
 
@@ -153,12 +153,16 @@ class LineWords:
         return say("trace.none", self.language) if value == "none" else value
 
     def _price(self, line: TraceLine) -> str:
-        values = {name: self._input(name, value, rates=line.term in self._rated) for name, value in line.inputs}
-        told = say(f"formula.{line.formula}", self.language, **values)
-        inputs = dict(line.inputs)
-        for name in ALSO:
-            if name in inputs:
-                told = say(f"trace.{ALSO[name]}", self.language, formula=told, value=self._value(name, inputs[name]))
+        key = f"formula.{line.formula}"
+        wanted = placeholders(texts()[key][self.language])
+        # A weighted index is the formula's own; the index that prices follow comes after it, by the same name.
+        own, also = dict[str, Fraction | str](), dict[str, Fraction | str]()
+        for name, value in line.inputs:
+            (own if name in wanted and name not in own else also)[name] = value
+        values = {name: self._input(name, value, rates=line.term in self._rated) for name, value in own.items()}
+        told = say(key, self.language, **values)
+        for name in (name for name in ALSO if name in also):
+            told = say(f"trace.{ALSO[name]}", self.language, formula=told, value=self._value(name, also[name]))
         if line.count <= 1:
             return told
         return say("trace.count", self.language, count=exact_text(Fraction(line.count), self.language), each=told)
