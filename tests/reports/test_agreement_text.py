@@ -29,7 +29,7 @@ def test_an_agreement_reads_as_danish_with_its_warning_first() -> None:
 
     assert text.startswith("# Eksempel, version 1\n\n> Antaget: priser og vilkår er ikke offentliggjort.")
     assert "- 1.000 kr. for hver gang I arbejde er nået." in text
-    assert "- Eksempel: 8 % mod 13 % giver 5 procentpoint × 1.000 = 5.000 kr." in text
+    assert "- Eksempel: 8 % mod 13 %, i procentpoint 5 × 1.000 = 5.000 kr." in text
     assert "- målgruppe: Aftalt." in text
 
 
@@ -49,7 +49,8 @@ def test_every_term_has_its_words_and_an_example_worked_out_by_itself(term: Term
     lines = list(term_lines(term, language, names=NAMES))
     examples = list(example_lines(term, language, currency="DKK", names=NAMES))
 
-    assert all(lines) and len(examples) == len(sample_priced(term)) >= 1
+    # Those alike are told once, as of a charge that falls due time and again.
+    assert all(lines) and 1 <= len(examples) == len(set(examples)) <= len(sample_priced(term))
     assert sum(priced.exact for priced in sample_priced(term)) > 0
 
 

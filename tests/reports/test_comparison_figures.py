@@ -153,11 +153,11 @@ def test_what_too_little_is_known_of_is_not_called_sure(rate: Rate, counted: Rat
 
 
 def test_expected_is_hollow_and_found_solid_on_one_scale() -> None:
-    for drawn, left, right in ((FIGURES[Language.DANISH][0].drawings.wide, 250, 710),
+    for drawn, left, right in ((FIGURES[Language.DANISH][0].drawings.wide, 290, 710),
                                (FIGURES[Language.DANISH][0].drawings.narrow, 8, 335)):  # fmt: skip
         rings, dots = marks(drawn, "plan-m"), marks(drawn, "real")
         # The narrow one has a ring and a dot more, which are named.
-        assert (len(rings), len(dots)) == ((4, 4) if left == 250 else (5, 5))
+        assert (len(rings), len(dots)) == ((4, 4) if left == 290 else (5, 5))
         found = [(float(mark["cx"]) - left) / (right - left) for mark in dots][:4]
         assert found == pytest.approx([22 / 38, 7 / 13, 4 / 42, 83 / 1475], abs=0.001)
         assert len(marks(drawn, "whisker", "line")) == 3 * 4
@@ -279,4 +279,17 @@ def test_words_that_are_too_wide_for_one_line_have_two_and_lose_none() -> None:
         "Uger på offentlig forsørgelse mod en",
         "kontrolgruppe",
     )
+    drawn = interval_figure(
+        [
+            Expected(
+                "No charge or conviction for violence · 24 months after enrolment", Rate(11, 11), None, EvidenceGrade.D
+            )
+        ],
+        Language.ENGLISH,
+        least=LEAST,
+    ).drawings
+    said = words(drawn.narrow)
+    assert said[said.index("No charge or conviction for violence") + 1] == "24 months after enrolment"
+    # Nothing was expected, so no mark of it is named.
+    assert "expected" not in said and "found" in said
     assert in_two("Forsørgelsesgrundlagsoplysninger", 60) == (fitted("Forsørgelsesgrundlagsoplysninger", 60),)

@@ -62,6 +62,12 @@ def test_the_agreement_says_what_can_be_published_at_its_size(client_of: ClientO
     assert "Offentligheden: kun at omkring 15 familier er med." in text
 
 
+def test_the_agreement_says_on_whom_and_by_what_evidence_it_is_measured(client_of: ClientOf) -> None:
+    text = words(client_of(Role.AUDITOR), f"/agreements/{SOSU}/")
+    assert "Hvem og hvordan Enhed person Målgruppe Elever på SOSU-uddannelserne Effektdesign historisk baseline" in text
+    assert "Evidensgrad C (mod en baseline)" in text
+
+
 def test_no_line_ends_between_a_number_and_its_sign_or_a_name_and_its_mark(client_of: ClientOf) -> None:
     text = client_of(Role.AUDITOR).get("/agreements/diabetes/").content.decode()
     assert "mindst 8,5\N{NO-BREAK SPACE}% lavere" in text and "8,5 % lavere" not in text

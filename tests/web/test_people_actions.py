@@ -277,14 +277,16 @@ def test_the_sample_is_drawn_by_the_system_and_verified_by_another_party() -> No
     waiting = not_verified(known_of(VIOLENCE))
     assert len(waiting) == 10 and set(waiting) < set(records)
     [left_out, *_] = set(records) - set(waiting)
-    seen = {"agrees": True, "on": TODAY, "now": NOW}
+    seen = {"instead": None, "on": TODAY, "now": NOW}
     assert refused(lambda: verify(left_out, by=AUTHORITY, **seen)) == {"reading-not-drawn"}
     assert refused(lambda: verify(waiting[0], by=PROVIDER, **seen)) == {"not-allowed"}
     verify(waiting[0], by=AUTHORITY, **seen)
     assert not_verified(known_of(VIOLENCE)) == waiting[1:]
     # A form that was sent twice says it once; who looks again and finds something else says that.
     assert refused(lambda: verify(waiting[0], by=AUTHORITY, **seen)) == {"observed-already"}
-    verify(waiting[0], by=AUTHORITY, **{**seen, "agrees": False})
+    for text, code in (("", "people-text-blank"), (f"{NUMBERS[0]} står der", "people-text-cpr")):
+        assert refused(lambda text=text: verify(waiting[0], by=AUTHORITY, **{**seen, "instead": text})) == {code}
+    verify(waiting[0], by=AUTHORITY, **{**seen, "instead": "7 står der"})
     withdraw(waiting[1], reason="forkert person", by=PROVIDER, now=NOW)
     assert refused(lambda: verify(waiting[1], by=AUTHORITY, **seen)) == {"told-withdrawn"}
     correct(waiting[0], reading(99), reason="tastefejl", by=PROVIDER, now=NOW)
@@ -293,7 +295,7 @@ def test_the_sample_is_drawn_by_the_system_and_verified_by_another_party() -> No
 
 def test_nobody_of_the_party_that_submitted_verifies() -> None:
     course, record = read_once(by=AUTHORITY)
-    seen = {"agrees": True, "on": TODAY, "now": NOW}
+    seen = {"instead": None, "on": TODAY, "now": NOW}
     assert refused(lambda: verify(record, by=AUTHORITY, **seen)) == {"not-allowed"}
     assert refused(lambda: verify(record, by=OTHER_AUTHORITY, **seen)) == {"not-allowed"}
     verify(record, by=EVALUATOR, **seen)

@@ -31,10 +31,12 @@ from tests.web.conftest import ClientOf
 from tests.web.people import (
     AUTHORITY,
     ENROLLED,
+    EVALUATOR,
     NOW,
     NUMBERS,
     PROVIDER,
     REASONS,
+    TODAY,
     VIOLENCE,
     WORK,
     agreed,
@@ -292,11 +294,16 @@ def test_what_was_found_to_be_something_else_waits_for_whoever_submitted_it_unti
     url, today, heading = of("correct", course, record), of("today"), "Passer ikke</h2>"
     assert url not in text_of(provider, today) and heading not in text_of(provider, today)
     opened(authority, course, "verification")
-    authority.post(of("verify", course, record), {"found": "differs", "on": "2022-03-02"})
+    # Whoever is to correct it must know what to look for.
+    held = sent(authority, of("verify", course, record), found="differs", on="2022-03-02")
+    assert 'id="id_instead_error"' in held and heading not in text_of(provider, today)
+    authority.post(of("verify", course, record), {"found": "differs", "instead": "13 i skemaet", "on": "2022-03-02"})
     told = text_of(authority, today)
     assert "Den, der indsendte det, har det nu på sin liste." in told and url not in told and heading not in told
     waits = text_of(provider, today)
     assert url in waits and heading in waits and ">S-1<" in waits
+    assert "passer ikke; fundet: 13 i skemaet" in opened(provider, course)
+    assert "13 i skemaet" not in repr(card(course, on=TODAY, by=EVALUATOR)), "as notes, not for whoever knows no case"
     assert "Én måling blev fundet at være noget andet" in text_of(provider, "/investments/dialog-mod-vold/")
     anew = Read(instrument="Samtale", on=ENROLLED, value=Fraction(13))
     told_anew(record, anew, reason="Læst forkert", by=PROVIDER, now=NOW)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import Any, cast
 
 from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement
-from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, PersonTerm, Priced, Term, TimeTerm
 from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import Difference, Name
@@ -37,6 +37,10 @@ SHARES = frozenset({
     "uplifts",
 })  # fmt: skip
 RATES = frozenset({"level", "levels", "at", "at_least", "at_most", "below", "floor", "ceiling", "target"})
+# What of a priced line is a share where its term reads rates.
+RATE_INPUTS = frozenset({"number", "level", "at_least", "low", "high", "target", "floor", "ceiling"})
+# Shares whatever the term reads: a weighted index, and the least of it that is paid.
+INDEX_INPUTS = frozenset({"index", "least"})
 # What a metric is expected to reach, or starts from: a share, or a number of its unit.
 LEVELS = frozenset({"expected", "baseline"})
 # Keys whose value is a word of the file's own; the usual ones are said in the reader's language.
@@ -104,15 +108,15 @@ def _listed(values: object, language: Language, names: Mapping[str, str], *, per
     return ", ".join(before + value_text(value, language, names, percent=percent) for before, value in told)
 
 
+def reads_rates(term: Term) -> bool:
+    """Whether its levels are shares, which people write in percent."""
+    return getattr(term, "reads", None) == Reads.RATE
+
+
 def term_lines(term: Term, language: Language, *, names: Mapping[str, str]) -> Iterator[str]:
     """What the term says: a sentence, its table row by row, and what else is set."""
-    key = f"term.{kind_of(term)}.says"
-    rates = RATES if getattr(term, "reads", None) == Reads.RATE else frozenset()
-    values = {
-        name: value_text(getattr(term, name), language, names, percent=name in SHARES | rates)
-        for name in placeholders(texts()[key][language])
-    }
-    yield say(key, language, **values)
+    rates = RATES if reads_rates(term) else frozenset()
+    yield _sentence(term, language, names, rates)
     for item in fields(term):
         value = getattr(term, item.name)
         if isinstance(value, Mapping):
@@ -125,6 +129,19 @@ def term_lines(term: Term, language: Language, *, names: Mapping[str, str]) -> I
     for name in FLAGS:
         if getattr(term, name, None):
             yield say(f"term.flag.{name}", language, value=value_text(getattr(term, name), language, names))
+
+
+def _sentence(term: Term, language: Language, names: Mapping[str, str], rates: frozenset[str]) -> str:
+    key = f"term.{kind_of(term)}.says"
+    # What must be reached is a level at most where less is better; other sentences hold either way.
+    if getattr(term, "less_is_better", False) and f"{key}_at_most" in texts():
+        key = f"{key}_at_most"
+    values = {
+        name: value_text(getattr(term, name), language, names, percent=name in SHARES | rates)
+        for name in placeholders(texts()[key][language])
+    }
+    # A metric's name can end with a full stop of its own, as `kr.` does.
+    return say(key, language, **values).replace("..", ".")
 
 
 def row_text(
@@ -205,10 +222,10 @@ def _default(item: Field[Any]) -> object:
 
 
 def example_lines(term: Term, language: Language, *, currency: str, names: Mapping[str, str]) -> Iterator[str]:
-    """The term worked out on a made-up result, line by line; the amounts are the term's own."""
-    for priced in sample_priced(term):
+    """The term worked out on a made-up result, line by line, those alike once; the amounts are the term's own."""
+    for priced in dict.fromkeys(replace(each, on=SAMPLE_DAY) for each in sample_priced(term)):
         amount = Money.exactly(priced.exact / 100, currency, policy=Rounding.HALF_UP)
-        formula = formula_text(priced, language, names=names)
+        formula = formula_text(priced, language, names=names, rates=reads_rates(term))
         yield say("term.example", language, formula=formula, amount=money_text(amount, language))
 
 
@@ -222,10 +239,21 @@ def sample_priced(term: Term) -> Sequence[Priced]:
     return term.price(date.max)
 
 
-def formula_text(priced: Priced, language: Language, *, names: Mapping[str, str]) -> str:
+def formula_text(priced: Priced, language: Language, *, names: Mapping[str, str], rates: bool) -> str:
     """The reason of an amount, its inputs filled in; `names` are the metrics' names by id."""
-    inputs = {n: exact_text(v, language) if isinstance(v, Fraction) else names.get(v, v) for n, v in priced.inputs}
+    inputs = {name: input_text(name, value, language, names=names, rates=rates) for name, value in priced.inputs}
     return say(f"formula.{priced.formula}", language, **inputs)
+
+
+def input_text(
+    name: str, value: Fraction | str, language: Language, *, names: Mapping[str, str], rates: bool, most: int = 3
+) -> str:
+    """One input of a price, with `most` decimals at most; in percent what is a share of a term that reads `rates`."""
+    if isinstance(value, str):
+        return names.get(value, value)
+    if name in INDEX_INPUTS or (rates and name in RATE_INPUTS):
+        return f"{exact_text(100 * value, language, most=most)} %"
+    return exact_text(value, language, most=most)
 
 
 def difference_text(difference: Difference, language: Language, *, currencies: tuple[str, str]) -> str:

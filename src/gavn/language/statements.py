@@ -16,9 +16,9 @@ from gavn.domain.payments.statement import Kind, Statement, StatementLine
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.period import Period
-from gavn.language.agreements import names_of
+from gavn.language.agreements import input_text, names_of, reads_rates
 from gavn.language.amounts import currency_text
-from gavn.language.catalogue import Language, say
+from gavn.language.catalogue import Language, placeholders, say, texts
 from gavn.language.choices import relative_text
 from gavn.language.formats import date_text, day_text, exact_text, number_text
 
@@ -64,6 +64,7 @@ class LineWords:
         followed = (follow_up for metric in agreement.metrics for follow_up in metric.follow_ups)
         self._follow_ups = {each.id: relative_text(each, language) for each in followed}
         self._currency = agreement.currency
+        self._rated = frozenset(term.id for term in agreement.terms if reads_rates(term))
         limits: tuple[Cap | Floor, ...] = (*agreement.caps, *agreement.floors)
         self._limits = {limit.id: limit for limit in limits}
 
@@ -134,12 +135,12 @@ class LineWords:
         when = self._follow_ups.get(seen.follow_up, seen.follow_up)
         said = [self.names.get(seen.metric, seen.metric), when, day_text(seen.on, self.language)]
         if isinstance(seen, Reached):
-            quantity = [] if seen.quantity == 1 else [self._input(seen.quantity)]
+            quantity = [] if seen.quantity == 1 else [self._input("quantity", seen.quantity)]
             key = "fact.persons_one" if fact.count == 1 else "fact.persons_many"
             about = ", ".join(filter(None, [*said, *quantity]))
             return say(key, self.language, count=number_text(fact.count, self.language), about=about)
         stated = (
-            f"{say(f'fact.{name}', self.language)} {self._input(Fraction(value))}"
+            f"{say(f'fact.{name}', self.language)} {self._input(name, Fraction(value))}"
             for name in MEASURED
             if (value := getattr(seen, name)) is not None
         )
@@ -152,21 +153,23 @@ class LineWords:
         return say("trace.none", self.language) if value == "none" else value
 
     def _price(self, line: TraceLine) -> str:
-        values = {name: self._input(value) for name, value in line.inputs}
-        told = say(f"formula.{line.formula}", self.language, **values)
-        inputs = dict(line.inputs)
-        for name in ALSO:
-            if name in inputs:
-                told = say(f"trace.{ALSO[name]}", self.language, formula=told, value=self._value(name, inputs[name]))
+        key = f"formula.{line.formula}"
+        wanted = placeholders(texts()[key][self.language])
+        # A weighted index is the formula's own; the index that prices follow comes after it, by the same name.
+        own, also = dict[str, Fraction | str](), dict[str, Fraction | str]()
+        for name, value in line.inputs:
+            (own if name in wanted and name not in own else also)[name] = value
+        values = {name: self._input(name, value, rates=line.term in self._rated) for name, value in own.items()}
+        told = say(key, self.language, **values)
+        for name in (name for name in ALSO if name in also):
+            told = say(f"trace.{ALSO[name]}", self.language, formula=told, value=self._value(name, also[name]))
         if line.count <= 1:
             return told
         return say("trace.count", self.language, count=exact_text(Fraction(line.count), self.language), each=told)
 
-    def _input(self, value: Fraction | str) -> str:
+    def _input(self, name: str, value: Fraction | str, *, rates: bool = False) -> str:
         """With as many decimals as an estimate can have, so that whoever works it out again gets the same amount."""
-        if isinstance(value, str):
-            return self.names.get(value, value)
-        return exact_text(value, self.language, most=DIGITS)
+        return input_text(name, value, self.language, names=self.names, rates=rates, most=DIGITS)
 
     def _value(self, name: str, value: Fraction | str) -> str:
         if isinstance(value, str):

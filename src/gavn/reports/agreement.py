@@ -11,7 +11,7 @@ from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.values.provenance import Provenance
-from gavn.language.agreements import example_lines, names_in, names_of, standing_text, term_lines
+from gavn.language.agreements import example_lines, names_in, names_of, standing_text, term_lines, value_text
 from gavn.language.catalogue import Language, say
 from gavn.language.disclosure import publication_lines
 from gavn.language.formats import date_text
@@ -82,30 +82,45 @@ def render_agreement(agreement: Agreement, language: Language, plan: Measurement
 def _sections(agreement: Agreement, language: Language, plan: MeasurementPlan | None) -> Iterator[Section]:
     names = names_of(agreement.metrics, language)
     naming = Naming(language, names)
-    groups: Mapping[str, Iterable[str]] = {
-        "parties": _lines(party_rows(agreement, naming)),
+    who: Mapping[str, Iterable[str]] = {
+        "parties": (_party(row, language) for row in party_rows(agreement, naming)),
         "clocks": _lines(clock_rows(agreement, naming)),
         "metrics": _lines(metric_rows(agreement, naming)),
         "design": _lines(design_rows(agreement, naming)),
         "plan": _plan(plan, agreement, language),
-        "terms": (line for term in agreement.terms for line in _term(term, agreement, language, names)),
+    }
+    what: Mapping[str, Iterable[str]] = {
         "limits": _lines(limit_rows(agreement, naming)),
         "money": (*_named(money_rows(agreement, naming), language), *money_notes(agreement, naming)),
         "arithmetic": _lines(arithmetic_rows(agreement, naming)),
         "publication": publication_lines(agreement, language),
         "statements": _lines(statement_rows(agreement, naming)),
     }
-    for key, lines in groups.items():
-        yield Section(say(f"agreement.section.{key}", language), tuple(lines))
+    yield from _headed(who, language)
+    yield from (_term(term, agreement, language, names) for term in agreement.terms)
+    yield from _headed(what, language)
+
+
+def _headed(groups: Mapping[str, Iterable[str]], language: Language) -> Iterator[Section]:
+    return (Section(say(f"agreement.section.{key}", language), tuple(lines)) for key, lines in groups.items())
 
 
 def _lines(rows: Iterable[Row | Labelled]) -> Iterator[str]:
     return (row.line for row in rows)
 
 
+def _party(row: Row, language: Language) -> str:
+    """`kommunen: myndighed`."""
+    return f"{row.party}: {_told(value_text(row.record.role, language, {}), row)}"
+
+
 def _named(rows: Iterable[Row], language: Language) -> Iterator[str]:
-    """Each with what it is: a share alone could be a payer's or that of an early closing."""
-    return (f"{say(f'field.{FIELDS[row.kind]}', language)}: {row.line}" for row in rows)
+    """Each with what it is, as `betaler: kommunen, andel 100 %, § 7`: a share alone could be an early closing's."""
+    return (f"{say(f'field.{FIELDS[row.kind]}', language)}: {_told(row.party, row)}" for row in rows)
+
+
+def _told(first: str, row: Row) -> str:
+    return ", ".join(filter(None, (first, row.says(), row.clause)))
 
 
 def _plan(plan: MeasurementPlan | None, agreement: Agreement, language: Language) -> Iterator[str]:
@@ -113,12 +128,15 @@ def _plan(plan: MeasurementPlan | None, agreement: Agreement, language: Language
         yield from plan_lines(plan_reading(plan, names_in(agreement, language), language), language)
 
 
-def _term(term: Term, agreement: Agreement, language: Language, names: Mapping[str, str]) -> Iterator[str]:
-    yield f"{term.id} ({say(f'term.{kind_of(term)}.name', language)}, {term.clause})"
-    yield from term_lines(term, language, names=names)
-    yield from example_lines(term, language, currency=agreement.currency, names=names)
+def _term(term: Term, agreement: Agreement, language: Language, names: Mapping[str, str]) -> Section:
+    kind = say(f"term.{kind_of(term)}.name", language)
+    lines = [
+        *term_lines(term, language, names=names),
+        *example_lines(term, language, currency=agreement.currency, names=names),
+    ]
     if term.provenance in (Provenance.ASSUMED, Provenance.DERIVED):
-        yield say(f"term.{term.provenance.value}", language)
+        lines.append(say(f"term.{term.provenance.value}", language))
+    return Section(say("agreement.section.term", language, kind=kind, clause=term.clause, term=term.id), tuple(lines))
 
 
 def as_markdown(rendering: Rendering) -> str:

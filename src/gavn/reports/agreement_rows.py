@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
-from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement
+from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, Gate
 from gavn.domain.agreements.terms.base import Term
-from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.values.period import Period
-from gavn.language.agreements import RATES, SHARES, row_text, said_text, value_text
+from gavn.language.agreements import RATES, SHARES, reads_rates, row_text, said_text, value_text
 from gavn.language.catalogue import Language, say
 
 ARITHMETIC = ("currency", "rounding", "rounding_unit", "booking", "payment_deadline", "dispute_deadline", "vat")
@@ -57,8 +56,14 @@ class Row:
     def says(self, unsaid: frozenset[str] = frozenset()) -> str:
         """What no column of its own holds."""
         own = self.naming
-        left_out = IN_COLUMNS | unsaid
-        return said_text(self.record, own.language, names=own.metrics, by_key=own.by_key, unsaid=left_out)
+        return said_text(
+            self.record,
+            own.language,
+            names=own.metrics,
+            rates=RATES if isinstance(self.record, Gate) else frozenset(),
+            by_key=own.by_key,
+            unsaid=IN_COLUMNS | unsaid,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,14 @@ def design_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:
     return tuple(_labelled(agreement, key, naming) for key in keys)
 
 
-def limit_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:
-    """Gates, caps and floors."""
-    return _rows("limit", (*agreement.gates, *agreement.caps, *agreement.floors), naming)
+def limit_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:
+    """Gates, caps and floors, each with what it is and its id: `cap (year)`."""
+    kinds = {"gates": agreement.gates, "caps": agreement.caps, "floors": agreement.floors}
+    return tuple(
+        Labelled(f"{say(f'field.{kind}', naming.language)} ({row.record.id})", f"{row.says()}, {row.clause}")
+        for kind, records in kinds.items()
+        for row in _rows(kind, records, naming)
+    )
 
 
 def money_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:
@@ -138,7 +148,7 @@ def statement_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]
 
 def term_rows(term: Term, naming: Naming) -> Iterator[Labelled]:
     """The term as data: each key that is set, and its value."""
-    rates = RATES if getattr(term, "reads", None) == Reads.RATE else frozenset()
+    rates = RATES if reads_rates(term) else frozenset()
     for item in fields(term):
         value = getattr(term, item.name)
         if item.name in OF_TERMS or value in ("", False, None, ()):

@@ -155,13 +155,14 @@ class Drawn(Says):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified(Says):
-    """Another looked at a reading again, and found the same or not."""
+    """Another looked at a reading again, and found the same, or what stands `instead` in the source."""
 
     KIND: ClassVar[str] = "verified"
     CAN_BE_WITHDRAWN: ClassVar[bool] = False
     reading: str
     on: date
     agrees: bool = False
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +262,7 @@ class TieDecided(Says):
     tie: str
     on: date
     agrees: bool = False
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

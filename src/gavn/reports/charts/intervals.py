@@ -8,13 +8,13 @@ from fractions import Fraction
 
 from gavn.reports.charts.balance_sheet import Drawings
 from gavn.reports.charts.labels import Label, width
-from gavn.reports.charts.plot import NARROW, Plot, both, fitted, in_two, nothing
+from gavn.reports.charts.plot import NARROW, Plot, both, in_two, nothing
 from gavn.reports.charts.scale import Scale, Tick
 from gavn.reports.charts.svg import Markup, Number
 
 # Above the rows stand the axis and the names of the marks; a row on a narrow page has its label over its marks.
 HEAD, NAMED, ROW, NARROW_ROW = 22, 24, 36, 54
-LABELS, COUNTS = 250, 90
+LABELS, COUNTS = 290, 90
 # A label that is too wide for one line has two.
 LINE = 15
 
@@ -60,7 +60,7 @@ def intervals(*, data: Intervals) -> Drawings:
 
 def _draw(data: Intervals, wide: int) -> Markup:
     narrow = wide == NARROW
-    row_high, left, right = (NARROW_ROW, 8, wide - 8) if narrow else (ROW, LABELS, wide - COUNTS)
+    row_high, left, right = (_narrow_row(data), 8, wide - 8) if narrow else (ROW, LABELS, wide - COUNTS)
     plot = Plot(wide, HEAD + NAMED + row_high * len(data.rows))
     numbers = [*(n for row in data.rows for n in row.numbers), *(Fraction(tick.value) for tick in data.ticks)]
     x = Scale(min(numbers), max(numbers), left, right)
@@ -78,21 +78,34 @@ def _draw(data: Intervals, wide: int) -> Markup:
     return plot.finished(data.description)
 
 
+def _narrow_row(data: Intervals) -> int:
+    """Every row as high as the label with most lines needs."""
+    return NARROW_ROW + LINE * max(len(_lines(row, NARROW)) - 1 for row in data.rows)
+
+
+def _lines(row: IntervalRow, wide: int) -> tuple[str, ...]:
+    """The label: left of the marks, or over them beside the counts on a narrow page."""
+    return in_two(row.label, wide - width(row.counts) - 14 if wide == NARROW else LABELS - 14)
+
+
 def _key(plot: Plot, data: Intervals) -> None:
     """One of each mark that has a name, where rows leave no room for them."""
     at: Number = 6
+    drawn = any(row.expected is not None for row in data.rows), any(row.found is not None for row in data.rows)
     marks = (("plan-m", data.expected_word, "a"), ("real", data.found_word, "a b"))
-    for class_, word, style in (mark for mark in marks if mark[1]):
+    for class_, word, style in (mark for mark, has_one in zip(marks, drawn, strict=True) if has_one and mark[1]):
         plot.dot(at, HEAD + 14, class_)
         plot.words(Label(word, at + 12, HEAD + 19, "start", style))
         at += 36 + width(word, bold=True)
 
 
 def _label(plot: Plot, row: IntervalRow, y: Number) -> None:
-    beside = plot.width - width(row.counts) - 14
-    lines = in_two(row.label, LABELS - 14) if plot.wide else (fitted(row.label, beside),)
+    """Its lines lie around the middle of the marks, or end over them."""
+    lines = _lines(row, plot.width)
+    above = LINE * (len(lines) - 1)
+    first = y - above // 2 if plot.wide else y - above
     for place, line in enumerate(lines):
-        plot.words(Label(line, 0, y + LINE * place - LINE * (len(lines) - 1) // 2, "start"))
+        plot.words(Label(line, 0, first + LINE * place, "start"))
     plot.words(Label(row.counts, plot.width, y, "end", "m"))
 
 

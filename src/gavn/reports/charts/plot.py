@@ -91,9 +91,13 @@ def fitted(text: str, room: Number) -> str:
 
 
 def in_two(text: str, room: Number) -> tuple[str, ...]:
-    """The words on one line, or on two where they are wider than so many pixels; the second is cut where it is."""
+    """The words on one line, or on two where they are wider than so many pixels, parted at their last `·` where both
+    parts have room; the second is cut where it is too wide."""
     if width(text) <= room:
         return (text,)
+    first, _, rest = text.rpartition(" · ")
+    if first and max(width(first), width(rest)) <= room:
+        return first, rest
     breaks = [place for place, letter in enumerate(text) if letter == " " and width(text[:place]) <= room]
     if not breaks:
         return (fitted(text, room),)

@@ -251,21 +251,22 @@ def _last(record: str, by: Person) -> tuple[ToldRow, Told, ReferralRow]:
     return rows[-1], told_in(rows)[-1], referral
 
 
-def verify(record: str, *, agrees: bool, on: date, seen: int | None = None, by: Person, now: datetime) -> None:
-    """Another than the submitter, of another party, looked at a drawn reading again.
+def verify(record: str, *, instead: str | None, on: date, seen: int | None = None, by: Person, now: datetime) -> None:
+    """Another than the submitter, of another party, looked at a drawn reading again; `instead` is what stands in the
+    source where it is something else, and None where it is the same.
 
     `seen` is the number of what was told of it last when it was looked at: of what was told anew since, nothing was
     found. None is what stands now.
     """
     row = _to_verify(record, by)
-    refuse(ahead(on, now))
+    refuse([*(unfit(instead, "instead") if instead is not None else ()), *ahead(on, now)])
     with acting(by, now) as pen:
         last = ToldRow.objects.filter(record=record).order_by("number").last()
         if last is None or seen not in (None, last.number):
             raise Refused([Problem("reading-told-anew")])
         if last.withdrawn:
             raise Refused([Problem("told-withdrawn")])
-        says = Verified(reading=record, on=on, agrees=agrees)
+        says = Verified(reading=record, on=on, agrees=instead is None, instead=(instead or "").strip())
         before = ToldRow.objects.filter(person=row.person, kind=Verified.KIND, number__gt=last.number, by=by.username)
         if any(each.says == says for each in told_in(before)):
             # What a form that was sent twice would say twice.

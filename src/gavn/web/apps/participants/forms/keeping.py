@@ -37,8 +37,15 @@ class VerifyForm(forms.Form):
         self.initial["seen"] = seen
         choices = [(each, say(f"people-form.verified.{each}", language)) for each in ("agrees", "differs")]
         self.fields["found"] = one_of("people-form.verified", choices, language)
+        hint = "people-form.verified.instead_hint"
+        self.fields["instead"] = text("people-form.verified.instead", language, hint=hint, rows=2, required=False)
         self.fields["on"] = day("people-form.verified_on", language, initial=today)
         word_required(self, language)
+
+    @property
+    def instead(self) -> str | None:
+        """What was found that does not stand here; None where it does."""
+        return None if self.cleaned_data["found"] == "agrees" else str(self.cleaned_data["instead"])
 
 
 class StaffForm(forms.Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.outcomes.calendar import FollowUp
 from gavn.domain.outcomes.people import Elsewhere
 from gavn.domain.outcomes.referrals import ReferralMove, Step
-from gavn.domain.outcomes.told import Noted, Told, known_at, moves_of
+from gavn.domain.outcomes.told import Noted, Told, Verified, known_at, moves_of
 from gavn.web.apps.participants.models import ReferralRow
 from gavn.web.apps.participants.queries.following import follow_ups_of, follow_ups_of_one
 from gavn.web.apps.participants.queries.standing import known_of, overlaps
@@ -165,6 +165,11 @@ class Card:
     others: tuple[ParticipantLine, ...]
 
 
+def _unworded(told: Told) -> Told:
+    """Without what a verifier wrote, which is for those who know the case, as notes are."""
+    return replace(told, says=replace(told.says, instead="")) if isinstance(told.says, Verified) else told
+
+
 def card(course: str, *, on: date, by: Person | None) -> Card | None:
     """None where there is no such course for whoever asks; `actions.looking.look_up` also writes down who asked."""
     row = ReferralRow.objects.select_related("participant", "person").filter(ref=course).first()
@@ -174,7 +179,7 @@ def card(course: str, *, on: date, by: Person | None) -> Card | None:
     every = told_of(row.participant)
     told = tuple(each for each in every if each.course == course)
     if not knows_cases(by):
-        told = tuple(each for each in told if not isinstance(each.says, Noted))
+        told = tuple(_unworded(each) for each in told if not isinstance(each.says, Noted))
     holds = known_at(told)
     moves = _moves_by_course(holds, on).get(course, [])
     if not moves:

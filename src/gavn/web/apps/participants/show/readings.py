@@ -136,8 +136,9 @@ def _stands(shown: CardShown, told: Told) -> str:
     verified = [(each, says) for each, says in standing(shown.card.holds, Verified) if says.reading == told.record]
     if verified and verified[-1][0].number > told.number:
         each, says = verified[-1]
-        key = "agrees" if says.agrees else "differs"
-        return words.text(f"people-card.stands.{key}", by=words.person(each.by), day=words.day(says.on))
+        key = "agrees" if says.agrees else "instead" if says.instead else "differs"
+        about = {"by": words.person(each.by), "day": words.day(says.on), "instead": says.instead}
+        return words.text(f"people-card.stands.{key}", **about)
     drawn = {says.reading for _, says in standing(shown.card.holds, Drawn)}
     return words.text("people-card.stands.drawn") if told.record in drawn else ""
 

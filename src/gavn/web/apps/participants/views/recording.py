@@ -247,11 +247,10 @@ def verify(request: HttpRequest, reader: Reader, *, course: str, record: str) ->
 
     def act() -> None:
         given, by = form.cleaned_data, reader.known
-        agrees = given["found"] == "agrees"
-        recording.verify(record, agrees=agrees, on=given["on"], seen=given["seen"], by=by, now=timezone.now())
+        recording.verify(record, instead=form.instead, on=given["on"], seen=given["seen"], by=by, now=timezone.now())
 
     if tried(form, reader, act):
-        key = "done" if form.cleaned_data["found"] == "agrees" else "done_differs"
+        key = "done" if form.instead is None else "done_differs"
         return done(request, reverse("participants:today"), found.words.text(f"people-form.verify.{key}"))
     more = {"was": said_text(told.says, found.asks, found.words)}
     return course_form(request, found, form, "verify", more)
