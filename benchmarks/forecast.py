@@ -41,11 +41,9 @@ Whole = NDArray[np.int64]
 
 def with_gavn(trials: int, seed: int, how: Running) -> tuple[Whole, Whole]:
     """The fund's balance at the end of each year, and all that each agreement pays, in øre."""
-    balances, totals = [], []
-    for part in futures_of(trials, seed, how):
-        balances.append(part.balances)
-        totals.append(np.stack([each.total for each in part.accounts]))
-    return np.concatenate(balances, axis=1), np.concatenate(totals, axis=1)
+    parts = list(futures_of(trials, seed, how))
+    totals = [np.stack([each.total for each in part.accounts]) for part in parts]
+    return np.concatenate([part.balances for part in parts], axis=1), np.concatenate(totals, axis=1)
 
 
 AHEAD, PLAN = ahead_of(SEED), plan_of()
