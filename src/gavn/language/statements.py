@@ -28,6 +28,8 @@ MEASURED = ("reached", "due", "enrolled", "quantity", "estimate", "low", "high",
 MINOR = frozenset({"paid-in", "repaid", "lacked", "deficit", "limit"})
 WHOLE = frozenset({"whole"})
 SHARES = frozenset({"share", "deadweight", "index"})
+# What a gate asks for, and what was found.
+OF_GATES = frozenset({"level", "value"})
 FOLLOW_UPS = "follow-ups"
 # As many as an estimate has at most that was measured (ADR 0015).
 DIGITS = 4
@@ -106,7 +108,8 @@ class LineWords:
         """The formula with its inputs, and how many there were of it."""
         if line.step is StepName.PRICE:
             return self._price(line)
-        values = {name: self._value(name, value) for name, value in line.inputs}
+        shares = SHARES | OF_GATES if line.step is StepName.GATE else SHARES
+        values = {name: self._value(name, value, shares) for name, value in line.inputs}
         pair = {"before": self.money(line.before), "after": self.money(line.after)}
         return say(f"trace.{line.formula}", self.language, rule=line.rule, most=self._most(line.rule), **pair, **values)
 
@@ -171,11 +174,11 @@ class LineWords:
         """With as many decimals as an estimate can have, so that whoever works it out again gets the same amount."""
         return input_text(name, value, self.language, names=self.names, rates=rates, most=DIGITS)
 
-    def _value(self, name: str, value: Fraction | str) -> str:
+    def _value(self, name: str, value: Fraction | str, shares: frozenset[str] = SHARES) -> str:
         if isinstance(value, str):
             return self._text_value(name, value)
         if name in WHOLE:
             return self.money(value)
         if name in MINOR:
             return self.amount(value)
-        return f"{exact_text(100 * value, self.language)} %" if name in SHARES else exact_text(value, self.language)
+        return f"{exact_text(100 * value, self.language)} %" if name in shares else exact_text(value, self.language)
