@@ -264,14 +264,16 @@ def _repays(agreement: Agreement, share: PayerShare) -> bool:
 
 
 def _above(paid: Paid, incomes: Sequence[Income], received: Received) -> list[Reduction]:
-    """What no investor may receive of a period is not paid: it falls back to those who owe for that period, by that."""
+    """What no investor may receive of a period is not paid: it falls back to those who owe for that period, by that.
+    What is taken back later and was never received falls from what those get back who do, by that."""
     days = {income.label: income.on for income in incomes}
     reductions = []
     for event in (event for event in received.events if not event.rule):
         above = event.amount - event.parts.sum(axis=0)
         if np.any(above):
             rows = [row for row, unit in enumerate(paid.units) if unit.period.label == event.label]
-            parts = split_by_amounts(above, np.maximum(paid.amounts[:, rows], 0).sum(axis=1))
+            owed = paid.amounts[:, rows]
+            parts = split_by_amounts(above, np.maximum(np.where(above < 0, -owed, owed), 0).sum(axis=1))
             reductions.append(Reduction(StepName.CEILING, "", "", "", days[event.label], parts))
     return reductions
 
