@@ -82,7 +82,7 @@ def test_a_real_agreement_whose_text_is_assumed_says_so(said: Said) -> None:
         ('["2025-2027"]', "en", "periods 2025–2027, taken as one"),
         ('["2025-2027"]', "da", "perioder 2025–2027, regnet under ét"),
         ('["2025", "2026-2027"]', "da", "perioder 2025, 2026–2027, hver for sig"),
-        ('["2025"]', "en", "periods 2025\n"),
+        ('["2025"]', "en", "periods 2025, § 9\n"),
         ('["2025-01-01/2026-06-30"]', "en", "periods 1 January 2025 – 30 June 2026, taken as one"),
     ],
 )

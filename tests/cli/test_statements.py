@@ -197,6 +197,27 @@ def test_where_completers_only_are_measured_the_amount_with_all_enrolled_is_said
     )
 
 
+def test_a_weighted_index_is_not_told_as_the_index_that_prices_follow(gavn: Run, tmp_path: Path) -> None:
+    """80 % at home, 60 % in school and 25 % with a network are an index of 80 %, and prices rose by a tenth."""
+    counted = (("home", 40, 50), ("school", 30, 50), ("network", 10, 40))
+    facts = [
+        f"t-{number},{metric},12-months,2026-06-30,2026-06-30,,,{reached},{due},,,,,,,"
+        for number, (metric, reached, due) in enumerate(counted)
+    ]
+    (tmp_path / "tallies.csv").write_text("\n".join([",".join(TALLY_COLUMNS), *facts, ""]), encoding="utf-8")
+    own = Path(shutil.copytree(CARD.parent / "family-index", tmp_path / "family-index"))
+    words = ("pay", own, tmp_path / "tallies.csv", *FIRST, "--lang", "en")
+
+    fixed = gavn(*words).stdout
+    level = "price_level:\n  base_year: 2024\n"
+    replace_in(own / "agreement.yaml", level, f'{level}  index: CPI\n  values: {{"2024": "100", "2026": "110"}}\n')
+    rising = gavn(*words).stdout
+
+    assert "index 80 % (at least 50 %) × 1,000,000 " in fixed and "800,000.00" in fixed and "indexed" not in fixed
+    assert "index 80 % (at least 50 %) × 1,000,000, indexed to 110 % of the price in the base year" in rising
+    assert "880,000.00" in rising
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -49,7 +49,8 @@ def test_every_term_has_its_words_and_an_example_worked_out_by_itself(term: Term
     lines = list(term_lines(term, language, names=NAMES))
     examples = list(example_lines(term, language, currency="DKK", names=NAMES))
 
-    assert all(lines) and len(examples) == len(sample_priced(term)) >= 1
+    # Those alike are told once, as of a charge that falls due time and again.
+    assert all(lines) and 1 <= len(examples) == len(set(examples)) <= len(sample_priced(term))
     assert sum(priced.exact for priced in sample_priced(term)) > 0
 
 

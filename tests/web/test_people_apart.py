@@ -15,8 +15,12 @@ from django.test import override_settings
 
 from gavn.domain.access.roles import Permission
 from gavn.domain.outcomes.people import Arm, Event
+from gavn.domain.outcomes.referrals import Step
+from gavn.domain.outcomes.told import Exited, Moved
 from gavn.files.people import read_people
 from gavn.web.apps.participants.actions.demo import make_demo_people
+from gavn.web.apps.participants.models import ToldRow
+from gavn.web.apps.participants.queries.courses import events_about
 from gavn.web.apps.participants.queries.following import coverage_of, funnel, not_verified
 from gavn.web.apps.participants.queries.standing import known_of, people_on
 from gavn.web.apps.participants.queries.verifying import verify_people
@@ -92,6 +96,17 @@ def test_what_a_folder_says_was_withdrawn_is_withdrawn_in_the_demo_too() -> None
     made = people_on(VIOLENCE, DAY)
     assert [each.withdrawn for each in made.events] == [True]
     assert sum(each.withdrawn for each in made.readings) == 1
+    # Each step is told as what it was.
+    away, gone = (
+        ToldRow.objects.filter(kind=kind, text__contains=word).first()
+        for kind, word in ((Moved.KIND, "turned-away"), (Exited.KIND, "afbrudt"))
+    )
+    steps = {each.value for each in Step}
+    told = [[each.what for each in events_about(one.referral.ref, by=AUTHORITY)] for one in (away, gone)]
+    assert told[0] == ["referred", "turned-away"]
+    assert [what for what in told[1] if what in steps] == [
+        "referred", "assessed", "motivated", "enrolled", "dropped-out",
+    ]  # fmt: skip
 
 
 @both

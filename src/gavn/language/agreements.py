@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import Any, cast
 
 from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement
-from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, PersonTerm, Priced, Term, TimeTerm
 from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import Difference, Name
@@ -39,6 +39,8 @@ SHARES = frozenset({
 RATES = frozenset({"level", "levels", "at", "at_least", "at_most", "below", "floor", "ceiling", "target"})
 # What of a priced line is a share where its term reads rates.
 RATE_INPUTS = frozenset({"number", "level", "at_least", "low", "high", "target", "floor", "ceiling"})
+# Shares whatever the term reads: a weighted index, and the least of it that is paid.
+INDEX_INPUTS = frozenset({"index", "least"})
 # What a metric is expected to reach, or starts from: a share, or a number of its unit.
 LEVELS = frozenset({"expected", "baseline"})
 # Keys whose value is a word of the file's own; the usual ones are said in the reader's language.
@@ -138,7 +140,8 @@ def _sentence(term: Term, language: Language, names: Mapping[str, str], rates: f
         name: value_text(getattr(term, name), language, names, percent=name in SHARES | rates)
         for name in placeholders(texts()[key][language])
     }
-    return say(key, language, **values)
+    # A metric's name can end with a full stop of its own, as `kr.` does.
+    return say(key, language, **values).replace("..", ".")
 
 
 def row_text(
@@ -219,8 +222,8 @@ def _default(item: Field[Any]) -> object:
 
 
 def example_lines(term: Term, language: Language, *, currency: str, names: Mapping[str, str]) -> Iterator[str]:
-    """The term worked out on a made-up result, line by line; the amounts are the term's own."""
-    for priced in sample_priced(term):
+    """The term worked out on a made-up result, line by line, those alike once; the amounts are the term's own."""
+    for priced in dict.fromkeys(replace(each, on=SAMPLE_DAY) for each in sample_priced(term)):
         amount = Money.exactly(priced.exact / 100, currency, policy=Rounding.HALF_UP)
         formula = formula_text(priced, language, names=names, rates=reads_rates(term))
         yield say("term.example", language, formula=formula, amount=money_text(amount, language))
@@ -248,7 +251,7 @@ def input_text(
     """One input of a price, with `most` decimals at most; in percent what is a share of a term that reads `rates`."""
     if isinstance(value, str):
         return names.get(value, value)
-    if rates and name in RATE_INPUTS:
+    if name in INDEX_INPUTS or (rates and name in RATE_INPUTS):
         return f"{exact_text(100 * value, language, most=most)} %"
     return exact_text(value, language, most=most)
 

@@ -18,7 +18,7 @@ from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.period import Period
 from gavn.language.agreements import input_text, names_of, reads_rates
 from gavn.language.amounts import currency_text
-from gavn.language.catalogue import Language, say
+from gavn.language.catalogue import Language, placeholders, say, texts
 from gavn.language.choices import relative_text
 from gavn.language.formats import date_text, day_text, exact_text, number_text
 
@@ -28,9 +28,16 @@ MEASURED = ("reached", "due", "enrolled", "quantity", "estimate", "low", "high",
 MINOR = frozenset({"paid-in", "repaid", "lacked", "deficit", "limit"})
 WHOLE = frozenset({"whole"})
 SHARES = frozenset({"share", "deadweight", "index"})
+# What a gate asks for, and what was found.
+OF_GATES = frozenset({"level", "value"})
 FOLLOW_UPS = "follow-ups"
 # As many as an estimate has at most that was measured (ADR 0015).
 DIGITS = 4
+# What a price is multiplied by, with so many where it is worked out and has more.
+FACTORS = frozenset(
+    {"quantity", "units", "counted", "estimate", "beyond", "points", "share", "index", "saved", "before", "after"}
+)
+MORE_DIGITS = 8
 # What can be said of any price besides its formula.
 ALSO = {"per_unit": "in_units", "index": "at_index", "deadweight": "net_of_deadweight"}
 
@@ -106,7 +113,8 @@ class LineWords:
         """The formula with its inputs, and how many there were of it."""
         if line.step is StepName.PRICE:
             return self._price(line)
-        values = {name: self._value(name, value) for name, value in line.inputs}
+        shares = SHARES | OF_GATES if line.step is StepName.GATE else SHARES
+        values = {name: self._value(name, value, shares) for name, value in line.inputs}
         pair = {"before": self.money(line.before), "after": self.money(line.after)}
         return say(f"trace.{line.formula}", self.language, rule=line.rule, most=self._most(line.rule), **pair, **values)
 
@@ -153,25 +161,31 @@ class LineWords:
         return say("trace.none", self.language) if value == "none" else value
 
     def _price(self, line: TraceLine) -> str:
-        values = {name: self._input(name, value, rates=line.term in self._rated) for name, value in line.inputs}
-        told = say(f"formula.{line.formula}", self.language, **values)
-        inputs = dict(line.inputs)
-        for name in ALSO:
-            if name in inputs:
-                told = say(f"trace.{ALSO[name]}", self.language, formula=told, value=self._value(name, inputs[name]))
+        key = f"formula.{line.formula}"
+        wanted = placeholders(texts()[key][self.language])
+        # A weighted index is the formula's own; the index that prices follow comes after it, by the same name.
+        own, also = dict[str, Fraction | str](), dict[str, Fraction | str]()
+        for name, value in line.inputs:
+            (own if name in wanted and name not in own else also)[name] = value
+        values = {name: self._input(name, value, rates=line.term in self._rated) for name, value in own.items()}
+        told = say(key, self.language, **values)
+        for name in (name for name in ALSO if name in also):
+            told = say(f"trace.{ALSO[name]}", self.language, formula=told, value=self._value(name, also[name]))
         if line.count <= 1:
             return told
         return say("trace.count", self.language, count=exact_text(Fraction(line.count), self.language), each=told)
 
     def _input(self, name: str, value: Fraction | str, *, rates: bool = False) -> str:
-        """With as many decimals as an estimate can have, so that whoever works it out again gets the same amount."""
-        return input_text(name, value, self.language, names=self.names, rates=rates, most=DIGITS)
+        """With as many decimals as whoever works it out again needs to get the same amount."""
+        is_exact = isinstance(value, str) or (value * 10**DIGITS).denominator == 1
+        most = DIGITS if is_exact or name not in FACTORS else MORE_DIGITS
+        return input_text(name, value, self.language, names=self.names, rates=rates, most=most)
 
-    def _value(self, name: str, value: Fraction | str) -> str:
+    def _value(self, name: str, value: Fraction | str, shares: frozenset[str] = SHARES) -> str:
         if isinstance(value, str):
             return self._text_value(name, value)
         if name in WHOLE:
             return self.money(value)
         if name in MINOR:
             return self.amount(value)
-        return f"{exact_text(100 * value, self.language)} %" if name in SHARES else exact_text(value, self.language)
+        return f"{exact_text(100 * value, self.language)} %" if name in shares else exact_text(value, self.language)

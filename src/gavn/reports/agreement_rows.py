@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
-from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement
+from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, Gate
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.values.period import Period
 from gavn.language.agreements import RATES, SHARES, reads_rates, row_text, said_text, value_text
@@ -56,8 +56,14 @@ class Row:
     def says(self, unsaid: frozenset[str] = frozenset()) -> str:
         """What no column of its own holds."""
         own = self.naming
-        left_out = IN_COLUMNS | unsaid
-        return said_text(self.record, own.language, names=own.metrics, by_key=own.by_key, unsaid=left_out)
+        return said_text(
+            self.record,
+            own.language,
+            names=own.metrics,
+            rates=RATES if isinstance(self.record, Gate) else frozenset(),
+            by_key=own.by_key,
+            unsaid=IN_COLUMNS | unsaid,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +92,14 @@ def design_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:
     return tuple(_labelled(agreement, key, naming) for key in keys)
 
 
-def limit_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:
-    """Gates, caps and floors."""
-    return _rows("limit", (*agreement.gates, *agreement.caps, *agreement.floors), naming)
+def limit_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:
+    """Gates, caps and floors, each with what it is and its id: `cap (year)`."""
+    kinds = {"gates": agreement.gates, "caps": agreement.caps, "floors": agreement.floors}
+    return tuple(
+        Labelled(f"{say(f'field.{kind}', naming.language)} ({row.record.id})", f"{row.says()}, {row.clause}")
+        for kind, records in kinds.items()
+        for row in _rows(kind, records, naming)
+    )
 
 
 def money_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:

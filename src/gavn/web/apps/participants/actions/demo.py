@@ -41,6 +41,8 @@ REASONS = (
     LossReason("not-for", Step.TURNED_AWAY, "uden for målgruppen", "outside the target group"),
     LossReason("other", Step.DROPPED_OUT, "andet", "something else"),
 )
+# The folders name their reasons in Danish.
+IN_ENGLISH = {"afbrudt": "broken off", "flyttet": "moved"}
 ONE_IN = 7
 
 
@@ -90,18 +92,35 @@ def _make(making: Making, now: datetime) -> None:
                 table=covered.table, first_day=covered.first_day, last_day=covered.last_day, exclusive=exclusive
             )
             pen.tell("register-read", Telling(making.agreement, f"reaches {making.agreement} {covered.table}", says))
-        pen.tell("enrolled", *_steps(making, rows))
+        _tell_steps(pen, list(_steps(making, rows)))
         of_person = {course.person: rows[course.course] for course in reversed(making.people.courses)}
         _submit(pen, making, list(_registers(making, of_person)))
     with acting(making.provider, now) as pen:
-        pen.tell("turned-away", *_turned_away(making, pen))
+        _tell_steps(pen, list(_turned_away(making, pen)))
         _submit(pen, making, list(_readings(making, of_person)))
 
 
 def _reasons(people: People) -> tuple[LossReason, ...]:
     """Those that are assumed, and those that the folder names."""
     named = sorted({gone.reason for gone in people.exits if gone.reason and not gone.completed})
-    return (*REASONS, *(LossReason(name, Step.DROPPED_OUT, name, name) for name in named))
+    return (*REASONS, *(LossReason(name, Step.DROPPED_OUT, name, IN_ENGLISH.get(name, name)) for name in named))
+
+
+def _tell_steps(pen: Pen, tellings: Sequence[Telling]) -> None:
+    """Each kind of step as the event that it is, in the order in which a person takes them."""
+    for step in Step:
+        told = [each for each in tellings if _step(each.says) is step]
+        if told:
+            pen.tell(step.value, *told)
+
+
+def _step(says: Says) -> Step:
+    match says:
+        case Moved(step=step):
+            return step
+        case Exited(completed=completed):
+            return Step.COMPLETED if completed else Step.DROPPED_OUT
+    return Step.ENROLLED
 
 
 def _submit(pen: Pen, making: Making, tellings: list[Telling]) -> None:
