@@ -418,7 +418,10 @@ def test_a_criterion_is_taken_away_and_of_two_who_add_at_once_none_loses_anythin
 def test_staff_answer_without_names(provider: Client) -> None:
     url = of("staff", VIOLENCE)
     assert "id_answers" in sent(provider, url, on="2025-01-01")
-    assert taken(provider, url, answers="6", on="2025-01-01") == url
+    [once] = re.findall('name="once" value="([^"]+)"', text_of(provider, url))
+    first = {"answers": "6", "on": "2025-01-01", "once": once}
+    assert taken(provider, url, **first) == url
+    assert "Svaret er gemt allerede." in sent(provider, url, **first), "sent twice, by the back button too, it is one"
     for answer in ("5", "5", "6"):
         taken(provider, url, answers=answer, on="2025-01-20")
     shown = text_of(provider, url)

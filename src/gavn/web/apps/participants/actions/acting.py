@@ -4,6 +4,7 @@ log; and what every action asks of what it is given."""
 from __future__ import annotations
 
 import base64
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -38,6 +39,11 @@ def anchor(*, by: str, now: datetime) -> None:
     end = chain.head()
     with suppress(DatabaseError):
         record("people-changed", subject=f"people {end.number}", by=by, now=now, details={"digest": end.digest})
+
+
+def is_name(text: str, letter: str) -> bool:
+    """Whether it has the shape of one that was drawn."""
+    return re.fullmatch(rf"{letter}(-[a-z2-7]{{1,{GROUP}}})+", text) is not None and len(text) == len(new_name(letter))
 
 
 def new_name(letter: str) -> str:

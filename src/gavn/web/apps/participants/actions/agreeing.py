@@ -16,6 +16,7 @@ from gavn.domain.outcomes.told import Asks, Cleared, Filled, Keeps, Reaches, Sta
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, unfit
 from gavn.web.apps.participants.actions.recording import unscored
+from gavn.web.apps.participants.models import ToldRow
 from gavn.web.apps.participants.rules import agreement_reached
 from gavn.web.apps.participants.storage.pen import Telling
 from gavn.web.apps.participants.storage.telling import agreed
@@ -70,15 +71,21 @@ def say_how_far(agreement: str, reaches: Reaches, *, by: Person, now: datetime) 
         pen.tell("register-read", Telling(agreement, f"reaches {agreement} {reaches.table}", reaches))
 
 
-def record_staff(agreement: str, answered: StaffAnswered, *, by: Person, now: datetime) -> None:
-    """One of the staff's answers, who is not named: the third bottom line."""
+def record_staff(agreement: str, answered: StaffAnswered, *, once: str = "", by: Person, now: datetime) -> None:
+    """One of the staff's answers, who is not named: the third bottom line.
+
+    Two can answer the same: `once` is the name that a form drew for its answer, by which one that is sent twice is
+    known, and that says nothing of who filled it in.
+    """
     agreement_reached(agreement, Permission.FOLLOW_COURSES, by)
     filled = Filled(questionnaire=answered.questionnaire, on=answered.on, answers=answered.answers)
     if answered.questionnaire != JOB_SATISFACTION.id:
         raise Refused([Problem("questionnaire-not-of-staff", Place(path="questionnaire"))])
     refuse([*unscored(filled, Place(path="answers")), *ahead(answered.on, now)])
     with acting(by, now) as pen:
-        pen.tell("staff-answered", Telling(agreement, new_name("t"), answered))
+        if once and ToldRow.objects.filter(record=once).exists():
+            raise Refused([Problem("staff-answered-already")])
+        pen.tell("staff-answered", Telling(agreement, once or new_name("t"), answered))
 
 
 def say_how_long(agreement: str, keeps: Keeps, *, by: Person, now: datetime) -> None:

@@ -11,6 +11,7 @@ from gavn.domain.outcomes.people import Register
 from gavn.domain.outcomes.questionnaires.known import JOB_SATISFACTION
 from gavn.domain.outcomes.told import Cleared, Keeps, Reaches, RetentionClass, StaffAnswered
 from gavn.language.catalogue import Language, say
+from gavn.web.apps.participants.actions.acting import is_name, new_name
 from gavn.web.apps.participants.forms.fields import day, line, one_of, text
 from gavn.web.design.fields import word_required
 
@@ -57,7 +58,15 @@ class StaffForm(forms.Form):
         choices = [(str(number), _end(number, language)) for number in numbers]
         self.fields["answers"] = one_of("people-form.staff", choices, language)
         self.fields["on"] = day("people-form.answered_on", language, initial=today)
+        # Drawn for each page, so that an answer that is sent twice is told from two that are alike.
+        drawn = forms.HiddenInput(attrs={"autocomplete": "off"})
+        self.fields["once"] = forms.CharField(widget=drawn, required=False, initial=new_name("t"))
         word_required(self, language)
+
+    @property
+    def once(self) -> str:
+        given = str(self.cleaned_data["once"])
+        return given if is_name(given, "t") else ""
 
     @property
     def says(self) -> StaffAnswered:

@@ -51,7 +51,7 @@ def staff(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     ground_of(reader, agreement_id)
     now, words = timezone.now(), Words.of(reader.language)
     form = StaffForm(sent(request), today=timezone.localdate(now), language=reader.language)
-    if tried(form, reader, lambda: record_staff(agreement_id, form.says, by=reader.known, now=now)):
+    if tried(form, reader, lambda: record_staff(agreement_id, form.says, once=form.once, by=reader.known, now=now)):
         return done(request, request.path, words.text("people-staff.done"))
     found = staff_scores(agreement_id, on=timezone.localdate(now), by=reader.person)
     title = words.text("people-staff.title")
