@@ -91,6 +91,7 @@ SENTENCES: dict[str, tuple[str, Worked]] = {
 }  # fmt: skip
 ON_A_LINE = {"between-points", "floor-to-ceiling"}
 # What is paid by is told in units; how many of what is reported make one says no more of the amount.
+NOTHING_TOLD = re.compile(r"\b(?:of|på|af) *[:,.)]|  ")
 AFTER = "(?: \\(N of what is reported make one unit\\))?(?:, indexed to N % of the price in the base year)?"
 
 
@@ -120,8 +121,10 @@ def test_so_it_is_of_agreements_that_were_made_up(seed: int) -> None:
     random = Random(seed)
     agreement = some_agreement(random)
     facts = some_results(random, of=agreement)
-    words = LineWords(agreement, Language.ENGLISH)
+    words, danish = (LineWords(agreement, language) for language in (Language.ENGLISH, Language.DANISH))
     for line in entitle(agreement, facts, as_of=LATE, final=True).lines:
+        # No amount is left out of a sentence that has a place for it.
+        assert not any(NOTHING_TOLD.search(each.how(line)) for each in (words, danish)), words.how(line)
         if line.step is StepName.PRICE and line.formula in SENTENCES.keys() - ON_A_LINE:
             each, _, taken = words.how(line).removeprefix(f"for each of {line.count}: ").partition(", without the ")
             left = 1 - Fraction(taken.split(" ")[0]) / 100 if taken else 1

@@ -74,6 +74,7 @@ class LineWords:
         self._rated = frozenset(term.id for term in agreement.terms if reads_rates(term))
         limits: tuple[Cap | Floor, ...] = (*agreement.caps, *agreement.floors)
         self._limits = {limit.id: limit for limit in limits}
+        self._gifts = {gift.id: gift for gift in agreement.donations}
 
     def amount(self, minor: Fraction) -> str:
         """`10.000,00`; with the part of a minor unit that a price can leave before it is rounded."""
@@ -116,11 +117,14 @@ class LineWords:
         shares = SHARES | OF_GATES if line.step is StepName.GATE else SHARES
         values = {name: self._value(name, value, shares) for name, value in line.inputs}
         pair = {"before": self.money(line.before), "after": self.money(line.after)}
-        return say(f"trace.{line.formula}", self.language, rule=line.rule, most=self._most(line.rule), **pair, **values)
+        # What a donor buys ends where the gift does, as at a cap.
+        of_gift = line.step is StepName.PAYER_CAP and line.rule in self._gifts
+        key = f"trace.gift.{line.formula}" if of_gift else f"trace.{line.formula}"
+        return say(key, self.language, rule=line.rule, most=self._most(line.rule), **pair, **values)
 
     def _most(self, rule: str) -> str:
         """How much a cap or a minimum is of, or which share."""
-        limit = self._limits.get(rule)
+        limit = self._limits.get(rule) or self._gifts.get(rule)
         share = getattr(limit, "share", None)
         if limit is None or limit.amount is None:
             return self._value("share", share) if share is not None else ""

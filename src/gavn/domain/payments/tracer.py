@@ -150,7 +150,7 @@ class _Tracer:
                     made = TraceLine(
                         line_id(step.name, unit, step.cap.id, share.party, share.purse, place), step.name, *pair,
                         unit.period.label, unit.metric, unit.term, "", step.cap.id, step.cap.clause,
-                        "payer-cap" if pair[1] < pair[0] else "overflow", payer=share.party, purse=share.purse,
+                        _capped(pair, is_own=share.party == step.cap.payer), payer=share.party, purse=share.purse,
                         sources=tuple(self.of_payer[place, row]),
                     )  # fmt: skip
                     self.lines.append(made)
@@ -160,7 +160,8 @@ class _Tracer:
                 about = line_id(step.name, unit, step.cap.id, "unpaid")
                 self.lines.append(
                     TraceLine(about, step.name, ZERO, unpaid, unit.period.label, unit.metric, unit.term,
-                              rule=step.cap.id, clause=step.cap.clause, formula="unpaid")
+                              rule=step.cap.id, clause=step.cap.clause,
+                              formula="unpaid" if unpaid > 0 else "unpaid-back")
                 )  # fmt: skip
 
     def reduce(self, reduction: Reduction) -> None:
@@ -268,3 +269,11 @@ class _Tracer:
 def _in_order(group: tuple[str, tuple[Price, Inputs]]) -> tuple[LineKey, Fraction, str, str]:
     _, (price, inputs) = group
     return price.key, price.exact, price.priced.formula, str(inputs)
+
+
+def _capped(pair: tuple[Fraction, Fraction], *, is_own: bool) -> str:
+    """A cap takes from its payer, and gives to whoever takes over; of what is taken back it is the other way about."""
+    more = pair[1] > pair[0]
+    if is_own:
+        return "payer-cap-back" if more else "payer-cap"
+    return "overflow" if more else "overflow-back"
