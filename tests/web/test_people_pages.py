@@ -468,7 +468,9 @@ def test_another_erases_and_the_course_is_no_longer_there(authority: Client) -> 
     page = text_of(authority, of("erasure", from_another))
     assert "Det forsvinder" in page and "Opgørelser og betalinger" in page
     course = ReferralRow.objects.get().ref
-    taken(authority, of("erasure", from_another), carry_out="1")
+    # What can never be undone is asked once more.
+    assert "Skal personen slettes?" in sent(authority, of("erasure", from_another), carry_out="1")
+    taken(authority, of("erasure", from_another), carry_out="1", confirmed="1")
     assert authority.get(of("course", course)).status_code == 404 and PersonRow.objects.count() == 0
 
 

@@ -210,7 +210,7 @@ def test_a_decision_that_is_sent_twice_is_done_once_and_leads_on(authority: Clie
     erasable()
     number = erasure_proposed(course)
     for _ in range(2):
-        answer = authority.post(of("erasure", number), {"carry_out": "1"})
+        answer = authority.post(of("erasure", number), {"carry_out": "1", "confirmed": "1"})
         assert (answer.status_code, answer["Location"]) == (302, of("today"))
     assert authority.get(of("erasure", number)).status_code == 404
 

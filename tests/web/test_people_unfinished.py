@@ -144,7 +144,9 @@ def test_the_pages_say_so_and_the_button_finishes_it(client_of: ClientOf, held: 
     authority = client_of(Role.AUTHORITY)
     assert "Alle sletninger er færdige." in words(authority, PAGE)
     number = proposed()
-    sent = authority.post(reverse("participants:erasure", args=[number]), {"carry_out": "1"}, follow=True)
+    sent = authority.post(
+        reverse("participants:erasure", args=[number]), {"carry_out": "1", "confirmed": "1"}, follow=True
+    )
     assert sent.redirect_chain == [(PAGE, 302)]
     told = text_of(sent)
     assert "Personen er slettet og kan ikke ses mere, men det slettede kan endnu stå" in told

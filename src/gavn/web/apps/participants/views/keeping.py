@@ -39,6 +39,7 @@ from gavn.web.apps.participants.show.keeping import (
 )
 from gavn.web.apps.participants.show.words import Words, known_as
 from gavn.web.apps.participants.views.shared import done, ground_of, names_for, protected_of, sent, tried, version_of
+from gavn.web.design.confirming import ask_again, is_confirmed
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce
 
@@ -162,6 +163,10 @@ def erasure(request: HttpRequest, reader: Reader, *, number: int) -> HttpRespons
         return HttpResponseRedirect(reverse("participants:today"))
     waiting: Erasure = find_or_404(found)
     words = Words.of(reader.language)
+    decision = may_approve_erasure(reader.known, proposed_by=waiting.proposed_by)
+    if "carry_out" in request.POST and decision.allowed and not is_confirmed(request):
+        crumbs = [{"label": words.text("menu.people"), "url": reverse("participants:today")}]
+        return ask_again(request, "erasure", reader.language, crumbs=crumbs, back=request.path)
     if {"carry_out", "refuse"} & set(request.POST):
         finished = _decided(request, reader, number)
         if finished is False:
@@ -170,7 +175,6 @@ def erasure(request: HttpRequest, reader: Reader, *, number: int) -> HttpRespons
         if finished is not None:
             key = "erased" if "carry_out" in request.POST else "refused"
             return done(request, reverse("participants:today"), words.text(f"people-erasure.done.{key}"))
-    decision = may_approve_erasure(reader.known, proposed_by=waiting.proposed_by)
     reason = reason_text(decision, reader.language)
     whom = whose(waiting.courses, by=reader.known).values()
     context = erasure_context(waiting, whom, words, reason=reason, may_decide=decision.allowed)
