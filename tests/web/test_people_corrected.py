@@ -30,6 +30,7 @@ from tests.web.people import (
     TODAY,
     VIOLENCE,
     enrolled,
+    found_as,
     read_once,
     reading,
     referred,
@@ -99,8 +100,8 @@ def test_what_is_corrected_while_another_looks_at_it_is_not_verified_unseen() ->
     told = text_of(client.post(url, answer, follow=True))
     assert "Målingen er rettet, mens du så på den." in told and "Samtale: 99" in told
     assert record in not_verified(known_of(VIOLENCE))
-    late = {"instead": None, "on": TODAY, "by": AUTHORITY, "now": NOW}
-    assert refused(lambda: recording.verify(record, seen=int(seen), **late)) == {"reading-told-anew"}
+    late = {"seen": int(seen), "by": AUTHORITY, "now": NOW}
+    assert refused(lambda: recording.verify(found_as(record), **late)) == {"reading-told-anew"}
     [seen] = re.findall(r'name="seen" value="(\d+)"', told)
     client.post(url, answer | {"seen": seen})
     assert record not in not_verified(known_of(VIOLENCE))

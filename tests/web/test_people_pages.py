@@ -295,15 +295,16 @@ def test_what_was_found_to_be_something_else_waits_for_whoever_submitted_it_unti
     assert url not in text_of(provider, today) and heading not in text_of(provider, today)
     opened(authority, course, "verification")
     # Whoever is to correct it must know what to look for.
-    held = sent(authority, of("verify", course, record), found="differs", on="2022-03-02")
+    held = sent(authority, of("verify", course, record), found="other", on="2022-03-02")
     assert 'id="id_instead_error"' in held and heading not in text_of(provider, today)
-    authority.post(of("verify", course, record), {"found": "differs", "instead": "13 i skemaet", "on": "2022-03-02"})
+    authority.post(of("verify", course, record), {"found": "value", "instead": "13 i skemaet", "on": "2022-03-02"})
     told = text_of(authority, today)
     assert "Den, der indsendte det, har det nu på sin liste." in told and url not in told and heading not in told
     waits = text_of(provider, today)
     assert url in waits and heading in waits and ">S-1<" in waits
-    assert "passer ikke; fundet: 13 i skemaet" in opened(provider, course)
-    assert "13 i skemaet" not in repr(card(course, on=TODAY, by=EVALUATOR)), "as notes, not for whoever knows no case"
+    assert "passer ikke; fundet: en anden værdi, score eller tilstand: 13 i skemaet" in opened(provider, course)
+    seen = repr(card(course, on=TODAY, by=EVALUATOR))
+    assert "Finding.VALUE" in seen and "13 i skemaet" not in seen, "as notes, not for whoever knows no case"
     assert "Én måling blev fundet at være noget andet" in text_of(provider, "/investments/dialog-mod-vold/")
     anew = Read(instrument="Samtale", on=ENROLLED, value=Fraction(13))
     told_anew(record, anew, reason="Læst forkert", by=PROVIDER, now=NOW)

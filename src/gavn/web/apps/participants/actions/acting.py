@@ -53,14 +53,14 @@ def ahead(day: date, now: datetime) -> Iterator[Problem]:
         yield Problem("day-not-come", Place(path="on"), {"date": day.isoformat()})
 
 
-def unfit(text: str, path: str) -> Iterator[Problem]:
+def unfit(text: str, path: str, *, most: int = LONGEST_NOTE) -> Iterator[Problem]:
     """What cannot stand in free text beside somebody's data: nothing at all, a person's number, or a whole story."""
     if not text.strip():
         yield Problem("people-text-blank", Place(path=path))
     if holds_person_number(text):
         yield Problem("people-text-cpr", Place(path=path))
-    if len(text) > LONGEST_NOTE:
-        yield Problem("people-text-long", Place(path=path), {"most": str(LONGEST_NOTE)})
+    if len(text) > most:
+        yield Problem("people-text-long", Place(path=path), {"most": str(most)})
 
 
 def short(purpose: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from gavn.domain.access.decision import Person, acts_for, may_verify
@@ -19,6 +19,7 @@ from gavn.domain.outcomes.told import (
     Enrolled,
     Exited,
     Filled,
+    Finding,
     Happened,
     Noted,
     Rater,
@@ -44,6 +45,8 @@ RULE = SampleRule()
 Observed = Read | Filled | Happened | Stayed | TookPart
 # Whoever is paid by what registers tell does not tell it.
 OF_REGISTERS = (Happened, Stayed, TookPart)
+# A line, for what no finding says.
+LONGEST_FINDING = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,22 +254,22 @@ def _last(record: str, by: Person) -> tuple[ToldRow, Told, ReferralRow]:
     return rows[-1], told_in(rows)[-1], referral
 
 
-def verify(record: str, *, instead: str | None, on: date, seen: int | None = None, by: Person, now: datetime) -> None:
-    """Another than the submitter, of another party, looked at a drawn reading again; `instead` is what stands in the
-    source where it is something else, and None where it is the same.
+def verify(says: Verified, *, seen: int | None = None, by: Person, now: datetime) -> None:
+    """Another than the submitter, of another party, looked at a drawn reading again.
 
     `seen` is the number of what was told of it last when it was looked at: of what was told anew since, nothing was
     found. None is what stands now.
     """
-    row = _to_verify(record, by)
-    refuse([*(unfit(instead, "instead") if instead is not None else ()), *ahead(on, now)])
+    _to_verify(says.reading, by)
+    refuse([*_unfit_finding(says), *ahead(says.on, now)])
+    says = replace(says, instead=says.instead.strip())
     with acting(by, now) as pen:
-        last = ToldRow.objects.filter(record=record).order_by("number").last()
-        if last is None or seen not in (None, last.number):
+        # Asked again, since somebody of the verifier's own party may have told it anew in between.
+        row, last = _to_verify(says.reading, by)
+        if seen not in (None, last.number):
             raise Refused([Problem("reading-told-anew")])
         if last.withdrawn:
             raise Refused([Problem("told-withdrawn")])
-        says = Verified(reading=record, on=on, agrees=instead is None, instead=(instead or "").strip())
         before = ToldRow.objects.filter(person=row.person, kind=Verified.KIND, number__gt=last.number, by=by.username)
         if any(each.says == says for each in told_in(before)):
             # What a form that was sent twice would say twice.
@@ -274,8 +277,18 @@ def verify(record: str, *, instead: str | None, on: date, seen: int | None = Non
         pen.tell("verified", Telling(row.participant.agreement, new_name("t"), says, row))
 
 
-def _to_verify(record: str, by: Person) -> ReferralRow:
-    """The course of a drawn reading that somebody may verify."""
+def _unfit_finding(says: Verified) -> Iterator[Problem]:
+    """What was found has a name, so that nobody need write of a person; only what has none takes words."""
+    if says.agrees == (says.found is not None):
+        raise ValueError("a reading is as it stands, or something else was found")
+    if says.agrees and says.instead.strip():
+        yield Problem("finding-of-what-agrees", Place(path="instead"))
+    elif says.instead.strip() or says.found is Finding.OTHER:
+        yield from unfit(says.instead, "instead", most=LONGEST_FINDING)
+
+
+def _to_verify(record: str, by: Person) -> tuple[ReferralRow, ToldRow]:
+    """The course of a drawn reading that somebody may verify, and how the reading was told last."""
     rows = list(ToldRow.objects.select_related("referral__participant").filter(record=record).order_by("number"))
     if not rows or rows[-1].referral is None:
         raise Refused([Problem("told-gone")])
@@ -284,4 +297,4 @@ def _to_verify(record: str, by: Person) -> ReferralRow:
         may_verify(by, submitted_by=each.by, submitting_party=each.party).require()
     if record not in _drawn(row.participant.agreement):
         raise Refused([Problem("reading-not-drawn")])
-    return row
+    return row, rows[-1]

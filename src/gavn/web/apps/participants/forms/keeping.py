@@ -9,13 +9,14 @@ from django import forms
 
 from gavn.domain.outcomes.people import Register
 from gavn.domain.outcomes.questionnaires.known import JOB_SATISFACTION
-from gavn.domain.outcomes.told import Cleared, Keeps, Reaches, RetentionClass, StaffAnswered
+from gavn.domain.outcomes.told import Cleared, Finding, Keeps, Reaches, RetentionClass, StaffAnswered, Verified
 from gavn.language.catalogue import Language, say
-from gavn.web.apps.participants.forms.fields import day, line, one_of, text
+from gavn.web.apps.participants.forms.fields import capital, day, line, one_of, text
 from gavn.web.design.fields import word_required
 
 # No choice of a form is blank.
 CLASSES = {of.value or "everybody": of for of in RetentionClass}
+AGREES = "agrees"
 
 
 class WithdrawForm(forms.Form):
@@ -35,17 +36,19 @@ class VerifyForm(forms.Form):
     def __init__(self, *arguments: Any, seen: int, today: date, language: Language) -> None:
         super().__init__(*arguments)
         self.initial["seen"] = seen
-        choices = [(each, say(f"people-form.verified.{each}", language)) for each in ("agrees", "differs")]
+        findings = [(each.value, capital(say(f"people-said.finding.{each}", language))) for each in Finding]
+        choices = [(AGREES, say("people-form.verified.agrees", language)), *findings]
         self.fields["found"] = one_of("people-form.verified", choices, language)
         hint = "people-form.verified.instead_hint"
         self.fields["instead"] = text("people-form.verified.instead", language, hint=hint, rows=2, required=False)
         self.fields["on"] = day("people-form.verified_on", language, initial=today)
         word_required(self, language)
 
-    @property
-    def instead(self) -> str | None:
-        """What was found that does not stand here; None where it does."""
-        return None if self.cleaned_data["found"] == "agrees" else str(self.cleaned_data["instead"])
+    def says(self, record: str) -> Verified:
+        """What was found of a reading."""
+        given, agrees = self.cleaned_data, self.cleaned_data["found"] == AGREES
+        found = None if agrees else Finding(given["found"])
+        return Verified(reading=record, on=given["on"], agrees=agrees, found=found, instead=given["instead"])
 
 
 class StaffForm(forms.Form):

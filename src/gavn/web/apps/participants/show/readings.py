@@ -15,7 +15,7 @@ from gavn.domain.outcomes.told import Drawn, Filled, Happened, Read, Stayed, Tol
 from gavn.language.questionnaires import questionnaire_name
 from gavn.reports.charts.readings import Dot, Readings, readings
 from gavn.web.apps.participants.show.card import CardShown
-from gavn.web.apps.participants.show.said import filled_text, said_text
+from gavn.web.apps.participants.show.said import filled_text, finding_text, said_text
 from gavn.web.apps.participants.show.words import Words, heads, number_cell
 
 
@@ -136,8 +136,9 @@ def _stands(shown: CardShown, told: Told) -> str:
     verified = [(each, says) for each, says in standing(shown.card.holds, Verified) if says.reading == told.record]
     if verified and verified[-1][0].number > told.number:
         each, says = verified[-1]
-        key = "agrees" if says.agrees else "instead" if says.instead else "differs"
-        about = {"by": words.person(each.by), "day": words.day(says.on), "instead": says.instead}
+        found = finding_text(says, words)
+        key = "agrees" if says.agrees else "instead" if found else "differs"
+        about = {"by": words.person(each.by), "day": words.day(says.on), "instead": found}
         return words.text(f"people-card.stands.{key}", **about)
     drawn = {says.reading for _, says in standing(shown.card.holds, Drawn)}
     return words.text("people-card.stands.drawn") if told.record in drawn else ""
