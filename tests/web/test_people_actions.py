@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -327,6 +328,9 @@ def test_nobody_of_the_party_that_submitted_verifies() -> None:
 def test_what_is_told_of_an_agreement_as_a_whole() -> None:
     reach = Reaches(table=Register.EVENTS, first_day=date(2022, 1, 1), last_day=TODAY)
     assert refused(lambda: say_how_far(VIOLENCE, reach, by=PROVIDER, now=NOW)) == {"register-not-of-provider"}
+    # That nothing stands there of a day to come says nothing yet.
+    ahead = replace(reach, last_day=TODAY + timedelta(days=1))
+    assert refused(lambda: say_how_far(VIOLENCE, ahead, by=AUTHORITY, now=NOW)) == {"day-not-come"}
     say_how_far(VIOLENCE, reach, by=AUTHORITY, now=NOW)
     [covered] = people_on(VIOLENCE, TODAY).covered
     assert covered.last_day == TODAY
