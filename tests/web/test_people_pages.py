@@ -318,6 +318,17 @@ def test_a_note_holds_no_number_and_does_not_give_it_back(provider: Client) -> N
     assert "620271" not in held and 'id="id_text_error"' in held
     taken(provider, of("note", course), text="Kommer stabilt", on="2022-03-01")
     assert "Kommer stabilt" in opened(provider, course)
+    assert "indsendt om forløbet før" in sent(provider, of("note", course), text="Kommer stabilt ", on="2022-03-01")
+
+
+def test_what_the_funds_own_database_keeps_of_a_session_names_nobody(provider: Client) -> None:
+    """That a reading was saved waits there until it is shown, and is in the file of the fund for longer."""
+    course = enrolled(case="S-1")
+    given = {"name": "Samtale og skema", "on": "2022-03-01", "rater": "professional", "value": "7"}
+    assert taken(provider, of("reading", course), **given) == of("today")
+    kept = repr(dict(provider.session))
+    pseudonym = ReferralRow.objects.get(ref=course).participant.pseudonym
+    assert "lingen er gemt" in kept and not any(word in kept for word in ("S-1", course, pseudonym))
 
 
 def test_a_person_is_found_by_number_which_stands_in_no_address(authority: Client, provider: Client) -> None:

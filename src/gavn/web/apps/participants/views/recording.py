@@ -110,7 +110,7 @@ def reading(request: HttpRequest, reader: Reader, *, course: str) -> HttpRespons
         language=reader.language,
     )
     if _told(form, reader, found):
-        return done(request, _after(found), found.words.text("people-form.reading.done", who=found.who))
+        return done(request, _after(found), found.words.text("people-form.reading.done"))
     return course_form(request, found, form, "reading", more)
 
 
@@ -150,7 +150,7 @@ def questionnaire(request: HttpRequest, reader: Reader, *, course: str, question
     asked = find_or_404(next((each for each in ASKED.values() if each.id == questionnaire), None))
     form = FilledForm(sent(request), questionnaire=asked, today=found.on, told=None, language=reader.language)
     if _told(form, reader, found):
-        return done(request, _after(found), found.words.text("people-form.reading.done", who=found.who))
+        return done(request, _after(found), found.words.text("people-form.reading.done"))
     how = f"questionnaire.asked.{asked.id}"
     more = {
         "scoring": questionnaire_text(asked, reader.language),
