@@ -23,7 +23,7 @@ from gavn.web.apps.participants.show.words import Words, heads, known_as, number
 Answers = Sequence[tuple[date, tuple[str, ...]]]
 # The staff are few, and nobody's answer is shown to whoever works beside them: the rule of the council's cells.
 LEAST = policy_for(Circle.CELLS, Theme.OTHER).least
-STAYS = ("statements", "log", "backups")
+STAYS = ("statements", "log", "purposes", "backups")
 
 
 def staff_answer(found: Answers, words: Words) -> str:
