@@ -335,7 +335,9 @@ def test_what_is_told_of_an_agreement_as_a_whole() -> None:
     [covered] = people_on(VIOLENCE, TODAY).covered
     assert covered.last_day == TODAY
     answered = StaffAnswered(questionnaire="job-satisfaction", on=TODAY, answers=("6",))
-    record_staff(VIOLENCE, answered, by=PROVIDER, now=NOW)
+    record_staff(VIOLENCE, answered, seen=0, by=PROVIDER, now=NOW)
+    late = {"seen": 0, "by": PROVIDER, "now": NOW}
+    assert refused(lambda: record_staff(VIOLENCE, answered, **late)) == {"staff-answered-since"}
     odd = StaffAnswered(questionnaire="who-5", on=TODAY, answers=("6",))
     assert "questionnaire-not-of-staff" in refused(lambda: record_staff(VIOLENCE, odd, by=PROVIDER, now=NOW))
 

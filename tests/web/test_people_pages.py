@@ -412,6 +412,23 @@ def test_staff_answer_without_names(provider: Client) -> None:
     shown = text_of(provider, url)
     assert "Fem svar, i gennemsnit 5,6 af 7." in shown
     assert "December 2024" in shown and "færre end 5" in shown and "Seks svar" not in shown
+    # Nor is what comes next found by what is shown before and after, whichever day it is said to be of.
+    table = shown[shown.index('id="answers"') : shown.index('id="answer"')]
+    for answer, on in (("1", "2025-01-02"), ("7", "2025-01-31"), ("1", "2025-01-01"), ("2", "2025-01-09")):
+        taken(provider, url, answers=answer, on=on)
+        assert table in text_of(provider, url)
+    taken(provider, url, answers="1", on="2025-01-10")
+    assert "Ti svar, i gennemsnit 4 af 7." in text_of(provider, url)
+
+
+def test_a_form_of_the_staff_that_is_sent_twice_counts_once(provider: Client) -> None:
+    url = of("staff", VIOLENCE)
+    form = {"answers": "6", "on": "2025-01-01", "seen": "0"}
+    assert 'name="seen" value="0"' in text_of(provider, url)
+    taken(provider, url, **form)
+    assert "Du har gemt et svar, siden siden blev vist." in read(provider.post(url, form, follow=True))
+    taken(provider, url, **form | {"seen": "1"})
+    assert ToldRow.objects.filter(kind="staff-answered").count() == 2
 
 
 @pytest.mark.parametrize(("sixes", "mean"), [(3, "5,2"), (9, "5,5"), (1, "5,1"), (13, "5,7")])

@@ -16,6 +16,7 @@ from gavn.domain.outcomes.told import Asks, Cleared, Filled, Keeps, Reaches, Sta
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, unfit
 from gavn.web.apps.participants.actions.recording import unscored
+from gavn.web.apps.participants.queries.following import answered_by
 from gavn.web.apps.participants.rules import agreement_reached
 from gavn.web.apps.participants.storage.pen import Telling
 from gavn.web.apps.participants.storage.telling import agreed
@@ -72,14 +73,19 @@ def say_how_far(agreement: str, reaches: Reaches, *, by: Person, now: datetime) 
         pen.tell("register-read", Telling(agreement, f"reaches {agreement} {reaches.table}", reaches))
 
 
-def record_staff(agreement: str, answered: StaffAnswered, *, by: Person, now: datetime) -> None:
-    """One of the staff's answers, who is not named: the third bottom line."""
+def record_staff(
+    agreement: str, answered: StaffAnswered, *, seen: int | None = None, by: Person, now: datetime
+) -> None:
+    """One of the staff's answers, who is not named: the third bottom line. `seen` is how many the writer had written
+    when the form was shown; None is as many as now."""
     agreement_reached(agreement, Permission.FOLLOW_COURSES, by)
     filled = Filled(questionnaire=answered.questionnaire, on=answered.on, answers=answered.answers)
     if answered.questionnaire != JOB_SATISFACTION.id:
         raise Refused([Problem("questionnaire-not-of-staff", Place(path="questionnaire"))])
     refuse([*unscored(filled, Place(path="answers")), *ahead(answered.on, now)])
     with acting(by, now) as pen:
+        if seen not in (None, answered_by(agreement, by=by)):
+            raise Refused([Problem("staff-answered-since")])
         pen.tell("staff-answered", Telling(agreement, new_name("t"), answered))
 
 

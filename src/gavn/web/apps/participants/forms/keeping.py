@@ -52,10 +52,13 @@ class VerifyForm(forms.Form):
 
 
 class StaffForm(forms.Form):
-    """One of the staff's answers, of nobody by name."""
+    """One of the staff's answers, of nobody by name; `seen` is how many the reader had written when it was shown."""
 
-    def __init__(self, *arguments: Any, today: date, language: Language) -> None:
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *arguments: Any, seen: int, today: date, language: Language) -> None:
         super().__init__(*arguments)
+        self.initial["seen"] = seen
         numbers = range(JOB_SATISFACTION.lowest, JOB_SATISFACTION.highest + 1)
         choices = [(str(number), _end(number, language)) for number in numbers]
         self.fields["answers"] = one_of("people-form.staff", choices, language)

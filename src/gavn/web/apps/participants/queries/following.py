@@ -28,7 +28,7 @@ from gavn.domain.outcomes.calendar import (
 )
 from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
 from gavn.domain.outcomes.told import Drawn, Moved, StaffAnswered, Told, Verified, moves_of, of_kind, standing
-from gavn.web.apps.participants.models import ErasureRow, ParticipantRow, ReferralRow
+from gavn.web.apps.participants.models import ErasureRow, ParticipantRow, ReferralRow, ToldRow
 from gavn.web.apps.participants.queries.erasing import unfinished
 from gavn.web.apps.participants.queries.standing import known_of, people_on, person_on, persons_in
 from gavn.web.apps.participants.queries.tying import ties_waiting
@@ -108,12 +108,17 @@ def coverage_of(agreement: str, *, on: date, by: Person | None) -> Mapping[tuple
 
 
 def staff_scores(agreement: str, *, on: date, by: Person | None) -> tuple[tuple[date, tuple[str, ...]], ...]:
-    """What the staff answered, day by day; of nobody by name."""
+    """What the staff answered, and for which day, in the order in which it was told; of nobody by name."""
     ground = ground_of(agreement)
     if ground is None or not ground.may(by, Permission.SEE_PARTICIPANTS).allowed:
         return ()
-    found = [(says.on, says.answers) for _, says in standing(known_of(agreement), StaffAnswered) if says.on <= on]
-    return tuple(sorted(found))
+    told = standing(known_of(agreement), StaffAnswered)
+    return tuple((says.on, says.answers) for _, says in told if says.on <= on)
+
+
+def answered_by(agreement: str, *, by: Person) -> int:
+    """How many answers of the staff somebody has written, so that a form that is sent twice writes one."""
+    return ToldRow.objects.filter(agreement=agreement, kind=StaffAnswered.KIND, by=by.username).count()
 
 
 def _own_courses(agreement: str, by: Person) -> frozenset[str]:

@@ -24,11 +24,12 @@ from gavn.web.apps.participants.queries.courses import Whom, card, whose
 from gavn.web.apps.participants.queries.erasing import Erasure, is_decided_by
 from gavn.web.apps.participants.queries.erasing import erasure as erasure_numbered
 from gavn.web.apps.participants.queries.erasing import unfinished as erasures_unfinished
-from gavn.web.apps.participants.queries.following import staff_scores
+from gavn.web.apps.participants.queries.following import answered_by, staff_scores
 from gavn.web.apps.participants.queries.keeping import Keeping, classes_kept
 from gavn.web.apps.participants.queries.keeping import keeping as kept
 from gavn.web.apps.participants.queries.registers import registers as registers_of
 from gavn.web.apps.participants.show.keeping import (
+    LEAST,
     erasure_context,
     keeping_context,
     register_answer,
@@ -50,8 +51,16 @@ def staff(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     """What the staff answered, of nobody by name, and one more answer."""
     ground_of(reader, agreement_id)
     now, words = timezone.now(), Words.of(reader.language)
-    form = StaffForm(sent(request), today=timezone.localdate(now), language=reader.language)
-    if tried(form, reader, lambda: record_staff(agreement_id, form.says, by=reader.known, now=now)):
+    written = answered_by(agreement_id, by=reader.known)
+    if request.POST.get("seen", str(written)) != str(written):
+        announce(request, Refused([Problem("staff-answered-since")]), reader.language)
+        return HttpResponseRedirect(request.path)
+    form = StaffForm(sent(request), seen=written, today=timezone.localdate(now), language=reader.language)
+
+    def act() -> None:
+        record_staff(agreement_id, form.says, seen=form.cleaned_data["seen"], by=reader.known, now=now)
+
+    if tried(form, reader, act):
         return done(request, request.path, words.text("people-staff.done"))
     found = staff_scores(agreement_id, on=timezone.localdate(now), by=reader.person)
     title = words.text("people-staff.title")
@@ -60,6 +69,7 @@ def staff(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
         "title": title,
         "page_title": staff_answer(found, words),
         "scoring": questionnaire_text(JOB_SATISFACTION, reader.language),
+        "lead": words.text("people-staff.lead", least=LEAST),
         "table": staff_table(found, words),
         "form": form,
         "back": reverse("participants:agreement", args=[agreement_id]),
