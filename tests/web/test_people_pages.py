@@ -166,6 +166,9 @@ def test_nobody_is_enrolled_whom_the_agreement_is_not_for_and_each_criterion_say
     assert "Kriteriet “voksen”: mindst 18." in shown and "Aarhus, Odder" in shown
     taken(provider, of("assess", course), on="2022-02-10", about_0="17")
     taken(provider, of("step", course, "motivated"), on="2022-02-20")
+    # What is known of the person is shown to nobody who has not said what for.
+    assert taken(authority, of("enrol", course)).startswith(f"{of('course', course)}?next=")
+    opened(authority, course, "assessment")
     held = sent(authority, of("enrol", course), on="2022-03-01")
     assert "Personen opfylder ikke kriteriet “voksen”" in held
     assert "Det vides ikke, om personen opfylder kriteriet “bopæl”" in held
@@ -179,6 +182,7 @@ def test_from_referral_to_exit_each_step_leads_to_the_next(authority: Client, pr
     taken(provider, of("assess", course), on="2022-02-10")
     taken(provider, of("step", course, "motivated"), on="2022-02-20")
     assert "Myndigheden optager" in text_of(provider, of("course", course))
+    opened(authority, course, "assessment")
     assert 'id="id_on_error"' in sent(authority, of("enrol", course), on="2020-01-01"), "before anybody is enrolled"
     taken(authority, of("enrol", course), on="2022-03-01", cohort="1")
     assert "Årsag" in sent(provider, of("exit", course), ended="dropped-out", on="2022-06-01")
