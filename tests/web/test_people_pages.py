@@ -47,7 +47,7 @@ from tests.web.people import (
     referred,
     submitted,
 )
-from tests.web.people_pages import of, opened, read, sent, taken, text_of
+from tests.web.people_pages import of, opened, read, sent, taken, text_of, told_so_far
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
 
@@ -484,3 +484,32 @@ def test_nobody_else_lands_on_a_page_about_people_or_is_led_to_one(client_of: Cl
     missing = client_of(None).get(of("today"))
     assert missing.status_code == 404
     assert f"?next={of('today')}" in missing.content.decode()
+
+
+def test_no_form_gives_a_number_back_from_any_of_its_fields(authority: Client) -> None:
+    """Also where it was written into the wrong one: a day, an answer, a choice."""
+    own, record = read_once()
+    criteria = (Criterion("voksen", "alder", at_least=Fraction(18)),)
+    say_whom_for(VIOLENCE, Asks(criteria=criteria, reasons=REASONS), by=AUTHORITY, now=NOW)
+    course = referred(NUMBERS[1])
+    names = "assess", "enrol", "exit", "note", "reading", "erase", "same", "protect", "lift", "paper", "take-back"
+    steps = (of("step", course, "turned-away"), *(of("observed", course, kind) for kind in ("event", "stay")))
+    asked = {
+        course: (*(of(name, course) for name in names), *steps),
+        own: (*(of(name, own, record) for name in ("correct", "withdraw", "verify")),),
+        "": (*(of(name, VIOLENCE) for name in ("find", "refer", "whom", "staff", "keeping", "registers")),),
+    }
+    wrong = []
+    for of_whom, forms in asked.items():
+        if of_whom:
+            opened(authority, of_whom)
+        told = told_so_far()
+        for url in forms:
+            fields = set(re.findall(r'name="([^"]+)"', text_of(authority, url).partition('class="g-form')[2]))
+            assert len(fields) > 1, url
+            for number in (NUMBERS[0], NUMBERS[0].replace("-", "")):
+                answer = authority.post(url, dict.fromkeys(fields - {"seen"}, number))
+                if answer.status_code != 200 or number in read(answer):
+                    wrong.append((url.replace(of_whom, "…"), answer.status_code))
+        assert told_so_far() == told
+    assert not wrong, wrong

@@ -17,7 +17,7 @@ from gavn.language.formats import exact_text
 from gavn.language.referrals import loss_reason_text, step_text
 from gavn.web.apps.participants.actions.referring import Enrolling, Referring
 from gavn.web.apps.participants.forms.fields import Choices, Unechoed, capital, chosen, day, line, one_of, text
-from gavn.web.design.fields import word_required
+from gavn.web.design.fields import Line, word_required
 
 PURPOSES = ("follow-up", "assessment", "verification", "insight", "other")
 ABOUT = "about_"
@@ -131,7 +131,7 @@ def _answer_field(about: str, criteria: Sequence[Criterion], language: Language)
         other = say("people-form.none_of_these", language)
         choices = [("", say("people-form.not_known", language)), *((each, each) for each in words), (other, other)]
         return forms.ChoiceField(label=label, choices=choices, required=False, help_text=hint)
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    widget = Line(attrs={"inputmode": "decimal", "autocomplete": "off"})
     return forms.CharField(label=label, required=False, help_text=hint, widget=widget, max_length=40)
 
 
