@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from docs.schemas import CURRENCY, DAY, DIGEST, EXACT, FUND, Schema, holding, listed, one_of, or_null, text, whole
+from docs.schemas import (
+    CURRENCY,
+    DAY,
+    DIGEST,
+    EXACT,
+    FUND,
+    Schema,
+    held_or_null,
+    holding,
+    listed,
+    one_of,
+    or_null,
+    text,
+    whole,
+)
 from gavn.domain.agreements.measurement_plan import Boundary
 from gavn.domain.forecasting.keeping import About, MadeBy
 from gavn.domain.forecasting.moves import Cause
@@ -184,17 +198,14 @@ FORECAST = holding(
                 ),
                 "On its guarantees",
             ),
-            closing={
-                "anyOf": [
-                    holding(
-                        "The agreement is closed early in some futures.",
-                        chance=bare(SHARE, "In how large a share of them"),
-                        paid=bare(SPREAD, "What is paid in all in those, from its first day"),
-                    ),
-                    {"type": "null"},
-                ],
-                "description": "Null where it is closed early in none",
-            },
+            closing=held_or_null(
+                holding(
+                    "The agreement is closed early in some futures.",
+                    chance=bare(SHARE, "In how large a share of them"),
+                    paid=bare(SPREAD, "What is paid in all in those, from its first day"),
+                ),
+                "Null where it is closed early in none",
+            ),
         ),
         "What each rests on, and what it comes to",
     ),
@@ -221,46 +232,40 @@ FORECAST = holding(
             ),
             "What can be paid out in a period beyond the plan with no balance below 0 then or later",
         ),
-        whole={
-            "anyOf": [
-                holding(
-                    "Free capital and all payments to come.",
-                    free=bare(AMOUNT, "Free capital alone"),
-                    rule_business_case=bare(AMOUNT, "By the rule's first reading"),
-                    rule_invested=bare(AMOUNT, "By its second"),
-                    median=AMOUNT,
-                    safe=AMOUNT,
-                ),
-                {"type": "null"},
-            ],
-            "description": "Over all years; null where no budget is in force",
-        },
-    ),
-    moved={
-        "anyOf": [
+        whole=held_or_null(
             holding(
-                "Held against the newest forecast that was kept before.",
-                id=text("Under which it was kept"),
-                as_of=DAY,
-                accounts=listed(
-                    holding(
-                        account=text("Its id; blank for the whole fund"),
-                        received=bare(AMOUNT, "What came since, which `now` has with it"),
-                        before=TOTAL,
-                        now=TOTAL,
-                        causes=listed(
-                            holding(effort=text("Blank where it is of more than one"), cause=one_of(Cause)),
-                            "What is another than it was",
-                        ),
-                        why=text("In one sentence, in the language that was asked for"),
-                    ),
-                    "The whole fund first",
-                ),
+                "Free capital and all payments to come.",
+                free=bare(AMOUNT, "Free capital alone"),
+                rule_business_case=bare(AMOUNT, "By the rule's first reading"),
+                rule_invested=bare(AMOUNT, "By its second"),
+                median=AMOUNT,
+                safe=AMOUNT,
             ),
-            {"type": "null"},
-        ],
-        "description": "What moved it; null where none was kept",
-    },
+            "Over all years; null where no budget is in force",
+        ),
+    ),
+    moved=held_or_null(
+        holding(
+            "Held against the newest forecast that was kept before.",
+            id=text("Under which it was kept"),
+            as_of=DAY,
+            accounts=listed(
+                holding(
+                    account=text("Its id; blank for the whole fund"),
+                    received=bare(AMOUNT, "What came since, which `now` has with it"),
+                    before=TOTAL,
+                    now=TOTAL,
+                    causes=listed(
+                        holding(effort=text("Blank where it is of more than one"), cause=one_of(Cause)),
+                        "What is another than it was",
+                    ),
+                    why=text("In one sentence, in the language that was asked for"),
+                ),
+                "The whole fund first",
+            ),
+        ),
+        "What moved it; null where none was kept",
+    ),
 )
 
 WARNINGS = holding(

@@ -27,6 +27,11 @@ def or_null(schema: Schema) -> Schema:
     return {**schema, "type": [schema["type"], "null"]}
 
 
+def held_or_null(schema: Schema, description: str) -> Schema:
+    """An object that tells of itself, or nothing; the description says when."""
+    return {"anyOf": [schema, {"type": "null"}], "description": description}
+
+
 def listed(items: Schema, description: str) -> Schema:
     return {"type": "array", "description": description, "items": items}
 

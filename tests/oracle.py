@@ -68,11 +68,13 @@ class Oracle(Owed):
             incomes[day, span] = incomes.get((day, span), 0) + amount
         above = self.hand_out(sorted(incomes.items()), answer) if self.agreement.investors else {}
         for span, fallen in above.items():
-            positive = [
-                sum(max(0, amount) for (p, slot), amount in owed.items() if p == place and slot[0] == span)
+            # By what each owes of the period; where money is taken back, by what each gets back of it.
+            sign = -1 if fallen < 0 else 1
+            weights = [
+                sum(max(0, sign * amount) for (p, slot), amount in owed.items() if p == place and slot[0] == span)
                 for place in by_share
             ]
-            parts = largest_remainder(fallen, [Fraction(amount) for amount in positive])
+            parts = largest_remainder(fallen, [Fraction(amount) for amount in weights])
             for place, part in zip(list(by_share), parts, strict=True):
                 by_share[place] -= part
                 answer.years[self.everybody()[place].party, span[0].year] -= part
@@ -191,7 +193,9 @@ class Oracle(Owed):
         for day in days:
             for (on, span), amount in incomes:
                 if on == day:
-                    above[span] = self.receive(day, amount, got)
+                    held = 0 if self.agreement.two_sided else sum(above.values())
+                    never_had = min(max(0, -amount), held)
+                    above[span] = self.receive(day, amount + never_had, got) - never_had
             for guarantee in called:
                 if guarantee.trigger_on == day:
                     self.cover(guarantee, got, answer)

@@ -5,19 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.lines import StepName
+from gavn.domain.values.money import MINOR_UNITS
 from gavn.files.agreements import read_dossier
 from gavn.language.catalogue import Language
 from gavn.language.statements import LineWords
 from tests.conftest import AARHUS, ROOT
+from tests.generated import some_agreement
+from tests.generated_facts import some_results
+from tests.sizes import examples
+from tests.without import LATE
 
 # A level is in percent where it is a share.
 NUMBER = r"(−?[\d,]+(?:\.\d+)?)(?: %)?"
 Worked = Callable[..., Fraction]
+
+
+def differs_by(points: Fraction, one: Fraction, other: Fraction) -> bool:
+    """To the decimals that are shown; of what is worse, nothing counts."""
+    return not points or abs(abs(one - other) - points) < Fraction(1, 1000)
+
+
 # By formula, how its English sentence is read and worked out.
 SENTENCES: dict[str, tuple[str, Worked]] = {
     "quantity-times-price": ("N × N", lambda count, price: count * price),
@@ -29,14 +45,14 @@ SENTENCES: dict[str, tuple[str, Worked]] = {
     ),
     "points-times-price": (
         "N % against N %, in percentage points N × N",
-        lambda rate, baseline, points, price: points * price if points in (rate - baseline, baseline - rate) else None,
+        lambda rate, baseline, points, price: points * price * differs_by(points, rate, baseline),
     ),
     "beyond-baseline": (
         "N against N expected gives N × N",
-        lambda reached, expected, beyond, price: beyond * price if abs(expected - reached) == beyond else None,
+        lambda reached, expected, beyond, price: beyond * price * differs_by(beyond, reached, expected),
     ),
     "band": (
-        "N lies in the band from N, which gives N", lambda rate, least, price: price if rate >= least else None,
+        "N lies in the band from N, which gives N", lambda rate, least, price: price * (rate >= least),
     ),
     "level-reached": (
         "N against at least N; where it is reached, N", lambda rate, level, price: price if rate >= level else 0,
@@ -66,12 +82,14 @@ SENTENCES: dict[str, tuple[str, Worked]] = {
         "measured effect N, paid for N × N × N", lambda _, good, persons, price: good * persons * price,
     ),
     "volume-wide-tiers": (
-        "the number goes from 0 to N, and every one now costs N", lambda number, price: number * price,
+        "the number goes from N to N, and every one now costs N, less N for those before",
+        lambda _, number, price, earlier: number * price - earlier,
     ),
     "fixed-part": ("fixed part: N", lambda price: price),
     "standing-charge": ("standing charge: N", lambda price: price),
     "coupon": ("N % of N", lambda rate, principal: rate * principal / 100),
 }  # fmt: skip
+ON_A_LINE = {"between-points", "floor-to-ceiling"}
 # What is paid by is told in units; how many of what is reported make one says no more of the amount.
 AFTER = "(?: \\(N of what is reported make one unit\\))?(?:, indexed to N % of the price in the base year)?"
 
@@ -93,6 +111,24 @@ def test_whoever_works_a_line_out_as_it_is_said_gets_its_amount() -> None:
                     assert worked_out(line.formula, each) * line.count * 100 == line.after, (folder.name, each)
                     seen.add(line.formula)
     assert seen == set(SENTENCES)
+
+
+@given(seed=st.integers(0, 10**6))
+@examples(60)
+def test_so_it_is_of_agreements_that_were_made_up(seed: int) -> None:
+    """As near as the decimals shown allow, of what deadweight takes off too; a steep line needs more of them."""
+    random = Random(seed)
+    agreement = some_agreement(random)
+    facts = some_results(random, of=agreement)
+    words = LineWords(agreement, Language.ENGLISH)
+    for line in entitle(agreement, facts, as_of=LATE, final=True).lines:
+        if line.step is StepName.PRICE and line.formula in SENTENCES.keys() - ON_A_LINE:
+            each, _, taken = words.how(line).removeprefix(f"for each of {line.count}: ").partition(", without the ")
+            left = 1 - Fraction(taken.split(" ")[0]) / 100 if taken else 1
+            found = worked_out(line.formula, each) * left * line.count * 10 ** MINOR_UNITS[agreement.currency]
+            # Of a price beyond all sense, the decimals of what it is multiplied by are worth much.
+            largest = max(abs(value) for _, value in line.inputs if isinstance(value, Fraction))
+            assert abs(found - line.after) <= max(abs(line.after) / 10_000, 2 * line.count, largest / 10**6)
 
 
 def worked_out(formula: str, said: str) -> Fraction:

@@ -42,3 +42,11 @@ def test_where_nobody_reads_it_there_is_silence(monkeypatch: pytest.MonkeyPatch)
     items = range(3 * STEP)
 
     assert watched(items, str) is items
+
+
+def test_where_each_takes_long_the_line_tells_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+
+    assert list(watched("abc", str, step=1)) == ["a", "b", "c"]
+    assert terminal.getvalue().split("\r\x1b[K") == ["", "1", "2", ""]

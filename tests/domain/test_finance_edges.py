@@ -19,6 +19,7 @@ from gavn.domain.agreements.agreement import (
     Tranche,
 )
 from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
+from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.lines import StepName
@@ -117,6 +118,38 @@ def test_a_ceiling_on_the_return_ends_at_its_multiple(most: str, received: int, 
     entitlement = entitle(made, reached(3), as_of=DAY)
 
     assert (entitlement.received_by("fund"), entitlement.unpaid) == (kroner(received), kroner(unpaid))
+
+
+@pytest.mark.parametrize(
+    ("two_sided", "weeks", "fund", "unpaid"),
+    [(False, 2, 10_000, 0), (False, 3, 20_000, 0), (False, 4, 25_000, 5_000), (True, 4, 15_000, 15_000)],
+)
+def test_what_is_taken_back_was_first_of_all_what_no_ceiling_left_room_for(
+    two_sided: bool, weeks: int, fund: int, unpaid: int
+) -> None:
+    """10,000 kr. a week in 2025, and a week at home in 2026 takes 10,000 back; the fund may have 25,000.
+
+    Of 40,000 it had 25,000, and 15,000 was never paid: of that the 10,000 is taken. Investors who answer for a bad
+    effect owe it.
+    """
+    week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10_000), minus="home", minimum=Fraction(0))
+    made = agreement(
+        terms=(week,),
+        two_sided=two_sided,
+        investors=(Tranche("fund", 1, kroner(20_000), "§ 10", most_return=Fraction(5, 4)),),
+    )
+    worked, home = Fraction(weeks), claim(1, reached="home", on=date(2026, 6, 1), quantity=Fraction(1))
+    results = Results((claim(1, quantity=worked), home))
+    early, late = (entitle(made, results, as_of=day) for day in (date(2025, 12, 31), DAY))
+
+    assert (late.received_by("fund"), late.unpaid) == (kroner(fund), kroner(unpaid))
+    assert late.paid_by("city") == kroner(fund)
+    had = min(weeks * 10_000, 25_000)
+    assert (early.received_by("fund"), early.paid_by("city")) == (kroner(had), kroner(had))
+    # The city gets back what it paid of it, and is told that the rest was never paid.
+    assert ("ceiling-back" in {line.formula for line in late.lines}) is (weeks > 2 and not two_sided)
+    step = sum(line.amount for line in late.lines if line.step is StepName.CEILING and line.payer)
+    assert step == -100 * unpaid
 
 
 @pytest.mark.parametrize(("gift", "city", "donor"), [(8_000, 17_000, 8_000), (25_000, 0, 25_000), (28_000, 0, 25_000)])

@@ -9,7 +9,7 @@ from scipy import stats
 from gavn.domain.forecasting import samplers
 from gavn.domain.forecasting.chance import generator
 from gavn.domain.forecasting.courses import chances, count
-from gavn.domain.forecasting.samplers import BY_ARRAYS, Samplers, compiled, poisson_at
+from gavn.domain.forecasting.samplers import BY_ARRAYS, Bits, Counts, Samplers, compiled, poisson_at
 
 NUMBER = 60_000
 
@@ -20,8 +20,12 @@ def both() -> list[Samplers]:
     return [BY_ARRAYS, found]
 
 
-def words(seed: int, number: int = NUMBER) -> np.ndarray:
-    return generator(seed, "words")._words(1, number)
+def bits(seed: int, number: int = NUMBER, *, rows: int = 1) -> Bits:
+    return generator(seed, "words")._bits(rows, number)
+
+
+def binomial(by: Samplers, people: np.ndarray, shares: np.ndarray, seed: int) -> Counts:
+    return by.binomial(people[None], shares[None], bits(seed, len(people)))[0]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +33,7 @@ def words(seed: int, number: int = NUMBER) -> np.ndarray:
 )
 def test_binomial_numbers_follow_their_law(people: int, share: float) -> None:
     """The chi-square statistic of as many kinds of numbers as come ten times, beyond which chance goes once in 10^5."""
-    first, second = (each.binomial(np.full(NUMBER, people), np.full(NUMBER, share), words(people)) for each in both())
+    first, second = (binomial(each, np.full(NUMBER, people), np.full(NUMBER, share), people) for each in both())
 
     law = NUMBER * stats.binom(people, share).pmf(np.arange(people + 1))
     seen, often = np.bincount(first, minlength=people + 1), law > 10
@@ -42,7 +46,7 @@ def test_edges_of_binomial_numbers() -> None:
     people, shares = np.array([0, 50, 50, 1, 10**6, 10**6]), np.array([0.5, 0.0, 1.0, 1.0, 1e-9, 1 - 1e-9])
 
     for each in both():
-        assert each.binomial(people, shares, words(1, 6)).tolist() == [0, 0, 50, 1, 0, 10**6]
+        assert binomial(each, people, shares, 1).tolist() == [0, 0, 50, 1, 0, 10**6]
 
 
 @pytest.mark.parametrize("people", [9, 400])
@@ -51,29 +55,27 @@ def test_what_a_half_is_off_by_in_its_last_digit_changes_no_number(people: int) 
     shares = (np.nextafter(0.5, 0), 0.5, np.nextafter(0.5, 1))
 
     for each in both():
-        less, half, more = (
-            each.binomial(np.full(2000, people), np.full(2000, share), words(7, 2000)) for share in shares
-        )
+        less, half, more = (binomial(each, np.full(2000, people), np.full(2000, share), 7) for share in shares)
         assert np.array_equal(less, half) and np.array_equal(half, more)
 
 
 def test_however_many_people_there_are_no_table_of_them_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slip of the keyboard in a plan must not fill the memory; and a table gives the same numbers as none."""
-    people, shares, drawn = np.full(2000, 5 * 10**9), np.full(2000, 0.3), words(5, 2000)
+    people, shares = np.full(2000, 5 * 10**9), np.full(2000, 0.3)
     few = np.full(2000, 900)
-    by_table = samplers.BY_ARRAYS.binomial(few, shares, drawn)
+    by_table = binomial(BY_ARRAYS, few, shares, 5)
 
     for each in both():
-        found = each.binomial(people, shares, drawn)
+        found = binomial(each, people, shares, 5)
         # The mean of 2,000 numbers is as far off once in a million.
         assert abs(found.mean() - 1.5e9) < 5 * (5e9 * 0.3 * 0.7 / 2000) ** 0.5
     monkeypatch.setattr(samplers, "LARGEST_TABLE", 0)
-    assert np.array_equal(samplers.BY_ARRAYS.binomial(few, shares, drawn), by_table)
+    assert np.array_equal(binomial(BY_ARRAYS, few, shares, 5), by_table)
 
 
 @pytest.mark.parametrize(("a", "b"), [(60, 60), (1.5, 3), (20, 200), (0.3, 4), (1, 1), (5, 1.2), (0.05, 9)])
 def test_beta_shares_follow_their_law(a: float, b: float) -> None:
-    laws, three = (np.full(NUMBER // 3, float(a)), np.full(NUMBER // 3, float(b))), words(3).reshape(3, -1)
+    laws, three = (np.full(NUMBER // 3, float(a)), np.full(NUMBER // 3, float(b))), bits(3, NUMBER // 3, rows=3)
     first, second = (each.beta(*laws, three).reshape(-1) for each in both())
 
     assert stats.kstest(first, stats.beta(a, b).cdf).pvalue > 1e-4

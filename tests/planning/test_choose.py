@@ -113,7 +113,10 @@ def test_what_is_safe_of_each_alone_counts_only_where_it_is_of_all_together() ->
 
     assert not broken(made, {"a", "b"}, repaid)
     assert (kept_in(made, {"a", "b"}, repaid), kept_in(made, {"a"}, repaid)) == (F(18, 20), F(19, 20))
-    assert best(made, repaid) == frozenset({"a"})
+    tried: list[Chosen] = []
+    assert best(made, repaid, watch=lambda each: (tried.append(one) or one for one in each)) == frozenset({"a"})
+    # Whoever waits hears of each.
+    assert tried == [frozenset({"a", "b"}), frozenset({"a"})]
     assert best(made, replace(repaid, safety=F("0.9"))) == frozenset({"a", "b"})
     # Nothing is simulated of nobody.
     assert kept_in(made, (), repaid) is None and is_safe(made, (), repaid)

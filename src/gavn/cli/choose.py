@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 from pathlib import Path
 
 from gavn.cli.agreements import stop, telling
-from gavn.cli.arguments import request_of
+from gavn.cli.arguments import numbered, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json
+from gavn.cli.progress import watched
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.choosing import (
     Candidate,
@@ -87,8 +88,12 @@ def run(arguments: argparse.Namespace) -> int:
     choice = reading.choice
     with telling(request):
         repaid = _repaid(choice, reading.simulated, arguments)
-    chosen = best(choice, repaid)
-    second = None if chosen is None else best(choice, repaid, but=[chosen])
+
+    def watch(tried: Iterable[Chosen]) -> Iterable[Chosen]:
+        return watched(tried, lambda count: numbered("progress.tried", count, request.language), step=1)
+
+    chosen = best(choice, repaid, watch=watch)
+    second = None if chosen is None else best(choice, repaid, but=[chosen], watch=watch)
     PRINTERS[request.format](Sheet(choice, repaid, chosen, second, request.language))
     return Exit.FOUND if chosen is None else Exit.DONE
 

@@ -12,15 +12,15 @@ STEP = 20_000
 CLEAR = "\r\x1b[K"
 
 
-def watched(items: Iterable[T], told: Callable[[int], str]) -> Iterable[T]:
-    """The same items; `told` makes the line from how many have passed. Silent where nobody reads it."""
-    return _renewing(items, told) if sys.stderr.isatty() else items
+def watched(items: Iterable[T], told: Callable[[int], str], *, step: int = STEP) -> Iterable[T]:
+    """The same items; `told` makes the line from how many have passed, every so many. Silent where nobody reads it."""
+    return _renewing(items, told, step) if sys.stderr.isatty() else items
 
 
-def _renewing(items: Iterable[T], told: Callable[[int], str]) -> Iterator[T]:
+def _renewing(items: Iterable[T], told: Callable[[int], str], step: int) -> Iterator[T]:
     try:
         for passed, item in enumerate(items):
-            if passed and passed % STEP == 0:
+            if passed and passed % step == 0:
                 print(CLEAR + told(passed), end="", file=sys.stderr, flush=True)
             yield item
     finally:

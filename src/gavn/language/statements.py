@@ -33,6 +33,11 @@ OF_GATES = frozenset({"level", "value"})
 FOLLOW_UPS = "follow-ups"
 # As many as an estimate has at most that was measured (ADR 0015).
 DIGITS = 4
+# What a price is multiplied by, with so many where it is worked out and has more.
+FACTORS = frozenset(
+    {"quantity", "units", "counted", "estimate", "beyond", "points", "share", "index", "saved", "before", "after"}
+)
+MORE_DIGITS = 8
 # What can be said of any price besides its formula.
 ALSO = {"per_unit": "in_units", "index": "at_index", "deadweight": "net_of_deadweight"}
 
@@ -171,8 +176,10 @@ class LineWords:
         return say("trace.count", self.language, count=exact_text(Fraction(line.count), self.language), each=told)
 
     def _input(self, name: str, value: Fraction | str, *, rates: bool = False) -> str:
-        """With as many decimals as an estimate can have, so that whoever works it out again gets the same amount."""
-        return input_text(name, value, self.language, names=self.names, rates=rates, most=DIGITS)
+        """With as many decimals as whoever works it out again needs to get the same amount."""
+        is_exact = isinstance(value, str) or (value * 10**DIGITS).denominator == 1
+        most = DIGITS if is_exact or name not in FACTORS else MORE_DIGITS
+        return input_text(name, value, self.language, names=self.names, rates=rates, most=most)
 
     def _value(self, name: str, value: Fraction | str, shares: frozenset[str] = SHARES) -> str:
         if isinstance(value, str):

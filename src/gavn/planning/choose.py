@@ -5,7 +5,7 @@ Source: HiGHS (Huangfu and Hall, 2018), through `scipy.optimize.milp`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from scipy.optimize import LinearConstraint, milp
@@ -16,20 +16,31 @@ from gavn.domain.forecasting.repaid import NOTHING_SIMULATED, Repaid
 Chosen = frozenset[str]
 
 
-def best(choice: Choice, repaid: Repaid = NOTHING_SIMULATED, *, but: Sequence[Chosen] = ()) -> Chosen | None:
-    """Those chosen, by id; None where no choice keeps every limit. `but` are choices that are not asked for again.
+Watch = Callable[[Iterable[Chosen]], Iterable[Chosen]]
+
+
+def best(
+    choice: Choice, repaid: Repaid = NOTHING_SIMULATED, *, but: Sequence[Chosen] = (), watch: Watch = iter
+) -> Chosen | None:
+    """Those chosen, by id; None where no choice keeps every limit. `but` are choices that are not asked for again;
+    `watch` sees each that is tried, of which there can be many.
 
     The solver counts on what each simulated candidate safely brings alone, and what it finds counts only where all of
     them together keep the reserve in so many futures as are asked for. It works with binary numbers to a tolerance, so
     that what it finds is tried with exact amounts; a choice that breaks a limit by less than the tolerance is left out,
     and the next best is sought.
     """
-    left_out = [*but]
-    while (found := _solved(choice, repaid, left_out)) is not None:
+    for found in watch(_from_the_best(choice, repaid, but)):
         if not broken(choice, found, repaid) and is_safe(choice, found, repaid):
             return found
-        left_out.append(found)
     return None
+
+
+def _from_the_best(choice: Choice, repaid: Repaid, but: Sequence[Chosen]) -> Iterator[Chosen]:
+    left_out = [*but]
+    while (found := _solved(choice, repaid, left_out)) is not None:
+        yield found
+        left_out.append(found)
 
 
 def _solved(choice: Choice, repaid: Repaid, left_out: Sequence[Chosen]) -> Chosen | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +16,44 @@ Numbers = NDArray[np.float64]
 POINTS = 401
 # So many standard deviations to either side.
 REACH = 5.0
-# So many equal parts of all shares, a power of two: most of them lie within one step of a belief.
-PARTS = 1024
+# So many equal parts of all shares, a power of two: nearly all of them lie within one step of a belief.
+PARTS = 4096
 # In a step of less weight next to no share lies, and its slope may be no number.
 NARROW = 2.0**-60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """How much of something lies `below` each of its `edges`, to be looked up from that side.
+
+    Chen and Asau (1974), On generating random variates from an empirical distribution, AIIE Transactions 6:163-166: the
+    part that a share is in says which step it is in, and only where a part has several steps is it looked for.
+    """
+
+    below: Numbers
+    edges: Numbers
+    slopes: Numbers
+    of_parts: NDArray[np.int64]
+    clear: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, below: Numbers, edges: Numbers) -> Steps:
+        """Between edges that rise."""
+        widths = np.diff(below)
+        first = np.searchsorted(below, np.arange(PARTS + 1) / PARTS * below[-1], side="right") - 1
+        clear = (first[:-1] == first[1:]) & (widths[first[:-1]] > NARROW)
+        return cls(below, edges, np.diff(edges) / np.maximum(widths, NARROW), first[:-1], clear)
+
+    def at(self, shares: Numbers) -> Numbers:
+        """The same as `numpy.interp` at such shares of all that lies below the last edge, to the last digit."""
+        at, parts = shares * self.below[-1], np.minimum(shares * PARTS, PARTS - 1).astype(np.int64)
+        steps, rest = self.of_parts[parts], np.flatnonzero(~self.clear[parts])
+        found: Numbers = self.slopes[steps] * (at - self.below[steps]) + self.edges[steps]
+        found[rest] = np.interp(at[rest], self.below, self.edges)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
 class Belief:
     """`values` rise by equal steps, and each stands for those half a step to either side; `weights` sum to one."""
 
@@ -40,10 +72,13 @@ class Belief:
         """The values below which such shares (0 to 1) of the belief lie."""
         if len(self.values) == 1:
             return np.full(len(shares), self.values[0])
+        return self._steps.at(shares)
+
+    @cached_property
+    def _steps(self) -> Steps:
         step = self.values[1] - self.values[0]
         edges = np.append(self.values, self.values[-1] + step) - step / 2
-        below = np.concatenate(([0.0], np.cumsum(self.weights)))
-        return interpolated(shares, below, edges)
+        return Steps.of(np.concatenate(([0.0], np.cumsum(self.weights))), edges)
 
     def chance(self, holds: Callable[[Numbers], NDArray[np.bool_]]) -> float:
         """How much of the belief lies where something holds."""
@@ -52,24 +87,6 @@ class Belief:
     def weighed(self, likelihood: Numbers) -> Belief:
         """The same once something was seen that each value makes so likely (in logarithms)."""
         return Belief(self.values, normalised(np.log(np.maximum(self.weights, 1e-300)) + likelihood))
-
-
-def interpolated(shares: Numbers, below: Numbers, edges: Numbers) -> Numbers:
-    """The same as `numpy.interp` at such shares of all that lies below the last edge, to the last digit.
-
-    Chen and Asau (1974), On generating random variates from an empirical distribution, AIIE Transactions 6:163-166: the
-    part that a share is in says which step it is in, and only where a part has several steps is it looked for.
-    """
-    at, widths = shares * below[-1], np.diff(below)
-    first = np.searchsorted(below, np.arange(PARTS + 1) / PARTS * below[-1], side="right") - 1
-    steps_of_parts = first[:-1]
-    clear = (steps_of_parts == first[1:]) & (widths[steps_of_parts] > NARROW)
-    parts = np.minimum(shares * PARTS, PARTS - 1).astype(np.int64)
-    steps, rest = steps_of_parts[parts], np.flatnonzero(~clear[parts])
-    slopes = np.diff(edges) / np.maximum(widths, NARROW)
-    found: Numbers = slopes[steps] * (at - below[steps]) + edges[steps]
-    found[rest] = np.interp(at[rest], below, edges)
-    return found
 
 
 def normalised(logarithms: Numbers) -> Numbers:
@@ -100,6 +117,7 @@ def gamma(mean: float, sd: float, values: Numbers) -> Belief:
     return Belief(values, normalised((shape - 1) * np.log(values) - values * shape / mean))
 
 
+@lru_cache(maxsize=64)
 def beta(a: float, b: float) -> Belief:
     """A beta distribution of a share, whose mean is a / (a + b)."""
     mean = a / (a + b)

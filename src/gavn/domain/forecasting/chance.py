@@ -5,7 +5,9 @@ So it is the same whichever block a future is worked out in, on whichever thread
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -16,12 +18,14 @@ from gavn.domain.forecasting.samplers import (
     BY_ARRAYS,
     GOLDEN,
     MASK,
+    Bits,
     Counts,
     Samplers,
-    Words,
     mixed,
     share_of,
 )
+
+Many = TypeVar("Many", Counts, Numbers)
 
 # Below it a chance is none at all.
 TINY = 1e-300
@@ -49,26 +53,24 @@ class Chance:
 
     def random(self, trials: int) -> Numbers:
         """Shares spread evenly between 0 and 1, neither of them included."""
-        return share_of(self._words(1, trials)).reshape(trials)
+        return share_of(self._bits(1, trials).words()).reshape(trials)
 
     def binomial(self, people: Counts | int, shares: Numbers | float) -> Counts:
         """How many of so many people reach what each reaches with such a chance."""
         shape = np.broadcast_shapes(np.shape(people), np.shape(shares))
-        # Each in its full shape, but not written to: unlike `broadcast_arrays`, this says so.
-        whole = np.broadcast_to(np.asarray(people, dtype=np.int64), shape)
-        chances = np.broadcast_to(np.asarray(shares, dtype=np.float64), shape)
-        words = self._words(whole.size // max(1, whole.shape[-1]), whole.shape[-1])
-        found = self.samplers.binomial(whole.reshape(-1), chances.reshape(-1), words)
-        return found.reshape(whole.shape)
+        # People are the same in all rows where they are given once.
+        whole = np.atleast_2d(_spread(np.asarray(people, dtype=np.int64), shape if np.ndim(people) > 1 else shape[-1:]))
+        chances = np.atleast_2d(_spread(np.asarray(shares, dtype=np.float64), shape))
+        return self.samplers.binomial(whole, chances, self._bits(*chances.shape)).reshape(shape)
 
-    def beta(self, a: Numbers, b: Numbers, rows: Counts) -> Numbers:
+    def beta(self, a: Numbers, b: Numbers, rows: Counts) -> Sequence[Numbers]:
         """Shares by beta laws, of which each row that is drawn follows one (laws × futures)."""
-        words = self._words(len(rows), a.shape[-1]).reshape(len(rows), -1)
-        drawn = np.empty(words.shape)
+        bits = self._bits(len(rows), a.shape[-1])
+        drawn: dict[int, Numbers] = {}
         for law in range(len(a)):
-            own = rows == law
-            drawn[own] = self.samplers.beta(a[law], b[law], words[own])
-        return drawn
+            own = np.flatnonzero(rows == law)
+            drawn.update(zip(own.tolist(), self.samplers.beta(a[law], b[law], bits.of(own)), strict=True))
+        return [drawn[row] for row in range(len(rows))]
 
     def multinomial(self, people: Counts, chances: Numbers) -> Counts:
         """How many of so many people show each of several patterns (patterns × futures), by chances that sum to one."""
@@ -79,14 +81,18 @@ class Chance:
         found[-1] = left
         return found
 
-    def _words(self, rows: int, trials: int) -> Words:
-        """64 random bits for each row and future; each row is one more thing drawn."""
+    def _bits(self, rows: int, trials: int) -> Bits:
+        """For each row and future; each row is one more thing drawn."""
         first = np.arange(self.drawn, self.drawn + rows, dtype=np.uint64)
         self.drawn += rows
         with np.errstate(over="ignore"):
             starts = mixed(first * np.uint64(GOLDEN) + np.uint64(self.key))
             futures = np.arange(self.start, self.start + trials, dtype=np.uint64) * np.uint64(GOLDEN)
-            return (starts[:, None] + futures).reshape(-1)
+            return Bits(starts, futures)
+
+
+def _spread(given: Many, shape: tuple[int, ...]) -> Many:
+    return given if given.shape == shape else np.broadcast_to(given, shape).copy()
 
 
 def generator(seed: int, *names: str) -> Chance:

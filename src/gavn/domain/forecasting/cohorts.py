@@ -34,7 +34,7 @@ class Slot:
 
 @dataclass
 class Cohorts:
-    """`due` are measured of each slot by future, and `reached` of those reached it; `known` stands in every future.
+    """By slot those who are due in each future, and those of them who reached it; `known` stands in every future.
 
     `units` are planned, by which it is settled how finely a mean is told.
     """
@@ -42,34 +42,27 @@ class Cohorts:
     trials: int
     known: Sequence[Measure]
     units: int
-    due: dict[Slot, Counts] = field(default_factory=dict)
-    reached: dict[Slot, Counts] = field(default_factory=dict)
+    slots: dict[Slot, tuple[Counts, Counts]] = field(default_factory=dict)
 
     def add(self, slot: Slot, due: Counts, reached: Counts) -> None:
-        begun = slot in self.due
-        self.due[slot] = self.due[slot] + due if begun else due
-        self.reached[slot] = self.reached[slot] + reached if begun else reached
+        before = self.slots.get(slot)
+        self.slots[slot] = (due, reached) if before is None else (before[0] + due, before[1] + reached)
 
     def measures(self, means: dict[ExpectedOutcome, Numbers], chance: Chance) -> Found:
         """All of them, known and to come; `means` are those that each future has of an outcome that is a mean."""
         found = Found(self.trials)
-        pooled = {(slot.outcome.metric, slot.outcome.follow_up) for slot in self.due if slot.outcome.once}
+        pooled = {(slot.outcome.metric, slot.outcome.follow_up) for slot in self.slots if slot.outcome.once}
         for measure in self.known:
             if (measure.metric, measure.follow_up) not in pooled:
                 found.add([measure], np.zeros(self.trials, dtype=np.int64))
-        for slot in self.due:
+        for slot, (due, reached) in self.slots.items():
             before = [m for m in self.known if _is_of(m, slot)] if slot.outcome.once else []
             if slot.outcome.share is not None:
-                found.counted.append(_counted(slot, before, self.due[slot], self.reached[slot]))
+                found.counted.append(_counted(slot, before, due, reached))
             else:
-                drawn = means[slot.outcome] + self._error(slot) * chance.normal(self.trials)
-                found.add(*_estimated(slot, before, self.due[slot], drawn, self._part(slot)))
+                drawn = means[slot.outcome] + _error(slot, due) * chance.normal(self.trials)
+                found.add(*_estimated(slot, before, due, drawn, self._part(slot)))
         return found
-
-    def _error(self, slot: Slot) -> Numbers:
-        """A mean of those measured scatters round the future's own by the spread of persons."""
-        error: Numbers = float(slot.outcome.sd) / np.sqrt(np.maximum(self.due[slot], 1))
-        return error
 
     def _part(self, slot: Slot) -> Fraction:
         """The power of ten at or below a part of the standard error of all who are planned."""
@@ -92,6 +85,12 @@ class Found:
                 places.append(NONE if measure is None else len(self.distinct))
                 self.distinct += [] if measure is None else [measure]
             self.taken.append(np.array(places)[which])
+
+
+def _error(slot: Slot, due: Counts) -> Numbers:
+    """A mean of those measured scatters round the future's own by the spread of persons."""
+    error: Numbers = float(slot.outcome.sd) / np.sqrt(np.maximum(due, 1))
+    return error
 
 
 def _is_of(measure: Measure, slot: Slot) -> bool:

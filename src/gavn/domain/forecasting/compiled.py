@@ -25,9 +25,9 @@ from gavn.domain.forecasting.samplers import (
     ONE_OF,
     SECOND,
     TURN,
+    Bits,
     Counts,
-    Words,
-    beta_by_inverse,
+    betas_of,
     log_factorials,
 )
 
@@ -38,7 +38,7 @@ _inline: Any = numba.njit(cache=True, nogil=True, error_model="numpy", inline="a
 FIRST_WORD, SECOND_WORD, AGAIN_WORD = np.uint64(FIRST), np.uint64(SECOND), np.uint64(AGAIN)
 LOW = np.uint64(0xFFFFFFFF)
 # So many numbers at a time stay close to the processor.
-TILE = 1024
+TILE = 2048
 # A double: its 52 bits after the point, those of 1.0 and of the root of 2, and what its exponent begins at.
 AFTER_POINT, ONE_BITS, ROOT_BITS, BIAS = 0xFFFFFFFFFFFFF, 0x3FF0000000000000, 0x3FF6A09E667F3BCD, 1023
 # The logarithm of 2 in two parts, the first of which is exact in sums.
@@ -116,81 +116,115 @@ def _odds(words: Any, odds: Any, z: Any) -> None:
         z[place] = first * first * half(bits & LOW)
 
 
-def _slopes(a: Any, b: Any, logs: Any, slopes: Any, v: Any) -> None:
+def _shape(a: Any, b: Any, laws: Any) -> None:
+    """What is the same whatever is drawn: the lesser parameter, the other and both, by what a logarithm is multiplied,
+    and whether the lesser is that of what is drawn."""
     for place in range(a.size):
-        both = a[place] + b[place]
-        slopes[place] = np.sqrt((both - 2) / (2 * a[place] * b[place] - both))
-        v[place] = slopes[place] * logs[place]
+        least, most, both = min(a[place], b[place]), max(a[place], b[place]), a[place] + b[place]
+        slope = np.sqrt((both - 2) / (2 * a[place] * b[place] - both))
+        laws[0][place], laws[1][place], laws[2][place] = least, most, both
+        laws[3][place], laws[4][place], laws[5][place] = slope, 1 / slope + least, a[place] <= b[place]
 
 
-def _shares(a: Any, b: Any, parts: Any, r: Any, found: Any) -> None:
-    """What is proposed; `w` comes in as the series of its exponential."""
-    v, slopes, powers, w = parts
-    for place in range(a.size):
-        least, most = min(a[place], b[place]), max(a[place], b[place])
-        w[place] = least * (w[place] * powers[place])
-        r[place] = (1 / slopes[place] + least) * v[place] - LOG_4
-        found[place] = (w[place] if a[place] <= b[place] else most) / (most + w[place])
+def _slopes(laws: Any, logs: Any, v: Any) -> None:
+    for place in range(v.size):
+        v[place] = laws[3][place] * logs[place]
 
 
-def _quickly(a: Any, b: Any, w: Any, z: Any, r: Any, taken: Any) -> None:
-    for place in range(a.size):
-        taken[place] = min(a[place], b[place]) + r[place] - w[place] + ONE_AND_LOG_5 >= 5 * z[place]
+def _shares(laws: Any, v: Any, w: Any, r: Any, found: Any) -> None:
+    """What is proposed; `w[0]` and `w[1]` come in as the series and the power of its exponential."""
+    for place in range(found.size):
+        most = laws[1][place]
+        w[0][place] = laws[0][place] * (w[0][place] * w[1][place])
+        r[place] = laws[4][place] * v[place] - LOG_4
+        found[place] = (w[0][place] if laws[5][place] else most) / (most + w[0][place])
 
 
-odds_of, slopes_of, shares_of, quickly = _compile(_odds), _compile(_slopes), _compile(_shares), _compile(_quickly)
+def _quickly(laws: Any, w: Any, z: Any, r: Any, taken: Any) -> None:
+    for place in range(taken.size):
+        taken[place] = laws[0][place] + r[place] - w[place] + ONE_AND_LOG_5 >= 5 * z[place]
 
 
-def _propose_betas(a: Any, b: Any, words: Any, found: Any, taken: Any, room: Any) -> None:
+odds_of, shape, slopes_of = _compile(_odds), _compile(_shape), _compile(_slopes)
+shares_of, quickly = _compile(_shares), _compile(_quickly)
+
+
+def _propose_betas(laws: Any, words: Any, found: Any, taken: Any, room: Any) -> None:
     """A share for each, and whether it is taken: quickly, or by two logarithms more."""
-    size = a.size
-    odds, z, logs, slopes, v, w = room[0], room[1], room[2], room[3], room[4], room[5]
+    size = found.size
+    odds, z, logs, slow, v, w = room[0], room[1], room[2], room[3].view(np.int64), room[4], room[5]
     odds_of(words, odds[:size], z[:size])
     log(odds[:size], logs[:size], room[6:])
-    slopes_of(a, b, logs[:size], slopes[:size], v[:size])
+    slopes_of(laws, logs[:size], v[:size])
     exponentials(v[:size], w[:size], odds.view(np.int64)[:size])
-    shares_of(a, b, (v[:size], slopes[:size], odds[:size], w[:size]), logs[:size], found)
-    quickly(a, b, w[:size], z[:size], logs[:size], taken)
-    slow, ratios, number = slopes.view(np.int64), v, 0
+    shares_of(laws, v[:size], (w, odds), logs[:size], found)
+    quickly(laws, w[:size], z[:size], logs[:size], taken)
+    ratios, number = v, 0
     for place in range(size):
         slow[number] = place
         number += not taken[place]
     for rank in range(number):
         place = slow[rank]
         odds[rank] = z[place]
-        ratios[rank] = (a[place] + b[place]) / (max(a[place], b[place]) + w[place])
+        ratios[rank] = laws[2][place] / (laws[1][place] + w[place])
     log(odds[:number], z[:number], room[6:])
     log(ratios[:number], odds[:number], room[6:])
     for rank in range(number):
         place = slow[rank]
-        s, both = min(a[place], b[place]) + logs[place] - w[place], a[place] + b[place]
-        taken[place] = s >= z[rank] or logs[place] + both * odds[rank] >= z[rank]
+        s = laws[0][place] + logs[place] - w[place]
+        taken[place] = s >= z[rank] or logs[place] + laws[2][place] * odds[rank] >= z[rank]
 
 
 propose_betas = _compile(_propose_betas)
 
 
-def _betas(a: Any, b: Any, words: Any, found: Any) -> None:
-    """Those that are not taken are proposed again together, tile by tile."""
-    room, taken = np.empty((8, TILE)), np.empty(TILE, np.bool_)
-    again, bits, left = np.empty((3, TILE)), np.empty(TILE, np.uint64), np.empty(TILE, np.int64)
-    for at in range(0, a.size, TILE):
-        number = min(TILE, a.size - at)
-        here = slice(at, at + number)
-        propose_betas(a[here], b[here], words[here], found[here], taken[:number], room)
+def _add(row: Any, futures: Any, words: Any) -> None:
+    for place in range(futures.size):
+        words[place] = row + futures[place]
+
+
+add = _compile(_add)
+
+
+def _again(laws: Any, words: Any, found: Any, taken: Any, some: Any) -> None:
+    """Proposes for those that are not taken, together, until each is."""
+    own, bits, left, proposed, room = some
+    number: Any = 0
+    for place in range(found.size):
+        left[number] = place
+        number += not taken[place]
+    for rank in range(number):
+        bits[rank] = words[left[rank]] + AGAIN_WORD
+        for row in range(len(laws)):
+            own[row][rank] = laws[row][left[rank]]
+    while number:
         size, number = number, 0
-        for place in range(size):
-            left[number], bits[number] = at + place, words[at + place] + AGAIN_WORD
-            again[0][number], again[1][number] = a[at + place], b[at + place]
-            number += not taken[place]
-        while number:
-            size, number = number, 0
-            propose_betas(again[0][:size], again[1][:size], bits[:size], again[2][:size], taken[:size], room)
-            for place in range(size):
-                found[left[place]] = again[2][place]
-                left[number], bits[number] = left[place], bits[place] + AGAIN_WORD
-                again[0][number], again[1][number] = again[0][place], again[1][place]
-                number += not taken[place]
+        propose_betas(own, bits[:size], proposed[:size], taken[:size], room)
+        for rank in range(size):
+            found[left[rank]] = proposed[rank]
+            left[number], bits[number] = left[rank], bits[rank] + AGAIN_WORD
+            for row in range(len(laws)):
+                own[row][number] = own[row][rank]
+            number += not taken[rank]
+
+
+again = _compile(_again)
+
+
+def _betas(a: Any, b: Any, rows: Any, futures: Any, found: Any) -> None:
+    """Tile by tile, in each of which all rows follow the same laws."""
+    room, laws, own, proposed = np.empty((8, TILE)), np.empty((6, TILE)), np.empty((6, TILE)), np.empty(TILE)
+    words, bits = np.empty(TILE, np.uint64), np.empty(TILE, np.uint64)
+    taken, left = np.empty(TILE, np.bool_), np.empty(TILE, np.int64)
+    for at in range(0, a.size, TILE):
+        size = min(TILE, a.size - at)
+        here = slice(at, at + size)
+        shape(a[here], b[here], laws)
+        for row in range(rows.size):
+            drawn = found[row][here]
+            add(rows[row], futures[here], words)
+            propose_betas(laws, words[:size], drawn, taken[:size], room)
+            again(laws, words[:size], drawn, taken[:size], (own, bits, left, proposed, room))
 
 
 betas = _compile(_betas)
@@ -280,18 +314,19 @@ under_the_law = _compile(_under_the_law)
 
 
 def _reject(people: Any, shares: Any, words: Any, logs: Any, found: Any, room: Any) -> None:
-    """Proposes for all that are left, until none is."""
-    left, taken = np.arange(people.size), np.empty(people.size, np.bool_)
-    proposed, number = np.empty(people.size), people.size
+    """Looks at what was proposed, its heights in `room[0]`, and proposes again for all that are left, until none is."""
+    proposed, left, taken, number = room[5], room[8].view(np.int64), np.zeros(people.size, np.bool_), people.size
+    for place in range(number):
+        proposed[place], left[place] = found[place], place
     while number:
         size, number = number, 0
-        propose(people[:size], shares[:size], words[:size], proposed[:size], taken[:size], room[0][:size])
         under_the_law(people[:size], shares[:size], proposed[:size], logs, room)
         for place in range(size):
             found[left[place]] = proposed[place]
             left[number], words[number] = left[place], words[place] + AGAIN_WORD
             people[number], shares[number] = people[place], shares[place]
             number += not (taken[place] or room[1][place] >= 0)
+        propose(people[:number], shares[:number], words[:number], proposed[:number], taken[:number], room[0][:number])
 
 
 reject = _compile(_reject)
@@ -305,65 +340,74 @@ def _rarer(people: Any, shares: Any, numbers: Any, rarer: Any) -> None:
 rarer_of = _compile(_rarer)
 
 
-def _sort_out(tile: Any, words: Any, taken: Any, some: Any, bits: Any, places: Any) -> Any:
-    """Puts those not taken aside, those of whom few are expected first; how many of each there are."""
-    few, number = 0, 0
-    for few_of in (True, False):
-        for place in range(words.size):
-            is_few = tile[0][place] * tile[1][place] < ENOUGH
-            places[number], bits[number] = place, words[place]
-            some[0][number], some[1][number] = tile[0][place], tile[1][place]
-            number += is_few == few_of and (few_of or not taken[place])
-        few = number if few_of else few
+def _sort_out(tile: Any, size: Any, taken: Any, places: Any) -> Any:
+    """The places of those of whom few are expected, then of others that are not taken; how many, and in all."""
+    few: Any = 0
+    for place in range(size):
+        places[few] = place
+        few += tile[0][place] * tile[1][place] < ENOUGH
+    number = few
+    for place in range(size):
+        places[number] = place
+        number += (not taken[place]) & (tile[0][place] * tile[1][place] >= ENOUGH)
     return few, number
 
 
 sort_out = _compile(_sort_out)
 
 
-def _binomials(people: Any, shares: Any, words: Any, tables: Any, found: Any) -> None:
-    """`tables` are logarithms of factorials, and one of each number."""
+def _binomials(people: Any, shares: Any, rows: Any, futures: Any, tables: Any, found: Any) -> None:
+    """`people` are in one row for all or in one for each; `tables` are logarithms of factorials, and one of each
+    number."""
     logs, one_of = tables
-    room, tile, some = np.empty((8, TILE)), np.empty((3, TILE)), np.empty((3, TILE + 1))
-    taken, bits, places = np.empty(TILE, np.bool_), np.empty(TILE + 1, np.uint64), np.empty(TILE + 1, np.int64)
-    for at in range(0, people.size, TILE):
-        size = min(TILE, people.size - at)
-        here = slice(at, at + size)
-        rarer_of(people[here], shares[here], tile[0][:size], tile[1][:size])
-        propose(tile[0][:size], tile[1][:size], words[here], tile[2][:size], taken[:size], room[0][:size])
-        few, end = sort_out(tile, words[here], taken, some, bits, places)
-        add_up(some[0][:few], some[1][:few], bits[:few], one_of, some[2][:few], room)
-        reject(some[0][few:end], some[1][few:end], bits[few:end], logs, some[2][few:end], room)
-        for rank in range(end):
-            tile[2][places[rank]] = some[2][rank]
-        for place in range(size):
-            reached = np.int64(tile[2][place])
-            found[at + place] = people[at + place] - reached if shares[at + place] > TURN else reached
+    room, tile, some, taken = np.empty((9, TILE)), np.empty((4, TILE)), np.empty((3, TILE)), np.empty(TILE, np.bool_)
+    words, bits, places = np.empty(TILE, np.uint64), np.empty(TILE, np.uint64), np.empty(TILE + 1, np.int64)
+    for row in range(rows.size):
+        whole, own, numbers = people[min(row, len(people) - 1)], shares[row], found[row]
+        for at in range(0, own.size, TILE):
+            size = min(TILE, own.size - at)
+            here = slice(at, at + size)
+            add(rows[row], futures[here], words)
+            rarer_of(whole[here], own[here], tile[0][:size], tile[1][:size])
+            propose(tile[0][:size], tile[1][:size], words[:size], tile[2][:size], taken[:size], tile[3][:size])
+            few, end = sort_out(tile, size, taken, places)
+            for rank in range(end):
+                place = places[rank]
+                some[0][rank], some[1][rank], bits[rank] = tile[0][place], tile[1][place], words[place]
+            add_up(some[0][:few], some[1][:few], bits[:few], one_of, some[2][:few], room)
+            for rank in range(few, end):
+                some[2][rank], room[0][rank - few] = tile[2][places[rank]], tile[3][places[rank]]
+            reject(some[0][few:end], some[1][few:end], bits[few:end], logs, some[2][few:end], room)
+            for rank in range(end):
+                tile[2][places[rank]] = some[2][rank]
+            for place in range(size):
+                reached = np.int64(tile[2][place])
+                numbers[at + place] = whole[at + place] - reached if own[at + place] > TURN else reached
 
 
 binomials = _compile(_binomials)
 
 
+def _by_rejection(a: Numbers, b: Numbers, bits: Bits) -> Numbers:
+    found = np.empty((len(bits.rows), a.size))
+    betas(a, b, bits.rows, bits.futures, found)
+    return found
+
+
 class Compiled:
     """The same numbers as `ByArrays`."""
 
-    def binomial(self, people: Counts, shares: Numbers, words: Words) -> Counts:
-        found, most = np.empty_like(people), int(people.max(initial=0))
+    def binomial(self, people: Counts, shares: Numbers, bits: Bits) -> Counts:
+        most = int(people.max(initial=0))
         if most > LARGEST_TABLE:
-            return BY_ARRAYS.binomial(people, shares, words)
-        binomials(people, shares, words, (log_factorials(most), ONE_OF), found)
+            return BY_ARRAYS.binomial(people, shares, bits)
+        found: Counts = np.empty(shares.shape, dtype=np.int64)
+        whole, own = np.ascontiguousarray(people), np.ascontiguousarray(shares)
+        binomials(whole, own, bits.rows, bits.futures, (log_factorials(most), ONE_OF), found)
         return found
 
-    def beta(self, a: Numbers, b: Numbers, words: Words) -> Numbers:
-        found, usual = np.empty(words.shape), np.minimum(a, b) > 1
-        if not usual.all():
-            here, there = np.flatnonzero(usual), np.flatnonzero(~usual)
-            found[:, here] = self.beta(a[here], b[here], words[:, here])
-            found[:, there] = beta_by_inverse(a[there], b[there], words[:, there])
-            return found
-        for own, drawn in zip(words, found, strict=True):
-            betas(a, b, own, drawn)
-        return found
+    def beta(self, a: Numbers, b: Numbers, bits: Bits) -> Numbers:
+        return betas_of(a, b, bits, _by_rejection)
 
 
 SAMPLERS = Compiled()

@@ -71,9 +71,9 @@ def count(people: Counts, shares: Numbers, measured: Numbers, agreeing: float, c
     """
     steps = len(shares)
     if not agreeing or steps == 1:
-        return chance.binomial(np.broadcast_to(people, shares.shape), shares * measured)
+        return chance.binomial(people, shares * measured)
     pieces = chance.binomial(people, agreeing)
-    apart = chance.binomial(np.broadcast_to(people - pieces, shares.shape), shares * measured)
+    apart = chance.binomial(people - pieces, shares * measured)
     order = np.argsort(-shares, axis=0, kind="stable")
     reached, left, above = np.empty_like(apart), pieces, np.ones(len(people))
     for rank, share in enumerate(np.take_along_axis(shares, order, axis=0)):

@@ -94,20 +94,21 @@ class Simulation:
             people = np.full(self.drawn.trials, number, dtype=np.int64)
             yield Portion(on or self.outset.as_of, people, history, tuple(to_come))
         # Where some are told of by name, each that reached something is, once it had to be told: the calendar says it.
-        left = {step: self._left(step, intakes) for step in (of_cohorts if known else self.outset.steps)}
+        had = [intake for intake in intakes if intake.known]
+        left = {step: self._left(step, had) for step in (of_cohorts if known else self.outset.steps)} if had else {}
         for intake, number in reversed(list(zip(intakes, told, strict=True))):
             own = {step: self.outset.later(step, intake) for step in persons} if known and intake.known else left
             yield from self._of_batch(intake, np.maximum(intake.people - number, 0), persons, own)
             # Who is told of by name is counted with the cohort all the same.
             yield from self._of_batch(intake, intake.people, of_cohorts, left)
 
-    def _left(self, step: Step, intakes: Sequence[Intake]) -> int:
+    def _left(self, step: Step, had: Sequence[Intake]) -> int:
         """How many who were enrolled in time are still to be told of."""
         counted = sum(each.due for each in self.outset.seen if each.outcome == step.outcome)
         if step.completers:
             # So many are told of as complete, of so many more.
             counted = round(counted / max(self.drawn.usually_complete, LEAST))
-        can = (each for each in intakes if each.known and self.outset.can(step, each.batch.on))
+        can = (each for each in had if self.outset.can(step, each.batch.on))
         return max(0, sum(int(each.people[0]) for each in can) - counted)
 
     def _completing(self, portion: Portion) -> Iterator[Portion]:

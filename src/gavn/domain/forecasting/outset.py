@@ -81,6 +81,7 @@ class Outset:
     persons: Mapping[History, int]
     measures: Sequence[Measure]
     _alike: dict[Hashable, Alike] = field(default_factory=dict)
+    _can: dict[tuple[int, date], bool] = field(default_factory=dict)
     _later: dict[tuple[int, Batch], int] = field(default_factory=dict)
     _laws: dict[float, Laws] = field(default_factory=dict)
 
@@ -101,7 +102,10 @@ class Outset:
 
     def can(self, step: Step, enrolled_on: date) -> bool:
         """Whether the outcome of whoever is enrolled on a day can count at all."""
-        return step.after.on(enrolled_on) in self.agreement.clocks.measurement
+        named = id(step), enrolled_on
+        if named not in self._can:
+            self._can[named] = step.after.on(enrolled_on) in self.agreement.clocks.measurement
+        return self._can[named]
 
     def comes(self, step: Step, enrolled_on: date) -> bool:
         """Whether it can, and is not told of yet."""

@@ -102,14 +102,18 @@ class Outlook:
         periods = self.periods
         trials = max((len(each.outcome.total) for each in simulated.values()), default=1)
         closings = np.array([[self.table.closings[place].minor] for place in self.places])
-        accounts, moved = [], np.zeros((len(periods), trials), dtype=np.int64)
+        accounts, stands = [], np.zeros_like(closings)
+        moved = np.zeros((len(periods), trials), dtype=np.int64)
         for each in self.expected:
             own, planned = [simulated[effort] for effort in each.efforts], _minor(each.planned)
             payments = _payments(self.plan, each.account, own, planned, periods, self.as_of)
             whole = np.broadcast_to(payments, (len(periods), trials))
             accounts.append(AccountFutures(each.account, each.efforts, each.planned, whole))
-            moved += payments - planned
-        return FundFutures(self.as_of, self.table, periods, tuple(accounts), closings + running(moved))
+            moved += payments
+            stands += planned
+        balances = running(moved)
+        balances += closings - running(stands)
+        return FundFutures(self.as_of, self.table, periods, tuple(accounts), balances)
 
 
 def outlook_of(plan: Plan, groups: Mapping[str, str], *, as_of: date) -> Outlook:

@@ -9,6 +9,8 @@ Bits: Steele, Lea and Flood (2014), Fast splittable pseudorandom number generato
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
 from typing import Protocol
@@ -35,15 +37,37 @@ LOG_4, ONE_AND_LOG_5 = 1.3862943611198906, 2.6094379124341003
 ONE_OF: Numbers = 1 / np.maximum(np.arange(256), 1).astype(np.float64)
 
 
-class Samplers(Protocol):
-    """One number for each of some words (bits not yet mixed)."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Bits:
+    """64 random bits, not yet mixed, for each row and future: a row's own word and a future's own, added up where they
+    are drawn from."""
 
-    def binomial(self, people: Counts, shares: Numbers, words: Words) -> Counts:
-        """How many of so many people reach what each reaches with such a chance."""
+    rows: Words
+    futures: Words
+
+    def words(self) -> Words:
+        """All of them (rows × futures)."""
+        return self.rows[:, None] + self.futures
+
+    def of(self, rows: Counts) -> Bits:
+        """Those of some rows."""
+        return Bits(self.rows[rows], self.futures)
+
+    def at(self, futures: Counts) -> Bits:
+        """Those of some futures."""
+        return Bits(self.rows, self.futures[futures])
+
+
+class Samplers(Protocol):
+    """One number for each row and future (rows × futures)."""
+
+    def binomial(self, people: Counts, shares: Numbers, bits: Bits) -> Counts:
+        """How many of so many people, in one row for all or in one for each, reach what each reaches with such a
+        chance."""
         ...
 
-    def beta(self, a: Numbers, b: Numbers, words: Words) -> Numbers:
-        """Shares by beta laws: each row of words (rows × laws) has one of each law."""
+    def beta(self, a: Numbers, b: Numbers, bits: Bits) -> Numbers:
+        """Shares by beta laws, one for each future."""
         ...
 
 
@@ -139,7 +163,11 @@ def _log_factorials_of(numbers: Counts, table: Numbers | None) -> Numbers:
 class ByArrays:
     """Many at a time with NumPy."""
 
-    def binomial(self, people: Counts, shares: Numbers, words: Words) -> Counts:
+    def binomial(self, people: Counts, shares: Numbers, bits: Bits) -> Counts:
+        people, words = np.broadcast_to(people, shares.shape).reshape(-1), bits.words().reshape(-1)
+        return self._binomial(people, shares.reshape(-1), words).reshape(shares.shape)
+
+    def _binomial(self, people: Counts, shares: Numbers, words: Words) -> Counts:
         found, left = np.empty(people.shape), []
         for at in strides(people.size):
             left.append(at.start + _some(people[at], shares[at], words[at], found[at]))
@@ -149,23 +177,23 @@ class ByArrays:
             np.subtract(people, found, out=found, where=commoner)
         return found.astype(np.int64)
 
-    def beta(self, a: Numbers, b: Numbers, words: Words) -> Numbers:
-        usual = np.minimum(a, b) > 1
-        if usual.all():
-            return _beta_by_rejection(a, b, words)
-        found = np.empty(words.shape)
-        here, there = np.flatnonzero(usual), np.flatnonzero(~usual)
-        found[:, here] = _beta_by_rejection(a[here], b[here], words[:, here])
-        found[:, there] = beta_by_inverse(a[there], b[there], words[:, there])
-        return found
+    def beta(self, a: Numbers, b: Numbers, bits: Bits) -> Numbers:
+        return betas_of(a, b, bits, _beta_by_rejection)
 
 
 BY_ARRAYS = ByArrays()
 
 
-def beta_by_inverse(a: Numbers, b: Numbers, words: Words) -> Numbers:
-    """For any parameters; dear, and needed seldom."""
-    return np.asarray(betaincinv(a, b, share_of(words)))
+def betas_of(a: Numbers, b: Numbers, bits: Bits, by_rejection: Callable[[Numbers, Numbers, Bits], Numbers]) -> Numbers:
+    """By rejection where both parameters are above 1; else by the inverse of the law: dear, and needed seldom."""
+    usual = np.minimum(a, b) > 1
+    if usual.all():
+        return by_rejection(a, b, bits)
+    found = np.empty((len(bits.rows), a.size))
+    here, there = np.flatnonzero(usual), np.flatnonzero(~usual)
+    found[:, here] = by_rejection(a[here], b[here], bits.at(here))
+    found[:, there] = betaincinv(a[there], b[there], share_of(bits.at(there).words()))
+    return found
 
 
 def poisson_at(means: Numbers, shares: Numbers) -> Counts:
@@ -192,10 +220,13 @@ SURE_WITHIN, SURE_FROM = 3.0, 0.02
 
 
 def _poisson_by_law(means: Numbers, shares: Numbers, found: Counts) -> Counts:
-    while (low := pdtr(found, means) < shares).any():
-        found = found + low
-    while (high := (found > 0) & (pdtr(np.maximum(found - 1, 0), means) >= shares)).any():
-        found = found - high
+    found, left = found.copy(), np.arange(len(found))
+    while (left := left[pdtr(found[left], means[left]) < shares[left]]).size:
+        found[left] += 1
+    left = np.flatnonzero(found)
+    while (left := left[pdtr(found[left] - 1, means[left]) >= shares[left]]).size:
+        found[left] -= 1
+        left = left[found[left] > 0]
     return found
 
 
@@ -312,19 +343,20 @@ def _under_the_law(number: Numbers, shares: Numbers, found: Numbers, height: Num
     return under
 
 
-def _beta_by_rejection(a: Numbers, b: Numbers, words: Words) -> Numbers:
+def _beta_by_rejection(a: Numbers, b: Numbers, bits: Bits) -> Numbers:
+    words = bits.words()
     found, taken = np.empty(words.shape), np.empty(words.shape, dtype=np.bool_)
     width = max(1, 2 * STRIDE // len(words))
     for at in range(0, a.size, width):
         here = slice(at, at + width)
         found[:, here], taken[:, here] = beta_proposed(a[here], b[here], words[:, here])
-    left, turn, drawn, bits = np.flatnonzero(~taken), 0, found.reshape(-1), words.reshape(-1)
+    left, turn, drawn, again = np.flatnonzero(~taken), 0, found.reshape(-1), words.reshape(-1)
     while left.size:
         turn += 1
-        laws, further = left % a.size, bits[left] + np.uint64(turn * AGAIN & MASK)
-        proposed, again = beta_proposed(a[laws], b[laws], further[None])
+        laws, further = left % a.size, again[left] + np.uint64(turn * AGAIN & MASK)
+        proposed, kept = beta_proposed(a[laws], b[laws], further[None])
         drawn[left] = proposed[0]
-        left = left[~again[0]]
+        left = left[~kept[0]]
     return found
 
 

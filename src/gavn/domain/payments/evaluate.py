@@ -178,14 +178,15 @@ def _taken(prepared: Prepared, columns: Columns, *, kind: type, start: int, fina
     keys, amounts, _ = _limited(prepared, counting, final=final)
     if not is_paid_whole(agreement, keys):
         return takings_in(outcome_of(walk(prepared, columns, kind=kind, start=start, final=final)), agreement)
-    by_period = _summed((period_of(key.on, cuts_of(agreement)), row) for key, row in zip(keys, amounts, strict=True))
-    nothing: Whole = np.zeros(columns.width, dtype=kind)
-    received = hand_out(agreement, incomes_of(by_period), as_of=as_of, nothing=nothing)
-    return takings_of(agreement, amounts.sum(axis=0), by_period, received)
+    cuts = cuts_of(agreement)
+    lines = ((period_of(key.on, cuts), row) for key, row in zip(keys, amounts, strict=True))
+    return paid_whole(agreement, amounts.sum(axis=0), lines, as_of=as_of)
 
 
-def takings_of(agreement: Agreement, total: Whole, by_period: Mapping[Period, Whole], received: Received) -> Takings:
-    """Where payers pay all that comes in each period."""
+def paid_whole(agreement: Agreement, total: Whole, lines: Iterable[tuple[Period, Whole]], *, as_of: date) -> Takings:
+    """Where payers pay all of the lines, each of its period."""
+    by_period = _summed(lines)
+    received = hand_out(agreement, _incomes_of(by_period), as_of=as_of, nothing=np.zeros_like(total))
     paid = {} if agreement.investors else _summed((period.start.year, amount) for period, amount in by_period.items())
     return Takings(total, _by_investor_year(received), paid)
 
@@ -229,10 +230,10 @@ def _person_steps(agreement: Agreement, keys: tuple[LineKey, ...], stages: Seque
 
 def _incomes(paid: Paid) -> list[Income]:
     """All that is paid of each period; it counts as received on the period's last day, whoever reaches what when."""
-    return incomes_of(_summed((unit.period, paid.amounts[:, row].sum(axis=0)) for row, unit in enumerate(paid.units)))
+    return _incomes_of(_summed((unit.period, paid.amounts[:, row].sum(axis=0)) for row, unit in enumerate(paid.units)))
 
 
-def incomes_of(by_period: Mapping[Period, Whole]) -> list[Income]:
+def _incomes_of(by_period: Mapping[Period, Whole]) -> list[Income]:
     """What comes in of each period, on its last day."""
     return [Income(period.label, period.last_day, amount) for period, amount in sorted(by_period.items())]
 
@@ -263,14 +264,16 @@ def _repays(agreement: Agreement, share: PayerShare) -> bool:
 
 
 def _above(paid: Paid, incomes: Sequence[Income], received: Received) -> list[Reduction]:
-    """What no investor may receive of a period is not paid: it falls back to those who owe for that period, by that."""
+    """What no investor may receive of a period is not paid: it falls back to those who owe for that period, by that.
+    What is taken back later and was never received falls from what those get back who do, by that."""
     days = {income.label: income.on for income in incomes}
     reductions = []
     for event in (event for event in received.events if not event.rule):
         above = event.amount - event.parts.sum(axis=0)
         if np.any(above):
             rows = [row for row, unit in enumerate(paid.units) if unit.period.label == event.label]
-            parts = split_by_amounts(above, np.maximum(paid.amounts[:, rows], 0).sum(axis=1))
+            owed = paid.amounts[:, rows]
+            parts = split_by_amounts(above, np.maximum(np.where(above < 0, -owed, owed), 0).sum(axis=1))
             reductions.append(Reduction(StepName.CEILING, "", "", "", days[event.label], parts))
     return reductions
 

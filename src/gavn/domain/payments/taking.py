@@ -14,13 +14,12 @@ from gavn.domain.agreements.agreement import Agreement, Cap
 from gavn.domain.payments.bound import room_for
 from gavn.domain.payments.by_number import CountedPrice, can_price, counted_prices
 from gavn.domain.payments.columns import Columns
-from gavn.domain.payments.evaluate import Takings, incomes_of, joined_takings, take, takings_of
+from gavn.domain.payments.evaluate import Takings, joined_takings, paid_whole, take
 from gavn.domain.payments.limits import held_together, highest_floor, hold, lacking
 from gavn.domain.payments.lines import LineKey, Price
 from gavn.domain.payments.payers import is_paid_whole
 from gavn.domain.payments.periods import cuts_of, period_of
 from gavn.domain.payments.pricing import Pricer
-from gavn.domain.payments.waterfall import hand_out
 from gavn.domain.payments.whole import SAFE, Whole, at_least_nothing
 from gavn.domain.values.period import Period
 
@@ -103,16 +102,11 @@ class Route:
         if not self.agreement.two_sided and (amounts < 0).any():
             amounts = at_least_nothing(amounts)
         total: Whole = amounts.sum(axis=0)
-        paid: dict[Period, Whole] = {}
         lines = list(amounts)
         if (floor := highest_floor(self.agreement)) is not None:
             lines.append(lacking(floor, total))
             total = total + lines[-1]
-        for period, line in zip(self.periods, lines, strict=False):
-            paid[period] = paid[period] + line if period in paid else line
-        nothing = np.zeros(columns.width, dtype=np.int64)
-        received = hand_out(self.agreement, incomes_of(paid), as_of=self.as_of, nothing=nothing)
-        return takings_of(self.agreement, total, paid, received)
+        return paid_whole(self.agreement, total, zip(self.periods, lines, strict=False), as_of=self.as_of)
 
     def _amounts(self, columns: Columns, most: Sequence[int]) -> Whole:
         amounts: Whole = np.empty((len(self.keys), columns.width), dtype=np.int64)

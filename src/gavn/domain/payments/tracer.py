@@ -177,7 +177,8 @@ class _Tracer:
                 owed = sum((line.amount for line in self._with_ids(own[place])), ZERO)
                 made = TraceLine(
                     about, reduction.name, owed, owed - part, reduction.on.isoformat(), rule=reduction.rule,
-                    clause=reduction.clause, formula=reduction.name.value, payer=share.party, purse=share.purse,
+                    clause=reduction.clause, formula=f"{reduction.name.value}{'-back' if part < 0 else ''}",
+                    payer=share.party, purse=share.purse,
                     sources=tuple(own[place]),
                 )  # fmt: skip
                 self.lines.append(made)
@@ -185,9 +186,10 @@ class _Tracer:
         given = Fraction(int(reduction.amounts.sum()))
         if given:
             about = line_id(reduction.name, rule, "given", reduction.donor)
+            above = "above-ceilings-back" if given < 0 else "above-ceilings"
             self.lines.append(
                 TraceLine(about, reduction.name, ZERO, given, reduction.on.isoformat(), rule=reduction.rule,
-                          clause=reduction.clause, formula="given" if reduction.donor else "above-ceilings",
+                          clause=reduction.clause, formula="given" if reduction.donor else above,
                           payer=reduction.donor)
             )  # fmt: skip
 

@@ -78,9 +78,24 @@ class Waterfall:
 
         Where the effect was negative the investors pay, by capital.
         """
+        coming = self._after_excess(amount)
         if len(self.tranches) == 1 and self.tranches[0].capital.minor > 0:
-            self._receive_alone(label, on, amount)
-            return
+            parts = self._for_one(on, coming)
+        else:
+            parts = self._by_rank(on, coming)
+        self._book(on, parts)
+        self.events.append(Receipt(label, on, "", "", "", amount, parts))
+
+    def _after_excess(self, amount: Whole) -> Whole:
+        """What is left to hand out: money that is taken back was first of all what the ceilings had left no room for,
+        unless the investors answer for a bad effect (ADR 14)."""
+        if self.agreement.two_sided:
+            return amount
+        back = np.minimum(np.maximum(-amount, 0), self.above)
+        self.above = self.above - back
+        return amount + back
+
+    def _by_rank(self, on: date, amount: Whole) -> Whole:
         left = np.maximum(amount, 0)
         parts = split(np.minimum(amount, 0), self.weights)
         missing = np.maximum(self._capital() - self.repaid, 0)
@@ -94,17 +109,15 @@ class Waterfall:
         if any(unlimited):
             parts, left = parts + split(left, unlimited), np.zeros_like(left)
         self.above = self.above + left
-        self._book(on, parts)
-        self.events.append(Receipt(label, on, "", "", "", amount, parts))
+        return parts
 
-    def _receive_alone(self, label: str, on: date, amount: Whole) -> None:
+    def _for_one(self, on: date, amount: Whole) -> Whole:
         """An only tranche gets, and pays, all of it up to its ceiling."""
         parts = amount
         if self.tranches[0].has_ceiling:
             parts = np.minimum(amount, self._room(0, on))
             self.above = self.above + (amount - parts)
-        self._book(on, parts[None])
-        self.events.append(Receipt(label, on, "", "", "", amount, parts[None]))
+        return parts[None]
 
     def _capital(self) -> Whole:
         return np.array([[tranche.capital.minor] for tranche in self.tranches], dtype=self.repaid.dtype)

@@ -124,17 +124,17 @@ def divide(amounts: Whole, by: Whole | int, policy: Rounding) -> Whole:
 
 def divide_size(size: Whole, by: Whole | int, policy: Rounding) -> Whole:
     """The same of amounts none of which is below nothing."""
-    whole: Whole = size // by
-    if policy is Rounding.DOWN:
-        return whole
-    rest = size - whole * by
     match policy:
+        case Rounding.DOWN:
+            more: Whole | int = 0
         case Rounding.UP:
-            whole += rest > 0
-        case Rounding.HALF_UP:
-            whole += 2 * rest >= by
-        case Rounding.HALF_EVEN:
-            whole += (2 * rest > by) | ((2 * rest == by) & (whole % 2 == 1))
+            more = by - 1
+        case Rounding.HALF_UP | Rounding.HALF_EVEN:
+            more = by // 2
+    whole: Whole = (size + more) // by
+    if policy is Rounding.HALF_EVEN:
+        # What lay halfway has been rounded up, and what that made odd goes back.
+        whole -= (2 * (whole * by - size) == by) & (whole % 2 == 1)
     return whole
 
 

@@ -41,5 +41,6 @@ class CountedOutcomes(CohortTerm):
         return [self._priced(measure, count) for measure, count in numbered(self.measured(measures), self.reads)]
 
     def _priced(self, measure: Measure, count: Fraction) -> Priced:
-        exact = max(Fraction(0), count) * minor(self.amount)
-        return self.priced(measure, exact, "quantity-times-price", quantity=count, price=self.amount.major)
+        counted = max(Fraction(0), count)
+        exact = counted * minor(self.amount)
+        return self.priced(measure, exact, "quantity-times-price", quantity=counted, price=self.amount.major)

@@ -57,8 +57,8 @@ class VolumeWideTiers(CohortTerm):
         for measure, more in numbered(self.measured(measures), self.reads):
             now = count + more
             exact = now * self._each(now) - count * self._each(count)
-            major = self._price(now)
-            found.append(self.priced(measure, exact, "volume-wide-tiers", before=count, after=now, price=major))
+            inputs = {"before": count, "after": now, "price": self._price(now), "earlier": count * self._price(count)}
+            found.append(self.priced(measure, exact, "volume-wide-tiers", **inputs))
             count = now
         return found
 
