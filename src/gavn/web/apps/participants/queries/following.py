@@ -33,6 +33,7 @@ from gavn.web.apps.participants.queries.erasing import unfinished
 from gavn.web.apps.participants.queries.standing import known_of, people_on, person_on, persons_in
 from gavn.web.apps.participants.queries.tying import ties_waiting
 from gavn.web.apps.participants.rules import Ground, ground_of, grounds, own_rows
+from gavn.web.apps.participants.storage.knowing import protections
 from gavn.web.design.waiting import Waiting
 
 
@@ -76,11 +77,13 @@ def funnel(agreement: str, *, on: date, by: Person | None) -> tuple[ReferralStag
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """A referral that was a mistake: its name, why it was one, and who said so and when."""
+    """A referral that was a mistake: its name, why it was one, and who said so and when; `protected`: name and address
+    of whoever it was of are."""
 
     course: str
     case_number: str
     told: Told
+    protected: bool
 
 
 def taken_back(agreement: str, *, by: Person | None) -> tuple[TakenBack, ...]:
@@ -90,8 +93,9 @@ def taken_back(agreement: str, *, by: Person | None) -> tuple[TakenBack, ...]:
     if ground is None or not ground.may(by, Permission.ENROL).allowed:
         return ()
     found = {each.course: each for each, _ in of_kind(known_of(agreement), Moved) if each.withdrawn}
-    cases = dict(ReferralRow.objects.filter(ref__in=list(found)).values_list("ref", "case_number"))
-    return tuple(TakenBack(course, cases[course], told) for course, told in found.items())
+    rows = ReferralRow.objects.filter(ref__in=list(found)).values_list("ref", "case_number", "person__pseudonym")
+    of, protected = {ref: (case, person) for ref, case, person in rows}, protections()
+    return tuple(TakenBack(course, of[course][0], told, of[course][1] in protected) for course, told in found.items())
 
 
 def coverage_of(agreement: str, *, on: date, by: Person | None) -> Mapping[tuple[str, str], Coverage]:
@@ -104,12 +108,12 @@ def coverage_of(agreement: str, *, on: date, by: Person | None) -> Mapping[tuple
 
 
 def staff_scores(agreement: str, *, on: date, by: Person | None) -> tuple[tuple[date, tuple[str, ...]], ...]:
-    """What the staff answered, day by day; of nobody by name."""
+    """What the staff answered, and for which day, in the order in which it was told; of nobody by name."""
     ground = ground_of(agreement)
     if ground is None or not ground.may(by, Permission.SEE_PARTICIPANTS).allowed:
         return ()
-    found = [(says.on, says.answers) for _, says in standing(known_of(agreement), StaffAnswered) if says.on <= on]
-    return tuple(sorted(found))
+    told = standing(known_of(agreement), StaffAnswered)
+    return tuple((says.on, says.answers) for _, says in told if says.on <= on)
 
 
 def _own_courses(agreement: str, by: Person) -> frozenset[str]:
