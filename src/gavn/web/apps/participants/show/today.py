@@ -55,7 +55,8 @@ def today_context(shown: Today) -> dict[str, Any]:
         "as_of": words.text("people-page.as_of", day=words.in_full(shown.on)),
         "to_take": _taking(shown, to_take) if to_take else None,
         "ahead": _ahead(shown) if shown.ahead else None,
-        "more": words.counted("people-today.more", len(to_take) - MOST_SHOWN) if len(to_take) > MOST_SHOWN else "",
+        "ahead_more": _more(len(shown.ahead), words),
+        "more": _more(len(to_take), words),
         "verify_more": words.counted("people-today.verify_more", len(verify) - MOST_VERIFIED)
         if len(verify) > MOST_VERIFIED
         else "",
@@ -68,6 +69,10 @@ def today_context(shown: Today) -> dict[str, Any]:
         ],
         "nothing": not (to_take or others or shown.ahead),
     }
+
+
+def _more(count: int, words: Words) -> str:
+    return words.counted("people-today.more", count - MOST_SHOWN) if count > MOST_SHOWN else ""
 
 
 def _answer(words: Words, late: int, to_take: int, others: int) -> str:
@@ -147,7 +152,7 @@ def _ahead(shown: Today) -> dict[str, Any]:
                 **_mark(shown, one.first.course.course),
                 "url": reverse("participants:course", args=[one.first.course.course]),
                 "cells": [
-                    {"text": words.taking(one, shown.agreements.get(of)), "label": what, "css": "g-full"},
+                    {"text": words.taking(one, shown.agreements.get(of)), "css": "g-full"},
                     {"text": words.agreement(of), "label": agreement, "css": "g-full"},
                     number_cell(words.day(one.first.opens_on), opens),
                     number_cell(words.day(one.first.due_on), due),
