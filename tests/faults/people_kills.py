@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from random import Random
 
 from tests.faults.database_kills import Kills, Worker, answered
@@ -19,20 +20,23 @@ def kill_while_telling(store: Store, work: Worker, *, count: int, seed: int) -> 
     for command in ("load", "agree_on_people"):
         work.run(command)
     store.settle()
-    promised: dict[str, str] = {}
+    promised: list[str] = []
+    going: set[str] = set()
     salts = read_people(store).salts
     for life in range(count):
         moment = {"answers": random.randint(0, MOST_ANSWERS), "delay": random.uniform(0, LONGEST_DELAY)}
-        written = answered(work.kill(f"people {seed}-{life}", **moment))
+        lines = work.kill(f"people {seed}-{life}", **moment)
+        written = answered(lines)
+        going |= {line.split()[-1] for line in lines if line.startswith("sending")}
         store.settle()
         after = read_people(store)
         seen.kills += 1
         seen.acknowledged += len(written)
         seen.behind += after.behind > 0
-        promised.update((line, line) for line in written)
+        promised += written
         salts |= after.salts
         gone = [salt for person, salt in salts.items() if person not in after.salts]
-        seen.faults += [*faults_of_people(after), *_lost(promised, after)]
+        seen.faults += [*faults_of_people(after), *lost(promised, after, going)]
         if not store.sound():
             seen.faults.append("a file is damaged")
         if store.holds(gone):
@@ -45,8 +49,8 @@ def kill_while_telling(store: Store, work: Worker, *, count: int, seed: int) -> 
     return seen
 
 
-def _lost(promised: dict[str, str], after: People) -> list[str]:
-    """What was acknowledged and does not stand."""
+def lost(promised: Sequence[str], after: People, going: Set[str]) -> list[str]:
+    """What was acknowledged and does not stand; the courses `going` may have been erased."""
     submissions = {str(row[0]) for row in after.submissions}
     decided = {str(proposal): decision is not None for proposal, _, decision in after.erasures}
     courses = after.referrals
@@ -59,7 +63,7 @@ def _lost(promised: dict[str, str], after: People) -> list[str]:
             found.append(f"lost: {line}")
         if what == "erased" and not decided.get(name):
             found.append(f"lost: {line}")
-        if what == "enrolled" and name not in courses and not any(decided.values()):
+        if what == "enrolled" and name not in courses | going:
             found.append(f"lost: {line}")
     imports = sum(line.startswith("imported") for line in promised)
     if imports > sum(event[4] == "columns-chosen" for event in after.chain):

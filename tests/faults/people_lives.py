@@ -78,7 +78,10 @@ def _do(what: str, random: Random, courses: list[tuple[str, str]]) -> None:
         case _:
             clear(VIOLENCE, Cleared(reference="RA 2025/2", on=NOW.date()), by=AUTHORITY, now=NOW)
             asked = {"grounds": "Fristen er gået", "by": AUTHORITY, "now": NOW}
-            proposal = propose_erasure(random.choice(courses)[0], **asked)
+            course, _ = random.choice(courses)
+            # Told before, as it is killed at any moment: of all others it is known that they must be there.
+            _say(f"sending away {course}")
+            proposal = propose_erasure(course, **asked)
             _say(f"proposed {proposal}")
             _decide(proposal)
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import start_postgres
 from tests.faults.database_kills import Worker, kill_while_loading, kill_while_posting, worker
-from tests.faults.people_kills import kill_while_telling
+from tests.faults.people_kills import kill_while_telling, lost
 from tests.faults.people_told import People, faults_of_people, read_people
 from tests.faults.stores import PostgresStore, SqliteStore, Store
 
@@ -60,6 +60,8 @@ def test_whoever_is_killed_while_telling_of_people_leaves_all_of_each_thing_or_n
     assert seen.acknowledged > KILLS and seen.erased > 0
     assert {"submitted", "corrected", "columns-chosen"} <= {event[4] for event in read_people(store).chain}
     assert [name for name, broken in broken_ways(read_people(store)) if not faults_of_people(broken)] == []
+    promised = ["submitted 0", "proposed 0", "erased 0", "enrolled c-none", "enrolled c-gone"]
+    assert lost(promised, read_people(store), {"c-gone"}) == [f"lost: {line}" for line in promised[:-1]]
 
 
 def broken_ways(people: People) -> Iterator[tuple[str, People]]:

@@ -78,7 +78,8 @@ def test_a_card_and_what_it_leads_to_in_the_same_ways(authority: Visitor) -> Non
     authority.page.check("main [name=why][value=verification]")
     authority.press("main form button[type=submit]")
     found = []
-    for path in (card, *(reverse(f"participants:{name}", args=[course, record]) for name in OPENED_BY_IT)):
+    enrol = reverse("participants:enrol", args=[course])
+    for path in (card, enrol, *(reverse(f"participants:{name}", args=[course, record]) for name in OPENED_BY_IT)):
         found += _looked_at(Row("participants:course", "GET", "", "", {}), authority, path)
     assert found == []
 

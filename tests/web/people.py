@@ -13,7 +13,7 @@ import pytest
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.referrals import LossReason, Step
-from gavn.domain.outcomes.told import Asks, Cleared, Keeps, Rater, Read
+from gavn.domain.outcomes.told import Asks, Cleared, Finding, Keeps, Rater, Read, Verified
 from gavn.domain.values.problem import Refused
 from gavn.files.intake.people_rows import PeopleIntake
 from gavn.web.apps.participants.actions.agreeing import clear, say_how_long, say_whom_for
@@ -80,6 +80,11 @@ def read_once(value: int = 5, *, case: str = "", by: Person = PROVIDER) -> tuple
     course = enrolled(case=case)
     [record] = submitted(course, value, by=by)
     return course, record
+
+
+def found_as(record: str, found: Finding | None = None, note: str = "") -> Verified:
+    """What whoever verifies a reading found: that it is as it stands, or something else."""
+    return Verified(reading=record, on=TODAY, agrees=found is None, found=found, instead=note)
 
 
 def erasable(agreement: str = VIOLENCE) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -16,6 +17,7 @@ from gavn.domain.outcomes.told import (
     Asks,
     Exited,
     Filled,
+    Finding,
     Happened,
     Rater,
     Reaches,
@@ -56,6 +58,7 @@ from tests.web.people import (
     WORK,
     agreed,
     enrolled,
+    found_as,
     read_once,
     reading,
     referred,
@@ -277,34 +280,57 @@ def test_the_sample_is_drawn_by_the_system_and_verified_by_another_party() -> No
     waiting = not_verified(known_of(VIOLENCE))
     assert len(waiting) == 10 and set(waiting) < set(records)
     [left_out, *_] = set(records) - set(waiting)
-    seen = {"instead": None, "on": TODAY, "now": NOW}
-    assert refused(lambda: verify(left_out, by=AUTHORITY, **seen)) == {"reading-not-drawn"}
-    assert refused(lambda: verify(waiting[0], by=PROVIDER, **seen)) == {"not-allowed"}
-    verify(waiting[0], by=AUTHORITY, **seen)
+    assert refused(lambda: verify(found_as(left_out), by=AUTHORITY, now=NOW)) == {"reading-not-drawn"}
+    assert refused(lambda: verify(found_as(waiting[0]), by=PROVIDER, now=NOW)) == {"not-allowed"}
+    verify(found_as(waiting[0]), by=AUTHORITY, now=NOW)
     assert not_verified(known_of(VIOLENCE)) == waiting[1:]
     # A form that was sent twice says it once; who looks again and finds something else says that.
-    assert refused(lambda: verify(waiting[0], by=AUTHORITY, **seen)) == {"observed-already"}
-    for text, code in (("", "people-text-blank"), (f"{NUMBERS[0]} står der", "people-text-cpr")):
-        assert refused(lambda text=text: verify(waiting[0], by=AUTHORITY, **{**seen, "instead": text})) == {code}
-    verify(waiting[0], by=AUTHORITY, **{**seen, "instead": "7 står der"})
+    assert refused(lambda: verify(found_as(waiting[0]), by=AUTHORITY, now=NOW)) == {"observed-already"}
+    verify(found_as(waiting[0], Finding.VALUE, "7 står der"), by=AUTHORITY, now=NOW)
     withdraw(waiting[1], reason="forkert person", by=PROVIDER, now=NOW)
-    assert refused(lambda: verify(waiting[1], by=AUTHORITY, **seen)) == {"told-withdrawn"}
+    assert refused(lambda: verify(found_as(waiting[1]), by=AUTHORITY, now=NOW)) == {"told-withdrawn"}
     correct(waiting[0], reading(99), reason="tastefejl", by=PROVIDER, now=NOW)
     assert set(not_verified(known_of(VIOLENCE))) == {waiting[0], *waiting[2:]}
 
 
+FINDINGS = (
+    # what was found, the note of it, why it is refused
+    (None, "", ""),
+    (Finding.ABSENT, "", ""),
+    (Finding.DAY, "3. marts i journalen", ""),
+    (Finding.OTHER, "to målinger samme dag", ""),
+    (Finding.OTHER, " ", "people-text-blank"),
+    (Finding.VALUE, f"{NUMBERS[0]} står der", "people-text-cpr"),
+    (Finding.VALUE, "en lang historie " * 13, "people-text-long"),
+    (None, "7 står der", "finding-of-what-agrees"),
+)
+
+
+def test_what_was_found_instead_has_a_name_and_takes_few_words() -> None:
+    _, record = read_once()
+    for found, note, code in FINDINGS:
+        says = found_as(record, found, note)
+        if code:
+            assert refused(lambda says=says: verify(says, by=AUTHORITY, now=NOW)) == {code}
+        else:
+            verify(says, by=AUTHORITY, now=NOW)
+            assert [each.says for each in known_of(VIOLENCE)][-1] == says
+
+
 def test_nobody_of_the_party_that_submitted_verifies() -> None:
     course, record = read_once(by=AUTHORITY)
-    seen = {"instead": None, "on": TODAY, "now": NOW}
-    assert refused(lambda: verify(record, by=AUTHORITY, **seen)) == {"not-allowed"}
-    assert refused(lambda: verify(record, by=OTHER_AUTHORITY, **seen)) == {"not-allowed"}
-    verify(record, by=EVALUATOR, **seen)
+    assert refused(lambda: verify(found_as(record), by=AUTHORITY, now=NOW)) == {"not-allowed"}
+    assert refused(lambda: verify(found_as(record), by=OTHER_AUTHORITY, now=NOW)) == {"not-allowed"}
+    verify(found_as(record), by=EVALUATOR, now=NOW)
     assert [each.says for each in known_at(known_of(VIOLENCE)) if isinstance(each.says, Verified)]
 
 
 def test_what_is_told_of_an_agreement_as_a_whole() -> None:
     reach = Reaches(table=Register.EVENTS, first_day=date(2022, 1, 1), last_day=TODAY)
     assert refused(lambda: say_how_far(VIOLENCE, reach, by=PROVIDER, now=NOW)) == {"register-not-of-provider"}
+    # That nothing stands there of a day to come says nothing yet.
+    ahead = replace(reach, last_day=TODAY + timedelta(days=1))
+    assert refused(lambda: say_how_far(VIOLENCE, ahead, by=AUTHORITY, now=NOW)) == {"day-not-come"}
     say_how_far(VIOLENCE, reach, by=AUTHORITY, now=NOW)
     [covered] = people_on(VIOLENCE, TODAY).covered
     assert covered.last_day == TODAY

@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from django.urls import reverse
 
+from gavn.domain.access.decision import Person
 from gavn.domain.outcomes.people import Arm
 from gavn.domain.outcomes.referrals import Step
 from gavn.domain.outcomes.told import Enrolled, of_kind
 from gavn.domain.outcomes.verification import SampleRule
+from gavn.domain.values.problem import Refused
 from gavn.web.apps.participants.actions import recording
-from gavn.web.apps.participants.actions.recording import correct
+from gavn.web.apps.participants.actions.recording import Observation, correct, submit
 from gavn.web.apps.participants.actions.referring import Enrolling, assess, enrol, move_on
-from gavn.web.apps.participants.models import SubmissionRow
+from gavn.web.apps.participants.models import ReferralRow, SubmissionRow, ToldRow
 from gavn.web.apps.participants.queries.following import not_verified
 from gavn.web.apps.participants.queries.standing import known_of, people_on
+from gavn.web.apps.participants.queries.verifying import verify_people
+from gavn.web.apps.participants.storage.pen import Pen
 from tests.web.conftest import logged_in
 from tests.web.people import (
     AUTHORITY,
     ENROLLED,
     NOW,
     NUMBERS,
+    OTHER_AUTHORITY,
     PROVIDER,
     TODAY,
     VIOLENCE,
     enrolled,
+    erasable,
+    erased,
+    found_as,
     read_once,
     reading,
     referred,
@@ -87,6 +98,55 @@ def test_what_was_not_drawn_is_not_corrected_to_anything(monkeypatch: pytest.Mon
     assert len(waiting) == len(set(waiting)), "what was drawn is not drawn twice"
 
 
+def before_it(monkeypatch: pytest.MonkeyPatch, other: Callable[[], object]) -> None:
+    """What another does just before the next who writes has the turn."""
+    acting = recording.acting
+
+    def late(by: Person, now: datetime, *reached: ReferralRow) -> AbstractContextManager[Pen]:
+        monkeypatch.setattr(recording, "acting", acting)
+        other()
+        return acting(by, now, *reached)
+
+    monkeypatch.setattr(recording, "acting", late)
+
+
+def code_of(act: Callable[[], object]) -> str:
+    with pytest.raises(Refused) as refused_with:
+        act()
+    return refused_with.value.problems[0].code
+
+
+def test_of_two_at_once_the_later_is_judged_by_what_the_first_did(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, record = read_once(14)
+    again = partial(correct, record, reading(99), reason="tastefejl", by=AUTHORITY, now=NOW)
+    before_it(monkeypatch, again)
+    # Nobody verifies what their own party told.
+    assert code_of(partial(recording.verify, found_as(record), by=OTHER_AUTHORITY, now=NOW)) == "not-allowed"
+
+    back = partial(correct, record, reading(14), reason="tastefejl", by=PROVIDER, now=NOW)
+    before_it(monkeypatch, back)
+    assert code_of(back) == "correction-without-change"
+    assert ToldRow.objects.filter(record=record).count() == 3
+
+
+def test_nothing_is_told_of_whoever_was_erased_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    course = enrolled()
+    erasable()
+    before_it(monkeypatch, partial(erased, course))
+    note = partial(recording.add_note, course, "Kommer stabilt", on=TODAY, by=PROVIDER, now=NOW)
+    assert code_of(note) == "course-gone"
+    assert not ToldRow.objects.exclude(person=None).exists() and list(verify_people()) == []
+
+
+def test_the_sample_is_of_the_danish_year() -> None:
+    """At half past midnight here it is last year in UTC still: what was drawn then is no part of the new year's ten."""
+    course = enrolled()
+    for now in (datetime(2024, 12, 30, 9, tzinfo=UTC), datetime(2024, 12, 31, 23, 30, tzinfo=UTC)):
+        observed = [Observation(course, reading(10 * (now.day - 30) + value)) for value in range(10)]
+        submit(VIOLENCE, observed, by=PROVIDER, now=now)
+    assert [row.drawn for row in SubmissionRow.objects.order_by("id")] == [10, 10]
+
+
 def test_what_is_corrected_while_another_looks_at_it_is_not_verified_unseen() -> None:
     course, record = read_once(14)
     client, url = logged_in("myndighed"), reverse("participants:verify", args=[course, record])
@@ -99,8 +159,8 @@ def test_what_is_corrected_while_another_looks_at_it_is_not_verified_unseen() ->
     told = text_of(client.post(url, answer, follow=True))
     assert "Målingen er rettet, mens du så på den." in told and "Samtale: 99" in told
     assert record in not_verified(known_of(VIOLENCE))
-    late = {"instead": None, "on": TODAY, "by": AUTHORITY, "now": NOW}
-    assert refused(lambda: recording.verify(record, seen=int(seen), **late)) == {"reading-told-anew"}
+    late = {"seen": int(seen), "by": AUTHORITY, "now": NOW}
+    assert refused(lambda: recording.verify(found_as(record), **late)) == {"reading-told-anew"}
     [seen] = re.findall(r'name="seen" value="(\d+)"', told)
     client.post(url, answer | {"seen": seen})
     assert record not in not_verified(known_of(VIOLENCE))

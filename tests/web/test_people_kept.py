@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 from django.db.utils import OperationalError
 from django.test import override_settings
+from django.urls import reverse
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
@@ -42,6 +43,7 @@ from gavn.web.apps.participants.queries.following import tasks
 from gavn.web.apps.participants.queries.keeping import keeping
 from gavn.web.apps.participants.queries.standing import people_on
 from gavn.web.apps.participants.queries.verifying import verify_people
+from tests.web.conftest import ClientOf
 from tests.web.people import (
     AUTHORITY,
     EVALUATOR,
@@ -325,3 +327,20 @@ def test_whoever_is_erased_while_a_snapshot_is_written_is_in_none(
     engine = over_parquet(frozen.folder, covered=(), exclusive=False)
     assert [row[0] for row in engine.select("SELECT course FROM courses")] == [other]
     assert frozen_hash(engine, Beside()) == frozen.digest
+
+
+def test_what_cannot_be_read_is_told_of_without_what_it_says(
+    client_of: ClientOf, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As where an older program meets what a newer one wrote: an error of its own would be written to the terminal."""
+    course = enrolled()
+    row = ReferralRow.objects.get(ref=course)
+    own = {"agreement": VIOLENCE, "person": row.person, "referral": row, "at": NOW, "by": "x", "event": 999}
+    for kind, text in (("noted", '{"on":"2025-03-01","text":"hemmelig","new":"hemmelig"}'), ("newer", '"hemmelig"')):
+        with transaction.atomic(using="people"):
+            ToldRow.objects.create(record=f"t-{kind}", kind=kind, text=text, **own)
+            answer = client_of(Role.AUTHORITY).get(reverse("participants:list", args=[VIOLENCE]))
+            transaction.set_rollback(True, using="people")
+        page = answer.content.decode()
+        assert answer.status_code == 503 and "kan ikke læses" in page
+        assert "hemmelig" not in page + caplog.text

@@ -15,7 +15,6 @@ from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.eligibility import Criterion
 from gavn.domain.outcomes.referrals import Step
 from gavn.domain.outcomes.told import Asks, Happened, Noted, Read
-from gavn.language.catalogue import Language
 from gavn.web.apps.participants.actions.agreeing import say_whom_for
 from gavn.web.apps.participants.actions.recording import correct as told_anew
 from gavn.web.apps.participants.actions.referring import move_on
@@ -23,8 +22,6 @@ from gavn.web.apps.participants.models import ChainRow, PersonRow, ReferralRow, 
 from gavn.web.apps.participants.queries.courses import card, participants
 from gavn.web.apps.participants.queries.standing import people_on
 from gavn.web.apps.participants.queries.verifying import verify_people
-from gavn.web.apps.participants.show.keeping import staff_answer
-from gavn.web.apps.participants.show.words import Words
 from gavn.web.apps.participants.storage.telling import agreed as agreed_on
 from gavn.web.apps.participants.views import acting, whom
 from tests.web.conftest import ClientOf
@@ -168,6 +165,9 @@ def test_nobody_is_enrolled_whom_the_agreement_is_not_for_and_each_criterion_say
     assert "Kriteriet “voksen”: mindst 18." in shown and "Aarhus, Odder" in shown
     taken(provider, of("assess", course), on="2022-02-10", about_0="17")
     taken(provider, of("step", course, "motivated"), on="2022-02-20")
+    # What is known of the person is shown to nobody who has not said what for.
+    assert taken(authority, of("enrol", course)).startswith(f"{of('course', course)}?next=")
+    opened(authority, course, "assessment")
     held = sent(authority, of("enrol", course), on="2022-03-01")
     assert "Personen opfylder ikke kriteriet “voksen”" in held
     assert "Det vides ikke, om personen opfylder kriteriet “bopæl”" in held
@@ -181,6 +181,7 @@ def test_from_referral_to_exit_each_step_leads_to_the_next(authority: Client, pr
     taken(provider, of("assess", course), on="2022-02-10")
     taken(provider, of("step", course, "motivated"), on="2022-02-20")
     assert "Myndigheden optager" in text_of(provider, of("course", course))
+    opened(authority, course, "assessment")
     assert 'id="id_on_error"' in sent(authority, of("enrol", course), on="2020-01-01"), "before anybody is enrolled"
     taken(authority, of("enrol", course), on="2022-03-01", cohort="1")
     assert "Årsag" in sent(provider, of("exit", course), ended="dropped-out", on="2022-06-01")
@@ -318,18 +319,20 @@ def test_what_was_found_to_be_something_else_waits_for_whoever_submitted_it_unti
     assert url not in text_of(provider, today) and heading not in text_of(provider, today)
     opened(authority, course, "verification")
     # Whoever is to correct it must know what to look for.
-    early = {"found": "differs", "instead": "13 i skemaet", "on": "2022-02-28"}
+    early = {"found": "value", "instead": "13 i skemaet", "on": "2022-02-28"}
     assert 'id="id_on_error"' in sent(authority, of("verify", course, record), **early)
-    held = sent(authority, of("verify", course, record), found="differs", on="2022-03-02")
+    held = sent(authority, of("verify", course, record), found="other", on="2022-03-02")
     assert 'id="id_instead_error"' in held and heading not in text_of(provider, today)
-    authority.post(of("verify", course, record), {"found": "differs", "instead": "13 i skemaet", "on": "2022-03-02"})
+    authority.post(of("verify", course, record), {"found": "value", "instead": "13 i skemaet", "on": "2022-03-02"})
     told = text_of(authority, today)
     assert "Den, der indsendte det, har det nu på sin liste." in told and url not in told and heading not in told
     waits = text_of(provider, today)
     assert url in waits and heading in waits and ">S-1<" in waits
-    assert "passer ikke; fundet: 13 i skemaet" in opened(provider, course)
-    assert "passer ikke; fundet: 13 i skemaet" in text_of(provider, url), "beside what is to be corrected"
-    assert "13 i skemaet" not in repr(card(course, on=TODAY, by=EVALUATOR)), "as notes, not for whoever knows no case"
+    told = "passer ikke; fundet: en anden værdi, score eller tilstand: 13 i skemaet"
+    assert told in opened(provider, course)
+    assert told in text_of(provider, url), "beside what is to be corrected"
+    seen = repr(card(course, on=TODAY, by=EVALUATOR))
+    assert "Finding.VALUE" in seen and "13 i skemaet" not in seen, "as notes, not for whoever knows no case"
     assert "Én måling blev fundet at være noget andet" in text_of(provider, "/investments/dialog-mod-vold/")
     anew = Read(instrument="Samtale", on=ENROLLED, value=Fraction(13))
     told_anew(record, anew, reason="Læst forkert", by=PROVIDER, now=NOW)
@@ -343,6 +346,7 @@ def test_a_note_holds_no_number_and_does_not_give_it_back(provider: Client) -> N
     assert "620271" not in held and 'id="id_text_error"' in held
     taken(provider, of("note", course), text="Kommer stabilt", on="2022-03-01")
     assert "Kommer stabilt" in opened(provider, course)
+    assert "indsendt om forløbet før" in sent(provider, of("note", course), text="Kommer stabilt ", on="2022-03-01")
 
 
 def test_a_person_is_found_by_number_which_stands_in_no_address(authority: Client, provider: Client) -> None:
@@ -413,34 +417,6 @@ def test_a_criterion_is_taken_away_and_of_two_who_add_at_once_none_loses_anythin
     for _ in range(2):
         taken(authority, url, away=key)
         assert agreed_on(VIOLENCE) == replace(before, criteria=before.criteria[1:])
-
-
-def test_staff_answer_without_names(provider: Client) -> None:
-    url = of("staff", VIOLENCE)
-    assert "id_answers" in sent(provider, url, on="2025-01-01")
-    [once] = re.findall('name="once" value="([^"]+)"', text_of(provider, url))
-    first = {"answers": "6", "on": "2025-01-01", "once": once}
-    assert taken(provider, url, **first) == url
-    assert "Svaret er gemt allerede." in sent(provider, url, **first), "sent twice, by the back button too, it is one"
-    for answer in ("5", "5", "6"):
-        taken(provider, url, answers=answer, on="2025-01-20")
-    shown = text_of(provider, url)
-    assert "Ingen måned har 5 svar endnu." in shown and "Januar 2025" in shown and "færre end 5" in shown
-    assert "5,5" not in shown
-    taken(provider, url, answers="6", on="2025-01-31")
-    # Of another month, which is neither shown nor found by subtraction.
-    taken(provider, url, answers="1", on="2024-12-01")
-    shown = text_of(provider, url)
-    assert "Fem svar, i gennemsnit 5,6 af 7." in shown
-    assert "December 2024" in shown and "færre end 5" in shown and "Seks svar" not in shown
-
-
-@pytest.mark.parametrize(("sixes", "mean"), [(3, "5,2"), (9, "5,5"), (1, "5,1"), (13, "5,7")])
-def test_a_mean_of_the_staff_is_rounded_half_away_from_zero(sixes: int, mean: str) -> None:
-    """5.15, 5.45, 5.05 and 5.65: to even would be 5.2, 5.4, 5.0 and 5.6."""
-    answered = ["6"] * sixes + ["5"] * (20 - sixes)
-    found = [(date(2025, 1, 1), (answer,)) for answer in answered]
-    assert f"20 svar, i gennemsnit {mean} af 7." in staff_answer(found, Words.of(Language.DANISH))
 
 
 def test_an_erasure_takes_keeping_archive_and_two_people(authority: Client) -> None:

@@ -10,11 +10,12 @@ import pytest
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.referrals import Step
-from gavn.domain.outcomes.told import Read
+from gavn.domain.outcomes.told import Protected, Read
 from gavn.domain.values.problem import Refused
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.participants.actions.importing import look_through
 from gavn.web.apps.participants.actions.looking import find_by_number
+from gavn.web.apps.participants.actions.protecting import protect
 from gavn.web.apps.participants.actions.recording import withdraw
 from gavn.web.apps.participants.actions.referring import assess, move_on
 from gavn.web.apps.participants.actions.taking_back import take_back
@@ -23,9 +24,11 @@ from gavn.web.apps.participants.queries.following import funnel, taken_back
 from gavn.web.apps.participants.queries.standing import known_of
 from gavn.web.apps.participants.queries.verifying import verify_people
 from gavn.web.apps.participants.storage.telling import rows_of
+from tests.web.conftest import logged_in
 from tests.web.people import (
     AUTHORITY,
     NOW,
+    NUMBERS,
     PROVIDER,
     TODAY,
     VIOLENCE,
@@ -37,6 +40,7 @@ from tests.web.people import (
     submitted,
     taken_in,
 )
+from tests.web.people_pages import of, text_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
 MISTAKE = {"reason": "forkert person", "by": AUTHORITY, "now": NOW}
@@ -44,6 +48,21 @@ MISTAKE = {"reason": "forkert person", "by": AUTHORITY, "now": NOW}
 
 def backs() -> dict[str, str]:
     return {each.course: each.told.reason for each in taken_back(VIOLENCE, by=AUTHORITY)}
+
+
+def test_of_somebody_protected_it_is_marked_and_left_off_the_paper() -> None:
+    for case, number in (("S-1", NUMBERS[0]), ("S-2", NUMBERS[1])):
+        course = referred(number, case=case)
+        if case == "S-1":
+            protect(course, Protected(on=TODAY), by=PROVIDER, now=NOW)
+        take_back(course, **MISTAKE)
+    assert {each.case_number: each.protected for each in taken_back(VIOLENCE, by=AUTHORITY)} == {
+        "S-1": True,
+        "S-2": False,
+    }
+    page = text_of(logged_in("myndighed"), of("list", VIOLENCE))
+    _, section = page.split('id="taken-back"')
+    assert section.count("Beskyttet") == 1 and section.count('class="g-kept"') == 1
 
 
 def test_it_is_in_no_list_and_no_funnel_and_its_reason_can_be_asked_for() -> None:

@@ -30,7 +30,7 @@ from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.releases import storage
 from gavn.web.apps.releases.actions import ask_releases, propose_releases
 from gavn.web.apps.releases.models import ReleaseDecisionRow, ReleaseProposalRow, ReleaseRow
-from gavn.web.apps.releases.queries import open_proposals, published
+from gavn.web.apps.releases.queries import open_proposals, published, stated_since
 from gavn.web.apps.releases.show import csv_table
 from gavn.web.project import releasing
 from tests.measurement.attacker import attack
@@ -319,6 +319,22 @@ def test_what_is_rounded_or_has_no_result_is_drawn_nowhere() -> None:
     prepared()
     decided()
     assert "Shares are reached of those due" not in words(logged_in("raad"), PAGE, language="en")
+
+
+def test_what_is_paid_while_it_is_checked_is_held_against_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    known(83, 1475)
+    told, asked = releasing.told_by_money, list[int]()
+
+    def heard(stated: Iterable[FiledStatement], figure: Figure, *, unit: Unit) -> Iterable[Release]:
+        papers = list(stated)
+        asked.append(len(papers))
+        if not papers:
+            make_statement(opened(SOSU), 1, final=False, by=MAKER, now=timezone.now())
+        return told(papers, figure, unit=unit)
+
+    monkeypatch.setattr(releasing, "told_by_money", heard)
+    prepared()
+    assert asked == [0, 1] and not stated_since(waiting())
 
 
 def test_what_was_paid_since_it_was_checked_stands_against_making_it_public() -> None:

@@ -153,9 +153,20 @@ class Drawn(Says):
     reading: str
 
 
+class Finding(StrEnum):
+    """What whoever verifies finds in the source that does not stand in the reading."""
+
+    VALUE = "value"
+    DAY = "day"
+    PERSON = "person"
+    ABSENT = "absent"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified(Says):
-    """Another looked at a reading again, and found the same, or what stands `instead` in the source."""
+    """Another looked at a reading again, and found the same (`agrees`), or what was `found` instead; `instead` is a
+    short note of it. What was told before there were findings has the note alone."""
 
     KIND: ClassVar[str] = "verified"
     CAN_BE_WITHDRAWN: ClassVar[bool] = False
@@ -163,6 +174,7 @@ class Verified(Says):
     on: date
     agrees: bool = False
     instead: str = ""
+    found: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

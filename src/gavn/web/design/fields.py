@@ -13,17 +13,23 @@ from gavn.domain.values.period import YEARS
 from gavn.language.catalogue import Language, say
 
 FIRST_DAY, LAST_DAY = date(YEARS.start, 1, 1), date(YEARS.stop - 1, 12, 31)
+DJANGOS_CHOICES = [
+    field.default_error_messages["invalid_choice"] for field in (forms.ChoiceField, forms.MultipleChoiceField)
+]
 # More than any rule lets through: it refuses in its own words.
 LONGEST_SENT = 20_000
 
 
 def word_required(form: forms.Form, language: Language) -> None:
-    """Says in the pages' own words what must be filled in, unless a field knows better, and how a date is written."""
+    """Says in the pages' own words what must be filled in or chosen, unless a field knows better, and how a date is
+    written. Django's own words would repeat what was sent in place of a choice."""
     for field in form.fields.values():
         if isinstance(field, DayField):
             outside = say("design.date_outside", language, first=YEARS.start, last=YEARS.stop - 1)
             field.error_messages["invalid"] = say("design.date_unreadable", language)
             field.error_messages |= {"min_value": outside, "max_value": outside}
+        if field.error_messages.get("invalid_choice") in DJANGOS_CHOICES:
+            field.error_messages["invalid_choice"] = say("design.required", language)
         if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
             field.error_messages["required"] = say("design.required", language)
 
@@ -42,6 +48,13 @@ class Line(forms.TextInput):
         return without_person_numbers(str(value or ""))
 
 
+class Day(forms.DateInput):
+    """A date; what is none comes back in the same way."""
+
+    def format_value(self, value: Any) -> str:
+        return without_person_numbers(str(super().format_value(value) or ""))
+
+
 class FreeText(forms.CharField):
     """Several lines in somebody's own words; how much may be written, and what not, is a rule of the actions."""
 
@@ -55,7 +68,7 @@ class DayField(forms.DateField):
     def __init__(self, **named: Any) -> None:
         bounds = {"type": "date", "min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
         usual = {
-            "widget": forms.DateInput(format="%Y-%m-%d", attrs=bounds),
+            "widget": Day(format="%Y-%m-%d", attrs=bounds),
             "input_formats": ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y"],
         }
         super().__init__(**{**usual, **named})

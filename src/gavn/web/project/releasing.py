@@ -12,6 +12,7 @@ from django.utils import timezone
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.amendment import Outcome
+from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.shown import Release
 from gavn.domain.disclosure.tables import CountTable
@@ -26,6 +27,7 @@ from gavn.measurement.disclosure.protect import Protected, Wanted, protect
 from gavn.web.apps.accounts.queries import account
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.jobs.storage import Job
+from gavn.web.apps.payments.actions import hold_payments
 from gavn.web.apps.payments.queries import Life, dossier, life_of, version_on
 from gavn.web.apps.releases.actions import check_free, decide_release, figures_asked, propose_releases
 from gavn.web.apps.releases.queries import open_proposals, published, released
@@ -46,13 +48,28 @@ def release(job: Job, tell: Tell) -> Mapping[str, str]:
     by = asked_by.person
     may(by, Permission.PROPOSE_RELEASE).require()
     check_free(own.id)
-    prepared = _all_prepared(life_of(own), figures_asked(job.asked), tell)
+    figures = figures_asked(job.asked)
+    while not _proposed(own, figures, tell, by):
+        # A statement that was made meanwhile says how many were paid for: what is told is held against it too.
+        pass
+    return {"url": reverse("releases:propose", args=[own.id])}
+
+
+def _proposed(own: Dossier, figures: Sequence[Figure], tell: Tell, by: Person) -> bool:
+    """Whether it was: not where a statement was made since it was begun. The proposal is of the moment when it was
+    begun, so that any later statement is seen to be later."""
+    begun = timezone.now()
+    life = life_of(own)
+    prepared = _all_prepared(life, figures, tell)
     with transaction.atomic():
         # Together with what is kept: a worker that the job was taken from keeps nothing.
         whole = len(prepared) * len(ORDER)
         tell(ORDER[-1].value, whole, whole)
-        propose_releases(prepared, by=by, now=timezone.now())
-    return {"url": reverse("releases:propose", args=[own.id])}
+        hold_payments()
+        if len(life_of(own).papers) != len(life.papers):
+            return False
+        propose_releases(prepared, by=by, now=begun)
+    return True
 
 
 def demo_releases(*, maker: Person, checker: Person) -> None:

@@ -26,7 +26,7 @@ from gavn.web.design.reader import Reader, language_of
 
 View = Callable[..., HttpResponseBase]
 # What was kept and cannot be read, or is no longer what was written, is told of as what it is.
-UNREADABLE = frozenset({"kept-unreadable", "answer-unreadable", "forecast-altered"})
+UNREADABLE = frozenset({"kept-unreadable", "answer-unreadable", "forecast-altered", "people-told-unreadable"})
 SENT_BY_BROWSERS = {"GET", "HEAD", "POST"}
 
 

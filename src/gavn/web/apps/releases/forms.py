@@ -26,7 +26,6 @@ class FigureForm(forms.Form):
         field.choices = [(str(place), label) for place, (_, label) in enumerate(figures)]
         field.label = say("release-page.figure", language)
         field.help_text = say("release-page.figure_hint", language)
-        field.error_messages["invalid_choice"] = say("design.required", language)
         word_required(self, language)
 
     @property

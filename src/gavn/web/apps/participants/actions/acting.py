@@ -15,8 +15,9 @@ from django.db import DatabaseError
 from gavn.domain.access.decision import Person
 from gavn.domain.outcomes.person_numbers import holds_person_number
 from gavn.domain.values.moment import day_of
-from gavn.domain.values.problem import Place, Problem
+from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.web.apps.audit.storage import record
+from gavn.web.apps.participants.models import ReferralRow
 from gavn.web.apps.participants.storage import chain
 from gavn.web.apps.participants.storage.pen import Pen, writing
 
@@ -26,9 +27,14 @@ GROUP, CHARACTERS = 5, 20
 
 
 @contextmanager
-def acting(by: Person, now: datetime) -> Iterator[Pen]:
-    """All that is written within, in the people's database; then the fund's log says how far it has come."""
+def acting(by: Person, now: datetime, *reached: ReferralRow) -> Iterator[Pen]:
+    """All that is written within, in the people's database; then the fund's log says how far it has come.
+
+    `reached` are the courses that somebody came by to write of: refused where one was erased before it was their turn.
+    """
     with writing(by, now) as pen:
+        if ReferralRow.objects.filter(pk__in=[row.pk for row in reached]).count() < len(reached):
+            raise Refused([Problem("course-gone")])
         yield pen
     anchor(by=by.username, now=now)
 
@@ -52,21 +58,21 @@ def new_name(letter: str) -> str:
     return "-".join([letter, *(drawn[start : start + GROUP] for start in range(0, CHARACTERS, GROUP))])
 
 
-def ahead(day: date, now: datetime) -> Iterator[Problem]:
+def ahead(day: date, now: datetime, *, path: str = "on") -> Iterator[Problem]:
     """A day that has not come yet."""
     today = day_of(now)
     if day > today:
-        yield Problem("day-not-come", Place(path="on"), {"date": day.isoformat()})
+        yield Problem("day-not-come", Place(path=path), {"date": day.isoformat()})
 
 
-def unfit(text: str, path: str) -> Iterator[Problem]:
+def unfit(text: str, path: str, *, most: int = LONGEST_NOTE) -> Iterator[Problem]:
     """What cannot stand in free text beside somebody's data: nothing at all, a person's number, or a whole story."""
     if not text.strip():
         yield Problem("people-text-blank", Place(path=path))
     if holds_person_number(text):
         yield Problem("people-text-cpr", Place(path=path))
-    if len(text) > LONGEST_NOTE:
-        yield Problem("people-text-long", Place(path=path), {"most": str(LONGEST_NOTE)})
+    if len(text) > most:
+        yield Problem("people-text-long", Place(path=path), {"most": str(most)})
 
 
 def short(purpose: str) -> str:

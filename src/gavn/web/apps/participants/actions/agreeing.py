@@ -60,13 +60,15 @@ def _texts(agreed: Criterion | LossReason) -> Iterator[tuple[str, str]]:
 
 
 def say_how_far(agreement: str, reaches: Reaches, *, by: Person, now: datetime) -> None:
-    """The days of which a register tells; whoever is paid by it does not say so."""
+    """The days of which a register tells; whoever is paid by it does not say so. It tells of no day to come: that
+    nothing stands there would count as that nothing was."""
     agreement_reached(agreement, Permission.RECORD_READINGS, by)
     if by.role is Role.PROVIDER:
         raise Refused([Problem("register-not-of-provider", Place(path="table"))])
     if reaches.last_day < reaches.first_day:
         values = {"first": reaches.first_day.isoformat(), "last": reaches.last_day.isoformat()}
         raise Refused([Problem("people-spell-backwards", Place(path="last_day"), values)])
+    refuse(ahead(reaches.last_day, now, path="last_day"))
     with acting(by, now) as pen:
         pen.tell("register-read", Telling(agreement, f"reaches {agreement} {reaches.table}", reaches))
 

@@ -34,7 +34,7 @@ def propose_erasure(ref: str, *, grounds: str, by: Person, now: datetime) -> int
     """That the person of a course be erased from all that an authority knows of them; the proposal's number."""
     row = course_reached(ref, Permission.ERASE_PEOPLE, by)
     refuse(unfit(grounds, "grounds"))
-    with acting(by, now) as pen:
+    with acting(by, now, row) as pen:
         own = [each.pk for each in persons_of(row.person)]
         if ErasureRow.objects.filter(person__in=own, decision=None).exists():
             raise Refused([Problem("erasure-waits")])

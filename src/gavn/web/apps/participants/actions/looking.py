@@ -26,7 +26,7 @@ def look_up(course: str, *, purpose: str, by: Person, now: datetime) -> Card:
     found = card(course, on=day_of(now), by=by)
     if found is None:
         raise Refused([Problem("course-gone")])
-    with acting(by, now) as pen:
+    with acting(by, now, row) as pen:
         pen.note("looked-up", agreement=found.agreement, about=row.person, note=short(purpose))
     return found
 

@@ -22,7 +22,7 @@ def protect(ref: str, protected: Protected, *, by: Person, now: datetime) -> Non
     """That name and address of the person of a course are protected; of all their courses, in every agreement."""
     row = course_reached(ref, Permission.FOLLOW_COURSES, by)
     refuse([*ahead(protected.on, now), *_backwards(protected)])
-    with acting(by, now) as pen:
+    with acting(by, now, row) as pen:
         before = protections().get(row.person.pseudonym)
         if before is not None and before.says == protected:
             raise Refused([Problem("protected-already")])
@@ -39,7 +39,7 @@ def lift(ref: str, *, reason: str, by: Person, now: datetime) -> None:
     """That the person is protected no more; for the authority alone, which knows it from the register of persons."""
     row = course_reached(ref, Permission.ENROL, by)
     refuse(unfit(reason, "reason"))
-    with acting(by, now) as pen:
+    with acting(by, now, row) as pen:
         told = [
             Telling("", last.record, last.says, withdrawn=True, reason=reason.strip(), person=own)
             for own in persons_of(row.person)
@@ -54,7 +54,7 @@ def put_on_paper(ref: str, *, purpose: str, by: Person, now: datetime) -> None:
     """The card of somebody protected goes out of the house: to whom and for what is written down first."""
     row = course_reached(ref, Permission.SEE_PARTICIPANTS, by)
     refuse(unfit(purpose, "purpose"))
-    with acting(by, now) as pen:
+    with acting(by, now, row) as pen:
         pen.note("paper", agreement=row.participant.agreement, about=row.person, note=short(purpose))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from gavn.domain.access.decision import Person, acts_for, may_verify
@@ -19,6 +19,7 @@ from gavn.domain.outcomes.told import (
     Enrolled,
     Exited,
     Filled,
+    Finding,
     Happened,
     Noted,
     Rater,
@@ -29,8 +30,10 @@ from gavn.domain.outcomes.told import (
     TookPart,
     Verified,
     known_at,
+    standing,
 )
 from gavn.domain.outcomes.verification import SampleRule, Submission, draw
+from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, unfit
 from gavn.web.apps.participants.actions.referring import refuse_new, unfit_answers, unfit_enrolment
@@ -44,6 +47,8 @@ RULE = SampleRule()
 Observed = Read | Filled | Happened | Stayed | TookPart
 # Whoever is paid by what registers tell does not tell it.
 OF_REGISTERS = (Happened, Stayed, TookPart)
+# A line, for what no finding says.
+LONGEST_FINDING = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def submit(agreement: str, observed: Sequence[Observation], *, by: Person, now: 
     if not rows or any(row.participant.agreement != agreement for row in rows.values()):
         raise Refused([Problem("course-gone")])
     refuse(problem for place, each in enumerate(observed, 1) for problem in _unfit(each.says, place, by, now))
-    with acting(by, now) as pen:
+    with acting(by, now, *rows.values()) as pen:
         refuse(_already(observed, rows))
         tellings = [Telling(agreement, new_name("t"), each.says, rows[each.course]) for each in observed]
         return submit_all(pen, agreement, tellings).pk
@@ -71,9 +76,7 @@ def submit(agreement: str, observed: Sequence[Observation], *, by: Person, now: 
 
 def _already(observed: Sequence[Observation], rows: Mapping[str, ReferralRow]) -> Iterator[Problem]:
     """What a form that was sent twice would make two of: the very same thing of the same course."""
-    known = {
-        (ref, each.says) for ref in rows for each in known_at(told_of(rows[ref].participant)) if _is_own(each, ref)
-    }
+    known = {(ref, each.says) for ref in rows for each in _known(rows[ref]) if _is_own(each, ref)}
     for place, each in enumerate(observed, start=1):
         if (each.course, each.says) in known:
             yield Problem("observed-already", Place(path=f"observed.{place}"))
@@ -120,8 +123,8 @@ def _drawn(agreement: str) -> frozenset[str]:
 
 
 def _earlier(agreement: str, now: datetime) -> tuple[int, int]:
-    """What was submitted, and drawn, in the year so far."""
-    own = SubmissionRow.objects.filter(agreement=agreement, at__year=now.year)
+    """What was submitted, and drawn, in the Danish year so far: the database asks in Danish time too."""
+    own = SubmissionRow.objects.filter(agreement=agreement, at__year=day_of(now).year)
     found = list(own.values_list("readings", "drawn"))
     return sum(each for each, _ in found), sum(each for _, each in found)
 
@@ -178,23 +181,32 @@ def _odd_name(says: Read | Happened | Stayed | TookPart, at: Place) -> Iterator[
 
 def add_note(ref: str, text: str, *, on: date, by: Person, now: datetime) -> None:
     """A few words about a course, for authority and provider."""
-    row = course_reached(ref, Permission.FOLLOW_COURSES, by)
+    row, says = course_reached(ref, Permission.FOLLOW_COURSES, by), Noted(on=on, text=text.strip())
     refuse([*unfit(text, "text"), *ahead(on, now)])
-    with acting(by, now) as pen:
-        pen.tell("noted", Telling(row.participant.agreement, new_name("t"), Noted(on=on, text=text.strip()), row))
+    with acting(by, now, row) as pen:
+        if any(each.course == ref and told == says for each, told in standing(_known(row), Noted)):
+            # What a form that was sent twice would say twice.
+            raise Refused([Problem("observed-already", Place(path="text"))])
+        pen.tell("noted", Telling(row.participant.agreement, new_name("t"), says, row))
+
+
+def _known(row: ReferralRow) -> Sequence[Told]:
+    return known_at(told_of(row.participant))
 
 
 def correct(record: str, says: Says, *, reason: str, by: Person, now: datetime) -> None:
     """Tells of a record anew; how it was told before stays. What was verified is then to be verified again, and of what
     was not drawn a sample is."""
-    row, last, referral = _last(record, by)
+    _last(record, by)
     refuse(unfit(reason, "reason"))
-    if type(says) is not type(last.says):
-        raise Refused([Problem("correction-of-another-kind")])
-    if says == last.says:
-        raise Refused([Problem("correction-without-change")])
-    refuse(_unfit_anew(says, last.says, row.agreement, by, now))
     with acting(by, now) as pen:
+        # Read where nobody else writes: a form that was sent twice at once corrects once.
+        row, last, referral = _last(record, by)
+        if type(says) is not type(last.says):
+            raise Refused([Problem("correction-of-another-kind")])
+        if says == last.says:
+            raise Refused([Problem("correction-without-change")])
+        refuse(_unfit_anew(says, last.says, row.agreement, by, now))
         _tell_again(pen, row, referral, Telling(row.agreement, record, says, referral, reason=reason.strip()))
 
 
@@ -216,11 +228,12 @@ def _unfit_anew(says: Says, before: Says, agreement: str, by: Person, now: datet
 
 def withdraw(record: str, *, reason: str, by: Person, now: datetime) -> None:
     """Says that something told was not so. A withdrawn reading keeps its place, so that no better one can take it."""
-    row, last, referral = _last(record, by)
+    _last(record, by)
     refuse(unfit(reason, "reason"))
-    if not last.says.CAN_BE_WITHDRAWN:
-        raise Refused([Problem("told-not-withdrawn")])
     with acting(by, now) as pen:
+        row, last, referral = _last(record, by)
+        if not last.says.CAN_BE_WITHDRAWN:
+            raise Refused([Problem("told-not-withdrawn")])
         again = Telling(row.agreement, record, last.says, referral, withdrawn=True, reason=reason.strip())
         _tell_again(pen, row, referral, again)
 
@@ -251,23 +264,23 @@ def _last(record: str, by: Person) -> tuple[ToldRow, Told, ReferralRow]:
     return rows[-1], told_in(rows)[-1], referral
 
 
-def verify(record: str, *, instead: str | None, on: date, seen: int | None = None, by: Person, now: datetime) -> None:
-    """Another than the submitter, of another party, looked at a drawn reading again; `instead` is what stands in the
-    source where it is something else, and None where it is the same.
+def verify(says: Verified, *, seen: int | None = None, by: Person, now: datetime) -> None:
+    """Another than the submitter, of another party, looked at a drawn reading again.
 
     `seen` is the number of what was told of it last when it was looked at: of what was told anew since, nothing was
     found. None is what stands now.
     """
-    row = _to_verify(record, by)
-    refuse([*(unfit(instead, "instead") if instead is not None else ()), *ahead(on, now)])
+    _to_verify(says.reading, by)
+    refuse([*_unfit_finding(says), *ahead(says.on, now)])
+    says = replace(says, instead=says.instead.strip())
     with acting(by, now) as pen:
-        last = ToldRow.objects.filter(record=record).order_by("number").last()
-        if last is None or seen not in (None, last.number):
+        # Asked again, since somebody of the verifier's own party may have told it anew in between.
+        row, last = _to_verify(says.reading, by)
+        if seen not in (None, last.number):
             raise Refused([Problem("reading-told-anew")])
         if last.withdrawn:
             raise Refused([Problem("told-withdrawn")])
-        refuse(_too_early(told_in([last])[0].says, on))
-        says = Verified(reading=record, on=on, agrees=instead is None, instead=(instead or "").strip())
+        refuse(_too_early(told_in([last])[0].says, says.on))
         before = ToldRow.objects.filter(person=row.person, kind=Verified.KIND, number__gt=last.number, by=by.username)
         if any(each.says == says for each in told_in(before)):
             # What a form that was sent twice would say twice.
@@ -286,8 +299,18 @@ def _too_early(says: Says, on: date) -> Iterator[Problem]:
         yield Problem("verified-too-early", Place(path="on"), {"read": read.isoformat()})
 
 
-def _to_verify(record: str, by: Person) -> ReferralRow:
-    """The course of a drawn reading that somebody may verify."""
+def _unfit_finding(says: Verified) -> Iterator[Problem]:
+    """What was found has a name, so that nobody need write of a person; only what has none takes words."""
+    if says.agrees == (says.found is not None):
+        raise ValueError("a reading is as it stands, or something else was found")
+    if says.agrees and says.instead.strip():
+        yield Problem("finding-of-what-agrees", Place(path="instead"))
+    elif says.instead.strip() or says.found is Finding.OTHER:
+        yield from unfit(says.instead, "instead", most=LONGEST_FINDING)
+
+
+def _to_verify(record: str, by: Person) -> tuple[ReferralRow, ToldRow]:
+    """The course of a drawn reading that somebody may verify, and how the reading was told last."""
     rows = list(ToldRow.objects.select_related("referral__participant").filter(record=record).order_by("number"))
     if not rows or rows[-1].referral is None:
         raise Refused([Problem("told-gone")])
@@ -296,4 +319,4 @@ def _to_verify(record: str, by: Person) -> ReferralRow:
         may_verify(by, submitted_by=each.by, submitting_party=each.party).require()
     if record not in _drawn(row.participant.agreement):
         raise Refused([Problem("reading-not-drawn")])
-    return row
+    return row, rows[-1]

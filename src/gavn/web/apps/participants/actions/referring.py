@@ -156,7 +156,7 @@ def move_on(ref: str, step: Step, *, on: date, reason: str = "", by: Person, now
     if step not in (Step.MOTIVATED, Step.TURNED_AWAY):
         raise ValueError(f"{step} has an action of its own")
     refuse(ahead(on, now))
-    with acting(by, now) as pen:
+    with acting(by, now, row) as pen:
         _move(pen, step.value, row, Moved(step=step, on=on, reason=reason))
 
 
@@ -164,7 +164,7 @@ def assess(ref: str, known: Mapping[str, str], *, on: date, by: Person, now: dat
     """What is known of a person by which they may be enrolled; words and numbers alone, nothing that names anybody."""
     row = course_reached(ref, Permission.FOLLOW_COURSES, by)
     refuse([*unfit_answers(known), *ahead(on, now)])
-    with acting(by, now) as pen:
+    with acting(by, now, row) as pen:
         _move(pen, "assessed", row, Moved(step=Step.ASSESSED, on=on), Assessed(on=on, known=dict(known)))
 
 
@@ -189,7 +189,7 @@ def enrol(ref: str, asked: Enrolling, *, by: Person, now: datetime) -> None:
     row = course_reached(ref, Permission.ENROL, by)
     agreement = row.participant.agreement
     refuse(unfit_enrolment(agreement, asked.on, asked.cohort, asked.group, now=now))
-    with acting(by, now) as pen:
+    with acting(by, now, row) as pen:
         answers = [
             says.known for each, says in standing(known_at(told_of(row.participant)), Assessed) if each.course == ref
         ]
@@ -222,5 +222,5 @@ def leave(ref: str, exited: Exited, *, by: Person, now: datetime) -> None:
     """The end of a course; whoever left keeps their place in the cohort."""
     row = course_reached(ref, Permission.FOLLOW_COURSES, by)
     refuse(ahead(exited.on, now))
-    with acting(by, now) as pen:
+    with acting(by, now, row) as pen:
         _move(pen, "completed" if exited.completed else "dropped-out", row, exited)

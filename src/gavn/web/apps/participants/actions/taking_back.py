@@ -25,7 +25,7 @@ def take_back(ref: str, *, reason: str, by: Person, now: datetime) -> None:
     """
     row = course_reached(ref, Permission.ENROL, by)
     refuse(unfit(reason, "reason"))
-    with acting(by, now) as pen:
+    with acting(by, now, row) as pen:
         own = [each for each in known_at(told_of(row.participant)) if each.course == ref]
         refuse(_obstacles(own))
         agreement, steps = row.participant.agreement, [each for each in own if isinstance(each.says, OF_THE_WAY_IN)]

@@ -42,7 +42,7 @@ def tell_same(ref: str, other: Other, *, on: date, purpose: str, by: Person, now
     row = course_reached(ref, Permission.ENROL, by)
     refuse([*unfit(purpose, "purpose"), *ahead(on, now)])
     record = new_name("t")
-    with acting(by, now) as pen:
+    with acting(by, now, row) as pen:
         found = _other(row, other, by, now)
         problems = list(_obstacles(row.person, found)) if found else [_nobody(other)]
         if found and not problems:

@@ -99,8 +99,7 @@ class UploadForm(forms.Form):
 def _choice(choices: Choices, language: Language) -> forms.ChoiceField:
     """Nothing is chosen beforehand but where there is one thing to choose."""
     blank = [] if len(choices) == 1 else [("", say("people-import.choose", language))]
-    told = {"invalid_choice": say("design.required", language)}
-    return forms.ChoiceField(choices=[*blank, *choices], error_messages=told)
+    return forms.ChoiceField(choices=[*blank, *choices])
 
 
 def _chosen(data: Mapping[str, str]) -> Chosen | None:

@@ -9,14 +9,15 @@ from django import forms
 
 from gavn.domain.outcomes.people import Register
 from gavn.domain.outcomes.questionnaires.known import JOB_SATISFACTION
-from gavn.domain.outcomes.told import Cleared, Keeps, Reaches, RetentionClass, StaffAnswered
+from gavn.domain.outcomes.told import Cleared, Finding, Keeps, Reaches, RetentionClass, StaffAnswered, Verified
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.participants.actions.acting import is_name, new_name
-from gavn.web.apps.participants.forms.fields import day, line, one_of, text
+from gavn.web.apps.participants.forms.fields import capital, day, line, one_of, text
 from gavn.web.design.fields import word_required
 
 # No choice of a form is blank.
 CLASSES = {of.value or "everybody": of for of in RetentionClass}
+AGREES = "agrees"
 
 
 class WithdrawForm(forms.Form):
@@ -36,17 +37,26 @@ class VerifyForm(forms.Form):
     def __init__(self, *arguments: Any, seen: int, today: date, language: Language) -> None:
         super().__init__(*arguments)
         self.initial["seen"] = seen
-        choices = [(each, say(f"people-form.verified.{each}", language)) for each in ("agrees", "differs")]
+        findings = [(each.value, capital(say(f"people-said.finding.{each}", language))) for each in Finding]
+        choices = [(AGREES, say("people-form.verified.agrees", language)), *findings]
         self.fields["found"] = one_of("people-form.verified", choices, language)
         hint = "people-form.verified.instead_hint"
         self.fields["instead"] = text("people-form.verified.instead", language, hint=hint, rows=2, required=False)
         self.fields["on"] = day("people-form.verified_on", language, initial=today)
         word_required(self, language)
 
-    @property
-    def instead(self) -> str | None:
-        """What was found that does not stand here; None where it does."""
-        return None if self.cleaned_data["found"] == "agrees" else str(self.cleaned_data["instead"])
+    def says(self, record: str) -> Verified:
+        """What was found of a reading."""
+        given, agrees = self.cleaned_data, self.cleaned_data["found"] == AGREES
+        found = None if agrees else Finding(given["found"])
+        return Verified(reading=record, on=given["on"], agrees=agrees, found=found, instead=given["instead"])
+
+
+class DrawnName(forms.HiddenInput):
+    """A name that a page drew; anything else that is sent in its place does not come back."""
+
+    def format_value(self, value: Any) -> str:
+        return value if is_name(str(value), "t") else ""
 
 
 class StaffForm(forms.Form):
@@ -59,7 +69,7 @@ class StaffForm(forms.Form):
         self.fields["answers"] = one_of("people-form.staff", choices, language)
         self.fields["on"] = day("people-form.answered_on", language, initial=today)
         # Drawn for each page, so that an answer that is sent twice is told from two that are alike.
-        drawn = forms.HiddenInput(attrs={"autocomplete": "off"})
+        drawn = DrawnName(attrs={"autocomplete": "off"})
         self.fields["once"] = forms.CharField(widget=drawn, required=False, initial=new_name("t"))
         word_required(self, language)
 

@@ -21,13 +21,13 @@ def looked_at(version: Agreement, instruments: Collection[str], words: Words) ->
     ]
 
 
-def saved_text(says: Read | Filled, follow_ups: Sequence[FollowUp], who: str, words: Words) -> str:
+def saved_text(says: Read | Filled, follow_ups: Sequence[FollowUp], words: Words) -> str:
     """That it was saved; and that it counts nowhere, where it gives no score, or none of the course's follow-ups looks
     at it on its day. Before enrolment there is nothing to look at yet."""
     if isinstance(says, Filled) and says.score is None:
-        return words.text("people-form.reading.no_score", who=who)
+        return words.text("people-form.reading.no_score")
     counts = not follow_ups or any(_looks_at(one, says) for one in follow_ups)
-    return words.text(f"people-form.reading.{'done' if counts else 'nowhere'}", who=who)
+    return words.text(f"people-form.reading.{'done' if counts else 'nowhere'}")
 
 
 def _looks_at(one: FollowUp, says: Read | Filled) -> bool:

@@ -23,14 +23,14 @@ from gavn.web.apps.participants.show.words import Words, heads, known_as, number
 Answers = Sequence[tuple[date, tuple[str, ...]]]
 # The staff are few, and nobody's answer is shown to whoever works beside them: the rule of the council's cells.
 LEAST = policy_for(Circle.CELLS, Theme.OTHER).least
-STAYS = ("statements", "log", "backups")
+STAYS = ("statements", "log", "purposes", "backups")
 
 
 def staff_answer(found: Answers, words: Words) -> str:
     """Of the months that are shown alone: a total of them all would tell what the others hold."""
     if not found:
         return words.text("people-staff.answer.none")
-    shown = [each for own in _by_month(found).values() if len(own) >= LEAST for each in own]
+    shown = [each for own in _by_month(found).values() for each in _counted(own)]
     if not shown:
         return words.text("people-staff.answer.few", least=LEAST)
     return words.counted("people-staff.answer", len(shown), mean=_mean(shown, words))
@@ -46,7 +46,13 @@ def _by_month(found: Answers) -> Mapping[date, Answers]:
     months: dict[date, list[tuple[date, tuple[str, ...]]]] = {}
     for on, answers in found:
         months.setdefault(on.replace(day=1), []).append((on, answers))
-    return months
+    return dict(sorted(months.items()))
+
+
+def _counted(own: Answers) -> Answers:
+    """Of a month's, in the order in which they were told, as many as make whole groups of the fewest: whoever saw the
+    mean before could else work out the one answer that came since."""
+    return own[: len(own) // LEAST * LEAST]
 
 
 def staff_table(found: Answers, words: Words) -> dict[str, Any] | None:
@@ -62,11 +68,12 @@ def staff_table(found: Answers, words: Words) -> dict[str, Any] | None:
             {
                 "label": capital(month_text(month, words.language)),
                 "cells": [
-                    number_cell(words.number(len(own)) if len(own) >= LEAST else hidden, count),
-                    number_cell(_mean(own, words) if len(own) >= LEAST else "–", mean),
+                    number_cell(words.number(len(counted)) if counted else hidden, count),
+                    number_cell(_mean(counted, words) if counted else "–", mean),
                 ],
             }
             for month, own in months.items()
+            for counted in [_counted(own)]
         ],
         "css": "g-short g-stack g-stack-2",
     }

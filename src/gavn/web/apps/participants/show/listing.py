@@ -101,6 +101,7 @@ def taken_back_table(found: Sequence[TakenBack], words: Words) -> dict[str, Any]
     rows = [
         {
             "label": each.case_number or words.text("people-list.taken_back.no_case"),
+            **protected_mark(words.language, protected=each.protected),
             "cells": [
                 {"text": each.told.reason, "label": head[1], "css": "g-full"},
                 {"text": words.person(each.told.by), "label": head[2]},

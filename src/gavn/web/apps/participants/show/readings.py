@@ -16,7 +16,7 @@ from gavn.domain.outcomes.told import Drawn, Filled, Happened, Read, Stayed, Tol
 from gavn.language.questionnaires import questionnaire_name
 from gavn.reports.charts.readings import Dot, Readings, readings
 from gavn.web.apps.participants.show.card import CardShown
-from gavn.web.apps.participants.show.said import filled_text, said_text
+from gavn.web.apps.participants.show.said import filled_text, finding_text, said_text
 from gavn.web.apps.participants.show.words import Words, heads, number_cell
 
 
@@ -145,8 +145,9 @@ def verified_text(told: Told, holds: Sequence[Told], words: Words) -> str:
     if not verified or verified[-1][0].number < told.number:
         return ""
     each, says = verified[-1]
-    key = "agrees" if says.agrees else "instead" if says.instead else "differs"
-    about = {"by": words.person(each.by), "day": words.day(says.on), "instead": says.instead}
+    found = finding_text(says, words)
+    key = "agrees" if says.agrees else "instead" if found else "differs"
+    about = {"by": words.person(each.by), "day": words.day(says.on), "instead": found}
     return words.text(f"people-card.stands.{key}", **about)
 
 

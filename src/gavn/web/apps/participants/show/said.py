@@ -18,6 +18,7 @@ from gavn.domain.outcomes.told import (
     Stayed,
     Told,
     TookPart,
+    Verified,
 )
 from gavn.language.questionnaires import questionnaire_name
 from gavn.web.apps.participants.show.words import Words
@@ -54,6 +55,12 @@ def _observed(says: Read | Filled | Happened | Stayed | TookPart, words: Words) 
             return words.text("people-said.happened", event=event, day=words.day(on))
         case Stayed(state=name, first_day=first, last_day=last) | TookPart(effort=name, first_day=first, last_day=last):
             return words.text("people-said.stayed", state=name, first=words.day(first), last=words.day(last))
+
+
+def finding_text(says: Verified, words: Words) -> str:
+    """What was found instead, with the note of it; blank of what is as it stands."""
+    found = words.text(f"people-said.finding.{says.found}") if says.found else ""
+    return ": ".join(filter(None, [found, says.instead]))
 
 
 def filled_text(says: Filled, words: Words) -> str:

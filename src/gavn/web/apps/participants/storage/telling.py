@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from gavn.domain.outcomes.told import KINDS, Asks, Says, Told, known_at
 from gavn.domain.values.plain import to_data
+from gavn.domain.values.problem import Problem, Refused
 from gavn.files.codec import file_model, to_record
 from gavn.web.apps.participants.models import ToldRow
 
@@ -29,9 +30,13 @@ def text_of(says: Says) -> str:
 
 @lru_cache(maxsize=20_000)
 def says_in(kind: str, text: str) -> Says:
-    """What a row says; read through the same models as files."""
-    record: type = KINDS[kind]
-    said: Says = to_record(record, file_model(record).model_validate_json(text))
+    """What a row says; read through the same models as files. What cannot be read is not repeated: an error is written
+    to the server's terminal."""
+    try:
+        record: type = KINDS[kind]
+        said: Says = to_record(record, file_model(record).model_validate_json(text))
+    except (LookupError, ValueError, Refused):
+        raise Refused([Problem("people-told-unreadable")]) from None
     return said
 
 

@@ -33,7 +33,18 @@ from gavn.web.apps.participants.queries.courses import card
 from gavn.web.apps.participants.rules import Ground
 from gavn.web.apps.participants.show.card import not_followed
 from gavn.web.apps.participants.show.words import Words
-from gavn.web.apps.participants.views.shared import Seen, course_form, done, ground_of, seen, sent, tried, version_of
+from gavn.web.apps.participants.views.shared import (
+    Seen,
+    course_form,
+    done,
+    ground_of,
+    is_open,
+    seen,
+    sent,
+    to_open,
+    tried,
+    version_of,
+)
 from gavn.web.design.reader import Reader
 
 BOTH = ("GET", "POST")
@@ -129,8 +140,11 @@ def step(request: HttpRequest, reader: Reader, *, course: str, step: str) -> Htt
 
 @page(Permission.ENROL, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
 def enrol(request: HttpRequest, reader: Reader, *, course: str) -> HttpResponse:
-    """The authority enrols whom the agreement is for; each criterion is shown with how it stands."""
+    """The authority enrols whom the agreement is for; each criterion is shown with how it stands, which is known of the
+    person and so takes a purpose to see."""
     found, now = seen(reader, course), timezone.now()
+    if not is_open(request, reader, course):
+        return to_open(request, found)
     form = EnrolForm(sent(request), today=found.on, language=reader.language)
     if tried(form, reader, lambda: referring.enrol(course, form.asked, by=reader.known, now=now), _at_field):
         return done(request, found.url, _enrolled(found, reader))

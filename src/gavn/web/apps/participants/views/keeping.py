@@ -29,6 +29,7 @@ from gavn.web.apps.participants.queries.keeping import Keeping, classes_kept
 from gavn.web.apps.participants.queries.keeping import keeping as kept
 from gavn.web.apps.participants.queries.registers import registers as registers_of
 from gavn.web.apps.participants.show.keeping import (
+    LEAST,
     erasure_context,
     keeping_context,
     register_answer,
@@ -61,6 +62,7 @@ def staff(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
         "title": title,
         "page_title": staff_answer(found, words),
         "scoring": questionnaire_text(JOB_SATISFACTION, reader.language),
+        "lead": words.text("people-staff.lead", least=LEAST),
         "table": staff_table(found, words),
         "form": form,
         "back": reverse("participants:agreement", args=[agreement_id]),

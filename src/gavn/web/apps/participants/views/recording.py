@@ -113,7 +113,7 @@ def reading(request: HttpRequest, reader: Reader, *, course: str) -> HttpRespons
         language=reader.language,
     )
     if _told(form, reader, found):
-        return done(request, _after(found), saved_text(form.says, found.card.line.follow_ups, found.who, found.words))
+        return done(request, _after(found), saved_text(form.says, found.card.line.follow_ups, found.words))
     return course_form(request, found, form, "reading", more)
 
 
@@ -153,7 +153,7 @@ def questionnaire(request: HttpRequest, reader: Reader, *, course: str, question
     asked = find_or_404(next((each for each in ASKED.values() if each.id == questionnaire), None))
     form = FilledForm(sent(request), questionnaire=asked, today=found.on, told=None, language=reader.language)
     if _told(form, reader, found):
-        return done(request, _after(found), saved_text(form.says, found.card.line.follow_ups, found.who, found.words))
+        return done(request, _after(found), saved_text(form.says, found.card.line.follow_ups, found.words))
     how = f"questionnaire.asked.{asked.id}"
     more = {
         "scoring": questionnaire_text(asked, reader.language),
@@ -250,11 +250,11 @@ def verify(request: HttpRequest, reader: Reader, *, course: str, record: str) ->
     form = VerifyForm(sent(request), seen=told.number, today=found.on, language=reader.language)
 
     def act() -> None:
-        given, by = form.cleaned_data, reader.known
-        recording.verify(record, instead=form.instead, on=given["on"], seen=given["seen"], by=by, now=timezone.now())
+        says, seen_as = form.says(record), form.cleaned_data["seen"]
+        recording.verify(says, seen=seen_as, by=reader.known, now=timezone.now())
 
     if tried(form, reader, act):
-        key = "done" if form.instead is None else "done_differs"
+        key = "done" if form.says(record).agrees else "done_differs"
         return done(request, reverse("participants:today"), found.words.text(f"people-form.verify.{key}"))
     more = {"was": said_text(told.says, found.asks, found.words)}
     return course_form(request, found, form, "verify", more)

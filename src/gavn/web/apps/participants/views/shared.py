@@ -170,6 +170,7 @@ def sent(request: HttpRequest) -> Any:
 
 
 def done(request: HttpRequest, url: str, message: str) -> HttpResponseRedirect:
+    """The message is kept in the fund's own database until it is shown, and names nobody."""
     messages.success(request, message)
     return HttpResponseRedirect(url)
 
