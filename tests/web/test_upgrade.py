@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
+from pytest_django import DjangoAssertNumQueries
 
 from gavn.domain.fund.fund import Fund
 from gavn.web.apps.economy.models import ClosingRow
@@ -31,3 +32,9 @@ def test_an_older_database_with_rows_in_it_is_upgraded_whole_and_once(aarhus: Fu
     assert tuple(whole_fund().ledger.postings) == tuple(aarhus.ledger.postings)
     assert ClosingRow.objects.count() == len(aarhus.ledger.closings) > 0
     assert upgrade(now=datetime(2025, 3, 4, tzinfo=UTC)) == (False, None)
+
+
+def test_the_funds_tables_ask_nothing_of_where_people_are(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """Else processes that make databases of their own meet in the one of people that none of them has made yet."""
+    with django_assert_num_queries(0, connection=connections["people"]):
+        call_command("migrate", database="default", verbosity=0)

@@ -91,10 +91,10 @@ def _migrate(alias: str, *apps: str) -> None:
         call_command("migrate", *apps, database=alias, interactive=False, verbosity=0)
 
 
-def make_schema(**_signal: object) -> None:
-    """On a server, the people's own part of a database, in which their tables are made."""
+def make_schema(using: str, **_signal: object) -> None:
+    """On a server, the people's own part of a database, just before their tables are made in it."""
     people = connections[PEOPLE]
-    if people.vendor == "postgresql":
+    if using == PEOPLE and people.vendor == "postgresql":
         with people.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {PEOPLE_SCHEMA}")
 
