@@ -11,8 +11,14 @@ import pytest
 
 from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, CapitalCall, Population, Settlement
 from gavn.domain.agreements.terms.base import Term
+from gavn.domain.agreements.terms.beyond_baseline import BeyondBaseline
+from gavn.domain.agreements.terms.every_indicator import EveryIndicator
+from gavn.domain.agreements.terms.graduated_tiers import GraduatedTier, GraduatedTiers
+from gavn.domain.agreements.terms.milestones import BrokenSpell, Milestone, SequentialMilestones
 from gavn.domain.agreements.terms.registry import TERMS, kind_of
+from gavn.domain.agreements.terms.tariff import Tariff
 from gavn.domain.agreements.versions import Difference, Name, content_hash, differences
+from gavn.domain.values.money import Money, Rounding
 from gavn.language.agreements import difference_text, example_lines, sample_priced, term_lines
 from gavn.language.catalogue import Language, texts
 from gavn.reports.agreement import as_markdown, render_agreement
@@ -47,11 +53,41 @@ def test_an_amended_agreement_reads_as_english_with_its_reason() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_every_term_has_its_words_and_an_example_worked_out_by_itself(term: Term, language: Language) -> None:
     lines = list(term_lines(term, language, names=NAMES))
-    examples = list(example_lines(term, language, currency="DKK", names=NAMES))
+    examples = list(example_lines(term, agreement(), language, names=NAMES))
 
     # Those alike are told once, as of a charge that falls due time and again.
     assert all(lines) and 1 <= len(examples) == len(set(examples)) <= len(sample_priced(term))
     assert sum(priced.exact for priced in sample_priced(term)) > 0
+
+
+def test_an_example_is_what_a_statement_would_pay_of_it() -> None:
+    """Rounded as the agreement says, and without what would have come anyway."""
+    price = BeyondBaseline(id="b", clause="§ 5", metric="dropout", amount=Money(77_777, "DKK"), baseline=F("0.22"),
+                           less_is_better=True)  # fmt: skip
+    made = agreement(rounding=Rounding.UP, rounding_unit=Money(10, "DKK"))
+    [said] = example_lines(price, made, Language.ENGLISH, names=NAMES)
+    assert said == "Example: 17 against 22 expected gives 5 × 777.77 = 3,888.90 kr."
+
+    made = agreement(metrics=(replace(IN_WORK, deadweight=F("0.15")), DROPOUT))
+    [said] = example_lines(JOB, made, Language.ENGLISH, names=NAMES)
+    assert said == "Example: 1 × 1,000, without the 15 % that would have come anyway = 850 kr."
+
+
+def test_a_term_says_when_it_counts_once_or_anew_and_where_it_ends() -> None:
+    once = Tariff(id="t", clause="§ 5", metric="work", amount=kroner(1000), once_only=True)
+    spell = SequentialMilestones(id="m", clause="§ 5", metric="work", milestones=(Milestone(F(3), kroner(10)),),
+                                 broken_by="dropout", broken_spell=BrokenSpell.GOES_ON)  # fmt: skip
+    tiers = GraduatedTiers(id="g", clause="§ 5", metric="work", tiers=(GraduatedTier(kroner(10), F(20)),))
+    levels = EveryIndicator(id="e", clause="§ 5", metric="work", amount=kroner(10), levels={"work": F("0.4")},
+                            at_most={"dropout": F("0.2")})  # fmt: skip
+    said = [
+        line for term in (once, spell, tiers, levels) for line in term_lines(term, Language.ENGLISH, names=NAMES)
+    ]  # fmt: skip
+
+    assert "1,000 kr. the first time that a person reaches In work." in said
+    assert "The spell is broken by Dropout, and is then counted on from where it was." in said
+    assert "No more than 20 are paid for." in said
+    assert {"In work: at least 40 %", "Dropout: at most 20 %"} < set(said)
 
 
 def test_every_key_of_an_agreement_has_a_name() -> None:
