@@ -49,8 +49,20 @@ def test_misses_are_shown_as_misses(english: str) -> None:
 
 
 SAID = {
-    "da": ("Priserne er antaget", "ingen vedtaget plan", "Aftalt efter dagen", "Intet af den er kommet endnu"),
-    "en": ("Prices are assumed", "No plan was adopted", "Agreed after the day", "Nothing of it has come yet"),
+    "da": (
+        "“For meget” er dens gennemsnit minus",
+        "Priserne er antaget",
+        "ingen vedtaget plan",
+        "Aftalt efter dagen",
+        "Intet af den er kommet endnu",
+    ),
+    "en": (
+        "“Too much” is its mean less",
+        "Prices are assumed",
+        "No plan was adopted",
+        "Agreed after the day",
+        "Nothing of it has come yet",
+    ),
 }
 
 

@@ -69,9 +69,9 @@ def test_what_futures_bring_back_is_counted_on_as_safely_as_is_asked_for(gavn: R
 def test_it_says_what_is_of_futures_and_what_is_written(gavn: Run) -> None:
     shown = gavn("choose", CHOICE.parent / "with-futures.yaml", *FEW, "--lang", "en").stdout
 
-    assert "of “Young at work”, “Young at work, half the size” is of 400 futures, seed 1:" in shown
+    assert "of “Young at work”, “Young at work, half the size” by the end of 2029 is of 400 futures, seed 1:" in shown
     assert "what 95 % of them give is counted on" in shown
-    assert "“Back to school” is written in the file; 80 % of it is counted on." in shown
+    assert "“Back to school” by the end of 2029 is written in the file; 80 % of it is counted on." in shown
     assert "the reserve is kept at the end of every year in" in shown and "95 % is asked for" in shown
     written = gavn("choose", CHOICE, "--lang", "en").stdout
     assert "futures" not in written and "80 % of it is counted on" in written
@@ -153,6 +153,8 @@ def test_limits_that_cannot_be_kept_are_told(gavn: Run, tmp_path: Path) -> None:
         ('"2026": "16000000.00"', '"26": "16000000.00"', "“26” is no year."),
         ('capital: "5000000.00"\n    starts: 2026', 'capital: "5000000.00"\n    starts: 2031',
          "starts in 2031, and what the fund holds stands to 2029 alone."),
+        ('holds:\n  "2026": "16000000.00"\n  "2027": "15000000.00"\n  "2028": "15500000.00"\n  "2029": "17000000.00"',
+         "holds: {}", "It is not said what the fund holds at the end of any year."),
         ('counted: "0.80"', 'counted: "80"', "counted"),
         ('budget: "14000000.00"', 'budget: "14 mio."', "14 mio."),
     ],

@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from gavn.domain.forecasting.structuring.incentives import Crowding, Incentives, Picking, StepWorth
+from gavn.language.catalogue import Language
+from gavn.language.structuring import Sheet, incentives_sentences
 from tests.conftest import AARHUS, Run, replace_in
 from tests.files.test_folder import contents
+from tests.healthy import unseen
 
 IPS = AARHUS / "agreements" / "ips-plus"
 PRICES = ("--solve", "terms.employment-12.amount", "--solve", "terms.employment-24.amount")
@@ -61,7 +65,10 @@ def test_where_nothing_meets_the_target_the_nearest_is_told(gavn: Run) -> None:
 
     assert done.returncode == 1
     assert "No number in the range meets Chance that capital comes back: raadet ≥ 90.0 %; the nearest is" in done.stdout
-    assert "Answer" not in done.stdout
+    assert "Answer" not in done.stdout and "kr.." not in done.stdout
+
+    nearly = gavn("structure", IPS, *FILES, *PRICES, "--target", "capital-back >= 0.9999", "--most", "20000")
+    assert "≥ 99,99 %" in nearly.stdout and "≥ 100,0 %" not in nearly.stdout
 
 
 def test_targets_that_lie_apart_are_told(gavn: Run) -> None:
@@ -149,13 +156,31 @@ def test_what_a_design_tempts_to_is_told_in_words(gavn: Run) -> None:
     done, told = gavn(*line, "--lang", "en"), json.loads(gavn(*line, "--format", "json").stdout)
 
     assert done.returncode == 0, done.stderr
-    assert "Before 1,283 succeed nothing is paid for one more" in done.stdout
+    assert "The first who brings anything is number 1,283 to succeed" in done.stdout
     assert (
         "Picking: yes. An easy case (that succeeds) brings 4,319, and a hard one (that does not) costs 28,690"
         in done.stdout
     )
+    others = "the others who bring anything: 33,010 at most (number 1,355 of 1,475), 4,319 on average over all"
+    assert others in done.stdout
     assert "Parking: there is one step." in done.stdout
     assert told["crowding"][0]["starts"] == 1283 and told["picking"][0]["hard"] == "-28690.00"
+
+
+def test_a_mean_has_no_step_that_somebody_does_not_reach(gavn: Run) -> None:
+    done = gavn("structure", AARHUS / "agreements" / "ung-i-fokus", *FUND, "--view", "incentives", "--lang", "en")
+
+    assert "Parking: there is one measure, and it is a mean." in done.stdout, done.stderr
+
+
+def test_where_no_step_brings_anything_none_is_said_to() -> None:
+    effort = unseen("din-vej-i-job")
+    steps = tuple(StepWorth(outcome, 0, 0) for outcome in effort.plan.outcomes)
+    nothing = Incentives(Crowding(60, 27, 0, 0, 0, 28, None, None), Picking(0, 0, (), 0, 0), steps)
+
+    told = list(incentives_sentences(nothing, Sheet(effort.agreement, Language.ENGLISH)))
+
+    assert told[-1] == "Parking: no. Whoever takes every step brings no more than whoever takes none."
 
 
 def test_what_a_design_rests_on_is_told(gavn: Run) -> None:

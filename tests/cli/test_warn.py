@@ -30,7 +30,7 @@ def test_four_of_forty_two_against_nineteen_is_to_be_acted_on(english: str) -> N
     assert {name: results["evidence"][name] for name in ("found", "wanted", "due")} == {
         "found": "4", "wanted": "19", "due": "42",
     }  # fmt: skip
-    assert "4 against 19 expected of 42 followed up" in results["what"]
+    assert "4 against 19 expected of 42 due for follow-up" in results["what"]
     assert levels["enrolment-low", "ips-plus"] == "act" and levels["enrolment-low", "ung-i-fokus"] == "watch"
     # Its results are better than expected; its plan brings back less than is put in.
     assert levels["plan-short", "flere-kloge-haender"] == "act"
@@ -144,6 +144,8 @@ def test_before_a_plan_people_are_still_looked_at_and_money_of_assumed_prices_is
     told = json.loads(gavn("warn", AARHUS, *FEW, "--as-of", "2022-12-31", "--format", "json").stdout)
 
     assert {w["kind"] for w in told["warnings"]} == {"enrolment-untold"}
+    # Some began less than half a year before, and nobody told of any number.
+    assert all("det er ikke meldt, at nogen af de" in w["what"] for w in told["warnings"])
     assert told["plan"] == "terms.2022-12-31" and told["capital"] == []
     assert "ung-i-fokus" in told["untold"] and "flere-kloge-haender" not in told["untold"]
 

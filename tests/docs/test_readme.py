@@ -44,7 +44,7 @@ PRINTS = {
     "payers": (0, ("beskæftigelse", "128.000,00")),
     "forecast": (0, ("10.000 fremtider", "Din vej i job", "4 af 42 mod ventet 19")),
     "choose": (0, ("Valgt: 3 af 5 kandidater", "Det næstbedste valg")),
-    "warn": (1, ("Grib ind: Din vej i job", "4 mod ventet 19 af 42 fulgt op")),
+    "warn": (1, ("Grib ind: Din vej i job", "4 mod ventet 19 af 42, der skulle følges op")),
     "backtest": (0, ("Budgettet pr. 31. december 2024", "lavet nu af det, der var kendt da", "Priserne er antaget")),
     "close": (0, ("560.000,00", "520.000,00")),
     "terminate": (0, ("300.000,00", "500.000,00")),

@@ -19,7 +19,7 @@ def test_a_warning_is_answered_and_the_answer_taken_back(work: Visit) -> None:
     assert clerk.path.startswith("/jobs/")
     clerk.page.click("main a.button-primary", timeout=MOST_WAITED)
     clerk.page.wait_for_url("**/warnings/")
-    assert "4 mod ventet 19 af 42 fulgt op" in clerk.text(FIRST)
+    assert "4 mod ventet 19 af 42, der skulle følges op" in clerk.text(FIRST)
     waiting = clerk.page.locator("#waiting .g-warning").count()
 
     clerk.press_enter(f"{FIRST} >> a")

@@ -19,12 +19,10 @@ from gavn.domain.outcomes.calendar import (
     FollowUp,
     FollowUpState,
     Plan,
-    Reminders,
     calendar,
     coverage,
     due_between,
     overdue,
-    reminders_on,
 )
 from gavn.domain.outcomes.definition import (
     Change,
@@ -256,7 +254,7 @@ def test_a_register_tells_by_itself_and_nobody_is_reminded_of_it() -> None:
     assert (reached.state, reached.is_due) == (S.MEASURED, True)
     assert (short.state, short.is_due) == (S.BY_REGISTER, False)
     assert (unsaid.state, unsaid.is_due) == (elsewhere.state, elsewhere.is_due) == (S.BY_REGISTER, False)
-    assert overdue([short], days_after(110)) == reminders_on([short], days_after(101), Reminders()) == ()
+    assert overdue([short], days_after(110)) == due_between([short], days_after(90), days_after(101)) == ()
 
 
 def test_what_is_due_today_this_week_and_overdue() -> None:
@@ -268,8 +266,6 @@ def test_what_is_due_today_this_week_and_overdue() -> None:
     assert [each.course.course for each in due_between(found, today, today + timedelta(days=6))] == ["c0"]
     assert [each.course.course for each in due_between(found, today, today + timedelta(days=7))] == ["c0", "c7"]
     assert [each.course.course for each in overdue(found, today)] == ["c-14", "c-1"]
-    reminded = reminders_on(found, today, Reminders(before=(7,), after=(1, 14, 30)))
-    assert [each.course.course for each in reminded] == ["c-14", "c-1", "c7"]
     assert coverage(found) == {
         ("wellbeing", "100-days"): Coverage(enrolled=6, due=1, found=0, lost=0, missing=1, early=1, overdue=2)
     }

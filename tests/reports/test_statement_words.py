@@ -51,14 +51,16 @@ OPENED = TraceLine(
 
 def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> None:
     told = set()
-    for seed in range(150):
+    # In the last two something is taken back that was above a cap, or that a gift did not reach.
+    for seed in (*range(150), 160, 302):
         random = Random(seed)
         made = some_agreement(random)
         results = some_results(random, of=made)
         for line in entitle(made, results, as_of=END, final=seed % 2 == 0).lines:
             assert all(LineWords(made, language).how(line) for language in Language)
+            bought = line.step is StepName.PAYER_CAP and line.rule in {gift.id for gift in made.donations}
             if line.step is not StepName.PRICE:
-                told.add(line.formula)
+                told.add(f"gift.{line.formula}" if bought else line.formula)
 
     # Facts handed over as histories can lie after the day, or be of a metric that an amendment took out.
     strange = {History((Reached("job", "", date(2028, 1, 1)), Reached("gone", "", DAY))): 1}

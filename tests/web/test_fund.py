@@ -91,6 +91,8 @@ def test_the_public_page_tells_the_money_and_no_small_group(client_of: ClientOf)
     text = words(client_of(None), "/")
     assert "Fonden har investeret 44,2 mio. kr. i elleve sociale indsatser, og 14,7 mio. kr. er kommet tilbage." in text
     assert "HbA1c ned 8,5 % eller mere: 22 af 38 (58 %)" in text
+    # What is told comes to the balance: 40.0 − 44.2 + 14.7 − what its own work and gifts cost is 7.7.
+    assert "Drift 2,6 mio. kr. Doneret 0,2 mio. kr." in text
     assert "Afbrudt inden 6 måneder: 83 af 1.475 (6 %)" in text
     assert "Dialog mod Vold 1.783 460 Ikke vist: for få mennesker" in text
     assert "Hjem, Job og Helhed Ikke vist: antallet er ikke oplyst" in text

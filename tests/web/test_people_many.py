@@ -14,7 +14,7 @@ from gavn.web.apps.participants.actions.acting import acting, new_name
 from gavn.web.apps.participants.actions.recording import withdraw
 from gavn.web.apps.participants.models import ReferralRow
 from gavn.web.apps.participants.queries.courses import participants
-from gavn.web.apps.participants.queries.following import coverage_of, funnel, reminders, tasks
+from gavn.web.apps.participants.queries.following import coming, coverage_of, funnel, tasks
 from gavn.web.apps.participants.queries.standing import known_of
 from gavn.web.apps.participants.storage import knowing
 from gavn.web.apps.participants.storage.pen import Telling
@@ -27,7 +27,7 @@ READ: list[Callable[[], object]] = [
     lambda: tasks(on=TODAY, by=AUTHORITY),
     lambda: funnel(VIOLENCE, on=TODAY, by=PROVIDER),
     lambda: coverage_of(VIOLENCE, on=TODAY, by=PROVIDER),
-    lambda: reminders(on=TODAY, by=PROVIDER),
+    lambda: coming(on=TODAY, by=PROVIDER, days=365),
 ]
 
 
@@ -39,7 +39,7 @@ def asked(read: Callable[[], object]) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize("read", READ, ids=["list", "tasks", "funnel", "coverage", "reminders"])
+@pytest.mark.parametrize("read", READ, ids=["list", "tasks", "funnel", "coverage", "coming"])
 def test_more_people_take_no_more_questions(read: Callable[[], object]) -> None:
     submitted(enrolled(NUMBERS[0]), 5)
     one = asked(read)

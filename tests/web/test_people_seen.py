@@ -14,9 +14,9 @@ from gavn.web.apps.participants.actions.recording import add_note
 from gavn.web.apps.participants.actions.referring import leave, move_on
 from gavn.web.apps.participants.queries.courses import agreements_reached, card, events_about, participants
 from gavn.web.apps.participants.queries.following import (
+    coming,
     coverage_of,
     funnel,
-    reminders,
     staff_scores,
     tasks,
 )
@@ -63,7 +63,7 @@ def test_to_whoever_has_no_part_in_it_there_is_nothing(by: Person | None) -> Non
         coverage_of(VIOLENCE, on=TODAY, by=by),
         staff_scores(VIOLENCE, on=TODAY, by=by),
         [each for each in tasks(on=OPEN, by=by) if each.agreement == VIOLENCE],
-        reminders(on=OPEN, by=by),
+        coming(on=OPEN, by=by, days=365),
         events_about(course, by=by),
         keeping(VIOLENCE, by=by),
         overlaps_of(VIOLENCE, on=TODAY, by=by),
@@ -134,6 +134,7 @@ def test_todays_tasks_are_readings_to_take_and_those_to_verify() -> None:
     assert {one.first.course.course for one in own.to_take} == {course} and own.to_verify == ()
     [ours] = tasks(on=OPEN, by=AUTHORITY)
     assert {(each.course, each.record) for each in ours.to_verify} == {(course, record) for record in records}
-    assert {one.follow_up for one in reminders(on=date(2024, 3, 2), by=PROVIDER)} == {"24-months"}
+    due = {one.first.follow_up for _, one in coming(on=date(2024, 1, 1), by=PROVIDER, days=365)}
+    assert due == {"24-months"} and coming(on=date(2024, 1, 1), by=PROVIDER, days=3) == ()
     counted = coverage_of(VIOLENCE, on=OPEN, by=PROVIDER)
     assert all(each.enrolled <= 1 for each in counted.values()) and counted

@@ -105,6 +105,8 @@ def _print_tested(sheet: Sheet, tested: Tested) -> None:
 
 def _said(sheet: Sheet, tested: Tested) -> Iterator[str]:
     """What has to be known to read the misses."""
+    if tested.kept.made_by is MadeBy.MODEL:
+        yield say("backtest.error_explained", sheet.language)
     if not tested.counted:
         yield say("backtest.not_counted", sheet.language)
     if tested.kept.version.startswith(OF_TERMS):

@@ -56,9 +56,14 @@ class Sheet:
     def money(self, amount: Money) -> str:
         return money_text(amount, self.language)
 
+    @property
+    def last(self) -> str:
+        """The last year that is looked at."""
+        return max(self.choice.holds)
+
     def back(self, candidate: Candidate) -> tuple[Money, Money]:
         """What comes back by the end of the last year: as much as in half of the futures, and what is counted on."""
-        last = max(self.choice.holds, default="0")
+        last = self.last
         if candidate.id in self.repaid.by_then:
             middle, counted = self.repaid.median(candidate.id, last), self.repaid.safe(candidate.id, last)
         else:
@@ -187,9 +192,10 @@ def _said(sheet: Sheet, chosen: Chosen) -> Iterator[str]:
     if drawn:
         trials = number_text(repaid.trials, language)
         drawn_of = _names(drawn, language)
-        yield say("choose.drawn", language, names=drawn_of, trials=trials, seed=repaid.seed, safety=safety)
+        told = {"trials": trials, "seed": repaid.seed, "safety": safety, "last": sheet.last}
+        yield say("choose.drawn", language, names=drawn_of, **told)
     if written:
-        yield say("choose.written", language, names=_names(written, language), share=share)
+        yield say("choose.written", language, names=_names(written, language), last=sheet.last, share=share)
     if (kept := kept_in(choice, chosen, repaid)) is not None:
         yield say("choose.kept", language, share=percent(float(kept), language), safety=safety)
     if sheet.second is not None:

@@ -73,7 +73,14 @@ class Sheet:
         of = f": {self.party(target.party)}" if target.party else ""
         sign = "≥" if target.at_least else "≤"
         name = self.say(f"structure.quantity.{target.quantity.value}")
-        return f"{name}{of} {sign} {self.value(target, float(target.limit))}"
+        return f"{name}{of} {sign} {self._limit(target)}"
+
+    def _limit(self, target: Target) -> str:
+        """As exact as it was asked: 99.99 % is not all."""
+        share = target.limit * 100
+        if target.quantity in AMOUNTS or (share * 10).denominator == 1:
+            return self.value(target, float(target.limit))
+        return say("power.percent", self.language, number=exact_text(share, self.language, most=6))
 
     def reading(self, reading: Reading) -> str:
         return f"{self.value(reading.target, reading.value)} ± {self.value(reading.target, reading.error)}"
@@ -213,10 +220,12 @@ def _picking_texts(picking: Picking, sheet: Sheet) -> Iterator[str]:
 
 def _parking_texts(found: Incentives, sheet: Sheet) -> Iterator[str]:
     if len(found.steps) == 1:
-        yield sheet.say("structure.parking.one")
+        yield sheet.say(f"structure.parking.{'mean' if found.steps[0].outcome.share is None else 'one'}")
         return
     lost = [step for step in found.steps if step.alone > 0 and step.others <= 0]
     for step in lost:
         yield sheet.say("structure.parking.yes", step=outcome_text(step.outcome, sheet))
     if not lost:
-        yield sheet.say("structure.parking.no")
+        # What one step and the others bring is what all of them do, so that one such step tells it of the whole.
+        nothing = any(step.alone + step.others <= 0 for step in found.steps)
+        yield sheet.say(f"structure.parking.{'nothing' if nothing else 'no'}")

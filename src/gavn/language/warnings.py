@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from gavn.domain.forecasting.warning import OF_PEOPLE, Evidence, Warned
+from gavn.domain.forecasting.warning import OF_PEOPLE, Evidence, Warned, WarningKind
 from gavn.domain.forecasting.warning_money import Verdict
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import RelativeDate
@@ -33,6 +33,9 @@ def warning_parts(
         return {"what": told["what"], "means": told["why"], "do": told["do"]}
     values = {name: _worded(name, value, names, language) for name, value in warned.evidence.items()}
     told = {part: say(f"warning.{warned.kind.value}.{part}", language, **values) for part in PARTS}
+    if warned.kind is WarningKind.ENROLMENT_UNTOLD and not warned.evidence["told"]:
+        # The first quarter is over, half a year perhaps not; nor was it said that nobody came.
+        told["what"] = say("warning.enrolment-untold-of-any.what", language, **values)
     if "doubtful" in warned.evidence:
         told["means"] = f"{told['means']} {say(f'warning.boundaries.{_whose(warned.evidence)}', language, **values)}"
     return told

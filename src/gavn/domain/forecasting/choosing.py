@@ -179,6 +179,8 @@ def check_choice(choice: Choice) -> Iterator[Problem]:
         if limit.theme not in themes:
             known = ", ".join(sorted(themes))
             yield found(code="choice-theme-unknown", path=f"themes.{place}.theme", theme=limit.theme, known=known)
+    if not choice.holds:
+        yield found(code="choice-holds-missing", path="holds")
     yield from _years(choice.holds, "holds")
     last = max(choice.holds, default="")
     for place, each in enumerate(choice.candidates):

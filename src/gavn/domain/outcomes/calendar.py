@@ -95,6 +95,10 @@ class Taking:
         """Which tells of course, day and instrument for all of them."""
         return self.follow_ups[0]
 
+    def is_open(self, day: date) -> bool:
+        """Whether somebody can take it on a day."""
+        return self.first.awaits_reading(day)
+
     @property
     def last_day(self) -> date | None:
         """The last on which it counts for all of them."""
@@ -313,24 +317,6 @@ def due_between(follow_ups: Iterable[FollowUp], first: date, last: date) -> tupl
 def overdue(follow_ups: Iterable[FollowUp], day: date) -> tuple[FollowUp, ...]:
     """Those whose day has passed and for which a reading on `day` would still count."""
     return tuple(one for one in follow_ups if one.due_on is not None and one.due_on < day and one.awaits_reading(day))
-
-
-@dataclass(frozen=True, slots=True)
-class Reminders:
-    """How many days before a follow-up is due, and after, somebody is reminded of it."""
-
-    before: tuple[int, ...] = (14, 3)
-    after: tuple[int, ...] = (1, 14)
-
-
-def reminders_on(follow_ups: Iterable[FollowUp], day: date, reminders: Reminders) -> tuple[FollowUp, ...]:
-    """Those somebody is to be reminded of on a day: no one whose window is closed or has its reading."""
-    offsets = {*(-days for days in reminders.before), *reminders.after}
-    return tuple(
-        one
-        for one in follow_ups
-        if one.due_on is not None and (day - one.due_on).days in offsets and one.awaits_reading(day)
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ app_name = "participants"
 COURSE = "courses/<str:course>/"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("calendar.ics", today.calendar, name="calendar"),
     path("import/", importing.import_, name="import"),
     path("import/templates/<slug:kind>.<str:ending>", importing.template, name="template"),
     path("erasures/unfinished/", keeping.unfinished, name="unfinished"),

@@ -52,6 +52,8 @@ def public_context(
                 ("injected", line.injected),
                 ("out", line.invested),
                 ("back", line.paid_back),
+                # Without them what stands above would not come to the balance.
+                *(each for each in (("operations", line.operations), ("donated", line.donated)) if each[1].minor),
                 ("balance", line.balance),
             )
         ],

@@ -1,10 +1,10 @@
-"""The due calendar, coverage, reminders and what there is to do, of the people that somebody reaches."""
+"""The due calendar, coverage, what comes and what there is to do, of the people that somebody reaches."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -18,12 +18,11 @@ from gavn.domain.outcomes.calendar import (
     FollowUp,
     FollowUpState,
     Plan,
-    Reminders,
     Taking,
     calendar,
     could_await,
     coverage,
-    reminders_on,
+    due_between,
     takings,
 )
 from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
@@ -59,11 +58,16 @@ def follow_ups_of_one(ground: Ground, participant: ParticipantRow, on: date) -> 
     return tuple(one for plan in follow_up_plans(version) for one in calendar(plan, people))
 
 
-def _awaited(ground: Ground, on: date) -> tuple[FollowUp, ...]:
-    """Of those for which a reading is awaited on a day; people are not read where none can be."""
+def _still_read(ground: Ground, on: date) -> tuple[FollowUp, ...]:
+    """Of the metrics of which a reading can be taken on a day or later; people are not read where none can be."""
     version = in_force(ground.dossier.versions, on=on)
     plans = [plan for plan in follow_up_plans(version) if could_await(plan, on)] if version else []
-    return tuple(one for one in _calendar_of(ground, plans, on) if one.awaits_reading(on)) if plans else ()
+    return _calendar_of(ground, plans, on) if plans else ()
+
+
+def _awaited(ground: Ground, on: date) -> tuple[FollowUp, ...]:
+    """Those for which a reading is awaited on a day."""
+    return tuple(one for one in _still_read(ground, on) if one.awaits_reading(on))
 
 
 def funnel(agreement: str, *, on: date, by: Person | None) -> tuple[ReferralStage, ...]:
@@ -246,15 +250,16 @@ def _erasures(ground: Ground, by: Person) -> tuple[int, ...]:
     return tuple(number for number, person in found if person in here)
 
 
-def reminders(*, on: date, by: Person | None, when: Reminders | None = None) -> tuple[FollowUp, ...]:
-    """Those somebody is to be reminded of on a day, of all agreements that they record readings of."""
+def coming(*, on: date, by: Person | None, days: int) -> tuple[tuple[str, Taking], ...]:
+    """The readings that fall due after a day and within so many, of all agreements that somebody records readings of,
+    each with its agreement, the first first; those that can be taken already are among them."""
     if by is None:
         return ()
-    reached = [ground for ground in grounds() if ground.may(by, Permission.RECORD_READINGS).allowed]
-    courses = {ground.agreement: _own_courses(ground.agreement, by) for ground in reached}
+    found: list[tuple[str, Taking]] = []
+    for ground in (each for each in grounds() if each.may(by, Permission.RECORD_READINGS).allowed):
+        own = _own_courses(ground.agreement, by)
+        due = due_between(_still_read(ground, on), on + timedelta(days=1), on + timedelta(days=days)) if own else ()
+        found += [(ground.agreement, one) for one in takings(each for each in due if each.course.course in own)]
     return tuple(
-        one
-        for ground in reached
-        for one in reminders_on(follow_ups_of(ground, on), on, when or Reminders())
-        if one.course.course in courses[ground.agreement]
+        sorted(found, key=lambda item: (item[1].first.due_on or date.max, item[0], item[1].first.course.course))
     )

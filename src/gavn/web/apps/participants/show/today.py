@@ -33,6 +33,7 @@ class Today:
     on: date
     words: Words
     unfinished: int = 0
+    ahead: Sequence[tuple[str, Taking]] = ()
 
     @property
     def to_take(self) -> list[tuple[str, Taking]]:
@@ -53,7 +54,9 @@ def today_context(shown: Today) -> dict[str, Any]:
         "page_title": _answer(words, late, len(to_take), others),
         "as_of": words.text("people-page.as_of", day=words.in_full(shown.on)),
         "to_take": _taking(shown, to_take) if to_take else None,
-        "more": words.counted("people-today.more", len(to_take) - MOST_SHOWN) if len(to_take) > MOST_SHOWN else "",
+        "ahead": _ahead(shown) if shown.ahead else None,
+        "ahead_more": _more(len(shown.ahead), words),
+        "more": _more(len(to_take), words),
         "verify_more": words.counted("people-today.verify_more", len(verify) - MOST_VERIFIED)
         if len(verify) > MOST_VERIFIED
         else "",
@@ -64,8 +67,12 @@ def today_context(shown: Today) -> dict[str, Any]:
         "ties": [
             {"url": reverse("participants:tie", args=[each]), "label": words.text("people-tie.waits")} for each in ties
         ],
-        "nothing": not (to_take or others),
+        "nothing": not (to_take or others or shown.ahead),
     }
+
+
+def _more(count: int, words: Words) -> str:
+    return words.counted("people-today.more", count - MOST_SHOWN) if count > MOST_SHOWN else ""
 
 
 def _answer(words: Words, late: int, to_take: int, others: int) -> str:
@@ -127,6 +134,33 @@ def _row(shown: Today, agreement: str, taking: Taking) -> dict[str, Any]:
             number_cell(words.day(taking.last_day), words.text("people-today.last")),
             {"text": f"{state}. {left}" if left else state, "attention": late},
         ],
+    }
+
+
+def _ahead(shown: Today) -> dict[str, Any]:
+    """What falls due soon and cannot be taken yet, the first first."""
+    words = shown.words
+    what, agreement = words.text("people-today.what"), words.text("people-page.agreement")
+    opens, due = words.text("people-today.opens"), words.text("people-today.due")
+    return {
+        "head": heads(
+            (words.text("people-page.whom"), False), (what, False), (agreement, False), (opens, True), (due, True)
+        ),
+        "rows": [
+            {
+                "label": _who(shown, one.first.course.course),
+                **_mark(shown, one.first.course.course),
+                "url": reverse("participants:course", args=[one.first.course.course]),
+                "cells": [
+                    {"text": words.taking(one, shown.agreements.get(of)), "css": "g-full"},
+                    {"text": words.agreement(of), "label": agreement, "css": "g-full"},
+                    number_cell(words.day(one.first.opens_on), opens),
+                    number_cell(words.day(one.first.due_on), due),
+                ],
+            }
+            for of, one in shown.ahead[:MOST_SHOWN]
+        ],
+        "css": "g-stack g-stack-2",
     }
 
 
