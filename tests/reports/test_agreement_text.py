@@ -164,6 +164,25 @@ def test_values_are_told_as_people_write_them(key: str, before: str, after: str,
     assert difference_text(Difference((key,), before, after), Language.DANISH, currencies=("DKK", "DKK")) == danish
 
 
+def test_levels_differ_in_percent_where_the_term_reads_rates_and_in_gates() -> None:
+    """As the agreement's own text has them: 12 % that becomes 11 % is no 0.12 that becomes 0.11."""
+
+    def told(*path: str, before: str, after: str) -> str:
+        found = Difference((path[0], *map(Name, path[1:2]), *path[2:]), before, after)
+        return difference_text(found, Language.ENGLISH, currencies=("DKK", "DKK"), rated=frozenset({"kept"}))
+
+    assert told("terms", "kept", "level", before="0.12", after="0.11") == "term › “kept” › level: 12 % → 11 %"
+    assert told("terms", "kept", "bands", Name("0.1"), "below", before="0.25", after="1").endswith(
+        "band › “10 %” › below: 25 % → 100 %"
+    )
+    assert told("terms", "days", "level", before="0.5", after="12").endswith("level: 0.5 → 12")
+    assert told("gates", "g", "levels", "work", before="0.3", after="0.35").endswith("level › work: 30 % → 35 %")
+    assert told("terms", "s", "beyond", before="50000", after="60000.5").endswith("50,000 → 60,000.5")
+    assert told("investors", "bank", "most_return", before="1.2", after="1.25").endswith(
+        "1.2 times the capital → 1.25 times the capital"
+    )
+
+
 def test_a_term_put_in_first_moves_no_other() -> None:
     new = replace(JOB, id="extra")
 

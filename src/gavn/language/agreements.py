@@ -48,6 +48,8 @@ INDEX_INPUTS = frozenset({"index", "least"})
 LEVELS = frozenset({"expected", "baseline"})
 # Keys whose value is a word of the file's own; the usual ones are said in the reader's language.
 WORDED = frozenset({"unit", "source"})
+# Numbers that are counted in whole ones or parts, and written with the reader's own marks.
+COUNTS = frozenset({"after", "beyond", "expected_units", "minimum", "most_return", "times", "up_to"})
 # Keys of levels that are asked for, which say whether at least or at most.
 SIDED = frozenset({"levels", "at_most"})
 # Keys that name metrics.
@@ -298,15 +300,29 @@ def input_text(
     return exact_text(value, language, most=most)
 
 
-def difference_text(difference: Difference, language: Language, *, currencies: tuple[str, str]) -> str:
-    """`term › “job” › amount: 1,000 kr. → 1,200 kr.`, or that it is new or gone; each in its own version's currency."""
-    where = " › ".join(_key_text(key, language) for key in difference.path)
+def rated_terms(*versions: Agreement) -> frozenset[str]:
+    """The terms whose levels are shares, by id, in any of the versions."""
+    return frozenset(term.id for version in versions for term in version.terms if reads_rates(term))
+
+
+def difference_text(
+    difference: Difference, language: Language, *, currencies: tuple[str, str], rated: frozenset[str] = frozenset()
+) -> str:
+    """`term › “job” › amount: 1,000 kr. → 1,200 kr.`, or that it is new or gone; each in its own version's currency.
+
+    Levels are in percent in a gate and in the `rated` terms.
+    """
+    first, *_ = path = difference.path
+    shares = SHARES | RATES if first == "gates" or (first == "terms" and rated & set(path[1:2])) else SHARES
+    named = (_key_text(key, language, is_share=at > 1 and shares is not SHARES) for at, key in enumerate(path))
+    where = " › ".join(named)
     # A table's own keys (a year, a metric) stand below the key that says what it holds.
-    key = next((part for part in reversed(difference.path) if not isinstance(part, Name)), "")
+    keys = [part for part in reversed(path) if not isinstance(part, Name)]
+    key = next((part for part in keys if f"field.{part}" in texts()), keys[0])
     # A guarantee covers at most an amount; what a term counts at most is a number.
-    is_money = key in MONEY and (key != "most" or difference.path[0] == "guarantees")
+    is_money = key in MONEY and (key != "most" or first == "guarantees")
     before, after = (
-        None if text is None else _plain_text(text, key, language, currency if is_money else "")
+        None if text is None else _plain_text(text, key, language, currency if is_money else "", shares)
         for text, currency in zip((difference.before, difference.after), currencies, strict=True)
     )
     if before is None:
@@ -316,13 +332,14 @@ def difference_text(difference: Difference, language: Language, *, currencies: t
     return say("difference.changed", language, where=where, before=before, after=after)
 
 
-def _plain_text(text: str, key: str, language: Language, currency: str) -> str:
+def _plain_text(text: str, key: str, language: Language, currency: str, shares: frozenset[str]) -> str:
     """A value as it stands in a file, as people write it; a text that stands for itself is left alone."""
     if currency:
         return money_text(Money.parse(text, currency), language)
-    if NUMBER.fullmatch(text) and (key in SHARES or not text.isdecimal()):
+    if NUMBER.fullmatch(text) and (key in shares | RATES | COUNTS or not text.isdecimal()):
         number = Fraction(text)
-        return _number_text(number, language, percent=key in SHARES and not _is_count(key, number))
+        told = _number_text(number, language, percent=key in shares and not _is_count(key, number))
+        return say("investor.times_capital", language, value=told) if key == "most_return" else told
     if text in ("true", "false"):
         return value_text(text == "true", language, {})
     if DAY.fullmatch(text):
@@ -334,9 +351,11 @@ def _plain_text(text: str, key: str, language: Language, currency: str) -> str:
     return choice(text, language)
 
 
-def _key_text(key: str, language: Language) -> str:
+def _key_text(key: str, language: Language, *, is_share: bool) -> str:
     if isinstance(key, Name):
-        return f"“{key}”"
+        # A row of a table is known by its level.
+        told = _number_text(Fraction(key), language, percent=True) if is_share and NUMBER.fullmatch(key) else key
+        return f"“{told}”"
     if key in REQUIRED_STATEMENTS:
         return say(f"statement.{key}", language)
     return say(f"field.{key}", language) if f"field.{key}" in texts() else key

@@ -176,7 +176,8 @@ class LineWords:
             (own if name in wanted and name not in own else also)[name] = value
         values = {name: self._input(name, value, rates=line.term in self._rated) for name, value in own.items()}
         told = say(key, self.language, **values)
-        for name in (name for name in ALSO if name in also):
+        # Where the term does not hold there is no price that anything else could be said of.
+        for name in (name for name in ALSO if name in also and line.formula != "outside-periods"):
             told = say(f"trace.{ALSO[name]}", self.language, formula=told, value=self._value(name, also[name]))
         if line.count <= 1:
             return told
