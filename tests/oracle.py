@@ -304,7 +304,8 @@ class Oracle(Owed):
         for place, tranche in enumerate(tranches):
             paid_in = sum(amount for on, amount in self.calls(tranche) if on <= guarantee.trigger_on)
             covered = not guarantee.covers or tranche.party in guarantee.covers
-            deficits.append(max(0, paid_in - sum(part for _, part in got[place])) if covered else 0)
+            come_back = max(0, sum(part for _, part in got[place]))
+            deficits.append(max(0, paid_in - come_back) if covered else 0)
         owed = min(guarantee.most.minor, round_to(Fraction(sum(deficits)) * guarantee.share, self.agreement.rounding))
         weights = [Fraction(tranche.capital.minor) for tranche in tranches]
         protected = [0 if tranche.protected is None else tranche.protected.minor for tranche in tranches]
