@@ -16,6 +16,7 @@ from gavn.domain.agreements.terms.every_indicator import EveryIndicator
 from gavn.domain.agreements.terms.graduated_tiers import GraduatedTier, GraduatedTiers
 from gavn.domain.agreements.terms.milestones import BrokenSpell, Milestone, SequentialMilestones
 from gavn.domain.agreements.terms.registry import TERMS, kind_of
+from gavn.domain.agreements.terms.standing_charge import StandingCharge
 from gavn.domain.agreements.terms.tariff import Tariff
 from gavn.domain.agreements.versions import Difference, Name, content_hash, differences
 from gavn.domain.values.money import Money, Rounding
@@ -80,13 +81,15 @@ def test_a_term_says_when_it_counts_once_or_anew_and_where_it_ends() -> None:
     tiers = GraduatedTiers(id="g", clause="§ 5", metric="work", tiers=(GraduatedTier(kroner(10), F(20)),))
     levels = EveryIndicator(id="e", clause="§ 5", metric="work", amount=kroner(10), levels={"work": F("0.4")},
                             at_most={"dropout": F("0.2")})  # fmt: skip
-    said = [
-        line for term in (once, spell, tiers, levels) for line in term_lines(term, Language.ENGLISH, names=NAMES)
-    ]  # fmt: skip
+    charge = StandingCharge(id="s", clause="§ 5", metric="", amount=kroner(10), first_on=date(2025, 8, 31),
+                            every_months=1, times=7)  # fmt: skip
+    terms = (once, spell, tiers, levels, charge)
+    said = [line for term in terms for line in term_lines(term, Language.ENGLISH, names=NAMES)]
 
     assert "1,000 kr. the first time that a person reaches In work." in said
     assert "The spell is broken by Dropout, and is then counted on from where it was." in said
     assert "No more than 20 are paid for." in said
+    assert "10 kr. first on 31 August 2025 and then every month, 7 times in all." in said
     assert {"In work: at least 40 %", "Dropout: at most 20 %"} < set(said)
 
 
