@@ -42,8 +42,8 @@ SHARES = frozenset({
 RATES = frozenset({"level", "levels", "at", "at_least", "at_most", "below", "floor", "ceiling", "target"})
 # What of a priced line is a share where its term reads rates.
 RATE_INPUTS = frozenset({"number", "level", "at_least", "low", "high", "target", "floor", "ceiling"})
-# Shares whatever the term reads: a weighted index, and the least of it that is paid.
-INDEX_INPUTS = frozenset({"index", "least"})
+# Shares whatever the term reads: a weighted index, and the least and the most of it, or of a target, that is paid.
+INDEX_INPUTS = frozenset({"index", "least", "most"})
 # What a metric is expected to reach, or starts from: a share, or a number of its unit.
 LEVELS = frozenset({"expected", "baseline"})
 # Keys whose value is a word of the file's own; the usual ones are said in the reader's language.
