@@ -95,24 +95,30 @@ class Oracle(Owed):
 
     def split(self, slots: dict[Slot, int]) -> dict[tuple[int, Slot], int]:
         everybody = self.everybody()
+        owed: dict[tuple[int, Slot], int] = {(p, slot): 0 for p in range(len(everybody)) for slot in slots}
+        for slot, amount in slots.items():
+            chosen = self.paying(slot)
+            parts = largest_remainder(amount, [everybody[place].share for place in chosen])
+            for place, part in zip(chosen, parts, strict=True):
+                owed[place, slot] += part
+        return owed
+
+    def paying(self, slot: Slot) -> list[int]:
+        """Who shares it: the donor who buys it, else those who name its term, its metric, or neither."""
+        everybody = list(enumerate(self.everybody()))
         bought = {
             term: gift.id
             for gift in reversed(self.agreement.donations)
             if gift.use is DonationUse.BUYS_OUTCOMES
             for term in gift.terms
         }
-        owed: dict[tuple[int, Slot], int] = {(p, slot): 0 for p in range(len(everybody)) for slot in slots}
-        for slot, amount in slots.items():
-            _, metric, term = slot
-            plain = [(p, s) for p, s in enumerate(everybody) if s.purse not in bought.values()]
-            chosen = [(p, s) for p, s in enumerate(everybody) if term in bought and s.purse == bought[term]]
-            chosen = chosen or [(p, s) for p, s in plain if term in s.terms]
-            chosen = chosen or [(p, s) for p, s in plain if metric in s.metrics and not s.terms]
-            chosen = chosen or [(p, s) for p, s in plain if not s.metrics and not s.terms]
-            parts = largest_remainder(amount, [share.share for _, share in chosen])
-            for (place, _), part in zip(chosen, parts, strict=True):
-                owed[place, slot] += part
-        return owed
+        _, metric, term = slot
+        plain = [(p, s) for p, s in everybody if s.purse not in bought.values()]
+        chosen = [(p, s) for p, s in everybody if term in bought and s.purse == bought[term]]
+        chosen = chosen or [(p, s) for p, s in plain if term in s.terms]
+        chosen = chosen or [(p, s) for p, s in plain if metric in s.metrics and not s.terms]
+        chosen = chosen or [(p, s) for p, s in plain if not s.metrics and not s.terms]
+        return [place for place, _ in chosen]
 
     def hold(self, owed: dict[tuple[int, Slot], int]) -> int:
         """Caps on payers, those first that pass on to others."""
@@ -160,7 +166,8 @@ class Oracle(Owed):
                 owed[place, slot] -= cut
                 counted = allowed
                 if onto:
-                    owed[receivers[0], slot] += cut
+                    taking = [p for p in receivers if p in self.paying(slot)]
+                    owed[(taking or receivers)[0], slot] += cut
                 else:
                     left += cut
         return left
@@ -297,7 +304,8 @@ class Oracle(Owed):
         for place, tranche in enumerate(tranches):
             paid_in = sum(amount for on, amount in self.calls(tranche) if on <= guarantee.trigger_on)
             covered = not guarantee.covers or tranche.party in guarantee.covers
-            deficits.append(max(0, paid_in - sum(part for _, part in got[place])) if covered else 0)
+            come_back = max(0, sum(part for _, part in got[place]))
+            deficits.append(max(0, paid_in - come_back) if covered else 0)
         owed = min(guarantee.most.minor, round_to(Fraction(sum(deficits)) * guarantee.share, self.agreement.rounding))
         weights = [Fraction(tranche.capital.minor) for tranche in tranches]
         protected = [0 if tranche.protected is None else tranche.protected.minor for tranche in tranches]

@@ -68,7 +68,11 @@ SENTENCES: dict[str, tuple[str, Worked]] = {
         "N on the line from N at N to N at N; nothing below N, and no more above N",
         lambda rate, low, at, high, end, *_: (low + (high - low) * (min(rate, end) - at) / (end - at)) * (rate >= at),
     ),
-    "share-of-target": ("N of the target N gives N % of N", lambda rate, target, share, price: share * price / 100),
+    "share-of-target": (
+        "N against the target of N, of which N % to N % is paid for, gives N % of N",
+        lambda rate, target, least, most, share, price: min(rate / target * 100, most) * (rate * 100 >= least * target)
+        * price / 100,
+    ),
     "share-of-amount": ("N gives N % of N", lambda rate, share, price: share * price / 100),
     "every-indicator": ("N of N indicators hold; where all do, N", lambda held, of, price: price * (held == of)),
     "composite-index": (

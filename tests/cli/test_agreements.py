@@ -108,7 +108,7 @@ def test_a_level_that_less_is_better_than_is_one_at_most_and_a_share_is_told_in_
     assert "- 200,000 kr. where Convicted again within a year is at most 40 %; otherwise nothing.\n" in shown
     assert "- Example: 40 % against at most 40 %; where it is kept, 200,000 = 200,000 kr.\n" in shown
     furthest = gavn("show", TEACHING / "furthest-from-work", "--lang", "en").stdout
-    assert "\n- gate (satisfied): term work, level Satisfied with the course 60 %, § 6, stk. 2\n" in furthest
+    assert "\n- gate (satisfied): term work, level Satisfied with the course at least 60 %, § 6, stk. 2\n" in furthest
     charged = gavn("show", TEACHING / "bed-day-savings", "--lang", "en").stdout
     assert charged.count("- Example: standing charge: 25,000 = 25,000 kr.\n") == 1
 

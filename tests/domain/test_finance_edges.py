@@ -20,6 +20,7 @@ from gavn.domain.agreements.agreement import (
 )
 from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.agreements.terms.days_in_state import DaysInState
+from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.lines import StepName
@@ -54,6 +55,22 @@ def test_a_guarantee_fills_the_protected_part_before_the_others(covered: int, fu
         kroner(fund),
         kroner(foundation),
     )
+
+
+def test_what_an_investor_paid_for_a_bad_effect_is_no_capital_that_a_guarantee_covers() -> None:
+    """Twenty thousand put in, five thousand paid for a bad effect: no more than the twenty thousand can be lacking."""
+    effect = MeasuredEffect(id="e", clause="§ 5", metric="effect", amount=kroner(1_000), two_sided=True)
+    made = agreement(
+        terms=(effect,),
+        two_sided=True,
+        investors=(Tranche("fund", 1, kroner(20_000), "§ 10"),),
+        guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", date(2026, 6, 1), kroner(40_000)),),
+    )
+    entitlement = entitle(made, Results((), (tally(of="effect", estimate=Fraction(-5)),)), as_of=DAY)
+
+    [covered] = [line for line in entitlement.lines if line.step is StepName.GUARANTEE]
+    assert (covered.amount, dict(covered.inputs)["repaid"]) == (2_000_000, 0)
+    assert entitlement.received_by("fund") == kroner(15_000)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from gavn.domain.agreements.agreement import (
     DonationUse,
     Floor,
     PayerShare,
+    Tranche,
 )
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.payments.entitlement import entitle
@@ -30,6 +31,8 @@ TWO = (PayerShare("city", HALF, "§ 7"), PayerShare("region", HALF, "§ 7"))
 APART = (PayerShare("city", Fraction(1), "§ 7", ("home",)), PayerShare("region", Fraction(1), "§ 7", ("job", "school")))
 FIXED = FixedPart(id="fixed", clause="§ 6", amount=kroner(1), due_on=date(2026, 6, 1))
 GIFT = AgreedDonation("gift", "donor", "§ 9", kroner(70), date(2025, 1, 1), DonationUse.WRITES_DOWN)
+# Each may have its capital and a tenth of it back.
+BACK = tuple(Tranche(party, 1, kroner(200), "§ 9", most_return=Fraction("1.1")) for party in ("fund", "bank"))
 
 
 def cap(amount: int, scope: CapScope = CapScope.AGREEMENT, **changes: Any) -> Cap:
@@ -62,6 +65,12 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
     ({"caps": (cap(500),), "floors": (Floor("least", "§ 9", kroner(600)),)}, 600),
     ({"caps": (cap(500),), "two_sided": True}, None),
     ({"caps": (cap(300, CapScope.PAYER, payer="city"),), "two_sided": True}, 300),
+    ({"investors": BACK}, 440),
+    ({"investors": BACK, "payers": TWO}, 220),
+    ({"investors": BACK, "payers": TWO, "caps": (cap(100, CapScope.PAYER, payer="region"),)}, 440),
+    ({"investors": BACK, "caps": (cap(300),)}, 300),
+    ({"investors": (*BACK, Tranche("bank", 2, kroner(10), "§ 9"))}, None),
+    ({"investors": BACK, "two_sided": True}, None),
 ]
 
 

@@ -263,6 +263,25 @@ def test_what_a_payers_cap_leaves_goes_to_the_outcomes_fund_or_is_named_unpaid(
     assert entitlement.unpaid == kroner(unpaid)
 
 
+def test_what_a_cap_leaves_is_taken_over_by_the_purse_that_pays_for_the_same() -> None:
+    """The city's purse for homes pays for homes; the rest of the region's part of them is not its purse for jobs'."""
+    half = Fraction(1, 2)
+    payers = (
+        PayerShare("city", Fraction(1), "§ 7", purse="jobs"),
+        PayerShare("city", half, "§ 7", metrics=("home",), purse="homes"),
+        PayerShare("region", half, "§ 7", metrics=("home",)),
+    )
+    cap = Cap("region-cap", "§ 8", CapScope.PAYER, kroner(2_000), payer="region", overflow_to="city")
+    made = agreement(payers=payers, terms=(tariff(), tariff("home-price", "home")), caps=(cap,))
+    entitlement = paid(made, Results((claim(1), claim(1, reached="home"))))
+    by_purse = {
+        purse: sum(line.amount for line in entitlement.lines if line.purse == purse) for purse in ("jobs", "homes")
+    }
+
+    assert by_purse == {"jobs": 1_000_000, "homes": 800_000}
+    assert (entitlement.paid_by("city"), entitlement.paid_by("region")) == (kroner(18_000), kroner(2_000))
+
+
 def housing(*, guarantee: int = 2_000) -> Agreement:
     """Two investors with equal capital, and a guarantee of their deficit."""
     return agreement(

@@ -11,8 +11,15 @@ import pytest
 
 from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, CapitalCall, Population, Settlement
 from gavn.domain.agreements.terms.base import Term
+from gavn.domain.agreements.terms.beyond_baseline import BeyondBaseline
+from gavn.domain.agreements.terms.every_indicator import EveryIndicator
+from gavn.domain.agreements.terms.graduated_tiers import GraduatedTier, GraduatedTiers
+from gavn.domain.agreements.terms.milestones import BrokenSpell, Milestone, SequentialMilestones
 from gavn.domain.agreements.terms.registry import TERMS, kind_of
+from gavn.domain.agreements.terms.standing_charge import StandingCharge
+from gavn.domain.agreements.terms.tariff import Tariff
 from gavn.domain.agreements.versions import Difference, Name, content_hash, differences
+from gavn.domain.values.money import Money, Rounding
 from gavn.language.agreements import difference_text, example_lines, sample_priced, term_lines
 from gavn.language.catalogue import Language, texts
 from gavn.reports.agreement import as_markdown, render_agreement
@@ -47,11 +54,43 @@ def test_an_amended_agreement_reads_as_english_with_its_reason() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_every_term_has_its_words_and_an_example_worked_out_by_itself(term: Term, language: Language) -> None:
     lines = list(term_lines(term, language, names=NAMES))
-    examples = list(example_lines(term, language, currency="DKK", names=NAMES))
+    examples = list(example_lines(term, agreement(), language, names=NAMES))
 
     # Those alike are told once, as of a charge that falls due time and again.
     assert all(lines) and 1 <= len(examples) == len(set(examples)) <= len(sample_priced(term))
     assert sum(priced.exact for priced in sample_priced(term)) > 0
+
+
+def test_an_example_is_what_a_statement_would_pay_of_it() -> None:
+    """Rounded as the agreement says, and without what would have come anyway."""
+    price = BeyondBaseline(id="b", clause="§ 5", metric="dropout", amount=Money(77_777, "DKK"), baseline=F("0.22"),
+                           less_is_better=True)  # fmt: skip
+    made = agreement(rounding=Rounding.UP, rounding_unit=Money(10, "DKK"))
+    [said] = example_lines(price, made, Language.ENGLISH, names=NAMES)
+    assert said == "Example: 17 against 22 expected gives 5 × 777.77 = 3,888.90 kr."
+
+    made = agreement(metrics=(replace(IN_WORK, deadweight=F("0.15")), DROPOUT))
+    [said] = example_lines(JOB, made, Language.ENGLISH, names=NAMES)
+    assert said == "Example: 1 × 1,000, without the 15 % that would have come anyway = 850 kr."
+
+
+def test_a_term_says_when_it_counts_once_or_anew_and_where_it_ends() -> None:
+    once = Tariff(id="t", clause="§ 5", metric="work", amount=kroner(1000), once_only=True)
+    spell = SequentialMilestones(id="m", clause="§ 5", metric="work", milestones=(Milestone(F(3), kroner(10)),),
+                                 broken_by="dropout", broken_spell=BrokenSpell.GOES_ON)  # fmt: skip
+    tiers = GraduatedTiers(id="g", clause="§ 5", metric="work", tiers=(GraduatedTier(kroner(10), F(20)),))
+    levels = EveryIndicator(id="e", clause="§ 5", metric="work", amount=kroner(10), levels={"work": F("0.4")},
+                            at_most={"dropout": F("0.2")})  # fmt: skip
+    charge = StandingCharge(id="s", clause="§ 5", metric="", amount=kroner(10), first_on=date(2025, 8, 31),
+                            every_months=1, times=7)  # fmt: skip
+    terms = (once, spell, tiers, levels, charge)
+    said = [line for term in terms for line in term_lines(term, Language.ENGLISH, names=NAMES)]
+
+    assert "1,000 kr. the first time that a person reaches In work." in said
+    assert "The spell is broken by Dropout, and is then counted on from where it was." in said
+    assert "No more than 20 are paid for." in said
+    assert "10 kr. first on 31 August 2025 and then every month, 7 times in all." in said
+    assert {"In work: at least 40 %", "Dropout: at most 20 %"} < set(said)
 
 
 def test_every_key_of_an_agreement_has_a_name() -> None:
@@ -126,6 +165,25 @@ def test_what_differs_is_told_in_plain_words(
 )  # fmt: skip
 def test_values_are_told_as_people_write_them(key: str, before: str, after: str, danish: str) -> None:
     assert difference_text(Difference((key,), before, after), Language.DANISH, currencies=("DKK", "DKK")) == danish
+
+
+def test_levels_differ_in_percent_where_the_term_reads_rates_and_in_gates() -> None:
+    """As the agreement's own text has them: 12 % that becomes 11 % is no 0.12 that becomes 0.11."""
+
+    def told(*path: str, before: str, after: str) -> str:
+        found = Difference((path[0], *map(Name, path[1:2]), *path[2:]), before, after)
+        return difference_text(found, Language.ENGLISH, currencies=("DKK", "DKK"), rated=frozenset({"kept"}))
+
+    assert told("terms", "kept", "level", before="0.12", after="0.11") == "term › “kept” › level: 12 % → 11 %"
+    assert told("terms", "kept", "bands", Name("0.1"), "below", before="0.25", after="1").endswith(
+        "band › “10 %” › below: 25 % → 100 %"
+    )
+    assert told("terms", "days", "level", before="0.5", after="12").endswith("level: 0.5 → 12")
+    assert told("gates", "g", "levels", "work", before="0.3", after="0.35").endswith("level › work: 30 % → 35 %")
+    assert told("terms", "s", "beyond", before="50000", after="60000.5").endswith("50,000 → 60,000.5")
+    assert told("investors", "bank", "most_return", before="1.2", after="1.25").endswith(
+        "1.2 times the capital → 1.25 times the capital"
+    )
 
 
 def test_a_term_put_in_first_moves_no_other() -> None:

@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import AgreementParty, DeficitGuarantee, Settlement, Termination, Tranche
+from gavn.domain.agreements.agreement import (
+    AgreementParty,
+    DeficitGuarantee,
+    Direction,
+    Gate,
+    Settlement,
+    Termination,
+    Tranche,
+)
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.outcomes.facts import Results, Shortfall
 from gavn.domain.outcomes.histories import Counted, History, Reached, count_histories
@@ -25,7 +33,7 @@ from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
 from gavn.language.catalogue import Language, texts
 from gavn.language.statements import LineWords
-from tests.agreed import END, agreement, reached, tally
+from tests.agreed import END, agreement, metric, reached, tally
 from tests.builders import kroner
 from tests.generated import some_agreement
 from tests.generated_facts import some_results
@@ -92,6 +100,27 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
 
     written = {key.removeprefix("trace.") for key in texts() if key.startswith("trace.")}
     assert written - PARTS - KEPT == told
+
+
+def test_a_gate_tells_which_of_its_levels_is_not_kept_and_of_no_cohort_that_is_not_there() -> None:
+    """“School 86 %, the level is 45 %: not met” is no reason; the other level is, and it is one at most."""
+    asked = {"exam": Fraction("0.45"), "crime": Fraction("0.30")}
+    few = replace(metric("crime"), direction=Direction.LESS)
+    made = agreement(gates=(Gate("gate", "§ 4", ("job-price",), asked, per_cohort=True),))
+    made = replace(made, metrics=(*made.metrics, metric("exam"), few))
+    passed = (
+        tally(1, of="exam", cohort="a", reached=4, due=5), tally(2, of="crime", cohort="a", reached=2, due=5),
+        tally(3, of="exam", cohort="b", reached=4, due=5), tally(4, of="crime", cohort="b", reached=1, due=5),
+    )  # fmt: skip
+    lines = [line for line in entitle(made, Results((), passed), as_of=DAY).lines if line.step is StepName.GATE]
+
+    assert [(line.cohort, line.metric, line.formula) for line in lines] == [
+        ("a", "exam", "gate-shut-by-another"), ("a", "crime", "gate-shut"),
+        ("b", "exam", "gate-open"), ("b", "crime", "gate-open"),
+    ]  # fmt: skip
+    words = LineWords(made, Language.ENGLISH)
+    assert words.how(lines[1]) == "“gate” is not met: 40 %, the level is at most 30 %"
+    assert words.how(lines[0]).startswith("80 %, the level is at least 45 %; “gate” is not met")
 
 
 @pytest.mark.parametrize(

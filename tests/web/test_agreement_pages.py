@@ -52,7 +52,7 @@ def test_the_agreement_is_read_beside_its_data_and_marked_as_assumed(client_of: 
     assert "SOSU Østjylland betaler Rådet for Sociale Investeringer tilbage efter ét betalingsvilkår" in text
     assert "Antaget: priser og vilkår er ikke offentliggjort." in text
     assert "§ 6 · Frafald inden 6 måneder afledt 33.009,09 kr. for hver" in text
-    assert "Eksempel: 477 mod 772 ventet giver 295 × 33.009,09 = 9.737.681,55 kr." in text
+    assert "Eksempel: 477 mod 772 ventet giver 295 × 33.009,09 = 9.737.682 kr." in text
     assert content_hash(opened().versions[-1]) in text
 
 

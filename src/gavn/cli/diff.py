@@ -12,7 +12,7 @@ from gavn.cli.output import Format, print_csv, print_json
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.checks.reach import check_reach
 from gavn.domain.agreements.versions import Difference, content_hash, differences
-from gavn.language.agreements import difference_text
+from gavn.language.agreements import difference_text, rated_terms
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text
 from gavn.language.problems import problem_parts
@@ -26,19 +26,19 @@ def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     before, after = (version_at(Path(path), request) for path in (arguments.before, arguments.after))
     found = differences(before, after)
-    currencies = before.currency, after.currency
+    currencies, rated = (before.currency, after.currency), rated_terms(before, after)
     match request.format:
         case Format.CSV:
             print_csv([COLUMNS, *(("/".join(d.path), d.before or "", d.after or "") for d in found)])
         case Format.JSON:
             data = {"before": _named(before), "after": _named(after)}
-            print_json(SCHEMA, data | {"differences": [_json(d, request.language, currencies) for d in found]})
+            print_json(SCHEMA, data | {"differences": [_json(d, request.language, currencies, rated) for d in found]})
         case Format.TABLE:
             for version in (before, after):
                 print(_headed(version, request.language))
             print()
             for difference in found:
-                print(f"- {difference_text(difference, request.language, currencies=currencies)}")
+                print(f"- {difference_text(difference, request.language, currencies=currencies, rated=rated)}")
             if not found:
                 print(say("difference.none", request.language))
             _print_reach(before, after, request.language)
@@ -71,10 +71,12 @@ def _named(version: Agreement) -> dict[str, object]:
     }
 
 
-def _json(difference: Difference, language: Language, currencies: tuple[str, str]) -> dict[str, object]:
+def _json(
+    difference: Difference, language: Language, currencies: tuple[str, str], rated: frozenset[str]
+) -> dict[str, object]:
     return {
         "path": list(difference.path),
         "before": difference.before,
         "after": difference.after,
-        "said": difference_text(difference, language, currencies=currencies),
+        "said": difference_text(difference, language, currencies=currencies, rated=rated),
     }

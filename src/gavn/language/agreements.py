@@ -10,13 +10,16 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, cast
 
-from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement
+from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, Direction
 from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, PersonTerm, Priced, Term, TimeTerm
+from gavn.domain.agreements.terms.milestones import SequentialMilestones
 from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import Difference, Name
 from gavn.domain.outcomes.definition import Definition
-from gavn.domain.values.money import MINOR_UNITS, Money, Rounding
+from gavn.domain.payments.population import deadweights
+from gavn.domain.payments.pricing import Pricer
+from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.period import Period, RelativeDate
 from gavn.domain.values.provenance import Provenance
 from gavn.language.amounts import currency_text
@@ -28,7 +31,7 @@ from gavn.language.formats import date_text, exact_text, number_text
 # Said as a sentence of their own, where they are set.
 FLAGS = (
     "once_only", "less_is_better", "pooled", "per_person", "only_when_certain", "two_sided", "from_the_first",
-    "by_unit", "may_fall", "follow_up", "minus", "broken_by", "within", "outside",
+    "by_unit", "may_fall", "ends_after", "follow_up", "minus", "within", "outside",
 )  # fmt: skip
 
 # Shares are written in percent; these are shares wherever they stand, and those where a term reads rates.
@@ -39,12 +42,16 @@ SHARES = frozenset({
 RATES = frozenset({"level", "levels", "at", "at_least", "at_most", "below", "floor", "ceiling", "target"})
 # What of a priced line is a share where its term reads rates.
 RATE_INPUTS = frozenset({"number", "level", "at_least", "low", "high", "target", "floor", "ceiling"})
-# Shares whatever the term reads: a weighted index, and the least of it that is paid.
-INDEX_INPUTS = frozenset({"index", "least"})
+# Shares whatever the term reads: a weighted index, and the least and the most of it, or of a target, that is paid.
+INDEX_INPUTS = frozenset({"index", "least", "most"})
 # What a metric is expected to reach, or starts from: a share, or a number of its unit.
 LEVELS = frozenset({"expected", "baseline"})
 # Keys whose value is a word of the file's own; the usual ones are said in the reader's language.
 WORDED = frozenset({"unit", "source"})
+# Numbers that are counted in whole ones or parts, and written with the reader's own marks.
+COUNTS = frozenset({"after", "beyond", "expected_units", "minimum", "most_return", "times", "up_to"})
+# Keys of levels that are asked for, which say whether at least or at most.
+SIDED = frozenset({"levels", "at_most"})
 # Keys that name metrics.
 METRICS = frozenset({"metric", "metrics", "levels", "at_most", "condition", "minus", "broken_by"})
 # Values as files write them, by which a difference between two files is told in words.
@@ -108,6 +115,22 @@ def _listed(values: object, language: Language, names: Mapping[str, str], *, per
     return ", ".join(before + value_text(value, language, names, percent=percent) for before, value in told)
 
 
+def less_is_better(agreement: Agreement) -> frozenset[str]:
+    """The metrics of which less is better."""
+    return frozenset(metric.id for metric in agreement.metrics if metric.direction is Direction.LESS)
+
+
+def side_text(language: Language, *, at_most: bool) -> str:
+    """On which side of a level a result must be: `at least`, or `at most`."""
+    return say("level.at_most", language) if at_most else say("level.at_least", language)
+
+
+def names_of_levels(agreement: Agreement, language: Language) -> Mapping[str, str]:
+    """The metrics of gates by id, as what is asked of each: `In work at least`."""
+    less, names = less_is_better(agreement), names_of(agreement.metrics, language)
+    return {metric: f"{name} {side_text(language, at_most=metric in less)}" for metric, name in names.items()}
+
+
 def reads_rates(term: Term) -> bool:
     """Whether its levels are shares, which people write in percent."""
     return getattr(term, "reads", None) == Reads.RATE
@@ -120,15 +143,26 @@ def term_lines(term: Term, language: Language, *, names: Mapping[str, str]) -> I
     for item in fields(term):
         value = getattr(term, item.name)
         if isinstance(value, Mapping):
-            for name, level in value.items():
-                percent = item.name in SHARES | rates
-                yield f"{names.get(name, name)}: {value_text(level, language, names, percent=percent)}"
+            yield from _named_levels(item.name, value, language, names, rates)
         if isinstance(value, tuple) and item.name not in FLAGS:
             for row in value:
                 yield row_text(row, language, names=names, rates=rates)
     for name in FLAGS:
         if getattr(term, name, None):
             yield say(f"term.flag.{name}", language, value=value_text(getattr(term, name), language, names))
+    if isinstance(term, SequentialMilestones) and term.broken_by:
+        broken = names.get(term.broken_by, term.broken_by)
+        yield say(f"term.broken.{term.broken_spell.value}", language, metric=broken)
+
+
+def _named_levels(
+    key: str, levels: Mapping[str, Fraction], language: Language, names: Mapping[str, str], rates: frozenset[str]
+) -> Iterator[str]:
+    """`In work: at least 40 %`; a share by the name of a subgroup is on no side."""
+    side = f"{side_text(language, at_most=key == 'at_most')} " if key in SIDED else ""
+    for name, level in levels.items():
+        told = value_text(level, language, names, percent=key in SHARES | rates)
+        yield f"{names.get(name, name)}: {side}{told}"
 
 
 def _sentence(term: Term, language: Language, names: Mapping[str, str], rates: frozenset[str]) -> str:
@@ -136,6 +170,10 @@ def _sentence(term: Term, language: Language, names: Mapping[str, str], rates: f
     # What must be reached is a level at most where less is better; other sentences hold either way.
     if getattr(term, "less_is_better", False) and f"{key}_at_most" in texts():
         key = f"{key}_at_most"
+    if getattr(term, "once_only", False):
+        key = f"{key}_once"
+    if getattr(term, "every_months", 0) == 1:
+        key = f"{key}_monthly"
     values = {
         name: value_text(getattr(term, name), language, names, percent=name in SHARES | rates)
         for name in placeholders(texts()[key][language])
@@ -193,7 +231,8 @@ def _field_text(row: Any, name: str, language: Language, names: Mapping[str, str
         return limited_text(row.periods, language)
     if name in WORDED:
         return choice(str(value), language)
-    return value_text(value, language, names, percent=name in SHARES | rates and not _is_count(name, value))
+    told = value_text(value, language, names, percent=name in SHARES | rates and not _is_count(name, value))
+    return say("investor.times_capital", language, value=told) if name == "most_return" else told
 
 
 def _is_count(key: str, value: object) -> bool:
@@ -221,12 +260,19 @@ def _default(item: Field[Any]) -> object:
     return item.default if item.default_factory is MISSING else item.default_factory()
 
 
-def example_lines(term: Term, language: Language, *, currency: str, names: Mapping[str, str]) -> Iterator[str]:
-    """The term worked out on a made-up result, line by line, those alike once; the amounts are the term's own."""
+def example_lines(term: Term, agreement: Agreement, language: Language, *, names: Mapping[str, str]) -> Iterator[str]:
+    """The term worked out on a made-up result as a statement would, line by line, those alike once, in the prices of
+    the base year."""
+    pricer = Pricer(agreement, SAMPLE_DAY)
     for priced in dict.fromkeys(replace(each, on=SAMPLE_DAY) for each in sample_priced(term)):
-        amount = Money.exactly(priced.exact / 100, currency, policy=Rounding.HALF_UP)
-        formula = formula_text(priced, language, names=names, rates=reads_rates(term))
-        yield say("term.example", language, formula=formula, amount=money_text(amount, language))
+        exact, formula = priced.exact, formula_text(priced, language, names=names, rates=reads_rates(term))
+        share = deadweights(agreement).get(priced.metric)
+        if isinstance(term, PersonTerm) and share:
+            exact *= 1 - share
+            told = _number_text(share, language, percent=True)
+            formula = say("trace.net_of_deadweight", language, formula=formula, value=told)
+        amount = money_text(Money(pricer.whole(exact), agreement.currency), language)
+        yield say("term.example", language, formula=formula, amount=amount)
 
 
 def sample_priced(term: Term) -> Sequence[Priced]:
@@ -256,15 +302,29 @@ def input_text(
     return exact_text(value, language, most=most)
 
 
-def difference_text(difference: Difference, language: Language, *, currencies: tuple[str, str]) -> str:
-    """`term › “job” › amount: 1,000 kr. → 1,200 kr.`, or that it is new or gone; each in its own version's currency."""
-    where = " › ".join(_key_text(key, language) for key in difference.path)
+def rated_terms(*versions: Agreement) -> frozenset[str]:
+    """The terms whose levels are shares, by id, in any of the versions."""
+    return frozenset(term.id for version in versions for term in version.terms if reads_rates(term))
+
+
+def difference_text(
+    difference: Difference, language: Language, *, currencies: tuple[str, str], rated: frozenset[str] = frozenset()
+) -> str:
+    """`term › “job” › amount: 1,000 kr. → 1,200 kr.`, or that it is new or gone; each in its own version's currency.
+
+    Levels are in percent in a gate and in the `rated` terms.
+    """
+    first, *_ = path = difference.path
+    shares = SHARES | RATES if first == "gates" or (first == "terms" and rated & set(path[1:2])) else SHARES
+    named = (_key_text(key, language, is_share=at > 1 and shares is not SHARES) for at, key in enumerate(path))
+    where = " › ".join(named)
     # A table's own keys (a year, a metric) stand below the key that says what it holds.
-    key = next((part for part in reversed(difference.path) if not isinstance(part, Name)), "")
+    keys = [part for part in reversed(path) if not isinstance(part, Name)]
+    key = next((part for part in keys if f"field.{part}" in texts()), keys[0])
     # A guarantee covers at most an amount; what a term counts at most is a number.
-    is_money = key in MONEY and (key != "most" or difference.path[0] == "guarantees")
+    is_money = key in MONEY and (key != "most" or first == "guarantees")
     before, after = (
-        None if text is None else _plain_text(text, key, language, currency if is_money else "")
+        None if text is None else _plain_text(text, key, language, currency if is_money else "", shares)
         for text, currency in zip((difference.before, difference.after), currencies, strict=True)
     )
     if before is None:
@@ -274,13 +334,14 @@ def difference_text(difference: Difference, language: Language, *, currencies: t
     return say("difference.changed", language, where=where, before=before, after=after)
 
 
-def _plain_text(text: str, key: str, language: Language, currency: str) -> str:
+def _plain_text(text: str, key: str, language: Language, currency: str, shares: frozenset[str]) -> str:
     """A value as it stands in a file, as people write it; a text that stands for itself is left alone."""
     if currency:
         return money_text(Money.parse(text, currency), language)
-    if NUMBER.fullmatch(text) and (key in SHARES or not text.isdecimal()):
+    if NUMBER.fullmatch(text) and (key in shares | RATES | COUNTS or not text.isdecimal()):
         number = Fraction(text)
-        return _number_text(number, language, percent=key in SHARES and not _is_count(key, number))
+        told = _number_text(number, language, percent=key in shares and not _is_count(key, number))
+        return say("investor.times_capital", language, value=told) if key == "most_return" else told
     if text in ("true", "false"):
         return value_text(text == "true", language, {})
     if DAY.fullmatch(text):
@@ -292,9 +353,11 @@ def _plain_text(text: str, key: str, language: Language, currency: str) -> str:
     return choice(text, language)
 
 
-def _key_text(key: str, language: Language) -> str:
+def _key_text(key: str, language: Language, *, is_share: bool) -> str:
     if isinstance(key, Name):
-        return f"“{key}”"
+        # A row of a table is known by its level.
+        told = _number_text(Fraction(key), language, percent=True) if is_share and NUMBER.fullmatch(key) else key
+        return f"“{told}”"
     if key in REQUIRED_STATEMENTS:
         return say(f"statement.{key}", language)
     return say(f"field.{key}", language) if f"field.{key}" in texts() else key

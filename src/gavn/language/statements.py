@@ -16,7 +16,7 @@ from gavn.domain.payments.statement import Kind, Statement, StatementLine
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.period import Period
-from gavn.language.agreements import input_text, names_of, reads_rates
+from gavn.language.agreements import input_text, less_is_better, names_of, reads_rates, side_text
 from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, placeholders, say, texts
 from gavn.language.choices import relative_text
@@ -71,6 +71,7 @@ class LineWords:
         followed = (follow_up for metric in agreement.metrics for follow_up in metric.follow_ups)
         self._follow_ups = {each.id: relative_text(each, language) for each in followed}
         self._currency = agreement.currency
+        self._less = less_is_better(agreement)
         self._rated = frozenset(term.id for term in agreement.terms if reads_rates(term))
         limits: tuple[Cap | Floor, ...] = (*agreement.caps, *agreement.floors)
         self._limits = {limit.id: limit for limit in limits}
@@ -116,6 +117,8 @@ class LineWords:
             return self._price(line)
         shares = SHARES | OF_GATES if line.step is StepName.GATE else SHARES
         values = {name: self._value(name, value, shares) for name, value in line.inputs}
+        if line.step is StepName.GATE:
+            values["side"] = side_text(self.language, at_most=line.metric in self._less)
         pair = {"before": self.money(line.before), "after": self.money(line.after)}
         # What a donor buys ends where the gift does, as at a cap.
         of_gift = line.step is StepName.PAYER_CAP and line.rule in self._gifts
@@ -173,7 +176,8 @@ class LineWords:
             (own if name in wanted and name not in own else also)[name] = value
         values = {name: self._input(name, value, rates=line.term in self._rated) for name, value in own.items()}
         told = say(key, self.language, **values)
-        for name in (name for name in ALSO if name in also):
+        # Where the term does not hold there is no price that anything else could be said of.
+        for name in (name for name in ALSO if name in also and line.formula != "outside-periods"):
             told = say(f"trace.{ALSO[name]}", self.language, formula=told, value=self._value(name, also[name]))
         if line.count <= 1:
             return told

@@ -11,7 +11,15 @@ from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.values.provenance import Provenance
-from gavn.language.agreements import example_lines, names_in, names_of, standing_text, term_lines, value_text
+from gavn.language.agreements import (
+    example_lines,
+    names_in,
+    names_of,
+    names_of_levels,
+    standing_text,
+    term_lines,
+    value_text,
+)
 from gavn.language.catalogue import Language, say
 from gavn.language.disclosure import publication_lines
 from gavn.language.formats import date_text
@@ -81,7 +89,7 @@ def render_agreement(agreement: Agreement, language: Language, plan: Measurement
 
 def _sections(agreement: Agreement, language: Language, plan: MeasurementPlan | None) -> Iterator[Section]:
     names = names_of(agreement.metrics, language)
-    naming = Naming(language, names)
+    naming = Naming(language, names, {"levels": names_of_levels(agreement, language)})
     who: Mapping[str, Iterable[str]] = {
         "parties": (_party(row, language) for row in party_rows(agreement, naming)),
         "clocks": _lines(clock_rows(agreement, naming)),
@@ -132,7 +140,7 @@ def _term(term: Term, agreement: Agreement, language: Language, names: Mapping[s
     kind = say(f"term.{kind_of(term)}.name", language)
     lines = [
         *term_lines(term, language, names=names),
-        *example_lines(term, language, currency=agreement.currency, names=names),
+        *example_lines(term, agreement, language, names=names),
     ]
     if term.provenance in (Provenance.ASSUMED, Provenance.DERIVED):
         lines.append(say(f"term.{term.provenance.value}", language))

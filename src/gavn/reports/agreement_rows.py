@@ -117,8 +117,13 @@ def money_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:
 
 
 def money_notes(agreement: Agreement, naming: Naming) -> tuple[str, ...]:
-    """How a guarantee is split, which stands nowhere in its own data."""
-    return (say("agreement.guaranteed", naming.language),) if agreement.guarantees else ()
+    """How a guarantee is split and a yearly return counted, which stands nowhere in their own data."""
+    notes = []
+    if any(tranche.most_irr is not None for tranche in agreement.investors):
+        notes.append(say("agreement.ceiling_irr", naming.language))
+    if agreement.guarantees:
+        notes.append(say("agreement.guaranteed", naming.language))
+    return tuple(notes)
 
 
 def _rows(kind: str, records: Iterable[object], naming: Naming) -> tuple[Row, ...]:

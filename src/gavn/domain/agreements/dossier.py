@@ -17,8 +17,8 @@ class Expecting(StrEnum):
     """Where in the order of operations a case expects an amount.
 
     `term` is what a term gives before caps and floors, `payer` what a payer owes, `guarantee` what one covers,
-    `investor` what an investor is paid back, `total` what all payers owe together; `settlement` what early closing on
-    the day gives, the results of the case being those expected of the people reached.
+    `investor` what an investor is paid back, `total` what is owed in all, also what nobody pays; `settlement` what
+    early closing on the day gives, the results of the case being those expected of the people reached.
     """
 
     TERM = "term"

@@ -18,11 +18,15 @@ from gavn.domain.payments.whole import Whole
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """By gate and cohort, in which columns it is open; a pooled gate stands under every cohort."""
+    """By gate and cohort, in which columns it is open; a pooled gate stands under every cohort.
+
+    Of each metric that a gate asks for, the `levels` found (numerator and denominator), and whether its own is `kept`.
+    """
 
     gates: tuple[Gate, ...]
     open: Mapping[tuple[str, str], Whole]
     levels: Mapping[tuple[str, str, str], tuple[Whole, Whole]]
+    kept: Mapping[tuple[str, str, str], Whole]
 
     def states(self, cohort: str, width: int) -> Iterator[tuple[frozenset[str], Whole]]:
         """The terms that are shut, and the columns in which just these are, for every combination there is."""
@@ -48,6 +52,7 @@ def open_gates(prepared: Prepared, columns: Columns) -> Openings:
     """Holds every gate's metrics against their levels, for every cohort."""
     opened: dict[tuple[str, str], Whole] = {}
     levels: dict[tuple[str, str, str], tuple[Whole, Whole]] = {}
+    kept: dict[tuple[str, str, str], Whole] = {}
     for gate in prepared.agreement.gates:
         for cohort in prepared.cohorts:
             only = cohort if gate.per_cohort else None
@@ -55,9 +60,10 @@ def open_gates(prepared: Prepared, columns: Columns) -> Openings:
             for metric, level in gate.levels.items():
                 top, bottom = _value(prepared, columns, metric, only, gate.follow_up)
                 levels[gate.id, cohort, metric] = top, bottom
-                passed &= _reaches(prepared.agreement, metric, level, top, bottom)
+                kept[gate.id, cohort, metric] = _reaches(prepared.agreement, metric, level, top, bottom)
+                passed &= kept[gate.id, cohort, metric]
             opened[gate.id, cohort] = passed
-    return Openings(prepared.agreement.gates, opened, levels)
+    return Openings(prepared.agreement.gates, opened, levels, kept)
 
 
 def _reaches(agreement: Agreement, metric: str, level: Fraction, top: Whole, bottom: Whole) -> Whole:

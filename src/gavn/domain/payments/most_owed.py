@@ -1,4 +1,7 @@
-"""The most that a party can come to owe for outcomes by an agreement, whatever is reached: what its caps leave."""
+"""The most that a party can come to owe for outcomes by an agreement, whatever is reached.
+
+It is what the caps leave, or what all investors together may have back.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,19 @@ def can_owe(agreement: Agreement, party: str) -> bool:
 
 
 def most_owed(agreement: Agreement, party: str) -> Money | None:
-    """None where no cap holds all that the party pays. A part of a whole is rounded up to the minor unit."""
+    """None where neither a cap nor the investors' ceilings hold all that the party pays.
+
+    A part of a whole is rounded up to the minor unit.
+    """
     given = total((gift.amount for gift in agreement.donations if gift.donor == party), currency=agreement.currency)
     if party not in {payer.party for payer in agreement.payers} | {cap.overflow_to for cap in agreement.caps}:
         return given
-    limits = [*_of_party(agreement, party), *_of_all(agreement, party), *_of_metrics(agreement, party)]
+    limits = [
+        *_of_party(agreement, party),
+        *_of_all(agreement, party),
+        *_of_metrics(agreement, party),
+        *_of_ceilings(agreement, party),
+    ]
     return Money(min(limits), agreement.currency) + given if limits else None
 
 
@@ -65,6 +76,19 @@ def _of_metrics(agreement: Agreement, party: str) -> Iterator[int]:
     known = [most for most in held if most is not None]
     if len(known) == len(held):
         yield sum(known)
+
+
+def _of_ceilings(agreement: Agreement, party: str) -> Iterator[int]:
+    """The party's part of what may come back where each investor has a highest multiple: what is above is not paid.
+
+    All of it where a cap on a payer or a gift can leave more of it to the others.
+    """
+    ceilings = [tranche.most_return for tranche in agreement.investors]
+    if agreement.two_sided or not ceilings or None in ceilings:
+        return
+    most = sum(ceil(tranche.capital.minor * (tranche.most_return or 0)) for tranche in agreement.investors)
+    moves = agreement.donations or any(cap.scope is CapScope.PAYER for cap in agreement.caps)
+    yield most if moves else ceil(most * _part(agreement, party))
 
 
 def _takes_more(agreement: Agreement, party: str) -> bool:

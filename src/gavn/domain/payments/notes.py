@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -110,10 +110,24 @@ def _number(measure: Measure) -> Fraction | None:
 def _gates(walked: Evaluated) -> Iterator[Note]:
     openings = walked.openings
     for gate in openings.gates:
-        for cohort in walked.prepared.cohorts if gate.per_cohort else ("",):
-            formula = "gate-open" if openings.open[gate.id, cohort][0] else "gate-shut"
+        for cohort in _asked(walked, per_cohort=gate.per_cohort):
             for metric, level in gate.levels.items():
                 top, bottom = openings.levels[gate.id, cohort, metric]
-                value = str(Fraction(int(top[0]), int(bottom[0]))) if bottom[0] else ""
-                inputs = (("level", level), ("value", Fraction(value) if value else "none"))
+                value = Fraction(int(top[0]), int(bottom[0])) if bottom[0] else None
+                inputs = (("level", level), ("value", "none" if value is None else value))
+                formula = "gate-open"
+                if not openings.open[gate.id, cohort][0]:
+                    kept = openings.kept[gate.id, cohort, metric][0]
+                    formula = "gate-shut-by-another" if kept else "gate-shut"
                 yield Note(StepName.GATE, gate.id, gate.clause, metric, cohort, formula, inputs)
+
+
+def _asked(walked: Evaluated, *, per_cohort: bool) -> Sequence[str]:
+    """The cohorts that a gate is told of: each that results name, and those of none where there are any."""
+    prepared = walked.prepared
+    if not per_cohort:
+        return ("",)
+    unnamed = any(not person.history.cohort for person in prepared.persons) or any(
+        not measure.cohort for measure in prepared.measures if measure is not None
+    )
+    return [cohort for cohort in prepared.cohorts if cohort or unnamed or len(prepared.cohorts) == 1]

@@ -75,6 +75,11 @@ class Purses:
             return (self.donors[unit.term],)
         return sharing(self.shares, term=unit.term, metric=unit.metric)
 
+    def taking_over(self, unit: Unit, party: str) -> int:
+        """The purse of a party that pays what another's cap leaves of a unit: one that pays for it, if it has any."""
+        own = [place for place, share in enumerate(self.shares) if share.party == party]
+        return next((place for place in own if place in self.sharing(unit)), own[0])
+
 
 def purses_of(agreement: Agreement, *, as_of: date) -> Purses:
     """Caps stand in the order in which they bite: before a cap on whoever takes what they leave."""
@@ -116,9 +121,9 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
         for rows in _rows(cap, units):
             _hold(cap, shares, places, rows, owed=summed[rows].sum(axis=0))
         left: Whole = (before - shares).sum(axis=0)
-        receiver = next((p for p, share in enumerate(purses.shares) if share.party == cap.overflow_to), None)
-        if receiver is not None:
-            shares[receiver] += left
+        if cap.overflow_to:
+            for row, unit in enumerate(units):
+                shares[purses.taking_over(unit, cap.overflow_to), row] += left[row]
             left = np.zeros_like(left)
         unpaid = unpaid + left
         steps.append(PayerStep(cap, before, shares.copy(), left))

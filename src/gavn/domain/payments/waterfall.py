@@ -131,7 +131,9 @@ class Waterfall:
         covered = [not guarantee.covers or tranche.party in guarantee.covers for tranche in self.tranches]
         put_in = [[paid_in(self.agreement, tranche, on)] for tranche in self.tranches]
         capital = np.array(put_in, dtype=self.repaid.dtype)
-        deficit = np.maximum(capital - self.repaid, 0)
+        # What investors have paid for a bad effect is no capital, and is covered by nobody.
+        repaid = np.maximum(self.repaid, 0)
+        deficit = np.maximum(capital - repaid, 0)
         deficit = np.where(np.array(covered)[:, None], deficit, 0)
         owed = divide(
             deficit.sum(axis=0) * guarantee.share.numerator, guarantee.share.denominator, self.agreement.rounding
@@ -140,7 +142,7 @@ class Waterfall:
         shields = [[0 if tranche.protected is None else tranche.protected.minor] for tranche in self.tranches]
         first = fill(amount, np.minimum(deficit, np.array(shields, dtype=deficit.dtype)), self.weights)
         parts = first + fill(amount - first.sum(axis=0), deficit - first, self.weights)
-        shortfall = Shortfall(capital, self.repaid, deficit)
+        shortfall = Shortfall(capital, repaid, deficit)
         self._book(on, parts)
         self.events.append(
             Receipt(on.isoformat(), on, guarantee.id, guarantee.clause, guarantee.guarantor, amount, parts, shortfall)

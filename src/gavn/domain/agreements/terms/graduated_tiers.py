@@ -34,6 +34,11 @@ class GraduatedTiers(CohortTerm):
     def together(self) -> Together:
         return Together.ALL
 
+    @property
+    def ends_after(self) -> Fraction | None:
+        """How many are paid for at most; None where the last tier has no end."""
+        return self.tiers[-1].up_to if self.tiers else None
+
     def problems(self) -> Sequence[Problem]:
         ends = [tier.up_to for tier in self.tiers if tier.up_to is not None]
         found = self.out_of_order("tiers", ends) if ends or not self.tiers else []

@@ -48,6 +48,8 @@ class ProportionalToTarget(CohortTerm):
             "share-of-target",
             number=value,
             target=self.target,
+            least=self.least,
+            most=self.most,
             share=100 * max(Fraction(0), paid),
             price=self.amount.major,
         )

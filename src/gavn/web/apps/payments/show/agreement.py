@@ -11,7 +11,7 @@ from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import content_hash
-from gavn.language.agreements import example_lines, names_of, term_lines, value_text
+from gavn.language.agreements import example_lines, names_of, names_of_levels, term_lines, value_text
 from gavn.language.amounts import unbroken
 from gavn.language.catalogue import say
 from gavn.language.choices import relative_text
@@ -98,6 +98,7 @@ def _naming(agreement: Agreement, words: Words) -> Naming:
     by_key = dict.fromkeys(("payer", "overflow_to", "covers"), parties) | {
         "terms": terms,
         "follow_up": words.terms(agreement),
+        "levels": names_of_levels(agreement, words.language),
     }
     return Naming(words.language, names_of(agreement.metrics, words.language), by_key)
 
@@ -126,7 +127,7 @@ def _term(term: Term, agreement: Agreement, naming: Naming, words: Words) -> dic
         "name": say(f"term.{kind_of(term)}.name", language),
         "metric": names.get(term.metric, term.metric),
         "says": [_sentence(line) for line in term_lines(term, language, names=names)],
-        "examples": list(example_lines(term, language, currency=agreement.currency, names=names)),
+        "examples": list(example_lines(term, agreement, language, names=names)),
         "data": _labelled(term_rows(term, Naming(language, names, naming.by_key))),
         "mark": mark_of(term.provenance),
     }

@@ -13,7 +13,7 @@ from django.urls import reverse
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.versions import Difference, Name, content_hash, differences
-from gavn.language.agreements import difference_text, names_of
+from gavn.language.agreements import difference_text, names_of, rated_terms
 from gavn.language.counts import counted, counted_in_words
 from gavn.web.apps.payments.show.words import Words
 
@@ -43,7 +43,8 @@ def block(version: Agreement, before: Agreement | None, words: Words) -> dict[st
     found = differences(before, version) if before else ()
     named = [_named(each, called, words) for each in found]
     currencies = ((before or version).currency, version.currency)
-    lines = [difference_text(each, words.language, currencies=currencies) for each in named]
+    rated = frozenset(called.get("terms", {}).get(term, term) for term in rated_terms(before or version, version))
+    lines = [difference_text(each, words.language, currencies=currencies, rated=rated) for each in named]
     signed = words.day(version.signed_on) if version.signed_on else words.text("agreement.not_stated")
     return {
         "heading": words.text("agreement.heading", name=words.name(version), version=version.version),
