@@ -70,6 +70,7 @@ def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date)
         if everybody
         else None,
         "returns": returns_section(agreement, life.due, words, today=today),
+        "bounds": bounds_section(agreement, life.due, words),
         "payers": _payers(life, agreement, fund, words),
     }
 
@@ -148,6 +149,28 @@ def returns_section(agreement: Agreement, stated: Sequence[Due], words: Words, *
         cells = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
         rows.append({"label": words.party(own.party), "cells": cells})
     return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2"}
+
+
+def bounds_section(agreement: Agreement, stated: Sequence[Due], words: Words) -> dict[str, Any] | None:
+    """The most that whoever pays, covers or gives can come to pay, whatever is reached.
+
+    None where nobody can, and of an agreement that was closed early or terminated, after which nothing more comes.
+    """
+    if any(isinstance(each.statement.entitlement, Ending) for each in stated):
+        return None
+    capital = capital_by_party(agreement)
+    others = [own for own in party_money(agreement, stated, until=date.max) if own.party not in capital]
+    head = heads(words.text("money-page.chart.party"), words.text("money-page.bounds.most"))
+    rows = [
+        {"label": words.party(own.party), "cells": [cell(_most(own.worst, words), head[1]["text"])]}
+        for own in others
+        if own.worst is None or own.worst.minor < 0
+    ]
+    return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2"} if rows else None
+
+
+def _most(worst: Money | None, words: Words) -> str:
+    return words.text("money-page.bounds.no_cap") if worst is None else words.money(-worst)
 
 
 def _multiple(times: Fraction | None, words: Words) -> str:
