@@ -49,7 +49,7 @@ LEVELS = frozenset({"expected", "baseline"})
 # Keys whose value is a word of the file's own; the usual ones are said in the reader's language.
 WORDED = frozenset({"unit", "source"})
 # Numbers that are counted in whole ones or parts, and written with the reader's own marks.
-COUNTS = frozenset({"after", "beyond", "expected_units", "minimum", "most_return", "times", "up_to"})
+COUNTS = frozenset({"after", "beyond", "expected_units", "fewest", "minimum", "most_return", "times", "up_to"})
 # Keys of levels that are asked for, which say whether at least or at most.
 SIDED = frozenset({"levels", "at_most"})
 # Keys that name metrics.

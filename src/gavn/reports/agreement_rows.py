@@ -11,6 +11,7 @@ from gavn.domain.agreements.terms.base import Term
 from gavn.domain.values.period import Period
 from gavn.language.agreements import RATES, SHARES, reads_rates, row_text, said_text, value_text
 from gavn.language.catalogue import Language, say
+from gavn.language.referrals import sample_text
 
 ARITHMETIC = ("currency", "rounding", "rounding_unit", "booking", "payment_deadline", "dispute_deadline", "vat")
 DESIGN = ("unit", "target_group", "expected_units", "evidence", "evidence_grade", "covariates", "clusters")
@@ -143,12 +144,14 @@ def arithmetic_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...
 
 
 def statement_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:
-    """The nineteen, those that are made."""
-    return tuple(
-        Labelled(say(f"statement.{name}", naming.language), agreement.statements[name])
-        for name in REQUIRED_STATEMENTS
-        if name in agreement.statements
-    )
+    """The nineteen, those that are made; what is said of the sample is followed by the rule that it is drawn by."""
+    rows = []
+    for name in REQUIRED_STATEMENTS:
+        if name in agreement.statements:
+            rows.append(Labelled(say(f"statement.{name}", naming.language), agreement.statements[name]))
+        if name == "verification-sample":
+            rows.append(Labelled(say("sample.rule", naming.language), sample_text(agreement, naming.language)))
+    return tuple(rows)
 
 
 def term_rows(term: Term, naming: Naming) -> Iterator[Labelled]:
