@@ -140,6 +140,24 @@ def test_a_provider_refers_by_its_case_number_and_is_never_asked_for_another(pro
     assert PersonRow.objects.count() == 2, "the number was not read"
 
 
+def test_an_authority_is_asked_whether_a_new_number_is_of_the_person_of_the_case(
+    authority: Client, provider: Client
+) -> None:
+    url, agreed_on = of("refer", VIOLENCE), date(2022, 2, 2)
+    say_whom_for(VIOLENCE, Asks(reasons=REASONS), by=AUTHORITY, now=NOW)
+    first = taken(provider, url, case_number="S-7", on="2022-02-01").rstrip("/").rpartition("/")[2]
+    move_on(first, Step.TURNED_AWAY, on=agreed_on, reason="no-show", by=PROVIDER, now=NOW)
+    assert 'name="same"' not in text_of(authority, url)
+    again = {"number": NUMBERS[0], "case_number": "S-7", "on": "2022-04-01"}
+
+    asked = sent(authority, url, **again)
+
+    assert 'name="same"' in asked and "kendt her uden CPR-nummer" in asked
+    assert ReferralRow.objects.count() == 1
+    taken(authority, url, **again, same="on")
+    assert (ReferralRow.objects.count(), PersonRow.objects.count()) == (2, 1)
+
+
 @pytest.mark.parametrize(("today", "over"), [(date(2024, 12, 31), False), (date(2025, 1, 1), True)])
 def test_whoever_refers_to_an_agreement_that_enrols_nobody_any_more_is_told_at_once(
     provider: Client, monkeypatch: pytest.MonkeyPatch, today: date, over: bool
