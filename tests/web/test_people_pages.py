@@ -14,10 +14,11 @@ from django.urls import reverse
 from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.eligibility import Criterion
 from gavn.domain.outcomes.referrals import Step
-from gavn.domain.outcomes.told import Asks, Happened, Noted, Read
+from gavn.domain.outcomes.told import Asks, Exited, Happened, Noted, Read
 from gavn.web.apps.participants.actions.agreeing import say_whom_for
 from gavn.web.apps.participants.actions.recording import correct as told_anew
-from gavn.web.apps.participants.actions.referring import move_on
+from gavn.web.apps.participants.actions.referring import Referring, leave, move_on, refer
+from gavn.web.apps.participants.actions.taking_back import take_back
 from gavn.web.apps.participants.models import ChainRow, PersonRow, ReferralRow, ToldRow
 from gavn.web.apps.participants.queries.courses import card, participants
 from gavn.web.apps.participants.queries.standing import people_on
@@ -341,6 +342,7 @@ def test_what_was_found_to_be_something_else_waits_for_whoever_submitted_it_unti
     assert 'id="id_on_error"' in sent(authority, of("verify", course, record), **early)
     held = sent(authority, of("verify", course, record), found="other", on="2022-03-02")
     assert 'id="id_instead_error"' in held and heading not in text_of(provider, today)
+    assert "(kræves ved “Noget andet”)" in held
     authority.post(of("verify", course, record), {"found": "value", "instead": "13 i skemaet", "on": "2022-03-02"})
     told = text_of(authority, today)
     assert "Den, der indsendte det, har det nu på sin liste." in told and url not in told and heading not in told
@@ -441,6 +443,7 @@ def test_an_erasure_takes_keeping_archive_and_two_people(authority: Client) -> N
     course = enrolled(case="S-1")
     held = sent(authority, of("erase", course), grounds="Fristen er gået")
     assert "Aftalen Dialog mod Vold siger ikke, hvor længe" in held
+    assert f'href="{of("keeping", VIOLENCE)}">Dialog mod Vold</a>' in held
     said = {"keep-of": "everybody", "keep-until": "2025-01-01", "keep-retention": "5 år", "keep": "1"}
     taken(authority, of("keeping", VIOLENCE), **said)
     word = {"clear-of": "everybody", "clear-reference": "", "clear": "1", "clear-on": "2025-01-02"}
@@ -466,6 +469,26 @@ def test_another_erases_and_the_course_is_no_longer_there(authority: Client) -> 
     assert "Skal personen slettes?" in sent(authority, of("erasure", from_another), carry_out="1")
     taken(authority, of("erasure", from_another), carry_out="1", confirmed="1")
     assert authority.get(of("course", course)).status_code == 404 and PersonRow.objects.count() == 0
+
+
+def test_one_persons_courses_are_told_apart_where_they_are_to_be_erased_and_the_person_is_listed_once(
+    authority: Client,
+) -> None:
+    first = enrolled(case="S-1")
+    leave(first, Exited(on=date(2022, 9, 1), completed=True), by=PROVIDER, now=NOW)
+    second = Referring(VIOLENCE, VIOLENCE, date(2023, 2, 1), case_number="S-1")
+    taken_back = refer(second, by=PROVIDER, now=NOW)
+    take_back(taken_back, reason="forkert", by=AUTHORITY, now=NOW)
+    refer(replace(second, on=date(2023, 3, 1)), by=PROVIDER, now=NOW)
+    erasable()
+    assert text_of(authority, of("keeping", VIOLENCE)).count('">S-1</a>') == 1
+
+    page = text_of(authority, of("erasure", erasure_proposed(first)))
+
+    assert page.count('">S-1</a>') == 3
+    assert "Dialog mod Vold. Henvist 01.02.2022 · Gennemført 01.09.2022<" in page
+    assert "Dialog mod Vold. Henvist 01.03.2023<" in page and "Dialog mod Vold. Taget tilbage som en fejl<" in page
+    assert f'href="{of("keeping", VIOLENCE)}"' in page
 
 
 def _proposed() -> int:

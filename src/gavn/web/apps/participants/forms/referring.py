@@ -42,6 +42,7 @@ class LookForm(forms.Form):
         super().__init__(*arguments, **named)
         choices = [(each, say(f"people-look.purpose.{each}", language)) for each in PURPOSES]
         self.fields["why"] = one_of("people-look.why", choices, language)
+        self.conditions = {"purpose": say("people-form.needed_if", language, choice=dict(choices)["other"])}
         self.fields["purpose"] = line("people-look.other", language, hint="people-look.other_hint", required=False)
         word_required(self, language)
 

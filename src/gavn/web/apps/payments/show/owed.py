@@ -218,7 +218,7 @@ def _waiting(owed: Sequence[OwedBy], reading: Reading, words: Words) -> list[dic
             "text": words.text(
                 "owed-page.under_way",
                 name=words.name(life.dossier.versions[-1]),
-                state=words.text(f"statement-page.state.{paper.state.value}", number=paper.number),
+                state=words.text(f"statement-page.state.{paper.state.value}", number=words.number(paper, life.papers)),
                 amount=words.money(_paid(life, paper, reading)),
             ),
             "url": reverse("payments:statement", args=[paper.agreement, paper.number]),
