@@ -88,9 +88,11 @@ def metric_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:
 
 
 def design_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:
-    """On whom results are measured, what they are held against, and how strong evidence that is."""
+    """On whom results are measured, what they are held against, how strong evidence that is, and how many readings
+    somebody else looks at again."""
     keys = (key for key in DESIGN if getattr(agreement, key) not in (None, "", ()))
-    return tuple(_labelled(agreement, key, naming) for key in keys)
+    sample = Labelled(say("sample.rule", naming.language), sample_text(agreement, naming.language))
+    return (*(_labelled(agreement, key, naming) for key in keys), sample)
 
 
 def limit_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:
@@ -144,14 +146,12 @@ def arithmetic_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...
 
 
 def statement_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:
-    """The nineteen, those that are made; what is said of the sample is followed by the rule that it is drawn by."""
-    rows = []
-    for name in REQUIRED_STATEMENTS:
-        if name in agreement.statements:
-            rows.append(Labelled(say(f"statement.{name}", naming.language), agreement.statements[name]))
-        if name == "verification-sample":
-            rows.append(Labelled(say("sample.rule", naming.language), sample_text(agreement, naming.language)))
-    return tuple(rows)
+    """The nineteen, those that are made."""
+    return tuple(
+        Labelled(say(f"statement.{name}", naming.language), agreement.statements[name])
+        for name in REQUIRED_STATEMENTS
+        if name in agreement.statements
+    )
 
 
 def term_rows(term: Term, naming: Naming) -> Iterator[Labelled]:

@@ -120,7 +120,7 @@ def _out_of_time(on: date, ground: Ground) -> Iterator[Problem]:
     versions = ground.dossier.versions
     start, until = min(each.clocks.enrolment.start for each in versions), versions[-1].clocks.enrolment.last_day
     if not start - AHEAD <= on <= until:
-        values = {"date": (start - AHEAD).isoformat(), "on": start.isoformat(), "until": until.isoformat()}
+        values = {"on": start.isoformat(), "until": until.isoformat()}
         yield Problem("referral-outside", Place(path="on"), values)
 
 

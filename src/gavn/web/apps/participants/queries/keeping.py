@@ -60,8 +60,8 @@ class Due:
 @dataclass(frozen=True, slots=True)
 class ClassKept:
     """What holds of a class: how long it is kept and why, the archive's word, and how many people it has; None where
-    nothing is said of the class, or of everybody. `due` are the courses to be erased by now, `uncleared` those of whom
-    the archive has not said its word yet."""
+    nothing is said of the class, or of everybody. `due` are those to be erased by now, each by their first course,
+    `uncleared` those of whom the archive has not said its word yet."""
 
     of: RetentionClass
     persons: int
