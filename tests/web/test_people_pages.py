@@ -14,11 +14,10 @@ from django.urls import reverse
 from gavn.domain.access.roles import Role
 from gavn.domain.outcomes.eligibility import Criterion
 from gavn.domain.outcomes.referrals import Step
-from gavn.domain.outcomes.told import Asks, Exited, Happened, Noted, Read
+from gavn.domain.outcomes.told import Asks, Happened, Noted, Read
 from gavn.web.apps.participants.actions.agreeing import say_whom_for
 from gavn.web.apps.participants.actions.recording import correct as told_anew
-from gavn.web.apps.participants.actions.referring import Referring, leave, move_on, refer
-from gavn.web.apps.participants.actions.taking_back import take_back
+from gavn.web.apps.participants.actions.referring import move_on
 from gavn.web.apps.participants.models import ChainRow, PersonRow, ReferralRow, ToldRow
 from gavn.web.apps.participants.queries.courses import card, participants
 from gavn.web.apps.participants.queries.standing import people_on
@@ -139,24 +138,6 @@ def test_a_provider_refers_by_its_case_number_and_is_never_asked_for_another(pro
     taken(provider, url, case_number="S-7", on="2022-02-01", number=NUMBERS[0])
     taken(provider, url, case_number="S-8", on="2022-02-01", number=NUMBERS[0])
     assert PersonRow.objects.count() == 2, "the number was not read"
-
-
-def test_an_authority_is_asked_whether_a_new_number_is_of_the_person_of_the_case(
-    authority: Client, provider: Client
-) -> None:
-    url, agreed_on = of("refer", VIOLENCE), date(2022, 2, 2)
-    say_whom_for(VIOLENCE, Asks(reasons=REASONS), by=AUTHORITY, now=NOW)
-    first = taken(provider, url, case_number="S-7", on="2022-02-01").rstrip("/").rpartition("/")[2]
-    move_on(first, Step.TURNED_AWAY, on=agreed_on, reason="no-show", by=PROVIDER, now=NOW)
-    assert 'name="same"' not in text_of(authority, url)
-    again = {"number": NUMBERS[0], "case_number": "S-7", "on": "2022-04-01"}
-
-    asked = sent(authority, url, **again)
-
-    assert 'name="same"' in asked and "kendt her uden CPR-nummer" in asked
-    assert ReferralRow.objects.count() == 1
-    taken(authority, url, **again, same="on")
-    assert (ReferralRow.objects.count(), PersonRow.objects.count()) == (2, 1)
 
 
 @pytest.mark.parametrize(("today", "over"), [(date(2024, 12, 31), False), (date(2025, 1, 1), True)])
@@ -469,26 +450,6 @@ def test_another_erases_and_the_course_is_no_longer_there(authority: Client) -> 
     assert "Skal personen slettes?" in sent(authority, of("erasure", from_another), carry_out="1")
     taken(authority, of("erasure", from_another), carry_out="1", confirmed="1")
     assert authority.get(of("course", course)).status_code == 404 and PersonRow.objects.count() == 0
-
-
-def test_one_persons_courses_are_told_apart_where_they_are_to_be_erased_and_the_person_is_listed_once(
-    authority: Client,
-) -> None:
-    first = enrolled(case="S-1")
-    leave(first, Exited(on=date(2022, 9, 1), completed=True), by=PROVIDER, now=NOW)
-    second = Referring(VIOLENCE, VIOLENCE, date(2023, 2, 1), case_number="S-1")
-    taken_back = refer(second, by=PROVIDER, now=NOW)
-    take_back(taken_back, reason="forkert", by=AUTHORITY, now=NOW)
-    refer(replace(second, on=date(2023, 3, 1)), by=PROVIDER, now=NOW)
-    erasable()
-    assert text_of(authority, of("keeping", VIOLENCE)).count('">S-1</a>') == 1
-
-    page = text_of(authority, of("erasure", erasure_proposed(first)))
-
-    assert page.count('">S-1</a>') == 3
-    assert "Dialog mod Vold. Henvist 01.02.2022 · Gennemført 01.09.2022<" in page
-    assert "Dialog mod Vold. Henvist 01.03.2023<" in page and "Dialog mod Vold. Taget tilbage som en fejl<" in page
-    assert f'href="{of("keeping", VIOLENCE)}"' in page
 
 
 def _proposed() -> int:
