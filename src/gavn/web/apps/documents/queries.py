@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from datetime import date
 
 from django.http import Http404
 
 from gavn.domain.economy.chain import Head
 from gavn.domain.economy.ledger import Ledger
+from gavn.domain.forecasting.as_layer import newest_of_model
+from gavn.domain.forecasting.keeping import KeptForecast
 from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.inquiry import Inquiry
 from gavn.language.catalogue import Language
@@ -21,6 +24,11 @@ def documents() -> Documents:
     if found is None:
         raise Http404("the database holds no fund; load one with `gavn load FOLDER`")
     return found
+
+
+def model_forecast(*, on: date) -> KeptForecast | None:
+    """The newest that the model made, as of no later than a day."""
+    return newest_of_model(documents().kept_forecasts, by=on)
 
 
 def fund_names() -> tuple[str, str]:

@@ -32,25 +32,35 @@ from gavn.web.apps.payments.show.words import Words, cell, ended, heads
 
 @dataclass(frozen=True, slots=True)
 class OfFund:
-    """What the fund expects and has posted, of the agreement alone or of all in its programme."""
+    """What the fund expects and has posted, of the agreement alone or of all in its programme; `forecast_on` is the
+    day of the newest forecast, None where there is none."""
 
     foreseen: Sequence[Foreseen]
     posted: Mapping[str, Money]
     in_programme: bool
     currency: str
+    forecast_on: date | None = None
 
     def heads(self, words: Words) -> list[str]:
         ending = "_in_programme" if self.in_programme else ""
-        return [words.text(f"money-page.payers.{name}{ending}") for name in ("plan", "rule", "posted")]
+        names = ("plan", "rule", *(["model"] if self.forecast_on else []), "posted")
+        return [words.text(f"money-page.payers.{name}{ending}") for name in names]
+
+    def note(self, words: Words) -> str:
+        note = words.text("money-page.payers.note")
+        if self.forecast_on is None:
+            return f"{note} {words.text('money-page.payers.note_no_model')}"
+        return f"{note} {words.text('money-page.payers.note_model', day=words.day(self.forecast_on))}"
 
     @property
     def periods(self) -> set[str]:
         return {*(each.period for each in self.foreseen), *self.posted}
 
     def amounts(self, period: str) -> list[Money | None]:
-        """The plan, what is counted on, and what is posted."""
-        year = next((each for each in self.foreseen if each.period == period), None)
-        return [year.plan if year else None, year.rule if year else None, self.posted.get(period)]
+        """The plan, what is counted on, what is forecast where there is a forecast, and what is posted."""
+        year = next((each for each in self.foreseen if each.period == period), Foreseen(period, None, None))
+        model = [year.model] if self.forecast_on else []
+        return [year.plan, year.rule, *model, self.posted.get(period)]
 
 
 def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date) -> dict[str, Any]:
@@ -224,7 +234,7 @@ def _payers(life: Life, agreement: Agreement, fund: OfFund | None, words: Words)
         rows.append({"label": period.replace("-", "–"), "cells": cells})
     # On a narrow screen four stand two and two, where their heads have room.
     table = {"caption": caption, "head": head, "rows": rows, "css": f"g-stack g-stack-{2 if len(head) == 5 else 3}"}
-    return {"table": table if rows else None, "fund": fund is not None}
+    return {"table": table if rows else None, "fund": fund is not None, "note": fund.note(words) if fund else ""}
 
 
 def _in_thousands(names: Sequence[str], currency: str, words: Words) -> list[str]:
