@@ -66,7 +66,13 @@ def _rows_of_parties(view: Negotiation, sheet: Sheet) -> Rows:
         for stake in view.stakes
     ]
     even = [
-        {"side": each.side.value, "effect": share_text(each.effect), "always": each.always} for each in view.break_even
+        {
+            "side": each.side.value,
+            "effect": share_text(each.effect),
+            "error": share_text(each.error),
+            "always": each.always,
+        }
+        for each in view.break_even
     ]
     guarantee = view.guarantee
     worth = [] if guarantee is None else [

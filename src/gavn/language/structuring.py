@@ -170,8 +170,10 @@ def break_even_text(each: BreakEven, sheet: Sheet) -> str:
     if each.effect is None:
         return sheet.say(f"structure.break-even.{each.side.value}.{'always' if each.always else 'never'}")
     levels = [_level_text(outcome, level, sheet) for outcome, level in each.levels]
-    effect = sheet.percent(each.effect, decimals=0)
-    return sheet.say(f"structure.break-even.{each.side.value}.at", effect=effect, levels="; ".join(levels))
+    said = {"effect": sheet.percent(each.effect, decimals=0), "levels": "; ".join(levels)}
+    if each.error is None:
+        return sheet.say(f"structure.break-even.{each.side.value}.at", **said)
+    return sheet.say(f"structure.break-even.{each.side.value}.near", **said, error=sheet.percent(each.error))
 
 
 def _level_text(outcome: ExpectedOutcome, level: float, sheet: Sheet) -> str:
