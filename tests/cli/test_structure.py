@@ -41,7 +41,7 @@ def test_the_same_in_danish(gavn: Run) -> None:
     done = gavn("structure", IPS, *FUND, *WORTH)
 
     assert done.returncode == 0, done.stderr
-    assert "IPS+, version 1: 60 fremtider, frø 1, set fra 1. november 2022" in done.stdout
+    assert "IPS Plus enhed, version 1: 60 fremtider, frø 1, set fra 1. november 2022" in done.stdout
     assert "Betaler: sociale-forhold-og-beskaeftigelse" in done.stdout
     assert "Myndighederne går lige op, når effekten er" in done.stdout
 
@@ -230,7 +230,7 @@ def test_named_scenarios_stand_beside_what_is_believed(gavn: Run) -> None:
     assert effect == pytest.approx(believed / 2, rel=0.1) and thin == pytest.approx(believed / 2, rel=0.1)
     assert effect < slow < believed
     # What it is not about is said, and has no column.
-    assert "“Young in focus with half the effect” changes ung-i-fokus alone, and nothing here." in done.stdout
+    assert "“Ung i Fokus with half the effect” changes ung-i-fokus alone, and nothing here." in done.stdout
 
 
 def test_a_scenario_of_one_effort_stands_beside_that_effort(gavn: Run, tmp_path: Path) -> None:

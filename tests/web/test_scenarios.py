@@ -101,7 +101,7 @@ def test_a_scenario_can_be_of_one_effort_alone() -> None:
     page = text_of(clerk().get("/scenarios/daarlige-tider/edit/"))
     assert re.search(r'<option value="din-vej-i-job" selected', page)
     # Told in the reader's language, and taken back to all by the first of the choices.
-    assert "Your way into work alone: the effect is 70 %" in words(clerk(), "/scenarios/", language="en")
+    assert "Din vej i job alone: the effect is 70 %" in words(clerk(), "/scenarios/", language="en")
     clerk().post("/scenarios/daarlige-tider/edit/", {**WRITTEN, "seen": "1", "effort": ""})
     changed = queries.scenario("daarlige-tider")
     assert changed is not None and changed.effort == ""

@@ -36,6 +36,8 @@ def warning_parts(
     if warned.kind is WarningKind.ENROLMENT_UNTOLD and not warned.evidence["told"]:
         # The first quarter is over, half a year perhaps not; nor was it said that nobody came.
         told["what"] = say("warning.enrolment-untold-of-any.what", language, **values)
+    if "counted" in warned.evidence:
+        told["what"] = say("warning.results-low-measured.what", language, **values)
     if "doubtful" in warned.evidence:
         told["means"] = f"{told['means']} {say(f'warning.boundaries.{_whose(warned.evidence)}', language, **values)}"
     return told
