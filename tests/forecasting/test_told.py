@@ -56,6 +56,15 @@ def test_what_is_written_is_read_back_and_written_again_as_it_was(told: Told) ->
     assert effort.why.effect.mean == pytest.approx(told.efforts[2].why.effect.mean, abs=1e-4)
 
 
+def test_of_an_agreement_that_is_settled_nobody_is_said_to_gain_or_lose_by_its_terms(told: Told) -> None:
+    """Each of two investors in Diabetes was paid 4,522,000 kr. up front; 22 and 7 results at its prices are 1.33
+    million, which nobody was paid."""
+    settled, going = told.effort("diabetes"), told.effort(JOB)
+
+    assert settled is not None and settled.stakes == ()
+    assert going is not None and len(going.stakes) == 2
+
+
 CLOSING = Closing(0.184, Spread(410_000_000, 400_000_000, ((300, 500), (200_000_000, 630_000_000), (100, 700))), False)
 
 
