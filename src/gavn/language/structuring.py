@@ -17,7 +17,7 @@ from gavn.domain.forecasting.structuring.parties import BreakEven, Negotiation, 
 from gavn.domain.forecasting.structuring.solver import Side, Solved
 from gavn.domain.forecasting.structuring.targets import AMOUNTS, Reading, Target
 from gavn.domain.values.money import Money
-from gavn.language.agreements import money_text, names_of
+from gavn.language.agreements import money_text, names_of, paid_unit
 from gavn.language.catalogue import Language, say, texts
 from gavn.language.choices import relative_text
 from gavn.language.formats import exact_text, number_text
@@ -177,7 +177,8 @@ def break_even_text(each: BreakEven, sheet: Sheet) -> str:
 
 
 def _level_text(outcome: ExpectedOutcome, level: float, sheet: Sheet) -> str:
-    mean = number_text(Fraction(level).limit_denominator(1000), sheet.language, decimals=1)
+    unit = paid_unit(sheet.agreement, outcome.metric)
+    mean = number_text(Fraction(level).limit_denominator(1000) / unit, sheet.language, decimals=1)
     return f"{outcome_text(outcome, sheet)} {mean if outcome.share is None else sheet.percent(level)}"
 
 

@@ -183,9 +183,11 @@ def _results(look: Look, seen: Seen) -> Iterator[Warned]:
         sd = float(outcome.sd) * (1 / seen.due + 1 / weight) ** 0.5
         far = (2 * expected - seen.mean) if fewer else seen.mean
         chance = normal_as_low(far, expected, sd)
+        # In the unit that the metric is named and paid by.
+        unit = next(float(m.reported_per_unit) for m in look.effort.agreement.metrics if m.id == outcome.metric)
         yield from look.warned(
-            WarningKind.RESULTS_LOW, look.level(chance), metric=outcome.metric, found=f"{seen.mean:g}",
-            wanted=f"{expected:g}", due=seen.due, chance=chance,
+            WarningKind.RESULTS_LOW, look.level(chance), metric=outcome.metric, found=f"{seen.mean / unit:g}",
+            wanted=f"{expected / unit:g}", due=seen.due, chance=chance,
         )  # fmt: skip
         return
     # Of those due so many only are expected to be measured at all, unless they are told of without the others.
