@@ -22,6 +22,7 @@ class Mechanism:
 
 
 PAY, FIN, EDGE = "domain/test_payments.py::", "domain/test_payments_finance.py::", "domain/test_finance_edges.py::"
+PAYERS = "domain/test_payers.py::"
 STATED = "domain/test_payments_stated.py::"
 RULES, ENDINGS = "properties/test_payment_rules.py::test_", "properties/test_endings.py::test_"
 ARITHMETIC = "properties/test_arithmetic.py::test_"
@@ -79,7 +80,7 @@ MECHANISMS = (
               "proof: cap per metric", "cap-metric-unknown"),
     Mechanism("cap per period", "dropout-points/capped", BITES, "proof: cap per period", "cap-without-periods"),
     Mechanism("cap per payer", "volume-tiers/fund-capped",
-              f"{PAY}test_what_a_payers_cap_leaves_goes_to_the_outcomes_fund_or_is_named_unpaid",
+              f"{PAYERS}test_what_a_payers_cap_leaves_goes_to_the_outcomes_fund_or_is_named_unpaid",
               "proof: cap on a payer", "cap-payer-unknown"),
     Mechanism("cap per agreement", f"{PAY}test_the_cap_that_bit_is_named_on_its_line_with_what_it_took", BITES,
               f"{RULES}caps_are_never_exceeded_and_floors_never_undercut", "cap-below-floor"),
@@ -125,11 +126,11 @@ MECHANISMS = (
               f"{EDGE}test_own_funding_makes_the_authority_an_investor_beside_the_fund", "proof: several investors",
               "tranche-not-investor"),
     Mechanism("several payers by metric, share or purse",
-              f"{PAY}test_who_names_the_term_pays_before_who_names_the_metric_before_everybody",
-              f"{PAY}test_payers_share_by_largest_remainder", "proof: several payers", "payers-not-whole"),
+              f"{PAYERS}test_who_names_the_term_pays_before_who_names_the_metric_before_everybody",
+              f"{PAYERS}test_payers_share_by_largest_remainder", "proof: several payers", "payers-not-whole"),
     Mechanism("outcomes fund as payer",
-              f"{PAY}test_what_a_payers_cap_leaves_goes_to_the_outcomes_fund_or_is_named_unpaid",
-              f"{PAY}test_what_a_payers_cap_leaves_goes_to_the_outcomes_fund_or_is_named_unpaid",
+              f"{PAYERS}test_what_a_payers_cap_leaves_goes_to_the_outcomes_fund_or_is_named_unpaid",
+              f"{PAYERS}test_what_a_payers_cap_leaves_goes_to_the_outcomes_fund_or_is_named_unpaid",
               "proof: cap on a payer, overflow", "cap-overflow-unknown"),
     Mechanism("two-sided payment", "two-sided-trial/bad",
               f"{PAY}test_investors_pay_when_the_effect_is_negative_only_if_it_is_agreed", "proof: investors pay",

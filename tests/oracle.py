@@ -25,6 +25,8 @@ class Answer:
     donors: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     years: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
     unpaid: int = 0
+    # By place among the investors, what guarantees have paid it.
+    covered: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
     def amounts(self) -> list[object]:
         """All but what is nothing."""
@@ -202,7 +204,7 @@ class Oracle(Owed):
                 if on == day:
                     held = 0 if self.agreement.two_sided else sum(above.values())
                     never_had = min(max(0, -amount), held)
-                    above[span] = self.receive(day, amount + never_had, got) - never_had
+                    above[span] = self.receive(day, amount + never_had, got, answer) - never_had
             for guarantee in called:
                 if guarantee.trigger_on == day:
                     self.cover(guarantee, got, answer)
@@ -210,15 +212,46 @@ class Oracle(Owed):
             answer.investors[tranche.party] += sum(amount for _, amount in receipts)
         return above
 
-    def receive(self, day: date, amount: int, got: list[list[tuple[date, int]]]) -> int:
+    def receive(self, day: date, amount: int, got: list[list[tuple[date, int]]], answer: Answer) -> int:
         capitals = [Fraction(tranche.capital.minor) for tranche in self.agreement.investors]
         if amount < 0:
-            new, left = largest_remainder(amount, capitals), 0
+            covered = [answer.covered[place] for place in range(len(got))]
+            had = [sum(part for _, part in receipts) - by for receipts, by in zip(got, covered, strict=True)]
+            new, left = [-part for part in self.hand_back(-amount, had, covered, capitals)], 0
         else:
             new, left = self.hand_down(day, amount, got, capitals)
         for place, part in enumerate(new):
             got[place].append((day, part))
         return left
+
+    def hand_back(self, amount: int, had: list[int], covered: list[int], capitals: list[Fraction]) -> list[int]:
+        """The last first: shares without a ceiling, returns, capital, and of these two the highest rank's first; what
+        stays of each is shared as if no more had come."""
+        tranches, back = self.agreement.investors, [0 for _ in had]
+        if not self.agreement.two_sided:
+            deepest = max(tranche.rank for tranche in tranches)
+            order = [("share", 0), *((kind, rank) for kind in ("return", "capital") for rank in range(deepest, 0, -1))]
+            for layer in order:
+                has = [self.has_of(layer, *one) for one in zip(tranches, had, covered, strict=True)]
+                stay = self.pour(max(0, sum(has) - (amount - sum(back))), has, capitals)
+                back = [before + all_of - kept for before, all_of, kept in zip(back, has, stay, strict=True)]
+        rest = largest_remainder(amount - sum(back), capitals)
+        return [before + more for before, more in zip(back, rest, strict=True)]
+
+    @staticmethod
+    def has_of(layer: tuple[str, int], tranche: Tranche, had: int, covered: int) -> int:
+        """How much of what payers have paid a tranche lies in a layer of the order of repayment; a guarantee that has
+        covered a part of the capital has left less of it to them."""
+        kind, rank = layer
+        capital = max(0, min(had, tranche.capital.minor - covered))
+        free = tranche.most_return is None and tranche.most_irr is None
+        if kind == "share":
+            return max(0, had) - capital if free else 0
+        if tranche.rank != rank:
+            return 0
+        if kind == "return":
+            return 0 if free else max(0, had) - capital
+        return capital
 
     def hand_down(
         self, day: date, amount: int, got: list[list[tuple[date, int]]], capitals: list[Fraction]
@@ -304,7 +337,8 @@ class Oracle(Owed):
         for place, tranche in enumerate(tranches):
             paid_in = sum(amount for on, amount in self.calls(tranche) if on <= guarantee.trigger_on)
             covered = not guarantee.covers or tranche.party in guarantee.covers
-            come_back = max(0, sum(part for _, part in got[place]))
+            before = answer.covered[place]
+            come_back = before + max(0, sum(part for _, part in got[place]) - before)
             deficits.append(max(0, paid_in - come_back) if covered else 0)
         owed = min(guarantee.most.minor, round_to(Fraction(sum(deficits)) * guarantee.share, self.agreement.rounding))
         weights = [Fraction(tranche.capital.minor) for tranche in tranches]
@@ -315,3 +349,4 @@ class Oracle(Owed):
         answer.guarantors[guarantee.guarantor] += owed
         for place, (shielded, other) in enumerate(zip(first, rest, strict=True)):
             got[place].append((guarantee.trigger_on, shielded + other))
+            answer.covered[place] += shielded + other

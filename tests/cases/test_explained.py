@@ -38,7 +38,7 @@ def differs_by(points: Fraction, one: Fraction, other: Fraction) -> bool:
 SENTENCES: dict[str, tuple[str, Worked]] = {
     "quantity-times-price": ("N × N", lambda count, price: count * price),
     "once-only": ("reached for the first time: N × N", lambda count, price: count * price),
-    "milestone": ("N counted, the milestone at N gives N", lambda _, after, price: price),
+    "milestone": ("N counted, the milestone at N gives N", lambda counted, after, price: price * (counted >= after)),
     "uplift": ("N × N \\+ N %", lambda count, price, more: count * price * (100 + more) / 100),
     "units-beyond-minimum": (
         "\\(N units to pay for − N paid for before\\) × N", lambda units, before, price: (units - before) * price,
@@ -83,7 +83,8 @@ SENTENCES: dict[str, tuple[str, Worked]] = {
         lambda share, saved, beyond, price: share * max(saved - beyond, 0) * price / 100,
     ),
     "measured-effect": (
-        "measured effect N, paid for N × N × N", lambda _, good, persons, price: good * persons * price,
+        "measured effect N, paid for N × N × N",
+        lambda found, good, persons, price: good * persons * price * (abs(good) in (0, abs(found))),
     ),
     "volume-wide-tiers": (
         "the number goes from N to N, and every one now costs N, less N for those before",

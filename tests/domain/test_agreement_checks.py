@@ -324,6 +324,7 @@ BETWEEN = [
     ({"effective_from": date(2026, 1, 1), "caps": ()}, "caps", "amendment-reaches-back"),
     ({"effective_from": date(2026, 1, 1), "rounding": Rounding.UP}, "rounding", "amendment-reaches-back-whole"),
     ({"effective_from": date(2023, 1, 1)}, "effective_from", "amendment-before-version"),
+    ({"signed_on": GOOD.signed_on}, "signed_on", "amendment-signed-before"),
     ({"id": "other"}, "id", "amendment-changes-identity"),
 ]  # fmt: skip
 
@@ -418,7 +419,7 @@ def test_all_mistakes_are_found_at_once() -> None:
 
 @pytest.mark.parametrize(("changes", "path", "code"), BETWEEN)
 def test_versions_follow_each_other(changes: dict[str, Any], path: str, code: str) -> None:
-    second = {"version": 2, "reason_da": "Færre", "reason_en": "Fewer"}
+    second = {"version": 2, "reason_da": "Færre", "reason_en": "Fewer", "signed_on": date(2024, 2, 1)}
 
     assert validate_versions([GOOD, agreement(**second)]) == ()
     found = [(place, p.place.path, p.code) for place, p in validate_versions([GOOD, agreement(**second | changes)])]

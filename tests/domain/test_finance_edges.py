@@ -6,7 +6,10 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gavn.domain.agreements.agreement import (
     AgreedDonation,
@@ -25,6 +28,7 @@ from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Kind, issue
+from gavn.domain.payments.waterfall import Income, hand_out
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.period import Period
 from tests.agreed import agreement, claim, metric, reached, tally, tariff
@@ -57,19 +61,25 @@ def test_a_guarantee_fills_the_protected_part_before_the_others(covered: int, fu
     )
 
 
-def test_what_an_investor_paid_for_a_bad_effect_is_no_capital_that_a_guarantee_covers() -> None:
-    """Twenty thousand put in, five thousand paid for a bad effect: no more than the twenty thousand can be lacking."""
+@pytest.mark.parametrize(("first", "second"), [(40_000, 0), (12_000, 8_000)])
+def test_what_an_investor_paid_for_a_bad_effect_is_no_capital_that_a_guarantee_covers(first: int, second: int) -> None:
+    """Twenty thousand put in, five thousand paid for a bad effect: no more than the twenty thousand can be lacking,
+    whether one guarantor covers it or two."""
     effect = MeasuredEffect(id="e", clause="§ 5", metric="effect", amount=kroner(1_000), two_sided=True)
     made = agreement(
         terms=(effect,),
         two_sided=True,
         investors=(Tranche("fund", 1, kroner(20_000), "§ 10"),),
-        guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", date(2026, 6, 1), kroner(40_000)),),
+        guarantees=(
+            DeficitGuarantee("g", "guarantor", "§ 11", date(2026, 6, 1), kroner(first)),
+            DeficitGuarantee("h", "other", "§ 11", date(2026, 7, 1), kroner(40_000)),
+        ),
     )
     entitlement = entitle(made, Results((), (tally(of="effect", estimate=Fraction(-5)),)), as_of=DAY)
 
-    [covered] = [line for line in entitlement.lines if line.step is StepName.GUARANTEE]
-    assert (covered.amount, dict(covered.inputs)["repaid"]) == (2_000_000, 0)
+    covered = [line for line in entitlement.lines if line.step is StepName.GUARANTEE]
+    assert [line.amount for line in covered] == [100 * amount for amount in (20_000 - second, second) if amount]
+    assert dict(covered[0].inputs)["repaid"] == 0
     assert entitlement.received_by("fund") == kroner(15_000)
 
 
@@ -167,6 +177,55 @@ def test_what_is_taken_back_was_first_of_all_what_no_ceiling_left_room_for(
     assert ("ceiling-back" in {line.formula for line in late.lines}) is (weeks > 2 and not two_sided)
     step = sum(line.amount for line in late.lines if line.step is StepName.CEILING and line.payer)
     assert step == -100 * unpaid
+
+
+@pytest.mark.parametrize(
+    ("weeks", "home", "senior", "junior"),
+    [(1, 0, 10_000, 0), (1, 1, 0, 0), (3, 1, 20_000, 0), (3, 2, 10_000, 0), (5, 0, 25_000, 25_000),
+     (5, 1, 20_000, 20_000), (5, 2, 20_000, 10_000), (5, 4, 10_000, 0), (5, 5, 0, 0)],
+)  # fmt: skip
+def test_what_is_taken_back_is_taken_from_those_who_had_it_the_last_first(
+    weeks: int, home: int, senior: int, junior: int
+) -> None:
+    """Senior gets its 20,000 back before junior, and what is above both is shared: a week taken back leaves each with
+    what one week less would have given."""
+    week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10_000), minus="home", minimum=Fraction(0))
+    tranches = [Tranche(party, rank, kroner(20_000), "§ 10") for party, rank in (("fund", 1), ("foundation", 2))]
+    made = agreement(terms=(week,), investors=tuple(tranches))
+    back = [claim(1, reached="home", on=date(2026, 6, 1), quantity=Fraction(home))] if home else []
+    entitlement = entitle(made, Results((claim(1, quantity=Fraction(weeks)), *back)), as_of=DAY)
+
+    had = entitlement.received_by("fund"), entitlement.received_by("foundation")
+    assert had == (kroner(senior), kroner(junior))
+    assert entitlement.paid_by("city") == kroner(senior + junior)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.integers(1, 900), st.none() | st.integers(0, 40)), min_size=2, max_size=4),
+    st.integers(0, 6_000),
+    st.integers(0, 6_000),
+)
+def test_taken_back_leaves_what_the_net_would_have_given(
+    drawn: list[tuple[int, int, int | None]], came: int, back: int
+) -> None:
+    """Whatever ranks and ceilings there are; each split of single minor units may round another way."""
+    tranches = tuple(
+        Tranche(f"investor-{place}", rank, Money(capital, "DKK"), "§ 10",
+                most_return=None if more is None else 1 + Fraction(more, 10))
+        for place, (rank, capital, more) in enumerate(drawn)
+    )  # fmt: skip
+    years = Income("2025", date(2025, 12, 31), np.array([came])), Income("2026", date(2026, 12, 31), np.array([-back]))
+    net = Income("net", date(2026, 12, 31), np.array([came - back]))
+    first, only = (
+        hand_out(agreement(investors=tranches), incomes, as_of=DAY, nothing=np.zeros(1, dtype=np.int64))
+        for incomes in (years, [net])
+    )
+    kept, given_at_once = (received.total(guaranteed=False)[:, 0] for received in (first, only))
+
+    assert kept.sum() + first.above.sum() == came - back
+    if came >= back:
+        assert min(kept) >= 0
+        assert max(abs(kept - given_at_once)) <= len(tranches)
 
 
 @pytest.mark.parametrize(("gift", "city", "donor"), [(8_000, 17_000, 8_000), (25_000, 0, 25_000), (28_000, 0, 25_000)])

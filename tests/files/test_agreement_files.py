@@ -43,7 +43,16 @@ TALLY = Tally("t-1", "dropout", "12-months", DAY, DAY, reached=83, due=1475, est
 CASE = Case("one", "Én i arbejde", "One in work", DAY, (Expected(Expecting.TERM, kroner(1000), "job"),), (CLAIM,))
 DOSSIER = Dossier(
     "example",
-    (agreement(), agreement(version=2, reason_da="Færre", reason_en="Fewer", effective_from=date(2024, 6, 1))),
+    (
+        agreement(),
+        agreement(
+            version=2,
+            reason_da="Færre",
+            reason_en="Fewer",
+            effective_from=date(2024, 6, 1),
+            signed_on=date(2024, 5, 1),
+        ),
+    ),
     (CASE,),
     (TALLY,),
     MeasurementPlan(

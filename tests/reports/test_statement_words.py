@@ -11,14 +11,19 @@ from typing import Any
 import pytest
 
 from gavn.domain.agreements.agreement import (
+    AgreedDonation,
     AgreementParty,
+    Cap,
+    CapScope,
     DeficitGuarantee,
     Direction,
+    DonationUse,
     Gate,
     Settlement,
     Termination,
     Tranche,
 )
+from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.outcomes.facts import Results, Shortfall
 from gavn.domain.outcomes.histories import Counted, History, Reached, count_histories
@@ -33,7 +38,7 @@ from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
 from gavn.language.catalogue import Language, texts
 from gavn.language.statements import LineWords
-from tests.agreed import END, agreement, metric, reached, tally
+from tests.agreed import END, agreement, claim, metric, reached, tally
 from tests.builders import kroner
 from tests.generated import some_agreement
 from tests.generated_facts import some_results
@@ -83,6 +88,11 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     for own, other in (counted, (agreement(terms=(effect,)), reached(1, metric_id="effect"))):
         told |= {line.formula for line in entitle(own, other, as_of=END).lines if line.step is not StepName.PRICE}
 
+    # Nor is a statement made before a gift is given that pays for what was reached.
+    to_come = AgreedDonation("gift", "donor", "§ 12", kroner(5_000), DAY, DonationUse.BUYS_OUTCOMES, ("job-price",))
+    before = entitle(agreement(donations=(to_come,)), reached(1), as_of=date(2025, 12, 31)).lines
+    told |= {f"gift.{line.formula}" for line in before if line.step is StepName.PAYER_CAP}
+
     # An early closing is made of an agreement that has a rule for it.
     made = agreement(settlement=Settlement("§ 13", Fraction(1, 2)))
     for line in settle(made, count_histories(reached(3)), as_of=DAY, reason="Få er henvist.").lines:
@@ -100,6 +110,44 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
 
     written = {key.removeprefix("trace.") for key in texts() if key.startswith("trace.")}
     assert written - PARTS - KEPT == told
+
+
+def test_a_gift_that_is_not_given_yet_is_not_said_to_reach_no_further() -> None:
+    """It is of 5,000 and pays for one job at 10,000: nothing before its day, and half on it."""
+    gift = AgreedDonation("gift", "donor", "§ 12", kroner(5_000), DAY, DonationUse.BUYS_OUTCOMES, ("job-price",))
+    made = agreement(donations=(gift,))
+    words = LineWords(made, Language.ENGLISH)
+
+    def told(as_of: date) -> list[str]:
+        lines = entitle(made, reached(1), as_of=as_of).lines
+        return [words.how(line) for line in lines if line.step is StepName.PAYER_CAP]
+
+    assert told(date(2026, 12, 30)) == [
+        "the donation “gift” of 5,000.00 kr. is not given before 31/12/2026: 10,000.00 kr. becomes 0.00 kr. until then",
+        "is not paid until the donation “gift” is given on 31/12/2026",
+    ]
+    assert told(DAY) == [
+        "the donation “gift” of 5,000.00 kr. reaches no further: 10,000.00 kr. becomes 5,000.00 kr.",
+        "nobody pays what the donation “gift” does not reach",
+    ]
+
+
+def test_what_is_taken_back_from_whoever_took_over_was_not_never_paid() -> None:
+    """The city owes 10,000 of 20,000 and the region the rest; a week at home takes the region's 10,000 back."""
+    week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10_000), minus="home", minimum=Fraction(0))
+    cap = Cap("city-cap", "§ 8", CapScope.PAYER, kroner(10_000), payer="city", overflow_to="region")
+    made = agreement(terms=(week,), caps=(cap,))
+    home = claim(1, reached="home", on=date(2026, 6, 1), quantity=Fraction(1))
+    entitlement = entitle(made, Results((claim(1, quantity=Fraction(2)), home)), as_of=DAY)
+    back = [line for line in entitlement.lines if line.step is StepName.PAYER_CAP and line.on == "2026"]
+    words = LineWords(made, Language.ENGLISH)
+
+    assert (entitlement.paid_by("city"), entitlement.paid_by("region")) == (kroner(10_000), kroner(0))
+    assert {line.payer: words.how(line) for line in back} == {
+        "city": "was above the cap “city-cap” of 10,000.00 kr. and is taken from whoever took that over: "
+        "−10,000.00 kr. becomes 0.00 kr.",
+        "region": "gets back what it took over above the cap “city-cap”: 0.00 kr. becomes −10,000.00 kr.",
+    }
 
 
 def test_a_gate_tells_which_of_its_levels_is_not_kept_and_of_no_cohort_that_is_not_there() -> None:

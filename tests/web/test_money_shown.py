@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import Cap, CapitalCall, CapScope, DeficitGuarantee, EvidenceGrade, Tranche
+from gavn.domain.agreements.agreement import (
+    AgreementParty,
+    Cap,
+    CapitalCall,
+    CapScope,
+    DeficitGuarantee,
+    EvidenceGrade,
+    PayerShare,
+    Tranche,
+)
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
@@ -19,11 +28,12 @@ from gavn.domain.payments.filed import state
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import due_when_made
 from gavn.domain.values.money import Money
+from gavn.domain.values.party import PartyRole
 from gavn.language.catalogue import Language
 from gavn.web.apps.payments.queries import Life
 from gavn.web.apps.payments.queries.owed import Foreseen
 from gavn.web.apps.payments.show.listing import stated_in_all
-from gavn.web.apps.payments.show.money import OfFund, money_context, returns_section
+from gavn.web.apps.payments.show.money import OfFund, bounds_section, money_context, returns_section
 from gavn.web.apps.payments.show.rates import rates_section
 from gavn.web.apps.payments.show.statement import after_section
 from gavn.web.apps.payments.show.steps import steps_context
@@ -116,6 +126,30 @@ def test_a_return_so_far_counts_the_capital_called_so_far(today: date, multiple:
     assert section is not None
     [row] = section["rows"]
     assert [cell["text"] for cell in row["cells"]][1:3] == [multiple, rate]
+
+
+def test_whoever_pays_or_covers_is_told_the_most_that_it_can_come_to() -> None:
+    """The region pays 20,000 kr. at most and the city the rest; of 50,000 kr. in capital the bank covers 30,000 kr."""
+    cap = Cap("cap", "§ 8", CapScope.PAYER, kroner(20_000), payer="region", overflow_to="city")
+    half = Fraction(1, 2)
+    parties = ((PartyRole.AUTHORITY, "region"), (PartyRole.GUARANTOR, "bank"))
+    made = agreement(
+        parties=(*agreement().parties, *(AgreementParty(role, party) for role, party in parties)),
+        payers=(PayerShare("city", half, "§ 7"), PayerShare("region", half, "§ 7")),
+        caps=(cap,),
+        investors=(Tranche("fund", 1, kroner(50_000), "§ 10"),),
+        guarantees=(DeficitGuarantee("g", "bank", "§ 11", date(2027, 6, 1), kroner(30_000)),),
+    )
+    section = bounds_section(made, (), WORDS)
+
+    assert section is not None
+    assert rows_of(section) == [["city", "no cap"], ["region", "20,000 kr."], ["bank", "30,000 kr."]]
+
+    # With a ceiling on what comes back the city is held too, to what the region may leave to it: all of that.
+    limited = replace(made, investors=(Tranche("fund", 1, kroner(50_000), "§ 10", most_return=Fraction("1.2")),))
+    held = bounds_section(limited, (), WORDS)
+    assert held is not None
+    assert rows_of(held)[0] == ["city", "60,000 kr."]
 
 
 def results_with(*rates: MeasuredRate) -> ResultSet:

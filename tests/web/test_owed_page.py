@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
+from gavn.domain.forecasting.keeping import About, MadeBy
 from gavn.files.agreements import read_dossier, write_dossier
+from gavn.language.catalogue import Language
+from gavn.language.formats import number_text
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.documents import storage
 from tests.conftest import replace_in
+from tests.web import forecasting
 from tests.web.conftest import ClientOf, logged_in
+from tests.web.forecasting import kept
 from tests.web.paying import SOSU, VIOLENCE, approved, made, opened
 from tests.web.samples import NOW
 from tests.web.test_fund import words
@@ -105,3 +111,28 @@ def test_others_are_told_why_they_may_not_see_it(client_of: ClientOf) -> None:
 
     assert person.role is Role.PROVIDER
     assert client_of(Role.PROVIDER).get(PAGE).status_code == 403
+
+
+def test_the_newest_forecast_stands_beside_plan_and_rule_with_its_day(client_of: ClientOf) -> None:
+    """The mean of its futures for the one account of the agreement, 2025; before it was made there is no column."""
+    secretariat, address = client_of(Role.SECRETARIAT), f"/agreements/{SOSU}/money/"
+    assert "Der er ingen prognose endnu." in words(secretariat, address)
+    assert "Prognose:" not in words(secretariat, PAGE)
+
+    kept()
+
+    [forecast] = (each for each in forecasting.made().kept if each.made_by is MadeBy.MODEL)
+    [row] = (
+        each
+        for each in forecast.rows
+        if each.account == "payment.flere-kloge-haender"
+        and each.period.label == "2025"
+        and each.about is About.PAYMENTS
+    )
+    mean = round(sum(point.major for point in row.points) / len(row.points))
+    assert mean > 0
+    text = words(secretariat, address)
+    assert f"2025 284 227 {number_text(Fraction(mean, 1000), Language.DANISH)} –" in text
+    assert "nyeste prognose, pr. 31. december 2024" in text
+    assert f"{number_text(Fraction(mean), Language.DANISH)} kr." in words(secretariat, f"{PAGE}?payer=sosu-oestjylland")
+    assert "står i prognosen pr. 31.12.2024" in words(secretariat, "/economy/")

@@ -120,9 +120,11 @@ class LineWords:
         if line.step is StepName.GATE:
             values["side"] = side_text(self.language, at_most=line.metric in self._less)
         pair = {"before": self.money(line.before), "after": self.money(line.after)}
-        # What a donor buys ends where the gift does, as at a cap.
-        of_gift = line.step is StepName.PAYER_CAP and line.rule in self._gifts
-        key = f"trace.gift.{line.formula}" if of_gift else f"trace.{line.formula}"
+        key = f"trace.{line.formula}"
+        if line.step is StepName.PAYER_CAP and line.rule in self._gifts:
+            # What a donor buys ends where the gift does, as at a cap.
+            key = f"trace.gift.{line.formula}"
+            values["given_on"] = day_text(self._gifts[line.rule].on, self.language)
         return say(key, self.language, rule=line.rule, most=self._most(line.rule), **pair, **values)
 
     def _most(self, rule: str) -> str:

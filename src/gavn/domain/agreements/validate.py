@@ -129,6 +129,8 @@ def _numbered(version: Agreement, place: int) -> Iterator[Problem]:
 def _follows(before: Agreement, after: Agreement) -> Iterator[Problem]:
     if after.effective_from < before.effective_from:
         yield found(code="amendment-before-version", path="effective_from")
+    if before.signed_on and after.signed_on and after.signed_on <= before.signed_on:
+        yield found(code="amendment-signed-before", path="signed_on", severity=Severity.WARNING)
     for name in ("id", "currency"):
         if getattr(before, name) != getattr(after, name):
             yield found(code="amendment-changes-identity", path=name, key=name)

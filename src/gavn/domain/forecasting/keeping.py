@@ -11,7 +11,7 @@ from fractions import Fraction
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.layers import Version
 from gavn.domain.economy.table import EconomyTable
-from gavn.domain.values.money import Money
+from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.period import Period
 from gavn.domain.values.plain import digest_of
 
@@ -46,6 +46,13 @@ class KeptRow:
     plan: Money
     points: tuple[Money, ...]
     account: str = ""
+
+    @property
+    def mean(self) -> Money:
+        """Of all points, in whole major units; of several accounts they add up to that of all together, as medians
+        do not."""
+        mean = sum((point.major for point in self.points), Fraction(0)) / len(self.points)
+        return Money.exactly(Fraction(round(mean)), self.plan.currency, policy=Rounding.HALF_EVEN)
 
     def at(self, share: Fraction) -> Money:
         """The amount below which such a share of the forecast lies: each point is the middle of its part of it, and

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import Agreement, Cap
 from gavn.domain.payments.evaluate import Evaluated, Reduction
 from gavn.domain.payments.lines import LineKey, Price, Step, StepName
 from gavn.domain.payments.notes import notes_of
@@ -150,7 +150,7 @@ class _Tracer:
                     made = TraceLine(
                         line_id(step.name, unit, step.cap.id, share.party, share.purse, place), step.name, *pair,
                         unit.period.label, unit.metric, unit.term, "", step.cap.id, step.cap.clause,
-                        _capped(pair, is_own=share.party == step.cap.payer), payer=share.party, purse=share.purse,
+                        self._capped(step.cap, share.party, pair), payer=share.party, purse=share.purse,
                         sources=tuple(self.of_payer[place, row]),
                     )  # fmt: skip
                     self.lines.append(made)
@@ -161,8 +161,29 @@ class _Tracer:
                 self.lines.append(
                     TraceLine(about, step.name, ZERO, unpaid, unit.period.label, unit.metric, unit.term,
                               rule=step.cap.id, clause=step.cap.clause,
-                              formula="unpaid" if unpaid > 0 else "unpaid-back")
+                              formula=self._unpaid(step.cap, unpaid))
                 )  # fmt: skip
+
+    def _capped(self, cap: Cap, party: str, pair: tuple[Fraction, Fraction]) -> str:
+        """A cap takes from its payer and gives to whoever takes over; what is taken back goes the other way."""
+        more = pair[1] > pair[0]
+        if self._is_to_come(cap):
+            return "payer-cap-to-come"
+        if party != cap.payer:
+            return "overflow" if more else "overflow-back"
+        if not more:
+            return "payer-cap"
+        return "payer-cap-back-overtaken" if cap.overflow_to else "payer-cap-back"
+
+    def _unpaid(self, cap: Cap, amount: Fraction) -> str:
+        if self._is_to_come(cap):
+            return "unpaid-to-come"
+        return "unpaid" if amount > 0 else "unpaid-back"
+
+    def _is_to_come(self, cap: Cap) -> bool:
+        """Whether it stands for a gift that is not given yet, of which nothing can be paid."""
+        gifts = {gift.id: gift.amount for gift in self.agreement.donations}
+        return cap.id in gifts and cap.amount != gifts[cap.id]
 
     def reduce(self, reduction: Reduction) -> None:
         """What falls from each payer, and onto the donor, or onto nobody where no investor may receive it."""
@@ -210,9 +231,14 @@ class _Tracer:
                 about = line_id(StepName.INVESTORS, event.label, event.rule, tranche.party, place)
                 self.lines.append(
                     TraceLine(about, StepName.INVESTORS, ZERO, part, event.label, clause=tranche.clause,
-                              formula="investors", inputs=inputs, receiver=tranche.party, sources=sources)
+                              formula=self._receiving(part), inputs=inputs, receiver=tranche.party, sources=sources)
                 )  # fmt: skip
                 self.of_tranche[place].append(about)
+
+    def _receiving(self, part: Fraction) -> str:
+        if part > 0:
+            return "investors"
+        return "investors-owe" if self.agreement.two_sided else "investors-back"
 
     def _cover(self, event: Receipt, looked_at: Shortfall) -> None:
         """What a guarantor pays to each tranche, from what had come back to it by the day of the guarantee."""
@@ -269,11 +295,3 @@ class _Tracer:
 def _in_order(group: tuple[str, tuple[Price, Inputs]]) -> tuple[LineKey, Fraction, str, str]:
     _, (price, inputs) = group
     return price.key, price.exact, price.priced.formula, str(inputs)
-
-
-def _capped(pair: tuple[Fraction, Fraction], *, is_own: bool) -> str:
-    """A cap takes from its payer, and gives to whoever takes over; of what is taken back it is the other way about."""
-    more = pair[1] > pair[0]
-    if is_own:
-        return "payer-cap-back" if more else "payer-cap"
-    return "overflow" if more else "overflow-back"

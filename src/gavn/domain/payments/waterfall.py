@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -50,8 +50,13 @@ class Received:
 
     def total(self, *, guaranteed: bool) -> Whole:
         """All that each tranche received, from payers or under guarantees."""
-        parts = [event.parts for event in self.events if bool(event.rule) == guaranteed]
-        return np.sum(parts, axis=0) if parts else np.zeros((len(self.tranches), len(self.above)), self.above.dtype)
+        nothing = np.zeros((len(self.tranches), len(self.above)), self.above.dtype)
+        return _sum(self.events, like=nothing, guaranteed=guaranteed)
+
+
+def _sum(events: Sequence[Receipt], *, like: Whole, guaranteed: bool) -> Whole:
+    parts = [event.parts for event in events if bool(event.rule) == guaranteed]
+    return np.sum(parts, axis=0) if parts else np.zeros_like(like)
 
 
 @dataclass
@@ -76,13 +81,15 @@ class Waterfall:
     def receive(self, label: str, on: date, amount: Whole) -> None:
         """Hands out what payers pay: capital back by rank, agreed returns by rank, what is left by capital.
 
-        Where the effect was negative the investors pay, by capital.
+        What is taken back is taken in the reverse order (ADR 14); for a bad effect the investors pay, by capital.
         """
         coming = self._after_excess(amount)
         if len(self.tranches) == 1 and self.tranches[0].capital.minor > 0:
             parts = self._for_one(on, coming)
         else:
-            parts = self._by_rank(on, coming)
+            parts = self._by_rank(on, np.maximum(coming, 0))
+            if np.any(coming < 0):
+                parts = parts - self._back(np.maximum(-coming, 0))
         self._book(on, parts)
         self.events.append(Receipt(label, on, "", "", "", amount, parts))
 
@@ -96,8 +103,7 @@ class Waterfall:
         return amount + back
 
     def _by_rank(self, on: date, amount: Whole) -> Whole:
-        left = np.maximum(amount, 0)
-        parts = split(np.minimum(amount, 0), self.weights)
+        left, parts = amount, np.zeros_like(self.repaid)
         missing = np.maximum(self._capital() - self.repaid, 0)
         rooms = self._rooms(on, missing)
         for room in (np.minimum(missing, rooms), rooms):
@@ -111,6 +117,30 @@ class Waterfall:
         self.above = self.above + left
         return parts
 
+    def _back(self, amount: Whole) -> Whole:
+        """What each tranche gives back: what it has had from payers less what it would have had of what they still pay.
+
+        What nobody has had, and a bad effect, by capital.
+        """
+        if self.agreement.two_sided:
+            return split(amount, self.weights)
+        had = np.maximum(self.repaid - self._covered(), 0)
+        stays = np.maximum(had.sum(axis=0) - amount, 0)
+        parts: Whole = had + split(np.maximum(amount - had.sum(axis=0), 0), self.weights)
+        for layer in self._layers(had):
+            kept = fill(stays, layer, self.weights)
+            parts, stays = parts - kept, stays - kept.sum(axis=0)
+        return parts
+
+    def _layers(self, had: Whole) -> Iterator[Whole]:
+        """What was had in the order it is handed out: capital and returns by rank, then what no ceiling limits."""
+        capital = np.clip(had, 0, np.maximum(self._capital() - self._covered(), 0))
+        limited = np.array([tranche.has_ceiling for tranche in self.tranches])[:, None]
+        for layer in (capital, np.where(limited, had - capital, 0)):
+            for rank in sorted({tranche.rank for tranche in self.tranches}):
+                yield self._of_rank(rank, layer)
+        yield np.where(limited, 0, had - capital)
+
     def _for_one(self, on: date, amount: Whole) -> Whole:
         """An only tranche gets, and pays, all of it up to its ceiling."""
         parts = amount
@@ -118,6 +148,10 @@ class Waterfall:
             parts = np.minimum(amount, self._room(0, on))
             self.above = self.above + (amount - parts)
         return parts[None]
+
+    def _covered(self) -> Whole:
+        """What guarantees have paid each tranche."""
+        return _sum(self.events, like=self.repaid, guaranteed=True)
 
     def _capital(self) -> Whole:
         return np.array([[tranche.capital.minor] for tranche in self.tranches], dtype=self.repaid.dtype)
@@ -132,7 +166,8 @@ class Waterfall:
         put_in = [[paid_in(self.agreement, tranche, on)] for tranche in self.tranches]
         capital = np.array(put_in, dtype=self.repaid.dtype)
         # What investors have paid for a bad effect is no capital, and is covered by nobody.
-        repaid = np.maximum(self.repaid, 0)
+        covered_before = self._covered()
+        repaid = np.maximum(self.repaid - covered_before, 0) + covered_before
         deficit = np.maximum(capital - repaid, 0)
         deficit = np.where(np.array(covered)[:, None], deficit, 0)
         owed = divide(

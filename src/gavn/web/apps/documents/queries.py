@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from datetime import date
 
 from django.http import Http404
 
 from gavn.domain.economy.chain import Head
 from gavn.domain.economy.ledger import Ledger
+from gavn.domain.forecasting.keeping import KeptForecast, MadeBy
 from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.inquiry import Inquiry
 from gavn.language.catalogue import Language
+from gavn.web.apps.documents import storage
 from gavn.web.apps.documents.storage import Documents, read
 
 
@@ -21,6 +24,13 @@ def documents() -> Documents:
     if found is None:
         raise Http404("the database holds no fund; load one with `gavn load FOLDER`")
     return found
+
+
+def model_forecast(*, on: date) -> KeptForecast | None:
+    """The newest that the model made, as of no later than a day; of several of one day the one entered last."""
+    entered = storage.entered(storage.KEPT_FORECASTS)
+    kept = (each for each in documents().kept_forecasts if each.made_by is MadeBy.MODEL and each.as_of <= on)
+    return max(kept, key=lambda each: (each.as_of, entered[each.id][1]), default=None)
 
 
 def fund_names() -> tuple[str, str]:

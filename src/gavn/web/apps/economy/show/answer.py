@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,9 +15,10 @@ from gavn.domain.economy.table import paid_back, paid_out
 from gavn.domain.fund.fund import policy_of
 from gavn.domain.values.money import Money
 from gavn.language.amounts import UNITS, millions, room_rounding_text, rounding_text
-from gavn.language.catalogue import say
+from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, day_text, number_text, on_one_line
 from gavn.language.problems import problem_parts
+from gavn.web.apps.documents.queries import model_forecast
 from gavn.web.apps.economy.queries import last_value_date
 from gavn.web.apps.economy.show.table import Paper
 
@@ -98,12 +100,22 @@ def room_context(paper: Paper) -> dict[str, Any]:
         "say": say("economy-page.room.say", language, **values),
         "readings": readings,
         "source": say("economy-page.room.source", language, source=source, on=day_text(policy.in_force_from, language)),
+        "forecast": _forecast(room.as_of, language),
         # The caption ends a sentence here, and may end in `kr.`
         "unit": paper.caption if paper.caption.endswith(".") else f"{paper.caption}.",
         "rounding": room_rounding_text(paper.unit, room, language),
         # Kroner and øre are too long to stand side by side.
         "tall": paper.unit.decimals > 0,
     }
+
+
+def _forecast(as_of: date, language: Language) -> dict[str, str]:
+    """The way to the newest forecast up to the day, which tells what the model expects; that there is none."""
+    kept = model_forecast(on=as_of)
+    if kept is None:
+        return {"text": say("economy-page.room.no_forecast", language)}
+    text = say("economy-page.room.forecast", language, day=day_text(kept.as_of, language))
+    return {"text": text, "url": reverse("forecasts:kept", args=[kept.id])}
 
 
 Term = tuple[str, Money, str, str]

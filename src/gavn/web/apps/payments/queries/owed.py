@@ -8,10 +8,11 @@ from datetime import date
 
 from gavn.domain.access.decision import Person
 from gavn.domain.economy.layers import Layer, resolve, version_in_force
+from gavn.domain.forecasting.keeping import About
 from gavn.domain.fund.posted import income_of
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.money import Money, total
-from gavn.web.apps.documents.queries import documents
+from gavn.web.apps.documents.queries import documents, model_forecast
 from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.queries.postings import postings_of_voucher
@@ -20,17 +21,22 @@ from gavn.web.apps.payments.queries import Found, Life, accounts_of, lives_of, s
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What the fund expects to be paid in a period: if all is reached (`plan`), and what is counted on (`rule`)."""
+    """What the fund expects to be paid in a period: if all is reached (`plan`), what is counted on (`rule`), and the
+    mean of the newest forecast that the model made (`model`)."""
 
     period: str
     plan: Money | None
     rule: Money | None
+    model: Money | None = None
 
 
 def foreseen(agreement: str, *, on: date) -> tuple[Foreseen, ...]:
-    """By the plan and the budget in force, on the accounts of the agreement; payments to the fund are positive."""
+    """By the plan and the budget in force and the newest forecast, on the accounts of the agreement; payments to the
+    fund are positive."""
     plan, rule = (_by_period(agreement, layer, on) for layer in (Layer.PLAN, Layer.BUDGET))
-    return tuple(Foreseen(period, plan.get(period), rule.get(period)) for period in sorted({*plan, *rule}))
+    model = _by_model(agreement, on)
+    periods = sorted({*plan, *rule, *model})
+    return tuple(Foreseen(period, plan.get(period), rule.get(period), model.get(period)) for period in periods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,18 @@ def _by_period(agreement: str, layer: Layer, on: date) -> Mapping[str, Money]:
     return {
         period.label: -total((line.amount for line in own if line.period == period), currency=known.head.currency)
         for period in sorted({line.period for line in own})
+    }
+
+
+def _by_model(agreement: str, on: date) -> Mapping[str, Money]:
+    kept = model_forecast(on=on)
+    if kept is None:
+        return {}
+    accounts = accounts_of(agreement)
+    own = [row for row in kept.rows if row.about is About.PAYMENTS and row.account in accounts]
+    return {
+        period.label: total((row.mean for row in own if row.period == period), currency=kept.currency)
+        for period in sorted({row.period for row in own})
     }
 
 

@@ -32,25 +32,35 @@ from gavn.web.apps.payments.show.words import Words, cell, ended, heads
 
 @dataclass(frozen=True, slots=True)
 class OfFund:
-    """What the fund expects and has posted, of the agreement alone or of all in its programme."""
+    """What the fund expects and has posted, of the agreement alone or of all in its programme; `forecast_on` is the
+    day of the newest forecast, None where there is none."""
 
     foreseen: Sequence[Foreseen]
     posted: Mapping[str, Money]
     in_programme: bool
     currency: str
+    forecast_on: date | None = None
 
     def heads(self, words: Words) -> list[str]:
         ending = "_in_programme" if self.in_programme else ""
-        return [words.text(f"money-page.payers.{name}{ending}") for name in ("plan", "rule", "posted")]
+        names = ("plan", "rule", *(["model"] if self.forecast_on else []), "posted")
+        return [words.text(f"money-page.payers.{name}{ending}") for name in names]
+
+    def note(self, words: Words) -> str:
+        note = words.text("money-page.payers.note")
+        if self.forecast_on is None:
+            return f"{note} {words.text('money-page.payers.note_no_model')}"
+        return f"{note} {words.text('money-page.payers.note_model', day=words.day(self.forecast_on))}"
 
     @property
     def periods(self) -> set[str]:
         return {*(each.period for each in self.foreseen), *self.posted}
 
     def amounts(self, period: str) -> list[Money | None]:
-        """The plan, what is counted on, and what is posted."""
-        year = next((each for each in self.foreseen if each.period == period), None)
-        return [year.plan if year else None, year.rule if year else None, self.posted.get(period)]
+        """The plan, what is counted on, what is forecast where there is a forecast, and what is posted."""
+        year = next((each for each in self.foreseen if each.period == period), Foreseen(period, None, None))
+        model = [year.model] if self.forecast_on else []
+        return [year.plan, year.rule, *model, self.posted.get(period)]
 
 
 def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date) -> dict[str, Any]:
@@ -70,6 +80,7 @@ def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date)
         if everybody
         else None,
         "returns": returns_section(agreement, life.due, words, today=today),
+        "bounds": bounds_section(agreement, life.due, words),
         "payers": _payers(life, agreement, fund, words),
     }
 
@@ -150,6 +161,28 @@ def returns_section(agreement: Agreement, stated: Sequence[Due], words: Words, *
     return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2"}
 
 
+def bounds_section(agreement: Agreement, stated: Sequence[Due], words: Words) -> dict[str, Any] | None:
+    """The most that whoever pays, covers or gives can come to pay, whatever is reached.
+
+    None where nobody can, and of an agreement that was closed early or terminated, after which nothing more comes.
+    """
+    if any(isinstance(each.statement.entitlement, Ending) for each in stated):
+        return None
+    capital = capital_by_party(agreement)
+    others = [own for own in party_money(agreement, stated, until=date.max) if own.party not in capital]
+    head = heads(words.text("money-page.chart.party"), words.text("money-page.bounds.most"))
+    rows = [
+        {"label": words.party(own.party), "cells": [cell(_most(own.worst, words), head[1]["text"])]}
+        for own in others
+        if own.worst is None or own.worst.minor < 0
+    ]
+    return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2"} if rows else None
+
+
+def _most(worst: Money | None, words: Words) -> str:
+    return words.text("money-page.bounds.no_cap") if worst is None else words.money(-worst)
+
+
 def _multiple(times: Fraction | None, words: Words) -> str:
     return "–" if times is None else number_text(times, words.language, decimals=2)
 
@@ -201,7 +234,7 @@ def _payers(life: Life, agreement: Agreement, fund: OfFund | None, words: Words)
         rows.append({"label": period.replace("-", "–"), "cells": cells})
     # On a narrow screen four stand two and two, where their heads have room.
     table = {"caption": caption, "head": head, "rows": rows, "css": f"g-stack g-stack-{2 if len(head) == 5 else 3}"}
-    return {"table": table if rows else None, "fund": fund is not None}
+    return {"table": table if rows else None, "fund": fund is not None, "note": fund.note(words) if fund else ""}
 
 
 def _in_thousands(names: Sequence[str], currency: str, words: Words) -> list[str]:

@@ -20,13 +20,14 @@ from gavn.web.apps.payments.queries import Life, approved_on, sharers_of
 from gavn.web.apps.payments.queries.owed import OwedBy
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
-AMOUNTS = ("plan", "rule", "stated", "due")
+AMOUNTS = ("plan", "rule", "model", "stated", "due")
 Amounts = Mapping[str, Money]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Of one agreement or programme in a period: what is expected at 100 %, counted on, stated, and due of that."""
+    """Of one agreement or programme in a period: what is expected at 100 %, counted on, forecast, stated, and due of
+    that."""
 
     owed: OwedBy
     period: str
@@ -35,25 +36,31 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One payer's view, or that of all where `party` is blank, on a day."""
+    """One payer's view, or that of all where `party` is blank, on a day; `forecast_on` is the newest forecast's."""
 
     party: str
     currency: str
     today: date
+    forecast_on: date | None = None
+
+    @property
+    def amounts(self) -> Sequence[str]:
+        """The columns; without a forecast there is none of it."""
+        return [name for name in AMOUNTS if name != "model" or self.forecast_on]
 
     def lines(self, owed: OwedBy) -> Iterator[Line]:
         """By period; what is foreseen of several payers is divided by the agreement's shares."""
         agreement = owed.lives[0].dossier.versions[-1]
         found: dict[str, dict[str, Money]] = {}
         for each in owed.foreseen:
-            for name, amount in (("plan", each.plan), ("rule", each.rule)):
+            for name, amount in (("plan", each.plan), ("rule", each.rule), ("model", each.model)):
                 if amount is not None:
                     part = self._part(amount, agreement)
                     found.setdefault(each.period, {})[name] = part
         for life in owed.lives:
             self._add_stated(life, found)
         for period, amounts in sorted(found.items()):
-            yield Line(owed, period, {name: amounts.get(name, Money.zero(self.currency)) for name in AMOUNTS})
+            yield Line(owed, period, {name: amounts.get(name, Money.zero(self.currency)) for name in self.amounts})
 
     def _part(self, amount: Money, agreement: Agreement) -> Money:
         """The payer's part, so that all payers' parts sum to the amount."""
@@ -85,14 +92,14 @@ class Reading:
         return [amount for amount in sums.values() if not amount.is_zero]
 
     def summed(self, lines: Sequence[Line]) -> Amounts:
-        return {name: total((line.amounts[name] for line in lines), currency=self.currency) for name in AMOUNTS}
+        return {name: total((line.amounts[name] for line in lines), currency=self.currency) for name in self.amounts}
 
 
 def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict[str, Any]:
     """The page from top to bottom; the years and the agreements add up to the same."""
     lines = [line for each in owed for line in reading.lines(each)]
     ahead = [line for line in lines if line.period[-4:] >= str(reading.today.year)]
-    labels = [words.text(f"owed-page.head.{name}") for name in AMOUNTS]
+    labels = [words.text(f"owed-page.head.{name}") for name in reading.amounts]
     key = "own" if reading.party else "all"
     elsewhere = reading.elsewhere(owed)
     assumed = any(words.standing(life.dossier.versions[-1]) for each in owed for life in each.lives)
@@ -110,9 +117,17 @@ def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict
         "agreements": _agreements(lines, owed, reading, labels, words) if lines else None,
         "statements": _statements(owed, reading, words),
         "waiting": _waiting(owed, reading, words),
+        "note": _note(reading, words),
         "divided": reading.party and any(_others(each, reading) for each in owed),
         "undivided": reading.party and any(_is_part(each) for each in owed),
     }
+
+
+def _note(reading: Reading, words: Words) -> str:
+    if reading.forecast_on is None:
+        return words.text("owed-page.note")
+    told = words.text("money-page.payers.note_model", day=words.day(reading.forecast_on))
+    return f"{words.text('owed-page.note')} {told}"
 
 
 def _stated(amounts: Sequence[Money], words: Words) -> str:
@@ -161,8 +176,8 @@ def _table(
 
 
 def _row(label: str, amounts: Amounts, labels: Sequence[str], words: Words) -> dict[str, Any]:
-    told = [words.money(amounts[name]) for name in AMOUNTS]
-    return {"label": label, "cells": [cell(text, head) for text, head in zip(told, labels, strict=True)]}
+    told = zip((words.money(amount) for amount in amounts.values()), labels, strict=True)
+    return {"label": label, "cells": [cell(text, head) for text, head in told]}
 
 
 def _papers(owed: Sequence[OwedBy]) -> Iterator[tuple[Life, Paper]]:

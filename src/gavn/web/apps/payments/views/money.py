@@ -11,7 +11,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Refused
 from gavn.web.apps.accounts.guard import page
-from gavn.web.apps.documents.queries import documents
+from gavn.web.apps.documents.queries import documents, model_forecast
 from gavn.web.apps.payments.queries import alone, sharers_of
 from gavn.web.apps.payments.queries.owed import foreseen, posted_by_year
 from gavn.web.apps.payments.show.money import OfFund, money_context
@@ -32,8 +32,10 @@ def money(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     if may(reader.person, Permission.SEE_ECONOMY).allowed:
         agreement = life.dossier.id
         found = foreseen(agreement, on=today), posted_by_year(agreement)
-        currency = documents().head.currency
-        fund = OfFund(*found, in_programme=bool(sharers_of(agreement)), currency=currency)
+        currency, forecast = documents().head.currency, model_forecast(on=today)
+        forecast_on = forecast.as_of if forecast else None
+        in_programme = bool(sharers_of(agreement))
+        fund = OfFund(*found, in_programme=in_programme, currency=currency, forecast_on=forecast_on)
     context = money_context(life, fund, words, today=today)
     return render(request, "payments/money.html", context)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.values.problem import Refused
 from gavn.web.apps.accounts.guard import find_or_404, page
-from gavn.web.apps.documents.queries import documents
+from gavn.web.apps.documents.queries import documents, model_forecast
 from gavn.web.apps.payments.queries import Found
 from gavn.web.apps.payments.queries.owed import owed_by, paid_by, payers_seen_by
 from gavn.web.apps.payments.show.owed import Reading, owed_context
@@ -30,7 +30,9 @@ def owed(request: HttpRequest, reader: Reader) -> HttpResponse:
     today = timezone.localdate()
     found = paid_by(person, party=party) if party or not bound else Found((), ())
     announce(request, Refused(found.unread), reader.language)
-    context = owed_context(owed_by(found.lives, on=today), Reading(party, documents().head.currency, today), words)
+    forecast = model_forecast(on=today)
+    reading = Reading(party, documents().head.currency, today, forecast.as_of if forecast else None)
+    context = owed_context(owed_by(found.lives, on=today), reading, words)
     links = [{"url": f"?payer={each}", "label": words.party(each)} for each in payers if each != party]
     context |= {
         "links": [] if bound else sorted(links, key=lambda link: link["label"]),
