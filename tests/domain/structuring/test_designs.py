@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import Direction, Population, Settlement
+from gavn.domain.agreements.agreement import DeficitGuarantee, Direction, Population, Settlement
 from gavn.domain.agreements.terms.tariff import Tariff
 from gavn.domain.agreements.terms.threshold import Threshold
 from gavn.domain.forecasting.assumptions import Delay
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.structuring.bench import ask, bench_of
-from gavn.domain.forecasting.structuring.designs import compare, quantities_of, tornado
+from gavn.domain.forecasting.structuring.designs import asked_of_swings, compare, quantities_of, tornado
 from gavn.domain.forecasting.structuring.targets import Quantity, readings
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.period import Period, RelativeDate
@@ -110,6 +110,14 @@ def test_the_ends_of_a_delay_are_those_that_are_believed_whatever_futures_are_dr
         swings = tornado(tried, counted(), quantities_of(asked, counted())[:1])
 
         assert {(each.low, each.high) for each in swings if each.assumption == "delay"} == {(0, 6)}
+
+
+def test_no_swing_is_told_of_a_guarantee_that_there_is_not() -> None:
+    asked = bench(trials=10).question
+    covered = counted(guarantees=(DeficitGuarantee("d", "foundation", "§ 10", date(2028, 12, 31), kroner(1)),))
+
+    assert [each.quantity for each in asked_of_swings(asked, counted())] == [Quantity.PAID, Quantity.CAPITAL_BACK]
+    assert Quantity.CALLED in {each.quantity for each in asked_of_swings(asked, covered)}
 
 
 def test_a_threshold_is_a_design_like_any_other() -> None:

@@ -30,6 +30,17 @@ def quantities_of(question: Question, agreement: Agreement) -> tuple[Target, ...
     return tuple(Target(quantity, at_least=True, limit=Fraction(0)) for quantity in asked)
 
 
+def asked_of_swings(question: Question, agreement: Agreement) -> Sequence[Target]:
+    """What is paid is asked first: by it the assumptions are put in order. Nothing is asked of a guarantee that the
+    agreement does not have."""
+    asked = [
+        target
+        for target in quantities_of(question, agreement)
+        if not target.unaided and (agreement.guarantees or target.quantity is not Quantity.CALLED)
+    ]
+    return sorted(asked, key=lambda target: target.quantity is not Quantity.PAID)
+
+
 def compare(
     question: Question, designs: Sequence[Agreement], *, trials: int, seed: int
 ) -> Sequence[tuple[Reading, ...]]:
