@@ -171,6 +171,20 @@ def test_a_mean_has_no_step_that_somebody_does_not_reach(gavn: Run) -> None:
     done = gavn("structure", AARHUS / "agreements" / "ung-i-fokus", *FUND, "--view", "incentives", "--lang", "en")
 
     assert "Parking: there is one measure, and it is a mean." in done.stdout, done.stderr
+    # What would be seen without it is written: nothing at all.
+    assert "is not written" not in done.stdout
+
+
+def test_that_nobody_has_written_what_would_be_reached_without_the_effort_is_said() -> None:
+    """Not that nothing would be: nought is paid of it since nothing is assumed."""
+    effort = unseen("dialog-mod-vold")
+    steps = tuple(StepWorth(outcome, 1, 1) for outcome in effort.plan.outcomes)
+    found = Incentives(Crowding(15, 10, 1, 1, 1, 1, 1, 15), Picking(1, 0, (), 10, 0), steps)
+
+    told = list(incentives_sentences(found, Sheet(effort.agreement, Language.ENGLISH)))
+
+    said = "How many would reach anything without the effort is not written; it is taken to be none."
+    assert said == told[told.index(next(each for each in told if each.startswith("Where only those"))) + 1]
 
 
 def test_where_no_step_brings_anything_none_is_said_to() -> None:
