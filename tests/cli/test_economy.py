@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -75,6 +78,28 @@ def test_a_layer_that_is_empty_says_so(gavn: Run) -> None:
 
     assert done.returncode == 0
     assert "The layer forecast is empty" in done.stderr
+
+
+def test_the_newest_forecast_that_is_kept_is_a_layer_beside_the_plan(gavn: Run, aarhus_copy: Path) -> None:
+    """Its payments are the means of its futures, and all else the plan's; the balance follows from both."""
+    asked = ("--trials", "200", "--seed", "1", "--as-of", "2024-12-31", "--keep", "--format", "json")
+    forecast = json.loads(gavn("forecast", aarhus_copy, *asked).stdout)
+    [file] = [each for each in (aarhus_copy / "forecasts/kept").iterdir() if '"model"' in each.read_text()]
+    rows = [row for row in json.loads(file.read_text())["rows"] if row["about"] == "payments" and "account" in row]
+    means = {
+        (row["account"], row["period"]): round(sum(map(Fraction, row["points"])) / len(row["points"])) for row in rows
+    }
+    layers = ("--layer", "plan", "--layer", "forecast", "--unit", "kr", "--format", "json")
+    told = json.loads(gavn("economy", aarhus_copy, *layers).stdout)
+    table = {row["line"]: dict(zip((c["label"] for c in told["columns"]), row["cells"], strict=True))
+             for row in told["rows"] if row["kind"] != "outcome-payment"}  # fmt: skip
+    paid = {f"F{period}": sum(m for (_, of), m in means.items() if of == period) for _, period in means}
+
+    assert forecast["as_of"] == "2024-12-31"
+    assert {label: Decimal(table["paid-back"][label]) for label in paid} == paid
+    assert table["paid-out"]["F2025"] == table["paid-out"]["P2025"]
+    balance = Decimal(table["closing-balance"]["P2025"]) - Decimal(table["paid-back"]["P2025"]) + paid["F2025"]
+    assert Decimal(table["closing-balance"]["F2025"]) == balance
 
 
 def test_a_budget_of_which_a_year_has_begun_is_told_what_it_goes_on_from(gavn: Run) -> None:

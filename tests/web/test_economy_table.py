@@ -12,10 +12,13 @@ import pytest
 from django.test import Client
 
 from gavn.domain.access.roles import Role
+from gavn.domain.forecasting.keeping import MadeBy
 from gavn.language.amounts import UNITS
+from gavn.language.catalogue import Language
 from gavn.reports.economy_workbook import Balance, EconomySheet, PostingsSheet, economy_workbook
 from tests.conftest import AARHUS, Run
 from tests.web.conftest import ClientOf
+from tests.web.forecasting import kept, made
 from tests.web.reading import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
@@ -296,3 +299,23 @@ def test_no_line_ends_between_a_number_of_the_records_words_and_its_unit(
     page = client_of(Role.SECRETARIAT).get(address).content.decode()
 
     assert kept in page
+
+
+def test_a_forecast_that_is_kept_is_a_layer_whose_figures_open_to_their_lines(client_of: ClientOf) -> None:
+    council = client_of(Role.COUNCIL)
+    assert "Prognose (ingen endnu)" in page(council, "/economy/")
+    kept()
+
+    html = council.get("/economy/?layer=plan&layer=forecast").content.decode()
+    plan, forecast = (rows_of(html)["Betalt tilbage af investeringer"][place] for place in (0, 5))
+    assert "Modellens prognose pr. 31.12.2024, gennemsnit" in html and "(ingen endnu)" not in html
+    assert plan == "−7.881" != forecast
+
+    [address] = re.findall(r'href="(/economy/versions/[^"]*period=2025[^"]*account=payment.flere[^"]*)"', html)[1:]
+    text = page(council, address.replace("&amp;", "&"))
+    assert "er gennemsnittet af fremtiderne i prognosen" in text
+    [model] = (each for each in made().kept if each.made_by is MadeBy.MODEL)
+    [mean] = (
+        row.mean for row in model.rows if row.account == "payment.flere-kloge-haender" and row.period.label == "2025"
+    )
+    assert UNITS["kr"].shown(-mean, Language.DANISH) in text

@@ -40,13 +40,14 @@ class Line:
 
 def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
-    fund = fund_of(request)
+    layers = tuple(Layer(name) for name in arguments.layer or ("realised", "budget"))
+    # Forecasts that are kept are read with the agreements that they are of, which takes its time.
+    fund = fund_of(request, agreements=Layer.FORECAST in layers)
     as_of, years = arguments.as_of or fund.as_of, arguments.years
     if arguments.postings is not None:
         found = find_postings(fund, arguments.postings, years=years, as_of=as_of, language=request.language)
         print_postings(fund, found, UNITS[arguments.unit], request)
         return Exit.DONE
-    layers = tuple(Layer(name) for name in arguments.layer or ("realised", "budget"))
     moved = movements_of(fund).until(as_of)
     table = economy_table(fund, as_of=as_of, layers=layers, moved=moved)
     room = _room(fund, as_of, moved, request.language)

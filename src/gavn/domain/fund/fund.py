@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,8 +14,9 @@ from gavn.domain.economy.layers import Layer, Version, resolve, version_in_force
 from gavn.domain.economy.ledger import Ledger
 from gavn.domain.economy.room import Books, EffectPolicy, Room, room_to_invest
 from gavn.domain.economy.table import EconomyTable, Injection, Movements, Turnover, derive_table, movements
+from gavn.domain.forecasting.as_layer import newest_of_model, version_of_forecast
 from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
-from gavn.domain.forecasting.keeping import KeptForecast
+from gavn.domain.forecasting.keeping import KeptForecast, MadeBy
 from gavn.domain.forecasting.structuring.scenarios import Scenario
 from gavn.domain.fund.published import Publication
 from gavn.domain.payments.kept import Kept
@@ -85,11 +87,25 @@ def movements_of(fund: Fund) -> Movements:
 
 
 def version_of(fund: Fund, *, layer: Layer, on: date) -> Version | None:
-    """The version in force with its lines, derived where it is derived."""
+    """The version in force with its lines, derived where it is derived; of forecasts the newest that is kept."""
+    if layer is Layer.FORECAST:
+        kept = newest_of_model(fund.kept_forecasts, by=on)
+        return None if kept is None else version_of_forecast(kept, versions=_by_id(fund), chart=fund.chart)
     version = version_in_force(fund.versions, layer=layer, on=on)
-    if version is None:
-        return None
-    return resolve(version, versions={v.id: v for v in fund.versions}, chart=fund.chart)
+    return None if version is None else named_version(fund, version.id)
+
+
+def named_version(fund: Fund, version_id: str) -> Version | None:
+    """A version, or a forecast that the model made, by its id, with its lines; None where there is none."""
+    known = _by_id(fund)
+    if version_id in known:
+        return resolve(known[version_id], versions=known, chart=fund.chart)
+    kept = next((each for each in fund.kept_forecasts if each.made_by is MadeBy.MODEL and each.id == version_id), None)
+    return None if kept is None else version_of_forecast(kept, versions=known, chart=fund.chart)
+
+
+def _by_id(fund: Fund) -> Mapping[str, Version]:
+    return {version.id: version for version in fund.versions}
 
 
 def economy_table(fund: Fund, *, as_of: date, layers: tuple[Layer, ...], moved: Turnover) -> EconomyTable:

@@ -10,11 +10,11 @@ from django.http import Http404
 
 from gavn.domain.economy.chain import Head
 from gavn.domain.economy.ledger import Ledger
-from gavn.domain.forecasting.keeping import KeptForecast, MadeBy
+from gavn.domain.forecasting.as_layer import newest_of_model
+from gavn.domain.forecasting.keeping import KeptForecast
 from gavn.domain.fund.fund import Fund
 from gavn.domain.pipeline.inquiry import Inquiry
 from gavn.language.catalogue import Language
-from gavn.web.apps.documents import storage
 from gavn.web.apps.documents.storage import Documents, read
 
 
@@ -27,10 +27,8 @@ def documents() -> Documents:
 
 
 def model_forecast(*, on: date) -> KeptForecast | None:
-    """The newest that the model made, as of no later than a day; of several of one day the one entered last."""
-    entered = storage.entered(storage.KEPT_FORECASTS)
-    kept = (each for each in documents().kept_forecasts if each.made_by is MadeBy.MODEL and each.as_of <= on)
-    return max(kept, key=lambda each: (each.as_of, entered[each.id][1]), default=None)
+    """The newest that the model made, as of no later than a day."""
+    return newest_of_model(documents().kept_forecasts, by=on)
 
 
 def fund_names() -> tuple[str, str]:

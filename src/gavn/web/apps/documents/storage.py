@@ -147,7 +147,8 @@ def read() -> Documents | None:
 @lru_cache(maxsize=2)
 def _read(_newest: tuple[int, datetime]) -> Documents:
     """Documents never change, so what was read stays true until a new one comes."""
-    data = {path: json.loads(document.content) for path, document in standing().items()}
+    stands = standing()
+    data = {path: json.loads(document.content) for path, document in stands.items()}
     currency = data["fund"]["currency"]
 
     def records(path: str, record: type) -> tuple[Any, ...]:
@@ -156,6 +157,11 @@ def _read(_newest: tuple[int, datetime]) -> Documents:
     def named(prefix: str, record: type) -> tuple[Any, ...]:
         paths = [path for path in sorted(data, key=_file_order) if path.startswith(prefix)]
         return tuple(_record(record, data[path], _currency(data[path], currency)) for path in paths)
+
+    def in_time(prefix: str, record: type) -> tuple[Any, ...]:
+        """In the order in which they were entered, which says of two of one day which is the newer."""
+        paths = sorted((path for path in data if path.startswith(prefix)), key=lambda path: stands[path].id)
+        return tuple(_record(record, data[path], currency) for path in paths)
 
     return Documents(
         head=_record(FundFile, data["fund"], currency),
@@ -169,7 +175,7 @@ def _read(_newest: tuple[int, datetime]) -> Documents:
         forecast_model=_record(ForecastModel, data["forecast"], currency) if "forecast" in data else None,
         forecast_plans=named("forecasts/", ForecastPlan),
         scenarios=named(SCENARIOS, Scenario),
-        kept_forecasts=named(KEPT_FORECASTS, KeptForecast),
+        kept_forecasts=in_time(KEPT_FORECASTS, KeptForecast),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from gavn import __version__
@@ -124,10 +124,7 @@ def assumptions_wrong(fund: Fund) -> tuple[Problem, ...]:
 
 def backtest(fund: Fund) -> Backtest:
     """Every kept forecast, and the budgets beside them, held against what came."""
-    # Of several of one day the one that was made last stands last, and counts.
-    made_last = {each.id: place for place, each in enumerate(reversed(filed()))}
-    in_time = tuple(sorted(fund.kept_forecasts, key=lambda each: made_last.get(each.id, -1)))
-    return backtest_of(replace(fund, kept_forecasts=in_time), {}, movements(), Again((), 1, 0, __version__))
+    return backtest_of(fund, {}, movements(), Again((), 1, 0, __version__))
 
 
 def verify_forecasts() -> Iterator[Problem]:

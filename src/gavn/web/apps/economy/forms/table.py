@@ -91,6 +91,7 @@ def _years(fund: Fund) -> list[int]:
 def _layer_name(layer: Layer, fund: Fund, language: Language) -> str:
     """A layer of which there is no version says so beside its box."""
     name = say(f"economy-page.layer.{layer.value}", language)
-    if layer == Layer.REALISED or any(version.layer == layer for version in fund.versions):
+    others = {version.layer for version in fund.versions}
+    if layer in (Layer.REALISED, *others) or version_of(fund, layer=layer, on=fund.as_of):
         return name
     return say("economy-page.layer.none", language, layer=name)

@@ -20,6 +20,7 @@ from gavn.domain.values.money import Money
 from gavn.domain.values.provenance import Provenance
 from gavn.language.amounts import UNITS, Unit, currency_text
 from gavn.language.catalogue import Language, say
+from gavn.language.formats import day_text
 from gavn.web.apps.economy.queries import Sheet
 
 BALANCES = ("opening-balance", "closing-balance")
@@ -94,6 +95,8 @@ def account_name(account: Account, language: Language) -> str:
 
 
 def version_name(version: Version, language: Language) -> str:
+    if version.layer is Layer.FORECAST:
+        return say("economy-page.version.forecast", language, day=day_text(version.adopted_on, language))
     return version.name_da if language == Language.DANISH else version.name_en
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.economy.grouping import accounts_named
-from gavn.domain.economy.layers import Version, VersionLine, resolve
+from gavn.domain.economy.layers import Layer, Version, VersionLine
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.provenance import Provenance
@@ -16,13 +16,6 @@ from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, day_text, number_text
 from gavn.web.apps.economy.show.posting import name_of
 from gavn.web.apps.economy.show.table import account_name, unit_text, version_name
-
-
-def find_version(fund: Fund, version_id: str) -> Version | None:
-    """The version with its lines, derived where it is derived."""
-    versions = {version.id: version for version in fund.versions}
-    found = versions.get(version_id)
-    return None if found is None else resolve(found, versions=versions, chart=fund.chart)
 
 
 def version_context(fund: Fund, version: Version, *, account: str, period: str, language: Language) -> dict[str, Any]:
@@ -37,7 +30,7 @@ def version_context(fund: Fund, version: Version, *, account: str, period: str, 
     return {
         "page_title": version_name(version, language),
         "answer": _answer(fund, version, account=account, period=period, amount=amount, language=language),
-        "note": version.note_da if language == Language.DANISH else version.note_en,
+        "note": _note(version, language),
         "facts": _facts(fund, version, language),
         "narrowed": bool(account or period),
         "url": reverse("economy:version", args=[version.id]),
@@ -45,6 +38,12 @@ def version_context(fund: Fund, version: Version, *, account: str, period: str, 
         "injections": _injections(fund, language),
         "marks": _marks(lines),
     }
+
+
+def _note(version: Version, language: Language) -> str:
+    if version.layer is Layer.FORECAST:
+        return say("economy-page.version.forecast_note", language)
+    return version.note_da if language == Language.DANISH else version.note_en
 
 
 def _answer(fund: Fund, version: Version, *, account: str, period: str, amount: Money, language: Language) -> str:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
+from gavn.domain.fund.fund import named_version
 from gavn.language.catalogue import say
 from gavn.language.formats import date_text
 from gavn.reports.economy_workbook import MOST_POSTING_ROWS, economy_workbook
@@ -17,7 +18,7 @@ from gavn.web.apps.economy.queries.postings import Search, all_of, line_count
 from gavn.web.apps.economy.show.answer import answer, lead, notes, room_context
 from gavn.web.apps.economy.show.panel import panel
 from gavn.web.apps.economy.show.table import Paper, paper_of, table_context
-from gavn.web.apps.economy.show.version import find_version, version_context
+from gavn.web.apps.economy.show.version import version_context
 from gavn.web.apps.economy.show.workbook import economy_sheet, postings_sheet, realised_periods
 from gavn.web.design.reader import Reader
 
@@ -61,7 +62,7 @@ def excel(request: HttpRequest, reader: Reader) -> HttpResponse:
 def version(request: HttpRequest, reader: Reader, *, version_id: str) -> HttpResponse:
     """The lines of a budget, plan or forecast: what, on which account, and how it is known."""
     fund = books()
-    found = find_or_404(find_version(fund, version_id))
+    found = find_or_404(named_version(fund, version_id))
     account, period = request.GET.get("account", ""), request.GET.get("period", "")
     context = version_context(fund, found, account=account, period=period, language=reader.language)
     return render(request, "economy/version.html", context)
