@@ -385,6 +385,11 @@ def names_in(agreement: Agreement, language: Language) -> dict[str, str]:
     return {**follow_ups, **names_of(agreement.metrics, language)}
 
 
+def paid_unit(agreement: Agreement, metric: str) -> Fraction:
+    """How much is reported for one unit that a metric is named and paid by: 7 of days for weeks."""
+    return next((each.reported_per_unit for each in agreement.metrics if each.id == metric), Fraction(1))
+
+
 def names_of(metrics: Sequence[Any], language: Language) -> Mapping[str, str]:
     """The metrics' names by id."""
     return {m.id: m.name_da if language == Language.DANISH else m.name_en for m in metrics}
