@@ -144,7 +144,7 @@ def _counts(rate: Rate, language: Language) -> str:
 
 
 def _interval_head(language: Language) -> tuple[str, ...]:
-    names = (
+    return (
         say("figure.intervals.result", language),
         say("evidence.rate.share", language),
         say("evidence.rate.reached", language),
@@ -155,7 +155,6 @@ def _interval_head(language: Language) -> tuple[str, ...]:
         say("field.evidence_grade", language),
         say("figure.intervals.reading", language),
     )
-    return tuple(f"{name[:1].upper()}{name[1:]}" for name in names)
 
 
 def _cells(row: Expected, least: int, language: Language) -> tuple[str, ...]:
