@@ -70,9 +70,11 @@ def test_readings_are_seen_then_submitted_together_and_a_second_time_change_noth
 def test_a_name_that_no_metric_is_read_by_is_remarked_since_it_would_count_nowhere() -> None:
     enrolled(case="S-1")
     rows = "S-1;Samtale og skem;01-04-2024;0\nS-1;Samtale og skema;02-04-2024;0\nS-1;WHO-5;01-04-2022;52\n"
-    slip, right, scored = look_through(sending(READINGS + rows), by=PROVIDER, now=NOW).intake.accepted
+    rows += "S-1;Samtale og skema;03-04-2024;-5\n"
+    slip, right, scored, below = look_through(sending(READINGS + rows), by=PROVIDER, now=NOW).intake.accepted
     assert [each.code for each in slip.remarks] == ["people-not-looked-at"]
     assert "Samtale og skema" in slip.remarks[0].values["known"] and not (right.remarks or scored.remarks)
+    assert [each.code for each in below.remarks] == ["people-below-zero"]
 
 
 def test_what_its_sender_numbered_is_known_by_the_number() -> None:

@@ -206,12 +206,17 @@ def test_a_reading_is_written_as_danes_write_it_and_told_at_its_field_where_it_i
     assert 'id="id_on_error"' in sent(provider, url, **{**given, "on": "2999-01-01"}, value="7")
     assert "Et register" not in text_of(provider, url), "whoever is paid by a register does not tell of it"
     assert "Samtale og skema er højst 0" in text_of(provider, url), "whoever writes it sees what counts"
+    below = sent(provider, url, **given, value="-7,5")
+    assert "Værdien er under nul." in below and 'name="below_zero"' in below and 'value="-7,5"' in below
+    assert people_on(VIOLENCE, ENROLLED).readings == ()
     assert taken(provider, url, **given, value="7,5") == of("today")
     [read] = people_on(VIOLENCE, ENROLLED).readings
     assert read.value == Fraction(15, 2)
     assert "men den tæller ikke" in text_of(provider, of("today")), "the metric looks after 24 months"
     taken(provider, url, **{**given, "on": "2024-03-01"}, value="0")
     assert "tæller ikke" not in text_of(provider, of("today"))
+    taken(provider, url, **{**given, "on": "2024-03-02"}, value="-1", below_zero="on")
+    assert [each.value for each in people_on(VIOLENCE, TODAY).readings] == [Fraction(15, 2), 0, -1]
 
 
 def test_thousands_are_never_read_as_decimals_not_even_by_correcting_the_day_alone(provider: Client) -> None:

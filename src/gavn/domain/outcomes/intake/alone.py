@@ -87,6 +87,9 @@ def remarks_on(record: Record, known: Known) -> Iterator[Problem]:
         if enrolled is not None and record.on < enrolled - BASELINE:
             values = {"date": record.on.isoformat(), "days": str(BASELINE.days)}
             yield Problem("people-before-enrolment", Place(path="on"), values, Severity.WARNING)
+        if record.value < 0:
+            values = {"value": fraction_text(record.value), "instrument": record.instrument}
+            yield Problem("people-below-zero", Place(path="value"), values, Severity.WARNING)
         if known.looked_at is not None and record.instrument not in known.looked_at | known.scales.keys():
             values = {"instrument": record.instrument, "known": ", ".join(sorted(known.looked_at)) or "…"}
             yield Problem("people-not-looked-at", Place(path="instrument"), values, Severity.WARNING)

@@ -48,6 +48,7 @@ from gavn.web.design.fields import word_required
 ANSWER = "answer_"
 # Said on purpose, so that no question is passed over by mistake.
 SKIPPED = "skipped"
+BELOW_ZERO = "below_zero"
 # At which field a problem stands that names no field of its own.
 FIELDS = {
     "people-reading-too-fine": "value",
@@ -124,6 +125,22 @@ class ReadForm(SaysForm):
         self.fields["rater"] = one_of("people-form.rater", choices, language)
         self.fields["rater"].initial = (told.rater if told else Rater.PROFESSIONAL).value
         self.finish()
+        if BELOW_ZERO in self.data:
+            self.ask_whether_below_zero()
+
+    def ask_whether_below_zero(self) -> None:
+        """Asked beside the value, of one that stands with a minus."""
+        label = say("people-form.below_zero", self.language)
+        self.fields[BELOW_ZERO] = forms.BooleanField(label=label, required=False)
+        self.order_fields(["name", "value", BELOW_ZERO])
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        value = given.get("value")
+        if value is not None and value < 0 and value != self.fields["value"].initial and not given.get(BELOW_ZERO):
+            self.ask_whether_below_zero()
+            self.add_error("value", say("people-form.below_zero_ask", self.language))
+        return given
 
     @property
     def says(self) -> Read:
