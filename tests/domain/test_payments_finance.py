@@ -180,12 +180,12 @@ def test_an_investor_that_pays_for_a_negative_effect_has_no_bound_to_its_worst_c
 def test_early_closing_pays_a_share_of_what_was_expected_of_those_reached() -> None:
     made = agreement(settlement=Settlement("§ 13", Fraction(3, 4)))
     expected = count_histories(reached(4))
-    closing = close_early(made, expected, paid={"city": kroner(10_000)})
+    closing = close_early(made, expected, on=DAY, paid={"city": kroner(10_000)})
 
     assert closing.agreed == kroner(30_000)
     assert closing.by_payer() == {"city": kroner(20_000)}
     with pytest.raises(Refused, match="settlement-not-agreed"):
-        close_early(agreement(), expected, paid={})
+        close_early(agreement(), expected, on=DAY, paid={})
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_donors_share_a_settlement_and_what_nobody_pays_is_no_part_of_it(
     gift = AgreedDonation("gift", "donor", "§ 11", kroner(10_000), DAY, DonationUse.WRITES_DOWN)
     cap = Cap("cap", "§ 8", CapScope.PAYER, kroner(40_000), payer="city")
     made = agreement(settlement=Settlement("§ 13", Fraction(share)), donations=(gift,), caps=(cap,))
-    closing = close_early(made, count_histories(reached(9)), paid={"city": kroner(paid)})
+    closing = close_early(made, count_histories(reached(9)), on=DAY, paid={"city": kroner(paid)})
 
     assert closing.expected.unpaid == kroner(50_000)
     assert closing.by_payer() == {"city": kroner(city), "donor": kroner(donor)}
@@ -227,7 +227,7 @@ POLICIES = [
 def test_a_settlement_is_made_whole_by_the_policy_of_the_agreement(share: str, policy: Rounding, agreed: str) -> None:
     made = agreement(terms=(tariff(amount=OERE),), rounding=policy, settlement=Settlement("§ 13", Fraction(share)))
 
-    assert close_early(made, count_histories(reached(1)), paid={}).agreed == Money.parse(agreed, "DKK")
+    assert close_early(made, count_histories(reached(1)), on=DAY, paid={}).agreed == Money.parse(agreed, "DKK")
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_a_settlement_counts_fixed_parts_and_gifts_to_the_last_day_of_payment(
         donations=(AgreedDonation("gift", "donor", "§ 11", kroner(5_000), day, DonationUse.WRITES_DOWN),),
         settlement=Settlement("§ 13"),
     )
-    closing = close_early(made, count_histories(reached(1)), paid={})
+    closing = close_early(made, count_histories(reached(1)), on=DAY, paid={})
 
     assert closing.agreed == kroner(agreed)
     nothing = Money.zero("DKK")
@@ -261,7 +261,7 @@ def test_early_closing_takes_from_each_payer_what_that_payer_has_paid() -> None:
         settlement=Settlement("§ 13"),
     )
     reaching = Results((*reached(4).claims, *reached(4, metric_id="home").claims))
-    closing = close_early(made, count_histories(reaching), paid={"city": kroner(30_000)})
+    closing = close_early(made, count_histories(reaching), on=DAY, paid={"city": kroner(30_000)})
 
     assert closing.agreed_by_payer() == {"city": kroner(40_000), "region": kroner(40_000)}
     assert closing.by_payer() == {"city": kroner(10_000), "region": kroner(40_000)}
@@ -269,7 +269,7 @@ def test_early_closing_takes_from_each_payer_what_that_payer_has_paid() -> None:
 
 def test_who_has_paid_and_is_expected_to_pay_nothing_gets_it_back() -> None:
     made = agreement(settlement=Settlement("§ 13"))
-    closing = close_early(made, count_histories(reached(1)), paid={"region": kroner(5_000)})
+    closing = close_early(made, count_histories(reached(1)), on=DAY, paid={"region": kroner(5_000)})
 
     assert closing.by_payer() == {"city": kroner(10_000), "region": kroner(-5_000)}
 
