@@ -120,8 +120,11 @@ def money_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:
 
 
 def money_notes(agreement: Agreement, naming: Naming) -> tuple[str, ...]:
-    """How a guarantee is split and a yearly return counted, which stands nowhere in their own data."""
+    """How a guarantee is split and a yearly return counted, and who owes where it comes to less than nothing, which
+    stands nowhere in their own data."""
     notes = []
+    if agreement.two_sided:
+        notes.append(say("agreement.two_sided", naming.language))
     if any(tranche.most_irr is not None for tranche in agreement.investors):
         notes.append(say("agreement.ceiling_irr", naming.language))
     if agreement.guarantees:
