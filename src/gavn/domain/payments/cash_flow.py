@@ -1,19 +1,16 @@
-"""The money behind an agreement: each party's cash flow over the years, its yearly rate, multiple and worst case."""
+"""The money behind an agreement: each party's cash flow over the years, its yearly rate and multiple."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.terms.coupon import Coupon
-from gavn.domain.outcomes.histories import Counted, Measure
 from gavn.domain.payments.balance import DAYS_OF_A_YEAR, calls_of
-from gavn.domain.payments.entitlement import Entitlement, entitle_counted
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Due
 from gavn.domain.payments.trace import PAYING, RECEIVING
@@ -110,20 +107,3 @@ def _worth(dated: Sequence[tuple[date, int]], rate: Decimal) -> Decimal:
     first = dated[0][0]
     years = ((Decimal((day - first).days) / DAYS_OF_A_YEAR, minor) for day, minor in dated)
     return sum((Decimal(minor) / (1 + rate) ** year for year, minor in years), Decimal(0))
-
-
-def worst_case(agreement: Agreement) -> Entitlement:
-    """What is owed at the end when nothing at all is reached: fixed parts, lowest coupons, minimum and guarantee."""
-    # What several coupons look at together is seen once.
-    nothing = Counted({}, tuple(dict.fromkeys(_without_result(agreement))))
-    return entitle_counted(agreement, nothing, as_of=agreement.clocks.payment.last_day, final=True)
-
-
-def _without_result(agreement: Agreement) -> Iterator[Measure]:
-    """The early years in which a coupon pays its lowest rate, whatever is found."""
-    clock = agreement.clocks.measurement
-    for term in (term for term in agreement.terms if isinstance(term, Coupon)):
-        for year in range(clock.start.year, clock.last_day.year + 1):
-            on = min(date(year, 12, 31), clock.last_day)
-            if on < term.lowest_until:
-                yield Measure(term.metric, term.follow_up, on)
