@@ -241,6 +241,39 @@ def test_a_gift_writes_down_what_is_owed_once_nothing_is_above_a_ceiling(gift: i
     assert (entitlement.unpaid, entitlement.received_by("fund")) == (kroner(5_000), kroner(25_000))
 
 
+def test_capital_that_is_not_called_yet_does_not_come_back_before_that_which_is() -> None:
+    """The senior has paid in half of its 60,000 kr. when 50,000 come in 2025: it gets the 30,000 back and the junior
+    20,000 of its 40,000. It pays in the rest in 2027, and of that year's 40,000 gets 30,000, the junior 10,000.
+
+    Side by side, a has paid in 20,000 kr. of 30,000 and may have 6 % a year, b its 20,000. Of 41,000 each first gets
+    its 20,000 back; the 1,000 left is return, shared by capital: 600 and 400.
+    """
+    halves = [CapitalCall("senior", kroner(30_000), day) for day in (date(2025, 1, 1), date(2027, 1, 1))]
+    ranked = agreement(
+        investors=(Tranche("senior", 1, kroner(60_000), "§ 9"), Tranche("junior", 2, kroner(40_000), "§ 9")),
+        calls=(*halves, CapitalCall("junior", kroner(40_000), date(2025, 1, 1))),
+    )
+    jobs = Results((*(claim(n) for n in range(5)), *(claim(n, on=date(2027, 6, 1)) for n in range(5, 9))))
+    for by, parts in ((SENT, (30_000, 20_000)), (date(2028, 1, 1), (60_000, 30_000))):
+        came = entitle(ranked, jobs, as_of=by)
+        assert (came.received_by("senior"), came.received_by("junior")) == tuple(map(kroner, parts))
+
+    beside = agreement(
+        terms=(tariff(price=41_000),),
+        investors=(
+            Tranche("a", 1, kroner(30_000), "§ 9", most_irr=Fraction("0.06")),
+            Tranche("b", 1, kroner(20_000), "§ 9", most_return=Fraction("1.1")),
+        ),
+        calls=(
+            CapitalCall("a", kroner(20_000), date(2025, 1, 1)),
+            CapitalCall("a", kroner(10_000), date(2026, 7, 1)),
+            CapitalCall("b", kroner(20_000), date(2025, 1, 1)),
+        ),
+    )
+    came = entitle(beside, reached(1), as_of=SENT)
+    assert (came.received_by("a"), came.received_by("b")) == (kroner(20_600), kroner(20_400))
+
+
 def test_what_is_above_a_ceiling_falls_to_those_who_owe_for_that_part_of_the_year() -> None:
     """The city owes 20,000 kr. for the spring and the region 20,000 for the autumn, cut by a guarantee at midsummer.
 
