@@ -126,7 +126,18 @@ def test_the_flows_of_all_parties_come_to_the_capital_alone() -> None:
 
 @pytest.mark.parametrize(
     ("amounts", "expected"),
-    [([-100, 110], "0.1"), ([-100, 100], "0"), ([-100, 50], "-0.5"), ([-100, -10], None), ([], None)],
+    [
+        ([-100, 110], "0.1"),
+        ([-100, 100], "0"),
+        ([-100, 50], "-0.5"),
+        ([-100, -10], None),
+        ([], None),
+        # Money taken back at the end has two such rates: 10 % and 20 %, none and −50 %; the one nearest to none is told.
+        ([-100, 230, -132], "0.1"),
+        ([-100, 150, -50], "0"),
+        # More taken back than any rate makes up for has none.
+        ([-100, 110, -60], None),
+    ],
 )
 def test_a_yearly_rate_is_found_or_there_is_none(amounts: list[int], expected: str | None) -> None:
     own = [Flow(date(2025 + n, 1, 1), "fund", kroner(amount), "") for n, amount in enumerate(amounts)]

@@ -79,28 +79,47 @@ def multiple(own: Sequence[Flow]) -> Fraction | None:
 # A rate is shown with a decimal or two of a per cent; this is far below what anybody sees.
 TOLERANCE = Decimal("1e-10")
 LOWEST, HIGHEST = Decimal("-0.9999"), Decimal(1000)
+# So far from one rate to the next that is tried, as a factor of what a krone becomes in a year.
+STEP = Decimal("1.1")
 
 
 def yearly_rate(own: Sequence[Flow]) -> Decimal | None:
     """The rate at which the flows are worth nothing on their first day (XIRR), to `TOLERANCE`; only ever to show.
 
     None where there is no such rate between the bounds: all flows of one sign, or a loss of everything; and where the
-    first flow is a receipt, since nothing was invested yet that it could be the return of.
+    first flow is a receipt, since nothing was invested yet that it could be the return of. Where money is taken back
+    after it was received there can be several such rates: then the one nearest to none.
     """
     dated = [(flow.on, flow.amount.minor) for flow in sorted(own, key=lambda flow: flow.on) if flow.amount.minor]
     with localcontext() as context:
         context.prec = 34
-        low, high = LOWEST, HIGHEST
-        if not dated or dated[0][1] > 0 or _worth(dated, low) * _worth(dated, high) > 0:
+        if not dated or dated[0][1] > 0 or all(minor < 0 for _, minor in dated):
             return None
-        falling = _worth(dated, low) > 0
-        while high - low > TOLERANCE:
-            middle = (low + high) / 2
-            if (_worth(dated, middle) > 0) == falling:
-                low = middle
-            else:
-                high = middle
-        return (low + high) / 2
+        found = [rate for factor in (STEP, 1 / STEP) if (rate := _rate_towards(dated, factor)) is not None]
+        return min(found, key=abs, default=None)
+
+
+def _rate_towards(dated: Sequence[tuple[date, int]], factor: Decimal) -> Decimal | None:
+    """The first rate from none up, or down, at which the flows are worth nothing; None up to the bound."""
+    near, here = Decimal(0), _worth(dated, Decimal(0))
+    while LOWEST < near < HIGHEST:
+        far = min(max((1 + near) * factor - 1, LOWEST), HIGHEST)
+        there = _worth(dated, far)
+        if here * there <= 0:
+            return _between(dated, near, far)
+        near, here = far, there
+    return None
+
+
+def _between(dated: Sequence[tuple[date, int]], near: Decimal, far: Decimal) -> Decimal:
+    above = _worth(dated, near) > 0
+    while abs(far - near) > TOLERANCE:
+        middle = (near + far) / 2
+        if (_worth(dated, middle) > 0) == above:
+            near = middle
+        else:
+            far = middle
+    return (near + far) / 2
 
 
 def _worth(dated: Sequence[tuple[date, int]], rate: Decimal) -> Decimal:
