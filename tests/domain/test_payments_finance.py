@@ -132,7 +132,7 @@ def test_the_flows_of_all_parties_come_to_the_capital_alone() -> None:
         ([-100, 50], "-0.5"),
         ([-100, -10], None),
         ([], None),
-        # Money taken back at the end has two such rates, here 10 and 20 %, then 0 and −50 %; the one nearest to 0 is told.
+        # Money taken back at the end has two such rates: 10 and 20 %, 0 and −50 %; the one nearest to 0 is told.
         ([-100, 230, -132], "0.1"),
         ([-100, 150, -50], "0"),
         # More taken back than any rate makes up for has none.
