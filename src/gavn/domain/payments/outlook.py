@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import Agreement, DeficitGuarantee
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.balance import paid_in
 from gavn.domain.payments.cash_flow import CAPITAL, Flow, flows, invested, multiple, worst_case, yearly_rate
 from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.lines import StepName
@@ -122,12 +124,26 @@ def worst_net(agreement: Agreement, party: str, worst: Entitlement) -> Money | N
     if agreement.two_sided and party in _investors(agreement):
         return None
     capital = (tranche.capital for tranche in agreement.investors if tranche.party == party)
-    covered = worst.sum_of(lambda line: line.step is StepName.GUARANTEE and line.payer == party)
+    covered = _most_covered(agreement, party, worst)
     put_in = total(capital, currency=agreement.currency)
     if can_owe(agreement, party):
         most = most_owed(agreement, party)
         return None if most is None else -most - covered - put_in
     return worst.received_by(party) - worst.paid_by(party) - covered - put_in
+
+
+def _most_covered(agreement: Agreement, party: str, worst: Entitlement) -> Money:
+    """What a guarantor covers where nothing is reached; all that can lack where what was reached can be taken back."""
+    if not any(term.takes_back for term in agreement.terms):
+        return worst.sum_of(lambda line: line.step is StepName.GUARANTEE and line.payer == party)
+    covered = (_most_of(guarantee, agreement) for guarantee in agreement.guarantees if guarantee.guarantor == party)
+    return Money(sum(covered), agreement.currency)
+
+
+def _most_of(guarantee: DeficitGuarantee, agreement: Agreement) -> int:
+    own = [each for each in agreement.investors if not guarantee.covers or each.party in guarantee.covers]
+    lacking = sum(paid_in(agreement, tranche, guarantee.trigger_on) for tranche in own)
+    return min(guarantee.most.minor, ceil(lacking * guarantee.share))
 
 
 def _investors(agreement: Agreement) -> set[str]:
