@@ -248,33 +248,35 @@ class Oracle(Owed):
         if amount < 0:
             covered = [answer.covered[place] for place in range(len(got))]
             had = [sum(part for _, part in receipts) - by for receipts, by in zip(got, covered, strict=True)]
-            new, left = [-part for part in self.hand_back(-amount, had, covered, capitals)], 0
+            new, left = [-part for part in self.hand_back(day, -amount, had, covered)], 0
         else:
             new, left = self.hand_down(day, amount, got, capitals)
         for place, part in enumerate(new):
             got[place].append((day, part))
         return left
 
-    def hand_back(self, amount: int, had: list[int], covered: list[int], capitals: list[Fraction]) -> list[int]:
+    def hand_back(self, day: date, amount: int, had: list[int], covered: list[int]) -> list[int]:
         """The last first: shares without a ceiling, returns, capital, and of these two the highest rank's first; what
         stays of each is shared as if no more had come."""
         tranches, back = self.agreement.investors, [0 for _ in had]
+        capitals = [Fraction(tranche.capital.minor) for tranche in tranches]
+        called = [self.called(tranche, day) for tranche in tranches]
         if not self.agreement.two_sided:
             deepest = max(tranche.rank for tranche in tranches)
             order = [("share", 0), *((kind, rank) for kind in ("return", "capital") for rank in range(deepest, 0, -1))]
             for layer in order:
-                has = [self.has_of(layer, *one) for one in zip(tranches, had, covered, strict=True)]
+                has = [self.has_of(layer, *one) for one in zip(tranches, called, had, covered, strict=True)]
                 stay = self.pour(max(0, sum(has) - (amount - sum(back))), has, capitals)
                 back = [before + all_of - kept for before, all_of, kept in zip(back, has, stay, strict=True)]
         rest = largest_remainder(amount - sum(back), capitals)
         return [before + more for before, more in zip(back, rest, strict=True)]
 
     @staticmethod
-    def has_of(layer: tuple[str, int], tranche: Tranche, had: int, covered: int) -> int:
+    def has_of(layer: tuple[str, int], tranche: Tranche, called: int, had: int, covered: int) -> int:
         """How much of what payers have paid a tranche lies in a layer of the order of repayment; a guarantee that has
         covered a part of the capital has left less of it to them."""
         kind, rank = layer
-        capital = max(0, min(had, tranche.capital.minor - covered))
+        capital = max(0, min(had, called - covered))
         free = tranche.most_return is None and tranche.most_irr is None
         if kind == "share":
             return max(0, had) - capital if free else 0
@@ -291,7 +293,7 @@ class Oracle(Owed):
         tranches = self.agreement.investors
         ceilings = [self.ceiling(tranche, day, receipts) for tranche, receipts in zip(tranches, got, strict=True)]
         missing = [
-            max(0, tranche.capital.minor - sum(part for _, part in receipts))
+            max(0, self.called(tranche, day) - sum(part for _, part in receipts))
             for tranche, receipts in zip(tranches, got, strict=True)
         ]
         most = [m if c is None else c for m, c in zip(missing, ceilings, strict=True)]
@@ -354,6 +356,10 @@ class Oracle(Owed):
             principal -= sum(part for on, part in receipts if on == stop or (on < stop and stop == start))
         return principal + interest
 
+    def called(self, tranche: Tranche, by: date) -> int:
+        """No capital comes back that is not called by the day."""
+        return sum(amount for on, amount in self.calls(tranche) if on <= by)
+
     def calls(self, tranche: Tranche) -> list[tuple[date, int]]:
         calls = sorted((c.due_on, c.amount.minor) for c in self.agreement.calls if c.party == tranche.party)
         if not calls:
@@ -366,7 +372,7 @@ class Oracle(Owed):
         tranches = self.agreement.investors
         deficits = []
         for place, tranche in enumerate(tranches):
-            paid_in = sum(amount for on, amount in self.calls(tranche) if on <= guarantee.trigger_on)
+            paid_in = self.called(tranche, guarantee.trigger_on)
             covered = not guarantee.covers or tranche.party in guarantee.covers
             before = answer.covered[place]
             come_back = before + max(0, sum(part for _, part in got[place]) - before)

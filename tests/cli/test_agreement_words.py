@@ -350,6 +350,23 @@ def test_an_agreement_says_how_its_guarantee_is_split_where_it_has_one(said: Sai
     assert ("it is split by capital, not rank, up to what each lacks" in out) == guaranteed
 
 
+def test_where_capital_is_called_in_parts_the_text_says_that_it_comes_back_as_it_is_paid_in(
+    said: Said, tmp_path: Path
+) -> None:
+    told, copy = "Capital that is not paid in yet is not paid back before that which is", tmp_path / "every-key"
+    shutil.copytree(ROOT / "docs" / "reference" / "agreement-keys" / "every-key", copy)
+    halves = "".join(
+        f'  - {{party: fund, amount: "200000.00", due_on: {year}-01-01, clause: § 9}}\n' for year in (2025, 2026)
+    )
+
+    _, once, _ = said("show", copy, "--lang", "en")
+    whole = '  - {party: fund, amount: "400000.00", due_on: 2025-01-01, clause: § 9}\n'
+    replace_in(copy / "agreement.yaml", whole, halves)
+    _, parts, _ = said("show", copy, "--lang", "en")
+
+    assert (told in once, told in parts) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("name", "meant"),
     [

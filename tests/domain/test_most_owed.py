@@ -30,6 +30,12 @@ from tests.sizes import TIMES
 HALF = Fraction(1, 2)
 TWO = (PayerShare("city", HALF, "§ 7"), PayerShare("region", HALF, "§ 7"))
 APART = (PayerShare("city", Fraction(1), "§ 7", ("home",)), PayerShare("region", Fraction(1), "§ 7", ("job", "school")))
+SOME = (
+    PayerShare("city", HALF, "§ 7", terms=("job-price",)),
+    PayerShare("region", HALF, "§ 7", terms=("job-price",)),
+    PayerShare("city", Fraction(1, 5), "§ 7", ("home",)),
+    PayerShare("region", Fraction(4, 5), "§ 7", ("home",)),
+)
 FIXED = FixedPart(id="fixed", clause="§ 6", amount=kroner(1), due_on=date(2026, 6, 1))
 WEEK = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10), minus="home", minimum=Fraction(0))
 GIFT = AgreedDonation("gift", "donor", "§ 9", kroner(70), date(2025, 1, 1), DonationUse.WRITES_DOWN)
@@ -55,6 +61,8 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
     ({"caps": (cap(500), cap(100, CapScope.PAYER, payer="region", overflow_to="city")), "payers": TWO}, 500),
     ({"caps": (cap(500),), "payers": APART}, 500),
     ({"caps": (cap(500), cap(200, CapScope.METRIC, metric="home")), "payers": APART}, 200),
+    # It pays half of a term alone, and a fifth of a metric: of 500 kr. no more than half can be its.
+    ({"caps": (cap(500),), "payers": SOME}, 250),
     ({"caps": (cap(200, CapScope.METRIC, metric="job"),), "payers": APART}, None),
     ({"caps": (cap(500, terms=("job-price",)),)}, None),
     ({"caps": (cap(100, CapScope.PERSON),)}, None),

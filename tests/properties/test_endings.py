@@ -38,7 +38,7 @@ def test_a_settlement_is_paid_in_full_by_those_who_would_have_paid(seed: int, sh
     made = replace(some_agreement(random), settlement=Settlement("§ 13", share))
     expected = count_histories(some_results(random, of=made).as_known_on(LATE))
     paid = {made.payers[0].party: Money(random.randint(0, 10**6), made.currency)}
-    closing = close_early(made, expected, paid=paid)
+    closing = close_early(made, expected, on=LATE, paid=paid)
     would_be_paid = (closing.expected.total - closing.expected.unpaid).minor
 
     assert closing.agreed.minor == round_fraction(would_be_paid * share, policy=made.rounding)
@@ -58,7 +58,7 @@ def test_a_closing_as_a_statement_is_what_was_settled_to_the_krone_for_payers_an
     expected = count_histories(results.as_known_on(LATE))
     try:
         before = state(made, results, as_of=EARLY, issued_on=EARLY).statement
-        told = close_early(made, expected, paid=paid_so_far([before], made.currency))
+        told = close_early(made, expected, on=LATE, paid=paid_so_far([before], made.currency))
         filed = state_closing(made, expected, as_of=LATE, issued_on=LATE, reason="Få er henvist.", earlier=[before])
     except Refused as refused:
         codes = {problem.code for problem in refused.problems}

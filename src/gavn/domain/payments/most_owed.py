@@ -5,6 +5,7 @@ It is what the caps leave, or what all investors together may have back.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
@@ -107,10 +108,15 @@ def _takes_more(agreement: Agreement, party: str) -> bool:
 
 
 def _part(agreement: Agreement, party: str) -> Fraction:
-    """Its share of everything; all where it pays for some terms or metrics alone, or what another's cap leaves."""
-    own = [payer for payer in agreement.payers if payer.party == party]
-    narrow = any(payer.metrics or payer.terms for payer in own)
-    return Fraction(1) if narrow or _takes_more(agreement, party) else sum((payer.share for payer in own), Fraction(0))
+    """The largest share that it has of anything it pays for; all where it pays what another's cap leaves."""
+    if _takes_more(agreement, party):
+        return Fraction(1)
+    shares: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    for payer in (payer for payer in agreement.payers if payer.party == party):
+        metrics = () if payer.terms else payer.metrics or ("",)
+        for what in (*(("term", term) for term in payer.terms), *(("metric", metric) for metric in metrics)):
+            shares[what] += payer.share
+    return max(shares.values(), default=Fraction(0))
 
 
 def _whole(cap: Cap, agreement: Agreement) -> Iterator[int]:

@@ -24,8 +24,7 @@ def settle(agreement: Agreement, expected: Counted, *, as_of: date, reason: str)
     Refused where no settlement is agreed, where it comes to less than nothing, and where investors of different rank
     would share less than was expected, since no clause says how.
     """
-    closing = close_early(agreement, expected, paid={})
-    whole = _kept(closing.expected, as_of)
+    closing = close_early(agreement, expected, on=as_of, paid={})
     refuse(_unsettled(agreement, closing, reason))
     return Closing(
         agreement.id,
@@ -36,15 +35,10 @@ def settle(agreement: Agreement, expected: Counted, *, as_of: date, reason: str)
         agreement_digest=content_hash(agreement),
         results_digest=results_digest(expected),
         rules_version=RULES_VERSION,
-        lines=(*whole, *_settlement(agreement, closing, as_of)),
+        lines=(*closing.expected.lines, *_settlement(agreement, closing, as_of)),
         all_enrolled=None,
         reason=reason.strip(),
     )
-
-
-def _kept(expected: Entitlement, as_of: date) -> tuple[TraceLine, ...]:
-    """Without the guarantees whose day has not come: closing calls none."""
-    return tuple(line for line in expected.lines if line.step is not StepName.GUARANTEE or line.on <= as_of.isoformat())
 
 
 def _unsettled(agreement: Agreement, closing: EarlyClosing, reason: str) -> Iterator[Problem]:

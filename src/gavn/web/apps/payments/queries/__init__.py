@@ -232,7 +232,8 @@ def recovered_by(life: Life, asked: Terminate) -> tuple[Recovery, ...]:
 def closing_of(life: Life, results: ResultSet) -> EarlyClosing:
     """The amounts behind it: what is expected, agreed and stated already, by payer."""
     agreement = version_on(life.dossier, results.as_of)
-    return close_early(agreement, results.counted, paid=paid_so_far(life.statements, agreement.currency))
+    paid = paid_so_far(life.statements, agreement.currency)
+    return close_early(agreement, results.counted, on=results.as_of, paid=paid)
 
 
 def alone(dossier: Dossier, results: ResultSet) -> FiledStatement:
