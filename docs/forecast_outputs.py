@@ -433,7 +433,8 @@ PARTS = {
         "What each party gives and gets",
     ),
     "break_even": listed(
-        holding(side=text(), effect=or_null(SHARE), always={"type": "boolean"}), "Where a side breaks even"
+        holding(side=text(), effect=or_null(SHARE), error=or_null(SHARE), always={"type": "boolean"}),
+        "Where a side breaks even, with the standard error of the effect",
     ),
     "guarantee": listed(
         holding(back_with=SHARE, back_without=SHARE, called=READ, chance=SHARE), "What it does, if there is one"

@@ -141,24 +141,56 @@ class Oracle(Owed):
 
     def hold_one(self, cap: Cap, places: list[int], owed: dict[tuple[int, Slot], int]) -> int:
         spans = [(period.start, period.end) for period in cap.periods] or [(date.min, date.max)]
-        unpaid = 0
-        for start, end in spans:
-            slots = sorted({
-                slot
-                for _, slot in owed
-                if start <= slot[0][0] < end
-                and (not cap.metric or slot[1] == cap.metric)
-                and (not cap.terms or slot[2] in cap.terms)
-            })  # fmt: skip
+        counts = sorted({
+            slot
+            for _, slot in owed
+            if (not cap.metric or slot[1] == cap.metric) and (not cap.terms or slot[2] in cap.terms)
+        })  # fmt: skip
+        unpaid, earlier, inside = 0, 0, [slot for slot in counts if any(a <= slot[0][0] < b for a, b in spans)]
+        days = sorted({span[0] for span in spans} | {slot[0][0] for slot in counts if slot not in inside})
+        for day in days:
+            slots = [slot for slot in counts if slot not in inside and slot[0][0] == day]
+            earlier, more = self.never_paid(places, slots, earlier, owed, cap.overflow_to)
+            unpaid += more
+            if day not in {start for start, _ in spans}:
+                continue
+            [end] = [end for start, end in spans if start == day]
+            slots = [slot for slot in counts if day <= slot[0][0] < end]
+            before = sum(owed[place, slot] for place in places for slot in slots)
+            _, more = self.never_paid(places, slots, earlier, owed, cap.overflow_to)
+            unpaid += more
             limits = [cap.amount.minor] if cap.amount is not None else []
             if cap.share is not None:
                 everything = sum(self.slots[slot] for slot in slots)
                 limits.append(floor(cap.share * max(0, everything)))
             unpaid += self.cut(places, slots, min(limits), owed, cap.overflow_to)
+            earlier += before - sum(owed[place, slot] for place in places for slot in slots)
         return unpaid
 
+    def never_paid(
+        self, places: list[int], slots: list[Slot], earlier: int, owed: dict[tuple[int, Slot], int], onto: str
+    ) -> tuple[int, int]:
+        """What is taken back of what the cap left above it before goes first, to whoever took it over, else to nobody;
+        what there is left of it, and what nobody is given back."""
+        nobody = 0
+        for slot in slots:
+            for place in places:
+                if owed[place, slot] < 0 and earlier > 0 and not self.agreement.two_sided:
+                    gone = min(-owed[place, slot], earlier)
+                    owed[place, slot] += gone
+                    earlier -= gone
+                    if onto:
+                        owed[self.taking_over(slot, onto), slot] -= gone
+                    else:
+                        nobody -= gone
+        return earlier, nobody
+
+    def taking_over(self, slot: Slot, party: str) -> int:
+        """A purse of the party's that pays for the slot anyway, else its first."""
+        own = [place for place, share in enumerate(self.everybody()) if share.party == party]
+        return next((place for place in own if place in self.paying(slot)), own[0])
+
     def cut(self, places: list[int], slots: list[Slot], most: int, owed: dict[tuple[int, Slot], int], onto: str) -> int:
-        receivers = [p for p, share in enumerate(self.everybody()) if share.party == onto]
         so_far = counted = left = 0
         for slot in slots:
             for place in places:
@@ -168,8 +200,7 @@ class Oracle(Owed):
                 owed[place, slot] -= cut
                 counted = allowed
                 if onto:
-                    taking = [p for p in receivers if p in self.paying(slot)]
-                    owed[(taking or receivers)[0], slot] += cut
+                    owed[self.taking_over(slot, onto), slot] += cut
                 else:
                     left += cut
         return left

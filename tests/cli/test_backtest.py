@@ -51,14 +51,14 @@ def test_misses_are_shown_as_misses(english: str) -> None:
 SAID = {
     "da": (
         "“For meget” er dens gennemsnit minus",
-        "Priserne er antaget",
+        "Priserne er antaget, og skrevet ned efter dagen: Diabetes, Dialog mod Vold, Din vej i job, 2 Housing First-",
         "ingen vedtaget plan",
         "Aftalt efter dagen",
         "Intet af den er kommet endnu",
     ),
     "en": (
         "“Too much” is its mean less",
-        "Prices are assumed",
+        "Prices are assumed, and were written down after the day: Diabetes, Dialog mod Vold, Din vej i job, 2 Housing",
         "No plan was adopted",
         "Agreed after the day",
         "Nothing of it has come yet",

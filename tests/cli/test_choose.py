@@ -32,7 +32,7 @@ def test_as_csv(gavn: Run) -> None:
     lines = gavn("choose", CHOICE, "--format", "csv").stdout.splitlines()
 
     assert lines[0] == "id,theme,capital,worth,chosen,in_second,back_by,back,counted_on"
-    assert lines[3] == "own-door,homelessness,5000000.00,1500000.00,True,True,file,5500000.00,4400000.00"
+    assert lines[3] == "own-door,homelessness,5000000.00,1500000.00,true,true,file,5500000.00,4400000.00"
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import pytest
 
 from gavn.cli.exits import Exit
 from gavn.domain.outcomes.people import Course, People, Reading
-from gavn.files.people import write_people
+from gavn.files.people import head_of, read_people, write_head, write_people
+from gavn.measurement.engines.duck import write_parquet
 from tests.conftest import ROOT, Run, replace_in
 
 AGREEMENTS = ROOT / "examples" / "aarhus" / "agreements"
@@ -46,16 +47,25 @@ def test_who_is_due_and_not_measured_counts_as_worst(gavn: Run, data: Path, engi
     assert (twelve["rate"], twelve["worst"], twelve["best"]) == ("0.25", "0.25", "0.75")
 
 
-def test_what_no_metric_looks_at_is_told_since_a_slip_would_pass_for_nobody_measured(gavn: Run, data: Path) -> None:
+def test_what_no_metric_looks_at_is_told_since_a_slip_would_pass_for_nobody_measured(
+    gavn: Run, data: Path, tmp_path: Path
+) -> None:
     assert "No metric looks at" not in gavn("measure", DIABETES, data, "--lang", "en").stdout
     slips = {"f1,p1,HbA1c": "f1,p1,HbA1C", "f2,p2,": "f2,p02,"}
     for right, slip in slips.items():
         replace_in(data / "readings.csv", right, slip)
     replace_in(data / "courses.csv", "c4,p4,2023", "c4,p4,1999")
-    told = gavn("measure", DIABETES, data, "--lang", "en").stdout
-    assert "No metric looks at: “HbA1C” (1)." in told
-    assert "1 row is of a person without a course, and does not count." in told
-    assert "1 course began outside the agreement's enrolment, and does not count." in told
+    people = read_people(data).people
+    assert people is not None
+    columns = tmp_path / "parquet"
+    columns.mkdir()
+    write_parquet(people, columns)
+    write_head(head_of(people), columns)
+    for folder, engine in ((data, "reference"), (data, "duckdb"), (columns, "duckdb")):
+        told = gavn("measure", DIABETES, folder, "--engine", engine, "--lang", "en").stdout
+        assert "No metric looks at: “HbA1C” (1)." in told
+        assert "1 row is of a person without a course, and does not count." in told
+        assert "1 course began outside the agreement's enrolment, and does not count." in told
 
 
 def test_results_are_paid_by_as_they_are(gavn: Run, data: Path, tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_where_there_is_nobody_to_compare_with_the_change_alone_is_no_effect(
 def test_a_group_taken_as_it_is_where_one_was_to_be_matched_is_told_of_in_the_statement(
     gavn: Run, tmp_path: Path
 ) -> None:
-    """As in Young in focus, whose control group was published and no matching."""
+    """As in Ung i Fokus, whose control group was published and no matching."""
     data, results, statements = (tmp_path / name for name in ("data", "results", "statements"))
     data.mkdir()
     write_people(replace(known_too_well(3), beside=Beside()), data)

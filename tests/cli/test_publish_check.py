@@ -110,7 +110,7 @@ def test_the_json_holds_against_its_schema(gavn: Run) -> None:
         ("town,persons,count\nnorth,4,4\n", "towns.csv", "Two columns count the same (person)."),
         ("persons\n4\n", "towns.csv", "No column tells groups apart"),
         ("town,town,persons\nnorth,a,4\n", "towns.csv:1 (town)", "Two columns are headed “town”."),
-        ("town,persons\n", "towns.csv", "The file is empty."),
+        ("town,persons\n", "towns.csv", "No groups stand under the headings: town, persons."),
         ("", "towns.csv", "The file is empty."),
     ],
 )

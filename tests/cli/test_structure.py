@@ -41,7 +41,7 @@ def test_the_same_in_danish(gavn: Run) -> None:
     done = gavn("structure", IPS, *FUND, *WORTH)
 
     assert done.returncode == 0, done.stderr
-    assert "IPS+, version 1: 60 fremtider, frø 1, set fra 1. november 2022" in done.stdout
+    assert "IPS Plus enhed, version 1: 60 fremtider, frø 1, set fra 1. november 2022" in done.stdout
     assert "Betaler: sociale-forhold-og-beskaeftigelse" in done.stdout
     assert "Myndighederne går lige op, når effekten er" in done.stdout
 
@@ -171,6 +171,20 @@ def test_a_mean_has_no_step_that_somebody_does_not_reach(gavn: Run) -> None:
     done = gavn("structure", AARHUS / "agreements" / "ung-i-fokus", *FUND, "--view", "incentives", "--lang", "en")
 
     assert "Parking: there is one measure, and it is a mean." in done.stdout, done.stderr
+    # What would be seen without it is written: nothing at all.
+    assert "is not written" not in done.stdout
+
+
+def test_that_nobody_has_written_what_would_be_reached_without_the_effort_is_said() -> None:
+    """Not that nothing would be: nought is paid of it since nothing is assumed."""
+    effort = unseen("dialog-mod-vold")
+    steps = tuple(StepWorth(outcome, 1, 1) for outcome in effort.plan.outcomes)
+    found = Incentives(Crowding(15, 10, 1, 1, 1, 1, 1, 15), Picking(1, 0, (), 10, 0), steps)
+
+    told = list(incentives_sentences(found, Sheet(effort.agreement, Language.ENGLISH)))
+
+    said = "How many would reach anything without the effort is not written; it is taken to be none."
+    assert said == told[told.index(next(each for each in told if each.startswith("Where only those"))) + 1]
 
 
 def test_where_no_step_brings_anything_none_is_said_to() -> None:
@@ -230,7 +244,7 @@ def test_named_scenarios_stand_beside_what_is_believed(gavn: Run) -> None:
     assert effect == pytest.approx(believed / 2, rel=0.1) and thin == pytest.approx(believed / 2, rel=0.1)
     assert effect < slow < believed
     # What it is not about is said, and has no column.
-    assert "“Young in focus with half the effect” changes ung-i-fokus alone, and nothing here." in done.stdout
+    assert "“Ung i Fokus with half the effect” changes ung-i-fokus alone, and nothing here." in done.stdout
 
 
 def test_a_scenario_of_one_effort_stands_beside_that_effort(gavn: Run, tmp_path: Path) -> None:

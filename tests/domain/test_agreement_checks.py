@@ -31,6 +31,7 @@ from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.threshold import Threshold
 from gavn.domain.agreements.validate import can_be_activated, validate, validate_versions
+from gavn.domain.outcomes.verification import SampleRule
 from gavn.domain.values.money import Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period, RelativeDate
@@ -119,6 +120,10 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
      "dispute-deadline-from-unknown"),
     ({"dispute_deadline": RelativeDate.parse("0 days after check")}, "dispute_deadline", "dispute-deadline-no-time"),
     ({"dispute_deadline": RelativeDate.parse("1 days before check")}, "dispute_deadline", "dispute-deadline-no-time"),
+    ({"verification": SampleRule(F("1.01"), 10)}, "verification.share", "sample-rule-odd"),
+    ({"verification": SampleRule(F("-0.01"), 10)}, "verification.share", "sample-rule-odd"),
+    ({"verification": SampleRule(F("0.5"), -1)}, "verification.fewest", "sample-rule-odd"),
+    ({"verification": SampleRule(F(0), 0)}, "verification", "sample-rule-odd"),
     ({"payment_deadline": RelativeDate.parse("29 days after statement")}, "dispute_deadline",
      "dispute-time-past-payment"),
     ({"payers": (PayerShare("fund", F(1), "§ 7"),)}, "payers.0.party", "payer-not-a-payer"),
@@ -401,6 +406,10 @@ IN_ORDER: list[dict[str, Any]] = [
     # Investors side by side share a part as they share all; those of different rank are asked for nothing at 100 %.
     {"settlement": Settlement("§ 12", F("0.7"))},
     {"settlement": Settlement("§ 12"), "investors": (FUND, replace(BANK, rank=2))},
+    # All of them, a number alone, and a share alone.
+    {"verification": SampleRule(F(1))},
+    {"verification": SampleRule(F(0), 1)},
+    {"verification": SampleRule(F("0.1"))},
 ]
 
 

@@ -19,16 +19,20 @@ from gavn.domain.agreements.agreement import (
     DeficitGuarantee,
     DonationUse,
     PayerShare,
+    PriceLevel,
     Tranche,
 )
 from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.agreements.terms.days_in_state import DaysInState
+from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.outlook import worst_net
 from gavn.domain.payments.statement import Kind, issue
 from gavn.domain.payments.waterfall import Income, hand_out
+from gavn.domain.payments.worst_case import worst_cases
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.period import Period
 from tests.agreed import agreement, claim, metric, reached, tally, tariff
@@ -198,6 +202,27 @@ def test_what_is_taken_back_is_taken_from_those_who_had_it_the_last_first(
     had = entitlement.received_by("fund"), entitlement.received_by("foundation")
     assert had == (kroner(senior), kroner(junior))
     assert entitlement.paid_by("city") == kroner(senior + junior)
+
+
+def test_a_guarantor_can_come_to_cover_all_that_can_lack_where_something_can_be_taken_back() -> None:
+    """A fixed part of 5,000 leaves 15,000 of 20,000 lacking where nothing is reached; a week that is taken back at a
+    higher price of the year than it was given takes of that part too."""
+    week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10_000), minus="home", minimum=Fraction(0))
+    fixed = FixedPart(id="fixed", clause="§ 6", amount=kroner(5_000), due_on=date(2026, 1, 31))
+    made = agreement(
+        terms=(week, fixed),
+        price_level=PriceLevel(2025, "PL", {"2025": Fraction(100), "2026": Fraction(120)}, terms=("weeks",)),
+        investors=(Tranche("fund", 1, kroner(20_000), "§ 10"),),
+        guarantees=(DeficitGuarantee("g", "bank", "§ 11", date(2027, 1, 1), kroner(40_000)),),
+    )
+    home = claim(1, reached="home", on=date(2026, 6, 1), quantity=Fraction(1))
+    entitlement = entitle(made, Results((claim(1, quantity=Fraction(1)), home)), as_of=DAY)
+    covered = entitlement.sum_of(lambda line: line.step is StepName.GUARANTEE)
+
+    assert covered == kroner(20_000 - 10_000 - 5_000 + 12_000)
+    assert worst_net(made, "bank", worst_cases(made)) == kroner(-20_000) <= -covered
+    without = replace(made, terms=(fixed,))
+    assert worst_net(without, "bank", worst_cases(without)) == kroner(-15_000)
 
 
 @given(

@@ -17,6 +17,7 @@ from gavn.domain.agreements.agreement import (
     PayerShare,
     Tranche,
 )
+from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.most_owed import can_owe, most_owed
@@ -36,6 +37,7 @@ SOME = (
     PayerShare("region", Fraction(4, 5), "§ 7", ("home",)),
 )
 FIXED = FixedPart(id="fixed", clause="§ 6", amount=kroner(1), due_on=date(2026, 6, 1))
+WEEK = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10), minus="home", minimum=Fraction(0))
 GIFT = AgreedDonation("gift", "donor", "§ 9", kroner(70), date(2025, 1, 1), DonationUse.WRITES_DOWN)
 # Each may have its capital and a tenth of it back.
 BACK = tuple(Tranche(party, 1, kroner(200), "§ 9", most_return=Fraction("1.1")) for party in ("fund", "bank"))
@@ -92,6 +94,11 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
     ({"investors": BACK, "caps": (cap(300),)}, 300),
     ({"investors": (*BACK, Tranche("bank", 2, kroner(10), "§ 9"))}, None),
     ({"investors": BACK, "two_sided": True}, None),
+    # What is taken back of one payer is no limit to what another owes for something else.
+    ({"investors": BACK, "payers": APART, "terms": (WEEK,)}, None),
+    ({"caps": (cap(500),), "payers": APART, "terms": (WEEK,)}, None),
+    ({"caps": (cap(500),), "payers": TWO, "terms": (WEEK,)}, 250),
+    ({"caps": (cap(500),), "terms": (WEEK,)}, 500),
 ]
 
 

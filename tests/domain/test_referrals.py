@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gavn.domain.outcomes.eligibility import Criterion, DriftWay, Known, baseline_drift, check_eligibility, read_known
+from gavn.domain.outcomes.eligibility import Criterion, Known, check_eligibility, read_known
 from gavn.domain.outcomes.referrals import (
     LossReason,
     ReferralMove,
@@ -23,7 +23,7 @@ from gavn.domain.outcomes.referrals import (
 from gavn.domain.values.problem import Place
 from gavn.language.catalogue import Language
 from gavn.language.problems import problem_text
-from gavn.language.referrals import drift_text, loss_reason_text, step_text
+from gavn.language.referrals import loss_reason_text, step_text
 
 REASONS = (
     LossReason("not-eligible", Step.TURNED_AWAY, "uden for målgruppen", "outside the target group"),
@@ -211,35 +211,6 @@ def test_words_can_be_written_in_digits() -> None:
     grade = Criterion("grade", "grade", one_of=("7", "8", "9. klasse"))
     met = {answer for answer in ("7", "8.0", "9", "9. klasse", "10") if grade.is_met(read_known(answer))}
     assert met == {"7", "8.0", "9. klasse"}
-
-
-@pytest.mark.parametrize(
-    ("baselines", "deviations", "flagged", "way"),
-    [
-        ((60,), Fraction(0), False, DriftWay.NONE),
-        ((60, 65), Fraction(1, 4), False, DriftWay.HIGHER),
-        ((60, 66), Fraction(3, 10), True, DriftWay.HIGHER),
-        ((55, 60), Fraction(-1, 4), False, DriftWay.LOWER),
-        ((50,), Fraction(-1), True, DriftWay.LOWER),
-    ],
-)
-def test_more_than_a_quarter_of_a_deviation_is_flagged(
-    baselines: tuple[int, ...], deviations: Fraction, flagged: bool, way: DriftWay
-) -> None:
-    found = baseline_drift(
-        [Fraction(each) for each in baselines], target_mean=Fraction(60), target_deviation=Fraction(10)
-    )
-    assert found is not None
-    assert (found.deviations, found.is_flagged, found.way) == (deviations, flagged, way)
-    assert found.enrolled == len(baselines)
-    danish, english = drift_text(found, Language.DANISH), drift_text(found, Language.ENGLISH)
-    assert ("mere end" in danish) == ("more than" in english) == flagged
-
-
-def test_nobody_has_no_drift_and_a_group_of_no_spread_is_none() -> None:
-    assert baseline_drift([], target_mean=Fraction(60), target_deviation=Fraction(10)) is None
-    with pytest.raises(ValueError, match="standard deviation"):
-        baseline_drift([Fraction(1)], target_mean=Fraction(60), target_deviation=Fraction(0))
 
 
 def test_steps_and_reasons_are_told_in_both_languages() -> None:

@@ -12,18 +12,24 @@ import pytest
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.forecasting.assumptions import USUAL_SAFETY, ExpectedOutcome
 from gavn.domain.forecasting.disclosed import counts_are_told, enrolled_are_told, is_told_exactly, told_share
+from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.learning import Seen
 from gavn.domain.forecasting.summary import Spread
+from gavn.domain.forecasting.warning import WarningKind
+from gavn.domain.forecasting.warning_effort import Look, warnings_of_effort
 from gavn.domain.forecasting.why import Closing, Middle, Why
 from gavn.domain.fund.forecasts import forecast_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.fund.room_ahead import room_ahead
 from gavn.domain.fund.told import Told, told_of
+from gavn.domain.fund.warnings import USUAL
+from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.values.problem import Refused
 from gavn.files.read import read_fund
 from gavn.files.told_forecasts import told_in, told_text
 from gavn.language.catalogue import Language
 from gavn.language.forecasts import why_text
+from gavn.language.warnings import warning_parts
 from tests.conftest import AARHUS
 
 JOB, NEWEST = "din-vej-i-job", date(2024, 12, 31)
@@ -54,6 +60,30 @@ def test_what_is_written_is_read_back_and_written_again_as_it_was(told: Told) ->
     assert effort is not None
     assert [(seen.reached, seen.due) for seen in effort.why.found] == [(4, 42)]
     assert effort.why.effect.mean == pytest.approx(told.efforts[2].why.effect.mean, abs=1e-4)
+
+
+def test_of_an_agreement_that_is_settled_nobody_is_said_to_gain_or_lose_by_its_terms(told: Told) -> None:
+    """Each of two investors in Diabetes was paid 4,522,000 kr. up front; 22 and 7 results at its prices are 1.33
+    million, which nobody was paid."""
+    settled, going = told.effort("diabetes"), told.effort(JOB)
+
+    assert settled is not None and settled.stakes == ()
+    assert going is not None and len(going.stakes) == 2
+
+
+def test_a_mean_is_told_in_the_unit_that_its_metric_is_named_by(fund: Fund) -> None:
+    """Weeks on public support are reported in days: 22 fewer of them are 3.1 weeks; 56, or 8 weeks, were expected."""
+    [agreement] = [each.versions[-1] for each in fund.dossiers if each.id == "ung-i-fokus"]
+    [plan] = [each for each in fund.forecast_plans if each.agreement == "ung-i-fokus"]
+    sure = Middle(0.69, 0.48, 0.89)
+    why = Why("ung-i-fokus", (Seen(plan.outcomes[0], 301, mean=-22.0),), 500, None, sure, None, settled=False)
+
+    assert "a mean of −3.1 against −8 expected" in why_text(why, agreement, Language.ENGLISH)
+    tally = Tally("t", "support", "12-months", NEWEST, NEWEST, due=301, enrolled=301, estimate=Fraction(20))
+    look = Look(Effort(agreement, plan, Results(tallies=(tally,))), NEWEST, USUAL, Fraction("0.15"))
+    [low] = [each for each in warnings_of_effort(look) if each.kind is WarningKind.RESULTS_LOW]
+    assert (low.evidence["found"], low.evidence["wanted"]) == ("2.85714", "-8")
+    assert warning_parts(low, {}, Language.ENGLISH)["what"].endswith(": a mean of 2.9 against −8 expected, for 301.")
 
 
 CLOSING = Closing(0.184, Spread(410_000_000, 400_000_000, ((300, 500), (200_000_000, 630_000_000), (100, 700))), False)

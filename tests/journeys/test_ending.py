@@ -28,4 +28,4 @@ def test_an_agreement_is_closed_early_and_another_checks_and_approves_it(work: V
     other.press("aside button.button-primary")
     assert "Opgørelsen er godkendt og ændres aldrig mere." in other.text()
     other.open("/payments/")
-    assert "Diabetesindsatsen, nr. 1" in other.text("#statements")
+    assert "Sammen om Diabetes i Aarhus, nr. 1" in other.text("#statements")

@@ -19,7 +19,9 @@ from gavn.domain.agreements.terms.registry import TERMS, kind_of
 from gavn.domain.agreements.terms.standing_charge import StandingCharge
 from gavn.domain.agreements.terms.tariff import Tariff
 from gavn.domain.agreements.versions import Difference, Name, content_hash, differences
+from gavn.domain.outcomes.verification import UNSTATED, SampleRule
 from gavn.domain.values.money import Money, Rounding
+from gavn.domain.values.plain import to_data
 from gavn.language.agreements import difference_text, example_lines, sample_priced, term_lines
 from gavn.language.catalogue import Language, texts
 from gavn.reports.agreement import as_markdown, render_agreement
@@ -128,6 +130,8 @@ CHANGES: list[tuple[dict[str, object], Difference, str, str]] = [
     # What is left out says something too.
     ({"settlement": replace(SETTLED, share=F("0.85"))}, Difference(("settlement", "share"), "1", "0.85"),
      "lukning før tid › andel: 100 % → 85 %", "early closing › share: 100 % → 85 %"),
+    ({"verification": SampleRule(F("0.1"))}, Difference(("verification", "share"), None, "0.1"),
+     "stikprøve › andel: 10 % er kommet til", "verification sample › share: 10 % is new"),
     ({"terms": (replace(JOB, once_only=True), STAY)}, Difference(("terms", "job", "once_only"), "false", "true"),
      "vilkår › “job” › én gang pr. person: nej → ja", "term › “job” › once per person: no → yes"),
 ]  # fmt: skip
@@ -209,6 +213,27 @@ def test_one_call_of_several_that_goes_moves_no_other() -> None:
     moved = replace(calls[1], due_on=date(2025, 6, 1))
     [one] = differences(agreement(calls=calls), agreement(calls=(calls[0], moved, calls[2])))
     assert one == Difference(("calls", "2", "due_on"), "2025-01-02", "2025-06-01")
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (SampleRule(F("0.1"), 1200), "10 % of the readings submitted in a year, and at least 1,200 (or all of them"),
+        (SampleRule(F("0.1")), "10 % of the readings submitted in a year"),
+        (SampleRule(F(0), 20), "at least 20 of the readings submitted in a year (or all of them"),
+        (None, "5 % of the readings submitted in a year, and at least 10 (or all of them where there are fewer). "
+         "This is the program's own rule"),
+    ],
+)  # fmt: skip
+def test_the_text_says_by_which_rule_the_sample_is_drawn(rule: SampleRule | None, told: str) -> None:
+    text = as_markdown(render_agreement(agreement(verification=rule), Language.ENGLISH))
+
+    assert f"- the system's sample: {told}" in text
+
+
+def test_an_agreement_that_states_no_rule_is_known_by_the_hash_it_had() -> None:
+    assert "verification" not in to_data(agreement())
+    assert content_hash(agreement()) != content_hash(agreement(verification=UNSTATED))
 
 
 def test_a_record_that_comes_or_goes_tells_nothing_that_is_left_out() -> None:

@@ -18,8 +18,9 @@ from gavn.language.amounts import unbroken
         ("1. maj 2021 – 31. december 2024", "1.~maj 2021 – 31.~december 2024"),
         ("1 May 2021, and 2 maybe", "1~May 2021, and 2 maybe"),
         ("§ 6, nr. 2 og nr. af", "§~6, nr.~2 og nr. af"),
+        ("6 % [5–7 %], 1.000–2.000 %, 2021–2024", "6~% [5–+7~%], 1.000–+2.000~%, 2021–2024"),
         ("", ""),
     ],
 )
 def test_no_line_ends_between_a_number_and_what_it_is_a_number_of(text: str, told: str) -> None:
-    assert unbroken(text).replace("\N{NO-BREAK SPACE}", "~") == told
+    assert unbroken(text).replace("\N{NO-BREAK SPACE}", "~").replace("\N{WORD JOINER}", "+") == told

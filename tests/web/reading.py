@@ -10,8 +10,9 @@ from django.test import Client
 
 
 def text_of(response: HttpResponse) -> str:
-    """A page or a file with its letters as they are read; a space that keeps words together is a space."""
-    return unescape(response.getvalue().decode()).replace("\N{NO-BREAK SPACE}", " ")
+    """A page or a file with its letters as they are read; a space that keeps words together is a space, and what keeps
+    a range together is nothing."""
+    return unescape(response.getvalue().decode()).replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
 
 
 def words(client: Client, address: str, *, language: str = "da") -> str:

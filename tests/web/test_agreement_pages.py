@@ -160,7 +160,7 @@ def test_counts_of_persons_can_be_entered_by_hand() -> None:
     form = {"as_of": "2025-02-01", f"{new}-holds_on": "2024-06-30", f"{new}-persons": "3"}
     response = logged_in("sekretariat").post("/agreements/laer-for-livet/results/enter/", form)
     text = " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
-    assert "Børn og Unge skal betale 180.000 kr. Sociale Forhold og Beskæftigelse skal betale 180.000 kr." in text
+    assert "Børn og Unge skal betale 240.000 kr. Sociale Forhold og Beskæftigelse skal betale 240.000 kr." in text
 
 
 @pytest.mark.parametrize(

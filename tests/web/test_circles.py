@@ -129,8 +129,8 @@ def test_to_the_council_what_if_begins_with_nothing_so_that_no_amount_tells_of_w
     stated()
     asked = {"as_of": "2025-02-01"}
     known, nothing = (text_of(logged_in(name).post(f"/agreements/{SCHOOL}/what-if/", asked)) for name in BOTH)
-    assert "2.040.000 kr.</span>ville resultaterne give i alt" in known
-    assert "0 kr.</span>ville resultaterne give i alt" in nothing and "2.040.000" not in nothing
+    assert "2.720.000 kr.</span>ville resultaterne give i alt" in known
+    assert "0 kr.</span>ville resultaterne give i alt" in nothing and "2.720.000" not in nothing
     assert "Ikke vist her" not in nothing and "Formularen begynder tom" in nothing
 
 
@@ -155,7 +155,7 @@ def test_the_council_sees_one_amount_and_no_step_of_it() -> None:
     council, auditor = (words(logged_in(name), f"/agreements/{SCHOOL}/statements/1/") for name in BOTH[::-1])
     assert "Efter resultaterne i alt" in council and "Efter resultaterne i alt" not in auditor
     assert "30.06.2024" in auditor and "06.2024" not in council
-    assert "2.040.000 kr." in council and "2.040.000 kr." in auditor
+    assert "2.720.000 kr." in council and "2.720.000 kr." in auditor
 
 
 def test_groups_are_added_together_for_all_but_those_who_pay_and_deliver() -> None:

@@ -66,7 +66,7 @@ def test_a_closing_is_worked_out_by_party_before_anything_is_kept(client_of: Cli
     before = counts()
     text = words(client_of(Role.SECRETARIAT), PAGE)
 
-    assert "9.044.000 kr. skal betales, hvis Diabetesindsatsen lukkes før tid." in text
+    assert "9.044.000 kr. skal betales, hvis Sammen om Diabetes i Aarhus lukkes før tid." in text
     assert "Efter § 12 betales 100 % af det, de ventede resultater ville give." in text
     assert "Sundhed og Omsorg 9.044.000 kr. 9.044.000 kr. 0 kr. 9.044.000 kr." in text
     assert "Rådet for Sociale Investeringer 6.000.000 kr. 4.522.000 kr." in text

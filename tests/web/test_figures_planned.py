@@ -62,7 +62,7 @@ def test_the_page_concludes_by_the_registered_plan(asks: dict[str, Any], said: s
     section = figures_section(planned(**asks), Words.of(Language.ENGLISH), Circle.HISTORIES)
 
     assert section is not None
-    assert said in section["sentences"][0].replace("\u00a0", " ")
+    assert said in section["sentences"][0].replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
     assert section["chart"]["table"]["rows"][0]["cells"][-1]["text"] == read
     assert ("This is look 1 of 2 by the measurement plan." in section["look"]) is ("boundary" in asks)
 

@@ -89,7 +89,7 @@ def test_what_was_measured_by_the_days_of_grace_is_not_called_late() -> None:
 
 
 def test_an_estimate_of_a_weaker_kind_than_agreed_and_one_that_was_not_made_say_so() -> None:
-    """Of Young in focus a control group was published, and no matching."""
+    """Of Ung i Fokus a control group was published, and no matching."""
     demo_results(now=NOW, measured=MEASURED)
     page = logged_in("sekretariat")
     for language, said in (

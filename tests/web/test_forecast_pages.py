@@ -46,7 +46,7 @@ def test_the_page_answers_first_and_shows_each_investment_beside_the_rule_and_wh
     assert "Chancen for at løbe tør for penge er" in page
     assert "4 af 42 mod ventet 19" in page
     assert "aftalen er lukket og gjort op" in page
-    assert "Bikubenfonden, Housing First: Havnen" in page
+    assert "Bikubenfonden, Havnen" in page
     # Whoever would make it again finds with what.
     for told in ("Signe Sekretariat", "Fremtider 200", "plan-2025", made().told.inputs):
         assert told in page
@@ -94,7 +94,9 @@ def test_where_prices_are_the_agreements_own_its_terms_say_what_each_party_gains
 def test_an_agreement_that_is_settled_or_of_which_nothing_is_assumed_says_so(enterer: Any) -> None:
     kept()
 
-    assert "Der kommer ikke mere: Diabetesindsatsen er gjort op." in words(enterer, "/forecast/agreements/diabetes/")
+    assert "Der kommer ikke mere: Sammen om Diabetes i Aarhus er gjort op." in words(
+        enterer, "/forecast/agreements/diabetes/"
+    )
     nothing = words(enterer, "/forecast/agreements/hygiejne-nudging/")
     assert "Der er intet antaget om Hygiejne-nudging" in nothing
     assert "Betalinger år for år" not in nothing
@@ -223,8 +225,8 @@ def test_a_party_reads_of_accuracy_its_own_accounts_and_the_fund(client_of: Clie
     kept(EARLIER)
     page = words(client_of(Role.INVESTOR), "/forecast/accuracy/")
 
-    assert "Fondens" in page and "Ung i fokus 20" not in page
-    assert "Diabetesindsatsen 20" in page
+    assert "Fondens" in page and "Ung i Fokus 20" not in page
+    assert "Sammen om Diabetes i Aarhus 20" in page
 
 
 def test_a_forecast_that_is_not_there_is_no_page(enterer: Any) -> None:

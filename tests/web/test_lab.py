@@ -102,7 +102,7 @@ def test_the_same_in_english_and_the_same_question_is_worked_out_once() -> None:
 def test_without_a_number_the_agreement_is_looked_at_as_it_is() -> None:
     found = done(asked({"trials": "100"}))
     page = words(clerk(), found.result["url"], language="en")
-    assert "IPS+ as the agreement is: what it rests on, and how each party stands." in page
+    assert "IPS Plus unit as the agreement is: what it rests on, and how each party stands." in page
     assert "With the answer" not in page and "Authorities' expected surplus" not in page
 
 
@@ -162,7 +162,7 @@ def test_what_the_agreement_has_none_of_is_said() -> None:
 
 def test_the_list_names_those_that_can_be_tried_and_those_that_cannot() -> None:
     page = words(clerk(), "/scenarios/lab/", language="en")
-    assert "IPS+" in page and "Cannot be tried, since nothing is assumed of them:" in page
+    assert "IPS Plus unit" in page and "Cannot be tried, since nothing is assumed of them:" in page
 
 
 def test_a_fund_that_assumes_nothing_says_what_is_missing() -> None:

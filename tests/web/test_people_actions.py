@@ -92,6 +92,24 @@ def test_a_case_number_is_tied_to_the_person_and_is_nobody_elses() -> None:
     assert (PersonRow.objects.count(), MarkRow.objects.count()) == (2, 4)
 
 
+def test_a_new_number_with_somebodys_case_number_makes_nobody_one_unasked() -> None:
+    agreed()
+    numberless = Referring(VIOLENCE, VIOLENCE, date(2022, 2, 1), case_number="S-2")
+    for course in (referred(NUMBERS[0], case="S-1"), refer(numberless, by=PROVIDER, now=NOW)):
+        move_on(course, Step.TURNED_AWAY, on=date(2022, 2, 2), reason="no-show", by=PROVIDER, now=NOW)
+    again = Referring(VIOLENCE, VIOLENCE, date(2022, 4, 1), cpr=NUMBERS[1])
+
+    # Whoever has a number has no other, whatever is said.
+    for same in (False, True):
+        of_another = replace(again, case_number="S-1", same=same)
+        assert refused(lambda asked=of_another: refer(asked, by=AUTHORITY, now=NOW)) == {"case-number-of-another"}
+    asked = replace(again, case_number="S-2")
+    assert refused(lambda: refer(asked, by=AUTHORITY, now=NOW)) == {"case-number-known"}
+    assert (PersonRow.objects.count(), MarkRow.objects.count()) == (2, 3)
+    refer(replace(asked, same=True), by=AUTHORITY, now=NOW)
+    assert (PersonRow.objects.count(), MarkRow.objects.count()) == (2, 4)
+
+
 @pytest.mark.parametrize("by", NOBODYS, ids=lambda by: by.role)
 def test_whoever_has_no_part_in_people_is_refused_by_role(by: Person) -> None:
     course = referred()
@@ -128,9 +146,12 @@ def test_a_provider_sees_its_own_courses_alone_where_there_are_two() -> None:
         (Referring(VIOLENCE, VIOLENCE, TODAY), AUTHORITY, "referral-without-number"),
         (Referring(VIOLENCE, VIOLENCE, TODAY, cpr=NUMBERS[0]), PROVIDER, "referral-cpr-provider"),
         (Referring(VIOLENCE, "ipscenter", TODAY, cpr=NUMBERS[0]), AUTHORITY, "referral-provider-unknown"),
-        (Referring(VIOLENCE, VIOLENCE, TODAY, cpr="12345"), AUTHORITY, "cpr-not-ten"),
-        (Referring(VIOLENCE, VIOLENCE, TODAY, case_number=NUMBERS[0]), PROVIDER, "case-number-cpr"),
+        (Referring(VIOLENCE, VIOLENCE, ENROLLED, cpr="12345"), AUTHORITY, "cpr-not-ten"),
+        (Referring(VIOLENCE, VIOLENCE, ENROLLED, case_number=NUMBERS[0]), PROVIDER, "case-number-cpr"),
         (Referring(VIOLENCE, VIOLENCE, TODAY + timedelta(1), cpr=NUMBERS[0]), AUTHORITY, "day-not-come"),
+        # It enrols from 1 May 2021 to the end of 2024.
+        (Referring(VIOLENCE, VIOLENCE, date(2020, 4, 30), cpr=NUMBERS[0]), AUTHORITY, "referral-outside"),
+        (Referring(VIOLENCE, VIOLENCE, date(2025, 1, 1), case_number="S-1"), PROVIDER, "referral-outside"),
     ],
 )
 def test_a_referral_is_refused_with_what_is_wrong(asked: Referring, by: Person, code: str) -> None:

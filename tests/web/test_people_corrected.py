@@ -7,18 +7,18 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from fractions import Fraction
 from functools import partial
 
 import pytest
 from django.urls import reverse
 
 from gavn.domain.access.decision import Person
+from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.outcomes.people import Arm
 from gavn.domain.outcomes.referrals import Step
 from gavn.domain.outcomes.told import Enrolled, of_kind
-from gavn.domain.outcomes.verification import SampleRule
 from gavn.domain.values.problem import Refused
+from gavn.files.amendments import amendment_text
 from gavn.web.apps.participants.actions import recording
 from gavn.web.apps.participants.actions.recording import Observation, correct, submit
 from gavn.web.apps.participants.actions.referring import Enrolling, assess, enrol, move_on
@@ -27,7 +27,10 @@ from gavn.web.apps.participants.queries.following import not_verified
 from gavn.web.apps.participants.queries.standing import known_of, people_on
 from gavn.web.apps.participants.queries.verifying import verify_people
 from gavn.web.apps.participants.storage.pen import Pen
+from gavn.web.apps.payments.actions.amendments import decide_amendment, propose_amendment
+from gavn.web.apps.payments.queries import open_proposal
 from tests.web.conftest import logged_in
+from tests.web.paying import CHECKER, MAKER, opened
 from tests.web.people import (
     AUTHORITY,
     ENROLLED,
@@ -83,19 +86,32 @@ def test_a_cohort_that_could_be_a_number_goes_nowhere(part: str) -> None:
         assert refused(lambda asked=asked: enrol(course, asked, by=AUTHORITY, now=NOW)) == {"people-text-cpr"}
 
 
-def test_what_was_not_drawn_is_not_corrected_to_anything(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reading that was left out of the sample is submitted anew when it is corrected, and can be drawn then."""
+def test_what_was_not_drawn_is_not_corrected_to_anything() -> None:
+    """A reading that was left out of the sample is submitted anew when it is corrected, and can be drawn then: by what
+    the agreement states, once an amendment states something."""
     course = enrolled()
     records = submitted(course, *range(1, 13))
     left_out = next(each for each in records if each not in not_verified(known_of(VIOLENCE)))
     correct(left_out, reading(98), reason="tastefejl", by=PROVIDER, now=NOW)
-    monkeypatch.setattr(recording, "RULE", SampleRule(share=Fraction(1)))
+    all_are_verified()
     correct(left_out, reading(99), reason="tastefejl", by=PROVIDER, now=NOW)
     assert left_out in not_verified(known_of(VIOLENCE))
     assert list(SubmissionRow.objects.values_list("readings", flat=True)) == [12, 1, 1]
     correct(left_out, reading(97), reason="tastefejl", by=PROVIDER, now=NOW)
     waiting = not_verified(known_of(VIOLENCE))
     assert len(waiting) == len(set(waiting)), "what was drawn is not drawn twice"
+
+
+def all_are_verified() -> None:
+    """An amendment by which every reading is verified."""
+    begun = amendment_text(opened(VIOLENCE))
+    told = {"effective_from": "2025-01-01", "signed_on": "2024-12-01", "reason_da": "Alle.", "reason_en": "All."}
+    for key, value in told.items():
+        begun = begun.replace(f"{key}: ''", f"{key}: {value}")
+    propose_amendment(VIOLENCE, f'{begun}\nverification: {{share: "1"}}\n', by=MAKER, now=NOW)
+    waiting = open_proposal(VIOLENCE)
+    assert waiting is not None
+    decide_amendment(VIOLENCE, waiting.id, Outcome.APPROVE, grounds="", by=CHECKER, now=NOW)
 
 
 def before_it(monkeypatch: pytest.MonkeyPatch, other: Callable[[], object]) -> None:
@@ -164,3 +180,27 @@ def test_what_is_corrected_while_another_looks_at_it_is_not_verified_unseen() ->
     [seen] = re.findall(r'name="seen" value="(\d+)"', told)
     client.post(url, answer | {"seen": seen})
     assert record not in not_verified(known_of(VIOLENCE))
+
+
+@pytest.mark.parametrize(
+    ("page", "sent"),
+    [
+        ("correct", {"value": "12", "on": "2022-03-01", "rater": "professional", "why": "tastefejl"}),
+        ("withdraw", {"reason": "en anden persons"}),
+    ],
+)
+def test_what_a_colleague_corrected_meanwhile_is_seen_before_it_is_changed(page: str, sent: dict[str, str]) -> None:
+    course, record = read_once(14)
+    client, url = logged_in("myndighed"), reverse(f"participants:{page}", args=[course, record])
+    client.post(reverse("participants:course", args=[course]), {"why": "verification"})
+    [seen] = re.findall(r'name="seen" value="(\d+)"', text_of(client.get(url)))
+    correct(record, reading(99), reason="tastefejl", by=PROVIDER, now=NOW)
+
+    told = text_of(client.post(url, sent | {"seen": seen}))
+
+    assert "Oplysningen er rettet, mens du havde siden åben." in told and "Samtale: 99" in told
+    assert [each.says for each in known_of(VIOLENCE) if each.record == record] == [reading(99)]
+    [seen] = re.findall(r'name="seen" value="(\d+)"', told)
+    assert client.post(url, sent | {"seen": seen}).status_code == 302
+    [now] = [each for each in known_of(VIOLENCE) if each.record == record]
+    assert (now.says, now.withdrawn) == ((reading(99), True) if page == "withdraw" else (reading(12), False))

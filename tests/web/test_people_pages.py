@@ -323,6 +323,7 @@ def test_what_was_found_to_be_something_else_waits_for_whoever_submitted_it_unti
     assert 'id="id_on_error"' in sent(authority, of("verify", course, record), **early)
     held = sent(authority, of("verify", course, record), found="other", on="2022-03-02")
     assert 'id="id_instead_error"' in held and heading not in text_of(provider, today)
+    assert "(kræves ved “Noget andet”)" in held
     authority.post(of("verify", course, record), {"found": "value", "instead": "13 i skemaet", "on": "2022-03-02"})
     told = text_of(authority, today)
     assert "Den, der indsendte det, har det nu på sin liste." in told and url not in told and heading not in told
@@ -423,6 +424,7 @@ def test_an_erasure_takes_keeping_archive_and_two_people(authority: Client) -> N
     course = enrolled(case="S-1")
     held = sent(authority, of("erase", course), grounds="Fristen er gået")
     assert "Aftalen Dialog mod Vold siger ikke, hvor længe" in held
+    assert f'href="{of("keeping", VIOLENCE)}">Dialog mod Vold</a>' in held
     said = {"keep-of": "everybody", "keep-until": "2025-01-01", "keep-retention": "5 år", "keep": "1"}
     taken(authority, of("keeping", VIOLENCE), **said)
     word = {"clear-of": "everybody", "clear-reference": "", "clear": "1", "clear-on": "2025-01-02"}

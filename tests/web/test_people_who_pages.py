@@ -108,7 +108,7 @@ def test_whom_a_mistake_was_about_is_erased_all_the_same(authority: Client) -> N
     say_how_long(VIOLENCE, Keeps(until=date(2025, 1, 1), retention="5 år"), by=AUTHORITY, now=NOW)
     clear(VIOLENCE, Cleared(reference="RA 1", on=date(2025, 3, 1)), by=AUTHORITY, now=NOW)
     page = text_of(authority, of("keeping", VIOLENCE))
-    assert "Ét forløb skal slettes nu." in page and of("erase", course) in page
+    assert "Én person skal slettes nu." in page and of("erase", course) in page
     taken(authority, of("erase", course), grounds="Fristen er gået")
     assert ErasureRow.objects.count() == 1
 
@@ -128,7 +128,7 @@ def test_each_class_says_how_long_by_which_rule_and_who_cleared_it(authority: Cl
     every = RetentionClass.EVERYBODY
     assert said == {RetentionClass.NEVER_ENROLLED: date(2025, 1, 1), every: date(2030, 12, 31)}
     page = text_of(authority, url)
-    assert "Ét forløb skal slettes nu." in page
+    assert "Én person skal slettes nu." in page
     assert "Henvist, men aldrig optaget" in page and "GDPR artikel 5" in page and "RA 2025/7" in page
     assert "Mads Myndighed" in page and "S-1" in page and "S-2" not in page
 

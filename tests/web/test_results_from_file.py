@@ -188,7 +188,7 @@ def changed(name: str, before: bytes, after: bytes) -> list[tuple[str, bytes]]:
         (changed("rates.csv", b",22,38,", b",23,38,"), "2024-12-31", "rates.csv"),
         (changed("tallies.csv", b",22,38,", b",23,38,"), "2024-12-31", "tallies.csv"),
         (changed("manifest.json", b"gavn.manifest/1", b"gavn.manifest/2"), "2024-12-31", "manifest.json"),
-        (changed("manifest.json", b'"agreement_hash": "e4', b'"agreement_hash": "e5'), "2024-12-31", "manifest.json"),
+        (changed("manifest.json", b'"agreement_hash": "73', b'"agreement_hash": "83'), "2024-12-31", "manifest.json"),
         (list(FOLDER.items()), "2025-01-31", "er målt som kendt 31. december 2024 og ikke 31. januar 2025"),
         ([*FOLDER.items(), ("notes.txt", b"x")], "2024-12-31", "“notes.txt” kan ikke sendes sammen med de andre."),
         ([*FOLDER.items(), ("rates.csv", FOLDER["rates.csv"])], "2024-12-31", "“rates.csv” kan ikke sendes sammen"),

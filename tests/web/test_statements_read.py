@@ -18,6 +18,7 @@ from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.queries.waiting import waits_for
 from tests.web.conftest import logged_in
 from tests.web.paying import CHECKER, MAKER, SOSU, approved, made, moved
+from tests.web.reading import text_of
 from tests.web.samples import PEOPLE
 
 
@@ -75,3 +76,12 @@ def test_a_statement_that_came_to_nothing_says_so_before_what_it_said(
     assert "Det følgende er, hvad den sagde:" in page
     assert 'class="g-amount"' not in page and 'id="after"' not in page and "g-sign" not in page
     assert f'href="/agreements/{SOSU}/results/">Aftalens resultater og opgørelser</a>' in page
+
+    # The new one has its number, and is told from it.
+    new = made()
+    over = "trukket tilbage" if move is Move.WITHDRAW else "afvist"
+    listed = text_of(client.get(f"/agreements/{SOSU}/results/"))
+    assert "nr. 1 (forsøg 2), kladde" in listed and f"nr. 1 (forsøg 1), {over}" in listed
+    assert "Resultatopgørelse nr. 1 (forsøg 2)" in text_of(client.get(url))
+    assert "Resultatopgørelse nr. 1 (forsøg 1)" in text_of(client.get(f"{url}?paper={paper}"))
+    assert new != paper

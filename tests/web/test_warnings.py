@@ -85,7 +85,7 @@ def test_the_worker_goes_through_the_fund_and_the_page_tells_what_it_found(monke
     assert job is not None and (job.state, job.problems, job.result["url"]) == (JobState.DONE, (), PAGE)
 
     page = words(logged_in("sekretariat"), PAGE, language="en")
-    assert "4 against 19 expected of 42 due for follow-up" in page and "Act · Your way into work" in page
+    assert "4 against 19 expected of 42 due for follow-up" in page and "Act · Din vej i job" in page
     assert "False alarm: none of 800 healthy projects" in page and "Warned of since" in page
     levels = [line.warned.level for line in found().lines]
     assert levels == sorted(levels, key=lambda level: level is not Level.ACT) and Level.ACT in levels

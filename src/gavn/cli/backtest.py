@@ -12,12 +12,14 @@ from gavn.cli.agreements import telling
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS
-from gavn.cli.output import Format, print_csv, print_json
+from gavn.cli.output import Format, plain_cell, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
+from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.forecasting.held import Held, Scored, in_order
 from gavn.domain.forecasting.keeping import About, MadeBy
 from gavn.domain.forecasting.terms_plan import OF_TERMS
 from gavn.domain.fund.backtest import Again, Backtest, Tested, backtest_of
+from gavn.domain.fund.forecasts import groups_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.values.money import Money
 from gavn.files.told_forecasts import RANGES_SHOWN
@@ -54,9 +56,12 @@ class Sheet:
         return found.name_da if self.language == Language.DANISH else found.name_en
 
     def names(self, agreements: tuple[str, ...]) -> str:
-        known = {dossier.id: dossier.versions[-1] for dossier in self.fund.dossiers}
-        danish = self.language == Language.DANISH
-        return ", ".join(known[each].name_da if danish else known[each].name_en for each in agreements)
+        """As the rows of what comes of them are called, by the accounts of what is put into them."""
+        named: dict[str | None, str] = {}
+        for each in self.fund.chart.of_kind(AccountKind.INVESTMENT, AccountKind.OUTCOME_PAYMENT):
+            named.setdefault(each.concerns, self.what(About.PAYMENTS, each.id))
+        groups = groups_of(self.fund)
+        return ", ".join(dict.fromkeys(named[groups.get(each, each)] for each in agreements))
 
     def share(self, share: float | None) -> str:
         if share is None:
@@ -161,14 +166,14 @@ def _print_csv(sheet: Sheet, request: Request) -> None:
              *(f"inside{share}" for share in RANGES_SHOWN)]]  # fmt: skip
     for tested in sheet.backtest.tested:
         kept = tested.kept
-        flags = [str(flag).lower() for flag in (tested.again, tested.counted)]
+        flags = [plain_cell(flag) for flag in (tested.again, tested.counted)]
         made = [kept.id, kept.as_of.isoformat(), kept.made_by.value, *flags]
         rows += [[*made, *_row(sheet, held).values()] for held in tested.held]
     print_csv(rows)
 
 
 def _row(sheet: Sheet, held: Held) -> dict[str, str]:
-    inside = held.inside or ("",) * len(RANGES_SHOWN)
+    inside = held.inside or (None,) * len(RANGES_SHOWN)
     return {
         "about": held.row.about.value,
         "account": held.row.account,
@@ -180,7 +185,7 @@ def _row(sheet: Sheet, held: Held) -> dict[str, str]:
         "error": sheet.plain(held.error),
         "crps": sheet.plain(held.crps),
         "pit": "" if held.pit is None else f"{held.pit:.4f}",
-        **{f"inside{share}": str(one).lower() for share, one in zip(RANGES_SHOWN, inside, strict=True)},
+        **{f"inside{share}": plain_cell(one) for share, one in zip(RANGES_SHOWN, inside, strict=True)},
     }
 
 

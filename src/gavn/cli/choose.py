@@ -12,7 +12,7 @@ from pathlib import Path
 from gavn.cli.agreements import stop, telling
 from gavn.cli.arguments import numbered, request_of
 from gavn.cli.exits import Exit
-from gavn.cli.output import Format, print_csv, print_json
+from gavn.cli.output import Format, plain_cell, print_csv, print_json
 from gavn.cli.progress import watched
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.choosing import (
@@ -118,7 +118,7 @@ def _repaid(choice: Choice, simulated: Candidates | None, arguments: argparse.Na
 
 def _print_csv(sheet: Sheet) -> None:
     rows = [_row(each, sheet) for each in sheet.choice.candidates]
-    print_csv([[*rows[0]], *([str(cell) for cell in row.values()] for row in rows)])
+    print_csv([[*rows[0]], *(map(plain_cell, row.values()) for row in rows)])
 
 
 def _print_json(sheet: Sheet) -> None:

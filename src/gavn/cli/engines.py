@@ -62,6 +62,14 @@ class Source:
         return measure_people(agreement, self.people, plan=plan)
 
     @property
+    def tables(self) -> Engine:
+        """What can be asked of the rows themselves, whichever engine measures."""
+        if self.engine is not None:
+            return self.engine
+        assert self.people is not None
+        return duck.over_people(self.people)
+
+    @property
     def _beside(self) -> Beside:
         return self.people.beside if self.people else replace(self.head.beside, covariates=self.covariates)
 

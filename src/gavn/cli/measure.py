@@ -32,6 +32,7 @@ from gavn.measurement.question import questions
 from gavn.measurement.sql import batches
 from gavn.measurement.sql_text import query
 from gavn.measurement.tables import COURSES
+from gavn.measurement.unlooked import unlooked
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,8 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
         written = _written(measured, manifest, arguments.results)
         drawn = write_figures(measured, Path(arguments.figures), request) if arguments.figures else ()
     print_measured(measured, Enrolled(*enrolled_of(courses)), request)
-    if source.people is not None and request.format is Format.TABLE:
-        for line in unlooked_lines(agreement, source.people, request.language):
+    if request.format is Format.TABLE:
+        for line in unlooked_lines(unlooked(agreement, source.tables), request.language):
             print(line)
     # Nothing beside CSV or JSON, so that a program can read it.
     if written is not None and request.format is Format.TABLE:

@@ -26,6 +26,13 @@ def print_csv(rows: Iterable[Iterable[str]]) -> None:
     csv.writer(sys.stdout, lineterminator="\n").writerows([csv_cell(cell) for cell in row] for row in rows)
 
 
+def plain_cell(value: object) -> str:
+    """How CSV writes a value: `true` or `false` for what is so or not, and nothing where nothing is known."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
 def print_json(schema: str, data: Mapping[str, object]) -> None:
     """One object; `schema` names its version, which changes whenever a reader could be misled. Amounts are texts."""
     print(json.dumps({"schema": schema, **data}, ensure_ascii=False, indent=2))

@@ -11,7 +11,7 @@ from pathlib import Path
 from gavn.cli.agreements import stop, version_at
 from gavn.cli.arguments import Request, request_of
 from gavn.cli.exits import Exit
-from gavn.cli.output import Format, print_csv, print_json
+from gavn.cli.output import Format, plain_cell, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement
 from gavn.domain.agreements.grading import AGAINST_GROUP, LEAST
@@ -190,7 +190,7 @@ def _about(agreement: Agreement, plan: Plan) -> dict[str, object]:
 
 
 def _cells(row: Mapping[str, object]) -> list[str]:
-    return ["" if cell is None else str(cell) for cell in row.values()]
+    return [plain_cell(cell) for cell in row.values()]
 
 
 def _row(planned: Planned) -> dict[str, object]:

@@ -8,11 +8,11 @@ from gavn.cli.structured import Rows, Shown, plain_value, share_text
 from gavn.cli.tables import TextTable
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.structuring.bench import Bench
-from gavn.domain.forecasting.structuring.designs import Swing, compare, quantities_of, tornado
+from gavn.domain.forecasting.structuring.designs import Swing, asked_of_swings, compare, quantities_of, tornado
 from gavn.domain.forecasting.structuring.incentives import Incentives, StepWorth, incentives
 from gavn.domain.forecasting.structuring.parties import Negotiation, Stake, negotiation
 from gavn.domain.forecasting.structuring.scenarios import Scenario, changes, in_scenarios
-from gavn.domain.forecasting.structuring.targets import Quantity, readings
+from gavn.domain.forecasting.structuring.targets import readings
 from gavn.language.catalogue import Language
 from gavn.language.structuring import (
     Sheet,
@@ -66,7 +66,13 @@ def _rows_of_parties(view: Negotiation, sheet: Sheet) -> Rows:
         for stake in view.stakes
     ]
     even = [
-        {"side": each.side.value, "effect": share_text(each.effect), "always": each.always} for each in view.break_even
+        {
+            "side": each.side.value,
+            "effect": share_text(each.effect),
+            "error": share_text(each.error),
+            "always": each.always,
+        }
+        for each in view.break_even
     ]
     guarantee = view.guarantee
     worth = [] if guarantee is None else [
@@ -82,9 +88,7 @@ def _rows_of_parties(view: Negotiation, sheet: Sheet) -> Rows:
 
 def sensitivity_shown(bench: Bench, sheet: Sheet) -> Shown:
     """Each assumption at either end, the one that moves most first."""
-    targets = [target for target in quantities_of(bench.question, sheet.agreement) if not target.unaided]
-    # What is paid is asked first: by it they are put in order.
-    targets.sort(key=lambda target: target.quantity is not Quantity.PAID)
+    targets = asked_of_swings(bench.question, sheet.agreement)
     swings = tornado(bench, sheet.agreement, targets)
     names = [sheet.say(f"structure.quantity.{target.quantity.value}") for target in targets]
     head = (sheet.say("structure.head.assumption"), sheet.say("structure.head.range"), *names)

@@ -20,7 +20,7 @@ from gavn.domain.values.money import Money
 from gavn.language.agreements import names_of
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, number_text
-from gavn.language.warnings import PARTS, chance_text, standing_text, warning_parts
+from gavn.language.warnings import PARTS, likely_text, standing_text, warning_parts
 
 SCHEMA = "gavn.warnings/1"
 
@@ -93,7 +93,7 @@ def _verdicts(sheet: Sheet) -> TextTable:
     rows = tuple(
         (
             sheet.names(each.efforts),
-            chance_text(each.chance, language),
+            likely_text(each.chance, language),
             standing_text(each, language),
         )
         for each in sheet.warnings.verdicts

@@ -64,7 +64,7 @@ class _Reading:
         if not self.named or not all(self.named.values()):
             yield Problem("count-groups-missing", place, {"found": ", ".join(self.table.head)})
         if not self.table.rows:
-            yield Problem("upload-empty", place)
+            yield Problem("count-rows-missing", place, {"found": ", ".join(self.table.head)})
 
     def read(self, row: Row) -> None:
         found = [*self._wrong(row)]

@@ -49,7 +49,7 @@ LEVELS = frozenset({"expected", "baseline"})
 # Keys whose value is a word of the file's own; the usual ones are said in the reader's language.
 WORDED = frozenset({"unit", "source"})
 # Numbers that are counted in whole ones or parts, and written with the reader's own marks.
-COUNTS = frozenset({"after", "beyond", "expected_units", "minimum", "most_return", "times", "up_to"})
+COUNTS = frozenset({"after", "beyond", "expected_units", "fewest", "minimum", "most_return", "times", "up_to"})
 # Keys of levels that are asked for, which say whether at least or at most.
 SIDED = frozenset({"levels", "at_most"})
 # Keys that name metrics.
@@ -383,6 +383,11 @@ def names_in(agreement: Agreement, language: Language) -> dict[str, str]:
     """What an agreement names by id, in words: metrics and follow-ups."""
     follow_ups = {f.id: relative_text(f, language) for metric in agreement.metrics for f in metric.follow_ups}
     return {**follow_ups, **names_of(agreement.metrics, language)}
+
+
+def paid_unit(agreement: Agreement, metric: str) -> Fraction:
+    """How much is reported for one unit that a metric is named and paid by: 7 of days for weeks."""
+    return next((each.reported_per_unit for each in agreement.metrics if each.id == metric), Fraction(1))
 
 
 def names_of(metrics: Sequence[Any], language: Language) -> Mapping[str, str]:

@@ -28,6 +28,8 @@ MONTHS = (
 IN_DATE = rf"(?:(?<=\d)|(?<=\d\.)) (?=(?:{MONTHS})\b)"
 AFTER_SIGN = r"(?<=§) |(?:(?<=nr\.)|(?<=no\.)) (?=\d)"
 TOGETHER = re.compile(f"{BEFORE_UNIT}|{IN_DATE}|{AFTER_SIGN}")
+# The dash of `5–7 %`, after which a line may else end.
+IN_RANGE = re.compile(r"(?<=\d)–(?=\d[\d.,]*\N{NO-BREAK SPACE}%)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ def with_currency(amount: Money, language: Language) -> str:
 
 def unbroken(text: str) -> str:
     """A text of a page, in which no line ends between a number and its per cent sign or currency, a day and its month,
-    or a paragraph sign, `nr.` or `no.` and its number."""
-    return TOGETHER.sub(NO_BREAK, text)
+    or a paragraph sign, `nr.` or `no.` and its number; nor within a range of per cent."""
+    return IN_RANGE.sub("–\N{WORD JOINER}", TOGETHER.sub(NO_BREAK, text))
 
 
 def currency_text(currency: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.keeping import KeptFound, KeptGround, KeptTotal
 from gavn.domain.forecasting.moves import Cause, Change, Moved
 from gavn.domain.values.money import Money
-from gavn.language.agreements import names_of
+from gavn.language.agreements import names_of, paid_unit
 from gavn.language.amounts import Unit, millions
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
@@ -75,14 +76,15 @@ def _founds(before: KeptGround, now: KeptGround, agreement: Agreement, language:
     latest = {(each.metric, each.follow_up): each for each in now.found}
     for key in dict.fromkeys((*latest, *then)):
         if latest.get(key) != then.get(key):
-            found = {"now": _found(latest.get(key), language), "before": _found(then.get(key), language)}
+            unit = paid_unit(agreement, key[0])
+            found = {"now": _found(latest.get(key), unit, language), "before": _found(then.get(key), unit, language)}
             yield say("forecast.cause.found", language, name=names.get(key[0], key[0]), **found)
 
 
-def _found(found: KeptFound | None, language: Language) -> str:
+def _found(found: KeptFound | None, unit: Fraction, language: Language) -> str:
     if found is None:
         return say("forecast.cause.unfound", language)
     due = number_text(found.due, language)
     if found.mean is not None:
-        return say("forecast.cause.mean", language, mean=exact_text(found.mean, language, most=1), due=due)
+        return say("forecast.cause.mean", language, mean=exact_text(found.mean / unit, language, most=1), due=due)
     return say("forecast.cause.reached", language, reached=number_text(found.reached or 0, language), due=due)

@@ -18,7 +18,7 @@ from gavn.domain.forecasting.grounds import EIGHTY
 from gavn.domain.forecasting.learning import Seen
 from gavn.domain.forecasting.why import Closing, Middle, Why
 from gavn.domain.values.money import Money
-from gavn.language.agreements import names_of
+from gavn.language.agreements import names_of, paid_unit
 from gavn.language.amounts import in_sentence, unbroken
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
@@ -35,7 +35,7 @@ def why_text(why: Why, agreement: Agreement, language: Language, *, circle: Circ
     names = names_of(agreement.metrics, language)
     better = {metric.id: metric.direction for metric in agreement.metrics}
     parts = [
-        _found(seen, names[metric], language)
+        _found(seen, names[metric], paid_unit(agreement, metric), language)
         if counts_are_told(seen, circle)
         else say(f"forecast.found_{standing_of(seen, better[metric]).value}", language, name=names[metric])
         for seen in why.found
@@ -47,11 +47,13 @@ def why_text(why: Why, agreement: Agreement, language: Language, *, circle: Circ
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
-def _found(seen: Seen, name: str, language: Language) -> str:
+def _found(seen: Seen, name: str, unit: Fraction, language: Language) -> str:
+    """A mean in the unit that the metric is named and paid by."""
     expected = seen.outcome.expected
     if seen.outcome.share is None:
-        found = exact_text(Fraction(seen.mean).limit_denominator(1000), language, most=1)
-        return say("forecast.found_mean", language, name=name, found=found, expected=exact_text(expected, language))
+        found, wanted = (exact_text(mean / unit, language, most=1)
+                         for mean in (Fraction(seen.mean).limit_denominator(1000), expected))  # fmt: skip
+        return say("forecast.found_mean", language, name=name, found=found, expected=wanted)
     return say(
         "forecast.found",
         language,

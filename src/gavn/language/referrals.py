@@ -1,11 +1,11 @@
-"""The referral funnel in words."""
+"""The referral funnel and the verification sample in words."""
 
 from __future__ import annotations
 
-from gavn.domain.outcomes.eligibility import BaselineDrift
+from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.referrals import LossReason, Step
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import number_text
+from gavn.language.formats import exact_text, number_text
 
 
 def step_text(step: Step, language: Language) -> str:
@@ -18,12 +18,15 @@ def loss_reason_text(reason: LossReason, language: Language) -> str:
     return reason.name_da if language is Language.DANISH else reason.name_en
 
 
-def drift_text(drift: BaselineDrift, language: Language) -> str:
-    """How those enrolled differ from the target group at their baseline, and whether that is more than it may be."""
-    return say(
-        f"referral.drift.{'flagged' if drift.is_flagged else 'within'}",
+def sample_text(agreement: Agreement, language: Language) -> str:
+    """How many of the readings submitted in a year are drawn, and that the agreement does not state it where it does
+    not."""
+    rule = agreement.sample_rule
+    kind = "both" if rule.share and rule.fewest else "share" if rule.share else "fewest"
+    size = say(
+        f"sample.{kind}",
         language,
-        enrolled=drift.enrolled,
-        deviations=number_text(abs(drift.deviations), language, decimals=2),
-        way=say(f"referral.way.{drift.way}", language),
+        share=f"{exact_text(100 * rule.share, language)} %",
+        fewest=number_text(rule.fewest, language),
     )
+    return size if agreement.verification else say("sample.unstated", language, size=size)

@@ -12,12 +12,12 @@ from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.forecasting.assumptions import ExpectedOutcome
 from gavn.domain.forecasting.structuring.designs import Swing
 from gavn.domain.forecasting.structuring.free import CALLED, Number
-from gavn.domain.forecasting.structuring.incentives import Crowding, Incentives, Picking
+from gavn.domain.forecasting.structuring.incentives import Crowding, Incentives
 from gavn.domain.forecasting.structuring.parties import BreakEven, Negotiation, Stake
 from gavn.domain.forecasting.structuring.solver import Side, Solved
 from gavn.domain.forecasting.structuring.targets import AMOUNTS, Reading, Target
 from gavn.domain.values.money import Money
-from gavn.language.agreements import money_text, names_of
+from gavn.language.agreements import money_text, names_of, paid_unit
 from gavn.language.catalogue import Language, say, texts
 from gavn.language.choices import relative_text
 from gavn.language.formats import exact_text, number_text
@@ -170,12 +170,15 @@ def break_even_text(each: BreakEven, sheet: Sheet) -> str:
     if each.effect is None:
         return sheet.say(f"structure.break-even.{each.side.value}.{'always' if each.always else 'never'}")
     levels = [_level_text(outcome, level, sheet) for outcome, level in each.levels]
-    effect = sheet.percent(each.effect, decimals=0)
-    return sheet.say(f"structure.break-even.{each.side.value}.at", effect=effect, levels="; ".join(levels))
+    said = {"effect": sheet.percent(each.effect, decimals=0), "levels": "; ".join(levels)}
+    if each.error is None:
+        return sheet.say(f"structure.break-even.{each.side.value}.at", **said)
+    return sheet.say(f"structure.break-even.{each.side.value}.near", **said, error=sheet.percent(each.error))
 
 
 def _level_text(outcome: ExpectedOutcome, level: float, sheet: Sheet) -> str:
-    mean = number_text(Fraction(level).limit_denominator(1000), sheet.language, decimals=1)
+    unit = paid_unit(sheet.agreement, outcome.metric)
+    mean = number_text(Fraction(level).limit_denominator(1000) / unit, sheet.language, decimals=1)
     return f"{outcome_text(outcome, sheet)} {mean if outcome.share is None else sheet.percent(level)}"
 
 
@@ -187,7 +190,7 @@ def end_text(swing: Swing, end: float, sheet: Sheet) -> str:
 def incentives_sentences(found: Incentives, sheet: Sheet) -> Iterator[str]:
     """Whether it pays to crowd at a level, to pick easy cases, and to park those who will not do."""
     yield from _crowding_texts(found.crowding, sheet)
-    yield from _picking_texts(found.picking, sheet)
+    yield from _picking_texts(found, sheet)
     yield from _parking_texts(found, sheet)
 
 
@@ -207,7 +210,8 @@ def _crowding_texts(crowding: Crowding, sheet: Sheet) -> Iterator[str]:
         yield sheet.say("structure.crowding.ends", ends=number_text(crowding.ends, sheet.language))
 
 
-def _picking_texts(picking: Picking, sheet: Sheet) -> Iterator[str]:
+def _picking_texts(found: Incentives, sheet: Sheet) -> Iterator[str]:
+    picking = found.picking
     easy, hard = sheet.kroner(picking.easy), sheet.kroner(abs(picking.hard))
     kind = "costs" if picking.hard < 0 else "pays" if picking.easy > picking.hard else "no"
     yield sheet.say(f"structure.picking.{kind}", easy=easy, hard=hard)
@@ -216,6 +220,10 @@ def _picking_texts(picking: Picking, sheet: Sheet) -> Iterator[str]:
     if picking.planned > 0:
         share = sheet.percent(picking.anyway / picking.planned, decimals=0)
         yield sheet.say("structure.picking.anyway", anyway=sheet.kroner(picking.anyway), share=share)
+        unsaid = [outcome_text(step.outcome, sheet) for step in found.steps if not step.outcome.says_unaided]
+        if unsaid:
+            key = "all" if len(unsaid) == len(found.steps) else "some"
+            yield sheet.say(f"structure.picking.unsaid_{key}", outcomes="; ".join(unsaid))
 
 
 def _parking_texts(found: Incentives, sheet: Sheet) -> Iterator[str]:

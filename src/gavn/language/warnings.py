@@ -33,12 +33,23 @@ def warning_parts(
         return {"what": told["what"], "means": told["why"], "do": told["do"]}
     values = {name: _worded(name, value, names, language) for name, value in warned.evidence.items()}
     told = {part: say(f"warning.{warned.kind.value}.{part}", language, **values) for part in PARTS}
-    if warned.kind is WarningKind.ENROLMENT_UNTOLD and not warned.evidence["told"]:
-        # The first quarter is over, half a year perhaps not; nor was it said that nobody came.
-        told["what"] = say("warning.enrolment-untold-of-any.what", language, **values)
+    if (other := _said_otherwise(warned)) is not None:
+        told["what"] = say(f"warning.{other}.what", language, **values)
     if "doubtful" in warned.evidence:
         told["means"] = f"{told['means']} {say(f'warning.boundaries.{_whose(warned.evidence)}', language, **values)}"
     return told
+
+
+def _said_otherwise(warned: Warned) -> str | None:
+    """What is said in place of the sentence of its kind."""
+    if warned.kind is WarningKind.ENROLMENT_UNTOLD and not warned.evidence["told"]:
+        # The first quarter is over, half a year perhaps not; nor was it said that nobody came.
+        return "enrolment-untold-of-any"
+    if warned.kind is not WarningKind.RESULTS_LOW:
+        return None
+    if isinstance(warned.evidence["found"], str):
+        return "results-low-mean"
+    return "results-low-measured" if "counted" in warned.evidence else None
 
 
 def _whose(evidence: Mapping[str, Evidence]) -> str:
@@ -85,6 +96,13 @@ def _written(name: str, value: str, language: Language) -> str:
     if name == "shape":
         return say(f"warning.shape.{value}", language)
     return relative_text(RelativeDate.parse(value), language) if name == "after" else value
+
+
+def likely_text(chance: float, language: Language) -> str:
+    """The same of a chance that can be as good as certain, which no future says that it is: `over 99,9 %`."""
+    if chance <= 1 - LEAST:
+        return chance_text(chance, language)
+    return say("warning.over", language, number=number_text((1 - LEAST) * 100, language, decimals=1))
 
 
 def chance_text(share: float, language: Language) -> str:

@@ -32,6 +32,7 @@ from gavn.domain.agreements.dossier import Case, Expected, Expecting
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.outcomes.definition import AnyOperator, Definition
 from gavn.domain.outcomes.facts import Claim, Tally
+from gavn.domain.outcomes.verification import SampleRule
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Dates, RelativeDate
 from gavn.language.agreement_keys import key_text
@@ -68,6 +69,7 @@ RECORDS: Mapping[str, type] = {
     "donations": AgreedDonation,
     "settlement": Settlement,
     "termination": Termination,
+    "verification": SampleRule,
 }
 # How a value is written, by its type; the same in both languages.
 WRITTEN: Mapping[Any, str] = {
@@ -93,6 +95,7 @@ SHOWN: Mapping[str, str] = {
     "quantity": '`"70"`',
     "values": '`"2025": "100"`',
     "base_year": "`2025`",
+    "fewest": "`10`",
 }
 HEADS = ("| key | written | what it says | hvad den siger |", "|---|---|---|---|")
 

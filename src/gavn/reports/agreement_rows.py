@@ -11,6 +11,7 @@ from gavn.domain.agreements.terms.base import Term
 from gavn.domain.values.period import Period
 from gavn.language.agreements import RATES, SHARES, reads_rates, row_text, said_text, value_text
 from gavn.language.catalogue import Language, say
+from gavn.language.referrals import sample_text
 
 ARITHMETIC = ("currency", "rounding", "rounding_unit", "booking", "payment_deadline", "dispute_deadline", "vat")
 DESIGN = ("unit", "target_group", "expected_units", "evidence", "evidence_grade", "covariates", "clusters")
@@ -87,9 +88,11 @@ def metric_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:
 
 
 def design_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:
-    """On whom results are measured, what they are held against, and how strong evidence that is."""
+    """On whom results are measured, what they are held against, how strong evidence that is, and how many readings
+    somebody else looks at again."""
     keys = (key for key in DESIGN if getattr(agreement, key) not in (None, "", ()))
-    return tuple(_labelled(agreement, key, naming) for key in keys)
+    sample = Labelled(say("sample.rule", naming.language), sample_text(agreement, naming.language))
+    return (*(_labelled(agreement, key, naming) for key in keys), sample)
 
 
 def limit_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction as F
 from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import Direction, Population, Settlement
+from gavn.domain.agreements.agreement import DeficitGuarantee, Direction, Population, Settlement
 from gavn.domain.agreements.terms.tariff import Tariff
 from gavn.domain.agreements.terms.threshold import Threshold
-from gavn.domain.forecasting.structuring.designs import compare, quantities_of, tornado
+from gavn.domain.forecasting.assumptions import Delay
+from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.structuring.bench import ask, bench_of
+from gavn.domain.forecasting.structuring.designs import asked_of_swings, compare, quantities_of, tornado
 from gavn.domain.forecasting.structuring.targets import Quantity, readings
+from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.period import Period, RelativeDate
 from gavn.domain.values.problem import Refused
 from tests.histories import kroner
-from tests.structures import PAID, PEOPLE, bench, counted
+from tests.structures import MODEL, PAID, PEOPLE, bench, counted, plan
 
 TARIFF = Tariff(id="job", clause="§ 6", metric="work", follow_up="12-months", amount=kroner(20_000))
 
@@ -90,6 +95,29 @@ def test_what_moves_most_comes_first_and_what_is_certain_is_left_out() -> None:
     assert by_pay[0].low == pytest.approx(0.37, abs=0.01) and by_pay[0].high == pytest.approx(0.63, abs=0.01)
     assert by_pay[0].at_low[0].value == pytest.approx(by_pay[0].low * PEOPLE / 2 * kroner(20_000).minor, rel=0.02)
     assert by_pay[0].at_high[0].value > by_pay[0].at_low[0].value
+
+
+def test_the_ends_of_a_delay_are_those_that_are_believed_whatever_futures_are_drawn() -> None:
+    """Of the delays nine tenths are six months or less: just so, and in half of all draws a few more are a year."""
+    delays = tuple(
+        Delay(months, chance) for months, chance in ((0, F("0.4")), (3, F("0.3")), (6, F("0.2")), (12, F("0.1")))
+    )
+    effort = Effort(counted(), plan(enrolled=()), Results())
+    asked = ask(effort, replace(MODEL, delays=delays), as_of=date(2024, 1, 1), worth={})
+
+    for seed in range(6):
+        tried = bench_of(asked, trials=101, seed=seed)
+        swings = tornado(tried, counted(), quantities_of(asked, counted())[:1])
+
+        assert {(each.low, each.high) for each in swings if each.assumption == "delay"} == {(0, 6)}
+
+
+def test_no_swing_is_told_of_a_guarantee_that_there_is_not() -> None:
+    asked = bench(trials=10).question
+    covered = counted(guarantees=(DeficitGuarantee("d", "foundation", "§ 10", date(2028, 12, 31), kroner(1)),))
+
+    assert [each.quantity for each in asked_of_swings(asked, counted())] == [Quantity.PAID, Quantity.CAPITAL_BACK]
+    assert Quantity.CALLED in {each.quantity for each in asked_of_swings(asked, covered)}
 
 
 def test_a_threshold_is_a_design_like_any_other() -> None:

@@ -44,6 +44,8 @@ def test_a_side_breaks_even_where_its_result_is_nothing() -> None:
     assert investors.effect == pytest.approx(1, abs=0.03)
     assert authorities.effect == pytest.approx(0.4, abs=0.03)
     assert investors.levels[0][1] == pytest.approx(0.5, abs=0.015)
+    # One in a thousand people is sqrt(0.25 / 100) of them, and a hundredth more effect is half a person more.
+    assert investors.error == pytest.approx((0.25 / PEOPLE / 1000) ** 0.5 / 0.5, rel=0.15)
 
 
 @pytest.mark.parametrize(("price", "always"), [(1_000, False), (1_000_000, None)])

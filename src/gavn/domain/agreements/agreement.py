@@ -11,6 +11,7 @@ from fractions import Fraction
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.disclosure.policy import Theme
 from gavn.domain.outcomes.definition import Definition
+from gavn.domain.outcomes.verification import UNSTATED, SampleRule
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Dates, RelativeDate
@@ -330,7 +331,8 @@ class Agreement:
     `covariates` name what groups are made alike by, agreed before anything is seen.
     `statements` are the nineteen sentences without which it cannot be activated (`REQUIRED_STATEMENTS`), each with what
     the agreement states. `dispute_deadline` counts from the check of a statement: until that day those who pay or
-    receive can dispute it, and none is approved that they have not all accepted.
+    receive can dispute it, and none is approved that they have not all accepted. `verification` is what the sample is
+    drawn by; None is the program's own rule (`sample_rule`).
     """
 
     id: str
@@ -367,6 +369,7 @@ class Agreement:
     settlement: Settlement | None = None
     termination: tuple[Termination, ...] = ()
     two_sided: bool = False
+    verification: SampleRule | None = None
     expected_units: int | None = None
     theme: Theme = Theme.OTHER
     clusters: str = ""
@@ -379,6 +382,11 @@ class Agreement:
         """Those who have a role on a day, its first and last day included."""
         own = (each for each in self.parties if each.role is role)
         return frozenset(each.party for each in own if (each.from_date or date.min) <= on <= (each.to_date or date.max))
+
+    @property
+    def sample_rule(self) -> SampleRule:
+        """How many of the readings submitted somebody else looks at again."""
+        return self.verification or UNSTATED
 
     @property
     def parties_to_money(self) -> frozenset[str]:

@@ -46,6 +46,7 @@ from gavn.domain.agreements.checks.words import (
     check_dispute_deadline,
     check_price_level,
     check_statements,
+    check_verification,
 )
 from gavn.domain.values.problem import Problem, Severity
 
@@ -88,6 +89,7 @@ CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_arithmetic,
     check_dispute_deadline,
     check_price_level,
+    check_verification,
     check_publication,
 )
 

@@ -119,6 +119,11 @@ class ExpectedOutcome:
         return self.share if self.share is not None else self.mean if self.mean is not None else Fraction(0)
 
     @property
+    def says_unaided(self) -> bool:
+        """Whether it is said what would be seen with no effort, or the baseline; else that is taken to be nothing."""
+        return self.without is not None or bool(self.baseline)
+
+    @property
     def unaided(self) -> Fraction:
         """What would be seen with no effort at all."""
         return self.baseline if self.without is None else self.without

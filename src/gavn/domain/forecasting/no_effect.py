@@ -41,5 +41,5 @@ def no_effects(efforts: Sequence[Effort], model: ForecastModel, *, trials: int, 
             float(np.mean(total > 0)),
             spread(total),
             round(planned_of(effort, model, seed=seed)),
-            all(each.without is not None or each.baseline for each in effort.plan.outcomes),
+            all(each.says_unaided for each in effort.plan.outcomes),
         )

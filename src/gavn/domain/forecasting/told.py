@@ -46,7 +46,8 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class ToldEffort:
     """`assumed` where the agreement's prices are assumed, so that `stakes` and `calls` are in these prices and not in
-    the plan's."""
+    the plan's. Of an agreement that is settled no `stakes` are known: its terms give what the results found would have
+    been paid for, and not the settlement."""
 
     why: Why
     effect: Learned
@@ -69,7 +70,7 @@ def efforts_told(simulated: Sequence[Simulated], model: ForecastModel, *, as_of:
             why_of(each, as_of=as_of),
             _learned([stage.effect for stage in stages]),
             _learned([stage.volume for stage in stages]),
-            (*payers_of(outcome), *investors_of(own.agreement, outcome)),
+            () if own.is_settled(as_of) else (*payers_of(outcome), *investors_of(own.agreement, outcome)),
             tuple(_call(guarantor, amounts) for guarantor, amounts in outcome.by_guarantor.items()),
             own.plan.follows_plan,
         )

@@ -183,19 +183,22 @@ def _results(look: Look, seen: Seen) -> Iterator[Warned]:
         sd = float(outcome.sd) * (1 / seen.due + 1 / weight) ** 0.5
         far = (2 * expected - seen.mean) if fewer else seen.mean
         chance = normal_as_low(far, expected, sd)
+        # In the unit that the metric is named and paid by.
+        unit = next(float(m.reported_per_unit) for m in look.effort.agreement.metrics if m.id == outcome.metric)
         yield from look.warned(
-            WarningKind.RESULTS_LOW, look.level(chance), metric=outcome.metric, found=f"{seen.mean:g}",
-            wanted=f"{expected:g}", due=seen.due, chance=chance,
+            WarningKind.RESULTS_LOW, look.level(chance), metric=outcome.metric, found=f"{seen.mean / unit:g}",
+            wanted=f"{expected / unit:g}", due=seen.due, chance=chance,
         )  # fmt: skip
         return
     # Of those due so many only are expected to be measured at all, unless they are told of without the others.
     known = float(look.effort.plan.measured) if seen.missing else 1.0
     share = float(level(outcome, np.ones(1))[0])
-    if fewer:
-        chance = shares_as_high(seen.reached, seen.due, 1 - (1 - share) * known, weight)
-    else:
-        chance = shares_as_low(seen.reached, seen.due, share * known, weight)
+    counted = 1 - (1 - share) * known if fewer else share * known
+    chance = (shares_as_high if fewer else shares_as_low)(seen.reached, seen.due, counted, weight)
+    evidence: dict[str, Evidence] = {"wanted": round(expected * seen.due), "counted": round(counted * seen.due)}
+    if evidence["counted"] == evidence["wanted"]:
+        del evidence["counted"]
     yield from look.warned(
-        WarningKind.RESULTS_LOW, look.level(chance), metric=outcome.metric, found=seen.reached,
-        wanted=round(expected * seen.due), due=seen.due, chance=chance,
+        WarningKind.RESULTS_LOW, look.level(chance), metric=outcome.metric, found=seen.reached, **evidence,
+        due=seen.due, chance=chance,
     )  # fmt: skip

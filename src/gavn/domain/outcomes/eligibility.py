@@ -1,17 +1,13 @@
-"""Who may be enrolled, by the agreement's own criteria, and whether those enrolled are the people that it is for."""
+"""Who may be enrolled, by the agreement's own criteria."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from gavn.domain.values.problem import Place, Problem
-
-# Of the target group's standard deviation: enrolled people who differ by more are not whom the price was set for.
-LARGEST_DRIFT = Fraction(1, 4)
 
 Known = Fraction | int | str
 DIGITS = re.compile(r"[+-]?\d{1,40}(?:\.\d{1,40})?", re.ASCII)
@@ -53,42 +49,3 @@ def check_eligibility(criteria: Iterable[Criterion], known: Mapping[str, Known],
             yield Problem("eligibility-unknown", place, {"criterion": criterion.id, "about": criterion.about})
         elif not criterion.is_met(value):
             yield Problem("eligibility-not-met", place, {"criterion": criterion.id, "about": criterion.about})
-
-
-class DriftWay(StrEnum):
-    """Which way those enrolled differ from the target group."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class BaselineDrift:
-    """How far the mean baseline of `enrolled` people lies from the target group's, in its standard deviations."""
-
-    enrolled: int
-    deviations: Fraction
-
-    @property
-    def is_flagged(self) -> bool:
-        """Whether they differ by more than a quarter of a deviation."""
-        return abs(self.deviations) > LARGEST_DRIFT
-
-    @property
-    def way(self) -> DriftWay:
-        if not self.deviations:
-            return DriftWay.NONE
-        return DriftWay.HIGHER if self.deviations > 0 else DriftWay.LOWER
-
-
-def baseline_drift(
-    baselines: Sequence[Fraction], *, target_mean: Fraction, target_deviation: Fraction
-) -> BaselineDrift | None:
-    """Of those enrolled with a baseline; None where nobody has one. The target group's numbers are the agreement's."""
-    if target_deviation <= 0:
-        raise ValueError("a standard deviation is more than nothing")
-    if not baselines:
-        return None
-    mean = Fraction(sum(baselines, start=Fraction(0)), len(baselines))
-    return BaselineDrift(len(baselines), (mean - target_mean) / target_deviation)

@@ -8,13 +8,10 @@ one at a time it would else be known which are drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 from math import ceil
-
-from gavn.domain.values.problem import Place, Problem
 
 # So many numbers there are of 256 bits.
 LOTS = 2**256
@@ -22,14 +19,18 @@ LOTS = 2**256
 
 @dataclass(frozen=True, slots=True)
 class SampleRule:
-    """In each period at least such a share of what is submitted, and at least so many, or all where there are fewer."""
+    """Of each year's readings at least such a share, and at least the `fewest`, or all where there are fewer."""
 
-    share: Fraction = Fraction(5, 100)
-    least: int = 10
+    share: Fraction
+    fewest: int = 0
 
     def size(self, submitted: int) -> int:
-        """How many of a period's submissions are looked at; a part of one is one."""
-        return min(submitted, max(ceil(self.share * submitted), self.least))
+        """How many of a year's readings are looked at; a part of one is one."""
+        return min(submitted, max(ceil(self.share * submitted), self.fewest))
+
+
+# Where the agreement states no rule.
+UNSTATED = SampleRule(Fraction(5, 100), 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class Submission:
 def draw(submission: Submission, rule: SampleRule, *, before: int = 0, drawn_before: int = 0) -> tuple[str, ...]:
     """The ids drawn, in the order of the draw, which is that of the SHA-256 of the seed and the id.
 
-    `before` readings were submitted earlier in the period, and `drawn_before` of them drawn: what the rule asks of the
-    whole period is made up here, from this submission alone. Those whose SHA-256 is among the first `share` of all that
+    `before` readings were submitted earlier in the year, and `drawn_before` of them drawn: what the rule asks of the
+    whole year is made up here, from this submission alone. Those whose SHA-256 is among the first `share` of all that
     there are, are drawn in any case.
     """
     seed = submission.seed
@@ -61,9 +62,3 @@ def draw(submission: Submission, rule: SampleRule, *, before: int = 0, drawn_bef
     by_chance = sum(int(lot, 16) < rule.share * LOTS for lot in lots.values())
     ordered = sorted(lots, key=lambda reading: (lots[reading], reading))
     return tuple(ordered[: max(wanted, by_chance)])
-
-
-def check_rule(rule: SampleRule, place: Place) -> Iterator[Problem]:
-    """A share lies from nothing to the whole, and a number is not below nothing; a rule that draws nothing is none."""
-    if not 0 <= rule.share <= 1 or rule.least < 0 or (not rule.share and not rule.least):
-        yield Problem("sample-rule-odd", place)

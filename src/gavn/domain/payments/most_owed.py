@@ -46,8 +46,8 @@ def _of_party(agreement: Agreement, party: str) -> Iterator[int]:
 
 
 def _of_all(agreement: Agreement, party: str) -> Iterator[int]:
-    """The party's part of what is owed in all; where investors can owe, what some pay is no limit to what others do."""
-    if agreement.two_sided:
+    """The party's part of what is owed in all."""
+    if _some_can_get(agreement):
         return
     floor = max((floor.amount.minor for floor in agreement.floors), default=0)
     # A minimum makes up what is lacking of it, on whatever day, and no more.
@@ -88,11 +88,22 @@ def _of_ceilings(agreement: Agreement, party: str) -> Iterator[int]:
     All of it where a cap on a payer or a gift can leave more of it to the others.
     """
     ceilings = [tranche.most_return for tranche in agreement.investors]
-    if agreement.two_sided or not ceilings or None in ceilings:
+    if _some_can_get(agreement) or not ceilings or None in ceilings:
         return
     most = sum(ceil(tranche.capital.minor * (tranche.most_return or 0)) for tranche in agreement.investors)
     moves = agreement.donations or any(cap.scope is CapScope.PAYER for cap in agreement.caps)
     yield most if moves else ceil(most * _part(agreement, party))
+
+
+def _some_can_get(agreement: Agreement) -> bool:
+    """Whether some can come to get what others pay, so that the sum is no limit to what each of them does: investors
+    owe, or what is taken back is not another's share of the same."""
+    if agreement.two_sided or not any(term.takes_back for term in agreement.terms):
+        return agreement.two_sided
+    named = {payer.party for payer in agreement.payers} | {gift.donor for gift in agreement.donations}
+    apart = any(payer.metrics or payer.terms for payer in agreement.payers) or bool(agreement.donations)
+    own = any(cap.scope is CapScope.PAYER for cap in agreement.caps)
+    return len(named) > 1 and apart or own
 
 
 def _takes_more(agreement: Agreement, party: str) -> bool:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import Agreement, DeficitGuarantee
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.balance import paid_in
 from gavn.domain.payments.cash_flow import CAPITAL, Flow, flows, invested, multiple, yearly_rate
 from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.lines import StepName
@@ -127,12 +129,23 @@ def worst_net(agreement: Agreement, party: str, worst: Sequence[Entitlement]) ->
     put_in = total(capital, currency=agreement.currency)
     if can_owe(agreement, party):
         most = most_owed(agreement, party)
-        return None if most is None else -most - max(_covered(case, party) for case in worst) - put_in
-    return min(case.received_by(party) - case.paid_by(party) - _covered(case, party) for case in worst) - put_in
+        return None if most is None else -most - _most_covered(agreement, party, worst) - put_in
+    received = min(case.received_by(party) - case.paid_by(party) for case in worst)
+    return received - _most_covered(agreement, party, worst) - put_in
 
 
-def _covered(case: Entitlement, party: str) -> Money:
-    return case.sum_of(lambda line: line.step is StepName.GUARANTEE and line.payer == party)
+def _most_covered(agreement: Agreement, party: str, worst: Sequence[Entitlement]) -> Money:
+    """What a guarantor covers where nothing is reached; all that can lack where what was reached can be taken back."""
+    if not any(term.takes_back for term in agreement.terms):
+        return max(case.sum_of(lambda line: line.step is StepName.GUARANTEE and line.payer == party) for case in worst)
+    covered = (_most_of(guarantee, agreement) for guarantee in agreement.guarantees if guarantee.guarantor == party)
+    return Money(sum(covered), agreement.currency)
+
+
+def _most_of(guarantee: DeficitGuarantee, agreement: Agreement) -> int:
+    own = [each for each in agreement.investors if not guarantee.covers or each.party in guarantee.covers]
+    lacking = sum(paid_in(agreement, tranche, guarantee.trigger_on) for tranche in own)
+    return min(guarantee.most.minor, ceil(lacking * guarantee.share))
 
 
 def _investors(agreement: Agreement) -> set[str]:

@@ -8,9 +8,7 @@ from datetime import date
 
 from gavn.domain.agreements.agreement import Agreement, CapScope
 from gavn.domain.agreements.terms.coupon import Coupon
-from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.agreements.terms.fixed_part import FixedPart
-from gavn.domain.agreements.terms.volume_wide_tiers import VolumeWideTiers
 from gavn.domain.outcomes.histories import Counted, Measure
 from gavn.domain.payments.endings import called_until
 from gavn.domain.payments.entitlement import Entitlement, entitle_counted
@@ -32,7 +30,7 @@ def worst_cases(agreement: Agreement) -> tuple[Entitlement, ...]:
     first = min((guarantee.trigger_on for guarantee in agreement.guarantees), default=last)
     if made_up and first < last:
         cases.append(entitle_counted(_reached_by(agreement, made_up, first), nothing, as_of=last, final=True))
-    if first < agreement.clocks.measurement.last_day and _can_fall(agreement):
+    if first < agreement.clocks.measurement.last_day and any(term.takes_back for term in agreement.terms):
         # All of the capital came back by the day of the guarantee, and was taken back after it.
         cases.append(entitle_counted(called_until(agreement, date.min), nothing, as_of=last, final=True))
     return tuple(cases)
@@ -47,14 +45,6 @@ def _reached_by(agreement: Agreement, line: TraceLine, on: date) -> Agreement:
     caps = tuple(cap if cap.scope is CapScope.PAYER else replace(cap, terms=cap.terms or own) for cap in agreement.caps)
     level = replace(agreement.price_level, terms=agreement.price_level.terms or own)
     return replace(agreement, floors=(), terms=(*agreement.terms, part), caps=caps, price_level=level)
-
-
-def _can_fall(agreement: Agreement) -> bool:
-    """Whether what is owed for outcomes of a year can be taken back by those of a later one."""
-    return any(
-        isinstance(term, DaysInState) and term.minus or isinstance(term, VolumeWideTiers) and term.may_fall
-        for term in agreement.terms
-    )
 
 
 def _without_result(agreement: Agreement) -> Iterator[Measure]:

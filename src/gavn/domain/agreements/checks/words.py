@@ -1,11 +1,11 @@
-"""What an agreement must say: the nineteen statements, its unit, price level, rounding and deadline."""
+"""What an agreement must say: the nineteen statements, its unit, price level, rounding, deadline and sample."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gavn.domain.agreements.agreement import DISPUTED_FROM, REQUIRED_STATEMENTS, Agreement, DeadlineFrom
-from gavn.domain.agreements.checks.found import found, unknown
+from gavn.domain.agreements.checks.found import found, is_share, unknown
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.values.money import MINOR_UNITS
 from gavn.domain.values.period import YEARS
@@ -63,6 +63,19 @@ def check_dispute_deadline(agreement: Agreement) -> Iterator[Problem]:
     if deadline.event == DeadlineFrom.STATEMENT and deadline.on(day) < agreed.on(day):
         values = {"payment": deadline.label, "dispute": agreed.label}
         yield found(code="dispute-time-past-payment", path="dispute_deadline", severity=Severity.WARNING, **values)
+
+
+def check_verification(agreement: Agreement) -> Iterator[Problem]:
+    """A share lies from nothing to the whole, and a number is not below nothing; a rule that draws nothing is none."""
+    rule = agreement.verification
+    if rule is None:
+        return
+    if not is_share(rule.share):
+        yield found(code="sample-rule-odd", path="verification.share")
+    if rule.fewest < 0:
+        yield found(code="sample-rule-odd", path="verification.fewest")
+    if not rule.share and not rule.fewest:
+        yield found(code="sample-rule-odd", path="verification")
 
 
 def check_price_level(agreement: Agreement) -> Iterator[Problem]:

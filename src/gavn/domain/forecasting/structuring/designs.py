@@ -19,6 +19,8 @@ from gavn.domain.values.problem import Problem, Refused
 # What can be uncertain of a future, as `Drawn` names it.
 UNCERTAIN = ("effect", "volume", "delay", "measured", "completes")
 ENDS = (0.1, 0.9)
+# By so much may chances that are summed up miss one that they come to.
+NEARLY = 1e-9
 
 
 def quantities_of(question: Question, agreement: Agreement) -> tuple[Target, ...]:
@@ -26,6 +28,17 @@ def quantities_of(question: Question, agreement: Agreement) -> tuple[Target, ...
     known = [q for q in Quantity if agreement.investors or q not in OF_INVESTORS]
     asked = [q for q in known if question.worth or q is not Quantity.SURPLUS]
     return tuple(Target(quantity, at_least=True, limit=Fraction(0)) for quantity in asked)
+
+
+def asked_of_swings(question: Question, agreement: Agreement) -> Sequence[Target]:
+    """What is paid is asked first: by it the assumptions are put in order. Nothing is asked of a guarantee that the
+    agreement does not have."""
+    asked = [
+        target
+        for target in quantities_of(question, agreement)
+        if not target.unaided and (agreement.guarantees or target.quantity is not Quantity.CALLED)
+    ]
+    return sorted(asked, key=lambda target: target.quantity is not Quantity.PAID)
 
 
 def compare(
@@ -106,10 +119,19 @@ def _swings(bench: Bench, agreement: Agreement, targets: Sequence[Target]) -> It
     beliefs = {effort.id: question.believed}
     drawn = draw([effort], beliefs, question.model, as_of=question.as_of, trials=bench.trials, seed=bench.seed)
     for name in UNCERTAIN:
-        low, high = (float(end) for end in np.quantile(getattr(drawn[effort.id], name), ENDS, method="inverted_cdf"))
+        low, high = _ends(drawn[effort.id], name)
         if low < high:
             at_low, at_high = (readings(_moved(bench, name, end), agreement, targets) for end in (low, high))
             yield Swing(name, low, high, at_low, at_high)
+
+
+def _ends(drawn: Drawn, name: str) -> tuple[float, ...]:
+    """Of a number of few values those that it is believed to be: just so many futures as are asked for can have no more
+    than one of them, and then chance would say which of two is drawn as the end."""
+    if name == "delay" and drawn.delays is not None:
+        below = np.cumsum(drawn.delays.weights)
+        return tuple(float(drawn.delays.values[np.searchsorted(below, end - NEARLY)]) for end in ENDS)
+    return tuple(float(end) for end in np.quantile(getattr(drawn, name), ENDS, method="inverted_cdf"))
 
 
 def _moved(bench: Bench, name: str, end: float) -> Bench:

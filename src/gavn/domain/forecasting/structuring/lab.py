@@ -10,20 +10,20 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.structuring.bench import Bench, Question, bench_of
 from gavn.domain.forecasting.structuring.designs import (
     Swing,
+    asked_of_swings,
     compare,
-    quantities_of,
     refuse_other_futures,
     tornado,
 )
 from gavn.domain.forecasting.structuring.incentives import Incentives, incentives
 from gavn.domain.forecasting.structuring.parties import Negotiation, negotiation
 from gavn.domain.forecasting.structuring.solver import Range, Solved, solve
-from gavn.domain.forecasting.structuring.targets import Quantity, Reading, Target, target_of
+from gavn.domain.forecasting.structuring.targets import Reading, target_of
 from gavn.domain.payments.canonical import digest
 from gavn.domain.values.problem import Refused
 
 # Raised whenever the same question would be answered otherwise than before.
-RULES = "2"
+RULES = "3"
 
 
 class Step(StrEnum):
@@ -97,7 +97,7 @@ def answer(question: Question, asked: Asked, *, others: Sequence[Agreement], tol
     found = solved.agreement if solved else None
     design = found or present
     told(Step.SENSITIVITY)
-    swings = tuple(tornado(bench, design, _asked_first(question, design)))
+    swings = tuple(tornado(bench, design, asked_of_swings(question, design)))
     told(Step.INCENTIVES)
     tempts = incentives(question, design)
     told(Step.PARTIES)
@@ -126,12 +126,6 @@ def _solved(bench: Bench, asked: Asked, told: Told) -> Solved | None:
         fresh_seed=asked.fresh_seed,
         watch=lambda: told(Step.SOLVING),
     )
-
-
-def _asked_first(question: Question, design: Agreement) -> Sequence[Target]:
-    """What is paid is asked first: by it the assumptions are put in order."""
-    targets = [target for target in quantities_of(question, design) if not target.unaided]
-    return sorted(targets, key=lambda target: target.quantity is not Quantity.PAID)
 
 
 def _compared(

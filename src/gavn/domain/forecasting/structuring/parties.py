@@ -20,8 +20,10 @@ from gavn.domain.values.party import PartyRole
 # Effects between which a party breaks even, if it does: far more than is expected of any effort.
 LEAST_EFFECT, MOST_EFFECT = 0.0, 3.0
 HALVINGS = 12
-# Enough to tell a mean; every effect that is tried is simulated anew.
-MOST_TRIALS = 1000
+# Enough to tell where a mean is nothing to about one per cent; every effect that is tried is simulated anew.
+MOST_TRIALS = 10_000
+# So far to either side of an effect it is seen how fast a mean rises there.
+NEAR = 0.1
 ENDS = (0.1, 0.9)
 
 
@@ -46,11 +48,13 @@ class Stake:
 class BreakEven:
     """The effect, as a share of the plan's, at which a side's mean result is nothing, and what each outcome is then.
 
-    None where it stays above (`always`) or below nothing for every effect up to three times the plan's.
+    None where it stays above (`always`) or below nothing for every effect up to three times the plan's. `error` is the
+    standard error of the effect, since a mean of so many futures is tried: that of the mean beside how fast it rises.
     """
 
     side: PartyRole
     effect: float | None
+    error: float | None
     always: bool
     levels: tuple[tuple[ExpectedOutcome, float], ...]
 
@@ -137,18 +141,27 @@ def break_even(bench: Bench, agreement: Agreement) -> Iterator[BreakEven]:
 
 @dataclass(frozen=True, slots=True)
 class _Results:
-    """Each side's mean result by effect, each effect simulated once, with the same chance."""
+    """Each side's results by effect, each effect simulated once, with the same chance."""
 
     bench: Bench
     agreement: Agreement
-    found: dict[float, Mapping[PartyRole, float]]
+    found: dict[float, Mapping[PartyRole, Numbers]]
 
     def at(self, effect: float, side: PartyRole) -> float:
+        return float(self.all(effect, side).mean())
+
+    def all(self, effect: float, side: PartyRole) -> Numbers:
         if effect not in self.found:
             self.found[effect] = self._simulated(effect)
         return self.found[effect][side]
 
-    def _simulated(self, effect: float) -> Mapping[PartyRole, float]:
+    def error(self, effect: float, side: PartyRole) -> float | None:
+        """None where the mean stands still on either side of the effect."""
+        results, (low, high) = self.all(effect, side), (max(LEAST_EFFECT, effect - NEAR), effect + NEAR)
+        rises = (self.at(high, side) - self.at(low, side)) / (high - low)
+        return float(results.std()) / len(results) ** 0.5 / abs(rises) if rises else None
+
+    def _simulated(self, effect: float) -> Mapping[PartyRole, Numbers]:
         trials = min(self.bench.trials, MOST_TRIALS)
 
         def with_effect(drawn: Drawn) -> Drawn:
@@ -156,10 +169,10 @@ class _Results:
 
         futures = futures_of(self.bench.question, trials=trials, seed=self.bench.seed, change=with_effect)
         outcome = futures.pay(self.agreement)
-        received = sum(float(np.mean(amounts)) for amounts in outcome.by_investor.values())
+        received: Numbers = np.sum([np.asarray(each, np.float64) for each in outcome.by_investor.values()], axis=0)
         return {
             PartyRole.INVESTOR: received - capital_of(self.agreement, ""),
-            PartyRole.AUTHORITY: float((futures.gained - paid_of(outcome)).mean()),
+            PartyRole.AUTHORITY: futures.gained - paid_of(outcome),
         }
 
 
@@ -167,7 +180,7 @@ def _break_even(results: _Results, side: PartyRole) -> BreakEven:
     low, high = LEAST_EFFECT, MOST_EFFECT
     gains_at_low = results.at(low, side) >= 0
     if gains_at_low == (results.at(high, side) >= 0):
-        return BreakEven(side, None, always=gains_at_low, levels=())
+        return BreakEven(side, None, None, always=gains_at_low, levels=())
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         if (results.at(middle, side) >= 0) == gains_at_low:
@@ -175,7 +188,8 @@ def _break_even(results: _Results, side: PartyRole) -> BreakEven:
         else:
             high = middle
     found = (low + high) / 2
-    return BreakEven(side, found, always=False, levels=levels_at(results.bench.question, found))
+    levels = levels_at(results.bench.question, found)
+    return BreakEven(side, found, results.error(found, side), always=False, levels=levels)
 
 
 def levels_at(question: Question, effect: float) -> tuple[tuple[ExpectedOutcome, float], ...]:

@@ -55,6 +55,12 @@ def row_label(field: BoundField) -> str:
     return labels.get(field.name, "")
 
 
+@register.filter
+def condition(field: BoundField) -> str:
+    """When a field that may be left blank must be filled in all the same, as its form says; blank where never."""
+    return str(getattr(field.form, "conditions", {}).get(field.name, ""))
+
+
 @register.filter(is_safe=True)
 @stringfilter
 def unbroken(text: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from gavn.domain.access.decision import Person, acts_for, may_verify
 from gavn.domain.access.roles import Permission, Role
+from gavn.domain.agreements.dossier import in_force
 from gavn.domain.outcomes.check_people import LARGEST_READING
 from gavn.domain.outcomes.definition import THOUSANDTHS, is_plain_name
 from gavn.domain.outcomes.person_numbers import could_be_person_number
@@ -32,18 +33,17 @@ from gavn.domain.outcomes.told import (
     known_at,
     standing,
 )
-from gavn.domain.outcomes.verification import SampleRule, Submission, draw
+from gavn.domain.outcomes.verification import UNSTATED, SampleRule, Submission, draw
 from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.participants.actions.acting import acting, ahead, new_name, unfit
 from gavn.web.apps.participants.actions.referring import refuse_new, unfit_answers, unfit_enrolment
 from gavn.web.apps.participants.models import ReferralRow, SubmissionRow, ToldRow
-from gavn.web.apps.participants.rules import agreement_reached, course_reached, may_mend
+from gavn.web.apps.participants.rules import agreement_reached, course_reached, ground_of, may_mend
 from gavn.web.apps.participants.storage.knowing import name_of, told_of
 from gavn.web.apps.participants.storage.pen import Pen, Telling
 from gavn.web.apps.participants.storage.telling import agreed, told_in
 
-RULE = SampleRule()
 Observed = Read | Filled | Happened | Stayed | TookPart
 # Whoever is paid by what registers tell does not tell it.
 OF_REGISTERS = (Happened, Stayed, TookPart)
@@ -97,7 +97,7 @@ def submit_all(pen: Pen, agreement: str, tellings: list[Telling], what: str = "s
     readings = [each.record for each in tellings if isinstance(each.says, OF_READINGS)]
     before, drawn_before = _earlier(agreement, pen.now)
     submission = Submission(tuple(readings), content, pen.head.digest)
-    drawn = draw(submission, RULE, before=before, drawn_before=drawn_before)
+    drawn = draw(submission, _rule(agreement, pen.now), before=before, drawn_before=drawn_before)
     row = SubmissionRow.objects.create(
         agreement=agreement,
         first_event=first,
@@ -114,6 +114,14 @@ def submit_all(pen: Pen, agreement: str, tellings: list[Telling], what: str = "s
     new = [each for each in drawn if each not in before_now]
     pen.tell("drawn", *(Telling(agreement, new_name("t"), Drawn(reading=each), referrals[each]) for each in new))
     return row
+
+
+def _rule(agreement: str, now: datetime) -> SampleRule:
+    """That of the version in force, or the newest where none is; all of the year is then made up by it."""
+    ground, today = ground_of(agreement), day_of(now)
+    if ground is None:
+        return UNSTATED
+    return (in_force(ground.dossier.versions, on=today) or ground.dossier.versions[-1]).sample_rule
 
 
 def _drawn(agreement: str) -> frozenset[str]:
@@ -194,9 +202,9 @@ def _known(row: ReferralRow) -> Sequence[Told]:
     return known_at(told_of(row.participant))
 
 
-def correct(record: str, says: Says, *, reason: str, by: Person, now: datetime) -> None:
+def correct(record: str, says: Says, *, reason: str, seen: int | None = None, by: Person, now: datetime) -> None:
     """Tells of a record anew; how it was told before stays. What was verified is then to be verified again, and of what
-    was not drawn a sample is."""
+    was not drawn a sample is. `seen` is as for `verify`."""
     _last(record, by)
     refuse(unfit(reason, "reason"))
     with acting(by, now) as pen:
@@ -206,6 +214,7 @@ def correct(record: str, says: Says, *, reason: str, by: Person, now: datetime) 
             raise Refused([Problem("correction-of-another-kind")])
         if says == last.says:
             raise Refused([Problem("correction-without-change")])
+        _require_seen(last, seen)
         refuse(_unfit_anew(says, last.says, row.agreement, by, now))
         _tell_again(pen, row, referral, Telling(row.agreement, record, says, referral, reason=reason.strip()))
 
@@ -226,16 +235,24 @@ def _unfit_anew(says: Says, before: Says, agreement: str, by: Person, now: datet
         yield Problem("told-not-corrected")
 
 
-def withdraw(record: str, *, reason: str, by: Person, now: datetime) -> None:
-    """Says that something told was not so. A withdrawn reading keeps its place, so that no better one can take it."""
+def withdraw(record: str, *, reason: str, seen: int | None = None, by: Person, now: datetime) -> None:
+    """Says that something told was not so. A withdrawn reading keeps its place, so that no better one can take it.
+    `seen` is as for `verify`."""
     _last(record, by)
     refuse(unfit(reason, "reason"))
     with acting(by, now) as pen:
         row, last, referral = _last(record, by)
         if not last.says.CAN_BE_WITHDRAWN:
             raise Refused([Problem("told-not-withdrawn")])
+        _require_seen(last, seen)
         again = Telling(row.agreement, record, last.says, referral, withdrawn=True, reason=reason.strip())
         _tell_again(pen, row, referral, again)
+
+
+def _require_seen(last: Told, seen: int | None) -> None:
+    """Whoever changes what another told anew since must have seen that; what was withdrawn is refused as that."""
+    if seen not in (None, last.number) and not last.withdrawn:
+        raise Refused([Problem("told-anew")])
 
 
 def _tell_again(pen: Pen, row: ToldRow, referral: ReferralRow, again: Telling) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Permission, Role
@@ -30,7 +30,7 @@ from gavn.domain.outcomes.told import (
 from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.measurement.door.numbers import read_number
-from gavn.measurement.door.pseudonyms import Door, read_case_number
+from gavn.measurement.door.pseudonyms import CaseNumber, Door, read_case_number
 from gavn.web.apps.participants.actions.acting import acting, ahead, new_name
 from gavn.web.apps.participants.models import MarkRow, PersonRow, ReferralRow
 from gavn.web.apps.participants.rules import Ground, agreement_reached, course_reached, ground_of
@@ -40,13 +40,16 @@ from gavn.web.apps.participants.storage.pen import Pen, Telling
 from gavn.web.apps.participants.storage.telling import agreed
 
 PLACE = Place(path="number")
+# Whoever is referred so long before anybody is enrolled was more likely given a wrong year.
+AHEAD = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
 class Referring:
     """Whom an authority or a provider refers: `cpr` is read at the door and let go, `case_number` the provider's own.
 
-    One of the two is enough; a provider has the second alone.
+    One of the two is enough; a provider has the second alone. `same`: whoever refers was asked, and says that a CPR
+    number that nobody had is that of the person whom the case number leads to.
     """
 
     agreement: str
@@ -54,6 +57,7 @@ class Referring:
     on: date
     cpr: str = ""
     case_number: str = ""
+    same: bool = False
 
     def __repr__(self) -> str:
         return f"Referring({self.agreement!r}, …)"
@@ -63,7 +67,7 @@ def refer(asked: Referring, *, by: Person, now: datetime) -> str:
     """A new referral of somebody known or new; its name, `c-…`. Nobody is in two at a time, and whoever tries learns
     that somebody is known: it is noted of them."""
     ground = agreement_reached(asked.agreement, Permission.REFER, by)
-    refuse([*_unfit(asked, ground, by), *ahead(asked.on, now)])
+    refuse([*_unfit(asked, ground, by), *ahead(asked.on, now), *_out_of_time(asked.on, ground)])
     try:
         return _referred(asked, ground, by, now)
     except Refused:
@@ -111,6 +115,15 @@ def _unfit(asked: Referring, ground: Ground, by: Person) -> list[Problem]:
     return problems
 
 
+def _out_of_time(on: date, ground: Ground) -> Iterator[Problem]:
+    """A referral that nobody could be enrolled by: years before the agreement enrols, or after it has."""
+    versions = ground.dossier.versions
+    start, until = min(each.clocks.enrolment.start for each in versions), versions[-1].clocks.enrolment.last_day
+    if not start - AHEAD <= on <= until:
+        values = {"on": start.isoformat(), "until": until.isoformat()}
+        yield Problem("referral-outside", Place(path="on"), values)
+
+
 def _person(own: Door, asked: Referring, pen: Pen) -> PersonRow:
     """Who it is, by either number; a case number that is another person's is refused."""
     marks = []
@@ -126,11 +139,26 @@ def _person(own: Door, asked: Referring, pen: Pen) -> PersonRow:
     # One who was registered twice comes by the number of the one and the case of the other.
     if len({persons_of(person)[0].pk for person in known}) > 1:
         raise Refused([Problem("case-number-of-another", Place(path="case_number"))])
+    if known and asked.cpr.strip() and found[marks[0]] is None:
+        refuse(_new_number(own, known[0], asked))
     by_name = pen.by.username
     person = next(iter(known), None) or door.new_person(own, marks[0], by=by_name, now=pen.now)
     for mark in marks:
         MarkRow.objects.get_or_create(mark=mark, defaults={"person": person, "made_at": pen.now})
     return person
+
+
+def _new_number(own: Door, person: PersonRow, asked: Referring) -> Iterator[Problem]:
+    """A CPR number that nobody had, with somebody's case number: another's where they have a CPR number, and else only
+    theirs where whoever refers says so, for a slip of the hand would make two people one."""
+    persons = persons_of(person)
+    rows = ReferralRow.objects.filter(person__in=persons).exclude(case_number="")
+    numbers = rows.values_list("provider", "participant__agreement", "case_number")
+    cases = [own.case_mark(CaseNumber(*each)) for each in numbers]
+    if MarkRow.objects.filter(person__in=persons).exclude(mark__in=cases).exists():
+        yield Problem("case-number-of-another", Place(path="case_number"))
+    elif not asked.same:
+        yield Problem("case-number-known", Place(path="same"))
 
 
 def refuse_new(before: Iterable[Told], after: Iterable[Told], asks: Asks) -> None:

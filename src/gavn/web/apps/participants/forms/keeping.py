@@ -42,6 +42,7 @@ class VerifyForm(forms.Form):
         self.fields["found"] = one_of("people-form.verified", choices, language)
         hint = "people-form.verified.instead_hint"
         self.fields["instead"] = text("people-form.verified.instead", language, hint=hint, rows=2, required=False)
+        self.conditions = {"instead": say("people-form.needed_if", language, choice=dict(choices)[Finding.OTHER])}
         self.fields["on"] = day("people-form.verified_on", language, initial=today)
         word_required(self, language)
 

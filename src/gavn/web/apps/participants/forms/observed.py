@@ -237,6 +237,7 @@ class ExitedForm(SaysForm):
         self.fields["ended"] = one_of("people-form.ended", ends, language)
         own = [each for each in reasons if each.step is Step.DROPPED_OUT]
         choices = [(each.id, capital(loss_reason_text(each, language))) for each in own]
+        self.conditions = {"reason": say("people-form.needed_if", language, choice=dict(ends)["dropped-out"])}
         hint = "people-form.dropped_hint" if choices else "people-whom.no_reasons"
         self.fields["reason"] = chosen("people-form.reason", choices, language, required=False, hint=hint)
         self.fields["on"] = day("people-form.exited_on", language, initial=told.on if told else today)

@@ -31,6 +31,8 @@ from gavn.web.design.fields import word_required
 
 PURPOSES = ("follow-up", "assessment", "verification", "insight", "other")
 ABOUT = "about_"
+# Whether two numbers are of one person.
+SAME = "same"
 
 
 class LookForm(forms.Form):
@@ -40,6 +42,7 @@ class LookForm(forms.Form):
         super().__init__(*arguments, **named)
         choices = [(each, say(f"people-look.purpose.{each}", language)) for each in PURPOSES]
         self.fields["why"] = one_of("people-look.why", choices, language)
+        self.conditions = {"purpose": say("people-form.needed_if", language, choice=dict(choices)["other"])}
         self.fields["purpose"] = line("people-look.other", language, hint="people-look.other_hint", required=False)
         word_required(self, language)
 
@@ -72,11 +75,20 @@ class ReferForm(forms.Form):
         self.fields["case_number"] = case
         self.fields["on"] = day("people-form.referred_on", language, initial=today)
         word_required(self, language)
+        self.language = language
+        if by_number and SAME in self.data:
+            self.ask_whether_same()
+
+    def ask_whether_same(self) -> None:
+        """Asked once a new CPR number came with somebody's case number, and of nobody else."""
+        label = say("people-form.same_person", self.language)
+        self.fields[SAME] = forms.BooleanField(label=label, required=False)
 
     def asked(self, agreement: str) -> Referring:
         given = self.cleaned_data
         provider = given.get("provider") or (self.providers[0][0] if self.providers else "")
-        return Referring(agreement, provider, given["on"], given.get("number", ""), given["case_number"])
+        numbers = given.get("number", ""), given["case_number"]
+        return Referring(agreement, provider, given["on"], *numbers, same=given.get(SAME, False))
 
 
 def number_field(language: Language, *, required: bool = True) -> forms.CharField:

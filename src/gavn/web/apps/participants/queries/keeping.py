@@ -48,8 +48,8 @@ def keeping(agreement: str, *, by: Person | None) -> Keeping | None:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The people of a class who are to be erased by now, by their courses: those whom the archive has cleared, and
-    those whom it has not."""
+    """The people of a class who are to be erased by now, each by their first course: those whom the archive has
+    cleared, and those whom it has not."""
 
     keeps: Keeps
     of: RetentionClass
@@ -60,8 +60,8 @@ class Due:
 @dataclass(frozen=True, slots=True)
 class ClassKept:
     """What holds of a class: how long it is kept and why, the archive's word, and how many people it has; None where
-    nothing is said of the class, or of everybody. `due` are the courses to be erased by now, `uncleared` those of whom
-    the archive has not said its word yet."""
+    nothing is said of the class, or of everybody. `due` are those to be erased by now, each by their first course,
+    `uncleared` those of whom the archive has not said its word yet."""
 
     of: RetentionClass
     persons: int
@@ -109,16 +109,16 @@ def due_to_erase(agreement: str, *, on: date, by: Person | None) -> tuple[Due, .
     if _reached(agreement, by) is None:
         return ()
     rows = ReferralRow.objects.filter(participant__agreement=agreement).order_by("id")
-    courses: dict[str, list[str]] = {}
+    first: dict[str, str] = {}
     stand = stand_ins(agreement)
     for person, course in rows.values_list("participant__pseudonym", "ref"):
-        courses.setdefault(stand.get(person, person), []).append(course)
+        first.setdefault(stand.get(person, person), course)
     return tuple(
         Due(
             kept.keeps,
             kept.of,
-            tuple(ref for person in kept.persons if kept.is_cleared(person) for ref in courses[person]),
-            tuple(ref for person in kept.persons if not kept.is_cleared(person) for ref in courses[person]),
+            tuple(first[person] for person in kept.persons if kept.is_cleared(person)),
+            tuple(first[person] for person in kept.persons if not kept.is_cleared(person)),
         )
         for kept in retentions_of(agreement)
         if kept.keeps is not None and kept.is_over(on)

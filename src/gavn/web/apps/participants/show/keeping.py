@@ -14,7 +14,7 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.policy import Theme, policy_for
 from gavn.language.formats import decimal_of, month_text
 from gavn.web.apps.participants.forms.fields import capital
-from gavn.web.apps.participants.queries.courses import Whom
+from gavn.web.apps.participants.queries.courses import ParticipantLine, Whom
 from gavn.web.apps.participants.queries.erasing import Erasure, Unfinished
 from gavn.web.apps.participants.queries.keeping import ClassKept, Keeping
 from gavn.web.apps.participants.queries.registers import RegisterReach
@@ -213,10 +213,15 @@ def register_answer(found: Sequence[RegisterReach], words: Words) -> str:
 
 
 def erasure_context(
-    waiting: Erasure, whom: Iterable[Whom], words: Words, *, reason: str, may_decide: bool
+    waiting: Erasure,
+    whom: Iterable[tuple[Whom, ParticipantLine | None]],
+    words: Words,
+    *,
+    reason: str,
+    may_decide: bool,
 ) -> dict[str, Any]:
-    """Whom it is about, by the courses that the reader reaches; what goes and what stays, who proposed it and why, and
-    whether the reader may decide."""
+    """Whom it is about, by the courses that the reader reaches, None for one that was taken back; what goes and what
+    stays, who proposed it and why, and whether the reader may decide."""
     title = words.text("people-today.erasure", number=waiting.number)
     counts = {
         "courses": len(waiting.courses),
@@ -239,7 +244,7 @@ def erasure_context(
             {"text": words.text("people-erasure.step.decided"), "detail": detail, "state": "now"},
         ],
         "may_decide": may_decide,
-        "who": [_of_whom(each, words) for each in whom],
+        "who": [_of_whom(each, line, words) for each, line in whom],
         "grounds": waiting.grounds,
         "reason": reason,
         "goes": [*goes, words.text("people-erasure.goes.salt")],
@@ -250,12 +255,16 @@ def erasure_context(
     }
 
 
-def _of_whom(whom: Whom, words: Words) -> dict[str, str]:
-    """The way to a course's card, which takes a purpose to open: whoever decides sees that it is the right person."""
+def _of_whom(whom: Whom, line: ParticipantLine | None, words: Words) -> dict[str, str]:
+    """The way to a course's card, which takes a purpose to open: whoever decides sees that it is the right person. One
+    person's courses are told apart by when they began and how far they came."""
+    steps = [line.moves[0], line.moves[-1]] if line else []
+    told = [words.text("people-said.step", step=words.step(each.step), day=words.day(each.on)) for each in steps]
     return {
         "url": reverse("participants:course", args=[whom.course]),
         "label": known_as(whom.case_number, whom.pseudonym),
         "agreement": words.agreement(whom.agreement),
+        "steps": " · ".join(dict.fromkeys(told)) or words.text("people-erasure.taken_back"),
         **protected_mark(words.language, protected=whom.protected),
     }
 
@@ -266,6 +275,14 @@ def _erasure_lead(waiting: Erasure, words: Words) -> str:
     if waiting.registered == 1:
         return lead
     return f"{lead} {words.counted('people-erasure.registered', waiting.registered)}"
+
+
+def keeping_links(agreements: Iterable[str], words: Words) -> list[dict[str, str]]:
+    """The ways to where it is said how long people are kept, and what the archive has cleared."""
+    return [
+        {"url": reverse("participants:keeping", args=[each]), "label": words.agreement(each)}
+        for each in dict.fromkeys(agreements)
+    ]
 
 
 def unfinished_context(found: Unfinished | None, words: Words) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from gavn.domain.access.roles import Permission, Role
 from gavn.domain.outcomes.eligibility import check_eligibility
 from gavn.domain.outcomes.referrals import Step
 from gavn.domain.outcomes.told import Assessed, Exited, as_known, standing
-from gavn.domain.values.problem import Place, Problem
+from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.language.problems import problem_parts
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.participants.actions import referring
@@ -65,12 +65,16 @@ def refer(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
         language=reader.language,
     )
     made: list[str] = []
-    if tried(
-        form,
-        reader,
-        lambda: made.append(referring.refer(form.asked(agreement_id), by=reader.known, now=now)),
-        _at_field,
-    ):
+
+    def act() -> None:
+        try:
+            made.append(referring.refer(form.asked(agreement_id), by=reader.known, now=now))
+        except Refused as refused:
+            if any(problem.code == "case-number-known" for problem in refused.problems):
+                form.ask_whether_same()
+            raise
+
+    if tried(form, reader, act, _at_field):
         return done(request, reverse("participants:course", args=made), words.text("people-form.refer.done"))
     title = words.text("people-form.refer.title")
     lead = words.text("people-form.refer.lead.authority" if is_authority else "people-form.refer.lead.provider")

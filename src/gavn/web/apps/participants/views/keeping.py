@@ -32,6 +32,7 @@ from gavn.web.apps.participants.show.keeping import (
     LEAST,
     erasure_context,
     keeping_context,
+    keeping_links,
     register_answer,
     register_tables,
     staff_answer,
@@ -128,15 +129,21 @@ def erase(request: HttpRequest, reader: Reader, *, course: str) -> HttpResponse:
     card, and its person is erased all the same."""
     whom: Whom = find_or_404(whose({course}, by=reader.known).get(course))
     now, words = timezone.now(), Words.of(reader.language)
-    form, made = ErasureForm(sent(request), language=reader.language), list[int]()
+    form, made, asked = ErasureForm(sent(request), language=reader.language), list[int](), [whom.agreement]
 
     def act() -> None:
-        made.append(propose_erasure(course, grounds=form.cleaned_data["grounds"], by=reader.known, now=now))
+        try:
+            made.append(propose_erasure(course, grounds=form.cleaned_data["grounds"], by=reader.known, now=now))
+        except Refused as refused:
+            # What stands in the way can be said of another agreement that the person is in.
+            asked.extend(problem.values["agreement"] for problem in refused.problems if "agreement" in problem.values)
+            raise
 
     if tried(form, reader, act):
         return done(request, reverse("participants:erasure", args=made), words.text("people-form.erase.done"))
     protected = protected_of(request, course, whom.protection, words)
     context = _erase_context(whom, reader, words) | {"form": form, "protected": protected}
+    context["keepings"] = keeping_links((each for each in asked if kept(each, by=reader.person)), words)
     return render(request, "people/form.html", context)
 
 
@@ -178,8 +185,11 @@ def erasure(request: HttpRequest, reader: Reader, *, number: int) -> HttpRespons
             key = "erased" if "carry_out" in request.POST else "refused"
             return done(request, reverse("participants:today"), words.text(f"people-erasure.done.{key}"))
     reason = reason_text(decision, reader.language)
-    whom = whose(waiting.courses, by=reader.known).values()
+    own = whose(waiting.courses, by=reader.known).values()
+    cards = ((each, card(each.course, on=timezone.localdate(), by=reader.person)) for each in own)
+    whom = ((each, found.line if found else None) for each, found in cards)
     context = erasure_context(waiting, whom, words, reason=reason, may_decide=decision.allowed)
+    context["keepings"] = keeping_links((each for each in waiting.agreements if kept(each, by=reader.person)), words)
     return render(request, "people/erasure.html", context)
 
 

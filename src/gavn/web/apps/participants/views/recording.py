@@ -207,12 +207,14 @@ def correct(request: HttpRequest, reader: Reader, *, course: str, record: str) -
     form: SaysForm = find_or_404(built)
 
     def act() -> None:
-        recording.correct(record, form.says, reason=form.why, by=reader.known, now=timezone.now())
+        recording.correct(
+            record, form.says, reason=form.why, seen=_seen_as(request), by=reader.known, now=timezone.now()
+        )
 
     if tried(form, reader, act, form.place_of):
         return done(request, found.url, found.words.text("people-form.correct.done"))
     stands = verified_text(told, found.card.holds, found.words)
-    more = {"was": said_text(told.says, found.asks, found.words), "stands": stands}
+    more = {"was": said_text(told.says, found.asks, found.words), "stands": stands, "seen": told.number}
     if told.says.CAN_BE_WITHDRAWN and not told.withdrawn:
         more["withdraw"] = reverse("participants:withdraw", args=[course, record])
     return course_form(request, found, form, "correct", more)
@@ -228,12 +230,19 @@ def withdraw(request: HttpRequest, reader: Reader, *, course: str, record: str) 
     form = WithdrawForm(sent(request), language=reader.language)
 
     def act() -> None:
-        recording.withdraw(record, reason=form.cleaned_data["reason"], by=reader.known, now=timezone.now())
+        reason = form.cleaned_data["reason"]
+        recording.withdraw(record, reason=reason, seen=_seen_as(request), by=reader.known, now=timezone.now())
 
     if tried(form, reader, act):
         return done(request, found.url, found.words.text("people-form.withdraw.done"))
-    more = {"was": said_text(told.says, found.asks, found.words)}
+    more = {"was": said_text(told.says, found.asks, found.words), "seen": told.number}
     return course_form(request, found, form, "withdraw", more)
+
+
+def _seen_as(request: HttpRequest) -> int | None:
+    """The number of what the page showed of a record when its form was filled in."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isascii() and seen.isdecimal() else None
 
 
 @page(Permission.VERIFY_READINGS, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)

@@ -74,7 +74,7 @@ def stated_in_all(agreement: Agreement, statements: Sequence[Statement]) -> Mone
 def _state(life: Life, words: Words) -> dict[str, Any]:
     paper = life.under_way
     if paper is not None:
-        text = words.text(f"statement-page.state.{paper.state.value}", number=paper.number)
+        text = words.text(f"statement-page.state.{paper.state.value}", number=words.number(paper, life.papers))
         return {"text": text, "url": reverse("payments:statement", args=[paper.agreement, paper.number])}
     ended = life.ended_by
     if ended is not None:

@@ -59,7 +59,7 @@ def panel(life: Life, reader: Reader, words: Words) -> dict[str, Any]:
     return {
         "enter": reverse("payments:enter", args=[agreement]) if enters else "",
         "links": links,
-        "papers": papers(life.papers, words),
+        "papers": papers(life.papers, life.papers, words),
     }
 
 
@@ -70,16 +70,16 @@ def _endings(own: Dossier) -> tuple[tuple[str, bool], ...]:
     return ("closing", settles), ("termination", bool(own.versions[-1].termination))
 
 
-def papers(made: Sequence[Paper], words: Words) -> list[dict[str, str]]:
-    """Statements, the newest first, with where each stands; those turned down too."""
+def papers(shown: Sequence[Paper], made: Sequence[Paper], words: Words) -> list[dict[str, str]]:
+    """Statements of those made, the newest first, with where each stands; those turned down too."""
     found = []
-    for paper in reversed(made):
+    for paper in reversed(shown):
         url = reverse("payments:statement", args=[paper.agreement, paper.number])
         over = paper.state in (State.REFUSED, State.WITHDRAWN)
         found.append(
             {
                 "url": f"{url}?paper={paper.id}" if over else url,
-                "label": words.text(f"statement-page.state.{paper.state.value}", number=paper.number),
+                "label": words.text(f"statement-page.state.{paper.state.value}", number=words.number(paper, made)),
             }
         )
     return found

@@ -41,11 +41,12 @@ NOTHING_OWED = frozenset({State.REFUSED, State.WITHDRAWN})
 class Seen:
     """A statement as a page shows it: what it says, and whether it came out the same when it was worked out again.
 
-    `circle` is how much of its results the reader sees, and `has_file` whether that is all that the file tells; `plan`
-    is the measurement plan that the parties registered.
+    `made` are the agreement's statements, of which it is one. `circle` is how much of its results the reader sees, and
+    `has_file` whether that is all that the file tells; `plan` is the measurement plan that the parties registered.
     """
 
     paper: Paper
+    made: Sequence[Paper]
     filed: FiledStatement
     problems: Sequence[Problem]
     circle: Circle
@@ -62,7 +63,7 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
     filed, paper = seen.filed, seen.paper
     agreement = filed.agreement
     source = words.text("results-page.set", number=paper.entered.results.number)
-    title = words.text("statement-page.title", number=paper.number)
+    title = words.text("statement-page.title", number=words.number(paper, seen.made))
     over = paper.state in NOTHING_OWED
     return {
         "crumbs": words.crumbs(agreement, title),
@@ -105,7 +106,8 @@ def _rates(seen: Seen, words: Words) -> dict[str, Any] | None:
 def _answer(seen: Seen, words: Words) -> str:
     outcome, name = seen.outcome, words.name(seen.filed.agreement)
     if seen.paper.state in NOTHING_OWED:
-        return words.text(f"statement-page.over.{seen.paper.state.value}", number=seen.paper.number, name=name)
+        number = words.number(seen.paper, seen.made)
+        return words.text(f"statement-page.over.{seen.paper.state.value}", number=number, name=name)
     if outcome.way == "shifts":
         return f"{outcome.say(words)} {words.text('statement-page.by_agreement', name=ended(name))}"
     payers, receivers = words.parties_text(outcome.paid), words.parties_text(outcome.received)
@@ -174,7 +176,7 @@ def _facts(seen: Seen, words: Words) -> list[dict[str, str]]:
     payers = "; ".join(_share(party, statement.paid_by(party), words) for party in statement.payers)
     receivers = "; ".join(_share(party, statement.received_by(party), words) for party in statement.receivers)
     named = words.text("statement-page.set", number=results.number, on=words.day(results.as_of))
-    state = words.text(f"statement-page.state.{paper.state.value}", number=paper.number)
+    state = words.text(f"statement-page.state.{paper.state.value}", number=words.number(paper, seen.made))
     rows = [
         ("payer", payers or "–", "", ""),
         ("receiver", receivers or "–", "", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.payments.papers import Paper
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.provenance import Provenance
 from gavn.language.access import listed
@@ -77,6 +78,13 @@ class Words:
 
     def reason(self, agreement: Agreement) -> str:
         return agreement.reason_da if self.language is Language.DANISH else agreement.reason_en
+
+    def number(self, paper: Paper, made: Sequence[Paper]) -> str:
+        """`1`, or `1 (attempt 2)` where others of its number among those made were turned down."""
+        own = [each.id for each in made if each.number == paper.number]
+        if len(own) < 2:
+            return str(paper.number)
+        return self.text("statement-page.attempt", number=paper.number, attempt=own.index(paper.id) + 1)
 
     def crumbs(self, agreement: Agreement, *here: str) -> list[dict[str, str]]:
         """The list, the agreement, and this page where it is another."""

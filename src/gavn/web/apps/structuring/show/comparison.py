@@ -17,6 +17,7 @@ from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, exact_text, number_text
 from gavn.reports.charts.balance import Balance, Budgeted, Range, Realised, Words, balance
 from gavn.reports.charts.scale import Tick, round_ticks
+from gavn.web.apps.forecasts.show.words import chance_text
 from gavn.web.apps.payments.show.words import cell, ended, heads, short
 from gavn.web.apps.structuring.forms.scenarios import name_of
 from gavn.web.apps.structuring.queries import Compared
@@ -54,16 +55,8 @@ class Sheet:
         return say("amount.millions", self.language, number=self.millions(minor), currency=currency)
 
     def percent(self, share: float) -> str:
-        """A chance in whole per cent; what is neither never nor always is not told as if it were."""
-        if 0 < share < LEAST_TOLD:
-            return self.text("below_one")
-        if 1 - LEAST_TOLD < share < 1:
-            return self.text("above_99")
-        number = number_text(Fraction(share).limit_denominator(10**6) * 100, self.language)
-        return say("power.percent", self.language, number=number)
-
-
-LEAST_TOLD = 0.005
+        """A chance, which is never said to be none, nor certain."""
+        return chance_text(share, self.language)
 
 
 def comparison_context(found: Compared, sheet: Sheet) -> dict[str, Any]:

@@ -199,7 +199,7 @@ def _swing_sentence(swings: Sequence[Swing], page: Page) -> str:
     if not swings:
         return page.text("no_swings")
     first, sheet = swings[0], page.sheet
-    name = sheet.say(f"structure.assumption.{first.assumption}")
+    name = sheet.say(f"structure.moves.{first.assumption}")
     low, high = sorted((first.at_low[0].value, first.at_high[0].value))
     currency = currency_text(page.answered.agreement.currency)
     values = {"low": _millions(low, sheet), "high": _millions(high, sheet), "currency": currency}

@@ -78,6 +78,8 @@ def _rows(warned: Warned, words: Words) -> Sequence[Row]:
 
 def _people(warned: Warned, words: Words) -> Sequence[Row]:
     found, against = (warned.evidence[name] for name in PEOPLE[warned.kind])
+    # What the chance is of, where not all are expected to be measured.
+    against = warned.evidence.get("counted", against)
     labels = [words.text(f"warnings-page.row.{warned.kind.value}.{name}") for name in ("found", "against")]
     if isinstance(found, int) and isinstance(against, int):
         return [

@@ -14,7 +14,7 @@ from gavn.domain.forecasting.warning_rates import CERTAIN, FALSE_ALARMS
 from gavn.language.agreements import names_of
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import date_text
-from gavn.language.warnings import chance_text, standing_text, warning_parts
+from gavn.language.warnings import chance_text, likely_text, standing_text, warning_parts
 from gavn.web.apps.payments.show.words import Words, cell, heads
 from gavn.web.apps.warnings.queries import Inbox, KeptAnswer, Round, Seen
 from gavn.web.apps.warnings.show.evidence import evidence_table
@@ -99,7 +99,7 @@ def _capital(made: Round, sight: Sight) -> dict[str, Any] | None:
         {
             "label": sight.names(each.efforts),
             "cells": [
-                cell(chance_text(each.chance, words.language), labels[1]),
+                cell(likely_text(each.chance, words.language), labels[1]),
                 {"text": standing_text(each, words.language), "label": labels[2]},
             ],
         }
