@@ -31,6 +31,8 @@ from gavn.domain.payments.statement import Statement
 from gavn.domain.values.money import total
 from gavn.domain.values.problem import Refused
 from gavn.files.statements import statement_in, statement_text
+from gavn.language.catalogue import Language
+from gavn.language.statements import LineWords
 from tests.agreed import agreement, reached, tally
 from tests.builders import kroner
 
@@ -94,6 +96,21 @@ def test_a_closing_gives_each_payer_what_the_terminal_says_and_investors_the_sam
 
 def receivers(statement: Statement) -> set[str]:
     return {line.receiver for line in statement.entitlement.lines} - {""}
+
+
+def test_a_closing_says_what_its_share_is_of_and_what_falls_away() -> None:
+    """100,000 kr. reached, of which the city pays 60,000 at most: 80 % of these is 48,000, and 40,000 nobody pays."""
+    cap = Cap("cap", "§ 8", CapScope.PAYER, kroner(60_000), payer="city")
+    made = closable("4/5", caps=(cap,))
+    words = LineWords(made, Language.ENGLISH)
+    told = [words.how(line) for line in closed(made, count_histories(reached(10))).statement.entitlement.lines]
+
+    assert "80 % of the 60,000.00 kr. that would be paid: 100,000.00 kr. becomes 48,000.00 kr." in told
+    assert "the payer's part of what is agreed: 60,000.00 kr. becomes 48,000.00 kr." in told
+    assert (
+        "what is agreed is of what would be paid; what nobody would pay falls away: 40,000.00 kr. becomes 0.00 kr."
+        in told
+    )
 
 
 def test_a_closing_is_read_from_its_file_and_worked_out_again() -> None:

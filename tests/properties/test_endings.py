@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gavn.domain.agreements.agreement import AgreementParty, Settlement, Termination
 from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.balance import calls_of
-from gavn.domain.payments.endings import Terminate, close_early, paid_so_far, recover, repaid_so_far
+from gavn.domain.payments.endings import Terminate, called_until, close_early, paid_so_far, recover, repaid_so_far
 from gavn.domain.payments.filed import state, state_closing, state_termination
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import PAYING, RECEIVING
@@ -119,8 +119,9 @@ def test_a_stated_termination_gives_what_is_worked_out_beside_what_the_results_g
     asked = Terminate("Aftalen opsiges.", PartyRole.AUTHORITY, some_day(random))
     day = max(LATE, asked.on)
     try:
-        before = state(made, results, as_of=LATE, issued_on=LATE).statement
-        told = recover(made, by=PartyRole.AUTHORITY, on=asked.on, repaid=repaid_so_far(made, [before]))
+        # As stated before any guarantee that the termination leaves uncalled.
+        before = state(called_until(made, asked.on), results, as_of=LATE, issued_on=LATE).statement
+        told = recover(made, by=PartyRole.AUTHORITY, on=asked.on, repaid=repaid_so_far(made, [before], by=asked.on))
         if not told:
             return
         filed = state_termination(made, counted, asked, as_of=LATE, issued_on=day, earlier=[before])

@@ -102,7 +102,7 @@ class EarlyClosing:
 
 
 def called_until(agreement: Agreement, on: date) -> Agreement:
-    """The agreement as it is closed on a day: a guarantee whose day has not come gives nothing, and nothing is shared
+    """The agreement as it ends on a day: a guarantee whose day has not come gives nothing, and nothing is shared
     or kept from anybody as if it had. Its day still parts the year, so that lines are those of earlier statements."""
     nothing = Money.zero(agreement.currency)
     guarantees = tuple(each if each.trigger_on <= on else replace(each, most=nothing) for each in agreement.guarantees)
@@ -175,9 +175,12 @@ def rule_of(agreement: Agreement, by: PartyRole) -> Termination:
     return rule
 
 
-def repaid_so_far(agreement: Agreement, statements: Sequence[Statement]) -> Mapping[str, Money]:
-    """What each investor receives by all of them, but for what a termination states: that is what is worked out."""
+def repaid_so_far(agreement: Agreement, statements: Sequence[Statement], *, by: date) -> Mapping[str, Money]:
+    """What each investor receives by all of them where the agreement is terminated on a day.
+
+    Not what a termination states, which is what is worked out, nor what a guarantee covers that it leaves uncalled.
+    """
     return {
-        tranche.party: total((s.repaid_to(tranche.party) for s in statements), currency=agreement.currency)
+        tranche.party: total((s.repaid_to(tranche.party, by=by) for s in statements), currency=agreement.currency)
         for tranche in agreement.investors
     }

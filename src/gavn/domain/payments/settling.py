@@ -56,9 +56,10 @@ def _settlement(agreement: Agreement, closing: EarlyClosing, as_of: date) -> Ite
     share = agreement.settlement.share if agreement.settlement else Fraction(1)
     whole = closing.expected
     owed = tuple(line.id for line in whole.lines if line.step in OWED)
+    inputs = (("share", share), ("whole", Fraction((whole.total - whole.unpaid).minor)))
     yield TraceLine(
         line_id(StepName.SETTLEMENT), StepName.SETTLEMENT, Fraction(whole.total.minor), Fraction(closing.agreed.minor),
-        as_of.isoformat(), clause=closing.clause, formula="settlement", inputs=(("share", share),), sources=owed,
+        as_of.isoformat(), clause=closing.clause, formula="settlement", inputs=inputs, sources=owed,
     )  # fmt: skip
     before, after = _paid(whole), _agreed_by_purse(closing)
     for payer, purse in sorted({*before, *after}):
@@ -66,8 +67,8 @@ def _settlement(agreement: Agreement, closing: EarlyClosing, as_of: date) -> Ite
         if pair[0] != pair[1]:
             yield TraceLine(
                 line_id(StepName.SETTLEMENT_PAYERS, payer, purse), StepName.SETTLEMENT_PAYERS, Fraction(pair[0]),
-                Fraction(pair[1]), as_of.isoformat(), clause=closing.clause, formula="settlement-payers", payer=payer,
-                purse=purse,
+                Fraction(pair[1]), as_of.isoformat(), clause=closing.clause,
+                formula="settlement-payers" if payer else "settlement-unpaid", payer=payer, purse=purse,
             )  # fmt: skip
     yield from _received(closing, as_of)
 
