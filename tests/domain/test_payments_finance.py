@@ -39,7 +39,7 @@ from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import RelativeDate
 from gavn.domain.values.problem import Refused
-from tests.agreed import agreement, reached, tariff
+from tests.agreed import agreement, claim, reached, tariff
 from tests.builders import kroner
 
 DAY = date(2026, 1, 1)
@@ -320,13 +320,26 @@ def test_the_authority_sees_plan_rule_and_what_is_stated_and_due_in_the_year_it_
 )
 def test_the_plan_lies_in_the_year_that_the_money_falls_due(known: date, deadline: str, year: int) -> None:
     made = agreement(payment_deadline=RelativeDate.parse(deadline))
-    expected = Results(tuple(replace(claim, known_on=known) for claim in reached(3).claims))
+    expected = Results(tuple(replace(each, known_on=known) for each in reached(3).claims))
     statement = issue(made, entitle(made, expected, as_of=known), earlier=[], issued_on=known)
 
     view = payer_view(made, expected_dues((made,), expected), due_when_made([statement]), effect=Fraction(1))
 
     # What is stated for the same money stands beside it.
     assert [(row.year, row.plan, row.booked) for row in view] == [(year, kroner(30_000), kroner(30_000))]
+
+
+def test_each_year_of_the_plan_goes_by_the_deadline_in_force_in_it() -> None:
+    """Known on 1 November 2025 and due after 30 days, in 2025; an amendment of 2027 gives four months from then on, so
+    that what is known on 1 November 2027 is due in 2028."""
+    first = agreement(payment_deadline=RelativeDate.parse("30 days after statement"))
+    longer = RelativeDate.parse("120 days after statement")
+    second = replace(first, version=2, effective_from=date(2027, 1, 1), payment_deadline=longer)
+    claims = (claim(number, on=date(2025 + 2 * (number > 3), 11, 1)) for number in range(1, 6))
+
+    view = payer_view(first, expected_dues((first, second), Results(tuple(claims))), (), effect=Fraction(1))
+
+    assert [(row.year, row.plan) for row in view] == [(2025, kroner(30_000)), (2028, kroner(20_000))]
 
 
 @pytest.mark.parametrize("booking", Booking)

@@ -59,7 +59,7 @@ def _settlement(agreement: Agreement, closing: EarlyClosing, as_of: date) -> Ite
     inputs = (("share", share), ("whole", Fraction((whole.total - whole.unpaid).minor)))
     yield TraceLine(
         line_id(StepName.SETTLEMENT), StepName.SETTLEMENT, Fraction(whole.total.minor), Fraction(closing.agreed.minor),
-        as_of.isoformat(), clause=closing.clause, formula="settlement", inputs=inputs, sources=owed,
+        as_of.isoformat(), clause=closing.clause, formula="settlement-of-whole", inputs=inputs, sources=owed,
     )  # fmt: skip
     before, after = _paid(whole), _agreed_by_purse(closing)
     for payer, purse in sorted({*before, *after}):
