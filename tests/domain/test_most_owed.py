@@ -43,6 +43,9 @@ GIFT = AgreedDonation("gift", "donor", "§ 9", kroner(70), date(2025, 1, 1), Don
 BACK = tuple(Tranche(party, 1, kroner(200), "§ 9", most_return=Fraction("1.1")) for party in ("fund", "bank"))
 
 
+YEARS = Period.parse("2025-2029")
+
+
 def cap(amount: int, scope: CapScope = CapScope.AGREEMENT, **changes: Any) -> Cap:
     return Cap(f"cap-{amount}", "§ 8", scope, kroner(amount), **changes)
 
@@ -73,6 +76,16 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
     ({"caps": (period("2025-2026", "2027-2029"),), "terms": (tariff(), FIXED)}, None),
     ({"caps": (cap(500),), "terms": (tariff(), FIXED)}, 500),
     ({"caps": (cap(500),), "floors": (Floor("least", "§ 9", kroner(600)),)}, 600),
+    # A minimum made up outside the periods of a cap on a payer is not held by it; of all that is owed it is no more.
+    ({"caps": (period("2025-2029"),), "floors": (Floor("least", "§ 9", kroner(70)),)}, 100),
+    ({"caps": (period("2025-2029"),), "floors": (Floor("least", "§ 9", kroner(600)),)}, 600),
+    (
+        {
+            "caps": (cap(500), cap(300, CapScope.PAYER, payer="city", periods=(YEARS,))),
+            "floors": (Floor("least", "§ 9", kroner(70)),),
+        },
+        500,
+    ),
     ({"caps": (cap(500),), "two_sided": True}, None),
     ({"caps": (cap(300, CapScope.PAYER, payer="city"),), "two_sided": True}, 300),
     ({"investors": BACK}, 440),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
@@ -49,9 +50,11 @@ def _of_all(agreement: Agreement, party: str) -> Iterator[int]:
     if _some_can_get(agreement):
         return
     floor = max((floor.amount.minor for floor in agreement.floors), default=0)
+    # A minimum makes up what is lacking of it, on whatever day, and no more.
+    besides = replace(agreement, floors=())
     for cap in agreement.caps:
         if cap.scope in (CapScope.AGREEMENT, CapScope.PERIOD):
-            for most in _whole(cap, agreement):
+            for most in _whole(cap, besides):
                 yield ceil(max(most, floor) * _part(agreement, party))
 
 
