@@ -143,7 +143,7 @@ def chart(
         for line in lines
     ]
     figure = interval_figure(rows, words.language, least=LEAST)
-    head = heads(*figure.head)
+    head = heads(*(f"{name[:1].upper()}{name[1:]}" for name in figure.head))
     table_rows = []
     for line, cells in zip(lines, figure.rows, strict=True):
         texts = [_cell(text, place, line) for place, text in enumerate(cells)][1:]
