@@ -135,6 +135,9 @@ def test_a_provider_refers_by_its_case_number_and_is_never_asked_for_another(pro
     assert 'name="number"' not in text_of(provider, url)
     held = sent(provider, url, case_number=NUMBERS[0], on="2022-02-01")
     assert "610170" not in held and "CPR" in held
+    late = {"case_number": "S-7", "on": "2999-01-01"}
+    assert 'value="S-7"' in sent(provider, url, **late), "what was written is not lost by another field's mistake"
+    assert "610170" not in sent(provider, url, **{**late, "case_number": NUMBERS[0][:-1]}), "nor is a CPR number shown"
     taken(provider, url, case_number="S-7", on="2022-02-01", number=NUMBERS[0])
     taken(provider, url, case_number="S-8", on="2022-02-01", number=NUMBERS[0])
     assert PersonRow.objects.count() == 2, "the number was not read"

@@ -18,6 +18,7 @@ from gavn.language.referrals import loss_reason_text, step_text
 from gavn.web.apps.participants.actions.referring import Enrolling, Referring
 from gavn.web.apps.participants.forms.fields import (
     AnswerField,
+    CaseNumberInput,
     Choices,
     Unechoed,
     capital,
@@ -69,7 +70,7 @@ class ReferForm(forms.Form):
             label=say("people-form.case_number", language),
             help_text=say(hint, language),
             required=not by_number,
-            widget=Unechoed(attrs={"autocomplete": "off"}),
+            widget=CaseNumberInput(attrs={"autocomplete": "off"}),
             max_length=200,
         )
         self.fields["case_number"] = case
