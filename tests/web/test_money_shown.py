@@ -202,7 +202,7 @@ def test_the_funds_plan_and_budget_are_for_those_who_may_see_its_economy() -> No
     deliverer, payer = (words(logged_in(name), address) for name in ("leverandoer", "myndighed"))
     assert "Plan, 100 %" in payer and "Regel" in payer
     assert "Plan, 100 %" not in deliverer and "Regel" not in deliverer
-    assert "Intet er opgjort endnu" in deliverer
+    assert "Ingen opgørelse er godkendt endnu." in deliverer
 
 
 @pytest.mark.parametrize(
