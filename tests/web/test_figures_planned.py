@@ -68,7 +68,7 @@ def test_the_page_concludes_by_the_registered_plan(asks: dict[str, Any], said: s
 
 
 @pytest.mark.parametrize(("asks", "read"), [({}, "short"), ({"least": 50}, "few")])
-def test_a_statement_reads_its_first_share_by_the_plan_too(asks: dict[str, Any], read: str) -> None:
+def test_a_statement_reads_its_shares_by_the_plan_too(asks: dict[str, Any], read: str) -> None:
     found = planned(**asks)
     results, words = found.sets[-1].results, Words.of(Language.ENGLISH)
     on = results.as_of

@@ -112,7 +112,7 @@ def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict
             year=reading.today.year,
             stated=_stated([reading.summed(lines)["stated"], *elsewhere], words),
         ),
-        "elsewhere": words.text("owed-page.elsewhere", amounts=words.listed(map(words.money, elsewhere))) if elsewhere else "",
+        "elsewhere": _elsewhere(elsewhere, words),
         "standing": {"mark": "assumed", "text": words.text("agreement.assumed")} if assumed else {},
         "years": _years(lines, reading, labels, words) if lines else None,
         "agreements": _agreements(lines, owed, reading, labels, words) if lines else None,
@@ -152,6 +152,11 @@ def _stated(amounts: Sequence[Money], words: Words) -> str:
     if not told:
         return words.text("owed-page.nothing")
     return words.text("owed-page.stated_sum", amounts=words.listed(told))
+
+
+def _elsewhere(amounts: Sequence[Money], words: Words) -> str:
+    told = words.listed(words.money(amount) for amount in amounts)
+    return words.text("owed-page.elsewhere", amounts=told) if amounts else ""
 
 
 def _others(owed: OwedBy, reading: Reading) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -35,16 +36,21 @@ AGAINST = {
     Why.UNKNOWN_DECIDE: "unknown",
     Why.HOLDS_LEVEL: "unsure",
 }
+# What the readings of several shares are counted by, in the order they are told.
+COUNTED = {"good": "good", "short": "short", "unsure": "open", "few": "open", "unknown": "open", "nothing": "nothing"}
 
 
 def rates_section(
     filed: FiledStatement, results: ResultSet, plan: MeasurementPlan | None, words: Words, circle: Circle
 ) -> dict[str, Any] | None:
-    """Each share with its exact interval, beside what was expected and the baseline; and what the first one says.
+    """Each share with its exact interval, beside what was expected and the baseline; and what they say.
 
+    They stand in the order in which the agreement names its metrics.
     `results` are those that it states, with what was measured of them; `plan` what the parties registered.
     """
+    order = [metric.id for metric in filed.agreement.metrics]
     measured = [m for m in filed.counted.measures if isinstance(m.reached, int) and m.due]
+    measured.sort(key=lambda m: order.index(m.metric) if m.metric in order else len(order))
     if not measured or not circle.sees_counts:
         return None
     found = [Share.of(measure, filed.agreement, results, plan) for measure in measured]
@@ -60,7 +66,16 @@ def rates_section(
         "rows": [_rate_row(share, filed.agreement, top, [each["text"] for each in head], words) for share in found],
         "css": "g-stack g-stack-3",
     }
-    return {"table": table, "say": words.text(f"statement-page.rates_say.{found[0].reading}")}
+    return {"table": table, "say": _say([share.reading for share in found], words)}
+
+
+def _say(readings: Sequence[str], words: Words) -> str:
+    """The one reading in full; where shares read differently, how many each way, and none before the others."""
+    if len(set(readings)) == 1:
+        return words.text(f"statement-page.rates_say.{readings[0]}")
+    counts = Counter(COUNTED[reading] for reading in readings)
+    kinds = [kind for kind in dict.fromkeys(COUNTED.values()) if counts[kind]]
+    return " ".join(words.text(f"statement-page.rates_count.{kind}", count=counts[kind]) for kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +119,9 @@ class Share:
     def reading(self) -> str:
         """What may be concluded, by the rule of the page of results."""
         reached, due = self.measure.reached, self.measure.due
-        if self.expected is None or not due or not isinstance(reached, int):
+        if self.expected is None:
+            return "nothing"
+        if not due or not isinstance(reached, int):
             return "unsure"
         coverage, bounds = (self.known.coverage, self.known.bounds) if self.known else (None, None)
         sure = exact_interval(part=reached, whole=due, tail=self.asked.tail)
