@@ -18,7 +18,7 @@ from gavn.domain.payments.outlook import PartyMoney, party_money
 from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.payments.statement import Due
 from gavn.domain.values.money import Money, total
-from gavn.language.amounts import currency_text
+from gavn.language.amounts import UNITS, currency_text
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import number_text
 from gavn.reports.charts.flows import Flows, Party
@@ -118,7 +118,13 @@ def _chart(everybody: Sequence[PartyMoney], words: Words, *, currency: str, toda
         "narrow": narrow,
         "table": table,
         "note": words.text("money-page.chart.note", currency=ended(currency)),
+        "rounding": words.text("economy.rounding_sum") if any(map(_is_moved, everybody)) else "",
     }
+
+
+def _is_moved(own: PartyMoney) -> bool:
+    """Whether a party's years as the table shows them do not give the sum it shows."""
+    return UNITS["tkr"].is_moved((year.net for year in own.years), (), own.net)
 
 
 def _years_row(own: PartyMoney, years: Sequence[int], words: Words) -> dict[str, Any]:
