@@ -151,8 +151,14 @@ def test_whoever_refers_to_an_agreement_that_enrols_nobody_any_more_is_told_at_o
     monkeypatch.setattr(acting.timezone, "localdate", lambda *_: today)
     shown = text_of(provider, of("refer", VIOLENCE))
 
-    assert ("Aftalen optog til og med den 31. december 2024." in shown) is over
-    taken(provider, of("refer", VIOLENCE), case_number="S-7", on="2022-02-01")
+    told = "Aftalen optog til og med den 31. december 2024."
+    assert (told in shown) is over
+    course = taken(provider, of("refer", VIOLENCE), case_number="S-7", on="2022-02-01")
+    for url in (of("refer", VIOLENCE), f"{course}assess/", f"{course}step/motivated/"):
+        shown = text_of(provider, url)
+        assert (told in shown) is over
+        assert (f'value="{today}"' in shown) is not over, "a day that leads to no enrolment is not offered"
+    assert f'value="{today}"' in text_of(provider, f"{course}step/turned-away/")
 
 
 def test_nobody_is_enrolled_whom_the_agreement_is_not_for_and_each_criterion_says_why(
