@@ -86,7 +86,8 @@ def test_the_list_is_narrowed_by_step_and_shows_case_numbers_to_authority_and_pr
 def test_a_card_is_opened_for_a_purpose_that_is_written_down(authority: Client, provider: Client) -> None:
     course = enrolled(NUMBERS[0], case="S-1")
     assert "Pseudonym" not in text_of(authority, of("course", course))
-    assert "id_why_error" in sent(authority, of("course", course))
+    asked = sent(authority, of("course", course))
+    assert "id_why_error" in asked and "Kortet blev ikke åbnet. Ret dette:" in asked
     assert 'id="id_purpose_error"' in sent(authority, of("course", course), why="other", purpose=" ")
     held = sent(authority, of("course", course), why="other", purpose=f"Om {NUMBERS[0]}")
     assert "610170" not in held
@@ -432,7 +433,7 @@ def test_a_criterion_is_taken_away_and_of_two_who_add_at_once_none_loses_anythin
 def test_an_erasure_takes_keeping_archive_and_two_people(authority: Client) -> None:
     course = enrolled(case="S-1")
     held = sent(authority, of("erase", course), grounds="Fristen er gået")
-    assert "Aftalen Dialog mod Vold siger ikke, hvor længe" in held
+    assert "Der er ikke sat en dag, som personerne i Dialog mod Vold gemmes til." in held
     assert f'href="{of("keeping", VIOLENCE)}">Dialog mod Vold</a>' in held
     said = {"keep-of": "everybody", "keep-until": "2025-01-01", "keep-retention": "5 år", "keep": "1"}
     taken(authority, of("keeping", VIOLENCE), **said)
