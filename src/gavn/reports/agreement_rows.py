@@ -121,8 +121,8 @@ def money_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:
 
 
 def money_notes(agreement: Agreement, naming: Naming) -> tuple[str, ...]:
-    """How guarantees are split, yearly returns counted and called capital paid back, and who owes where it comes to less
-    than nothing, which stands nowhere else."""
+    """How guarantees are split, yearly returns counted and called capital paid back, and who owes below nothing, which
+    stands nowhere else."""
     notes = []
     if agreement.two_sided:
         notes.append(say("agreement.two_sided", naming.language))
