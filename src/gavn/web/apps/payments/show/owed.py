@@ -196,7 +196,7 @@ def _table(
 ) -> dict[str, Any]:
     foot = _row(words.text("ending-page.all"), whole, labels, words)
     caption = words.text("money-page.chart.caption", currency=currency_text(whole["plan"].currency))
-    return {"caption": caption, "head": heads(first, *labels), "rows": rows, "foot": foot, "css": "g-stack g-stack-2"}
+    return {"caption": caption, "head": heads(first, *labels), "rows": rows, "foot": foot, "css": "g-stack g-stack-3"}
 
 
 def _row(label: str, amounts: Amounts, labels: Sequence[str], words: Words) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def _rate_row(share: Share, agreement: Agreement, top: Fraction, head: Sequence[
     )
     label = metric_text(agreement, measure, words, of=measure)
     cells = [cell(text, name) for text, name in zip(texts, head[1:], strict=True)]
-    return {"label": label, "cells": [*cells, {"html": rate(rate=drawn, empty="")}]}
+    return {"label": label, "cells": [*cells, {"html": rate(rate=drawn, empty="", on_line=True)}]}
 
 
 def _percent(share: Fraction | None, words: Words, *, unit: bool = True) -> str:
