@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from gavn.domain.agreements.agreement import Cap, CapScope, PayerShare
+from gavn.domain.agreements.agreement import Cap, CapScope, PayerShare, Tranche
+from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.entitlement import entitle
+from gavn.domain.values.period import Period
 from tests.agreed import agreement, claim, paid, reached, tariff
 from tests.builders import kroner
 
@@ -65,3 +69,23 @@ def test_what_a_cap_leaves_is_taken_over_by_the_purse_that_pays_for_the_same() -
 
     assert by_purse == {"jobs": 1_000_000, "homes": 800_000}
     assert (entitlement.paid_by("city"), entitlement.paid_by("region")) == (kroner(18_000), kroner(2_000))
+
+
+@pytest.mark.parametrize("onto", ["", "region"])
+def test_a_payer_gets_no_more_back_than_it_paid_under_a_cap_in_each_year(onto: str) -> None:
+    """Two weeks in 2025 are 20,000 kr., of which the city pays 15,000; both are taken back in 2026. The 5,000 above its
+    cap were never the city's, and nobody is left with anything."""
+    week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10_000), minus="home", minimum=Fraction(0))
+    years = (Period.year(2025), Period.year(2026))
+    cap = Cap("city-cap", "§ 8", CapScope.PAYER, kroner(15_000), payer="city", periods=years, overflow_to=onto)
+    tranches = tuple(Tranche(party, rank, kroner(10_000), "§ 10") for party, rank in (("fund", 1), ("bank", 2)))
+    made = agreement(terms=(week,), caps=(cap,), investors=tranches)
+    home = claim(1, reached="home", on=date(2026, 6, 1), quantity=Fraction(2))
+    worked = claim(1, quantity=Fraction(2))
+    early, late = (
+        entitle(made, Results((worked, home)), as_of=day) for day in (date(2025, 12, 31), date(2026, 12, 31))
+    )
+
+    assert (early.paid_by("city"), early.paid_by("region")) == (kroner(15_000), kroner(5_000 if onto else 0))
+    assert (late.paid_by("city"), late.paid_by("region"), late.unpaid) == (kroner(0), kroner(0), kroner(0))
+    assert (late.received_by("fund"), late.received_by("bank")) == (kroner(0), kroner(0))

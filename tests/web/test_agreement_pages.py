@@ -67,6 +67,7 @@ def test_the_agreement_says_on_whom_and_by_what_evidence_it_is_measured(client_o
     text = words(client_of(Role.AUDITOR), f"/agreements/{SOSU}/")
     assert "Hvem og hvordan Enhed person Målgruppe Elever på SOSU-uddannelserne Effektdesign historisk baseline" in text
     assert "Evidensgrad C (mod en baseline)" in text
+    assert "Hvem og hvordan Enhed familie" in words(client_of(Role.AUDITOR), "/agreements/dialog-mod-vold/")
 
 
 def test_no_line_ends_between_a_number_and_its_sign_or_a_name_and_its_mark(client_of: ClientOf) -> None:

@@ -196,18 +196,6 @@ def test_a_share_says_what_the_page_of_results_concludes(reached: int, measured:
     assert section["say"].startswith(said)
 
 
-def test_shares_that_read_differently_are_counted_and_stand_as_the_agreement_names_them() -> None:
-    """The sentence was that of the share whose name came first in the alphabet."""
-    metrics = (metric("job", expected=Fraction(1, 2)), metric("dropout", expected=Fraction(1, 2)))
-    told = tally(reached=36, due=40), replace(tally(reached=2, due=40), id="t-2", metric="job")
-    filed = state(agreement(metrics=metrics), Results((), told), as_of=DAY, issued_on=DAY)
-    section = rates_section(filed, results_with(), None, WORDS, Circle.HISTORIES)
-
-    assert section is not None
-    assert section["say"] == "Surely on the good side of what was expected: 1. Surely on the bad side: 1."
-    assert [row["cells"][1]["text"] for row in section["table"]["rows"]] == ["2 / 40", "36 / 40"]
-
-
 @pytest.mark.django_db
 def test_the_funds_plan_and_budget_are_for_those_who_may_see_its_economy() -> None:
     address = "/agreements/dialog-mod-vold/money/"

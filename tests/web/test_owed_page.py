@@ -71,7 +71,7 @@ def test_one_payer_is_chosen_by_its_name_and_an_unknown_one_is_not_there(client_
 def test_a_programme_that_others_pay_by_too_is_told_to_stand_whole(client_of: ClientOf, tmp_path: Path) -> None:
     """Each of two payers was told to count on all of it, without a word."""
     secretariat, payer = client_of(Role.SECRETARIAT), "sociale-forhold-og-beskaeftigelse"
-    whole = "står med hele sin plan og regel"
+    whole = "står med alt det ventede"
     assert whole not in words(secretariat, f"{PAGE}?payer={payer}")
 
     folder = tmp_path / HAVNEN

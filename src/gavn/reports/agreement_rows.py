@@ -9,8 +9,9 @@ from typing import Any
 from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, Gate
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.values.period import Period
-from gavn.language.agreements import RATES, SHARES, reads_rates, row_text, said_text, value_text
+from gavn.language.agreements import RATES, SHARES, WORDED, reads_rates, row_text, said_text, value_text
 from gavn.language.catalogue import Language, say
+from gavn.language.choices import choice
 from gavn.language.referrals import sample_text
 
 ARITHMETIC = ("currency", "rounding", "rounding_unit", "booking", "payment_deadline", "dispute_deadline", "vat")
@@ -120,8 +121,14 @@ def money_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:
 
 
 def money_notes(agreement: Agreement, naming: Naming) -> tuple[str, ...]:
-    """How a guarantee is split and a yearly return counted, which stands nowhere in their own data."""
+    """How guarantees are split, yearly returns counted and called capital paid back, and who owes where it comes to
+    less than nothing, which stands nowhere else."""
     notes = []
+    if agreement.two_sided:
+        notes.append(say("agreement.two_sided", naming.language))
+    several = {tranche.party for tranche in agreement.investors}
+    if len(several) > 1 and len(agreement.calls) > len({call.party for call in agreement.calls}):
+        notes.append(say("agreement.called", naming.language))
     if any(tranche.most_irr is not None for tranche in agreement.investors):
         notes.append(say("agreement.ceiling_irr", naming.language))
     if agreement.guarantees:
@@ -172,5 +179,7 @@ def _term_value(key: str, value: Any, rates: frozenset[str], naming: Naming) -> 
 
 
 def _labelled(record: object, key: str, naming: Naming) -> Labelled:
-    text = value_text(getattr(record, key), naming.language, naming.metrics)
+    value = getattr(record, key)
+    is_word = key in WORDED
+    text = choice(str(value), naming.language) if is_word else value_text(value, naming.language, naming.metrics)
     return Labelled(say(f"field.{key}", naming.language), text)

@@ -176,9 +176,9 @@ class _Tracer:
         return "payer-cap-back-overtaken" if cap.overflow_to else "payer-cap-back"
 
     def _unpaid(self, cap: Cap, amount: Fraction) -> str:
-        if self._is_to_come(cap):
-            return "unpaid-to-come"
-        return "unpaid" if amount > 0 else "unpaid-back"
+        if amount < 0:
+            return "unpaid-back"
+        return "unpaid-to-come" if self._is_to_come(cap) else "unpaid"
 
     def _is_to_come(self, cap: Cap) -> bool:
         """Whether it stands for a gift that is not given yet, of which nothing can be paid."""

@@ -178,7 +178,8 @@ def bounds_section(agreement: Agreement, stated: Sequence[Due], words: Words) ->
         for own in others
         if own.worst is None or own.worst.minor < 0
     ]
-    return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2"} if rows else None
+    note = words.text("money-page.bounds.note_termination") if agreement.termination else ""
+    return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2", "note": note} if rows else None
 
 
 def _most(worst: Money | None, words: Words) -> str:

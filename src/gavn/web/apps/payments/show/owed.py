@@ -61,7 +61,8 @@ class Reading:
         for life in owed.lives:
             self._add_stated(life, found)
         for period, amounts in sorted(found.items()):
-            yield Line(owed, period, {name: amounts.get(name, Money.zero(self.currency)) for name in self.amounts})
+            nothing = {name: Money.zero(self.currency) for name in self.amounts if name != "model"}
+            yield Line(owed, period, nothing | amounts)
 
     def _part(self, amount: Money, agreement: Agreement) -> Money:
         """The payer's part, so that all payers' parts sum to the amount."""
@@ -93,14 +94,18 @@ class Reading:
         return [amount for amount in sums.values() if not amount.is_zero]
 
     def summed(self, lines: Sequence[Line]) -> Amounts:
-        return {name: total((line.amounts[name] for line in lines), currency=self.currency) for name in self.amounts}
+        """What no forecast says anything of is no part of its sum; where it says nothing at all there is none."""
+        said = {name: [line.amounts[name] for line in lines if name in line.amounts] for name in self.amounts}
+        return {
+            name: total(amounts, currency=self.currency) for name, amounts in said.items() if amounts or name != "model"
+        }
 
 
 def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict[str, Any]:
     """The page from top to bottom; the years and the agreements add up to the same."""
     lines = [line for each in owed for line in reading.lines(each)]
     ahead = [line for line in lines if line.period[-4:] >= str(reading.today.year)]
-    labels = [words.text(f"owed-page.head.{name}") for name in reading.amounts]
+    labels = {name: words.text(f"owed-page.head.{name}") for name in reading.amounts}
     key = "own" if reading.party else "all"
     elsewhere = reading.elsewhere(owed)
     assumed = any(words.standing(life.dossier.versions[-1]) for each in owed for life in each.lives)
@@ -139,7 +144,7 @@ def _rounding(lines: Sequence[Line], owed: Sequence[OwedBy], reading: Reading, w
     by_agreement = [reading.summed([line for line in lines if line.owed is each]) for each in owed]
     whole = reading.summed(lines)
     moved = any(
-        UNITS["tkr"].is_moved((row[name] for row in rows), (), whole[name])
+        UNITS["tkr"].is_moved((row[name] for row in rows if name in row), (), whole[name])
         for rows in (by_year, by_agreement)
         for name in whole
     )
@@ -170,7 +175,7 @@ def _is_part(owed: OwedBy) -> bool:
     return any(other.id not in own for other in sharers_of(owed.lives[0].dossier.id))
 
 
-def _years(lines: Sequence[Line], reading: Reading, labels: Sequence[str], words: Words) -> dict[str, Any]:
+def _years(lines: Sequence[Line], reading: Reading, labels: Mapping[str, str], words: Words) -> dict[str, Any]:
     periods = sorted({line.period for line in lines})
     rows = [
         _row(period.replace("-", "–"), reading.summed([line for line in lines if line.period == period]), labels, words)
@@ -180,7 +185,7 @@ def _years(lines: Sequence[Line], reading: Reading, labels: Sequence[str], words
 
 
 def _agreements(
-    lines: Sequence[Line], owed: Sequence[OwedBy], reading: Reading, labels: Sequence[str], words: Words
+    lines: Sequence[Line], owed: Sequence[OwedBy], reading: Reading, labels: Mapping[str, str], words: Words
 ) -> dict[str, Any]:
     rows = []
     for each in owed:
@@ -192,15 +197,21 @@ def _agreements(
 
 
 def _table(
-    first: str, rows: Sequence[dict[str, Any]], whole: Amounts, labels: Sequence[str], words: Words
+    first: str, rows: Sequence[dict[str, Any]], whole: Amounts, labels: Mapping[str, str], words: Words
 ) -> dict[str, Any]:
     foot = _row(words.text("ending-page.all"), whole, labels, words)
     caption = words.text("money-page.chart.caption", currency=currency_text(whole["plan"].currency))
-    return {"caption": caption, "head": heads(first, *labels), "rows": rows, "foot": foot, "css": "g-stack g-stack-3"}
+    return {
+        "caption": caption,
+        "head": heads(first, *labels.values()),
+        "rows": rows,
+        "foot": foot,
+        "css": "g-stack g-stack-3",
+    }
 
 
-def _row(label: str, amounts: Amounts, labels: Sequence[str], words: Words) -> dict[str, Any]:
-    told = zip((words.thousands(amount) for amount in amounts.values()), labels, strict=True)
+def _row(label: str, amounts: Amounts, labels: Mapping[str, str], words: Words) -> dict[str, Any]:
+    told = ((words.thousands(amounts[name]) if name in amounts else "–", head) for name, head in labels.items())
     return {"label": label, "cells": [cell(text, head) for text, head in told]}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,7 +21,7 @@ from gavn.domain.payments.result_set import ResultSet
 from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.rate import Rate, rate, rate_axis
 from gavn.reports.charts.scale import Tick
-from gavn.web.apps.payments.show.results import metric_text
+from gavn.web.apps.payments.show.results import in_agreed_order, metric_text
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
 # A share is drawn on the smallest of these that holds it.
@@ -36,8 +35,6 @@ AGAINST = {
     Why.UNKNOWN_DECIDE: "unknown",
     Why.HOLDS_LEVEL: "unsure",
 }
-# What the readings of several shares are counted by, in the order they are told.
-COUNTED = {"good": "good", "short": "short", "unsure": "open", "few": "open", "unknown": "open", "nothing": "nothing"}
 
 
 def rates_section(
@@ -48,12 +45,11 @@ def rates_section(
     They stand in the order in which the agreement names its metrics.
     `results` are those that it states, with what was measured of them; `plan` what the parties registered.
     """
-    order = [metric.id for metric in filed.agreement.metrics]
     measured = [m for m in filed.counted.measures if isinstance(m.reached, int) and m.due]
-    measured.sort(key=lambda m: order.index(m.metric) if m.metric in order else len(order))
     if not measured or not circle.sees_counts:
         return None
-    found = [Share.of(measure, filed.agreement, results, plan) for measure in measured]
+    in_order = in_agreed_order(measured, filed.agreement)
+    found = [Share.of(measure, filed.agreement, results, plan) for measure in in_order]
     most = max(number for share in found for number in share.numbers)
     top = next(top for top in SCALES if most <= top)
     names = ("share", "counts", "interval", "expected", "baseline")
@@ -70,12 +66,12 @@ def rates_section(
 
 
 def _say(readings: Sequence[str], words: Words) -> str:
-    """The one reading in full; where shares read differently, how many each way, and none before the others."""
+    """What holds of every share, else how many hold, fall short and cannot be told."""
     if len(set(readings)) == 1:
         return words.text(f"statement-page.rates_say.{readings[0]}")
-    counts = Counter(COUNTED[reading] for reading in readings)
-    kinds = [kind for kind in dict.fromkeys(COUNTED.values()) if counts[kind]]
-    return " ".join(words.text(f"statement-page.rates_count.{kind}", count=counts[kind]) for kind in kinds)
+    sure = {name: readings.count(name) for name in ("good", "short")}
+    untold = len(readings) - sum(sure.values())
+    return words.text("statement-page.rates_differ", **sure, untold=untold, all=len(readings))
 
 
 @dataclass(frozen=True, slots=True)
