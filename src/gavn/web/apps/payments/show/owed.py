@@ -144,7 +144,7 @@ def _rounding(lines: Sequence[Line], owed: Sequence[OwedBy], reading: Reading, w
     by_agreement = [reading.summed([line for line in lines if line.owed is each]) for each in owed]
     whole = reading.summed(lines)
     moved = any(
-        UNITS["tkr"].is_moved((row[name] for row in rows), (), whole[name])
+        UNITS["tkr"].is_moved((row[name] for row in rows if name in row), (), whole[name])
         for rows in (by_year, by_agreement)
         for name in whole
     )
@@ -202,7 +202,7 @@ def _table(
     foot = _row(words.text("ending-page.all"), whole, labels, words)
     caption = words.text("money-page.chart.caption", currency=currency_text(whole["plan"].currency))
     head = heads(first, *labels.values())
-    return {"caption": caption, "head": head, "rows": rows, "foot": foot, "css": "g-stack g-stack-2"}
+    return {"caption": caption, "head": head, "rows": rows, "foot": foot, "css": "g-stack g-stack-3"}
 
 
 def _row(label: str, amounts: Amounts, labels: Mapping[str, str], words: Words) -> dict[str, Any]:
