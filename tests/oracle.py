@@ -69,21 +69,40 @@ class Oracle(Owed):
             day = span[1] - timedelta(days=1)
             incomes[day, span] = incomes.get((day, span), 0) + amount
         above = self.hand_out(sorted(incomes.items()), answer) if self.agreement.investors else {}
+        spared: list[dict[int, int]] = []
         for span, fallen in above.items():
-            # By what each owes of the period; where money is taken back, by what each gets back of it.
-            sign = -1 if fallen < 0 else 1
-            weights = [
-                sum(max(0, sign * amount) for (p, slot), amount in owed.items() if p == place and slot[0] == span)
-                for place in by_share
-            ]
-            parts = largest_remainder(fallen, [Fraction(amount) for amount in weights])
-            for place, part in zip(list(by_share), parts, strict=True):
+            # By what each owes of the period; where money is taken back, those who were spared last owe again.
+            nets = {
+                p: sum(amount for (q, slot), amount in owed.items() if q == p and slot[0] == span) for p in by_share
+            }
+            if fallen >= 0:
+                parts = dict(
+                    zip(nets, largest_remainder(fallen, [Fraction(max(0, net)) for net in nets.values()]), strict=True)
+                )
+                spared.append(parts)
+            else:
+                parts = {place: -part for place, part in self.owe_again(spared, -fallen).items()}
+            for place, part in parts.items():
                 by_share[place] -= part
                 answer.years[self.everybody()[place].party, span[0].year] -= part
             answer.unpaid += fallen
         self.write_down(by_share, answer)
         for place, amount in by_share.items():
             answer.payers[self.everybody()[place].party] += amount
+
+    @staticmethod
+    def owe_again(spared: list[dict[int, int]], amount: int) -> dict[int, int]:
+        """Takes an amount off the last who were spared, then off those before them."""
+        again: dict[int, int] = {}
+        while amount and spared:
+            last = spared.pop()
+            now = min(amount, sum(last.values()))
+            parts = dict(zip(last, largest_remainder(now, [Fraction(part) for part in last.values()]), strict=True))
+            again = {place: again.get(place, 0) + parts.get(place, 0) for place in {**again, **parts}}
+            amount -= now
+            if not amount:
+                spared.append({place: part - parts[place] for place, part in last.items()})
+        return again
 
     def everybody(self) -> list[PayerShare]:
         shares = list(self.agreement.payers)

@@ -89,3 +89,43 @@ def test_a_payer_gets_no_more_back_than_it_paid_under_a_cap_in_each_year(onto: s
     assert (early.paid_by("city"), early.paid_by("region")) == (kroner(15_000), kroner(5_000 if onto else 0))
     assert (late.paid_by("city"), late.paid_by("region"), late.unpaid) == (kroner(0), kroner(0), kroner(0))
     assert (late.received_by("fund"), late.received_by("bank")) == (kroner(0), kroner(0))
+
+
+def test_what_was_above_the_ceilings_is_owed_again_by_those_it_fell_away_from() -> None:
+    """City and region owe 70 and 30 % of 80,000 kr. for 2025: 56,000, of which its cap leaves 6,000 to the outcomes
+    fund, and 24,000. Investors get their 80,000 back, and may have 14,000 more.
+
+    2026 gives 40,000: 12,000 of the region, 6,000 of the outcomes fund up to its 12,000, and 22,000 of nobody. 4,000
+    are above the ceilings and fall away, 12 : 6. In 2027 30,000 are taken back: 9,000 of the region's, the rest of what
+    nobody paid. So 4,000 are above no more, and owed by those from whom they fell away, 2,666.67 and 1,333.33: of
+    90,000 the city owes 50,000, the region 27,000 and the outcomes fund 12,000. In 2028 50,000 more go back: of 40,000
+    city and region owe 28,000 and 12,000, and the outcomes fund gets back all that it paid, and no krone more.
+    """
+    made = agreement(
+        terms=(DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(1_000), minus="home"),),
+        payers=(PayerShare("city", Fraction("0.7"), "§ 7"), PayerShare("region", Fraction("0.3"), "§ 7")),
+        caps=(
+            Cap("city-cap", "§ 8", CapScope.PAYER, kroner(50_000), payer="city", overflow_to="outcomes"),
+            Cap("outcomes-cap", "§ 8", CapScope.PAYER, kroner(12_000), payer="outcomes"),
+        ),
+        investors=(
+            Tranche("fund", 1, kroner(60_000), "§ 9", most_return=Fraction("1.2")),
+            Tranche("bank", 2, kroner(20_000), "§ 9", most_return=Fraction("1.1")),
+        ),
+    )
+    weeks = [("job", 2025, 80), ("job", 2026, 40), ("home", 2027, 30), ("home", 2028, 50)]
+    results = Results(
+        tuple(claim(1, reached=m, on=date(y, 6, 1), quantity=Fraction(n), id=f"c-{y}") for m, y, n in weeks)
+    )
+    payers = ("city", "region", "outcomes")
+    owed = {
+        year: [entitle(made, results, as_of=date(year, 12, 31)).paid_by(p).minor for p in payers]
+        for year in range(2025, 2029)
+    }
+
+    assert owed == {
+        2025: [5_000_000, 2_400_000, 600_000],
+        2026: [5_000_000, 3_333_333, 1_066_667],
+        2027: [5_000_000, 2_700_000, 1_200_000],
+        2028: [2_800_000, 1_200_000, 0],
+    }

@@ -265,17 +265,29 @@ def _repays(agreement: Agreement, share: PayerShare) -> bool:
 
 def _above(paid: Paid, incomes: Sequence[Income], received: Received) -> list[Reduction]:
     """What no investor may receive of a period is not paid: it falls back to those who owe for that period, by that.
-    What is taken back later and was never received falls from what those get back who do, by that."""
+    Where something is taken back later, they owe as much of it again, what fell away last first (ADR 14)."""
     days = {income.label: income.on for income in incomes}
-    reductions = []
+    reductions: list[Reduction] = []
+    fallen: list[Whole] = []
     for event in (event for event in received.events if not event.rule):
         above = event.amount - event.parts.sum(axis=0)
         if np.any(above):
             rows = [row for row, unit in enumerate(paid.units) if unit.period.label == event.label]
-            owed = paid.amounts[:, rows]
-            parts = split_by_amounts(above, np.maximum(np.where(above < 0, -owed, owed), 0).sum(axis=1))
-            reductions.append(Reduction(StepName.CEILING, "", "", "", days[event.label], parts))
+            falls = split_by_amounts(np.maximum(above, 0), np.maximum(paid.amounts[:, rows].sum(axis=1), 0))
+            back = _owed_again(fallen, np.maximum(-above, 0), like=falls)
+            fallen.append(falls)
+            reductions.append(Reduction(StepName.CEILING, "", "", "", days[event.label], falls - back))
     return reductions
+
+
+def _owed_again(fallen: list[Whole], amount: Whole, *, like: Whole) -> Whole:
+    """By each payer, of what has `fallen` from them, which is less by it from then on."""
+    back = np.zeros_like(like)
+    for place, parts in reversed(list(enumerate(fallen))):
+        again = split_by_amounts(np.minimum(amount, parts.sum(axis=0)), parts)
+        fallen[place] = parts - again
+        back, amount = back + again, amount - again.sum(axis=0)
+    return back
 
 
 def outcome_of(walked: Evaluated) -> Outcome:
