@@ -198,12 +198,13 @@ def test_an_agreement_is_checked_alone_at_its_lines(gavn: Run, tmp_path: Path) -
     assert whole.stdout == f"{card}: agreements: 1. No errors.\n"
     assert broken.returncode == 3
     told = [line.partition(": ")[0] for line in broken.stderr.splitlines()[::2]]
+    # Warnings first: what stops it stands last, right above its number, where a terminal is read.
     assert told[:-1] == [
         f"{card}/agreement.yaml:69:5 (metrics.4.id)",
+        warned.format(line=171),
         f"{card}/agreement.yaml:110:5 (terms.4.metric)",
         f"{card}/agreement.yaml:113:1 (payers)",
         f"{card}/agreement.yaml:136:1 (statements.dispute-deadline)",
-        warned.format(line=171),
     ]
     assert told[-1] == f"3 errors in {card}."
 

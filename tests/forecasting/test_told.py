@@ -86,6 +86,23 @@ def test_a_mean_is_told_in_the_unit_that_its_metric_is_named_by(fund: Fund) -> N
     assert warning_parts(low, {}, Language.ENGLISH)["what"].endswith(": a mean of 2.9 against −8 expected, for 301.")
 
 
+def test_a_metric_that_is_followed_up_twice_is_told_apart_by_its_follow_ups(fund: Fund) -> None:
+    """Blood sugar after 12 and after 24 months: 22 of 38 and 7 of 13, by one name."""
+    [agreement] = [each.versions[-1] for each in fund.dossiers if each.id == "diabetes"]
+    found = tuple(
+        Seen(ExpectedOutcome("blood-sugar", follow_up, share=Fraction(31, 100)), due, reached)
+        for follow_up, due, reached in (("12-months", 38, 22), ("24-months", 13, 7))
+    )
+    why = Why("diabetes", found, 300, None, Middle(1.42, 1.2, 1.65), None, settled=True)
+
+    sentence = why_text(why, agreement, Language.ENGLISH)
+
+    assert "lower · 12 months after enrolment: 22 of 38" in sentence
+    assert "lower · 24 months after enrolment: 7 of 13" in sentence
+    alone = why_text(replace(why, found=found[:1]), agreement, Language.ENGLISH)
+    assert "lower: 22 of 38" in alone
+
+
 CLOSING = Closing(0.184, Spread(410_000_000, 400_000_000, ((300, 500), (200_000_000, 630_000_000), (100, 700))), False)
 
 

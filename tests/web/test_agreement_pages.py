@@ -31,6 +31,7 @@ from tests.web.paying import (
     CHECKER,
     DAY,
     MAKER,
+    SHELTERED,
     SOSU,
     VIOLENCE,
     approved,
@@ -66,6 +67,7 @@ def test_the_agreement_says_on_whom_and_by_what_evidence_it_is_measured(client_o
     text = words(client_of(Role.AUDITOR), f"/agreements/{SOSU}/")
     assert "Hvem og hvordan Enhed person Målgruppe Elever på SOSU-uddannelserne Effektdesign historisk baseline" in text
     assert "Evidensgrad C (mod en baseline)" in text
+    assert "Hvem og hvordan Enhed familie" in words(client_of(Role.AUDITOR), "/agreements/dialog-mod-vold/")
 
 
 def test_no_line_ends_between_a_number_and_its_sign_or_a_name_and_its_mark(client_of: ClientOf) -> None:
@@ -240,10 +242,24 @@ def test_a_posting_leads_to_its_statement_and_back(client_of: ClientOf) -> None:
     assert f"/economy/postings/{number}/" in client_of(Role.SECRETARIAT).get(page).content.decode()
 
 
+def test_years_that_do_not_give_the_sum_shown_say_that_each_is_rounded(client_of: ClientOf) -> None:
+    """Half of 15,000 kr.: −1,700 and 8 stand beside −1,693."""
+    address = f"/agreements/{VIOLENCE}/money/"
+    assert "Hvert beløb er afrundet for sig." not in words(client_of(Role.COUNCIL), address)
+
+    paper = made(VIOLENCE, entered(replace(SHELTERED, metric="no-charge", reached=1), agreement=VIOLENCE))
+    for move in (Move.CHECK, Move.APPROVE):
+        moved(paper, move, agreement=VIOLENCE)
+    text = words(client_of(Role.COUNCIL), address)
+
+    assert "Rådet for Sociale Investeringer −1.700 – – – 8 −1.693" in text
+    assert "Hvert beløb er afrundet for sig." in text
+
+
 def test_the_money_of_each_party_stands_by_year_with_what_payers_must_expect(client_of: ClientOf) -> None:
     approved()
     text = words(client_of(Role.COUNCIL), f"/agreements/{SOSU}/money/")
-    assert "3.631.000 kr. er opgjort til betaling af 4.900.000 kr. i kapital, i én godkendt opgørelse." in text
+    assert "3.631.000 kr. er opgjort til betaling i én godkendt opgørelse; kapitalen er 4.900.000 kr." in text
     assert "Rådet for Sociale Investeringer −4.900 – 3.631 −1.269" in text
     assert "2025 284 227 – 3.631" in text
     assert "2024 – – 3.631 –" in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction as F
 from typing import Any
 
@@ -14,6 +14,7 @@ from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.agreements.measurement_plan import Analysis, Boundary, Look, MeasurementPlan
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.definition import MissingRule
+from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.filed import state_counted
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.catalogue import Language
@@ -68,7 +69,7 @@ def test_the_page_concludes_by_the_registered_plan(asks: dict[str, Any], said: s
 
 
 @pytest.mark.parametrize(("asks", "read"), [({}, "short"), ({"least": 50}, "few")])
-def test_a_statement_reads_its_first_share_by_the_plan_too(asks: dict[str, Any], read: str) -> None:
+def test_a_statement_reads_its_shares_by_the_plan_too(asks: dict[str, Any], read: str) -> None:
     found = planned(**asks)
     results, words = found.sets[-1].results, Words.of(Language.ENGLISH)
     on = results.as_of
@@ -77,3 +78,22 @@ def test_a_statement_reads_its_first_share_by_the_plan_too(asks: dict[str, Any],
 
     assert section is not None
     assert section["say"] == words.text(f"statement-page.rates_say.{read}")
+
+
+def test_a_statement_of_shares_that_read_differently_tells_how_many_read_how() -> None:
+    """Of blood sugar, 22 of 38 lie surely above 31 %, 7 of 13 may not; one sentence is not said of both."""
+    agreement = opened("diabetes").versions[-1]
+    on = date(2024, 12, 31)
+    counts = {"12-months": (22, 38), "24-months": (7, 13)}
+    tallies = tuple(
+        Tally(follow_up, "blood-sugar", follow_up, on, on, reached=reached, due=due)
+        for follow_up, (reached, due) in counts.items()
+    )
+    results, words = ResultSet("diabetes", 1, on, tallies, {}), Words.of(Language.ENGLISH)
+    filed = state_counted(agreement, results.counted, as_of=on, issued_on=on)
+    section = rates_section(filed, results, None, words, Circle.HISTORIES)
+
+    assert section is not None
+    told = words.text("statement-page.rates_differ", good=1, short=0, untold=1, all=2)
+    assert section["say"] == told
+    assert "Surely on the good side of what was expected: 1 of 2." in told

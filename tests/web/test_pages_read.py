@@ -16,6 +16,8 @@ from tests.web.samples import Samples
 
 pytestmark = pytest.mark.django_db
 
+FUND = "Aarhus Kommunes sociale investeringsfond"
+
 SEEN = [
     row
     for row in rows()
@@ -32,11 +34,26 @@ def html(address: str, language: str = "da", *, by: str = "sekretariat") -> str:
 
 
 @pytest.mark.parametrize("row", SEEN, ids=str)
-def test_every_table_of_agreements_and_payments_is_called_something(row: Row, samples: Samples) -> None:
+def test_every_page_and_table_of_agreements_and_payments_is_called_something(row: Row, samples: Samples) -> None:
     page = html(reverse(row.page, kwargs=row.named(**samples.for_(row.arguments))))
     tables = re.findall(r"<table[^>]*>\s*(<[^>]*>)", page)
+    titles = [unescape(title).split(" · ") for title in re.findall("<title>(.*?)</title>", page)]
 
     assert [first for first in tables if not first.startswith("<caption")] == []
+    assert all(title[-1] == FUND and len(set(title)) == len(title) for title in titles)
+
+
+def test_a_title_names_the_page_and_its_agreement_and_says_where_a_form_was_refused() -> None:
+    """Several agreements stand side by side as tabs of one browser, and a screen reader reads the title first."""
+    page = f"/agreements/{VIOLENCE}/results/enter/"
+    refused = text_of(logged_in("sekretariat").post(page, {"as_of": "never"}))
+
+    assert f"<title>Indtast resultater · Dialog mod Vold · {FUND}</title>" in html(page)
+    assert f"<title>Fejl: Indtast resultater · Dialog mod Vold · {FUND}</title>" in refused
+    assert 'role="alert" tabindex="-1"' in refused
+    assert f"<title>Version 1 · Dialog mod Vold · {FUND}</title>" in html(f"/agreements/{VIOLENCE}/versions/1/")
+    assert f"<title>IPS Plus enhed · Strukturering · {FUND}</title>" in html("/scenarios/lab/ips-plus/")
+    assert f"<title>{FUND}</title>" in html("/")
 
 
 @pytest.mark.parametrize(

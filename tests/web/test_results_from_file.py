@@ -135,6 +135,18 @@ def test_a_person_number_in_a_file_is_refused_without_repeating_or_keeping_it() 
     assert counts() == (0, 0, 0)
 
 
+def test_a_workbook_or_a_document_is_told_to_be_one_whatever_it_is_called() -> None:
+    for name, data in (
+        ("tallies.csv", "PK\x03\x04\x14"),
+        ("results.xlsx", "PK\x03\x04\x14"),
+        ("results.yaml", "%PDF-1.7"),
+    ):
+        response = sent(SOSU, name, data)
+        assert "Filen er et regneark eller et dokument, og ikke tekst." in text_of(response)
+        assert "gem den som CSV UTF-8 med komma mellem kolonnerne" in text_of(response)
+    assert counts() == (0, 0, 0)
+
+
 BLOOD = "diabetes"
 MEASURED = ROOT / "examples" / "measured"
 FOLDER = {file.name: file.read_bytes() for file in sorted((MEASURED / BLOOD).iterdir())}

@@ -254,6 +254,10 @@ def test_only_one_statement_is_under_way(client_of: ClientOf) -> None:
 
 def test_a_statement_is_made_checked_and_approved_of_the_newest_results_only(client_of: ClientOf) -> None:
     paper = made()
+    page = f"/agreements/{SOSU}/results/enter/"
+    asked = {"as_of": "2025-02-01", "known-0-0-0-reached": "80"}
+    before = logged_in("sekretariat").post(page, asked).content.decode()
+    assert "Opgørelse nr. 1 er undervejs. Et nyt sæt standser den" in before
     later = replace(DROPOUT, id="r2-1", reached=80, known_on=date(2025, 2, 1), replaces="t-2024")
     entered(DROPOUT, later, seen=1, as_of=date(2025, 2, 1))
     assert refused(lambda: moved(paper, Move.CHECK)) == ["not-allowed"]

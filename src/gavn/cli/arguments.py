@@ -43,9 +43,9 @@ def request_of(arguments: argparse.Namespace) -> Request:
 
 
 def print_problems(problems: tuple[Problem, ...], request: Request) -> None:
-    """Every problem of a folder, and how many errors there are among them."""
-    print_refusal(problems, request.language)
+    """Every problem of a folder, what stops nothing first, and how many errors there are among them."""
     errors = sum(problem.severity == Severity.ERROR for problem in problems)
+    print_refusal(sorted(problems, key=lambda problem: problem.severity == Severity.ERROR), request.language)
     key = "cli.problems_one" if errors == 1 else "cli.problems_many"
     complain(say(key, request.language, count=errors, folder=request.folder))
 

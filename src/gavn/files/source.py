@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 KeyPath = tuple[str | int, ...]
 # What is found between columns in place of a comma, and how it is named to people.
 SEPARATORS = {";": ";", "\t": "tab"}
+# How Excel's two containers and PDF begin: what people send where a CSV file is asked for.
+NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 # Nothing in a fund folder is nested nearly as deep.
 DEEPEST = 40
 # The line where a record of a CSV file starts, and its fields in the order of the columns.
@@ -65,6 +67,8 @@ def read_whole(folder: Path, file: str) -> str:
 def read_text(folder: Path, file: str) -> tuple[str, list[Problem]]:
     """The file as text; a problem where it is missing or is not UTF-8 (a leading byte order mark is taken off)."""
     try:
+        if _is_no_text(folder / file):
+            return "", [Problem("file-not-text", Place(file))]
         return (folder / file).read_text(encoding="utf-8-sig"), []
     except FileNotFoundError:
         return "", [Problem("file-missing", Place(file))]
@@ -75,6 +79,12 @@ def read_text(folder: Path, file: str) -> tuple[str, list[Problem]]:
         return "", [Problem("file-not-utf8", Place(file, line, column))]
     except OSError as error:
         return "", [machine_problem(error, Place(file))]
+
+
+def _is_no_text(path: Path) -> bool:
+    """Whether the file begins as a workbook or a document does, whatever it is called."""
+    with path.open("rb") as stream:
+        return stream.read(max(map(len, NO_TEXT))).startswith(NO_TEXT)
 
 
 def machine_problem(error: OSError, place: Place) -> Problem:
@@ -196,6 +206,9 @@ def read_records(folder: Path, file: str, *, columns: Sequence[str], problems: l
     since what stands in it may be needed to judge others; an empty line is told of and left out.
     """
     try:
+        if _is_no_text(folder / file):
+            problems.append(Problem("file-not-text", Place(file)))
+            return
         with (folder / file).open(encoding="utf-8-sig", newline="") as stream:
             yield from _records(csv.reader(stream, strict=True), file, columns, problems)
     except (OSError, UnicodeDecodeError):

@@ -381,6 +381,15 @@ def names_in(agreement: Agreement, language: Language) -> dict[str, str]:
     return {**follow_ups, **names_of(agreement.metrics, language)}
 
 
+def apart_text(metric: str, follow_up: str, names: Mapping[str, str], often: Mapping[str, int]) -> str:
+    """The metric's name, and its follow-up too where it is told of more often than once: `In work · 12 months after …`.
+
+    `names` are those of `names_in`; `often` is how often each metric is told of.
+    """
+    name = names.get(metric, metric)
+    return f"{name} · {names.get(follow_up, follow_up)}" if often[metric] > 1 else name
+
+
 def paid_unit(agreement: Agreement, metric: str) -> Fraction:
     """How much is reported for one unit that a metric is named and paid by: 7 of days for weeks."""
     return next((each.reported_per_unit for each in agreement.metrics if each.id == metric), Fraction(1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
@@ -9,7 +10,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.keeping import KeptFound, KeptGround, KeptTotal
 from gavn.domain.forecasting.moves import Cause, Change, Moved
 from gavn.domain.values.money import Money
-from gavn.language.agreements import names_of, paid_unit
+from gavn.language.agreements import apart_text, names_in, paid_unit
 from gavn.language.amounts import Unit, millions
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
@@ -71,14 +72,15 @@ def _number(number: int | None, language: Language) -> str:
 
 
 def _founds(before: KeptGround, now: KeptGround, agreement: Agreement, language: Language) -> Iterator[str]:
-    names = names_of(agreement.metrics, language)
+    names = names_in(agreement, language)
     then = {(each.metric, each.follow_up): each for each in before.found}
     latest = {(each.metric, each.follow_up): each for each in now.found}
-    for key in dict.fromkeys((*latest, *then)):
-        if latest.get(key) != then.get(key):
-            unit = paid_unit(agreement, key[0])
-            found = {"now": _found(latest.get(key), unit, language), "before": _found(then.get(key), unit, language)}
-            yield say("forecast.cause.found", language, name=names.get(key[0], key[0]), **found)
+    moved = [key for key in dict.fromkeys((*latest, *then)) if latest.get(key) != then.get(key)]
+    often = Counter(metric for metric, _ in moved)
+    for key in moved:
+        unit = paid_unit(agreement, key[0])
+        found = {"now": _found(latest.get(key), unit, language), "before": _found(then.get(key), unit, language)}
+        yield say("forecast.cause.found", language, name=apart_text(*key, names, often), **found)
 
 
 def _found(found: KeptFound | None, unit: Fraction, language: Language) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -18,7 +19,7 @@ from gavn.domain.forecasting.grounds import EIGHTY
 from gavn.domain.forecasting.learning import Seen
 from gavn.domain.forecasting.why import Closing, Middle, Why
 from gavn.domain.values.money import Money
-from gavn.language.agreements import names_of, paid_unit
+from gavn.language.agreements import apart_text, names_in, paid_unit
 from gavn.language.amounts import in_sentence, unbroken
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
@@ -32,10 +33,11 @@ def why_text(why: Why, agreement: Agreement, language: Language, *, circle: Circ
 
     To a circle that does not see how many these are it is said without: `I job: dårligere end ventet; …`.
     """
-    names = names_of(agreement.metrics, language)
+    names = names_in(agreement, language)
     better = {metric.id: metric.direction for metric in agreement.metrics}
+    often = Counter(seen.outcome.metric for seen in why.found)
     parts = [
-        _found(seen, names[metric], paid_unit(agreement, metric), language)
+        _found(seen, apart_text(metric, seen.outcome.follow_up, names, often), paid_unit(agreement, metric), language)
         if counts_are_told(seen, circle)
         else say(f"forecast.found_{standing_of(seen, better[metric]).value}", language, name=names[metric])
         for seen in why.found

@@ -9,8 +9,9 @@ from typing import Any
 from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, Gate
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.values.period import Period
-from gavn.language.agreements import RATES, SHARES, reads_rates, row_text, said_text, value_text
+from gavn.language.agreements import RATES, SHARES, WORDED, reads_rates, row_text, said_text, value_text
 from gavn.language.catalogue import Language, say
+from gavn.language.choices import choice
 from gavn.language.referrals import sample_text
 
 ARITHMETIC = ("currency", "rounding", "rounding_unit", "booking", "payment_deadline", "dispute_deadline", "vat")
@@ -120,7 +121,7 @@ def money_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:
 
 
 def money_notes(agreement: Agreement, naming: Naming) -> tuple[str, ...]:
-    """Who owes less than nothing, how guarantees are split, yearly returns counted and called capital paid back, which
+    """How guarantees are split, yearly returns counted and called capital paid back, and who owes below nothing, which
     stands nowhere else."""
     notes = []
     if agreement.two_sided:
@@ -178,5 +179,7 @@ def _term_value(key: str, value: Any, rates: frozenset[str], naming: Naming) -> 
 
 
 def _labelled(record: object, key: str, naming: Naming) -> Labelled:
-    text = value_text(getattr(record, key), naming.language, naming.metrics)
+    value = getattr(record, key)
+    is_word = key in WORDED
+    text = choice(str(value), naming.language) if is_word else value_text(value, naming.language, naming.metrics)
     return Labelled(say(f"field.{key}", naming.language), text)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from gavn.domain.agreements.agreement import Agreement, Direction
+from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.disclosure.policy import EXACT
 from gavn.domain.disclosure.shown import Release
 from gavn.domain.disclosure.tables import ALL, Group, Layout
@@ -17,6 +17,7 @@ from gavn.domain.outcomes.rate import Rate
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.tellable import NONE, OTHERS, REACHED, Figure, figures_of, is_result
 from gavn.domain.payments.telling import ProposedRelease, Published, Verdict
+from gavn.language.agreements import less_is_better
 from gavn.language.counts import counted
 from gavn.language.disclosure import unit_text
 from gavn.language.formats import number_text
@@ -156,7 +157,8 @@ def _around(release: Release, figure: Figure, agreement: Agreement, words: Words
     """The table, and how it is to be read."""
     [(unit, _)] = release.told.items()
     rule = "exact" if release.base == EXACT else "rounded"
-    tells = "others" if any(is_result(each.id) for each in release.layout.dimensions) else "due_alone"
+    others = "others_less" if _is_less_better(figure, agreement) else "others"
+    tells = others if any(is_result(each.id) for each in release.layout.dimensions) else "due_alone"
     notes = [
         words.text(f"release-page.{tells}"),
         words.text(f"release-page.rule.{rule}", base=release.base, least=release.least),
@@ -217,6 +219,10 @@ def _sides(layout: Layout, group: Group, words: Words) -> Iterator[str]:
 
 def _result_text(result: str, figure: Figure, agreement: Agreement, words: Words) -> str:
     """Where fewer is better nobody is said to have reached it."""
-    less = any(each.id == figure.metric and each.direction is Direction.LESS for each in agreement.metrics)
-    name = {ALL: "all", REACHED: "reached_less" if less else "reached"}.get(result, result)
+    reached = "reached_less" if _is_less_better(figure, agreement) else "reached"
+    name = {ALL: "all", REACHED: reached}.get(result, result)
     return words.text(f"release-page.head.{name}")
+
+
+def _is_less_better(figure: Figure, agreement: Agreement) -> bool:
+    return figure.metric in less_is_better(agreement)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.calendar import FollowUpState, Taking
 from gavn.domain.outcomes.told import Told
-from gavn.language.counts import number_words
+from gavn.language.counts import counted, number_words
 from gavn.web.apps.participants.queries.courses import Whom
 from gavn.web.apps.participants.queries.following import Tasks, urgency
 from gavn.web.apps.participants.show.said import named_text
@@ -119,7 +119,7 @@ def _row(shown: Today, agreement: str, taking: Taking) -> dict[str, Any]:
     words, one = shown.words, taking.first
     late = one.state is FollowUpState.OVERDUE
     days = (shown.on - one.due_on).days if one.due_on else 0
-    state = words.counted("people-today.late_by", days) if late else words.text("people-today.can_be_taken")
+    state = counted("people-today.late_by", days, words.language) if late else words.text("people-today.can_be_taken")
     left = words.text("people-today.left", day=words.day(one.left_on)) if one.left_on else ""
     url = reverse("participants:reading", args=[one.course.course])
     return {

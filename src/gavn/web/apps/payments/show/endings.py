@@ -100,6 +100,15 @@ def ended_note(life: Life, words: Words) -> dict[str, str]:
     return {"text": words.text(way, on=on, number=paper.number), "url": url}
 
 
+def stops_note(life: Life, words: Words) -> dict[str, str]:
+    """That a new result set stops the statement that is under way, and the way to it; empty where there is none."""
+    paper = life.under_way
+    if paper is None:
+        return {}
+    url = reverse("payments:statement", args=[paper.agreement, paper.number])
+    return {"text": words.text("results-page.stops", number=paper.number), "url": url}
+
+
 def termination_context(
     agreement: Agreement, rule: Termination, on: date, lines: Lines, words: Words
 ) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from gavn.domain.payments.result_set import ResultSet
 from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.rate import Rate, rate, rate_axis
 from gavn.reports.charts.scale import Tick
-from gavn.web.apps.payments.show.results import metric_text
+from gavn.web.apps.payments.show.results import in_agreed_order, metric_text
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
 # A share is drawn on the smallest of these that holds it.
@@ -40,14 +40,16 @@ AGAINST = {
 def rates_section(
     filed: FiledStatement, results: ResultSet, plan: MeasurementPlan | None, words: Words, circle: Circle
 ) -> dict[str, Any] | None:
-    """Each share with its exact interval, beside what was expected and the baseline; and what the first one says.
+    """Each share with its exact interval, beside what was expected and the baseline; and what they say.
 
+    They stand in the order in which the agreement names its metrics.
     `results` are those that it states, with what was measured of them; `plan` what the parties registered.
     """
     measured = [m for m in filed.counted.measures if isinstance(m.reached, int) and m.due]
     if not measured or not circle.sees_counts:
         return None
-    found = [Share.of(measure, filed.agreement, results, plan) for measure in measured]
+    in_order = in_agreed_order(measured, filed.agreement)
+    found = [Share.of(measure, filed.agreement, results, plan) for measure in in_order]
     most = max(number for share in found for number in share.numbers)
     top = next(top for top in SCALES if most <= top)
     names = ("share", "counts", "interval", "expected", "baseline")
@@ -60,7 +62,16 @@ def rates_section(
         "rows": [_rate_row(share, filed.agreement, top, [each["text"] for each in head], words) for share in found],
         "css": "g-stack g-stack-3",
     }
-    return {"table": table, "say": words.text(f"statement-page.rates_say.{found[0].reading}")}
+    return {"table": table, "say": _say([share.reading for share in found], words)}
+
+
+def _say(readings: Sequence[str], words: Words) -> str:
+    """What holds of every share, else how many hold, fall short and cannot be told."""
+    if len(set(readings)) == 1:
+        return words.text(f"statement-page.rates_say.{readings[0]}")
+    sure = {name: readings.count(name) for name in ("good", "short")}
+    untold = len(readings) - sum(sure.values())
+    return words.text("statement-page.rates_differ", **sure, untold=untold, all=len(readings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +115,9 @@ class Share:
     def reading(self) -> str:
         """What may be concluded, by the rule of the page of results."""
         reached, due = self.measure.reached, self.measure.due
-        if self.expected is None or not due or not isinstance(reached, int):
+        if self.expected is None:
+            return "nothing"
+        if not due or not isinstance(reached, int):
             return "unsure"
         coverage, bounds = (self.known.coverage, self.known.bounds) if self.known else (None, None)
         sure = exact_interval(part=reached, whole=due, tail=self.asked.tail)
@@ -143,7 +156,7 @@ def _rate_row(share: Share, agreement: Agreement, top: Fraction, head: Sequence[
     )
     label = metric_text(agreement, measure, words, of=measure)
     cells = [cell(text, name) for text, name in zip(texts, head[1:], strict=True)]
-    return {"label": label, "cells": [*cells, {"html": rate(rate=drawn, empty="")}]}
+    return {"label": label, "cells": [*cells, {"html": rate(rate=drawn, empty="", on_line=True)}]}
 
 
 def _percent(share: Fraction | None, words: Words, *, unit: bool = True) -> str:

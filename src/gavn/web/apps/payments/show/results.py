@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from django.urls import reverse
 
@@ -25,6 +25,7 @@ from gavn.web.apps.payments.queries import Life
 from gavn.web.apps.payments.show.words import Words, cell, heads, short
 
 MOST_HISTORIES = 40
+Counted = TypeVar("Counted", Tally, Measure)
 
 
 def sets_table(life: Life, words: Words) -> dict[str, Any]:
@@ -89,8 +90,17 @@ def tallies_table(results: ResultSet, agreement: Agreement, words: Words, circle
     head = heads(*about, *labels, numbers_from=2)
     before = {tally.id: tally for tally in results.tallies}
     named = dict(zip(stated, labels, strict=True))
-    rows = [_tally_row(tally, before.get(tally.replaces), named, agreement, words) for tally in tallies]
+    rows = [
+        _tally_row(tally, before.get(tally.replaces), named, agreement, words)
+        for tally in in_agreed_order(tallies, agreement)
+    ]
     return {"caption": words.text("results-page.tallies"), "head": head, "rows": rows, "css": "g-stack g-stack-3"}
+
+
+def in_agreed_order(found: Iterable[Counted], agreement: Agreement) -> list[Counted]:
+    """By the metrics as the agreement lists them; those of one metric as they stood."""
+    order = [metric.id for metric in agreement.metrics]
+    return sorted(found, key=lambda each: order.index(each.metric) if each.metric in order else len(order))
 
 
 def _whole(measure: Measure) -> Tally:

@@ -20,6 +20,7 @@ from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import last_job
 from gavn.web.apps.participants.rules import Ground
 from gavn.web.apps.payments.forms.measuring import MeasureForm
+from gavn.web.apps.payments.show.endings import stops_note
 from gavn.web.apps.payments.views.shared import opened
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import tell
@@ -70,6 +71,7 @@ def measure(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "crumbs": words.crumbs(agreement, words.text("measure-page.title")),
         "title": words.text("measure-page.title"),
         "form": form,
+        "stops": stops_note(life, words),
         "agreement": agreement_id,
         "facts": _definitions(holds, reader.language),
         "before": reverse("jobs:job", args=[before.id]) if before and before.asked_by == reader.known.username else "",

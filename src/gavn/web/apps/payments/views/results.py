@@ -32,7 +32,7 @@ from gavn.web.apps.payments.forms.file import FileForm, SentResults
 from gavn.web.apps.payments.forms.kept import Preview, unsealed
 from gavn.web.apps.payments.forms.results import Known, ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
-from gavn.web.apps.payments.show.endings import ended_note
+from gavn.web.apps.payments.show.endings import ended_note, stops_note
 from gavn.web.apps.payments.show.figures import figures_section, measured_section
 from gavn.web.apps.payments.show.outcome import Outcome, left_out
 from gavn.web.apps.payments.show.panel import papers
@@ -209,6 +209,7 @@ def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Preview) ->
         "standing": words.standing(agreement),
         "source": kept.file or words.text("results-page.by_hand"),
         "sealed": sealed,
+        "stops": stops_note(life, words),
         "agreement": agreement.id,
         "gone": _counts(gone, agreement, words, circle),
         "measured": measured_section(kept.results, agreement, words, source=kept.file),
