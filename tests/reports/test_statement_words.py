@@ -37,6 +37,7 @@ from gavn.domain.payments.terminating import terminate
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
+from gavn.domain.values.period import Period
 from gavn.language.catalogue import Language, texts
 from gavn.language.statements import LineWords
 from tests.agreed import END, agreement, claim, metric, reached, tally
@@ -49,10 +50,21 @@ DAY = date(2026, 12, 31)
 PARTS = {"count", "net_of_deadweight", "in_units", "at_index", "none"}
 # What stands in statements kept from before a guarantee, and a closing, told what it is of.
 KEPT = {"guarantee", "settlement"}
+WIDE = (CapScope.PERSON, CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT)
 OPENED = TraceLine(
     "price-1", StepName.PRICE, Fraction(0), Fraction(3_000_000), "2025-06-01", "job", "job-price", "first",
     clause="§ 5", formula="once-only", inputs=(("quantity", Fraction(1)), ("price", Fraction(10_000))), count=3,
 )  # fmt: skip
+
+
+def formulas_of_a_cap_for_each_year(scope: CapScope) -> set[str]:
+    """Two weeks in one year of which one is paid, and one of them taken back in the next."""
+    week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10_000), minus="home", minimum=Fraction(0))
+    home = claim(1, reached="home", on=date(2026, 6, 1), quantity=Fraction(1))
+    years = Cap("cap", "§ 8", scope, kroner(10_000), periods=(Period.year(2025), Period.year(2026)))
+    facts = Results((claim(1, quantity=Fraction(2)), home))
+    lines = entitle(agreement(terms=(week,), caps=(years,)), facts, as_of=END).lines
+    return {line.formula for line in lines if line.step is not StepName.PRICE}
 
 
 def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> None:
@@ -88,6 +100,9 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     counted = (agreement(), Results((), (tally(of="job", reached=1, due=2),)))
     for own, other in (counted, (agreement(terms=(effect,)), reached(1, metric_id="effect"))):
         told |= {line.formula for line in entitle(own, other, as_of=END).lines if line.step is not StepName.PRICE}
+
+    # Seldom is what is taken back above a cap of an earlier year.
+    told |= {formula for scope in WIDE for formula in formulas_of_a_cap_for_each_year(scope)}
 
     # Nor is a statement made before a gift is given that pays for what was reached.
     to_come = AgreedDonation("gift", "donor", "§ 12", kroner(5_000), DAY, DonationUse.BUYS_OUTCOMES, ("job-price",))

@@ -98,7 +98,7 @@ def _of_ceilings(agreement: Agreement, party: str) -> Iterator[int]:
 def _some_can_get(agreement: Agreement) -> bool:
     """Whether some can come to get what others pay, so that the sum is no limit to what each of them does: investors
     owe, or what is taken back is not another's share of the same."""
-    if agreement.two_sided or not any(term.takes_back for term in agreement.terms):
+    if not agreement.takes_back:
         return agreement.two_sided
     named = {payer.party for payer in agreement.payers} | {gift.donor for gift in agreement.donations}
     apart = any(payer.metrics or payer.terms for payer in agreement.payers) or bool(agreement.donations)

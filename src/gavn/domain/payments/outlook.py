@@ -136,7 +136,7 @@ def worst_net(agreement: Agreement, party: str, worst: Sequence[Entitlement]) ->
 
 def _most_covered(agreement: Agreement, party: str, worst: Sequence[Entitlement]) -> Money:
     """What a guarantor covers where nothing is reached; all that can lack where what was reached can be taken back."""
-    if not any(term.takes_back for term in agreement.terms):
+    if not agreement.takes_back:
         return max(case.sum_of(lambda line: line.step is StepName.GUARANTEE and line.payer == party) for case in worst)
     covered = (_most_of(guarantee, agreement) for guarantee in agreement.guarantees if guarantee.guarantor == party)
     return Money(sum(covered), agreement.currency)

@@ -39,6 +39,9 @@ def trace(walked: Evaluated) -> tuple[TraceLine, ...]:
     return tuple(tracer.lines)
 
 
+CAPS = (StepName.PERSON_CAP, StepName.METRIC_CAP, StepName.PERIOD_CAP, StepName.AGREEMENT_CAP)
+
+
 @dataclass
 class _Tracer:
     """Remembers which lines each amount has come from so far: of a key while it is owed, of a unit while it is paid, of
@@ -109,9 +112,11 @@ class _Tracer:
         self, step: StepName, key: LineKey, pair: tuple[Fraction, Fraction], *, rule: str, clause: str = ""
     ) -> None:
         if pair[0] != pair[1]:
+            # Less is taken back than would be, since that was above the cap.
+            formula = f"{step.value}-back" if step in CAPS and pair[0] < pair[1] else step.value
             made = TraceLine(
                 line_id(step, key, rule), step, *pair, key.on.isoformat(), key.metric, key.term, key.cohort, rule,
-                clause, step.value, sources=tuple(self.of_key[key]),
+                clause, formula, sources=tuple(self.of_key[key]),
             )  # fmt: skip
             self._owe(key, made)
 
