@@ -139,7 +139,7 @@ YEAR = or_null(whole("Null in the row that sums all years"))
 
 SHARE = or_null(text(pattern=r"^-?\d+(\.\d+|/\d+)?$"))
 
-AT_WORST = "a payer if all is owed that its caps allow, others if nothing is reached"
+AT_WORST = "a payer if all is owed that its caps allow, others if nothing is reached or a guarantee covers less"
 
 CASH_FLOW = money_rows(
     "`gavn cash-flow --format json`: each party's money by year, and over all of them.",

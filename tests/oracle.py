@@ -69,21 +69,60 @@ class Oracle(Owed):
             day = span[1] - timedelta(days=1)
             incomes[day, span] = incomes.get((day, span), 0) + amount
         above = self.hand_out(sorted(incomes.items()), answer) if self.agreement.investors else {}
-        for span, fallen in above.items():
-            # By what each owes of the period; where money is taken back, by what each gets back of it.
-            sign = -1 if fallen < 0 else 1
-            weights = [
-                sum(max(0, sign * amount) for (p, slot), amount in owed.items() if p == place and slot[0] == span)
-                for place in by_share
-            ]
-            parts = largest_remainder(fallen, [Fraction(amount) for amount in weights])
-            for place, part in zip(list(by_share), parts, strict=True):
-                by_share[place] -= part
-                answer.years[self.everybody()[place].party, span[0].year] -= part
-            answer.unpaid += fallen
+        self.fall_away(above, owed, by_share, answer)
         self.write_down(by_share, answer)
         for place, amount in by_share.items():
             answer.payers[self.everybody()[place].party] += amount
+
+    def fall_away(
+        self,
+        above: dict[tuple[date, date], int],
+        owed: dict[tuple[int, Slot], int],
+        by_share: dict[int, int],
+        answer: Answer,
+    ) -> None:
+        """By what each owes of the period; where money is taken back, those who were spared last owe again."""
+        spared: list[dict[int, int]] = []
+        owing = dict.fromkeys(by_share, 0)
+        for span, fallen in above.items():
+            nets = {p: sum(amount for (q, slot), amount in owed.items() if (q, slot[0]) == (p, span)) for p in by_share}
+            parts = largest_remainder(max(0, fallen), [Fraction(max(0, net)) for net in nets.values()])
+            again = self.owe_again(spared, max(0, -fallen))
+            spared.append(dict(zip(nets, parts, strict=True)))
+            owing = {place: owing[place] + nets[place] for place in owing}
+            evened = self.even_out(spared, owing)
+            for place, part in zip(nets, parts, strict=True):
+                spared_now = part - again.get(place, 0) + evened[place]
+                by_share[place] -= spared_now
+                answer.years[self.everybody()[place].party, span[0].year] -= spared_now
+            answer.unpaid += fallen
+
+    @staticmethod
+    def owe_again(spared: list[dict[int, int]], amount: int) -> dict[int, int]:
+        """Takes an amount off the last who were spared, then off those before them."""
+        again: dict[int, int] = {}
+        while amount and spared:
+            last = spared.pop()
+            now = min(amount, sum(last.values()))
+            parts = dict(zip(last, largest_remainder(now, [Fraction(part) for part in last.values()]), strict=True))
+            again = {place: again.get(place, 0) + parts.get(place, 0) for place in {**again, **parts}}
+            amount -= now
+            if not amount:
+                spared.append({place: part - parts[place] for place, part in last.items()})
+        return again
+
+    def even_out(self, spared: list[dict[int, int]], owing: dict[int, int]) -> dict[int, int]:
+        """Nobody is spared more than it owes by now: the rest spares those who owe more than they are spared."""
+        more = dict.fromkeys(owing, 0)
+        for parts in [] if self.agreement.two_sided else reversed(spared):
+            so_far = {place: sum(each.get(place, 0) for each in spared) for place in owing}
+            too_much = {p: min(parts.get(p, 0), max(0, so_far[p] - max(0, owing[p]))) for p in owing}
+            rooms = [Fraction(max(0, owing[place] - so_far[place])) for place in owing]
+            taken_on = largest_remainder(sum(too_much.values()), rooms)
+            for place, part in zip(owing, taken_on, strict=True):
+                parts[place] = parts.get(place, 0) + part - too_much[place]
+                more[place] += part - too_much[place]
+        return more
 
     def everybody(self) -> list[PayerShare]:
         shares = list(self.agreement.payers)
@@ -141,24 +180,56 @@ class Oracle(Owed):
 
     def hold_one(self, cap: Cap, places: list[int], owed: dict[tuple[int, Slot], int]) -> int:
         spans = [(period.start, period.end) for period in cap.periods] or [(date.min, date.max)]
-        unpaid = 0
-        for start, end in spans:
-            slots = sorted({
-                slot
-                for _, slot in owed
-                if start <= slot[0][0] < end
-                and (not cap.metric or slot[1] == cap.metric)
-                and (not cap.terms or slot[2] in cap.terms)
-            })  # fmt: skip
+        counts = sorted({
+            slot
+            for _, slot in owed
+            if (not cap.metric or slot[1] == cap.metric) and (not cap.terms or slot[2] in cap.terms)
+        })  # fmt: skip
+        unpaid, earlier, inside = 0, 0, [slot for slot in counts if any(a <= slot[0][0] < b for a, b in spans)]
+        days = sorted({span[0] for span in spans} | {slot[0][0] for slot in counts if slot not in inside})
+        for day in days:
+            slots = [slot for slot in counts if slot not in inside and slot[0][0] == day]
+            earlier, more = self.never_paid(places, slots, earlier, owed, cap.overflow_to)
+            unpaid += more
+            if day not in {start for start, _ in spans}:
+                continue
+            [end] = [end for start, end in spans if start == day]
+            slots = [slot for slot in counts if day <= slot[0][0] < end]
+            before = sum(owed[place, slot] for place in places for slot in slots)
+            _, more = self.never_paid(places, slots, earlier, owed, cap.overflow_to)
+            unpaid += more
             limits = [cap.amount.minor] if cap.amount is not None else []
             if cap.share is not None:
                 everything = sum(self.slots[slot] for slot in slots)
                 limits.append(floor(cap.share * max(0, everything)))
             unpaid += self.cut(places, slots, min(limits), owed, cap.overflow_to)
+            earlier += before - sum(owed[place, slot] for place in places for slot in slots)
         return unpaid
 
+    def never_paid(
+        self, places: list[int], slots: list[Slot], earlier: int, owed: dict[tuple[int, Slot], int], onto: str
+    ) -> tuple[int, int]:
+        """What is taken back of what the cap left above it before goes first, to whoever took it over, else to nobody;
+        what there is left of it, and what nobody is given back."""
+        nobody = 0
+        for slot in slots:
+            for place in places:
+                if owed[place, slot] < 0 and earlier > 0 and not self.agreement.two_sided:
+                    gone = min(-owed[place, slot], earlier)
+                    owed[place, slot] += gone
+                    earlier -= gone
+                    if onto:
+                        owed[self.taking_over(slot, onto), slot] -= gone
+                    else:
+                        nobody -= gone
+        return earlier, nobody
+
+    def taking_over(self, slot: Slot, party: str) -> int:
+        """A purse of the party's that pays for the slot anyway, else its first."""
+        own = [place for place, share in enumerate(self.everybody()) if share.party == party]
+        return next((place for place in own if place in self.paying(slot)), own[0])
+
     def cut(self, places: list[int], slots: list[Slot], most: int, owed: dict[tuple[int, Slot], int], onto: str) -> int:
-        receivers = [p for p, share in enumerate(self.everybody()) if share.party == onto]
         so_far = counted = left = 0
         for slot in slots:
             for place in places:
@@ -168,8 +239,7 @@ class Oracle(Owed):
                 owed[place, slot] -= cut
                 counted = allowed
                 if onto:
-                    taking = [p for p in receivers if p in self.paying(slot)]
-                    owed[(taking or receivers)[0], slot] += cut
+                    owed[self.taking_over(slot, onto), slot] += cut
                 else:
                     left += cut
         return left
@@ -217,33 +287,35 @@ class Oracle(Owed):
         if amount < 0:
             covered = [answer.covered[place] for place in range(len(got))]
             had = [sum(part for _, part in receipts) - by for receipts, by in zip(got, covered, strict=True)]
-            new, left = [-part for part in self.hand_back(-amount, had, covered, capitals)], 0
+            new, left = [-part for part in self.hand_back(day, -amount, had, covered)], 0
         else:
             new, left = self.hand_down(day, amount, got, capitals)
         for place, part in enumerate(new):
             got[place].append((day, part))
         return left
 
-    def hand_back(self, amount: int, had: list[int], covered: list[int], capitals: list[Fraction]) -> list[int]:
+    def hand_back(self, day: date, amount: int, had: list[int], covered: list[int]) -> list[int]:
         """The last first: shares without a ceiling, returns, capital, and of these two the highest rank's first; what
         stays of each is shared as if no more had come."""
         tranches, back = self.agreement.investors, [0 for _ in had]
+        capitals = [Fraction(tranche.capital.minor) for tranche in tranches]
+        called = [self.called(tranche, day) for tranche in tranches]
         if not self.agreement.two_sided:
             deepest = max(tranche.rank for tranche in tranches)
             order = [("share", 0), *((kind, rank) for kind in ("return", "capital") for rank in range(deepest, 0, -1))]
             for layer in order:
-                has = [self.has_of(layer, *one) for one in zip(tranches, had, covered, strict=True)]
+                has = [self.has_of(layer, *one) for one in zip(tranches, called, had, covered, strict=True)]
                 stay = self.pour(max(0, sum(has) - (amount - sum(back))), has, capitals)
                 back = [before + all_of - kept for before, all_of, kept in zip(back, has, stay, strict=True)]
         rest = largest_remainder(amount - sum(back), capitals)
         return [before + more for before, more in zip(back, rest, strict=True)]
 
     @staticmethod
-    def has_of(layer: tuple[str, int], tranche: Tranche, had: int, covered: int) -> int:
+    def has_of(layer: tuple[str, int], tranche: Tranche, called: int, had: int, covered: int) -> int:
         """How much of what payers have paid a tranche lies in a layer of the order of repayment; a guarantee that has
         covered a part of the capital has left less of it to them."""
         kind, rank = layer
-        capital = max(0, min(had, tranche.capital.minor - covered))
+        capital = max(0, min(had, called - covered))
         free = tranche.most_return is None and tranche.most_irr is None
         if kind == "share":
             return max(0, had) - capital if free else 0
@@ -260,7 +332,7 @@ class Oracle(Owed):
         tranches = self.agreement.investors
         ceilings = [self.ceiling(tranche, day, receipts) for tranche, receipts in zip(tranches, got, strict=True)]
         missing = [
-            max(0, tranche.capital.minor - sum(part for _, part in receipts))
+            max(0, self.called(tranche, day) - sum(part for _, part in receipts))
             for tranche, receipts in zip(tranches, got, strict=True)
         ]
         most = [m if c is None else c for m, c in zip(missing, ceilings, strict=True)]
@@ -323,6 +395,10 @@ class Oracle(Owed):
             principal -= sum(part for on, part in receipts if on == stop or (on < stop and stop == start))
         return principal + interest
 
+    def called(self, tranche: Tranche, by: date) -> int:
+        """No capital comes back that is not called by the day."""
+        return sum(amount for on, amount in self.calls(tranche) if on <= by)
+
     def calls(self, tranche: Tranche) -> list[tuple[date, int]]:
         calls = sorted((c.due_on, c.amount.minor) for c in self.agreement.calls if c.party == tranche.party)
         if not calls:
@@ -335,7 +411,7 @@ class Oracle(Owed):
         tranches = self.agreement.investors
         deficits = []
         for place, tranche in enumerate(tranches):
-            paid_in = sum(amount for on, amount in self.calls(tranche) if on <= guarantee.trigger_on)
+            paid_in = self.called(tranche, guarantee.trigger_on)
             covered = not guarantee.covers or tranche.party in guarantee.covers
             before = answer.covered[place]
             come_back = before + max(0, sum(part for _, part in got[place]) - before)

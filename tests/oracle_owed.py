@@ -188,17 +188,52 @@ class Owed:
         return kept
 
     def capped(self, cap: Cap, lines: list[tuple[Key, int]]) -> list[tuple[Key, int]]:
-        """The lines after one cap: each counted group is walked through in order, and what is above is cut off."""
+        """The lines after one cap: each counted group is walked through in order, and what is above is cut off; of a
+        later group that takes back, what was cut off before goes first."""
         amounts = [amount for _, amount in lines]
-        for group in self.groups(cap, [key for key, _ in lines]):
-            most = self.most(cap, amounts, group)
-            so_far = counted = 0
-            for place in group:
-                so_far += amounts[place]
-                allowed = so_far if most is None or so_far <= most else most
-                amounts[place] = allowed - counted
-                counted = allowed
+        keys = [key for key, _ in lines]
+        cut: dict[str | None, int] = {}
+        for _, metric, group, holds in self.walks(cap, keys):
+            before = sum(amounts[place] for place in group)
+            if self.gives_back:
+                spared = cut.get(metric, 0)
+                for place in group:
+                    gone = max(0, min(spared, -amounts[place]))
+                    amounts[place] += gone
+                    spared -= gone
+            if holds:
+                self.cut_group(cap, amounts, group)
+            cut[metric] = cut.get(metric, 0) + before - sum(amounts[place] for place in group)
         return [(key, amount) for (key, _), amount in zip(lines, amounts, strict=True)]
+
+    def cut_group(self, cap: Cap, amounts: list[int], group: list[int]) -> None:
+        most = self.most(cap, amounts, group)
+        so_far = counted = 0
+        for place in group:
+            so_far += amounts[place]
+            allowed = so_far if most is None or so_far <= most else most
+            amounts[place] = allowed - counted
+            counted = allowed
+
+    @property
+    def gives_back(self) -> bool:
+        terms = self.agreement.terms
+        return not self.agreement.two_sided and any(getattr(t, "minus", "") or getattr(t, "may_fall", 0) for t in terms)
+
+    def walks(self, cap: Cap, keys: list[Key]) -> list[tuple[date, str | None, list[int], bool]]:
+        """The groups in order; where money can be given back, by their first day, and with what no period of the cap
+        holds between them."""
+        groups = self.groups(cap, keys)
+        if not self.gives_back or not (cap.periods or cap.scope is CapScope.PERIOD):
+            return [(day, metric, places, True) for day, metric, places in groups]
+        inside = {place for _, _, places in groups for place in places}
+        alone = [
+            (day, metric if cap.scope is CapScope.METRIC else None, [place], False)
+            for place, (day, metric, term, _) in enumerate(keys)
+            if place not in inside and (not cap.metric or metric == cap.metric) and (not cap.terms or term in cap.terms)
+        ]
+        held = [(day, metric, places, True) for day, metric, places in groups]
+        return sorted([*held, *alone], key=lambda each: (each[0], each[1] or "", each[3], each[2]))
 
     def most(self, cap: Cap, amounts: list[int], group: list[int]) -> int | None:
         limits = [cap.amount.minor] if cap.amount is not None else []
@@ -207,7 +242,7 @@ class Owed:
             limits.append(floor(cap.share * others / (1 - cap.share)))
         return min(limits) if limits else None
 
-    def groups(self, cap: Cap, keys: list[Key]) -> list[list[int]]:
+    def groups(self, cap: Cap, keys: list[Key]) -> list[tuple[date, str | None, list[int]]]:
         counted = [
             place
             for place, (_, metric, term, _) in enumerate(keys)
@@ -222,11 +257,11 @@ class Owed:
         if not spans:
             spans = [(date.min, date.max)]
         groups = [
-            [p for p in counted if metric in (None, keys[p][1]) and start <= keys[p][0] < end]
+            (start, metric, [p for p in counted if metric in (None, keys[p][1]) and start <= keys[p][0] < end])
             for start, end in spans
             for metric in metrics
         ]
-        return [group for group in groups if group]
+        return [group for group in groups if group[2]]
 
     def limit(self) -> None:
         lines = sorted(self.lines.items())

@@ -116,9 +116,9 @@ def at_most_from_the_last(amounts: Whole, most: Whole | int) -> Whole:
     return at_most(amounts[::-1], most)[::-1]
 
 
-def settled_whole(made: Agreement, expected: histories.Counted, *, paid: Mapping[str, Money]) -> EarlyClosing:
+def settled_whole(made: Agreement, expected: histories.Counted, *, on: date, paid: Mapping[str, Money]) -> EarlyClosing:
     """Closed as if the agreement said nothing of a share."""
-    return close_early(replace(made, settlement=Settlement("")), expected, paid=paid)
+    return close_early(replace(made, settlement=Settlement("")), expected, on=on, paid=paid)
 
 
 def nothing_recovered(made: Agreement, **given: Any) -> tuple[Recovery, ...]:

@@ -350,6 +350,32 @@ def test_an_agreement_says_how_its_guarantee_is_split_where_it_has_one(said: Sai
     assert ("it is split by capital, not rank, up to what each lacks" in out) == guaranteed
 
 
+def test_a_curve_says_that_it_goes_by_steps_and_a_proportion_what_lies_outside_it(said: Said) -> None:
+    """75 and 89 % both give the 50 % of the level at 75; 29 % is below half of the target of 60, and gives nothing."""
+    _, curves, _ = said("show", TEACHING / "school-curves", "--lang", "en")
+    _, coupon, _ = said("show", TEACHING / "result-coupon", "--lang", "en")
+
+    assert "The highest of these levels that Low absence reaches gives its part of 300,000 kr.; nothing below" in curves
+    assert "at 60 % and in proportion; nothing below 50 % of the target, and no more above 110 % of it." in coupon
+
+
+def test_where_capital_is_called_in_parts_the_text_says_that_it_comes_back_as_it_is_paid_in(
+    said: Said, tmp_path: Path
+) -> None:
+    told, copy = "Capital that is not paid in yet is not paid back before that which is", tmp_path / "every-key"
+    shutil.copytree(ROOT / "docs" / "reference" / "agreement-keys" / "every-key", copy)
+    halves = "".join(
+        f'  - {{party: fund, amount: "200000.00", due_on: {year}-01-01, clause: § 9}}\n' for year in (2025, 2026)
+    )
+
+    _, once, _ = said("show", copy, "--lang", "en")
+    whole = '  - {party: fund, amount: "400000.00", due_on: 2025-01-01, clause: § 9}\n'
+    replace_in(copy / "agreement.yaml", whole, halves)
+    _, parts, _ = said("show", copy, "--lang", "en")
+
+    assert (told in once, told in parts) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("name", "meant"),
     [

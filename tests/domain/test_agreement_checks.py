@@ -361,6 +361,14 @@ def test_what_a_donor_buys_needs_no_other_payer() -> None:
     assert validate(agreement(payers=others, donations=(gift,), caps=())) == ()
 
 
+def test_whoever_takes_over_what_a_cap_leaves_can_be_held_to_a_cap_too() -> None:
+    [first] = payer_cap(overflow_to="donor")["caps"]
+    second = replace(first, id="second", payer="donor", overflow_to="")
+
+    assert validate(agreement(caps=(first, second))) == ()
+    assert [problem.code for problem in validate(agreement(caps=(second,)))] == ["cap-payer-unknown"]
+
+
 def test_an_agreement_in_order_has_no_problems() -> None:
     assert validate(GOOD) == ()
     assert can_be_activated(GOOD)

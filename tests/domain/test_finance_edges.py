@@ -19,16 +19,20 @@ from gavn.domain.agreements.agreement import (
     DeficitGuarantee,
     DonationUse,
     PayerShare,
+    PriceLevel,
     Tranche,
 )
 from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.agreements.terms.days_in_state import DaysInState
+from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.outlook import worst_net
 from gavn.domain.payments.statement import Kind, issue
 from gavn.domain.payments.waterfall import Income, hand_out
+from gavn.domain.payments.worst_case import worst_cases
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.period import Period
 from tests.agreed import agreement, claim, metric, reached, tally, tariff
@@ -200,6 +204,27 @@ def test_what_is_taken_back_is_taken_from_those_who_had_it_the_last_first(
     assert entitlement.paid_by("city") == kroner(senior + junior)
 
 
+def test_a_guarantor_can_come_to_cover_all_that_can_lack_where_something_can_be_taken_back() -> None:
+    """A fixed part of 5,000 leaves 15,000 of 20,000 lacking where nothing is reached; a week that is taken back at a
+    higher price of the year than it was given takes of that part too."""
+    week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10_000), minus="home", minimum=Fraction(0))
+    fixed = FixedPart(id="fixed", clause="§ 6", amount=kroner(5_000), due_on=date(2026, 1, 31))
+    made = agreement(
+        terms=(week, fixed),
+        price_level=PriceLevel(2025, "PL", {"2025": Fraction(100), "2026": Fraction(120)}, terms=("weeks",)),
+        investors=(Tranche("fund", 1, kroner(20_000), "§ 10"),),
+        guarantees=(DeficitGuarantee("g", "bank", "§ 11", date(2027, 1, 1), kroner(40_000)),),
+    )
+    home = claim(1, reached="home", on=date(2026, 6, 1), quantity=Fraction(1))
+    entitlement = entitle(made, Results((claim(1, quantity=Fraction(1)), home)), as_of=DAY)
+    covered = entitlement.sum_of(lambda line: line.step is StepName.GUARANTEE)
+
+    assert covered == kroner(20_000 - 10_000 - 5_000 + 12_000)
+    assert worst_net(made, "bank", worst_cases(made)) == kroner(-20_000) <= -covered
+    without = replace(made, terms=(fixed,))
+    assert worst_net(without, "bank", worst_cases(without)) == kroner(-15_000)
+
+
 @given(
     st.lists(st.tuples(st.integers(1, 3), st.integers(1, 900), st.none() | st.integers(0, 40)), min_size=2, max_size=4),
     st.integers(0, 6_000),
@@ -239,6 +264,39 @@ def test_a_gift_writes_down_what_is_owed_once_nothing_is_above_a_ceiling(gift: i
 
     assert (entitlement.paid_by("city"), entitlement.paid_by("donor")) == (kroner(city), kroner(donor))
     assert (entitlement.unpaid, entitlement.received_by("fund")) == (kroner(5_000), kroner(25_000))
+
+
+def test_capital_that_is_not_called_yet_does_not_come_back_before_that_which_is() -> None:
+    """The senior has paid in half of its 60,000 kr. when 50,000 come in 2025: it gets the 30,000 back and the junior
+    20,000 of its 40,000. It pays in the rest in 2027, and of that year's 40,000 gets 30,000, the junior 10,000.
+
+    Side by side, a has paid in 20,000 kr. of 30,000 and may have 6 % a year, b its 20,000. Of 41,000 each first gets
+    its 20,000 back; the 1,000 left is return, shared by capital: 600 and 400.
+    """
+    halves = [CapitalCall("senior", kroner(30_000), day) for day in (date(2025, 1, 1), date(2027, 1, 1))]
+    ranked = agreement(
+        investors=(Tranche("senior", 1, kroner(60_000), "§ 9"), Tranche("junior", 2, kroner(40_000), "§ 9")),
+        calls=(*halves, CapitalCall("junior", kroner(40_000), date(2025, 1, 1))),
+    )
+    jobs = Results((*(claim(n) for n in range(5)), *(claim(n, on=date(2027, 6, 1)) for n in range(5, 9))))
+    for by, parts in ((SENT, (30_000, 20_000)), (date(2028, 1, 1), (60_000, 30_000))):
+        came = entitle(ranked, jobs, as_of=by)
+        assert (came.received_by("senior"), came.received_by("junior")) == tuple(map(kroner, parts))
+
+    beside = agreement(
+        terms=(tariff(price=41_000),),
+        investors=(
+            Tranche("a", 1, kroner(30_000), "§ 9", most_irr=Fraction("0.06")),
+            Tranche("b", 1, kroner(20_000), "§ 9", most_return=Fraction("1.1")),
+        ),
+        calls=(
+            CapitalCall("a", kroner(20_000), date(2025, 1, 1)),
+            CapitalCall("a", kroner(10_000), date(2026, 7, 1)),
+            CapitalCall("b", kroner(20_000), date(2025, 1, 1)),
+        ),
+    )
+    came = entitle(beside, reached(1), as_of=SENT)
+    assert (came.received_by("a"), came.received_by("b")) == (kroner(20_600), kroner(20_400))
 
 
 def test_what_is_above_a_ceiling_falls_to_those_who_owe_for_that_part_of_the_year() -> None:

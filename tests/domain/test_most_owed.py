@@ -17,6 +17,7 @@ from gavn.domain.agreements.agreement import (
     PayerShare,
     Tranche,
 )
+from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.most_owed import can_owe, most_owed
@@ -29,10 +30,20 @@ from tests.sizes import TIMES
 HALF = Fraction(1, 2)
 TWO = (PayerShare("city", HALF, "§ 7"), PayerShare("region", HALF, "§ 7"))
 APART = (PayerShare("city", Fraction(1), "§ 7", ("home",)), PayerShare("region", Fraction(1), "§ 7", ("job", "school")))
+SOME = (
+    PayerShare("city", HALF, "§ 7", terms=("job-price",)),
+    PayerShare("region", HALF, "§ 7", terms=("job-price",)),
+    PayerShare("city", Fraction(1, 5), "§ 7", ("home",)),
+    PayerShare("region", Fraction(4, 5), "§ 7", ("home",)),
+)
 FIXED = FixedPart(id="fixed", clause="§ 6", amount=kroner(1), due_on=date(2026, 6, 1))
+WEEK = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10), minus="home", minimum=Fraction(0))
 GIFT = AgreedDonation("gift", "donor", "§ 9", kroner(70), date(2025, 1, 1), DonationUse.WRITES_DOWN)
 # Each may have its capital and a tenth of it back.
 BACK = tuple(Tranche(party, 1, kroner(200), "§ 9", most_return=Fraction("1.1")) for party in ("fund", "bank"))
+
+
+YEARS = Period.parse("2025-2029")
 
 
 def cap(amount: int, scope: CapScope = CapScope.AGREEMENT, **changes: Any) -> Cap:
@@ -53,6 +64,8 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
     ({"caps": (cap(500), cap(100, CapScope.PAYER, payer="region", overflow_to="city")), "payers": TWO}, 500),
     ({"caps": (cap(500),), "payers": APART}, 500),
     ({"caps": (cap(500), cap(200, CapScope.METRIC, metric="home")), "payers": APART}, 200),
+    # It pays half of a term alone, and a fifth of a metric: of 500 kr. no more than half can be its.
+    ({"caps": (cap(500),), "payers": SOME}, 250),
     ({"caps": (cap(200, CapScope.METRIC, metric="job"),), "payers": APART}, None),
     ({"caps": (cap(500, terms=("job-price",)),)}, None),
     ({"caps": (cap(100, CapScope.PERSON),)}, None),
@@ -63,6 +76,16 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
     ({"caps": (period("2025-2026", "2027-2029"),), "terms": (tariff(), FIXED)}, None),
     ({"caps": (cap(500),), "terms": (tariff(), FIXED)}, 500),
     ({"caps": (cap(500),), "floors": (Floor("least", "§ 9", kroner(600)),)}, 600),
+    # A minimum made up outside the periods of a cap on a payer is not held by it; of all that is owed it is no more.
+    ({"caps": (period("2025-2029"),), "floors": (Floor("least", "§ 9", kroner(70)),)}, 100),
+    ({"caps": (period("2025-2029"),), "floors": (Floor("least", "§ 9", kroner(600)),)}, 600),
+    (
+        {
+            "caps": (cap(500), cap(300, CapScope.PAYER, payer="city", periods=(YEARS,))),
+            "floors": (Floor("least", "§ 9", kroner(70)),),
+        },
+        500,
+    ),
     ({"caps": (cap(500),), "two_sided": True}, None),
     ({"caps": (cap(300, CapScope.PAYER, payer="city"),), "two_sided": True}, 300),
     ({"investors": BACK}, 440),
@@ -71,6 +94,11 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
     ({"investors": BACK, "caps": (cap(300),)}, 300),
     ({"investors": (*BACK, Tranche("bank", 2, kroner(10), "§ 9"))}, None),
     ({"investors": BACK, "two_sided": True}, None),
+    # What is taken back of one payer is no limit to what another owes for something else.
+    ({"investors": BACK, "payers": APART, "terms": (WEEK,)}, None),
+    ({"caps": (cap(500),), "payers": APART, "terms": (WEEK,)}, None),
+    ({"caps": (cap(500),), "payers": TWO, "terms": (WEEK,)}, 250),
+    ({"caps": (cap(500),), "terms": (WEEK,)}, 500),
 ]
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from gavn.domain.agreements.agreement import Cap, CapScope, PayerShare
+from gavn.domain.agreements.agreement import Cap, CapScope, PayerShare, Tranche
+from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.entitlement import entitle
+from gavn.domain.values.period import Period
 from tests.agreed import agreement, claim, paid, reached, tariff
 from tests.builders import kroner
 
@@ -65,3 +69,97 @@ def test_what_a_cap_leaves_is_taken_over_by_the_purse_that_pays_for_the_same() -
 
     assert by_purse == {"jobs": 1_000_000, "homes": 800_000}
     assert (entitlement.paid_by("city"), entitlement.paid_by("region")) == (kroner(18_000), kroner(2_000))
+
+
+@pytest.mark.parametrize("onto", ["", "region"])
+def test_a_payer_gets_no_more_back_than_it_paid_under_a_cap_in_each_year(onto: str) -> None:
+    """Two weeks in 2025 are 20,000 kr., of which the city pays 15,000; both are taken back in 2026. The 5,000 above its
+    cap were never the city's, and nobody is left with anything."""
+    week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10_000), minus="home", minimum=Fraction(0))
+    years = (Period.year(2025), Period.year(2026))
+    cap = Cap("city-cap", "§ 8", CapScope.PAYER, kroner(15_000), payer="city", periods=years, overflow_to=onto)
+    tranches = tuple(Tranche(party, rank, kroner(10_000), "§ 10") for party, rank in (("fund", 1), ("bank", 2)))
+    made = agreement(terms=(week,), caps=(cap,), investors=tranches)
+    home = claim(1, reached="home", on=date(2026, 6, 1), quantity=Fraction(2))
+    worked = claim(1, quantity=Fraction(2))
+    early, late = (
+        entitle(made, Results((worked, home)), as_of=day) for day in (date(2025, 12, 31), date(2026, 12, 31))
+    )
+
+    assert (early.paid_by("city"), early.paid_by("region")) == (kroner(15_000), kroner(5_000 if onto else 0))
+    assert (late.paid_by("city"), late.paid_by("region"), late.unpaid) == (kroner(0), kroner(0), kroner(0))
+    assert (late.received_by("fund"), late.received_by("bank")) == (kroner(0), kroner(0))
+
+
+def test_what_was_above_the_ceilings_is_owed_again_by_those_it_fell_away_from() -> None:
+    """City and region owe 70 and 30 % of 80,000 kr. for 2025: 56,000, of which its cap leaves 6,000 to the outcomes
+    fund, and 24,000. Investors get their 80,000 back, and may have 14,000 more.
+
+    2026 gives 40,000: 12,000 of the region, 6,000 of the outcomes fund up to its 12,000, and 22,000 of nobody. 4,000
+    are above the ceilings and fall away, 12 : 6. In 2027 30,000 are taken back: 9,000 of the region's, the rest of what
+    nobody paid. So 4,000 are above no more, and owed by those from whom they fell away, 2,666.67 and 1,333.33: of
+    90,000 the city owes 50,000, the region 27,000 and the outcomes fund 12,000. In 2028 50,000 more go back: of 40,000
+    city and region owe 28,000 and 12,000, and the outcomes fund gets back all that it paid, and no krone more.
+    """
+    made = agreement(
+        terms=(DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(1_000), minus="home"),),
+        payers=(PayerShare("city", Fraction("0.7"), "§ 7"), PayerShare("region", Fraction("0.3"), "§ 7")),
+        caps=(
+            Cap("city-cap", "§ 8", CapScope.PAYER, kroner(50_000), payer="city", overflow_to="outcomes"),
+            Cap("outcomes-cap", "§ 8", CapScope.PAYER, kroner(12_000), payer="outcomes"),
+        ),
+        investors=(
+            Tranche("fund", 1, kroner(60_000), "§ 9", most_return=Fraction("1.2")),
+            Tranche("bank", 2, kroner(20_000), "§ 9", most_return=Fraction("1.1")),
+        ),
+    )
+    weeks = [("job", 2025, 80), ("job", 2026, 40), ("home", 2027, 30), ("home", 2028, 50)]
+    results = Results(
+        tuple(claim(1, reached=m, on=date(y, 6, 1), quantity=Fraction(n), id=f"c-{y}") for m, y, n in weeks)
+    )
+    payers = ("city", "region", "outcomes")
+    owed = {
+        year: [entitle(made, results, as_of=date(year, 12, 31)).paid_by(p).minor for p in payers]
+        for year in range(2025, 2029)
+    }
+
+    assert owed == {
+        2025: [5_000_000, 2_400_000, 600_000],
+        2026: [5_000_000, 3_333_333, 1_066_667],
+        2027: [5_000_000, 2_700_000, 1_200_000],
+        2028: [2_800_000, 1_200_000, 0],
+    }
+
+
+@pytest.mark.parametrize(("more", "unpaid"), [(0, 28_000), (10, 38_000)])
+def test_no_more_falls_from_a_payer_than_it_owes_in_all(more: int, unpaid: int) -> None:
+    """20 weeks in work are the city's and 20 at home the region's; the investor may have 2,000 kr. of the 40,000, so
+    that 19,000 fall from each. Then half of the city's weeks are taken back, and the region may owe 10,000 more.
+
+    Of the 38,000 that were above the ceiling 10,000 are above no more, 5,000 of each; but where 14,000 fall from a city
+    that owes 10,000, it would be paid 4,000 kr. So 10,000 fall from it, and the rest of the 28,000 from the region: the
+    city pays nothing, and the region 2,000 kr. of its 20,000. Where the region owes 30,000, nothing is taken back in
+    all, and 28,000 of the 38,000 fall from the region.
+    """
+    price = {"clause": "§ 5", "amount": kroner(1_000)}
+    made = agreement(
+        terms=(
+            DaysInState(id="work", metric="job", minus="dropout", **price),
+            DaysInState(id="live", metric="home", minus="school", **price),
+        ),
+        payers=(
+            PayerShare("city", Fraction(1), "§ 7", terms=("work",)),
+            PayerShare("region", Fraction(1), "§ 7", terms=("live",)),
+        ),
+        investors=(Tranche("fund", 1, kroner(1_000), "§ 9", most_return=Fraction(2)),),
+    )
+    weeks = [("job", 2025, 20), ("home", 2025, 20), ("dropout", 2026, 10), *([("home", 2026, more)] if more else [])]
+    results = Results(
+        tuple(claim(1, reached=m, on=date(y, 6, 1), quantity=Fraction(n), id=f"{m}-{y}") for m, y, n in weeks)
+    )
+
+    before, after = (entitle(made, results, as_of=date(year, 12, 31)) for year in (2025, 2026))
+
+    assert [before.paid_by(party) for party in ("city", "region")] == [kroner(1_000), kroner(1_000)]
+    assert [after.paid_by(party) for party in ("city", "region")] == [kroner(0), kroner(2_000)]
+    assert (after.unpaid, after.received_by("fund")) == (kroner(unpaid), kroner(2_000))

@@ -26,21 +26,20 @@ from gavn.domain.agreements.agreement import (
     Termination,
     Tranche,
 )
-from gavn.domain.agreements.terms.coupon import Coupon, CouponRate
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import count_histories
-from gavn.domain.payments.cash_flow import Flow, flows, multiple, worst_case, yearly_rate
+from gavn.domain.payments.cash_flow import Flow, flows, multiple, yearly_rate
 from gavn.domain.payments.endings import Recovery, close_early, recover
 from gavn.domain.payments.entitlement import entitle
-from gavn.domain.payments.outlook import PartyYear, party_money, statements_until, worst_net
+from gavn.domain.payments.outlook import PartyYear, party_money, statements_until
 from gavn.domain.payments.payer_view import PayerYear, expected_dues, payer_view, stated_view
 from gavn.domain.payments.statement import Due, Statement, due_when_made, issue
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import RelativeDate
 from gavn.domain.values.problem import Refused
-from tests.agreed import agreement, reached, tariff
+from tests.agreed import agreement, claim, reached, tariff
 from tests.builders import kroner
 
 DAY = date(2026, 1, 1)
@@ -127,44 +126,23 @@ def test_the_flows_of_all_parties_come_to_the_capital_alone() -> None:
 
 @pytest.mark.parametrize(
     ("amounts", "expected"),
-    [([-100, 110], "0.1"), ([-100, 100], "0"), ([-100, 50], "-0.5"), ([-100, -10], None), ([], None)],
+    [
+        ([-100, 110], "0.1"),
+        ([-100, 100], "0"),
+        ([-100, 50], "-0.5"),
+        ([-100, -10], None),
+        ([], None),
+        # Money taken back at the end has two such rates: 10 and 20 %, 0 and −50 %; the one nearest to 0 is told.
+        ([-100, 230, -132], "0.1"),
+        ([-100, 150, -50], "0"),
+        # More taken back than any rate makes up for has none.
+        ([-100, 110, -60], None),
+    ],
 )
 def test_a_yearly_rate_is_found_or_there_is_none(amounts: list[int], expected: str | None) -> None:
     own = [Flow(date(2025 + n, 1, 1), "fund", kroner(amount), "") for n, amount in enumerate(amounts)]
     found = yearly_rate(own)
     assert found is None if expected is None else abs((found or Decimal(0)) - Decimal(expected)) < Decimal("1e-9")
-
-
-@pytest.mark.parametrize(("floor", "guarantee", "loss"), [(0, 0, 25_000), (5_000, 0, 20_000), (5_000, 4_000, 16_000)])
-def test_the_worst_case_is_that_nothing_is_reached(floor: int, guarantee: int, loss: int) -> None:
-    made = invested(
-        floors=(Floor("minimum", "§ 9", kroner(floor)),),
-        guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", date(2029, 6, 1), kroner(guarantee)),),
-    )
-    assert worst_net(made, "fund", worst_case(made)) == kroner(-loss)
-
-
-@pytest.mark.parametrize(
-    ("until", "coupons", "loss"),
-    [(date(2027, 1, 1), 1, 23_000), (date(2025, 12, 31), 1, 25_000), (date(2027, 1, 1), 2, 21_000)],
-)
-def test_a_coupon_pays_its_lowest_rate_in_the_early_years_of_the_worst_case(
-    until: date, coupons: int, loss: int
-) -> None:
-    """1 % of 100,000 kr. for 2025 and 2026, whatever is found; two on the same metric pay so each, and not twice."""
-    rates = (CouponRate(Fraction(1, 2), Fraction(1, 20)),)
-    coupon = Coupon(
-        id="coupon",
-        clause="§ 5",
-        metric="dropout",
-        principal=kroner(100_000),
-        rates=rates,
-        lowest=Fraction(1, 100),
-        lowest_until=until,
-    )
-    made = invested(terms=tuple(replace(coupon, id=f"coupon-{number}") for number in range(coupons)))
-
-    assert worst_net(made, "fund", worst_case(made)) == kroner(-loss)
 
 
 def test_an_investor_that_pays_for_a_negative_effect_has_no_bound_to_its_worst_case() -> None:
@@ -180,12 +158,12 @@ def test_an_investor_that_pays_for_a_negative_effect_has_no_bound_to_its_worst_c
 def test_early_closing_pays_a_share_of_what_was_expected_of_those_reached() -> None:
     made = agreement(settlement=Settlement("§ 13", Fraction(3, 4)))
     expected = count_histories(reached(4))
-    closing = close_early(made, expected, paid={"city": kroner(10_000)})
+    closing = close_early(made, expected, on=DAY, paid={"city": kroner(10_000)})
 
     assert closing.agreed == kroner(30_000)
     assert closing.by_payer() == {"city": kroner(20_000)}
     with pytest.raises(Refused, match="settlement-not-agreed"):
-        close_early(agreement(), expected, paid={})
+        close_early(agreement(), expected, on=DAY, paid={})
 
 
 @pytest.mark.parametrize(
@@ -203,7 +181,7 @@ def test_donors_share_a_settlement_and_what_nobody_pays_is_no_part_of_it(
     gift = AgreedDonation("gift", "donor", "§ 11", kroner(10_000), DAY, DonationUse.WRITES_DOWN)
     cap = Cap("cap", "§ 8", CapScope.PAYER, kroner(40_000), payer="city")
     made = agreement(settlement=Settlement("§ 13", Fraction(share)), donations=(gift,), caps=(cap,))
-    closing = close_early(made, count_histories(reached(9)), paid={"city": kroner(paid)})
+    closing = close_early(made, count_histories(reached(9)), on=DAY, paid={"city": kroner(paid)})
 
     assert closing.expected.unpaid == kroner(50_000)
     assert closing.by_payer() == {"city": kroner(city), "donor": kroner(donor)}
@@ -227,7 +205,7 @@ POLICIES = [
 def test_a_settlement_is_made_whole_by_the_policy_of_the_agreement(share: str, policy: Rounding, agreed: str) -> None:
     made = agreement(terms=(tariff(amount=OERE),), rounding=policy, settlement=Settlement("§ 13", Fraction(share)))
 
-    assert close_early(made, count_histories(reached(1)), paid={}).agreed == Money.parse(agreed, "DKK")
+    assert close_early(made, count_histories(reached(1)), on=DAY, paid={}).agreed == Money.parse(agreed, "DKK")
 
 
 @pytest.mark.parametrize(
@@ -243,7 +221,7 @@ def test_a_settlement_counts_fixed_parts_and_gifts_to_the_last_day_of_payment(
         donations=(AgreedDonation("gift", "donor", "§ 11", kroner(5_000), day, DonationUse.WRITES_DOWN),),
         settlement=Settlement("§ 13"),
     )
-    closing = close_early(made, count_histories(reached(1)), paid={})
+    closing = close_early(made, count_histories(reached(1)), on=DAY, paid={})
 
     assert closing.agreed == kroner(agreed)
     nothing = Money.zero("DKK")
@@ -261,7 +239,7 @@ def test_early_closing_takes_from_each_payer_what_that_payer_has_paid() -> None:
         settlement=Settlement("§ 13"),
     )
     reaching = Results((*reached(4).claims, *reached(4, metric_id="home").claims))
-    closing = close_early(made, count_histories(reaching), paid={"city": kroner(30_000)})
+    closing = close_early(made, count_histories(reaching), on=DAY, paid={"city": kroner(30_000)})
 
     assert closing.agreed_by_payer() == {"city": kroner(40_000), "region": kroner(40_000)}
     assert closing.by_payer() == {"city": kroner(10_000), "region": kroner(40_000)}
@@ -269,7 +247,7 @@ def test_early_closing_takes_from_each_payer_what_that_payer_has_paid() -> None:
 
 def test_who_has_paid_and_is_expected_to_pay_nothing_gets_it_back() -> None:
     made = agreement(settlement=Settlement("§ 13"))
-    closing = close_early(made, count_histories(reached(1)), paid={"region": kroner(5_000)})
+    closing = close_early(made, count_histories(reached(1)), on=DAY, paid={"region": kroner(5_000)})
 
     assert closing.by_payer() == {"city": kroner(10_000), "region": kroner(-5_000)}
 
@@ -342,13 +320,26 @@ def test_the_authority_sees_plan_rule_and_what_is_stated_and_due_in_the_year_it_
 )
 def test_the_plan_lies_in_the_year_that_the_money_falls_due(known: date, deadline: str, year: int) -> None:
     made = agreement(payment_deadline=RelativeDate.parse(deadline))
-    expected = Results(tuple(replace(claim, known_on=known) for claim in reached(3).claims))
+    expected = Results(tuple(replace(each, known_on=known) for each in reached(3).claims))
     statement = issue(made, entitle(made, expected, as_of=known), earlier=[], issued_on=known)
 
     view = payer_view(made, expected_dues((made,), expected), due_when_made([statement]), effect=Fraction(1))
 
     # What is stated for the same money stands beside it.
     assert [(row.year, row.plan, row.booked) for row in view] == [(year, kroner(30_000), kroner(30_000))]
+
+
+def test_each_year_of_the_plan_goes_by_the_deadline_in_force_in_it() -> None:
+    """Known on 1 November 2025 and due after 30 days, in 2025; an amendment of 2027 gives four months from then on, so
+    that what is known on 1 November 2027 is due in 2028."""
+    first = agreement(payment_deadline=RelativeDate.parse("30 days after statement"))
+    longer = RelativeDate.parse("120 days after statement")
+    second = replace(first, version=2, effective_from=date(2027, 1, 1), payment_deadline=longer)
+    claims = (claim(number, on=date(2025 + 2 * (number > 3), 11, 1)) for number in range(1, 6))
+
+    view = payer_view(first, expected_dues((first, second), Results(tuple(claims))), (), effect=Fraction(1))
+
+    assert [(row.year, row.plan) for row in view] == [(2025, kroner(30_000)), (2028, kroner(20_000))]
 
 
 @pytest.mark.parametrize("booking", Booking)

@@ -16,6 +16,8 @@ from gavn.domain.agreements.agreement import (
     Cap,
     CapScope,
     Direction,
+    PayerShare,
+    Tranche,
 )
 from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
 from gavn.domain.outcomes.facts import Results
@@ -165,6 +167,24 @@ def test_a_baseline_moved_by_an_amendment_counts_from_its_day_and_what_was_state
 
     assert (before.total, after.total) == (kroner(10_000), kroner(5_000))
     assert paid(first, facts).total == kroner(20_000)
+
+
+def test_an_amendment_that_writes_a_party_before_another_says_of_no_line_that_it_holds_no_longer() -> None:
+    """The city pays 40,000 kr., of which the bank gets 40,000. Then the region pays a quarter of it, and a second
+    investor comes in behind the bank: the city has 10,000 kr. back, and nothing changes for the bank.
+    """
+    bank, second_rank = Tranche("bank", 1, kroner(40_000), "§ 9"), Tranche("fund", 2, kroner(10_000), "§ 9")
+    first = agreement(investors=(bank,))
+    city, region = PayerShare("city", Fraction(3, 4), "§ 7"), PayerShare("region", Fraction(1, 4), "§ 7")
+    amended = replace(first, version=2, payers=(region, city), investors=(second_rank, bank))
+
+    before = issue(first, paid(first, reached(4)), earlier=[], issued_on=DAY)
+    after = issue(amended, paid(amended, reached(4)), earlier=[before], issued_on=DAY)
+
+    assert [(line.kind, line.line.payer, line.amount) for line in after.lines] == [
+        (Kind.NEW, "region", 1_000_000),
+        (Kind.DIFFERENCE, "city", -1_000_000),
+    ]
 
 
 @pytest.mark.parametrize(

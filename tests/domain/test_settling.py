@@ -13,7 +13,9 @@ from gavn.domain.agreements.agreement import (
     Agreement,
     Cap,
     CapScope,
+    DeficitGuarantee,
     DonationUse,
+    Floor,
     PayerShare,
     Settlement,
     Tranche,
@@ -29,6 +31,8 @@ from gavn.domain.payments.statement import Statement
 from gavn.domain.values.money import total
 from gavn.domain.values.problem import Refused
 from gavn.files.statements import statement_in, statement_text
+from gavn.language.catalogue import Language
+from gavn.language.statements import LineWords
 from tests.agreed import agreement, reached, tally
 from tests.builders import kroner
 
@@ -78,7 +82,7 @@ def test_a_closing_gives_each_payer_what_the_terminal_says_and_investors_the_sam
     expected = count_histories(reached(7))
     before = stated(made, 2)
     paid = {party: before.paid_by(party) for party in before.payers}
-    told = close_early(made, expected, paid=paid)
+    told = close_early(made, expected, on=DAY, paid=paid)
 
     statement = closed(made, expected, earlier=(before,)).statement
 
@@ -92,6 +96,21 @@ def test_a_closing_gives_each_payer_what_the_terminal_says_and_investors_the_sam
 
 def receivers(statement: Statement) -> set[str]:
     return {line.receiver for line in statement.entitlement.lines} - {""}
+
+
+def test_a_closing_says_what_its_share_is_of_and_what_falls_away() -> None:
+    """100,000 kr. reached, of which the city pays 60,000 at most: 80 % of these is 48,000, and 40,000 nobody pays."""
+    cap = Cap("cap", "§ 8", CapScope.PAYER, kroner(60_000), payer="city")
+    made = closable("4/5", caps=(cap,))
+    words = LineWords(made, Language.ENGLISH)
+    told = [words.how(line) for line in closed(made, count_histories(reached(10))).statement.entitlement.lines]
+
+    assert "80 % of the 60,000.00 kr. that would be paid: 100,000.00 kr. becomes 48,000.00 kr." in told
+    assert "the payer's part of what is agreed: 60,000.00 kr. becomes 48,000.00 kr." in told
+    assert (
+        "what is agreed is of what would be paid; what nobody would pay falls away: 40,000.00 kr. becomes 0.00 kr."
+        in told
+    )
 
 
 def test_a_closing_is_read_from_its_file_and_worked_out_again() -> None:
@@ -176,3 +195,23 @@ def test_where_the_investor_would_owe_and_nothing_is_settled_nobody_pays_and_nob
     assert [(line.before, line.amount) for line in stated.lines if line.step is StepName.SETTLEMENT_INVESTORS] == [
         (-2_000_000, 2_000_000)
     ]
+
+
+def test_a_guarantee_that_no_closing_calls_takes_nothing_from_the_first_in_rank_nor_from_what_is_paid() -> None:
+    """Five are expected at 10,000 kr.; the minimum makes up 25,000 more, at the end. In between, in 2029, half of what
+    investors lack would be covered: 25,000 kr., 10,000 to the senior and 15,000 to the junior. Closed in 2026 nobody
+    covers any: of 75,000 kr. the senior gets its 60,000 back and the junior 15,000.
+
+    A fund that may have its 100,000 kr. back, and no more, gets all 75,000: it had 25,000 of them from no guarantor.
+    """
+    ranked = (Tranche("senior", 1, kroner(60_000), "§ 9"), Tranche("junior", 2, kroner(40_000), "§ 9"))
+    limited = (Tranche("fund", 1, kroner(100_000), "§ 9", most_return=Fraction(1)),)
+    for investors, gets in ((ranked, {"senior": 60_000, "junior": 15_000}), (limited, {"fund": 75_000})):
+        most = kroner(30_000 if len(investors) > 1 else 50_000)
+        half = DeficitGuarantee("half", "guarantor", "§ 10", date(2029, 1, 31), most, Fraction(1, 2))
+        made = closable("1", investors=investors, guarantees=(half,), floors=(Floor("least", "§ 8", kroner(75_000)),))
+        stated = closed(made, count_histories(reached(5))).statement
+
+        assert stated.paid_by("city") == kroner(75_000)
+        assert {party: stated.received_by(party) for party in gets} == {p: kroner(n) for p, n in gets.items()}
+        assert stated.guarantors == ()

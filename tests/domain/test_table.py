@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 
 import pytest
 
@@ -139,7 +140,7 @@ def test_only_money_in_makes_an_account_pay() -> None:
 def test_lines_that_do_not_add_up_as_shown_are_told(unit: str, note: str) -> None:
     moves = {("operations.office", 2024): 600, ("investment.a", 2024): 600, ("operations.office", 2025): 600}
     made = table(moves, as_of=date(2025, 12, 31))
-    assert rounding_text(UNITS[unit], made, range(2), Language.ENGLISH) == note
+    assert rounding_text(UNITS[unit], made, range(2), Language.ENGLISH, named=attrgetter("label")) == note
 
 
 def rounded_room(free: int, operations: int) -> Room:

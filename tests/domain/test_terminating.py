@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import Agreement, AgreementParty, CapitalCall, Settlement, Termination, Tranche
+from gavn.domain.agreements.agreement import (
+    Agreement,
+    AgreementParty,
+    CapitalCall,
+    DeficitGuarantee,
+    Settlement,
+    Termination,
+    Tranche,
+)
 from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.endings import Close, Terminate, ending_of, recover, repaid_so_far
 from gavn.domain.payments.entitlement import Terminated
@@ -85,7 +93,7 @@ def test_what_is_left_is_recovered_where_the_share_is_more() -> None:
 def test_it_gives_what_the_terminal_says_and_owed_paid_and_received_agree(share: str, persons: int) -> None:
     made = endable(share)
     before = stated(made, persons)
-    told = recover(made, by=PartyRole.PROVIDER, on=DAY, repaid=repaid_so_far(made, (before,)))
+    told = recover(made, by=PartyRole.PROVIDER, on=DAY, repaid=repaid_so_far(made, (before,), by=DAY))
 
     statement = ended(made, persons, earlier=(before,)).statement
 
@@ -106,7 +114,7 @@ def test_the_newest_results_are_stated_with_it_and_count_as_repaid() -> None:
 
     assert (statement.paid_by("city"), statement.paid_by("school")) == (kroner(200_000), kroner(400_000))
     assert sum(amount.minor for amount in receives(statement).values()) == kroner(600_000).minor
-    again = repaid_so_far(endable(), (statement,))
+    again = repaid_so_far(endable(), (statement,), by=DAY)
     # What is recovered is no result: the same question again is answered with the same.
     assert sum(amount.minor for amount in again.values()) == kroner(200_000).minor
 
@@ -226,3 +234,28 @@ def test_after_it_only_another_ending_is_stated_and_that_takes_its_place() -> No
     ).statement
     assert (closed.paid_by("city"), closed.paid_by("school")) == (kroner(0), kroner(-400_000))
     assert ending_of(closed.entitlement) == Close(WHY)
+
+
+def test_a_guarantee_whose_day_comes_after_it_never_pays_what_the_provider_owes() -> None:
+    """Twenty in a job give 200,000 kr., and half of 600,000 kr. is recovered of the provider: 100,000 and 200,000. A
+    correction after the day of the guarantee, which would cover all 400,000 kr., changes nothing; one called on the
+    day of the termination leaves nothing to recover.
+    """
+    later = DeficitGuarantee("loss", "foundation", "§ 10", DAY + timedelta(days=1), kroner(600_000))
+    made = endable("1/2", guarantees=(later,))
+    first = ended(made, 20).statement
+    assert (first.paid_by("school"), receives(first)["bank"].minor) == (kroner(300_000), 16_666_667)
+
+    counted, day = count_histories(reached(20)), DAY + timedelta(days=400)
+    again = state_termination(made, counted, ASKED, as_of=day, issued_on=day, earlier=(first,)).statement
+    assert again.lines == ()
+    # Where it was called first, and the termination dates from the day before, the foundation has its money back.
+    called = state_counted(made, counted, as_of=day, issued_on=day).statement
+    back = state_termination(made, counted, ASKED, as_of=day, issued_on=day, earlier=(called,)).statement
+    assert (back.covered_by("foundation"), back.paid_by("school")) == (kroner(-400_000), kroner(300_000))
+    told = recover(made, by=PartyRole.PROVIDER, on=DAY, repaid=repaid_so_far(made, (called,), by=DAY))
+    assert sum(each.amount.minor for each in told) == kroner(300_000).minor
+
+    now = endable("1/2", guarantees=(replace(later, trigger_on=DAY),))
+    covered = state_termination(now, counted, ASKED, as_of=day, issued_on=day).statement
+    assert (covered.covered_by("foundation"), covered.paid_by("school")) == (kroner(400_000), kroner(0))

@@ -33,6 +33,7 @@ from gavn.domain.outcomes.facts import Claim, Results
 from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.endings import close_early, recover
 from gavn.domain.payments.entitlement import Entitlement, entitle
+from gavn.domain.payments.statement import issue
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period
 from tests.agreed import agreement, claim, metric, reached, tariff
@@ -128,6 +129,13 @@ def test_where_much_is_reached_the_ceilings_hold_and_what_is_above_is_not_paid()
         "bank gets": "480,000.00",
         "unpaid": "276,515.61",
     }
+    # The statement tells it in that order: 60 % of 1,400,000 less what falls away, and of that the gift.
+    statement = issue(everything(most=1_400_000), made, earlier=[], issued_on=LAST)
+    own = [line.line for line in statement.lines if line.line.payer == "city" and line.line.before]
+    assert [(line.step.value, int(line.before), int(line.after)) for line in own] == [
+        ("ceiling", 84_000_000, 67_409_063),
+        ("donation", 67_409_063, 63_319_157),
+    ]
 
 
 def test_on_one_day_a_cap_bites_by_metric_whoever_reached_what() -> None:
@@ -164,7 +172,7 @@ def test_an_early_closing_counts_gifts_fixed_parts_and_the_minimum_to_the_end() 
         donations=(AgreedDonation("gift", "donor", "§ 11", kroner(15_000), date(2030, 3, 1), DonationUse.WRITES_DOWN),),
         settlement=Settlement("§ 13", Fraction(3, 4)),
     )
-    closing = close_early(made, count_histories(reached(2)), paid={"city": kroner(10_000)})
+    closing = close_early(made, count_histories(reached(2)), on=LAST, paid={"city": kroner(10_000)})
 
     assert closing.agreed == kroner(45_000)
     assert closing.by_payer() == {"city": kroner(23_750), "donor": kroner(11_250)}

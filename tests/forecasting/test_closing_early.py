@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from gavn.domain.agreements.agreement import Agreement, Settlement, Tranche
+from gavn.domain.agreements.agreement import Agreement, DeficitGuarantee, Floor, Settlement, Tranche
 from gavn.domain.forecasting.assumptions import ForecastPlan, RecruitmentPlan
 from gavn.domain.forecasting.believed import believe, draw
 from gavn.domain.forecasting.drawn import Drawn
@@ -168,6 +168,28 @@ def test_a_future_that_is_closed_pays_what_the_statement_of_its_closing_says(see
     columns = simulate(agreement, known, Results(), (), drawn, as_of=agreement.clocks.enrolment.start)
 
     equal_to_its_statement(agreement, columns, day)
+
+
+def test_futures_closed_before_and_after_a_guarantee_is_called_are_each_what_a_statement_says() -> None:
+    """Before its day the senior has all that is paid up to its capital; after it a guarantor has covered some of it."""
+    investors = (Tranche("fund", 1, kroner(40_000), "§ 9"), Tranche("bank", 2, kroner(20_000), "§ 9"))
+    cover = DeficitGuarantee("cover", "guarantor", "§ 10", date(2025, 12, 1), kroner(15_000), F(1, 2))
+    least = (Floor("least", "§ 8", kroner(50_000)),)
+    made = closable("1", investors=investors, guarantees=(cover,), floors=least)
+    closed = np.array([date(2026, 6, 1).toordinal(), date(2025, 6, 1).toordinal()] * 2)
+    plan = ForecastPlan(made.id, RecruitmentPlan(12, most=20), outcomes_of(made), ())
+    columns = simulate(made, plan, Results(), (), replace(fixed(4), closed=closed), as_of=made.clocks.enrolment.start)
+
+    found = evaluate_ended(made, columns, closed, as_of=made.clocks.payment.last_day)
+
+    assert found.by_investor["fund"][1::2].tolist() == [kroner(40_000).minor] * 2
+    for place, day in enumerate(closed):
+        alone = columns.part(place, place + 1)
+        equal_to_its_statement(made, alone, date.fromordinal(int(day)))
+        own = evaluate_ended(made, alone, closed[place : place + 1], as_of=made.clocks.payment.last_day)
+        assert {party: part[place] for party, part in found.by_investor.items()} == {
+            party: part[0] for party, part in own.by_investor.items()
+        }
 
 
 @pytest.mark.parametrize(

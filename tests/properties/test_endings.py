@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gavn.domain.agreements.agreement import AgreementParty, Settlement, Termination
 from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.balance import calls_of
-from gavn.domain.payments.endings import Terminate, close_early, paid_so_far, recover, repaid_so_far
+from gavn.domain.payments.endings import Terminate, called_until, close_early, paid_so_far, recover, repaid_so_far
 from gavn.domain.payments.filed import state, state_closing, state_termination
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import PAYING, RECEIVING
@@ -38,7 +38,7 @@ def test_a_settlement_is_paid_in_full_by_those_who_would_have_paid(seed: int, sh
     made = replace(some_agreement(random), settlement=Settlement("§ 13", share))
     expected = count_histories(some_results(random, of=made).as_known_on(LATE))
     paid = {made.payers[0].party: Money(random.randint(0, 10**6), made.currency)}
-    closing = close_early(made, expected, paid=paid)
+    closing = close_early(made, expected, on=LATE, paid=paid)
     would_be_paid = (closing.expected.total - closing.expected.unpaid).minor
 
     assert closing.agreed.minor == round_fraction(would_be_paid * share, policy=made.rounding)
@@ -58,7 +58,7 @@ def test_a_closing_as_a_statement_is_what_was_settled_to_the_krone_for_payers_an
     expected = count_histories(results.as_known_on(LATE))
     try:
         before = state(made, results, as_of=EARLY, issued_on=EARLY).statement
-        told = close_early(made, expected, paid=paid_so_far([before], made.currency))
+        told = close_early(made, expected, on=LATE, paid=paid_so_far([before], made.currency))
         filed = state_closing(made, expected, as_of=LATE, issued_on=LATE, reason="Få er henvist.", earlier=[before])
     except Refused as refused:
         codes = {problem.code for problem in refused.problems}
@@ -119,8 +119,9 @@ def test_a_stated_termination_gives_what_is_worked_out_beside_what_the_results_g
     asked = Terminate("Aftalen opsiges.", PartyRole.AUTHORITY, some_day(random))
     day = max(LATE, asked.on)
     try:
-        before = state(made, results, as_of=LATE, issued_on=LATE).statement
-        told = recover(made, by=PartyRole.AUTHORITY, on=asked.on, repaid=repaid_so_far(made, [before]))
+        # As stated before any guarantee that the termination leaves uncalled.
+        before = state(called_until(made, asked.on), results, as_of=LATE, issued_on=LATE).statement
+        told = recover(made, by=PartyRole.AUTHORITY, on=asked.on, repaid=repaid_so_far(made, [before], by=asked.on))
         if not told:
             return
         filed = state_termination(made, counted, asked, as_of=LATE, issued_on=day, earlier=[before])

@@ -40,6 +40,9 @@ def test_an_agreement_reads_as_danish_with_its_warning_first() -> None:
     assert "- 1.000 kr. for hver gang I arbejde er nået." in text
     assert "- Eksempel: 8 % mod 13 %, i procentpoint 5 × 1.000 = 5.000 kr." in text
     assert "- målgruppe: Aftalt." in text
+    owing = "- Aftalen er tosidet: giver resultaterne i en periode i alt mindre end intet, skylder investorerne det"
+    assert owing not in text
+    assert owing in as_markdown(render_agreement(agreement(two_sided=True), Language.DANISH))
 
 
 def test_an_amended_agreement_reads_as_english_with_its_reason() -> None:
@@ -153,7 +156,8 @@ def test_what_differs_is_told_in_plain_words(
 @pytest.mark.parametrize(
     ("key", "before", "after", "danish"),
     [
-        ("share", "1", "1/3", "andel: 100 % → 33,333 %"),
+        ("share", "0.33333", "1/3", "andel: 33,333 % → 1/3 (33,333 %)"),
+        ("share", "0.33333", "0.333333", "andel: 33,333 % → 33,3333 %"),
         ("due_on", "2025-01-31", "2026-01-31", "forfald: 31. januar 2025 → 31. januar 2026"),
         ("measurement", "2025-2026", "2025", "måling: 1. januar 2025 – 31. december 2026 → "
          "1. januar 2025 – 31. december 2025"),

@@ -123,8 +123,9 @@ def test_nothing_is_read_of_a_group_under_the_least_size_however_clear_it_looks(
     assert figure.rows[0][-1] == reading
     sure, unsure, few = counted
     told = f"expected: {sure}. Cannot be told: {unsure}. Too few to conclude: {few}."
-    unheld = " Nothing was expected of 1 result." if expected is None and measured else ""
-    assert figure.caption.endswith(f"{told}{unheld}")
+    if expected is None:
+        told = "Measured: 1 of 1 result. Nothing was expected, so that it is held against nothing."
+    assert figure.caption.endswith(told)
 
 
 @pytest.mark.parametrize(

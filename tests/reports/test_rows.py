@@ -103,6 +103,10 @@ def test_a_rate_is_a_ring_expected_and_a_dot_found_with_its_whisker() -> None:
     moved = rate(rate=replace(diabetes, found=Fraction(1, 2)), empty=NOTHING)
     assert marks(moved, "real")[0]["cx"] == "50%"
     assert marks(moved, "plan-m") == marks(drawn, "plan-m")
+    low = rate(rate=diabetes, empty=NOTHING, on_line=True)
+    assert 'height="22"' in low and f"translate(0 {11 - int(marks(low, 'real')[0]['cy'])})" in low, (
+        "in the line's middle"
+    )
 
 
 def test_a_rate_against_its_start_has_a_grey_tick_and_no_ring() -> None:

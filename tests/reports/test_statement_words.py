@@ -19,6 +19,7 @@ from gavn.domain.agreements.agreement import (
     Direction,
     DonationUse,
     Gate,
+    PayerShare,
     Settlement,
     Termination,
     Tranche,
@@ -36,6 +37,7 @@ from gavn.domain.payments.terminating import terminate
 from gavn.domain.payments.trace import TraceLine
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
+from gavn.domain.values.period import Period
 from gavn.language.catalogue import Language, texts
 from gavn.language.statements import LineWords
 from tests.agreed import END, agreement, claim, metric, reached, tally
@@ -46,12 +48,23 @@ from tests.generated_facts import some_results
 DAY = date(2026, 12, 31)
 # Parts of sentences, that no line is told by alone.
 PARTS = {"count", "net_of_deadweight", "in_units", "at_index", "none"}
-# What stands in statements kept from before a guarantee told what it is of.
-KEPT = {"guarantee"}
+# What stands in statements kept from before a guarantee, and a closing, told what it is of.
+KEPT = {"guarantee", "settlement"}
+WIDE = (CapScope.PERSON, CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT)
 OPENED = TraceLine(
     "price-1", StepName.PRICE, Fraction(0), Fraction(3_000_000), "2025-06-01", "job", "job-price", "first",
     clause="§ 5", formula="once-only", inputs=(("quantity", Fraction(1)), ("price", Fraction(10_000))), count=3,
 )  # fmt: skip
+
+
+def formulas_of_a_cap_for_each_year(scope: CapScope) -> set[str]:
+    """Two weeks in one year of which one is paid, and one of them taken back in the next."""
+    week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10_000), minus="home", minimum=Fraction(0))
+    home = claim(1, reached="home", on=date(2026, 6, 1), quantity=Fraction(1))
+    years = Cap("cap", "§ 8", scope, kroner(10_000), periods=(Period.year(2025), Period.year(2026)))
+    facts = Results((claim(1, quantity=Fraction(2)), home))
+    lines = entitle(agreement(terms=(week,), caps=(years,)), facts, as_of=END).lines
+    return {line.formula for line in lines if line.step is not StepName.PRICE}
 
 
 def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> None:
@@ -88,13 +101,17 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     for own, other in (counted, (agreement(terms=(effect,)), reached(1, metric_id="effect"))):
         told |= {line.formula for line in entitle(own, other, as_of=END).lines if line.step is not StepName.PRICE}
 
+    # Seldom is what is taken back above a cap of an earlier year.
+    told |= {formula for scope in WIDE for formula in formulas_of_a_cap_for_each_year(scope)}
+
     # Nor is a statement made before a gift is given that pays for what was reached.
     to_come = AgreedDonation("gift", "donor", "§ 12", kroner(5_000), DAY, DonationUse.BUYS_OUTCOMES, ("job-price",))
     before = entitle(agreement(donations=(to_come,)), reached(1), as_of=date(2025, 12, 31)).lines
     told |= {f"gift.{line.formula}" for line in before if line.step is StepName.PAYER_CAP}
 
     # An early closing is made of an agreement that has a rule for it.
-    made = agreement(settlement=Settlement("§ 13", Fraction(1, 2)))
+    most = Cap("most", "§ 8", CapScope.PAYER, kroner(20_000), payer="city")
+    made = agreement(settlement=Settlement("§ 13", Fraction(1, 2)), caps=(most,))
     for line in settle(made, count_histories(reached(3)), as_of=DAY, reason="Få er henvist.").lines:
         assert all(LineWords(made, language).how(line) for language in Language)
         told |= {line.formula} if line.step is not StepName.PRICE else set()
@@ -224,6 +241,15 @@ def test_what_came_back_before_a_guarantee_is_among_what_its_line_came_from() ->
         "mangler 20.000,00 (50.000,00 indskudt, 30.000,00 kommet igen); “g” dækker 9.000,00 kr. (100 % af 20.000,00 i "
         "alt, højst 9.000,00), delt efter kapital, ikke rang, op til det, hver mangler"
     )
+
+
+def test_a_share_that_no_decimals_give_is_told_as_the_fraction_that_it_is() -> None:
+    """33.333 % of 1,000,000 kr. would be 333,330 kr.; a third of it is 333,333.33 kr."""
+    shares = (PayerShare("city", Fraction(2, 3), "§ 7"), PayerShare("region", Fraction(1, 3), "§ 7"))
+    made = agreement(payers=shares)
+    lines = entitle_counted(made, count_histories(reached(100)), as_of=DAY).lines
+    told = [LineWords(made, Language.ENGLISH).how(line) for line in lines if line.step is StepName.PAYERS]
+    assert told == ["2/3 (66.667 %) of 1,000,000.00 kr.", "1/3 (33.333 %) of 1,000,000.00 kr."]
 
 
 def test_each_step_has_a_name() -> None:

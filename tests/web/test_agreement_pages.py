@@ -31,6 +31,7 @@ from tests.web.paying import (
     CHECKER,
     DAY,
     MAKER,
+    SHELTERED,
     SOSU,
     VIOLENCE,
     approved,
@@ -241,10 +242,24 @@ def test_a_posting_leads_to_its_statement_and_back(client_of: ClientOf) -> None:
     assert f"/economy/postings/{number}/" in client_of(Role.SECRETARIAT).get(page).content.decode()
 
 
+def test_years_that_do_not_give_the_sum_shown_say_that_each_is_rounded(client_of: ClientOf) -> None:
+    """Half of 15,000 kr.: −1,700 and 8 stand beside −1,693."""
+    address = f"/agreements/{VIOLENCE}/money/"
+    assert "Hvert beløb er afrundet for sig." not in words(client_of(Role.COUNCIL), address)
+
+    paper = made(VIOLENCE, entered(replace(SHELTERED, metric="no-charge", reached=1), agreement=VIOLENCE))
+    for move in (Move.CHECK, Move.APPROVE):
+        moved(paper, move, agreement=VIOLENCE)
+    text = words(client_of(Role.COUNCIL), address)
+
+    assert "Rådet for Sociale Investeringer −1.700 – – – 8 −1.693" in text
+    assert "Hvert beløb er afrundet for sig." in text
+
+
 def test_the_money_of_each_party_stands_by_year_with_what_payers_must_expect(client_of: ClientOf) -> None:
     approved()
     text = words(client_of(Role.COUNCIL), f"/agreements/{SOSU}/money/")
-    assert "3.631.000 kr. er opgjort til betaling af 4.900.000 kr. i kapital, i én godkendt opgørelse." in text
+    assert "3.631.000 kr. er opgjort til betaling i én godkendt opgørelse; kapitalen er 4.900.000 kr." in text
     assert "Rådet for Sociale Investeringer −4.900 – 3.631 −1.269" in text
     assert "2025 284 227 – 3.631" in text
     assert "2024 – – 3.631 –" in text

@@ -310,6 +310,9 @@ def test_a_forecast_that_is_kept_is_a_layer_whose_figures_open_to_their_lines(cl
     plan, forecast = (rows_of(html)["Betalt tilbage af investeringer"][place] for place in (0, 5))
     assert "Modellens prognose pr. 31.12.2024, gennemsnit" in html and "(ingen endnu)" not in html
     assert plan == "−7.881" != forecast
+    assert "gennemsnittet af fremtiderne i prognosen; alt andet står som i den plan" in html
+    assert "P: plan · F: prognose" in html
+    assert re.search(r"den viste total .*: plan 2025 \+1, .*prognose 2029–2034 [+−]1", html)
 
     [address] = re.findall(r'href="(/economy/versions/[^"]*period=2025[^"]*account=payment.flere[^"]*)"', html)[1:]
     text = page(council, address.replace("&amp;", "&"))

@@ -160,8 +160,8 @@ def results_with(*rates: MeasuredRate) -> ResultSet:
     ("expected", "shown", "said"),
     [
         (Fraction(1, 2), "50.0 %", "No"),
-        (Fraction(19), "–", "The figures cannot tell"),
-        (None, "–", "The figures cannot tell"),
+        (Fraction(19), "–", "It cannot be told: the agreement does not say what share was expected."),
+        (None, "–", "It cannot be told: the agreement does not say what share was expected."),
     ],
 )
 def test_a_share_is_drawn_beside_what_is_a_share_alone(expected: Fraction | None, shown: str, said: str) -> None:
@@ -196,13 +196,25 @@ def test_a_share_says_what_the_page_of_results_concludes(reached: int, measured:
     assert section["say"].startswith(said)
 
 
+def test_shares_that_read_differently_are_counted_and_stand_as_the_agreement_names_them() -> None:
+    """The sentence was that of the share whose name came first in the alphabet."""
+    metrics = (metric("job", expected=Fraction(1, 2)), metric("dropout", expected=Fraction(1, 2)))
+    told = tally(reached=36, due=40), replace(tally(reached=2, due=40), id="t-2", metric="job")
+    filed = state(agreement(metrics=metrics), Results((), told), as_of=DAY, issued_on=DAY)
+    section = rates_section(filed, results_with(), None, WORDS, Circle.HISTORIES)
+
+    assert section is not None
+    assert section["say"].startswith("It differs. Surely on the good side of what was expected: 1 of 2.")
+    assert [row["cells"][1]["text"] for row in section["table"]["rows"]] == ["2 / 40", "36 / 40"]
+
+
 @pytest.mark.django_db
 def test_the_funds_plan_and_budget_are_for_those_who_may_see_its_economy() -> None:
     address = "/agreements/dialog-mod-vold/money/"
     deliverer, payer = (words(logged_in(name), address) for name in ("leverandoer", "myndighed"))
     assert "Plan, 100 %" in payer and "Regel" in payer
     assert "Plan, 100 %" not in deliverer and "Regel" not in deliverer
-    assert "Intet er opgjort endnu" in deliverer
+    assert "Ingen opgørelse er godkendt endnu." in deliverer
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,8 @@ def test_the_list_is_narrowed_by_step_and_shows_case_numbers_to_authority_and_pr
 def test_a_card_is_opened_for_a_purpose_that_is_written_down(authority: Client, provider: Client) -> None:
     course = enrolled(NUMBERS[0], case="S-1")
     assert "Pseudonym" not in text_of(authority, of("course", course))
-    assert "id_why_error" in sent(authority, of("course", course))
+    asked = sent(authority, of("course", course))
+    assert "id_why_error" in asked and "Kortet blev ikke åbnet. Ret dette:" in asked
     assert 'id="id_purpose_error"' in sent(authority, of("course", course), why="other", purpose=" ")
     held = sent(authority, of("course", course), why="other", purpose=f"Om {NUMBERS[0]}")
     assert "610170" not in held
@@ -135,6 +136,9 @@ def test_a_provider_refers_by_its_case_number_and_is_never_asked_for_another(pro
     assert 'name="number"' not in text_of(provider, url)
     held = sent(provider, url, case_number=NUMBERS[0], on="2022-02-01")
     assert "610170" not in held and "CPR" in held
+    late = {"case_number": "S-7", "on": "2999-01-01"}
+    assert 'value="S-7"' in sent(provider, url, **late), "what was written is not lost by another field's mistake"
+    assert "610170" not in sent(provider, url, **{**late, "case_number": NUMBERS[0][:-1]}), "nor is a CPR number shown"
     taken(provider, url, case_number="S-7", on="2022-02-01", number=NUMBERS[0])
     taken(provider, url, case_number="S-8", on="2022-02-01", number=NUMBERS[0])
     assert PersonRow.objects.count() == 2, "the number was not read"
@@ -148,8 +152,14 @@ def test_whoever_refers_to_an_agreement_that_enrols_nobody_any_more_is_told_at_o
     monkeypatch.setattr(acting.timezone, "localdate", lambda *_: today)
     shown = text_of(provider, of("refer", VIOLENCE))
 
-    assert ("Aftalen optog til og med den 31. december 2024." in shown) is over
-    taken(provider, of("refer", VIOLENCE), case_number="S-7", on="2022-02-01")
+    told = "Aftalen optog til og med den 31. december 2024."
+    assert (told in shown) is over
+    course = taken(provider, of("refer", VIOLENCE), case_number="S-7", on="2022-02-01")
+    for url in (of("refer", VIOLENCE), f"{course}assess/", f"{course}step/motivated/"):
+        shown = text_of(provider, url)
+        assert (told in shown) is over
+        assert (f'value="{today}"' in shown) is not over, "a day that leads to no enrolment is not offered"
+    assert f'value="{today}"' in text_of(provider, f"{course}step/turned-away/")
 
 
 def test_nobody_is_enrolled_whom_the_agreement_is_not_for_and_each_criterion_says_why(
@@ -428,7 +438,7 @@ def test_a_criterion_is_taken_away_and_of_two_who_add_at_once_none_loses_anythin
 def test_an_erasure_takes_keeping_archive_and_two_people(authority: Client) -> None:
     course = enrolled(case="S-1")
     held = sent(authority, of("erase", course), grounds="Fristen er gået")
-    assert "Aftalen Dialog mod Vold siger ikke, hvor længe" in held
+    assert "Der er ikke sat en dag, som personerne i Dialog mod Vold gemmes til." in held
     assert f'href="{of("keeping", VIOLENCE)}">Dialog mod Vold</a>' in held
     said = {"keep-of": "everybody", "keep-until": "2025-01-01", "keep-retention": "5 år", "keep": "1"}
     taken(authority, of("keeping", VIOLENCE), **said)

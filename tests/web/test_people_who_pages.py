@@ -118,7 +118,9 @@ def test_each_class_says_how_long_by_which_rule_and_who_cleared_it(authority: Cl
     referred(case="S-1")
     enrolled(NUMBERS[1], case="S-2")
     url = of("keeping", VIOLENCE)
-    assert "Det er ikke sagt, hvor længe deltagerne opbevares." in text_of(authority, url)
+    asked = text_of(authority, url)
+    assert "Det er ikke sagt, hvor længe deltagerne opbevares." in asked
+    assert "Aftalen siger: “Personoplysninger slettes fem år efter sidste betaling (antaget).”" in asked
     fields = {"keep-of": "never-enrolled", "keep-until": "2025-01-01", "keep-retention": "GDPR artikel 5"}
     taken(authority, url, keep="1", **fields)
     taken(authority, url, keep="1", **fields | {"keep-of": "everybody", "keep-until": "2030-12-31"})

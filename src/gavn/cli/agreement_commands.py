@@ -192,7 +192,7 @@ def _takes_close(command: CommandParser) -> None:
     _agreement(command)
     command.takes("expected", says="expected_of_reached", word="results")
     _format(command)
-    command.takes("--as-of", type=day, says="as_of_version", word="date")
+    command.takes("--as-of", type=day, says="as_of_closing", word="date")
     _issued(command)
 
 

@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     approval = agreement.payment_deadline.event == DeadlineFrom.APPROVAL
     names = ["year_ends", "due", *(["approved"] if approval else []), "worst"]
     names += ["ceiling_irr"] if any(each.most_irr is not None for each in agreement.investors) else []
+    names += ["termination_apart"] if agreement.termination else []
     names += ["no_bound"] if agreement.two_sided else []
     names += ["no_cap"] if any(each.worst is None and can_owe(agreement, each.party) for each in parties) else []
     deadline = relative_text(agreement.payment_deadline, request.language)

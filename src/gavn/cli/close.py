@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gavn.cli.agreements import telling, version_at
 from gavn.cli.arguments import request_of
+from gavn.cli.clock import today
 from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
 from gavn.cli.pay import results_at
@@ -29,7 +30,8 @@ def run(arguments: argparse.Namespace) -> int:
         results = results_at(Path(arguments.expected), request, agreement, beside=Path(arguments.agreement))
         expected = known(agreement, results, as_of=date.max)
         statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
-        closing = close_early(agreement, expected, paid=paid_so_far(statements, agreement.currency))
+        on, paid = arguments.as_of or today(), paid_so_far(statements, agreement.currency)
+        closing = close_early(agreement, expected, on=on, paid=paid)
     rows = [_row(closing, line) for line in closing.lines]
     sums = {name: total((getattr(o, name) for o in closing.lines), currency=agreement.currency) for name in AMOUNTS}
     whole: Row = {"payer": "", "clause": closing.clause, **sums}

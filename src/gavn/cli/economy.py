@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
@@ -147,7 +148,7 @@ def _print_table(sheet: Sheet, request: Request) -> None:
         cells = (_cell(line.cells[column], sheet.unit, language) for column in sheet.shown)
         rows.append((indent + line.label, *cells))
     print_table(TextTable(head, tuple(rows), frozenset(range(1, len(head))), frozenset(ruled)))
-    if note := rounding_text(sheet.unit, sheet.table, sheet.shown, language):
+    if note := rounding_text(sheet.unit, sheet.table, sheet.shown, language, named=attrgetter("label")):
         print(note)
     if any(sheet.table.columns[place].has_begun(sheet.as_of) for place in sheet.shown):
         print(say("economy.carried", language))

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     with telling(request):
         agreement = version_at(Path(arguments.agreement), request, on=arguments.as_of)
         statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
-        repaid = repaid_so_far(agreement, statements)
+        repaid = repaid_so_far(agreement, statements, by=arguments.as_of)
         recovered = recover(agreement, by=PartyRole(arguments.by), on=arguments.as_of, repaid=repaid)
     rows = [_row(recovery) for recovery in recovered]
     sums = {name: total((getattr(r, name) for r in recovered), currency=agreement.currency) for name in AMOUNTS}

@@ -26,7 +26,7 @@ from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, placeholders, say, texts
 from gavn.language.choices import choice, relative_text
 from gavn.language.definitions import definition_text
-from gavn.language.formats import date_text, exact_text, number_text
+from gavn.language.formats import agreed_text, date_text, exact_text, number_text
 
 # Said as a sentence of their own, where they are set.
 FLAGS = (
@@ -81,7 +81,7 @@ def value_text(value: object, language: Language, names: Mapping[str, str], *, p
         case Money():
             return money_text(value, language)
         case Fraction():
-            return _number_text(value, language, percent=percent)
+            return agreed_text(value, language, percent=percent)
         case bool():
             return choice("true" if value else "false", language)
         case Enum():
@@ -101,10 +101,6 @@ def _time_text(value: date | RelativeDate | Period, language: Language) -> str:
     if isinstance(value, Period):
         return f"{date_text(value.start, language)} – {date_text(value.last_day, language)}"
     return date_text(value, language)
-
-
-def _number_text(value: Fraction, language: Language, *, percent: bool) -> str:
-    return f"{exact_text(100 * value, language)} %" if percent else exact_text(value, language)
 
 
 def _listed(values: object, language: Language, names: Mapping[str, str], *, percent: bool) -> str:
@@ -269,7 +265,7 @@ def example_lines(term: Term, agreement: Agreement, language: Language, *, names
         share = deadweights(agreement).get(priced.metric)
         if isinstance(term, PersonTerm) and share:
             exact *= 1 - share
-            told = _number_text(share, language, percent=True)
+            told = agreed_text(share, language, percent=True)
             formula = say("trace.net_of_deadweight", language, formula=formula, value=told)
         amount = money_text(Money(pricer.whole(exact), agreement.currency), language)
         yield say("term.example", language, formula=formula, amount=amount)
@@ -340,7 +336,7 @@ def _plain_text(text: str, key: str, language: Language, currency: str, shares: 
         return money_text(Money.parse(text, currency), language)
     if NUMBER.fullmatch(text) and (key in shares | RATES | COUNTS or not text.isdecimal()):
         number = Fraction(text)
-        told = _number_text(number, language, percent=key in shares and not _is_count(key, number))
+        told = agreed_text(number, language, percent=key in shares and not _is_count(key, number))
         return say("investor.times_capital", language, value=told) if key == "most_return" else told
     if text in ("true", "false"):
         return value_text(text == "true", language, {})
@@ -356,7 +352,7 @@ def _plain_text(text: str, key: str, language: Language, currency: str, shares: 
 def _key_text(key: str, language: Language, *, is_share: bool) -> str:
     if isinstance(key, Name):
         # A row of a table is known by its level.
-        told = _number_text(Fraction(key), language, percent=True) if is_share and NUMBER.fullmatch(key) else key
+        told = agreed_text(Fraction(key), language, percent=True) if is_share and NUMBER.fullmatch(key) else key
         return f"“{told}”"
     if key in REQUIRED_STATEMENTS:
         return say(f"statement.{key}", language)
@@ -376,7 +372,7 @@ def standing_text(agreement: Agreement, language: Language) -> str:
 def reported_text(metric: Any, language: Language) -> str:
     """How many of what is reported make one unit that is paid, where they are not the same; else blank."""
     per_unit = metric.reported_per_unit
-    return say("metric.reported", language, value=exact_text(per_unit, language)) if per_unit != 1 else ""
+    return say("metric.reported", language, value=agreed_text(per_unit, language)) if per_unit != 1 else ""
 
 
 def names_in(agreement: Agreement, language: Language) -> dict[str, str]:

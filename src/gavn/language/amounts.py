@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from gavn.domain.economy.room import Room
-from gavn.domain.economy.table import EconomyTable
+from gavn.domain.economy.table import Column, EconomyTable
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import decimal_of, number_text
@@ -68,11 +68,16 @@ class Unit:
 UNITS = {"kr": Unit(1, 2), "tkr": Unit(1000, 0)}
 
 
-def rounding_text(unit: Unit, table: EconomyTable, shown: Iterable[int], language: Language) -> str:
-    """`R2021 +1, R2023 −1`: the columns whose lines as shown do not add to the total as shown; blank for none."""
+def rounding_text(
+    unit: Unit, table: EconomyTable, shown: Iterable[int], language: Language, *, named: Callable[[Column], str]
+) -> str:
+    """`R2021 +1, R2023 −1`: the columns whose lines as shown do not add to the total as shown; blank for none.
+
+    Each is called what it is `named` where it stands.
+    """
     gaps = ((place, unit.rounding((row.cells[place] for row in table.rows), table.totals[place])) for place in shown)
     found = [
-        f"{table.columns[place].label} {'+' if gap > 0 else '−'}{number_text(Fraction(abs(gap)), language)}"
+        f"{named(table.columns[place])} {'+' if gap > 0 else '−'}{number_text(Fraction(abs(gap)), language)}"
         for place, gap in gaps
         if gap
     ]

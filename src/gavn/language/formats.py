@@ -13,6 +13,8 @@ from gavn.domain.values.money import Rounding, round_fraction
 from gavn.language.catalogue import Language
 
 LOCALES = {Language.DANISH: "da_DK", Language.ENGLISH: "en_GB"}
+# A share that is agreed with more decimals than these is a fraction.
+AGREED_DECIMALS = 8
 SHORT_DATES = {Language.DANISH: "dd.MM.yyyy", Language.ENGLISH: "dd/MM/yyyy"}
 
 
@@ -34,6 +36,14 @@ def exact_text(value: Fraction, language: Language, *, most: int = 3) -> str:
         if (value * 10**decimals).denominator == 1:
             return number_text(value, language, decimals=decimals)
     return number_text(value, language, decimals=most)
+
+
+def agreed_text(value: Fraction, language: Language, *, percent: bool = False) -> str:
+    """A number that somebody can work out an amount by: all its decimals, else the fraction: `2/3 (66,667 %)`."""
+    told, unit = (100 * value, " %") if percent else (value, "")
+    if (told * 10**AGREED_DECIMALS).denominator == 1:
+        return f"{exact_text(told, language, most=AGREED_DECIMALS)}{unit}"
+    return f"{value.numerator}/{value.denominator} ({exact_text(told, language)}{unit})"
 
 
 def decimal_of(value: Fraction, decimals: int) -> Decimal:

@@ -20,7 +20,7 @@ from gavn.language.agreements import input_text, less_is_better, names_of, reads
 from gavn.language.amounts import currency_text
 from gavn.language.catalogue import Language, placeholders, say, texts
 from gavn.language.choices import relative_text
-from gavn.language.formats import date_text, day_text, exact_text, number_text
+from gavn.language.formats import agreed_text, date_text, day_text, exact_text, number_text
 
 # What can be counted or estimated for a cohort, in the order in which it is told.
 MEASURED = ("reached", "due", "enrolled", "quantity", "estimate", "low", "high", "baseline")
@@ -198,4 +198,6 @@ class LineWords:
             return self.money(value)
         if name in MINOR:
             return self.amount(value)
+        if name == "share":
+            return agreed_text(value, self.language, percent=True)
         return f"{exact_text(100 * value, self.language)} %" if name in shares else exact_text(value, self.language)

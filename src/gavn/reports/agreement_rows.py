@@ -121,8 +121,14 @@ def money_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:
 
 
 def money_notes(agreement: Agreement, naming: Naming) -> tuple[str, ...]:
-    """How a guarantee is split and a yearly return counted, which stands nowhere in their own data."""
+    """How guarantees are split, yearly returns counted and called capital paid back, and who owes below nothing, which
+    stands nowhere else."""
     notes = []
+    if agreement.two_sided:
+        notes.append(say("agreement.two_sided", naming.language))
+    several = {tranche.party for tranche in agreement.investors}
+    if len(several) > 1 and len(agreement.calls) > len({call.party for call in agreement.calls}):
+        notes.append(say("agreement.called", naming.language))
     if any(tranche.most_irr is not None for tranche in agreement.investors):
         notes.append(say("agreement.ceiling_irr", naming.language))
     if agreement.guarantees:

@@ -98,8 +98,11 @@ def interval_figure(rows: Sequence[Expected], language: Language, *, least: int)
         "unsure": unsure,
         "few": few,
     }
-    caption = counted("figure.intervals.caption", len(rows), language, **counts)
-    if unheld := sum(row.expected is None and row.counts.measured > 0 for row in rows):
+    unheld = sum(row.expected is None and row.counts.measured > 0 for row in rows)
+    # Counts of conclusions are told only where there was something to conclude about.
+    is_held = not unheld or unheld < counts["measured"]
+    caption = counted(f"figure.intervals.{'caption' if is_held else 'unheld'}", len(rows), language, **counts)
+    if unheld and is_held:
         caption = f"{caption} {counted('figure.intervals.unexpected', unheld, language)}"
     data = Intervals(
         tuple(_interval_row(row, language) for row in rows),

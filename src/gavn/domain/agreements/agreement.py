@@ -384,6 +384,11 @@ class Agreement:
         return frozenset(each.party for each in own if (each.from_date or date.min) <= on <= (each.to_date or date.max))
 
     @property
+    def takes_back(self) -> bool:
+        """Whether a term can take back what was given before, and the investors do not answer for it."""
+        return not self.two_sided and any(term.takes_back for term in self.terms)
+
+    @property
     def sample_rule(self) -> SampleRule:
         """How many of the readings submitted somebody else looks at again."""
         return self.verification or UNSTATED

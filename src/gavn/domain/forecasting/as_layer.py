@@ -9,6 +9,7 @@ from fractions import Fraction
 from gavn.domain.economy.accounts import AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Layer, Version, VersionLine, resolve
 from gavn.domain.forecasting.keeping import About, KeptForecast, MadeBy
+from gavn.domain.values.provenance import Provenance
 
 
 def newest_of_model(kept: Sequence[KeptForecast], *, by: date) -> KeptForecast | None:
@@ -23,17 +24,21 @@ def version_of_forecast(
     """The plan that a forecast went out from, with the mean of its futures in place of the payments that were planned.
 
     What the fund itself pays is no outcome, and stands as it is planned; `effect` is the share of the plan's business
-    case that the payments come to. It has the forecast's name and no other. None where there is no such plan.
+    case that the payments come to, which can be nothing. It has the forecast's name and no other. None where there is
+    no such plan.
     """
     if kept.version not in versions:
         return None
     plan = resolve(versions[kept.version], versions=versions, chart=chart)
     paid = [row for row in kept.rows if row.about is About.PAYMENTS and row.account]
     own = {(row.account, row.period) for row in paid}
+    planned = {(line.account, line.period) for line in plan.lines}
     stands = [line for line in plan.lines if (line.account, line.period) not in own]
-    lines = (*stands, *(VersionLine(row.account, row.period, -row.mean) for row in paid if not row.mean.is_zero))
-    planned, expected = _payments(plan.lines, chart), _payments(lines, chart)
-    effect = plan.effect * expected / planned if planned else plan.effect
+    # Nothing where something was planned is said; where nothing was planned there is nothing to say.
+    told = [row for row in paid if (row.account, row.period) in planned or not row.mean.is_zero]
+    lines = (*stands, *(VersionLine(row.account, row.period, -row.mean, Provenance.DERIVED) for row in told))
+    whole, expected = _payments(plan.lines, chart), _payments(lines, chart)
+    effect = plan.effect * expected / whole if whole else plan.effect
     return Version(kept.id, Layer.FORECAST, "", "", kept.as_of, effect, lines)
 
 

@@ -87,10 +87,12 @@ def movements_of(fund: Fund) -> Movements:
 
 
 def version_of(fund: Fund, *, layer: Layer, on: date) -> Version | None:
-    """The version in force with its lines, derived where it is derived; of forecasts the newest that is kept."""
+    """The version in force with its lines, derived where it is derived; of forecasts the newest that is kept and went
+    out from a plan."""
     if layer is Layer.FORECAST:
-        kept = newest_of_model(fund.kept_forecasts, by=on)
-        return None if kept is None else version_of_forecast(kept, versions=_by_id(fund), chart=fund.chart)
+        known = _by_id(fund)
+        kept = newest_of_model([each for each in fund.kept_forecasts if each.version in known], by=on)
+        return None if kept is None else version_of_forecast(kept, versions=known, chart=fund.chart)
     version = version_in_force(fund.versions, layer=layer, on=on)
     return None if version is None else named_version(fund, version.id)
 

@@ -72,4 +72,4 @@ class Trial:
                     lambda line: line.rule == expected.of and line.step is StepName.GUARANTEE
                 )
             case Expecting.SETTLEMENT:
-                return close_early(self.agreement, self.counted, paid={}).agreed
+                return close_early(self.agreement, self.counted, on=self.entitlement.as_of, paid={}).agreed

@@ -1,19 +1,16 @@
-"""The money behind an agreement: each party's cash flow over the years, its yearly rate, multiple and worst case."""
+"""The money behind an agreement: each party's cash flow over the years, its yearly rate and multiple."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.terms.coupon import Coupon
-from gavn.domain.outcomes.histories import Counted, Measure
 from gavn.domain.payments.balance import DAYS_OF_A_YEAR, calls_of
-from gavn.domain.payments.entitlement import Entitlement, entitle_counted
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Due
 from gavn.domain.payments.trace import PAYING, RECEIVING
@@ -82,48 +79,50 @@ def multiple(own: Sequence[Flow]) -> Fraction | None:
 # A rate is shown with a decimal or two of a per cent; this is far below what anybody sees.
 TOLERANCE = Decimal("1e-10")
 LOWEST, HIGHEST = Decimal("-0.9999"), Decimal(1000)
+# So far from one rate to the next that is tried, as a factor of what a krone becomes in a year.
+STEP = Decimal("1.1")
 
 
 def yearly_rate(own: Sequence[Flow]) -> Decimal | None:
     """The rate at which the flows are worth nothing on their first day (XIRR), to `TOLERANCE`; only ever to show.
 
     None where there is no such rate between the bounds: all flows of one sign, or a loss of everything; and where the
-    first flow is a receipt, since nothing was invested yet that it could be the return of.
+    first flow is a receipt, since nothing was invested yet that it could be the return of. Where money is taken back
+    after it was received there can be several such rates: then the one nearest to none.
     """
     dated = [(flow.on, flow.amount.minor) for flow in sorted(own, key=lambda flow: flow.on) if flow.amount.minor]
     with localcontext() as context:
         context.prec = 34
-        low, high = LOWEST, HIGHEST
-        if not dated or dated[0][1] > 0 or _worth(dated, low) * _worth(dated, high) > 0:
+        if not dated or dated[0][1] > 0 or all(minor < 0 for _, minor in dated):
             return None
-        falling = _worth(dated, low) > 0
-        while high - low > TOLERANCE:
-            middle = (low + high) / 2
-            if (_worth(dated, middle) > 0) == falling:
-                low = middle
-            else:
-                high = middle
-        return (low + high) / 2
+        found = [rate for factor in (STEP, 1 / STEP) if (rate := _rate_towards(dated, factor)) is not None]
+        return min(found, key=abs, default=None)
+
+
+def _rate_towards(dated: Sequence[tuple[date, int]], factor: Decimal) -> Decimal | None:
+    """The first rate from none up, or down, at which the flows are worth nothing; None up to the bound."""
+    near, here = Decimal(0), _worth(dated, Decimal(0))
+    while LOWEST < near < HIGHEST:
+        far = min(max((1 + near) * factor - 1, LOWEST), HIGHEST)
+        there = _worth(dated, far)
+        if here * there <= 0:
+            return _between(dated, near, far)
+        near, here = far, there
+    return None
+
+
+def _between(dated: Sequence[tuple[date, int]], near: Decimal, far: Decimal) -> Decimal:
+    above = _worth(dated, near) > 0
+    while abs(far - near) > TOLERANCE:
+        middle = (near + far) / 2
+        if (_worth(dated, middle) > 0) == above:
+            near = middle
+        else:
+            far = middle
+    return (near + far) / 2
 
 
 def _worth(dated: Sequence[tuple[date, int]], rate: Decimal) -> Decimal:
     first = dated[0][0]
     years = ((Decimal((day - first).days) / DAYS_OF_A_YEAR, minor) for day, minor in dated)
     return sum((Decimal(minor) / (1 + rate) ** year for year, minor in years), Decimal(0))
-
-
-def worst_case(agreement: Agreement) -> Entitlement:
-    """What is owed at the end when nothing at all is reached: fixed parts, lowest coupons, minimum and guarantee."""
-    # What several coupons look at together is seen once.
-    nothing = Counted({}, tuple(dict.fromkeys(_without_result(agreement))))
-    return entitle_counted(agreement, nothing, as_of=agreement.clocks.payment.last_day, final=True)
-
-
-def _without_result(agreement: Agreement) -> Iterator[Measure]:
-    """The early years in which a coupon pays its lowest rate, whatever is found."""
-    clock = agreement.clocks.measurement
-    for term in (term for term in agreement.terms if isinstance(term, Coupon)):
-        for year in range(clock.start.year, clock.last_day.year + 1):
-            on = min(date(year, 12, 31), clock.last_day)
-            if on < term.lowest_until:
-                yield Measure(term.metric, term.follow_up, on)

@@ -44,7 +44,7 @@ class Counting:
         return keys, [np.stack([stage[key] for key in keys]) if keys else empty for stage in self.stages]
 
     def _count_persons(self) -> None:
-        caps = self.prepared.pricer.person_caps
+        caps, takes_back = self.prepared.pricer.person_caps, self.prepared.agreement.takes_back
         counts: Whole = self.columns.counts.astype(self.kind)
         states = {c: list(self.openings.states(c, self.columns.width)) for c in self.prepared.cohorts}
         for person in self.prepared.persons:
@@ -52,7 +52,7 @@ class Counting:
                 prices = [price for price in person.prices if price.key.term not in shut]
                 if not prices:
                     continue
-                limited = limit_person(caps, prices)
+                limited = limit_person(caps, prices, takes_back=takes_back)
                 number = counts[person.row] * where if self.openings.gates else counts[person.row]
                 self._add(prices, limited if self.trace else limited[-1:], number)
 

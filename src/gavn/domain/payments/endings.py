@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from gavn.domain.agreements.agreement import Agreement, Termination
@@ -101,15 +101,24 @@ class EarlyClosing:
         return {line.payer: line.to_pay for line in self.lines}
 
 
-def close_early(agreement: Agreement, expected: Counted, *, paid: Mapping[str, Money]) -> EarlyClosing:
-    """Settles by the results `expected` of those actually reached, as if all of them had come; `paid` by party.
+def called_until(agreement: Agreement, on: date) -> Agreement:
+    """The agreement as it ends on a day: a guarantee whose day has not come gives nothing, and nothing is shared
+    or kept from anybody as if it had. Its day still parts the year, so that lines are those of earlier statements."""
+    nothing = Money.zero(agreement.currency)
+    guarantees = tuple(each if each.trigger_on <= on else replace(each, most=nothing) for each in agreement.guarantees)
+    return replace(agreement, guarantees=guarantees)
+
+
+def close_early(agreement: Agreement, expected: Counted, *, on: date, paid: Mapping[str, Money]) -> EarlyClosing:
+    """Settles on a day by the results `expected` of those actually reached, as if all had come; `paid` by party.
 
     It stands for every statement to the last, so that gifts and fixed parts to come, and the minimum, are in it.
     """
     settlement = agreement.settlement
     if settlement is None:
         raise Refused([Problem("settlement-not-agreed", Place(path=agreement.id), {"agreement": agreement.id})])
-    whole = entitle_counted(agreement, expected, as_of=agreement.clocks.payment.last_day, final=True)
+    closing = called_until(agreement, on)
+    whole = entitle_counted(closing, expected, as_of=agreement.clocks.payment.last_day, final=True)
     agreed = (whole.total - whole.unpaid).times(settlement.share, policy=agreement.rounding)
     return EarlyClosing(settlement.clause, whole, agreed, paid)
 
@@ -166,9 +175,12 @@ def rule_of(agreement: Agreement, by: PartyRole) -> Termination:
     return rule
 
 
-def repaid_so_far(agreement: Agreement, statements: Sequence[Statement]) -> Mapping[str, Money]:
-    """What each investor receives by all of them, but for what a termination states: that is what is worked out."""
+def repaid_so_far(agreement: Agreement, statements: Sequence[Statement], *, by: date) -> Mapping[str, Money]:
+    """What each investor receives by all of them where the agreement is terminated on a day.
+
+    Not what a termination states, which is what is worked out, nor what a guarantee covers that it leaves uncalled.
+    """
     return {
-        tranche.party: total((s.repaid_to(tranche.party) for s in statements), currency=agreement.currency)
+        tranche.party: total((s.repaid_to(tranche.party, by=by) for s in statements), currency=agreement.currency)
         for tranche in agreement.investors
     }

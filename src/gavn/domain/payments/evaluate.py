@@ -116,7 +116,7 @@ def walk(
     paid = share_out(agreement, keys, amounts, as_of=as_of)
     incomes = _incomes(paid)
     received = hand_out(agreement, incomes, as_of=as_of, nothing=np.zeros(columns.width, dtype=kind))
-    reductions = _above(paid, incomes, received)
+    reductions = _above(paid, incomes, received, held=not agreement.two_sided)
     reductions += _donations(agreement, paid, reductions, as_of)
     entitlement = amounts.sum(axis=0)
     return Evaluated(
@@ -263,19 +263,44 @@ def _repays(agreement: Agreement, share: PayerShare) -> bool:
     )
 
 
-def _above(paid: Paid, incomes: Sequence[Income], received: Received) -> list[Reduction]:
+def _above(paid: Paid, incomes: Sequence[Income], received: Received, *, held: bool) -> list[Reduction]:
     """What no investor may receive of a period is not paid: it falls back to those who owe for that period, by that.
-    What is taken back later and was never received falls from what those get back who do, by that."""
+    Where something is taken back later, they owe as much of it again, what fell away last first. Where it is `held`,
+    no more falls from anybody than it owes in all by then (ADR 14)."""
     days = {income.label: income.on for income in incomes}
-    reductions = []
+    reductions: list[Reduction] = []
+    fallen: list[Whole] = []
+    owed = before = np.zeros_like(paid.amounts.sum(axis=1))
     for event in (event for event in received.events if not event.rule):
         above = event.amount - event.parts.sum(axis=0)
-        if np.any(above):
-            rows = [row for row, unit in enumerate(paid.units) if unit.period.label == event.label]
-            owed = paid.amounts[:, rows]
-            parts = split_by_amounts(above, np.maximum(np.where(above < 0, -owed, owed), 0).sum(axis=1))
-            reductions.append(Reduction(StepName.CEILING, "", "", "", days[event.label], parts))
+        of_period = paid.amounts[:, [row for row, unit in enumerate(paid.units) if unit.period.label == event.label]]
+        owed = owed + of_period.sum(axis=1)
+        if np.any(above) or fallen:
+            _owe_again(fallen, np.maximum(-above, 0))
+            fallen.append(split_by_amounts(np.maximum(above, 0), np.maximum(of_period.sum(axis=1), 0)))
+            if held:
+                _hold_to(fallen, np.maximum(owed, 0))
+            after = np.sum(fallen, axis=0)
+            if np.any(after != before):
+                reductions.append(Reduction(StepName.CEILING, "", "", "", days[event.label], after - before))
+            before = after
     return reductions
+
+
+def _owe_again(fallen: list[Whole], amount: Whole) -> None:
+    """Takes an amount off what has `fallen` from payers, period by period, the last first."""
+    for place, parts in reversed(list(enumerate(fallen))):
+        again = split_by_amounts(np.minimum(amount, parts.sum(axis=0)), parts)
+        fallen[place], amount = parts - again, amount - again.sum(axis=0)
+
+
+def _hold_to(fallen: list[Whole], owed: Whole) -> None:
+    """Moves what has fallen from a payer beyond what it owes to those who owe more, by that, the last first."""
+    for place, parts in reversed(list(enumerate(fallen))):
+        spare = owed - np.sum(fallen, axis=0)
+        if np.any(spare < 0):
+            moved = np.minimum(parts, np.maximum(-spare, 0))
+            fallen[place] = parts - moved + split_by_amounts(moved.sum(axis=0), np.maximum(spare, 0))
 
 
 def outcome_of(walked: Evaluated) -> Outcome:

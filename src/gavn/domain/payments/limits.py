@@ -26,8 +26,11 @@ def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole) -> tu
     steps = []
     for cap, counted in held_together(agreement, keys):
         after = amounts.copy()
-        for rows in counted:
-            hold(cap, after, rows)
+        if agreement.takes_back and (cap.periods or cap.scope is CapScope.PERIOD):
+            _hold_in_time(cap, after, keys)
+        else:
+            for rows in counted:
+                hold(cap, after, rows)
         steps.append(Step(STEPS[cap.scope], cap.id, cap.clause, keys, amounts, after))
         amounts = after
     if not agreement.two_sided and np.any(amounts < 0):
@@ -57,6 +60,36 @@ def hold(cap: Cap, amounts: Whole, rows: Sequence[int] | slice) -> None:
             amounts[rows] = at_most(own, cap.amount.minor)
         return
     amounts[rows] = at_most(own, _most(cap, amounts, own))
+
+
+def _hold_in_time(cap: Cap, amounts: Whole, keys: Sequence[LineKey]) -> None:
+    """The same period by period, where something can be taken back: that was first of all what the cap left above it in
+    an earlier period, which nobody ever paid (ADR 14)."""
+    above: dict[str, Whole] = {}
+    for chain, rows, is_held in _in_time(cap, keys):
+        before, left = amounts[rows].sum(axis=0), above.get(chain, np.zeros_like(amounts[0]))
+        never = left
+        for row in rows:
+            back = np.minimum(np.maximum(-amounts[row], 0), never)
+            amounts[row] += back
+            never = never - back
+        if is_held:
+            hold(cap, amounts, rows)
+        above[chain] = left + before - amounts[rows].sum(axis=0)
+
+
+def _in_time(cap: Cap, keys: Sequence[LineKey]) -> list[tuple[str, list[int], bool]]:
+    """The rows that a cap counts together and what they are of, the earliest period first, and whether it holds them:
+    not what lies outside the periods that it names."""
+    found: dict[tuple[date, str, bool], list[int]] = {}
+    for row, key in enumerate(keys):
+        if covers(cap, key):
+            metric = key.metric if cap.scope is CapScope.METRIC else ""
+            named = [period.start for period in cap.periods if key.on in period]
+            starts = named if cap.periods else [date(key.on.year, 1, 1)]
+            for start in starts or [key.on]:
+                found.setdefault((start, metric, bool(starts)), []).append(row)
+    return [(metric, rows, is_held) for (_, metric, is_held), rows in sorted(found.items())]
 
 
 def _wide_caps(agreement: Agreement) -> list[Cap]:

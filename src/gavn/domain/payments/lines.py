@@ -29,9 +29,10 @@ class StepName(StrEnum):
     PAYERS = "payers"
     PAYER_CAP = "payer-cap"
     GUARANTEE = "guarantee"
+    # What is above every ceiling falls from payers before a donation writes down what is left.
+    CEILING = "ceiling"
     DONATION = "donation"
     INVESTORS = "investors"
-    CEILING = "ceiling"
     SETTLEMENT = "settlement"
     SETTLEMENT_PAYERS = "settlement-payers"
     SETTLEMENT_INVESTORS = "settlement-investors"

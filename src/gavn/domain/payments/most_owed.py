@@ -5,7 +5,9 @@ It is what the caps leave, or what all investors together may have back.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
@@ -44,13 +46,15 @@ def _of_party(agreement: Agreement, party: str) -> Iterator[int]:
 
 
 def _of_all(agreement: Agreement, party: str) -> Iterator[int]:
-    """The party's part of what is owed in all; where investors can owe, what some pay is no limit to what others do."""
-    if agreement.two_sided:
+    """The party's part of what is owed in all."""
+    if _some_can_get(agreement):
         return
     floor = max((floor.amount.minor for floor in agreement.floors), default=0)
+    # A minimum makes up what is lacking of it, on whatever day, and no more.
+    besides = replace(agreement, floors=())
     for cap in agreement.caps:
         if cap.scope in (CapScope.AGREEMENT, CapScope.PERIOD):
-            for most in _whole(cap, agreement):
+            for most in _whole(cap, besides):
                 yield ceil(max(most, floor) * _part(agreement, party))
 
 
@@ -84,11 +88,22 @@ def _of_ceilings(agreement: Agreement, party: str) -> Iterator[int]:
     All of it where a cap on a payer or a gift can leave more of it to the others.
     """
     ceilings = [tranche.most_return for tranche in agreement.investors]
-    if agreement.two_sided or not ceilings or None in ceilings:
+    if _some_can_get(agreement) or not ceilings or None in ceilings:
         return
     most = sum(ceil(tranche.capital.minor * (tranche.most_return or 0)) for tranche in agreement.investors)
     moves = agreement.donations or any(cap.scope is CapScope.PAYER for cap in agreement.caps)
     yield most if moves else ceil(most * _part(agreement, party))
+
+
+def _some_can_get(agreement: Agreement) -> bool:
+    """Whether some can come to get what others pay, so that the sum is no limit to what each of them does: investors
+    owe, or what is taken back is not another's share of the same."""
+    if not agreement.takes_back:
+        return agreement.two_sided
+    named = {payer.party for payer in agreement.payers} | {gift.donor for gift in agreement.donations}
+    apart = any(payer.metrics or payer.terms for payer in agreement.payers) or bool(agreement.donations)
+    own = any(cap.scope is CapScope.PAYER for cap in agreement.caps)
+    return len(named) > 1 and apart or own
 
 
 def _takes_more(agreement: Agreement, party: str) -> bool:
@@ -96,10 +111,15 @@ def _takes_more(agreement: Agreement, party: str) -> bool:
 
 
 def _part(agreement: Agreement, party: str) -> Fraction:
-    """Its share of everything; all where it pays for some terms or metrics alone, or what another's cap leaves."""
-    own = [payer for payer in agreement.payers if payer.party == party]
-    narrow = any(payer.metrics or payer.terms for payer in own)
-    return Fraction(1) if narrow or _takes_more(agreement, party) else sum((payer.share for payer in own), Fraction(0))
+    """The largest share that it has of anything it pays for; all where it pays what another's cap leaves."""
+    if _takes_more(agreement, party):
+        return Fraction(1)
+    shares: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    for payer in (payer for payer in agreement.payers if payer.party == party):
+        metrics = () if payer.terms else payer.metrics or ("",)
+        for what in (*(("term", term) for term in payer.terms), *(("metric", metric) for metric in metrics)):
+            shares[what] += payer.share
+    return max(shares.values(), default=Fraction(0))
 
 
 def _whole(cap: Cap, agreement: Agreement) -> Iterator[int]:

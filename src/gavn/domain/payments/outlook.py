@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import Agreement, DeficitGuarantee
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.payments.cash_flow import CAPITAL, Flow, flows, invested, multiple, worst_case, yearly_rate
+from gavn.domain.payments.balance import paid_in
+from gavn.domain.payments.cash_flow import CAPITAL, Flow, flows, invested, multiple, yearly_rate
 from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.most_owed import can_owe, most_owed
 from gavn.domain.payments.statement import Due, Statement, issue
+from gavn.domain.payments.worst_case import worst_cases
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.party import PartyRole
 
@@ -40,8 +43,9 @@ class PartyMoney:
     """`multiple` is what comes back for each krone of capital and `rate` its yearly rate, None without capital.
 
     `worst` is what the party ends with at worst: whoever pays for outcomes, where all that its caps leave is owed;
-    everybody else, where nothing at all is reached. None where there is no bound: for an investor that pays where the
-    effect is negative, and for a payer whom no cap holds. `years` are none where no money has moved.
+    everybody else, where nothing at all is reached, or a guarantee comes to cover less. None where there is no bound:
+    for an investor that pays where the effect is negative, and for a payer whom no cap holds. `years` are none where no
+    money has moved.
     """
 
     party: str
@@ -88,14 +92,14 @@ def party_money(agreement: Agreement, stated: Sequence[Due], *, until: date) -> 
     A guarantor that is not called, and a payer that owes nothing yet, have a worst case too.
     """
     everything = flows(agreement, stated, until=until)
-    worst = worst_case(agreement)
+    worst = worst_cases(agreement)
     named = [party.party for party in agreement.parties]
     order = dict.fromkeys([*named, *sorted({flow.party for flow in everything})])
     found = (_of_party(agreement, party, everything, worst) for party in order)
     return tuple(own for own in found if own.years or own.worst is None or not own.worst.is_zero)
 
 
-def _of_party(agreement: Agreement, party: str, everything: Sequence[Flow], worst: Entitlement) -> PartyMoney:
+def _of_party(agreement: Agreement, party: str, everything: Sequence[Flow], worst: Sequence[Entitlement]) -> PartyMoney:
     own = tuple(flow for flow in everything if flow.party == party)
     years = tuple(_year(year, own, agreement.currency) for year in sorted({flow.on.year for flow in own}))
     has_capital = any(flow.what == CAPITAL for flow in own)
@@ -114,7 +118,7 @@ def _year(year: int, own: Sequence[Flow], currency: str) -> PartyYear:
     return PartyYear(year, capital, paid, received)
 
 
-def worst_net(agreement: Agreement, party: str, worst: Entitlement) -> Money | None:
+def worst_net(agreement: Agreement, party: str, worst: Sequence[Entitlement]) -> Money | None:
     """What a party receives less all that it pays, in the worst case of its own.
 
     What a payer that also invests would receive of its own payments is not counted.
@@ -122,12 +126,26 @@ def worst_net(agreement: Agreement, party: str, worst: Entitlement) -> Money | N
     if agreement.two_sided and party in _investors(agreement):
         return None
     capital = (tranche.capital for tranche in agreement.investors if tranche.party == party)
-    covered = worst.sum_of(lambda line: line.step is StepName.GUARANTEE and line.payer == party)
     put_in = total(capital, currency=agreement.currency)
     if can_owe(agreement, party):
         most = most_owed(agreement, party)
-        return None if most is None else -most - covered - put_in
-    return worst.received_by(party) - worst.paid_by(party) - covered - put_in
+        return None if most is None else -most - _most_covered(agreement, party, worst) - put_in
+    received = min(case.received_by(party) - case.paid_by(party) for case in worst)
+    return received - _most_covered(agreement, party, worst) - put_in
+
+
+def _most_covered(agreement: Agreement, party: str, worst: Sequence[Entitlement]) -> Money:
+    """What a guarantor covers where nothing is reached; all that can lack where what was reached can be taken back."""
+    if not agreement.takes_back:
+        return max(case.sum_of(lambda line: line.step is StepName.GUARANTEE and line.payer == party) for case in worst)
+    covered = (_most_of(guarantee, agreement) for guarantee in agreement.guarantees if guarantee.guarantor == party)
+    return Money(sum(covered), agreement.currency)
+
+
+def _most_of(guarantee: DeficitGuarantee, agreement: Agreement) -> int:
+    own = [each for each in agreement.investors if not guarantee.covers or each.party in guarantee.covers]
+    lacking = sum(paid_in(agreement, tranche, guarantee.trigger_on) for tranche in own)
+    return min(guarantee.most.minor, ceil(lacking * guarantee.share))
 
 
 def _investors(agreement: Agreement) -> set[str]:

@@ -46,7 +46,7 @@ def expected_dues(versions: Sequence[Agreement], expected: Results) -> tuple[Due
     """
     statements: list[Statement] = []
     last = versions[-1].clocks.payment.last_day
-    for day in _last_days(versions[-1]):
+    for day in _last_days(versions):
         agreement = in_force(versions, on=day)
         if agreement is not None:
             # Whoever says what is expected need not know the day that it will be known: at the end all of it counts.
@@ -56,17 +56,23 @@ def expected_dues(versions: Sequence[Agreement], expected: Results) -> tuple[Due
     return due_when_made(statements)
 
 
-def _last_days(agreement: Agreement) -> Iterator[date]:
-    """Of each year the last day whose statement falls due in it; at the end the last day of payment."""
-    clocks, deadline = agreement.clocks, agreement.payment_deadline
+def _last_days(versions: Sequence[Agreement]) -> Iterator[date]:
+    """Of each year the last day whose statement falls due in it, by the deadline in force on that day; at the end the
+    last day of payment."""
+    clocks = versions[-1].clocks
     last = clocks.payment.last_day
-    for year in range(clocks.measurement.start.year, deadline.on(last).year):
+    for year in range(clocks.measurement.start.year, _due(versions, last).year):
         day = date(year, 12, 31)
-        while deadline.on(day).year > year:
+        while _due(versions, day).year > year:
             day -= timedelta(days=1)
         if clocks.measurement.start <= day < last:
             yield day
     yield last
+
+
+def _due(versions: Sequence[Agreement], day: date) -> date:
+    """When a statement of a day falls due; before the first version there is none, and its deadline stands in."""
+    return (in_force(versions, on=day) or versions[0]).payment_deadline.on(day)
 
 
 def payer_view(

@@ -118,8 +118,13 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
     shares, steps, unpaid = parts.copy(), [], np.zeros_like(summed)
     for cap, places in purses.caps:
         before = shares.copy()
-        for rows in _rows(cap, units):
-            _hold(cap, shares, places, rows, owed=summed[rows].sum(axis=0))
+        above = np.zeros(summed.shape[1], dtype=summed.dtype)
+        for rows, is_held in _groups(cap, units):
+            if not agreement.two_sided:
+                _take_above(shares, places, rows, above)
+            if is_held:
+                _hold(cap, shares, places, rows, owed=summed[rows].sum(axis=0))
+            above = above + (before - shares)[np.ix_(places, rows)].sum(axis=(0, 1))
         left: Whole = (before - shares).sum(axis=0)
         if cap.overflow_to:
             for row, unit in enumerate(units):
@@ -156,11 +161,25 @@ def _split(purses: Purses, units: Sequence[Unit], summed: Whole) -> Whole:
     return shares
 
 
-def _rows(cap: Cap, units: Sequence[Unit]) -> list[list[int]]:
+def _groups(cap: Cap, units: Sequence[Unit]) -> list[tuple[list[int], bool]]:
+    """The units that a cap counts together, in order, and whether it holds them: not what lies outside its periods."""
     covered = [row for row, unit in enumerate(units) if covers(cap, unit)]
     if not cap.periods:
-        return [covered]
-    return [[row for row in covered if units[row].period.start in period] for period in cap.periods]
+        return [(covered, True)]
+    held = [[row for row in covered if units[row].period.start in period] for period in cap.periods]
+    outside = sorted({*covered} - {row for rows in held for row in rows})
+    groups = [(rows, True) for rows in held if rows] + [([row], False) for row in outside]
+    return sorted(groups, key=lambda group: units[group[0][0]].period.start)
+
+
+def _take_above(shares: Whole, places: Sequence[int], rows: Sequence[int], above: Whole) -> None:
+    """What is taken back was first of all what the cap left `above` it in an earlier period, which the payer never paid
+    (ADR 14)."""
+    for row in rows:
+        for place in places:
+            back = np.minimum(np.maximum(-shares[place, row], 0), above)
+            shares[place, row] += back
+            above = above - back
 
 
 def _hold(cap: Cap, shares: Whole, places: Sequence[int], rows: Sequence[int], *, owed: Whole) -> None:

@@ -14,6 +14,7 @@ from gavn.domain.outcomes.histories import History, Measure
 from gavn.domain.payments.lines import LineKey, Price, Unit
 from gavn.domain.payments.population import deadweights
 from gavn.domain.values.money import round_fraction
+from gavn.domain.values.period import Period
 
 
 @dataclass(frozen=True)
@@ -86,29 +87,48 @@ class Pricer:
         return tuple(sorted((self._price(p, exact, cohort) for p, exact in found), key=lambda price: price.key))
 
 
-def limit_person(caps: Sequence[Cap], prices: Sequence[Price]) -> list[list[int]]:
+def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, takes_back: bool) -> list[list[int]]:
     """The amounts of one person's prices, then the same after each cap in turn, in the order in which they hold."""
     stages = [[price.amount for price in prices]]
     for cap in caps:
-        stages.append(_limited(cap, prices, stages[-1]))
+        after = list(stages[-1])
+        if takes_back and cap.periods:
+            _hold_in_time(cap, prices, after)
+        else:
+            for period in cap.periods or (None,):
+                _hold(cap, after, _rows(cap, prices, period))
+        stages.append(after)
     return stages
 
 
-def _limited(cap: Cap, prices: Sequence[Price], amounts: Sequence[int]) -> list[int]:
-    after = list(amounts)
-    for period in cap.periods or (None,):
-        rows = [
-            row
-            for row, price in enumerate(prices)
-            if covers(cap, price.key) and (period is None or price.key.on in period)
-        ]
-        most = most_of(cap, others=sum(after) - sum(after[row] for row in rows))
-        running = kept = 0
+def _rows(cap: Cap, prices: Sequence[Price], period: Period | None) -> list[int]:
+    counted = (row for row, price in enumerate(prices) if covers(cap, price.key))
+    return [row for row in counted if period is None or prices[row].key.on in period]
+
+
+def _hold(cap: Cap, after: list[int], rows: Sequence[int]) -> None:
+    most = most_of(cap, others=sum(after) - sum(after[row] for row in rows))
+    running = kept = 0
+    for row in rows:
+        running += after[row]
+        before, kept = kept, running if most is None else min(running, most)
+        after[row] = kept - before
+
+
+def _hold_in_time(cap: Cap, prices: Sequence[Price], after: list[int]) -> None:
+    """The same period by period: what is taken back later was first of all what the cap left above it (ADR 14)."""
+    held = [(period.start, _rows(cap, prices, period)) for period in cap.periods]
+    inside = {row for _, rows in held for row in rows}
+    alone = [(prices[row].key.on, [row]) for row in _rows(cap, prices, None) if row not in inside]
+    above = 0
+    for _, rows in sorted([*held, *alone], key=lambda each: (each[0], each[1])):
+        before, never = sum(after[row] for row in rows), above
         for row in rows:
-            running += after[row]
-            before, kept = kept, running if most is None else min(running, most)
-            after[row] = kept - before
-    return after
+            back = min(max(-after[row], 0), never)
+            after[row], never = after[row] + back, never - back
+        if inside.intersection(rows):
+            _hold(cap, after, rows)
+        above += before - sum(after[row] for row in rows)
 
 
 def covers(cap: Cap, key: LineKey | Unit) -> bool:

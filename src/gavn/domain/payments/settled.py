@@ -14,6 +14,7 @@ import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.payments.columns import Columns
+from gavn.domain.payments.endings import called_until
 from gavn.domain.payments.evaluate import (
     Evaluated,
     Outcome,
@@ -72,23 +73,34 @@ def _shut(closed: Whole | None) -> Whole:
 
 
 def _settled(agreement: Agreement, columns: Columns, days: Whole, as_of: date) -> Outcome:
-    """Every column closed on its day. ValueError where no settlement is agreed."""
+    """Every column closed on its day, those together by which the same guarantees are called."""
+    called = np.searchsorted(sorted(each.trigger_on.toordinal() for each in agreement.guarantees), days, side="right")
+    alike = called == called[0]
+    settled = _settled_alike(agreement, columns.chosen(alike), days[alike], as_of)
+    if alike.all():
+        return settled
+    return _both(_settled(agreement, columns.chosen(~alike), days[~alike], as_of), settled, alike)
+
+
+def _settled_alike(agreement: Agreement, columns: Columns, days: Whole, as_of: date) -> Outcome:
+    """ValueError where no settlement is agreed."""
+    closing = called_until(agreement, date.fromordinal(int(days[0])))
 
     def tell(walked: Evaluated, start: int) -> Outcome:
-        return _settle(agreement, walked, days[start : start + walked.counts.shape[1]])
+        return _settle(closing, walked, days[start : start + walked.counts.shape[1]])
 
-    return evaluate_by(agreement, columns, tell, as_of=as_of, final=True)
+    return evaluate_by(closing, columns, tell, as_of=as_of, final=True)
 
 
 def _settle(agreement: Agreement, walked: Evaluated, days: Whole) -> Outcome:
-    """The agreed share of what was expected, between payers and investors as that was; no guarantee whose day has not
-    come is called. Nothing of an agreement that is not two-sided is below nothing."""
+    """The agreed share of what was expected, between payers and investors as that was. Nothing of an agreement that is
+    not two-sided is below nothing."""
     expected, years = outcome_of(walked), years_of(days)
     agreed = _agreed(agreement, expected.total - expected.unpaid - expected.above_ceilings)
     by_payer, by_donor = _between_payers(agreed, expected)
     income = _income(walked)
     by_investor = _between(agreed, _by_party(income))
-    covered = _covered(walked, days)
+    covered = _covered(walked)
     guaranteed = _by_party({(investor, n): part for n, ((_, investor, _), part) in enumerate(covered.items())})
     nothing = np.zeros_like(agreed)
     return Outcome(
@@ -141,13 +153,13 @@ def _income(walked: Evaluated) -> InYears:
     return found
 
 
-def _covered(walked: Evaluated, days: Whole) -> Mapping[tuple[str, str, int], Whole]:
-    """By guarantor, investor and year what was called by the day of the closing."""
+def _covered(walked: Evaluated) -> Mapping[tuple[str, str, int], Whole]:
+    """By guarantor, investor and year."""
     found: dict[tuple[str, str, int], Whole] = {}
     for event in (event for event in walked.received.events if event.rule):
         for tranche, part in zip(walked.received.tranches, event.parts, strict=True):
-            key, called = (event.payer, tranche.party, event.on.year), np.where(event.on.toordinal() <= days, part, 0)
-            found[key] = found[key] + called if key in found else called
+            key = event.payer, tranche.party, event.on.year
+            found[key] = found[key] + part if key in found else part
     return found
 
 

@@ -24,8 +24,7 @@ def settle(agreement: Agreement, expected: Counted, *, as_of: date, reason: str)
     Refused where no settlement is agreed, where it comes to less than nothing, and where investors of different rank
     would share less than was expected, since no clause says how.
     """
-    closing = close_early(agreement, expected, paid={})
-    whole = _kept(closing.expected, as_of)
+    closing = close_early(agreement, expected, on=as_of, paid={})
     refuse(_unsettled(agreement, closing, reason))
     return Closing(
         agreement.id,
@@ -36,15 +35,10 @@ def settle(agreement: Agreement, expected: Counted, *, as_of: date, reason: str)
         agreement_digest=content_hash(agreement),
         results_digest=results_digest(expected),
         rules_version=RULES_VERSION,
-        lines=(*whole, *_settlement(agreement, closing, as_of)),
+        lines=(*closing.expected.lines, *_settlement(agreement, closing, as_of)),
         all_enrolled=None,
         reason=reason.strip(),
     )
-
-
-def _kept(expected: Entitlement, as_of: date) -> tuple[TraceLine, ...]:
-    """Without the guarantees whose day has not come: closing calls none."""
-    return tuple(line for line in expected.lines if line.step is not StepName.GUARANTEE or line.on <= as_of.isoformat())
 
 
 def _unsettled(agreement: Agreement, closing: EarlyClosing, reason: str) -> Iterator[Problem]:
@@ -62,9 +56,10 @@ def _settlement(agreement: Agreement, closing: EarlyClosing, as_of: date) -> Ite
     share = agreement.settlement.share if agreement.settlement else Fraction(1)
     whole = closing.expected
     owed = tuple(line.id for line in whole.lines if line.step in OWED)
+    inputs = (("share", share), ("whole", Fraction((whole.total - whole.unpaid).minor)))
     yield TraceLine(
         line_id(StepName.SETTLEMENT), StepName.SETTLEMENT, Fraction(whole.total.minor), Fraction(closing.agreed.minor),
-        as_of.isoformat(), clause=closing.clause, formula="settlement", inputs=(("share", share),), sources=owed,
+        as_of.isoformat(), clause=closing.clause, formula="settlement-of-whole", inputs=inputs, sources=owed,
     )  # fmt: skip
     before, after = _paid(whole), _agreed_by_purse(closing)
     for payer, purse in sorted({*before, *after}):
@@ -72,8 +67,8 @@ def _settlement(agreement: Agreement, closing: EarlyClosing, as_of: date) -> Ite
         if pair[0] != pair[1]:
             yield TraceLine(
                 line_id(StepName.SETTLEMENT_PAYERS, payer, purse), StepName.SETTLEMENT_PAYERS, Fraction(pair[0]),
-                Fraction(pair[1]), as_of.isoformat(), clause=closing.clause, formula="settlement-payers", payer=payer,
-                purse=purse,
+                Fraction(pair[1]), as_of.isoformat(), clause=closing.clause,
+                formula="settlement-payers" if payer else "settlement-unpaid", payer=payer, purse=purse,
             )  # fmt: skip
     yield from _received(closing, as_of)
 

@@ -10,7 +10,7 @@ from gavn.domain.agreements.agreement import Agreement, Termination
 from gavn.domain.agreements.versions import content_hash
 from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.canonical import RULES_VERSION, results_digest
-from gavn.domain.payments.endings import Recovery, Terminate, recover, rule_of
+from gavn.domain.payments.endings import Recovery, Terminate, called_until, recover, rule_of
 from gavn.domain.payments.entitlement import Entitlement, Terminated, entitle_counted
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import TraceLine, line_id
@@ -21,10 +21,11 @@ from gavn.domain.values.problem import Place, Problem, refuse
 def terminate(agreement: Agreement, counted: Counted, asked: Terminate, *, as_of: date) -> Terminated:
     """All that the agreement gives when a party terminates it: what the results known by a day give, and recovery.
 
-    What the results give counts as repaid, whether it was stated before or is stated with it. Refused without a
-    reason, where no recovery or no capital is agreed, and where no one party pays it (`payer_of`).
+    What the results give counts as repaid, whether it was stated before or is stated with it, and so does a guarantee
+    called by the day of the termination; no later one is called. Refused without a reason, where no recovery or no
+    capital is agreed, and where no one party pays it (`payer_of`).
     """
-    whole = entitle_counted(agreement, counted, as_of=as_of)
+    whole = entitle_counted(called_until(agreement, asked.on), counted, as_of=as_of)
     recovered = recoveries(agreement, whole, asked)
     rule = rule_of(agreement, asked.by)
     refuse(_unsaid(agreement, rule, recovered, asked))

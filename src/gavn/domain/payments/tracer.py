@@ -39,6 +39,9 @@ def trace(walked: Evaluated) -> tuple[TraceLine, ...]:
     return tuple(tracer.lines)
 
 
+CAPS = (StepName.PERSON_CAP, StepName.METRIC_CAP, StepName.PERIOD_CAP, StepName.AGREEMENT_CAP)
+
+
 @dataclass
 class _Tracer:
     """Remembers which lines each amount has come from so far: of a key while it is owed, of a unit while it is paid, of
@@ -109,9 +112,11 @@ class _Tracer:
         self, step: StepName, key: LineKey, pair: tuple[Fraction, Fraction], *, rule: str, clause: str = ""
     ) -> None:
         if pair[0] != pair[1]:
+            # Less is taken back than would be, since that was above the cap.
+            formula = f"{step.value}-back" if step in CAPS and pair[0] < pair[1] else step.value
             made = TraceLine(
                 line_id(step, key, rule), step, *pair, key.on.isoformat(), key.metric, key.term, key.cohort, rule,
-                clause, step.value, sources=tuple(self.of_key[key]),
+                clause, formula, sources=tuple(self.of_key[key]),
             )  # fmt: skip
             self._owe(key, made)
 
@@ -130,7 +135,7 @@ class _Tracer:
             for place, share in enumerate(paid.payers):
                 part = Fraction(int(paid.split[place, row, 0]))
                 if part:
-                    about = line_id(StepName.PAYERS, unit, share.party, share.purse, place)
+                    about = line_id(StepName.PAYERS, unit, *self._payer(place))
                     inputs: Inputs = (("whole", whole), ("share", share.share))
                     made = TraceLine(
                         about, StepName.PAYERS, ZERO, part, unit.period.label, unit.metric, unit.term,
@@ -148,7 +153,7 @@ class _Tracer:
                 pair = Fraction(int(step.before[place, row, 0])), Fraction(int(step.after[place, row, 0]))
                 if pair[0] != pair[1]:
                     made = TraceLine(
-                        line_id(step.name, unit, step.cap.id, share.party, share.purse, place), step.name, *pair,
+                        line_id(step.name, unit, step.cap.id, *self._payer(place)), step.name, *pair,
                         unit.period.label, unit.metric, unit.term, "", step.cap.id, step.cap.clause,
                         self._capped(step.cap, share.party, pair), payer=share.party, purse=share.purse,
                         sources=tuple(self.of_payer[place, row]),
@@ -176,9 +181,9 @@ class _Tracer:
         return "payer-cap-back-overtaken" if cap.overflow_to else "payer-cap-back"
 
     def _unpaid(self, cap: Cap, amount: Fraction) -> str:
-        if self._is_to_come(cap):
-            return "unpaid-to-come"
-        return "unpaid" if amount > 0 else "unpaid-back"
+        if amount < 0:
+            return "unpaid-back"
+        return "unpaid-to-come" if self._is_to_come(cap) else "unpaid"
 
     def _is_to_come(self, cap: Cap) -> bool:
         """Whether it stands for a gift that is not given yet, of which nothing can be paid."""
@@ -195,7 +200,7 @@ class _Tracer:
         for place, share in enumerate(self.walked.paid.payers):
             part = Fraction(int(reduction.amounts[place, 0]))
             if part:
-                about = line_id(reduction.name, rule, share.party, share.purse, place)
+                about = line_id(reduction.name, rule, *self._payer(place))
                 owed = sum((line.amount for line in self._with_ids(own[place])), ZERO)
                 made = TraceLine(
                     about, reduction.name, owed, owed - part, reduction.on.isoformat(), rule=reduction.rule,
@@ -215,6 +220,16 @@ class _Tracer:
                           payer=reduction.donor)
             )  # fmt: skip
 
+    # A line is known by whose it is, so that it stays the same where an amendment writes another party before them.
+
+    def _payer(self, place: int) -> tuple[str, str, int]:
+        shares = [(share.party, share.purse) for share in self.walked.paid.payers]
+        return (*shares[place], shares[:place].count(shares[place]))
+
+    def _investor(self, place: int) -> tuple[str, int]:
+        parties = [tranche.party for tranche in self.walked.received.tranches]
+        return parties[place], parties[:place].count(parties[place])
+
     def _with_ids(self, ids: list[str]) -> list[TraceLine]:
         wanted = set(ids)
         return [line for line in self.lines if line.id in wanted]
@@ -228,7 +243,7 @@ class _Tracer:
             part = Fraction(int(event.parts[place, 0]))
             if part:
                 inputs: Inputs = (("whole", Fraction(int(event.amount[0]))), ("rank", Fraction(tranche.rank)))
-                about = line_id(StepName.INVESTORS, event.label, event.rule, tranche.party, place)
+                about = line_id(StepName.INVESTORS, event.label, event.rule, *self._investor(place))
                 self.lines.append(
                     TraceLine(about, StepName.INVESTORS, ZERO, part, event.label, clause=tranche.clause,
                               formula=self._receiving(part), inputs=inputs, receiver=tranche.party, sources=sources)
@@ -255,7 +270,7 @@ class _Tracer:
                     ("share", guarantee.share),
                     ("limit", Fraction(guarantee.most.minor)),
                 )
-                about = line_id(StepName.GUARANTEE, event.label, event.rule, tranche.party, place)
+                about = line_id(StepName.GUARANTEE, event.label, event.rule, *self._investor(place))
                 self.lines.append(
                     TraceLine(about, StepName.GUARANTEE, ZERO, part, event.label, rule=event.rule,
                               clause=event.clause, formula=self._covering(), inputs=inputs, payer=event.payer,

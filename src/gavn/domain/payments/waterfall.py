@@ -89,7 +89,7 @@ class Waterfall:
         else:
             parts = self._by_rank(on, np.maximum(coming, 0))
             if np.any(coming < 0):
-                parts = parts - self._back(np.maximum(-coming, 0))
+                parts = parts - self._back(on, np.maximum(-coming, 0))
         self._book(on, parts)
         self.events.append(Receipt(label, on, "", "", "", amount, parts))
 
@@ -104,7 +104,7 @@ class Waterfall:
 
     def _by_rank(self, on: date, amount: Whole) -> Whole:
         left, parts = amount, np.zeros_like(self.repaid)
-        missing = np.maximum(self._capital() - self.repaid, 0)
+        missing = np.maximum(self._paid_in(on) - self.repaid, 0)
         rooms = self._rooms(on, missing)
         for room in (np.minimum(missing, rooms), rooms):
             for rank in sorted({tranche.rank for tranche in self.tranches}):
@@ -117,7 +117,7 @@ class Waterfall:
         self.above = self.above + left
         return parts
 
-    def _back(self, amount: Whole) -> Whole:
+    def _back(self, on: date, amount: Whole) -> Whole:
         """What each tranche gives back: what it has had from payers less what it would have had of what they still pay.
 
         What nobody has had, and a bad effect, by capital.
@@ -127,14 +127,14 @@ class Waterfall:
         had = np.maximum(self.repaid - self._covered(), 0)
         stays = np.maximum(had.sum(axis=0) - amount, 0)
         parts: Whole = had + split(np.maximum(amount - had.sum(axis=0), 0), self.weights)
-        for layer in self._layers(had):
+        for layer in self._layers(on, had):
             kept = fill(stays, layer, self.weights)
             parts, stays = parts - kept, stays - kept.sum(axis=0)
         return parts
 
-    def _layers(self, had: Whole) -> Iterator[Whole]:
+    def _layers(self, on: date, had: Whole) -> Iterator[Whole]:
         """What was had in the order it is handed out: capital and returns by rank, then what no ceiling limits."""
-        capital = np.clip(had, 0, np.maximum(self._capital() - self._covered(), 0))
+        capital = np.clip(had, 0, np.maximum(self._paid_in(on) - self._covered(), 0))
         limited = np.array([tranche.has_ceiling for tranche in self.tranches])[:, None]
         for layer in (capital, np.where(limited, had - capital, 0)):
             for rank in sorted({tranche.rank for tranche in self.tranches}):
@@ -153,8 +153,10 @@ class Waterfall:
         """What guarantees have paid each tranche."""
         return _sum(self.events, like=self.repaid, guaranteed=True)
 
-    def _capital(self) -> Whole:
-        return np.array([[tranche.capital.minor] for tranche in self.tranches], dtype=self.repaid.dtype)
+    def _paid_in(self, on: date) -> Whole:
+        """The capital paid in by a day: what is not called yet cannot come back (ADR 14)."""
+        put_in = [[paid_in(self.agreement, tranche, on)] for tranche in self.tranches]
+        return np.array(put_in, dtype=self.repaid.dtype)
 
     def _of_rank(self, rank: int, rooms: Whole) -> Whole:
         return np.where(np.array([tranche.rank == rank for tranche in self.tranches])[:, None], rooms, 0)
@@ -163,8 +165,7 @@ class Waterfall:
         """On its date a guarantor covers what is not repaid: the protected parts first, then the rest."""
         on = guarantee.trigger_on
         covered = [not guarantee.covers or tranche.party in guarantee.covers for tranche in self.tranches]
-        put_in = [[paid_in(self.agreement, tranche, on)] for tranche in self.tranches]
-        capital = np.array(put_in, dtype=self.repaid.dtype)
+        capital = self._paid_in(on)
         # What investors have paid for a bad effect is no capital, and is covered by nobody.
         covered_before = self._covered()
         repaid = np.maximum(self.repaid - covered_before, 0) + covered_before

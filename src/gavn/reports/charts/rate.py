@@ -9,6 +9,8 @@ from gavn.reports.charts.scale import Tick
 from gavn.reports.charts.svg import Markup, el, empty_state, percent, silent
 
 HEIGHT, MIDDLE = 40, 26
+# Of a row without words over its marks: that of a line of text, so that the marks stand on the row's own line.
+LINE = 22
 SHARES = tuple(Fraction(quarter, 4) for quarter in range(5))
 
 
@@ -29,12 +31,19 @@ class Rate:
     start_word: str = ""
 
 
-def rate(*, rate: Rate, empty: str) -> Markup:
-    """Ring = expected, dot = found, whisker = interval, grey tick = start; the sentence `empty` if nothing is known."""
+def rate(*, rate: Rate, empty: str, on_line: bool = False) -> Markup:
+    """Ring = expected, dot = found, whisker = interval, grey tick = start; the sentence `empty` if nothing is known.
+
+    `on_line` where no row of the column has words: the marks then stand beside the row's first line of text.
+    """
     if rate.expected is None and rate.found is None and rate.start is None:
         return empty_state(empty)
-    grid = [_line(share, share, 0, HEIGHT, "grid") for share in SHARES]
-    return silent(*grid, *_start(rate), *_found(rate), *_expected(rate), *_words(rate), class_="c rate", height=HEIGHT)
+    height, name = (LINE, "c rate rate-line") if on_line else (HEIGHT, "c rate")
+    grid = [_line(share, share, 0, height, "grid") for share in SHARES]
+    marks = [*_start(rate), *_found(rate), *_expected(rate), *_words(rate)]
+    if on_line:
+        marks = [el("g", *marks, transform=f"translate(0 {LINE // 2 - MIDDLE})")]
+    return silent(*grid, *marks, class_=name, height=height)
 
 
 def rate_axis(*, ticks: tuple[Tick, ...]) -> Markup:

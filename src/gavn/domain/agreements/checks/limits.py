@@ -69,9 +69,10 @@ def _covers(cap: Cap, term: Term) -> bool:
 def _check_payer(path: str, cap: Cap, agreement: Agreement) -> Iterator[Problem]:
     """Whose cap it is, and who pays the rest: both of caps on payers alone, and of those who have promised to pay."""
     promised = {party.party for party in agreement.parties if party.role in PAYING}
+    paying = {payer.party for payer in agreement.payers} | {other.overflow_to for other in agreement.caps} - {""}
     if cap.scope != CapScope.PAYER and (cap.payer or cap.overflow_to):
         yield found(code="cap-payer-needless", path=path, id=cap.id, scope=cap.scope.value)
-    elif cap.scope == CapScope.PAYER and cap.payer not in {payer.party for payer in agreement.payers}:
+    elif cap.scope == CapScope.PAYER and cap.payer not in paying:
         yield found(code="cap-payer-unknown", path=f"{path}.payer", id=cap.id, party=cap.payer)
     if cap.overflow_to and cap.overflow_to not in promised:
         yield found(code="cap-overflow-unknown", path=f"{path}.overflow_to", id=cap.id, party=cap.overflow_to)

@@ -88,6 +88,11 @@ class Term(ABC):
         """Every metric that the term looks at."""
         return (self.metric,) if self.metric else ()
 
+    @property
+    def takes_back(self) -> bool:
+        """Whether it can come to less than nothing on a day, and so take back what it gave on another."""
+        return False
+
     def pays_on(self, day: date) -> bool:
         """Whether an amount that lies on the day is paid by this term."""
         inside = not self.within or any(day in period for period in self.within)

@@ -27,6 +27,10 @@ class DaysInState(PersonTerm):
     from_the_first: bool = False
 
     @property
+    def takes_back(self) -> bool:
+        return bool(self.minus)
+
+    @property
     def metrics(self) -> tuple[str, ...]:
         return (self.metric, self.minus) if self.minus else (self.metric,)
 

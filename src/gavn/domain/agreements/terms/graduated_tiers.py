@@ -36,8 +36,9 @@ class GraduatedTiers(CohortTerm):
 
     @property
     def ends_after(self) -> Fraction | None:
-        """How many are paid for at most; None where the last tier has no end."""
-        return self.tiers[-1].up_to if self.tiers else None
+        """How many are paid for at most; None where the last tier that pays has no end."""
+        paying = [tier for tier in self.tiers if not tier.amount.is_zero]
+        return paying[-1].up_to if paying else None
 
     def problems(self) -> Sequence[Problem]:
         ends = [tier.up_to for tier in self.tiers if tier.up_to is not None]

@@ -35,6 +35,10 @@ class VolumeWideTiers(CohortTerm):
     may_fall: bool = False
 
     @property
+    def takes_back(self) -> bool:
+        return self.may_fall
+
+    @property
     def together(self) -> Together:
         return Together.ALL
 

@@ -57,11 +57,12 @@ def filed() -> tuple[Filed, ...]:
     """All of them, that of the latest day first, and of a day the one that was made last."""
     made, loaded = storage.made(), documents.entered(documents.KEPT_FORECASTS)
     found = []
-    for kept in (each for each in known().kept_forecasts if each.made_by is MadeBy.MODEL):
+    for kept in (each for each in reversed(known().kept_forecasts) if each.made_by is MadeBy.MODEL):
         here = made.get(kept.id)
         by, at = (here.by, here.at) if here else loaded[kept.id]
         found.append(Filed(kept, by, at, here is not None))
-    return tuple(sorted(found, key=lambda each: (each.kept.as_of, each.at), reverse=True))
+    # Of one day they stay as they stand, that which was entered last first.
+    return tuple(sorted(found, key=lambda each: each.kept.as_of, reverse=True))
 
 
 def newest(*, by: date | None = None) -> Filed | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from gavn.language.formats import date_text, day_text, number_text, on_one_line
 from gavn.language.problems import problem_parts
 from gavn.web.apps.documents.queries import model_forecast
 from gavn.web.apps.economy.queries import last_value_date
-from gavn.web.apps.economy.show.table import Paper
+from gavn.web.apps.economy.show.table import Paper, column_text
 
 
 def answer(paper: Paper) -> str:
@@ -60,7 +61,8 @@ def notes(paper: Paper) -> list[dict[str, str]]:
             values = {"layer": say(f"economy-page.layer.{layer.value}", language)}
             values["on"] = date_text(sheet.choice.as_of, language)
             lines.append({"text": say("economy-page.layer_empty", language, **values)})
-    if note := rounding_text(UNITS[sheet.choice.unit], sheet.table, sheet.shown, language):
+    unit, named = UNITS[sheet.choice.unit], partial(column_text, language=language)
+    if note := rounding_text(unit, sheet.table, sheet.shown, language, named=named):
         lines.append({"text": note})
     latest = last_value_date()
     if latest is not None and latest > sheet.choice.as_of:

@@ -72,6 +72,8 @@ def table_context(paper: Paper) -> dict[str, Any]:
         "foot": _sum_row(paper, "closing-balance", paper.sheet.table.closings, kind=""),
         "marks": _marks(paper),
         "carried": _carried(paper),
+        "forecast": _forecast(paper),
+        "letters": _letters(paper),
     }
 
 
@@ -88,6 +90,11 @@ def years_text(column: Column) -> str:
 def label_text(column: Column) -> str:
     """`R2024`: with the letter of the layer, where nothing else says which layer it is."""
     return column.label.replace("-", "\N{EN DASH}")
+
+
+def column_text(column: Column, language: Language) -> str:
+    """`prognose 2029–2034`, in a sentence."""
+    return f"{say(f'economy.layer.{column.layer.value}', language)} {years_text(column)}"
 
 
 def account_name(account: Account, language: Language) -> str:
@@ -208,6 +215,18 @@ def _balance_rows(paper: Paper) -> list[dict[str, Any]]:
         _sum_row(paper, "injections", table.injections, kind=""),
         _sum_row(paper, "less-total", table.totals, kind=""),
     ]
+
+
+def _forecast(paper: Paper) -> str:
+    """What of a forecast is the model's, where there is one."""
+    is_shown = any(column.layer is Layer.FORECAST for _, column in paper.columns)
+    return say("economy-page.version.forecast_note", paper.language) if is_shown else ""
+
+
+def _letters(paper: Paper) -> list[str]:
+    """`F: prognose`, for the labels of a narrow screen."""
+    layers = dict.fromkeys(column.layer for _, column in paper.columns)
+    return [f"{layer.value[0].upper()}: {say(f'economy.layer.{layer.value}', paper.language)}" for layer in layers]
 
 
 def _carried(paper: Paper) -> str:

@@ -54,9 +54,10 @@ def _answer(fund: Fund, version: Version, *, account: str, period: str, amount: 
 
 
 def _facts(fund: Fund, version: Version, language: Language) -> list[dict[str, str]]:
+    day = "made_of" if version.layer is Layer.FORECAST else "adopted"
     facts = {
         "layer": say(f"economy-page.layer.{version.layer.value}", language),
-        "adopted": date_text(version.adopted_on, language),
+        day: date_text(version.adopted_on, language),
         "effect": say("economy-page.version.percent", language, share=number_text(100 * version.effect, language)),
     }
     if version.derived_from:

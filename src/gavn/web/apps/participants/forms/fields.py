@@ -10,11 +10,14 @@ from typing import Any
 
 from django import forms
 
+from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.language.catalogue import Language, say
 from gavn.web.design.fields import DayField, FreeText, Line
 from gavn.web.design.numbers import exact_number, plain_text, two_ways_text
 
 Choices = list[tuple[str, str]]
+# A CPR number has ten digits; nine could be one that was mistyped.
+MISTYPED_DIGITS = 9
 DECIMAL = re.compile(r"[\-−]?\d{1,9}(?:[.,]\d{1,6})?", re.ASCII)
 
 
@@ -23,6 +26,15 @@ class Unechoed(forms.TextInput):
 
     def format_value(self, value: Any) -> str:
         return ""
+
+
+class CaseNumberInput(forms.TextInput):
+    """A case number comes back as it was written, unless it could be a CPR number, also one with a digit too few."""
+
+    def format_value(self, value: Any) -> str:
+        written = str(value or "")
+        hidden = could_be_person_number(written) or len(re.findall(r"\d", written)) >= MISTYPED_DIGITS
+        return "" if hidden else written
 
 
 class ValueField(forms.CharField):

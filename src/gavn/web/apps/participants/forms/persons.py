@@ -10,7 +10,7 @@ from django import forms
 from gavn.domain.outcomes.told import Protected
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.participants.actions.tying import Other
-from gavn.web.apps.participants.forms.fields import Unechoed, day, line, text
+from gavn.web.apps.participants.forms.fields import CaseNumberInput, day, line, text
 from gavn.web.apps.participants.forms.referring import number_field
 from gavn.web.design.fields import word_required
 
@@ -26,7 +26,7 @@ class SameForm(forms.Form):
             label=say("people-tie.case_number", language),
             help_text=say("people-tie.case_number_hint", language),
             required=False,
-            widget=Unechoed(attrs={"autocomplete": "off"}),
+            widget=CaseNumberInput(attrs={"autocomplete": "off"}),
             max_length=200,
         )
         self.fields["on"] = day("people-tie.on", language, initial=today)

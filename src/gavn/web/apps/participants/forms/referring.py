@@ -18,6 +18,7 @@ from gavn.language.referrals import loss_reason_text, step_text
 from gavn.web.apps.participants.actions.referring import Enrolling, Referring
 from gavn.web.apps.participants.forms.fields import (
     AnswerField,
+    CaseNumberInput,
     Choices,
     Unechoed,
     capital,
@@ -57,7 +58,9 @@ class LookForm(forms.Form):
 class ReferForm(forms.Form):
     """Whom to refer; `providers` by name, and `by_number` where whoever refers may use a CPR number."""
 
-    def __init__(self, *arguments: Any, providers: Choices, by_number: bool, today: date, language: Language) -> None:
+    def __init__(
+        self, *arguments: Any, providers: Choices, by_number: bool, today: date | None, language: Language
+    ) -> None:
         super().__init__(*arguments)
         self.providers = providers
         if len(providers) > 1:
@@ -69,7 +72,7 @@ class ReferForm(forms.Form):
             label=say("people-form.case_number", language),
             help_text=say(hint, language),
             required=not by_number,
-            widget=Unechoed(attrs={"autocomplete": "off"}),
+            widget=CaseNumberInput(attrs={"autocomplete": "off"}),
             max_length=200,
         )
         self.fields["case_number"] = case
@@ -114,7 +117,7 @@ class FindForm(LookForm):
 class AssessForm(forms.Form):
     """What is known of a person: one answer for each thing that the criteria are about."""
 
-    def __init__(self, *arguments: Any, asks: Asks, today: date, language: Language) -> None:
+    def __init__(self, *arguments: Any, asks: Asks, today: date | None, language: Language) -> None:
         super().__init__(*arguments)
         self.fields["on"] = day("people-form.assessed_on", language, initial=today)
         self.abouts, fields = answer_fields(asks, language)
@@ -174,7 +177,7 @@ class StepForm(forms.Form):
     """Motivated, or turned away for one of the agreement's `reasons`."""
 
     def __init__(
-        self, *arguments: Any, step: Step, reasons: Sequence[LossReason], today: date, language: Language
+        self, *arguments: Any, step: Step, reasons: Sequence[LossReason], today: date | None, language: Language
     ) -> None:
         super().__init__(*arguments)
         self.fields["on"] = day("people-form.on", language, initial=today)
@@ -188,7 +191,7 @@ class StepForm(forms.Form):
 class EnrolForm(forms.Form):
     """The first day of the course, and where it belongs."""
 
-    def __init__(self, *arguments: Any, today: date, language: Language) -> None:
+    def __init__(self, *arguments: Any, today: date | None, language: Language) -> None:
         super().__init__(*arguments)
         self.fields["on"] = day("people-form.enrolled_on", language, initial=today)
         hint = "people-form.cohort_hint"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gavn.domain.access.roles import Permission, Role
+from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.eligibility import check_eligibility
 from gavn.domain.outcomes.referrals import Step
 from gavn.domain.outcomes.told import Assessed, Exited, as_known, standing
@@ -30,7 +31,6 @@ from gavn.web.apps.participants.forms.referring import (
     criterion_text,
 )
 from gavn.web.apps.participants.queries.courses import card
-from gavn.web.apps.participants.rules import Ground
 from gavn.web.apps.participants.show.card import not_followed
 from gavn.web.apps.participants.show.words import Words
 from gavn.web.apps.participants.views.shared import (
@@ -57,11 +57,13 @@ def refer(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     ground, now, words = ground_of(reader, agreement_id), timezone.now(), Words.of(reader.language)
     is_authority = reader.known.role is Role.AUTHORITY
     own = ground.parties[Role.PROVIDER] if is_authority else (reader.known.party,)
+    today = timezone.localdate(now)
+    version = version_of(ground, on=today)
     form = ReferForm(
         sent(request),
         providers=[(each, words.party(each)) for each in own],
         by_number=is_authority,
-        today=timezone.localdate(now),
+        today=_day_offered(version, today),
         language=reader.language,
     )
     made: list[str] = []
@@ -78,7 +80,7 @@ def refer(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
         return done(request, reverse("participants:course", args=made), words.text("people-form.refer.done"))
     title = words.text("people-form.refer.title")
     lead = words.text("people-form.refer.lead.authority" if is_authority else "people-form.refer.lead.provider")
-    over = _enrolment_over(ground, words, today=timezone.localdate(now))
+    over = _enrolment_over(version, words, "refer.over", today=today)
     context = {
         "crumbs": words.crumbs(agreement_id, (title, "")),
         "title": title,
@@ -91,13 +93,25 @@ def refer(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     return render(request, "people/form.html", context)
 
 
-def _enrolment_over(ground: Ground, words: Words, *, today: date) -> str:
+def _enrolment_over(version: Agreement, words: Words, key: str, *, today: date) -> str:
     """That nobody is enrolled any more, before somebody is led through all the steps to it; blank where that is not so.
 
     Who came while the agreement enrolled can still be entered.
     """
-    until = version_of(ground, on=today).clocks.enrolment.last_day
-    return words.text("people-form.refer.over", until=words.in_full(until)) if until < today else ""
+    until = version.clocks.enrolment.last_day
+    return words.text(f"people-form.{key}", until=words.in_full(until)) if until < today else ""
+
+
+def _day_offered(version: Agreement, today: date) -> date | None:
+    """The day in a form on the way to enrolment. Once that is over, today would be refused, or taken and lead nowhere:
+    then the day is asked for."""
+    return today if today <= version.clocks.enrolment.last_day else None
+
+
+def _towards_enrolment(found: Seen, name: str) -> dict[str, Any]:
+    """The lead of a step on the way to enrolment, with what a day after its end would come to."""
+    over = _enrolment_over(found.version, found.words, "step.over", today=found.on)
+    return {"lead": " ".join(filter(None, [found.words.text(f"people-form.{name}.lead"), over]))}
 
 
 def _at_field(problem: Problem) -> str:
@@ -115,14 +129,16 @@ def _at_field(problem: Problem) -> str:
 def assess(request: HttpRequest, reader: Reader, *, course: str) -> HttpResponse:
     """What is known of a person by which they may be enrolled."""
     found, now = seen(reader, course), timezone.now()
-    form = AssessForm(sent(request), asks=found.asks, today=found.on, language=reader.language)
+    form = AssessForm(
+        sent(request), asks=found.asks, today=_day_offered(found.version, found.on), language=reader.language
+    )
 
     def act() -> None:
         referring.assess(course, form.known, on=form.cleaned_data["on"], by=reader.known, now=now)
 
     if tried(form, reader, act, _at_field):
         return done(request, found.url, found.words.text("people-form.assess.done"))
-    return course_form(request, found, form, "assess")
+    return course_form(request, found, form, "assess", _towards_enrolment(found, "assess"))
 
 
 @page(Permission.FOLLOW_COURSES, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
@@ -130,8 +146,9 @@ def step(request: HttpRequest, reader: Reader, *, course: str, step: str) -> Htt
     """Motivated, or turned away for a reason."""
     found, now = seen(reader, course), timezone.now()
     to: Step = find_or_404(STEPS.get(step))
-    reasons = found.asks.reasons
-    form = StepForm(sent(request), step=to, reasons=reasons, today=found.on, language=reader.language)
+    reasons, leads_on = found.asks.reasons, to is Step.MOTIVATED
+    today = _day_offered(found.version, found.on) if leads_on else found.on
+    form = StepForm(sent(request), step=to, reasons=reasons, today=today, language=reader.language)
 
     def act() -> None:
         given = form.cleaned_data
@@ -139,7 +156,8 @@ def step(request: HttpRequest, reader: Reader, *, course: str, step: str) -> Htt
 
     if tried(form, reader, act, _at_field):
         return done(request, found.url, found.words.text(f"people-form.step-{step}.done"))
-    return course_form(request, found, form, f"step-{step}")
+    more = _towards_enrolment(found, f"step-{step}") if leads_on else None
+    return course_form(request, found, form, f"step-{step}", more)
 
 
 @page(Permission.ENROL, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
@@ -149,10 +167,11 @@ def enrol(request: HttpRequest, reader: Reader, *, course: str) -> HttpResponse:
     found, now = seen(reader, course), timezone.now()
     if not is_open(request, reader, course):
         return to_open(request, found)
-    form = EnrolForm(sent(request), today=found.on, language=reader.language)
+    form = EnrolForm(sent(request), today=_day_offered(found.version, found.on), language=reader.language)
     if tried(form, reader, lambda: referring.enrol(course, form.asked, by=reader.known, now=now), _at_field):
         return done(request, found.url, _enrolled(found, reader))
-    return course_form(request, found, form, "enrol", {"criteria": _criteria(found)})
+    more = {"criteria": _criteria(found), **_towards_enrolment(found, "enrol")}
+    return course_form(request, found, form, "enrol", more)
 
 
 def _enrolled(found: Seen, reader: Reader) -> str:

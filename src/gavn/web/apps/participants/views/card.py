@@ -44,6 +44,7 @@ def course(request: HttpRequest, reader: Reader, *, course: str) -> HttpResponse
         "page_title": words.text("people-look.answer", who=found.who),
         "lead": words.text("people-look.lead"),
         "send": words.text("people-look.send"),
+        "heading": words.text("people-look.not_opened"),
         "back": words.crumbs(found.card.agreement, (found.who, ""))[1]["url"],
         "form": form,
         "protected": _protected(request, found),

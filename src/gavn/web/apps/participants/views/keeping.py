@@ -74,8 +74,7 @@ def staff(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
 @page(Permission.ERASE_PEOPLE, methods=BOTH, unseen=Permission.SEE_PARTICIPANTS)
 def keeping(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
     """How long the agreement's people are kept, and what the archive has cleared."""
-    ground_of(reader, agreement_id)
-    now, words, data = timezone.now(), Words.of(reader.language), sent(request)
+    ground, now, words, data = ground_of(reader, agreement_id), timezone.now(), Words.of(reader.language), sent(request)
     clears = data is not None and "clear" in data
     keep_form = KeepForm(None if clears else data, language=reader.language)
     clear_form = ClearForm(data if clears else None, today=timezone.localdate(now), language=reader.language)
@@ -91,6 +90,7 @@ def keeping(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "crumbs": words.crumbs(agreement_id, (title, "")),
         "title": title,
         **keeping_context(found, classes, due, words),
+        "agreed": version_of(ground, timezone.localdate(now)).statements.get("retention", ""),
         "keep_form": keep_form,
         "clear_form": clear_form,
     }

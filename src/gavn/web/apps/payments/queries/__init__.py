@@ -24,6 +24,7 @@ from gavn.domain.payments.endings import (
     EarlyClosing,
     Recovery,
     Terminate,
+    called_until,
     close_early,
     paid_so_far,
     recover,
@@ -224,15 +225,18 @@ def recovered_by(life: Life, asked: Terminate) -> tuple[Recovery, ...]:
     """What each investor recovers: what the newest results give counts as repaid, stated or not."""
     agreement = version_on(life.dossier, asked.on)
     if not life.sets:
-        return recover(agreement, by=asked.by, on=asked.on, repaid=repaid_so_far(agreement, life.statements))
+        repaid = repaid_so_far(agreement, life.statements, by=asked.on)
+        return recover(agreement, by=asked.by, on=asked.on, repaid=repaid)
     newest = life.sets[-1].results
-    return recoveries(agreement, entitle_counted(agreement, newest.counted, as_of=newest.as_of), asked)
+    whole = entitle_counted(called_until(agreement, asked.on), newest.counted, as_of=newest.as_of)
+    return recoveries(agreement, whole, asked)
 
 
 def closing_of(life: Life, results: ResultSet) -> EarlyClosing:
     """The amounts behind it: what is expected, agreed and stated already, by payer."""
     agreement = version_on(life.dossier, results.as_of)
-    return close_early(agreement, results.counted, paid=paid_so_far(life.statements, agreement.currency))
+    paid = paid_so_far(life.statements, agreement.currency)
+    return close_early(agreement, results.counted, on=results.as_of, paid=paid)
 
 
 def alone(dossier: Dossier, results: ResultSet) -> FiledStatement:

@@ -143,7 +143,8 @@ def chart(
         for line in lines
     ]
     figure = interval_figure(rows, words.language, least=LEAST)
-    head = heads(*(f"{name[:1].upper()}{name[1:]}" for name in figure.head))
+    # As in every other table of a page; at the terminal the same words stand inside sentences too.
+    head = heads(*(f"{text[:1].upper()}{text[1:]}" for text in figure.head))
     table_rows = []
     for line, cells in zip(lines, figure.rows, strict=True):
         texts = [_cell(text, place, line) for place, text in enumerate(cells)][1:]

@@ -18,7 +18,7 @@ from gavn.domain.payments.outlook import PartyMoney, party_money
 from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.payments.statement import Due
 from gavn.domain.values.money import Money, total
-from gavn.language.amounts import currency_text
+from gavn.language.amounts import UNITS, currency_text
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import number_text
 from gavn.reports.charts.flows import Flows, Party
@@ -118,22 +118,24 @@ def _chart(everybody: Sequence[PartyMoney], words: Words, *, currency: str, toda
         "narrow": narrow,
         "table": table,
         "note": words.text("money-page.chart.note", currency=ended(currency)),
+        "rounding": words.text("economy.rounding_sum") if any(map(_is_moved, everybody)) else "",
     }
+
+
+def _is_moved(own: PartyMoney) -> bool:
+    """Whether a party's years as the table shows them do not give the sum it shows."""
+    return UNITS["tkr"].is_moved((year.net for year in own.years), (), own.net)
 
 
 def _years_row(own: PartyMoney, years: Sequence[int], words: Words) -> dict[str, Any]:
     amounts = {year.year: year.net for year in own.years}
-    cells = [cell(_thousands(amounts[year], words) if year in amounts else "–", str(year)) for year in years]
-    whole = cell(_thousands(own.net, words), words.text("money-page.chart.all"))
+    cells = [cell(words.thousands(amounts[year]) if year in amounts else "–", str(year)) for year in years]
+    whole = cell(words.thousands(own.net), words.text("money-page.chart.all"))
     return {"label": words.party(own.party), "cells": [*cells, whole]}
 
 
 def _millions(amount: Money, words: Words) -> str:
     return number_text(amount.major / 1_000_000, words.language, decimals=2)
-
-
-def _thousands(amount: Money, words: Words) -> str:
-    return number_text(amount.major / 1000, words.language)
 
 
 def returns_section(agreement: Agreement, stated: Sequence[Due], words: Words, *, today: date) -> dict[str, Any] | None:
@@ -176,7 +178,8 @@ def bounds_section(agreement: Agreement, stated: Sequence[Due], words: Words) ->
         for own in others
         if own.worst is None or own.worst.minor < 0
     ]
-    return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2"} if rows else None
+    note = words.text("money-page.bounds.note_termination") if agreement.termination else ""
+    return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2", "note": note} if rows else None
 
 
 def _most(worst: Money | None, words: Words) -> str:
@@ -226,7 +229,7 @@ def _payers(life: Life, agreement: Agreement, fund: OfFund | None, words: Words)
         amounts = fund.amounts(period) if fund else []
         amounts += [stated.get((party, period)) for party in payers]
         cells = [
-            cell("–" if amount is None else _thousands(amount, words), each["text"])
+            cell("–" if amount is None else words.thousands(amount), each["text"])
             for amount, each in zip(amounts, head[1:], strict=True)
         ]
         for at, party in enumerate(payers, start=len(amounts) - len(payers)):

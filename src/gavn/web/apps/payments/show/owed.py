@@ -15,6 +15,7 @@ from gavn.domain.payments.papers import Paper
 from gavn.domain.payments.payer_view import PayerYear, stated_view
 from gavn.domain.values.money import Money, total
 from gavn.language.access import listed
+from gavn.language.amounts import UNITS, currency_text
 from gavn.language.formats import day_text
 from gavn.web.apps.payments.queries import Life, approved_on, sharers_of
 from gavn.web.apps.payments.queries.owed import OwedBy
@@ -60,7 +61,8 @@ class Reading:
         for life in owed.lives:
             self._add_stated(life, found)
         for period, amounts in sorted(found.items()):
-            yield Line(owed, period, {name: amounts.get(name, Money.zero(self.currency)) for name in self.amounts})
+            nothing = {name: Money.zero(self.currency) for name in self.amounts if name != "model"}
+            yield Line(owed, period, nothing | amounts)
 
     def _part(self, amount: Money, agreement: Agreement) -> Money:
         """The payer's part, so that all payers' parts sum to the amount."""
@@ -92,14 +94,18 @@ class Reading:
         return [amount for amount in sums.values() if not amount.is_zero]
 
     def summed(self, lines: Sequence[Line]) -> Amounts:
-        return {name: total((line.amounts[name] for line in lines), currency=self.currency) for name in self.amounts}
+        """What no forecast says anything of is no part of its sum; where it says nothing at all there is none."""
+        said = {name: [line.amounts[name] for line in lines if name in line.amounts] for name in self.amounts}
+        return {
+            name: total(amounts, currency=self.currency) for name, amounts in said.items() if amounts or name != "model"
+        }
 
 
 def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict[str, Any]:
     """The page from top to bottom; the years and the agreements add up to the same."""
     lines = [line for each in owed for line in reading.lines(each)]
     ahead = [line for line in lines if line.period[-4:] >= str(reading.today.year)]
-    labels = [words.text(f"owed-page.head.{name}") for name in reading.amounts]
+    labels = {name: words.text(f"owed-page.head.{name}") for name in reading.amounts}
     key = "own" if reading.party else "all"
     elsewhere = reading.elsewhere(owed)
     assumed = any(words.standing(life.dossier.versions[-1]) for each in owed for life in each.lives)
@@ -111,13 +117,14 @@ def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict
             year=reading.today.year,
             stated=_stated([reading.summed(lines)["stated"], *elsewhere], words),
         ),
-        "elsewhere": words.text("owed-page.elsewhere", amounts=_stated(elsewhere, words)) if elsewhere else "",
+        "elsewhere": _elsewhere(elsewhere, words),
         "standing": {"mark": "assumed", "text": words.text("agreement.assumed")} if assumed else {},
         "years": _years(lines, reading, labels, words) if lines else None,
         "agreements": _agreements(lines, owed, reading, labels, words) if lines else None,
         "statements": _statements(owed, reading, words),
         "waiting": _waiting(owed, reading, words),
         "note": _note(reading, words),
+        "rounding": _rounding(lines, owed, reading, words),
         "divided": reading.party and any(_others(each, reading) for each in owed),
         "undivided": reading.party and any(_is_part(each) for each in owed),
     }
@@ -130,10 +137,31 @@ def _note(reading: Reading, words: Words) -> str:
     return f"{words.text('owed-page.note')} {told}"
 
 
+def _rounding(lines: Sequence[Line], owed: Sequence[OwedBy], reading: Reading, words: Words) -> str:
+    """Said where a column as it is shown does not add up to the sum shown; blank for none."""
+    periods = {line.period for line in lines}
+    by_year = [reading.summed([line for line in lines if line.period == period]) for period in periods]
+    by_agreement = [reading.summed([line for line in lines if line.owed is each]) for each in owed]
+    whole = reading.summed(lines)
+    moved = any(
+        UNITS["tkr"].is_moved((row[name] for row in rows if name in row), (), whole[name])
+        for rows in (by_year, by_agreement)
+        for name in whole
+    )
+    return words.text("economy.rounding_sum") if moved else ""
+
+
 def _stated(amounts: Sequence[Money], words: Words) -> str:
-    """The sum in each currency; that nothing is stated where there is none."""
+    """What approved statements come to in each currency, or that none is approved."""
     told = [words.money(amount) for amount in amounts if not amount.is_zero]
-    return words.listed(told) if told else words.text("owed-page.nothing")
+    if not told:
+        return words.text("owed-page.nothing")
+    return words.text("owed-page.stated_sum", amounts=words.listed(told))
+
+
+def _elsewhere(amounts: Sequence[Money], words: Words) -> str:
+    told = words.listed(words.money(amount) for amount in amounts)
+    return words.text("owed-page.elsewhere", amounts=told) if amounts else ""
 
 
 def _others(owed: OwedBy, reading: Reading) -> bool:
@@ -147,7 +175,7 @@ def _is_part(owed: OwedBy) -> bool:
     return any(other.id not in own for other in sharers_of(owed.lives[0].dossier.id))
 
 
-def _years(lines: Sequence[Line], reading: Reading, labels: Sequence[str], words: Words) -> dict[str, Any]:
+def _years(lines: Sequence[Line], reading: Reading, labels: Mapping[str, str], words: Words) -> dict[str, Any]:
     periods = sorted({line.period for line in lines})
     rows = [
         _row(period.replace("-", "–"), reading.summed([line for line in lines if line.period == period]), labels, words)
@@ -157,7 +185,7 @@ def _years(lines: Sequence[Line], reading: Reading, labels: Sequence[str], words
 
 
 def _agreements(
-    lines: Sequence[Line], owed: Sequence[OwedBy], reading: Reading, labels: Sequence[str], words: Words
+    lines: Sequence[Line], owed: Sequence[OwedBy], reading: Reading, labels: Mapping[str, str], words: Words
 ) -> dict[str, Any]:
     rows = []
     for each in owed:
@@ -169,14 +197,16 @@ def _agreements(
 
 
 def _table(
-    first: str, rows: Sequence[dict[str, Any]], whole: Amounts, labels: Sequence[str], words: Words
+    first: str, rows: Sequence[dict[str, Any]], whole: Amounts, labels: Mapping[str, str], words: Words
 ) -> dict[str, Any]:
     foot = _row(words.text("ending-page.all"), whole, labels, words)
-    return {"caption": "", "head": heads(first, *labels), "rows": rows, "foot": foot, "css": "g-stack g-stack-2"}
+    caption = words.text("money-page.chart.caption", currency=currency_text(whole["plan"].currency))
+    head = heads(first, *labels.values())
+    return {"caption": caption, "head": head, "rows": rows, "foot": foot, "css": "g-stack g-stack-3"}
 
 
-def _row(label: str, amounts: Amounts, labels: Sequence[str], words: Words) -> dict[str, Any]:
-    told = zip((words.money(amount) for amount in amounts.values()), labels, strict=True)
+def _row(label: str, amounts: Amounts, labels: Mapping[str, str], words: Words) -> dict[str, Any]:
+    told = ((words.thousands(amounts[name]) if name in amounts else "–", head) for name, head in labels.items())
     return {"label": label, "cells": [cell(text, head) for text, head in told]}
 
 

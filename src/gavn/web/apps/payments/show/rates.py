@@ -40,8 +40,9 @@ AGAINST = {
 def rates_section(
     filed: FiledStatement, results: ResultSet, plan: MeasurementPlan | None, words: Words, circle: Circle
 ) -> dict[str, Any] | None:
-    """Each share with its exact interval, beside what was expected and the baseline; and what the first one says.
+    """Each share with its exact interval, beside what was expected and the baseline; and what they say.
 
+    They stand in the order in which the agreement names its metrics.
     `results` are those that it states, with what was measured of them; `plan` what the parties registered.
     """
     measured = [m for m in filed.counted.measures if isinstance(m.reached, int) and m.due]
@@ -114,7 +115,9 @@ class Share:
     def reading(self) -> str:
         """What may be concluded, by the rule of the page of results."""
         reached, due = self.measure.reached, self.measure.due
-        if self.expected is None or not due or not isinstance(reached, int):
+        if self.expected is None:
+            return "nothing"
+        if not due or not isinstance(reached, int):
             return "unsure"
         coverage, bounds = (self.known.coverage, self.known.bounds) if self.known else (None, None)
         sure = exact_interval(part=reached, whole=due, tail=self.asked.tail)
@@ -153,7 +156,7 @@ def _rate_row(share: Share, agreement: Agreement, top: Fraction, head: Sequence[
     )
     label = metric_text(agreement, measure, words, of=measure)
     cells = [cell(text, name) for text, name in zip(texts, head[1:], strict=True)]
-    return {"label": label, "cells": [*cells, {"html": rate(rate=drawn, empty="")}]}
+    return {"label": label, "cells": [*cells, {"html": rate(rate=drawn, empty="", on_line=True)}]}
 
 
 def _percent(share: Fraction | None, words: Words, *, unit: bool = True) -> str:

@@ -36,8 +36,8 @@ NOTES = (StepName.POPULATION, StepName.COMPARISON, StepName.GATE)
 SHARING = (
     StepName.PAYERS,
     StepName.PAYER_CAP,
-    StepName.DONATION,
     StepName.CEILING,
+    StepName.DONATION,
     StepName.GUARANTEE,
     StepName.INVESTORS,
 )

@@ -16,7 +16,7 @@ from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.provenance import Provenance
 from gavn.language.access import listed
 from gavn.language.agreements import money_text, names_in, standing_text
-from gavn.language.amounts import currency_text, unbroken
+from gavn.language.amounts import UNITS, currency_text, unbroken
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, exact_text
 from gavn.web.apps.accounts.queries import account_names
@@ -61,6 +61,10 @@ class Words:
 
     def money(self, amount: Money) -> str:
         return unbroken(money_text(amount, self.language))
+
+    def thousands(self, amount: Money) -> str:
+        """In a table, whose caption says the unit."""
+        return UNITS["tkr"].shown(amount, self.language)
 
     def minor(self, minor: Fraction, currency: str) -> str:
         """An amount in minor units; one that is not whole is shown to its last decimals."""

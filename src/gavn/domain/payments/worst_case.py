@@ -1,0 +1,57 @@
+"""What can be owed at the end when least comes of an agreement: the worst case of those who receive by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from gavn.domain.agreements.agreement import Agreement, CapScope
+from gavn.domain.agreements.terms.coupon import Coupon
+from gavn.domain.agreements.terms.fixed_part import FixedPart
+from gavn.domain.outcomes.histories import Counted, Measure
+from gavn.domain.payments.endings import called_until
+from gavn.domain.payments.entitlement import Entitlement, entitle_counted
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.trace import TraceLine
+from gavn.domain.values.money import Money
+
+
+def worst_cases(agreement: Agreement) -> tuple[Entitlement, ...]:
+    """What can be owed at the end when least comes of it: first when nothing at all is reached, so that fixed parts,
+    lowest coupons, minimum and guarantee are all; then where a guarantee comes to cover less than that, and nothing
+    else makes up for it.
+    """
+    # What several coupons look at together is seen once.
+    nothing = Counted({}, tuple(dict.fromkeys(_without_result(agreement))))
+    last = agreement.clocks.payment.last_day
+    cases = [entitle_counted(agreement, nothing, as_of=last, final=True)]
+    made_up = next((line for line in cases[0].lines if line.step is StepName.FLOOR), None)
+    first = min((guarantee.trigger_on for guarantee in agreement.guarantees), default=last)
+    if made_up and first < last:
+        cases.append(entitle_counted(_reached_by(agreement, made_up, first), nothing, as_of=last, final=True))
+    if first < agreement.clocks.measurement.last_day and any(term.takes_back for term in agreement.terms):
+        # All of the capital came back by the day of the guarantee, and was taken back after it.
+        cases.append(entitle_counted(called_until(agreement, date.min), nothing, as_of=last, final=True))
+    return tuple(cases)
+
+
+def _reached_by(agreement: Agreement, line: TraceLine, on: date) -> Agreement:
+    """The same where outcomes of a day give what the minimum would make up at the end; no index, nor any cap but a
+    payer's, holds of it, since they hold of no minimum."""
+    own = tuple(term.id for term in agreement.terms)
+    amount = Money(line.amount.numerator, agreement.currency)
+    part = FixedPart(id=line.rule, clause=line.clause, amount=amount, due_on=on)
+    caps = tuple(cap if cap.scope is CapScope.PAYER else replace(cap, terms=cap.terms or own) for cap in agreement.caps)
+    level = replace(agreement.price_level, terms=agreement.price_level.terms or own)
+    return replace(agreement, floors=(), terms=(*agreement.terms, part), caps=caps, price_level=level)
+
+
+def _without_result(agreement: Agreement) -> Iterator[Measure]:
+    """The early years in which a coupon pays its lowest rate, whatever is found."""
+    clock = agreement.clocks.measurement
+    for term in (term for term in agreement.terms if isinstance(term, Coupon)):
+        for year in range(clock.start.year, clock.last_day.year + 1):
+            on = min(date(year, 12, 31), clock.last_day)
+            if on < term.lowest_until:
+                yield Measure(term.metric, term.follow_up, on)

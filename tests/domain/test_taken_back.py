@@ -1,0 +1,45 @@
+"""What is taken back in a later period of a cap was first of all what the cap left above it (ADR 14)."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from gavn.domain.agreements.agreement import Cap, CapScope, PayerShare
+from gavn.domain.agreements.terms.days_in_state import DaysInState
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.entitlement import entitle
+from gavn.domain.values.period import Period
+from gavn.language.catalogue import Language
+from gavn.language.statements import LineWords
+from tests.agreed import agreement, claim, tariff
+from tests.builders import kroner
+
+WIDE = [CapScope.PERSON, CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT]
+BOTH, FIRST = (Period.year(2025), Period.year(2026)), (Period.year(2025),)
+
+
+@pytest.mark.parametrize("scope", WIDE)
+@pytest.mark.parametrize("periods", [BOTH, FIRST])
+@pytest.mark.parametrize(("home", "city"), [(0, 10_000), (1, 10_000), (2, 10_000), (3, 0)])
+def test_a_cap_for_each_period_takes_back_no_more_than_it_let_be_paid(
+    scope: CapScope, periods: tuple[Period, ...], home: int, city: int
+) -> None:
+    """Three weeks in 2025 are 30,000 kr., of which the cap lets 10,000 be paid: two of them were never paid, and go
+    first. The region's home is another matter, which none of it touches."""
+    week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10_000), minus="home", minimum=Fraction(0))
+    payers = (PayerShare("city", Fraction(1), "§ 7"), PayerShare("region", Fraction(1), "§ 7", metrics=("school",)))
+    cap = Cap("cap", "§ 8", scope, kroner(10_000), terms=("weeks",), periods=periods)
+    made = agreement(terms=(week, tariff("school-price", "school")), payers=payers, caps=(cap,))
+    back = [claim(1, reached="home", on=date(2026, 6, 1), quantity=Fraction(home))] if home else []
+    facts = Results((claim(1, quantity=Fraction(3)), claim(2, reached="school"), *back))
+    entitlement = entitle(made, facts, as_of=date(2027, 1, 1))
+
+    assert (entitlement.paid_by("city"), entitlement.paid_by("region")) == (kroner(city), kroner(10_000))
+    words = LineWords(made, Language.ENGLISH)
+    told = [words.how(line) for line in entitlement.lines if line.rule == "cap" and line.on.startswith("2026")]
+    before, after = -10_000 * home, city - 10_000
+    expected = f"was above the cap “cap” of 10,000.00 kr. and never paid: {before:,}.00 kr. becomes {after:,}.00 kr."
+    assert told == ([expected.replace("-", "−")] if home else [])

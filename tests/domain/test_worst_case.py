@@ -1,0 +1,100 @@
+"""What parties end with at worst: nothing is reached, or what is reached makes a guarantee cover less."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from gavn.domain.agreements.agreement import (
+    AgreementParty,
+    Cap,
+    CapScope,
+    DeficitGuarantee,
+    Floor,
+    PriceLevel,
+    Tranche,
+)
+from gavn.domain.agreements.terms.coupon import Coupon, CouponRate
+from gavn.domain.agreements.terms.days_in_state import DaysInState
+from gavn.domain.payments.outlook import worst_net
+from gavn.domain.payments.worst_case import worst_cases
+from gavn.domain.values.party import PartyRole
+from tests.agreed import agreement
+from tests.builders import kroner
+from tests.domain.test_payments_finance import invested
+
+
+@pytest.mark.parametrize(("floor", "guarantee", "loss"), [(0, 0, 25_000), (5_000, 0, 20_000), (5_000, 4_000, 16_000)])
+def test_the_worst_case_is_that_nothing_is_reached(floor: int, guarantee: int, loss: int) -> None:
+    made = invested(
+        floors=(Floor("minimum", "§ 9", kroner(floor)),),
+        guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", date(2029, 6, 1), kroner(guarantee)),),
+    )
+    assert worst_net(made, "fund", worst_cases(made)) == kroner(-loss)
+
+
+def test_at_worst_a_minimum_is_reached_before_a_guarantee_which_then_covers_less() -> None:
+    """Half of what is lacking in 2029 is covered, at most 30,000 kr.; the minimum of 75,000 kr. is made up in 2030.
+
+    With nothing reached the guarantor covers 30,000, 18,000 to the senior and 12,000 to the junior; of the 75,000 the
+    senior lacks 42,000 and the junior 28,000, and the 5,000 left are shared by capital: 3,000 and 2,000 above it.
+    With 75,000 reached before 2029 the senior has its 60,000 and the junior 15,000; half of the 25,000 that it lacks
+    is covered, and it ends with 27,500 of 40,000. An index is no part of a minimum, nor is the cap of the year.
+    """
+    senior, junior = Tranche("senior", 1, kroner(60_000), "§ 9"), Tranche("junior", 2, kroner(40_000), "§ 9")
+    half = DeficitGuarantee("g", "guarantor", "§ 11", date(2029, 1, 31), kroner(30_000), Fraction(1, 2))
+    made = agreement(
+        parties=(*agreement().parties, AgreementParty(PartyRole.GUARANTOR, "guarantor")),
+        investors=(senior, junior),
+        floors=(Floor("minimum", "§ 9", kroner(75_000)),),
+        guarantees=(half,),
+        caps=(Cap("year", "§ 8", CapScope.PERIOD, kroner(60_000)),),
+        price_level=PriceLevel(2025, "PL", {"2025": Fraction(100), "2029": Fraction(110)}),
+    )
+
+    worst = worst_cases(made)
+
+    nothing = {p: worst[0].received_by(p) for p in ("senior", "junior")}
+    assert nothing == {"senior": kroner(63_000), "junior": kroner(42_000)}
+    assert {p: worst_net(made, p, worst) for p in ("senior", "junior", "guarantor")} == {
+        "senior": kroner(0),
+        "junior": kroner(-12_500),
+        "guarantor": kroner(-30_000),
+    }
+
+
+def test_at_worst_what_is_reached_before_a_guarantee_is_taken_back_after_it() -> None:
+    """Weeks in a job are paid less weeks out of it. Capital that has come back by the day of the guarantee is covered
+    by nobody; if all of it is then taken back, the fund loses it all, and not the 25,000 − 9,000 of nothing reached."""
+    cover = DeficitGuarantee("g", "guarantor", "§ 11", date(2027, 6, 1), kroner(9_000))
+    late = replace(cover, trigger_on=date(2030, 1, 1))
+    for minus, guarantee, loss in (("dropout", cover, 25_000), ("", cover, 16_000), ("dropout", late, 16_000)):
+        weeks = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(1_000), minus=minus)
+        made = invested(terms=(weeks,), guarantees=(guarantee,))
+        assert worst_net(made, "fund", worst_cases(made)) == kroner(-loss)
+
+
+@pytest.mark.parametrize(
+    ("until", "coupons", "loss"),
+    [(date(2027, 1, 1), 1, 23_000), (date(2025, 12, 31), 1, 25_000), (date(2027, 1, 1), 2, 21_000)],
+)
+def test_a_coupon_pays_its_lowest_rate_in_the_early_years_of_the_worst_case(
+    until: date, coupons: int, loss: int
+) -> None:
+    """1 % of 100,000 kr. for 2025 and 2026, whatever is found; two on the same metric pay so each, and not twice."""
+    rates = (CouponRate(Fraction(1, 2), Fraction(1, 20)),)
+    coupon = Coupon(
+        id="coupon",
+        clause="§ 5",
+        metric="dropout",
+        principal=kroner(100_000),
+        rates=rates,
+        lowest=Fraction(1, 100),
+        lowest_until=until,
+    )
+    made = invested(terms=tuple(replace(coupon, id=f"coupon-{number}") for number in range(coupons)))
+
+    assert worst_net(made, "fund", worst_cases(made)) == kroner(-loss)
