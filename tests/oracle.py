@@ -175,7 +175,7 @@ class Oracle(Owed):
             if gift.use is DonationUse.BUYS_OUTCOMES:
                 amount = gift.amount.minor if gift.on <= self.as_of else 0
                 [place] = [p for p, share in enumerate(self.everybody()) if share.purse == gift.id]
-                unpaid += self.cut([place], sorted({slot for _, slot in owed}), amount, owed, "")
+                unpaid += self.cut([place], sorted({slot for _, slot in owed}), (0, amount), owed, "")
         return unpaid
 
     def hold_one(self, cap: Cap, places: list[int], owed: dict[tuple[int, Slot], int]) -> int:
@@ -185,56 +185,41 @@ class Oracle(Owed):
             for _, slot in owed
             if (not cap.metric or slot[1] == cap.metric) and (not cap.terms or slot[2] in cap.terms)
         })  # fmt: skip
-        unpaid, earlier, inside = 0, 0, [slot for slot in counts if any(a <= slot[0][0] < b for a, b in spans)]
-        days = sorted({span[0] for span in spans} | {slot[0][0] for slot in counts if slot not in inside})
-        for day in days:
-            slots = [slot for slot in counts if slot not in inside and slot[0][0] == day]
-            earlier, more = self.never_paid(places, slots, earlier, owed, cap.overflow_to)
-            unpaid += more
-            if day not in {start for start, _ in spans}:
-                continue
-            [end] = [end for start, end in spans if start == day]
-            slots = [slot for slot in counts if day <= slot[0][0] < end]
-            before = sum(owed[place, slot] for place in places for slot in slots)
-            _, more = self.never_paid(places, slots, earlier, owed, cap.overflow_to)
-            unpaid += more
+        starts = [start for start, _ in spans]
+        between: dict[date, list[Slot]] = {}
+        for slot in (slot for slot in counts if not any(a <= slot[0][0] < b for a, b in spans)):
+            between.setdefault(max([date.min, *(day for day in starts if day <= slot[0][0])]), []).append(slot)
+        held = [(start, 0, [slot for slot in counts if start <= slot[0][0] < end]) for start, end in spans]
+        unpaid = earlier = 0
+        for _, is_between, slots in sorted([*held, *((day, 1, slots) for day, slots in between.items())]):
             limits = [cap.amount.minor] if cap.amount is not None else []
             if cap.share is not None:
                 everything = sum(self.slots[slot] for slot in slots)
                 limits.append(floor(cap.share * max(0, everything)))
-            unpaid += self.cut(places, slots, min(limits), owed, cap.overflow_to)
+            before = sum(owed[place, slot] for place in places for slot in slots)
+            spared = 0 if self.agreement.two_sided else earlier
+            unpaid += self.cut(places, slots, (spared, None if is_between else min(limits)), owed, cap.overflow_to)
             earlier += before - sum(owed[place, slot] for place in places for slot in slots)
         return unpaid
-
-    def never_paid(
-        self, places: list[int], slots: list[Slot], earlier: int, owed: dict[tuple[int, Slot], int], onto: str
-    ) -> tuple[int, int]:
-        """What is taken back of what the cap left above it before goes first, to whoever took it over, else to nobody;
-        what there is left of it, and what nobody is given back."""
-        nobody = 0
-        for slot in slots:
-            for place in places:
-                if owed[place, slot] < 0 and earlier > 0 and not self.agreement.two_sided:
-                    gone = min(-owed[place, slot], earlier)
-                    owed[place, slot] += gone
-                    earlier -= gone
-                    if onto:
-                        owed[self.taking_over(slot, onto), slot] -= gone
-                    else:
-                        nobody -= gone
-        return earlier, nobody
 
     def taking_over(self, slot: Slot, party: str) -> int:
         """A purse of the party's that pays for the slot anyway, else its first."""
         own = [place for place, share in enumerate(self.everybody()) if share.party == party]
         return next((place for place in own if place in self.paying(slot)), own[0])
 
-    def cut(self, places: list[int], slots: list[Slot], most: int, owed: dict[tuple[int, Slot], int], onto: str) -> int:
+    def cut(
+        self,
+        places: list[int],
+        slots: list[Slot],
+        limit: tuple[int, int | None],
+        owed: dict[tuple[int, Slot], int],
+        onto: str,
+    ) -> int:
         so_far = counted = left = 0
         for slot in slots:
             for place in places:
                 so_far += owed[place, slot]
-                allowed = min(so_far, most)
+                allowed = self.allowed(so_far, *limit)
                 cut = owed[place, slot] - (allowed - counted)
                 owed[place, slot] -= cut
                 counted = allowed

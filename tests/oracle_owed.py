@@ -194,26 +194,24 @@ class Owed:
         keys = [key for key, _ in lines]
         cut: dict[str | None, int] = {}
         for _, metric, group, holds in self.walks(cap, keys):
-            before = sum(amounts[place] for place in group)
-            if self.gives_back:
-                spared = cut.get(metric, 0)
-                for place in group:
-                    gone = max(0, min(spared, -amounts[place]))
-                    amounts[place] += gone
-                    spared -= gone
-            if holds:
-                self.cut_group(cap, amounts, group)
-            cut[metric] = cut.get(metric, 0) + before - sum(amounts[place] for place in group)
+            most = self.most(cap, amounts, group) if holds else None
+            spared = cut.get(metric, 0) if self.gives_back else 0
+            so_far = counted = 0
+            for place in group:
+                so_far += amounts[place]
+                allowed = self.allowed(so_far, spared, most)
+                amounts[place] = allowed - counted
+                counted = allowed
+            cut[metric] = cut.get(metric, 0) + so_far - counted
         return [(key, amount) for (key, _), amount in zip(lines, amounts, strict=True)]
 
-    def cut_group(self, cap: Cap, amounts: list[int], group: list[int]) -> None:
-        most = self.most(cap, amounts, group)
-        so_far = counted = 0
-        for place in group:
-            so_far += amounts[place]
-            allowed = so_far if most is None or so_far <= most else most
-            amounts[place] = allowed - counted
-            counted = allowed
+    @staticmethod
+    def allowed(so_far: int, spared: int, most: int | None) -> int:
+        """Of what a period has come to: no more than the cap; and where it takes back in all, what was cut off before
+        goes first."""
+        if so_far < 0:
+            return 0 if -so_far <= spared else so_far + spared
+        return so_far if most is None else min(so_far, most)
 
     @property
     def gives_back(self) -> bool:
@@ -227,13 +225,15 @@ class Owed:
         if not self.gives_back or not (cap.periods or cap.scope is CapScope.PERIOD):
             return [(day, metric, places, True) for day, metric, places in groups]
         inside = {place for _, _, places in groups for place in places}
-        alone = [
-            (day, metric if cap.scope is CapScope.METRIC else None, [place], False)
-            for place, (day, metric, term, _) in enumerate(keys)
-            if place not in inside and (not cap.metric or metric == cap.metric) and (not cap.terms or term in cap.terms)
-        ]
+        between: dict[tuple[date, str | None], list[int]] = {}
+        for place, (day, metric, term, _) in enumerate(keys):
+            if place in inside or (cap.metric and metric != cap.metric) or (cap.terms and term not in cap.terms):
+                continue
+            began = max([date.min, *(period.start for period in cap.periods if period.start <= day)])
+            between.setdefault((began, metric if cap.scope is CapScope.METRIC else None), []).append(place)
         held = [(day, metric, places, True) for day, metric, places in groups]
-        return sorted([*held, *alone], key=lambda each: (each[0], each[1] or "", each[3], each[2]))
+        after = [(day, metric, places, False) for (day, metric), places in between.items()]
+        return sorted([*held, *after], key=lambda each: (each[0], not each[3], each[1] or ""))
 
     def most(self, cap: Cap, amounts: list[int], group: list[int]) -> int | None:
         limits = [cap.amount.minor] if cap.amount is not None else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -43,3 +44,27 @@ def test_a_cap_for_each_period_takes_back_no_more_than_it_let_be_paid(
     before, after = -10_000 * home, city - 10_000
     expected = f"was above the cap “cap” of 10,000.00 kr. and never paid: {before:,}.00 kr. becomes {after:,}.00 kr."
     assert told == ([expected.replace("-", "−")] if home else [])
+
+
+@pytest.mark.parametrize("scope", [*WIDE, CapScope.PAYER])
+@pytest.mark.parametrize(
+    ("weeks", "again", "back", "city"), [(40, 20, 20, 25), (25, 20, 20, 25), (40, 5, 20, 25), (40, 20, 40, 20)]
+)
+def test_what_a_year_gave_itself_is_taken_back_before_what_an_earlier_year_left_above_its_cap(
+    scope: CapScope, weeks: int, again: int, back: int, city: int
+) -> None:
+    """Of 40,000 in 2025 the cap lets 25,000 be paid. 2026 gives 20,000 and takes 20,000 back: nothing by itself, and
+    not the 15,000 that were above. It takes 15,000 or 20,000 more than it gave: those are what was above, or 5,000
+    beyond it."""
+    week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(1_000), minus="home", minimum=Fraction(0))
+    years = tuple(Period.year(year) for year in (2025, 2026))
+    payer = "city" if scope is CapScope.PAYER else ""
+    made = agreement(terms=(week,), caps=(Cap("cap", "§ 8", scope, kroner(25_000), payer=payer, periods=years),))
+    facts = (
+        claim(1, quantity=Fraction(weeks)),
+        replace(claim(1, on=date(2026, 3, 1), quantity=Fraction(again)), id="again"),
+        claim(1, reached="home", on=date(2026, 9, 1), quantity=Fraction(back)),
+    )
+    entitlement = entitle(made, Results(facts), as_of=date(2027, 1, 1))
+
+    assert entitlement.paid_by("city") == kroner(1_000 * city)

@@ -102,6 +102,8 @@ def yearly_rate(own: Sequence[Flow]) -> Decimal | None:
 def _rate_towards(dated: Sequence[tuple[date, int]], factor: Decimal) -> Decimal | None:
     """The first rate from none up, or down, at which the flows are worth nothing; None up to the bound."""
     near, here = Decimal(0), _worth(dated, Decimal(0))
+    if not here:
+        return near
     while LOWEST < near < HIGHEST:
         far = min(max((1 + near) * factor - 1, LOWEST), HIGHEST)
         there = _worth(dated, far)

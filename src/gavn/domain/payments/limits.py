@@ -10,8 +10,8 @@ import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Floor
 from gavn.domain.payments.lines import LineKey, Step, StepName
-from gavn.domain.payments.pricing import covers
-from gavn.domain.payments.whole import Whole, at_least_nothing, at_most, running
+from gavn.domain.payments.pricing import covers, latest_start
+from gavn.domain.payments.whole import Whole, at_least_nothing, at_most, at_most_after, running
 
 ORDER = (CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT)
 STEPS = {
@@ -55,11 +55,16 @@ def _in_a_row(rows: Sequence[int]) -> Sequence[int] | slice:
 def hold(cap: Cap, amounts: Whole, rows: Sequence[int] | slice) -> None:
     """Rows that a cap counts together come to no more than it."""
     own = amounts[rows]
+    most = _limit(cap, amounts, own)
+    if most is not None:
+        amounts[rows] = at_most(own, most)
+
+
+def _limit(cap: Cap, amounts: Whole, own: Whole) -> Whole | int | None:
+    """None where the cap limits nothing."""
     if cap.share is None or cap.share >= 1:
-        if cap.amount is not None:
-            amounts[rows] = at_most(own, cap.amount.minor)
-        return
-    amounts[rows] = at_most(own, _most(cap, amounts, own))
+        return None if cap.amount is None else cap.amount.minor
+    return _most(cap, amounts, own)
 
 
 def _hold_in_time(cap: Cap, amounts: Whole, keys: Sequence[LineKey]) -> None:
@@ -67,15 +72,9 @@ def _hold_in_time(cap: Cap, amounts: Whole, keys: Sequence[LineKey]) -> None:
     an earlier period, which nobody ever paid (ADR 14)."""
     above: dict[str, Whole] = {}
     for chain, rows, is_held in _in_time(cap, keys):
-        before, left = amounts[rows].sum(axis=0), above.get(chain, np.zeros_like(amounts[0]))
-        never = left
-        for row in rows:
-            back = np.minimum(np.maximum(-amounts[row], 0), never)
-            amounts[row] += back
-            never = never - back
-        if is_held:
-            hold(cap, amounts, rows)
-        above[chain] = left + before - amounts[rows].sum(axis=0)
+        own, left = amounts[rows], above.get(chain, np.zeros_like(amounts[0]))
+        amounts[rows] = at_most_after(own, left, _limit(cap, amounts, own) if is_held else None)
+        above[chain] = left + (own - amounts[rows]).sum(axis=0)
 
 
 def _in_time(cap: Cap, keys: Sequence[LineKey]) -> list[tuple[str, list[int], bool]]:
@@ -87,9 +86,11 @@ def _in_time(cap: Cap, keys: Sequence[LineKey]) -> list[tuple[str, list[int], bo
             metric = key.metric if cap.scope is CapScope.METRIC else ""
             named = [period.start for period in cap.periods if key.on in period]
             starts = named if cap.periods else [date(key.on.year, 1, 1)]
-            for start in starts or [key.on]:
+            # What lies between two of its periods, or after them, is together too.
+            for start in starts or [latest_start(cap, key.on)]:
                 found.setdefault((start, metric, bool(starts)), []).append(row)
-    return [(metric, rows, is_held) for (_, metric, is_held), rows in sorted(found.items())]
+    ordered = sorted(found.items(), key=lambda group: (group[0][0], not group[0][2], group[0][1]))
+    return [(metric, rows, is_held) for (_, metric, is_held), rows in ordered]
 
 
 def _wide_caps(agreement: Agreement) -> list[Cap]:

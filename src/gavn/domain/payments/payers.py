@@ -13,8 +13,8 @@ from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, DonationU
 from gavn.domain.agreements.sharing import sharing
 from gavn.domain.payments.lines import LineKey, StepName, Unit
 from gavn.domain.payments.periods import cuts_of, period_of
-from gavn.domain.payments.pricing import covers
-from gavn.domain.payments.whole import Whole, at_most, split, whole_weights
+from gavn.domain.payments.pricing import covers, latest_start
+from gavn.domain.payments.whole import Whole, at_most_after, split, whole_weights
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem, Refused
 
@@ -120,10 +120,8 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
         before = shares.copy()
         above = np.zeros(summed.shape[1], dtype=summed.dtype)
         for rows, is_held in _groups(cap, units):
-            if not agreement.two_sided:
-                _take_above(shares, places, rows, above)
-            if is_held:
-                _hold(cap, shares, places, rows, owed=summed[rows].sum(axis=0))
+            owed = summed[rows].sum(axis=0) if is_held else None
+            _hold(cap, shares, places, rows, owed=owed, above=np.zeros_like(above) if agreement.two_sided else above)
             above = above + (before - shares)[np.ix_(places, rows)].sum(axis=(0, 1))
         left: Whole = (before - shares).sum(axis=0)
         if cap.overflow_to:
@@ -166,31 +164,31 @@ def _groups(cap: Cap, units: Sequence[Unit]) -> list[tuple[list[int], bool]]:
     covered = [row for row, unit in enumerate(units) if covers(cap, unit)]
     if not cap.periods:
         return [(covered, True)]
-    held = [[row for row in covered if units[row].period.start in period] for period in cap.periods]
-    outside = sorted({*covered} - {row for rows in held for row in rows})
-    groups = [(rows, True) for rows in held if rows] + [([row], False) for row in outside]
-    return sorted(groups, key=lambda group: units[group[0][0]].period.start)
+    groups = {
+        (period.start, True): [row for row in covered if units[row].period.start in period] for period in cap.periods
+    }
+    inside = {row for rows in groups.values() for row in rows}
+    for row in (row for row in covered if row not in inside):
+        groups.setdefault((latest_start(cap, units[row].period.start), False), []).append(row)
+    ordered = sorted(groups.items(), key=lambda group: (group[0][0], not group[0][1]))
+    return [(rows, is_held) for (_, is_held), rows in ordered if rows]
 
 
-def _take_above(shares: Whole, places: Sequence[int], rows: Sequence[int], above: Whole) -> None:
-    """What is taken back was first of all what the cap left `above` it in an earlier period, which the payer never paid
-    (ADR 14)."""
-    for row in rows:
-        for place in places:
-            back = np.minimum(np.maximum(-shares[place, row], 0), above)
-            shares[place, row] += back
-            above = above - back
+def _hold(
+    cap: Cap, shares: Whole, places: Sequence[int], rows: Sequence[int], *, owed: Whole | None, above: Whole
+) -> None:
+    """A payer's rows, purse after purse within each unit, come to no more than the cap, and take back first of all
+    what it left `above` it in an earlier period, which the payer never paid (ADR 14).
 
-
-def _hold(cap: Cap, shares: Whole, places: Sequence[int], rows: Sequence[int], *, owed: Whole) -> None:
-    """A payer's rows, purse after purse within each unit, come to no more than the cap.
-
-    A share is of all that is `owed` of these rows, whatever other payers' caps leave of it.
+    A share is of all that is `owed` of these rows, whatever other payers' caps leave of it; None where nothing is held.
     """
     own = shares[np.ix_(places, rows)]
     ordered = own.transpose(1, 0, 2).reshape(-1, own.shape[2])
-    limits = [] if cap.amount is None else [np.full_like(owed, cap.amount.minor)]
-    if cap.share is not None:
-        limits.append(np.maximum(owed, 0) * cap.share.numerator // cap.share.denominator)
-    held = at_most(ordered, np.minimum.reduce(limits))
+    most: Whole | None = None
+    if owed is not None:
+        limits = [] if cap.amount is None else [np.full_like(owed, cap.amount.minor)]
+        if cap.share is not None:
+            limits.append(np.maximum(owed, 0) * cap.share.numerator // cap.share.denominator)
+        most = np.minimum.reduce(limits)
+    held = at_most_after(ordered, above, most)
     shares[np.ix_(places, rows)] = held.reshape(len(rows), len(places), own.shape[2]).transpose(1, 0, 2)

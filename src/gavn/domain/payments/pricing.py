@@ -106,29 +106,34 @@ def _rows(cap: Cap, prices: Sequence[Price], period: Period | None) -> list[int]
     return [row for row in counted if period is None or prices[row].key.on in period]
 
 
-def _hold(cap: Cap, after: list[int], rows: Sequence[int]) -> None:
-    most = most_of(cap, others=sum(after) - sum(after[row] for row in rows))
+def _hold(cap: Cap, after: list[int], rows: Sequence[int], *, above: int = 0, is_held: bool = True) -> None:
+    """What they come to is at most what the cap leaves; what they take back in all was first of all what is `above`."""
+    most = most_of(cap, others=sum(after) - sum(after[row] for row in rows)) if is_held else None
     running = kept = 0
     for row in rows:
         running += after[row]
         before, kept = kept, running if most is None else min(running, most)
+        kept = min(running + above, 0) if running < 0 else kept
         after[row] = kept - before
 
 
 def _hold_in_time(cap: Cap, prices: Sequence[Price], after: list[int]) -> None:
     """The same period by period: what is taken back later was first of all what the cap left above it (ADR 14)."""
-    held = [(period.start, _rows(cap, prices, period)) for period in cap.periods]
-    inside = {row for _, rows in held for row in rows}
-    alone = [(prices[row].key.on, [row]) for row in _rows(cap, prices, None) if row not in inside]
+    groups = {(period.start, True): _rows(cap, prices, period) for period in cap.periods}
+    inside = {row for rows in groups.values() for row in rows}
+    for row in _rows(cap, prices, None):
+        if row not in inside:
+            groups.setdefault((latest_start(cap, prices[row].key.on), False), []).append(row)
     above = 0
-    for _, rows in sorted([*held, *alone], key=lambda each: (each[0], each[1])):
-        before, never = sum(after[row] for row in rows), above
-        for row in rows:
-            back = min(max(-after[row], 0), never)
-            after[row], never = after[row] + back, never - back
-        if inside.intersection(rows):
-            _hold(cap, after, rows)
+    for (_, is_held), rows in sorted(groups.items(), key=lambda group: (group[0][0], not group[0][1])):
+        before = sum(after[row] for row in rows)
+        _hold(cap, after, rows, above=above, is_held=is_held)
         above += before - sum(after[row] for row in rows)
+
+
+def latest_start(cap: Cap, on: date) -> date:
+    """Of the periods of a cap the one that began last by a day; the first of days where none had."""
+    return max((period.start for period in cap.periods if period.start <= on), default=date.min)
 
 
 def covers(cap: Cap, key: LineKey | Unit) -> bool:

@@ -34,6 +34,14 @@ def at_most(amounts: Whole, most: Whole | int) -> Whole:
     return _steps(np.minimum(running(amounts), most))
 
 
+def at_most_after(amounts: Whole, above: Whole, most: Whole | int | None) -> Whole:
+    """The same of a later period, where what it takes back in all was first of all what an earlier one had `above` its
+    limit; without `most` it has no limit itself."""
+    sums = running(amounts)
+    held = sums if most is None else np.minimum(sums, most)
+    return _steps(np.where(sums < 0, np.minimum(sums + above, 0), held))
+
+
 def at_least_nothing(amounts: Whole) -> Whole:
     """The lines, in their order, so that they never sum to less than nothing."""
     return _steps(np.maximum(running(amounts), 0))
