@@ -135,6 +135,8 @@ def test_the_flows_of_all_parties_come_to_the_capital_alone() -> None:
         # Money taken back at the end has two such rates: 10 and 20 %, 0 and −50 %; the one nearest to 0 is told.
         ([-100, 230, -132], "0.1"),
         ([-100, 150, -50], "0"),
+        # Worth −100 (1 − x)², which is never above nothing, and nothing at 0 alone.
+        ([-100, 200, -100], "0"),
         # More taken back than any rate makes up for has none.
         ([-100, 110, -60], None),
     ],
