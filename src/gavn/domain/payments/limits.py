@@ -9,8 +9,8 @@ from functools import reduce
 import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Floor
+from gavn.domain.payments.capped import groups
 from gavn.domain.payments.lines import LineKey, Step, StepName
-from gavn.domain.payments.pricing import covers, latest_start
 from gavn.domain.payments.whole import Whole, at_least_nothing, at_most, at_most_after, running
 
 ORDER = (CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT)
@@ -24,12 +24,12 @@ STEPS = {
 def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole) -> tuple[Whole, list[Step]]:
     """The amounts after every cap on several persons; an agreement that is not two-sided never comes below nothing."""
     steps = []
-    for cap, counted in held_together(agreement, keys):
+    for cap in _wide_caps(agreement):
         after = amounts.copy()
-        if agreement.takes_back and (cap.periods or cap.scope is CapScope.PERIOD):
+        if agreement.takes_back:
             _hold_in_time(cap, after, keys)
         else:
-            for rows in counted:
+            for rows in _held(cap, keys):
                 hold(cap, after, rows)
         steps.append(Step(STEPS[cap.scope], cap.id, cap.clause, keys, amounts, after))
         amounts = after
@@ -42,8 +42,11 @@ def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole) -> tu
 
 def held_together(agreement: Agreement, keys: Sequence[LineKey]) -> list[tuple[Cap, list[Sequence[int] | slice]]]:
     """The caps in the order in which they bite, each with the rows that it counts together."""
-    caps = sorted(_wide_caps(agreement), key=lambda cap: ORDER.index(cap.scope))
-    return [(cap, [_in_a_row(rows) for rows in groups(cap, keys)]) for cap in caps]
+    return [(cap, _held(cap, keys)) for cap in _wide_caps(agreement)]
+
+
+def _held(cap: Cap, keys: Sequence[LineKey]) -> list[Sequence[int] | slice]:
+    return [_in_a_row(group.rows) for group in groups(cap, keys) if group.is_held]
 
 
 def _in_a_row(rows: Sequence[int]) -> Sequence[int] | slice:
@@ -71,48 +74,15 @@ def _hold_in_time(cap: Cap, amounts: Whole, keys: Sequence[LineKey]) -> None:
     """The same period by period, where something can be taken back: that was first of all what the cap left above it in
     an earlier period, which nobody ever paid (ADR 14)."""
     above: dict[str, Whole] = {}
-    for chain, rows, is_held in _in_time(cap, keys):
-        own, left = amounts[rows], above.get(chain, np.zeros_like(amounts[0]))
-        amounts[rows] = at_most_after(own, left, _limit(cap, amounts, own) if is_held else None)
-        above[chain] = left + (own - amounts[rows]).sum(axis=0)
-
-
-def _in_time(cap: Cap, keys: Sequence[LineKey]) -> list[tuple[str, list[int], bool]]:
-    """The rows that a cap counts together and what they are of, the earliest period first, and whether it holds them:
-    not what lies outside the periods that it names."""
-    found: dict[tuple[date, str, bool], list[int]] = {}
-    for row, key in enumerate(keys):
-        if covers(cap, key):
-            metric = key.metric if cap.scope is CapScope.METRIC else ""
-            named = [period.start for period in cap.periods if key.on in period]
-            starts = named if cap.periods else [date(key.on.year, 1, 1)]
-            # What lies between two of its periods, or after them, is together too.
-            for start in starts or [latest_start(cap, key.on)]:
-                found.setdefault((start, metric, bool(starts)), []).append(row)
-    ordered = sorted(found.items(), key=lambda group: (group[0][0], not group[0][2], group[0][1]))
-    return [(metric, rows, is_held) for (_, metric, is_held), rows in ordered]
+    for group in groups(cap, keys):
+        own, left = amounts[group.rows], above.get(group.metric, np.zeros_like(amounts[0]))
+        amounts[group.rows] = at_most_after(own, left, _limit(cap, amounts, own) if group.is_held else None)
+        above[group.metric] = left + (own - amounts[group.rows]).sum(axis=0)
 
 
 def _wide_caps(agreement: Agreement) -> list[Cap]:
-    return [cap for cap in agreement.caps if cap.scope in ORDER]
-
-
-def groups(cap: Cap, keys: Sequence[LineKey]) -> list[list[int]]:
-    """The rows that a cap counts together: by the periods it names (a period cap: else every year), then by metric."""
-    found: dict[tuple[int, str], list[int]] = {}
-    for row, key in enumerate(keys):
-        if covers(cap, key):
-            metric = key.metric if cap.scope is CapScope.METRIC else ""
-            for period in _periods(cap, key.on):
-                found.setdefault((period, metric), []).append(row)
-    # A share depends on the other groups, so their order must not depend on which of them holds a line first.
-    return [found[group] for group in sorted(found)]
-
-
-def _periods(cap: Cap, on: date) -> list[int]:
-    if cap.periods:
-        return [place for place, period in enumerate(cap.periods) if on in period]
-    return [on.year if cap.scope is CapScope.PERIOD else 0]
+    """In the order in which they bite."""
+    return sorted((cap for cap in agreement.caps if cap.scope in ORDER), key=lambda cap: ORDER.index(cap.scope))
 
 
 def _most(cap: Cap, amounts: Whole, own: Whole) -> Whole:

@@ -60,6 +60,11 @@ class Unit:
     metric: str
     term: str
 
+    @property
+    def on(self) -> date:
+        """The day that says which period of a cap it lies in; no such period begins or ends inside a unit's."""
+        return self.period.start
+
 
 @dataclass(frozen=True, slots=True)
 class Price:

@@ -11,9 +11,9 @@ import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, DonationUse, PayerShare
 from gavn.domain.agreements.sharing import sharing
+from gavn.domain.payments.capped import groups
 from gavn.domain.payments.lines import LineKey, StepName, Unit
 from gavn.domain.payments.periods import cuts_of, period_of
-from gavn.domain.payments.pricing import covers, latest_start
 from gavn.domain.payments.whole import Whole, at_most_after, split, whole_weights
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem, Refused
@@ -119,10 +119,11 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
     for cap, places in purses.caps:
         before = shares.copy()
         above = np.zeros(summed.shape[1], dtype=summed.dtype)
-        for rows, is_held in _groups(cap, units):
-            owed = summed[rows].sum(axis=0) if is_held else None
-            _hold(cap, shares, places, rows, owed=owed, above=np.zeros_like(above) if agreement.two_sided else above)
-            above = above + (before - shares)[np.ix_(places, rows)].sum(axis=(0, 1))
+        for group in groups(cap, units):
+            owed = summed[group.rows].sum(axis=0) if group.is_held else None
+            _hold(cap, shares, places, group.rows, owed=owed, above=above)
+            if agreement.takes_back:
+                above = above + (before - shares)[np.ix_(places, group.rows)].sum(axis=(0, 1))
         left: Whole = (before - shares).sum(axis=0)
         if cap.overflow_to:
             for row, unit in enumerate(units):
@@ -157,21 +158,6 @@ def _split(purses: Purses, units: Sequence[Unit], summed: Whole) -> Whole:
             raise Refused([Problem("payers-not-whole", Place(path="payers"), values)])
         shares[np.ix_(places, rows)] = split(summed[rows], whole_weights(parts))
     return shares
-
-
-def _groups(cap: Cap, units: Sequence[Unit]) -> list[tuple[list[int], bool]]:
-    """The units that a cap counts together, in order, and whether it holds them: not what lies outside its periods."""
-    covered = [row for row, unit in enumerate(units) if covers(cap, unit)]
-    if not cap.periods:
-        return [(covered, True)]
-    groups = {
-        (period.start, True): [row for row in covered if units[row].period.start in period] for period in cap.periods
-    }
-    inside = {row for rows in groups.values() for row in rows}
-    for row in (row for row in covered if row not in inside):
-        groups.setdefault((latest_start(cap, units[row].period.start), False), []).append(row)
-    ordered = sorted(groups.items(), key=lambda group: (group[0][0], not group[0][1]))
-    return [(rows, is_held) for (_, is_held), rows in ordered if rows]
 
 
 def _hold(

@@ -11,10 +11,10 @@ from functools import cached_property
 from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement, Cap, CapScope
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
 from gavn.domain.outcomes.histories import History, Measure
-from gavn.domain.payments.lines import LineKey, Price, Unit
+from gavn.domain.payments.capped import Group, groups
+from gavn.domain.payments.lines import LineKey, Price
 from gavn.domain.payments.population import deadweights
 from gavn.domain.values.money import round_fraction
-from gavn.domain.values.period import Period
 
 
 @dataclass(frozen=True)
@@ -89,56 +89,31 @@ class Pricer:
 
 def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, takes_back: bool) -> list[list[int]]:
     """The amounts of one person's prices, then the same after each cap in turn, in the order in which they hold."""
+    keys = [price.key for price in prices]
     stages = [[price.amount for price in prices]]
     for cap in caps:
         after = list(stages[-1])
-        if takes_back and cap.periods:
-            _hold_in_time(cap, prices, after)
-        else:
-            for period in cap.periods or (None,):
-                _hold(cap, after, _rows(cap, prices, period))
+        above = 0
+        for group in groups(cap, keys):
+            changed = _hold(cap, after, group, above=above)
+            # What is taken back in a later period was first of all what the cap left above it (ADR 14).
+            above += changed if takes_back else 0
         stages.append(after)
     return stages
 
 
-def _rows(cap: Cap, prices: Sequence[Price], period: Period | None) -> list[int]:
-    counted = (row for row, price in enumerate(prices) if covers(cap, price.key))
-    return [row for row in counted if period is None or prices[row].key.on in period]
-
-
-def _hold(cap: Cap, after: list[int], rows: Sequence[int], *, above: int = 0, is_held: bool = True) -> None:
-    """What they come to is at most what the cap leaves; what they take back in all was first of all what is `above`."""
-    most = most_of(cap, others=sum(after) - sum(after[row] for row in rows)) if is_held else None
+def _hold(cap: Cap, after: list[int], group: Group, *, above: int) -> int:
+    """What a group comes to is at most what the cap leaves; what it takes back in all was first of all what is `above`.
+    What that changes in all."""
+    own = sum(after[row] for row in group.rows)
+    most = most_of(cap, others=sum(after) - own) if group.is_held else None
     running = kept = 0
-    for row in rows:
+    for row in group.rows:
         running += after[row]
         before, kept = kept, running if most is None else min(running, most)
         kept = min(running + above, 0) if running < 0 else kept
         after[row] = kept - before
-
-
-def _hold_in_time(cap: Cap, prices: Sequence[Price], after: list[int]) -> None:
-    """The same period by period: what is taken back later was first of all what the cap left above it (ADR 14)."""
-    groups = {(period.start, True): _rows(cap, prices, period) for period in cap.periods}
-    inside = {row for rows in groups.values() for row in rows}
-    for row in _rows(cap, prices, None):
-        if row not in inside:
-            groups.setdefault((latest_start(cap, prices[row].key.on), False), []).append(row)
-    above = 0
-    for (_, is_held), rows in sorted(groups.items(), key=lambda group: (group[0][0], not group[0][1])):
-        before = sum(after[row] for row in rows)
-        _hold(cap, after, rows, above=above, is_held=is_held)
-        above += before - sum(after[row] for row in rows)
-
-
-def latest_start(cap: Cap, on: date) -> date:
-    """Of the periods of a cap the one that began last by a day; the first of days where none had."""
-    return max((period.start for period in cap.periods if period.start <= on), default=date.min)
-
-
-def covers(cap: Cap, key: LineKey | Unit) -> bool:
-    """Whether a cap counts a line, its scope apart."""
-    return cap.metric in ("", key.metric) and (not cap.terms or key.term in cap.terms)
+    return own - kept
 
 
 def most_of(cap: Cap, *, others: int) -> int | None:
