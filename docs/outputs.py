@@ -17,9 +17,10 @@ from docs.agreement_outputs import (
     STATEMENT,
     TERMINATE,
 )
-from docs.forecast_outputs import BACKTEST, CHOOSE, FORECAST, STRUCTURE, WARNINGS
+from docs.forecast_outputs import BACKTEST, FORECAST, WARNINGS
 from docs.fund_outputs import CHECK, ECONOMY, IMPORT, MATCH, PIPELINE, POSTINGS, RECONCILE, VERIFY
 from docs.schemas import Schema
+from docs.structure_outputs import CHOOSE, STRUCTURE
 
 OUTPUTS = {
     "gavn.backtest/1": BACKTEST,

@@ -88,13 +88,15 @@ def test_a_term_says_when_it_counts_once_or_anew_and_where_it_ends() -> None:
                             at_most={"dropout": F("0.2")})  # fmt: skip
     charge = StandingCharge(id="s", clause="§ 5", metric="", amount=kroner(10), first_on=date(2025, 8, 31),
                             every_months=1, times=7)  # fmt: skip
-    terms = (once, spell, tiers, levels, charge)
+    single = replace(charge, times=1)
+    terms = (once, spell, tiers, levels, charge, single)
     said = [line for term in terms for line in term_lines(term, Language.ENGLISH, names=NAMES)]
 
     assert "1,000 kr. the first time that a person reaches In work." in said
     assert "The spell is broken by Dropout, and is then counted on from where it was." in said
     assert "No more than 20 are paid for." in said
     assert "10 kr. first on 31 August 2025 and then every month, 7 times in all." in said
+    assert "10 kr. once, on 31 August 2025." in said
     assert {"In work: at least 40 %", "Dropout: at most 20 %"} < set(said)
 
 

@@ -168,7 +168,9 @@ def _sentence(term: Term, language: Language, names: Mapping[str, str], rates: f
         key = f"{key}_at_most"
     if getattr(term, "once_only", False):
         key = f"{key}_once"
-    if getattr(term, "every_months", 0) == 1:
+    if getattr(term, "times", 0) == 1:
+        key = f"{key}_one"
+    elif getattr(term, "every_months", 0) == 1:
         key = f"{key}_monthly"
     values = {
         name: value_text(getattr(term, name), language, names, percent=name in SHARES | rates)
