@@ -50,21 +50,26 @@ DAY = date(2026, 12, 31)
 PARTS = {"count", "net_of_deadweight", "in_units", "at_index", "none"}
 # What stands in statements kept from before a guarantee, and a closing, told what it is of.
 KEPT = {"guarantee", "settlement"}
-WIDE = (CapScope.PERSON, CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT)
 OPENED = TraceLine(
     "price-1", StepName.PRICE, Fraction(0), Fraction(3_000_000), "2025-06-01", "job", "job-price", "first",
     clause="§ 5", formula="once-only", inputs=(("quantity", Fraction(1)), ("price", Fraction(10_000))), count=3,
 )  # fmt: skip
 
 
-def formulas_of_a_cap_for_each_year(scope: CapScope) -> set[str]:
-    """Two weeks in one year of which one is paid, and one of them taken back in the next."""
+def formulas_of_what_is_taken_back(**limit: Any) -> set[str]:
+    """Two weeks in one year of which one is paid, one of them taken back in the next, and given again after that."""
     week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10_000), minus="home", minimum=Fraction(0))
     home = claim(1, reached="home", on=date(2026, 6, 1), quantity=Fraction(1))
-    years = Cap("cap", "§ 8", scope, kroner(10_000), periods=(Period.year(2025), Period.year(2026)))
-    facts = Results((claim(1, quantity=Fraction(2)), home))
-    lines = entitle(agreement(terms=(week,), caps=(years,)), facts, as_of=END).lines
+    again = replace(claim(1, on=date(2027, 6, 1), quantity=Fraction(1)), id="again")
+    facts = Results((claim(1, quantity=Fraction(2)), home, again))
+    lines = entitle(agreement(terms=(week,), **limit), facts, as_of=END).lines
     return {line.formula for line in lines if line.step is not StepName.PRICE}
+
+
+def years_capped(scope: CapScope) -> Cap:
+    payer = "city" if scope is CapScope.PAYER else ""
+    years = (Period.year(2025), Period.parse("2026-2027"))
+    return Cap("cap", "§ 8", scope, kroner(10_000), metric="job", payer=payer, periods=years)
 
 
 def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> None:
@@ -86,8 +91,9 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
 
     # Less than nothing comes of few terms, and seldom by itself.
     effect = MeasuredEffect(id="effect", clause="§ 5", metric="effect", amount=kroner(1_000), two_sided=True)
-    worse = Results((), (tally(of="effect", estimate=Fraction(-2)),))
-    below = entitle(agreement(terms=(effect,)), worse, as_of=END).lines
+    worse = tally(of="effect", estimate=Fraction(-2))
+    better = tally(2, of="effect", on=DAY, cohort="second", estimate=Fraction(3))
+    below = entitle(agreement(terms=(effect,)), Results((), (worse, better)), as_of=END).lines
     told |= {line.formula for line in below if line.step is not StepName.PRICE}
 
     # Nor does an estimate that lacks something of what was agreed.
@@ -102,7 +108,9 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
         told |= {line.formula for line in entitle(own, other, as_of=END).lines if line.step is not StepName.PRICE}
 
     # Seldom is what is taken back above a cap of an earlier year.
-    told |= {formula for scope in WIDE for formula in formulas_of_a_cap_for_each_year(scope)}
+    told |= {formula for scope in CapScope for formula in formulas_of_what_is_taken_back(caps=(years_capped(scope),))}
+    reaches = AgreedDonation("gift", "donor", "§ 12", kroner(10_000), DAY, DonationUse.BUYS_OUTCOMES, ("weeks",))
+    told |= {f"gift.{formula}" for formula in formulas_of_what_is_taken_back(donations=(reaches,)) if "cap" in formula}
 
     # Nor is a statement made before a gift is given that pays for what was reached.
     to_come = AgreedDonation("gift", "donor", "§ 12", kroner(5_000), DAY, DonationUse.BUYS_OUTCOMES, ("job-price",))
@@ -161,7 +169,7 @@ def test_what_is_taken_back_from_whoever_took_over_was_not_never_paid() -> None:
 
     assert (entitlement.paid_by("city"), entitlement.paid_by("region")) == (kroner(10_000), kroner(0))
     assert {line.payer: words.how(line) for line in back} == {
-        "city": "was above the cap “city-cap” of 10,000.00 kr. and is taken from whoever took that over: "
+        "city": "what another has taken over above the cap “city-cap” of 10,000.00 kr. is taken back first: "
         "−10,000.00 kr. becomes 0.00 kr.",
         "region": "gets back what it took over above the cap “city-cap”: 0.00 kr. becomes −10,000.00 kr.",
     }
@@ -194,19 +202,19 @@ def test_a_gate_tells_which_of_its_levels_is_not_kept_and_of_no_cohort_that_is_n
         (
             None,
             {},
-            "lacks 20,000.00 (20,000.00 paid in, 0.00 come back); “g” covers 9,000.00 kr. (100 % of 60,000.00 in all, "
+            "lacks 20,000.00 (20,000.00 paid in, 0.00 repaid); “g” covers 9,000.00 kr. (100 % of 60,000.00 in all, "
             "at most 9,000.00), split by capital, not rank, up to what each lacks",
         ),
         (
             None,
             {"share": Fraction(1, 10), "covers": ("fund",)},
-            "lacks 20,000.00 (20,000.00 paid in, 0.00 come back); “g” covers 2,000.00 kr. (10 % of 20,000.00 in all, "
+            "lacks 20,000.00 (20,000.00 paid in, 0.00 repaid); “g” covers 2,000.00 kr. (10 % of 20,000.00 in all, "
             "at most 9,000.00), split by capital, not rank, up to what each lacks",
         ),
         (
             kroner(8_000),
             {},
-            "lacks 20,000.00 (20,000.00 paid in, 0.00 come back); “g” covers 9,000.00 kr. (100 % of 60,000.00 in all, "
+            "lacks 20,000.00 (20,000.00 paid in, 0.00 repaid); “g” covers 9,000.00 kr. (100 % of 60,000.00 in all, "
             "at most 9,000.00), protected parts first, split by capital, not rank, up to what each lacks",
         ),
     ],
@@ -238,8 +246,8 @@ def test_what_came_back_before_a_guarantee_is_among_what_its_line_came_from() ->
 
     assert dict(cover.inputs)["repaid"] == sum(lines[source].amount for source in cover.sources) == 3_000_000
     assert LineWords(made, Language.DANISH).how(cover) == (
-        "mangler 20.000,00 (50.000,00 indskudt, 30.000,00 kommet igen); “g” dækker 9.000,00 kr. (100 % af 20.000,00 i "
-        "alt, højst 9.000,00), delt efter kapital, ikke rang, op til det, hver mangler"
+        "mangler 20.000,00 (50.000,00 indbetalt, 30.000,00 tilbagebetalt); “g” dækker 9.000,00 kr. (100 % af 20.000,00 "
+        "i alt, højst 9.000,00), delt efter kapital, ikke rang, op til det, hver mangler"
     )
 
 

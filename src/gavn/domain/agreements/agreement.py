@@ -132,13 +132,13 @@ class Gate:
 
 
 class CapScope(StrEnum):
-    """Over what a cap is counted."""
+    """Over what a cap is counted, in the order in which caps bite."""
 
     PERSON = "person"
     METRIC = "metric"
     PERIOD = "period"
-    PAYER = "payer"
     AGREEMENT = "agreement"
+    PAYER = "payer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,10 @@ class Cap:
     payer: str = ""
     periods: tuple[Dates, ...] = ()
     overflow_to: str = ""
+
+    def covers(self, *, term: str, metric: str) -> bool:
+        """Whether it counts what a term gives on a metric, its scope apart."""
+        return self.metric in ("", metric) and (not self.terms or term in self.terms)
 
 
 @dataclass(frozen=True, slots=True)

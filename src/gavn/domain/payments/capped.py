@@ -28,16 +28,11 @@ def groups(cap: Cap, keys: Sequence[LineKey | Unit]) -> list[Group]:
     that it lies in; a cap per period that names none counts each calendar year."""
     found: dict[tuple[date, bool, str], list[int]] = {}
     for row, key in enumerate(keys):
-        if covers(cap, key):
+        if cap.covers(term=key.term, metric=key.metric):
             metric = key.metric if cap.scope is CapScope.METRIC else ""
             for start, is_outside in _periods(cap, key.on):
                 found.setdefault((start, is_outside, metric), []).append(row)
     return [Group(rows, not is_outside, metric) for (_, is_outside, metric), rows in sorted(found.items())]
-
-
-def covers(cap: Cap, key: LineKey | Unit) -> bool:
-    """Whether a cap counts a line, its scope apart."""
-    return cap.metric in ("", key.metric) and (not cap.terms or key.term in cap.terms)
 
 
 def _periods(cap: Cap, on: date) -> Iterator[tuple[date, bool]]:

@@ -13,7 +13,7 @@ from gavn.domain.payments.capped import groups
 from gavn.domain.payments.lines import LineKey, Step, StepName
 from gavn.domain.payments.whole import Whole, at_least_nothing, at_most, at_most_after, running
 
-ORDER = (CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT)
+# Caps on several persons, in the order in which they bite.
 STEPS = {
     CapScope.METRIC: StepName.METRIC_CAP,
     CapScope.PERIOD: StepName.PERIOD_CAP,
@@ -82,7 +82,7 @@ def _hold_in_time(cap: Cap, amounts: Whole, keys: Sequence[LineKey]) -> None:
 
 def _wide_caps(agreement: Agreement) -> list[Cap]:
     """In the order in which they bite."""
-    return sorted((cap for cap in agreement.caps if cap.scope in ORDER), key=lambda cap: ORDER.index(cap.scope))
+    return [cap for scope in STEPS for cap in agreement.caps if cap.scope is scope]
 
 
 def _most(cap: Cap, amounts: Whole, own: Whole) -> Whole:

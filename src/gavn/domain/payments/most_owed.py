@@ -59,9 +59,13 @@ def _of_all(agreement: Agreement, party: str) -> Iterator[int]:
 
 
 def _of_metrics(agreement: Agreement, party: str) -> Iterator[int]:
-    """The sum of what is owed of each metric, where it pays for some alone and each of them is held by a cap."""
+    """The sum of what is owed of each metric, where it pays for some alone and each of them is held by a cap.
+
+    What could not be owed before is made up for by what comes next, whoever pays that, and so can pass a cap (ADR 14).
+    """
     own = [payer for payer in agreement.payers if payer.party == party]
-    if agreement.two_sided or _takes_more(agreement, party) or any(p.terms or not p.metrics for p in own):
+    apart = own and all(payer.metrics and not payer.terms for payer in own)
+    if agreement.two_sided or agreement.takes_back or _takes_more(agreement, party) or not apart:
         return
     metrics = {metric for payer in own for metric in payer.metrics}
     held = [
