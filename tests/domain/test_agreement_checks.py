@@ -84,6 +84,9 @@ def payer_cap(**changes: Any) -> dict[str, Any]:
     return cap(scope=CapScope.PAYER, payer="town", **changes)
 
 
+TOWN = payer_cap()["caps"][0]
+
+
 def bonus(identity: str, of: str, given: str) -> ConditionalBonus:
     return ConditionalBonus(id=identity, clause="§ 6", metric=of, amount=kroner(1), condition=given)
 
@@ -252,6 +255,8 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (cap(overflow_to="nobody"), "caps.0.overflow_to", "cap-overflow-unknown"),
     (payer_cap(overflow_to="provider"), "caps.0.overflow_to", "cap-overflow-unknown"),
     (payer_cap(overflow_to="town"), "caps.0.overflow_to", "overflow-circular"),
+    ({"caps": (replace(TOWN, id="a", overflow_to="donor"), replace(TOWN, id="b", overflow_to="state"),
+               replace(TOWN, id="c", payer="donor", overflow_to="town"))}, "caps.0.overflow_to", "overflow-circular"),
     (cap(overflow_to="donor"), "caps.0", "cap-payer-needless"),
     (cap(payer="town"), "caps.0", "cap-payer-needless"),
     (cap(metric="exam"), "caps.0.metric", "cap-metric-unknown"),

@@ -67,10 +67,11 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
     # It pays half of a term alone, and a fifth of a metric: of 500 kr. no more than half can be its.
     ({"caps": (cap(500),), "payers": SOME}, 250),
     ({"caps": (cap(200, CapScope.METRIC, metric="job"),), "payers": APART}, None),
+    # What could not be taken back of a metric is made up for by what comes next, which can be another's.
+    ({"caps": (cap(200, CapScope.METRIC, metric="home"),), "payers": APART, "terms": (WEEK,)}, None),
     ({"caps": (cap(500, terms=("job-price",)),)}, None),
     ({"caps": (cap(100, CapScope.PERSON),)}, None),
     ({"caps": (Cap("share", "§ 8", CapScope.AGREEMENT, None, HALF),)}, None),
-    ({"caps": (cap(100, CapScope.PERIOD),)}, 500),
     ({"caps": (period("2025-2026", "2027-2029"),)}, 200),
     ({"caps": (period("2025-2026", "2028-2029"),)}, None),
     ({"caps": (period("2025-2026", "2027-2029"),), "terms": (tariff(), FIXED)}, None),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from gavn.domain.agreements.agreement import (
@@ -17,23 +18,27 @@ from gavn.domain.agreements.agreement import (
     DonationUse,
     Floor,
     PayerShare,
+    PriceLevel,
     Settlement,
     Tranche,
 )
+from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted, count_histories
+from gavn.domain.payments.columns import one_column
 from gavn.domain.payments.endings import close_early
 from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted
 from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.settled import evaluate_ended
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.money import total
 from gavn.domain.values.problem import Refused
 from gavn.files.statements import statement_in, statement_text
 from gavn.language.catalogue import Language
 from gavn.language.statements import LineWords
-from tests.agreed import agreement, reached, tally
+from tests.agreed import agreement, claim, reached, tally
 from tests.builders import kroner
 
 DAY = date(2026, 6, 30)
@@ -154,16 +159,6 @@ def test_what_comes_to_less_than_nothing_is_not_settled() -> None:
         closed(made, expected)
 
 
-def test_a_settlement_of_nothing_takes_from_no_investor_what_a_bad_effect_would_have_cost() -> None:
-    """Two weeks too many at 10,000 kr. would have been the fund's to pay; nothing of that is agreed to be settled."""
-    effect = MeasuredEffect(id="effect-price", clause="§ 5", metric="effect", amount=kroner(10_000), two_sided=True)
-    made = closable("0", terms=(effect,), two_sided=True, investors=(Tranche("fund", 1, kroner(50_000), "§ 10"),))
-    expected = count_histories(Results((), (tally(of="effect", estimate=Fraction(-2)),)))
-    statement = closed(made, expected).statement
-
-    assert statement.total == statement.paid_by("city") == statement.received_by("fund") == kroner(0)
-
-
 RANKED = (Tranche("a", 1, kroner(70), "§ 9"), Tranche("b", 2, kroner(30), "§ 9"))
 
 
@@ -195,6 +190,34 @@ def test_where_the_investor_would_owe_and_nothing_is_settled_nobody_pays_and_nob
     assert [(line.before, line.amount) for line in stated.lines if line.step is StepName.SETTLEMENT_INVESTORS] == [
         (-2_000_000, 2_000_000)
     ]
+
+
+def test_a_payer_that_would_get_money_back_gets_the_agreed_share_of_it() -> None:
+    """The city pays 100 weeks in work at 1,000 kr. in 2025. The region pays 50 weeks at school, and as many weeks of
+    dropout at the price of 2026, which is a fifth higher, take back 60,000: it is owed 10,000 by what others pay."""
+    payers = (PayerShare("city", Fraction(1), "§ 7", ("job",)), PayerShare("region", Fraction(1), "§ 7", ("school",)))
+    weeks = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(1_000))
+    school = DaysInState(id="school", clause="§ 5", metric="school", amount=kroner(1_000), minus="dropout")
+    level = PriceLevel(2025, "PL", {"2025": Fraction(100), "2026": Fraction(120)})
+    expected = count_histories(
+        Results(
+            (
+                claim(1, quantity=Fraction(100)),
+                claim(2, reached="school", quantity=Fraction(50)),
+                claim(2, reached="dropout", on=date(2026, 1, 10), quantity=Fraction(50)),
+            )
+        )
+    )
+    for share, city, region in (("1", 100_000, -10_000), ("1/2", 50_000, -5_000), ("0", 0, 0)):
+        made = closable(share, terms=(weeks, school), payers=payers, price_level=level)
+        stated = closed(made, expected).statement
+        assert (stated.paid_by("city"), stated.paid_by("region")) == (kroner(city), kroner(region))
+        assert stated.received_by("fund") == stated.total == kroner(city + region)
+        last = made.clocks.payment.last_day
+        future = evaluate_ended(made, one_column(expected), np.array([DAY.toordinal()]), as_of=last)
+        assert {party: int(part[0]) for party, part in future.by_payer.items()} == {
+            party: stated.paid_by(party).minor for party in ("city", "region")
+        }
 
 
 def test_a_guarantee_that_no_closing_calls_takes_nothing_from_the_first_in_rank_nor_from_what_is_paid() -> None:

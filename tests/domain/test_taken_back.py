@@ -42,7 +42,10 @@ def test_a_cap_for_each_period_takes_back_no_more_than_it_let_be_paid(
     words = LineWords(made, Language.ENGLISH)
     told = [words.how(line) for line in entitlement.lines if line.rule == "cap" and line.on.startswith("2026")]
     before, after = -10_000 * home, city - 10_000
-    expected = f"was above the cap “cap” of 10,000.00 kr. and never paid: {before:,}.00 kr. becomes {after:,}.00 kr."
+    expected = (
+        "what the cap “cap” of 10,000.00 kr. has left unpaid is taken back first: "
+        f"{before:,}.00 kr. becomes {after:,}.00 kr."
+    )
     assert told == ([expected.replace("-", "−")] if home else [])
 
 
@@ -68,3 +71,25 @@ def test_what_a_year_gave_itself_is_taken_back_before_what_an_earlier_year_left_
     entitlement = entitle(made, Results(facts), as_of=date(2027, 1, 1))
 
     assert entitlement.paid_by("city") == kroner(1_000 * city)
+
+
+@pytest.mark.parametrize("scope", WIDE)
+def test_what_is_taken_back_before_it_is_given_again_says_why_less_of_that_is_left(scope: CapScope) -> None:
+    """Of 40,000 in 2025 the cap lets 25,000 be paid. 2026 takes 20,000 back and then gives as much: nothing by itself.
+    The first is let off the 15,000 that were above the cap, and the second makes up for them."""
+    week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(1_000), minus="home", minimum=Fraction(0))
+    years = tuple(Period.year(year) for year in (2025, 2026))
+    made = agreement(terms=(week,), caps=(Cap("cap", "§ 8", scope, kroner(25_000), metric="job", periods=years),))
+    facts = (
+        claim(1, quantity=Fraction(40)),
+        claim(1, reached="home", on=date(2026, 3, 1), quantity=Fraction(20)),
+        replace(claim(1, on=date(2026, 9, 1), quantity=Fraction(20)), id="again"),
+    )
+    entitlement = entitle(made, Results(facts), as_of=date(2027, 1, 1))
+    words = LineWords(made, Language.ENGLISH)
+
+    assert entitlement.paid_by("city") == kroner(25_000)
+    assert [words.how(line) for line in entitlement.lines if line.rule == "cap" and line.on.startswith("2026")] == [
+        "what the cap “cap” of 25,000.00 kr. has left unpaid is taken back first: −20,000.00 kr. becomes −5,000.00 kr.",
+        "the cap “cap” of 25,000.00 kr., and what was let off above it before: 20,000.00 kr. becomes 5,000.00 kr.",
+    ]

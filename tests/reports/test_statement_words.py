@@ -29,7 +29,7 @@ from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.outcomes.facts import Results, Shortfall
 from gavn.domain.outcomes.histories import Counted, History, Reached, count_histories
 from gavn.domain.payments.endings import Terminate
-from gavn.domain.payments.entitlement import entitle, entitle_counted
+from gavn.domain.payments.entitlement import Entitlement, entitle, entitle_counted
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.settling import settle
 from gavn.domain.payments.statement import Kind, StatementLine
@@ -50,21 +50,34 @@ DAY = date(2026, 12, 31)
 PARTS = {"count", "net_of_deadweight", "in_units", "at_index", "none"}
 # What stands in statements kept from before a guarantee, and a closing, told what it is of.
 KEPT = {"guarantee", "settlement"}
-WIDE = (CapScope.PERSON, CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT)
 OPENED = TraceLine(
     "price-1", StepName.PRICE, Fraction(0), Fraction(3_000_000), "2025-06-01", "job", "job-price", "first",
     clause="§ 5", formula="once-only", inputs=(("quantity", Fraction(1)), ("price", Fraction(10_000))), count=3,
 )  # fmt: skip
 
 
-def formulas_of_a_cap_for_each_year(scope: CapScope) -> set[str]:
-    """Two weeks in one year of which one is paid, and one of them taken back in the next."""
+def formulas(entitlement: Entitlement) -> set[str]:
+    """But for prices', which are told by their terms."""
+    return {line.formula for line in entitlement.lines if line.step is not StepName.PRICE}
+
+
+def formulas_of_what_is_taken_back() -> set[str]:
+    """Two weeks in one year of which one is paid, one of them taken back in the next, and given again after that."""
     week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10_000), minus="home", minimum=Fraction(0))
     home = claim(1, reached="home", on=date(2026, 6, 1), quantity=Fraction(1))
-    years = Cap("cap", "§ 8", scope, kroner(10_000), periods=(Period.year(2025), Period.year(2026)))
-    facts = Results((claim(1, quantity=Fraction(2)), home))
-    lines = entitle(agreement(terms=(week,), caps=(years,)), facts, as_of=END).lines
-    return {line.formula for line in lines if line.step is not StepName.PRICE}
+    again = replace(claim(1, on=date(2027, 6, 1), quantity=Fraction(1)), id="again")
+    facts = Results((claim(1, quantity=Fraction(2)), home, again))
+    capped = (agreement(terms=(week,), caps=(years_capped(scope),)) for scope in CapScope)
+    told = {formula for made in capped for formula in formulas(entitle(made, facts, as_of=END))}
+    gift = AgreedDonation("gift", "donor", "§ 12", kroner(10_000), DAY, DonationUse.BUYS_OUTCOMES, ("weeks",))
+    bought = formulas(entitle(agreement(terms=(week,), donations=(gift,)), facts, as_of=END))
+    return told | {f"gift.{formula}" for formula in bought if "cap" in formula}
+
+
+def years_capped(scope: CapScope) -> Cap:
+    payer = "city" if scope is CapScope.PAYER else ""
+    years = (Period.year(2025), Period.parse("2026-2027"))
+    return Cap("cap", "§ 8", scope, kroner(10_000), metric="job", payer=payer, periods=years)
 
 
 def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> None:
@@ -86,9 +99,9 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
 
     # Less than nothing comes of few terms, and seldom by itself.
     effect = MeasuredEffect(id="effect", clause="§ 5", metric="effect", amount=kroner(1_000), two_sided=True)
-    worse = Results((), (tally(of="effect", estimate=Fraction(-2)),))
-    below = entitle(agreement(terms=(effect,)), worse, as_of=END).lines
-    told |= {line.formula for line in below if line.step is not StepName.PRICE}
+    worse = tally(of="effect", estimate=Fraction(-2))
+    better = tally(2, of="effect", on=DAY, cohort="second", estimate=Fraction(3))
+    told |= formulas(entitle(agreement(terms=(effect,)), Results((), (worse, better)), as_of=END))
 
     # Nor does an estimate that lacks something of what was agreed.
     for short in Shortfall:
@@ -99,10 +112,10 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     # Results can be of another grain than what is paid by.
     counted = (agreement(), Results((), (tally(of="job", reached=1, due=2),)))
     for own, other in (counted, (agreement(terms=(effect,)), reached(1, metric_id="effect"))):
-        told |= {line.formula for line in entitle(own, other, as_of=END).lines if line.step is not StepName.PRICE}
+        told |= formulas(entitle(own, other, as_of=END))
 
     # Seldom is what is taken back above a cap of an earlier year.
-    told |= {formula for scope in WIDE for formula in formulas_of_a_cap_for_each_year(scope)}
+    told |= formulas_of_what_is_taken_back()
 
     # Nor is a statement made before a gift is given that pays for what was reached.
     to_come = AgreedDonation("gift", "donor", "§ 12", kroner(5_000), DAY, DonationUse.BUYS_OUTCOMES, ("job-price",))
@@ -112,18 +125,18 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     # An early closing is made of an agreement that has a rule for it.
     most = Cap("most", "§ 8", CapScope.PAYER, kroner(20_000), payer="city")
     made = agreement(settlement=Settlement("§ 13", Fraction(1, 2)), caps=(most,))
-    for line in settle(made, count_histories(reached(3)), as_of=DAY, reason="Få er henvist.").lines:
-        assert all(LineWords(made, language).how(line) for language in Language)
-        told |= {line.formula} if line.step is not StepName.PRICE else set()
+    settled = settle(made, count_histories(reached(3)), as_of=DAY, reason="Få er henvist.")
+    assert all(LineWords(made, language).how(line) for language in Language for line in settled.lines)
+    told |= formulas(settled)
 
     # A termination likewise; a half is more than what the bank has not had back by three in a job.
     parties = (*made.parties, AgreementParty(PartyRole.PROVIDER, "school"))
     rule = (Termination("§ 14", PartyRole.PROVIDER, Fraction(1, 2)),)
     made = agreement(parties=parties, investors=(Tranche("bank", 1, kroner(40_000), "§ 9"),), termination=rule)
     asked = Terminate("Leverandøren går konkurs.", PartyRole.PROVIDER, DAY)
-    for line in terminate(made, count_histories(reached(3)), asked, as_of=DAY).lines:
-        assert all(LineWords(made, language).how(line) for language in Language)
-        told |= {line.formula} if line.step is not StepName.PRICE else set()
+    ended = terminate(made, count_histories(reached(3)), asked, as_of=DAY)
+    assert all(LineWords(made, language).how(line) for language in Language for line in ended.lines)
+    told |= formulas(ended)
 
     written = {key.removeprefix("trace.") for key in texts() if key.startswith("trace.")}
     assert written - PARTS - KEPT == told
@@ -161,7 +174,7 @@ def test_what_is_taken_back_from_whoever_took_over_was_not_never_paid() -> None:
 
     assert (entitlement.paid_by("city"), entitlement.paid_by("region")) == (kroner(10_000), kroner(0))
     assert {line.payer: words.how(line) for line in back} == {
-        "city": "was above the cap “city-cap” of 10,000.00 kr. and is taken from whoever took that over: "
+        "city": "what another has taken over above the cap “city-cap” of 10,000.00 kr. is taken back first: "
         "−10,000.00 kr. becomes 0.00 kr.",
         "region": "gets back what it took over above the cap “city-cap”: 0.00 kr. becomes −10,000.00 kr.",
     }
@@ -194,19 +207,19 @@ def test_a_gate_tells_which_of_its_levels_is_not_kept_and_of_no_cohort_that_is_n
         (
             None,
             {},
-            "lacks 20,000.00 (20,000.00 paid in, 0.00 come back); “g” covers 9,000.00 kr. (100 % of 60,000.00 in all, "
+            "lacks 20,000.00 (20,000.00 paid in, 0.00 repaid); “g” covers 9,000.00 kr. (100 % of 60,000.00 in all, "
             "at most 9,000.00), split by capital, not rank, up to what each lacks",
         ),
         (
             None,
             {"share": Fraction(1, 10), "covers": ("fund",)},
-            "lacks 20,000.00 (20,000.00 paid in, 0.00 come back); “g” covers 2,000.00 kr. (10 % of 20,000.00 in all, "
+            "lacks 20,000.00 (20,000.00 paid in, 0.00 repaid); “g” covers 2,000.00 kr. (10 % of 20,000.00 in all, "
             "at most 9,000.00), split by capital, not rank, up to what each lacks",
         ),
         (
             kroner(8_000),
             {},
-            "lacks 20,000.00 (20,000.00 paid in, 0.00 come back); “g” covers 9,000.00 kr. (100 % of 60,000.00 in all, "
+            "lacks 20,000.00 (20,000.00 paid in, 0.00 repaid); “g” covers 9,000.00 kr. (100 % of 60,000.00 in all, "
             "at most 9,000.00), protected parts first, split by capital, not rank, up to what each lacks",
         ),
     ],
@@ -238,8 +251,8 @@ def test_what_came_back_before_a_guarantee_is_among_what_its_line_came_from() ->
 
     assert dict(cover.inputs)["repaid"] == sum(lines[source].amount for source in cover.sources) == 3_000_000
     assert LineWords(made, Language.DANISH).how(cover) == (
-        "mangler 20.000,00 (50.000,00 indskudt, 30.000,00 kommet igen); “g” dækker 9.000,00 kr. (100 % af 20.000,00 i "
-        "alt, højst 9.000,00), delt efter kapital, ikke rang, op til det, hver mangler"
+        "mangler 20.000,00 (50.000,00 indbetalt, 30.000,00 tilbagebetalt); “g” dækker 9.000,00 kr. (100 % af 20.000,00 "
+        "i alt, højst 9.000,00), delt efter kapital, ikke rang, op til det, hver mangler"
     )
 
 

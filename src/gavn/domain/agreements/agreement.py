@@ -133,18 +133,19 @@ class Gate:
 
 
 class CapScope(StrEnum):
-    """Over what a cap is counted."""
+    """Over what a cap is counted, in the order in which caps bite."""
 
     PERSON = "person"
     METRIC = "metric"
     PERIOD = "period"
-    PAYER = "payer"
     AGREEMENT = "agreement"
+    PAYER = "payer"
 
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most `amount`, or `share` of all, over a scope; no `terms` is every term; a period cap names `periods`.
+    """At most `amount`, or else `share` of all, over a scope; no `terms` is every term. A cap on a metric names it, and
+    a cap for each period names `periods`.
 
     What a payer's cap leaves is paid by `overflow_to` (an outcomes fund), or by nobody where that is blank.
     """
@@ -159,6 +160,10 @@ class Cap:
     payer: str = ""
     periods: tuple[Dates, ...] = ()
     overflow_to: str = ""
+
+    def covers(self, *, term: str, metric: str) -> bool:
+        """Whether it counts what a term gives on a metric, its scope apart."""
+        return self.metric in ("", metric) and (not self.terms or term in self.terms)
 
 
 @dataclass(frozen=True, slots=True)

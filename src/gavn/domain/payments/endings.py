@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
+
+import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Termination
 from gavn.domain.outcomes.histories import Counted
@@ -12,6 +15,7 @@ from gavn.domain.payments.balance import paid_in
 from gavn.domain.payments.entitlement import Closing, Entitlement, Terminated, entitle_counted
 from gavn.domain.payments.statement import Statement
 from gavn.domain.payments.trace import PAYING
+from gavn.domain.payments.whole import share_of_each
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Place, Problem, Refused
@@ -64,6 +68,7 @@ class EarlyClosing:
     `paid` is what each party has paid already."""
 
     clause: str
+    share: Fraction
     expected: Entitlement
     agreed: Money
     paid: Mapping[str, Money]
@@ -79,13 +84,15 @@ class EarlyClosing:
         return tuple(sorted({*expected, *self.paid}))
 
     def agreed_by_payer(self) -> Mapping[str, Money]:
-        """Split as the expected payments are, donors' among them; nothing where nothing is expected of anybody.
+        """The agreed share of what is expected of each, donors among them; who would get money back gets that of it."""
+        expected = [self.expected.paid_by(party) for party in self.payers]
+        return dict(zip(self.payers, self.shares_of(expected, self.agreed), strict=True))
 
-        Below nothing it is split between those who would get money back.
-        """
-        sign = -1 if self.agreed.minor < 0 else 1
-        weights = [max(0, sign * self.expected.paid_by(party).minor) for party in self.payers]
-        return dict(zip(self.payers, self.agreed.split(weights), strict=True)) if any(weights) else {}
+    def shares_of(self, expected: Sequence[Money], agreed: Money) -> tuple[Money, ...]:
+        """The agreed share of each amount, which add up to what is agreed of them all."""
+        amounts = np.array([[each.minor] for each in expected], dtype=object).reshape(len(expected), 1)
+        parts = share_of_each(amounts, self.share, np.array([agreed.minor], dtype=object))
+        return tuple(Money(int(part), agreed.currency) for part in parts[:, 0])
 
     @property
     def lines(self) -> tuple[ClosingLine, ...]:
@@ -120,7 +127,7 @@ def close_early(agreement: Agreement, expected: Counted, *, on: date, paid: Mapp
     closing = called_until(agreement, on)
     whole = entitle_counted(closing, expected, as_of=agreement.clocks.payment.last_day, final=True)
     agreed = (whole.total - whole.unpaid).times(settlement.share, policy=agreement.rounding)
-    return EarlyClosing(settlement.clause, whole, agreed, paid)
+    return EarlyClosing(settlement.clause, settlement.share, whole, agreed, paid)
 
 
 def version_that_closes(versions: Sequence[Agreement], *, after: date) -> Agreement | None:

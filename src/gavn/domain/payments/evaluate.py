@@ -185,15 +185,15 @@ def _taken(prepared: Prepared, columns: Columns, *, kind: type, start: int, fina
 
 def paid_whole(agreement: Agreement, total: Whole, lines: Iterable[tuple[Period, Whole]], *, as_of: date) -> Takings:
     """Where payers pay all of the lines, each of its period."""
-    by_period = _summed(lines)
+    by_period = summed(lines)
     received = hand_out(agreement, _incomes_of(by_period), as_of=as_of, nothing=np.zeros_like(total))
-    paid = {} if agreement.investors else _summed((period.start.year, amount) for period, amount in by_period.items())
+    paid = {} if agreement.investors else summed((period.start.year, amount) for period, amount in by_period.items())
     return Takings(total, _by_investor_year(received), paid)
 
 
 def takings_in(outcome: Outcome, agreement: Agreement) -> Takings:
     """What of it is for those who receive."""
-    paid = {} if agreement.investors else _summed((year, paid) for (_, year), paid in outcome.by_payer_year.items())
+    paid = {} if agreement.investors else summed((year, paid) for (_, year), paid in outcome.by_payer_year.items())
     return Takings(outcome.total, outcome.by_investor_year, paid)
 
 
@@ -230,7 +230,7 @@ def _person_steps(agreement: Agreement, keys: tuple[LineKey, ...], stages: Seque
 
 def _incomes(paid: Paid) -> list[Income]:
     """All that is paid of each period; it counts as received on the period's last day, whoever reaches what when."""
-    return _incomes_of(_summed((unit.period, paid.amounts[:, row].sum(axis=0)) for row, unit in enumerate(paid.units)))
+    return _incomes_of(summed((unit.period, paid.amounts[:, row].sum(axis=0)) for row, unit in enumerate(paid.units)))
 
 
 def _incomes_of(by_period: Mapping[Period, Whole]) -> list[Income]:
@@ -310,12 +310,12 @@ def outcome_of(walked: Evaluated) -> Outcome:
     by_investor = received.total(guaranteed=False) + received.total(guaranteed=True)
     return Outcome(
         walked.entitlement,
-        _summed((party, amount) for (party, _), amount in by_year.items()),
+        summed((party, amount) for (party, _), amount in by_year.items()),
         by_year,
-        _summed((t.party, amount) for t, amount in zip(received.tranches, by_investor, strict=True)),
+        summed((t.party, amount) for t, amount in zip(received.tranches, by_investor, strict=True)),
         _by_investor_year(received),
-        _summed((event.payer, event.amount) for event in received.events if event.rule),
-        _summed((r.donor, r.amounts.sum(axis=0)) for r in walked.reductions if r.donor),
+        summed((event.payer, event.amount) for event in received.events if event.rule),
+        summed((r.donor, r.amounts.sum(axis=0)) for r in walked.reductions if r.donor),
         paid.unpaid.sum(axis=0),
         received.above,
     )
@@ -333,19 +333,20 @@ def _by_year(walked: Evaluated) -> dict[tuple[str, int], Whole]:
         for reduction in walked.reductions
         for place, share in enumerate(paid.payers)
     )
-    return _summed(chain(owed, reduced))
+    return summed(chain(owed, reduced))
 
 
 def _by_investor_year(received: Received) -> dict[tuple[str, int], Whole]:
     """What comes in of a year's outcomes, and by guarantees called in it."""
-    return _summed(
+    return summed(
         ((tranche.party, event.on.year), parts)
         for event in received.events
         for tranche, parts in zip(received.tranches, event.parts, strict=True)
     )
 
 
-def _summed(amounts: Iterable[tuple[Key, Whole]]) -> dict[Key, Whole]:
+def summed(amounts: Iterable[tuple[Key, Whole]]) -> dict[Key, Whole]:
+    """What each key has of all the amounts beside it."""
     sums: dict[Key, Whole] = {}
     for key, amount in amounts:
         sums[key] = sums[key] + amount if key in sums else amount

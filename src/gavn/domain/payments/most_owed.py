@@ -59,9 +59,13 @@ def _of_all(agreement: Agreement, party: str) -> Iterator[int]:
 
 
 def _of_metrics(agreement: Agreement, party: str) -> Iterator[int]:
-    """The sum of what is owed of each metric, where it pays for some alone and each of them is held by a cap."""
+    """The sum of what is owed of each metric, where it pays for some alone and each of them is held by a cap.
+
+    What could not be owed before is made up for by what comes next, whoever pays that, and so can pass a cap (ADR 14).
+    """
     own = [payer for payer in agreement.payers if payer.party == party]
-    if agreement.two_sided or _takes_more(agreement, party) or any(p.terms or not p.metrics for p in own):
+    apart = own and all(payer.metrics and not payer.terms for payer in own)
+    if agreement.two_sided or agreement.takes_back or _takes_more(agreement, party) or not apart:
         return
     metrics = {metric for payer in own for metric in payer.metrics}
     held = [
@@ -132,15 +136,13 @@ def _whole(cap: Cap, agreement: Agreement) -> Iterator[int]:
 
 
 def _times(cap: Cap, agreement: Agreement) -> int:
-    """How often the cap gives its amount: once, in each of its periods, or each year; 0 where days are left open."""
-    if not cap.periods and cap.scope is not CapScope.PERIOD:
+    """How often the cap gives its amount: once, or in each of its periods; 0 where days are left open."""
+    if not cap.periods:
         return 1
     measured = agreement.clocks.measurement
     if agreement.floors or any(isinstance(term, TimeTerm) for term in agreement.terms):
         # These can lie on a day outside the measurement period.
         return 0
-    if not cap.periods:
-        return measured.last_day.year - measured.start.year + 1
     day = measured.start
     for period in sorted(cap.periods, key=lambda period: period.start):
         day = max(day, period.end) if period.start <= day else day

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
+from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -23,10 +25,11 @@ from gavn.domain.payments.evaluate import (
     evaluate,
     evaluate_by,
     outcome_of,
+    summed,
     takings_in,
 )
 from gavn.domain.payments.taking import Taker
-from gavn.domain.payments.whole import Whole, divide, narrowed, split_by_amounts, type_for
+from gavn.domain.payments.whole import Whole, divide, narrowed, share_of_each, type_for
 
 # The day of a column in which the agreement is not closed before its time.
 NEVER = date.max.toordinal()
@@ -97,77 +100,72 @@ def _settle(agreement: Agreement, walked: Evaluated, days: Whole) -> Outcome:
     not two-sided is below nothing."""
     expected, years = outcome_of(walked), years_of(days)
     agreed = _agreed(agreement, expected.total - expected.unpaid - expected.above_ceilings)
-    by_payer, by_donor = _between_payers(agreed, expected)
-    income = _income(walked)
-    by_investor = _between(agreed, _by_party(income))
-    covered = _covered(walked)
-    guaranteed = _by_party({(investor, n): part for n, ((_, investor, _), part) in enumerate(covered.items())})
+    share, income, covered = _share(agreement), _income(walked), _covered(walked)
+    by_payer, by_donor = _between_payers(agreed, share, expected)
+    by_investor = _between(agreed, share, summed((investor, part) for (investor, _), part in income.items()))
+    guaranteed = summed((investor, part) for (_, investor, _), part in covered.items())
     nothing = np.zeros_like(agreed)
     return Outcome(
         agreed,
         by_payer,
         _in_years(by_payer, expected.by_payer_year, years),
         {party: by_investor.get(party, nothing) + guaranteed.get(party, nothing) for party in expected.by_investor},
-        _added(_in_years(by_investor, income, years), covered),
-        _of_guarantors(covered),
+        summed(chain(_in_years(by_investor, income, years).items(), _in_year(covered))),
+        summed((guarantor, part) for (guarantor, _, _), part in covered.items()),
         by_donor,
         nothing,
         nothing,
     )
 
 
-def _agreed(agreement: Agreement, expected: Whole) -> Whole:
+def _share(agreement: Agreement) -> Fraction:
     if agreement.settlement is None:
         raise ValueError("no settlement is agreed")
-    share = agreement.settlement.share
+    return agreement.settlement.share
+
+
+def _agreed(agreement: Agreement, expected: Whole) -> Whole:
+    share = _share(agreement)
     kind = type_for(2 * int(np.max(np.abs(expected), initial=0)) * max(1, share.numerator))
     return narrowed(divide(expected.astype(kind) * share.numerator, share.denominator, agreement.rounding))
 
 
-def _between_payers(agreed: Whole, expected: Outcome) -> tuple[Mapping[str, Whole], Mapping[str, Whole]]:
+def _between_payers(
+    agreed: Whole, share: Fraction, expected: Outcome
+) -> tuple[Mapping[str, Whole], Mapping[str, Whole]]:
     """Payers' parts and donors'; a party that is both gives all of its part as a payer."""
-    parties = dict(expected.by_payer)
-    for donor, given in expected.by_donor.items():
-        parties[donor] = parties[donor] + given if donor in parties else given
-    parts = _between(agreed, parties)
+    parts = _between(agreed, share, summed(chain(expected.by_payer.items(), expected.by_donor.items())))
     donors = {donor: parts[donor] for donor in expected.by_donor if donor not in expected.by_payer}
     return {party: part for party, part in parts.items() if party not in donors}, donors
 
 
-def _between(agreed: Whole, expected: Mapping[str, Whole]) -> Mapping[str, Whole]:
-    """Parties' parts, as what was expected of them; nothing where nothing was expected of any."""
+def _between(agreed: Whole, share: Fraction, expected: Mapping[str, Whole]) -> Mapping[str, Whole]:
+    """Parties' parts, as what was expected of them."""
     parties = sorted(expected)
     if not parties:
         return {}
-    weights = np.maximum(np.stack([expected[party] for party in parties]), 0)
-    return dict(zip(parties, split_by_amounts(agreed, weights), strict=True))
+    parts = share_of_each(np.stack([expected[party] for party in parties]), share, agreed)
+    return dict(zip(parties, parts, strict=True))
 
 
 def _income(walked: Evaluated) -> InYears:
     """What comes to each investor of a year's outcomes, without guarantees."""
-    found: dict[tuple[str, int], Whole] = {}
-    for event in (event for event in walked.received.events if not event.rule):
-        for tranche, part in zip(walked.received.tranches, event.parts, strict=True):
-            key = tranche.party, event.on.year
-            found[key] = found[key] + part if key in found else part
-    return found
+    return summed(
+        ((tranche.party, event.on.year), part)
+        for event in walked.received.events
+        if not event.rule
+        for tranche, part in zip(walked.received.tranches, event.parts, strict=True)
+    )
 
 
 def _covered(walked: Evaluated) -> Mapping[tuple[str, str, int], Whole]:
     """By guarantor, investor and year."""
-    found: dict[tuple[str, str, int], Whole] = {}
-    for event in (event for event in walked.received.events if event.rule):
-        for tranche, part in zip(walked.received.tranches, event.parts, strict=True):
-            key = event.payer, tranche.party, event.on.year
-            found[key] = found[key] + part if key in found else part
-    return found
-
-
-def _by_party(amounts: InYears) -> Mapping[str, Whole]:
-    found: dict[str, Whole] = {}
-    for (party, _), amount in amounts.items():
-        found[party] = found[party] + amount if party in found else amount
-    return found
+    return summed(
+        ((event.payer, tranche.party, event.on.year), part)
+        for event in walked.received.events
+        if event.rule
+        for tranche, part in zip(walked.received.tranches, event.parts, strict=True)
+    )
 
 
 def _in_years(agreed: Mapping[str, Whole], expected: InYears, closed_in: Whole) -> dict[tuple[str, int], Whole]:
@@ -183,14 +181,8 @@ def _in_years(agreed: Mapping[str, Whole], expected: InYears, closed_in: Whole) 
     return found
 
 
-def _added(found: dict[tuple[str, int], Whole], covered: Mapping[tuple[str, str, int], Whole]) -> InYears:
-    for (_, investor, year), part in covered.items():
-        found[investor, year] = found[investor, year] + part if (investor, year) in found else part
-    return found
-
-
-def _of_guarantors(covered: Mapping[tuple[str, str, int], Whole]) -> Mapping[str, Whole]:
-    return _by_party({(guarantor, n): part for n, ((guarantor, _, _), part) in enumerate(covered.items())})
+def _in_year(covered: Mapping[tuple[str, str, int], Whole]) -> Iterator[tuple[tuple[str, int], Whole]]:
+    return (((investor, year), part) for (_, investor, year), part in covered.items())
 
 
 def _both(going_on: Told, settled: Told, shut: Whole) -> Told:

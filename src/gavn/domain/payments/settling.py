@@ -35,7 +35,7 @@ def settle(agreement: Agreement, expected: Counted, *, as_of: date, reason: str)
         agreement_digest=content_hash(agreement),
         results_digest=results_digest(expected),
         rules_version=RULES_VERSION,
-        lines=(*closing.expected.lines, *_settlement(agreement, closing, as_of)),
+        lines=(*closing.expected.lines, *_settlement(closing, as_of)),
         all_enrolled=None,
         reason=reason.strip(),
     )
@@ -51,64 +51,61 @@ def _unsettled(agreement: Agreement, closing: EarlyClosing, reason: str) -> Iter
         yield Problem("settlement-between-ranks", place, {"agreement": agreement.id})
 
 
-def _settlement(agreement: Agreement, closing: EarlyClosing, as_of: date) -> Iterator[TraceLine]:
+def _settlement(closing: EarlyClosing, as_of: date) -> Iterator[TraceLine]:
     """What is owed, then by whom, then to whom: from what was expected to what is agreed, where it differs."""
-    share = agreement.settlement.share if agreement.settlement else Fraction(1)
     whole = closing.expected
     owed = tuple(line.id for line in whole.lines if line.step in OWED)
-    inputs = (("share", share), ("whole", Fraction((whole.total - whole.unpaid).minor)))
+    inputs = (("share", closing.share), ("whole", Fraction((whole.total - whole.unpaid).minor)))
     yield TraceLine(
         line_id(StepName.SETTLEMENT), StepName.SETTLEMENT, Fraction(whole.total.minor), Fraction(closing.agreed.minor),
         as_of.isoformat(), clause=closing.clause, formula="settlement-of-whole", inputs=inputs, sources=owed,
     )  # fmt: skip
-    before, after = _paid(whole), _agreed_by_purse(closing)
-    for payer, purse in sorted({*before, *after}):
-        pair = before.get((payer, purse), 0), after.get((payer, purse), 0)
-        if pair[0] != pair[1]:
+    agreed, nothing = _agreed_by_purse(closing), Money.zero(closing.agreed.currency)
+    for (payer, purse), before in sorted(_paid(whole).items()):
+        after = agreed.get((payer, purse), nothing)
+        if before != after:
             yield TraceLine(
-                line_id(StepName.SETTLEMENT_PAYERS, payer, purse), StepName.SETTLEMENT_PAYERS, Fraction(pair[0]),
-                Fraction(pair[1]), as_of.isoformat(), clause=closing.clause,
+                line_id(StepName.SETTLEMENT_PAYERS, payer, purse), StepName.SETTLEMENT_PAYERS, Fraction(before.minor),
+                Fraction(after.minor), as_of.isoformat(), clause=closing.clause,
                 formula="settlement-payers" if payer else "settlement-unpaid", payer=payer, purse=purse,
             )  # fmt: skip
     yield from _received(closing, as_of)
 
 
-def _paid(whole: Entitlement) -> dict[tuple[str, str], int]:
+def _paid(whole: Entitlement) -> dict[tuple[str, str], Money]:
     """What is expected of each purse, and under a blank name what nobody pays."""
     places = {(line.payer, line.purse) for line in whole.lines if line.step in PAYING}
-    return {place: _sum(whole, place).minor for place in places}
+    return {place: _sum(whole, place) for place in places}
 
 
 def _sum(whole: Entitlement, place: tuple[str, str]) -> Money:
     return whole.sum_of(lambda line: line.step in PAYING and (line.payer, line.purse) == place)
 
 
-def _agreed_by_purse(closing: EarlyClosing) -> dict[tuple[str, str], int]:
-    """Each payer's part of what is agreed, between its purses as what was expected of them."""
+def _agreed_by_purse(closing: EarlyClosing) -> dict[tuple[str, str], Money]:
+    """Each payer's part of what is agreed, between its purses."""
     expected = _paid(closing.expected)
-    found: dict[tuple[str, str], int] = {}
+    found: dict[tuple[str, str], Money] = {}
     for payer, agreed in closing.agreed_by_payer().items():
         purses = sorted(purse for party, purse in expected if party == payer)
-        weights = [max(0, expected[payer, purse]) for purse in purses]
-        if any(weights):
-            parts = agreed.split(weights)
-            found |= {(payer, purse): part.minor for purse, part in zip(purses, parts, strict=True)}
+        parts = closing.shares_of([expected[payer, purse] for purse in purses], agreed)
+        found |= {(payer, purse): part for purse, part in zip(purses, parts, strict=True)}
     return found
 
 
 def _received(closing: EarlyClosing, as_of: date) -> Iterator[TraceLine]:
-    """Each investor's part, as the expected payments were shared; where each was to pay, nobody receives any."""
-    lines = [line for line in closing.expected.lines if line.step is StepName.INVESTORS]
-    parties = sorted({line.receiver for line in lines})
-    before = [sum((line.amount for line in lines if line.receiver == party), Fraction(0)) for party in parties]
-    weights = [max(0, int(amount)) for amount in before]
-    # Where investors were to pay for a bad effect there is nothing to share by: what was expected of them falls away.
-    nothing = (Money.zero(closing.agreed.currency),) * len(parties)
-    parts = closing.agreed.split(weights) if any(weights) else nothing
-    for party, whole, part in zip(parties, before, parts, strict=True):
-        if whole != part.minor:
+    """Each investor's part, as the expected payments were shared."""
+    whole = closing.expected
+    parties = sorted({line.receiver for line in whole.lines if line.step is StepName.INVESTORS})
+    expected = [_received_by(whole, party) for party in parties]
+    for party, before, after in zip(parties, expected, closing.shares_of(expected, closing.agreed), strict=True):
+        if before != after:
             yield TraceLine(
-                line_id(StepName.SETTLEMENT_INVESTORS, party), StepName.SETTLEMENT_INVESTORS, whole,
-                Fraction(part.minor), as_of.isoformat(), clause=closing.clause, formula="settlement-investors",
+                line_id(StepName.SETTLEMENT_INVESTORS, party), StepName.SETTLEMENT_INVESTORS, Fraction(before.minor),
+                Fraction(after.minor), as_of.isoformat(), clause=closing.clause, formula="settlement-investors",
                 receiver=party,
             )  # fmt: skip
+
+
+def _received_by(whole: Entitlement, party: str) -> Money:
+    return whole.sum_of(lambda line: line.step is StepName.INVESTORS and line.receiver == party)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement, Cap
+from gavn.domain.payments.capped import groups
 from gavn.domain.payments.evaluate import Evaluated, Reduction
-from gavn.domain.payments.lines import LineKey, Price, Step, StepName
+from gavn.domain.payments.limits import STEPS
+from gavn.domain.payments.lines import LineKey, Price, Step, StepName, Unit
 from gavn.domain.payments.notes import notes_of
 from gavn.domain.payments.payers import PayerStep
 from gavn.domain.payments.population import conversions
@@ -39,7 +41,7 @@ def trace(walked: Evaluated) -> tuple[TraceLine, ...]:
     return tuple(tracer.lines)
 
 
-CAPS = (StepName.PERSON_CAP, StepName.METRIC_CAP, StepName.PERIOD_CAP, StepName.AGREEMENT_CAP)
+CAPS = frozenset({StepName.PERSON_CAP, *STEPS.values()})
 
 
 @dataclass
@@ -103,20 +105,28 @@ class _Tracer:
         return (*priced.inputs, *units, *index, *taken)
 
     def limit(self, step: Step) -> None:
-        pairs = zip(step.before[:, 0].tolist(), step.after[:, 0].tolist(), strict=True)
-        for key, (before, after) in zip(step.lines, pairs, strict=True):
-            if before != after:
-                self._change(step.name, key, (Fraction(before), Fraction(after)), rule=step.rule, clause=step.clause)
+        before, after = step.before[:, 0].tolist(), step.after[:, 0].tolist()
+        cap = next((cap for cap in self.agreement.caps if step.name in CAPS and cap.id == step.rule), None)
+        made_up = made_up_by(cap, step.lines, before, after) if cap else set()
+        for row, key in enumerate(step.lines):
+            pair = Fraction(before[row]), Fraction(after[row])
+            formula = f"{step.name.value}{_turn(step.name, pair, made_up=row in made_up)}"
+            self._change(step.name, key, pair, rule=step.rule, clause=step.clause, formula=formula)
 
     def _change(
-        self, step: StepName, key: LineKey, pair: tuple[Fraction, Fraction], *, rule: str, clause: str = ""
+        self,
+        step: StepName,
+        key: LineKey,
+        pair: tuple[Fraction, Fraction],
+        *,
+        rule: str,
+        clause: str = "",
+        formula: str = "",
     ) -> None:
         if pair[0] != pair[1]:
-            # Less is taken back than would be, since that was above the cap.
-            formula = f"{step.value}-back" if step in CAPS and pair[0] < pair[1] else step.value
             made = TraceLine(
                 line_id(step, key, rule), step, *pair, key.on.isoformat(), key.metric, key.term, key.cohort, rule,
-                clause, formula, sources=tuple(self.of_key[key]),
+                clause, formula or step.value, sources=tuple(self.of_key[key]),
             )  # fmt: skip
             self._owe(key, made)
 
@@ -148,6 +158,9 @@ class _Tracer:
     def cap_payer(self, step: PayerStep) -> None:
         """What a cap takes from a payer, and whom it goes to: another payer, or nobody."""
         paid = self.walked.paid
+        own = [place for place, share in enumerate(paid.payers) if share.party == step.cap.payer]
+        before, after = (amounts[own, :, 0].sum(axis=0).tolist() for amounts in (step.before, step.after))
+        made_up = made_up_by(step.cap, paid.units, before, after)
         for row, unit in enumerate(paid.units):
             for place, share in enumerate(paid.payers):
                 pair = Fraction(int(step.before[place, row, 0])), Fraction(int(step.after[place, row, 0]))
@@ -155,8 +168,8 @@ class _Tracer:
                     made = TraceLine(
                         line_id(step.name, unit, step.cap.id, *self._payer(place)), step.name, *pair,
                         unit.period.label, unit.metric, unit.term, "", step.cap.id, step.cap.clause,
-                        self._capped(step.cap, share.party, pair), payer=share.party, purse=share.purse,
-                        sources=tuple(self.of_payer[place, row]),
+                        self._capped(step.cap, share.party, pair, made_up=row in made_up), payer=share.party,
+                        purse=share.purse, sources=tuple(self.of_payer[place, row]),
                     )  # fmt: skip
                     self.lines.append(made)
                     self.of_payer[place, row].append(made.id)
@@ -169,7 +182,7 @@ class _Tracer:
                               formula=self._unpaid(step.cap, unpaid))
                 )  # fmt: skip
 
-    def _capped(self, cap: Cap, party: str, pair: tuple[Fraction, Fraction]) -> str:
+    def _capped(self, cap: Cap, party: str, pair: tuple[Fraction, Fraction], *, made_up: bool) -> str:
         """A cap takes from its payer and gives to whoever takes over; what is taken back goes the other way."""
         more = pair[1] > pair[0]
         if self._is_to_come(cap):
@@ -177,7 +190,7 @@ class _Tracer:
         if party != cap.payer:
             return "overflow" if more else "overflow-back"
         if not more:
-            return "payer-cap"
+            return "payer-cap-made-up" if made_up else "payer-cap"
         return "payer-cap-back-overtaken" if cap.overflow_to else "payer-cap-back"
 
     def _unpaid(self, cap: Cap, amount: Fraction) -> str:
@@ -305,6 +318,32 @@ class _Tracer:
             if row >= 0 and units[row].period.label == label
             for about in ids
         )
+
+
+def made_up_by(cap: Cap, keys: Sequence[LineKey | Unit], before: Sequence[int], after: Sequence[int]) -> set[int]:
+    """The rows that a cap leaves less of since it had let off a part of what an earlier row of the same period took
+    back."""
+    found = set()
+    for group in groups(cap, keys):
+        let_off = 0
+        for row in group.rows:
+            change = after[row] - before[row]
+            if change < 0 < let_off:
+                found.add(row)
+            let_off = max(0, let_off + change)
+    return found
+
+
+def _turn(step: StepName, pair: tuple[Fraction, Fraction], *, made_up: bool) -> str:
+    """Which way a limit went: it takes, takes less back than would be, or makes up for that."""
+    before, after = pair
+    if step is StepName.NOT_NEGATIVE:
+        return "-made-up" if after < before else ""
+    if step not in CAPS:
+        return ""
+    if before < after:
+        return "-back"
+    return "-made-up" if made_up else ""
 
 
 def _in_order(group: tuple[str, tuple[Price, Inputs]]) -> tuple[LineKey, Fraction, str, str]:

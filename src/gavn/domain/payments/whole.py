@@ -108,6 +108,16 @@ def split_by_amounts(amounts: Whole, weights: Whole) -> Whole:
     return split(amounts.astype(kind), weights.astype(kind)).astype(amounts.dtype)
 
 
+def share_of_each(amounts: Whole, share: Fraction, whole: Whole) -> Whole:
+    """`share` of each amount, also of those below nothing, so that they add up to `whole`: the same share of their sum,
+    rounded. Largest remainder, ties to the earliest."""
+    kind = type_for(2 * int(np.max(np.abs(amounts), initial=0)) * max(1, share.numerator) * max(1, len(amounts)))
+    exact: Whole = amounts.astype(kind) * share.numerator
+    parts = exact // share.denominator
+    more = _places(exact - parts * share.denominator) < whole - parts.sum(axis=0)
+    return narrowed(parts + more)
+
+
 def fill(amount: Whole, rooms: Whole, weights: Sequence[int]) -> Whole:
     """Parts of `amount` by `weights`, none above its room; what one cannot take goes on to the others."""
     weight = np.asarray(weights, dtype=amount.dtype)[:, None]

@@ -19,8 +19,6 @@ from gavn.domain.agreements.terms.base import PersonTerm, Term, TimeTerm
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Problem, Severity
 
-ORDER = (CapScope.PERSON, CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT, CapScope.PAYER)
-
 # A term in a stretch of time that no cap tells apart, by its place and its first day.
 Line = tuple[int, date]
 # How much of a line counts; a payer's cap counts the share it pays.
@@ -82,8 +80,8 @@ def _bites(later: Limit, earlier: Limit, inner: Counted, outer: Counted) -> bool
 
 def _limits(agreement: Agreement) -> Iterator[Limit]:
     lines = tuple(_lines(agreement))
-    caps = sorted(enumerate(agreement.caps), key=lambda numbered: ORDER.index(numbered[1].scope))
-    for place, cap in caps:
+    order = list(CapScope)
+    for place, cap in sorted(enumerate(agreement.caps), key=lambda numbered: order.index(numbered[1].scope)):
         if not _is_paid_by_another(cap, agreement):
             most = None if cap.amount is None else cap.amount.minor
             groups = tuple(_groups(cap, agreement, lines))
@@ -119,7 +117,7 @@ def _groups(cap: Cap, agreement: Agreement, lines: tuple[Line, ...]) -> Iterator
 
 def _part(cap: Cap, agreement: Agreement, term: Term) -> Fraction:
     """How much of a term's lines a cap counts."""
-    covered = cap.metric in ("", term.metric) and (not cap.terms or term.id in cap.terms)
+    covered = cap.covers(term=term.id, metric=term.metric)
     if not covered or (cap.scope is CapScope.PERSON and not isinstance(term, PersonTerm)):
         return Fraction(0)
     if cap.scope is not CapScope.PAYER:

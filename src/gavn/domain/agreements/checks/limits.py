@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
 from gavn.domain.agreements.checks.found import found, mixed, unknown
 from gavn.domain.agreements.checks.parties import PAYING
-from gavn.domain.agreements.terms.base import Grain, PersonTerm, Term
+from gavn.domain.agreements.terms.base import Grain, PersonTerm
 from gavn.domain.values.problem import Problem, Severity
 
 # These count all that they hold for together, where they name no periods.
@@ -41,7 +41,7 @@ def _check_scope(path: str, cap: Cap, agreement: Agreement) -> Iterator[Problem]
         yield found(code="cap-metric-unknown", path=f"{path}.metric", id=cap.id, metric=cap.metric)
     if cap.scope == CapScope.PERIOD and not cap.periods:
         yield found(code="cap-without-periods", path=f"{path}.periods", id=cap.id)
-    capped = [term for term in agreement.terms if _covers(cap, term)]
+    capped = [term for term in agreement.terms if cap.covers(term=term.id, metric=term.metric)]
     if cap.metric in metrics and not capped and any(term.id in cap.terms for term in agreement.terms):
         yield found(code="cap-covers-nothing", path=f"{path}.metric", id=cap.id, metric=cap.metric)
     if cap.share is not None and cap.scope in AT_ONCE and not cap.periods and capped == list(agreement.terms):
@@ -56,14 +56,12 @@ def check_deadweight(agreement: Agreement) -> Iterator[Problem]:
     reduced = [metric for metric in agreement.metrics if metric.deadweight and metric.id in paid]
     for place, cap in enumerate(agreement.caps):
         for metric in reduced if cap.scope == CapScope.PERSON and cap.amount is not None else ():
-            if any(_covers(cap, term) for term in agreement.terms if term.metric == metric.id):
+            if any(
+                cap.covers(term=term.id, metric=term.metric) for term in agreement.terms if term.metric == metric.id
+            ):
                 values = {"id": cap.id, "metric": metric.id, "percent": mixed(100 * metric.deadweight)}
                 path = f"caps.{place}"
                 yield found(code="cap-after-deadweight", path=path, severity=Severity.WARNING, **values)
-
-
-def _covers(cap: Cap, term: Term) -> bool:
-    return cap.metric in ("", term.metric) and (not cap.terms or term.id in cap.terms)
 
 
 def _check_payer(path: str, cap: Cap, agreement: Agreement) -> Iterator[Problem]:
@@ -80,15 +78,23 @@ def _check_payer(path: str, cap: Cap, agreement: Agreement) -> Iterator[Problem]
 
 def _check_circles(agreement: Agreement) -> Iterator[Problem]:
     """What a cap leaves must not come back to whom it held."""
-    passes = {cap.payer: (place, cap) for place, cap in enumerate(agreement.caps) if cap.overflow_to}
     told: set[str] = set()
-    for payer in passes:
-        way, here = [payer], payer
-        while here in passes and (here := passes[here][1].overflow_to) not in way:
-            way.append(here)
-        if here == payer and not told & set(way):
-            told |= set(way)
-            yield found(code="overflow-circular", path=f"caps.{passes[payer][0]}.overflow_to", payer=payer)
+    for place, cap in enumerate(agreement.caps):
+        after = _passed_on_to(cap.overflow_to, agreement)
+        if cap.payer in after and cap.payer not in told:
+            told |= {party for party in after if cap.payer in _passed_on_to(party, agreement)}
+            yield found(code="overflow-circular", path=f"caps.{place}.overflow_to", payer=cap.payer)
+
+
+def _passed_on_to(party: str, agreement: Agreement) -> set[str]:
+    """Everybody whom caps can send on to what a party takes over, itself among them."""
+    reached, waiting = set(), [party] if party else []
+    while waiting:
+        here = waiting.pop()
+        reached.add(here)
+        onward = {cap.overflow_to for cap in agreement.caps if cap.payer == here and cap.overflow_to}
+        waiting += onward - reached
+    return reached
 
 
 def check_floors(agreement: Agreement) -> Iterator[Problem]:
