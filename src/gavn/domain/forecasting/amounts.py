@@ -59,11 +59,21 @@ class Amounts:
 
     def at(self, shares: Sequence[float]) -> list[Any]:
         """The least number up to which at least such a share of all of them lies; numbers that came themselves."""
-        return self._ranked([max(1, ceil(share * self.number)) for share in shares])
+        return self._ranked(self._ranks(shares))
+
+    def median_and(self, shares: Sequence[float]) -> list[Any]:
+        """The median, and the same of some shares: all of them are put in order once."""
+        return self._ranked([self._rank_reached_in(HALF), *self._ranks(shares)])
 
     def reached_in(self, share: Fraction) -> Any:
         """The largest number that so large a share of all of them have or exceed."""
-        return self._ranked([self.number - ceil(share * self.number) + 1])[0]
+        return self._ranked([self._rank_reached_in(share)])[0]
+
+    def _ranks(self, shares: Sequence[float]) -> list[int]:
+        return [max(1, ceil(share * self.number)) for share in shares]
+
+    def _rank_reached_in(self, share: Fraction) -> int:
+        return self.number - ceil(share * self.number) + 1
 
     def _ranked(self, ranks: Sequence[int]) -> list[Any]:
         """Those that are so many from the least on."""

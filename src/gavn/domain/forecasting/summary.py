@@ -100,8 +100,8 @@ def spread(amounts: Whole) -> Spread:
 def spread_of(amounts: Amounts) -> Spread:
     """The same of amounts that have been taken in."""
     shares = [edge for size in RANGES for edge in ((1 - size) / 2, (1 + size) / 2)]
-    edges = [int(edge) for edge in amounts.at(shares)]
-    return Spread(round(amounts.mean), int(amounts.median), tuple(zip(edges[::2], edges[1::2], strict=True)))
+    median, *edges = (int(edge) for edge in amounts.median_and(shares))
+    return Spread(round(amounts.mean), median, tuple(zip(edges[::2], edges[1::2], strict=True)))
 
 
 def all_payments(futures: FundFutures, *, rule: float) -> AllPayments:
@@ -323,8 +323,8 @@ def _middle(period: Period) -> date:
 
 def middle_of(amounts: Amounts) -> tuple[Any, Any, Any]:
     """The middle between the ends of a range in which four fifths of all futures lie."""
-    low, high = amounts.at(EIGHTY)
-    return low, amounts.median, high
+    median, low, high = amounts.median_and(EIGHTY)
+    return low, median, high
 
 
 # The ends of a range in which four fifths of all futures lie.
