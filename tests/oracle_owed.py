@@ -192,17 +192,16 @@ class Owed:
         later group that takes back, what was cut off before goes first."""
         amounts = [amount for _, amount in lines]
         keys = [key for key, _ in lines]
-        cut: dict[str | None, int] = {}
-        for _, metric, group, holds in self.walks(cap, keys):
+        spared = 0
+        for _, group, holds in self.walks(cap, keys):
             most = self.most(cap, amounts, group) if holds else None
-            spared = cut.get(metric, 0) if self.gives_back else 0
             so_far = counted = 0
             for place in group:
                 so_far += amounts[place]
                 allowed = self.allowed(so_far, spared, most)
                 amounts[place] = allowed - counted
                 counted = allowed
-            cut[metric] = cut.get(metric, 0) + so_far - counted
+            spared += so_far - counted if self.gives_back else 0
         return [(key, amount) for (key, _), amount in zip(lines, amounts, strict=True)]
 
     @staticmethod
@@ -218,50 +217,38 @@ class Owed:
         terms = self.agreement.terms
         return not self.agreement.two_sided and any(getattr(t, "minus", "") or getattr(t, "may_fall", 0) for t in terms)
 
-    def walks(self, cap: Cap, keys: list[Key]) -> list[tuple[date, str | None, list[int], bool]]:
+    def walks(self, cap: Cap, keys: list[Key]) -> list[tuple[date, list[int], bool]]:
         """The groups in order; where money can be given back, by their first day, and with what no period of the cap
         holds between them."""
         groups = self.groups(cap, keys)
-        if not self.gives_back or not (cap.periods or cap.scope is CapScope.PERIOD):
-            return [(day, metric, places, True) for day, metric, places in groups]
-        inside = {place for _, _, places in groups for place in places}
-        between: dict[tuple[date, str | None], list[int]] = {}
+        if not self.gives_back or not cap.periods:
+            return [(day, places, True) for day, places in groups]
+        inside = {place for _, places in groups for place in places}
+        between: dict[date, list[int]] = {}
         for place, (day, metric, term, _) in enumerate(keys):
             if place in inside or (cap.metric and metric != cap.metric) or (cap.terms and term not in cap.terms):
                 continue
             began = max([date.min, *(period.start for period in cap.periods if period.start <= day)])
-            between.setdefault((began, metric if cap.scope is CapScope.METRIC else None), []).append(place)
-        held = [(day, metric, places, True) for day, metric, places in groups]
-        after = [(day, metric, places, False) for (day, metric), places in between.items()]
-        return sorted([*held, *after], key=lambda each: (each[0], not each[3], each[1] or ""))
+            between.setdefault(began, []).append(place)
+        held = [(day, places, True) for day, places in groups]
+        after = [(day, places, False) for day, places in between.items()]
+        return sorted([*held, *after], key=lambda each: (each[0], not each[2]))
 
-    def most(self, cap: Cap, amounts: list[int], group: list[int]) -> int | None:
-        limits = [cap.amount.minor] if cap.amount is not None else []
-        if cap.share is not None and cap.share != 1:
-            others = max(0, sum(amounts) - sum(amounts[place] for place in group))
-            limits.append(floor(cap.share * others / (1 - cap.share)))
-        return min(limits) if limits else None
+    def most(self, cap: Cap, amounts: list[int], group: list[int]) -> int:
+        if cap.share is None:
+            return cap.amount.minor
+        others = max(0, sum(amounts) - sum(amounts[place] for place in group))
+        return floor(cap.share * others / (1 - cap.share))
 
-    def groups(self, cap: Cap, keys: list[Key]) -> list[tuple[date, str | None, list[int]]]:
+    def groups(self, cap: Cap, keys: list[Key]) -> list[tuple[date, list[int]]]:
         counted = [
             place
             for place, (_, metric, term, _) in enumerate(keys)
             if (not cap.metric or metric == cap.metric) and (not cap.terms or term in cap.terms)
         ]
-        metrics: list[str | None] = [None]
-        if cap.scope is CapScope.METRIC:
-            metrics = [*sorted({keys[place][1] for place in counted})]
-        spans: list[tuple[date, date]] = [(period.start, period.end) for period in cap.periods]
-        if not spans and cap.scope is CapScope.PERIOD:
-            spans = [(date(y, 1, 1), date(y + 1, 1, 1)) for y in sorted({keys[place][0].year for place in counted})]
-        if not spans:
-            spans = [(date.min, date.max)]
-        groups = [
-            (start, metric, [p for p in counted if metric in (None, keys[p][1]) and start <= keys[p][0] < end])
-            for start, end in spans
-            for metric in metrics
-        ]
-        return [group for group in groups if group[2]]
+        spans = [(period.start, period.end) for period in cap.periods] or [(date.min, date.max)]
+        groups = [(start, [p for p in counted if start <= keys[p][0] < end]) for start, end in spans]
+        return [group for group in groups if group[1]]
 
     def limit(self) -> None:
         lines = sorted(self.lines.items())

@@ -43,6 +43,7 @@ from tests.histories import kroner
 
 WIDTH, LATE = 400, date(2029, 12, 31)
 ON = (date(2025, 12, 31), date(2026, 12, 31), date(2027, 12, 31))
+YEARS = tuple(Period.year(on.year) for on in ON)
 ODD = Money(33_333, "DKK")
 BANDS = (Band(F(0), kroner(0), F("0.2")), Band(F("0.2"), kroner(7), F("0.45")), Band(F("0.45"), kroner(20)))
 TERMS = {
@@ -81,8 +82,9 @@ SEVERAL: dict[str, Any] = {
     "floors": (Floor("least", "", kroner(3000)),),
     "caps": (
         Cap("metric", "", CapScope.METRIC, kroner(8500), metric="job"),
-        Cap("year", "", CapScope.PERIOD, kroner(4100)),
-        Cap("all", "", CapScope.AGREEMENT, kroner(8000), F(9, 10)),
+        Cap("year", "", CapScope.PERIOD, kroner(4100), periods=YEARS),
+        Cap("part", "", CapScope.METRIC, share=F(9, 10), metric="job"),
+        Cap("all", "", CapScope.AGREEMENT, kroner(8000)),
     ),
 }
 

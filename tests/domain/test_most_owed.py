@@ -72,7 +72,6 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
     ({"caps": (cap(500, terms=("job-price",)),)}, None),
     ({"caps": (cap(100, CapScope.PERSON),)}, None),
     ({"caps": (Cap("share", "§ 8", CapScope.AGREEMENT, None, HALF),)}, None),
-    ({"caps": (cap(100, CapScope.PERIOD),)}, 500),
     ({"caps": (period("2025-2026", "2027-2029"),)}, 200),
     ({"caps": (period("2025-2026", "2028-2029"),)}, None),
     ({"caps": (period("2025-2026", "2027-2029"),), "terms": (tariff(), FIXED)}, None),

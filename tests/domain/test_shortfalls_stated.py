@@ -37,8 +37,8 @@ ESTIMATED = replace(COUNTED, estimate=F("0.5"))
     ("shortfall", "owed", "danish", "english"),
     [
         (Shortfall.NOT_COMPARED, 0,
-         "6 måneder efter optagelse: der er ikke sammenlignet med nogen, som aftalen siger, så der er intet skøn",
-         "6 months after enrolment: nobody was compared with, as the agreement has it, so that there is no estimate"),
+         "6 måneder efter optagelse: den aftalte sammenligning er ikke lavet, så der er intet skøn",
+         "6 months after enrolment: the comparison that was agreed has not been made, so that there is no estimate"),
         (Shortfall.TOO_LITTLE, 0,
          "6 måneder efter optagelse: den aftalte sammenligning kunne ikke laves, så der er intet skøn",
          "6 months after enrolment: the comparison that was agreed could not be made, so that there is no estimate"),

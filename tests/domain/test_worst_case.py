@@ -22,6 +22,7 @@ from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.payments.outlook import worst_net
 from gavn.domain.payments.worst_case import worst_cases
 from gavn.domain.values.party import PartyRole
+from gavn.domain.values.period import Period
 from tests.agreed import agreement
 from tests.builders import kroner
 from tests.domain.test_payments_finance import invested
@@ -51,7 +52,7 @@ def test_at_worst_a_minimum_is_reached_before_a_guarantee_which_then_covers_less
         investors=(senior, junior),
         floors=(Floor("minimum", "§ 9", kroner(75_000)),),
         guarantees=(half,),
-        caps=(Cap("year", "§ 8", CapScope.PERIOD, kroner(60_000)),),
+        caps=(Cap("year", "§ 8", CapScope.PERIOD, kroner(60_000), periods=(Period.year(2025),)),),
         price_level=PriceLevel(2025, "PL", {"2025": Fraction(100), "2029": Fraction(110)}),
     )
 

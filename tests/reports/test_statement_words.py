@@ -29,7 +29,7 @@ from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.outcomes.facts import Results, Shortfall
 from gavn.domain.outcomes.histories import Counted, History, Reached, count_histories
 from gavn.domain.payments.endings import Terminate
-from gavn.domain.payments.entitlement import entitle, entitle_counted
+from gavn.domain.payments.entitlement import Entitlement, entitle, entitle_counted
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.settling import settle
 from gavn.domain.payments.statement import Kind, StatementLine
@@ -56,14 +56,22 @@ OPENED = TraceLine(
 )  # fmt: skip
 
 
-def formulas_of_what_is_taken_back(**limit: Any) -> set[str]:
+def formulas(entitlement: Entitlement) -> set[str]:
+    """But for prices', which are told by their terms."""
+    return {line.formula for line in entitlement.lines if line.step is not StepName.PRICE}
+
+
+def formulas_of_what_is_taken_back() -> set[str]:
     """Two weeks in one year of which one is paid, one of them taken back in the next, and given again after that."""
     week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10_000), minus="home", minimum=Fraction(0))
     home = claim(1, reached="home", on=date(2026, 6, 1), quantity=Fraction(1))
     again = replace(claim(1, on=date(2027, 6, 1), quantity=Fraction(1)), id="again")
     facts = Results((claim(1, quantity=Fraction(2)), home, again))
-    lines = entitle(agreement(terms=(week,), **limit), facts, as_of=END).lines
-    return {line.formula for line in lines if line.step is not StepName.PRICE}
+    capped = (agreement(terms=(week,), caps=(years_capped(scope),)) for scope in CapScope)
+    told = {formula for made in capped for formula in formulas(entitle(made, facts, as_of=END))}
+    gift = AgreedDonation("gift", "donor", "§ 12", kroner(10_000), DAY, DonationUse.BUYS_OUTCOMES, ("weeks",))
+    bought = formulas(entitle(agreement(terms=(week,), donations=(gift,)), facts, as_of=END))
+    return told | {f"gift.{formula}" for formula in bought if "cap" in formula}
 
 
 def years_capped(scope: CapScope) -> Cap:
@@ -93,8 +101,7 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     effect = MeasuredEffect(id="effect", clause="§ 5", metric="effect", amount=kroner(1_000), two_sided=True)
     worse = tally(of="effect", estimate=Fraction(-2))
     better = tally(2, of="effect", on=DAY, cohort="second", estimate=Fraction(3))
-    below = entitle(agreement(terms=(effect,)), Results((), (worse, better)), as_of=END).lines
-    told |= {line.formula for line in below if line.step is not StepName.PRICE}
+    told |= formulas(entitle(agreement(terms=(effect,)), Results((), (worse, better)), as_of=END))
 
     # Nor does an estimate that lacks something of what was agreed.
     for short in Shortfall:
@@ -105,12 +112,10 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     # Results can be of another grain than what is paid by.
     counted = (agreement(), Results((), (tally(of="job", reached=1, due=2),)))
     for own, other in (counted, (agreement(terms=(effect,)), reached(1, metric_id="effect"))):
-        told |= {line.formula for line in entitle(own, other, as_of=END).lines if line.step is not StepName.PRICE}
+        told |= formulas(entitle(own, other, as_of=END))
 
     # Seldom is what is taken back above a cap of an earlier year.
-    told |= {formula for scope in CapScope for formula in formulas_of_what_is_taken_back(caps=(years_capped(scope),))}
-    reaches = AgreedDonation("gift", "donor", "§ 12", kroner(10_000), DAY, DonationUse.BUYS_OUTCOMES, ("weeks",))
-    told |= {f"gift.{formula}" for formula in formulas_of_what_is_taken_back(donations=(reaches,)) if "cap" in formula}
+    told |= formulas_of_what_is_taken_back()
 
     # Nor is a statement made before a gift is given that pays for what was reached.
     to_come = AgreedDonation("gift", "donor", "§ 12", kroner(5_000), DAY, DonationUse.BUYS_OUTCOMES, ("job-price",))
@@ -120,18 +125,18 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
     # An early closing is made of an agreement that has a rule for it.
     most = Cap("most", "§ 8", CapScope.PAYER, kroner(20_000), payer="city")
     made = agreement(settlement=Settlement("§ 13", Fraction(1, 2)), caps=(most,))
-    for line in settle(made, count_histories(reached(3)), as_of=DAY, reason="Få er henvist.").lines:
-        assert all(LineWords(made, language).how(line) for language in Language)
-        told |= {line.formula} if line.step is not StepName.PRICE else set()
+    settled = settle(made, count_histories(reached(3)), as_of=DAY, reason="Få er henvist.")
+    assert all(LineWords(made, language).how(line) for language in Language for line in settled.lines)
+    told |= formulas(settled)
 
     # A termination likewise; a half is more than what the bank has not had back by three in a job.
     parties = (*made.parties, AgreementParty(PartyRole.PROVIDER, "school"))
     rule = (Termination("§ 14", PartyRole.PROVIDER, Fraction(1, 2)),)
     made = agreement(parties=parties, investors=(Tranche("bank", 1, kroner(40_000), "§ 9"),), termination=rule)
     asked = Terminate("Leverandøren går konkurs.", PartyRole.PROVIDER, DAY)
-    for line in terminate(made, count_histories(reached(3)), asked, as_of=DAY).lines:
-        assert all(LineWords(made, language).how(line) for language in Language)
-        told |= {line.formula} if line.step is not StepName.PRICE else set()
+    ended = terminate(made, count_histories(reached(3)), asked, as_of=DAY)
+    assert all(LineWords(made, language).how(line) for language in Language for line in ended.lines)
+    told |= formulas(ended)
 
     written = {key.removeprefix("trace.") for key in texts() if key.startswith("trace.")}
     assert written - PARTS - KEPT == told

@@ -85,7 +85,15 @@ def statement_file(agreement: str, number: int) -> str:
 def write_kept(kept: Kept, folder: Path) -> None:
     """Writes them into an agreement's folder: the same gives the same bytes."""
     rows = [
-        (str(s.results.number), s.results.digest, content_digest(s.results), s.file, s.sha256, s.entered_by, moment)
+        (
+            str(s.results.number),
+            s.results.digest,
+            content_digest(s.results),
+            s.source,
+            s.source_sha256,
+            s.entered_by,
+            moment,
+        )
         for s, moment in ((each, canonical_moment(each.entered_at)) for each in kept.sets)
     ]
     write_csv(folder / SETS, columns=SET_COLUMNS, rows=rows)

@@ -109,7 +109,7 @@ class LineWords:
         if "/" in line.on:
             period = Period.parse(line.on)
             return f"{day_text(period.start, self.language)} – {day_text(period.last_day, self.language)}"
-        return day_text(date.fromisoformat(line.on), self.language) if line.on.count("-") == 2 else line.on
+        return day_text(line.day, self.language) if line.day else line.on
 
     def how(self, line: TraceLine) -> str:
         """The formula with its inputs, and how many there were of it."""

@@ -143,7 +143,8 @@ class CapScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most `amount`, or `share` of all, over a scope; no `terms` is every term; a period cap names `periods`.
+    """At most `amount`, or else `share` of all, over a scope; no `terms` is every term. A cap on a metric names it, and
+    a cap for each period names `periods`.
 
     What a payer's cap leaves is paid by `overflow_to` (an outcomes fund), or by nobody where that is blank.
     """

@@ -13,7 +13,8 @@ from hashlib import sha256
 from gavn.domain.outcomes.histories import Counted, History
 from gavn.domain.values.plain import says_nothing
 
-# Raised whenever the same agreement and facts would give another amount or other lines than before.
+# Raised, from the first release on, whenever the same agreement and facts would give another amount or other lines than
+# before (ADR 0014).
 RULES_VERSION = "1"
 
 

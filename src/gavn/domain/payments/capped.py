@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
+from typing import TypeVar
 
-from gavn.domain.agreements.agreement import Cap, CapScope
+from gavn.domain.agreements.agreement import Cap
 from gavn.domain.payments.lines import LineKey, Unit
+from gavn.domain.payments.whole import Whole
+
+Amounts = TypeVar("Amounts", int, Whole)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rows that a cap counts together: of one of its periods and, under a metric cap, of one `metric`.
+    """The rows that a cap counts together: all, or those of one of its periods.
 
     What lies outside the periods that a cap names is together too, after the last of them that had begun, and is not
     held by it: it can still take back what the cap left above it (ADR 14).
@@ -20,27 +25,32 @@ class Group:
 
     rows: list[int]
     is_held: bool
-    metric: str
 
 
 def groups(cap: Cap, keys: Sequence[LineKey | Unit]) -> list[Group]:
-    """Every row that the cap covers, the earliest period first, then by metric. A row is in one group for each period
-    that it lies in; a cap per period that names none counts each calendar year."""
-    found: dict[tuple[date, bool, str], list[int]] = {}
+    """Every row that the cap covers, the earliest period first. A row is in one group for each period it lies in."""
+    found: dict[tuple[date, bool], list[int]] = {}
     for row, key in enumerate(keys):
         if cap.covers(term=key.term, metric=key.metric):
-            metric = key.metric if cap.scope is CapScope.METRIC else ""
-            for start, is_outside in _periods(cap, key.on):
-                found.setdefault((start, is_outside, metric), []).append(row)
-    return [Group(rows, not is_outside, metric) for (_, is_outside, metric), rows in sorted(found.items())]
+            for period in _periods(cap, key.on):
+                found.setdefault(period, []).append(row)
+    return [Group(rows, not is_outside) for (_, is_outside), rows in sorted(found.items())]
 
 
 def _periods(cap: Cap, on: date) -> Iterator[tuple[date, bool]]:
     """The first day of each of its periods that a day lies in; else of the last before it, and that it is outside."""
-    if not cap.periods:
-        yield date(on.year, 1, 1) if cap.scope is CapScope.PERIOD else date.min, False
-        return
     named = [period.start for period in cap.periods if on in period]
     yield from ((start, False) for start in named)
     if not named:
-        yield max((period.start for period in cap.periods if period.start <= on), default=date.min), True
+        began = (period.start for period in cap.periods if period.start <= on)
+        yield max(began, default=date.min), bool(cap.periods)
+
+
+def most_of(cap: Cap, *, others: Amounts) -> Amounts | int:
+    """The most that a cap on persons, a metric, a period or the agreement leaves: its amount, or else its share of all,
+    what it counts and the `others` beside it, where neither is below nothing."""
+    if cap.amount is not None:
+        return cap.amount.minor
+    share = cap.share or Fraction(0)
+    most: Amounts = others * share.numerator // (share.denominator - share.numerator)
+    return most

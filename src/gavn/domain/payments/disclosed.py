@@ -33,7 +33,7 @@ def line_is_shown(line: TraceLine, agreement: Agreement, circle: Circle) -> bool
         return True
     if not circle.sees_counts:
         return False
-    if line.is_note or circle is Circle.HISTORIES or line.on.count("-") != 2 or "/" in line.on:
+    if line.is_note or circle is Circle.HISTORIES or line.day is None:
         return True
     term = next((term for term in agreement.terms if term.id == line.term), None)
     if isinstance(term, PersonTerm):

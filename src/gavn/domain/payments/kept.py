@@ -17,11 +17,11 @@ from gavn.domain.values.problem import Problem, Refused
 
 @dataclass(frozen=True, slots=True)
 class KeptSet:
-    """A result set, and who entered it when; `file` is where it came from, blank where it was entered by hand."""
+    """A result set, and who entered it when; `source` is the file, blank where it was entered by hand."""
 
     results: ResultSet
-    file: str
-    sha256: str
+    source: str
+    source_sha256: str
     entered_by: str
     entered_at: datetime
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import reduce
 
 import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Floor
-from gavn.domain.payments.capped import groups
+from gavn.domain.payments.capped import groups, most_of
 from gavn.domain.payments.lines import LineKey, Step, StepName
-from gavn.domain.payments.whole import Whole, at_least_nothing, at_most, at_most_after, running
+from gavn.domain.payments.whole import Whole, at_least_nothing, at_most, at_most_after
 
 # Caps on several persons, in the order in which they bite.
 STEPS = {
@@ -58,42 +57,28 @@ def _in_a_row(rows: Sequence[int]) -> Sequence[int] | slice:
 def hold(cap: Cap, amounts: Whole, rows: Sequence[int] | slice) -> None:
     """Rows that a cap counts together come to no more than it."""
     own = amounts[rows]
-    most = _limit(cap, amounts, own)
-    if most is not None:
-        amounts[rows] = at_most(own, most)
+    amounts[rows] = at_most(own, _most(cap, amounts, own))
 
 
-def _limit(cap: Cap, amounts: Whole, own: Whole) -> Whole | int | None:
-    """None where the cap limits nothing."""
-    if cap.share is None or cap.share >= 1:
-        return None if cap.amount is None else cap.amount.minor
-    return _most(cap, amounts, own)
+def _most(cap: Cap, amounts: Whole, own: Whole) -> Whole | int:
+    """What a cap's own rows may come to; a share is of all that is left in a column at its turn, these included."""
+    others: Whole = np.maximum(amounts.sum(axis=0) - own.sum(axis=0), 0)
+    return most_of(cap, others=others)
 
 
 def _hold_in_time(cap: Cap, amounts: Whole, keys: Sequence[LineKey]) -> None:
-    """The same period by period, where something can be taken back: that was first of all what the cap left above it in
-    an earlier period, which nobody ever paid (ADR 14)."""
-    above: dict[str, Whole] = {}
+    """Holds one period after another, where something can be taken back: that was first of all what the cap left above
+    it before, which nobody ever paid (ADR 14)."""
+    above: Whole = np.zeros(amounts.shape[1:], dtype=amounts.dtype)
     for group in groups(cap, keys):
-        own, left = amounts[group.rows], above.get(group.metric, np.zeros_like(amounts[0]))
-        amounts[group.rows] = at_most_after(own, left, _limit(cap, amounts, own) if group.is_held else None)
-        above[group.metric] = left + (own - amounts[group.rows]).sum(axis=0)
+        own = amounts[group.rows]
+        amounts[group.rows] = at_most_after(own, above, _most(cap, amounts, own) if group.is_held else None)
+        above = above + (own - amounts[group.rows]).sum(axis=0)
 
 
 def _wide_caps(agreement: Agreement) -> list[Cap]:
     """In the order in which they bite."""
     return [cap for scope in STEPS for cap in agreement.caps if cap.scope is scope]
-
-
-def _most(cap: Cap, amounts: Whole, own: Whole) -> Whole:
-    """What a cap's own rows may come to in each column; a share is of all that is left at its turn, these included."""
-    everything: Whole = amounts.sum(axis=0)
-    limits: list[Whole] = [] if cap.amount is None else [np.full_like(everything, cap.amount.minor)]
-    if cap.share is not None and cap.share < 1:
-        others = np.maximum(everything - own.sum(axis=0), 0)
-        limits.append(others * cap.share.numerator // (cap.share.denominator - cap.share.numerator))
-    highest: Whole = running(own).max(axis=0)
-    return reduce(np.minimum, limits, highest)
 
 
 def highest_floor(agreement: Agreement) -> Floor | None:

@@ -136,15 +136,13 @@ def _whole(cap: Cap, agreement: Agreement) -> Iterator[int]:
 
 
 def _times(cap: Cap, agreement: Agreement) -> int:
-    """How often the cap gives its amount: once, in each of its periods, or each year; 0 where days are left open."""
-    if not cap.periods and cap.scope is not CapScope.PERIOD:
+    """How often the cap gives its amount: once, or in each of its periods; 0 where days are left open."""
+    if not cap.periods:
         return 1
     measured = agreement.clocks.measurement
     if agreement.floors or any(isinstance(term, TimeTerm) for term in agreement.terms):
         # These can lie on a day outside the measurement period.
         return 0
-    if not cap.periods:
-        return measured.last_day.year - measured.start.year + 1
     day = measured.start
     for period in sorted(cap.periods, key=lambda period: period.start):
         day = max(day, period.end) if period.start <= day else day

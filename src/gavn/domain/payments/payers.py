@@ -49,8 +49,10 @@ class Paid:
     steps: tuple[PayerStep, ...]
 
 
-def units_of(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole) -> tuple[Mapping[LineKey, Unit], Whole]:
-    """The lines summed into what payers split, in order."""
+def _units_of(
+    agreement: Agreement, keys: Sequence[LineKey], amounts: Whole
+) -> tuple[Mapping[LineKey, Unit], tuple[Unit, ...], Whole]:
+    """The unit of each line, the units in order, and the lines summed into them."""
     cuts = cuts_of(agreement)
     unit_of = {key: Unit(period_of(key.on, cuts), key.metric, key.term) for key in keys}
     units = tuple(sorted(set(unit_of.values())))
@@ -58,7 +60,7 @@ def units_of(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole) -> t
     summed = np.zeros((len(units), amounts.shape[1]), dtype=amounts.dtype)
     for row, unit in enumerate(unit_of.values()):
         summed[place[unit]] += amounts[row]
-    return unit_of, summed
+    return unit_of, units, summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,7 @@ def _depth(cap: Cap, caps: Sequence[Cap], seen: tuple[str, ...] = ()) -> int:
 def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, as_of: date) -> Paid:
     """Splits each unit between its payers, then holds each payer to its caps."""
     purses = purses_of(agreement, as_of=as_of)
-    unit_of, summed = units_of(agreement, keys, amounts)
-    units = tuple(sorted(set(unit_of.values())))
+    unit_of, units, summed = _units_of(agreement, keys, amounts)
     parts = _split(purses, units, summed)
     shares, steps, unpaid = parts.copy(), [], np.zeros_like(summed)
     for cap, places in purses.caps:
@@ -170,11 +171,13 @@ def _hold(
     """
     own = shares[np.ix_(places, rows)]
     ordered = own.transpose(1, 0, 2).reshape(-1, own.shape[2])
-    most: Whole | None = None
-    if owed is not None:
-        limits = [] if cap.amount is None else [np.full_like(owed, cap.amount.minor)]
-        if cap.share is not None:
-            limits.append(np.maximum(owed, 0) * cap.share.numerator // cap.share.denominator)
-        most = np.minimum.reduce(limits)
-    held = at_most_after(ordered, above, most)
+    held = at_most_after(ordered, above, None if owed is None else _most(cap, owed))
     shares[np.ix_(places, rows)] = held.reshape(len(rows), len(places), own.shape[2]).transpose(1, 0, 2)
+
+
+def _most(cap: Cap, owed: Whole) -> Whole | int:
+    if cap.amount is not None:
+        return cap.amount.minor
+    share = cap.share or Fraction(0)
+    most: Whole = np.maximum(owed, 0) * share.numerator // share.denominator
+    return most

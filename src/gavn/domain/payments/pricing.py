@@ -11,7 +11,7 @@ from functools import cached_property
 from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement, Cap, CapScope
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
 from gavn.domain.outcomes.histories import History, Measure
-from gavn.domain.payments.capped import Group, groups
+from gavn.domain.payments.capped import Group, groups, most_of
 from gavn.domain.payments.lines import LineKey, Price
 from gavn.domain.payments.population import deadweights
 from gavn.domain.values.money import round_fraction
@@ -106,7 +106,7 @@ def _hold(cap: Cap, after: list[int], group: Group, *, above: int) -> int:
     """What a group comes to is at most what the cap leaves; what it takes back in all was first of all what is `above`.
     What that changes in all."""
     own = sum(after[row] for row in group.rows)
-    most = most_of(cap, others=sum(after) - own) if group.is_held else None
+    most = most_of(cap, others=max(0, sum(after) - own)) if group.is_held else None
     running = kept = 0
     for row in group.rows:
         running += after[row]
@@ -114,12 +114,3 @@ def _hold(cap: Cap, after: list[int], group: Group, *, above: int) -> int:
         kept = min(running + above, 0) if running < 0 else kept
         after[row] = kept - before
     return own - kept
-
-
-def most_of(cap: Cap, *, others: int) -> int | None:
-    """The most that a cap leaves one person: an amount, or a share of all, the capped lines themselves included."""
-    limits = [] if cap.amount is None else [cap.amount.minor]
-    if cap.share is not None and cap.share < 1:
-        share = cap.share
-        limits.append(max(0, others) * share.numerator // (share.denominator - share.numerator))
-    return min(limits) if limits else None

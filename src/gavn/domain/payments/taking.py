@@ -124,8 +124,8 @@ class Route:
 
 
 def _route(agreement: Agreement, columns: Columns, as_of: date) -> Route | None:
-    """None where some of it must be spelled out, or who pays decides what comes in."""
-    if not can_price(agreement, columns):
+    """None where some of it must be spelled out or can be taken back, or where who pays decides what comes in."""
+    if agreement.takes_back or not can_price(agreement, columns):
         return None
     pricer = Pricer(agreement, as_of)
     prices, time = tuple(counted_prices(pricer, columns.counted)), pricer.time()

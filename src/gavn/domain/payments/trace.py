@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from hashlib import sha256
 
@@ -43,6 +44,11 @@ class TraceLine:
     def amount(self) -> Fraction:
         """What the line adds to the amounts before it, or takes from them."""
         return self.after - self.before
+
+    @property
+    def day(self) -> date | None:
+        """The day that the amount lies on; None where it lies in a period."""
+        return date.fromisoformat(self.on) if self.on.count("-") == 2 and "/" not in self.on else None
 
     @property
     def is_note(self) -> bool:

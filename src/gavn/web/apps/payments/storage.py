@@ -222,8 +222,8 @@ def append(given: Kept) -> Kept:
             as_of=each.results.as_of,
             text=result_set_text(each.results),
             digest=each.results.digest,
-            source=each.file,
-            source_sha256=each.sha256,
+            source=each.source,
+            source_sha256=each.source_sha256,
             entered_by=each.entered_by,
             entered_at=each.entered_at,
         )
