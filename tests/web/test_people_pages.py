@@ -12,13 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from gavn.domain.access.roles import Role
-from gavn.domain.outcomes.definition import Level
 from gavn.domain.outcomes.eligibility import Criterion
 from gavn.domain.outcomes.referrals import Step
-from gavn.domain.outcomes.told import Asks, Happened, Noted, Rater, Read
-from gavn.web.apps.documents.queries import documents
+from gavn.domain.outcomes.told import Asks, Happened, Noted, Read
 from gavn.web.apps.participants.actions.agreeing import say_whom_for
-from gavn.web.apps.participants.actions.importing import look_through
 from gavn.web.apps.participants.actions.recording import correct as told_anew
 from gavn.web.apps.participants.actions.referring import move_on
 from gavn.web.apps.participants.models import ChainRow, PersonRow, ReferralRow, ToldRow
@@ -45,8 +42,6 @@ from tests.web.people import (
     erasure_proposed,
     read_once,
     referred,
-    refused,
-    sending,
     submitted,
 )
 from tests.web.people_pages import of, opened, read, sent, taken, text_of
@@ -232,35 +227,6 @@ def test_a_reading_is_written_as_danes_write_it_and_told_at_its_field_where_it_i
     assert "tæller ikke" not in text_of(provider, of("today"))
     taken(provider, url, **{**given, "on": "2024-03-02"}, value="-1", below_zero="on")
     assert [each.value for each in people_on(VIOLENCE, TODAY).readings] == [Fraction(15, 2), 0, -1]
-
-
-def test_a_reading_that_its_instrument_cannot_give_is_refused_by_form_correction_and_file(
-    provider: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """52 written as 520: the agreement says from where to where the instrument goes."""
-    name, own = "Samtale og skema", next(each for each in documents().dossiers if each.id == VIOLENCE)
-    first, *others = own.versions[-1].metrics
-    assert first.measured is not None and isinstance(first.measured.looks_at, Level)
-    looks_at = replace(first.measured.looks_at, lowest=Fraction(0), highest=Fraction(100))
-    metric = replace(first, measured=replace(first.measured, looks_at=looks_at))
-    version = replace(own.versions[-1], metrics=(metric, *others))
-    agreed = replace(documents(), dossiers=(replace(own, versions=(*own.versions[:-1], version)),))
-    monkeypatch.setattr("gavn.web.apps.participants.rules.documents", lambda: agreed)
-    course = enrolled(case="S-1")
-    url, given = of("reading", course), {"name": name, "on": "2022-03-01", "rater": "professional"}
-
-    held = sent(provider, url, **given, value="520")
-    assert 'id="id_value_error"' in held and "520 af “Samtale og skema” ligger uden for" in held
-    assert "Aftalen siger, at det går fra 0 til 100" in held
-    assert "Værdien er under nul." not in sent(provider, url, **given, value="-1"), "it is refused, not asked about"
-    rows = f"S-1;{name};01-03-2022;520\nS-1;{name};02-03-2022;52\n"
-    [rejected] = look_through(sending(f"Sagsnr.;Redskab;Dato;Score\n{rows}"), by=PROVIDER, now=NOW).intake.rejections
-    [problem] = rejected.problems
-    assert (problem.code, problem.place.line, rejected.row) == ("people-outside-range", 2, 2)
-    assert people_on(VIOLENCE, ENROLLED).readings == ()
-    [record] = submitted(course, 52)
-    wrong = Read(instrument=name, on=ENROLLED, value=Fraction(520), rater=Rater.PROFESSIONAL)
-    assert refused(lambda: told_anew(record, wrong, reason="x", by=PROVIDER, now=NOW)) == {problem.code}
 
 
 def test_thousands_are_never_read_as_decimals_not_even_by_correcting_the_day_alone(provider: Client) -> None:
