@@ -14,18 +14,23 @@ from gavn.domain.agreements.agreement import Tranche
 from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Layer, Version, VersionLine
 from gavn.domain.economy.table import Turnover
+from gavn.domain.forecasting.learning import strength
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, lagged, outlook_of
+from gavn.domain.forecasting.simulated import Simulated, look_ahead
 from gavn.domain.forecasting.terms_plan import by_year
+from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Refused
 from gavn.domain.values.provenance import Provenance
 from gavn.domain.values.share import Effect
-from tests.forecasting.efforts import MODEL, counted, effort, enrolled, expected
+from tests.agreed import tally
+from tests.forecasting.efforts import MODEL, counted, effort, enrolled, expected, fixed
 from tests.histories import kroner
 
 FUND = (Tranche("fund", 1, kroner(1000), "§ 9"),)
 END = date(2025, 12, 31)
+DUE = date(2025, 10, 31)
 
 
 def account(name: str = "paid", concerns: str = "both") -> Account:
@@ -44,14 +49,22 @@ def simulated(
     follows: bool = False,
     late: int = 0,
     closed_in: int | None = None,
+    known: int = 0,
+    to_come: float = 100,
+    others: int = 0,
 ) -> Any:
-    """An effort that brings the fund so much of each year's outcomes, the same in both futures."""
+    """An effort that brings the fund so much of each year's outcomes, the same in both futures; `known` by the day,
+    and half of that is another investor's."""
     amounts = {("fund", year): np.full(2, amount) for year, amount in years.items()}
     outcome = SimpleNamespace(total=np.full(2, sum(years.values())), by_investor_year=amounts)
     plan = SimpleNamespace(follows_plan=follows, paid_after=late)
     return SimpleNamespace(
         effort=SimpleNamespace(id="", agreement=counted(investors=FUND), plan=plan, is_settled=lambda day: settled),
         outcome=outcome, planned=planned, closed_in=None if closed_in is None else np.full(2, closed_in),
+        known=SimpleNamespace(
+            total=np.array([known]), by_investor_year={(party, 2025): np.array([known // 2]) for party in ("fund", "x")}
+        ),
+        planned_to_come=to_come, others=lambda: np.full(2, others),
     )  # fmt: skip
 
 
@@ -68,6 +81,9 @@ def futures(
     version = Version("plan", Layer.PLAN, "Plan", "Plan", as_of, Effect(1), tuple(lines))
     plan = Plan(ChartOfAccounts(accounts), Turnover("DKK", moved), version, (), "fund")
     each = {str(place): one for place, one in enumerate(efforts)}
+    for name, one in each.items():
+        if isinstance(one, SimpleNamespace):
+            one.effort.id = name
     return outlook_of(plan, dict.fromkeys(each, "both"), as_of=as_of).futures(each)
 
 
@@ -202,6 +218,62 @@ def test_of_a_plan_that_two_share_the_closed_ones_part_alone_moves() -> None:
     closed, runs = simulated({2026: 50}, follows=True, closed_in=2026), simulated({2026: 100}, follows=True)
 
     assert come(futures(closed, runs, planned=(80, 40, 0))) == [70, 20, 0]
+
+
+@pytest.mark.parametrize(
+    ("received", "planned", "comes"),
+    [
+        # Not all that is known is paid: the rest is of all outcomes, 60 of 100.
+        (14, 20, 12),
+        # It is: 30 of the 40 still to come by the plan, of which the fund has half.
+        (15, 20, 15),
+        # The plan holds 20 more than these are: as many others give half of their plan.
+        (15, 40, 25),
+    ],
+)
+def test_once_all_that_is_known_is_paid_the_rest_of_a_plan_is_of_those_not_told_of(
+    received: int, planned: int, comes: int
+) -> None:
+    runs = simulated({2025: 30, 2026: 30}, follows=True, known=30, to_come=40, others=50)
+
+    assert come(futures(runs, received={2025: received}, planned=(planned, 0, 0))) == [comes, 0, 0]
+
+
+def test_what_is_known_and_paid_of_one_that_is_closed_is_no_part_of_what_it_is_settled_by() -> None:
+    """30 of 40 still to come, all of it in 2026; the others never come, and what was paid stands."""
+    closed = simulated({2025: 30, 2026: 30}, follows=True, known=30, to_come=40, others=50, closed_in=2026)
+
+    assert come(futures(closed, received={2025: 15}, planned=(12, 8, 0))) == [15, 0, 0]
+    assert come(futures(closed, received={2025: 15}, planned=(24, 16, 0))) == [15, 0, 0]
+
+
+def test_where_all_are_told_of_and_paid_the_rest_of_a_plan_is_as_unsure_as_what_is_believed() -> None:
+    """40 of 60 reached it, at 1,000 kr. each, and are paid for; the plan holds as much again as 60 bring on average.
+
+    By hand: those who come are Poisson with mean 60; the share p who reach it has a beta law of w/2 + 40 and
+    w/2 + 20, w being what the scatter of outcomes weighs, so that the number has the mean 60 E(p) and the variance
+    60 E(p) + 60² Var(p), where an effort of which all is known would have none.
+    """
+    told = Results((), (tally(1, of="job", follow_up="6-months", on=DUE, due=60, reached=40),))
+    made = effort(counted(investors=FUND), enrolled(60, follows_plan=True), told)
+    drawn = fixed(40_000, scatter=0.2)
+    own = look_ahead([made], MODEL, as_of=DUE, seed=1)
+    each = Simulated(
+        made, own.believed["work"], drawn, own.ready["work"].pay(drawn), own.plans["work"], own.ready["work"]
+    )
+    assert each.known.total == [40_000_00] and each.planned_to_come == 0 and set(each.outcome.total) == {40_000_00}
+
+    found = futures(each, received={2025: 40_000_00}, planned=(30_000_00, 0, 0), as_of=DUE, first=2026)
+
+    [paid] = found.accounts
+    [comes, *_] = paid.payments / 1000_00 * each.planned / 30_000_00
+    weight = strength(expected(), 0.2)
+    reach, not_reach = weight / 2 + 40, weight / 2 + 20
+    share = reach / (reach + not_reach)
+    variance = 60 * share + 60**2 * share * (1 - share) / (reach + not_reach + 1)
+    assert each.planned == pytest.approx(30_000_00, rel=0.01)
+    assert comes.mean() == pytest.approx(60 * share, rel=0.005)
+    assert comes.std() == pytest.approx(variance**0.5, rel=0.02)
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,13 @@ from gavn.domain.agreements.agreement import Agreement, Direction
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.forecasting.assumptions import EnrolledBy, ExpectedOutcome, FoundOutcome
 from gavn.domain.forecasting.recruiting import Batch
-from gavn.domain.forecasting.simulated import pay
+from gavn.domain.forecasting.simulated import pay, simulate_all
 from gavn.domain.forecasting.steps import steps_of
+from gavn.domain.forecasting.structuring.bench import ask, futures_of
 from gavn.domain.outcomes.facts import Claim, Results
 from gavn.domain.values.period import Period, RelativeDate
 from tests.agreed import agreement, claim, metric, tally, tariff
-from tests.forecasting.efforts import AS_OF, SIX, columns_of, counted, effort, enrolled, expected, fixed, plan
+from tests.forecasting.efforts import AS_OF, MODEL, SIX, columns_of, counted, effort, enrolled, expected, fixed, plan
 from tests.histories import kroner
 
 LATER = date(2025, 12, 31)
@@ -72,6 +73,18 @@ def test_more_told_of_than_are_known_to_be_enrolled_are_enrolled() -> None:
     unsaid = replace(enrolled(10, *ALL), enrolled=())
     made = effort(PERSONAL, unsaid, Results(tuple(told)))
     assert made.known_plan(as_of=LATER).enrolled == (EnrolledBy(date(2025, 2, 1), 12, LATER),)
+
+
+def test_the_lab_sees_the_same_futures_as_the_forecast_of_the_same_day() -> None:
+    """Nobody has said how many are enrolled: those told of by name have been, to both of them."""
+    told = Results(tuple(named(number, "6-months", date(2025, 8, 1)) for number in range(12)))
+    made = effort(PERSONAL, replace(enrolled(20, *OUTCOMES), enrolled=()), told)
+
+    forecast = simulate_all([made], MODEL, as_of=LATER, trials=50, seed=1)["work"].outcome
+    lab = futures_of(ask(made, MODEL, as_of=LATER, worth={}), trials=50, seed=1).pay(PERSONAL)
+
+    assert list(lab.total) == list(forecast.total)
+    assert len(set(lab.total)) > 5
 
 
 def test_within_the_grace_a_result_can_still_be_told() -> None:

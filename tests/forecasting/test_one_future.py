@@ -53,6 +53,8 @@ def equal(agreement: Agreement, results: Results, columns: Columns, *, as_of: da
 def test_where_all_is_known_a_future_is_the_statement(seed: int) -> None:
     made = made_up(seed)
     known = ForecastPlan(made.agreement.id, RecruitmentPlan(10), (), (EnrolledBy(made.as_of, 10, made.as_of),))
+    # Nothing more is to come, nor is owed for a year of which nothing is told.
+    known = replace(known, settled_on=made.as_of)
 
     columns = simulate(made.agreement, known, made.results, (), fixed(1), as_of=made.as_of)
 

@@ -68,6 +68,16 @@ def never_dry(found: Forecast, *, since: int) -> int:
     return sum(all(int(amount) >= 0 for amount in future[since:]) for future in found.futures.balances.T)
 
 
+def test_the_middle_of_the_balance_is_that_of_the_room_in_it() -> None:
+    """At the end of the last period the room is the balance: both are told by the same one of the futures, to the øre,
+    and it is what half of them have or exceed."""
+    found, rooms = standing()
+    [*_, last], balance = rooms.years, found.years[-1].balance
+
+    assert last.median.minor == balance.median
+    assert int((found.futures.balances[-1] >= balance.median).sum()) == TRIALS // 2
+
+
 @pytest.mark.parametrize("place", [0, 3])
 def test_what_there_is_room_for_can_be_committed_and_no_oere_more(place: int) -> None:
     """The fund is forecast anew with the room committed: it stays above nothing in 95 of 100, half, and by the rule."""

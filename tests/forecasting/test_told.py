@@ -78,7 +78,9 @@ def test_a_mean_is_told_in_the_unit_that_its_metric_is_named_by(fund: Fund) -> N
     sure = Middle(0.69, 0.48, 0.89)
     why = Why("ung-i-fokus", (Seen(plan.outcomes[0], 301, mean=-22.0),), 500, None, sure, None, settled=False)
 
-    assert "a mean of −3.1 against −8 expected" in why_text(why, agreement, Language.ENGLISH)
+    assert "a mean of −3.1 against −8 that the forecast assumes" in why_text(why, agreement, Language.ENGLISH)
+    agreed = replace(agreement, metrics=tuple(replace(each, expected=Fraction(-8)) for each in agreement.metrics))
+    assert "a mean of −3.1 against −8 expected" in why_text(why, agreed, Language.ENGLISH)
     tally = Tally("t", "support", "12-months", NEWEST, NEWEST, due=301, enrolled=301, estimate=Fraction(20))
     look = Look(Effort(agreement, plan, Results(tallies=(tally,))), NEWEST, USUAL, Fraction("0.15"))
     [low] = [each for each in warnings_of_effort(look) if each.kind is WarningKind.RESULTS_LOW]
@@ -201,6 +203,19 @@ def seen(reached: int, due: int) -> Seen:
 )
 def test_counts_are_told_to_those_who_may_see_them_alone(reached: int, due: int, circle: Circle, told: bool) -> None:
     assert counts_are_told(seen(reached, due), circle) is told
+
+
+@pytest.mark.parametrize("agreed", [None, Fraction(1, 2)])
+def test_what_the_agreement_expects_otherwise_or_not_at_all_is_named_as_assumed(
+    fund: Fund, agreed: Fraction | None
+) -> None:
+    """The page of results holds what was found against the agreement, the forecast against what it assumes itself."""
+    [newest] = [dossier.versions[-1] for dossier in fund.dossiers if dossier.id == JOB]
+    other = replace(newest, metrics=tuple(replace(each, expected=agreed) for each in newest.metrics))
+    why = Why(JOB, (seen(4, 42),), 60, 59, Middle(0.546, 0.334, 0.764), None, settled=False)
+
+    assert "4 of 42 against 19 that the forecast assumes; " in why_text(why, other, Language.ENGLISH)
+    assert "worse than the forecast assumes; " in why_text(why, other, Language.ENGLISH, circle=Circle.CELLS)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,10 @@ def test_an_investment_shows_years_what_it_rests_on_and_each_partys_gain(enterer
     # Its prices are assumed, so that money follows the plan.
     assert "Priserne i aftalen er antaget, så parternes kroner følger planen" in page
     assert "Betalerne: Sociale Forhold og Beskæftigelse" in page
+    # What the lab says beside it is another question; whoever cannot ask it is not told of it.
+    for client, sees in ((enterer, True), (logged_in("myndighed"), False)):
+        assert ("Struktureringen svarer med andre tal, fordi" in words(client, JOB)) is sees
+        assert ('href="/scenarios/lab/din-vej-i-job/"' in text_of(client.get(JOB))) is sees
 
 
 def test_where_prices_are_the_agreements_own_its_terms_say_what_each_party_gains(enterer: Any) -> None:

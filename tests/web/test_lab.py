@@ -81,12 +81,15 @@ def test_a_price_is_asked_for_found_and_tried_afresh_and_no_agreement_changes() 
         "Med svaret",
         "100 fremtider, frø 1",
         "er sat til 120.000 kr. værd for myndighederne",
+        "Tallene er andre end prognosens, fordi de er set fra aftalens første dag",
     ):
         assert said in page, said
     assert re.search(r"Svaret er \d+\.000 kr\. mod 75\.000 kr\. i aftalen\.|opfylder målene i de fremtider", page)
     assert Document.objects.count() == documents
     assert [each.subject for each in told_of("design-worked-out")] == [f"answer {row.id}"]
     assert found.result["url"] in text_of(clerk().get(IPS))
+    for url in (IPS, found.result["url"]):
+        assert 'href="/forecast/agreements/ips-plus/"' in text_of(clerk().get(url))
 
 
 def test_the_same_in_english_and_the_same_question_is_worked_out_once() -> None:

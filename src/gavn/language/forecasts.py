@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
@@ -34,12 +35,14 @@ def why_text(why: Why, agreement: Agreement, language: Language, *, circle: Circ
     To a circle that does not see how many these are it is said without: `I job: dårligere end ventet; …`.
     """
     names = names_in(agreement, language)
-    better = {metric.id: metric.direction for metric in agreement.metrics}
+    agreed = {metric.id: metric for metric in agreement.metrics}
     often = Counter(seen.outcome.metric for seen in why.found)
     parts = [
-        _found(seen, apart_text(metric, seen.outcome.follow_up, names, often), paid_unit(agreement, metric), language)
+        _found(seen, apart_text(metric, seen.outcome.follow_up, names, often), _of(seen, agreement), language)
         if counts_are_told(seen, circle)
-        else say(f"forecast.found_{standing_of(seen, better[metric]).value}", language, name=names[metric])
+        else say(
+            _key(standing_of(seen, agreed[metric].direction).value, _of(seen, agreement)), language, name=names[metric]
+        )
         for seen in why.found
         for metric in [seen.outcome.metric]
     ]
@@ -49,15 +52,35 @@ def why_text(why: Why, agreement: Agreement, language: Language, *, circle: Circ
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
-def _found(seen: Seen, name: str, unit: Fraction, language: Language) -> str:
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """The `unit` that a metric is named and paid by, and whether the forecast assumes another level of it than the
+    agreement expects, which is what the results are held against, or the agreement expects none."""
+
+    unit: Fraction
+    assumed: bool
+
+
+def _of(seen: Seen, agreement: Agreement) -> _Level:
+    metric = next(each for each in agreement.metrics if each.id == seen.outcome.metric)
+    unit = Fraction(1) if seen.outcome.share is not None else paid_unit(agreement, metric.id)
+    return _Level(unit, metric.expected is None or metric.expected * unit != seen.outcome.expected)
+
+
+def _key(found: str, level: _Level) -> str:
+    """Of a sentence by the source of what was expected."""
+    return f"forecast.found_{found}_assumed" if level.assumed else f"forecast.found_{found}"
+
+
+def _found(seen: Seen, name: str, level: _Level, language: Language) -> str:
     """A mean in the unit that the metric is named and paid by."""
-    expected = seen.outcome.expected
+    expected, unit = seen.outcome.expected, level.unit
     if seen.outcome.share is None:
         found, wanted = (exact_text(mean / unit, language, most=1)
                          for mean in (Fraction(seen.mean).limit_denominator(1000), expected))  # fmt: skip
-        return say("forecast.found_mean", language, name=name, found=found, expected=wanted)
+        return say(_key("mean", level), language, name=name, found=found, expected=wanted)
     return say(
-        "forecast.found",
+        _key("share", level),
         language,
         name=name,
         reached=number_text(seen.reached, language),

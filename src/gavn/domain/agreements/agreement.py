@@ -11,6 +11,7 @@ from fractions import Fraction
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.disclosure.policy import Theme
 from gavn.domain.outcomes.definition import Definition
+from gavn.domain.outcomes.histories import Measure
 from gavn.domain.outcomes.verification import UNSTATED, SampleRule
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
@@ -392,6 +393,12 @@ class Agreement:
     def takes_back(self) -> bool:
         """Whether a term can take back what was given before, and the investors do not answer for it."""
         return not self.two_sided and any(term.takes_back for term in self.terms)
+
+    @property
+    def owed_without_result(self) -> tuple[Measure, ...]:
+        """The years for which terms pay also where nothing is measured; what several look at together is seen once."""
+        years = (measure for term in self.terms for measure in term.owed_without_result(self.clocks.measurement))
+        return tuple(dict.fromkeys(years))
 
     @property
     def sample_rule(self) -> SampleRule:

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Many = NDArray[Any]
+# As many have less as have more.
+HALF = Fraction(1, 2)
 # Up to so many futures every number is kept; of more so many that a quantile is off by less than one future in 5,000.
 ALL, FEW = 131_072, 16_384
 
@@ -48,6 +50,12 @@ class Amounts:
     @property
     def mean(self) -> float:
         return float(self.whole / self.number)
+
+    @property
+    def median(self) -> Any:
+        """What half of them have or exceed: of two in the middle the larger, so that it is the same whether a balance
+        or the room in it is asked for."""
+        return self.reached_in(HALF)
 
     def at(self, shares: Sequence[float]) -> list[Any]:
         """The least number up to which at least such a share of all of them lies; numbers that came themselves."""

@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import floor, log10
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gavn.domain.forecasting.assumptions import ExpectedOutcome
 from gavn.domain.forecasting.belief import Numbers
@@ -63,6 +64,18 @@ class Cohorts:
                 drawn = means[slot.outcome] + _error(slot, due) * chance.normal(self.trials)
                 found.add(*_estimated(slot, before, due, drawn, self._part(slot)))
         return found
+
+    def tells_of(self, year: Measure) -> NDArray[np.bool_]:
+        """The futures in which something is measured in a year of what a measure without a number is of."""
+
+        def is_of(metric: str, follow_up: str, on: date) -> bool:
+            return metric == year.metric and year.follow_up in ("", follow_up) and on.year == year.on.year
+
+        told = np.full(self.trials, any(is_of(each.metric, each.follow_up, each.on) for each in self.known))
+        for slot, (due, _) in self.slots.items():
+            if is_of(slot.outcome.metric, slot.outcome.follow_up, slot.on):
+                told |= due > 0
+        return told
 
     def _part(self, slot: Slot) -> Fraction:
         """The power of ten at or below a part of the standard error of all who are planned."""

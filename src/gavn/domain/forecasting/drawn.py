@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gavn.domain.forecasting.belief import Belief, Numbers
 from gavn.domain.forecasting.chance import Chance
@@ -53,6 +54,11 @@ class Drawn:
     def closed_in(self) -> Whole | None:
         """The year of the closing, `NEVER_YEAR` where there is none; None where no future has one."""
         return None if self.closed is None or (self.closed == NEVER).all() else years_of(self.closed)
+
+    def closes_before(self, year: int) -> NDArray[np.bool_]:
+        """The futures in which the agreement is closed early in an earlier year."""
+        years = self.closed_in
+        return np.zeros(self.trials, dtype=np.bool_) if years is None else years < year
 
     def measured_on(self, day: date) -> Numbers:
         """Of those due on a day the share whose outcome becomes known. Once an agreement is closed nobody is measured:

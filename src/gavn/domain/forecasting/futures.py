@@ -61,6 +61,10 @@ class Simulation:
             self._count_alike(alike, people)
         means = {outcome: found for outcome, found in self.shares.items() if outcome.share is None}
         found = self.cohorts.measures(means, self.drawn.chance)
+        for year in self.outset.owed_without_result:
+            # Nothing more is owed for the years after it is closed.
+            over = self.cohorts.tells_of(year) | self.drawn.closes_before(year.on.year)
+            found.add([year, None], over.astype(np.int64))
         nothing: Counts = np.zeros((0, self.drawn.trials), dtype=np.int64)
         counts = np.stack(list(self.people.values())) if self.people else nothing
         taken = np.stack(found.taken) if found.taken else nothing

@@ -90,6 +90,13 @@ class Outset:
         return steps_of(self.agreement, self.plan)
 
     @cached_property
+    def owed_without_result(self) -> Sequence[Measure]:
+        """The years for which something is paid also where nothing is measured; none where all is settled by what is
+        known."""
+        on = self.plan.settled_on
+        return () if on is not None and on <= self.as_of else self.agreement.owed_without_result
+
+    @cached_property
     def coming(self) -> Coming:
         """The batches that are still to come."""
         return coming_of(self.agreement, self.plan, as_of=self.as_of, kind=self._kind)

@@ -16,6 +16,7 @@ from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Version
 from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_table
+from gavn.domain.forecasting.belief import Numbers
 from gavn.domain.forecasting.simulated import Simulated
 from gavn.domain.payments.evaluate import Takings
 from gavn.domain.payments.settled import NEVER_YEAR
@@ -187,7 +188,8 @@ def _payments(
     if any(each.effort.plan.follows_plan for each in open_yet):
         ends, come = [period.end.year for period in periods], _come(plan, account, periods[0], as_of)
         before = -plan.moved.until([account], as_of.year).minor - come
-        found = _of_plan(own, open_yet, planned, ends, before)
+        parts = _parts(own, open_yet, int(planned.sum()), before, plan.investor)
+        found = _of_plan(own, parts, planned, ends, before)
         # Of a period under way no less comes than has come; where all is settled that is set against it then.
         beyond = np.maximum(come - found[:1], 0)
         found[:1] += beyond
@@ -196,8 +198,19 @@ def _payments(
     return _by_terms(plan, account, own, periods, as_of)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Of a plan's payments to come an effort's own: `gives` in each future what would be `planned` by the plan, both at
+    its own prices; `paid` where what is known is paid and no part of them."""
+
+    each: Simulated
+    gives: Numbers
+    planned: float
+    paid: bool
+
+
 def _of_plan(
-    own: Sequence[Simulated], open_yet: Sequence[Simulated], planned: Whole, ends: Sequence[int], before: int
+    own: Sequence[Simulated], parts: Sequence[Part], planned: Whole, ends: Sequence[int], before: int
 ) -> Whole:
     """Efforts of one account share its plan by what each would give; the part of a settled one stands, and what is left
     of one that is closed early comes then: its settlement is of all that the plan was to pay, less its part of what
@@ -205,18 +218,48 @@ def _of_plan(
 
     All of it stands where the assumptions by themselves would give nothing, since nothing is a share of that.
     """
-    whole = sum(each.planned for each in own)
+    going = [part.each for part in parts]
+    settled = sum(each.planned for each in own if each not in going)
+    whole = settled + sum(part.planned for part in parts)
     if whole <= 0:
-        return planned.repeat(len(open_yet[0].outcome.total), axis=1)
-    settled = sum(each.planned for each in own if each not in open_yet)
-    given = (settled + sum(each.outcome.total for each in open_yet)) / whole
+        return planned.repeat(len(going[0].outcome.total), axis=1)
+    given = (settled + sum(part.gives for part in parts)) / whole
     shares: Whole = np.rint(planned * given).astype(np.int64)
-    for each in (each for each in open_yet if each.closed_in is not None):
-        part, closed_at = np.rint(planned * (each.outcome.total / whole)).astype(np.int64), _closed_at(each, ends)
-        beside = np.rint(before * ((each.outcome.total - each.planned) / whole)).astype(np.int64)
-        settled_in = np.arange(len(ends))[:, None] == closed_at
-        shares += _brought_forward(part, closed_at) + np.where(settled_in, beside, 0)
+    for part in (part for part in parts if part.each.closed_in is not None):
+        closed_at = _closed_at(part.each, ends)
+        moved = np.rint(planned * (part.gives / whole)).astype(np.int64)
+        beside = np.rint(before * ((part.gives - part.planned) / whole)).astype(np.int64)
+        settled_in = (np.arange(len(ends))[:, None] == closed_at) & (not part.paid)
+        shares += _brought_forward(moved, closed_at) + np.where(settled_in, beside, 0)
     return shares
+
+
+def _parts(own: Sequence[Simulated], open_yet: Sequence[Simulated], planned: int, before: int, fund: str) -> list[Part]:
+    """A plan's payments to come are of all outcomes, until what came `before` pays for all that is known: then they are
+    of those not told of yet, and, as far as these would pay less by the plan than it still holds, of others, who fare
+    as is believed of the effort."""
+    whole = sum(each.planned for each in own)
+    known = {each.effort.id: _received(each.effort.agreement, each.known, fund) for each in own} if before > 0 else {}
+    earned = sum(known[each.effort.id] for each in open_yet) if known else 0
+    if whole <= 0 or not 0 < earned <= before - (sum(known.values()) - earned):
+        return [Part(each, each.outcome.total, each.planned, paid=False) for each in open_yet]
+    # At an effort's own prices all investors are paid, in the plan the fund alone.
+    all_known = sum(int(each.known.total[0]) for each in open_yet)
+    return [_beyond_known(each, planned * each.planned / whole * all_known / earned) for each in open_yet]
+
+
+def _beyond_known(each: Simulated, planned: float) -> Part:
+    """Of an effort whose known outcomes are paid, and of which the plan still holds so much."""
+    gives, others = each.outcome.total - int(each.known.total[0]), max(0.0, planned - each.planned_to_come)
+    if others and each.planned > 0:
+        come = others / each.planned * each.others()
+        gives = gives + (come if each.closed_in is None else np.where(each.closed_in < NEVER_YEAR, 0, come))
+    return Part(each, gives, each.planned_to_come + others, paid=True)
+
+
+def _received(agreement: Agreement, outcome: Takings, investor: str) -> int:
+    """By an investor, of one column."""
+    return sum(int(amount[0]) for _, amount in received_by_year(agreement, outcome, investor))
 
 
 def _come(plan: Plan, account: Account, period: Period, as_of: date) -> int:

@@ -8,10 +8,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from gavn.domain.forecasting.amounts import HALF
 from gavn.domain.forecasting.assumptions import ForecastModel
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.portfolio import coming
-from gavn.domain.forecasting.room_ahead import HALF, reached_in
+from gavn.domain.forecasting.room_ahead import reached_in
 from gavn.domain.forecasting.simulated import Simulated, simulate_all
 from gavn.domain.payments.whole import Whole
 

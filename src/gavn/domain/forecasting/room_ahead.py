@@ -19,9 +19,6 @@ from gavn.domain.payments.whole import Whole
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 
-# What the model itself expects: as many futures have less room as have more.
-HALF = Fraction(1, 2)
-
 
 @dataclass(frozen=True, slots=True)
 class YearRoom:
@@ -30,7 +27,7 @@ class YearRoom:
     With B(s) the balance at the end of period s, a future's room is the least B(s) of s ≥ t: of what is paid out in t
     every later balance is short too, and none of them may fall below nothing. By the `rule` it is that of the one
     balance which the rule counts on. In n futures it is the largest amount that ⌈p · n⌉ of them have or exceed: in
-    `median` with p = 1/2, in `safe` with p the share asked for.
+    `median` with p = 1/2, as of every amount, in `safe` with p the share asked for.
     """
 
     period: Period
@@ -46,7 +43,7 @@ def rooms_of(years: Sequence[Year], rooms: Sequence[Amounts], *, safety: Fractio
         YearRoom(
             year.period,
             Money(int(by_rule[0]), year.rule.currency),
-            Money(room.reached_in(HALF), year.rule.currency),
+            Money(room.median, year.rule.currency),
             Money(room.reached_in(safety), year.rule.currency),
         )
         for year, by_rule, room in zip(years, least_from(ruled), rooms, strict=True)

@@ -22,7 +22,7 @@ from gavn.domain.forecasting.futures import count_futures
 from gavn.domain.forecasting.outset import Outset, outset_of
 from gavn.domain.forecasting.samplers import BY_ARRAYS, Samplers, compiled
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.payments.evaluate import Outcome, Takings, joined_takings
+from gavn.domain.payments.evaluate import Outcome, Takings, joined_takings, take
 from gavn.domain.payments.settled import evaluate_ended, take_ended
 from gavn.domain.payments.taking import Taker
 from gavn.domain.payments.whole import Whole
@@ -62,6 +62,21 @@ class Simulated:
         """The mean of what it pays by the plan alone, in minor units."""
         return self.plan.mean
 
+    @property
+    def known(self) -> Takings:
+        """What a statement of the day gives, in one column."""
+        return self.plan.known
+
+    @property
+    def planned_to_come(self) -> float:
+        """The mean of what those not told of yet would pay by the plan, in minor units."""
+        return self.plan.to_come
+
+    def others(self) -> Whole:
+        """What as many as planned would pay, of whom nothing is told but what is believed of the effort."""
+        # Who is still to come where an agreement is closed early, never comes: the futures are as if none closed it.
+        return pay_in_blocks(self.plan.others, replace(self.drawn.part(0, self.drawn.trials), closed=None)).total
+
     def by_party(self) -> Outcome:
         """The same futures with everybody who gives or gets, gone through again since few ask for it."""
         return self.ready.pay_by_party(self.drawn.part(0, self.drawn.trials))
@@ -73,16 +88,40 @@ def unheard(_done: int, _of: int) -> None:
 
 @dataclass(frozen=True)
 class ByPlan:
-    """What an effort pays by the plan alone, worked out once somebody asks."""
+    """What an effort pays by the plan alone, and by what is known on the day alone, worked out once somebody asks."""
 
     effort: Effort
     model: ForecastModel
     seed: int
+    as_of: date
 
     @cached_property
     def mean(self) -> float:
         """In minor units."""
         return planned_of(self.effort, self.model, seed=self.seed)
+
+    @cached_property
+    def known(self) -> Takings:
+        """By the facts known on the day, and what has fallen due by then."""
+        told = replace(self.effort, plan=replace(self.effort.plan, settled_on=self.as_of))
+        drawn = as_planned(told, self.model, trials=1, seed=self.seed)
+        columns = count_futures(ready(told, as_of=self.as_of).outset, drawn)
+        return take(self.effort.agreement, columns, as_of=self.as_of)
+
+    @cached_property
+    def to_come(self) -> float:
+        """The mean of what comes beyond these where the rest goes by the plan, in minor units."""
+        drawn = as_planned(self.effort, self.model, trials=PLAN_TRIALS, seed=self.seed)
+        whole = pay_in_blocks(ready(self.effort, as_of=self.as_of), drawn).total
+        return float(whole.mean()) - int(self.known.total[0])
+
+    @cached_property
+    def others(self) -> Ready:
+        """The effort from its first day, before anybody came, with what is known of its outcomes."""
+        agreement, plan = self.effort.agreement, replace(self.effort.plan, enrolled=())
+        seen = self.effort.seen(as_of=self.as_of)
+        outset = outset_of(agreement, plan, Results(), seen, as_of=agreement.clocks.enrolment.start)
+        return Ready(outset, Taker(agreement, agreement.clocks.payment.last_day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +156,7 @@ class Ahead:
     @cached_property
     def plans(self) -> Mapping[str, ByPlan]:
         """By effort."""
-        return {effort.id: ByPlan(effort, self.model, self.seed) for effort in self.efforts}
+        return {effort.id: ByPlan(effort, self.model, self.seed, self.as_of) for effort in self.efforts}
 
 
 def look_ahead(efforts: Sequence[Effort], model: ForecastModel, *, as_of: date, seed: int) -> Ahead:

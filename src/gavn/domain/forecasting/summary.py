@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -98,9 +99,9 @@ def spread(amounts: Whole) -> Spread:
 
 def spread_of(amounts: Amounts) -> Spread:
     """The same of amounts that have been taken in."""
-    shares = [0.5, *(edge for size in RANGES for edge in ((1 - size) / 2, (1 + size) / 2))]
-    median, *edges = (int(edge) for edge in amounts.at(shares))
-    return Spread(round(amounts.mean), median, tuple(zip(edges[::2], edges[1::2], strict=True)))
+    shares = [edge for size in RANGES for edge in ((1 - size) / 2, (1 + size) / 2)]
+    edges = [int(edge) for edge in amounts.at(shares)]
+    return Spread(round(amounts.mean), int(amounts.median), tuple(zip(edges[::2], edges[1::2], strict=True)))
 
 
 def all_payments(futures: FundFutures, *, rule: float) -> AllPayments:
@@ -285,11 +286,11 @@ class SummingAccount:
         returns, multiple, found = None, None, None
         if backed.invested.minor > 0:
             low, middle, high = (
-                (backed.received.minor + total) / backed.invested.minor for total in self.total.at(EIGHTY)
+                (backed.received.minor + total) / backed.invested.minor for total in middle_of(self.total)
             )
             returns, multiple = self.returns / self.total.number, (low, middle, high)
             if self.rates.number >= MOSTLY * self.total.number:
-                least, median, most = self.rates.at(EIGHTY)
+                least, median, most = middle_of(self.rates)
                 found = float(least), float(median), float(most)
         return OfAccount(
             each.account.id, each.efforts, planned, Money(self.counted, planned.currency), spread_of(self.total),
@@ -320,8 +321,14 @@ def _middle(period: Period) -> date:
     return date((period.start.year + period.last_day.year) // 2, 12, 31)
 
 
-# The ends of a range in which four fifths of all futures lie, and its middle.
-EIGHTY = (0.1, 0.5, 0.9)
+def middle_of(amounts: Amounts) -> tuple[Any, Any, Any]:
+    """The middle between the ends of a range in which four fifths of all futures lie."""
+    low, high = amounts.at(EIGHTY)
+    return low, amounts.median, high
+
+
+# The ends of a range in which four fifths of all futures lie.
+EIGHTY = (0.1, 0.9)
 # Far enough to either side for any investment that anybody would make, in steps of half a per cent.
 RATES = np.arange(-0.95, 2.0, 0.005)
 # So many futures at a time are held against these.

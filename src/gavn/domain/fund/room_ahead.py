@@ -8,7 +8,7 @@ from fractions import Fraction
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.room import Reading
 from gavn.domain.economy.table import Movements
-from gavn.domain.forecasting.room_ahead import HALF, YearRoom, rooms_of
+from gavn.domain.forecasting.room_ahead import YearRoom, rooms_of
 from gavn.domain.fund.forecasts import Forecast
 from gavn.domain.fund.fund import Fund, room_of, version_of
 from gavn.domain.values.money import Money
@@ -52,7 +52,8 @@ def _whole(fund: Fund, forecast: Forecast, movements: Movements, safety: Fractio
     if version_of(fund, layer=Layer.BUDGET, on=forecast.as_of) is None:
         return None
     room = room_of(fund, as_of=forecast.as_of, moved=movements.until(forecast.as_of))
-    median, safe = (forecast.summed.everything[0].reached_in(share) for share in (HALF, safety))
+    everything = forecast.summed.everything[0]
+    median, safe = everything.median, everything.reached_in(safety)
     return WholeRoom(
         room.free,
         room.room[Reading.BUSINESS_CASE],

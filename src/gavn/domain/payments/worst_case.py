@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 from gavn.domain.agreements.agreement import Agreement, CapScope
-from gavn.domain.agreements.terms.coupon import Coupon
 from gavn.domain.agreements.terms.fixed_part import FixedPart
-from gavn.domain.outcomes.histories import Counted, Measure
+from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.endings import called_until
 from gavn.domain.payments.entitlement import Entitlement, entitle_counted
 from gavn.domain.payments.lines import StepName
@@ -22,8 +20,7 @@ def worst_cases(agreement: Agreement) -> tuple[Entitlement, ...]:
     lowest coupons, minimum and guarantee are all; then where a guarantee comes to cover less than that, and nothing
     else makes up for it.
     """
-    # What several coupons look at together is seen once.
-    nothing = Counted({}, tuple(dict.fromkeys(_without_result(agreement))))
+    nothing = Counted({}, agreement.owed_without_result)
     last = agreement.clocks.payment.last_day
     cases = [entitle_counted(agreement, nothing, as_of=last, final=True)]
     made_up = next((line for line in cases[0].lines if line.step is StepName.FLOOR), None)
@@ -45,13 +42,3 @@ def _reached_by(agreement: Agreement, line: TraceLine, on: date) -> Agreement:
     caps = tuple(cap if cap.scope is CapScope.PAYER else replace(cap, terms=cap.terms or own) for cap in agreement.caps)
     level = replace(agreement.price_level, terms=agreement.price_level.terms or own)
     return replace(agreement, floors=(), terms=(*agreement.terms, part), caps=caps, price_level=level)
-
-
-def _without_result(agreement: Agreement) -> Iterator[Measure]:
-    """The early years in which a coupon pays its lowest rate, whatever is found."""
-    clock = agreement.clocks.measurement
-    for term in (term for term in agreement.terms if isinstance(term, Coupon)):
-        for year in range(clock.start.year, clock.last_day.year + 1):
-            on = min(date(year, 12, 31), clock.last_day)
-            if on < term.lowest_until:
-                yield Measure(term.metric, term.follow_up, on)

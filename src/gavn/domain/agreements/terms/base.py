@@ -93,6 +93,11 @@ class Term(ABC):
         """Whether it can come to less than nothing on a day, and so take back what it gave on another."""
         return False
 
+    def owed_without_result(self, measured: Dates) -> Sequence[Measure]:
+        """Of the period in which anything is measured, the years for which it pays also where nothing is: as measures
+        without a number."""
+        return ()
+
     def pays_on(self, day: date) -> bool:
         """Whether an amount that lies on the day is paid by this term."""
         inside = not self.within or any(day in period for period in self.within)

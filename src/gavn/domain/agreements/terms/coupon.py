@@ -12,6 +12,7 @@ from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, mi
 from gavn.domain.agreements.terms.numbers import Reads, number, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
+from gavn.domain.values.period import Dates
 from gavn.domain.values.problem import Problem
 
 
@@ -48,6 +49,12 @@ class Coupon(CohortTerm):
 
     def sample(self) -> Sequence[Measure]:
         return [stating(self.metric, self.reads, self.rates[-1].at_least, on=SAMPLE_DAY, follow_up=self.follow_up)]
+
+    def owed_without_result(self, measured: Dates) -> Sequence[Measure]:
+        """The early years in which the lowest rate is paid, whatever is found."""
+        years = range(measured.start.year, measured.last_day.year + 1)
+        ends = (min(date(year, 12, 31), measured.last_day) for year in years)
+        return [Measure(self.metric, self.follow_up, end) for end in ends if end < self.lowest_until]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         return [self._priced(measure) for measure in self.measured(measures)]

@@ -109,11 +109,10 @@ def unaided(question: Question) -> Question:
 def futures_of(question: Question, *, trials: int, seed: int, change: Change = as_drawn) -> Futures:
     """Drawn anew; `change` moves what was drawn, so that everything else is as in the futures of the same seed."""
     effort, as_of = question.effort, question.as_of
+    plan = effort.known_plan(as_of=as_of)
     beliefs = {effort.id: question.believed}
     drawn = change(draw([effort], beliefs, question.model, as_of=as_of, trials=trials, seed=seed)[effort.id])
-    columns = simulate(
-        effort.agreement, effort.plan, effort.known(as_of=as_of), effort.seen(as_of=as_of), drawn, as_of=as_of
-    )
+    columns = simulate(effort.agreement, plan, effort.known(as_of=as_of), effort.seen(as_of=as_of), drawn, as_of=as_of)
     return Futures(columns, _gained(question, columns, drawn), drawn.closed)
 
 

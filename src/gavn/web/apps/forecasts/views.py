@@ -72,6 +72,8 @@ def agreement(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
         return render(request, "forecasts/none.html", _tools(reader) | {"assumed": assumed})
     sheet = _sheet(reader, queries.whole_fund())
     context = effort_context(found, told, own, sheet, moves=queries.moves(found))
+    if may(reader.person, Permission.SEE_STRUCTURING).allowed:
+        context["lab"] = reverse("structuring:lab", args=[own.id])
     return render(request, "forecasts/agreement.html", context)
 
 

@@ -69,6 +69,7 @@ def lab(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRespo
         "lacking": lacking_text(agreement, sheet, words),
         "answers": answers_list(queries.answers(own.id), sheet),
         "what_if": reverse("payments:what-if", args=[own.id]),
+        "forecast": reverse("forecasts:agreement", args=[own.id]),
     }
     return render(request, "structuring/lab.html", context)
 
