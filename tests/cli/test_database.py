@@ -191,6 +191,13 @@ def test_a_demo_is_not_served_among_real_accounts(gavn: Run, fund_database: Path
     assert accounts_in(database) == ["anne"]
 
 
+def test_each_thing_that_a_demo_makes_is_told_before_it_is_made(gavn: Run, fund_database: Path) -> None:
+    served = gavn("serve", "--demo-results", "nowhere", "--database", fund_database, "--lang", "en")
+
+    assert served.stdout == "Making the demo's log-ins …\nEntering results and making statements …\n"
+    assert (served.returncode, "nowhere" in served.stderr) == (3, True)
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

@@ -47,6 +47,31 @@ def test_who_is_due_and_not_measured_counts_as_worst(gavn: Run, data: Path, engi
     assert (twelve["rate"], twelve["worst"], twelve["best"]) == ("0.25", "0.25", "0.75")
 
 
+def test_a_reading_outside_what_the_agreement_says_of_its_instrument_stops_the_measurement(
+    gavn: Run, data: Path, tmp_path: Path
+) -> None:
+    agreed = tmp_path / "diabetes" / "agreement.yaml"
+    agreed.parent.mkdir()
+    shutil.copy(DIABETES / "agreement.yaml", agreed)
+    replace_in(agreed, 'by: "0.085"', 'by: "0.085"\n        lowest: "20"\n        highest: "200"')
+    right = gavn("measure", agreed, data)
+    replace_in(data / "readings.csv", "f1,p1,HbA1c,2024-03-01,73.2", "f1,p1,HbA1c,2024-03-01,732")
+    people = read_people(data).people
+    assert people is not None
+    columns = tmp_path / "parquet"
+    columns.mkdir()
+    write_parquet(people, columns)
+    write_head(head_of(people), columns)
+
+    for folder, at in ((data, "readings.csv:6:1"), (columns, "readings.parquet")):
+        wrong = gavn("measure", agreed, folder, "--lang", "en", "--results", tmp_path / "results")
+        assert (right.returncode, wrong.returncode) == (0, 3)
+        assert f"{at}: 732 of “HbA1c” lies outside what the instrument can give." in wrong.stderr
+        assert "it goes from 20 to 200" in wrong.stderr and not (tmp_path / "results").exists()
+    replace_in(data / "readings.csv", "2024-03-01,732,", "2024-03-01,732,yes")
+    assert gavn("measure", agreed, data).returncode == 0, "what was withdrawn counts for nothing"
+
+
 def test_what_no_metric_looks_at_is_told_since_a_slip_would_pass_for_nobody_measured(
     gavn: Run, data: Path, tmp_path: Path
 ) -> None:

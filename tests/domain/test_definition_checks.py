@@ -34,6 +34,7 @@ from tests.agreements import DROPOUT, IN_WORK, agreement
 
 LEVEL = Level(instrument="WHO-5", at_least=F(50))
 FALL = Change(instrument="HbA1c", fall=True, by=F("0.085"), relative=True)
+STRENGTHS = replace(LEVEL, instrument="SDQ", at_least=None, at_most=F(16), lowest=F(0), highest=F(40))
 ERROR = ReliableChange(instrument="WHO-5", deviation=F(7), reliability=F("0.8"))
 WORK = TimeInState(states=("work",))
 
@@ -73,6 +74,14 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
      "definition-state-twice"),
     (measured(Level(instrument="WHO-5")), "measured.looks_at", "definition-one-level"),
     (measured(replace(LEVEL, at_most=F(60))), "measured.looks_at", "definition-one-level"),
+    (measured(replace(STRENGTHS, highest=None)), "measured.looks_at", "definition-one-end"),
+    (measured(replace(FALL, highest=F(200))), "measured.looks_at", "definition-one-end"),
+    (measured(replace(STRENGTHS, lowest=F(40))), "measured.looks_at.highest", "definition-range"),
+    (measured(replace(STRENGTHS, lowest=F(17))), "measured.looks_at.at_most", "definition-level-outside"),
+    (measured(replace(LEVEL, at_least=F(510), lowest=F(0), highest=F(100))), "measured.looks_at.at_least",
+     "definition-level-outside"),
+    # A questionnaire that gavn scores goes from 0 to 100, whatever an agreement says.
+    (measured(replace(LEVEL, lowest=F(0), highest=F(120))), "measured.looks_at.highest", "definition-range-differs"),
     (measured(replace(FALL, by=F(0))), "measured.looks_at.by", "definition-number"),
     (measured(replace(FALL, by=F(1, 10_001))), "measured.looks_at.by", "definition-number"),
     (measured(replace(ERROR, deviation=F(0))), "measured.looks_at.deviation", "definition-number"),
@@ -87,6 +96,9 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
 ]  # fmt: skip
 IN_ORDER: list[dict[str, Any]] = [
     measured(),
+    measured(replace(LEVEL, lowest=F(0), highest=F(100))),
+    measured(replace(STRENGTHS, at_most=F(0))),
+    measured(replace(STRENGTHS, at_most=F(40))),
     measured(replace(FALL, by=F(1, 10_000))),
     measured(replace(FALL, relative=False, by=F(1, 30_000))),
     measured(replace(ERROR, reliability=F(0))),
@@ -111,6 +123,17 @@ def test_a_mistake_is_found_at_its_key_with_its_words(says: dict[str, Any], path
     assert (f"metrics.0.{path}", code) in [(problem.place.path, problem.code) for problem in problems]
     for problem in problems:
         assert all(all(problem_parts(problem, language).values()) for language in Language)
+
+
+def test_an_instrument_has_the_same_range_whichever_metric_looks_at_it() -> None:
+    def codes(other: Operator) -> list[tuple[str, str]]:
+        metrics = replace(IN_WORK, **measured(STRENGTHS)), replace(DROPOUT, **measured(other))
+        return [(each.place.path, each.code) for each in validate(agreement(metrics=metrics))]
+
+    assert codes(replace(STRENGTHS, highest=F(50))) == [
+        ("metrics.1.measured.looks_at.highest", "definition-range-differs")
+    ]
+    assert codes(STRENGTHS) == codes(replace(STRENGTHS, lowest=None, highest=None)) == []
 
 
 @pytest.mark.parametrize("says", IN_ORDER)

@@ -20,6 +20,7 @@ from gavn.domain.agreements.agreement import (
 from gavn.domain.agreements.checks.reach import check_reach
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.validate import validate
+from gavn.domain.outcomes.definition import Definition, Level, MissingRule, Overlap
 from gavn.domain.values.period import Period
 from tests.agreements import agreement
 from tests.histories import kroner
@@ -112,6 +113,19 @@ def test_a_price_index_of_a_later_year_changes_nothing_before() -> None:
     second = agreement(version=2, effective_from=DAY, price_level=later)
 
     assert list(check_reach(agreement(price_level=level), second)) == []
+
+
+def test_which_readings_are_taken_in_is_never_reckoned_with_and_the_level_is() -> None:
+    score = Level(instrument="SDQ", at_most=F(16))
+    changes = {"": replace(score, lowest=F(0), highest=F(40)), "metrics": replace(score, at_most=F(20))}
+
+    def measured(looks_at: Level) -> dict[str, Any]:
+        definition = Definition(looks_at=looks_at, missing=MissingRule.WORST, overlap=Overlap.FIRST_COURSE)
+        return {"metrics": tuple(replace(each, measured=definition) for each in GOOD.metrics)}
+
+    for keys, changed in changes.items():
+        second = agreement(version=2, effective_from=DAY, **measured(changed))
+        assert "".join(each.values["keys"] for each in check_reach(agreement(**measured(score)), second)) == keys
 
 
 def test_an_investor_alone_receives_all_of_it_whatever_its_capital() -> None:

@@ -276,7 +276,7 @@ REJECTED: dict[str, tuple[str, tuple[str, ...], str, str]] = {
     "scale-between-steps": ("readings", with_cells("readings", værdi="50"), "Værdi", "people-off-scale"),
     "scale-decimals": ("readings", with_cells("readings", værdi="52,5"), "Værdi", "people-off-scale"),
     "scale-of-the-agreement": ("readings", with_cells("readings", måleredskab="Fravær", værdi="101"), "Værdi",
-                               "people-off-scale"),
+                               "people-outside-range"),
     "reading-tomorrow": ("readings", with_cells("readings", dato="02-06-2026"), "Dato", "people-day-in-future"),
     "reading-no-day": ("readings", with_cells("readings", dato=""), "Dato", "key-missing"),
     "withdrawn-perhaps": ("readings", with_cells("readings", trukket="?"), "Trukket tilbage", "value-word-unknown"),

@@ -279,6 +279,19 @@ def test_what_is_wrong_is_told_by_the_row_and_the_day_as_people_read_them() -> N
     assert not [told for told in (early, lacking, known) if "r1-1" in told or "r2-2" in told or "t-2024" in told]
 
 
+def test_room_for_what_is_new_is_folded_where_something_is_known_until_somebody_writes_in_it() -> None:
+    def folded() -> list[bool]:
+        return [block["folded"] for block in sent.context["form"].blocks() if block["new"]]
+
+    sent = logged_in("sekretariat").get(f"/agreements/{SCHOOL}/results/enter/")
+    assert not any(folded()) and "<summary>+ " not in sent.content.decode()
+    entered(DROPOUT)
+    sent = logged_in("sekretariat").get(f"/agreements/{SOSU}/results/enter/")
+    assert all(folded()) and sent.content.decode().count("<summary>+ Tilføj nyt") == len(folded())
+    sent = new_row(SOSU, "new-0-0", reached="x")
+    assert folded() == [False, *folded()[1:]] and all(folded()[1:])
+
+
 def test_what_could_not_be_saved_is_refused_before_it_is_previewed_and_what_was_typed_stays() -> None:
     future = (timezone.localdate() + timedelta(days=1)).isoformat()
     answer = new_row(SOSU, "new-0-0", as_of=future, holds_on="2025-02-28", reached="83", due="1475")

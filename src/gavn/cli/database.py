@@ -106,19 +106,35 @@ def run_serve(arguments: argparse.Namespace) -> int:
     language, web = request.language, _asked(request, lambda: commands(arguments.database))
     _asked(request, web.require_fund)
     if arguments.demo or arguments.demo_people or arguments.demo_results is not None:
-        password, accounts = _asked(request, lambda: web.demo_accounts(by=_me(), now=now()))
-        if arguments.demo_results is not None:
-            measured = Path(arguments.demo_results) if arguments.demo_results else None
-            _asked(request, lambda: web.demo_results(now=now(), measured=measured))
-            _asked(request, web.demo_releases)
-            _asked(request, web.demo_forecasts)
-        if arguments.demo_people:
-            _asked(request, lambda: web.demo_people(Path(arguments.demo_people), now=now()))
-        _print_demo(password, accounts, language)
+        _make_demo(arguments, request, web)
     _asked(request, lambda: refuse(_unusable_address(arguments.host, arguments.port)))
     print(say("serve.address", language, address=f"http://{arguments.host}:{arguments.port}/"), flush=True)
     web.serve(host=arguments.host, port=arguments.port)
     return Exit.DONE
+
+
+def _make_demo(arguments: argparse.Namespace, request: Request, web: Any) -> None:
+    """Each part is told of before it is made, since together they take so long that a silent terminal looks stuck."""
+    language = request.language
+    _begin(say("serve.making_accounts", language))
+    password, accounts = _asked(request, lambda: web.demo_accounts(by=_me(), now=now()))
+    if arguments.demo_results is not None:
+        measured = Path(arguments.demo_results) if arguments.demo_results else None
+        _begin(say("serve.making_results", language))
+        _asked(request, lambda: web.demo_results(now=now(), measured=measured))
+        _begin(say("serve.making_releases", language))
+        _asked(request, web.demo_releases)
+        _begin(say("serve.making_forecasts", language))
+        _asked(request, web.demo_forecasts)
+    if arguments.demo_people:
+        _begin(say("serve.making_people", language))
+        _asked(request, lambda: web.demo_people(Path(arguments.demo_people), now=now()))
+    _print_demo(password, accounts, language)
+
+
+def _begin(told: str) -> None:
+    # Also down a pipe or into a log, where a line that is not sent on its way would come with the last.
+    print(told, flush=True)
 
 
 def run_account(arguments: argparse.Namespace) -> int:

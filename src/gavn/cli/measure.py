@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 from gavn.cli.agreements import stop, telling, version_at
@@ -18,12 +19,15 @@ from gavn.cli.output import Format
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.agreements.plans import check_registers
+from gavn.domain.agreements.scales import stated_scales
+from gavn.domain.outcomes.definition import THOUSANDTHS
+from gavn.domain.outcomes.intake.alone import off_scale
 from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.values.problem import Place, Problem, in_order, refuse
 from gavn.files.agreements import MEASUREMENT_PLAN, read_plan
 from gavn.files.folder import FolderReader
 from gavn.files.manifests import write_measured
-from gavn.files.people import HEAD
+from gavn.files.people import HEAD, outside_ranges
 from gavn.language.catalogue import say
 from gavn.measurement.days import date_of
 from gavn.measurement.engines.portable import asks_for_totals, script
@@ -34,6 +38,8 @@ from gavn.measurement.sql_text import query
 from gavn.measurement.tables import COURSES
 from gavn.measurement.unlooked import unlooked
 
+FURTHEST = "SELECT instrument, MIN(thousandths), MAX(thousandths) FROM readings WHERE withdrawn = 0 GROUP BY instrument"
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the results; `--results` writes them with their manifest, `--figures` draws them, `--show-sql` prints the
@@ -43,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         agreement = _measurable(Path(arguments.agreement), request)
         source = source_at(Path(arguments.data), EngineName(arguments.engine), request)
         refuse((*_missing_tables(agreement, source), *_unsaid_reach(agreement, source)))
+        refuse(_outside_range(agreement, source))
         if arguments.show_sql:
             return _print_sql(agreement, source)
         refuse(_unknown_history(agreement, source))
@@ -106,6 +113,19 @@ def _unsaid_reach(agreement: Agreement, source: Source) -> Iterator[Problem]:
     enrolled = (date_of(int(row[COURSES.columns.index("enrolled_day")])) for row in source.courses())
     for problem in check_registers(agreement, source.head.covered, enrolled):
         yield replace(problem, place=replace(problem.place, file=str(source.folder / HEAD)))
+
+
+def _outside_range(agreement: Agreement, source: Source) -> Iterator[Problem]:
+    """Readings that their instruments cannot give: each by its line, or of Parquet files the furthest of each."""
+    scales = stated_scales(agreement)
+    if source.people is not None:
+        yield from outside_ranges(source.people, source.folder, scales)
+        return
+    file = Place(str(source.folder / source.file_of("readings")))
+    for instrument, *ends in source.tables.select(FURTHEST) if scales else ():
+        for end in dict.fromkeys(ends):
+            found = off_scale(str(instrument), Fraction(int(end), THOUSANDTHS), scales)
+            yield from (replace(problem, place=file) for problem in found)
 
 
 def _unknown_history(agreement: Agreement, source: Source) -> Iterator[Problem]:

@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from gavn.domain.outcomes.check_people import check_people
+from gavn.domain.outcomes.intake.alone import off_scale
+from gavn.domain.outcomes.intake.known import Scale
 from gavn.domain.outcomes.people import (
     Beside,
     Course,
@@ -109,6 +111,17 @@ def read_people(folder: Path, *, watch: Watch = iter) -> PeopleReading:
     people = People(head.as_of, **found, covered=head.covered, exclusive=head.exclusive, beside=beside)
     problems = _within(folder, _at_lines(folder, check_people(people)))
     return PeopleReading(None if problems else people, problems)
+
+
+def outside_ranges(people: People, folder: Path, scales: Mapping[str, Scale]) -> tuple[Problem, ...]:
+    """Each reading that its instrument cannot give, at its line; one that was withdrawn counts for nothing."""
+    found = (
+        replace(problem, place=Place(path=f"readings.{row}"))
+        for row, each in enumerate(people.readings, start=1)
+        if each.instrument in scales and not each.withdrawn
+        for problem in off_scale(each.instrument, each.value, scales)
+    )
+    return _within(folder, _at_lines(folder, found))
 
 
 def head_of(people: People, *, snapshot: str = "") -> Head:

@@ -40,6 +40,7 @@ def definition_text(definition: Definition, language: Language) -> str:
         what=_operator_text(operator, language),
         window=say(f"definition.window.{operator.SOURCE.value}", language, **times),
         baseline=_baseline_text(operator, language),
+        range=_range_text(operator, language),
         missing=say(f"definition.missing.{definition.missing.value}", language, most=_percent(most, language)),
         overlap=say(f"definition.overlap.{definition.overlap.value}", language),
     )
@@ -59,6 +60,14 @@ def _baseline_text(operator: AnyOperator, language: Language) -> str:
         return ""
     days = {"from_day": _time(operator.baseline_from, language), "to_day": _time(operator.baseline_to, language)}
     return say("definition.baseline", language, **days)
+
+
+def _range_text(operator: AnyOperator, language: Language) -> str:
+    """Which values the instrument gives; blank where the agreement does not say."""
+    if not isinstance(operator, Level | FromBaseline) or operator.lowest is None or operator.highest is None:
+        return ""
+    ends = {"lowest": exact_text(operator.lowest, language), "highest": exact_text(operator.highest, language)}
+    return say("definition.range", language, instrument=operator.instrument, **ends)
 
 
 def _operator_text(operator: AnyOperator, language: Language) -> str:

@@ -21,6 +21,10 @@ A metric is measured for each course and follow-up once it is due: once the days
 passed, and the register reaches to it. Until then it is not yet due, measured or not, so that nobody gains by measuring
 the good ones first. A reading that was withdrawn keeps its place. A follow-up is counted from `enrolment`, `exit` or
 `cohort-closing`.
+
+`lowest` and `highest`, which stand together, are the ends of an instrument's scale. A reading outside them is taken in
+neither by form nor by file, and `gavn measure` stops at it, so that 520 does not pass for 52. Whichever metric looks at
+an instrument, its ends are the same. The questionnaires that gavn scores itself have theirs without being told.
 """
 
 

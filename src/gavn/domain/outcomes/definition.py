@@ -77,22 +77,32 @@ class Operator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level(Operator):
-    """The reading at the follow-up is `at_least`, or `at_most`, a level; one of the two is stated."""
+    """The reading at the follow-up is `at_least`, or `at_most`, a level; one of the two is stated.
+
+    The instrument gives values from `lowest` to `highest`, where both are stated; no other is taken in.
+    """
 
     KIND: ClassVar[str] = "level"
     SOURCE: ClassVar[Source] = Source.READINGS
     instrument: str
     at_least: Fraction | None = None
     at_most: Fraction | None = None
+    lowest: Fraction | None = None
+    highest: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FromBaseline(Operator):
-    """The reading at the follow-up against the first one of the baseline window; `fall` where lower is better."""
+    """The reading at the follow-up against the first one of the baseline window; `fall` where lower is better.
+
+    The instrument gives values from `lowest` to `highest`, where both are stated; no other is taken in.
+    """
 
     SOURCE: ClassVar[Source] = Source.READINGS
     instrument: str
     fall: bool = False
+    lowest: Fraction | None = None
+    highest: Fraction | None = None
     baseline_from: RelativeDate = RelativeDate(-90, Unit.DAYS, "enrolment")
     baseline_to: RelativeDate = RelativeDate(0, Unit.DAYS, "enrolment")
 

@@ -53,7 +53,7 @@ def rate_axis(*, ticks: tuple[Tick, ...]) -> Markup:
         el("text", tick.label, x=percent(tick.value), y=13, text_anchor=ends.get(Fraction(tick.value), "middle"))
         for tick in ticks
     ]
-    return silent(*words, class_="c axis", height=18)
+    return silent(*words, class_="c axis rate-axis", height=18)
 
 
 def _start(rate: Rate) -> list[Markup]:

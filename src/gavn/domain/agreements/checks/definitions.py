@@ -23,7 +23,9 @@ from gavn.domain.outcomes.definition import (
     TimeInState,
     is_plain_name,
 )
+from gavn.domain.outcomes.intake.known import SCALES, Scale
 from gavn.domain.values.period import RelativeDate
+from gavn.domain.values.plain import fraction_text
 from gavn.domain.values.problem import Problem, Severity
 
 INDEX_EVENTS = ("enrolment", "exit", "cohort-closing")
@@ -32,6 +34,7 @@ FINEST = 10_000
 
 
 def check_definitions(agreement: Agreement) -> Iterator[Problem]:
+    yield from _check_same_range(agreement)
     for place, metric in enumerate(agreement.metrics):
         if metric.measured is not None:
             path = f"metrics.{place}.measured"
@@ -40,6 +43,7 @@ def check_definitions(agreement: Agreement) -> Iterator[Problem]:
             yield from _check_courses(path, agreement, metric, metric.measured)
             yield from _check_names(f"{path}.looks_at", metric, metric.measured.looks_at)
             yield from _check_numbers(f"{path}.looks_at", metric, metric.measured.looks_at)
+            yield from _check_range(f"{path}.looks_at", metric, metric.measured.looks_at)
 
 
 def _check_events(path: str, metric: AgreedMetric, definition: Definition) -> Iterator[Problem]:
@@ -107,6 +111,50 @@ def _check_numbers(path: str, metric: AgreedMetric, operator: Operator) -> Itera
         yield found(code="definition-one-level", path=path, metric=metric.id)
     if isinstance(operator, Change) and operator.relative and operator.by.denominator > FINEST:
         yield found(code="definition-number", path=f"{path}.by", metric=metric.id, key="by")
+
+
+def _check_range(path: str, metric: AgreedMetric, operator: Operator) -> Iterator[Problem]:
+    """An instrument has both ends or neither, and what must be reached can be."""
+    if not isinstance(operator, Level | FromBaseline) or operator.lowest is operator.highest is None:
+        return
+    if operator.lowest is None or operator.highest is None:
+        lacking = "lowest" if operator.lowest is None else "highest"
+        yield found(code="definition-one-end", path=path, metric=metric.id, key=lacking)
+        return
+    lowest, highest = fraction_text(operator.lowest), fraction_text(operator.highest)
+    if operator.highest <= operator.lowest:
+        at = f"{path}.highest"
+        yield found(code="definition-range", path=at, metric=metric.id, lowest=lowest, highest=highest)
+        return
+    for key in ("at_least", "at_most"):
+        level = getattr(operator, key, None)
+        if level is not None and not operator.lowest <= level <= operator.highest:
+            yield found(
+                code="definition-level-outside",
+                path=f"{path}.{key}",
+                metric=metric.id,
+                key=key,
+                level=fraction_text(level),
+                lowest=lowest,
+                highest=highest,
+            )
+
+
+def _check_same_range(agreement: Agreement) -> Iterator[Problem]:
+    """An instrument has one range, whichever metric looks at it; of those that gavn scores it is known."""
+    known = dict(SCALES)
+    for place, metric in enumerate(agreement.metrics):
+        operator = metric.measured.looks_at if metric.measured else None
+        if not isinstance(operator, Level | FromBaseline) or operator.lowest is None or operator.highest is None:
+            continue
+        scale = known.setdefault(operator.instrument, Scale(operator.lowest, operator.highest))
+        if (scale.least, scale.most) != (operator.lowest, operator.highest):
+            yield found(
+                code="definition-range-differs",
+                path=f"metrics.{place}.measured.looks_at.highest",
+                metric=metric.id,
+                instrument=operator.instrument,
+            )
 
 
 def _wrong_numbers(operator: Operator) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from gavn.domain.agreements.agreement import AgreedDonation, Agreement, Cap, DeficitGuarantee, DonationUse
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.terms.base import Term, TimeTerm
+from gavn.domain.outcomes.definition import FromBaseline, Level
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Problem, Severity
 
@@ -116,8 +117,13 @@ def _tranches(agreement: Agreement, *, protected: bool) -> list[str]:
 
 
 def _measured_by(metric: Any) -> object:
-    """Names, sources and what is expected are never reckoned with."""
-    return replace(metric, name_da="", name_en="", source="", instrument="", clause="", expected=None)
+    """Names, sources, what is expected and which readings are taken in are never reckoned with."""
+    measured = metric.measured
+    if measured is not None and isinstance(measured.looks_at, Level | FromBaseline):
+        measured = replace(measured, looks_at=replace(measured.looks_at, lowest=None, highest=None))
+    return replace(
+        metric, name_da="", name_en="", source="", instrument="", clause="", expected=None, measured=measured
+    )
 
 
 def _pays(term: Term, time: Period) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -60,8 +60,20 @@ def _wrong_thing(record: Reading | Event | Spell, known: Known) -> Iterator[Prob
     if not is_plain_name(thing) or (among is not None and thing not in among):
         values = {"name": name, "expected": ", ".join(sorted(among or ())) or "…"} | nearest(thing, among or ())
         yield Problem("people-thing-unknown", Place(path=name), values)
-    elif isinstance(record, Reading) and (scale := known.scales.get(thing)) and not scale.has(record.value):
-        yield Problem("people-off-scale", Place(path="value"), _scale_values(record, scale))
+    elif isinstance(record, Reading):
+        yield from off_scale(record.instrument, record.value, known.scales)
+
+
+def off_scale(instrument: str, value: Fraction, scales: Mapping[str, Scale]) -> Iterator[Problem]:
+    """A value that the instrument cannot give: by its own scale, or by the ends that the agreement states."""
+    scale = scales.get(instrument)
+    if scale is None or scale.has(value):
+        return
+    told = {"instrument": instrument, "value": fraction_text(value), **_scale_values(scale)}
+    if scale.step is None:
+        yield Problem("people-outside-range", Place(path="value"), told)
+    else:
+        yield Problem("people-off-scale", Place(path="value"), told)
 
 
 def _thing(record: Reading | Event | Spell, known: Known) -> tuple[str, str, frozenset[str] | None]:
@@ -74,10 +86,9 @@ def _thing(record: Reading | Event | Spell, known: Known) -> tuple[str, str, fro
     return "state", record.state, known.states
 
 
-def _scale_values(record: Reading, scale: Scale) -> dict[str, str]:
+def _scale_values(scale: Scale) -> dict[str, str]:
     ends = {"least": scale.least, "most": scale.most, "step": scale.step}
-    told = {name: fraction_text(end) if isinstance(end, Fraction) else "…" for name, end in ends.items()}
-    return {"instrument": record.instrument} | told
+    return {name: fraction_text(end) if isinstance(end, Fraction) else "…" for name, end in ends.items()}
 
 
 def remarks_on(record: Record, known: Known) -> Iterator[Problem]:
@@ -87,7 +98,8 @@ def remarks_on(record: Record, known: Known) -> Iterator[Problem]:
         if enrolled is not None and record.on < enrolled - BASELINE:
             values = {"date": record.on.isoformat(), "days": str(BASELINE.days)}
             yield Problem("people-before-enrolment", Place(path="on"), values, Severity.WARNING)
-        if record.value < 0:
+        # Where the ends are known, no value is taken in that lies below them.
+        if record.value < 0 and record.instrument not in known.scales:
             values = {"value": fraction_text(record.value), "instrument": record.instrument}
             yield Problem("people-below-zero", Place(path="value"), values, Severity.WARNING)
         if known.looked_at is not None and record.instrument not in known.looked_at | known.scales.keys():

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from gavn.domain.access.decision import Decision, Person, acts_for, may, may_reach
 from gavn.domain.access.roles import Permission, Role
-from gavn.domain.agreements.dossier import Dossier
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.dossier import Dossier, in_force
+from gavn.domain.agreements.scales import scales_of
+from gavn.domain.outcomes.intake.known import Scale
 from gavn.domain.values.party import PartyRole, whole_of
 from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.documents.queries import documents
@@ -58,6 +62,14 @@ class Ground:
         if other is not None:
             raise Refused([Problem("people-domain-moved", values={"before": other, "now": whole})])
         return whole
+
+    def version_on(self, on: date) -> Agreement:
+        """The version in force, or the newest where none is."""
+        return in_force(self.dossier.versions, on=on) or self.dossier.versions[-1]
+
+    def scales(self, on: date) -> Mapping[str, Scale]:
+        """Of the instruments whose values are known on a day."""
+        return scales_of(self.version_on(on))
 
     def may(self, person: Person | None, permission: Permission) -> Decision:
         return may_reach(person, permission, parties=self.parties)

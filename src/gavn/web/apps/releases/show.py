@@ -21,7 +21,7 @@ from gavn.language.agreements import less_is_better
 from gavn.language.counts import counted
 from gavn.language.disclosure import unit_text
 from gavn.language.formats import number_text
-from gavn.web.apps.payments.show.figures import Line, chart, sentence
+from gavn.web.apps.payments.show.figures import Line, chart, sentences
 from gavn.web.apps.payments.show.results import metric_text
 from gavn.web.apps.payments.show.words import Words, cell, heads, short
 from gavn.web.design.moments import moment_text
@@ -116,7 +116,7 @@ def told_section(found: Sequence[Published], agreement: Agreement, words: Words)
     source = words.text("figures-page.from_told", days=words.listed(words.day(day) for day in days))
     return {
         "chart": chart(lines, agreement, words, kind="told", on=days[-1], source=source),
-        "sentences": [sentence(line, agreement, words) for line in lines],
+        "sentences": sentences(lines, agreement, words),
     }
 
 

@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from gavn.domain.access.decision import Person, acts_for, may_verify
 from gavn.domain.access.roles import Permission, Role
-from gavn.domain.agreements.dossier import in_force
 from gavn.domain.outcomes.check_people import LARGEST_READING
 from gavn.domain.outcomes.definition import THOUSANDTHS, is_plain_name
+from gavn.domain.outcomes.intake.alone import off_scale
+from gavn.domain.outcomes.intake.known import Scale
 from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.outcomes.questionnaires.known import KNOWN
 from gavn.domain.outcomes.told import (
@@ -61,13 +62,15 @@ class Observation:
 
 def submit(agreement: str, observed: Sequence[Observation], *, by: Person, now: datetime) -> int:
     """Submits them together, all or none; the number of the submission. Its sample is drawn at once."""
-    agreement_reached(agreement, Permission.RECORD_READINGS, by)
+    ground = agreement_reached(agreement, Permission.RECORD_READINGS, by)
     rows = {
         ref: course_reached(ref, Permission.RECORD_READINGS, by) for ref in dict.fromkeys(o.course for o in observed)
     }
     if not rows or any(row.participant.agreement != agreement for row in rows.values()):
         raise Refused([Problem("course-gone")])
     refuse(problem for place, each in enumerate(observed, 1) for problem in _unfit(each.says, place, by, now))
+    scales = ground.scales(day_of(now))
+    refuse(problem for place, each in enumerate(observed, 1) for problem in _off_scale(each.says, place, scales))
     with acting(by, now, *rows.values()) as pen:
         refuse(_already(observed, rows))
         tellings = [Telling(agreement, new_name("t"), each.says, rows[each.course]) for each in observed]
@@ -121,7 +124,7 @@ def _rule(agreement: str, now: datetime) -> SampleRule:
     ground, today = ground_of(agreement), day_of(now)
     if ground is None:
         return UNSTATED
-    return (in_force(ground.dossier.versions, on=today) or ground.dossier.versions[-1]).sample_rule
+    return ground.version_on(today).sample_rule
 
 
 def _drawn(agreement: str) -> frozenset[str]:
@@ -160,6 +163,13 @@ def _odd_value(says: Read, at: Place) -> Iterator[Problem]:
         yield Problem("people-reading-too-fine", at, {"instrument": says.instrument})
     if abs(says.value) > LARGEST_READING:
         yield Problem("people-reading-too-large", at, {"instrument": says.instrument})
+
+
+def _off_scale(says: Says, place: int, scales: Mapping[str, Scale]) -> Iterator[Problem]:
+    """A value that its instrument cannot give."""
+    if isinstance(says, Read):
+        at = Place(path=f"observed.{place}")
+        yield from (replace(each, place=at) for each in off_scale(says.instrument, says.value, scales))
 
 
 def unscored(says: Filled, at: Place) -> Iterator[Problem]:
@@ -222,7 +232,9 @@ def correct(record: str, says: Says, *, reason: str, seen: int | None = None, by
 def _unfit_anew(says: Says, before: Says, agreement: str, by: Person, now: datetime) -> Iterator[Problem]:
     """What could not have been told the first time; and nobody comes into or out of the effort by a correction."""
     if isinstance(says, Observed):
+        ground = ground_of(agreement)
         yield from _unfit(says, 1, by, now)
+        yield from _off_scale(says, 1, ground.scales(day_of(now)) if ground else {})
     elif isinstance(says, Enrolled) and isinstance(before, Enrolled):
         yield from unfit_enrolment(agreement, says.on, says.cohort, says.group, now=now)
         if says.arm is not before.arm:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 
 from gavn.domain.outcomes.check_people import LARGEST_READING
 from gavn.domain.outcomes.eligibility import read_known
+from gavn.domain.outcomes.intake.known import Scale
 from gavn.domain.outcomes.questionnaires.known import KNOWN
 from gavn.domain.outcomes.questionnaires.questionnaire import Questionnaire
 from gavn.domain.outcomes.referrals import LossReason, Step
@@ -29,7 +32,7 @@ from gavn.domain.outcomes.told import (
 )
 from gavn.domain.values.problem import Problem
 from gavn.language.catalogue import Language, say, texts
-from gavn.language.formats import number_text
+from gavn.language.formats import exact_text
 from gavn.language.referrals import loss_reason_text
 from gavn.web.apps.participants.forms.fields import (
     AnswerField,
@@ -53,6 +56,8 @@ BELOW_ZERO = "below_zero"
 FIELDS = {
     "people-reading-too-fine": "value",
     "people-reading-too-large": "value",
+    "people-off-scale": "value",
+    "people-outside-range": "value",
     "observed-name-odd": "name",
     "people-spell-backwards": "last_day",
     "register-not-of-provider": "rater",
@@ -97,7 +102,8 @@ class SaysForm(forms.Form):
 
 
 class ReadForm(SaysForm):
-    """A value of one of the agreement's `instruments`, in its `unit` where the agreement says one."""
+    """A value of one of the agreement's `instruments`, in its `unit` where the agreement says one, and on its scale of
+    `scales` where that is known."""
 
     def __init__(
         self,
@@ -107,15 +113,15 @@ class ReadForm(SaysForm):
         today: date,
         told: Read | None,
         unit: str = "",
+        scales: Mapping[str, Scale] = MappingProxyType({}),
         **named: Any,
     ) -> None:
         super().__init__(*arguments, corrects=told is not None, **named)
         language = self.language
         if len(instruments) > 1:
             self.fields["name"] = chosen("people-form.instrument", instruments, language)
-        self.instruments = instruments
-        most = number_text(LARGEST_READING, language)
-        within = say("people-form.value_within", language, most=most)
+        self.instruments, self.scales = instruments, scales
+        within = self._within(scales.get(instruments[0][0]) if len(instruments) == 1 else None)
         hint = say("people-form.value_in", language, unit=unit, within=within) if unit else within
         value = ValueField(language=language, label=say("people-form.value", language), help_text=hint)
         value.initial = told.value if told else None
@@ -128,6 +134,14 @@ class ReadForm(SaysForm):
         if BELOW_ZERO in self.data:
             self.ask_whether_below_zero()
 
+    def _within(self, scale: Scale | None) -> str:
+        ends = (scale.least, scale.most) if scale else (None, None)
+        least, most = (
+            exact_text(Fraction(far) if end is None else end, self.language)
+            for end, far in zip(ends, (-LARGEST_READING, LARGEST_READING), strict=True)
+        )
+        return say("people-form.value_within", self.language, least=least, most=most)
+
     def ask_whether_below_zero(self) -> None:
         """Asked beside the value, of one that stands with a minus."""
         label = say("people-form.below_zero", self.language)
@@ -136,8 +150,9 @@ class ReadForm(SaysForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        value = given.get("value")
-        if value is not None and value < 0 and value != self.fields["value"].initial and not given.get(BELOW_ZERO):
+        value, known = given.get("value"), (given.get("name") or self.instruments[0][0]) in self.scales
+        stands = known or value == self.fields["value"].initial or given.get(BELOW_ZERO)
+        if value is not None and value < 0 and not stands:
             self.ask_whether_below_zero()
             self.add_error("value", say("people-form.below_zero_ask", self.language))
         return given
@@ -306,13 +321,22 @@ class AssessedForm(SaysForm):
         return Assessed(on=self.cleaned_data["on"], known=stays | answers_in(self.cleaned_data, self.abouts))
 
 
-def correction_form(data: Any, told: Says, *, asks: Asks, today: date, language: Language) -> SaysForm | None:
+def correction_form(
+    data: Any, told: Says, *, asks: Asks, scales: Mapping[str, Scale], today: date, language: Language
+) -> SaysForm | None:
     """The form of what was told, filled with it; None of what is never told anew."""
     match told:
         case Read(instrument=name):
             raters = tuple(Rater) if told.rater is Rater.REGISTER else (Rater.PARTICIPANT, Rater.PROFESSIONAL)
-            names = [(name, name)]
-            return ReadForm(data, instruments=names, raters=raters, today=today, told=told, language=language)
+            return ReadForm(
+                data,
+                instruments=[(name, name)],
+                raters=raters,
+                today=today,
+                told=told,
+                scales=scales,
+                language=language,
+            )
         case Filled(questionnaire=name):
             return FilledForm(data, questionnaire=KNOWN[name], today=today, told=told, language=language)
         case Happened():

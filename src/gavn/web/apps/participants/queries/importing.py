@@ -16,7 +16,7 @@ from gavn.domain.access.roles import Permission, Role
 from gavn.domain.outcomes.definition import FromBaseline, Level
 from gavn.domain.outcomes.intake.judge import Accepted, Key, Verdict, key_of
 from gavn.domain.outcomes.intake.kinds import KINDS, FileKind, Record, made_id
-from gavn.domain.outcomes.intake.known import SCALES, Known, Who
+from gavn.domain.outcomes.intake.known import Known, Who
 from gavn.domain.outcomes.people import Event, People, Reading, Spell
 from gavn.domain.outcomes.told import Filled, Happened, Read, Sends, Stayed, known_at, of_kind, taken_back
 from gavn.domain.values.moment import day_of
@@ -185,8 +185,8 @@ def preview_of(sending: Sending, *, by: Person, now: datetime) -> Preview:
     people, records = _known_by_what_they_say(people_on(sending.agreement, day_of(now)), courses)
     filled = {each.record: says.answers for each, says in of_kind(known_of(sending.agreement), Filled)}
     answers = {name: filled[record] for name, record in records.items() if record in filled}
-    looked_at = _instruments(found.ground)
-    known = Known(people, scales=SCALES, looked_at=looked_at, persons=frozenset(courses), answers=answers)
+    looked_at, scales = _instruments(found.ground), found.ground.scales(day_of(now))
+    known = Known(people, scales=scales, looked_at=looked_at, persons=frozenset(courses), answers=answers)
     door_here = _door(sending, found.ground, by, now)
     names = {record: name for name, record in records.items()}
     intake = take_in_people(

@@ -43,7 +43,6 @@ from gavn.web.apps.participants.views.shared import (
     sent,
     to_open,
     tried,
-    version_of,
 )
 from gavn.web.design.reader import Reader
 
@@ -58,7 +57,7 @@ def refer(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     is_authority = reader.known.role is Role.AUTHORITY
     own = ground.parties[Role.PROVIDER] if is_authority else (reader.known.party,)
     today = timezone.localdate(now)
-    version = version_of(ground, on=today)
+    version = ground.version_on(today)
     form = ReferForm(
         sent(request),
         providers=[(each, words.party(each)) for each in own],

@@ -23,7 +23,7 @@ from gavn.web.apps.participants.queries.following import coverage_of, funnel, ta
 from gavn.web.apps.participants.show.agreement import Standing, answer, coverage_context, funnel_context, lead
 from gavn.web.apps.participants.show.listing import Listing, list_answer, list_table, taken_back_table
 from gavn.web.apps.participants.show.words import Words
-from gavn.web.apps.participants.views.shared import ground_of, sent, tried, version_of
+from gavn.web.apps.participants.views.shared import ground_of, sent, tried
 from gavn.web.design.reader import Reader
 
 ON_A_PAGE = 50
@@ -44,7 +44,7 @@ def agreement(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
     ground, on, words = ground_of(reader, agreement_id), timezone.localdate(), Words.of(reader.language)
     shown = Standing(
         agreement_id,
-        version_of(ground, on),
+        ground.version_on(on),
         funnel(agreement_id, on=on, by=reader.person),
         coverage_of(agreement_id, on=on, by=reader.person),
         whom_for(agreement_id, by=reader.person),
@@ -92,7 +92,7 @@ def listing(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
     found = [line for line in own if _is_chosen(line, chosen)]
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     asks = whom_for(agreement_id, by=reader.person)
-    listed = Listing(version_of(ground, on), asks, on, words, providers=len(providers) > 1)
+    listed = Listing(ground.version_on(on), asks, on, words, providers=len(providers) > 1)
     title = words.text("people-list.title")
     context: dict[str, Any] = {
         "crumbs": words.crumbs(agreement_id, (title, "")),

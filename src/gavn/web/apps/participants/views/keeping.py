@@ -40,7 +40,7 @@ from gavn.web.apps.participants.show.keeping import (
     unfinished_context,
 )
 from gavn.web.apps.participants.show.words import Words, known_as
-from gavn.web.apps.participants.views.shared import done, ground_of, names_for, protected_of, sent, tried, version_of
+from gavn.web.apps.participants.views.shared import done, ground_of, names_for, protected_of, sent, tried
 from gavn.web.design.confirming import ask_again, is_confirmed
 from gavn.web.design.reader import Reader
 from gavn.web.design.refusals import announce
@@ -90,7 +90,7 @@ def keeping(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "crumbs": words.crumbs(agreement_id, (title, "")),
         "title": title,
         **keeping_context(found, classes, due, words),
-        "agreed": version_of(ground, timezone.localdate(now)).statements.get("retention", ""),
+        "agreed": ground.version_on(timezone.localdate(now)).statements.get("retention", ""),
         "keep_form": keep_form,
         "clear_form": clear_form,
     }
@@ -113,7 +113,7 @@ def registers(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
         "crumbs": words.crumbs(agreement_id, (title, "")),
         "title": title,
         "page_title": register_answer(found, words),
-        "table": register_tables(found, version_of(ground, on), words),
+        "table": register_tables(found, ground.version_on(on), words),
         "form": form if tells else None,
     }
     return render(request, "people/registers.html", context)

@@ -13,7 +13,7 @@ from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.participants.queries.order import order as order_of
 from gavn.web.apps.participants.show.order import order_answer, order_table, others_text
 from gavn.web.apps.participants.show.words import Words
-from gavn.web.apps.participants.views.shared import ground_of, version_of
+from gavn.web.apps.participants.views.shared import ground_of
 from gavn.web.design.reader import Reader
 
 
@@ -22,7 +22,7 @@ def order(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
     """What keeps them from being measured as of a day, and of whom it is."""
     ground, words = ground_of(reader, agreement_id), Words.of(reader.language)
     on = _day(request.GET.get("as-of", ""))
-    version = version_of(ground, on)
+    version = ground.version_on(on)
     names = (*version.covariates, *filter(None, [version.clusters]))
     found = order_of(agreement_id, as_of=on, covariates=names, by=reader.person)
     title = words.text("people-order.title")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from gavn.domain.access.roles import Permission, Role
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.scales import scales_of
 from gavn.domain.outcomes.definition import FromBaseline, Level, MeanChange
 from gavn.domain.outcomes.questionnaires.known import JOB_SATISFACTION, KNOWN
 from gavn.domain.outcomes.told import Drawn, Filled, Happened, Rater, Read, Stayed, Told, TookPart, standing
@@ -110,6 +111,7 @@ def reading(request: HttpRequest, reader: Reader, *, course: str) -> HttpRespons
         today=found.on,
         told=None,
         unit=unit_of(found.version, plain[0][0]) if len(plain) == 1 else "",
+        scales=scales_of(found.version),
         language=reader.language,
     )
     if _told(form, reader, found):
@@ -203,7 +205,8 @@ def correct(request: HttpRequest, reader: Reader, *, course: str, record: str) -
     told = _record(found, record)
     if not is_open(request, reader, course):
         return to_open(request, found)
-    built = correction_form(sent(request), told.says, asks=found.asks, today=found.on, language=reader.language)
+    scales, language = scales_of(found.version), reader.language
+    built = correction_form(sent(request), told.says, asks=found.asks, scales=scales, today=found.on, language=language)
     form: SaysForm = find_or_404(built)
 
     def act() -> None:

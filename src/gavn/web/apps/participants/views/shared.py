@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.dossier import in_force
 from gavn.domain.outcomes.told import Asks, Told
 from gavn.domain.values.problem import Problem, Refused
 from gavn.web.apps.accounts.guard import find_or_404
@@ -42,11 +41,6 @@ def ground_of(reader: Reader, agreement_id: str) -> Ground:
     """The agreement, where somebody sees its people; else there is no such page."""
     found: Ground = find_or_404(reached(agreement_id, reader.person))
     return found
-
-
-def version_of(ground: Ground, on: date) -> Agreement:
-    """The version in force, or the newest where none is."""
-    return in_force(ground.dossier.versions, on=on) or ground.dossier.versions[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +72,7 @@ def seen(reader: Reader, course: str) -> Seen:
     found: Card = find_or_404(card(course, on=on, by=reader.person))
     ground = ground_of(reader, found.agreement)
     asks = whom_for(found.agreement, by=reader.person)
-    return Seen(found, version_of(ground, on), asks, Words.of(reader.language), on)
+    return Seen(found, ground.version_on(on), asks, Words.of(reader.language), on)
 
 
 def is_open(request: HttpRequest, reader: Reader, course: str) -> bool:

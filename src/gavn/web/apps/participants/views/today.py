@@ -16,7 +16,6 @@ from gavn.web.apps.participants.queries.following import coming, tasks
 from gavn.web.apps.participants.show.reminding import calendar_file
 from gavn.web.apps.participants.show.today import Today, today_context
 from gavn.web.apps.participants.show.words import Words
-from gavn.web.apps.participants.views.shared import version_of
 from gavn.web.design.reader import Reader
 
 # Days ahead: what the page tells of, and what the file for a calendar does.
@@ -37,7 +36,7 @@ def today(request: HttpRequest, reader: Reader) -> HttpResponse:
     shown = Today(
         found,
         whose(courses, by=reader.known),
-        {ground.agreement: version_of(ground, on) for ground in own},
+        {ground.agreement: ground.version_on(on) for ground in own},
         on,
         words,
         left.count if (left := unfinished(by=reader.person)) else 0,

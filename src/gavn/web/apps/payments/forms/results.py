@@ -190,10 +190,15 @@ class ResultsForm(forms.Form):
         return f"{row.label} ({self._about(row)})"
 
     def blocks(self) -> Iterator[dict[str, Any]]:
-        """Each row with its fields, for the page."""
+        """Each row with its fields, for the page; room for what is new is folded away until it is asked for, unless
+        something stands in it or nothing is known that could be corrected."""
+        known = {(row.metric, row.follow_up) for row in self.rows if not row.is_new}
         for row in self.rows:
             own = [self[name] for name in self.fields if name.startswith(f"{row.key}-")]
-            yield {"label": row.label, "about": self._about(row), "fields": own, "new": row.is_new}
+            block = {"label": row.label, "about": self._about(row), "fields": own, "new": row.is_new}
+            is_written = any(field.errors or field.value() not in (None, "") for field in own)
+            folded = row.is_new and bool(known) and not is_written
+            yield {**block, "folded": folded, "follows": (row.metric, row.follow_up) in known}
 
     def _about(self, row: Row) -> str:
         """The day and what else tells a known count from its like."""

@@ -22,13 +22,13 @@ from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import exact_interval
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet
-from gavn.language.amounts import unbroken
 from gavn.language.evidence import NONE, conclusion_text, grade_text, look_at
 from gavn.language.formats import number_text
 from gavn.reports.comparison import Expected, interval_figure
 from gavn.web.apps.payments.queries import Life, version_on
 from gavn.web.apps.payments.show.effects import effects
 from gavn.web.apps.payments.show.results import metric_text, source_text
+from gavn.web.apps.payments.show.together import said_together
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
 
@@ -77,7 +77,7 @@ def figures_section(life: Life, words: Words, circle: Circle) -> dict[str, Any] 
         "look": look_at(plan, on, words.language),
         "chart": _of_set(lines, entered, agreement, words) if lines else None,
         "newer": _newer(life, entered, words),
-        "sentences": [sentence(line, agreement, words) for line in lines],
+        "sentences": sentences(lines, agreement, words),
         "effects": effects(entered.results, agreement, words, circle),
     }
 
@@ -89,7 +89,7 @@ def measured_section(results: ResultSet, agreement: Agreement, words: Words, *, 
     lines = list(_lines(results, agreement, words))
     named = words.text("figures-page.from_file", source=source)
     drawn = chart(lines, agreement, words, kind="measured", on=results.as_of, source=named)
-    return {"chart": drawn, "sentences": [sentence(line, agreement, words) for line in lines]}
+    return {"chart": drawn, "sentences": sentences(lines, agreement, words)}
 
 
 def _newer(life: Life, entered: EnteredSet, words: Words) -> str:
@@ -183,24 +183,28 @@ def _counts(line: Line, words: Words) -> str:
     return words.text("figures-page.counts", **told)
 
 
-def sentence(line: Line, agreement: Agreement, words: Words) -> str:
-    some = line.metric.population is Population.COMPLETERS
-    left = words.text("figures-page.completers") if some else ""
-    return unbroken(" ".join(filter(None, [_concluded(line, agreement, words), left, _counts(line, words)])))
+def sentences(lines: Sequence[Line], agreement: Agreement, words: Words) -> list[str]:
+    """What may be said of the shares, once where it is the same of several."""
+    return said_together([(line.label, _said(line, agreement, words)) for line in lines], words)
 
 
-def _concluded(line: Line, agreement: Agreement, words: Words) -> str:
+def _said(line: Line, agreement: Agreement, words: Words) -> tuple[str, ...]:
     graded = _graded(line, agreement)
     grade = (
         grade_text(graded, words.language) if graded.lowered else words.text("figures-page.grade", grade=graded.grade)
     )
+    some = line.metric.population is Population.COMPLETERS
+    left = words.text("figures-page.completers") if some else ""
+    return _concluded(line, words), grade, left, _counts(line, words)
+
+
+def _concluded(line: Line, words: Words) -> str:
     if line.expected is None:
-        return words.text("figures-page.nothing_expected", label=line.label, grade=grade)
+        return words.text("figures-page.nothing_expected")
     rate, counts = line.rate, line.counts
     coverage, bounds = (rate.coverage, rate.bounds) if line.known else (None, None)
     asked = line.asked
     interval = exact_interval(part=counts.reached, whole=counts.measured, tail=asked.tail) if counts.measured else None
     found = Found(interval, counts.measured, coverage, bounds)
     demand = Demand(line.expected, asked.least, asked.coverage, line.metric.direction is Direction.LESS)
-    conclusion = conclusion_text(conclude(found, demand), found, demand, words.language)
-    return words.text("figures-page.expected", label=line.label, conclusion=conclusion, grade=grade)
+    return conclusion_text(conclude(found, demand), found, demand, words.language)

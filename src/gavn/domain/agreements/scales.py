@@ -1,0 +1,24 @@
+"""The values that an agreement's instruments can give: no other reading is taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.outcomes.definition import FromBaseline, Level
+from gavn.domain.outcomes.intake.known import SCALES, Scale
+
+
+def scales_of(agreement: Agreement) -> Mapping[str, Scale]:
+    """Of the questionnaires that gavn scores, and of each other instrument whose ends the agreement states."""
+    return {**stated_scales(agreement), **SCALES}
+
+
+def stated_scales(agreement: Agreement) -> Mapping[str, Scale]:
+    """Of each instrument whose ends the agreement states."""
+    found: dict[str, Scale] = {}
+    for metric in agreement.metrics:
+        looks_at = metric.measured.looks_at if metric.measured else None
+        if isinstance(looks_at, Level | FromBaseline) and looks_at.lowest is not None and looks_at.highest is not None:
+            found[looks_at.instrument] = Scale(looks_at.lowest, looks_at.highest)
+    return found
