@@ -48,7 +48,8 @@ def test_each_agreement_that_has_people_shows_what_was_measured_of_them() -> Non
     assert set(NAMES) <= set(made)
     blood = shown["diabetes"]
     violence = shown["dialog-mod-vold"].partition("What can be said ")[2].partition(" Result sets")[0]
-    told = ("All results: the agreement does not say which share was expected", "Evidence grade D.", "Only those who completed count", "Due: 11;")
+    nothing = "All results: the agreement does not say which share was expected"
+    told = (nothing, "Evidence grade D.", "Only those who completed count", "Due: 11;")
     assert [violence.count(each) for each in told] == [1, 1, 1, 1], "said once of all, or of those that are named"
     assert "Violence has ceased, No emergency-room visit caused by violence, No charge" in violence
     assert "No other municipal family treatment · 24 months after enrolment: Due: 9;" in violence
