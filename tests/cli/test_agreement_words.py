@@ -265,7 +265,7 @@ def test_a_cap_of_another_scope_is_told_how_a_yearly_one_is_written(said: Said, 
 
     assert code == 3
     assert f"“{scope}” is not a scope that a cap can have." in err
-    assert "Choose one of: person, metric, period, payer, agreement." in err
+    assert "Choose one of: person, metric, period, agreement, payer." in err
     assert 'scope: period with a year in each period, periods: ["2025", "2026"]' in err
     assert "Did you mean" not in err
 
@@ -336,7 +336,7 @@ def test_a_long_reason_is_folded_beside_its_amount(said: Said, tmp_path: Path) -
     [at] = [n for n, line in enumerate(out.splitlines()) if line.startswith(" 15  guarantee")]
     first, second = out.splitlines()[at : at + 2]
     assert first.endswith("53,115.00")
-    assert "lacks 70,820.00 (400,000.00 paid in, 329,180.00 come back); “deficit” covers" in first
+    assert "lacks 70,820.00 (400,000.00 paid in, 329,180.00 repaid); “deficit” covers" in first
     assert second.strip().endswith("up to what each lacks")
     assert max(map(len, out.splitlines())) < 200
 
